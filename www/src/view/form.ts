@@ -1,0 +1,330 @@
+// The form: made wholly from the pack's groups and fields.
+import { html, nothing, type TemplateResult } from "lit";
+import type { Field, FieldProblem, Group, PackInfo } from "../engine/pkg/water_rules";
+import { say, type Lang, type Words } from "../words";
+
+export interface FormState {
+  info: PackInfo;
+  lang: Lang;
+  words: Words;
+  record: Record<string, unknown>;
+  /** What was typed into a list of numbers, before it is split. */
+  drafts: ReadonlyMap<string, string>;
+  problems: ReadonlyMap<string, FieldProblem[]>;
+  assumed: ReadonlySet<string>;
+  open: ReadonlySet<string>;
+  change(field: string, value: unknown, draft?: string): void;
+  toggle(group: string, open: boolean): void;
+}
+
+type Row = Record<string, unknown>;
+
+interface Slot {
+  field: Field;
+  path: string;
+  id: string;
+  value: unknown;
+  problems: FieldProblem[];
+  assumed: boolean;
+  draft: string | undefined;
+  change(value: unknown, draft?: string): void;
+}
+
+export function given(value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return false;
+  return !Array.isArray(value) || value.length > 0;
+}
+
+export function formView(state: FormState): TemplateResult {
+  return html`${state.info.groups.map((group) => groupView(state, group))}`;
+}
+
+function groupView(state: FormState, group: Group): TemplateResult | typeof nothing {
+  const { info, lang, words } = state;
+  const fields = info.fields.filter((field) => field.group === group.id);
+  if (fields.length === 0) return nothing;
+  const title = say(group.title, lang);
+  const used = new Set(fields.map((field) => field.stage));
+  const stages = info.stages.filter((stage) => used.has(stage.id));
+  const filled = fields.filter((field) => given(state.record[field.name])).length;
+  const problems = fields.reduce((sum, field) => sum + (state.problems.get(field.name) || []).length, 0);
+  return html`<details
+    class="group"
+    data-group=${group.id}
+    ?open=${state.open.has(group.id)}
+    @toggle=${(event: Event) => state.toggle(group.id, (event.currentTarget as HTMLDetailsElement).open)}
+  >
+    <summary>
+      <span class="group-title">${title}</span>
+      ${stages.map((stage) => html`<span class="badge stage">${say(stage.title, lang)}</span>`)}
+      <span class="group-state">
+        ${problems ? html`<span class="badge bad">${words.problems(problems)}</span>` : nothing}
+        <span class="quiet">${words.filled(filled, fields.length)}</span>
+      </span>
+    </summary>
+    <fieldset>
+      <legend class="hidden">${title}</legend>
+      <div class="fields">
+        ${fields.map((field) =>
+          fieldView(state, {
+            field,
+            path: field.name,
+            id: `field-${field.name}`,
+            value: state.record[field.name],
+            problems: state.problems.get(field.name) || [],
+            assumed: state.assumed.has(field.name),
+            draft: state.drafts.get(field.name),
+            change: (value, draft) => state.change(field.name, value, draft),
+          }),
+        )}
+      </div>
+    </fieldset>
+  </details>`;
+}
+
+function fieldView(state: FormState, slot: Slot): TemplateResult {
+  const { field, id, problems } = slot;
+  const { lang, words } = state;
+  const grouped = field.type === "boolean" || field.type === "choices" || field.type === "records";
+  const wide = field.type === "choices" || field.type === "records" || field.type === "numbers";
+  const label = html`${say(field.label, lang)}${slot.assumed
+      ? html` <span class="badge assumed">${words.assumed}</span>`
+      : nothing}`;
+  const hints = hintsOf(field, state);
+  return html`<div
+    class="field ${wide ? "wide" : ""} ${problems.length ? "has-problem" : ""}"
+    data-field=${slot.path}
+  >
+    ${grouped
+      ? html`<span class="label" id="${id}-label">${label}</span>`
+      : html`<label class="label" for=${id}>${label}</label>`}
+    ${control(state, slot)}
+    ${hints.length
+      ? html`<p class="hint" id="${id}-hint">${hints.map((hint) => html`<span>${hint}</span> `)}</p>`
+      : nothing}
+    <div id="${id}-problems" class="problems" aria-live="polite">
+      ${problems.map(
+        (problem) =>
+          html`<p class="problem ${problem.severity}" data-problem=${problem.code} data-problem-field=${problem.field}>
+            <span aria-hidden="true">${problem.severity === "error" ? "✕" : "!"}</span> ${say(problem.message, lang)}
+          </p>`,
+      )}
+    </div>
+  </div>`;
+}
+
+function hintsOf(field: Field, { lang, words }: FormState): string[] {
+  const hints: string[] = [];
+  if (field.help) hints.push(say(field.help, lang));
+  if (field.min !== null && field.max !== null) hints.push(words.range(field.min, field.max));
+  else if (field.min !== null && field.min !== "0") hints.push(words.atLeast(field.min));
+  else if (field.max !== null) hints.push(words.atMost(field.max));
+  if (field.units.length) hints.push(words.alsoUnits(field.units.join(lang === "zh" ? "、" : ", ")));
+  if (field.lookup) hints.push(words.looked);
+  if (field.type === "numbers") hints.push(words.listHint);
+  return hints;
+}
+
+function text(value: unknown): string {
+  return value === undefined || value === null ? "" : String(value);
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Runs on every keystroke but the ones still inside an input method. */
+function typed(use: (value: string) => void): (event: Event) => void {
+  return (event) => {
+    if (event instanceof InputEvent && event.isComposing) return;
+    use((event.target as HTMLInputElement | HTMLTextAreaElement).value);
+  };
+}
+
+function describedBy(slot: Slot, state: FormState): string {
+  const ids = [`${slot.id}-problems`];
+  if (hintsOf(slot.field, state).length) ids.unshift(`${slot.id}-hint`);
+  if (slot.field.unit) ids.unshift(`${slot.id}-unit`);
+  return ids.join(" ");
+}
+
+function control(state: FormState, slot: Slot): TemplateResult {
+  switch (slot.field.type) {
+    case "boolean":
+      return booleanControl(state, slot);
+    case "choice":
+      return choiceControl(state, slot);
+    case "choices":
+      return choicesControl(state, slot);
+    case "numbers":
+      return numbersControl(state, slot);
+    case "records":
+      return recordsControl(state, slot);
+    default:
+      return inputControl(state, slot);
+  }
+}
+
+function inputControl(state: FormState, slot: Slot): TemplateResult {
+  const { field, id } = slot;
+  const numeric = field.type === "number" || field.type === "integer";
+  const use = typed((value) => slot.change(value.trim() === "" ? undefined : value));
+  return html`<div class="with-unit">
+    <input
+      id=${id}
+      type=${field.type === "date" ? "date" : "text"}
+      inputmode=${numeric ? (field.type === "integer" ? "numeric" : "decimal") : "text"}
+      class=${numeric ? "number" : ""}
+      autocomplete="off"
+      spellcheck="false"
+      .value=${text(slot.value)}
+      aria-describedby=${describedBy(slot, state)}
+      aria-invalid=${slot.problems.some((problem) => problem.severity === "error") ? "true" : "false"}
+      @input=${use}
+      @compositionend=${use}
+    />
+    ${unitView(slot)}
+  </div>`;
+}
+
+function unitView({ field, id }: Slot): TemplateResult | typeof nothing {
+  return field.unit ? html`<span class="unit" id="${id}-unit">${field.unit}</span>` : nothing;
+}
+
+function numbersControl(state: FormState, slot: Slot): TemplateResult {
+  const shown = slot.draft !== undefined ? slot.draft : list(slot.value).map(text).join("  ");
+  const use = typed((value) => {
+    const parts = value.split(/[\s,，、;；]+/).filter((part) => part !== "");
+    slot.change(parts.length ? parts : undefined, value);
+  });
+  return html`<div class="with-unit">
+      <textarea
+        id=${slot.id}
+        rows="2"
+        inputmode="decimal"
+        spellcheck="false"
+        .value=${shown}
+        aria-describedby=${describedBy(slot, state)}
+        aria-invalid=${slot.problems.length ? "true" : "false"}
+        @input=${use}
+        @compositionend=${use}
+      ></textarea>
+      ${unitView(slot)}
+    </div>
+    <p class="hint">${state.words.count(list(slot.value).length)}</p>`;
+}
+
+function choiceControl(state: FormState, slot: Slot): TemplateResult {
+  const value = text(slot.value);
+  const known = value === "" || slot.field.choices.some((choice) => choice.value === value);
+  return html`<select
+    id=${slot.id}
+    aria-describedby=${describedBy(slot, state)}
+    aria-invalid=${slot.problems.length ? "true" : "false"}
+    @change=${(event: Event) => slot.change((event.target as HTMLSelectElement).value || undefined)}
+  >
+    <option value="" ?selected=${value === ""} .selected=${value === ""}>${state.words.choose}</option>
+    ${known ? nothing : html`<option value=${value} selected>${value}</option>`}
+    ${slot.field.choices.map(
+      (choice) =>
+        html`<option value=${choice.value} .selected=${choice.value === value}>${say(choice.label, state.lang)}</option>`,
+    )}
+  </select>`;
+}
+
+function booleanControl(state: FormState, slot: Slot): TemplateResult {
+  const { words } = state;
+  const now = text(slot.value).toLowerCase();
+  const options: [string, string, unknown][] = [
+    ["true", words.yes, true],
+    ["false", words.no, false],
+    ["", words.unset, undefined],
+  ];
+  return html`<div
+    class="segments"
+    role="radiogroup"
+    aria-labelledby="${slot.id}-label"
+    aria-describedby=${describedBy(slot, state)}
+  >
+    ${options.map(
+      ([key, label, value]) =>
+        html`<label
+          ><input
+            type="radio"
+            name=${slot.id}
+            value=${key}
+            .checked=${now === key}
+            @change=${() => slot.change(value)}
+          /><span>${label}</span></label
+        >`,
+    )}
+  </div>`;
+}
+
+function choicesControl(state: FormState, slot: Slot): TemplateResult {
+  const chosen = new Set(list(slot.value).map(text));
+  const flip = (value: string, on: boolean): void => {
+    const next = slot.field.choices
+      .map((choice) => choice.value)
+      .filter((each) => (each === value ? on : chosen.has(each)));
+    slot.change(next.length ? next : undefined);
+  };
+  return html`<div
+    class="choices"
+    role="group"
+    aria-labelledby="${slot.id}-label"
+    aria-describedby=${describedBy(slot, state)}
+  >
+    ${slot.field.choices.map(
+      (choice) =>
+        html`<label
+          ><input
+            type="checkbox"
+            value=${choice.value}
+            .checked=${chosen.has(choice.value)}
+            @change=${(event: Event) => flip(choice.value, (event.target as HTMLInputElement).checked)}
+          /><span>${say(choice.label, state.lang)}</span></label
+        >`,
+    )}
+  </div>`;
+}
+
+function recordsControl(state: FormState, slot: Slot): TemplateResult {
+  const { words } = state;
+  const rows = list(slot.value) as Row[];
+  const put = (next: Row[]): void => slot.change(next.length ? next : undefined);
+  const edit = (index: number, name: string, value: unknown): void =>
+    put(
+      rows.map((row, at) => {
+        if (at !== index) return row;
+        const { [name]: _old, ...rest } = row;
+        return value === undefined ? rest : { ...rest, [name]: value };
+      }),
+    );
+  return html`<div class="rows" role="group" aria-labelledby="${slot.id}-label" aria-describedby=${describedBy(slot, state)}>
+    ${rows.map(
+      (row, index) =>
+        html`<fieldset class="row" data-row=${index}>
+          <legend>${words.item(index + 1)}</legend>
+          <div class="fields">
+            ${slot.field.items.map((item) =>
+              fieldView(state, {
+                field: item,
+                path: `${slot.path}.${index + 1}.${item.name}`,
+                id: `${slot.id}-${index}-${item.name}`,
+                value: row[item.name],
+                problems: [],
+                assumed: false,
+                draft: undefined,
+                change: (value) => edit(index, item.name, value),
+              }),
+            )}
+          </div>
+          <button type="button" class="plain" @click=${() => put(rows.filter((_, at) => at !== index))}>
+            ${words.remove(index + 1)}
+          </button>
+        </fieldset>`,
+    )}
+    <button type="button" class="plain" data-add @click=${() => put([...rows, {}])}>+ ${words.add}</button>
+  </div>`;
+}

@@ -1,0 +1,206 @@
+// The page's own words. Everything about water comes from the rule pack.
+import type { Text } from "./engine/pkg/water_rules";
+
+export type Lang = "zh" | "en";
+
+const zh = {
+  page: "节水政策审查",
+  switchLang: "语言",
+  asOf: "适用日期",
+  version: "规则版本",
+  digest: "规则摘要",
+  engine: "引擎",
+  reload: "重新载入规则",
+  print: "打印",
+  skip: "跳到审查意见",
+  sample: "示例项目",
+  blank: "空白项目",
+  sampleSource: "数据来源",
+  sampleAssumed: "标有“假定”的数值为假定值，不是来源中的数据。",
+  assumed: "假定",
+  form: "项目数据",
+  filled: (n: number, of: number) => `已填 ${n}/${of}`,
+  problems: (n: number) => `${n} 处问题`,
+  warnings: (n: number) => `规则包有 ${n} 条提示`,
+  stage: "环节",
+  yes: "是",
+  no: "否",
+  unset: "未填",
+  choose: "请选择（未填）",
+  alsoUnits: (units: string) => `也可带单位填写：${units}`,
+  looked: "不填时按所在地查表取值",
+  range: (min: string, max: string) => `${min} 至 ${max}`,
+  atLeast: (min: string) => `不小于 ${min}`,
+  atMost: (max: string) => `不大于 ${max}`,
+  listHint: "多个数值用空格、逗号或换行分隔",
+  count: (n: number) => `共 ${n} 个`,
+  add: "添加一项",
+  remove: (n: number) => `删除第 ${n} 项`,
+  item: (n: number) => `第 ${n} 项`,
+  results: "审查意见",
+  verdict: "审查结论",
+  toResults: "查看审查意见",
+  screening: "正在审查……",
+  counts: "意见统计（可按结论筛选）",
+  all: "全部",
+  notApplicable: (n: number) => `不适用的规则（${n} 条）`,
+  nothing: "没有这一类意见。",
+  checks: "比对",
+  checkItem: "比对项",
+  actual: "项目值",
+  comparison: "关系",
+  limit: "限值",
+  unit: "单位",
+  holds: "结果",
+  margin: "余量",
+  met: "符合",
+  unmet: "不符合",
+  figures: "测算值",
+  parameters: "采用的参数",
+  rows: "采用的表格数据",
+  fields: "采用的项目数据",
+  name: "名称",
+  value: "数值",
+  source: "依据",
+  inForce: "有效期",
+  confidence: "可信程度",
+  verify: "需核实",
+  until: (from: string, to: string | null) => `${from} 起${to ? `至 ${to}` : ""}`,
+  line: (n: number) => `第 ${n} 行`,
+  articles: "条款依据",
+  departments: "责任部门",
+  missing: "缺少的数据",
+  fill: (label: string) => `去填写：${label}`,
+  basedOn: "基于意见",
+  rule: "规则说明",
+  file: "规则文件",
+  referrals: "移送部门",
+  department: "部门",
+  findings: "意见",
+  reasons: "事由",
+  error: "错误",
+  warning: "提示",
+  badPack: "规则包有错误，不能审查",
+  badPackHelp: "请按下列位置修改规则文件，然后重新载入规则。",
+  failed: "页面无法启动",
+  failedRules: "读取规则 rules.json 失败。",
+  failedEngine: "载入审查引擎（WebAssembly）失败。请升级浏览器，或检查网站的内容安全策略。",
+  engineError: "审查出错",
+  disclaimer: "本结果用于政策符合性初筛，不代替行政机关的审查决定。",
+};
+
+export type Words = typeof zh;
+
+const en: Words = {
+  page: "Water-saving policy screening",
+  switchLang: "Language",
+  asOf: "As of",
+  version: "Rules version",
+  digest: "Rules digest",
+  engine: "Engine",
+  reload: "Reload rules",
+  print: "Print",
+  skip: "Skip to findings",
+  sample: "Sample project",
+  blank: "Blank project",
+  sampleSource: "Source of the data",
+  sampleAssumed: "Values marked “assumed” are assumptions; they are not in the source.",
+  assumed: "assumed",
+  form: "Project data",
+  filled: (n, of) => `${n}/${of} filled`,
+  problems: (n) => (n === 1 ? "1 problem" : `${n} problems`),
+  warnings: (n) => (n === 1 ? "The rule pack has 1 warning" : `The rule pack has ${n} warnings`),
+  stage: "Stage",
+  yes: "Yes",
+  no: "No",
+  unset: "Not given",
+  choose: "Choose (not given)",
+  alsoUnits: (units) => `May be typed with a unit: ${units}`,
+  looked: "Looked up by place when left empty",
+  range: (min, max) => `${min} to ${max}`,
+  atLeast: (min) => `${min} or more`,
+  atMost: (max) => `${max} or less`,
+  listHint: "Separate numbers by spaces, commas or new lines",
+  count: (n) => (n === 1 ? "1 number" : `${n} numbers`),
+  add: "Add a row",
+  remove: (n) => `Remove row ${n}`,
+  item: (n) => `Row ${n}`,
+  results: "Findings",
+  verdict: "Verdict",
+  toResults: "See findings",
+  screening: "Screening…",
+  counts: "Findings by outcome (press to filter)",
+  all: "All",
+  notApplicable: (n) => `Rules that do not apply (${n})`,
+  nothing: "No findings of this kind.",
+  checks: "Comparisons",
+  checkItem: "What",
+  actual: "Actual",
+  comparison: "Relation",
+  limit: "Limit",
+  unit: "Unit",
+  holds: "Result",
+  margin: "Margin",
+  met: "Met",
+  unmet: "Not met",
+  figures: "Worked-out figures",
+  parameters: "Parameters used",
+  rows: "Table rows used",
+  fields: "Project data used",
+  name: "Name",
+  value: "Value",
+  source: "Source",
+  inForce: "In force",
+  confidence: "Confidence",
+  verify: "to be verified",
+  until: (from, to) => `from ${from}${to ? ` to ${to}` : ""}`,
+  line: (n) => `line ${n}`,
+  articles: "Articles",
+  departments: "Departments",
+  missing: "Missing data",
+  fill: (label) => `Fill in: ${label}`,
+  basedOn: "Based on",
+  rule: "About the rule",
+  file: "Rule file",
+  referrals: "Referrals",
+  department: "Department",
+  findings: "Findings",
+  reasons: "Reasons",
+  error: "Error",
+  warning: "Warning",
+  badPack: "The rule pack has errors and cannot be used",
+  badPackHelp: "Correct the rule files at these places, then reload the rules.",
+  failed: "The page could not start",
+  failedRules: "Reading the rules (rules.json) failed.",
+  failedEngine:
+    "Loading the screening engine (WebAssembly) failed. Use a newer browser, or check the site's content security policy.",
+  engineError: "Screening failed",
+  disclaimer: "A first screening against policy; it does not replace the authority's own decision.",
+};
+
+export const WORDS: Record<Lang, Words> = { zh, en };
+export const HTML_LANG: Record<Lang, string> = { zh: "zh-CN", en: "en" };
+
+const KEY = "water-screening.lang";
+
+export function savedLang(): Lang {
+  try {
+    return localStorage.getItem(KEY) === "en" ? "en" : "zh";
+  } catch {
+    return "zh";
+  }
+}
+
+export function saveLang(lang: Lang): void {
+  try {
+    localStorage.setItem(KEY, lang);
+  } catch {
+    // Storage may be shut off; the choice then lasts as long as the page.
+  }
+}
+
+/** A pack's text in the wanted language, or in the other one where it is empty. */
+export function say(text: Text | null | undefined, lang: Lang): string {
+  if (!text) return "";
+  return text[lang] || text.zh || text.en;
+}
