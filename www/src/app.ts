@@ -51,6 +51,7 @@ export class WaterScreening extends LitElement {
   private serial = 0;
   private screening = false;
   private stale = false;
+  private unsure = false;
 
   constructor() {
     super();
@@ -135,6 +136,7 @@ export class WaterScreening extends LitElement {
     const serial = ++this.serial;
     try {
       const problems = await this.engine!.open(this.record);
+      this.unsure = false;
       if (serial !== this.serial) return;
       this.problems = new Map();
       for (const problem of problems) {
@@ -144,6 +146,7 @@ export class WaterScreening extends LitElement {
       this.requestUpdate();
     } catch (error) {
       this.showTrouble(error);
+      return;
     }
     await this.screen();
   }
@@ -165,6 +168,7 @@ export class WaterScreening extends LitElement {
   };
 
   private async setField(field: string, value: unknown): Promise<void> {
+    if (this.unsure) return this.openRecord();
     try {
       const problems = await this.engine!.set(field, value === undefined ? null : value);
       if (problems.length) this.problems.set(field, problems);
@@ -172,6 +176,7 @@ export class WaterScreening extends LitElement {
       this.requestUpdate();
     } catch (error) {
       this.showTrouble(error);
+      return;
     }
     await this.screen();
   }
@@ -190,14 +195,16 @@ export class WaterScreening extends LitElement {
         this.trouble = undefined;
       }
     } catch (error) {
-      this.report = undefined;
       this.showTrouble(error);
     } finally {
       this.screening = false;
     }
   }
 
+  /** After a failure the engine's record may lag behind the form: the next edit opens it anew. */
   private showTrouble(error: unknown): void {
+    this.unsure = true;
+    this.report = undefined;
     this.trouble =
       error instanceof EngineError ? error : new EngineError("engine", { zh: String(error), en: String(error) });
   }
@@ -275,6 +282,7 @@ export class WaterScreening extends LitElement {
       ["en", "English"],
     ];
     return html`<header>
+      ${info ? html`<a class="skip" href="#results" @click=${this.toResults}>${words.skip}</a>` : nothing}
       <div>
         <h1>${info ? say(info.title, this.language) : words.page}</h1>
         ${info
@@ -357,7 +365,6 @@ export class WaterScreening extends LitElement {
     const words = WORDS[lang];
     const sample = info.samples.find((each) => each.id === this.sample);
     return html`
-      <a class="skip" href="#results" @click=${this.toResults}>${words.skip}</a>
       ${this.pickerView(info, sample)}
       ${this.diagnostics.length
         ? html`<details class="box">
