@@ -336,6 +336,11 @@ export const styles = css`
     border-color: var(--blue);
     color: var(--on-blue);
   }
+  .segments input[value=""]:checked + span {
+    background: var(--na-bg);
+    border-color: var(--edge);
+    color: var(--na);
+  }
   .segments input:focus + span {
     outline: 3px solid #e08a00;
     outline-offset: 1px;
@@ -356,6 +361,9 @@ export const styles = css`
   }
   .row .fields {
     padding: 4px 0 8px;
+  }
+  .hint span + span {
+    margin-left: 6px;
   }
   .plain {
     background: transparent;
@@ -526,6 +534,22 @@ export const styles = css`
   .finding > summary::-webkit-details-marker {
     display: none;
   }
+  .finding > summary::after {
+    content: "";
+    float: right;
+    width: 7px;
+    height: 7px;
+    margin: -18px 4px 0 0;
+    border: solid var(--quiet);
+    border-width: 0 2px 2px 0;
+    transform: rotate(45deg);
+  }
+  .finding[open] > summary::after {
+    transform: rotate(225deg);
+  }
+  .finding-head .code {
+    margin: 0 4px;
+  }
   .finding-title {
     font-weight: bold;
   }
@@ -545,6 +569,7 @@ export const styles = css`
   }
   .table {
     overflow-x: auto;
+    padding-bottom: 1px;
   }
   table {
     border-collapse: collapse;
