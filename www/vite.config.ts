@@ -4,6 +4,8 @@ import { defineConfig } from "vite";
 export default defineConfig({
   base: "./",
   publicDir: "public",
+  // `npm run dev` beside `water-rules serve`: the rules come from the command.
+  server: { proxy: { "/rules.json": "http://127.0.0.1:8787" } },
   worker: { format: "iife" },
   build: {
     target: ["chrome80"],

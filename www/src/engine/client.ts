@@ -60,7 +60,10 @@ export class EngineClient {
   set(field: string, value: unknown) {
     return this.queue(async () => {
       const problems = await this.guarded("set", field, value);
-      if (this.record) this.record[field] = value;
+      if (this.record) {
+        if (value === undefined || value === null) delete this.record[field];
+        else this.record[field] = value;
+      }
       return problems;
     });
   }

@@ -68,7 +68,9 @@ self.onmessage = async (event: MessageEvent<Request>) => {
     const handler = handlers[name] as (...args: unknown[]) => unknown;
     answer = { id, ok: true, value: await handler(...args) };
   } catch (error) {
-    answer = { id, ok: false, failure: failure(error), broken: error instanceof WebAssembly.RuntimeError };
+    // A trap or a spent stack may leave the module's memory half changed.
+    const broken = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+    answer = { id, ok: false, failure: failure(error), broken };
   }
   self.postMessage(answer);
 };

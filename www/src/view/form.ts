@@ -116,9 +116,9 @@ function fieldView(state: FormState, slot: Slot): TemplateResult {
 function hintsOf(field: Field, { lang, words }: FormState): string[] {
   const hints: string[] = [];
   if (field.help) hints.push(say(field.help, lang));
-  if (field.min !== null && field.max !== null) hints.push(words.range(field.min, field.max));
-  else if (field.min !== null && field.min !== "0") hints.push(words.atLeast(field.min));
-  else if (field.max !== null) hints.push(words.atMost(field.max));
+  if (field.min && field.max) hints.push(words.range(field.min, field.max));
+  else if (field.min && field.min !== "0") hints.push(words.atLeast(field.min));
+  else if (field.max) hints.push(words.atMost(field.max));
   if (field.units.length) hints.push(words.alsoUnits(field.units.join(lang === "zh" ? "、" : ", ")));
   if (field.lookup) hints.push(words.looked);
   if (field.type === "numbers") hints.push(words.listHint);

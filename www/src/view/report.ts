@@ -62,7 +62,7 @@ export function reportView(state: ReportState): TemplateResult {
     { title: "", of: (f: Finding) => !known.has(f.family) },
   ];
   return html`
-    ${countsView(state, counts)} ${referralsView(state)}
+    ${strangersView(state)} ${countsView(state, counts)} ${referralsView(state)}
     ${main.length === 0 ? html`<p class="quiet">${words.nothing}</p>` : nothing}
     ${families.map(({ title, of }) => {
       const findings = main.filter(of).sort((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome));
@@ -84,6 +84,21 @@ export function reportView(state: ReportState): TemplateResult {
       : nothing}
     <p class="quiet small">${words.disclaimer}</p>
   `;
+}
+
+/** Problems of data that the form has no place for, such as a field that the pack doesn't know. */
+function strangersView({ info, lang, report }: ReportState): View {
+  const known = new Set(info.fields.map((field) => field.name));
+  const strangers = report.problems.filter((problem) => !known.has(/^[^.[]*/.exec(problem.field)![0]));
+  if (strangers.length === 0) return nothing;
+  return html`<ul class="strangers">
+    ${strangers.map(
+      (problem) =>
+        html`<li class="problem ${problem.severity}" data-problem=${problem.code} data-problem-field=${problem.field}>
+          <span aria-hidden="true">${problem.severity === "error" ? "✕" : "!"}</span> ${say(problem.message, lang)}
+        </li>`,
+    )}
+  </ul>`;
 }
 
 function countsView({ info, lang, words, filter, setFilter, report }: ReportState, counts: Map<Outcome, number>): TemplateResult {
@@ -127,7 +142,7 @@ function referralsView({ report, lang, words, goToFinding }: ReportState): View 
 
 function findingView(state: ReportState, finding: Finding): TemplateResult {
   const { info, lang, words } = state;
-  const serious = finding.outcome === "reject" || finding.outcome === "revise" || finding.error !== null;
+  const serious = finding.outcome === "reject" || finding.outcome === "revise" || Boolean(finding.error);
   return html`<details
     class="finding edge-${finding.outcome}"
     id="finding-${finding.code}"
@@ -218,7 +233,7 @@ function checksView({ info, lang, words }: ReportState, finding: Finding): View 
                 </td>
                 <td role="cell" data-head=${words.unit}>${check.unit}</td>
                 <td role="cell" data-head=${words.margin} class="figure">
-                  ${check.margin === null ? "" : amount(check.margin)}
+                  ${amount(check.margin || "")}
                 </td>
                 <td role="cell" data-head=${words.holds} class="nowrap">
                   <span class="outcome ${check.holds ? "tone-pass" : "tone-reject"}"

@@ -460,6 +460,9 @@ export const styles = css`
     padding: 2px 12px;
     margin-left: 8px;
   }
+  .strangers {
+    margin-bottom: 8px;
+  }
   .counts {
     margin-bottom: 6px;
   }

@@ -1,0 +1,82 @@
+// The engine's client against a worker made of plain code: limits, restarts, and what is put back after one.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const www = join(dirname(fileURLToPath(import.meta.url)), "../../www");
+const vite = pathToFileURL(createRequire(join(www, "package.json")).resolve("vite"));
+const { transformWithOxc } = await import(vite);
+const source = join(www, "src/engine/client.ts");
+const { code } = await transformWithOxc(readFileSync(source, "utf8"), source);
+const { EngineClient } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+
+/** Workers that answer with what they were asked; `set("hang")` never answers and `set("trap")` breaks. */
+function workers() {
+  const all = [];
+  const spawn = () => {
+    const worker = {
+      asked: [],
+      ended: false,
+      terminate() {
+        this.ended = true;
+      },
+      postMessage({ id, name, args }) {
+        this.asked.push([name, ...args]);
+        if (args[0] === "hang") return;
+        const answer =
+          args[0] === "trap"
+            ? { id, ok: false, failure: { code: "engine", message: { zh: "错", en: "trap" } }, broken: true }
+            : { id, ok: true, value: { init: { version: "1" }, load: { info: {}, diagnostics: [] } }[name] || [name] };
+        setTimeout(() => this.onmessage?.({ data: answer }));
+      },
+    };
+    all.push(worker);
+    return worker;
+  };
+  return { all, spawn };
+}
+
+async function ready(spawn) {
+  const client = new EngineClient(spawn, { load: 1000, call: 50 });
+  await client.start("module");
+  await client.load({ "pack.toml": "" });
+  await client.open({ a: "1" });
+  await client.set("b", "2");
+  return client;
+}
+
+for (const [what, code] of [
+  ["hang", "timeout"],
+  ["trap", "engine"],
+]) {
+  test(`after a ${what} a new worker gets the same module, pack and record`, async () => {
+    const { all, spawn } = workers();
+    const client = await ready(spawn);
+    const failing = client.set(what, "x");
+    const next = client.screen("2026-01-01");
+    await assert.rejects(failing, (error) => error.code === code && Boolean(error.text.zh && error.text.en));
+    assert.deepEqual(await next, ["screen"]);
+    assert.equal(all.length, 2);
+    assert.equal(all[0].ended, true);
+    assert.deepEqual(all[1].asked, [
+      ["init", "module"],
+      ["load", { "pack.toml": "" }],
+      ["open", { a: "1", b: "2" }],
+      ["screen", "2026-01-01"],
+    ]);
+  });
+}
+
+test("a refusal costs no worker", async () => {
+  const { all, spawn } = workers();
+  const client = await ready(spawn);
+  all[0].postMessage = function ({ id }) {
+    setTimeout(() => this.onmessage({ data: { id, ok: false, failure: { code: "as-of", message: {} }, broken: false } }));
+  };
+  await assert.rejects(client.screen("x"), (error) => error.code === "as-of");
+  assert.equal(all.length, 1);
+  assert.equal(all[0].ended, false);
+});
