@@ -1,0 +1,279 @@
+//! Plain requests and answers over the whole engine, for the command line, the browser and tests.
+
+use crate::lint::{Diagnostic, Severity, script};
+use crate::pack::document::parse_date as read_date;
+use crate::pack::schema::{Field, Group, Schema};
+use crate::pack::{self, Confidence, Department, PackData, Sample};
+use crate::record::{FieldProblem, Record};
+use crate::report::{Comparison, Outcome, Report, SourceRef, Verdict, confidence_words};
+use crate::rule::Rules;
+use crate::study::{CaseResult, compare};
+use crate::text::Text;
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+pub use crate::pack::{ENGINE_VERSION, PackFiles};
+
+/// A call that can't be served.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ApiError {
+    /// Stable code.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: Text,
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} / {}", self.message.zh, self.message.en)
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// A pack, if it can be used, and everything that is wrong with it.
+pub struct LoadedPack {
+    /// The pack, unless there is an error.
+    pub pack: Option<RulePack>,
+    /// All errors and warnings, in the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and checks a pack. A bad pack is not an error of the call: its problems come back.
+#[must_use]
+pub fn load_pack(files: &PackFiles) -> LoadedPack {
+    let mut diagnostics = Vec::new();
+    let data = Rc::new(pack::load(files, &mut diagnostics));
+    let rules = Rules::load(files, &data, &mut diagnostics);
+    check_cases(&data, &rules, &mut diagnostics);
+    script::sort(&mut diagnostics);
+    let usable = !diagnostics.iter().any(|d| d.severity == Severity::Error);
+    LoadedPack {
+        pack: usable.then(|| RulePack { data, rules: Rc::new(rules) }),
+        diagnostics,
+    }
+}
+
+/// Cases must name rules that are there and outcomes that exist.
+fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
+    let codes = || rules.rules.iter().map(|r| r.header.code.as_str());
+    for case in &data.cases {
+        for code in case.findings.keys().chain(case.missing.keys()) {
+            if !codes().any(|c| c == code) {
+                problems.push(pack::schema::unknown("code", "编号", "code", code, case.span.clone(), codes()));
+            }
+        }
+        let outcomes = case.findings.values().map(|o| (o, Outcome::ALL.iter().any(|known| known.name() == o)));
+        let verdicts = case.verdict.iter().map(|v| (v, Verdict::ALL.iter().any(|known| known.name() == v)));
+        for (name, known) in outcomes.chain(verdicts) {
+            if !known {
+                problems.push(Diagnostic::error(
+                    "unknown-outcome",
+                    case.span.clone(),
+                    format!("没有“{name}”这种结论。"),
+                    format!("There is no outcome “{name}”."),
+                ));
+            }
+        }
+    }
+}
+
+/// A pack that is ready to screen.
+#[derive(Clone)]
+pub struct RulePack {
+    data: Rc<PackData>,
+    rules: Rc<Rules>,
+}
+
+/// What a pack holds, for a form and its explanations.
+#[derive(Clone, Debug, Serialize)]
+pub struct PackInfo<'a> {
+    id: &'a str,
+    version: &'a str,
+    digest: &'a str,
+    title: &'a Text,
+    jurisdiction: &'a Text,
+    families: &'a [Group],
+    stages: &'a [Group],
+    departments: &'a [Department],
+    groups: &'a [Group],
+    fields: &'a [Field],
+    rules: Vec<RuleInfo<'a>>,
+    samples: &'a [Sample],
+    words: Words,
+}
+
+/// One rule of a pack.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleInfo<'a> {
+    code: &'a str,
+    path: &'a str,
+    family: &'a str,
+    stage: &'a str,
+    title: &'a Text,
+    explanation: &'a Text,
+    sources: Vec<SourceRef>,
+    departments: &'a [String],
+    confidence: Confidence,
+    from: String,
+    until: Option<String>,
+}
+
+/// Words of the closed lists of a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Words {
+    outcomes: BTreeMap<&'static str, Text>,
+    verdicts: BTreeMap<&'static str, Text>,
+    comparisons: BTreeMap<&'static str, Text>,
+    confidence: BTreeMap<&'static str, Text>,
+}
+
+impl RulePack {
+    /// What the pack holds.
+    #[must_use]
+    pub fn info(&self) -> PackInfo<'_> {
+        let (data, manifest) = (&*self.data, &self.data.manifest);
+        PackInfo {
+            id: &manifest.id,
+            version: &manifest.version,
+            digest: &data.digest,
+            title: &manifest.title,
+            jurisdiction: &manifest.jurisdiction,
+            families: &manifest.families,
+            stages: &manifest.stages,
+            departments: &data.departments,
+            groups: &data.schema.groups,
+            fields: &data.schema.fields,
+            rules: self
+                .rules
+                .rules
+                .iter()
+                .map(|rule| RuleInfo {
+                    code: &rule.header.code,
+                    path: &rule.path,
+                    family: &rule.family,
+                    stage: &rule.header.stage,
+                    title: &rule.header.title,
+                    explanation: &rule.header.explanation,
+                    sources: data.source_refs(&rule.header.sources),
+                    departments: &rule.header.departments,
+                    confidence: rule.header.confidence,
+                    from: rule.header.from.to_string(),
+                    until: rule.header.until.map(|d| d.to_string()),
+                })
+                .collect(),
+            samples: &data.samples,
+            words: Words {
+                outcomes: Outcome::ALL.into_iter().map(|o| (o.name(), o.words())).collect(),
+                verdicts: Verdict::ALL.into_iter().map(|v| (v.name(), v.words())).collect(),
+                comparisons: Comparison::ALL.into_iter().map(|c| (c.name(), c.words())).collect(),
+                confidence: confidence_words().into_iter().collect(),
+            },
+        }
+    }
+
+    /// The fields of a record.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.data.schema
+    }
+
+    /// `sha256:` over all files of the pack.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.data.digest
+    }
+
+    /// A record that stays open, to be changed field by field.
+    #[must_use]
+    pub fn open(&self, record: &Map<String, Value>) -> ProjectRecord {
+        ProjectRecord {
+            pack: self.clone(),
+            record: Rc::new(Record::read(&self.data.schema, record)),
+        }
+    }
+
+    /// Applies every rule to a record, with the law of a date.
+    #[must_use]
+    pub fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Report {
+        self.open(record).screen(as_of)
+    }
+
+    /// Runs every known answer of the pack.
+    #[must_use]
+    pub fn cases(&self) -> Vec<CaseResult> {
+        self.data
+            .cases
+            .iter()
+            .map(|case| compare(case, &self.screen(&case.record, case.as_of)))
+            .collect()
+    }
+}
+
+/// A record that stays open.
+pub struct ProjectRecord {
+    pack: RulePack,
+    record: Rc<Record>,
+}
+
+impl ProjectRecord {
+    /// Sets a field, or clears it with `null`; its problems come back.
+    pub fn set(&mut self, field: &str, value: &Value) -> Vec<FieldProblem> {
+        let schema = &self.pack.data.schema;
+        let record = Rc::make_mut(&mut self.record);
+        record.set(schema, field, value);
+        record.problems_of(schema, field)
+    }
+
+    /// Everything that is wrong with the record.
+    #[must_use]
+    pub fn problems(&self) -> Vec<FieldProblem> {
+        self.record.problems()
+    }
+
+    /// Applies every rule, with the law of a date.
+    #[must_use]
+    pub fn screen(&self, as_of: Date) -> Report {
+        self.pack.rules.screen(&self.record, as_of)
+    }
+}
+
+/// The bytes of a report that are the same on every platform.
+#[must_use]
+pub fn canonical_json(report: &Report) -> String {
+    serde_json::to_string(report).unwrap_or_default()
+}
+
+/// Reads the date whose law is to be applied.
+///
+/// # Errors
+/// [`ApiError`] with the code `bad-date` for anything but a real day such as `2026-11-23`.
+pub fn parse_date(text: &str) -> Result<Date, ApiError> {
+    read_date(text).ok_or_else(|| {
+        let shown: String = text.chars().take(40).collect();
+        ApiError {
+            code: "bad-date",
+            message: Text::new(
+                format!("“{shown}”不是日期，应写成 2026-11-23。"),
+                format!("“{shown}” is not a date; write it like 2026-11-23."),
+            ),
+        }
+    })
+}
+
+/// Reads a record written as a JSON object.
+///
+/// # Errors
+/// [`ApiError`] with the code `bad-json` and the place of the mistake.
+pub fn parse_record(text: &str) -> Result<Map<String, Value>, ApiError> {
+    serde_json::from_str(text).map_err(|error| ApiError {
+        code: "bad-json",
+        message: Text::new(
+            format!("第 {} 行第 {} 列：这不是一个 JSON 对象。", error.line(), error.column()),
+            format!("Line {}, column {}: this is not a JSON object.", error.line(), error.column()),
+        ),
+    })
+}

@@ -1,0 +1,8 @@
+//! Everything that can be wrong in a pack, found before anything runs.
+
+mod diagnostic;
+pub(crate) mod script;
+mod types;
+
+pub use diagnostic::{Diagnostic, Position, Related, Severity, Span};
+pub(crate) use diagnostic::{Place, char_span};

@@ -1,0 +1,140 @@
+//! Exact decimals: reading, printing and rounding. No binary float touches a rule.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// Why a text is not a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotANumber {
+    /// Not written as a decimal number.
+    Malformed,
+    /// More than 28 significant digits, or too large to be kept exactly.
+    TooLong,
+}
+
+/// Reads a plain decimal such as `-12.50`; digits may be full-width and thousands may be
+/// separated by commas in groups of three. Exponents are refused: nobody types them by intent.
+///
+/// # Errors
+/// [`NotANumber`] when the text is something else or can't be kept exactly.
+pub fn parse(text: &str) -> Result<Decimal, NotANumber> {
+    let plain: String = text.trim().chars().map(half_width).collect();
+    let unsigned = plain.strip_prefix(['-', '+']).unwrap_or(&plain);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let mut grouped = false;
+    for group in groups {
+        grouped = true;
+        if group.len() != 3 || !digits(group) {
+            return Err(NotANumber::Malformed);
+        }
+    }
+    if !digits(first) || !digits(fraction) || (grouped && first.len() > 3) {
+        return Err(NotANumber::Malformed);
+    }
+    let bare = plain.replace(',', "");
+    Decimal::from_str_exact(bare.strip_prefix('+').unwrap_or(&bare)).map_err(|_| NotANumber::TooLong)
+}
+
+/// Reads a number as JSON writes it: plain or with an exponent.
+///
+/// # Errors
+/// [`NotANumber`] as for [`parse`].
+pub fn parse_json(text: &str) -> Result<Decimal, NotANumber> {
+    if text.contains(['e', 'E']) {
+        let (mantissa, exponent) = text.split_once(['e', 'E']).ok_or(NotANumber::Malformed)?;
+        let exponent: i32 = exponent.parse().map_err(|_| NotANumber::TooLong)?;
+        let mut value = parse(mantissa)?;
+        if exponent.abs() > 28 {
+            return Err(NotANumber::TooLong);
+        }
+        for _ in 0..exponent.abs() {
+            let (next, back) = if exponent > 0 {
+                let next = value.checked_mul(Decimal::TEN);
+                (next, next.and_then(|n| n.checked_div(Decimal::TEN)))
+            } else {
+                let next = value.checked_div(Decimal::TEN);
+                (next, next.and_then(|n| n.checked_mul(Decimal::TEN)))
+            };
+            // A step that can't be undone lost a digit.
+            value = next.filter(|_| back == Some(value)).ok_or(NotANumber::TooLong)?;
+        }
+        return Ok(value);
+    }
+    parse(text)
+}
+
+/// Prints the shortest exact form: no trailing zeros, no exponent, no negative zero.
+#[must_use]
+pub fn print(value: Decimal) -> String {
+    value.normalize().to_string()
+}
+
+/// Prints for a sentence: at most six decimal places, half to even.
+#[must_use]
+pub fn print_short(value: Decimal) -> String {
+    let short = value.round_dp(6);
+    print(if short.is_zero() { value } else { short })
+}
+
+/// Rounds half to even, as GB/T 8170 does.
+#[must_use]
+pub fn round_half_even(value: Decimal, places: u32) -> Decimal {
+    value.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven)
+}
+
+/// Rounds half away from zero, as money is rounded.
+#[must_use]
+pub fn round_half_up(value: Decimal, places: u32) -> Decimal {
+    value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// Full-width digits and signs as their half-width forms.
+#[must_use]
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{3000}' | '\u{00A0}' => ' ',
+        '−' | '–' => '-',
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_type() {
+        for (text, value) in [
+            ("2.70", "2.7"),
+            ("１２，３４５．６", "12345.6"),
+            ("-0.0", "0"),
+            ("+3", "3"),
+            ("1,234,567", "1234567"),
+        ] {
+            assert_eq!(parse(text).map(print), Ok(value.to_owned()), "{text}");
+        }
+        for text in ["", "1e3", "12,34", "1.", ".5", "0x10", "一百", "1 2", "1,2345"] {
+            assert_eq!(parse(text), Err(NotANumber::Malformed), "{text}");
+        }
+        assert_eq!(parse("1234567890123456789012345678901234567890"), Err(NotANumber::TooLong));
+    }
+
+    #[test]
+    fn reads_json_exponents_exactly_or_not_at_all() {
+        assert_eq!(parse_json("1.5e3").map(print), Ok("1500".to_owned()));
+        assert_eq!(parse_json("1e-7").map(print), Ok("0.0000001".to_owned()));
+        assert_eq!(parse_json("1e400"), Err(NotANumber::TooLong));
+    }
+
+    #[test]
+    fn rounds_by_name() {
+        let half = parse("2.5").unwrap();
+        assert_eq!((print(round_half_even(half, 0)), print(round_half_up(half, 0))), ("2".into(), "3".into()));
+        assert_eq!(print_short(parse("0.33333333333").unwrap()), "0.333333");
+        assert_eq!(print_short(parse("0.00000001").unwrap()), "0.00000001");
+    }
+}

@@ -1,0 +1,142 @@
+//! Known answers and sample records.
+
+use super::document::Section;
+use crate::lint::{Diagnostic, Span};
+use crate::text::Text;
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A known answer.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Name in the file.
+    pub id: String,
+    /// As shown.
+    pub name: Text,
+    /// File of the pack.
+    pub file: String,
+    /// Where it stands.
+    pub span: Option<Span>,
+    /// The date that it is screened on.
+    pub as_of: Date,
+    /// The record.
+    pub record: Map<String, Value>,
+    /// The verdict, if it is known.
+    pub verdict: Option<String>,
+    /// Outcomes by code.
+    pub findings: BTreeMap<String, String>,
+    /// Figures by name.
+    pub figures: BTreeMap<String, String>,
+    /// Names of what is missing, by code.
+    pub missing: BTreeMap<String, Vec<String>>,
+}
+
+/// A record to start from.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sample {
+    /// Name in the pack.
+    pub id: String,
+    /// As shown.
+    pub title: Text,
+    /// Where its numbers come from.
+    pub source: Text,
+    /// Fields whose values were assumed.
+    pub assumed: Vec<String>,
+    /// The record.
+    pub record: Map<String, Value>,
+}
+
+/// Reads a file of cases.
+pub(super) fn read_cases(file: &str, root: &Section<'_, '_>) -> Vec<Case> {
+    let cases = root.sections("case").iter().filter_map(|section| read_case(file, section)).collect();
+    root.finish();
+    cases
+}
+
+fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
+    let (id, name, as_of) = (section.need_text("id"), section.words("name"), section.need_date("as_of"));
+    section.need_text("source");
+    let record = section.section("record").map(|r| r.map());
+    if record.is_none() {
+        section.missing("record");
+    }
+    let expect = section.section("expect");
+    if expect.is_none() {
+        section.missing("expect");
+    }
+    let (mut verdict, mut findings, mut figures, mut missing) = (None, BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    if let Some(expect) = expect {
+        verdict = expect.text("verdict").map(|t| t.value);
+        findings = plain(expect.section("findings"));
+        figures = plain(expect.section("figures"));
+        if let Some(section) = expect.section("missing") {
+            for (code, names) in section.entries() {
+                let Value::Array(names) = names else {
+                    section.push(Diagnostic::error(
+                        "wrong-type",
+                        code.span,
+                        "这里应为名称的列表。",
+                        "This must be a list of names.",
+                    ));
+                    continue;
+                };
+                missing.insert(code.value, names.iter().filter_map(|n| n.as_str().map(str::to_owned)).collect());
+            }
+        }
+        expect.finish();
+    }
+    section.finish();
+    let id = id?;
+    Some(Case {
+        name: name.unwrap_or_else(|| Text::same(id.value.clone())),
+        id: id.value,
+        file: file.to_owned(),
+        span: section.span(),
+        as_of: as_of?.value,
+        record: record?,
+        verdict,
+        findings,
+        figures,
+        missing,
+    })
+}
+
+fn plain(section: Option<Section<'_, '_>>) -> BTreeMap<String, String> {
+    let Some(section) = section else { return BTreeMap::new() };
+    let mut plain = BTreeMap::new();
+    for (key, value) in section.entries() {
+        match value {
+            Value::String(text) => {
+                plain.insert(key.value, text);
+            }
+            _ => section.push(Diagnostic::error(
+                "wrong-type",
+                key.span,
+                "这里应为加引号的文字。",
+                "This must be text in quotes.",
+            )),
+        }
+    }
+    plain
+}
+
+/// Reads a sample.
+pub(super) fn read_sample(root: &Section<'_, '_>) -> Option<Sample> {
+    let id = root.need_text("id");
+    let (title, source) = (root.need_words("title"), root.need_words("source"));
+    let assumed = root.texts("assumed").into_iter().map(|t| t.value).collect();
+    let record = root.section("record").map(|r| r.map());
+    if record.is_none() {
+        root.missing("record");
+    }
+    root.finish();
+    Some(Sample {
+        id: id?.value,
+        title,
+        source,
+        assumed,
+        record: record?,
+    })
+}

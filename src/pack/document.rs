@@ -1,0 +1,374 @@
+//! Reading a TOML file of the pack: every value with its place, every mistake reported, none twice.
+
+use crate::lint::{Diagnostic, Place, Span};
+use crate::number;
+use crate::text::{Text, did_you_mean};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Where a file's problems are gathered.
+pub(crate) struct Document<'a> {
+    pub place: Place<'a>,
+    pub problems: RefCell<Vec<Diagnostic>>,
+}
+
+/// One table of a document; it remembers which keys were asked for, so that others are unknown.
+pub(crate) struct Section<'d, 'a> {
+    document: &'d Document<'a>,
+    table: &'d DeTable<'a>,
+    span: Range<usize>,
+    asked: RefCell<BTreeSet<&'static str>>,
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct At<T> {
+    pub value: T,
+    pub span: Option<Span>,
+}
+
+/// Parses a file and hands its root table on; what is read and every problem come back.
+pub(crate) fn read<T>(file: &str, text: &str, problems: &mut Vec<Diagnostic>, build: impl FnOnce(&Section<'_, '_>) -> T) -> T {
+    let document = Document {
+        place: Place { file, text },
+        problems: RefCell::default(),
+    };
+    let (root, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        document.push(Diagnostic::error(
+            "toml-syntax",
+            error.span().and_then(|s| document.place.bytes(s)),
+            format!("这一处不符合 TOML 的写法：{}", error.message()),
+            format!("This is not valid TOML: {}", error.message()),
+        ));
+    }
+    let span = root.span();
+    let section = Section {
+        document: &document,
+        table: root.get_ref(),
+        span,
+        asked: RefCell::default(),
+    };
+    let built = build(&section);
+    drop(section);
+    problems.append(&mut document.problems.into_inner());
+    built
+}
+
+impl Document<'_> {
+    fn push(&self, diagnostic: Diagnostic) {
+        self.problems.borrow_mut().push(diagnostic);
+    }
+}
+
+impl<'d, 'a> Section<'d, 'a> {
+    /// The place of the whole table.
+    pub fn span(&self) -> Option<Span> {
+        self.document.place.bytes(self.span.clone())
+    }
+
+    /// Reports a problem of this file.
+    pub fn push(&self, diagnostic: Diagnostic) {
+        self.document.push(diagnostic);
+    }
+
+    fn get(&self, key: &'static str) -> Option<&'d Spanned<DeValue<'a>>> {
+        self.asked.borrow_mut().insert(key);
+        self.table.iter().find(|(k, _)| k.get_ref() == key).map(|(_, v)| v)
+    }
+
+    fn at(&self, value: &Spanned<DeValue<'_>>) -> Option<Span> {
+        self.document.place.bytes(value.span())
+    }
+
+    fn wrong(&self, key: &str, value: &Spanned<DeValue<'_>>, zh: &str, en: &str) {
+        self.push(Diagnostic::error(
+            "wrong-type",
+            self.at(value),
+            format!("“{key}”应为{zh}。"),
+            format!("“{key}” must be {en}."),
+        ));
+    }
+
+    /// Reports a key that must be there.
+    pub fn missing(&self, key: &str) {
+        self.push(Diagnostic::error(
+            "missing-key",
+            self.span(),
+            format!("缺少“{key}”。"),
+            format!("“{key}” is missing."),
+        ));
+    }
+
+    fn required<T>(&self, key: &str, found: Option<T>, present: bool) -> Option<T> {
+        if found.is_none() && !present {
+            self.missing(key);
+        }
+        found
+    }
+
+    /// An optional text.
+    pub fn text(&self, key: &'static str) -> Option<At<String>> {
+        let value = self.get(key)?;
+        match value.get_ref().as_str() {
+            Some(text) => Some(At {
+                value: text.to_owned(),
+                span: self.at(value),
+            }),
+            None => {
+                self.wrong(key, value, "加引号的文字", "text in quotes");
+                None
+            }
+        }
+    }
+
+    /// A text that must be there.
+    pub fn need_text(&self, key: &'static str) -> Option<At<String>> {
+        self.required(key, self.text(key), self.get(key).is_some())
+    }
+
+    /// An optional pair of words.
+    pub fn words(&self, key: &'static str) -> Option<Text> {
+        let value = self.get(key)?;
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong(key, value, "{ zh = \"…\", en = \"…\" }", "{ zh = \"…\", en = \"…\" }");
+            return None;
+        };
+        let section = Section {
+            document: self.document,
+            table,
+            span: value.span(),
+            asked: RefCell::default(),
+        };
+        let (zh, en) = (section.need_text("zh"), section.need_text("en"));
+        section.finish();
+        Some(Text::new(zh?.value, en?.value))
+    }
+
+    /// A pair of words that must be there.
+    pub fn need_words(&self, key: &'static str) -> Text {
+        self.required(key, self.words(key), self.get(key).is_some()).unwrap_or_default()
+    }
+
+    /// An optional exact decimal, written as text or as a bare number.
+    pub fn decimal(&self, key: &'static str) -> Option<At<Decimal>> {
+        let value = self.get(key)?;
+        let written = match value.get_ref() {
+            DeValue::String(text) => number::parse(text),
+            DeValue::Integer(n) if n.radix() == 10 => number::parse(&n.as_str().replace('_', "")),
+            DeValue::Float(n) => number::parse(&n.as_str().replace('_', "")),
+            _ => Err(number::NotANumber::Malformed),
+        };
+        match written {
+            Ok(number) => Some(At {
+                value: number,
+                span: self.at(value),
+            }),
+            Err(_) => {
+                self.push(Diagnostic::error(
+                    "bad-number",
+                    self.at(value),
+                    format!("“{key}”不是十进制数。"),
+                    format!("“{key}” is not a decimal number."),
+                ));
+                None
+            }
+        }
+    }
+
+    /// A decimal that must be there.
+    pub fn need_decimal(&self, key: &'static str) -> Option<At<Decimal>> {
+        self.required(key, self.decimal(key), self.get(key).is_some())
+    }
+
+    /// An optional date, written as `2026-11-23` with or without quotes; an empty text is no date.
+    pub fn date(&self, key: &'static str) -> Option<At<Date>> {
+        let value = self.get(key)?;
+        let written = match value.get_ref() {
+            DeValue::String(text) if text.is_empty() => return None,
+            DeValue::String(text) => parse_date(text),
+            DeValue::Datetime(date) => parse_date(&date.to_string()),
+            _ => None,
+        };
+        if written.is_none() {
+            self.push(bad_date(key, self.at(value)));
+        }
+        written.map(|date| At {
+            value: date,
+            span: self.at(value),
+        })
+    }
+
+    /// A date that must be there.
+    pub fn need_date(&self, key: &'static str) -> Option<At<Date>> {
+        self.required(key, self.date(key), self.get(key).is_some())
+    }
+
+    /// An optional yes or no; no when absent.
+    pub fn flag(&self, key: &'static str) -> bool {
+        let Some(value) = self.get(key) else { return false };
+        value.get_ref().as_bool().unwrap_or_else(|| {
+            self.wrong(key, value, " true 或 false", "true or false");
+            false
+        })
+    }
+
+    /// A list of texts; empty when absent.
+    pub fn texts(&self, key: &'static str) -> Vec<At<String>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(list) = value.get_ref().as_array() else {
+            self.wrong(key, value, "文字的列表", "a list of texts");
+            return Vec::new();
+        };
+        list.iter()
+            .filter_map(|item| match item.get_ref().as_str() {
+                Some(text) => Some(At {
+                    value: text.to_owned(),
+                    span: self.at(item),
+                }),
+                None => {
+                    self.wrong(key, item, "文字的列表", "a list of texts");
+                    None
+                }
+            })
+            .collect()
+    }
+
+    /// A table inside this one.
+    pub fn section(&self, key: &'static str) -> Option<Section<'d, 'a>> {
+        let value = self.get(key)?;
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong(key, value, "一个表", "a table");
+            return None;
+        };
+        Some(Section {
+            document: self.document,
+            table,
+            span: value.span(),
+            asked: RefCell::default(),
+        })
+    }
+
+    /// A list of tables; empty when absent.
+    pub fn sections(&self, key: &'static str) -> Vec<Section<'d, 'a>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(list) = value.get_ref().as_array() else {
+            self.wrong(key, value, "表的列表", "a list of tables");
+            return Vec::new();
+        };
+        list.iter()
+            .filter_map(|item| match item.get_ref().as_table() {
+                Some(table) => Some(Section {
+                    document: self.document,
+                    table,
+                    span: item.span(),
+                    asked: RefCell::default(),
+                }),
+                None => {
+                    self.wrong(key, item, "表的列表", "a list of tables");
+                    None
+                }
+            })
+            .collect()
+    }
+
+    /// Every entry as a named table, for files whose keys are names.
+    pub fn named_sections(&self) -> Vec<(At<String>, Section<'d, 'a>)> {
+        self.table
+            .iter()
+            .filter_map(|(key, value)| {
+                let name = At {
+                    value: key.get_ref().to_string(),
+                    span: self.document.place.bytes(key.span()),
+                };
+                let Some(table) = value.get_ref().as_table() else {
+                    self.wrong(&name.value, value, "一个表", "a table");
+                    return None;
+                };
+                Some((
+                    name,
+                    Section {
+                        document: self.document,
+                        table,
+                        span: key.span(),
+                        asked: RefCell::default(),
+                    },
+                ))
+            })
+            .collect()
+    }
+
+    /// Every entry as untyped data with its place; numbers keep their digits.
+    pub fn entries(&self) -> Vec<(At<String>, Value)> {
+        self.table
+            .iter()
+            .map(|(key, value)| {
+                (
+                    At {
+                        value: key.get_ref().to_string(),
+                        span: self.document.place.bytes(key.span()),
+                    },
+                    untyped(value.get_ref()),
+                )
+            })
+            .collect()
+    }
+
+    /// Every entry as untyped data.
+    pub fn map(&self) -> Map<String, Value> {
+        self.entries().into_iter().map(|(key, value)| (key.value, value)).collect()
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub fn finish(&self) {
+        let asked = self.asked.borrow();
+        for (key, _) in self.table.iter() {
+            let name: &str = key.get_ref();
+            if !asked.contains(name) {
+                self.push(
+                    Diagnostic::error(
+                        "unknown-key",
+                        self.document.place.bytes(key.span()),
+                        format!("这里没有“{name}”这一项。"),
+                        format!("There is no “{name}” here."),
+                    )
+                    .maybe_help(did_you_mean(name, asked.iter().copied())),
+                );
+            }
+        }
+    }
+}
+
+fn untyped(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Integer(n) => Value::String(n.as_str().replace('_', "")),
+        DeValue::Float(n) => Value::String(n.as_str().replace('_', "")),
+        DeValue::Boolean(b) => Value::Bool(*b),
+        DeValue::Datetime(date) => Value::String(date.to_string()),
+        DeValue::Array(list) => Value::Array(list.iter().map(|item| untyped(item.get_ref())).collect()),
+        DeValue::Table(table) => Value::Object(table.iter().map(|(k, v)| (k.get_ref().to_string(), untyped(v.get_ref()))).collect()),
+    }
+}
+
+/// A date that isn't one.
+pub(crate) fn bad_date(name: &str, span: Option<Span>) -> Diagnostic {
+    Diagnostic::error("bad-date", span, format!("“{name}”不是日期。"), format!("“{name}” is not a date."))
+        .help("写成 2026-11-23 这样的真实日期。", "Write a real date such as 2026-11-23.")
+}
+
+/// Reads `2026-11-23`; anything else, a day that doesn't exist included, is nothing.
+pub(crate) fn parse_date(text: &str) -> Option<Date> {
+    let shape = text.len() == 10
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    if shape { text.parse().ok() } else { None }
+}

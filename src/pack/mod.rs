@@ -1,0 +1,510 @@
+//! A folder of text becomes a rule pack: path → text in, everything checked, nothing from a file system.
+
+mod cases;
+pub(crate) mod document;
+pub mod schema;
+pub mod tables;
+
+pub use cases::{Case, Sample};
+
+use crate::lint::{Diagnostic, Place, Span};
+use crate::report::SourceRef;
+use crate::text::Text;
+use document::{Section, read};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use schema::{Group, Schema, unknown};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use tables::Table;
+
+/// The version of this engine, as reports carry it.
+pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The files of a pack: path → text.
+pub type PackFiles = BTreeMap<String, String>;
+
+/// How sure a number or a reading of the law is, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Confidence {
+    /// The official text was read.
+    #[serde(rename = "S1")]
+    Official,
+    /// A secondary copy was read.
+    #[serde(rename = "S2")]
+    Secondary,
+    /// Recalled with high certainty: must be confirmed.
+    #[serde(rename = "R")]
+    Recalled,
+    /// Recalled with moderate certainty: must be confirmed.
+    #[serde(rename = "R?")]
+    Weak,
+}
+
+impl Confidence {
+    /// Reads `S1`, `S2`, `R` or `R?`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "S1" => Self::Official,
+            "S2" => Self::Secondary,
+            "R" => Self::Recalled,
+            "R?" => Self::Weak,
+            _ => return None,
+        })
+    }
+
+    /// As written in a pack.
+    #[must_use]
+    pub const fn print(self) -> &'static str {
+        match self {
+            Self::Official => "S1",
+            Self::Secondary => "S2",
+            Self::Recalled => "R",
+            Self::Weak => "R?",
+        }
+    }
+}
+
+/// A law, notice or standard.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Full title.
+    pub title: Text,
+    /// Document number, if it has one.
+    pub number: Option<String>,
+    /// First day in force.
+    pub from: Option<Date>,
+    /// Last day in force.
+    pub until: Option<Date>,
+    /// Whether its text was read.
+    pub confidence: Confidence,
+    article: Text,
+}
+
+impl Source {
+    /// The title with an article, as a decision cites it.
+    #[must_use]
+    pub fn cite(&self, article: &str) -> Text {
+        let number = self.number.as_ref().map(|n| format!("（{n}）")).unwrap_or_default();
+        let place = if article.is_empty() {
+            Text::default()
+        } else {
+            self.article.map(|pattern| pattern.replace("{}", article))
+        };
+        Text::new(
+            format!("《{}》{number}{}", self.title.zh, place.zh),
+            if place.en.is_empty() {
+                self.title.en.clone()
+            } else {
+                format!("{}, {}", self.title.en, place.en)
+            },
+        )
+    }
+}
+
+/// A department that follows up.
+#[derive(Clone, Debug, Serialize)]
+pub struct Department {
+    /// Name in the pack.
+    pub id: String,
+    /// As shown.
+    pub name: Text,
+    /// What it answers for.
+    pub duty: Option<Text>,
+}
+
+/// A parameter: values by date.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// As shown.
+    pub label: Text,
+    /// Unit of its values.
+    pub unit: String,
+    /// Values in the order of their dates.
+    pub values: Vec<DatedValue>,
+}
+
+/// A value and when it is in force.
+#[derive(Clone, Debug)]
+pub struct DatedValue {
+    /// First day.
+    pub from: Date,
+    /// Last day, if it ended.
+    pub until: Option<Date>,
+    /// The value.
+    pub value: Decimal,
+    /// Id of the source.
+    pub source: String,
+    /// Article of the source, if one is named.
+    pub article: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
+
+impl Parameter {
+    /// The value in force on a date.
+    #[must_use]
+    pub fn on(&self, date: Date) -> Option<&DatedValue> {
+        self.values.iter().find(|v| v.from <= date && v.until.is_none_or(|until| date <= until))
+    }
+}
+
+/// What `pack.toml` says.
+#[derive(Clone, Debug, Default)]
+pub struct Manifest {
+    /// Name of the pack.
+    pub id: String,
+    /// Version of the pack.
+    pub version: String,
+    /// As shown.
+    pub title: Text,
+    /// Where it applies.
+    pub jurisdiction: Text,
+    /// Families of rules in order; the folders of the rules.
+    pub families: Vec<Group>,
+    /// Stages of the process in order.
+    pub stages: Vec<Group>,
+}
+
+/// Everything of a pack but its rules.
+#[derive(Debug)]
+pub struct PackData {
+    /// What `pack.toml` says.
+    pub manifest: Manifest,
+    /// The input record.
+    pub schema: Schema,
+    /// Law and standards by id.
+    pub sources: BTreeMap<String, Source>,
+    /// Departments in order.
+    pub departments: Vec<Department>,
+    /// Parameters by name.
+    pub parameters: BTreeMap<String, Parameter>,
+    /// Tables by name.
+    pub tables: BTreeMap<String, Table>,
+    /// Known answers.
+    pub cases: Vec<Case>,
+    /// Records to start from.
+    pub samples: Vec<Sample>,
+    /// `sha256:` over all files.
+    pub digest: String,
+}
+
+impl PackData {
+    /// The sources that a rule names, as a report shows them.
+    pub(crate) fn source_refs(&self, named: &[(String, String)]) -> Vec<SourceRef> {
+        let known = named.iter().filter_map(|(id, article)| Some((id, article, self.sources.get(id)?)));
+        known
+            .map(|(id, article, source)| SourceRef {
+                id: id.clone(),
+                title: source.title.clone(),
+                article: article.clone(),
+                citation: source.cite(article),
+                confidence: source.confidence,
+            })
+            .collect()
+    }
+
+    /// A source with an article, as a decision cites it.
+    #[must_use]
+    pub fn cite(&self, source: &str, article: &str) -> Text {
+        self.sources.get(source).map(|s| s.cite(article)).unwrap_or_default()
+    }
+}
+
+/// The largest pack that is read, in bytes over all files.
+const MAX_PACK_BYTES: usize = 16 * 1024 * 1024;
+
+/// The digest of a pack: SHA-256 over every path and text, each with its length, in the order of the paths.
+#[must_use]
+pub fn digest(files: &PackFiles) -> String {
+    let mut hash = Sha256::new();
+    for (path, text) in files {
+        for part in [path, text] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+    }
+    format!("sha256:{}", hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+}
+
+/// Reads everything but the rules; what could be read comes back with every problem.
+pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> PackData {
+    let size: usize = files.values().map(String::len).sum();
+    if size > MAX_PACK_BYTES {
+        problems.push(Diagnostic::error(
+            "pack-too-large",
+            None,
+            "规则包超过 16 MB。",
+            "The rule pack is larger than 16 MB.",
+        ));
+    }
+    let mut required = |path: &str| {
+        files.get(path).map_or_else(
+            || {
+                problems.push(Diagnostic::error(
+                    "missing-file",
+                    None,
+                    format!("规则包里缺少文件 {path}。"),
+                    format!("The rule pack has no file {path}."),
+                ));
+                ""
+            },
+            String::as_str,
+        )
+    };
+    let (manifest, fields, sources, departments) = (
+        required("pack.toml"),
+        required("fields.toml"),
+        required("sources.toml"),
+        required("departments.toml"),
+    );
+    let manifest = if manifest.is_empty() {
+        Manifest::default()
+    } else {
+        read("pack.toml", manifest, problems, read_manifest)
+    };
+    let sources = read("sources.toml", sources, problems, read_sources);
+    let departments = read("departments.toml", departments, problems, read_departments);
+    let mut schema = schema::load("fields.toml", fields, &manifest.stages, problems);
+    let mut parameters = BTreeMap::new();
+    let mut tables = BTreeMap::new();
+    let (mut cases, mut samples) = (Vec::new(), Vec::new());
+    for (path, text) in files {
+        let within = |folder: &str, ending: &str| path.strip_prefix(folder).and_then(|p| p.strip_suffix(ending)).filter(|p| !p.is_empty());
+        if within("parameters/", ".toml").is_some() {
+            read(path, text, problems, |root| read_parameters(root, &sources, &mut parameters));
+        } else if let Some(name) = within("tables/", ".csv") {
+            let described = format!("tables/{name}.toml");
+            match files.get(&described) {
+                Some(schema) => {
+                    tables.insert(name.to_owned(), tables::load((&described, schema), (path, text), &sources, problems));
+                }
+                None => problems.push(Diagnostic::error(
+                    "missing-file",
+                    Place { file: path, text }.start(),
+                    format!("缺少说明各列的 {described}。"),
+                    format!("{described}, which describes the columns, is missing."),
+                )),
+            }
+        } else if let Some(name) = within("tables/", ".toml") {
+            if !files.contains_key(&format!("tables/{name}.csv")) {
+                problems.push(Diagnostic::error(
+                    "missing-file",
+                    Place { file: path, text }.start(),
+                    format!("缺少 tables/{name}.csv。"),
+                    format!("tables/{name}.csv is missing."),
+                ));
+            }
+        } else if within("cases/", ".toml").is_some() {
+            read(path, text, problems, |root| cases.extend(cases::read_cases(path, root)));
+        } else if within("samples/", ".toml").is_some() {
+            samples.extend(read(path, text, problems, cases::read_sample));
+        }
+    }
+    schema::link(&mut schema, &tables, problems);
+    PackData {
+        manifest,
+        schema,
+        sources,
+        departments,
+        parameters,
+        tables,
+        cases,
+        samples,
+        digest: digest(files),
+    }
+}
+
+fn read_manifest(root: &Section<'_, '_>) -> Manifest {
+    let (id, version, engine) = (root.need_text("id"), root.need_text("version"), root.need_text("engine"));
+    let (title, jurisdiction) = (root.need_words("title"), root.need_words("jurisdiction"));
+    for language in root.texts("languages") {
+        if !["zh", "en"].contains(&language.value.as_str()) {
+            root.push(Diagnostic::error(
+                "unknown-language",
+                language.span,
+                format!("不支持语言“{}”。", language.value),
+                format!("The language “{}” is not supported.", language.value),
+            ));
+        }
+    }
+    if let Some(needed) = engine {
+        let number = |text: &str| -> Option<Vec<u64>> { text.split('.').map(|part| part.parse().ok()).collect() };
+        match (number(&needed.value), number(ENGINE_VERSION)) {
+            (Some(least), Some(own)) if least <= own => {}
+            (Some(_), _) => root.push(Diagnostic::error(
+                "engine-too-old",
+                needed.span,
+                format!("规则包需要引擎 {}，这里是 {ENGINE_VERSION}。", needed.value),
+                format!("The pack needs engine {}; this is {ENGINE_VERSION}.", needed.value),
+            )),
+            (None, _) => root.push(Diagnostic::error(
+                "bad-version",
+                needed.span,
+                "引擎版本应写成 0.1 这样。",
+                "Write the engine version like 0.1.",
+            )),
+        }
+    }
+    let manifest = Manifest {
+        id: id.map(|t| t.value).unwrap_or_default(),
+        version: version.map(|t| t.value).unwrap_or_default(),
+        title,
+        jurisdiction,
+        families: schema::groups(root, "family"),
+        stages: schema::groups(root, "stage"),
+    };
+    root.finish();
+    manifest
+}
+
+fn confidence(section: &Section<'_, '_>) -> Confidence {
+    section.need_text("confidence").map_or(Confidence::Weak, |text| {
+        Confidence::parse(&text.value).unwrap_or_else(|| {
+            section.push(tables::bad_confidence(&text.value, text.span));
+            Confidence::Weak
+        })
+    })
+}
+
+fn read_sources(root: &Section<'_, '_>) -> BTreeMap<String, Source> {
+    let mut sources = BTreeMap::new();
+    let mut superseded = Vec::new();
+    for section in root.sections("source") {
+        let id = section.need_text("id");
+        let title = section.need_words("title");
+        let number = section.text("number").map(|t| t.value);
+        section.words("issued_by");
+        let (from, until) = (section.date("from"), section.date("until"));
+        superseded.extend(section.text("superseded_by"));
+        let article = section.words("article").unwrap_or_else(|| Text::new("第{}条", "Art. {}"));
+        let confidence = confidence(&section);
+        if let (Some(from), Some(until)) = (&from, &until)
+            && until.value < from.value
+        {
+            section.push(Diagnostic::error(
+                "dates-reversed",
+                until.span.clone(),
+                "结束日期早于开始日期。",
+                "It ends before it begins.",
+            ));
+        }
+        section.finish();
+        let Some(id) = id else { continue };
+        let source = Source {
+            title,
+            number,
+            from: from.map(|d| d.value),
+            until: until.map(|d| d.value),
+            confidence,
+            article,
+        };
+        if sources.insert(id.value.clone(), source).is_some() {
+            section.push(Diagnostic::error(
+                "duplicate-source",
+                id.span,
+                format!("依据“{}”重复。", id.value),
+                format!("The source “{}” is declared twice.", id.value),
+            ));
+        }
+    }
+    for by in superseded {
+        if !sources.contains_key(&by.value) {
+            root.push(unknown("source", "依据", "source", &by.value, by.span, sources.keys().map(String::as_str)));
+        }
+    }
+    root.finish();
+    sources
+}
+
+fn read_departments(root: &Section<'_, '_>) -> Vec<Department> {
+    let departments = root
+        .sections("department")
+        .iter()
+        .filter_map(|section| {
+            let (id, name, duty) = (section.need_text("id"), section.need_words("name"), section.words("duty"));
+            section.finish();
+            Some(Department { id: id?.value, name, duty })
+        })
+        .collect();
+    root.finish();
+    departments
+}
+
+fn read_parameters(root: &Section<'_, '_>, sources: &BTreeMap<String, Source>, parameters: &mut BTreeMap<String, Parameter>) {
+    for (name, section) in root.named_sections() {
+        let label = section.need_words("label");
+        let unit = section.text("unit").map(|t| t.value).unwrap_or_default();
+        let mut values: Vec<(DatedValue, Option<Span>)> = Vec::new();
+        for entry in section.sections("value") {
+            let (from, until, value) = (entry.need_date("from"), entry.date("until"), entry.need_decimal("value"));
+            let (source, article) = (entry.need_text("source"), entry.text("article").map(|t| t.value).unwrap_or_default());
+            let confidence = confidence(&entry);
+            entry.finish();
+            if let Some(source) = &source
+                && !sources.contains_key(&source.value)
+            {
+                entry.push(unknown(
+                    "source",
+                    "依据",
+                    "source",
+                    &source.value,
+                    source.span.clone(),
+                    sources.keys().map(String::as_str),
+                ));
+            }
+            if let (Some(from), Some(value), Some(source)) = (from, value, source) {
+                values.push((
+                    DatedValue {
+                        from: from.value,
+                        until: until.map(|d| d.value),
+                        value: value.value,
+                        source: source.value,
+                        article,
+                        confidence,
+                    },
+                    from.span,
+                ));
+            }
+        }
+        section.finish();
+        if values.is_empty() {
+            section.push(Diagnostic::error(
+                "parameter-without-value",
+                name.span.clone(),
+                format!("参数“{}”没有值。", name.value),
+                format!("The parameter “{}” has no value.", name.value),
+            ));
+        }
+        values.sort_by_key(|(value, _)| value.from);
+        for pair in values.windows(2) {
+            let [(earlier, _), (later, span)] = pair else { continue };
+            if earlier.until.is_none_or(|until| later.from <= until) {
+                section.push(
+                    Diagnostic::error(
+                        "overlapping-dates",
+                        span.clone(),
+                        format!("参数“{}”有两个值在同一天有效。", name.value),
+                        format!("Two values of the parameter “{}” are in force on the same day.", name.value),
+                    )
+                    .help("给前一个值写上 until。", "Give the earlier value an `until`."),
+                );
+            }
+        }
+        let parameter = Parameter {
+            label,
+            unit,
+            values: values.into_iter().map(|(value, _)| value).collect(),
+        };
+        if parameters.insert(name.value.clone(), parameter).is_some() {
+            section.push(Diagnostic::error(
+                "duplicate-parameter",
+                name.span,
+                format!("参数“{}”重复。", name.value),
+                format!("The parameter “{}” is declared twice.", name.value),
+            ));
+        }
+    }
+}

@@ -1,0 +1,452 @@
+//! The input record as `fields.toml` describes it.
+
+use super::document::{Section, read};
+use crate::lint::{Diagnostic, Span};
+use crate::text::Text;
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+use std::collections::{BTreeMap, HashMap};
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldKind {
+    /// Free text.
+    Text,
+    /// An exact decimal.
+    Number,
+    /// A whole number.
+    Integer,
+    /// Yes or no.
+    Boolean,
+    /// One of a list.
+    Choice,
+    /// A calendar date.
+    Date,
+    /// A list of decimals.
+    Numbers,
+    /// Several of a list.
+    Choices,
+    /// A list of small records.
+    Records,
+}
+
+impl FieldKind {
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "text" => Self::Text,
+            "number" => Self::Number,
+            "integer" => Self::Integer,
+            "boolean" => Self::Boolean,
+            "choice" => Self::Choice,
+            "date" => Self::Date,
+            "numbers" => Self::Numbers,
+            "choices" => Self::Choices,
+            "records" => Self::Records,
+            _ => return None,
+        })
+    }
+}
+
+/// One value that a field may take.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    /// As written in a record and in a script.
+    pub value: String,
+    /// As shown.
+    pub label: Text,
+}
+
+/// One field of a record.
+#[derive(Clone, Debug, Serialize)]
+pub struct Field {
+    /// As written in a record and in a script.
+    pub name: String,
+    /// What it holds.
+    #[serde(rename = "type")]
+    pub kind: FieldKind,
+    /// Group of the form.
+    pub group: String,
+    /// Stage of the process, if it belongs to one.
+    pub stage: Option<String>,
+    /// As shown.
+    pub label: Text,
+    /// What it means and where the number is found.
+    pub help: Option<Text>,
+    /// Unit of a number; `1` for a fraction.
+    pub unit: Option<String>,
+    /// Other units that may be typed.
+    pub units: Vec<String>,
+    /// Least value allowed.
+    #[serde(serialize_with = "decimal_text")]
+    pub min: Option<Decimal>,
+    /// Greatest value allowed.
+    #[serde(serialize_with = "decimal_text")]
+    pub max: Option<Decimal>,
+    /// Values of a choice.
+    pub choices: Vec<Choice>,
+    /// Whether the applicant can change it.
+    pub adjustable: bool,
+    /// Whether a table fills it when it is absent.
+    #[serde(rename = "lookup", serialize_with = "is_some")]
+    pub lookup: Option<Lookup>,
+    /// Fields of each record of a list.
+    pub items: Vec<Field>,
+    /// Where it is declared.
+    #[serde(skip)]
+    pub span: Option<Span>,
+    #[serde(skip)]
+    pub(crate) choices_from: Option<ChoicesFrom>,
+}
+
+/// A table that fills an absent field.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// Name of the table.
+    pub table: String,
+    /// Fields whose values are the keys.
+    pub by: Vec<String>,
+    /// Column that holds the value.
+    pub column: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ChoicesFrom {
+    table: String,
+    value: String,
+    zh: String,
+    en: String,
+}
+
+/// A group of fields, a family of rules or a stage: something with a title and an order.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// Name in the pack.
+    pub id: String,
+    /// As shown.
+    pub title: Text,
+}
+
+/// A unit that may be typed instead of a field's own: one of it is `factor` of `of`.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// As typed.
+    pub name: String,
+    /// The unit that it converts to.
+    pub of: String,
+    /// How many of that unit one is.
+    pub factor: Decimal,
+}
+
+/// All fields in the order of the form.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// Groups in order.
+    pub groups: Vec<Group>,
+    /// Fields in order.
+    pub fields: Vec<Field>,
+    /// Convertible units.
+    pub units: Vec<Unit>,
+    index: HashMap<String, usize>,
+}
+
+impl Schema {
+    /// A field and its place in the order.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<(usize, &Field)> {
+        let index = *self.index.get(name)?;
+        Some((index, self.fields.get(index)?))
+    }
+
+    /// The names of all fields.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|f| f.name.as_str())
+    }
+}
+
+fn decimal_text<S: Serializer>(value: &Option<Decimal>, to: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(number) => to.serialize_some(&crate::number::print(*number)),
+        None => to.serialize_none(),
+    }
+}
+
+#[allow(clippy::ref_option, reason = "the signature that serde asks for")]
+fn is_some<S: Serializer>(value: &Option<Lookup>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_bool(value.is_some())
+}
+
+/// Reads `[[group]]`-like lists of things with an id and a title.
+pub(super) fn groups(root: &Section<'_, '_>, key: &'static str) -> Vec<Group> {
+    root.sections(key)
+        .iter()
+        .filter_map(|section| {
+            let id = section.need_text("id");
+            let title = section.need_words("title");
+            section.finish();
+            Some(Group { id: id?.value, title })
+        })
+        .collect()
+}
+
+/// Reads `fields.toml`.
+pub(super) fn load(file: &str, text: &str, stages: &[Group], problems: &mut Vec<Diagnostic>) -> Schema {
+    let mut schema = read(file, text, problems, |root| {
+        let units = root
+            .sections("unit")
+            .iter()
+            .filter_map(|section| {
+                let (name, of, factor) = (section.need_text("name"), section.need_text("of"), section.need_decimal("factor"));
+                section.finish();
+                Some(Unit {
+                    name: name?.value,
+                    of: of?.value,
+                    factor: factor?.value,
+                })
+            })
+            .collect();
+        let groups = groups(root, "group");
+        let fields: Vec<Field> = root
+            .sections("field")
+            .iter()
+            .filter_map(|section| field(section, stages, Some(&groups)))
+            .collect();
+        root.finish();
+        let mut seen: BTreeMap<&str, &Option<Span>> = BTreeMap::new();
+        for field in &fields {
+            if let Some(first) = seen.insert(&field.name, &field.span) {
+                root.push(
+                    Diagnostic::error(
+                        "duplicate-field",
+                        field.span.clone(),
+                        format!("字段“{}”重复。", field.name),
+                        format!("The field “{}” is declared twice.", field.name),
+                    )
+                    .related(first.clone(), "前一处", "first here"),
+                );
+            }
+        }
+        Schema {
+            groups,
+            fields,
+            units,
+            index: HashMap::new(),
+        }
+    });
+    schema.index = schema.fields.iter().enumerate().map(|(i, f)| (f.name.clone(), i)).collect();
+    for field in &mut schema.fields {
+        if let Some(unit) = &field.unit {
+            field.units = schema.units.iter().filter(|u| u.of == *unit).map(|u| u.name.clone()).collect();
+        }
+    }
+    schema
+}
+
+/// Reads one field; a field inside a list of records has no group.
+fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) -> Option<Field> {
+    let name = section.need_text("name");
+    let kind = section.need_text("type").and_then(|kind| {
+        let known = FieldKind::parse(&kind.value);
+        if known.is_none() {
+            section.push(
+                Diagnostic::error(
+                    "unknown-type",
+                    kind.span,
+                    format!("没有“{}”这种类型。", kind.value),
+                    format!("There is no type “{}”.", kind.value),
+                )
+                .help(
+                    "类型有：text、number、integer、boolean、choice、date、numbers、choices、records。",
+                    "The types are text, number, integer, boolean, choice, date, numbers, choices and records.",
+                ),
+            );
+        }
+        known
+    });
+    let group = groups.and_then(|groups| {
+        let group = section.need_text("group")?;
+        if !groups.iter().any(|g| g.id == group.value) {
+            section.push(unknown(
+                "group",
+                "分组",
+                "group",
+                &group.value,
+                group.span.clone(),
+                groups.iter().map(|g| g.id.as_str()),
+            ));
+        }
+        Some(group.value)
+    });
+    let stage = section.text("stage").map(|stage| {
+        if !stages.iter().any(|s| s.id == stage.value) {
+            section.push(unknown(
+                "stage",
+                "环节",
+                "stage",
+                &stage.value,
+                stage.span.clone(),
+                stages.iter().map(|s| s.id.as_str()),
+            ));
+        }
+        stage.value
+    });
+    let label = section.need_words("label");
+    let (help, unit) = (section.words("help"), section.text("unit").map(|u| u.value));
+    let (min, max) = (section.decimal("min").map(|d| d.value), section.decimal("max").map(|d| d.value));
+    let choices = section
+        .sections("choices")
+        .iter()
+        .filter_map(|choice| {
+            let (value, label) = (choice.need_text("value"), choice.need_words("label"));
+            choice.finish();
+            Some(Choice { value: value?.value, label })
+        })
+        .collect();
+    let choices_from = section.section("choices_from").and_then(|from| {
+        let (table, value) = (from.need_text("table"), from.need_text("value"));
+        let (zh, en) = (from.text("zh"), from.text("en"));
+        from.finish();
+        let value = value?.value;
+        Some(ChoicesFrom {
+            table: table?.value,
+            zh: zh.map_or_else(|| value.clone(), |t| t.value),
+            en: en.map_or_else(|| value.clone(), |t| t.value),
+            value,
+        })
+    });
+    let lookup = section.section("lookup").and_then(|lookup| {
+        let (table, column) = (lookup.need_text("table"), lookup.need_text("column"));
+        let by = lookup.texts("by").into_iter().map(|t| t.value).collect();
+        lookup.finish();
+        Some(Lookup {
+            table: table?.value,
+            by,
+            column: column?.value,
+        })
+    });
+    let items = section.sections("items").iter().filter_map(|item| field(item, stages, None)).collect();
+    let adjustable = section.flag("adjustable");
+    section.finish();
+    let name = name?;
+    Some(Field {
+        name: name.value,
+        kind: kind?,
+        group: group.unwrap_or_default(),
+        stage,
+        label,
+        help,
+        unit,
+        units: Vec::new(),
+        min,
+        max,
+        choices,
+        adjustable,
+        lookup,
+        items,
+        span: name.span,
+        choices_from,
+    })
+}
+
+/// A name that isn't declared, with the nearest one that is.
+pub(crate) fn unknown<'n>(code: &str, zh: &str, en: &str, name: &str, span: Option<Span>, known: impl Iterator<Item = &'n str>) -> Diagnostic {
+    let code = match code {
+        "group" => "unknown-group",
+        "stage" => "unknown-stage",
+        "family" => "unknown-family",
+        "source" => "unknown-source",
+        "department" => "unknown-department",
+        "field" => "unknown-field",
+        "table" => "unknown-table",
+        "column" => "unknown-column",
+        "parameter" => "unknown-parameter",
+        "code" => "unknown-code",
+        "text" => "unknown-text",
+        _ => "unknown-name",
+    };
+    Diagnostic::error(code, span, format!("没有名为“{name}”的{zh}。"), format!("There is no {en} named “{name}”."))
+        .maybe_help(crate::text::did_you_mean(name, known))
+}
+
+/// Fills choices that come from a table and checks every lookup, once the tables are read.
+pub(super) fn link(schema: &mut Schema, tables: &BTreeMap<String, super::tables::Table>, problems: &mut Vec<Diagnostic>) {
+    let names: Vec<String> = schema.fields.iter().map(|f| f.name.clone()).collect();
+    for field in &mut schema.fields {
+        if let Some(from) = &field.choices_from {
+            let Some(table) = tables.get(&from.table) else {
+                problems.push(unknown(
+                    "table",
+                    "表",
+                    "table",
+                    &from.table,
+                    field.span.clone(),
+                    tables.keys().map(String::as_str),
+                ));
+                continue;
+            };
+            let columns = [&from.value, &from.zh, &from.en].map(|name| table.column(name).map(|(i, _)| i));
+            for (name, found) in [&from.value, &from.zh, &from.en].iter().zip(columns) {
+                if found.is_none() {
+                    problems.push(unknown(
+                        "column",
+                        "列",
+                        "column",
+                        name,
+                        field.span.clone(),
+                        table.columns.iter().map(|c| c.name.as_str()),
+                    ));
+                }
+            }
+            if let [Some(value), Some(zh), Some(en)] = columns {
+                for row in &table.rows {
+                    let value = row.text(value);
+                    if !value.is_empty() && !field.choices.iter().any(|c| c.value == value) {
+                        field.choices.push(Choice {
+                            label: Text::new(row.text(zh), row.text(en)),
+                            value,
+                        });
+                    }
+                }
+            }
+        }
+        if let Some(lookup) = &field.lookup {
+            match tables.get(&lookup.table) {
+                None => problems.push(unknown(
+                    "table",
+                    "表",
+                    "table",
+                    &lookup.table,
+                    field.span.clone(),
+                    tables.keys().map(String::as_str),
+                )),
+                Some(table) if table.column(&lookup.column).is_none() => {
+                    problems.push(unknown(
+                        "column",
+                        "列",
+                        "column",
+                        &lookup.column,
+                        field.span.clone(),
+                        table.columns.iter().map(|c| c.name.as_str()),
+                    ));
+                }
+                Some(table) if table.keys.len() != lookup.by.len() => problems.push(Diagnostic::error(
+                    "wrong-keys",
+                    field.span.clone(),
+                    format!("表“{}”按 {} 个键查找，这里给了 {} 个。", lookup.table, table.keys.len(), lookup.by.len()),
+                    format!(
+                        "The table “{}” is looked up by {} keys; {} are given here.",
+                        lookup.table,
+                        table.keys.len(),
+                        lookup.by.len()
+                    ),
+                )),
+                Some(_) => {}
+            }
+            for by in &lookup.by {
+                if !names.contains(by) {
+                    problems.push(unknown("field", "字段", "field", by, field.span.clone(), names.iter().map(String::as_str)));
+                }
+            }
+        }
+    }
+}

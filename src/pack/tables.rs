@@ -1,0 +1,425 @@
+//! Tables: a CSV that a spreadsheet opens, and a TOML that says what its columns are.
+
+use super::document::{bad_date, parse_date, read};
+use super::schema::unknown;
+use super::{Confidence, Source};
+use crate::lint::{Diagnostic, Place, Span};
+use crate::number;
+use crate::text::Text;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Text.
+    Text,
+    /// An exact decimal.
+    Number,
+    /// Yes or no.
+    Boolean,
+}
+
+/// How a key column is matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// The same text; an empty cell matches anything but gives way to a row that matches.
+    Exact,
+    /// The greatest number that is not above the one looked up.
+    AtLeast,
+}
+
+/// One column.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// As in the CSV's first line and in scripts.
+    pub name: String,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// Whether and how rows are found by it.
+    pub key: Option<KeyKind>,
+    /// Unit of its numbers.
+    pub unit: Option<String>,
+    /// As shown.
+    pub label: Text,
+}
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing is known.
+    Empty,
+    /// Text.
+    Text(String),
+    /// An exact decimal.
+    Number(Decimal),
+    /// Yes or no.
+    Boolean(bool),
+}
+
+impl Cell {
+    /// As printed in a report.
+    #[must_use]
+    pub fn print(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number::print(*number),
+            Self::Boolean(yes) => yes.to_string(),
+        }
+    }
+}
+
+/// One row with the dates between which it is in force.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Line of the CSV, from 1.
+    pub line: u32,
+    /// In the order of the columns.
+    pub cells: Vec<Cell>,
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Option<Date>,
+    /// Id of the source.
+    pub source: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
+
+impl Row {
+    pub(super) fn text(&self, column: usize) -> String {
+        self.cells.get(column).map(Cell::print).unwrap_or_default()
+    }
+
+    fn in_force(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
+    }
+}
+
+/// A table of the pack.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// As shown.
+    pub title: Text,
+    /// Columns in order.
+    pub columns: Vec<Column>,
+    /// Places of the key columns.
+    pub keys: Vec<usize>,
+    /// Rows in the order of the file.
+    pub rows: Vec<Row>,
+}
+
+/// A value that a row is looked up by.
+#[derive(Clone, Debug)]
+pub enum Key {
+    /// Text.
+    Text(String),
+    /// A number.
+    Number(Decimal),
+}
+
+impl Key {
+    /// As printed.
+    #[must_use]
+    pub fn print(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number::print(*number),
+        }
+    }
+}
+
+impl Table {
+    /// A column and its place.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<(usize, &Column)> {
+        self.columns.iter().enumerate().find(|(_, c)| c.name == name)
+    }
+
+    /// The row in force on a date that fits the keys best: exact matches before empty cells,
+    /// earlier keys first; of bands the highest that is reached.
+    #[must_use]
+    pub fn find(&self, keys: &[Key], date: Date) -> Option<(usize, &Row)> {
+        let mut best: Option<(usize, &Row)> = None;
+        for (index, row) in self.rows.iter().enumerate() {
+            if !row.in_force(date) || !self.fits(row, keys) {
+                continue;
+            }
+            if best.is_none_or(|(_, other)| self.rank(row, other) == Ordering::Greater) {
+                best = Some((index, row));
+            }
+        }
+        best
+    }
+
+    fn fits(&self, row: &Row, keys: &[Key]) -> bool {
+        keys.len() == self.keys.len()
+            && self.keys.iter().zip(keys).all(
+                |(column, key)| match (row.cells.get(*column), key, self.columns.get(*column).and_then(|c| c.key)) {
+                    (Some(Cell::Empty), _, Some(KeyKind::Exact)) => true,
+                    (Some(Cell::Number(from)), Key::Number(value), Some(KeyKind::AtLeast)) => from <= value,
+                    (Some(cell), key, Some(KeyKind::Exact)) => cell.print() == key.print(),
+                    _ => false,
+                },
+            )
+    }
+
+    fn rank(&self, row: &Row, other: &Row) -> Ordering {
+        for column in &self.keys {
+            let order = match (row.cells.get(*column), other.cells.get(*column)) {
+                (Some(Cell::Number(a)), Some(Cell::Number(b))) => a.cmp(b),
+                (Some(a), Some(b)) => (*a != Cell::Empty).cmp(&(*b != Cell::Empty)),
+                _ => Ordering::Equal,
+            };
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+        Ordering::Equal
+    }
+}
+
+/// The columns that every table has besides its own.
+const COMMON: [&str; 4] = ["effective_from", "effective_to", "source", "confidence"];
+
+/// Reads a table from its two files.
+pub(super) fn load(schema: (&str, &str), rows: (&str, &str), sources: &BTreeMap<String, Source>, problems: &mut Vec<Diagnostic>) -> Table {
+    let mut table = read(schema.0, schema.1, problems, |root| {
+        let title = root.need_words("title");
+        let columns: Vec<Column> = root
+            .sections("column")
+            .iter()
+            .filter_map(|section| {
+                let name = section.need_text("name");
+                let kind = section.need_text("type");
+                let label = section.need_words("label");
+                let unit = section.text("unit").map(|u| u.value);
+                let key = section.text("key").and_then(|key| match key.value.as_str() {
+                    "exact" => Some(KeyKind::Exact),
+                    "at_least" => Some(KeyKind::AtLeast),
+                    other => {
+                        section.push(
+                            Diagnostic::error(
+                                "unknown-key-kind",
+                                key.span,
+                                format!("没有“{other}”这种查找方式。"),
+                                format!("There is no way to match called “{other}”."),
+                            )
+                            .help("写 exact 或 at_least。", "Write exact or at_least."),
+                        );
+                        None
+                    }
+                });
+                section.finish();
+                let kind = kind?;
+                let kind = match kind.value.as_str() {
+                    "text" => ColumnKind::Text,
+                    "number" => ColumnKind::Number,
+                    "boolean" => ColumnKind::Boolean,
+                    other => {
+                        section.push(
+                            Diagnostic::error(
+                                "unknown-type",
+                                kind.span,
+                                format!("没有“{other}”这种类型。"),
+                                format!("There is no type “{other}”."),
+                            )
+                            .help("列的类型有：text、number、boolean。", "Columns are text, number or boolean."),
+                        );
+                        return None;
+                    }
+                };
+                Some(Column {
+                    name: name?.value,
+                    kind,
+                    key,
+                    unit,
+                    label,
+                })
+            })
+            .collect();
+        root.finish();
+        let keys = columns.iter().enumerate().filter(|(_, c)| c.key.is_some()).map(|(i, _)| i).collect();
+        Table {
+            title,
+            columns,
+            keys,
+            rows: Vec::new(),
+        }
+    });
+    read_rows(&mut table, rows, sources, problems);
+    overlaps(&table, rows, problems);
+    table
+}
+
+fn read_rows(table: &mut Table, (file, text): (&str, &str), sources: &BTreeMap<String, Source>, problems: &mut Vec<Diagnostic>) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let place = Place { file, text };
+    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let header: Vec<String> = match reader.headers() {
+        Ok(header) => header.iter().map(str::to_owned).collect(),
+        Err(error) => {
+            problems.push(Diagnostic::error(
+                "csv-syntax",
+                place.start(),
+                format!("读不了这个 CSV：{error}"),
+                format!("This CSV can't be read: {error}"),
+            ));
+            return;
+        }
+    };
+    let find = |name: &str| header.iter().position(|h| h == name);
+    let mut complete = true;
+    for name in table.columns.iter().map(|c| c.name.as_str()).chain(COMMON) {
+        if find(name).is_none() {
+            complete = false;
+            problems.push(Diagnostic::error(
+                "missing-column",
+                place.line(1),
+                format!("缺少“{name}”列。"),
+                format!("The column “{name}” is missing."),
+            ));
+        }
+    }
+    for name in &header {
+        if table.column(name).is_none() && !COMMON.contains(&name.as_str()) {
+            let known = table.columns.iter().map(|c| c.name.as_str()).chain(COMMON);
+            problems.push(unknown("column", "列", "column", name, place.line(1), known));
+        }
+    }
+    if !complete {
+        return;
+    }
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let line = error.position().map_or(1, csv::Position::line) as u32;
+                problems.push(Diagnostic::error(
+                    "csv-syntax",
+                    place.line(line),
+                    format!("读不了这一行：{error}"),
+                    format!("This line can't be read: {error}"),
+                ));
+                continue;
+            }
+        };
+        let line = record.position().map_or(1, csv::Position::line) as u32;
+        let span = || place.line(line);
+        if record.len() != header.len() {
+            problems.push(Diagnostic::error(
+                "wrong-cell-count",
+                span(),
+                format!("这一行有 {} 格，表头有 {} 列。", record.len(), header.len()),
+                format!("This line has {} cells, the header has {}.", record.len(), header.len()),
+            ));
+            continue;
+        }
+        let cell = |name: &str| find(name).and_then(|i| record.get(i)).unwrap_or_default();
+        let mut date = |name: &str| {
+            let text = cell(name);
+            let date = parse_date(text);
+            if date.is_none() && !text.is_empty() {
+                problems.push(bad_date(name, span()));
+            }
+            date
+        };
+        let (from, to) = (date("effective_from"), date("effective_to"));
+        let source = cell("source").to_owned();
+        if !sources.contains_key(&source) {
+            problems.push(unknown("source", "依据", "source", &source, span(), sources.keys().map(String::as_str)));
+        }
+        let confidence = Confidence::parse(cell("confidence"));
+        if confidence.is_none() {
+            problems.push(bad_confidence(cell("confidence"), span()));
+        }
+        let cells = table
+            .columns
+            .iter()
+            .map(|column| read_cell(column, cell(&column.name), &span, problems))
+            .collect();
+        table.rows.push(Row {
+            line,
+            cells,
+            from,
+            to,
+            source,
+            confidence: confidence.unwrap_or(Confidence::Weak),
+        });
+    }
+}
+
+/// A confidence that isn't one of the four.
+pub(crate) fn bad_confidence(text: &str, span: Option<Span>) -> Diagnostic {
+    Diagnostic::error(
+        "bad-confidence",
+        span,
+        format!("“{text}”不是可信度。"),
+        format!("“{text}” is not a confidence."),
+    )
+    .help("可信度写 S1、S2、R 或 R?。", "Confidence is S1, S2, R or R?.")
+}
+
+fn read_cell(column: &Column, text: &str, span: &dyn Fn() -> Option<Span>, problems: &mut Vec<Diagnostic>) -> Cell {
+    if text.is_empty() {
+        return Cell::Empty;
+    }
+    match column.kind {
+        ColumnKind::Text => Cell::Text(text.to_owned()),
+        ColumnKind::Boolean => match text.to_ascii_lowercase().as_str() {
+            "true" => Cell::Boolean(true),
+            "false" => Cell::Boolean(false),
+            _ => {
+                problems.push(Diagnostic::error(
+                    "bad-boolean",
+                    span(),
+                    format!("“{}”列的“{text}”应为 true 或 false。", column.name),
+                    format!("“{text}” in the column “{}” must be true or false.", column.name),
+                ));
+                Cell::Empty
+            }
+        },
+        ColumnKind::Number => number::parse(text).map_or_else(
+            |_| {
+                problems.push(Diagnostic::error(
+                    "bad-number",
+                    span(),
+                    format!("“{}”列的“{text}”不是十进制数。", column.name),
+                    format!("“{text}” in the column “{}” is not a decimal number.", column.name),
+                ));
+                Cell::Empty
+            },
+            Cell::Number,
+        ),
+    }
+}
+
+/// Two rows with the same keys may not be in force on the same day.
+fn overlaps(table: &Table, (file, text): (&str, &str), problems: &mut Vec<Diagnostic>) {
+    if table.keys.is_empty() {
+        return;
+    }
+    let place = Place { file, text };
+    let mut seen: BTreeMap<Vec<String>, Vec<&Row>> = BTreeMap::new();
+    for row in &table.rows {
+        let rows = seen.entry(table.keys.iter().map(|k| row.text(*k)).collect()).or_default();
+        let clash = rows
+            .iter()
+            .find(|other| row.from.is_none_or(|from| other.to.is_none_or(|to| from <= to)) && other.from.is_none_or(|from| row.to.is_none_or(|to| from <= to)));
+        if let Some(other) = clash {
+            problems.push(
+                Diagnostic::error(
+                    "overlapping-rows",
+                    place.line(row.line),
+                    "同样的键在同一时期有两行。",
+                    "Two rows with the same keys are in force at the same time.",
+                )
+                .related(place.line(other.line), "另一行", "the other row"),
+            );
+        }
+        rows.push(row);
+    }
+}

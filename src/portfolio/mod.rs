@@ -1,0 +1,1 @@
+//! Many records in and out.

@@ -1,0 +1,300 @@
+//! What a screening answers: outcomes, findings with their checks, and the report over all of them.
+
+mod outcome;
+
+pub use outcome::{Comparison, Outcome, Verdict, confidence_words};
+
+use crate::lint::Diagnostic;
+use crate::pack::{Confidence, ENGINE_VERSION, PackData};
+use crate::record::FieldProblem;
+use crate::text::Text;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How much a check weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    /// It must hold.
+    Require,
+    /// It should hold.
+    Advise,
+    /// It is only shown.
+    Inform,
+}
+
+/// One comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// Key of its words in the rule.
+    pub key: String,
+    /// How much it weighs.
+    pub severity: Weight,
+    /// What is compared, as a sentence.
+    pub label: Text,
+    /// The left side.
+    pub actual: String,
+    /// What the left side is.
+    pub actual_label: Text,
+    /// How they are compared.
+    pub comparison: Comparison,
+    /// The right side; several values are separated by commas.
+    pub limit: String,
+    /// What the right side is.
+    pub limit_label: Text,
+    /// Unit of both sides; empty if they have none.
+    pub unit: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// How far inside the limit (negative: outside), in the same unit; only between numbers.
+    pub margin: Option<String>,
+    /// Line in the rule's file, from 1.
+    pub line: u32,
+}
+
+/// A named amount that a rule works out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Figure {
+    /// Name that others read it by.
+    pub name: String,
+    /// As shown.
+    pub label: Text,
+    /// Exact decimal.
+    pub value: String,
+    /// Unit; empty if it has none.
+    pub unit: String,
+}
+
+/// A parameter that a rule read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ParameterRead {
+    /// Name in the pack.
+    pub name: String,
+    /// As shown.
+    pub label: Text,
+    /// The value in force.
+    pub value: String,
+    /// Its unit.
+    pub unit: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Id of its source.
+    pub source: String,
+    /// The source as a decision cites it.
+    pub citation: Text,
+    /// In force from.
+    pub from: String,
+    /// In force until.
+    pub to: Option<String>,
+}
+
+/// A row of a table that a rule read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RowRead {
+    /// Name of the table.
+    pub table: String,
+    /// Title of the table.
+    pub title: Text,
+    /// What it was looked up by.
+    pub key: Vec<String>,
+    /// Line of the CSV, from 1.
+    pub line: u32,
+    /// Id of its source.
+    pub source: String,
+    /// The source as a decision cites it.
+    pub citation: Text,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// In force from.
+    pub from: String,
+    /// In force until.
+    pub to: Option<String>,
+    /// The cells by column, empty ones left out.
+    pub cells: BTreeMap<String, String>,
+}
+
+/// A field of the record that a rule read and found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldRead {
+    /// Name in the pack.
+    pub name: String,
+    /// As shown.
+    pub label: Text,
+    /// As given, in the field's unit.
+    pub value: String,
+    /// Its unit.
+    pub unit: String,
+}
+
+/// What kind of thing is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MissingKind {
+    /// A field of the record.
+    Field,
+    /// A row of a table.
+    Row,
+    /// A cell of a row.
+    Cell,
+    /// A parameter that isn't in force on the date.
+    Parameter,
+    /// A finding or a figure of another rule.
+    Finding,
+    /// A value that can't be worked out.
+    Value,
+}
+
+/// Something that would have to be known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Missing {
+    /// What kind of thing it is.
+    pub kind: MissingKind,
+    /// Its name: a field, `table`, `table.column`, a parameter, a code.
+    pub name: String,
+    /// As shown.
+    pub label: Text,
+}
+
+/// A source of a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceRef {
+    /// Id in the pack.
+    pub id: String,
+    /// Full title.
+    pub title: Text,
+    /// The article, if one is named.
+    pub article: String,
+    /// Title, number and article as a decision cites them.
+    pub citation: Text,
+    /// Whether its text was read.
+    pub confidence: Confidence,
+}
+
+/// One rule's outcome for one record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Code of the rule.
+    pub code: String,
+    /// Path of the rule without its ending.
+    pub rule: String,
+    /// Family.
+    pub family: String,
+    /// Stage of the process.
+    pub stage: String,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Title of the rule.
+    pub title: Text,
+    /// What was found, in sentences.
+    pub message: Text,
+    /// The weakest confidence that it rests on.
+    pub confidence: Confidence,
+    /// Comparisons in order.
+    pub checks: Vec<Check>,
+    /// Amounts in order.
+    pub figures: Vec<Figure>,
+    /// Fields read, in the order of the form.
+    pub fields: Vec<FieldRead>,
+    /// Parameters read, by name.
+    pub parameters: Vec<ParameterRead>,
+    /// Rows read, by table and line.
+    pub rows: Vec<RowRead>,
+    /// Codes of the findings read.
+    pub findings: Vec<String>,
+    /// Law and standards that it rests on.
+    pub sources: Vec<SourceRef>,
+    /// Departments that follow up.
+    pub departments: Vec<String>,
+    /// What would have to be known.
+    pub missing: Vec<Missing>,
+    /// What went wrong in the script, if anything did.
+    pub error: Option<Diagnostic>,
+}
+
+/// A department and what it must act on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Referral {
+    /// Id of the department.
+    pub department: String,
+    /// As shown.
+    pub name: Text,
+    /// Codes of the findings.
+    pub findings: Vec<String>,
+    /// Why, where a rule says so.
+    pub reasons: Vec<Text>,
+}
+
+/// Which pack a report was made with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PackRef {
+    /// Name of the pack.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// Its digest.
+    pub digest: String,
+}
+
+/// Verdict, findings, figures and referrals for one record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The date whose law was applied.
+    pub as_of: String,
+    /// The pack.
+    pub pack: PackRef,
+    /// Version of the engine.
+    pub engine: &'static str,
+    /// One for each rule, in the order of the families and codes.
+    pub findings: Vec<Finding>,
+    /// Every figure by name.
+    pub figures: BTreeMap<String, String>,
+    /// Who must act, in the order of the pack.
+    pub referrals: Vec<Referral>,
+    /// What is wrong with the record.
+    pub problems: Vec<FieldProblem>,
+}
+
+impl Report {
+    /// Puts findings together. `reasons` are departments that rules referred to by name, with the code and the reason.
+    pub(crate) fn assemble(data: &PackData, as_of: String, findings: Vec<Finding>, reasons: &[(String, String, Text)], problems: Vec<FieldProblem>) -> Self {
+        let verdict = Verdict::of(findings.iter().map(|f| f.outcome));
+        let mut figures = BTreeMap::new();
+        for figure in findings.iter().flat_map(|f| &f.figures) {
+            figures.entry(figure.name.clone()).or_insert_with(|| figure.value.clone());
+        }
+        let referrals = data
+            .departments
+            .iter()
+            .filter_map(|department| {
+                let own: Vec<&(String, String, Text)> = reasons.iter().filter(|(id, _, _)| *id == department.id).collect();
+                let acts = |f: &&Finding| f.outcome < Outcome::Pass && f.departments.contains(&department.id) || own.iter().any(|(_, code, _)| *code == f.code);
+                let codes: Vec<String> = findings.iter().filter(acts).map(|f| f.code.clone()).collect();
+                let mut seen = BTreeSet::new();
+                let reasons = own.iter().map(|(_, _, reason)| reason).filter(|r| seen.insert((*r).clone())).cloned().collect();
+                (!codes.is_empty()).then(|| Referral {
+                    department: department.id.clone(),
+                    name: department.name.clone(),
+                    findings: codes,
+                    reasons,
+                })
+            })
+            .collect();
+        let pack = PackRef {
+            id: data.manifest.id.clone(),
+            version: data.manifest.version.clone(),
+            digest: data.digest.clone(),
+        };
+        Self {
+            verdict,
+            as_of,
+            pack,
+            engine: ENGINE_VERSION,
+            findings,
+            figures,
+            referrals,
+            problems,
+        }
+    }
+}

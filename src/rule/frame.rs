@@ -1,0 +1,448 @@
+//! What one run of a rule reads, compares and concludes, and the finding that comes of it.
+
+use super::header::Header;
+use super::value::{Outcome as Scripted, Unknown, day_in, fault, number_in, order, print, same, unknown_in};
+use crate::lint::{Diagnostic, Severity};
+use crate::number;
+use crate::pack::{Confidence, PackData};
+use crate::report::{Check, Comparison, FieldRead, Figure, Finding, Missing, MissingKind, Outcome, ParameterRead, RowRead, Weight};
+use crate::text::Text;
+use jiff::civil::Date;
+use rhai::Dynamic;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// An outcome and the key of its words.
+#[derive(Clone, Debug)]
+pub(crate) struct Conclusion {
+    pub outcome: Outcome,
+    pub key: String,
+}
+
+/// A check while it is being written.
+pub(super) struct Draft {
+    pub key: String,
+    pub weight: Weight,
+    pub line: u32,
+    pub actual: Option<(Dynamic, String)>,
+    pub compared: Option<Compared>,
+    pub unit: Option<String>,
+    pub otherwise: Option<Conclusion>,
+}
+
+/// The right side of a check and how it came out.
+pub(super) struct Compared {
+    comparison: Comparison,
+    limits: Vec<Dynamic>,
+    label: String,
+    holds: Result<bool, Unknown>,
+}
+
+/// What a run left behind.
+#[derive(Default)]
+pub(super) struct Frame {
+    /// Values of the fields read, by place in the schema.
+    pub fields: BTreeMap<usize, String>,
+    pub parameters: BTreeSet<String>,
+    /// Rows read by table and place, with their keys.
+    pub rows: BTreeMap<(String, usize), Vec<String>>,
+    pub findings: BTreeSet<String>,
+    pub checks: Vec<Draft>,
+    pub figures: Vec<(String, Decimal, String)>,
+    pub conclusions: Vec<Conclusion>,
+    pub referrals: Vec<(String, String)>,
+    pub notes: Vec<String>,
+    /// What was reached and isn't known.
+    pub missing: BTreeSet<Missing>,
+    /// Rows looked at so far.
+    pub scanned: usize,
+}
+
+/// How a run ended.
+pub(super) enum Ended {
+    /// The rule is not in force on the date.
+    NotInForce,
+    /// The rule doesn't concern the record.
+    NotApplicable,
+    /// It ran to its end.
+    Done,
+    /// It came to a branch or an answer that depends on absent data.
+    Unknown(Unknown),
+    /// The script is wrong or went over a limit.
+    Failed(Box<Diagnostic>),
+}
+
+impl Draft {
+    /// Compares the two sides.
+    pub fn compare(&mut self, comparison: Comparison, limits: Vec<Dynamic>, label: String) -> Scripted<()> {
+        let Some((actual, _)) = &self.actual else {
+            return fault(
+                "check-without-value",
+                format!("比对“{}”缺少 .that(…)。", self.key),
+                format!("The check “{}” has no .that(…).", self.key),
+            );
+        };
+        let holds = holds(comparison, actual, &limits)?;
+        self.compared = Some(Compared {
+            comparison,
+            limits,
+            label,
+            holds,
+        });
+        Ok(())
+    }
+
+    fn margin(&self, compared: &Compared) -> Option<Decimal> {
+        let actual = number_in(&self.actual.as_ref()?.0)?;
+        let limit = |i: usize| compared.limits.get(i).and_then(number_in);
+        match compared.comparison {
+            Comparison::AtMost | Comparison::Below => limit(0)?.checked_sub(actual),
+            Comparison::AtLeast | Comparison::Above => actual.checked_sub(limit(0)?),
+            Comparison::Between => Some(actual.checked_sub(limit(0)?)?.min(limit(1)?.checked_sub(actual)?)),
+            _ => None,
+        }
+    }
+}
+
+fn holds(comparison: Comparison, actual: &Dynamic, limits: &[Dynamic]) -> Scripted<Result<bool, Unknown>> {
+    let name = comparison.name();
+    let against = |i: usize| limits.get(i).unwrap_or(&Dynamic::UNIT);
+    let ordered = |i: usize, test: fn(std::cmp::Ordering) -> bool| Ok(order(name, actual, against(i))?.map(test));
+    let dates = || {
+        let date = |v: &Dynamic| day_in(v).is_some() || unknown_in(v).is_some();
+        if date(actual) && date(against(0)) {
+            Ok(())
+        } else {
+            fault("mixed-types", format!("{name} 要用于日期。"), format!("{name} takes dates."))
+        }
+    };
+    match comparison {
+        Comparison::AtMost => ordered(0, std::cmp::Ordering::is_le),
+        Comparison::AtLeast => ordered(0, std::cmp::Ordering::is_ge),
+        Comparison::Below => ordered(0, std::cmp::Ordering::is_lt),
+        Comparison::Above => ordered(0, std::cmp::Ordering::is_gt),
+        Comparison::Before => dates().and_then(|()| ordered(0, std::cmp::Ordering::is_lt)),
+        Comparison::After => dates().and_then(|()| ordered(0, std::cmp::Ordering::is_gt)),
+        Comparison::Between => Ok(match (ordered(0, std::cmp::Ordering::is_ge)?, ordered(1, std::cmp::Ordering::is_le)?) {
+            (Ok(false), _) | (_, Ok(false)) => Ok(false),
+            (Err(unknown), _) | (_, Err(unknown)) => Err(unknown),
+            _ => Ok(true),
+        }),
+        Comparison::SameAs => same(actual, against(0)),
+        Comparison::DiffersFrom => Ok(same(actual, against(0))?.map(|same| !same)),
+        Comparison::OneOf | Comparison::NoneOf => {
+            let mut found = Ok(false);
+            for limit in limits {
+                match same(actual, limit)? {
+                    Ok(true) => {
+                        found = Ok(true);
+                        break;
+                    }
+                    Ok(false) => {}
+                    Err(unknown) => found = Err(unknown),
+                }
+            }
+            Ok(if comparison == Comparison::OneOf { found } else { found.map(|found| !found) })
+        }
+        // Absence is what this one asks about.
+        Comparison::Present => Ok(Ok(unknown_in(actual).is_none())),
+    }
+}
+
+/// What a finding is made from besides the frame.
+pub(super) struct Context<'a> {
+    pub data: &'a PackData,
+    pub header: &'a Header,
+    pub rule: &'a str,
+    pub family: &'a str,
+    pub units: &'a HashMap<String, String>,
+    pub as_of: Date,
+    /// Findings made before, by code.
+    pub done: &'a BTreeMap<String, Finding>,
+}
+
+impl Context<'_> {
+    fn say(&self, key: &str) -> Text {
+        self.header.words.get(key).map_or_else(|| Text::same(key), |(text, _)| text.clone())
+    }
+
+    /// The finding of a run.
+    pub fn finding(&self, mut frame: Frame, ended: Ended) -> Finding {
+        let mut outcomes = Vec::new();
+        let mut sentences = Vec::new();
+        let mut checks = Vec::new();
+        let mut held = Vec::new();
+        let figures: Vec<(&str, String)> = frame
+            .figures
+            .iter()
+            .map(|(name, value, _)| (name.as_str(), number::print_short(*value)))
+            .collect();
+        for draft in &frame.checks {
+            let Some(compared) = &draft.compared else { continue };
+            match &compared.holds {
+                Err(unknown) => {
+                    frame.missing.extend(unknown.0.iter().cloned());
+                    if draft.weight != Weight::Inform {
+                        outcomes.push(Outcome::Undetermined);
+                    }
+                }
+                Ok(holds) => {
+                    let check = self.check(draft, compared, *holds);
+                    if *holds {
+                        held.push(check.label.clone());
+                    } else {
+                        let conclusion = draft.otherwise.clone().unwrap_or_else(|| Conclusion {
+                            outcome: Outcome::Advice,
+                            key: draft.key.clone(),
+                        });
+                        sentences.push(fill(&self.say(&conclusion.key), Some((draft, compared, &check)), &figures));
+                        if draft.weight != Weight::Inform {
+                            outcomes.push(conclusion.outcome);
+                        }
+                    }
+                    checks.push(check);
+                }
+            }
+        }
+        for conclusion in &frame.conclusions {
+            outcomes.push(conclusion.outcome);
+            sentences.push(fill(&self.say(&conclusion.key), None, &figures));
+        }
+        let mut error = None;
+        match ended {
+            Ended::Done => {}
+            Ended::NotInForce => {
+                outcomes = vec![Outcome::NotApplicable];
+                let until = self.header.until.map(|d| (format!("至 {d} "), format!(" to {d}"))).unwrap_or_default();
+                sentences.push(Text::new(
+                    format!("本规则自 {} {}施行，{} 不适用。", self.header.from, until.0, self.as_of),
+                    format!("In force from {}{}: not on {}.", self.header.from, until.1, self.as_of),
+                ));
+            }
+            Ended::NotApplicable => {
+                outcomes = vec![Outcome::NotApplicable];
+                sentences = vec![Text::new("不适用于本项目。", "Does not concern this project.")];
+            }
+            Ended::Unknown(unknown) => {
+                outcomes.push(Outcome::Undetermined);
+                frame.missing.extend(unknown.0.iter().cloned());
+            }
+            Ended::Failed(diagnostic) => {
+                outcomes.push(Outcome::Undetermined);
+                sentences.push(Text::new(
+                    format!("规则执行出错，须人工判定：{}", diagnostic.message.zh),
+                    format!("The rule failed; a person must decide: {}", diagnostic.message.en),
+                ));
+                error = Some(diagnostic);
+            }
+        }
+        let outcome = outcomes.into_iter().min().unwrap_or(Outcome::Pass);
+        sentences.extend(frame.notes.iter().map(|key| fill(&self.say(key), None, &figures)));
+        if outcome == Outcome::Pass && sentences.is_empty() {
+            sentences.push(passed(&held));
+        }
+        if outcome != Outcome::NotApplicable {
+            sentences.extend(without(&frame.missing));
+        }
+        let parameters = self.parameters(&frame);
+        let rows = self.rows(&frame);
+        let weakest = parameters.iter().map(|p| p.confidence).chain(rows.iter().map(|r| r.confidence));
+        let weakest = weakest.chain(frame.findings.iter().filter_map(|code| self.done.get(code)).map(|f| f.confidence));
+        Finding {
+            code: self.header.code.clone(),
+            rule: self.rule.to_owned(),
+            family: self.family.to_owned(),
+            stage: self.header.stage.clone(),
+            outcome,
+            title: self.header.title.clone(),
+            message: Text::new(
+                sentences.iter().map(|t| t.zh.as_str()).collect::<String>(),
+                sentences.iter().map(|t| t.en.as_str()).collect::<Vec<_>>().join(" "),
+            ),
+            confidence: weakest.fold(self.header.confidence, Confidence::max),
+            checks,
+            figures: frame
+                .figures
+                .iter()
+                .map(|(name, value, unit)| Figure {
+                    name: name.clone(),
+                    label: self.say(name),
+                    value: number::print(*value),
+                    unit: unit.clone(),
+                })
+                .collect(),
+            fields: self.fields(&frame),
+            parameters,
+            rows,
+            findings: frame.findings.into_iter().collect(),
+            sources: self.data.source_refs(&self.header.sources),
+            departments: self.header.departments.clone(),
+            missing: frame.missing.into_iter().collect(),
+            error,
+        }
+    }
+
+    /// Departments that the run referred to, with the reason.
+    pub fn referrals(&self, frame: &Frame) -> Vec<(String, String, Text)> {
+        let figures: Vec<(&str, String)> = frame
+            .figures
+            .iter()
+            .map(|(name, value, _)| (name.as_str(), number::print_short(*value)))
+            .collect();
+        frame
+            .referrals
+            .iter()
+            .map(|(department, key)| (department.clone(), self.header.code.clone(), fill(&self.say(key), None, &figures)))
+            .collect()
+    }
+
+    fn check(&self, draft: &Draft, compared: &Compared, holds: bool) -> Check {
+        let (actual, actual_key) = draft.actual.clone().unwrap_or_default();
+        let known = |value: &Dynamic| if unknown_in(value).is_some() { String::new() } else { print(value) };
+        let numeric = number_in(&actual).is_some();
+        Check {
+            key: draft.key.clone(),
+            severity: draft.weight,
+            label: self.say(&draft.key),
+            actual: known(&actual),
+            actual_label: self.say(&actual_key),
+            comparison: compared.comparison,
+            limit: compared.limits.iter().map(known).collect::<Vec<_>>().join(", "),
+            limit_label: if compared.label.is_empty() {
+                Text::default()
+            } else {
+                self.say(&compared.label)
+            },
+            unit: draft
+                .unit
+                .clone()
+                .or_else(|| self.units.get(&draft.key).cloned())
+                .filter(|u| numeric && u != "1")
+                .unwrap_or_default(),
+            holds,
+            margin: draft.margin(compared).map(number::print),
+            line: draft.line,
+        }
+    }
+
+    fn fields(&self, frame: &Frame) -> Vec<FieldRead> {
+        let read = frame
+            .fields
+            .iter()
+            .filter_map(|(index, value)| Some((self.data.schema.fields.get(*index)?, value)));
+        read.map(|(field, value)| FieldRead {
+            name: field.name.clone(),
+            label: field.label.clone(),
+            value: value.clone(),
+            unit: field.unit.clone().unwrap_or_default(),
+        })
+        .collect()
+    }
+
+    fn parameters(&self, frame: &Frame) -> Vec<ParameterRead> {
+        let read = frame.parameters.iter().filter_map(|name| {
+            let parameter = self.data.parameters.get(name)?;
+            Some((name, parameter, parameter.on(self.as_of)?))
+        });
+        read.map(|(name, parameter, value)| ParameterRead {
+            name: name.clone(),
+            label: parameter.label.clone(),
+            value: number::print(value.value),
+            unit: parameter.unit.clone(),
+            confidence: value.confidence,
+            source: value.source.clone(),
+            citation: self.data.cite(&value.source, &value.article),
+            from: value.from.to_string(),
+            to: value.until.map(|d| d.to_string()),
+        })
+        .collect()
+    }
+
+    fn rows(&self, frame: &Frame) -> Vec<RowRead> {
+        let read = frame.rows.iter().filter_map(|((name, index), key)| {
+            let table = self.data.tables.get(name)?;
+            Some((name, table, table.rows.get(*index)?, key))
+        });
+        read.map(|(name, table, row, key)| RowRead {
+            table: name.clone(),
+            title: table.title.clone(),
+            key: key.clone(),
+            line: row.line,
+            source: row.source.clone(),
+            citation: self.data.cite(&row.source, ""),
+            confidence: row.confidence,
+            from: row.from.map(|d| d.to_string()).unwrap_or_default(),
+            to: row.to.map(|d| d.to_string()),
+            cells: table
+                .columns
+                .iter()
+                .zip(&row.cells)
+                .map(|(c, cell)| (c.name.clone(), cell.print()))
+                .filter(|(_, cell)| !cell.is_empty())
+                .collect(),
+        })
+        .collect()
+    }
+}
+
+/// Puts amounts into a sentence.
+fn fill(text: &Text, check: Option<(&Draft, &Compared, &Check)>, figures: &[(&str, String)]) -> Text {
+    text.map(|sentence| {
+        let mut filled = sentence.to_owned();
+        if let Some((draft, compared, check)) = check {
+            let short = |value: &Dynamic| number_in(value).map_or_else(|| print(value), number::print_short);
+            let actual = draft
+                .actual
+                .as_ref()
+                .filter(|(v, _)| unknown_in(v).is_none())
+                .map(|(v, _)| short(v))
+                .unwrap_or_default();
+            let limit = compared.limits.iter().map(short).collect::<Vec<_>>().join("、");
+            let margin = draft.margin(compared).map(|m| number::print_short(m.abs())).unwrap_or_default();
+            for (name, value) in [("{actual}", &actual), ("{limit}", &limit), ("{margin}", &margin), ("{unit}", &check.unit)] {
+                filled = filled.replace(name, value);
+            }
+        }
+        for (name, value) in figures {
+            filled = filled.replace(&format!("{{{name}}}"), value);
+        }
+        filled
+    })
+}
+
+fn passed(held: &[Text]) -> Text {
+    if held.is_empty() {
+        return Text::new("符合。", "Nothing to object to.");
+    }
+    Text::new(
+        format!("{}。", held.iter().map(|t| t.zh.trim_end_matches('。')).collect::<Vec<_>>().join("；")),
+        format!("{}.", held.iter().map(|t| t.en.trim_end_matches('.')).collect::<Vec<_>>().join("; ")),
+    )
+}
+
+fn without(missing: &BTreeSet<Missing>) -> Vec<Text> {
+    let (impossible, absent): (Vec<&Missing>, Vec<&Missing>) = missing.iter().partition(|m| m.kind == MissingKind::Value);
+    let list = |separator: &str, pick: fn(&Text) -> &str, of: &[&Missing]| of.iter().map(|m| pick(&m.label)).collect::<Vec<_>>().join(separator);
+    let mut sentences = Vec::new();
+    if !absent.is_empty() {
+        let (zh, en) = (list("、", |t| &t.zh, &absent), list(", ", |t| &t.en, &absent));
+        sentences.push(Text::new(format!("缺少{zh}，无法判定。"), format!("Can't be decided without: {en}.")));
+    }
+    if !impossible.is_empty() {
+        let (zh, en) = (list("；", |t| &t.zh, &impossible), list("; ", |t| &t.en, &impossible));
+        sentences.push(Text::new(format!("无法计算：{zh}。"), format!("Can't be worked out: {en}.")));
+    }
+    sentences
+}
+
+/// Whether a diagnostic is about the script itself.
+pub(super) fn script_error(code: &'static str, span: Option<crate::lint::Span>, message: Text) -> Diagnostic {
+    Diagnostic {
+        code,
+        severity: Severity::Error,
+        span,
+        message,
+        help: None,
+        related: Vec::new(),
+    }
+}

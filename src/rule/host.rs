@@ -1,0 +1,530 @@
+//! The sandboxed Rhai host: what a script can call, and the trace of what it reads.
+
+use super::frame::{Conclusion, Draft, Frame};
+use super::value::{Day, Outcome as Scripted, Unknown, fault, map_token, number_in, print, register, unknown_in};
+use crate::pack::PackData;
+use crate::pack::schema::{Field, Lookup};
+use crate::pack::tables::{Cell, Key};
+use crate::record::{Record, Value};
+use crate::report::{Comparison, Finding, Missing, MissingKind, Outcome, Weight};
+use crate::text::Text;
+use jiff::civil::Date;
+use rhai::{Array, Dynamic, Engine, ImmutableString, NativeCallContext};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// Operations that one run of a rule may take; with the limits on sizes this bounds its time too.
+const MAX_OPERATIONS: u64 = 200_000;
+/// Rows of tables that one run of a rule may look at.
+const MAX_ROWS: usize = 1_000_000;
+/// Functions within functions.
+const MAX_CALLS: usize = 16;
+/// Expressions within expressions, outside and inside functions.
+const MAX_DEPTH: (usize, usize) = (32, 32);
+/// Characters of a text.
+const MAX_STRING: usize = 4_096;
+/// Entries of a list.
+const MAX_ARRAY: usize = 256;
+/// Variables at one time.
+const MAX_VARIABLES: usize = 64;
+
+/// What a script reads from and writes to. One rule runs at a time.
+pub(super) struct Host {
+    pub data: Rc<PackData>,
+    pub run: RefCell<Run>,
+}
+
+/// The screening that is going on.
+#[derive(Default)]
+pub(super) struct Run {
+    pub record: Rc<Record>,
+    pub as_of: Date,
+    /// Findings made before, by code.
+    pub done: BTreeMap<String, Finding>,
+    pub frame: Frame,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Project;
+#[derive(Clone)]
+struct Item {
+    field: usize,
+    place: usize,
+    values: Rc<BTreeMap<String, Value>>,
+}
+#[derive(Clone)]
+struct TableRef(ImmutableString);
+#[derive(Clone)]
+struct RowRef {
+    table: ImmutableString,
+    row: usize,
+}
+#[derive(Clone)]
+struct FindingRef(ImmutableString);
+/// A check by its place in the frame.
+#[derive(Clone, Copy)]
+struct CheckRef(usize);
+
+fn absent(missing: BTreeSet<Missing>) -> Dynamic {
+    Dynamic::from(Unknown::new(missing))
+}
+
+fn missing(kind: MissingKind, name: String, label: Text) -> Dynamic {
+    absent(BTreeSet::from([Missing { kind, name, label }]))
+}
+
+fn no_such<T>(zh: &str, en: &str, name: &str) -> Scripted<T> {
+    fault("unknown-name", format!("没有名为“{name}”的{zh}。"), format!("There is no {en} named “{name}”."))
+}
+
+impl Host {
+    /// Reads a field of the record: given, or looked up in its table.
+    fn field(&self, index: usize) -> Dynamic {
+        let Some(field) = self.data.schema.fields.get(index) else {
+            return Dynamic::UNIT;
+        };
+        let record = Rc::clone(&self.run.borrow().record);
+        if let Some(value) = record.get(index) {
+            self.run.borrow_mut().frame.fields.entry(index).or_insert_with(|| value.print());
+            return dynamic(value, index);
+        }
+        let mut missing = BTreeSet::from([Missing {
+            kind: MissingKind::Field,
+            name: field.name.clone(),
+            label: field.label.clone(),
+        }]);
+        if let Some(lookup) = &field.lookup {
+            match self.look_up(lookup, &record) {
+                Ok(Some((value, printed))) => {
+                    self.run.borrow_mut().frame.fields.insert(index, printed);
+                    return value;
+                }
+                Ok(None) => {}
+                Err(keys) => missing.extend(keys),
+            }
+        }
+        absent(missing)
+    }
+
+    /// Fills an absent field from its table; the keys that are absent too come back as an error.
+    fn look_up(&self, lookup: &Lookup, record: &Record) -> Result<Option<(Dynamic, String)>, Vec<Missing>> {
+        let mut keys = Vec::new();
+        let mut absent = Vec::new();
+        for name in &lookup.by {
+            let Some((index, field)) = self.data.schema.get(name) else { continue };
+            match record.get(index) {
+                Some(value) => {
+                    self.run.borrow_mut().frame.fields.entry(index).or_insert_with(|| value.print());
+                    keys.push(key_of(value));
+                }
+                None => {
+                    absent.push(Missing {
+                        kind: MissingKind::Field,
+                        name: field.name.clone(),
+                        label: field.label.clone(),
+                    });
+                    keys.push(Key::Text(String::new()));
+                }
+            }
+        }
+        let Some(row) = self.find_row(&lookup.table, &keys) else { return Err(absent) };
+        let Some(table) = self.data.tables.get(&lookup.table) else { return Ok(None) };
+        let cell = table.column(&lookup.column).and_then(|(column, _)| table.rows.get(row)?.cells.get(column));
+        Ok(cell.filter(|c| **c != Cell::Empty).map(|cell| (cell_value(cell), cell.print())))
+    }
+
+    fn find_row(&self, name: &str, keys: &[Key]) -> Option<usize> {
+        let table = self.data.tables.get(name)?;
+        let mut run = self.run.borrow_mut();
+        run.frame.scanned = run.frame.scanned.saturating_add(table.rows.len());
+        let (row, _) = table.find(keys, run.as_of)?;
+        run.frame
+            .rows
+            .insert((name.to_owned(), row), keys.iter().map(Key::print).filter(|k| !k.is_empty()).collect());
+        Some(row)
+    }
+
+    fn find(&self, name: &str, given: &[Dynamic]) -> Scripted<Result<usize, Dynamic>> {
+        if self.run.borrow().frame.scanned > MAX_ROWS {
+            return fault("operation-limit", "规则查表太多，已停止。", "The rule looked up too many rows and was stopped.");
+        }
+        let Some(table) = self.data.tables.get(name) else {
+            return no_such("表", "table", name);
+        };
+        if given.len() != table.keys.len() {
+            return fault(
+                "wrong-keys",
+                format!("表“{name}”按 {} 个键查找，这里给了 {} 个。", table.keys.len(), given.len()),
+                format!("The table “{name}” is looked up by {} keys; {} are given here.", table.keys.len(), given.len()),
+            );
+        }
+        let unknown: BTreeSet<Missing> = given
+            .iter()
+            .filter_map(unknown_in)
+            .flat_map(|u| u.0.iter().cloned().collect::<Vec<_>>())
+            .collect();
+        if !unknown.is_empty() {
+            return Ok(Err(absent(unknown)));
+        }
+        let keys: Vec<Key> = given.iter().map(|k| number_in(k).map_or_else(|| Key::Text(print(k)), Key::Number)).collect();
+        Ok(self.find_row(name, &keys).ok_or_else(|| {
+            let wanted = keys.iter().map(Key::print).collect::<Vec<_>>().join("、");
+            missing(MissingKind::Row, name.to_owned(), table.title.map(|title| format!("{title}（{wanted}）")))
+        }))
+    }
+
+    fn cell(&self, at: &RowRef, name: &str) -> Scripted<Dynamic> {
+        let Some(table) = self.data.tables.get(at.table.as_str()) else {
+            return no_such("表", "table", &at.table);
+        };
+        let Some((index, column)) = table.column(name) else {
+            return no_such("列", "column", name);
+        };
+        match table.rows.get(at.row).and_then(|row| row.cells.get(index)) {
+            None | Some(Cell::Empty) => {
+                let label = Text::new(
+                    format!("{}的{}", table.title.zh, column.label.zh),
+                    format!("{} of {}", column.label.en, table.title.en),
+                );
+                Ok(missing(MissingKind::Cell, format!("{}.{name}", at.table), label))
+            }
+            Some(cell) => Ok(cell_value(cell)),
+        }
+    }
+
+    fn parameter(&self, name: &str) -> Scripted<Dynamic> {
+        let Some(parameter) = self.data.parameters.get(name) else {
+            return no_such("参数", "parameter", name);
+        };
+        let as_of = self.run.borrow().as_of;
+        match parameter.on(as_of) {
+            Some(value) => {
+                self.run.borrow_mut().frame.parameters.insert(name.to_owned());
+                Ok(Dynamic::from_decimal(value.value))
+            }
+            None => Ok(missing(
+                MissingKind::Parameter,
+                name.to_owned(),
+                Text::new(
+                    format!("{}（{as_of} 没有有效值）", parameter.label.zh),
+                    format!("{} (no value in force on {as_of})", parameter.label.en),
+                ),
+            )),
+        }
+    }
+
+    fn of_finding(&self, code: &str, read: impl Fn(&Finding) -> Option<Dynamic>) -> Dynamic {
+        self.run.borrow_mut().frame.findings.insert(code.to_owned());
+        let found = self
+            .run
+            .borrow()
+            .done
+            .get(code)
+            .map(|f| (f.outcome, f.title.clone(), f.missing.clone(), read(f)));
+        match found {
+            Some((outcome, _, _, Some(value))) if outcome != Outcome::Undetermined => value,
+            Some((_, title, missing, _)) => {
+                let mut missing: BTreeSet<Missing> = missing.into_iter().collect();
+                if missing.is_empty() {
+                    let label = Text::new(format!("{code} {}的结论", title.zh), format!("the result of {code} {}", title.en));
+                    missing.insert(Missing {
+                        kind: MissingKind::Finding,
+                        name: code.to_owned(),
+                        label,
+                    });
+                }
+                absent(missing)
+            }
+            None => missing(MissingKind::Finding, code.to_owned(), Text::same(code)),
+        }
+    }
+
+    fn check<T>(&self, check: CheckRef, change: impl FnOnce(&mut Draft) -> Scripted<T>) -> Scripted<CheckRef> {
+        let mut run = self.run.borrow_mut();
+        match run.frame.checks.get_mut(check.0) {
+            Some(draft) => change(draft).map(|_| check),
+            None => fault("check-misused", "比对要写成一句。", "A check is written in one sentence."),
+        }
+    }
+}
+
+fn key_of(value: &Value) -> Key {
+    match value {
+        Value::Number(number) => Key::Number(*number),
+        other => Key::Text(other.print()),
+    }
+}
+
+fn cell_value(cell: &Cell) -> Dynamic {
+    match cell {
+        Cell::Empty => Dynamic::UNIT,
+        Cell::Text(text) => text.into(),
+        Cell::Number(number) => Dynamic::from_decimal(*number),
+        Cell::Boolean(yes) => (*yes).into(),
+    }
+}
+
+fn dynamic(value: &Value, field: usize) -> Dynamic {
+    match value {
+        Value::Number(number) => Dynamic::from_decimal(*number),
+        Value::Text(text) => text.into(),
+        Value::Boolean(yes) => (*yes).into(),
+        Value::Date(date) => Dynamic::from(Day(*date)),
+        Value::List(items) => {
+            let item = |(i, value): (usize, &Value)| match value {
+                Value::Record(values) => Dynamic::from(Item {
+                    field,
+                    place: i + 1,
+                    values: Rc::new(values.clone()),
+                }),
+                other => dynamic(other, field),
+            };
+            Dynamic::from_array(items.iter().enumerate().map(item).collect::<Array>())
+        }
+        Value::Record(values) => Dynamic::from(Item {
+            field,
+            place: 1,
+            values: Rc::new(values.clone()),
+        }),
+    }
+}
+
+/// An engine without any package: a script can reach what is registered here and nothing else.
+pub(super) fn engine(host: &Rc<Host>) -> Engine {
+    let mut engine = Engine::new_raw();
+    engine
+        .set_fast_operators(false)
+        .set_allow_shadowing(false)
+        .set_allow_anonymous_fn(false)
+        .set_fail_on_invalid_map_property(true)
+        .set_max_operations(MAX_OPERATIONS)
+        .set_max_call_levels(MAX_CALLS)
+        .set_max_expr_depths(MAX_DEPTH.0, MAX_DEPTH.1)
+        .set_max_string_size(MAX_STRING)
+        .set_max_array_size(MAX_ARRAY)
+        .set_max_map_size(MAX_ARRAY)
+        .set_max_variables(MAX_VARIABLES)
+        .disable_symbol("eval");
+    #[allow(deprecated, reason = "the hook is marked volatile, not obsolete")]
+    engine.on_parse_token(|token, _, _| map_token(token));
+    register(&mut engine);
+    reading(&mut engine, host);
+    checks(&mut engine, host);
+    results(&mut engine, host);
+    engine
+}
+
+/// The record, parameters, tables and other findings.
+fn reading(engine: &mut Engine, host: &Rc<Host>) {
+    engine
+        .register_type_with_name::<Project>("project")
+        .register_type_with_name::<Item>("record")
+        .register_type_with_name::<TableRef>("table")
+        .register_type_with_name::<RowRef>("row")
+        .register_type_with_name::<FindingRef>("finding");
+    for (index, field) in host.data.schema.fields.iter().enumerate() {
+        let h = Rc::clone(host);
+        engine.register_get(&field.name, move |_: &mut Project| h.field(index));
+    }
+    let h = Rc::clone(host);
+    engine.register_fn("has", move |_: Project, name: ImmutableString| match h.data.schema.get(&name) {
+        Some((index, _)) => Ok(unknown_in(&h.field(index)).is_none()),
+        None => no_such("字段", "field", &name),
+    });
+
+    let items: BTreeSet<&str> = host.data.schema.fields.iter().flat_map(|f| &f.items).map(|f| f.name.as_str()).collect();
+    for name in items {
+        let (h, wanted) = (Rc::clone(host), name.to_owned());
+        engine.register_get(name, move |item: &mut Item| h.item(item, &wanted));
+    }
+    let columns: BTreeSet<&str> = host.data.tables.values().flat_map(|t| &t.columns).map(|c| c.name.as_str()).collect();
+    for name in columns {
+        let (h, wanted) = (Rc::clone(host), name.to_owned());
+        engine.register_get(name, move |row: &mut RowRef| h.cell(row, &wanted));
+    }
+    // A part of something unknown is unknown for the same reason.
+    engine.register_indexer_get(|whole: &mut Unknown, _: ImmutableString| whole.clone());
+    engine.register_indexer_get(|whole: &mut Unknown, _: rhai::INT| whole.clone());
+
+    let h = Rc::clone(host);
+    engine.register_fn("param", move |name: ImmutableString| h.parameter(&name));
+    let h = Rc::clone(host);
+    engine.register_fn("as_of", move || Day(h.run.borrow().as_of));
+    engine.register_fn("table", |name: ImmutableString| TableRef(name));
+    let find = |h: &Host, table: &TableRef, keys: &[Dynamic]| -> Scripted<Dynamic> {
+        Ok(h.find(&table.0, keys)?
+            .map_or_else(|unknown| unknown, |row| Dynamic::from(RowRef { table: table.0.clone(), row })))
+    };
+    let has = |h: &Host, table: &TableRef, keys: &[Dynamic]| -> Scripted<Dynamic> {
+        Ok(match h.find(&table.0, keys)? {
+            Ok(_) => true.into(),
+            // An absent row is an answer here; an absent key isn't.
+            Err(unknown) if keys.iter().any(|k| unknown_in(k).is_some()) => unknown,
+            Err(_) => false.into(),
+        })
+    };
+    macro_rules! by_keys {
+        ($name:literal, $call:ident, $($key:ident)+) => {
+            let h = Rc::clone(host);
+            engine.register_fn($name, move |table: TableRef, $($key: Dynamic),+| $call(&h, &table, &[$($key),+]));
+        };
+    }
+    by_keys!("find", find, a);
+    by_keys!("find", find, a b);
+    by_keys!("find", find, a b c);
+    by_keys!("find", find, a b c d);
+    by_keys!("find", find, a b c d e);
+    by_keys!("has", has, a);
+    by_keys!("has", has, a b);
+    by_keys!("has", has, a b c);
+    by_keys!("has", has, a b c d);
+    by_keys!("has", has, a b c d e);
+
+    engine.register_fn("finding", |code: ImmutableString| FindingRef(code));
+    let h = Rc::clone(host);
+    engine.register_get("outcome", move |finding: &mut FindingRef| {
+        h.of_finding(&finding.0, |f| Some(f.outcome.name().into()))
+    });
+    let h = Rc::clone(host);
+    engine.register_fn("figure", move |finding: FindingRef, name: ImmutableString| {
+        h.of_finding(&finding.0, |f| {
+            let figure = f.figures.iter().find(|figure| figure.name == *name)?;
+            crate::number::parse(&figure.value).ok().map(Dynamic::from_decimal)
+        })
+    });
+}
+
+impl Host {
+    fn item(&self, item: &Item, name: &str) -> Dynamic {
+        if let Some(value) = item.values.get(name) {
+            return dynamic(value, item.field);
+        }
+        let list: Option<&Field> = self.data.schema.fields.get(item.field);
+        let (path, label) = list.map_or_else(Default::default, |list| {
+            let label = list.items.iter().find(|f| f.name == name).map_or_else(|| Text::same(name), |f| f.label.clone());
+            let label = Text::new(
+                format!("{}第 {} 项的{}", list.label.zh, item.place, label.zh),
+                format!("{} of item {} of {}", label.en, item.place, list.label.en),
+            );
+            (format!("{}.{}.{name}", list.name, item.place), label)
+        });
+        missing(MissingKind::Field, path, label)
+    }
+}
+
+/// Checks, written as one sentence.
+fn checks(engine: &mut Engine, host: &Rc<Host>) {
+    engine
+        .register_type_with_name::<CheckRef>("check")
+        .register_type_with_name::<Conclusion>("outcome");
+    for (name, weight) in [("require", Weight::Require), ("advise", Weight::Advise), ("inform", Weight::Inform)] {
+        let h = Rc::clone(host);
+        engine.register_fn(name, move |context: NativeCallContext, key: ImmutableString| {
+            let line = context.call_position().line().unwrap_or(0) as u32;
+            let checks = &mut h.run.borrow_mut().frame.checks;
+            checks.push(Draft {
+                key: key.to_string(),
+                weight,
+                line,
+                actual: None,
+                compared: None,
+                unit: None,
+                otherwise: None,
+            });
+            CheckRef(checks.len() - 1)
+        });
+    }
+    let h = Rc::clone(host);
+    engine.register_fn("that", move |check: CheckRef, value: Dynamic, label: ImmutableString| {
+        h.check(check, |draft| {
+            draft.actual = Some((value, label.to_string()));
+            Ok(())
+        })
+    });
+    for comparison in Comparison::ALL {
+        match comparison {
+            Comparison::Present => {
+                let h = Rc::clone(host);
+                engine.register_fn(comparison.name(), move |check: CheckRef| {
+                    h.check(check, |draft| draft.compare(comparison, Vec::new(), String::new()))
+                });
+            }
+            Comparison::Between => {
+                let h = Rc::clone(host);
+                engine.register_fn(
+                    comparison.name(),
+                    move |check: CheckRef, low: Dynamic, high: Dynamic, label: ImmutableString| {
+                        h.check(check, |draft| draft.compare(comparison, vec![low, high], label.to_string()))
+                    },
+                );
+            }
+            _ => {
+                let limits = move |limit: Dynamic| -> Scripted<Vec<Dynamic>> {
+                    if !matches!(comparison, Comparison::OneOf | Comparison::NoneOf) || unknown_in(&limit).is_some() {
+                        return Ok(vec![limit]);
+                    }
+                    match limit.into_array() {
+                        Ok(list) => Ok(list),
+                        Err(_) => fault(
+                            "mixed-types",
+                            format!("{} 要用于列表。", comparison.name()),
+                            format!("{} takes a list.", comparison.name()),
+                        ),
+                    }
+                };
+                let h = Rc::clone(host);
+                engine.register_fn(comparison.name(), move |check: CheckRef, limit: Dynamic, label: ImmutableString| {
+                    let limits = limits(limit)?;
+                    h.check(check, |draft| draft.compare(comparison, limits, label.to_string()))
+                });
+                let h = Rc::clone(host);
+                engine.register_fn(comparison.name(), move |check: CheckRef, limit: Dynamic| {
+                    let limits = limits(limit)?;
+                    h.check(check, |draft| draft.compare(comparison, limits, String::new()))
+                });
+            }
+        }
+    }
+    let h = Rc::clone(host);
+    engine.register_fn("unit", move |check: CheckRef, unit: Dynamic| {
+        h.check(check, |draft| {
+            draft.unit = unit.into_immutable_string().ok().map(|u| u.to_string());
+            Ok(())
+        })
+    });
+    let h = Rc::clone(host);
+    engine.register_fn("otherwise", move |check: CheckRef, conclusion: Conclusion| {
+        h.check(check, |draft| {
+            draft.otherwise = Some(conclusion);
+            Ok(())
+        })
+    });
+}
+
+/// Outcomes, figures, referrals and notes.
+fn results(engine: &mut Engine, host: &Rc<Host>) {
+    for outcome in [Outcome::Reject, Outcome::Revise, Outcome::Undetermined, Outcome::Condition, Outcome::Advice] {
+        engine.register_fn(outcome.name(), move |key: ImmutableString| Conclusion { outcome, key: key.to_string() });
+    }
+    let h = Rc::clone(host);
+    engine.register_fn("conclude", move |conclusion: Conclusion| h.run.borrow_mut().frame.conclusions.push(conclusion));
+    let h = Rc::clone(host);
+    engine.register_fn("figure", move |name: ImmutableString, value: Dynamic, unit: ImmutableString| {
+        match number_in(&value) {
+            Some(number) => {
+                h.run.borrow_mut().frame.figures.push((name.to_string(), number, unit.to_string()));
+                Ok(())
+            }
+            // A figure that rests on absent data is left out.
+            None if unknown_in(&value).is_some() => Ok(()),
+            None => fault("mixed-types", "测算值要用数字。", "A figure is a number."),
+        }
+    });
+    let h = Rc::clone(host);
+    engine.register_fn("refer", move |department: ImmutableString, key: ImmutableString| {
+        h.run.borrow_mut().frame.referrals.push((department.to_string(), key.to_string()));
+    });
+    let h = Rc::clone(host);
+    engine.register_fn("note", move |key: ImmutableString| h.run.borrow_mut().frame.notes.push(key.to_string()));
+}

@@ -1,0 +1,367 @@
+//! Rules: compiled once, run on a record in the order of their dependence, each with its trace.
+
+mod frame;
+pub(crate) mod header;
+mod host;
+mod syntax;
+pub(crate) mod value;
+
+pub use header::Header;
+
+use crate::lint::{Diagnostic, Place, char_span, script};
+use crate::pack::PackData;
+use crate::pack::schema::unknown;
+use crate::record::Record;
+use crate::report::{Finding, Outcome, Report};
+use crate::text::Text;
+use frame::{Context, Ended, script_error};
+use host::{Host, Project, Run};
+use jiff::civil::Date;
+use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use value::{Fault, Unknown, take_last_unknown, unknown_in};
+
+/// The largest script, in bytes.
+const MAX_SOURCE: usize = 64 * 1024;
+
+/// A rule, ready to run.
+pub struct Rule {
+    /// What it says of itself.
+    pub header: Header,
+    /// Path in the pack, such as `gates/over_cap.rhai`.
+    pub path: String,
+    /// Family: the folder.
+    pub family: String,
+    text: String,
+    ast: AST,
+    conditional: bool,
+    /// Unit of each check by its key, where it follows from the script.
+    units: HashMap<String, String>,
+    /// Codes of the findings that it reads.
+    reads: Vec<String>,
+}
+
+impl Rule {
+    /// The path without its ending, as a report names the rule.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.path.trim_end_matches(".rhai")
+    }
+
+    fn in_force(&self, date: Date) -> bool {
+        self.header.from <= date && self.header.until.is_none_or(|until| date <= until)
+    }
+}
+
+/// All rules of a pack and the engine that runs them.
+pub(crate) struct Rules {
+    data: Rc<PackData>,
+    engine: Engine,
+    host: Rc<Host>,
+    /// In the order of a report: family, then code.
+    pub rules: Vec<Rule>,
+    /// In the order of running.
+    order: Vec<usize>,
+}
+
+impl Rules {
+    /// Compiles every rule of a pack; rules that can't be used are left out and reported.
+    pub fn load(files: &BTreeMap<String, String>, data: &Rc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
+        let host = Rc::new(Host {
+            data: Rc::clone(data),
+            run: RefCell::default(),
+        });
+        let engine = host::engine(&host);
+        let families = &data.manifest.families;
+        let mut scripts = Vec::new();
+        for (path, text) in files {
+            let Some(name) = path.strip_suffix(".rhai") else { continue };
+            let place = Place { file: path, text };
+            let family = name.split_once('/').map_or("", |(family, _)| family);
+            if !families.iter().any(|f| f.id == family) {
+                problems.push(unknown(
+                    "family",
+                    "规则类别",
+                    "family",
+                    family,
+                    place.start(),
+                    families.iter().map(|f| f.id.as_str()),
+                ));
+                continue;
+            }
+            if text.len() > MAX_SOURCE {
+                problems.push(Diagnostic::error(
+                    "script-too-long",
+                    place.start(),
+                    "规则超过 64 KB。",
+                    "The rule is longer than 64 KB.",
+                ));
+                continue;
+            }
+            let header = header::read(place, data, problems);
+            match engine.compile(text) {
+                Ok(ast) => scripts.push((place, family, header, ast)),
+                Err(error) => problems.push(syntax::explain(place, &error)),
+            }
+        }
+        let known = script::Known::new(
+            data,
+            scripts.iter().filter_map(|(_, _, header, _)| header.as_ref()).map(|h| h.code.clone()).collect(),
+        );
+        let mut rules: Vec<Rule> = scripts
+            .into_iter()
+            .filter_map(|(place, family, header, ast)| {
+                let found = script::check(place, &ast, header.as_ref(), &known, problems);
+                let header = header?;
+                Some(Rule {
+                    header,
+                    path: place.file.to_owned(),
+                    family: family.to_owned(),
+                    text: place.text.to_owned(),
+                    conditional: found.conditional,
+                    units: found.units,
+                    reads: found.reads,
+                    ast,
+                })
+            })
+            .collect();
+        let rank = |rule: &Rule| families.iter().position(|f| f.id == rule.family);
+        rules.sort_by(|a, b| (rank(a), &a.header.code, &a.path).cmp(&(rank(b), &b.header.code, &b.path)));
+        duplicates(&rules, problems);
+        let order = order(&rules, problems);
+        Self {
+            data: Rc::clone(data),
+            engine,
+            host,
+            rules,
+            order,
+        }
+    }
+
+    /// Runs every rule on a record.
+    pub fn screen(&self, record: &Rc<Record>, as_of: Date) -> Report {
+        *self.host.run.borrow_mut() = Run {
+            record: Rc::clone(record),
+            as_of,
+            ..Run::default()
+        };
+        let mut findings: Vec<Option<Finding>> = self.rules.iter().map(|_| None).collect();
+        let mut referrals = Vec::new();
+        for index in &self.order {
+            let (Some(rule), Some(slot)) = (self.rules.get(*index), findings.get_mut(*index)) else {
+                continue;
+            };
+            let ended = if rule.in_force(as_of) { self.run(rule) } else { Ended::NotInForce };
+            let mut run = self.host.run.borrow_mut();
+            let frame = std::mem::take(&mut run.frame);
+            let context = Context {
+                data: &self.data,
+                header: &rule.header,
+                rule: rule.name(),
+                family: &rule.family,
+                units: &rule.units,
+                as_of,
+                done: &run.done,
+            };
+            referrals.extend(context.referrals(&frame));
+            let finding = context.finding(frame, ended);
+            // Of two rules with one code, the one in force is the one that others read.
+            if finding.outcome != Outcome::NotApplicable || !run.done.contains_key(&finding.code) {
+                run.done.insert(finding.code.clone(), finding.clone());
+            }
+            *slot = Some(finding);
+        }
+        *self.host.run.borrow_mut() = Run::default();
+        Report::assemble(
+            &self.data,
+            as_of.to_string(),
+            findings.into_iter().flatten().collect(),
+            &referrals,
+            record.problems(),
+        )
+    }
+
+    fn run(&self, rule: &Rule) -> Ended {
+        if rule.conditional {
+            match self.call(rule, "applies") {
+                Ok(answer) => match (answer.as_bool(), unknown_in(&answer)) {
+                    (Ok(true), _) => {}
+                    (Ok(false), _) => return Ended::NotApplicable,
+                    (Err(_), Some(unknown)) => return Ended::Unknown(unknown),
+                    (Err(_), None) => {
+                        let message = Text::new("applies 要回答是或否。", "`applies` must answer yes or no.");
+                        return Ended::Failed(script_error("applies-not-boolean", rule.header.span.clone(), message));
+                    }
+                },
+                Err(ended) => return ended,
+            }
+        }
+        match self.call(rule, "judge") {
+            Ok(_) => Ended::Done,
+            Err(ended) => ended,
+        }
+    }
+
+    fn call(&self, rule: &Rule, function: &str) -> Result<Dynamic, Ended> {
+        take_last_unknown();
+        let options = CallFnOptions::new().eval_ast(false).rewind_scope(false);
+        self.engine
+            .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &rule.ast, function, (Project,))
+            .map_err(|error| self.ended(rule, *error))
+    }
+
+    /// Why a call stopped: absent data at a branch, or a mistake with its place.
+    fn ended(&self, rule: &Rule, error: EvalAltResult) -> Ended {
+        let inner = innermost(&error);
+        let branch = match inner {
+            EvalAltResult::ErrorMismatchDataType(_, actual, _) => actual == "unknown" || actual == std::any::type_name::<Unknown>(),
+            EvalAltResult::ErrorFor(_) => true,
+            _ => false,
+        };
+        if let (true, Some(unknown)) = (branch, take_last_unknown()) {
+            return Ended::Unknown(unknown);
+        }
+        let position = [inner.position(), error.position()].into_iter().find(|p| !p.is_none());
+        let span = position.and_then(|p| Some((p.line()?, p.position().unwrap_or(1)))).and_then(|(line, column)| {
+            char_span(
+                Place {
+                    file: &rule.path,
+                    text: &rule.text,
+                },
+                line,
+                column,
+            )
+        });
+        let (code, message) = explain(inner);
+        Ended::Failed(script_error(code, span.or_else(|| rule.header.span.clone()), message))
+    }
+}
+
+fn innermost(error: &EvalAltResult) -> &EvalAltResult {
+    match error {
+        EvalAltResult::ErrorInFunctionCall(_, _, inner, _) => innermost(inner),
+        other => other,
+    }
+}
+
+/// A run-time error of a script in words.
+fn explain(error: &EvalAltResult) -> (&'static str, Text) {
+    match error {
+        EvalAltResult::ErrorRuntime(token, _) => token.read_lock::<Fault>().map_or_else(
+            || ("script-error", Text::new(format!("规则报错：{token}"), format!("The rule failed: {token}"))),
+            |fault| (fault.code, fault.message.clone()),
+        ),
+        EvalAltResult::ErrorTooManyOperations(_) => (
+            "operation-limit",
+            Text::new(
+                "规则运算太多（可能是死循环），已停止。",
+                "The rule took too many steps (perhaps an endless loop) and was stopped.",
+            ),
+        ),
+        EvalAltResult::ErrorStackOverflow(_) => (
+            "depth-limit",
+            Text::new("函数嵌套太深，已停止。", "Functions call each other too deeply; the rule was stopped."),
+        ),
+        EvalAltResult::ErrorDataTooLarge(what, _) => (
+            "size-limit",
+            Text::new(
+                format!("文字或列表太大，已停止（{what}）。"),
+                format!("A text or list grew too large and the rule was stopped ({what})."),
+            ),
+        ),
+        EvalAltResult::ErrorTooManyVariables(_) => ("size-limit", Text::new("变量太多，已停止。", "Too many variables; the rule was stopped.")),
+        EvalAltResult::ErrorFunctionNotFound(name, _) => (
+            "unknown-function",
+            Text::new(format!("没有这样的用法：{name}"), format!("There is no such use: {name}")),
+        ),
+        EvalAltResult::ErrorVariableNotFound(name, _) => (
+            "unknown-variable",
+            Text::new(format!("没有名为“{name}”的变量。"), format!("There is no variable named “{name}”.")),
+        ),
+        EvalAltResult::ErrorMismatchDataType(wanted, actual, _) => (
+            "mixed-types",
+            Text::new(format!("这里应为 {wanted}，却是 {actual}。"), format!("{wanted} is needed here, not {actual}.")),
+        ),
+        EvalAltResult::ErrorFor(_) => ("mixed-types", Text::new("for 要用于列表。", "`for` goes through a list.")),
+        other => ("script-error", Text::new(format!("规则出错：{other}"), format!("The rule failed: {other}"))),
+    }
+}
+
+/// Two rules with one code may not be in force on the same day.
+fn duplicates(rules: &[Rule], problems: &mut Vec<Diagnostic>) {
+    for (index, rule) in rules.iter().enumerate() {
+        let clash = rules.iter().take(index).find(|other| {
+            other.header.code == rule.header.code
+                && rule.header.until.is_none_or(|until| other.header.from <= until)
+                && other.header.until.is_none_or(|until| rule.header.from <= until)
+        });
+        if let Some(other) = clash {
+            problems.push(
+                Diagnostic::error(
+                    "duplicate-code",
+                    rule.header.span.clone(),
+                    format!("编号“{}”在同一时期有两条规则。", rule.header.code),
+                    format!("Two rules with the code “{}” are in force at the same time.", rule.header.code),
+                )
+                .related(other.header.span.clone(), "另一条", "the other one"),
+            );
+        }
+    }
+}
+
+/// An order in which every rule comes after those that it reads; a cycle is named and refused.
+fn order(rules: &[Rule], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Mark {
+        New,
+        Open,
+        Done,
+    }
+    fn visit(index: usize, rules: &[Rule], marks: &mut [Mark], path: &mut Vec<usize>, order: &mut Vec<usize>, problems: &mut Vec<Diagnostic>) {
+        match marks.get(index) {
+            Some(Mark::New) => {}
+            Some(Mark::Open) => {
+                let start = path.iter().position(|i| *i == index).unwrap_or(0);
+                let codes: Vec<&str> = path
+                    .iter()
+                    .skip(start)
+                    .chain([&index])
+                    .filter_map(|i| rules.get(*i))
+                    .map(|r| r.header.code.as_str())
+                    .collect();
+                problems.push(
+                    Diagnostic::error(
+                        "cycle",
+                        rules.get(index).and_then(|r| r.header.span.clone()),
+                        format!("规则互相依赖，绕成了圈：{}。", codes.join(" → ")),
+                        format!("Rules depend on each other in a circle: {}.", codes.join(" → ")),
+                    )
+                    .help("让其中一条不再读取另一条的结论。", "Let one of them stop reading the other."),
+                );
+                return;
+            }
+            _ => return,
+        }
+        if let Some(mark) = marks.get_mut(index) {
+            *mark = Mark::Open;
+        }
+        path.push(index);
+        for code in rules.get(index).into_iter().flat_map(|r| &r.reads) {
+            for (other, _) in rules.iter().enumerate().filter(|(_, r)| r.header.code == *code) {
+                visit(other, rules, marks, path, order, problems);
+            }
+        }
+        path.pop();
+        if let Some(mark) = marks.get_mut(index) {
+            *mark = Mark::Done;
+        }
+        order.push(index);
+    }
+    let (mut marks, mut order) = (vec![Mark::New; rules.len()], Vec::new());
+    for index in 0..rules.len() {
+        visit(index, rules, &mut marks, &mut Vec::new(), &mut order, problems);
+    }
+    order
+}

@@ -1,0 +1,540 @@
+//! The values of a script and their operators: exact, three-valued, and never across unlike types.
+//!
+//! Absent data is a value of its own, [`Unknown`], which flows through every operator as in
+//! Kleene's logic: `false && unknown` is false, `unknown > 3` is unknown.
+
+use crate::number;
+use crate::report::{Missing, MissingKind};
+use crate::text::Text;
+use jiff::civil::Date;
+use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString, Position};
+use rust_decimal::Decimal;
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// What a script's function gives back.
+pub(crate) type Outcome<T> = Result<T, Box<EvalAltResult>>;
+
+/// A value that isn't known, and everything that would have to be known for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Unknown(pub Rc<BTreeSet<Missing>>);
+
+/// A calendar date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Day(pub Date);
+
+/// A mistake in a script that shows only when it runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub code: &'static str,
+    pub message: Text,
+}
+
+/// A fault as Rhai carries it; the place of the call is filled in by Rhai.
+pub(crate) fn fault<T>(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Outcome<T> {
+    let fault = Fault {
+        code,
+        message: Text::new(zh, en),
+    };
+    Err(Box::new(EvalAltResult::ErrorRuntime(Dynamic::from(fault), Position::NONE)))
+}
+
+thread_local! {
+    /// The unknown that was handed on last. A branch on an unknown is an error in Rhai, and the
+    /// error doesn't carry the value; it is the one that the condition came to.
+    static LAST: RefCell<Option<Unknown>> = const { RefCell::new(None) };
+}
+
+/// Takes the unknown that was handed on last.
+pub(crate) fn take_last_unknown() -> Option<Unknown> {
+    LAST.take()
+}
+
+impl Unknown {
+    /// Unknown for these reasons.
+    pub fn new(missing: BTreeSet<Missing>) -> Self {
+        Self(Rc::new(missing)).handed_on()
+    }
+
+    fn handed_on(self) -> Self {
+        LAST.set(Some(self.clone()));
+        self
+    }
+
+    fn and(&self, other: &Self) -> Self {
+        if Rc::ptr_eq(&self.0, &other.0) {
+            self.clone()
+        } else {
+            Self(Rc::new(self.0.union(&other.0).cloned().collect()))
+        }
+    }
+}
+
+/// The unknown among two values, if any.
+fn unknown(a: &Dynamic, b: &Dynamic) -> Option<Unknown> {
+    let both = match (a.read_lock::<Unknown>(), b.read_lock::<Unknown>()) {
+        (Some(a), Some(b)) => a.and(&b),
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => return None,
+    };
+    Some(both.handed_on())
+}
+
+/// The unknown in a value, if it is one.
+pub(crate) fn unknown_in(value: &Dynamic) -> Option<Unknown> {
+    value.read_lock::<Unknown>().map(|u| u.clone().handed_on())
+}
+
+/// The number in a value, if it is one.
+pub(crate) fn number_in(value: &Dynamic) -> Option<Decimal> {
+    value.as_decimal().ok().or_else(|| value.as_int().ok().map(Decimal::from))
+}
+
+/// The date in a value, if it is one.
+pub(crate) fn day_in(value: &Dynamic) -> Option<Date> {
+    value.read_lock::<Day>().map(|d| d.0)
+}
+
+/// A value as a report prints it.
+pub(crate) fn print(value: &Dynamic) -> String {
+    if let Some(number) = number_in(value) {
+        number::print(number)
+    } else if let Some(day) = day_in(value) {
+        day.to_string()
+    } else if let Ok(list) = value.as_array_ref() {
+        list.iter().map(print).collect::<Vec<_>>().join(", ")
+    } else {
+        value.to_string()
+    }
+}
+
+/// What kind of value it is, for a message.
+fn kind(value: &Dynamic) -> Text {
+    if number_in(value).is_some() {
+        Text::new("数字", "a number")
+    } else if value.is_string() {
+        Text::new("文字", "text")
+    } else if value.is_bool() {
+        Text::new("是或否", "a yes or no")
+    } else if day_in(value).is_some() {
+        Text::new("日期", "a date")
+    } else if value.is_array() {
+        Text::new("列表", "a list")
+    } else if value.is_unit() {
+        Text::new("空值", "nothing")
+    } else {
+        Text::same(value.type_name())
+    }
+}
+
+fn unlike<T>(a: &Dynamic, operator: &str, b: &Dynamic) -> Outcome<T> {
+    let (a, b) = (kind(a), kind(b));
+    fault(
+        "mixed-types",
+        format!("“{operator}”不能用于{}和{}。", a.zh, b.zh),
+        format!("“{operator}” can't be used between {} and {}.", a.en, b.en),
+    )
+}
+
+fn too_large<T>() -> Outcome<T> {
+    fault(
+        "number-too-large",
+        "结果超出可精确计算的 28 位数字。",
+        "The result has more digits than the 28 that can be kept exactly.",
+    )
+}
+
+fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynamic> {
+    if let Some(unknown) = unknown(a, b) {
+        return Ok(Dynamic::from(unknown));
+    }
+    // Whole numbers stay whole so that they can be places in a list; division never truncates.
+    if let (Ok(a), Ok(b)) = (a.as_int(), b.as_int()) {
+        let whole = match operator {
+            "+" => a.checked_add(b),
+            "-" => a.checked_sub(b),
+            "*" => a.checked_mul(b),
+            _ => None,
+        };
+        if let Some(whole) = whole {
+            return Ok(whole.into());
+        }
+    }
+    if let (Some(day), Some(other)) = (day_in(a), day_in(b))
+        && operator == "-"
+    {
+        let days = day.since((jiff::Unit::Day, other)).map_or(0, |span| span.get_days());
+        return Ok(Dynamic::from(INT::from(days)));
+    }
+    let (Some(x), Some(y)) = (number_in(a), number_in(b)) else {
+        return unlike(a, operator, b);
+    };
+    if y.is_zero() && (operator == "/" || operator == "%") {
+        let zero = Text::new("除数为零，无法计算", "a division by zero");
+        return Ok(Dynamic::from(Unknown::new(BTreeSet::from([Missing {
+            kind: MissingKind::Value,
+            name: "division-by-zero".to_owned(),
+            label: zero,
+        }]))));
+    }
+    let result = match operator {
+        "+" => x.checked_add(y),
+        "-" => x.checked_sub(y),
+        "*" => x.checked_mul(y),
+        "/" => x.checked_div(y),
+        _ => x.checked_rem(y),
+    };
+    result.map_or_else(too_large, |value| Ok(Dynamic::from_decimal(value)))
+}
+
+/// Whether two values are the same; nothing if either is unknown.
+pub(crate) fn same(a: &Dynamic, b: &Dynamic) -> Outcome<Result<bool, Unknown>> {
+    if let Some(unknown) = unknown(a, b) {
+        return Ok(Err(unknown));
+    }
+    if let (Some(x), Some(y)) = (number_in(a), number_in(b)) {
+        return Ok(Ok(x == y));
+    }
+    if let (Some(x), Some(y)) = (day_in(a), day_in(b)) {
+        return Ok(Ok(x == y));
+    }
+    if let (Ok(x), Ok(y)) = (a.as_bool(), b.as_bool()) {
+        return Ok(Ok(x == y));
+    }
+    match (a.as_immutable_string_ref(), b.as_immutable_string_ref()) {
+        (Ok(x), Ok(y)) => Ok(Ok(*x == *y)),
+        _ => unlike(a, "==", b),
+    }
+}
+
+/// How two numbers or two dates stand; nothing if either is unknown.
+pub(crate) fn order(operator: &str, a: &Dynamic, b: &Dynamic) -> Outcome<Result<Ordering, Unknown>> {
+    if let Some(unknown) = unknown(a, b) {
+        return Ok(Err(unknown));
+    }
+    if let (Some(x), Some(y)) = (number_in(a), number_in(b)) {
+        return Ok(Ok(x.cmp(&y)));
+    }
+    match (day_in(a), day_in(b)) {
+        (Some(x), Some(y)) => Ok(Ok(x.cmp(&y))),
+        _ => unlike(a, operator, b),
+    }
+}
+
+fn known_or<T: Into<Dynamic>>(result: Result<T, Unknown>) -> Dynamic {
+    result.map_or_else(Dynamic::from, Into::into)
+}
+
+fn both(operator: &str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynamic> {
+    // The value that decides alone: false for "and", true for "or".
+    let decides = operator == "||";
+    let known = |v: &Dynamic| v.as_bool().ok();
+    if known(a) == Some(decides) || known(b) == Some(decides) {
+        let other = if known(a) == Some(decides) { b } else { a };
+        return if known(other).is_some() || unknown_in(other).is_some() {
+            Ok(decides.into())
+        } else {
+            unlike(a, operator, b)
+        };
+    }
+    if let Some(unknown) = unknown(a, b) {
+        let other = if unknown_in(a).is_some() { b } else { a };
+        return if known(other).is_some() || unknown_in(other).is_some() {
+            Ok(Dynamic::from(unknown))
+        } else {
+            unlike(a, operator, b)
+        };
+    }
+    match (known(a), known(b)) {
+        (Some(_), Some(_)) => Ok((!decides).into()),
+        _ => unlike(a, operator, b),
+    }
+}
+
+/// Turns the short-circuit operators, which can't be overloaded, into ones that can.
+pub(crate) fn map_token(token: rhai::Token) -> rhai::Token {
+    match token {
+        rhai::Token::And => rhai::Token::Ampersand,
+        rhai::Token::Or => rhai::Token::Pipe,
+        other => other,
+    }
+}
+
+fn fold(name: &str, list: &Dynamic, start: Decimal, step: impl Fn(Decimal, Decimal) -> Option<Decimal>) -> Outcome<Dynamic> {
+    if let Some(unknown) = unknown_in(list) {
+        return Ok(Dynamic::from(unknown));
+    }
+    let Ok(items) = list.as_array_ref() else {
+        return fault("mixed-types", format!("{name} 要用于列表。"), format!("{name} takes a list."));
+    };
+    let (mut total, mut missing) = (start, None::<Unknown>);
+    for item in items.iter() {
+        if let Some(unknown) = unknown_in(item) {
+            missing = Some(missing.map_or(unknown.clone(), |m| m.and(&unknown)));
+            continue;
+        }
+        let Some(number) = number_in(item) else {
+            return fault(
+                "mixed-types",
+                format!("{name} 的列表里有不是数字的值。"),
+                format!("The list given to {name} holds something that is not a number."),
+            );
+        };
+        match step(total, number) {
+            Some(next) => total = next,
+            None => return too_large(),
+        }
+    }
+    Ok(missing.map_or_else(|| Dynamic::from_decimal(total), Dynamic::from))
+}
+
+fn rounding(value: &Dynamic, places: INT, round: fn(Decimal, u32) -> Decimal) -> Outcome<Dynamic> {
+    if let Some(unknown) = unknown_in(value) {
+        return Ok(Dynamic::from(unknown));
+    }
+    let (Some(number), Ok(places)) = (number_in(value), u32::try_from(places)) else {
+        return fault(
+            "mixed-types",
+            "只有数字可以取整，位数不能为负。",
+            "Only a number can be rounded, to zero or more places.",
+        );
+    };
+    Ok(Dynamic::from_decimal(round(number, places)))
+}
+
+fn on_date(value: &Dynamic, change: impl Fn(Date) -> Option<Dynamic>) -> Outcome<Dynamic> {
+    if let Some(unknown) = unknown_in(value) {
+        return Ok(Dynamic::from(unknown));
+    }
+    let Some(day) = day_in(value) else {
+        return fault("mixed-types", "这里要用日期。", "A date is needed here.");
+    };
+    match change(day) {
+        Some(result) => Ok(result),
+        None => fault("bad-date", "日期超出范围。", "The date is out of range."),
+    }
+}
+
+fn shift(value: &Dynamic, amount: &Dynamic, span: fn(i64) -> Option<jiff::Span>) -> Outcome<Dynamic> {
+    if let Some(unknown) = unknown(value, amount) {
+        return Ok(Dynamic::from(unknown));
+    }
+    let whole = number_in(amount).filter(|n| n.fract().is_zero()).and_then(|n| i64::try_from(n).ok());
+    let Some(whole) = whole else {
+        return fault("mixed-types", "日期只能加减整数。", "A date moves by a whole number.");
+    };
+    on_date(value, |day| day.checked_add(span(whole)?).ok().map(|d| Dynamic::from(Day(d))))
+}
+
+/// Registers the operators and the functions on plain values.
+pub(crate) fn register(engine: &mut Engine) {
+    engine
+        .register_type_with_name::<Unknown>("unknown")
+        .register_type_with_name::<Day>("date")
+        .register_type_with_name::<Fault>("fault");
+    for operator in ["+", "-", "*", "/", "%"] {
+        engine.register_fn(operator, move |a: Dynamic, b: Dynamic| arithmetic(operator, &a, &b));
+        engine.register_fn(format!("{operator}="), move |a: &mut Dynamic, b: Dynamic| -> Outcome<()> {
+            *a = arithmetic(operator, a, &b)?;
+            Ok(())
+        });
+    }
+    engine.register_fn("-", |a: Dynamic| arithmetic("-", &Dynamic::from_int(0), &a));
+    engine.register_fn("!", |a: Dynamic| match a.as_bool() {
+        Ok(yes) => Ok(Dynamic::from(!yes)),
+        Err(_) if unknown_in(&a).is_some() => Ok(a),
+        Err(_) => unlike(&a, "!", &Dynamic::TRUE),
+    });
+    engine.register_fn("==", |a: Dynamic, b: Dynamic| same(&a, &b).map(known_or));
+    engine.register_fn("!=", |a: Dynamic, b: Dynamic| same(&a, &b).map(|r| known_or(r.map(|same| !same))));
+    for (operator, holds) in [
+        ("<", Ordering::is_lt as fn(Ordering) -> bool),
+        ("<=", Ordering::is_le),
+        (">", Ordering::is_gt),
+        (">=", Ordering::is_ge),
+    ] {
+        engine.register_fn(operator, move |a: Dynamic, b: Dynamic| order(operator, &a, &b).map(|r| known_or(r.map(holds))));
+    }
+    engine.register_fn("&", |a: Dynamic, b: Dynamic| both("&&", &a, &b));
+    engine.register_fn("|", |a: Dynamic, b: Dynamic| both("||", &a, &b));
+
+    engine.register_fn("sum", |list: Dynamic| fold("sum", &list, Decimal::ZERO, |a, b| a.checked_add(b)));
+    engine.register_fn("count", |list: Dynamic| match list.as_array_ref() {
+        Ok(items) => Ok(Dynamic::from_int(items.len() as INT)),
+        Err(_) if unknown_in(&list).is_some() => Ok(list.clone()),
+        Err(_) => fault("mixed-types", "count 要用于列表。", "count takes a list."),
+    });
+    engine.register_fn("contains", |list: Dynamic, wanted: Dynamic| -> Outcome<Dynamic> {
+        if let Some(unknown) = unknown(&list, &wanted) {
+            return Ok(Dynamic::from(unknown));
+        }
+        let Ok(items) = list.as_array_ref() else {
+            return fault("mixed-types", "contains 要用于列表。", "contains takes a list.");
+        };
+        for item in items.iter() {
+            if same(item, &wanted)?.unwrap_or(false) {
+                return Ok(true.into());
+            }
+        }
+        Ok(false.into())
+    });
+    engine.register_fn("min", |a: Dynamic, b: Dynamic| {
+        Ok::<_, Box<EvalAltResult>>(match order("min", &a, &b)? {
+            Ok(order) => {
+                if order.is_le() {
+                    a
+                } else {
+                    b
+                }
+            }
+            Err(unknown) => Dynamic::from(unknown),
+        })
+    });
+    engine.register_fn("max", |a: Dynamic, b: Dynamic| {
+        Ok::<_, Box<EvalAltResult>>(match order("max", &a, &b)? {
+            Ok(order) => {
+                if order.is_ge() {
+                    a
+                } else {
+                    b
+                }
+            }
+            Err(unknown) => Dynamic::from(unknown),
+        })
+    });
+    engine.register_fn("abs", |a: Dynamic| match number_in(&a) {
+        Some(number) => Ok(Dynamic::from_decimal(number.abs())),
+        None if unknown_in(&a).is_some() => Ok(a),
+        None => fault("mixed-types", "abs 要用于数字。", "abs takes a number."),
+    });
+    engine.register_fn("round_half_even", |a: Dynamic, places: INT| rounding(&a, places, number::round_half_even));
+    engine.register_fn("round_half_up", |a: Dynamic, places: INT| rounding(&a, places, number::round_half_up));
+
+    engine.register_fn("date", |text: ImmutableString| match crate::pack::document::parse_date(&text) {
+        Some(day) => Ok(Day(day)),
+        None => fault("bad-date", format!("“{text}”不是日期。"), format!("“{text}” is not a date.")),
+    });
+    engine.register_fn("add_days", |day: Dynamic, days: Dynamic| {
+        shift(&day, &days, |n| jiff::Span::new().try_days(n).ok())
+    });
+    engine.register_fn("add_years", |day: Dynamic, years: Dynamic| {
+        shift(&day, &years, |n| jiff::Span::new().try_years(n).ok())
+    });
+    engine.register_fn("year_end", |day: Dynamic| {
+        on_date(&day, |d| Date::new(d.year(), 12, 31).ok().map(|d| Dynamic::from(Day(d))))
+    });
+    engine.register_get("year", |day: &mut Day| INT::from(day.0.year()));
+    engine.register_get("month", |day: &mut Day| INT::from(day.0.month()));
+    engine.register_get("day", |day: &mut Day| INT::from(day.0.day()));
+    engine.register_iterator::<Array>();
+    engine.register_iterator::<std::ops::Range<INT>>();
+    engine.register_iterator::<std::ops::RangeInclusive<INT>>();
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn engine() -> Engine {
+        let mut engine = Engine::new_raw();
+        engine.set_fast_operators(false);
+        #[allow(deprecated, reason = "the hook is marked volatile, not obsolete")]
+        engine.on_parse_token(|token, _, _| map_token(token));
+        register(&mut engine);
+        engine.register_fn("absent", |name: ImmutableString| {
+            Unknown::new(BTreeSet::from([Missing {
+                kind: MissingKind::Field,
+                name: name.to_string(),
+                label: Text::default(),
+            }]))
+        });
+        engine
+    }
+
+    fn eval(script: &str) -> Result<String, String> {
+        engine()
+            .eval::<Dynamic>(script)
+            .map_err(|e| e.to_string())
+            .map(|value| match unknown_in(&value) {
+                Some(unknown) => format!("unknown {}", unknown.0.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join("+")),
+                None => print(&value),
+            })
+    }
+
+    #[test]
+    fn numbers_are_exact() {
+        for (script, value) in [
+            ("1 / 3 == 0", "false"),
+            ("1 / 4", "0.25"),
+            ("0.1 + 0.2 == 0.3", "true"),
+            ("2.70 <= 2.7", "true"),
+            ("let x = 1; x /= 4; x", "0.25"),
+            ("let x = 0; for i in 0..4 { x += i } x", "6"),
+            ("-1.5 + 0.5", "-1"),
+            ("round_half_even(2.5, 0)", "2"),
+            ("round_half_up(2.5, 0)", "3"),
+            ("max(1, 2.5)", "2.5"),
+            ("sum([1, 2.5])", "3.5"),
+            ("7 % 4", "3"),
+        ] {
+            assert_eq!(eval(script), Ok(value.to_owned()), "{script}");
+        }
+    }
+
+    #[test]
+    fn absent_data_follows_kleene() {
+        for (script, value) in [
+            ("false && absent(\"a\")", "false"),
+            ("absent(\"a\") && false", "false"),
+            ("true || absent(\"a\")", "true"),
+            ("absent(\"a\") || true", "true"),
+            ("true && absent(\"a\")", "unknown a"),
+            ("absent(\"a\") || absent(\"b\")", "unknown a+b"),
+            ("!absent(\"a\")", "unknown a"),
+            ("absent(\"a\") + 1 > 3", "unknown a"),
+            ("-absent(\"a\")", "unknown a"),
+            ("absent(\"a\") == absent(\"a\")", "unknown a"),
+            ("absent(\"a\") != 1", "unknown a"),
+            ("1 / 0", "unknown division-by-zero"),
+            ("sum([1, absent(\"a\")])", "unknown a"),
+            ("absent(\"a\").contains(1)", "unknown a"),
+            ("1 in [1, 2]", "true"),
+            ("let x = 1; x += absent(\"a\"); x", "unknown a"),
+        ] {
+            assert_eq!(eval(script), Ok(value.to_owned()), "{script}");
+        }
+        assert!(eval("if absent(\"a\") { 1 }").is_err());
+        assert!(eval("for x in absent(\"a\") { }").is_err());
+    }
+
+    #[test]
+    fn unlike_types_never_compare() {
+        for script in [
+            "\"a\" < 3",
+            "\"3\" == 3",
+            "true > 1",
+            "1 + \"a\"",
+            "\"a\" + \"b\"",
+            "1 && true",
+            "date(\"2026-01-01\") > 3",
+            "absent(\"a\") && 1",
+            "let s = \"a\"; s += \"b\"; s",
+            "() > 3",
+            "() == 3",
+        ] {
+            assert!(eval(script).is_err(), "{script} gave {:?}", eval(script));
+        }
+    }
+
+    #[test]
+    fn dates_move_and_compare() {
+        assert_eq!(eval("add_years(date(\"2024-02-29\"), 1)"), Ok("2025-02-28".into()));
+        assert_eq!(eval("add_days(date(\"2026-12-31\"), 1) > year_end(date(\"2026-05-01\"))"), Ok("true".into()));
+        assert_eq!(eval("date(\"2026-03-01\") - date(\"2026-02-01\")"), Ok("28".into()));
+        assert_eq!(eval("date(\"2026-03-01\").year"), Ok("2026".into()));
+        assert!(eval("date(\"2026-02-30\")").is_err());
+    }
+}

@@ -1,0 +1,84 @@
+//! Many screenings at once: the known answers of a pack.
+
+use crate::pack::Case;
+use crate::report::Report;
+use crate::text::Text;
+use serde::Serialize;
+
+/// How a known answer came out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CaseResult {
+    /// Name in its file.
+    pub id: String,
+    /// As shown.
+    pub name: Text,
+    /// File of the pack.
+    pub file: String,
+    /// Whether the report is as expected.
+    pub passed: bool,
+    /// Where it isn't.
+    pub differences: Vec<Difference>,
+}
+
+/// One expectation that a report doesn't meet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// `verdict`, a code, `figure NAME` or `missing CODE`.
+    pub what: String,
+    /// What the case says.
+    pub expected: String,
+    /// What the report says.
+    pub actual: String,
+}
+
+/// Compares a report with what a case expects.
+pub(crate) fn compare(case: &Case, report: &Report) -> CaseResult {
+    let mut differences = Vec::new();
+    let mut expect = |what: String, expected: &str, actual: String| {
+        if expected != actual {
+            differences.push(Difference {
+                what,
+                expected: expected.to_owned(),
+                actual,
+            });
+        }
+    };
+    if let Some(verdict) = &case.verdict {
+        expect("verdict".to_owned(), verdict, report.verdict.name().to_owned());
+    }
+    // Of two rules with one code, the one in force answers.
+    let finding = |code: &str| {
+        let mut all = report.findings.iter().filter(|f| f.code == code);
+        let first = all.next()?;
+        Some(std::iter::once(first).chain(all).min_by_key(|f| f.outcome).unwrap_or(first))
+    };
+    let none = || "—".to_owned();
+    for (code, expected) in &case.findings {
+        expect(code.clone(), expected, finding(code).map_or_else(none, |f| f.outcome.name().to_owned()));
+    }
+    for (name, expected) in &case.figures {
+        let number = |text: &str| crate::number::parse(text).map(crate::number::print).unwrap_or_else(|_| text.to_owned());
+        expect(
+            format!("figure {name}"),
+            &number(expected),
+            report.figures.get(name).cloned().unwrap_or_else(none),
+        );
+    }
+    for (code, expected) in &case.missing {
+        let names = finding(code)
+            .map(|f| f.missing.iter().map(|m| m.name.clone()).collect::<Vec<_>>())
+            .unwrap_or_default();
+        for name in expected {
+            if !names.contains(name) {
+                expect(format!("missing {code}"), name, names.join(", "));
+            }
+        }
+    }
+    CaseResult {
+        id: case.id.clone(),
+        name: case.name.clone(),
+        file: case.file.clone(),
+        passed: differences.is_empty(),
+        differences,
+    }
+}

@@ -1,0 +1,79 @@
+//! Words for people, always in Chinese and English.
+
+use serde::Serialize;
+
+/// A sentence or label in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Text {
+    /// Simplified Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// A language of the interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// Simplified Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl std::str::FromStr for Language {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "zh" | "zh-CN" => Ok(Self::Zh),
+            "en" => Ok(Self::En),
+            _ => Err(format!("语言只能是 zh 或 en / the language is zh or en: {text}")),
+        }
+    }
+}
+
+impl Text {
+    /// Both languages at once.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// The same word in both languages: a name or a code.
+    pub fn same(word: impl Into<String>) -> Self {
+        let word = word.into();
+        Self { zh: word.clone(), en: word }
+    }
+
+    /// The words in one language.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Zh => &self.zh,
+            Language::En => &self.en,
+        }
+    }
+
+    /// Applies a change to both languages.
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&str) -> String) -> Self {
+        Self {
+            zh: change(&self.zh),
+            en: change(&self.en),
+        }
+    }
+}
+
+/// The known name nearest to a misspelt one, if any is near enough to be meant.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(score, _)| *score >= 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// "Did you mean …" as a help line.
+pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Text> {
+    nearest(name, known).map(|near| Text::new(format!("是不是要写“{near}”？"), format!("Did you mean “{near}”?")))
+}
