@@ -233,7 +233,7 @@ impl Context<'_> {
                     format!("规则执行出错，须人工判定：{}", diagnostic.message.zh),
                     format!("The rule failed; a person must decide: {}", diagnostic.message.en),
                 ));
-                error = Some(diagnostic);
+                error = Some(*diagnostic);
             }
         }
         let outcome = outcomes.into_iter().min().unwrap_or(Outcome::Pass);
