@@ -435,14 +435,14 @@ fn without(missing: &BTreeSet<Missing>) -> Vec<Text> {
     sentences
 }
 
-/// Whether a diagnostic is about the script itself.
-pub(super) fn script_error(code: &'static str, span: Option<crate::lint::Span>, message: Text) -> Diagnostic {
-    Diagnostic {
+/// An error of the script, met while it ran.
+pub(super) fn script_error(code: &'static str, span: Option<crate::lint::Span>, message: Text) -> Box<Diagnostic> {
+    Box::new(Diagnostic {
         code,
         severity: Severity::Error,
         span,
         message,
         help: None,
         related: Vec::new(),
-    }
+    })
 }
