@@ -1,1 +1,122 @@
+//! The engine in a browser: a thin, typed binding over [`crate::api`].
+//!
+//! Packs and records stay here behind handles. Data comes in as JSON text, so that a number keeps the digits
+//! that JavaScript prints for it, and goes out as plain objects whose amounts are decimal strings.
 
+use crate::api::{self, ApiError, PackFiles};
+use crate::text::Text;
+use js_sys::{JSON, Object, Reflect};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("wasm.d.ts");
+
+/// A pack that is ready to screen.
+#[wasm_bindgen]
+pub struct RulePack(api::RulePack);
+
+/// A record that stays open, to be changed field by field.
+#[wasm_bindgen]
+pub struct ProjectRecord(api::ProjectRecord);
+
+/// Version of the engine.
+#[wasm_bindgen(js_name = engineVersion)]
+#[must_use]
+pub fn engine_version() -> String {
+    api::ENGINE_VERSION.to_owned()
+}
+
+/// Reads and checks a pack: path → text.
+///
+/// # Errors
+/// An `EngineFailure` if `files` is not an object of texts. A bad pack is not a failure: its problems come back.
+#[wasm_bindgen(js_name = loadPack, unchecked_return_type = "LoadedPack")]
+pub fn load_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles")] files: &JsValue) -> Result<Object, JsValue> {
+    let files: PackFiles = read(files, "规则包应为“路径：文字”的对象", "A pack is an object of path: text")?;
+    let loaded = api::load_pack(&files);
+    let answer = Object::new();
+    Reflect::set(&answer, &"pack".into(), &loaded.pack.map_or(JsValue::UNDEFINED, |pack| RulePack(pack).into()))?;
+    Reflect::set(&answer, &"diagnostics".into(), &plain(&loaded.diagnostics)?)?;
+    Ok(answer)
+}
+
+#[wasm_bindgen]
+impl RulePack {
+    /// Fields, groups, rules, samples and words of the pack.
+    ///
+    /// # Errors
+    /// None that a caller can cause.
+    #[wasm_bindgen(unchecked_return_type = "PackInfo")]
+    pub fn info(&self) -> Result<JsValue, JsValue> {
+        plain(&self.0.info())
+    }
+
+    /// Opens a record.
+    ///
+    /// # Errors
+    /// An `EngineFailure` if `record` is not an object. Bad values are not failures: they are the record's problems.
+    pub fn open(&self, #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>")] record: &JsValue) -> Result<ProjectRecord, JsValue> {
+        let record: Map<String, Value> = read(record, "项目数据应为一个对象", "A record is an object")?;
+        Ok(ProjectRecord(self.0.open(&record)))
+    }
+}
+
+#[wasm_bindgen]
+impl ProjectRecord {
+    /// Sets a field, or clears it with `null`; what is wrong with that field comes back.
+    ///
+    /// # Errors
+    /// An `EngineFailure` if the value can't be written as JSON.
+    #[wasm_bindgen(unchecked_return_type = "FieldProblem[]")]
+    pub fn set(&mut self, field: &str, #[wasm_bindgen(unchecked_param_type = "unknown")] value: &JsValue) -> Result<JsValue, JsValue> {
+        let value: Value = read(value, "这个值不能写成 JSON", "This value can't be written as JSON")?;
+        plain(&self.0.set(field, &value))
+    }
+
+    /// Everything that is wrong with the record.
+    ///
+    /// # Errors
+    /// None that a caller can cause.
+    #[wasm_bindgen(unchecked_return_type = "FieldProblem[]")]
+    pub fn problems(&self) -> Result<JsValue, JsValue> {
+        plain(&self.0.problems())
+    }
+
+    /// Applies every rule, with the law of a date such as `2026-11-23`.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(unchecked_return_type = "Report")]
+    pub fn screen(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<JsValue, JsValue> {
+        let date = api::parse_date(as_of).map_err(|error| failure(&error))?;
+        plain(&self.0.screen(date))
+    }
+}
+
+fn read<T: DeserializeOwned>(value: &JsValue, zh: &str, en: &str) -> Result<T, JsValue> {
+    let bad = |detail: &dyn std::fmt::Display| {
+        failure(&ApiError {
+            code: "bad-input",
+            message: Text::new(format!("{zh}：{detail}"), format!("{en}: {detail}")),
+        })
+    };
+    // `undefined` has no JSON; it means the same as `null`.
+    let text = if value.is_undefined() {
+        "null".to_owned()
+    } else {
+        let text = JSON::stringify(value).map_err(|error| bad(&error.as_string().unwrap_or_else(|| String::from(Object::from(error).to_string()))))?;
+        text.as_string().ok_or_else(|| bad(&"undefined"))?
+    };
+    serde_json::from_str(&text).map_err(|error| bad(&error))
+}
+
+fn plain<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
+}
+
+fn failure(error: &ApiError) -> JsValue {
+    plain(error).unwrap_or_else(|other| other)
+}

@@ -52,14 +52,14 @@ pub struct Check {
     pub line: u32,
 }
 
-/// A named amount that a rule works out.
+/// A value with its name: a figure that a rule works out, a field or a cell that it read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Figure {
-    /// Name that others read it by.
+pub struct NamedValue {
+    /// Name in the pack.
     pub name: String,
     /// As shown.
     pub label: Text,
-    /// Exact decimal.
+    /// As a decimal, a word or a date.
     pub value: String,
     /// Unit; empty if it has none.
     pub unit: String,
@@ -109,21 +109,8 @@ pub struct RowRead {
     pub from: String,
     /// In force until.
     pub to: Option<String>,
-    /// The cells by column, empty ones left out.
-    pub cells: BTreeMap<String, String>,
-}
-
-/// A field of the record that a rule read and found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FieldRead {
-    /// Name in the pack.
-    pub name: String,
-    /// As shown.
-    pub label: Text,
-    /// As given, in the field's unit.
-    pub value: String,
-    /// Its unit.
-    pub unit: String,
+    /// The cells in the order of the columns, empty ones left out.
+    pub cells: Vec<NamedValue>,
 }
 
 /// What kind of thing is missing.
@@ -192,9 +179,9 @@ pub struct Finding {
     /// Comparisons in order.
     pub checks: Vec<Check>,
     /// Amounts in order.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<NamedValue>,
     /// Fields read, in the order of the form.
-    pub fields: Vec<FieldRead>,
+    pub fields: Vec<NamedValue>,
     /// Parameters read, by name.
     pub parameters: Vec<ParameterRead>,
     /// Rows read, by table and line.

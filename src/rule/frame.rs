@@ -4,8 +4,9 @@ use super::header::Header;
 use super::value::{Outcome as Scripted, Unknown, day_in, fault, number_in, order, print, same, unknown_in};
 use crate::lint::{Diagnostic, Severity};
 use crate::number;
+use crate::pack::tables::Cell;
 use crate::pack::{Confidence, PackData};
-use crate::report::{Check, Comparison, FieldRead, Figure, Finding, Missing, MissingKind, Outcome, ParameterRead, RowRead, Weight};
+use crate::report::{Check, Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, ParameterRead, RowRead, Weight};
 use crate::text::Text;
 use jiff::civil::Date;
 use rhai::Dynamic;
@@ -264,7 +265,7 @@ impl Context<'_> {
             figures: frame
                 .figures
                 .iter()
-                .map(|(name, value, unit)| Figure {
+                .map(|(name, value, unit)| NamedValue {
                     name: name.clone(),
                     label: self.say(name),
                     value: number::print(*value),
@@ -325,12 +326,12 @@ impl Context<'_> {
         }
     }
 
-    fn fields(&self, frame: &Frame) -> Vec<FieldRead> {
+    fn fields(&self, frame: &Frame) -> Vec<NamedValue> {
         let read = frame
             .fields
             .iter()
             .filter_map(|(index, value)| Some((self.data.schema.fields.get(*index)?, value)));
-        read.map(|(field, value)| FieldRead {
+        read.map(|(field, value)| NamedValue {
             name: field.name.clone(),
             label: field.label.clone(),
             value: value.clone(),
@@ -377,8 +378,13 @@ impl Context<'_> {
                 .columns
                 .iter()
                 .zip(&row.cells)
-                .map(|(c, cell)| (c.name.clone(), cell.print()))
-                .filter(|(_, cell)| !cell.is_empty())
+                .filter(|(_, cell)| **cell != Cell::Empty)
+                .map(|(column, cell)| NamedValue {
+                    name: column.name.clone(),
+                    label: column.label.clone(),
+                    value: cell.print(),
+                    unit: column.unit.clone().unwrap_or_default(),
+                })
                 .collect(),
         })
         .collect()

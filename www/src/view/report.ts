@@ -295,8 +295,9 @@ function rowsView(state: ReportState, finding: Finding): View {
           html`<li data-table=${row.table}>
             ${say(row.title, lang) || row.table} <span class="quiet">${row.key.join(" / ")}</span>
             <div>
-              ${Object.entries(row.cells).map(
-                ([name, value]) => html`<span class="cell">${name} <b class="figure">${amount(value)}</b></span> `,
+              ${row.cells.map(
+                (cell) =>
+                  html`<span class="cell">${say(cell.label, lang) || cell.name} <b class="figure">${amount(cell.value)}</b> ${cell.unit}</span> `,
               )}
             </div>
             <div class="under">

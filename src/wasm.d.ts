@@ -1,0 +1,228 @@
+/** A sentence or label in both languages. */
+export interface Text {
+  zh: string;
+  en: string;
+}
+
+/** A rule pack as text: path inside the folder → content. */
+export type PackFiles = Record<string, string>;
+
+/** What is thrown when a call can't be served. */
+export interface EngineFailure {
+  code: string;
+  message: Text;
+}
+
+export interface LoadedPack {
+  /** Absent when `diagnostics` has an error. */
+  pack?: RulePack;
+  diagnostics: Diagnostic[];
+}
+
+export type Severity = "error" | "warning";
+/** S1: official text read; S2: secondary copy; R: recalled; R?: weakly recalled. */
+export type Confidence = "S1" | "S2" | "R" | "R?";
+export type Outcome = "reject" | "revise" | "undetermined" | "condition" | "advice" | "pass" | "not_applicable";
+export type Verdict = "rejected" | "revise" | "undetermined" | "conditional" | "pass";
+export type Comparison =
+  | "at_most"
+  | "at_least"
+  | "below"
+  | "above"
+  | "between"
+  | "same_as"
+  | "differs_from"
+  | "one_of"
+  | "none_of"
+  | "present"
+  | "before"
+  | "after";
+
+/** Line and column from 1; columns count UTF-16 code units, as editors do. */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** A stretch of a file of the pack; the end is exclusive. */
+export interface Span {
+  file: string;
+  start: Position;
+  end: Position;
+}
+
+export interface Diagnostic {
+  code: string;
+  severity: Severity;
+  span: Span | null;
+  message: Text;
+  help: Text | null;
+  related: { span: Span | null; message: Text }[];
+}
+
+export interface Group {
+  id: string;
+  title: Text;
+}
+
+export type FieldType = "text" | "number" | "integer" | "boolean" | "choice" | "date" | "numbers" | "choices" | "records";
+
+export interface Field {
+  name: string;
+  type: FieldType;
+  group: string;
+  stage: string | null;
+  label: Text;
+  help: Text | null;
+  /** Unit of a number; `1` for a fraction. */
+  unit: string | null;
+  /** Other units that may be typed after the number. */
+  units: string[];
+  min: string | null;
+  max: string | null;
+  choices: { value: string; label: Text }[];
+  adjustable: boolean;
+  /** Whether a table fills the field when it is absent. */
+  lookup: boolean;
+  items: Field[];
+}
+
+export interface SourceRef {
+  id: string;
+  title: Text;
+  article: string;
+  citation: Text;
+  confidence: Confidence;
+}
+
+export interface RuleInfo {
+  code: string;
+  path: string;
+  family: string;
+  stage: string;
+  title: Text;
+  explanation: Text;
+  sources: SourceRef[];
+  departments: string[];
+  confidence: Confidence;
+  from: string;
+  until: string | null;
+}
+
+export interface Sample {
+  id: string;
+  title: Text;
+  source: Text;
+  assumed: string[];
+  record: Record<string, unknown>;
+}
+
+export interface PackInfo {
+  id: string;
+  version: string;
+  digest: string;
+  title: Text;
+  jurisdiction: Text;
+  families: Group[];
+  stages: Group[];
+  departments: { id: string; name: Text; duty: Text | null }[];
+  groups: Group[];
+  fields: Field[];
+  rules: RuleInfo[];
+  samples: Sample[];
+  words: {
+    outcomes: Record<Outcome, Text>;
+    verdicts: Record<Verdict, Text>;
+    comparisons: Record<Comparison, Text>;
+    confidence: Record<Confidence, Text>;
+  };
+}
+
+/** One thing that is wrong with one field; in a list its place is part of the name: `products.1.output`. */
+export interface FieldProblem {
+  field: string;
+  code: string;
+  severity: Severity;
+  message: Text;
+  value: string | null;
+}
+
+export interface Check {
+  key: string;
+  severity: "require" | "advise" | "inform";
+  label: Text;
+  actual: string;
+  actual_label: Text;
+  comparison: Comparison;
+  limit: string;
+  limit_label: Text;
+  unit: string;
+  holds: boolean;
+  margin: string | null;
+  line: number;
+}
+
+/** A figure that a rule works out, a field or a cell that it read. */
+export interface NamedValue {
+  name: string;
+  label: Text;
+  value: string;
+  unit: string;
+}
+
+export interface ParameterRead {
+  name: string;
+  label: Text;
+  value: string;
+  unit: string;
+  confidence: Confidence;
+  source: string;
+  citation: Text;
+  from: string;
+  to: string | null;
+}
+
+export interface RowRead {
+  table: string;
+  title: Text;
+  key: string[];
+  line: number;
+  source: string;
+  citation: Text;
+  confidence: Confidence;
+  from: string;
+  to: string | null;
+  cells: NamedValue[];
+}
+
+export interface Finding {
+  code: string;
+  rule: string;
+  family: string;
+  stage: string;
+  outcome: Outcome;
+  title: Text;
+  message: Text;
+  confidence: Confidence;
+  checks: Check[];
+  figures: NamedValue[];
+  fields: NamedValue[];
+  parameters: ParameterRead[];
+  rows: RowRead[];
+  findings: string[];
+  sources: SourceRef[];
+  departments: string[];
+  missing: { kind: "field" | "row" | "cell" | "parameter" | "finding" | "value"; name: string; label: Text }[];
+  error: Diagnostic | null;
+}
+
+export interface Report {
+  verdict: Verdict;
+  as_of: string;
+  pack: { id: string; version: string; digest: string };
+  engine: string;
+  findings: Finding[];
+  figures: Record<string, string>;
+  referrals: { department: string; name: Text; findings: string[]; reasons: Text[] }[];
+  problems: FieldProblem[];
+}
