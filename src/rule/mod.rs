@@ -8,7 +8,7 @@ pub(crate) mod value;
 
 pub use header::Header;
 
-use crate::lint::{Diagnostic, Place, char_span, script};
+use crate::lint::{Diagnostic, Place, Span, char_span, script};
 use crate::pack::PackData;
 use crate::pack::schema::unknown;
 use crate::record::Record;
@@ -234,9 +234,23 @@ impl Rules {
                 column,
             )
         });
+        let span = span.or_else(|| {
+            likely_place(Place {
+                file: &rule.path,
+                text: &rule.text,
+            })
+        });
         let (code, message) = explain(inner);
         Ended::Failed(script_error(code, span.or_else(|| rule.header.span.clone()), message))
     }
+}
+
+/// Rhai gives no place for some limits; the first loop, or else the first function, is where to look.
+fn likely_place(place: Place<'_>) -> Option<Span> {
+    ["for ", "fn "].into_iter().find_map(|start| {
+        let (line, text) = place.text.lines().enumerate().find(|(_, line)| line.trim_start().starts_with(start))?;
+        char_span(place, line + 1, text.chars().take_while(|c| c.is_whitespace()).count() + 1)
+    })
 }
 
 fn innermost(error: &EvalAltResult) -> &EvalAltResult {

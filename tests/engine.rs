@@ -1,0 +1,254 @@
+//! The engine on a small pack: exactness, absent data, limits, diagnostics and bad input.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+use serde_json::json;
+use water_rules::api::{self, PackFiles, RulePack, canonical_json, load_pack};
+use water_rules::report::{Finding, Outcome, Report, Verdict};
+
+const MANIFEST: &str = r#"
+id = "small"
+version = "1"
+engine = "0.1"
+title = { zh = "小包", en = "Small" }
+jurisdiction = { zh = "山西", en = "Shanxi" }
+languages = ["zh", "en"]
+[[family]]
+id = "quota"
+title = { zh = "定额", en = "Quotas" }
+[[stage]]
+id = "use"
+title = { zh = "用", en = "Use" }
+"#;
+
+const FIELDS: &str = r#"
+[[unit]]
+name = "万m³/a"
+of = "m³/a"
+factor = "10000"
+[[group]]
+id = "use"
+title = { zh = "用水", en = "Use" }
+[[field]]
+name = "intake_m3"
+type = "number"
+group = "use"
+unit = "m³/a"
+min = "0"
+label = { zh = "取水量", en = "Intake" }
+[[field]]
+name = "output"
+type = "number"
+group = "use"
+unit = "MWh/a"
+min = "0"
+label = { zh = "产量", en = "Output" }
+[[field]]
+name = "opened"
+type = "date"
+group = "use"
+label = { zh = "投产日期", en = "Opened" }
+[[field]]
+name = "remark"
+type = "text"
+group = "use"
+label = { zh = "备注", en = "Remark" }
+"#;
+
+const HEADER: &str = "//! 单位取水 | Unit intake
+//!
+//! 单位产品取水量不高于限值。
+//!
+//! Unit intake stays within the limit.
+//!
+//! @code QUOTA-01
+//! @stage use
+//! @source law 1
+//! @department water
+//! @confidence S1
+//! @from 2020-01-01
+//! @say unit = 单位产品取水量 | Unit intake
+//! @say ratio = 取水量与产量之比 | Intake over output
+//! @say limit = 限值 | Limit
+//! @say improve = 高出 {margin} {unit}，应改造。 | Over by {margin} {unit}; improve.
+";
+
+const JUDGE: &str = r#"
+fn judge(project) {
+    require("unit").that(project.intake_m3 / project.output, "ratio").at_most(param("unit_limit"), "limit").otherwise(revise("improve"));
+}
+"#;
+
+fn files(judge: &str) -> PackFiles {
+    [
+        ("pack.toml", MANIFEST.to_owned()),
+        ("fields.toml", FIELDS.to_owned()),
+        (
+            "sources.toml",
+            "[[source]]\nid = \"law\"\ntitle = { zh = \"水法\", en = \"Water Law\" }\nconfidence = \"S1\"\n".to_owned(),
+        ),
+        ("departments.toml", "[[department]]\nid = \"water\"\nname = { zh = \"水利\", en = \"Water\" }\n".to_owned()),
+        (
+            "parameters/quota.toml",
+            "[unit_limit]\nlabel = { zh = \"限值\", en = \"Limit\" }\nunit = \"m³/MWh\"\n[[unit_limit.value]]\nfrom = 2020-01-01\nvalue = \"2.70\"\nsource = \"law\"\nconfidence = \"S1\"\n"
+                .to_owned(),
+        ),
+        ("quota/unit.rhai", format!("{HEADER}{judge}")),
+    ]
+    .map(|(path, text)| (path.to_owned(), text))
+    .into()
+}
+
+fn pack(judge: &str) -> RulePack {
+    let loaded = load_pack(&files(judge));
+    loaded.pack.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
+}
+
+fn screen(pack: &RulePack, record: serde_json::Value) -> Report {
+    pack.screen(record.as_object().unwrap(), api::parse_date("2026-11-23").unwrap())
+}
+
+fn only(report: &Report) -> &Finding {
+    assert_eq!(report.findings.len(), 1);
+    &report.findings[0]
+}
+
+#[test]
+fn a_value_on_its_limit_holds() {
+    let pack = pack(JUDGE);
+    let on = screen(&pack, json!({"intake_m3": "2.70", "output": "1"}));
+    assert_eq!((on.verdict, only(&on).checks[0].margin.as_deref()), (Verdict::Pass, Some("0")));
+    let over = screen(&pack, json!({"intake_m3": "2.71", "output": "1"}));
+    assert_eq!(over.verdict, Verdict::Revise);
+    let finding = only(&over);
+    assert_eq!(finding.message.zh, "高出 0.01 m³/MWh，应改造。");
+    assert_eq!(finding.parameters[0].value, "2.7");
+    assert_eq!(finding.sources[0].citation.zh, "《水法》第1条");
+    assert_eq!(over.referrals[0].findings, ["QUOTA-01"]);
+}
+
+#[test]
+fn whole_numbers_divide_exactly() {
+    let judge = r#"
+fn judge(project) {
+    figure("ratio", 1 / 3, "");
+    require("unit").that(1 / 3 * 3, "ratio").above(0, "limit").otherwise(revise("improve"));
+}
+"#;
+    let report = screen(&pack(judge), json!({}));
+    assert!(report.figures["ratio"].starts_with("0.33333333"), "{:?}", report.figures);
+    assert_eq!(report.verdict, Verdict::Pass);
+}
+
+#[test]
+fn absent_data_is_undetermined_and_named() {
+    let report = screen(&pack(JUDGE), json!({"intake_m3": "2.70"}));
+    assert_eq!(report.verdict, Verdict::Undetermined);
+    let missing: Vec<&str> = only(&report).missing.iter().map(|m| m.name.as_str()).collect();
+    assert_eq!(missing, ["output"]);
+}
+
+#[test]
+fn a_parameter_that_is_not_in_force_is_undetermined() {
+    let record = json!({"intake_m3": "2.70", "output": "1"});
+    let early = files(JUDGE)
+        .into_iter()
+        .map(|(path, text)| (path, text.replace("@from 2020", "@from 2010")))
+        .collect();
+    let report = load_pack(&early)
+        .pack
+        .unwrap()
+        .screen(record.as_object().unwrap(), api::parse_date("2015-01-01").unwrap());
+    assert_eq!((report.verdict, only(&report).missing[0].name.as_str()), (Verdict::Undetermined, "unit_limit"));
+}
+
+/// Runs a script that must be stopped, then checks that the engine still works.
+fn stopped(judge: &str) -> (String, u32) {
+    let loaded = load_pack(&files(judge));
+    let found = match loaded.pack {
+        None => loaded.diagnostics.into_iter().find(|d| d.severity == water_rules::Severity::Error).unwrap(),
+        Some(pack) => {
+            let report = screen(&pack, json!({"intake_m3": "1", "output": "1"}));
+            assert_eq!(only(&report).outcome, Outcome::Undetermined);
+            let error = only(&report).error.clone().expect("the rule should have been stopped");
+            assert_eq!(
+                canonical_json(&screen(&pack, json!({"intake_m3": "1", "output": "1"}))),
+                canonical_json(&report)
+            );
+            error
+        }
+    };
+    assert_eq!(screen(&pack(JUDGE), json!({"intake_m3": "1", "output": "1"})).verdict, Verdict::Pass);
+    let span = found.span.expect("a place");
+    assert_eq!(span.file, "quota/unit.rhai");
+    (found.code.to_owned(), span.start.line - HEADER.lines().count() as u32)
+}
+
+#[test]
+fn runaway_scripts_end_with_a_place() {
+    let endless = "fn judge(project) {\n    let n = 0;\n    for i in 0..1000000000 {\n        n = n + i;\n    }\n}\n";
+    assert_eq!(stopped(endless), ("operation-limit".to_owned(), 3));
+    let huge = "fn judge(project) {\n    let s = \"0123456789\";\n    for i in 0..30 {\n        s = s + s;\n    }\n}\n";
+    // Words are never glued, so a text that doubles is refused before it runs.
+    assert_eq!(stopped(huge), ("mixed-types".to_owned(), 4));
+    let deep = format!("fn judge(project) {{\n    let x = {}1{};\n}}\n", "(".repeat(500), ")".repeat(500));
+    assert_eq!(stopped(&deep).1, 2);
+    let recursive = "fn again(n) {\n    again(n + 1)\n}\nfn judge(project) {\n    again(0);\n}\n";
+    assert_eq!(stopped(recursive).0, "depth-limit");
+}
+
+#[test]
+fn five_mistakes_give_five_places() {
+    let judge = r#"
+fn judge(project) {
+    require("unit").that(project.intake_m4 / project.output, "ratio").at_most(param("unit_limt"), "limit").otherwise(revise("improve"));
+    let a = table("quotas").find("x");
+    let b = finding("QUOTA-99").outcome;
+    let c = project.remark < 3;
+}
+"#;
+    let diagnostics = load_pack(&files(judge)).diagnostics;
+    let errors: Vec<(&str, u32)> = diagnostics
+        .iter()
+        .filter(|d| d.severity == water_rules::Severity::Error)
+        .map(|d| (d.code, d.span.as_ref().unwrap().start.line - HEADER.lines().count() as u32))
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            ("unknown-field", 3),
+            ("unknown-parameter", 3),
+            ("unknown-table", 4),
+            ("unknown-code", 5),
+            ("mixed-types", 6)
+        ]
+    );
+    assert!(diagnostics[0].help.as_ref().unwrap().en.contains("intake_m3"));
+}
+
+#[test]
+fn bad_input_is_named_and_the_rest_is_kept() {
+    let long = "水".repeat(400_000);
+    let record = json!({
+        "intake_m3": "-5", "output": "3 吨", "opened": "2026-02-30", "remark": long, "intke": "1",
+    });
+    let report = screen(&pack(JUDGE), record);
+    let mut problems: Vec<(&str, &str)> = report.problems.iter().map(|p| (p.field.as_str(), p.code)).collect();
+    problems.sort_unstable();
+    let fields: Vec<&str> = problems.iter().map(|p| p.0).collect();
+    assert_eq!(fields, ["intake_m3", "intke", "opened", "output", "remark"]);
+    assert!(report.problems.iter().all(|p| p.value.as_ref().is_none_or(|v| v.chars().count() < 100)));
+    let kept = screen(&pack(JUDGE), json!({"intake_m3": "0.00027 万m³/a", "output": "1", "opened": "someday"}));
+    assert_eq!((kept.verdict, kept.problems.len()), (Verdict::Pass, 1));
+}
+
+#[test]
+fn a_cycle_is_refused_and_named() {
+    let mut files = files("fn judge(project) {\n    let x = finding(\"QUOTA-02\").outcome;\n}\n");
+    let other = files["quota/unit.rhai"]
+        .replace("QUOTA-01", "QUOTA-03")
+        .replace("QUOTA-02", "QUOTA-01")
+        .replace("QUOTA-03", "QUOTA-02");
+    files.insert("quota/other.rhai".to_owned(), other);
+    let cycle = load_pack(&files).diagnostics.into_iter().find(|d| d.code == "cycle").expect("a cycle");
+    assert!(cycle.message.en.contains("QUOTA-01 → QUOTA-02 → QUOTA-01"), "{}", cycle.message.en);
+}
