@@ -193,7 +193,7 @@ fn runaway_scripts_end_with_a_place() {
     let deep = format!("fn judge(project) {{\n    let x = {}1{};\n}}\n", "(".repeat(500), ")".repeat(500));
     assert_eq!(stopped(&deep).1, 2);
     let recursive = "fn again(n) {\n    again(n + 1)\n}\nfn judge(project) {\n    again(0);\n}\n";
-    assert_eq!(stopped(recursive).0, "depth-limit");
+    assert_eq!(stopped(recursive).0, "recursion");
 }
 
 #[test]
