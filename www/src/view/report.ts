@@ -1,7 +1,7 @@
 // The report: verdict, findings by family, referrals, and the problems of a bad pack.
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Diagnostic, Finding, Outcome, PackInfo, Report, Verdict } from "../engine/pkg/water_rules";
+import type { Confidence, Diagnostic, Finding, Outcome, PackInfo, Report, Verdict } from "../engine/pkg/water_rules";
 import { say, type Lang, type Words } from "../words";
 
 export interface ReportState {
@@ -166,16 +166,16 @@ function findingView(state: ReportState, finding: Finding): TemplateResult {
   </details>`;
 }
 
-function weak(confidence: string): boolean {
+function weak(confidence: Confidence): boolean {
   return confidence === "R" || confidence === "R?";
 }
 
-function verifyView(confidence: string, { info, lang, words }: ReportState): View {
+function verifyView(confidence: Confidence, { info, lang, words }: ReportState): View {
   if (!weak(confidence)) return nothing;
   return html`<span class="badge verify" title=${say(info.words.confidence[confidence], lang)}>${words.verify}</span>`;
 }
 
-function confidenceView(confidence: string, state: ReportState): TemplateResult {
+function confidenceView(confidence: Confidence, state: ReportState): TemplateResult {
   const meaning = say(state.info.words.confidence[confidence], state.lang);
   return html`<span class="nowrap" title=${meaning}>${confidence}</span> ${verifyView(confidence, state)}`;
 }
