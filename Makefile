@@ -1,11 +1,99 @@
-# `make test` sets up what is missing and runs every test.
-.PHONY: test setup
+# make run    sets up what is missing, builds, serves the page with rules/ and prints the address (PORT=8080)
+# make test   sets up and runs every test
+# The others: build · setup · bench · reproduce · screenshot · clean (keeps the tools; distclean does not)
 
-test: setup
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := build
+.PHONY: run test test-all test-engine test-pack test-page build setup bench reproduce screenshot clean distclean
+
+PORT ?= 8080
+WASM_PACK := 0.15.1
+
+export CARGO_TARGET_DIR := $(CURDIR)/target
+export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/www/node_modules/.bin:$(PATH)
+
+sources = $(shell find $(1) -type f -not -path 'www/src/engine/pkg/*' 2>/dev/null)
+MANIFESTS := Cargo.toml Cargo.lock rust-toolchain.toml
+ENGINE := $(MANIFESTS) $(filter-out src/main.rs src/cli/%,$(call sources,src))
+PAGE := $(call sources,www/src www/public) www/index.html www/vite.config.ts www/tsconfig.json
+
+RUST := target/setup/rust
+TOOLS := target/setup/wasm-tools
+NODE := www/node_modules/.package-lock.json
+BROWSER := target/setup/browser
+COMMAND := target/release/water-rules
+WASM := www/src/engine/pkg/water_rules_bg.wasm
+SITE := www/dist/index.html
+
+run: $(COMMAND) $(SITE)
+	@exec $(COMMAND) serve --port $(PORT) --pack rules --site www/dist
+
+build: $(COMMAND) $(SITE)
+
+# The pack and the page join `test` when rules/ and `serve` are complete.
+test: test-engine
+
+test-all: test-engine test-pack test-page
+	@echo "全部通过 / All tests passed"
+
+test-engine: $(RUST)
 	cargo fmt --check
-	cargo clippy --all-targets -- -D warnings
-	cargo test
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo test --locked
 
-setup:
-	@command -v rustup >/dev/null || { echo "缺少 rustup / rustup is missing: install Rust with rustup first"; exit 1; }
-	@rustup toolchain install --no-self-update >/dev/null
+test-pack: $(COMMAND)
+	$(COMMAND) check rules
+	$(COMMAND) test rules
+
+test-page: $(COMMAND) $(WASM) $(SITE) $(BROWSER)
+	cargo clippy --locked --lib --target wasm32-unknown-unknown -- -D warnings
+	.ci/check-wasm $(WASM)
+	CHROMIUM="$$(.ci/setup where-browser)" npm --prefix www run test:browser
+
+setup: $(RUST) $(TOOLS) $(NODE) $(BROWSER)
+
+bench: $(COMMAND) $(SITE) $(BROWSER)
+	@CHROMIUM="$$(.ci/setup where-browser)" node benches/browser.mjs
+
+reproduce: $(TOOLS) $(NODE)
+	@.ci/reproduce
+
+screenshot: $(COMMAND) $(SITE) $(BROWSER)
+	@CHROMIUM="$$(.ci/setup where-browser)" node tests/browser/screenshot.mjs
+
+clean:
+	@rm -rf www/dist www/src/engine/pkg target/setup
+	@if [ -d target ]; then find target -mindepth 1 -maxdepth 1 ! -name tools -exec rm -rf {} +; fi
+
+distclean: clean
+	@rm -rf target www/node_modules
+
+$(RUST): rust-toolchain.toml .ci/setup
+	@.ci/setup rust
+	@mkdir -p $(@D) && touch $@
+
+$(TOOLS): Makefile Cargo.lock .ci/setup | $(RUST)
+	@.ci/setup wasm-tools $(WASM_PACK)
+	@mkdir -p $(@D) && touch $@
+
+$(NODE): www/package.json www/package-lock.json .ci/setup
+	@.ci/setup node
+	@touch $@
+
+$(BROWSER): .ci/setup
+	@.ci/setup browser
+	@mkdir -p $(@D) && touch $@
+
+$(COMMAND): $(MANIFESTS) $(call sources,src) | $(RUST)
+	cargo build --locked --release --bin water-rules
+	@touch $@
+
+$(WASM): $(ENGINE) .ci/wasm $(TOOLS) $(NODE)
+	.ci/wasm
+	@touch $@
+
+$(SITE): $(WASM) $(PAGE) $(NODE)
+	npm --prefix www run build
+	@touch $@
