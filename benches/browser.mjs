@@ -1,0 +1,153 @@
+// What a user waits for, measured in the installed Chromium on the built page: `make bench`. Nothing asserts a time.
+import { createServer } from "node:http";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { cpus } from "node:os";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import { closeBrowser, open, serve } from "../tests/browser/harness.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const AS_OF = process.env.AS_OF || "2026-11-23";
+const ROUNDS = Number(process.env.ROUNDS || 400);
+const STARTS = Number(process.env.STARTS || 15);
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+
+const asset = (pattern) => readdirSync(join(root, "www/dist/assets")).find((name) => pattern.test(name));
+const wasm = asset(/^water_rules_bg.*\.wasm$/);
+const quantile = (times, q) => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))];
+const median = (times) => quantile(times, 0.5);
+
+/** Files on an isolated origin, where the browser's clock has its full resolution of 5 µs. */
+async function files(rules) {
+  const places = { "/dist/": "www/dist/assets/", "/pkg/": "www/src/engine/pkg/", "/benches/": "benches/" };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+    response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+    const place = Object.keys(places).find((prefix) => pathname.startsWith(prefix));
+    const path = place && join(root, places[place], pathname.slice(place.length));
+    if (pathname === "/") response.setHeader("Content-Type", "text/html").end("<!doctype html><title>bench</title>");
+    else if (pathname === "/rules.json") response.setHeader("Content-Type", "application/json").end(rules);
+    else if (path && existsSync(path)) {
+      response.setHeader("Content-Type", TYPES[extname(path)] || "application/octet-stream").end(readFileSync(path));
+    } else response.writeHead(404).end();
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${server.address().port}/`, stop: () => server.close() };
+}
+
+/** Every sample in a worker of its own, straight on the module. */
+async function inWorker(page, rounds) {
+  return page.evaluate(
+    ([asOf, count]) =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker("/benches/worker.mjs", { type: "module" });
+        worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
+        worker.onerror = (event) => reject(new Error(event.message));
+        worker.postMessage({ asOf, rounds: count });
+      }),
+    [AS_OF, rounds],
+  );
+}
+
+/** The built page's own worker, from the message that sets a field to the report's arrival. */
+async function roundTrip(page, workerFile, record, rounds) {
+  return page.evaluate(
+    async ([file, module, asOf, given, count]) => {
+      const worker = new Worker(`/dist/${file}`);
+      let id = 0;
+      const call = (name, ...args) =>
+        new Promise((resolve, reject) => {
+          worker.onmessage = ({ data }) => (data.ok ? resolve(data.value) : reject(new Error(JSON.stringify(data.failure))));
+          worker.postMessage({ id: ++id, name, args });
+        });
+      await call("init", await WebAssembly.compileStreaming(fetch(`/dist/${module}`)));
+      await call("load", await (await fetch("/rules.json")).json());
+      await call("open", given);
+      const times = [];
+      for (let round = 0; round < count; round++) {
+        const start = performance.now();
+        await call("set", "surface_m3", String(100_000 + round));
+        await call("screen", asOf);
+        if (round >= count / 4) times.push(performance.now() - start);
+      }
+      return times;
+    },
+    [workerFile, wasm, AS_OF, record, rounds],
+  );
+}
+
+/** A page that nothing is cached for, from the first byte asked to the first verdict on the screen. */
+async function coldStart(browser, url) {
+  const context = await browser.newContext({ locale: "zh-CN" });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const look = () => {
+      const shadow = document.querySelector("water-screening")?.shadowRoot;
+      const verdict = shadow?.querySelector("[data-verdict]")?.getAttribute("data-verdict");
+      if (verdict) window.firstVerdict = performance.now();
+      else setTimeout(look, 1);
+    };
+    look();
+  });
+  await page.goto(url);
+  await page.waitForFunction(() => window.firstVerdict, undefined, { timeout: 30_000 });
+  const times = await page.evaluate(() => {
+    const module = performance.getEntriesByType("resource").find((entry) => entry.name.endsWith(".wasm"));
+    return { navigation: window.firstVerdict, module: window.firstVerdict - module.startTime };
+  });
+  await context.close();
+  return times;
+}
+
+const rows = [];
+const ms = (value) => `${value.toFixed(value < 10 ? 3 : 0)} ms`;
+const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+function row(what, figure, target, show, note = "") {
+  rows.push([what, show(figure), target === undefined ? "" : show(target), target === undefined ? "" : `${(figure / target).toFixed(2)} ×`, note]);
+}
+
+const server = await serve();
+const rules = await (await fetch(new URL("rules.json", server.url))).text();
+const site = await files(rules);
+try {
+  const first = await open(server.url);
+  const browser = first.page.context().browser();
+  await first.close();
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(site.url);
+  const { load, samples, rules: ruleCount } = await inWorker(page, ROUNDS);
+  const screens = samples.map(({ id, times }) => ({ id, middle: median(times), slow: quantile(times, 0.95) }));
+  const all = samples.flatMap(({ times }) => times);
+  const keys = samples.flatMap(({ edits }) => edits);
+  row("screen, all samples, median", median(all), 1, ms, `${ruleCount} rules, ${samples.length} samples, p95 ${ms(quantile(all, 0.95))}`);
+  const slowest = screens.reduce((a, b) => (b.middle > a.middle ? b : a));
+  row("screen, slowest sample, median", slowest.middle, 1, ms, `${slowest.id}, p95 ${ms(slowest.slow)}`);
+  row("set a field and screen, median", median(keys), undefined, ms);
+  const trips = await roundTrip(page, asset(/^worker.*\.js$/), samples[0].record, ROUNDS);
+  row("the same through the page's worker, median", median(trips), undefined, ms, `p95 ${ms(quantile(trips, 0.95))}`);
+  row("load and check the pack", median(load), undefined, ms);
+
+  const starts = [];
+  for (let start = 0; start < STARTS; start++) starts.push(await coldStart(browser, server.url));
+  const fromModule = starts.map((each) => each.module);
+  const fromPage = starts.map((each) => each.navigation);
+  row("cold start: module asked for → first verdict, median", median(fromModule), 500, ms, `worst of ${STARTS}: ${ms(Math.max(...fromModule))}`);
+  row("cold start: page asked for → first verdict, median", median(fromPage), 500, ms, `worst of ${STARTS}: ${ms(Math.max(...fromPage))}`);
+
+  const bytes = readFileSync(join(root, "www/dist/assets", wasm));
+  const small = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 } }).length;
+  row("module, brotli", small, 350_000, kb, `${kb(bytes.length)} raw`);
+
+  console.log(`Chromium ${browser.version()}, node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model}, rules of ${AS_OF}\n`);
+  const table = [["figure", "measured", "target", "ratio", ""], ...rows];
+  const widths = table[0].map((_, column) => Math.max(...table.map((line) => line[column].length)));
+  for (const line of table) console.log(line.map((cell, column) => (column > 0 && column < 4 ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join("  ").trimEnd());
+  console.log("\nper sample (median, p95):");
+  for (const { id, middle, slow } of screens) console.log(`  ${ms(middle)}  ${ms(slow)}  ${id}`);
+} finally {
+  await closeBrowser();
+  site.stop();
+  server.stop();
+}

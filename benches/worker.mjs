@@ -1,0 +1,47 @@
+// Times the module inside a worker, without messages: loading the pack, screening, and one edit with its screening.
+import init, { loadPack } from "/pkg/water_rules.js";
+
+const LOADS = 5;
+
+self.onmessage = async ({ data: { asOf, rounds } }) => {
+  try {
+    await init({ module_or_path: "/pkg/water_rules_bg.wasm" });
+    const files = await (await fetch("/rules.json")).json();
+    const load = [];
+    let pack;
+    for (let time = 0; time < LOADS; time++) {
+      pack?.free();
+      const start = performance.now();
+      const loaded = loadPack(files);
+      load.push(performance.now() - start);
+      pack = loaded.pack;
+      if (!pack) throw new Error(JSON.stringify(loaded.diagnostics.slice(0, 3)));
+    }
+    const info = pack.info();
+    const given = info.samples.length ? info.samples : [{ id: "empty record", record: {} }];
+    const samples = given.map(({ id, record }) => {
+      const project = pack.open(record);
+      const times = [];
+      const edits = [];
+      for (let round = 0; round < rounds; round++) {
+        const start = performance.now();
+        project.screen(asOf);
+        const middle = performance.now();
+        project.set("surface_m3", String(100_000 + round));
+        project.screen(asOf);
+        const end = performance.now();
+        project.set("surface_m3", record.surface_m3 ?? null);
+        // The first quarter is for the browser's compiler.
+        if (round >= rounds / 4) {
+          times.push(middle - start);
+          edits.push(end - middle);
+        }
+      }
+      project.free();
+      return { id, record, times, edits };
+    });
+    self.postMessage({ load, samples, rules: info.rules.length });
+  } catch (error) {
+    self.postMessage({ error: String(error?.message || error) });
+  }
+};
