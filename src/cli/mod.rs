@@ -1,49 +1,124 @@
 //! Commands and their exit codes: 0 done, 1 a check or a case failed, 2 the call or the input can't be used.
 
+mod bundle;
 mod check;
 mod folder;
 mod screen;
+mod serve;
 mod test;
 
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use water_rules::api::{RulePack, load_pack};
-use water_rules::{Diagnostic, Text};
+use water_rules::api::{PackFiles, RulePack, load_pack};
+use water_rules::{Diagnostic, Language, Severity, Text};
 
-/// 用水规则审查 / Screens projects against a rule pack
+const HELP: &str = "{about}\n\n用法 / Usage: {usage}\n\n{all-args}{after-help}\n";
+const OPTIONS: &str = "参数 / Options";
+
+/// 按政策规则包审查项目 / Screens projects against a pack of policy rules
 #[derive(Parser)]
-#[command(name = "water-rules", version, arg_required_else_help = true)]
+#[command(name = "water-rules", arg_required_else_help = true, help_template = HELP)]
+#[command(disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true)]
+#[command(subcommand_help_heading = "命令 / Commands", subcommand_value_name = "命令 / COMMAND")]
+#[command(next_help_heading = OPTIONS, version)]
+#[command(after_help = "退出码：0 完成；1 检查、用例未通过；2 命令或输入不能用。\n\
+    Exit codes: 0 done; 1 a check or a case failed; 2 the call or the input can't be used.")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// 显示说明 / Show this help
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// 显示版本 / Show the version
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// 审查一个项目，输出 JSON 报告 / Screen one project; prints the report as JSON
+    /// 审查项目，输出报告 / Screen records and print reports
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
     Screen {
-        /// 项目数据（JSON 对象），“-”为标准输入 / The record, a JSON object; “-” for standard input
+        /// 项目数据：JSON、NDJSON、CSV 或 XLSX；“-”为标准输入 / Records as JSON, NDJSON, CSV or XLSX; “-” for standard input
         file: PathBuf,
-        /// 适用哪一天的规定，如 2026-11-23，默认今天 / The date whose law applies; today if absent
-        #[arg(long)]
+        /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
+        #[arg(long, value_name = "DATE")]
         as_of: Option<String>,
-        /// 规则包目录 / Folder of the rule pack
-        #[arg(long, default_value = "rules")]
+        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
+        #[arg(long, value_name = "PACK", default_value = "rules")]
         pack: PathBuf,
+        /// 输出格式 / What to print
+        #[arg(long, default_value = "ndjson")]
+        format: Format,
+        /// 表格的语言：zh 或 en / Language of the table: zh or en
+        #[arg(long, default_value = "zh")]
+        lang: Language,
     },
-    /// 列出规则包的全部问题 / List every problem of a pack
+    /// 列出规则包的全部问题及其位置 / List every problem of a pack with its place
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
     Check {
-        /// 规则包目录 / Folder of the rule pack
+        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
         #[arg(default_value = "rules")]
         pack: PathBuf,
+        /// 输出格式 / What to print
+        #[arg(long, default_value = "text")]
+        format: CheckFormat,
     },
     /// 运行规则包的用例 / Run the cases of a pack
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
     Test {
-        /// 规则包目录 / Folder of the rule pack
+        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
         #[arg(default_value = "rules")]
         pack: PathBuf,
     },
+    /// 把规则包打成一个 JSON 文件 / Write a pack as one JSON file
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
+    Bundle {
+        /// 规则包目录 / Folder of the rule pack
+        #[arg(default_value = "rules")]
+        pack: PathBuf,
+        /// 写到哪个文件 / File to write
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// 在本机打开审查网页，改规则后刷新即生效 / Serve the page here; edited rules take effect on reload
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
+    Serve {
+        /// 端口，0 为任意空闲端口 / Port; 0 for any that is free
+        #[arg(long, default_value_t = 8787)]
+        port: u16,
+        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
+        #[arg(long, value_name = "PACK", default_value = "rules")]
+        pack: PathBuf,
+        /// 构建好的网页目录 / Folder of the built page
+        #[arg(long, value_name = "DIR", default_value = "www/dist")]
+        site: PathBuf,
+    },
+}
+
+/// How reports are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// 一份报告；多个项目为 JSON 数组 / One report; an array for several records
+    Json,
+    /// 每行一份报告 / One report a line
+    Ndjson,
+    /// 每行一个项目的结论和计数 / One line of verdict and counts a record
+    Csv,
+    /// 便于阅读的表格 / A table to read
+    Table,
+}
+
+/// How diagnostics are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CheckFormat {
+    /// 每个问题一行 / One line a problem
+    Text,
+    /// JSON 数组 / A JSON array
+    Json,
 }
 
 /// Why a command could not do its work.
@@ -52,35 +127,80 @@ enum Failure {
     Failed,
     /// The call or the input can't be used.
     Unusable(Text),
+    /// The output can't be written.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl Failure {
+    fn unusable(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Unusable(Text::new(zh, en))
+    }
 }
 
 /// Runs the command that was asked for.
 pub fn run() -> ExitCode {
-    let done = match Arguments::parse().command {
-        Command::Screen { file, as_of, pack } => screen::run(&file, as_of.as_deref(), &pack),
-        Command::Check { pack } => check::run(&pack),
-        Command::Test { pack } => test::run(&pack),
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            if error.exit_code() != 0 && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+                eprintln!("命令的写法不对 / The call can't be understood:");
+            }
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Failed) => ExitCode::from(1),
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let out = &mut out;
+    let done = match arguments.command {
+        Command::Screen {
+            file,
+            as_of,
+            pack,
+            format,
+            lang,
+        } => screen::run(&file, as_of.as_deref(), &pack, format, lang, out),
+        Command::Check { pack, format } => check::run(&pack, format, out),
+        Command::Test { pack } => test::run(&pack, out),
+        Command::Bundle { pack, output } => bundle::run(&pack, &output, out),
+        Command::Serve { port, pack, site } => serve::run(port, pack, &site, out),
+    };
+    let (written, code) = match done {
+        Ok(()) => (out.flush(), 0),
+        Err(Failure::Failed) => (out.flush(), 1),
         Err(Failure::Unusable(why)) => {
-            eprintln!("{} / {}", why.zh, why.en);
+            let written = out.flush();
+            eprintln!("{} / {}", plain(&why.zh), plain(&why.en));
+            (written, 2)
+        }
+        Err(Failure::Output(error)) => (Err(error), 2),
+    };
+    match written {
+        Ok(()) => ExitCode::from(code),
+        // Whoever reads, such as `head`, has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("写不出结果：{error} / The output can't be written: {error}");
             ExitCode::from(2)
         }
     }
 }
 
-/// A pack without errors; its errors are said otherwise.
-fn usable(folder: &Path) -> Result<RulePack, Failure> {
-    let (files, mut diagnostics) = folder::read(folder)?;
+/// The files of a pack and the pack itself; the errors of a bad one are said.
+fn usable(path: &Path) -> Result<(PackFiles, RulePack), Failure> {
+    let (files, mut diagnostics) = folder::read(path)?;
     let loaded = load_pack(&files);
     diagnostics.extend(loaded.diagnostics);
     match loaded.pack {
-        Some(pack) if !diagnostics.iter().any(is_error) => Ok(pack),
+        Some(pack) if !diagnostics.iter().any(is_error) => Ok((files, pack)),
         _ => {
             for diagnostic in diagnostics.iter().filter(|d| is_error(d)) {
-                eprintln!("{}", check::line(diagnostic));
+                eprintln!("{}", check::print(diagnostic));
             }
             Err(Failure::Failed)
         }
@@ -88,5 +208,10 @@ fn usable(folder: &Path) -> Result<RulePack, Failure> {
 }
 
 fn is_error(diagnostic: &Diagnostic) -> bool {
-    diagnostic.severity == water_rules::Severity::Error
+    diagnostic.severity == Severity::Error
+}
+
+/// Text from a file as a terminal may show it: a control character could move the cursor or hide words.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
 }

@@ -1,28 +1,151 @@
-//! `water-rules screen`: one record in, one report out.
+//! `water-rules screen`: records in, reports out in the same order.
 
-use super::{Failure, usable};
-use std::io::Read;
+use super::{Failure, Format, plain, usable};
+use serde_json::json;
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::path::Path;
-use water_rules::Text;
-use water_rules::api::{canonical_json, parse_date, parse_record};
+use unicode_width::UnicodeWidthStr;
+use water_rules::api::{canonical_json, parse_date};
+use water_rules::portfolio::{self, MAX_INPUT_BYTES, Row, Summary};
+use water_rules::report::{Check, Finding, Outcome, Report};
+use water_rules::{Language, Text};
 
-pub(super) fn run(file: &Path, as_of: Option<&str>, pack: &Path) -> Result<(), Failure> {
-    let today = jiff::Zoned::now().date();
-    let date = as_of.map_or(Ok(today), |text| parse_date(text).map_err(|error| Failure::Unusable(error.message)))?;
-    let record = parse_record(&input(file)?).map_err(|error| Failure::Unusable(error.message))?;
-    println!("{}", canonical_json(&usable(pack)?.screen(&record, date)));
+pub(super) fn run(file: &Path, as_of: Option<&str>, pack: &Path, format: Format, lang: Language, out: &mut impl Write) -> Result<(), Failure> {
+    let date = match as_of {
+        Some(text) => parse_date(text).map_err(|error| Failure::Unusable(error.message))?,
+        None => jiff::Zoned::now().date(),
+    };
+    let (_, pack) = usable(pack)?;
+    let shown = plain(&file.display().to_string());
+    let named = |why: &Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
+    let bytes = input(file).map_err(|e| named(&Text::same(e.to_string())))?;
+    let records = portfolio::read(&shown, &bytes, pack.schema()).map_err(|why| named(&why))?;
+    for notice in &records.notices {
+        eprintln!("{shown}：{} / {}", plain(&notice.zh), plain(&notice.en));
+    }
+    let (total, mut bad) = (records.rows.len(), 0);
+    let mut summary = Summary::new();
+    let array = format == Format::Json && !records.single;
+    for (index, row) in records.rows.iter().enumerate() {
+        let report = row.record.as_ref().map(|record| pack.screen(record, date));
+        if let Err(why) = &report {
+            if records.single {
+                return Err(named(why));
+            }
+            bad += 1;
+            eprintln!("{shown}:{}: {} / {}", row.line, plain(&why.zh), plain(&why.en));
+        }
+        match format {
+            Format::Csv => {
+                summary.add(row, report.as_ref().ok());
+                out.write_all(&summary.take())?;
+            }
+            Format::Table => match &report {
+                Ok(report) => write!(out, "{}", plain(&table(row, report, lang)))?,
+                Err(why) => writeln!(out, "── {} {}\n", row.line, plain(why.get(lang)))?,
+            },
+            Format::Json | Format::Ndjson => {
+                if array {
+                    writeln!(out, "{}", if index == 0 { "[" } else { "," })?;
+                }
+                // A line for every record, so that the order tells whose report it is.
+                let line = report.map_or_else(|why| json!({ "line": row.line, "error": why }).to_string(), |r| canonical_json(&r));
+                write!(out, "{line}{}", if array { "" } else { "\n" })?;
+            }
+        }
+    }
+    if array {
+        writeln!(out, "{}", if total == 0 { "[]" } else { "\n]" })?;
+    }
+    if bad > 0 {
+        return Err(Failure::unusable(
+            format!("{total} 个项目中有 {bad} 个读不了。"),
+            format!("{bad} of {total} records can't be read."),
+        ));
+    }
     Ok(())
 }
 
-fn input(file: &Path) -> Result<String, Failure> {
-    let text = if file == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map(|_| text)
+/// The bytes of a file or of the standard input; one that is too large is read just far enough to tell.
+fn input(file: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = MAX_INPUT_BYTES as u64 + 1;
+    if file == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
     } else {
-        std::fs::read_to_string(file)
+        File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// A report to read: every finding that asks for something with its reasons, then the ones that pass.
+fn table(row: &Row, report: &Report, lang: Language) -> String {
+    let say = |zh: &'static str, en: &'static str| if lang == Language::Zh { zh } else { en };
+    let name = match portfolio::name(row) {
+        "" => format!("{} {}", say("项目", "Record"), row.line),
+        name => name.to_owned(),
     };
-    text.map_err(|error| {
-        let shown = file.display();
-        Failure::Unusable(Text::new(format!("读不了 {shown}：{error}"), format!("{shown} can't be read: {error}")))
-    })
+    let verdict = report.verdict.words();
+    let mut text = format!("── {name}  【{}】  {}\n", verdict.get(lang), report.as_of);
+    let shown = || report.findings.iter().filter(|f| f.outcome < Outcome::NotApplicable);
+    let words = |f: &Finding| f.outcome.words().get(lang).to_owned();
+    let wide = |cell: fn(&Finding, Language) -> String| shown().map(|f| cell(f, lang).width()).max().unwrap_or(0);
+    let (first, second) = (wide(|f, lang| f.outcome.words().get(lang).to_owned()), wide(|f, _| f.code.clone()));
+    let mut findings: Vec<&Finding> = shown().collect();
+    findings.sort_by_key(|f| f.outcome);
+    for finding in findings {
+        text += &format!("{}  {}  {}\n", pad(&words(finding), first), pad(&finding.code, second), finding.title.get(lang));
+        if finding.outcome == Outcome::Pass {
+            continue;
+        }
+        let mut detail = |label: &str, value: &str| {
+            if !value.is_empty() {
+                text += &format!("{}{}  {value}\n", " ".repeat(first + 2), pad(label, second));
+            }
+        };
+        detail("", finding.message.get(lang));
+        for check in &finding.checks {
+            detail(if check.holds { "✓" } else { "✗" }, &compared(check, lang));
+        }
+        let named = |labels: Vec<&Text>| labels.iter().map(|t| t.get(lang)).collect::<Vec<_>>().join(say("；", "; "));
+        detail(say("缺少", "missing"), &named(finding.missing.iter().map(|m| &m.label).collect()));
+        detail(say("依据", "basis"), &named(finding.sources.iter().map(|s| &s.citation).collect()));
+        let acts = report.referrals.iter().filter(|r| r.findings.contains(&finding.code));
+        detail(say("部门", "for"), &named(acts.map(|r| &r.name).collect()));
+        if let Some(error) = &finding.error {
+            detail(say("错误", "error"), error.message.get(lang));
+        }
+    }
+    let skipped = report.findings.len() - shown().count();
+    text += &format!("{} {skipped}\n", say("不适用", "Not applicable:"));
+    for problem in &report.problems {
+        text += &format!("{}  {}: {}\n", say("数据问题", "Problem"), problem.field, problem.message.get(lang));
+    }
+    text + "\n"
+}
+
+/// `取水量 0.45 m³/MWh 不高于 先进值 0.27 m³/MWh (-0.18)`.
+fn compared(check: &Check, lang: Language) -> String {
+    let side = |label: &Text, value: &str| {
+        let unit = if check.unit == "1" || value.is_empty() { "" } else { &check.unit };
+        [label.get(lang), value, unit]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let (actual, limit) = (side(&check.actual_label, &check.actual), side(&check.limit_label, &check.limit));
+    let margin = check.margin.as_ref().map(|m| format!("({m})")).unwrap_or_default();
+    let words = check.comparison.words();
+    [actual.as_str(), words.get(lang), &limit, &margin]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Pads by the columns that a terminal gives the text: two for a Chinese character.
+fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }

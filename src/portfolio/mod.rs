@@ -1,6 +1,10 @@
-//! Many records in: the bytes of a JSON, NDJSON, CSV or spreadsheet file become records in order.
+//! Many records in and out: the bytes of a JSON, NDJSON, CSV or spreadsheet file become records in order,
+//! and reports become lines of a spreadsheet.
 
 mod sheet;
+mod summary;
+
+pub use summary::{Summary, name};
 
 use crate::pack::schema::Schema;
 use crate::text::Text;

@@ -35,10 +35,9 @@ pub(super) fn read_workbook(bytes: &[u8], schema: &Schema) -> Result<Records, Te
     let rows = range.rows().enumerate().map(|(index, row)| (first + index, row.iter().map(print).collect()));
     let mut records = read_rows(rows.collect(), schema)?;
     if sheets.len() > 1 {
-        records.notices.push(Text::new(
-            format!("只读取了工作表“{name}”。"),
-            format!("Only the sheet “{name}” was read."),
-        ));
+        records
+            .notices
+            .push(Text::new(format!("只读取了工作表“{name}”。"), format!("Only the sheet “{name}” was read.")));
     }
     Ok(records)
 }

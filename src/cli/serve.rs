@@ -1,0 +1,126 @@
+//! `water-rules serve`: the built page and the pack as it is on disk now, for this computer only.
+
+use super::{Failure, folder};
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::{Json, Router, routing};
+use serde_json::json;
+use std::io::{self, Write};
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tower_http::compression::CompressionLayer;
+use tower_http::services::ServeDir;
+use water_rules::Text;
+use water_rules::api::PackFiles;
+
+/// Only the page's own scripts, styles and module run, and only this server is reached.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
+     worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; \
+     require-trusted-types-for 'script'; trusted-types lit-html water-screening",
+);
+
+/// How long open connections may take to end.
+const GRACE: Duration = Duration::from_secs(2);
+
+pub(super) fn run(port: u16, pack: PathBuf, site: &Path, out: &mut impl Write) -> Result<(), Failure> {
+    if !site.join("index.html").is_file() {
+        let shown = site.display();
+        return Err(Failure::unusable(
+            format!("没有构建好的网页 {shown}，请先运行 make run。"),
+            format!("There is no built page in {shown}; build it with `make run`."),
+        ));
+    }
+    // A folder that isn't there is said at once; mistakes inside it are shown by the page.
+    folder::read(&pack)?;
+    let app = Router::new()
+        .route("/rules.json", routing::get(rules))
+        .with_state(Arc::new(pack))
+        .fallback_service(ServeDir::new(site))
+        .layer(middleware::from_fn(headers))
+        .layer(CompressionLayer::new());
+    let runtime = tokio::runtime::Runtime::new()?;
+    let served = runtime.block_on(async {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|e| busy(port, &e))?;
+        writeln!(out, "http://{}/", listener.local_addr()?)?;
+        out.flush()?;
+        eprintln!("按 Ctrl-C 停止 / Ctrl-C stops");
+        let server = axum::serve(listener, app).with_graceful_shutdown(interrupted());
+        tokio::select! {
+            ended = server => Ok(ended?),
+            () = overdue() => Ok(()),
+        }
+    });
+    runtime.shutdown_background();
+    served
+}
+
+fn busy(port: u16, error: &io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::AddrInUse {
+        return Failure::unusable(
+            format!("端口 {port} 已被占用，用 --port 换一个。"),
+            format!("Port {port} is in use; choose another with --port."),
+        );
+    }
+    Failure::unusable(format!("不能使用端口 {port}：{error}"), format!("Port {port} can't be used: {error}"))
+}
+
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without the signal there is nothing to wait for; the process is ended from outside.
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn overdue() {
+    interrupted().await;
+    let _ = tokio::task::spawn_blocking(|| std::thread::sleep(GRACE)).await;
+}
+
+/// The pack as it is on disk at this moment.
+async fn rules(State(pack): State<Arc<PathBuf>>) -> Result<Json<PackFiles>, Response> {
+    let failed = |code: &str, message: &Text| {
+        let error = json!({ "code": code, "message": message });
+        (StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response()
+    };
+    let read = tokio::task::spawn_blocking(move || folder::read(&pack)).await;
+    match read {
+        Ok(Ok((files, problems))) => match problems.first() {
+            None => Ok(Json(files)),
+            Some(problem) => {
+                let file = problem.span.as_ref().map_or("", |s| s.file.as_str());
+                let help = problem.help.clone().unwrap_or_default();
+                let (zh, en) = (&problem.message.zh, &problem.message.en);
+                let message = Text::new(format!("{file}：{zh}{}", help.zh), format!("{file}: {en} {}", help.en));
+                Err(failed(problem.code, &message))
+            }
+        },
+        Ok(Err(Failure::Unusable(why))) => Err(failed("pack-unreadable", &why)),
+        Ok(Err(_)) | Err(_) => Err(failed("pack-unreadable", &Text::new("读不了规则包。", "The rule pack can't be read."))),
+    }
+}
+
+/// The security headers on everything, and how long each thing may be kept.
+async fn headers(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    // The names of built assets change with their content.
+    let keep = if path == "/rules.json" {
+        "no-store"
+    } else if path.starts_with("/assets/") && response.status().is_success() {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
+    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}

@@ -1,0 +1,69 @@
+//! Reports out as a spreadsheet: one line a record.
+
+use super::Row;
+use crate::report::{Outcome, Report};
+use serde_json::Value;
+
+/// Writes the verdict, the counts of outcomes and the codes behind them, one line a record.
+pub struct Summary(csv::Writer<Vec<u8>>);
+
+impl Summary {
+    /// The header. It begins with the mark by which a spreadsheet knows UTF-8.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer("\u{feff}".as_bytes().to_vec());
+        let counts = Outcome::ALL.iter().map(|o| o.name().to_owned());
+        let codes = Outcome::ALL.iter().filter(|o| **o < Outcome::Pass).map(|o| format!("{}_codes", o.name()));
+        let header = ["line", "name", "verdict"].map(str::to_owned).into_iter().chain(counts).chain(codes);
+        // Writing into memory does not fail.
+        let _ = writer.write_record(header.chain(["problems".to_owned()]));
+        Self(writer)
+    }
+
+    /// Adds a record with its report, or with why it can't be read.
+    pub fn add(&mut self, row: &Row, report: Option<&Report>) {
+        let mut cells = vec![row.line.to_string(), inert(name(row))];
+        match (report, &row.record) {
+            (Some(report), _) => {
+                let codes = |outcome| report.findings.iter().filter(move |f| f.outcome == outcome).map(|f| f.code.as_str());
+                cells.push(report.verdict.name().to_owned());
+                cells.extend(Outcome::ALL.map(|o| codes(o).count().to_string()));
+                let grave = Outcome::ALL.into_iter().filter(|o| *o < Outcome::Pass);
+                cells.extend(grave.map(|o| codes(o).collect::<Vec<_>>().join(" ")));
+                let problems = report.problems.iter().map(|p| format!("{} {}", p.field, p.code));
+                cells.push(inert(&problems.collect::<Vec<_>>().join("; ")));
+            }
+            (None, record) => {
+                let blanks = Outcome::ALL.iter().map(|o| if *o < Outcome::Pass { 2 } else { 1 }).sum::<usize>();
+                cells.resize(cells.len() + 1 + blanks, String::new());
+                cells.extend(record.as_ref().err().map(|why| format!("{} / {}", why.zh, why.en)));
+            }
+        }
+        let _ = self.0.write_record(cells);
+    }
+
+    /// The text of the lines that were added since it was last taken.
+    pub fn take(&mut self) -> Vec<u8> {
+        let writer = std::mem::replace(&mut self.0, csv::WriterBuilder::new().flexible(true).from_writer(Vec::new()));
+        writer.into_inner().unwrap_or_default()
+    }
+}
+
+impl Default for Summary {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What a record calls itself.
+#[must_use]
+pub fn name(row: &Row) -> &str {
+    let record = row.record.as_ref().ok();
+    record.and_then(|r| r.get("name")).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A text that a spreadsheet doesn't take for a formula.
+fn inert(text: &str) -> String {
+    let quote = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("{quote}{text}")
+}
