@@ -77,9 +77,15 @@ pub(super) fn read_csv(text: &str, schema: &Schema) -> Result<Records, Text> {
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
+    let (mut line, mut read) = (1, 0);
     for row in reader.records() {
         let row = row.map_err(|e| Text::new(format!("读不了 CSV：{e}"), format!("The CSV can't be read: {e}")))?;
-        let line = row.position().map_or(0, |p| p.line() as usize);
+        // The reader counts lines late after a CRLF, so they are counted here: up to the row's first character.
+        let start = row.position().map_or(read, |p| p.byte() as usize);
+        let rest = text.get(start..).unwrap_or_default();
+        let start = text.len() - rest.trim_start_matches(['\r', '\n']).len();
+        line += text.get(read..start).map_or(0, |between| between.matches('\n').count());
+        read = start;
         rows.push((line, row.iter().map(str::to_owned).collect()));
     }
     read_rows(rows, schema)
