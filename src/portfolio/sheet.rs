@@ -1,6 +1,7 @@
 //! Rows under a header: CSV and spreadsheets.
 
 use super::{Records, Row};
+use crate::number::half_width;
 use crate::pack::schema::{Field, FieldKind, Schema};
 use crate::text::Text;
 use calamine::{Data, Reader, open_workbook_auto_from_rs};
@@ -140,7 +141,7 @@ fn read_row(columns: &[Column], cells: &[String]) -> Result<Map<String, Value>, 
             continue;
         }
         let text = match &column.unit {
-            Some(unit) if cell.ends_with(|c: char| c.is_numeric()) => format!("{cell} {unit}"),
+            Some(unit) if cell.ends_with(|c| half_width(c).is_ascii_digit()) => format!("{cell} {unit}"),
             _ => cell.to_owned(),
         };
         put(&mut record, &column.path, text);
