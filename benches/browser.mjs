@@ -108,7 +108,7 @@ function row(what, figure, target, show, note = "") {
   rows.push([what, show(figure), target === undefined ? "" : show(target), target === undefined ? "" : `${(figure / target).toFixed(2)} ×`, note]);
 }
 
-const server = await serve();
+const server = await serve(process.env.PACK);
 const rules = await (await fetch(new URL("rules.json", server.url))).text();
 const site = await files(rules);
 try {
