@@ -263,17 +263,3 @@ pub fn parse_date(text: &str) -> Result<Date, ApiError> {
         }
     })
 }
-
-/// Reads a record written as a JSON object.
-///
-/// # Errors
-/// [`ApiError`] with the code `bad-json` and the place of the mistake.
-pub fn parse_record(text: &str) -> Result<Map<String, Value>, ApiError> {
-    serde_json::from_str(text).map_err(|error| ApiError {
-        code: "bad-json",
-        message: Text::new(
-            format!("第 {} 行第 {} 列：这不是一个 JSON 对象。", error.line(), error.column()),
-            format!("Line {}, column {}: this is not a JSON object.", error.line(), error.column()),
-        ),
-    })
-}

@@ -140,12 +140,7 @@ impl<'d, 'a> Section<'d, 'a> {
             self.wrong(key, value, "{ zh = \"…\", en = \"…\" }", "{ zh = \"…\", en = \"…\" }");
             return None;
         };
-        let section = Section {
-            document: self.document,
-            table,
-            span: value.span(),
-            asked: RefCell::default(),
-        };
+        let section = self.child(table, value.span());
         let (zh, en) = (section.need_text("zh"), section.need_text("en"));
         section.finish();
         Some(Text::new(zh?.value, en?.value))
@@ -219,63 +214,58 @@ impl<'d, 'a> Section<'d, 'a> {
         })
     }
 
-    /// A list of texts; empty when absent.
-    pub fn texts(&self, key: &'static str) -> Vec<At<String>> {
+    fn child(&self, table: &'d DeTable<'a>, span: Range<usize>) -> Self {
+        Section {
+            document: self.document,
+            table,
+            span,
+            asked: RefCell::default(),
+        }
+    }
+
+    /// The items of a list that are what they should be; empty when absent.
+    fn list<T>(&self, key: &'static str, zh: &str, en: &str, read: impl Fn(&'d Spanned<DeValue<'a>>) -> Option<T>) -> Vec<T> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let Some(list) = value.get_ref().as_array() else {
-            self.wrong(key, value, "文字的列表", "a list of texts");
+            self.wrong(key, value, zh, en);
             return Vec::new();
         };
         list.iter()
-            .filter_map(|item| match item.get_ref().as_str() {
-                Some(text) => Some(At {
-                    value: text.to_owned(),
-                    span: self.at(item),
-                }),
-                None => {
-                    self.wrong(key, item, "文字的列表", "a list of texts");
-                    None
+            .filter_map(|item| {
+                let read = read(item);
+                if read.is_none() {
+                    self.wrong(key, item, zh, en);
                 }
+                read
             })
             .collect()
     }
 
+    /// A list of texts; empty when absent.
+    pub fn texts(&self, key: &'static str) -> Vec<At<String>> {
+        self.list(key, "文字的列表", "a list of texts", |item| {
+            Some(At {
+                value: item.get_ref().as_str()?.to_owned(),
+                span: self.at(item),
+            })
+        })
+    }
+
     /// A table inside this one.
-    pub fn section(&self, key: &'static str) -> Option<Section<'d, 'a>> {
+    pub fn section(&self, key: &'static str) -> Option<Self> {
         let value = self.get(key)?;
         let Some(table) = value.get_ref().as_table() else {
             self.wrong(key, value, "一个表", "a table");
             return None;
         };
-        Some(Section {
-            document: self.document,
-            table,
-            span: value.span(),
-            asked: RefCell::default(),
-        })
+        Some(self.child(table, value.span()))
     }
 
     /// A list of tables; empty when absent.
-    pub fn sections(&self, key: &'static str) -> Vec<Section<'d, 'a>> {
-        let Some(value) = self.get(key) else { return Vec::new() };
-        let Some(list) = value.get_ref().as_array() else {
-            self.wrong(key, value, "表的列表", "a list of tables");
-            return Vec::new();
-        };
-        list.iter()
-            .filter_map(|item| match item.get_ref().as_table() {
-                Some(table) => Some(Section {
-                    document: self.document,
-                    table,
-                    span: item.span(),
-                    asked: RefCell::default(),
-                }),
-                None => {
-                    self.wrong(key, item, "表的列表", "a list of tables");
-                    None
-                }
-            })
-            .collect()
+    pub fn sections(&self, key: &'static str) -> Vec<Self> {
+        self.list(key, "表的列表", "a list of tables", |item| {
+            Some(self.child(item.get_ref().as_table()?, item.span()))
+        })
     }
 
     /// Every entry as a named table, for files whose keys are names.
@@ -291,15 +281,7 @@ impl<'d, 'a> Section<'d, 'a> {
                     self.wrong(&name.value, value, "一个表", "a table");
                     return None;
                 };
-                Some((
-                    name,
-                    Section {
-                        document: self.document,
-                        table,
-                        span: key.span(),
-                        asked: RefCell::default(),
-                    },
-                ))
+                Some((name, self.child(table, key.span())))
             })
             .collect()
     }

@@ -65,6 +65,18 @@ pub struct FieldProblem {
     pub value: Option<String>,
 }
 
+impl FieldProblem {
+    fn error(field: String, code: &'static str, message: Text, value: &Json) -> Self {
+        Self {
+            field,
+            code,
+            severity: Severity::Error,
+            message,
+            value: Some(quote(value)),
+        }
+    }
+}
+
 /// A checked record: one place for each field of the schema.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
@@ -96,16 +108,15 @@ impl Record {
                 let near = did_you_mean(name, schema.names())
                     .map(|t| (format!(" {}", t.zh), format!(" {}", t.en)))
                     .unwrap_or_default();
-                self.unknown.push(FieldProblem {
-                    field: shorten(name),
-                    code: "unknown-field",
-                    severity: Severity::Error,
-                    message: Text::new(
+                self.unknown.push(FieldProblem::error(
+                    shorten(name),
+                    "unknown-field",
+                    Text::new(
                         format!("没有“{}”这个字段，它没有用于审查。{}", shorten(name), near.0),
                         format!("There is no field “{}”; it was not used.{}", shorten(name), near.1),
                     ),
-                    value: Some(quote(value)),
-                });
+                    value,
+                ));
                 self.unknown.sort_by(|a, b| a.field.cmp(&b.field));
             }
             return;
@@ -169,13 +180,7 @@ fn read_value(schema: &Schema, field: &Field, path: &str, value: &Json, problems
         return None;
     }
     let mut problem = |code: &'static str, zh: String, en: String| {
-        problems.push(FieldProblem {
-            field: path.to_owned(),
-            code,
-            severity: Severity::Error,
-            message: Text::new(zh, en),
-            value: Some(quote(value)),
-        });
+        problems.push(FieldProblem::error(path.to_owned(), code, Text::new(zh, en), value));
     };
     let label = &field.label;
     match field.kind {
@@ -283,56 +288,45 @@ fn read_value(schema: &Schema, field: &Field, path: &str, value: &Json, problems
 }
 
 fn read_items(schema: &Schema, field: &Field, path: &str, items: &[Json], problems: &mut Vec<FieldProblem>) -> Vec<Value> {
-    let mut read = Vec::with_capacity(items.len());
-    for (index, item) in items.iter().enumerate() {
-        let at = format!("{path}.{}", index + 1);
-        if field.kind == FieldKind::Records {
-            let Json::Object(given) = item else {
-                problems.push(FieldProblem {
-                    field: at,
-                    code: "not-a-record",
-                    severity: Severity::Error,
-                    message: Text::new(
-                        format!("“{}”的每一项应为一组数据。", field.label.zh),
-                        format!("Each item of “{}” must be a record.", field.label.en),
-                    ),
-                    value: Some(quote(item)),
-                });
-                continue;
-            };
-            let mut fields = BTreeMap::new();
-            for (name, value) in given {
-                let inner = format!("{at}.{}", shorten(name));
-                match field.items.iter().find(|f| f.name == *name) {
-                    Some(known) => {
-                        if let Some(value) = read_value(schema, known, &inner, value, problems) {
-                            fields.insert(name.clone(), value);
-                        }
-                    }
-                    None => problems.push(FieldProblem {
-                        field: inner,
-                        code: "unknown-field",
-                        severity: Severity::Error,
-                        message: Text::new(
-                            format!("没有“{}”这个字段，它没有用于审查。", shorten(name)),
-                            format!("There is no field “{}”; it was not used.", shorten(name)),
-                        ),
-                        value: Some(quote(value)),
-                    }),
+    let places = (1..).map(|place| format!("{path}.{place}"));
+    let items = places.zip(items);
+    let kind = match field.kind {
+        FieldKind::Records => return items.filter_map(|(at, item)| read_record(schema, field, at, item, problems)).collect(),
+        FieldKind::Numbers => FieldKind::Number,
+        _ => FieldKind::Choice,
+    };
+    let one = Field { kind, ..field.clone() };
+    items.filter_map(|(at, item)| read_value(schema, &one, &at, item, problems)).collect()
+}
+
+fn read_record(schema: &Schema, list: &Field, at: String, item: &Json, problems: &mut Vec<FieldProblem>) -> Option<Value> {
+    let Json::Object(given) = item else {
+        let message = Text::new(
+            format!("“{}”的每一项应为一组数据。", list.label.zh),
+            format!("Each item of “{}” must be a record.", list.label.en),
+        );
+        problems.push(FieldProblem::error(at, "not-a-record", message, item));
+        return None;
+    };
+    let mut fields = BTreeMap::new();
+    for (name, value) in given {
+        let inner = format!("{at}.{}", shorten(name));
+        match list.items.iter().find(|f| f.name == *name) {
+            Some(known) => {
+                if let Some(value) = read_value(schema, known, &inner, value, problems) {
+                    fields.insert(name.clone(), value);
                 }
             }
-            read.push(Value::Record(fields));
-        } else {
-            let kind = if field.kind == FieldKind::Numbers {
-                FieldKind::Number
-            } else {
-                FieldKind::Choice
-            };
-            let one = Field { kind, ..field.clone() };
-            read.extend(read_value(schema, &one, &at, item, problems));
+            None => {
+                let message = Text::new(
+                    format!("没有“{}”这个字段，它没有用于审查。", shorten(name)),
+                    format!("There is no field “{}”; it was not used.", shorten(name)),
+                );
+                problems.push(FieldProblem::error(inner, "unknown-field", message, value));
+            }
         }
     }
-    read
+    Some(Value::Record(fields))
 }
 
 type Why = (&'static str, Text);

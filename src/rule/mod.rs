@@ -19,7 +19,7 @@ use host::{Host, Project, Run};
 use jiff::civil::Date;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use value::{Fault, Unknown, take_last_unknown, unknown_in};
 
@@ -64,6 +64,8 @@ pub(crate) struct Rules {
     pub rules: Vec<Rule>,
     /// In the order of running.
     order: Vec<usize>,
+    /// Codes that some rule reads: only their findings are kept while others run.
+    read: BTreeSet<String>,
 }
 
 impl Rules {
@@ -131,12 +133,14 @@ impl Rules {
         rules.sort_by(|a, b| (rank(a), &a.header.code, &a.path).cmp(&(rank(b), &b.header.code, &b.path)));
         duplicates(&rules, problems);
         let order = order(&rules, problems);
+        let read = rules.iter().flat_map(|rule| rule.reads.iter().cloned()).collect();
         Self {
             data: Rc::clone(data),
             engine,
             host,
             rules,
             order,
+            read,
         }
     }
 
@@ -168,7 +172,7 @@ impl Rules {
             referrals.extend(context.referrals(&frame));
             let finding = context.finding(frame, ended);
             // Of two rules with one code, the one in force is the one that others read.
-            if finding.outcome != Outcome::NotApplicable || !run.done.contains_key(&finding.code) {
+            if self.read.contains(&finding.code) && (finding.outcome != Outcome::NotApplicable || !run.done.contains_key(&finding.code)) {
                 run.done.insert(finding.code.clone(), finding.clone());
             }
             *slot = Some(finding);

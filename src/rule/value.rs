@@ -380,30 +380,15 @@ pub(crate) fn register(engine: &mut Engine) {
         }
         Ok(false.into())
     });
-    engine.register_fn("min", |a: Dynamic, b: Dynamic| {
-        Ok::<_, Box<EvalAltResult>>(match order("min", &a, &b)? {
-            Ok(order) => {
-                if order.is_le() {
-                    a
-                } else {
-                    b
-                }
-            }
-            Err(unknown) => Dynamic::from(unknown),
-        })
-    });
-    engine.register_fn("max", |a: Dynamic, b: Dynamic| {
-        Ok::<_, Box<EvalAltResult>>(match order("max", &a, &b)? {
-            Ok(order) => {
-                if order.is_ge() {
-                    a
-                } else {
-                    b
-                }
-            }
-            Err(unknown) => Dynamic::from(unknown),
-        })
-    });
+    for (name, first) in [("min", Ordering::is_le as fn(Ordering) -> bool), ("max", Ordering::is_ge)] {
+        engine.register_fn(name, move |a: Dynamic, b: Dynamic| {
+            order(name, &a, &b).map(|order| match order {
+                Ok(order) if first(order) => a,
+                Ok(_) => b,
+                Err(unknown) => Dynamic::from(unknown),
+            })
+        });
+    }
     engine.register_fn("abs", |a: Dynamic| match number_in(&a) {
         Some(number) => Ok(Dynamic::from_decimal(number.abs())),
         None if unknown_in(&a).is_some() => Ok(a),
