@@ -7,7 +7,7 @@ use crate::pack::{self, Confidence, Department, PackData, Sample};
 use crate::record::{FieldProblem, Record};
 use crate::report::{Comparison, Outcome, Report, SourceRef, Verdict, confidence_words};
 use crate::rule::Rules;
-use crate::study::{CaseResult, compare};
+use crate::study::{CaseResult, Coverage, compare, coverage};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -210,6 +210,12 @@ impl RulePack {
             .iter()
             .map(|case| compare(case, &self.screen(&case.record, case.as_of)))
             .collect()
+    }
+
+    /// What the known answers expect of each rule, in the order of a report.
+    #[must_use]
+    pub fn coverage(&self) -> Vec<Coverage> {
+        self.rules.rules.iter().map(|rule| coverage(rule, &self.data.cases)).collect()
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use water_rules::api::PackFiles;
+use water_rules::portfolio::Decoded;
 use water_rules::{Diagnostic, Position, Span};
 
 /// Far more than any pack: a folder named by mistake isn't read to its end.
@@ -66,16 +67,14 @@ fn walk(folder: &Path, prefix: &str, files: &mut PackFiles, problems: &mut Vec<D
 
 /// Reports the file and gives its likely text, so that what else is wrong is found as well.
 fn not_utf8(file: &str, bytes: &[u8], problems: &mut Vec<Diagnostic>) -> String {
-    let encoding = encoding_rs::Encoding::for_bom(bytes).map_or(encoding_rs::GB18030, |(encoding, _)| encoding);
-    let (text, _, broken) = encoding.decode(bytes);
-    let name = if encoding == encoding_rs::GB18030 { "GBK" } else { encoding.name() };
-    let (zh, en) = if broken || text.contains('\0') {
-        ("文件不是 UTF-8 文本。".to_owned(), "This file is not UTF-8 text.".to_owned())
-    } else {
+    let Decoded { text, encoding, readable } = Decoded::read(bytes);
+    let (zh, en) = if readable {
         (
-            format!("文件像是 {name} 编码，应为 UTF-8。"),
-            format!("This file looks like {name}; it must be UTF-8."),
+            format!("文件像是 {encoding} 编码，应为 UTF-8。"),
+            format!("This file looks like {encoding}; it must be UTF-8."),
         )
+    } else {
+        ("文件不是 UTF-8 文本。".to_owned(), "This file is not UTF-8 text.".to_owned())
     };
     let start = Position { line: 1, column: 1 };
     let span = Span {

@@ -475,20 +475,13 @@ impl Checker<'_> {
         if kind.fits(class) {
             return;
         }
-        let (zh, en) = match class {
-            Class::Number => ("数字", "a number"),
-            Class::Text => ("文字", "text"),
-            Class::Boolean => ("是或否", "a yes or no"),
-            Class::Date => ("日期", "a date"),
-            Class::List => ("列表", "a list"),
-            Class::Other => ("别的值", "something else"),
-        };
+        let needed = class.words();
         let words = kind.words();
         self.error(
             "mixed-types",
             at,
-            format!("这里应为{zh}，却是{}。", words.zh),
-            format!("This must be {en}, not {}.", words.en),
+            format!("这里应为{}，却是{}。", needed.zh, words.zh),
+            format!("This must be {}, not {}.", needed.en, words.en),
         );
     }
 

@@ -137,6 +137,20 @@ pub(super) enum Class {
     Other,
 }
 
+impl Class {
+    /// As a message names it.
+    pub fn words(self) -> Text {
+        match self {
+            Self::Number => Text::new("数字", "a number"),
+            Self::Text => Text::new("文字", "text"),
+            Self::Boolean => Text::new("是或否", "a yes or no"),
+            Self::Date => Text::new("日期", "a date"),
+            Self::List => Text::new("列表", "a list"),
+            Self::Other => Text::new("别的值", "something else"),
+        }
+    }
+}
+
 impl Type {
     /// The class, unless anything goes.
     pub const fn class(&self) -> Option<Class> {
@@ -160,12 +174,7 @@ impl Type {
     pub fn words(&self) -> Text {
         match self {
             Self::Any => Text::new("任意值", "any value"),
-            Self::Number(_) => Text::new("数字", "a number"),
-            Self::Text | Self::Literal(_) => Text::new("文字", "text"),
             Self::Choice(_) => Text::new("选项", "a choice"),
-            Self::Boolean => Text::new("是或否", "a yes or no"),
-            Self::Date => Text::new("日期", "a date"),
-            Self::List(_) => Text::new("列表", "a list"),
             Self::Item(_) => Text::new("一组数据", "a record"),
             Self::Project => Text::new("整个项目", "the whole project"),
             Self::Table(_) => Text::new("整个表", "a whole table"),
@@ -174,6 +183,7 @@ impl Type {
             Self::Check(_) => Text::new("比对", "a check"),
             Self::Outcome(_) => Text::new("结论", "an outcome"),
             Self::Nothing => Text::new("空值", "nothing"),
+            plain => plain.class().unwrap_or(Class::Other).words(),
         }
     }
 

@@ -19,6 +19,8 @@ pub struct Case {
     pub file: String,
     /// Where it stands.
     pub span: Option<Span>,
+    /// Line of its name in the file, from 1.
+    pub line: u32,
     /// The date that it is screened on.
     pub as_of: Date,
     /// The record.
@@ -89,11 +91,13 @@ fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
     }
     section.finish();
     let id = id?;
+    let line = id.span.map_or(1, |span| span.start.line);
     Some(Case {
         name: name.unwrap_or_else(|| Text::same(id.value.clone())),
         id: id.value,
         file: file.to_owned(),
         span: section.span(),
+        line,
         as_of: as_of?.value,
         record: record?,
         verdict,

@@ -1,14 +1,15 @@
 //! Many records in and out: the bytes of a JSON, NDJSON, CSV or spreadsheet file become records in order,
 //! and reports become lines of a spreadsheet.
 
+mod encoding;
 mod sheet;
 mod summary;
 
+pub use encoding::Decoded;
 pub use summary::{Summary, name};
 
 use crate::pack::schema::Schema;
 use crate::text::Text;
-use encoding_rs::{Encoding, GB18030, UTF_8};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -65,22 +66,15 @@ pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, Text> 
     Ok(records)
 }
 
-/// UTF-8 with or without a mark, UTF-16 with one, or what office programs in China write: GBK.
 fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<Text>), Text> {
-    let encoding = match Encoding::for_bom(bytes) {
-        Some((encoding, _)) => encoding,
-        None if std::str::from_utf8(bytes).is_ok() => UTF_8,
-        None => GB18030,
-    };
-    let (text, _, broken) = encoding.decode(bytes);
-    if broken || text.contains('\0') {
+    let Decoded { text, encoding, readable } = Decoded::read(bytes);
+    if !readable {
         return Err(Text::new(
             "这不是 UTF-8 或 GBK 文本，也不是电子表格。",
             "This is neither UTF-8 nor GBK text, nor a spreadsheet.",
         ));
     }
-    let shown = if encoding == GB18030 { "GBK" } else { encoding.name() };
-    let notice = (encoding != UTF_8).then(|| Text::new(format!("按 {shown} 编码读取。"), format!("Read as {shown}.")));
+    let notice = (encoding != "UTF-8").then(|| Text::new(format!("按 {encoding} 编码读取。"), format!("Read as {encoding}.")));
     Ok((text, notice))
 }
 

@@ -2,8 +2,10 @@
 
 use crate::pack::Case;
 use crate::report::Report;
+use crate::rule::Rule;
 use crate::text::Text;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// How a known answer came out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -14,6 +16,8 @@ pub struct CaseResult {
     pub name: Text,
     /// File of the pack.
     pub file: String,
+    /// Line in that file, from 1.
+    pub line: u32,
     /// Whether the report is as expected.
     pub passed: bool,
     /// Where it isn't.
@@ -29,6 +33,27 @@ pub struct Difference {
     pub expected: String,
     /// What the report says.
     pub actual: String,
+}
+
+/// What the cases of a pack expect of one rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// Code of the rule.
+    pub code: String,
+    /// Path of the rule.
+    pub path: String,
+    /// Outcomes that some case expects, by name.
+    pub outcomes: BTreeSet<String>,
+}
+
+/// What `cases` expect of a rule.
+pub(crate) fn coverage(rule: &Rule, cases: &[Case]) -> Coverage {
+    let code = &rule.header.code;
+    Coverage {
+        code: code.clone(),
+        path: rule.path.clone(),
+        outcomes: cases.iter().filter_map(|case| case.findings.get(code)).cloned().collect(),
+    }
 }
 
 /// Compares a report with what a case expects.
@@ -78,6 +103,7 @@ pub(crate) fn compare(case: &Case, report: &Report) -> CaseResult {
         id: case.id.clone(),
         name: case.name.clone(),
         file: case.file.clone(),
+        line: case.line,
         passed: differences.is_empty(),
         differences,
     }
