@@ -148,6 +148,23 @@ fn absent_data_is_undetermined_and_named() {
 }
 
 #[test]
+fn a_list_that_may_hold_the_value_is_undetermined() {
+    let judge = r#"
+fn applies(project) {
+    [project.output, 0].contains(project.intake_m3)
+}
+fn judge(project) {
+    require("unit").that(project.intake_m3, "ratio").at_least(0, "limit").otherwise(revise("improve"));
+}
+"#;
+    let pack = pack(judge);
+    let outcome = |record| only(&screen(&pack, record)).outcome;
+    assert_eq!(outcome(json!({"intake_m3": "0"})), Outcome::Pass);
+    assert_eq!(outcome(json!({"intake_m3": "5", "output": "1"})), Outcome::NotApplicable);
+    assert_eq!(outcome(json!({"intake_m3": "5"})), Outcome::Undetermined);
+}
+
+#[test]
 fn a_parameter_that_is_not_in_force_is_undetermined() {
     let record = json!({"intake_m3": "2.70", "output": "1"});
     let early = files(JUDGE)

@@ -1,7 +1,7 @@
 //! What one run of a rule reads, compares and concludes, and the finding that comes of it.
 
 use super::header::Header;
-use super::value::{Outcome as Scripted, Unknown, day_in, fault, number_in, order, print, same, unknown_in};
+use super::value::{Outcome as Scripted, Unknown, among, day_in, fault, number_in, order, print, same, unknown_in};
 use crate::lint::{Diagnostic, Severity};
 use crate::number;
 use crate::pack::tables::Cell;
@@ -131,20 +131,8 @@ fn holds(comparison: Comparison, actual: &Dynamic, limits: &[Dynamic]) -> Script
         }),
         Comparison::SameAs => same(actual, against(0)),
         Comparison::DiffersFrom => Ok(same(actual, against(0))?.map(|same| !same)),
-        Comparison::OneOf | Comparison::NoneOf => {
-            let mut found = Ok(false);
-            for limit in limits {
-                match same(actual, limit)? {
-                    Ok(true) => {
-                        found = Ok(true);
-                        break;
-                    }
-                    Ok(false) => {}
-                    Err(unknown) => found = Err(unknown),
-                }
-            }
-            Ok(if comparison == Comparison::OneOf { found } else { found.map(|found| !found) })
-        }
+        Comparison::OneOf => among(actual, limits),
+        Comparison::NoneOf => Ok(among(actual, limits)?.map(|found| !found)),
         // Absence is what this one asks about.
         Comparison::Present => Ok(Ok(unknown_in(actual).is_none())),
     }

@@ -209,6 +209,19 @@ pub(crate) fn same(a: &Dynamic, b: &Dynamic) -> Outcome<Result<bool, Unknown>> {
     }
 }
 
+/// Whether a value is one of several; not known if one that isn't known could be it.
+pub(crate) fn among(value: &Dynamic, list: &[Dynamic]) -> Outcome<Result<bool, Unknown>> {
+    let mut found = Ok(false);
+    for item in list {
+        match same(value, item)? {
+            Ok(true) => return Ok(Ok(true)),
+            Ok(false) => {}
+            Err(unknown) => found = Err(unknown),
+        }
+    }
+    Ok(found)
+}
+
 /// How two numbers or two dates stand; nothing if either is unknown.
 pub(crate) fn order(operator: &str, a: &Dynamic, b: &Dynamic) -> Outcome<Result<Ordering, Unknown>> {
     if let Some(unknown) = unknown(a, b) {
@@ -373,12 +386,7 @@ pub(crate) fn register(engine: &mut Engine) {
         let Ok(items) = list.as_array_ref() else {
             return fault("mixed-types", "contains 要用于列表。", "contains takes a list.");
         };
-        for item in items.iter() {
-            if same(item, &wanted)?.unwrap_or(false) {
-                return Ok(true.into());
-            }
-        }
-        Ok(false.into())
+        among(&wanted, &items).map(known_or)
     });
     for (name, first) in [("min", Ordering::is_le as fn(Ordering) -> bool), ("max", Ordering::is_ge)] {
         engine.register_fn(name, move |a: Dynamic, b: Dynamic| {
