@@ -5,94 +5,26 @@ use serde_json::json;
 use water_rules::api::{self, PackFiles, RulePack, canonical_json, load_pack};
 use water_rules::report::{Finding, Outcome, Report, Verdict};
 
-const MANIFEST: &str = r#"
-id = "small"
-version = "1"
-engine = "0.1"
-title = { zh = "小包", en = "Small" }
-jurisdiction = { zh = "山西", en = "Shanxi" }
-languages = ["zh", "en"]
-[[family]]
-id = "quota"
-title = { zh = "定额", en = "Quotas" }
-[[stage]]
-id = "use"
-title = { zh = "用", en = "Use" }
-"#;
+const UNIT: &str = include_str!("data/pack/quota/unit.rhai");
 
-const FIELDS: &str = r#"
-[[unit]]
-name = "万m³/a"
-of = "m³/a"
-factor = "10000"
-[[group]]
-id = "use"
-title = { zh = "用水", en = "Use" }
-[[field]]
-name = "intake_m3"
-type = "number"
-group = "use"
-unit = "m³/a"
-min = "0"
-label = { zh = "取水量", en = "Intake" }
-[[field]]
-name = "output"
-type = "number"
-group = "use"
-unit = "MWh/a"
-min = "0"
-label = { zh = "产量", en = "Output" }
-[[field]]
-name = "opened"
-type = "date"
-group = "use"
-label = { zh = "投产日期", en = "Opened" }
-[[field]]
-name = "remark"
-type = "text"
-group = "use"
-label = { zh = "备注", en = "Remark" }
-"#;
-
-const HEADER: &str = "//! 单位取水 | Unit intake
-//!
-//! 单位产品取水量不高于限值。
-//!
-//! Unit intake stays within the limit.
-//!
-//! @code QUOTA-01
-//! @stage use
-//! @source law 1
-//! @department water
-//! @confidence S1
-//! @from 2020-01-01
-//! @say unit = 单位产品取水量 | Unit intake
-//! @say ratio = 取水量与产量之比 | Intake over output
-//! @say limit = 限值 | Limit
-//! @say improve = 高出 {margin} {unit}，应改造。 | Over by {margin} {unit}; improve.
-";
-
-const JUDGE: &str = r#"
-fn judge(project) {
-    require("unit").that(project.intake_m3 / project.output, "ratio").at_most(param("unit_limit"), "limit").otherwise(revise("improve"));
+/// The header of the small pack's rule, and its own `judge`.
+fn unit() -> (&'static str, &'static str) {
+    UNIT.split_at(UNIT.find("\nfn ").unwrap())
 }
-"#;
 
+fn header_lines() -> u32 {
+    unit().0.lines().count() as u32
+}
+
+/// The small pack with one rule only, which judges like this.
 fn files(judge: &str) -> PackFiles {
     [
-        ("pack.toml", MANIFEST.to_owned()),
-        ("fields.toml", FIELDS.to_owned()),
-        (
-            "sources.toml",
-            "[[source]]\nid = \"law\"\ntitle = { zh = \"水法\", en = \"Water Law\" }\nconfidence = \"S1\"\n".to_owned(),
-        ),
-        ("departments.toml", "[[department]]\nid = \"water\"\nname = { zh = \"水利\", en = \"Water\" }\n".to_owned()),
-        (
-            "parameters/quota.toml",
-            "[unit_limit]\nlabel = { zh = \"限值\", en = \"Limit\" }\nunit = \"m³/MWh\"\n[[unit_limit.value]]\nfrom = 2020-01-01\nvalue = \"2.70\"\nsource = \"law\"\nconfidence = \"S1\"\n"
-                .to_owned(),
-        ),
-        ("quota/unit.rhai", format!("{HEADER}{judge}")),
+        ("pack.toml", include_str!("data/pack/pack.toml").to_owned()),
+        ("fields.toml", include_str!("data/pack/fields.toml").to_owned()),
+        ("sources.toml", include_str!("data/pack/sources.toml").to_owned()),
+        ("departments.toml", include_str!("data/pack/departments.toml").to_owned()),
+        ("parameters/quota.toml", include_str!("data/pack/parameters/quota.toml").to_owned()),
+        ("quota/unit.rhai", format!("{}{judge}", unit().0)),
     ]
     .map(|(path, text)| (path.to_owned(), text))
     .into()
@@ -114,7 +46,7 @@ fn only(report: &Report) -> &Finding {
 
 #[test]
 fn a_value_on_its_limit_holds() {
-    let pack = pack(JUDGE);
+    let pack = pack(unit().1);
     let on = screen(&pack, json!({"intake_m3": "2.70", "output": "1"}));
     assert_eq!((on.verdict, only(&on).checks[0].margin.as_deref()), (Verdict::Pass, Some("0")));
     let over = screen(&pack, json!({"intake_m3": "2.71", "output": "1"}));
@@ -141,7 +73,7 @@ fn judge(project) {
 
 #[test]
 fn absent_data_is_undetermined_and_named() {
-    let report = screen(&pack(JUDGE), json!({"intake_m3": "2.70"}));
+    let report = screen(&pack(unit().1), json!({"intake_m3": "2.70"}));
     assert_eq!(report.verdict, Verdict::Undetermined);
     let missing: Vec<&str> = only(&report).missing.iter().map(|m| m.name.as_str()).collect();
     assert_eq!(missing, ["output"]);
@@ -167,7 +99,7 @@ fn judge(project) {
 #[test]
 fn a_parameter_that_is_not_in_force_is_undetermined() {
     let record = json!({"intake_m3": "2.70", "output": "1"});
-    let early = files(JUDGE)
+    let early = files(unit().1)
         .into_iter()
         .map(|(path, text)| (path, text.replace("@from 2020", "@from 2010")))
         .collect();
@@ -194,10 +126,10 @@ fn stopped(judge: &str) -> (String, u32) {
             error
         }
     };
-    assert_eq!(screen(&pack(JUDGE), json!({"intake_m3": "1", "output": "1"})).verdict, Verdict::Pass);
+    assert_eq!(screen(&pack(unit().1), json!({"intake_m3": "1", "output": "1"})).verdict, Verdict::Pass);
     let span = found.span.expect("a place");
     assert_eq!(span.file, "quota/unit.rhai");
-    (found.code.to_owned(), span.start.line - HEADER.lines().count() as u32)
+    (found.code.to_owned(), span.start.line - header_lines())
 }
 
 #[test]
@@ -227,7 +159,7 @@ fn judge(project) {
     let errors: Vec<(&str, u32)> = diagnostics
         .iter()
         .filter(|d| d.severity == water_rules::Severity::Error)
-        .map(|d| (d.code, d.span.as_ref().unwrap().start.line - HEADER.lines().count() as u32))
+        .map(|d| (d.code, d.span.as_ref().unwrap().start.line - header_lines()))
         .collect();
     assert_eq!(
         errors,
@@ -248,13 +180,13 @@ fn bad_input_is_named_and_the_rest_is_kept() {
     let record = json!({
         "intake_m3": "-5", "output": "3 吨", "opened": "2026-02-30", "remark": long, "intke": "1",
     });
-    let report = screen(&pack(JUDGE), record);
+    let report = screen(&pack(unit().1), record);
     let mut problems: Vec<(&str, &str)> = report.problems.iter().map(|p| (p.field.as_str(), p.code)).collect();
     problems.sort_unstable();
     let fields: Vec<&str> = problems.iter().map(|p| p.0).collect();
     assert_eq!(fields, ["intake_m3", "intke", "opened", "output", "remark"]);
     assert!(report.problems.iter().all(|p| p.value.as_ref().is_none_or(|v| v.chars().count() < 100)));
-    let kept = screen(&pack(JUDGE), json!({"intake_m3": "0.00027 万m³/a", "output": "1", "opened": "someday"}));
+    let kept = screen(&pack(unit().1), json!({"intake_m3": "0.00027 万m³/a", "output": "1", "opened": "someday"}));
     assert_eq!((kept.verdict, kept.problems.len()), (Verdict::Pass, 1));
 }
 
