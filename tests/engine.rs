@@ -80,6 +80,18 @@ fn absent_data_is_undetermined_and_named() {
 }
 
 #[test]
+fn a_pass_does_not_say_that_it_is_undecided() {
+    let judge = r#"
+fn judge(project) {
+    inform("unit").that(project.intake_m3, "ratio").at_most(param("unit_limit"), "limit");
+}
+"#;
+    let report = screen(&pack(judge), json!({}));
+    assert_eq!((report.verdict, only(&report).missing.len()), (Verdict::Pass, 1));
+    assert_eq!(only(&report).message.en, "Nothing to object to.");
+}
+
+#[test]
 fn a_list_that_may_hold_the_value_is_undetermined() {
     let judge = r#"
 fn applies(project) {

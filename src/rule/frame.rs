@@ -230,7 +230,8 @@ impl Context<'_> {
         if outcome == Outcome::Pass && sentences.is_empty() {
             sentences.push(passed(&held));
         }
-        if outcome != Outcome::NotApplicable {
+        // What is only shown may be absent from a finding that passes.
+        if outcome < Outcome::Pass {
             sentences.extend(without(&frame.missing));
         }
         let parameters = self.parameters(&frame);
