@@ -1,5 +1,5 @@
 # make run    sets up what is missing, builds, serves the page with rules/ and prints the address (PORT=8080)
-# make test   sets up and runs every test
+# make test   sets up and tests the engine and the command line; test-all adds the pack and the page
 # The others: build · setup · bench · reproduce · screenshot · clean (keeps the tools; distclean does not)
 
 SHELL := /bin/bash
