@@ -202,6 +202,17 @@ impl RulePack {
         self.open(record).screen(as_of)
     }
 
+    /// The records of the known answers, each with its date.
+    pub fn case_records(&self) -> impl Iterator<Item = (&Map<String, Value>, Date)> {
+        self.data.cases.iter().map(|case| (&case.record, case.as_of))
+    }
+
+    /// Paths of the rules that can't be lowered and run on Rhai, which is slower.
+    #[must_use]
+    pub fn on_rhai(&self) -> Vec<&str> {
+        self.rules.on_rhai().map(|rule| rule.path.as_str()).collect()
+    }
+
     /// Runs every known answer of the pack.
     #[must_use]
     pub fn cases(&self) -> Vec<CaseResult> {
@@ -243,7 +254,13 @@ impl ProjectRecord {
     /// Applies every rule, with the law of a date.
     #[must_use]
     pub fn screen(&self, as_of: Date) -> Report {
-        self.pack.rules.screen(&self.record, as_of)
+        self.pack.rules.screen(&self.record, as_of, true)
+    }
+
+    /// The same on Rhai alone, without the lowered rules: what they are compared with.
+    #[must_use]
+    pub fn screen_on_rhai(&self, as_of: Date) -> Report {
+        self.pack.rules.screen(&self.record, as_of, false)
     }
 }
 

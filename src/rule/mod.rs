@@ -3,6 +3,7 @@
 mod frame;
 pub(crate) mod header;
 mod host;
+mod program;
 mod syntax;
 pub(crate) mod value;
 
@@ -14,9 +15,10 @@ use crate::pack::schema::unknown;
 use crate::record::Record;
 use crate::report::{Finding, Outcome, Report};
 use crate::text::Text;
-use frame::{Context, Ended, script_error};
+use frame::{Context, Ended, Frame, script_error};
 use host::{Host, Project, Run};
 use jiff::civil::Date;
+use program::Program;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -36,6 +38,8 @@ pub struct Rule {
     pub family: String,
     text: String,
     ast: AST,
+    /// The same, lowered, unless some part of it can't be.
+    program: Option<Program>,
     conditional: bool,
     /// Unit of each check by its key, where it follows from the script.
     units: HashMap<String, String>,
@@ -125,6 +129,7 @@ impl Rules {
                     conditional: found.conditional,
                     units: found.units,
                     reads: found.reads,
+                    program: Program::lower(&ast, data),
                     ast,
                 })
             })
@@ -144,8 +149,13 @@ impl Rules {
         }
     }
 
-    /// Runs every rule on a record.
-    pub fn screen(&self, record: &Rc<Record>, as_of: Date) -> Report {
+    /// The rules that can't be lowered and run on Rhai.
+    pub fn on_rhai(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(|rule| rule.program.is_none())
+    }
+
+    /// Runs every rule on a record; on Rhai alone if `lowered` is false.
+    pub fn screen(&self, record: &Rc<Record>, as_of: Date, lowered: bool) -> Report {
         *self.host.run.borrow_mut() = Run {
             record: Rc::clone(record),
             as_of,
@@ -160,7 +170,7 @@ impl Rules {
             let ended = if !rule.in_force(as_of) {
                 Ended::NotInForce
             } else if self.concerns(rule, record) {
-                self.run(rule)
+                self.run(rule, lowered)
             } else {
                 Ended::NotApplicable
             };
@@ -201,7 +211,13 @@ impl Rules {
         given.is_none_or(|given| rule.header.subjects.contains(&given))
     }
 
-    fn run(&self, rule: &Rule) -> Ended {
+    fn run(&self, rule: &Rule, lowered: bool) -> Ended {
+        if let Some(program) = rule.program.as_ref().filter(|_| lowered) {
+            if let Some(ended) = program.run(&self.host) {
+                return ended;
+            }
+            self.host.run.borrow_mut().frame = Frame::default();
+        }
         if rule.conditional {
             match self.call(rule, "applies") {
                 Ok(answer) => match (answer.as_bool(), unknown_in(&answer)) {
