@@ -212,10 +212,10 @@ impl RulePack {
             .collect()
     }
 
-    /// What the known answers expect of each rule, in the order of a report.
+    /// What the known answers expect of each rule and which of its branches they reach, in the order of a report.
     #[must_use]
     pub fn coverage(&self) -> Vec<Coverage> {
-        self.rules.rules.iter().map(|rule| coverage(rule, &self.data.cases)).collect()
+        coverage(&self.rules, &self.data.cases)
     }
 }
 

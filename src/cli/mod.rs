@@ -73,6 +73,9 @@ enum Command {
         /// 规则包目录或打包文件 / Folder or bundle of the rule pack
         #[arg(default_value = "rules")]
         pack: PathBuf,
+        /// 列出用例没有走到的分支；全部走到才算通过 / List the branches that no case reaches; passes only if there is none
+        #[arg(long)]
+        coverage: bool,
     },
     /// 把规则包打成一个 JSON 文件 / Write a pack as one JSON file
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -166,7 +169,7 @@ pub fn run() -> ExitCode {
             lang,
         } => screen::run(&file, as_of.as_deref(), &pack, format, lang, out),
         Command::Check { pack, format } => check::run(&pack, format, out),
-        Command::Test { pack } => test::run(&pack, out),
+        Command::Test { pack, coverage } => test::run(&pack, coverage, out),
         Command::Bundle { pack, output } => bundle::run(&pack, &output, out),
         Command::Serve { port, pack, site } => serve::run(port, pack, &site, out),
     };

@@ -10,7 +10,7 @@ pub use header::Header;
 
 use crate::lint::{Diagnostic, Place, Span, char_span, script};
 use crate::pack::PackData;
-use crate::pack::schema::unknown;
+use crate::pack::schema::{Schema, unknown};
 use crate::record::Record;
 use crate::report::{Finding, Outcome, Report};
 use crate::text::Text;
@@ -27,6 +27,7 @@ use value::{Fault, Unknown, take_last_unknown, unknown_in};
 const MAX_SOURCE: usize = 64 * 1024;
 
 /// A rule, ready to run.
+#[derive(Clone)]
 pub struct Rule {
     /// What it says of itself.
     pub header: Header,
@@ -34,8 +35,8 @@ pub struct Rule {
     pub path: String,
     /// Family: the folder.
     pub family: String,
-    text: String,
-    ast: AST,
+    pub(crate) text: String,
+    pub(crate) ast: AST,
     conditional: bool,
     /// Unit of each check by its key, where it follows from the script.
     units: HashMap<String, String>,
@@ -50,7 +51,7 @@ impl Rule {
         self.path.trim_end_matches(".rhai")
     }
 
-    fn in_force(&self, date: Date) -> bool {
+    pub(crate) fn in_force(&self, date: Date) -> bool {
         self.header.from <= date && self.header.until.is_none_or(|until| date <= until)
     }
 }
@@ -142,6 +143,36 @@ impl Rules {
             order,
             read,
         }
+    }
+
+    /// A copy that runs these texts instead, one for each rule, with more functions for them to call.
+    pub fn rewritten(&self, texts: &[String], register: impl FnOnce(&mut Engine)) -> Self {
+        let host = Rc::new(Host {
+            data: Rc::clone(&self.data),
+            run: RefCell::default(),
+        });
+        let mut engine = host::engine(&host);
+        host::loosen(&mut engine);
+        register(&mut engine);
+        let mut rules = self.rules.clone();
+        for (rule, text) in rules.iter_mut().zip(texts) {
+            if let Ok(ast) = engine.compile(text) {
+                rule.ast = ast;
+            }
+        }
+        Self {
+            data: Rc::clone(&self.data),
+            engine,
+            host,
+            rules,
+            order: self.order.clone(),
+            read: self.read.clone(),
+        }
+    }
+
+    /// The fields of a record.
+    pub fn schema(&self) -> &Schema {
+        &self.data.schema
     }
 
     /// Runs every rule on a record.

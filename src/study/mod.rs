@@ -1,11 +1,14 @@
-//! Many screenings at once: the known answers of a pack.
+//! Many screenings at once: the known answers of a pack and the branches that they reach.
+
+mod coverage;
+
+pub(crate) use coverage::coverage;
+pub use coverage::{Branch, BranchKind, Coverage};
 
 use crate::pack::Case;
 use crate::report::Report;
-use crate::rule::Rule;
 use crate::text::Text;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// How a known answer came out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,27 +36,6 @@ pub struct Difference {
     pub expected: String,
     /// What the report says.
     pub actual: String,
-}
-
-/// What the cases of a pack expect of one rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Coverage {
-    /// Code of the rule.
-    pub code: String,
-    /// Path of the rule.
-    pub path: String,
-    /// Outcomes that some case expects, by name.
-    pub outcomes: BTreeSet<String>,
-}
-
-/// What `cases` expect of a rule.
-pub(crate) fn coverage(rule: &Rule, cases: &[Case]) -> Coverage {
-    let code = &rule.header.code;
-    Coverage {
-        code: code.clone(),
-        path: rule.path.clone(),
-        outcomes: cases.iter().filter_map(|case| case.findings.get(code)).cloned().collect(),
-    }
 }
 
 /// Compares a report with what a case expects.
