@@ -51,7 +51,7 @@ impl Rule {
         self.path.trim_end_matches(".rhai")
     }
 
-    pub(crate) fn in_force(&self, date: Date) -> bool {
+    fn in_force(&self, date: Date) -> bool {
         self.header.from <= date && self.header.until.is_none_or(|until| date <= until)
     }
 }

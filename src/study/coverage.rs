@@ -90,32 +90,30 @@ pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
     });
     for case in cases {
         let report = copy.screen(&Rc::new(Record::read(copy.schema(), &case.record)), case.as_of);
+        let passed = reached.take();
         for (rule, plan) in rules.rules.iter().zip(&mut plans) {
             let Some(finding) = report.findings.iter().find(|f| f.rule == rule.name()) else {
                 continue;
             };
-            for branch in &mut plan.branches {
+            for (branch, id) in plan.branches.iter_mut().zip(&plan.ids) {
                 let at = branch.span.start.line;
+                let probed = id.is_some_and(|id| passed.contains(&id));
                 branch.reached |= match branch.kind {
-                    BranchKind::NotApplicable => finding.outcome == Outcome::NotApplicable && rule.in_force(case.as_of),
+                    BranchKind::NotApplicable => probed && finding.outcome == Outcome::NotApplicable,
                     BranchKind::Holds | BranchKind::Fails => finding
                         .checks
                         .iter()
                         .any(|c| c.line == at && (branch.name.is_empty() || c.key == branch.name) && c.holds == (branch.kind == BranchKind::Holds)),
-                    _ => false,
+                    _ => probed,
                 };
             }
         }
     }
-    let reached = reached.borrow();
     rules
         .rules
         .iter()
         .zip(plans)
-        .map(|(rule, Plan { mut branches, ids, .. })| {
-            for (branch, id) in branches.iter_mut().zip(ids) {
-                branch.reached |= id.is_some_and(|id| reached.contains(&id));
-            }
+        .map(|(rule, Plan { mut branches, .. })| {
             branches.sort_by(|a, b| (&a.span, a.kind).cmp(&(&b.span, b.kind)));
             let code = &rule.header.code;
             Coverage {
@@ -156,12 +154,9 @@ impl Plan {
         for function in rule.ast.iter_fn_def() {
             let (start, end) = (function.body.start_position(), function.body.end_position());
             let name = function.name.to_string();
-            if name == "applies" {
-                sites.add(sites.between(start, end), BranchKind::NotApplicable, name, None, None);
-            } else {
-                let id = sites.block(start);
-                sites.add(sites.between(start, end), BranchKind::Function, name, None, Some(id));
-            }
+            let kind = if name == "applies" { BranchKind::NotApplicable } else { BranchKind::Function };
+            let id = sites.block(start);
+            sites.add(sites.between(start, end), kind, name, None, Some(id));
         }
         rule.ast.walk(&mut |path: &[ASTNode<'_>]| {
             sites.node(path);
