@@ -178,6 +178,37 @@ fn coverage_names_the_branches_that_no_case_reaches() {
 }
 
 #[test]
+fn a_broken_property_shows_the_record_before_and_after() {
+    let desk = Desk::new();
+    let property = |field: &str| {
+        let head = "[[property]]\nid = \"p\"\nname = { zh = \"性质\", en = \"Property\" }\n";
+        format!("{head}kind = \"never_worse\"\nchange = \"lowered\"\nfields = [\"{field}\"]\n")
+    };
+    desk.write("rules/properties.toml", property("intake_m3"));
+    let said = desk.run("test");
+    assert_eq!(
+        (said.code, said.out.contains("性质 1，不成立 0 / 1 properties, 0 failed")),
+        (0, true),
+        "{said:?}"
+    );
+    desk.write("rules/properties.toml", property("output"));
+    let said = desk.run("test");
+    assert_eq!(said.code, 1, "{said:?}");
+    for text in [
+        "properties.toml:2: p: 性质 / Property\n    output: \"1\" → ",
+        "  verdict: pass → revise\n",
+        "  QUOTA-01: pass → revise\n",
+        "  改前 / before {\"intake_m3\":\"2.70\",\"output\":\"1\"}\n",
+        "  改后 / after  {\"intake_m3\":\"2.70\",\"output\":",
+        "性质 1，不成立 1 / 1 properties, 1 failed\n",
+    ] {
+        assert!(said.out.contains(text), "{text}\n{}", said.out);
+    }
+    let none = desk.run("test --properties 0");
+    assert_eq!((none.code, none.out.contains("性质")), (0, false), "{none:?}");
+}
+
+#[test]
 fn screen_reads_every_format_in_order() {
     let desk = Desk::new();
     let on = r#"{"intake_m3": 2.70, "output": 1}"#;

@@ -1,11 +1,12 @@
-//! `water-rules test`: the known answers of a pack, and the branches that they leave untested.
+//! `water-rules test`: the known answers of a pack, the branches that they leave untested, and its properties.
 
 use super::{Failure, plain, usable};
+use serde_json::{Map, Value};
 use std::io::Write;
 use std::path::Path;
-use water_rules::study::{Branch, BranchKind, Coverage};
+use water_rules::study::{Branch, BranchKind, Counterexample, Coverage, PropertyResult};
 
-pub(super) fn run(pack: &Path, coverage: bool, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(pack: &Path, coverage: bool, records: usize, out: &mut impl Write) -> Result<(), Failure> {
     let (_, pack) = usable(pack)?;
     let results = pack.cases();
     let mut failed = 0;
@@ -19,10 +20,54 @@ pub(super) fn run(pack: &Path, coverage: bool, out: &mut impl Write) -> Result<(
             writeln!(out, "    {}", plain(&text))?;
         }
     }
+    let held = records == 0 || print_properties(&pack.properties(records), out)?;
     let covered = !coverage || print_coverage(&pack.coverage(), out)?;
     let total = results.len();
     writeln!(out, "用例 {total}，不符 {failed} / {total} cases, {failed} failed")?;
-    if failed == 0 && covered { Ok(()) } else { Err(Failure::Failed) }
+    if failed == 0 && held && covered { Ok(()) } else { Err(Failure::Failed) }
+}
+
+/// Each property that is broken with the records that break it; whether all hold.
+fn print_properties(properties: &[PropertyResult], out: &mut impl Write) -> Result<bool, Failure> {
+    for property in properties {
+        let title = format!(
+            "{}:{}: {}: {} / {}",
+            property.file, property.line, property.id, property.name.zh, property.name.en
+        );
+        if !property.holds() {
+            writeln!(out, "{}", plain(&title))?;
+        }
+        if property.tested == 0 {
+            writeln!(out, "    没有记录能检验它 / no record puts it to the test")?;
+        }
+        for example in &property.counterexamples {
+            print_counterexample(example, out)?;
+        }
+        if !property.unneeded.is_empty() {
+            let codes = property.unneeded.join(" ");
+            let note = format!("note: {}: 没有用到的例外：{codes} / exceptions that nothing needed: {codes}", property.id);
+            writeln!(out, "{}", plain(&note))?;
+        }
+    }
+    let (total, failed) = (properties.len(), properties.iter().filter(|p| !p.holds()).count());
+    if total > 0 {
+        writeln!(out, "性质 {total}，不成立 {failed} / {total} properties, {failed} failed")?;
+    }
+    Ok(failed == 0)
+}
+
+fn print_counterexample(example: &Counterexample, out: &mut impl Write) -> Result<(), Failure> {
+    let value = |record: &Map<String, Value>| record.get(&example.field).map_or_else(|| "—".to_owned(), ToString::to_string);
+    let json = |record: &Map<String, Value>| serde_json::to_string(record).unwrap_or_default();
+    let (before, after) = (&example.before, &example.after);
+    let mut lines = vec![format!("{}: {} → {}（{}）", example.field, value(before), value(after), example.as_of)];
+    lines.extend(example.breaches.iter().map(|b| format!("  {}: {} → {}", b.what, b.before, b.after)));
+    lines.push(format!("  改前 / before {}", json(before)));
+    lines.push(format!("  改后 / after  {}", json(after)));
+    for line in lines {
+        writeln!(out, "    {}", plain(&line))?;
+    }
+    Ok(())
 }
 
 /// A line for each rule, then each branch that no case reaches; whether there is none.

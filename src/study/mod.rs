@@ -1,9 +1,13 @@
-//! Many screenings at once: the known answers of a pack and the branches that they reach.
+//! Many screenings at once: the known answers of a pack, the branches that they reach, and its properties.
 
 mod coverage;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod properties;
 
 pub(crate) use coverage::coverage;
 pub use coverage::{Branch, BranchKind, Coverage};
+#[cfg(not(target_arch = "wasm32"))]
+pub use properties::{Breach, Counterexample, PropertyResult};
 
 use crate::pack::Case;
 use crate::report::Report;
