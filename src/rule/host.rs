@@ -370,6 +370,13 @@ pub(super) fn engine(host: &Rc<Host>) -> Engine {
     engine
 }
 
+/// Room for the probes of a script that is measured: it must stop where the script as written stops, not earlier.
+pub(super) fn loosen(engine: &mut Engine) {
+    engine
+        .set_max_operations(2 * MAX_OPERATIONS)
+        .set_max_expr_depths(2 * MAX_DEPTH.0, 2 * MAX_DEPTH.1);
+}
+
 /// The record, parameters, tables and other findings.
 fn reading(engine: &mut Engine, host: &Rc<Host>) {
     engine

@@ -11,7 +11,7 @@ pub use header::Header;
 
 use crate::lint::{Diagnostic, Place, Span, char_span, script};
 use crate::pack::PackData;
-use crate::pack::schema::unknown;
+use crate::pack::schema::{Schema, unknown};
 use crate::record::Record;
 use crate::report::{Finding, Outcome, Report};
 use crate::text::Text;
@@ -29,6 +29,7 @@ use value::{Fault, Unknown, take_last_unknown, unknown_in};
 const MAX_SOURCE: usize = 64 * 1024;
 
 /// A rule, ready to run.
+#[derive(Clone)]
 pub struct Rule {
     /// What it says of itself.
     pub header: Header,
@@ -36,10 +37,10 @@ pub struct Rule {
     pub path: String,
     /// Family: the folder.
     pub family: String,
-    text: String,
-    ast: AST,
+    pub(crate) text: String,
+    pub(crate) ast: AST,
     /// The same, lowered, unless some part of it can't be.
-    program: Option<Program>,
+    program: Option<Rc<Program>>,
     conditional: bool,
     /// Unit of each check by its key, where it follows from the script.
     units: HashMap<String, String>,
@@ -129,7 +130,7 @@ impl Rules {
                     conditional: found.conditional,
                     units: found.units,
                     reads: found.reads,
-                    program: Program::lower(&ast, data),
+                    program: Program::lower(&ast, data).map(Rc::new),
                     ast,
                 })
             })
@@ -149,13 +150,53 @@ impl Rules {
         }
     }
 
+    /// A copy that runs these texts instead, one for each rule, with more functions for them to call.
+    pub fn rewritten(&self, texts: &[String], register: impl FnOnce(&mut Engine)) -> Self {
+        let host = Rc::new(Host {
+            data: Rc::clone(&self.data),
+            run: RefCell::default(),
+        });
+        let mut engine = host::engine(&host);
+        host::loosen(&mut engine);
+        register(&mut engine);
+        let mut rules = self.rules.clone();
+        for (rule, text) in rules.iter_mut().zip(texts) {
+            if let Ok(ast) = engine.compile(text) {
+                rule.ast = ast;
+                rule.program = None;
+            }
+        }
+        Self {
+            data: Rc::clone(&self.data),
+            engine,
+            host,
+            rules,
+            order: self.order.clone(),
+            read: self.read.clone(),
+        }
+    }
+
+    /// The fields of a record.
+    pub fn schema(&self) -> &Schema {
+        &self.data.schema
+    }
+
     /// The rules that can't be lowered and run on Rhai.
     pub fn on_rhai(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().filter(|rule| rule.program.is_none())
     }
 
-    /// Runs every rule on a record; on Rhai alone if `lowered` is false.
-    pub fn screen(&self, record: &Rc<Record>, as_of: Date, lowered: bool) -> Report {
+    /// Runs every rule on a record.
+    pub fn screen(&self, record: &Rc<Record>, as_of: Date) -> Report {
+        self.screen_by(record, as_of, true)
+    }
+
+    /// The same on Rhai alone, without the lowered rules.
+    pub fn screen_on_rhai(&self, record: &Rc<Record>, as_of: Date) -> Report {
+        self.screen_by(record, as_of, false)
+    }
+
+    fn screen_by(&self, record: &Rc<Record>, as_of: Date, lowered: bool) -> Report {
         *self.host.run.borrow_mut() = Run {
             record: Rc::clone(record),
             as_of,
