@@ -6,6 +6,7 @@
 use crate::number;
 use crate::report::{Missing, MissingKind};
 use crate::text::Text;
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString, Position};
 use rust_decimal::Decimal;
@@ -165,8 +166,7 @@ fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynam
     if let (Some(day), Some(other)) = (day_in(a), day_in(b))
         && operator == "-"
     {
-        let days = day.since((jiff::Unit::Day, other)).map_or(0, |span| span.get_days());
-        return Ok(Dynamic::from(INT::from(days)));
+        return Ok(Dynamic::from_int(day.duration_since(other).as_hours() / 24));
     }
     let (Some(x), Some(y)) = (number_in(a), number_in(b)) else {
         return unlike(a, operator, b);
@@ -330,7 +330,7 @@ fn on_date(value: &Dynamic, change: impl Fn(Date) -> Option<Dynamic>) -> Outcome
     }
 }
 
-fn shift(value: &Dynamic, amount: &Dynamic, span: fn(i64) -> Option<jiff::Span>) -> Outcome<Dynamic> {
+fn shift(value: &Dynamic, amount: &Dynamic, step: fn(Date, i64) -> Option<Date>) -> Outcome<Dynamic> {
     if let Some(unknown) = unknown(value, amount) {
         return Ok(Dynamic::from(unknown));
     }
@@ -338,7 +338,18 @@ fn shift(value: &Dynamic, amount: &Dynamic, span: fn(i64) -> Option<jiff::Span>)
     let Some(whole) = whole else {
         return fault("mixed-types", "日期只能加减整数。", "A date moves by a whole number.");
     };
-    on_date(value, |day| day.checked_add(span(whole)?).ok().map(|d| Dynamic::from(Day(d))))
+    on_date(value, |day| step(day, whole).map(|d| Dynamic::from(Day(d))))
+}
+
+fn add_days(day: Date, days: i64) -> Option<Date> {
+    day.checked_add(SignedDuration::try_from_hours(days.checked_mul(24)?)?).ok()
+}
+
+/// 29 February becomes the 28th in a year that has none.
+fn add_years(day: Date, years: i64) -> Option<Date> {
+    let year = i16::try_from(i64::from(day.year()).checked_add(years)?).ok()?;
+    let month = Date::new(year, day.month(), 1).ok()?;
+    Date::new(year, day.month(), day.day().min(month.days_in_month())).ok()
 }
 
 /// Registers the operators and the functions on plain values.
@@ -409,12 +420,8 @@ pub(crate) fn register(engine: &mut Engine) {
         Some(day) => Ok(Day(day)),
         None => fault("bad-date", format!("“{text}”不是日期。"), format!("“{text}” is not a date.")),
     });
-    engine.register_fn("add_days", |day: Dynamic, days: Dynamic| {
-        shift(&day, &days, |n| jiff::Span::new().try_days(n).ok())
-    });
-    engine.register_fn("add_years", |day: Dynamic, years: Dynamic| {
-        shift(&day, &years, |n| jiff::Span::new().try_years(n).ok())
-    });
+    engine.register_fn("add_days", |day: Dynamic, days: Dynamic| shift(&day, &days, add_days));
+    engine.register_fn("add_years", |day: Dynamic, years: Dynamic| shift(&day, &years, add_years));
     engine.register_fn("year_end", |day: Dynamic| {
         on_date(&day, |d| Date::new(d.year(), 12, 31).ok().map(|d| Dynamic::from(Day(d))))
     });
@@ -527,7 +534,10 @@ mod tests {
         assert_eq!(eval("add_years(date(\"2024-02-29\"), 1)"), Ok("2025-02-28".into()));
         assert_eq!(eval("add_days(date(\"2026-12-31\"), 1) > year_end(date(\"2026-05-01\"))"), Ok("true".into()));
         assert_eq!(eval("date(\"2026-03-01\") - date(\"2026-02-01\")"), Ok("28".into()));
+        assert_eq!(eval("date(\"2026-02-01\") - date(\"2026-03-01\")"), Ok("-28".into()));
         assert_eq!(eval("date(\"2026-03-01\").year"), Ok("2026".into()));
+        assert!(eval("add_years(date(\"9999-01-01\"), 1)").is_err());
+        assert!(eval("add_days(date(\"2026-01-01\"), 999999999999999999)").is_err());
         assert!(eval("date(\"2026-02-30\")").is_err());
     }
 }
