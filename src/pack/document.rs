@@ -2,12 +2,12 @@
 
 use crate::lint::{Diagnostic, Place, Span};
 use crate::number;
+use crate::sorted::Set;
 use crate::text::{Text, did_you_mean};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -23,7 +23,7 @@ pub(crate) struct Section<'d, 'a> {
     document: &'d Document<'a>,
     table: &'d DeTable<'a>,
     span: Range<usize>,
-    asked: RefCell<BTreeSet<&'static str>>,
+    asked: RefCell<Set<&'static str>>,
 }
 
 /// A value and where it stands.

@@ -5,6 +5,7 @@
 
 use crate::number;
 use crate::report::{Missing, MissingKind};
+use crate::sorted::Set;
 use crate::text::Text;
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -12,7 +13,6 @@ use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString, Position
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// What a script's function gives back.
@@ -20,7 +20,7 @@ pub(crate) type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
 /// A value that isn't known, and everything that would have to be known for it.
 #[derive(Clone, Debug)]
-pub(crate) struct Unknown(pub Rc<BTreeSet<Missing>>);
+pub(crate) struct Unknown(pub Rc<Set<Missing>>);
 
 /// A calendar date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +55,7 @@ pub(crate) fn take_last_unknown() -> Option<Unknown> {
 
 impl Unknown {
     /// Unknown for these reasons.
-    pub fn new(missing: BTreeSet<Missing>) -> Self {
+    pub fn new(missing: Set<Missing>) -> Self {
         Self(Rc::new(missing)).handed_on()
     }
 
@@ -68,7 +68,9 @@ impl Unknown {
         if Rc::ptr_eq(&self.0, &other.0) {
             self.clone()
         } else {
-            Self(Rc::new(self.0.union(&other.0).cloned().collect()))
+            let mut all = Set::clone(&self.0);
+            all.extend(other.0.iter().cloned());
+            Self(Rc::new(all))
         }
     }
 }
@@ -173,7 +175,7 @@ fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynam
     };
     if y.is_zero() && (operator == "/" || operator == "%") {
         let zero = Text::new("除数为零，无法计算", "a division by zero");
-        return Ok(Dynamic::from(Unknown::new(BTreeSet::from([Missing {
+        return Ok(Dynamic::from(Unknown::new(Set::from_iter([Missing {
             kind: MissingKind::Value,
             name: "division-by-zero".to_owned(),
             label: zero,
@@ -445,7 +447,7 @@ mod tests {
         engine.on_parse_token(|token, _, _| map_token(token));
         register(&mut engine);
         engine.register_fn("absent", |name: ImmutableString| {
-            Unknown::new(BTreeSet::from([Missing {
+            Unknown::new(Set::from_iter([Missing {
                 kind: MissingKind::Field,
                 name: name.to_string(),
                 label: Text::default(),
