@@ -7,6 +7,7 @@ use crate::pack::{self, Confidence, Department, PackData, Sample};
 use crate::record::{FieldProblem, Record};
 use crate::report::{Comparison, Outcome, Report, SourceRef, Verdict, confidence_words};
 use crate::rule::Rules;
+use crate::sorted;
 use crate::study::{CaseResult, Coverage, compare, coverage};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::study::{
@@ -17,7 +18,6 @@ use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use crate::pack::{ENGINE_VERSION, PackFiles};
@@ -139,10 +139,10 @@ pub struct RuleInfo<'a> {
 /// Words of the closed lists of a report.
 #[derive(Clone, Debug, Serialize)]
 pub struct Words {
-    outcomes: BTreeMap<&'static str, Text>,
-    verdicts: BTreeMap<&'static str, Text>,
-    comparisons: BTreeMap<&'static str, Text>,
-    confidence: BTreeMap<&'static str, Text>,
+    outcomes: sorted::Map<&'static str, Text>,
+    verdicts: sorted::Map<&'static str, Text>,
+    comparisons: sorted::Map<&'static str, Text>,
+    confidence: sorted::Map<&'static str, Text>,
 }
 
 impl RulePack {

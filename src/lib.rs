@@ -15,6 +15,7 @@ pub mod portfolio;
 pub mod record;
 pub mod report;
 pub mod rule;
+pub mod sorted;
 pub mod study;
 pub mod text;
 #[cfg(target_arch = "wasm32")]

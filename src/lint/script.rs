@@ -8,22 +8,22 @@ use crate::pack::schema::{Field, FieldKind, unknown};
 use crate::pack::tables::{ColumnKind, KeyKind};
 use crate::report::{Comparison, Outcome, Weight};
 use crate::rule::Header;
+use crate::sorted::{Map, Set};
 use crate::text::{Text, did_you_mean};
 use rhai::{AST, ASTFlags, ASTNode, Dynamic, Expr, FnCallExpr, Position, Stmt};
 use rust_decimal::Decimal;
-use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// What scripts may name besides their own.
 pub(crate) struct Known<'a> {
     data: &'a PackData,
-    codes: BTreeSet<String>,
+    codes: Set<String>,
     outcomes: Rc<Vec<String>>,
 }
 
 impl<'a> Known<'a> {
     /// Everything of the pack, and the codes of its rules.
-    pub fn new(data: &'a PackData, codes: BTreeSet<String>) -> Self {
+    pub fn new(data: &'a PackData, codes: Set<String>) -> Self {
         Self {
             data,
             codes,
@@ -38,7 +38,7 @@ pub(crate) struct Found {
     /// Whether it says what it applies to.
     pub conditional: bool,
     /// Unit of each check by its key.
-    pub units: HashMap<String, String>,
+    pub units: Map<String, String>,
     /// Codes of the findings that it reads.
     pub reads: Vec<String>,
 }
@@ -61,9 +61,9 @@ struct Checker<'a> {
     /// Names of the functions that are being looked into.
     open: Vec<String>,
     returns: Vec<Type>,
-    used_words: BTreeSet<String>,
-    used_functions: BTreeSet<String>,
-    figures: BTreeSet<String>,
+    used_words: Set<String>,
+    used_functions: Set<String>,
+    figures: Set<String>,
     found: Found,
 }
 
@@ -117,15 +117,15 @@ pub(crate) fn check(place: Place<'_>, ast: &AST, header: Option<&Header>, known:
         scope: Vec::new(),
         open: Vec::new(),
         returns: Vec::new(),
-        used_words: BTreeSet::new(),
-        used_functions: BTreeSet::new(),
-        figures: BTreeSet::new(),
+        used_words: Set::default(),
+        used_functions: Set::default(),
+        figures: Set::default(),
         found: Found::default(),
     };
     checker.file(ast);
     let Checker { problems: mut own, found, .. } = checker;
     // A helper is looked into once for each call.
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::default();
     own.retain(|d| seen.insert((d.span.clone(), d.code, d.message.clone())));
     problems.append(&mut own);
     found
@@ -134,34 +134,27 @@ pub(crate) fn check(place: Place<'_>, ast: &AST, header: Option<&Header>, known:
 /// The functions of a script. Rhai shows their bodies only through a walk, so each statement is
 /// given to the function whose braces it stands between.
 pub(crate) fn functions(ast: &AST) -> Vec<Function> {
-    let mut functions: Vec<(Function, Position, Position)> = ast
-        .iter_fn_def()
-        .map(|f| {
-            let (start, end) = (f.body.start_position(), f.body.end_position());
-            let params = f.params.iter().map(ToString::to_string).collect();
-            (
-                Function {
-                    name: f.name.to_string(),
-                    params,
-                    body: Vec::new(),
-                    at: start,
-                },
-                start,
-                end,
-            )
-        })
-        .collect();
+    let mut functions: Vec<(Function, Position)> = Vec::new();
+    for f in ast.iter_fn_def() {
+        let (start, end) = (f.body.start_position(), f.body.end_position());
+        let function = Function {
+            name: f.name.to_string(),
+            params: f.params.iter().map(ToString::to_string).collect(),
+            body: Vec::new(),
+            at: start,
+        };
+        functions.insert(functions.partition_point(|(other, _)| other.at <= start), (function, end));
+    }
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         if let [ASTNode::Stmt(stmt)] = path {
             let at = stmt.position();
-            if let Some((function, ..)) = functions.iter_mut().find(|(_, start, end)| *start <= at && at <= *end) {
+            if let Some((function, _)) = functions.iter_mut().find(|(function, end)| function.at <= at && at <= *end) {
                 function.body.push((*stmt).clone());
             }
         }
         true
     });
-    functions.sort_by_key(|(_, start, _)| *start);
-    functions.into_iter().map(|(function, ..)| function).collect()
+    functions.into_iter().map(|(function, _)| function).collect()
 }
 
 impl Checker<'_> {

@@ -1,14 +1,14 @@
 //! What kind of value an expression of a script has, units included.
 
 use crate::report::Weight;
+use crate::sorted::Map;
 use crate::text::Text;
 use rhai::Position;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The powers of the units in a product: `m³/a` is `{m³: 1, a: -1}`; nothing where it isn't known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Unit(Option<BTreeMap<String, i32>>);
+pub(super) struct Unit(Option<Map<String, i32>>);
 
 impl Unit {
     /// A bare literal fits any unit.
@@ -16,13 +16,13 @@ impl Unit {
 
     /// Reads `m³/(人·d)`; `1` has no unit.
     pub fn parse(text: &str) -> Self {
-        let mut powers = BTreeMap::new();
+        let mut powers = Map::default();
         let (mut sign, mut word) = (1, String::new());
         let mut divided = false;
-        let flush = |word: &mut String, sign: i32, powers: &mut BTreeMap<String, i32>| {
+        let flush = |word: &mut String, sign: i32, powers: &mut Map<String, i32>| {
             let name = std::mem::take(word);
             if !name.is_empty() && name != "1" {
-                *powers.entry(name).or_default() += sign;
+                *powers.or_insert_with(name, || 0) += sign;
             }
         };
         for c in text.chars().filter(|c| !c.is_whitespace()) {
@@ -72,7 +72,7 @@ impl Unit {
         };
         let mut powers = a.clone();
         for (name, n) in b {
-            *powers.entry(name.clone()).or_default() += n * power;
+            *powers.or_insert_with(name.clone(), || 0) += n * power;
         }
         powers.retain(|_, power| *power != 0);
         Self(Some(powers))

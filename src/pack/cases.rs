@@ -2,6 +2,7 @@
 
 use super::document::Section;
 use crate::lint::{Diagnostic, Span};
+use crate::sorted;
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -32,7 +33,7 @@ pub struct Case {
     /// Figures by name.
     pub figures: BTreeMap<String, String>,
     /// Names of what is missing, by code.
-    pub missing: BTreeMap<String, Vec<String>>,
+    pub missing: sorted::Map<String, Vec<String>>,
 }
 
 /// A record to start from.
@@ -68,7 +69,7 @@ fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
     if expect.is_none() {
         section.missing("expect");
     }
-    let (mut verdict, mut findings, mut figures, mut missing) = (None, BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let (mut verdict, mut findings, mut figures, mut missing) = (None, BTreeMap::new(), BTreeMap::new(), sorted::Map::default());
     if let Some(expect) = expect {
         verdict = expect.text("verdict").map(|t| t.value);
         findings = plain(expect.section("findings"));

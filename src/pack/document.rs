@@ -2,12 +2,12 @@
 
 use crate::lint::{Diagnostic, LineIndex, Place, Span};
 use crate::number;
+use crate::sorted::Set;
 use crate::text::{Text, did_you_mean};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -24,7 +24,7 @@ pub(crate) struct Section<'d, 'a> {
     document: &'d Document<'a>,
     table: &'d DeTable<'a>,
     span: Range<usize>,
-    asked: RefCell<BTreeSet<&'static str>>,
+    asked: RefCell<Set<&'static str>>,
 }
 
 /// A value and where it stands.
@@ -358,5 +358,9 @@ pub(crate) fn parse_date(text: &str) -> Option<Date> {
             .bytes()
             .enumerate()
             .all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
-    if shape { text.parse().ok() } else { None }
+    if !shape {
+        return None;
+    }
+    // By its parts: jiff's own reading takes times and zones too, and is large.
+    Date::new(text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?).ok()
 }

@@ -9,6 +9,7 @@ pub use cases::{Case, Sample};
 
 use crate::lint::{Diagnostic, Place, Span};
 use crate::report::SourceRef;
+use crate::sorted::Map;
 use crate::text::Text;
 use document::{Section, read};
 use jiff::civil::Date;
@@ -188,13 +189,13 @@ pub struct PackData {
     /// The input record.
     pub schema: Schema,
     /// Law and standards by id.
-    pub sources: BTreeMap<String, Source>,
+    pub sources: Map<String, Source>,
     /// Departments in order.
     pub departments: Vec<Department>,
     /// Parameters by name.
-    pub parameters: BTreeMap<String, Parameter>,
+    pub parameters: Map<String, Parameter>,
     /// Tables by name.
-    pub tables: BTreeMap<String, Table>,
+    pub tables: Map<String, Table>,
     /// Known answers.
     pub cases: Vec<Case>,
     /// Records to start from.
@@ -280,8 +281,8 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> PackDat
     let sources = read("sources.toml", sources, problems, read_sources);
     let departments = read("departments.toml", departments, problems, read_departments);
     let mut schema = schema::load("fields.toml", fields, &manifest.stages, problems);
-    let mut parameters = BTreeMap::new();
-    let mut tables = BTreeMap::new();
+    let mut parameters = Map::default();
+    let mut tables = Map::default();
     let (mut cases, mut samples) = (Vec::new(), Vec::new());
     for (path, text) in files {
         let within = |folder: &str, ending: &str| path.strip_prefix(folder).and_then(|p| p.strip_suffix(ending)).filter(|p| !p.is_empty());
@@ -420,8 +421,8 @@ fn confidence(section: &Section<'_, '_>) -> Confidence {
     })
 }
 
-fn read_sources(root: &Section<'_, '_>) -> BTreeMap<String, Source> {
-    let mut sources = BTreeMap::new();
+fn read_sources(root: &Section<'_, '_>) -> Map<String, Source> {
+    let mut sources = Map::default();
     let mut superseded = Vec::new();
     for section in root.sections("source") {
         let id = section.need_text("id");
@@ -484,7 +485,7 @@ fn read_departments(root: &Section<'_, '_>) -> Vec<Department> {
     departments
 }
 
-fn read_parameters(root: &Section<'_, '_>, sources: &BTreeMap<String, Source>, parameters: &mut BTreeMap<String, Parameter>) {
+fn read_parameters(root: &Section<'_, '_>, sources: &Map<String, Source>, parameters: &mut Map<String, Parameter>) {
     for (name, section) in root.named_sections() {
         let label = section.need_words("label");
         let unit = section.text("unit").map(|t| t.value).unwrap_or_default();
@@ -507,17 +508,15 @@ fn read_parameters(root: &Section<'_, '_>, sources: &BTreeMap<String, Source>, p
                 ));
             }
             if let (Some(from), Some(value), Some(source)) = (from, value, source) {
-                values.push((
-                    DatedValue {
-                        from: from.value,
-                        until: until.map(|d| d.value),
-                        value: value.value,
-                        source: source.value,
-                        article,
-                        confidence,
-                    },
-                    from.span,
-                ));
+                let dated = DatedValue {
+                    from: from.value,
+                    until: until.map(|d| d.value),
+                    value: value.value,
+                    source: source.value,
+                    article,
+                    confidence,
+                };
+                values.insert(values.partition_point(|(other, _)| other.from <= dated.from), (dated, from.span));
             }
         }
         section.finish();
@@ -529,7 +528,6 @@ fn read_parameters(root: &Section<'_, '_>, sources: &BTreeMap<String, Source>, p
                 format!("The parameter “{}” has no value.", name.value),
             ));
         }
-        values.sort_by_key(|(value, _)| value.from);
         for pair in values.windows(2) {
             let [(earlier, _), (later, span)] = pair else { continue };
             if earlier.until.is_none_or(|until| later.from <= until) {

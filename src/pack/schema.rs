@@ -2,10 +2,10 @@
 
 use super::document::{Section, read};
 use crate::lint::{Diagnostic, Span};
+use crate::sorted::Map;
 use crate::text::Text;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
-use std::collections::{BTreeMap, HashMap};
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -147,7 +147,7 @@ pub struct Schema {
     pub fields: Vec<Field>,
     /// Convertible units.
     pub units: Vec<Unit>,
-    index: HashMap<String, usize>,
+    index: Map<String, usize>,
 }
 
 impl Schema {
@@ -212,7 +212,7 @@ pub(super) fn load(file: &str, text: &str, stages: &[Group], problems: &mut Vec<
             .filter_map(|section| field(section, stages, Some(&groups)))
             .collect();
         root.finish();
-        let mut seen: BTreeMap<&str, &Option<Span>> = BTreeMap::new();
+        let mut seen: Map<&str, &Option<Span>> = Map::default();
         for field in &fields {
             if let Some(first) = seen.insert(&field.name, &field.span) {
                 root.push(
@@ -230,7 +230,7 @@ pub(super) fn load(file: &str, text: &str, stages: &[Group], problems: &mut Vec<
             groups,
             fields,
             units,
-            index: HashMap::new(),
+            index: Map::default(),
         }
     });
     schema.index = schema.fields.iter().enumerate().map(|(i, f)| (f.name.clone(), i)).collect();
@@ -370,7 +370,7 @@ pub(crate) fn unknown<'n>(code: &str, zh: &str, en: &str, name: &str, span: Opti
 }
 
 /// Fills choices that come from a table and checks every lookup, once the tables are read.
-pub(super) fn link(schema: &mut Schema, tables: &BTreeMap<String, super::tables::Table>, problems: &mut Vec<Diagnostic>) {
+pub(super) fn link(schema: &mut Schema, tables: &Map<String, super::tables::Table>, problems: &mut Vec<Diagnostic>) {
     let names: Vec<String> = schema.fields.iter().map(|f| f.name.clone()).collect();
     for field in &mut schema.fields {
         if let Some(from) = &field.choices_from {

@@ -5,11 +5,11 @@ use super::schema::unknown;
 use super::{Confidence, Source};
 use crate::lint::{Diagnostic, Place, Span};
 use crate::number;
+use crate::sorted::Map;
 use crate::text::Text;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,7 +186,7 @@ impl Table {
 const COMMON: [&str; 4] = ["effective_from", "effective_to", "source", "confidence"];
 
 /// Reads a table from its two files.
-pub(super) fn load(schema: (&str, &str), rows: (&str, &str), sources: &BTreeMap<String, Source>, problems: &mut Vec<Diagnostic>) -> Table {
+pub(super) fn load(schema: (&str, &str), rows: (&str, &str), sources: &Map<String, Source>, problems: &mut Vec<Diagnostic>) -> Table {
     let mut table = read(schema.0, schema.1, problems, |root| {
         let title = root.need_words("title");
         let columns: Vec<Column> = root
@@ -255,7 +255,7 @@ pub(super) fn load(schema: (&str, &str), rows: (&str, &str), sources: &BTreeMap<
     table
 }
 
-fn read_rows(table: &mut Table, (file, text): (&str, &str), sources: &BTreeMap<String, Source>, problems: &mut Vec<Diagnostic>) {
+fn read_rows(table: &mut Table, (file, text): (&str, &str), sources: &Map<String, Source>, problems: &mut Vec<Diagnostic>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let place = Place { file, text };
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -403,9 +403,9 @@ fn overlaps(table: &Table, (file, text): (&str, &str), problems: &mut Vec<Diagno
         return;
     }
     let place = Place { file, text };
-    let mut seen: BTreeMap<Vec<String>, Vec<&Row>> = BTreeMap::new();
+    let mut seen: Map<Vec<String>, Vec<&Row>> = Map::default();
     for row in &table.rows {
-        let rows = seen.entry(table.keys.iter().map(|k| row.text(*k)).collect()).or_default();
+        let rows = seen.or_insert_with(table.keys.iter().map(|k| row.text(*k)).collect(), Vec::new);
         let clash = rows
             .iter()
             .find(|other| row.from.is_none_or(|from| other.to.is_none_or(|to| from <= to)) && other.from.is_none_or(|from| row.to.is_none_or(|to| from <= to)));

@@ -4,12 +4,12 @@ use crate::lint::Severity;
 use crate::number::{self, NotANumber};
 use crate::pack::document::parse_date;
 use crate::pack::schema::{Field, FieldKind, Schema, Unit};
+use crate::sorted;
 use crate::text::{Text, did_you_mean};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
 
 /// The longest text that a field may hold, in characters.
 const MAX_TEXT: usize = 2_000;
@@ -32,7 +32,7 @@ pub enum Value {
     /// Several values.
     List(Vec<Value>),
     /// A small record.
-    Record(BTreeMap<String, Value>),
+    Record(sorted::Map<String, Value>),
 }
 
 impl Value {
@@ -108,7 +108,7 @@ impl Record {
                 let near = did_you_mean(name, schema.names())
                     .map(|t| (format!(" {}", t.zh), format!(" {}", t.en)))
                     .unwrap_or_default();
-                self.unknown.push(FieldProblem::error(
+                let problem = FieldProblem::error(
                     shorten(name),
                     "unknown-field",
                     Text::new(
@@ -116,8 +116,9 @@ impl Record {
                         format!("There is no field “{}”; it was not used.{}", shorten(name), near.1),
                     ),
                     value,
-                ));
-                self.unknown.sort_by(|a, b| a.field.cmp(&b.field));
+                );
+                let at = self.unknown.partition_point(|other| other.field <= problem.field);
+                self.unknown.insert(at, problem);
             }
             return;
         };
@@ -308,7 +309,7 @@ fn read_record(schema: &Schema, list: &Field, at: String, item: &Json, problems:
         problems.push(FieldProblem::error(at, "not-a-record", message, item));
         return None;
     };
-    let mut fields = BTreeMap::new();
+    let mut fields = sorted::Map::default();
     for (name, value) in given {
         let inner = format!("{at}.{}", shorten(name));
         match list.items.iter().find(|f| f.name == *name) {

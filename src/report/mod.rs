@@ -7,9 +7,10 @@ pub use outcome::{Comparison, Outcome, Verdict, confidence_words};
 use crate::lint::Diagnostic;
 use crate::pack::{Confidence, ENGINE_VERSION, PackData};
 use crate::record::FieldProblem;
+use crate::sorted;
 use crate::text::Text;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How much a check weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -258,7 +259,7 @@ impl Report {
                 let own: Vec<&(String, String, Text)> = reasons.iter().filter(|(id, _, _)| *id == department.id).collect();
                 let acts = |f: &&Finding| f.outcome < Outcome::Pass && f.departments.contains(&department.id) || own.iter().any(|(_, code, _)| *code == f.code);
                 let codes: Vec<String> = findings.iter().filter(acts).map(|f| f.code.clone()).collect();
-                let mut seen = BTreeSet::new();
+                let mut seen = sorted::Set::default();
                 let reasons = own.iter().map(|(_, _, reason)| reason).filter(|r| seen.insert((*r).clone())).cloned().collect();
                 (!codes.is_empty()).then(|| Referral {
                     department: department.id.clone(),

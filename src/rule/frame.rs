@@ -7,11 +7,11 @@ use crate::number;
 use crate::pack::tables::Cell;
 use crate::pack::{Confidence, PackData};
 use crate::report::{Check, Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, ParameterRead, RowRead, Weight};
+use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
 use rhai::Dynamic;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// An outcome and the key of its words.
 #[derive(Clone, Debug)]
@@ -43,18 +43,18 @@ pub(super) struct Compared {
 #[derive(Default)]
 pub(super) struct Frame {
     /// Values of the fields read, by place in the schema.
-    pub fields: BTreeMap<usize, String>,
-    pub parameters: BTreeSet<String>,
+    pub fields: Map<usize, String>,
+    pub parameters: Set<String>,
     /// Rows read by table and place, with their keys.
-    pub rows: BTreeMap<(String, usize), Vec<String>>,
-    pub findings: BTreeSet<String>,
+    pub rows: Map<(String, usize), Vec<String>>,
+    pub findings: Set<String>,
     pub checks: Vec<Draft>,
     pub figures: Vec<(String, Decimal, String)>,
     pub conclusions: Vec<Conclusion>,
     pub referrals: Vec<(String, String)>,
     pub notes: Vec<String>,
     /// What was reached and isn't known.
-    pub missing: BTreeSet<Missing>,
+    pub missing: Set<Missing>,
     /// Rows looked at so far.
     pub scanned: usize,
 }
@@ -144,10 +144,10 @@ pub(super) struct Context<'a> {
     pub header: &'a Header,
     pub rule: &'a str,
     pub family: &'a str,
-    pub units: &'a HashMap<String, String>,
+    pub units: &'a Map<String, String>,
     pub as_of: Date,
     /// Findings made before, by code.
-    pub done: &'a BTreeMap<String, Finding>,
+    pub done: &'a Map<String, Finding>,
 }
 
 impl Context<'_> {
@@ -265,10 +265,10 @@ impl Context<'_> {
             fields: self.fields(&frame),
             parameters,
             rows,
-            findings: frame.findings.into_iter().collect(),
+            findings: frame.findings.into_vec(),
             sources: self.data.source_refs(&self.header.sources),
             departments: self.header.departments.clone(),
-            missing: frame.missing.into_iter().collect(),
+            missing: frame.missing.into_vec(),
             error,
         }
     }
@@ -411,7 +411,7 @@ fn passed(held: &[Text]) -> Text {
     )
 }
 
-fn without(missing: &BTreeSet<Missing>) -> Vec<Text> {
+fn without(missing: &Set<Missing>) -> Vec<Text> {
     let (impossible, absent): (Vec<&Missing>, Vec<&Missing>) = missing.iter().partition(|m| m.kind == MissingKind::Value);
     let list = |separator: &str, pick: fn(&Text) -> &str, of: &[&Missing]| of.iter().map(|m| pick(&m.label)).collect::<Vec<_>>().join(separator);
     let mut sentences = Vec::new();

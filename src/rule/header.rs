@@ -4,9 +4,9 @@ use crate::lint::{Diagnostic, Place, Span};
 use crate::pack::document::{bad_date, parse_date};
 use crate::pack::schema::unknown;
 use crate::pack::{Confidence, PackData};
+use crate::sorted::Map;
 use crate::text::{Text, nearest};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 
 /// What a rule says of itself.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ pub struct Header {
     /// Last day in force.
     pub until: Option<Date>,
     /// Words by key, each with its place.
-    pub words: BTreeMap<String, (Text, Option<Span>)>,
+    pub words: Map<String, (Text, Option<Span>)>,
     /// Where the code stands.
     pub span: Option<Span>,
 }
@@ -44,7 +44,7 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
     let mut title = None;
     let mut paragraphs: Vec<String> = Vec::new();
     let mut open = false;
-    let mut tags: BTreeMap<&str, Vec<(u32, String)>> = BTreeMap::new();
+    let mut tags: Map<&str, Vec<(u32, String)>> = Map::default();
     for (number, line) in place.text.lines().enumerate() {
         let line_number = number as u32 + 1;
         let Some(content) = line.trim_start().strip_prefix("//!") else {
@@ -57,7 +57,7 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
         if let Some(tag) = content.strip_prefix('@') {
             let (name, value) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
             match TAGS.iter().find(|known| **known == name) {
-                Some(known) => tags.entry(known).or_default().push((line_number, value.trim().to_owned())),
+                Some(known) => tags.or_insert_with(known, Vec::new).push((line_number, value.trim().to_owned())),
                 None => problems.push(
                     Diagnostic::error(
                         "unknown-tag",
@@ -198,7 +198,7 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
         }
         known
     });
-    let mut words = BTreeMap::new();
+    let mut words = Map::default();
     for (line, text) in tags.get("say").into_iter().flatten() {
         let span = place.line(*line);
         let parsed = text.split_once('=').and_then(|(key, words)| Some((key.trim().to_owned(), bilingual(words)?)));

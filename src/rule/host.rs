@@ -7,11 +7,11 @@ use crate::pack::schema::{Field, Lookup};
 use crate::pack::tables::{Cell, Key};
 use crate::record::{Record, Value};
 use crate::report::{Comparison, Finding, Missing, MissingKind, Outcome, Weight};
+use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
 use rhai::{Array, Dynamic, Engine, ImmutableString, NativeCallContext};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Operations that one run of a rule may take; with the limits on sizes this bounds its time too.
@@ -43,7 +43,7 @@ pub(super) struct Run {
     pub record: Rc<Record>,
     pub as_of: Date,
     /// Findings made before, by code.
-    pub done: BTreeMap<String, Finding>,
+    pub done: Map<String, Finding>,
     pub frame: Frame,
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Project;
 pub(super) struct Item {
     field: usize,
     place: usize,
-    values: Rc<BTreeMap<String, Value>>,
+    values: Rc<Map<String, Value>>,
 }
 #[derive(Clone)]
 struct TableRef(ImmutableString);
@@ -68,12 +68,12 @@ struct FindingRef(ImmutableString);
 #[derive(Clone, Copy)]
 struct CheckRef(usize);
 
-fn absent(missing: BTreeSet<Missing>) -> Dynamic {
+fn absent(missing: Set<Missing>) -> Dynamic {
     Dynamic::from(Unknown::new(missing))
 }
 
 fn missing(kind: MissingKind, name: String, label: Text) -> Dynamic {
-    absent(BTreeSet::from([Missing { kind, name, label }]))
+    absent(Set::from_iter([Missing { kind, name, label }]))
 }
 
 fn no_such<T>(zh: &str, en: &str, name: &str) -> Scripted<T> {
@@ -88,10 +88,10 @@ impl Host {
         };
         let record = Rc::clone(&self.run.borrow().record);
         if let Some(value) = record.get(index) {
-            self.run.borrow_mut().frame.fields.entry(index).or_insert_with(|| value.print());
+            self.run.borrow_mut().frame.fields.or_insert_with(index, || value.print());
             return dynamic(value, index);
         }
-        let mut missing = BTreeSet::from([Missing {
+        let mut missing = Set::from_iter([Missing {
             kind: MissingKind::Field,
             name: field.name.clone(),
             label: field.label.clone(),
@@ -117,7 +117,7 @@ impl Host {
             let Some((index, field)) = self.data.schema.get(name) else { continue };
             match record.get(index) {
                 Some(value) => {
-                    self.run.borrow_mut().frame.fields.entry(index).or_insert_with(|| value.print());
+                    self.run.borrow_mut().frame.fields.or_insert_with(index, || value.print());
                     keys.push(key_of(value));
                 }
                 None => {
@@ -155,7 +155,7 @@ impl Host {
             Cell::Boolean(worked) => *worked,
             _ => return None,
         };
-        self.run.borrow_mut().frame.rows.entry((HOLIDAYS.to_owned(), row)).or_default();
+        self.run.borrow_mut().frame.rows.or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
         Some(worked)
     }
 
@@ -173,7 +173,7 @@ impl Host {
                 format!("The table “{name}” is looked up by {} keys; {} are given here.", table.keys.len(), given.len()),
             );
         }
-        let unknown: BTreeSet<Missing> = given
+        let unknown: Set<Missing> = given
             .iter()
             .filter_map(unknown_in)
             .flat_map(|u| u.0.iter().cloned().collect::<Vec<_>>())
@@ -280,7 +280,7 @@ impl Host {
         match found {
             Some((outcome, _, _, Some(value))) if outcome != Outcome::Undetermined => value,
             Some((_, title, missing, _)) => {
-                let mut missing: BTreeSet<Missing> = missing.into_iter().collect();
+                let mut missing: Set<Missing> = missing.into_iter().collect();
                 if missing.is_empty() {
                     let label = Text::new(format!("{code} {}的结论", title.zh), format!("the result of {code} {}", title.en));
                     missing.insert(Missing {
@@ -395,13 +395,13 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
         None => no_such("字段", "field", &name),
     });
 
-    let items: BTreeSet<&str> = host.data.schema.fields.iter().flat_map(|f| &f.items).map(|f| f.name.as_str()).collect();
-    for name in items {
+    let items: Set<&str> = host.data.schema.fields.iter().flat_map(|f| &f.items).map(|f| f.name.as_str()).collect();
+    for name in items.into_vec() {
         let (h, wanted) = (Rc::clone(host), name.to_owned());
         engine.register_get(name, move |item: &mut Item| h.item(item, &wanted));
     }
-    let columns: BTreeSet<&str> = host.data.tables.values().flat_map(|t| &t.columns).map(|c| c.name.as_str()).collect();
-    for name in columns {
+    let columns: Set<&str> = host.data.tables.values().flat_map(|t| &t.columns).map(|c| c.name.as_str()).collect();
+    for name in columns.into_vec() {
         let (h, wanted) = (Rc::clone(host), name.to_owned());
         engine.register_get(name, move |row: &mut RowRef| h.cell(row, &wanted));
     }

@@ -10,10 +10,11 @@ pub(crate) mod value;
 pub use header::Header;
 
 use crate::lint::{Diagnostic, Place, Span, char_span, script};
-use crate::pack::PackData;
 use crate::pack::schema::{Schema, unknown};
+use crate::pack::{PackData, PackFiles};
 use crate::record::Record;
 use crate::report::{Finding, Outcome, Report};
+use crate::sorted::{Map, Set};
 use crate::text::Text;
 use frame::{Context, Ended, Frame, script_error};
 use host::{Host, Project, Run};
@@ -21,7 +22,6 @@ use jiff::civil::Date;
 use program::Program;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use value::{Fault, Unknown, take_last_unknown, unknown_in};
 
@@ -43,7 +43,7 @@ pub struct Rule {
     program: Option<Rc<Program>>,
     conditional: bool,
     /// Unit of each check by its key, where it follows from the script.
-    units: HashMap<String, String>,
+    units: Map<String, String>,
     /// Codes of the findings that it reads.
     reads: Vec<String>,
 }
@@ -70,12 +70,12 @@ pub(crate) struct Rules {
     /// In the order of running.
     order: Vec<usize>,
     /// Codes that some rule reads: only their findings are kept while others run.
-    read: BTreeSet<String>,
+    read: Set<String>,
 }
 
 impl Rules {
     /// Compiles every rule of a pack; rules that can't be used are left out and reported.
-    pub fn load(files: &BTreeMap<String, String>, data: &Rc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
+    pub fn load(files: &PackFiles, data: &Rc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
         let host = Rc::new(Host {
             data: Rc::clone(data),
             run: RefCell::default(),
@@ -117,26 +117,25 @@ impl Rules {
             data,
             scripts.iter().filter_map(|(_, _, header, _)| header.as_ref()).map(|h| h.code.clone()).collect(),
         );
-        let mut rules: Vec<Rule> = scripts
-            .into_iter()
-            .filter_map(|(place, family, header, ast)| {
-                let found = script::check(place, &ast, header.as_ref(), &known, problems);
-                let header = header?;
-                Some(Rule {
-                    header,
-                    path: place.file.to_owned(),
-                    family: family.to_owned(),
-                    text: place.text.to_owned(),
-                    conditional: found.conditional,
-                    units: found.units,
-                    reads: found.reads,
-                    program: Program::lower(&ast, data).map(Rc::new),
-                    ast,
-                })
-            })
-            .collect();
-        let rank = |rule: &Rule| families.iter().position(|f| f.id == rule.family);
-        rules.sort_by(|a, b| (rank(a), &a.header.code, &a.path).cmp(&(rank(b), &b.header.code, &b.path)));
+        let mut rules: Vec<Rule> = Vec::new();
+        for (place, family, header, ast) in scripts {
+            let found = script::check(place, &ast, header.as_ref(), &known, problems);
+            let Some(header) = header else { continue };
+            let rule = Rule {
+                header,
+                path: place.file.to_owned(),
+                family: family.to_owned(),
+                text: place.text.to_owned(),
+                conditional: found.conditional,
+                units: found.units,
+                reads: found.reads,
+                program: Program::lower(&ast, data).map(Rc::new),
+                ast,
+            };
+            let rank = |rule: &Rule| families.iter().position(|f| f.id == rule.family);
+            let before = |other: &Rule| (rank(other), &other.header.code, &other.path) < (rank(&rule), &rule.header.code, &rule.path);
+            rules.insert(rules.partition_point(before), rule);
+        }
         duplicates(&rules, problems);
         let order = order(&rules, problems);
         let read = rules.iter().flat_map(|rule| rule.reads.iter().cloned()).collect();

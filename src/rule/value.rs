@@ -5,13 +5,14 @@
 
 use crate::number;
 use crate::report::{Missing, MissingKind};
+use crate::sorted::Set;
 use crate::text::Text;
+use jiff::SignedDuration;
 use jiff::civil::{Date, Weekday};
 use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, Position};
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// What a script's function gives back.
@@ -19,7 +20,7 @@ pub(crate) type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
 /// A value that isn't known, and everything that would have to be known for it.
 #[derive(Clone, Debug)]
-pub(crate) struct Unknown(pub Rc<BTreeSet<Missing>>);
+pub(crate) struct Unknown(pub Rc<Set<Missing>>);
 
 /// A calendar date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +55,7 @@ pub(crate) fn take_last_unknown() -> Option<Unknown> {
 
 impl Unknown {
     /// Unknown for these reasons.
-    pub fn new(missing: BTreeSet<Missing>) -> Self {
+    pub fn new(missing: Set<Missing>) -> Self {
         Self(Rc::new(missing)).handed_on()
     }
 
@@ -67,7 +68,9 @@ impl Unknown {
         if Rc::ptr_eq(&self.0, &other.0) {
             self.clone()
         } else {
-            Self(Rc::new(self.0.union(&other.0).cloned().collect()))
+            let mut all = Set::clone(&self.0);
+            all.extend(other.0.iter().cloned());
+            Self(Rc::new(all))
         }
     }
 }
@@ -170,15 +173,14 @@ fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynam
     if let (Some(day), Some(other)) = (day_in(a), day_in(b))
         && operator == "-"
     {
-        let days = day.since((jiff::Unit::Day, other)).map_or(0, |span| span.get_days());
-        return Ok(Dynamic::from(INT::from(days)));
+        return Ok(Dynamic::from_int(day.duration_since(other).as_hours() / 24));
     }
     let (Some(x), Some(y)) = (number_in(a), number_in(b)) else {
         return unlike(a, operator, b);
     };
     if y.is_zero() && (operator == "/" || operator == "%") {
         let zero = Text::new("除数为零，无法计算", "a division by zero");
-        return Ok(Dynamic::from(Unknown::new(BTreeSet::from([Missing {
+        return Ok(Dynamic::from(Unknown::new(Set::from_iter([Missing {
             kind: MissingKind::Value,
             name: "division-by-zero".to_owned(),
             label: zero,
@@ -336,7 +338,7 @@ fn on_date(value: &Dynamic, change: impl Fn(Date) -> Option<Dynamic>) -> Outcome
     }
 }
 
-fn shift(value: &Dynamic, amount: &Dynamic, to: impl Fn(Date, i64) -> Option<Date>) -> Outcome<Dynamic> {
+fn shift(value: &Dynamic, amount: &Dynamic, step: impl Fn(Date, i64) -> Option<Date>) -> Outcome<Dynamic> {
     if let Some(unknown) = unknown(value, amount) {
         return Ok(Dynamic::from(unknown));
     }
@@ -344,7 +346,7 @@ fn shift(value: &Dynamic, amount: &Dynamic, to: impl Fn(Date, i64) -> Option<Dat
     let Some(whole) = whole else {
         return fault("mixed-types", "日期只能加减整数。", "A date moves by a whole number.");
     };
-    on_date(value, |day| to(day, whole).map(|d| Dynamic::from(Day(d))))
+    on_date(value, |day| step(day, whole).map(|d| Dynamic::from(Day(d))))
 }
 
 /// Working days that a date can move by: some forty years.
@@ -362,6 +364,17 @@ pub(crate) fn add_working_days(value: &Dynamic, amount: &Dynamic, known: impl Fn
         }
         Some(day)
     })
+}
+
+fn add_days(day: Date, days: i64) -> Option<Date> {
+    day.checked_add(SignedDuration::try_from_hours(days.checked_mul(24)?)?).ok()
+}
+
+/// 29 February becomes the 28th in a year that has none.
+fn add_years(day: Date, years: i64) -> Option<Date> {
+    let year = i16::try_from(i64::from(day.year()).checked_add(years)?).ok()?;
+    let month = Date::new(year, day.month(), 1).ok()?;
+    Date::new(year, day.month(), day.day().min(month.days_in_month())).ok()
 }
 
 /// A function on plain values, operators included.
@@ -423,12 +436,8 @@ pub(crate) const PLAIN: &[Plain] = &[
             _ => fault("bad-date", format!("“{text}”不是日期。"), format!("“{text}” is not a date.")),
         }
     }),
-    two("add_days", |v| {
-        shift(first(v), second(v), |day, n| day.checked_add(jiff::Span::new().try_days(n).ok()?).ok())
-    }),
-    two("add_years", |v| {
-        shift(first(v), second(v), |day, n| day.checked_add(jiff::Span::new().try_years(n).ok()?).ok())
-    }),
+    two("add_days", |v| shift(first(v), second(v), add_days)),
+    two("add_years", |v| shift(first(v), second(v), add_years)),
     one("year_end", |v| {
         on_date(first(v), |d| Date::new(d.year(), 12, 31).ok().map(|d| Dynamic::from(Day(d))))
     }),
@@ -516,7 +525,7 @@ mod tests {
             add_working_days(&day, &days, |day| golden_week(day).or_else(|| worked_sunday(day)))
         });
         engine.register_fn("absent", |name: rhai::ImmutableString| {
-            Unknown::new(BTreeSet::from([Missing {
+            Unknown::new(Set::from_iter([Missing {
                 kind: MissingKind::Field,
                 name: name.to_string(),
                 label: Text::default(),
@@ -605,7 +614,10 @@ mod tests {
         assert_eq!(eval("add_years(date(\"2024-02-29\"), 1)"), Ok("2025-02-28".into()));
         assert_eq!(eval("add_days(date(\"2026-12-31\"), 1) > year_end(date(\"2026-05-01\"))"), Ok("true".into()));
         assert_eq!(eval("date(\"2026-03-01\") - date(\"2026-02-01\")"), Ok("28".into()));
+        assert_eq!(eval("date(\"2026-02-01\") - date(\"2026-03-01\")"), Ok("-28".into()));
         assert_eq!(eval("date(\"2026-03-01\").year"), Ok("2026".into()));
+        assert!(eval("add_years(date(\"9999-01-01\"), 1)").is_err());
+        assert!(eval("add_days(date(\"2026-01-01\"), 999999999999999999)").is_err());
         assert!(eval("date(\"2026-02-30\")").is_err());
         for (from, days, to) in [
             ("2026-11-23", "5", "2026-11-30"),
