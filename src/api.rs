@@ -71,7 +71,7 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
 
 /// Cases must name rules that are there and outcomes that exist.
 fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
-    let codes = || rules.rules.iter().map(|r| r.header.code.as_str());
+    let codes = || rules.rules.iter().map(|r| &*r.header.code);
     for case in &data.cases {
         for code in case.findings.keys().chain(case.missing.keys()) {
             if !codes().any(|c| c == code) {
@@ -129,7 +129,7 @@ pub struct RuleInfo<'a> {
     stage: &'a str,
     title: &'a Text,
     explanation: &'a Text,
-    sources: Vec<SourceRef>,
+    sources: &'a [SourceRef],
     departments: &'a [String],
     confidence: Confidence,
     from: String,
@@ -172,7 +172,7 @@ impl RulePack {
                     stage: &rule.header.stage,
                     title: &rule.header.title,
                     explanation: &rule.header.explanation,
-                    sources: data.source_refs(&rule.header.sources),
+                    sources: &rule.header.sources,
                     departments: &rule.header.departments,
                     confidence: rule.header.confidence,
                     from: rule.header.from.to_string(),

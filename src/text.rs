@@ -1,14 +1,15 @@
 //! Words for people, always in Chinese and English.
 
 use serde::Serialize;
+use std::sync::Arc;
 
-/// A sentence or label in both languages.
+/// A sentence or label in both languages, shared by all that show it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Text {
     /// Simplified Chinese.
-    pub zh: String,
+    pub zh: Arc<str>,
     /// English.
-    pub en: String,
+    pub en: Arc<str>,
 }
 
 /// A language of the interface.
@@ -34,14 +35,17 @@ impl std::str::FromStr for Language {
 
 impl Text {
     /// Both languages at once.
-    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn new(zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
         Self { zh: zh.into(), en: en.into() }
     }
 
     /// The same word in both languages: a name or a code.
-    pub fn same(word: impl Into<String>) -> Self {
+    pub fn same(word: impl Into<Arc<str>>) -> Self {
         let word = word.into();
-        Self { zh: word.clone(), en: word }
+        Self {
+            zh: Arc::clone(&word),
+            en: word,
+        }
     }
 
     /// The words in one language.
@@ -57,8 +61,8 @@ impl Text {
     #[must_use]
     pub fn map(&self, change: impl Fn(&str) -> String) -> Self {
         Self {
-            zh: change(&self.zh),
-            en: change(&self.en),
+            zh: change(&self.zh).into(),
+            en: change(&self.en).into(),
         }
     }
 }

@@ -92,7 +92,18 @@ impl ProjectRecord {
     #[wasm_bindgen(unchecked_return_type = "Report")]
     pub fn screen(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<JsValue, JsValue> {
         let date = api::parse_date(as_of).map_err(|error| failure(&error))?;
-        plain(&self.0.screen(date))
+        let report = api::canonical_json(&self.0.screen(date));
+        JSON::parse(&report)
+    }
+
+    /// The verdict alone, for many records: nothing else crosses to JavaScript.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(unchecked_return_type = "Verdict")]
+    pub fn verdict(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<String, JsValue> {
+        let date = api::parse_date(as_of).map_err(|error| failure(&error))?;
+        Ok(self.0.screen(date).verdict.name().to_owned())
     }
 }
 

@@ -52,10 +52,10 @@ fn a_value_on_its_limit_holds() {
     let over = screen(&pack, json!({"intake_m3": "2.71", "output": "1"}));
     assert_eq!(over.verdict, Verdict::Revise);
     let finding = only(&over);
-    assert_eq!(finding.message.zh, "高出 0.01 m³/MWh，应改造。");
+    assert_eq!(&*finding.message.zh, "高出 0.01 m³/MWh，应改造。");
     assert_eq!(finding.parameters[0].value, "2.7");
-    assert_eq!(finding.sources[0].citation.zh, "《水法》第1条");
-    assert_eq!(over.referrals[0].findings, ["QUOTA-01"]);
+    assert_eq!(&*finding.sources[0].citation.zh, "《水法》第1条");
+    assert_eq!(over.referrals[0].findings, ["QUOTA-01".into()]);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn judge(project) {
 fn absent_data_is_undetermined_and_named() {
     let report = screen(&pack(unit().1), json!({"intake_m3": "2.70"}));
     assert_eq!(report.verdict, Verdict::Undetermined);
-    let missing: Vec<&str> = only(&report).missing.iter().map(|m| m.name.as_str()).collect();
+    let missing: Vec<&str> = only(&report).missing.iter().map(|m| &*m.name).collect();
     assert_eq!(missing, ["output"]);
 }
 
@@ -88,7 +88,7 @@ fn judge(project) {
 "#;
     let report = screen(&pack(judge), json!({}));
     assert_eq!((report.verdict, only(&report).missing.len()), (Verdict::Pass, 1));
-    assert_eq!(only(&report).message.en, "Nothing to object to.");
+    assert_eq!(&*only(&report).message.en, "Nothing to object to.");
 }
 
 #[test]
@@ -123,13 +123,13 @@ fn judge(project) {
         let report = screen(&load_pack(files).pack.unwrap(), json!({"opened": "2026-11-20"}));
         (only(&report).message.en.clone(), only(&report).rows.len())
     };
-    assert_eq!(judged(&files), ("By 2026-11-27.".to_owned(), 0));
+    assert_eq!(judged(&files), ("By 2026-11-27.".into(), 0));
     let schema =
         "title = { zh = \"节假日\", en = \"Holidays\" }\n[[column]]\nname = \"working\"\ntype = \"boolean\"\nlabel = { zh = \"上班\", en = \"Working day\" }\n";
     files.insert("tables/holidays.toml".to_owned(), schema.to_owned());
     let rows = "working,effective_from,effective_to,source,confidence\nfalse,2026-11-24,2026-11-26,law,S1\ntrue,2026-11-28,2026-11-28,law,S1\n";
     files.insert("tables/holidays.csv".to_owned(), rows.to_owned());
-    assert_eq!(judged(&files), ("By 2026-12-01.".to_owned(), 2));
+    assert_eq!(judged(&files), ("By 2026-12-01.".into(), 2));
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_parameter_that_is_not_in_force_is_undetermined() {
         .pack
         .unwrap()
         .screen(record.as_object().unwrap(), api::parse_date("2015-01-01").unwrap());
-    assert_eq!((report.verdict, only(&report).missing[0].name.as_str()), (Verdict::Undetermined, "unit_limit"));
+    assert_eq!((report.verdict, &*only(&report).missing[0].name), (Verdict::Undetermined, "unit_limit"));
 }
 
 /// Runs a script that must be stopped, then checks that the engine still works.

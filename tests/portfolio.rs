@@ -31,7 +31,7 @@ fn rows(records: &Records) -> Vec<(usize, Value)> {
 }
 
 fn refused(name: &str, bytes: impl AsRef<[u8]>) -> String {
-    read(name, bytes.as_ref(), pack().schema()).unwrap_err().en
+    read(name, bytes.as_ref(), pack().schema()).unwrap_err().en.to_string()
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn tabs_and_other_encodings_are_read() {
     let (gbk, _, _) = encoding_rs::GBK.encode("项目名称,产量\n甲电厂,1\n");
     let read = records("a.csv", gbk);
     assert_eq!(rows(&read), [(2, json!({"name": "甲电厂", "output": "1"}))]);
-    assert_eq!(read.notices[0].en, "Read as GBK.");
+    assert_eq!(&*read.notices[0].en, "Read as GBK.");
     let utf16: Vec<u8> = "\u{feff}项目名称\t产量\n甲\t1\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(rows(&records("a.txt", utf16)), [(2, json!({"name": "甲", "output": "1"}))]);
 }
@@ -128,7 +128,7 @@ fn a_spreadsheet_keeps_what_was_typed() {
         "name": "乙电厂", "intake_m3": "0.271 万m³", "output": "1000", "opened": "2026-03-02", "metered": "否", "备注栏": "有备注",
     });
     assert_eq!(rows(&read), [(3, first), (4, second), (6, json!({"name": "丙电厂", "output": "12"}))]);
-    assert_eq!(read.notices[0].en, "Only the sheet “项目” was read.");
+    assert_eq!(&*read.notices[0].en, "Only the sheet “项目” was read.");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use water_rules::api::{PackFiles, RulePack, load_pack};
 use water_rules::{Diagnostic, Language, Severity, Text};
 
@@ -144,7 +145,7 @@ impl From<io::Error> for Failure {
 }
 
 impl Failure {
-    fn unusable(zh: impl Into<String>, en: impl Into<String>) -> Self {
+    fn unusable(zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
         Self::Unusable(Text::new(zh, en))
     }
 }

@@ -91,7 +91,7 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
     let shown = || report.findings.iter().filter(|f| f.outcome < Outcome::NotApplicable);
     let words = |f: &Finding| f.outcome.words().get(lang).to_owned();
     let wide = |cell: fn(&Finding, Language) -> String| shown().map(|f| cell(f, lang).width()).max().unwrap_or(0);
-    let (first, second) = (wide(|f, lang| f.outcome.words().get(lang).to_owned()), wide(|f, _| f.code.clone()));
+    let (first, second) = (wide(|f, lang| f.outcome.words().get(lang).to_owned()), wide(|f, _| f.code.to_string()));
     let mut findings: Vec<&Finding> = shown().collect();
     findings.sort_by_key(|f| f.outcome);
     for finding in findings {

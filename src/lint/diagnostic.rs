@@ -3,6 +3,7 @@
 use crate::text::Text;
 use serde::Serialize;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A place in a text: 1-based line, 1-based column counted in UTF-16 code units, as editors count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -62,7 +63,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error.
-    pub fn error(code: &'static str, span: Option<Span>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn error(code: &'static str, span: Option<Span>, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
         Self {
             code,
             severity: Severity::Error,
@@ -74,7 +75,7 @@ impl Diagnostic {
     }
 
     /// A warning.
-    pub fn warning(code: &'static str, span: Option<Span>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn warning(code: &'static str, span: Option<Span>, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
         Self {
             severity: Severity::Warning,
             ..Self::error(code, span, zh, en)
@@ -83,7 +84,7 @@ impl Diagnostic {
 
     /// Adds what to do.
     #[must_use]
-    pub fn help(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn help(mut self, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
         self.help = Some(Text::new(zh, en));
         self
     }
@@ -97,7 +98,7 @@ impl Diagnostic {
 
     /// Adds a second place.
     #[must_use]
-    pub fn related(mut self, span: Option<Span>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn related(mut self, span: Option<Span>, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
         self.related.push(Related {
             span,
             message: Text::new(zh, en),

@@ -13,6 +13,7 @@ use crate::text::{Text, did_you_mean};
 use rhai::{AST, ASTFlags, ASTNode, Dynamic, Expr, FnCallExpr, Position, Stmt};
 use rust_decimal::Decimal;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What scripts may name besides their own.
 pub(crate) struct Known<'a> {
@@ -162,11 +163,11 @@ impl Checker<'_> {
         char_span(self.place, at.line()?, at.position().unwrap_or(1))
     }
 
-    fn error(&mut self, code: &'static str, at: Position, zh: impl Into<String>, en: impl Into<String>) -> &mut Diagnostic {
+    fn error(&mut self, code: &'static str, at: Position, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> &mut Diagnostic {
         self.push(Diagnostic::error(code, self.span(at), zh, en))
     }
 
-    fn warning(&mut self, code: &'static str, at: Position, zh: impl Into<String>, en: impl Into<String>) -> &mut Diagnostic {
+    fn warning(&mut self, code: &'static str, at: Position, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> &mut Diagnostic {
         self.push(Diagnostic::warning(code, self.span(at), zh, en))
     }
 
@@ -636,10 +637,10 @@ impl Checker<'_> {
             },
             Type::Item(list) => {
                 let items = data.schema.fields.get(*list).map(|f| f.items.as_slice()).unwrap_or_default();
-                match items.iter().find(|f| f.name == name) {
+                match items.iter().find(|f| *f.name == *name) {
                     Some(field) => of_field(field, *list),
                     None => {
-                        self.push_unknown("field", "字段", name, at, items.iter().map(|f| f.name.as_str()).collect());
+                        self.push_unknown("field", "字段", name, at, items.iter().map(|f| &*f.name).collect());
                         Type::Any
                     }
                 }
@@ -1223,7 +1224,7 @@ impl Checker<'_> {
                     self.expression(argument);
                 }
                 let functions = self.functions;
-                let known = FUNCTIONS.iter().copied().chain(functions.iter().map(|f| f.name.as_str()));
+                let known = FUNCTIONS.iter().copied().chain(functions.iter().map(|f| &*f.name));
                 let help = did_you_mean(name, known);
                 self.error(
                     "unknown-function",

@@ -94,13 +94,10 @@ impl Source {
         } else {
             self.article.map(|pattern| pattern.replace("{}", article))
         };
+        let separator = if place.en.is_empty() { "" } else { ", " };
         Text::new(
             format!("《{}》{number}{}", self.title.zh, place.zh),
-            if place.en.is_empty() {
-                self.title.en.clone()
-            } else {
-                format!("{}, {}", self.title.en, place.en)
-            },
+            format!("{}{separator}{}", self.title.en, place.en),
         )
     }
 }
@@ -325,7 +322,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> PackDat
                 "field",
                 &subject.field,
                 subject.span.clone(),
-                schema.fields.iter().map(|f| f.name.as_str()),
+                schema.fields.iter().map(|f| &*f.name),
             )),
             Some((_, field)) => {
                 for name in &subject.default {

@@ -6,6 +6,7 @@ use crate::sorted::Map;
 use crate::text::Text;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
+use std::sync::Arc;
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -61,7 +62,7 @@ pub struct Choice {
 #[derive(Clone, Debug, Serialize)]
 pub struct Field {
     /// As written in a record and in a script.
-    pub name: String,
+    pub name: Arc<str>,
     /// What it holds.
     #[serde(rename = "type")]
     pub kind: FieldKind,
@@ -74,7 +75,7 @@ pub struct Field {
     /// What it means and where the number is found.
     pub help: Option<Text>,
     /// Unit of a number; `1` for a fraction.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
     /// Other units that may be typed.
     pub units: Vec<String>,
     /// Least value allowed.
@@ -147,7 +148,7 @@ pub struct Schema {
     pub fields: Vec<Field>,
     /// Convertible units.
     pub units: Vec<Unit>,
-    index: Map<String, usize>,
+    index: Map<Arc<str>, usize>,
 }
 
 impl Schema {
@@ -160,7 +161,7 @@ impl Schema {
 
     /// The names of all fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().map(|f| f.name.as_str())
+        self.fields.iter().map(|f| &*f.name)
     }
 }
 
@@ -233,10 +234,10 @@ pub(super) fn load(file: &str, text: &str, stages: &[Group], problems: &mut Vec<
             index: Map::default(),
         }
     });
-    schema.index = schema.fields.iter().enumerate().map(|(i, f)| (f.name.clone(), i)).collect();
+    schema.index = schema.fields.iter().enumerate().map(|(i, f)| (Arc::clone(&f.name), i)).collect();
     for field in &mut schema.fields {
         if let Some(unit) = &field.unit {
-            field.units = schema.units.iter().filter(|u| u.of == *unit).map(|u| u.name.clone()).collect();
+            field.units = schema.units.iter().filter(|u| *u.of == **unit).map(|u| u.name.clone()).collect();
         }
     }
     schema
@@ -329,13 +330,13 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
     section.finish();
     let name = name?;
     Some(Field {
-        name: name.value,
+        name: name.value.into(),
         kind: kind?,
         group: group.unwrap_or_default(),
         stage,
         label,
         help,
-        unit,
+        unit: unit.map(Into::into),
         units: Vec::new(),
         min,
         max,
@@ -371,7 +372,7 @@ pub(crate) fn unknown<'n>(code: &str, zh: &str, en: &str, name: &str, span: Opti
 
 /// Fills choices that come from a table and checks every lookup, once the tables are read.
 pub(super) fn link(schema: &mut Schema, tables: &Map<String, super::tables::Table>, problems: &mut Vec<Diagnostic>) {
-    let names: Vec<String> = schema.fields.iter().map(|f| f.name.clone()).collect();
+    let names: Vec<Arc<str>> = schema.fields.iter().map(|f| Arc::clone(&f.name)).collect();
     for field in &mut schema.fields {
         if let Some(from) = &field.choices_from {
             let Some(table) = tables.get(&from.table) else {
@@ -444,8 +445,8 @@ pub(super) fn link(schema: &mut Schema, tables: &Map<String, super::tables::Tabl
                 Some(_) => {}
             }
             for by in &lookup.by {
-                if !names.contains(by) {
-                    problems.push(unknown("field", "字段", "field", by, field.span.clone(), names.iter().map(String::as_str)));
+                if !names.iter().any(|name| **name == **by) {
+                    problems.push(unknown("field", "字段", "field", by, field.span.clone(), names.iter().map(|name| &**name)));
                 }
             }
         }

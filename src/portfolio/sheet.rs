@@ -203,7 +203,7 @@ impl Column {
         if let Some(field) = find(cell, &schema.fields) {
             return Some(Self {
                 numeric: numeric(field),
-                ..Self::unknown(field.name.clone())
+                ..Self::unknown(field.name.to_string())
             });
         }
         if let Some((name, unit)) = split_unit(cell)
@@ -216,14 +216,14 @@ impl Column {
         let list = find(list, &schema.fields)?;
         let (number, item) = rest.split_once('.').map_or((rest, None), |(number, item)| (number, Some(item)));
         let number: usize = number.trim().parse().ok().filter(|n| (1..=MAX_ITEMS).contains(n))?;
-        let mut path = vec![list.name.clone(), number.to_string()];
+        let mut path = vec![list.name.to_string(), number.to_string()];
         let numeric = match (list.kind, item) {
             (FieldKind::Numbers, None) => true,
             (FieldKind::Choices, None) => false,
             // The record reports an unknown item in its place.
             (FieldKind::Records, Some(item)) => {
                 let known = find(item, &list.items);
-                path.push(known.map_or_else(|| item.trim().to_owned(), |f| f.name.clone()));
+                path.push(known.map_or_else(|| item.trim().to_owned(), |f| f.name.to_string()));
                 known.is_some_and(numeric)
             }
             _ => return None,
@@ -238,8 +238,8 @@ fn numeric(field: &Field) -> bool {
 
 fn find<'a>(cell: &str, fields: &'a [Field]) -> Option<&'a Field> {
     let cell = cell.trim();
-    let labelled = |f: &&Field| f.label.zh == cell || f.label.en.eq_ignore_ascii_case(cell);
-    fields.iter().find(|f| f.name == cell).or_else(|| fields.iter().find(labelled))
+    let labelled = |f: &&Field| *f.label.zh == *cell || f.label.en.eq_ignore_ascii_case(cell);
+    fields.iter().find(|f| *f.name == *cell).or_else(|| fields.iter().find(labelled))
 }
 
 /// Splits `取水量（万m³）` into the name and the unit.

@@ -25,7 +25,7 @@ impl Summary {
         let mut cells = vec![row.line.to_string(), inert(name(row))];
         match (report, &row.record) {
             (Some(report), _) => {
-                let codes = |outcome| report.findings.iter().filter(move |f| f.outcome == outcome).map(|f| f.code.as_str());
+                let codes = |outcome| report.findings.iter().filter(move |f| f.outcome == outcome).map(|f| &*f.code);
                 cells.push(report.verdict.name().to_owned());
                 cells.extend(Outcome::ALL.map(|o| codes(o).count().to_string()));
                 let grave = Outcome::ALL.into_iter().filter(|o| *o < Outcome::Pass);

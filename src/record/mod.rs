@@ -232,13 +232,13 @@ fn read_value(schema: &Schema, field: &Field, path: &str, value: &Json, problems
             let known = field
                 .choices
                 .iter()
-                .find(|c| c.value == text || c.label.zh == text || c.label.en.eq_ignore_ascii_case(&text));
+                .find(|c| c.value == text || *c.label.zh == *text || c.label.en.eq_ignore_ascii_case(&text));
             // A choice that is only ever looked up in a table has no list of its own.
             if known.is_none() && field.choices.is_empty() && !text.is_empty() && text.chars().nth(MAX_TEXT).is_none() {
                 return Some(Value::Text(text));
             }
             if known.is_none() {
-                let near = did_you_mean(&text, field.choices.iter().flat_map(|c| [c.value.as_str(), c.label.zh.as_str()])).unwrap_or_default();
+                let near = did_you_mean(&text, field.choices.iter().flat_map(|c| [c.value.as_str(), &*c.label.zh])).unwrap_or_default();
                 problem(
                     "unknown-choice",
                     format!("“{}”不能取“{}”。{}", label.zh, shorten(&text), near.zh),
@@ -312,7 +312,7 @@ fn read_record(schema: &Schema, list: &Field, at: String, item: &Json, problems:
     let mut fields = sorted::Map::default();
     for (name, value) in given {
         let inner = format!("{at}.{}", shorten(name));
-        match list.items.iter().find(|f| f.name == *name) {
+        match list.items.iter().find(|f| *f.name == **name) {
             Some(known) => {
                 if let Some(value) = read_value(schema, known, &inner, value, problems) {
                     fields.insert(name.clone(), value);
@@ -395,7 +395,13 @@ fn with_unit(schema: &Schema, field: &Field, text: &str, not_a_number: impl Fn(N
     }
     let convert = schema.units.iter().find(|Unit { name, of, .. }| of == own && same(&tidy_unit(name)));
     let Some(convert) = convert else {
-        let accepted: Vec<&str> = field.unit.iter().chain(&field.units).map(String::as_str).filter(|u| *u != "1").collect();
+        let accepted: Vec<&str> = field
+            .unit
+            .as_deref()
+            .into_iter()
+            .chain(field.units.iter().map(String::as_str))
+            .filter(|u| *u != "1")
+            .collect();
         let accepted = if accepted.is_empty() {
             ("不带单位".to_owned(), "no unit".to_owned())
         } else {

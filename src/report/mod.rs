@@ -5,12 +5,14 @@ mod outcome;
 pub use outcome::{Comparison, Outcome, Verdict, confidence_words};
 
 use crate::lint::Diagnostic;
+use crate::pack::schema::Field;
 use crate::pack::{Confidence, ENGINE_VERSION, PackData};
 use crate::record::FieldProblem;
 use crate::sorted;
 use crate::text::Text;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How much a check weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -57,13 +59,13 @@ pub struct Check {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NamedValue {
     /// Name in the pack.
-    pub name: String,
+    pub name: Arc<str>,
     /// As shown.
     pub label: Text,
     /// As a decimal, a word or a date.
-    pub value: String,
+    pub value: Arc<str>,
     /// Unit; empty if it has none.
-    pub unit: String,
+    pub unit: Arc<str>,
 }
 
 /// A parameter that a rule read.
@@ -138,9 +140,20 @@ pub struct Missing {
     /// What kind of thing it is.
     pub kind: MissingKind,
     /// Its name: a field, `table`, `table.column`, a parameter, a code.
-    pub name: String,
+    pub name: Arc<str>,
     /// As shown.
     pub label: Text,
+}
+
+impl Missing {
+    /// A field that isn't given.
+    pub(crate) fn field(field: &Field) -> Self {
+        Self {
+            kind: MissingKind::Field,
+            name: Arc::clone(&field.name),
+            label: field.label.clone(),
+        }
+    }
 }
 
 /// A source of a rule.
@@ -162,13 +175,13 @@ pub struct SourceRef {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// Code of the rule.
-    pub code: String,
+    pub code: Arc<str>,
     /// Path of the rule without its ending.
-    pub rule: String,
+    pub rule: Arc<str>,
     /// Family.
-    pub family: String,
+    pub family: Arc<str>,
     /// Stage of the process.
-    pub stage: String,
+    pub stage: Arc<str>,
     /// The outcome.
     pub outcome: Outcome,
     /// Title of the rule.
@@ -190,9 +203,9 @@ pub struct Finding {
     /// Codes of the findings read.
     pub findings: Vec<String>,
     /// Law and standards that it rests on.
-    pub sources: Vec<SourceRef>,
+    pub sources: Arc<[SourceRef]>,
     /// Departments that follow up.
-    pub departments: Vec<String>,
+    pub departments: Arc<[String]>,
     /// What would have to be known.
     pub missing: Vec<Missing>,
     /// What went wrong in the script, if anything did.
@@ -207,7 +220,7 @@ pub struct Referral {
     /// As shown.
     pub name: Text,
     /// Codes of the findings.
-    pub findings: Vec<String>,
+    pub findings: Vec<Arc<str>>,
     /// Why, where a rule says so.
     pub reasons: Vec<Text>,
 }
@@ -237,7 +250,7 @@ pub struct Report {
     /// One for each rule, in the order of the families and codes.
     pub findings: Vec<Finding>,
     /// Every figure by name.
-    pub figures: BTreeMap<String, String>,
+    pub figures: BTreeMap<Arc<str>, Arc<str>>,
     /// Who must act, in the order of the pack.
     pub referrals: Vec<Referral>,
     /// What is wrong with the record.
@@ -246,7 +259,7 @@ pub struct Report {
 
 impl Report {
     /// Puts findings together. `reasons` are departments that rules referred to by name, with the code and the reason.
-    pub(crate) fn assemble(data: &PackData, as_of: String, findings: Vec<Finding>, reasons: &[(String, String, Text)], problems: Vec<FieldProblem>) -> Self {
+    pub(crate) fn assemble(data: &PackData, as_of: String, findings: Vec<Finding>, reasons: &[(String, Arc<str>, Text)], problems: Vec<FieldProblem>) -> Self {
         let verdict = Verdict::of(findings.iter().map(|f| f.outcome));
         let mut figures = BTreeMap::new();
         for figure in findings.iter().flat_map(|f| &f.figures) {
@@ -256,9 +269,9 @@ impl Report {
             .departments
             .iter()
             .filter_map(|department| {
-                let own: Vec<&(String, String, Text)> = reasons.iter().filter(|(id, _, _)| *id == department.id).collect();
+                let own: Vec<&(String, Arc<str>, Text)> = reasons.iter().filter(|(id, _, _)| *id == department.id).collect();
                 let acts = |f: &&Finding| f.outcome < Outcome::Pass && f.departments.contains(&department.id) || own.iter().any(|(_, code, _)| *code == f.code);
-                let codes: Vec<String> = findings.iter().filter(acts).map(|f| f.code.clone()).collect();
+                let codes: Vec<Arc<str>> = findings.iter().filter(acts).map(|f| f.code.clone()).collect();
                 let mut seen = sorted::Set::default();
                 let reasons = own.iter().map(|(_, _, reason)| reason).filter(|r| seen.insert((*r).clone())).cloned().collect();
                 (!codes.is_empty()).then(|| Referral {

@@ -12,6 +12,7 @@ use crate::text::Text;
 use jiff::civil::Date;
 use rhai::Dynamic;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// An outcome and the key of its words.
 #[derive(Clone, Debug)]
@@ -43,7 +44,7 @@ pub(super) struct Compared {
 #[derive(Default)]
 pub(super) struct Frame {
     /// Values of the fields read, by place in the schema.
-    pub fields: Map<usize, String>,
+    pub fields: Map<usize, Arc<str>>,
     pub parameters: Set<String>,
     /// Rows read by table and place, with their keys.
     pub rows: Map<(String, usize), Vec<String>>,
@@ -142,8 +143,8 @@ fn holds(comparison: Comparison, actual: &Dynamic, limits: &[Dynamic]) -> Script
 pub(super) struct Context<'a> {
     pub data: &'a PackData,
     pub header: &'a Header,
-    pub rule: &'a str,
-    pub family: &'a str,
+    pub rule: &'a Arc<str>,
+    pub family: &'a Arc<str>,
     pub units: &'a Map<String, String>,
     pub as_of: Date,
     /// Findings made before, by code.
@@ -241,14 +242,14 @@ impl Context<'_> {
         let weakest = weakest.chain(frame.findings.iter().filter_map(|code| self.done.get(code)).map(|f| f.confidence));
         Finding {
             code: self.header.code.clone(),
-            rule: self.rule.to_owned(),
-            family: self.family.to_owned(),
+            rule: Arc::clone(self.rule),
+            family: Arc::clone(self.family),
             stage: self.header.stage.clone(),
             outcome,
             title: self.header.title.clone(),
             message: Text::new(
-                sentences.iter().map(|t| t.zh.as_str()).collect::<String>(),
-                sentences.iter().map(|t| t.en.as_str()).collect::<Vec<_>>().join(" "),
+                sentences.iter().map(|t| &*t.zh).collect::<String>(),
+                sentences.iter().map(|t| &*t.en).collect::<Vec<_>>().join(" "),
             ),
             confidence: weakest.fold(self.header.confidence, Confidence::max),
             checks,
@@ -256,25 +257,25 @@ impl Context<'_> {
                 .figures
                 .iter()
                 .map(|(name, value, unit)| NamedValue {
-                    name: name.clone(),
+                    name: name.as_str().into(),
                     label: self.say(name),
-                    value: number::print(*value),
-                    unit: unit.clone(),
+                    value: number::print(*value).into(),
+                    unit: unit.as_str().into(),
                 })
                 .collect(),
             fields: self.fields(&frame),
             parameters,
             rows,
             findings: frame.findings.into_vec(),
-            sources: self.data.source_refs(&self.header.sources),
-            departments: self.header.departments.clone(),
+            sources: Arc::clone(&self.header.sources),
+            departments: Arc::clone(&self.header.departments),
             missing: frame.missing.into_vec(),
             error,
         }
     }
 
     /// Departments that the run referred to, with the reason.
-    pub fn referrals(&self, frame: &Frame) -> Vec<(String, String, Text)> {
+    pub fn referrals(&self, frame: &Frame) -> Vec<(String, Arc<str>, Text)> {
         let figures: Vec<(&str, String)> = frame
             .figures
             .iter()
@@ -322,9 +323,9 @@ impl Context<'_> {
             .iter()
             .filter_map(|(index, value)| Some((self.data.schema.fields.get(*index)?, value)));
         read.map(|(field, value)| NamedValue {
-            name: field.name.clone(),
+            name: Arc::clone(&field.name),
             label: field.label.clone(),
-            value: value.clone(),
+            value: Arc::clone(value),
             unit: field.unit.clone().unwrap_or_default(),
         })
         .collect()
@@ -370,10 +371,10 @@ impl Context<'_> {
                 .zip(&row.cells)
                 .filter(|(_, cell)| **cell != Cell::Empty)
                 .map(|(column, cell)| NamedValue {
-                    name: column.name.clone(),
+                    name: column.name.as_str().into(),
                     label: column.label.clone(),
-                    value: cell.print(),
-                    unit: column.unit.clone().unwrap_or_default(),
+                    value: cell.print().into(),
+                    unit: column.unit.as_deref().unwrap_or_default().into(),
                 })
                 .collect(),
         })
@@ -383,6 +384,9 @@ impl Context<'_> {
 
 /// Puts amounts into a sentence.
 fn fill(text: &Text, check: Option<(&Draft, &Compared, &Check)>, figures: &[(&str, String)]) -> Text {
+    if !text.zh.contains('{') && !text.en.contains('{') {
+        return text.clone();
+    }
     text.map(|sentence| {
         let mut filled = sentence.to_owned();
         if let Some((draft, compared, check)) = check {

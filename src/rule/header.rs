@@ -4,27 +4,29 @@ use crate::lint::{Diagnostic, Place, Span};
 use crate::pack::document::{bad_date, parse_date};
 use crate::pack::schema::unknown;
 use crate::pack::{Confidence, PackData};
+use crate::report::SourceRef;
 use crate::sorted::Map;
 use crate::text::{Text, nearest};
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// What a rule says of itself.
 #[derive(Clone, Debug)]
 pub struct Header {
     /// Code, such as `QUOTA-02`.
-    pub code: String,
+    pub code: Arc<str>,
     /// Stage of the process.
-    pub stage: String,
+    pub stage: Arc<str>,
     /// What the records are about that it concerns; empty where the pack has one kind of record.
     pub subjects: Vec<String>,
     /// As shown.
     pub title: Text,
     /// What it decides and on what basis.
     pub explanation: Text,
-    /// Sources with the article, if one is named.
-    pub sources: Vec<(String, String)>,
+    /// Sources as a report shows them.
+    pub sources: Arc<[SourceRef]>,
     /// Departments that follow up.
-    pub departments: Vec<String>,
+    pub departments: Arc<[String]>,
     /// How sure the reading is.
     pub confidence: Confidence,
     /// First day in force.
@@ -220,13 +222,13 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
     let chinese = |text: &&String| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     let join = |zh: bool| paragraphs.iter().filter(|p| chinese(p) == zh).cloned().collect::<Vec<_>>().join("\n");
     Some(Header {
-        code,
-        stage: stage.map(|(_, s)| s)?,
+        code: code.into(),
+        stage: stage.map(|(_, s)| s.into())?,
         subjects,
         title,
         explanation: Text::new(join(true), join(false)),
-        sources,
-        departments,
+        sources: data.source_refs(&sources).into(),
+        departments: departments.into(),
         confidence: confidence?,
         from: from?,
         until,

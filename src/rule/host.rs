@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use rhai::{Array, Dynamic, Engine, ImmutableString, NativeCallContext};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Operations that one run of a rule may take; with the limits on sizes this bounds its time too.
 pub(super) const MAX_OPERATIONS: u64 = 200_000;
@@ -45,6 +46,17 @@ pub(super) struct Run {
     /// Findings made before, by code.
     pub done: Map<String, Finding>,
     pub frame: Frame,
+    /// What the fields read so far hold, by place in the schema.
+    pub readings: Vec<Option<Rc<Reading>>>,
+}
+
+/// What reading a field gave, and what was read for it.
+#[derive(Default)]
+pub(super) struct Reading {
+    value: Dynamic,
+    fields: Vec<(usize, Arc<str>)>,
+    /// The row of a table that filled the field, with its keys.
+    row: Option<((String, usize), Vec<String>)>,
 }
 
 #[derive(Clone, Copy)]
@@ -72,8 +84,12 @@ fn absent(missing: Set<Missing>) -> Dynamic {
     Dynamic::from(Unknown::new(missing))
 }
 
-fn missing(kind: MissingKind, name: String, label: Text) -> Dynamic {
-    absent(Set::from_iter([Missing { kind, name, label }]))
+fn missing(kind: MissingKind, name: impl Into<Arc<str>>, label: Text) -> Dynamic {
+    absent(Set::from_iter([Missing {
+        kind,
+        name: name.into(),
+        label,
+    }]))
 }
 
 fn no_such<T>(zh: &str, en: &str, name: &str) -> Scripted<T> {
@@ -81,58 +97,79 @@ fn no_such<T>(zh: &str, en: &str, name: &str) -> Scripted<T> {
 }
 
 impl Host {
-    /// Reads a field of the record: given, or looked up in its table.
+    /// Reads a field of the record: given, or looked up in its table. What was read once in a screening is kept.
     pub fn field(&self, index: usize) -> Dynamic {
+        let kept = self.run.borrow().readings.get(index).cloned().flatten();
+        let reading = kept.unwrap_or_else(|| {
+            let reading = Rc::new(self.read(index));
+            let mut run = self.run.borrow_mut();
+            if run.readings.len() <= index {
+                run.readings.resize(self.data.schema.fields.len(), None);
+            }
+            if let Some(place) = run.readings.get_mut(index) {
+                *place = Some(Rc::clone(&reading));
+            }
+            reading
+        });
+        let frame = &mut self.run.borrow_mut().frame;
+        for (field, value) in &reading.fields {
+            frame.fields.or_insert_with(*field, || Arc::clone(value));
+        }
+        if let Some((row, keys)) = &reading.row {
+            frame.rows.or_insert_with(row.clone(), || keys.clone());
+        }
+        reading.value.clone()
+    }
+
+    fn read(&self, index: usize) -> Reading {
+        let mut reading = Reading::default();
         let Some(field) = self.data.schema.fields.get(index) else {
-            return Dynamic::UNIT;
+            return reading;
         };
         let record = Rc::clone(&self.run.borrow().record);
         if let Some(value) = record.get(index) {
-            self.run.borrow_mut().frame.fields.or_insert_with(index, || value.print());
-            return dynamic(value, index);
+            reading.fields.push((index, value.print().into()));
+            reading.value = dynamic(value, index);
+            return reading;
         }
-        let mut missing = Set::from_iter([Missing {
-            kind: MissingKind::Field,
-            name: field.name.clone(),
-            label: field.label.clone(),
-        }]);
+        let mut missing = Set::from_iter([Missing::field(field)]);
         if let Some(lookup) = &field.lookup {
-            match self.look_up(lookup, &record) {
+            match self.look_up(lookup, &record, &mut reading) {
                 Ok(Some((value, printed))) => {
-                    self.run.borrow_mut().frame.fields.insert(index, printed);
-                    return value;
+                    reading.fields.push((index, printed.into()));
+                    reading.value = value;
+                    return reading;
                 }
                 Ok(None) => {}
                 Err(keys) => missing.extend(keys),
             }
         }
-        absent(missing)
+        reading.value = absent(missing);
+        reading
     }
 
     /// Fills an absent field from its table; the keys that are absent too come back as an error.
-    fn look_up(&self, lookup: &Lookup, record: &Record) -> Result<Option<(Dynamic, String)>, Vec<Missing>> {
+    fn look_up(&self, lookup: &Lookup, record: &Record, reading: &mut Reading) -> Result<Option<(Dynamic, String)>, Vec<Missing>> {
         let mut keys = Vec::new();
         let mut absent = Vec::new();
         for name in &lookup.by {
             let Some((index, field)) = self.data.schema.get(name) else { continue };
             match record.get(index) {
                 Some(value) => {
-                    self.run.borrow_mut().frame.fields.or_insert_with(index, || value.print());
+                    reading.fields.push((index, value.print().into()));
                     keys.push(key_of(value));
                 }
                 None => {
-                    absent.push(Missing {
-                        kind: MissingKind::Field,
-                        name: field.name.clone(),
-                        label: field.label.clone(),
-                    });
+                    absent.push(Missing::field(field));
                     keys.push(Key::Text(String::new()));
                 }
             }
         }
-        let Some(row) = self.find_row(&lookup.table, &keys) else { return Err(absent) };
         let Some(table) = self.data.tables.get(&lookup.table) else { return Ok(None) };
-        let cell = table.column(&lookup.column).and_then(|(column, _)| table.rows.get(row)?.cells.get(column));
+        let as_of = self.run.borrow().as_of;
+        let Some((place, row)) = table.find(&keys, as_of) else { return Err(absent) };
+        reading.row = Some(((lookup.table.clone(), place), printed(&keys)));
+        let cell = table.column(&lookup.column).and_then(|(column, _)| row.cells.get(column));
         Ok(cell.filter(|c| **c != Cell::Empty).map(|cell| (cell_value(cell), cell.print())))
     }
 
@@ -141,9 +178,7 @@ impl Host {
         let mut run = self.run.borrow_mut();
         run.frame.scanned = run.frame.scanned.saturating_add(table.rows.len());
         let (row, _) = table.find(keys, run.as_of)?;
-        run.frame
-            .rows
-            .insert((name.to_owned(), row), keys.iter().map(Key::print).filter(|k| !k.is_empty()).collect());
+        run.frame.rows.insert((name.to_owned(), row), printed(keys));
         Some(row)
     }
 
@@ -212,7 +247,7 @@ impl Host {
     /// A figure of another finding.
     pub fn figure_of(&self, code: &str, name: &str) -> Dynamic {
         self.of_finding(code, |f| {
-            let figure = f.figures.iter().find(|figure| figure.name == *name)?;
+            let figure = f.figures.iter().find(|figure| *figure.name == *name)?;
             crate::number::parse(&figure.value).ok().map(Dynamic::from_decimal)
         })
     }
@@ -285,7 +320,7 @@ impl Host {
                     let label = Text::new(format!("{code} {}的结论", title.zh), format!("the result of {code} {}", title.en));
                     missing.insert(Missing {
                         kind: MissingKind::Finding,
-                        name: code.to_owned(),
+                        name: code.into(),
                         label,
                     });
                 }
@@ -302,6 +337,10 @@ impl Host {
             None => fault("check-misused", "比对要写成一句。", "A check is written in one sentence."),
         }
     }
+}
+
+fn printed(keys: &[Key]) -> Vec<String> {
+    keys.iter().map(Key::print).filter(|key| !key.is_empty()).collect()
 }
 
 fn key_of(value: &Value) -> Key {
@@ -395,7 +434,7 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
         None => no_such("字段", "field", &name),
     });
 
-    let items: Set<&str> = host.data.schema.fields.iter().flat_map(|f| &f.items).map(|f| f.name.as_str()).collect();
+    let items: Set<&str> = host.data.schema.fields.iter().flat_map(|f| &f.items).map(|f| &*f.name).collect();
     for name in items.into_vec() {
         let (h, wanted) = (Rc::clone(host), name.to_owned());
         engine.register_get(name, move |item: &mut Item| h.item(item, &wanted));
@@ -449,7 +488,11 @@ impl Host {
         }
         let list: Option<&Field> = self.data.schema.fields.get(item.field);
         let (path, label) = list.map_or_else(Default::default, |list| {
-            let label = list.items.iter().find(|f| f.name == name).map_or_else(|| Text::same(name), |f| f.label.clone());
+            let label = list
+                .items
+                .iter()
+                .find(|f| *f.name == *name)
+                .map_or_else(|| Text::same(name), |f| f.label.clone());
             let label = Text::new(
                 format!("{}第 {} 项的{}", list.label.zh, item.place, label.zh),
                 format!("{} of item {} of {}", label.en, item.place, list.label.en),

@@ -23,6 +23,7 @@ use program::Program;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 use value::{Fault, Unknown, take_last_unknown, unknown_in};
 
 /// The largest script, in bytes.
@@ -33,10 +34,12 @@ const MAX_SOURCE: usize = 64 * 1024;
 pub struct Rule {
     /// What it says of itself.
     pub header: Header,
+    /// Path in the pack without its ending, as a report names the rule.
+    pub name: Arc<str>,
     /// Path in the pack, such as `gates/over_cap.rhai`.
     pub path: String,
     /// Family: the folder.
-    pub family: String,
+    pub family: Arc<str>,
     pub(crate) text: String,
     pub(crate) ast: AST,
     /// The same, lowered, unless some part of it can't be.
@@ -49,12 +52,6 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The path without its ending, as a report names the rule.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.path.trim_end_matches(".rhai")
-    }
-
     fn in_force(&self, date: Date) -> bool {
         self.header.from <= date && self.header.until.is_none_or(|until| date <= until)
     }
@@ -115,7 +112,11 @@ impl Rules {
         }
         let known = script::Known::new(
             data,
-            scripts.iter().filter_map(|(_, _, header, _)| header.as_ref()).map(|h| h.code.clone()).collect(),
+            scripts
+                .iter()
+                .filter_map(|(_, _, header, _)| header.as_ref())
+                .map(|h| h.code.to_string())
+                .collect(),
         );
         let mut rules: Vec<Rule> = Vec::new();
         for (place, family, header, ast) in scripts {
@@ -123,8 +124,9 @@ impl Rules {
             let Some(header) = header else { continue };
             let rule = Rule {
                 header,
+                name: place.file.trim_end_matches(".rhai").into(),
                 path: place.file.to_owned(),
-                family: family.to_owned(),
+                family: family.into(),
                 text: place.text.to_owned(),
                 conditional: found.conditional,
                 units: found.units,
@@ -132,7 +134,7 @@ impl Rules {
                 program: Program::lower(&ast, data).map(Rc::new),
                 ast,
             };
-            let rank = |rule: &Rule| families.iter().position(|f| f.id == rule.family);
+            let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);
             let before = |other: &Rule| (rank(other), &other.header.code, &other.path) < (rank(&rule), &rule.header.code, &rule.path);
             rules.insert(rules.partition_point(before), rule);
         }
@@ -219,7 +221,7 @@ impl Rules {
             let context = Context {
                 data: &self.data,
                 header: &rule.header,
-                rule: rule.name(),
+                rule: &rule.name,
                 family: &rule.family,
                 units: &rule.units,
                 as_of,
@@ -228,8 +230,8 @@ impl Rules {
             referrals.extend(context.referrals(&frame));
             let finding = context.finding(frame, ended);
             // Of two rules with one code, the one in force is the one that others read.
-            if self.read.contains(&finding.code) && (finding.outcome != Outcome::NotApplicable || !run.done.contains_key(&finding.code)) {
-                run.done.insert(finding.code.clone(), finding.clone());
+            if self.read.contains(&*finding.code) && (finding.outcome != Outcome::NotApplicable || !run.done.contains_key(&*finding.code)) {
+                run.done.insert(finding.code.to_string(), finding.clone());
             }
             *slot = Some(finding);
         }
@@ -417,7 +419,7 @@ fn order(rules: &[Rule], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
                     .skip(start)
                     .chain([&index])
                     .filter_map(|i| rules.get(*i))
-                    .map(|r| r.header.code.as_str())
+                    .map(|r| &*r.header.code)
                     .collect();
                 problems.push(
                     Diagnostic::error(
@@ -437,7 +439,7 @@ fn order(rules: &[Rule], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
         }
         path.push(index);
         for code in rules.get(index).into_iter().flat_map(|r| &r.reads) {
-            for (other, _) in rules.iter().enumerate().filter(|(_, r)| r.header.code == *code) {
+            for (other, _) in rules.iter().enumerate().filter(|(_, r)| *r.header.code == **code) {
                 visit(other, rules, marks, path, order, problems);
             }
         }

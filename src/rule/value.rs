@@ -14,6 +14,7 @@ use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What a script's function gives back.
 pub(crate) type Outcome<T> = Result<T, Box<EvalAltResult>>;
@@ -34,7 +35,7 @@ pub(crate) struct Fault {
 }
 
 /// A fault as Rhai carries it; the place of the call is filled in by Rhai.
-pub(crate) fn fault<T>(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Outcome<T> {
+pub(crate) fn fault<T>(code: &'static str, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Outcome<T> {
     let fault = Fault {
         code,
         message: Text::new(zh, en),
@@ -182,7 +183,7 @@ fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynam
         let zero = Text::new("除数为零，无法计算", "a division by zero");
         return Ok(Dynamic::from(Unknown::new(Set::from_iter([Missing {
             kind: MissingKind::Value,
-            name: "division-by-zero".to_owned(),
+            name: "division-by-zero".into(),
             label: zero,
         }]))));
     }
@@ -527,7 +528,7 @@ mod tests {
         engine.register_fn("absent", |name: rhai::ImmutableString| {
             Unknown::new(Set::from_iter([Missing {
                 kind: MissingKind::Field,
-                name: name.to_string(),
+                name: name.as_str().into(),
                 label: Text::default(),
             }]))
         });
@@ -539,7 +540,7 @@ mod tests {
             .eval::<Dynamic>(script)
             .map_err(|e| e.to_string())
             .map(|value| match unknown_in(&value) {
-                Some(unknown) => format!("unknown {}", unknown.0.iter().map(|m| m.name.as_str()).collect::<Vec<_>>().join("+")),
+                Some(unknown) => format!("unknown {}", unknown.0.iter().map(|m| &*m.name).collect::<Vec<_>>().join("+")),
                 None => print(&value),
             })
     }

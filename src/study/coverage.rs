@@ -92,7 +92,7 @@ pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
         let report = copy.screen(&Rc::new(Record::read(copy.schema(), &case.record)), case.as_of);
         let passed = reached.take();
         for (rule, plan) in rules.rules.iter().zip(&mut plans) {
-            let Some(finding) = report.findings.iter().find(|f| f.rule == rule.name()) else {
+            let Some(finding) = report.findings.iter().find(|f| f.rule == rule.name) else {
                 continue;
             };
             for (branch, id) in plan.branches.iter_mut().zip(&plan.ids) {
@@ -117,10 +117,10 @@ pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
             branches.sort_by(|a, b| (&a.span, a.kind).cmp(&(&b.span, b.kind)));
             let code = &rule.header.code;
             Coverage {
-                code: code.clone(),
+                code: code.to_string(),
                 path: rule.path.clone(),
-                cases: cases.iter().filter(|case| case.findings.contains_key(code)).count(),
-                outcomes: cases.iter().filter_map(|case| case.findings.get(code)).cloned().collect(),
+                cases: cases.iter().filter(|case| case.findings.contains_key(&**code)).count(),
+                outcomes: cases.iter().filter_map(|case| case.findings.get(&**code)).cloned().collect(),
                 branches,
             }
         })

@@ -59,7 +59,7 @@ pub(crate) fn compare(case: &Case, report: &Report) -> CaseResult {
     }
     // Of two rules with one code, the one in force answers.
     let finding = |code: &str| {
-        let mut all = report.findings.iter().filter(|f| f.code == code);
+        let mut all = report.findings.iter().filter(|f| *f.code == *code);
         let first = all.next()?;
         Some(std::iter::once(first).chain(all).min_by_key(|f| f.outcome).unwrap_or(first))
     };
@@ -72,7 +72,7 @@ pub(crate) fn compare(case: &Case, report: &Report) -> CaseResult {
         expect(
             format!("figure {name}"),
             &number(expected),
-            report.figures.get(name).cloned().unwrap_or_else(none),
+            report.figures.get(&**name).map_or_else(none, |value| value.to_string()),
         );
     }
     for (code, expected) in &case.missing {
@@ -80,7 +80,7 @@ pub(crate) fn compare(case: &Case, report: &Report) -> CaseResult {
             .map(|f| f.missing.iter().map(|m| m.name.clone()).collect::<Vec<_>>())
             .unwrap_or_default();
         for name in expected {
-            if !names.contains(name) {
+            if !names.iter().any(|other| **other == **name) {
                 expect(format!("missing {code}"), name, names.join(", "));
             }
         }

@@ -228,7 +228,7 @@ impl Reader<'_> {
     }
 
     fn codes(&self, section: &Section<'_, '_>) -> BTreeSet<String> {
-        let known = || self.rules.rules.iter().map(|r| r.header.code.as_str());
+        let known = || self.rules.rules.iter().map(|r| &*r.header.code);
         let codes = section.texts("codes");
         for code in codes.iter().filter(|code| !known().any(|k| k == code.value)) {
             section.push(unknown("code", "编号", "code", &code.value, code.span.clone(), known()));
@@ -245,7 +245,13 @@ impl Reader<'_> {
             if !known().any(|k| k == family.value) {
                 section.push(unknown("family", "规则类别", "family", &family.value, family.span.clone(), known()));
             }
-            codes.extend(self.rules.rules.iter().filter(|r| r.family == family.value).map(|r| r.header.code.clone()));
+            codes.extend(
+                self.rules
+                    .rules
+                    .iter()
+                    .filter(|r| *r.family == *family.value)
+                    .map(|r| r.header.code.to_string()),
+            );
         }
         (!codes.is_empty() || !families.is_empty()).then_some(codes)
     }
@@ -388,7 +394,7 @@ impl<'a> Trial<'a> {
             let size = step.record.len();
             let names: Vec<String> = step.record.keys().filter(|name| **name != step.field).cloned().collect();
             for name in names {
-                let value = step.record.remove(&name);
+                let value = step.record.remove(&*name);
                 if !same(&self.try_step(&step), breaches) {
                     step.record.extend(value.map(|value| (name, value)));
                 }
@@ -444,8 +450,8 @@ impl<'a> Trial<'a> {
             };
             let name = field.name.clone();
             match self.value(field) {
-                Some(value) if self.rng.u8(..4) > 0 => record.insert(name, value),
-                _ => record.remove(&name),
+                Some(value) if self.rng.u8(..4) > 0 => record.insert(name.to_string(), value),
+                _ => record.remove(&*name),
             };
         }
     }
@@ -454,7 +460,7 @@ impl<'a> Trial<'a> {
     fn value(&mut self, field: &Field) -> Option<Value> {
         let seen = self
             .pool
-            .get(field.name.as_str())
+            .get(&*field.name)
             .and_then(|values| self.rng.choice(values.iter()).map(|v| (*v).clone()));
         match field.kind {
             FieldKind::Boolean => Some(Value::Bool(self.rng.bool())),
@@ -482,7 +488,7 @@ impl<'a> Trial<'a> {
 
     /// Whether the claim could fail here: the field matters, and there is something to keep.
     fn is_test(&self, step: &Step<'_>, before: &Report, after: &Report) -> bool {
-        let reads = |report: &Report| report.findings.iter().any(|f| f.fields.iter().any(|field| field.name == step.field));
+        let reads = |report: &Report| report.findings.iter().any(|f| f.fields.iter().any(|field| *field.name == *step.field));
         let watched = || before.findings.iter().filter(|f| self.property.watches(&f.code));
         let at_stake = match &self.property.never {
             Never::Worse => watched().any(|f| f.outcome > Outcome::Reject),
@@ -495,7 +501,7 @@ impl<'a> Trial<'a> {
 
     /// A table fills the field that was removed: nothing is absent.
     fn filled(&self, step: &Step<'_>, after: &Report) -> bool {
-        step.to.is_null() && after.findings.iter().any(|f| f.fields.iter().any(|field| field.name == step.field))
+        step.to.is_null() && after.findings.iter().any(|f| f.fields.iter().any(|field| *field.name == *step.field))
     }
 
     /// What a change breaks, exceptions aside.
@@ -532,7 +538,7 @@ impl Property {
             .findings
             .iter()
             .zip(&after.findings)
-            .filter(|(f, _)| self.watches(&f.code) && !without.contains(&f.code))
+            .filter(|(f, _)| self.watches(&f.code) && !without.contains(&*f.code))
             .collect();
         let breach = |what: &str, before: &str, after: &str| Breach {
             what: what.to_owned(),
@@ -584,7 +590,7 @@ impl Property {
 }
 
 fn figure(finding: &Finding, name: &str) -> Option<Decimal> {
-    let figure = finding.figures.iter().find(|figure| figure.name == name)?;
+    let figure = finding.figures.iter().find(|figure| *figure.name == *name)?;
     number::parse(&figure.value).ok()
 }
 
