@@ -166,6 +166,18 @@ pub struct Manifest {
     pub families: Vec<Group>,
     /// Stages of the process in order.
     pub stages: Vec<Group>,
+    /// How a record says what it is about, if the pack has records of several kinds.
+    pub subject: Option<Subject>,
+}
+
+/// What a record is about: a rule concerns records of the subjects that it names.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// The choice field that says it.
+    pub field: String,
+    /// The subjects of a rule that names none; the first is that of a record that doesn't say.
+    pub default: Vec<String>,
+    span: Option<Span>,
 }
 
 /// Everything of a pack but its rules.
@@ -304,6 +316,25 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
         }
     }
     schema::link(&mut schema, &tables, problems);
+    if let Some(subject) = &manifest.subject {
+        match schema.get(&subject.field) {
+            None => problems.push(unknown(
+                "field",
+                "字段",
+                "field",
+                &subject.field,
+                subject.span.clone(),
+                schema.fields.iter().map(|f| f.name.as_str()),
+            )),
+            Some((_, field)) => {
+                for name in &subject.default {
+                    if let Some(problem) = unknown_subject(field, name, subject.span.clone()) {
+                        problems.push(problem);
+                    }
+                }
+            }
+        }
+    }
     Some(PackData {
         manifest,
         schema,
@@ -315,6 +346,12 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
         samples,
         digest: digest(files),
     })
+}
+
+/// A subject that the field which says it can't hold.
+pub(crate) fn unknown_subject(field: &schema::Field, name: &str, span: Option<Span>) -> Option<Diagnostic> {
+    let known = || field.choices.iter().map(|c| c.value.as_str());
+    (!known().any(|value| value == name)).then(|| unknown("subject", "审查对象", "subject", name, span, known()))
 }
 
 fn read_manifest(root: &Section<'_, '_>) -> Manifest {
@@ -355,6 +392,20 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
         jurisdiction,
         families: schema::groups(root, "family"),
         stages: schema::groups(root, "stage"),
+        subject: root.section("subject").and_then(|section| {
+            let field = section.need_text("field");
+            let default: Vec<String> = section.texts("default").into_iter().map(|t| t.value).collect();
+            if default.is_empty() {
+                section.missing("default");
+            }
+            section.finish();
+            let field = field?;
+            Some(Subject {
+                field: field.value,
+                default,
+                span: field.span,
+            })
+        }),
     };
     root.finish();
     manifest

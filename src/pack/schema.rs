@@ -374,6 +374,7 @@ pub(crate) fn unknown<'n>(code: &str, zh: &str, en: &str, name: &str, span: Opti
         "parameter" => "unknown-parameter",
         "code" => "unknown-code",
         "text" => "unknown-text",
+        "subject" => "unknown-subject",
         _ => "unknown-name",
     };
     Diagnostic::error(code, span, format!("没有名为“{name}”的{zh}。"), format!("There is no {en} named “{name}”."))

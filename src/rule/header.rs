@@ -15,6 +15,8 @@ pub struct Header {
     pub code: String,
     /// Stage of the process.
     pub stage: String,
+    /// What the records are about that it concerns; empty where the pack has one kind of record.
+    pub subjects: Vec<String>,
     /// As shown.
     pub title: Text,
     /// What it decides and on what basis.
@@ -35,7 +37,7 @@ pub struct Header {
     pub span: Option<Span>,
 }
 
-const TAGS: [&str; 8] = ["code", "stage", "source", "department", "confidence", "from", "until", "say"];
+const TAGS: [&str; 9] = ["code", "stage", "subject", "source", "department", "confidence", "from", "until", "say"];
 
 /// Reads the header of a rule; nothing if the pack can't use the rule.
 pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnostic>) -> Option<Header> {
@@ -143,6 +145,21 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
             data.manifest.stages.iter().map(|s| s.id.as_str()),
         ));
     }
+    let mut subjects = Vec::new();
+    let subject = data.manifest.subject.as_ref();
+    for (line, text) in tags.get("subject").into_iter().flatten() {
+        for name in text.split([',', '，', ' ']).map(str::trim).filter(|name| !name.is_empty()) {
+            let field = subject.and_then(|s| data.schema.get(&s.field));
+            match field {
+                Some((_, field)) => problems.extend(crate::pack::unknown_subject(field, name, place.line(*line))),
+                None => problems.push(unknown("subject", "审查对象", "subject", name, place.line(*line), std::iter::empty())),
+            }
+            subjects.push(name.to_owned());
+        }
+    }
+    if let (true, Some(subject)) = (subjects.is_empty(), subject) {
+        subjects.clone_from(&subject.default);
+    }
     let mut sources = Vec::new();
     for (line, text) in tags.get("source").into_iter().flatten() {
         let (id, article) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
@@ -205,6 +222,7 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
     Some(Header {
         code,
         stage: stage.map(|(_, s)| s)?,
+        subjects,
         title,
         explanation: Text::new(join(true), join(false)),
         sources,

@@ -158,7 +158,13 @@ impl Rules {
             let (Some(rule), Some(slot)) = (self.rules.get(*index), findings.get_mut(*index)) else {
                 continue;
             };
-            let ended = if rule.in_force(as_of) { self.run(rule) } else { Ended::NotInForce };
+            let ended = if !rule.in_force(as_of) {
+                Ended::NotInForce
+            } else if self.concerns(rule, record) {
+                self.run(rule)
+            } else {
+                Ended::NotApplicable
+            };
             let mut run = self.host.run.borrow_mut();
             let frame = std::mem::take(&mut run.frame);
             let context = Context {
@@ -186,6 +192,14 @@ impl Rules {
             &referrals,
             record.problems(),
         )
+    }
+
+    /// Whether the record is about what the rule is about.
+    fn concerns(&self, rule: &Rule, record: &Record) -> bool {
+        let Some(subject) = &self.data.manifest.subject else { return true };
+        let given = self.data.schema.get(&subject.field).and_then(|(index, _)| record.get(index));
+        let given = given.map(crate::record::Value::print).or_else(|| subject.default.first().cloned());
+        given.is_none_or(|given| rule.header.subjects.contains(&given))
     }
 
     fn run(&self, rule: &Rule) -> Ended {
