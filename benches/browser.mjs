@@ -5,7 +5,7 @@ import { cpus } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
-import { closeBrowser, open, serve } from "../tests/browser/harness.mjs";
+import { closeBrowser, newContext, serve } from "../tests/browser/harness.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const AS_OF = process.env.AS_OF || "2026-11-23";
@@ -79,8 +79,8 @@ async function roundTrip(page, workerFile, record, rounds) {
 }
 
 /** A page that nothing is cached for, from the first byte asked to the first verdict on the screen. */
-async function coldStart(browser, url) {
-  const context = await browser.newContext({ locale: "zh-CN" });
+async function coldStart(url) {
+  const context = await newContext({ locale: "zh-CN" });
   const page = await context.newPage();
   await page.addInitScript(() => {
     const look = () => {
@@ -112,10 +112,7 @@ const server = await serve(process.env.PACK);
 const rules = await (await fetch(new URL("rules.json", server.url))).text();
 const site = await files(rules);
 try {
-  const first = await open(server.url);
-  const browser = first.page.context().browser();
-  await first.close();
-  const page = await (await browser.newContext()).newPage();
+  const page = await (await newContext()).newPage();
   await page.goto(site.url);
   const { load, samples, rules: ruleCount } = await inWorker(page, ROUNDS);
   const screens = samples.map(({ id, times }) => ({ id, middle: median(times), slow: quantile(times, 0.95) }));
@@ -130,7 +127,7 @@ try {
   row("load and check the pack", median(load), undefined, ms);
 
   const starts = [];
-  for (let start = 0; start < STARTS; start++) starts.push(await coldStart(browser, server.url));
+  for (let start = 0; start < STARTS; start++) starts.push(await coldStart(server.url));
   const fromModule = starts.map((each) => each.module);
   const fromPage = starts.map((each) => each.navigation);
   row("cold start: module asked for → first verdict, median", median(fromModule), 500, ms, `worst of ${STARTS}: ${ms(Math.max(...fromModule))}`);
@@ -140,7 +137,7 @@ try {
   const small = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 } }).length;
   row("module, brotli", small, 350_000, kb, `${kb(bytes.length)} raw`);
 
-  console.log(`Chromium ${browser.version()}, node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model}, rules of ${AS_OF}\n`);
+  console.log(`Chromium ${page.context().browser().version()}, node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model}, rules of ${AS_OF}\n`);
   const table = [["figure", "measured", "target", "ratio", ""], ...rows];
   const widths = table[0].map((_, column) => Math.max(...table.map((line) => line[column].length)));
   for (const line of table) console.log(line.map((cell, column) => (column > 0 && column < 4 ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join("  ").trimEnd());
@@ -149,5 +146,4 @@ try {
 } finally {
   await closeBrowser();
   site.stop();
-  server.stop();
 }

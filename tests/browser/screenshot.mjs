@@ -8,14 +8,14 @@ const docs = fileURLToPath(new URL("../../docs", import.meta.url));
 const sample = process.env.SAMPLE;
 mkdirSync(docs, { recursive: true });
 
-const server = await serve();
+const { url } = await serve();
 try {
   for (const [name, lang, size] of [
     ["page", "zh", { width: 1280, height: 860 }],
     ["page-en", "en", { width: 1280, height: 860 }],
     ["phone", "zh", { width: 390, height: 844 }],
   ]) {
-    const { page, errors, close } = await open(server.url, size);
+    const { page, errors } = await open(url, size);
     await page.click(`[data-lang=${lang}]`);
     if (sample) {
       await page.selectOption("[data-samples]", sample);
@@ -30,9 +30,7 @@ try {
     await page.screenshot({ path: join(docs, `${name}.png`), animations: "disabled" });
     if (errors.length) throw new Error(`the page complained: ${errors.join("; ")}`);
     console.log(`docs/${name}.png`);
-    await close();
   }
 } finally {
   await closeBrowser();
-  server.stop();
 }
