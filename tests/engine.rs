@@ -109,6 +109,30 @@ fn judge(project) {
 }
 
 #[test]
+fn working_days_follow_the_table_of_holidays_and_a_label_carries_its_date() {
+    let judge = r#"
+fn judge(project) {
+    require("unit").that(as_of(), "ratio").at_most(add_working_days(project.opened, 5), "limit").otherwise(revise("improve"));
+}
+"#;
+    let mut files: PackFiles = files(judge)
+        .into_iter()
+        .map(|(p, t)| (p, t.replace("unit = 单位产品取水量 | Unit intake", "unit = 最迟 {limit} | By {limit}")))
+        .collect();
+    let judged = |files: &PackFiles| {
+        let report = screen(&load_pack(files).pack.unwrap(), json!({"opened": "2026-11-20"}));
+        (only(&report).message.en.clone(), only(&report).rows.len())
+    };
+    assert_eq!(judged(&files), ("By 2026-11-27.".to_owned(), 0));
+    let schema =
+        "title = { zh = \"节假日\", en = \"Holidays\" }\n[[column]]\nname = \"working\"\ntype = \"boolean\"\nlabel = { zh = \"上班\", en = \"Working day\" }\n";
+    files.insert("tables/holidays.toml".to_owned(), schema.to_owned());
+    let rows = "working,effective_from,effective_to,source,confidence\nfalse,2026-11-24,2026-11-26,law,S1\ntrue,2026-11-28,2026-11-28,law,S1\n";
+    files.insert("tables/holidays.csv".to_owned(), rows.to_owned());
+    assert_eq!(judged(&files), ("By 2026-12-01.".to_owned(), 2));
+}
+
+#[test]
 fn a_parameter_that_is_not_in_force_is_undetermined() {
     let record = json!({"intake_m3": "2.70", "output": "1"});
     let early = files(unit().1)

@@ -93,6 +93,7 @@ const FUNCTIONS: &[&str] = &[
     "date",
     "as_of",
     "add_days",
+    "add_working_days",
     "add_years",
     "year_end",
 ];
@@ -1219,7 +1220,7 @@ impl Checker<'_> {
                 Type::Date
             }
             "as_of" if self.count(name, call, at, 0..=0) => Type::Date,
-            "round_half_even" | "round_half_up" | "min" | "max" | "abs" | "sum" | "count" | "add_days" | "add_years" | "year_end" => {
+            "round_half_even" | "round_half_up" | "min" | "max" | "abs" | "sum" | "count" | "add_days" | "add_working_days" | "add_years" | "year_end" => {
                 self.plain(name, first, call, at)
             }
             _ if FUNCTIONS.contains(&name) => Type::Any,
@@ -1270,7 +1271,7 @@ impl Checker<'_> {
         }
         let classes: &[Class] = match name {
             "sum" | "count" => &[Class::List],
-            "add_days" | "add_years" => &[Class::Date, Class::Number],
+            "add_days" | "add_working_days" | "add_years" => &[Class::Date, Class::Number],
             "year_end" => &[Class::Date],
             "min" | "max" => &[],
             _ => &[Class::Number, Class::Number],
@@ -1291,7 +1292,7 @@ impl Checker<'_> {
                 (**item).clone()
             }
             ("count", _) => Type::Number(Unit::ANY),
-            ("add_days" | "add_years" | "year_end", _) => Type::Date,
+            ("add_days" | "add_working_days" | "add_years" | "year_end", _) => Type::Date,
             (_, [(first, _), ..]) => first.clone(),
             _ => Type::Any,
         }

@@ -176,7 +176,8 @@ impl Context<'_> {
                     }
                 }
                 Ok(holds) => {
-                    let check = self.check(draft, compared, *holds);
+                    let mut check = self.check(draft, compared, *holds);
+                    check.label = fill(&check.label, Some((draft, compared, &check)), &figures);
                     if *holds {
                         held.push(check.label.clone());
                     } else {

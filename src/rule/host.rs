@@ -1,7 +1,7 @@
 //! The sandboxed Rhai host: what a script can call, and the trace of what it reads.
 
 use super::frame::{Conclusion, Draft, Frame};
-use super::value::{Day, Outcome as Scripted, Unknown, fault, map_token, number_in, print, register, unknown_in};
+use super::value::{Day, Outcome as Scripted, Unknown, add_working_days, fault, map_token, number_in, print, register, unknown_in};
 use crate::pack::PackData;
 use crate::pack::schema::{Field, Lookup};
 use crate::pack::tables::{Cell, Key};
@@ -22,6 +22,8 @@ const MAX_ROWS: usize = 1_000_000;
 const MAX_CALLS: usize = 16;
 /// Expressions within expressions, outside and inside functions.
 const MAX_DEPTH: (usize, usize) = (32, 32);
+/// Table of the days that are off on a weekday or worked on a weekend: each row holds on its days.
+const HOLIDAYS: &str = "holidays";
 /// Characters of a text.
 const MAX_STRING: usize = 4_096;
 /// Entries of a list.
@@ -143,6 +145,18 @@ impl Host {
             .rows
             .insert((name.to_owned(), row), keys.iter().map(Key::print).filter(|k| !k.is_empty()).collect());
         Some(row)
+    }
+
+    /// Whether a day is worked, if the table of holidays says so.
+    fn is_worked(&self, day: Date) -> Option<bool> {
+        let table = self.data.tables.get(HOLIDAYS)?;
+        let (row, found) = table.find(&[], day)?;
+        let worked = match found.cells.get(table.column("working")?.0)? {
+            Cell::Boolean(worked) => *worked,
+            _ => return None,
+        };
+        self.run.borrow_mut().frame.rows.entry((HOLIDAYS.to_owned(), row)).or_default();
+        Some(worked)
     }
 
     fn find(&self, name: &str, given: &[Dynamic]) -> Scripted<Result<usize, Dynamic>> {
@@ -351,6 +365,10 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
     engine.register_fn("param", move |name: ImmutableString| h.parameter(&name));
     let h = Rc::clone(host);
     engine.register_fn("as_of", move || Day(h.run.borrow().as_of));
+    let h = Rc::clone(host);
+    engine.register_fn("add_working_days", move |day: Dynamic, days: Dynamic| {
+        add_working_days(&day, &days, |day| h.is_worked(day))
+    });
     engine.register_fn("table", |name: ImmutableString| TableRef(name));
     let find = |h: &Host, table: &TableRef, keys: &[Dynamic]| -> Scripted<Dynamic> {
         Ok(h.find(&table.0, keys)?

@@ -6,7 +6,7 @@
 use crate::number;
 use crate::report::{Missing, MissingKind};
 use crate::text::Text;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString, Position};
 use rust_decimal::Decimal;
 use std::cell::RefCell;
@@ -330,7 +330,7 @@ fn on_date(value: &Dynamic, change: impl Fn(Date) -> Option<Dynamic>) -> Outcome
     }
 }
 
-fn shift(value: &Dynamic, amount: &Dynamic, span: fn(i64) -> Option<jiff::Span>) -> Outcome<Dynamic> {
+fn shift(value: &Dynamic, amount: &Dynamic, to: impl Fn(Date, i64) -> Option<Date>) -> Outcome<Dynamic> {
     if let Some(unknown) = unknown(value, amount) {
         return Ok(Dynamic::from(unknown));
     }
@@ -338,7 +338,24 @@ fn shift(value: &Dynamic, amount: &Dynamic, span: fn(i64) -> Option<jiff::Span>)
     let Some(whole) = whole else {
         return fault("mixed-types", "日期只能加减整数。", "A date moves by a whole number.");
     };
-    on_date(value, |day| day.checked_add(span(whole)?).ok().map(|d| Dynamic::from(Day(d))))
+    on_date(value, |day| to(day, whole).map(|d| Dynamic::from(Day(d))))
+}
+
+/// Working days that a date can move by: some forty years.
+const MAX_WORKING_DAYS: i64 = 10_000;
+
+/// The day that is so many working days after another, or before it; the first day doesn't count.
+/// Saturdays and Sundays are days off, unless what is `known` of a day says otherwise.
+pub(crate) fn add_working_days(value: &Dynamic, amount: &Dynamic, known: impl Fn(Date) -> Option<bool>) -> Outcome<Dynamic> {
+    shift(value, amount, |mut day, amount| {
+        let mut left = Some(amount.abs()).filter(|n| *n <= MAX_WORKING_DAYS)?;
+        while left > 0 {
+            day = if amount > 0 { day.tomorrow() } else { day.yesterday() }.ok()?;
+            let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+            left -= i64::from(known(day).unwrap_or(!weekend));
+        }
+        Some(day)
+    })
 }
 
 /// Registers the operators and the functions on plain values.
@@ -410,10 +427,10 @@ pub(crate) fn register(engine: &mut Engine) {
         None => fault("bad-date", format!("“{text}”不是日期。"), format!("“{text}” is not a date.")),
     });
     engine.register_fn("add_days", |day: Dynamic, days: Dynamic| {
-        shift(&day, &days, |n| jiff::Span::new().try_days(n).ok())
+        shift(&day, &days, |day, n| day.checked_add(jiff::Span::new().try_days(n).ok()?).ok())
     });
     engine.register_fn("add_years", |day: Dynamic, years: Dynamic| {
-        shift(&day, &years, |n| jiff::Span::new().try_years(n).ok())
+        shift(&day, &years, |day, n| day.checked_add(jiff::Span::new().try_years(n).ok()?).ok())
     });
     engine.register_fn("year_end", |day: Dynamic| {
         on_date(&day, |d| Date::new(d.year(), 12, 31).ok().map(|d| Dynamic::from(Day(d))))
@@ -437,6 +454,11 @@ mod tests {
         #[allow(deprecated, reason = "the hook is marked volatile, not obsolete")]
         engine.on_parse_token(|token, _, _| map_token(token));
         register(&mut engine);
+        let golden_week = |day: Date| (Date::constant(2026, 10, 1)..=Date::constant(2026, 10, 7)).contains(&day).then_some(false);
+        let worked_sunday = |day: Date| (day == Date::constant(2026, 9, 20)).then_some(true);
+        engine.register_fn("add_working_days", move |day: Dynamic, days: Dynamic| {
+            add_working_days(&day, &days, |day| golden_week(day).or_else(|| worked_sunday(day)))
+        });
         engine.register_fn("absent", |name: ImmutableString| {
             Unknown::new(BTreeSet::from([Missing {
                 kind: MissingKind::Field,
@@ -529,5 +551,18 @@ mod tests {
         assert_eq!(eval("date(\"2026-03-01\") - date(\"2026-02-01\")"), Ok("28".into()));
         assert_eq!(eval("date(\"2026-03-01\").year"), Ok("2026".into()));
         assert!(eval("date(\"2026-02-30\")").is_err());
+        for (from, days, to) in [
+            ("2026-11-23", "5", "2026-11-30"),
+            ("2026-11-21", "1", "2026-11-23"),
+            ("2026-11-21", "0", "2026-11-21"),
+            ("2026-11-23", "-1", "2026-11-20"),
+            ("2026-09-30", "1", "2026-10-08"),
+            ("2026-09-18", "1", "2026-09-20"),
+        ] {
+            assert_eq!(eval(&format!("add_working_days(date(\"{from}\"), {days})")), Ok(to.to_owned()), "{from} {days}");
+        }
+        assert_eq!(eval("add_working_days(absent(\"a\"), 5)"), Ok("unknown a".into()));
+        assert!(eval("add_working_days(date(\"2026-11-23\"), 10001)").is_err());
+        assert!(eval("add_working_days(date(\"2026-11-23\"), 0.5)").is_err());
     }
 }

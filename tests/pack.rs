@@ -1,0 +1,47 @@
+//! The pack that comes with the engine: its samples can be screened as they stand.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use water_rules::api::{PackFiles, RulePack, load_pack, parse_date};
+
+/// Every file of a folder, by its path in it.
+fn read(folder: &Path, within: &str, files: &mut PackFiles) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_dir() {
+            read(&entry.path(), &format!("{within}{name}/"), files);
+        } else {
+            files.insert(format!("{within}{name}"), fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+}
+
+fn pack() -> RulePack {
+    let mut files = PackFiles::default();
+    read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")), "", &mut files);
+    let loaded = load_pack(&files);
+    loaded.pack.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
+}
+
+#[test]
+fn samples_have_no_problems_and_say_what_is_assumed() {
+    let pack = pack();
+    let info = serde_json::to_value(pack.info()).unwrap();
+    let samples = info["samples"].as_array().unwrap();
+    assert!(samples.len() >= 8);
+    for sample in samples {
+        let (id, record) = (&sample["id"], sample["record"].as_object().unwrap());
+        let assumed: Vec<&str> = sample["assumed"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        assert!(
+            assumed.iter().all(|field| record.contains_key(*field)),
+            "{id} assumes a field that it doesn't give"
+        );
+        for day in ["2025-06-30", "2026-11-23"] {
+            let report = pack.screen(record, parse_date(day).unwrap());
+            assert!(report.problems.is_empty(), "{id}: {:?}", report.problems);
+            assert!(report.findings.iter().all(|finding| finding.error.is_none()), "{id}: a rule failed");
+        }
+    }
+}
