@@ -45,8 +45,18 @@ pub struct LoadedPack {
 /// Reads and checks a pack. A bad pack is not an error of the call: its problems come back.
 #[must_use]
 pub fn load_pack(files: &PackFiles) -> LoadedPack {
+    load(files, true)
+}
+
+/// The same without the known answers of a pack: screening doesn't need them, and they take as long as all the rest.
+#[must_use]
+pub fn load_to_screen(files: &PackFiles) -> LoadedPack {
+    load(files, false)
+}
+
+fn load(files: &PackFiles, with_cases: bool) -> LoadedPack {
     let mut diagnostics = Vec::new();
-    let Some(data) = pack::load(files, &mut diagnostics).map(Rc::new) else {
+    let Some(data) = pack::load(files, with_cases, &mut diagnostics).map(Rc::new) else {
         script::sort(&mut diagnostics);
         return LoadedPack { pack: None, diagnostics };
     };

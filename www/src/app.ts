@@ -23,6 +23,12 @@ function today(): string {
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
+async function readRules(url: string): Promise<PackFiles> {
+  const response = await fetch(url, { cache: "no-store" });
+  if (!response.ok) throw await refusal(response);
+  return (await response.json()) as PackFiles;
+}
+
 /** Why the server has no rules: in its own words where it gives them. */
 async function refusal(response: Response): Promise<Error> {
   try {
@@ -90,7 +96,7 @@ export class WaterScreening extends LitElement {
   connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("beforeprint", this.unfold);
-    void this.start();
+    void this.reload();
   }
 
   disconnectedCallback(): void {
@@ -101,29 +107,15 @@ export class WaterScreening extends LitElement {
 
   // ---- loading -------------------------------------------------------------------------------------
 
-  private async start(): Promise<void> {
-    try {
-      this.engine = this.engine || (await startEngine());
-    } catch (error) {
-      this.fail("failedEngine", error);
-      return;
-    }
-    await this.reload();
-  }
-
+  /** The rules are fetched while the engine starts. */
   private async reload(): Promise<void> {
-    const engine = this.engine;
-    if (!engine) return this.start();
-    let files: PackFiles;
+    const fetched = readRules(this.pack);
+    fetched.catch(() => undefined);
+    let part: "failedRules" | "failedEngine" = "failedEngine";
     try {
-      const response = await fetch(this.pack, { cache: "no-store" });
-      if (!response.ok) throw await refusal(response);
-      files = (await response.json()) as PackFiles;
-    } catch (error) {
-      return this.fail("failedRules", error);
-    }
-    try {
-      const { info, diagnostics } = await engine.load(files);
+      const engine = (this.engine = this.engine || (await startEngine()));
+      part = "failedRules";
+      const { info, diagnostics } = await engine.load(await fetched);
       this.diagnostics = diagnostics;
       this.report = undefined;
       if (!info) {
@@ -135,7 +127,7 @@ export class WaterScreening extends LitElement {
       this.phase = { is: "ready", info };
       await this.openRecord();
     } catch (error) {
-      this.fail("failedRules", error);
+      this.fail(part, error);
     }
   }
 
@@ -156,6 +148,8 @@ export class WaterScreening extends LitElement {
   private begin({ record, assumed, sample }: Project): void {
     if (this.phase.is !== "ready") return;
     Object.assign(this, { record, assumed: new Set(assumed), sample, badFile: undefined, only: null, search: "", filter: ALL });
+    // What was said of another project must not stand beside this one.
+    this.report = undefined;
     this.drafts.clear();
     void this.openRecord();
   }
