@@ -116,10 +116,15 @@ pub(crate) struct Place<'a> {
 impl<'a> Place<'a> {
     /// The span of a byte range.
     pub fn bytes(&self, range: Range<usize>) -> Option<Span> {
+        self.bytes_in(&LineIndex::new(self.text), range)
+    }
+
+    /// The span of a byte range, by the index of this text: for many spans of one file.
+    pub fn bytes_in(&self, lines: &LineIndex, range: Range<usize>) -> Option<Span> {
         Some(Span {
             file: self.file.to_owned(),
-            start: self.position(range.start),
-            end: self.position(range.end.max(range.start)),
+            start: lines.position(self.text, range.start),
+            end: lines.position(self.text, range.end.max(range.start)),
         })
     }
 
@@ -138,17 +143,26 @@ impl<'a> Place<'a> {
     pub fn start(&self) -> Option<Span> {
         self.bytes(0..0)
     }
+}
 
-    fn position(&self, offset: usize) -> Position {
-        let mut offset = offset.min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
+/// Where the lines of a text start, so that a place in it is found without reading it again.
+pub(crate) struct LineIndex(Vec<usize>);
+
+impl LineIndex {
+    pub fn new(text: &str) -> Self {
+        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+    }
+
+    fn position(&self, text: &str, offset: usize) -> Position {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = &self.text[..offset];
-        let start = before.rfind('\n').map_or(0, |i| i + 1);
+        let line = self.0.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|line| self.0.get(line)).copied().unwrap_or(0);
         Position {
-            line: before.matches('\n').count() as u32 + 1,
-            column: before[start..].encode_utf16().count() as u32 + 1,
+            line: line as u32,
+            column: text[start..offset].encode_utf16().count() as u32 + 1,
         }
     }
 }

@@ -5,4 +5,4 @@ pub(crate) mod script;
 mod types;
 
 pub use diagnostic::{Diagnostic, Position, Related, Severity, Span};
-pub(crate) use diagnostic::{Place, char_span};
+pub(crate) use diagnostic::{LineIndex, Place, char_span};

@@ -1,6 +1,6 @@
 //! Reading a TOML file of the pack: every value with its place, every mistake reported, none twice.
 
-use crate::lint::{Diagnostic, Place, Span};
+use crate::lint::{Diagnostic, LineIndex, Place, Span};
 use crate::number;
 use crate::text::{Text, did_you_mean};
 use jiff::civil::Date;
@@ -14,7 +14,8 @@ use toml::de::{DeTable, DeValue};
 
 /// Where a file's problems are gathered.
 pub(crate) struct Document<'a> {
-    pub place: Place<'a>,
+    place: Place<'a>,
+    lines: LineIndex,
     pub problems: RefCell<Vec<Diagnostic>>,
 }
 
@@ -37,13 +38,14 @@ pub(crate) struct At<T> {
 pub(crate) fn read<T>(file: &str, text: &str, problems: &mut Vec<Diagnostic>, build: impl FnOnce(&Section<'_, '_>) -> T) -> T {
     let document = Document {
         place: Place { file, text },
+        lines: LineIndex::new(text),
         problems: RefCell::default(),
     };
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         document.push(Diagnostic::error(
             "toml-syntax",
-            error.span().and_then(|s| document.place.bytes(s)),
+            error.span().and_then(|s| document.span(s)),
             format!("这一处不符合 TOML 的写法：{}", error.message()),
             format!("This is not valid TOML: {}", error.message()),
         ));
@@ -62,6 +64,10 @@ pub(crate) fn read<T>(file: &str, text: &str, problems: &mut Vec<Diagnostic>, bu
 }
 
 impl Document<'_> {
+    fn span(&self, range: Range<usize>) -> Option<Span> {
+        self.place.bytes_in(&self.lines, range)
+    }
+
     fn push(&self, diagnostic: Diagnostic) {
         self.problems.borrow_mut().push(diagnostic);
     }
@@ -70,7 +76,7 @@ impl Document<'_> {
 impl<'d, 'a> Section<'d, 'a> {
     /// The place of the whole table.
     pub fn span(&self) -> Option<Span> {
-        self.document.place.bytes(self.span.clone())
+        self.document.span(self.span.clone())
     }
 
     /// Reports a problem of this file.
@@ -84,7 +90,7 @@ impl<'d, 'a> Section<'d, 'a> {
     }
 
     fn at(&self, value: &Spanned<DeValue<'_>>) -> Option<Span> {
-        self.document.place.bytes(value.span())
+        self.document.span(value.span())
     }
 
     fn wrong(&self, key: &str, value: &Spanned<DeValue<'_>>, zh: &str, en: &str) {
@@ -275,7 +281,7 @@ impl<'d, 'a> Section<'d, 'a> {
             .filter_map(|(key, value)| {
                 let name = At {
                     value: key.get_ref().to_string(),
-                    span: self.document.place.bytes(key.span()),
+                    span: self.document.span(key.span()),
                 };
                 let Some(table) = value.get_ref().as_table() else {
                     self.wrong(&name.value, value, "一个表", "a table");
@@ -294,7 +300,7 @@ impl<'d, 'a> Section<'d, 'a> {
                 (
                     At {
                         value: key.get_ref().to_string(),
-                        span: self.document.place.bytes(key.span()),
+                        span: self.document.span(key.span()),
                     },
                     untyped(value.get_ref()),
                 )
@@ -316,7 +322,7 @@ impl<'d, 'a> Section<'d, 'a> {
                 self.push(
                     Diagnostic::error(
                         "unknown-key",
-                        self.document.place.bytes(key.span()),
+                        self.document.span(key.span()),
                         format!("这里没有“{name}”这一项。"),
                         format!("There is no “{name}” here."),
                     )
