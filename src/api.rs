@@ -45,18 +45,8 @@ pub struct LoadedPack {
 /// Reads and checks a pack. A bad pack is not an error of the call: its problems come back.
 #[must_use]
 pub fn load_pack(files: &PackFiles) -> LoadedPack {
-    load(files, true)
-}
-
-/// The same without the known answers of a pack: screening doesn't need them, and they take as long as all the rest.
-#[must_use]
-pub fn load_to_screen(files: &PackFiles) -> LoadedPack {
-    load(files, false)
-}
-
-fn load(files: &PackFiles, with_cases: bool) -> LoadedPack {
     let mut diagnostics = Vec::new();
-    let Some(data) = pack::load(files, with_cases, &mut diagnostics).map(Rc::new) else {
+    let Some(data) = pack::load(files, &mut diagnostics).map(Rc::new) else {
         script::sort(&mut diagnostics);
         return LoadedPack { pack: None, diagnostics };
     };
@@ -128,7 +118,7 @@ pub struct RuleInfo<'a> {
     stage: &'a str,
     title: &'a Text,
     explanation: &'a Text,
-    sources: Vec<SourceRef>,
+    sources: &'a [SourceRef],
     departments: &'a [String],
     confidence: Confidence,
     from: String,
@@ -171,7 +161,7 @@ impl RulePack {
                     stage: &rule.header.stage,
                     title: &rule.header.title,
                     explanation: &rule.header.explanation,
-                    sources: data.source_refs(&rule.header.sources),
+                    sources: &rule.header.sources,
                     departments: &rule.header.departments,
                     confidence: rule.header.confidence,
                     from: rule.header.from.to_string(),

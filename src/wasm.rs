@@ -29,14 +29,14 @@ pub fn engine_version() -> String {
     api::ENGINE_VERSION.to_owned()
 }
 
-/// Reads and checks a pack, path → text, but for its known answers: nothing here runs them.
+/// Reads and checks a pack: path → text.
 ///
 /// # Errors
 /// An `EngineFailure` if `files` is not an object of texts. A bad pack is not a failure: its problems come back.
 #[wasm_bindgen(js_name = loadPack, unchecked_return_type = "LoadedPack")]
 pub fn load_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles")] files: &JsValue) -> Result<Object, JsValue> {
     let files: PackFiles = read(files, "规则包应为“路径：文字”的对象", "A pack is an object of path: text")?;
-    let loaded = api::load_to_screen(&files);
+    let loaded = api::load_pack(&files);
     let answer = Object::new();
     Reflect::set(&answer, &"pack".into(), &loaded.pack.map_or(JsValue::UNDEFINED, |pack| RulePack(pack).into()))?;
     Reflect::set(&answer, &"diagnostics".into(), &plain(&loaded.diagnostics)?)?;

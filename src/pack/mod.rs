@@ -243,7 +243,7 @@ pub fn digest(files: &PackFiles) -> String {
 
 /// Reads everything but the rules; what could be read comes back with every problem. Nothing comes back if a file
 /// that the others rest on can't be read: only that is reported, because the rest would only follow from it.
-pub(crate) fn load(files: &PackFiles, with_cases: bool, problems: &mut Vec<Diagnostic>) -> Option<PackData> {
+pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackData> {
     let size: usize = files.values().map(String::len).sum();
     if size > MAX_PACK_BYTES {
         problems.push(Diagnostic::error(
@@ -309,7 +309,7 @@ pub(crate) fn load(files: &PackFiles, with_cases: bool, problems: &mut Vec<Diagn
                     format!("tables/{name}.csv is missing."),
                 ));
             }
-        } else if with_cases && within("cases/", ".toml").is_some() {
+        } else if within("cases/", ".toml").is_some() {
             read(path, text, problems, |root| cases.extend(cases::read_cases(path, root)));
         } else if within("samples/", ".toml").is_some() {
             samples.extend(read(path, text, problems, cases::read_sample));

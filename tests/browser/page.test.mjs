@@ -292,6 +292,19 @@ test("a parameter, a table row, a script and a label are in force as soon as the
   assert.deepEqual(errors, []);
 });
 
+test("the change that the README describes turns the verdict", async () => {
+  const rules = copyRules();
+  const { page } = await openPage(rules);
+  await page.selectOption("[data-samples]", "luliang-gas-power");
+  await page.waitForSelector('[data-code="QUOTA-02"][data-outcome="pass"]');
+  rules.edit("tables/thermal_power_quota.csv", "national,air,advanced,0,0.32,", "national,air,advanced,0,0.25,");
+  await page.click("[data-reload]");
+  await page.waitForSelector('[data-code="QUOTA-02"][data-outcome="revise"]');
+  const check = page.locator('[data-code="QUOTA-02"] [data-check]');
+  assert.match(await check.innerText(), /0\.281538….*0\.25/s);
+  assert.equal(await verdict(page), "revise");
+});
+
 test("bad input names its field, and the rest of the input is kept", async () => {
   const rules = copyRules("tests/data/pack");
   const { page, errors } = await openPage(rules);

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { closeBrowser, open, serve, verdict } from "./harness.mjs";
 
 const place = fileURLToPath(new URL("../../www/pictures", import.meta.url));
-const sample = process.env.SAMPLE || "shouyang-combined-heat-power";
+const sample = process.env.SAMPLE || "well-in-prohibited-zone";
 mkdirSync(place, { recursive: true });
 
 const { url } = await serve();

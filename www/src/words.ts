@@ -123,7 +123,7 @@ const en: Words = {
   colon: ": ",
   comma: ", ",
   search: "Find a field",
-  searchHint: "name or description, such as: quota, groundwater",
+  searchHint: "name or description",
   onlyWanted: (n) => `Only data that findings lack (${n})`,
   noFields: "No field fits.",
   wanted: (n) => `${n} to fill in`,

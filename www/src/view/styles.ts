@@ -63,6 +63,9 @@ export const styles = css`
       --na-bg: #2a313a;
     }
   }
+  [lang="en"] {
+    font-family: "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
+  }
   *,
   *::before,
   *::after {
