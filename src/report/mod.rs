@@ -10,6 +10,7 @@ use crate::record::FieldProblem;
 use crate::text::Text;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// How much a check weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -189,7 +190,7 @@ pub struct Finding {
     /// Codes of the findings read.
     pub findings: Vec<String>,
     /// Law and standards that it rests on.
-    pub sources: Vec<SourceRef>,
+    pub sources: Rc<[SourceRef]>,
     /// Departments that follow up.
     pub departments: Vec<String>,
     /// What would have to be known.

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use rhai::Dynamic;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 /// An outcome and the key of its words.
 #[derive(Clone, Debug)]
@@ -266,7 +267,7 @@ impl Context<'_> {
             parameters,
             rows,
             findings: frame.findings.into_iter().collect(),
-            sources: self.data.source_refs(&self.header.sources),
+            sources: Rc::clone(&self.header.sources),
             departments: self.header.departments.clone(),
             missing: frame.missing.into_iter().collect(),
             error,

@@ -4,9 +4,11 @@ use crate::lint::{Diagnostic, Place, Span};
 use crate::pack::document::{bad_date, parse_date};
 use crate::pack::schema::unknown;
 use crate::pack::{Confidence, PackData};
+use crate::report::SourceRef;
 use crate::text::{Text, nearest};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What a rule says of itself.
 #[derive(Clone, Debug)]
@@ -21,8 +23,8 @@ pub struct Header {
     pub title: Text,
     /// What it decides and on what basis.
     pub explanation: Text,
-    /// Sources with the article, if one is named.
-    pub sources: Vec<(String, String)>,
+    /// Sources as every finding of the rule shows them.
+    pub sources: Rc<[SourceRef]>,
     /// Departments that follow up.
     pub departments: Vec<String>,
     /// How sure the reading is.
@@ -225,7 +227,7 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
         subjects,
         title,
         explanation: Text::new(join(true), join(false)),
-        sources,
+        sources: data.source_refs(&sources).into(),
         departments,
         confidence: confidence?,
         from: from?,
