@@ -8,6 +8,11 @@ use crate::record::{FieldProblem, Record};
 use crate::report::{Comparison, Outcome, Report, SourceRef, Verdict, confidence_words};
 use crate::rule::Rules;
 use crate::study::{CaseResult, Coverage, compare, coverage};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::study::{
+    PropertyResult,
+    properties::{self, Property},
+};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -52,10 +57,17 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
     };
     let rules = Rules::load(files, &data, &mut diagnostics);
     check_cases(&data, &rules, &mut diagnostics);
+    #[cfg(not(target_arch = "wasm32"))]
+    let properties = properties::load(files, &data, &rules, &mut diagnostics);
     script::sort(&mut diagnostics);
     let usable = !diagnostics.iter().any(|d| d.severity == Severity::Error);
     LoadedPack {
-        pack: usable.then(|| RulePack { data, rules: Rc::new(rules) }),
+        pack: usable.then(|| RulePack {
+            data,
+            rules: Rc::new(rules),
+            #[cfg(not(target_arch = "wasm32"))]
+            properties: properties.into(),
+        }),
         diagnostics,
     }
 }
@@ -89,6 +101,8 @@ fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
 pub struct RulePack {
     data: Rc<PackData>,
     rules: Rc<Rules>,
+    #[cfg(not(target_arch = "wasm32"))]
+    properties: Rc<[Property]>,
 }
 
 /// What a pack holds, for a form and its explanations.
@@ -205,6 +219,17 @@ impl RulePack {
         self.open(record).screen(as_of)
     }
 
+    /// The records of the known answers, each with its date.
+    pub fn case_records(&self) -> impl Iterator<Item = (&Map<String, Value>, Date)> {
+        self.data.cases.iter().map(|case| (&case.record, case.as_of))
+    }
+
+    /// Paths of the rules that can't be lowered and run on Rhai, which is slower.
+    #[must_use]
+    pub fn on_rhai(&self) -> Vec<&str> {
+        self.rules.on_rhai().map(|rule| rule.path.as_str()).collect()
+    }
+
     /// Runs every known answer of the pack.
     #[must_use]
     pub fn cases(&self) -> Vec<CaseResult> {
@@ -215,10 +240,17 @@ impl RulePack {
             .collect()
     }
 
-    /// What the known answers expect of each rule, in the order of a report.
+    /// What the known answers expect of each rule and which of its branches they reach, in the order of a report.
     #[must_use]
     pub fn coverage(&self) -> Vec<Coverage> {
-        self.rules.rules.iter().map(|rule| coverage(rule, &self.data.cases)).collect()
+        coverage(&self.rules, &self.data.cases)
+    }
+
+    /// Tries every property that the pack declares on so many records, always the same ones.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[must_use]
+    pub fn properties(&self, count: usize) -> Vec<PropertyResult> {
+        properties::try_all(&self.rules, &self.data, &self.properties, count)
     }
 }
 
@@ -247,6 +279,12 @@ impl ProjectRecord {
     #[must_use]
     pub fn screen(&self, as_of: Date) -> Report {
         self.pack.rules.screen(&self.record, as_of)
+    }
+
+    /// The same on Rhai alone, without the lowered rules: what they are compared with.
+    #[must_use]
+    pub fn screen_on_rhai(&self, as_of: Date) -> Report {
+        self.pack.rules.screen_on_rhai(&self.record, as_of)
     }
 }
 

@@ -150,13 +150,62 @@ fn a_wrong_case_says_what_it_expected() {
     let desk = Desk::new();
     let said = desk.run("test");
     assert_eq!((said.code, said.out.contains("用例 2，不符 0")), (0, true), "{said:?}");
-    assert!(said.out.contains("note: QUOTA-02 (quota/total.rhai): 用例只验证了 pass"), "{}", said.out);
-    assert!(!said.out.contains("note: QUOTA-01"));
     desk.edit("rules/cases/quota.toml", "total = \"3.5\"", "total = \"3.6\"");
     let said = desk.run("test");
     assert_eq!(said.code, 1);
     assert!(said.out.contains("cases/quota.toml:12: over-the-limit"), "{}", said.out);
     assert!(said.out.contains("figure total: 应为 3.6，实为 3.5 / expected 3.6, got 3.5"), "{}", said.out);
+}
+
+#[test]
+fn coverage_names_the_branches_that_no_case_reaches() {
+    let desk = Desk::new();
+    let said = desk.run("test --coverage");
+    assert_eq!(said.code, 1, "{said:?}");
+    for line in [
+        "\n    2      3/3  QUOTA-01   pass revise  quota/unit.rhai\n",
+        "\n    1      2/3  QUOTA-02   pass  quota/total.rhai\n",
+        "\nquota/total.rhai:18:5: 没有用例走到：比对 total 不符 / no case reaches it: the check `total` fails\n",
+        "\n分支 6，走到 5（83.3%） / 6 branches, 5 reached (83.3%)\n",
+    ] {
+        assert!(said.out.contains(line), "{line}\n{}", said.out);
+    }
+    desk.edit("rules/cases/quota.toml", "[\"1.5\", \"2\"]", "[\"-1.5\"]");
+    desk.edit("rules/cases/quota.toml", "total = \"3.5\"", "total = \"-1.5\"");
+    desk.edit("rules/cases/quota.toml", "output = \"1\"", "output = \"1\"\nmonthly_m3 = [\"1\"]");
+    let said = desk.run("test --coverage");
+    assert_eq!((said.code, said.out.contains("6 reached (100.0%)")), (0, true), "{said:?}");
+}
+
+#[test]
+fn a_broken_property_shows_the_record_before_and_after() {
+    let desk = Desk::new();
+    let property = |field: &str| {
+        let head = "[[property]]\nid = \"p\"\nname = { zh = \"性质\", en = \"Property\" }\n";
+        format!("{head}kind = \"never_worse\"\nchange = \"lowered\"\nfields = [\"{field}\"]\n")
+    };
+    desk.write("rules/properties.toml", property("intake_m3"));
+    let said = desk.run("test");
+    assert_eq!(
+        (said.code, said.out.contains("性质 1，不成立 0 / 1 properties, 0 failed")),
+        (0, true),
+        "{said:?}"
+    );
+    desk.write("rules/properties.toml", property("output"));
+    let said = desk.run("test");
+    assert_eq!(said.code, 1, "{said:?}");
+    for text in [
+        "properties.toml:2: p: 性质 / Property\n    output: \"1\" → ",
+        "  verdict: pass → revise\n",
+        "  QUOTA-01: pass → revise\n",
+        "  改前 / before {\"intake_m3\":\"2.70\",\"output\":\"1\"}\n",
+        "  改后 / after  {\"intake_m3\":\"2.70\",\"output\":",
+        "性质 1，不成立 1 / 1 properties, 1 failed\n",
+    ] {
+        assert!(said.out.contains(text), "{text}\n{}", said.out);
+    }
+    let none = desk.run("test --properties 0");
+    assert_eq!((none.code, none.out.contains("性质")), (0, false), "{none:?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use water_rules::api::{PackFiles, RulePack, load_pack, parse_date};
+use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
 
 /// Every file of a folder, by its path in it.
 fn read(folder: &Path, within: &str, files: &mut PackFiles) {
@@ -44,4 +44,30 @@ fn samples_have_no_problems_and_say_what_is_assumed() {
             assert!(report.findings.iter().all(|finding| finding.error.is_none()), "{id}: a rule failed");
         }
     }
+}
+
+#[test]
+fn lowered_rules_answer_as_rhai_does() {
+    let pack = pack();
+    assert_eq!(pack.on_rhai(), Vec::<&str>::new(), "rules that can't be lowered");
+    for (place, (record, day)) in pack.case_records().enumerate() {
+        let agree = |record: &serde_json::Map<String, Value>| {
+            let open = pack.open(record);
+            let (lowered, rhai) = (canonical_json(&open.screen(day)), canonical_json(&open.screen_on_rhai(day)));
+            assert!(lowered == rhai, "{record:?} on {day}: {}", difference(&lowered, &rhai));
+        };
+        agree(record);
+        // And with one field absent, another one each time.
+        let mut less = record.clone();
+        let field = record.keys().nth(place % record.len()).unwrap();
+        less.remove(field);
+        agree(&less);
+    }
+}
+
+/// What stands around the first byte that differs.
+fn difference(a: &str, b: &str) -> String {
+    let at = a.bytes().zip(b.bytes()).position(|(a, b)| a != b).unwrap_or(0);
+    let around = |text: &str| String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(300)..text.len().min(at + 200)]).into_owned();
+    format!("\n{}\n{}", around(a), around(b))
 }

@@ -24,8 +24,8 @@ const OPTIONS: &str = "参数 / Options";
 #[command(disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true)]
 #[command(subcommand_help_heading = "命令 / Commands", subcommand_value_name = "命令 / COMMAND")]
 #[command(next_help_heading = OPTIONS, version)]
-#[command(after_help = "退出码：0 完成；1 检查、用例未通过；2 命令或输入不能用。\n\
-    Exit codes: 0 done; 1 a check or a case failed; 2 the call or the input can't be used.")]
+#[command(after_help = "退出码：0 完成；1 检查、用例或性质未通过；2 命令或输入不能用。\n\
+    Exit codes: 0 done; 1 a check, a case or a property failed; 2 the call or the input can't be used.")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -67,12 +67,18 @@ enum Command {
         #[arg(long, default_value = "text")]
         format: CheckFormat,
     },
-    /// 运行规则包的用例 / Run the cases of a pack
+    /// 运行规则包的用例，检验其性质 / Run the cases of a pack and try its properties
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
     Test {
         /// 规则包目录或打包文件 / Folder or bundle of the rule pack
         #[arg(default_value = "rules")]
         pack: PathBuf,
+        /// 列出用例没有走到的分支；全部走到才算通过 / List the branches that no case reaches; passes only if there is none
+        #[arg(long)]
+        coverage: bool,
+        /// 每条性质用多少条记录检验，0 为不检验 / Records that each property is tried on; 0 for none
+        #[arg(long, value_name = "N", default_value_t = 300)]
+        properties: usize,
     },
     /// 把规则包打成一个 JSON 文件 / Write a pack as one JSON file
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -166,7 +172,7 @@ pub fn run() -> ExitCode {
             lang,
         } => screen::run(&file, as_of.as_deref(), &pack, format, lang, out),
         Command::Check { pack, format } => check::run(&pack, format, out),
-        Command::Test { pack } => test::run(&pack, out),
+        Command::Test { pack, coverage, properties } => test::run(&pack, coverage, properties, out),
         Command::Bundle { pack, output } => bundle::run(&pack, &output, out),
         Command::Serve { port, pack, site } => serve::run(port, pack, &site, out),
     };

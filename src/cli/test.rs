@@ -1,11 +1,12 @@
-//! `water-rules test`: the known answers of a pack, and the rules that they leave untested.
+//! `water-rules test`: the known answers of a pack, the branches that they leave untested, and its properties.
 
 use super::{Failure, plain, usable};
-use std::collections::BTreeSet;
+use serde_json::{Map, Value};
 use std::io::Write;
 use std::path::Path;
+use water_rules::study::{Branch, BranchKind, Counterexample, Coverage, PropertyResult};
 
-pub(super) fn run(pack: &Path, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(pack: &Path, coverage: bool, records: usize, out: &mut impl Write) -> Result<(), Failure> {
     let (_, pack) = usable(pack)?;
     let results = pack.cases();
     let mut failed = 0;
@@ -19,18 +20,100 @@ pub(super) fn run(pack: &Path, out: &mut impl Write) -> Result<(), Failure> {
             writeln!(out, "    {}", plain(&text))?;
         }
     }
-    let mut noted = BTreeSet::new();
-    for rule in &pack.coverage() {
-        // Two rules may share a code at different times.
-        if rule.outcomes.len() < 2 && noted.insert(&rule.code) {
-            let (zh, en) = match rule.outcomes.first() {
-                Some(outcome) => (format!("用例只验证了 {outcome}"), format!("cases only expect {outcome}")),
-                None => ("没有用例验证".to_owned(), "no case names it".to_owned()),
-            };
-            writeln!(out, "note: {} ({}): {zh} / {en}", rule.code, rule.path)?;
-        }
-    }
+    let held = records == 0 || print_properties(&pack.properties(records), out)?;
+    let covered = !coverage || print_coverage(&pack.coverage(), out)?;
     let total = results.len();
     writeln!(out, "用例 {total}，不符 {failed} / {total} cases, {failed} failed")?;
-    if failed == 0 { Ok(()) } else { Err(Failure::Failed) }
+    if failed == 0 && held && covered { Ok(()) } else { Err(Failure::Failed) }
+}
+
+/// Each property that is broken with the records that break it; whether all hold.
+fn print_properties(properties: &[PropertyResult], out: &mut impl Write) -> Result<bool, Failure> {
+    for property in properties {
+        let title = format!(
+            "{}:{}: {}: {} / {}",
+            property.file, property.line, property.id, property.name.zh, property.name.en
+        );
+        if !property.holds() {
+            writeln!(out, "{}", plain(&title))?;
+        }
+        if property.tested == 0 {
+            writeln!(out, "    没有记录能检验它 / no record puts it to the test")?;
+        }
+        for example in &property.counterexamples {
+            print_counterexample(example, out)?;
+        }
+        if !property.unneeded.is_empty() {
+            let codes = property.unneeded.join(" ");
+            let note = format!("note: {}: 没有用到的例外：{codes} / exceptions that nothing needed: {codes}", property.id);
+            writeln!(out, "{}", plain(&note))?;
+        }
+    }
+    let (total, failed) = (properties.len(), properties.iter().filter(|p| !p.holds()).count());
+    if total > 0 {
+        writeln!(out, "性质 {total}，不成立 {failed} / {total} properties, {failed} failed")?;
+    }
+    Ok(failed == 0)
+}
+
+fn print_counterexample(example: &Counterexample, out: &mut impl Write) -> Result<(), Failure> {
+    let value = |record: &Map<String, Value>| record.get(&example.field).map_or_else(|| "—".to_owned(), ToString::to_string);
+    let json = |record: &Map<String, Value>| serde_json::to_string(record).unwrap_or_default();
+    let (before, after) = (&example.before, &example.after);
+    let mut lines = vec![format!("{}: {} → {}（{}）", example.field, value(before), value(after), example.as_of)];
+    lines.extend(example.breaches.iter().map(|b| format!("  {}: {} → {}", b.what, b.before, b.after)));
+    lines.push(format!("  改前 / before {}", json(before)));
+    lines.push(format!("  改后 / after  {}", json(after)));
+    for line in lines {
+        writeln!(out, "    {}", plain(&line))?;
+    }
+    Ok(())
+}
+
+/// A line for each rule, then each branch that no case reaches; whether there is none.
+fn print_coverage(rules: &[Coverage], out: &mut impl Write) -> Result<bool, Failure> {
+    let reached = |branches: &[Branch]| branches.iter().filter(|b| b.reached).count();
+    writeln!(out, "用例 / cases · 分支 / branches · 编号 / code · 结论 / outcomes · 规则 / rule")?;
+    for rule in rules {
+        let branches = format!("{}/{}", reached(&rule.branches), rule.branches.len());
+        let outcomes = if rule.outcomes.is_empty() {
+            "—".to_owned()
+        } else {
+            rule.outcomes.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+        };
+        let line = format!("{:>5} {branches:>8}  {:<10} {outcomes}  {}", rule.cases, rule.code, rule.path);
+        writeln!(out, "{}", plain(&line))?;
+    }
+    for branch in rules.iter().flat_map(|r| &r.branches).filter(|b| !b.reached) {
+        let (span, (zh, en)) = (&branch.span, words(branch));
+        let line = format!(
+            "{}:{}:{}: 没有用例走到：{zh} / no case reaches it: {en}",
+            span.file, span.start.line, span.start.column
+        );
+        writeln!(out, "{}", plain(&line))?;
+    }
+    let total: usize = rules.iter().map(|r| r.branches.len()).sum();
+    let reached: usize = rules.iter().map(|r| reached(&r.branches)).sum();
+    // Rounded down, so that 100 means all.
+    let share = (1000 * reached).checked_div(total).unwrap_or(1000);
+    let share = format!("{}.{}%", share / 10, share % 10);
+    writeln!(out, "分支 {total}，走到 {reached}（{share}） / {total} branches, {reached} reached ({share})")?;
+    Ok(reached == total)
+}
+
+fn words(branch: &Branch) -> (String, String) {
+    let name = &branch.name;
+    let fixed = |zh: &str, en: &str| (zh.to_owned(), en.to_owned());
+    match branch.kind {
+        BranchKind::Function => (format!("函数 {name}"), format!("the function `{name}`")),
+        BranchKind::NotApplicable => fixed("applies 答“否”", "`applies` answers no"),
+        BranchKind::Then => fixed("if 的条件成立", "the condition of `if` holds"),
+        BranchKind::Else => fixed("if 的条件不成立", "the condition of `if` doesn't hold"),
+        BranchKind::Loop => fixed("for 循环", "the body of `for`"),
+        BranchKind::Holds => (format!("比对 {name} 符合"), format!("the check `{name}` holds")),
+        BranchKind::Fails => {
+            let outcome = branch.outcome.as_ref().map(|o| format!(" → {o}")).unwrap_or_default();
+            (format!("比对 {name} 不符{outcome}"), format!("the check `{name}` fails{outcome}"))
+        }
+    }
 }

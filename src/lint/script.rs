@@ -43,10 +43,11 @@ pub(crate) struct Found {
     pub reads: Vec<String>,
 }
 
-struct Function {
-    name: String,
-    params: Vec<String>,
-    body: Vec<Stmt>,
+/// A function as it is written in a script.
+pub(crate) struct Function {
+    pub name: String,
+    pub params: Vec<String>,
+    pub body: Vec<Stmt>,
     at: Position,
 }
 
@@ -132,7 +133,7 @@ pub(crate) fn check(place: Place<'_>, ast: &AST, header: Option<&Header>, known:
 
 /// The functions of a script. Rhai shows their bodies only through a walk, so each statement is
 /// given to the function whose braces it stands between.
-fn functions(ast: &AST) -> Vec<Function> {
+pub(crate) fn functions(ast: &AST) -> Vec<Function> {
     let mut functions: Vec<(Function, Position, Position)> = ast
         .iter_fn_def()
         .map(|f| {

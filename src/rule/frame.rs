@@ -1,7 +1,7 @@
 //! What one run of a rule reads, compares and concludes, and the finding that comes of it.
 
 use super::header::Header;
-use super::value::{Outcome as Scripted, Unknown, among, day_in, fault, number_in, order, print, same, unknown_in};
+use super::value::{Outcome as Scripted, Unknown, among, day_in, fault, is_unknown, number_in, order, print, same};
 use crate::lint::{Diagnostic, Severity};
 use crate::number;
 use crate::pack::tables::Cell;
@@ -111,7 +111,7 @@ fn holds(comparison: Comparison, actual: &Dynamic, limits: &[Dynamic]) -> Script
     let against = |i: usize| limits.get(i).unwrap_or(&Dynamic::UNIT);
     let ordered = |i: usize, test: fn(std::cmp::Ordering) -> bool| Ok(order(name, actual, against(i))?.map(test));
     let dates = || {
-        let date = |v: &Dynamic| day_in(v).is_some() || unknown_in(v).is_some();
+        let date = |v: &Dynamic| day_in(v).is_some() || is_unknown(v);
         if date(actual) && date(against(0)) {
             Ok(())
         } else {
@@ -135,7 +135,7 @@ fn holds(comparison: Comparison, actual: &Dynamic, limits: &[Dynamic]) -> Script
         Comparison::OneOf => among(actual, limits),
         Comparison::NoneOf => Ok(among(actual, limits)?.map(|found| !found)),
         // Absence is what this one asks about.
-        Comparison::Present => Ok(Ok(unknown_in(actual).is_none())),
+        Comparison::Present => Ok(Ok(!is_unknown(actual))),
     }
 }
 
@@ -290,7 +290,7 @@ impl Context<'_> {
 
     fn check(&self, draft: &Draft, compared: &Compared, holds: bool) -> Check {
         let (actual, actual_key) = draft.actual.clone().unwrap_or_default();
-        let known = |value: &Dynamic| if unknown_in(value).is_some() { String::new() } else { print(value) };
+        let known = |value: &Dynamic| if is_unknown(value) { String::new() } else { print(value) };
         let numeric = number_in(&actual).is_some();
         Check {
             key: draft.key.clone(),
@@ -388,12 +388,7 @@ fn fill(text: &Text, check: Option<(&Draft, &Compared, &Check)>, figures: &[(&st
         let mut filled = sentence.to_owned();
         if let Some((draft, compared, check)) = check {
             let short = |value: &Dynamic| number_in(value).map_or_else(|| print(value), number::print_short);
-            let actual = draft
-                .actual
-                .as_ref()
-                .filter(|(v, _)| unknown_in(v).is_none())
-                .map(|(v, _)| short(v))
-                .unwrap_or_default();
+            let actual = draft.actual.as_ref().filter(|(v, _)| !is_unknown(v)).map(|(v, _)| short(v)).unwrap_or_default();
             let limit = compared.limits.iter().map(short).collect::<Vec<_>>().join("、");
             let margin = draft.margin(compared).map(|m| number::print_short(m.abs())).unwrap_or_default();
             for (name, value) in [("{actual}", &actual), ("{limit}", &limit), ("{margin}", &margin), ("{unit}", &check.unit)] {

@@ -1,7 +1,7 @@
 //! The sandboxed Rhai host: what a script can call, and the trace of what it reads.
 
 use super::frame::{Conclusion, Draft, Frame};
-use super::value::{Day, Outcome as Scripted, Unknown, add_working_days, fault, map_token, number_in, print, register, unknown_in};
+use super::value::{Day, Outcome as Scripted, Unknown, add_working_days, fault, is_unknown, map_token, number_in, print, register, unknown_in};
 use crate::pack::PackData;
 use crate::pack::schema::{Field, Lookup};
 use crate::pack::tables::{Cell, Key};
@@ -15,11 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Operations that one run of a rule may take; with the limits on sizes this bounds its time too.
-const MAX_OPERATIONS: u64 = 200_000;
+pub(super) const MAX_OPERATIONS: u64 = 200_000;
 /// Rows of tables that one run of a rule may look at.
 const MAX_ROWS: usize = 1_000_000;
 /// Functions within functions.
-const MAX_CALLS: usize = 16;
+pub(super) const MAX_CALLS: usize = 16;
 /// Expressions within expressions, outside and inside functions.
 const MAX_DEPTH: (usize, usize) = (32, 32);
 /// Table of the days that are off on a weekday or worked on a weekend: each row holds on its days.
@@ -50,7 +50,7 @@ pub(super) struct Run {
 #[derive(Clone, Copy)]
 pub(super) struct Project;
 #[derive(Clone)]
-struct Item {
+pub(super) struct Item {
     field: usize,
     place: usize,
     values: Rc<BTreeMap<String, Value>>,
@@ -58,7 +58,7 @@ struct Item {
 #[derive(Clone)]
 struct TableRef(ImmutableString);
 #[derive(Clone)]
-struct RowRef {
+pub(super) struct RowRef {
     table: ImmutableString,
     row: usize,
 }
@@ -82,7 +82,7 @@ fn no_such<T>(zh: &str, en: &str, name: &str) -> Scripted<T> {
 
 impl Host {
     /// Reads a field of the record: given, or looked up in its table.
-    fn field(&self, index: usize) -> Dynamic {
+    pub fn field(&self, index: usize) -> Dynamic {
         let Some(field) = self.data.schema.fields.get(index) else {
             return Dynamic::UNIT;
         };
@@ -148,7 +148,7 @@ impl Host {
     }
 
     /// Whether a day is worked, if the table of holidays says so.
-    fn is_worked(&self, day: Date) -> Option<bool> {
+    pub fn is_worked(&self, day: Date) -> Option<bool> {
         let table = self.data.tables.get(HOLIDAYS)?;
         let (row, found) = table.find(&[], day)?;
         let worked = match found.cells.get(table.column("working")?.0)? {
@@ -159,7 +159,7 @@ impl Host {
         Some(worked)
     }
 
-    fn find(&self, name: &str, given: &[Dynamic]) -> Scripted<Result<usize, Dynamic>> {
+    fn row(&self, name: &str, given: &[Dynamic]) -> Scripted<Result<usize, Dynamic>> {
         if self.run.borrow().frame.scanned > MAX_ROWS {
             return fault("operation-limit", "规则查表太多，已停止。", "The rule looked up too many rows and was stopped.");
         }
@@ -188,7 +188,48 @@ impl Host {
         }))
     }
 
-    fn cell(&self, at: &RowRef, name: &str) -> Scripted<Dynamic> {
+    /// The row with these keys; what isn't known if there is none, or a key isn't known.
+    pub fn find(&self, table: &str, keys: &[Dynamic]) -> Scripted<Dynamic> {
+        Ok(self
+            .row(table, keys)?
+            .map_or_else(|unknown| unknown, |row| Dynamic::from(RowRef { table: table.into(), row })))
+    }
+
+    /// Whether there is a row with these keys; an absent row is an answer here, an absent key isn't.
+    pub fn has_row(&self, table: &str, keys: &[Dynamic]) -> Scripted<Dynamic> {
+        Ok(match self.row(table, keys)? {
+            Ok(_) => true.into(),
+            Err(unknown) if keys.iter().any(is_unknown) => unknown,
+            Err(_) => false.into(),
+        })
+    }
+
+    /// The outcome of another finding.
+    pub fn outcome_of(&self, code: &str) -> Dynamic {
+        self.of_finding(code, |f| Some(f.outcome.name().into()))
+    }
+
+    /// A figure of another finding.
+    pub fn figure_of(&self, code: &str, name: &str) -> Dynamic {
+        self.of_finding(code, |f| {
+            let figure = f.figures.iter().find(|figure| figure.name == *name)?;
+            crate::number::parse(&figure.value).ok().map(Dynamic::from_decimal)
+        })
+    }
+
+    /// Names an amount of the finding; one that rests on absent data is left out.
+    pub fn figure(&self, name: &str, value: &Dynamic, unit: &str) -> Scripted<()> {
+        match number_in(value) {
+            Some(number) => {
+                self.run.borrow_mut().frame.figures.push((name.to_owned(), number, unit.to_owned()));
+                Ok(())
+            }
+            None if is_unknown(value) => Ok(()),
+            None => fault("mixed-types", "测算值要用数字。", "A figure is a number."),
+        }
+    }
+
+    pub fn cell(&self, at: &RowRef, name: &str) -> Scripted<Dynamic> {
         let Some(table) = self.data.tables.get(at.table.as_str()) else {
             return no_such("表", "table", &at.table);
         };
@@ -207,7 +248,7 @@ impl Host {
         }
     }
 
-    fn parameter(&self, name: &str) -> Scripted<Dynamic> {
+    pub fn parameter(&self, name: &str) -> Scripted<Dynamic> {
         let Some(parameter) = self.data.parameters.get(name) else {
             return no_such("参数", "parameter", name);
         };
@@ -329,6 +370,13 @@ pub(super) fn engine(host: &Rc<Host>) -> Engine {
     engine
 }
 
+/// Room for the probes of a script that is measured: it must stop where the script as written stops, not earlier.
+pub(super) fn loosen(engine: &mut Engine) {
+    engine
+        .set_max_operations(2 * MAX_OPERATIONS)
+        .set_max_expr_depths(2 * MAX_DEPTH.0, 2 * MAX_DEPTH.1);
+}
+
 /// The record, parameters, tables and other findings.
 fn reading(engine: &mut Engine, host: &Rc<Host>) {
     engine
@@ -343,7 +391,7 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
     }
     let h = Rc::clone(host);
     engine.register_fn("has", move |_: Project, name: ImmutableString| match h.data.schema.get(&name) {
-        Some((index, _)) => Ok(unknown_in(&h.field(index)).is_none()),
+        Some((index, _)) => Ok(!is_unknown(&h.field(index))),
         None => no_such("字段", "field", &name),
     });
 
@@ -370,22 +418,10 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
         add_working_days(&day, &days, |day| h.is_worked(day))
     });
     engine.register_fn("table", |name: ImmutableString| TableRef(name));
-    let find = |h: &Host, table: &TableRef, keys: &[Dynamic]| -> Scripted<Dynamic> {
-        Ok(h.find(&table.0, keys)?
-            .map_or_else(|unknown| unknown, |row| Dynamic::from(RowRef { table: table.0.clone(), row })))
-    };
-    let has = |h: &Host, table: &TableRef, keys: &[Dynamic]| -> Scripted<Dynamic> {
-        Ok(match h.find(&table.0, keys)? {
-            Ok(_) => true.into(),
-            // An absent row is an answer here; an absent key isn't.
-            Err(unknown) if keys.iter().any(|k| unknown_in(k).is_some()) => unknown,
-            Err(_) => false.into(),
-        })
-    };
     macro_rules! by_keys {
         ($name:literal, $call:ident, $($key:ident)+) => {
             let h = Rc::clone(host);
-            engine.register_fn($name, move |table: TableRef, $($key: Dynamic),+| $call(&h, &table, &[$($key),+]));
+            engine.register_fn($name, move |table: TableRef, $($key: Dynamic),+| h.$call(&table.0, &[$($key),+]));
         };
     }
     by_keys!("find", find, a);
@@ -393,28 +429,21 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
     by_keys!("find", find, a b c);
     by_keys!("find", find, a b c d);
     by_keys!("find", find, a b c d e);
-    by_keys!("has", has, a);
-    by_keys!("has", has, a b);
-    by_keys!("has", has, a b c);
-    by_keys!("has", has, a b c d);
-    by_keys!("has", has, a b c d e);
+    by_keys!("has", has_row, a);
+    by_keys!("has", has_row, a b);
+    by_keys!("has", has_row, a b c);
+    by_keys!("has", has_row, a b c d);
+    by_keys!("has", has_row, a b c d e);
 
     engine.register_fn("finding", |code: ImmutableString| FindingRef(code));
     let h = Rc::clone(host);
-    engine.register_get("outcome", move |finding: &mut FindingRef| {
-        h.of_finding(&finding.0, |f| Some(f.outcome.name().into()))
-    });
+    engine.register_get("outcome", move |finding: &mut FindingRef| h.outcome_of(&finding.0));
     let h = Rc::clone(host);
-    engine.register_fn("figure", move |finding: FindingRef, name: ImmutableString| {
-        h.of_finding(&finding.0, |f| {
-            let figure = f.figures.iter().find(|figure| figure.name == *name)?;
-            crate::number::parse(&figure.value).ok().map(Dynamic::from_decimal)
-        })
-    });
+    engine.register_fn("figure", move |finding: FindingRef, name: ImmutableString| h.figure_of(&finding.0, &name));
 }
 
 impl Host {
-    fn item(&self, item: &Item, name: &str) -> Dynamic {
+    pub fn item(&self, item: &Item, name: &str) -> Dynamic {
         if let Some(value) = item.values.get(name) {
             return dynamic(value, item.field);
         }
@@ -479,7 +508,7 @@ fn checks(engine: &mut Engine, host: &Rc<Host>) {
             }
             _ => {
                 let limits = move |limit: Dynamic| -> Scripted<Vec<Dynamic>> {
-                    if !matches!(comparison, Comparison::OneOf | Comparison::NoneOf) || unknown_in(&limit).is_some() {
+                    if !matches!(comparison, Comparison::OneOf | Comparison::NoneOf) || is_unknown(&limit) {
                         return Ok(vec![limit]);
                     }
                     match limit.into_array() {
@@ -529,15 +558,7 @@ fn results(engine: &mut Engine, host: &Rc<Host>) {
     engine.register_fn("conclude", move |conclusion: Conclusion| h.run.borrow_mut().frame.conclusions.push(conclusion));
     let h = Rc::clone(host);
     engine.register_fn("figure", move |name: ImmutableString, value: Dynamic, unit: ImmutableString| {
-        match number_in(&value) {
-            Some(number) => {
-                h.run.borrow_mut().frame.figures.push((name.to_string(), number, unit.to_string()));
-                Ok(())
-            }
-            // A figure that rests on absent data is left out.
-            None if unknown_in(&value).is_some() => Ok(()),
-            None => fault("mixed-types", "测算值要用数字。", "A figure is a number."),
-        }
+        h.figure(&name, &value, &unit)
     });
     let h = Rc::clone(host);
     engine.register_fn("refer", move |department: ImmutableString, key: ImmutableString| {

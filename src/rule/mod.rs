@@ -3,6 +3,7 @@
 mod frame;
 pub(crate) mod header;
 mod host;
+mod program;
 mod syntax;
 pub(crate) mod value;
 
@@ -10,13 +11,14 @@ pub use header::Header;
 
 use crate::lint::{Diagnostic, Place, Span, char_span, script};
 use crate::pack::PackData;
-use crate::pack::schema::unknown;
+use crate::pack::schema::{Schema, unknown};
 use crate::record::Record;
 use crate::report::{Finding, Outcome, Report};
 use crate::text::Text;
-use frame::{Context, Ended, script_error};
+use frame::{Context, Ended, Frame, script_error};
 use host::{Host, Project, Run};
 use jiff::civil::Date;
+use program::Program;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,6 +29,7 @@ use value::{Fault, Unknown, take_last_unknown, unknown_in};
 const MAX_SOURCE: usize = 64 * 1024;
 
 /// A rule, ready to run.
+#[derive(Clone)]
 pub struct Rule {
     /// What it says of itself.
     pub header: Header,
@@ -34,8 +37,10 @@ pub struct Rule {
     pub path: String,
     /// Family: the folder.
     pub family: String,
-    text: String,
-    ast: AST,
+    pub(crate) text: String,
+    pub(crate) ast: AST,
+    /// The same, lowered, unless some part of it can't be.
+    program: Option<Rc<Program>>,
     conditional: bool,
     /// Unit of each check by its key, where it follows from the script.
     units: HashMap<String, String>,
@@ -125,6 +130,7 @@ impl Rules {
                     conditional: found.conditional,
                     units: found.units,
                     reads: found.reads,
+                    program: Program::lower(&ast, data).map(Rc::new),
                     ast,
                 })
             })
@@ -145,8 +151,54 @@ impl Rules {
         }
     }
 
+    /// A copy that runs these texts instead, one for each rule, with more functions for them to call.
+    pub fn rewritten(&self, texts: &[String], register: impl FnOnce(&mut Engine)) -> Self {
+        let host = Rc::new(Host {
+            data: Rc::clone(&self.data),
+            run: RefCell::default(),
+        });
+        let mut engine = host::engine(&host);
+        host::loosen(&mut engine);
+        register(&mut engine);
+        let mut rules = self.rules.clone();
+        for (rule, text) in rules.iter_mut().zip(texts) {
+            if let Ok(ast) = engine.compile(text) {
+                rule.ast = ast;
+                rule.program = None;
+            }
+        }
+        Self {
+            data: Rc::clone(&self.data),
+            engine,
+            host,
+            rules,
+            codes: self.codes.clone(),
+            order: self.order.clone(),
+            read: self.read.clone(),
+        }
+    }
+
+    /// The fields of a record.
+    pub fn schema(&self) -> &Schema {
+        &self.data.schema
+    }
+
+    /// The rules that can't be lowered and run on Rhai.
+    pub fn on_rhai(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(|rule| rule.program.is_none())
+    }
+
     /// Runs every rule on a record.
     pub fn screen(&self, record: &Rc<Record>, as_of: Date) -> Report {
+        self.screen_by(record, as_of, true)
+    }
+
+    /// The same on Rhai alone, without the lowered rules.
+    pub fn screen_on_rhai(&self, record: &Rc<Record>, as_of: Date) -> Report {
+        self.screen_by(record, as_of, false)
+    }
+
+    fn screen_by(&self, record: &Rc<Record>, as_of: Date, lowered: bool) -> Report {
         *self.host.run.borrow_mut() = Run {
             record: Rc::clone(record),
             as_of,
@@ -161,7 +213,7 @@ impl Rules {
             let ended = if !rule.in_force(as_of) {
                 Ended::NotInForce
             } else if self.concerns(rule, record) {
-                self.run(rule)
+                self.run(rule, lowered)
             } else {
                 Ended::NotApplicable
             };
@@ -202,7 +254,13 @@ impl Rules {
         given.is_none_or(|given| rule.header.subjects.contains(&given))
     }
 
-    fn run(&self, rule: &Rule) -> Ended {
+    fn run(&self, rule: &Rule, lowered: bool) -> Ended {
+        if let Some(program) = rule.program.as_ref().filter(|_| lowered) {
+            if let Some(ended) = program.run(&self.host) {
+                return ended;
+            }
+            self.host.run.borrow_mut().frame = Frame::default();
+        }
         if rule.conditional {
             match self.call(rule, "applies") {
                 Ok(answer) => match (answer.as_bool(), unknown_in(&answer)) {

@@ -7,7 +7,7 @@ use crate::number;
 use crate::report::{Missing, MissingKind};
 use crate::text::Text;
 use jiff::civil::{Date, Weekday};
-use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString, Position};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, Position};
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::cmp::Ordering;
@@ -85,6 +85,11 @@ fn unknown(a: &Dynamic, b: &Dynamic) -> Option<Unknown> {
 /// The unknown in a value, if it is one.
 pub(crate) fn unknown_in(value: &Dynamic) -> Option<Unknown> {
     value.read_lock::<Unknown>().map(|u| u.clone().handed_on())
+}
+
+/// Whether a value isn't known; nothing is handed on by asking.
+pub(crate) fn is_unknown(value: &Dynamic) -> bool {
+    value.is::<Unknown>()
 }
 
 /// The number in a value, if it is one.
@@ -246,15 +251,15 @@ fn both(operator: &str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynamic> {
     let known = |v: &Dynamic| v.as_bool().ok();
     if known(a) == Some(decides) || known(b) == Some(decides) {
         let other = if known(a) == Some(decides) { b } else { a };
-        return if known(other).is_some() || unknown_in(other).is_some() {
+        return if known(other).is_some() || is_unknown(other) {
             Ok(decides.into())
         } else {
             unlike(a, operator, b)
         };
     }
     if let Some(unknown) = unknown(a, b) {
-        let other = if unknown_in(a).is_some() { b } else { a };
-        return if known(other).is_some() || unknown_in(other).is_some() {
+        let other = if is_unknown(a) { b } else { a };
+        return if known(other).is_some() || is_unknown(other) {
             Ok(Dynamic::from(unknown))
         } else {
             unlike(a, operator, b)
@@ -303,11 +308,12 @@ fn fold(name: &str, list: &Dynamic, start: Decimal, step: impl Fn(Decimal, Decim
     Ok(missing.map_or_else(|| Dynamic::from_decimal(total), Dynamic::from))
 }
 
-fn rounding(value: &Dynamic, places: INT, round: fn(Decimal, u32) -> Decimal) -> Outcome<Dynamic> {
+fn rounding(value: &Dynamic, places: &Dynamic, round: fn(Decimal, u32) -> Decimal) -> Outcome<Dynamic> {
     if let Some(unknown) = unknown_in(value) {
         return Ok(Dynamic::from(unknown));
     }
-    let (Some(number), Ok(places)) = (number_in(value), u32::try_from(places)) else {
+    let places = places.as_int().ok().and_then(|places| u32::try_from(places).ok());
+    let (Some(number), Some(places)) = (number_in(value), places) else {
         return fault(
             "mixed-types",
             "只有数字可以取整，位数不能为负。",
@@ -358,86 +364,136 @@ pub(crate) fn add_working_days(value: &Dynamic, amount: &Dynamic, known: impl Fn
     })
 }
 
+/// A function on plain values, operators included.
+pub(crate) struct Plain {
+    pub name: &'static str,
+    pub arity: usize,
+    pub call: fn(&[Dynamic]) -> Outcome<Dynamic>,
+}
+
+/// Every function on plain values: what scripts call by these names.
+pub(crate) const PLAIN: &[Plain] = &[
+    two("+", |v| arithmetic("+", first(v), second(v))),
+    two("-", |v| arithmetic("-", first(v), second(v))),
+    two("*", |v| arithmetic("*", first(v), second(v))),
+    two("/", |v| arithmetic("/", first(v), second(v))),
+    two("%", |v| arithmetic("%", first(v), second(v))),
+    one("-", |v| arithmetic("-", &Dynamic::from_int(0), first(v))),
+    one("!", |v| match first(v).as_bool() {
+        Ok(yes) => Ok(Dynamic::from(!yes)),
+        Err(_) if is_unknown(first(v)) => Ok(first(v).clone()),
+        Err(_) => unlike(first(v), "!", &Dynamic::TRUE),
+    }),
+    two("==", |v| same(first(v), second(v)).map(known_or)),
+    two("!=", |v| same(first(v), second(v)).map(|r| known_or(r.map(|same| !same)))),
+    two("<", |v| ordered("<", v, Ordering::is_lt)),
+    two("<=", |v| ordered("<=", v, Ordering::is_le)),
+    two(">", |v| ordered(">", v, Ordering::is_gt)),
+    two(">=", |v| ordered(">=", v, Ordering::is_ge)),
+    two("&", |v| both("&&", first(v), second(v))),
+    two("|", |v| both("||", first(v), second(v))),
+    one("sum", |v| fold("sum", first(v), Decimal::ZERO, |a, b| a.checked_add(b))),
+    one("count", |v| match first(v).as_array_ref() {
+        Ok(items) => Ok(Dynamic::from_int(items.len() as INT)),
+        Err(_) if is_unknown(first(v)) => Ok(first(v).clone()),
+        Err(_) => fault("mixed-types", "count 要用于列表。", "count takes a list."),
+    }),
+    two("contains", |v| {
+        if let Some(unknown) = unknown(first(v), second(v)) {
+            return Ok(Dynamic::from(unknown));
+        }
+        let Ok(items) = first(v).as_array_ref() else {
+            return fault("mixed-types", "contains 要用于列表。", "contains takes a list.");
+        };
+        among(second(v), &items).map(known_or)
+    }),
+    two("min", |v| extreme("min", v, Ordering::is_le)),
+    two("max", |v| extreme("max", v, Ordering::is_ge)),
+    one("abs", |v| match number_in(first(v)) {
+        Some(number) => Ok(Dynamic::from_decimal(number.abs())),
+        None if is_unknown(first(v)) => Ok(first(v).clone()),
+        None => fault("mixed-types", "abs 要用于数字。", "abs takes a number."),
+    }),
+    two("round_half_even", |v| rounding(first(v), second(v), number::round_half_even)),
+    two("round_half_up", |v| rounding(first(v), second(v), number::round_half_up)),
+    one("date", |v| {
+        let text = print(first(v));
+        match crate::pack::document::parse_date(&text) {
+            Some(day) if first(v).is_string() => Ok(Dynamic::from(Day(day))),
+            _ => fault("bad-date", format!("“{text}”不是日期。"), format!("“{text}” is not a date.")),
+        }
+    }),
+    two("add_days", |v| {
+        shift(first(v), second(v), |day, n| day.checked_add(jiff::Span::new().try_days(n).ok()?).ok())
+    }),
+    two("add_years", |v| {
+        shift(first(v), second(v), |day, n| day.checked_add(jiff::Span::new().try_years(n).ok()?).ok())
+    }),
+    one("year_end", |v| {
+        on_date(first(v), |d| Date::new(d.year(), 12, 31).ok().map(|d| Dynamic::from(Day(d))))
+    }),
+];
+
+const fn one(name: &'static str, call: fn(&[Dynamic]) -> Outcome<Dynamic>) -> Plain {
+    Plain { name, arity: 1, call }
+}
+
+const fn two(name: &'static str, call: fn(&[Dynamic]) -> Outcome<Dynamic>) -> Plain {
+    Plain { name, arity: 2, call }
+}
+
+fn first(values: &[Dynamic]) -> &Dynamic {
+    values.first().unwrap_or(&Dynamic::UNIT)
+}
+
+fn second(values: &[Dynamic]) -> &Dynamic {
+    values.get(1).unwrap_or(&Dynamic::UNIT)
+}
+
+fn ordered(operator: &str, values: &[Dynamic], holds: fn(Ordering) -> bool) -> Outcome<Dynamic> {
+    order(operator, first(values), second(values)).map(|r| known_or(r.map(holds)))
+}
+
+fn extreme(name: &str, values: &[Dynamic], keep: fn(Ordering) -> bool) -> Outcome<Dynamic> {
+    order(name, first(values), second(values)).map(|order| match order {
+        Ok(order) if keep(order) => first(values).clone(),
+        Ok(_) => second(values).clone(),
+        Err(unknown) => Dynamic::from(unknown),
+    })
+}
+
+/// A part of a date, if it has one by that name.
+pub(crate) fn date_part(day: Day, name: &str) -> Option<INT> {
+    Some(match name {
+        "year" => day.0.year().into(),
+        "month" => day.0.month().into(),
+        "day" => day.0.day().into(),
+        _ => return None,
+    })
+}
+
 /// Registers the operators and the functions on plain values.
 pub(crate) fn register(engine: &mut Engine) {
     engine
         .register_type_with_name::<Unknown>("unknown")
         .register_type_with_name::<Day>("date")
         .register_type_with_name::<Fault>("fault");
+    for plain in PLAIN {
+        if plain.arity == 1 {
+            engine.register_fn(plain.name, |a: Dynamic| (plain.call)(&[a]));
+        } else {
+            engine.register_fn(plain.name, |a: Dynamic, b: Dynamic| (plain.call)(&[a, b]));
+        }
+    }
     for operator in ["+", "-", "*", "/", "%"] {
-        engine.register_fn(operator, move |a: Dynamic, b: Dynamic| arithmetic(operator, &a, &b));
         engine.register_fn(format!("{operator}="), move |a: &mut Dynamic, b: Dynamic| -> Outcome<()> {
             *a = arithmetic(operator, a, &b)?;
             Ok(())
         });
     }
-    engine.register_fn("-", |a: Dynamic| arithmetic("-", &Dynamic::from_int(0), &a));
-    engine.register_fn("!", |a: Dynamic| match a.as_bool() {
-        Ok(yes) => Ok(Dynamic::from(!yes)),
-        Err(_) if unknown_in(&a).is_some() => Ok(a),
-        Err(_) => unlike(&a, "!", &Dynamic::TRUE),
-    });
-    engine.register_fn("==", |a: Dynamic, b: Dynamic| same(&a, &b).map(known_or));
-    engine.register_fn("!=", |a: Dynamic, b: Dynamic| same(&a, &b).map(|r| known_or(r.map(|same| !same))));
-    for (operator, holds) in [
-        ("<", Ordering::is_lt as fn(Ordering) -> bool),
-        ("<=", Ordering::is_le),
-        (">", Ordering::is_gt),
-        (">=", Ordering::is_ge),
-    ] {
-        engine.register_fn(operator, move |a: Dynamic, b: Dynamic| order(operator, &a, &b).map(|r| known_or(r.map(holds))));
+    for part in ["year", "month", "day"] {
+        engine.register_get(part, move |day: &mut Day| date_part(*day, part).unwrap_or_default());
     }
-    engine.register_fn("&", |a: Dynamic, b: Dynamic| both("&&", &a, &b));
-    engine.register_fn("|", |a: Dynamic, b: Dynamic| both("||", &a, &b));
-
-    engine.register_fn("sum", |list: Dynamic| fold("sum", &list, Decimal::ZERO, |a, b| a.checked_add(b)));
-    engine.register_fn("count", |list: Dynamic| match list.as_array_ref() {
-        Ok(items) => Ok(Dynamic::from_int(items.len() as INT)),
-        Err(_) if unknown_in(&list).is_some() => Ok(list.clone()),
-        Err(_) => fault("mixed-types", "count 要用于列表。", "count takes a list."),
-    });
-    engine.register_fn("contains", |list: Dynamic, wanted: Dynamic| -> Outcome<Dynamic> {
-        if let Some(unknown) = unknown(&list, &wanted) {
-            return Ok(Dynamic::from(unknown));
-        }
-        let Ok(items) = list.as_array_ref() else {
-            return fault("mixed-types", "contains 要用于列表。", "contains takes a list.");
-        };
-        among(&wanted, &items).map(known_or)
-    });
-    for (name, first) in [("min", Ordering::is_le as fn(Ordering) -> bool), ("max", Ordering::is_ge)] {
-        engine.register_fn(name, move |a: Dynamic, b: Dynamic| {
-            order(name, &a, &b).map(|order| match order {
-                Ok(order) if first(order) => a,
-                Ok(_) => b,
-                Err(unknown) => Dynamic::from(unknown),
-            })
-        });
-    }
-    engine.register_fn("abs", |a: Dynamic| match number_in(&a) {
-        Some(number) => Ok(Dynamic::from_decimal(number.abs())),
-        None if unknown_in(&a).is_some() => Ok(a),
-        None => fault("mixed-types", "abs 要用于数字。", "abs takes a number."),
-    });
-    engine.register_fn("round_half_even", |a: Dynamic, places: INT| rounding(&a, places, number::round_half_even));
-    engine.register_fn("round_half_up", |a: Dynamic, places: INT| rounding(&a, places, number::round_half_up));
-
-    engine.register_fn("date", |text: ImmutableString| match crate::pack::document::parse_date(&text) {
-        Some(day) => Ok(Day(day)),
-        None => fault("bad-date", format!("“{text}”不是日期。"), format!("“{text}” is not a date.")),
-    });
-    engine.register_fn("add_days", |day: Dynamic, days: Dynamic| {
-        shift(&day, &days, |day, n| day.checked_add(jiff::Span::new().try_days(n).ok()?).ok())
-    });
-    engine.register_fn("add_years", |day: Dynamic, years: Dynamic| {
-        shift(&day, &years, |day, n| day.checked_add(jiff::Span::new().try_years(n).ok()?).ok())
-    });
-    engine.register_fn("year_end", |day: Dynamic| {
-        on_date(&day, |d| Date::new(d.year(), 12, 31).ok().map(|d| Dynamic::from(Day(d))))
-    });
-    engine.register_get("year", |day: &mut Day| INT::from(day.0.year()));
-    engine.register_get("month", |day: &mut Day| INT::from(day.0.month()));
-    engine.register_get("day", |day: &mut Day| INT::from(day.0.day()));
     engine.register_iterator::<Array>();
     engine.register_iterator::<std::ops::Range<INT>>();
     engine.register_iterator::<std::ops::RangeInclusive<INT>>();
@@ -459,7 +515,7 @@ mod tests {
         engine.register_fn("add_working_days", move |day: Dynamic, days: Dynamic| {
             add_working_days(&day, &days, |day| golden_week(day).or_else(|| worked_sunday(day)))
         });
-        engine.register_fn("absent", |name: ImmutableString| {
+        engine.register_fn("absent", |name: rhai::ImmutableString| {
             Unknown::new(BTreeSet::from([Missing {
                 kind: MissingKind::Field,
                 name: name.to_string(),

@@ -1,11 +1,18 @@
-//! Many screenings at once: the known answers of a pack.
+//! Many screenings at once: the known answers of a pack, the branches that they reach, and its properties.
+
+mod coverage;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod properties;
+
+pub(crate) use coverage::coverage;
+pub use coverage::{Branch, BranchKind, Coverage};
+#[cfg(not(target_arch = "wasm32"))]
+pub use properties::{Breach, Counterexample, PropertyResult};
 
 use crate::pack::Case;
 use crate::report::Report;
-use crate::rule::Rule;
 use crate::text::Text;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// How a known answer came out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,27 +40,6 @@ pub struct Difference {
     pub expected: String,
     /// What the report says.
     pub actual: String,
-}
-
-/// What the cases of a pack expect of one rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Coverage {
-    /// Code of the rule.
-    pub code: String,
-    /// Path of the rule.
-    pub path: String,
-    /// Outcomes that some case expects, by name.
-    pub outcomes: BTreeSet<String>,
-}
-
-/// What `cases` expect of a rule.
-pub(crate) fn coverage(rule: &Rule, cases: &[Case]) -> Coverage {
-    let code = &rule.header.code;
-    Coverage {
-        code: code.clone(),
-        path: rule.path.clone(),
-        outcomes: cases.iter().filter_map(|case| case.findings.get(code)).cloned().collect(),
-    }
 }
 
 /// Compares a report with what a case expects.

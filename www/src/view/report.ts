@@ -191,7 +191,7 @@ function verifyView(confidence: Confidence, { info, lang, words }: ReportState):
 
 function confidenceView(confidence: Confidence, state: ReportState): TemplateResult {
   const meaning = say(state.info.words.confidence[confidence], state.lang);
-  return html`<span class=${weak(confidence) ? "badge verify" : ""}>${confidence} ${meaning}</span>`;
+  return html`<span class="confidence ${weak(confidence) ? "badge verify" : ""}">${confidence} ${meaning}</span>`;
 }
 
 /** Parts long whole numbers into thousands and cuts endless fractions; nothing is rounded, and all digits are a hover away. */
@@ -370,7 +370,7 @@ function articlesView(state: ReportState, finding: Finding): View {
               (source) =>
                 html`<li data-source=${source.id}>
                   ${say(source.citation, lang) || say(source.title, lang)}
-                  <span class="under-inline">${confidenceView(source.confidence, state)}</span>
+                  ${confidenceView(source.confidence, state)}
                 </li>`,
             )}
           </ul>`

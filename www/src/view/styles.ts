@@ -63,7 +63,7 @@ export const styles = css`
       --na-bg: #2a313a;
     }
   }
-  [lang="en"] {
+  div[lang="en"] {
     font-family: "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
   }
   *,
@@ -108,13 +108,15 @@ export const styles = css`
   }
   .quiet,
   .under,
-  .hint {
+  .hint,
+  .confidence {
     color: var(--quiet);
     font-weight: normal;
   }
   .small,
   .under,
-  .hint {
+  .hint,
+  .confidence {
     font-size: 12px;
   }
   .nowrap {
@@ -406,6 +408,10 @@ export const styles = css`
     color: var(--undetermined);
     background: var(--undetermined-bg);
     margin-right: 6px;
+  }
+  .confidence {
+    margin-left: 6px;
+    white-space: nowrap;
   }
   .badge.assumed,
   .badge.verify {

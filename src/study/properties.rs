@@ -1,0 +1,603 @@
+//! Properties that a pack declares in `properties.toml`: claims on what a change of one field may do, tried on
+//! records that are made from the pack's cases and samples.
+
+use crate::lint::Diagnostic;
+use crate::number;
+use crate::pack::document::{Section, read};
+use crate::pack::schema::{Field, FieldKind, Schema, unknown};
+use crate::pack::{PackData, PackFiles};
+use crate::record::Record;
+use crate::report::{Finding, Outcome, Report, Verdict};
+use crate::rule::Rules;
+use crate::text::Text;
+use fastrand::Rng;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// The file of a pack that declares them.
+const FILE: &str = "properties.toml";
+/// Every run tries the same records.
+const SEED: u64 = 1;
+/// Counterexamples that are kept of one property.
+const MOST: usize = 10;
+
+/// How one field is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    Lowered,
+    Raised,
+    Removed,
+}
+
+/// What may not happen when it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Never {
+    /// The verdict, or a watched finding, gets no worse.
+    Worse,
+    /// It gets no better, unless a person must decide.
+    Better,
+    /// A figure doesn't fall, nor vanish while its rule can be decided.
+    Falls(String),
+    /// A watched finding with one of these outcomes keeps one of them.
+    Lost(BTreeSet<Outcome>),
+    /// A watched finding that speaks against the record doesn't turn into a pass.
+    Passes,
+}
+
+/// Rules that a property doesn't hold for, by law.
+#[derive(Clone, Debug)]
+struct Exception {
+    codes: BTreeSet<String>,
+    /// The changed fields that it is for; all if empty.
+    fields: BTreeSet<String>,
+}
+
+/// A claim on every record.
+#[derive(Clone, Debug)]
+pub(crate) struct Property {
+    id: String,
+    name: Text,
+    line: u32,
+    change: Change,
+    never: Never,
+    /// The changed fields.
+    fields: Vec<String>,
+    /// Codes of the watched findings; nothing if the verdict or all are watched.
+    watched: Option<BTreeSet<String>>,
+    exceptions: Vec<Exception>,
+}
+
+/// How a property came out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PropertyResult {
+    /// Name in the file.
+    pub id: String,
+    /// What it claims, as shown.
+    pub name: Text,
+    /// File of the pack.
+    pub file: &'static str,
+    /// Line in that file, from 1.
+    pub line: u32,
+    /// How many of the records put it to the test.
+    pub tested: usize,
+    /// Records that break it, each for another field or other findings.
+    pub counterexamples: Vec<Counterexample>,
+    /// Codes of the exceptions that no record needed.
+    pub unneeded: Vec<String>,
+}
+
+impl PropertyResult {
+    /// Whether it was put to the test and nothing broke it.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        self.tested > 0 && self.counterexamples.is_empty()
+    }
+}
+
+/// A record that breaks a property, with nothing in it that isn't needed for that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Counterexample {
+    /// The date that it is screened on.
+    pub as_of: String,
+    /// The record before the change.
+    pub before: Map<String, Value>,
+    /// The record after it.
+    pub after: Map<String, Value>,
+    /// The changed field.
+    pub field: String,
+    /// What the change did.
+    pub breaches: Vec<Breach>,
+}
+
+/// An outcome, the verdict or a figure before and after a change.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Breach {
+    /// `verdict`, a code or `figure NAME`.
+    pub what: String,
+    /// Before the change.
+    pub before: String,
+    /// After it.
+    pub after: String,
+}
+
+/// Reads the properties of a pack; what they name must be there.
+pub(crate) fn load(files: &PackFiles, data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) -> Vec<Property> {
+    let Some(text) = files.get(FILE) else { return Vec::new() };
+    read(FILE, text, problems, |root| {
+        let reader = Reader { data, rules };
+        let properties = root.sections("property").iter().filter_map(|s| reader.property(s)).collect();
+        root.finish();
+        properties
+    })
+}
+
+struct Reader<'a> {
+    data: &'a PackData,
+    rules: &'a Rules,
+}
+
+impl Reader<'_> {
+    fn property(&self, section: &Section<'_, '_>) -> Option<Property> {
+        let (id, name) = (section.need_text("id"), section.need_words("name"));
+        let change = choice(
+            section,
+            "change",
+            &[("lowered", Change::Lowered), ("raised", Change::Raised), ("removed", Change::Removed)],
+        );
+        let outcomes = self.outcomes(section);
+        let figure = section.text("figure").map(|t| t.value);
+        let kinds = [
+            ("never_worse", Never::Worse),
+            ("never_better", Never::Better),
+            ("never_falls", Never::Falls(figure.clone().unwrap_or_default())),
+            ("never_lost", Never::Lost(outcomes.clone())),
+            ("never_passes", Never::Passes),
+        ];
+        let never = choice(section, "kind", &kinds);
+        match never {
+            Some(Never::Falls(_)) if figure.is_none() => section.missing("figure"),
+            Some(Never::Lost(_)) if outcomes.is_empty() => section.missing("outcomes"),
+            _ => {}
+        }
+        let fields = self.fields(section, change);
+        let watched = self.watched(section);
+        let exceptions = section.sections("exception").iter().map(|s| self.exception(s)).collect();
+        section.finish();
+        let id = id?;
+        Some(Property {
+            line: id.span.map_or(1, |span| span.start.line),
+            id: id.value,
+            name,
+            change: change?,
+            never: never?,
+            fields,
+            watched,
+            exceptions,
+        })
+    }
+
+    /// The changed fields; all of them if none is named and they are removed.
+    fn fields(&self, section: &Section<'_, '_>, change: Option<Change>) -> Vec<String> {
+        let schema = &self.data.schema;
+        let named = self.named_fields(section);
+        if change == Some(Change::Removed) && named.is_empty() {
+            return schema.names().map(str::to_owned).collect();
+        }
+        if named.is_empty() {
+            section.missing("fields");
+        }
+        for (name, field) in named.iter().filter_map(|name| Some((name, schema.get(name)?.1))) {
+            if change != Some(Change::Removed) && !matches!(field.kind, FieldKind::Number | FieldKind::Integer) {
+                section.push(Diagnostic::error(
+                    "not-a-number",
+                    section.span(),
+                    format!("“{name}”不是数字，不能升降。"),
+                    format!("“{name}” is not a number: it can't be raised or lowered."),
+                ));
+            }
+        }
+        named
+    }
+
+    fn named_fields(&self, section: &Section<'_, '_>) -> Vec<String> {
+        let schema = &self.data.schema;
+        let keep = |name: crate::pack::document::At<String>| {
+            if schema.get(&name.value).is_none() {
+                section.push(unknown("field", "字段", "field", &name.value, name.span, schema.names()));
+                return None;
+            }
+            Some(name.value)
+        };
+        section.texts("fields").into_iter().filter_map(keep).collect()
+    }
+
+    fn outcomes(&self, section: &Section<'_, '_>) -> BTreeSet<Outcome> {
+        let known = |name: crate::pack::document::At<String>| {
+            let outcome = Outcome::ALL.into_iter().find(|o| o.name() == name.value);
+            if outcome.is_none() {
+                let names = Outcome::ALL.iter().map(|o| o.name());
+                section.push(unknown("outcome", "结论", "outcome", &name.value, name.span, names));
+            }
+            outcome
+        };
+        section.texts("outcomes").into_iter().filter_map(known).collect()
+    }
+
+    fn codes(&self, section: &Section<'_, '_>) -> BTreeSet<String> {
+        let known = || self.rules.rules.iter().map(|r| r.header.code.as_str());
+        let codes = section.texts("codes");
+        for code in codes.iter().filter(|code| !known().any(|k| k == code.value)) {
+            section.push(unknown("code", "编号", "code", &code.value, code.span.clone(), known()));
+        }
+        codes.into_iter().map(|code| code.value).collect()
+    }
+
+    /// The codes that are named and those of the families that are.
+    fn watched(&self, section: &Section<'_, '_>) -> Option<BTreeSet<String>> {
+        let mut codes = self.codes(section);
+        let families = section.texts("families");
+        let known = || self.data.manifest.families.iter().map(|f| f.id.as_str());
+        for family in &families {
+            if !known().any(|k| k == family.value) {
+                section.push(unknown("family", "规则类别", "family", &family.value, family.span.clone(), known()));
+            }
+            codes.extend(self.rules.rules.iter().filter(|r| r.family == family.value).map(|r| r.header.code.clone()));
+        }
+        (!codes.is_empty() || !families.is_empty()).then_some(codes)
+    }
+
+    fn exception(&self, section: &Section<'_, '_>) -> Exception {
+        section.need_text("article");
+        section.need_words("why");
+        let codes = self.codes(section);
+        if codes.is_empty() {
+            section.missing("codes");
+        }
+        let fields = self.named_fields(section).into_iter().collect();
+        section.finish();
+        Exception { codes, fields }
+    }
+}
+
+/// One of a closed list of words.
+fn choice<T: Clone>(section: &Section<'_, '_>, key: &'static str, known: &[(&'static str, T)]) -> Option<T> {
+    let word = section.need_text(key)?;
+    let found = known.iter().find(|(name, _)| *name == word.value).map(|(_, value)| value.clone());
+    if found.is_none() {
+        section.push(unknown("word", "写法", "word", &word.value, word.span, known.iter().map(|(name, _)| *name)));
+    }
+    found
+}
+
+/// Tries every property on this many records.
+pub(crate) fn try_all(rules: &Rules, data: &PackData, properties: &[Property], count: usize) -> Vec<PropertyResult> {
+    let last = data.cases.iter().map(|case| case.as_of).max();
+    let cases = data.cases.iter().map(|case| (&case.record, case.as_of));
+    let samples = data.samples.iter().filter_map(|sample| Some((&sample.record, last?)));
+    let seeds: Vec<(&Map<String, Value>, Date)> = cases.chain(samples).collect();
+    let mut pool: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+    for (name, value) in seeds.iter().flat_map(|(record, _)| record.iter()) {
+        let values = pool.entry(name).or_default();
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    properties
+        .iter()
+        .map(|property| {
+            let mut trial = Trial {
+                rules,
+                schema: &data.schema,
+                property,
+                pool: &pool,
+                rng: Rng::with_seed(SEED),
+                needed: vec![false; property.exceptions.len()],
+                tested: 0,
+            };
+            let counterexamples = trial.run(&seeds, count);
+            let unneeded = property.exceptions.iter().zip(&trial.needed).filter(|(_, needed)| !**needed);
+            PropertyResult {
+                id: property.id.clone(),
+                name: property.name.clone(),
+                file: FILE,
+                line: property.line,
+                tested: trial.tested,
+                counterexamples,
+                unneeded: unneeded.flat_map(|(e, _)| e.codes.iter().cloned()).collect(),
+            }
+        })
+        .collect()
+}
+
+/// A record, the date, and the change of one field.
+struct Step<'a> {
+    record: Map<String, Value>,
+    as_of: Date,
+    field: &'a str,
+    to: Value,
+}
+
+impl Step<'_> {
+    fn after(&self) -> Map<String, Value> {
+        let mut after = self.record.clone();
+        after.remove(self.field);
+        if !self.to.is_null() {
+            after.insert(self.field.to_owned(), self.to.clone());
+        }
+        after
+    }
+}
+
+/// The search for counterexamples of one property.
+struct Trial<'a> {
+    rules: &'a Rules,
+    schema: &'a Schema,
+    property: &'a Property,
+    /// The values of each field that the seeds hold.
+    pool: &'a BTreeMap<&'a str, Vec<&'a Value>>,
+    rng: Rng,
+    needed: Vec<bool>,
+    tested: usize,
+}
+
+impl<'a> Trial<'a> {
+    fn run(&mut self, seeds: &[(&Map<String, Value>, Date)], count: usize) -> Vec<Counterexample> {
+        let mut found: Vec<Counterexample> = Vec::new();
+        for _ in 0..count {
+            let Some((seed, as_of)) = self.rng.choice(seeds) else { break };
+            let mut record = (*seed).clone();
+            if self.rng.u8(..4) > 0 {
+                self.perturb(&mut record);
+            }
+            let Some(step) = self.step(record, *as_of) else { continue };
+            let (before, after) = (self.screen(&step.record, step.as_of), self.screen(&step.after(), step.as_of));
+            self.tested += usize::from(self.is_test(&step, &before, &after));
+            let breaches = self.breaches(&step, &before, &after);
+            let known = |c: &Counterexample| c.field == step.field && same(&c.breaches, &breaches);
+            if !breaches.is_empty() && found.len() < MOST && !found.iter().any(known) {
+                let step = self.shrink(step, &breaches);
+                let breaches = self.try_step(&step);
+                found.push(Counterexample {
+                    as_of: step.as_of.to_string(),
+                    after: step.after(),
+                    field: step.field.to_owned(),
+                    before: step.record,
+                    breaches,
+                });
+            }
+        }
+        found
+    }
+
+    fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Report {
+        self.rules.screen(&Rc::new(Record::read(self.schema, record)), as_of)
+    }
+
+    fn try_step(&mut self, step: &Step<'_>) -> Vec<Breach> {
+        let (before, after) = (self.screen(&step.record, step.as_of), self.screen(&step.after(), step.as_of));
+        self.breaches(step, &before, &after)
+    }
+
+    /// Leaves out every field that the same breach doesn't need.
+    fn shrink<'s>(&mut self, mut step: Step<'s>, breaches: &[Breach]) -> Step<'s> {
+        loop {
+            let size = step.record.len();
+            let names: Vec<String> = step.record.keys().filter(|name| **name != step.field).cloned().collect();
+            for name in names {
+                let value = step.record.remove(&name);
+                if !same(&self.try_step(&step), breaches) {
+                    step.record.extend(value.map(|value| (name, value)));
+                }
+            }
+            if step.record.len() == size {
+                return step;
+            }
+        }
+    }
+    /// The change of one field of a record; nothing if none can be changed that way.
+    fn step(&mut self, mut record: Map<String, Value>, as_of: Date) -> Option<Step<'a>> {
+        let property = self.property;
+        let given: Vec<&String> = property.fields.iter().filter(|name| record.contains_key(*name)).collect();
+        let removed = property.change == Change::Removed;
+        let field = if removed || !given.is_empty() && self.rng.u8(..4) > 0 {
+            self.rng.choice(given)?
+        } else {
+            self.rng.choice(&property.fields)?
+        };
+        let (index, described) = self.schema.get(field)?;
+        if !record.contains_key(field) {
+            let value = self.value(described)?;
+            record.insert(field.clone(), value);
+        }
+        let to = if removed {
+            Value::Null
+        } else {
+            let Some(crate::record::Value::Number(from)) = Record::read(self.schema, &record).get(index).cloned() else {
+                return None;
+            };
+            let up = property.change == Change::Raised;
+            let moved = |n: &Decimal| if up { *n > from } else { *n < from };
+            let near = self.near(described, from);
+            let ends = if up { described.max } else { described.min.or(Some(Decimal::ZERO)) };
+            let seen = self.pool.get(field.as_str()).into_iter().flatten().filter_map(|v| decimal(v));
+            let values: Vec<Decimal> = seen.chain(near).chain(ends).filter(moved).collect();
+            Value::String(number::print(self.rng.choice(values)?))
+        };
+        Some(Step { record, as_of, field, to })
+    }
+
+    /// Changes some fields at random.
+    fn perturb(&mut self, record: &mut Map<String, Value>) {
+        for _ in 0..self.rng.usize(1..=4) {
+            let own = record.keys().map(String::as_str).collect::<Vec<_>>();
+            let name = if self.rng.bool() {
+                self.rng.choice(own).map(str::to_owned)
+            } else {
+                self.rng.choice(self.pool.keys()).map(|name| (*name).to_owned())
+            };
+            let Some((_, field)) = name.and_then(|name| self.schema.get(&name)) else {
+                continue;
+            };
+            let name = field.name.clone();
+            match self.value(field) {
+                Some(value) if self.rng.u8(..4) > 0 => record.insert(name, value),
+                _ => record.remove(&name),
+            };
+        }
+    }
+
+    /// A value for a field: one that a seed holds, near one, or any that it may take.
+    fn value(&mut self, field: &Field) -> Option<Value> {
+        let seen = self
+            .pool
+            .get(field.name.as_str())
+            .and_then(|values| self.rng.choice(values.iter()).map(|v| (*v).clone()));
+        match field.kind {
+            FieldKind::Boolean => Some(Value::Bool(self.rng.bool())),
+            FieldKind::Choice if !field.choices.is_empty() && self.rng.u8(..4) == 0 => {
+                self.rng.choice(&field.choices).map(|choice| Value::String(choice.value.clone()))
+            }
+            FieldKind::Number | FieldKind::Integer if self.rng.bool() => {
+                let near = self.near(field, decimal(&seen?)?);
+                self.rng.choice(near).map(|n| Value::String(number::print(n)))
+            }
+            _ => seen,
+        }
+    }
+
+    /// Numbers around a number that the field may take.
+    fn near(&self, field: &Field, from: Decimal) -> Vec<Decimal> {
+        let percent = [0, 1, 50, 80, 90, 99, 101, 110, 120, 150, 200, 1_000];
+        let scaled = percent.into_iter().filter_map(|p| from.checked_mul(Decimal::new(p, 2)));
+        let places = if field.kind == FieldKind::Integer { 0 } else { 6 };
+        scaled
+            .map(|n| n.trunc_with_scale(places))
+            .filter(|n| field.min.is_none_or(|min| *n >= min) && field.max.is_none_or(|max| *n <= max))
+            .collect()
+    }
+
+    /// Whether the claim could fail here: the field matters, and there is something to keep.
+    fn is_test(&self, step: &Step<'_>, before: &Report, after: &Report) -> bool {
+        let reads = |report: &Report| report.findings.iter().any(|f| f.fields.iter().any(|field| field.name == step.field));
+        let watched = || before.findings.iter().filter(|f| self.property.watches(&f.code));
+        let at_stake = match &self.property.never {
+            Never::Worse => watched().any(|f| f.outcome > Outcome::Reject),
+            Never::Better | Never::Passes => watched().any(|f| f.outcome < Outcome::Pass),
+            Never::Falls(name) => watched().any(|f| figure(f, name).is_some()),
+            Never::Lost(outcomes) => watched().any(|f| outcomes.contains(&f.outcome)),
+        };
+        at_stake && (reads(before) || reads(after)) && !self.filled(step, after)
+    }
+
+    /// A table fills the field that was removed: nothing is absent.
+    fn filled(&self, step: &Step<'_>, after: &Report) -> bool {
+        step.to.is_null() && after.findings.iter().any(|f| f.fields.iter().any(|field| field.name == step.field))
+    }
+
+    /// What a change breaks, exceptions aside.
+    fn breaches(&mut self, step: &Step<'_>, before: &Report, after: &Report) -> Vec<Breach> {
+        if self.filled(step, after) {
+            return Vec::new();
+        }
+        let property = self.property;
+        let all = property.observe(before, after, &BTreeSet::new());
+        if all.is_empty() {
+            return all;
+        }
+        let mut excused = BTreeSet::new();
+        for (exception, needed) in property.exceptions.iter().zip(&mut self.needed) {
+            if exception.fields.is_empty() || exception.fields.contains(step.field) {
+                let codes = exception.codes.iter().cloned().collect();
+                *needed |= property.observe(before, after, &codes) != all;
+                excused.extend(codes);
+            }
+        }
+        property.observe(before, after, &excused)
+    }
+}
+
+impl Property {
+    fn watches(&self, code: &str) -> bool {
+        self.watched.as_ref().is_none_or(|codes| codes.contains(code))
+    }
+
+    /// What a change does against the claim, some rules left out.
+    fn observe(&self, before: &Report, after: &Report, without: &BTreeSet<String>) -> Vec<Breach> {
+        // Both reports have a finding for each rule, in one order.
+        let pairs: Vec<(&Finding, &Finding)> = before
+            .findings
+            .iter()
+            .zip(&after.findings)
+            .filter(|(f, _)| self.watches(&f.code) && !without.contains(&f.code))
+            .collect();
+        let breach = |what: &str, before: &str, after: &str| Breach {
+            what: what.to_owned(),
+            before: before.to_owned(),
+            after: after.to_owned(),
+        };
+        let among = |broken: &dyn Fn(Outcome, Outcome) -> bool| -> Vec<Breach> {
+            let broken = pairs.iter().filter(|(b, a)| broken(b.outcome, a.outcome));
+            broken.map(|(b, a)| breach(&b.code, b.outcome.name(), a.outcome.name())).collect()
+        };
+        let alone = |outcome: Outcome| Verdict::of(std::iter::once(outcome));
+        match &self.never {
+            Never::Worse | Never::Better => {
+                // The gravest comes first.
+                let moved = |b: Verdict, a: Verdict| match self.never {
+                    Never::Worse => a < b,
+                    _ => a > b && a > Verdict::Undetermined,
+                };
+                let findings = among(&|b, a| moved(alone(b), alone(a)));
+                if self.watched.is_some() {
+                    return findings;
+                }
+                let verdict = |side: fn(&(&Finding, &Finding)) -> Outcome| Verdict::of(pairs.iter().map(side));
+                let (b, a) = (verdict(|(b, _)| b.outcome), verdict(|(_, a)| a.outcome));
+                if !moved(b, a) {
+                    return Vec::new();
+                }
+                // With the findings that make the difference.
+                let decisive = among(&|x, y| moved(alone(x), alone(y)) && if self.never == Never::Worse { alone(y) == a } else { alone(x) == b });
+                std::iter::once(breach("verdict", b.name(), a.name())).chain(decisive).collect()
+            }
+            Never::Falls(name) => {
+                let Some((from, b, a)) = pairs.iter().find_map(|(b, a)| Some((figure(b, name)?, b, a))) else {
+                    return Vec::new();
+                };
+                let to = figure(a, name);
+                let fell = to.map_or(a.outcome != Outcome::Undetermined, |to| to < from);
+                let print = |n: Option<Decimal>| n.map_or_else(|| "—".to_owned(), number::print);
+                if fell && b.outcome != Outcome::Undetermined {
+                    vec![breach(&format!("figure {name}"), &print(Some(from)), &print(to))]
+                } else {
+                    Vec::new()
+                }
+            }
+            Never::Lost(outcomes) => among(&|b, a| outcomes.contains(&b) && !outcomes.contains(&a)),
+            Never::Passes => among(&|b, a| b < Outcome::Pass && a == Outcome::Pass),
+        }
+    }
+}
+
+fn figure(finding: &Finding, name: &str) -> Option<Decimal> {
+    let figure = finding.figures.iter().find(|figure| figure.name == name)?;
+    number::parse(&figure.value).ok()
+}
+
+fn decimal(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::String(text) => number::parse(text).ok(),
+        Value::Number(n) => number::parse_json(&n.to_string()).ok(),
+        _ => None,
+    }
+}
+
+/// The same break: other amounts of a figure don't make another.
+fn same(a: &[Breach], b: &[Breach]) -> bool {
+    let alike = |(a, b): (&Breach, &Breach)| a == b || a.what == b.what && a.what.starts_with("figure ");
+    a.len() == b.len() && a.iter().zip(b).all(alike)
+}
