@@ -1,12 +1,12 @@
 # make run    sets up what is missing, builds, serves the page with rules/ and prints the address (PORT=8080)
-# make test   sets up and tests the engine and the command line; test-all adds the pack and the page
+# make test   sets up what is missing and runs every test: the engine, the command line, the pack, the module, the page
 # The others: build · setup · bench · reproduce · screenshot · clean (keeps the tools; distclean does not)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run test test-all test-engine test-pack test-page build setup bench reproduce screenshot clean distclean
+.PHONY: run test test-engine test-pack test-page build setup bench reproduce screenshot clean distclean
 
 PORT ?= 8080
 WASM_PACK := 0.15.1
@@ -32,15 +32,13 @@ run: $(COMMAND) $(SITE)
 
 build: $(COMMAND) $(SITE)
 
-# The pack and the page join `test` when rules/ and `serve` are complete.
-test: test-engine
-
-test-all: test-engine test-pack test-page
+test: test-engine test-pack test-page
 	@echo "全部通过 / All tests passed"
 
 test-engine: $(RUST)
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --lib --target wasm32-unknown-unknown -- -D warnings
 	cargo test --locked
 
 test-pack: $(COMMAND)
@@ -48,7 +46,6 @@ test-pack: $(COMMAND)
 	$(COMMAND) test rules
 
 test-page: $(COMMAND) $(WASM) $(SITE) $(BROWSER)
-	cargo clippy --locked --lib --target wasm32-unknown-unknown -- -D warnings
 	.ci/check-wasm $(WASM)
 	CHROMIUM="$$(.ci/setup where-browser)" npm --prefix www run test:browser
 

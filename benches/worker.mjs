@@ -25,10 +25,10 @@ self.onmessage = async ({ data: { asOf, rounds } }) => {
       const edits = [];
       for (let round = 0; round < rounds; round++) {
         const start = performance.now();
-        project.screen(asOf);
+        project.screenText(asOf);
         const middle = performance.now();
         project.set("surface_m3", String(100_000 + round));
-        project.screen(asOf);
+        project.screenText(asOf);
         const end = performance.now();
         project.set("surface_m3", record.surface_m3 ?? null);
         // The first quarter is for the browser's compiler.

@@ -51,7 +51,10 @@ pub struct LoadedPack {
 #[must_use]
 pub fn load_pack(files: &PackFiles) -> LoadedPack {
     let mut diagnostics = Vec::new();
-    let data = Rc::new(pack::load(files, &mut diagnostics));
+    let Some(data) = pack::load(files, &mut diagnostics).map(Rc::new) else {
+        script::sort(&mut diagnostics);
+        return LoadedPack { pack: None, diagnostics };
+    };
     let rules = Rules::load(files, &data, &mut diagnostics);
     check_cases(&data, &rules, &mut diagnostics);
     #[cfg(not(target_arch = "wasm32"))]
@@ -71,11 +74,11 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
 
 /// Cases must name rules that are there and outcomes that exist.
 fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
-    let codes = || rules.rules.iter().map(|r| &*r.header.code);
     for case in &data.cases {
         for code in case.findings.keys().chain(case.missing.keys()) {
-            if !codes().any(|c| c == code) {
-                problems.push(pack::schema::unknown("code", "编号", "code", code, case.span.clone(), codes()));
+            if !rules.codes.contains(code) {
+                let known = rules.codes.iter().map(String::as_str);
+                problems.push(pack::schema::unknown("code", "编号", "code", code, case.span.clone(), known));
             }
         }
         let outcomes = case.findings.values().map(|o| (o, Outcome::ALL.iter().any(|known| known.name() == o)));

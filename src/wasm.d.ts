@@ -67,6 +67,13 @@ export interface Group {
 
 export type FieldType = "text" | "number" | "integer" | "boolean" | "choice" | "date" | "numbers" | "choices" | "records";
 
+export interface Choice {
+  value: string;
+  label: Text;
+  /** For which values of the field that narrows the choices it is offered; empty if for all. */
+  within: string[];
+}
+
 export interface Field {
   name: string;
   type: FieldType;
@@ -80,7 +87,9 @@ export interface Field {
   units: string[];
   min: string | null;
   max: string | null;
-  choices: { value: string; label: Text }[];
+  choices: Choice[];
+  /** The field whose value narrows the choices. */
+  within: string | null;
   adjustable: boolean;
   /** Whether a table fills the field when it is absent. */
   lookup: boolean;

@@ -237,3 +237,68 @@ fn a_cycle_is_refused_and_named() {
     let cycle = load_pack(&files).diagnostics.into_iter().find(|d| d.code == "cycle").expect("a cycle");
     assert!(cycle.message.en.contains("QUOTA-01 → QUOTA-02 → QUOTA-01"), "{}", cycle.message.en);
 }
+
+#[test]
+fn what_only_follows_from_another_mistake_is_not_reported() {
+    let whole = || {
+        let mut files = files(unit().1);
+        files.insert("cases/quota.toml".to_owned(), include_str!("data/pack/cases/quota.toml").to_owned());
+        files.insert("quota/total.rhai".to_owned(), include_str!("data/pack/quota/total.rhai").to_owned());
+        files
+    };
+    let codes = |files: &PackFiles| -> Vec<&str> { load_pack(files).diagnostics.iter().map(|d| d.code).collect() };
+    assert_eq!(codes(&whole()), [""; 0]);
+    for base in ["pack.toml", "fields.toml", "sources.toml", "departments.toml"] {
+        let mut files = whole();
+        files.remove(base);
+        let problems = load_pack(&files).diagnostics;
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        assert!(problems[0].code == "missing-file" && problems[0].message.en.contains(base), "{problems:#?}");
+        files.insert(base.to_owned(), " \n".to_owned());
+        assert_eq!(codes(&files), ["missing-file"]);
+        files.insert(base.to_owned(), format!("{}\n]", whole()[base]));
+        let problems = load_pack(&files).diagnostics;
+        assert!(problems.iter().all(|d| d.code == "toml-syntax"), "{problems:#?}");
+        assert_eq!(problems[0].span.as_ref().unwrap().file, base);
+    }
+    // A rule that can't be read still has its code.
+    let mut files = whole();
+    files.insert("quota/total.rhai".to_owned(), files["quota/total.rhai"].replace("sum(project", "sum((project"));
+    assert_eq!(codes(&files), ["syntax"]);
+}
+
+#[test]
+fn choices_of_a_table_may_depend_on_another_field() {
+    let mut files = files(unit().1);
+    let place = |within: &str| {
+        format!(
+            "[[field]]\nname = \"city\"\ntype = \"choice\"\ngroup = \"use\"\nlabel = {{ zh = \"市\", en = \"City\" }}\n\
+             choices_from = {{ table = \"places\", value = \"city\" }}\n\
+             [[field]]\nname = \"county\"\ntype = \"choice\"\ngroup = \"use\"\nlabel = {{ zh = \"县\", en = \"County\" }}\n\
+             choices_from = {{ table = \"places\", value = \"county\", within = \"{within}\" }}\n"
+        )
+    };
+    let column = |name: &str| format!("[[column]]\nname = \"{name}\"\ntype = \"text\"\nkey = \"exact\"\nlabel = {{ zh = \"{name}\", en = \"{name}\" }}\n");
+    let fields = files["fields.toml"].clone();
+    files.insert(
+        "tables/places.toml".to_owned(),
+        format!("title = {{ zh = \"地方\", en = \"Places\" }}\n{}{}", column("city"), column("county")),
+    );
+    let rows = "city,county,effective_from,effective_to,source,confidence\n甲,,,,law,S1\n甲,城区,,,law,S1\n乙,城区,,,law,S1\n乙,北县,,,law,S1\n";
+    files.insert("tables/places.csv".to_owned(), rows.to_owned());
+    files.insert("fields.toml".to_owned(), format!("{fields}{}", place("city")));
+    let pack = load_pack(&files).pack.unwrap();
+    let (_, county) = pack.schema().get("county").unwrap();
+    let choices: Vec<(&str, Vec<&str>)> = county
+        .choices
+        .iter()
+        .map(|c| (c.value.as_str(), c.within.iter().map(String::as_str).collect()))
+        .collect();
+    assert_eq!(
+        (county.within.as_deref(), choices),
+        (Some("city"), vec![("城区", vec!["甲", "乙"]), ("北县", vec!["乙"])])
+    );
+    files.insert("fields.toml".to_owned(), format!("{fields}{}", place("town")));
+    let problems = load_pack(&files).diagnostics;
+    assert_eq!(problems.iter().map(|d| d.code).collect::<Vec<_>>(), ["unknown-field"]);
+}

@@ -239,8 +239,9 @@ pub fn digest(files: &PackFiles) -> String {
     format!("sha256:{}", hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>())
 }
 
-/// Reads everything but the rules; what could be read comes back with every problem.
-pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> PackData {
+/// Reads everything but the rules; what could be read comes back with every problem. Nothing comes back if a file
+/// that the others rest on can't be read: only that is reported, because the rest would only follow from it.
+pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackData> {
     let size: usize = files.values().map(String::len).sum();
     if size > MAX_PACK_BYTES {
         problems.push(Diagnostic::error(
@@ -250,19 +251,17 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> PackDat
             "The rule pack is larger than 16 MB.",
         ));
     }
-    let mut required = |path: &str| {
-        files.get(path).map_or_else(
-            || {
-                problems.push(Diagnostic::error(
-                    "missing-file",
-                    None,
-                    format!("规则包里缺少文件 {path}。"),
-                    format!("The rule pack has no file {path}."),
-                ));
-                ""
-            },
-            String::as_str,
-        )
+    let mut required = |path: &'static str| {
+        let text = files.get(path).map_or("", String::as_str);
+        if text.trim().is_empty() {
+            problems.push(Diagnostic::error(
+                "missing-file",
+                None,
+                format!("规则包里缺少文件 {path}，或者它是空的。"),
+                format!("The rule pack has no file {path}, or it is empty."),
+            ));
+        }
+        text
     };
     let (manifest, fields, sources, departments) = (
         required("pack.toml"),
@@ -270,14 +269,15 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> PackDat
         required("sources.toml"),
         required("departments.toml"),
     );
-    let manifest = if manifest.is_empty() {
-        Manifest::default()
-    } else {
-        read("pack.toml", manifest, problems, read_manifest)
-    };
+    let manifest = read("pack.toml", manifest, problems, read_manifest);
     let sources = read("sources.toml", sources, problems, read_sources);
     let departments = read("departments.toml", departments, problems, read_departments);
     let mut schema = schema::load("fields.toml", fields, &manifest.stages, problems);
+    let unreadable = |d: &Diagnostic| ["pack-too-large", "missing-file", "toml-syntax"].contains(&d.code);
+    if problems.iter().any(unreadable) {
+        problems.retain(unreadable);
+        return None;
+    }
     let mut parameters = Map::default();
     let mut tables = Map::default();
     let (mut cases, mut samples) = (Vec::new(), Vec::new());
@@ -333,7 +333,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> PackDat
             }
         }
     }
-    PackData {
+    Some(PackData {
         manifest,
         schema,
         sources,
@@ -343,7 +343,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> PackDat
         cases,
         samples,
         digest: digest(files),
-    }
+    })
 }
 
 /// A subject that the field which says it can't hold.

@@ -1,6 +1,7 @@
 //! The input record as `fields.toml` describes it.
 
 use super::document::{Section, read};
+use super::tables::Table;
 use crate::lint::{Diagnostic, Span};
 use crate::sorted::Map;
 use crate::text::Text;
@@ -56,6 +57,8 @@ pub struct Choice {
     pub value: String,
     /// As shown.
     pub label: Text,
+    /// For which values of the field that it depends on it is offered; empty if for all.
+    pub within: Vec<String>,
 }
 
 /// One field of a record.
@@ -86,6 +89,8 @@ pub struct Field {
     pub max: Option<Decimal>,
     /// Values of a choice.
     pub choices: Vec<Choice>,
+    /// The field whose value narrows the choices.
+    pub within: Option<String>,
     /// Whether the applicant can change it.
     pub adjustable: bool,
     /// Whether a table fills it when it is absent.
@@ -300,12 +305,18 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         .filter_map(|choice| {
             let (value, label) = (choice.need_text("value"), choice.need_words("label"));
             choice.finish();
-            Some(Choice { value: value?.value, label })
+            Some(Choice {
+                value: value?.value,
+                label,
+                within: Vec::new(),
+            })
         })
         .collect();
+    let mut within = None;
     let choices_from = section.section("choices_from").and_then(|from| {
         let (table, value) = (from.need_text("table"), from.need_text("value"));
         let (zh, en) = (from.text("zh"), from.text("en"));
+        within = from.text("within").map(|t| t.value);
         from.finish();
         let value = value?.value;
         Some(ChoicesFrom {
@@ -341,6 +352,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         min,
         max,
         choices,
+        within,
         adjustable,
         lookup,
         items,
@@ -371,45 +383,12 @@ pub(crate) fn unknown<'n>(code: &str, zh: &str, en: &str, name: &str, span: Opti
 }
 
 /// Fills choices that come from a table and checks every lookup, once the tables are read.
-pub(super) fn link(schema: &mut Schema, tables: &Map<String, super::tables::Table>, problems: &mut Vec<Diagnostic>) {
+pub(super) fn link(schema: &mut Schema, tables: &Map<String, Table>, problems: &mut Vec<Diagnostic>) {
     let names: Vec<Arc<str>> = schema.fields.iter().map(|f| Arc::clone(&f.name)).collect();
     for field in &mut schema.fields {
-        if let Some(from) = &field.choices_from {
-            let Some(table) = tables.get(&from.table) else {
-                problems.push(unknown(
-                    "table",
-                    "表",
-                    "table",
-                    &from.table,
-                    field.span.clone(),
-                    tables.keys().map(String::as_str),
-                ));
-                continue;
-            };
-            let columns = [&from.value, &from.zh, &from.en].map(|name| table.column(name).map(|(i, _)| i));
-            for (name, found) in [&from.value, &from.zh, &from.en].iter().zip(columns) {
-                if found.is_none() {
-                    problems.push(unknown(
-                        "column",
-                        "列",
-                        "column",
-                        name,
-                        field.span.clone(),
-                        table.columns.iter().map(|c| c.name.as_str()),
-                    ));
-                }
-            }
-            if let [Some(value), Some(zh), Some(en)] = columns {
-                for row in &table.rows {
-                    let value = row.text(value);
-                    if !value.is_empty() && !field.choices.iter().any(|c| c.value == value) {
-                        field.choices.push(Choice {
-                            label: Text::new(row.text(zh), row.text(en)),
-                            value,
-                        });
-                    }
-                }
-            }
+        fill_choices(field, &names, tables, problems);
+        for item in &mut field.items {
+            fill_choices(item, &names, tables, problems);
         }
         if let Some(lookup) = &field.lookup {
             match tables.get(&lookup.table) {
@@ -449,6 +428,42 @@ pub(super) fn link(schema: &mut Schema, tables: &Map<String, super::tables::Tabl
                     problems.push(unknown("field", "字段", "field", by, field.span.clone(), names.iter().map(|name| &**name)));
                 }
             }
+        }
+    }
+}
+
+fn fill_choices(field: &mut Field, fields: &[Arc<str>], tables: &Map<String, Table>, problems: &mut Vec<Diagnostic>) {
+    let Some(from) = &field.choices_from else { return };
+    let span = || field.span.clone();
+    let Some(table) = tables.get(&from.table) else {
+        problems.push(unknown("table", "表", "table", &from.table, span(), tables.keys().map(String::as_str)));
+        return;
+    };
+    if let Some(within) = field.within.as_ref().filter(|within| !fields.iter().any(|name| **name == ***within)) {
+        problems.push(unknown("field", "字段", "field", within, span(), fields.iter().map(|name| &**name)));
+        return;
+    }
+    let mut column = |name: &str| {
+        let found = table.column(name).map(|(place, _)| place);
+        if found.is_none() {
+            let known = table.columns.iter().map(|c| c.name.as_str());
+            problems.push(unknown("column", "列", "column", name, span(), known));
+        }
+        found
+    };
+    let (value, zh, en) = (column(&from.value), column(&from.zh), column(&from.en));
+    // The field that narrows the choices is a column of the same name.
+    let within = field.within.as_ref().and_then(|name| column(name));
+    let (Some(value), Some(zh), Some(en)) = (value, zh, en) else { return };
+    for row in table.rows.iter().filter(|row| !row.text(value).is_empty()) {
+        let outer = within.map(|column| row.text(column)).filter(|text| !text.is_empty());
+        match field.choices.iter_mut().find(|c| c.value == row.text(value)) {
+            Some(choice) => choice.within.extend(outer.filter(|outer| !choice.within.contains(outer))),
+            None => field.choices.push(Choice {
+                value: row.text(value),
+                label: Text::new(row.text(zh), row.text(en)),
+                within: outer.into_iter().collect(),
+            }),
         }
     }
 }

@@ -161,6 +161,7 @@ impl Table {
                 |(column, key)| match (row.cells.get(*column), key, self.columns.get(*column).and_then(|c| c.key)) {
                     (Some(Cell::Empty), _, Some(KeyKind::Exact)) => true,
                     (Some(Cell::Number(from)), Key::Number(value), Some(KeyKind::AtLeast)) => from <= value,
+                    (Some(Cell::Text(cell)), Key::Text(key), Some(KeyKind::Exact)) => cell == key,
                     (Some(cell), key, Some(KeyKind::Exact)) => cell.print() == key.print(),
                     _ => false,
                 },

@@ -64,6 +64,8 @@ pub(crate) struct Rules {
     host: Rc<Host>,
     /// In the order of a report: family, then code.
     pub rules: Vec<Rule>,
+    /// The codes of all rules, those that can't be used included: naming one isn't another mistake.
+    pub codes: Set<String>,
     /// In the order of running.
     order: Vec<usize>,
     /// Codes that some rule reads: only their findings are kept while others run.
@@ -79,7 +81,7 @@ impl Rules {
         });
         let engine = host::engine(&host);
         let families = &data.manifest.families;
-        let mut scripts = Vec::new();
+        let (mut scripts, mut codes) = (Vec::new(), Set::default());
         for (path, text) in files {
             let Some(name) = path.strip_suffix(".rhai") else { continue };
             let place = Place { file: path, text };
@@ -105,19 +107,13 @@ impl Rules {
                 continue;
             }
             let header = header::read(place, data, problems);
+            codes.extend(header.iter().map(|h| h.code.to_string()));
             match engine.compile(text) {
                 Ok(ast) => scripts.push((place, family, header, ast)),
                 Err(error) => problems.push(syntax::explain(place, &error)),
             }
         }
-        let known = script::Known::new(
-            data,
-            scripts
-                .iter()
-                .filter_map(|(_, _, header, _)| header.as_ref())
-                .map(|h| h.code.to_string())
-                .collect(),
-        );
+        let known = script::Known::new(data, codes.clone());
         let mut rules: Vec<Rule> = Vec::new();
         for (place, family, header, ast) in scripts {
             let found = script::check(place, &ast, header.as_ref(), &known, problems);
@@ -146,6 +142,7 @@ impl Rules {
             engine,
             host,
             rules,
+            codes,
             order,
             read,
         }
@@ -172,6 +169,7 @@ impl Rules {
             engine,
             host,
             rules,
+            codes: self.codes.clone(),
             order: self.order.clone(),
             read: self.read.clone(),
         }

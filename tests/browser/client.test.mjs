@@ -29,7 +29,7 @@ function workers() {
         const answer =
           args[0] === "trap"
             ? { id, ok: false, failure: { code: "engine", message: { zh: "错", en: "trap" } }, broken: true }
-            : { id, ok: true, value: { init: { version: "1" }, load: { info: {}, diagnostics: [] } }[name] || [name] };
+            : { id, ok: true, value: { init: { version: "1" }, load: { info: {}, diagnostics: [] }, screen: '{"verdict":"pass"}' }[name] || [name] };
         setTimeout(() => this.onmessage?.({ data: answer }));
       },
     };
@@ -58,7 +58,7 @@ for (const [what, code] of [
     const failing = client.set(what, "x");
     const next = client.screen("2026-01-01");
     await assert.rejects(failing, (error) => error.code === code && Boolean(error.text.zh && error.text.en));
-    assert.deepEqual(await next, ["screen"]);
+    assert.deepEqual(await next, { verdict: "pass" });
     assert.equal(all.length, 2);
     assert.equal(all[0].ended, true);
     assert.deepEqual(all[1].asked, [

@@ -1,29 +1,61 @@
 // Serves a rule pack with the built command and opens the page in the installed Chromium.
-import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const require = createRequire(join(root, "www/package.json"));
 const { chromium } = require("playwright-core");
+
+export const { parse: parseToml } = require("smol-toml");
 
 export const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const binary = process.env.WATER_RULES_BIN || join(root, "target/release/water-rules");
 const site = join(root, "www/dist");
 
-/** A copy of the rules that a test may edit. */
-export function copyRules() {
+/** What is to be undone once a test is over. */
+const undo = [];
+
+export async function tidy() {
+  for (const step of undo.splice(0).reverse()) await step();
+}
+
+/** Runs the built command; what it prints comes back. */
+export function command(args, input = "") {
+  return execFileSync(binary, args, { input, encoding: "utf8", maxBuffer: 2 ** 30, stdio: ["pipe", "pipe", "inherit"] });
+}
+
+/** A folder as the files of a pack. */
+export function files(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath || entry.path, entry.name)).replaceAll("\\", "/"));
+  return Object.fromEntries(entries.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+}
+
+/** A copy of a pack that a test may edit. */
+export function copyRules(from = "rules") {
   const folder = mkdtempSync(join(tmpdir(), "water-rules-"));
-  cpSync(join(root, "rules"), folder, { recursive: true });
+  undo.push(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(join(root, from), folder, { recursive: true });
   return {
     folder,
-    write: (path, text) => writeFileSync(join(folder, path), text),
+    write: (path, text) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    },
     read: (path) => readFileSync(join(folder, path), "utf8"),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    /** Replaces a text that must be there. */
+    edit(path, from, to) {
+      const text = this.read(path);
+      if (!text.includes(from)) throw new Error(`${path} has no ${from}`);
+      this.write(path, text.replace(from, to));
+    },
+    delete: (path) => rmSync(join(folder, path)),
   };
 }
 
@@ -65,6 +97,7 @@ export async function serve(folder = join(root, "rules")) {
   const child = spawn(binary, ["serve", "--port", "0", "--pack", folder, "--site", site], {
     stdio: ["ignore", "pipe", "pipe"],
   });
+  undo.push(() => child.kill());
   const url = await new Promise((resolve, reject) => {
     let said = "";
     const listen = (chunk) => {
@@ -78,23 +111,25 @@ export async function serve(folder = join(root, "rules")) {
     child.on("exit", (code) => reject(new Error(`serve ended with ${code}: ${said}`)));
     setTimeout(() => reject(new Error(`serve did not say where it listens: ${said}`)), 20_000).unref();
   });
-  return { url, stop: () => child.kill() };
+  return { url };
 }
 
 let browser;
 
 export async function closeBrowser() {
+  await tidy();
   if (browser) await browser.close();
   browser = undefined;
 }
 
-/** Opens the page; `errors` gathers what the browser complains of. */
-export async function open(url, { width = 1280, height = 900 } = {}) {
+export async function newContext(options) {
   browser =
     browser ||
     (await chromium.launch({
       executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
       headless: true,
+      // The browser's own words, such as those of a date field.
+      env: { ...process.env, LANGUAGE: "zh_CN" },
       args: [
         "--no-sandbox",
         "--disable-gpu",
@@ -105,7 +140,32 @@ export async function open(url, { width = 1280, height = 900 } = {}) {
         "--disable-sync",
       ],
     }));
-  const context = await browser.newContext({ viewport: { width, height }, locale: "zh-CN" });
+  const context = await browser.newContext(options);
+  undo.push(() => context.close());
+  return context;
+}
+
+/** A page with the module and nothing else, as `window.engine`. */
+export async function openEngine() {
+  const context = await newContext();
+  const origin = "http://engine.test/";
+  await context.route(`${origin}**`, (route) => {
+    const name = new URL(route.request().url()).pathname.slice(1);
+    if (name) return route.fulfill({ path: join(root, "www/src/engine/pkg", name) });
+    return route.fulfill({ contentType: "text/html", body: "<!doctype html><title>engine</title>" });
+  });
+  const page = await context.newPage();
+  await page.goto(origin);
+  await page.evaluate(async () => {
+    window.engine = await import("/water_rules.js");
+    await window.engine.default();
+  });
+  return { page };
+}
+
+/** Opens the page; `errors` gathers what the browser complains of. */
+export async function open(url, { width = 1280, height = 900 } = {}) {
+  const context = await newContext({ viewport: { width, height }, locale: "zh-CN" });
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
@@ -114,7 +174,7 @@ export async function open(url, { width = 1280, height = 900 } = {}) {
   });
   await page.goto(url);
   await page.waitForSelector("[data-phase=ready], [data-bad-pack], [data-failed]");
-  return { page, errors, close: () => context.close() };
+  return { page, errors };
 }
 
 /** Opens the group that holds a field. */

@@ -1,23 +1,43 @@
 // <water-screening>: loads a rule pack, holds one project's data, and shows the report as it is typed.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { EngineError, type EngineClient } from "./engine/client";
-import type { Diagnostic, FieldProblem, Outcome, PackFiles, PackInfo, Report, Sample } from "./engine/pkg/water_rules";
+import type { Diagnostic, FieldProblem, PackFiles, PackInfo, Report, Sample, Text } from "./engine/pkg/water_rules";
 import { startEngine } from "./engine/start";
-import { formView, given } from "./view/form";
-import { diagnosticView, reportView, verdictView } from "./view/report";
+import { fieldOf, formView, givenView } from "./view/form";
+import { diagnosticView, reportView, verdictView, type Filter } from "./view/report";
 import { styles } from "./view/styles";
 import { HTML_LANG, saveLang, savedLang, say, WORDS, type Lang } from "./words";
+import { download, kept, keep, readProject, type Project } from "./project";
 
 type Phase =
   | { is: "loading" }
-  | { is: "failed"; part: "failedRules" | "failedEngine"; detail: string }
+  | { is: "failed"; part: "failedRules" | "failedEngine"; detail: Text }
   | { is: "bad" }
   | { is: "ready"; info: PackInfo };
+
+const ALL: Filter = { outcome: null, stage: null };
 
 function today(): string {
   const now = new Date();
   const two = (n: number): string => String(n).padStart(2, "0");
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+async function readRules(url: string): Promise<PackFiles> {
+  const response = await fetch(url, { cache: "no-store" });
+  if (!response.ok) throw await refusal(response);
+  return (await response.json()) as PackFiles;
+}
+
+/** Why the server has no rules: in its own words where it gives them. */
+async function refusal(response: Response): Promise<Error> {
+  try {
+    const { code, message } = (await response.json()) as { code: string; message: Text };
+    if (message.zh && message.en) return new EngineError(code, message);
+  } catch {
+    // Not from this server.
+  }
+  return new Error(`${response.status} ${response.statusText}`);
 }
 
 export class WaterScreening extends LitElement {
@@ -29,7 +49,9 @@ export class WaterScreening extends LitElement {
     asOf: { state: true },
     report: { state: true },
     filter: { state: true },
+    search: { state: true },
     trouble: { state: true },
+    badFile: { state: true },
   };
 
   declare pack: string;
@@ -37,8 +59,10 @@ export class WaterScreening extends LitElement {
   declare phase: Phase;
   declare asOf: string;
   declare report: Report | undefined;
-  declare filter: Outcome | null;
+  declare filter: Filter;
+  declare search: string;
   declare trouble: EngineError | undefined;
+  declare badFile: { name: string; text: Text } | undefined;
 
   private engine: EngineClient | undefined;
   private diagnostics: Diagnostic[] = [];
@@ -47,6 +71,10 @@ export class WaterScreening extends LitElement {
   private problems = new Map<string, FieldProblem[]>();
   private assumed = new Set<string>();
   private openGroups = new Set<string>();
+  private wanted = new Map<string, number>();
+  private looked = new Map<string, string>();
+  /** The fields that findings lacked since the form was narrowed to them: none goes away while it is typed. */
+  private only: Set<string> | null = null;
   private sample = "";
   private serial = 0;
   private screening = false;
@@ -59,44 +87,35 @@ export class WaterScreening extends LitElement {
     this.language = savedLang();
     this.phase = { is: "loading" };
     this.asOf = today();
-    this.filter = null;
+    this.filter = ALL;
+    this.search = "";
+    const { record, assumed, sample } = kept();
+    Object.assign(this, { record, assumed: new Set(assumed), sample });
   }
 
   connectedCallback(): void {
     super.connectedCallback();
-    void this.start();
+    window.addEventListener("beforeprint", this.unfold);
+    void this.reload();
   }
 
   disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.removeEventListener("beforeprint", this.unfold);
     this.engine?.stop();
   }
 
   // ---- loading -------------------------------------------------------------------------------------
 
-  private async start(): Promise<void> {
-    try {
-      this.engine = this.engine || (await startEngine());
-    } catch (error) {
-      this.fail("failedEngine", error);
-      return;
-    }
-    await this.reload();
-  }
-
+  /** The rules are fetched while the engine starts. */
   private async reload(): Promise<void> {
-    const engine = this.engine;
-    if (!engine) return this.start();
-    let files: PackFiles;
+    const fetched = readRules(this.pack);
+    fetched.catch(() => undefined);
+    let part: "failedRules" | "failedEngine" = "failedEngine";
     try {
-      const response = await fetch(this.pack, { cache: "no-store" });
-      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-      files = (await response.json()) as PackFiles;
-    } catch (error) {
-      return this.fail("failedRules", error);
-    }
-    try {
-      const { info, diagnostics } = await engine.load(files);
+      const engine = (this.engine = this.engine || (await startEngine()));
+      part = "failedRules";
+      const { info, diagnostics } = await engine.load(await fetched);
       this.diagnostics = diagnostics;
       this.report = undefined;
       if (!info) {
@@ -104,15 +123,16 @@ export class WaterScreening extends LitElement {
         return;
       }
       if (this.openGroups.size === 0) info.groups.slice(0, 2).forEach((group) => this.openGroups.add(group.id));
+      if (!info.samples.some(({ id }) => id === this.sample)) this.sample = "";
       this.phase = { is: "ready", info };
       await this.openRecord();
     } catch (error) {
-      this.fail("failedRules", error);
+      this.fail(part, error);
     }
   }
 
   private fail(part: "failedRules" | "failedEngine", error: unknown): void {
-    const detail = error instanceof EngineError ? say(error.text, this.language) : String(error);
+    const detail = error instanceof EngineError ? error.text : { zh: String(error), en: String(error) };
     this.phase = { is: "failed", part, detail };
   }
 
@@ -121,26 +141,40 @@ export class WaterScreening extends LitElement {
   private pick(id: string): void {
     if (this.phase.is !== "ready") return;
     const sample = this.phase.info.samples.find((each) => each.id === id);
-    this.sample = sample ? sample.id : "";
-    this.record = sample ? { ...sample.record } : {};
-    this.assumed = new Set(sample ? sample.assumed : []);
+    if (sample) this.begin({ record: { ...sample.record }, assumed: sample.assumed, sample: sample.id });
+    else this.begin({ record: {}, assumed: [], sample: "" });
+  }
+
+  private begin({ record, assumed, sample }: Project): void {
+    if (this.phase.is !== "ready") return;
+    Object.assign(this, { record, assumed: new Set(assumed), sample, badFile: undefined, only: null, search: "", filter: ALL });
+    // What was said of another project must not stand beside this one.
+    this.report = undefined;
     this.drafts.clear();
-    for (const field of this.phase.info.fields) {
-      if (given(this.record[field.name])) this.openGroups.add(field.group);
-    }
     void this.openRecord();
-    this.requestUpdate();
+  }
+
+  private async openFile(input: HTMLInputElement): Promise<void> {
+    const file = input.files && input.files[0];
+    // The same file may be chosen again after it was mended.
+    const read = file && (await readProject(file));
+    input.value = "";
+    if (!file || !read) return;
+    if ("record" in read) this.begin({ record: read.record, assumed: [], sample: "" });
+    else this.badFile = { name: file.name, text: read.problem };
   }
 
   private async openRecord(): Promise<void> {
     const serial = ++this.serial;
+    this.keep();
+    this.requestUpdate();
     try {
       const problems = await this.engine!.open(this.record);
       this.unsure = false;
       if (serial !== this.serial) return;
       this.problems = new Map();
       for (const problem of problems) {
-        const field = this.fieldOf(problem);
+        const field = fieldOf(problem.field);
         this.problems.set(field, [...(this.problems.get(field) || []), problem]);
       }
       this.requestUpdate();
@@ -151,21 +185,20 @@ export class WaterScreening extends LitElement {
     await this.screen();
   }
 
-  /** A problem inside a list names its place (products.1.output); the form shows it at the list. */
-  private fieldOf({ field }: FieldProblem): string {
-    const head = /^[^.[]+/.exec(field);
-    return head ? head[0] : field;
-  }
-
   private change = (field: string, value: unknown, draft?: string): void => {
     const { [field]: _old, ...rest } = this.record;
     this.record = value === undefined ? rest : { ...rest, [field]: value };
     this.assumed.delete(field);
     if (draft === undefined) this.drafts.delete(field);
     else this.drafts.set(field, draft);
+    this.keep();
     this.requestUpdate();
     void this.setField(field, value);
   };
+
+  private keep(): void {
+    keep({ record: this.record, assumed: [...this.assumed], sample: this.sample });
+  }
 
   private async setField(field: string, value: unknown): Promise<void> {
     if (this.unsure) return this.openRecord();
@@ -191,13 +224,28 @@ export class WaterScreening extends LitElement {
     try {
       while (this.stale) {
         this.stale = false;
-        this.report = await this.engine!.screen(this.asOf);
+        const report = await this.engine!.screen(this.asOf);
+        this.count(report);
+        this.report = report;
         this.trouble = undefined;
       }
     } catch (error) {
       this.showTrouble(error);
     } finally {
       this.screening = false;
+    }
+  }
+
+  private count({ findings }: Report): void {
+    this.wanted = new Map();
+    this.looked = new Map();
+    for (const { missing, fields: read } of findings) {
+      for (const { name, value } of read) this.looked.set(name, value);
+      const fields = missing.filter(({ kind }) => kind === "field").map(({ name }) => name);
+      for (const name of new Set(fields.concat(fields.map(fieldOf)))) {
+        this.wanted.set(name, (this.wanted.get(name) || 0) + 1);
+        if (this.only) this.only.add(name);
+      }
     }
   }
 
@@ -213,12 +261,17 @@ export class WaterScreening extends LitElement {
 
   private goTo = async (name: string): Promise<void> => {
     if (this.phase.is !== "ready") return;
-    const field = this.phase.info.fields.find((each) => each.name === name);
+    const field = this.phase.info.fields.find((each) => each.name === fieldOf(name));
     if (!field) return;
     this.openGroups.add(field.group);
+    const at = (field: string): Element | null => this.renderRoot.querySelector(`[data-field="${field}"]`);
+    if (!at(field.name)) {
+      this.search = "";
+      this.only = null;
+    }
     this.requestUpdate();
     await this.updateComplete;
-    const place = this.renderRoot.querySelector(`[data-field="${name}"]`);
+    const place = at(name) || at(field.name);
     if (!place) return;
     place.scrollIntoView({ block: "center" });
     const control = place.querySelector<HTMLElement>("input, select, textarea, button");
@@ -226,16 +279,25 @@ export class WaterScreening extends LitElement {
   };
 
   private goToFinding = async (code: string): Promise<void> => {
-    this.filter = null;
+    this.filter = ALL;
     await this.updateComplete;
-    const place = this.renderRoot.querySelector<HTMLDetailsElement>(`[data-code="${code}"]`);
+    const place = this.renderRoot.querySelector(`[data-code="${code}"]`);
     if (!place) return;
-    const folded = place.parentElement && place.parentElement.closest("details");
-    if (folded) folded.open = true;
-    place.open = true;
+    for (const details of [place.closest("details"), place.querySelector("details")]) if (details) details.open = true;
     place.scrollIntoView({ block: "start" });
     const summary = place.querySelector("summary");
     if (summary) summary.focus({ preventScroll: true });
+  };
+
+  /** On paper nothing can be opened. */
+  private unfold = (): void => {
+    const findings = ".outcomes [data-code] > details, .referrals";
+    for (const details of this.renderRoot.querySelectorAll<HTMLDetailsElement>(findings)) details.open = true;
+  };
+
+  /** The report as the command line writes it, byte for byte. */
+  private saveReport = (): void => {
+    if (this.report) download(`report-${this.report.as_of}.json`, `${JSON.stringify(this.report)}\n`);
   };
 
   private toResults = (event: Event): void => {
@@ -291,6 +353,7 @@ export class WaterScreening extends LitElement {
               <span data-version>${words.version} ${info.version}</span>
               <span data-digest=${info.digest} title=${info.digest}>${words.digest} ${info.digest.slice(0, 19)}</span>
               <span>${words.engine} ${this.engine ? this.engine.version : ""}</span>
+              <span class="paper">${words.asOf} ${this.asOf}</span>
             </p>`
           : nothing}
       </div>
@@ -311,6 +374,7 @@ export class WaterScreening extends LitElement {
                   }}
               /></label>
               <button type="button" data-reload @click=${() => void this.reload()}>${words.reload}</button>
+              <button type="button" data-save-report ?disabled=${!this.report} @click=${this.saveReport}>${words.saveReport}</button>
               <button type="button" @click=${() => window.print()}>${words.print}</button>`
           : nothing}
         <span class="langs" role="group" aria-label=${words.switchLang}
@@ -331,7 +395,7 @@ export class WaterScreening extends LitElement {
     </header>`;
   }
 
-  private failedView(part: "failedRules" | "failedEngine", detail: string): TemplateResult {
+  private failedView(part: "failedRules" | "failedEngine", detail: Text): TemplateResult {
     const other: Lang = this.language === "zh" ? "en" : "zh";
     return html`<main class="box wrong" role="alert" data-failed=${part}>
       ${[this.language, other].map(
@@ -341,7 +405,7 @@ export class WaterScreening extends LitElement {
             <p>${WORDS[lang][part]}</p>
           </div>`,
       )}
-      <p class="small"><code>${detail}</code></p>
+      <p class="small"><code>${say(detail, this.language)}</code></p>
       <button type="button" class="plain" @click=${() => void this.reload()}>${WORDS[this.language].reload}</button>
     </main>`;
   }
@@ -386,16 +450,29 @@ export class WaterScreening extends LitElement {
               drafts: this.drafts,
               problems: this.problems,
               assumed: this.assumed,
+              wanted: this.wanted,
+              looked: this.looked,
               open: this.openGroups,
+              search: this.search,
+              only: this.only,
               change: this.change,
               toggle: (group, open) => {
                 if (open) this.openGroups.add(group);
                 else this.openGroups.delete(group);
               },
+              setSearch: (search) => {
+                this.search = search;
+              },
+              setOnly: (on) => {
+                this.only = on ? new Set(this.wanted.keys()) : null;
+                this.requestUpdate();
+              },
             })}
           </form>
         </section>
         <section class="results" tabindex="0" role="region" aria-label=${words.results}>
+          ${givenView(info, this.record, lang, words)}
+          <h2>${words.results}</h2>
           <div class="verdict" role="status" aria-live="polite" data-verdict=${report ? report.verdict : ""}>
             <b>${words.verdict}</b>
             ${report ? verdictView(info, report, lang) : trouble ? nothing : words.screening}
@@ -440,6 +517,29 @@ export class WaterScreening extends LitElement {
             html`<option value=${each.id} .selected=${each === sample}>${say(each.title, this.language)}</option>`,
         )}
       </select>
+      <input
+        type="file"
+        data-open-file
+        hidden
+        accept=".json,application/json"
+        aria-label=${words.open}
+        @change=${(event: Event) => void this.openFile(event.target as HTMLInputElement)}
+      />
+      <button
+        type="button"
+        class="plain"
+        @click=${() => this.renderRoot.querySelector<HTMLInputElement>("[data-open-file]")!.click()}
+      >
+        ${words.open}
+      </button>
+      <button type="button" class="plain" data-save-project @click=${() => download("project.json", JSON.stringify(this.record, null, 2))}>
+        ${words.save}
+      </button>
+      ${this.badFile
+        ? html`<p class="problem error" role="alert" data-bad-file>
+            <span aria-hidden="true">✕</span> ${this.badFile.name} ${say(this.badFile.text, this.language)}
+          </p>`
+        : nothing}
       ${sample
         ? html`<p class="small" data-sample-source>
             <span class="head">${words.sampleSource}</span>${say(sample.source, this.language)}

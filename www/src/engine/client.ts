@@ -1,7 +1,7 @@
 // The page's side of the engine: one call at a time, each under a time limit. A call that overruns, or
 // that breaks the module, costs only its worker: a new one starts from the same compiled module with the
 // same pack and record, and the call is reported as failed.
-import type { PackFiles, Text } from "./pkg/water_rules";
+import type { PackFiles, Report, Text } from "./pkg/water_rules";
 import type { CallName, Calls, Failure, Loaded, RecordInput, Request, Response } from "./protocol";
 
 export class EngineError extends Error {
@@ -68,8 +68,8 @@ export class EngineClient {
     });
   }
 
-  screen(asOf: string) {
-    return this.queue(() => this.guarded("screen", asOf));
+  screen(asOf: string): Promise<Report> {
+    return this.queue(async () => JSON.parse(await this.guarded("screen", asOf)) as Report);
   }
 
   stop(): void {

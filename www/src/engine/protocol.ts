@@ -1,5 +1,5 @@
 // What the page asks of the engine's worker. One message a call, one answer a message.
-import type { Diagnostic, FieldProblem, PackFiles, PackInfo, Report, Text } from "./pkg/water_rules";
+import type { Diagnostic, FieldProblem, PackFiles, PackInfo, Text } from "./pkg/water_rules";
 
 export type RecordInput = Record<string, unknown>;
 
@@ -13,7 +13,8 @@ export interface Calls {
   load(files: PackFiles): Loaded;
   open(record: RecordInput): FieldProblem[];
   set(field: string, value: unknown): FieldProblem[];
-  screen(asOf: string): Report;
+  /** The report as JSON text. */
+  screen(asOf: string): string;
 }
 
 export type CallName = keyof Calls;

@@ -48,7 +48,7 @@ const handlers: Handlers = {
     return opened().set(field, value);
   },
   screen(asOf) {
-    return opened().screen(asOf);
+    return opened().screenText(asOf);
   },
 };
 

@@ -1,7 +1,8 @@
 // The form: made wholly from the pack's groups and fields.
 import { html, nothing, type TemplateResult } from "lit";
-import type { Field, FieldProblem, Group, PackInfo } from "../engine/pkg/water_rules";
-import { say, type Lang, type Words } from "../words";
+import { repeat } from "lit/directives/repeat.js";
+import type { Choice, Field, FieldProblem, Group, PackInfo } from "../engine/pkg/water_rules";
+import { codeText, say, unitText, type Lang, type Words } from "../words";
 
 export interface FormState {
   info: PackInfo;
@@ -12,9 +13,18 @@ export interface FormState {
   drafts: ReadonlyMap<string, string>;
   problems: ReadonlyMap<string, FieldProblem[]>;
   assumed: ReadonlySet<string>;
+  /** How many findings lack each field; one inside a list counts for the list too. */
+  wanted: ReadonlyMap<string, number>;
+  /** What rules read of each field, looked up in a table or given. */
+  looked: ReadonlyMap<string, string>;
   open: ReadonlySet<string>;
+  search: string;
+  /** When set, only these fields are shown. */
+  only: ReadonlySet<string> | null;
   change(field: string, value: unknown, draft?: string): void;
   toggle(group: string, open: boolean): void;
+  setSearch(search: string): void;
+  setOnly(on: boolean): void;
 }
 
 type Row = Record<string, unknown>;
@@ -35,47 +45,138 @@ export function given(value: unknown): boolean {
   return !Array.isArray(value) || value.length > 0;
 }
 
-export function formView(state: FormState): TemplateResult {
-  return html`${state.info.groups.map((group) => groupView(state, group))}`;
+/** The field of the form that a name belongs to: `products` for `products.1.output`. */
+export function fieldOf(name: string): string {
+  return name.split(".")[0]!;
 }
 
-function groupView(state: FormState, group: Group): TemplateResult | typeof nothing {
+export function formView(state: FormState): TemplateResult {
+  const { info, words, search, only } = state;
+  const shown = info.fields.filter((field) => (!only || only.has(field.name)) && fits(field, search));
+  return html`
+    ${strangersView(state)}
+    <div class="finder">
+      <label
+        ><span class="hidden">${words.search}</span>
+        <input
+          type="search"
+          data-search
+          placeholder="${words.search}${words.colon}${words.searchHint}"
+          .value=${search}
+          @input=${typed(state.setSearch)}
+          @compositionend=${typed(state.setSearch)}
+      /></label>
+      <label class="tick"
+        ><input
+          type="checkbox"
+          data-only-wanted
+          .checked=${only !== null}
+          @change=${(event: Event) => state.setOnly((event.target as HTMLInputElement).checked)}
+        />${words.onlyWanted(info.fields.filter((field) => state.wanted.has(field.name)).length)}</label
+      >
+    </div>
+    ${info.groups.map((group) => groupView(state, group, shown))}
+    ${shown.length ? nothing : html`<p class="quiet" role="status">${words.noFields}</p>`}
+  `;
+}
+
+/** What was given, for a report on paper. */
+export function givenView(info: PackInfo, record: Record<string, unknown>, lang: Lang, words: Words): TemplateResult {
+  const shown = (value: unknown, field: Field): string => {
+    if (Array.isArray(value)) return value.map((each) => shown(each, field)).join(words.comma);
+    if (typeof value !== "object" || value === null) return codeText(text(value), field, lang, words);
+    const inner = field.items.filter((item) => given((value as Row)[item.name]));
+    return `(${inner.map((item) => `${say(item.label, lang)} ${shown((value as Row)[item.name], item)}`).join(words.comma)})`;
+  };
+  return html`<section class="paper">
+    <h2>${words.form}</h2>
+    <ul class="given">
+      ${info.fields
+        .filter((field) => given(record[field.name]))
+        .map((field) => html`<li>${say(field.label, lang)}${words.colon}<b>${shown(record[field.name], field)}</b> ${unitText(field.unit)}</li>`)}
+    </ul>
+  </section>`;
+}
+
+/** Every word of the search is in the name, a label or the help. */
+function fits({ name, label, help }: Field, search: string): boolean {
+  const place = [name, label.zh, label.en, help ? help.zh : "", help ? help.en : ""].join(" ").toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => place.includes(word));
+}
+
+/** Problems of data that no field of the pack can hold. */
+function strangersView({ info, lang, words, problems, change }: FormState): TemplateResult | typeof nothing {
+  const known = new Set(info.fields.map((field) => field.name));
+  const strangers = [...problems].filter(([name]) => !known.has(name));
+  if (strangers.length === 0) return nothing;
+  return html`<ul class="box wrong strangers">
+    ${strangers.map(([name, list]) =>
+      list.map(
+        (problem) =>
+          html`<li>
+            ${problemView(problem, lang)}
+            <button type="button" class="plain" @click=${() => change(name, undefined)}>${words.clear(problem.field)}</button>
+          </li>`,
+      ),
+    )}
+  </ul>`;
+}
+
+function problemView(problem: FieldProblem, lang: Lang): TemplateResult {
+  return html`<p class="problem ${problem.severity}" data-problem=${problem.code} data-problem-field=${problem.field}>
+    <span aria-hidden="true">${problem.severity === "error" ? "✕" : "!"}</span> ${say(problem.message, lang)}
+  </p>`;
+}
+
+function groupView(state: FormState, group: Group, shown: Field[]): TemplateResult | typeof nothing {
   const { info, lang, words } = state;
   const fields = info.fields.filter((field) => field.group === group.id);
-  if (fields.length === 0) return nothing;
+  const filtered = state.search.trim() !== "" || state.only !== null;
+  const visible = shown.filter((field) => field.group === group.id);
+  if (visible.length === 0) return nothing;
   const title = say(group.title, lang);
-  const used = new Set(fields.map((field) => field.stage));
-  const stages = info.stages.filter((stage) => used.has(stage.id));
+  // One field of another stage doesn't make the group part of it.
+  const stages = info.stages.filter(({ id }) => fields.filter(({ stage }) => stage === id).length * 2 >= fields.length);
   const filled = fields.filter((field) => given(state.record[field.name])).length;
+  const wanted = fields.filter((field) => state.wanted.has(field.name)).length;
   const problems = fields.reduce((sum, field) => sum + (state.problems.get(field.name) || []).length, 0);
   return html`<details
     class="group"
     data-group=${group.id}
-    ?open=${state.open.has(group.id)}
-    @toggle=${(event: Event) => state.toggle(group.id, (event.currentTarget as HTMLDetailsElement).open)}
+    ?open=${filtered || state.open.has(group.id)}
+    @toggle=${(event: Event) => {
+      if (!filtered) state.toggle(group.id, (event.currentTarget as HTMLDetailsElement).open);
+    }}
   >
     <summary>
       <span class="group-title">${title}</span>
       ${stages.map((stage) => html`<span class="badge stage">${say(stage.title, lang)}</span>`)}
       <span class="group-state">
         ${problems ? html`<span class="badge bad">${words.problems(problems)}</span>` : nothing}
+        ${wanted ? html`<span class="badge wanted">${words.wanted(wanted)}</span>` : nothing}
         <span class="quiet">${words.filled(filled, fields.length)}</span>
       </span>
     </summary>
     <fieldset>
       <legend class="hidden">${title}</legend>
       <div class="fields">
-        ${fields.map((field) =>
-          fieldView(state, {
-            field,
-            path: field.name,
-            id: `field-${field.name}`,
-            value: state.record[field.name],
-            problems: state.problems.get(field.name) || [],
-            assumed: state.assumed.has(field.name),
-            draft: state.drafts.get(field.name),
-            change: (value, draft) => state.change(field.name, value, draft),
-          }),
+        ${repeat(
+          visible,
+          (field) => field.name,
+          (field) =>
+            fieldView(state, {
+              field,
+              path: field.name,
+              id: `field-${field.name}`,
+              value: state.record[field.name],
+              problems: state.problems.get(field.name) || [],
+              assumed: state.assumed.has(field.name),
+              draft: state.drafts.get(field.name),
+              change: (value, draft) => state.change(field.name, value, draft),
+            }),
         )}
       </div>
     </fieldset>
@@ -87,9 +188,13 @@ function fieldView(state: FormState, slot: Slot): TemplateResult {
   const { lang, words } = state;
   const grouped = field.type === "boolean" || field.type === "choices" || field.type === "records";
   const wide = field.type === "choices" || field.type === "records" || field.type === "numbers";
+  const wanted = state.wanted.get(slot.path) || 0;
   const label = html`${say(field.label, lang)}${slot.assumed
       ? html` <span class="badge assumed">${words.assumed}</span>`
-      : nothing}`;
+      : nothing}${wanted ? html` <span class="badge wanted">${words.wantedBy(wanted)}</span>` : nothing}`;
+  // What is wrong with a field of an item is shown at that field.
+  const inner = field.items.map((item) => item.name);
+  const own = problems.filter(({ field: name }) => !inner.includes(name.split(".")[2] || ""));
   const hints = hintsOf(field, state);
   return html`<div
     class="field ${wide ? "wide" : ""} ${problems.length ? "has-problem" : ""}"
@@ -103,24 +208,42 @@ function fieldView(state: FormState, slot: Slot): TemplateResult {
       ? html`<p class="hint" id="${id}-hint">${hints.map((hint) => html`<span>${hint}</span> `)}</p>`
       : nothing}
     <div id="${id}-problems" class="problems" aria-live="polite">
-      ${problems.map(
-        (problem) =>
-          html`<p class="problem ${problem.severity}" data-problem=${problem.code} data-problem-field=${problem.field}>
-            <span aria-hidden="true">${problem.severity === "error" ? "✕" : "!"}</span> ${say(problem.message, lang)}
-          </p>`,
-      )}
+      ${own.map((problem) => problemView(problem, lang))}
+      ${misplaced(slot, state) ? html`<p class="problem warning">${words.notWithin(outerLabel(field, state))}</p>` : nothing}
     </div>
   </div>`;
 }
 
-function hintsOf(field: Field, { lang, words }: FormState): string[] {
+/** Choices that another field narrows: those of its value, or none until it is chosen. */
+function offered({ field, value }: Slot, { record }: FormState): Choice[] {
+  if (!field.within) return field.choices;
+  const outer = text(record[field.within]);
+  return field.choices.filter(
+    (choice) => choice.value === value || (outer !== "" && (choice.within.length === 0 || choice.within.includes(outer))),
+  );
+}
+
+function misplaced({ field, value }: Slot, { record }: FormState): boolean {
+  const outer = field.within ? text(record[field.within]) : "";
+  const choice = field.choices.find((each) => each.value === value);
+  return Boolean(outer && choice && choice.within.length && !choice.within.includes(outer));
+}
+
+function outerLabel(field: Field, { info, lang }: FormState): string {
+  const outer = info.fields.find((each) => each.name === field.within);
+  return outer ? say(outer.label, lang) : "";
+}
+
+function hintsOf(field: Field, { lang, words, record, looked }: FormState): string[] {
   const hints: string[] = [];
   if (field.help) hints.push(say(field.help, lang));
   if (field.min && field.max) hints.push(words.range(field.min, field.max));
   else if (field.min && field.min !== "0") hints.push(words.atLeast(field.min));
   else if (field.max) hints.push(words.atMost(field.max));
   if (field.units.length) hints.push(words.alsoUnits(field.units.join(lang === "zh" ? "、" : ", ")));
-  if (field.lookup) hints.push(words.looked);
+  if (field.lookup && !given(record[field.name])) {
+    hints.push(words.looked(codeText(looked.get(field.name) || "", field, lang, words)));
+  }
   if (field.type === "numbers") hints.push(words.listHint);
   return hints;
 }
@@ -144,7 +267,7 @@ function typed(use: (value: string) => void): (event: Event) => void {
 function describedBy(slot: Slot, state: FormState): string {
   const ids = [`${slot.id}-problems`];
   if (hintsOf(slot.field, state).length) ids.unshift(`${slot.id}-hint`);
-  if (slot.field.unit) ids.unshift(`${slot.id}-unit`);
+  if (unitText(slot.field.unit)) ids.unshift(`${slot.id}-unit`);
   return ids.join(" ");
 }
 
@@ -165,21 +288,27 @@ function control(state: FormState, slot: Slot): TemplateResult {
   }
 }
 
+/** Whether a date field can show it: the browser leaves out a day that doesn't exist. */
+function isDay(value: string): boolean {
+  const day = new Date(`${value}T00:00:00Z`);
+  return value === "" || (!Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === value);
+}
+
 function inputControl(state: FormState, slot: Slot): TemplateResult {
-  const { field, id } = slot;
+  const { field, id, problems } = slot;
   const numeric = field.type === "number" || field.type === "integer";
   const use = typed((value) => slot.change(value.trim() === "" ? undefined : value));
   return html`<div class="with-unit">
     <input
       id=${id}
-      type=${field.type === "date" ? "date" : "text"}
+      type=${field.type === "date" && isDay(text(slot.value)) ? "date" : "text"}
       inputmode=${numeric ? (field.type === "integer" ? "numeric" : "decimal") : "text"}
       class=${numeric ? "number" : ""}
       autocomplete="off"
       spellcheck="false"
       .value=${text(slot.value)}
       aria-describedby=${describedBy(slot, state)}
-      aria-invalid=${slot.problems.some((problem) => problem.severity === "error") ? "true" : "false"}
+      aria-invalid=${problems.some((problem) => problem.severity === "error") ? "true" : "false"}
       @input=${use}
       @compositionend=${use}
     />
@@ -188,7 +317,8 @@ function inputControl(state: FormState, slot: Slot): TemplateResult {
 }
 
 function unitView({ field, id }: Slot): TemplateResult | typeof nothing {
-  return field.unit ? html`<span class="unit" id="${id}-unit">${field.unit}</span>` : nothing;
+  const unit = unitText(field.unit);
+  return unit ? html`<span class="unit" id="${id}-unit">${unit}</span>` : nothing;
 }
 
 function numbersControl(state: FormState, slot: Slot): TemplateResult {
@@ -216,16 +346,19 @@ function numbersControl(state: FormState, slot: Slot): TemplateResult {
 
 function choiceControl(state: FormState, slot: Slot): TemplateResult {
   const value = text(slot.value);
-  const known = value === "" || slot.field.choices.some((choice) => choice.value === value);
+  const choices = offered(slot, state);
+  const known = value === "" || choices.some((choice) => choice.value === value);
+  const narrowed = slot.field.within && text(state.record[slot.field.within]) === "";
+  const empty = narrowed ? state.words.chooseFirst(outerLabel(slot.field, state)) : state.words.choose;
   return html`<select
     id=${slot.id}
     aria-describedby=${describedBy(slot, state)}
     aria-invalid=${slot.problems.length ? "true" : "false"}
     @change=${(event: Event) => slot.change((event.target as HTMLSelectElement).value || undefined)}
   >
-    <option value="" ?selected=${value === ""} .selected=${value === ""}>${state.words.choose}</option>
+    <option value="" ?selected=${value === ""} .selected=${value === ""}>${empty}</option>
     ${known ? nothing : html`<option value=${value} selected>${value}</option>`}
-    ${slot.field.choices.map(
+    ${choices.map(
       (choice) =>
         html`<option value=${choice.value} .selected=${choice.value === value}>${say(choice.label, state.lang)}</option>`,
     )}
@@ -313,7 +446,7 @@ function recordsControl(state: FormState, slot: Slot): TemplateResult {
                 path: `${slot.path}.${index + 1}.${item.name}`,
                 id: `${slot.id}-${index}-${item.name}`,
                 value: row[item.name],
-                problems: [],
+                problems: slot.problems.filter((problem) => problem.field === `${slot.path}.${index + 1}.${item.name}`),
                 assumed: false,
                 draft: undefined,
                 change: (value) => edit(index, item.name, value),

@@ -1,16 +1,22 @@
 // The report: verdict, findings by family, referrals, and the problems of a bad pack.
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Confidence, Diagnostic, Finding, Outcome, PackInfo, Report, Verdict } from "../engine/pkg/water_rules";
-import { say, type Lang, type Words } from "../words";
+import type { Check, Confidence, Diagnostic, Finding, Outcome, PackInfo, Report, Text, Verdict } from "../engine/pkg/water_rules";
+import { codeText, say, unitText, type Lang, type Words } from "../words";
+import { fieldOf } from "./form";
+
+export interface Filter {
+  outcome: Outcome | null;
+  stage: string | null;
+}
 
 export interface ReportState {
   info: PackInfo;
   lang: Lang;
   words: Words;
   report: Report;
-  filter: Outcome | null;
-  setFilter(outcome: Outcome | null): void;
+  filter: Filter;
+  setFilter(filter: Filter): void;
   goTo(field: string): void;
   goToFinding(code: string): void;
 }
@@ -28,6 +34,7 @@ const ICONS: Record<Outcome, string> = {
   pass: "✓",
   not_applicable: "–",
 };
+const UNMET: Record<Check["severity"], Outcome> = { require: "reject", advise: "advice", inform: "not_applicable" };
 const VERDICT_TONE: Record<Verdict, Outcome> = {
   rejected: "reject",
   revise: "revise",
@@ -50,72 +57,80 @@ function outcomeView(outcome: Outcome, info: PackInfo, lang: Lang): TemplateResu
 }
 
 export function reportView(state: ReportState): TemplateResult {
-  const { info, report, filter, words } = state;
-  const counts = new Map<Outcome, number>();
-  for (const { outcome } of report.findings) counts.set(outcome, (counts.get(outcome) || 0) + 1);
-  const shown = report.findings.filter((finding) => filter === null || finding.outcome === filter);
-  const folded = filter === null ? shown.filter((finding) => finding.outcome === "not_applicable") : [];
-  const main = filter === null ? shown.filter((finding) => finding.outcome !== "not_applicable") : shown;
-  const known = new Set(info.families.map((family) => family.id));
-  const families = [
-    ...info.families.map(({ id, title }) => ({ title: say(title, state.lang), of: (f: Finding) => f.family === id })),
-    { title: "", of: (f: Finding) => !known.has(f.family) },
-  ];
+  const { info, lang, report, filter, words } = state;
+  const ofStage = report.findings.filter(({ stage }) => filter.stage === null || stage === filter.stage);
+  const shown = OUTCOMES.filter((outcome) => filter.outcome === null || outcome === filter.outcome)
+    .map((outcome) => ({ outcome, findings: ofStage.filter((finding) => finding.outcome === outcome) }))
+    .filter(({ findings }) => findings.length > 0);
+  const list = (findings: Finding[]): unknown =>
+    repeat(
+      findings,
+      ({ rule }) => rule,
+      (finding) => findingView(state, finding),
+    );
   return html`
-    ${strangersView(state)} ${countsView(state, counts)} ${referralsView(state)}
-    ${main.length === 0 ? html`<p class="quiet">${words.nothing}</p>` : nothing}
-    ${families.map(({ title, of }) => {
-      const findings = main.filter(of).sort((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome));
-      if (findings.length === 0) return nothing;
-      return html`<section class="family">
-        <h3>${title} <span class="quiet">${findings.length}</span></h3>
-        ${repeat(
-          findings,
-          (finding) => finding.code,
-          (finding) => findingView(state, finding),
-        )}
-      </section>`;
-    })}
-    ${folded.length
-      ? html`<details class="folded">
-          <summary>${words.notApplicable(folded.length)}</summary>
-          ${folded.map((finding) => findingView(state, finding))}
-        </details>`
-      : nothing}
+    ${countsView(state, ofStage)} ${stagesView(state)} ${referralsView(state)}
+    ${shown.length === 0 ? html`<p class="quiet">${words.nothing}</p>` : nothing}
+    ${repeat(
+      shown,
+      ({ outcome }) => outcome,
+      ({ outcome, findings }) => {
+        const title = html`${say(info.words.outcomes[outcome], lang)} <span class="quiet">${findings.length}</span>`;
+        return outcome === "not_applicable"
+          ? html`<details class="folded" ?open=${filter.outcome === outcome}>
+              <summary>${title}</summary>
+              ${list(findings)}
+            </details>`
+          : html`<section class="outcomes">
+              <h3 class="edge-${outcome}">${title}</h3>
+              ${list(findings)}
+            </section>`;
+      },
+    )}
     <p class="quiet small">${words.disclaimer}</p>
   `;
 }
 
-/** Problems of data that the form has no place for, such as a field that the pack doesn't know. */
-function strangersView({ info, lang, report }: ReportState): View {
-  const known = new Set(info.fields.map((field) => field.name));
-  const strangers = report.problems.filter((problem) => !known.has(/^[^.[]*/.exec(problem.field)![0]));
-  if (strangers.length === 0) return nothing;
-  return html`<ul class="strangers">
-    ${strangers.map(
-      (problem) =>
-        html`<li class="problem ${problem.severity}" data-problem=${problem.code} data-problem-field=${problem.field}>
-          <span aria-hidden="true">${problem.severity === "error" ? "✕" : "!"}</span> ${say(problem.message, lang)}
-        </li>`,
-    )}
-  </ul>`;
-}
-
-function countsView({ info, lang, words, filter, setFilter, report }: ReportState, counts: Map<Outcome, number>): TemplateResult {
+function countsView({ info, lang, words, filter, setFilter }: ReportState, findings: Finding[]): TemplateResult {
+  const count = (outcome: Outcome): number => findings.filter((finding) => finding.outcome === outcome).length;
   return html`<div class="counts" role="group" aria-label=${words.counts}>
-    <button type="button" class="count" aria-pressed=${filter === null ? "true" : "false"} @click=${() => setFilter(null)}>
-      ${words.all} <b>${report.findings.length}</b>
+    <button
+      type="button"
+      class="count"
+      aria-pressed=${filter.outcome === null ? "true" : "false"}
+      @click=${() => setFilter({ ...filter, outcome: null })}
+    >
+      ${words.all} <b>${findings.length}</b>
     </button>
-    ${OUTCOMES.filter((outcome) => counts.has(outcome)).map(
+    ${OUTCOMES.filter((outcome) => count(outcome) > 0 || filter.outcome === outcome).map(
       (outcome) =>
         html`<button
           type="button"
           class="count"
           data-count=${outcome}
-          aria-pressed=${filter === outcome ? "true" : "false"}
-          @click=${() => setFilter(filter === outcome ? null : outcome)}
+          aria-pressed=${filter.outcome === outcome ? "true" : "false"}
+          @click=${() => setFilter({ ...filter, outcome: filter.outcome === outcome ? null : outcome })}
         >
-          ${outcomeView(outcome, info, lang)} <b>${counts.get(outcome)}</b>
+          ${outcomeView(outcome, info, lang)} <b>${count(outcome)}</b>
+        </button>`,
+    )}
+  </div>`;
+}
+
+function stagesView({ info, lang, words, filter, setFilter, report }: ReportState): TemplateResult {
+  const count = (stage: string): number =>
+    report.findings.filter((finding) => finding.stage === stage && finding.outcome !== "not_applicable").length;
+  return html`<div class="counts" role="group" aria-label=${words.stages}>
+    ${info.stages.map(
+      (stage) =>
+        html`<button
+          type="button"
+          class="count"
+          data-stage=${stage.id}
+          aria-pressed=${filter.stage === stage.id ? "true" : "false"}
+          @click=${() => setFilter({ ...filter, stage: filter.stage === stage.id ? null : stage.id })}
+        >
+          <span class="badge stage">${say(stage.title, lang)}</span> <b>${count(stage.id)}</b>
         </button>`,
     )}
   </div>`;
@@ -143,27 +158,26 @@ function referralsView({ report, lang, words, goToFinding }: ReportState): View 
 function findingView(state: ReportState, finding: Finding): TemplateResult {
   const { info, lang, words } = state;
   const serious = finding.outcome === "reject" || finding.outcome === "revise" || Boolean(finding.error);
-  return html`<details
-    class="finding edge-${finding.outcome}"
-    id="finding-${finding.code}"
-    data-code=${finding.code}
-    data-outcome=${finding.outcome}
-    ?open=${serious}
-  >
-    <summary>
-      <span class="finding-head">
-        ${outcomeView(finding.outcome, info, lang)} <span class="code">${finding.code}</span>
-        <span class="finding-title">${say(finding.title, lang)}</span> ${verifyView(finding.confidence, state)}
-      </span>
-      <span class="finding-message">${say(finding.message, lang)}</span>
-    </summary>
-    <div class="finding-body">
-      ${finding.error ? html`<ul class="diagnostics">${diagnosticView(finding.error, lang, words)}</ul>` : nothing}
-      ${missingView(state, finding)} ${checksView(state, finding)} ${figuresView(state, finding)}
-      ${parametersView(state, finding)} ${rowsView(state, finding)} ${fieldsView(state, finding)}
-      ${articlesView(state, finding)} ${ruleView(state, finding)}
-    </div>
-  </details>`;
+  const family = info.families.find(({ id }) => id === finding.family);
+  const stage = info.stages.find(({ id }) => id === finding.stage);
+  return html`<article class="finding edge-${finding.outcome}" data-code=${finding.code} data-outcome=${finding.outcome}>
+    <details ?open=${serious}>
+      <summary>
+        <span class="finding-head">
+          ${outcomeView(finding.outcome, info, lang)} <span class="code">${finding.code}</span>
+          <span class="finding-title">${say(finding.title, lang)}</span> ${verifyView(finding.confidence, state)}
+        </span>
+        <span class="finding-message">${say(finding.message, lang)}</span>
+        <span class="under">${stage ? say(stage.title, lang) : finding.stage} · ${family ? say(family.title, lang) : finding.family}</span>
+      </summary>
+      <div class="finding-body">
+        ${finding.error ? html`<ul class="diagnostics">${diagnosticView(finding.error, lang, words)}</ul>` : nothing}
+        ${checksView(state, finding)} ${figuresView(state, finding)} ${parametersView(state, finding)}
+        ${rowsView(state, finding)} ${fieldsView(state, finding)} ${articlesView(state, finding)} ${ruleView(state, finding)}
+      </div>
+    </details>
+    ${missingView(state, finding)}
+  </article>`;
 }
 
 function weak(confidence: Confidence): boolean {
@@ -177,44 +191,64 @@ function verifyView(confidence: Confidence, { info, lang, words }: ReportState):
 
 function confidenceView(confidence: Confidence, state: ReportState): TemplateResult {
   const meaning = say(state.info.words.confidence[confidence], state.lang);
-  return html`<span class="nowrap" title=${meaning}>${confidence}</span> ${verifyView(confidence, state)}`;
+  return html`<span class="confidence ${weak(confidence) ? "badge verify" : ""}">${confidence} ${meaning}</span>`;
 }
 
-/** Parts long whole numbers into thousands; the digits themselves are never touched. */
-function amount(value: string): string {
-  const parts = /^(-?)(\d{5,})(\.\d+)?$/.exec(value);
+/** Parts long whole numbers into thousands and cuts endless fractions; nothing is rounded, and all digits are a hover away. */
+function amount(value: string): unknown {
+  const parts = /^(-?)(\d+)(\.\d+)?$/.exec(value);
   if (!parts) return value;
-  return `${parts[1]}${parts[2]!.replace(/\B(?=(\d{3})+$)/g, ",")}${parts[3] || ""}`;
+  const [, sign, whole, fraction = ""] = parts as unknown as [string, string, string, string?];
+  const grouped = `${sign}${whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole}`;
+  return fraction.length > 9 ? html`<span title=${value}>${grouped}${fraction.slice(0, 7)}…</span>` : `${grouped}${fraction}`;
+}
+
+/** One side of a check: a number, or the words for what the engine names by a code. */
+function sideView(value: string, { info, lang, words }: ReportState, finding: Finding): unknown {
+  const read = new Set(finding.fields.map(({ name }) => name));
+  const word = (code: string): string => {
+    const field = info.fields.find(({ name, choices }) => read.has(name) && choices.some((choice) => choice.value === code));
+    if (code in info.words.outcomes && !field) return say(info.words.outcomes[code as Outcome], lang);
+    return codeText(code, field, lang, words);
+  };
+  return /^-?[\d.]+$/.test(value) ? amount(value) : value.split(", ").map(word).join(lang === "zh" ? "、" : ", ");
 }
 
 function missingView({ lang, words, info, goTo, goToFinding }: ReportState, finding: Finding): View {
   if (finding.missing.length === 0) return nothing;
   const fields = new Set(info.fields.map((field) => field.name));
-  return html`<h4>${words.missing}</h4>
-    <ul class="missing">
-      ${finding.missing.map((missing) => {
-        const label = say(missing.label, lang) || missing.name;
-        return html`<li data-missing=${missing.name} data-missing-kind=${missing.kind}>
-          ${missing.kind === "field" && fields.has(missing.name)
-            ? html`<button type="button" class="plain" @click=${() => goTo(missing.name)}>${words.fill(label)}</button>`
-            : missing.kind === "finding"
-              ? html`<button type="button" class="plain" @click=${() => goToFinding(missing.name)}>${label}</button>`
-              : label}
+  return html`<div class="missing">
+    <span class="head">${words.missing}</span>
+    <ul>
+      ${finding.missing.map(({ kind, name, label }) => {
+        const shown = say(label, lang) || name;
+        const act =
+          kind === "field" && fields.has(fieldOf(name)) ? () => goTo(name) : kind === "finding" ? () => goToFinding(name) : null;
+        return html`<li data-missing=${name} data-missing-kind=${kind}>
+          ${act
+            ? html`<button type="button" class="plain" aria-label=${kind === "field" ? words.goFill(shown) : shown} @click=${act}>
+                ${shown}
+              </button>`
+            : shown}
         </li>`;
       })}
-    </ul>`;
+    </ul>
+  </div>`;
 }
 
-function checksView({ info, lang, words }: ReportState, finding: Finding): View {
+function checksView(state: ReportState, finding: Finding): View {
+  const { info, lang, words } = state;
   if (finding.checks.length === 0) return nothing;
+  const margins = finding.checks.some(({ margin }) => margin);
+  const heads = [words.checkItem, words.actual, words.comparison, words.limit, ...(margins ? [words.margin] : []), words.holds];
+  const side = (value: string, unit: string, label: Text): unknown =>
+    html`${sideView(value, state, finding)} ${value ? unitText(unit) : ""}${under(say(label, lang))}`;
   return html`<h4>${words.checks}</h4>
     <div class="table">
       <table role="table" class="cards">
         <thead role="rowgroup">
           <tr role="row">
-            ${[words.checkItem, words.actual, words.comparison, words.limit, words.unit, words.margin, words.holds].map(
-              (head) => html`<th role="columnheader" scope="col">${head}</th>`,
-            )}
+            ${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
           </tr>
         </thead>
         <tbody role="rowgroup">
@@ -222,21 +256,18 @@ function checksView({ info, lang, words }: ReportState, finding: Finding): View 
             (check) =>
               html`<tr role="row" data-check=${check.key} data-holds=${String(check.holds)}>
                 <td role="cell" data-head=${words.checkItem}>${say(check.label, lang)}</td>
-                <td role="cell" data-head=${words.actual} class="figure">
-                  ${amount(check.actual)}${under(say(check.actual_label, lang))}
-                </td>
-                <td role="cell" data-head=${words.comparison}>
+                <td role="cell" data-head=${words.actual} class="figure">${side(check.actual, check.unit, check.actual_label)}</td>
+                <td role="cell" data-head=${words.comparison} class="nowrap">
                   ${say(info.words.comparisons[check.comparison], lang) || check.comparison}
                 </td>
-                <td role="cell" data-head=${words.limit} class="figure">
-                  ${amount(check.limit)}${under(say(check.limit_label, lang))}
-                </td>
-                <td role="cell" data-head=${words.unit}>${check.unit}</td>
-                <td role="cell" data-head=${words.margin} class="figure">
-                  ${amount(check.margin || "")}
-                </td>
+                <td role="cell" data-head=${words.limit} class="figure">${side(check.limit, check.unit, check.limit_label)}</td>
+                ${margins
+                  ? html`<td role="cell" data-head=${words.margin} class="figure">
+                      ${check.margin ? html`${amount(check.margin)} ${unitText(check.unit)}` : nothing}
+                    </td>`
+                  : nothing}
                 <td role="cell" data-head=${words.holds} class="nowrap">
-                  <span class="outcome ${check.holds ? "tone-pass" : "tone-reject"}"
+                  <span class="outcome tone-${check.holds ? "pass" : UNMET[check.severity]}"
                     ><span class="icon" aria-hidden="true">${check.holds ? "✓" : "✕"}</span>${check.holds
                       ? words.met
                       : words.unmet}</span
@@ -260,7 +291,7 @@ function figuresView({ lang, words }: ReportState, finding: Finding): View {
       ${finding.figures.map(
         (figure) =>
           html`<li data-figure=${figure.name}>
-            ${say(figure.label, lang) || figure.name} <b class="figure">${amount(figure.value)}</b> ${figure.unit}
+            ${say(figure.label, lang) || figure.name} <b class="figure">${amount(figure.value)}</b> ${unitText(figure.unit)}
           </li>`,
       )}
     </ul>`;
@@ -275,7 +306,7 @@ function parametersView(state: ReportState, finding: Finding): View {
         (parameter) =>
           html`<li data-parameter=${parameter.name}>
             ${say(parameter.label, lang) || parameter.name}
-            <b class="figure">${amount(parameter.value)}</b> ${parameter.unit}
+            <b class="figure">${amount(parameter.value)}</b> ${unitText(parameter.unit)}
             <div class="under">
               ${say(parameter.citation, lang) || parameter.source} · ${words.until(parameter.from, parameter.to)} ·
               ${confidenceView(parameter.confidence, state)}
@@ -297,7 +328,7 @@ function rowsView(state: ReportState, finding: Finding): View {
             <div>
               ${row.cells.map(
                 (cell) =>
-                  html`<span class="cell">${say(cell.label, lang) || cell.name} <b class="figure">${amount(cell.value)}</b> ${cell.unit}</span> `,
+                  html`<span class="cell">${say(cell.label, lang) || cell.name} <b class="figure">${amount(cell.value)}</b> ${unitText(cell.unit)}</span> `,
               )}
             </div>
             <div class="under">
@@ -309,21 +340,16 @@ function rowsView(state: ReportState, finding: Finding): View {
     </ul>`;
 }
 
-function fieldsView({ info, lang, words }: ReportState, finding: Finding): View {
+function fieldsView(state: ReportState, finding: Finding): View {
+  const { lang, words } = state;
   if (finding.fields.length === 0) return nothing;
-  const shown = (name: string, value: string): string => {
-    const field = info.fields.find((each) => each.name === name);
-    if (field && field.type === "boolean") return value === "true" ? words.yes : words.no;
-    const choice = field && field.choices.find((each) => each.value === value);
-    return choice ? say(choice.label, lang) : amount(value);
-  };
   return html`<details class="minor">
     <summary>${words.fields}</summary>
     <ul class="values">
       ${finding.fields.map(
         (field) =>
           html`<li>
-            ${say(field.label, lang) || field.name} <b class="figure">${shown(field.name, field.value)}</b> ${field.unit}
+            ${say(field.label, lang) || field.name} <b class="figure">${sideView(field.value, state, finding)}</b> ${unitText(field.unit)}
           </li>`,
       )}
     </ul>
@@ -344,7 +370,7 @@ function articlesView(state: ReportState, finding: Finding): View {
               (source) =>
                 html`<li data-source=${source.id}>
                   ${say(source.citation, lang) || say(source.title, lang)}
-                  <span class="under-inline">${confidenceView(source.confidence, state)}</span>
+                  ${confidenceView(source.confidence, state)}
                 </li>`,
             )}
           </ul>`
@@ -366,12 +392,11 @@ function articlesView(state: ReportState, finding: Finding): View {
 function ruleView({ info, lang, words }: ReportState, finding: Finding): View {
   const rule = info.rules.find((each) => each.code === finding.code);
   if (!rule) return nothing;
-  const stage = info.stages.find((each) => each.id === rule.stage);
   return html`<details class="minor">
     <summary>${words.rule}</summary>
     <p class="explanation">${say(rule.explanation, lang)}</p>
     <p class="under">
-      ${stage ? html`${words.stage} ${say(stage.title, lang)} · ` : nothing}${words.file} <code>${rule.path}</code> ·
+      ${words.file} <code>${rule.path}</code> ·
       ${words.until(rule.from, rule.until)}
     </p>
   </details>`;

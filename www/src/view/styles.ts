@@ -63,6 +63,9 @@ export const styles = css`
       --na-bg: #2a313a;
     }
   }
+  div[lang="en"] {
+    font-family: "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
+  }
   *,
   *::before,
   *::after {
@@ -91,6 +94,9 @@ export const styles = css`
     outline: 3px solid #e08a00;
     outline-offset: 1px;
   }
+  [hidden] {
+    display: none;
+  }
   .hidden,
   .skip:not(:focus) {
     position: absolute;
@@ -102,13 +108,15 @@ export const styles = css`
   }
   .quiet,
   .under,
-  .hint {
+  .hint,
+  .confidence {
     color: var(--quiet);
     font-weight: normal;
   }
   .small,
   .under,
-  .hint {
+  .hint,
+  .confidence {
     font-size: 12px;
   }
   .nowrap {
@@ -262,6 +270,7 @@ export const styles = css`
     line-height: 1.45;
   }
   input[type="text"],
+  input[type="search"],
   input[type="date"],
   select,
   textarea {
@@ -395,6 +404,15 @@ export const styles = css`
     background: var(--reject-bg);
     margin-right: 6px;
   }
+  .badge.wanted {
+    color: var(--undetermined);
+    background: var(--undetermined-bg);
+    margin-right: 6px;
+  }
+  .confidence {
+    margin-left: 6px;
+    white-space: nowrap;
+  }
   .badge.assumed,
   .badge.verify {
     color: var(--condition);
@@ -460,8 +478,31 @@ export const styles = css`
     padding: 2px 12px;
     margin-left: 8px;
   }
-  .strangers {
+  .finder {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
     margin-bottom: 8px;
+  }
+  .finder > label:first-child {
+    flex: 1 1 240px;
+  }
+  .tick {
+    margin: 4px 0 4px 12px;
+  }
+  .tick input {
+    margin-right: 5px;
+    vertical-align: -1px;
+  }
+  .box.strangers {
+    margin: 0 0 8px;
+    padding: 6px 12px;
+  }
+  .strangers li {
+    display: flex;
+    justify-content: space-between;
+    align-items: center;
+    padding: 2px 0;
   }
   .counts {
     margin-bottom: 6px;
@@ -493,11 +534,11 @@ export const styles = css`
     padding: 4px 0;
     border-top: 1px solid var(--line);
   }
-  .family h3 {
+  .outcomes h3 {
     font-size: 14px;
     margin: 10px 0 5px;
     padding-left: 8px;
-    border-left: 4px solid var(--blue-ink);
+    border-left: 4px solid var(--edge);
     line-height: 1.4;
   }
   .folded > summary {
@@ -511,44 +552,50 @@ export const styles = css`
     border-radius: 4px;
     margin-bottom: 6px;
   }
-  .edge-reject {
-    border-left-color: var(--reject);
-  }
-  .edge-revise {
-    border-left-color: var(--revise);
-  }
-  .edge-undetermined {
-    border-left-color: var(--undetermined);
-  }
-  .edge-condition {
-    border-left-color: var(--condition);
-  }
-  .edge-advice {
-    border-left-color: var(--advice);
-  }
-  .edge-pass {
-    border-left-color: var(--pass);
-  }
-  .finding > summary {
+  .finding > details > summary {
     padding: 6px 10px;
     list-style-position: outside;
     display: block;
   }
-  .finding > summary::-webkit-details-marker {
+  .finding > details > summary::-webkit-details-marker {
     display: none;
   }
-  .finding > summary::after {
+  .finding > details > summary::before {
     content: "";
     float: right;
     width: 7px;
     height: 7px;
-    margin: -18px 4px 0 0;
+    margin: 8px 4px 0 8px;
     border: solid var(--quiet);
     border-width: 0 2px 2px 0;
     transform: rotate(45deg);
   }
-  .finding[open] > summary::after {
+  .finding > [open] > summary::before {
     transform: rotate(225deg);
+  }
+  .edge-reject,
+  h3.edge-reject {
+    border-left-color: var(--reject);
+  }
+  .edge-revise,
+  h3.edge-revise {
+    border-left-color: var(--revise);
+  }
+  .edge-undetermined,
+  h3.edge-undetermined {
+    border-left-color: var(--undetermined);
+  }
+  .edge-condition,
+  h3.edge-condition {
+    border-left-color: var(--condition);
+  }
+  .edge-advice,
+  h3.edge-advice {
+    border-left-color: var(--advice);
+  }
+  .edge-pass,
+  h3.edge-pass {
+    border-left-color: var(--pass);
   }
   .finding-head .code {
     margin: 0 4px;
@@ -591,8 +638,18 @@ export const styles = css`
     font-weight: normal;
     white-space: nowrap;
   }
-  .values li,
+  .missing {
+    padding: 0 10px 8px;
+  }
+  .missing ul {
+    display: inline;
+  }
   .missing li {
+    display: inline-block;
+    margin: 2px 6px 2px 0;
+    overflow-wrap: anywhere;
+  }
+  .values li {
     padding: 2px 0 2px 10px;
     border-left: 2px solid var(--line);
     margin-bottom: 3px;
@@ -727,7 +784,22 @@ export const styles = css`
       color: var(--quiet);
     }
   }
+  .paper {
+    display: none;
+  }
   @media print {
+    .paper {
+      display: block;
+    }
+    header .paper {
+      display: inline;
+    }
+    .given {
+      columns: 2;
+      margin-bottom: 12px;
+    }
+    .counts,
+    .folded,
     .form,
     .picker select,
     .tools,
