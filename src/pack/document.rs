@@ -39,15 +39,7 @@ pub(crate) fn read<T>(file: &str, text: &str, problems: &mut Vec<Diagnostic>, bu
         place: Place { file, text },
         problems: RefCell::default(),
     };
-    let (root, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        document.push(Diagnostic::error(
-            "toml-syntax",
-            error.span().and_then(|s| document.place.bytes(s)),
-            format!("这一处不符合 TOML 的写法：{}", error.message()),
-            format!("This is not valid TOML: {}", error.message()),
-        ));
-    }
+    let root = document.parse();
     let span = root.span();
     let section = Section {
         document: &document,
@@ -61,7 +53,20 @@ pub(crate) fn read<T>(file: &str, text: &str, problems: &mut Vec<Diagnostic>, bu
     built
 }
 
-impl Document<'_> {
+impl<'a> Document<'a> {
+    fn parse(&self) -> Spanned<DeTable<'a>> {
+        let (root, errors) = DeTable::parse_recoverable(self.place.text);
+        for error in errors {
+            self.push(Diagnostic::error(
+                "toml-syntax",
+                error.span().and_then(|s| self.place.bytes(s)),
+                format!("这一处不符合 TOML 的写法：{}", error.message()),
+                format!("This is not valid TOML: {}", error.message()),
+            ));
+        }
+        root
+    }
+
     fn push(&self, diagnostic: Diagnostic) {
         self.problems.borrow_mut().push(diagnostic);
     }
