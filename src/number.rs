@@ -65,6 +65,12 @@ pub fn parse_json(text: &str) -> Result<Decimal, NotANumber> {
     parse(text)
 }
 
+/// The difference, unless it is too large; the crate's own is copied, 2 kB of it, to wherever it is used.
+#[must_use]
+pub fn subtract(value: Decimal, other: Decimal) -> Option<Decimal> {
+    value.checked_sub(other)
+}
+
 /// Prints the shortest exact form: no trailing zeros, no exponent, no negative zero.
 #[must_use]
 pub fn print(value: Decimal) -> String {

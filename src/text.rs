@@ -69,8 +69,12 @@ impl Text {
 
 /// The known name nearest to a misspelt one, if any is near enough to be meant.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_of(name, &mut known.into_iter())
+}
+
+/// Apart, so that it is compiled once and not for every kind of list.
+fn nearest_of<'a>(name: &str, known: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
     known
-        .into_iter()
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
         .filter(|(score, _)| *score >= 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0))
@@ -79,5 +83,9 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// "Did you mean …" as a help line.
 pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Text> {
-    nearest(name, known).map(|near| Text::new(format!("是不是要写“{near}”？"), format!("Did you mean “{near}”?")))
+    nearest(name, known).map(did_you_mean_this)
+}
+
+fn did_you_mean_this(near: &str) -> Text {
+    Text::new(format!("是不是要写“{near}”？"), format!("Did you mean “{near}”?"))
 }

@@ -41,15 +41,7 @@ pub(crate) fn read<T>(file: &str, text: &str, problems: &mut Vec<Diagnostic>, bu
         lines: LineIndex::new(text),
         problems: RefCell::default(),
     };
-    let (root, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        document.push(Diagnostic::error(
-            "toml-syntax",
-            error.span().and_then(|s| document.span(s)),
-            format!("这一处不符合 TOML 的写法：{}", error.message()),
-            format!("This is not valid TOML: {}", error.message()),
-        ));
-    }
+    let root = document.parse();
     let span = root.span();
     let section = Section {
         document: &document,
@@ -63,9 +55,22 @@ pub(crate) fn read<T>(file: &str, text: &str, problems: &mut Vec<Diagnostic>, bu
     built
 }
 
-impl Document<'_> {
+impl<'a> Document<'a> {
     fn span(&self, range: Range<usize>) -> Option<Span> {
         self.place.bytes_in(&self.lines, range)
+    }
+
+    fn parse(&self) -> Spanned<DeTable<'a>> {
+        let (root, errors) = DeTable::parse_recoverable(self.place.text);
+        for error in errors {
+            self.push(Diagnostic::error(
+                "toml-syntax",
+                error.span().and_then(|s| self.span(s)),
+                format!("这一处不符合 TOML 的写法：{}", error.message()),
+                format!("This is not valid TOML: {}", error.message()),
+            ));
+        }
+        root
     }
 
     fn push(&self, diagnostic: Diagnostic) {

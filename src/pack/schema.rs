@@ -363,6 +363,10 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
 
 /// A name that isn't declared, with the nearest one that is.
 pub(crate) fn unknown<'n>(code: &str, zh: &str, en: &str, name: &str, span: Option<Span>, known: impl Iterator<Item = &'n str>) -> Diagnostic {
+    undeclared(code, zh, en, name, span).maybe_help(crate::text::did_you_mean(name, known))
+}
+
+fn undeclared(code: &str, zh: &str, en: &str, name: &str, span: Option<Span>) -> Diagnostic {
     let code = match code {
         "group" => "unknown-group",
         "stage" => "unknown-stage",
@@ -379,7 +383,6 @@ pub(crate) fn unknown<'n>(code: &str, zh: &str, en: &str, name: &str, span: Opti
         _ => "unknown-name",
     };
     Diagnostic::error(code, span, format!("没有名为“{name}”的{zh}。"), format!("There is no {en} named “{name}”."))
-        .maybe_help(crate::text::did_you_mean(name, known))
 }
 
 /// Fills choices that come from a table and checks every lookup, once the tables are read.

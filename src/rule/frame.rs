@@ -98,9 +98,9 @@ impl Draft {
         let actual = number_in(&self.actual.as_ref()?.0)?;
         let limit = |i: usize| compared.limits.get(i).and_then(number_in);
         match compared.comparison {
-            Comparison::AtMost | Comparison::Below => limit(0)?.checked_sub(actual),
-            Comparison::AtLeast | Comparison::Above => actual.checked_sub(limit(0)?),
-            Comparison::Between => Some(actual.checked_sub(limit(0)?)?.min(limit(1)?.checked_sub(actual)?)),
+            Comparison::AtMost | Comparison::Below => number::subtract(limit(0)?, actual),
+            Comparison::AtLeast | Comparison::Above => number::subtract(actual, limit(0)?),
+            Comparison::Between => Some(number::subtract(actual, limit(0)?)?.min(number::subtract(limit(1)?, actual)?)),
             _ => None,
         }
     }

@@ -189,7 +189,7 @@ fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynam
     }
     let result = match operator {
         "+" => x.checked_add(y),
-        "-" => x.checked_sub(y),
+        "-" => number::subtract(x, y),
         "*" => x.checked_mul(y),
         "/" => x.checked_div(y),
         _ => x.checked_rem(y),
