@@ -161,9 +161,12 @@ export interface Check {
   severity: "require" | "advise" | "inform";
   label: Text;
   actual: string;
+  /** What the left side is called, if it is a choice. */
+  actual_words?: Text;
   actual_label: Text;
   comparison: Comparison;
   limit: string;
+  limit_words?: Text;
   limit_label: Text;
   unit: string;
   holds: boolean;

@@ -302,3 +302,26 @@ fn choices_of_a_table_may_depend_on_another_field() {
     let problems = load_pack(&files).diagnostics;
     assert_eq!(problems.iter().map(|d| d.code).collect::<Vec<_>>(), ["unknown-field"]);
 }
+
+#[test]
+fn a_check_of_yes_and_no_says_so_in_words() {
+    let judge = r#"
+fn judge(project) {
+    require("unit").that(project.metered, "ratio").same_as(true, "limit").otherwise(revise("improve"));
+    require("unit").that(project.intake_m3, "ratio").at_least(0, "limit").otherwise(revise("improve"));
+}
+"#;
+    let report = screen(&pack(judge), json!({"metered": false, "intake_m3": "1"}));
+    let words: Vec<_> = only(&report)
+        .checks
+        .iter()
+        .map(|c| {
+            (
+                &*c.actual,
+                c.actual_words.as_ref().map(|w| w.zh.to_string()),
+                c.limit_words.as_ref().map(|w| w.en.to_string()),
+            )
+        })
+        .collect();
+    assert_eq!(words[0], ("false", Some("否".to_owned()), Some("yes".to_owned())));
+}

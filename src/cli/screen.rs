@@ -127,7 +127,9 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
 
 /// `取水量 0.45 m³/MWh 不高于 先进值 0.27 m³/MWh (-0.18)`.
 fn compared(check: &Check, lang: Language) -> String {
-    let side = |label: &Text, value: &str| {
+    let side = |label: &Text, value: &str, words: &Option<Text>| {
+        let value = words.as_ref().map_or(value, |words| words.get(lang));
+        let value = if value == label.get(lang) { "" } else { value };
         let unit = if check.unit == "1" || value.is_empty() { "" } else { &check.unit };
         [label.get(lang), value, unit]
             .into_iter()
@@ -135,7 +137,10 @@ fn compared(check: &Check, lang: Language) -> String {
             .collect::<Vec<_>>()
             .join(" ")
     };
-    let (actual, limit) = (side(&check.actual_label, &check.actual), side(&check.limit_label, &check.limit));
+    let (actual, limit) = (
+        side(&check.actual_label, &check.actual, &check.actual_words),
+        side(&check.limit_label, &check.limit, &check.limit_words),
+    );
     let margin = check.margin.as_ref().map(|m| format!("({m})")).unwrap_or_default();
     let words = check.comparison.words();
     [actual.as_str(), words.get(lang), &limit, &margin]

@@ -4,7 +4,7 @@ use super::types::{CheckShape, Class, Type, Unit};
 use super::{Diagnostic, Place, Severity, Span, char_span};
 use crate::pack::PackData;
 use crate::pack::document::parse_date;
-use crate::pack::schema::{Field, FieldKind, unknown};
+use crate::pack::schema::{Choice, Field, FieldKind, unknown};
 use crate::pack::tables::{ColumnKind, KeyKind};
 use crate::report::{Comparison, Outcome, Weight};
 use crate::rule::Header;
@@ -19,7 +19,8 @@ use std::sync::Arc;
 pub(crate) struct Known<'a> {
     data: &'a PackData,
     codes: Set<String>,
-    outcomes: Rc<Vec<String>>,
+    outcomes: Rc<[Choice]>,
+    yes_no: Rc<[Choice]>,
 }
 
 impl<'a> Known<'a> {
@@ -28,7 +29,10 @@ impl<'a> Known<'a> {
         Self {
             data,
             codes,
-            outcomes: Rc::new(Outcome::ALL.iter().map(|o| o.name().to_owned()).collect()),
+            outcomes: Outcome::ALL.iter().map(|outcome| Choice::new(outcome.name(), outcome.words())).collect(),
+            yes_no: [("true", Text::new("是", "yes")), ("false", Text::new("否", "no"))]
+                .map(|(value, label)| Choice::new(value, label))
+                .into(),
         }
     }
 }
@@ -40,6 +44,8 @@ pub(crate) struct Found {
     pub conditional: bool,
     /// Unit of each check by its key.
     pub units: Map<String, String>,
+    /// Words of the values of a check by its key, where they are choices or yes and no.
+    pub words: Map<String, Rc<[Choice]>>,
     /// Codes of the findings that it reads.
     pub reads: Vec<String>,
 }
@@ -495,7 +501,7 @@ impl Checker<'_> {
                     .map(|k| if let Type::Literal(text) = k { Some(text.clone()) } else { None })
                     .collect();
                 if let Some(texts) = literals.filter(|t| !t.is_empty()) {
-                    return Type::List(Box::new(Type::Choice(Rc::new(texts))));
+                    return Type::List(Box::new(Type::Choice(plain_choices(texts))));
                 }
                 let first = kinds.pop().unwrap_or(Type::Any);
                 Type::List(Box::new(kinds.into_iter().fold(first, Type::join)))
@@ -588,7 +594,7 @@ impl Checker<'_> {
         if let Ok(items) = value.as_array_ref() {
             let texts: Option<Vec<String>> = items.iter().map(|i| i.clone().into_immutable_string().ok().map(|s| s.to_string())).collect();
             return Type::List(Box::new(match texts {
-                Some(texts) if !texts.is_empty() => Type::Choice(Rc::new(texts)),
+                Some(texts) if !texts.is_empty() => Type::Choice(plain_choices(texts)),
                 _ => items.iter().map(|item| self.constant(item, at)).reduce(Type::join).unwrap_or(Type::Any),
             }));
         }
@@ -943,6 +949,14 @@ impl Checker<'_> {
                 }
             }
         }
+        let words = match that {
+            Type::Choice(choices) => Some(Rc::clone(choices)),
+            Type::Boolean => Some(Rc::clone(&self.known.yes_no)),
+            _ => None,
+        };
+        if let (Some(key), Some(words)) = (&shape.key, words) {
+            self.found.words.insert(key.clone(), words);
+        }
         if let (Some(key), Some(unit)) = (&shape.key, unit.print()) {
             self.found.units.insert(key.clone(), unit);
         }
@@ -993,8 +1007,8 @@ impl Checker<'_> {
             (Type::Choice(known), Type::Choice(given)) if known != given => {
                 // A list written in the script against a field's choices: every value must be one of them.
                 let given = Rc::clone(given);
-                for text in given.iter() {
-                    self.choice(known, text, literal_at);
+                for choice in given.iter() {
+                    self.choice(known, &choice.value, literal_at);
                 }
             }
             _ => match (a.class(), b.class()) {
@@ -1004,9 +1018,9 @@ impl Checker<'_> {
         }
     }
 
-    fn choice(&mut self, choices: &[String], text: &str, at: Position) {
-        if !choices.iter().any(|c| c == text) {
-            let help = did_you_mean(text, choices.iter().map(String::as_str));
+    fn choice(&mut self, choices: &[Choice], text: &str, at: Position) {
+        if !choices.iter().any(|c| c.value == text) {
+            let help = did_you_mean(text, choices.iter().map(|c| c.value.as_str()));
             self.error(
                 "unknown-choice",
                 at,
@@ -1294,6 +1308,11 @@ impl Checker<'_> {
     }
 }
 
+/// Texts written in a script, as choices.
+fn plain_choices(texts: Vec<String>) -> Rc<[Choice]> {
+    texts.into_iter().map(|text| Choice::new(text.as_str(), Text::same(text.as_str()))).collect()
+}
+
 /// The type of a field's value.
 fn of_field(field: &Field, index: usize) -> Type {
     let number = || Type::Number(field.unit.as_deref().map_or(Unit::ANY, Unit::parse));
@@ -1301,7 +1320,7 @@ fn of_field(field: &Field, index: usize) -> Type {
         if field.choices.is_empty() {
             Type::Text
         } else {
-            Type::Choice(Rc::new(field.choices.iter().map(|c| c.value.clone()).collect()))
+            Type::Choice(field.choices.as_slice().into())
         }
     };
     match field.kind {

@@ -1,5 +1,6 @@
 //! What kind of value an expression of a script has, units included.
 
+use crate::pack::schema::Choice;
 use crate::report::Weight;
 use crate::sorted::Map;
 use crate::text::Text;
@@ -111,7 +112,7 @@ pub(super) enum Type {
     /// Text written in the script.
     Literal(String),
     /// One of a list.
-    Choice(Rc<Vec<String>>),
+    Choice(Rc<[Choice]>),
     Boolean,
     Date,
     List(Box<Type>),

@@ -51,7 +51,7 @@ impl FieldKind {
 }
 
 /// One value that a field may take.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Choice {
     /// As written in a record and in a script.
     pub value: String,
@@ -59,6 +59,17 @@ pub struct Choice {
     pub label: Text,
     /// For which values of the field that it depends on it is offered; empty if for all.
     pub within: Vec<String>,
+}
+
+impl Choice {
+    /// A choice that is always offered.
+    pub fn new(value: impl Into<String>, label: Text) -> Self {
+        Self {
+            value: value.into(),
+            label,
+            within: Vec::new(),
+        }
+    }
 }
 
 /// One field of a record.

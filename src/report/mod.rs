@@ -37,12 +37,18 @@ pub struct Check {
     pub label: Text,
     /// The left side.
     pub actual: String,
+    /// What the left side is called, if it is a choice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actual_words: Option<Text>,
     /// What the left side is.
     pub actual_label: Text,
     /// How they are compared.
     pub comparison: Comparison,
     /// The right side; several values are separated by commas.
     pub limit: String,
+    /// What the right side is called, if it is a choice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit_words: Option<Text>,
     /// What the right side is.
     pub limit_label: Text,
     /// Unit of both sides; empty if they have none.

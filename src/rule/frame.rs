@@ -4,6 +4,7 @@ use super::header::Header;
 use super::value::{Outcome as Scripted, Unknown, among, day_in, fault, is_unknown, number_in, order, print, same};
 use crate::lint::{Diagnostic, Severity};
 use crate::number;
+use crate::pack::schema::Choice;
 use crate::pack::tables::Cell;
 use crate::pack::{Confidence, PackData};
 use crate::report::{Check, Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, ParameterRead, RowRead, Weight};
@@ -12,6 +13,7 @@ use crate::text::Text;
 use jiff::civil::Date;
 use rhai::Dynamic;
 use rust_decimal::Decimal;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// An outcome and the key of its words.
@@ -146,6 +148,7 @@ pub(super) struct Context<'a> {
     pub rule: &'a Arc<str>,
     pub family: &'a Arc<str>,
     pub units: &'a Map<String, String>,
+    pub words: &'a Map<String, Rc<[Choice]>>,
     pub as_of: Date,
     /// Findings made before, by code.
     pub done: &'a Map<String, Finding>,
@@ -292,14 +295,27 @@ impl Context<'_> {
         let (actual, actual_key) = draft.actual.clone().unwrap_or_default();
         let known = |value: &Dynamic| if is_unknown(value) { String::new() } else { print(value) };
         let numeric = number_in(&actual).is_some();
+        // What a choice is called, where the value is one.
+        let choices = self.words.get(&draft.key);
+        let words = |values: &[Dynamic]| {
+            let labels = choices
+                .into_iter()
+                .flat_map(|choices| values.iter().map(|value| choices.iter().find(|c| c.value == print(value))));
+            let labels: Option<Vec<&Text>> = labels.map(|choice| choice.map(|c| &c.label)).collect();
+            let labels = labels.filter(|labels| !labels.is_empty())?;
+            let join = |pick: fn(&Text) -> &str, comma: &str| labels.iter().map(|label| pick(label)).collect::<Vec<_>>().join(comma);
+            Some(Text::new(join(|t| &t.zh, "、"), join(|t| &t.en, ", ")))
+        };
         Check {
             key: draft.key.clone(),
             severity: draft.weight,
             label: self.say(&draft.key),
             actual: known(&actual),
+            actual_words: words(std::slice::from_ref(&actual)),
             actual_label: self.say(&actual_key),
             comparison: compared.comparison,
             limit: compared.limits.iter().map(known).collect::<Vec<_>>().join(", "),
+            limit_words: words(&compared.limits),
             limit_label: if compared.label.is_empty() {
                 Text::default()
             } else {
@@ -387,14 +403,16 @@ fn fill(text: &Text, check: Option<(&Draft, &Compared, &Check)>, figures: &[(&st
     if !text.zh.contains('{') && !text.en.contains('{') {
         return text.clone();
     }
-    text.map(|sentence| {
+    let fill = |sentence: &str, pick: fn(&Text) -> &str| {
         let mut filled = sentence.to_owned();
         if let Some((draft, compared, check)) = check {
             let short = |value: &Dynamic| number_in(value).map_or_else(|| print(value), number::print_short);
             let actual = draft.actual.as_ref().filter(|(v, _)| !is_unknown(v)).map(|(v, _)| short(v)).unwrap_or_default();
             let limit = compared.limits.iter().map(short).collect::<Vec<_>>().join("、");
+            let actual = check.actual_words.as_ref().map_or(actual.as_str(), pick);
+            let limit = check.limit_words.as_ref().map_or(limit.as_str(), pick);
             let margin = draft.margin(compared).map(|m| number::print_short(m.abs())).unwrap_or_default();
-            for (name, value) in [("{actual}", &actual), ("{limit}", &limit), ("{margin}", &margin), ("{unit}", &check.unit)] {
+            for (name, value) in [("{actual}", actual), ("{limit}", limit), ("{margin}", &margin), ("{unit}", &check.unit)] {
                 filled = filled.replace(name, value);
             }
         }
@@ -402,7 +420,8 @@ fn fill(text: &Text, check: Option<(&Draft, &Compared, &Check)>, figures: &[(&st
             filled = filled.replace(&format!("{{{name}}}"), value);
         }
         filled
-    })
+    };
+    Text::new(fill(&text.zh, |t| &t.zh), fill(&text.en, |t| &t.en))
 }
 
 fn passed(held: &[Text]) -> Text {

@@ -10,7 +10,7 @@ pub(crate) mod value;
 pub use header::Header;
 
 use crate::lint::{Diagnostic, Place, Span, char_span, script};
-use crate::pack::schema::{Schema, unknown};
+use crate::pack::schema::{Choice, Schema, unknown};
 use crate::pack::{PackData, PackFiles};
 use crate::record::Record;
 use crate::report::{Finding, Outcome, Report};
@@ -47,6 +47,8 @@ pub struct Rule {
     conditional: bool,
     /// Unit of each check by its key, where it follows from the script.
     units: Map<String, String>,
+    /// Words of the values of each check by its key, where they are choices.
+    words: Map<String, Rc<[Choice]>>,
     /// Codes of the findings that it reads.
     reads: Vec<String>,
 }
@@ -126,6 +128,7 @@ impl Rules {
                 text: place.text.to_owned(),
                 conditional: found.conditional,
                 units: found.units,
+                words: found.words,
                 reads: found.reads,
                 program: Program::lower(&ast, data).map(Rc::new),
                 ast,
@@ -222,6 +225,7 @@ impl Rules {
                 rule: &rule.name,
                 family: &rule.family,
                 units: &rule.units,
+                words: &rule.words,
                 as_of,
                 done: &run.done,
             };
