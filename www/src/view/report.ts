@@ -241,8 +241,8 @@ function checksView(state: ReportState, finding: Finding): View {
   if (finding.checks.length === 0) return nothing;
   const margins = finding.checks.some(({ margin }) => margin);
   const heads = [words.checkItem, words.actual, words.comparison, words.limit, ...(margins ? [words.margin] : []), words.holds];
-  const side = (value: string, unit: string, label: Text): unknown =>
-    html`${sideView(value, state, finding)} ${value ? unitText(unit) : ""}${under(say(label, lang))}`;
+  const side = (value: string, called: Text | undefined, unit: string, label: Text): unknown =>
+    html`${called ? say(called, lang) : sideView(value, state, finding)} ${value ? unitText(unit) : ""}${under(say(label, lang))}`;
   return html`<h4>${words.checks}</h4>
     <div class="table">
       <table role="table" class="cards">
@@ -256,11 +256,11 @@ function checksView(state: ReportState, finding: Finding): View {
             (check) =>
               html`<tr role="row" data-check=${check.key} data-holds=${String(check.holds)}>
                 <td role="cell" data-head=${words.checkItem}>${say(check.label, lang)}</td>
-                <td role="cell" data-head=${words.actual} class="figure">${side(check.actual, check.unit, check.actual_label)}</td>
+                <td role="cell" data-head=${words.actual} class="figure">${side(check.actual, check.actual_words, check.unit, check.actual_label)}</td>
                 <td role="cell" data-head=${words.comparison} class="nowrap">
                   ${say(info.words.comparisons[check.comparison], lang) || check.comparison}
                 </td>
-                <td role="cell" data-head=${words.limit} class="figure">${side(check.limit, check.unit, check.limit_label)}</td>
+                <td role="cell" data-head=${words.limit} class="figure">${side(check.limit, check.limit_words, check.unit, check.limit_label)}</td>
                 ${margins
                   ? html`<td role="cell" data-head=${words.margin} class="figure">
                       ${check.margin ? html`${amount(check.margin)} ${unitText(check.unit)}` : nothing}
