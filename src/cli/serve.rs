@@ -29,20 +29,14 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// How long open connections may take to end.
 const GRACE: Duration = Duration::from_secs(2);
 
-pub(super) fn run(port: u16, pack: PathBuf, site: &Path, out: &mut impl Write) -> Result<(), Failure> {
-    if !site.join("index.html").is_file() {
-        let shown = site.display();
-        return Err(Failure::unusable(
-            format!("没有构建好的网页 {shown}，请先运行 make run。"),
-            format!("There is no built page in {shown}; build it with `make run`."),
-        ));
-    }
+pub(super) fn run(port: u16, pack: PathBuf, site: Option<&Path>, out: &mut impl Write) -> Result<(), Failure> {
+    let page = page(site)?;
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
     folder::read(&pack)?;
     let app = Router::new()
         .route("/rules.json", routing::get(rules))
         .with_state(Arc::new(pack))
-        .fallback_service(ServeDir::new(site))
+        .merge(page)
         .layer(middleware::from_fn(headers))
         .layer(CompressionLayer::new());
     let runtime = tokio::runtime::Runtime::new()?;
@@ -59,6 +53,46 @@ pub(super) fn run(port: u16, pack: PathBuf, site: &Path, out: &mut impl Write) -
     });
     runtime.shutdown_background();
     served
+}
+
+/// The page of a folder; of this program itself if no folder is named and the page was built in.
+fn page(site: Option<&Path>) -> Result<Router, Failure> {
+    #[cfg(feature = "page")]
+    if site.is_none() {
+        return Ok(Router::new().fallback(built_in::file));
+    }
+    let site = site.unwrap_or(Path::new("www/dist"));
+    if site.join("index.html").is_file() {
+        return Ok(Router::new().fallback_service(ServeDir::new(site)));
+    }
+    let shown = site.display();
+    Err(Failure::unusable(
+        format!("没有构建好的网页 {shown}，请先运行 make run。"),
+        format!("There is no built page in {shown}; build it with `make run`."),
+    ))
+}
+
+#[cfg(feature = "page")]
+mod built_in {
+    use axum::http::header::CONTENT_TYPE;
+    use axum::http::{StatusCode, Uri};
+    use axum::response::{IntoResponse, Response};
+    use include_dir::{Dir, include_dir};
+
+    /// The page as it was when the program was built.
+    static PAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/www/dist");
+
+    pub(super) async fn file(uri: Uri) -> Response {
+        let path = match uri.path().trim_start_matches('/') {
+            "" => "index.html",
+            path => path,
+        };
+        let kind = mime_guess::from_path(path).first_or_octet_stream().to_string();
+        PAGE.get_file(path).map_or_else(
+            || StatusCode::NOT_FOUND.into_response(),
+            |file| ([(CONTENT_TYPE, kind)], file.contents()).into_response(),
+        )
+    }
 }
 
 fn busy(port: u16, error: &io::Error) -> Failure {
