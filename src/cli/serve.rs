@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 use water_rules::Text;
@@ -38,7 +39,7 @@ pub(super) fn run(port: u16, pack: PathBuf, site: Option<&Path>, out: &mut impl 
         .with_state(Arc::new(pack))
         .merge(page)
         .layer(middleware::from_fn(headers))
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let runtime = tokio::runtime::Runtime::new()?;
     let served = runtime.block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|e| busy(port, &e))?;
@@ -63,7 +64,7 @@ fn page(site: Option<&Path>) -> Result<Router, Failure> {
     }
     let site = site.unwrap_or(Path::new("www/dist"));
     if site.join("index.html").is_file() {
-        return Ok(Router::new().fallback_service(ServeDir::new(site)));
+        return Ok(Router::new().fallback_service(ServeDir::new(site).precompressed_br()));
     }
     let shown = site.display();
     Err(Failure::unusable(
@@ -74,24 +75,33 @@ fn page(site: Option<&Path>) -> Result<Router, Failure> {
 
 #[cfg(feature = "page")]
 mod built_in {
-    use axum::http::header::CONTENT_TYPE;
-    use axum::http::{StatusCode, Uri};
+    use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
+    use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
     use axum::response::{IntoResponse, Response};
     use include_dir::{Dir, include_dir};
 
     /// The page as it was when the program was built.
     static PAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/www/dist");
 
-    pub(super) async fn file(uri: Uri) -> Response {
+    pub(super) async fn file(uri: Uri, headers: HeaderMap) -> Response {
         let path = match uri.path().trim_start_matches('/') {
             "" => "index.html",
             path => path,
         };
+        let Some(file) = PAGE.get_file(path) else {
+            return StatusCode::NOT_FOUND.into_response();
+        };
         let kind = mime_guess::from_path(path).first_or_octet_stream().to_string();
-        PAGE.get_file(path).map_or_else(
-            || StatusCode::NOT_FOUND.into_response(),
-            |file| ([(CONTENT_TYPE, kind)], file.contents()).into_response(),
-        )
+        // The build leaves a compressed copy beside each file.
+        let takes = headers.get(ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok());
+        let takes = takes.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"));
+        match PAGE.get_file(format!("{path}.br")).filter(|_| takes) {
+            Some(small) => {
+                let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
+                ([(CONTENT_TYPE, kind)], [coding], small.contents()).into_response()
+            }
+            None => ([(CONTENT_TYPE, kind)], file.contents()).into_response(),
+        }
     }
 }
 
