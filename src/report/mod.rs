@@ -178,42 +178,42 @@ pub struct SourceRef {
     pub confidence: Confidence,
 }
 
-/// The sources of a rule. Every report repeats them, so they are written as JSON once.
-#[derive(Clone, Debug, Default)]
-pub struct Sources {
-    list: Vec<SourceRef>,
+/// A part that reports repeat, written as JSON once.
+#[derive(Clone, Debug)]
+pub struct Rendered<T> {
+    part: T,
     json: Option<Box<RawValue>>,
 }
 
-impl Sources {
-    /// Sources in the order of the rule.
+impl<T: Serialize> Rendered<T> {
+    /// Writes the part.
     #[must_use]
-    pub fn new(list: Vec<SourceRef>) -> Self {
-        let json = serde_json::value::to_raw_value(&list).ok();
-        Self { list, json }
+    pub fn new(part: T) -> Self {
+        let json = serde_json::value::to_raw_value(&part).ok();
+        Self { part, json }
     }
 }
 
-impl std::ops::Deref for Sources {
-    type Target = [SourceRef];
-    fn deref(&self) -> &[SourceRef] {
-        &self.list
+impl<T> std::ops::Deref for Rendered<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.part
     }
 }
 
-impl PartialEq for Sources {
+impl<T: PartialEq> PartialEq for Rendered<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.list == other.list
+        self.part == other.part
     }
 }
 
-impl Eq for Sources {}
+impl<T: Eq> Eq for Rendered<T> {}
 
-impl Serialize for Sources {
+impl<T: Serialize> Serialize for Rendered<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.json {
             Some(json) => json.serialize(serializer),
-            None => self.list.serialize(serializer),
+            None => self.part.serialize(serializer),
         }
     }
 }
@@ -242,7 +242,7 @@ pub struct Finding {
     /// Amounts in order.
     pub figures: Vec<NamedValue>,
     /// Fields read, in the order of the form.
-    pub fields: Vec<NamedValue>,
+    pub fields: Vec<Arc<Rendered<NamedValue>>>,
     /// Parameters read, by name.
     pub parameters: Vec<ParameterRead>,
     /// Rows read, by table and line.
@@ -250,7 +250,7 @@ pub struct Finding {
     /// Codes of the findings read.
     pub findings: Vec<String>,
     /// Law and standards that it rests on.
-    pub sources: Arc<Sources>,
+    pub sources: Arc<Rendered<Vec<SourceRef>>>,
     /// Departments that follow up.
     pub departments: Arc<[String]>,
     /// What would have to be known.

@@ -7,7 +7,7 @@ use crate::number;
 use crate::pack::schema::Choice;
 use crate::pack::tables::Cell;
 use crate::pack::{Confidence, PackData};
-use crate::report::{Check, Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, ParameterRead, RowRead, Weight};
+use crate::report::{Check, Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, ParameterRead, Rendered, RowRead, Weight};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
@@ -45,8 +45,8 @@ pub(super) struct Compared {
 /// What a run left behind.
 #[derive(Default)]
 pub(super) struct Frame {
-    /// Values of the fields read, by place in the schema.
-    pub fields: Map<usize, Arc<str>>,
+    /// The fields read, by place in the schema.
+    pub fields: Map<usize, Arc<Rendered<NamedValue>>>,
     pub parameters: Set<String>,
     /// Rows read by table and place, with their keys.
     pub rows: Map<(String, usize), Vec<String>>,
@@ -266,7 +266,7 @@ impl Context<'_> {
                     unit: unit.as_str().into(),
                 })
                 .collect(),
-            fields: self.fields(&frame),
+            fields: frame.fields.values().cloned().collect(),
             parameters,
             rows,
             findings: frame.findings.into_vec(),
@@ -331,20 +331,6 @@ impl Context<'_> {
             margin: draft.margin(compared).map(number::print),
             line: draft.line,
         }
-    }
-
-    fn fields(&self, frame: &Frame) -> Vec<NamedValue> {
-        let read = frame
-            .fields
-            .iter()
-            .filter_map(|(index, value)| Some((self.data.schema.fields.get(*index)?, value)));
-        read.map(|(field, value)| NamedValue {
-            name: Arc::clone(&field.name),
-            label: field.label.clone(),
-            value: Arc::clone(value),
-            unit: field.unit.clone().unwrap_or_default(),
-        })
-        .collect()
     }
 
     fn parameters(&self, frame: &Frame) -> Vec<ParameterRead> {

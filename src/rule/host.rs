@@ -6,7 +6,7 @@ use crate::pack::PackData;
 use crate::pack::schema::{Field, Lookup};
 use crate::pack::tables::{Cell, Key};
 use crate::record::{Record, Value};
-use crate::report::{Comparison, Finding, Missing, MissingKind, Outcome, Weight};
+use crate::report::{Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, Rendered, Weight};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
@@ -54,7 +54,7 @@ pub(super) struct Run {
 #[derive(Default)]
 pub(super) struct Reading {
     value: Dynamic,
-    fields: Vec<(usize, Arc<str>)>,
+    fields: Vec<(usize, Arc<Rendered<NamedValue>>)>,
     /// The row of a table that filled the field, with its keys.
     row: Option<((String, usize), Vec<String>)>,
 }
@@ -129,7 +129,7 @@ impl Host {
         };
         let record = Rc::clone(&self.run.borrow().record);
         if let Some(value) = record.get(index) {
-            reading.fields.push((index, value.print().into()));
+            reading.fields.push((index, shown(field, value.print())));
             reading.value = dynamic(value, index);
             return reading;
         }
@@ -137,7 +137,7 @@ impl Host {
         if let Some(lookup) = &field.lookup {
             match self.look_up(lookup, &record, &mut reading) {
                 Ok(Some((value, printed))) => {
-                    reading.fields.push((index, printed.into()));
+                    reading.fields.push((index, shown(field, printed)));
                     reading.value = value;
                     return reading;
                 }
@@ -157,7 +157,7 @@ impl Host {
             let Some((index, field)) = self.data.schema.get(name) else { continue };
             match record.get(index) {
                 Some(value) => {
-                    reading.fields.push((index, value.print().into()));
+                    reading.fields.push((index, shown(field, value.print())));
                     keys.push(key_of(value));
                 }
                 None => {
@@ -338,6 +338,16 @@ impl Host {
             None => fault("check-misused", "比对要写成一句。", "A check is written in one sentence."),
         }
     }
+}
+
+/// A field as a report shows it.
+fn shown(field: &Field, value: String) -> Arc<Rendered<NamedValue>> {
+    Arc::new(Rendered::new(NamedValue {
+        name: Arc::clone(&field.name),
+        label: field.label.clone(),
+        value: value.into(),
+        unit: field.unit.clone().unwrap_or_default(),
+    }))
 }
 
 fn printed(keys: &[Key]) -> Vec<String> {
