@@ -5,6 +5,8 @@ use crate::pack::document::parse_date as read_date;
 use crate::pack::schema::{Field, Group, Schema};
 use crate::pack::{self, Confidence, Department, PackData, Sample};
 use crate::record::{FieldProblem, Record};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::report::certificate::{self, Certificate, Hash, Verification};
 use crate::report::{Comparison, Outcome, Report, SourceRef, Verdict, confidence_words};
 use crate::rule::Rules;
 use crate::sorted;
@@ -219,6 +221,18 @@ impl RulePack {
         self.open(record).screen(as_of)
     }
 
+    /// Screens the records of one certificate, or of several one after another, again and says what differs.
+    ///
+    /// # Errors
+    /// [`ApiError`] if the text holds no certificates: `bad-json`, `plain-report`, `not-a-certificate`, `unknown-form`
+    /// or `bad-date`.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn verify(&self, text: &str) -> Result<Vec<Verification>, ApiError> {
+        let certificates = certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
+        let verify = |c: &Certificate| Ok(c.compare(&self.screen(&c.record, parse_date(c.as_of())?)));
+        certificates.iter().map(verify).collect()
+    }
+
     /// The records of the known answers, each with its date.
     pub fn case_records(&self) -> impl Iterator<Item = (&Map<String, Value>, Date)> {
         self.data.cases.iter().map(|case| (&case.record, case.as_of))
@@ -292,6 +306,13 @@ impl ProjectRecord {
 #[must_use]
 pub fn canonical_json(report: &Report) -> String {
     serde_json::to_string(report).unwrap_or_default()
+}
+
+/// A certificate of a report: canonical JSON with the record that it is about.
+#[cfg(not(target_arch = "wasm32"))]
+#[must_use]
+pub fn certify(record: &Map<String, Value>, report: &Report, hash: Hash) -> String {
+    certificate::issue(record, report, hash)
 }
 
 /// Reads the date whose law is to be applied.

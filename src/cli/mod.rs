@@ -6,14 +6,18 @@ mod folder;
 mod screen;
 mod serve;
 mod test;
+mod verify;
 
 use clap::error::ErrorKind;
-use clap::{ArgAction, Parser, Subcommand, ValueEnum};
-use std::io::{self, Write};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use folder::Trust;
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use water_rules::api::{PackFiles, RulePack, load_pack};
+use water_rules::portfolio::MAX_INPUT_BYTES;
 use water_rules::{Diagnostic, Language, Severity, Text};
 
 const HELP: &str = "{about}\n\n用法 / Usage: {usage}\n\n{all-args}{after-help}\n";
@@ -48,15 +52,28 @@ enum Command {
         /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
         #[arg(long, value_name = "DATE")]
         as_of: Option<String>,
-        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
-        #[arg(long, value_name = "PACK", default_value = "rules")]
-        pack: PathBuf,
+        #[command(flatten)]
+        pack: PackArguments,
         /// 输出格式 / What to print
         #[arg(long, default_value = "ndjson")]
         format: Format,
+        /// 证书的摘要算法 / What the digest of a certificate is made with
+        #[arg(long, default_value = "sha256")]
+        digest: DigestName,
         /// 表格的语言：zh 或 en / Language of the table: zh or en
         #[arg(long, default_value = "zh")]
         lang: Language,
+    },
+    /// 按证书里的数据重新审查，说明是否一致 / Screen the record of a certificate again and say what differs
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
+    Verify {
+        /// screen --format certificate 的输出；“-”为标准输入 / What `screen --format certificate` printed; “-” for standard input
+        file: PathBuf,
+        #[command(flatten)]
+        pack: PackArguments,
+        /// 输出格式 / What to print
+        #[arg(long, default_value = "text")]
+        format: CheckFormat,
     },
     /// 列出规则包的全部问题及其位置 / List every problem of a pack with its place
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -90,6 +107,9 @@ enum Command {
         /// 写到哪个文件 / File to write
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
+        /// 用这个 Ed25519 私钥（PEM）签名 / Sign with this Ed25519 private key in PEM
+        #[arg(long, value_name = "KEYFILE")]
+        sign: Option<PathBuf>,
     },
     /// 在本机打开审查网页，改规则后刷新即生效 / Serve the page here; edited rules take effect on reload
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -97,13 +117,33 @@ enum Command {
         /// 端口，0 为任意空闲端口 / Port; 0 for any that is free
         #[arg(long, default_value_t = 8787)]
         port: u16,
-        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
-        #[arg(long, value_name = "PACK", default_value = "rules")]
-        pack: PathBuf,
+        #[command(flatten)]
+        pack: PackArguments,
         /// 构建好的网页目录 / Folder of the built page
         #[arg(long, value_name = "DIR", default_value = "www/dist")]
         site: PathBuf,
     },
+}
+
+/// Which pack, and whose packs are accepted.
+#[derive(Args)]
+struct PackArguments {
+    /// 规则包目录或打包文件 / Folder or bundle of the rule pack
+    #[arg(long, value_name = "PACK", default_value = "rules")]
+    pack: PathBuf,
+    /// 只用这个公钥（PEM）签过名的打包文件；可多次给出 / Accept only bundles signed by this public key in PEM; may be repeated
+    #[arg(long, value_name = "PUBKEY")]
+    trust: Vec<PathBuf>,
+}
+
+impl PackArguments {
+    /// This pack, whoever it is from.
+    fn any(pack: &Path) -> Self {
+        Self {
+            pack: pack.to_owned(),
+            trust: Vec::new(),
+        }
+    }
 }
 
 /// How reports are printed.
@@ -117,6 +157,17 @@ enum Format {
     Csv,
     /// 便于阅读的表格 / A table to read
     Table,
+    /// 每行一份证书，供 verify 核验 / One certificate a line, for `verify`
+    Certificate,
+}
+
+/// What the digest of a certificate is made with.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DigestName {
+    /// SHA-256
+    Sha256,
+    /// SM3（GB/T 32905）
+    Sm3,
 }
 
 /// How diagnostics are printed.
@@ -170,11 +221,13 @@ pub fn run() -> ExitCode {
             as_of,
             pack,
             format,
+            digest,
             lang,
-        } => screen::run(&file, as_of.as_deref(), &pack, format, lang, out),
+        } => screen::run(&file, as_of.as_deref(), &pack, format, digest, lang, out),
+        Command::Verify { file, pack, format } => verify::run(&file, &pack, format, out),
         Command::Check { pack, format } => check::run(&pack, format, out),
         Command::Test { pack, coverage, properties } => test::run(&pack, coverage, properties, out),
-        Command::Bundle { pack, output } => bundle::run(&pack, &output, out),
+        Command::Bundle { pack, output, sign } => bundle::run(&pack, &output, sign.as_deref(), out),
         Command::Serve { port, pack, site } => serve::run(port, pack, &site, out),
     };
     let (written, code) = match done {
@@ -198,9 +251,21 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// The bytes of a file or of the standard input; one that is too large is read just far enough to tell.
+fn input(file: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = MAX_INPUT_BYTES as u64 + 1;
+    if file == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+    } else {
+        File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
 /// The files of a pack and the pack itself; the errors of a bad one are said.
-fn usable(path: &Path) -> Result<(PackFiles, RulePack), Failure> {
-    let (files, mut diagnostics) = folder::read(path)?;
+fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Failure> {
+    let (files, mut diagnostics) = Trust::read(&pack.trust)?.pack(&pack.pack)?;
     let loaded = load_pack(&files);
     diagnostics.extend(loaded.diagnostics);
     match loaded.pack {

@@ -1,17 +1,25 @@
 //! `water-rules screen`: records in, reports out in the same order.
 
-use super::{Failure, Format, plain, usable};
+use super::{DigestName, Failure, Format, PackArguments, input, plain, usable};
 use serde_json::json;
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::Write;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
-use water_rules::api::{canonical_json, parse_date};
-use water_rules::portfolio::{self, MAX_INPUT_BYTES, Row, Summary};
+use water_rules::api::{canonical_json, certify, parse_date};
+use water_rules::portfolio::{self, Row, Summary};
+use water_rules::report::certificate::Hash;
 use water_rules::report::{Check, Finding, Outcome, Report};
 use water_rules::{Language, Text};
 
-pub(super) fn run(file: &Path, as_of: Option<&str>, pack: &Path, format: Format, lang: Language, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(
+    file: &Path,
+    as_of: Option<&str>,
+    pack: &PackArguments,
+    format: Format,
+    digest: DigestName,
+    lang: Language,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let date = match as_of {
         Some(text) => parse_date(text).map_err(|error| Failure::Unusable(error.message))?,
         None => jiff::Zoned::now().date(),
@@ -45,6 +53,16 @@ pub(super) fn run(file: &Path, as_of: Option<&str>, pack: &Path, format: Format,
                 Ok(report) => write!(out, "{}", plain(&table(row, report, lang)))?,
                 Err(why) => writeln!(out, "── {} {}\n", row.line, plain(why.get(lang)))?,
             },
+            Format::Certificate => {
+                let hash = match digest {
+                    DigestName::Sha256 => Hash::Sha256,
+                    DigestName::Sm3 => Hash::Sm3,
+                };
+                // A record that can't be read has been named; there is nothing to certify.
+                if let (Ok(record), Ok(report)) = (&row.record, &report) {
+                    writeln!(out, "{}", certify(record, report, hash))?;
+                }
+            }
             Format::Json | Format::Ndjson => {
                 if array {
                     writeln!(out, "{}", if index == 0 { "[" } else { "," })?;
@@ -65,18 +83,6 @@ pub(super) fn run(file: &Path, as_of: Option<&str>, pack: &Path, format: Format,
         ));
     }
     Ok(())
-}
-
-/// The bytes of a file or of the standard input; one that is too large is read just far enough to tell.
-fn input(file: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let most = MAX_INPUT_BYTES as u64 + 1;
-    if file == Path::new("-") {
-        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
-    } else {
-        File::open(file)?.take(most).read_to_end(&mut bytes)?;
-    }
-    Ok(bytes)
 }
 
 /// A report to read: every finding that asks for something with its reasons, then the ones that pass.

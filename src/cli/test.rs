@@ -1,13 +1,13 @@
 //! `water-rules test`: the known answers of a pack, the branches that they leave untested, and its properties.
 
-use super::{Failure, plain, usable};
+use super::{Failure, PackArguments, plain, usable};
 use serde_json::{Map, Value};
 use std::io::Write;
 use std::path::Path;
 use water_rules::study::{Branch, BranchKind, Counterexample, Coverage, PropertyResult};
 
 pub(super) fn run(pack: &Path, coverage: bool, records: usize, out: &mut impl Write) -> Result<(), Failure> {
-    let (_, pack) = usable(pack)?;
+    let (_, pack) = usable(&PackArguments::any(pack))?;
     let results = pack.cases();
     let mut failed = 0;
     for result in results.iter().filter(|r| !r.passed) {
