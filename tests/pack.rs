@@ -4,7 +4,9 @@
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
+use water_rules::Text;
 use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
+use water_rules::report::{Outcome, Report};
 
 /// Every file of a folder, by its path in it.
 fn read(folder: &Path, within: &str, files: &mut PackFiles) {
@@ -53,7 +55,7 @@ fn lowered_rules_answer_as_rhai_does() {
     for (place, (record, day)) in pack.case_records().enumerate() {
         let agree = |record: &serde_json::Map<String, Value>| {
             let open = pack.open(record);
-            let (lowered, rhai) = (canonical_json(&open.screen(day)), canonical_json(&open.screen_on_rhai(day)));
+            let [lowered, rhai] = [open.screen(day), open.screen_on_rhai(day)].map(comparable);
             assert!(lowered == rhai, "{record:?} on {day}: {}", difference(&lowered, &rhai));
         };
         agree(record);
@@ -63,6 +65,16 @@ fn lowered_rules_answer_as_rhai_does() {
         less.remove(field);
         agree(&less);
     }
+}
+
+/// A report without what an undecided finding lacks: Rhai stops at a branch on an unknown value without saying
+/// which, so that on Rhai the one that was met last is named.
+fn comparable(mut report: Report) -> String {
+    for finding in report.findings.iter_mut().filter(|f| f.outcome == Outcome::Undetermined && f.error.is_none()) {
+        finding.missing.clear();
+        finding.message = Text::default();
+    }
+    canonical_json(&report)
 }
 
 /// What stands around the first byte that differs.

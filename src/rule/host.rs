@@ -118,7 +118,8 @@ impl Host {
         if let Some((row, keys)) = &reading.row {
             frame.rows.or_insert_with(row.clone(), || keys.clone());
         }
-        reading.value.clone()
+        // Read again, it is handed on again.
+        unknown_in(&reading.value).map_or_else(|| reading.value.clone(), Dynamic::from)
     }
 
     fn read(&self, index: usize) -> Reading {
