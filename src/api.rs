@@ -15,6 +15,7 @@ use crate::study::{CaseResult, Coverage, compare, coverage};
 use crate::study::{
     PropertyResult,
     properties::{self, Property},
+    what_if::{WhatIf, what_if},
 };
 use crate::text::Text;
 use jiff::civil::Date;
@@ -231,6 +232,13 @@ impl RulePack {
         let certificates = certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
         let verify = |c: &Certificate| Ok(c.compare(&self.screen(&c.record, parse_date(c.as_of())?)));
         certificates.iter().map(verify).collect()
+    }
+
+    /// The smallest changes that would better the verdict of a record; of one that passes, how far it can grow.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[must_use]
+    pub fn what_if(&self, record: &Map<String, Value>, as_of: Date) -> WhatIf {
+        what_if(&self.rules, Record::read(&self.data.schema, record), as_of)
     }
 
     /// The records of the known answers, each with its date.

@@ -476,6 +476,32 @@ fn only_a_pack_that_a_trusted_key_signed_is_used() {
     }
 }
 
+#[test]
+fn what_if_says_what_to_change_and_proves_it() {
+    let desk = Desk::new();
+    let fields = fs::read_to_string(desk.at("rules/fields.toml")).unwrap();
+    desk.write("rules/fields.toml", fields.replace("min = \"0\"", "min = \"0\"\nadjustable = true"));
+    let over = desk.run_with("what-if - --as-of 2026-11-23", OVER);
+    assert_eq!(over.code, 0, "{over:?}");
+    for text in [
+        "── 项目 1  【退回修改】  2026-11-23\nQUOTA-01  退回修改  单位取水\n",
+        "目标：没有重于“附条件”的意见\n  取水量 2.71 → 2.7 m³/a (-0.01)  → 通过\n      差一步 2.71 m³/a：退回修改 QUOTA-01\n",
+        "  产量 1 → 1.01 MWh/a (+0.01)  → 通过\n      差一步 1 MWh/a：退回修改 QUOTA-01\n",
+    ] {
+        assert!(over.out.contains(text), "{text}\n{}", over.out);
+    }
+    let english = desk.run_with("what-if - --lang en", OVER);
+    assert!(english.out.contains("  Intake 2.71 → 2.7 m³/a (-0.01)  → Pass\n"), "{}", english.out);
+    let under = desk.run_with("what-if -", &OVER.replace("2.71", "1"));
+    let room =
+        "还能增加多少：\n  取水量 1 → 2.7 m³/a (+1.7)\n      再多一步 2.71 m³/a：退回修改 QUOTA-01\n  产量 1 → 101 MWh/a (+100)\n      到此仍未遇到限制\n";
+    assert!(under.out.contains(room), "{}", under.out);
+    let json = desk.run_with("what-if - --format json", OVER);
+    let answer: Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(answer["goals"][0]["answers"][0]["changes"][0]["to"], "2.7");
+    assert_eq!(desk.run_with("what-if -", "[1]").code, 2);
+}
+
 /// A running server; it is ended with the test.
 struct Server(Child, String);
 

@@ -1,31 +1,13 @@
 //! The pack that comes with the engine: its samples can be screened as they stand.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
+mod common;
+
+use common::bundled_pack as pack;
 use serde_json::Value;
-use std::fs;
-use std::path::Path;
 use water_rules::Text;
-use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
+use water_rules::api::{canonical_json, parse_date};
 use water_rules::report::{Outcome, Report};
-
-/// Every file of a folder, by its path in it.
-fn read(folder: &Path, within: &str, files: &mut PackFiles) {
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let name = entry.file_name().into_string().unwrap();
-        if entry.path().is_dir() {
-            read(&entry.path(), &format!("{within}{name}/"), files);
-        } else {
-            files.insert(format!("{within}{name}"), fs::read_to_string(entry.path()).unwrap());
-        }
-    }
-}
-
-fn pack() -> RulePack {
-    let mut files = PackFiles::default();
-    read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")), "", &mut files);
-    let loaded = load_pack(&files);
-    loaded.pack.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
-}
 
 #[test]
 fn samples_have_no_problems_and_say_what_is_assumed() {

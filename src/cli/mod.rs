@@ -7,6 +7,7 @@ mod screen;
 mod serve;
 mod test;
 mod verify;
+mod what_if;
 
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -60,6 +61,23 @@ enum Command {
         /// 证书的摘要算法 / What the digest of a certificate is made with
         #[arg(long, default_value = "sha256")]
         digest: DigestName,
+        /// 表格的语言：zh 或 en / Language of the table: zh or en
+        #[arg(long, default_value = "zh")]
+        lang: Language,
+    },
+    /// 最小改动：改什么、改多少，结论会变好 / The smallest changes that would better the verdict
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
+    WhatIf {
+        /// 项目数据：JSON、NDJSON、CSV 或 XLSX；“-”为标准输入 / Records as JSON, NDJSON, CSV or XLSX; “-” for standard input
+        file: PathBuf,
+        /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+        #[command(flatten)]
+        pack: PackArguments,
+        /// 输出格式 / What to print
+        #[arg(long, default_value = "table")]
+        format: TableFormat,
         /// 表格的语言：zh 或 en / Language of the table: zh or en
         #[arg(long, default_value = "zh")]
         lang: Language,
@@ -161,6 +179,15 @@ enum Format {
     Certificate,
 }
 
+/// How an answer for people or programs is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TableFormat {
+    /// 便于阅读的表格 / A table to read
+    Table,
+    /// 每行一个 JSON 对象 / One JSON object a line
+    Json,
+}
+
 /// What the digest of a certificate is made with.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum DigestName {
@@ -224,6 +251,13 @@ pub fn run() -> ExitCode {
             digest,
             lang,
         } => screen::run(&file, as_of.as_deref(), &pack, format, digest, lang, out),
+        Command::WhatIf {
+            file,
+            as_of,
+            pack,
+            format,
+            lang,
+        } => what_if::run(&file, as_of.as_deref(), &pack, format, lang, out),
         Command::Verify { file, pack, format } => verify::run(&file, &pack, format, out),
         Command::Check { pack, format } => check::run(&pack, format, out),
         Command::Test { pack, coverage, properties } => test::run(&pack, coverage, properties, out),

@@ -1,12 +1,13 @@
 //! `water-rules screen`: records in, reports out in the same order.
 
 use super::{DigestName, Failure, Format, PackArguments, input, plain, usable};
+use jiff::civil::Date;
 use serde_json::json;
 use std::io::Write;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
-use water_rules::api::{canonical_json, certify, parse_date};
-use water_rules::portfolio::{self, Row, Summary};
+use water_rules::api::{RulePack, canonical_json, certify, parse_date};
+use water_rules::portfolio::{self, Records, Row, Summary};
 use water_rules::report::certificate::Hash;
 use water_rules::report::{Check, Finding, Outcome, Report};
 use water_rules::{Language, Text};
@@ -20,18 +21,10 @@ pub(super) fn run(
     lang: Language,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let date = match as_of {
-        Some(text) => parse_date(text).map_err(|error| Failure::Unusable(error.message))?,
-        None => jiff::Zoned::now().date(),
-    };
+    let date = day(as_of)?;
     let (_, pack) = usable(pack)?;
-    let shown = plain(&file.display().to_string());
+    let (records, shown) = read_records(file, &pack)?;
     let named = |why: &Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
-    let bytes = input(file).map_err(|e| named(&Text::same(e.to_string())))?;
-    let records = portfolio::read(&shown, &bytes, pack.schema()).map_err(|why| named(&why))?;
-    for notice in &records.notices {
-        eprintln!("{shown}：{} / {}", plain(&notice.zh), plain(&notice.en));
-    }
     let (total, mut bad) = (records.rows.len(), 0);
     let mut summary = Summary::new();
     let array = format == Format::Json && !records.single;
@@ -83,6 +76,26 @@ pub(super) fn run(
         ));
     }
     Ok(())
+}
+
+/// The date whose law is to be applied: the one given, or today.
+pub(super) fn day(as_of: Option<&str>) -> Result<Date, Failure> {
+    match as_of {
+        Some(text) => parse_date(text).map_err(|error| Failure::Unusable(error.message)),
+        None => Ok(jiff::Zoned::now().date()),
+    }
+}
+
+/// The records of a file, and its name as a message shows it.
+pub(super) fn read_records(file: &Path, pack: &RulePack) -> Result<(Records, String), Failure> {
+    let shown = plain(&file.display().to_string());
+    let named = |why: &Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
+    let bytes = input(file).map_err(|e| named(&Text::same(e.to_string())))?;
+    let records = portfolio::read(&shown, &bytes, pack.schema()).map_err(|why| named(&why))?;
+    for notice in &records.notices {
+        eprintln!("{shown}：{} / {}", plain(&notice.zh), plain(&notice.en));
+    }
+    Ok((records, shown))
 }
 
 /// A report to read: every finding that asks for something with its reasons, then the ones that pass.
@@ -157,6 +170,6 @@ fn compared(check: &Check, lang: Language) -> String {
 }
 
 /// Pads by the columns that a terminal gives the text: two for a Chinese character.
-fn pad(text: &str, width: usize) -> String {
+pub(super) fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
