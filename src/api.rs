@@ -14,6 +14,7 @@ use crate::study::{CaseResult, Coverage, compare, coverage};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::study::{
     PropertyResult,
+    explain::Explainer,
     properties::{self, Property},
     what_if::{WhatIf, what_if},
 };
@@ -232,6 +233,13 @@ impl RulePack {
         let certificates = certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
         let verify = |c: &Certificate| Ok(c.compare(&self.screen(&c.record, parse_date(c.as_of())?)));
         certificates.iter().map(verify).collect()
+    }
+
+    /// What explains the reports of this pack, step by step.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[must_use]
+    pub fn explainer(&self) -> Explainer {
+        Explainer::new(&self.rules)
     }
 
     /// The smallest changes that would better the verdict of a record; of one that passes, how far it can grow.

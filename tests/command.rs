@@ -502,6 +502,49 @@ fn what_if_says_what_to_change_and_proves_it() {
     assert_eq!(desk.run_with("what-if -", "[1]").code, 2);
 }
 
+#[test]
+fn explain_shows_the_way_from_inputs_to_outcome() {
+    let desk = Desk::new();
+    let branch = "if project.metered { note(\"limit\"); } else { note(\"ratio\"); }\n    require";
+    desk.edit("rules/quota/unit.rhai", "require", branch);
+    let record = OVER.replace('}', ", \"metered\": true}");
+    let said = desk.run_with("screen - --as-of 2026-11-23 --explain", &record);
+    assert_eq!(said.code, 0, "{said:?}");
+    let expected = "\
+── 项目 1  【退回修改】  2026-11-23
+QUOTA-01  退回修改  单位取水  (quota/unit.rhai)
+  数据        取水量 = 2.71 m³/a
+  数据        产量 = 1 MWh/a
+  数据        在线计量 = 是
+  参数        限值 = 2.7 m³/MWh  [S1; 《水法》; 2020-01-01—]
+  第 19 行    if 的条件成立  if project.metered { note(\"limit\"); } else { note(\"ratio\"); }
+  第 20 行    ✗ 取水量与产量之比 2.71 m³/MWh 不高于 限值 2.7 m³/MWh (-0.01)
+  结论        退回修改：高出 0.01 m³/MWh，应改造。限值
+  依据        《水法》第1条
+";
+    assert!(said.out.starts_with(expected), "{}", said.out);
+    let english = desk.run_with("screen - --explain --lang en", &record.replace("true", "false"));
+    assert!(english.out.contains("  line 19     the condition of `if` doesn't hold  if "), "{}", english.out);
+    // The report in it is the report.
+    let json = desk.run_with("screen - --as-of 2026-11-23 --explain --format json", &record);
+    let mut explained: Value = serde_json::from_str(&json.out).unwrap();
+    let explanations = explained.as_object_mut().unwrap().remove("explanations").unwrap();
+    let report: Value = serde_json::from_str(&desk.run_with("screen - --as-of 2026-11-23", &record).out).unwrap();
+    assert_eq!(explained, report);
+    let steps: Vec<&str> = explanations[0]["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["step"].as_str().unwrap())
+        .collect();
+    assert_eq!(steps, ["field", "field", "field", "parameter", "branch", "check"]);
+    assert_eq!(
+        (&explanations[0]["steps"][4]["line"], &explanations[0]["file"]),
+        (&19.into(), &"quota/unit.rhai".into())
+    );
+    assert_eq!(desk.run_with("screen - --explain --format csv", &record).code, 2);
+}
+
 /// A running server; it is ended with the test.
 struct Server(Child, String);
 

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod check;
+mod explain;
 mod folder;
 mod screen;
 mod serve;
@@ -55,9 +56,12 @@ enum Command {
         as_of: Option<String>,
         #[command(flatten)]
         pack: PackArguments,
-        /// 输出格式 / What to print
-        #[arg(long, default_value = "ndjson")]
-        format: Format,
+        /// 输出格式；默认 ndjson，与 --explain 同用时为 table / What to print; ndjson if absent, table with --explain
+        #[arg(long)]
+        format: Option<Format>,
+        /// 逐步说明每条意见的由来 / Explain every finding step by step
+        #[arg(long)]
+        explain: bool,
         /// 证书的摘要算法 / What the digest of a certificate is made with
         #[arg(long, default_value = "sha256")]
         digest: DigestName,
@@ -248,9 +252,17 @@ pub fn run() -> ExitCode {
             as_of,
             pack,
             format,
+            explain,
             digest,
             lang,
-        } => screen::run(&file, as_of.as_deref(), &pack, format, digest, lang, out),
+        } => {
+            let format = format.unwrap_or(if explain { Format::Table } else { Format::Ndjson });
+            if explain {
+                explain::run(&file, as_of.as_deref(), &pack, format, lang, out)
+            } else {
+                screen::run(&file, as_of.as_deref(), &pack, format, digest, lang, out)
+            }
+        }
         Command::WhatIf {
             file,
             as_of,

@@ -145,7 +145,7 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
 }
 
 /// `取水量 0.45 m³/MWh 不高于 先进值 0.27 m³/MWh (-0.18)`.
-fn compared(check: &Check, lang: Language) -> String {
+pub(super) fn compared(check: &Check, lang: Language) -> String {
     let side = |label: &Text, value: &str, words: &Option<Text>| {
         let value = words.as_ref().map_or(value, |words| words.get(lang));
         let value = if value == label.get(lang) { "" } else { value };
