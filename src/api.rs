@@ -15,7 +15,7 @@ use crate::study::{CaseResult, Coverage, compare, coverage};
 use crate::study::{
     PropertyResult,
     explain::Explainer,
-    properties::{self, Property},
+    properties::{self, Generator, Property},
     what_if::{WhatIf, what_if},
 };
 use crate::text::Text;
@@ -233,6 +233,12 @@ impl RulePack {
         let certificates = certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
         let verify = |c: &Certificate| Ok(c.compare(&self.screen(&c.record, parse_date(c.as_of())?)));
         certificates.iter().map(verify).collect()
+    }
+
+    /// Records made at random from the cases and samples of the pack, each with its date; one seed gives always the same.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn generated(&self, seed: u64) -> impl Iterator<Item = (Map<String, Value>, Date)> {
+        Generator::new(&self.data, seed)
     }
 
     /// What explains the reports of this pack, step by step.
