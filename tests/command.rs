@@ -639,6 +639,9 @@ fn serve_says_what_it_lacks() {
     desk.write("site/index.html", "");
     let pack = desk.run("serve --port 0 --site site --pack nowhere");
     assert_eq!((pack.code, pack.err.contains("nowhere")), (2, true), "{pack:?}");
+    desk.write("key.pub", KEY[1]);
+    let unsigned = desk.run("serve --port 0 --site site --trust key.pub");
+    assert_eq!((unsigned.code, unsigned.err.contains("没有受信任的签名")), (2, true), "{unsigned:?}");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let busy = desk.run(&format!("serve --port {port} --site site"));

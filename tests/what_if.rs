@@ -196,6 +196,10 @@ fn a_shift_does_what_no_field_alone_can() {
     let absent = ask(&pack, &json!({ "fresh": "100", "output": "30" }));
     assert_eq!(answers(&absent, 0), ["fresh=75 reused=25 | 75.01 24.99"]);
     assert_eq!(absent.goals[0].answers[0].changes[1].from, None);
+    // Giving it is no shift: at 0 already the record would pass.
+    let known = SHARE.replace("at_least", "at_most");
+    let missing = ask(&self::pack(&[&known]), &json!({ "fresh": "100" }));
+    assert_eq!((missing.verdict, answers(&missing, 0).len()), (Verdict::Undetermined, 0));
 }
 
 #[test]
@@ -227,6 +231,21 @@ fn what_cannot_be_worked_out_is_no_improvement() {
     let now = ask(&pack(&[script]), &json!({ "fixed": "1", "output": "10" }));
     assert_eq!(kinds(&now), [GoalKind::Passes, GoalKind::Better, GoalKind::Finding]);
     assert!(now.goals.iter().all(|g| g.answers.is_empty()), "{now:?}");
+}
+
+#[test]
+fn values_at_the_ends_of_a_decimal_are_left_alone() {
+    let pack = pack(&[RATIO, SHARE]);
+    let most = "79228162514264337593543950335";
+    for record in [
+        json!({ "fresh": most, "output": "1", "reused": "0" }),
+        json!({ "fresh": most, "output": most, "reused": "1" }),
+        json!({ "fresh": "1000000000000000", "output": "0.0000000000000000000000000001" }),
+        json!({ "fresh": "0.0000000000000000000000000001", "output": "0.0000000000000000000000000001" }),
+        json!({ "fresh": "0.000000001", "output": "1000000000000000", "machines": -1 }),
+    ] {
+        ask(&pack, &record);
+    }
 }
 
 #[test]

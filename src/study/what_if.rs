@@ -26,6 +26,8 @@ use std::sync::Arc;
 const MAX_SCREENINGS: usize = 20_000;
 /// Decimal places that a boundary may have beyond those of the value it is for.
 const MAX_PLACES: u32 = 6;
+/// Greater values aren't changed: with the places of the grid they would not fit the digits of a decimal.
+const MAX_VALUE: i64 = 1_000_000_000_000_000;
 /// Shares of the present value that are tried, in percent.
 const LADDER: [i64; 20] = [1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100, 200, 500, 1_000, 10_000];
 
@@ -436,6 +438,9 @@ impl Search<'_> {
 
     /// The line of one field, down to its least value or up to its greatest.
     fn line(&self, index: usize, field: &Field, from: Decimal, up: bool) -> Option<Line> {
+        if !fits(from) {
+            return None;
+        }
         let most = if up {
             let far = if from.is_zero() {
                 Decimal::from(1_000_000_000)
@@ -476,7 +481,7 @@ impl Search<'_> {
                 let up = receiver.max.map_or(down, |max| max.checked_sub(to));
                 let (Some(down), Some(up)) = (down, up) else { continue };
                 let most = down.min(up);
-                if most > Decimal::ZERO {
+                if most > Decimal::ZERO && fits(*from) && fits(to) {
                     lines.push(Line {
                         parts: vec![
                             Part {
@@ -534,8 +539,7 @@ impl Search<'_> {
 
     fn beside(&self, line: &Line, amount: Decimal, other: &Seen) -> Beside {
         let values = printed(&line.values(amount));
-        // At no change at all a field that isn't given stays so.
-        let report = if amount.is_zero() { self.report.clone() } else { self.report_with(&values) };
+        let report = self.report_with(&values);
         let blocks = |outcome: Outcome| outcome < Outcome::Condition;
         let pairs = report.findings.iter().zip(&other.outcomes);
         let blocking = pairs.filter(|(f, other)| blocks(f.outcome) && !blocks(**other));
@@ -549,6 +553,10 @@ impl Search<'_> {
     /// The amount at which the goal is first met, and one step less.
     fn boundary(&mut self, line: &Line, wanted: Wanted) -> Option<(Decimal, Decimal)> {
         let mut short = Decimal::ZERO;
+        // Where it is enough that a field be given at all, data is missing and nothing has to be shifted.
+        if line.parts.iter().any(|part| !part.given) && self.at(line, short).is_none_or(|seen| self.met(wanted, &seen)) {
+            return None;
+        }
         for amount in self.points(line, wanted) {
             let seen = self.at(line, amount)?;
             if self.met(wanted, &seen) {
@@ -576,7 +584,7 @@ impl Search<'_> {
             middle = if near {
                 short + step
             } else {
-                ((short + met) / Decimal::TWO).trunc_with_scale(places)
+                (short + (met - short) / Decimal::TWO).trunc_with_scale(places)
             };
             near = false;
         }
@@ -588,6 +596,9 @@ impl Search<'_> {
         let Some(first) = line.parts.first() else { return Vec::new() };
         let mut points = vec![line.most];
         let mut add = |amount: Decimal| {
+            if amount > line.most || amount <= Decimal::ZERO {
+                return;
+            }
             let exact = amount.round_dp(MAX_PLACES);
             let near = (exact - amount).abs() <= Decimal::new(1, 12);
             if near && exact.normalize().scale() <= line.places.max(if line.places == 0 { 0 } else { MAX_PLACES }) {
@@ -665,6 +676,10 @@ fn half(answer: &Answer, shift: &Answer) -> bool {
         _ => false,
     };
     shift.changes.iter().any(same)
+}
+
+fn fits(value: Decimal) -> bool {
+    value.abs() <= Decimal::from(MAX_VALUE)
 }
 
 fn printed(values: &[(usize, Decimal)]) -> Vec<(usize, String)> {
