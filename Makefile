@@ -27,10 +27,10 @@ COMMAND := target/release/water-rules
 WASM := www/src/engine/pkg/water_rules_bg.wasm
 SITE := www/dist/index.html
 
-run: $(COMMAND) $(SITE)
-	@exec $(COMMAND) serve --port $(PORT) --pack rules --site www/dist
+run: $(COMMAND)
+	@exec $(COMMAND) serve --port $(PORT) --pack rules
 
-build: $(COMMAND) $(SITE)
+build: $(COMMAND)
 
 test: test-engine test-pack test-page
 	@echo "全部通过 / All tests passed"
@@ -45,19 +45,19 @@ test-pack: $(COMMAND)
 	$(COMMAND) check rules
 	$(COMMAND) test rules
 
-test-page: $(COMMAND) $(WASM) $(SITE) $(BROWSER)
+test-page: $(COMMAND) $(BROWSER)
 	.ci/check-wasm $(WASM)
 	CHROMIUM="$$(.ci/setup where-browser)" npm --prefix www run test:browser
 
 setup: $(RUST) $(TOOLS) $(NODE) $(BROWSER)
 
-bench: $(COMMAND) $(SITE) $(BROWSER)
+bench: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" node benches/browser.mjs
 
 reproduce: $(TOOLS) $(NODE)
 	@.ci/reproduce
 
-screenshot: $(COMMAND) $(SITE) $(BROWSER)
+screenshot: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" node tests/browser/screenshot.mjs
 
 clean:
@@ -83,8 +83,9 @@ $(BROWSER): .ci/setup
 	@.ci/setup browser
 	@mkdir -p $(@D) && touch $@
 
-$(COMMAND): $(MANIFESTS) $(call sources,src) | $(RUST)
-	cargo build --locked --release --bin water-rules
+# The page is built into it: one file is a deployment.
+$(COMMAND): $(MANIFESTS) $(call sources,src) $(SITE) | $(RUST)
+	cargo build --locked --release --features page --bin water-rules
 	@touch $@
 
 $(WASM): $(ENGINE) .ci/wasm $(TOOLS) $(NODE)

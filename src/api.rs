@@ -149,6 +149,7 @@ pub struct Words {
     outcomes: sorted::Map<&'static str, Text>,
     verdicts: sorted::Map<&'static str, Text>,
     comparisons: sorted::Map<&'static str, Text>,
+    date_comparisons: sorted::Map<&'static str, Text>,
     confidence: sorted::Map<&'static str, Text>,
 }
 
@@ -191,6 +192,7 @@ impl RulePack {
                 outcomes: Outcome::ALL.into_iter().map(|o| (o.name(), o.words())).collect(),
                 verdicts: Verdict::ALL.into_iter().map(|v| (v.name(), v.words())).collect(),
                 comparisons: Comparison::ALL.into_iter().map(|c| (c.name(), c.words())).collect(),
+                date_comparisons: Comparison::ALL.into_iter().map(|c| (c.name(), c.date_words())).collect(),
                 confidence: confidence_words().into_iter().collect(),
             },
         }

@@ -143,6 +143,8 @@ export interface PackInfo {
     outcomes: Record<Outcome, Text>;
     verdicts: Record<Verdict, Text>;
     comparisons: Record<Comparison, Text>;
+    /** The same between dates. */
+    date_comparisons: Record<Comparison, Text>;
     confidence: Record<Confidence, Text>;
   };
 }

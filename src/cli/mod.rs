@@ -141,9 +141,9 @@ enum Command {
         port: u16,
         #[command(flatten)]
         pack: PackArguments,
-        /// 构建好的网页目录 / Folder of the built page
-        #[arg(long, value_name = "DIR", default_value = "www/dist")]
-        site: PathBuf,
+        /// 构建好的网页目录，不填则用程序自带的网页 / Folder of a built page, instead of the one built in
+        #[arg(long, value_name = "DIR")]
+        site: Option<PathBuf>,
     },
 }
 
@@ -274,7 +274,7 @@ pub fn run() -> ExitCode {
         Command::Check { pack, format } => check::run(&pack, format, out),
         Command::Test { pack, coverage, properties } => test::run(&pack, coverage, properties, out),
         Command::Bundle { pack, output, sign } => bundle::run(&pack, &output, sign.as_deref(), out),
-        Command::Serve { port, pack, site } => serve::run(port, pack, &site, out),
+        Command::Serve { port, pack, site } => serve::run(port, pack, site.as_deref(), out),
     };
     let (written, code) = match done {
         Ok(()) => (out.flush(), 0),

@@ -161,7 +161,8 @@ pub(super) fn compared(check: &Check, lang: Language) -> String {
         side(&check.limit_label, &check.limit, &check.limit_words),
     );
     let margin = check.margin.as_ref().map(|m| format!("({m})")).unwrap_or_default();
-    let words = check.comparison.words();
+    let dates = parse_date(&check.limit).is_ok();
+    let words = if dates { check.comparison.date_words() } else { check.comparison.words() };
     [actual.as_str(), words.get(lang), &limit, &margin]
         .into_iter()
         .filter(|part| !part.is_empty())

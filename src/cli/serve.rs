@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 use water_rules::Text;
@@ -30,23 +31,17 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// How long open connections may take to end.
 const GRACE: Duration = Duration::from_secs(2);
 
-pub(super) fn run(port: u16, pack: PackArguments, site: &Path, out: &mut impl Write) -> Result<(), Failure> {
-    if !site.join("index.html").is_file() {
-        let shown = site.display();
-        return Err(Failure::unusable(
-            format!("没有构建好的网页 {shown}，请先运行 make run。"),
-            format!("There is no built page in {shown}; build it with `make run`."),
-        ));
-    }
+pub(super) fn run(port: u16, pack: PackArguments, site: Option<&Path>, out: &mut impl Write) -> Result<(), Failure> {
+    let page = page(site)?;
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
     let pack = (Trust::read(&pack.trust)?, pack.pack);
     pack.0.pack(&pack.1)?;
     let app = Router::new()
         .route("/rules.json", routing::get(rules))
         .with_state(Arc::new(pack))
-        .fallback_service(ServeDir::new(site))
+        .merge(page)
         .layer(middleware::from_fn(headers))
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let runtime = tokio::runtime::Runtime::new()?;
     let served = runtime.block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|e| busy(port, &e))?;
@@ -61,6 +56,55 @@ pub(super) fn run(port: u16, pack: PackArguments, site: &Path, out: &mut impl Wr
     });
     runtime.shutdown_background();
     served
+}
+
+/// The page of a folder; of this program itself if no folder is named and the page was built in.
+fn page(site: Option<&Path>) -> Result<Router, Failure> {
+    #[cfg(feature = "page")]
+    if site.is_none() {
+        return Ok(Router::new().fallback(built_in::file));
+    }
+    let site = site.unwrap_or(Path::new("www/dist"));
+    if site.join("index.html").is_file() {
+        return Ok(Router::new().fallback_service(ServeDir::new(site).precompressed_br()));
+    }
+    let shown = site.display();
+    Err(Failure::unusable(
+        format!("没有构建好的网页 {shown}，请先运行 make run。"),
+        format!("There is no built page in {shown}; build it with `make run`."),
+    ))
+}
+
+#[cfg(feature = "page")]
+mod built_in {
+    use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
+    use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+    use axum::response::{IntoResponse, Response};
+    use include_dir::{Dir, include_dir};
+
+    /// The page as it was when the program was built.
+    static PAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/www/dist");
+
+    pub(super) async fn file(uri: Uri, headers: HeaderMap) -> Response {
+        let path = match uri.path().trim_start_matches('/') {
+            "" => "index.html",
+            path => path,
+        };
+        let Some(file) = PAGE.get_file(path) else {
+            return StatusCode::NOT_FOUND.into_response();
+        };
+        let kind = mime_guess::from_path(path).first_or_octet_stream().to_string();
+        // The build leaves a compressed copy beside each file.
+        let takes = headers.get(ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok());
+        let takes = takes.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"));
+        match PAGE.get_file(format!("{path}.br")).filter(|_| takes) {
+            Some(small) => {
+                let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
+                ([(CONTENT_TYPE, kind)], [coding], small.contents()).into_response()
+            }
+            None => ([(CONTENT_TYPE, kind)], file.contents()).into_response(),
+        }
+    }
 }
 
 fn busy(port: u16, error: &io::Error) -> Failure {

@@ -12,7 +12,8 @@ use crate::pack::{Confidence, ENGINE_VERSION, PackData};
 use crate::record::FieldProblem;
 use crate::sorted;
 use crate::text::Text;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -179,6 +180,46 @@ pub struct SourceRef {
     pub confidence: Confidence,
 }
 
+/// The sources of a rule. Every report repeats them, so they are written as JSON once.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    list: Vec<SourceRef>,
+    json: Option<Box<RawValue>>,
+}
+
+impl Sources {
+    /// Sources in the order of the rule.
+    #[must_use]
+    pub fn new(list: Vec<SourceRef>) -> Self {
+        let json = serde_json::value::to_raw_value(&list).ok();
+        Self { list, json }
+    }
+}
+
+impl std::ops::Deref for Sources {
+    type Target = [SourceRef];
+    fn deref(&self) -> &[SourceRef] {
+        &self.list
+    }
+}
+
+impl PartialEq for Sources {
+    fn eq(&self, other: &Self) -> bool {
+        self.list == other.list
+    }
+}
+
+impl Eq for Sources {}
+
+impl Serialize for Sources {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.json {
+            Some(json) => json.serialize(serializer),
+            None => self.list.serialize(serializer),
+        }
+    }
+}
+
 /// One rule's outcome for one record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -211,7 +252,7 @@ pub struct Finding {
     /// Codes of the findings read.
     pub findings: Vec<String>,
     /// Law and standards that it rests on.
-    pub sources: Arc<[SourceRef]>,
+    pub sources: Arc<Sources>,
     /// Departments that follow up.
     pub departments: Arc<[String]>,
     /// What would have to be known.

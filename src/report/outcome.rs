@@ -207,6 +207,20 @@ impl Comparison {
     }
 }
 
+impl Comparison {
+    /// As shown between two dates.
+    #[must_use]
+    pub fn date_words(self) -> Text {
+        match self {
+            Self::AtMost => Text::new("不晚于", "no later than"),
+            Self::AtLeast => Text::new("不早于", "no earlier than"),
+            Self::Below => Self::Before.words(),
+            Self::Above => Self::After.words(),
+            other => other.words(),
+        }
+    }
+}
+
 /// What each confidence means, as shown.
 #[must_use]
 pub fn confidence_words() -> [(&'static str, Text); 4] {

@@ -4,7 +4,7 @@ use crate::lint::{Diagnostic, Place, Span};
 use crate::pack::document::{bad_date, parse_date};
 use crate::pack::schema::unknown;
 use crate::pack::{Confidence, PackData};
-use crate::report::SourceRef;
+use crate::report::Sources;
 use crate::sorted::Map;
 use crate::text::{Text, nearest};
 use jiff::civil::Date;
@@ -24,7 +24,7 @@ pub struct Header {
     /// What it decides and on what basis.
     pub explanation: Text,
     /// Sources as a report shows them.
-    pub sources: Arc<[SourceRef]>,
+    pub sources: Arc<Sources>,
     /// Departments that follow up.
     pub departments: Arc<[String]>,
     /// How sure the reading is.
@@ -227,7 +227,7 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
         subjects,
         title,
         explanation: Text::new(join(true), join(false)),
-        sources: data.source_refs(&sources).into(),
+        sources: Arc::new(Sources::new(data.source_refs(&sources))),
         departments: departments.into(),
         confidence: confidence?,
         from: from?,

@@ -124,8 +124,9 @@ export class WaterScreening extends LitElement {
       }
       if (this.openGroups.size === 0) info.groups.slice(0, 2).forEach((group) => this.openGroups.add(group.id));
       if (!info.samples.some(({ id }) => id === this.sample)) this.sample = "";
-      this.phase = { is: "ready", info };
+      // The form and the first verdict are drawn at once.
       await this.openRecord();
+      this.phase = { is: "ready", info };
     } catch (error) {
       this.fail(part, error);
     }

@@ -203,15 +203,18 @@ function amount(value: string): unknown {
   return fraction.length > 9 ? html`<span title=${value}>${grouped}${fraction.slice(0, 7)}…</span>` : `${grouped}${fraction}`;
 }
 
-/** One side of a check: a number, or the words for what the engine names by a code. */
-function sideView(value: string, { info, lang, words }: ReportState, finding: Finding): unknown {
+const NUMBER = /^-?[\d.]+$/;
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
+/** A cell of a row: a number, or the words for what a field of the finding names by the same code. */
+function cellView(value: string, { info, lang, words }: ReportState, finding: Finding): unknown {
   const read = new Set(finding.fields.map(({ name }) => name));
   const word = (code: string): string => {
     const field = info.fields.find(({ name, choices }) => read.has(name) && choices.some((choice) => choice.value === code));
     if (code in info.words.outcomes && !field) return say(info.words.outcomes[code as Outcome], lang);
     return codeText(code, field, lang, words);
   };
-  return /^-?[\d.]+$/.test(value) ? amount(value) : value.split(", ").map(word).join(lang === "zh" ? "、" : ", ");
+  return NUMBER.test(value) ? amount(value) : value.split(", ").map(word).join(lang === "zh" ? "、" : ", ");
 }
 
 function missingView({ lang, words, info, goTo, goToFinding }: ReportState, finding: Finding): View {
@@ -242,7 +245,7 @@ function checksView(state: ReportState, finding: Finding): View {
   const margins = finding.checks.some(({ margin }) => margin);
   const heads = [words.checkItem, words.actual, words.comparison, words.limit, ...(margins ? [words.margin] : []), words.holds];
   const side = (value: string, called: Text | undefined, unit: string, label: Text): unknown =>
-    html`${called ? say(called, lang) : sideView(value, state, finding)} ${value ? unitText(unit) : ""}${under(say(label, lang))}`;
+    html`${called ? say(called, lang) : NUMBER.test(value) ? amount(value) : value} ${value ? unitText(unit) : ""}${under(say(label, lang))}`;
   return html`<h4>${words.checks}</h4>
     <div class="table">
       <table role="table" class="cards">
@@ -258,7 +261,7 @@ function checksView(state: ReportState, finding: Finding): View {
                 <td role="cell" data-head=${words.checkItem}>${say(check.label, lang)}</td>
                 <td role="cell" data-head=${words.actual} class="figure">${side(check.actual, check.actual_words, check.unit, check.actual_label)}</td>
                 <td role="cell" data-head=${words.comparison} class="nowrap">
-                  ${say(info.words.comparisons[check.comparison], lang) || check.comparison}
+                  ${say((DATE.test(check.limit) ? info.words.date_comparisons : info.words.comparisons)[check.comparison], lang)}
                 </td>
                 <td role="cell" data-head=${words.limit} class="figure">${side(check.limit, check.limit_words, check.unit, check.limit_label)}</td>
                 ${margins
@@ -349,7 +352,7 @@ function fieldsView(state: ReportState, finding: Finding): View {
       ${finding.fields.map(
         (field) =>
           html`<li>
-            ${say(field.label, lang) || field.name} <b class="figure">${sideView(field.value, state, finding)}</b> ${unitText(field.unit)}
+            ${say(field.label, lang) || field.name} <b class="figure">${cellView(field.value, state, finding)}</b> ${unitText(field.unit)}
           </li>`,
       )}
     </ul>
