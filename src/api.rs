@@ -5,6 +5,8 @@ use crate::pack::document::parse_date as read_date;
 use crate::pack::schema::{Field, Group, Schema};
 use crate::pack::{self, Confidence, Department, PackData, Sample};
 use crate::record::{FieldProblem, Record};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::report::certificate::{self, Certificate, Hash, Verification};
 use crate::report::{Comparison, Outcome, Report, SourceRef, Verdict, confidence_words};
 use crate::rule::Rules;
 use crate::sorted;
@@ -12,7 +14,9 @@ use crate::study::{CaseResult, Coverage, compare, coverage};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::study::{
     PropertyResult,
-    properties::{self, Property},
+    explain::Explainer,
+    properties::{self, Generator, Property},
+    what_if::{WhatIf, what_if},
 };
 use crate::text::Text;
 use jiff::civil::Date;
@@ -221,6 +225,38 @@ impl RulePack {
         self.open(record).screen(as_of)
     }
 
+    /// Screens the records of one certificate, or of several one after another, again and says what differs.
+    ///
+    /// # Errors
+    /// [`ApiError`] if the text holds no certificates: `bad-json`, `plain-report`, `not-a-certificate`, `unknown-form`
+    /// or `bad-date`.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn verify(&self, text: &str) -> Result<Vec<Verification>, ApiError> {
+        let certificates = certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
+        let verify = |c: &Certificate| Ok(c.compare(&self.screen(&c.record, parse_date(c.as_of())?)));
+        certificates.iter().map(verify).collect()
+    }
+
+    /// Records made at random from the cases and samples of the pack, each with its date; one seed gives always the same.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn generated(&self, seed: u64) -> impl Iterator<Item = (Map<String, Value>, Date)> {
+        Generator::new(&self.data, seed)
+    }
+
+    /// What explains the reports of this pack, step by step.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[must_use]
+    pub fn explainer(&self) -> Explainer {
+        Explainer::new(&self.rules)
+    }
+
+    /// The smallest changes that would better the verdict of a record; of one that passes, how far it can grow.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[must_use]
+    pub fn what_if(&self, record: &Map<String, Value>, as_of: Date) -> WhatIf {
+        what_if(&self.rules, Record::read(&self.data.schema, record), as_of)
+    }
+
     /// The records of the known answers, each with its date.
     pub fn case_records(&self) -> impl Iterator<Item = (&Map<String, Value>, Date)> {
         self.data.cases.iter().map(|case| (&case.record, case.as_of))
@@ -294,6 +330,13 @@ impl ProjectRecord {
 #[must_use]
 pub fn canonical_json(report: &Report) -> String {
     serde_json::to_string(report).unwrap_or_default()
+}
+
+/// A certificate of a report: canonical JSON with the record that it is about.
+#[cfg(not(target_arch = "wasm32"))]
+#[must_use]
+pub fn certify(record: &Map<String, Value>, report: &Report, hash: Hash) -> String {
+    certificate::issue(record, report, hash)
 }
 
 /// Reads the date whose law is to be applied.

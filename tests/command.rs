@@ -288,6 +288,263 @@ fn a_bundle_gives_the_same_report() {
     assert!(bad.err.contains("quota/unit.rhai:21:24: error["), "{}", bad.err);
 }
 
+/// A certificate of [`OVER`] in `over.json`.
+fn certified(desk: &Desk, more: &str) -> String {
+    let said = desk.run_with(&format!("screen - --as-of 2026-11-23 --format certificate{more}"), OVER);
+    assert_eq!(said.code, 0, "{said:?}");
+    desk.write("over.json", &said.out);
+    said.out
+}
+
+#[test]
+fn a_certificate_is_the_same_when_it_is_run_again() {
+    let desk = Desk::new();
+    for (more, begins) in [("", "sha256:"), (" --digest sm3", "sm3:")] {
+        let text = certified(&desk, more);
+        let all: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(format!("{all}\n"), text, "keys are in order, with nothing between");
+        assert_eq!(
+            (&all["record"]["intake_m3"], &all["report"]["as_of"]),
+            (&Value::from("2.71"), &Value::from("2026-11-23"))
+        );
+        assert!(all["digest"].as_str().unwrap().starts_with(begins), "{text}");
+        let said = desk.run("verify over.json");
+        assert_eq!(said.code, 0, "{said:?}");
+        assert!(said.out.starts_with("一致：重新审查得到同样的报告，结论 revise。 / Same: "), "{}", said.out);
+    }
+    // One a line, from a list; numbers stay as they were written.
+    let list = desk.run_with("screen - --format certificate", &format!("[{OVER}, {{\"intake_m3\": 2.70, \"output\": 1.0}}]"));
+    assert!(list.out.contains("\"intake_m3\":2.70,\"output\":1.0"), "{}", list.out);
+    let said = desk.run_with("verify -", &list.out);
+    assert_eq!((said.code, said.out.matches("一致：").count()), (0, 2), "{said:?}");
+}
+
+#[test]
+fn a_change_of_any_byte_of_a_certificate_is_found() {
+    let desk = Desk::new();
+    let loaded = water_rules::api::load_pack(&serde_json::from_str(&bundled(&desk)).unwrap());
+    let pack = loaded.pack.unwrap();
+    let text = certified(&desk, "");
+    let text = text.trim_end();
+    assert!(pack.verify(text).unwrap()[0].same);
+    for place in 0..text.len() {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes[place] ^= 1;
+        let Ok(changed) = String::from_utf8(bytes) else { continue };
+        let same = pack.verify(&changed).is_ok_and(|results| results.iter().all(|r| r.same));
+        assert!(!same, "byte {place}: {}", &changed[place.saturating_sub(20)..(place + 20).min(changed.len())]);
+    }
+}
+
+fn bundled(desk: &Desk) -> String {
+    assert_eq!(desk.run("bundle -o pack.json").code, 0);
+    fs::read_to_string(desk.at("pack.json")).unwrap()
+}
+
+#[test]
+fn verify_says_exactly_what_differs() {
+    let desk = Desk::new();
+    let text = certified(&desk, "");
+    let differs = |text: &str, lines: &[&str]| {
+        desk.write("other.json", text);
+        let said = desk.run("verify other.json");
+        assert_eq!(said.code, 1, "{said:?}");
+        for line in lines {
+            assert!(said.out.contains(line), "{line}\n{}", said.out);
+        }
+    };
+    let digest = "[digest] 证书被改动过：摘要不符：证书 sha256:";
+    differs(
+        &text.replacen("2.71", "2.70", 1),
+        &[digest, "[verdict] 结论：证书 revise，现在 pass / Verdict: certificate revise, now pass"],
+    );
+    let verdict = text.replace("\"verdict\":\"revise\"", "\"verdict\":\"pass\"");
+    differs(&verdict, &[digest, "[verdict] 结论：证书 pass，现在 revise"]);
+    // A forged report under a digest of its own doesn't survive being run again.
+    let mut forged: Value = serde_json::from_str(&text).unwrap();
+    forged["report"]["verdict"] = "pass".into();
+    forged["report"]["findings"][0]["outcome"] = "pass".into();
+    forged["report"]["findings"][0]["checks"][0]["limit"] = "3".into();
+    let named = [
+        "[verdict] 结论：证书 pass，现在 revise",
+        "[finding] QUOTA-01 的意见：证书 pass，现在 revise / Outcome of QUOTA-01: certificate pass, now revise",
+        "[finding] QUOTA-01 checks 1 limit：证书 3，现在 2.7 /",
+    ];
+    differs(&forged.to_string(), &named);
+    // A key that is there twice could be read in two ways.
+    let twice = text.replacen("{\"certificate\":1,", "{\"certificate\":1,\"digest\":\"sha256:00\",", 1);
+    differs(&twice, &["[form] 证书的写法被改动过"]);
+    differs(
+        &serde_json::to_string_pretty(&serde_json::from_str::<Value>(&text).unwrap()).unwrap(),
+        &["[form]"],
+    );
+    let engine = text.replace("\"engine\":\"", "\"engine\":\"9.");
+    differs(&engine, &[digest, "[engine] 引擎版本不同：证书 9."]);
+
+    // Other rules: the pack is named, and what it changes.
+    desk.edit("rules/parameters/quota.toml", "2.70", "2.72");
+    desk.edit("rules/quota/total.rhai", "sum(project.monthly_m3)", "sum(project.monthly_m3) + 1");
+    differs(&text, &["[pack] 规则包不同：证书 small 1 sha256:", "[verdict] 结论：证书 revise，现在 pass"]);
+    desk.run_with("verify -", &text);
+    let json = desk.run("verify other.json --format json");
+    let results: Vec<Value> = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(
+        (json.code, &results[0]["same"], &results[0]["differences"][0]["code"]),
+        (1, &false.into(), &"pack".into())
+    );
+}
+
+#[test]
+fn verify_names_a_figure_with_both_values() {
+    let desk = Desk::new();
+    let record = r#"{"intake_m3": "1", "output": "1", "monthly_m3": ["1.5", "2"]}"#;
+    let text = desk.run_with("screen - --format certificate", record).out;
+    let said = desk.run_with("verify -", &text.replace("\"3.5\"", "\"3.6\""));
+    assert_eq!(said.code, 1, "{said:?}");
+    let line = "[figure] QUOTA-02 的测算值 total：证书 3.6，现在 3.5 / Figure of QUOTA-02: total: certificate 3.6, now 3.5\n";
+    assert_eq!((said.out.contains(line), said.out.matches("[figure]").count()), (true, 1), "{}", said.out);
+}
+
+#[test]
+fn what_is_no_certificate_is_refused() {
+    let desk = Desk::new();
+    let report = desk.run_with("screen - --format json", OVER).out;
+    for (text, says) in [
+        (report.as_str(), "这是一份普通报告，里面没有项目数据，不能重算。"),
+        (&format!("[{report}]"), "这是一份普通报告"),
+        ("{}", "这不是证书"),
+        ("", "文件是空的"),
+        ("{\"certificate\": 2}", "证书格式为 2"),
+        ("{\"certificate\"", "第 1 行"),
+    ] {
+        let said = desk.run_with("verify -", text);
+        assert_eq!((said.code, said.err.contains(says)), (2, true), "{text}: {said:?}");
+    }
+}
+
+/// The key of the examples in RFC 8410, known to all.
+const KEY: [&str; 2] = [
+    "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n",
+    "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n",
+];
+/// The public half of another key.
+const OTHER: &str = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
+
+#[test]
+fn only_a_pack_that_a_trusted_key_signed_is_used() {
+    let desk = Desk::new();
+    desk.write("key.pem", KEY[0]);
+    desk.write("key.pub", KEY[1]);
+    desk.write("other.pub", OTHER);
+    let said = desk.run("bundle -o signed.json --sign key.pem");
+    assert_eq!((said.code, said.out.contains("已签名")), (0, true), "{said:?}");
+    assert_eq!(desk.run("bundle -o plain.json").code, 0);
+    let screen = |pack: &str| desk.run_with(format!("screen - --as-of 2026-11-23 {pack}").trim_end(), OVER);
+    let open = screen("");
+    // Signed or not, the pack and its digest are the same.
+    for pack in [
+        "--pack signed.json",
+        "--pack signed.json --trust key.pub",
+        "--pack signed.json --trust other.pub --trust key.pub",
+    ] {
+        assert_eq!((screen(pack).code, &screen(pack).out), (0, &open.out), "{pack}");
+    }
+    let refused = |pack: &str| {
+        let said = screen(pack);
+        assert_eq!(
+            (said.code, said.out.as_str(), said.err.contains("没有受信任的签名")),
+            (2, "", true),
+            "{pack}: {said:?}"
+        );
+    };
+    refused("--trust key.pub");
+    refused("--pack plain.json --trust key.pub");
+    refused("--pack signed.json --trust other.pub");
+    let text = fs::read_to_string(desk.at("signed.json")).unwrap();
+    desk.write("changed.json", text.replacen("2.70", "2.80", 1));
+    refused("--pack changed.json --trust key.pub");
+    let certificate = certified(&desk, "");
+    assert_eq!(desk.run_with("verify - --pack signed.json --trust key.pub", &certificate).code, 0);
+    assert_eq!(desk.run_with("verify - --trust key.pub", &certificate).code, 2);
+    for call in [
+        "screen - --trust key.pem",
+        "bundle -o no.json --sign key.pub",
+        "bundle -o no.json --sign nowhere",
+    ] {
+        let said = desk.run_with(call, OVER);
+        assert_eq!((said.code, desk.at("no.json").exists()), (2, false), "{call}: {said:?}");
+    }
+}
+
+#[test]
+fn what_if_says_what_to_change_and_proves_it() {
+    let desk = Desk::new();
+    let fields = fs::read_to_string(desk.at("rules/fields.toml")).unwrap();
+    desk.write("rules/fields.toml", fields.replace("min = \"0\"", "min = \"0\"\nadjustable = true"));
+    let over = desk.run_with("what-if - --as-of 2026-11-23", OVER);
+    assert_eq!(over.code, 0, "{over:?}");
+    for text in [
+        "── 项目 1  【退回修改】  2026-11-23\nQUOTA-01  退回修改  单位取水\n",
+        "目标：没有重于“附条件”的意见\n  取水量 2.71 → 2.7 m³/a (-0.01)  → 通过\n      差一步 2.71 m³/a：退回修改 QUOTA-01\n",
+        "  产量 1 → 1.01 MWh/a (+0.01)  → 通过\n      差一步 1 MWh/a：退回修改 QUOTA-01\n",
+    ] {
+        assert!(over.out.contains(text), "{text}\n{}", over.out);
+    }
+    let english = desk.run_with("what-if - --lang en", OVER);
+    assert!(english.out.contains("  Intake 2.71 → 2.7 m³/a (-0.01)  → Pass\n"), "{}", english.out);
+    let under = desk.run_with("what-if -", &OVER.replace("2.71", "1"));
+    let room =
+        "还能增加多少：\n  取水量 1 → 2.7 m³/a (+1.7)\n      再多一步 2.71 m³/a：退回修改 QUOTA-01\n  产量 1 → 101 MWh/a (+100)\n      到此仍未遇到限制\n";
+    assert!(under.out.contains(room), "{}", under.out);
+    let json = desk.run_with("what-if - --format json", OVER);
+    let answer: Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(answer["goals"][0]["answers"][0]["changes"][0]["to"], "2.7");
+    assert_eq!(desk.run_with("what-if -", "[1]").code, 2);
+}
+
+#[test]
+fn explain_shows_the_way_from_inputs_to_outcome() {
+    let desk = Desk::new();
+    let branch = "if project.metered { note(\"limit\"); } else { note(\"ratio\"); }\n    require";
+    desk.edit("rules/quota/unit.rhai", "require", branch);
+    let record = OVER.replace('}', ", \"metered\": true}");
+    let said = desk.run_with("screen - --as-of 2026-11-23 --explain", &record);
+    assert_eq!(said.code, 0, "{said:?}");
+    let expected = "\
+── 项目 1  【退回修改】  2026-11-23
+QUOTA-01  退回修改  单位取水  (quota/unit.rhai)
+  数据        取水量 = 2.71 m³/a
+  数据        产量 = 1 MWh/a
+  数据        在线计量 = 是
+  参数        限值 = 2.7 m³/MWh  [S1; 《水法》; 2020-01-01—]
+  第 19 行    if 的条件成立  if project.metered { note(\"limit\"); } else { note(\"ratio\"); }
+  第 20 行    ✗ 取水量与产量之比 2.71 m³/MWh 不高于 限值 2.7 m³/MWh (-0.01)
+  结论        退回修改：高出 0.01 m³/MWh，应改造。限值
+  依据        《水法》第1条
+";
+    assert!(said.out.starts_with(expected), "{}", said.out);
+    let english = desk.run_with("screen - --explain --lang en", &record.replace("true", "false"));
+    assert!(english.out.contains("  line 19     the condition of `if` doesn't hold  if "), "{}", english.out);
+    // The report in it is the report.
+    let json = desk.run_with("screen - --as-of 2026-11-23 --explain --format json", &record);
+    let mut explained: Value = serde_json::from_str(&json.out).unwrap();
+    let explanations = explained.as_object_mut().unwrap().remove("explanations").unwrap();
+    let report: Value = serde_json::from_str(&desk.run_with("screen - --as-of 2026-11-23", &record).out).unwrap();
+    assert_eq!(explained, report);
+    let steps: Vec<&str> = explanations[0]["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["step"].as_str().unwrap())
+        .collect();
+    assert_eq!(steps, ["field", "field", "field", "parameter", "branch", "check"]);
+    assert_eq!(
+        (&explanations[0]["steps"][4]["line"], &explanations[0]["file"]),
+        (&19.into(), &"quota/unit.rhai".into())
+    );
+    assert_eq!(desk.run_with("screen - --explain --format csv", &record).code, 2);
+}
+
 /// A running server; it is ended with the test.
 struct Server(Child, String);
 
@@ -382,6 +639,9 @@ fn serve_says_what_it_lacks() {
     desk.write("site/index.html", "");
     let pack = desk.run("serve --port 0 --site site --pack nowhere");
     assert_eq!((pack.code, pack.err.contains("nowhere")), (2, true), "{pack:?}");
+    desk.write("key.pub", KEY[1]);
+    let unsigned = desk.run("serve --port 0 --site site --trust key.pub");
+    assert_eq!((unsigned.code, unsigned.err.contains("没有受信任的签名")), (2, true), "{unsigned:?}");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let busy = desk.run(&format!("serve --port {port} --site site"));

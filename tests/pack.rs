@@ -1,31 +1,15 @@
 //! The pack that comes with the engine: its samples can be screened as they stand.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
-use serde_json::Value;
-use std::fs;
-use std::path::Path;
+mod common;
+
+use common::bundled_pack as pack;
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use water_rules::Text;
-use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
+use water_rules::api::{RulePack, canonical_json, parse_date};
 use water_rules::report::{Outcome, Report};
-
-/// Every file of a folder, by its path in it.
-fn read(folder: &Path, within: &str, files: &mut PackFiles) {
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let name = entry.file_name().into_string().unwrap();
-        if entry.path().is_dir() {
-            read(&entry.path(), &format!("{within}{name}/"), files);
-        } else {
-            files.insert(format!("{within}{name}"), fs::read_to_string(entry.path()).unwrap());
-        }
-    }
-}
-
-fn pack() -> RulePack {
-    let mut files = PackFiles::default();
-    read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")), "", &mut files);
-    let loaded = load_pack(&files);
-    loaded.pack.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
-}
 
 #[test]
 fn samples_have_no_problems_and_say_what_is_assumed() {
@@ -53,18 +37,37 @@ fn lowered_rules_answer_as_rhai_does() {
     let pack = pack();
     assert_eq!(pack.on_rhai(), Vec::<&str>::new(), "rules that can't be lowered");
     for (place, (record, day)) in pack.case_records().enumerate() {
-        let agree = |record: &serde_json::Map<String, Value>| {
-            let open = pack.open(record);
-            let [lowered, rhai] = [open.screen(day), open.screen_on_rhai(day)].map(comparable);
-            assert!(lowered == rhai, "{record:?} on {day}: {}", difference(&lowered, &rhai));
-        };
-        agree(record);
+        agree(&pack, record, day);
         // And with one field absent, another one each time.
         let mut less = record.clone();
         let field = record.keys().nth(place % record.len()).unwrap();
         less.remove(field);
-        agree(&less);
+        agree(&pack, &less, day);
     }
+}
+
+#[test]
+fn lowered_rules_answer_as_rhai_does_on_generated_records() {
+    let pack = pack();
+    let (mut outcomes, mut records) = (BTreeSet::new(), BTreeSet::new());
+    for (record, day) in pack.generated(2026).take(400) {
+        let report = agree(&pack, &record, day);
+        outcomes.extend(report.findings.iter().map(|f| (f.rule.clone(), f.outcome)));
+        records.insert(serde_json::to_string(&record).unwrap());
+    }
+    // They differ, and most rules come to more than one outcome on them.
+    assert!(records.len() > 300, "{}", records.len());
+    let rules: BTreeSet<_> = outcomes.iter().map(|(rule, _)| rule).collect();
+    assert!(outcomes.len() > 2 * rules.len(), "{} of {}", outcomes.len(), rules.len());
+}
+
+/// Screens a record by the lowered rules and on Rhai; the answer must be the same.
+fn agree(pack: &RulePack, record: &Map<String, Value>, day: Date) -> Report {
+    let open = pack.open(record);
+    let report = open.screen(day);
+    let [lowered, rhai] = [report.clone(), open.screen_on_rhai(day)].map(comparable);
+    assert!(lowered == rhai, "{record:?} on {day}: {}", difference(&lowered, &rhai));
+    report
 }
 
 /// A report without what an undecided finding lacks: Rhai stops at a branch on an unknown value without saying

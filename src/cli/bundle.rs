@@ -1,14 +1,29 @@
-//! `water-rules bundle`: a pack as one JSON file of path and text.
+//! `water-rules bundle`: a pack as one JSON file of path and text, with a signature if a key is given.
 
-use super::{Failure, usable};
+use super::folder::SignedBundle;
+use super::{Failure, PackArguments, usable};
+use std::fs;
 use std::io::Write;
 use std::path::Path;
+use water_rules::Text;
+use water_rules::pack::signature::sign;
 
-pub(super) fn run(pack: &Path, output: &Path, out: &mut impl Write) -> Result<(), Failure> {
-    let (files, pack) = usable(pack)?;
-    let text = serde_json::to_string_pretty(&files).unwrap_or_default() + "\n";
-    let (shown, count, digest) = (output.display(), files.len(), pack.digest());
-    std::fs::write(output, text).map_err(|e| Failure::unusable(format!("写不了 {shown}：{e}"), format!("{shown} can't be written: {e}")))?;
-    writeln!(out, "{shown}：{count} 个文件 / {count} files\n{digest}")?;
+pub(super) fn run(pack: &Path, output: &Path, key: Option<&Path>, out: &mut impl Write) -> Result<(), Failure> {
+    let (files, pack) = usable(&PackArguments::any(pack))?;
+    let (count, digest) = (files.len(), pack.digest());
+    let text = match key {
+        Some(key) => {
+            let shown = key.display();
+            let named = |why: Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
+            let pem = fs::read_to_string(key).map_err(|e| named(Text::same(e.to_string())))?;
+            let signatures = vec![sign(digest, &pem).map_err(named)?];
+            serde_json::to_string_pretty(&SignedBundle { files, signatures })
+        }
+        None => serde_json::to_string_pretty(&files),
+    };
+    let (text, shown) = (text.unwrap_or_default() + "\n", output.display());
+    fs::write(output, text).map_err(|e| Failure::unusable(format!("写不了 {shown}：{e}"), format!("{shown} can't be written: {e}")))?;
+    let signed = if key.is_some() { ("，已签名", ", signed") } else { ("", "") };
+    writeln!(out, "{shown}：{count} 个文件{} / {count} files{}\n{digest}", signed.0, signed.1)?;
     Ok(())
 }

@@ -1,24 +1,68 @@
 //! A folder or a bundle on disk as the files of a pack.
 
 use super::Failure;
+use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use water_rules::api::PackFiles;
+use water_rules::pack::digest;
+use water_rules::pack::signature::{PublicKey, Signature};
 use water_rules::portfolio::Decoded;
-use water_rules::{Diagnostic, Position, Span};
+use water_rules::{Diagnostic, Position, Span, Text};
 
 /// Far more than any pack: a folder named by mistake isn't read to its end.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
 
-/// Reads every file; one that isn't UTF-8 is named, and the others are kept.
-pub(super) fn read(path: &Path) -> Result<(PackFiles, Vec<Diagnostic>), Failure> {
-    if path.is_file() {
-        return Ok((read_bundle(path)?, Vec::new()));
+/// A bundle that carries signatures; one without is the files alone.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignedBundle {
+    pub files: PackFiles,
+    pub signatures: Vec<Signature>,
+}
+
+/// The keys whose packs are accepted; any pack is if there are none.
+pub(super) struct Trust(Vec<PublicKey>);
+
+impl Trust {
+    /// Reads the public keys that the call names.
+    pub fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
+        let key = |path: &PathBuf| {
+            let shown = path.display();
+            let named = |why: Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
+            let text = fs::read_to_string(path).map_err(|e| named(Text::same(e.to_string())))?;
+            PublicKey::read(&text).map_err(named)
+        };
+        Ok(Self(paths.iter().map(key).collect::<Result<_, Failure>>()?))
     }
-    let (mut files, mut problems, mut left) = (PackFiles::new(), Vec::new(), MAX_BYTES);
-    walk(path, "", &mut files, &mut problems, &mut left)?;
-    Ok((files, problems))
+
+    /// Reads every file; one that isn't UTF-8 is named, and the others are kept. A pack that no accepted key has
+    /// signed is refused.
+    pub fn pack(&self, path: &Path) -> Result<(PackFiles, Vec<Diagnostic>), Failure> {
+        let (files, signatures, problems) = if path.is_file() {
+            let SignedBundle { files, signatures } = read_bundle(path)?;
+            (files, signatures, Vec::new())
+        } else {
+            let (mut files, mut problems, mut left) = (PackFiles::new(), Vec::new(), MAX_BYTES);
+            walk(path, "", &mut files, &mut problems, &mut left)?;
+            (files, Vec::new(), problems)
+        };
+        let digest = digest(&files);
+        if self.0.is_empty() || self.0.iter().any(|key| key.signed(&digest, &signatures)) {
+            return Ok((files, problems));
+        }
+        let shown = path.display();
+        Err(Failure::unusable(
+            format!("规则包 {shown} 没有受信任的签名，拒绝使用。"),
+            format!("The rule pack {shown} isn't signed by a trusted key and is refused."),
+        ))
+    }
+}
+
+/// Reads a pack whoever it is from.
+pub(super) fn read(path: &Path) -> Result<(PackFiles, Vec<Diagnostic>), Failure> {
+    Trust(Vec::new()).pack(path)
 }
 
 /// Why a path of the pack can't be read.
@@ -30,13 +74,14 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
     )
 }
 
-fn read_bundle(path: &Path) -> Result<PackFiles, Failure> {
+fn read_bundle(path: &Path) -> Result<SignedBundle, Failure> {
     let size = path.metadata().map_err(|e| unreadable(path, &e))?.len();
     if size > MAX_BYTES {
         return Err(unreadable(path, &io::Error::from(io::ErrorKind::FileTooLarge)));
     }
     let text = fs::read(path).map_err(|e| unreadable(path, &e))?;
-    serde_json::from_slice(&text).map_err(|e| unreadable(path, &e))
+    let plain = |files| SignedBundle { files, signatures: Vec::new() };
+    serde_json::from_slice(&text).or_else(|_| serde_json::from_slice(&text).map(plain).map_err(|e| unreadable(path, &e)))
 }
 
 fn walk(folder: &Path, prefix: &str, files: &mut PackFiles, problems: &mut Vec<Diagnostic>, left: &mut u64) -> Result<(), Failure> {

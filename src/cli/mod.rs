@@ -2,18 +2,24 @@
 
 mod bundle;
 mod check;
+mod explain;
 mod folder;
 mod screen;
 mod serve;
 mod test;
+mod verify;
+mod what_if;
 
 use clap::error::ErrorKind;
-use clap::{ArgAction, Parser, Subcommand, ValueEnum};
-use std::io::{self, Write};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use folder::Trust;
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use water_rules::api::{PackFiles, RulePack, load_pack};
+use water_rules::portfolio::MAX_INPUT_BYTES;
 use water_rules::{Diagnostic, Language, Severity, Text};
 
 const HELP: &str = "{about}\n\n用法 / Usage: {usage}\n\n{all-args}{after-help}\n";
@@ -48,15 +54,48 @@ enum Command {
         /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
         #[arg(long, value_name = "DATE")]
         as_of: Option<String>,
-        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
-        #[arg(long, value_name = "PACK", default_value = "rules")]
-        pack: PathBuf,
-        /// 输出格式 / What to print
-        #[arg(long, default_value = "ndjson")]
-        format: Format,
+        #[command(flatten)]
+        pack: PackArguments,
+        /// 输出格式；默认 ndjson，与 --explain 同用时为 table / What to print; ndjson if absent, table with --explain
+        #[arg(long)]
+        format: Option<Format>,
+        /// 逐步说明每条意见的由来 / Explain every finding step by step
+        #[arg(long)]
+        explain: bool,
+        /// 证书的摘要算法 / What the digest of a certificate is made with
+        #[arg(long, default_value = "sha256")]
+        digest: DigestName,
         /// 表格的语言：zh 或 en / Language of the table: zh or en
         #[arg(long, default_value = "zh")]
         lang: Language,
+    },
+    /// 最小改动：改什么、改多少，结论会变好 / The smallest changes that would better the verdict
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
+    WhatIf {
+        /// 项目数据：JSON、NDJSON、CSV 或 XLSX；“-”为标准输入 / Records as JSON, NDJSON, CSV or XLSX; “-” for standard input
+        file: PathBuf,
+        /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+        #[command(flatten)]
+        pack: PackArguments,
+        /// 输出格式 / What to print
+        #[arg(long, default_value = "table")]
+        format: TableFormat,
+        /// 表格的语言：zh 或 en / Language of the table: zh or en
+        #[arg(long, default_value = "zh")]
+        lang: Language,
+    },
+    /// 按证书里的数据重新审查，说明是否一致 / Screen the record of a certificate again and say what differs
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
+    Verify {
+        /// screen --format certificate 的输出；“-”为标准输入 / What `screen --format certificate` printed; “-” for standard input
+        file: PathBuf,
+        #[command(flatten)]
+        pack: PackArguments,
+        /// 输出格式 / What to print
+        #[arg(long, default_value = "text")]
+        format: CheckFormat,
     },
     /// 列出规则包的全部问题及其位置 / List every problem of a pack with its place
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -90,6 +129,9 @@ enum Command {
         /// 写到哪个文件 / File to write
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
+        /// 用这个 Ed25519 私钥（PEM）签名 / Sign with this Ed25519 private key in PEM
+        #[arg(long, value_name = "KEYFILE")]
+        sign: Option<PathBuf>,
     },
     /// 在本机打开审查网页，改规则后刷新即生效 / Serve the page here; edited rules take effect on reload
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -97,13 +139,33 @@ enum Command {
         /// 端口，0 为任意空闲端口 / Port; 0 for any that is free
         #[arg(long, default_value_t = 8787)]
         port: u16,
-        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
-        #[arg(long, value_name = "PACK", default_value = "rules")]
-        pack: PathBuf,
+        #[command(flatten)]
+        pack: PackArguments,
         /// 构建好的网页目录，不填则用程序自带的网页 / Folder of a built page, instead of the one built in
         #[arg(long, value_name = "DIR")]
         site: Option<PathBuf>,
     },
+}
+
+/// Which pack, and whose packs are accepted.
+#[derive(Args)]
+struct PackArguments {
+    /// 规则包目录或打包文件 / Folder or bundle of the rule pack
+    #[arg(long, value_name = "PACK", default_value = "rules")]
+    pack: PathBuf,
+    /// 只用这个公钥（PEM）签过名的打包文件；可多次给出 / Accept only bundles signed by this public key in PEM; may be repeated
+    #[arg(long, value_name = "PUBKEY")]
+    trust: Vec<PathBuf>,
+}
+
+impl PackArguments {
+    /// This pack, whoever it is from.
+    fn any(pack: &Path) -> Self {
+        Self {
+            pack: pack.to_owned(),
+            trust: Vec::new(),
+        }
+    }
 }
 
 /// How reports are printed.
@@ -117,6 +179,26 @@ enum Format {
     Csv,
     /// 便于阅读的表格 / A table to read
     Table,
+    /// 每行一份证书，供 verify 核验 / One certificate a line, for `verify`
+    Certificate,
+}
+
+/// How an answer for people or programs is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TableFormat {
+    /// 便于阅读的表格 / A table to read
+    Table,
+    /// 每行一个 JSON 对象 / One JSON object a line
+    Json,
+}
+
+/// What the digest of a certificate is made with.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DigestName {
+    /// SHA-256
+    Sha256,
+    /// SM3（GB/T 32905）
+    Sm3,
 }
 
 /// How diagnostics are printed.
@@ -170,11 +252,28 @@ pub fn run() -> ExitCode {
             as_of,
             pack,
             format,
+            explain,
+            digest,
             lang,
-        } => screen::run(&file, as_of.as_deref(), &pack, format, lang, out),
+        } => {
+            let format = format.unwrap_or(if explain { Format::Table } else { Format::Ndjson });
+            if explain {
+                explain::run(&file, as_of.as_deref(), &pack, format, lang, out)
+            } else {
+                screen::run(&file, as_of.as_deref(), &pack, format, digest, lang, out)
+            }
+        }
+        Command::WhatIf {
+            file,
+            as_of,
+            pack,
+            format,
+            lang,
+        } => what_if::run(&file, as_of.as_deref(), &pack, format, lang, out),
+        Command::Verify { file, pack, format } => verify::run(&file, &pack, format, out),
         Command::Check { pack, format } => check::run(&pack, format, out),
         Command::Test { pack, coverage, properties } => test::run(&pack, coverage, properties, out),
-        Command::Bundle { pack, output } => bundle::run(&pack, &output, out),
+        Command::Bundle { pack, output, sign } => bundle::run(&pack, &output, sign.as_deref(), out),
         Command::Serve { port, pack, site } => serve::run(port, pack, site.as_deref(), out),
     };
     let (written, code) = match done {
@@ -198,9 +297,21 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// The bytes of a file or of the standard input; one that is too large is read just far enough to tell.
+fn input(file: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = MAX_INPUT_BYTES as u64 + 1;
+    if file == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+    } else {
+        File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
 /// The files of a pack and the pack itself; the errors of a bad one are said.
-fn usable(path: &Path) -> Result<(PackFiles, RulePack), Failure> {
-    let (files, mut diagnostics) = folder::read(path)?;
+fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Failure> {
+    let (files, mut diagnostics) = Trust::read(&pack.trust)?.pack(&pack.pack)?;
     let loaded = load_pack(&files);
     diagnostics.extend(loaded.diagnostics);
     match loaded.pack {

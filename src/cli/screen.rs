@@ -1,29 +1,30 @@
 //! `water-rules screen`: records in, reports out in the same order.
 
-use super::{Failure, Format, plain, usable};
+use super::{DigestName, Failure, Format, PackArguments, input, plain, usable};
+use jiff::civil::Date;
 use serde_json::json;
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::Write;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
-use water_rules::api::{canonical_json, parse_date};
-use water_rules::portfolio::{self, MAX_INPUT_BYTES, Row, Summary};
+use water_rules::api::{RulePack, canonical_json, certify, parse_date};
+use water_rules::portfolio::{self, Records, Row, Summary};
+use water_rules::report::certificate::Hash;
 use water_rules::report::{Check, Finding, Outcome, Report};
 use water_rules::{Language, Text};
 
-pub(super) fn run(file: &Path, as_of: Option<&str>, pack: &Path, format: Format, lang: Language, out: &mut impl Write) -> Result<(), Failure> {
-    let date = match as_of {
-        Some(text) => parse_date(text).map_err(|error| Failure::Unusable(error.message))?,
-        None => jiff::Zoned::now().date(),
-    };
+pub(super) fn run(
+    file: &Path,
+    as_of: Option<&str>,
+    pack: &PackArguments,
+    format: Format,
+    digest: DigestName,
+    lang: Language,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let date = day(as_of)?;
     let (_, pack) = usable(pack)?;
-    let shown = plain(&file.display().to_string());
+    let (records, shown) = read_records(file, &pack)?;
     let named = |why: &Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
-    let bytes = input(file).map_err(|e| named(&Text::same(e.to_string())))?;
-    let records = portfolio::read(&shown, &bytes, pack.schema()).map_err(|why| named(&why))?;
-    for notice in &records.notices {
-        eprintln!("{shown}：{} / {}", plain(&notice.zh), plain(&notice.en));
-    }
     let (total, mut bad) = (records.rows.len(), 0);
     let mut summary = Summary::new();
     let array = format == Format::Json && !records.single;
@@ -45,6 +46,16 @@ pub(super) fn run(file: &Path, as_of: Option<&str>, pack: &Path, format: Format,
                 Ok(report) => write!(out, "{}", plain(&table(row, report, lang)))?,
                 Err(why) => writeln!(out, "── {} {}\n", row.line, plain(why.get(lang)))?,
             },
+            Format::Certificate => {
+                let hash = match digest {
+                    DigestName::Sha256 => Hash::Sha256,
+                    DigestName::Sm3 => Hash::Sm3,
+                };
+                // A record that can't be read has been named; there is nothing to certify.
+                if let (Ok(record), Ok(report)) = (&row.record, &report) {
+                    writeln!(out, "{}", certify(record, report, hash))?;
+                }
+            }
             Format::Json | Format::Ndjson => {
                 if array {
                     writeln!(out, "{}", if index == 0 { "[" } else { "," })?;
@@ -67,16 +78,24 @@ pub(super) fn run(file: &Path, as_of: Option<&str>, pack: &Path, format: Format,
     Ok(())
 }
 
-/// The bytes of a file or of the standard input; one that is too large is read just far enough to tell.
-fn input(file: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let most = MAX_INPUT_BYTES as u64 + 1;
-    if file == Path::new("-") {
-        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
-    } else {
-        File::open(file)?.take(most).read_to_end(&mut bytes)?;
+/// The date whose law is to be applied: the one given, or today.
+pub(super) fn day(as_of: Option<&str>) -> Result<Date, Failure> {
+    match as_of {
+        Some(text) => parse_date(text).map_err(|error| Failure::Unusable(error.message)),
+        None => Ok(jiff::Zoned::now().date()),
     }
-    Ok(bytes)
+}
+
+/// The records of a file, and its name as a message shows it.
+pub(super) fn read_records(file: &Path, pack: &RulePack) -> Result<(Records, String), Failure> {
+    let shown = plain(&file.display().to_string());
+    let named = |why: &Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
+    let bytes = input(file).map_err(|e| named(&Text::same(e.to_string())))?;
+    let records = portfolio::read(&shown, &bytes, pack.schema()).map_err(|why| named(&why))?;
+    for notice in &records.notices {
+        eprintln!("{shown}：{} / {}", plain(&notice.zh), plain(&notice.en));
+    }
+    Ok((records, shown))
 }
 
 /// A report to read: every finding that asks for something with its reasons, then the ones that pass.
@@ -126,7 +145,7 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
 }
 
 /// `取水量 0.45 m³/MWh 不高于 先进值 0.27 m³/MWh (-0.18)`.
-fn compared(check: &Check, lang: Language) -> String {
+pub(super) fn compared(check: &Check, lang: Language) -> String {
     let side = |label: &Text, value: &str, words: &Option<Text>| {
         let value = words.as_ref().map_or(value, |words| words.get(lang));
         let value = if value == label.get(lang) { "" } else { value };
@@ -152,6 +171,6 @@ fn compared(check: &Check, lang: Language) -> String {
 }
 
 /// Pads by the columns that a terminal gives the text: two for a Chinese character.
-fn pad(text: &str, width: usize) -> String {
+pub(super) fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }

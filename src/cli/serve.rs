@@ -1,6 +1,7 @@
 //! `water-rules serve`: the built page and the pack as it is on disk now, for this computer only.
 
-use super::{Failure, folder};
+use super::folder::Trust;
+use super::{Failure, PackArguments};
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
@@ -30,10 +31,11 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// How long open connections may take to end.
 const GRACE: Duration = Duration::from_secs(2);
 
-pub(super) fn run(port: u16, pack: PathBuf, site: Option<&Path>, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(port: u16, pack: PackArguments, site: Option<&Path>, out: &mut impl Write) -> Result<(), Failure> {
     let page = page(site)?;
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
-    folder::read(&pack)?;
+    let pack = (Trust::read(&pack.trust)?, pack.pack);
+    pack.0.pack(&pack.1)?;
     let app = Router::new()
         .route("/rules.json", routing::get(rules))
         .with_state(Arc::new(pack))
@@ -128,12 +130,12 @@ async fn overdue() {
 }
 
 /// The pack as it is on disk at this moment.
-async fn rules(State(pack): State<Arc<PathBuf>>) -> Result<Json<PackFiles>, Response> {
+async fn rules(State(pack): State<Arc<(Trust, PathBuf)>>) -> Result<Json<PackFiles>, Response> {
     let failed = |code: &str, message: &Text| {
         let error = json!({ "code": code, "message": message });
         (StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response()
     };
-    let read = tokio::task::spawn_blocking(move || folder::read(&pack)).await;
+    let read = tokio::task::spawn_blocking(move || pack.0.pack(&pack.1)).await;
     match read {
         Ok(Ok((files, problems))) => match problems.first() {
             None => Ok(Json(files)),

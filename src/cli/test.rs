@@ -1,13 +1,14 @@
 //! `water-rules test`: the known answers of a pack, the branches that they leave untested, and its properties.
 
-use super::{Failure, plain, usable};
+use super::{Failure, PackArguments, plain, usable};
 use serde_json::{Map, Value};
 use std::io::Write;
 use std::path::Path;
-use water_rules::study::{Branch, BranchKind, Counterexample, Coverage, PropertyResult};
+use water_rules::Text;
+use water_rules::study::{Branch, Counterexample, Coverage, PropertyResult};
 
 pub(super) fn run(pack: &Path, coverage: bool, records: usize, out: &mut impl Write) -> Result<(), Failure> {
-    let (_, pack) = usable(pack)?;
+    let (_, pack) = usable(&PackArguments::any(pack))?;
     let results = pack.cases();
     let mut failed = 0;
     for result in results.iter().filter(|r| !r.passed) {
@@ -85,7 +86,7 @@ fn print_coverage(rules: &[Coverage], out: &mut impl Write) -> Result<bool, Fail
         writeln!(out, "{}", plain(&line))?;
     }
     for branch in rules.iter().flat_map(|r| &r.branches).filter(|b| !b.reached) {
-        let (span, (zh, en)) = (&branch.span, words(branch));
+        let (span, Text { zh, en }) = (&branch.span, branch.words());
         let line = format!(
             "{}:{}:{}: 没有用例走到：{zh} / no case reaches it: {en}",
             span.file, span.start.line, span.start.column
@@ -99,21 +100,4 @@ fn print_coverage(rules: &[Coverage], out: &mut impl Write) -> Result<bool, Fail
     let share = format!("{}.{}%", share / 10, share % 10);
     writeln!(out, "分支 {total}，走到 {reached}（{share}） / {total} branches, {reached} reached ({share})")?;
     Ok(reached == total)
-}
-
-fn words(branch: &Branch) -> (String, String) {
-    let name = &branch.name;
-    let fixed = |zh: &str, en: &str| (zh.to_owned(), en.to_owned());
-    match branch.kind {
-        BranchKind::Function => (format!("函数 {name}"), format!("the function `{name}`")),
-        BranchKind::NotApplicable => fixed("applies 答“否”", "`applies` answers no"),
-        BranchKind::Then => fixed("if 的条件成立", "the condition of `if` holds"),
-        BranchKind::Else => fixed("if 的条件不成立", "the condition of `if` doesn't hold"),
-        BranchKind::Loop => fixed("for 循环", "the body of `for`"),
-        BranchKind::Holds => (format!("比对 {name} 符合"), format!("the check `{name}` holds")),
-        BranchKind::Fails => {
-            let outcome = branch.outcome.as_ref().map(|o| format!(" → {o}")).unwrap_or_default();
-            (format!("比对 {name} 不符{outcome}"), format!("the check `{name}` fails{outcome}"))
-        }
-    }
 }

@@ -3,6 +3,8 @@
 mod cases;
 pub(crate) mod document;
 pub mod schema;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod signature;
 pub mod tables;
 
 pub use cases::{Case, Sample};

@@ -1,5 +1,7 @@
 //! What a screening answers: outcomes, findings with their checks, and the report over all of them.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod certificate;
 mod outcome;
 
 pub use outcome::{Comparison, Outcome, Verdict, confidence_words};

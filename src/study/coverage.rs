@@ -1,13 +1,14 @@
-//! Which branches of the rules the known answers reach.
+//! Which branches of the rules records reach: the known answers together, or one record.
 //!
-//! A copy of each script gets a probe at every branch and is run on the records of the cases by an engine of
-//! its own; ordinary screening runs the script as written. A probe adds no line, so a check keeps its line.
+//! A copy of each script gets a probe at every branch and is run on the records by an engine of its own; ordinary screening runs the script as written. A probe adds no line, so a check keeps its line.
 
 use crate::lint::{Place, Span, char_span};
 use crate::pack::Case;
 use crate::record::Record;
 use crate::report::Outcome;
 use crate::rule::{Rule, Rules};
+use crate::text::Text;
+use jiff::civil::Date;
 use rhai::{ASTNode, Dynamic, Expr, FnCallExpr, INT, Position, Stmt, StmtBlock};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -52,6 +53,26 @@ pub struct Branch {
     pub reached: bool,
 }
 
+impl Branch {
+    /// What it is, in words.
+    #[must_use]
+    pub fn words(&self) -> Text {
+        let name = &self.name;
+        match self.kind {
+            BranchKind::Function => Text::new(format!("函数 {name}"), format!("the function `{name}`")),
+            BranchKind::NotApplicable => Text::new("applies 答“否”", "`applies` answers no"),
+            BranchKind::Then => Text::new("if 的条件成立", "the condition of `if` holds"),
+            BranchKind::Else => Text::new("if 的条件不成立", "the condition of `if` doesn't hold"),
+            BranchKind::Loop => Text::new("for 循环", "the body of `for`"),
+            BranchKind::Holds => Text::new(format!("比对 {name} 符合"), format!("the check `{name}` holds")),
+            BranchKind::Fails => {
+                let outcome = self.outcome.as_ref().map(|o| format!(" → {o}")).unwrap_or_default();
+                Text::new(format!("比对 {name} 不符{outcome}"), format!("the check `{name}` fails{outcome}"))
+            }
+        }
+    }
+}
+
 /// What the cases of a pack do with one rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Coverage {
@@ -72,49 +93,21 @@ type Reached = Rc<RefCell<BTreeSet<usize>>>;
 
 /// Runs the cases and says which branches they reach, for each rule in the order of a report.
 pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
-    let mut next = 0;
-    let mut plans: Vec<Plan> = rules.rules.iter().map(|rule| Plan::new(rule, &mut next)).collect();
-    let reached = Reached::default();
-    let texts: Vec<String> = plans.iter().map(|plan| plan.instrumented.clone()).collect();
-    let copy = rules.rewritten(&texts, |engine| {
-        let seen = Rc::clone(&reached);
-        engine.register_fn(PROBES[0], move |id: INT| mark(&seen, id));
-        let seen = Rc::clone(&reached);
-        engine.register_fn(PROBES[1], move |id: INT, value: Dynamic| {
-            // What isn't known takes neither arm.
-            if let Ok(yes) = value.as_bool() {
-                mark(&seen, if yes { id } else { id + 1 });
-            }
-            value
-        });
-    });
+    let probed = Probed::new(rules);
+    let mut branches: Vec<Vec<Branch>> = probed.plans.iter().map(|plan| plan.branches.clone()).collect();
     for case in cases {
-        let report = copy.screen(&Rc::new(Record::read(copy.schema(), &case.record)), case.as_of);
-        let passed = reached.take();
-        for (rule, plan) in rules.rules.iter().zip(&mut plans) {
-            let Some(finding) = report.findings.iter().find(|f| f.rule == rule.name) else {
-                continue;
-            };
-            for (branch, id) in plan.branches.iter_mut().zip(&plan.ids) {
-                let at = branch.span.start.line;
-                let probed = id.is_some_and(|id| passed.contains(&id));
-                branch.reached |= match branch.kind {
-                    BranchKind::NotApplicable => probed && finding.outcome == Outcome::NotApplicable,
-                    BranchKind::Holds | BranchKind::Fails => finding
-                        .checks
-                        .iter()
-                        .any(|c| c.line == at && (branch.name.is_empty() || c.key == branch.name) && c.holds == (branch.kind == BranchKind::Holds)),
-                    _ => probed,
-                };
+        let record = Rc::new(Record::read(rules.schema(), &case.record));
+        for (all, now) in branches.iter_mut().zip(probed.run(&record, case.as_of)) {
+            for (branch, now) in all.iter_mut().zip(now) {
+                branch.reached |= now.reached;
             }
         }
     }
     rules
         .rules
         .iter()
-        .zip(plans)
-        .map(|(rule, Plan { mut branches, .. })| {
-            branches.sort_by(|a, b| (&a.span, a.kind).cmp(&(&b.span, b.kind)));
+        .zip(branches)
+        .map(|(rule, branches)| {
             let code = &rule.header.code;
             Coverage {
                 code: code.to_string(),
@@ -125,6 +118,61 @@ pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
             }
         })
         .collect()
+}
+
+/// A copy of the rules with probes.
+pub(super) struct Probed {
+    plans: Vec<Plan>,
+    copy: Rules,
+    reached: Reached,
+}
+
+impl Probed {
+    pub fn new(rules: &Rules) -> Self {
+        let mut next = 0;
+        let plans: Vec<Plan> = rules.rules.iter().map(|rule| Plan::new(rule, &mut next)).collect();
+        let reached = Reached::default();
+        let texts: Vec<String> = plans.iter().map(|plan| plan.instrumented.clone()).collect();
+        let copy = rules.rewritten(&texts, |engine| {
+            let seen = Rc::clone(&reached);
+            engine.register_fn(PROBES[0], move |id: INT| mark(&seen, id));
+            let seen = Rc::clone(&reached);
+            engine.register_fn(PROBES[1], move |id: INT, value: Dynamic| {
+                // What isn't known takes neither arm.
+                if let Ok(yes) = value.as_bool() {
+                    mark(&seen, if yes { id } else { id + 1 });
+                }
+                value
+            });
+        });
+        Self { plans, copy, reached }
+    }
+
+    /// The branches of each rule in the order of a report, with those marked that one record reaches.
+    pub fn run(&self, record: &Rc<Record>, as_of: Date) -> Vec<Vec<Branch>> {
+        let report = self.copy.screen(record, as_of);
+        let passed = self.reached.take();
+        let marked = |(rule, plan): (&Rule, &Plan)| {
+            let mut branches = plan.branches.clone();
+            let Some(finding) = report.findings.iter().find(|f| f.rule == rule.name) else {
+                return branches;
+            };
+            for (branch, id) in branches.iter_mut().zip(&plan.ids) {
+                let at = branch.span.start.line;
+                let probed = id.is_some_and(|id| passed.contains(&id));
+                branch.reached = match branch.kind {
+                    BranchKind::NotApplicable => probed && finding.outcome == Outcome::NotApplicable,
+                    BranchKind::Holds | BranchKind::Fails => finding
+                        .checks
+                        .iter()
+                        .any(|c| c.line == at && (branch.name.is_empty() || c.key == branch.name) && c.holds == (branch.kind == BranchKind::Holds)),
+                    _ => probed,
+                };
+            }
+            branches
+        };
+        self.copy.rules.iter().zip(&self.plans).map(marked).collect()
+    }
 }
 
 fn mark(reached: &Reached, id: INT) {
@@ -165,6 +213,9 @@ impl Plan {
         let Sites {
             branches, ids, mut inserted, ..
         } = sites;
+        let mut found: Vec<(Branch, Option<usize>)> = branches.into_iter().zip(ids).collect();
+        found.sort_by(|(a, _), (b, _)| (&a.span, a.kind).cmp(&(&b.span, b.kind)));
+        let (branches, ids) = found.into_iter().unzip();
         // From the end, so that places stay true; what was noted first stands first at one place.
         inserted.sort_by_key(|(at, _)| *at);
         let mut instrumented = rule.text.clone();

@@ -1,8 +1,13 @@
-//! Many screenings at once: the known answers of a pack, the branches that they reach, and its properties.
+//! Many screenings at once: the known answers of a pack, the branches that they reach, and its properties; one record step
+//! by step, and the changes that would better its verdict.
 
 mod coverage;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod explain;
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod properties;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod what_if;
 
 pub(crate) use coverage::coverage;
 pub use coverage::{Branch, BranchKind, Coverage};

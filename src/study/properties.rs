@@ -281,30 +281,17 @@ fn choice<T: Clone>(section: &Section<'_, '_>, key: &'static str, known: &[(&'st
 
 /// Tries every property on this many records.
 pub(crate) fn try_all(rules: &Rules, data: &PackData, properties: &[Property], count: usize) -> Vec<PropertyResult> {
-    let last = data.cases.iter().map(|case| case.as_of).max();
-    let cases = data.cases.iter().map(|case| (&case.record, case.as_of));
-    let samples = data.samples.iter().filter_map(|sample| Some((&sample.record, last?)));
-    let seeds: Vec<(&Map<String, Value>, Date)> = cases.chain(samples).collect();
-    let mut pool: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
-    for (name, value) in seeds.iter().flat_map(|(record, _)| record.iter()) {
-        let values = pool.entry(name).or_default();
-        if !values.contains(&value) {
-            values.push(value);
-        }
-    }
     properties
         .iter()
         .map(|property| {
             let mut trial = Trial {
                 rules,
-                schema: &data.schema,
                 property,
-                pool: &pool,
-                rng: Rng::with_seed(SEED),
+                made: Generator::new(data, SEED),
                 needed: vec![false; property.exceptions.len()],
                 tested: 0,
             };
-            let counterexamples = trial.run(&seeds, count);
+            let counterexamples = trial.run(count);
             let unneeded = property.exceptions.iter().zip(&trial.needed).filter(|(_, needed)| !**needed);
             PropertyResult {
                 id: property.id.clone(),
@@ -338,75 +325,52 @@ impl Step<'_> {
     }
 }
 
-/// The search for counterexamples of one property.
-struct Trial<'a> {
-    rules: &'a Rules,
+/// Records made from the cases and samples of a pack: some as they are, most with a few fields changed.
+pub(crate) struct Generator<'a> {
     schema: &'a Schema,
-    property: &'a Property,
+    seeds: Vec<(&'a Map<String, Value>, Date)>,
     /// The values of each field that the seeds hold.
-    pool: &'a BTreeMap<&'a str, Vec<&'a Value>>,
+    pool: BTreeMap<&'a str, Vec<&'a Value>>,
     rng: Rng,
-    needed: Vec<bool>,
-    tested: usize,
 }
 
-impl<'a> Trial<'a> {
-    fn run(&mut self, seeds: &[(&Map<String, Value>, Date)], count: usize) -> Vec<Counterexample> {
-        let mut found: Vec<Counterexample> = Vec::new();
-        for _ in 0..count {
-            let Some((seed, as_of)) = self.rng.choice(seeds) else { break };
-            let mut record = (*seed).clone();
-            if self.rng.u8(..4) > 0 {
-                self.perturb(&mut record);
-            }
-            let Some(step) = self.step(record, *as_of) else { continue };
-            let (before, after) = (self.screen(&step.record, step.as_of), self.screen(&step.after(), step.as_of));
-            self.tested += usize::from(self.is_test(&step, &before, &after));
-            let breaches = self.breaches(&step, &before, &after);
-            let known = |c: &Counterexample| c.field == step.field && same(&c.breaches, &breaches);
-            if !breaches.is_empty() && found.len() < MOST && !found.iter().any(known) {
-                let step = self.shrink(step, &breaches);
-                let breaches = self.try_step(&step);
-                found.push(Counterexample {
-                    as_of: step.as_of.to_string(),
-                    after: step.after(),
-                    field: step.field.to_owned(),
-                    before: step.record,
-                    breaches,
-                });
+impl Iterator for Generator<'_> {
+    type Item = (Map<String, Value>, Date);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (seed, as_of) = self.rng.choice(&self.seeds)?;
+        let (mut record, as_of) = ((*seed).clone(), *as_of);
+        if self.rng.u8(..4) > 0 {
+            self.perturb(&mut record);
+        }
+        Some((record, as_of))
+    }
+}
+
+impl<'a> Generator<'a> {
+    /// The same seed gives the same records.
+    pub fn new(data: &'a PackData, seed: u64) -> Self {
+        let last = data.cases.iter().map(|case| case.as_of).max();
+        let cases = data.cases.iter().map(|case| (&case.record, case.as_of));
+        let samples = data.samples.iter().filter_map(|sample| Some((&sample.record, last?)));
+        let seeds: Vec<(&Map<String, Value>, Date)> = cases.chain(samples).collect();
+        let mut pool: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+        for (name, value) in seeds.iter().flat_map(|(record, _)| record.iter()) {
+            let values = pool.entry(name).or_default();
+            if !values.contains(&value) {
+                values.push(value);
             }
         }
-        found
-    }
-
-    fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Report {
-        self.rules.screen(&Rc::new(Record::read(self.schema, record)), as_of)
-    }
-
-    fn try_step(&mut self, step: &Step<'_>) -> Vec<Breach> {
-        let (before, after) = (self.screen(&step.record, step.as_of), self.screen(&step.after(), step.as_of));
-        self.breaches(step, &before, &after)
-    }
-
-    /// Leaves out every field that the same breach doesn't need.
-    fn shrink<'s>(&mut self, mut step: Step<'s>, breaches: &[Breach]) -> Step<'s> {
-        loop {
-            let size = step.record.len();
-            let names: Vec<String> = step.record.keys().filter(|name| **name != step.field).cloned().collect();
-            for name in names {
-                let value = step.record.remove(&*name);
-                if !same(&self.try_step(&step), breaches) {
-                    step.record.extend(value.map(|value| (name, value)));
-                }
-            }
-            if step.record.len() == size {
-                return step;
-            }
+        Self {
+            schema: &data.schema,
+            seeds,
+            pool,
+            rng: Rng::with_seed(seed),
         }
     }
+
     /// The change of one field of a record; nothing if none can be changed that way.
-    fn step(&mut self, mut record: Map<String, Value>, as_of: Date) -> Option<Step<'a>> {
-        let property = self.property;
+    fn step(&mut self, property: &'a Property, mut record: Map<String, Value>, as_of: Date) -> Option<Step<'a>> {
         let given: Vec<&String> = property.fields.iter().filter(|name| record.contains_key(*name)).collect();
         let removed = property.change == Change::Removed;
         let field = if removed || !given.is_empty() && self.rng.u8(..4) > 0 {
@@ -484,6 +448,69 @@ impl<'a> Trial<'a> {
             .map(|n| n.trunc_with_scale(places))
             .filter(|n| field.min.is_none_or(|min| *n >= min) && field.max.is_none_or(|max| *n <= max))
             .collect()
+    }
+}
+
+/// The search for counterexamples of one property.
+struct Trial<'a> {
+    rules: &'a Rules,
+    property: &'a Property,
+    made: Generator<'a>,
+    needed: Vec<bool>,
+    tested: usize,
+}
+
+impl<'a> Trial<'a> {
+    fn run(&mut self, count: usize) -> Vec<Counterexample> {
+        let mut found: Vec<Counterexample> = Vec::new();
+        for _ in 0..count {
+            let Some((record, as_of)) = self.made.next() else { break };
+            let Some(step) = self.made.step(self.property, record, as_of) else {
+                continue;
+            };
+            let (before, after) = (self.screen(&step.record, step.as_of), self.screen(&step.after(), step.as_of));
+            self.tested += usize::from(self.is_test(&step, &before, &after));
+            let breaches = self.breaches(&step, &before, &after);
+            let known = |c: &Counterexample| c.field == step.field && same(&c.breaches, &breaches);
+            if !breaches.is_empty() && found.len() < MOST && !found.iter().any(known) {
+                let step = self.shrink(step, &breaches);
+                let breaches = self.try_step(&step);
+                found.push(Counterexample {
+                    as_of: step.as_of.to_string(),
+                    after: step.after(),
+                    field: step.field.to_owned(),
+                    before: step.record,
+                    breaches,
+                });
+            }
+        }
+        found
+    }
+
+    fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Report {
+        self.rules.screen(&Rc::new(Record::read(self.rules.schema(), record)), as_of)
+    }
+
+    fn try_step(&mut self, step: &Step<'_>) -> Vec<Breach> {
+        let (before, after) = (self.screen(&step.record, step.as_of), self.screen(&step.after(), step.as_of));
+        self.breaches(step, &before, &after)
+    }
+
+    /// Leaves out every field that the same breach doesn't need.
+    fn shrink<'s>(&mut self, mut step: Step<'s>, breaches: &[Breach]) -> Step<'s> {
+        loop {
+            let size = step.record.len();
+            let names: Vec<String> = step.record.keys().filter(|name| **name != step.field).cloned().collect();
+            for name in names {
+                let value = step.record.remove(&*name);
+                if !same(&self.try_step(&step), breaches) {
+                    step.record.extend(value.map(|value| (name, value)));
+                }
+            }
+            if step.record.len() == size {
+                return step;
+            }
+        }
     }
 
     /// Whether the claim could fail here: the field matters, and there is something to keep.

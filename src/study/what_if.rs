@@ -1,0 +1,697 @@
+//! What-if: the smallest changes of a record that would better its verdict, and how far it can grow before it
+//! stops passing.
+//!
+//! A change is tried along a line: one field lowered or raised, or an amount shifted from one field to another. The
+//! points tried come from the two sides of the checks, which say where a line would be crossed, and from a ladder of
+//! shares of the present value; the first point at which the goal is met and the point before it are then brought
+//! together by halving on the decimal grid of the field. Every answer is thus a real screening, and so is the
+//! failure one step short of it. What isn't met at any point tried is given as no help; a window between two points
+//! that no check points at would be missed.
+
+use crate::number;
+use crate::pack::schema::{Field, FieldKind, Schema};
+use crate::record::{Record, Value};
+use crate::report::{Finding, Missing, Outcome, Report, Verdict};
+use crate::rule::Rules;
+use crate::text::Text;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Screenings that one question may take.
+const MAX_SCREENINGS: usize = 20_000;
+/// Decimal places that a boundary may have beyond those of the value it is for.
+const MAX_PLACES: u32 = 6;
+/// Greater values aren't changed: with the places of the grid they would not fit the digits of a decimal.
+const MAX_VALUE: i64 = 1_000_000_000_000_000;
+/// Shares of the present value that are tried, in percent.
+const LADDER: [i64; 20] = [1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100, 200, 500, 1_000, 10_000];
+
+/// What would have to change, or how far the record can grow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WhatIf {
+    /// The verdict as things are.
+    pub verdict: Verdict,
+    /// The date whose law was applied.
+    pub as_of: String,
+    /// Findings graver than a condition.
+    pub blocking: Vec<Blocking>,
+    /// Goals in the order in which they were tried; the first that some change meets is the last, unless each
+    /// blocking finding had to be a goal of its own.
+    pub goals: Vec<Goal>,
+    /// How far each field can grow, if nothing is graver than a condition.
+    pub room: Vec<Room>,
+    /// How many screenings it took.
+    pub screenings: usize,
+    /// Whether the search was ended at its limit, so that changes may be missing.
+    pub cut_short: bool,
+}
+
+/// A finding that stands in the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Blocking {
+    /// Code of the rule.
+    pub code: Arc<str>,
+    /// Title of the rule.
+    pub title: Text,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// What would have to be known first.
+    pub missing: Vec<Missing>,
+}
+
+/// What a change is to bring about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GoalKind {
+    /// No finding graver than a condition.
+    Passes,
+    /// A better verdict, and no finding worse.
+    Better,
+    /// One finding no graver than a condition, and no other worse.
+    Finding,
+}
+
+/// A goal and the changes that meet it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Goal {
+    /// What is to be brought about.
+    pub kind: GoalKind,
+    /// The finding, if it is about one.
+    pub code: Option<Arc<str>>,
+    /// In words.
+    pub words: Text,
+    /// The smallest changes that meet it: of one field in the order of the form, then shifts.
+    pub answers: Vec<Answer>,
+    /// Adjustable fields of which no change alone helps.
+    pub helpless: Vec<Named>,
+}
+
+/// A field by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// Name in the pack.
+    pub name: Arc<str>,
+    /// As shown.
+    pub label: Text,
+}
+
+/// A change that meets a goal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// What is changed.
+    pub changes: Vec<Change>,
+    /// The verdict with the change.
+    pub verdict: Verdict,
+    /// One step less; nothing if the value is one of a list.
+    pub short: Option<Beside>,
+}
+
+/// A field with another value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Name in the pack.
+    pub field: Arc<str>,
+    /// As shown.
+    pub label: Text,
+    /// Unit of a number; empty if it has none.
+    pub unit: Arc<str>,
+    /// The present value; nothing if the field isn't given and counts as 0.
+    pub from: Option<String>,
+    /// The value instead.
+    pub to: String,
+    /// The difference between numbers.
+    pub by: Option<String>,
+}
+
+/// A screening on the other side of a boundary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Beside {
+    /// The values of the changed fields, in their order.
+    pub values: Vec<String>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Codes of the findings that are graver than a condition here and not on the other side.
+    pub blocking: Vec<Arc<str>>,
+}
+
+/// How far a field can grow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Room {
+    /// The present value and the greatest that still passes, or the greatest tried if all do.
+    pub change: Change,
+    /// One step more; nothing if the greatest value tried still passes.
+    pub beyond: Option<Beside>,
+}
+
+/// Answers the question for a record.
+pub(crate) fn what_if(rules: &Rules, record: Record, as_of: Date) -> WhatIf {
+    let report = rules.screen(&Rc::new(record.clone()), as_of);
+    let before = Rc::new(Seen::new(&report));
+    let mut search = Search {
+        rules,
+        schema: rules.schema(),
+        record,
+        as_of,
+        report: &report,
+        before,
+        seen: BTreeMap::new(),
+        cut_short: false,
+    };
+    let blocking: Vec<Blocking> = report.findings.iter().filter(|f| f.outcome < Outcome::Condition).map(blocking).collect();
+    let (mut goals, mut room) = (Vec::new(), Vec::new());
+    if blocking.is_empty() {
+        room = search.room();
+    } else {
+        let words = Text::new("没有重于“附条件”的意见", "no finding graver than a condition");
+        goals.push(search.goal(GoalKind::Passes, None, words));
+        // Where nothing can undo all that stands in the way, the next best.
+        if report.verdict < Verdict::Undetermined && goals.iter().all(|g| g.answers.is_empty()) {
+            let now = report.verdict.words();
+            let words = Text::new(
+                format!("结论好于“{}”，且没有意见变差", now.zh),
+                format!("a verdict better than “{}”, and no finding worse", now.en),
+            );
+            goals.push(search.goal(GoalKind::Better, None, words));
+        }
+        if goals.iter().all(|g| g.answers.is_empty()) {
+            let stands = |f: &Finding| f.outcome < Outcome::Undetermined || f.outcome == Outcome::Undetermined && f.checks.iter().any(|c| !c.holds);
+            for (index, finding) in report.findings.iter().enumerate().filter(|(_, f)| stands(f)) {
+                let (code, now) = (&finding.code, finding.outcome.words());
+                let words = Text::new(
+                    format!("{code} 不再是“{}”，且没有意见变差", now.zh),
+                    format!("{code} no longer “{}”, and no finding worse", now.en),
+                );
+                goals.push(search.goal(GoalKind::Finding, Some(index), words));
+            }
+        }
+    }
+    WhatIf {
+        verdict: report.verdict,
+        as_of: as_of.to_string(),
+        blocking,
+        goals,
+        room,
+        screenings: search.seen.len() + 1,
+        cut_short: search.cut_short,
+    }
+}
+
+fn blocking(finding: &Finding) -> Blocking {
+    Blocking {
+        code: Arc::clone(&finding.code),
+        title: finding.title.clone(),
+        outcome: finding.outcome,
+        missing: if finding.outcome == Outcome::Undetermined {
+            finding.missing.clone()
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// What matters of a screening; whole reports of thousands would fill the memory.
+struct Seen {
+    verdict: Verdict,
+    outcomes: Vec<Outcome>,
+    /// The sides of each comparison of numbers, by the place of its finding and its key.
+    sides: BTreeMap<(usize, String), Sides>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Sides {
+    actual: Decimal,
+    /// Nothing if there are two.
+    limit: Option<Decimal>,
+    margin: Decimal,
+}
+
+impl Seen {
+    fn new(report: &Report) -> Self {
+        let number = |text: &str| number::parse(text).ok();
+        let mut sides = BTreeMap::new();
+        for (index, finding) in report.findings.iter().enumerate() {
+            for check in &finding.checks {
+                if let (Some(actual), Some(margin)) = (number(&check.actual), check.margin.as_deref().and_then(number)) {
+                    let limit = number(&check.limit);
+                    sides.insert((index, check.key.clone()), Sides { actual, limit, margin });
+                }
+            }
+        }
+        Self {
+            verdict: report.verdict,
+            outcomes: report.findings.iter().map(|f| f.outcome).collect(),
+            sides,
+        }
+    }
+
+    fn passes(&self) -> bool {
+        self.verdict >= Verdict::Conditional
+    }
+
+    /// No finding is graver than before, and none that was decided has become undetermined: what can't be worked
+    /// out is no improvement.
+    fn no_worse_than(&self, before: &Self) -> bool {
+        let kept = |(is, was): (&Outcome, &Outcome)| *is >= Outcome::Condition || is == was || is > was && *is != Outcome::Undetermined;
+        self.outcomes.iter().zip(&before.outcomes).all(kept)
+    }
+}
+
+/// What is looked for along a line.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Passes,
+    Better,
+    Finding(usize),
+    Stops,
+}
+
+/// A line along which the record is changed.
+struct Line {
+    parts: Vec<Part>,
+    /// The furthest.
+    most: Decimal,
+    /// Decimal places of the grid.
+    places: u32,
+}
+
+struct Part {
+    index: usize,
+    from: Decimal,
+    given: bool,
+    up: bool,
+}
+
+impl Line {
+    /// The values of the changed fields after an amount.
+    fn values(&self, amount: Decimal) -> Vec<(usize, Decimal)> {
+        let moved = |part: &Part| {
+            if part.up {
+                part.from.checked_add(amount)
+            } else {
+                part.from.checked_sub(amount)
+            }
+        };
+        self.parts.iter().filter_map(|part| Some((part.index, moved(part)?))).collect()
+    }
+}
+
+struct Search<'a> {
+    rules: &'a Rules,
+    schema: &'a Schema,
+    record: Record,
+    as_of: Date,
+    report: &'a Report,
+    before: Rc<Seen>,
+    /// Every screening made, by the values changed.
+    seen: BTreeMap<Vec<(usize, String)>, Rc<Seen>>,
+    cut_short: bool,
+}
+
+impl Search<'_> {
+    /// Screens the record with other values; nothing once the limit is reached.
+    fn screen(&mut self, values: Vec<(usize, String)>) -> Option<Rc<Seen>> {
+        if let Some(seen) = self.seen.get(&values) {
+            return Some(Rc::clone(seen));
+        }
+        if self.seen.len() >= MAX_SCREENINGS {
+            self.cut_short = true;
+            return None;
+        }
+        let seen = Rc::new(Seen::new(&self.report_with(&values)));
+        self.seen.insert(values, Rc::clone(&seen));
+        Some(seen)
+    }
+
+    fn report_with(&self, values: &[(usize, String)]) -> Report {
+        let mut record = self.record.clone();
+        for (index, value) in values {
+            if let Some(field) = self.schema.fields.get(*index) {
+                record.set(self.schema, &field.name, &Json::String(value.clone()));
+            }
+        }
+        self.rules.screen(&Rc::new(record), self.as_of)
+    }
+
+    fn at(&mut self, line: &Line, amount: Decimal) -> Option<Rc<Seen>> {
+        self.screen(printed(&line.values(amount)))
+    }
+
+    fn met(&self, wanted: Wanted, seen: &Seen) -> bool {
+        match wanted {
+            Wanted::Passes => seen.passes(),
+            Wanted::Stops => !seen.passes(),
+            Wanted::Better => seen.verdict > self.before.verdict && seen.no_worse_than(&self.before),
+            Wanted::Finding(index) => seen.outcomes.get(index).is_some_and(|o| *o >= Outcome::Condition) && seen.no_worse_than(&self.before),
+        }
+    }
+
+    /// Adjustable fields that the record gives, with their values.
+    fn given(&self) -> Vec<(usize, &Field, &Value)> {
+        let fields = self.schema.fields.iter().enumerate();
+        fields
+            .filter(|(_, field)| field.adjustable)
+            .filter_map(|(index, field)| Some((index, field, self.record.get(index)?)))
+            .collect()
+    }
+
+    /// Whether any rule read the field: if none did, another value can change nothing.
+    fn is_read(&self, field: &Field) -> bool {
+        self.report.findings.iter().any(|f| f.fields.iter().any(|read| read.name == field.name))
+    }
+
+    fn goal(&mut self, kind: GoalKind, finding: Option<usize>, words: Text) -> Goal {
+        let wanted = match (kind, finding) {
+            (GoalKind::Finding, Some(index)) => Wanted::Finding(index),
+            (GoalKind::Better, _) => Wanted::Better,
+            _ => Wanted::Passes,
+        };
+        let mut answers = Vec::new();
+        let mut helpless = Vec::new();
+        let given: Vec<(usize, Value)> = self.given().into_iter().map(|(i, _, value)| (i, value.clone())).collect();
+        for (index, value) in &given {
+            let Some(field) = self.schema.fields.get(*index) else { continue };
+            let found = if self.is_read(field) {
+                self.alone(*index, field, value, wanted)
+            } else {
+                Vec::new()
+            };
+            if found.is_empty() {
+                helpless.push(Named {
+                    name: Arc::clone(&field.name),
+                    label: field.label.clone(),
+                });
+            }
+            answers.extend(found);
+        }
+        for line in self.shifts() {
+            let Some(shift) = self.along(&line, wanted) else { continue };
+            // Where half of it alone does as well, there is nothing to shift.
+            if !answers.iter().any(|answer| half(answer, &shift)) {
+                answers.push(shift);
+            }
+        }
+        Goal {
+            kind,
+            code: finding.and_then(|index| self.report.findings.get(index)).map(|f| Arc::clone(&f.code)),
+            words,
+            answers,
+            helpless,
+        }
+    }
+
+    /// Changes of one field alone: lowered, raised, or another of its values.
+    fn alone(&mut self, index: usize, field: &Field, value: &Value, wanted: Wanted) -> Vec<Answer> {
+        let others: Vec<String> = match (field.kind, value) {
+            (FieldKind::Number | FieldKind::Integer, Value::Number(from)) => {
+                let lines = [false, true].map(|up| self.line(index, field, *from, up));
+                return lines.iter().flatten().filter_map(|line| self.along(line, wanted)).collect();
+            }
+            (FieldKind::Boolean, Value::Boolean(yes)) => vec![(!yes).to_string()],
+            (FieldKind::Choice, Value::Text(now)) => field.choices.iter().map(|c| c.value.clone()).filter(|c| c != now).collect(),
+            _ => Vec::new(),
+        };
+        let mut answers = Vec::new();
+        for to in others {
+            let Some(seen) = self.screen(vec![(index, to.clone())]) else { break };
+            if self.met(wanted, &seen) {
+                answers.push(Answer {
+                    changes: vec![Change {
+                        field: Arc::clone(&field.name),
+                        label: field.label.clone(),
+                        unit: field.unit.clone().unwrap_or_default(),
+                        from: Some(value.print()),
+                        to,
+                        by: None,
+                    }],
+                    verdict: seen.verdict,
+                    short: None,
+                });
+            }
+        }
+        answers
+    }
+
+    /// The line of one field, down to its least value or up to its greatest.
+    fn line(&self, index: usize, field: &Field, from: Decimal, up: bool) -> Option<Line> {
+        if !fits(from) {
+            return None;
+        }
+        let most = if up {
+            let far = if from.is_zero() {
+                Decimal::from(1_000_000_000)
+            } else {
+                from.abs().checked_mul(100.into())?
+            };
+            field.max.and_then(|max| max.checked_sub(from)).map_or(far, |room| room.min(far))
+        } else {
+            from.checked_sub(field.min.unwrap_or_default())?
+        };
+        let given = true;
+        (most > Decimal::ZERO).then(|| Line {
+            parts: vec![Part { index, from, given, up }],
+            most,
+            places: places(field, from),
+        })
+    }
+
+    /// Less of one field and as much more of another of the same unit and group; one that isn't given counts as 0.
+    fn shifts(&self) -> Vec<Line> {
+        let numeric = |field: &Field| field.adjustable && matches!(field.kind, FieldKind::Number | FieldKind::Integer) && field.unit.is_some();
+        let mut lines = Vec::new();
+        for (less, donor, value) in self.given() {
+            let Value::Number(from) = value else { continue };
+            if !numeric(donor) || !self.is_read(donor) {
+                continue;
+            }
+            for (more, receiver) in self.schema.fields.iter().enumerate() {
+                if more == less || !numeric(receiver) || receiver.unit != donor.unit || receiver.group != donor.group {
+                    continue;
+                }
+                let (to, given) = match self.record.get(more) {
+                    Some(Value::Number(to)) => (*to, true),
+                    Some(_) => continue,
+                    None => (Decimal::ZERO, false),
+                };
+                let down = from.checked_sub(donor.min.unwrap_or_default());
+                let up = receiver.max.map_or(down, |max| max.checked_sub(to));
+                let (Some(down), Some(up)) = (down, up) else { continue };
+                let most = down.min(up);
+                if most > Decimal::ZERO && fits(*from) && fits(to) {
+                    lines.push(Line {
+                        parts: vec![
+                            Part {
+                                index: less,
+                                from: *from,
+                                given: true,
+                                up: false,
+                            },
+                            Part {
+                                index: more,
+                                from: to,
+                                given,
+                                up: true,
+                            },
+                        ],
+                        most,
+                        places: if [donor, receiver].iter().any(|f| f.kind == FieldKind::Integer) {
+                            0
+                        } else {
+                            places(donor, *from).max(places(receiver, to))
+                        },
+                    });
+                }
+            }
+        }
+        lines
+    }
+
+    fn along(&mut self, line: &Line, wanted: Wanted) -> Option<Answer> {
+        let (short, amount) = self.boundary(line, wanted)?;
+        let seen = self.at(line, amount)?;
+        Some(Answer {
+            changes: self.changes(line, amount),
+            verdict: seen.verdict,
+            short: Some(self.beside(line, short, &seen)),
+        })
+    }
+
+    fn changes(&self, line: &Line, amount: Decimal) -> Vec<Change> {
+        let parts = line.parts.iter().zip(line.values(amount));
+        parts
+            .filter_map(|(part, (index, to))| {
+                let field = self.schema.fields.get(index)?;
+                Some(Change {
+                    field: Arc::clone(&field.name),
+                    label: field.label.clone(),
+                    unit: field.unit.clone().unwrap_or_default(),
+                    from: part.given.then(|| number::print(part.from)),
+                    to: number::print(to),
+                    by: Some(number::print(if part.up { amount } else { -amount })),
+                })
+            })
+            .collect()
+    }
+
+    fn beside(&self, line: &Line, amount: Decimal, other: &Seen) -> Beside {
+        let values = printed(&line.values(amount));
+        let report = self.report_with(&values);
+        let blocks = |outcome: Outcome| outcome < Outcome::Condition;
+        let pairs = report.findings.iter().zip(&other.outcomes);
+        let blocking = pairs.filter(|(f, other)| blocks(f.outcome) && !blocks(**other));
+        Beside {
+            values: values.into_iter().map(|(_, value)| value).collect(),
+            verdict: report.verdict,
+            blocking: blocking.map(|(f, _)| Arc::clone(&f.code)).collect(),
+        }
+    }
+
+    /// The amount at which the goal is first met, and one step less.
+    fn boundary(&mut self, line: &Line, wanted: Wanted) -> Option<(Decimal, Decimal)> {
+        let mut short = Decimal::ZERO;
+        // Where it is enough that a field be given at all, data is missing and nothing has to be shifted.
+        if line.parts.iter().any(|part| !part.given) && self.at(line, short).is_none_or(|seen| self.met(wanted, &seen)) {
+            return None;
+        }
+        for amount in self.points(line, wanted) {
+            let seen = self.at(line, amount)?;
+            if self.met(wanted, &seen) {
+                return self.narrow(line, wanted, short, amount);
+            }
+            short = amount;
+        }
+        None
+    }
+
+    /// Brings the two sides of a boundary together, to one step of the grid.
+    fn narrow(&mut self, line: &Line, wanted: Wanted, mut short: Decimal, mut met: Decimal) -> Option<(Decimal, Decimal)> {
+        let places = line.places.max(short.normalize().scale()).max(met.normalize().scale());
+        let step = Decimal::new(1, places);
+        // The check that the point came from is often the one that decides: then one screening settles it.
+        let mut middle = met - step;
+        let mut near = true;
+        while met - short > step {
+            let seen = self.at(line, middle)?;
+            if self.met(wanted, &seen) {
+                met = middle;
+            } else {
+                short = middle;
+            }
+            middle = if near {
+                short + step
+            } else {
+                (short + (met - short) / Decimal::TWO).trunc_with_scale(places)
+            };
+            near = false;
+        }
+        Some((short, met))
+    }
+
+    /// The amounts that are tried, from the least.
+    fn points(&mut self, line: &Line, wanted: Wanted) -> Vec<Decimal> {
+        let Some(first) = line.parts.first() else { return Vec::new() };
+        let mut points = vec![line.most];
+        let mut add = |amount: Decimal| {
+            if amount > line.most || amount <= Decimal::ZERO {
+                return;
+            }
+            let exact = amount.round_dp(MAX_PLACES);
+            let near = (exact - amount).abs() <= Decimal::new(1, 12);
+            if near && exact.normalize().scale() <= line.places.max(if line.places == 0 { 0 } else { MAX_PLACES }) {
+                points.push(exact.normalize());
+            } else {
+                // A boundary off the grid lies between two of its points.
+                let down = amount.trunc_with_scale(line.places);
+                points.extend([down, down + Decimal::new(1, line.places)]);
+            }
+        };
+        let base = if first.from.is_zero() { Decimal::from(1_000) } else { first.from.abs() };
+        for percent in LADDER {
+            if let Some(amount) = base.checked_mul(Decimal::new(percent, 2)) {
+                add(amount.round_dp(line.places));
+            }
+        }
+        let middle = (line.most.min(base) / Decimal::TWO).round_dp(line.places);
+        let other = if middle.is_zero() { None } else { self.at(line, middle) };
+        let before = Rc::clone(&self.before);
+        for (key, now) in &before.sides {
+            if matches!(wanted, Wanted::Finding(index) if key.0 != index) || !matches!(wanted, Wanted::Stops) && now.margin > Decimal::ZERO {
+                continue;
+            }
+            let moved = other.as_ref().map(|seen| seen.sides.get(key));
+            if moved == Some(Some(now)) {
+                // The move doesn't touch it.
+                continue;
+            }
+            if let Some(Some(then)) = moved {
+                // A straight line through two margins crosses zero here.
+                let slope = number::subtract(now.margin, then.margin).filter(|s| !s.is_zero());
+                if let Some(amount) = slope.and_then(|slope| now.margin.checked_mul(middle)?.checked_div(slope)) {
+                    add(amount);
+                }
+            }
+            for part in &line.parts {
+                let scaled = |by: Decimal, over: Decimal| part.from.checked_mul(by)?.checked_div(over)?.checked_sub(part.from);
+                let sides = now.limit.map(|limit| [scaled(limit, now.actual), scaled(now.actual, limit)]);
+                for amount in sides.into_iter().flatten().flatten() {
+                    if amount.is_sign_positive() == part.up {
+                        add(amount.abs());
+                    }
+                }
+            }
+        }
+        points.retain(|amount| *amount > Decimal::ZERO && *amount <= line.most);
+        points.sort();
+        points.dedup();
+        points
+    }
+
+    fn room(&mut self) -> Vec<Room> {
+        let given: Vec<(usize, Value)> = self.given().into_iter().map(|(i, _, value)| (i, value.clone())).collect();
+        let mut room = Vec::new();
+        for (index, value) in given {
+            let (Some(field), Value::Number(from)) = (self.schema.fields.get(index), value) else {
+                continue;
+            };
+            let Some(line) = self.line(index, field, from, true) else { continue };
+            let found = if self.is_read(field) { self.boundary(&line, Wanted::Stops) } else { None };
+            let before = Rc::clone(&self.before);
+            let (most, beyond) = found.map_or((line.most, None), |(most, beyond)| (most, Some(self.beside(&line, beyond, &before))));
+            room.extend(self.changes(&line, most).into_iter().next().map(|change| Room { change, beyond }));
+        }
+        room
+    }
+}
+
+/// Whether an answer changes a field as a shift does, and no further.
+fn half(answer: &Answer, shift: &Answer) -> bool {
+    let [alone] = answer.changes.as_slice() else { return false };
+    let by = |change: &Change| change.by.as_deref().and_then(|by| number::parse(by).ok());
+    let same = |part: &Change| match (by(alone), by(part)) {
+        (Some(a), Some(b)) => alone.field == part.field && a.is_sign_negative() == b.is_sign_negative() && a.abs() <= b.abs(),
+        _ => false,
+    };
+    shift.changes.iter().any(same)
+}
+
+fn fits(value: Decimal) -> bool {
+    value.abs() <= Decimal::from(MAX_VALUE)
+}
+
+fn printed(values: &[(usize, Decimal)]) -> Vec<(usize, String)> {
+    values.iter().map(|(index, value)| (*index, number::print(*value))).collect()
+}
+
+/// The decimal places of the grid: those of the value, and at least two, or four of a fraction.
+fn places(field: &Field, value: Decimal) -> u32 {
+    let least = if field.unit.as_deref() == Some("1") { 4 } else { 2 };
+    if field.kind == FieldKind::Integer {
+        0
+    } else {
+        value.normalize().scale().clamp(least, MAX_PLACES.max(least))
+    }
+}
