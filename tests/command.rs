@@ -310,7 +310,7 @@ fn a_certificate_is_the_same_when_it_is_run_again() {
         assert!(all["digest"].as_str().unwrap().starts_with(begins), "{text}");
         let said = desk.run("verify over.json");
         assert_eq!(said.code, 0, "{said:?}");
-        assert!(said.out.starts_with("一致：重新审查得到同样的报告，结论 revise。 / Same: "), "{}", said.out);
+        assert!(said.out.starts_with("一致：重新审查得到同样的报告，结论“退回修改”。 / Same: "), "{}", said.out);
     }
     // One a line, from a list; numbers stay as they were written.
     let list = desk.run_with("screen - --format certificate", &format!("[{OVER}, {{\"intake_m3\": 2.70, \"output\": 1.0}}]"));

@@ -1,4 +1,4 @@
-//! Commands and their exit codes: 0 done, 1 a check or a case failed, 2 the call or the input can't be used.
+//! Commands and their exit codes: 0 done, 1 a check, a case or a verification failed, 2 the call or the input can't be used.
 
 mod bundle;
 mod check;
@@ -31,8 +31,8 @@ const OPTIONS: &str = "参数 / Options";
 #[command(disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true)]
 #[command(subcommand_help_heading = "命令 / Commands", subcommand_value_name = "命令 / COMMAND")]
 #[command(next_help_heading = OPTIONS, version)]
-#[command(after_help = "退出码：0 完成；1 检查、用例或性质未通过；2 命令或输入不能用。\n\
-    Exit codes: 0 done; 1 a check, a case or a property failed; 2 the call or the input can't be used.")]
+#[command(after_help = "退出码：0 完成；1 检查、用例、性质或核验未通过；2 命令或输入不能用。\n\
+    Exit codes: 0 done; 1 a check, a case, a property or a verification failed; 2 the call or the input can't be used.")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

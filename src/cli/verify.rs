@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use water_rules::Text;
 use water_rules::portfolio::MAX_INPUT_BYTES;
+use water_rules::report::Verdict;
 use water_rules::report::certificate::Verification;
 
 /// Differences that are shown of one certificate; another pack may change every sentence.
@@ -36,9 +37,11 @@ pub(super) fn run(file: &Path, pack: &PackArguments, format: CheckFormat, out: &
 }
 
 fn print(result: &Verification) -> String {
-    let (verdict, digest) = (shorten(&result.verdict), shorten(&result.digest));
+    let digest = shorten(&result.digest);
     if result.same {
-        return format!("一致：重新审查得到同样的报告，结论 {verdict}。 / Same: screened again, the report is the same; verdict {verdict}.\n    {digest}");
+        let verdict = Verdict::ALL.into_iter().find(|v| v.name() == result.verdict);
+        let Text { zh, en } = verdict.map(Verdict::words).unwrap_or_default();
+        return format!("一致：重新审查得到同样的报告，结论“{zh}”。 / Same: screened again, the report is the same; verdict “{en}”.\n    {digest}");
     }
     let count = result.differences.len();
     let mut text = format!("不一致：{count} 处。 / Differs in {count} places.\n    {digest}");
