@@ -234,7 +234,7 @@ pub struct Finding {
     /// The outcome.
     pub outcome: Outcome,
     /// Title of the rule.
-    pub title: Text,
+    pub title: Arc<Rendered<Text>>,
     /// What was found, in sentences.
     pub message: Text,
     /// The weakest confidence that it rests on.
@@ -248,7 +248,7 @@ pub struct Finding {
     /// Parameters read, by name.
     pub parameters: Vec<ParameterRead>,
     /// Rows read, by table and line.
-    pub rows: Vec<RowRead>,
+    pub rows: Vec<Arc<Rendered<RowRead>>>,
     /// Codes of the findings read.
     pub findings: Vec<String>,
     /// Law and standards that it rests on.

@@ -13,6 +13,7 @@ use crate::text::Text;
 use jiff::civil::Date;
 use rhai::Dynamic;
 use rust_decimal::Decimal;
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -141,6 +142,9 @@ fn holds(comparison: Comparison, actual: &Dynamic, limits: &[Dynamic]) -> Script
     }
 }
 
+/// Rows as reports show them, by table, place and keys.
+pub(super) type ShownRows = Map<((String, usize), Vec<String>), Arc<Rendered<RowRead>>>;
+
 /// What a finding is made from besides the frame.
 pub(super) struct Context<'a> {
     pub data: &'a PackData,
@@ -150,6 +154,10 @@ pub(super) struct Context<'a> {
     pub units: &'a Map<String, String>,
     pub words: &'a Map<String, Rc<[Choice]>>,
     pub as_of: Date,
+    /// Rows that findings of this screening show already.
+    pub shown: &'a RefCell<ShownRows>,
+    /// What a rule says that doesn't concern the record.
+    pub words_of_none: &'a Text,
     /// Findings made before, by code.
     pub done: &'a Map<String, Finding>,
 }
@@ -215,7 +223,7 @@ impl Context<'_> {
             }
             Ended::NotApplicable => {
                 outcomes = vec![Outcome::NotApplicable];
-                sentences = vec![Text::new("不适用于本项目。", "Does not concern this project.")];
+                sentences = vec![self.words_of_none.clone()];
             }
             Ended::Unknown(unknown) => {
                 outcomes.push(Outcome::Undetermined);
@@ -250,10 +258,13 @@ impl Context<'_> {
             stage: self.header.stage.clone(),
             outcome,
             title: self.header.title.clone(),
-            message: Text::new(
-                sentences.iter().map(|t| &*t.zh).collect::<String>(),
-                sentences.iter().map(|t| &*t.en).collect::<Vec<_>>().join(" "),
-            ),
+            message: match sentences.as_slice() {
+                [one] => one.clone(),
+                all => Text::new(
+                    all.iter().map(|t| &*t.zh).collect::<String>(),
+                    all.iter().map(|t| &*t.en).collect::<Vec<_>>().join(" "),
+                ),
+            },
             confidence: weakest.fold(self.header.confidence, Confidence::max),
             checks,
             figures: frame
@@ -352,26 +363,35 @@ impl Context<'_> {
         .collect()
     }
 
-    fn rows(&self, frame: &Frame) -> Vec<RowRead> {
-        let read = frame.rows.iter().filter_map(|((name, index), key)| {
-            let table = self.data.tables.get(name)?;
-            Some((name, table, table.rows.get(*index)?, key))
-        });
-        read.map(|(name, table, row, key)| RowRead {
-            table: name.clone(),
+    fn rows(&self, frame: &Frame) -> Vec<Arc<Rendered<RowRead>>> {
+        let shown = |(at, key): (&(String, usize), &Vec<String>)| {
+            let mut rows = self.shown.borrow_mut();
+            let place = (at.clone(), key.clone());
+            if let Some(row) = rows.get(&place) {
+                return Some(Arc::clone(row));
+            }
+            let row = Arc::new(Rendered::new(self.row(&at.0, at.1, key)?));
+            rows.insert(place, Arc::clone(&row));
+            Some(row)
+        };
+        frame.rows.iter().filter_map(shown).collect()
+    }
+
+    fn row(&self, name: &str, index: usize, key: &[String]) -> Option<RowRead> {
+        let table = self.data.tables.get(name)?;
+        let row = table.rows.get(index)?;
+        let cells = table.columns.iter().zip(&row.cells).filter(|(_, cell)| **cell != Cell::Empty);
+        Some(RowRead {
+            table: name.to_owned(),
             title: table.title.clone(),
-            key: key.clone(),
+            key: key.to_vec(),
             line: row.line,
             source: row.source.clone(),
             citation: self.data.cite(&row.source, ""),
             confidence: row.confidence,
             from: row.from.map(|d| d.to_string()).unwrap_or_default(),
             to: row.to.map(|d| d.to_string()),
-            cells: table
-                .columns
-                .iter()
-                .zip(&row.cells)
-                .filter(|(_, cell)| **cell != Cell::Empty)
+            cells: cells
                 .map(|(column, cell)| NamedValue {
                     name: column.name.as_str().into(),
                     label: column.label.clone(),
@@ -380,7 +400,6 @@ impl Context<'_> {
                 })
                 .collect(),
         })
-        .collect()
     }
 }
 

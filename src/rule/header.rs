@@ -20,7 +20,7 @@ pub struct Header {
     /// What the records are about that it concerns; empty where the pack has one kind of record.
     pub subjects: Vec<String>,
     /// As shown.
-    pub title: Text,
+    pub title: Arc<Rendered<Text>>,
     /// What it decides and on what basis.
     pub explanation: Text,
     /// Sources as a report shows them.
@@ -225,7 +225,7 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
         code: code.into(),
         stage: stage.map(|(_, s)| s.into())?,
         subjects,
-        title,
+        title: Arc::new(Rendered::new(title)),
         explanation: Text::new(join(true), join(false)),
         sources: Arc::new(Rendered::new(data.source_refs(&sources))),
         departments: departments.into(),

@@ -206,6 +206,8 @@ impl Rules {
         };
         let mut findings: Vec<Option<Finding>> = self.rules.iter().map(|_| None).collect();
         let mut referrals = Vec::new();
+        let shown = RefCell::default();
+        let words_of_none = Text::new("不适用于本项目。", "Does not concern this project.");
         for index in &self.order {
             let (Some(rule), Some(slot)) = (self.rules.get(*index), findings.get_mut(*index)) else {
                 continue;
@@ -227,6 +229,8 @@ impl Rules {
                 units: &rule.units,
                 words: &rule.words,
                 as_of,
+                shown: &shown,
+                words_of_none: &words_of_none,
                 done: &run.done,
             };
             referrals.extend(context.referrals(&frame));

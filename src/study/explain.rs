@@ -125,7 +125,7 @@ impl Explainer {
                 Some(Explanation {
                     code: Arc::clone(&finding.code),
                     file: rule.path.clone(),
-                    title: finding.title.clone(),
+                    title: Text::clone(&finding.title),
                     steps: steps(finding, &report, decided.into_iter().map(|(_, step)| step)),
                     outcome: finding.outcome,
                     message: finding.message.clone(),
@@ -143,13 +143,13 @@ fn steps(finding: &Finding, report: &Report, decided: impl Iterator<Item = Step>
         let named = report.findings.iter().filter(|f| *f.code == **code);
         named.min_by_key(|f| f.outcome).map(|f| Step::Finding {
             code: code.clone(),
-            title: f.title.clone(),
+            title: Text::clone(&f.title),
             outcome: f.outcome,
         })
     };
     let fields = finding.fields.iter().map(|field| Step::Field(NamedValue::clone(field)));
     let parameters = finding.parameters.iter().cloned().map(Step::Parameter);
-    let rows = finding.rows.iter().cloned().map(Step::Row);
+    let rows = finding.rows.iter().map(|row| Step::Row(RowRead::clone(row)));
     let findings = finding.findings.iter().filter_map(read);
     let figures = finding.figures.iter().cloned().map(Step::Figure);
     let missing = finding.missing.iter().cloned().map(Step::Missing);

@@ -204,7 +204,7 @@ pub(crate) fn what_if(rules: &Rules, record: Record, as_of: Date) -> WhatIf {
 fn blocking(finding: &Finding) -> Blocking {
     Blocking {
         code: Arc::clone(&finding.code),
-        title: finding.title.clone(),
+        title: Text::clone(&finding.title),
         outcome: finding.outcome,
         missing: if finding.outcome == Outcome::Undetermined {
             finding.missing.clone()

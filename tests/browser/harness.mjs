@@ -178,9 +178,9 @@ export async function open(url, { width = 1280, height = 900 } = {}) {
 
 /** Opens the group that holds a field. */
 export async function show(page, field) {
-  await page.locator(`[data-field="${field}"]`).evaluate((element) => {
-    element.closest("details").open = true;
-  });
+  // A field is drawn once its group is open.
+  await page.locator("[data-group]").evaluateAll((groups) => groups.forEach((group) => (group.open = true)));
+  await page.locator(`[data-field="${field}"]`).waitFor();
 }
 
 export async function pickFirstSample(page) {

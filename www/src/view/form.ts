@@ -143,10 +143,12 @@ function groupView(state: FormState, group: Group, shown: Field[]): TemplateResu
   const filled = fields.filter((field) => given(state.record[field.name])).length;
   const wanted = fields.filter((field) => state.wanted.has(field.name)).length;
   const problems = fields.reduce((sum, field) => sum + (state.problems.get(field.name) || []).length, 0);
+  // A closed group is drawn when it is opened: the first verdict doesn't wait for fields that nobody sees.
+  const open = filtered || state.open.has(group.id);
   return html`<details
     class="group"
     data-group=${group.id}
-    ?open=${filtered || state.open.has(group.id)}
+    ?open=${open}
     @toggle=${(event: Event) => {
       if (!filtered) state.toggle(group.id, (event.currentTarget as HTMLDetailsElement).open);
     }}
@@ -160,27 +162,31 @@ function groupView(state: FormState, group: Group, shown: Field[]): TemplateResu
         <span class="quiet">${words.filled(filled, fields.length)}</span>
       </span>
     </summary>
-    <fieldset>
-      <legend class="hidden">${title}</legend>
-      <div class="fields">
-        ${repeat(
-          visible,
-          (field) => field.name,
-          (field) =>
-            fieldView(state, {
-              field,
-              path: field.name,
-              id: `field-${field.name}`,
-              value: state.record[field.name],
-              problems: state.problems.get(field.name) || [],
-              assumed: state.assumed.has(field.name),
-              draft: state.drafts.get(field.name),
-              change: (value, draft) => state.change(field.name, value, draft),
-            }),
-        )}
-      </div>
-    </fieldset>
+    ${open ? fieldsView(state, title, visible) : nothing}
   </details>`;
+}
+
+function fieldsView(state: FormState, title: string, visible: Field[]): TemplateResult {
+  return html`<fieldset>
+    <legend class="hidden">${title}</legend>
+    <div class="fields">
+      ${repeat(
+        visible,
+        (field) => field.name,
+        (field) =>
+          fieldView(state, {
+            field,
+            path: field.name,
+            id: `field-${field.name}`,
+            value: state.record[field.name],
+            problems: state.problems.get(field.name) || [],
+            assumed: state.assumed.has(field.name),
+            draft: state.drafts.get(field.name),
+            change: (value, draft) => state.change(field.name, value, draft),
+          }),
+      )}
+    </div>
+  </fieldset>`;
 }
 
 function fieldView(state: FormState, slot: Slot): TemplateResult {
