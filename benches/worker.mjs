@@ -23,6 +23,7 @@ self.onmessage = async ({ data: { asOf, rounds } }) => {
       const project = pack.open(record);
       const times = [];
       const edits = [];
+      const inside = [];
       for (let round = 0; round < rounds; round++) {
         const start = performance.now();
         project.screenText(asOf);
@@ -30,15 +31,18 @@ self.onmessage = async ({ data: { asOf, rounds } }) => {
         project.set("surface_m3", String(100_000 + round));
         project.screenText(asOf);
         const end = performance.now();
+        project.verdict(asOf);
+        const judged = performance.now();
         project.set("surface_m3", record.surface_m3 ?? null);
         // The first quarter is for the browser's compiler.
         if (round >= rounds / 4) {
           times.push(middle - start);
           edits.push(end - middle);
+          inside.push(judged - end);
         }
       }
       project.free();
-      return { id, record, times, edits };
+      return { id, record, times, edits, inside };
     });
     self.postMessage({ load, samples, rules: info.rules.length });
   } catch (error) {
