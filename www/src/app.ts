@@ -17,6 +17,9 @@ type Phase =
 
 const ALL: Filter = { outcome: null, stage: null };
 
+/** How long the form waits for the first verdict, in milliseconds. */
+const FORM_WAITS = 200;
+
 function today(): string {
   const now = new Date();
   const two = (n: number): string => String(n).padStart(2, "0");
@@ -124,9 +127,11 @@ export class WaterScreening extends LitElement {
       }
       if (this.openGroups.size === 0) info.groups.slice(0, 2).forEach((group) => this.openGroups.add(group.id));
       if (!info.samples.some(({ id }) => id === this.sample)) this.sample = "";
-      // The form and the first verdict are drawn at once.
-      await this.openRecord();
+      // The form and the first verdict are drawn at once, unless the verdict keeps the form waiting.
+      const first = this.openRecord();
+      await Promise.race([first, new Promise((resolve) => setTimeout(resolve, FORM_WAITS))]);
       this.phase = { is: "ready", info };
+      await first;
     } catch (error) {
       this.fail(part, error);
     }
@@ -460,6 +465,7 @@ export class WaterScreening extends LitElement {
               toggle: (group, open) => {
                 if (open) this.openGroups.add(group);
                 else this.openGroups.delete(group);
+                this.requestUpdate();
               },
               setSearch: (search) => {
                 this.search = search;
