@@ -84,8 +84,9 @@ async function coldStart(url) {
   const page = await context.newPage();
   await page.addInitScript(() => {
     const look = () => {
-      const shadow = document.querySelector("water-screening")?.shadowRoot;
-      const verdict = shadow?.querySelector("[data-verdict]")?.getAttribute("data-verdict");
+      const page = document.querySelector("water-rules-page")?.shadowRoot;
+      const screen = page?.querySelector("water-rules-screen")?.shadowRoot;
+      const verdict = screen?.querySelector("[data-verdict]")?.getAttribute("data-verdict");
       if (verdict) window.firstVerdict = performance.now();
       else setTimeout(look, 1);
     };

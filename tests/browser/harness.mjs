@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -12,7 +12,7 @@ const { chromium } = require("playwright-core");
 
 export const { parse: parseToml } = require("smol-toml");
 
-export const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const binary = process.env.WATER_RULES_BIN || join(root, "target/release/water-rules");
 
@@ -92,8 +92,10 @@ export function addRule(rules, code, body, says = "") {
 /** Starts `serve` on a free port and waits until it says where. */
 export async function serve(folder = join(root, "rules")) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: build the command first`);
-  // The page is the one built into the command: nothing of it is found where it runs.
-  const child = spawn(binary, ["serve", "--port", "0", "--pack", folder], {
+  // The page is the one built into the command: nothing of it is found where it runs. While only the page is worked
+  // on, WATER_RULES_SITE=www/dist saves building the command again.
+  const site = process.env.WATER_RULES_SITE ? ["--site", resolve(process.env.WATER_RULES_SITE)] : [];
+  const child = spawn(binary, ["serve", "--port", "0", "--pack", folder, ...site], {
     cwd: tmpdir(),
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -195,4 +197,23 @@ export async function pickFirstSample(page) {
 export async function verdict(page, { is, not } = {}) {
   const selector = is ? `[data-verdict="${is}"]` : `[data-verdict]:not([data-verdict=""])${not ? `:not([data-verdict="${not}"])` : ""}`;
   return page.locator(selector).getAttribute("data-verdict", { timeout: 10_000 });
+}
+
+/** Opens whatever can be unfolded. */
+export async function unfoldAll(page) {
+  await page.locator("details").evaluateAll((all) => all.forEach((details) => (details.open = true)));
+}
+
+/** The name of the form's field that has the cursor. */
+export function focusedField(page) {
+  return page.locator("[data-field]:focus-within").last().getAttribute("data-field");
+}
+
+/** What axe finds on the page as it is. */
+export async function axe(page) {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const found = await window.axe.run();
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.flat().join(" ")).join(", ")}`);
+  });
 }

@@ -1,70 +1,42 @@
-// One project's data outside the form: in a file, and in this tab across a reload of the page.
-import type { Text } from "./engine/pkg/water_rules";
-import { WORDS } from "./words";
+// One project: what is known of it, and what is kept of it in this tab across a reload of the page.
+import type { Sample } from "./engine/pkg/water_rules";
 
 export interface Project {
+  id: string;
+  /** As its owner calls it; empty if it has no name. */
+  title: string;
   record: Record<string, unknown>;
+  /** The fields whose values are assumed. */
   assumed: string[];
+  /** The sample of the pack that it began as, or empty. */
   sample: string;
 }
 
-const MOST_BYTES = 4_000_000;
-
-/** The record in a JSON file. Numbers become text, so that every digit reaches the engine. */
-export async function readProject(file: File): Promise<{ record: Record<string, unknown> } | { problem: Text }> {
-  if (file.size > MOST_BYTES) return { problem: both("tooLarge") };
-  const text = decode(await file.arrayBuffer());
-  let plain: unknown;
-  try {
-    plain = JSON.parse(text);
-  } catch (error) {
-    return { problem: { zh: WORDS.zh.notJson(placeOf(error, text)), en: WORDS.en.notJson(placeOf(error, text)) } };
-  }
-  if (typeof plain !== "object" || plain === null || Array.isArray(plain)) return { problem: both("notRecord") };
-  const tokens = /"(?:\\.|[^"\\])*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
-  const quoted = text.replace(tokens, (token) => (/["eE]/.test(token) ? token : `"${token}"`));
-  return { record: JSON.parse(quoted) as Record<string, unknown> };
+/** A project of its own, from data and nothing else if nothing else is known. */
+export function newProject(from: Partial<Project> = {}): Project {
+  return { title: "", record: {}, assumed: [], sample: "", ...from, id: newId() };
 }
 
-function both(key: "tooLarge" | "notRecord"): Text {
-  return { zh: WORDS.zh[key], en: WORDS.en[key] };
+export function sampleProject({ id, record, assumed }: Sample): Project {
+  return newProject({ record: { ...record }, assumed: [...assumed], sample: id });
 }
 
-/** Office programs still write GBK. */
-function decode(bytes: ArrayBuffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("gb18030").decode(bytes);
-  }
+/** The field of the form that a name belongs to: `products` for `products.1.output`. */
+export function fieldOf(name: string): string {
+  return name.split(".")[0]!;
 }
 
-/** Line and column of a mistake, where the browser tells. */
-function placeOf(error: unknown, text: string): [number, number] | null {
-  const message = String(error);
-  const told = /at position (\d+)/.exec(message);
-  if (!told && !/end of JSON/.test(message)) return null;
-  const lines = text.slice(0, told ? Number(told[1]) : text.length).split("\n");
-  return [lines.length, lines[lines.length - 1]!.length + 1];
+function newId(): string {
+  return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join("");
 }
 
-export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url));
-}
-
-const KEY = "water-screening.project";
+const KEY = "water-rules.project";
 
 export function kept(): Project {
   try {
-    const { record, assumed, sample } = JSON.parse(sessionStorage.getItem(KEY) || "{}") as Partial<Project>;
-    return { record: record || {}, assumed: assumed || [], sample: sample || "" };
+    return newProject(JSON.parse(sessionStorage.getItem(KEY) || "{}") as Partial<Project>);
   } catch {
-    return { record: {}, assumed: [], sample: "" };
+    return newProject();
   }
 }
 

@@ -1,9 +1,15 @@
-// The report: verdict, findings by family, referrals, and the problems of a bad pack.
+// What was found: findings gravest first, with what they rest on, and referrals.
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Check, Confidence, Diagnostic, Finding, Outcome, PackInfo, Report, Text, Verdict } from "../engine/pkg/water_rules";
-import { codeText, say, unitText, type Lang, type Words } from "../words";
-import { fieldOf } from "./form";
+import type { Check, Confidence, Finding, Outcome, PackInfo, Report, Text } from "../engine/pkg/water_rules";
+import { fieldOf } from "../project";
+import { amount } from "../view/amount";
+import { confidenceView, weak } from "../view/confidence";
+import { diagnosticView } from "../view/diagnostic";
+import { OUTCOMES, outcomeView } from "../view/outcome";
+import { codeText, say, unitText, type Lang } from "../words";
+
+import type { Words } from "./words";
 
 export interface Filter {
   outcome: Outcome | null;
@@ -23,39 +29,7 @@ export interface ReportState {
 
 type View = TemplateResult | typeof nothing;
 
-/** Worst first; also the order in which findings are shown. */
-const OUTCOMES: Outcome[] = ["reject", "revise", "undetermined", "condition", "advice", "pass", "not_applicable"];
-const ICONS: Record<Outcome, string> = {
-  reject: "✕",
-  revise: "↩",
-  undetermined: "?",
-  condition: "!",
-  advice: "i",
-  pass: "✓",
-  not_applicable: "–",
-};
 const UNMET: Record<Check["severity"], Outcome> = { require: "reject", advise: "advice", inform: "not_applicable" };
-const VERDICT_TONE: Record<Verdict, Outcome> = {
-  rejected: "reject",
-  revise: "revise",
-  undetermined: "undetermined",
-  conditional: "condition",
-  pass: "pass",
-};
-
-export function verdictView(info: PackInfo, report: Report, lang: Lang): TemplateResult {
-  const tone = VERDICT_TONE[report.verdict];
-  return html`<span class="verdict-word tone-${tone}"
-    ><span class="icon" aria-hidden="true">${ICONS[tone]}</span>${say(info.words.verdicts[report.verdict], lang)}</span
-  >`;
-}
-
-function outcomeView(outcome: Outcome, info: PackInfo, lang: Lang): TemplateResult {
-  return html`<span class="outcome tone-${outcome}"
-    ><span class="icon" aria-hidden="true">${ICONS[outcome]}</span>${say(info.words.outcomes[outcome], lang)}</span
-  >`;
-}
-
 export function reportView(state: ReportState): TemplateResult {
   const { info, lang, report, filter, words } = state;
   const ofStage = report.findings.filter(({ stage }) => filter.stage === null || stage === filter.stage);
@@ -156,7 +130,7 @@ function referralsView({ report, lang, words, goToFinding }: ReportState): View 
 }
 
 function findingView(state: ReportState, finding: Finding): TemplateResult {
-  const { info, lang, words } = state;
+  const { info, lang } = state;
   const serious = finding.outcome === "reject" || finding.outcome === "revise" || Boolean(finding.error);
   const family = info.families.find(({ id }) => id === finding.family);
   const stage = info.stages.find(({ id }) => id === finding.stage);
@@ -171,7 +145,7 @@ function findingView(state: ReportState, finding: Finding): TemplateResult {
         <span class="under">${stage ? say(stage.title, lang) : finding.stage} · ${family ? say(family.title, lang) : finding.family}</span>
       </summary>
       <div class="finding-body">
-        ${finding.error ? html`<ul class="diagnostics">${diagnosticView(finding.error, lang, words)}</ul>` : nothing}
+        ${finding.error ? html`<ul class="diagnostics">${diagnosticView(finding.error, lang)}</ul>` : nothing}
         ${checksView(state, finding)} ${figuresView(state, finding)} ${parametersView(state, finding)}
         ${rowsView(state, finding)} ${fieldsView(state, finding)} ${articlesView(state, finding)} ${ruleView(state, finding)}
       </div>
@@ -180,27 +154,9 @@ function findingView(state: ReportState, finding: Finding): TemplateResult {
   </article>`;
 }
 
-function weak(confidence: Confidence): boolean {
-  return confidence === "R" || confidence === "R?";
-}
-
 function verifyView(confidence: Confidence, { info, lang, words }: ReportState): View {
   if (!weak(confidence)) return nothing;
   return html`<span class="badge verify" title=${say(info.words.confidence[confidence], lang)}>${words.verify}</span>`;
-}
-
-function confidenceView(confidence: Confidence, state: ReportState): TemplateResult {
-  const meaning = say(state.info.words.confidence[confidence], state.lang);
-  return html`<span class="confidence ${weak(confidence) ? "badge verify" : ""}">${confidence} ${meaning}</span>`;
-}
-
-/** Parts long whole numbers into thousands and cuts endless fractions; nothing is rounded, and all digits are a hover away. */
-function amount(value: string): unknown {
-  const parts = /^(-?)(\d+)(\.\d+)?$/.exec(value);
-  if (!parts) return value;
-  const [, sign, whole, fraction = ""] = parts as unknown as [string, string, string, string?];
-  const grouped = `${sign}${whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole}`;
-  return fraction.length > 9 ? html`<span title=${value}>${grouped}${fraction.slice(0, 7)}…</span>` : `${grouped}${fraction}`;
 }
 
 const NUMBER = /^-?[\d.]+$/;
@@ -212,7 +168,7 @@ function cellView(value: string, { info, lang, words }: ReportState, finding: Fi
   const word = (code: string): string => {
     const field = info.fields.find(({ name, choices }) => read.has(name) && choices.some((choice) => choice.value === code));
     if (code in info.words.outcomes && !field) return say(info.words.outcomes[code as Outcome], lang);
-    return codeText(code, field, lang, words);
+    return codeText(code, field, lang);
   };
   return NUMBER.test(value) ? amount(value) : value.split(", ").map(word).join(lang === "zh" ? "、" : ", ");
 }
@@ -312,7 +268,7 @@ function parametersView(state: ReportState, finding: Finding): View {
             <b class="figure">${amount(parameter.value)}</b> ${unitText(parameter.unit)}
             <div class="under">
               ${say(parameter.citation, lang) || parameter.source} · ${words.until(parameter.from, parameter.to)} ·
-              ${confidenceView(parameter.confidence, state)}
+              ${confidenceView(parameter.confidence, state.info, lang)}
             </div>
           </li>`,
       )}
@@ -336,7 +292,7 @@ function rowsView(state: ReportState, finding: Finding): View {
             </div>
             <div class="under">
               ${say(row.citation, lang) || row.source} · ${row.table}.csv ${words.line(row.line)} ·
-              ${words.until(row.from, row.to)} · ${confidenceView(row.confidence, state)}
+              ${words.until(row.from, row.to)} · ${confidenceView(row.confidence, state.info, lang)}
             </div>
           </li>`,
       )}
@@ -373,7 +329,7 @@ function articlesView(state: ReportState, finding: Finding): View {
               (source) =>
                 html`<li data-source=${source.id}>
                   ${say(source.citation, lang) || say(source.title, lang)}
-                  ${confidenceView(source.confidence, state)}
+                  ${confidenceView(source.confidence, info, lang)}
                 </li>`,
             )}
           </ul>`
@@ -403,29 +359,4 @@ function ruleView({ info, lang, words }: ReportState, finding: Finding): View {
       ${words.until(rule.from, rule.until)}
     </p>
   </details>`;
-}
-
-export function place(diagnostic: Diagnostic): string {
-  const { span } = diagnostic;
-  return span ? `${span.file}:${span.start.line}:${span.start.column}` : "";
-}
-
-export function diagnosticView(diagnostic: Diagnostic, lang: Lang, words: Words): TemplateResult {
-  const wrong = diagnostic.severity === "error";
-  return html`<li data-diagnostic=${diagnostic.code}>
-    <span class="outcome ${wrong ? "tone-reject" : "tone-condition"}"
-      ><span class="icon" aria-hidden="true">${wrong ? "✕" : "!"}</span>${wrong ? words.error : words.warning}</span
-    >
-    <code class="place">${place(diagnostic)}</code>
-    <span>${say(diagnostic.message, lang)}</span> <span class="quiet small">${diagnostic.code}</span>
-    ${diagnostic.help ? html`<div class="small">${say(diagnostic.help, lang)}</div>` : nothing}
-    ${diagnostic.related.map(
-      (related) =>
-        html`<div class="small">
-          ${related.span
-            ? html`<code>${related.span.file}:${related.span.start.line}:${related.span.start.column}</code> `
-            : nothing}${say(related.message, lang)}
-        </div>`,
-    )}
-  </li>`;
 }

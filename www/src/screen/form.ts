@@ -2,7 +2,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Choice, Field, FieldProblem, Group, PackInfo } from "../engine/pkg/water_rules";
-import { codeText, say, unitText, type Lang, type Words } from "../words";
+import { codeText, say, unitText, type Lang } from "../words";
+import type { Words } from "./words";
 
 export interface FormState {
   info: PackInfo;
@@ -45,11 +46,6 @@ export function given(value: unknown): boolean {
   return !Array.isArray(value) || value.length > 0;
 }
 
-/** The field of the form that a name belongs to: `products` for `products.1.output`. */
-export function fieldOf(name: string): string {
-  return name.split(".")[0]!;
-}
-
 export function formView(state: FormState): TemplateResult {
   const { info, words, search, only } = state;
   const shown = info.fields.filter((field) => (!only || only.has(field.name)) && fits(field, search));
@@ -84,7 +80,7 @@ export function formView(state: FormState): TemplateResult {
 export function givenView(info: PackInfo, record: Record<string, unknown>, lang: Lang, words: Words): TemplateResult {
   const shown = (value: unknown, field: Field): string => {
     if (Array.isArray(value)) return value.map((each) => shown(each, field)).join(words.comma);
-    if (typeof value !== "object" || value === null) return codeText(text(value), field, lang, words);
+    if (typeof value !== "object" || value === null) return codeText(text(value), field, lang);
     const inner = field.items.filter((item) => given((value as Row)[item.name]));
     return `(${inner.map((item) => `${say(item.label, lang)} ${shown((value as Row)[item.name], item)}`).join(words.comma)})`;
   };
@@ -248,7 +244,7 @@ function hintsOf(field: Field, { lang, words, record, looked }: FormState): stri
   else if (field.max) hints.push(words.atMost(field.max));
   if (field.units.length) hints.push(words.alsoUnits(field.units.join(lang === "zh" ? "、" : ", ")));
   if (field.lookup && !given(record[field.name])) {
-    hints.push(words.looked(codeText(looked.get(field.name) || "", field, lang, words)));
+    hints.push(words.looked(codeText(looked.get(field.name) || "", field, lang)));
   }
   if (field.type === "numbers") hints.push(words.listHint);
   return hints;

@@ -1,0 +1,344 @@
+// <water-rules-page>: loads a rule pack and the engine, and shows one screen at a time around one open project.
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { Desk } from "../desk";
+import { EngineError, type EngineClient } from "../engine/client";
+import type { Diagnostic, PackInfo, Text } from "../engine/pkg/water_rules";
+import { startEngine } from "../engine/start";
+import { startStudy, type StudyClient } from "../engine/study";
+import { kept, type Project } from "../project";
+import "../screens/screen";
+import type { ScreenElement, Session } from "../session";
+import { diagnosticView } from "../view/diagnostic";
+import { base } from "../view/styles";
+import { HTML_LANG, saveLang, savedLang, say, type Lang } from "../words";
+import { readRules, type Rules } from "./rules";
+import { routeOf, SCREENS } from "./screens";
+import { styles } from "./styles";
+import { WORDS } from "./words";
+
+type Part = "failedRules" | "failedEngine";
+type Phase =
+  | { is: "loading" }
+  | { is: "failed"; part: Part; detail: Text }
+  | { is: "bad" }
+  | { is: "ready"; info: PackInfo; desk: Desk };
+
+/** How long the form waits for the first verdict, in milliseconds. */
+const FORM_WAITS = 200;
+
+const LANGS: [Lang, string][] = [
+  ["zh", "中文"],
+  ["en", "English"],
+];
+
+export class WaterRulesPage extends LitElement {
+  static styles = [base, styles];
+  static properties = {
+    pack: { type: String },
+    language: { state: true },
+    phase: { state: true },
+    route: { state: true },
+  };
+
+  /** Where the rules are. */
+  declare pack: string;
+  declare language: Lang;
+  declare phase: Phase;
+  declare route: { id: string; place: string };
+
+  private engine: EngineClient | undefined;
+  private desk: Desk | undefined;
+  private rules: Rules | undefined;
+  private studying: Promise<StudyClient> | undefined;
+  private diagnostics: Diagnostic[] = [];
+  /** A screen that was visited stays, hidden, as it was left; `null` if its file could not be loaded. */
+  private screens = new Map<string, ScreenElement | null>();
+
+  constructor() {
+    super();
+    this.pack = "./rules.json";
+    this.language = savedLang();
+    this.phase = { is: "loading" };
+    this.route = routeOf(location.hash);
+  }
+
+  connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("hashchange", this.follow);
+    void this.reload();
+  }
+
+  disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("hashchange", this.follow);
+    this.engine?.stop();
+    this.forgetStudy();
+  }
+
+  // ---- loading -------------------------------------------------------------------------------------
+
+  /** The rules are fetched while the engine starts. */
+  private async reload(): Promise<void> {
+    const fetched = readRules(this.pack);
+    fetched.catch(() => undefined);
+    let part: Part = "failedEngine";
+    try {
+      const engine = (this.engine = this.engine || (await startEngine()));
+      part = "failedRules";
+      const rules = await fetched;
+      const { info, diagnostics } = await engine.load(rules);
+      this.diagnostics = diagnostics;
+      this.rules = rules;
+      this.forgetStudy();
+      if (!info) {
+        this.phase = { is: "bad" };
+        return;
+      }
+      const desk = (this.desk = this.desk || new Desk(engine, kept(), () => this.requestUpdate()));
+      // The form and the first verdict are drawn at once, unless the verdict keeps the form waiting.
+      const first = desk.open(desk.project);
+      await Promise.race([first, new Promise((resolve) => setTimeout(resolve, FORM_WAITS))]);
+      this.phase = { is: "ready", info, desk };
+      await first;
+    } catch (error) {
+      const detail = error instanceof EngineError ? error.text : { zh: String(error), en: String(error) };
+      this.phase = { is: "failed", part, detail };
+    }
+  }
+
+  /** The whole engine, with the rules as they are now. */
+  private study = (): Promise<StudyClient> => {
+    if (!this.studying) {
+      const starting = startStudy(this.rules!);
+      // What failed may be tried again.
+      starting.catch(() => {
+        if (this.studying === starting) this.studying = undefined;
+      });
+      this.studying = starting;
+    }
+    return this.studying;
+  };
+
+  private forgetStudy(): void {
+    this.studying?.then((study) => study.stop()).catch(() => undefined);
+    this.studying = undefined;
+  }
+
+  // ---- moving about --------------------------------------------------------------------------------
+
+  private follow = (): void => {
+    this.route = routeOf(location.hash);
+  };
+
+  private go = (route: string): void => {
+    location.hash = `#/${route}`;
+  };
+
+  private openProject = (project: Project): void => {
+    if (this.desk) void this.desk.open(project);
+    this.go("screen");
+  };
+
+  /** The element of a screen; its file is loaded when it is first wanted. */
+  private screen(id: string): ScreenElement | null | undefined {
+    if (!this.screens.has(id)) {
+      const tag = `water-rules-${id}`;
+      if (customElements.get(tag)) this.screens.set(id, document.createElement(tag) as ScreenElement);
+      else void this.fetchScreen(id);
+    }
+    return this.screens.get(id);
+  }
+
+  private async fetchScreen(id: string): Promise<void> {
+    try {
+      await SCREENS.find((screen) => screen.id === id)!.load();
+    } catch {
+      this.screens.set(id, null);
+    }
+    this.requestUpdate();
+  }
+
+  private session(info: PackInfo, desk: Desk): Session {
+    return {
+      info,
+      desk,
+      lang: this.language,
+      asOf: desk.asOf,
+      place: this.route.place,
+      project: desk.project,
+      report: desk.report,
+      study: this.study,
+      open: this.openProject,
+      go: this.go,
+    };
+  }
+
+  private toContent = (event: Event): void => {
+    event.preventDefault();
+    const main = this.renderRoot.querySelector("main");
+    if (main) main.focus();
+  };
+
+  // ---- the view ------------------------------------------------------------------------------------
+
+  private setLang(lang: Lang): void {
+    this.language = lang;
+    saveLang(lang);
+  }
+
+  protected updated(changed: PropertyValues): void {
+    if (!changed.has("language") && !changed.has("phase") && !changed.has("route")) return;
+    document.documentElement.lang = HTML_LANG[this.language];
+    const title = this.phase.is === "ready" ? say(this.phase.info.title, this.language) : WORDS[this.language].page;
+    const screen = SCREENS.find(({ id }) => id === this.route.id)!;
+    document.title = this.phase.is === "ready" ? `${say(screen.title, this.language)} · ${title}` : title;
+  }
+
+  protected render(): TemplateResult {
+    const { phase } = this;
+    return html`<div lang=${HTML_LANG[this.language]} data-phase=${phase.is}>
+      ${this.headerView()}
+      ${phase.is === "loading"
+        ? html`<slot></slot>`
+        : phase.is === "failed"
+          ? this.failedView(phase.part, phase.detail)
+          : phase.is === "bad"
+            ? this.badView()
+            : this.readyView(phase.info, phase.desk)}
+    </div>`;
+  }
+
+  private headerView(): TemplateResult {
+    const words = WORDS[this.language];
+    const ready = this.phase.is === "ready" ? this.phase : undefined;
+    return html`<header>
+        ${ready ? html`<a class="skip" href="#content" @click=${this.toContent}>${words.skip}</a>` : nothing}
+        <div>
+          <h1>${ready ? say(ready.info.title, this.language) : words.page}</h1>
+          ${ready ? this.aboutView(ready.info, ready.desk) : nothing}
+        </div>
+        <div class="tools">
+          ${ready
+            ? html`<label
+                  >${words.asOf}
+                  <input type="date" data-as-of required .value=${ready.desk.asOf} @change=${this.changeDate}
+                /></label>
+                <button type="button" data-reload @click=${() => void this.reload()}>${words.reload}</button>`
+            : nothing}
+          <span class="langs" role="group" aria-label=${words.switchLang}
+            >${LANGS.map(
+              ([lang, label]) =>
+                html`<button
+                  type="button"
+                  lang=${HTML_LANG[lang]}
+                  data-lang=${lang}
+                  aria-pressed=${this.language === lang ? "true" : "false"}
+                  @click=${() => this.setLang(lang)}
+                >
+                  ${label}
+                </button>`,
+            )}</span
+          >
+        </div>
+      </header>
+      ${ready && SCREENS.length > 1 ? this.tabsView() : nothing}`;
+  }
+
+  private aboutView(info: PackInfo, desk: Desk): TemplateResult {
+    const words = WORDS[this.language];
+    return html`<p class="meta">
+      <span>${say(info.jurisdiction, this.language)}</span>
+      <span data-version>${words.version} ${info.version}</span>
+      <span data-digest=${info.digest} title=${info.digest}>${words.digest} ${info.digest.slice(0, 19)}</span>
+      <span>${words.engine} ${this.engine ? this.engine.version : ""}</span>
+      <span class="paper">${words.asOf} ${desk.asOf}</span>
+    </p>`;
+  }
+
+  private changeDate = (event: Event): void => {
+    const { value } = event.target as HTMLInputElement;
+    if (value && this.desk) void this.desk.setDate(value);
+  };
+
+  private tabsView(): TemplateResult {
+    return html`<nav class="tabs" aria-label=${WORDS[this.language].screens}>
+      ${SCREENS.map(
+        ({ id, title }) =>
+          html`<a href="#/${id}" data-tab=${id} aria-current=${this.route.id === id ? "page" : nothing}
+            >${say(title, this.language)}</a
+          >`,
+      )}
+    </nav>`;
+  }
+
+  private failedView(part: Part, detail: Text): TemplateResult {
+    const other: Lang = this.language === "zh" ? "en" : "zh";
+    return html`<main class="box wrong" role="alert" data-failed=${part}>
+      ${[this.language, other].map(
+        (lang) =>
+          html`<div lang=${HTML_LANG[lang]}>
+            <h2>${WORDS[lang].failed}</h2>
+            <p>${WORDS[lang][part]}</p>
+          </div>`,
+      )}
+      <p class="small"><code>${say(detail, this.language)}</code></p>
+      <button type="button" class="plain" @click=${() => void this.reload()}>${WORDS[this.language].reload}</button>
+    </main>`;
+  }
+
+  private badView(): TemplateResult {
+    const words = WORDS[this.language];
+    return html`<main class="box wrong" role="alert" data-bad-pack>
+      <div>
+        <h2>${words.badPack}</h2>
+        <p>${words.badPackHelp}</p>
+        ${this.diagnosticsView()}
+        <button type="button" class="plain" data-reload @click=${() => void this.reload()}>${words.reload}</button>
+      </div>
+    </main>`;
+  }
+
+  private diagnosticsView(): TemplateResult {
+    return html`<ul class="diagnostics">
+      ${this.diagnostics.map((diagnostic) => diagnosticView(diagnostic, this.language))}
+    </ul>`;
+  }
+
+  private readyView(info: PackInfo, desk: Desk): TemplateResult {
+    const words = WORDS[this.language];
+    const current = this.screen(this.route.id);
+    const session = this.session(info, desk);
+    for (const [id, element] of this.screens) {
+      if (!element) continue;
+      element.hidden = id !== this.route.id;
+      // A hidden screen is told when it is shown again.
+      if (!element.hidden) element.session = session;
+    }
+    return html`
+      ${this.diagnostics.length
+        ? html`<details class="box">
+            <summary>${words.warnings(this.diagnostics.length)}</summary>
+            ${this.diagnosticsView()}
+          </details>`
+        : nothing}
+      <main id="content" tabindex="-1" data-screen=${this.route.id}>
+        ${[...this.screens.values()]}
+        ${current === undefined ? html`<p class="box" role="status">${words.opening}</p>` : nothing}
+        ${current === null
+          ? html`<div class="box wrong" role="alert" data-screen-failed>
+              <p>${words.cannotOpen}</p>
+              <button type="button" class="plain" @click=${() => location.reload()}>${words.openAgain}</button>
+            </div>`
+          : nothing}
+      </main>
+    `;
+  }
+}
+
+customElements.define("water-rules-page", WaterRulesPage);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "water-rules-page": WaterRulesPage;
+  }
+}

@@ -1,0 +1,23 @@
+// The rule pack as the server has it now.
+import { EngineError } from "../engine/client";
+import type { PackFiles, Text } from "../engine/pkg/water_rules";
+
+/** The rules as the engine takes them. */
+export type Rules = PackFiles;
+
+export async function readRules(url: string): Promise<Rules> {
+  const response = await fetch(url, { cache: "no-store" });
+  if (!response.ok) throw await refusal(response);
+  return (await response.json()) as Rules;
+}
+
+/** Why the server has no rules: in its own words where it gives them. */
+async function refusal(response: Response): Promise<Error> {
+  try {
+    const { code, message } = (await response.json()) as { code: string; message: Text };
+    if (message.zh && message.en) return new EngineError(code, message);
+  } catch {
+    // Not from this server.
+  }
+  return new Error(`${response.status} ${response.statusText}`);
+}

@@ -1,0 +1,51 @@
+// The words of the page around the screens.
+import { WORDS as SHARED, type Lang } from "../words";
+
+const zh = {
+  ...SHARED.zh,
+  page: "节水政策审查",
+  switchLang: "语言",
+  asOf: "适用日期",
+  version: "规则版本",
+  digest: "规则摘要",
+  engine: "引擎",
+  reload: "重新载入规则",
+  warnings: (n: number) => `规则包有 ${n} 条提示`,
+  badPack: "规则包有错误，不能审查",
+  badPackHelp: "请按下列位置修改规则文件，然后重新载入规则。",
+  failed: "页面无法启动",
+  failedRules: "读取规则 rules.json 失败。",
+  failedEngine: "载入审查引擎（WebAssembly）失败。请升级浏览器，或检查网站的内容安全策略。",
+  skip: "跳到正文",
+  screens: "栏目",
+  opening: "正在载入……",
+  cannotOpen: "这一页没有载入成功。请检查网络后重新载入网页；项目数据不会丢失。",
+  openAgain: "重新载入网页",
+};
+
+export type Words = typeof zh;
+
+const en: Words = {
+  ...SHARED.en,
+  page: "Water-saving policy screening",
+  switchLang: "Language",
+  asOf: "As of",
+  version: "Rules version",
+  digest: "Rules digest",
+  engine: "Engine",
+  reload: "Reload rules",
+  warnings: (n) => (n === 1 ? "The rule pack has 1 warning" : `The rule pack has ${n} warnings`),
+  badPack: "The rule pack has errors and cannot be used",
+  badPackHelp: "Correct the rule files at these places, then reload the rules.",
+  failed: "The page could not start",
+  failedRules: "Reading the rules (rules.json) failed.",
+  failedEngine:
+    "Loading the screening engine (WebAssembly) failed. Use a newer browser, or check the site's content security policy.",
+  skip: "Skip to content",
+  screens: "Parts of this page",
+  opening: "Loading…",
+  cannotOpen: "This part could not be loaded. Check the network, then load the page again; the project's data is kept.",
+  openAgain: "Load the page again",
+};
+
+export const WORDS: Record<Lang, Words> = { zh, en };

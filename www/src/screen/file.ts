@@ -1,0 +1,43 @@
+// One project's data in a file.
+import type { Text } from "../engine/pkg/water_rules";
+import { WORDS } from "./words";
+
+const MOST_BYTES = 4_000_000;
+
+/** The record in a JSON file. Numbers become text, so that every digit reaches the engine. */
+export async function readProject(file: File): Promise<{ record: Record<string, unknown> } | { problem: Text }> {
+  if (file.size > MOST_BYTES) return { problem: both("tooLarge") };
+  const text = decode(await file.arrayBuffer());
+  let plain: unknown;
+  try {
+    plain = JSON.parse(text);
+  } catch (error) {
+    return { problem: { zh: WORDS.zh.notJson(placeOf(error, text)), en: WORDS.en.notJson(placeOf(error, text)) } };
+  }
+  if (typeof plain !== "object" || plain === null || Array.isArray(plain)) return { problem: both("notRecord") };
+  const tokens = /"(?:\\.|[^"\\])*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+  const quoted = text.replace(tokens, (token) => (/["eE]/.test(token) ? token : `"${token}"`));
+  return { record: JSON.parse(quoted) as Record<string, unknown> };
+}
+
+function both(key: "tooLarge" | "notRecord"): Text {
+  return { zh: WORDS.zh[key], en: WORDS.en[key] };
+}
+
+/** Office programs still write GBK. */
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("gb18030").decode(bytes);
+  }
+}
+
+/** Line and column of a mistake, where the browser tells. */
+function placeOf(error: unknown, text: string): [number, number] | null {
+  const message = String(error);
+  const told = /at position (\d+)/.exec(message);
+  if (!told && !/end of JSON/.test(message)) return null;
+  const lines = text.slice(0, told ? Number(told[1]) : text.length).split("\n");
+  return [lines.length, lines[lines.length - 1]!.length + 1];
+}

@@ -1,0 +1,400 @@
+import { css } from "lit";
+
+// The Screen: the form beside what was found.
+export const styles = css`
+  .picker {
+    padding: 10px 20px;
+    background: var(--paper);
+    border-bottom: 1px solid var(--line);
+  }
+  .picker label {
+    font-weight: bold;
+    margin-right: 8px;
+  }
+  .picker select {
+    max-width: 100%;
+  }
+  .picker p {
+    margin-top: 4px;
+  }
+  .desk {
+    display: grid;
+    grid-template-columns: minmax(0, 11fr) minmax(0, 10fr);
+    grid-gap: 16px;
+    padding: 14px 20px 24px;
+    max-width: 1680px;
+    margin: 0 auto;
+  }
+  .results {
+    position: sticky;
+    top: 0;
+    align-self: start;
+    max-height: 100vh;
+    overflow-y: auto;
+    padding: 2px;
+  }
+
+  .group {
+    background: var(--paper);
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    margin-bottom: 8px;
+  }
+  .group > summary {
+    padding: 7px 12px;
+    font-weight: bold;
+  }
+  .group[open] > summary {
+    border-bottom: 1px solid var(--line);
+    background: var(--tint);
+  }
+  .group-state {
+    float: right;
+    font-weight: normal;
+    font-size: 12px;
+  }
+  .fields {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(220px, 100%), 1fr));
+    grid-gap: 10px 16px;
+    padding: 10px 12px 12px;
+  }
+  .field {
+    min-width: 0;
+  }
+  .wide {
+    grid-column: 1 / -1;
+  }
+  .label {
+    display: block;
+    line-height: 1.4;
+    margin-bottom: 3px;
+  }
+  .hint {
+    margin-top: 2px;
+    line-height: 1.45;
+  }
+  .picker select {
+    width: auto;
+  }
+  .number {
+    font-variant-numeric: tabular-nums;
+    text-align: right;
+  }
+  .with-unit {
+    display: flex;
+    align-items: center;
+  }
+  .unit {
+    flex: none;
+    margin-left: 6px;
+    color: var(--quiet);
+  }
+  .has-problem input,
+  .has-problem select,
+  .has-problem textarea {
+    border-color: var(--reject);
+  }
+  .problem {
+    font-size: 12.5px;
+    margin-top: 3px;
+  }
+  .problem.error {
+    color: var(--reject);
+  }
+  .problem.warning {
+    color: var(--condition);
+  }
+  .segments label {
+    display: inline-block;
+    margin-right: 2px;
+    position: relative;
+  }
+  .segments input {
+    position: absolute;
+    opacity: 0;
+    width: 100%;
+    height: 100%;
+    margin: 0;
+    cursor: pointer;
+  }
+  .segments span {
+    display: block;
+    padding: 3px 12px;
+    border: 1px solid var(--edge);
+    border-radius: 3px;
+    background: var(--paper);
+  }
+  .segments input:checked + span {
+    background: var(--blue);
+    border-color: var(--blue);
+    color: var(--on-blue);
+  }
+  .segments input[value=""]:checked + span {
+    background: var(--na-bg);
+    border-color: var(--edge);
+    color: var(--na);
+  }
+  .segments input:focus + span {
+    outline: 3px solid #e08a00;
+    outline-offset: 1px;
+  }
+  .choices label {
+    display: inline-block;
+    margin-right: 14px;
+  }
+  .choices input {
+    margin-right: 5px;
+    vertical-align: -1px;
+  }
+  .row {
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    margin-bottom: 8px;
+    padding: 0 8px 8px;
+  }
+  .row .fields {
+    padding: 4px 0 8px;
+  }
+  .hint span + span {
+    margin-left: 6px;
+  }
+  .badge.stage {
+    color: var(--blue-ink);
+    margin-left: 4px;
+  }
+  .badge.bad {
+    color: var(--reject);
+    background: var(--reject-bg);
+    margin-right: 6px;
+  }
+  .badge.wanted {
+    color: var(--undetermined);
+    background: var(--undetermined-bg);
+    margin-right: 6px;
+  }
+  .verdict {
+    background: var(--paper);
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    padding: 8px 12px;
+    margin-bottom: 8px;
+    position: sticky;
+    top: -2px;
+    z-index: 1;
+  }
+  .verdict-word {
+    font-size: 18px;
+    padding: 2px 12px;
+    margin-left: 8px;
+  }
+  .finder {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    margin-bottom: 8px;
+  }
+  .finder > label:first-child {
+    flex: 1 1 240px;
+  }
+  .tick {
+    margin: 4px 0 4px 12px;
+  }
+  .tick input {
+    margin-right: 5px;
+    vertical-align: -1px;
+  }
+  .box.strangers {
+    margin: 0 0 8px;
+    padding: 6px 12px;
+  }
+  .strangers li {
+    display: flex;
+    justify-content: space-between;
+    align-items: center;
+    padding: 2px 0;
+  }
+  .counts {
+    margin-bottom: 6px;
+  }
+  .count {
+    background: var(--paper);
+    border: 1px solid var(--line);
+    border-radius: 3px;
+    padding: 2px 8px 2px 4px;
+    margin: 0 6px 6px 0;
+    min-height: 28px;
+    cursor: pointer;
+  }
+  .count[aria-pressed="true"] {
+    border-color: var(--blue-ink);
+    box-shadow: inset 0 0 0 1px var(--blue-ink);
+  }
+  .referrals,
+  .folded {
+    margin-bottom: 8px;
+  }
+  .referrals {
+    background: var(--paper);
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    padding: 6px 12px;
+  }
+  .referrals li {
+    padding: 4px 0;
+    border-top: 1px solid var(--line);
+  }
+  .outcomes h3 {
+    font-size: 14px;
+    margin: 10px 0 5px;
+    padding-left: 8px;
+    border-left: 4px solid var(--edge);
+    line-height: 1.4;
+  }
+  .folded > summary {
+    padding: 6px 0;
+    color: var(--quiet);
+  }
+  .finding {
+    background: var(--paper);
+    border: 1px solid var(--line);
+    border-left: 4px solid var(--edge);
+    border-radius: 4px;
+    margin-bottom: 6px;
+  }
+  .finding > details > summary {
+    padding: 6px 10px;
+    list-style-position: outside;
+    display: block;
+  }
+  .finding > details > summary::-webkit-details-marker {
+    display: none;
+  }
+  .finding > details > summary::before {
+    content: "";
+    float: right;
+    width: 7px;
+    height: 7px;
+    margin: 8px 4px 0 8px;
+    border: solid var(--quiet);
+    border-width: 0 2px 2px 0;
+    transform: rotate(45deg);
+  }
+  .finding > [open] > summary::before {
+    transform: rotate(225deg);
+  }
+  .edge-reject,
+  h3.edge-reject {
+    border-left-color: var(--reject);
+  }
+  .edge-revise,
+  h3.edge-revise {
+    border-left-color: var(--revise);
+  }
+  .edge-undetermined,
+  h3.edge-undetermined {
+    border-left-color: var(--undetermined);
+  }
+  .edge-condition,
+  h3.edge-condition {
+    border-left-color: var(--condition);
+  }
+  .edge-advice,
+  h3.edge-advice {
+    border-left-color: var(--advice);
+  }
+  .edge-pass,
+  h3.edge-pass {
+    border-left-color: var(--pass);
+  }
+  .finding-head .code {
+    margin: 0 4px;
+  }
+  .finding-title {
+    font-weight: bold;
+  }
+  .finding-message {
+    display: block;
+    margin-top: 2px;
+    white-space: pre-line;
+    overflow-wrap: anywhere;
+  }
+  .finding-body {
+    padding: 0 10px 10px;
+  }
+  .missing {
+    padding: 0 10px 8px;
+  }
+  .missing ul {
+    display: inline;
+  }
+  .missing li {
+    display: inline-block;
+    margin: 2px 6px 2px 0;
+    overflow-wrap: anywhere;
+  }
+  .bar {
+    display: none;
+  }
+
+  @media (max-width: 900px) {
+    .picker {
+      padding: 10px 12px;
+    }
+    .picker select {
+      width: 100%;
+    }
+    .desk {
+      display: block;
+      padding: 12px 12px 72px;
+    }
+    .results {
+      position: static;
+      max-height: none;
+      overflow: visible;
+      margin-top: 16px;
+    }
+    .bar {
+      display: flex;
+      justify-content: space-between;
+      align-items: center;
+      position: fixed;
+      left: 0;
+      right: 0;
+      bottom: 0;
+      z-index: 2;
+      padding: 8px 12px;
+      background: var(--paper);
+      border-top: 1px solid var(--line);
+    }
+    .bar .verdict-word {
+      margin-left: 0;
+      font-size: 15px;
+    }
+  }
+  @media print {
+    .given {
+      columns: 2;
+      margin-bottom: 12px;
+    }
+    .counts,
+    .folded,
+    .form,
+    .picker select,
+    .bar,
+    .skip {
+      display: none;
+    }
+    .desk {
+      display: block;
+    }
+    .results {
+      position: static;
+      max-height: none;
+      overflow: visible;
+    }
+    .finding {
+      break-inside: avoid;
+    }
+  }
+`;

@@ -1,0 +1,33 @@
+// What the page and its screens agree on.
+import type { LitElement } from "lit";
+import type { Desk } from "./desk";
+import type { PackInfo, Report } from "./engine/pkg/water_rules";
+import type { StudyClient } from "./engine/study";
+import type { Project } from "./project";
+import type { Lang } from "./words";
+
+/** What every screen is given by the page; a new object each time that something in it changes. */
+export interface Session {
+  info: PackInfo;
+  lang: Lang;
+  asOf: string;
+  /** What follows the screen's own name in the address: `PU-01` of `#/rules/PU-01`. */
+  place: string;
+  /** Edits and screens the open project; the Screen's alone. */
+  desk: Desk;
+  /** The project that is on the Screen. */
+  project: Project;
+  /** Its last report; none while it is being screened for the first time. */
+  report: Report | undefined;
+  /** The whole engine, in a worker of its own with the same rules; loaded when it is first asked for. */
+  study(): Promise<StudyClient>;
+  /** Puts a project on the Screen and goes there. */
+  open(project: Project): void;
+  /** Goes to a screen, and to a place of it: `rules/PU-01`. */
+  go(route: string): void;
+}
+
+/** `screens/<name>.ts` defines such an element as `water-rules-<name>`. */
+export interface ScreenElement extends LitElement {
+  session: Session;
+}

@@ -1,0 +1,10 @@
+import { html } from "lit";
+
+/** Parts long whole numbers into thousands and cuts endless fractions; nothing is rounded, and all digits are a hover away. */
+export function amount(value: string): unknown {
+  const parts = /^(-?)(\d+)(\.\d+)?$/.exec(value);
+  if (!parts) return value;
+  const [, sign, whole, fraction = ""] = parts as unknown as [string, string, string, string?];
+  const grouped = `${sign}${whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole}`;
+  return fraction.length > 9 ? html`<span title=${value}>${grouped}${fraction.slice(0, 7)}…</span>` : `${grouped}${fraction}`;
+}
