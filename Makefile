@@ -14,7 +14,7 @@ WASM_PACK := 0.15.1
 export CARGO_TARGET_DIR := $(CURDIR)/target
 export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/www/node_modules/.bin:$(PATH)
 
-sources = $(shell find $(1) -type f -not -path 'www/src/engine/pkg/*' 2>/dev/null)
+sources = $(shell find $(1) -type f -not -path 'www/src/engine/pkg*/*' 2>/dev/null)
 MANIFESTS := Cargo.toml Cargo.lock rust-toolchain.toml
 ENGINE := $(MANIFESTS) $(filter-out src/main.rs src/cli/%,$(call sources,src))
 PAGE := $(call sources,www/src www/public) www/index.html www/vite.config.ts www/tsconfig.json
@@ -25,6 +25,7 @@ NODE := www/node_modules/.package-lock.json
 BROWSER := target/setup/browser
 COMMAND := target/release/water-rules
 WASM := www/src/engine/pkg/water_rules_bg.wasm
+STUDY := www/src/engine/pkg-study/water_rules_study_bg.wasm
 SITE := www/dist/index.html
 
 run: $(COMMAND)
@@ -39,6 +40,7 @@ test-engine: $(RUST)
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --lib --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy --locked --lib --target wasm32-unknown-unknown --no-default-features -- -D warnings
 	cargo test --locked
 
 test-pack: $(COMMAND)
@@ -46,7 +48,8 @@ test-pack: $(COMMAND)
 	$(COMMAND) test rules
 
 test-page: $(COMMAND) $(BROWSER)
-	.ci/check-wasm $(WASM)
+	.ci/check-wasm $(WASM) 350
+	.ci/check-wasm $(STUDY) 700
 	CHROMIUM="$$(.ci/setup where-browser)" npm --prefix www run test:browser
 
 setup: $(RUST) $(TOOLS) $(NODE) $(BROWSER)
@@ -61,7 +64,7 @@ screenshot: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" node tests/browser/screenshot.mjs
 
 clean:
-	@rm -rf www/dist www/src/engine/pkg target/setup
+	@rm -rf www/dist www/src/engine/pkg www/src/engine/pkg-study target/setup
 	@if [ -d target ]; then find target -mindepth 1 -maxdepth 1 ! -name tools -exec rm -rf {} +; fi
 
 distclean: clean

@@ -63,7 +63,7 @@ async function roundTrip(page, workerFile, record, rounds) {
           worker.postMessage({ id: ++id, name, args });
         });
       await call("init", await WebAssembly.compileStreaming(fetch(`/dist/${module}`)));
-      await call("load", await (await fetch("/rules.json")).json());
+      await call("load", await (await fetch("/rules.json")).text());
       await call("open", given);
       const times = [];
       for (let round = 0; round < count; round++) {

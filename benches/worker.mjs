@@ -6,13 +6,13 @@ const LOADS = 5;
 self.onmessage = async ({ data: { asOf, rounds } }) => {
   try {
     await init({ module_or_path: "/pkg/water_rules_bg.wasm" });
-    const files = await (await fetch("/rules.json")).json();
+    const bundle = await (await fetch("/rules.json")).text();
     const load = [];
     let pack;
     for (let time = 0; time < LOADS; time++) {
       pack?.free();
       const start = performance.now();
-      const loaded = loadPack(files);
+      const loaded = loadPack(bundle);
       load.push(performance.now() - start);
       pack = loaded.pack;
       if (!pack) throw new Error(JSON.stringify(loaded.diagnostics.slice(0, 3)));

@@ -5,16 +5,17 @@ use crate::pack::document::parse_date as read_date;
 use crate::pack::schema::{Field, Group, Schema};
 use crate::pack::{self, Confidence, Department, PackData, Sample};
 use crate::record::{FieldProblem, Record};
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "study")]
 use crate::report::certificate::{self, Certificate, Hash, Verification};
 use crate::report::{Comparison, Outcome, Report, SourceRef, Verdict, confidence_words};
 use crate::rule::Rules;
 use crate::sorted;
 use crate::study::{CaseResult, Coverage, compare, coverage};
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "study")]
 use crate::study::{
     PropertyResult,
     explain::Explainer,
+    library::{Library, library},
     properties::{self, Generator, Property},
     what_if::{WhatIf, what_if},
 };
@@ -22,9 +23,13 @@ use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
+#[cfg(feature = "study")]
+use std::collections::BTreeMap;
 use std::rc::Rc;
+#[cfg(feature = "study")]
+use std::sync::Arc;
 
-pub use crate::pack::{ENGINE_VERSION, PackFiles};
+pub use crate::pack::{Bundle, ENGINE_VERSION, PackFiles};
 
 /// A call that can't be served.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -61,7 +66,7 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
     };
     let rules = Rules::load(files, &data, &mut diagnostics);
     check_cases(&data, &rules, &mut diagnostics);
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "study")]
     let properties = properties::load(files, &data, &rules, &mut diagnostics);
     script::sort(&mut diagnostics);
     let usable = !diagnostics.iter().any(|d| d.severity == Severity::Error);
@@ -69,7 +74,7 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
         pack: usable.then(|| RulePack {
             data,
             rules: Rc::new(rules),
-            #[cfg(not(target_arch = "wasm32"))]
+            #[cfg(feature = "study")]
             properties: properties.into(),
         }),
         diagnostics,
@@ -105,7 +110,7 @@ fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
 pub struct RulePack {
     data: Rc<PackData>,
     rules: Rc<Rules>,
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "study")]
     properties: Rc<[Property]>,
 }
 
@@ -230,7 +235,7 @@ impl RulePack {
     /// # Errors
     /// [`ApiError`] if the text holds no certificates: `bad-json`, `plain-report`, `not-a-certificate`, `unknown-form`
     /// or `bad-date`.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "study")]
     pub fn verify(&self, text: &str) -> Result<Vec<Verification>, ApiError> {
         let certificates = certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
         let verify = |c: &Certificate| Ok(c.compare(&self.screen(&c.record, parse_date(c.as_of())?)));
@@ -238,23 +243,30 @@ impl RulePack {
     }
 
     /// Records made at random from the cases and samples of the pack, each with its date; one seed gives always the same.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "study")]
     pub fn generated(&self, seed: u64) -> impl Iterator<Item = (Map<String, Value>, Date)> {
         Generator::new(&self.data, seed)
     }
 
     /// What explains the reports of this pack, step by step.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "study")]
     #[must_use]
     pub fn explainer(&self) -> Explainer {
         Explainer::new(&self.rules)
     }
 
     /// The smallest changes that would better the verdict of a record; of one that passes, how far it can grow.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "study")]
     #[must_use]
     pub fn what_if(&self, record: &Map<String, Value>, as_of: Date) -> WhatIf {
         what_if(&self.rules, Record::read(&self.data.schema, record), as_of)
+    }
+
+    /// What the pack holds, to be read, with the law of a date; its known answers are run.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn library(&self, as_of: Date) -> Library {
+        library(&self.data, &self.rules, self.cases(), as_of)
     }
 
     /// The records of the known answers, each with its date.
@@ -285,10 +297,58 @@ impl RulePack {
     }
 
     /// Tries every property that the pack declares on so many records, always the same ones.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(feature = "study")]
     #[must_use]
     pub fn properties(&self, count: usize) -> Vec<PropertyResult> {
         properties::try_all(&self.rules, &self.data, &self.properties, count)
+    }
+}
+
+/// What a list of projects shows of one report.
+#[cfg(feature = "study")]
+#[derive(Clone, Debug, Serialize)]
+pub struct Screened {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Findings that ask for something, by code.
+    pub findings: Vec<Flag>,
+    /// Every figure by name.
+    pub figures: BTreeMap<Arc<str>, Arc<str>>,
+    /// Departments that must act.
+    pub referrals: Vec<String>,
+    /// What is wrong with the record.
+    pub problems: Vec<FieldProblem>,
+}
+
+/// A finding in a list.
+#[cfg(feature = "study")]
+#[derive(Clone, Debug, Serialize)]
+pub struct Flag {
+    /// Code of the rule.
+    pub code: Arc<str>,
+    /// The outcome.
+    pub outcome: Outcome,
+}
+
+#[cfg(feature = "study")]
+impl From<Report> for Screened {
+    fn from(report: Report) -> Self {
+        let quiet = [Outcome::Pass, Outcome::NotApplicable];
+        Self {
+            verdict: report.verdict,
+            findings: report
+                .findings
+                .into_iter()
+                .filter(|finding| !quiet.contains(&finding.outcome))
+                .map(|finding| Flag {
+                    code: finding.code,
+                    outcome: finding.outcome,
+                })
+                .collect(),
+            figures: report.figures,
+            referrals: report.referrals.into_iter().map(|referral| referral.department).collect(),
+            problems: report.problems,
+        }
     }
 }
 
@@ -333,7 +393,7 @@ pub fn canonical_json(report: &Report) -> String {
 }
 
 /// A certificate of a report: canonical JSON with the record that it is about.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "study")]
 #[must_use]
 pub fn certify(record: &Map<String, Value>, report: &Report, hash: Hash) -> String {
     certificate::issue(record, report, hash)

@@ -1,11 +1,11 @@
 //! `water-rules bundle`: a pack as one JSON file of path and text, with a signature if a key is given.
 
-use super::folder::SignedBundle;
 use super::{Failure, PackArguments, usable};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 use water_rules::Text;
+use water_rules::pack::Bundle;
 use water_rules::pack::signature::sign;
 
 pub(super) fn run(pack: &Path, output: &Path, key: Option<&Path>, out: &mut impl Write) -> Result<(), Failure> {
@@ -17,7 +17,7 @@ pub(super) fn run(pack: &Path, output: &Path, key: Option<&Path>, out: &mut impl
             let named = |why: Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
             let pem = fs::read_to_string(key).map_err(|e| named(Text::same(e.to_string())))?;
             let signatures = vec![sign(digest, &pem).map_err(named)?];
-            serde_json::to_string_pretty(&SignedBundle { files, signatures })
+            serde_json::to_string_pretty(&Bundle { files, signatures })
         }
         None => serde_json::to_string_pretty(&files),
     };

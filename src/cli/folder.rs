@@ -1,26 +1,17 @@
 //! A folder or a bundle on disk as the files of a pack.
 
 use super::Failure;
-use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use water_rules::api::PackFiles;
-use water_rules::pack::digest;
-use water_rules::pack::signature::{PublicKey, Signature};
+use water_rules::pack::signature::PublicKey;
+use water_rules::pack::{Bundle, digest};
 use water_rules::portfolio::Decoded;
 use water_rules::{Diagnostic, Position, Span, Text};
 
 /// Far more than any pack: a folder named by mistake isn't read to its end.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
-
-/// A bundle that carries signatures; one without is the files alone.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SignedBundle {
-    pub files: PackFiles,
-    pub signatures: Vec<Signature>,
-}
 
 /// The keys whose packs are accepted; any pack is if there are none.
 pub(super) struct Trust(Vec<PublicKey>);
@@ -41,7 +32,7 @@ impl Trust {
     /// signed is refused.
     pub fn pack(&self, path: &Path) -> Result<(PackFiles, Vec<Diagnostic>), Failure> {
         let (files, signatures, problems) = if path.is_file() {
-            let SignedBundle { files, signatures } = read_bundle(path)?;
+            let Bundle { files, signatures } = read_bundle(path)?;
             (files, signatures, Vec::new())
         } else {
             let (mut files, mut problems, mut left) = (PackFiles::new(), Vec::new(), MAX_BYTES);
@@ -74,14 +65,13 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
     )
 }
 
-fn read_bundle(path: &Path) -> Result<SignedBundle, Failure> {
+fn read_bundle(path: &Path) -> Result<Bundle, Failure> {
     let size = path.metadata().map_err(|e| unreadable(path, &e))?.len();
     if size > MAX_BYTES {
         return Err(unreadable(path, &io::Error::from(io::ErrorKind::FileTooLarge)));
     }
-    let text = fs::read(path).map_err(|e| unreadable(path, &e))?;
-    let plain = |files| SignedBundle { files, signatures: Vec::new() };
-    serde_json::from_slice(&text).or_else(|_| serde_json::from_slice(&text).map(plain).map_err(|e| unreadable(path, &e)))
+    let text = fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
+    Bundle::read(&text).map_err(|e| unreadable(path, &e))
 }
 
 fn walk(folder: &Path, prefix: &str, files: &mut PackFiles, problems: &mut Vec<Diagnostic>, left: &mut u64) -> Result<(), Failure> {

@@ -46,8 +46,21 @@ pub(crate) struct Found {
     pub units: Map<String, String>,
     /// Words of the values of a check by its key, where they are choices or yes and no.
     pub words: Map<String, Rc<[Choice]>>,
+    /// What it names of the pack.
+    pub uses: Uses,
+}
+
+/// What a rule names of the pack, in the order of the names.
+#[derive(Clone, Default)]
+pub(crate) struct Uses {
+    /// Fields of a record.
+    pub fields: Set<String>,
+    /// Parameters.
+    pub parameters: Set<String>,
+    /// Tables.
+    pub tables: Set<String>,
     /// Codes of the findings that it reads.
-    pub reads: Vec<String>,
+    pub findings: Set<String>,
 }
 
 /// A function as it is written in a script.
@@ -635,7 +648,10 @@ impl Checker<'_> {
         match of {
             Type::Any => Type::Any,
             Type::Project => match data.schema.get(name) {
-                Some((index, field)) => of_field(field, index),
+                Some((index, field)) => {
+                    self.found.uses.fields.insert(name.to_owned());
+                    of_field(field, index)
+                }
                 None => {
                     self.push_unknown("field", "字段", name, at, data.schema.names().collect());
                     Type::Any
@@ -1133,7 +1149,10 @@ impl Checker<'_> {
                     return Type::Number(Unit::ANY);
                 };
                 match data.parameters.get(&parameter) {
-                    Some(known) => Type::Number(if known.unit.is_empty() { Unit::ANY } else { Unit::parse(&known.unit) }),
+                    Some(known) => {
+                        self.found.uses.parameters.insert(parameter);
+                        Type::Number(if known.unit.is_empty() { Unit::ANY } else { Unit::parse(&known.unit) })
+                    }
                     None => {
                         self.push_unknown("parameter", "参数", &parameter, at, data.parameters.keys().map(String::as_str).collect());
                         Type::Any
@@ -1143,6 +1162,7 @@ impl Checker<'_> {
             "table" if self.count(name, call, at, 1..=1) => {
                 let Some((table, at)) = self.name(argument(0), at) else { return Type::Any };
                 if data.tables.contains_key(&table) {
+                    self.found.uses.tables.insert(table.clone());
                     Type::Table(table)
                 } else {
                     self.push_unknown("table", "表", &table, at, data.tables.keys().map(String::as_str).collect());
@@ -1155,9 +1175,7 @@ impl Checker<'_> {
                         let known = self.known;
                         self.push_unknown("code", "编号", &code, at, known.codes.iter().map(String::as_str).collect());
                     }
-                    if !self.found.reads.contains(&code) {
-                        self.found.reads.push(code);
-                    }
+                    self.found.uses.findings.insert(code);
                 }
                 Type::Finding
             }

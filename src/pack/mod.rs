@@ -1,12 +1,14 @@
 //! A folder of text becomes a rule pack: path → text in, everything checked, nothing from a file system.
 
+mod bundle;
 mod cases;
 pub(crate) mod document;
 pub mod schema;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "study")]
 pub mod signature;
 pub mod tables;
 
+pub use bundle::Bundle;
 pub use cases::{Case, Sample};
 
 use crate::lint::{Diagnostic, Place, Span};
@@ -147,7 +149,15 @@ impl Parameter {
     /// The value in force on a date.
     #[must_use]
     pub fn on(&self, date: Date) -> Option<&DatedValue> {
-        self.values.iter().find(|v| v.from <= date && v.until.is_none_or(|until| date <= until))
+        self.values.iter().find(|v| v.in_force(date))
+    }
+}
+
+impl DatedValue {
+    /// Whether it is in force on a date.
+    #[must_use]
+    pub fn in_force(&self, date: Date) -> bool {
+        self.from <= date && self.until.is_none_or(|until| date <= until)
     }
 }
 
@@ -311,7 +321,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
             }
         } else if within("cases/", ".toml").is_some() {
             // A browser screens and doesn't run the known answers: reading them is a fifth of loading.
-            if cfg!(not(target_arch = "wasm32")) {
+            if cfg!(feature = "study") {
                 read(path, text, problems, |root| cases.extend(cases::read_cases(path, root)));
             }
         } else if within("samples/", ".toml").is_some() {

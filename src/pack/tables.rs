@@ -94,7 +94,9 @@ impl Row {
         self.cells.get(column).map(Cell::print).unwrap_or_default()
     }
 
-    fn in_force(&self, date: Date) -> bool {
+    /// Whether it is in force on a date.
+    #[must_use]
+    pub fn in_force(&self, date: Date) -> bool {
         self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
     }
 }

@@ -1,6 +1,6 @@
 //! What a screening answers: outcomes, findings with their checks, and the report over all of them.
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "study")]
 pub mod certificate;
 mod outcome;
 

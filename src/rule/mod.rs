@@ -9,7 +9,8 @@ pub(crate) mod value;
 
 pub use header::Header;
 
-use crate::lint::{Diagnostic, Place, Span, char_span, script};
+use crate::lint::script::{self, Uses};
+use crate::lint::{Diagnostic, Place, Span, char_span};
 use crate::pack::schema::{Choice, Schema, unknown};
 use crate::pack::{PackData, PackFiles};
 use crate::record::Record;
@@ -49,13 +50,18 @@ pub struct Rule {
     units: Map<String, String>,
     /// Words of the values of each check by its key, where they are choices.
     words: Map<String, Rc<[Choice]>>,
-    /// Codes of the findings that it reads.
-    reads: Vec<String>,
+    /// What it names of the pack.
+    pub(crate) uses: Uses,
 }
 
 impl Rule {
     fn in_force(&self, date: Date) -> bool {
         self.header.from <= date && self.header.until.is_none_or(|until| date <= until)
+    }
+
+    /// Whether it runs as a program and not on Rhai.
+    pub(crate) const fn lowered(&self) -> bool {
+        self.program.is_some()
     }
 }
 
@@ -129,7 +135,7 @@ impl Rules {
                 conditional: found.conditional,
                 units: found.units,
                 words: found.words,
-                reads: found.reads,
+                uses: found.uses,
                 program: Program::lower(&ast, data).map(Rc::new),
                 ast,
             };
@@ -139,7 +145,7 @@ impl Rules {
         }
         duplicates(&rules, problems);
         let order = order(&rules, problems);
-        let read = rules.iter().flat_map(|rule| rule.reads.iter().cloned()).collect();
+        let read = rules.iter().flat_map(|rule| rule.uses.findings.iter().cloned()).collect();
         Self {
             data: Rc::clone(data),
             engine,
@@ -185,7 +191,7 @@ impl Rules {
 
     /// The rules that can't be lowered and run on Rhai.
     pub fn on_rhai(&self) -> impl Iterator<Item = &Rule> {
-        self.rules.iter().filter(|rule| rule.program.is_none())
+        self.rules.iter().filter(|rule| !rule.lowered())
     }
 
     /// Runs every rule on a record.
@@ -444,7 +450,7 @@ fn order(rules: &[Rule], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
             *mark = Mark::Open;
         }
         path.push(index);
-        for code in rules.get(index).into_iter().flat_map(|r| &r.reads) {
+        for code in rules.get(index).into_iter().flat_map(|r| &r.uses.findings) {
             for (other, _) in rules.iter().enumerate().filter(|(_, r)| *r.header.code == **code) {
                 visit(other, rules, marks, path, order, problems);
             }

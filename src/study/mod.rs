@@ -2,16 +2,18 @@
 //! by step, and the changes that would better its verdict.
 
 mod coverage;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "study")]
 pub mod explain;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "study")]
+pub mod library;
+#[cfg(feature = "study")]
 pub(crate) mod properties;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "study")]
 pub mod what_if;
 
 pub(crate) use coverage::coverage;
 pub use coverage::{Branch, BranchKind, Coverage};
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "study")]
 pub use properties::{Breach, Counterexample, PropertyResult};
 
 use crate::pack::Case;

@@ -1,6 +1,5 @@
 // The engine's client against a worker made of plain code: limits, restarts, and what is put back after one.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
@@ -8,10 +7,10 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const www = join(dirname(fileURLToPath(import.meta.url)), "../../www");
 const vite = pathToFileURL(createRequire(join(www, "package.json")).resolve("vite"));
-const { transformWithOxc } = await import(vite);
-const source = join(www, "src/engine/client.ts");
-const { code } = await transformWithOxc(readFileSync(source, "utf8"), source);
-const { EngineClient } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+const { build } = await import(vite);
+const lib = { entry: join(www, "src/engine/client.ts"), formats: ["es"] };
+const [{ output }] = await build({ root: www, configFile: false, logLevel: "silent", build: { lib, write: false } });
+const { EngineClient } = await import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
 
 /** Workers that answer with what they were asked; `set("hang")` never answers and `set("trap")` breaks. */
 function workers() {
@@ -29,7 +28,7 @@ function workers() {
         const answer =
           args[0] === "trap"
             ? { id, ok: false, failure: { code: "engine", message: { zh: "错", en: "trap" } }, broken: true }
-            : { id, ok: true, value: { init: { version: "1" }, load: { info: {}, diagnostics: [] }, screen: '{"verdict":"pass"}' }[name] || [name] };
+            : { id, ok: true, value: { init: { version: "1" }, load: { info: "{}", diagnostics: [] }, screen: '{"verdict":"pass"}' }[name] || [name] };
         setTimeout(() => this.onmessage?.({ data: answer }));
       },
     };
@@ -42,7 +41,7 @@ function workers() {
 async function ready(spawn) {
   const client = new EngineClient(spawn, { load: 1000, call: 50 });
   await client.start("module");
-  await client.load({ "pack.toml": "" });
+  await client.load("{}");
   await client.open({ a: "1" });
   await client.set("b", "2");
   return client;
@@ -63,7 +62,7 @@ for (const [what, code] of [
     assert.equal(all[0].ended, true);
     assert.deepEqual(all[1].asked, [
       ["init", "module"],
-      ["load", { "pack.toml": "" }],
+      ["load", "{}"],
       ["open", { a: "1", b: "2" }],
       ["screen", "2026-01-01"],
     ]);

@@ -1,5 +1,6 @@
-// What the page asks of the engine's worker. One message a call, one answer a message.
-import type { Diagnostic, FieldProblem, PackFiles, PackInfo, Text } from "./pkg/water_rules";
+// What the page asks of the engine's workers. One message a call, one answer a message.
+import type { Diagnostic, FieldProblem, PackInfo, Text } from "./pkg/water_rules";
+import type { Explained, Library, Screened, Verification, WhatIf } from "./pkg-study/water_rules_study";
 
 export type RecordInput = Record<string, unknown>;
 
@@ -8,16 +9,34 @@ export interface Loaded {
   diagnostics: Diagnostic[];
 }
 
-export interface Calls {
+/** What every worker does first. */
+export interface Start {
   init(module: WebAssembly.Module): { version: string };
-  load(files: PackFiles): Loaded;
+}
+
+/** What the worker that screens one open record is asked. */
+export interface ScreenCalls extends Start {
+  /** A bundle's text; the pack's description comes back as JSON text. */
+  load(bundle: string): { info: string | null; diagnostics: Diagnostic[] };
   open(record: RecordInput): FieldProblem[];
   set(field: string, value: unknown): FieldProblem[];
   /** The report as JSON text. */
   screen(asOf: string): string;
 }
 
-export type CallName = keyof Calls;
+/** What the worker that has the whole engine is asked; nothing stays open between calls but the pack. */
+export interface StudyCalls extends Start {
+  load(bundle: string): boolean;
+  signedBy(bundle: string, keys: string[]): boolean;
+  explain(record: RecordInput, asOf: string): Explained;
+  whatIf(record: RecordInput, asOf: string): WhatIf;
+  certify(record: RecordInput, asOf: string, hash: "sha256" | "sm3"): string;
+  verify(text: string): Verification[];
+  library(asOf: string): Library;
+  screenMany(records: RecordInput[], asOf: string): Screened[];
+}
+
+export type CallsOf<C> = { [K in keyof C]: (...args: never[]) => unknown };
 
 export interface Failure {
   code: string;
@@ -26,7 +45,7 @@ export interface Failure {
 
 export interface Request {
   id: number;
-  name: CallName;
+  name: string;
   args: unknown[];
 }
 

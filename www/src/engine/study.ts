@@ -1,111 +1,80 @@
-// The whole engine, for what the live screening doesn't need. To be replaced by the real client.
-import type {
-  Check,
-  Confidence,
-  FieldProblem,
-  NamedValue,
-  Outcome,
-  ParameterRead,
-  RowRead,
-  Text,
-  Verdict,
-} from "./pkg/water_rules";
-import type { RecordInput } from "./protocol";
+// The whole engine in a worker of its own, so that a long question never holds up the screening of what is typed.
+import type { Explained, Explanation, Library, Screened, Verification, WhatIf } from "./pkg-study/water_rules_study";
+import { EngineError, Line, WorkerLink } from "./link";
+import type { RecordInput, StudyCalls } from "./protocol";
 
-export type Step =
-  | ({ step: "field" } & NamedValue)
-  | ({ step: "parameter" } & ParameterRead)
-  | ({ step: "row" } & RowRead)
-  | { step: "finding"; code: string; title: Text; outcome: Outcome }
-  | { step: "branch"; line: number; kind: "not_applicable" | "then" | "else" | "loop" | "function"; words: Text; source: string }
-  | ({ step: "check" } & Check)
-  | ({ step: "figure" } & NamedValue)
-  | { step: "missing"; kind: string; name: string; label: Text };
+/** Time limits in milliseconds: what-if screens up to 20,000 times, and a library runs every known answer. */
+const LIMIT = 120_000;
 
-/** How one finding came about. */
-export interface Explanation {
-  code: string;
-  file: string;
-  title: Text;
-  steps: Step[];
-  outcome: Outcome;
-  message: Text;
-  citations: Text[];
-}
+export class StudyClient {
+  private readonly link: WorkerLink<StudyCalls>;
+  private readonly line = new Line();
+  private explained: { of: string; report: Promise<Explained> } | undefined;
 
-export interface Change {
-  field: string;
-  label: Text;
-  unit: string;
-  from: string | null;
-  to: string;
-  by: string | null;
-}
+  /** Over a pack, given as its bundle's text. */
+  constructor(
+    spawn: () => Worker,
+    private readonly module: WebAssembly.Module,
+    private readonly bundle: string,
+  ) {
+    this.link = new WorkerLink(spawn);
+  }
 
-/** A screening on the other side of a boundary. */
-export interface Beside {
-  values: string[];
-  verdict: Verdict;
-  blocking: string[];
-}
+  /** How a finding came about; nothing if it doesn't concern the record. */
+  async explain(record: RecordInput, asOf: string, code: string): Promise<Explanation | undefined> {
+    const of = JSON.stringify([record, asOf]);
+    if (!this.explained || this.explained.of !== of) {
+      const report = this.call(() => this.link.send(LIMIT, "explain", record, asOf));
+      this.explained = { of, report };
+      report.catch(() => (this.explained = undefined));
+    }
+    return (await this.explained.report).explanations.find((each) => each.code === code);
+  }
 
-export interface WhatIf {
-  verdict: Verdict;
-  as_of: string;
-  blocking: { code: string; title: Text; outcome: Outcome; missing: { kind: string; name: string; label: Text }[] }[];
-  goals: {
-    kind: "passes" | "better" | "finding";
-    code: string | null;
-    words: Text;
-    answers: { changes: Change[]; verdict: Verdict; short: Beside | null }[];
-    helpless: { name: string; label: Text }[];
-  }[];
-  room: { change: Change; beyond: Beside | null }[];
-  screenings: number;
-  cut_short: boolean;
-}
+  whatIf(record: RecordInput, asOf: string): Promise<WhatIf> {
+    return this.call(() => this.link.send(LIMIT, "whatIf", record, asOf));
+  }
 
-export interface Verification {
-  verdict: Text;
-  [part: string]: unknown;
-}
+  /** The certificate's text, byte for byte as the command writes it. */
+  certify(record: RecordInput, asOf: string, hash: "sha256" | "sm3" = "sha256"): Promise<string> {
+    return this.call(() => this.link.send(LIMIT, "certify", record, asOf, hash));
+  }
 
-export interface Library {
-  parameters: {
-    name: string;
-    label: Text;
-    unit: string;
-    values: { value: string; from: string; to: string | null; source: string; citation: Text; confidence: Confidence; in_force: boolean }[];
-  }[];
-  tables: {
-    id: string;
-    title: Text;
-    columns: { name: string; label: Text; unit: string }[];
-    rows: { line: number; cells: string[]; from: string; to: string | null; source: string }[];
-  }[];
-  sources: unknown[];
-  cases: { id: string; file: string; title: Text; codes: string[] }[];
-  scripts: Record<string, string>;
-}
+  verify(text: string): Promise<Verification[]> {
+    return this.call(() => this.link.send(LIMIT, "verify", text));
+  }
 
-export interface Screened {
-  problems: FieldProblem[];
-  verdict: Verdict;
-  findings: { code: string; outcome: Outcome }[];
-  figures: Record<string, string>;
-  referrals: string[];
-}
+  library(asOf: string): Promise<Library> {
+    return this.call(() => this.link.send(LIMIT, "library", asOf));
+  }
 
-export interface StudyClient {
-  explain(record: RecordInput, asOf: string, code: string): Promise<Explanation>;
-  whatIf(record: RecordInput, asOf: string): Promise<WhatIf>;
-  certify(record: RecordInput, asOf: string, hash: "sha256" | "sm3"): Promise<string>;
-  verify(text: string): Promise<Verification[]>;
-  library(asOf: string): Promise<Library>;
-  screenMany(records: RecordInput[], asOf: string): Promise<Screened[]>;
-  stop(): void;
-}
+  /** Some hundred records at a time keep the worker free to be stopped and the page free to show progress. */
+  screenMany(records: RecordInput[], asOf: string): Promise<Screened[]> {
+    return this.call(() => this.link.send(LIMIT, "screenMany", records, asOf));
+  }
 
-export function startStudy(_rules: unknown): Promise<StudyClient> {
-  return Promise.reject(new Error("not built yet"));
+  /** Whether one of the keys (Ed25519 in PEM) signed the pack. */
+  signedBy(keys: string[]): Promise<boolean> {
+    return this.call(() => this.link.send(LIMIT, "signedBy", this.bundle, keys));
+  }
+
+  /** Ends whatever runs; the next call starts a new worker. */
+  stop(): void {
+    this.link.stop();
+  }
+
+  private call<T>(send: () => Promise<T>): Promise<T> {
+    return this.line.queue(async () => {
+      if (!this.link.alive) await this.start();
+      return send();
+    });
+  }
+
+  private async start(): Promise<void> {
+    this.link.restart();
+    await this.link.send(LIMIT, "init", this.module);
+    if (await this.link.send(LIMIT, "load", this.bundle)) return;
+    this.stop();
+    throw new EngineError("bad-pack", { zh: "规则包有错误，不能使用。", en: "The rule pack has errors and can't be used." });
+  }
 }

@@ -1,8 +1,8 @@
-/// <reference lib="webworker" />
 // Runs the engine away from the page: holds one rule pack and one open record.
 import init, { engineVersion, loadPack } from "./pkg/water_rules";
 import type { ProjectRecord, RulePack } from "./pkg/water_rules";
-import type { CallName, Calls, Failure, Request, Response } from "./protocol";
+import { answerWith, misuse } from "./answer";
+import type { ScreenCalls } from "./protocol";
 
 let pack: RulePack | undefined;
 let record: ProjectRecord | undefined;
@@ -17,26 +17,18 @@ function opened(): ProjectRecord {
   return record;
 }
 
-function misuse(code: string, zh: string, en: string): Failure {
-  return { code, message: { zh, en } };
-}
-
-type Handlers = {
-  [K in CallName]: (...args: Parameters<Calls[K]>) => ReturnType<Calls[K]> | Promise<ReturnType<Calls[K]>>;
-};
-
-const handlers: Handlers = {
+answerWith<ScreenCalls>({
   async init(module) {
     await init({ module_or_path: module });
     return { version: engineVersion() };
   },
-  load(files) {
+  load(bundle) {
     close();
     pack?.free();
     pack = undefined;
-    const loaded = loadPack(files);
+    const loaded = loadPack(bundle);
     pack = loaded.pack;
-    return { info: pack ? pack.info() : null, diagnostics: loaded.diagnostics };
+    return { info: pack ? pack.infoText() : null, diagnostics: loaded.diagnostics };
   },
   open(input) {
     close();
@@ -50,27 +42,4 @@ const handlers: Handlers = {
   screen(asOf) {
     return opened().screenText(asOf);
   },
-};
-
-function failure(error: unknown): Failure {
-  if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
-    const known = error as Failure;
-    if (typeof known.message === "object") return { code: known.code, message: known.message };
-  }
-  const text = String(error);
-  return misuse("engine", `引擎出错：${text}`, `The engine failed: ${text}`);
-}
-
-self.onmessage = async (event: MessageEvent<Request>) => {
-  const { id, name, args } = event.data;
-  let answer: Response;
-  try {
-    const handler = handlers[name] as (...args: unknown[]) => unknown;
-    answer = { id, ok: true, value: await handler(...args) };
-  } catch (error) {
-    // A trap or a spent stack may leave the module's memory half changed.
-    const broken = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-    answer = { id, ok: false, failure: failure(error), broken };
-  }
-  self.postMessage(answer);
-};
+});

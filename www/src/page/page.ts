@@ -4,14 +4,14 @@ import { Desk } from "../desk";
 import { EngineError, type EngineClient } from "../engine/client";
 import type { Diagnostic, PackInfo, Text } from "../engine/pkg/water_rules";
 import { startEngine } from "../engine/start";
-import { startStudy, type StudyClient } from "../engine/study";
+import type { StudyClient } from "../engine/study";
 import { kept, type Project } from "../project";
 import "../screens/screen";
 import type { ScreenElement, Session } from "../session";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
 import { HTML_LANG, saveLang, savedLang, say, type Lang } from "../words";
-import { readRules, type Rules } from "./rules";
+import { readRules } from "./rules";
 import { routeOf, SCREENS } from "./screens";
 import { styles } from "./styles";
 import { WORDS } from "./words";
@@ -48,7 +48,7 @@ export class WaterRulesPage extends LitElement {
 
   private engine: EngineClient | undefined;
   private desk: Desk | undefined;
-  private rules: Rules | undefined;
+  private rules: string | undefined;
   private studying: Promise<StudyClient> | undefined;
   private diagnostics: Diagnostic[] = [];
   /** A screen that was visited stays, hidden, as it was left; `null` if its file could not be loaded. */
@@ -109,7 +109,8 @@ export class WaterRulesPage extends LitElement {
   /** The whole engine, with the rules as they are now. */
   private study = (): Promise<StudyClient> => {
     if (!this.studying) {
-      const starting = startStudy(this.rules!);
+      const rules = this.rules!;
+      const starting = import("../engine/start-study").then(({ startStudy }) => startStudy(rules));
       // What failed may be tried again.
       starting.catch(() => {
         if (this.studying === starting) this.studying = undefined;

@@ -1,14 +1,12 @@
 // The rule pack as the server has it now.
 import { EngineError } from "../engine/client";
-import type { PackFiles, Text } from "../engine/pkg/water_rules";
+import type { Text } from "../engine/pkg/water_rules";
 
-/** The rules as the engine takes them. */
-export type Rules = PackFiles;
-
-export async function readRules(url: string): Promise<Rules> {
+/** The rules as the engine takes them: a bundle's text. */
+export async function readRules(url: string): Promise<string> {
   const response = await fetch(url, { cache: "no-store" });
   if (!response.ok) throw await refusal(response);
-  return (await response.json()) as Rules;
+  return response.text();
 }
 
 /** Why the server has no rules: in its own words where it gives them. */

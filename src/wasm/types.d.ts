@@ -209,6 +209,13 @@ export interface RowRead {
   cells: NamedValue[];
 }
 
+/** What would have to be known. */
+export interface Missing {
+  kind: "field" | "row" | "cell" | "parameter" | "finding" | "value";
+  name: string;
+  label: Text;
+}
+
 export interface Finding {
   code: string;
   rule: string;
@@ -226,7 +233,7 @@ export interface Finding {
   findings: string[];
   sources: SourceRef[];
   departments: string[];
-  missing: { kind: "field" | "row" | "cell" | "parameter" | "finding" | "value"; name: string; label: Text }[];
+  missing: Missing[];
   error: Diagnostic | null;
 }
 

@@ -3,7 +3,10 @@
 //! Packs and records stay here behind handles. Data comes in as JSON text, so that a number keeps the digits
 //! that JavaScript prints for it, and goes out as plain objects whose amounts are decimal strings.
 
-use crate::api::{self, ApiError, PackFiles};
+#[cfg(feature = "study")]
+mod study;
+
+use crate::api::{self, ApiError, Bundle};
 use crate::text::Text;
 use js_sys::{JSON, Object, Reflect};
 use serde::Serialize;
@@ -12,11 +15,15 @@ use serde_json::{Map, Value};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("wasm.d.ts");
+const TYPES: &str = include_str!("types.d.ts");
 
 /// A pack that is ready to screen.
 #[wasm_bindgen]
-pub struct RulePack(api::RulePack);
+pub struct RulePack {
+    pack: api::RulePack,
+    #[cfg(feature = "study")]
+    explainer: std::cell::OnceCell<crate::study::explain::Explainer>,
+}
 
 /// A record that stays open, to be changed field by field.
 #[wasm_bindgen]
@@ -29,16 +36,23 @@ pub fn engine_version() -> String {
     api::ENGINE_VERSION.to_owned()
 }
 
-/// Reads and checks a pack: path → text.
+/// Reads and checks a pack: a bundle's text, or an object of path and text.
 ///
 /// # Errors
-/// An `EngineFailure` if `files` is not an object of texts. A bad pack is not a failure: its problems come back.
+/// An `EngineFailure` if it is neither. A bad pack is not a failure: its problems come back.
 #[wasm_bindgen(js_name = loadPack, unchecked_return_type = "LoadedPack")]
-pub fn load_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles")] files: &JsValue) -> Result<Object, JsValue> {
-    let files: PackFiles = read(files, "规则包应为“路径：文字”的对象", "A pack is an object of path: text")?;
-    let loaded = api::load_pack(&files);
+pub fn load_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles | string")] files: &JsValue) -> Result<Object, JsValue> {
+    let words = ("规则包应为“路径：文字”的对象", "A pack is an object of path: text");
+    let text = files.as_string().map_or_else(|| text_of(files, words), Ok)?;
+    let bundle = Bundle::read(&text).map_err(|error| bad(words, &error))?;
+    let loaded = api::load_pack(&bundle.files);
+    let pack = loaded.pack.map(|pack| RulePack {
+        pack,
+        #[cfg(feature = "study")]
+        explainer: std::cell::OnceCell::new(),
+    });
     let answer = Object::new();
-    Reflect::set(&answer, &"pack".into(), &loaded.pack.map_or(JsValue::UNDEFINED, |pack| RulePack(pack).into()))?;
+    Reflect::set(&answer, &"pack".into(), &pack.map_or(JsValue::UNDEFINED, JsValue::from))?;
     Reflect::set(&answer, &"diagnostics".into(), &plain(&loaded.diagnostics)?)?;
     Ok(answer)
 }
@@ -51,7 +65,14 @@ impl RulePack {
     /// None that a caller can cause.
     #[wasm_bindgen(unchecked_return_type = "PackInfo")]
     pub fn info(&self) -> Result<JsValue, JsValue> {
-        plain(&self.0.info())
+        JSON::parse(&self.info_text())
+    }
+
+    /// The same as JSON text, quicker to hand to another thread.
+    #[wasm_bindgen(js_name = infoText)]
+    #[must_use]
+    pub fn info_text(&self) -> String {
+        serde_json::to_string(&self.pack.info()).unwrap_or_default()
     }
 
     /// Opens a record.
@@ -59,8 +80,8 @@ impl RulePack {
     /// # Errors
     /// An `EngineFailure` if `record` is not an object. Bad values are not failures: they are the record's problems.
     pub fn open(&self, #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>")] record: &JsValue) -> Result<ProjectRecord, JsValue> {
-        let record: Map<String, Value> = read(record, "项目数据应为一个对象", "A record is an object")?;
-        Ok(ProjectRecord(self.0.open(&record)))
+        let record: Map<String, Value> = read(record, ("项目数据应为一个对象", "A record is an object"))?;
+        Ok(ProjectRecord(self.pack.open(&record)))
     }
 }
 
@@ -72,7 +93,7 @@ impl ProjectRecord {
     /// An `EngineFailure` if the value can't be written as JSON.
     #[wasm_bindgen(unchecked_return_type = "FieldProblem[]")]
     pub fn set(&mut self, field: &str, #[wasm_bindgen(unchecked_param_type = "unknown")] value: &JsValue) -> Result<JsValue, JsValue> {
-        let value: Value = read(value, "这个值不能写成 JSON", "This value can't be written as JSON")?;
+        let value: Value = read(value, ("这个值不能写成 JSON", "This value can't be written as JSON"))?;
         plain(&self.0.set(field, &value))
     }
 
@@ -100,7 +121,7 @@ impl ProjectRecord {
     /// An `EngineFailure` with the code `bad-date`.
     #[wasm_bindgen(js_name = screenText)]
     pub fn screen_text(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<String, JsValue> {
-        let date = api::parse_date(as_of).map_err(|error| failure(&error))?;
+        let date = day(as_of)?;
         Ok(api::canonical_json(&self.0.screen(date)))
     }
 
@@ -110,26 +131,36 @@ impl ProjectRecord {
     /// An `EngineFailure` with the code `bad-date`.
     #[wasm_bindgen(unchecked_return_type = "Verdict")]
     pub fn verdict(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<String, JsValue> {
-        let date = api::parse_date(as_of).map_err(|error| failure(&error))?;
+        let date = day(as_of)?;
         Ok(self.0.screen(date).verdict.name().to_owned())
     }
 }
 
-fn read<T: DeserializeOwned>(value: &JsValue, zh: &str, en: &str) -> Result<T, JsValue> {
-    let bad = |detail: &dyn std::fmt::Display| {
-        failure(&ApiError {
-            code: "bad-input",
-            message: Text::new(format!("{zh}：{detail}"), format!("{en}: {detail}")),
-        })
-    };
+/// What a wrong value is told, in Chinese and in English.
+type Words = (&'static str, &'static str);
+
+fn bad((zh, en): Words, detail: &dyn std::fmt::Display) -> JsValue {
+    failure(&ApiError {
+        code: "bad-input",
+        message: Text::new(format!("{zh}：{detail}"), format!("{en}: {detail}")),
+    })
+}
+
+fn text_of(value: &JsValue, words: Words) -> Result<String, JsValue> {
     // `undefined` has no JSON; it means the same as `null`.
-    let text = if value.is_undefined() {
-        "null".to_owned()
-    } else {
-        let text = JSON::stringify(value).map_err(|error| bad(&error.as_string().unwrap_or_else(|| String::from(Object::from(error).to_string()))))?;
-        text.as_string().ok_or_else(|| bad(&"undefined"))?
-    };
-    serde_json::from_str(&text).map_err(|error| bad(&error))
+    if value.is_undefined() {
+        return Ok("null".to_owned());
+    }
+    let text = JSON::stringify(value).map_err(|error| bad(words, &error.as_string().unwrap_or_else(|| String::from(Object::from(error).to_string()))))?;
+    text.as_string().ok_or_else(|| bad(words, &"undefined"))
+}
+
+fn read<T: DeserializeOwned>(value: &JsValue, words: Words) -> Result<T, JsValue> {
+    serde_json::from_str(&text_of(value, words)?).map_err(|error| bad(words, &error))
+}
+
+fn day(as_of: &str) -> Result<jiff::civil::Date, JsValue> {
+    api::parse_date(as_of).map_err(|error| failure(&error))
 }
 
 fn plain<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {

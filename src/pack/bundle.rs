@@ -1,0 +1,45 @@
+//! A whole pack as one JSON text: its files alone, or with signatures.
+
+use super::PackFiles;
+#[cfg(feature = "study")]
+use super::signature::Signature;
+use serde::Deserialize;
+
+/// A pack as one text: `{"path": "text", …}`, or `{"files": {…}, "signatures": […]}`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "study", derive(serde::Serialize))]
+#[cfg_attr(feature = "study", serde(deny_unknown_fields))]
+pub struct Bundle {
+    /// Path → text.
+    pub files: PackFiles,
+    /// Who vouches for them. The module that only screens passes them over.
+    #[cfg(feature = "study")]
+    pub signatures: Vec<Signature>,
+}
+
+impl Bundle {
+    /// Files that nobody signed.
+    #[must_use]
+    pub fn of(files: PackFiles) -> Self {
+        Self {
+            files,
+            #[cfg(feature = "study")]
+            signatures: Vec::new(),
+        }
+    }
+
+    /// Reads either form. The mark that Windows programs put before UTF-8 text is no part of a file.
+    ///
+    /// # Errors
+    /// Where the text isn't a bundle.
+    pub fn read(text: &str) -> Result<Self, serde_json::Error> {
+        let text = text.trim_start_matches('\u{feff}');
+        let mut bundle = serde_json::from_str(text).or_else(|_| serde_json::from_str(text).map(Self::of))?;
+        for text in bundle.files.values_mut() {
+            if let Some(rest) = text.strip_prefix('\u{feff}') {
+                *text = rest.to_owned();
+            }
+        }
+        Ok(bundle)
+    }
+}

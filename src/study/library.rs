@@ -1,0 +1,215 @@
+//! What a pack holds, to be read: every parameter, table, source and case, and which rule uses what.
+
+use super::CaseResult;
+use crate::pack::tables::{Column, KeyKind, Table};
+use crate::pack::{Case, Confidence, DatedValue, PackData, Parameter, Source};
+use crate::rule::Rules;
+use crate::text::Text;
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A pack to be read, with the law of a date.
+#[derive(Clone, Debug, Serialize)]
+pub struct Library {
+    /// By name.
+    pub parameters: Vec<ParameterPage>,
+    /// By id.
+    pub tables: Vec<TablePage>,
+    /// By id.
+    pub sources: Vec<SourcePage>,
+    /// In the order of files and lines.
+    pub cases: Vec<CasePage>,
+    /// What each rule names of the pack, in the order of a report.
+    pub rules: Vec<RulePage>,
+}
+
+/// A parameter with all its values.
+#[derive(Clone, Debug, Serialize)]
+pub struct ParameterPage {
+    name: String,
+    label: Text,
+    unit: String,
+    values: Vec<ParameterValue>,
+}
+
+/// A value and when it is in force.
+#[derive(Clone, Debug, Serialize)]
+pub struct ParameterValue {
+    value: String,
+    from: String,
+    to: Option<String>,
+    in_force: bool,
+    source: String,
+    citation: Text,
+    confidence: Confidence,
+}
+
+/// A table with all its rows.
+#[derive(Clone, Debug, Serialize)]
+pub struct TablePage {
+    id: String,
+    title: Text,
+    columns: Vec<ColumnPage>,
+    rows: Vec<RowPage>,
+}
+
+/// A column.
+#[derive(Clone, Debug, Serialize)]
+pub struct ColumnPage {
+    name: String,
+    label: Text,
+    unit: Option<String>,
+    /// `exact` or `at_least` if rows are found by it.
+    key: Option<&'static str>,
+}
+
+/// A row; its cells are in the order of the columns, an empty one if nothing is known.
+#[derive(Clone, Debug, Serialize)]
+pub struct RowPage {
+    line: u32,
+    cells: Vec<String>,
+    from: Option<String>,
+    to: Option<String>,
+    in_force: bool,
+    source: String,
+    citation: Text,
+    confidence: Confidence,
+}
+
+/// A law, notice or standard.
+#[derive(Clone, Debug, Serialize)]
+pub struct SourcePage {
+    id: String,
+    title: Text,
+    number: Option<String>,
+    citation: Text,
+    from: Option<String>,
+    until: Option<String>,
+    confidence: Confidence,
+}
+
+/// A known answer with how it comes out.
+#[derive(Clone, Debug, Serialize)]
+pub struct CasePage {
+    #[serde(flatten)]
+    result: CaseResult,
+    as_of: String,
+    record: Map<String, Value>,
+    verdict: Option<String>,
+    /// Expected outcomes by code.
+    findings: BTreeMap<String, String>,
+}
+
+/// What a rule names of the pack, and its script.
+#[derive(Clone, Debug, Serialize)]
+pub struct RulePage {
+    code: String,
+    path: String,
+    script: String,
+    fields: Vec<String>,
+    parameters: Vec<String>,
+    tables: Vec<String>,
+    findings: Vec<String>,
+    lowered: bool,
+}
+
+/// The whole of a pack, with its cases run.
+pub(crate) fn library(data: &PackData, rules: &Rules, results: Vec<CaseResult>, as_of: Date) -> Library {
+    let page = |(name, parameter): (&String, &Parameter)| ParameterPage {
+        name: name.clone(),
+        label: parameter.label.clone(),
+        unit: parameter.unit.clone(),
+        values: parameter.values.iter().map(|value| parameter_value(data, value, as_of)).collect(),
+    };
+    Library {
+        parameters: data.parameters.iter().map(page).collect(),
+        tables: data.tables.iter().map(|(id, table)| table_page(data, id, table, as_of)).collect(),
+        sources: data.sources.iter().map(|(id, source)| source_page(id, source)).collect(),
+        cases: data.cases.iter().zip(results).map(|(case, result)| case_page(case, result)).collect(),
+        rules: rules
+            .rules
+            .iter()
+            .map(|rule| RulePage {
+                code: rule.header.code.to_string(),
+                path: rule.path.clone(),
+                script: rule.text.clone(),
+                fields: rule.uses.fields.iter().cloned().collect(),
+                parameters: rule.uses.parameters.iter().cloned().collect(),
+                tables: rule.uses.tables.iter().cloned().collect(),
+                findings: rule.uses.findings.iter().cloned().collect(),
+                lowered: rule.lowered(),
+            })
+            .collect(),
+    }
+}
+
+fn day(date: Option<Date>) -> Option<String> {
+    date.map(|d| d.to_string())
+}
+
+fn parameter_value(data: &PackData, value: &DatedValue, as_of: Date) -> ParameterValue {
+    ParameterValue {
+        value: crate::number::print(value.value),
+        from: value.from.to_string(),
+        to: day(value.until),
+        in_force: value.in_force(as_of),
+        source: value.source.clone(),
+        citation: data.cite(&value.source, &value.article),
+        confidence: value.confidence,
+    }
+}
+
+fn table_page(data: &PackData, id: &str, table: &Table, as_of: Date) -> TablePage {
+    let column = |column: &Column| ColumnPage {
+        name: column.name.clone(),
+        label: column.label.clone(),
+        unit: column.unit.clone(),
+        key: column.key.map(|key| match key {
+            KeyKind::Exact => "exact",
+            KeyKind::AtLeast => "at_least",
+        }),
+    };
+    TablePage {
+        id: id.to_owned(),
+        title: table.title.clone(),
+        columns: table.columns.iter().map(column).collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| RowPage {
+                line: row.line,
+                cells: row.cells.iter().map(crate::pack::tables::Cell::print).collect(),
+                from: day(row.from),
+                to: day(row.to),
+                in_force: row.in_force(as_of),
+                source: row.source.clone(),
+                citation: data.cite(&row.source, ""),
+                confidence: row.confidence,
+            })
+            .collect(),
+    }
+}
+
+fn source_page(id: &str, source: &Source) -> SourcePage {
+    SourcePage {
+        id: id.to_owned(),
+        title: source.title.clone(),
+        number: source.number.clone(),
+        citation: source.cite(""),
+        from: day(source.from),
+        until: day(source.until),
+        confidence: source.confidence,
+    }
+}
+
+fn case_page(case: &Case, result: CaseResult) -> CasePage {
+    CasePage {
+        result,
+        as_of: case.as_of.to_string(),
+        record: case.record.clone(),
+        verdict: case.verdict.clone(),
+        findings: case.findings.clone(),
+    }
+}

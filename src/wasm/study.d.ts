@@ -1,0 +1,168 @@
+export type BranchKind = "function" | "not_applicable" | "then" | "else" | "loop" | "holds" | "fails";
+
+/** One step from the inputs to an outcome. */
+export type Step =
+  | ({ step: "field" } & NamedValue)
+  | ({ step: "parameter" } & ParameterRead)
+  | ({ step: "row" } & RowRead)
+  | { step: "finding"; code: string; title: Text; outcome: Outcome }
+  | { step: "branch"; line: number; kind: BranchKind; words: Text; source: string }
+  | ({ step: "check" } & Check)
+  | ({ step: "figure" } & NamedValue)
+  | ({ step: "missing" } & Missing);
+
+/** How one finding came about: what was read, what was decided in the order of the lines, what was worked out. */
+export interface Explanation {
+  code: string;
+  file: string;
+  title: Text;
+  steps: Step[];
+  outcome: Outcome;
+  message: Text;
+  citations: Text[];
+}
+
+export interface Explained extends Report {
+  /** One for each finding that concerns the record, in their order. */
+  explanations: Explanation[];
+}
+
+/** A field with another value. */
+export interface Change {
+  field: string;
+  label: Text;
+  unit: string;
+  /** Nothing if the field isn't given and counts as 0. */
+  from: string | null;
+  to: string;
+  /** The difference between numbers. */
+  by: string | null;
+}
+
+/** A screening on the other side of a boundary. */
+export interface Beside {
+  values: string[];
+  verdict: Verdict;
+  blocking: string[];
+}
+
+export interface WhatIfAnswer {
+  changes: Change[];
+  verdict: Verdict;
+  /** One step less; nothing if the value is one of a list. */
+  short: Beside | null;
+}
+
+export interface WhatIf {
+  verdict: Verdict;
+  as_of: string;
+  /** Findings graver than a condition. */
+  blocking: { code: string; title: Text; outcome: Outcome; missing: Missing[] }[];
+  goals: {
+    kind: "passes" | "better" | "finding";
+    code: string | null;
+    words: Text;
+    answers: WhatIfAnswer[];
+    /** Adjustable fields of which no change alone helps. */
+    helpless: { name: string; label: Text }[];
+  }[];
+  /** How far each field can grow, if nothing is graver than a condition. */
+  room: { change: Change; beyond: Beside | null }[];
+  screenings: number;
+  /** Whether the search was ended at its limit, so that changes may be missing. */
+  cut_short: boolean;
+}
+
+export interface Verification {
+  same: boolean;
+  digest: string;
+  verdict: string;
+  differences: {
+    code: "form" | "digest" | "pack" | "engine" | "verdict" | "finding" | "figure" | "report";
+    what: Text;
+    certificate: string;
+    now: string;
+  }[];
+}
+
+/** What a list shows of one report. */
+export interface Screened {
+  verdict: Verdict;
+  /** Findings other than passed and not applicable. */
+  findings: { code: string; outcome: Outcome }[];
+  figures: Record<string, string>;
+  referrals: string[];
+  problems: FieldProblem[];
+}
+
+interface Dated {
+  from: string | null;
+  to: string | null;
+  in_force: boolean;
+  source: string;
+  citation: Text;
+  confidence: Confidence;
+}
+
+export interface ParameterPage {
+  name: string;
+  label: Text;
+  unit: string;
+  values: (Dated & { value: string })[];
+}
+
+export interface TablePage {
+  id: string;
+  title: Text;
+  columns: { name: string; label: Text; unit: string | null; key: "exact" | "at_least" | null }[];
+  /** Cells in the order of the columns, empty where nothing is known. */
+  rows: (Dated & { line: number; cells: string[] })[];
+}
+
+export interface SourcePage {
+  id: string;
+  title: Text;
+  number: string | null;
+  citation: Text;
+  from: string | null;
+  until: string | null;
+  confidence: Confidence;
+}
+
+export interface CaseResult {
+  id: string;
+  name: Text;
+  file: string;
+  line: number;
+  passed: boolean;
+  differences: { what: string; expected: string; actual: string }[];
+}
+
+export interface CasePage extends CaseResult {
+  as_of: string;
+  record: Record<string, unknown>;
+  verdict: string | null;
+  /** Expected outcomes by code. */
+  findings: Record<string, string>;
+}
+
+/** What a rule names of the pack, and its script. */
+export interface RulePage {
+  code: string;
+  path: string;
+  script: string;
+  fields: string[];
+  parameters: string[];
+  tables: string[];
+  findings: string[];
+  lowered: boolean;
+}
+
+/** A pack to be read, with the law of a date. */
+export interface Library {
+  parameters: ParameterPage[];
+  tables: TablePage[];
+  sources: SourcePage[];
+  cases: CasePage[];
+  rules: RulePage[];
+}

@@ -1,0 +1,116 @@
+//! What goes beyond screening: explanation, what-if, certificates, the pack to be read, many records at once.
+
+use super::{RulePack, bad, day, failure, read};
+use crate::api::{self, Bundle, Screened};
+use crate::pack::signature::PublicKey;
+use crate::report::certificate::Hash;
+use js_sys::JSON;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("study.d.ts");
+
+const RECORD: (&str, &str) = ("项目数据应为一个对象", "A record is an object");
+
+fn parsed<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    JSON::parse(&serde_json::to_string(value).unwrap_or_default())
+}
+
+/// Whether one of these keys (Ed25519, PEM) signed a bundle.
+///
+/// # Errors
+/// An `EngineFailure` with the code `bad-input` if the text is no bundle, or `bad-key`.
+#[wasm_bindgen(js_name = signedBy)]
+pub fn signed_by(bundle: &str, keys: Vec<String>) -> Result<bool, JsValue> {
+    let bundle = Bundle::read(bundle).map_err(|error| bad(("不是规则包", "Not a rule pack"), &error))?;
+    let digest = crate::pack::digest(&bundle.files);
+    for key in keys {
+        let key = PublicKey::read(&key).map_err(|message| failure(&api::ApiError { code: "bad-key", message }))?;
+        if key.signed(&digest, &bundle.signatures) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+#[wasm_bindgen]
+impl RulePack {
+    /// The report of a record with the explanation of each finding that concerns it, step by step.
+    ///
+    /// # Errors
+    /// An `EngineFailure`: `bad-input` if `record` is not an object, `bad-date`.
+    #[wasm_bindgen(unchecked_return_type = "Explained")]
+    pub fn explain(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>")] record: &JsValue,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<JsValue, JsValue> {
+        let explainer = self.explainer.get_or_init(|| self.pack.explainer());
+        parsed(&explainer.explain(&read(record, RECORD)?, day(as_of)?))
+    }
+
+    /// The smallest changes that would better the verdict; of a record that passes, how far it can grow.
+    ///
+    /// # Errors
+    /// An `EngineFailure`: `bad-input` if `record` is not an object, `bad-date`.
+    #[wasm_bindgen(js_name = whatIf, unchecked_return_type = "WhatIf")]
+    pub fn what_if(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>")] record: &JsValue,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.what_if(&read(record, RECORD)?, day(as_of)?))
+    }
+
+    /// The certificate of a record: canonical JSON text, byte for byte as the command writes it.
+    ///
+    /// # Errors
+    /// An `EngineFailure`: `bad-input` if `record` is not an object, `bad-date`.
+    pub fn certify(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>")] record: &JsValue,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+        #[wasm_bindgen(unchecked_param_type = "\"sha256\" | \"sm3\"")] hash: &str,
+    ) -> Result<String, JsValue> {
+        let record = read(record, RECORD)?;
+        let report = self.pack.screen(&record, day(as_of)?);
+        let hash = if hash == "sm3" { Hash::Sm3 } else { Hash::Sha256 };
+        Ok(api::certify(&record, &report, hash))
+    }
+
+    /// Screens the records of one certificate, or of several one after another, again and says what differs.
+    ///
+    /// # Errors
+    /// An `EngineFailure` if the text holds no certificates.
+    #[wasm_bindgen(unchecked_return_type = "Verification[]")]
+    pub fn verify(&self, text: &str) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.verify(text).map_err(|error| failure(&error))?)
+    }
+
+    /// What the pack holds, to be read; its known answers are run.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(unchecked_return_type = "Library")]
+    pub fn library(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.library(day(as_of)?))
+    }
+
+    /// Screens many records; of each comes back what a list shows.
+    ///
+    /// # Errors
+    /// An `EngineFailure`: `bad-input` if `records` is not a list of objects, `bad-date`.
+    #[wasm_bindgen(js_name = screenMany, unchecked_return_type = "Screened[]")]
+    pub fn screen_many(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>[]")] records: &JsValue,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<JsValue, JsValue> {
+        let date = day(as_of)?;
+        let records: Vec<Map<String, Value>> = read(records, ("应为项目数据的列表", "A list of records is wanted"))?;
+        let screened: Vec<Screened> = records.iter().map(|record| self.pack.screen(record, date).into()).collect();
+        parsed(&screened)
+    }
+}

@@ -1,0 +1,31 @@
+// Runs the whole engine away from the page: holds one rule pack and answers questions about records given with them.
+import init, { engineVersion, loadPack, signedBy } from "./pkg-study/water_rules_study";
+import type { RulePack } from "./pkg-study/water_rules_study";
+import { answerWith, misuse } from "./answer";
+import type { StudyCalls } from "./protocol";
+
+let pack: RulePack | undefined;
+
+function loaded(): RulePack {
+  if (!pack) throw misuse("no-pack", "尚未载入规则包", "No rule pack is loaded");
+  return pack;
+}
+
+answerWith<StudyCalls>({
+  async init(module) {
+    await init({ module_or_path: module });
+    return { version: engineVersion() };
+  },
+  load(bundle) {
+    pack?.free();
+    pack = loadPack(bundle).pack;
+    return pack !== undefined;
+  },
+  signedBy,
+  explain: (record, asOf) => loaded().explain(record, asOf),
+  whatIf: (record, asOf) => loaded().whatIf(record, asOf),
+  certify: (record, asOf, hash) => loaded().certify(record, asOf, hash),
+  verify: (text) => loaded().verify(text),
+  library: (asOf) => loaded().library(asOf),
+  screenMany: (records, asOf) => loaded().screenMany(records, asOf),
+});
