@@ -33,8 +33,7 @@ export function files(folder) {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath || entry.path, entry.name)).replaceAll("\\", "/"));
-  // Without the mark that Excel puts before a CSV, as the command reads it.
-  return Object.fromEntries(entries.map((path) => [path, readFileSync(join(folder, path), "utf8").replace(/^\uFEFF/, "")]));
+  return Object.fromEntries(entries.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
 }
 
 /** A copy of a pack that a test may edit. */
