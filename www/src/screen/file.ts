@@ -1,4 +1,5 @@
 // One project's data in a file.
+import { decode } from "../decode";
 import type { Text } from "../engine/pkg/water_rules";
 import { WORDS } from "./words";
 
@@ -22,15 +23,6 @@ export async function readProject(file: File): Promise<{ record: Record<string, 
 
 function both(key: "tooLarge" | "notRecord"): Text {
   return { zh: WORDS.zh[key], en: WORDS.en[key] };
-}
-
-/** Office programs still write GBK. */
-function decode(bytes: ArrayBuffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("gb18030").decode(bytes);
-  }
 }
 
 /** Line and column of a mistake, where the browser tells. */
