@@ -1,6 +1,7 @@
 //! Plain requests and answers over the whole engine, for the command line, the browser and tests.
 
 use crate::lint::{Diagnostic, Severity, script};
+use crate::number;
 use crate::pack::document::parse_date as read_date;
 use crate::pack::schema::{Field, Group, Schema};
 use crate::pack::{self, Confidence, Department, PackData, Sample};
@@ -127,9 +128,18 @@ pub struct PackInfo<'a> {
     departments: &'a [Department],
     groups: &'a [Group],
     fields: &'a [Field],
+    units: Vec<UnitInfo<'a>>,
     rules: Vec<RuleInfo<'a>>,
     samples: &'a [Sample],
     words: Words,
+}
+
+/// A unit that may be typed, and how many of another one is.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnitInfo<'a> {
+    name: &'a str,
+    of: &'a str,
+    factor: String,
 }
 
 /// One rule of a pack.
@@ -174,6 +184,16 @@ impl RulePack {
             departments: &data.departments,
             groups: &data.schema.groups,
             fields: &data.schema.fields,
+            units: data
+                .schema
+                .units
+                .iter()
+                .map(|unit| UnitInfo {
+                    name: &unit.name,
+                    of: &unit.of,
+                    factor: number::print(unit.factor),
+                })
+                .collect(),
             rules: self
                 .rules
                 .rules

@@ -96,6 +96,13 @@ export interface Field {
   items: Field[];
 }
 
+/** A unit that may be typed after a number: one is `factor` of another. */
+export interface Unit {
+  name: string;
+  of: string;
+  factor: string;
+}
+
 export interface SourceRef {
   id: string;
   title: Text;
@@ -137,6 +144,7 @@ export interface PackInfo {
   departments: { id: string; name: Text; duty: Text | null }[];
   groups: Group[];
   fields: Field[];
+  units: Unit[];
   rules: RuleInfo[];
   samples: Sample[];
   words: {
