@@ -178,11 +178,13 @@ export async function open(url, { width = 1280, height = 900 } = {}) {
   return { page, errors };
 }
 
-/** Opens the group that holds a field. */
+/** Opens the group that holds a field, and what is folded away in it. */
 export async function show(page, field) {
   // A field is drawn once its group is open.
-  await page.locator("[data-group]").evaluateAll((groups) => groups.forEach((group) => (group.open = true)));
-  await page.locator(`[data-field="${field}"]`).waitFor();
+  const open = (selector) => page.locator(selector).evaluateAll((all) => all.forEach((each) => (each.open = true)));
+  await open("[data-group]");
+  await page.locator(`[data-field="${field}"]`).waitFor({ state: "attached" });
+  await open("[data-rest]");
 }
 
 export async function pickFirstSample(page) {

@@ -21,12 +21,35 @@ async function openPage(rules, size) {
   return open(url, size);
 }
 
+/** The open project as a file would hold it. */
+async function project(page) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("[data-save-project]")]);
+  return readFileSync(await download.path(), "utf8");
+}
+
+/** A sample with its explanations and what-if, beside a variant of it. */
+async function openEverything(page) {
+  await page.selectOption("[data-samples]", "new-air-cooled-power");
+  await verdict(page, { is: "revise" });
+  await page.click("[data-duplicate]");
+  await verdict(page, { is: "revise" });
+  await page.click("[data-duplicate]");
+  await verdict(page, { is: "revise" });
+  await page.locator("[data-projects] > summary").click();
+  await page.locator("[data-project] [data-compare]").first().click();
+  await unfoldAll(page);
+  await page.locator("[data-boundary]").first().click({ timeout: 60_000 });
+  await page.locator("[data-trial-code]").first().waitFor();
+  await page.locator("[data-step]").first().waitFor({ timeout: 20_000 });
+}
+
 test("makes every field of the pack, and marks the assumed ones of a sample", async () => {
   const { page } = await openPage();
   assert.ok((await page.locator("[data-group]").count()) > 1);
   await show(page, "surface_m3");
   const declared = readFileSync(join(root, "rules/fields.toml"), "utf8").match(/^\[\[field\]\]$/gm).length;
-  assert.equal(await page.locator(".group > fieldset > .fields > [data-field]").count(), declared);
+  const drawn = await page.locator("[data-field]").evaluateAll((all) => all.filter((each) => !each.closest(".row")).length);
+  assert.equal(drawn, declared);
   assert.equal(await page.locator('[data-field="surface_m3"] input').count(), 1);
 });
 
@@ -192,20 +215,276 @@ test("findings come gravest first, and can be narrowed to an outcome and a stage
   assert.ok(some.length > 0 && some.length < all.length);
 });
 
-test("axe finds nothing in either language", async () => {
+test("findings can be narrowed to a family and a department", async () => {
   const { page } = await openPage();
   await pickFirstSample(page);
-  await unfoldAll(page);
-  for (const lang of ["zh", "en"]) {
-    await page.click(`[data-lang=${lang}]`);
-    assert.deepEqual(await axe(page), [], lang);
+  const all = await page.locator("[data-code]").count();
+  for (const key of ["family", "department"]) {
+    const option = page.locator(`[data-filter=${key}] option`).nth(1);
+    const told = Number(/(\d+)$/.exec((await option.textContent()).trim())[1]);
+    await page.selectOption(`[data-filter=${key}]`, await option.getAttribute("value"));
+    assert.equal(await page.locator("[data-code]:not([data-outcome=not_applicable])").count(), told);
+    assert.ok((await page.locator("[data-code]").count()) < all);
+    await page.selectOption(`[data-filter=${key}]`, "");
+  }
+  assert.equal(await page.locator("[data-code]").count(), all);
+});
+
+test("a number is typed in the unit that is chosen, and a change of unit is exact or not offered", async () => {
+  const rules = copyRules("tests/data/pack");
+  const { page } = await openPage(rules);
+  const input = page.locator('[data-field="intake_m3"] input');
+  const unit = page.locator("[data-units=intake_m3]");
+  const read = () => page.locator('[data-code="QUOTA-01"] [data-check] .figure').first().textContent();
+  const outcome = (value) => page.waitForSelector(`[data-code="QUOTA-01"][data-outcome="${value}"]`);
+  await page.fill('[data-field="output"] input', "10000");
+  await unit.selectOption("万m³/a");
+  await input.fill("2.7");
+  await outcome("pass");
+  assert.match(await read(), /^\s*2\.7\s/);
+  await input.fill("2.70000000001");
+  await outcome("revise");
+  await input.fill("2.7");
+  await outcome("pass");
+  await unit.selectOption("m³/a");
+  assert.equal(await input.inputValue(), "27000");
+  await unit.selectOption("万m³/a");
+  assert.equal(await input.inputValue(), "2.7");
+  // A unit typed after the number is taken as the choice.
+  await input.fill("27000 m³/a");
+  assert.deepEqual([await input.inputValue(), await unit.inputValue()], ["27000", "m³/a"]);
+  await outcome("pass");
+  await input.fill("0.00000000001");
+  assert.equal(await unit.locator('option[value="万m³/a"]').isDisabled(), true);
+  assert.equal(await unit.locator('option[value="m³/a"]').isDisabled(), false);
+  await page.reload();
+  await page.waitForSelector("[data-phase=ready]");
+  assert.equal(await input.inputValue(), "0.00000000001");
+});
+
+test("the form shows what rules ask of the project, and the rest after it", async () => {
+  const { page } = await openPage();
+  const groups = (place) => page.locator(`${place} [data-group]`).evaluateAll((all) => all.map((each) => each.dataset.group));
+  await verdict(page);
+  const others = await groups(".others");
+  assert.ok(others.includes("agriculture") && others.length > 3, others.join());
+  await page.selectOption('[data-field="sector"] select', "agriculture");
+  await page.locator(".form form > [data-group=agriculture]").waitFor();
+  assert.ok(!(await groups(".others")).includes("agriculture"));
+  // What is folded away is found by its name, and none of it is lost.
+  await page.fill("[data-search]", "traded_m3");
+  await page.locator('[data-field="traded_m3"] input').fill("5");
+  await page.fill("[data-search]", "");
+  await page.locator(".form form > [data-group=trading]").waitFor();
+});
+
+test("a field keeps the cursor while the form arranges itself", async () => {
+  const { page } = await openPage();
+  await show(page, "traded_m3");
+  await page.locator('[data-field="traded_m3"] input').click();
+  const before = await verdict(page);
+  await page.keyboard.type("12345", { delay: 30 });
+  await page.waitForTimeout(300);
+  assert.equal(await focusedField(page), "traded_m3");
+  assert.equal(await page.inputValue('[data-field="traded_m3"] input'), "12345");
+  assert.ok(before);
+  await page.locator('[data-field="traded_m3"] input').blur();
+  await page.locator(".form form > [data-group=trading]").waitFor();
+  assert.equal(await page.inputValue('[data-field="traded_m3"] input'), "12345");
+});
+
+test("edits are taken back and made again, by button and by key", async () => {
+  const rules = copyRules("tests/data/pack");
+  const { page } = await openPage(rules);
+  const value = (field) => page.inputValue(`[data-field="${field}"] input`);
+  const outcome = (is) => page.waitForSelector(`[data-code="QUOTA-01"][data-outcome="${is}"]`);
+  await page.fill('[data-field="output"] input', "1");
+  await page.fill('[data-field="intake_m3"] input', "2.71");
+  await outcome("revise");
+  await page.click("[data-undo]");
+  await outcome("undetermined");
+  assert.deepEqual([await value("output"), await value("intake_m3")], ["1", ""]);
+  await page.keyboard.press("Control+z");
+  await page.waitForFunction((input) => input.value === "", await page.locator('[data-field="output"] input').elementHandle());
+  assert.equal(await page.locator("[data-undo]").isDisabled(), true);
+  await page.locator("[data-redo]").focus();
+  await page.keyboard.press("Control+y");
+  await page.keyboard.press("Control+Shift+z");
+  await outcome("revise");
+  assert.deepEqual([await value("output"), await value("intake_m3")], ["1", "2.71"]);
+  // In a text the browser's own keys stay: what is undone there is what was typed there.
+  await page.locator('[data-field="intake_m3"] input').focus();
+  await page.keyboard.press("Control+z");
+  assert.equal(await value("output"), "1");
+});
+
+test("projects are kept: across a reload, in a list, and after a deletion that is taken back", async () => {
+  const rules = copyRules("tests/data/pack");
+  const { page, errors } = await openPage(rules);
+  const listed = page.locator("[data-project]");
+  await page.fill('[data-field="name"] input', "甲厂");
+  await page.fill('[data-field="output"] input', "1");
+  await page.fill('[data-field="intake_m3"] input', "2.71");
+  // No time to settle: what was typed last is there.
+  await page.reload();
+  await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="revise"]');
+  assert.equal(await page.inputValue('[data-field="intake_m3"] input'), "2.71");
+  await page.click("[data-new]");
+  await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="undetermined"]');
+  await page.locator("[data-projects] > summary").click();
+  assert.match(await listed.innerText(), /甲厂.*退回/s);
+  // Another tab begins anew and finds it.
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await tab.locator("[data-begin] button", { hasText: "甲厂" }).click();
+  await tab.waitForSelector('[data-code="QUOTA-01"][data-outcome="revise"]');
+  await tab.close();
+
+  await listed.locator("[data-remove]").click();
+  await listed.waitFor({ state: "detached" });
+  await page.click("[data-put-back]");
+  await listed.waitFor();
+  await listed.locator("[data-take]").click();
+  await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="revise"]');
+  await page.fill("[data-title]", "甲厂一期");
+  await page.keyboard.press("Tab");
+  await page.reload();
+  await page.waitForSelector("[data-phase=ready]");
+  assert.equal(await page.inputValue("[data-title]"), "甲厂一期");
+  assert.deepEqual(errors, []);
+});
+
+test("where the browser keeps nothing, the page works and says so", async () => {
+  const rules = copyRules("tests/data/pack");
+  const { page } = await openPage(rules);
+  await page.addInitScript(() => {
+    for (const name of ["indexedDB", "sessionStorage", "localStorage"]) {
+      Object.defineProperty(window, name, { get: () => { throw new DOMException("refused", "SecurityError"); } });
+    }
+  });
+  await page.reload();
+  await page.waitForSelector("[data-phase=ready]");
+  await page.fill('[data-field="output"] input', "1");
+  await page.fill('[data-field="intake_m3"] input', "2.71");
+  await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="revise"]');
+  await page.locator("[data-projects] > summary").click();
+  await page.locator("[data-not-lasting]").waitFor();
+  assert.equal(await page.locator("[data-project]").count(), 1);
+});
+
+test("two variants stand side by side with what differs", async () => {
+  const rules = copyRules("tests/data/pack");
+  const { page } = await openPage(rules);
+  await page.fill('[data-field="name"] input', "甲厂");
+  await page.fill('[data-field="output"] input', "10");
+  await page.fill('[data-field="intake_m3"] input', "28");
+  await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="revise"]');
+  await page.click("[data-duplicate]");
+  await page.fill('[data-field="intake_m3"] input', "27");
+  await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="pass"]');
+  await page.locator("[data-projects] > summary").click();
+  await page.locator("[data-project] [data-compare]").click();
+  const cells = (key) => page.locator(`[data-differs="${key}"] td`).allInnerTexts();
+  await page.locator("[data-differs=verdict]").waitFor();
+  assert.match((await cells("QUOTA-01")).join(), /符合.*退回/s);
+  assert.deepEqual((await cells("intake_m3")).map((text) => /\d+/.exec(text)[0]), ["27", "28"]);
+  assert.equal(await page.locator('[data-differs="output"]').count(), 0);
+  // It follows what is typed.
+  await page.fill('[data-field="intake_m3"] input', "28");
+  await page.locator('[data-differs="QUOTA-01"]').waitFor({ state: "detached" });
+  assert.equal(await page.locator('[data-differs="intake_m3"]').count(), 0);
+});
+
+test("a finding is explained step by step, for the data as they are now", async () => {
+  const rules = copyRules("tests/data/pack");
+  const { page } = await openPage(rules);
+  await page.fill('[data-field="output"] input', "10");
+  await page.fill('[data-field="intake_m3"] input', "28");
+  await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="revise"]');
+  const steps = page.locator("[data-explain=QUOTA-01] [data-step]");
+  await page.locator("[data-explain=QUOTA-01] > summary").click();
+  await steps.first().waitFor({ timeout: 20_000 });
+  assert.deepEqual(await steps.evaluateAll((all) => all.map((each) => each.dataset.step)), ["field", "field", "parameter", "check", "outcome"]);
+  assert.match(await steps.nth(3).innerText(), /第 \d+ 行.*2\.8.*2\.7.*不符合/s);
+  await page.fill('[data-field="intake_m3"] input', "29");
+  await steps.filter({ hasText: "2.9" }).first().waitFor();
+});
+
+test("the smallest change is proved on both sides and can be taken over", async () => {
+  const { page } = await openPage();
+  await page.selectOption("[data-samples]", "new-air-cooled-power");
+  await verdict(page, { is: "revise" });
+  await page.locator("[data-open-what-if] > summary").click();
+  const answer = page.locator('[data-answer="product_intake_m3"]');
+  await answer.waitFor({ timeout: 60_000 });
+  const { goals } = JSON.parse(
+    command(["what-if", "-", "--pack", join(root, "rules"), "--as-of", await page.inputValue("[data-as-of]"), "--format", "json"], await project(page)),
+  );
+  const found = goals.flatMap(({ answers }) => answers).find(({ changes }) => changes[0].field === "product_intake_m3" && changes.length === 1);
+  assert.ok((await answer.innerText()).replace(/,/g, "").includes(found.changes[0].to));
+  assert.ok((await answer.innerText()).includes(found.short.values[0]));
+  await answer.locator("[data-take]").click();
+  await verdict(page, { is: found.verdict });
+  await show(page, "product_intake_m3");
+  const input = page.locator('[data-field="product_intake_m3"] input');
+  assert.equal(await input.inputValue(), found.changes[0].to);
+  await input.fill(found.short.values[0]);
+  await verdict(page, { is: found.short.verdict });
+});
+
+test("a slider screens while it is dragged, and the project stays as it is until the value is taken over", async () => {
+  const { page, errors } = await openPage();
+  await page.selectOption("[data-samples]", "new-air-cooled-power");
+  await verdict(page, { is: "revise" });
+  await page.locator("[data-open-what-if] > summary").click();
+  const slider = page.locator("[data-slider=product_intake_m3]");
+  const boundary = slider.locator("[data-boundary]").first();
+  await boundary.waitFor({ timeout: 60_000 });
+  const trial = (is) => page.waitForSelector(`[data-trial="${is}"]`);
+  await slider.locator("input").focus();
+  await page.keyboard.press("Home");
+  await trial("pass");
+  await page.keyboard.press("End");
+  await trial("revise");
+  assert.equal(await verdict(page), "revise");
+  const exact = await boundary.getAttribute("data-boundary");
+  await boundary.click();
+  await trial("pass");
+  await page.locator("[data-trial-code=QUOTA-02]").waitFor();
+  assert.equal(await verdict(page), "revise");
+  await page.click("[data-take-trial]");
+  await verdict(page, { is: "pass" });
+  await show(page, "product_intake_m3");
+  assert.equal(await page.inputValue('[data-field="product_intake_m3"] input'), exact);
+  assert.deepEqual(errors, []);
+});
+
+test("an empty page says how to begin", async () => {
+  const { page } = await openPage();
+  const begin = page.locator("[data-begin]");
+  const samples = await begin.locator("[data-begin-with]").count();
+  assert.equal(samples, (await page.locator("[data-samples] option").count()) - 1);
+  await begin.locator("[data-begin-with]").first().click();
+  await page.waitForSelector("[data-sample-source]");
+  assert.equal(await begin.count(), 0);
+});
+
+test("axe finds nothing in either language, in light and in dark", async () => {
+  const { page } = await openPage();
+  assert.deepEqual(await axe(page), [], "empty");
+  await openEverything(page);
+  for (const scheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const lang of ["zh", "en"]) {
+      await page.click(`[data-lang=${lang}]`);
+      assert.deepEqual(await axe(page), [], `${lang}, ${scheme}`);
+    }
   }
 });
 
 test("nothing scrolls sideways at 360 px", async () => {
   const { page } = await openPage(undefined, { width: 360, height: 740 });
-  await pickFirstSample(page);
-  await unfoldAll(page);
+  await openEverything(page);
   for (const lang of ["zh", "en"]) {
     await page.click(`[data-lang=${lang}]`);
     await page.waitForTimeout(100);

@@ -1,5 +1,6 @@
-// One project: what is known of it, and what is kept of it in this tab across a reload of the page.
-import type { Sample } from "./engine/pkg/water_rules";
+// One project: what is known of it.
+import type { PackInfo, Sample } from "./engine/pkg/water_rules";
+import { say, type Lang } from "./words";
 
 export interface Project {
   id: string;
@@ -10,15 +11,25 @@ export interface Project {
   assumed: string[];
   /** The sample of the pack that it began as, or empty. */
   sample: string;
+  /** When it was last edited, in milliseconds; 0 if nobody has touched it. */
+  changed: number;
 }
 
 /** A project of its own, from data and nothing else if nothing else is known. */
 export function newProject(from: Partial<Project> = {}): Project {
-  return { title: "", record: {}, assumed: [], sample: "", ...from, id: newId() };
+  return { title: "", record: {}, assumed: [], sample: "", changed: 0, ...from, id: newId() };
 }
 
 export function sampleProject({ id, record, assumed }: Sample): Project {
   return newProject({ record: { ...record }, assumed: [...assumed], sample: id });
+}
+
+/** What a project is called: by its owner, else by the first field of text, which names the record, else by its sample. */
+export function titleOf({ title, record, sample }: Project, { fields, samples }: PackInfo, lang: Lang): string {
+  const naming = fields.find(({ type }) => type === "text");
+  const named = naming ? record[naming.name] : undefined;
+  const begun = samples.find(({ id }) => id === sample);
+  return title || (typeof named === "string" ? named.trim() : "") || (begun ? say(begun.title, lang) : "");
 }
 
 /** The field of the form that a name belongs to: `products` for `products.1.output`. */
@@ -26,24 +37,12 @@ export function fieldOf(name: string): string {
   return name.split(".")[0]!;
 }
 
+/** Whether a field holds anything. */
+export function given(value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return false;
+  return !Array.isArray(value) || value.length > 0;
+}
+
 function newId(): string {
   return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join("");
-}
-
-const KEY = "water-rules.project";
-
-export function kept(): Project {
-  try {
-    return newProject(JSON.parse(sessionStorage.getItem(KEY) || "{}") as Partial<Project>);
-  } catch {
-    return newProject();
-  }
-}
-
-export function keep(project: Project): void {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(project));
-  } catch {
-    // Storage may be shut off or full; the data then lasts as long as the page.
-  }
 }

@@ -5,9 +5,10 @@ import { EngineError, type EngineClient } from "../engine/client";
 import type { Diagnostic, PackInfo, Text } from "../engine/pkg/water_rules";
 import { startEngine } from "../engine/start";
 import type { StudyClient } from "../engine/study";
-import { kept, type Project } from "../project";
+import type { Project } from "../project";
 import "../screens/screen";
 import type { ScreenElement, Session } from "../session";
+import { lastOpen, openStore, type Store } from "../store";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
 import { HTML_LANG, saveLang, savedLang, say, type Lang } from "../words";
@@ -31,6 +32,11 @@ const LANGS: [Lang, string][] = [
   ["en", "English"],
 ];
 
+async function openKept(): Promise<{ store: Store; project: Project }> {
+  const store = await openStore();
+  return { store, project: await lastOpen(store) };
+}
+
 export class WaterRulesPage extends LitElement {
   static styles = [base, styles];
   static properties = {
@@ -46,6 +52,7 @@ export class WaterRulesPage extends LitElement {
   declare phase: Phase;
   declare route: { id: string; place: string };
 
+  private readonly kept = openKept();
   private engine: EngineClient | undefined;
   private desk: Desk | undefined;
   private rules: string | undefined;
@@ -77,7 +84,7 @@ export class WaterRulesPage extends LitElement {
 
   // ---- loading -------------------------------------------------------------------------------------
 
-  /** The rules are fetched while the engine starts. */
+  /** The rules and the open project are fetched while the engine starts. */
   private async reload(): Promise<void> {
     const fetched = readRules(this.pack);
     fetched.catch(() => undefined);
@@ -94,7 +101,8 @@ export class WaterRulesPage extends LitElement {
         this.phase = { is: "bad" };
         return;
       }
-      const desk = (this.desk = this.desk || new Desk(engine, kept(), () => this.requestUpdate()));
+      const { store, project } = await this.kept;
+      const desk = (this.desk = this.desk || new Desk(engine, store, project, () => this.requestUpdate()));
       // The form and the first verdict are drawn at once, unless the verdict keeps the form waiting.
       const first = desk.open(desk.project);
       await Promise.race([first, new Promise((resolve) => setTimeout(resolve, FORM_WAITS))]);

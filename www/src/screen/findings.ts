@@ -3,19 +3,24 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Check, Confidence, Finding, Outcome, PackInfo, Report, Text } from "../engine/pkg/water_rules";
 import { fieldOf } from "../project";
-import { addressOf } from "../rules/place";
 import { amount } from "../view/amount";
 import { confidenceView, weak } from "../view/confidence";
 import { diagnosticView } from "../view/diagnostic";
 import { OUTCOMES, outcomeView } from "../view/outcome";
 import { codeText, say, unitText, type Lang } from "../words";
 
+import { explanationView, type Explanations } from "./explanation";
 import type { Words } from "./words";
 
 export interface Filter {
   outcome: Outcome | null;
   stage: string | null;
+  family: string | null;
+  department: string | null;
 }
+
+/** Every finding. */
+export const ALL: Filter = { outcome: null, stage: null, family: null, department: null };
 
 export interface ReportState {
   info: PackInfo;
@@ -24,6 +29,7 @@ export interface ReportState {
   report: Report;
   filter: Filter;
   setFilter(filter: Filter): void;
+  explanations: Explanations;
   goTo(field: string): void;
   goToFinding(code: string): void;
 }
@@ -33,9 +39,9 @@ type View = TemplateResult | typeof nothing;
 const UNMET: Record<Check["severity"], Outcome> = { require: "reject", advise: "advice", inform: "not_applicable" };
 export function reportView(state: ReportState): TemplateResult {
   const { info, lang, report, filter, words } = state;
-  const ofStage = report.findings.filter(({ stage }) => filter.stage === null || stage === filter.stage);
+  const fitting = report.findings.filter((finding) => fits(finding, { ...filter, outcome: null }));
   const shown = OUTCOMES.filter((outcome) => filter.outcome === null || outcome === filter.outcome)
-    .map((outcome) => ({ outcome, findings: ofStage.filter((finding) => finding.outcome === outcome) }))
+    .map((outcome) => ({ outcome, findings: fitting.filter((finding) => finding.outcome === outcome) }))
     .filter(({ findings }) => findings.length > 0);
   const list = (findings: Finding[]): unknown =>
     repeat(
@@ -44,7 +50,7 @@ export function reportView(state: ReportState): TemplateResult {
       (finding) => findingView(state, finding),
     );
   return html`
-    ${countsView(state, ofStage)} ${stagesView(state)} ${referralsView(state)}
+    ${countsView(state, fitting)} ${stagesView(state)} ${choicesView(state)} ${referralsView(state)}
     ${shown.length === 0 ? html`<p class="quiet">${words.nothing}</p>` : nothing}
     ${repeat(
       shown,
@@ -64,6 +70,15 @@ export function reportView(state: ReportState): TemplateResult {
     )}
     <p class="quiet small">${words.disclaimer}</p>
   `;
+}
+
+function fits(finding: Finding, { outcome, stage, family, department }: Filter): boolean {
+  return (
+    (outcome === null || finding.outcome === outcome) &&
+    (stage === null || finding.stage === stage) &&
+    (family === null || finding.family === family) &&
+    (department === null || finding.departments.includes(department))
+  );
 }
 
 function countsView({ info, lang, words, filter, setFilter }: ReportState, findings: Finding[]): TemplateResult {
@@ -93,8 +108,7 @@ function countsView({ info, lang, words, filter, setFilter }: ReportState, findi
 }
 
 function stagesView({ info, lang, words, filter, setFilter, report }: ReportState): TemplateResult {
-  const count = (stage: string): number =>
-    report.findings.filter((finding) => finding.stage === stage && finding.outcome !== "not_applicable").length;
+  const count = (stage: string): number => concerning(report).filter((finding) => fits(finding, { ...filter, outcome: null, stage })).length;
   return html`<div class="counts" role="group" aria-label=${words.stages}>
     ${info.stages.map(
       (stage) =>
@@ -108,6 +122,36 @@ function stagesView({ info, lang, words, filter, setFilter, report }: ReportStat
           <span class="badge stage">${say(stage.title, lang)}</span> <b>${count(stage.id)}</b>
         </button>`,
     )}
+  </div>`;
+}
+
+function concerning(report: Report): Finding[] {
+  return report.findings.filter(({ outcome }) => outcome !== "not_applicable");
+}
+
+/** Families and departments that have a finding. */
+function choicesView({ info, lang, words, filter, setFilter, report }: ReportState): TemplateResult {
+  const select = (key: "family" | "department", label: string, options: { id: string; title: Text }[]): TemplateResult => {
+    const counted = options
+      .map(({ id, title }) => {
+        const fitting = concerning(report).filter((finding) => fits(finding, { ...filter, outcome: null, [key]: id }));
+        return { id, title, count: fitting.length };
+      })
+      .filter(({ id, count }) => count > 0 || filter[key] === id);
+    return html`<label
+      >${label}
+      <select data-filter=${key} @change=${(event: Event) => setFilter({ ...filter, [key]: (event.target as HTMLSelectElement).value || null })}>
+        <option value="" .selected=${filter[key] === null}>${words.all}</option>
+        ${counted.map(
+          ({ id, title, count }) =>
+            html`<option value=${id} .selected=${filter[key] === id}>${say(title, lang)} ${count}</option>`,
+        )}
+      </select></label
+    >`;
+  };
+  return html`<div class="filters">
+    ${select("family", words.family, info.families)}
+    ${select("department", words.department, info.departments.map(({ id, name }) => ({ id, title: name })))}
   </div>`;
 }
 
@@ -148,7 +192,9 @@ function findingView(state: ReportState, finding: Finding): TemplateResult {
       <div class="finding-body">
         ${finding.error ? html`<ul class="diagnostics">${diagnosticView(finding.error, lang)}</ul>` : nothing}
         ${checksView(state, finding)} ${figuresView(state, finding)} ${parametersView(state, finding)}
-        ${rowsView(state, finding)} ${fieldsView(state, finding)} ${articlesView(state, finding)} ${ruleView(state, finding)}
+        ${rowsView(state, finding)} ${fieldsView(state, finding)} ${articlesView(state, finding)}
+        ${finding.outcome === "not_applicable" ? nothing : explanationView(state.explanations, finding.code, info, lang, state.words)}
+        ${ruleView(state, finding)}
       </div>
     </details>
     ${missingView(state, finding)}
@@ -265,7 +311,7 @@ function parametersView(state: ReportState, finding: Finding): View {
       ${finding.parameters.map(
         (parameter) =>
           html`<li data-parameter=${parameter.name}>
-            <a href=${addressOf("parameter", parameter.name)}>${say(parameter.label, lang) || parameter.name}</a>
+            ${say(parameter.label, lang) || parameter.name}
             <b class="figure">${amount(parameter.value)}</b> ${unitText(parameter.unit)}
             <div class="under">
               ${say(parameter.citation, lang) || parameter.source} · ${words.until(parameter.from, parameter.to)} ·
@@ -284,7 +330,7 @@ function rowsView(state: ReportState, finding: Finding): View {
       ${finding.rows.map(
         (row) =>
           html`<li data-table=${row.table}>
-            <a href=${addressOf("table", row.table)}>${say(row.title, lang) || row.table}</a> <span class="quiet">${row.key.join(" / ")}</span>
+            ${say(row.title, lang) || row.table} <span class="quiet">${row.key.join(" / ")}</span>
             <div>
               ${row.cells.map(
                 (cell) =>
@@ -329,7 +375,7 @@ function articlesView(state: ReportState, finding: Finding): View {
             ${finding.sources.map(
               (source) =>
                 html`<li data-source=${source.id}>
-                  <a href=${addressOf("source", source.id)}>${say(source.citation, lang) || say(source.title, lang)}</a>
+                  ${say(source.citation, lang) || say(source.title, lang)}
                   ${confidenceView(source.confidence, info, lang)}
                 </li>`,
             )}
@@ -352,8 +398,7 @@ function articlesView(state: ReportState, finding: Finding): View {
 function ruleView({ info, lang, words }: ReportState, finding: Finding): View {
   const rule = info.rules.find((each) => each.code === finding.code);
   if (!rule) return nothing;
-  return html`<p class="line"><a href=${addressOf("rule", finding.code)} data-rule-link=${finding.code}>${words.readRule}</a></p>
-    <details class="minor">
+  return html`<details class="minor">
     <summary>${words.rule}</summary>
     <p class="explanation">${say(rule.explanation, lang)}</p>
     <p class="under">

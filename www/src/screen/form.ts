@@ -3,6 +3,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Choice, Field, FieldProblem, Group, PackInfo } from "../engine/pkg/water_rules";
 import { codeText, say, unitText, type Lang } from "../words";
+import { given } from "../project";
+import type { Places } from "./relevance";
+import { convert, parse, written, type Typed } from "./units";
+import { shownValue } from "./value";
 import type { Words } from "./words";
 
 export interface FormState {
@@ -19,6 +23,10 @@ export interface FormState {
   /** What rules read of each field, looked up in a table or given. */
   looked: ReadonlyMap<string, string>;
   open: ReadonlySet<string>;
+  /** Where fields are shown; all in their groups as long as no report tells which matter. */
+  places: Places | undefined;
+  /** The unit in which the next number of a field is typed. */
+  units: ReadonlyMap<string, string>;
   search: string;
   /** When set, only these fields are shown. */
   only: ReadonlySet<string> | null;
@@ -26,6 +34,7 @@ export interface FormState {
   toggle(group: string, open: boolean): void;
   setSearch(search: string): void;
   setOnly(on: boolean): void;
+  setUnit(field: string, unit: string): void;
 }
 
 type Row = Record<string, unknown>;
@@ -39,11 +48,6 @@ interface Slot {
   assumed: boolean;
   draft: string | undefined;
   change(value: unknown, draft?: string): void;
-}
-
-export function given(value: unknown): boolean {
-  if (value === undefined || value === null || value === "") return false;
-  return !Array.isArray(value) || value.length > 0;
 }
 
 export function formView(state: FormState): TemplateResult {
@@ -71,25 +75,19 @@ export function formView(state: FormState): TemplateResult {
         />${words.onlyWanted(info.fields.filter((field) => state.wanted.has(field.name)).length)}</label
       >
     </div>
-    ${info.groups.map((group) => groupView(state, group, shown))}
+    ${groupsView(state, shown)}
     ${shown.length ? nothing : html`<p class="quiet" role="status">${words.noFields}</p>`}
   `;
 }
 
 /** What was given, for a report on paper. */
 export function givenView(info: PackInfo, record: Record<string, unknown>, lang: Lang, words: Words): TemplateResult {
-  const shown = (value: unknown, field: Field): string => {
-    if (Array.isArray(value)) return value.map((each) => shown(each, field)).join(words.comma);
-    if (typeof value !== "object" || value === null) return codeText(text(value), field, lang);
-    const inner = field.items.filter((item) => given((value as Row)[item.name]));
-    return `(${inner.map((item) => `${say(item.label, lang)} ${shown((value as Row)[item.name], item)}`).join(words.comma)})`;
-  };
   return html`<section class="paper">
     <h2>${words.form}</h2>
     <ul class="given">
       ${info.fields
         .filter((field) => given(record[field.name]))
-        .map((field) => html`<li>${say(field.label, lang)}${words.colon}<b>${shown(record[field.name], field)}</b> ${unitText(field.unit)}</li>`)}
+        .map((field) => html`<li>${say(field.label, lang)}${words.colon}<b>${shownValue(record[field.name], field, lang)}</b> ${unitText(field.unit)}</li>`)}
     </ul>
   </section>`;
 }
@@ -127,10 +125,35 @@ function problemView(problem: FieldProblem, lang: Lang): TemplateResult {
   </p>`;
 }
 
+/** First the groups that matter to the project, then the others. */
+function groupsView(state: FormState, shown: Field[]): unknown {
+  const { info, places, words } = state;
+  const list = (groups: Group[]): unknown =>
+    repeat(
+      groups,
+      ({ id }) => id,
+      (group) => groupView(state, group, shown),
+    );
+  if (!places || filtered(state)) return list(info.groups);
+  const others = info.groups.filter(({ id }) => !places.groups.has(id));
+  return html`${list(info.groups.filter(({ id }) => places.groups.has(id)))}
+  ${others.length
+    ? html`<section class="others" aria-label=${words.others}>
+        <h3>${words.others}</h3>
+        <p class="hint">${words.othersHelp}</p>
+        ${list(others)}
+      </section>`
+    : nothing}`;
+}
+
+/** Whether the form shows what was looked for, wherever it is. */
+function filtered({ search, only }: FormState): boolean {
+  return search.trim() !== "" || only !== null;
+}
+
 function groupView(state: FormState, group: Group, shown: Field[]): TemplateResult | typeof nothing {
   const { info, lang, words } = state;
   const fields = info.fields.filter((field) => field.group === group.id);
-  const filtered = state.search.trim() !== "" || state.only !== null;
   const visible = shown.filter((field) => field.group === group.id);
   if (visible.length === 0) return nothing;
   const title = say(group.title, lang);
@@ -140,13 +163,13 @@ function groupView(state: FormState, group: Group, shown: Field[]): TemplateResu
   const wanted = fields.filter((field) => state.wanted.has(field.name)).length;
   const problems = fields.reduce((sum, field) => sum + (state.problems.get(field.name) || []).length, 0);
   // A closed group is drawn when it is opened: the first verdict doesn't wait for fields that nobody sees.
-  const open = filtered || state.open.has(group.id);
+  const open = filtered(state) || state.open.has(group.id);
   return html`<details
     class="group"
     data-group=${group.id}
     ?open=${open}
     @toggle=${(event: Event) => {
-      if (!filtered) state.toggle(group.id, (event.currentTarget as HTMLDetailsElement).open);
+      if (!filtered(state)) state.toggle(group.id, (event.currentTarget as HTMLDetailsElement).open);
     }}
   >
     <summary>
@@ -163,26 +186,41 @@ function groupView(state: FormState, group: Group, shown: Field[]): TemplateResu
 }
 
 function fieldsView(state: FormState, title: string, visible: Field[]): TemplateResult {
+  const { places, words } = state;
+  // Of a group of which nothing matters, all is shown to whoever opens it.
+  const whole = !places || filtered(state) || !places.groups.has(visible[0]!.group);
+  const first = whole ? visible : visible.filter(({ name }) => places.fields.has(name));
+  const rest = visible.filter((field) => !first.includes(field));
   return html`<fieldset>
     <legend class="hidden">${title}</legend>
-    <div class="fields">
-      ${repeat(
-        visible,
-        (field) => field.name,
-        (field) =>
-          fieldView(state, {
-            field,
-            path: field.name,
-            id: `field-${field.name}`,
-            value: state.record[field.name],
-            problems: state.problems.get(field.name) || [],
-            assumed: state.assumed.has(field.name),
-            draft: state.drafts.get(field.name),
-            change: (value, draft) => state.change(field.name, value, draft),
-          }),
-      )}
-    </div>
+    ${gridView(state, first)}
+    ${rest.length
+      ? html`<details class="rest" data-rest>
+          <summary>${words.rest(rest.length)}</summary>
+          ${gridView(state, rest)}
+        </details>`
+      : nothing}
   </fieldset>`;
+}
+
+function gridView(state: FormState, fields: Field[]): TemplateResult {
+  return html`<div class="fields">
+    ${repeat(
+      fields,
+      (field) => field.name,
+      (field) =>
+        fieldView(state, {
+          field,
+          path: field.name,
+          id: `field-${field.name}`,
+          value: state.record[field.name],
+          problems: state.problems.get(field.name) || [],
+          assumed: state.assumed.has(field.name),
+          draft: state.drafts.get(field.name),
+          change: (value, draft) => state.change(field.name, value, draft),
+        }),
+    )}
+  </div>`;
 }
 
 function fieldView(state: FormState, slot: Slot): TemplateResult {
@@ -242,7 +280,7 @@ function hintsOf(field: Field, { lang, words, record, looked }: FormState): stri
   if (field.min && field.max) hints.push(words.range(field.min, field.max));
   else if (field.min && field.min !== "0") hints.push(words.atLeast(field.min));
   else if (field.max) hints.push(words.atMost(field.max));
-  if (field.units.length) hints.push(words.alsoUnits(field.units.join(lang === "zh" ? "、" : ", ")));
+  if (field.units.length && field.type === "numbers") hints.push(words.alsoUnits(field.units.join(lang === "zh" ? "、" : ", ")));
   if (field.lookup && !given(record[field.name])) {
     hints.push(words.looked(codeText(looked.get(field.name) || "", field, lang)));
   }
@@ -269,7 +307,7 @@ function typed(use: (value: string) => void): (event: Event) => void {
 function describedBy(slot: Slot, state: FormState): string {
   const ids = [`${slot.id}-problems`];
   if (hintsOf(slot.field, state).length) ids.unshift(`${slot.id}-hint`);
-  if (unitText(slot.field.unit)) ids.unshift(`${slot.id}-unit`);
+  if (unitText(slot.field.unit) && !slot.field.units.length) ids.unshift(`${slot.id}-unit`);
   return ids.join(" ");
 }
 
@@ -299,7 +337,15 @@ function isDay(value: string): boolean {
 function inputControl(state: FormState, slot: Slot): TemplateResult {
   const { field, id, problems } = slot;
   const numeric = field.type === "number" || field.type === "integer";
-  const use = typed((value) => slot.change(value.trim() === "" ? undefined : value));
+  const chosen = numeric && field.units.length > 0;
+  const shown = chosen ? typedOf(state, slot) : { number: text(slot.value), unit: "" };
+  const use = typed((value) => {
+    if (value.trim() === "") return slot.change(undefined);
+    if (!chosen) return slot.change(value);
+    // A unit typed after the number goes before the one that is chosen.
+    const now = parse(value, field);
+    slot.change(written(now.number === value ? { number: value, unit: shown.unit } : now, field));
+  });
   return html`<div class="with-unit">
     <input
       id=${id}
@@ -308,14 +354,45 @@ function inputControl(state: FormState, slot: Slot): TemplateResult {
       class=${numeric ? "number" : ""}
       autocomplete="off"
       spellcheck="false"
-      .value=${text(slot.value)}
+      .value=${shown.number}
       aria-describedby=${describedBy(slot, state)}
       aria-invalid=${problems.some((problem) => problem.severity === "error") ? "true" : "false"}
       @input=${use}
       @compositionend=${use}
     />
-    ${unitView(slot)}
+    ${chosen ? unitsView(state, slot, shown) : unitView(slot)}
   </div>`;
+}
+
+function typedOf(state: FormState, { field, path, value }: Slot): Typed {
+  const now = parse(text(value), field);
+  const preferred = state.units.get(path);
+  return now.number === "" && preferred ? { number: "", unit: preferred } : now;
+}
+
+/** A choice of units; the number shown is changed exactly, or not at all. */
+function unitsView(state: FormState, slot: Slot, now: Typed): TemplateResult {
+  const { info, lang, words } = state;
+  const { field, path } = slot;
+  const choose = (unit: string): void => {
+    state.setUnit(path, unit);
+    if (now.number.trim() === "") return;
+    slot.change(written({ number: convert(now, unit, info.units, field)!, unit }, field));
+  };
+  return html`<select
+    class="units"
+    data-units=${path}
+    aria-label=${words.unitOf(say(field.label, lang))}
+    @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
+  >
+    ${[field.unit || "", ...field.units].map((unit) => {
+      const possible = now.number.trim() === "" || unit === now.unit || convert(now, unit, info.units, field) !== undefined;
+      const name = unitText(unit) || words.fraction;
+      return html`<option value=${unit} .selected=${unit === now.unit} ?disabled=${!possible}>
+        ${possible ? name : words.inexact(name)}
+      </option>`;
+    })}
+  </select>`;
 }
 
 function unitView({ field, id }: Slot): TemplateResult | typeof nothing {

@@ -7,12 +7,155 @@ export const styles = css`
     background: var(--paper);
     border-bottom: 1px solid var(--line);
   }
-  .picker label {
-    font-weight: bold;
-    margin-right: 8px;
+  .tools {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    margin: 0 -6px -6px 0;
   }
-  .picker select {
-    max-width: 100%;
+  .tools > * {
+    margin: 0 6px 6px 0;
+  }
+  .tools .plain,
+  .tools input,
+  .tools select {
+    min-height: 32px;
+  }
+  .tools label {
+    display: flex;
+    align-items: center;
+    font-weight: bold;
+    white-space: nowrap;
+  }
+  .tools label > * {
+    margin-left: 8px;
+    font-weight: normal;
+  }
+  .tools .naming {
+    flex: 1 1 320px;
+  }
+  .tools select {
+    max-width: 22em;
+  }
+  .plain:disabled {
+    color: var(--quiet);
+    cursor: default;
+    opacity: 0.7;
+  }
+  .kept {
+    margin-top: 6px;
+  }
+  .projects li {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    padding: 5px 0;
+    border-top: 1px solid var(--line);
+  }
+  .projects li > * {
+    margin-right: 12px;
+  }
+  .projects .project-title {
+    font-weight: bold;
+    overflow-wrap: anywhere;
+  }
+  .projects .verdict-word {
+    font-size: 12.5px;
+    padding: 0 7px;
+    margin-left: 0;
+  }
+  .projects .acts {
+    margin: 0 0 0 auto;
+  }
+  .projects .plain[aria-pressed="true"] {
+    box-shadow: inset 0 0 0 1px var(--blue-ink);
+    background: var(--tint);
+  }
+  .compared .verdict-word {
+    font-size: 13px;
+    padding: 0 7px;
+    margin-left: 0;
+  }
+  .compared th {
+    white-space: normal;
+  }
+  .compared .part {
+    background: none;
+    font-weight: bold;
+  }
+  .begin,
+  .panel {
+    background: var(--paper);
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    margin-bottom: 8px;
+  }
+  .begin {
+    padding: 8px 12px;
+  }
+  .begin h3,
+  .others h3 {
+    font-size: 14px;
+  }
+  .begin li {
+    display: inline-block;
+    margin: 4px 6px 0 0;
+  }
+  .panel > summary {
+    padding: 7px 12px;
+    font-weight: bold;
+    color: var(--blue-ink);
+  }
+  .others {
+    margin-top: 16px;
+  }
+  .others .hint {
+    margin-bottom: 6px;
+  }
+  .rest {
+    border-top: 1px dashed var(--line);
+  }
+  .rest > summary {
+    padding: 6px 12px;
+    color: var(--quiet);
+    font-size: 13px;
+  }
+  select.units {
+    width: auto;
+    flex: none;
+    max-width: 45%;
+    margin-left: 6px;
+    padding: 4px 2px;
+  }
+  .filters {
+    display: flex;
+    flex-wrap: wrap;
+    margin-bottom: 2px;
+  }
+  .filters label {
+    margin: 0 10px 6px 0;
+    white-space: nowrap;
+  }
+  .filters select {
+    width: auto;
+    max-width: 15em;
+    min-height: 28px;
+    padding: 2px 4px;
+  }
+  .steps {
+    margin: 4px 0 0;
+    padding-left: 1.8em;
+    font-size: 13px;
+  }
+  .steps li {
+    padding: 2px 0;
+    overflow-wrap: anywhere;
+  }
+  .steps pre {
+    margin: 2px 0;
+    padding: 2px 8px;
+    background: var(--tint);
+    white-space: pre-wrap;
   }
   .picker p {
     margin-top: 4px;
@@ -74,8 +217,12 @@ export const styles = css`
     margin-top: 2px;
     line-height: 1.45;
   }
-  .picker select {
+  .tools input,
+  .tools select {
     width: auto;
+  }
+  .tools .naming input {
+    width: 100%;
   }
   .number {
     font-variant-numeric: tabular-nums;
@@ -341,8 +488,18 @@ export const styles = css`
     .picker {
       padding: 10px 12px;
     }
-    .picker select {
-      width: 100%;
+    .tools label,
+    .tools select {
+      max-width: 100%;
+      flex-shrink: 1;
+    }
+    .tools label {
+      flex: 1 1 100%;
+      min-width: 0;
+    }
+    .tools select {
+      min-width: 0;
+      flex: 1;
     }
     .desk {
       display: block;
@@ -372,6 +529,20 @@ export const styles = css`
       font-size: 15px;
     }
   }
+  @media (max-width: 520px) {
+    .compared th {
+      display: block;
+      border-width: 0 0 1px;
+    }
+    .compared td {
+      padding-left: 6px;
+    }
+    .compared td::before {
+      position: static;
+      display: block;
+      font-size: 12px;
+    }
+  }
   @media print {
     .given {
       columns: 2;
@@ -380,7 +551,12 @@ export const styles = css`
     .counts,
     .folded,
     .form,
-    .picker select,
+    .tools,
+    .kept,
+    .panel,
+    .filters,
+    [data-explain]:not([open]),
+    [data-comparison],
     .bar,
     .skip {
       display: none;

@@ -30,9 +30,6 @@ export const base = css`
     font: inherit;
     color: inherit;
   }
-  a {
-    color: var(--blue-ink);
-  }
   :focus-visible {
     outline: 3px solid #e08a00;
     outline-offset: 1px;
@@ -297,10 +294,6 @@ export const base = css`
     display: none;
   }
   @media print {
-    a {
-      color: inherit;
-      text-decoration: none;
-    }
     .paper {
       display: block;
     }

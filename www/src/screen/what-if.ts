@@ -1,0 +1,354 @@
+// <water-rules-what-if>: what would better the verdict, proved to the digit, and sliders to try values without taking them.
+import { html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from "lit";
+import { add, compare, divide, multiply, parseDecimal, printDecimal, subtract, toNumber, type Decimal } from "../decimal";
+import type { Field, Report } from "../engine/pkg/water_rules";
+import type { Change, WhatIf, WhatIfAnswer } from "../engine/pkg-study/water_rules_study";
+import type { Session } from "../session";
+import { amount } from "../view/amount";
+import { outcomeView, verdictView } from "../view/outcome";
+import { base } from "../view/styles";
+import { codeText, say, unitText } from "../words";
+import { changedFindings } from "./compare";
+import { convert, parse } from "./units";
+import { whatIfStyles } from "./what-if-styles";
+import { WORDS } from "./words";
+
+
+/** Places that a slider can stand at. */
+const STEPS = 400;
+const ZERO: Decimal = { digits: BigInt(0), places: 0 };
+const TWO: Decimal = { digits: BigInt(2), places: 0 };
+
+interface Slider {
+  field: Field;
+  /** The project's value in the field's own unit. */
+  now: Decimal;
+  low: Decimal;
+  high: Decimal;
+  places: number;
+  boundaries: { value: string; words: string }[];
+}
+
+export class WaterRulesWhatIf extends LitElement {
+  static styles = [base, whatIfStyles];
+  static properties = {
+    session: { attribute: false },
+    found: { state: true },
+    failed: { state: true },
+    tried: { state: true },
+    trial: { state: true },
+  };
+
+  declare session: Session;
+  /** What the engine found, and for which data. */
+  declare found: { answer: WhatIf; record: object; asOf: string } | undefined;
+  declare failed: string;
+  /** Values that are tried. */
+  declare tried: ReadonlyMap<string, string>;
+  /** What they would come to. */
+  declare trial: Report | undefined;
+  private asking: object | undefined;
+  private trying = false;
+  private waiting = false;
+
+  constructor() {
+    super();
+    this.failed = "";
+    this.tried = new Map();
+  }
+
+  protected willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("session");
+    if (!changed.has("session") || !before) return;
+    if (before.project.record !== this.session.project.record) this.reset();
+    else if (before.report !== this.session.report && this.tried.size) void this.tryOut();
+  }
+
+  protected firstUpdated(): void {
+    void this.ask();
+  }
+
+  private get fresh(): boolean {
+    const { project, asOf } = this.session;
+    return Boolean(this.found && this.found.record === project.record && this.found.asOf === asOf);
+  }
+
+  private async ask(): Promise<void> {
+    const { project, asOf, lang } = this.session;
+    const asking = (this.asking = {});
+    this.failed = "";
+    this.found = undefined;
+    try {
+      const study = await this.session.study();
+      const answer = await study.whatIf(project.record, asOf);
+      if (this.asking === asking) this.found = { answer, record: project.record, asOf };
+    } catch (error) {
+      const text = (error as { text?: { zh: string; en: string } }).text;
+      if (this.asking === asking) this.failed = text ? say(text, lang) : String(error);
+    } finally {
+      if (this.asking === asking) this.asking = undefined;
+      this.requestUpdate();
+    }
+  }
+
+  // ---- trying --------------------------------------------------------------------------------------
+
+  private set(field: string, value: string): void {
+    this.tried = new Map(this.tried).set(field, value);
+    void this.tryOut();
+  }
+
+  /** One trial at a time; what the slider passed meanwhile is left out. */
+  private async tryOut(): Promise<void> {
+    this.waiting = true;
+    if (this.trying) return;
+    this.trying = true;
+    try {
+      while (this.waiting && this.tried.size) {
+        this.waiting = false;
+        const report = await this.session.desk.reportWith(this.tried);
+        if (this.tried.size) this.trial = report;
+      }
+    } catch {
+      this.reset();
+    } finally {
+      this.trying = false;
+    }
+  }
+
+  private reset(): void {
+    this.tried = new Map();
+    this.trial = undefined;
+  }
+
+  private take(values: ReadonlyMap<string, string>): void {
+    this.reset();
+    void this.session.desk.change(values);
+  }
+
+  /** The adjustable numbers of the project, those that an answer names first. */
+  private sliders(): Slider[] {
+    const { info, project } = this.session;
+    const named = new Set(this.answers().flatMap(({ changes }) => changes.map(({ field }) => field)));
+    return info.fields
+      .filter((field) => field.adjustable && (field.type === "number" || field.type === "integer"))
+      .flatMap((field) => {
+        const value = project.record[field.name];
+        const written = value === undefined || value === null ? "" : String(value);
+        if (!written && !named.has(field.name)) return [];
+        const now = parseDecimal(written ? convert(parse(written, field), field.unit || "", info.units, field) || "" : "0");
+        return now ? [this.slider(field, now)] : [];
+      })
+      .sort((a, b) => Number(named.has(b.field.name)) - Number(named.has(a.field.name)));
+  }
+
+  private slider(field: Field, now: Decimal): Slider {
+    const boundaries = this.boundaries(field.name);
+    const values = [now, ...boundaries.map(({ value }) => parseDecimal(value)!).filter(Boolean)];
+    const greatest = values.reduce((a, b) => (compare(a, b) < 0 ? b : a));
+    const least = values.reduce((a, b) => (compare(a, b) > 0 ? b : a), parseDecimal(field.min || "0") || ZERO);
+    const most = parseDecimal(field.max || "");
+    let high = multiply(greatest, TWO);
+    if (most && compare(high, most) > 0) high = most;
+    if (compare(high, least) <= 0) high = most || add(least, { digits: BigInt(1), places: 0 });
+    const span = toNumber(subtract(high, least));
+    const fine = field.type === "integer" ? 0 : Math.max(0, Math.ceil(Math.log10(STEPS / span)));
+    return { field, now, low: least, high, places: Math.min(fine, 6), boundaries };
+  }
+
+  private answers(): WhatIfAnswer[] {
+    return this.found && this.fresh ? this.found.answer.goals.flatMap(({ answers }) => answers) : [];
+  }
+
+  /** The proved boundaries of a field. */
+  private boundaries(name: string): Slider["boundaries"] {
+    const { info, lang } = this.session;
+    if (!this.found || !this.fresh) return [];
+    const alone = this.answers().filter(({ changes }) => changes.length === 1 && changes[0]!.field === name);
+    const rooms = this.found.answer.room.filter(({ change }) => change.field === name);
+    const { verdict } = this.found.answer;
+    return [
+      ...alone.map(({ changes, verdict: then }) => ({ value: changes[0]!.to, words: say(info.words.verdicts[then], lang) })),
+      ...rooms.map(({ change }) => ({ value: change.to, words: say(info.words.verdicts[verdict], lang) })),
+    ];
+  }
+
+  // ---- the view ------------------------------------------------------------------------------------
+
+  protected render(): TemplateResult {
+    const words = WORDS[this.session.lang];
+    const sliders = this.sliders();
+    const named = sliders.filter(({ boundaries }) => boundaries.length);
+    const others = sliders.filter((slider) => !named.includes(slider));
+    return html`
+      <section aria-label=${words.smallest} data-what-if>
+        <h3>${words.smallest}</h3>
+        ${this.failed
+          ? html`<p class="problem error" role="alert">${words.noStudy} ${this.failed}</p>`
+          : this.asking
+            ? html`<p class="quiet" role="status">${words.searching}</p>`
+            : this.found && this.fresh
+              ? this.answerView(this.found.answer)
+              : nothing}
+        ${this.asking || this.fresh
+          ? nothing
+          : html`<button type="button" class="plain" data-ask @click=${() => void this.ask()}>${words.searchNow}</button>`}
+      </section>
+      <section aria-label=${words.trying} data-trying>
+        <h3>${words.trying}</h3>
+        <p class="hint">${words.tryingHelp}</p>
+        <div class="trial" role="status" aria-live="polite" data-trial=${this.trial ? this.trial.verdict : ""}>
+          ${this.trial ? this.trialView(this.trial) : nothing}
+        </div>
+        ${named.map((slider) => this.sliderView(slider))}
+        ${others.length && named.length
+          ? html`<details class="minor">
+              <summary>${words.otherSliders(others.length)}</summary>
+              ${others.map((slider) => this.sliderView(slider))}
+            </details>`
+          : others.map((slider) => this.sliderView(slider))}
+        ${sliders.length ? nothing : html`<p class="quiet">${words.noSliders}</p>`}
+      </section>
+    `;
+  }
+
+  private answerView(answer: WhatIf): TemplateResult {
+    const { lang } = this.session;
+    const words = WORDS[lang];
+    const missing = new Map(answer.blocking.flatMap((each) => each.missing.map(({ name, label }) => [name, say(label, lang) || name])));
+    return html`
+      ${missing.size ? html`<p data-first>${words.fillFirst([...missing.values()].join(words.comma))}</p>` : nothing}
+      ${answer.goals.map(
+        ({ kind, words: goal, answers, helpless }) =>
+          html`<div class="goal" data-goal=${kind}>
+            <h4>${words.goal}${say(goal, lang)}</h4>
+            ${answers.length
+              ? html`<ul class="answers">
+                  ${answers.map((each) => this.changeView(each))}
+                </ul>`
+              : html`<p class="quiet">${words.noChange}</p>`}
+            ${helpless.length
+              ? html`<p class="small quiet">${words.helpless(helpless.map(({ label }) => say(label, lang)).join(words.comma))}</p>`
+              : nothing}
+          </div>`,
+      )}
+      ${answer.goals.length === 0 && answer.room.length === 0 ? html`<p class="quiet">${words.noChange}</p>` : nothing}
+      ${answer.room.length
+        ? html`<h4>${words.room}</h4>
+            <ul class="answers">
+              ${answer.room.map(
+                ({ change, beyond }) =>
+                  html`<li data-room=${change.field}>
+                    ${this.fromTo(change)}
+                    <div class="under">
+                      ${beyond ? words.beyond(beyond.values[0] || "", this.verdictWords(beyond.verdict), beyond.blocking.join(words.comma)) : words.noBeyond}
+                    </div>
+                  </li>`,
+              )}
+            </ul>`
+        : nothing}
+      ${answer.cut_short ? html`<p class="small quiet">${words.cutShort}</p>` : nothing}
+    `;
+  }
+
+  private verdictWords(verdict: Report["verdict"]): string {
+    return say(this.session.info.words.verdicts[verdict], this.session.lang);
+  }
+
+  private fromTo({ field: name, label, unit, from, to, by }: Change): TemplateResult {
+    const { info, lang } = this.session;
+    const field = info.fields.find((each) => each.name === name);
+    const shown = (value: string): unknown => amount(codeText(value, field, lang));
+    return html`${say(label, lang)} <span class="figure">${from === null ? WORDS[lang].unset : shown(from)}</span> →
+      <b class="figure">${shown(to)}</b> ${unitText(unit)}
+      ${by ? html`<span class="quiet figure">(${by.startsWith("-") ? "" : "+"}${amount(by)})</span>` : nothing}`;
+  }
+
+  private changeView({ changes, verdict, short }: WhatIfAnswer): TemplateResult {
+    const { info, lang } = this.session;
+    const words = WORDS[lang];
+    const values = new Map(changes.map(({ field, to }) => [field, to] as const));
+    return html`<li data-answer=${changes.map(({ field }) => field).join(" ")}>
+      ${changes.map((change) => html`<div>${this.fromTo(change)}</div>`)}
+      <div>
+        ${verdictView(verdict, info, lang)}
+        <button type="button" class="plain" data-take @click=${() => this.take(values)}>${words.take}</button>
+      </div>
+      ${short
+        ? html`<div class="under">
+            ${words.short(short.values.join(words.comma), this.verdictWords(short.verdict), short.blocking.join(words.comma))}
+          </div>`
+        : nothing}
+    </li>`;
+  }
+
+  private trialView(trial: Report): TemplateResult {
+    const { info, lang, report } = this.session;
+    const words = WORDS[lang];
+    const differing = report ? changedFindings(report, trial) : [];
+    return html`<div>
+        <b>${words.trialVerdict}</b> ${verdictView(trial.verdict, info, lang)}
+        <button type="button" class="plain" data-take-trial @click=${() => this.take(this.tried)}>${words.takeTrial}</button>
+        <button type="button" class="plain" data-reset-trial @click=${() => this.reset()}>${words.resetTrial}</button>
+      </div>
+      ${differing.length
+        ? html`<ul class="small">
+            ${differing.map(
+              ({ code, title, left, right }) =>
+                html`<li data-trial-code=${code}>
+                  <span class="code">${code}</span> ${say(title, lang)} ${left ? outcomeView(left, info, lang) : nothing} →
+                  ${right ? outcomeView(right, info, lang) : nothing}
+                </li>`,
+            )}
+          </ul>`
+        : html`<p class="small quiet">${words.sameFindings}</p>`}`;
+  }
+
+  private sliderView(slider: Slider): TemplateResult {
+    const { lang } = this.session;
+    const words = WORDS[lang];
+    const { field, now, low, high, places, boundaries } = slider;
+    const span = subtract(high, low);
+    const tried = this.tried.get(field.name);
+    const shown = tried !== undefined ? tried : printDecimal(now);
+    const unit = unitText(field.unit);
+    const at = (value: Decimal | undefined): number => {
+      const share = value && divide(subtract(value, low), span, 6);
+      return share ? Math.max(0, Math.min(1, toNumber(share))) : 0;
+    };
+    const valueAt = (position: string): string => {
+      const part = divide(multiply(span, parseDecimal(position)!), parseDecimal(String(STEPS))!, places)!;
+      const base = divide(low, { digits: BigInt(1), places: 0 }, places)!;
+      return printDecimal(add(base, part));
+    };
+    const id = `slider-${field.name}`;
+    return html`<div class="slider" data-slider=${field.name}>
+      <label for=${id}>${say(field.label, lang)} <b class="figure">${amount(shown)}</b> ${unit}</label>
+      <svg class="marks" aria-hidden="true" width="100%" height="10">
+        ${svg`<line class="now" x1="${at(now) * 100}%" x2="${at(now) * 100}%" y1="0" y2="10"></line>`}
+        ${boundaries.map(({ value }) => {
+          const x = `${at(parseDecimal(value)) * 100}%`;
+          return svg`<line class="boundary" x1=${x} x2=${x} y1="0" y2="10"></line>`;
+        })}
+      </svg>
+      <input
+        id=${id}
+        type="range"
+        min="0"
+        max=${STEPS}
+        step="1"
+        .value=${String(Math.round(at(parseDecimal(shown)) * STEPS))}
+        aria-valuetext="${shown} ${unit}"
+        @input=${(event: Event) => this.set(field.name, valueAt((event.target as HTMLInputElement).value))}
+      />
+      ${boundaries.map(
+        ({ value, words: then }) =>
+          html`<button type="button" class="plain" data-boundary=${value} @click=${() => this.set(field.name, value)}>
+            ${words.boundary} <span class="figure">${amount(value)}</span> ${unit} → ${then}
+          </button> `,
+      )}
+    </div>`;
+  }
+}
+
+customElements.define("water-rules-what-if", WaterRulesWhatIf);
