@@ -35,8 +35,7 @@ export function trendView({ points, targets, label }: Trend): TemplateResult {
   const yearShown = (x: number): boolean => years.length <= 6 || x === left || x === right;
   return html`<svg class="chart trend" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
     <line class="axis" x1="0" x2=${WIDTH} y1=${HEIGHT - BOTTOM + 6} y2=${HEIGHT - BOTTOM + 6}></line>
-    ${between(targets, (from, to) => (to.x - from.x === 1 && to.y === from.y ? line("goal", from, to) : nothing))}
-    ${targets.map((each) => svg`<line class="goal" x1=${atX(each.x) - 4} x2=${atX(each.x) + 4} y1=${atY(each.y)} y2=${atY(each.y)}></line>`)}
+    ${level(targets).map(([from, to]) => line("goal", { ...from, x: from.x - 0.3 }, { ...to, x: to.x + 0.3 }))}
     ${between(points, (from, to) => line(to.x - from.x > 1 ? "run gap" : "run", from, to))}
     ${points.map(
       (point, i) => svg`<circle class="dot" cx=${atX(point.x)} cy=${atY(point.y)} r="3.5"></circle>
@@ -44,4 +43,15 @@ export function trendView({ points, targets, label }: Trend): TemplateResult {
     )}
     ${years.filter(yearShown).map((x) => svg`<text class="year" x=${atX(x)} y=${HEIGHT - 3} text-anchor="middle">${x}</text>`)}
   </svg>`;
+}
+
+/** Neighbouring years with the same target, as one line. */
+function level(targets: Trend["targets"]): [Trend["targets"][number], Trend["targets"][number]][] {
+  const lines: [Trend["targets"][number], Trend["targets"][number]][] = [];
+  for (const each of targets) {
+    const last = lines[lines.length - 1];
+    if (last && last[1].x === each.x - 1 && last[1].y === each.y) last[1] = each;
+    else lines.push([each, each]);
+  }
+  return lines;
 }

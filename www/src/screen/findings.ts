@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Check, Confidence, Finding, Outcome, PackInfo, Report, Text } from "../engine/pkg/water_rules";
 import { fieldOf } from "../project";
+import { addressOf } from "../rules/place";
 import { amount } from "../view/amount";
 import { confidenceView, weak } from "../view/confidence";
 import { diagnosticView } from "../view/diagnostic";
@@ -311,7 +312,7 @@ function parametersView(state: ReportState, finding: Finding): View {
       ${finding.parameters.map(
         (parameter) =>
           html`<li data-parameter=${parameter.name}>
-            ${say(parameter.label, lang) || parameter.name}
+            <a href=${addressOf("parameter", parameter.name)}>${say(parameter.label, lang) || parameter.name}</a>
             <b class="figure">${amount(parameter.value)}</b> ${unitText(parameter.unit)}
             <div class="under">
               ${say(parameter.citation, lang) || parameter.source} · ${words.until(parameter.from, parameter.to)} ·
@@ -330,7 +331,7 @@ function rowsView(state: ReportState, finding: Finding): View {
       ${finding.rows.map(
         (row) =>
           html`<li data-table=${row.table}>
-            ${say(row.title, lang) || row.table} <span class="quiet">${row.key.join(" / ")}</span>
+            <a href=${addressOf("table", row.table)}>${say(row.title, lang) || row.table}</a> <span class="quiet">${row.key.join(" / ")}</span>
             <div>
               ${row.cells.map(
                 (cell) =>
@@ -375,7 +376,7 @@ function articlesView(state: ReportState, finding: Finding): View {
             ${finding.sources.map(
               (source) =>
                 html`<li data-source=${source.id}>
-                  ${say(source.citation, lang) || say(source.title, lang)}
+                  <a href=${addressOf("source", source.id)}>${say(source.citation, lang) || say(source.title, lang)}</a>
                   ${confidenceView(source.confidence, info, lang)}
                 </li>`,
             )}
@@ -398,7 +399,8 @@ function articlesView(state: ReportState, finding: Finding): View {
 function ruleView({ info, lang, words }: ReportState, finding: Finding): View {
   const rule = info.rules.find((each) => each.code === finding.code);
   if (!rule) return nothing;
-  return html`<details class="minor">
+  return html`<p class="line"><a href=${addressOf("rule", finding.code)} data-rule-link=${finding.code}>${words.readRule}</a></p>
+    <details class="minor">
     <summary>${words.rule}</summary>
     <p class="explanation">${say(rule.explanation, lang)}</p>
     <p class="under">

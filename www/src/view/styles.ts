@@ -30,6 +30,9 @@ export const base = css`
     font: inherit;
     color: inherit;
   }
+  a {
+    color: var(--blue-ink);
+  }
   :focus-visible {
     outline: 3px solid #e08a00;
     outline-offset: 1px;
@@ -294,6 +297,10 @@ export const base = css`
     display: none;
   }
   @media print {
+    a {
+      color: inherit;
+      text-decoration: none;
+    }
     .paper {
       display: block;
     }

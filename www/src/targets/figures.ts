@@ -1,0 +1,33 @@
+// Amounts as the screen shows them: in the unit shown, exact.
+import { divide, printDecimal, type Decimal } from "../decimal";
+import { say, type Lang } from "../words";
+import type { Indicator } from "./model";
+
+const PLACES = 6;
+
+/** In the unit shown, the number alone. */
+export function shown(amount: Decimal, { shownAs }: Indicator): string {
+  const digits = printDecimal(divide(amount, shownAs, PLACES) || amount);
+  return digits.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ",")).replace("-", "−");
+}
+
+/** For charts. */
+export function plotted(amount: Decimal, { shownAs }: Indicator): number {
+  return Number(printDecimal(divide(amount, shownAs, PLACES) || amount));
+}
+
+/** With its unit. */
+export function withUnit(amount: Decimal, indicator: Indicator, lang: Lang): string {
+  const unit = say(indicator.shownUnit, lang);
+  return `${shown(amount, indicator)}${unit === "%" ? "%" : unit ? ` ${unit}` : ""}`;
+}
+
+/** A share in percent, with the sign of a change if asked for. */
+export function percent(share: Decimal, signed = false): string {
+  const text = printDecimal({ digits: share.digits * BigInt(100), places: share.places });
+  return `${signed && share.digits > BigInt(0) ? "+" : ""}${text.replace("-", "−")}%`;
+}
+
+export function absolute(amount: Decimal): Decimal {
+  return amount.digits < BigInt(0) ? { ...amount, digits: -amount.digits } : amount;
+}

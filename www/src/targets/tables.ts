@@ -1,0 +1,100 @@
+// What the charts show, as tables: all indicators of a region in a year, one over the years, and one across the regions.
+import { html, type TemplateResult } from "lit";
+import { barView } from "../chart/bar";
+import { say } from "../words";
+import { resultView, type CardState } from "./card";
+import { plotted } from "./figures";
+import type { Indicator, Region, Standing } from "./model";
+import { distanceText, resultOf, targetText, trendText, valueText } from "./sentences";
+
+interface Column {
+  head: string;
+  cell(standing: Standing): unknown;
+  className?: string;
+}
+
+function table(
+  name: string,
+  title: string,
+  first: Column,
+  columns: Column[],
+  standings: Standing[],
+  key: (standing: Standing) => string,
+): TemplateResult {
+  return html`<div class="table" data-table=${name} tabindex="0" role="region" aria-label=${title}>
+    <table>
+      <thead>
+        <tr>
+          ${[first, ...columns].map(({ head }) => html`<th scope="col">${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${standings.map(
+          (standing) =>
+            html`<tr data-row=${key(standing)}>
+              <th scope="row">${first.cell(standing)}</th>
+              ${columns.map(({ cell, className = "" }) => html`<td class=${className}>${cell(standing)}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function columns({ words }: CardState): Record<"value" | "target" | "distance" | "trend" | "result", Column> {
+  return {
+    value: { head: words.value, cell: (standing) => valueText(standing, words), className: "figure" },
+    target: {
+      head: words.target,
+      cell: (standing) => html`${targetText(standing, words)}
+      ${standing.target && standing.target.reference ? html`<span class="badge" title=${words.referenceHelp}>${words.reference}</span>` : ""}`,
+    },
+    distance: { head: words.distance, cell: (standing) => distanceText(standing, words) },
+    trend: { head: words.trend, cell: (standing) => trendText(standing, words) },
+    result: { head: words.result, cell: (standing) => resultView(standing, words), className: "nowrap" },
+  };
+}
+
+/** All indicators of a region in a year. */
+export function indicatorsTable(standings: Standing[], state: CardState): TemplateResult {
+  const { words } = state;
+  const { value, target, distance, trend, result } = columns(state);
+  const name: Column = { head: words.indicator, cell: ({ indicator }) => say(indicator.name, words.lang) };
+  return table("indicators", words.table, name, [value, target, distance, trend, result], standings, ({ indicator }) => indicator.id);
+}
+
+/** One indicator of a region in each year that it has a value or a target in. */
+export function yearsTable(indicator: Indicator, region: Region, years: number[], state: CardState): TemplateResult {
+  const { words, indicators } = state;
+  const { value, target, distance, result } = columns(state);
+  const year: Column = { head: words.year, cell: (standing) => standing.year };
+  const standings = years.map((each) => indicators.standing(indicator, region, each)).filter(({ value, target }) => value || target);
+  return table("years", words.overYears(say(indicator.name, words.lang), say(region.name, words.lang)), year, [value, target, distance, result], standings, (standing) => String(standing.year));
+}
+
+/** One indicator in each region, with bars. A whole would dwarf its parts where amounts add up, so it has no bar there. */
+export function regionsTable(indicator: Indicator, regions: readonly Region[], year: number, state: CardState): TemplateResult {
+  const { words, indicators } = state;
+  const standings = regions.map((region) => indicators.standing(indicator, region, year));
+  const comparable = (standing: Standing): boolean => indicator.referenceForCities || !standing.region.whole;
+  const amounts = standings.filter(comparable).flatMap(({ value, target }) => [value && value.amount, target && target.line]);
+  const most = Math.max(0, ...amounts.map((amount) => (amount ? plotted(amount, indicator) : 0)));
+  const { value, target, distance, result } = columns(state);
+  const bar: Column = {
+    head: words.bar,
+    className: "bars",
+    cell: (standing) => {
+      const { value, target, met } = standing;
+      if (!comparable(standing) || !(value || (target && target.line))) return "";
+      return barView({
+        value: value ? plotted(value.amount, indicator) : 0,
+        most,
+        mark: target && target.line && plotted(target.line, indicator),
+        outlined: met === false,
+        tone: resultOf(standing, words).tone,
+      });
+    },
+  };
+  const name: Column = { head: words.region, cell: ({ region }) => say(region.name, words.lang) };
+  return table("regions", words.regions(say(indicator.name, words.lang), year), name, [value, bar, target, distance, result], standings, ({ region }) => region.id);
+}
