@@ -3,6 +3,7 @@
 use crate::lint::{Diagnostic, Severity, script};
 use crate::number;
 use crate::pack::document::parse_date as read_date;
+use crate::pack::opinion::Opinion;
 use crate::pack::schema::{Field, Group, Schema};
 use crate::pack::{self, Confidence, Department, PackData, Sample};
 use crate::record::{FieldProblem, Record};
@@ -131,6 +132,7 @@ pub struct PackInfo<'a> {
     units: Vec<UnitInfo<'a>>,
     rules: Vec<RuleInfo<'a>>,
     samples: &'a [Sample],
+    opinion: Option<&'a Opinion>,
     words: Words,
 }
 
@@ -213,6 +215,7 @@ impl RulePack {
                 })
                 .collect(),
             samples: &data.samples,
+            opinion: data.opinion.as_ref(),
             words: Words {
                 outcomes: Outcome::ALL.into_iter().map(|o| (o.name(), o.words())).collect(),
                 verdicts: Verdict::ALL.into_iter().map(|v| (v.name(), v.words())).collect(),

@@ -268,6 +268,34 @@ fn what_only_follows_from_another_mistake_is_not_reported() {
 }
 
 #[test]
+fn the_review_opinion_is_the_packs_and_its_mistakes_have_places() {
+    let mut files = files(unit().1);
+    let opinion = |part: &str| format!("title = {{ zh = \"意见\", en = \"Opinion\" }}\n[[part]]\ntitle = {{ zh = \"一\", en = \"One\" }}\n{part}");
+    let info = |files: &PackFiles| serde_json::to_value(load_pack(files).pack.unwrap().info()).unwrap();
+    assert!(info(&files)["opinion"].is_null());
+    files.insert("opinion.toml".to_owned(), opinion("holds = \"matters\"\noutcomes = [\"reject\"]"));
+    assert_eq!(info(&files)["opinion"]["parts"][0]["outcomes"][0], "reject");
+    for (part, code, line) in [
+        ("holds = \"nothing\"", "unknown-part", 4),
+        ("holds = \"record\"\ngroups = [\"nowhere\"]", "unknown-group", 2),
+        ("holds = \"matters\"\noutcomes = [\"refuse\"]", "unknown-outcome", 5),
+        ("holds = \"matters\"\nverdicts = [\"refuse\"]", "unknown-outcome", 5),
+        (
+            "holds = \"conclusion\"\nline = [{ verdict = \"refuse\", text = { zh = \"一\", en = \"One\" } }]",
+            "unknown-outcome",
+            5,
+        ),
+        ("holds = \"matters\"\noutcome = [\"reject\"]", "unknown-key", 5),
+    ] {
+        files.insert("opinion.toml".to_owned(), opinion(part));
+        let problems = load_pack(&files).diagnostics;
+        assert_eq!(problems.len(), 1, "{part}: {problems:#?}");
+        let span = problems[0].span.as_ref().unwrap();
+        assert_eq!((problems[0].code, span.file.as_str(), span.start.line), (code, "opinion.toml", line), "{part}");
+    }
+}
+
+#[test]
 fn choices_of_a_table_may_depend_on_another_field() {
     let mut files = files(unit().1);
     let place = |within: &str| {

@@ -3,6 +3,7 @@
 mod bundle;
 mod cases;
 pub(crate) mod document;
+pub mod opinion;
 pub mod schema;
 #[cfg(feature = "study")]
 pub mod signature;
@@ -17,6 +18,7 @@ use crate::sorted::Map;
 use crate::text::Text;
 use document::{Section, read};
 use jiff::civil::Date;
+use opinion::Opinion;
 use rust_decimal::Decimal;
 use schema::{Group, Schema, unknown};
 use serde::Serialize;
@@ -209,6 +211,8 @@ pub struct PackData {
     pub cases: Vec<Case>,
     /// Records to start from.
     pub samples: Vec<Sample>,
+    /// The review opinion that is printed, if the pack has one.
+    pub opinion: Option<Opinion>,
     /// `sha256:` over all files.
     pub digest: String,
 }
@@ -348,6 +352,10 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
             }
         }
     }
+    let opinion = files.get("opinion.toml").map(|text| read("opinion.toml", text, problems, opinion::read));
+    if let Some(opinion) = &opinion {
+        opinion::link(opinion, &schema, problems);
+    }
     Some(PackData {
         manifest,
         schema,
@@ -357,6 +365,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
         tables,
         cases,
         samples,
+        opinion,
         digest: digest(files),
     })
 }

@@ -391,6 +391,8 @@ fn undeclared(code: &str, zh: &str, en: &str, name: &str, span: Option<Span>) ->
         "code" => "unknown-code",
         "text" => "unknown-text",
         "subject" => "unknown-subject",
+        "part" => "unknown-part",
+        "outcome" | "verdict" => "unknown-outcome",
         _ => "unknown-name",
     };
     Diagnostic::error(code, span, format!("没有名为“{name}”的{zh}。"), format!("There is no {en} named “{name}”."))

@@ -133,6 +133,30 @@ export interface Sample {
   record: Record<string, unknown>;
 }
 
+/** What a part of the review opinion holds. */
+export type PartKind = "record" | "conclusion" | "matters" | "findings" | "referrals" | "gaps" | "signature" | "certificate";
+
+/** A part of the review opinion that is printed. */
+export interface OpinionPart {
+  holds: PartKind;
+  title: Text;
+  lead: Text | null;
+  /** The verdicts with which it is printed; all if empty. */
+  verdicts: Verdict[];
+  /** `record`: the groups of fields that it shows. */
+  groups: string[];
+  /** `matters`: the outcomes of the findings that it lists. */
+  outcomes: Outcome[];
+  /** `conclusion`: the sentence for each verdict. `signature`: what is signed. */
+  lines: { verdict: Verdict | null; text: Text }[];
+}
+
+export interface Opinion {
+  title: Text;
+  note: Text | null;
+  parts: OpinionPart[];
+}
+
 export interface PackInfo {
   id: string;
   version: string;
@@ -147,6 +171,8 @@ export interface PackInfo {
   units: Unit[];
   rules: RuleInfo[];
   samples: Sample[];
+  /** The review opinion, if the pack has one. */
+  opinion: Opinion | null;
   words: {
     outcomes: Record<Outcome, Text>;
     verdicts: Record<Verdict, Text>;
