@@ -205,7 +205,7 @@ export class WaterRulesPage extends LitElement {
 
   protected render(): TemplateResult {
     const { phase } = this;
-    return html`<div lang=${HTML_LANG[this.language]} data-phase=${phase.is}>
+    return html`<div lang=${HTML_LANG[this.language]} data-phase=${phase.is} data-route=${this.route.id}>
       ${this.headerView()}
       ${phase.is === "loading"
         ? html`<slot></slot>`

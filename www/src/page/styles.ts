@@ -142,6 +142,12 @@ export const styles = css`
   .tabs a:focus-visible {
     outline-offset: -3px;
   }
+  .strip {
+    padding: 6px 20px;
+    background: var(--condition-bg);
+    color: var(--condition);
+    border-bottom: 1px solid var(--line);
+  }
   main:focus {
     outline: none;
   }
@@ -164,11 +170,20 @@ export const styles = css`
     }
   }
   @media print {
+    :host {
+      background: none;
+    }
+    /* The report is the whole page. */
+    [data-route="report"] > header,
+    [data-route="report"] > .box {
+      display: none;
+    }
     header .paper {
       display: inline;
     }
     .tools,
     .tabs,
+    .strip,
     .skip {
       display: none;
     }

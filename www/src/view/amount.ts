@@ -1,10 +1,16 @@
 import { html } from "lit";
 
-/** Parts long whole numbers into thousands and cuts endless fractions; nothing is rounded, and all digits are a hover away. */
-export function amount(value: string): unknown {
+/** Parts long whole numbers into thousands and cuts endless fractions; nothing is rounded. */
+export function amountText(value: string): string {
   const parts = /^(-?)(\d+)(\.\d+)?$/.exec(value);
   if (!parts) return value;
   const [, sign, whole, fraction = ""] = parts as unknown as [string, string, string, string?];
   const grouped = `${sign}${whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole}`;
-  return fraction.length > 9 ? html`<span title=${value}>${grouped}${fraction.slice(0, 7)}…</span>` : `${grouped}${fraction}`;
+  return fraction.length > 9 ? `${grouped}${fraction.slice(0, 7)}…` : `${grouped}${fraction}`;
+}
+
+/** The same with all digits a hover away. */
+export function amount(value: string): unknown {
+  const shown = amountText(value);
+  return shown.endsWith("…") ? html`<span title=${value}>${shown}</span>` : shown;
 }

@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { createRequire } from "node:module";
+import { axe, closeBrowser, command, copyRules, open, root, serve, tidy } from "./harness.mjs";
+
+const { strFromU8, unzipSync } = createRequire(join(root, "www/package.json"))("fflate");
+
+let desk;
+before(() => (desk = mkdtempSync(join(tmpdir(), "water-rules-report-"))));
+afterEach(tidy);
+after(async () => {
+  await closeBrowser();
+  rmSync(desk, { recursive: true, force: true });
+});
+
+const SAMPLE = "well-in-prohibited-zone";
+
+/** The report of a sample, with its certificate. */
+async function openReport({ sample = SAMPLE, rules, size, lang = "zh" } = {}) {
+  const { url } = await serve(rules?.folder);
+  const opened = await open(url, size);
+  const { page } = opened;
+  if (lang === "en") await page.click("[data-lang=en]");
+  if (sample) {
+    await page.selectOption("[data-samples]", sample);
+    await page.waitForSelector("[data-sample-source]");
+  }
+  await page.evaluate(() => (location.hash = "#/report"));
+  if (sample) await page.waitForSelector("[data-paper] [data-qr]", { timeout: 30_000 });
+  return opened;
+}
+
+/** A file that the page gives. */
+async function saved(page, button) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
+  const path = join(desk, download.suggestedFilename());
+  await download.saveAs(path);
+  return { name: download.suggestedFilename(), path, bytes: readFileSync(path) };
+}
+
+const digestOf = async (page) => (await page.getAttribute("[data-qr]", "data-qr")).split(" ")[1];
+
+/** What a program reads in a PDF; printed by Chromium, some characters are look-alikes until they are normalised. */
+function read(path) {
+  const run = (program, ...args) => execFileSync(program, args, { encoding: "utf8", maxBuffer: 2 ** 26 }).normalize("NFKC");
+  const pages = Number(/^Pages:\s+(\d+)/m.exec(run("pdfinfo", path))[1]);
+  const size = /^Page size:\s+([\d.]+) x ([\d.]+) pts/m.exec(run("pdfinfo", path)).slice(1).map(Number);
+  const text = (...only) => run("pdftotext", ...only, path, "-");
+  const page = (n) => text("-f", String(n), "-l", String(n));
+  return { pages, size, text: text().replace(/\s+/g, ""), page };
+}
+
+test("prints on A4 what the decision needs, with the number and the page on every page", async () => {
+  const { page, errors } = await openReport();
+  const digest = await digestOf(page);
+  const report = JSON.parse(
+    command(["screen", "-", "--pack", join(root, "rules"), "--as-of", await page.inputValue("[data-as-of]")], await record(page)),
+  );
+  const path = join(desk, "report.pdf");
+  writeFileSync(path, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
+  const pdf = read(path);
+  assert.ok(Math.abs(pdf.size[0] - 595) < 2 && Math.abs(pdf.size[1] - 842) < 2, `A4, not ${pdf.size}`);
+  assert.ok(pdf.pages > 1 && pdf.pages < 15, `${pdf.pages} pages`);
+  assert.equal(report.verdict, "rejected");
+  for (const wanted of ["不予批准", "节水审查意见", digest, report.pack.digest, report.pack.version]) {
+    assert.ok(pdf.text.includes(wanted), `the PDF lacks ${wanted}`);
+  }
+  const holds = (said) => assert.ok(pdf.text.includes(said.normalize("NFKC").replace(/\s+/g, "")), `the PDF lacks ${said}`);
+  for (const { code, outcome, sources, message } of report.findings.filter(({ outcome }) => outcome !== "not_applicable")) {
+    holds(code);
+    for (const { citation } of sources) holds(citation.zh);
+    if (outcome === "reject") holds(message.zh);
+  }
+  for (const { name } of report.referrals) assert.ok(pdf.text.includes(name.zh.normalize("NFKC")), name.zh);
+  for (let n = 1; n <= pdf.pages; n++) {
+    const said = pdf.page(n);
+    assert.match(said, new RegExp(`${n}\\s*/\\s*${pdf.pages}`), `page ${n} has no number`);
+    assert.ok(said.includes(digest.slice(7, 19)), `page ${n} doesn't say of which certificate it is`);
+  }
+  // Nothing of the page around it is printed.
+  assert.ok(!pdf.text.includes("重新载入规则") && !pdf.text.includes("下载"));
+  assert.deepEqual(errors, []);
+});
+
+/** The record as the page has it, as a file. */
+async function record(page) {
+  await page.evaluate(() => (location.hash = "#/screen"));
+  const { bytes } = await saved(page, "[data-save-project]");
+  await page.evaluate(() => (location.hash = "#/report"));
+  await page.waitForSelector("[data-paper] [data-qr]");
+  return bytes;
+}
+
+test("the certificate is, byte for byte, what the command writes, and the command verifies it", async () => {
+  const { page } = await openReport();
+  const asOf = await page.inputValue("[data-as-of]");
+  const given = await record(page);
+  for (const hash of ["sha256", "sm3"]) {
+    await page.selectOption("[data-hash]", hash);
+    await page.waitForSelector(`[data-qr*="${hash}:"]`);
+    const { bytes, path } = await saved(page, "[data-certificate]");
+    const written = command(
+      ["screen", "-", "--pack", join(root, "rules"), "--as-of", asOf, "--format", "certificate", "--digest", hash],
+      given,
+    );
+    assert.equal(bytes.toString(), written);
+    assert.match(command(["verify", path, "--pack", join(root, "rules")]), /一致/);
+  }
+});
+
+test("the paper follows the data, the date and the language", async () => {
+  const { page } = await openReport();
+  const first = await digestOf(page);
+  await page.fill("[data-as-of]", "2025-03-01");
+  await page.waitForFunction((old) => {
+    const qr = document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-report").shadowRoot.querySelector("[data-qr]");
+    return qr && !qr.dataset.qr.includes(old);
+  }, first);
+  assert.match(await page.getAttribute("[data-qr]", "data-qr"), / 2025-03-01 /);
+  await page.click("[data-lang=en]");
+  await page.waitForSelector('[data-paper][lang="en"]');
+  const shown = await page.innerText("[data-paper]");
+  assert.match(shown, /Review opinion on water saving/);
+  // What stays in Chinese is what the record itself says.
+  let rest = shown;
+  for (const value of Object.values(JSON.parse(await record(page)))) rest = rest.split(String(value)).join("");
+  assert.doesNotMatch(rest, /\p{Script=Han}/u);
+});
+
+test("the headings are the pack's: an edited opinion is printed as edited", async () => {
+  const rules = copyRules();
+  rules.edit("opinion.toml", "审查结论", "改过的结论标题");
+  rules.edit("opinion.toml", 'holds = "referrals"', 'holds = "referrals"\nverdicts = ["pass"]');
+  const { page } = await openReport({ rules });
+  const headings = await page.locator("[data-paper] h3").allInnerTexts();
+  assert.equal(headings[1], "二、改过的结论标题");
+  assert.ok(!headings.some((heading) => heading.includes("移送")));
+});
+
+test("a pack without an opinion still has a report", async () => {
+  const rules = copyRules();
+  rules.delete("opinion.toml");
+  const { page, errors } = await openReport({ rules });
+  const headings = await page.locator("[data-paper] h3").allInnerTexts();
+  assert.ok(headings.length >= 5, headings.join());
+  assert.deepEqual(errors, []);
+});
+
+test("the Word file holds the same text, and what is typed stays text", async () => {
+  const { page, errors } = await openReport({ sample: "" });
+  await page.waitForSelector("[data-no-report]");
+  await page.evaluate(() => (location.hash = "#/screen"));
+  const nasty = '=1+1 <w:p>&amp;</w:p> "]]> {HYPERLINK}';
+  await page.locator("[data-group]").evaluateAll((groups) => groups.forEach((group) => (group.open = true)));
+  await page.fill('[data-field="name"] input', nasty);
+  await page.evaluate(() => (location.hash = "#/report"));
+  await page.waitForSelector("[data-paper] [data-qr]", { timeout: 30_000 });
+  const digest = await digestOf(page);
+  const { bytes, name } = await saved(page, "[data-docx]");
+  assert.match(name, /\.docx$/);
+  assert.doesNotMatch(name, /[<>:"|?*\\/]/);
+  const parts = unzipSync(bytes);
+  const part = (file) => strFromU8(parts[file]);
+  const xml = part("word/document.xml");
+  assert.ok(xml.includes(digest));
+  assert.ok(xml.includes("节水审查意见"));
+  // As text of a run, escaped; no field, link or outside part comes of it.
+  const texts = [...xml.matchAll(/<w:t[^>]*>([^<]*)<\/w:t>/g)].map(([, text]) => text);
+  const plain = texts.map((text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&apos;/g, "'").replace(/&amp;/g, "&"));
+  assert.ok(plain.includes(nasty), "the name isn't there as it was typed");
+  assert.doesNotMatch(xml, /w:fldSimple|w:hyperlink|<w:instrText/);
+  assert.doesNotMatch(part("word/_rels/document.xml.rels"), /TargetMode="External"/);
+  assert.match(xml, /w:pgSz [^>]*w:w="11906"[^>]*w:h="16838"|w:pgSz [^>]*w:h="16838"[^>]*w:w="11906"/);
+  assert.deepEqual(errors, []);
+});
+
+test("the QR code on the screen says what its text says", async () => {
+  const { page } = await openReport();
+  const code = await page.getAttribute("[data-qr]", "data-qr");
+  assert.match(code, /^water-rules\/1 sha256:[0-9a-f]{64} rejected \d{4}-\d\d-\d\d shanxi-water-saving \S+ sha256:[0-9a-f]{64}$/);
+  const path = await page.locator("[data-qr] path").getAttribute("d");
+  assert.ok(path.length > 1000);
+});
+
+for (const lang of ["zh", "en"])
+  test(`axe finds nothing (${lang})`, async () => {
+    const { page } = await openReport({ lang });
+    assert.deepEqual(await axe(page), []);
+  });
+
+test("fits a phone", async () => {
+  const { page } = await openReport({ size: { width: 390, height: 800 } });
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390);
+});

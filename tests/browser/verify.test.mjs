@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { axe, closeBrowser, command, copyRules, open, root, serve, tidy } from "./harness.mjs";
+
+let desk;
+before(() => (desk = mkdtempSync(join(tmpdir(), "water-rules-verify-"))));
+afterEach(tidy);
+after(async () => {
+  await closeBrowser();
+  rmSync(desk, { recursive: true, force: true });
+});
+
+const RECORD = { name: "一号井", kind: "new", sector: "industry", groundwater_m3: "30000", groundwater_zone: "prohibited" };
+
+/** A certificate of the command. */
+function certificate(record = RECORD, ...args) {
+  return command(["screen", "-", "--pack", join(root, "rules"), "--as-of", "2026-11-23", "--format", "certificate", ...args], JSON.stringify(record));
+}
+
+async function openVerify({ rules, size, lang = "zh" } = {}) {
+  const { url } = await serve(rules?.folder);
+  const opened = await open(url, size);
+  if (lang === "en") await opened.page.click("[data-lang=en]");
+  await opened.page.evaluate(() => (location.hash = "#/verify"));
+  await opened.page.waitForSelector("[data-drop]");
+  return opened;
+}
+
+/** Hands files to the page; what it says of each comes back. */
+async function verify(page, files) {
+  const paths = Object.entries(files).map(([name, content]) => {
+    writeFileSync(join(desk, name), content);
+    return join(desk, name);
+  });
+  await page.setInputFiles("[data-files]", paths);
+  return results(page);
+}
+
+async function results(page) {
+  await page.waitForFunction(() => {
+    const screen = document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-verify");
+    return !screen.progress && (screen.entries.length || screen.seal);
+  }, undefined, { timeout: 30_000 });
+  const cards = page.locator("[data-result]");
+  return cards.evaluateAll((all) => all.map((card) => ({ kind: card.dataset.result, name: card.dataset.name, text: card.innerText })));
+}
+
+test("a certificate of the command reproduces, with either digest", async () => {
+  const { page, errors } = await openVerify();
+  const found = await verify(page, { "a.json": certificate(), "b.json": certificate(RECORD, "--digest", "sm3") });
+  assert.deepEqual(found.map(({ kind, name }) => [kind, name]), [["same", "a.json"], ["same", "b.json"]]);
+  assert.match(found[0].text, /一致/);
+  assert.match(found[0].text, /不予批准/);
+  assert.deepEqual(errors, []);
+});
+
+test("several one a line are told apart, and a damaged one doesn't hide the others", async () => {
+  const { page } = await openVerify();
+  const good = certificate();
+  const altered = good.replace('"groundwater_m3":"30000"', '"groundwater_m3":"30"');
+  const found = await verify(page, { "all.ndjson": `${good}${altered}${good.slice(0, 400)}\n${good}` });
+  assert.deepEqual(found.map(({ kind }) => kind), ["same", "altered", "unusable", "same"]);
+  assert.match(found[1].text, /第 2 份/);
+  assert.match(found[1].text, /摘要不符/);
+});
+
+test("another version of the rules is said to be that, with what differs in words", async () => {
+  const rules = copyRules();
+  rules.edit("pack.toml", 'version = "2026.11"', 'version = "2027.01"');
+  rules.edit("gates/prohibited_groundwater_zone.rhai", "取水点位于地下水禁止开采区，不予批准", "取水点位于禁采区，不予批准");
+  const { page } = await openVerify({ rules });
+  const [found] = await verify(page, { "a.json": certificate() });
+  assert.equal(found.kind, "otherPack");
+  assert.match(found.text, /2026\.11/);
+  assert.match(found.text, /2027\.01/);
+  assert.match(found.text, /意见文字/);
+  await page.click("[data-lang=en]");
+  const english = (await results(page))[0].text;
+  assert.match(english, /Another rule pack/);
+  assert.match(english, /message/);
+});
+
+test("bad files are named, with the reason in both languages", async () => {
+  const { page } = await openVerify();
+  const report = command(["screen", "-", "--pack", join(root, "rules")], JSON.stringify(RECORD));
+  const files = {
+    "broken.json": "{ not json",
+    "empty.json": "  \n",
+    "plain.json": report,
+    "other.json": '{"a":1}',
+    "next.json": certificate().replace('{"certificate":1', '{"certificate":9'),
+    "gbk.json": Buffer.from([0x7b, 0x22, 0xd6, 0xd0, 0x22, 0x7d]),
+  };
+  const chinese = await verify(page, files);
+  assert.deepEqual(chinese.map(({ name }) => name), Object.keys(files));
+  const reasons = [/第 1 行/, /没有内容/, /普通报告/, /不是证书/, /格式/, /UTF-8/];
+  chinese.forEach(({ kind, text }, place) => {
+    assert.equal(kind, "unusable");
+    assert.match(text, reasons[place]);
+  });
+  await page.click("[data-lang=en]");
+  for (const { text } of await results(page)) assert.doesNotMatch(text, /\p{Script=Han}/u);
+});
+
+test("the text of a QR code is set against the certificate", async () => {
+  const { page } = await openVerify();
+  const own = JSON.parse(certificate());
+  const { pack, verdict, as_of: asOf } = own.report;
+  const text = `water-rules/1 ${own.digest} ${verdict} ${asOf} ${pack.id} ${pack.version} ${pack.digest}`;
+  await page.fill("[data-paste]", text);
+  await page.click("[data-verify]");
+  await page.waitForSelector(`[data-seal="${own.digest}"] [data-same-pack=true]`);
+  await verify(page, { "a.json": certificate(), "b.json": certificate({ ...RECORD, name: "二号井" }) });
+  assert.deepEqual(await page.locator("[data-paper-fits]").evaluateAll((all) => all.map((mark) => mark.dataset.paperFits)), ["true", "false"]);
+  // A text that isn't one is taken for a certificate.
+  await page.fill("[data-paste]", certificate());
+  await page.click("[data-verify]");
+  assert.equal((await results(page))[0].kind, "same");
+});
+
+test("files can be dropped", async () => {
+  const { page } = await openVerify();
+  await page.evaluate((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], "dropped.json", { type: "application/json" }));
+    const screen = document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-verify");
+    screen.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }, certificate());
+  const found = await results(page);
+  assert.deepEqual(found.map(({ kind, name }) => [kind, name]), [["same", "dropped.json"]]);
+});
+
+test("what the Report screen saves is what this screen takes", async () => {
+  const { page } = await openVerify();
+  await page.evaluate(() => (location.hash = "#/screen"));
+  await page.selectOption("[data-samples]", "luliang-gas-power");
+  await page.waitForSelector("[data-sample-source]");
+  await page.evaluate(() => (location.hash = "#/report"));
+  await page.waitForSelector("[data-paper] [data-qr]", { timeout: 30_000 });
+  const qr = await page.getAttribute("[data-qr]", "data-qr");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("[data-certificate]")]);
+  const path = join(desk, "saved.json");
+  await download.saveAs(path);
+  await page.evaluate(() => (location.hash = "#/verify"));
+  await page.fill("[data-paste]", qr);
+  await page.click("[data-verify]");
+  const [found] = await verify(page, { "saved.json": readFileSync(path) });
+  assert.equal(found.kind, "same");
+  assert.equal(await page.getAttribute("[data-paper-fits]", "data-paper-fits"), "true");
+});
+
+for (const lang of ["zh", "en"])
+  test(`axe finds nothing (${lang})`, async () => {
+    const { page } = await openVerify({ lang });
+    assert.deepEqual(await axe(page), []);
+    const good = certificate();
+    await verify(page, { "a.json": good, "b.json": good.replace('"30000"', '"30"'), "c.json": "{" });
+    assert.deepEqual(await axe(page), []);
+  });

@@ -1,0 +1,260 @@
+// The review opinion as a document: what is printed and what goes into a Word file, before either is drawn.
+import type { Check, Field, Finding, OpinionPart, Outcome, PackInfo, Report, Text } from "../engine/pkg/water_rules";
+import { amountText } from "../view/amount";
+import { weak } from "../view/confidence";
+import { codeText, say, unitText, type Lang } from "../words";
+import { qrText, type Seal } from "./seal";
+import { PARTS, WORDS, type Words } from "./words";
+
+/** What a part of the paper is made of. All of it is plain text: nothing in it is markup or a formula. */
+export type Block =
+  | { is: "text"; text: string; strong?: boolean; quiet?: boolean }
+  | { is: "list"; items: string[] }
+  | { is: "pairs"; pairs: [string, string][]; long?: boolean }
+  | { is: "table"; title: string; head: string[]; widths: number[]; rows: string[][][] }
+  | { is: "blanks"; labels: string[] }
+  | { is: "qr"; label: string; text: string };
+
+export interface Section {
+  /** Whether it is kept on one page if it fits. */
+  whole: boolean;
+  title: string;
+  blocks: Block[];
+}
+
+export interface Paper {
+  lang: Lang;
+  title: string;
+  note: string;
+  /** The short number of the certificate, once there is one. */
+  number: string;
+  facts: [string, string][];
+  sections: Section[];
+}
+
+export interface Subject {
+  info: PackInfo;
+  report: Report;
+  record: Record<string, unknown>;
+  assumed: Iterable<string>;
+  /** Absent until the certificate is there. */
+  seal: Seal | undefined;
+  lang: Lang;
+  /** The day on which the paper is made. */
+  today: string;
+}
+
+const COUNTED: Outcome[] = ["reject", "revise", "undetermined", "condition", "advice", "pass"];
+const CHINESE = "一二三四五六七八九十";
+
+/** Lays out the opinion of a report, part by part as the pack has it. */
+export function paper(subject: Subject): Paper {
+  const { info, report, seal, lang, today } = subject;
+  const words = WORDS[lang];
+  const { opinion } = info;
+  const parts = opinion
+    ? opinion.parts
+    : PARTS.map(([holds, title]): OpinionPart => ({ holds, title, lead: null, verdicts: [], groups: [], outcomes: [], lines: [] }));
+  const sections: Section[] = [];
+  for (const part of parts) {
+    if (part.verdicts.length && !part.verdicts.includes(report.verdict)) continue;
+    const blocks = BLOCKS[part.holds](subject, part, words);
+    if (blocks.length === 0) continue;
+    const lead: Block[] = part.lead ? [{ is: "text", text: say(part.lead, lang) }] : [];
+    const whole = part.holds === "certificate" || part.holds === "signature";
+    sections.push({ whole, title: numbered(sections.length + 1, say(part.title, lang), lang), blocks: [...lead, ...blocks] });
+  }
+  const number = seal ? shortDigest(seal.digest) : "";
+  return {
+    lang,
+    title: opinion ? say(opinion.title, lang) : say(info.title, lang),
+    note: opinion ? say(opinion.note, lang) : words.note,
+    number,
+    facts: [
+      [words.number, number || "—"],
+      [words.asOf, report.as_of],
+      [words.made, today],
+      [words.rules, `${info.id} ${info.version}`],
+      [words.engine, report.engine],
+    ],
+    sections,
+  };
+}
+
+/** Enough of a digest to tell certificates apart at a glance. */
+export function shortDigest(digest: string): string {
+  return digest.slice(digest.indexOf(":") + 1).slice(0, 12);
+}
+
+function numbered(n: number, title: string, lang: Lang): string {
+  if (lang === "en") return `${n}. ${title}`;
+  const ten = n > 10 ? `十${CHINESE[n - 11] || ""}` : CHINESE[n - 1];
+  return `${ten}、${title}`;
+}
+
+type Fill = (subject: Subject, part: OpinionPart, words: Words) => Block[];
+
+const BLOCKS: Record<OpinionPart["holds"], Fill> = {
+  record({ info, record, assumed, lang }, { groups }, words) {
+    const guessed = new Set(assumed);
+    const fields = info.fields.filter(({ group, name }) => (!groups.length || groups.includes(group)) && given(record[name]));
+    const pairs = fields.map((field): [string, string] => [
+      say(field.label, lang),
+      valueText(record[field.name], field, lang) + (guessed.has(field.name) ? words.assumedMark : ""),
+    ]);
+    return pairs.length ? [{ is: "pairs", pairs }] : [];
+  },
+
+  conclusion({ info, report, lang }, { lines }, words) {
+    const counts = COUNTED.map((outcome): [Outcome, number] => [outcome, report.findings.filter((f) => f.outcome === outcome).length])
+      .filter(([, n]) => n > 0)
+      .map(([outcome, n]) => `${say(info.words.outcomes[outcome], lang)} ${n}`);
+    const sentences = lines.filter(({ verdict }) => verdict === null || verdict === report.verdict);
+    return [
+      { is: "text", text: say(info.words.verdicts[report.verdict], lang), strong: true },
+      ...sentences.map(({ text }): Block => ({ is: "text", text: say(text, lang) })),
+      { is: "text", text: words.outcomes(counts.join(words.comma)), quiet: true },
+    ];
+  },
+
+  matters({ report, lang }, { outcomes }, words) {
+    const items = report.findings
+      .filter(({ outcome }) => outcomes.includes(outcome))
+      .map((finding) => `${finding.code} ${say(finding.title, lang)}${words.colon}${sentence(finding, lang)} ${basis(finding, lang, words)}`.trim());
+    return items.length ? [{ is: "list", items }] : [];
+  },
+
+  findings({ info, report, lang }, _part, words) {
+    const others = report.findings.filter(({ outcome }) => outcome === "not_applicable").length;
+    const blocks = info.families.map((family): Block => {
+      const rows = report.findings
+        .filter((finding) => finding.family === family.id && finding.outcome !== "not_applicable")
+        .map((finding) => [
+          [finding.code, say(finding.title, lang)],
+          [sentence(finding, lang), ...told(finding).map((check) => checkText(check, info, lang, words))],
+          [say(info.words.outcomes[finding.outcome], lang)],
+          finding.sources.map((source) => say(source.citation, lang) || say(source.title, lang)),
+        ]);
+      const head = [words.item, words.opinion, words.outcome, words.basis];
+      return { is: "table", title: say(family.title, lang), head, widths: [21, 41, 12, 26], rows };
+    });
+    const filled = blocks.filter((block) => block.is === "table" && block.rows.length > 0);
+    return others ? [...filled, { is: "text", text: words.notApplicable(others), quiet: true }] : filled;
+  },
+
+  referrals({ report, lang }, _part, words) {
+    if (report.referrals.length === 0) return [];
+    const title = (code: string): string => {
+      const finding = report.findings.find((each) => each.code === code);
+      return finding ? `${code} ${say(finding.title, lang)}` : code;
+    };
+    const rows = report.referrals.map(({ name, findings, reasons }) => [
+      [say(name, lang)],
+      [findings.map(title).join(words.stop), ...reasons.map((reason) => say(reason, lang))],
+    ]);
+    return [{ is: "table", title: "", head: [words.department, words.matters], widths: [24, 76], rows }];
+  },
+
+  gaps({ info, report, record, assumed, lang }, _part, words) {
+    const blocks: Block[] = [];
+    const table = (title: string, second: string, found: Map<string, string[]>): void => {
+      const rows = [...found].map(([name, used]) => [[name], [used.join(words.comma)]]);
+      if (rows.length) blocks.push({ is: "table", title, head: [title, second], widths: [55, 45], rows });
+    };
+    const problems = report.problems.map(({ message }) => say(message, lang));
+    if (problems.length) blocks.push({ is: "text", text: words.problems, strong: true }, { is: "list", items: problems });
+    table(words.missing, words.neededBy, missing(report, lang));
+    const guessed = new Set(assumed);
+    const guesses = info.fields.filter(({ name }) => guessed.has(name) && given(record[name])).map(({ label }) => say(label, lang));
+    if (guesses.length) blocks.push({ is: "text", text: words.assumed(guesses.length, guesses.join(words.comma)) });
+    table(words.verify, words.usedBy, unconfirmed(report, lang));
+    return blocks.length ? blocks : [{ is: "text", text: words.noGaps }];
+  },
+
+  signature({ lang }, { lines }) {
+    return lines.length ? [{ is: "blanks", labels: lines.map(({ text }) => say(text, lang)) }] : [];
+  },
+
+  certificate({ report, seal }, _part, words) {
+    const pairs: [string, string][] = [[words.packDigest, report.pack.digest]];
+    if (!seal) return [{ is: "pairs", pairs, long: true }];
+    return [
+      { is: "pairs", pairs: [[words.digest, seal.digest], ...pairs], long: true },
+      { is: "qr", label: words.qr, text: qrText(seal) },
+      { is: "text", text: words.qrHelp, quiet: true },
+    ];
+  },
+};
+
+function sentence({ message, error }: Finding, lang: Lang): string {
+  return [say(message, lang), error ? say(error.message, lang) : ""].filter(Boolean).join(" ");
+}
+
+function basis({ sources }: Finding, lang: Lang, words: Words): string {
+  const citations = sources.map(({ citation, title }) => say(citation, lang) || say(title, lang));
+  return citations.length ? words.basisIn(citations.join(words.comma)) : "";
+}
+
+/** The comparisons worth telling: all of a finding that objects, the amounts of one that doesn't. */
+function told({ outcome, checks }: Finding): Check[] {
+  return outcome === "pass" ? checks.filter(({ margin }) => margin !== null) : checks;
+}
+
+function checkText(check: Check, info: PackInfo, lang: Lang, words: Words): string {
+  const relation = (DATE.test(check.limit) ? info.words.date_comparisons : info.words.comparisons)[check.comparison];
+  const side = (value: string, called: Text | undefined): string =>
+    [called ? say(called, lang) : amountText(value), value ? unitText(check.unit) : ""].filter(Boolean).join(" ");
+  const said = [side(check.actual, check.actual_words), say(relation, lang), side(check.limit, check.limit_words)];
+  return `${say(check.label, lang)}${words.colon}${said.filter(Boolean).join(" ")} — ${check.holds ? words.met : words.unmet}`;
+}
+
+/** What findings lack, each with the codes of those that need it. */
+function missing({ findings }: Report, lang: Lang): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { code, missing } of findings) for (const { kind, name, label } of missing) if (kind !== "finding") add(found, say(label, lang) || name, code);
+  return found;
+}
+
+/** What was recalled and not read, each with the codes that rest on it. */
+function unconfirmed({ findings }: Report, lang: Lang): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { code, outcome, parameters, rows, sources } of findings) {
+    if (outcome === "not_applicable") continue;
+    for (const { label, name, value, unit, confidence } of parameters)
+      if (weak(confidence)) add(found, `${say(label, lang) || name} ${amountText(value)} ${unitText(unit)}`.trim(), code);
+    for (const { title, table, citation, source, confidence } of rows)
+      if (weak(confidence)) add(found, `${say(title, lang) || table} · ${say(citation, lang) || source}`, code);
+    for (const { citation, title, confidence } of sources) if (weak(confidence)) add(found, say(citation, lang) || say(title, lang), code);
+  }
+  return found;
+}
+
+function add(to: Map<string, string[]>, name: string, code: string): void {
+  const codes = to.get(name) || [];
+  if (!codes.includes(code)) codes.push(code);
+  to.set(name, codes);
+}
+
+function given(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
+}
+
+/** A value of the record in words, with its unit. */
+function valueText(value: unknown, field: Field, lang: Lang): string {
+  const { comma } = WORDS[lang];
+  const one = (value: unknown, field: Field): string => {
+    if (Array.isArray(value)) return value.map((each) => one(each, field)).join(comma);
+    if (typeof value === "object" && value !== null) {
+      const row = value as Record<string, unknown>;
+      const inner = field.items.filter(({ name }) => given(row[name]));
+      return inner.map((item) => `${say(item.label, lang)} ${valueText(row[item.name], item, lang)}`).join(comma);
+    }
+    const text = String(value);
+    return field.type === "number" || field.type === "integer" || field.type === "numbers"
+      ? amountText(text)
+      : codeText(text, field, lang);
+  };
+  return [one(value, field), unitText(field.unit)].filter(Boolean).join(" ");
+}
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
