@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { offline } from "./build/offline.ts";
 
 /** A compressed copy beside each file, so that no server has to make one for every visit. */
 function compressed(): Plugin {
@@ -12,7 +13,7 @@ function compressed(): Plugin {
     configResolved: ({ root, build }) => void (folder = join(root, build.outDir)),
     closeBundle() {
       for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-        if (!entry.isFile() || !/\.(html|js|css|svg|wasm)$/.test(entry.name)) continue;
+        if (!entry.isFile() || !/\.(html|js|css|svg|wasm|webmanifest)$/.test(entry.name)) continue;
         const path = join(entry.parentPath || entry.path, entry.name);
         const bytes = readFileSync(path);
         const params = { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
@@ -26,7 +27,7 @@ function compressed(): Plugin {
 export default defineConfig({
   base: "./",
   publicDir: "public",
-  plugins: [compressed()],
+  plugins: [offline(), compressed()],
   // `npm run dev` beside `water-rules serve`: the rules come from the command.
   server: { proxy: { "/rules.json": "http://127.0.0.1:8787" } },
   worker: { format: "iife" },

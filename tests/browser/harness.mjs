@@ -112,7 +112,7 @@ export async function serve(folder = join(root, "rules")) {
     child.on("exit", (code) => reject(new Error(`serve ended with ${code}: ${said}`)));
     setTimeout(() => reject(new Error(`serve did not say where it listens: ${said}`)), 20_000).unref();
   });
-  return { url };
+  return { url, stop: () => child.kill() };
 }
 
 let browser;
@@ -141,7 +141,8 @@ export async function newContext(options) {
         "--disable-sync",
       ],
     }));
-  const context = await browser.newContext(options);
+  // What a service worker keeps is a matter of its own tests: here every load is from the server.
+  const context = await browser.newContext({ serviceWorkers: "block", ...options });
   undo.push(() => context.close());
   return context;
 }

@@ -1,1 +1,4 @@
+import { keepOffline } from "./offline/offline";
 import "./page/page";
+
+keepOffline();

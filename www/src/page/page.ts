@@ -5,6 +5,8 @@ import { EngineError, type EngineClient } from "../engine/client";
 import type { Diagnostic, PackInfo, Text } from "../engine/pkg/water_rules";
 import { startEngine } from "../engine/start";
 import type { StudyClient } from "../engine/study";
+import { offlineNow, onOffline, PAGE_VERSION } from "../offline/offline";
+import { offlineStrip } from "../offline/strip";
 import type { Project } from "../project";
 import "../screens/screen";
 import type { ScreenElement, Session } from "../session";
@@ -58,6 +60,7 @@ export class WaterRulesPage extends LitElement {
   private rules: string | undefined;
   private studying: Promise<StudyClient> | undefined;
   private diagnostics: Diagnostic[] = [];
+  private unlisten: (() => void) | undefined;
   /** A screen that was visited stays, hidden, as it was left; `null` if its file could not be loaded. */
   private screens = new Map<string, ScreenElement | null>();
 
@@ -72,12 +75,14 @@ export class WaterRulesPage extends LitElement {
   connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("hashchange", this.follow);
+    this.unlisten = onOffline(() => this.requestUpdate());
     void this.reload();
   }
 
   disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("hashchange", this.follow);
+    this.unlisten?.();
     this.engine?.stop();
     this.forgetStudy();
   }
@@ -260,6 +265,7 @@ export class WaterRulesPage extends LitElement {
       <span data-version>${words.version} ${info.version}</span>
       <span data-digest=${info.digest} title=${info.digest}>${words.digest} ${info.digest.slice(0, 19)}</span>
       <span>${words.engine} ${this.engine ? this.engine.version : ""}</span>
+      <span data-page-version>${words.pageVersion} ${PAGE_VERSION}</span>
       <span class="paper">${words.asOf} ${desk.asOf}</span>
     </p>`;
   }
@@ -324,6 +330,7 @@ export class WaterRulesPage extends LitElement {
       if (!element.hidden) element.session = session;
     }
     return html`
+      ${offlineStrip(offlineNow(), info.version, this.language)}
       ${this.diagnostics.length
         ? html`<details class="box">
             <summary>${words.warnings(this.diagnostics.length)}</summary>

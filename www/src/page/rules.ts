@@ -1,11 +1,13 @@
 // The rule pack as the server has it now.
 import { EngineError } from "../engine/client";
 import type { Text } from "../engine/pkg/water_rules";
+import { noteRules } from "../offline/offline";
 
 /** The rules as the engine takes them: a bundle's text. */
 export async function readRules(url: string): Promise<string> {
   const response = await fetch(url, { cache: "no-store" });
   if (!response.ok) throw await refusal(response);
+  noteRules(response);
   return response.text();
 }
 
