@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, request } from "node:http";
 import { after, afterEach, test } from "node:test";
-import { closeBrowser, copyRules, newContext, serve, tidy, verdict } from "./harness.mjs";
+import { axe, closeBrowser, copyRules, newContext, serve, tidy, verdict } from "./harness.mjs";
 
 afterEach(tidy);
 after(closeBrowser);
@@ -39,6 +39,7 @@ test("after the first load it screens, reports and verifies without a network, a
   await page.reload();
   await page.waitForSelector("[data-phase=ready]");
   assert.match(await page.innerText("[data-offline]"), /离线，规则为 2026\.11 版本/);
+  assert.deepEqual(await axe(page), []);
   assert.equal(await pick(page, "well-in-prohibited-zone"), "rejected");
   // Parts that were never opened are there too.
   await page.evaluate(() => (location.hash = "#/report"));
@@ -47,6 +48,7 @@ test("after the first load it screens, reports and verifies without a network, a
   assert.match(docx.suggestedFilename(), /\.docx$/);
   await page.click("[data-lang=en]");
   assert.match(await page.innerText("[data-offline]"), /Offline; the rules are version 2026\.11/);
+  assert.deepEqual(await axe(page), []);
   assert.deepEqual(errors.filter((error) => !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION/.test(error)), []);
 });
 
