@@ -15,7 +15,7 @@ const PAGES = `${PREFIX} page `;
 const RULES = `${PREFIX} rules`;
 
 /** When there is a copy, the network gets this long to answer, in milliseconds. */
-const PATIENCE = 5_000;
+const PATIENCE = 10_000;
 
 const at = (path: string): string => new URL(path, scope).href;
 const hashed = (path: string): boolean => path.startsWith("assets/");
