@@ -232,7 +232,7 @@ impl RulePack {
         &self.data.schema
     }
 
-    /// `sha256:` over all files of the pack.
+    /// `sha256:` over all files of the pack that decide a report.
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.data.digest

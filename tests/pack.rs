@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use water_rules::Text;
 use water_rules::api::{RulePack, canonical_json, parse_date};
+use water_rules::pack::digest;
 use water_rules::report::{Outcome, Report};
 
 #[test]
@@ -85,4 +86,17 @@ fn difference(a: &str, b: &str) -> String {
     let at = a.bytes().zip(b.bytes()).position(|(a, b)| a != b).unwrap_or(0);
     let around = |text: &str| String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(300)..text.len().min(at + 200)]).into_owned();
     format!("\n{}\n{}", around(a), around(b))
+}
+
+#[test]
+fn the_digest_follows_what_decides_a_report_and_nothing_else() {
+    let digest_of = |files: &[(&str, &str)]| digest(&files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect());
+    let digest_with = |path, text| digest_of(&[("a.toml", "1"), (path, text)]);
+    let plain = digest_of(&[("a.toml", "1")]);
+    for aside in ["cases/more.toml", "samples/more.toml", "properties.toml", "README.md", "quota/notes.md"] {
+        assert_eq!(digest_with(aside, "x"), plain, "{aside}");
+    }
+    for decides in ["pack.toml", "fields.toml", "parameters/more.toml", "tables/more.csv", "quota/more.rhai"] {
+        assert_ne!(digest_with(decides, "x"), plain, "{decides}");
+    }
 }

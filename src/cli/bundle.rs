@@ -16,7 +16,7 @@ pub(super) fn run(pack: &Path, output: &Path, key: Option<&Path>, out: &mut impl
             let shown = key.display();
             let named = |why: Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
             let pem = fs::read_to_string(key).map_err(|e| named(Text::same(e.to_string())))?;
-            let signatures = vec![sign(digest, &pem).map_err(named)?];
+            let signatures = vec![sign(&files, &pem).map_err(named)?];
             serde_json::to_string_pretty(&Bundle { files, signatures })
         }
         None => serde_json::to_string_pretty(&files),

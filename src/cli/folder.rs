@@ -5,8 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use water_rules::api::PackFiles;
+use water_rules::pack::Bundle;
 use water_rules::pack::signature::PublicKey;
-use water_rules::pack::{Bundle, digest};
 use water_rules::portfolio::Decoded;
 use water_rules::{Diagnostic, Position, Span, Text};
 
@@ -39,8 +39,7 @@ impl Trust {
             walk(path, "", &mut files, &mut problems, &mut left)?;
             (files, Vec::new(), problems)
         };
-        let digest = digest(&files);
-        if self.0.is_empty() || self.0.iter().any(|key| key.signed(&digest, &signatures)) {
+        if self.0.is_empty() || self.0.iter().any(|key| key.signed(&files, &signatures)) {
             return Ok((files, problems));
         }
         let shown = path.display();

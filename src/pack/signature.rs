@@ -1,7 +1,8 @@
-//! Signatures over the digest of a pack: who vouches for it.
+//! Signatures over all files of a pack: who vouches for it.
 //!
 //! Keys are PEM files as `openssl genpkey -algorithm ed25519` writes them.
 
+use super::PackFiles;
 use crate::text::Text;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey};
 use ed25519_dalek::{Signer, SigningKey};
@@ -21,16 +22,16 @@ pub struct PublicKey(ed25519_dalek::VerifyingKey);
 
 const ED25519: &str = "ed25519";
 
-/// What is signed: the digest, marked as that of a pack so that the signature serves for nothing else.
-fn message(digest: &str) -> Vec<u8> {
-    format!("rule pack {digest}").into_bytes()
+/// What is signed: a digest over every file, marked as that of a pack so that the signature serves for nothing else.
+fn message(files: &PackFiles) -> Vec<u8> {
+    format!("rule pack {}", super::digest_of(files.iter())).into_bytes()
 }
 
-/// Signs a pack by its digest, with a private key in PEM.
+/// Signs a pack with a private key in PEM.
 ///
 /// # Errors
 /// Why the key can't be used.
-pub fn sign(digest: &str, pem: &str) -> Result<Signature, Text> {
+pub fn sign(files: &PackFiles, pem: &str) -> Result<Signature, Text> {
     let key = SigningKey::from_pkcs8_pem(pem).map_err(|_| {
         Text::new(
             "不是 Ed25519 私钥（PEM）。可用 openssl genpkey -algorithm ed25519 生成。",
@@ -39,7 +40,7 @@ pub fn sign(digest: &str, pem: &str) -> Result<Signature, Text> {
     })?;
     Ok(Signature {
         algorithm: ED25519.to_owned(),
-        signature: format!("{:x}", key.sign(&message(digest))),
+        signature: format!("{:x}", key.sign(&message(files))),
     })
 }
 
@@ -57,11 +58,11 @@ impl PublicKey {
         })
     }
 
-    /// Whether one of the signatures over this digest was made with the key's private half.
+    /// Whether one of the signatures over these files was made with the key's private half.
     #[must_use]
-    pub fn signed(&self, digest: &str, signatures: &[Signature]) -> bool {
+    pub fn signed(&self, files: &PackFiles, signatures: &[Signature]) -> bool {
         let own = signatures.iter().filter(|s| s.algorithm == ED25519);
         own.filter_map(|s| s.signature.parse().ok())
-            .any(|signature| self.0.verify_strict(&message(digest), &signature).is_ok())
+            .any(|signature| self.0.verify_strict(&message(files), &signature).is_ok())
     }
 }

@@ -25,10 +25,9 @@ fn parsed<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
 #[wasm_bindgen(js_name = signedBy)]
 pub fn signed_by(bundle: &str, keys: Vec<String>) -> Result<bool, JsValue> {
     let bundle = Bundle::read(bundle).map_err(|error| bad(("不是规则包", "Not a rule pack"), &error))?;
-    let digest = crate::pack::digest(&bundle.files);
     for key in keys {
         let key = PublicKey::read(&key).map_err(|message| failure(&api::ApiError { code: "bad-key", message }))?;
-        if key.signed(&digest, &bundle.signatures) {
+        if key.signed(&bundle.files, &bundle.signatures) {
             return Ok(true);
         }
     }

@@ -40,7 +40,7 @@ function workers() {
 
 async function ready(spawn) {
   const client = new EngineClient(spawn, { load: 1000, call: 50 });
-  await client.start("module");
+  await client.start(Promise.resolve("module"));
   await client.load("{}");
   await client.open({ a: "1" });
   await client.set("b", "2");

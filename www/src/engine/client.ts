@@ -17,7 +17,7 @@ const LIMITS: Limits = { load: 30_000, call: 5_000 };
 export class EngineClient {
   private readonly link: WorkerLink<ScreenCalls>;
   private readonly line = new Line();
-  private module: WebAssembly.Module | undefined;
+  private module: Promise<WebAssembly.Module> | undefined;
   private bundle: string | undefined;
   private record: RecordInput | undefined;
   version = "";
@@ -29,7 +29,8 @@ export class EngineClient {
     this.link = new WorkerLink(spawn);
   }
 
-  start(module: WebAssembly.Module): Promise<void> {
+  /** The worker starts while the module is still being compiled. */
+  start(module: Promise<WebAssembly.Module>): Promise<void> {
     this.module = module;
     return this.line.queue(() => this.revive());
   }
@@ -86,7 +87,7 @@ export class EngineClient {
   private async revive(): Promise<void> {
     if (!this.module) throw new Error("the engine has not been started");
     this.link.restart();
-    this.version = (await this.link.send(this.limits.load, "init", this.module)).version;
+    this.version = (await this.link.send(this.limits.load, "init", await this.module)).version;
     if (this.bundle) await this.link.send(this.limits.load, "load", this.bundle);
     if (this.bundle && this.record) await this.link.send(this.limits.call, "open", this.record);
   }

@@ -7,6 +7,6 @@ import { startWorker } from "./workers";
 
 export async function startEngine(): Promise<EngineClient> {
   const client = new EngineClient(() => startWorker(workerUrl));
-  await client.start(await compile(wasmUrl));
+  await client.start(compile(wasmUrl));
   return client;
 }
