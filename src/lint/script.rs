@@ -126,13 +126,12 @@ fn structural(number: Decimal) -> bool {
 }
 
 /// Checks one script.
-pub(crate) fn check(place: Place<'_>, ast: &AST, header: Option<&Header>, known: &Known<'_>, problems: &mut Vec<Diagnostic>) -> Found {
-    let functions = functions(ast);
+pub(crate) fn check(place: Place<'_>, ast: &AST, functions: &[Function], header: Option<&Header>, known: &Known<'_>, problems: &mut Vec<Diagnostic>) -> Found {
     let mut checker = Checker {
         place,
         known,
         header,
-        functions: &functions,
+        functions,
         problems: Vec::new(),
         scope: Vec::new(),
         open: Vec::new(),

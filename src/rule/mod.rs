@@ -124,7 +124,8 @@ impl Rules {
         let known = script::Known::new(data, codes.clone());
         let mut rules: Vec<Rule> = Vec::new();
         for (place, family, header, ast) in scripts {
-            let found = script::check(place, &ast, header.as_ref(), &known, problems);
+            let functions = script::functions(&ast);
+            let found = script::check(place, &ast, &functions, header.as_ref(), &known, problems);
             let Some(header) = header else { continue };
             let rule = Rule {
                 header,
@@ -136,7 +137,7 @@ impl Rules {
                 units: found.units,
                 words: found.words,
                 uses: found.uses,
-                program: Program::lower(&ast, data).map(Rc::new),
+                program: Program::lower(&functions, data).map(Rc::new),
                 ast,
             };
             let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);

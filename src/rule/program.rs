@@ -10,7 +10,7 @@ use super::value::{Day, PLAIN, Plain, Unknown, add_working_days, date_part, is_u
 use crate::lint::script::Function as Source;
 use crate::pack::PackData;
 use crate::report::{Comparison, Outcome, Weight};
-use rhai::{AST, ASTFlags, Dynamic, Expr, FnCallExpr, INT, Position, Stmt};
+use rhai::{ASTFlags, Dynamic, Expr, FnCallExpr, INT, Position, Stmt};
 
 /// The longest range that is gone through here.
 const MAX_RANGE: INT = 1_000;
@@ -100,10 +100,9 @@ fn rhai<E>(_: E) -> Stop {
 
 impl Program {
     /// Lowers a rule; nothing if some part of it can't be.
-    pub fn lower(ast: &AST, data: &PackData) -> Option<Self> {
-        let sources = crate::lint::script::functions(ast);
+    pub fn lower(sources: &[Source], data: &PackData) -> Option<Self> {
         let mut lowering = Lowering {
-            sources: &sources,
+            sources,
             data,
             made: Vec::new(),
             functions: Vec::new(),
