@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use water_rules::api::{PackFiles, RulePack, load_pack};
 use water_rules::portfolio::MAX_INPUT_BYTES;
+use water_rules::text::is_hidden;
 use water_rules::{Diagnostic, Language, Severity, Text};
 
 const HELP: &str = "{about}\n\n用法 / Usage: {usage}\n\n{all-args}{after-help}\n";
@@ -329,7 +330,7 @@ fn is_error(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity == Severity::Error
 }
 
-/// Text from a file as a terminal may show it: a control character could move the cursor or hide words.
+/// Text from a file as a terminal may show it: what is hidden could move the cursor, hide words or turn them around.
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
+    text.chars().filter(|c| !is_hidden(*c) || *c == '\n').collect()
 }

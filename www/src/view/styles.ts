@@ -10,6 +10,8 @@ export const base = css`
   *::before,
   *::after {
     box-sizing: border-box;
+    /* What turns the direction of writing in a text from a record or a rule turns nothing beside it. */
+    unicode-bidi: isolate;
   }
   h1,
   h2,

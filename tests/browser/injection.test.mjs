@@ -1,0 +1,131 @@
+// Text from records and from the rule pack is data: nothing of it becomes an element, a script or a style, and nothing
+// that stands beside it is turned around. Every field and every label of the pack is tried, under the server's policy.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { after, afterEach, test } from "node:test";
+import { closeBrowser, copyRules, open, parseToml, pickFirstSample, root, serve, tidy, unfoldAll, verdict } from "./harness.mjs";
+
+const HOSTILE = JSON.parse(readFileSync(join(root, "tests/data/hostile-text.json"), "utf8"));
+HOSTILE.long = HOSTILE.long.repeat(50_000);
+
+afterEach(tidy);
+after(closeBrowser);
+
+/** Fails on a dialog, on a request to elsewhere, and on anything that the hostile texts would have made. */
+async function guarded(url) {
+  const { page, errors } = await open(url);
+  const seen = [];
+  page.on("dialog", (dialog) => (seen.push(`dialog ${dialog.message()}`), dialog.dismiss()));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) seen.push(`request ${request.url()}`);
+  });
+  const harmless = async (where) => {
+    const made = await page.evaluate(() => {
+      const found = [];
+      const look = (place) => {
+        for (const element of place.querySelectorAll("*")) {
+          const handlers = [...element.attributes].filter(({ name }) => name.startsWith("on")).map(({ name }) => name);
+          const address = element.getAttribute("href") || element.getAttribute("src") || "";
+          if (element.localName === "x-pwned" || handlers.length || /^\s*javascript:/i.test(address)) found.push(element.outerHTML.slice(0, 200));
+          if (element.shadowRoot) look(element.shadowRoot);
+        }
+      };
+      look(document);
+      if (window.pwned !== undefined) found.push(`ran: ${window.pwned}`);
+      return found;
+    });
+    assert.deepEqual(made, [], where);
+    assert.deepEqual(seen, [], where);
+    assert.deepEqual(errors, [], where);
+  };
+  return { page, harmless };
+}
+
+/** Every tab, opened as far as it opens. */
+async function visitAll(page, harmless, what) {
+  const tabs = await page.locator("[data-tab]").evaluateAll((all) => all.map((tab) => tab.getAttribute("data-tab")));
+  assert.ok(tabs.length > 3, String(tabs));
+  for (const tab of tabs) {
+    await page.evaluate((id) => (location.hash = `#/${id}`), tab);
+    await page.locator(`water-rules-${tab}`).waitFor();
+    await page.waitForTimeout(300);
+    await unfoldAll(page);
+    await page.waitForTimeout(50);
+    await harmless(`${what}: ${tab}`);
+  }
+  await page.evaluate(() => (location.hash = "#/screen"));
+}
+
+/** Puts a record on the page from a file, as a user opens one. */
+async function openRecord(page, record) {
+  await page.setInputFiles("[data-open-file]", { name: "project.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(record)) });
+}
+
+test("no field of a record can do more than be shown", { timeout: 300_000 }, async () => {
+  const { url } = await serve();
+  const { page, harmless } = await guarded(url);
+  await pickFirstSample(page);
+  const { field: fields } = parseToml(readFileSync(join(root, "rules/fields.toml"), "utf8"));
+  for (const [what, text] of Object.entries(HOSTILE)) {
+    const value = ({ type, items }) =>
+      type === "records" ? [Object.fromEntries((items || []).map((each) => [each.name, text]))] : ["numbers", "choices"].includes(type) ? [text] : text;
+    const record = Object.fromEntries(fields.map((field) => [field.name, value(field)]));
+    await openRecord(page, { ...record, [text.slice(0, 100)]: text });
+    await page.waitForFunction(() => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-screen").shadowRoot.querySelector("[data-problem]"));
+    await verdict(page);
+    await unfoldAll(page);
+    await harmless(what);
+    if (["markup", "right-to-left", "long"].includes(what)) await visitAll(page, harmless, what);
+  }
+});
+
+/** Writes the text behind every label, title, sentence and note of a pack. */
+function spoil(rules, text) {
+  const quoted = JSON.stringify(text).slice(1, -1);
+  const files = readdirSync(rules.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const entry of files) {
+    const path = relative(rules.folder, join(entry.parentPath || entry.path, entry.name));
+    const plain = rules.read(path);
+    // In a header a bar parts the languages, a brace opens a placeholder, and a line ends a sentence.
+    const line = text.replace(/[|{}\r\n\u2028]/g, "/");
+    if (path.endsWith(".toml")) rules.write(path, plain.replace(/\b(zh|en) = "((?:[^"\\]|\\.)*)"/g, (_, lang, old) => `${lang} = "${old}${quoted}"`));
+    else if (path.endsWith(".rhai")) rules.write(path, plain.replace(/^(\/\/! (?:@say .*|[^@\n].*))$/gm, (old) => (/ \| /.test(old) ? old.replace(" | ", `${line} | `) + line : old + line)));
+  }
+}
+
+for (const what of ["markup", "script", "style", "comment", "entity", "template", "right-to-left"]) {
+  test(`no label of a pack can do more than be shown: ${what}`, { timeout: 120_000 }, async () => {
+    const rules = copyRules();
+    spoil(rules, HOSTILE[what]);
+    const { url } = await serve(rules.folder);
+    const { page, harmless } = await guarded(url);
+    await pickFirstSample(page);
+    const shown = await page.locator("h1").first().innerText();
+    if (!["right-to-left"].includes(what)) assert.ok(shown.includes(HOSTILE[what].slice(0, 20).trim()), shown);
+    await visitAll(page, harmless, what);
+  });
+}
+
+test("a text that turns the direction of writing turns only itself", async () => {
+  const { url } = await serve();
+  const { page } = await guarded(url);
+  await openRecord(page, { name: HOSTILE["right-to-left"] });
+  await verdict(page);
+  // Wherever text stands in an element of its own, what turns it ends with the element.
+  const open = await page.evaluate(() => {
+    const leaks = [];
+    const look = (place) => {
+      for (const element of place.querySelectorAll("*")) {
+        const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+        if (own && !["isolate", "isolate-override", "plaintext"].includes(getComputedStyle(element).unicodeBidi)) {
+          if (getComputedStyle(element).display.startsWith("inline")) leaks.push(`${element.localName}.${element.className}`);
+        }
+        if (element.shadowRoot) look(element.shadowRoot);
+      }
+    };
+    look(document.querySelector("water-rules-page").shadowRoot);
+    return [...new Set(leaks)];
+  });
+  assert.deepEqual(open, []);
+});
