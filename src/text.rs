@@ -69,7 +69,7 @@ impl Text {
 
 /// Whether a character isn't seen but changes what is: a control character, or one that turns the direction of writing.
 #[must_use]
-pub const fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
