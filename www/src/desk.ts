@@ -2,7 +2,7 @@
 import { EngineError, type EngineClient } from "./engine/client";
 import type { FieldProblem, Report } from "./engine/pkg/water_rules";
 import { fieldOf, type Project } from "./project";
-import { rememberOpen, type Kept, type Store } from "./store";
+import { openStore, rememberOpen, type Kept } from "./store";
 
 /** How many edits can be taken back. */
 const MOST_EDITS = 500;
@@ -31,7 +31,6 @@ export class Desk {
 
   constructor(
     private readonly engine: EngineClient,
-    readonly store: Store,
     public project: Project,
     private readonly changed: () => void,
   ) {}
@@ -119,10 +118,14 @@ export class Desk {
 
   /** A project that was edited goes into the store with each edit, so that nothing is lost in a crash. */
   private keep(): void {
-    rememberOpen(this.project, this.store);
-    if (!this.project.changed) return;
-    const kept: Kept = { ...this.project, verdict: this.report ? this.report.verdict : null };
-    this.store.put(kept).then(
+    const { project } = this;
+    if (!project.changed) return rememberOpen(project, false);
+    const kept: Kept = { ...project, verdict: this.report ? this.report.verdict : null };
+    const putting = openStore().then((store) => {
+      rememberOpen(this.project, store.lasting && this.project.changed > 0);
+      return store.put(kept);
+    });
+    putting.then(
       () => this.keeping(true),
       () => this.keeping(false),
     );

@@ -24,7 +24,15 @@ interface Schema extends DBSchema {
 /** How long a database may take to open, in milliseconds. */
 const PATIENCE = 10_000;
 
-export async function openStore(): Promise<Store> {
+let opening: Promise<Store> | undefined;
+
+/** The store, opened when it is first asked for: an empty page shows its verdict without it. */
+export function openStore(): Promise<Store> {
+  opening = opening || openDatabaseOrMemory();
+  return opening;
+}
+
+async function openDatabaseOrMemory(): Promise<Store> {
   try {
     const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("the database doesn't open")), PATIENCE));
     return await Promise.race([openDatabase(), late]);
@@ -66,20 +74,20 @@ function memory(): Store {
 // Which project a tab has open. One that is not in the database is of its tab alone.
 const KEY = "water-rules.open";
 
-export function rememberOpen(project: Project, store: Store): void {
+export function rememberOpen(project: Project, stored: boolean): void {
   try {
-    sessionStorage.setItem(KEY, JSON.stringify(project.changed && store.lasting ? { id: project.id } : project));
+    sessionStorage.setItem(KEY, JSON.stringify(stored ? { id: project.id } : project));
   } catch {
     // Storage may be shut off or full; the tab then begins anew.
   }
 }
 
 /** The project that this tab had open before it was loaded again; an empty one if it had none. */
-export async function lastOpen(store: Store): Promise<Project> {
+export async function lastOpen(): Promise<Project> {
   try {
     const open = JSON.parse(sessionStorage.getItem(KEY) || "{}") as Partial<Project>;
     if (open.record) return { ...newProject(), ...open };
-    return (open.id && (await store.get(open.id))) || newProject();
+    return (open.id && (await (await openStore()).get(open.id))) || newProject();
   } catch {
     return newProject();
   }

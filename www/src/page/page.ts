@@ -10,7 +10,7 @@ import { offlineStrip } from "../offline/strip";
 import type { Project } from "../project";
 import "../screens/screen";
 import type { ScreenElement, Session } from "../session";
-import { lastOpen, openStore, type Store } from "../store";
+import { lastOpen } from "../store";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
 import { HTML_LANG, saveLang, savedLang, say, type Lang } from "../words";
@@ -34,11 +34,6 @@ const LANGS: [Lang, string][] = [
   ["en", "English"],
 ];
 
-async function openKept(): Promise<{ store: Store; project: Project }> {
-  const store = await openStore();
-  return { store, project: await lastOpen(store) };
-}
-
 export class WaterRulesPage extends LitElement {
   static styles = [base, styles];
   static properties = {
@@ -54,7 +49,7 @@ export class WaterRulesPage extends LitElement {
   declare phase: Phase;
   declare route: { id: string; place: string };
 
-  private readonly kept = openKept();
+  private readonly opened = lastOpen();
   private engine: EngineClient | undefined;
   private desk: Desk | undefined;
   private rules: string | undefined;
@@ -106,8 +101,8 @@ export class WaterRulesPage extends LitElement {
         this.phase = { is: "bad" };
         return;
       }
-      const { store, project } = await this.kept;
-      const desk = (this.desk = this.desk || new Desk(engine, store, project, () => this.requestUpdate()));
+      const project = await this.opened;
+      const desk = (this.desk = this.desk || new Desk(engine, project, () => this.requestUpdate()));
       // The form and the first verdict are drawn at once, unless the verdict keeps the form waiting.
       const first = desk.open(desk.project);
       await Promise.race([first, new Promise((resolve) => setTimeout(resolve, FORM_WAITS))]);

@@ -15,7 +15,7 @@ import { asked, place, type Places } from "../screen/relevance";
 import { styles } from "../screen/styles";
 import { WORDS, type Words } from "../screen/words";
 import type { Session } from "../session";
-import type { Kept } from "../store";
+import { openStore, type Kept } from "../store";
 import { verdictView } from "../view/outcome";
 import { base } from "../view/styles";
 import { say } from "../words";
@@ -52,6 +52,7 @@ export class WaterRulesScreen extends LitElement {
   /** What was just done, for those who can't see it. */
   declare said: string;
 
+  private lasting = true;
   private drafts = new Map<string, string>();
   private units = new Map<string, string>();
   private openGroups = new Set<string>();
@@ -189,8 +190,9 @@ export class WaterRulesScreen extends LitElement {
   // ---- kept projects -------------------------------------------------------------------------------
 
   private async list(): Promise<void> {
-    const kept = await this.session.desk.store.list();
-    this.kept = kept.sort((a, b) => b.changed - a.changed);
+    const store = await openStore();
+    this.lasting = store.lasting;
+    this.kept = (await store.list()).sort((a, b) => b.changed - a.changed);
   }
 
   private duplicate(): void {
@@ -206,7 +208,7 @@ export class WaterRulesScreen extends LitElement {
   private async discard(project: Kept): Promise<void> {
     // An open project would be kept again with its next verdict.
     if (project.id === this.session.project.id) this.session.open(newProject());
-    await this.session.desk.store.remove(project.id);
+    await (await openStore()).remove(project.id);
     this.removed = project;
     if (this.compared && this.compared.project.id === project.id) this.compared = undefined;
     await this.list();
@@ -216,7 +218,7 @@ export class WaterRulesScreen extends LitElement {
   }
 
   private async putBack(): Promise<void> {
-    if (this.removed) await this.session.desk.store.put(this.removed);
+    if (this.removed) await (await openStore()).put(this.removed);
     this.removed = undefined;
     await this.list();
   }
@@ -601,7 +603,7 @@ export class WaterRulesScreen extends LitElement {
           lang,
           words,
           kept: this.kept,
-          lasting: desk.store.lasting,
+          lasting: this.lasting,
           open: project.id,
           compared: this.compared && this.compared.project.id,
           take: (kept) => this.session.open(kept),
