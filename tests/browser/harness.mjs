@@ -201,9 +201,13 @@ export async function verdict(page, { is, not } = {}) {
   return page.locator(selector).getAttribute("data-verdict", { timeout: 10_000 });
 }
 
-/** Opens whatever can be unfolded. */
+/** Opens whatever can be unfolded, also what is drawn only then. */
 export async function unfoldAll(page) {
-  await page.locator("details").evaluateAll((all) => all.forEach((details) => (details.open = true)));
+  const closed = page.locator("details:not([open])");
+  for (let round = 0; round < 5 && (await closed.count()) > 0; round++) {
+    await closed.evaluateAll((all) => all.forEach((details) => (details.open = true)));
+    await page.waitForTimeout(100);
+  }
 }
 
 /** The name of the form's field that has the cursor. */

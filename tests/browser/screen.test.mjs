@@ -241,6 +241,7 @@ test("a number is typed in the unit that is chosen, and a change of unit is exac
   await unit.selectOption("万m³/a");
   await input.fill("2.7");
   await outcome("pass");
+  await page.locator('[data-code="QUOTA-01"] summary').click();
   assert.match(await read(), /^\s*2\.7\s/);
   await input.fill("2.70000000001");
   await outcome("revise");

@@ -30,6 +30,9 @@ export interface ReportState {
   report: Report;
   filter: Filter;
   setFilter(filter: Filter): void;
+  /** Which findings (by rule), and the folded list, were opened or closed by hand. */
+  opened: ReadonlyMap<string, boolean>;
+  toggle(name: string, open: boolean, unasked: boolean): void;
   explanations: Explanations;
   goTo(field: string): void;
   goToFinding(code: string): void;
@@ -38,6 +41,19 @@ export interface ReportState {
 type View = TemplateResult | typeof nothing;
 
 const UNMET: Record<Check["severity"], Outcome> = { require: "reject", advise: "advice", inform: "not_applicable" };
+/** The list of what isn't applicable. */
+export const FOLDED = "not_applicable";
+
+/** What is closed is drawn when it is opened: the verdict doesn't wait for what nobody sees. */
+function isOpen({ opened }: ReportState, name: string, unasked: boolean): boolean {
+  const asked = opened.get(name);
+  return asked === undefined ? unasked : asked;
+}
+
+function toggles({ toggle }: ReportState, name: string, unasked: boolean): (event: Event) => void {
+  return (event) => toggle(name, (event.currentTarget as HTMLDetailsElement).open, unasked);
+}
+
 export function reportView(state: ReportState): TemplateResult {
   const { info, lang, report, filter, words } = state;
   const fitting = report.findings.filter((finding) => fits(finding, { ...filter, outcome: null }));
@@ -59,9 +75,9 @@ export function reportView(state: ReportState): TemplateResult {
       ({ outcome, findings }) => {
         const title = html`${say(info.words.outcomes[outcome], lang)} <span class="quiet">${findings.length}</span>`;
         return outcome === "not_applicable"
-          ? html`<details class="folded" ?open=${filter.outcome === outcome}>
+          ? html`<details class="folded" ?open=${isOpen(state, FOLDED, filter.outcome === outcome)} @toggle=${toggles(state, FOLDED, filter.outcome === outcome)}>
               <summary>${title}</summary>
-              ${list(findings)}
+              ${isOpen(state, FOLDED, filter.outcome === outcome) ? list(findings) : nothing}
             </details>`
           : html`<section class="outcomes">
               <h3 class="edge-${outcome}">${title}</h3>
@@ -178,10 +194,11 @@ function referralsView({ report, lang, words, goToFinding }: ReportState): View 
 function findingView(state: ReportState, finding: Finding): TemplateResult {
   const { info, lang } = state;
   const serious = finding.outcome === "reject" || finding.outcome === "revise" || Boolean(finding.error);
+  const open = isOpen(state, finding.rule, serious);
   const family = info.families.find(({ id }) => id === finding.family);
   const stage = info.stages.find(({ id }) => id === finding.stage);
   return html`<article class="finding edge-${finding.outcome}" data-code=${finding.code} data-outcome=${finding.outcome}>
-    <details ?open=${serious}>
+    <details ?open=${open} @toggle=${toggles(state, finding.rule, serious)}>
       <summary>
         <span class="finding-head">
           ${outcomeView(finding.outcome, info, lang)} <span class="code">${finding.code}</span>
@@ -190,16 +207,21 @@ function findingView(state: ReportState, finding: Finding): TemplateResult {
         <span class="finding-message">${say(finding.message, lang)}</span>
         <span class="under">${stage ? say(stage.title, lang) : finding.stage} · ${family ? say(family.title, lang) : finding.family}</span>
       </summary>
-      <div class="finding-body">
-        ${finding.error ? html`<ul class="diagnostics">${diagnosticView(finding.error, lang)}</ul>` : nothing}
-        ${checksView(state, finding)} ${figuresView(state, finding)} ${parametersView(state, finding)}
-        ${rowsView(state, finding)} ${fieldsView(state, finding)} ${articlesView(state, finding)}
-        ${finding.outcome === "not_applicable" ? nothing : explanationView(state.explanations, finding.code, info, lang, state.words)}
-        ${ruleView(state, finding)}
-      </div>
+      ${open ? bodyView(state, finding) : nothing}
     </details>
     ${missingView(state, finding)}
   </article>`;
+}
+
+function bodyView(state: ReportState, finding: Finding): TemplateResult {
+  const { info, lang, words } = state;
+  return html`<div class="finding-body">
+    ${finding.error ? html`<ul class="diagnostics">${diagnosticView(finding.error, lang)}</ul>` : nothing}
+    ${checksView(state, finding)} ${figuresView(state, finding)} ${parametersView(state, finding)}
+    ${rowsView(state, finding)} ${fieldsView(state, finding)} ${articlesView(state, finding)}
+    ${finding.outcome === "not_applicable" ? nothing : explanationView(state.explanations, finding.code, info, lang, words)}
+    ${ruleView(state, finding)}
+  </div>`;
 }
 
 function verifyView(confidence: Confidence, { info, lang, words }: ReportState): View {

@@ -8,7 +8,7 @@ import type { Report, Text } from "../engine/pkg/water_rules";
 import { fieldOf, given, newProject, sampleProject, titleOf } from "../project";
 import { compareView } from "../screen/compare";
 import { readProject } from "../screen/file";
-import { ALL, reportView, type Filter } from "../screen/findings";
+import { ALL, FOLDED, reportView, type Filter } from "../screen/findings";
 import { formView, givenView } from "../screen/form";
 import { projectsView } from "../screen/projects";
 import { asked, place, type Places } from "../screen/relevance";
@@ -63,6 +63,7 @@ export class WaterRulesScreen extends LitElement {
   private settling = 0;
   /** The fields that findings lacked since the form was narrowed to them: none goes away while it is typed. */
   private only: Set<string> | null = null;
+  private opened = new Map<string, boolean>();
   private explained = new Map<string, Explanation | { failed: Text } | "wanted">();
   private whatIf = false;
 
@@ -119,6 +120,7 @@ export class WaterRulesScreen extends LitElement {
     this.drafts.clear();
     this.units.clear();
     this.explained.clear();
+    this.opened.clear();
     this.places = undefined;
     this.focused = undefined;
     this.only = null;
@@ -305,12 +307,26 @@ export class WaterRulesScreen extends LitElement {
     if (control) control.focus({ preventScroll: true });
   };
 
+  private toggle = (name: string, open: boolean, unasked: boolean): void => {
+    if ((this.opened.has(name) ? this.opened.get(name) : unasked) === open) return;
+    if (open === unasked) this.opened.delete(name);
+    else this.opened.set(name, open);
+    const { report } = this.session;
+    const closed = !open && report && report.findings.find(({ rule }) => rule === name);
+    if (closed) this.explained.delete(closed.code);
+    this.requestUpdate();
+  };
+
   private goToFinding = async (code: string): Promise<void> => {
+    const finding = this.session.report && this.session.report.findings.find((each) => each.code === code);
+    if (!finding) return;
     this.filter = ALL;
+    this.opened.set(finding.rule, true);
+    if (finding.outcome === "not_applicable") this.opened.set(FOLDED, true);
+    this.requestUpdate();
     await this.updateComplete;
     const place = this.renderRoot.querySelector(`[data-code="${code}"]`);
     if (!place) return;
-    for (const details of [place.closest("details"), place.querySelector("details")]) if (details) details.open = true;
     place.scrollIntoView({ block: "start" });
     const summary = place.querySelector("summary");
     if (summary) summary.focus({ preventScroll: true });
@@ -318,8 +334,12 @@ export class WaterRulesScreen extends LitElement {
 
   /** On paper nothing can be opened. */
   private unfold = (): void => {
-    const findings = ".outcomes [data-code] > details, .referrals";
-    for (const details of this.renderRoot.querySelectorAll<HTMLDetailsElement>(findings)) details.open = true;
+    const { report } = this.session;
+    for (const { rule, outcome } of report ? report.findings : []) if (outcome !== "not_applicable") this.opened.set(rule, true);
+    this.requestUpdate();
+    // The browser takes the page as it is when this returns.
+    this.performUpdate();
+    for (const details of this.renderRoot.querySelectorAll<HTMLDetailsElement>(".referrals")) details.open = true;
   };
 
   /** The report as the command line writes it, byte for byte. */
@@ -454,6 +474,8 @@ export class WaterRulesScreen extends LitElement {
             setFilter: (filter) => {
               this.filter = filter;
             },
+            opened: this.opened,
+            toggle: this.toggle,
             explanations: {
               get: (code) => {
                 const found = this.explained.get(code);
