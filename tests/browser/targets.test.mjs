@@ -30,6 +30,7 @@ test("the published values of the province stand against the targets in force, a
   const { page, errors } = await openTargets();
   assert.equal(await page.locator("[data-year]").inputValue(), "2024");
   assert.equal(await page.locator("[data-main] .card").count(), 5);
+  assert.deepEqual((await page.locator("[data-summary]").innerText()).match(/\d+/g), ["2", "2", "1"]);
   assert.equal(await text(page, "total_use", "value"), "无数据");
   assert.match(await text(page, "total_use", "target"), /≤ 85 亿 m³/);
   assert.equal(await text(page, "leakage", "value"), "无数据");
@@ -41,7 +42,7 @@ test("the published values of the province stand against the targets in force, a
   assert.match(await text(page, "gdp_intensity", "trend"), /↓ 比 2020 年下降 8\.858 .*改善/);
   assert.equal(await met(page, "industry_intensity"), "true");
   assert.equal(await met(page, "irrigation_coefficient"), "false");
-  assert.match(await text(page, "irrigation_coefficient", "distance"), /距目标 0\.002/);
+  assert.match(await text(page, "irrigation_coefficient", "distance"), /距目标还差 0\.002/);
   assert.match(await card(page, "irrigation_coefficient").innerText(), /S2/);
 
   await page.selectOption("[data-year]", "2026");
@@ -64,6 +65,20 @@ test("a city has its own target where there is one, else the province's as a ref
   assert.match(await row("运城市").innerText(), /10\.69 亿 m³/);
   assert.equal(await row("运城市").locator("svg .mark").count(), 1);
   assert.match(await row("阳泉市").innerText(), /没有查到/);
+});
+
+test("a cut is counted from the loaded value of the base year, and a loaded value doesn't hide the published one", async () => {
+  const { page } = await openTargets();
+  const rows = ["2025,太原市,gdp_intensity,20,", "2026,太原市,gdp_intensity,18.0001,", "2024,山西省,irrigation_coefficient,0.581,"];
+  await load(page, "a.csv", ["year,region,indicator,value,unit", ...rows].join("\n"));
+  assert.equal(await met(page, "irrigation_coefficient"), "true");
+  assert.match(await card(page, "irrigation_coefficient").locator("[data-published]").innerText(), /0\.578/);
+  await page.selectOption("[data-region]", "太原市");
+  await page.selectOption("[data-year]", "2026");
+  assert.match(await text(page, "gdp_intensity", "target"), /≤ 18 m³\/万元（比 2025 年下降 10%）/);
+  assert.equal(await met(page, "gdp_intensity"), "false");
+  assert.match(await text(page, "gdp_intensity", "distance"), /超过目标 0\.0001 .*比 2025 年 −9\.9995%/);
+  assert.match(await page.locator('[data-table=overview] [data-row="太原市"]').innerText(), /未达到目标[\s\S]*18\.0001/);
 });
 
 test("values from a GBK file are shown, what is wrong is named by row and column, and all of it is kept", async () => {
@@ -100,7 +115,7 @@ test("values from a GBK file are shown, what is wrong is named by row and column
     assert.match(await text(page, "total_use", "distance"), /正好等于目标/);
     assert.match(await card(page, "total_use").innerText(), /水资源公报/);
     assert.equal(await met(page, "leakage"), "false");
-    assert.match(await text(page, "leakage", "distance"), /距目标 0\.01%/);
+    assert.match(await text(page, "leakage", "distance"), /超过目标 0\.01 个百分点/);
     await page.selectOption("[data-region]", "太原市");
     assert.equal(await text(page, "leakage", "value"), "9%");
     assert.match(await card(page, "leakage").innerText(), /未注明来源/);

@@ -6,12 +6,12 @@ import { download } from "../download";
 import type { Library } from "../engine/pkg-study/water_rules_study";
 import { libraryOf } from "../library";
 import type { Session } from "../session";
-import { cardView, type CardState } from "../targets/card";
-import { Indicators, type Indicator, type Region } from "../targets/model";
+import { cardView, summaryView, type CardState } from "../targets/card";
+import { Indicators, type Indicator, type Region, type Standing } from "../targets/model";
 import { readValues, template, type Reading } from "../targets/read";
 import { keepFiles, keptFiles, type LoadedFile } from "../targets/store";
 import { styles } from "../targets/styles";
-import { indicatorsTable, regionsTable, yearsTable } from "../targets/tables";
+import { indicatorsTable, overviewTable, regionsTable, yearsTable } from "../targets/tables";
 import { WORDS, type Words } from "../targets/words";
 import { base } from "../view/styles";
 import { say } from "../words";
@@ -157,19 +157,24 @@ export class WaterRulesTargets extends LitElement {
     const year = this.year || this.lastYear(indicators, region);
     const state: CardState = { info: this.session.info, words, indicators };
     const standings = indicators.indicators.map((indicator) => indicators.standing(indicator, region, year));
-    const cards = (main: boolean): unknown =>
-      standings.filter(({ indicator }) => indicator.main === main).map((standing) => cardView(standing, state));
+    const [main, others] = [true, false].map((main) => standings.filter(({ indicator }) => indicator.main === main));
+    const cards = (list: Standing[]): unknown => list.map((standing) => cardView(standing, state));
     const chosen = indicators.indicators.find(({ id }) => id === this.compared);
     const known = indicators.indicators.find((each) => indicators.regions.some((one) => indicators.value(each, one, year)));
     const compared = chosen || known || indicators.indicators[0]!;
     return html`
       ${this.toolsView(indicators, region, year, words)} ${this.filesView(words)}
       <h2>${words.title(say(region.name, words.lang), year)} <span class="under">${words.main}</span></h2>
-      <div class="cards-grid" data-main>${cards(true)}</div>
-      <h2>${words.others}</h2>
-      <div class="cards-grid">${cards(false)}</div>
+      ${summaryView(main!, words)}
+      <div class="cards-grid" data-main>${cards(main!)}</div>
+      ${others!.length
+        ? html`<h2>${words.others}</h2>
+            <div class="cards-grid">${cards(others!)}</div>`
+        : nothing}
       <h2>${words.table}</h2>
-      ${indicatorsTable(standings, state)} ${this.compareView(compared, region, year, state)}
+      ${indicatorsTable(standings, state)}
+      <h2>${words.overview(year)}</h2>
+      ${overviewTable(year, state)} ${this.compareView(compared, region, year, state)}
     `;
   }
 

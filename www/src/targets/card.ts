@@ -24,6 +24,19 @@ export function resultView(standing: Standing, words: Words): TemplateResult {
   return html`<span class="outcome tone-${tone}"><span class="icon" aria-hidden="true">${sign}</span>${text}</span>`;
 }
 
+/** How many have which result. */
+export function summaryView(standings: readonly Standing[], words: Words): TemplateResult {
+  const counts = new Map<string, { of: Standing; count: number }>();
+  for (const standing of standings) {
+    const { text } = resultOf(standing, words);
+    const known = counts.get(text);
+    counts.set(text, { of: known ? known.of : standing, count: known ? known.count + 1 : 1 });
+  }
+  return html`<p class="summary" data-summary>
+    ${[...counts.values()].map(({ of, count }) => html`<span>${resultView(of, words)} <b>${count}</b></span>`)}
+  </p>`;
+}
+
 /** Where a number comes from; that of the pack can be read up. */
 export function backingView({ citation, source, confidence }: Backing, { info, words }: CardState): TemplateResult {
   const text = say(citation, words.lang);
@@ -34,13 +47,14 @@ export function backingView({ citation, source, confidence }: Backing, { info, w
 
 export function cardView(standing: Standing, state: CardState): TemplateResult {
   const { words } = state;
-  const { indicator, value, target } = standing;
+  const { indicator, value, published, target } = standing;
   const name = say(indicator.name, words.lang);
   const distance = distanceText(standing, words);
   return html`<section class="card" data-indicator=${indicator.id} data-met=${String(standing.met)}>
     <h3>${name} ${resultView(standing, words)}</h3>
     <p class="big figure" data-value>${valueText(standing, words)}</p>
     ${value && value.derived ? html`<p class="under">${words.derived}</p>` : nothing}
+    ${published ? html`<p class="under" data-published>${words.published(withUnit(published.amount, indicator, words.lang))}${words.colon}${backingView(published.backing, state)}</p>` : nothing}
     ${bullet(standing, words)}
     <p data-target>
       ${target ? html`${words.target} ` : nothing}${targetText(standing, words)}

@@ -67,6 +67,8 @@ export interface Standing {
   region: Region;
   year: number;
   value: Value | undefined;
+  /** The published value, where another one was loaded. */
+  published: Value | undefined;
   target: Target | undefined;
   /** Its last target, if there is none for the year. */
   lapsed: { to: string } | undefined;
@@ -89,6 +91,9 @@ function rowsOf(table: TablePage | undefined): { cells: Cells; row: TablePage["r
     row,
   }));
 }
+
+/** Of a share; so many that what is short of its target doesn't look as if it were not. */
+const SHARE_PLACES = 8;
 
 const ONE: Decimal = { digits: BigInt(1), places: 0 };
 
@@ -145,8 +150,7 @@ export class Indicators {
 
   /** What was loaded comes before what was published. */
   value(indicator: Indicator, region: Region, year: number): Value | undefined {
-    const fits = (value: Value): boolean => value.indicator === indicator.id && value.region === region.id && value.year === year;
-    return this.loaded.find(fits) || this.published.find(fits);
+    return find(this.loaded, indicator, region, year) || find(this.published, indicator, region, year);
   }
 
   /** The years of which an indicator has a value in a region. */
@@ -205,6 +209,7 @@ export class Indicators {
 
   standing(indicator: Indicator, region: Region, year: number): Standing {
     const value = this.value(indicator, region, year);
+    const published = find(this.published, indicator, region, year);
     const target = this.target(indicator, region, year);
     const values = this.parameters.get(indicator.target)?.values || [];
     const ends = values.map(({ to }) => to || "").filter((to) => to && to < yearEnd(year)).sort();
@@ -213,6 +218,7 @@ export class Indicators {
       region,
       year,
       value,
+      published: value && published && compare(value.amount, published.amount) !== 0 ? published : undefined,
       target,
       lapsed: !target && ends.length && (region.whole || indicator.referenceForCities) ? { to: ends[ends.length - 1]! } : undefined,
       met: undefined,
@@ -226,7 +232,7 @@ export class Indicators {
       standing.met = standing.room.digits >= BigInt(0);
     }
     if (target && target.base) {
-      standing.sinceBase = divide(subtract(value.amount, target.base), target.base, 4);
+      standing.sinceBase = divide(subtract(value.amount, target.base), target.base, SHARE_PLACES);
     }
     const earlier = this.yearsOf(indicator, region).filter((each) => each < year);
     const last = earlier.length ? this.value(indicator, region, earlier[earlier.length - 1]!) : undefined;
@@ -239,7 +245,11 @@ export class Indicators {
   }
 }
 
-export function yearEnd(year: number): string {
+function find(values: readonly Value[], indicator: Indicator, region: Region, year: number): Value | undefined {
+  return values.find((value) => value.indicator === indicator.id && value.region === region.id && value.year === year);
+}
+
+function yearEnd(year: number): string {
   return `${year}-12-31`;
 }
 

@@ -1,7 +1,9 @@
 // How an indicator stands, in words.
+import type { Decimal } from "../decimal";
 import type { Outcome } from "../engine/pkg/water_rules";
-import { absolute, percent, withUnit } from "./figures";
-import type { Standing } from "./model";
+import { say } from "../words";
+import { absolute, percent, shown, withUnit } from "./figures";
+import type { Indicator, Standing } from "./model";
 import type { Words } from "./words";
 
 /** The result with its sign and tone. */
@@ -29,12 +31,19 @@ export function targetText({ target, indicator, lapsed }: Standing, words: Words
 function roomText({ room, met, indicator }: Standing, words: Words): string {
   if (!room) return "";
   if (room.digits === BigInt(0)) return words.exactly;
-  const amount = withUnit(absolute(room), indicator, words.lang);
-  return met ? words.better(amount) : words.worse(amount);
+  const amount = difference(room, indicator, words);
+  if (met) return words.better(amount);
+  return indicator.direction === "at_least" ? words.short(amount) : words.over(amount);
 }
 
 function sinceBaseText({ sinceBase, target }: Standing, words: Words): string {
   return sinceBase && target && target.baseYear !== undefined ? words.sinceBase(target.baseYear, percent(sinceBase, true)) : "";
+}
+
+/** Between percentages it is in points. */
+function difference(amount: Decimal, indicator: Indicator, words: Words): string {
+  const size = absolute(amount);
+  return say(indicator.shownUnit, words.lang) === "%" ? words.points(shown(size, indicator)) : withUnit(size, indicator, words.lang);
 }
 
 /** How far it is from the target and from where it began. */
@@ -47,7 +56,7 @@ export function trendText({ before, indicator }: Standing, words: Words): string
   if (!before) return "";
   const { change, year, better } = before;
   if (better === undefined) return `→ ${words.steady(year)}`;
-  const amount = withUnit(absolute(change), indicator, words.lang);
+  const amount = difference(change, indicator, words);
   const moved = change.digits > BigInt(0) ? `↑ ${words.rose(amount, year)}` : `↓ ${words.fell(amount, year)}`;
   return `${moved}${words.clause}${better ? words.improved : words.worsened}`;
 }

@@ -35,6 +35,12 @@ export const styles = css`
     font-size: 18px;
     margin: 14px 0 8px;
   }
+  .summary {
+    margin-bottom: 8px;
+  }
+  .summary > span {
+    margin-right: 14px;
+  }
   .cards-grid {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(330px, 100%), 1fr));
@@ -89,6 +95,9 @@ export const styles = css`
   }
   .problem.error {
     color: var(--reject);
+  }
+  .table {
+    position: relative;
   }
   .table table {
     background: var(--paper);

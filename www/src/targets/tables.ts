@@ -55,6 +55,30 @@ function columns({ words }: CardState): Record<"value" | "target" | "distance" |
   };
 }
 
+/** The main indicators of all regions in a year: a value with the sign of its result. */
+export function overviewTable(year: number, { words, indicators }: CardState): TemplateResult {
+  const columns = indicators.indicators
+    .filter(({ main }) => main)
+    .map(
+      (indicator): Column => ({
+        head: say(indicator.name, words.lang),
+        className: "figure",
+        cell: ({ region }) => {
+          const standing = indicators.standing(indicator, region, year);
+          const { sign, text, tone } = resultOf(standing, words);
+          if (!standing.value) return html`<span class="quiet">${text}</span>`;
+          return html`<span class="outcome tone-${tone}" title=${text}
+              ><span class="icon" aria-hidden="true">${sign}</span><span class="hidden">${text}</span></span
+            >
+            ${valueText(standing, words)}`;
+        },
+      }),
+    );
+  const name: Column = { head: words.region, cell: ({ region }) => say(region.name, words.lang) };
+  const standings = indicators.regions.map((region) => indicators.standing(indicators.indicators[0]!, region, year));
+  return table("overview", words.overview(year), name, columns, standings, ({ region }) => region.id);
+}
+
 /** All indicators of a region in a year. */
 export function indicatorsTable(standings: Standing[], state: CardState): TemplateResult {
   const { words } = state;
