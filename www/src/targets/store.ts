@@ -1,37 +1,24 @@
 // The files of values that the user loaded, kept on this machine; where nothing can be kept they last as long as the page.
+import { openDB, type DBSchema } from "idb";
 
 export interface LoadedFile {
   name: string;
   text: string;
 }
 
-const [DATABASE, STORE, KEY] = ["water-rules-targets", "files", "loaded"];
-
-function database(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open(DATABASE, 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
-    opening.onsuccess = () => resolve(opening.result);
-    opening.onerror = () => reject(opening.error);
-  });
+interface Schema extends DBSchema {
+  files: { key: string; value: LoadedFile[] };
 }
 
-async function request<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const db = await database();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const asked = ask(db.transaction(STORE, mode).objectStore(STORE));
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
-    });
-  } finally {
-    db.close();
-  }
+const KEY = "loaded";
+
+function database() {
+  return openDB<Schema>("water-rules-targets", 1, { upgrade: (fresh) => void fresh.createObjectStore("files") });
 }
 
 export async function keptFiles(): Promise<LoadedFile[]> {
   try {
-    return ((await request("readonly", (store) => store.get(KEY))) as LoadedFile[] | undefined) || [];
+    return (await (await database()).get("files", KEY)) || [];
   } catch {
     return [];
   }
@@ -40,7 +27,7 @@ export async function keptFiles(): Promise<LoadedFile[]> {
 /** Whether they could be kept. */
 export async function keepFiles(files: readonly LoadedFile[]): Promise<boolean> {
   try {
-    await request("readwrite", (store) => store.put(files, KEY));
+    await (await database()).put("files", [...files], KEY);
     return true;
   } catch {
     return false;
