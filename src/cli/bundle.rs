@@ -11,16 +11,14 @@ use water_rules::pack::signature::sign;
 pub(super) fn run(pack: &Path, output: &Path, key: Option<&Path>, out: &mut impl Write) -> Result<(), Failure> {
     let (files, pack) = usable(&PackArguments::any(pack))?;
     let (count, digest) = (files.len(), pack.digest());
-    let text = match key {
-        Some(key) => {
-            let shown = key.display();
-            let named = |why: Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
-            let pem = fs::read_to_string(key).map_err(|e| named(Text::same(e.to_string())))?;
-            let signatures = vec![sign(&files, &pem).map_err(named)?];
-            serde_json::to_string_pretty(&Bundle { files, signatures })
-        }
-        None => serde_json::to_string_pretty(&files),
-    };
+    let mut bundle = Bundle::of(files);
+    if let Some(key) = key {
+        let shown = key.display();
+        let named = |why: Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
+        let pem = fs::read_to_string(key).map_err(|e| named(Text::same(e.to_string())))?;
+        bundle.signatures.push(sign(&bundle.files, &pem).map_err(named)?);
+    }
+    let text = serde_json::to_string_pretty(&bundle);
     let (text, shown) = (text.unwrap_or_default() + "\n", output.display());
     fs::write(output, text).map_err(|e| Failure::unusable(format!("写不了 {shown}：{e}"), format!("{shown} can't be written: {e}")))?;
     let signed = if key.is_some() { ("，已签名", ", signed") } else { ("", "") };

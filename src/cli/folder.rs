@@ -30,17 +30,17 @@ impl Trust {
 
     /// Reads every file; one that isn't UTF-8 is named, and the others are kept. A pack that no accepted key has
     /// signed is refused.
-    pub fn pack(&self, path: &Path) -> Result<(PackFiles, Vec<Diagnostic>), Failure> {
-        let (files, signatures, problems) = if path.is_file() {
-            let Bundle { files, signatures } = read_bundle(path)?;
-            (files, signatures, Vec::new())
+    pub fn pack(&self, path: &Path) -> Result<(Bundle, Vec<Diagnostic>), Failure> {
+        let mut problems = Vec::new();
+        let bundle = if path.is_file() {
+            read_bundle(path)?
         } else {
-            let (mut files, mut problems, mut left) = (PackFiles::new(), Vec::new(), MAX_BYTES);
+            let (mut files, mut left) = (PackFiles::new(), MAX_BYTES);
             walk(path, "", &mut files, &mut problems, &mut left)?;
-            (files, Vec::new(), problems)
+            Bundle::of(files)
         };
-        if self.0.is_empty() || self.0.iter().any(|key| key.signed(&files, &signatures)) {
-            return Ok((files, problems));
+        if self.0.is_empty() || self.0.iter().any(|key| key.signed(&bundle.files, &bundle.signatures)) {
+            return Ok((bundle, problems));
         }
         let shown = path.display();
         Err(Failure::unusable(
@@ -52,7 +52,8 @@ impl Trust {
 
 /// Reads a pack whoever it is from.
 pub(super) fn read(path: &Path) -> Result<(PackFiles, Vec<Diagnostic>), Failure> {
-    Trust(Vec::new()).pack(path)
+    let (bundle, problems) = Trust(Vec::new()).pack(path)?;
+    Ok((bundle.files, problems))
 }
 
 /// Why a path of the pack can't be read.

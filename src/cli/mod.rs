@@ -18,7 +18,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use water_rules::api::{PackFiles, RulePack, load_pack};
+use water_rules::api::{Bundle, PackFiles, RulePack, load_pack};
 use water_rules::portfolio::MAX_INPUT_BYTES;
 use water_rules::text::is_hidden;
 use water_rules::{Diagnostic, Language, Severity, Text};
@@ -312,7 +312,7 @@ fn input(file: &Path) -> io::Result<Vec<u8>> {
 
 /// The files of a pack and the pack itself; the errors of a bad one are said.
 fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Failure> {
-    let (files, mut diagnostics) = Trust::read(&pack.trust)?.pack(&pack.pack)?;
+    let (Bundle { files, .. }, mut diagnostics) = Trust::read(&pack.trust)?.pack(&pack.pack)?;
     let loaded = load_pack(&files);
     diagnostics.extend(loaded.diagnostics);
     match loaded.pack {

@@ -19,7 +19,7 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 use water_rules::Text;
-use water_rules::api::PackFiles;
+use water_rules::pack::Bundle;
 
 /// Only the page's own scripts, styles and module run, and only this server is reached.
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -129,16 +129,16 @@ async fn overdue() {
     let _ = tokio::task::spawn_blocking(|| std::thread::sleep(GRACE)).await;
 }
 
-/// The pack as it is on disk at this moment.
-async fn rules(State(pack): State<Arc<(Trust, PathBuf)>>) -> Result<Json<PackFiles>, Response> {
+/// The pack as it is on disk at this moment, with its signatures if it has any.
+async fn rules(State(pack): State<Arc<(Trust, PathBuf)>>) -> Result<Json<Bundle>, Response> {
     let failed = |code: &str, message: &Text| {
         let error = json!({ "code": code, "message": message });
         (StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response()
     };
     let read = tokio::task::spawn_blocking(move || pack.0.pack(&pack.1)).await;
     match read {
-        Ok(Ok((files, problems))) => match problems.first() {
-            None => Ok(Json(files)),
+        Ok(Ok((bundle, problems))) => match problems.first() {
+            None => Ok(Json(bundle)),
             Some(problem) => {
                 let file = problem.span.as_ref().map_or("", |s| s.file.as_str());
                 let help = problem.help.clone().unwrap_or_default();

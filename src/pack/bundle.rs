@@ -4,10 +4,11 @@ use super::PackFiles;
 #[cfg(feature = "study")]
 use super::signature::Signature;
 use serde::Deserialize;
+#[cfg(feature = "study")]
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// A pack as one text: `{"path": "text", …}`, or `{"files": {…}, "signatures": […]}`.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(feature = "study", derive(serde::Serialize))]
 #[cfg_attr(feature = "study", serde(deny_unknown_fields))]
 pub struct Bundle {
     /// Path → text.
@@ -41,5 +42,19 @@ impl Bundle {
             }
         }
         Ok(bundle)
+    }
+}
+
+/// The files alone if nobody signed them.
+#[cfg(feature = "study")]
+impl Serialize for Bundle {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.signatures.is_empty() {
+            return self.files.serialize(serializer);
+        }
+        let mut whole = serializer.serialize_struct("Bundle", 2)?;
+        whole.serialize_field("files", &self.files)?;
+        whole.serialize_field("signatures", &self.signatures)?;
+        whole.end()
     }
 }

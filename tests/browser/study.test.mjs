@@ -1,9 +1,10 @@
 // The module with everything, as the page's own worker runs it, against the command line.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { closeBrowser, command, open, root, serve, tidy } from "./harness.mjs";
+import { closeBrowser, command, newContext, open, root, serve, tidy } from "./harness.mjs";
 
 const AS_OF = "2026-11-23";
 let page;
@@ -85,4 +86,43 @@ test("many records come back in order, each as it is alone", async () => {
     many.map(({ verdict, figures, referrals }) => ({ verdict, figures, referrals })),
     reports.map(({ verdict, figures, referrals }) => ({ verdict, figures, referrals: referrals.map(({ department }) => department) })),
   );
+});
+
+test("a page that is told whose packs to accept refuses all others", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "water-rules-"));
+  const file = (name) => join(folder, name);
+  // The keys of the examples in RFC 8410, and of another one.
+  writeFileSync(file("key.pem"), "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n");
+  const own = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";
+  const other = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
+  command(["bundle", join(root, "rules"), "-o", file("signed.json"), "--sign", file("key.pem")]);
+  const bundle = readFileSync(file("signed.json"), "utf8");
+  const altered = bundle.replace("一票否决", "一票通过").replace("不予", "可予");
+  assert.notEqual(altered, bundle);
+  rmSync(folder, { recursive: true });
+  const { url } = await serve();
+  const seen = async (rules, keys) => {
+    const context = await newContext({ locale: "zh-CN" });
+    const page = await context.newPage();
+    await page.route("**/*", async (route) => {
+      const path = new URL(route.request().url()).pathname;
+      if (path === "/rules.json") return route.fulfill({ contentType: "application/json", body: rules });
+      if (path === "/keys.pem") return route.fulfill({ contentType: "text/plain", body: keys });
+      if (path !== "/") return route.continue();
+      const response = await route.fetch();
+      const body = (await response.text()).replace("<water-rules-page ", '<water-rules-page trust="./keys.pem" ');
+      return route.fulfill({ response, body });
+    });
+    await page.goto(url);
+    const phase = page.locator("[data-phase=ready], [data-failed]").first();
+    await phase.waitFor();
+    const text = await phase.innerText();
+    await context.close();
+    return text.includes("没有受信任的签名") ? "refused" : "accepted";
+  };
+  assert.equal(await seen(bundle, own), "accepted");
+  assert.equal(await seen(bundle, other + own), "accepted");
+  assert.equal(await seen(bundle, other), "refused");
+  assert.equal(await seen(altered, own), "refused");
+  assert.equal(await seen(JSON.stringify(JSON.parse(bundle).files), own), "refused");
 });

@@ -9,6 +9,7 @@ const LIMIT = 120_000;
 export class StudyClient {
   private readonly link: WorkerLink<StudyCalls>;
   private readonly line = new Line();
+  private usable = false;
   private explained: { of: string; report: Promise<Explained> } | undefined;
 
   /** Over a pack, given as its bundle's text. */
@@ -53,9 +54,12 @@ export class StudyClient {
     return this.call(() => this.link.send(LIMIT, "screenMany", records, asOf));
   }
 
-  /** Whether one of the keys (Ed25519 in PEM) signed the pack. */
+  /** Whether one of the keys (Ed25519 in PEM) signed the pack; a pack with errors can be asked too. */
   signedBy(keys: string[]): Promise<boolean> {
-    return this.call(() => this.link.send(LIMIT, "signedBy", this.bundle, keys));
+    return this.line.queue(async () => {
+      if (!this.link.alive) await this.start();
+      return this.link.send(LIMIT, "signedBy", this.bundle, keys);
+    });
   }
 
   /** Ends whatever runs; the next call starts a new worker. */
@@ -66,6 +70,7 @@ export class StudyClient {
   private call<T>(send: () => Promise<T>): Promise<T> {
     return this.line.queue(async () => {
       if (!this.link.alive) await this.start();
+      if (!this.usable) throw new EngineError("bad-pack", { zh: "规则包有错误，不能使用。", en: "The rule pack has errors and can't be used." });
       return send();
     });
   }
@@ -73,8 +78,6 @@ export class StudyClient {
   private async start(): Promise<void> {
     this.link.restart();
     await this.link.send(LIMIT, "init", this.module);
-    if (await this.link.send(LIMIT, "load", this.bundle)) return;
-    this.stop();
-    throw new EngineError("bad-pack", { zh: "规则包有错误，不能使用。", en: "The rule pack has errors and can't be used." });
+    this.usable = await this.link.send(LIMIT, "load", this.bundle);
   }
 }

@@ -14,7 +14,7 @@ import { lastOpen } from "../store";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
 import { HTML_LANG, saveLang, savedLang, say, type Lang } from "../words";
-import { readRules } from "./rules";
+import { readRules, requireSignature } from "./rules";
 import { routeOf, SCREENS } from "./screens";
 import { styles } from "./styles";
 import { WORDS } from "./words";
@@ -38,6 +38,7 @@ export class WaterRulesPage extends LitElement {
   static styles = [base, styles];
   static properties = {
     pack: { type: String },
+    trust: { type: String },
     language: { state: true },
     phase: { state: true },
     route: { state: true },
@@ -45,6 +46,8 @@ export class WaterRulesPage extends LitElement {
 
   /** Where the rules are. */
   declare pack: string;
+  /** Where the public keys are (PEM, one after another) by one of which the rules must be signed; any rules if empty. */
+  declare trust: string;
   declare language: Lang;
   declare phase: Phase;
   declare route: { id: string; place: string };
@@ -62,6 +65,7 @@ export class WaterRulesPage extends LitElement {
   constructor() {
     super();
     this.pack = "./rules.json";
+    this.trust = "";
     this.language = savedLang();
     this.phase = { is: "loading" };
     this.route = routeOf(location.hash);
@@ -93,6 +97,7 @@ export class WaterRulesPage extends LitElement {
       const engine = (this.engine = this.engine || (await startEngine()));
       part = "failedRules";
       const rules = await fetched;
+      if (this.trust) await requireSignature(rules, this.trust);
       const { info, diagnostics } = await engine.load(rules);
       this.diagnostics = diagnostics;
       this.rules = rules;

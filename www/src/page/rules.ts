@@ -11,6 +11,24 @@ export async function readRules(url: string): Promise<string> {
   return response.text();
 }
 
+/** Refuses rules that none of the keys at an address signed. */
+export async function requireSignature(rules: string, url: string): Promise<void> {
+  const response = await fetch(url, { cache: "no-store" });
+  if (!response.ok) throw await refusal(response);
+  const keys = (await response.text()).match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) || [];
+  const { startStudy } = await import("../engine/start-study");
+  const study = await startStudy(rules);
+  try {
+    if (await study.signedBy(keys)) return;
+  } finally {
+    study.stop();
+  }
+  throw new EngineError("untrusted", {
+    zh: "规则包没有受信任的签名，拒绝使用。",
+    en: "The rule pack isn't signed by a trusted key and is refused.",
+  });
+}
+
 /** Why the server has no rules: in its own words where it gives them. */
 async function refusal(response: Response): Promise<Error> {
   try {
