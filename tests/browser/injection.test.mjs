@@ -73,7 +73,7 @@ test("no field of a record can do more than be shown", { timeout: 300_000 }, asy
     const record = Object.fromEntries(fields.map((field) => [field.name, value(field)]));
     await openRecord(page, { ...record, [text.slice(0, 100)]: text });
     await page.waitForFunction(() => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-screen").shadowRoot.querySelector("[data-problem]"));
-    await verdict(page);
+    await verdict(page).catch(async () => assert.fail(`${what}: ${await page.locator("[data-trouble]").innerText()}`));
     await unfoldAll(page);
     await harmless(what);
     if (["markup", "right-to-left", "long"].includes(what)) await visitAll(page, harmless, what);
