@@ -18,7 +18,17 @@ export async function readProject(file: File): Promise<{ record: Record<string, 
   if (typeof plain !== "object" || plain === null || Array.isArray(plain)) return { problem: both("notRecord") };
   const tokens = /"(?:\\.|[^"\\])*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
   const quoted = text.replace(tokens, (token) => (/["eE]/.test(token) ? token : `"${token}"`));
-  return { record: JSON.parse(quoted) as Record<string, unknown> };
+  return { record: JSON.parse(quoted, (_, value) => wellFormed(value)) as Record<string, unknown> };
+}
+
+const HALVES = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+
+/** Half a character, which no text can hold, becomes the sign for one that can't be read. */
+function wellFormed(value: unknown): unknown {
+  const mend = (text: string): string => text.replace(HALVES, "\ufffd");
+  if (typeof value === "string") return mend(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [mend(key), each]));
 }
 
 function both(key: "tooLarge" | "notRecord"): Text {
