@@ -130,7 +130,7 @@ enum Command {
         /// 写到哪个文件 / File to write
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
-        /// 用这个 Ed25519 私钥（PEM）签名 / Sign with this Ed25519 private key in PEM
+        /// 用这个 Ed25519 或 SM2 私钥（PEM）签名 / Sign with this Ed25519 or SM2 private key in PEM
         #[arg(long, value_name = "KEYFILE")]
         sign: Option<PathBuf>,
     },

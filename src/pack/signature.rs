@@ -1,26 +1,36 @@
 //! Signatures over all files of a pack: who vouches for it.
 //!
-//! Keys are PEM files as `openssl genpkey -algorithm ed25519` writes them.
+//! By Ed25519 or, after GB/T 32918, by SM2 with SM3. Keys are PEM files as `openssl genpkey` writes them, with
+//! `-algorithm ed25519` or `-algorithm SM2`.
 
 use super::PackFiles;
 use crate::text::Text;
-use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey};
-use ed25519_dalek::{Signer, SigningKey};
+use ed25519_dalek::Signer;
 use serde::{Deserialize, Serialize};
+use sm2::dsa::signature::Verifier;
+use sm2::pkcs8::{DecodePrivateKey, DecodePublicKey};
 
 /// A signature in a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
-    /// `ed25519`; a signature by anything else is passed over.
+    /// `ed25519` or `sm2`; a signature by anything else is passed over.
     pub algorithm: String,
-    /// In hexadecimal.
+    /// In hexadecimal: the 64 bytes of R and S.
     pub signature: String,
 }
 
 /// A key whose signatures are accepted.
-pub struct PublicKey(ed25519_dalek::VerifyingKey);
+pub enum PublicKey {
+    /// Ed25519.
+    Ed25519(Box<ed25519_dalek::VerifyingKey>),
+    /// SM2.
+    Sm2(Box<sm2::dsa::VerifyingKey>),
+}
 
 const ED25519: &str = "ed25519";
+const SM2: &str = "sm2";
+/// The identity of a signer that GB/T 35276 sets where none was agreed.
+const SIGNER: &str = "1234567812345678";
 
 /// What is signed: a digest over every file, marked as that of a pack so that the signature serves for nothing else.
 fn message(files: &PackFiles) -> Vec<u8> {
@@ -32,15 +42,22 @@ fn message(files: &PackFiles) -> Vec<u8> {
 /// # Errors
 /// Why the key can't be used.
 pub fn sign(files: &PackFiles, pem: &str) -> Result<Signature, Text> {
-    let key = SigningKey::from_pkcs8_pem(pem).map_err(|_| {
+    let message = message(files);
+    let made = |algorithm: &str, bytes: &[u8]| Signature {
+        algorithm: algorithm.to_owned(),
+        signature: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+    };
+    if let Ok(key) = ed25519_dalek::SigningKey::from_pkcs8_pem(pem) {
+        return Ok(made(ED25519, &key.sign(&message).to_bytes()));
+    }
+    let key = sm2::SecretKey::from_pkcs8_pem(pem).ok();
+    let key = key.and_then(|key| sm2::dsa::SigningKey::new(SIGNER, &key).ok());
+    let signature = key.and_then(|key| key.try_sign(&message).ok());
+    signature.map(|signature| made(SM2, &signature.to_bytes())).ok_or_else(|| {
         Text::new(
-            "不是 Ed25519 私钥（PEM）。可用 openssl genpkey -algorithm ed25519 生成。",
-            "Not an Ed25519 private key in PEM; `openssl genpkey -algorithm ed25519` makes one.",
+            "不是 Ed25519 或 SM2 私钥（PEM）。可用 openssl genpkey -algorithm ed25519（或 SM2）生成。",
+            "Not an Ed25519 or SM2 private key in PEM; `openssl genpkey -algorithm ed25519` (or `SM2`) makes one.",
         )
-    })?;
-    Ok(Signature {
-        algorithm: ED25519.to_owned(),
-        signature: format!("{:x}", key.sign(&message(files))),
     })
 }
 
@@ -50,10 +67,15 @@ impl PublicKey {
     /// # Errors
     /// Why it can't be used.
     pub fn read(pem: &str) -> Result<Self, Text> {
-        ed25519_dalek::VerifyingKey::from_public_key_pem(pem).map(Self).map_err(|_| {
+        if let Ok(key) = ed25519_dalek::VerifyingKey::from_public_key_pem(pem) {
+            return Ok(Self::Ed25519(Box::new(key)));
+        }
+        let key = sm2::PublicKey::from_public_key_pem(pem).ok();
+        let key = key.and_then(|key| sm2::dsa::VerifyingKey::new(SIGNER, key).ok());
+        key.map(|key| Self::Sm2(Box::new(key))).ok_or_else(|| {
             Text::new(
-                "不是 Ed25519 公钥（PEM）。可用 openssl pkey -pubout 从私钥得到。",
-                "Not an Ed25519 public key in PEM; `openssl pkey -pubout` gives it from the private key.",
+                "不是 Ed25519 或 SM2 公钥（PEM）。可用 openssl pkey -pubout 从私钥得到。",
+                "Not an Ed25519 or SM2 public key in PEM; `openssl pkey -pubout` gives it from the private key.",
             )
         })
     }
@@ -61,8 +83,68 @@ impl PublicKey {
     /// Whether one of the signatures over these files was made with the key's private half.
     #[must_use]
     pub fn signed(&self, files: &PackFiles, signatures: &[Signature]) -> bool {
-        let own = signatures.iter().filter(|s| s.algorithm == ED25519);
-        own.filter_map(|s| s.signature.parse().ok())
-            .any(|signature| self.0.verify_strict(&message(files), &signature).is_ok())
+        let message = message(files);
+        signatures.iter().any(|Signature { algorithm, signature }| match self {
+            Self::Ed25519(key) if algorithm == ED25519 => {
+                let signature = signature.parse();
+                signature.is_ok_and(|signature| key.verify_strict(&message, &signature).is_ok())
+            }
+            Self::Sm2(key) if algorithm == SM2 => {
+                let signature = bytes(signature).and_then(|bytes| sm2::dsa::Signature::from_bytes(&bytes).ok());
+                signature.is_some_and(|signature| key.verify(&message, &signature).is_ok())
+            }
+            _ => false,
+        })
+    }
+}
+
+/// 64 bytes in hexadecimal.
+fn bytes(hex: &str) -> Option<[u8; 64]> {
+    let mut bytes = [0; 64];
+    if hex.len() != 2 * bytes.len() {
+        return None;
+    }
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(hex.get(2 * place..2 * place + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqBHM9VAYItBG0wawIBAQQgs+Bn0uAdf+Q/iYhd\nJc5qx6yWO2FFpKc9OV7uv8pVdkmhRANCAASWqevldNgRGphqmX15QqzvnEdonC7p\nvDHLCavVkfYrmXAnvKUEu4lS18FBVK0nKT0MPpKhac4lRLKn7LAiwAZ2\n-----END PRIVATE KEY-----\n";
+    const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAElqnr5XTYERqYapl9eUKs75xHaJwu\n6bwxywmr1ZH2K5lwJ7ylBLuJUtfBQVStJyk9DD6SoWnOJUSyp+ywIsAGdg==\n-----END PUBLIC KEY-----\n";
+    /// Made by openssl 3.0 with this key over the pack below.
+    const BY_OPENSSL: &str = "f7158813a0d09bee53c0770c72c38ec02bccc2006323c64bc1b1da9c53035f95ae53de3d27bb89bc175a5ee2115c626864e53a01d2a8ac25ed2411c1711a2a87";
+
+    #[test]
+    fn sm2_signs_and_takes_what_openssl_signed() {
+        let pack = PackFiles::from([("a.toml".to_owned(), "1".to_owned())]);
+        let other = PackFiles::from([("a.toml".to_owned(), "2".to_owned())]);
+        let key = PublicKey::read(PUBLIC).unwrap();
+        let foreign = Signature {
+            algorithm: SM2.to_owned(),
+            signature: BY_OPENSSL.to_owned(),
+        };
+        for signature in [sign(&pack, KEY).unwrap(), foreign] {
+            assert!(key.signed(&pack, std::slice::from_ref(&signature)), "{signature:?}");
+            assert!(!key.signed(&other, std::slice::from_ref(&signature)));
+            for spoilt in [
+                "",
+                "00",
+                &"0".repeat(128),
+                &signature.signature[2..],
+                &format!("{}é", &signature.signature[2..]),
+            ] {
+                let spoilt = Signature {
+                    algorithm: SM2.to_owned(),
+                    signature: (*spoilt).to_owned(),
+                };
+                assert!(!key.signed(&pack, &[spoilt]));
+            }
+        }
     }
 }

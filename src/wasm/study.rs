@@ -18,7 +18,7 @@ fn parsed<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
     JSON::parse(&serde_json::to_string(value).unwrap_or_default())
 }
 
-/// Whether one of these keys (Ed25519, PEM) signed a bundle.
+/// Whether one of these keys (Ed25519 or SM2, PEM) signed a bundle.
 ///
 /// # Errors
 /// An `EngineFailure` with the code `bad-input` if the text is no bundle, or `bad-key`.

@@ -54,7 +54,7 @@ export class StudyClient {
     return this.call(() => this.link.send(LIMIT, "screenMany", records, asOf));
   }
 
-  /** Whether one of the keys (Ed25519 in PEM) signed the pack; a pack with errors can be asked too. */
+  /** Whether one of the keys (Ed25519 or SM2, in PEM) signed the pack; a pack with errors can be asked too. */
   signedBy(keys: string[]): Promise<boolean> {
     return this.line.queue(async () => {
       if (!this.link.alive) await this.start();
