@@ -6,6 +6,8 @@ use crate::pack::document::parse_date as read_date;
 use crate::pack::opinion::Opinion;
 use crate::pack::schema::{Field, Group, Schema};
 use crate::pack::{self, Confidence, Department, PackData, Sample};
+#[cfg(feature = "study")]
+use crate::portfolio::{self, CellProblem, Choices, Column, Grid, Records, Share};
 use crate::record::{FieldProblem, Record};
 #[cfg(feature = "study")]
 use crate::report::certificate::{self, Certificate, Hash, Verification};
@@ -68,6 +70,7 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
     };
     let rules = Rules::load(files, &data, &mut diagnostics);
     check_cases(&data, &rules, &mut diagnostics);
+    check_portfolio(&data, &rules, &mut diagnostics);
     #[cfg(feature = "study")]
     let properties = properties::load(files, &data, &rules, &mut diagnostics);
     script::sort(&mut diagnostics);
@@ -107,6 +110,27 @@ fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The rule that works out what a project adds is there, and says what its figure is called.
+fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
+    let Some(portfolio) = &data.manifest.portfolio else { return };
+    let Some(rule) = rules.rules.iter().find(|rule| *rule.header.code == *portfolio.finding) else {
+        let known = rules.codes.iter().map(String::as_str);
+        problems.push(pack::schema::unknown("code", "编号", "code", &portfolio.finding, portfolio.span.clone(), known));
+        return;
+    };
+    if !rule.header.words.contains_key(&*portfolio.figure) {
+        let known = rule.header.words.keys().map(String::as_str);
+        problems.push(pack::schema::unknown(
+            "figure",
+            "测算值",
+            "figure",
+            &portfolio.figure,
+            portfolio.span.clone(),
+            known,
+        ));
+    }
+}
+
 /// A pack that is ready to screen.
 #[derive(Clone)]
 pub struct RulePack {
@@ -133,6 +157,7 @@ pub struct PackInfo<'a> {
     rules: Vec<RuleInfo<'a>>,
     samples: &'a [Sample],
     opinion: Option<&'a Opinion>,
+    portfolio: Option<PortfolioInfo<'a>>,
     words: Words,
 }
 
@@ -142,6 +167,18 @@ pub struct UnitInfo<'a> {
     name: &'a str,
     of: &'a str,
     factor: String,
+}
+
+/// How a list of projects is shown and added up.
+#[derive(Clone, Debug, Serialize)]
+pub struct PortfolioInfo<'a> {
+    name: &'a str,
+    region: &'a [String],
+    cap: &'a str,
+    used: &'a str,
+    /// What a project adds.
+    added: &'a Text,
+    unit: Option<&'a str>,
 }
 
 /// One rule of a pack.
@@ -216,6 +253,17 @@ impl RulePack {
                 .collect(),
             samples: &data.samples,
             opinion: data.opinion.as_ref(),
+            portfolio: manifest.portfolio.as_ref().and_then(|portfolio| {
+                let rule = self.rules.rules.iter().find(|rule| *rule.header.code == *portfolio.finding)?;
+                Some(PortfolioInfo {
+                    name: &portfolio.name,
+                    region: &portfolio.region,
+                    cap: &portfolio.cap,
+                    used: &portfolio.used,
+                    added: rule.header.words.get(&*portfolio.figure).map(|(text, _)| text)?,
+                    unit: data.schema.get(&portfolio.cap).and_then(|(_, field)| field.unit.as_deref()),
+                })
+            }),
             words: Words {
                 outcomes: Outcome::ALL.into_iter().map(|o| (o.name(), o.words())).collect(),
                 verdicts: Verdict::ALL.into_iter().map(|v| (v.name(), v.words())).collect(),
@@ -292,6 +340,50 @@ impl RulePack {
         library(&self.data, &self.rules, self.cases(), as_of)
     }
 
+    /// Screens a record; what a list of projects shows of its report comes back.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn screened(&self, record: &Map<String, Value>, as_of: Date) -> Screened {
+        let (data, record) = (&self.data, Rc::new(Record::read(&self.data.schema, record)));
+        let report = self.rules.screen(&record, as_of);
+        let quiet = [Outcome::Pass, Outcome::NotApplicable];
+        let share = data.manifest.portfolio.as_ref().map(|p| Share::of(p, &data.schema, &record, &report));
+        Screened {
+            verdict: report.verdict,
+            findings: report
+                .findings
+                .into_iter()
+                .filter(|finding| !quiet.contains(&finding.outcome))
+                .map(|finding| Flag {
+                    code: finding.code,
+                    outcome: finding.outcome,
+                })
+                .collect(),
+            figures: report.figures,
+            referrals: report.referrals.into_iter().map(|referral| referral.department).collect(),
+            problems: report.problems,
+            share,
+        }
+    }
+
+    /// Reads the text of a file of records, with the fields that were chosen for the columns of a table.
+    ///
+    /// # Errors
+    /// [`ApiError`] with the code `bad-file`: what is wrong with the file as a whole.
+    #[cfg(feature = "study")]
+    pub fn read_text(&self, name: &str, text: &str, choices: &Choices) -> Result<Sheet, ApiError> {
+        let schema = self.schema();
+        let records = portfolio::read_text(name, text, schema, choices).map_err(|message| ApiError { code: "bad-file", message })?;
+        Ok(Sheet::new(records, schema))
+    }
+
+    /// Reads a table of cells, with the fields that were chosen for its columns.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn read_grid(&self, grid: Grid, choices: &Choices) -> Sheet {
+        Sheet::new(portfolio::read_grid(grid, self.schema(), choices), self.schema())
+    }
+
     /// The records of the known answers, each with its date.
     pub fn case_records(&self) -> impl Iterator<Item = (&Map<String, Value>, Date)> {
         self.data.cases.iter().map(|case| (&case.record, case.as_of))
@@ -341,6 +433,8 @@ pub struct Screened {
     pub referrals: Vec<String>,
     /// What is wrong with the record.
     pub problems: Vec<FieldProblem>,
+    /// Its part in the total of its region, if the pack declares how projects are added up.
+    pub share: Option<Share>,
 }
 
 /// A finding in a list.
@@ -353,24 +447,58 @@ pub struct Flag {
     pub outcome: Outcome,
 }
 
+/// A file of records, as the page and the tests read it.
 #[cfg(feature = "study")]
-impl From<Report> for Screened {
-    fn from(report: Report) -> Self {
-        let quiet = [Outcome::Pass, Outcome::NotApplicable];
+#[derive(Clone, Debug, Serialize)]
+pub struct Sheet {
+    /// Columns and the fields that they fill.
+    pub columns: Vec<Column>,
+    /// The row that holds the headings.
+    pub heading_row: Option<usize>,
+    /// Cells of the first rows under the heading.
+    pub preview: Vec<Vec<String>>,
+    /// Why the columns can't be read; other choices may mend it.
+    pub trouble: Option<Text>,
+    /// What a reader should know of how the file was read.
+    pub notices: Vec<Text>,
+    /// Everything that is wrong with the cells.
+    pub problems: Vec<CellProblem>,
+    /// The records that could be read.
+    pub rows: Vec<SheetRow>,
+}
+
+/// One record of a file.
+#[cfg(feature = "study")]
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetRow {
+    /// Row as a spreadsheet numbers it.
+    pub row: usize,
+    /// The record.
+    pub record: Map<String, Value>,
+}
+
+#[cfg(feature = "study")]
+impl Sheet {
+    /// What a file holds, with every problem of its cells.
+    #[must_use]
+    pub fn new(records: Records, schema: &Schema) -> Self {
+        let problems = records.problems(schema);
+        let rows = records.rows.into_iter();
         Self {
-            verdict: report.verdict,
-            findings: report
-                .findings
-                .into_iter()
-                .filter(|finding| !quiet.contains(&finding.outcome))
-                .map(|finding| Flag {
-                    code: finding.code,
-                    outcome: finding.outcome,
+            problems,
+            rows: rows
+                .filter_map(|row| {
+                    Some(SheetRow {
+                        row: row.row,
+                        record: row.record.ok()?,
+                    })
                 })
                 .collect(),
-            figures: report.figures,
-            referrals: report.referrals.into_iter().map(|referral| referral.department).collect(),
-            problems: report.problems,
+            columns: records.columns,
+            heading_row: records.heading_row,
+            preview: records.preview,
+            trouble: records.trouble,
+            notices: records.notices,
         }
     }
 }

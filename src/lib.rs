@@ -10,7 +10,7 @@ pub mod api;
 pub mod lint;
 pub mod number;
 pub mod pack;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "study")]
 pub mod portfolio;
 pub mod record;
 pub mod report;

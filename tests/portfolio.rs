@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
 use serde_json::{Value, json};
-use water_rules::api::{PackFiles, RulePack, load_pack};
+use std::fs;
+use std::path::Path;
+use water_rules::api::{PackFiles, RulePack, Sheet, load_pack};
 use water_rules::portfolio::{Records, Summary, read};
 
 const PACK: [(&str, &str); 7] = [
@@ -136,12 +138,63 @@ fn a_summary_is_a_spreadsheet_without_formulas() {
     let read = records("a.csv", "name,intake_m3,output,typo\n=1+1,271,100,x\n甲\n");
     let report = pack().screen(read.rows[0].record.as_ref().unwrap(), water_rules::api::parse_date("2026-11-23").unwrap());
     let mut summary = Summary::new();
-    summary.add(&read.rows[0], Some(&report));
-    summary.add(&read.rows[1], None);
+    summary.add(&read, &read.rows[0], Some(&report));
+    summary.add(&read, &read.rows[1], None);
     let text = String::from_utf8(summary.take()).unwrap();
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(lines[0][..5], ["\u{feff}line", "name", "verdict", "reject", "revise"]);
-    assert_eq!(lines[1].join(","), "2,'=1+1,revise,0,1,0,0,0,1,0,,QUOTA-01,,,,typo unknown-field");
+    assert_eq!(lines[1].join(","), "2,'=1+1,revise,0,1,0,0,0,1,0,,QUOTA-01,,,,D2 typo unknown-field");
     assert_eq!((lines[2].len(), lines[2][0]), (lines[0].len(), "3"));
     assert!(summary.take().is_empty());
+}
+
+#[test]
+fn a_pack_declares_how_projects_are_added_up() {
+    let check = |section: &str| {
+        let mut files: PackFiles = PACK.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+        files.get_mut("pack.toml").unwrap().push_str(&format!("\n[portfolio]\n{section}"));
+        let loaded = load_pack(&files);
+        loaded
+            .diagnostics
+            .iter()
+            .filter(|d| d.span.as_ref().is_some_and(|s| s.file == "pack.toml"))
+            .map(|d| d.code)
+            .collect::<Vec<_>>()
+    };
+    let fields = "name = \"name\"\nregion = [\"remark\"]\n";
+    let none: [&str; 0] = [];
+    let rule = "finding = \"QUOTA-02\"\nfigure = \"total\"\n";
+    assert_eq!(check(&format!("{fields}cap = \"intake_m3\"\nused = \"intake_m3\"\n{rule}")), none);
+    assert_eq!(check(&format!("{fields}cap = \"intake_m3\"\nused = \"output\"\n{rule}")), ["bad-portfolio"]);
+    assert_eq!(check(&format!("{fields}cap = \"intake\"\nused = \"intake_m3\"\n{rule}")), ["unknown-field"]);
+    let other = rule.replace("QUOTA-02", "QUOTA-9");
+    assert_eq!(check(&format!("{fields}cap = \"intake_m3\"\nused = \"intake_m3\"\n{other}")), ["unknown-code"]);
+    let other = rule.replace("total", "sum");
+    assert_eq!(check(&format!("{fields}cap = \"intake_m3\"\nused = \"intake_m3\"\n{other}")), ["unknown-name"]);
+    assert_eq!(check("name = \"name\"\n"), ["missing-key"; 5]);
+}
+
+/// The same files are read by the page, which must come to the same: tests/browser/batch.test.mjs. After a change:
+/// `UPDATE_SHEETS=1 cargo test --test portfolio`, and read the difference.
+#[test]
+fn awkward_files_are_read_or_named_by_row_and_column() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sheets");
+    let expected = folder.join("expected.json");
+    let pack = pack();
+    let mut names: Vec<String> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| !name.ends_with(".mjs") && !name.ends_with(".json"));
+    names.sort();
+    let seen = names.iter().map(|name| {
+        let found = match read(name, &fs::read(folder.join(name)).unwrap(), pack.schema()) {
+            Ok(records) => json!(Sheet::new(records, pack.schema())),
+            Err(why) => json!({ "refused": why }),
+        };
+        (name.clone(), found)
+    });
+    let seen = serde_json::to_string_pretty(&Value::Object(seen.collect())).unwrap() + "\n";
+    if std::env::var_os("UPDATE_SHEETS").is_some() {
+        fs::write(&expected, seen).unwrap();
+        return;
+    }
+    assert_eq!(seen, fs::read_to_string(&expected).unwrap());
 }

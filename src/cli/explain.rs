@@ -5,7 +5,7 @@ use super::{Failure, Format, PackArguments, plain, usable};
 use std::io::Write;
 use std::path::Path;
 use water_rules::pack::schema::{FieldKind, Schema};
-use water_rules::portfolio::{Row, name};
+use water_rules::portfolio::Row;
 use water_rules::report::{NamedValue, ParameterRead, RowRead};
 use water_rules::study::explain::{Explained, Explanation, Step};
 use water_rules::{Language, Text};
@@ -64,7 +64,7 @@ impl Page<'_> {
 
     fn print(&self, row: &Row, explained: &Explained) -> String {
         let report = &explained.report;
-        let title = match name(row) {
+        let title = match row.name() {
             "" => format!("{} {}", self.say("项目", "Record"), row.line),
             name => name.to_owned(),
         };

@@ -37,9 +37,13 @@ pub(super) fn run(
             bad += 1;
             eprintln!("{shown}:{}: {} / {}", row.line, plain(&why.zh), plain(&why.en));
         }
+        for cell in &row.bad_cells {
+            let (zh, en) = (plain(&cell.message.zh), plain(&cell.message.en));
+            eprintln!("{shown}:{}: {}{}: {zh} / {en}", row.line, cell.column, cell.row);
+        }
         match format {
             Format::Csv => {
-                summary.add(row, report.as_ref().ok());
+                summary.add(&records, row, report.as_ref().ok());
                 out.write_all(&summary.take())?;
             }
             Format::Table => match &report {
@@ -101,7 +105,7 @@ pub(super) fn read_records(file: &Path, pack: &RulePack) -> Result<(Records, Str
 /// A report to read: every finding that asks for something with its reasons, then the ones that pass.
 fn table(row: &Row, report: &Report, lang: Language) -> String {
     let say = |zh: &'static str, en: &'static str| if lang == Language::Zh { zh } else { en };
-    let name = match portfolio::name(row) {
+    let name = match row.name() {
         "" => format!("{} {}", say("项目", "Record"), row.line),
         name => name.to_owned(),
     };

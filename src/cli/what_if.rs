@@ -5,7 +5,7 @@ use super::{Failure, PackArguments, TableFormat, plain, usable};
 use std::io::Write;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
-use water_rules::portfolio::{Row, name};
+use water_rules::portfolio::Row;
 use water_rules::study::what_if::{Answer, Beside, Change, Goal, Named, WhatIf};
 use water_rules::{Language, Text};
 
@@ -44,7 +44,7 @@ impl Table {
     }
 
     fn print(&self, row: &Row, answer: &WhatIf) -> String {
-        let title = match name(row) {
+        let title = match row.name() {
             "" => format!("{} {}", self.say("项目", "Record"), row.line),
             name => name.to_owned(),
         };

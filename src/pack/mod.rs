@@ -20,7 +20,7 @@ use document::{Section, read};
 use jiff::civil::Date;
 use opinion::Opinion;
 use rust_decimal::Decimal;
-use schema::{Group, Schema, unknown};
+use schema::{FieldKind, Group, Schema, unknown};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -180,6 +180,8 @@ pub struct Manifest {
     pub stages: Vec<Group>,
     /// How a record says what it is about, if the pack has records of several kinds.
     pub subject: Option<Subject>,
+    /// How a list of projects is added up, if it can be.
+    pub portfolio: Option<Portfolio>,
 }
 
 /// What a record is about: a rule concerns records of the subjects that it names.
@@ -190,6 +192,24 @@ pub struct Subject {
     /// The subjects of a rule that names none; the first is that of a record that doesn't say.
     pub default: Vec<String>,
     span: Option<Span>,
+}
+
+/// How a list of projects is shown and added up: by region, against what each region may still take.
+#[derive(Clone, Debug)]
+pub struct Portfolio {
+    /// The field that names a project.
+    pub name: String,
+    /// The fields that name its region, widest first.
+    pub region: Vec<String>,
+    /// The number field that says what the region may take in all.
+    pub cap: String,
+    /// The number field that says what is taken already, in the same unit.
+    pub used: String,
+    /// Code of the rule that works out what a project adds, in the same unit.
+    pub finding: String,
+    /// The figure of it.
+    pub figure: String,
+    pub(crate) span: Option<Span>,
 }
 
 /// Everything of a pack but its rules.
@@ -368,6 +388,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
     if let Some(opinion) = &opinion {
         opinion::link(opinion, &schema, problems);
     }
+    check_portfolio(&manifest, &schema, problems);
     Some(PackData {
         manifest,
         schema,
@@ -380,6 +401,27 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
         opinion,
         digest: digest(files),
     })
+}
+
+/// The fields of a portfolio are there, and its volumes can be subtracted from each other.
+fn check_portfolio(manifest: &Manifest, schema: &Schema, problems: &mut Vec<Diagnostic>) {
+    let Some(portfolio) = &manifest.portfolio else { return };
+    let fields = [&portfolio.name, &portfolio.cap, &portfolio.used];
+    for name in portfolio.region.iter().chain(fields) {
+        if schema.get(name).is_none() {
+            problems.push(unknown("field", "字段", "field", name, portfolio.span.clone(), schema.names()));
+        }
+    }
+    if let (Some((_, cap)), Some((_, used))) = (schema.get(&portfolio.cap), schema.get(&portfolio.used))
+        && (cap.kind != FieldKind::Number || used.kind != FieldKind::Number || cap.unit != used.unit)
+    {
+        problems.push(Diagnostic::error(
+            "bad-portfolio",
+            portfolio.span.clone(),
+            format!("“{}”和“{}”应为单位相同的数。", cap.name, used.name),
+            format!("“{}” and “{}” must be numbers of one unit.", cap.name, used.name),
+        ));
+    }
 }
 
 /// A subject that the field which says it can't hold.
@@ -440,9 +482,29 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
                 span: field.span,
             })
         }),
+        portfolio: root.section("portfolio").and_then(|section| read_portfolio(&section)),
     };
     root.finish();
     manifest
+}
+
+fn read_portfolio(section: &Section<'_, '_>) -> Option<Portfolio> {
+    let (name, cap, used) = (section.need_text("name"), section.need_text("cap"), section.need_text("used"));
+    let region: Vec<String> = section.texts("region").into_iter().map(|t| t.value).collect();
+    if region.is_empty() {
+        section.missing("region");
+    }
+    let (finding, figure) = (section.need_text("finding"), section.need_text("figure"));
+    section.finish();
+    Some(Portfolio {
+        name: name?.value,
+        region,
+        cap: cap?.value,
+        used: used?.value,
+        finding: finding?.value,
+        figure: figure?.value,
+        span: section.span(),
+    })
 }
 
 fn confidence(section: &Section<'_, '_>) -> Confidence {

@@ -1,17 +1,30 @@
 //! Many records in and out: the bytes of a JSON, NDJSON, CSV or spreadsheet file become records in order,
 //! and reports become lines of a spreadsheet.
 
+mod columns;
+#[cfg(not(target_arch = "wasm32"))]
 mod encoding;
-mod sheet;
+mod share;
+#[cfg(not(target_arch = "wasm32"))]
 mod summary;
+mod table;
+#[cfg(not(target_arch = "wasm32"))]
+mod workbook;
 
+pub use columns::{Choices, Column};
+#[cfg(not(target_arch = "wasm32"))]
 pub use encoding::Decoded;
-pub use summary::{Summary, name};
+pub use share::Share;
+#[cfg(not(target_arch = "wasm32"))]
+pub use summary::Summary;
 
+use crate::lint::Severity;
 use crate::pack::schema::Schema;
+use crate::record::{FieldProblem, Record};
 use crate::text::Text;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::borrow::Cow;
+use table::{Cells, Merged};
 
 /// The largest file of records that is read, in bytes.
 pub const MAX_INPUT_BYTES: usize = 64 * 1024 * 1024;
@@ -25,6 +38,27 @@ pub struct Records {
     pub single: bool,
     /// What a reader should know of how the file was read.
     pub notices: Vec<Text>,
+    /// The columns of a table; none of a JSON file.
+    pub columns: Vec<Column>,
+    /// The row of a table that holds the headings, as a spreadsheet numbers it.
+    pub heading_row: Option<usize>,
+    /// Cells of the first rows under the heading.
+    pub preview: Vec<Vec<String>>,
+    /// Why the columns of a table can't be read; other choices may mend it.
+    pub trouble: Option<Text>,
+}
+
+/// A table of cells as a spreadsheet holds it.
+#[derive(Debug, Default, Deserialize)]
+pub struct Grid {
+    /// Texts of the cells, row by row from the first.
+    pub rows: Vec<Vec<String>>,
+    /// Cells made one: first row, first column, last row and last column from 0.
+    #[serde(default)]
+    pub merged: Vec<[usize; 4]>,
+    /// Name of the sheet, if the file has others that hold anything.
+    #[serde(default)]
+    pub only_sheet: Option<String>,
 }
 
 /// One record, or why it can't be read.
@@ -32,58 +66,215 @@ pub struct Records {
 pub struct Row {
     /// Line of the file, or place in a JSON array, from 1.
     pub line: usize,
+    /// The same as a spreadsheet numbers its rows: a line break inside a cell begins none.
+    pub row: usize,
     /// The record.
     pub record: Result<Map<String, Value>, Text>,
+    /// Cells that could not be read and are not in the record.
+    pub bad_cells: Vec<CellProblem>,
+}
+
+impl Row {
+    fn new(line: usize, record: Result<Map<String, Value>, Text>) -> Self {
+        Self {
+            line,
+            row: line,
+            record,
+            bad_cells: Vec::new(),
+        }
+    }
+
+    /// What the record calls itself.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let record = self.record.as_ref().ok();
+        record.and_then(|r| r.get("name")).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// A bad cell, in the place that a spreadsheet shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CellProblem {
+    /// Row, from 1.
+    pub row: usize,
+    /// Letter of the column; empty for a whole row or a file without columns.
+    pub column: String,
+    /// Heading of the column.
+    pub heading: String,
+    /// The field of the record.
+    pub field: String,
+    /// Stable code.
+    pub code: &'static str,
+    /// Whether it takes the value out.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: Text,
+    /// The cell as given, shortened.
+    pub value: Option<String>,
+}
+
+impl CellProblem {
+    /// `C7 output not-a-number`.
+    #[must_use]
+    pub fn short(&self) -> String {
+        let cell = if self.column.is_empty() {
+            String::new()
+        } else {
+            format!("{}{} ", self.column, self.row)
+        };
+        format!("{cell}{} {}", self.field, self.code)
+    }
+}
+
+impl Records {
+    /// Everything that is wrong with the cells, row by row. A column that no field takes is named once, in its heading.
+    #[must_use]
+    pub fn problems(&self, schema: &Schema) -> Vec<CellProblem> {
+        let unknown = self.columns.iter().filter(|column| column.field.is_none() && !column.left_out);
+        let named = unknown.map(|column| CellProblem {
+            row: self.heading_row.unwrap_or(1),
+            column: column.letter.clone(),
+            heading: column.heading.clone(),
+            field: String::new(),
+            code: "unknown-column",
+            severity: Severity::Warning,
+            message: Text::new(
+                format!("“{}”这一列不是规则包的字段，没有用于审查。", column.heading),
+                format!("The column “{}” is no field of the rule pack; it was not used.", column.heading),
+            ),
+            value: None,
+        });
+        named.chain(self.rows.iter().flat_map(|row| self.problems_of(row, schema))).collect()
+    }
+
+    fn problems_of(&self, row: &Row, schema: &Schema) -> Vec<CellProblem> {
+        let record = match &row.record {
+            Ok(record) => record,
+            Err(message) => {
+                return vec![CellProblem {
+                    row: row.row,
+                    column: String::new(),
+                    heading: String::new(),
+                    field: String::new(),
+                    code: "bad-row",
+                    severity: Severity::Error,
+                    message: message.clone(),
+                    value: None,
+                }];
+            }
+        };
+        let found = Record::read(schema, record).problems();
+        let found = found
+            .iter()
+            .filter(|problem| !self.is_stray(&problem.field))
+            .map(|problem| self.place(row, problem));
+        row.bad_cells.iter().cloned().chain(found).collect()
+    }
+
+    /// Whether a field of a record is the heading of a column that no field takes.
+    fn is_stray(&self, field: &str) -> bool {
+        self.columns.iter().any(|column| column.field.is_none() && column.holds(field))
+    }
+
+    /// A problem of a row's record, in the place that a spreadsheet shows.
+    #[must_use]
+    pub fn place(&self, row: &Row, problem: &FieldProblem) -> CellProblem {
+        let column = self.columns.iter().find(|column| column.holds(&problem.field));
+        CellProblem {
+            row: row.row,
+            column: column.map(|column| column.letter.clone()).unwrap_or_default(),
+            heading: column.map_or_else(|| problem.field.clone(), |column| column.heading.clone()),
+            field: problem.field.clone(),
+            code: problem.code,
+            severity: problem.severity,
+            message: problem.message.clone(),
+            value: problem.value.clone(),
+        }
+    }
 }
 
 /// Reads a file by its content; the ending of its name decides only where the content doesn't.
 ///
 /// # Errors
 /// What is wrong with the file as a whole; a bad row is an error of that row alone.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, Text> {
     if bytes.len() > MAX_INPUT_BYTES {
         return Err(Text::new("文件超过 64 MB。", "The file is larger than 64 MB."));
     }
-    if sheet::is_workbook(bytes) {
-        return sheet::read_workbook(bytes, schema);
+    let mut records = if workbook::is_workbook(bytes) {
+        read_grid(workbook::read(bytes)?, schema, &Choices::new())
+    } else {
+        let Decoded { text, encoding, readable } = Decoded::read(bytes);
+        if !readable {
+            return Err(Text::new(
+                "这不是 UTF-8 或 GBK 文本，也不是电子表格。",
+                "This is neither UTF-8 nor GBK text, nor a spreadsheet.",
+            ));
+        }
+        let mut records = read_text(name, &text, schema, &Choices::new())?;
+        if encoding != "UTF-8" {
+            records
+                .notices
+                .push(Text::new(format!("按 {encoding} 编码读取。"), format!("Read as {encoding}.")));
+        }
+        records
+    };
+    match records.trouble.take() {
+        Some(trouble) => Err(trouble),
+        None => Ok(records),
     }
-    let (text, notice) = decode(bytes)?;
+}
+
+/// Reads the text of a file of records, with the fields that were chosen for the columns of a table.
+///
+/// # Errors
+/// What is wrong with the file as a whole; a bad row is an error of that row alone.
+pub fn read_text(name: &str, text: &str, schema: &Schema, choices: &Choices) -> Result<Records, Text> {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     let mut begins = text.lines().filter_map(|line| line.trim_start().chars().next());
-    let mut records = match (ending.as_deref(), begins.next(), begins.next()) {
+    match (ending.as_deref(), begins.next(), begins.next()) {
         (_, None, _) => Err(Text::new("文件是空的。", "The file is empty.")),
-        (Some("csv"), _, _) => sheet::read_csv(&text, schema),
-        (Some("ndjson" | "jsonl"), _, _) | (_, Some('{'), Some('{')) => Ok(read_ndjson(&text)),
-        (_, Some('['), _) => read_array(&text),
-        (_, Some('{'), _) | (Some("json"), _, _) => object(&text).map(|record| Records {
-            rows: vec![Row { line: 1, record: Ok(record) }],
+        (Some("csv"), _, _) => table::read_csv(text, schema, choices),
+        (Some("ndjson" | "jsonl"), _, _) | (_, Some('{'), Some('{')) => Ok(read_ndjson(text)),
+        (_, Some('['), _) => read_array(text),
+        (_, Some('{'), _) | (Some("json"), _, _) => object(text).map(|record| Records {
+            rows: vec![Row::new(1, Ok(record))],
             single: true,
             ..Records::default()
         }),
-        _ => sheet::read_csv(&text, schema),
-    }?;
-    records.notices.extend(notice);
-    Ok(records)
+        _ => table::read_csv(text, schema, choices),
+    }
 }
 
-fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<Text>), Text> {
-    let Decoded { text, encoding, readable } = Decoded::read(bytes);
-    if !readable {
-        return Err(Text::new(
-            "这不是 UTF-8 或 GBK 文本，也不是电子表格。",
-            "This is neither UTF-8 nor GBK text, nor a spreadsheet.",
-        ));
+/// Reads a table of cells, with the fields that were chosen for its columns.
+#[must_use]
+pub fn read_grid(grid: Grid, schema: &Schema, choices: &Choices) -> Records {
+    let width = grid.rows.iter().map(Vec::len).max().unwrap_or(0);
+    let row = |(index, mut cells): (usize, Vec<String>)| {
+        cells.resize(width, String::new());
+        Cells {
+            line: index + 1,
+            row: index + 1,
+            cells,
+        }
+    };
+    let mut rows: Vec<Cells> = grid.rows.into_iter().enumerate().map(row).collect();
+    for [top, left, bottom, right] in grid.merged {
+        table::fill_down(&mut rows, &Merged::new((top + 1, left), (bottom + 1, right)));
     }
-    let notice = (encoding != "UTF-8").then(|| Text::new(format!("按 {encoding} 编码读取。"), format!("Read as {encoding}.")));
-    Ok((text, notice))
+    let mut records = table::read_rows(rows, schema, choices);
+    if let Some(name) = grid.only_sheet {
+        records
+            .notices
+            .insert(0, Text::new(format!("只读取了工作表“{name}”。"), format!("Only the sheet “{name}” was read.")));
+    }
+    records
 }
 
 fn read_ndjson(text: &str) -> Records {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let rows = lines.map(|(index, line)| Row {
-        line: index + 1,
-        record: object(line),
-    });
+    let rows = lines.map(|(index, line)| Row::new(index + 1, object(line)));
     Records {
         rows: rows.collect(),
         ..Records::default()
@@ -92,12 +283,12 @@ fn read_ndjson(text: &str) -> Records {
 
 fn read_array(text: &str) -> Result<Records, Text> {
     let items: Vec<Value> = serde_json::from_str(text).map_err(|error| bad_json(&error))?;
-    let rows = items.into_iter().enumerate().map(|(index, item)| Row {
-        line: index + 1,
-        record: match item {
+    let rows = items.into_iter().enumerate().map(|(index, item)| {
+        let record = match item {
             Value::Object(record) => Ok(record),
             _ => Err(Text::new("这一项不是 JSON 对象。", "This item is not a JSON object.")),
-        },
+        };
+        Row::new(index + 1, record)
     });
     Ok(Records {
         rows: rows.collect(),

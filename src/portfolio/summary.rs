@@ -1,8 +1,7 @@
 //! Reports out as a spreadsheet: one line a record.
 
-use super::Row;
+use super::{Records, Row};
 use crate::report::{Outcome, Report};
-use serde_json::Value;
 
 /// Writes the verdict, the counts of outcomes and the codes behind them, one line a record.
 pub struct Summary(csv::Writer<Vec<u8>>);
@@ -20,9 +19,9 @@ impl Summary {
         Self(writer)
     }
 
-    /// Adds a record with its report, or with why it can't be read.
-    pub fn add(&mut self, row: &Row, report: Option<&Report>) {
-        let mut cells = vec![row.line.to_string(), inert(name(row))];
+    /// Adds a record of a file with its report, or with why it can't be read. Problems are told by their cells.
+    pub fn add(&mut self, records: &Records, row: &Row, report: Option<&Report>) {
+        let mut cells = vec![row.line.to_string(), inert(row.name())];
         match (report, &row.record) {
             (Some(report), _) => {
                 let codes = |outcome| report.findings.iter().filter(move |f| f.outcome == outcome).map(|f| &*f.code);
@@ -30,7 +29,8 @@ impl Summary {
                 cells.extend(Outcome::ALL.map(|o| codes(o).count().to_string()));
                 let grave = Outcome::ALL.into_iter().filter(|o| *o < Outcome::Pass);
                 cells.extend(grave.map(|o| codes(o).collect::<Vec<_>>().join(" ")));
-                let problems = report.problems.iter().map(|p| format!("{} {}", p.field, p.code));
+                let found = report.problems.iter().map(|problem| records.place(row, problem));
+                let problems = row.bad_cells.iter().cloned().chain(found).map(|p| p.short());
                 cells.push(inert(&problems.collect::<Vec<_>>().join("; ")));
             }
             (None, record) => {
@@ -53,13 +53,6 @@ impl Default for Summary {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// What a record calls itself.
-#[must_use]
-pub fn name(row: &Row) -> &str {
-    let record = row.record.as_ref().ok();
-    record.and_then(|r| r.get("name")).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// A text that a spreadsheet doesn't take for a formula.

@@ -419,7 +419,7 @@ fn with_unit(schema: &Schema, field: &Field, text: &str, not_a_number: impl Fn(N
 }
 
 /// The same unit however it was typed: `m3`, `立方米` and `m³` are one.
-fn tidy_unit(text: &str) -> String {
+pub(crate) fn tidy_unit(text: &str) -> String {
     text.trim()
         .trim_matches(['(', ')'])
         .replace("立方米", "m³")

@@ -93,6 +93,62 @@ export interface Screened {
   figures: Record<string, string>;
   referrals: string[];
   problems: FieldProblem[];
+  /** Its part in the total of its region, if the pack declares how projects are added up. */
+  share: Share | null;
+}
+
+export interface Share {
+  /** Values of the fields that name the region, widest first; empty where the record doesn't say. */
+  region: string[];
+  cap: string | null;
+  used: string | null;
+  /** Nothing if the rule that works it out doesn't concern the record, or couldn't. */
+  added: string | null;
+  /** Whether the rule concerns the record and couldn't work it out. */
+  unknown: boolean;
+}
+
+/** A table of cells as a spreadsheet holds it. */
+export interface Grid {
+  rows: string[][];
+  /** Cells made one: first row, first column, last row and last column from 0. */
+  merged: [number, number, number, number][];
+  /** Name of the sheet, if the file has others that hold anything. */
+  only_sheet: string | null;
+}
+
+export interface Column {
+  letter: string;
+  heading: string;
+  /** A field, or one of a list: `products.1.output`. */
+  field: string | null;
+  unit: string | null;
+  left_out: boolean;
+}
+
+/** A bad cell, in the place that a spreadsheet shows. */
+export interface CellProblem {
+  row: number;
+  /** Empty for a whole row. */
+  column: string;
+  heading: string;
+  field: string;
+  code: string;
+  severity: Severity;
+  message: Text;
+  value: string | null;
+}
+
+/** A file of records. */
+export interface Sheet {
+  columns: Column[];
+  heading_row: number | null;
+  preview: string[][];
+  /** Why the columns can't be read; other choices may mend it. */
+  trouble: Text | null;
+  notices: Text[];
+  problems: CellProblem[];
+  rows: { row: number; record: Record<string, unknown> }[];
 }
 
 interface Dated {

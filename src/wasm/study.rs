@@ -3,6 +3,7 @@
 use super::{RulePack, bad, day, failure, read};
 use crate::api::{self, Bundle, Screened};
 use crate::pack::signature::PublicKey;
+use crate::portfolio::{Choices, Grid};
 use crate::report::certificate::Hash;
 use js_sys::JSON;
 use serde::Serialize;
@@ -13,6 +14,8 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 const TYPES: &str = include_str!("study.d.ts");
 
 const RECORD: (&str, &str) = ("项目数据应为一个对象", "A record is an object");
+
+const CHOICES: (&str, &str) = ("应为各列所选的字段", "The fields chosen for columns are wanted");
 
 fn parsed<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
     JSON::parse(&serde_json::to_string(value).unwrap_or_default())
@@ -109,7 +112,34 @@ impl RulePack {
     ) -> Result<JsValue, JsValue> {
         let date = day(as_of)?;
         let records: Vec<Map<String, Value>> = read(records, ("应为项目数据的列表", "A list of records is wanted"))?;
-        let screened: Vec<Screened> = records.iter().map(|record| self.pack.screen(record, date).into()).collect();
+        let screened: Vec<Screened> = records.iter().map(|record| self.pack.screened(record, date)).collect();
         parsed(&screened)
+    }
+
+    /// Reads the text of a file of records: CSV, JSON or NDJSON. `choices` gives columns, by their place from 0, a field
+    /// other than their heading names; an empty text leaves a column out.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-file` if the file as a whole can't be read.
+    #[wasm_bindgen(js_name = readText, unchecked_return_type = "Sheet")]
+    pub fn read_text(
+        &self,
+        name: &str,
+        text: &str,
+        #[wasm_bindgen(unchecked_param_type = "Record<number, string>")] choices: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let choices: Choices = read(choices, CHOICES)?;
+        parsed(&self.pack.read_text(name, text, &choices).map_err(|error| failure(&error))?)
+    }
+
+    /// Reads a table of cells: JSON text of a `Grid`.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-input` if the text is no `Grid`.
+    #[wasm_bindgen(js_name = readGrid, unchecked_return_type = "Sheet")]
+    pub fn read_grid(&self, grid: &str, #[wasm_bindgen(unchecked_param_type = "Record<number, string>")] choices: &JsValue) -> Result<JsValue, JsValue> {
+        let choices: Choices = read(choices, CHOICES)?;
+        let grid: Grid = serde_json::from_str(grid).map_err(|error| bad(("应为单元格的表", "A table of cells is wanted"), &error))?;
+        parsed(&self.pack.read_grid(grid, &choices))
     }
 }

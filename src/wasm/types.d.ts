@@ -157,6 +157,19 @@ export interface Opinion {
   parts: OpinionPart[];
 }
 
+export interface Portfolio {
+  /** The field that names a project. */
+  name: string;
+  /** The fields that name its region, widest first. */
+  region: string[];
+  /** The field that says what the region may take in all, and the one that says what is taken already. */
+  cap: string;
+  used: string;
+  /** What a project adds, as shown. */
+  added: Text;
+  unit: string | null;
+}
+
 export interface PackInfo {
   id: string;
   version: string;
@@ -173,6 +186,8 @@ export interface PackInfo {
   samples: Sample[];
   /** The review opinion, if the pack has one. */
   opinion: Opinion | null;
+  /** How a list of projects is shown and added up. */
+  portfolio: Portfolio | null;
   words: {
     outcomes: Record<Outcome, Text>;
     verdicts: Record<Verdict, Text>;

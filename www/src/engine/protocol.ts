@@ -1,6 +1,6 @@
 // What the page asks of the engine's workers. One message a call, one answer a message.
 import type { Diagnostic, FieldProblem, PackInfo, Text } from "./pkg/water_rules";
-import type { Explained, Library, Screened, Verification, WhatIf } from "./pkg-study/water_rules_study";
+import type { Explained, Library, Screened, Sheet, Verification, WhatIf } from "./pkg-study/water_rules_study";
 
 export type RecordInput = Record<string, unknown>;
 
@@ -33,6 +33,8 @@ export interface StudyCalls extends Start {
   certify(record: RecordInput, asOf: string, hash: "sha256" | "sm3"): string;
   verify(text: string): Verification[];
   library(asOf: string): Library;
+  readText(name: string, text: string, choices: Record<number, string>): Sheet;
+  readGrid(grid: string, choices: Record<number, string>): Sheet;
   screenMany(records: RecordInput[], asOf: string): Screened[];
 }
 

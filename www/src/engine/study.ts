@@ -1,5 +1,5 @@
 // The whole engine in a worker of its own, so that a long question never holds up the screening of what is typed.
-import type { Explained, Explanation, Library, Screened, Verification, WhatIf } from "./pkg-study/water_rules_study";
+import type { Explained, Explanation, Library, Screened, Sheet, Verification, WhatIf } from "./pkg-study/water_rules_study";
 import { EngineError, Line, WorkerLink } from "./link";
 import type { RecordInput, StudyCalls } from "./protocol";
 
@@ -52,6 +52,16 @@ export class StudyClient {
   /** Some hundred records at a time keep the worker free to be stopped and the page free to show progress. */
   screenMany(records: RecordInput[], asOf: string): Promise<Screened[]> {
     return this.call(() => this.link.send(LIMIT, "screenMany", records, asOf));
+  }
+
+  /** Reads the text of a file of records; `choices` gives columns another field than their heading names. */
+  readText(name: string, text: string, choices: Record<number, string>): Promise<Sheet> {
+    return this.call(() => this.link.send(LIMIT, "readText", name, text, choices));
+  }
+
+  /** The same of the cells of a workbook, given as JSON text of a `Grid`. */
+  readGrid(grid: string, choices: Record<number, string>): Promise<Sheet> {
+    return this.call(() => this.link.send(LIMIT, "readGrid", grid, choices));
   }
 
   /** Whether one of the keys (Ed25519 or SM2, in PEM) signed the pack; a pack with errors can be asked too. */

@@ -27,5 +27,7 @@ answerWith<StudyCalls>({
   certify: (record, asOf, hash) => loaded().certify(record, asOf, hash),
   verify: (text) => loaded().verify(text),
   library: (asOf) => loaded().library(asOf),
+  readText: (name, text, choices) => loaded().readText(name, text, choices),
+  readGrid: (grid, choices) => loaded().readGrid(grid, choices),
   screenMany: (records, asOf) => loaded().screenMany(records, asOf),
 });

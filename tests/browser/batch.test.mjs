@@ -1,0 +1,298 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, afterEach, test } from "node:test";
+import { axe, closeBrowser, command, copyRules, open, root, serve, tidy, verdict } from "./harness.mjs";
+
+const { readSheet } = createRequire(join(root, "www/package.json"))("read-excel-file/node");
+const SHEETS = join(root, "tests/data/sheets");
+
+afterEach(tidy);
+after(closeBrowser);
+
+async function openBatch(rules, size) {
+  const { url } = await serve(rules ? rules.folder : undefined);
+  const opened = await open(`${url}#/batch`, size);
+  await opened.page.waitForSelector("water-rules-batch");
+  return opened;
+}
+
+/** Gives the page a file and waits until it is read or refused. */
+async function give(page, name, content) {
+  const file = content === undefined ? name : { name, mimeType: "application/octet-stream", buffer: Buffer.from(content) };
+  await page.setInputFiles("[data-batch-file]", file);
+  await page.waitForSelector("[data-file-name], [data-trouble]");
+  await page.waitForSelector('water-rules-batch:not([data-step="reading"])');
+}
+
+async function screenAll(page, timeout = 60_000) {
+  await page.click("[data-start]");
+  await page.waitForSelector("[data-done]", { timeout });
+}
+
+/** What the page read, as the command's test writes it. */
+const seen = (page) =>
+  page.locator("water-rules-batch").evaluate(({ job }) => ({
+    trouble: job.trouble,
+    sheet: job.sheet && { ...job.sheet, rows: job.rows.map(({ row, record }) => ({ row, record })) },
+  }));
+
+async function saved(page, button) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
+  return { path: await download.path(), name: download.suggestedFilename() };
+}
+
+const HEADINGS = "项目名称,项目性质,所在市,所在县（市、区）,年取地表水量（万m³）,年取地下水量（万m³）,本县取水许可控制总量（万m³）,本县已许可（或已用）水量（万m³）";
+
+test("the page reads every awkward file as the command line does, and names the same cells", async () => {
+  const { page, errors } = await openBatch(copyRules("tests/data/pack"));
+  const expected = JSON.parse(readFileSync(join(SHEETS, "expected.json"), "utf8"));
+  const names = readdirSync(SHEETS).filter((name) => !/\.(mjs|json)$/.test(name));
+  assert.deepEqual(names.sort(), Object.keys(expected).sort());
+  for (const name of names) {
+    await give(page, join(SHEETS, name));
+    const { trouble, sheet } = await seen(page);
+    const { refused } = expected[name];
+    if (refused) {
+      const why = (trouble || sheet.trouble).en;
+      if (name === "broken.xlsx") assert.match(why, /^The spreadsheet can't be read/);
+      else assert.equal(why, refused.en, name);
+    } else {
+      assert.deepEqual(sheet, expected[name], name);
+    }
+    const shown = await page.locator("[data-cell]").evaluateAll((all) => all.map((row) => `${row.dataset.cell} ${row.dataset.code}`));
+    if (!refused) assert.deepEqual(shown, expected[name].problems.map(({ column, row, code }) => `${column}${row} ${code}`), name);
+    if (sheet) await page.click("[data-close]");
+  }
+  assert.deepEqual(errors, []);
+});
+
+test("a wrong match is corrected, and bad cells don't hold up the rest", async () => {
+  const { page } = await openBatch(copyRules("tests/data/pack"));
+  await give(page, "p.csv", "名字,取水量,产量\n甲,2.7,10\n乙,二,10\n");
+  assert.equal(await page.locator("tr.unmatched").count(), 1);
+  assert.equal(await page.locator('[data-cell="A1"][data-code="unknown-column"]').count(), 1);
+  assert.match(await page.locator('[data-cell="B3"]').innerText(), /B3\s+取水量\s+二\s+.*应为十进制数/);
+  await page.selectOption('[data-column="A"] select', "name");
+  await page.locator("tr.unmatched").waitFor({ state: "detached" });
+  await page.selectOption('[data-column="C"] select', "");
+  await page.waitForFunction(() => !document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch").job.rows[0].record.output);
+  await page.selectOption('[data-column="C"] select', "output");
+  await screenAll(page);
+  const rows = await page.locator("[data-row]").allInnerTexts();
+  assert.deepEqual(rows.length, 2);
+  assert.match(rows[0], /^2\s+甲/);
+  assert.match(rows[1], /^3\s+乙[^]*1$/);
+  // Two columns of one field are no error of the file: one of them is left out.
+  await give(page, join(SHEETS, "twice.csv"));
+  assert.match(await page.locator("[data-columns-trouble]").innerText(), /有两列都是“output”：A、B/);
+  await page.selectOption('[data-column="B"] select', "");
+  await page.locator('[data-rows="1"]').waitFor();
+});
+
+/** A table of projects in a few counties; the first of each names a bad cell. */
+function table(count) {
+  const places = [["太原市", "清徐县"], ["太原市", "古交市"], ["大同市", "浑源县"], ["阳泉市", "盂县"], ["太原市", "阳曲县"]];
+  const lines = [HEADINGS];
+  for (let i = 0; i < count; i++) {
+    const [city, county] = places[i % places.length];
+    lines.push(`项目 ${i},${i % 3 ? "新建" : "扩建"},${city},${county},${i % 7},${i % 50 === 0 ? "无" : (i % 11) / 10},6000,4200`);
+  }
+  return `\ufeff${lines.join("\r\n")}\r\n`;
+}
+
+test("20,000 rows are screened with progress, and sorted, filtered and grouped", async (t) => {
+  const { page, errors } = await openBatch();
+  const count = Number(process.env.BATCH_ROWS || 20_000);
+  await page.evaluate(() => {
+    window.longest = 0;
+    let last = performance.now();
+    setInterval(() => {
+      const now = performance.now();
+      window.longest = Math.max(window.longest, now - last);
+      last = now;
+    }, 10);
+  });
+  let begun = Date.now();
+  await give(page, "many.csv", table(count));
+  await page.locator(`[data-rows="${count}"]`).waitFor();
+  t.diagnostic(`read ${count} rows in ${Date.now() - begun} ms`);
+  begun = Date.now();
+  await page.click("[data-start]");
+  await page.waitForFunction(() => Number(document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch").job.done) > 0);
+  assert.ok(await page.locator("progress").isVisible());
+  await page.waitForSelector("[data-done]", { timeout: 600_000 });
+  t.diagnostic(`screened ${count} rows in ${Date.now() - begun} ms`);
+  /** How long the page takes from a press until it is drawn again. */
+  const timed = async (what, act) => {
+    const ms = await page.locator("water-rules-batch").evaluate(async (element, change) => {
+      const begun = performance.now();
+      element.setView(change);
+      await element.updateComplete;
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      return performance.now() - begun;
+    }, act);
+    t.diagnostic(`${what}: ${ms.toFixed(0)} ms`);
+  };
+  const first = () => page.locator("[data-row]").first().getAttribute("data-row");
+  await timed("sort by name, backwards", { sort: "name", descending: true });
+  assert.equal(await first(), String(count + 1));
+  await timed("sort by findings", { sort: "findings", descending: true });
+  await timed("sort by volume", { sort: "added", descending: true });
+  await timed("filter by words", { search: `项目 ${count - 1}`, sort: "row", descending: false });
+  assert.equal(await page.locator("[data-shown]").getAttribute("data-shown"), "1");
+  await timed("filter none", { search: "" });
+  await timed("group by city", { group: "city" });
+  assert.equal(await page.locator("[data-group-key]").count(), 3);
+  const sizes = await page.locator("[data-group-key] button b").allInnerTexts();
+  assert.equal(sizes.map(Number).reduce((a, b) => a + b), count);
+  await page.locator('[data-group-key="阳泉市"] button').click();
+  assert.equal(await page.locator("[data-row]").count(), 97);
+  await page.click('[data-pager="results"] [data-page="next"]');
+  assert.equal(await page.locator("[data-row]").count(), Math.min(100, count / 5 - 97));
+  t.diagnostic(`longest pause of the page: ${(await page.evaluate(() => window.longest)).toFixed(0)} ms`);
+  const memory = await page.evaluate(() => performance.memory && Math.round(performance.memory.usedJSHeapSize / 1e6));
+  t.diagnostic(`memory of the page: ${memory} MB`);
+  assert.deepEqual(errors, []);
+});
+
+test("a long screening can be stopped, keeps what it has, and goes on", async () => {
+  const { page } = await openBatch();
+  await give(page, "many.csv", table(3000));
+  await page.click("[data-start]");
+  await page.waitForFunction(() => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch").job.done > 0);
+  await page.click("[data-cancel]");
+  await page.waitForSelector("[data-stopped]");
+  const done = await page.locator("water-rules-batch").evaluate(({ job }) => job.done);
+  assert.ok(done > 0 && done < 3000, String(done));
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator("water-rules-batch").evaluate(({ job }) => job.rows.filter(({ screened }) => screened).length), done);
+  await page.click("[data-start]");
+  await page.waitForSelector("[data-done]", { timeout: 120_000 });
+  assert.equal(await page.locator("water-rules-batch").evaluate(({ job }) => job.rows.filter(({ screened }) => screened).length), 3000);
+});
+
+test("regions are added up against what they may still take", async () => {
+  const { page } = await openBatch();
+  const row = (name, county, surface, cap = "100", used = "40") => `${name},新建,太原市,${county},${surface},0,${cap},${used}`;
+  const rows = [
+    row("甲", "清徐县", "35.5"),
+    row("乙", "清徐县", "25"),
+    row("丙", "古交市", "1"),
+    row("丁", "阳曲县", "1"),
+    row("戊", "阳曲县", "1", "90"),
+    row("己", "娄烦县", "1", "", ""),
+  ];
+  await give(page, "p.csv", [HEADINGS, ...rows].join("\n"));
+  await screenAll(page);
+  const region = (county) => page.locator(`[data-region="太原市/${county}"]`);
+  const cell = (county, name) => region(county).locator(`[data-${name}]`).innerText();
+  // Each fits alone; together they are 0.5 万m³ too much.
+  assert.equal(await cell("清徐县", "remaining"), "600,000");
+  assert.equal(await cell("清徐县", "added"), "605,000");
+  assert.match(await cell("清徐县", "left"), /-5000[^]*超出/);
+  assert.equal(await region("清徐县").getAttribute("data-over"), "true");
+  assert.equal(await region("清徐县").locator("svg.bar").count(), 1);
+  assert.equal(await region("古交市").getAttribute("data-over"), "false");
+  assert.match(await cell("古交市", "left"), /590,000/);
+  // Caps that disagree, or that no row states, leave nothing to compare with.
+  assert.match(await region("阳曲县").innerText(), /不一致：1000000 \/ 900000/);
+  assert.equal(await cell("阳曲县", "remaining"), "");
+  assert.equal(await cell("娄烦县", "left"), "");
+  assert.equal(await page.locator("[data-regions-over]").getAttribute("data-regions-over"), "1");
+  assert.equal(await page.locator("[data-region]").first().getAttribute("data-region"), "太原市/清徐县");
+  // A verdict is the command line's.
+  const path = join(root, "target/tmp-batch.csv");
+  writeFileSync(path, [HEADINGS, ...rows].join("\n"));
+  const date = await page.inputValue("[data-as-of]");
+  const lines = command(["screen", path, "--as-of", date, "--pack", join(root, "rules"), "--format", "ndjson"]).trim().split("\n");
+  const verdicts = await page.locator("water-rules-batch").evaluate(({ job }) => job.rows.map(({ screened }) => screened.verdict));
+  assert.deepEqual(verdicts, lines.map((line) => JSON.parse(line).verdict));
+});
+
+test("what is exported can't run as a formula or hide its signs", async () => {
+  const { page } = await openBatch();
+  const names = ["=1+1", "+8", "-1+2", "@SUM(A1)", '=HYPERLINK("http://x","y")', "\u202e甲\u0007"];
+  const quoted = (text) => `"${text.replace(/"/g, '""')}"`;
+  await give(page, "p.csv", [HEADINGS, ...names.map((name) => `${quoted(name)},新建,太原市,清徐县,1,0,100,40`)].join("\n"));
+  await screenAll(page);
+  const csv = readFileSync((await saved(page, "[data-export-csv]")).path, "utf8");
+  assert.ok(csv.startsWith("\ufeff"));
+  for (const name of names.slice(0, 4)) assert.ok(csv.includes(`,'${name},`), name);
+  assert.ok(csv.includes("⟨U+202E⟩甲⟨U+0007⟩") && !/[\u202e\u0007]/.test(csv));
+  const { path, name } = await saved(page, "[data-export-xlsx]");
+  assert.match(name, /^p-\d{4}-\d\d-\d\d\.xlsx$/);
+  const book = readFileSync(path);
+  const rows = await readSheet(book, 1);
+  assert.deepEqual(rows.slice(1).map(([, name]) => name), [...names.slice(0, 5), "⟨U+202E⟩甲⟨U+0007⟩"]);
+  assert.equal(rows[1][0], 2);
+  assert.ok(String(rows[1].join(" ")).includes("清徐县"));
+  const totals = await readSheet(book, 3);
+  assert.deepEqual(totals[1].slice(0, 3), ["太原市", "清徐县", 6]);
+  // The workbook holds no formula at all.
+  const { unzipSync, strFromU8 } = createRequire(join(root, "www/package.json"))("fflate");
+  const parts = unzipSync(book);
+  for (const [part, bytes] of Object.entries(parts)) if (part.includes("worksheets/")) assert.ok(!/<f[ >]/.test(strFromU8(bytes)), part);
+});
+
+test("the template has every field in both languages and is read back whole", async () => {
+  const { page } = await openBatch();
+  const { path } = await saved(page, "[data-template]");
+  const book = readFileSync(path);
+  const [zh, en] = await readSheet(book, 1);
+  const fields = await page.locator("water-rules-page").evaluate((element) => element.phase.info.fields);
+  for (const { label, type } of fields) {
+    if (type === "records") continue;
+    assert.ok(zh.some((cell) => cell.startsWith(label.zh)), label.zh);
+    assert.ok(en.some((cell) => cell.startsWith(label.en)), label.en);
+  }
+  const choices = await readSheet(book, 3);
+  assert.ok(choices.length > 100 && choices.some((row) => row.includes("清徐县") && row.includes("太原市")));
+  await give(page, "t.xlsx", book);
+  const { sheet } = await seen(page);
+  assert.deepEqual(sheet.columns.filter(({ field }) => field === null), []);
+  assert.equal(sheet.trouble, null);
+  // Both rows are headings: nothing is left to be a project.
+  assert.equal(sheet.rows.length, 0);
+});
+
+test("a row opens on the Screen, and the batch is there on coming back", async () => {
+  const { page } = await openBatch();
+  await give(page, "p.csv", [HEADINGS, "甲厂,新建,太原市,清徐县,1,0,100,40", "乙厂,新建,太原市,清徐县,2,0,100,40"].join("\n"));
+  await screenAll(page);
+  const found = await page.locator("water-rules-batch").evaluate(({ job }) => job.rows[1].screened.verdict);
+  await page.fill("[data-find]", "乙厂");
+  await page.locator("[data-open-row]").click();
+  await page.waitForSelector('main[data-screen="screen"]');
+  assert.equal(await verdict(page, { is: found }), found);
+  assert.equal(await page.locator("water-rules-screen").evaluate(({ session }) => session.project.record.name), "乙厂");
+  await page.click('[data-tab="batch"]');
+  assert.equal(await page.inputValue("[data-find]"), "乙厂");
+  assert.equal(await page.locator("[data-row]").count(), 1);
+  // Another date leaves the results, and says that they are of the old one.
+  await page.fill("[data-as-of]", "2025-03-01");
+  await page.locator("[data-as-of]").dispatchEvent("change");
+  await page.locator("[data-stale]").waitFor();
+  await screenAll(page);
+  await page.locator("[data-stale]").waitFor({ state: "detached" });
+});
+
+test("axe finds nothing in either language, and nothing scrolls sideways", async () => {
+  const { page } = await openBatch(undefined, { width: 390, height: 800 });
+  const check = async (what) => {
+    for (const lang of ["en", "zh"]) {
+      await page.click(`[data-lang=${lang}]`);
+      assert.deepEqual(await axe(page), [], `${what} ${lang}`);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, `${what} ${lang}`);
+    }
+  };
+  await check("start");
+  await give(page, "p.csv", table(200).replace("项目性质", "不认识的一列"));
+  await check("columns");
+  await screenAll(page);
+  await check("results");
+  await page.selectOption("[data-group-by]", "city");
+  await page.locator("[data-group-key] button").first().click();
+  await check("groups");
+});

@@ -1,0 +1,142 @@
+// How the columns of a file were matched to fields, with a way to correct it; and the cells that are bad.
+import { html, nothing, type TemplateResult } from "lit";
+import type { Field, PackInfo } from "../engine/pkg/water_rules";
+import type { CellProblem, Column, Sheet } from "../engine/pkg-study/water_rules_study";
+import { say, unitText, type Lang } from "../words";
+import { pagerView, pageOf } from "./pager";
+import { visible } from "./safe";
+import type { Words } from "./words";
+
+/** How many items of a list can be chosen for a column, beside those that the file has. */
+const ITEMS = 3;
+const NUMBERS = 12;
+
+interface Choice {
+  value: string;
+  label: string;
+}
+
+/** What a column may be: every field of the pack, and the first items of its lists. */
+function choicesOf(field: Field, lang: Lang): Choice[] {
+  const label = say(field.label, lang);
+  const whole = { value: field.name, label };
+  const items = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+  if (field.type === "records")
+    return items(ITEMS).flatMap((n) =>
+      field.items.map((item) => ({ value: `${field.name}.${n}.${item.name}`, label: `${label}.${n}.${say(item.label, lang)}` })),
+    );
+  if (field.type === "numbers") return [whole, ...items(NUMBERS).map((n) => ({ value: `${field.name}.${n}`, label: `${label}.${n}` }))];
+  return [whole];
+}
+
+export function columnsView(
+  sheet: Omit<Sheet, "rows">,
+  info: PackInfo,
+  lang: Lang,
+  words: Words,
+  choose: (place: number, field: string) => void,
+): TemplateResult {
+  const matched = sheet.columns.filter(({ field }) => field !== null).length;
+  const groups = info.groups.map(({ id, title }) => ({
+    title: say(title, lang),
+    choices: info.fields.filter(({ group }) => group === id).flatMap((field) => choicesOf(field, lang)),
+  }));
+  const offered = new Set(groups.flatMap(({ choices }) => choices.map(({ value }) => value)));
+  return html`<h3 id="columns">${words.columns}</h3>
+    <p class="small">${words.columnsHelp(matched, sheet.columns.length)}</p>
+    <div class="table tall" tabindex="0" role="region" aria-labelledby="columns">
+      <table data-columns>
+        <thead>
+          <tr>
+            <th scope="col">${words.letter}</th>
+            <th scope="col">${words.heading}</th>
+            <th scope="col">${words.field}</th>
+            <th scope="col">${words.unit}</th>
+            <th scope="col">${words.sampleCells}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${sheet.columns.map(
+            (column, place) =>
+              html`<tr data-column=${column.letter} class=${column.field === null && !column.left_out ? "unmatched" : ""}>
+                <td>${column.letter}</td>
+                <th scope="row">${visible(column.heading)}</th>
+                <td>
+                  <select
+                    aria-label="${words.field} ${column.letter} ${visible(column.heading)}"
+                    @change=${(event: Event) => choose(place, (event.target as HTMLSelectElement).value)}
+                  >
+                    <option value="" .selected=${column.field === null}>
+                      ${column.left_out || column.field !== null ? words.notUsed : words.noField}
+                    </option>
+                    ${column.field !== null && !offered.has(column.field)
+                      ? html`<option value=${column.field} .selected=${true}>${column.field}</option>`
+                      : nothing}
+                    ${groups.map(
+                      ({ title, choices }) =>
+                        html`<optgroup label=${title}>
+                          ${choices.map(
+                            ({ value, label }) => html`<option value=${value} .selected=${column.field === value}>${label}</option>`,
+                          )}
+                        </optgroup>`,
+                    )}
+                  </select>
+                </td>
+                <td>${unitOf(column, info, words)}</td>
+                <td class="cells">
+                  ${sheet.preview.map((cells) => visible((cells[place] || "").slice(0, 30))).filter(Boolean).join(" ¦ ")}
+                </td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function unitOf(column: Column, info: PackInfo, words: Words): string {
+  if (column.unit) return visible(column.unit);
+  const field = info.fields.find(({ name }) => name === column.field);
+  const unit = field ? unitText(field.unit) : "";
+  return unit ? words.ownUnit(unit) : "";
+}
+
+const PAGE = 50;
+
+export function problemsView(
+  problems: readonly CellProblem[],
+  lang: Lang,
+  words: Words,
+  page: number,
+  turn: (page: number) => void,
+): TemplateResult {
+  if (!problems.length) return html`<p class="small" data-no-problems>${words.noProblems}</p>`;
+  const shown = pageOf(problems, page, PAGE);
+  return html`<details class="minor" data-problems=${problems.length} open>
+    <summary id="problems">${words.problems(problems.length)}</summary>
+    <p class="small">${words.problemsHelp}</p>
+    <div class="table" tabindex="0" role="region" aria-labelledby="problems">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${words.cell}</th>
+            <th scope="col">${words.heading}</th>
+            <th scope="col">${words.content}</th>
+            <th scope="col">${words.problem}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${shown.map(
+            ({ row, column, heading, value, message, code }) =>
+              html`<tr data-cell="${column}${row}" data-code=${code}>
+                <td>${column ? `${column}${row}` : `${words.row} ${row}`}</td>
+                <td>${column ? visible(heading) : words.wholeRow}</td>
+                <td class="cells">${visible(value || "")}</td>
+                <td>${visible(say(message, lang))}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${pagerView(problems.length, page, PAGE, words, turn, "problems")}
+  </details>`;
+}

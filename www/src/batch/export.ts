@@ -1,0 +1,223 @@
+// A batch as files: the results, the bad cells and the totals; and a template to fill in.
+import { printCsv } from "../csv";
+import { download } from "../download";
+import type { Field, PackInfo, Text } from "../engine/pkg/water_rules";
+import { writeWorkbook } from "../sheets/client";
+import type { OutSheet } from "../sheets/protocol";
+import { OUTCOMES } from "../view/outcome";
+import { codeText, say, type Lang } from "../words";
+import type { Job } from "./job";
+import { visible } from "./safe";
+import { regionTotals } from "./totals";
+import { WORDS } from "./words";
+
+const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/** Outcomes that ask for something. */
+const GRAVE = OUTCOMES.filter((outcome) => outcome !== "pass" && outcome !== "not_applicable");
+
+interface Table {
+  headings: string[];
+  rows: (string | number)[][];
+}
+
+function fieldOf(info: PackInfo, name: string): Field | undefined {
+  return info.fields.find((field) => field.name === name);
+}
+
+/** One line a project: its verdict, and what each rule that asks for something found. */
+export function resultTable({ rows }: Job, info: PackInfo, lang: Lang): Table {
+  const words = WORDS[lang];
+  const titles = new Map(info.rules.map(({ code, title }) => [code, say(title, lang)]));
+  const region = info.portfolio ? info.portfolio.region.map((name) => fieldOf(info, name)) : [];
+  const departments = new Map(info.departments.map(({ id, name }) => [id, say(name, lang)]));
+  return {
+    headings: [
+      words.row,
+      words.name,
+      ...region.map((field) => (field ? say(field.label, lang) : "")),
+      words.verdict,
+      ...GRAVE.map((outcome) => say(info.words.outcomes[outcome], lang)),
+      ...(info.portfolio ? [`${say(info.portfolio.added, lang)} (${info.portfolio.unit || ""})`] : []),
+      words.departments,
+      words.bad,
+    ],
+    rows: rows.map(({ row, name, screened, badCells }) => {
+      const share = screened && screened.share;
+      const found = (outcome: string): string =>
+        (screened ? screened.findings : [])
+          .filter((finding) => finding.outcome === outcome)
+          .map(({ code }) => `${code} ${titles.get(code) || ""}`.trim())
+          .join("; ");
+      return [
+        row,
+        name,
+        ...region.map((field, index) => (share ? codeText(visible(share.region[index] || ""), field, lang) : "")),
+        screened ? say(info.words.verdicts[screened.verdict], lang) : words.notScreened,
+        ...GRAVE.map(found),
+        ...(info.portfolio ? [share && share.added !== null ? share.added : ""] : []),
+        (screened ? screened.referrals : []).map((id) => departments.get(id) || id).join("; "),
+        badCells,
+      ];
+    }),
+  };
+}
+
+function problemTable({ sheet }: Job, lang: Lang): Table {
+  const words = WORDS[lang];
+  return {
+    headings: [words.cell, words.row, words.letter, words.heading, words.content, words.problem],
+    rows: (sheet ? sheet.problems : []).map(({ row, column, heading, value, message }) => [
+      `${column}${row}`,
+      row,
+      column,
+      visible(heading),
+      visible(value || ""),
+      visible(say(message, lang)),
+    ]),
+  };
+}
+
+function totalTable({ rows }: Job, info: PackInfo, lang: Lang): Table {
+  const words = WORDS[lang];
+  const portfolio = info.portfolio!;
+  const label = (name: string): string => {
+    const field = fieldOf(info, name);
+    return field ? say(field.label, lang) : name;
+  };
+  const unit = portfolio.unit ? ` (${portfolio.unit})` : "";
+  return {
+    headings: [
+      ...portfolio.region.map(label),
+      words.projects,
+      label(portfolio.cap) + unit,
+      label(portfolio.used) + unit,
+      words.remaining + unit,
+      say(portfolio.added, lang) + unit,
+      words.left + unit,
+      words.about,
+    ],
+    rows: regionTotals(rows).map((total) => [
+      ...total.region.map((value, index) => codeText(visible(value), fieldOf(info, portfolio.region[index]!), lang)),
+      total.projects,
+      total.caps.join("; "),
+      total.used.join("; "),
+      total.remaining || "",
+      total.added,
+      total.left || "",
+      [
+        total.over ? words.over : "",
+        total.rejected ? words.uncounted(total.rejected) : "",
+        total.unknown ? words.unknownAdded(total.unknown) : "",
+      ]
+        .filter(Boolean)
+        .join("; "),
+    ]),
+  };
+}
+
+/** Volumes are decimal texts; a spreadsheet gets those that it can hold as numbers, so that it can add them up. */
+function numbers(rows: (string | number)[][]): (string | number)[][] {
+  return rows.map((row) =>
+    row.map((cell) => (typeof cell === "string" && /^-?\d{1,15}(\.\d{1,6})?$/.test(cell) && String(Number(cell)) === cell ? Number(cell) : cell)),
+  );
+}
+
+function sheetOf(name: string, { headings, rows }: Table): OutSheet {
+  const widths = headings.map((heading, index) => {
+    const longest = Math.max(...[heading, ...rows.slice(0, 50).map((row) => String(row[index]))].map(width));
+    return Math.min(48, Math.max(8, longest + 2));
+  });
+  return { name, headings: [headings], rows, widths };
+}
+
+/** A Chinese character is as wide as two letters. */
+function width(text: string): number {
+  return [...text].reduce((sum, char) => sum + (char > "\u2e7f" ? 2 : 1), 0);
+}
+
+export async function exportXlsx(job: Job, info: PackInfo, lang: Lang): Promise<void> {
+  const words = WORDS[lang];
+  const { basis } = job;
+  const about: Table = {
+    headings: [words.about, ""],
+    rows: [
+      [words.file, visible(job.fileName)],
+      [words.asOf, basis ? basis.asOf : ""],
+      [words.version, `${say(info.title, lang)} ${info.version}`],
+      [words.digest, basis ? basis.digest : ""],
+      ["", words.assists],
+    ],
+  };
+  const results = resultTable(job, info, lang);
+  const added = info.portfolio ? results.headings.length - 3 : -1;
+  const sheets = [
+    sheetOf(words.results, {
+      ...results,
+      rows: results.rows.map((row) => row.map((cell, index) => (index === added ? numbers([[cell]])[0]![0]! : cell))),
+    }),
+    sheetOf(words.bad, problemTable(job, lang)),
+  ];
+  if (info.portfolio) {
+    const totals = totalTable(job, info, lang);
+    sheets.push(sheetOf(words.total, { ...totals, rows: numbers(totals.rows) }));
+  }
+  download(`${stem(job)}.xlsx`, await writeWorkbook([...sheets, sheetOf(words.about, about)]), WORKBOOK);
+}
+
+export function exportCsv(job: Job, info: PackInfo, lang: Lang): void {
+  const { headings, rows } = resultTable(job, info, lang);
+  download(`${stem(job)}.csv`, printCsv([headings, ...rows.map((row) => row.map(String))]), "text/csv;charset=utf-8");
+}
+
+function stem({ fileName, basis }: Job): string {
+  const name = fileName.replace(/\.[^.]*$/, "").replace(/[\\/:*?"<>|\u0000-\u001f]/g, "_");
+  return `${name}-${basis ? basis.asOf : "results"}`;
+}
+
+/** The columns of a template: a list of groups has those of its first item. */
+function columnsOf(field: Field): { name: string; label: Text; unit: string | null; field: Field }[] {
+  if (field.type !== "records") return [{ name: field.name, label: field.label, unit: field.unit, field }];
+  return field.items.map((item) => ({
+    name: `${field.name}.1.${item.name}`,
+    label: { zh: `${field.label.zh}.1.${item.label.zh}`, en: `${field.label.en}.1.${item.label.en}` },
+    unit: item.unit,
+    field: item,
+  }));
+}
+
+/** A workbook to fill in: headings in both languages, then what each field takes, then the choices. */
+export async function exportTemplate(info: PackInfo, groups: ReadonlySet<string>, lang: Lang): Promise<void> {
+  const words = WORDS[lang];
+  const fields = info.fields.filter(({ group }) => groups.has(group));
+  const columns = fields.flatMap(columnsOf);
+  const titles = new Map(info.groups.map(({ id, title }) => [id, say(title, lang)]));
+  const headed = (each: Lang): string[] =>
+    columns.map(({ label, unit }) => (unit && unit !== "1" ? (each === "zh" ? `${label.zh}（${unit}）` : `${label.en} (${unit})`) : label[each]));
+  const headings = [headed("zh"), headed("en")];
+  const described: Table = {
+    headings: ["中文", "English", words.fieldName, words.fieldGroup, words.fieldType, words.unit, words.otherUnits, words.least, words.most, words.help],
+    rows: fields.flatMap((owner) =>
+      columnsOf(owner).map(({ name, label, field }) => [
+        label.zh,
+        label.en,
+        name,
+        titles.get(owner.group) || owner.group,
+        words.types[field.type],
+        field.unit === "1" ? "" : field.unit || "",
+        field.units.join(lang === "zh" ? "、" : ", "),
+        field.min || "",
+        field.max || "",
+        say(field.help || owner.help, lang),
+      ]),
+    ),
+  };
+  const choices: Table = {
+    headings: [words.field, "中文", "English", words.choiceValue, words.within],
+    rows: columns.flatMap(({ label, field }) =>
+      field.choices.map((choice) => [label[lang], choice.label.zh, choice.label.en, choice.value, choice.within.join(lang === "zh" ? "、" : ", ")]),
+    ),
+  };
+  const fill: OutSheet = { name: words.fillSheet, headings, rows: [], widths: headings[0]!.map((heading) => Math.min(30, width(heading) + 4)) };
+  const book = await writeWorkbook([fill, sheetOf(words.fieldsSheet, described), sheetOf(words.choicesSheet, choices)]);
+  download(`${info.id}-template.xlsx`, book, WORKBOOK);
+}

@@ -1,0 +1,93 @@
+// The totals of the regions as a table with a bar in each row.
+import { html, nothing, type TemplateResult } from "lit";
+import { barView } from "../chart/bar";
+import { parseDecimal, toNumber } from "../decimal";
+import type { PackInfo, Portfolio } from "../engine/pkg/water_rules";
+import { amount } from "../view/amount";
+import { codeText, say, type Lang } from "../words";
+import { pagerView, pageOf } from "./pager";
+import { visible } from "./safe";
+import type { RegionTotal } from "./totals";
+import type { Words } from "./words";
+
+const PAGE = 30;
+
+export function regionsView(
+  totals: readonly RegionTotal[],
+  portfolio: Portfolio,
+  info: PackInfo,
+  lang: Lang,
+  words: Words,
+  page: number,
+  turn: (page: number) => void,
+): TemplateResult {
+  const field = (name: string) => info.fields.find((each) => each.name === name);
+  const label = (name: string): string => {
+    const found = field(name);
+    return found ? say(found.label, lang) : name;
+  };
+  const unit = portfolio.unit ? ` (${portfolio.unit})` : "";
+  const over = totals.filter((total) => total.over).length;
+  return html`<h3 id="totals">${words.total}</h3>
+    <p class="small">${words.totalHelp}</p>
+    <p data-regions-over=${over}><b>${words.regionsOver(over, totals.length)}</b></p>
+    <div class="table" tabindex="0" role="region" aria-labelledby="totals">
+      <table data-totals>
+        <thead>
+          <tr>
+            <th scope="col">${words.region}</th>
+            <th scope="col">${words.projects}</th>
+            <th scope="col">${label(portfolio.cap)}${unit}</th>
+            <th scope="col">${label(portfolio.used)}${unit}</th>
+            <th scope="col">${words.remaining}${unit}</th>
+            <th scope="col">${say(portfolio.added, lang)}${unit}</th>
+            <th scope="col">${words.left}${unit}</th>
+            <th scope="col" class="bar-head">${words.chart}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${pageOf(totals, page, PAGE).map((total) => {
+            const name = total.region.map((value, index) => (value ? codeText(visible(value), field(portfolio.region[index]!), lang) : ""));
+            const stated = (values: string[]): unknown =>
+              values.length === 1
+                ? amount(values[0]!)
+                : values.length
+                  ? html`<span class="quiet">${words.disagree(values.slice(0, 3).join(" / "))}</span>`
+                  : html`<span class="quiet">${words.notGiven}</span>`;
+            const notes = [
+              total.rejected ? words.uncounted(total.rejected) : "",
+              total.unknown ? words.unknownAdded(total.unknown) : "",
+              total.region.every(Boolean) ? "" : words.noRegion,
+            ].filter(Boolean);
+            return html`<tr data-region=${total.region.join("/")} data-over=${total.over ? "true" : "false"}>
+              <th scope="row">
+                ${name.filter(Boolean).join(" ")} ${notes.map((note) => html`<span class="small quiet note">${note}</span>`)}
+              </th>
+              <td class="figure number">${total.projects}</td>
+              <td class="figure number">${stated(total.caps)}</td>
+              <td class="figure number">${stated(total.used)}</td>
+              <td class="figure number" data-remaining>${total.remaining === undefined ? "" : amount(total.remaining)}</td>
+              <td class="figure number" data-added>${amount(total.added)}</td>
+              <td class="figure number" data-left>
+                ${total.left === undefined ? "" : amount(total.left)}
+                ${total.over ? html`<span class="outcome tone-revise"><span aria-hidden="true">✕</span> ${words.over}</span>` : nothing}
+              </td>
+              <td>${chartView(total)}</td>
+            </tr>`;
+          })}
+        </tbody>
+      </table>
+    </div>
+    ${pagerView(totals.length, page, PAGE, words, turn, "totals")}`;
+}
+
+/** Use with the projects, against the cap. */
+function chartView({ caps, used, added, left, over }: RegionTotal): TemplateResult | typeof nothing {
+  if (left === undefined) return nothing;
+  const number = (text: string): number => {
+    const value = parseDecimal(text);
+    return value ? toNumber(value) : 0;
+  };
+  const [cap, taken] = [number(caps[0]!), number(used[0]!) + number(added)];
+  return barView({ value: taken, most: Math.max(cap, taken) * 1.02, mark: cap, outlined: over, tone: over ? "revise" : "pass" });
+}

@@ -1,0 +1,201 @@
+// The screened projects as a table: sorted, filtered, grouped, in pages.
+import { html, nothing, type TemplateResult } from "lit";
+import type { PackInfo, Verdict } from "../engine/pkg/water_rules";
+import { amount } from "../view/amount";
+import { OUTCOMES, verdictView } from "../view/outcome";
+import { codeText, say, type Lang } from "../words";
+import { pagerView, pageOf } from "./pager";
+import { countVerdicts, VERDICTS, type BatchRow, type Group, type SortKey, type View } from "./rows";
+import { visible } from "./safe";
+import type { Words } from "./words";
+
+export const PAGE = 100;
+/** How many codes of findings a row shows, gravest first; the rest is a press away. */
+const CODES = 6;
+
+export interface ResultsModel {
+  info: PackInfo;
+  lang: Lang;
+  words: Words;
+  all: readonly BatchRow[];
+  /** The rows of the view, in order. */
+  shown: readonly BatchRow[];
+  groups: readonly Group[] | undefined;
+  opened: ReadonlySet<string>;
+  view: View;
+  page: number;
+  setView(change: Partial<View>): void;
+  toggle(group: string): void;
+  turn(page: number): void;
+  open(row: BatchRow): void;
+}
+
+/** The fields whose values make groups of a useful size: the choices that the rows give. */
+export function groupFields(info: PackInfo, rows: readonly BatchRow[]): { name: string; label: PackInfo["title"] }[] {
+  const given = new Set<string>();
+  for (const { record } of rows.slice(0, 500)) for (const name of Object.keys(record)) given.add(name);
+  return info.fields.filter(({ name, type }) => type === "choice" && given.has(name));
+}
+
+type Item = { group: Group } | { row: BatchRow };
+
+export function resultsView(model: ResultsModel): TemplateResult {
+  const { info, lang, words, all, shown, view, page, groups, opened } = model;
+  const items: Item[] = groups
+    ? groups.flatMap((group): Item[] => [{ group }, ...(opened.has(group.key) ? group.rows.map((row) => ({ row })) : [])])
+    : shown.map((row) => ({ row }));
+  const heads = headsOf(model);
+  return html`${countsView(model)} ${toolsView(model)}
+    <p class="small" role="status" data-shown=${shown.length}>${words.shown(shown.length, all.length)}</p>
+    ${shown.length
+      ? html`<div class="table" tabindex="0" role="region" aria-labelledby="results">
+            <table data-results>
+              <thead>
+                <tr>
+                  ${heads.map(
+                    ([key, label]) =>
+                      html`<th scope="col" aria-sort=${view.sort === key ? (view.descending ? "descending" : "ascending") : nothing}>
+                        <button
+                          type="button"
+                          data-sort=${key}
+                          @click=${() => model.setView({ sort: key, descending: view.sort === key && !view.descending })}
+                        >
+                          ${label}<span aria-hidden="true">${view.sort === key ? (view.descending ? " ▼" : " ▲") : ""}</span>
+                        </button>
+                      </th>`,
+                  )}
+                </tr>
+              </thead>
+              <tbody>
+                ${pageOf(items, page, PAGE).map((item) =>
+                  "group" in item ? groupView(item.group, heads.length, model) : rowView(item.row, model),
+                )}
+              </tbody>
+            </table>
+          </div>
+          ${pagerView(items.length, page, PAGE, words, model.turn, "results")}`
+      : html`<p data-none>${words.none}</p>`}
+    ${info.portfolio && info.portfolio.unit
+      ? html`<p class="small quiet">${say(info.portfolio.added, lang)}${words.colon}${info.portfolio.unit}</p>`
+      : nothing}`;
+}
+
+function headsOf({ info, words }: ResultsModel): [SortKey, string][] {
+  const regional: [SortKey, string][] = info.portfolio ? [["region", words.region]] : [];
+  const added: [SortKey, string][] = info.portfolio ? [["added", words.added]] : [];
+  return [
+    ["row", words.row],
+    ["name", words.name],
+    ...regional,
+    ["verdict", words.verdict],
+    ["findings", words.findings],
+    ...added,
+    ["bad", words.bad],
+  ];
+}
+
+/** How many of each verdict; pressing one shows only those. */
+function countsView({ info, lang, words, all, view, setView }: ResultsModel): TemplateResult {
+  const counts = countVerdicts(all);
+  return html`<div class="counts" role="group" aria-label=${words.verdict}>
+    ${VERDICTS.map(
+      (verdict: Verdict) =>
+        html`<button
+          type="button"
+          class="plain"
+          data-verdict-count=${verdict}
+          aria-pressed=${view.verdict === verdict ? "true" : "false"}
+          @click=${() => setView({ verdict: view.verdict === verdict ? "" : verdict })}
+        >
+          ${verdictView(verdict, info, lang)} <b class="figure">${counts.get(verdict) || 0}</b>
+        </button>`,
+    )}
+  </div>`;
+}
+
+function toolsView({ info, lang, words, all, view, setView }: ResultsModel): TemplateResult {
+  return html`<div class="filters">
+    <label
+      >${words.search}
+      <input
+        type="search"
+        data-find
+        placeholder=${words.searchHint}
+        .value=${view.search}
+        @input=${(event: InputEvent) => {
+          if (!event.isComposing) setView({ search: (event.target as HTMLInputElement).value });
+        }}
+        @compositionend=${(event: Event) => setView({ search: (event.target as HTMLInputElement).value })}
+    /></label>
+    <label
+      >${words.group}
+      <select data-group-by @change=${(event: Event) => setView({ group: (event.target as HTMLSelectElement).value })}>
+        <option value="" .selected=${!view.group}>${words.ungrouped}</option>
+        <option value="verdict" .selected=${view.group === "verdict"}>${words.byVerdict}</option>
+        ${groupFields(info, all).map(
+          ({ name, label }) => html`<option value=${name} .selected=${view.group === name}>${say(label, lang)}</option>`,
+        )}
+      </select></label
+    >
+  </div>`;
+}
+
+function groupView(group: Group, columns: number, { info, lang, words, view, opened, toggle }: ResultsModel): TemplateResult {
+  const field = info.fields.find(({ name }) => name === view.group);
+  const label = field
+    ? group.key
+      ? codeText(visible(group.key), field, lang)
+      : words.notGiven
+    : group.key
+      ? say(info.words.verdicts[group.key as Verdict], lang)
+      : words.notScreened;
+  const counts = countVerdicts(group.rows);
+  return html`<tr class="group-row" data-group-key=${group.key}>
+    <th scope="rowgroup" colspan=${columns}>
+      <button type="button" aria-expanded=${opened.has(group.key) ? "true" : "false"} @click=${() => toggle(group.key)}>
+        <span aria-hidden="true">${opened.has(group.key) ? "▾" : "▸"}</span> ${label}
+        <b class="figure">${group.rows.length}</b>
+      </button>
+      ${view.group === "verdict"
+        ? nothing
+        : VERDICTS.filter((verdict) => counts.has(verdict)).map(
+            (verdict) => html`<span class="cell">${verdictView(verdict, info, lang)} <span class="figure">${counts.get(verdict)}</span></span>`,
+          )}
+    </th>
+  </tr>`;
+}
+
+function rowView(row: BatchRow, { info, lang, words, open }: ResultsModel): TemplateResult {
+  const { screened } = row;
+  const share = screened ? screened.share : null;
+  const findings = (screened ? [...screened.findings] : []).sort((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome));
+  const name = row.name || words.unnamed;
+  return html`<tr data-row=${row.row}>
+    <td class="figure">${row.row}</td>
+    <td>
+      <button type="button" class="link" data-open-row aria-label=${words.openProject(name)} @click=${() => open(row)}>${name}</button>
+    </td>
+    ${info.portfolio
+      ? html`<td>
+          ${share
+            ? share.region
+                .map((value, index) => {
+                  const field = info.fields.find(({ name }) => name === info.portfolio!.region[index]);
+                  return value ? codeText(visible(value), field, lang) : "";
+                })
+                .filter(Boolean)
+                .join(" ")
+            : ""}
+        </td>`
+      : nothing}
+    <td>${screened ? verdictView(screened.verdict, info, lang) : html`<span class="quiet">${words.notScreened}</span>`}</td>
+    <td class="codes">
+      ${findings.slice(0, CODES).map(
+        ({ code, outcome }) => html`<span class="code tone-${outcome}" title=${say(info.words.outcomes[outcome], lang)}>${code}</span> `,
+      )}
+      ${findings.length > CODES ? html`<span class="quiet nowrap">${words.more(findings.length - CODES)}</span>` : nothing}
+    </td>
+    ${info.portfolio ? html`<td class="figure number">${share && share.added !== null ? amount(share.added) : share && share.unknown ? "?" : ""}</td>` : nothing}
+    <td class="figure number">${row.badCells || ""}</td>
+  </tr>`;
+}

@@ -1,0 +1,168 @@
+import { css } from "lit";
+
+export const styles = css`
+  .page {
+    padding: 14px 20px 24px;
+    max-width: 1680px;
+    margin: 0 auto;
+  }
+  .page > * {
+    margin-bottom: 12px;
+  }
+  .card {
+    background: var(--paper);
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    padding: 12px 16px;
+  }
+  h3 {
+    font-size: 14px;
+    margin: 4px 0;
+  }
+  .drop {
+    border: 2px dashed var(--edge);
+    border-radius: 6px;
+    padding: 28px 16px;
+    text-align: center;
+    background: var(--paper);
+  }
+  .drop.over {
+    background: var(--tint);
+    border-color: var(--blue-ink);
+  }
+  .primary {
+    background: var(--blue);
+    color: var(--on-blue);
+    border: 1px solid var(--blue);
+    border-radius: 3px;
+    padding: 5px 14px;
+    min-height: 32px;
+    cursor: pointer;
+  }
+  .primary[disabled],
+  .plain[disabled] {
+    opacity: 0.5;
+    cursor: default;
+  }
+  .row > * {
+    margin: 0 10px 6px 0;
+  }
+  .table {
+    margin-top: 6px;
+  }
+  .table.tall {
+    max-height: 50vh;
+    overflow: auto;
+  }
+  .table.tall thead th {
+    position: sticky;
+    top: 0;
+  }
+  .number {
+    text-align: right;
+    white-space: nowrap;
+  }
+  .cells {
+    overflow-wrap: anywhere;
+    min-width: 10em;
+    color: var(--quiet);
+  }
+  td select {
+    min-width: 14em;
+  }
+  tr.unmatched td,
+  tr.unmatched th {
+    background: var(--condition-bg);
+  }
+  th button,
+  .link {
+    background: none;
+    border: 0;
+    padding: 0;
+    min-height: 24px;
+    color: var(--blue-ink);
+    cursor: pointer;
+    text-align: left;
+    font-weight: inherit;
+  }
+  .link {
+    text-decoration: underline;
+    overflow-wrap: anywhere;
+  }
+  .group-row th {
+    white-space: normal;
+  }
+  .group-row button {
+    margin-right: 14px;
+    min-height: 28px;
+  }
+  [data-results] td:nth-child(2) {
+    min-width: 10em;
+  }
+  [data-results] td:nth-child(3),
+  [data-totals] th[scope="row"] {
+    min-width: 9em;
+    white-space: normal;
+  }
+  .codes .code {
+    display: inline-block;
+    padding: 0 4px;
+    border-radius: 3px;
+    margin: 0 2px 2px 0;
+  }
+  .counts button {
+    margin: 0 8px 8px 0;
+    padding: 3px 8px;
+  }
+  .counts button[aria-pressed="true"] {
+    border-color: var(--blue-ink);
+    box-shadow: 0 0 0 1px var(--blue-ink);
+  }
+  .filters label {
+    display: inline-block;
+    margin: 0 16px 8px 0;
+  }
+  .filters input,
+  .filters select {
+    width: auto;
+    min-width: 16em;
+    max-width: 100%;
+  }
+  .pager {
+    margin-top: 8px;
+  }
+  .pager > * {
+    margin-right: 8px;
+  }
+  progress {
+    width: 100%;
+    height: 14px;
+  }
+  .note {
+    display: block;
+    white-space: normal;
+  }
+  .bar-head {
+    min-width: 160px;
+  }
+  .parts label {
+    display: inline-block;
+    margin-right: 14px;
+  }
+  .stale {
+    border-left: 4px solid var(--condition);
+  }
+  @media (max-width: 900px) {
+    .page {
+      padding: 10px 12px 20px;
+    }
+  }
+  @media print {
+    .drop,
+    .filters,
+    .pager,
+    .row {
+      display: none;
+    }
+  }
+`;

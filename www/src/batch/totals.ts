@@ -1,0 +1,74 @@
+// What the projects of a batch add up to in each region, against what the region may still take.
+import type { Share } from "../engine/pkg-study/water_rules_study";
+import { add, compare, parseDecimal, printDecimal, subtract, type Decimal } from "../decimal";
+import type { BatchRow } from "./rows";
+
+export interface RegionTotal {
+  /** Values of the fields that name the region, widest first; empty where the records don't say. */
+  region: string[];
+  projects: number;
+  /** Projects that are rejected: they take nothing. */
+  rejected: number;
+  /** Projects whose volume could not be worked out. */
+  unknown: number;
+  /** What the records state; several if they disagree. */
+  caps: string[];
+  used: string[];
+  /** What may still be taken, before and after the projects; nothing if it isn't known. */
+  remaining: string | undefined;
+  added: string;
+  left: string | undefined;
+  /** Whether the projects together take more than there is. */
+  over: boolean;
+}
+
+const ZERO: Decimal = { digits: BigInt(0), places: 0 };
+
+function amount(text: string | null): Decimal | undefined {
+  return text === null ? undefined : parseDecimal(text);
+}
+
+/** The regions, those with the least left first. */
+export function regionTotals(rows: readonly BatchRow[]): RegionTotal[] {
+  const regions = new Map<string, { region: string[]; shares: { share: Share; rejected: boolean }[] }>();
+  for (const { screened } of rows) {
+    if (!screened || !screened.share) continue;
+    const { share, verdict } = screened;
+    const key = share.region.join("\u001f");
+    const region = regions.get(key) || { region: share.region, shares: [] };
+    regions.set(key, region);
+    region.shares.push({ share, rejected: verdict === "rejected" });
+  }
+  const totals = [...regions.values()].map(total);
+  const rank = ({ left, remaining }: RegionTotal): Decimal | undefined => amount(left || null) || amount(remaining || null);
+  return totals.sort((a, b) => {
+    const [left, right] = [rank(a), rank(b)];
+    if (left && right) return compare(left, right);
+    return left ? -1 : right ? 1 : a.region.join().localeCompare(b.region.join(), "zh-CN");
+  });
+}
+
+function total({ region, shares }: { region: string[]; shares: { share: Share; rejected: boolean }[] }): RegionTotal {
+  const stated = (pick: (share: Share) => string | null): string[] => [
+    ...new Set(shares.map(({ share }) => pick(share)).filter((text): text is string => text !== null)),
+  ];
+  const [caps, used] = [stated(({ cap }) => cap), stated(({ used }) => used)];
+  const counted = shares.filter(({ rejected }) => !rejected).map(({ share }) => share);
+  const sum = counted.map((share) => amount(share.added)).reduce<Decimal>((all, each) => (each ? add(all, each) : all), ZERO);
+  // A region that isn't named, or of which the records say different things, has no remainder to trust.
+  const known = region.every(Boolean) && caps.length === 1 && used.length === 1;
+  const before = known ? subtract(amount(caps[0]!)!, amount(used[0]!)!) : undefined;
+  const left = before && subtract(before, sum);
+  return {
+    region,
+    projects: shares.length,
+    rejected: shares.length - counted.length,
+    unknown: counted.filter(({ unknown }) => unknown).length,
+    caps,
+    used,
+    remaining: before && printDecimal(before),
+    added: printDecimal(sum),
+    left: left && printDecimal(left),
+    over: !!left && compare(left, ZERO) < 0,
+  };
+}
