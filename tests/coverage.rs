@@ -267,7 +267,7 @@ codes = []
         "6:unknown-field",
         "7:unknown-code",
         "8:unknown-family",
-        "9:unknown-name",
+        "9:unknown-outcome",
         "10:missing-key",
     ] {
         assert!(found.iter().any(|f| f == problem), "{problem} is not in {found:?}");
