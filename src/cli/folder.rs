@@ -5,13 +5,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use water_rules::api::PackFiles;
+use water_rules::limits::MAX_BUNDLE_BYTES;
 use water_rules::pack::Bundle;
 use water_rules::pack::signature::PublicKey;
 use water_rules::portfolio::Decoded;
 use water_rules::{Diagnostic, Position, Span, Text};
 
 /// Far more than any pack: a folder named by mistake isn't read to its end.
-const MAX_BYTES: u64 = 32 * 1024 * 1024;
+const MAX_BYTES: u64 = MAX_BUNDLE_BYTES as u64;
 
 /// The keys whose packs are accepted; any pack is if there are none.
 pub(super) struct Trust(Vec<PublicKey>);

@@ -4,6 +4,7 @@ mod bundle;
 mod check;
 mod explain;
 mod folder;
+mod generate;
 mod screen;
 mod serve;
 mod test;
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use water_rules::api::{Bundle, PackFiles, RulePack, load_pack};
-use water_rules::portfolio::MAX_INPUT_BYTES;
+use water_rules::limits::MAX_INPUT_BYTES;
 use water_rules::text::is_hidden;
 use water_rules::{Diagnostic, Language, Severity, Text};
 
@@ -120,6 +121,22 @@ enum Command {
         /// 每条性质用多少条记录检验，0 为不检验 / Records that each property is tried on; 0 for none
         #[arg(long, value_name = "N", default_value_t = 300)]
         properties: usize,
+    },
+    /// 由规则包的用例和样例编造项目数据，同一种子总是同样的 / Make up records from the cases and samples of a pack; one seed gives always the same
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
+    Generate {
+        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
+        #[arg(default_value = "rules")]
+        pack: PathBuf,
+        /// 多少条 / How many
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        count: usize,
+        /// 种子 / Seed
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
+        /// 每行为 {"as_of": 日期, "record": 数据} / Each line is {"as_of": date, "record": data}
+        #[arg(long)]
+        dated: bool,
     },
     /// 把规则包打成一个 JSON 文件 / Write a pack as one JSON file
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -274,6 +291,7 @@ pub fn run() -> ExitCode {
         Command::Verify { file, pack, format } => verify::run(&file, &pack, format, out),
         Command::Check { pack, format } => check::run(&pack, format, out),
         Command::Test { pack, coverage, properties } => test::run(&pack, coverage, properties, out),
+        Command::Generate { pack, count, seed, dated } => generate::run(&pack, count, seed, dated, out),
         Command::Bundle { pack, output, sign } => bundle::run(&pack, &output, sign.as_deref(), out),
         Command::Serve { port, pack, site } => serve::run(port, pack, site.as_deref(), out),
     };

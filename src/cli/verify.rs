@@ -4,7 +4,7 @@ use super::{CheckFormat, Failure, PackArguments, input, plain, usable};
 use std::io::Write;
 use std::path::Path;
 use water_rules::Text;
-use water_rules::portfolio::MAX_INPUT_BYTES;
+use water_rules::limits::MAX_INPUT_BYTES;
 use water_rules::report::Verdict;
 use water_rules::report::certificate::Verification;
 

@@ -2,6 +2,7 @@
 
 use super::types::{CheckShape, Class, Type, Unit};
 use super::{Diagnostic, Place, Severity, Span, char_span};
+use crate::limits::{MAX_CALLS, MAX_CHECKED_CALLS};
 use crate::pack::PackData;
 use crate::pack::document::parse_date;
 use crate::pack::schema::{Choice, Field, FieldKind, unknown};
@@ -80,6 +81,8 @@ struct Checker<'a> {
     scope: Vec<(String, Type)>,
     /// Names of the functions that are being looked into.
     open: Vec<String>,
+    /// How many were looked into so far.
+    entered: usize,
     returns: Vec<Type>,
     used_words: Set<String>,
     used_functions: Set<String>,
@@ -104,6 +107,8 @@ const FUNCTIONS: &[&str] = &[
     "figure",
     "refer",
     "note",
+    "print",
+    "debug",
     "round_half_even",
     "round_half_up",
     "min",
@@ -135,6 +140,7 @@ pub(crate) fn check(place: Place<'_>, ast: &AST, functions: &[Function], header:
         problems: Vec::new(),
         scope: Vec::new(),
         open: Vec::new(),
+        entered: 0,
         returns: Vec::new(),
         used_words: Set::default(),
         used_functions: Set::default(),
@@ -302,6 +308,20 @@ impl Checker<'_> {
                 format!("函数“{}”调用了自己。", function.name),
                 format!("The function “{}” calls itself.", function.name),
             );
+            return Type::Any;
+        }
+        self.entered += 1;
+        if self.open.len() > MAX_CALLS || self.entered > MAX_CHECKED_CALLS {
+            let entered = std::mem::replace(&mut self.entered, usize::MAX / 2);
+            // Said once.
+            if entered < usize::MAX / 2 {
+                self.error(
+                    "depth-limit",
+                    function.at,
+                    format!("函数互相调用太多：最多 {MAX_CALLS} 层，共 {MAX_CHECKED_CALLS} 次。"),
+                    format!("Functions call each other too much: at most {MAX_CALLS} deep and {MAX_CHECKED_CALLS} times in all."),
+                );
+            }
             return Type::Any;
         }
         self.open.push(function.name.clone());
@@ -1213,6 +1233,18 @@ impl Checker<'_> {
             }
             "note" if self.count(name, call, at, 1..=1) => {
                 self.word(argument(0), at);
+                Type::Nothing
+            }
+            "print" | "debug" if self.count(name, call, at, 1..=1) => {
+                if let Some(expr) = argument(0) {
+                    self.expression(expr);
+                }
+                self.warning(
+                    "print",
+                    at,
+                    format!("`{name}` 的内容会写进审查意见，发布前请删去。"),
+                    format!("What `{name}` prints goes into the finding; take it out before the rule is published."),
+                );
                 Type::Nothing
             }
             "refer" if self.count(name, call, at, 2..=2) => {

@@ -3,12 +3,13 @@
 use super::PackFiles;
 #[cfg(feature = "study")]
 use super::signature::Signature;
+use crate::limits::MAX_BUNDLE_BYTES;
 use serde::Deserialize;
 #[cfg(feature = "study")]
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// A pack as one text: `{"path": "text", …}`, or `{"files": {…}, "signatures": […]}`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "study", serde(deny_unknown_fields))]
 pub struct Bundle {
     /// Path → text.
@@ -34,6 +35,9 @@ impl Bundle {
     /// # Errors
     /// Where the text isn't a bundle.
     pub fn read(text: &str) -> Result<Self, serde_json::Error> {
+        if text.len() > MAX_BUNDLE_BYTES {
+            return Err(serde::de::Error::custom("超过 32 MB / larger than 32 MB"));
+        }
         let text = text.trim_start_matches('\u{feff}');
         let mut bundle = serde_json::from_str(text).or_else(|_| serde_json::from_str(text).map(Self::of))?;
         for text in bundle.files.values_mut() {

@@ -12,6 +12,7 @@ pub mod tables;
 pub use bundle::Bundle;
 pub use cases::{Case, Sample};
 
+use crate::limits::{MAX_PACK_BYTES, MAX_RULES};
 use crate::lint::{Diagnostic, Place, Span};
 use crate::report::SourceRef;
 use crate::sorted::Map;
@@ -259,9 +260,6 @@ impl PackData {
     }
 }
 
-/// The largest pack that is read, in bytes over all files.
-const MAX_PACK_BYTES: usize = 16 * 1024 * 1024;
-
 /// Whether a file has a part in what a report says. Known answers, properties, samples and notes have none.
 fn decides(path: &str) -> bool {
     let aside = ["cases/", "samples/"].iter().any(|folder| path.starts_with(folder));
@@ -299,6 +297,14 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
             "The rule pack is larger than 16 MB.",
         ));
     }
+    if files.keys().filter(|path| path.ends_with(".rhai")).count() > MAX_RULES {
+        problems.push(Diagnostic::error(
+            "too-many-rules",
+            None,
+            format!("规则包里的规则超过 {MAX_RULES} 条。"),
+            format!("The rule pack has more than {MAX_RULES} rules."),
+        ));
+    }
     let mut required = |path: &'static str| {
         let text = files.get(path).map_or("", String::as_str);
         if text.trim().is_empty() {
@@ -321,7 +327,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
     let sources = read("sources.toml", sources, problems, read_sources);
     let departments = read("departments.toml", departments, problems, read_departments);
     let mut schema = schema::load("fields.toml", fields, &manifest.stages, problems);
-    let unreadable = |d: &Diagnostic| ["pack-too-large", "missing-file", "toml-syntax"].contains(&d.code);
+    let unreadable = |d: &Diagnostic| ["pack-too-large", "too-many-rules", "missing-file", "toml-syntax"].contains(&d.code);
     if problems.iter().any(unreadable) {
         problems.retain(unreadable);
         return None;

@@ -1,13 +1,11 @@
 //! What the columns of a table mean.
 
+use crate::limits::MAX_LIST;
 use crate::number::half_width;
 use crate::pack::schema::{Field, FieldKind, Schema};
 use crate::record::tidy_unit;
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// The longest list that columns such as `products.1.output` may number.
-const MAX_ITEMS: usize = 200;
 
 /// For columns by their place from 0, the fields that a person chose: a field as [`Column::field`] writes it, or an
 /// empty text for a column that is left out.
@@ -170,7 +168,7 @@ fn target(cell: &str, schema: &Schema) -> Option<Target> {
     let (list, rest) = cell.split_once('.')?;
     let list = find(list, &schema.fields)?;
     let (number, item) = rest.split_once('.').map_or((rest, None), |(number, item)| (number, Some(item)));
-    let number: usize = number.trim().parse().ok().filter(|n| (1..=MAX_ITEMS).contains(n))?;
+    let number: usize = number.trim().parse().ok().filter(|n| (1..=MAX_LIST).contains(n))?;
     let mut path = vec![list.name.to_string(), number.to_string()];
     Some(match (list.kind, item) {
         (FieldKind::Numbers, None) => Target::new(path, true, list),

@@ -18,6 +18,7 @@ pub use share::Share;
 #[cfg(not(target_arch = "wasm32"))]
 pub use summary::Summary;
 
+use crate::limits::MAX_INPUT_BYTES;
 use crate::lint::Severity;
 use crate::pack::schema::Schema;
 use crate::record::{FieldProblem, Record};
@@ -25,9 +26,6 @@ use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use table::{Cells, Merged};
-
-/// The largest file of records that is read, in bytes.
-pub const MAX_INPUT_BYTES: usize = 64 * 1024 * 1024;
 
 /// What a file of records holds.
 #[derive(Debug, Default)]

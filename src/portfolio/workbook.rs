@@ -2,9 +2,12 @@
 
 use super::Grid;
 use super::table::UNCALCULATED;
+use crate::limits::{MAX_CELLS, MAX_SHEET_ROWS, MAX_UNPACKED};
 use crate::text::Text;
-use calamine::{Data, Dimensions, Reader, Xlsx, XlsxError, open_workbook_from_rs};
-use std::io::Cursor;
+use calamine::{Data, Dimensions, Reader, Xlsx, XlsxCellReader, XlsxError, open_workbook_from_rs};
+use std::collections::BTreeMap;
+use std::io::{self, Cursor, Read};
+use zip::ZipArchive;
 
 /// Whether the bytes begin as a ZIP (XLSX) or a compound file (XLS, ET).
 pub(super) fn is_workbook(bytes: &[u8]) -> bool {
@@ -24,49 +27,93 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, Text> {
             "This is a spreadsheet of the old form (.xls, .et) or one with a password. Save it as .xlsx without a password and open that.",
         ));
     }
-    let bad = |error: XlsxError| Text::new(format!("读不了这个电子表格：{error}"), format!("The spreadsheet can't be read: {error}"));
+    if !unpacks_within(bytes, MAX_UNPACKED) {
+        return Err(Text::new(
+            "读不了这个电子表格：文件不完整，或者解压后超过 256 MB。",
+            "The spreadsheet can't be read: it is damaged, or larger than 256 MB unpacked.",
+        ));
+    }
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(bad)?;
     let mut sheets = Vec::new();
     for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).map_err(bad)?;
-        if !range.is_empty() {
-            sheets.push((name, range));
+        let cells = match book.worksheet_cells_reader(&name) {
+            Ok(cells) => cells,
+            // A chart is a sheet without cells.
+            Err(XlsxError::NotAWorksheet(_)) => continue,
+            Err(error) => return Err(bad(error)),
+        };
+        let rows = read_cells(cells)?;
+        if !rows.is_empty() {
+            sheets.push((name, rows));
         }
     }
     let others = sheets.len() > 1;
-    let Some((name, range)) = sheets.into_iter().next() else {
+    let Some((name, rows)) = sheets.into_iter().next() else {
         return Err(Text::new("电子表格是空的。", "The spreadsheet is empty."));
     };
     let merged = book.merge_cells_by_sheet_name(&name).map_err(bad)?;
     let area = |area: &Dimensions| [area.start.0, area.start.1, area.end.0, area.end.1].map(|place| place as usize);
-    // Rows and columns keep the names that the spreadsheet shows.
-    let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
-    let cells = |row: &[Data]| std::iter::repeat_n(String::new(), left).chain(row.iter().map(print)).collect();
-    let mut rows: Vec<Vec<String>> = std::iter::repeat_n(Vec::new(), top).chain(range.rows().map(cells)).collect();
-    let formulas = book.worksheet_formula(&name).map_err(bad)?;
-    let (top, left) = formulas.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
-    for (row, column, formula) in formulas.used_cells() {
-        let (row, column) = (top + row, left + column);
-        if formula.is_empty()
-            || range
-                .get_value((u32::try_from(row).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX)))
-                .is_some_and(|value| *value != Data::Empty)
-        {
-            continue;
-        }
-        rows.resize_with(rows.len().max(row + 1), Vec::new);
-        if let Some(cells) = rows.get_mut(row) {
-            cells.resize(cells.len().max(column + 1), String::new());
-            if let Some(cell) = cells.get_mut(column) {
-                UNCALCULATED.clone_into(cell);
-            }
-        }
-    }
     Ok(Grid {
         rows,
         merged: merged.iter().map(area).collect(),
         only_sheet: others.then_some(name),
     })
+}
+
+fn bad(error: XlsxError) -> Text {
+    Text::new(format!("读不了这个电子表格：{error}"), format!("The spreadsheet can't be read: {error}"))
+}
+
+/// Whether a ZIP holds at most so many bytes; what it says of itself isn't believed.
+fn unpacks_within(bytes: &[u8], most: usize) -> bool {
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return false };
+    let mut left = most as u64;
+    (0..archive.len()).all(|index| {
+        let size = archive
+            .by_index(index)
+            .and_then(|file| Ok(io::copy(&mut file.take(left + 1), &mut io::sink())?));
+        let rest = size.ok().and_then(|size| left.checked_sub(size));
+        left = rest.unwrap_or_default();
+        rest.is_some()
+    })
+}
+
+/// The rows of a sheet from its first, those that hold something as wide as the widest. Two cells in far corners make
+/// no rectangle of all the cells between them.
+fn read_cells(mut cells: XlsxCellReader<'_, Cursor<&[u8]>>) -> Result<Vec<Vec<String>>, Text> {
+    let mut rows: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    let (mut width, mut left) = (0, MAX_UNPACKED);
+    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(bad)? {
+        let (row, column) = (cell.pos.0 as usize, cell.pos.1 as usize);
+        let mut text = print(&Data::from(cell.value));
+        if text.is_empty() && cell.formula.is_some() {
+            UNCALCULATED.clone_into(&mut text);
+        }
+        if text.is_empty() {
+            continue;
+        }
+        width = width.max(column + 1);
+        let count = rows.len() + usize::from(!rows.contains_key(&row));
+        let fits = row < MAX_SHEET_ROWS && width.saturating_mul(count) <= MAX_CELLS;
+        left = left.checked_sub(text.len()).filter(|_| fits).ok_or_else(|| {
+            Text::new(
+                "工作表太大：超过 800 万格或 256 MB 文字。",
+                "The sheet is too large: over 8 million cells or 256 MB of text.",
+            )
+        })?;
+        let row = rows.entry(row).or_default();
+        row.resize(row.len().max(column + 1), String::new());
+        if let Some(place) = row.get_mut(column) {
+            *place = text;
+        }
+    }
+    let mut all = Vec::new();
+    for (place, mut cells) in rows {
+        cells.resize(width, String::new());
+        all.resize_with(place, Vec::new);
+        all.push(cells);
+    }
+    Ok(all)
 }
 
 /// A cell as a person would type it. A spreadsheet keeps numbers as binary floats; the shortest decimal

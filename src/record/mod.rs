@@ -1,5 +1,6 @@
 //! Untyped input becomes a checked record: every value exact, every problem named, the rest kept.
 
+use crate::limits::{MAX_LIST, MAX_TEXT};
 use crate::lint::Severity;
 use crate::number::{self, NotANumber};
 use crate::pack::document::parse_date;
@@ -11,10 +12,6 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-/// The longest text that a field may hold, in characters.
-const MAX_TEXT: usize = 2_000;
-/// The longest list that a field may hold.
-const MAX_LIST: usize = 200;
 /// How much of a bad value a problem repeats, in characters.
 const QUOTED: usize = 60;
 

@@ -259,6 +259,18 @@ pub struct Finding {
     pub missing: Vec<Missing>,
     /// What went wrong in the script, if anything did.
     pub error: Option<Diagnostic>,
+    /// What the script printed for its author; absent if nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub printed: Vec<Printed>,
+}
+
+/// A line that a script printed with `print` or `debug`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Printed {
+    /// Line of the script, from 1.
+    pub line: u32,
+    /// What it printed.
+    pub text: String,
 }
 
 /// A department and what it must act on.

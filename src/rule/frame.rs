@@ -1,13 +1,14 @@
 //! What one run of a rule reads, compares and concludes, and the finding that comes of it.
 
 use super::header::Header;
-use super::value::{Outcome as Scripted, Unknown, among, day_in, fault, is_unknown, number_in, order, print, same};
+use super::value::{Outcome as Scripted, Unknown, among, day_in, fault, is_unknown, number_in, order, print, same, size, spend};
+use crate::limits::MAX_RESULTS;
 use crate::lint::{Diagnostic, Severity};
 use crate::number;
 use crate::pack::schema::Choice;
 use crate::pack::tables::Cell;
 use crate::pack::{Confidence, PackData};
-use crate::report::{Check, Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, ParameterRead, Rendered, RowRead, Weight};
+use crate::report::{Check, Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, ParameterRead, Printed, Rendered, RowRead, Weight};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
@@ -59,8 +60,27 @@ pub(super) struct Frame {
     pub notes: Vec<String>,
     /// What was reached and isn't known.
     pub missing: Set<Missing>,
+    /// What the script printed for its author, each with its line.
+    pub printed: Vec<Printed>,
     /// Rows looked at so far.
     pub scanned: usize,
+    /// Checks, figures, conclusions, referrals, notes and printed lines so far.
+    pub results: usize,
+}
+
+impl Frame {
+    /// Counts a check, a figure, a conclusion, a referral, a note or a printed line before it is kept.
+    pub fn count(&mut self) -> Scripted<()> {
+        self.results += 1;
+        if self.results <= MAX_RESULTS {
+            return Ok(());
+        }
+        fault(
+            "size-limit",
+            format!("规则给出的比对、测算值、结论和说明超过 {MAX_RESULTS} 条，已停止。"),
+            format!("The rule gave more than {MAX_RESULTS} checks, figures, conclusions and notes and was stopped."),
+        )
+    }
 }
 
 /// How a run ended.
@@ -87,6 +107,8 @@ impl Draft {
                 format!("The check “{}” has no .that(…).", self.key),
             );
         };
+        // The report shows both sides.
+        spend(size(actual) + limits.iter().map(size).sum::<usize>());
         let holds = holds(comparison, actual, &limits)?;
         self.compared = Some(Compared {
             comparison,
@@ -285,6 +307,7 @@ impl Context<'_> {
             departments: Arc::clone(&self.header.departments),
             missing: frame.missing.into_vec(),
             error,
+            printed: frame.printed,
         }
     }
 

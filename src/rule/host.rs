@@ -1,12 +1,15 @@
 //! The sandboxed Rhai host: what a script can call, and the trace of what it reads.
 
 use super::frame::{Conclusion, Draft, Frame};
-use super::value::{Day, Outcome as Scripted, Unknown, add_working_days, fault, is_unknown, map_token, number_in, print, register, unknown_in};
+use super::value::{
+    Day, Outcome as Scripted, Unknown, add_working_days, fault, is_unknown, map_token, number_in, print, register, size, spend, spent, step, unknown_in,
+};
+use crate::limits::{MAX_ARRAY, MAX_CALLS, MAX_DEPTH, MAX_MAP, MAX_OPERATIONS, MAX_ROWS, MAX_STRING, MAX_VARIABLES, MAX_WORK};
 use crate::pack::PackData;
 use crate::pack::schema::{Field, Lookup};
 use crate::pack::tables::{Cell, Key};
 use crate::record::{Record, Value};
-use crate::report::{Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, Rendered, Weight};
+use crate::report::{Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, Printed, Rendered, Weight};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
@@ -15,22 +18,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Operations that one run of a rule may take; with the limits on sizes this bounds its time too.
-pub(super) const MAX_OPERATIONS: u64 = 200_000;
-/// Rows of tables that one run of a rule may look at.
-const MAX_ROWS: usize = 1_000_000;
-/// Functions within functions.
-pub(super) const MAX_CALLS: usize = 16;
-/// Expressions within expressions, outside and inside functions.
-const MAX_DEPTH: (usize, usize) = (32, 32);
 /// Table of the days that are off on a weekday or worked on a weekend: each row holds on its days.
 const HOLIDAYS: &str = "holidays";
-/// Characters of a text.
-const MAX_STRING: usize = 4_096;
-/// Entries of a list.
-const MAX_ARRAY: usize = 256;
-/// Variables at one time.
-const MAX_VARIABLES: usize = 64;
 
 /// What a script reads from and writes to. One rule runs at a time.
 pub(super) struct Host {
@@ -46,6 +35,8 @@ pub(super) struct Run {
     /// Findings made before, by code.
     pub done: Map<String, Finding>,
     pub frame: Frame,
+    /// Steps of all runs before this one.
+    pub operations: u64,
     /// What the fields read so far hold, by place in the schema.
     pub readings: Vec<Option<Rc<Reading>>>,
 }
@@ -219,6 +210,8 @@ impl Host {
         }
         let keys: Vec<Key> = given.iter().map(|k| number_in(k).map_or_else(|| Key::Text(print(k)), Key::Number)).collect();
         Ok(self.find_row(name, &keys).ok_or_else(|| {
+            // Each one that isn't there is named in the report.
+            spend(256);
             let wanted = keys.iter().map(Key::print).collect::<Vec<_>>().join("、");
             missing(MissingKind::Row, name.to_owned(), table.title.map(|title| format!("{title}（{wanted}）")))
         }))
@@ -257,7 +250,9 @@ impl Host {
     pub fn figure(&self, name: &str, value: &Dynamic, unit: &str) -> Scripted<()> {
         match number_in(value) {
             Some(number) => {
-                self.run.borrow_mut().frame.figures.push((name.to_owned(), number, unit.to_owned()));
+                let frame = &mut self.run.borrow_mut().frame;
+                frame.count()?;
+                frame.figures.push((name.to_owned(), number, unit.to_owned()));
                 Ok(())
             }
             None if is_unknown(value) => Ok(()),
@@ -331,12 +326,44 @@ impl Host {
         }
     }
 
+    /// Adds an outcome of its own.
+    pub fn conclude(&self, conclusion: Conclusion) -> Scripted<()> {
+        let frame = &mut self.run.borrow_mut().frame;
+        frame.count()?;
+        frame.conclusions.push(conclusion);
+        Ok(())
+    }
+
+    /// Names a department that has to act.
+    pub fn refer(&self, department: &str, key: &str) -> Scripted<()> {
+        let frame = &mut self.run.borrow_mut().frame;
+        frame.count()?;
+        frame.referrals.push((department.to_owned(), key.to_owned()));
+        Ok(())
+    }
+
+    /// Adds a sentence.
+    pub fn note(&self, key: &str) -> Scripted<()> {
+        let frame = &mut self.run.borrow_mut().frame;
+        frame.count()?;
+        frame.notes.push(key.to_owned());
+        Ok(())
+    }
+
     fn check<T>(&self, check: CheckRef, change: impl FnOnce(&mut Draft) -> Scripted<T>) -> Scripted<CheckRef> {
         let mut run = self.run.borrow_mut();
         match run.frame.checks.get_mut(check.0) {
             Some(draft) => change(draft).map(|_| check),
             None => fault("check-misused", "比对要写成一句。", "A check is written in one sentence."),
         }
+    }
+}
+
+/// A value as its author sees it; what isn't known says what is missing.
+fn shown_to_author(value: &Dynamic) -> String {
+    match value.read_lock::<Unknown>() {
+        Some(unknown) => format!("? ({})", unknown.0.iter().map(|m| &*m.name).collect::<Vec<_>>().join(", ")),
+        None => print(value),
     }
 }
 
@@ -405,14 +432,18 @@ pub(super) fn engine(host: &Rc<Host>) -> Engine {
         .set_fail_on_invalid_map_property(true)
         .set_max_operations(MAX_OPERATIONS)
         .set_max_call_levels(MAX_CALLS)
-        .set_max_expr_depths(MAX_DEPTH.0, MAX_DEPTH.1)
+        .set_max_expr_depths(MAX_DEPTH, MAX_DEPTH)
         .set_max_string_size(MAX_STRING)
         .set_max_array_size(MAX_ARRAY)
-        .set_max_map_size(MAX_ARRAY)
+        .set_max_map_size(MAX_MAP)
         .set_max_variables(MAX_VARIABLES)
         .disable_symbol("eval");
     #[allow(deprecated, reason = "the hook is marked volatile, not obsolete")]
     engine.on_parse_token(|token, _, _| map_token(token));
+    engine.on_progress(|_| {
+        step();
+        (spent() > MAX_WORK).then_some(Dynamic::UNIT)
+    });
     register(&mut engine);
     reading(&mut engine, host);
     checks(&mut engine, host);
@@ -422,9 +453,7 @@ pub(super) fn engine(host: &Rc<Host>) -> Engine {
 
 /// Room for the probes of a script that is measured: it must stop where the script as written stops, not earlier.
 pub(super) fn loosen(engine: &mut Engine) {
-    engine
-        .set_max_operations(2 * MAX_OPERATIONS)
-        .set_max_expr_depths(2 * MAX_DEPTH.0, 2 * MAX_DEPTH.1);
+    engine.set_max_operations(2 * MAX_OPERATIONS).set_max_expr_depths(2 * MAX_DEPTH, 2 * MAX_DEPTH);
 }
 
 /// The record, parameters, tables and other findings.
@@ -523,8 +552,9 @@ fn checks(engine: &mut Engine, host: &Rc<Host>) {
         let h = Rc::clone(host);
         engine.register_fn(name, move |context: NativeCallContext, key: ImmutableString| {
             let line = context.call_position().line().unwrap_or(0) as u32;
-            let checks = &mut h.run.borrow_mut().frame.checks;
-            checks.push(Draft {
+            let frame = &mut h.run.borrow_mut().frame;
+            frame.count()?;
+            frame.checks.push(Draft {
                 key: key.to_string(),
                 weight,
                 line,
@@ -533,7 +563,7 @@ fn checks(engine: &mut Engine, host: &Rc<Host>) {
                 unit: None,
                 otherwise: None,
             });
-            CheckRef(checks.len() - 1)
+            Scripted::Ok(CheckRef(frame.checks.len() - 1))
         });
     }
     let h = Rc::clone(host);
@@ -609,15 +639,27 @@ fn results(engine: &mut Engine, host: &Rc<Host>) {
         engine.register_fn(outcome.name(), move |key: ImmutableString| Conclusion { outcome, key: key.to_string() });
     }
     let h = Rc::clone(host);
-    engine.register_fn("conclude", move |conclusion: Conclusion| h.run.borrow_mut().frame.conclusions.push(conclusion));
+    engine.register_fn("conclude", move |conclusion: Conclusion| h.conclude(conclusion));
     let h = Rc::clone(host);
     engine.register_fn("figure", move |name: ImmutableString, value: Dynamic, unit: ImmutableString| {
         h.figure(&name, &value, &unit)
     });
     let h = Rc::clone(host);
-    engine.register_fn("refer", move |department: ImmutableString, key: ImmutableString| {
-        h.run.borrow_mut().frame.referrals.push((department.to_string(), key.to_string()));
-    });
+    engine.register_fn("refer", move |department: ImmutableString, key: ImmutableString| h.refer(&department, &key));
     let h = Rc::clone(host);
-    engine.register_fn("note", move |key: ImmutableString| h.run.borrow_mut().frame.notes.push(key.to_string()));
+    engine.register_fn("note", move |key: ImmutableString| h.note(&key));
+    for name in ["print", "debug"] {
+        let h = Rc::clone(host);
+        engine.register_fn(name, move |context: NativeCallContext, value: Dynamic| {
+            spend(size(&value));
+            let line = context.call_position().line().unwrap_or(0) as u32;
+            let frame = &mut h.run.borrow_mut().frame;
+            frame.count()?;
+            frame.printed.push(Printed {
+                line,
+                text: shown_to_author(&value),
+            });
+            Scripted::Ok(())
+        });
+    }
 }

@@ -9,6 +9,7 @@ pub(crate) mod value;
 
 pub use header::Header;
 
+use crate::limits::{MAX_SCREENING_OPERATIONS, MAX_SOURCE};
 use crate::lint::script::{self, Uses};
 use crate::lint::{Diagnostic, Place, Span, char_span};
 use crate::pack::schema::{Choice, Schema, unknown};
@@ -26,9 +27,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use value::{Fault, Unknown, take_last_unknown, unknown_in};
-
-/// The largest script, in bytes.
-const MAX_SOURCE: usize = 64 * 1024;
 
 /// A rule, ready to run.
 #[derive(Clone)]
@@ -267,12 +265,27 @@ impl Rules {
     }
 
     fn run(&self, rule: &Rule, lowered: bool) -> Ended {
+        if self.host.run.borrow().operations > MAX_SCREENING_OPERATIONS {
+            let message = Text::new(
+                "前面的规则已用完本次审查的全部运算，这一条没有执行。",
+                "The rules before this one took all the steps of the screening; it was not run.",
+            );
+            return Ended::Failed(script_error("operation-limit", rule.header.span.clone(), message));
+        }
+        value::start();
         if let Some(program) = rule.program.as_ref().filter(|_| lowered) {
             if let Some(ended) = program.run(&self.host) {
                 return ended;
             }
             self.host.run.borrow_mut().frame = Frame::default();
         }
+        value::start();
+        let ended = self.run_on_rhai(rule);
+        self.host.run.borrow_mut().operations += value::steps();
+        ended
+    }
+
+    fn run_on_rhai(&self, rule: &Rule) -> Ended {
         if rule.conditional {
             match self.call(rule, "applies") {
                 Ok(answer) => match (answer.as_bool(), unknown_in(&answer)) {
@@ -294,7 +307,6 @@ impl Rules {
     }
 
     fn call(&self, rule: &Rule, function: &str) -> Result<Dynamic, Ended> {
-        take_last_unknown();
         let options = CallFnOptions::new().eval_ast(false).rewind_scope(false);
         self.engine
             .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &rule.ast, function, (Project,))
@@ -356,7 +368,7 @@ fn explain(error: &EvalAltResult) -> (&'static str, Text) {
             || ("script-error", Text::new(format!("规则报错：{token}"), format!("The rule failed: {token}"))),
             |fault| (fault.code, fault.message.clone()),
         ),
-        EvalAltResult::ErrorTooManyOperations(_) => (
+        EvalAltResult::ErrorTooManyOperations(_) | EvalAltResult::ErrorTerminated(..) => (
             "operation-limit",
             Text::new(
                 "规则运算太多（可能是死循环），已停止。",

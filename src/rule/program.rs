@@ -5,8 +5,9 @@
 //! does again every run that comes to a fault: Rhai knows the place of a mistake and says it.
 
 use super::frame::{Conclusion, Draft, Ended};
-use super::host::{Host, Item, MAX_CALLS, MAX_OPERATIONS, RowRef};
-use super::value::{Day, PLAIN, Plain, Unknown, add_working_days, date_part, is_unknown, unknown_in};
+use super::host::{Host, Item, RowRef};
+use super::value::{Day, PLAIN, Plain, Unknown, add_working_days, date_part, is_unknown, list_items, spent, unknown_in};
+use crate::limits::{MAX_ARRAY, MAX_CALLS, MAX_OPERATIONS, MAX_VARIABLES, MAX_WORK};
 use crate::lint::script::Function as Source;
 use crate::pack::PackData;
 use crate::report::{Comparison, Outcome, Weight};
@@ -14,6 +15,12 @@ use rhai::{ASTFlags, Dynamic, Expr, FnCallExpr, INT, Position, Stmt};
 
 /// The longest range that is gone through here.
 const MAX_RANGE: INT = 1_000;
+
+/// Steps and work after which a run is left to Rhai, which alone decides whether it goes past a limit: it takes more
+/// steps for the same, up to some three times as many.
+const PATIENCE: (u64, u64) = (MAX_OPERATIONS / 4, MAX_WORK / 2);
+/// The most functions of a rule that are lowered.
+const MAX_LOWERED: usize = 64;
 
 /// A rule's functions, ready to run.
 pub(super) struct Program {
@@ -131,6 +138,12 @@ impl Program {
             depth: 0,
             steps: 0,
         };
+        let ended = self.run_on(&mut machine);
+        host.run.borrow_mut().operations += machine.steps;
+        ended
+    }
+
+    fn run_on(&self, machine: &mut Machine<'_>) -> Option<Ended> {
         if let Some(applies) = self.applies {
             match machine.call(applies, Vec::new()) {
                 Ok(answer) => match (answer.as_bool(), unknown_in(&answer)) {
@@ -176,6 +189,10 @@ impl Lowering<'_> {
             return Some(*index);
         }
         let source = self.sources.iter().find(|f| f.name == name && f.params.len() == given.len())?;
+        // A function is lowered for each table that it is given, and so are those that it calls: too many stay on Rhai.
+        if self.functions.len() >= MAX_LOWERED {
+            return None;
+        }
         let index = self.functions.len();
         self.functions.push(Function::default());
         self.made.push((name.to_owned(), given.clone(), index));
@@ -207,6 +224,10 @@ impl Lowering<'_> {
     }
 
     fn statement(&mut self, stmt: &Stmt) -> Option<Node> {
+        // Rhai says which variable is one too many.
+        if self.scope.len() >= MAX_VARIABLES {
+            return None;
+        }
         Some(match stmt {
             Stmt::Noop(_) => Node::Constant(Dynamic::UNIT),
             Stmt::If(flow, _) => Node::If(
@@ -533,7 +554,7 @@ impl Machine<'_> {
 
     fn run(&mut self, node: &Node) -> Answer {
         self.steps += 1;
-        if self.steps > MAX_OPERATIONS {
+        if self.steps > PATIENCE.0 || spent() > PATIENCE.1 {
             return Err(Stop::Rhai);
         }
         Ok(match node {
@@ -570,7 +591,13 @@ impl Machine<'_> {
             }
             Node::Return(value) => return Err(Stop::Return(self.run(value)?)),
             Node::Block(nodes) => self.block(nodes)?,
-            Node::List(nodes) => Dynamic::from_array(self.all(nodes)?),
+            Node::List(nodes) => {
+                let items = self.all(nodes)?;
+                if items.iter().map(list_items).sum::<usize>() > MAX_ARRAY {
+                    return Err(Stop::Rhai);
+                }
+                Dynamic::from_array(items)
+            }
             Node::Range(from, to, inclusive) => {
                 let from = self.run(from)?.as_int().map_err(rhai)?;
                 let to = self.run(to)?.as_int().map_err(rhai)?.saturating_add(INT::from(*inclusive));
@@ -621,7 +648,7 @@ impl Machine<'_> {
             }
             Node::Check(check) => self.check(check)?,
             Node::Conclude(conclusion) => {
-                self.host.run.borrow_mut().frame.conclusions.push(conclusion.clone());
+                self.host.conclude(conclusion.clone()).map_err(rhai)?;
                 Dynamic::UNIT
             }
             Node::Figure(name, value, unit) => {
@@ -631,11 +658,11 @@ impl Machine<'_> {
                 Dynamic::UNIT
             }
             Node::Note(key) => {
-                self.host.run.borrow_mut().frame.notes.push(key.clone());
+                self.host.note(key).map_err(rhai)?;
                 Dynamic::UNIT
             }
             Node::Refer(department, key) => {
-                self.host.run.borrow_mut().frame.referrals.push((department.clone(), key.clone()));
+                self.host.refer(department, key).map_err(rhai)?;
                 Dynamic::UNIT
             }
         })
@@ -675,7 +702,9 @@ impl Machine<'_> {
             otherwise: check.otherwise.clone(),
         };
         draft.compare(check.comparison, limits, check.limit_key.clone()).map_err(rhai)?;
-        self.host.run.borrow_mut().frame.checks.push(draft);
+        let frame = &mut self.host.run.borrow_mut().frame;
+        frame.count().map_err(rhai)?;
+        frame.checks.push(draft);
         Ok(Dynamic::UNIT)
     }
 }

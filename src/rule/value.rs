@@ -3,6 +3,7 @@
 //! Absent data is a value of its own, [`Unknown`], which flows through every operator as in
 //! Kleene's logic: `false && unknown` is false, `unknown > 3` is unknown.
 
+use crate::limits::MAX_WORKING_DAYS;
 use crate::number;
 use crate::report::{Missing, MissingKind};
 use crate::sorted::Set;
@@ -11,7 +12,7 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, Weekday};
 use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, Position};
 use rust_decimal::Decimal;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -49,6 +50,59 @@ thread_local! {
     static LAST: RefCell<Option<Unknown>> = const { RefCell::new(None) };
 }
 
+thread_local! {
+    /// What the run has gone through so far, as [`crate::limits::MAX_WORK`] counts it.
+    static WORK: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Counts work; the run is stopped at its next step once it is too much.
+pub(crate) fn spend(work: usize) {
+    WORK.set(WORK.get().saturating_add(work as u64));
+}
+
+/// The work of the run so far.
+pub(crate) fn spent() -> u64 {
+    WORK.get()
+}
+
+thread_local! {
+    /// Steps of Rhai in this run.
+    static STEPS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// A step of Rhai.
+pub(crate) fn step() {
+    STEPS.set(STEPS.get() + 1);
+}
+
+/// Steps of Rhai in this run so far.
+pub(crate) fn steps() -> u64 {
+    STEPS.get()
+}
+
+/// A new run begins.
+pub(crate) fn start() {
+    take_last_unknown();
+    WORK.set(0);
+    STEPS.set(0);
+}
+
+/// How much work a value is to go through or to show.
+pub(crate) fn size(value: &Dynamic) -> usize {
+    if let Ok(text) = value.as_immutable_string_ref() {
+        1 + text.len() / 16
+    } else if let Ok(list) = value.as_array_ref() {
+        1 + list.iter().map(size).sum::<usize>()
+    } else {
+        1
+    }
+}
+
+/// Items that a value counts for in a list: itself, and those in it.
+pub(crate) fn list_items(value: &Dynamic) -> usize {
+    1 + value.as_array_ref().map_or(0, |list| list.iter().map(list_items).sum())
+}
+
 /// Takes the unknown that was handed on last.
 pub(crate) fn take_last_unknown() -> Option<Unknown> {
     LAST.take()
@@ -69,6 +123,9 @@ impl Unknown {
         if Rc::ptr_eq(&self.0, &other.0) {
             self.clone()
         } else {
+            // Inserting moves what is there.
+            let (own, more) = (self.0.iter().len(), other.0.iter().len());
+            spend(own + more + own.saturating_mul(more) / 16);
             let mut all = Set::clone(&self.0);
             all.extend(other.0.iter().cloned());
             Self(Rc::new(all))
@@ -114,6 +171,11 @@ pub(crate) fn print(value: &Dynamic) -> String {
         day.to_string()
     } else if let Ok(list) = value.as_array_ref() {
         list.iter().map(print).collect::<Vec<_>>().join(", ")
+    } else if is_unknown(value) {
+        "?".to_owned()
+    } else if !(value.is_string() || value.is_bool() || value.is_unit() || value.is_char()) {
+        // The record, a table, a row: nothing that has a text.
+        "…".to_owned()
     } else {
         value.to_string()
     }
@@ -199,6 +261,7 @@ fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynam
 
 /// Whether two values are the same; nothing if either is unknown.
 pub(crate) fn same(a: &Dynamic, b: &Dynamic) -> Outcome<Result<bool, Unknown>> {
+    spend(size(a));
     if let Some(unknown) = unknown(a, b) {
         return Ok(Err(unknown));
     }
@@ -290,6 +353,7 @@ fn fold(name: &str, list: &Dynamic, start: Decimal, step: impl Fn(Decimal, Decim
     let Ok(items) = list.as_array_ref() else {
         return fault("mixed-types", format!("{name} 要用于列表。"), format!("{name} takes a list."));
     };
+    spend(items.len());
     let (mut total, mut missing) = (start, None::<Unknown>);
     for item in items.iter() {
         if let Some(unknown) = unknown_in(item) {
@@ -349,9 +413,6 @@ fn shift(value: &Dynamic, amount: &Dynamic, step: impl Fn(Date, i64) -> Option<D
     };
     on_date(value, |day| step(day, whole).map(|d| Dynamic::from(Day(d))))
 }
-
-/// Working days that a date can move by: some forty years.
-const MAX_WORKING_DAYS: i64 = 10_000;
 
 /// The day that is so many working days after another, or before it; the first day doesn't count.
 /// Saturdays and Sundays are days off, unless what is `known` of a day says otherwise.
