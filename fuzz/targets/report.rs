@@ -1,0 +1,15 @@
+//! Certificates to verify, with the pack that most of them are from.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use water_rules::api::{RulePack, load_pack};
+
+thread_local! {
+    static PACK: RulePack = load_pack(&water_rules_fuzz::small()).pack.expect("the small pack can be used");
+}
+
+fuzz_target!(|text: &str| {
+    PACK.with(|pack| {
+        let _ = pack.verify(text).map(|found| serde_json::to_string(&found));
+    });
+});
