@@ -1,15 +1,18 @@
 # make run    sets up what is missing, builds, serves the page with rules/ and prints the address (PORT=8080)
 # make test   sets up what is missing and runs every test: the engine, the command line, the pack, the module, the page
+# make fuzz   tries the engine with mutated inputs (part of make test) · make reliability  the figures of docs/reliability.md
+# make supply licences, sources and doubles of the crates (part of make test); ADVISORIES=1 looks for known flaws too
 # The others: build · setup · bench · reproduce · screenshot · clean (keeps the tools; distclean does not)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run test test-engine test-pack test-page build setup bench reproduce screenshot clean distclean
+.PHONY: run test test-engine test-pack test-page fuzz supply reliability build setup bench reproduce screenshot clean distclean
 
 PORT ?= 8080
 WASM_PACK := 0.15.1
+CARGO_DENY := 0.20.2
 
 export CARGO_TARGET_DIR := $(CURDIR)/target
 export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/www/node_modules/.bin:$(PATH)
@@ -21,6 +24,7 @@ PAGE := $(call sources,www/src www/public www/build) www/index.html www/vite.con
 
 RUST := target/setup/rust
 TOOLS := target/setup/wasm-tools
+DENY := target/setup/deny
 NODE := www/node_modules/.package-lock.json
 BROWSER := target/setup/browser
 COMMAND := target/release/water-rules
@@ -33,11 +37,12 @@ run: $(COMMAND)
 
 build: $(COMMAND)
 
-test: test-engine test-pack test-page
+test: test-engine supply test-pack test-page fuzz
 	@echo "全部通过 / All tests passed"
 
 test-engine: $(RUST)
 	cargo fmt --check
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --lib --target wasm32-unknown-unknown -- -D warnings
 	cargo clippy --locked --lib --target wasm32-unknown-unknown --no-default-features -- -D warnings
@@ -52,7 +57,23 @@ test-page: $(COMMAND) $(BROWSER)
 	.ci/check-wasm $(STUDY) 700
 	CHROMIUM="$$(.ci/setup where-browser)" npm --prefix www run test:browser
 
-setup: $(RUST) $(TOOLS) $(NODE) $(BROWSER)
+fuzz: $(COMMAND)
+	fuzz/run
+
+# The data on known flaws is fetched, so it is asked for. The page's crates are held by package-lock.json and `npm ci`.
+supply: $(DENY)
+	cargo deny --locked --all-features check licenses bans sources $(if $(ADVISORIES),advisories)
+	.ci/check-dependencies
+
+reliability: export RELIABILITY := $(CURDIR)/target/reliability
+reliability: $(COMMAND) $(BROWSER)
+	rm -rf $(RELIABILITY) && mkdir -p $(RELIABILITY)
+	cargo test --locked --test limits
+	cd www && CHROMIUM="$$(../.ci/setup where-browser)" node --test ../tests/browser/{same,limits}.test.mjs
+	fuzz/run
+	.ci/reliability $(RELIABILITY) >docs/reliability.md
+
+setup: $(RUST) $(TOOLS) $(DENY) $(NODE) $(BROWSER)
 
 bench: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" node benches/browser.mjs
@@ -76,6 +97,10 @@ $(RUST): rust-toolchain.toml .ci/setup
 
 $(TOOLS): Makefile Cargo.lock .ci/setup | $(RUST)
 	@.ci/setup wasm-tools $(WASM_PACK)
+	@mkdir -p $(@D) && touch $@
+
+$(DENY): Makefile .ci/setup | $(RUST)
+	@.ci/setup deny $(CARGO_DENY)
 	@mkdir -p $(@D) && touch $@
 
 $(NODE): www/package.json www/package-lock.json .ci/setup

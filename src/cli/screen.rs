@@ -119,6 +119,9 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
     findings.sort_by_key(|f| f.outcome);
     for finding in findings {
         text += &format!("{}  {}  {}\n", pad(&words(finding), first), pad(&finding.code, second), finding.title.get(lang));
+        for line in &finding.printed {
+            text += &format!("{}{}:{}  {}\n", " ".repeat(first + 2), finding.rule, line.line, line.text);
+        }
         if finding.outcome == Outcome::Pass {
             continue;
         }

@@ -284,6 +284,8 @@ export interface Finding {
   departments: string[];
   missing: Missing[];
   error: Diagnostic | null;
+  /** What the script printed for its author, with the line of the script; absent if nothing. */
+  printed?: { line: number; text: string }[];
 }
 
 export interface Report {

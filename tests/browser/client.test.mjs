@@ -69,6 +69,23 @@ for (const [what, code] of [
   });
 }
 
+test("an answer just within the limit is taken, and one past it is not", async () => {
+  const { all, spawn } = workers();
+  const client = new EngineClient(spawn, { load: 1000, call: 400 });
+  await client.start("module");
+  await client.load("{}");
+  const answersAfter = (wait) => {
+    all.at(-1).postMessage = function ({ id }) {
+      setTimeout(() => this.onmessage?.({ data: { id, ok: true, value: '{"verdict":"pass"}' } }), wait);
+    };
+  };
+  answersAfter(300);
+  assert.deepEqual([await client.screen("2026-01-01"), all.length], [{ verdict: "pass" }, 1]);
+  answersAfter(600);
+  await assert.rejects(client.screen("2026-01-01"), (error) => error.code === "timeout");
+  assert.deepEqual([await client.screen("2026-01-01"), all.length], [{ verdict: "pass" }, 2]);
+});
+
 test("a refusal costs no worker", async () => {
   const { all, spawn } = workers();
   const client = await ready(spawn);

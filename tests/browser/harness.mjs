@@ -14,7 +14,12 @@ export const { parse: parseToml } = require("smol-toml");
 
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-const binary = process.env.WATER_RULES_BIN || join(root, "target/release/water-rules");
+export const binary = process.env.WATER_RULES_BIN || join(root, "target/release/water-rules");
+
+/** Leaves figures of a run for docs/reliability.md, if `make reliability` asks for them. */
+export function figure(name, figures) {
+  if (process.env.RELIABILITY) writeFileSync(join(process.env.RELIABILITY, `${name}.json`), JSON.stringify(figures));
+}
 
 /** What is to be undone once a test is over. */
 const undo = [];
@@ -150,7 +155,8 @@ export async function newContext(options) {
 /** A page with the module and nothing else, as `window.engine`. */
 export async function openEngine() {
   const context = await newContext();
-  const origin = "http://engine.test/";
+  // Nothing is fetched from there; over HTTPS a page may hash.
+  const origin = "https://engine.test/";
   await context.route(`${origin}**`, (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
     if (name) return route.fulfill({ path: join(root, "www/src/engine/pkg", name) });
@@ -166,8 +172,16 @@ export async function openEngine() {
 }
 
 /** Opens the page; `errors` gathers what the browser complains of. */
-export async function open(url, { width = 1280, height = 900 } = {}) {
+export async function open(url, { width = 1280, height = 900, worker } = {}) {
   const context = await newContext({ viewport: { width, height }, locale: "zh-CN" });
+  if (worker) {
+    // Code that the engine's thread runs before its own.
+    await context.route("**/assets/worker-*.js", async (route) => {
+      const response = await route.fetch();
+      const { "content-encoding": _, "content-length": __, ...headers } = response.headers();
+      await route.fulfill({ status: 200, headers, body: worker + (await response.text()) });
+    });
+  }
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));

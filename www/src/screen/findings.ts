@@ -217,7 +217,7 @@ function bodyView(state: ReportState, finding: Finding): TemplateResult {
   const { info, lang, words } = state;
   return html`<div class="finding-body">
     ${finding.error ? html`<ul class="diagnostics">${diagnosticView(finding.error, lang)}</ul>` : nothing}
-    ${checksView(state, finding)} ${figuresView(state, finding)} ${parametersView(state, finding)}
+    ${printedView(state, finding)} ${checksView(state, finding)} ${figuresView(state, finding)} ${parametersView(state, finding)}
     ${rowsView(state, finding)} ${fieldsView(state, finding)} ${articlesView(state, finding)}
     ${finding.outcome === "not_applicable" ? nothing : explanationView(state.explanations, finding.code, info, lang, words)}
     ${ruleView(state, finding)}
@@ -323,6 +323,15 @@ function figuresView({ lang, words }: ReportState, finding: Finding): View {
             ${say(figure.label, lang) || figure.name} <b class="figure">${amount(figure.value)}</b> ${unitText(figure.unit)}
           </li>`,
       )}
+    </ul>`;
+}
+
+/** What the script printed; nothing that is published should. */
+function printedView({ words }: ReportState, { printed }: Finding): View {
+  if (!printed) return nothing;
+  return html`<h4>${words.printed}</h4>
+    <ul class="values">
+      ${printed.map(({ line, text }) => html`<li data-printed=${line}>${words.line(line)} <code>${text}</code></li>`)}
     </ul>`;
 }
 
