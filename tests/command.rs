@@ -288,6 +288,33 @@ fn a_bundle_gives_the_same_report() {
     assert!(bad.err.contains("quota/unit.rhai:21:24: error["), "{}", bad.err);
 }
 
+#[test]
+fn generated_records_are_the_same_for_a_seed_and_can_be_screened() {
+    let desk = Desk::new();
+    let one = desk.run("generate rules --count 40 --seed 3");
+    assert_eq!((one.code, one.out.lines().count()), (0, 40));
+    assert_eq!(one.out, desk.run("generate rules --count 40 --seed 3").out);
+    assert_ne!(one.out, desk.run("generate rules --count 40 --seed 4").out);
+    let reports = desk.run_with("screen - --as-of 2026-11-23", &one.out);
+    assert_eq!((reports.code, reports.out.lines().count()), (0, 40));
+    let dated = desk.run("generate rules --count 40 --seed 3 --dated");
+    for (dated, record) in dated.out.lines().zip(one.out.lines()) {
+        let dated: Value = serde_json::from_str(dated).unwrap();
+        assert_eq!((&dated["as_of"], dated["record"].to_string().as_str()), (&"2026-11-23".into(), record));
+    }
+}
+
+#[test]
+fn what_a_rule_prints_is_shown_and_warned_of() {
+    let desk = Desk::new();
+    desk.edit("rules/quota/unit.rhai", "fn judge(project) {", "fn judge(project) {\n    print(project.intake_m3);");
+    let check = desk.run("check rules");
+    assert_eq!(check.code, 0);
+    assert!(check.out.contains("quota/unit.rhai:18:5: warning[print]"), "{}", check.out);
+    let table = desk.run_with("screen - --as-of 2026-11-23 --format table", OVER);
+    assert!(table.out.contains("quota/unit:18  2.71"), "{}", table.out);
+}
+
 /// A certificate of [`OVER`] in `over.json`.
 fn certified(desk: &Desk, more: &str) -> String {
     let said = desk.run_with(&format!("screen - --as-of 2026-11-23 --format certificate{more}"), OVER);
