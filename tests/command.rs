@@ -307,7 +307,11 @@ fn generated_records_are_the_same_for_a_seed_and_can_be_screened() {
 #[test]
 fn what_a_rule_prints_is_shown_and_warned_of() {
     let desk = Desk::new();
-    desk.edit("rules/quota/unit.rhai", "fn judge(project) {", "fn judge(project) {\n    print(project.intake_m3);");
+    desk.edit(
+        "rules/quota/unit.rhai",
+        "fn judge(project) {",
+        "fn judge(project) {\n    print(project.intake_m3);",
+    );
     let check = desk.run("check rules");
     assert_eq!(check.code, 0);
     assert!(check.out.contains("quota/unit.rhai:18:5: warning[print]"), "{}", check.out);

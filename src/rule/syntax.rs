@@ -25,7 +25,9 @@ pub(super) fn explain(place: Place<'_>, error: &ParseError) -> Diagnostic {
         ),
         ParseErrorType::UnknownOperator(operator) => ("syntax", format!("没有“{operator}”这个运算符。"), format!("There is no operator “{operator}”.")),
         ParseErrorType::Reserved(word) => ("not-allowed", format!("规则里不能用“{word}”。"), format!("“{word}” can't be used in a rule.")),
-        ParseErrorType::BadInput(LexError::ImproperSymbol(word, _)) => ("not-allowed", format!("规则里不能用“{word}”。"), format!("“{word}” can't be used in a rule.")),
+        ParseErrorType::BadInput(LexError::ImproperSymbol(word, _)) => {
+            ("not-allowed", format!("规则里不能用“{word}”。"), format!("“{word}” can't be used in a rule."))
+        }
         ParseErrorType::FnDuplicatedDefinition(name, _) => (
             "duplicate-function",
             format!("函数“{name}”写了两次。"),
