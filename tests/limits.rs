@@ -137,6 +137,27 @@ fn scripts_at_and_past_each_limit() {
     }
 }
 
+#[test]
+fn what_grows_by_doubling_is_stopped_soon() {
+    let double = "fn judge(project) {\n    let list = [0];\n    for a in 0..100 {\n        list = [list, list, list, list];\n    }\n}\n";
+    let twice: String = (0..40).map(|i| format!("fn f{i}(n) {{ f{0}(n) + f{0}(n) }}\n", i + 1)).collect();
+    let chain: String = (0..2000).map(|i| format!("fn f{i}(n) {{ f{}(n) }}\n", i + 1)).collect();
+    for (script, code) in [
+        (double.to_owned(), "size-limit"),
+        (
+            format!("{twice}fn f40(n) {{ n }}\nfn judge(project) {{\n    let n = f0(1);\n}}\n"),
+            "depth-limit",
+        ),
+        (
+            format!("{chain}fn f2000(n) {{ n }}\nfn judge(project) {{\n    let n = f0(1);\n}}\n"),
+            "depth-limit",
+        ),
+    ] {
+        let found = error(format!("{}{script}", header()), &Map::new()).expect("it is stopped");
+        assert_eq!(found.code, code, "{found:?}");
+    }
+}
+
 /// The small pack with so many copies of a rule, each under a code of its own.
 fn copies(count: usize, judge: &str) -> PackFiles {
     let mut files = files();

@@ -125,6 +125,28 @@ const HOSTILE = {
     "    }",
     "}",
   ),
+  "a list of lists that doubles in a short loop": lines(
+    "fn judge(project) {",
+    "    let list = [0];",
+    "    for a in 0..100 {",
+    "        list = [list, list, list, list];",
+    "    }",
+    "}",
+  ),
+  "functions that each call the next one twice": lines(
+    ...Array.from({ length: 40 }, (_, i) => `fn f${i}(n) { f${i + 1}(n) + f${i + 1}(n) }`),
+    "fn f40(n) { n }",
+    "fn judge(project) {",
+    "    let n = f0(1);",
+    "}",
+  ),
+  "a chain of functions as long as the file": lines(
+    ...Array.from({ length: 2000 }, (_, i) => `fn f${i}(n) { f${i + 1}(n) }`),
+    "fn f2000(n) { n }",
+    "fn judge(project) {",
+    "    let n = f0(1);",
+    "}",
+  ),
   recursion: lines("fn again(n) {", "    again(n + 1) + again(n + 2)", "}", "fn judge(project) {", "    again(0);", "}"),
   "two functions that call each other": lines(
     "fn one(n) {",
