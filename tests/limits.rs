@@ -34,6 +34,9 @@ struct Edge {
     #[serde(default)]
     fill: bool,
     repeat: Option<[String; 3]>,
+    /// Rows of the table `rows`.
+    #[serde(default)]
+    table: usize,
     #[serde(default)]
     record: BTreeMap<String, usize>,
     at: usize,
@@ -65,6 +68,17 @@ impl Edge {
         format!("{header}{}{middle}{}", self.start, self.end)
     }
 
+    fn files(&self) -> PackFiles {
+        let mut files = files();
+        if self.table > 0 {
+            let column = "[[column]]\nname = \"n\"\ntype = \"number\"\nkey = \"exact\"\nlabel = { zh = \"数\", en = \"N\" }\n";
+            files.insert("tables/rows.toml".to_owned(), format!("title = {{ zh = \"表\", en = \"Rows\" }}\n{column}"));
+            let rows: String = (0..self.table).map(|n| format!("{n},,,law,S1\n")).collect();
+            files.insert("tables/rows.csv".to_owned(), format!("n,effective_from,effective_to,source,confidence\n{rows}"));
+        }
+        files
+    }
+
     fn record(&self) -> Map<String, Value> {
         self.record.iter().map(|(field, items)| (field.clone(), json!(vec!["1"; *items]))).collect()
     }
@@ -92,8 +106,7 @@ fn screen(pack: &RulePack, record: &Map<String, Value>) -> Report {
 }
 
 /// The error of the small pack with this rule, from its checks or from its run; the engine works on after it.
-fn error(script: String, record: &Map<String, Value>) -> Option<Diagnostic> {
-    let mut files = files();
+fn error(mut files: PackFiles, script: String, record: &Map<String, Value>) -> Option<Diagnostic> {
     files.insert(RULE.to_owned(), script);
     let loaded = load_pack(&files);
     let found = match loaded.pack {
@@ -125,9 +138,9 @@ fn usual() {
 fn scripts_at_and_past_each_limit() {
     let edges: Vec<Edge> = serde_json::from_str(include_str!("data/limits.json")).unwrap();
     for edge in &edges {
-        let at = error(edge.script(header(), edge.at), &edge.record());
+        let at = error(edge.files(), edge.script(header(), edge.at), &edge.record());
         assert!(at.is_none(), "{} at {}: {at:?}", edge.limit, edge.at);
-        let past = error(edge.script(header(), edge.past), &edge.record());
+        let past = error(edge.files(), edge.script(header(), edge.past), &edge.record());
         let past = past.unwrap_or_else(|| panic!("{} at {} was not stopped", edge.limit, edge.past));
         assert_eq!(past.code, edge.code, "{}: {past:?}", edge.limit);
         assert_eq!(past.span.expect("a place").file, RULE, "{}", edge.limit);
@@ -153,7 +166,7 @@ fn what_grows_by_doubling_is_stopped_soon() {
             "depth-limit",
         ),
     ] {
-        let found = error(format!("{}{script}", header()), &Map::new()).expect("it is stopped");
+        let found = error(files(), format!("{}{script}", header()), &Map::new()).expect("it is stopped");
         assert_eq!(found.code, code, "{found:?}");
     }
 }
@@ -267,8 +280,4 @@ fn a_workbook_of_a_few_bytes_does_not_fill_the_memory() {
     assert_eq!(read(cells("A9").as_bytes()), Ok(2));
     // Two cells in far corners: as a rectangle, they are 17 billion cells.
     assert_eq!(read(cells("XFD1048576").as_bytes()), Ok(2));
-    let bomb = [cells("A9").as_bytes(), &vec![b' '; 257 * 1024 * 1024]].concat();
-    let small = workbook(&bomb);
-    assert!(small.len() < 1024 * 1024, "{}", small.len());
-    assert!(read(&bomb).unwrap_err().en.contains("256 MB"));
 }

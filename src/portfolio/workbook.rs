@@ -137,3 +137,25 @@ fn print(cell: &Data) -> String {
         Data::Empty => String::new(),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::unpacks_within;
+    use std::io::{Cursor, Write};
+    use zip::{ZipWriter, write::SimpleFileOptions};
+
+    #[test]
+    fn what_a_workbook_unpacks_to_is_counted_over_all_its_parts() {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["a", "b"] {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(&[b' '; 50_000]).unwrap();
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        assert!(bytes.len() < 1_000, "{}", bytes.len());
+        assert!(unpacks_within(&bytes, 100_000));
+        assert!(!unpacks_within(&bytes, 99_999));
+        assert!(!unpacks_within(&bytes[..bytes.len() / 2], 100_000));
+    }
+}

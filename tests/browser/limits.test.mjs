@@ -48,11 +48,21 @@ function script(edge, count) {
   return `${header}${edge.start}${middle}${edge.end}`;
 }
 
+/** The table `rows`, if a limit needs one. */
+function table(rows) {
+  if (!rows) return {};
+  const column = '[[column]]\nname = "n"\ntype = "number"\nkey = "exact"\nlabel = { zh = "数", en = "N" }\n';
+  return {
+    "tables/rows.toml": `title = { zh = "表", en = "Rows" }\n${column}`,
+    "tables/rows.csv": `n,effective_from,effective_to,source,confidence\n${Array.from({ length: rows }, (_, n) => `${n},,,law,S1\n`).join("")}`,
+  };
+}
+
 for (const edge of edges) {
   test(`${edge.limit}: ${edge.at} and no more`, async () => {
     const record = Object.fromEntries(Object.entries(edge.record || {}).map(([name, items]) => [name, new Array(items).fill("1")]));
     const error = async (count) => {
-      const { reports, error: found } = await run({ ...small, [RULE]: script(edge, count) }, [record]);
+      const { reports, error: found } = await run({ ...small, ...table(edge.table), [RULE]: script(edge, count) }, [record]);
       return found || reports[0].findings.find(({ code }) => code === "QUOTA-01").error;
     };
     assert.equal(await error(edge.at), null);
