@@ -314,9 +314,9 @@ fn what_a_rule_prints_is_shown_and_warned_of() {
     );
     let check = desk.run("check rules");
     assert_eq!(check.code, 0);
-    assert!(check.out.contains("quota/unit.rhai:18:5: warning[print]"), "{}", check.out);
+    assert!(check.out.contains("quota/unit.rhai:19:5: warning[print]"), "{}", check.out);
     let table = desk.run_with("screen - --as-of 2026-11-23 --format table", OVER);
-    assert!(table.out.contains("quota/unit:18  2.71"), "{}", table.out);
+    assert!(table.out.contains("quota/unit:19  2.71"), "{}", table.out);
 }
 
 /// A certificate of [`OVER`] in `over.json`.

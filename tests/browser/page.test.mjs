@@ -138,7 +138,7 @@ test("what a rule prints is shown with the finding", async () => {
   await page.fill('[data-field="output"] input', "1");
   const printed = page.locator('[data-code="QUOTA-01"] [data-printed]').filter({ hasText: "2.71" });
   await printed.waitFor({ state: "attached" });
-  assert.match(await printed.textContent(), /第 18 行 2\.71, <b>/);
+  assert.match(await printed.textContent(), /第 19 行 2\.71, <b>/);
 });
 
 test("five mistakes in a pack are shown with place, sentence and help in both languages", async () => {
