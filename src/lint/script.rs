@@ -315,12 +315,7 @@ impl Checker<'_> {
             let entered = std::mem::replace(&mut self.entered, usize::MAX / 2);
             // Said once.
             if entered < usize::MAX / 2 {
-                self.error(
-                    "depth-limit",
-                    function.at,
-                    format!("函数互相调用太多：最多 {MAX_CALLS} 层，共 {MAX_CHECKED_CALLS} 次。"),
-                    format!("Functions call each other too much: at most {MAX_CALLS} deep and {MAX_CHECKED_CALLS} times in all."),
-                );
+                self.error("depth-limit", function.at, "函数互相调用太多。", "Functions call each other too much.");
             }
             return Type::Any;
         }
@@ -1242,8 +1237,8 @@ impl Checker<'_> {
                 self.warning(
                     "print",
                     at,
-                    format!("`{name}` 的内容会写进审查意见，发布前请删去。"),
-                    format!("What `{name}` prints goes into the finding; take it out before the rule is published."),
+                    "打印的内容会写进审查意见，发布前请删去。",
+                    "What is printed goes into the finding; take it out before the rule is published.",
                 );
                 Type::Nothing
             }

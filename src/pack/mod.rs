@@ -301,8 +301,8 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
         problems.push(Diagnostic::error(
             "too-many-rules",
             None,
-            format!("规则包里的规则超过 {MAX_RULES} 条。"),
-            format!("The rule pack has more than {MAX_RULES} rules."),
+            "规则包里的规则超过 1000 条。",
+            "The rule pack has more than 1000 rules.",
         ));
     }
     let mut required = |path: &'static str| {

@@ -77,8 +77,8 @@ impl Frame {
         }
         fault(
             "size-limit",
-            format!("规则给出的比对、测算值、结论和说明超过 {MAX_RESULTS} 条，已停止。"),
-            format!("The rule gave more than {MAX_RESULTS} checks, figures, conclusions and notes and was stopped."),
+            "规则给出的比对、测算值、结论和说明太多，已停止。",
+            "The rule gave too many checks, figures, conclusions and notes and was stopped.",
         )
     }
 }

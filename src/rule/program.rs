@@ -6,7 +6,7 @@
 
 use super::frame::{Conclusion, Draft, Ended};
 use super::host::{Host, Item, RowRef};
-use super::value::{Day, PLAIN, Plain, Unknown, add_working_days, date_part, is_unknown, list_items, spent, unknown_in};
+use super::value::{Day, PLAIN, Plain, Unknown, add_working_days, date_part, is_unknown, size, spent, unknown_in};
 use crate::limits::{MAX_ARRAY, MAX_CALLS, MAX_OPERATIONS, MAX_VARIABLES, MAX_WORK};
 use crate::lint::script::Function as Source;
 use crate::pack::PackData;
@@ -593,7 +593,8 @@ impl Machine<'_> {
             Node::Block(nodes) => self.block(nodes)?,
             Node::List(nodes) => {
                 let items = self.all(nodes)?;
-                if items.iter().map(list_items).sum::<usize>() > MAX_ARRAY {
+                // Counts a long text as several items; Rhai says whether it is too much.
+                if items.iter().map(size).sum::<usize>() > MAX_ARRAY {
                     return Err(Stop::Rhai);
                 }
                 Dynamic::from_array(items)

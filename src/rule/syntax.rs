@@ -24,8 +24,7 @@ pub(super) fn explain(place: Place<'_>, error: &ParseError) -> Diagnostic {
             "A value or an expression is missing here.".to_owned(),
         ),
         ParseErrorType::UnknownOperator(operator) => ("syntax", format!("没有“{operator}”这个运算符。"), format!("There is no operator “{operator}”.")),
-        ParseErrorType::Reserved(word) => ("not-allowed", format!("规则里不能用“{word}”。"), format!("“{word}” can't be used in a rule.")),
-        ParseErrorType::BadInput(LexError::ImproperSymbol(word, _)) => {
+        ParseErrorType::Reserved(word) | ParseErrorType::BadInput(LexError::ImproperSymbol(word, _)) => {
             ("not-allowed", format!("规则里不能用“{word}”。"), format!("“{word}” can't be used in a rule."))
         }
         ParseErrorType::FnDuplicatedDefinition(name, _) => (

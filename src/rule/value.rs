@@ -98,11 +98,6 @@ pub(crate) fn size(value: &Dynamic) -> usize {
     }
 }
 
-/// Items that a value counts for in a list: itself, and those in it.
-pub(crate) fn list_items(value: &Dynamic) -> usize {
-    1 + value.as_array_ref().map_or(0, |list| list.iter().map(list_items).sum())
-}
-
 /// Takes the unknown that was handed on last.
 pub(crate) fn take_last_unknown() -> Option<Unknown> {
     LAST.take()
