@@ -18,6 +18,7 @@ pub use share::Share;
 #[cfg(not(target_arch = "wasm32"))]
 pub use summary::Summary;
 
+#[cfg(not(target_arch = "wasm32"))]
 use crate::limits::MAX_INPUT_BYTES;
 use crate::lint::Severity;
 use crate::pack::schema::Schema;
