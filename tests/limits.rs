@@ -280,4 +280,13 @@ fn a_workbook_of_a_few_bytes_does_not_fill_the_memory() {
     assert_eq!(read(cells("A9").as_bytes()), Ok(2));
     // Two cells in far corners: as a rectangle, they are 17 billion cells.
     assert_eq!(read(cells("XFD1048576").as_bytes()), Ok(2));
+    // A long text in a cell that is merged with every row below it, down to the last.
+    let merged = |last: usize| {
+        let text = "a".repeat(100_000);
+        let cell = |row: usize, text: &str| format!(r#"<row r="{row}"><c r="A{row}" t="str"><v>{text}</v></c></row>"#);
+        let cells = [cell(1, "name"), cell(2, &text), cell(last, "b")].concat();
+        format!(r#"<worksheet><sheetData>{cells}</sheetData><mergeCells><mergeCell ref="A2:A{last}"/></mergeCells></worksheet>"#)
+    };
+    assert_eq!(read(merged(9).as_bytes()), Ok(8));
+    assert!(read(merged(9_000).as_bytes()).unwrap_err().en.contains("merged"));
 }

@@ -20,6 +20,7 @@ pub use summary::Summary;
 
 #[cfg(not(target_arch = "wasm32"))]
 use crate::limits::MAX_INPUT_BYTES;
+use crate::limits::{MAX_CELLS, MAX_UNPACKED};
 use crate::lint::Severity;
 use crate::pack::schema::Schema;
 use crate::record::{FieldProblem, Record};
@@ -250,8 +251,12 @@ pub fn read_text(name: &str, text: &str, schema: &Schema, choices: &Choices) -> 
 #[must_use]
 pub fn read_grid(grid: Grid, schema: &Schema, choices: &Choices) -> Records {
     let width = grid.rows.iter().map(Vec::len).max().unwrap_or(0);
+    // Two cells in far corners make no rectangle of all the cells between them.
+    let whole = width.saturating_mul(grid.rows.len()) <= MAX_CELLS;
     let row = |(index, mut cells): (usize, Vec<String>)| {
-        cells.resize(width, String::new());
+        if whole || !cells.is_empty() {
+            cells.resize(width, String::new());
+        }
         Cells {
             line: index + 1,
             row: index + 1,
@@ -259,8 +264,18 @@ pub fn read_grid(grid: Grid, schema: &Schema, choices: &Choices) -> Records {
         }
     };
     let mut rows: Vec<Cells> = grid.rows.into_iter().enumerate().map(row).collect();
+    let mut room = MAX_UNPACKED;
     for [top, left, bottom, right] in grid.merged {
-        table::fill_down(&mut rows, &Merged::new((top + 1, left), (bottom + 1, right)));
+        if !table::fill_down(
+            &mut rows,
+            &Merged::new((top.saturating_add(1), left), (bottom.saturating_add(1), right)),
+            &mut room,
+        ) {
+            return Records {
+                trouble: Some(Text::new("合并的单元格太多太大。", "The merged cells are too many and too large.")),
+                ..Records::default()
+            };
+        }
     }
     let mut records = table::read_rows(rows, schema, choices);
     if let Some(name) = grid.only_sheet {

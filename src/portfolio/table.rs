@@ -53,22 +53,28 @@ impl Merged {
     }
 }
 
-/// A value in cells merged downwards holds for each of their rows. Across, it is a title and stays where it is.
-pub(super) fn fill_down(rows: &mut [Cells], merged: &Merged) {
+/// A value in cells merged downwards holds for each of their rows. Across, it is a title and stays where it is. Whether
+/// there was room for it.
+pub(super) fn fill_down(rows: &mut [Cells], merged: &Merged, room: &mut usize) -> bool {
     let (first, last) = merged.rows;
     if merged.columns.0 != merged.columns.1 || first == last {
-        return;
+        return true;
     }
     // Rows are in order, and those of a spreadsheet without gaps.
     let at = rows.partition_point(|row| row.row < first);
     let place = merged.columns.0;
     let value = rows.get(at).filter(|row| row.row == first).and_then(|row| row.cells.get(place).cloned());
-    let Some(value) = value.filter(|value| !value.is_empty()) else { return };
+    let Some(value) = value.filter(|value| !value.is_empty()) else { return true };
     for row in rows.iter_mut().skip(at + 1).take_while(|row| row.row <= last) {
+        match room.checked_sub(value.len() + size_of::<String>()) {
+            Some(left) => *room = left,
+            None => return false,
+        }
         if let Some(cell) = row.cells.get_mut(place) {
             cell.clone_from(&value);
         }
     }
+    true
 }
 
 /// Reads comma-, tab- or semicolon-separated rows.

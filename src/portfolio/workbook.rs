@@ -4,7 +4,7 @@ use super::Grid;
 use super::table::UNCALCULATED;
 use crate::limits::{MAX_CELLS, MAX_SHEET_ROWS, MAX_UNPACKED};
 use crate::text::Text;
-use calamine::{Data, Dimensions, Reader, Xlsx, XlsxCellReader, XlsxError, open_workbook_from_rs};
+use calamine::{Data, DataRef, Dimensions, Reader, Xlsx, XlsxCellReader, XlsxError, open_workbook_from_rs};
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 use zip::ZipArchive;
@@ -64,9 +64,9 @@ fn bad(error: XlsxError) -> Text {
     Text::new(format!("读不了这个电子表格：{error}"), format!("The spreadsheet can't be read: {error}"))
 }
 
-/// Whether a ZIP holds at most so many bytes; what it says of itself isn't believed.
+/// Whether a ZIP holds at most so many bytes; what it says of itself isn't believed. One that can't be opened holds none.
 fn unpacks_within(bytes: &[u8], most: usize) -> bool {
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return false };
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return true };
     let mut left = most as u64;
     (0..archive.len()).all(|index| {
         let size = archive
@@ -85,10 +85,10 @@ fn read_cells(mut cells: XlsxCellReader<'_, Cursor<&[u8]>>) -> Result<Vec<Vec<St
     let (mut width, mut left) = (0, MAX_UNPACKED);
     while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(bad)? {
         let (row, column) = (cell.pos.0 as usize, cell.pos.1 as usize);
-        let mut text = print(&Data::from(cell.value));
-        if text.is_empty() && cell.formula.is_some() {
-            UNCALCULATED.clone_into(&mut text);
-        }
+        let text = match cell.value {
+            DataRef::Empty if cell.formula.is_some() => UNCALCULATED.to_owned(),
+            value => print(&Data::from(value)),
+        };
         if text.is_empty() {
             continue;
         }
@@ -156,6 +156,5 @@ mod tests {
         assert!(bytes.len() < 1_000, "{}", bytes.len());
         assert!(unpacks_within(&bytes, 100_000));
         assert!(!unpacks_within(&bytes, 99_999));
-        assert!(!unpacks_within(&bytes[..bytes.len() / 2], 100_000));
     }
 }
