@@ -183,6 +183,7 @@ test("regions are added up against what they may still take", async () => {
     row("丁", "阳曲县", "1"),
     row("戊", "阳曲县", "1", "90"),
     row("己", "娄烦县", "1", "", ""),
+    row("庚", "晋源区", "1", "40", "40"),
   ];
   await give(page, "p.csv", [HEADINGS, ...rows].join("\n"));
   await screenAll(page);
@@ -200,6 +201,9 @@ test("regions are added up against what they may still take", async () => {
   assert.match(await region("阳曲县").innerText(), /不一致：1000000 \/ 900000/);
   assert.equal(await cell("阳曲县", "remaining"), "");
   assert.equal(await cell("娄烦县", "left"), "");
+  // A project that is rejected, here because the total is reached, takes nothing.
+  assert.equal(await cell("晋源区", "added"), "0");
+  assert.match(await region("晋源区").innerText(), /1 个不予批准，未计入/);
   assert.equal(await page.locator("[data-regions-over]").getAttribute("data-regions-over"), "1");
   assert.equal(await page.locator("[data-region]").first().getAttribute("data-region"), "太原市/清徐县");
   // A verdict is the command line's.
