@@ -184,6 +184,7 @@ test("regions are added up against what they may still take", async () => {
     row("戊", "阳曲县", "1", "90"),
     row("己", "娄烦县", "1", "", ""),
     row("庚", "晋源区", "1", "40", "40"),
+    row("辛", "小店区", "1").replace("新建", "扩建"),
   ];
   await give(page, "p.csv", [HEADINGS, ...rows].join("\n"));
   await screenAll(page);
@@ -193,14 +194,17 @@ test("regions are added up against what they may still take", async () => {
   assert.equal(await cell("清徐县", "remaining"), "600,000");
   assert.equal(await cell("清徐县", "added"), "605,000");
   assert.match(await cell("清徐县", "left"), /-5000[^]*超出/);
-  assert.equal(await region("清徐县").getAttribute("data-over"), "true");
+  assert.equal(await region("清徐县").getAttribute("data-state"), "over");
   assert.equal(await region("清徐县").locator("svg.bar").count(), 1);
-  assert.equal(await region("古交市").getAttribute("data-over"), "false");
+  assert.equal(await region("古交市").getAttribute("data-state"), "fits");
   assert.match(await cell("古交市", "left"), /590,000/);
   // Caps that disagree, or that no row states, leave nothing to compare with.
   assert.match(await region("阳曲县").innerText(), /不一致：1000000 \/ 900000/);
   assert.equal(await cell("阳曲县", "remaining"), "");
-  assert.equal(await cell("娄烦县", "left"), "");
+  assert.match(await cell("娄烦县", "left"), /^\?\s*不能判断$/);
+  // Nor does a volume that can't be worked out: that of an extension without what it took before.
+  assert.match(await region("小店区").innerText(), /1 个新增水量未能算出/);
+  assert.equal(await region("小店区").getAttribute("data-state"), "open");
   // A project that is rejected, here because the total is reached, takes nothing.
   assert.equal(await cell("晋源区", "added"), "0");
   assert.match(await region("晋源区").innerText(), /1 个不予批准，未计入/);

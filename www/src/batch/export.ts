@@ -105,7 +105,7 @@ function totalTable({ rows }: Job, info: PackInfo, lang: Lang): Table {
       total.added,
       total.left || "",
       [
-        total.over ? words.over : "",
+        total.state === "over" ? words.over : total.state === "open" ? words.open : "",
         total.rejected ? words.uncounted(total.rejected) : "",
         total.unknown ? words.unknownAdded(total.unknown) : "",
       ]

@@ -11,6 +11,7 @@ import type { RegionTotal } from "./totals";
 import type { Words } from "./words";
 
 const PAGE = 30;
+const TONES: Record<RegionTotal["state"], string> = { over: "revise", fits: "pass", open: "undetermined" };
 
 export function regionsView(
   totals: readonly RegionTotal[],
@@ -27,10 +28,10 @@ export function regionsView(
     return found ? say(found.label, lang) : name;
   };
   const unit = portfolio.unit ? ` (${portfolio.unit})` : "";
-  const over = totals.filter((total) => total.over).length;
+  const count = (state: RegionTotal["state"]): number => totals.filter((total) => total.state === state).length;
   return html`<h3 id="totals">${words.total}</h3>
     <p class="small">${words.totalHelp}</p>
-    <p data-regions-over=${over}><b>${words.regionsOver(over, totals.length)}</b></p>
+    <p data-regions-over=${count("over")}><b>${words.regions(totals.length, count("over"), count("fits"), count("open"))}</b></p>
     <div class="table" tabindex="0" role="region" aria-labelledby="totals">
       <table data-totals>
         <thead>
@@ -59,7 +60,7 @@ export function regionsView(
               total.unknown ? words.unknownAdded(total.unknown) : "",
               total.region.every(Boolean) ? "" : words.noRegion,
             ].filter(Boolean);
-            return html`<tr data-region=${total.region.join("/")} data-over=${total.over ? "true" : "false"}>
+            return html`<tr data-region=${total.region.join("/")} data-state=${total.state}>
               <th scope="row">
                 ${name.filter(Boolean).join(" ")} ${notes.map((note) => html`<span class="small quiet note">${note}</span>`)}
               </th>
@@ -70,7 +71,11 @@ export function regionsView(
               <td class="figure number" data-added>${amount(total.added)}</td>
               <td class="figure number" data-left>
                 ${total.left === undefined ? "" : amount(total.left)}
-                ${total.over ? html`<span class="outcome tone-revise"><span aria-hidden="true">✕</span> ${words.over}</span>` : nothing}
+                ${total.state === "over"
+                  ? html`<span class="outcome tone-revise"><span class="icon" aria-hidden="true">✕</span>${words.over}</span>`
+                  : total.state === "open"
+                    ? html`<span class="outcome tone-undetermined"><span class="icon" aria-hidden="true">?</span>${words.open}</span>`
+                    : nothing}
               </td>
               <td>${chartView(total)}</td>
             </tr>`;
@@ -82,12 +87,12 @@ export function regionsView(
 }
 
 /** Use with the projects, against the cap. */
-function chartView({ caps, used, added, left, over }: RegionTotal): TemplateResult | typeof nothing {
+function chartView({ caps, used, added, left, state }: RegionTotal): TemplateResult | typeof nothing {
   if (left === undefined) return nothing;
   const number = (text: string): number => {
     const value = parseDecimal(text);
     return value ? toNumber(value) : 0;
   };
   const [cap, taken] = [number(caps[0]!), number(used[0]!) + number(added)];
-  return barView({ value: taken, most: Math.max(cap, taken) * 1.02, mark: cap, outlined: over, tone: over ? "revise" : "pass" });
+  return barView({ value: taken, most: Math.max(cap, taken) * 1.02, mark: cap, outlined: state !== "fits", tone: TONES[state] });
 }

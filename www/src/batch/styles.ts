@@ -104,6 +104,13 @@ export const styles = css`
     min-width: 9em;
     white-space: normal;
   }
+  [data-totals] thead th {
+    white-space: normal;
+    vertical-align: bottom;
+  }
+  .codes {
+    min-width: 15em;
+  }
   .codes .code {
     display: inline-block;
     padding: 0 4px;

@@ -18,8 +18,8 @@ export interface RegionTotal {
   remaining: string | undefined;
   added: string;
   left: string | undefined;
-  /** Whether the projects together take more than there is. */
-  over: boolean;
+  /** Whether the projects together take more than there is; a volume or a cap that isn't known leaves it open. */
+  state: "over" | "fits" | "open";
 }
 
 const ZERO: Decimal = { digits: BigInt(0), places: 0 };
@@ -59,16 +59,19 @@ function total({ region, shares }: { region: string[]; shares: { share: Share; r
   const known = region.every(Boolean) && caps.length === 1 && used.length === 1;
   const before = known ? subtract(amount(caps[0]!)!, amount(used[0]!)!) : undefined;
   const left = before && subtract(before, sum);
+  const unknown = counted.filter(({ unknown }) => unknown).length;
+  const over = !!left && compare(left, ZERO) < 0;
   return {
     region,
     projects: shares.length,
     rejected: shares.length - counted.length,
-    unknown: counted.filter(({ unknown }) => unknown).length,
+    unknown,
     caps,
     used,
     remaining: before && printDecimal(before),
     added: printDecimal(sum),
     left: left && printDecimal(left),
-    over: !!left && compare(left, ZERO) < 0,
+    // What isn't known only adds to it.
+    state: over ? "over" : left && !unknown ? "fits" : "open",
   };
 }

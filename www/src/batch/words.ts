@@ -84,7 +84,9 @@ const zh = {
   notGiven: "未填",
   noRegion: "（区域未填全）",
   over: "超出",
-  regionsOver: (n: number, of: number) => (n ? `${of} 个区域中有 ${n} 个合计超出剩余指标。` : `${of} 个区域的合计都没有超出剩余指标，或者缺少数据无法比较。`),
+  open: "不能判断",
+  regions: (of: number, over: number, fits: number, open: number) =>
+    `${of} 个区域：${over} 个超出剩余指标，${fits} 个没有超出，${open} 个缺少数据不能判断。`,
   export: "导出",
   exportXlsx: "导出 XLSX",
   exportCsv: "导出 CSV",
@@ -207,8 +209,9 @@ const en: Words = {
   notGiven: "Not given",
   noRegion: "(region not given in full)",
   over: "Too much",
-  regionsOver: (n, of) =>
-    n ? `${n} of ${of} regions would take more than remains.` : `None of ${of} regions would take more than remains, or data are missing to compare.`,
+  open: "Can’t tell",
+  regions: (of, over, fits, open) =>
+    `${of} ${of === 1 ? "region" : "regions"}: ${over} above what remains, ${fits} within it, ${open} can’t be told for want of data.`,
   export: "Export",
   exportXlsx: "Export XLSX",
   exportCsv: "Export CSV",
