@@ -34,6 +34,25 @@ fn samples_have_no_problems_and_say_what_is_assumed() {
 }
 
 #[test]
+fn every_field_says_what_it_means_in_both_languages() {
+    let info = serde_json::to_value(pack().info()).unwrap();
+    let fields = info["fields"].as_array().unwrap();
+    let items = fields.iter().flat_map(|field| field["items"].as_array().unwrap());
+    assert!(items.clone().count() > 0);
+    let silent: Vec<&Value> = fields
+        .iter()
+        .chain(items)
+        .filter(|field| {
+            ["zh", "en"]
+                .iter()
+                .any(|lang| field["help"][lang].as_str().is_none_or(|help| help.trim().is_empty()))
+        })
+        .map(|field| &field["name"])
+        .collect();
+    assert!(silent.is_empty(), "fields without help: {silent:?}");
+}
+
+#[test]
 fn lowered_rules_answer_as_rhai_does() {
     let pack = pack();
     assert_eq!(pack.on_rhai(), Vec::<&str>::new(), "rules that can't be lowered");
