@@ -64,6 +64,8 @@ fuzz: $(COMMAND)
 supply: $(DENY)
 	cargo deny --locked --all-features check licenses bans sources $(if $(ADVISORIES),advisories)
 	.ci/check-dependencies
+	@cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null 2>&1 || { \
+		echo "✗ fuzz/Cargo.lock 过期，请运行 / fuzz/Cargo.lock is out of date; run: cargo update -w --manifest-path fuzz/Cargo.toml" >&2; exit 1; }
 
 reliability: export RELIABILITY := $(CURDIR)/target/reliability
 reliability: $(COMMAND) $(BROWSER)
