@@ -35,7 +35,11 @@ async function verify(page, files) {
     writeFileSync(join(desk, name), content);
     return join(desk, name);
   });
+  const screen = await page.locator("water-rules-verify").elementHandle();
+  const before = await screen.evaluateHandle(({ entries }) => entries);
   await page.setInputFiles("[data-files]", paths);
+  // What stands there already, a QR code's text or the results of other files, isn't the answer.
+  await page.waitForFunction(([{ entries, progress }, before]) => !progress && entries !== before && entries.length, [screen, before], { timeout: 30_000 });
   return results(page);
 }
 
