@@ -34,16 +34,23 @@ pub struct ParameterPage {
     values: Vec<ParameterValue>,
 }
 
-/// A value and when it is in force.
+/// When something is in force, and where it comes from.
 #[derive(Clone, Debug, Serialize)]
-pub struct ParameterValue {
-    value: String,
-    from: String,
+pub struct Dated {
+    from: Option<String>,
     to: Option<String>,
     in_force: bool,
     source: String,
     citation: Text,
     confidence: Confidence,
+}
+
+/// A value and when it is in force.
+#[derive(Clone, Debug, Serialize)]
+pub struct ParameterValue {
+    value: String,
+    #[serde(flatten)]
+    dated: Dated,
 }
 
 /// A table with all its rows.
@@ -70,12 +77,8 @@ pub struct ColumnPage {
 pub struct RowPage {
     line: u32,
     cells: Vec<String>,
-    from: Option<String>,
-    to: Option<String>,
-    in_force: bool,
-    source: String,
-    citation: Text,
-    confidence: Confidence,
+    #[serde(flatten)]
+    dated: Dated,
 }
 
 /// A law, notice or standard.
@@ -152,12 +155,14 @@ fn day(date: Option<Date>) -> Option<String> {
 fn parameter_value(data: &PackData, value: &DatedValue, as_of: Date) -> ParameterValue {
     ParameterValue {
         value: crate::number::print(value.value),
-        from: value.from.to_string(),
-        to: day(value.until),
-        in_force: value.in_force(as_of),
-        source: value.source.clone(),
-        citation: data.cite(&value.source, &value.article),
-        confidence: value.confidence,
+        dated: Dated {
+            from: Some(value.from.to_string()),
+            to: day(value.until),
+            in_force: value.in_force(as_of),
+            source: value.source.clone(),
+            citation: data.cite(&value.source, &value.article),
+            confidence: value.confidence,
+        },
     }
 }
 
@@ -181,12 +186,14 @@ fn table_page(data: &PackData, id: &str, table: &Table, as_of: Date) -> TablePag
             .map(|row| RowPage {
                 line: row.line,
                 cells: row.cells.iter().map(crate::pack::tables::Cell::print).collect(),
-                from: day(row.from),
-                to: day(row.to),
-                in_force: row.in_force(as_of),
-                source: row.source.clone(),
-                citation: data.cite(&row.source, ""),
-                confidence: row.confidence,
+                dated: Dated {
+                    from: day(row.from),
+                    to: day(row.to),
+                    in_force: row.in_force(as_of),
+                    source: row.source.clone(),
+                    citation: data.cite(&row.source, ""),
+                    confidence: row.confidence,
+                },
             })
             .collect(),
     }
