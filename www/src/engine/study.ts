@@ -9,7 +9,8 @@ const LIMIT = 120_000;
 export class StudyClient {
   private readonly link: WorkerLink<StudyCalls>;
   private readonly line = new Line();
-  private usable = false;
+  /** Whether the worker could load the pack; nothing until it was asked to. */
+  private usable: boolean | undefined;
   private explained: { of: string; report: Promise<Explained> } | undefined;
 
   /** Over a pack, given as its bundle's text. */
@@ -80,6 +81,7 @@ export class StudyClient {
   private call<T>(send: () => Promise<T>): Promise<T> {
     return this.line.queue(async () => {
       if (!this.link.alive) await this.start();
+      if (this.usable === undefined) this.usable = await this.link.send(LIMIT, "load", this.bundle);
       if (!this.usable) throw new EngineError("bad-pack", { zh: "规则包有错误，不能使用。", en: "The rule pack has errors and can't be used." });
       return send();
     });
@@ -87,7 +89,7 @@ export class StudyClient {
 
   private async start(): Promise<void> {
     this.link.restart();
+    this.usable = undefined;
     await this.link.send(LIMIT, "init", this.module);
-    this.usable = await this.link.send(LIMIT, "load", this.bundle);
   }
 }
