@@ -63,6 +63,15 @@ export function copyRules(from = "rules") {
   };
 }
 
+/** The script of a rule that refuses a project for its surface water, and what it says. */
+export const LIMIT_BODY = `fn judge(project) {
+    if project.surface_m3 > 10000 {
+        conclude(reject("stop"));
+    }
+}
+`;
+export const LIMIT_SAYS = "//! @say stop = 测试:不予批准 | Test: rejected";
+
 /** Adds a rule beside the first rule of the pack, with that rule's sources and departments. */
 export function addRule(rules, code, body, says = "") {
   const path = readdirSync(rules.folder, { recursive: true, withFileTypes: true })
@@ -191,6 +200,12 @@ export async function open(url, { width = 1280, height = 900, worker } = {}) {
   await page.goto(url);
   await page.waitForSelector("[data-phase=ready], [data-bad-pack], [data-failed]");
   return { page, errors };
+}
+
+/** The page with a pack of its own. */
+export async function openPage(rules, size) {
+  const { url } = await serve(rules?.folder);
+  return open(url, size);
 }
 
 /** Opens the group that holds a field, and what is folded away in it. */

@@ -1,24 +1,11 @@
 import assert from "node:assert/strict";
 import { after, afterEach, test } from "node:test";
-import { addRule, closeBrowser, copyRules, open, pickFirstSample, serve, show, tidy, verdict } from "./harness.mjs";
+import { addRule, closeBrowser, copyRules, LIMIT_BODY, LIMIT_SAYS, openPage, pickFirstSample, show, tidy, verdict } from "./harness.mjs";
 
 const HAN = /\p{Script=Han}/u;
-const LIMIT_BODY = `fn judge(project) {
-    if project.surface_m3 > 10000 {
-        conclude(reject("stop"));
-    }
-}
-`;
-const LIMIT_SAYS = "//! @say stop = 测试:不予批准 | Test: rejected";
 
 afterEach(tidy);
 after(closeBrowser);
-
-/** The page with a pack of its own. */
-async function openPage(rules, size) {
-  const { url } = await serve(rules?.folder);
-  return open(url, size);
-}
 
 test("screens a sample in Chinese, then in English, and keeps the language", async () => {
   const { page, errors } = await openPage();

@@ -2,24 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { addRule, axe, closeBrowser, command, copyRules, focusedField, open, pickFirstSample, root, serve, show, tidy, unfoldAll, verdict } from "./harness.mjs";
-
-const LIMIT_BODY = `fn judge(project) {
-    if project.surface_m3 > 10000 {
-        conclude(reject("stop"));
-    }
-}
-`;
-const LIMIT_SAYS = "//! @say stop = 测试:不予批准 | Test: rejected";
+import { addRule, axe, closeBrowser, command, copyRules, focusedField, LIMIT_BODY, LIMIT_SAYS, open, openPage, pickFirstSample, root, show, tidy, unfoldAll, verdict } from "./harness.mjs";
 
 afterEach(tidy);
 after(closeBrowser);
-
-/** The page with a pack of its own. */
-async function openPage(rules, size) {
-  const { url } = await serve(rules?.folder);
-  return open(url, size);
-}
 
 /** The open project as a file would hold it. */
 async function project(page) {
