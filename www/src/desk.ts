@@ -1,5 +1,7 @@
 // The one project that is worked on: its data, what is wrong with them, and its report, kept up with each edit.
-import { EngineError, type EngineClient } from "./engine/client";
+import { today } from "./day";
+import type { EngineClient } from "./engine/client";
+import { EngineError, reasonOf } from "./engine/link";
 import type { FieldProblem, Report } from "./engine/pkg/water_rules";
 import { fieldOf, type Project } from "./project";
 import { openStore, rememberOpen, type Kept } from "./store";
@@ -224,14 +226,7 @@ export class Desk {
   private fail(error: unknown): void {
     this.unsure = true;
     this.report = undefined;
-    this.trouble =
-      error instanceof EngineError ? error : new EngineError("engine", { zh: String(error), en: String(error) });
+    this.trouble = error instanceof EngineError ? error : new EngineError("engine", reasonOf(error));
     this.changed();
   }
-}
-
-function today(): string {
-  const now = new Date();
-  const two = (n: number): string => String(n).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

@@ -1,5 +1,5 @@
 // One file of projects: opened, its columns matched, its rows screened piece by piece.
-import { EngineError } from "../engine/link";
+import { reasonOf } from "../engine/link";
 import type { Text } from "../engine/pkg/water_rules";
 import type { Sheet } from "../engine/pkg-study/water_rules_study";
 import type { StudyClient } from "../engine/study";
@@ -151,7 +151,7 @@ export class Job {
   }
 
   private fail(error: unknown): void {
-    this.trouble = error instanceof EngineError ? error.text : { zh: String(error), en: String(error) };
+    this.trouble = reasonOf(error);
   }
 }
 

@@ -4,8 +4,6 @@ import type { PackInfo, Report } from "./pkg/water_rules";
 import { Line, WorkerLink } from "./link";
 import type { Loaded, RecordInput, ScreenCalls } from "./protocol";
 
-export { EngineError } from "./link";
-
 /** Time limits in milliseconds. */
 export interface Limits {
   load: number;

@@ -13,6 +13,11 @@ export class EngineError extends Error {
   }
 }
 
+/** Why something failed, in both languages; what isn't the engine's own is said as it is. */
+export function reasonOf(error: unknown): Text {
+  return error instanceof EngineError ? error.text : { zh: String(error), en: String(error) };
+}
+
 type Arguments<F> = F extends (...args: infer A) => unknown ? A : never;
 type Answer<F> = F extends (...args: never[]) => infer R ? R : never;
 

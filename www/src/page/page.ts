@@ -1,7 +1,8 @@
 // <water-rules-page>: loads a rule pack and the engine, and shows one screen at a time around one open project.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Desk } from "../desk";
-import { EngineError, type EngineClient } from "../engine/client";
+import type { EngineClient } from "../engine/client";
+import { reasonOf } from "../engine/link";
 import type { Diagnostic, PackInfo, Text } from "../engine/pkg/water_rules";
 import { startEngine } from "../engine/start";
 import type { StudyClient } from "../engine/study";
@@ -114,7 +115,7 @@ export class WaterRulesPage extends LitElement {
       this.phase = { is: "ready", info, desk };
       await first;
     } catch (error) {
-      const detail = error instanceof EngineError ? error.text : { zh: String(error), en: String(error) };
+      const detail = reasonOf(error);
       this.phase = { is: "failed", part, detail };
     }
   }

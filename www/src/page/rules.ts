@@ -1,5 +1,5 @@
 // The rule pack as the server has it now.
-import { EngineError } from "../engine/client";
+import { EngineError } from "../engine/link";
 import type { Text } from "../engine/pkg/water_rules";
 import { noteRules } from "../offline/offline";
 

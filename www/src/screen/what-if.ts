@@ -1,6 +1,7 @@
 // <water-rules-what-if>: what would better the verdict, proved to the digit, and sliders to try values without taking them.
 import { html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from "lit";
 import { add, compare, divide, multiply, parseDecimal, printDecimal, subtract, toNumber, type Decimal } from "../decimal";
+import { reasonOf } from "../engine/link";
 import type { Field, Report } from "../engine/pkg/water_rules";
 import type { Change, WhatIf, WhatIfAnswer } from "../engine/pkg-study/water_rules_study";
 import type { Session } from "../session";
@@ -83,8 +84,7 @@ export class WaterRulesWhatIf extends LitElement {
       const answer = await study.whatIf(project.record, asOf);
       if (this.asking === asking) this.found = { answer, record: project.record, asOf };
     } catch (error) {
-      const text = (error as { text?: { zh: string; en: string } }).text;
-      if (this.asking === asking) this.failed = text ? say(text, lang) : String(error);
+      if (this.asking === asking) this.failed = say(reasonOf(error), lang);
     } finally {
       if (this.asking === asking) this.asking = undefined;
       this.requestUpdate();

@@ -1,7 +1,8 @@
 // <water-rules-report>: the review opinion of the open project, to be printed, saved and verified later.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { today } from "../day";
 import { download } from "../download";
-import { EngineError } from "../engine/client";
+import { reasonOf } from "../engine/link";
 import type { Text } from "../engine/pkg/water_rules";
 import { setPages } from "../report-view/pages";
 import { paper, type Paper } from "../report-view/paper";
@@ -174,14 +175,8 @@ export class WaterRulesReport extends LitElement {
 }
 
 function why(what: "noCertificate" | "failed", error: unknown): Text {
-  const { zh, en } = error instanceof EngineError ? error.text : { zh: String(error), en: String(error) };
+  const { zh, en } = reasonOf(error);
   return { zh: WORDS.zh[what] + zh, en: WORDS.en[what] + en };
-}
-
-function today(): string {
-  const now = new Date();
-  const two = (n: number): string => String(n).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 customElements.define("water-rules-report", WaterRulesReport);

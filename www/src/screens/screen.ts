@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Edits } from "../desk";
 import { download } from "../download";
-import { EngineError } from "../engine/client";
+import { reasonOf } from "../engine/link";
 import type { Explanation } from "../engine/pkg-study/water_rules_study";
 import type { Report, Text } from "../engine/pkg/water_rules";
 import { fieldOf, given, newProject, sampleProject, titleOf } from "../project";
@@ -248,7 +248,7 @@ export class WaterRulesScreen extends LitElement {
       const text = { zh: "这条意见与本项目无关。", en: "This finding doesn't concern the project." };
       found = (await (await study()).explain(project.record, asOf, code)) || { failed: text };
     } catch (error) {
-      found = { failed: error instanceof EngineError ? error.text : { zh: String(error), en: String(error) } };
+      found = { failed: reasonOf(error) };
     }
     // Another report has come meanwhile: its own explanation was asked for.
     if (this.session.report !== report || !this.explained.has(code)) return;

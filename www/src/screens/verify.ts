@@ -1,6 +1,6 @@
 // <water-rules-verify>: screens the records of certificates again and says what differs.
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import { EngineError } from "../engine/client";
+import { reasonOf } from "../engine/link";
 import type { Report } from "../engine/pkg/water_rules";
 import { readQr, type Seal } from "../report-view/seal";
 import type { Session } from "../session";
@@ -93,7 +93,7 @@ export class WaterRulesVerify extends LitElement {
       const report = results.length === 1 ? reportIn(text) : undefined;
       return results.map((result, at) => ({ name, place: place || (results.length > 1 ? at + 1 : undefined), result, report }));
     } catch (error) {
-      const problem = error instanceof EngineError ? error.text : { zh: String(error), en: String(error) };
+      const problem = reasonOf(error);
       return [{ name, place, problem }];
     }
   }
