@@ -67,10 +67,28 @@ impl Text {
     }
 }
 
-/// Whether a character isn't seen but changes what is: a control character, or one that turns the direction of writing.
+/// Whether a character isn't seen but changes what is: a control character, one without width, or one that turns the
+/// direction of writing. The page's exports (`www/src/batch/safe.ts`) have the same.
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    let unseen = [
+        '\u{200b}'..='\u{200f}',
+        '\u{2028}'..='\u{202e}',
+        '\u{2060}'..='\u{206f}',
+        '\u{fff9}'..='\u{fffb}',
+    ];
+    c.is_control() || matches!(c, '\u{61c}' | '\u{feff}') || unseen.iter().any(|range| range.contains(&c))
+}
+
+/// A text of which each hidden character is shown by its number; tabs and line breaks stay.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\t' | '\n' | '\r' => c.to_string(),
+        c if is_hidden(c) => format!("⟨U+{:04X}⟩", u32::from(c)),
+        c => c.to_string(),
+    };
+    text.chars().map(shown).collect()
 }
 
 /// The known name nearest to a misspelt one, if any is near enough to be meant.

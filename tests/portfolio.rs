@@ -1,11 +1,12 @@
 //! Files of records: formats, headers, encodings and bad rows.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;
 use water_rules::api::{PackFiles, RulePack, Sheet, load_pack};
 use water_rules::portfolio::{Records, Summary, read};
+use water_rules::text::is_hidden;
 
 const PACK: [(&str, &str); 7] = [
     ("pack.toml", include_str!("data/pack/pack.toml")),
@@ -146,6 +147,23 @@ fn a_summary_is_a_spreadsheet_without_formulas() {
     assert_eq!(lines[1].join(","), "2,'=1+1,revise,0,1,0,0,0,1,0,,QUOTA-01,,,,D2 typo unknown-field");
     assert_eq!((lines[2].len(), lines[2][0]), (lines[0].len(), "3"));
     assert!(summary.take().is_empty());
+}
+
+#[test]
+fn no_hostile_text_does_anything_in_a_summary() {
+    // Half of a character, which no Rust text can hold.
+    let texts = include_str!("data/hostile-text.json").replace("\\ud83d", "");
+    let hostile: Map<String, Value> = serde_json::from_str(&texts).unwrap();
+    for (what, text) in hostile {
+        let read = records("a.ndjson", &json!({ "name": text }).to_string());
+        let mut summary = Summary::new();
+        summary.add(&read, &read.rows[0], None);
+        let bytes = summary.take();
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&bytes[..]);
+        let name = reader.records().next().unwrap().unwrap()[1].to_owned();
+        assert!(!name.starts_with(['=', '+', '-', '@', '\t', '\r']), "{what}: {name}");
+        assert!(!name.chars().any(|c| is_hidden(c) && !"\t\n\r".contains(c)), "{what}: {name}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{Records, Row};
 use crate::report::{Outcome, Report};
+use crate::text::visible;
 
 /// Writes the verdict, the counts of outcomes and the codes behind them, one line a record.
 pub struct Summary(csv::Writer<Vec<u8>>);
@@ -55,8 +56,9 @@ impl Default for Summary {
     }
 }
 
-/// A text that a spreadsheet doesn't take for a formula.
+/// A text that a spreadsheet doesn't take for a formula, and that hides nothing.
 fn inert(text: &str) -> String {
+    let text = visible(text);
     let quote = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     format!("{quote}{text}")
 }
