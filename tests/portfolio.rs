@@ -155,7 +155,7 @@ fn no_hostile_text_does_anything_in_a_summary() {
     let texts = include_str!("data/hostile-text.json").replace("\\ud83d", "");
     let hostile: Map<String, Value> = serde_json::from_str(&texts).unwrap();
     for (what, text) in hostile {
-        let read = records("a.ndjson", &json!({ "name": text }).to_string());
+        let read = records("a.ndjson", json!({ "name": text }).to_string());
         let mut summary = Summary::new();
         summary.add(&read, &read.rows[0], None);
         let bytes = summary.take();

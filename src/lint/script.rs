@@ -264,12 +264,13 @@ impl Checker<'_> {
 
     /// Words that nobody uses and places in them that nothing fills.
     fn words(&mut self) {
-        let Some(header) = self.header else { return };
-        for (key, (text, span)) in &header.words {
+        let (Some(header), place) = (self.header, self.place) else { return };
+        for (key, (text, line)) in &header.words {
+            let span = || place.line(*line);
             if !self.used_words.contains(key) && !self.figures.contains(key) {
                 self.push(Diagnostic::warning(
                     "unused-text",
-                    span.clone(),
+                    span(),
                     format!("文字“{key}”没有用到。"),
                     format!("The words “{key}” are never used."),
                 ));
@@ -283,7 +284,7 @@ impl Checker<'_> {
                         self.problems.push(
                             Diagnostic::error(
                                 "unknown-placeholder",
-                                span.clone(),
+                                span(),
                                 format!("没有可以填进“{{{name}}}”的值。"),
                                 format!("Nothing fills “{{{name}}}”."),
                             )

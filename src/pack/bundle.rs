@@ -8,6 +8,17 @@ use serde::Deserialize;
 #[cfg(feature = "study")]
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+/// What a bundle over its limit is told.
+pub(crate) const TOO_LARGE: &str = "超过 32 MB / larger than 32 MB";
+
+/// A file without the mark that Windows programs put before UTF-8 text.
+pub(crate) fn without_mark(text: String) -> String {
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    }
+}
+
 /// A pack as one text: `{"path": "text", …}`, or `{"files": {…}, "signatures": […]}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "study", serde(deny_unknown_fields))]
@@ -36,14 +47,12 @@ impl Bundle {
     /// Where the text isn't a bundle.
     pub fn read(text: &str) -> Result<Self, serde_json::Error> {
         if text.len() > MAX_BUNDLE_BYTES {
-            return Err(serde::de::Error::custom("超过 32 MB / larger than 32 MB"));
+            return Err(serde::de::Error::custom(TOO_LARGE));
         }
         let text = text.trim_start_matches('\u{feff}');
         let mut bundle = serde_json::from_str(text).or_else(|_| serde_json::from_str(text).map(Self::of))?;
         for text in bundle.files.values_mut() {
-            if let Some(rest) = text.strip_prefix('\u{feff}') {
-                *text = rest.to_owned();
-            }
+            *text = without_mark(std::mem::take(text));
         }
         Ok(bundle)
     }

@@ -117,40 +117,51 @@ impl<'d, 'a> Section<'d, 'a> {
         ));
     }
 
-    fn required<T>(&self, key: &str, found: Option<T>, present: bool) -> Option<T> {
-        if found.is_none() && !present {
+    /// Reads a value that must be there.
+    fn required<T>(&self, key: &'static str, read: impl FnOnce(&'d Spanned<DeValue<'a>>) -> Option<T>) -> Option<T> {
+        let value = self.get(key);
+        if value.is_none() {
             self.missing(key);
         }
-        found
+        read(value?)
     }
 
     /// An optional text.
     pub fn text(&self, key: &'static str) -> Option<At<String>> {
-        let value = self.get(key)?;
-        match value.get_ref().as_str() {
-            Some(text) => Some(At {
-                value: text.to_owned(),
-                span: self.at(value),
-            }),
-            None => {
-                self.wrong(key, value, "加引号的文字", "text in quotes");
-                None
-            }
-        }
+        self.text_in(key, self.get(key)?)
+    }
+
+    fn text_in(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<At<String>> {
+        let Some(text) = value.get_ref().as_str() else {
+            self.wrong(key, value, "加引号的文字", "text in quotes");
+            return None;
+        };
+        Some(At {
+            value: text.to_owned(),
+            span: self.at(value),
+        })
     }
 
     /// A text that must be there.
     pub fn need_text(&self, key: &'static str) -> Option<At<String>> {
-        self.required(key, self.text(key), self.get(key).is_some())
+        self.required(key, |value| self.text_in(key, value))
     }
 
     /// An optional pair of words.
     pub fn words(&self, key: &'static str) -> Option<Text> {
-        let value = self.get(key)?;
+        self.words_in(key, self.get(key)?)
+    }
+
+    fn words_in(&self, key: &str, value: &'d Spanned<DeValue<'a>>) -> Option<Text> {
         let Some(table) = value.get_ref().as_table() else {
             self.wrong(key, value, "{ zh = \"…\", en = \"…\" }", "{ zh = \"…\", en = \"…\" }");
             return None;
         };
+        // As nearly all are: nothing to say about places.
+        let word = |name: &str| table.get(name).and_then(|word| word.get_ref().as_str());
+        if let (2, Some(zh), Some(en)) = (table.len(), word("zh"), word("en")) {
+            return Some(Text::new(zh, en));
+        }
         let section = self.child(table, value.span());
         let (zh, en) = (section.need_text("zh"), section.need_text("en"));
         section.finish();
@@ -159,12 +170,15 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// A pair of words that must be there.
     pub fn need_words(&self, key: &'static str) -> Text {
-        self.required(key, self.words(key), self.get(key).is_some()).unwrap_or_default()
+        self.required(key, |value| self.words_in(key, value)).unwrap_or_default()
     }
 
     /// An optional exact decimal, written as text or as a bare number.
     pub fn decimal(&self, key: &'static str) -> Option<At<Decimal>> {
-        let value = self.get(key)?;
+        self.decimal_in(key, self.get(key)?)
+    }
+
+    fn decimal_in(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<At<Decimal>> {
         let written = match value.get_ref() {
             DeValue::String(text) => number::parse(text),
             DeValue::Integer(n) if n.radix() == 10 => number::parse(&n.as_str().replace('_', "")),
@@ -190,12 +204,15 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// A decimal that must be there.
     pub fn need_decimal(&self, key: &'static str) -> Option<At<Decimal>> {
-        self.required(key, self.decimal(key), self.get(key).is_some())
+        self.required(key, |value| self.decimal_in(key, value))
     }
 
     /// An optional date, written as `2026-11-23` with or without quotes; an empty text is no date.
     pub fn date(&self, key: &'static str) -> Option<At<Date>> {
-        let value = self.get(key)?;
+        self.date_in(key, self.get(key)?)
+    }
+
+    fn date_in(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<At<Date>> {
         let written = match value.get_ref() {
             DeValue::String(text) if text.is_empty() => return None,
             DeValue::String(text) => parse_date(text),
@@ -213,7 +230,7 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// A date that must be there.
     pub fn need_date(&self, key: &'static str) -> Option<At<Date>> {
-        self.required(key, self.date(key), self.get(key).is_some())
+        self.required(key, |value| self.date_in(key, value))
     }
 
     /// An optional yes or no; no when absent.

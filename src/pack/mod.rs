@@ -1,6 +1,6 @@
 //! A folder of text becomes a rule pack: path → text in, everything checked, nothing from a file system.
 
-mod bundle;
+pub(crate) mod bundle;
 mod cases;
 pub(crate) mod document;
 pub mod opinion;

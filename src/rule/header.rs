@@ -33,8 +33,8 @@ pub struct Header {
     pub from: Date,
     /// Last day in force.
     pub until: Option<Date>,
-    /// Words by key, each with its place.
-    pub words: Map<String, (Text, Option<Span>)>,
+    /// Words by key, each with its line.
+    pub words: Map<String, (Text, u32)>,
     /// Where the code stands.
     pub span: Option<Span>,
 }
@@ -46,7 +46,7 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
     let mut title = None;
     let mut paragraphs: Vec<String> = Vec::new();
     let mut open = false;
-    let mut tags: Map<&str, Vec<(u32, String)>> = Map::default();
+    let mut tags: Map<&str, Vec<(u32, &str)>> = Map::default();
     for (number, line) in place.text.lines().enumerate() {
         let line_number = number as u32 + 1;
         let Some(content) = line.trim_start().strip_prefix("//!") else {
@@ -59,7 +59,7 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
         if let Some(tag) = content.strip_prefix('@') {
             let (name, value) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
             match TAGS.iter().find(|known| **known == name) {
-                Some(known) => tags.or_insert_with(known, Vec::new).push((line_number, value.trim().to_owned())),
+                Some(known) => tags.or_insert_with(known, Vec::new).push((line_number, value.trim())),
                 None => problems.push(
                     Diagnostic::error(
                         "unknown-tag",
@@ -72,7 +72,7 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
             }
             open = false;
         } else if title.is_none() && !content.is_empty() {
-            title = Some((line_number, content.to_owned()));
+            title = Some((line_number, content));
         } else if content.is_empty() {
             open = false;
         } else if let (true, Some(last)) = (open, paragraphs.last_mut()) {
@@ -85,7 +85,7 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
         }
     }
     let mut one = |name: &'static str, needed: bool| {
-        let found = tags.get(name).and_then(|all| all.first()).cloned().filter(|(_, value)| !value.is_empty());
+        let found = tags.get(name).and_then(|all| all.first()).copied().filter(|(_, value)| !value.is_empty());
         if needed && found.is_none() {
             let code = match name {
                 "source" => "missing-source",
@@ -114,9 +114,9 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
     let confidence = one("confidence", true);
     let from = one("from", true);
     let until = one("until", false);
-    let mut date = |name: &str, tag: Option<(u32, String)>| {
+    let mut date = |name: &str, tag: Option<(u32, &str)>| {
         tag.and_then(|(line, text)| {
-            let date = parse_date(&text);
+            let date = parse_date(text);
             if date.is_none() {
                 problems.push(bad_date(name, place.line(line)));
             }
@@ -124,10 +124,10 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
         })
     };
     let (from, until) = (date("@from", from), date("@until", until));
-    let title = match title.as_ref().map(|(line, text)| (line, bilingual(text))) {
+    let title = match title.map(|(line, text)| (line, bilingual(text))) {
         Some((_, Some(title))) => title,
         Some((line, None)) => {
-            problems.push(not_bilingual(place.line(*line)));
+            problems.push(not_bilingual(place.line(line)));
             Text::default()
         }
         None => {
@@ -135,15 +135,15 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
             Text::default()
         }
     };
-    if let Some((line, stage)) = &stage
-        && !data.manifest.stages.iter().any(|s| s.id == *stage)
+    if let Some((line, stage)) = stage
+        && !data.manifest.stages.iter().any(|s| s.id == stage)
     {
         problems.push(unknown(
             "stage",
             "环节",
             "stage",
             stage,
-            place.line(*line),
+            place.line(line),
             data.manifest.stages.iter().map(|s| s.id.as_str()),
         ));
     }
@@ -194,32 +194,31 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
         }
     }
     let confidence = confidence.and_then(|(line, text)| {
-        let known = Confidence::parse(&text);
+        let known = Confidence::parse(text);
         if known.is_none() {
-            problems.push(crate::pack::tables::bad_confidence(&text, place.line(line)));
+            problems.push(crate::pack::tables::bad_confidence(text, place.line(line)));
         }
         known
     });
     let mut words = Map::default();
     for (line, text) in tags.get("say").into_iter().flatten() {
-        let span = place.line(*line);
         let parsed = text.split_once('=').and_then(|(key, words)| Some((key.trim().to_owned(), bilingual(words)?)));
         match parsed {
             Some((key, text)) => {
-                if words.insert(key.clone(), (text, span.clone())).is_some() {
+                if words.insert(key.clone(), (text, *line)).is_some() {
                     problems.push(Diagnostic::error(
                         "duplicate-text",
-                        span,
+                        place.line(*line),
                         format!("文字“{key}”重复。"),
                         format!("The words “{key}” are given twice."),
                     ));
                 }
             }
-            None => problems.push(not_bilingual(span)),
+            None => problems.push(not_bilingual(place.line(*line))),
         }
     }
     let (line, code) = code?;
-    let chinese = |text: &&String| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     let join = |zh: bool| paragraphs.iter().filter(|p| chinese(p) == zh).cloned().collect::<Vec<_>>().join("\n");
     Some(Header {
         code: code.into(),
@@ -237,6 +236,23 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
     })
 }
 
+/// The script behind the comments that open it, on the same lines. Rhai reads a comment letter by letter, and most of a
+/// rule's text is its header.
+pub(crate) fn without(text: &str) -> String {
+    let mut blank = String::new();
+    let mut rest = text;
+    while let Some((line, after)) = rest.split_once('\n') {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        // To Rhai a lone return ends a line, too.
+        if line.contains('\r') || !(line.trim().is_empty() || line.trim_start().starts_with("//")) {
+            break;
+        }
+        blank.push('\n');
+        rest = after;
+    }
+    blank + rest
+}
+
 fn bilingual(text: &str) -> Option<Text> {
     let (zh, en) = text.split_once('|')?;
     let (zh, en) = (zh.trim(), en.trim());
@@ -251,4 +267,17 @@ fn not_bilingual(span: Option<Span>) -> Diagnostic {
         "Both languages are needed here, with “|” between them.",
     )
     .help("写成“中文 | English”。", "Write “中文 | English”.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without;
+
+    #[test]
+    fn only_the_opening_comments_are_left_out() {
+        let script = "//! 标题\r\n\n  // note\nfn judge(p) { // why\n}\n// end";
+        assert_eq!(without(script), "\n\n\nfn judge(p) { // why\n}\n// end");
+        assert_eq!(without("// a\rlet x = 1;\n// b\n"), "// a\rlet x = 1;\n// b\n");
+        assert_eq!(without("//! only"), "//! only");
+    }
 }

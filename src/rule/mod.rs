@@ -114,7 +114,7 @@ impl Rules {
             }
             let header = header::read(place, data, problems);
             codes.extend(header.iter().map(|h| h.code.to_string()));
-            match engine.compile(text) {
+            match engine.compile(header::without(text)) {
                 Ok(ast) => scripts.push((place, family, header, ast)),
                 Err(error) => problems.push(syntax::explain(place, &error)),
             }

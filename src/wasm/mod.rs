@@ -6,13 +6,16 @@
 #[cfg(feature = "study")]
 mod study;
 
-use crate::api::{self, ApiError, Bundle};
+use crate::api::{self, ApiError};
+use crate::limits::MAX_BUNDLE_BYTES;
+use crate::pack::PackFiles;
+use crate::pack::bundle::{TOO_LARGE, without_mark};
 use crate::text::Text;
-use js_sys::{JSON, Object, Reflect};
+use js_sys::{JSON, JsString, Object, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
@@ -36,16 +39,25 @@ pub fn engine_version() -> String {
     api::ENGINE_VERSION.to_owned()
 }
 
+#[wasm_bindgen]
+extern "C" {
+    // As `js_sys` has it, but the text stays where it is.
+    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
+    fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// What a pack as large as a province's takes while it is read, in bytes.
+const PACK_MEMORY: usize = 8 << 20;
+
 /// Reads and checks a pack: a bundle's text, or an object of path and text.
 ///
 /// # Errors
 /// An `EngineFailure` if it is neither. A bad pack is not a failure: its problems come back.
 #[wasm_bindgen(js_name = loadPack, unchecked_return_type = "LoadedPack")]
 pub fn load_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles | string")] files: &JsValue) -> Result<Object, JsValue> {
-    let words = ("规则包应为“路径：文字”的对象", "A pack is an object of path: text");
-    let text = files.as_string().map_or_else(|| text_of(files, words), Ok)?;
-    let bundle = Bundle::read(&text).map_err(|error| bad(words, &error))?;
-    let loaded = api::load_pack(&bundle.files);
+    // A pack takes some megabytes. Memory that grows once and not page by page is worth a tenth of a cold start.
+    std::hint::black_box(Vec::<u8>::with_capacity(PACK_MEMORY));
+    let loaded = api::load_pack(&pack_files(files)?);
     let pack = loaded.pack.map(|pack| RulePack {
         pack,
         #[cfg(feature = "study")]
@@ -146,12 +158,50 @@ fn bad((zh, en): Words, detail: &dyn std::fmt::Display) -> JsValue {
     })
 }
 
+/// The files of a bundle. The browser reads its JSON: cold, the module takes as long for that as for all the rules.
+fn pack_files(bundle: &JsValue) -> Result<PackFiles, JsValue> {
+    const WORDS: Words = ("规则包应为“路径：文字”的对象", "A pack is an object of path: text");
+    let parsed;
+    let bundle = match bundle.dyn_ref::<JsString>() {
+        Some(text) => {
+            parsed = parse_json(text.trim_start().as_ref()).map_err(|error| bad(WORDS, &reason(error)))?;
+            &parsed
+        }
+        None => bundle,
+    };
+    let files = Reflect::get(bundle, &"files".into()).ok().filter(JsValue::is_object);
+    let Some(files) = files.as_ref().or(Some(bundle)).and_then(|files| files.dyn_ref::<Object>()) else {
+        return Err(bad(WORDS, &reason(bundle.js_typeof())));
+    };
+    let (mut read, mut size) = (PackFiles::new(), 0);
+    for entry in Object::entries(files) {
+        let [path, content] = [0, 1].map(|place| Reflect::get_u32(&entry, place).unwrap_or_default());
+        let path = path.as_string().unwrap_or_default();
+        let text = content.as_string().filter(|text| {
+            // Half a character has become a sign that stands for it.
+            !text.contains('\u{fffd}') || content.dyn_ref::<JsString>().is_some_and(JsString::is_valid_utf16)
+        });
+        let text = text.ok_or_else(|| bad(WORDS, &path))?;
+        size += text.len();
+        if size > MAX_BUNDLE_BYTES {
+            return Err(bad(WORDS, &TOO_LARGE));
+        }
+        read.insert(path, without_mark(text));
+    }
+    Ok(read)
+}
+
+/// What an exception says.
+fn reason(error: JsValue) -> String {
+    error.as_string().unwrap_or_else(|| String::from(Object::from(error).to_string()))
+}
+
 fn text_of(value: &JsValue, words: Words) -> Result<String, JsValue> {
     // `undefined` has no JSON; it means the same as `null`.
     if value.is_undefined() {
         return Ok("null".to_owned());
     }
-    let text = JSON::stringify(value).map_err(|error| bad(words, &error.as_string().unwrap_or_else(|| String::from(Object::from(error).to_string()))))?;
+    let text = JSON::stringify(value).map_err(|error| bad(words, &reason(error)))?;
     text.as_string().ok_or_else(|| bad(words, &"undefined"))
 }
 

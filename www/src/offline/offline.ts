@@ -41,15 +41,17 @@ export function noteRules(response: Response): void {
   become({ rulesSince: since ? new Date(since) : undefined });
 }
 
-/** Keeps the page for when there is no network, where the browser can. */
+let keeping = false;
+
+/** Keeps the page for when there is no network, where the browser can; called when the page has nothing better to do. */
 export function keepOffline(): void {
   const { serviceWorker } = navigator;
-  if (!serviceWorker || import.meta.env.DEV) return;
+  if (!serviceWorker || import.meta.env.DEV || keeping) return;
+  keeping = true;
   serviceWorker.addEventListener("message", (event: MessageEvent<{ build?: string }>) => {
     if (event.data && event.data.build) become({ update: event.data.build !== __BUILD__ });
   });
-  // The first verdict comes before the copies for later.
-  window.addEventListener("load", () => void register(serviceWorker));
+  void register(serviceWorker);
 }
 
 async function register(container: ServiceWorkerContainer): Promise<void> {

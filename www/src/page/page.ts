@@ -6,7 +6,7 @@ import { reasonOf } from "../engine/link";
 import type { Diagnostic, PackInfo, Text } from "../engine/pkg/water_rules";
 import { startEngine } from "../engine/start";
 import type { StudyClient } from "../engine/study";
-import { offlineNow, onOffline, PAGE_VERSION } from "../offline/offline";
+import { keepOffline, offlineNow, onOffline, PAGE_VERSION } from "../offline/offline";
 import { offlineStrip } from "../offline/strip";
 import type { Project } from "../project";
 import "../screens/screen";
@@ -29,6 +29,9 @@ type Phase =
 
 /** How long the form waits for the first verdict, in milliseconds. */
 const FORM_WAITS = 200;
+
+/** How long after the first verdict the page is kept for when there is no network, in milliseconds. */
+const KEEPS_AFTER = 500;
 
 const LANGS: [Lang, string][] = [
   ["zh", "中文"],
@@ -117,6 +120,9 @@ export class WaterRulesPage extends LitElement {
     } catch (error) {
       const detail = reasonOf(error);
       this.phase = { is: "failed", part, detail };
+    } finally {
+      // The first verdict comes before the copies for later.
+      setTimeout(keepOffline, KEEPS_AFTER);
     }
   }
 

@@ -1,4 +1,0 @@
-import { keepOffline } from "./offline/offline";
-import "./page/page";
-
-keepOffline();
