@@ -576,6 +576,53 @@ QUOTA-01  退回修改  单位取水  (quota/unit.rhai)
     assert_eq!(desk.run_with("screen - --explain --format csv", &record).code, 2);
 }
 
+#[test]
+fn screen_is_a_filter_whose_pieces_make_the_whole() {
+    let desk = Desk::new();
+    let records = desk.run("generate --count 700 --seed 3").out;
+    let whole = desk.run_with("screen - --as-of 2026-11-23", &records);
+    assert_eq!((whole.code, whole.out.lines().count()), (0, 700), "{}", whole.err);
+    let lines: Vec<&str> = records.lines().collect();
+    let pieces = lines
+        .chunks(150)
+        .map(|piece| desk.run_with("screen - --as-of 2026-11-23", &(piece.join("\n") + "\n")));
+    assert_eq!(pieces.map(|said| said.out).collect::<String>(), whole.out);
+    // The same as a file that is read as a whole.
+    desk.write("all.json", format!("[{}]", lines.join(",")));
+    assert_eq!(desk.run("screen all.json --as-of 2026-11-23").out, whole.out);
+}
+
+#[test]
+fn a_bad_line_in_a_stream_leaves_the_others() {
+    let desk = Desk::new();
+    let said = desk.run_with("screen - --as-of 2026-11-23", "{}\n\n{\"output\": \"1\"\n[]\n{}");
+    let lines: Vec<Value> = said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let places: Vec<_> = lines.iter().map(|line| line["line"].as_u64()).collect();
+    assert_eq!((said.code, places), (2, vec![None, Some(3), Some(4), None]), "{said:?}");
+    assert!(
+        said.err.contains("-:3: JSON 第 1 行") && said.err.contains("4 个项目中有 2 个读不了"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn a_line_is_answered_before_the_next_one() {
+    let desk = Desk::new();
+    let mut command = desk.command("screen - --as-of 2026-11-23");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut to, mut from) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+    for output in ["1", "2"] {
+        writeln!(to, "{{\"output\": \"{output}\"}}").unwrap();
+        to.flush().unwrap();
+        let mut line = String::new();
+        from.read_line(&mut line).unwrap();
+        assert!(line.starts_with("{\"verdict\""), "{line}");
+    }
+    drop(to);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
 /// A running server; it is ended with the test.
 struct Server(Child, String);
 
@@ -588,7 +635,11 @@ impl Drop for Server {
 
 impl Server {
     fn start(desk: &Desk) -> Self {
-        let mut command = desk.command("serve --port 0 --site site");
+        Self::start_with(desk, "")
+    }
+
+    fn start_with(desk: &Desk, more: &str) -> Self {
+        let mut command = desk.command(format!("serve --port 0 --site site {more}").trim_end());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -644,6 +695,32 @@ fn serve_gives_the_page_and_the_rules_as_they_are_now() {
     assert!(head.starts_with("http/1.1 500"), "{head}");
     assert_eq!(error["code"], "not-utf8");
     assert!(error["message"]["zh"].as_str().unwrap().starts_with("more.csv：文件像是 GBK 编码"));
+}
+
+#[test]
+fn only_the_sites_that_the_call_names_may_embed_the_page() {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.at("site")).unwrap();
+    desk.write("site/index.html", "");
+    let server = Server::start(&desk);
+    assert!(server.get("/").0.contains("frame-ancestors 'self'\r\n"));
+    let server = Server::start_with(&desk, "--embed-in https://a.gov.cn --embed-in http://b.cn:8080");
+    let asked = |origin: &str| server.get(&format!("/rules.json HTTP/1.1\r\nOrigin: {origin}\r\nX:")).0;
+    assert!(asked("https://a.gov.cn").contains("frame-ancestors 'self' https://a.gov.cn http://b.cn:8080\r\n"));
+    assert!(asked("https://a.gov.cn").contains("access-control-allow-origin: https://a.gov.cn\r\n"));
+    assert!(asked("http://b.cn:8080").contains("access-control-allow-origin: http://b.cn:8080\r\n"));
+    assert!(!asked("https://c.cn").contains("access-control-allow-origin"));
+    for wrong in [
+        "a.gov.cn",
+        "https://a.gov.cn/",
+        "https://a.gov.cn/x",
+        "*",
+        "ftp://a.cn",
+        "https://a.cn;script-src",
+    ] {
+        let said = desk.run(&format!("serve --port 0 --site site --embed-in {wrong}"));
+        assert_eq!((said.code, said.err.contains("不是网站地址")), (2, true), "{wrong}: {said:?}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;
 use water_rules::api::{PackFiles, RulePack, Sheet, load_pack};
-use water_rules::portfolio::{Records, Summary, read};
+use water_rules::portfolio::{Records, read, summary};
 use water_rules::text::is_hidden;
 
 const PACK: [(&str, &str); 7] = [
@@ -138,15 +138,16 @@ fn a_spreadsheet_keeps_what_was_typed() {
 fn a_summary_is_a_spreadsheet_without_formulas() {
     let read = records("a.csv", "name,intake_m3,output,typo\n=1+1,271,100,x\n甲\n");
     let report = pack().screen(read.rows[0].record.as_ref().unwrap(), water_rules::api::parse_date("2026-11-23").unwrap());
-    let mut summary = Summary::new();
-    summary.add(&read, &read.rows[0], Some(&report));
-    summary.add(&read, &read.rows[1], None);
-    let text = String::from_utf8(summary.take()).unwrap();
+    let bytes = [
+        summary::headings(),
+        summary::line(&read, &read.rows[0], Some(&report)),
+        summary::line(&read, &read.rows[1], None),
+    ];
+    let text = String::from_utf8(bytes.concat()).unwrap();
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(lines[0][..5], ["\u{feff}line", "name", "verdict", "reject", "revise"]);
     assert_eq!(lines[1].join(","), "2,'=1+1,revise,0,1,0,0,0,1,0,,QUOTA-01,,,,D2 typo unknown-field");
     assert_eq!((lines[2].len(), lines[2][0]), (lines[0].len(), "3"));
-    assert!(summary.take().is_empty());
 }
 
 #[test]
@@ -156,10 +157,8 @@ fn no_hostile_text_does_anything_in_a_summary() {
     let hostile: Map<String, Value> = serde_json::from_str(&texts).unwrap();
     for (what, text) in hostile {
         let read = records("a.ndjson", json!({ "name": text }).to_string());
-        let mut summary = Summary::new();
-        summary.add(&read, &read.rows[0], None);
-        let bytes = summary.take();
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&bytes[..]);
+        let bytes = summary::line(&read, &read.rows[0], None);
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
         let name = reader.records().next().unwrap().unwrap()[1].to_owned();
         assert!(!name.starts_with(['=', '+', '-', '@', '\t', '\r']), "{what}: {name}");
         assert!(!name.chars().any(|c| is_hidden(c) && !"\t\n\r".contains(c)), "{what}: {name}");

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod check;
+mod cores;
 mod explain;
 mod folder;
 mod generate;
@@ -16,6 +17,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use folder::Trust;
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -151,7 +153,7 @@ enum Command {
         #[arg(long, value_name = "KEYFILE")]
         sign: Option<PathBuf>,
     },
-    /// 在本机打开审查网页，改规则后刷新即生效 / Serve the page here; edited rules take effect on reload
+    /// 提供审查网页和接口，改规则后刷新即生效 / Serve the page and the endpoint; edited rules take effect on reload
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
     Serve {
         /// 端口，0 为任意空闲端口 / Port; 0 for any that is free
@@ -162,6 +164,12 @@ enum Command {
         /// 构建好的网页目录，不填则用程序自带的网页 / Folder of a built page, instead of the one built in
         #[arg(long, value_name = "DIR")]
         site: Option<PathBuf>,
+        /// 在哪个地址上服务；默认只供本机 / Address to serve on; for this computer only if absent
+        #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+        listen: IpAddr,
+        /// 允许嵌入的网站，如 https://www.example.gov.cn；可多次给出 / Site that may embed the page; may be repeated
+        #[arg(long, value_name = "ORIGIN")]
+        embed_in: Vec<String>,
     },
 }
 
@@ -278,7 +286,10 @@ pub fn run() -> ExitCode {
             if explain {
                 explain::run(&file, as_of.as_deref(), &pack, format, lang, out)
             } else {
-                screen::run(&file, as_of.as_deref(), &pack, format, digest, lang, out)
+                screen::day(as_of.as_deref()).and_then(|date| {
+                    let how = screen::Screening { date, format, digest, lang };
+                    screen::run(&file, &pack, &how, out)
+                })
             }
         }
         Command::WhatIf {
@@ -293,7 +304,13 @@ pub fn run() -> ExitCode {
         Command::Test { pack, coverage, properties } => test::run(&pack, coverage, properties, out),
         Command::Generate { pack, count, seed, dated } => generate::run(&pack, count, seed, dated, out),
         Command::Bundle { pack, output, sign } => bundle::run(&pack, &output, sign.as_deref(), out),
-        Command::Serve { port, pack, site } => serve::run(port, pack, site.as_deref(), out),
+        Command::Serve {
+            port,
+            pack,
+            site,
+            listen,
+            embed_in,
+        } => serve::run((listen, port).into(), pack, site.as_deref(), &embed_in, out),
     };
     let (written, code) = match done {
         Ok(()) => (out.flush(), 0),
@@ -316,15 +333,19 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// A file or the standard input.
+fn open(file: &Path) -> io::Result<Box<dyn Read>> {
+    Ok(if file == Path::new("-") {
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(file)?)
+    })
+}
+
 /// The bytes of a file or of the standard input; one that is too large is read just far enough to tell.
 fn input(file: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let most = MAX_INPUT_BYTES as u64 + 1;
-    if file == Path::new("-") {
-        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
-    } else {
-        File::open(file)?.take(most).read_to_end(&mut bytes)?;
-    }
+    open(file)?.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

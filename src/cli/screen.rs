@@ -1,85 +1,214 @@
 //! `water-rules screen`: records in, reports out in the same order.
 
-use super::{DigestName, Failure, Format, PackArguments, input, plain, usable};
+use super::{DigestName, Failure, Format, PackArguments, cores, input, open, plain, usable};
 use jiff::civil::Date;
 use serde_json::json;
-use std::io::Write;
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
-use water_rules::api::{RulePack, canonical_json, certify, parse_date};
-use water_rules::portfolio::{self, Records, Row, Summary};
+use water_rules::api::{PackFiles, RulePack, canonical_json, certify, parse_date};
+use water_rules::limits::MAX_INPUT_BYTES;
+use water_rules::portfolio::{self, Records, Row, summary};
 use water_rules::report::certificate::Hash;
 use water_rules::report::{Check, Finding, Outcome, Report};
 use water_rules::{Language, Text};
 
-pub(super) fn run(
-    file: &Path,
-    as_of: Option<&str>,
-    pack: &PackArguments,
-    format: Format,
-    digest: DigestName,
-    lang: Language,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    let date = day(as_of)?;
-    let (_, pack) = usable(pack)?;
-    let (records, shown) = read_records(file, &pack)?;
-    let named = |why: &Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
-    let (total, mut bad) = (records.rows.len(), 0);
-    let mut summary = Summary::new();
-    let array = format == Format::Json && !records.single;
-    for (index, row) in records.rows.iter().enumerate() {
-        let report = row.record.as_ref().map(|record| pack.screen(record, date));
-        if let Err(why) = &report {
-            if records.single {
-                return Err(named(why));
+/// Records that are worth more than one thread.
+const MANY: usize = 32;
+
+/// How much of a stream of lines is in hand at a time.
+const CHUNK_LINES: usize = 1_024;
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// How records are screened and printed.
+pub(super) struct Screening {
+    pub date: Date,
+    pub format: Format,
+    pub digest: DigestName,
+    pub lang: Language,
+}
+
+/// What one record gave.
+struct Answer {
+    /// For the output.
+    text: Vec<u8>,
+    /// For the messages: what is wrong with the record.
+    said: String,
+    /// Whether it could not be read.
+    bad: bool,
+}
+
+pub(super) fn run(file: &Path, pack: &PackArguments, how: &Screening, out: &mut impl Write) -> Result<(), Failure> {
+    let (files, pack) = usable(pack)?;
+    let files = Arc::new(files);
+    let (shown, mut source) = opened(file)?;
+    let mut head = Vec::new();
+    if how.is_lines() && begins_with_a_record(&mut source, &mut head).map_err(|e| unreadable(&shown, &e))? {
+        let lines = BufReader::with_capacity(CHUNK_BYTES, head.as_slice().chain(source));
+        return how.stream(&files, lines, &shown, out);
+    }
+    head.truncate(MAX_INPUT_BYTES + 1);
+    let left = (MAX_INPUT_BYTES + 1 - head.len()) as u64;
+    source.take(left).read_to_end(&mut head).map_err(|e| unreadable(&shown, &e))?;
+    let records = records_of(&head, &shown, &pack)?;
+    if let [Row { record: Err(why), .. }] = records.rows.as_slice()
+        && records.single
+    {
+        return Err(named(&shown, why));
+    }
+    how.begin(out)?;
+    let array = how.format == Format::Json && !records.single;
+    let (mut total, mut bad) = (0, 0);
+    for chunk in records.rows.chunks(CHUNK_LINES) {
+        let answers = if chunk.len() < MANY {
+            chunk.iter().map(|row| how.answer(&pack, &records, row, &shown)).collect()
+        } else {
+            cores::each(&files, chunk, |pack, row| how.answer(pack, &records, row, &shown))
+        };
+        for answer in answers {
+            if array {
+                writeln!(out, "{}", if total == 0 { "[" } else { "," })?;
             }
-            bad += 1;
-            eprintln!("{shown}:{}: {} / {}", row.line, plain(&why.zh), plain(&why.en));
-        }
-        for cell in &row.bad_cells {
-            let (zh, en) = (plain(&cell.message.zh), plain(&cell.message.en));
-            eprintln!("{shown}:{}: {}{}: {zh} / {en}", row.line, cell.column, cell.row);
-        }
-        match format {
-            Format::Csv => {
-                summary.add(&records, row, report.as_ref().ok());
-                out.write_all(&summary.take())?;
-            }
-            Format::Table => match &report {
-                Ok(report) => write!(out, "{}", plain(&table(row, report, lang)))?,
-                Err(why) => writeln!(out, "── {} {}\n", row.line, plain(why.get(lang)))?,
-            },
-            Format::Certificate => {
-                let hash = match digest {
-                    DigestName::Sha256 => Hash::Sha256,
-                    DigestName::Sm3 => Hash::Sm3,
-                };
-                // A record that can't be read has been named; there is nothing to certify.
-                if let (Ok(record), Ok(report)) = (&row.record, &report) {
-                    writeln!(out, "{}", certify(record, report, hash))?;
-                }
-            }
-            Format::Json | Format::Ndjson => {
-                if array {
-                    writeln!(out, "{}", if index == 0 { "[" } else { "," })?;
-                }
-                // A line for every record, so that the order tells whose report it is.
-                let line = report.map_or_else(|why| json!({ "line": row.line, "error": why }).to_string(), |r| canonical_json(&r));
-                write!(out, "{line}{}", if array { "" } else { "\n" })?;
-            }
+            bad += usize::from(answer.bad);
+            total += 1;
+            answer.give(out)?;
         }
     }
     if array {
         writeln!(out, "{}", if total == 0 { "[]" } else { "\n]" })?;
     }
-    if bad > 0 {
-        return Err(Failure::unusable(
-            format!("{total} 个项目中有 {bad} 个读不了。"),
-            format!("{bad} of {total} records can't be read."),
-        ));
+    all_read(total, bad)
+}
+
+impl Screening {
+    /// Whether each record gives lines of its own, whatever is before and behind it.
+    const fn is_lines(&self) -> bool {
+        !matches!(self.format, Format::Json | Format::Table)
     }
-    Ok(())
+
+    fn begin(&self, out: &mut impl Write) -> io::Result<()> {
+        match self.format {
+            Format::Csv => out.write_all(&summary::headings()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Screens one record a line as they come, however many: only the lines in hand are kept.
+    fn stream(&self, files: &Arc<PackFiles>, mut lines: BufReader<impl Read>, shown: &str, out: &mut impl Write) -> Result<(), Failure> {
+        let none = Records::default();
+        let (mut number, mut total, mut bad, mut ended) = (0, 0, 0, false);
+        self.begin(out)?;
+        while !ended {
+            let (mut chunk, mut size) = (Vec::new(), 0);
+            // Whoever waits for an answer before the next line gets it.
+            while !ended && chunk.len() < CHUNK_LINES && size < CHUNK_BYTES && (chunk.is_empty() || !lines.buffer().is_empty()) {
+                let mut line = Vec::new();
+                (&mut lines)
+                    .take(MAX_INPUT_BYTES as u64)
+                    .read_until(b'\n', &mut line)
+                    .map_err(|e| unreadable(shown, &e))?;
+                ended = line.is_empty();
+                number += 1;
+                size += line.len();
+                if !line.trim_ascii().is_empty() {
+                    chunk.push((number, line));
+                }
+            }
+            let answers = cores::each(files, &chunk, |pack, (number, line)| {
+                self.answer(pack, &none, &portfolio::read_line(*number, line), shown)
+            });
+            for answer in answers {
+                bad += usize::from(answer.bad);
+                total += 1;
+                answer.give(out)?;
+            }
+            out.flush()?;
+        }
+        all_read(total, bad)
+    }
+
+    /// Screens one record of a file.
+    fn answer(&self, pack: &RulePack, records: &Records, row: &Row, shown: &str) -> Answer {
+        let report = row.record.as_ref().map(|record| pack.screen(record, self.date));
+        let mut said = String::new();
+        if let Err(why) = &report {
+            said += &format!("{shown}:{}: {} / {}\n", row.line, plain(&why.zh), plain(&why.en));
+        }
+        for cell in &row.bad_cells {
+            let (zh, en) = (plain(&cell.message.zh), plain(&cell.message.en));
+            said += &format!("{shown}:{}: {}{}: {zh} / {en}\n", row.line, cell.column, cell.row);
+        }
+        let bad = report.is_err();
+        let text = match (self.format, report) {
+            (Format::Csv, report) => summary::line(records, row, report.as_ref().ok()),
+            (Format::Table, Ok(report)) => plain(&table(row, &report, self.lang)).into_bytes(),
+            (Format::Table, Err(why)) => format!("── {} {}\n\n", row.line, plain(why.get(self.lang))).into_bytes(),
+            (Format::Certificate, Ok(report)) => {
+                let hash = match self.digest {
+                    DigestName::Sha256 => Hash::Sha256,
+                    DigestName::Sm3 => Hash::Sm3,
+                };
+                let certificate = row.record.as_ref().map(|record| certify(record, &report, hash));
+                format!("{}\n", certificate.unwrap_or_default()).into_bytes()
+            }
+            // A record that can't be read has been named; there is nothing to certify.
+            (Format::Certificate, Err(_)) => Vec::new(),
+            (Format::Json | Format::Ndjson, report) => {
+                // A line for every record, so that the order tells whose report it is.
+                let mut line = report.map_or_else(|why| json!({ "line": row.line, "error": why }).to_string(), |r| canonical_json(&r));
+                if self.format == Format::Ndjson || records.single {
+                    line.push('\n');
+                }
+                line.into_bytes()
+            }
+        };
+        Answer { text, said, bad }
+    }
+}
+
+impl Answer {
+    fn give(&self, out: &mut impl Write) -> io::Result<()> {
+        eprint!("{}", self.said);
+        out.write_all(&self.text)
+    }
+}
+
+fn all_read(total: usize, bad: usize) -> Result<(), Failure> {
+    if bad == 0 {
+        return Ok(());
+    }
+    Err(Failure::unusable(
+        format!("{total} 个项目中有 {bad} 个读不了。"),
+        format!("{bad} of {total} records can't be read."),
+    ))
+}
+
+/// A file of records and its name as a message shows it.
+fn opened(file: &Path) -> Result<(String, BufReader<Box<dyn Read>>), Failure> {
+    let shown = plain(&file.display().to_string());
+    let source = open(file).map_err(|e| unreadable(&shown, &e))?;
+    Ok((shown, BufReader::new(source)))
+}
+
+/// Reads up to the first line that holds anything: whether it is a record by itself.
+fn begins_with_a_record(source: &mut impl BufRead, head: &mut Vec<u8>) -> io::Result<bool> {
+    loop {
+        let before = head.len();
+        source.take(MAX_INPUT_BYTES as u64).read_until(b'\n', head)?;
+        let line = &head[before..];
+        if line.is_empty() || !line.trim_ascii().is_empty() {
+            return Ok(portfolio::read_line(1, line).record.is_ok());
+        }
+    }
+}
+
+fn named(shown: &str, why: &Text) -> Failure {
+    Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en))
+}
+
+fn unreadable(shown: &str, error: &io::Error) -> Failure {
+    named(shown, &Text::same(error.to_string()))
 }
 
 /// The date whose law is to be applied: the one given, or today.
@@ -93,13 +222,16 @@ pub(super) fn day(as_of: Option<&str>) -> Result<Date, Failure> {
 /// The records of a file, and its name as a message shows it.
 pub(super) fn read_records(file: &Path, pack: &RulePack) -> Result<(Records, String), Failure> {
     let shown = plain(&file.display().to_string());
-    let named = |why: &Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
-    let bytes = input(file).map_err(|e| named(&Text::same(e.to_string())))?;
-    let records = portfolio::read(&shown, &bytes, pack.schema()).map_err(|why| named(&why))?;
+    let bytes = input(file).map_err(|e| unreadable(&shown, &e))?;
+    Ok((records_of(&bytes, &shown, pack)?, shown))
+}
+
+fn records_of(bytes: &[u8], shown: &str, pack: &RulePack) -> Result<Records, Failure> {
+    let records = portfolio::read(shown, bytes, pack.schema()).map_err(|why| named(shown, &why))?;
     for notice in &records.notices {
         eprintln!("{shown}：{} / {}", plain(&notice.zh), plain(&notice.en));
     }
-    Ok((records, shown))
+    Ok(records)
 }
 
 /// A report to read: every finding that asks for something with its reasons, then the ones that pass.

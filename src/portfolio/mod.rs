@@ -6,7 +6,7 @@ mod columns;
 mod encoding;
 mod share;
 #[cfg(not(target_arch = "wasm32"))]
-mod summary;
+pub mod summary;
 mod table;
 #[cfg(not(target_arch = "wasm32"))]
 mod workbook;
@@ -15,8 +15,6 @@ pub use columns::{Choices, Column};
 #[cfg(not(target_arch = "wasm32"))]
 pub use encoding::Decoded;
 pub use share::Share;
-#[cfg(not(target_arch = "wasm32"))]
-pub use summary::Summary;
 
 #[cfg(not(target_arch = "wasm32"))]
 use crate::limits::MAX_INPUT_BYTES;
@@ -224,6 +222,15 @@ pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, Text> 
         Some(trouble) => Err(trouble),
         None => Ok(records),
     }
+}
+
+/// Reads one line of a file that holds a record a line, from 1.
+#[cfg(not(target_arch = "wasm32"))]
+#[must_use]
+pub fn read_line(number: usize, bytes: &[u8]) -> Row {
+    let decoded = Decoded::read(bytes.trim_ascii_end());
+    let unreadable = || Text::new("这一行不是 UTF-8 或 GBK 文本。", "This line is neither UTF-8 nor GBK text.");
+    Row::new(number, if decoded.readable { object(&decoded.text) } else { Err(unreadable()) })
 }
 
 /// Reads the text of a file of records, with the fields that were chosen for the columns of a table.

@@ -4,56 +4,47 @@ use super::{Records, Row};
 use crate::report::{Outcome, Report};
 use crate::text::visible;
 
-/// Writes the verdict, the counts of outcomes and the codes behind them, one line a record.
-pub struct Summary(csv::Writer<Vec<u8>>);
-
-impl Summary {
-    /// The header. It begins with the mark by which a spreadsheet knows UTF-8.
-    #[must_use]
-    pub fn new() -> Self {
-        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer("\u{feff}".as_bytes().to_vec());
-        let counts = Outcome::ALL.iter().map(|o| o.name().to_owned());
-        let codes = Outcome::ALL.iter().filter(|o| **o < Outcome::Pass).map(|o| format!("{}_codes", o.name()));
-        let header = ["line", "name", "verdict"].map(str::to_owned).into_iter().chain(counts).chain(codes);
-        // Writing into memory does not fail.
-        let _ = writer.write_record(header.chain(["problems".to_owned()]));
-        Self(writer)
-    }
-
-    /// Adds a record of a file with its report, or with why it can't be read. Problems are told by their cells.
-    pub fn add(&mut self, records: &Records, row: &Row, report: Option<&Report>) {
-        let mut cells = vec![row.line.to_string(), inert(row.name())];
-        match (report, &row.record) {
-            (Some(report), _) => {
-                let codes = |outcome| report.findings.iter().filter(move |f| f.outcome == outcome).map(|f| &*f.code);
-                cells.push(report.verdict.name().to_owned());
-                cells.extend(Outcome::ALL.map(|o| codes(o).count().to_string()));
-                let grave = Outcome::ALL.into_iter().filter(|o| *o < Outcome::Pass);
-                cells.extend(grave.map(|o| codes(o).collect::<Vec<_>>().join(" ")));
-                let found = report.problems.iter().map(|problem| records.place(row, problem));
-                let problems = row.bad_cells.iter().cloned().chain(found).map(|p| p.short());
-                cells.push(inert(&problems.collect::<Vec<_>>().join("; ")));
-            }
-            (None, record) => {
-                let blanks = Outcome::ALL.iter().map(|o| if *o < Outcome::Pass { 2 } else { 1 }).sum::<usize>();
-                cells.resize(cells.len() + 1 + blanks, String::new());
-                cells.extend(record.as_ref().err().map(|why| format!("{} / {}", why.zh, why.en)));
-            }
-        }
-        let _ = self.0.write_record(cells);
-    }
-
-    /// The text of the lines that were added since it was last taken.
-    pub fn take(&mut self) -> Vec<u8> {
-        let writer = std::mem::replace(&mut self.0, csv::WriterBuilder::new().flexible(true).from_writer(Vec::new()));
-        writer.into_inner().unwrap_or_default()
-    }
+/// The headings: a record's line and name, its verdict, the counts of outcomes and the codes behind them. They begin with
+/// the mark by which a spreadsheet knows UTF-8.
+#[must_use]
+pub fn headings() -> Vec<u8> {
+    let counts = Outcome::ALL.iter().map(|o| o.name().to_owned());
+    let codes = Outcome::ALL.iter().filter(|o| **o < Outcome::Pass).map(|o| format!("{}_codes", o.name()));
+    let headings = ["line", "name", "verdict"].map(str::to_owned).into_iter().chain(counts).chain(codes);
+    let mut bytes = "\u{feff}".as_bytes().to_vec();
+    bytes.append(&mut written(headings.chain(["problems".to_owned()])));
+    bytes
 }
 
-impl Default for Summary {
-    fn default() -> Self {
-        Self::new()
+/// A record of a file with its report, or with why it can't be read. Problems are told by their cells.
+#[must_use]
+pub fn line(records: &Records, row: &Row, report: Option<&Report>) -> Vec<u8> {
+    let mut cells = vec![row.line.to_string(), inert(row.name())];
+    match (report, &row.record) {
+        (Some(report), _) => {
+            let codes = |outcome| report.findings.iter().filter(move |f| f.outcome == outcome).map(|f| &*f.code);
+            cells.push(report.verdict.name().to_owned());
+            cells.extend(Outcome::ALL.map(|o| codes(o).count().to_string()));
+            let grave = Outcome::ALL.into_iter().filter(|o| *o < Outcome::Pass);
+            cells.extend(grave.map(|o| codes(o).collect::<Vec<_>>().join(" ")));
+            let found = report.problems.iter().map(|problem| records.place(row, problem));
+            let problems = row.bad_cells.iter().cloned().chain(found).map(|p| p.short());
+            cells.push(inert(&problems.collect::<Vec<_>>().join("; ")));
+        }
+        (None, record) => {
+            let blanks = Outcome::ALL.iter().map(|o| if *o < Outcome::Pass { 2 } else { 1 }).sum::<usize>();
+            cells.resize(cells.len() + 1 + blanks, String::new());
+            cells.extend(record.as_ref().err().map(|why| format!("{} / {}", why.zh, why.en)));
+        }
     }
+    written(cells.into_iter())
+}
+
+fn written(cells: impl Iterator<Item = String>) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    // Writing into memory does not fail.
+    let _ = writer.write_record(cells);
+    writer.into_inner().unwrap_or_default()
 }
 
 /// A text that a spreadsheet doesn't take for a formula, and that hides nothing.

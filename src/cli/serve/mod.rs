@@ -1,50 +1,55 @@
-//! `water-rules serve`: the built page and the pack as it is on disk now, for this computer only.
+//! `water-rules serve`: the built page, the pack as it is on disk now, and the engine for other systems.
+
+mod endpoint;
 
 use super::folder::Trust;
 use super::{Failure, PackArguments};
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use serde_json::json;
 use std::io::{self, Write};
-use std::net::Ipv4Addr;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::CorsLayer;
 use tower_http::services::ServeDir;
 use water_rules::Text;
 use water_rules::pack::Bundle;
 
 /// Only the page's own scripts, styles and module run, and only this server is reached.
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
-     worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; \
-     require-trusted-types-for 'script'; trusted-types lit-html water-screening",
-);
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
+    img-src 'self' data:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
+    require-trusted-types-for 'script'; trusted-types lit-html water-screening; frame-ancestors 'self'";
 
 /// How long open connections may take to end.
 const GRACE: Duration = Duration::from_secs(2);
 
-pub(super) fn run(port: u16, pack: PackArguments, site: Option<&Path>, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(at: SocketAddr, pack: PackArguments, site: Option<&Path>, hosts: &[String], out: &mut impl Write) -> Result<(), Failure> {
+    let hosts = hosts.iter().map(|host| origin(host)).collect::<Result<Vec<_>, _>>()?;
     let page = page(site)?;
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
-    let pack = (Trust::read(&pack.trust)?, pack.pack);
+    let (trust, path) = (pack.trust, pack.pack);
+    let pack = (Trust::read(&trust)?, path.clone());
     pack.0.pack(&pack.1)?;
     let app = Router::new()
         .route("/rules.json", routing::get(rules))
         .with_state(Arc::new(pack))
+        .merge(endpoint::router(Trust::read(&trust)?, path))
         .merge(page)
-        .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn_with_state(policy(&hosts)?, headers))
+        .layer(cors(hosts))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let runtime = tokio::runtime::Runtime::new()?;
     let served = runtime.block_on(async {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|e| busy(port, &e))?;
+        let listener = TcpListener::bind(at).await.map_err(|e| busy(at.port(), &e))?;
         writeln!(out, "http://{}/", listener.local_addr()?)?;
         out.flush()?;
         eprintln!("按 Ctrl-C 停止 / Ctrl-C stops");
@@ -56,6 +61,33 @@ pub(super) fn run(port: u16, pack: PackArguments, site: Option<&Path>, out: &mut
     });
     runtime.shutdown_background();
     served
+}
+
+/// A site that may embed the page: `https://host` or `http://host:port`, as browsers name where a page is from.
+fn origin(text: &str) -> Result<HeaderValue, Failure> {
+    let uri: Option<Uri> = text.parse().ok();
+    let known = uri.filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.path() == "/" && !text.ends_with('/'));
+    let plain = !text.contains([';', ',', ' ', '*', '@', '?']);
+    let value = HeaderValue::from_str(text).ok().filter(|_| known.is_some() && plain);
+    value.ok_or_else(|| {
+        Failure::unusable(
+            format!("“{text}”不是网站地址，应写成 https://www.example.gov.cn，后面没有路径。"),
+            format!("“{text}” is not a site; write it like https://www.example.gov.cn, without a path."),
+        )
+    })
+}
+
+/// What the page may do, and who may embed it.
+fn policy(hosts: &[HeaderValue]) -> Result<HeaderValue, Failure> {
+    let hosts = hosts.iter().filter_map(|host| host.to_str().ok());
+    let policy = hosts.fold(POLICY.to_owned(), |policy, host| policy + " " + host);
+    HeaderValue::from_str(&policy).map_err(|error| Failure::unusable(error.to_string(), error.to_string()))
+}
+
+/// Pages of those sites may read what is served.
+fn cors(hosts: Vec<HeaderValue>) -> CorsLayer {
+    let layer = CorsLayer::new().allow_methods([Method::GET, Method::POST]).allow_headers([CONTENT_TYPE]);
+    if hosts.is_empty() { layer } else { layer.allow_origin(hosts) }
 }
 
 /// The page of a folder; of this program itself if no folder is named and the page was built in.
@@ -153,7 +185,7 @@ async fn rules(State(pack): State<Arc<(Trust, PathBuf)>>) -> Result<Json<Bundle>
 }
 
 /// The security headers on everything, and how long each thing may be kept.
-async fn headers(request: Request, next: Next) -> Response {
+async fn headers(State(policy): State<HeaderValue>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     // The names of built assets change with their content.
@@ -166,7 +198,7 @@ async fn headers(request: Request, next: Next) -> Response {
     };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
-    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -1,0 +1,177 @@
+// The endpoint of `water-rules serve`: its description holds, its limits stand, and it bears a load.
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { addRule, command, copyRules, root, serve, tidy } from "./harness.mjs";
+
+const require = createRequire(join(root, "www/package.json"));
+const Ajv = require("ajv/dist/2020").default;
+
+const AS_OF = "2026-11-23";
+const SCREEN = `screen?as_of=${AS_OF}`;
+let records;
+let description;
+let ajv;
+
+before(async () => {
+  records = command(["generate", join(root, "rules"), "--count", "400", "--seed", "11"]).trim().split("\n");
+  const { url, stop } = await serve();
+  description = await (await fetch(`${url}openapi.json`)).json();
+  stop();
+  ajv = new Ajv({ strict: false });
+  ajv.addSchema(description, "openapi.json");
+});
+afterEach(tidy);
+after(tidy);
+
+/** Asserts that a path's answer is as its description says, whatever its status. */
+async function described(path, method, response) {
+  const status = description.paths[path][method].responses[response.status];
+  assert.ok(status, `${method} ${path} gives an undescribed ${response.status}`);
+  const kind = response.headers.get("content-type");
+  const { schema } = status.content[kind];
+  const bodies = kind === "application/json" ? [await response.text()] : (await response.text()).trim().split("\n");
+  for (const body of bodies) conforms(schema, JSON.parse(body));
+  return bodies.map((body) => JSON.parse(body));
+}
+
+function conforms(schema, body) {
+  const refs = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi.json#/'));
+  const validate = ajv.compile(refs);
+  assert.ok(validate(body), ajv.errorsText(validate.errors));
+}
+
+const post = (url, body, type = "application/json", path = SCREEN) =>
+  fetch(url + path, { method: "POST", body, headers: { "Content-Type": type }, duplex: "half" });
+
+test("a record gives the report that the command gives, byte for byte, as the description says", async () => {
+  const { url } = await serve();
+  const reports = command(["screen", "-", "--as-of", AS_OF, "--pack", join(root, "rules")], records.join("\n")).trim().split("\n");
+  for (const [index, record] of records.slice(0, 40).entries()) {
+    const response = await post(url, record);
+    assert.equal(response.headers.get("cache-control"), "no-cache");
+    assert.equal(await response.clone().text(), reports[index]);
+    await described("/screen", "post", response);
+  }
+  const [info] = await described("/pack", "get", await fetch(`${url}pack`));
+  assert.equal(info.digest, JSON.parse(reports[0]).pack.digest);
+});
+
+test("a stream is answered while it comes, in order, whatever is wrong with a line of it", async () => {
+  const { url } = await serve();
+  let more;
+  const body = new ReadableStream({ start: (controller) => (more = controller) });
+  const say = (text) => more.enqueue(new TextEncoder().encode(text));
+  say(`${records[0]}\n`);
+  const response = await post(url, body, "application/x-ndjson; charset=utf-8");
+  assert.equal(response.headers.get("content-type"), "application/x-ndjson");
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let said = "";
+  while (!said.includes("\n")) said += (await reader.read()).value;
+  say(`\n{"bad\n${records.slice(1).join("\n")}`);
+  more.close();
+  for (let part; !(part = await reader.read()).done; ) said += part.value;
+  const lines = said.trim().split("\n");
+  const expected = command(["screen", "-", "--as-of", AS_OF, "--pack", join(root, "rules")], records.join("\n")).trim().split("\n");
+  assert.equal(JSON.parse(lines[1]).line, 3);
+  conforms(description.components.schemas.BadLine, JSON.parse(lines[1]));
+  lines.splice(1, 1);
+  assert.deepEqual(lines, expected);
+});
+
+test("what can't be served is refused in both languages, as the description says", async () => {
+  const { url } = await serve();
+  const cases = [
+    [await post(url, "{}", "application/json", "screen?as_of=2026-02-30"), 400, "bad-date"],
+    [await post(url, "{}", "application/json", "screen?date=2026-11-23"), 400, "bad-query"],
+    [await post(url, "[1]"), 400, "bad-json"],
+    [await post(url, Buffer.from([0xff, 0, 0xfe])), 400, "bad-json"],
+    [await post(url, JSON.stringify({ name: "水".repeat(400_000) })), 413, "too-large"],
+    [await post(url, "{}", "text/plain"), 415, "bad-media-type"],
+  ];
+  for (const [response, status, code] of cases) {
+    assert.equal(response.status, status, code);
+    const [failure] = await described("/screen", "post", response);
+    assert.equal(failure.code, code);
+    assert.match(failure.message.zh, /[一-龥]/);
+    assert.match(failure.message.en, /^[ -~“”’]+$/);
+  }
+  // A line that is too long ends its stream, and says so.
+  const long = await post(url, `${records[0]}\n${JSON.stringify({ name: "x".repeat(2 ** 20) })}\n${records[1]}`, "application/x-ndjson");
+  const lines = await described("/screen", "post", long);
+  assert.deepEqual([lines.length, lines[1].line, lines[1].error.en], [2, 2, "A record is larger than 1 MB."]);
+});
+
+test("an edited pack is used within a second, and one with mistakes is refused with their places", async () => {
+  const rules = copyRules();
+  const { url } = await serve(rules.folder);
+  const [before] = await described("/screen", "post", await post(url, records[0]));
+  rules.edit("pack.toml", /version *= *"/.exec(rules.read("pack.toml"))[0], `${/version *= *"/.exec(rules.read("pack.toml"))[0]}edited-`);
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  const [after] = await described("/screen", "post", await post(url, records[0]));
+  assert.equal(after.pack.version, `edited-${before.pack.version}`);
+  assert.notEqual(after.pack.digest, before.pack.digest);
+  const path = addRule(rules, "TEST-01", "fn judge(project) { project.nowhere }\n");
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  for (const type of ["application/json", "application/x-ndjson"]) {
+    const response = await post(url, records[0], type);
+    assert.equal(response.status, 500);
+    const [failure] = await described("/screen", "post", response);
+    assert.equal(failure.code, "bad-pack");
+    assert.ok(failure.diagnostics.some(({ code, span }) => code === "unknown-field" && span.file === path), JSON.stringify(failure.diagnostics));
+  }
+});
+
+/** Sends the heads of requests whose bodies don't come; gives how many have been refused, and what ends them. */
+function silent(url, type, count) {
+  let refused = 0;
+  const open = Array.from({ length: count }, () => {
+    const asked = request(url + SCREEN, { method: "POST", headers: { "Content-Type": type, "Transfer-Encoding": "chunked" } });
+    asked.on("error", () => undefined);
+    asked.on("response", ({ statusCode }) => (refused += statusCode === 503));
+    asked.flushHeaders();
+    return asked;
+  });
+  return { refused: () => refused, close: () => open.forEach((asked) => asked.destroy()) };
+}
+
+async function until(holds) {
+  for (let tries = 0; tries < 250; tries++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`never ${holds}`);
+}
+
+test("senders that keep silent block no more than their share, and it is said when to try again", async () => {
+  const { url } = await serve();
+  for (const [type, most] of [
+    ["application/json", 64],
+    ["application/x-ndjson", 4],
+  ]) {
+    const { refused, close } = silent(url, type, most + 3);
+    await until(() => refused() === 3);
+    const response = await post(url, records[0], type);
+    assert.deepEqual([response.status, response.headers.get("retry-after")], [503, "1"]);
+    const [failure] = await described("/screen", "post", response);
+    assert.equal(failure.code, "busy");
+    close();
+    await until(async () => (await post(url, records[0], type)).status === 200);
+  }
+});
+
+test("many requests at once are all answered right", async () => {
+  const { url } = await serve();
+  const reports = command(["screen", "-", "--as-of", AS_OF, "--pack", join(root, "rules")], records.join("\n")).trim().split("\n");
+  let next = 0;
+  const client = async () => {
+    for (let index; (index = next++) < 1_200; ) {
+      const response = await post(url, records[index % records.length]);
+      assert.equal(response.status, 200);
+      assert.equal(await response.text(), reports[index % records.length]);
+    }
+  };
+  await Promise.all(Array.from({ length: 48 }, client));
+});
