@@ -19,6 +19,7 @@ use crate::study::{CaseResult, Coverage, compare, coverage};
 use crate::study::{
     PropertyResult,
     explain::Explainer,
+    impact::{Impact, Standing},
     library::{Library, library},
     properties::{self, Generator, Property},
     what_if::{WhatIf, what_if},
@@ -331,6 +332,20 @@ impl RulePack {
     #[must_use]
     pub fn what_if(&self, record: &Map<String, Value>, as_of: Date) -> WhatIf {
         what_if(&self.rules, Record::read(&self.data.schema, record), as_of)
+    }
+
+    /// An empty list of projects under this pack, to be filled and compared with other packs.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn standing(&self, as_of: Date) -> Standing {
+        Standing::new(Rc::clone(&self.data), Rc::clone(&self.rules), as_of)
+    }
+
+    /// What this pack would change for a list of projects that stands under another one.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn impact(&self, standing: &Standing) -> Impact {
+        standing.compare(&self.data, &self.rules)
     }
 
     /// What the pack holds, to be read, with the law of a date; its known answers are run.

@@ -577,6 +577,24 @@ QUOTA-01  退回修改  单位取水  (quota/unit.rhai)
 }
 
 #[test]
+fn impact_says_whose_verdict_flips() {
+    let desk = Desk::new();
+    copy(&desk.at("rules"), &desk.at("changed"));
+    desk.edit("changed/parameters/quota.toml", "value = \"2.70\"", "value = \"2.60\"");
+    let record = |name: &str, intake: &str| format!("{{\"name\": \"{name}\", \"intake_m3\": \"{intake}\", \"output\": \"100\"}}\n");
+    desk.write("projects.ndjson", format!("{}[]\n{}", record("甲厂", "265"), record("乙厂", "250")));
+    let said = desk.run("impact projects.ndjson --after changed --as-of 2026-11-23");
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.starts_with("2 个项目中有 1 个结论改变：1 个由“通过”变为“退回修改”"), "{}", said.out);
+    assert!(said.out.contains("1  通过 → 退回修改  QUOTA-01"), "{}", said.out);
+    assert!(said.err.contains("projects.ndjson:2: "), "{}", said.err);
+    let said = desk.run("impact projects.ndjson --after changed --as-of 2026-11-23 --format json --lang en");
+    let impact: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((&impact["flipped"], &impact["first"][0]["index"]), (&Value::from(1), &Value::from(0)));
+    assert_eq!(desk.run("impact projects.ndjson").code, 2);
+}
+
+#[test]
 fn screen_is_a_filter_whose_pieces_make_the_whole() {
     let desk = Desk::new();
     let records = desk.run("generate --count 700 --seed 3").out;

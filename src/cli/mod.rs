@@ -6,6 +6,7 @@ mod cores;
 mod explain;
 mod folder;
 mod generate;
+mod impact;
 mod screen;
 mod serve;
 mod test;
@@ -83,6 +84,27 @@ enum Command {
         as_of: Option<String>,
         #[command(flatten)]
         pack: PackArguments,
+        /// 输出格式 / What to print
+        #[arg(long, default_value = "table")]
+        format: TableFormat,
+        /// 表格的语言：zh 或 en / Language of the table: zh or en
+        #[arg(long, default_value = "zh")]
+        lang: Language,
+    },
+    /// 改规则的影响：哪些项目结论改变、涉及多少水 / What a changed pack does to a list of projects: whose verdict flips, and how much water is behind it
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
+    Impact {
+        /// 项目数据：JSON、NDJSON、CSV 或 XLSX；“-”为标准输入 / Records as JSON, NDJSON, CSV or XLSX; “-” for standard input
+        file: PathBuf,
+        /// 现行的规则包 / The pack in force
+        #[arg(long, value_name = "PACK", default_value = "rules")]
+        before: PathBuf,
+        /// 改过的规则包 / The changed pack
+        #[arg(long, value_name = "PACK")]
+        after: PathBuf,
+        /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
         /// 输出格式 / What to print
         #[arg(long, default_value = "table")]
         format: TableFormat,
@@ -299,6 +321,14 @@ pub fn run() -> ExitCode {
             format,
             lang,
         } => what_if::run(&file, as_of.as_deref(), &pack, format, lang, out),
+        Command::Impact {
+            file,
+            before,
+            after,
+            as_of,
+            format,
+            lang,
+        } => impact::run((&before, &after), &file, as_of.as_deref(), format, lang, out),
         Command::Verify { file, pack, format } => verify::run(&file, &pack, format, out),
         Command::Check { pack, format } => check::run(&pack, format, out),
         Command::Test { pack, coverage, properties } => test::run(&pack, coverage, properties, out),

@@ -202,6 +202,8 @@ pub struct Portfolio {
     pub name: String,
     /// The fields that name its region, widest first.
     pub region: Vec<String>,
+    /// The other fields that projects are counted by.
+    pub by: Vec<String>,
     /// The number field that says what the region may take in all.
     pub cap: String,
     /// The number field that says what is taken already, in the same unit.
@@ -413,7 +415,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
 fn check_portfolio(manifest: &Manifest, schema: &Schema, problems: &mut Vec<Diagnostic>) {
     let Some(portfolio) = &manifest.portfolio else { return };
     let fields = [&portfolio.name, &portfolio.cap, &portfolio.used];
-    for name in portfolio.region.iter().chain(fields) {
+    for name in portfolio.region.iter().chain(&portfolio.by).chain(fields) {
         if schema.get(name).is_none() {
             problems.push(unknown("field", "字段", "field", name, portfolio.span.clone(), schema.names()));
         }
@@ -500,11 +502,13 @@ fn read_portfolio(section: &Section<'_, '_>) -> Option<Portfolio> {
     if region.is_empty() {
         section.missing("region");
     }
+    let by = section.texts("by").into_iter().map(|t| t.value).collect();
     let (finding, figure) = (section.need_text("finding"), section.need_text("figure"));
     section.finish();
     Some(Portfolio {
         name: name?.value,
         region,
+        by,
         cap: cap?.value,
         used: used?.value,
         finding: finding?.value,

@@ -69,6 +69,23 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// The gravest of what the checks and the conclusions say, and of how the run ended.
+    pub fn outcome(&self, ended: &Ended) -> Outcome {
+        if matches!(ended, Ended::NotInForce | Ended::NotApplicable) {
+            return Outcome::NotApplicable;
+        }
+        let checks = self.checks.iter().filter(|draft| draft.weight != Weight::Inform).filter_map(|draft| {
+            Some(match draft.compared.as_ref()?.holds {
+                Ok(true) => return None,
+                Ok(false) => draft.otherwise.as_ref().map_or(Outcome::Advice, |conclusion| conclusion.outcome),
+                Err(_) => Outcome::Undetermined,
+            })
+        });
+        let end = matches!(ended, Ended::Unknown(_) | Ended::Failed(_)).then_some(Outcome::Undetermined);
+        let said = checks.chain(self.conclusions.iter().map(|conclusion| conclusion.outcome)).chain(end);
+        said.min().unwrap_or(Outcome::Pass)
+    }
+
     /// Counts a check, a figure, a conclusion, a referral, a note or a printed line before it is kept.
     pub fn count(&mut self) -> Scripted<()> {
         self.results += 1;
@@ -191,7 +208,7 @@ impl Context<'_> {
 
     /// The finding of a run.
     pub fn finding(&self, mut frame: Frame, ended: Ended) -> Finding {
-        let mut outcomes = Vec::new();
+        let outcome = frame.outcome(&ended);
         let mut sentences = Vec::new();
         let mut checks = Vec::new();
         let mut held = Vec::new();
@@ -205,9 +222,6 @@ impl Context<'_> {
             match &compared.holds {
                 Err(unknown) => {
                     frame.missing.extend(unknown.0.iter().cloned());
-                    if draft.weight != Weight::Inform {
-                        outcomes.push(Outcome::Undetermined);
-                    }
                 }
                 Ok(holds) => {
                     let mut check = self.check(draft, compared, *holds);
@@ -215,28 +229,20 @@ impl Context<'_> {
                     if *holds {
                         held.push(check.label.clone());
                     } else {
-                        let conclusion = draft.otherwise.clone().unwrap_or_else(|| Conclusion {
-                            outcome: Outcome::Advice,
-                            key: draft.key.clone(),
-                        });
-                        sentences.push(fill(&self.say(&conclusion.key), Some((draft, compared, &check)), &figures));
-                        if draft.weight != Weight::Inform {
-                            outcomes.push(conclusion.outcome);
-                        }
+                        let key = draft.otherwise.as_ref().map_or(&draft.key, |conclusion| &conclusion.key);
+                        sentences.push(fill(&self.say(key), Some((draft, compared, &check)), &figures));
                     }
                     checks.push(check);
                 }
             }
         }
         for conclusion in &frame.conclusions {
-            outcomes.push(conclusion.outcome);
             sentences.push(fill(&self.say(&conclusion.key), None, &figures));
         }
         let mut error = None;
         match ended {
             Ended::Done => {}
             Ended::NotInForce => {
-                outcomes = vec![Outcome::NotApplicable];
                 let until = self.header.until.map(|d| (format!("至 {d} "), format!(" to {d}"))).unwrap_or_default();
                 sentences.push(Text::new(
                     format!("本规则自 {} {}施行，{} 不适用。", self.header.from, until.0, self.as_of),
@@ -244,15 +250,10 @@ impl Context<'_> {
                 ));
             }
             Ended::NotApplicable => {
-                outcomes = vec![Outcome::NotApplicable];
                 sentences = vec![self.words_of_none.clone()];
             }
-            Ended::Unknown(unknown) => {
-                outcomes.push(Outcome::Undetermined);
-                frame.missing.extend(unknown.0.iter().cloned());
-            }
+            Ended::Unknown(unknown) => frame.missing.extend(unknown.0.iter().cloned()),
             Ended::Failed(diagnostic) => {
-                outcomes.push(Outcome::Undetermined);
                 sentences.push(Text::new(
                     format!("规则执行出错，须人工判定：{}", diagnostic.message.zh),
                     format!("The rule failed; a person must decide: {}", diagnostic.message.en),
@@ -260,7 +261,6 @@ impl Context<'_> {
                 error = Some(*diagnostic);
             }
         }
-        let outcome = outcomes.into_iter().min().unwrap_or(Outcome::Pass);
         sentences.extend(frame.notes.iter().map(|key| fill(&self.say(key), None, &figures)));
         if outcome == Outcome::Pass && sentences.is_empty() {
             sentences.push(passed(&held));

@@ -19,7 +19,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 /// Table of the days that are off on a weekday or worked on a weekend: each row holds on its days.
-const HOLIDAYS: &str = "holidays";
+pub(crate) const HOLIDAYS: &str = "holidays";
 
 /// What a script reads from and writes to. One rule runs at a time.
 pub(super) struct Host {

@@ -8,6 +8,8 @@ mod syntax;
 pub(crate) mod value;
 
 pub use header::Header;
+#[cfg(feature = "study")]
+pub(crate) use host::HOLIDAYS;
 
 use crate::limits::{MAX_SCREENING_OPERATIONS, MAX_SOURCE};
 use crate::lint::script::{self, Uses};
@@ -18,11 +20,13 @@ use crate::record::Record;
 use crate::report::{Finding, Outcome, Report};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
-use frame::{Context, Ended, Frame, script_error};
+use frame::{Context, Ended, Frame, ShownRows, script_error};
 use host::{Host, Project, Run};
 use jiff::civil::Date;
 use program::Program;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
+#[cfg(feature = "study")]
+use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -217,27 +221,10 @@ impl Rules {
             let (Some(rule), Some(slot)) = (self.rules.get(*index), findings.get_mut(*index)) else {
                 continue;
             };
-            let ended = if !rule.in_force(as_of) {
-                Ended::NotInForce
-            } else if self.concerns(rule, record) {
-                self.run(rule, lowered)
-            } else {
-                Ended::NotApplicable
-            };
+            let ended = self.judge(rule, record, as_of, lowered);
             let mut run = self.host.run.borrow_mut();
             let frame = std::mem::take(&mut run.frame);
-            let context = Context {
-                data: &self.data,
-                header: &rule.header,
-                rule: &rule.name,
-                family: &rule.family,
-                units: &rule.units,
-                words: &rule.words,
-                as_of,
-                shown: &shown,
-                words_of_none: &words_of_none,
-                done: &run.done,
-            };
+            let context = self.context(rule, as_of, &shown, &words_of_none, &run.done);
             referrals.extend(context.referrals(&frame));
             let finding = context.finding(frame, ended);
             // Of two rules with one code, the one in force is the one that others read.
@@ -254,6 +241,64 @@ impl Rules {
             &referrals,
             record.problems(),
         )
+    }
+
+    /// What some of the rules, by their places in [`Self::rules`], say of a record: the outcome of each, and its figures
+    /// with their units. The same as [`Self::screen`] says, without the words and the trace.
+    #[cfg(feature = "study")]
+    pub fn outcomes(&self, record: &Rc<Record>, as_of: Date, wanted: &[bool], mut said: impl FnMut(usize, Outcome, &[(String, Decimal, String)])) {
+        *self.host.run.borrow_mut() = Run {
+            record: Rc::clone(record),
+            as_of,
+            ..Run::default()
+        };
+        let (shown, words_of_none) = (RefCell::default(), Text::default());
+        for index in self.order.iter().copied().filter(|index| wanted.get(*index) == Some(&true)) {
+            let Some(rule) = self.rules.get(index) else { continue };
+            let ended = self.judge(rule, record, as_of, true);
+            let mut run = self.host.run.borrow_mut();
+            let frame = std::mem::take(&mut run.frame);
+            let outcome = frame.outcome(&ended);
+            said(index, outcome, &frame.figures);
+            let code = &*rule.header.code;
+            if self.read.contains(code) && (outcome != Outcome::NotApplicable || !run.done.contains_key(code)) {
+                let finding = self.context(rule, as_of, &shown, &words_of_none, &run.done).finding(frame, ended);
+                run.done.insert(code.to_owned(), finding);
+            }
+        }
+        *self.host.run.borrow_mut() = Run::default();
+    }
+
+    fn judge(&self, rule: &Rule, record: &Record, as_of: Date, lowered: bool) -> Ended {
+        if !rule.in_force(as_of) {
+            Ended::NotInForce
+        } else if self.concerns(rule, record) {
+            self.run(rule, lowered)
+        } else {
+            Ended::NotApplicable
+        }
+    }
+
+    fn context<'a>(
+        &'a self,
+        rule: &'a Rule,
+        as_of: Date,
+        shown: &'a RefCell<ShownRows>,
+        words_of_none: &'a Text,
+        done: &'a Map<String, Finding>,
+    ) -> Context<'a> {
+        Context {
+            data: &self.data,
+            header: &rule.header,
+            rule: &rule.name,
+            family: &rule.family,
+            units: &rule.units,
+            words: &rule.words,
+            as_of,
+            shown,
+            words_of_none,
+            done,
+        }
     }
 
     /// Whether the record is about what the rule is about.

@@ -5,6 +5,8 @@ mod coverage;
 #[cfg(feature = "study")]
 pub mod explain;
 #[cfg(feature = "study")]
+pub mod impact;
+#[cfg(feature = "study")]
 pub mod library;
 #[cfg(feature = "study")]
 pub(crate) mod properties;

@@ -222,3 +222,34 @@ export interface Library {
   cases: CasePage[];
   rules: RulePage[];
 }
+
+/** What a changed pack does to a list of projects. */
+export interface Impact {
+  projects: number;
+  /** Projects with another verdict. */
+  flipped: number;
+  /** Projects that keep theirs while an outcome or a figure changes. */
+  touched: number;
+  /** In one sentence. */
+  summary: Text;
+  verdicts: { verdict: Verdict; before: number; after: number }[];
+  /** The most frequent first. */
+  flips: { from: Verdict; to: Verdict; projects: number; volume: string | null }[];
+  /** Rules whose outcome changes: from, to and for how many projects. */
+  rules: { code: string; title: Text; family: string; moves: [Outcome, Outcome, number][] }[];
+  /** Sums of the figures that change, over the projects for which they do. */
+  figures: { code: string; name: string; label: Text; unit: string; before: string; after: string; projects: number }[];
+  /** Flips by the fields that the pack names, and by `family`. */
+  groups: { by: string; label: Text; values: { value: string; label: Text; worse: number; better: number; volume: string | null }[] }[];
+  /** The projects to look at first, by their place in the list. */
+  first: {
+    index: number;
+    name: string;
+    from: Verdict;
+    to: Verdict;
+    findings: [string, Outcome, Outcome][];
+    volume: string | null;
+  }[];
+  /** Codes of the rules that were run again. */
+  run: string[];
+}

@@ -5,6 +5,7 @@ use crate::api::{self, Bundle, Screened};
 use crate::pack::signature::PublicKey;
 use crate::portfolio::{Choices, Grid};
 use crate::report::certificate::Hash;
+use crate::study::impact;
 use js_sys::JSON;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -14,6 +15,8 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 const TYPES: &str = include_str!("study.d.ts");
 
 const RECORD: (&str, &str) = ("项目数据应为一个对象", "A record is an object");
+
+const RECORDS: (&str, &str) = ("应为项目数据的列表", "A list of records is wanted");
 
 const CHOICES: (&str, &str) = ("应为各列所选的字段", "The fields chosen for columns are wanted");
 
@@ -111,7 +114,7 @@ impl RulePack {
         #[wasm_bindgen(js_name = asOf)] as_of: &str,
     ) -> Result<JsValue, JsValue> {
         let date = day(as_of)?;
-        let records: Vec<Map<String, Value>> = read(records, ("应为项目数据的列表", "A list of records is wanted"))?;
+        let records: Vec<Map<String, Value>> = read(records, RECORDS)?;
         let screened: Vec<Screened> = records.iter().map(|record| self.pack.screened(record, date)).collect();
         parsed(&screened)
     }
@@ -141,5 +144,42 @@ impl RulePack {
         let choices: Choices = read(choices, CHOICES)?;
         let grid: Grid = serde_json::from_str(grid).map_err(|error| bad(("应为单元格的表", "A table of cells is wanted"), &error))?;
         parsed(&self.pack.read_grid(grid, &choices))
+    }
+}
+
+/// A list of projects under a pack, to be filled and compared with other packs.
+#[wasm_bindgen]
+pub struct Standing(impact::Standing);
+
+#[wasm_bindgen]
+impl RulePack {
+    /// An empty list of projects under this pack, with the law of a date.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    pub fn standing(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<Standing, JsValue> {
+        Ok(Standing(self.pack.standing(day(as_of)?)))
+    }
+
+    /// What this pack would change for a list of projects that stands under another one.
+    ///
+    /// # Errors
+    /// None that a caller can cause.
+    #[wasm_bindgen(unchecked_return_type = "Impact")]
+    pub fn impact(&self, standing: &Standing) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.impact(&standing.0))
+    }
+}
+
+#[wasm_bindgen]
+impl Standing {
+    /// Screens more projects and keeps what every rule says of them; how many there are now comes back.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-input` if `records` is not a list of objects.
+    pub fn add(&mut self, #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>[]")] records: &JsValue) -> Result<usize, JsValue> {
+        let records: Vec<Map<String, Value>> = read(records, RECORDS)?;
+        self.0.add(records);
+        Ok(self.0.len())
     }
 }

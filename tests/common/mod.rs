@@ -30,14 +30,20 @@ pub fn small_pack(files: impl IntoIterator<Item = (String, String)>) -> RulePack
     load(&all)
 }
 
-/// The pack in `rules/`.
-pub fn bundled_pack() -> RulePack {
+/// The files of the pack in `rules/`.
+pub fn bundled_files() -> PackFiles {
     let mut files = PackFiles::default();
     read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")), "", &mut files);
-    load(&files)
+    files
 }
 
-fn load(files: &PackFiles) -> RulePack {
+/// The pack in `rules/`.
+pub fn bundled_pack() -> RulePack {
+    load(&bundled_files())
+}
+
+/// A pack that must be good.
+pub fn load(files: &PackFiles) -> RulePack {
     let loaded = load_pack(files);
     loaded.pack.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
 }
