@@ -75,7 +75,7 @@ pub struct Impact {
     pub flips: Vec<Flip>,
     /// The rules whose outcome changes for some project, in the order of a report.
     pub rules: Vec<RuleChange>,
-    /// Totals of the figures that change, by name.
+    /// Totals of the amounts that change; figures that can't be added up are left out.
     pub figures: Vec<FigureChange>,
     /// The flips, counted by the fields that the pack names and by family.
     pub groups: Vec<Group>,
@@ -583,7 +583,9 @@ impl<'a> Comparison<'a> {
                     *projects += 1;
                 }
             }
-            changes.extend(sums.into_iter().map(|((name, unit), (before, after, projects))| FigureChange {
+            // A volume per unit of output can't be added up.
+            let amounts = sums.into_iter().filter(|((_, unit), _)| !unit.is_empty() && *unit != "1" && !unit.contains('/'));
+            changes.extend(amounts.map(|((name, unit), (before, after, projects))| FigureChange {
                 code: pair.rule.header.code.to_string(),
                 name: name.to_owned(),
                 label: pair.rule.header.words.get(name).map_or_else(|| Text::same(name), |(label, _)| label.clone()),
