@@ -24,6 +24,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use water_rules::api::{Bundle, PackFiles, RulePack, load_pack};
 use water_rules::limits::MAX_INPUT_BYTES;
+use water_rules::lint::vocabulary;
 use water_rules::text::is_hidden;
 use water_rules::{Diagnostic, Language, Severity, Text};
 
@@ -111,6 +112,13 @@ enum Command {
         /// 表格的语言：zh 或 en / Language of the table: zh or en
         #[arg(long, default_value = "zh")]
         lang: Language,
+    },
+    /// 写规则可用的全部词汇 / Every word that a rule may use
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
+    Vocabulary {
+        /// 输出格式 / What to print
+        #[arg(long, default_value = "markdown")]
+        format: VocabularyFormat,
     },
     /// 按证书里的数据重新审查，说明是否一致 / Screen the record of a certificate again and say what differs
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -249,6 +257,17 @@ enum DigestName {
     Sm3,
 }
 
+/// How the vocabulary is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum VocabularyFormat {
+    /// 手册的表格 / The tables of the handbook
+    Markdown,
+    /// 供程序使用 / For programs
+    Json,
+    /// Rhai 语言服务器的定义文件（.d.rhai） / A definition file of the Rhai language server
+    Definitions,
+}
+
 /// How diagnostics are printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum CheckFormat {
@@ -329,6 +348,14 @@ pub fn run() -> ExitCode {
             format,
             lang,
         } => impact::run((&before, &after), &file, as_of.as_deref(), format, lang, out),
+        Command::Vocabulary { format } => {
+            let text = match format {
+                VocabularyFormat::Markdown => vocabulary::markdown(),
+                VocabularyFormat::Json => serde_json::to_string(&vocabulary::words()).unwrap_or_default() + "\n",
+                VocabularyFormat::Definitions => vocabulary::definitions(),
+            };
+            write!(out, "{text}").map_err(Failure::from)
+        }
         Command::Verify { file, pack, format } => verify::run(&file, &pack, format, out),
         Command::Check { pack, format } => check::run(&pack, format, out),
         Command::Test { pack, coverage, properties } => test::run(&pack, coverage, properties, out),

@@ -3,6 +3,8 @@
 mod diagnostic;
 pub(crate) mod script;
 mod types;
+#[cfg(feature = "study")]
+pub mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Position, Related, Severity, Span};
 pub(crate) use diagnostic::{LineIndex, Place, char_span};

@@ -91,7 +91,7 @@ struct Checker<'a> {
 }
 
 /// Functions on plain values, with what they take.
-const FUNCTIONS: &[&str] = &[
+pub(super) const FUNCTIONS: &[&str] = &[
     "param",
     "table",
     "finding",

@@ -584,7 +584,9 @@ impl<'a> Comparison<'a> {
                 }
             }
             // A volume per unit of output can't be added up.
-            let amounts = sums.into_iter().filter(|((_, unit), _)| !unit.is_empty() && *unit != "1" && !unit.contains('/'));
+            let amounts = sums
+                .into_iter()
+                .filter(|((_, unit), _)| !unit.is_empty() && *unit != "1" && !unit.contains('/'));
             changes.extend(amounts.map(|((name, unit), (before, after, projects))| FigureChange {
                 code: pair.rule.header.code.to_string(),
                 name: name.to_owned(),

@@ -253,3 +253,14 @@ export interface Impact {
   /** Codes of the rules that were run again. */
   run: string[];
 }
+
+/** A word that a rule may use. */
+export interface Word {
+  name: string;
+  /** What it is written after, with a dot between; empty if it stands alone. */
+  on: string;
+  /** As it is called, with types. */
+  signature: string;
+  text: Text;
+  example: string;
+}

@@ -40,6 +40,15 @@ pub fn signed_by(bundle: &str, keys: Vec<String>) -> Result<bool, JsValue> {
     Ok(false)
 }
 
+/// Every word that a rule may use, as editors take it.
+///
+/// # Errors
+/// None that a caller can cause.
+#[wasm_bindgen(unchecked_return_type = "Word[]")]
+pub fn vocabulary() -> Result<JsValue, JsValue> {
+    parsed(&crate::lint::vocabulary::words())
+}
+
 #[wasm_bindgen]
 impl RulePack {
     /// The report of a record with the explanation of each finding that concerns it, step by step.
