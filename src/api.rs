@@ -18,6 +18,7 @@ use crate::study::{CaseResult, Coverage, compare, coverage};
 #[cfg(feature = "study")]
 use crate::study::{
     PropertyResult,
+    diff::{Move, diff},
     explain::Explainer,
     impact::{Impact, Standing},
     library::{Library, library},
@@ -346,6 +347,13 @@ impl RulePack {
     #[must_use]
     pub fn impact(&self, standing: &Standing) -> Impact {
         standing.compare(&self.data, &self.rules)
+    }
+
+    /// What moved from this pack to another, in sentences.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn diff(&self, after: &Self) -> Vec<Move> {
+        diff((&self.data, &self.rules), (&after.data, &after.rules))
     }
 
     /// What the pack holds, to be read, with the law of a date; its known answers are run.

@@ -3,6 +3,7 @@
 mod bundle;
 mod check;
 mod cores;
+mod diff;
 mod explain;
 mod folder;
 mod generate;
@@ -91,6 +92,17 @@ enum Command {
         /// 表格的语言：zh 或 en / Language of the table: zh or en
         #[arg(long, default_value = "zh")]
         lang: Language,
+    },
+    /// 两个规则包之间改了什么，写成句子 / What moved between two packs, in sentences
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
+    Diff {
+        /// 原来的规则包 / The pack as it was
+        before: PathBuf,
+        /// 改过的规则包 / The changed pack
+        after: PathBuf,
+        /// 输出格式 / What to print
+        #[arg(long, default_value = "text")]
+        format: CheckFormat,
     },
     /// 改规则的影响：哪些项目结论改变、涉及多少水 / What a changed pack does to a list of projects: whose verdict flips, and how much water is behind it
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -348,6 +360,7 @@ pub fn run() -> ExitCode {
             format,
             lang,
         } => impact::run((&before, &after), &file, as_of.as_deref(), format, lang, out),
+        Command::Diff { before, after, format } => diff::run(&before, &after, format, out),
         Command::Vocabulary { format } => {
             let text = match format {
                 VocabularyFormat::Markdown => vocabulary::markdown(),

@@ -172,7 +172,7 @@ pub struct GroupValue {
 pub struct ProjectChange {
     /// Its place in the list, from 0.
     pub index: usize,
-    /// Name in the pack.
+    /// As the record names it.
     pub name: String,
     /// Before the change.
     pub from: Verdict,
@@ -180,7 +180,7 @@ pub struct ProjectChange {
     pub to: Verdict,
     /// The findings that change: code, from and to.
     pub findings: Vec<(String, Outcome, Outcome)>,
-    /// What they add to the totals of their regions, if the pack says what that is.
+    /// What it adds to the total of its region, if the pack says what that is.
     pub volume: Option<String>,
 }
 

@@ -3,6 +3,8 @@
 
 mod coverage;
 #[cfg(feature = "study")]
+pub mod diff;
+#[cfg(feature = "study")]
 pub mod explain;
 #[cfg(feature = "study")]
 pub mod impact;
