@@ -264,3 +264,31 @@ export interface Word {
   text: Text;
   example: string;
 }
+
+/** One thing that moved between two packs. */
+export interface Move {
+  kind: "parameter" | "row" | "rule" | "field" | "source" | "pack";
+  /** Name in the pack; a rule's code. */
+  name: string;
+  text: Text;
+}
+
+/** One way that a rule can go. */
+export interface Branch {
+  span: Span;
+  kind: "function" | "not_applicable" | "then" | "else" | "loop" | "holds" | "fails";
+  /** The name of a function, the words of a check; else empty. */
+  name: string;
+  outcome: string | null;
+  /** Whether a known answer goes this way. */
+  reached: boolean;
+}
+
+/** What the known answers do with one rule. */
+export interface Coverage {
+  code: string;
+  path: string;
+  cases: number;
+  outcomes: Outcome[];
+  branches: Branch[];
+}

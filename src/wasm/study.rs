@@ -170,6 +170,24 @@ impl RulePack {
         Ok(Standing(self.pack.standing(day(as_of)?)))
     }
 
+    /// What moved from this pack to another, in sentences.
+    ///
+    /// # Errors
+    /// None that a caller can cause.
+    #[wasm_bindgen(unchecked_return_type = "Move[]")]
+    pub fn diff(&self, after: &RulePack) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.diff(&after.pack))
+    }
+
+    /// What the known answers expect of each rule, and which of its branches they reach.
+    ///
+    /// # Errors
+    /// None that a caller can cause.
+    #[wasm_bindgen(unchecked_return_type = "Coverage[]")]
+    pub fn coverage(&self) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.coverage())
+    }
+
     /// What this pack would change for a list of projects that stands under another one.
     ///
     /// # Errors
