@@ -112,7 +112,7 @@ function sourcesView({ value, target }: Standing, state: CardState): View {
   return html`<ul class="backing under">
     ${value ? html`<li>${words.value}${words.colon}${backingView(value.backing, state)}</li>` : nothing}
     ${target
-      ? html`<li>${words.target}${words.colon}${backingView(target.backing, state)} ${words.until(target.from, target.to)}</li>`
+      ? html`<li>${words.target}${words.colon}${backingView(target.backing, state)} · ${words.until(target.from, target.to)}</li>`
       : nothing}
   </ul>`;
 }
