@@ -26,6 +26,13 @@ export const styles = css`
     text-align: center;
     background: var(--paper);
   }
+  .drop.held {
+    padding: 8px 16px;
+    text-align: left;
+  }
+  .drop.held button {
+    margin-left: 8px;
+  }
   .drop.over {
     background: var(--tint);
     border-color: var(--blue-ink);
