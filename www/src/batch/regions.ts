@@ -1,7 +1,7 @@
 // The totals of the regions as a table with a bar in each row.
 import { html, nothing, type TemplateResult } from "lit";
 import { barView } from "../chart/bar";
-import { parseDecimal, toNumber } from "../decimal";
+import { parseDecimal } from "../decimal";
 import type { PackInfo, Portfolio } from "../engine/pkg/water_rules";
 import { amount } from "../view/amount";
 import { codeText, say, type Lang } from "../words";
@@ -91,7 +91,7 @@ function chartView({ caps, used, added, left, state }: RegionTotal): TemplateRes
   if (left === undefined) return nothing;
   const number = (text: string): number => {
     const value = parseDecimal(text);
-    return value ? toNumber(value) : 0;
+    return value ? value.toNumber() : 0;
   };
   const [cap, taken] = [number(caps[0]!), number(used[0]!) + number(added)];
   return barView({ value: taken, most: Math.max(cap, taken) * 1.02, mark: cap, outlined: state !== "fits", tone: TONES[state] });

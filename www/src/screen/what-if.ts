@@ -1,6 +1,6 @@
 // <water-rules-what-if>: what would better the verdict, proved to the digit, and sliders to try values without taking them.
 import { html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from "lit";
-import { add, compare, divide, multiply, parseDecimal, printDecimal, subtract, toNumber, type Decimal } from "../decimal";
+import { divide, ONE, parseDecimal, printDecimal, ZERO, type Decimal } from "../decimal";
 import { reasonOf } from "../engine/link";
 import type { Field, Report } from "../engine/pkg/water_rules";
 import type { Change, WhatIf, WhatIfAnswer } from "../engine/pkg-study/water_rules_study";
@@ -17,8 +17,6 @@ import { WORDS } from "./words";
 
 /** Places that a slider can stand at. */
 const STEPS = 400;
-const ZERO: Decimal = { digits: BigInt(0), places: 0 };
-const TWO: Decimal = { digits: BigInt(2), places: 0 };
 
 interface Slider {
   field: Field;
@@ -145,13 +143,13 @@ export class WaterRulesWhatIf extends LitElement {
   private slider(field: Field, now: Decimal): Slider {
     const boundaries = this.boundaries(field.name);
     const values = [now, ...boundaries.map(({ value }) => parseDecimal(value)!).filter(Boolean)];
-    const greatest = values.reduce((a, b) => (compare(a, b) < 0 ? b : a));
-    const least = values.reduce((a, b) => (compare(a, b) > 0 ? b : a), parseDecimal(field.min || "0") || ZERO);
+    const greatest = values.reduce((a, b) => (a.lt(b) ? b : a));
+    const least = values.reduce((a, b) => (a.gt(b) ? b : a), parseDecimal(field.min || "0") || ZERO);
     const most = parseDecimal(field.max || "");
-    let high = multiply(greatest, TWO);
-    if (most && compare(high, most) > 0) high = most;
-    if (compare(high, least) <= 0) high = most || add(least, { digits: BigInt(1), places: 0 });
-    const span = toNumber(subtract(high, least));
+    let high = greatest.times("2");
+    if (most && high.gt(most)) high = most;
+    if (high.lte(least)) high = most || least.plus(ONE);
+    const span = high.minus(least).toNumber();
     const fine = field.type === "integer" ? 0 : Math.max(0, Math.ceil(Math.log10(STEPS / span)));
     return { field, now, low: least, high, places: Math.min(fine, 6), boundaries };
   }
@@ -308,18 +306,18 @@ export class WaterRulesWhatIf extends LitElement {
     const { lang } = this.session;
     const words = WORDS[lang];
     const { field, now, low, high, places, boundaries } = slider;
-    const span = subtract(high, low);
+    const span = high.minus(low);
     const tried = this.tried.get(field.name);
     const shown = tried !== undefined ? tried : printDecimal(now);
     const unit = unitText(field.unit);
     const at = (value: Decimal | undefined): number => {
-      const share = value && divide(subtract(value, low), span, 6);
-      return share ? Math.max(0, Math.min(1, toNumber(share))) : 0;
+      const share = value && divide(value.minus(low), span, 6);
+      return share ? Math.max(0, Math.min(1, share.toNumber())) : 0;
     };
     const valueAt = (position: string): string => {
-      const part = divide(multiply(span, parseDecimal(position)!), parseDecimal(String(STEPS))!, places)!;
-      const base = divide(low, { digits: BigInt(1), places: 0 }, places)!;
-      return printDecimal(add(base, part));
+      const part = divide(span.times(position), ONE.times(String(STEPS)), places)!;
+      const base = divide(low, ONE, places)!;
+      return printDecimal(base.plus(part));
     };
     const id = `slider-${field.name}`;
     return html`<div class="slider" data-slider=${field.name}>
