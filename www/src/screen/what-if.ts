@@ -34,6 +34,8 @@ export class WaterRulesWhatIf extends LitElement {
     session: { attribute: false },
     found: { state: true },
     failed: { state: true },
+    asking: { state: true },
+    halted: { state: true },
     tried: { state: true },
     trial: { state: true },
   };
@@ -42,24 +44,42 @@ export class WaterRulesWhatIf extends LitElement {
   /** What the engine found, and for which data. */
   declare found: { answer: WhatIf; record: object; asOf: string } | undefined;
   declare failed: string;
+  /** Ends the search that is under way. */
+  declare asking: AbortController | undefined;
+  /** Whether a search was ended before its end. */
+  declare halted: boolean;
   /** Values that are tried. */
   declare tried: ReadonlyMap<string, string>;
   /** What they would come to. */
   declare trial: Report | undefined;
-  private asking: object | undefined;
   private trying = false;
   private waiting = false;
 
   constructor() {
     super();
     this.failed = "";
+    this.halted = false;
     this.tried = new Map();
+  }
+
+  connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("hashchange", this.halt);
+  }
+
+  disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("hashchange", this.halt);
+    this.halt();
   }
 
   protected willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("session");
     if (!changed.has("session") || !before) return;
-    if (before.project.record !== this.session.project.record) this.reset();
+    // What is sought for other data, other rules or another date is sought for nothing.
+    const same = before.project.record === this.session.project.record;
+    if (!same || before.info !== this.session.info || before.asOf !== this.session.asOf) this.halt();
+    if (!same) this.reset();
     else if (before.report !== this.session.report && this.tried.size) void this.tryOut();
   }
 
@@ -74,19 +94,36 @@ export class WaterRulesWhatIf extends LitElement {
 
   private async ask(): Promise<void> {
     const { project, asOf, lang } = this.session;
-    const asking = (this.asking = {});
+    const asking = (this.asking = new AbortController());
     this.failed = "";
+    this.halted = false;
     this.found = undefined;
     try {
       const study = await this.session.study();
-      const answer = await study.whatIf(project.record, asOf);
+      const answer = await study.whatIf(project.record, asOf, asking.signal);
       if (this.asking === asking) this.found = { answer, record: project.record, asOf };
     } catch (error) {
       if (this.asking === asking) this.failed = say(reasonOf(error), lang);
     } finally {
       if (this.asking === asking) this.asking = undefined;
-      this.requestUpdate();
     }
+  }
+
+  /** Ends the search, if one is under way. */
+  private halt = (): void => {
+    const { asking } = this;
+    if (!asking) return;
+    this.asking = undefined;
+    this.halted = true;
+    asking.abort();
+  };
+
+  /** Keeps the cursor when one button takes the place of the other. */
+  private async press(act: () => void, next: string): Promise<void> {
+    act();
+    await this.updateComplete;
+    const button = this.renderRoot.querySelector<HTMLElement>(next);
+    if (button) button.focus();
   }
 
   // ---- trying --------------------------------------------------------------------------------------
@@ -184,13 +221,16 @@ export class WaterRulesWhatIf extends LitElement {
         ${this.failed
           ? html`<p class="problem error" role="alert">${words.noStudy} ${this.failed}</p>`
           : this.asking
-            ? html`<p class="quiet" role="status">${words.searching}</p>`
+            ? html`<p class="quiet" role="status">${words.searching}</p>
+                <button type="button" class="plain" data-halt @click=${() => void this.press(this.halt, "[data-ask]")}>${words.halt}</button>`
             : this.found && this.fresh
               ? this.answerView(this.found.answer)
-              : nothing}
+              : this.halted
+                ? html`<p class="quiet" role="status" data-halted>${words.halted}</p>`
+                : nothing}
         ${this.asking || this.fresh
           ? nothing
-          : html`<button type="button" class="plain" data-ask @click=${() => void this.ask()}>${words.searchNow}</button>`}
+          : html`<button type="button" class="plain" data-ask @click=${() => void this.press(() => void this.ask(), "[data-halt]")}>${words.searchNow}</button>`}
       </section>
       <section aria-label=${words.trying} data-trying>
         <h3>${words.trying}</h3>
