@@ -7,7 +7,7 @@ afterEach(tidy);
 after(closeBrowser);
 
 const FIELD = '[data-field="applicant"] input';
-const said = (page, is) => page.locator(`[data-elsewhere=${is}]`).waitFor();
+const said = (page, is) => page.locator(`[data-elsewhere=${is}]`).waitFor({timeout:4000});
 const press = (page, what) => page.click(`[data-elsewhere-do=${what}]`);
 
 /** What is kept, by title and applicant, once it is `expected`. */
