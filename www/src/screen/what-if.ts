@@ -5,7 +5,7 @@ import { reasonOf } from "../engine/link";
 import type { Field, Report } from "../engine/pkg/water_rules";
 import type { Change, WhatIf, WhatIfAnswer } from "../engine/pkg-study/water_rules_study";
 import type { Session } from "../session";
-import { amount } from "../view/amount";
+import { amount, amountText } from "../view/amount";
 import { outcomeView, verdictView } from "../view/outcome";
 import { base } from "../view/styles";
 import { codeText, say, unitText } from "../words";
@@ -279,7 +279,7 @@ export class WaterRulesWhatIf extends LitElement {
                   html`<li data-room=${change.field}>
                     ${this.fromTo(change)}
                     <div class="under">
-                      ${beyond ? words.beyond(beyond.values[0] || "", this.verdictWords(beyond.verdict), beyond.blocking.join(words.comma)) : words.noBeyond}
+                      ${beyond ? words.beyond(amountText(beyond.values[0] || ""), this.verdictWords(beyond.verdict), beyond.blocking.join(words.comma)) : words.noBeyond}
                     </div>
                   </li>`,
               )}
@@ -314,7 +314,7 @@ export class WaterRulesWhatIf extends LitElement {
       </div>
       ${short
         ? html`<div class="under">
-            ${words.short(short.values.join(words.comma), this.verdictWords(short.verdict), short.blocking.join(words.comma))}
+            ${words.short(short.values.map(amountText).join(words.comma), this.verdictWords(short.verdict), short.blocking.join(words.comma))}
           </div>`
         : nothing}
     </li>`;

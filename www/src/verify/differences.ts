@@ -1,7 +1,7 @@
 // What differs, in words: the engine names a part of a report by its path, and the same change is told once.
 import type { Finding, Outcome, PackInfo, Report, Text, Verdict } from "../engine/pkg/water_rules";
 import type { Verification } from "../engine/pkg-study/water_rules_study";
-import { say, type Lang } from "../words";
+import { codeText, say, type Lang } from "../words";
 import { WORDS, type Words } from "./words";
 
 type Difference = Verification["differences"][number];
@@ -79,6 +79,6 @@ function wholeText(value: string, lang: Lang): string {
 
 function valueText(value: string, info: PackInfo, lang: Lang): string {
   const known: Text | undefined = info.words.verdicts[value as Verdict] || info.words.outcomes[value as Outcome];
-  const letters = Array.from(known ? say(known, lang) : wholeText(value, lang));
+  const letters = Array.from(known ? say(known, lang) : codeText(wholeText(value, lang), undefined, lang));
   return letters.length > QUOTED ? `${letters.slice(0, QUOTED).join("")}…` : letters.join("");
 }
