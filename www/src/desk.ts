@@ -85,17 +85,21 @@ export class Desk {
     }
     const assumed = this.project.assumed.filter((name) => !edits.has(name));
     this.edit({ ...this.project, record, assumed }, [...edits.keys()].join());
-    this.changed();
     if (this.unsure) return this.reopen();
+    // The engine works while the form is drawn.
+    const setting = [...edits].map(async ([field, value]) => ({ field, found: await this.set(field, value) }));
+    this.changed();
     try {
-      const setting = [...edits].map(async ([field, value]) => ({ field, found: await this.set(field, value) }));
       const problems = new Map(this.problems);
       for (const { field, found } of await Promise.all(setting)) {
         if (found.length) problems.set(field, found);
         else problems.delete(field);
       }
-      this.problems = problems;
-      this.changed();
+      // Most edits have no problem before or after: then nothing is drawn until there is a report.
+      if (problems.size || this.problems.size) {
+        this.problems = problems;
+        this.changed();
+      }
     } catch (error) {
       this.fail(error);
       return;
