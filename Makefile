@@ -2,13 +2,13 @@
 # make test   sets up what is missing and runs every test: the engine, the command line, the pack, the module, the page
 # make fuzz   tries the engine with mutated inputs (part of make test) · make reliability  the figures of docs/reliability.md
 # make supply licences, sources and doubles of the crates (part of make test); ADVISORIES=1 looks for known flaws too
-# The others: build · setup · bench · pieces · reproduce · screenshot · clean (keeps the tools; distclean does not)
+# The others: build · setup · bench · pieces · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run test test-engine test-pack test-page fuzz supply reliability build setup bench pieces reproduce screenshot clean distclean
+.PHONY: run test test-engine test-pack test-page fuzz supply reliability build setup bench pieces reproduce figures screenshot clean distclean
 
 PORT ?= 8080
 WASM_PACK := 0.15.1
@@ -85,6 +85,9 @@ pieces: $(COMMAND)
 
 reproduce: $(TOOLS) $(NODE)
 	@.ci/reproduce
+
+figures: $(COMMAND) $(BROWSER)
+	@CHROMIUM="$$(.ci/setup where-browser)" node benches/figures.mjs
 
 screenshot: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" node tests/browser/screenshot.mjs

@@ -6,6 +6,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { closeBrowser, newContext, serve } from "../tests/browser/harness.mjs";
+import { firstVisit } from "./first-visit.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const AS_OF = process.env.AS_OF || "2026-11-23";
@@ -80,26 +81,9 @@ async function roundTrip(page, workerFile, record, rounds) {
 
 /** A page that nothing is cached for, from the first byte asked to the first verdict on the screen. */
 async function coldStart(url) {
-  const context = await newContext({ locale: "zh-CN" });
-  const page = await context.newPage();
-  await page.addInitScript(() => {
-    const look = () => {
-      const page = document.querySelector("water-rules-page")?.shadowRoot;
-      const screen = page?.querySelector("water-rules-screen")?.shadowRoot;
-      const verdict = screen?.querySelector("[data-verdict]")?.getAttribute("data-verdict");
-      if (verdict) window.firstVerdict = performance.now();
-      else setTimeout(look, 1);
-    };
-    look();
-  });
-  await page.goto(url);
-  await page.waitForFunction(() => window.firstVerdict, undefined, { timeout: 30_000 });
-  const times = await page.evaluate(() => {
-    const module = performance.getEntriesByType("resource").find((entry) => entry.name.endsWith(".wasm"));
-    return { navigation: window.firstVerdict, module: window.firstVerdict - module.startTime };
-  });
-  await context.close();
-  return times;
+  const { verdict, module, close } = await firstVisit(url);
+  await close();
+  return { navigation: verdict, module: verdict - module };
 }
 
 const busy = loadavg();

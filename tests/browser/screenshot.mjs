@@ -1,34 +1,50 @@
-// Takes the README's pictures from the real page: `make screenshot`. SAMPLE=id picks another sample project.
-import { mkdirSync } from "node:fs";
+// Takes the pictures of docs/pictures from the real page: `make screenshot`. SAMPLE=id picks another sample project.
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { closeBrowser, open, serve, verdict } from "./harness.mjs";
+import { closeBrowser, open, root, serve } from "./harness.mjs";
+import { fill, screens, speak, visit } from "./tour.mjs";
 
-const place = fileURLToPath(new URL("../../www/pictures", import.meta.url));
-const sample = process.env.SAMPLE || "well-in-prohibited-zone";
+const place = join(root, "docs/pictures");
+const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } };
+const LANGS = ["zh", "en"];
+
+rmSync(place, { recursive: true, force: true });
 mkdirSync(place, { recursive: true });
 
+const titles = {};
 const { url } = await serve();
 try {
-  for (const [name, lang, size] of [
-    ["page", "zh", { width: 1280, height: 860 }],
-    ["page-en", "en", { width: 1280, height: 860 }],
-    ["phone", "zh", { width: 390, height: 844 }],
-  ]) {
-    const { page, errors } = await open(url, size);
-    await page.click(`[data-lang=${lang}]`);
-    await page.selectOption("[data-samples]", sample);
-    await page.waitForSelector("[data-sample-source]");
-    await verdict(page);
-    await page.evaluate(() => {
-      document.activeElement?.blur();
-      window.scrollTo(0, 0);
-    });
-    await page.waitForTimeout(200);
-    await page.screenshot({ path: join(place, `${name}.png`), animations: "disabled" });
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    const { page, errors } = await open(url, viewport);
+    for (const id of await screens(page)) {
+      await visit(page, id);
+      await fill(page, id);
+      for (const lang of LANGS) {
+        await speak(page, lang);
+        titles[id] = { ...titles[id], [lang]: await page.innerText(`[data-tab="${id}"]`) };
+        await page.evaluate(() => {
+          document.activeElement?.blur();
+          window.scrollTo(0, 0);
+        });
+        await page.waitForTimeout(300);
+        const path = join(place, `${id}-${size}-${lang}.png`);
+        await page.screenshot({ path, animations: "disabled" });
+        console.log(`${path.slice(root.length)} ${(statSync(path).size / 1000).toFixed(0)} kB`);
+      }
+    }
     if (errors.length) throw new Error(`the page complained: ${errors.join("; ")}`);
-    console.log(`www/pictures/${name}.png`);
   }
 } finally {
   await closeBrowser();
 }
+
+const sections = Object.entries(titles).map(([id, title]) => {
+  const pictures = LANGS.flatMap((lang) =>
+    Object.keys(SIZES).map((size) => `![${title[lang]}, ${SIZES[size].width} px](${id}-${size}-${lang}.png)`),
+  );
+  return `## ${title.zh} ${title.en}\n\n${pictures.join("\n\n")}\n`;
+});
+writeFileSync(
+  join(place, "README.md"),
+  `# 页面的图 Pictures of the page\n\n由 \`make screenshot\` 从构建好的页面截取：宽 ${SIZES.desktop.width} 与 ${SIZES.phone.width} 像素，两种语言。\n\nTaken from the built page by \`make screenshot\`: ${SIZES.desktop.width} and ${SIZES.phone.width} px wide, in both languages.\n\n${sections.join("\n")}`,
+);

@@ -1,51 +1,22 @@
 // CSV as spreadsheets write and read it.
+import Papa from "papaparse";
 
-/** One row of a file with the line where it begins, from 1. */
+/** One row of a file, numbered as a spreadsheet numbers it. */
 export interface CsvRow {
-  line: number;
+  row: number;
   cells: string[];
 }
 
-/** The rows of a CSV text that hold anything; the separator is that of the first line: a comma, a semicolon or a tab. */
+/** The rows of a CSV text that hold anything; a comma, a semicolon or a tab stands between cells. */
 export function parseCsv(text: string): CsvRow[] {
-  const body = text.replace(/^\uFEFF/, "");
-  const first = body.slice(0, body.search(/[\r\n]|$/));
-  const separator = [",", "\t", ";"].sort((a, b) => first.split(b).length - first.split(a).length)[0]!;
-  const rows: CsvRow[] = [];
-  let [cells, cell, quoted, line, begun]: [string[], string, boolean, number, number] = [[], "", false, 1, 1];
-  const endRow = (): void => {
-    cells.push(cell.trim());
-    if (cells.some(Boolean)) rows.push({ line: begun, cells });
-    [cells, cell, begun] = [[], "", line + 1];
-  };
-  for (let i = 0; i < body.length; i++) {
-    const char = body[i]!;
-    if (quoted) {
-      if (char === '"' && body[i + 1] === '"') cell += body[++i];
-      else if (char === '"') quoted = false;
-      else cell += char;
-      if (char === "\n") line++;
-    } else if (char === '"' && cell.trim() === "") {
-      [quoted, cell] = [true, ""];
-    } else if (char === separator) {
-      cells.push(cell.trim());
-      cell = "";
-    } else if (char === "\n") {
-      endRow();
-      line++;
-    } else if (char !== "\r") {
-      cell += char;
-    }
-  }
-  endRow();
-  return rows;
+  const { data } = Papa.parse<string[]>(text, { delimitersToGuess: [",", "\t", ";"], transform: (cell) => cell.trim() });
+  return data.map((cells, i) => ({ row: i + 1, cells })).filter(({ cells }) => cells.some(Boolean));
 }
+
+/** What a spreadsheet would run as a formula: anything that begins like one and isn't a number. */
+const FORMULA = /^(?:[=+@\t\r]|-(?!\d+(?:\.\d+)?$))/;
 
 /** A CSV that Excel opens undamaged: with the UTF-8 mark, and no cell that it would run as a formula. */
 export function printCsv(rows: readonly (readonly string[])[]): string {
-  const print = (cell: string): string => {
-    const safe = /^[=+\-@\t\r]/.test(cell) && !/^-?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell;
-    return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
-  };
-  return `\uFEFF${rows.map((row) => row.map(print).join(",")).join("\r\n")}\r\n`;
+  return `\uFEFF${Papa.unparse(rows as string[][], { escapeFormulae: FORMULA })}\r\n`;
 }

@@ -3,8 +3,8 @@ import { today } from "./day";
 import type { EngineClient } from "./engine/client";
 import { EngineError, reasonOf } from "./engine/link";
 import type { FieldProblem, Report } from "./engine/pkg/water_rules";
-import { fieldOf, type Project } from "./project";
-import { openStore, rememberOpen, type Kept } from "./store";
+import { fieldOf, newId, type Project } from "./project";
+import { openStore, rememberOpen, type Kept, type News, type Open } from "./store";
 
 /** How many edits can be taken back. */
 const MOST_EDITS = 500;
@@ -14,6 +14,16 @@ const ONE_EDIT = 1_500;
 /** Fields with the values that they are given; `undefined` for none. */
 export type Edits = ReadonlyMap<string, unknown>;
 
+/** What another tab did to the open project. */
+export interface Elsewhere {
+  /** The project that both had open. */
+  of: string;
+  /** Its version; nothing if it deleted the project. */
+  theirs: Kept | undefined;
+  /** Whether what is here is kept as a copy by now. */
+  copied: boolean;
+}
+
 export class Desk {
   report: Report | undefined;
   /** What is wrong with the data, by field of the form. */
@@ -22,7 +32,11 @@ export class Desk {
   trouble: EngineError | undefined;
   /** Whether the last edit could not be kept. */
   unkept = false;
+  elsewhere: Elsewhere | undefined;
+  project: Project;
   asOf = today();
+  /** When the kept version was changed that this one goes back to. */
+  private seen: number;
   private past: Project[] = [];
   private future: Project[] = [];
   private lastEdit = { fields: "", at: 0 };
@@ -33,21 +47,33 @@ export class Desk {
 
   constructor(
     private readonly engine: EngineClient,
-    public project: Project,
+    { project, seen }: Open,
+    /** What a copy of a project is called. */
+    private readonly copyName: (project: Project) => string,
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.project = project;
+    this.seen = seen;
+  }
 
   // ---- the project ---------------------------------------------------------------------------------
 
+  /** Screens the project by rules that were just loaded. */
+  start(): Promise<void> {
+    this.report = undefined;
+    return this.reopen();
+  }
+
   /** Takes another project; what was said of the last one must not stand beside it. */
-  async open(project: Project): Promise<void> {
+  open(project: Project): Promise<void> {
     if (project.id !== this.project.id) {
       this.past = [];
       this.future = [];
     }
     this.project = project;
-    this.report = undefined;
-    await this.reopen();
+    this.seen = project.changed;
+    this.elsewhere = undefined;
+    return this.start();
   }
 
   /** Gives fields other values, or none. */
@@ -59,17 +85,21 @@ export class Desk {
     }
     const assumed = this.project.assumed.filter((name) => !edits.has(name));
     this.edit({ ...this.project, record, assumed }, [...edits.keys()].join());
-    this.changed();
     if (this.unsure) return this.reopen();
+    // The engine works while the form is drawn.
+    const setting = [...edits].map(async ([field, value]) => ({ field, found: await this.set(field, value) }));
+    this.changed();
     try {
-      const setting = [...edits].map(async ([field, value]) => ({ field, found: await this.set(field, value) }));
       const problems = new Map(this.problems);
       for (const { field, found } of await Promise.all(setting)) {
         if (found.length) problems.set(field, found);
         else problems.delete(field);
       }
-      this.problems = problems;
-      this.changed();
+      // Most edits have no problem before or after: then nothing is drawn until there is a report.
+      if (problems.size || this.problems.size) {
+        this.problems = problems;
+        this.changed();
+      }
     } catch (error) {
       this.fail(error);
       return;
@@ -92,10 +122,12 @@ export class Desk {
 
   /** Takes the last edit back; the project as it is then can be had again. */
   undo(): Promise<void> {
+    this.claim();
     return this.step(this.past, this.future);
   }
 
   redo(): Promise<void> {
+    this.claim();
     return this.step(this.future, this.past);
   }
 
@@ -109,33 +141,109 @@ export class Desk {
   }
 
   private edit(project: Project, fields: string): void {
+    const { title } = this.project;
+    this.claim();
+    const named = project.title === title ? this.project.title : project.title;
     const now = Date.now();
     const same = this.lastEdit.fields === fields && now - this.lastEdit.at < ONE_EDIT;
     if (!same || this.past.length === 0) this.past = [...this.past, this.project].slice(-MOST_EDITS);
     this.future = [];
     this.lastEdit = { fields, at: now };
-    this.project = { ...project, changed: now };
+    this.project = { ...project, id: this.project.id, title: named, changed: now };
     this.keep();
   }
 
   /** A project that was edited goes into the store with each edit, so that nothing is lost in a crash. */
   private keep(): void {
-    const { project } = this;
-    if (!project.changed) return rememberOpen(project, false);
+    // It is another tab's until the user has said what becomes of it.
+    if (this.elsewhere && !this.elsewhere.copied) return;
+    const { project, seen } = this;
+    rememberOpen({ project, seen }, false);
+    if (!project.changed) return;
     const kept: Kept = { ...project, verdict: this.report ? this.report.verdict : null };
-    const putting = openStore().then((store) => {
-      rememberOpen(this.project, store.lasting && this.project.changed > 0);
-      return store.put(kept);
-    });
-    putting.then(
+    this.put(kept, seen).then(
       () => this.keeping(true),
       () => this.keeping(false),
     );
   }
 
+  private async put(kept: Kept, seen: number): Promise<void> {
+    const store = await openStore();
+    const theirs = await store.put(kept, seen);
+    if (theirs) return this.refused(kept, seen, theirs);
+    if (this.project.id !== kept.id) return;
+    this.seen = kept.changed;
+    if (this.project.changed === kept.changed) rememberOpen({ project: kept, seen: kept.changed }, store.lasting);
+  }
+
   private keeping(done: boolean): void {
     if (this.unkept !== done) return;
     this.unkept = !done;
+    this.changed();
+  }
+
+  // ---- other tabs ----------------------------------------------------------------------------------
+
+  /** Another tab kept or deleted a project. */
+  async hear({ id, changed }: News): Promise<void> {
+    const known = (): boolean => id !== this.project.id || changed === this.project.changed || changed === this.seen;
+    if (known()) return;
+    const theirs = changed === undefined ? undefined : await (await openStore()).get(id);
+    if (known()) return;
+    this.elsewhere = { of: id, theirs, copied: false };
+    this.changed();
+  }
+
+  /** Another tab's version stood in the way: what was edited here becomes a copy. */
+  private async refused(kept: Kept, seen: number, theirs: Kept): Promise<void> {
+    if (this.elsewhere && this.elsewhere.copied && this.elsewhere.of === kept.id) return;
+    if (this.project.id !== kept.id) {
+      // The user has gone on to another project meanwhile.
+      await (await openStore()).put({ ...kept, id: newId(), title: this.copyName(kept) }, 0);
+      return;
+    }
+    this.elsewhere = { of: kept.id, theirs, copied: false };
+    if (this.project.changed === seen) this.changed();
+    else this.keepHere();
+  }
+
+  /** Whoever goes on beside another tab's version goes on with a copy; what was deleted is kept again. */
+  private claim(): void {
+    if (!this.elsewhere || this.elsewhere.copied) return;
+    if (!this.elsewhere.theirs) {
+      this.elsewhere = undefined;
+      return;
+    }
+    const copy = { id: newId(), title: this.copyName(this.project) };
+    const copied = (project: Project): Project => ({ ...project, ...copy });
+    this.past = this.past.map(copied);
+    this.future = this.future.map(copied);
+    this.project = copied(this.project);
+    this.seen = 0;
+    this.elsewhere = { ...this.elsewhere, copied: true };
+  }
+
+  /** Keeps what is here: as a copy beside the other tab's version, or again if it was deleted. */
+  keepHere(): void {
+    this.claim();
+    this.project = { ...this.project, changed: Date.now() };
+    this.keep();
+    this.changed();
+  }
+
+  /** Takes the other tab's version; that of before can be had again by undoing. */
+  async takeTheirs(): Promise<void> {
+    const { elsewhere } = this;
+    if (!elsewhere || !elsewhere.theirs) return;
+    const theirs = (await (await openStore()).get(elsewhere.of)) || elsewhere.theirs;
+    if (!elsewhere.copied) this.past.push(this.project);
+    this.future = [];
+    await this.open(theirs);
+  }
+
+  /** The user has read what became of the project. */
+  dismiss(): void {
+    this.elsewhere = undefined;
     this.changed();
   }
 

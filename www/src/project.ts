@@ -43,6 +43,7 @@ export function given(value: unknown): boolean {
   return !Array.isArray(value) || value.length > 0;
 }
 
-function newId(): string {
+/** A name that nothing else has. */
+export function newId(): string {
   return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join("");
 }

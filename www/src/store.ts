@@ -1,11 +1,21 @@
-// Where projects are kept: in this browser's database, or in memory where it refuses.
+// Where projects are kept: in this browser's database, or in memory where it refuses. Tabs share the database: none
+// writes over what another one wrote and it hasn't seen, and each tells the others what it did.
 import { openDB, type DBSchema } from "idb";
 import type { Verdict } from "./engine/pkg/water_rules";
-import { newProject, type Project } from "./project";
+import { newId, newProject, type Project } from "./project";
 
 export interface Kept extends Project {
   /** The last verdict, if there was one. */
   verdict: Verdict | null;
+  /** The tab that kept it. */
+  by?: string;
+}
+
+/** What another tab did to a project. */
+export interface News {
+  id: string;
+  /** Of the version that it kept; nothing if it deleted the project. */
+  changed: number | undefined;
 }
 
 export interface Store {
@@ -13,7 +23,8 @@ export interface Store {
   lasting: boolean;
   list(): Promise<Kept[]>;
   get(id: string): Promise<Kept | undefined>;
-  put(project: Kept): Promise<void>;
+  /** Keeps a version that follows the one which was changed at `seen`; another tab's later one stays, and comes back. */
+  put(project: Kept, seen: number): Promise<Kept | undefined>;
   remove(id: string): Promise<void>;
 }
 
@@ -23,6 +34,22 @@ interface Schema extends DBSchema {
 
 /** How long a database may take to open, in milliseconds. */
 const PATIENCE = 10_000;
+
+/** This page among the tabs; one that was duplicated or loaded again is another. */
+const TAB = newId();
+
+const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("water-rules.projects") : undefined;
+
+/** Listens to what other tabs do; the answer ends it. */
+export function onNews(listen: (news: News) => void): () => void {
+  const hear = (event: MessageEvent<News>): void => listen(event.data);
+  if (channel) channel.addEventListener("message", hear);
+  return () => channel && channel.removeEventListener("message", hear);
+}
+
+function tell(news: News): void {
+  if (channel) channel.postMessage(news);
+}
 
 let opening: Promise<Store> | undefined;
 
@@ -49,14 +76,20 @@ async function openDatabase(): Promise<Store> {
     lasting: true,
     list: () => database.getAll("projects"),
     get: (id) => database.get("projects", id),
-    async put(project) {
+    async put(project, seen) {
       const writing = database.transaction("projects", "readwrite");
-      void writing.store.put(project);
-      // Asked for at once, the last edit is kept even if the page goes away now.
+      const there = await writing.store.get(project.id);
+      if (there && there.by !== TAB && there.changed !== seen && there.changed !== project.changed) return there;
+      void writing.store.put({ ...project, by: TAB });
       writing.commit();
       await writing.done;
+      tell({ id: project.id, changed: project.changed });
+      return undefined;
     },
-    remove: (id) => database.delete("projects", id),
+    async remove(id) {
+      await database.delete("projects", id);
+      tell({ id, changed: undefined });
+    },
   };
 }
 
@@ -66,29 +99,40 @@ function memory(): Store {
     lasting: false,
     list: async () => [...kept.values()],
     get: async (id) => kept.get(id),
-    put: async (project) => void kept.set(project.id, project),
+    async put(project) {
+      kept.set(project.id, project);
+      return undefined;
+    },
     remove: async (id) => void kept.delete(id),
   };
 }
 
-// Which project a tab has open. One that is not in the database is of its tab alone.
+// Which project a tab has open. One that is not in the database, or not yet, is of its tab alone.
 const KEY = "water-rules.open";
 
-export function rememberOpen(project: Project, stored: boolean): void {
+/** A project, and when the version was changed that it goes back to; 0 if it was never kept. */
+export interface Open {
+  project: Project;
+  seen: number;
+}
+
+export function rememberOpen({ project, seen }: Open, stored: boolean): void {
   try {
-    sessionStorage.setItem(KEY, JSON.stringify(stored ? { id: project.id } : project));
+    sessionStorage.setItem(KEY, JSON.stringify(stored ? { project: { id: project.id } } : { project, seen }));
   } catch {
     // Storage may be shut off or full; the tab then begins anew.
   }
 }
 
 /** The project that this tab had open before it was loaded again; an empty one if it had none. */
-export async function lastOpen(): Promise<Project> {
+export async function lastOpen(): Promise<Open> {
   try {
-    const open = JSON.parse(sessionStorage.getItem(KEY) || "{}") as Partial<Project>;
-    if (open.record) return { ...newProject(), ...open };
-    return (open.id && (await (await openStore()).get(open.id))) || newProject();
+    const { project, seen } = JSON.parse(sessionStorage.getItem(KEY) || "{}") as { project?: Partial<Project>; seen?: number };
+    if (project && project.record) return { project: { ...newProject(), ...project }, seen: seen || 0 };
+    const kept = project && project.id ? await (await openStore()).get(project.id) : undefined;
+    if (kept) return { project: kept, seen: kept.changed };
   } catch {
-    return newProject();
+    // What can't be read is begun anew.
   }
+  return { project: newProject(), seen: 0 };
 }

@@ -55,10 +55,19 @@ export function unitText(unit: string | null): string {
   return unit === "1" || !unit ? "" : unit;
 }
 
-/** What a value that is written as a code is called. */
+/** What a value that is written as a code, or as a list of codes, is called. */
 export function codeText(code: string, field: Field | undefined, lang: Lang): string {
   const words = WORDS[lang];
   if (code === "true" || code === "false") return code === "true" ? words.yes : words.no;
-  const choice = field && field.choices.find((each) => each.value === code);
-  return choice ? say(choice.label, lang) : code;
+  const label = (one: string): Text | undefined => {
+    const choice = field && field.choices.find((each) => each.value === one);
+    return choice && choice.label;
+  };
+  const labels = (label(code) ? [code] : code.split(", ")).map(label);
+  return labels.every(Boolean) ? labels.map((each) => say(each, lang)).join(words.comma) : code;
+}
+
+/** The field whose codes a column of a table holds: one that is called alike, as `category` and `tax_category` are. */
+export function fieldOfColumn(column: string, fields: readonly Field[]): Field | undefined {
+  return fields.find(({ name }) => name === column) || fields.find(({ name, choices }) => choices.length && name.endsWith(`_${column}`));
 }

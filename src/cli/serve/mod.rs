@@ -29,6 +29,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     img-src 'self' data:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types lit-html water-screening; frame-ancestors 'self'";
 
+/// The rules of a first load: a third smaller than the fastest way, in some 10 ms.
+const RULES_QUALITY: CompressionLevel = CompressionLevel::Precise(5);
+
 /// How long open connections may take to end.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -41,6 +44,7 @@ pub(super) fn run(at: SocketAddr, pack: PackArguments, site: Option<&Path>, host
     pack.0.pack(&pack.1)?;
     let app = Router::new()
         .route("/rules.json", routing::get(rules))
+        .layer(CompressionLayer::new().quality(RULES_QUALITY))
         .with_state(Arc::new(pack))
         .merge(endpoint::router(Trust::read(&trust)?, path))
         .merge(page)

@@ -1,7 +1,7 @@
 // The totals of the regions as a table with a bar in each row.
 import { html, nothing, type TemplateResult } from "lit";
 import { barView } from "../chart/bar";
-import { parseDecimal, toNumber } from "../decimal";
+import { parseDecimal } from "../decimal";
 import type { PackInfo, Portfolio } from "../engine/pkg/water_rules";
 import { amount } from "../view/amount";
 import { codeText, say, type Lang } from "../words";
@@ -29,24 +29,27 @@ export function regionsView(
   };
   const unit = portfolio.unit ? ` (${portfolio.unit})` : "";
   const count = (state: RegionTotal["state"]): number => totals.filter((total) => total.state === state).length;
+  const heads = [
+    words.region,
+    words.projects,
+    label(portfolio.cap) + unit,
+    label(portfolio.used) + unit,
+    words.remaining + unit,
+    say(portfolio.added, lang) + unit,
+    words.left + unit,
+    words.chart,
+  ];
   return html`<h3 id="totals">${words.total}</h3>
     <p class="small">${words.totalHelp}</p>
     <p data-regions-over=${count("over")}><b>${words.regions(totals.length, count("over"), count("fits"), count("open"))}</b></p>
     <div class="table" tabindex="0" role="region" aria-labelledby="totals">
-      <table data-totals>
-        <thead>
-          <tr>
-            <th scope="col">${words.region}</th>
-            <th scope="col">${words.projects}</th>
-            <th scope="col">${label(portfolio.cap)}${unit}</th>
-            <th scope="col">${label(portfolio.used)}${unit}</th>
-            <th scope="col">${words.remaining}${unit}</th>
-            <th scope="col">${say(portfolio.added, lang)}${unit}</th>
-            <th scope="col">${words.left}${unit}</th>
-            <th scope="col" class="bar-head">${words.chart}</th>
+      <table role="table" class="cards" data-totals>
+        <thead role="rowgroup">
+          <tr role="row">
+            ${heads.map((head, index) => html`<th role="columnheader" scope="col" class=${index === heads.length - 1 ? "bar-head" : ""}>${head}</th>`)}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           ${pageOf(totals, page, PAGE).map((total) => {
             const name = total.region.map((value, index) => (value ? codeText(visible(value), field(portfolio.region[index]!), lang) : ""));
             const stated = (values: string[]): unknown =>
@@ -60,16 +63,16 @@ export function regionsView(
               total.unknown ? words.unknownAdded(total.unknown) : "",
               total.region.every(Boolean) ? "" : words.noRegion,
             ].filter(Boolean);
-            return html`<tr data-region=${total.region.join("/")} data-state=${total.state}>
-              <th scope="row">
+            return html`<tr role="row" data-region=${total.region.join("/")} data-state=${total.state}>
+              <th role="rowheader" scope="row">
                 ${name.filter(Boolean).join(" ")} ${notes.map((note) => html`<span class="small quiet note">${note}</span>`)}
               </th>
-              <td class="figure number">${total.projects}</td>
-              <td class="figure number">${stated(total.caps)}</td>
-              <td class="figure number">${stated(total.used)}</td>
-              <td class="figure number" data-remaining>${total.remaining === undefined ? "" : amount(total.remaining)}</td>
-              <td class="figure number" data-added>${amount(total.added)}</td>
-              <td class="figure number" data-left>
+              <td role="cell" data-head=${heads[1]!} class="figure number">${total.projects}</td>
+              <td role="cell" data-head=${heads[2]!} class="figure number">${stated(total.caps)}</td>
+              <td role="cell" data-head=${heads[3]!} class="figure number">${stated(total.used)}</td>
+              <td role="cell" data-head=${heads[4]!} class="figure number" data-remaining>${total.remaining === undefined ? "" : amount(total.remaining)}</td>
+              <td role="cell" data-head=${heads[5]!} class="figure number" data-added>${amount(total.added)}</td>
+              <td role="cell" data-head=${heads[6]!} class="figure number" data-left>
                 ${total.left === undefined ? "" : amount(total.left)}
                 ${total.state === "over"
                   ? html`<span class="outcome tone-revise"><span class="icon" aria-hidden="true">✕</span>${words.over}</span>`
@@ -77,7 +80,7 @@ export function regionsView(
                     ? html`<span class="outcome tone-undetermined"><span class="icon" aria-hidden="true">?</span>${words.open}</span>`
                     : nothing}
               </td>
-              <td>${chartView(total)}</td>
+              <td role="cell" data-head=${heads[7]!}>${chartView(total)}</td>
             </tr>`;
           })}
         </tbody>
@@ -91,7 +94,7 @@ function chartView({ caps, used, added, left, state }: RegionTotal): TemplateRes
   if (left === undefined) return nothing;
   const number = (text: string): number => {
     const value = parseDecimal(text);
-    return value ? toNumber(value) : 0;
+    return value ? value.toNumber() : 0;
   };
   const [cap, taken] = [number(caps[0]!), number(used[0]!) + number(added)];
   return barView({ value: taken, most: Math.max(cap, taken) * 1.02, mark: cap, outlined: state !== "fits", tone: TONES[state] });

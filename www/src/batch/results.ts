@@ -49,12 +49,12 @@ export function resultsView(model: ResultsModel): TemplateResult {
     <p class="small" role="status" data-shown=${shown.length}>${words.shown(shown.length, all.length)}</p>
     ${shown.length
       ? html`<div class="table" tabindex="0" role="region" aria-labelledby="results">
-            <table data-results>
-              <thead>
-                <tr>
+            <table role="table" class="cards" data-results>
+              <thead role="rowgroup">
+                <tr role="row">
                   ${heads.map(
                     ([key, label]) =>
-                      html`<th scope="col" aria-sort=${view.sort === key ? (view.descending ? "descending" : "ascending") : nothing}>
+                      html`<th role="columnheader" scope="col" aria-sort=${view.sort === key ? (view.descending ? "descending" : "ascending") : nothing}>
                         <button
                           type="button"
                           data-sort=${key}
@@ -66,7 +66,7 @@ export function resultsView(model: ResultsModel): TemplateResult {
                   )}
                 </tr>
               </thead>
-              <tbody>
+              <tbody role="rowgroup">
                 ${pageOf(items, page, PAGE).map((item) =>
                   "group" in item ? groupView(item.group, heads.length, model) : rowView(item.row, model),
                 )}
@@ -150,8 +150,8 @@ function groupView(group: Group, columns: number, { info, lang, words, view, ope
       ? say(info.words.verdicts[group.key as Verdict], lang)
       : words.notScreened;
   const counts = countVerdicts(group.rows);
-  return html`<tr class="group-row" data-group-key=${group.key}>
-    <th scope="rowgroup" colspan=${columns}>
+  return html`<tr role="row" class="group-row" data-group-key=${group.key}>
+    <th role="rowheader" scope="rowgroup" colspan=${columns}>
       <button type="button" aria-expanded=${opened.has(group.key) ? "true" : "false"} @click=${() => toggle(group.key)}>
         <span aria-hidden="true">${opened.has(group.key) ? "▾" : "▸"}</span> ${label}
         <b class="figure">${group.rows.length}</b>
@@ -170,13 +170,13 @@ function rowView(row: BatchRow, { info, lang, words, open }: ResultsModel): Temp
   const share = screened ? screened.share : null;
   const findings = (screened ? [...screened.findings] : []).sort((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome));
   const name = row.name || words.unnamed;
-  return html`<tr data-row=${row.row}>
-    <td class="figure">${row.row}</td>
-    <td>
+  return html`<tr role="row" data-row=${row.row}>
+    <td role="cell" data-head=${words.row} class="figure">${row.row}</td>
+    <td role="cell" data-head=${words.name}>
       <button type="button" class="link" data-open-row aria-label=${words.openProject(name)} @click=${() => open(row)}>${name}</button>
     </td>
     ${info.portfolio
-      ? html`<td>
+      ? html`<td role="cell" data-head=${words.region}>
           ${share
             ? share.region
                 .map((value, index) => {
@@ -188,14 +188,14 @@ function rowView(row: BatchRow, { info, lang, words, open }: ResultsModel): Temp
             : ""}
         </td>`
       : nothing}
-    <td>${screened ? verdictView(screened.verdict, info, lang) : html`<span class="quiet">${words.notScreened}</span>`}</td>
-    <td class="codes">
+    <td role="cell" data-head=${words.verdict}>${screened ? verdictView(screened.verdict, info, lang) : html`<span class="quiet">${words.notScreened}</span>`}</td>
+    <td role="cell" data-head=${words.findings} class="codes">
       ${findings.slice(0, CODES).map(
         ({ code, outcome }) => html`<span class="code tone-${outcome}" title=${say(info.words.outcomes[outcome], lang)}>${code}</span> `,
       )}
       ${findings.length > CODES ? html`<span class="quiet nowrap">${words.more(findings.length - CODES)}</span>` : nothing}
     </td>
-    ${info.portfolio ? html`<td class="figure number">${share && share.added !== null ? amount(share.added) : share && share.unknown ? "?" : ""}</td>` : nothing}
-    <td class="figure number">${row.badCells || ""}</td>
+    ${info.portfolio ? html`<td role="cell" data-head=${words.added} class="figure number">${share && share.added !== null ? amount(share.added) : share && share.unknown ? "?" : ""}</td>` : nothing}
+    <td role="cell" data-head=${words.bad} class="figure number">${row.badCells || ""}</td>
   </tr>`;
 }

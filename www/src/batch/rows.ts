@@ -1,7 +1,7 @@
 // The rows of a batch: sorted, filtered and grouped.
 import type { Field, PackInfo, Verdict } from "../engine/pkg/water_rules";
 import type { Screened } from "../engine/pkg-study/water_rules_study";
-import { parseDecimal, toNumber } from "../decimal";
+import { parseDecimal } from "../decimal";
 import { OUTCOMES } from "../view/outcome";
 
 /** One project of a file. */
@@ -64,7 +64,7 @@ function weight(row: BatchRow): number {
 function added(row: BatchRow): number {
   const share = row.screened && row.screened.share;
   const amount = share && share.added ? parseDecimal(share.added) : undefined;
-  return amount ? toNumber(amount) : -1;
+  return amount ? amount.toNumber() : -1;
 }
 
 const words = new Intl.Collator("zh-CN", { numeric: true });

@@ -26,6 +26,13 @@ export const styles = css`
     text-align: center;
     background: var(--paper);
   }
+  .drop.held {
+    padding: 8px 16px;
+    text-align: left;
+  }
+  .drop.held button {
+    margin-left: 8px;
+  }
   .drop.over {
     background: var(--tint);
     border-color: var(--blue-ink);
@@ -162,6 +169,43 @@ export const styles = css`
   @media (max-width: 900px) {
     .page {
       padding: 10px 12px 20px;
+    }
+  }
+  /* On a phone each row is a card; the headings stay, since they sort. */
+  @media (max-width: 520px) {
+    [data-results] thead {
+      position: static;
+      width: auto;
+      height: auto;
+      clip: auto;
+    }
+    [data-results] thead tr {
+      display: flex;
+      flex-wrap: wrap;
+      border: 0;
+    }
+    [data-results] thead th {
+      border: 1px solid var(--line);
+      margin: 0 4px 4px 0;
+    }
+    [data-results] .group-row th {
+      display: block;
+    }
+    .cards td.number {
+      text-align: left;
+    }
+    [data-totals] tr > th {
+      display: block;
+    }
+    [data-totals] td {
+      padding-left: 6px;
+    }
+    [data-totals] td::before {
+      position: static;
+      display: block;
+    }
+    [data-totals] td:empty {
+      display: none;
     }
   }
   @media print {

@@ -1,6 +1,6 @@
 // What the projects of a batch add up to in each region, against what the region may still take.
 import type { Share } from "../engine/pkg-study/water_rules_study";
-import { add, compare, parseDecimal, printDecimal, subtract, type Decimal } from "../decimal";
+import { parseDecimal, printDecimal, ZERO, type Decimal } from "../decimal";
 import type { BatchRow } from "./rows";
 
 export interface RegionTotal {
@@ -22,8 +22,6 @@ export interface RegionTotal {
   state: "over" | "fits" | "open";
 }
 
-const ZERO: Decimal = { digits: BigInt(0), places: 0 };
-
 function amount(text: string | null): Decimal | undefined {
   return text === null ? undefined : parseDecimal(text);
 }
@@ -43,7 +41,7 @@ export function regionTotals(rows: readonly BatchRow[]): RegionTotal[] {
   const rank = ({ left, remaining }: RegionTotal): Decimal | undefined => amount(left || null) || amount(remaining || null);
   return totals.sort((a, b) => {
     const [left, right] = [rank(a), rank(b)];
-    if (left && right) return compare(left, right);
+    if (left && right) return left.cmp(right);
     return left ? -1 : right ? 1 : a.region.join().localeCompare(b.region.join(), "zh-CN");
   });
 }
@@ -54,13 +52,13 @@ function total({ region, shares }: { region: string[]; shares: { share: Share; r
   ];
   const [caps, used] = [stated(({ cap }) => cap), stated(({ used }) => used)];
   const counted = shares.filter(({ rejected }) => !rejected).map(({ share }) => share);
-  const sum = counted.map((share) => amount(share.added)).reduce<Decimal>((all, each) => (each ? add(all, each) : all), ZERO);
+  const sum = counted.map((share) => amount(share.added)).reduce<Decimal>((all, each) => (each ? all.plus(each) : all), ZERO);
   // A region that isn't named, or of which the records say different things, has no remainder to trust.
   const known = region.every(Boolean) && caps.length === 1 && used.length === 1;
-  const before = known ? subtract(amount(caps[0]!)!, amount(used[0]!)!) : undefined;
-  const left = before && subtract(before, sum);
+  const before = known ? amount(caps[0]!)!.minus(amount(used[0]!)!) : undefined;
+  const left = before && before.minus(sum);
   const unknown = counted.filter(({ unknown }) => unknown).length;
-  const over = !!left && compare(left, ZERO) < 0;
+  const over = !!left && left.lt(ZERO);
   return {
     region,
     projects: shares.length,

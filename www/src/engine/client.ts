@@ -1,7 +1,7 @@
 // Screens one open record in a worker. A call that ends its worker is reported as failed, and a new worker starts from
 // the same compiled module with the same pack and record.
 import type { PackInfo, Report } from "./pkg/water_rules";
-import { Line, WorkerLink } from "./link";
+import { isStopped, Line, WorkerLink } from "./link";
 import type { Loaded, RecordInput, ScreenCalls } from "./protocol";
 
 /** Time limits in milliseconds. */
@@ -77,7 +77,7 @@ export class EngineClient {
     try {
       return await call();
     } catch (error) {
-      if (!this.link.alive) await this.revive();
+      if (!this.link.alive && !isStopped(error)) await this.revive();
       throw error;
     }
   }

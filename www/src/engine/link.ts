@@ -13,6 +13,17 @@ export class EngineError extends Error {
   }
 }
 
+/** The answer to a call that was given up. */
+const STOPPED: Failure = { code: "stopped", message: { zh: "已停止。", en: "Stopped." } };
+
+export function stopped(): EngineError {
+  return new EngineError(STOPPED.code, STOPPED.message);
+}
+
+export function isStopped(error: unknown): boolean {
+  return error instanceof EngineError && error.code === STOPPED.code;
+}
+
 /** Why something failed, in both languages; what isn't the engine's own is said as it is. */
 export function reasonOf(error: unknown): Text {
   return error instanceof EngineError ? error.text : { zh: String(error), en: String(error) };
@@ -24,6 +35,8 @@ type Answer<F> = F extends (...args: never[]) => infer R ? R : never;
 export class WorkerLink<C extends CallsOf<C>> {
   private serial = 0;
   private worker: Worker | undefined;
+  /** Ends the call that waits for an answer. */
+  private giveUp: (() => void) | undefined;
 
   constructor(private readonly spawn: () => Worker) {}
 
@@ -37,9 +50,11 @@ export class WorkerLink<C extends CallsOf<C>> {
     this.worker = this.spawn();
   }
 
+  /** The call that waits for an answer, if one does, is told that it was stopped. */
   stop(): void {
     if (this.worker) this.worker.terminate();
     this.worker = undefined;
+    if (this.giveUp) this.giveUp();
   }
 
   /** Sends one call. When it overruns its limit (ms) or breaks the worker, the worker is gone when this rejects. */
@@ -50,12 +65,14 @@ export class WorkerLink<C extends CallsOf<C>> {
       const settle = (): void => {
         clearTimeout(timer);
         worker.onmessage = worker.onerror = null;
+        this.giveUp = undefined;
       };
       const fail = (failure: Failure, broken: boolean): void => {
         settle();
         if (broken) this.stop();
         reject(new EngineError(failure.code, failure.message));
       };
+      this.giveUp = () => fail(STOPPED, false);
       const timer = setTimeout(() => {
         const seconds = limit / 1000;
         const message = {

@@ -1,6 +1,6 @@
 // The whole engine in a worker of its own, so that a long question never holds up the screening of what is typed.
 import type { Explained, Explanation, Library, Screened, Sheet, Verification, WhatIf } from "./pkg-study/water_rules_study";
-import { EngineError, Line, WorkerLink } from "./link";
+import { EngineError, Line, stopped, WorkerLink } from "./link";
 import type { RecordInput, StudyCalls } from "./protocol";
 
 /** Time limits in milliseconds: what-if screens up to 20,000 times, and a library runs every known answer. */
@@ -33,8 +33,9 @@ export class StudyClient {
     return (await this.explained.report).explanations.find((each) => each.code === code);
   }
 
-  whatIf(record: RecordInput, asOf: string): Promise<WhatIf> {
-    return this.call(() => this.link.send(LIMIT, "whatIf", record, asOf));
+  /** The signal ends the search. */
+  whatIf(record: RecordInput, asOf: string, signal?: AbortSignal): Promise<WhatIf> {
+    return this.call(() => this.link.send(LIMIT, "whatIf", record, asOf), signal);
   }
 
   /** The certificate's text, byte for byte as the command writes it. */
@@ -78,12 +79,19 @@ export class StudyClient {
     this.link.stop();
   }
 
-  private call<T>(send: () => Promise<T>): Promise<T> {
+  private call<T>(send: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.line.queue(async () => {
-      if (!this.link.alive) await this.start();
-      if (this.usable === undefined) this.usable = await this.link.send(LIMIT, "load", this.bundle);
-      if (!this.usable) throw new EngineError("bad-pack", { zh: "规则包有错误，不能使用。", en: "The rule pack has errors and can't be used." });
-      return send();
+      if (signal && signal.aborted) throw stopped();
+      const stop = (): void => this.stop();
+      if (signal) signal.addEventListener("abort", stop);
+      try {
+        if (!this.link.alive) await this.start();
+        if (this.usable === undefined) this.usable = await this.link.send(LIMIT, "load", this.bundle);
+        if (!this.usable) throw new EngineError("bad-pack", { zh: "规则包有错误，不能使用。", en: "The rule pack has errors and can't be used." });
+        return await send();
+      } finally {
+        if (signal) signal.removeEventListener("abort", stop);
+      }
     });
   }
 

@@ -8,13 +8,14 @@ import { startEngine } from "../engine/start";
 import type { StudyClient } from "../engine/study";
 import { keepOffline, offlineNow, onOffline, PAGE_VERSION } from "../offline/offline";
 import { offlineStrip } from "../offline/strip";
-import type { Project } from "../project";
+import { titleOf, type Project } from "../project";
 import "../screens/screen";
 import type { ScreenElement, Session } from "../session";
-import { lastOpen } from "../store";
+import { lastOpen, onNews } from "../store";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
 import { HTML_LANG, saveLang, savedLang, say, type Lang } from "../words";
+import { elsewhereStrip } from "./elsewhere";
 import { readRules, requireSignature } from "./rules";
 import { routeOf, SCREENS } from "./screens";
 import { styles } from "./styles";
@@ -62,7 +63,7 @@ export class WaterRulesPage extends LitElement {
   private rules: string | undefined;
   private studying: Promise<StudyClient> | undefined;
   private diagnostics: Diagnostic[] = [];
-  private unlisten: (() => void) | undefined;
+  private unlisten: (() => void)[] = [];
   /** A screen that was visited stays, hidden, as it was left; `null` if its file could not be loaded. */
   private screens = new Map<string, ScreenElement | null>();
 
@@ -78,14 +79,14 @@ export class WaterRulesPage extends LitElement {
   connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("hashchange", this.follow);
-    this.unlisten = onOffline(() => this.requestUpdate());
+    this.unlisten = [onOffline(() => this.requestUpdate()), onNews((news) => void (this.desk && this.desk.hear(news)))];
     void this.reload();
   }
 
   disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("hashchange", this.follow);
-    this.unlisten?.();
+    this.unlisten.forEach((end) => end());
     this.engine?.stop();
     this.forgetStudy();
   }
@@ -110,10 +111,10 @@ export class WaterRulesPage extends LitElement {
         this.phase = { is: "bad" };
         return;
       }
-      const project = await this.opened;
-      const desk = (this.desk = this.desk || new Desk(engine, project, () => this.requestUpdate()));
+      const opened = await this.opened;
+      const desk = (this.desk = this.desk || new Desk(engine, opened, this.copyName, () => this.requestUpdate()));
       // The form and the first verdict are drawn at once, unless the verdict keeps the form waiting.
-      const first = desk.open(desk.project);
+      const first = desk.start();
       await Promise.race([first, new Promise((resolve) => setTimeout(resolve, FORM_WAITS))]);
       this.phase = { is: "ready", info, desk };
       await first;
@@ -154,6 +155,12 @@ export class WaterRulesPage extends LitElement {
   private go = (route: string): void => {
     location.hash = `#/${route}`;
   };
+
+  private name(project: Project): string {
+    return this.phase.is === "ready" ? titleOf(project, this.phase.info, this.language) : project.title;
+  }
+
+  private copyName = (project: Project): string => WORDS[this.language].copyOf(this.name(project));
 
   private openProject = (project: Project): void => {
     if (this.desk) void this.desk.open(project);
@@ -337,7 +344,7 @@ export class WaterRulesPage extends LitElement {
       if (!element.hidden) element.session = session;
     }
     return html`
-      ${offlineStrip(offlineNow(), info.version, this.language)}
+      ${offlineStrip(offlineNow(), info.version, this.language)} ${elsewhereStrip(desk, this.name(desk.project), this.language, this.openProject)}
       ${this.diagnostics.length
         ? html`<details class="box">
             <summary>${words.warnings(this.diagnostics.length)}</summary>

@@ -169,6 +169,15 @@ export const styles = css`
       margin: 0 10px 6px 0;
     }
   }
+  /* All tabs fit a phone. */
+  @media (max-width: 480px) {
+    .tabs {
+      padding: 0 3px;
+    }
+    .tabs a {
+      padding: 8px 8px 6px;
+    }
+  }
   @media print {
     :host {
       background: none;

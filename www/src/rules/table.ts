@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { TablePage } from "../engine/pkg-study/water_rules_study";
 import { amount } from "../view/amount";
-import { codeText, say, unitText } from "../words";
+import { codeText, fieldOfColumn, say, unitText } from "../words";
 import { backingView, periodText, rulesView, type Reading } from "./shared";
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
@@ -37,7 +37,7 @@ export function rowsView({ id, title, columns }: TablePage, rows: TablePage["row
   const { info, lang, words } = reading;
   const dated = rows.some(({ from, to }) => from || to);
   // A column that is called as a field is written with its codes.
-  const fields = columns.map(({ name }) => info.fields.find((field) => field.name === name));
+  const fields = columns.map(({ name }) => fieldOfColumn(name, info.fields));
   const heads = columns.map(({ label, unit }) => ({ text: say(label, lang), unit: unitText(unit) }));
   return html`<div class="table" tabindex="0" role="region" aria-label=${say(title, lang)} data-rows=${id}>
     <table>

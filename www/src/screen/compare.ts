@@ -104,7 +104,7 @@ function valueOf(figure: NamedValue | undefined): string | undefined {
 
 function dataLines(left: Project, right: Project, info: PackInfo, lang: Lang): Line[] {
   const value = (project: Project, field: Field): string => shownValue(project.record[field.name], field, lang);
-  const cell = (shown: string, { unit }: Field): string => (shown ? `${shown} ${/[^\d.,-]$/.test(shown) ? "" : unitText(unit)}` : "—");
+  const cell = (shown: string, { unit }: Field): unknown => (shown ? html`${amount(shown)} ${/[^\d.,-]$/.test(shown) ? "" : unitText(unit)}` : "—");
   return info.fields
     .map((field) => ({ field, one: value(left, field), other: value(right, field) }))
     .filter(({ one, other }) => one !== other)

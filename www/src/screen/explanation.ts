@@ -5,6 +5,7 @@ import type { Check, PackInfo, Text } from "../engine/pkg/water_rules";
 import type { Explanation, Step } from "../engine/pkg-study/water_rules_study";
 import { amount } from "../view/amount";
 import { outcomeView } from "../view/outcome";
+import { rowView } from "../view/row";
 import { codeText, say, unitText, type Lang } from "../words";
 import type { Words } from "./words";
 
@@ -63,11 +64,7 @@ function stepView(step: Step, info: PackInfo, lang: Lang, words: Words): Templat
         <div class="under">${say(step.citation, lang)} · ${words.until(step.from, step.to)}</div>`;
     case "row":
       return html`<span class="head">${words.stepRow}</span>${say(step.title, lang)}
-        <span class="quiet">${step.key.join(" / ")}</span>
-        ${step.cells.map(
-          (cell) =>
-            html`<span class="cell">${say(cell.label, lang) || cell.name} <b class="figure">${amount(cell.value)}</b> ${unitText(cell.unit)}</span> `,
-        )}
+        ${rowView(step, info, lang)}
         <div class="under">${step.table}.csv ${words.line(step.line)} · ${say(step.citation, lang)}</div>`;
     case "finding":
       return html`<span class="head">${words.stepFinding}</span><span class="code">${step.code}</span> ${say(step.title, lang)}

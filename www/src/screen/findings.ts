@@ -8,6 +8,7 @@ import { amount } from "../view/amount";
 import { confidenceView, weak } from "../view/confidence";
 import { diagnosticView } from "../view/diagnostic";
 import { OUTCOMES, outcomeView } from "../view/outcome";
+import { rowView } from "../view/row";
 import { codeText, say, unitText, type Lang } from "../words";
 
 import { explanationView, type Explanations } from "./explanation";
@@ -362,13 +363,8 @@ function rowsView(state: ReportState, finding: Finding): View {
       ${finding.rows.map(
         (row) =>
           html`<li data-table=${row.table}>
-            <a href=${addressOf("table", row.table)}>${say(row.title, lang) || row.table}</a> <span class="quiet">${row.key.join(" / ")}</span>
-            <div>
-              ${row.cells.map(
-                (cell) =>
-                  html`<span class="cell">${say(cell.label, lang) || cell.name} <b class="figure">${amount(cell.value)}</b> ${unitText(cell.unit)}</span> `,
-              )}
-            </div>
+            <a href=${addressOf("table", row.table)}>${say(row.title, lang) || row.table}</a>
+            ${rowView(row, state.info, lang)}
             <div class="under">
               ${say(row.citation, lang) || row.source} · ${row.table}.csv ${words.line(row.line)} ·
               ${words.until(row.from, row.to)} · ${confidenceView(row.confidence, state.info, lang)}

@@ -1,5 +1,5 @@
 // Numbers in one unit or another, changed exactly: never through binary fractions.
-import { compare, divide, multiply, parseDecimal, printDecimal } from "../decimal";
+import { divide, parseDecimal, printDecimal } from "../decimal";
 import type { Field, Unit } from "../engine/pkg/water_rules";
 
 /** A number as typed, and the unit that follows it; the field's own if none does. */
@@ -31,9 +31,9 @@ export function convert({ number, unit }: Typed, to: string, units: Unit[], fiel
   const from = parseDecimal(factor(unit, units, field));
   const into = parseDecimal(factor(to, units, field));
   if (!amount || !from || !into) return undefined;
-  const base = multiply(amount, from);
+  const base = amount.times(from);
   const converted = divide(base, into, MOST_PLACES);
-  return converted && compare(multiply(converted, into), base) === 0 ? printDecimal(converted) : undefined;
+  return converted && converted.times(into).eq(base) ? printDecimal(converted) : undefined;
 }
 
 function factor(unit: string, units: Unit[], field: Field): string {

@@ -1,11 +1,11 @@
 // <water-rules-what-if>: what would better the verdict, proved to the digit, and sliders to try values without taking them.
 import { html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from "lit";
-import { add, compare, divide, multiply, parseDecimal, printDecimal, subtract, toNumber, type Decimal } from "../decimal";
+import { divide, ONE, parseDecimal, printDecimal, ZERO, type Decimal } from "../decimal";
 import { reasonOf } from "../engine/link";
 import type { Field, Report } from "../engine/pkg/water_rules";
 import type { Change, WhatIf, WhatIfAnswer } from "../engine/pkg-study/water_rules_study";
 import type { Session } from "../session";
-import { amount } from "../view/amount";
+import { amount, amountText } from "../view/amount";
 import { outcomeView, verdictView } from "../view/outcome";
 import { base } from "../view/styles";
 import { codeText, say, unitText } from "../words";
@@ -17,8 +17,6 @@ import { WORDS } from "./words";
 
 /** Places that a slider can stand at. */
 const STEPS = 400;
-const ZERO: Decimal = { digits: BigInt(0), places: 0 };
-const TWO: Decimal = { digits: BigInt(2), places: 0 };
 
 interface Slider {
   field: Field;
@@ -36,6 +34,8 @@ export class WaterRulesWhatIf extends LitElement {
     session: { attribute: false },
     found: { state: true },
     failed: { state: true },
+    asking: { state: true },
+    halted: { state: true },
     tried: { state: true },
     trial: { state: true },
   };
@@ -44,24 +44,42 @@ export class WaterRulesWhatIf extends LitElement {
   /** What the engine found, and for which data. */
   declare found: { answer: WhatIf; record: object; asOf: string } | undefined;
   declare failed: string;
+  /** Ends the search that is under way. */
+  declare asking: AbortController | undefined;
+  /** Whether a search was ended before its end. */
+  declare halted: boolean;
   /** Values that are tried. */
   declare tried: ReadonlyMap<string, string>;
   /** What they would come to. */
   declare trial: Report | undefined;
-  private asking: object | undefined;
   private trying = false;
   private waiting = false;
 
   constructor() {
     super();
     this.failed = "";
+    this.halted = false;
     this.tried = new Map();
+  }
+
+  connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("hashchange", this.halt);
+  }
+
+  disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("hashchange", this.halt);
+    this.halt();
   }
 
   protected willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("session");
     if (!changed.has("session") || !before) return;
-    if (before.project.record !== this.session.project.record) this.reset();
+    // What is sought for other data, other rules or another date is sought for nothing.
+    const same = before.project.record === this.session.project.record;
+    if (!same || before.info !== this.session.info || before.asOf !== this.session.asOf) this.halt();
+    if (!same) this.reset();
     else if (before.report !== this.session.report && this.tried.size) void this.tryOut();
   }
 
@@ -76,19 +94,36 @@ export class WaterRulesWhatIf extends LitElement {
 
   private async ask(): Promise<void> {
     const { project, asOf, lang } = this.session;
-    const asking = (this.asking = {});
+    const asking = (this.asking = new AbortController());
     this.failed = "";
+    this.halted = false;
     this.found = undefined;
     try {
       const study = await this.session.study();
-      const answer = await study.whatIf(project.record, asOf);
+      const answer = await study.whatIf(project.record, asOf, asking.signal);
       if (this.asking === asking) this.found = { answer, record: project.record, asOf };
     } catch (error) {
       if (this.asking === asking) this.failed = say(reasonOf(error), lang);
     } finally {
       if (this.asking === asking) this.asking = undefined;
-      this.requestUpdate();
     }
+  }
+
+  /** Ends the search, if one is under way. */
+  private halt = (): void => {
+    const { asking } = this;
+    if (!asking) return;
+    this.asking = undefined;
+    this.halted = true;
+    asking.abort();
+  };
+
+  /** Keeps the cursor when one button takes the place of the other. */
+  private async press(act: () => void, next: string): Promise<void> {
+    act();
+    await this.updateComplete;
+    const button = this.renderRoot.querySelector<HTMLElement>(next);
+    if (button) button.focus();
   }
 
   // ---- trying --------------------------------------------------------------------------------------
@@ -145,13 +180,13 @@ export class WaterRulesWhatIf extends LitElement {
   private slider(field: Field, now: Decimal): Slider {
     const boundaries = this.boundaries(field.name);
     const values = [now, ...boundaries.map(({ value }) => parseDecimal(value)!).filter(Boolean)];
-    const greatest = values.reduce((a, b) => (compare(a, b) < 0 ? b : a));
-    const least = values.reduce((a, b) => (compare(a, b) > 0 ? b : a), parseDecimal(field.min || "0") || ZERO);
+    const greatest = values.reduce((a, b) => (a.lt(b) ? b : a));
+    const least = values.reduce((a, b) => (a.gt(b) ? b : a), parseDecimal(field.min || "0") || ZERO);
     const most = parseDecimal(field.max || "");
-    let high = multiply(greatest, TWO);
-    if (most && compare(high, most) > 0) high = most;
-    if (compare(high, least) <= 0) high = most || add(least, { digits: BigInt(1), places: 0 });
-    const span = toNumber(subtract(high, least));
+    let high = greatest.times("2");
+    if (most && high.gt(most)) high = most;
+    if (high.lte(least)) high = most || least.plus(ONE);
+    const span = high.minus(least).toNumber();
     const fine = field.type === "integer" ? 0 : Math.max(0, Math.ceil(Math.log10(STEPS / span)));
     return { field, now, low: least, high, places: Math.min(fine, 6), boundaries };
   }
@@ -186,13 +221,16 @@ export class WaterRulesWhatIf extends LitElement {
         ${this.failed
           ? html`<p class="problem error" role="alert">${words.noStudy} ${this.failed}</p>`
           : this.asking
-            ? html`<p class="quiet" role="status">${words.searching}</p>`
+            ? html`<p class="quiet" role="status">${words.searching}</p>
+                <button type="button" class="plain" data-halt @click=${() => void this.press(this.halt, "[data-ask]")}>${words.halt}</button>`
             : this.found && this.fresh
               ? this.answerView(this.found.answer)
-              : nothing}
+              : this.halted
+                ? html`<p class="quiet" role="status" data-halted>${words.halted}</p>`
+                : nothing}
         ${this.asking || this.fresh
           ? nothing
-          : html`<button type="button" class="plain" data-ask @click=${() => void this.ask()}>${words.searchNow}</button>`}
+          : html`<button type="button" class="plain" data-ask @click=${() => void this.press(() => void this.ask(), "[data-halt]")}>${words.searchNow}</button>`}
       </section>
       <section aria-label=${words.trying} data-trying>
         <h3>${words.trying}</h3>
@@ -241,7 +279,7 @@ export class WaterRulesWhatIf extends LitElement {
                   html`<li data-room=${change.field}>
                     ${this.fromTo(change)}
                     <div class="under">
-                      ${beyond ? words.beyond(beyond.values[0] || "", this.verdictWords(beyond.verdict), beyond.blocking.join(words.comma)) : words.noBeyond}
+                      ${beyond ? words.beyond(amountText(beyond.values[0] || ""), this.verdictWords(beyond.verdict), beyond.blocking.join(words.comma)) : words.noBeyond}
                     </div>
                   </li>`,
               )}
@@ -276,7 +314,7 @@ export class WaterRulesWhatIf extends LitElement {
       </div>
       ${short
         ? html`<div class="under">
-            ${words.short(short.values.join(words.comma), this.verdictWords(short.verdict), short.blocking.join(words.comma))}
+            ${words.short(short.values.map(amountText).join(words.comma), this.verdictWords(short.verdict), short.blocking.join(words.comma))}
           </div>`
         : nothing}
     </li>`;
@@ -308,18 +346,18 @@ export class WaterRulesWhatIf extends LitElement {
     const { lang } = this.session;
     const words = WORDS[lang];
     const { field, now, low, high, places, boundaries } = slider;
-    const span = subtract(high, low);
+    const span = high.minus(low);
     const tried = this.tried.get(field.name);
     const shown = tried !== undefined ? tried : printDecimal(now);
     const unit = unitText(field.unit);
     const at = (value: Decimal | undefined): number => {
-      const share = value && divide(subtract(value, low), span, 6);
-      return share ? Math.max(0, Math.min(1, toNumber(share))) : 0;
+      const share = value && divide(value.minus(low), span, 6);
+      return share ? Math.max(0, Math.min(1, share.toNumber())) : 0;
     };
     const valueAt = (position: string): string => {
-      const part = divide(multiply(span, parseDecimal(position)!), parseDecimal(String(STEPS))!, places)!;
-      const base = divide(low, { digits: BigInt(1), places: 0 }, places)!;
-      return printDecimal(add(base, part));
+      const part = divide(span.times(position), ONE.times(String(STEPS)), places)!;
+      const base = divide(low, ONE, places)!;
+      return printDecimal(base.plus(part));
     };
     const id = `slider-${field.name}`;
     return html`<div class="slider" data-slider=${field.name}>

@@ -159,7 +159,7 @@ export class WaterRulesBatch extends LitElement {
     };
     return html`${sheet ? nothing : html`<p>${words.intro}</p>`}
       <div
-        class="drop ${this.dropping ? "over" : ""}"
+        class="drop ${this.dropping ? "over" : ""} ${sheet ? "held" : ""}"
         data-drop
         @dragover=${drag(true)}
         @dragleave=${drag(false)}

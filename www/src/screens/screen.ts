@@ -15,7 +15,7 @@ import { asked, place, type Places } from "../screen/relevance";
 import { styles } from "../screen/styles";
 import { WORDS, type Words } from "../screen/words";
 import type { Session } from "../session";
-import { openStore, type Kept } from "../store";
+import { onNews, openStore, type Kept } from "../store";
 import { verdictView } from "../view/outcome";
 import { base } from "../view/styles";
 import { say } from "../words";
@@ -53,6 +53,7 @@ export class WaterRulesScreen extends LitElement {
   declare said: string;
 
   private lasting = true;
+  private unlisten = (): void => undefined;
   private drafts = new Map<string, string>();
   private units = new Map<string, string>();
   private openGroups = new Set<string>();
@@ -79,12 +80,14 @@ export class WaterRulesScreen extends LitElement {
     super.connectedCallback();
     window.addEventListener("beforeprint", this.unfold);
     window.addEventListener("keydown", this.shortcut);
+    this.unlisten = onNews(() => void this.list());
   }
 
   disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("beforeprint", this.unfold);
     window.removeEventListener("keydown", this.shortcut);
+    this.unlisten();
   }
 
   protected firstUpdated(): void {
@@ -96,7 +99,10 @@ export class WaterRulesScreen extends LitElement {
     const { info, project, report } = this.session;
     const before = changed.get("session");
     if (this.openGroups.size === 0) info.groups.slice(0, 2).forEach((group) => this.openGroups.add(group.id));
-    if (before && before.project.id !== project.id) this.begin();
+    // A copy of what was here is not another project.
+    const { elsewhere } = this.session.desk;
+    const copied = elsewhere && elsewhere.copied && before && elsewhere.of === before.project.id;
+    if (before && before.project.id !== project.id && !copied) this.begin();
     if (report && (!before || before.report !== report)) {
       this.count(report);
       this.explainAgain();
@@ -220,7 +226,7 @@ export class WaterRulesScreen extends LitElement {
   }
 
   private async putBack(): Promise<void> {
-    if (this.removed) await (await openStore()).put(this.removed);
+    if (this.removed) await (await openStore()).put(this.removed, this.removed.changed);
     this.removed = undefined;
     await this.list();
   }

@@ -274,9 +274,9 @@ function problemsView({ values, problems }: Reading, words: Words): unknown {
   return html`<details open>
     <summary class="problem error">${words.problems(problems.length)}</summary>
     <ul>
-      ${problems.map(({ line, column, cell, say }) => {
-        const place = line !== undefined && column ? `${words.place(line, words.columns[column])}${cell ? ` “${cell.slice(0, 40)}”` : ""} ` : "";
-        return html`<li data-problem=${line !== undefined && column ? `${line}:${column}` : "file"}>${place}${say(words)}</li>`;
+      ${problems.map(({ row, column, cell, say }) => {
+        const place = row !== undefined && column ? `${words.place(row, words.columns[column])}${cell ? ` “${cell.slice(0, 40)}”` : ""} ` : "";
+        return html`<li data-problem=${row !== undefined && column ? `${row}:${column}` : "file"}>${place}${say(words)}</li>`;
       })}
     </ul>
   </details>`;

@@ -109,10 +109,11 @@ function trend(standing: Standing, { indicators, words }: CardState): View {
 function sourcesView({ value, target }: Standing, state: CardState): View {
   const { words } = state;
   if (!value && !target) return nothing;
+  const until = target ? words.until(target.from, target.to) : "";
   return html`<ul class="backing under">
     ${value ? html`<li>${words.value}${words.colon}${backingView(value.backing, state)}</li>` : nothing}
     ${target
-      ? html`<li>${words.target}${words.colon}${backingView(target.backing, state)} ${words.until(target.from, target.to)}</li>`
+      ? html`<li>${words.target}${words.colon}${backingView(target.backing, state)}${until ? ` · ${until}` : ""}</li>`
       : nothing}
   </ul>`;
 }

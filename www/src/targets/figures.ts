@@ -1,5 +1,5 @@
 // Amounts as the screen shows them: in the unit shown, exact.
-import { divide, printDecimal, type Decimal } from "../decimal";
+import { divide, printDecimal, ZERO, type Decimal } from "../decimal";
 import { say, type Lang } from "../words";
 import type { Indicator } from "./model";
 
@@ -13,7 +13,7 @@ export function shown(amount: Decimal, { shownAs }: Indicator): string {
 
 /** For charts. */
 export function plotted(amount: Decimal, { shownAs }: Indicator): number {
-  return Number(printDecimal(divide(amount, shownAs, PLACES) || amount));
+  return (divide(amount, shownAs, PLACES) || amount).toNumber();
 }
 
 /** With its unit. */
@@ -24,10 +24,6 @@ export function withUnit(amount: Decimal, indicator: Indicator, lang: Lang): str
 
 /** A share in percent, with the sign of a change if asked for. */
 export function percent(share: Decimal, signed = false): string {
-  const text = printDecimal({ digits: share.digits * BigInt(100), places: share.places });
-  return `${signed && share.digits > BigInt(0) ? "+" : ""}${text.replace("-", "−")}%`;
-}
-
-export function absolute(amount: Decimal): Decimal {
-  return amount.digits < BigInt(0) ? { ...amount, digits: -amount.digits } : amount;
+  const text = printDecimal(share.times("100"));
+  return `${signed && share.gt(ZERO) ? "+" : ""}${text.replace("-", "−")}%`;
 }

@@ -1,6 +1,6 @@
 // The indicators that the pack declares, what is known of them, and how a value stands against its target. The pack's
 // tables `indicators`, `indicator_regions`, `indicator_targets` and `indicator_values` say all that is peculiar to them.
-import { add, compare, divide, multiply, parseDecimal, subtract, type Decimal } from "../decimal";
+import { divide, ONE, parseDecimal, ZERO, type Decimal } from "../decimal";
 import type { Confidence, Text } from "../engine/pkg/water_rules";
 import type { Library, ParameterPage, TablePage } from "../engine/pkg-study/water_rules_study";
 
@@ -95,8 +95,6 @@ function rowsOf(table: TablePage | undefined): { cells: Cells; row: TablePage["r
 /** Of a share; so many that what is short of its target doesn't look as if it were not. */
 const SHARE_PLACES = 8;
 
-const ONE: Decimal = { digits: BigInt(1), places: 0 };
-
 export class Indicators {
   readonly indicators: Indicator[];
   readonly regions: Region[];
@@ -140,7 +138,7 @@ export class Indicators {
       const [plain, change] = [parseDecimal(cells.value!), parseDecimal(cells.change!)];
       const baseYear = indicator && this.baseYearOf(indicator, year);
       const base = values.find((one) => one.indicator === cells.indicator && one.region === cells.region && one.year === baseYear);
-      const amount = plain || (change && base && multiply(base.amount, add(ONE, change)));
+      const amount = plain || (change && base && base.amount.times(ONE.plus(change)));
       if (!amount) continue;
       const { citation, source, confidence } = row;
       values.push({ indicator: cells.indicator!, region: cells.region!, year, amount, backing: { citation, source, confidence }, derived: !plain });
@@ -191,7 +189,7 @@ export class Indicators {
     const cut = indicator.direction === "cut" ? amount : undefined;
     const baseYear = cut && this.baseYearOf(indicator, year);
     const base = baseYear === undefined ? undefined : this.value(indicator, region, baseYear)?.amount;
-    const line = cut ? base && multiply(base, subtract(ONE, cut)) : amount;
+    const line = cut ? base && base.times(ONE.minus(cut)) : amount;
     const reference = dated === parameter && !region.whole;
     return { line, cut, baseYear, base, from, to, backing: { citation, source, confidence }, reference };
   }
@@ -218,7 +216,7 @@ export class Indicators {
       region,
       year,
       value,
-      published: value && published && compare(value.amount, published.amount) !== 0 ? published : undefined,
+      published: value && published && !value.amount.eq(published.amount) ? published : undefined,
       target,
       lapsed: !target && ends.length && (region.whole || indicator.referenceForCities) ? { to: ends[ends.length - 1]! } : undefined,
       met: undefined,
@@ -228,17 +226,17 @@ export class Indicators {
     };
     if (!value) return standing;
     if (target && target.line) {
-      standing.room = indicator.direction === "at_least" ? subtract(value.amount, target.line) : subtract(target.line, value.amount);
-      standing.met = standing.room.digits >= BigInt(0);
+      standing.room = indicator.direction === "at_least" ? value.amount.minus(target.line) : target.line.minus(value.amount);
+      standing.met = standing.room.gte(ZERO);
     }
     if (target && target.base) {
-      standing.sinceBase = divide(subtract(value.amount, target.base), target.base, SHARE_PLACES);
+      standing.sinceBase = divide(value.amount.minus(target.base), target.base, SHARE_PLACES);
     }
     const earlier = this.yearsOf(indicator, region).filter((each) => each < year);
     const last = earlier.length ? this.value(indicator, region, earlier[earlier.length - 1]!) : undefined;
     if (last) {
-      const change = subtract(value.amount, last.amount);
-      const way = compare(value.amount, last.amount) * (indicator.direction === "at_least" ? 1 : -1);
+      const change = value.amount.minus(last.amount);
+      const way = change.cmp(ZERO) * (indicator.direction === "at_least" ? 1 : -1);
       standing.before = { year: last.year, change, better: way === 0 ? undefined : way > 0 };
     }
     return standing;

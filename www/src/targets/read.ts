@@ -1,6 +1,6 @@
 // The user's own values of the indicators, from a CSV file: what is wrong is named by row and column, the rest is used.
 import { parseCsv, printCsv } from "../csv";
-import { compare, multiply, parseDecimal, type Decimal } from "../decimal";
+import { ONE, parseDecimal, ZERO, type Decimal } from "../decimal";
 import type { Text } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
 import type { Indicator, Indicators, Region, Value } from "./model";
@@ -11,7 +11,7 @@ type Column = (typeof COLUMNS)[number];
 
 /** Something wrong with a cell, or with the whole file where there is no row. */
 export interface Problem {
-  line: number | undefined;
+  row: number | undefined;
   column: Column | undefined;
   /** What stands there. */
   cell: string;
@@ -36,17 +36,17 @@ export function readValues(name: string, text: string, known: Pick<Indicators, "
   const lacking = COLUMNS.filter((column) => column !== "unit" && column !== "source" && !places.has(column));
   if (lacking.length) {
     const named = (words: Words): string => words.lacksColumns(lacking.map((column) => words.columns[column]).join(words.comma));
-    return { values: [], problems: [{ line: undefined, column: undefined, cell: "", say: named }] };
+    return { values: [], problems: [{ row: undefined, column: undefined, cell: "", say: named }] };
   }
   const values: Value[] = [];
   const seen = new Map<string, number>();
-  for (const { line, cells } of rows) {
+  for (const { row, cells } of rows) {
     const cell = (column: Column): string => cells[places.get(column) ?? -1] || "";
     // A row of the template that nobody filled in.
     if (!cell("value")) continue;
     const before = problems.length;
     const wrong = (column: Column, say: (words: Words) => string): undefined => {
-      problems.push({ line, column, cell: cell(column), say });
+      problems.push({ row, column, cell: cell(column), say });
       return undefined;
     };
     const year = yearOf(cell("year")) || wrong("year", (words) => words.badYear);
@@ -63,7 +63,7 @@ export function readValues(name: string, text: string, known: Pick<Indicators, "
       wrong("value", (words) => words.twice(twice));
       continue;
     }
-    seen.set(key, line);
+    seen.set(key, row);
     const source = cell("source");
     const citation: Text = source ? { zh: source, en: source } : { zh: WORDS.zh.noSource(name), en: WORDS.en.noSource(name) };
     values.push({
@@ -105,7 +105,7 @@ function factorOf(unit: string, { unit: own, shownUnit, shownAs }: Indicator): D
   const spelled = (text: string): string => plain(text).replace(/立方米/g, "m3").replace(/\s/g, "");
   const wanted = spelled(unit);
   if ([shownUnit.zh, shownUnit.en].some((each) => spelled(each) === wanted)) return shownAs;
-  if (spelled(own) === wanted) return parseDecimal("1");
+  if (spelled(own) === wanted) return ONE;
   const [, multiple = "", rest] = /^([万亿]?)(.*)$/.exec(wanted) || [];
   return rest === spelled(own) ? parseDecimal(MULTIPLES[multiple]!) : undefined;
 }
@@ -119,15 +119,15 @@ function amountOf(
   const [, digits = "", after = ""] = /^([-+]?[\d,.]*)(.*)$/.exec(plain(text)) || [];
   const number = parseDecimal(/,/.test(digits) ? ungrouped(digits) : digits);
   if (!number) return wrong("value", (words) => words.badNumber);
-  if (number.digits < BigInt(0)) return wrong("value", (words) => words.negative);
+  if (number.lt(ZERO)) return wrong("value", (words) => words.negative);
   const unit = after.trim() || unitText;
   const shown = (lang: Lang): string => say(indicator.shownUnit, lang);
   // 0.09 and 9 % mix up easily: where the unit matters it must be there.
   if (!unit && shown("zh") && shown("zh") !== indicator.unit) return wrong("unit", (words) => words.noUnit(shown(words.lang)));
   const factor = unit ? factorOf(unit, indicator) : indicator.shownAs;
   if (!factor) return wrong(after.trim() ? "value" : "unit", (words) => words.badUnit(shown(words.lang) || words.bareNumber));
-  const amount = multiply(number, factor);
-  if (indicator.max && compare(amount, indicator.max) > 0) return wrong("value", (words) => words.tooLarge);
+  const amount = number.times(factor);
+  if (indicator.max && amount.gt(indicator.max)) return wrong("value", (words) => words.tooLarge);
   return amount;
 }
 

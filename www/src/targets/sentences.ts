@@ -1,8 +1,8 @@
 // How an indicator stands, in words.
-import type { Decimal } from "../decimal";
+import { ZERO, type Decimal } from "../decimal";
 import type { Outcome } from "../engine/pkg/water_rules";
 import { say } from "../words";
-import { absolute, percent, shown, withUnit } from "./figures";
+import { percent, shown, withUnit } from "./figures";
 import type { Indicator, Standing } from "./model";
 import type { Words } from "./words";
 
@@ -30,7 +30,7 @@ export function targetText({ target, indicator, lapsed }: Standing, words: Words
 
 function roomText({ room, met, indicator }: Standing, words: Words): string {
   if (!room) return "";
-  if (room.digits === BigInt(0)) return words.exactly;
+  if (room.eq(ZERO)) return words.exactly;
   const amount = difference(room, indicator, words);
   if (met) return words.better(amount);
   return indicator.direction === "at_least" ? words.short(amount) : words.over(amount);
@@ -42,7 +42,7 @@ function sinceBaseText({ sinceBase, target }: Standing, words: Words): string {
 
 /** Between percentages it is in points. */
 function difference(amount: Decimal, indicator: Indicator, words: Words): string {
-  const size = absolute(amount);
+  const size = amount.abs();
   return say(indicator.shownUnit, words.lang) === "%" ? words.points(shown(size, indicator)) : withUnit(size, indicator, words.lang);
 }
 
@@ -57,6 +57,6 @@ export function trendText({ before, indicator }: Standing, words: Words): string
   const { change, year, better } = before;
   if (better === undefined) return `→ ${words.steady(year)}`;
   const amount = difference(change, indicator, words);
-  const moved = change.digits > BigInt(0) ? `↑ ${words.rose(amount, year)}` : `↓ ${words.fell(amount, year)}`;
+  const moved = change.gt(ZERO) ? `↑ ${words.rose(amount, year)}` : `↓ ${words.fell(amount, year)}`;
   return `${moved}${words.clause}${better ? words.improved : words.worsened}`;
 }

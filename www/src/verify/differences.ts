@@ -1,8 +1,8 @@
 // What differs, in words: the engine names a part of a report by its path, and the same change is told once.
 import type { Finding, Outcome, PackInfo, Report, Text, Verdict } from "../engine/pkg/water_rules";
 import type { Verification } from "../engine/pkg-study/water_rules_study";
-import { say, type Lang } from "../words";
-import type { Words } from "./words";
+import { codeText, say, type Lang } from "../words";
+import { WORDS, type Words } from "./words";
 
 type Difference = Verification["differences"][number];
 
@@ -37,7 +37,7 @@ export function changesOf(differences: Difference[], report: Report | undefined,
 
 function inWords({ code, what }: Difference, report: Report | undefined, lang: Lang, words: Words): { what: string; finding: string } {
   // A path is no sentence: it is the same in both languages.
-  if (what.zh !== what.en) return { what: say(what, lang), finding: "" };
+  if (what.zh !== what.en) return { what: code === "figure" ? figureIn(say(what, lang), report, lang) : say(what, lang), finding: "" };
   const steps = what.zh.split(" ");
   const finding = code === "finding" ? steps.shift()! : "";
   let at: unknown = finding ? report && report.findings.find((each: Finding) => each.code === finding) : report;
@@ -49,6 +49,15 @@ function inWords({ code, what }: Difference, report: Report | undefined, lang: L
   return { what: said.join(lang === "zh" ? " " : ", "), finding };
 }
 
+/** A figure is named at the end; people know it by its label. */
+function figureIn(what: string, report: Report | undefined, lang: Lang): string {
+  const figures = report ? report.findings.flatMap((finding) => finding.figures) : [];
+  return what.replace(/\S+$/, (name) => {
+    const figure = figures.find((each) => each.name === name);
+    return figure ? `“${say(figure.label, lang)}”` : name;
+  });
+}
+
 /** What one of a list is called, if it has a name. */
 function nameOf(item: unknown, lang: Lang): string {
   if (typeof item !== "object" || item === null) return "";
@@ -57,8 +66,19 @@ function nameOf(item: unknown, lang: Lang): string {
   return text ? `“${say(text, lang)}”` : "";
 }
 
+/** Of a part that only one of the two has, its name; anything else as it is. */
+function wholeText(value: string, lang: Lang): string {
+  if (!/^[[{]/.test(value)) return value;
+  try {
+    const part = JSON.parse(value) as unknown;
+    return (Array.isArray(part) ? part : [part]).map((each) => nameOf(each, lang)).filter(Boolean).join(WORDS[lang].comma) || value;
+  } catch {
+    return value;
+  }
+}
+
 function valueText(value: string, info: PackInfo, lang: Lang): string {
   const known: Text | undefined = info.words.verdicts[value as Verdict] || info.words.outcomes[value as Outcome];
-  const letters = Array.from(known ? say(known, lang) : value);
+  const letters = Array.from(known ? say(known, lang) : codeText(wholeText(value, lang), undefined, lang));
   return letters.length > QUOTED ? `${letters.slice(0, QUOTED).join("")}…` : letters.join("");
 }

@@ -83,6 +83,7 @@ export const base = css`
   }
   details > summary {
     cursor: pointer;
+    min-height: 24px;
   }
   fieldset {
     border: 0;
