@@ -2,9 +2,8 @@
 import { today } from "./day";
 import type { EngineClient } from "./engine/client";
 import { EngineError, reasonOf } from "./engine/link";
-import type { FieldProblem, Report } from "./engine/pkg/water_rules";
+import type { FieldProblem, Report, Verdict } from "./engine/pkg/water_rules";
 import { fieldOf, type Project } from "./project";
-import { openStore, rememberOpen, type Kept } from "./store";
 
 /** How many edits can be taken back. */
 const MOST_EDITS = 500;
@@ -14,8 +13,13 @@ const ONE_EDIT = 1_500;
 /** Fields with the values that they are given; `undefined` for none. */
 export type Edits = ReadonlyMap<string, unknown>;
 
+/** Puts an edit where it is still to be had later; rejects if it can't. */
+export type Keep = (project: Project, verdict: Verdict | null) => Promise<void>;
+
 export class Desk {
   report: Report | undefined;
+  /** The project as it was when the report was asked for. */
+  screened: Project | undefined;
   /** What is wrong with the data, by field of the form. */
   problems: ReadonlyMap<string, FieldProblem[]> = new Map();
   /** Why there is no report. */
@@ -32,9 +36,10 @@ export class Desk {
   private unsure = false;
 
   constructor(
-    private readonly engine: EngineClient,
+    private readonly engine: Pick<EngineClient, "open" | "set" | "screen">,
     public project: Project,
     private readonly changed: () => void,
+    private readonly keepEdit: Keep,
   ) {}
 
   // ---- the project ---------------------------------------------------------------------------------
@@ -118,16 +123,9 @@ export class Desk {
     this.keep();
   }
 
-  /** A project that was edited goes into the store with each edit, so that nothing is lost in a crash. */
+  /** With each edit, so that nothing is lost in a crash. */
   private keep(): void {
-    const { project } = this;
-    if (!project.changed) return rememberOpen(project, false);
-    const kept: Kept = { ...project, verdict: this.report ? this.report.verdict : null };
-    const putting = openStore().then((store) => {
-      rememberOpen(this.project, store.lasting && this.project.changed > 0);
-      return store.put(kept);
-    });
-    putting.then(
+    this.keepEdit(this.project, this.report ? this.report.verdict : null).then(
       () => this.keeping(true),
       () => this.keeping(false),
     );
@@ -210,7 +208,9 @@ export class Desk {
       while (this.stale) {
         this.stale = false;
         const before = this.report;
+        const { project } = this;
         this.report = await this.engine.screen(this.asOf);
+        this.screened = project;
         this.trouble = undefined;
         this.changed();
         if (!before || before.verdict !== this.report.verdict) this.keep();

@@ -74,12 +74,23 @@ function memory(): Store {
 // Which project a tab has open. One that is not in the database is of its tab alone.
 const KEY = "water-rules.open";
 
-export function rememberOpen(project: Project, stored: boolean): void {
+function rememberOpen(project: Project, stored: boolean): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(stored ? { id: project.id } : project));
   } catch {
     // Storage may be shut off or full; the tab then begins anew.
   }
+}
+
+let open: Project | undefined;
+
+/** Keeps an edit of the open project; a project that nobody has touched is of its tab alone. */
+export async function keep(project: Project, verdict: Verdict | null): Promise<void> {
+  open = project;
+  if (!project.changed) return rememberOpen(project, false);
+  const store = await openStore();
+  rememberOpen(open, store.lasting && open.changed > 0);
+  await store.put({ ...project, verdict });
 }
 
 /** The project that this tab had open before it was loaded again; an empty one if it had none. */
