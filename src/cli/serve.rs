@@ -24,7 +24,7 @@ use water_rules::pack::Bundle;
 /// Only the page's own scripts, styles and module run, and only this server is reached.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
-     worker-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; \
+     worker-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; \
      require-trusted-types-for 'script'; trusted-types lit-html water-screening",
 );
 
