@@ -170,7 +170,8 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     if (pack && typeof pack === "object") bundle = JSON.stringify(pack);
     else if (pack) bundle = await fetchPack(new URL(pack, document.baseURI).href);
     else {
-      const inside = this.child("pack");
+      const { kit } = WaterScreening;
+      const inside = kit.pack ? await kit.pack() : this.child("pack");
       if (inside === undefined) throw { code: "failed", message: FAILURES.noPack } satisfies ErrorDetail;
       bundle = inside;
     }
@@ -231,7 +232,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  /** Tells of a failure; `show` puts it into the element too. */
+  /** Tells of a failure; `show` puts it into the element too. The frame's page calls it. */
   fail(detail: ErrorDetail, show = true): void {
     if (show) this.failure = detail;
     this.emit("ws-error", detail);

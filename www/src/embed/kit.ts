@@ -14,6 +14,8 @@ export interface Kit {
   screen: Engine;
   /** Does everything else; not everywhere is it there. */
   study?: Engine;
+  /** The pack of elements that name none, as its bundle's text. */
+  pack?(): Promise<string>;
 }
 
 /** A worker's file, and its code for where that file may not be run: on other origins, and on a disk. */

@@ -13,21 +13,17 @@ async function block(name: string): Promise<ArrayBuffer> {
   return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
-async function start(): Promise<void> {
-  define({ screen: engineOf(async () => compileBytes(await block("engine")), { url: "", code: WORKERS.screen }) });
-  const element = document.querySelector("water-screening")!;
-  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-lang]")) {
-    button.onclick = () => {
-      document.documentElement.lang = element.lang = button.dataset["lang"]!;
-      for (const each of document.querySelectorAll("button[data-lang]")) each.setAttribute("aria-pressed", String(each === button));
-    };
-  }
-  try {
-    element.pack = JSON.parse(new TextDecoder().decode(await block("pack")));
-  } catch (error) {
-    const why = String(error);
-    element.fail({ code: "bad-pack", message: { zh: `文件里的规则包读不出来：${why}`, en: `The rule pack in this file can't be read: ${why}` } });
-  }
-}
+const text = async (name: string): Promise<string> => new TextDecoder().decode(await block(name));
 
-void start();
+define({
+  screen: engineOf(async () => compileBytes(await block("engine")), { url: "", code: WORKERS.screen }),
+  pack: () => text("pack"),
+});
+
+const buttons = document.querySelectorAll<HTMLButtonElement>("button[data-lang]");
+for (const button of buttons) {
+  button.onclick = () => {
+    document.documentElement.lang = document.querySelector("water-screening")!.lang = button.dataset["lang"]!;
+    for (const each of buttons) each.setAttribute("aria-pressed", String(each === button));
+  };
+}
