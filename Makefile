@@ -27,6 +27,7 @@ TOOLS := target/setup/wasm-tools
 DENY := target/setup/deny
 NODE := www/node_modules/.package-lock.json
 BROWSER := target/setup/browser
+OLD_BROWSERS := target/setup/old-browsers
 COMMAND := target/release/water-rules
 WASM := www/src/engine/pkg/water_rules_bg.wasm
 STUDY := www/src/engine/pkg-study/water_rules_study_bg.wasm
@@ -52,7 +53,7 @@ test-pack: $(COMMAND)
 	$(COMMAND) check rules
 	$(COMMAND) test rules
 
-test-page: $(COMMAND) $(BROWSER)
+test-page: $(COMMAND) $(BROWSER) $(OLD_BROWSERS)
 	.ci/check-wasm $(WASM) 350
 	.ci/check-wasm $(STUDY) 700
 	CHROMIUM="$$(.ci/setup where-browser)" npm --prefix www run test:browser
@@ -75,7 +76,7 @@ reliability: $(COMMAND) $(BROWSER)
 	fuzz/run
 	.ci/reliability $(RELIABILITY) >docs/reliability.md
 
-setup: $(RUST) $(TOOLS) $(DENY) $(NODE) $(BROWSER)
+setup: $(RUST) $(TOOLS) $(DENY) $(NODE) $(BROWSER) $(OLD_BROWSERS)
 
 bench: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" node benches/browser.mjs
@@ -111,6 +112,10 @@ $(NODE): www/package.json www/package-lock.json .ci/setup
 
 $(BROWSER): .ci/setup
 	@.ci/setup browser
+	@mkdir -p $(@D) && touch $@
+
+$(OLD_BROWSERS): $(wildcard .ci/old-browsers/*) .ci/setup
+	@.ci/setup old-browsers
 	@mkdir -p $(@D) && touch $@
 
 # The page is built into it: one file is a deployment.

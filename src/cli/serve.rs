@@ -28,10 +28,6 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      require-trusted-types-for 'script'; trusted-types lit-html water-screening",
 );
 
-/// The engine's workers have a policy of their own. Before Chromium 97 WebAssembly needs `'unsafe-eval'`; in a worker there is
-/// no document that text could be smuggled into.
-const WORKER_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'unsafe-eval'");
-
 /// How long open connections may take to end.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -156,12 +152,6 @@ async fn rules(State(pack): State<Arc<(Trust, PathBuf)>>) -> Result<Json<Bundle>
     }
 }
 
-/// Whether a path is that of a script which runs the engine in a worker.
-fn engine_worker(path: &str) -> bool {
-    let kit = matches!(path, "/embed/screen-worker.js" | "/embed/study-worker.js");
-    kit || path.starts_with("/assets/worker-") || path.starts_with("/assets/study.worker-")
-}
-
 /// The security headers on everything, and how long each thing may be kept.
 async fn headers(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
@@ -176,7 +166,7 @@ async fn headers(request: Request, next: Next) -> Response {
     };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
-    headers.insert(CONTENT_SECURITY_POLICY, if engine_worker(&path) { WORKER_POLICY } else { POLICY });
+    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -115,7 +115,8 @@ export async function compileBytes(bytes: ArrayBuffer): Promise<Code> {
   try {
     return await WebAssembly.compile(bytes);
   } catch (error) {
-    // Before Chromium 97 `'wasm-unsafe-eval'` is unknown, and the page's policy forbids it. What is broken stays broken there.
+    // Chromium before 97 doesn't know `'wasm-unsafe-eval'`: under a policy it compiles in a worker only. What is broken stays
+    // broken there.
     if (error instanceof WebAssembly.CompileError) return bytes;
     throw error;
   }
