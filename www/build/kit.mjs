@@ -2,55 +2,21 @@
 // module is fetched under the hash that its script carries.
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { join } from "node:path";
 import { packed } from "../embed/fill.js";
+import { bundle, www } from "./bundle.mjs";
 import { compress } from "./compressed.mjs";
 
-const www = join(dirname(fileURLToPath(import.meta.url)), "..");
 const out = join(www, "dist/embed");
 const at = (path) => join(www, path);
 const sha384 = (bytes) => `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
-
-/** One script as one text. */
-async function bundle(entry, format, kit) {
-  const known = {
-    name: "kit",
-    resolveId: (id) => (id === "virtual:kit" ? "\0kit" : undefined),
-    load: (id) => (id === "\0kit" ? Object.entries(kit).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join("\n") : undefined),
-  };
-  const { output } = await build({
-    root: www,
-    configFile: false,
-    publicDir: false,
-    logLevel: "warn",
-    plugins: [known],
-    build: {
-      target: ["chrome80"],
-      write: false,
-      assetsInlineLimit: 0,
-      modulePreload: false,
-      rollupOptions: {
-        input: at(entry),
-        preserveEntrySignatures: format === "es" ? "strict" : false,
-        output: { format, codeSplitting: false },
-        // A classic worker is handed its module and never asks where it lies.
-        onwarn: (warning, warn) => warning.code === "EMPTY_IMPORT_META" || warn(warning),
-      },
-    },
-  });
-  const code = output.filter(({ type }) => type === "chunk");
-  if (code.length !== 1) throw new Error(`${entry} is not one file: ${code.map(({ fileName }) => fileName).join(", ")}`);
-  return code[0].code;
-}
 
 /** Code inside a page must not end the element that it is in. */
 const inPage = (code) => code.replace(/<\/script/gi, "<\\/script").replace(/<!--/g, "<\\!--");
 
 const workers = {
-  screen: await bundle("src/engine/worker.ts", "iife", {}),
-  study: await bundle("src/engine/study.worker.ts", "iife", {}),
+  screen: await bundle("src/engine/worker.ts", "iife"),
+  study: await bundle("src/engine/study.worker.ts", "iife"),
 };
 const engines = {
   screen: readFileSync(at("src/engine/pkg/water_rules_bg.wasm")),
@@ -66,8 +32,8 @@ for (const [name, code] of Object.entries(workers)) put(`${name}-worker.js`, cod
 for (const [name, bytes] of Object.entries(engines)) put(`${name}.wasm`, bytes);
 put("water-screening.js", await bundle("src/embed/classic.ts", "iife", kit));
 put("water-screening.module.js", await bundle("src/embed/module.ts", "es", kit));
-put("water-screening-frame.js", await bundle("src/embed/parent.ts", "iife", {}));
-put("frame.js", await bundle("src/embed/frame.ts", "iife", {}));
+put("water-screening-frame.js", await bundle("src/embed/parent.ts", "iife"));
+put("frame.js", await bundle("src/embed/frame.ts", "iife"));
 
 const places = {
   '<script type="application/gzip" data-engine></script>': `<script type="application/gzip" data-engine>${await packed(engines.screen)}</script>`,

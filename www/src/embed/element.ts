@@ -463,9 +463,3 @@ function detailOf(error: unknown): ErrorDetail {
   const message: Text = reasonOf(error);
   return { code: "failed", message };
 }
-
-declare global {
-  interface HTMLElementTagNameMap {
-    "water-screening": WaterScreening;
-  }
-}

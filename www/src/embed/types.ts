@@ -77,3 +77,9 @@ export interface WaterScreeningElement extends HTMLElement {
   /** Gives the user the report as a file. */
   save(): void;
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "water-screening": WaterScreeningElement;
+  }
+}
