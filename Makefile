@@ -2,13 +2,14 @@
 # make test   sets up what is missing and runs every test: the engine, the command line, the pack, the module, the page
 # make fuzz   tries the engine with mutated inputs (part of make test) · make reliability  the figures of docs/reliability.md
 # make supply licences, sources and doubles of the crates (part of make test); ADVISORIES=1 looks for known flaws too
-# The others: build · setup · bench · reproduce · screenshot · clean (keeps the tools; distclean does not)
+# make single one HTML file with rules/ in it, for a disk or USB stick: target/water-screening.html
+# The others: build · setup · bench · embed-figures · reproduce · screenshot · clean (keeps the tools; distclean does not)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run test test-engine test-pack test-page fuzz supply reliability build setup bench reproduce screenshot clean distclean
+.PHONY: run test test-engine test-pack test-page fuzz supply reliability build setup bench single embed-figures reproduce screenshot clean distclean
 
 PORT ?= 8080
 WASM_PACK := 0.15.1
@@ -65,6 +66,7 @@ fuzz: $(COMMAND)
 supply: $(DENY)
 	cargo deny --locked --all-features check licenses bans sources $(if $(ADVISORIES),advisories)
 	.ci/check-dependencies
+	cargo package --locked --allow-dirty --no-verify --quiet
 	@cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null 2>&1 || { \
 		echo "✗ fuzz/Cargo.lock 过期，请运行 / fuzz/Cargo.lock is out of date; run: cargo update -w --manifest-path fuzz/Cargo.toml" >&2; exit 1; }
 
@@ -80,6 +82,15 @@ setup: $(RUST) $(TOOLS) $(DENY) $(NODE) $(BROWSER) $(OLD_BROWSERS)
 
 bench: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" node benches/browser.mjs
+
+# One HTML file with the engine and rules/ in it.
+single: $(COMMAND)
+	$(COMMAND) bundle rules -o target/rules.json
+	node www/build/single.mjs target/rules.json target/water-screening.html
+
+embed-figures: $(COMMAND) $(BROWSER) $(OLD_BROWSERS)
+	@CHROMIUM="$$(.ci/setup where-browser)" node benches/embed.mjs >target/embed-figures.md
+	@mv target/embed-figures.md docs/embed-figures.md
 
 reproduce: $(TOOLS) $(NODE)
 	@.ci/reproduce

@@ -389,3 +389,29 @@ test("where scripts don't run, the element's text says what to do", async () => 
     assert.match(await page.locator("water-screening").innerText(), /极速模式.*Chromium 80/s, name);
   }
 });
+
+for (const name of ["embed.md", "embed.zh-CN.md"]) {
+  test(`what docs/${name} shows works as it is copied`, async () => {
+    const text = readFileSync(join(root, "docs", name), "utf8");
+    const snippets = [...text.matchAll(/^```html\n(.*?)^```/gms)].map(([, code]) => code);
+    assert.equal(snippets.length, 4);
+    const { url } = await serve();
+    const rules = await (await fetch(`${url}rules.json`)).text();
+    const other = await site({ "/rules.json": rules }, { folders: { "/embed/": kit }, headers: { "access-control-allow-origin": "*" } });
+    for (const snippet of snippets) {
+      const filled = snippet.replaceAll("https://water.example.gov.cn", other).replace("sha384-…", integrity["water-screening.js"]);
+      const { page, thrown } = await visit(await site({ "/": html(filled), "/water/rules.json": rules }, { folders: { "/water/embed/": kit } }));
+      const { report } = await told(page, "ws-report");
+      assert.ok(report.findings.length > 0, snippet);
+      assert.deepEqual(thrown, [], snippet);
+    }
+    // Every attribute, event, part and custom property that is there is described, and no other.
+    const source = (path) => readFileSync(join(root, "www/src", path), "utf8");
+    const element = source("embed/element.ts");
+    const parts = [...[element, source("screen/form.ts"), source("screen/findings.ts"), source("screen/workbench.ts")].join().matchAll(/part="(\w+)"/g)].map(([, part]) => part);
+    const list = (label) => [...new RegExp(`^${label}.*$`, "m").exec(text)[0].matchAll(/`([\w-]+)`/g)].map(([, word]) => word).sort();
+    assert.deepEqual(list(name === "embed.md" ? "Parts" : "部件"), [...new Set(parts)].sort());
+    const hooks = [...[source("view/palette.ts"), source("embed/styles.ts")].join().matchAll(/--ws-[\w-]+/g)].map(([hook]) => hook);
+    assert.deepEqual(list(name === "embed.md" ? "Custom properties" : "自定义属性"), [...new Set(hooks)].sort());
+  });
+}
