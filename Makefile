@@ -2,13 +2,14 @@
 # make test   sets up what is missing and runs every test: the engine, the command line, the pack, the module, the page
 # make fuzz   tries the engine with mutated inputs (part of make test) · make reliability  the figures of docs/reliability.md
 # make supply licences, sources and doubles of the crates (part of make test); ADVISORIES=1 looks for known flaws too
-# The others: build · setup · bench · pieces · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
+# make single one HTML file with rules/ in it, for a disk or USB stick: target/water-screening.html
+# The others: build · setup · bench · pieces · embed-figures · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run test test-engine test-pack test-page fuzz supply reliability build setup bench pieces reproduce figures screenshot clean distclean
+.PHONY: run test test-engine test-pack test-page fuzz supply reliability build setup bench pieces single embed-figures reproduce figures screenshot clean distclean
 
 PORT ?= 8080
 WASM_PACK := 0.15.1
@@ -20,13 +21,14 @@ export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/www/node_modules/.bin:$(PATH
 sources = $(shell find $(1) -type f -not -path 'www/src/engine/pkg*/*' 2>/dev/null)
 MANIFESTS := Cargo.toml Cargo.lock rust-toolchain.toml
 ENGINE := $(MANIFESTS) $(filter-out src/main.rs src/cli/%,$(call sources,src))
-PAGE := $(call sources,www/src www/public www/build) www/index.html www/vite.config.ts www/tsconfig.json
+PAGE := $(call sources,www/src www/public www/build www/embed www/npm) www/index.html www/vite.config.ts www/tsconfig.json
 
 RUST := target/setup/rust
 TOOLS := target/setup/wasm-tools
 DENY := target/setup/deny
 NODE := www/node_modules/.package-lock.json
 BROWSER := target/setup/browser
+OLD_BROWSERS := target/setup/old-browsers
 COMMAND := target/release/water-rules
 WASM := www/src/engine/pkg/water_rules_bg.wasm
 STUDY := www/src/engine/pkg-study/water_rules_study_bg.wasm
@@ -52,7 +54,7 @@ test-pack: $(COMMAND)
 	$(COMMAND) check rules
 	$(COMMAND) test rules
 
-test-page: $(COMMAND) $(BROWSER)
+test-page: $(COMMAND) $(BROWSER) $(OLD_BROWSERS)
 	.ci/check-wasm $(WASM) 350
 	.ci/check-wasm $(STUDY) 700
 	CHROMIUM="$$(.ci/setup where-browser)" npm --prefix www run test:browser
@@ -64,6 +66,7 @@ fuzz: $(COMMAND)
 supply: $(DENY)
 	cargo deny --locked --all-features check licenses bans sources $(if $(ADVISORIES),advisories)
 	.ci/check-dependencies
+	cargo package --locked --allow-dirty --no-verify --quiet
 	@cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null 2>&1 || { \
 		echo "✗ fuzz/Cargo.lock 过期，请运行 / fuzz/Cargo.lock is out of date; run: cargo update -w --manifest-path fuzz/Cargo.toml" >&2; exit 1; }
 
@@ -75,13 +78,22 @@ reliability: $(COMMAND) $(BROWSER)
 	fuzz/run
 	.ci/reliability $(RELIABILITY) >docs/reliability.md
 
-setup: $(RUST) $(TOOLS) $(DENY) $(NODE) $(BROWSER)
+setup: $(RUST) $(TOOLS) $(DENY) $(NODE) $(BROWSER) $(OLD_BROWSERS)
 
 bench: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" node benches/browser.mjs
 
 pieces: $(COMMAND)
 	@benches/pieces.sh $(COMMAND)
+
+# One HTML file with the engine and rules/ in it.
+single: $(COMMAND)
+	$(COMMAND) bundle rules -o target/rules.json
+	node www/build/single.mjs target/rules.json target/water-screening.html
+
+embed-figures: $(COMMAND) $(BROWSER) $(OLD_BROWSERS)
+	@CHROMIUM="$$(.ci/setup where-browser)" node benches/embed.mjs >target/embed-figures.md
+	@mv target/embed-figures.md docs/embed-figures.md
 
 reproduce: $(TOOLS) $(NODE)
 	@.ci/reproduce
@@ -117,6 +129,10 @@ $(NODE): www/package.json www/package-lock.json .ci/setup
 
 $(BROWSER): .ci/setup
 	@.ci/setup browser
+	@mkdir -p $(@D) && touch $@
+
+$(OLD_BROWSERS): $(wildcard .ci/old-browsers/*) .ci/setup
+	@.ci/setup old-browsers
 	@mkdir -p $(@D) && touch $@
 
 # The page is built into it: one file is a deployment.

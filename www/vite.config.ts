@@ -1,25 +1,16 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { brotliCompressSync, constants } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { compress } from "./build/compressed.mjs";
 import { offline } from "./build/offline.ts";
 
-/** A compressed copy beside each file, so that no server has to make one for every visit. */
+/** A compressed copy beside each file. */
 function compressed(): Plugin {
   let folder = "";
   return {
     name: "compressed",
     apply: "build",
     configResolved: ({ root, build }) => void (folder = join(root, build.outDir)),
-    closeBundle() {
-      for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-        if (!entry.isFile() || !/\.(html|js|css|svg|wasm|webmanifest)$/.test(entry.name)) continue;
-        const path = join(entry.parentPath || entry.path, entry.name);
-        const bytes = readFileSync(path);
-        const params = { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-        writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }));
-      }
-    },
+    closeBundle: () => compress(folder),
   };
 }
 

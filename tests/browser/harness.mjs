@@ -1,6 +1,7 @@
 // Serves a rule pack with the built command and opens the page in the installed Chromium.
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
@@ -128,6 +129,31 @@ export async function serve(folder = join(root, "rules")) {
   });
   return { url, stop: () => child.kill() };
 }
+
+const TYPES = { css: "text/css", html: "text/html", js: "text/javascript", json: "application/json", wasm: "application/wasm" };
+
+/**
+ * A site of another origin, such as a portal that embeds the kit. A page is its text, or text with headers of its own;
+ * folders are served below the path that they are named by.
+ */
+export async function site(pages, { folders = {}, headers = {} } = {}) {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const page = typeof pages[pathname] === "string" ? { body: pages[pathname] } : pages[pathname];
+    const folder = Object.keys(folders).find((each) => pathname.startsWith(each));
+    const path = !page && folder && join(folders[folder], pathname.slice(folder.length));
+    if (!page && !(path && existsSync(path))) return response.writeHead(404).end();
+    const type = TYPES[pathname.split(".").pop()] || "text/html";
+    response.writeHead(200, { "content-type": type.startsWith("text/") ? `${type}; charset=utf-8` : type, ...headers, ...page?.headers });
+    return response.end(page ? page.body : readFileSync(path));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  undo.push(() => (server.closeAllConnections(), server.close()));
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+/** The embed kit as it was built. */
+export const kit = join(process.env.WATER_RULES_SITE ? resolve(process.env.WATER_RULES_SITE) : join(root, "www/dist"), "embed");
 
 let browser;
 

@@ -4,7 +4,7 @@ import type { EngineClient } from "./engine/client";
 import { EngineError, reasonOf } from "./engine/link";
 import type { FieldProblem, Report } from "./engine/pkg/water_rules";
 import { fieldOf, newId, type Project } from "./project";
-import { openStore, rememberOpen, type Kept, type News, type Open } from "./store";
+import type { Kept, News, Open, Shelf } from "./shelf";
 
 /** How many edits can be taken back. */
 const MOST_EDITS = 500;
@@ -26,6 +26,8 @@ export interface Elsewhere {
 
 export class Desk {
   report: Report | undefined;
+  /** The project as it was when the report was asked for. */
+  screened: Project | undefined;
   /** What is wrong with the data, by field of the form. */
   problems: ReadonlyMap<string, FieldProblem[]> = new Map();
   /** Why there is no report. */
@@ -46,8 +48,9 @@ export class Desk {
   private unsure = false;
 
   constructor(
-    private readonly engine: EngineClient,
+    private readonly engine: Pick<EngineClient, "open" | "set" | "screen">,
     { project, seen }: Open,
+    private readonly shelf: Shelf,
     /** What a copy of a project is called. */
     private readonly copyName: (project: Project) => string,
     private readonly changed: () => void,
@@ -153,12 +156,12 @@ export class Desk {
     this.keep();
   }
 
-  /** A project that was edited goes into the store with each edit, so that nothing is lost in a crash. */
+  /** With each edit, so that nothing is lost in a crash. */
   private keep(): void {
     // It is another tab's until the user has said what becomes of it.
     if (this.elsewhere && !this.elsewhere.copied) return;
     const { project, seen } = this;
-    rememberOpen({ project, seen }, false);
+    this.shelf.remember({ project, seen }, false);
     if (!project.changed) return;
     const kept: Kept = { ...project, verdict: this.report ? this.report.verdict : null };
     this.put(kept, seen).then(
@@ -168,12 +171,12 @@ export class Desk {
   }
 
   private async put(kept: Kept, seen: number): Promise<void> {
-    const store = await openStore();
+    const store = await this.shelf.open();
     const theirs = await store.put(kept, seen);
     if (theirs) return this.refused(kept, seen, theirs);
     if (this.project.id !== kept.id) return;
     this.seen = kept.changed;
-    if (this.project.changed === kept.changed) rememberOpen({ project: kept, seen: kept.changed }, store.lasting);
+    if (this.project.changed === kept.changed) this.shelf.remember({ project: kept, seen: kept.changed }, store.lasting);
   }
 
   private keeping(done: boolean): void {
@@ -188,7 +191,7 @@ export class Desk {
   async hear({ id, changed }: News): Promise<void> {
     const known = (): boolean => id !== this.project.id || changed === this.project.changed || changed === this.seen;
     if (known()) return;
-    const theirs = changed === undefined ? undefined : await (await openStore()).get(id);
+    const theirs = changed === undefined ? undefined : await (await this.shelf.open()).get(id);
     if (known()) return;
     this.elsewhere = { of: id, theirs, copied: false };
     this.changed();
@@ -199,7 +202,7 @@ export class Desk {
     if (this.elsewhere && this.elsewhere.copied && this.elsewhere.of === kept.id) return;
     if (this.project.id !== kept.id) {
       // The user has gone on to another project meanwhile.
-      await (await openStore()).put({ ...kept, id: newId(), title: this.copyName(kept) }, 0);
+      await (await this.shelf.open()).put({ ...kept, id: newId(), title: this.copyName(kept) }, 0);
       return;
     }
     this.elsewhere = { of: kept.id, theirs, copied: false };
@@ -235,10 +238,15 @@ export class Desk {
   async takeTheirs(): Promise<void> {
     const { elsewhere } = this;
     if (!elsewhere || !elsewhere.theirs) return;
-    const theirs = (await (await openStore()).get(elsewhere.of)) || elsewhere.theirs;
+    const theirs = (await (await this.shelf.open()).get(elsewhere.of)) || elsewhere.theirs;
     if (!elsewhere.copied) this.past.push(this.project);
     this.future = [];
     await this.open(theirs);
+  }
+
+  /** Whether what is here is a copy of that project by now. */
+  isCopyOf(id: string): boolean {
+    return this.elsewhere !== undefined && this.elsewhere.copied && this.elsewhere.of === id;
   }
 
   /** The user has read what became of the project. */
@@ -318,7 +326,9 @@ export class Desk {
       while (this.stale) {
         this.stale = false;
         const before = this.report;
+        const { project } = this;
         this.report = await this.engine.screen(this.asOf);
+        this.screened = project;
         this.trouble = undefined;
         this.changed();
         if (!before || before.verdict !== this.report.verdict) this.keep();

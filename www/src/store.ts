@@ -1,32 +1,8 @@
 // Where projects are kept: in this browser's database, or in memory where it refuses. Tabs share the database: none
 // writes over what another one wrote and it hasn't seen, and each tells the others what it did.
 import { openDB, type DBSchema } from "idb";
-import type { Verdict } from "./engine/pkg/water_rules";
 import { newId, newProject, type Project } from "./project";
-
-export interface Kept extends Project {
-  /** The last verdict, if there was one. */
-  verdict: Verdict | null;
-  /** The tab that kept it. */
-  by?: string;
-}
-
-/** What another tab did to a project. */
-export interface News {
-  id: string;
-  /** Of the version that it kept; nothing if it deleted the project. */
-  changed: number | undefined;
-}
-
-export interface Store {
-  /** Whether what is put here is still there tomorrow. */
-  lasting: boolean;
-  list(): Promise<Kept[]>;
-  get(id: string): Promise<Kept | undefined>;
-  /** Keeps a version that follows the one which was changed at `seen`; another tab's later one stays, and comes back. */
-  put(project: Kept, seen: number): Promise<Kept | undefined>;
-  remove(id: string): Promise<void>;
-}
+import { memory, type Kept, type News, type Open, type Shelf, type Store } from "./shelf";
 
 interface Schema extends DBSchema {
   projects: { key: string; value: Kept };
@@ -93,36 +69,19 @@ async function openDatabase(): Promise<Store> {
   };
 }
 
-function memory(): Store {
-  const kept = new Map<string, Kept>();
-  return {
-    lasting: false,
-    list: async () => [...kept.values()],
-    get: async (id) => kept.get(id),
-    async put(project) {
-      kept.set(project.id, project);
-      return undefined;
-    },
-    remove: async (id) => void kept.delete(id),
-  };
-}
-
 // Which project a tab has open. One that is not in the database, or not yet, is of its tab alone.
 const KEY = "water-rules.open";
 
-/** A project, and when the version was changed that it goes back to; 0 if it was never kept. */
-export interface Open {
-  project: Project;
-  seen: number;
-}
-
-export function rememberOpen({ project, seen }: Open, stored: boolean): void {
+function rememberOpen({ project, seen }: Open, stored: boolean): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(stored ? { project: { id: project.id } } : { project, seen }));
   } catch {
     // Storage may be shut off or full; the tab then begins anew.
   }
 }
+
+/** This browser, for the page. */
+export const shelf: Shelf = { open: openStore, remember: rememberOpen };
 
 /** The project that this tab had open before it was loaded again; an empty one if it had none. */
 export async function lastOpen(): Promise<Open> {

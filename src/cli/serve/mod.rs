@@ -26,7 +26,7 @@ use water_rules::pack::Bundle;
 
 /// Only the page's own scripts, styles and module run, and only this server is reached.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
-    img-src 'self' data:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
+    img-src 'self' data:; worker-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types lit-html water-screening; frame-ancestors 'self'";
 
 /// The rules of a first load: a third smaller than the fastest way, in some 10 ms.

@@ -1,7 +1,7 @@
 // Screens one open record in a worker. A call that ends its worker is reported as failed, and a new worker starts from
 // the same compiled module with the same pack and record.
 import type { PackInfo, Report } from "./pkg/water_rules";
-import { isStopped, Line, WorkerLink } from "./link";
+import { isStopped, Line, WorkerLink, type Code } from "./link";
 import type { Loaded, RecordInput, ScreenCalls } from "./protocol";
 
 /** Time limits in milliseconds. */
@@ -15,7 +15,7 @@ const LIMITS: Limits = { load: 30_000, call: 5_000 };
 export class EngineClient {
   private readonly link: WorkerLink<ScreenCalls>;
   private readonly line = new Line();
-  private module: Promise<WebAssembly.Module> | undefined;
+  private module: Promise<Code> | undefined;
   private bundle: string | undefined;
   private record: RecordInput | undefined;
   version = "";
@@ -28,7 +28,7 @@ export class EngineClient {
   }
 
   /** The worker starts while the module is still being compiled. */
-  start(module: Promise<WebAssembly.Module>): Promise<void> {
+  start(module: Promise<Code>): Promise<void> {
     this.module = module;
     return this.line.queue(() => this.revive());
   }

@@ -110,16 +110,31 @@ export class Line {
   }
 }
 
+/** A compiled module, or its bytes where only a worker may compile them: a worker has a policy of its own. */
+export type Code = WebAssembly.Module | ArrayBuffer;
+
 /** Compiles while downloading; servers that send another media type get the slower way. */
-export async function compile(url: string): Promise<WebAssembly.Module> {
+export async function compile(url: string, integrity = ""): Promise<Code> {
   if (typeof WebAssembly.compileStreaming === "function") {
     try {
-      return await WebAssembly.compileStreaming(fetch(url));
+      return await WebAssembly.compileStreaming(fetch(url, { integrity }));
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
+      if (!(error instanceof TypeError || error instanceof WebAssembly.CompileError)) throw error;
     }
   }
-  const response = await fetch(url);
+  const response = await fetch(url, { integrity });
   if (!response.ok) throw new Error(`${response.status} ${url}`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  return compileBytes(await response.arrayBuffer());
+}
+
+/** Compiles what is here already. */
+export async function compileBytes(bytes: ArrayBuffer): Promise<Code> {
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (error) {
+    // Chromium before 97 doesn't know `'wasm-unsafe-eval'`: under a policy it compiles in a worker only. What is broken stays
+    // broken there.
+    if (error instanceof WebAssembly.CompileError) return bytes;
+    throw error;
+  }
 }

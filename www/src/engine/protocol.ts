@@ -1,4 +1,5 @@
 // What the page asks of the engine's workers. One message a call, one answer a message.
+import type { Code } from "./link";
 import type { Diagnostic, FieldProblem, PackInfo, Text } from "./pkg/water_rules";
 import type { Explained, Library, Screened, Sheet, Verification, WhatIf } from "./pkg-study/water_rules_study";
 
@@ -11,7 +12,7 @@ export interface Loaded {
 
 /** What every worker does first. */
 export interface Start {
-  init(module: WebAssembly.Module): { version: string };
+  init(module: Code): { version: string };
 }
 
 /** What the worker that screens one open record is asked. */

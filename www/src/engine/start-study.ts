@@ -1,11 +1,11 @@
 // Starts the whole engine when it is first asked for; the page imports this file only then.
 import wasmUrl from "./pkg-study/water_rules_study_bg.wasm?url";
 import workerUrl from "./study.worker.ts?worker&url";
-import { compile } from "./link";
+import { compile, type Code } from "./link";
 import { StudyClient } from "./study";
 import { startWorker } from "./workers";
 
-let module: Promise<WebAssembly.Module> | undefined;
+let module: Promise<Code> | undefined;
 
 /** A client over a pack, given as its bundle's text. Several share the compiled module. */
 export async function startStudy(bundle: string): Promise<StudyClient> {

@@ -1,6 +1,6 @@
 // The whole engine in a worker of its own, so that a long question never holds up the screening of what is typed.
 import type { Explained, Explanation, Library, Screened, Sheet, Verification, WhatIf } from "./pkg-study/water_rules_study";
-import { EngineError, Line, stopped, WorkerLink } from "./link";
+import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
 import type { RecordInput, StudyCalls } from "./protocol";
 
 /** Time limits in milliseconds: what-if screens up to 20,000 times, and a library runs every known answer. */
@@ -16,7 +16,7 @@ export class StudyClient {
   /** Over a pack, given as its bundle's text. */
   constructor(
     spawn: () => Worker,
-    private readonly module: WebAssembly.Module,
+    private readonly module: Code,
     private readonly bundle: string,
   ) {
     this.link = new WorkerLink(spawn);

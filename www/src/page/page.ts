@@ -11,12 +11,12 @@ import { offlineStrip } from "../offline/strip";
 import { titleOf, type Project } from "../project";
 import "../screens/screen";
 import type { ScreenElement, Session } from "../session";
-import { lastOpen, onNews } from "../store";
+import { lastOpen, onNews, shelf } from "../store";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
 import { HTML_LANG, saveLang, savedLang, say, type Lang } from "../words";
 import { elsewhereStrip } from "./elsewhere";
-import { readRules, requireSignature } from "./rules";
+import { readRules, requireTrust } from "./rules";
 import { routeOf, SCREENS } from "./screens";
 import { styles } from "./styles";
 import { WORDS } from "./words";
@@ -102,7 +102,7 @@ export class WaterRulesPage extends LitElement {
       const engine = (this.engine = this.engine || (await startEngine()));
       part = "failedRules";
       const rules = await fetched;
-      if (this.trust) await requireSignature(rules, this.trust);
+      if (this.trust) await requireTrust(rules, this.trust);
       const { info, diagnostics } = await engine.load(rules);
       this.diagnostics = diagnostics;
       this.rules = rules;
@@ -112,7 +112,7 @@ export class WaterRulesPage extends LitElement {
         return;
       }
       const opened = await this.opened;
-      const desk = (this.desk = this.desk || new Desk(engine, opened, this.copyName, () => this.requestUpdate()));
+      const desk = (this.desk = this.desk || new Desk(engine, opened, shelf, this.copyName, () => this.requestUpdate()));
       // The form and the first verdict are drawn at once, unless the verdict keeps the form waiting.
       const first = desk.start();
       await Promise.race([first, new Promise((resolve) => setTimeout(resolve, FORM_WAITS))]);

@@ -1,70 +1,25 @@
 import { css } from "lit";
+import { chinese, dark, english, light } from "../view/palette";
 
-// The page's colours, for itself and the screens in it, and its header.
+// The page's header, and the colours for all that is in it.
 export const styles = css`
   :host {
-    --ink: #1c2430;
-    --quiet: #566070;
-    --paper: #ffffff;
-    --ground: #f3f5f8;
-    --line: #d5dbe3;
-    --edge: #8793a3;
-    --blue: #17508f;
-    --blue-ink: #17508f;
-    --on-blue: #ffffff;
-    --tint: #eaf1f9;
-    --reject: #a3151b;
-    --reject-bg: #fdecec;
-    --revise: #8a3b00;
-    --revise-bg: #fff0e0;
-    --undetermined: #573a8c;
-    --undetermined-bg: #f0ebfa;
-    --condition: #665000;
-    --condition-bg: #fcf3d0;
-    --advice: #0b5480;
-    --advice-bg: #e5f1fa;
-    --pass: #17612f;
-    --pass-bg: #e4f4e9;
-    --na: #4f5866;
-    --na-bg: #edf0f3;
+    ${light}
     display: block;
     color: var(--ink);
     background: var(--ground);
     font-size: 14px;
     line-height: 1.6;
-    font-family: "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif;
+    font-family: ${chinese};
     color-scheme: light dark;
   }
   @media (prefers-color-scheme: dark) {
     :host {
-      --ink: #e4e8ee;
-      --quiet: #a9b3c0;
-      --paper: #1b2129;
-      --ground: #12161c;
-      --line: #343d49;
-      --edge: #76828f;
-      --blue: #173f6d;
-      --blue-ink: #9cc7f5;
-      --on-blue: #ffffff;
-      --tint: #22303f;
-      --reject: #ffb3ac;
-      --reject-bg: #4a1b1b;
-      --revise: #ffc293;
-      --revise-bg: #47290f;
-      --undetermined: #d3c1fa;
-      --undetermined-bg: #33284a;
-      --condition: #f0d982;
-      --condition-bg: #3d340f;
-      --advice: #a4d3f5;
-      --advice-bg: #14344a;
-      --pass: #a2dcb3;
-      --pass-bg: #173a22;
-      --na: #bcc5d0;
-      --na-bg: #2a313a;
+      ${dark}
     }
   }
   div[lang="en"] {
-    font-family: "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
+    font-family: ${english};
   }
   header {
     background: var(--blue);

@@ -5,10 +5,17 @@ import { WORDS } from "./words";
 
 const MOST_BYTES = 4_000_000;
 
-/** The record in a JSON file. Numbers become text, so that every digit reaches the engine. */
-export async function readProject(file: File): Promise<{ record: Record<string, unknown> } | { problem: Text }> {
+type Read = { record: Record<string, unknown> } | { problem: Text };
+
+/** The record in a JSON file. */
+export async function readProject(file: File): Promise<Read> {
   if (file.size > MOST_BYTES) return { problem: both("tooLarge") };
-  const text = decode(await file.arrayBuffer());
+  return readRecord(decode(await file.arrayBuffer()));
+}
+
+/** The record in a JSON text. Numbers become text, so that every digit reaches the engine. */
+export function readRecord(text: string): Read {
+  if (text.length > MOST_BYTES) return { problem: both("tooLarge") };
   let plain: unknown;
   try {
     plain = JSON.parse(text);

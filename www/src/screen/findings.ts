@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Check, Confidence, Finding, Outcome, PackInfo, Report, Text } from "../engine/pkg/water_rules";
 import { fieldOf } from "../project";
-import { addressOf } from "../rules/place";
+import type { addressOf, Shelf } from "../rules/place";
 import { amount } from "../view/amount";
 import { confidenceView, weak } from "../view/confidence";
 import { diagnosticView } from "../view/diagnostic";
@@ -34,7 +34,10 @@ export interface ReportState {
   /** Which findings (by rule), and the folded list, were opened or closed by hand. */
   opened: ReadonlyMap<string, boolean>;
   toggle(name: string, open: boolean, unasked: boolean): void;
-  explanations: Explanations;
+  /** Step by step, where the whole engine can be had. */
+  explanations: Explanations | undefined;
+  /** Where the library shows a rule and what it rests on, if there is a library. */
+  addressOf: typeof addressOf | undefined;
   goTo(field: string): void;
   goToFinding(code: string): void;
 }
@@ -198,7 +201,7 @@ function findingView(state: ReportState, finding: Finding): TemplateResult {
   const open = isOpen(state, finding.rule, serious);
   const family = info.families.find(({ id }) => id === finding.family);
   const stage = info.stages.find(({ id }) => id === finding.stage);
-  return html`<article class="finding edge-${finding.outcome}" data-code=${finding.code} data-outcome=${finding.outcome}>
+  return html`<article part="finding" class="finding edge-${finding.outcome}" data-code=${finding.code} data-outcome=${finding.outcome}>
     <details ?open=${open} @toggle=${toggles(state, finding.rule, serious)}>
       <summary>
         <span class="finding-head">
@@ -220,7 +223,9 @@ function bodyView(state: ReportState, finding: Finding): TemplateResult {
     ${finding.error ? html`<ul class="diagnostics">${diagnosticView(finding.error, lang)}</ul>` : nothing}
     ${printedView(state, finding)} ${checksView(state, finding)} ${figuresView(state, finding)} ${parametersView(state, finding)}
     ${rowsView(state, finding)} ${fieldsView(state, finding)} ${articlesView(state, finding)}
-    ${finding.outcome === "not_applicable" ? nothing : explanationView(state.explanations, finding.code, info, lang, words)}
+    ${state.explanations && finding.outcome !== "not_applicable"
+      ? explanationView(state.explanations, finding.code, info, lang, words)
+      : nothing}
     ${ruleView(state, finding)}
   </div>`;
 }
@@ -327,6 +332,11 @@ function figuresView({ lang, words }: ReportState, finding: Finding): View {
     </ul>`;
 }
 
+/** What something is called, as a link where the library shows it. */
+function named({ addressOf }: ReportState, shelf: Shelf, id: string, name: string): unknown {
+  return addressOf ? html`<a href=${addressOf(shelf, id)}>${name}</a>` : name;
+}
+
 /** What the script printed; nothing that is published should. */
 function printedView({ words }: ReportState, { printed }: Finding): View {
   if (!printed) return nothing;
@@ -344,7 +354,7 @@ function parametersView(state: ReportState, finding: Finding): View {
       ${finding.parameters.map(
         (parameter) =>
           html`<li data-parameter=${parameter.name}>
-            <a href=${addressOf("parameter", parameter.name)}>${say(parameter.label, lang) || parameter.name}</a>
+            ${named(state, "parameter", parameter.name, say(parameter.label, lang) || parameter.name)}
             <b class="figure">${amount(parameter.value)}</b> ${unitText(parameter.unit)}
             <div class="under">
               ${say(parameter.citation, lang) || parameter.source} · ${words.until(parameter.from, parameter.to)} ·
@@ -363,7 +373,7 @@ function rowsView(state: ReportState, finding: Finding): View {
       ${finding.rows.map(
         (row) =>
           html`<li data-table=${row.table}>
-            <a href=${addressOf("table", row.table)}>${say(row.title, lang) || row.table}</a>
+            ${named(state, "table", row.table, say(row.title, lang) || row.table)}
             ${rowView(row, state.info, lang)}
             <div class="under">
               ${say(row.citation, lang) || row.source} · ${row.table}.csv ${words.line(row.line)} ·
@@ -403,7 +413,7 @@ function articlesView(state: ReportState, finding: Finding): View {
             ${finding.sources.map(
               (source) =>
                 html`<li data-source=${source.id}>
-                  <a href=${addressOf("source", source.id)}>${say(source.citation, lang) || say(source.title, lang)}</a>
+                  ${named(state, "source", source.id, say(source.citation, lang) || say(source.title, lang))}
                   ${confidenceView(source.confidence, info, lang)}
                 </li>`,
             )}
@@ -423,10 +433,12 @@ function articlesView(state: ReportState, finding: Finding): View {
   `;
 }
 
-function ruleView({ info, lang, words }: ReportState, finding: Finding): View {
+function ruleView({ info, lang, words, addressOf }: ReportState, finding: Finding): View {
   const rule = info.rules.find((each) => each.code === finding.code);
   if (!rule) return nothing;
-  return html`<p class="line"><a href=${addressOf("rule", finding.code)} data-rule-link=${finding.code}>${words.readRule}</a></p>
+  return html`${addressOf
+      ? html`<p class="line"><a href=${addressOf("rule", finding.code)} data-rule-link=${finding.code}>${words.readRule}</a></p>`
+      : nothing}
     <details class="minor">
     <summary>${words.rule}</summary>
     <p class="explanation">${say(rule.explanation, lang)}</p>

@@ -119,7 +119,7 @@ function strangersView({ info, lang, words, problems, change }: FormState): Temp
   </ul>`;
 }
 
-function problemView(problem: FieldProblem, lang: Lang): TemplateResult {
+export function problemView(problem: FieldProblem, lang: Lang): TemplateResult {
   return html`<p class="problem ${problem.severity}" data-problem=${problem.code} data-problem-field=${problem.field}>
     <span aria-hidden="true">${problem.severity === "error" ? "✕" : "!"}</span> ${say(problem.message, lang)}
   </p>`;
@@ -237,6 +237,7 @@ function fieldView(state: FormState, slot: Slot): TemplateResult {
   const own = problems.filter(({ field: name }) => !inner.includes(name.split(".")[2] || ""));
   const hints = hintsOf(field, state);
   return html`<div
+    part="field"
     class="field ${wide ? "wide" : ""} ${problems.length ? "has-problem" : ""}"
     data-field=${slot.path}
   >

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { PackInfo } from "../engine/pkg/water_rules";
 import { titleOf } from "../project";
-import type { Kept } from "../store";
+import type { Kept } from "../shelf";
 import { verdictView } from "../view/outcome";
 import { HTML_LANG, type Lang } from "../words";
 import type { Words } from "./words";

@@ -1,27 +1,22 @@
 // <water-rules-screen>: one project's form beside what was found, screened as it is typed.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { Edits } from "../desk";
 import { download } from "../download";
-import { reasonOf } from "../engine/link";
-import type { Explanation } from "../engine/pkg-study/water_rules_study";
 import type { Report, Text } from "../engine/pkg/water_rules";
-import { fieldOf, given, newProject, sampleProject, titleOf } from "../project";
+import { given, newProject, sampleProject, titleOf } from "../project";
+import { addressOf } from "../rules/place";
 import { compareView } from "../screen/compare";
 import { readProject } from "../screen/file";
-import { ALL, FOLDED, reportView, type Filter } from "../screen/findings";
-import { formView, givenView } from "../screen/form";
+import { givenView } from "../screen/form";
 import { projectsView } from "../screen/projects";
-import { asked, place, type Places } from "../screen/relevance";
 import { styles } from "../screen/styles";
 import { WORDS, type Words } from "../screen/words";
+import { Workbench } from "../screen/workbench";
 import type { Session } from "../session";
-import { onNews, openStore, type Kept } from "../store";
+import type { Kept } from "../shelf";
+import { onNews, openStore } from "../store";
 import { verdictView } from "../view/outcome";
 import { base } from "../view/styles";
 import { say } from "../words";
-
-/** How long after the cursor left a field the form may move, in milliseconds: a click must land where it was aimed. */
-const SETTLES = 400;
 
 /** The end of a variant's name, as it is given in either language. */
 const VARIANT = /（方案 \d+）$| \(variant \d+\)$/;
@@ -30,8 +25,6 @@ export class WaterRulesScreen extends LitElement {
   static styles = [base, styles];
   static properties = {
     session: { attribute: false },
-    filter: { state: true },
-    search: { state: true },
     badFile: { state: true },
     kept: { state: true },
     removed: { state: true },
@@ -40,8 +33,6 @@ export class WaterRulesScreen extends LitElement {
   };
 
   declare session: Session;
-  declare filter: Filter;
-  declare search: string;
   declare badFile: { name: string; text: Text } | undefined;
   /** The kept projects, latest first. */
   declare kept: Kept[];
@@ -54,24 +45,11 @@ export class WaterRulesScreen extends LitElement {
 
   private lasting = true;
   private unlisten = (): void => undefined;
-  private drafts = new Map<string, string>();
-  private units = new Map<string, string>();
-  private openGroups = new Set<string>();
-  private wanted = new Map<string, number>();
-  private looked = new Map<string, string>();
-  private places: Places | undefined;
-  private focused: string | undefined;
-  private settling = 0;
-  /** The fields that findings lacked since the form was narrowed to them: none goes away while it is typed. */
-  private only: Set<string> | null = null;
-  private opened = new Map<string, boolean>();
-  private explained = new Map<string, Explanation | { failed: Text } | "wanted">();
+  private readonly bench = new Workbench(this, addressOf);
   private whatIf = false;
 
   constructor() {
     super();
-    this.filter = ALL;
-    this.search = "";
     this.kept = [];
     this.said = "";
   }
@@ -96,18 +74,10 @@ export class WaterRulesScreen extends LitElement {
 
   protected willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("session")) return;
-    const { info, project, report } = this.session;
+    const { info, project } = this.session;
     const before = changed.get("session");
-    if (this.openGroups.size === 0) info.groups.slice(0, 2).forEach((group) => this.openGroups.add(group.id));
-    // A copy of what was here is not another project.
-    const { elsewhere } = this.session.desk;
-    const copied = elsewhere && elsewhere.copied && before && elsewhere.of === before.project.id;
-    if (before && before.project.id !== project.id && !copied) this.begin();
-    if (report && (!before || before.report !== report)) {
-      this.count(report);
-      this.explainAgain();
-    }
-    this.arrange();
+    this.bench.take(this.session);
+    if (before && before.project.id !== project.id && !this.session.desk.isCopyOf(before.project.id)) this.begin();
     // What is beside this project is screened by the same rules on the same date.
     if (before && this.compared && (before.info !== info || before.asOf !== this.session.asOf)) void this.compare(this.compared.project);
   }
@@ -123,47 +93,18 @@ export class WaterRulesScreen extends LitElement {
 
   /** Another project: nothing of the last one's view is left. */
   private begin(): void {
-    this.drafts.clear();
-    this.units.clear();
-    this.explained.clear();
-    this.opened.clear();
-    this.places = undefined;
-    this.focused = undefined;
-    this.only = null;
-    this.search = "";
-    this.filter = ALL;
     this.badFile = undefined;
     this.said = "";
     if (this.compared && this.compared.project.id === this.session.project.id) this.compared = undefined;
     void this.list();
   }
 
-  private count({ findings }: Report): void {
-    this.wanted = new Map();
-    this.looked = new Map();
-    for (const { missing, fields: read } of findings) {
-      for (const { name, value } of read) this.looked.set(name, value);
-      const fields = missing.filter(({ kind }) => kind === "field").map(({ name }) => name);
-      for (const name of new Set(fields.concat(fields.map(fieldOf)))) {
-        this.wanted.set(name, (this.wanted.get(name) || 0) + 1);
-        if (this.only) this.only.add(name);
-      }
-    }
-  }
-
   // ---- the record ----------------------------------------------------------------------------------
-
-  private change = (field: string, value: unknown, draft?: string): void => {
-    if (draft === undefined) this.drafts.delete(field);
-    else this.drafts.set(field, draft);
-    const edits: Edits = new Map([[field, value]]);
-    void this.session.desk.change(edits);
-  };
 
   private step(how: "undo" | "redo"): void {
     const { desk, lang } = this.session;
     if (how === "undo" ? !desk.canUndo : !desk.canRedo) return;
-    this.drafts.clear();
+    this.bench.dropDrafts();
     void desk[how]();
     this.said = WORDS[lang][how === "undo" ? "undone" : "redone"];
   }
@@ -243,106 +184,11 @@ export class WaterRulesScreen extends LitElement {
     }
   }
 
-  // ---- explanations --------------------------------------------------------------------------------
-
-  private explain = async (code: string): Promise<void> => {
-    const { project, asOf, study, report } = this.session;
-    this.explained.set(code, "wanted");
-    this.requestUpdate();
-    let found: Explanation | { failed: Text };
-    try {
-      const text = { zh: "这条意见与本项目无关。", en: "This finding doesn't concern the project." };
-      found = (await (await study()).explain(project.record, asOf, code)) || { failed: text };
-    } catch (error) {
-      found = { failed: reasonOf(error) };
-    }
-    // Another report has come meanwhile: its own explanation was asked for.
-    if (this.session.report !== report || !this.explained.has(code)) return;
-    this.explained.set(code, found);
-    this.requestUpdate();
-  };
-
-  private explainAgain(): void {
-    for (const code of this.explained.keys()) void this.explain(code);
-  }
-
   // ---- moving about --------------------------------------------------------------------------------
-
-  private entered = (event: FocusEvent): void => {
-    const field = (event.target as Element).closest("[data-field]");
-    this.focused = field ? fieldOf(field.getAttribute("data-field")!) : undefined;
-    this.settle();
-  };
-
-  private left = (): void => {
-    this.focused = undefined;
-    this.settle();
-  };
-
-  /** What was held in its place while it was typed in goes where it belongs. */
-  private settle(): void {
-    clearTimeout(this.settling);
-    this.settling = window.setTimeout(() => {
-      this.arrange();
-      this.requestUpdate();
-    }, SETTLES);
-  }
-
-  private arrange(): void {
-    const { info, project, report } = this.session;
-    if (report) this.places = place(info, project.record, asked(report), this.places, this.focused);
-  }
-
-  private goTo = async (name: string): Promise<void> => {
-    const field = this.session.info.fields.find((each) => each.name === fieldOf(name));
-    if (!field) return;
-    this.openGroups.add(field.group);
-    const at = (field: string): Element | null => this.renderRoot.querySelector(`[data-field="${field}"]`);
-    if (!at(field.name)) {
-      this.search = "";
-      this.only = null;
-    }
-    this.requestUpdate();
-    await this.updateComplete;
-    const place = at(name) || at(field.name);
-    if (!place) return;
-    const folded = place.closest<HTMLDetailsElement>("[data-rest]");
-    if (folded) folded.open = true;
-    place.scrollIntoView({ block: "center" });
-    const control = place.querySelector<HTMLElement>("input, select, textarea, button");
-    if (control) control.focus({ preventScroll: true });
-  };
-
-  private toggle = (name: string, open: boolean, unasked: boolean): void => {
-    if ((this.opened.has(name) ? this.opened.get(name) : unasked) === open) return;
-    if (open === unasked) this.opened.delete(name);
-    else this.opened.set(name, open);
-    const { report } = this.session;
-    const closed = !open && report && report.findings.find(({ rule }) => rule === name);
-    if (closed) this.explained.delete(closed.code);
-    this.requestUpdate();
-  };
-
-  private goToFinding = async (code: string): Promise<void> => {
-    const finding = this.session.report && this.session.report.findings.find((each) => each.code === code);
-    if (!finding) return;
-    this.filter = ALL;
-    this.opened.set(finding.rule, true);
-    if (finding.outcome === "not_applicable") this.opened.set(FOLDED, true);
-    this.requestUpdate();
-    await this.updateComplete;
-    const place = this.renderRoot.querySelector(`[data-code="${code}"]`);
-    if (!place) return;
-    place.scrollIntoView({ block: "start" });
-    const summary = place.querySelector("summary");
-    if (summary) summary.focus({ preventScroll: true });
-  };
 
   /** On paper nothing can be opened. */
   private unfold = (): void => {
-    const { report } = this.session;
-    for (const { rule, outcome } of report ? report.findings : []) if (outcome !== "not_applicable") this.opened.set(rule, true);
-    this.requestUpdate();
+    this.bench.unfold();
     // The browser takes the page as it is when this returns.
     this.performUpdate();
     for (const details of this.renderRoot.querySelectorAll<HTMLDetailsElement>(".referrals")) details.open = true;
@@ -375,51 +221,9 @@ export class WaterRulesScreen extends LitElement {
   }
 
   private formColumn(words: Words): TemplateResult {
-    const { info, lang, project, desk } = this.session;
     return html`<section class="form" aria-label=${words.form}>
       <h2>${words.form}</h2>
-      ${this.beginView(words)}
-      <form
-        autocomplete="off"
-        novalidate
-        @submit=${(event: Event) => event.preventDefault()}
-        @focusin=${this.entered}
-        @focusout=${this.left}
-      >
-        ${formView({
-          info,
-          lang,
-          words,
-          record: project.record,
-          drafts: this.drafts,
-          problems: desk.problems,
-          assumed: new Set(project.assumed),
-          wanted: this.wanted,
-          looked: this.looked,
-          open: this.openGroups,
-          places: this.places,
-          units: this.units,
-          search: this.search,
-          only: this.only,
-          change: this.change,
-          toggle: (group, open) => {
-            if (open) this.openGroups.add(group);
-            else this.openGroups.delete(group);
-            this.requestUpdate();
-          },
-          setSearch: (search) => {
-            this.search = search;
-          },
-          setOnly: (on) => {
-            this.only = on ? new Set(this.wanted.keys()) : null;
-            this.requestUpdate();
-          },
-          setUnit: (field, unit) => {
-            this.units.set(field, unit);
-            this.requestUpdate();
-          },
-        })}
-      </form>
+      ${this.beginView(words)} ${this.bench.form()}
     </section>`;
   }
 
@@ -453,47 +257,11 @@ export class WaterRulesScreen extends LitElement {
   }
 
   private resultsColumn(words: Words): TemplateResult {
-    const { info, lang, project, report, desk } = this.session;
-    const { trouble } = desk;
+    const { info, lang, project, report } = this.session;
     return html`<section class="results" tabindex="0" role="region" aria-label=${words.results}>
       ${givenView(info, project.record, lang, words)}
       <h2>${words.results}</h2>
-      <div class="verdict" role="status" aria-live="polite" data-verdict=${report ? report.verdict : ""}>
-        <b>${words.verdict}</b>
-        ${report ? verdictView(report.verdict, info, lang) : trouble ? nothing : words.screening}
-      </div>
-      ${trouble
-        ? html`<div class="box wrong" role="alert" data-trouble=${trouble.code}>
-            <b>${words.engineError}</b>
-            <p>${say(trouble.text, lang)}</p>
-            <p>${words.engineErrorHelp}</p>
-          </div>`
-        : nothing}
-      ${report ? this.whatIfView(words) : nothing}
-      ${report
-        ? reportView({
-            info,
-            lang,
-            words,
-            report,
-            filter: this.filter,
-            setFilter: (filter) => {
-              this.filter = filter;
-            },
-            opened: this.opened,
-            toggle: this.toggle,
-            explanations: {
-              get: (code) => {
-                const found = this.explained.get(code);
-                return found === "wanted" ? undefined : found;
-              },
-              want: (code) => void this.explain(code),
-              drop: (code) => void this.explained.delete(code),
-            },
-            goTo: (field) => void this.goTo(field),
-            goToFinding: (code) => void this.goToFinding(code),
-          })
-        : nothing}
+      ${this.bench.verdict()} ${report ? this.whatIfView(words) : nothing} ${this.bench.findings()}
     </section>`;
   }
 

@@ -1,0 +1,466 @@
+// <water-screening>: one project screened inside a page of others. Nothing of the host page is touched but hidden fields
+// inside the element, and nothing is kept on the machine.
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { today } from "../day";
+import { Desk } from "../desk";
+import { download } from "../download";
+import { EngineError, reasonOf } from "../engine/link";
+import { fetched, requireSignature } from "../engine/pack-file";
+import type { Diagnostic, PackFiles, PackInfo, Report, Text } from "../engine/pkg/water_rules";
+import { StudyClient } from "../engine/study";
+import { newProject } from "../project";
+import { ownShelf } from "../shelf";
+import { readProject, readRecord } from "../screen/file";
+import { problemView } from "../screen/form";
+import { styles as screenStyles } from "../screen/styles";
+import { WORDS as SCREEN } from "../screen/words";
+import { Workbench } from "../screen/workbench";
+import { diagnosticView } from "../view/diagnostic";
+import { OUTCOMES, outcomeView, verdictView } from "../view/outcome";
+import { base } from "../view/styles";
+import { HTML_LANG, say, type Lang } from "../words";
+import type { Kit } from "./kit";
+import { takeSeat, type Seat } from "./seat";
+import { styles } from "./styles";
+import type { Details, ErrorDetail, Mode, RecordData, ReportDetail, Theme, WaterScreeningElement } from "./types";
+import { FAILURES, WORDS } from "./words";
+
+type Phase = { is: "loading" } | { is: "failed" } | { is: "ready"; info: PackInfo; desk: Desk };
+
+const TAG = "water-screening";
+
+export class WaterScreening extends LitElement implements WaterScreeningElement {
+  static styles = [base, screenStyles, styles];
+  static properties = {
+    pack: {},
+    trust: {},
+    record: { noAccessor: true },
+    asOf: { attribute: "as-of" },
+    lang: {},
+    theme: {},
+    mode: {},
+    name: {},
+    recordName: { attribute: "record-name" },
+    fragment: {},
+    callback: {},
+    phase: { state: true },
+    failure: { state: true },
+  };
+  static kit: Kit;
+
+  declare pack: string | PackFiles;
+  declare trust: string;
+  declare asOf: string;
+  declare lang: string;
+  declare theme: Theme;
+  declare mode: Mode;
+  declare name: string;
+  declare recordName: string;
+  declare fragment: string;
+  declare callback: ((detail: ReportDetail) => void) | string;
+  declare phase: Phase;
+  /** What can't be done or used, until it can. */
+  declare failure: ErrorDetail | undefined;
+
+  private readonly bench = new Workbench(this);
+  private given: RecordData | string | undefined;
+  private seat: Seat | undefined;
+  private serial = 0;
+  private told: { report?: Report; record?: RecordData; trouble?: EngineError } = {};
+
+  constructor() {
+    super();
+    this.pack = this.trust = this.asOf = this.lang = this.name = this.recordName = this.fragment = this.callback = "";
+    this.theme = "auto";
+    this.mode = "form";
+    this.phase = { is: "loading" };
+  }
+
+  // ---- what the host sees --------------------------------------------------------------------------
+
+  get record(): RecordData | string {
+    return this.phase.is === "ready" ? this.phase.desk.project.record : this.given || {};
+  }
+
+  set record(record: RecordData | string) {
+    this.given = record;
+    if (this.phase.is === "ready") void this.openGiven(this.phase.desk);
+  }
+
+  get report(): Report | undefined {
+    const desk = this.phase.is === "ready" ? this.phase.desk : undefined;
+    const { report } = desk || {};
+    return desk && report && desk.screened === desk.project && report.as_of === desk.asOf ? report : undefined;
+  }
+
+  get info(): PackInfo | undefined {
+    return this.phase.is === "ready" ? this.phase.info : undefined;
+  }
+
+  save(): void {
+    const { report } = this;
+    if (report) download(`report-${report.as_of}.json`, `${JSON.stringify(report)}\n`);
+  }
+
+  async reload(): Promise<void> {
+    const serial = ++this.serial;
+    const before = this.phase.is === "ready" ? this.phase.desk : undefined;
+    let seat: Seat | undefined;
+    try {
+      await parsed();
+      const bundle = await this.bundle();
+      if (serial !== this.serial) return;
+      seat = takeSeat(WaterScreening.kit, bundle);
+      const { info, diagnostics } = await engineLoaded(seat);
+      if (serial !== this.serial) return seat.leave();
+      if (!info) throw { code: "bad-pack", message: FAILURES.badPack, diagnostics } satisfies ErrorDetail;
+      this.leave();
+      this.seat = seat;
+      this.failure = undefined;
+      const desk = new Desk(seat, { project: before ? before.project : newProject(), seen: 0 }, ownShelf(), (project) => project.title, () => this.follow(desk));
+      desk.asOf = this.asOf || today();
+      this.told = { record: desk.project.record };
+      this.phase = { is: "ready", info, desk };
+      this.emit("ws-ready", { pack: info, engine: seat.version });
+      await (before ? desk.open(desk.project) : this.openGiven(desk));
+    } catch (error) {
+      if (seat && seat !== this.seat) seat.leave();
+      if (serial !== this.serial) return;
+      if (before) this.given = before.project.record;
+      this.leave();
+      this.phase = { is: "failed" };
+      this.fail(detailOf(error));
+    }
+  }
+
+  // ---- coming and going ----------------------------------------------------------------------------
+
+  disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.serial++;
+    // Moved to another place, the element goes on with the data that it has.
+    this.given = this.record;
+    this.leave();
+    this.phase = { is: "loading" };
+  }
+
+  connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) void this.reload();
+  }
+
+  private leave(): void {
+    if (this.seat) this.seat.leave();
+    this.seat = undefined;
+  }
+
+  protected willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("pack") || changed.has("trust")) void this.reload();
+    if (this.phase.is !== "ready") return;
+    const { info, desk } = this.phase;
+    if (changed.has("asOf") && this.asOf && this.asOf !== desk.asOf) void desk.setDate(this.asOf);
+    const { asOf, project, report } = desk;
+    const study = this.seat && this.seat.study;
+    this.bench.take({ info, lang: this.language, asOf, desk, project, report, ...(study && { study }) });
+  }
+
+  /** The pack as its bundle's text, from wherever the host says. */
+  private async bundle(): Promise<string> {
+    const { pack, trust } = this;
+    let bundle: string;
+    if (pack && typeof pack === "object") bundle = JSON.stringify(pack);
+    else if (pack) bundle = await fetchPack(new URL(pack, document.baseURI).href);
+    else {
+      const { kit } = WaterScreening;
+      const inside = kit.pack ? await kit.pack() : this.child("pack");
+      if (inside === undefined) throw { code: "failed", message: FAILURES.noPack } satisfies ErrorDetail;
+      bundle = inside;
+    }
+    if (trust) await requireSignature(bundle, new URL(trust, document.baseURI).href, startStudy);
+    return bundle;
+  }
+
+  // ---- the record ----------------------------------------------------------------------------------
+
+  /** Opens what the host gave: by property or attribute, in a script inside the element, or in the address. */
+  private async openGiven(desk: Desk): Promise<void> {
+    const given = this.given !== undefined ? this.given : this.inAddress() || this.child("record") || {};
+    let record = given as RecordData;
+    this.failure = undefined;
+    if (typeof given === "string") {
+      const read = readRecord(given);
+      if ("problem" in read) {
+        this.fail({ code: "bad-record", message: FAILURES.badRecord(read.problem) });
+        record = {};
+      } else record = read.record;
+    }
+    this.told.record = record;
+    await desk.open(newProject({ record }));
+    const problems = [...desk.problems.values()].flat();
+    if (desk.project.record === record && problems.length) this.fail({ code: "record-problems", message: FAILURES.recordProblems, problems }, false);
+  }
+
+  private inAddress(): string | undefined {
+    if (!this.fragment) return undefined;
+    const given = new URLSearchParams(location.hash.slice(1)).get(this.fragment);
+    return given === null ? undefined : given;
+  }
+
+  /** The text of a script of data among the element's children. */
+  private child(what: "pack" | "record"): string | undefined {
+    const script = [...this.children].find((each) => each.matches(`script[type="application/json"][data-${what}]`));
+    return script ? script.textContent || "" : undefined;
+  }
+
+  private async openFile(input: HTMLInputElement): Promise<void> {
+    const file = input.files && input.files[0];
+    const read = file && (await readProject(file));
+    input.value = "";
+    if (!file || !read || this.phase.is !== "ready") return;
+    if ("record" in read) {
+      this.failure = undefined;
+      // The user's doing, of which the host is told.
+      await this.phase.desk.open(newProject({ record: read.record }));
+    } else {
+      const { zh, en } = read.problem;
+      this.fail({ code: "bad-record", message: { zh: `${file.name} ${zh}`, en: `${file.name} ${en}` } });
+    }
+  }
+
+  // ---- telling the host ----------------------------------------------------------------------------
+
+  private emit<K extends keyof Details>(name: K, detail: Details[K]): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** Tells of a failure; `show` puts it into the element too. The frame's page calls it. */
+  fail(detail: ErrorDetail, show = true): void {
+    if (show) this.failure = detail;
+    this.emit("ws-error", detail);
+  }
+
+  /** Whatever changed on the desk. */
+  private follow(desk: Desk): void {
+    if (this.phase.is !== "ready" || this.phase.desk !== desk) return;
+    this.requestUpdate();
+    const { told } = this;
+    const { project, report, screened, trouble } = desk;
+    if (project.record !== told.record) {
+      told.record = project.record;
+      if (this.failure && this.failure.code === "bad-record") this.failure = undefined;
+      this.emit("ws-change", { record: project.record });
+    }
+    // What a form would submit is never the report of other data.
+    this.fill(this.name, "report", this.report ? JSON.stringify(this.report) : "");
+    this.fill(this.recordName, "record", JSON.stringify(project.record));
+    if (report && report !== told.report && screened) {
+      told.report = report;
+      const detail = { report, record: screened.record };
+      this.emit("ws-report", detail);
+      this.call(detail);
+    }
+    if (trouble !== told.trouble) {
+      if (trouble) told.trouble = trouble;
+      else delete told.trouble;
+      if (trouble) this.emit("ws-error", { code: trouble.code, message: trouble.text });
+    }
+  }
+
+  private call(detail: ReportDetail): void {
+    const { callback } = this;
+    const called = typeof callback === "string" ? (window as unknown as Record<string, unknown>)[callback] : callback;
+    if (typeof called !== "function") return;
+    try {
+      called(detail);
+    } catch (error) {
+      console.error(error);
+    }
+  }
+
+  /** A hidden field among the element's children, where the form of an old page finds it. */
+  private fill(name: string, what: "report" | "record", value: string): void {
+    let field = this.querySelector<HTMLInputElement>(`:scope > input[data-water-screening=${what}]`);
+    if (!name) return field ? field.remove() : undefined;
+    if (!field) {
+      field = document.createElement("input");
+      field.type = "hidden";
+      field.dataset["waterScreening"] = what;
+      this.append(field);
+    }
+    field.name = name;
+    field.value = value;
+  }
+
+  // ---- the view ------------------------------------------------------------------------------------
+
+  private get language(): Lang {
+    const around = this.lang ? this : this.parentElement && this.parentElement.closest("[lang]");
+    return around && /^en\b/i.test(around.getAttribute("lang") || (around as HTMLElement).lang) ? "en" : "zh";
+  }
+
+  protected render(): TemplateResult {
+    const { phase, language: lang } = this;
+    const theme = ["light", "dark"].includes(this.theme) ? this.theme : "auto";
+    return html`<div class="root" part="root" lang=${HTML_LANG[lang]} data-theme=${theme} data-phase=${phase.is}>
+      <slot name="header"></slot>
+      <div class="inside">
+        ${this.failureView(lang)}
+        ${phase.is === "loading" ? html`<slot><p role="status">${WORDS[lang].loading}</p></slot>` : nothing}
+        ${phase.is === "ready" ? this.readyView(phase.info, phase.desk, lang) : nothing}
+      </div>
+      <slot name="footer"></slot>
+    </div>`;
+  }
+
+  private failureView(lang: Lang): TemplateResult | typeof nothing {
+    const { failure } = this;
+    if (!failure) return nothing;
+    return html`<div class="box wrong" part="error" role="alert" data-failure=${failure.code}>
+      ${this.phase.is === "failed" ? html`<b>${WORDS[lang].failed}</b>` : nothing}
+      <p>${say(failure.message, lang)}</p>
+      ${failure.diagnostics
+        ? html`<ul class="diagnostics">
+            ${failure.diagnostics.map((each: Diagnostic) => diagnosticView(each, lang))}
+          </ul>`
+        : nothing}
+    </div>`;
+  }
+
+  private readyView(info: PackInfo, desk: Desk, lang: Lang): TemplateResult {
+    const words = WORDS[lang];
+    if (this.mode === "compact") return this.compactView(info, desk, lang);
+    const results = html`<section class="found" part="results">
+      <h2>${SCREEN[lang].results}</h2>
+      ${this.mode === "form" ? nothing : this.problemsView(desk, lang)} ${this.bench.verdict()} ${this.bench.findings()}
+    </section>`;
+    return html`${this.actionsView(desk, lang)}
+      ${this.mode === "form"
+        ? html`<div class="columns">
+            <section part="form">
+              <h2>${SCREEN[lang].form}</h2>
+              ${this.bench.form()}
+            </section>
+            ${results}
+          </div>`
+        : results}
+      <p class="quiet small" data-pack=${info.digest}>${say(info.title, lang)} · ${words.rules} ${info.version} · ${words.asOf} ${desk.asOf}</p>`;
+  }
+
+  private compactView(info: PackInfo, desk: Desk, lang: Lang): TemplateResult {
+    const { report, trouble } = desk;
+    if (!report) return trouble ? this.bench.verdict() : html`<p role="status">${WORDS[lang].loading}</p>`;
+    const counted = OUTCOMES.map((outcome) => ({ outcome, count: report.findings.filter((each) => each.outcome === outcome).length }));
+    return html`${this.problemsView(desk, lang)}
+      <div class="compact" part="verdict" role="status" data-verdict=${report.verdict}>
+      ${verdictView(report.verdict, info, lang)}
+      ${counted
+        .filter(({ outcome, count }) => count > 0 && outcome !== "not_applicable")
+        .map(({ outcome, count }) => html`<span>${outcomeView(outcome, info, lang)} ${count}</span>`)}
+      <span class="quiet">${WORDS[lang].asOf} ${report.as_of}</span>
+      </div>`;
+  }
+
+  /** Without the form, where problems stand at their fields. */
+  private problemsView({ problems }: Desk, lang: Lang): TemplateResult | typeof nothing {
+    if (problems.size === 0) return nothing;
+    return html`<div class="box wrong" part="error" data-record-problems>
+      <b>${WORDS[lang].problems}</b>
+      ${[...problems.values()].flat().map((problem) => html`<div><code>${problem.field}</code> ${problemView(problem, lang)}</div>`)}
+    </div>`;
+  }
+
+  private actionsView(desk: Desk, lang: Lang): TemplateResult {
+    const words = WORDS[lang];
+    const form = this.mode === "form";
+    return html`<div class="actions" part="actions" role="group" aria-label=${words.tools}>
+      ${form
+        ? html`<input
+              type="file"
+              hidden
+              accept=".json,application/json"
+              aria-label=${words.open}
+              @change=${(event: Event) => void this.openFile(event.target as HTMLInputElement)}
+            />
+            <button type="button" class="plain" part="button" data-open @click=${() => this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")!.click()}>
+              ${words.open}
+            </button>
+            <button
+              type="button"
+              class="plain"
+              part="button"
+              data-save-record
+              @click=${() => download("project.json", JSON.stringify(desk.project.record, null, 2))}
+            >
+              ${words.save}
+            </button>`
+        : nothing}
+      <button type="button" class="plain" part="button" data-save-report ?disabled=${!this.report} @click=${() => this.save()}>
+        ${words.saveReport}
+      </button>
+      ${form && !this.asOf
+        ? html`<label
+            >${words.asOf}<input type="date" required .value=${desk.asOf} @change=${(event: Event) => this.changeDate(desk, event.target as HTMLInputElement)}
+          /></label>`
+        : nothing}
+      <slot name="actions"></slot>
+    </div>`;
+  }
+
+  private changeDate(desk: Desk, { value }: HTMLInputElement): void {
+    if (value) void desk.setDate(value);
+  }
+}
+
+/** Defines the element, once on a page: a second kit leaves it to the first. */
+export function define(kit: Kit): new () => WaterScreeningElement {
+  const known = customElements.get(TAG);
+  if (known) return known as new () => WaterScreeningElement;
+  WaterScreening.kit = kit;
+  customElements.define(TAG, WaterScreening);
+  return WaterScreening;
+}
+
+/** Waits until the element's children are there. */
+function parsed(): Promise<unknown> | undefined {
+  if (document.readyState !== "loading") return undefined;
+  return new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+}
+
+const fetching = new Map<string, Promise<string>>();
+
+/** Elements that come at the same time fetch a pack once. */
+function fetchPack(url: string): Promise<string> {
+  const known = fetching.get(url);
+  if (known) return known;
+  const asked = fetched(url)
+    .then((response) => response.text())
+    .catch((error) => {
+      if (error instanceof EngineError) throw error;
+      throw new EngineError("failed", FAILURES.fetchPack(`${url} ${reasonOf(error).zh}`));
+    });
+  fetching.set(url, asked);
+  const done = (): void => void fetching.delete(url);
+  asked.then(done, done);
+  return asked;
+}
+
+async function startStudy(bundle: string): Promise<StudyClient> {
+  const { study } = WaterScreening.kit;
+  if (!study) throw new EngineError("failed", FAILURES.engine("study"));
+  return new StudyClient(() => study.worker(), await study.code(), bundle);
+}
+
+async function engineLoaded(seat: Seat) {
+  try {
+    return await seat.loaded;
+  } catch (error) {
+    throw error instanceof EngineError ? error : new EngineError("failed", FAILURES.engine(String(error)));
+  }
+}
+
+function detailOf(error: unknown): ErrorDetail {
+  if (error instanceof EngineError) return { code: error.code, message: error.text };
+  if (typeof error === "object" && error && "code" in error && "message" in error) return error as ErrorDetail;
+  const message: Text = reasonOf(error);
+  return { code: "failed", message };
+}

@@ -1,0 +1,82 @@
+import { css } from "lit";
+import { chinese, dark, english, light } from "../view/palette";
+
+// The element in a page of others: it takes as much width as it is given, inherits nothing, and moves nothing outside.
+// What is important here wins over any rule of the host's, even an important one.
+export const styles = css`
+  :host {
+    display: block !important;
+    contain: layout style;
+  }
+  :host([hidden]) {
+    display: none !important;
+  }
+  .root {
+    all: initial;
+    ${light}
+    display: block;
+    /* Not among all that "all" means. */
+    direction: ltr;
+    color: var(--ink);
+    background: var(--ground);
+    font-size: var(--ws-font-size, 14px);
+    line-height: 1.6;
+    font-family: var(--ws-font, ${chinese});
+    color-scheme: light;
+    overflow-wrap: break-word;
+  }
+  .root[lang="en"] {
+    font-family: var(--ws-font, ${english});
+  }
+  .root[data-theme="dark"] {
+    ${dark}
+    color-scheme: dark;
+  }
+  @media (prefers-color-scheme: dark) {
+    .root[data-theme="auto"] {
+      ${dark}
+      color-scheme: dark;
+    }
+  }
+  .inside {
+    padding: 8px;
+  }
+  .columns {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr));
+    grid-gap: 16px;
+  }
+  .columns > * {
+    min-width: 0;
+  }
+  .box {
+    margin: 0 0 8px;
+  }
+  .verdict {
+    position: static;
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    margin-bottom: 8px;
+  }
+  .actions > * {
+    margin: 0 8px 6px 0;
+  }
+  .actions .plain {
+    min-height: 32px;
+  }
+  .actions input {
+    width: auto;
+    margin-left: 6px;
+  }
+  .compact {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+  }
+  .compact > * {
+    margin: 0 12px 0 0;
+  }
+`;

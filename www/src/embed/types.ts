@@ -1,0 +1,85 @@
+// What a host page sees of <water-screening>.
+import type { Diagnostic, FieldProblem, PackFiles, PackInfo, Report, Text } from "../engine/pkg-study/water_rules_study";
+
+/** One project's data, by field. Numbers may be text, so that every digit counts. */
+export type RecordData = Record<string, unknown>;
+
+/** `form`: data and findings; `verdict`: findings; `compact`: one line. */
+export type Mode = "form" | "verdict" | "compact";
+export type Theme = "light" | "dark" | "auto";
+
+/** The pack is loaded. */
+export interface ReadyDetail {
+  pack: PackInfo;
+  /** The engine's version. */
+  engine: string;
+}
+
+/** The user changed the data. */
+export interface ChangeDetail {
+  record: RecordData;
+}
+
+/** The project was screened. */
+export interface ReportDetail {
+  report: Report;
+  /** The data that the report is of. */
+  record: RecordData;
+}
+
+/** Something can't be done, or data can't be used as they are; nothing is thrown into the host page. */
+export interface ErrorDetail {
+  /** `bad-pack`, `untrusted`, `bad-record`, `record-problems`, `wrong-origin`, `timeout`, `failed`, or a code of the server's. */
+  code: string;
+  message: Text;
+  /** The mistakes of a pack, with their places. */
+  diagnostics?: Diagnostic[];
+  /** What is wrong with fields of the record. */
+  problems?: FieldProblem[];
+}
+
+/** The events of the element, by name. They bubble and leave shadow trees; none can be cancelled. */
+export interface Details {
+  "ws-ready": ReadyDetail;
+  "ws-change": ChangeDetail;
+  "ws-report": ReportDetail;
+  "ws-error": ErrorDetail;
+}
+
+/** `<water-screening>`. Each property but `record` objects has an attribute; setting one fires no `ws-change`. */
+export interface WaterScreeningElement extends HTMLElement {
+  /** The address of a pack (the text of `water-rules bundle`), or its files by path. */
+  pack: string | PackFiles;
+  /** The address of public keys (PEM) by one of which the pack must be signed; any pack if empty. */
+  trust: string;
+  /** The data as they are now; set to put others in, as an object or as JSON text. */
+  record: RecordData | string;
+  /** The date whose law applies, such as `2026-11-23`; today if empty. Attribute `as-of`. */
+  asOf: string;
+  /** `zh` or `en`; that of the nearest element with a language if empty, else Chinese. */
+  lang: string;
+  theme: Theme;
+  mode: Mode;
+  /** The name under which a form that the element is in submits the report, as JSON. */
+  name: string;
+  /** The name under which it submits the data. Attribute `record-name`. */
+  recordName: string;
+  /** The key of the address's fragment that data are taken from: `record` for `#record=%7B…%7D`; none if empty. */
+  fragment: string;
+  /** Called with the detail of each `ws-report`; as an attribute, the name of a global function. */
+  callback: ((detail: ReportDetail) => void) | string;
+  /** The last report, if the data were screened since they changed. */
+  readonly report: Report | undefined;
+  /** What the pack holds, once it is loaded. */
+  readonly info: PackInfo | undefined;
+  /** Fetches the pack anew; the data stay. */
+  reload(): Promise<void>;
+  /** Gives the user the report as a file. */
+  save(): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "water-screening": WaterScreeningElement;
+  }
+}

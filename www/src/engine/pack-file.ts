@@ -1,0 +1,36 @@
+// A rule pack at an address, and whether it is one of those that are trusted.
+import { EngineError } from "./link";
+import type { Text } from "./pkg/water_rules";
+import type { StudyClient } from "./study";
+
+/** What an address answers; rejects with the server's own words where it gives them. */
+export async function fetched(url: string, cache: RequestCache = "no-store"): Promise<Response> {
+  const response = await fetch(url, { cache });
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+/** Refuses a pack that none of the keys at an address signed; `start` gives the whole engine over it. */
+export async function requireSignature(bundle: string, keysUrl: string, start: (bundle: string) => Promise<StudyClient>): Promise<void> {
+  const keys = (await (await fetched(keysUrl)).text()).match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) || [];
+  const study = await start(bundle);
+  try {
+    if (await study.signedBy(keys)) return;
+  } finally {
+    study.stop();
+  }
+  throw new EngineError("untrusted", {
+    zh: "规则包没有受信任的签名，拒绝使用。",
+    en: "The rule pack isn't signed by a trusted key and is refused.",
+  });
+}
+
+async function refusal(response: Response): Promise<Error> {
+  try {
+    const { code, message } = (await response.json()) as { code: string; message: Text };
+    if (message.zh && message.en) return new EngineError(code, message);
+  } catch {
+    // Not from this server.
+  }
+  return new Error(`${response.status} ${response.statusText}`);
+}

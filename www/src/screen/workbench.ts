@@ -1,0 +1,300 @@
+// One project's form and what was found: what is open, looked for, typed and pointed at, for the element that shows them.
+import { html, nothing, type LitElement, type TemplateResult } from "lit";
+import type { Edits } from "../desk";
+import { reasonOf } from "../engine/link";
+import type { Explanation } from "../engine/pkg-study/water_rules_study";
+import type { Report, Text } from "../engine/pkg/water_rules";
+import { fieldOf } from "../project";
+import type { addressOf } from "../rules/place";
+import type { Session } from "../session";
+import { verdictView } from "../view/outcome";
+import { say } from "../words";
+import { ALL, FOLDED, reportView, type Filter } from "./findings";
+import { formView } from "./form";
+import { asked, place, type Places } from "./relevance";
+import { WORDS } from "./words";
+
+/** How long after the cursor left a field the form may move, in milliseconds: a click must land where it was aimed. */
+const SETTLES = 400;
+
+/** What is worked on. Without the whole engine nothing is explained step by step. */
+export type Bench = Pick<Session, "info" | "lang" | "asOf" | "desk" | "project" | "report"> & Partial<Pick<Session, "study">>;
+
+export class Workbench {
+  private bench!: Bench;
+  private filter: Filter = ALL;
+  private search = "";
+  private drafts = new Map<string, string>();
+  private units = new Map<string, string>();
+  private openGroups = new Set<string>();
+  private wanted = new Map<string, number>();
+  private looked = new Map<string, string>();
+  private places: Places | undefined;
+  private focused: string | undefined;
+  private settling = 0;
+  /** The fields that findings lacked since the form was narrowed to them: none goes away while it is typed. */
+  private only: Set<string> | null = null;
+  private opened = new Map<string, boolean>();
+  private explained = new Map<string, Explanation | { failed: Text } | "wanted">();
+
+  /** `library` gives the addresses of what findings rest on; without it they are only named. */
+  constructor(
+    private readonly host: LitElement,
+    private readonly library?: typeof addressOf,
+  ) {}
+
+  /** Takes what is worked on as it is now; to be called before the element is drawn. */
+  take(bench: Bench): void {
+    const before = this.bench as Bench | undefined;
+    this.bench = bench;
+    const { info, project, report } = bench;
+    if (this.openGroups.size === 0) info.groups.slice(0, 2).forEach((group) => this.openGroups.add(group.id));
+    if (before && before.project.id !== project.id && !bench.desk.isCopyOf(before.project.id)) this.begin();
+    if (report && (!before || before.report !== report)) {
+      this.count(report);
+      this.explainAgain();
+    }
+    this.arrange();
+  }
+
+  /** Another project: nothing of the last one's view is left. */
+  private begin(): void {
+    this.drafts.clear();
+    this.units.clear();
+    this.explained.clear();
+    this.opened.clear();
+    this.places = undefined;
+    this.focused = undefined;
+    this.only = null;
+    this.search = "";
+    this.filter = ALL;
+  }
+
+  private count({ findings }: Report): void {
+    this.wanted = new Map();
+    this.looked = new Map();
+    for (const { missing, fields: read } of findings) {
+      for (const { name, value } of read) this.looked.set(name, value);
+      const fields = missing.filter(({ kind }) => kind === "field").map(({ name }) => name);
+      for (const name of new Set(fields.concat(fields.map(fieldOf)))) {
+        this.wanted.set(name, (this.wanted.get(name) || 0) + 1);
+        if (this.only) this.only.add(name);
+      }
+    }
+  }
+
+  private redraw(): void {
+    this.host.requestUpdate();
+  }
+
+  // ---- the record ----------------------------------------------------------------------------------
+
+  private change = (field: string, value: unknown, draft?: string): void => {
+    if (draft === undefined) this.drafts.delete(field);
+    else this.drafts.set(field, draft);
+    const edits: Edits = new Map([[field, value]]);
+    void this.bench.desk.change(edits);
+  };
+
+  /** What was typed no longer stands: the record was changed from outside. */
+  dropDrafts(): void {
+    this.drafts.clear();
+  }
+
+  // ---- explanations --------------------------------------------------------------------------------
+
+  private async explain(code: string): Promise<void> {
+    const { project, asOf, study, report } = this.bench;
+    this.explained.set(code, "wanted");
+    this.redraw();
+    let found: Explanation | { failed: Text };
+    try {
+      const text = { zh: "这条意见与本项目无关。", en: "This finding doesn't concern the project." };
+      found = (await (await study!()).explain(project.record, asOf, code)) || { failed: text };
+    } catch (error) {
+      found = { failed: reasonOf(error) };
+    }
+    // Another report has come meanwhile: its own explanation was asked for.
+    if (this.bench.report !== report || !this.explained.has(code)) return;
+    this.explained.set(code, found);
+    this.redraw();
+  }
+
+  private explainAgain(): void {
+    for (const code of this.explained.keys()) void this.explain(code);
+  }
+
+  // ---- moving about --------------------------------------------------------------------------------
+
+  private entered = (event: FocusEvent): void => {
+    const field = (event.target as Element).closest("[data-field]");
+    this.focused = field ? fieldOf(field.getAttribute("data-field")!) : undefined;
+    this.settle();
+  };
+
+  private left = (): void => {
+    this.focused = undefined;
+    this.settle();
+  };
+
+  /** What was held in its place while it was typed in goes where it belongs. */
+  private settle(): void {
+    clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => {
+      this.arrange();
+      this.redraw();
+    }, SETTLES);
+  }
+
+  private arrange(): void {
+    const { info, project, report } = this.bench;
+    if (report) this.places = place(info, project.record, asked(report), this.places, this.focused);
+  }
+
+  private async goTo(name: string): Promise<void> {
+    const field = this.bench.info.fields.find((each) => each.name === fieldOf(name));
+    if (!field) return;
+    this.openGroups.add(field.group);
+    const at = (field: string): Element | null => this.host.renderRoot.querySelector(`[data-field="${field}"]`);
+    if (!at(field.name)) {
+      this.search = "";
+      this.only = null;
+    }
+    this.redraw();
+    await this.host.updateComplete;
+    const place = at(name) || at(field.name);
+    if (!place) return;
+    const folded = place.closest<HTMLDetailsElement>("[data-rest]");
+    if (folded) folded.open = true;
+    place.scrollIntoView({ block: "center" });
+    const control = place.querySelector<HTMLElement>("input, select, textarea, button");
+    if (control) control.focus({ preventScroll: true });
+  }
+
+  private toggle = (name: string, open: boolean, unasked: boolean): void => {
+    if ((this.opened.has(name) ? this.opened.get(name) : unasked) === open) return;
+    if (open === unasked) this.opened.delete(name);
+    else this.opened.set(name, open);
+    const { report } = this.bench;
+    const closed = !open && report && report.findings.find(({ rule }) => rule === name);
+    if (closed) this.explained.delete(closed.code);
+    this.redraw();
+  };
+
+  private async goToFinding(code: string): Promise<void> {
+    const finding = this.bench.report && this.bench.report.findings.find((each) => each.code === code);
+    if (!finding) return;
+    this.filter = ALL;
+    this.opened.set(finding.rule, true);
+    if (finding.outcome === "not_applicable") this.opened.set(FOLDED, true);
+    this.redraw();
+    await this.host.updateComplete;
+    const place = this.host.renderRoot.querySelector(`[data-code="${code}"]`);
+    if (!place) return;
+    place.scrollIntoView({ block: "start" });
+    const summary = place.querySelector("summary");
+    if (summary) summary.focus({ preventScroll: true });
+  }
+
+  /** Opens every finding that concerns the project: on paper nothing can be opened. */
+  unfold(): void {
+    const { report } = this.bench;
+    for (const { rule, outcome } of report ? report.findings : []) if (outcome !== "not_applicable") this.opened.set(rule, true);
+    this.redraw();
+  }
+
+  // ---- the view ------------------------------------------------------------------------------------
+
+  form(): TemplateResult {
+    const { info, lang, project, desk } = this.bench;
+    return html`<form
+      autocomplete="off"
+      novalidate
+      @submit=${(event: Event) => event.preventDefault()}
+      @focusin=${this.entered}
+      @focusout=${this.left}
+    >
+      ${formView({
+        info,
+        lang,
+        words: WORDS[lang],
+        record: project.record,
+        drafts: this.drafts,
+        problems: desk.problems,
+        assumed: new Set(project.assumed),
+        wanted: this.wanted,
+        looked: this.looked,
+        open: this.openGroups,
+        places: this.places,
+        units: this.units,
+        search: this.search,
+        only: this.only,
+        change: this.change,
+        toggle: (group, open) => {
+          if (open) this.openGroups.add(group);
+          else this.openGroups.delete(group);
+          this.redraw();
+        },
+        setSearch: (search) => {
+          this.search = search;
+          this.redraw();
+        },
+        setOnly: (on) => {
+          this.only = on ? new Set(this.wanted.keys()) : null;
+          this.redraw();
+        },
+        setUnit: (field, unit) => {
+          this.units.set(field, unit);
+          this.redraw();
+        },
+      })}
+    </form>`;
+  }
+
+  /** The verdict, or why there is none. */
+  verdict(): TemplateResult {
+    const { info, lang, report, desk } = this.bench;
+    const { trouble } = desk;
+    const words = WORDS[lang];
+    return html`<div class="verdict" part="verdict" role="status" aria-live="polite" data-verdict=${report ? report.verdict : ""}>
+        <b>${words.verdict}</b>
+        ${report ? verdictView(report.verdict, info, lang) : trouble ? nothing : words.screening}
+      </div>
+      ${trouble
+        ? html`<div class="box wrong" part="error" role="alert" data-trouble=${trouble.code}>
+            <b>${words.engineError}</b>
+            <p>${say(trouble.text, lang)}</p>
+            <p>${words.engineErrorHelp}</p>
+          </div>`
+        : nothing}`;
+  }
+
+  findings(): TemplateResult | typeof nothing {
+    const { info, lang, report, study } = this.bench;
+    if (!report) return nothing;
+    return reportView({
+      info,
+      lang,
+      words: WORDS[lang],
+      report,
+      filter: this.filter,
+      setFilter: (filter) => {
+        this.filter = filter;
+        this.redraw();
+      },
+      opened: this.opened,
+      toggle: this.toggle,
+      explanations: study && {
+        get: (code) => {
+          const found = this.explained.get(code);
+          return found === "wanted" ? undefined : found;
+        },
+        want: (code) => void this.explain(code),
+        drop: (code) => void this.explained.delete(code),
+      },
+      addressOf: this.library,
+      goTo: (field) => void this.goTo(field),
+      goToFinding: (code) => void this.goToFinding(code),
+    });
+  }
+}
