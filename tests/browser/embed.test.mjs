@@ -141,7 +141,9 @@ test("in a page of jQuery 1.12: serialize() takes the report, and .on() hears it
   // A report of other data is never submitted: while the new one isn't there, nothing is.
   const between = await page.evaluate(() => {
     const element = document.querySelector("water-screening");
-    element.record = { intake_m3: "28", output: "10" };
+    const input = element.shadowRoot.querySelector('[data-field="intake_m3"] input');
+    input.value = "28";
+    input.dispatchEvent(new InputEvent("input"));
     return element.querySelector("input[name=report]").value;
   });
   assert.equal(between, "");
