@@ -132,6 +132,23 @@ test("a message from elsewhere is refused on both sides, with an error that is t
   assert.deepEqual(thrown, []);
 });
 
+test("a page doesn't take what another site says that came into its frame", async () => {
+  const stranger = await site({ "/": "<!doctype html><title>stranger</title>" });
+  const { url } = await portal("");
+  const { page, thrown } = await visit(url);
+  await told(page, "ws-report");
+  const frame = page.frames()[1];
+  await frame.goto(`${stranger}/`);
+  await frame.evaluate(() => {
+    window.parent.postMessage({ type: "water-screening:height", version: 1, height: 5 }, "*");
+    window.parent.postMessage({ type: "water-screening:report", version: 1, report: { verdict: "forged" }, record: {} }, "*");
+  });
+  await page.waitForFunction(() => window.told.some(([name, data]) => name === "message" && data.report && data.report.verdict === "forged"));
+  assert.notEqual(await page.evaluate(() => document.querySelector("iframe").style.height), "5px");
+  assert.ok(!(await page.evaluate(() => new FormData(document.forms[0]).get("report"))).includes("forged"));
+  assert.deepEqual(thrown, []);
+});
+
 test("a frame that is told of another parent tells this one nothing and obeys it in nothing", async () => {
   const { url, from } = await portal("", "?parent=https://portal.example.gov.cn");
   const { page } = await visit(url);

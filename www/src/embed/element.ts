@@ -294,8 +294,8 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   // ---- the view ------------------------------------------------------------------------------------
 
   private get language(): Lang {
-    const around = this.lang ? this : this.parentElement && this.parentElement.closest("[lang]");
-    return around && /^en\b/i.test(around.getAttribute("lang") || (around as HTMLElement).lang) ? "en" : "zh";
+    const around = this.parentElement && this.parentElement.closest("[lang]");
+    return /^en\b/i.test(this.lang || (around && around.getAttribute("lang")) || "") ? "en" : "zh";
   }
 
   protected render(): TemplateResult {
