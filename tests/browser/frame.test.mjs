@@ -46,6 +46,21 @@ async function portal(body, query = "", ancestors) {
 const send = (page, to, message) => page.evaluate(([to, message]) => document.querySelector("iframe").contentWindow.postMessage(message, to), [to, message]);
 const inFrame = (page) => page.frameLocator("iframe[data-water-screening]");
 
+test("serve lets the portals frame it that it was told of, and no others", async () => {
+  const [known, other] = [{}, {}];
+  const [portalOf, strangerOf] = [await site(known), await site(other)];
+  const { url } = await serve(join(root, "tests/data/pack"), ["--embed-in", portalOf]);
+  known["/"] = other["/"] = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>门户</title><link rel="icon" href="data:,"></head>
+    <body><iframe src="${url}embed/frame.html?parent=${portalOf}" title="审查" style="width:100%;height:600px"></iframe></body></html>`;
+  const allowed = await visit(portalOf);
+  await allowed.page.frameLocator("iframe").locator("[data-verdict]").first().waitFor();
+  assert.equal(await allowed.page.evaluate(async (url) => (await (await fetch(`${url}pack`)).json()).id, url), "small");
+  const refused = await visit(strangerOf);
+  await refused.page.waitForTimeout(500);
+  assert.match(refused.page.frames()[1].url(), /^chrome-error:/);
+  assert.equal(await refused.page.evaluate((url) => fetch(`${url}pack`).then(() => "read", () => "refused"), url), "refused");
+});
+
 test("a page of another origin frames it: height, data, report, and a field for its form", async () => {
   const { url, from } = await portal("");
   const { page, thrown } = await visit(url);

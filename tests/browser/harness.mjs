@@ -104,12 +104,12 @@ export function addRule(rules, code, body, says = "") {
 }
 
 /** Starts `serve` on a free port and waits until it says where. */
-export async function serve(folder = join(root, "rules")) {
+export async function serve(folder = join(root, "rules"), more = []) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: build the command first`);
   // The page is the one built into the command: nothing of it is found where it runs. While only the page is worked
   // on, WATER_RULES_SITE=www/dist saves building the command again.
   const site = process.env.WATER_RULES_SITE ? ["--site", resolve(process.env.WATER_RULES_SITE)] : [];
-  const child = spawn(binary, ["serve", "--port", "0", "--pack", folder, ...site], {
+  const child = spawn(binary, ["serve", "--port", "0", "--pack", folder, ...site, ...more], {
     cwd: tmpdir(),
     stdio: ["ignore", "pipe", "pipe"],
   });
