@@ -76,7 +76,8 @@ reliability: $(COMMAND) $(BROWSER)
 	cargo test --locked --test limits
 	cd www && CHROMIUM="$$(../.ci/setup where-browser)" node --test ../tests/browser/{same,limits}.test.mjs
 	fuzz/run
-	.ci/reliability $(RELIABILITY) >docs/reliability.md
+	.ci/reliability $(RELIABILITY) >$(RELIABILITY)/reliability.md
+	mv $(RELIABILITY)/reliability.md docs/
 
 setup: $(RUST) $(TOOLS) $(DENY) $(NODE) $(BROWSER) $(OLD_BROWSERS)
 
