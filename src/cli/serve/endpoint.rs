@@ -125,20 +125,19 @@ impl Endpoint {
         *kept = Some((Instant::now(), Arc::clone(&files)));
         Ok(files)
     }
+}
 
-    /// Does something with the pack on one of the threads that have it.
-    async fn with_pack<R: Send + 'static>(self: &Arc<Self>, work: impl FnOnce(&RulePack) -> R + Send + 'static) -> Result<R, Response> {
-        let files = self.files().await?;
-        let done = cores::one(files, move |loaded| loaded.pack.as_ref().map(work).ok_or_else(|| mistakes(loaded))).await;
-        match done {
-            Some(Ok(answer)) => Ok(answer),
-            Some(Err(mistakes)) => {
-                let message = Text::new("规则包有错误，不能用来审查。", "The rule pack has mistakes and can't be used.");
-                let error = json!({ "code": "bad-pack", "message": message, "diagnostics": mistakes });
-                Err((StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response())
-            }
-            None => Err(busy()),
+/// Does something with the pack of these files on one of the threads that have it.
+async fn with_pack<R: Send + 'static>(files: Arc<PackFiles>, work: impl FnOnce(&RulePack) -> R + Send + 'static) -> Result<R, Response> {
+    let done = cores::one(files, move |loaded| loaded.pack.as_ref().map(work).ok_or_else(|| mistakes(loaded))).await;
+    match done {
+        Some(Ok(answer)) => Ok(answer),
+        Some(Err(mistakes)) => {
+            let message = Text::new("规则包有错误，不能用来审查。", "The rule pack has mistakes and can't be used.");
+            let error = json!({ "code": "bad-pack", "message": message, "diagnostics": mistakes });
+            Err((StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response())
         }
+        None => Err(busy()),
     }
 }
 
@@ -152,7 +151,10 @@ fn mistakes(loaded: &LoadedPack) -> Value {
 
 /// What the pack holds.
 async fn pack(State(shared): State<Arc<Endpoint>>) -> Response {
-    let info = shared.with_pack(|pack| serde_json::to_string(&pack.info()).unwrap_or_default()).await;
+    let info = match shared.files().await {
+        Ok(files) => with_pack(files, |pack| serde_json::to_string(&pack.info()).unwrap_or_default()).await,
+        Err(refused) => Err(refused),
+    };
     info.map_or_else(|refused| refused, |info| ([(CONTENT_TYPE, JSON)], info).into_response())
 }
 
@@ -188,7 +190,7 @@ async fn one(shared: &Arc<Endpoint>, date: Date, body: Body) -> Result<Response,
     let body = body.map_err(|_| refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &too_large()))?;
     let record = read_line(1, &body).record;
     let record = record.map_err(|why| refuse(StatusCode::BAD_REQUEST, "bad-json", &why))?;
-    let report = shared.with_pack(move |pack| canonical_json(&pack.screen(&record, date))).await?;
+    let report = with_pack(shared.files().await?, move |pack| canonical_json(&pack.screen(&record, date))).await?;
     Ok(([(CONTENT_TYPE, JSON)], report).into_response())
 }
 
@@ -232,9 +234,9 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
 /// Records in and reports out, one a line and in the same order, while they come: only the lines in hand are kept.
 async fn many(shared: &Arc<Endpoint>, date: Date, body: Body) -> Result<Response, Response> {
     let turn = Arc::clone(&shared.streams).try_acquire_owned().map_err(|_| busy())?;
-    // A pack that can't be used is refused before the first line.
-    shared.with_pack(|_| ()).await?;
     let files = shared.files().await?;
+    // A pack that can't be used is refused before the first line; a stream keeps the one that it began with.
+    with_pack(Arc::clone(&files), |_| ()).await?;
     let lines = Lines {
         reader: BufReader::new(StreamReader::new(body.into_data_stream().map_err(io::Error::other))),
         number: 0,
