@@ -65,6 +65,16 @@ fn pairs<T>(a: &sorted::Map<String, T>, b: &sorted::Map<String, T>, mut each: im
     }
 }
 
+/// Both sides of what is on both; of what is on one side only it is said whether it is new or gone.
+fn both<'t, T>(old: Option<&'t T>, new: Option<&'t T>, say: &mut impl FnMut(String, String)) -> Option<(&'t T, &'t T)> {
+    match (old, new) {
+        (None, Some(_)) => say("新增".to_owned(), " is new".to_owned()),
+        (Some(_), None) => say("删除".to_owned(), " is gone".to_owned()),
+        _ => {}
+    }
+    old.zip(new)
+}
+
 #[derive(Default)]
 struct Moves(Vec<Move>);
 
@@ -102,13 +112,7 @@ impl Moves {
                 format!("Parameter “{}”{en}", label.en),
             )
         };
-        let (Some(old), Some(new)) = (old, new) else {
-            return if new.is_some() {
-                say("新增".into(), " is new".into())
-            } else {
-                say("删除".into(), " is gone".into())
-            };
-        };
+        let Some((old, new)) = both(old, new, &mut say) else { return };
         if old.unit != new.unit {
             say(format!("单位 {} → {}", old.unit, new.unit), format!(": unit {} → {}", old.unit, new.unit));
         }
@@ -158,13 +162,7 @@ impl Moves {
         let Some(shown) = new.or(old) else { return };
         let title = &shown.title;
         let mut say = |zh: String, en: String| self.push(Kind::Row, name, format!("表“{}”{zh}", title.zh), format!("Table “{}”{en}", title.en));
-        let (Some(old), Some(new)) = (old, new) else {
-            return if new.is_some() {
-                say("新增".into(), " is new".into())
-            } else {
-                say("删除".into(), " is gone".into())
-            };
-        };
+        let Some((old, new)) = both(old, new, &mut say) else { return };
         let columns = |table: &Table| table.columns.iter().map(|c| (c.name.clone(), c.unit.clone())).collect::<Vec<_>>();
         if columns(old) != columns(new) {
             say("的列有改动".into(), ": its columns changed".into());
@@ -218,13 +216,7 @@ impl Moves {
                 format!("Rule {code} “{}”{en}", title.en),
             );
         };
-        let (Some(old), Some(new)) = (old, new) else {
-            return if new.is_some() {
-                say("新增".into(), " is new".into())
-            } else {
-                say("删除".into(), " is gone".into())
-            };
-        };
+        let Some((old, new)) = both(old, new, &mut say) else { return };
         let (x, y) = (&old.header, &new.header);
         if x.code != y.code {
             say(format!("编号 {} → {}", x.code, y.code), format!(": code {} → {}", x.code, y.code));
@@ -276,13 +268,7 @@ impl Moves {
         let Some(shown) = new.or(old) else { return };
         let label = &shown.label;
         let mut say = |zh: String, en: String| self.push(Kind::Field, name, format!("字段“{}”{zh}", label.zh), format!("Field “{}”{en}", label.en));
-        let (Some(old), Some(new)) = (old, new) else {
-            return if new.is_some() {
-                say("新增".into(), " is new".into())
-            } else {
-                say("删除".into(), " is gone".into())
-            };
-        };
+        let Some((old, new)) = both(old, new, &mut say) else { return };
         if old.kind != new.kind || old.unit != new.unit {
             say("的类型或单位有改动".into(), ": its type or unit changed".into());
         }
@@ -305,13 +291,7 @@ impl Moves {
         let Some(shown) = new.or(old) else { return };
         let title = &shown.title;
         let mut say = |zh: String, en: String| self.push(Kind::Source, name, format!("依据《{}》{zh}", title.zh), format!("Source “{}”{en}", title.en));
-        let (Some(old), Some(new)) = (old, new) else {
-            return if new.is_some() {
-                say("新增".into(), " is new".into())
-            } else {
-                say("删除".into(), " is gone".into())
-            };
-        };
+        let Some((old, new)) = both(old, new, &mut say) else { return };
         if (old.from, old.until) != (new.from, new.until) {
             let day = |date: Option<Date>| date.map_or_else(|| "—".to_owned(), |date| date.to_string());
             let side = |source: &Source| format!("{} … {}", day(source.from), day(source.until));
