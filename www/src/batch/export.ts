@@ -8,7 +8,7 @@ import { OUTCOMES } from "../view/outcome";
 import { codeText, say, type Lang } from "../words";
 import type { Job } from "./job";
 import { visible } from "./safe";
-import { regionTotals } from "./totals";
+import { fieldOf, labelOf, regionTotals, totalHeads } from "./totals";
 import { WORDS } from "./words";
 
 const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -18,10 +18,6 @@ const GRAVE = OUTCOMES.filter((outcome) => outcome !== "pass" && outcome !== "no
 interface Table {
   headings: string[];
   rows: (string | number)[][];
-}
-
-function fieldOf(info: PackInfo, name: string): Field | undefined {
-  return info.fields.find((field) => field.name === name);
 }
 
 /** One line a project: its verdict, and what each rule that asks for something found. */
@@ -80,20 +76,10 @@ function problemTable({ sheet }: Job, lang: Lang): Table {
 function totalTable({ rows }: Job, info: PackInfo, lang: Lang): Table {
   const words = WORDS[lang];
   const portfolio = info.portfolio!;
-  const label = (name: string): string => {
-    const field = fieldOf(info, name);
-    return field ? say(field.label, lang) : name;
-  };
-  const unit = portfolio.unit ? ` (${portfolio.unit})` : "";
   return {
     headings: [
-      ...portfolio.region.map(label),
-      words.projects,
-      label(portfolio.cap) + unit,
-      label(portfolio.used) + unit,
-      words.remaining + unit,
-      say(portfolio.added, lang) + unit,
-      words.left + unit,
+      ...portfolio.region.map((name) => labelOf(info, name, lang)),
+      ...totalHeads(info, portfolio, lang, words),
       words.about,
     ],
     rows: regionTotals(rows).map((total) => [

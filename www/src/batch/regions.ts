@@ -4,10 +4,10 @@ import { barView } from "../chart/bar";
 import { parseDecimal } from "../decimal";
 import type { PackInfo, Portfolio } from "../engine/pkg/water_rules";
 import { amount } from "../view/amount";
-import { codeText, say, type Lang } from "../words";
+import { codeText, type Lang } from "../words";
 import { pagerView, pageOf } from "./pager";
 import { visible } from "./safe";
-import type { RegionTotal } from "./totals";
+import { fieldOf, totalHeads, type RegionTotal } from "./totals";
 import type { Words } from "./words";
 
 const PAGE = 30;
@@ -22,23 +22,8 @@ export function regionsView(
   page: number,
   turn: (page: number) => void,
 ): TemplateResult {
-  const field = (name: string) => info.fields.find((each) => each.name === name);
-  const label = (name: string): string => {
-    const found = field(name);
-    return found ? say(found.label, lang) : name;
-  };
-  const unit = portfolio.unit ? ` (${portfolio.unit})` : "";
   const count = (state: RegionTotal["state"]): number => totals.filter((total) => total.state === state).length;
-  const heads = [
-    words.region,
-    words.projects,
-    label(portfolio.cap) + unit,
-    label(portfolio.used) + unit,
-    words.remaining + unit,
-    say(portfolio.added, lang) + unit,
-    words.left + unit,
-    words.chart,
-  ];
+  const heads = [words.region, ...totalHeads(info, portfolio, lang, words), words.chart];
   return html`<h3 id="totals">${words.total}</h3>
     <p class="small">${words.totalHelp}</p>
     <p data-regions-over=${count("over")}><b>${words.regions(totals.length, count("over"), count("fits"), count("open"))}</b></p>
@@ -51,7 +36,7 @@ export function regionsView(
         </thead>
         <tbody role="rowgroup">
           ${pageOf(totals, page, PAGE).map((total) => {
-            const name = total.region.map((value, index) => (value ? codeText(visible(value), field(portfolio.region[index]!), lang) : ""));
+            const name = total.region.map((value, index) => (value ? codeText(visible(value), fieldOf(info, portfolio.region[index]!), lang) : ""));
             const stated = (values: string[]): unknown =>
               values.length === 1
                 ? amount(values[0]!)

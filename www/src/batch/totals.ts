@@ -1,7 +1,10 @@
 // What the projects of a batch add up to in each region, against what the region may still take.
 import type { Share } from "../engine/pkg-study/water_rules_study";
 import { parseDecimal, printDecimal, ZERO, type Decimal } from "../decimal";
+import type { Field, PackInfo, Portfolio } from "../engine/pkg/water_rules";
+import { say, type Lang } from "../words";
 import type { BatchRow } from "./rows";
+import type { Words } from "./words";
 
 export interface RegionTotal {
   /** Values of the fields that name the region, widest first; empty where the records don't say. */
@@ -72,4 +75,21 @@ function total({ region, shares }: { region: string[]; shares: { share: Share; r
     // What isn't known only adds to it.
     state: over ? "over" : left && !unknown ? "fits" : "open",
   };
+}
+
+export function fieldOf(info: PackInfo, name: string): Field | undefined {
+  return info.fields.find((field) => field.name === name);
+}
+
+export function labelOf(info: PackInfo, name: string, lang: Lang): string {
+  const field = fieldOf(info, name);
+  return field ? say(field.label, lang) : name;
+}
+
+/** What the amounts of a region are called, from the count of its projects on. */
+export function totalHeads(info: PackInfo, portfolio: Portfolio, lang: Lang, words: Words): string[] {
+  const unit = portfolio.unit ? ` (${portfolio.unit})` : "";
+  const { projects, remaining, left } = words;
+  const volumes = [labelOf(info, portfolio.cap, lang), labelOf(info, portfolio.used, lang), remaining, say(portfolio.added, lang), left];
+  return [projects, ...volumes.map((name) => name + unit)];
 }
