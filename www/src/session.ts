@@ -21,6 +21,8 @@ export interface Session {
   report: Report | undefined;
   /** The whole engine, in a worker of its own with the same rules; loaded when it is first asked for. */
   study(): Promise<StudyClient>;
+  /** The rules in force, as a bundle's text. */
+  rules: string;
   /** Puts a project on the Screen and goes there. */
   open(project: Project): void;
   /** Goes to a screen, and to a place of it: `rules/PU-01`. */

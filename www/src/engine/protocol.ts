@@ -1,7 +1,7 @@
 // What the page asks of the engine's workers. One message a call, one answer a message.
 import type { Code } from "./link";
 import type { Diagnostic, FieldProblem, PackInfo, Text } from "./pkg/water_rules";
-import type { Explained, Library, Screened, Sheet, Verification, WhatIf } from "./pkg-study/water_rules_study";
+import type { CasePage, Explained, Impact, Library, Move, PackFiles, Screened, Sheet, Verification, WhatIf } from "./pkg-study/water_rules_study";
 
 export type RecordInput = Record<string, unknown>;
 
@@ -37,6 +37,20 @@ export interface StudyCalls extends Start {
   readText(name: string, text: string, choices: Record<number, string>): Sheet;
   readGrid(grid: string, choices: Record<number, string>): Sheet;
   screenMany(records: RecordInput[], asOf: string): Screened[];
+}
+
+/** What the worker that checks a draft of the pack is asked. */
+export interface DraftCalls extends Start {
+  inForce(bundle: string): boolean;
+  /** A draft without an error is what the calls below are about, until there is another. */
+  check(files: PackFiles): { usable: boolean; diagnostics: Diagnostic[] };
+  cases(asOf: string): CasePage[];
+  moves(): Move[];
+  readText(name: string, text: string): Sheet;
+  /** Begins an empty list of projects under the pack in force. */
+  stand(asOf: string): void;
+  add(records: RecordInput[]): number;
+  impact(): Impact;
 }
 
 export type CallsOf<C> = { [K in keyof C]: (...args: never[]) => unknown };

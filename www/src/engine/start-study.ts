@@ -2,6 +2,8 @@
 import wasmUrl from "./pkg-study/water_rules_study_bg.wasm?url";
 import workerUrl from "./study.worker.ts?worker&url";
 import { compile, type Code } from "./link";
+import draftWorkerUrl from "./draft.worker.ts?worker&url";
+import { DraftClient } from "./draft";
 import { StudyClient } from "./study";
 import { startWorker } from "./workers";
 
@@ -9,7 +11,16 @@ let module: Promise<Code> | undefined;
 
 /** A client over a pack, given as its bundle's text. Several share the compiled module. */
 export async function startStudy(bundle: string): Promise<StudyClient> {
+  return new StudyClient(() => startWorker(workerUrl), await compiled(), bundle);
+}
+
+/** A client for a draft beside the pack in force, in a worker of its own. */
+export async function startDraft(inForce: string): Promise<DraftClient> {
+  return new DraftClient(() => startWorker(draftWorkerUrl), await compiled(), inForce);
+}
+
+function compiled(): Promise<Code> {
   module = module || compile(wasmUrl);
   module.catch(() => (module = undefined));
-  return new StudyClient(() => startWorker(workerUrl), await module, bundle);
+  return module;
 }

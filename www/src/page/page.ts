@@ -196,6 +196,7 @@ export class WaterRulesPage extends LitElement {
       project: desk.project,
       report: desk.report,
       study: this.study,
+      rules: this.rules!,
       open: this.openProject,
       go: this.go,
     };

@@ -1,0 +1,143 @@
+// A policy officer changes the rules in the page and sees what comes of it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, afterEach, test } from "node:test";
+import { axe, closeBrowser, open, serve, tidy } from "./harness.mjs";
+import { scrollsSideways, speak } from "./tour.mjs";
+
+const FILE = "gates/deep_groundwater.rhai";
+
+afterEach(tidy);
+after(closeBrowser);
+
+const settled = (page) => page.waitForSelector(".studio[data-busy=no] [data-failed]", { timeout: 60_000 });
+
+/** The studio, once it has checked the draft. */
+async function openStudio(size) {
+  const { url } = await serve();
+  const opened = await open(`${url}#/studio`, size);
+  await settled(opened.page);
+  return { ...opened, url };
+}
+
+async function choose(page, path) {
+  await page.fill("[data-find]", path.split("/").pop());
+  await page.click(`[data-file="${path}"]`);
+  await page.fill("[data-find]", "");
+  await page.waitForFunction((path) => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").shadowRoot.querySelector("h2 code").textContent === path, path);
+}
+
+/** Replaces the whole text of the open file as a user would paste it. */
+async function paste(page, text) {
+  await page.click(".cm-content");
+  await page.keyboard.press("Control+a");
+  await page.locator(".cm-content").evaluate((content, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+  await page.waitForSelector(".studio[data-busy=yes]");
+  await settled(page);
+}
+
+/** The text of a file as the draft has it. */
+const draftText = (page, path) => page.locator("water-rules-studio").evaluate((studio, path) => studio.files[path], path);
+
+test("a draft is edited, checked, survives a reload, and never comes into force", async () => {
+  const { page, errors } = await openStudio();
+  assert.match(await page.locator("[data-draft]").innerText(), /草稿，不是现行规则/);
+  assert.equal(await page.locator("[data-draft]").getAttribute("data-draft"), "0");
+  const digest = await page.locator("[data-digest]").getAttribute("data-digest");
+  await choose(page, FILE);
+  const text = await draftText(page, FILE);
+
+  // A name that doesn't exist is told at its place, in both languages, and the place is a click away.
+  await paste(page, text.replace("fn judge(project) {", "fn judge(project) {\n    let x = project.no_such_field;"));
+  const line = text.slice(0, text.indexOf("fn judge")).split("\n").length + 1;
+  const problem = page.locator("[data-problems] [data-go]", { hasText: `${FILE}:${line}:` }).first();
+  await problem.waitFor();
+  assert.ok(await page.locator("[data-broken]").isVisible());
+  assert.ok((await page.locator(".cm-lintRange-error").count()) > 0);
+  const chinese = await page.locator("[data-problems] li").first().innerText();
+  await speak(page, "en");
+  assert.notEqual(await page.locator("[data-problems] li").first().innerText(), chinese);
+  await speak(page, "zh");
+  await choose(page, "pack.toml");
+  await problem.click();
+  await page.waitForFunction(() => {
+    const root = document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").shadowRoot;
+    return root.activeElement?.classList.contains("cm-content") && root.querySelector(".cm-activeLine")?.textContent.includes("no_such_field");
+  });
+
+  // It is there after a reload, and the rules in force are the same.
+  await page.reload();
+  await page.locator("[data-draft='1']").waitFor();
+  assert.match(await draftText(page, FILE), /no_such_field/);
+  assert.equal(await page.locator("[data-digest]").getAttribute("data-digest"), digest);
+
+  // A revert can be taken back.
+  await page.click("[data-revert-all]");
+  await page.locator("[data-draft='0']").waitFor();
+  assert.equal(await draftText(page, FILE), text);
+  await page.click("[data-take-back]");
+  await page.locator("[data-draft='1']").waitFor();
+  assert.match(await draftText(page, FILE), /no_such_field/);
+  assert.deepEqual(errors, []);
+});
+
+test("a stricter rule flips projects and cases, says what moved, and is handed on as one file", async () => {
+  const { page, errors } = await openStudio();
+  assert.equal(await page.locator("[data-cases] [data-failed]").getAttribute("data-failed"), "0");
+  await choose(page, FILE);
+  const text = await draftText(page, FILE);
+  const start = text.indexOf("fn applies") >= 0 ? text.indexOf("fn applies") : text.indexOf("fn judge");
+  const say = "//! @say stop_all = 测试：一律不批 | Test: always refused\n";
+  const head = text.slice(0, start).replace(/(\/\/! @from .*\n)/, `$1${say}`);
+  await paste(page, `${head}fn judge(project) {\n    conclude(reject("stop_all"));\n}\n`);
+  assert.equal(await page.locator("[data-broken]").count(), 0, await page.locator("[data-problems]").innerText());
+
+  // The impact on the samples, against the rules in force.
+  const [inForce, draft] = (await page.locator("[data-verdicts] tbody tr").first().locator("td").allInnerTexts()).map(Number);
+  assert.ok(inForce < draft);
+  assert.match(await page.locator("[data-moved-rules]").innerText(), /GATE-10/);
+  assert.equal(await page.locator("[data-first] li").count(), Math.min(draft - inForce, 20));
+
+  // Known answers that no longer hold, with what was expected, and a way to them.
+  await page.locator("[data-cases] [data-case]").first().waitFor({ timeout: 30_000 });
+  const failing = page.locator("[data-cases] [data-case]").first();
+  assert.match(await failing.innerText(), /cases\/\w+\.toml:\d+/);
+  assert.ok((await failing.locator("tbody td").count()) >= 3);
+
+  // What moved, in words, and a file of projects in place of the samples.
+  assert.match(await page.locator("[data-moves]").innerText(), /GATE-10|deep_groundwater/);
+  const record = await page.locator("water-rules-studio").evaluate(({ session }) => session.info.samples[0].record);
+  const buffer = Buffer.from(Array(450).fill(JSON.stringify(record)).join("\n"));
+  await page.setInputFiles("[data-projects]", { name: "many.ndjson", mimeType: "application/octet-stream", buffer });
+  await page.locator("[data-tried]", { hasText: "450" }).waitFor();
+  await settled(page);
+  const counts = await page.locator("[data-verdicts] tbody tr").evaluateAll((rows) => rows.map((row) => Number(row.cells[2].textContent)));
+  assert.equal(counts.reduce((a, b) => a + b), 450);
+
+  // Saved, reverted, and opened again.
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.click("[data-save]")]);
+  const bundle = readFileSync(await saved.path(), "utf8");
+  assert.match(JSON.parse(bundle)[FILE], /stop_all/);
+  await page.click("[data-revert-file]");
+  await page.locator("[data-draft='0']").waitFor();
+  await page.setInputFiles("[data-open]", { name: "draft.json", mimeType: "application/json", buffer: Buffer.from(bundle) });
+  await page.locator("[data-draft='1']").waitFor();
+  await page.setInputFiles("[data-open]", { name: "bad.json", mimeType: "application/json", buffer: Buffer.from("[]") });
+  assert.match(await page.locator("[data-notice]").innerText(), /bad\.json/);
+  assert.equal(await page.locator("[data-draft]").getAttribute("data-draft"), "1");
+  await settled(page);
+
+  for (const [width, height] of [[1280, 900], [360, 740]]) {
+    await page.setViewportSize({ width, height });
+    for (const lang of ["zh", "en"]) {
+      await speak(page, lang);
+      assert.deepEqual(await axe(page), [], `${lang} ${width}`);
+      assert.equal(await scrollsSideways(page), false, `${lang} ${width}`);
+    }
+  }
+  assert.deepEqual(errors, []);
+});

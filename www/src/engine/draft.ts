@@ -1,0 +1,95 @@
+// A draft of the pack in a worker of its own: an endless loop in a draft costs nothing but that worker.
+import type { CasePage, Impact, Move, PackFiles, Sheet } from "./pkg-study/water_rules_study";
+import type { Diagnostic } from "./pkg/water_rules";
+import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
+import type { DraftCalls, RecordInput } from "./protocol";
+
+const LIMIT = 60_000;
+/** So many records at a time, so that progress is seen and the worker can be stopped. */
+const CHUNK = 200;
+
+export interface Checked {
+  usable: boolean;
+  diagnostics: Diagnostic[];
+}
+
+export class DraftClient {
+  private readonly link: WorkerLink<DraftCalls>;
+  private readonly line = new Line();
+  private good: PackFiles | undefined;
+  /** The list that the worker holds. */
+  private standing: { records: RecordInput[]; asOf: string } | undefined;
+
+  /** Beside the pack in force, given as its bundle's text. */
+  constructor(
+    spawn: () => Worker,
+    private readonly module: Code,
+    private readonly inForce: string,
+  ) {
+    this.link = new WorkerLink(spawn);
+  }
+
+  /** Loads a draft. The calls below are about the last one without an error. */
+  check(files: PackFiles): Promise<Checked> {
+    return this.call(async () => {
+      const checked = await this.link.send(LIMIT, "check", files);
+      if (checked.usable) this.good = files;
+      return checked;
+    });
+  }
+
+  /** The draft's known answers, run. */
+  cases(asOf: string): Promise<CasePage[]> {
+    return this.call(() => this.link.send(LIMIT, "cases", asOf));
+  }
+
+  /** What the draft moves, in sentences. */
+  moves(): Promise<Move[]> {
+    return this.call(() => this.link.send(LIMIT, "moves"));
+  }
+
+  /** Reads the text of a file of records: CSV, JSON or NDJSON. */
+  readText(name: string, text: string): Promise<Sheet> {
+    return this.call(() => this.link.send(LIMIT, "readText", name, text));
+  }
+
+  /** What the draft does to a list of projects. `progress` hears how many stand; the signal gives the list up. */
+  impact(records: RecordInput[], asOf: string, progress: (done: number) => void, signal: AbortSignal): Promise<Impact> {
+    return this.call(async () => {
+      const { standing } = this;
+      if (!standing || standing.records !== records || standing.asOf !== asOf) {
+        this.standing = undefined;
+        await this.link.send(LIMIT, "stand", asOf);
+        for (let done = 0; done < records.length; ) {
+          if (signal.aborted) throw stopped();
+          done = await this.link.send(LIMIT, "add", records.slice(done, done + CHUNK));
+          progress(done);
+        }
+        this.standing = { records, asOf };
+      }
+      if (signal.aborted) throw stopped();
+      return this.link.send(LIMIT, "impact");
+    });
+  }
+
+  stop(): void {
+    this.link.stop();
+  }
+
+  private call<T>(send: () => Promise<T>): Promise<T> {
+    return this.line.queue(async () => {
+      if (!this.link.alive) await this.start();
+      return send();
+    });
+  }
+
+  /** A new worker is told what the last one knew. */
+  private async start(): Promise<void> {
+    this.link.restart();
+    this.standing = undefined;
+    await this.link.send(LIMIT, "init", this.module);
+    const usable = await this.link.send(LIMIT, "inForce", this.inForce);
+    if (!usable) throw new EngineError("bad-pack", { zh: "规则包有错误，不能使用。", en: "The rule pack has errors and can't be used." });
+    if (this.good) await this.link.send(LIMIT, "check", this.good);
+  }
+}

@@ -1,0 +1,42 @@
+// Checks a draft of the pack away from everything else: holds the pack in force, the last draft without an error, and a
+// list of projects under the pack in force.
+import init, { engineVersion, loadPack, type RulePack, type Standing } from "./pkg-study/water_rules_study";
+import { answerWith, misuse } from "./answer";
+import type { DraftCalls } from "./protocol";
+
+let inForce: RulePack | undefined;
+let draft: RulePack | undefined;
+let standing: Standing | undefined;
+
+function there<T>(what: T | undefined): T {
+  if (!what) throw misuse("no-pack", "尚未载入规则包", "No rule pack is loaded");
+  return what;
+}
+
+answerWith<DraftCalls>({
+  async init(module) {
+    await init({ module_or_path: module });
+    return { version: engineVersion() };
+  },
+  inForce(bundle) {
+    inForce = loadPack(bundle).pack;
+    return inForce !== undefined;
+  },
+  check(files) {
+    const { pack, diagnostics } = loadPack(files);
+    if (pack) {
+      draft?.free();
+      draft = pack;
+    }
+    return { usable: pack !== undefined, diagnostics };
+  },
+  cases: (asOf) => there(draft).library(asOf).cases,
+  moves: () => there(inForce).diff(there(draft)),
+  readText: (name, text) => there(inForce).readText(name, text, {}),
+  stand(asOf) {
+    standing?.free();
+    standing = there(inForce).standing(asOf);
+  },
+  add: (records) => there(standing).add(records),
+  impact: () => there(draft).impact(there(standing)),
+});

@@ -1,0 +1,388 @@
+// <water-rules-studio>: a draft of the rules: edited, checked, run on its known answers, and set against the rules in
+// force. Nothing here is ever in force on another screen.
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { download } from "../download";
+import type { Checked, DraftClient } from "../engine/draft";
+import { isStopped, reasonOf } from "../engine/link";
+import type { CasePage, Impact, Move, PackFiles } from "../engine/pkg-study/water_rules_study";
+import type { Position, Text } from "../engine/pkg/water_rules";
+import type { Session } from "../session";
+import { changedFiles, filesOf, keepDraft, keptDraft } from "../studio/draft";
+import { FileEditor } from "../studio/editor";
+import { filesView } from "../studio/files";
+import { casesView, impactView, movesView } from "../studio/results";
+import { styles } from "../studio/styles";
+import { WORDS } from "../studio/words";
+import { decode } from "../decode";
+import { diagnosticView } from "../view/diagnostic";
+import { base } from "../view/styles";
+import { say } from "../words";
+
+/** How long after the last edit the draft is checked, in milliseconds. */
+const SETTLES = 300;
+
+/** Projects that the draft is tried on; the pack's samples if they have no name. */
+interface Tried {
+  name: string;
+  records: Record<string, unknown>[];
+  bad: number;
+}
+
+export class WaterRulesStudio extends LitElement {
+  static styles = [base, styles];
+  static properties = {
+    session: { attribute: false },
+    files: { state: true },
+    path: { state: true },
+    query: { state: true },
+    checked: { state: true },
+    cases: { state: true },
+    moves: { state: true },
+    impact: { state: true },
+    done: { state: true },
+    busy: { state: true },
+    trouble: { state: true },
+    notice: { state: true },
+    tried: { state: true },
+    copied: { state: true },
+    unkept: { state: true },
+    reverted: { state: true },
+  };
+
+  declare session: Session;
+  declare files: PackFiles | undefined;
+  declare path: string;
+  declare query: string;
+  declare checked: Checked | undefined;
+  declare cases: CasePage[] | undefined;
+  declare moves: Move[];
+  declare impact: Impact | undefined;
+  /** How many projects were screened; nothing when none is. */
+  declare done: number | undefined;
+  declare busy: boolean;
+  declare trouble: Text | undefined;
+  declare notice: Text | undefined;
+  declare tried: Tried;
+  declare copied: boolean | undefined;
+  declare unkept: boolean;
+  /** What a revert took away, to be taken back. */
+  declare reverted: PackFiles | undefined;
+
+  private inForce: PackFiles = {};
+  private from = "";
+  private client: Promise<DraftClient> | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private serial = 0;
+  private stopping = new AbortController();
+  private goal: Position | undefined;
+  private readonly editor = new FileEditor((path, text) => this.edit({ ...this.files, [path]: text }));
+
+  constructor() {
+    super();
+    this.path = "";
+    this.query = "";
+    this.moves = [];
+    this.busy = false;
+    this.unkept = false;
+    this.tried = { name: "", records: [], bad: 0 };
+  }
+
+  protected willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("session")) return;
+    const before = changed.get("session");
+    if (!before || before.rules !== this.session.rules) void this.begin();
+    else if (before.asOf !== this.session.asOf) this.checkSoon();
+  }
+
+  disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.forgetClient();
+  }
+
+  // ---- the draft -----------------------------------------------------------------------------------
+
+  /** The draft that is kept, or a fresh copy of the rules in force. */
+  private async begin(): Promise<void> {
+    const { info, rules } = this.session;
+    this.forgetClient();
+    this.inForce = filesOf(rules) || {};
+    if (!this.tried.name) this.tried = { name: "", records: info.samples.map(({ record }) => record), bad: 0 };
+    const kept = await keptDraft(info.id).catch(() => undefined);
+    this.from = kept ? kept.from : info.version;
+    this.files = kept ? kept.files : this.inForce;
+    if (!this.path) this.path = changedFiles(this.inForce, this.files)[0] || (info.rules[0] ? `${info.rules[0].path}.rhai` : "");
+    if (this.files[this.path] === undefined) this.path = Object.keys(this.files).sort()[0] || "";
+    void this.check();
+  }
+
+  private edit(files: PackFiles): void {
+    this.reverted = undefined;
+    this.put(files);
+  }
+
+  private put(files: PackFiles): void {
+    const { id } = this.session.info;
+    this.files = files;
+    this.copied = this.notice = undefined;
+    const changed = changedFiles(this.inForce, files).length > 0;
+    keepDraft(id, changed ? { from: this.from, files } : undefined).then(
+      () => (this.unkept = false),
+      () => (this.unkept = true),
+    );
+    this.checkSoon();
+  }
+
+  private revert(paths: string[]): void {
+    const before = this.files!;
+    const files = { ...before };
+    for (const path of paths) {
+      const text = this.inForce[path];
+      if (text === undefined) delete files[path];
+      else files[path] = text;
+    }
+    if (files[this.path] === undefined) this.path = Object.keys(files).sort()[0] || "";
+    this.put(files);
+    this.reverted = before;
+  }
+
+  private takeBack = (): void => {
+    const { reverted } = this;
+    if (reverted) this.edit(reverted);
+  };
+
+  private save = (): void => {
+    const { id, version } = this.session.info;
+    download(`${id}-${version}-draft.json`, `${JSON.stringify(this.files, null, 2)}\n`);
+  };
+
+  private openBundle = async (event: Event): Promise<void> => {
+    const input = event.target as HTMLInputElement;
+    const file = input.files && input.files[0];
+    if (!file) return;
+    const files = filesOf(await file.text());
+    input.value = "";
+    if (files) {
+      if (files[this.path] === undefined) this.path = Object.keys(files).sort()[0] || "";
+      this.edit(files);
+    } else this.notice = { zh: WORDS.zh.notBundle(file.name), en: WORDS.en.notBundle(file.name) };
+  };
+
+  // ---- checking ------------------------------------------------------------------------------------
+
+  private checkSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.check(), SETTLES);
+  }
+
+  private connection(): Promise<DraftClient> {
+    if (!this.client) {
+      const { rules } = this.session;
+      const starting = import("../engine/start-study").then(({ startDraft }) => startDraft(rules));
+      starting.catch(() => {
+        if (this.client === starting) this.client = undefined;
+      });
+      this.client = starting;
+    }
+    return this.client;
+  }
+
+  private forgetClient(): void {
+    clearTimeout(this.timer);
+    this.serial++;
+    this.stopping.abort();
+    if (this.client) this.client.then((client) => client.stop()).catch(() => undefined);
+    this.client = undefined;
+  }
+
+  /** Checks the draft, and shows what follows from it if it has no error. */
+  private async check(): Promise<void> {
+    const serial = ++this.serial;
+    const now = (): boolean => serial === this.serial;
+    const { files } = this;
+    const { asOf } = this.session;
+    this.stopping.abort();
+    this.busy = true;
+    this.trouble = undefined;
+    try {
+      const client = await this.connection();
+      const checked = await client.check(files!);
+      if (!now()) return;
+      this.checked = checked;
+      if (!checked.usable) return;
+      const moves = await client.moves();
+      if (!now()) return;
+      this.moves = moves;
+      await this.measure(client, now);
+      if (!now()) return;
+      const cases = await client.cases(asOf);
+      if (now()) this.cases = cases;
+    } catch (error) {
+      if (now() && !isStopped(error)) this.trouble = reasonOf(error);
+    } finally {
+      if (now()) this.busy = false;
+    }
+  }
+
+  /** The impact on the projects; being stopped is no failure. */
+  private async measure(client: DraftClient, now: () => boolean): Promise<void> {
+    const { signal } = (this.stopping = new AbortController());
+    this.impact = undefined;
+    this.done = 0;
+    try {
+      const impact = await client.impact(this.tried.records, this.session.asOf, (done) => now() && (this.done = done), signal);
+      if (now()) this.impact = impact;
+    } catch (error) {
+      if (!isStopped(error)) throw error;
+    } finally {
+      if (now()) this.done = undefined;
+    }
+  }
+
+  private openProjects = async (event: Event): Promise<void> => {
+    const input = event.target as HTMLInputElement;
+    const file = input.files && input.files[0];
+    if (!file) return;
+    const { name } = file;
+    this.notice = undefined;
+    try {
+      const text = decode(await file.arrayBuffer());
+      const sheet = await (await this.connection()).readText(name, text);
+      input.value = "";
+      if (sheet.rows.length) {
+        this.tried = { name, records: sheet.rows.map(({ record }) => record), bad: sheet.problems.length };
+        void this.check();
+      } else this.notice = sheet.trouble || { zh: WORDS.zh.noRecords(name), en: WORDS.en.noRecords(name) };
+    } catch (error) {
+      this.notice = reasonOf(error);
+    }
+  };
+
+  private useSamples = (): void => {
+    this.tried = { name: "", records: this.session.info.samples.map(({ record }) => record), bad: 0 };
+    void this.check();
+  };
+
+  private copy = async (): Promise<void> => {
+    const { lang } = this.session;
+    const lines = this.moves.map(({ text }) => say(text, lang));
+    if (this.impact) lines.push(say(this.impact.summary, lang));
+    try {
+      await navigator.clipboard.writeText(lines.join("\n"));
+      this.copied = true;
+    } catch {
+      this.copied = false;
+    }
+  };
+
+  // ---- the view ------------------------------------------------------------------------------------
+
+  private choose = (path: string, goal?: Position): void => {
+    if (!this.files || this.files[path] === undefined) return;
+    this.path = path;
+    this.goal = goal;
+    this.requestUpdate();
+  };
+
+  protected updated(): void {
+    const parent = this.renderRoot.querySelector<HTMLElement>(".editor");
+    if (!parent || !this.files) return;
+    const { lang } = this.session;
+    this.editor.show(parent, this.renderRoot as ShadowRoot, this.path, this.files[this.path] || "", lang, WORDS[lang].editing(this.path));
+    this.editor.mark(this.checked ? this.checked.diagnostics : []);
+    if (this.goal) this.editor.goTo(this.goal);
+    this.goal = undefined;
+  }
+
+  protected render(): unknown {
+    const { lang, info } = this.session;
+    const words = WORDS[lang];
+    if (!this.files) return html`<p class="box" role="status">${words.checking}</p>`;
+    const changed = changedFiles(this.inForce, this.files);
+    return html`<div class="studio" data-busy=${this.busy ? "yes" : "no"}>
+      ${this.barView(changed)}
+      <div class="work">
+        <nav aria-label=${words.files}>
+          ${filesView({ files: this.files, changed, path: this.path, query: this.query, info, lang, choose: this.choose, find: (query) => (this.query = query) })}
+        </nav>
+        <section aria-label=${words.title}>
+          <h2><code>${this.path}</code></h2>
+          <div class="editor"></div>
+          <p class="quiet small">${words.leave}</p>
+        </section>
+      </div>
+      <div class="results">
+        ${this.problemsView()}
+        <section class="box" data-diff>
+          ${movesView(this.moves, lang)}
+          ${this.moves.length ? html`<button type="button" class="plain" data-copy @click=${this.copy}>${words.copy}</button>` : nothing}
+          <span role="status">${this.copied === undefined ? "" : this.copied ? words.copied : words.notCopied}</span>
+        </section>
+        <section class="box" data-impact>
+          <h2>${words.impact}</h2>
+          ${this.triedView()} ${this.impact ? impactView(this.impact, info, lang) : nothing}
+        </section>
+        <section class="box" data-cases>${this.cases ? casesView(this.cases, info, lang, this.choose) : html`<h2>${words.cases}</h2>`}</section>
+      </div>
+    </div>`;
+  }
+
+  private barView(changed: string[]): TemplateResult {
+    const { lang, info } = this.session;
+    const words = WORDS[lang];
+    return html`<section class="draft-bar" aria-label=${words.bar} data-draft=${changed.length}>
+      <p><strong>${words.bar}</strong> · <span data-changed>${words.changed(changed.length)}</span></p>
+      <p class="small">${words.barHelp}</p>
+      ${this.from !== info.version ? html`<p class="small">${words.from(this.from)}</p>` : nothing}
+      ${this.unkept ? html`<p role="alert">${words.unkept}</p>` : nothing} ${this.notice ? html`<p role="alert" data-notice>${say(this.notice, lang)}</p>` : nothing}
+      <div class="actions">
+        ${changed.includes(this.path)
+          ? html`<button type="button" class="plain" data-revert-file @click=${() => this.revert([this.path])}>${words.revertFile}</button>`
+          : nothing}
+        ${changed.length ? html`<button type="button" class="plain" data-revert-all @click=${() => this.revert(changed)}>${words.revertAll}</button>` : nothing}
+        ${this.reverted ? html`<button type="button" class="plain" data-take-back @click=${this.takeBack}>${words.takeBack}</button>` : nothing}
+        <button type="button" class="plain" data-save @click=${this.save}>${words.save}</button>
+        <label class="plain">${words.openFile} <input type="file" accept=".json" data-open @change=${this.openBundle} /></label>
+      </div>
+    </section>`;
+  }
+
+  private problemsView(): TemplateResult {
+    const { lang } = this.session;
+    const words = WORDS[lang];
+    const { checked, trouble } = this;
+    return html`<section class="box ${checked && !checked.usable ? "wrong" : ""}" data-problems=${checked ? checked.diagnostics.length : ""}>
+      <h2>${words.problems}</h2>
+      <p role="status">${this.busy ? words.checking : checked && !checked.diagnostics.length ? words.noProblems : ""}</p>
+      ${checked && !checked.usable ? html`<p data-broken>${words.broken}</p>` : nothing}
+      ${trouble
+        ? html`<div role="alert">
+            <p>${words.failed}${words.colon}${say(trouble, lang)}</p>
+            <button type="button" class="plain" @click=${() => void this.check()}>${words.again}</button>
+          </div>`
+        : nothing}
+      <ul class="diagnostics">
+        ${(checked ? checked.diagnostics : []).map((each) => diagnosticView(each, lang, () => each.span && this.choose(each.span.file, each.span.start)))}
+      </ul>
+    </section>`;
+  }
+
+  private triedView(): TemplateResult {
+    const words = WORDS[this.session.lang];
+    const { name, records, bad } = this.tried;
+    return html`<p class="quiet small">${words.impactHelp}</p>
+      <p data-tried>${name ? words.fromFile(name, records.length) : words.samples(records.length)}</p>
+      ${bad ? html`<p class="small">${words.skipped(bad)}</p>` : nothing}
+      <div class="actions">
+        <label class="plain">${words.chooseFile} <input type="file" accept=".csv,.json,.ndjson,.jsonl" data-projects @change=${this.openProjects} /></label>
+        ${name ? html`<button type="button" class="plain" data-use-samples @click=${this.useSamples}>${words.useSamples}</button>` : nothing}
+      </div>
+      ${this.done !== undefined
+        ? html`<p>
+            <progress max=${records.length} .value=${this.done} aria-label=${words.impact}></progress> ${words.counting(this.done, records.length)}
+            <button type="button" class="plain" data-stop @click=${() => this.stopping.abort()}>${words.cancel}</button>
+          </p>`
+        : nothing}`;
+  }
+}
+
+customElements.define("water-rules-studio", WaterRulesStudio);

@@ -1,0 +1,103 @@
+import { css } from "lit";
+
+export const styles = css`
+  .studio {
+    padding: 14px 20px 24px;
+    max-width: 1680px;
+    margin: 0 auto;
+  }
+  .draft-bar {
+    border: 1px solid var(--condition);
+    border-left-width: 4px;
+    border-radius: 4px;
+    background: var(--condition-bg);
+    color: var(--condition);
+    padding: 8px 12px;
+    margin-bottom: 12px;
+  }
+  .draft-bar p + p {
+    margin-top: 4px;
+  }
+  .actions > * {
+    margin: 4px 8px 0 0;
+  }
+  .actions .plain,
+  .actions label {
+    display: inline-block;
+    background: var(--paper);
+  }
+  .actions input[type="file"] {
+    max-width: 100%;
+  }
+  .work {
+    display: grid;
+    grid-template-columns: minmax(220px, 3fr) minmax(0, 9fr);
+    grid-gap: 16px;
+  }
+  .files {
+    max-height: 560px;
+    overflow-y: auto;
+    margin-top: 8px;
+  }
+  .files button {
+    display: block;
+    width: 100%;
+    border: 0;
+    background: transparent;
+    color: var(--ink);
+    text-align: left;
+    padding: 2px 8px 2px 16px;
+    min-height: 24px;
+    cursor: pointer;
+    overflow-wrap: anywhere;
+  }
+  .files button[aria-current] {
+    background: var(--tint);
+    color: var(--blue-ink);
+    font-weight: bold;
+  }
+  .editor {
+    height: 520px;
+    border: 1px solid var(--edge);
+    border-radius: 4px;
+    margin: 6px 0;
+    overflow: hidden;
+  }
+  .results {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    grid-gap: 16px;
+    margin-top: 16px;
+  }
+  .results .box {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  h3 {
+    font-size: 14px;
+    margin: 12px 0 4px;
+  }
+  .long {
+    max-height: 420px;
+    overflow-y: auto;
+  }
+  .failing > li {
+    border-top: 1px solid var(--line);
+    padding: 6px 0;
+  }
+  @media (max-width: 900px) {
+    .studio {
+      padding: 12px;
+    }
+    .work,
+    .results {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .files {
+      max-height: 240px;
+    }
+    .editor {
+      height: 360px;
+    }
+  }
+`;
