@@ -36,7 +36,6 @@ async function paste(page, text) {
     clipboardData.setData("text/plain", text);
     content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
   }, text);
-  await page.waitForSelector(".studio[data-busy=yes]");
   await settled(page);
 }
 
@@ -82,6 +81,25 @@ test("a draft is edited, checked, survives a reload, and never comes into force"
   await page.click("[data-take-back]");
   await page.locator("[data-draft='1']").waitFor();
   assert.match(await draftText(page, FILE), /no_such_field/);
+  assert.deepEqual(errors, []);
+});
+
+test("names of the pack and words of the engine are offered as they are typed", async () => {
+  const { page, errors } = await openStudio();
+  await choose(page, FILE);
+  const offered = async (typed) => {
+    await page.click(".cm-content");
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type(`\n${typed}`);
+    await page.waitForSelector(".cm-tooltip-autocomplete li");
+    const labels = await page.locator(".cm-tooltip-autocomplete .cm-completionLabel").allInnerTexts();
+    await page.keyboard.press("Escape");
+    return labels;
+  };
+  assert.ok((await offered("project.deep_g")).includes("deep_groundwater"));
+  assert.ok((await offered("requ")).includes("require"));
+  assert.ok((await offered('param("leakage_t')).includes("leakage_target"));
+  assert.ok((await offered('finding("GATE-1')).includes("GATE-12"));
   assert.deepEqual(errors, []);
 });
 

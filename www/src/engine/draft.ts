@@ -1,5 +1,5 @@
 // A draft of the pack in a worker of its own: an endless loop in a draft costs nothing but that worker.
-import type { CasePage, Impact, Move, PackFiles, Sheet } from "./pkg-study/water_rules_study";
+import type { Impact, Library, Move, PackFiles, Sheet, Word } from "./pkg-study/water_rules_study";
 import type { Diagnostic } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
 import type { DraftCalls, RecordInput } from "./protocol";
@@ -38,9 +38,14 @@ export class DraftClient {
     });
   }
 
-  /** The draft's known answers, run. */
-  cases(asOf: string): Promise<CasePage[]> {
-    return this.call(() => this.link.send(LIMIT, "cases", asOf));
+  /** What the draft holds; its known answers are run. */
+  library(asOf: string): Promise<Library> {
+    return this.call(() => this.link.send(LIMIT, "library", asOf));
+  }
+
+  /** Every word that a rule may use. */
+  words(): Promise<Word[]> {
+    return this.call(() => this.link.send(LIMIT, "words"));
   }
 
   /** What the draft moves, in sentences. */

@@ -1,6 +1,6 @@
 // Checks a draft of the pack away from everything else: holds the pack in force, the last draft without an error, and a
 // list of projects under the pack in force.
-import init, { engineVersion, loadPack, type RulePack, type Standing } from "./pkg-study/water_rules_study";
+import init, { engineVersion, loadPack, vocabulary, type RulePack, type Standing } from "./pkg-study/water_rules_study";
 import { answerWith, misuse } from "./answer";
 import type { DraftCalls } from "./protocol";
 
@@ -30,7 +30,8 @@ answerWith<DraftCalls>({
     }
     return { usable: pack !== undefined, diagnostics };
   },
-  cases: (asOf) => there(draft).library(asOf).cases,
+  words: () => vocabulary(),
+  library: (asOf) => there(draft).library(asOf),
   moves: () => there(inForce).diff(there(draft)),
   readText: (name, text) => there(inForce).readText(name, text, {}),
   stand(asOf) {

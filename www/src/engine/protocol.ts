@@ -1,7 +1,7 @@
 // What the page asks of the engine's workers. One message a call, one answer a message.
 import type { Code } from "./link";
 import type { Diagnostic, FieldProblem, PackInfo, Text } from "./pkg/water_rules";
-import type { CasePage, Explained, Impact, Library, Move, PackFiles, Screened, Sheet, Verification, WhatIf } from "./pkg-study/water_rules_study";
+import type { Explained, Impact, Library, Move, PackFiles, Screened, Sheet, Verification, WhatIf, Word } from "./pkg-study/water_rules_study";
 
 export type RecordInput = Record<string, unknown>;
 
@@ -44,7 +44,8 @@ export interface DraftCalls extends Start {
   inForce(bundle: string): boolean;
   /** A draft without an error is what the calls below are about, until there is another. */
   check(files: PackFiles): { usable: boolean; diagnostics: Diagnostic[] };
-  cases(asOf: string): CasePage[];
+  words(): Word[];
+  library(asOf: string): Library;
   moves(): Move[];
   readText(name: string, text: string): Sheet;
   /** Begins an empty list of projects under the pack in force. */

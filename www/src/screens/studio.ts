@@ -4,7 +4,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { download } from "../download";
 import type { Checked, DraftClient } from "../engine/draft";
 import { isStopped, reasonOf } from "../engine/link";
-import type { CasePage, Impact, Move, PackFiles } from "../engine/pkg-study/water_rules_study";
+import type { CasePage, Impact, Library, Move, PackFiles, Word } from "../engine/pkg-study/water_rules_study";
 import type { Position, Text } from "../engine/pkg/water_rules";
 import type { Session } from "../session";
 import { changedFiles, filesOf, keepDraft, keptDraft } from "../studio/draft";
@@ -74,6 +74,7 @@ export class WaterRulesStudio extends LitElement {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private serial = 0;
   private stopping = new AbortController();
+  private read: { library: Library; words: Word[] } | undefined;
   private goal: Position | undefined;
   private readonly editor = new FileEditor((path, text) => this.edit({ ...this.files, [path]: text }));
 
@@ -171,6 +172,11 @@ export class WaterRulesStudio extends LitElement {
 
   private checkSoon(): void {
     clearTimeout(this.timer);
+    // What is being worked out is of a draft that is gone.
+    this.serial++;
+    this.stopping.abort();
+    this.busy = true;
+    this.done = undefined;
     this.timer = setTimeout(() => void this.check(), SETTLES);
   }
 
@@ -202,6 +208,7 @@ export class WaterRulesStudio extends LitElement {
     const { asOf } = this.session;
     this.stopping.abort();
     this.busy = true;
+    this.done = undefined;
     this.trouble = undefined;
     try {
       const client = await this.connection();
@@ -214,8 +221,11 @@ export class WaterRulesStudio extends LitElement {
       this.moves = moves;
       await this.measure(client, now);
       if (!now()) return;
-      const cases = await client.cases(asOf);
-      if (now()) this.cases = cases;
+      const library = await client.library(asOf);
+      const words = await client.words();
+      if (!now()) return;
+      this.cases = library.cases;
+      this.read = { library, words };
     } catch (error) {
       if (now() && !isStopped(error)) this.trouble = reasonOf(error);
     } finally {
@@ -286,7 +296,8 @@ export class WaterRulesStudio extends LitElement {
   protected updated(): void {
     const parent = this.renderRoot.querySelector<HTMLElement>(".editor");
     if (!parent || !this.files) return;
-    const { lang } = this.session;
+    const { lang, info } = this.session;
+    this.editor.known = this.read && { ...this.read, info, lang };
     this.editor.show(parent, this.renderRoot as ShadowRoot, this.path, this.files[this.path] || "", lang, WORDS[lang].editing(this.path));
     this.editor.mark(this.checked ? this.checked.diagnostics : []);
     if (this.goal) this.editor.goTo(this.goal);

@@ -1,4 +1,5 @@
 // The editor of one file at a time, in the shadow tree of the screen.
+import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
 import { lintGutter, setDiagnostics, type Diagnostic as Mark } from "@codemirror/lint";
@@ -7,6 +8,7 @@ import { EditorState, type Text as Doc } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import type { Diagnostic, Position } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
+import { complete, type Known } from "./completion";
 import { modeOf } from "./modes";
 
 /** What the editor's own parts say in Chinese. */
@@ -26,6 +28,7 @@ const PHRASES = {
   "on line": "位于行",
   Diagnostics: "问题",
   "No diagnostics": "没有问题",
+  Completions: "可以填写的内容",
 };
 
 const look = EditorView.theme({
@@ -34,11 +37,14 @@ const look = EditorView.theme({
   ".cm-gutters": { backgroundColor: "var(--ground)", color: "var(--quiet)", borderRight: "1px solid var(--line)" },
   ".cm-activeLine": { backgroundColor: "transparent" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--blue)", color: "var(--on-blue)" },
   ".cm-tooltip, .cm-panels": { backgroundColor: "var(--paper)", color: "var(--ink)", borderColor: "var(--edge)" },
 });
 
 export class FileEditor {
   private view: EditorView | undefined;
+  /** What can be completed; nothing until the pack was read. */
+  known: Known | undefined;
   private path = "";
   private lang: Lang = "zh";
 
@@ -64,13 +70,14 @@ export class FileEditor {
         highlightActiveLine(),
         highlightSelectionMatches(),
         search({ top: true }),
-        keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
+        keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...completionKeymap]),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
         EditorState.phrases.of(lang === "zh" ? PHRASES : {}),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) this.edited(path, update.state.doc.toString());
         }),
+        path.endsWith(".rhai") ? autocompletion({ override: [(context) => (this.known ? complete(context, this.known) : null)] }) : [],
         modeOf(path),
         look,
       ],
