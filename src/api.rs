@@ -14,10 +14,12 @@ use crate::report::certificate::{self, Certificate, Hash, Verification};
 use crate::report::{Comparison, Outcome, Report, SourceRef, Verdict, confidence_words};
 use crate::rule::Rules;
 use crate::sorted;
-use crate::study::{CaseResult, Coverage, compare, coverage};
+use crate::study::{CaseResult, compare};
 #[cfg(feature = "study")]
 use crate::study::{
-    PropertyResult,
+    Coverage, PropertyResult,
+    boundary::{Boundary, boundaries},
+    coverage,
     diff::{Move, diff},
     explain::Explainer,
     impact::{Impact, Standing},
@@ -429,9 +431,18 @@ impl RulePack {
     }
 
     /// What the known answers expect of each rule and which of its branches they reach, in the order of a report.
+    #[cfg(feature = "study")]
     #[must_use]
     pub fn coverage(&self) -> Vec<Coverage> {
         coverage(&self.rules, &self.data.cases)
+    }
+
+    /// Records around the limit of each check of a rule, with what each gives. Samples, which are tried where no known answer
+    /// comes to a check, are screened with the law of `as_of`.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn boundaries(&self, code: &str, as_of: Date) -> Vec<Boundary> {
+        boundaries(&self.rules, &self.data.cases, &self.data.samples, code, as_of)
     }
 
     /// Tries every property that the pack declares on so many records, always the same ones.

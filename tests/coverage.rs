@@ -275,3 +275,20 @@ codes = []
     assert_eq!(found.iter().filter(|f| f.ends_with("missing-key")).count(), 3, "{found:?}");
     assert!(found.iter().any(|f| f.ends_with("not-a-number")), "{found:?}");
 }
+
+#[test]
+fn a_check_says_whether_a_case_is_at_its_limit() {
+    let script = "fn judge(project) {\n    require(\"a\").that(project.intake_m3, \"a\").at_most(10, \"limit\").otherwise(revise(\"a\"));\n    advise(\"a\").that(project.metered, \"a\").same_as(true, \"limit\").otherwise(advice(\"a\"));\n}";
+    let seen = |records: &[&str]| -> Vec<(u32, Option<bool>)> {
+        let rule = pack(script, &cases(records), "").coverage().remove(0);
+        let holds = rule.branches.iter().filter(|b| b.kind == BranchKind::Holds);
+        holds.map(|b| (b.span.start.line - ABOVE, b.at_limit)).collect()
+    };
+    // A yes or no has no limit, and a check that nothing comes to is neither.
+    assert_eq!(seen(&["metered = true"]), [(2, None), (3, None)]);
+    assert_eq!(seen(&["intake_m3 = \"9.9\"\nmetered = true"]), [(2, Some(false)), (3, None)]);
+    assert_eq!(
+        seen(&["intake_m3 = \"9\"", "intake_m3 = \"10.0\"", "intake_m3 = \"11\""]),
+        [(2, Some(true)), (3, None)]
+    );
+}

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use std::io::Write;
 use std::path::Path;
 use water_rules::Text;
-use water_rules::study::{Branch, Counterexample, Coverage, PropertyResult};
+use water_rules::study::{Branch, BranchKind, Counterexample, Coverage, PropertyResult};
 
 pub(super) fn run(pack: &Path, coverage: bool, records: usize, out: &mut impl Write) -> Result<(), Failure> {
     let (_, pack) = usable(&PackArguments::any(pack))?;
@@ -92,6 +92,17 @@ fn print_coverage(rules: &[Coverage], out: &mut impl Write) -> Result<bool, Fail
             span.file, span.start.line, span.start.column
         );
         writeln!(out, "{}", plain(&line))?;
+    }
+    for branch in rules.iter().flat_map(|r| &r.branches).filter(|b| b.at_limit == Some(false)) {
+        // Both branches of a check say the same.
+        if branch.kind == BranchKind::Holds {
+            let (span, name) = (&branch.span, &branch.name);
+            let line = format!(
+                "note: {}:{}:{}: 比对 {name} 没有正好在界上的用例 / no case is at the limit of the check `{name}`",
+                span.file, span.start.line, span.start.column
+            );
+            writeln!(out, "{}", plain(&line))?;
+        }
     }
     let total: usize = rules.iter().map(|r| r.branches.len()).sum();
     let reached: usize = rules.iter().map(|r| reached(&r.branches)).sum();

@@ -452,6 +452,7 @@ pub(super) fn engine(host: &Rc<Host>) -> Engine {
 }
 
 /// Room for the probes of a script that is measured: it must stop where the script as written stops, not earlier.
+#[cfg(feature = "study")]
 pub(super) fn loosen(engine: &mut Engine) {
     engine.set_max_operations(2 * MAX_OPERATIONS).set_max_expr_depths(2 * MAX_DEPTH, 2 * MAX_DEPTH);
 }

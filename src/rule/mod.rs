@@ -161,6 +161,7 @@ impl Rules {
     }
 
     /// A copy that runs these texts instead, one for each rule, with more functions for them to call.
+    #[cfg(feature = "study")]
     pub fn rewritten(&self, texts: &[String], register: impl FnOnce(&mut Engine)) -> Self {
         let host = Rc::new(Host {
             data: Rc::clone(&self.data),

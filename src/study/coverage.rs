@@ -2,10 +2,11 @@
 //!
 //! A copy of each script gets a probe at every branch and is run on the records by an engine of its own; ordinary screening runs the script as written. A probe adds no line, so a check keeps its line.
 
+use super::boundary::at_limit;
 use crate::lint::{Place, Span, char_span};
 use crate::pack::Case;
 use crate::record::Record;
-use crate::report::Outcome;
+use crate::report::{Check, Outcome};
 use crate::rule::{Rule, Rules};
 use crate::text::Text;
 use jiff::civil::Date;
@@ -51,6 +52,8 @@ pub struct Branch {
     pub outcome: Option<String>,
     /// Whether a case goes this way.
     pub reached: bool,
+    /// Of a check between numbers or dates that a case comes to: whether one of them is at its limit.
+    pub at_limit: Option<bool>,
 }
 
 impl Branch {
@@ -100,6 +103,7 @@ pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
         for (all, now) in branches.iter_mut().zip(probed.run(&record, case.as_of)) {
             for (branch, now) in all.iter_mut().zip(now) {
                 branch.reached |= now.reached;
+                branch.at_limit = branch.at_limit.max(now.at_limit);
             }
         }
     }
@@ -160,12 +164,16 @@ impl Probed {
             for (branch, id) in branches.iter_mut().zip(&plan.ids) {
                 let at = branch.span.start.line;
                 let probed = id.is_some_and(|id| passed.contains(&id));
+                let checks = || {
+                    let own = |c: &&Check| c.line == at && (branch.name.is_empty() || c.key == branch.name);
+                    finding.checks.iter().filter(own)
+                };
                 branch.reached = match branch.kind {
                     BranchKind::NotApplicable => probed && finding.outcome == Outcome::NotApplicable,
-                    BranchKind::Holds | BranchKind::Fails => finding
-                        .checks
-                        .iter()
-                        .any(|c| c.line == at && (branch.name.is_empty() || c.key == branch.name) && c.holds == (branch.kind == BranchKind::Holds)),
+                    BranchKind::Holds | BranchKind::Fails => {
+                        branch.at_limit = checks().filter_map(at_limit).max();
+                        checks().any(|c| c.holds == (branch.kind == BranchKind::Holds))
+                    }
                     _ => probed,
                 };
             }
@@ -283,6 +291,7 @@ impl Sites<'_> {
                 name,
                 outcome,
                 reached: false,
+                at_limit: None,
             });
             self.ids.push(id);
         }

@@ -1,6 +1,9 @@
-//! Many screenings at once: the known answers of a pack, the branches that they reach, and its properties; one record step
-//! by step, and the changes that would better its verdict.
+//! Many screenings at once: the known answers of a pack, the branches and boundaries that they reach, and its properties;
+//! one record step by step, and the changes that would better its verdict.
 
+#[cfg(feature = "study")]
+pub mod boundary;
+#[cfg(feature = "study")]
 mod coverage;
 #[cfg(feature = "study")]
 pub mod diff;
@@ -15,7 +18,9 @@ pub(crate) mod properties;
 #[cfg(feature = "study")]
 pub mod what_if;
 
+#[cfg(feature = "study")]
 pub(crate) use coverage::coverage;
+#[cfg(feature = "study")]
 pub use coverage::{Branch, BranchKind, Coverage};
 #[cfg(feature = "study")]
 pub use properties::{Breach, Counterexample, PropertyResult};

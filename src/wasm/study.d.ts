@@ -282,6 +282,8 @@ export interface Branch {
   outcome: string | null;
   /** Whether a known answer goes this way. */
   reached: boolean;
+  /** Of a check between numbers or dates that a known answer comes to: whether one of them is at its limit. */
+  at_limit: boolean | null;
 }
 
 /** What the known answers do with one rule. */
@@ -291,4 +293,35 @@ export interface Coverage {
   cases: number;
   outcomes: Outcome[];
   branches: Branch[];
+}
+
+/** A limit of a check and the records around it. */
+export interface Boundary {
+  code: string;
+  check: string;
+  line: number;
+  label: Text;
+  comparison: Comparison;
+  unit: string;
+  /** The field that is moved; nothing if no known answer and no sample comes to the check with one that moves it. */
+  field: string | null;
+  /** Below first; the one at the limit is absent if no value of the field comes to it. */
+  probes: Probe[];
+  /** The sides that a known answer of the rule is on. */
+  covered: ("below" | "at" | "above")[];
+}
+
+/** One record by a limit. */
+export interface Probe {
+  at: "below" | "at" | "above";
+  as_of: string;
+  record: Record<string, unknown>;
+  /** The value of the moved field. */
+  given: string;
+  /** The left side of the check. */
+  value: string;
+  limit: string;
+  holds: boolean;
+  outcome: Outcome;
+  verdict: Verdict;
 }

@@ -188,6 +188,15 @@ impl RulePack {
         parsed(&self.pack.coverage())
     }
 
+    /// Records one step below, at and one step above the limit of each check of a rule, with what each gives.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(unchecked_return_type = "Boundary[]")]
+    pub fn boundaries(&self, code: &str, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.boundaries(code, day(as_of)?))
+    }
+
     /// What this pack would change for a list of projects that stands under another one.
     ///
     /// # Errors
