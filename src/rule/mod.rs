@@ -14,7 +14,9 @@ pub(crate) use host::HOLIDAYS;
 use crate::limits::{MAX_SCREENING_OPERATIONS, MAX_SOURCE};
 use crate::lint::script::{self, Uses};
 use crate::lint::{Diagnostic, Place, Span, char_span};
-use crate::pack::schema::{Choice, Schema, unknown};
+#[cfg(feature = "study")]
+use crate::pack::schema::Schema;
+use crate::pack::schema::{Choice, unknown};
 use crate::pack::{PackData, PackFiles};
 use crate::record::Record;
 use crate::report::{Finding, Outcome, Report};
@@ -189,6 +191,7 @@ impl Rules {
     }
 
     /// The fields of a record.
+    #[cfg(feature = "study")]
     pub fn schema(&self) -> &Schema {
         &self.data.schema
     }
