@@ -1,5 +1,7 @@
 //! Plain requests and answers over the whole engine, for the command line, the browser and tests.
 
+#[cfg(feature = "study")]
+use crate::lint::reach::reach;
 use crate::lint::{Diagnostic, Severity, script};
 use crate::number;
 use crate::pack::document::parse_date as read_date;
@@ -418,6 +420,14 @@ impl RulePack {
     #[must_use]
     pub fn on_rhai(&self) -> Vec<&str> {
         self.rules.on_rhai().map(|rule| rule.path.as_str()).collect()
+    }
+
+    /// What can be reasoned about the pack without a record, by intervals: what never happens, gaps between thresholds,
+    /// parameters that nothing reads, sources that are out of force.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn reach(&self) -> Vec<Diagnostic> {
+        reach(&self.data, &self.rules)
     }
 
     /// Runs every known answer of the pack.

@@ -3,12 +3,14 @@
 use super::{CheckFormat, Failure, folder, is_error, plain};
 use std::io::Write;
 use std::path::Path;
-use water_rules::api::load_pack;
+use water_rules::api::{RulePack, load_pack};
 use water_rules::{Diagnostic, Severity, Span};
 
 pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Result<(), Failure> {
     let (files, mut diagnostics) = folder::read(pack)?;
-    diagnostics.extend(load_pack(&files).diagnostics);
+    let loaded = load_pack(&files);
+    diagnostics.extend(loaded.diagnostics);
+    diagnostics.extend(loaded.pack.iter().flat_map(RulePack::reach));
     let errors = diagnostics.iter().filter(|d| is_error(d)).count();
     if format == CheckFormat::Json {
         writeln!(out, "{}", serde_json::to_string_pretty(&diagnostics).unwrap_or_default())?;

@@ -1,6 +1,8 @@
 //! Everything that can be wrong in a pack, found before anything runs.
 
 mod diagnostic;
+#[cfg(feature = "study")]
+pub(crate) mod reach;
 pub(crate) mod script;
 mod types;
 #[cfg(feature = "study")]

@@ -129,6 +129,8 @@ pub struct Parameter {
     pub unit: String,
     /// Values in the order of their dates.
     pub values: Vec<DatedValue>,
+    /// Where its name stands.
+    pub span: Option<Span>,
 }
 
 /// A value and when it is in force.
@@ -146,6 +148,8 @@ pub struct DatedValue {
     pub article: String,
     /// How sure it is.
     pub confidence: Confidence,
+    /// Where its first day stands.
+    pub span: Option<Span>,
 }
 
 impl Parameter {
@@ -594,7 +598,7 @@ fn read_parameters(root: &Section<'_, '_>, sources: &Map<String, Source>, parame
     for (name, section) in root.named_sections() {
         let label = section.need_words("label");
         let unit = section.text("unit").map(|t| t.value).unwrap_or_default();
-        let mut values: Vec<(DatedValue, Option<Span>)> = Vec::new();
+        let mut values: Vec<DatedValue> = Vec::new();
         for entry in section.sections("value") {
             let (from, until, value) = (entry.need_date("from"), entry.date("until"), entry.need_decimal("value"));
             let (source, article) = (entry.need_text("source"), entry.text("article").map(|t| t.value).unwrap_or_default());
@@ -620,8 +624,9 @@ fn read_parameters(root: &Section<'_, '_>, sources: &Map<String, Source>, parame
                     source: source.value,
                     article,
                     confidence,
+                    span: from.span,
                 };
-                values.insert(values.partition_point(|(other, _)| other.from <= dated.from), (dated, from.span));
+                values.insert(values.partition_point(|other| other.from <= dated.from), dated);
             }
         }
         section.finish();
@@ -634,12 +639,12 @@ fn read_parameters(root: &Section<'_, '_>, sources: &Map<String, Source>, parame
             ));
         }
         for pair in values.windows(2) {
-            let [(earlier, _), (later, span)] = pair else { continue };
+            let [earlier, later] = pair else { continue };
             if earlier.until.is_none_or(|until| later.from <= until) {
                 section.push(
                     Diagnostic::error(
                         "overlapping-dates",
-                        span.clone(),
+                        later.span.clone(),
                         format!("参数“{}”有两个值在同一天有效。", name.value),
                         format!("Two values of the parameter “{}” are in force on the same day.", name.value),
                     )
@@ -650,7 +655,8 @@ fn read_parameters(root: &Section<'_, '_>, sources: &Map<String, Source>, parame
         let parameter = Parameter {
             label,
             unit,
-            values: values.into_iter().map(|(value, _)| value).collect(),
+            values,
+            span: name.span.clone(),
         };
         if parameters.insert(name.value.clone(), parameter).is_some() {
             section.push(Diagnostic::error(
