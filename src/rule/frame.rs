@@ -86,6 +86,23 @@ impl Frame {
         said.min().unwrap_or(Outcome::Pass)
     }
 
+    /// The figures as other rules read them: as exact as a report prints them.
+    pub fn figures(&self) -> Vec<(String, Decimal)> {
+        self.figures.iter().map(|(name, value, _)| (name.clone(), value.normalize())).collect()
+    }
+
+    /// Everything that isn't known and that was come to.
+    pub fn missing(&mut self, ended: &Ended) {
+        for draft in &self.checks {
+            if let Some(Err(unknown)) = draft.compared.as_ref().map(|compared| &compared.holds) {
+                self.missing.extend(unknown.0.iter().cloned());
+            }
+        }
+        if let Ended::Unknown(unknown) = ended {
+            self.missing.extend(unknown.0.iter().cloned());
+        }
+    }
+
     /// Counts a check, a figure, a conclusion, a referral, a note or a printed line before it is kept.
     pub fn count(&mut self) -> Scripted<()> {
         self.results += 1;
@@ -98,6 +115,16 @@ impl Frame {
             "The rule gave too many checks, figures, conclusions and notes and was stopped.",
         )
     }
+}
+
+/// What a finding says to the rules that read it.
+#[derive(Clone)]
+pub(crate) struct Said {
+    pub outcome: Outcome,
+    pub confidence: Confidence,
+    pub title: Arc<Rendered<Text>>,
+    pub figures: Vec<(String, Decimal)>,
+    pub missing: Vec<Missing>,
 }
 
 /// How a run ended.
@@ -198,7 +225,7 @@ pub(super) struct Context<'a> {
     /// What a rule says that doesn't concern the record.
     pub words_of_none: &'a Text,
     /// Findings made before, by code.
-    pub done: &'a Map<String, Finding>,
+    pub done: &'a Map<Arc<str>, Said>,
 }
 
 impl Context<'_> {
@@ -209,6 +236,7 @@ impl Context<'_> {
     /// The finding of a run.
     pub fn finding(&self, mut frame: Frame, ended: Ended) -> Finding {
         let outcome = frame.outcome(&ended);
+        frame.missing(&ended);
         let mut sentences = Vec::new();
         let mut checks = Vec::new();
         let mut held = Vec::new();
@@ -219,29 +247,23 @@ impl Context<'_> {
             .collect();
         for draft in &frame.checks {
             let Some(compared) = &draft.compared else { continue };
-            match &compared.holds {
-                Err(unknown) => {
-                    frame.missing.extend(unknown.0.iter().cloned());
-                }
-                Ok(holds) => {
-                    let mut check = self.check(draft, compared, *holds);
-                    check.label = fill(&check.label, Some((draft, compared, &check)), &figures);
-                    if *holds {
-                        held.push(check.label.clone());
-                    } else {
-                        let key = draft.otherwise.as_ref().map_or(&draft.key, |conclusion| &conclusion.key);
-                        sentences.push(fill(&self.say(key), Some((draft, compared, &check)), &figures));
-                    }
-                    checks.push(check);
-                }
+            let Ok(holds) = &compared.holds else { continue };
+            let mut check = self.check(draft, compared, *holds);
+            check.label = fill(&check.label, Some((draft, compared, &check)), &figures);
+            if *holds {
+                held.push(check.label.clone());
+            } else {
+                let key = draft.otherwise.as_ref().map_or(&draft.key, |conclusion| &conclusion.key);
+                sentences.push(fill(&self.say(key), Some((draft, compared, &check)), &figures));
             }
+            checks.push(check);
         }
         for conclusion in &frame.conclusions {
             sentences.push(fill(&self.say(&conclusion.key), None, &figures));
         }
         let mut error = None;
         match ended {
-            Ended::Done => {}
+            Ended::Done | Ended::Unknown(_) => {}
             Ended::NotInForce => {
                 let until = self.header.until.map(|d| (format!("至 {d} "), format!(" to {d}"))).unwrap_or_default();
                 sentences.push(Text::new(
@@ -252,7 +274,6 @@ impl Context<'_> {
             Ended::NotApplicable => {
                 sentences = vec![self.words_of_none.clone()];
             }
-            Ended::Unknown(unknown) => frame.missing.extend(unknown.0.iter().cloned()),
             Ended::Failed(diagnostic) => {
                 sentences.push(Text::new(
                     format!("规则执行出错，须人工判定：{}", diagnostic.message.zh),
@@ -272,7 +293,13 @@ impl Context<'_> {
         let parameters = self.parameters(&frame);
         let rows = self.rows(&frame);
         let weakest = parameters.iter().map(|p| p.confidence).chain(rows.iter().map(|r| r.confidence));
-        let weakest = weakest.chain(frame.findings.iter().filter_map(|code| self.done.get(code)).map(|f| f.confidence));
+        let weakest = weakest.chain(
+            frame
+                .findings
+                .iter()
+                .filter_map(|code| self.done.get(code.as_str()))
+                .map(|said| said.confidence),
+        );
         Finding {
             code: self.header.code.clone(),
             rule: Arc::clone(self.rule),

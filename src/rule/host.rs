@@ -1,6 +1,6 @@
 //! The sandboxed Rhai host: what a script can call, and the trace of what it reads.
 
-use super::frame::{Conclusion, Draft, Frame};
+use super::frame::{Conclusion, Draft, Frame, Said};
 use super::value::{
     Day, Outcome as Scripted, Unknown, add_working_days, fault, is_unknown, map_token, number_in, print, register, size, spend, spent, step, unknown_in,
 };
@@ -9,7 +9,7 @@ use crate::pack::PackData;
 use crate::pack::schema::{Field, Lookup};
 use crate::pack::tables::{Cell, Key};
 use crate::record::{Record, Value};
-use crate::report::{Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, Printed, Rendered, Weight};
+use crate::report::{Comparison, Missing, MissingKind, NamedValue, Outcome, Printed, Rendered, Weight};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
@@ -33,7 +33,7 @@ pub(super) struct Run {
     pub record: Rc<Record>,
     pub as_of: Date,
     /// Findings made before, by code.
-    pub done: Map<String, Finding>,
+    pub done: Map<Arc<str>, Said>,
     pub frame: Frame,
     /// Steps of all runs before this one.
     pub operations: u64,
@@ -235,14 +235,14 @@ impl Host {
 
     /// The outcome of another finding.
     pub fn outcome_of(&self, code: &str) -> Dynamic {
-        self.of_finding(code, |f| Some(f.outcome.name().into()))
+        self.of_finding(code, |said| Some(said.outcome.name().into()))
     }
 
     /// A figure of another finding.
     pub fn figure_of(&self, code: &str, name: &str) -> Dynamic {
-        self.of_finding(code, |f| {
-            let figure = f.figures.iter().find(|figure| *figure.name == *name)?;
-            crate::number::parse(&figure.value).ok().map(Dynamic::from_decimal)
+        self.of_finding(code, |said| {
+            let figure = said.figures.iter().find(|(figure, _)| figure == name)?;
+            Some(Dynamic::from_decimal(figure.1))
         })
     }
 
@@ -300,29 +300,20 @@ impl Host {
         }
     }
 
-    fn of_finding(&self, code: &str, read: impl Fn(&Finding) -> Option<Dynamic>) -> Dynamic {
+    fn of_finding(&self, code: &str, read: impl Fn(&Said) -> Option<Dynamic>) -> Dynamic {
         self.run.borrow_mut().frame.findings.insert(code.to_owned());
-        let found = self
-            .run
-            .borrow()
-            .done
-            .get(code)
-            .map(|f| (f.outcome, f.title.clone(), f.missing.clone(), read(f)));
-        match found {
-            Some((outcome, _, _, Some(value))) if outcome != Outcome::Undetermined => value,
-            Some((_, title, missing, _)) => {
-                let mut missing: Set<Missing> = missing.into_iter().collect();
-                if missing.is_empty() {
-                    let label = Text::new(format!("{code} {}的结论", title.zh), format!("the result of {code} {}", title.en));
-                    missing.insert(Missing {
-                        kind: MissingKind::Finding,
-                        name: code.into(),
-                        label,
-                    });
-                }
-                absent(missing)
+        let run = self.run.borrow();
+        let Some(said) = run.done.get(code) else {
+            return missing(MissingKind::Finding, code.to_owned(), Text::same(code));
+        };
+        match read(said) {
+            Some(value) if said.outcome != Outcome::Undetermined => value,
+            _ if !said.missing.is_empty() => absent(said.missing.iter().cloned().collect()),
+            _ => {
+                let title = &said.title;
+                let label = Text::new(format!("{code} {}的结论", title.zh), format!("the result of {code} {}", title.en));
+                missing(MissingKind::Finding, code.to_owned(), label)
             }
-            None => missing(MissingKind::Finding, code.to_owned(), Text::same(code)),
         }
     }
 

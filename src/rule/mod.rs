@@ -19,14 +19,19 @@ use crate::pack::schema::Schema;
 use crate::pack::schema::{Choice, unknown};
 use crate::pack::{PackData, PackFiles};
 use crate::record::Record;
+#[cfg(feature = "study")]
+use crate::report::Missing;
 use crate::report::{Finding, Outcome, Report};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
+pub(crate) use frame::Said;
 use frame::{Context, Ended, Frame, ShownRows, script_error};
 use host::{Host, Project, Run};
 use jiff::civil::Date;
 use program::Program;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
+#[cfg(feature = "study")]
+use rhai::{ASTNode, Expr, Stmt};
 #[cfg(feature = "study")]
 use rust_decimal::Decimal;
 use std::cell::RefCell;
@@ -63,9 +68,70 @@ impl Rule {
         self.header.from <= date && self.header.until.is_none_or(|until| date <= until)
     }
 
+    /// What it says to the rules that read it, without a trace.
+    #[cfg(feature = "study")]
+    pub(crate) fn said(&self, outcome: Outcome, figures: Vec<(String, Decimal)>, missing: Vec<Missing>) -> Said {
+        Said {
+            outcome,
+            confidence: self.header.confidence,
+            title: Arc::clone(&self.header.title),
+            figures,
+            missing,
+        }
+    }
+
+    /// What `applies`, and the functions that it calls, name of the pack.
+    #[cfg(feature = "study")]
+    pub(crate) fn asked_by_applies(&self) -> Uses {
+        let functions = script::functions(&self.ast);
+        let (mut uses, mut called, mut next) = (Uses::default(), vec!["applies".to_owned()], 0);
+        while let Some(name) = called.get(next).cloned() {
+            next += 1;
+            for stmt in functions.iter().filter(|f| f.name == name).flat_map(|f| &f.body) {
+                stmt.walk(&mut Vec::new(), &mut |path: &[ASTNode<'_>]| {
+                    if let Some(ASTNode::Expr(Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _))) = path.last() {
+                        let named = match call.name.as_str() {
+                            "param" => &mut uses.parameters,
+                            "table" => &mut uses.tables,
+                            "finding" => &mut uses.findings,
+                            own => {
+                                if !called.iter().any(|name| name == own) {
+                                    called.push(own.to_owned());
+                                }
+                                return true;
+                            }
+                        };
+                        if let Some(Expr::StringConstant(name, _)) = call.args.first() {
+                            named.insert(name.to_string());
+                        }
+                    }
+                    true
+                });
+            }
+        }
+        uses
+    }
+
     /// Whether it runs as a program and not on Rhai.
     pub(crate) const fn lowered(&self) -> bool {
         self.program.is_some()
+    }
+}
+
+/// What a rule decides of a record.
+#[cfg(feature = "study")]
+pub(crate) struct Decided<'a> {
+    pub outcome: Outcome,
+    /// Name, value and unit.
+    pub figures: &'a [(String, Decimal, String)],
+    /// What isn't known; of rules that others read only.
+    pub missing: Vec<Missing>,
+}
+
+/// Of two rules with one code, the one in force is the one that others read.
+pub(crate) fn say(done: &mut Map<Arc<str>, Said>, code: &Arc<str>, said: Said) {
+    if said.outcome != Outcome::NotApplicable || !done.contains_key(&**code) {
+        done.insert(Arc::clone(code), said);
     }
 }
 
@@ -80,8 +146,8 @@ pub(crate) struct Rules {
     pub codes: Set<String>,
     /// In the order of running.
     order: Vec<usize>,
-    /// Codes that some rule reads: only their findings are kept while others run.
-    read: Set<String>,
+    /// Codes that some rule reads: only what they say is kept while others run.
+    pub read: Set<String>,
 }
 
 impl Rules {
@@ -196,6 +262,12 @@ impl Rules {
         &self.data.schema
     }
 
+    /// The places of the rules in the order of running.
+    #[cfg(feature = "study")]
+    pub fn order(&self) -> impl Iterator<Item = usize> {
+        self.order.iter().copied()
+    }
+
     /// The rules that can't be lowered and run on Rhai.
     pub fn on_rhai(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().filter(|rule| !rule.lowered())
@@ -230,10 +302,18 @@ impl Rules {
             let frame = std::mem::take(&mut run.frame);
             let context = self.context(rule, as_of, &shown, &words_of_none, &run.done);
             referrals.extend(context.referrals(&frame));
+            let read = self.read.contains(&*rule.header.code);
+            let figures = if read { frame.figures() } else { Vec::new() };
             let finding = context.finding(frame, ended);
-            // Of two rules with one code, the one in force is the one that others read.
-            if self.read.contains(&*finding.code) && (finding.outcome != Outcome::NotApplicable || !run.done.contains_key(&*finding.code)) {
-                run.done.insert(finding.code.to_string(), finding.clone());
+            if read {
+                let said = Said {
+                    outcome: finding.outcome,
+                    confidence: finding.confidence,
+                    title: Arc::clone(&rule.header.title),
+                    figures,
+                    missing: finding.missing.clone(),
+                };
+                say(&mut run.done, &finding.code, said);
             }
             *slot = Some(finding);
         }
@@ -247,28 +327,31 @@ impl Rules {
         )
     }
 
-    /// What some of the rules, by their places in [`Self::rules`], say of a record: the outcome of each, and its figures
-    /// with their units. The same as [`Self::screen`] says, without the words and the trace.
+    /// What some of the rules, by their places in [`Self::rules`], say of a record: the same as [`Self::screen`] says,
+    /// without the words and the trace. What they read of others is what these said `before`.
     #[cfg(feature = "study")]
-    pub fn outcomes(&self, record: &Rc<Record>, as_of: Date, wanted: &[bool], mut said: impl FnMut(usize, Outcome, &[(String, Decimal, String)])) {
+    pub fn outcomes(&self, record: &Rc<Record>, as_of: Date, wanted: &[bool], before: Map<Arc<str>, Said>, mut decided: impl FnMut(usize, Decided<'_>)) {
         *self.host.run.borrow_mut() = Run {
             record: Rc::clone(record),
             as_of,
+            done: before,
             ..Run::default()
         };
-        let (shown, words_of_none) = (RefCell::default(), Text::default());
         for index in self.order.iter().copied().filter(|index| wanted.get(*index) == Some(&true)) {
             let Some(rule) = self.rules.get(index) else { continue };
             let ended = self.judge(rule, record, as_of, true);
             let mut run = self.host.run.borrow_mut();
-            let frame = std::mem::take(&mut run.frame);
+            let mut frame = std::mem::take(&mut run.frame);
             let outcome = frame.outcome(&ended);
-            said(index, outcome, &frame.figures);
-            let code = &*rule.header.code;
-            if self.read.contains(code) && (outcome != Outcome::NotApplicable || !run.done.contains_key(code)) {
-                let finding = self.context(rule, as_of, &shown, &words_of_none, &run.done).finding(frame, ended);
-                run.done.insert(code.to_owned(), finding);
+            let code = &rule.header.code;
+            let mut missing = Vec::new();
+            if self.read.contains(&**code) {
+                frame.missing(&ended);
+                missing = std::mem::take(&mut frame.missing).into_vec();
+                say(&mut run.done, code, rule.said(outcome, frame.figures(), missing.clone()));
             }
+            let figures = &frame.figures;
+            decided(index, Decided { outcome, figures, missing });
         }
         *self.host.run.borrow_mut() = Run::default();
     }
@@ -289,7 +372,7 @@ impl Rules {
         as_of: Date,
         shown: &'a RefCell<ShownRows>,
         words_of_none: &'a Text,
-        done: &'a Map<String, Finding>,
+        done: &'a Map<Arc<str>, Said>,
     ) -> Context<'a> {
         Context {
             data: &self.data,

@@ -6,15 +6,20 @@ use crate::pack::schema::{Choice, Field, Schema};
 use crate::pack::tables::Table;
 use crate::pack::{PackData, Parameter};
 use crate::record::{Record, Value as Held};
-use crate::report::{Outcome, Verdict};
-use crate::rule::{HOLIDAYS, Rule, Rules, header};
+use crate::report::{Missing, Outcome, Verdict};
+use crate::rule::{HOLIDAYS, Rule, Rules, Said, header, say};
+use crate::sorted::Map;
 use crate::text::Text;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
+
+/// A record as it was given.
+type Json = serde_json::Map<String, Value>;
 
 /// Projects that are listed one by one, the ones to look at first.
 const LISTED: usize = 200;
@@ -27,6 +32,8 @@ struct Column {
     names: Vec<(String, String)>,
     /// The figures of each project, in the order of the projects: its place, the place of the name, the value.
     figures: Vec<(usize, usize, Decimal)>,
+    /// What isn't known of a project, in the order of the projects; only of rules that others read.
+    missing: Vec<(usize, Vec<Missing>)>,
 }
 
 impl Column {
@@ -37,6 +44,27 @@ impl Column {
             self.names.len() - 1
         });
         self.figures.push((place, name, value));
+    }
+
+    /// What the rule says to others of the project of a place.
+    fn said(&self, rule: &Rule, place: usize) -> Said {
+        let from = self.figures.partition_point(|(other, ..)| *other < place);
+        let own = self.figures.iter().skip(from).take_while(|(other, ..)| *other == place);
+        let figures = own.filter_map(|(_, name, value)| Some((self.names.get(*name)?.0.clone(), value.normalize())));
+        let missing = self
+            .missing
+            .binary_search_by_key(&place, |(other, _)| *other)
+            .ok()
+            .and_then(|i| self.missing.get(i));
+        rule.said(
+            self.outcome(place),
+            figures.collect(),
+            missing.map(|(_, missing)| missing.clone()).unwrap_or_default(),
+        )
+    }
+
+    fn outcome(&self, place: usize) -> Outcome {
+        self.outcomes.get(place).copied().unwrap_or(Outcome::NotApplicable)
     }
 
     /// Every figure: the project's place, name, unit and value.
@@ -51,11 +79,13 @@ pub struct Standing {
     data: Rc<PackData>,
     rules: Rc<Rules>,
     as_of: Date,
-    given: Vec<Map<String, Value>>,
+    given: Vec<Json>,
     records: Vec<Rc<Record>>,
     /// By the places of the rules.
     columns: Vec<Column>,
     verdicts: Vec<Verdict>,
+    /// How many findings of each project have each outcome, in the order of [`Outcome::ALL`].
+    counts: Vec<[u16; Outcome::ALL.len()]>,
 }
 
 /// What a change does to a list of projects.
@@ -195,18 +225,23 @@ impl Standing {
             records: Vec::new(),
             columns,
             verdicts: Vec::new(),
+            counts: Vec::new(),
         }
     }
 
     /// Screens more projects and keeps what every rule says of them.
-    pub fn add(&mut self, projects: impl IntoIterator<Item = Map<String, Value>>) {
+    pub fn add(&mut self, projects: impl IntoIterator<Item = Json>) {
         let all = vec![true; self.columns.len()];
         for given in projects {
             let record = Rc::new(Record::read(&self.data.schema, &given));
-            run(&self.rules, &record, self.as_of, &all, self.records.len(), &mut self.columns);
+            run(&self.rules, &record, self.as_of, &all, Map::default(), self.records.len(), &mut self.columns);
             let place = self.records.len();
-            self.verdicts
-                .push(Verdict::of(self.columns.iter().filter_map(|column| column.outcomes.get(place)).copied()));
+            let mut counts = [0; Outcome::ALL.len()];
+            for column in &self.columns {
+                count(&mut counts, column.outcome(place), u16::wrapping_add);
+            }
+            self.verdicts.push(verdict_of(&counts));
+            self.counts.push(counts);
             self.records.push(record);
             self.given.push(given);
         }
@@ -233,17 +268,40 @@ impl Standing {
         } else {
             vec![true; rules.rules.len()]
         };
-        let wanted = with_what_they_read(rules, &reached);
         let mut columns: Vec<Column> = rules.rules.iter().map(|_| Column::default()).collect();
-        for place in 0..self.records.len() {
-            match (self.records.get(place), self.given.get(place)) {
-                (Some(record), _) if same_records => run(rules, record, self.as_of, &wanted, place, &mut columns),
-                (_, Some(given)) => run(rules, &Rc::new(Record::read(&data.schema, given)), self.as_of, &wanted, place, &mut columns),
-                _ => {}
+        if same_records {
+            self.run_again(&Again::new(self, data, rules, &reached), rules, &mut columns);
+        } else {
+            for (place, given) in self.given.iter().enumerate() {
+                let record = Rc::new(Record::read(&data.schema, given));
+                run(rules, &record, self.as_of, &reached, Map::default(), place, &mut columns);
             }
         }
         let pairs = self.pairs(rules, &reached, columns);
         Comparison::new(self, data, rules, &pairs, &reached).impact()
+    }
+
+    /// Runs the rules that the change reaches, on the projects that it can reach.
+    fn run_again(&self, again: &Again<'_>, rules: &Rules, columns: &mut [Column]) {
+        let mut wanted = vec![false; rules.rules.len()];
+        for (place, record) in self.records.iter().enumerate() {
+            let mut any = false;
+            for ((wanted, rule), reached) in wanted.iter_mut().zip(&again.rules).zip(again.reached) {
+                let spared = || rule.same_applies && rule.before.is_some_and(|(_, column)| column.outcome(place) == Outcome::NotApplicable);
+                *wanted = *reached && !spared();
+                any |= *wanted;
+            }
+            if any {
+                let mut done = Map::default();
+                for (index, code) in &again.read {
+                    let before = again.rules.get(*index).and_then(|rule| rule.before);
+                    if let (Some(false), Some((rule, column))) = (wanted.get(*index), before) {
+                        say(&mut done, code, column.said(rule, place));
+                    }
+                }
+                run(rules, record, self.as_of, &wanted, done, place, columns);
+            }
+        }
     }
 
     /// Each rule's column before and after; those that the change can't reach are left out.
@@ -270,16 +328,77 @@ impl Standing {
     }
 }
 
-/// Runs some rules on the project of a place, and writes what they say into their columns.
-fn run(rules: &Rules, record: &Rc<Record>, as_of: Date, wanted: &[bool], place: usize, columns: &mut [Column]) {
-    rules.outcomes(record, as_of, wanted, |index, outcome, figures| {
+/// Runs some rules on the project of a place, and writes what they say into their columns. `done` is what the others said.
+fn run(rules: &Rules, record: &Rc<Record>, as_of: Date, wanted: &[bool], done: Map<Arc<str>, Said>, place: usize, columns: &mut [Column]) {
+    rules.outcomes(record, as_of, wanted, done, |index, decided| {
         let Some(column) = columns.get_mut(index) else { return };
         column.outcomes.resize(place, Outcome::NotApplicable);
-        column.outcomes.push(outcome);
-        for (name, value, unit) in figures {
+        column.outcomes.push(decided.outcome);
+        for (name, value, unit) in decided.figures {
             column.figure(place, name, *value, unit);
         }
+        if !decided.missing.is_empty() {
+            column.missing.push((place, decided.missing));
+        }
     });
+}
+
+/// The rules after a change, with what they said before.
+struct Again<'a> {
+    /// By their places.
+    rules: Vec<AgainRule<'a>>,
+    reached: &'a [bool],
+    /// The rules that some reached one reads, in the order of running.
+    read: Vec<(usize, Arc<str>)>,
+}
+
+struct AgainRule<'a> {
+    before: Option<(&'a Rule, &'a Column)>,
+    /// Whether it concerns the same projects as before.
+    same_applies: bool,
+}
+
+impl<'a> Again<'a> {
+    fn new(standing: &'a Standing, data: &PackData, rules: &'a Rules, reached: &'a [bool]) -> Self {
+        let before = |rule: &Rule| {
+            let old = standing.rules.rules.iter().zip(&standing.columns);
+            old.into_iter().find(|(old, _)| old.path == rule.path)
+        };
+        // What is read of a rule that is run again may be another.
+        let moved: BTreeSet<&str> = rules
+            .rules
+            .iter()
+            .zip(reached)
+            .filter(|(_, r)| **r)
+            .map(|(rule, _)| &*rule.header.code)
+            .collect();
+        let again = rules.rules.iter().zip(reached).map(|(rule, reached)| {
+            let before = before(rule);
+            let same_applies = *reached && before.is_some_and(|(old, _)| same_rule(old, rule)) && {
+                let asked = rule.asked_by_applies();
+                let same = |name: &String| same_parameter(standing.data.parameters.get(name), data.parameters.get(name));
+                let table = |name: &String| same_table(standing.data.tables.get(name), data.tables.get(name));
+                asked.parameters.iter().all(same) && asked.tables.iter().all(table) && !asked.findings.iter().any(|code| moved.contains(code.as_str()))
+            };
+            AgainRule { before, same_applies }
+        });
+        let codes: BTreeSet<&String> = rules
+            .rules
+            .iter()
+            .zip(reached)
+            .filter(|(_, r)| **r)
+            .flat_map(|(rule, _)| rule.uses.findings.iter())
+            .collect();
+        let read = rules.order().filter_map(|index| {
+            let code = &rules.rules.get(index)?.header.code;
+            codes.contains(&code.to_string()).then(|| (index, Arc::clone(code)))
+        });
+        Self {
+            rules: again.collect(),
+            reached,
+            read: read.collect(),
+        }
+    }
 }
 
 // ---- what a change can reach --------------------------------------------------------------------------------------
@@ -377,27 +496,6 @@ fn reached(a: &PackData, before: &Rules, b: &PackData, after: &Rules) -> Vec<boo
     }
 }
 
-/// These rules and those whose findings they read.
-fn with_what_they_read(rules: &Rules, reached: &[bool]) -> Vec<bool> {
-    let mut wanted = reached.to_vec();
-    loop {
-        let read: BTreeSet<&str> = rules
-            .rules
-            .iter()
-            .zip(&wanted)
-            .filter(|(_, wanted)| **wanted)
-            .flat_map(|(rule, _)| rule.uses.findings.iter().map(String::as_str))
-            .collect();
-        let before = wanted.iter().filter(|w| **w).count();
-        for (rule, wanted) in rules.rules.iter().zip(&mut wanted) {
-            *wanted |= read.contains(&*rule.header.code);
-        }
-        if wanted.iter().filter(|w| **w).count() == before {
-            return wanted;
-        }
-    }
-}
-
 // ---- what it does -------------------------------------------------------------------------------------------------
 
 /// A rule's column under both packs.
@@ -409,12 +507,11 @@ struct Pair<'a> {
 
 impl Pair<'_> {
     fn before(&self, place: usize) -> Outcome {
-        let outcome = self.before.and_then(|column| column.outcomes.get(place));
-        outcome.copied().unwrap_or(Outcome::NotApplicable)
+        self.before.map_or(Outcome::NotApplicable, |column| column.outcome(place))
     }
 
     fn after(&self, place: usize) -> Outcome {
-        self.after.outcomes.get(place).copied().unwrap_or(Outcome::NotApplicable)
+        self.after.outcome(place)
     }
 }
 
@@ -432,15 +529,15 @@ struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     fn new(standing: &'a Standing, data: &'a PackData, rules: &'a Rules, pairs: &'a [Pair<'a>], reached: &'a [bool]) -> Self {
-        let paths: BTreeSet<&str> = pairs.iter().map(|pair| pair.rule.path.as_str()).collect();
-        let others = standing.rules.rules.iter().zip(&standing.columns);
-        let others: Vec<&Column> = others
-            .filter(|(rule, _)| !paths.contains(rule.path.as_str()))
-            .map(|(_, column)| column)
-            .collect();
-        let verdict = |place: usize| {
-            let kept = others.iter().filter_map(|column| column.outcomes.get(place)).copied();
-            Verdict::of(kept.chain(pairs.iter().map(|pair| pair.after(place))))
+        let verdict = |(place, counts): (usize, &[u16; Outcome::ALL.len()])| {
+            let mut counts = *counts;
+            for pair in pairs {
+                if pair.before.is_some() {
+                    count(&mut counts, pair.before(place), u16::wrapping_sub);
+                }
+                count(&mut counts, pair.after(place), u16::wrapping_add);
+            }
+            verdict_of(&counts)
         };
         let mut volumes = vec![None; standing.len()];
         if let Some(portfolio) = &data.manifest.portfolio {
@@ -460,7 +557,7 @@ impl<'a> Comparison<'a> {
             }
         }
         Self {
-            after: (0..standing.len()).map(verdict).collect(),
+            after: standing.counts.iter().enumerate().map(verdict).collect(),
             standing,
             data,
             rules,
@@ -730,6 +827,17 @@ impl<'a> Comparison<'a> {
         }
         Text::new(format!("{}。", text.zh), format!("{}.", text.en))
     }
+}
+
+fn count(counts: &mut [u16; Outcome::ALL.len()], outcome: Outcome, change: fn(u16, u16) -> u16) {
+    if let Some(count) = counts.get_mut(outcome as usize) {
+        *count = change(*count, 1);
+    }
+}
+
+fn verdict_of(counts: &[u16; Outcome::ALL.len()]) -> Verdict {
+    let there = Outcome::ALL.into_iter().zip(counts).filter(|(_, count)| **count > 0);
+    Verdict::of(there.map(|(outcome, _)| outcome))
 }
 
 /// The most flips first; values without any are left out.

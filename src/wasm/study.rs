@@ -197,6 +197,24 @@ impl RulePack {
         parsed(&self.pack.boundaries(code, day(as_of)?))
     }
 
+    /// What can be reasoned about the pack without a record, by intervals; all of it warnings.
+    ///
+    /// # Errors
+    /// None that a caller can cause.
+    #[wasm_bindgen(unchecked_return_type = "Diagnostic[]")]
+    pub fn reach(&self) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.reach())
+    }
+
+    /// Tries each property that the pack declares on so many records, always the same ones; what breaks one is made small.
+    ///
+    /// # Errors
+    /// None that a caller can cause.
+    #[wasm_bindgen(unchecked_return_type = "PropertyResult[]")]
+    pub fn properties(&self, records: usize) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.properties(records))
+    }
+
     /// What this pack would change for a list of projects that stands under another one.
     ///
     /// # Errors

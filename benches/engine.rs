@@ -1,0 +1,65 @@
+//! Where the engine's time goes, natively: loading the pack, one screening, a list of projects, the impact of an edit.
+//! `cargo bench`; figures are for comparison within one run.
+#![allow(clippy::unwrap_used, missing_docs, reason = "benchmarks")]
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use common::{bundled_files, load};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use jiff::civil::{Date, date};
+use serde_json::{Map, Value};
+use std::hint::black_box;
+use water_rules::api::{RulePack, canonical_json};
+
+const AS_OF: Date = date(2026, 11, 24);
+/// The parameter that is moved, as it is written.
+const PARAMETER: (&str, &str, &str) = ("parameters/evaluation.toml", "value = \"100\"", "value = \"101\"");
+
+fn records(pack: &RulePack, count: usize) -> Vec<Map<String, Value>> {
+    pack.generated(7).take(count).map(|(record, _)| record).collect()
+}
+
+fn engine(c: &mut Criterion) {
+    let files = bundled_files();
+    let pack = load(&files);
+    c.bench_function("load the pack", |b| b.iter(|| load(black_box(&files))));
+
+    let thousand = records(&pack, 1000);
+    let mut group = c.benchmark_group("screen");
+    group.throughput(Throughput::Elements(1000));
+    group.sample_size(20);
+    group.bench_function("1000 records, whole report", |b| {
+        b.iter(|| thousand.iter().map(|record| pack.screen(record, AS_OF).findings.len()).sum::<usize>())
+    });
+    group.bench_function("1000 records, report as text", |b| {
+        b.iter(|| thousand.iter().map(|record| canonical_json(&pack.screen(record, AS_OF)).len()).sum::<usize>());
+    });
+    group.bench_function("1000 records, outcomes alone", |b| {
+        b.iter_batched(
+            || (pack.standing(AS_OF), thousand.clone()),
+            |(mut standing, records)| {
+                standing.add(records);
+                standing
+            },
+            BatchSize::LargeInput,
+        );
+    });
+    group.finish();
+
+    let mut standing = pack.standing(AS_OF);
+    standing.add(records(&pack, 20_000));
+    let mut changed = files;
+    let (path, from, to) = PARAMETER;
+    let text = changed.get_mut(path).unwrap();
+    assert!(text.contains(from), "{path}");
+    *text = text.replacen(from, to, 1);
+    let changed = load(&changed);
+    let mut group = c.benchmark_group("impact");
+    group.sample_size(20);
+    group.bench_function("20000 projects, one parameter", |b| b.iter(|| changed.impact(black_box(&standing))));
+    group.finish();
+}
+
+criterion_group!(benches, engine);
+criterion_main!(benches);
