@@ -87,6 +87,10 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
             rules: Rc::new(rules),
             #[cfg(feature = "study")]
             properties: properties.into(),
+            #[cfg(feature = "study")]
+            files: Rc::new(files.clone()),
+            #[cfg(feature = "study")]
+            warnings: diagnostics.as_slice().into(),
         }),
         diagnostics,
     }
@@ -144,6 +148,10 @@ pub struct RulePack {
     rules: Rc<Rules>,
     #[cfg(feature = "study")]
     properties: Rc<[Property]>,
+    #[cfg(feature = "study")]
+    files: Rc<PackFiles>,
+    #[cfg(feature = "study")]
+    warnings: Rc<[Diagnostic]>,
 }
 
 /// What a pack holds, for a form and its explanations.
@@ -351,6 +359,30 @@ impl RulePack {
     #[must_use]
     pub fn impact(&self, standing: &Standing) -> Impact {
         standing.compare(&self.data, &self.rules)
+    }
+
+    /// The pack with another text of one file, as [`load_pack`] reads it. Where only the values of parameters move, nothing
+    /// else is read again: that is quick enough to follow a number while it is dragged.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn with_file(&self, path: &str, text: &str) -> LoadedPack {
+        let mut files = (*self.files).clone();
+        files.insert(path.to_owned(), text.to_owned());
+        let mut diagnostics = Vec::new();
+        let Some(data) = self.data.with_parameters(path, &files, &mut diagnostics).map(Rc::new) else {
+            return load_pack(&files);
+        };
+        let elsewhere = |d: &&Diagnostic| d.span.as_ref().is_none_or(|span| span.file != path);
+        diagnostics.extend(self.warnings.iter().filter(elsewhere).cloned());
+        script::sort(&mut diagnostics);
+        let pack = Self {
+            rules: Rc::new(self.rules.over(Rc::clone(&data))),
+            data,
+            properties: Rc::clone(&self.properties),
+            files: Rc::new(files),
+            warnings: diagnostics.as_slice().into(),
+        };
+        LoadedPack { pack: Some(pack), diagnostics }
     }
 
     /// What moved from this pack to another, in sentences.

@@ -5,7 +5,7 @@ mod common;
 
 use common::{bundled_files, load};
 use std::collections::BTreeMap;
-use water_rules::api::{PackFiles, RulePack, parse_date};
+use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
 use water_rules::report::{Outcome, Report, Verdict};
 use water_rules::study::impact::Impact;
 
@@ -157,4 +157,41 @@ fn every_parameter_when_it_moves() {
         moved += impact.flipped + impact.touched;
     }
     assert!(moved > 0);
+}
+
+/// A draft whose parameters move is read in part only, and is the pack that reading all of it gives.
+#[test]
+fn a_pack_with_one_file_changed_is_the_pack_read_whole() {
+    let pack = load(&bundled_files());
+    let whole = |path: &str, text: &str| {
+        let mut files = bundled_files();
+        files.insert(path.to_owned(), text.to_owned());
+        load_pack(&files)
+    };
+    let records: Vec<_> = pack.generated(3).take(20).collect();
+    for (path, text) in bundled_files() {
+        if !path.starts_with("parameters/") {
+            continue;
+        }
+        let lower = text.replace("value = \"", "value = \"0");
+        let renamed = format!(
+            "{text}\n[another_one]\nlabel = {{ zh = \"另一\", en = \"Another\" }}\n[[another_one.value]]\nfrom = 2020-01-01\nvalue = \"1\"\nsource = \"no-such-source\"\nconfidence = \"S1\"\n"
+        );
+        for text in [lower.as_str(), &renamed, "[", &text.replacen("value = \"", "value = \"x", 1)] {
+            let (quick, whole) = (pack.with_file(&path, text), whole(&path, text));
+            assert_eq!(quick.diagnostics, whole.diagnostics, "{path}");
+            let (Some(quick), Some(whole)) = (&quick.pack, &whole.pack) else {
+                assert!(quick.pack.is_none() && whole.pack.is_none(), "{path}");
+                continue;
+            };
+            assert_eq!(quick.digest(), whole.digest());
+            for (record, as_of) in &records {
+                assert_eq!(
+                    canonical_json(&quick.screen(record, *as_of)),
+                    canonical_json(&whole.screen(record, *as_of)),
+                    "{path}"
+                );
+            }
+        }
+    }
 }

@@ -13,6 +13,8 @@ pub use bundle::Bundle;
 pub use cases::{Case, Sample};
 
 use crate::limits::{MAX_PACK_BYTES, MAX_RULES};
+#[cfg(feature = "study")]
+use crate::lint::Severity;
 use crate::lint::{Diagnostic, Place, Span};
 use crate::report::SourceRef;
 use crate::sorted::Map;
@@ -220,7 +222,7 @@ pub struct Portfolio {
 }
 
 /// Everything of a pack but its rules.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PackData {
     /// What `pack.toml` says.
     pub manifest: Manifest,
@@ -245,6 +247,29 @@ pub struct PackData {
 }
 
 impl PackData {
+    /// The same with another text of a file of parameters, given with all files of the pack; nothing if the file can't be
+    /// read or declares other parameters or units: the rules would have to be checked again.
+    #[cfg(feature = "study")]
+    pub(crate) fn with_parameters(&self, path: &str, files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<Self> {
+        if !path.starts_with("parameters/") || !path.ends_with(".toml") {
+            return None;
+        }
+        let mut own = Map::default();
+        read(path, files.get(path)?, problems, |root| read_parameters(root, &self.sources, &mut own));
+        let of_file = |parameter: &Parameter| parameter.span.as_ref().is_some_and(|span| span.file == path);
+        let before = self.parameters.iter().filter(|(_, parameter)| of_file(parameter));
+        let same = before.map(|(name, p)| (name, &p.unit)).eq(own.iter().map(|(name, p)| (name, &p.unit)));
+        if !same || problems.iter().any(|d| d.severity == Severity::Error) {
+            return None;
+        }
+        let mut data = self.clone();
+        for (name, parameter) in own.iter() {
+            data.parameters.insert(name.clone(), parameter.clone());
+        }
+        data.digest = digest(files);
+        Some(data)
+    }
+
     /// The sources that a rule names, as a report shows them.
     pub(crate) fn source_refs(&self, named: &[(String, String)]) -> Vec<SourceRef> {
         let known = named.iter().filter_map(|(id, article)| Some((id, article, self.sources.get(id)?)));

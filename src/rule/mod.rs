@@ -141,7 +141,7 @@ pub(crate) struct Rules {
     engine: Engine,
     host: Rc<Host>,
     /// In the order of a report: family, then code.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<Rc<Rule>>,
     /// The codes of all rules, those that can't be used included: naming one isn't another mistake.
     pub codes: Set<String>,
     /// In the order of running.
@@ -192,7 +192,7 @@ impl Rules {
             }
         }
         let known = script::Known::new(data, codes.clone());
-        let mut rules: Vec<Rule> = Vec::new();
+        let mut rules: Vec<Rc<Rule>> = Vec::new();
         for (place, family, header, ast) in scripts {
             let functions = script::functions(&ast);
             let found = script::check(place, &ast, &functions, header.as_ref(), &known, problems);
@@ -212,7 +212,7 @@ impl Rules {
             };
             let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);
             let before = |other: &Rule| (rank(other), &other.header.code, &other.path) < (rank(&rule), &rule.header.code, &rule.path);
-            rules.insert(rules.partition_point(before), rule);
+            rules.insert(rules.partition_point(|other| before(other)), Rc::new(rule));
         }
         duplicates(&rules, problems);
         let order = order(&rules, problems);
@@ -228,6 +228,24 @@ impl Rules {
         }
     }
 
+    /// The same rules over other values of the same parameters.
+    #[cfg(feature = "study")]
+    pub fn over(&self, data: Rc<PackData>) -> Self {
+        let host = Rc::new(Host {
+            data: Rc::clone(&data),
+            run: RefCell::default(),
+        });
+        Self {
+            engine: host::engine(&host),
+            host,
+            data,
+            rules: self.rules.clone(),
+            codes: self.codes.clone(),
+            order: self.order.clone(),
+            read: self.read.clone(),
+        }
+    }
+
     /// A copy that runs these texts instead, one for each rule, with more functions for them to call.
     #[cfg(feature = "study")]
     pub fn rewritten(&self, texts: &[String], register: impl FnOnce(&mut Engine)) -> Self {
@@ -240,6 +258,7 @@ impl Rules {
         register(&mut engine);
         let mut rules = self.rules.clone();
         for (rule, text) in rules.iter_mut().zip(texts) {
+            let rule = Rc::make_mut(rule);
             if let Ok(ast) = engine.compile(text) {
                 rule.ast = ast;
                 rule.program = None;
@@ -270,7 +289,7 @@ impl Rules {
 
     /// The rules that can't be lowered and run on Rhai.
     pub fn on_rhai(&self) -> impl Iterator<Item = &Rule> {
-        self.rules.iter().filter(|rule| !rule.lowered())
+        self.rules.iter().map(Rc::as_ref).filter(|rule| !rule.lowered())
     }
 
     /// Runs every rule on a record.
@@ -537,7 +556,7 @@ fn explain(error: &EvalAltResult) -> (&'static str, Text) {
 }
 
 /// Two rules with one code may not be in force on the same day.
-fn duplicates(rules: &[Rule], problems: &mut Vec<Diagnostic>) {
+fn duplicates(rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) {
     for (index, rule) in rules.iter().enumerate() {
         let clash = rules.iter().take(index).find(|other| {
             other.header.code == rule.header.code
@@ -559,14 +578,14 @@ fn duplicates(rules: &[Rule], problems: &mut Vec<Diagnostic>) {
 }
 
 /// An order in which every rule comes after those that it reads; a cycle is named and refused.
-fn order(rules: &[Rule], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
+fn order(rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
         New,
         Open,
         Done,
     }
-    fn visit(index: usize, rules: &[Rule], marks: &mut [Mark], path: &mut Vec<usize>, order: &mut Vec<usize>, problems: &mut Vec<Diagnostic>) {
+    fn visit(index: usize, rules: &[Rc<Rule>], marks: &mut [Mark], path: &mut Vec<usize>, order: &mut Vec<usize>, problems: &mut Vec<Diagnostic>) {
         match marks.get(index) {
             Some(Mark::New) => {}
             Some(Mark::Open) => {

@@ -156,7 +156,7 @@ impl Probed {
     pub fn run(&self, record: &Rc<Record>, as_of: Date) -> Vec<Vec<Branch>> {
         let report = self.copy.screen(record, as_of);
         let passed = self.reached.take();
-        let marked = |(rule, plan): (&Rule, &Plan)| {
+        let marked = |(rule, plan): (&Rc<Rule>, &Plan)| {
             let mut branches = plan.branches.clone();
             let Some(finding) = report.findings.iter().find(|f| f.rule == rule.name) else {
                 return branches;

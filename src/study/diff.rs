@@ -10,6 +10,7 @@ use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What kind of thing moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -49,8 +50,10 @@ pub(crate) fn diff(a: (&PackData, &Rules), b: (&PackData, &Rules)) -> Vec<Move> 
     }
     pairs(&a.0.parameters, &b.0.parameters, |name, old, new| moves.parameter(name, old, new));
     pairs(&a.0.tables, &b.0.tables, |name, old, new| moves.table(name, old, new));
-    let by_path = |rules: &'_ Rules| rules.rules.iter().map(|rule| (rule.path.clone(), rule.clone())).collect();
-    pairs::<Rule>(&by_path(a.1), &by_path(b.1), |_, old, new| moves.rule(old, new, (a.0, b.0)));
+    let by_path = |rules: &'_ Rules| rules.rules.iter().map(|rule| (rule.path.clone(), Rc::clone(rule))).collect();
+    pairs::<Rc<Rule>>(&by_path(a.1), &by_path(b.1), |_, old, new| {
+        moves.rule(old.map(Rc::as_ref), new.map(Rc::as_ref), (a.0, b.0));
+    });
     let by_name = |data: &PackData| data.schema.fields.iter().map(|field| (field.name.to_string(), field.clone())).collect();
     pairs::<Field>(&by_name(a.0), &by_name(b.0), |name, old, new| moves.field(name, old, new));
     pairs(&a.0.sources, &b.0.sources, |name, old, new| moves.source(name, old, new));

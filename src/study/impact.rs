@@ -362,7 +362,7 @@ impl<'a> Again<'a> {
     fn new(standing: &'a Standing, data: &PackData, rules: &'a Rules, reached: &'a [bool]) -> Self {
         let before = |rule: &Rule| {
             let old = standing.rules.rules.iter().zip(&standing.columns);
-            old.into_iter().find(|(old, _)| old.path == rule.path)
+            old.map(|(old, column)| (&**old, column)).find(|(old, _)| old.path == rule.path)
         };
         // What is read of a rule that is run again may be another.
         let moved: BTreeSet<&str> = rules
@@ -457,6 +457,9 @@ fn same_parameter(a: Option<&Parameter>, b: Option<&Parameter>) -> bool {
 
 /// Whether a rule decides the same as long as what it reads is the same.
 fn same_rule(a: &Rule, b: &Rule) -> bool {
+    if std::ptr::eq(a, b) {
+        return true;
+    }
     let said = |rule: &Rule| (rule.header.from, rule.header.until, rule.header.code.clone());
     said(a) == said(b) && a.header.subjects == b.header.subjects && header::without(&a.text).trim_start() == header::without(&b.text).trim_start()
 }
@@ -464,7 +467,7 @@ fn same_rule(a: &Rule, b: &Rule) -> bool {
 /// The rules of `after` that may say something else: those that are new or read otherwise, those whose parameters or rows
 /// changed, and those that read a finding of such a one.
 fn reached(a: &PackData, before: &Rules, b: &PackData, after: &Rules) -> Vec<bool> {
-    let changed = |rule: &Rule| {
+    let changed = |rule: &Rc<Rule>| {
         let old = before.rules.iter().find(|other| other.path == rule.path);
         !old.is_some_and(|old| same_rule(old, rule))
             || rule

@@ -57,7 +57,10 @@ const PACK_MEMORY: usize = 8 << 20;
 pub fn load_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles | string")] files: &JsValue) -> Result<Object, JsValue> {
     // A pack takes some megabytes. Memory that grows once and not page by page is worth a tenth of a cold start.
     std::hint::black_box(Vec::<u8>::with_capacity(PACK_MEMORY));
-    let loaded = api::load_pack(&pack_files(files)?);
+    answer(api::load_pack(&pack_files(files)?))
+}
+
+fn answer(loaded: api::LoadedPack) -> Result<Object, JsValue> {
     let pack = loaded.pack.map(|pack| RulePack {
         pack,
         #[cfg(feature = "study")]

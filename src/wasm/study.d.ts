@@ -325,3 +325,27 @@ export interface Probe {
   outcome: Outcome;
   verdict: Verdict;
 }
+
+/** How a property of the pack came out. */
+export interface PropertyResult {
+  id: string;
+  name: Text;
+  file: string;
+  line: number;
+  /** How many of the records put it to the test. */
+  tested: number;
+  counterexamples: Counterexample[];
+  /** Codes of the exceptions that no record needed. */
+  unneeded: string[];
+}
+
+/** A record that breaks a property, with nothing in it that isn't needed for that. */
+export interface Counterexample {
+  as_of: string;
+  before: Record<string, unknown>;
+  after: Record<string, unknown>;
+  /** The changed field. */
+  field: string;
+  /** `what` is `verdict`, a code or `figure NAME`. */
+  breaches: { what: string; before: string; after: string }[];
+}

@@ -1,12 +1,12 @@
 //! What goes beyond screening: explanation, what-if, certificates, the pack to be read, many records at once.
 
-use super::{RulePack, bad, day, failure, read};
+use super::{RulePack, answer, bad, day, failure, read};
 use crate::api::{self, Bundle, Screened};
 use crate::pack::signature::PublicKey;
 use crate::portfolio::{Choices, Grid};
 use crate::report::certificate::Hash;
 use crate::study::impact;
-use js_sys::JSON;
+use js_sys::{JSON, Object};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -168,6 +168,16 @@ impl RulePack {
     /// An `EngineFailure` with the code `bad-date`.
     pub fn standing(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<Standing, JsValue> {
         Ok(Standing(self.pack.standing(day(as_of)?)))
+    }
+
+    /// The pack with another text of one file. Where only values of parameters move, this is quick enough to follow a number
+    /// while it is dragged.
+    ///
+    /// # Errors
+    /// None that a caller can cause.
+    #[wasm_bindgen(js_name = withFile, unchecked_return_type = "LoadedPack")]
+    pub fn with_file(&self, path: &str, text: &str) -> Result<Object, JsValue> {
+        answer(self.pack.with_file(path, text))
     }
 
     /// What moved from this pack to another, in sentences.

@@ -19,6 +19,7 @@ use range::{End, Range, Values};
 use rhai::{ASTNode, Expr, Position, Stmt};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use walk::{Seen, Stretch, Walk, number_of};
 
 /// Everything that is worth a look, in the order of files and places.
@@ -37,7 +38,7 @@ pub(crate) fn reach(data: &PackData, rules: &Rules) -> Vec<Diagnostic> {
 // ---- within a rule ------------------------------------------------------------------------------------------------
 
 /// Outcomes that the rules of each code can give to others: what isn't decided is no outcome to them.
-fn outcomes(rules: &[Rule]) -> BTreeMap<String, BTreeSet<String>> {
+fn outcomes(rules: &[Rc<Rule>]) -> BTreeMap<String, BTreeSet<String>> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for rule in rules {
         let own = all.entry(rule.header.code.to_string()).or_default();
@@ -261,7 +262,7 @@ fn out_of_force(span: Option<Span>, source: &Source, until: Date) -> Diagnostic 
 }
 
 /// Parameters that no rule reads, whose values leave days out, or outlive their source.
-fn parameters(data: &PackData, rules: &[Rule], problems: &mut Vec<Diagnostic>) {
+fn parameters(data: &PackData, rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) {
     for (name, parameter) in data.parameters.iter() {
         if !rules.iter().any(|rule| rule.uses.parameters.contains(name.as_str())) {
             problems.push(Diagnostic::warning(
