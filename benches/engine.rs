@@ -1,6 +1,6 @@
 //! Where the engine's time goes, natively: loading the pack, one screening, a list of projects, the impact of an edit.
 //! `cargo bench`; figures are for comparison within one run.
-#![allow(clippy::unwrap_used, missing_docs, reason = "benchmarks")]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "benchmarks")]
 
 #[path = "../tests/common/mod.rs"]
 mod common;

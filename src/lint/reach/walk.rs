@@ -702,7 +702,7 @@ impl<'a> Walk<'a> {
     fn between(&mut self, run: &mut Vec<(String, Range, Position)>, beside: bool) {
         let mut run = std::mem::take(run);
         let least = |range: &Range| range.low.map(|low| (low.at, !low.included));
-        run.sort_by(|(_, a, _), (_, b, _)| least(a).cmp(&least(b)));
+        run.sort_by_key(|(_, range, _)| least(range));
         for pair in run.windows(2) {
             let [(_, lower, _), (_, upper, at)] = pair else { continue };
             let (Some(high), Some(low)) = (lower.high, upper.low) else { continue };
