@@ -1,6 +1,6 @@
 // A draft of the pack in a worker of its own: an endless loop in a draft costs nothing but that worker.
 import type { Impact, Library, Move, PackFiles, Sheet, Word } from "./pkg-study/water_rules_study";
-import type { Diagnostic } from "./pkg/water_rules";
+import type { Diagnostic, PackInfo } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
 import type { DraftCalls, RecordInput } from "./protocol";
 
@@ -41,6 +41,11 @@ export class DraftClient {
   /** What the draft holds; its known answers are run. */
   library(asOf: string): Promise<Library> {
     return this.call(() => this.link.send(LIMIT, "library", asOf));
+  }
+
+  /** How the draft describes itself. */
+  info(): Promise<PackInfo> {
+    return this.call(() => this.link.send(LIMIT, "info"));
   }
 
   /** Every word that a rule may use. */

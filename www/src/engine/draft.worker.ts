@@ -31,6 +31,7 @@ answerWith<DraftCalls>({
     return { usable: pack !== undefined, diagnostics };
   },
   words: () => vocabulary(),
+  info: () => there(draft).info(),
   library: (asOf) => there(draft).library(asOf),
   moves: () => there(inForce).diff(there(draft)),
   readText: (name, text) => there(inForce).readText(name, text, {}),

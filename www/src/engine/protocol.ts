@@ -45,6 +45,7 @@ export interface DraftCalls extends Start {
   /** A draft without an error is what the calls below are about, until there is another. */
   check(files: PackFiles): { usable: boolean; diagnostics: Diagnostic[] };
   words(): Word[];
+  info(): PackInfo;
   library(asOf: string): Library;
   moves(): Move[];
   readText(name: string, text: string): Sheet;

@@ -5,11 +5,12 @@ import { download } from "../download";
 import type { Checked, DraftClient } from "../engine/draft";
 import { isStopped, reasonOf } from "../engine/link";
 import type { CasePage, Impact, Library, Move, PackFiles, Word } from "../engine/pkg-study/water_rules_study";
-import type { Position, Text } from "../engine/pkg/water_rules";
+import type { PackInfo, Position, Text } from "../engine/pkg/water_rules";
 import type { Session } from "../session";
 import { changedFiles, filesOf, keepDraft, keptDraft } from "../studio/draft";
 import { FileEditor } from "../studio/editor";
 import { filesView } from "../studio/files";
+import { Navigation } from "../studio/navigation";
 import { casesView, impactView, movesView } from "../studio/results";
 import { styles } from "../studio/styles";
 import { WORDS } from "../studio/words";
@@ -74,9 +75,21 @@ export class WaterRulesStudio extends LitElement {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private serial = 0;
   private stopping = new AbortController();
-  private read: { library: Library; words: Word[] } | undefined;
+  private read: { info: PackInfo; library: Library; words: Word[] } | undefined;
   private goal: Position | undefined;
-  private readonly editor = new FileEditor((path, text) => this.edit({ ...this.files, [path]: text }));
+  private readonly navigation = new Navigation(
+    this,
+    () => this.files && { files: this.files, path: this.path, known: this.editor.known, lang: this.session.lang },
+    (path, at) => this.choose(path, at),
+    (query) => (this.query = query),
+  );
+  private readonly editor = new FileEditor({
+    edited: (path, text) => this.edit({ ...this.files, [path]: text }),
+    moved: (offset) => this.navigation.moved(offset),
+    told: (offset) => this.navigation.told(offset),
+    define: (offset) => this.navigation.define(offset),
+    back: () => this.navigation.back(),
+  });
 
   constructor() {
     super();
@@ -89,6 +102,7 @@ export class WaterRulesStudio extends LitElement {
   }
 
   protected willUpdate(changed: PropertyValues<this>): void {
+    this.editor.known = this.read && { ...this.read, lang: this.session.lang };
     if (!changed.has("session")) return;
     const before = changed.get("session");
     if (!before || before.rules !== this.session.rules) void this.begin();
@@ -106,6 +120,9 @@ export class WaterRulesStudio extends LitElement {
   private async begin(): Promise<void> {
     const { info, rules } = this.session;
     this.forgetClient();
+    this.editor.forget();
+    this.navigation.forget();
+    this.read = undefined;
     this.inForce = filesOf(rules) || {};
     if (!this.tried.name) this.tried = { name: "", records: info.samples.map(({ record }) => record), bad: 0 };
     const kept = await keptDraft(info.id).catch(() => undefined);
@@ -223,9 +240,10 @@ export class WaterRulesStudio extends LitElement {
       if (!now()) return;
       const library = await client.library(asOf);
       const words = await client.words();
+      const info = await client.info();
       if (!now()) return;
       this.cases = library.cases;
-      this.read = { library, words };
+      this.read = { info, library, words };
     } catch (error) {
       if (now() && !isStopped(error)) this.trouble = reasonOf(error);
     } finally {
@@ -296,8 +314,7 @@ export class WaterRulesStudio extends LitElement {
   protected updated(): void {
     const parent = this.renderRoot.querySelector<HTMLElement>(".editor");
     if (!parent || !this.files) return;
-    const { lang, info } = this.session;
-    this.editor.known = this.read && { ...this.read, info, lang };
+    const { lang } = this.session;
     this.editor.show(parent, this.renderRoot as ShadowRoot, this.path, this.files[this.path] || "", lang, WORDS[lang].editing(this.path));
     this.editor.mark(this.checked ? this.checked.diagnostics : []);
     if (this.goal) this.editor.goTo(this.goal);
@@ -319,6 +336,7 @@ export class WaterRulesStudio extends LitElement {
           <h2><code>${this.path}</code></h2>
           <div class="editor"></div>
           <p class="quiet small">${words.leave}</p>
+          ${this.navigation.view(lang)}
         </section>
       </div>
       <div class="results">

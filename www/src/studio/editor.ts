@@ -3,9 +3,9 @@ import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
 import { lintGutter, setDiagnostics, type Diagnostic as Mark } from "@codemirror/lint";
-import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { EditorState, type Text as Doc } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { closeSearchPanel, highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Annotation, Compartment, EditorState, type Extension, type Text as Doc } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers, type Tooltip } from "@codemirror/view";
 import type { Diagnostic, Position } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
 import { complete, type Known } from "./completion";
@@ -41,25 +41,83 @@ const look = EditorView.theme({
   ".cm-tooltip, .cm-panels": { backgroundColor: "var(--paper)", color: "var(--ink)", borderColor: "var(--edge)" },
 });
 
+/** What the screen does with the editor. */
+interface Heard {
+  /** The open file was edited. */
+  edited(path: string, text: string): void;
+  /** The cursor is elsewhere, or another file is open. */
+  moved(offset: number): void;
+  /** What the name at a place of the open file means. */
+  told(offset: number): { from: number; to: number; text: Node } | undefined;
+  /** Goes to where the name at a place is defined; false if there is none. */
+  define(offset: number): boolean;
+  /** Goes back to where the last jump came from. */
+  back(): boolean;
+}
+
+/** A file that was open, with its cursor and what can be undone. */
+interface Open {
+  state: EditorState;
+  lang: Lang;
+  label: string;
+}
+
+/** Marks a text that is put in from outside: it is no edit of the user's. */
+const given = Annotation.define<boolean>();
+const speaking = new Compartment();
+
+/** What depends on the language of the page. */
+const spoken = (lang: Lang, label: string): Extension => [
+  EditorView.contentAttributes.of({ "aria-label": label }),
+  EditorState.phrases.of(lang === "zh" ? PHRASES : {}),
+];
+
 export class FileEditor {
   private view: EditorView | undefined;
   /** What can be completed; nothing until the pack was read. */
   known: Known | undefined;
   private path = "";
   private lang: Lang = "zh";
+  private label = "";
+  private readonly kept = new Map<string, Open>();
+  private marked: { diagnostics: Diagnostic[]; path: string; lang: Lang } | undefined;
 
-  /** Tells each edit of the open file. */
-  constructor(private readonly edited: (path: string, text: string) => void) {}
+  constructor(private readonly heard: Heard) {}
 
-  /** Shows a file; one that is open with this text stays as it is. */
+  /** Forgets every file's cursor and edits: another pack has other files. */
+  forget(): void {
+    this.kept.clear();
+    this.path = "";
+  }
+
+  /** Shows a file; each keeps its cursor and what can be undone. */
   show(parent: HTMLElement, root: ShadowRoot, path: string, text: string, lang: Lang, label: string): void {
-    if (this.view && this.path === path && this.lang === lang && this.view.state.doc.toString() === text) return;
-    const kept = this.view && this.path === path ? this.view.state.selection.main.head : 0;
-    this.path = path;
-    this.lang = lang;
-    const state = EditorState.create({
+    if (!this.view || this.path !== path) {
+      if (this.view && this.path) this.kept.set(this.path, { state: this.view.state, lang: this.lang, label: this.label });
+      const kept = this.kept.get(path) || { state: this.fresh(path, text, spoken(lang, label)), lang, label };
+      this.path = path;
+      this.lang = kept.lang;
+      this.label = kept.label;
+      this.marked = undefined;
+      if (this.view) this.view.setState(kept.state);
+      else this.view = new EditorView({ state: kept.state, parent, root });
+      this.heard.moved(this.view.state.selection.main.head);
+    }
+    const { view } = this;
+    if (this.lang !== lang || this.label !== label) {
+      this.lang = lang;
+      this.label = label;
+      closeSearchPanel(view);
+      view.dispatch({ effects: speaking.reconfigure(spoken(lang, label)) });
+    }
+    const change = difference(view.state.doc.toString(), text);
+    if (change) view.dispatch({ changes: change, annotations: given.of(true) });
+  }
+
+  private fresh(path: string, text: string, words: Extension): EditorState {
+    const here = (run: (offset: number) => boolean) => (view: EditorView) => run(view.state.selection.main.head);
+    return EditorState.create({
       doc: text,
-      selection: { anchor: Math.min(kept, text.length) },
       extensions: [
         lineNumbers(),
         lintGutter(),
@@ -70,26 +128,58 @@ export class FileEditor {
         highlightActiveLine(),
         highlightSelectionMatches(),
         search({ top: true }),
-        keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...completionKeymap]),
+        keymap.of([
+          { key: "F12", run: here((offset) => this.heard.define(offset)) },
+          { key: "Alt-ArrowLeft", run: () => this.heard.back() },
+          ...defaultKeymap,
+          ...historyKeymap,
+          ...searchKeymap,
+          ...completionKeymap,
+        ]),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
-        EditorState.phrases.of(lang === "zh" ? PHRASES : {}),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) this.edited(path, update.state.doc.toString());
+        EditorView.contentAttributes.of({ tabindex: "0" }),
+        speaking.of(words),
+        EditorView.updateListener.of(({ docChanged, selectionSet, transactions, state }) => {
+          if (docChanged && !transactions.every((each) => each.annotation(given))) this.heard.edited(path, state.doc.toString());
+          if (docChanged || selectionSet) this.heard.moved(state.selection.main.head);
+        }),
+        EditorView.domEventHandlers({
+          mousedown: (event, view) => {
+            if (event.button !== 0 || !(event.ctrlKey || event.metaKey)) return false;
+            const offset = view.posAtCoords({ x: event.clientX, y: event.clientY });
+            return offset !== null && this.heard.define(offset);
+          },
+        }),
+        hoverTooltip((_, offset): Tooltip | null => {
+          const told = this.heard.told(offset);
+          if (!told) return null;
+          const { from, to, text } = told;
+          return {
+            pos: from,
+            end: to,
+            above: true,
+            create: () => {
+              const dom = document.createElement("div");
+              dom.className = "meaning";
+              dom.append(text);
+              return { dom };
+            },
+          };
         }),
         path.endsWith(".rhai") ? autocompletion({ override: [(context) => (this.known ? complete(context, this.known) : null)] }) : [],
         modeOf(path),
         look,
       ],
     });
-    if (this.view) this.view.setState(state);
-    else this.view = new EditorView({ state, parent, root });
   }
 
   /** Marks what is wrong with the open file. */
   mark(diagnostics: Diagnostic[]): void {
     const { view, path, lang } = this;
     if (!view) return;
+    // Marks move with the edits; told again, they would stand where they were.
+    if (this.marked && this.marked.diagnostics === diagnostics && this.marked.path === path && this.marked.lang === lang) return;
+    this.marked = { diagnostics, path, lang };
     const marks = diagnostics.flatMap(({ span, severity, message, help }): Mark[] => {
       if (!span || span.file !== path) return [];
       const from = offset(view.state.doc, span.start);
@@ -113,4 +203,15 @@ export class FileEditor {
 function offset(doc: Doc, { line, column }: Position): number {
   const { from, to } = doc.line(Math.min(Math.max(line, 1), doc.lines));
   return Math.min(from + Math.max(column, 1) - 1, to);
+}
+
+/** The one stretch in which two texts differ. */
+function difference(before: string, after: string): { from: number; to: number; insert: string } | undefined {
+  if (before === after) return undefined;
+  const most = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < most && before[from] === after[from]) from++;
+  let end = 0;
+  while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
 }

@@ -1,9 +1,11 @@
 // The files of a draft, by folder.
 import { html, nothing, type TemplateResult } from "lit";
 import type { PackFiles } from "../engine/pkg-study/water_rules_study";
-import type { PackInfo } from "../engine/pkg/water_rules";
+import type { PackInfo, Position } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
 import { byFolder } from "./draft";
+import { findIn, MOST_HITS, type Hit } from "./hits";
+import { WORDS as READING } from "./reading-words";
 import { WORDS } from "./words";
 
 interface Shown {
@@ -13,14 +15,27 @@ interface Shown {
   query: string;
   info: PackInfo;
   lang: Lang;
-  choose(path: string): void;
+  choose(path: string, at?: Position): void;
   find(query: string): void;
 }
 
 export function filesView({ files, changed, path, query, info, lang, choose, find }: Shown): TemplateResult {
   const words = WORDS[lang];
-  const wanted = query.trim().toLowerCase();
-  const found = Object.keys(files).filter((each) => `${each}\n${files[each]}`.toLowerCase().includes(wanted));
+  const reading = READING[lang];
+  const wanted = query.trim() !== "";
+  const { found, hits } = findIn(files, query);
+  const told = !wanted
+    ? words.found(found.length)
+    : !found.length
+      ? reading.noHits
+      : hits > MOST_HITS
+        ? reading.firstHits(MOST_HITS, hits, found.length)
+        : reading.hits(hits, found.length);
+  const hitsOf = new Map(found.map(({ path, hits }) => [path, hits]));
+  const hitView = (each: string, { line, column, before, match, after }: Hit): TemplateResult =>
+    html`<button type="button" class="hit" data-hit="${each}:${line}" @click=${() => choose(each, { line, column })}>
+      <span class="quiet small">${each.slice(each.lastIndexOf("/") + 1)}:${line}</span> <code>${before}<mark>${match}</mark>${after}</code>
+    </button>`;
   const title = (folder: string): string => {
     const family = info.families.find(({ id }) => `${id}/` === folder);
     return folder === "" ? words.top : family ? `${say(family.title, lang)} ${folder}` : folder;
@@ -28,18 +43,19 @@ export function filesView({ files, changed, path, query, info, lang, choose, fin
   return html`<label
       >${words.find}<input type="search" data-find .value=${query} @input=${(event: Event) => find((event.target as HTMLInputElement).value)}
     /></label>
-    <p class="quiet small" role="status">${words.found(found.length)}</p>
+    <p class="quiet small" role="status">${told}</p>
     <div class="files" tabindex="0" role="region" aria-label=${words.files}>
-      ${byFolder(found).map(([folder, paths]) =>
+      ${byFolder(found.map(({ path }) => path)).map(([folder, paths]) =>
         paths.length === 0
           ? nothing
-          : html`<details ?open=${wanted !== "" || paths.includes(path)}>
+          : html`<details ?open=${wanted || paths.includes(path)}>
               <summary>${title(folder)}</summary>
               ${paths.map(
                 (each) =>
                   html`<button type="button" data-file=${each} aria-current=${each === path ? "true" : nothing} @click=${() => choose(each)}>
                     <code>${each.slice(folder.length)}</code> ${changed.includes(each) ? html`<span class="badge">${words.isChanged}</span>` : nothing}
-                  </button>`,
+                  </button>
+                  ${(hitsOf.get(each) || []).map((hit) => hitView(each, hit))}`,
               )}
             </details>`,
       )}

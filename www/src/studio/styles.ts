@@ -56,6 +56,28 @@ export const styles = css`
     color: var(--blue-ink);
     font-weight: bold;
   }
+  .files .hit {
+    padding-left: 28px;
+    font-weight: normal;
+  }
+  mark {
+    background: var(--condition-bg);
+    color: inherit;
+    font-weight: bold;
+    text-decoration: underline;
+  }
+  .at-cursor {
+    border-top: 1px solid var(--line);
+    margin-top: 6px;
+    padding-top: 4px;
+    overflow-wrap: anywhere;
+  }
+  .meaning {
+    max-width: 480px;
+    padding: 6px 8px;
+    font-size: 13px;
+    overflow-wrap: anywhere;
+  }
   .editor {
     height: 520px;
     border: 1px solid var(--edge);

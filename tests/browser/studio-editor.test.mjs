@@ -1,0 +1,231 @@
+// The editor of the rules: what names mean, where they lead, what is found, what can be undone; and the cases beside a rule.
+import assert from "node:assert/strict";
+import { after, afterEach, test } from "node:test";
+import { axe, closeBrowser, tidy } from "./harness.mjs";
+import { choose, draftText, openStudio, paste, settled } from "./studio.mjs";
+import { scrollsSideways, speak } from "./tour.mjs";
+
+const FILE = "gates/deep_groundwater.rhai";
+const LEAKAGE = "targets/leakage_class.rhai";
+
+afterEach(tidy);
+after(closeBrowser);
+
+const name = (page) => page.locator("[data-name]").getAttribute("data-name");
+const openFile = (page) => page.locator("h2 code").first().innerText();
+const activeLine = (page) => page.locator(".cm-activeLine").innerText();
+
+/** Where a word of the open file is drawn; the `nth` time that it is. */
+async function wordBox(page, word, nth = 0) {
+  return page.locator(".cm-content").evaluate(
+    async (content, { word, nth }) => {
+      const place = (line, offset) => {
+        const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+        let left = offset;
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          if (left < node.data.length) return [node, left];
+          left -= node.data.length;
+        }
+        throw new Error("beyond the line");
+      };
+      let seen = 0;
+      for (const line of content.querySelectorAll(".cm-line")) {
+        for (let at = line.textContent.indexOf(word); at >= 0; at = line.textContent.indexOf(word, at + 1)) {
+          if (seen++ < nth) continue;
+          const [node, offset] = place(line, at + 1);
+          node.parentElement.scrollIntoView({ block: "center" });
+          // The editor draws anew what was scrolled to.
+          for (let i = 0; i < 2; i++) await new Promise((drawn) => requestAnimationFrame(drawn));
+          const range = document.createRange();
+          range.setStart(node, offset);
+          range.setEnd(node, offset + 1);
+          const { x, y, width, height } = range.getBoundingClientRect();
+          return { x: x + width / 2, y: y + height / 2 };
+        }
+      }
+      throw new Error(`${word} is not drawn`);
+    },
+    { word, nth },
+  );
+}
+
+async function meaning(page, word, nth) {
+  const { x, y } = await wordBox(page, word, nth);
+  await page.mouse.move(5, 5);
+  await page.mouse.move(x, y);
+  await page.mouse.move(x + 1, y);
+  const said = await page.locator(".meaning").innerText();
+  await page.mouse.move(5, 5);
+  await page.locator(".meaning").waitFor({ state: "detached" });
+  return said;
+}
+
+async function put(page, word, nth) {
+  const { x, y } = await wordBox(page, word, nth);
+  await page.mouse.click(x, y);
+}
+
+test("a name tells what it means, in the language of the page", async () => {
+  const { page, errors } = await openStudio();
+  await choose(page, LEAKAGE);
+  await page.locator("[data-name]").waitFor();
+  assert.match(await meaning(page, "cjj-92-2016"), /依据[\s\S]*CJJ/);
+  assert.match(await meaning(page, "development_reform"), /发展改革/);
+  assert.match(await meaning(page, "TGT-09"), /供水管网漏损率/);
+  assert.match(await meaning(page, "supplied_m3"), /字段[\s\S]*供水总量[\s\S]*m³/);
+  const parameter = await meaning(page, "leakage_class_two");
+  assert.match(parameter, /参数[\s\S]*0\.12[\s\S]*起[\s\S]*S2/);
+  assert.match(await meaning(page, "require"), /规则用语[\s\S]*require\(/);
+  assert.match(await meaning(page, "class_two_limit"), /二级标准/);
+  await speak(page, "en");
+  assert.match(await meaning(page, "leakage_class_two"), /Parameter[\s\S]*from 20/);
+  // The draft's own words, not those of the rules in force.
+  await choose(page, "parameters/targets.toml");
+  const text = await draftText(page, "parameters/targets.toml");
+  await paste(page, text.replace(/(\[leakage_class_two\]\nlabel = \{ zh = ")[^"]*/, "$1草稿里的名称"));
+  await choose(page, LEAKAGE);
+  await speak(page, "zh");
+  assert.match(await meaning(page, "leakage_class_two"), /草稿里的名称/);
+  // A choice, in a data file, and without a mouse.
+  await choose(page, "fields.toml");
+  await page.click(".cm-content");
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type('name = "groundwater_zone"');
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  for (const key of ["ArrowRight", "ArrowLeft", "ArrowLeft"]) await page.keyboard.press(key);
+  assert.equal(await name(page), "field groundwater_zone");
+  assert.match(await page.locator("[data-name]").innerText(), /prohibited/);
+  assert.deepEqual(errors, []);
+});
+
+test("a name leads to its definition and back", async () => {
+  const { page, errors } = await openStudio();
+  await choose(page, LEAKAGE);
+  const leads = async (word, nth, file, line, how) => {
+    await choose(page, LEAKAGE);
+      await how(word, nth);
+    await page.waitForFunction((file) => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").shadowRoot.querySelector("h2 code").textContent === file, file);
+    assert.match(await activeLine(page), line);
+    await page.click("[data-back]");
+    await page.waitForFunction((file) => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").shadowRoot.querySelector("h2 code").textContent === file, LEAKAGE);
+    assert.match(await activeLine(page), new RegExp(word));
+  };
+  const click = async (word, nth) => {
+    const { x, y } = await wordBox(page, word, nth);
+    await page.keyboard.down("Control");
+    await page.mouse.click(x, y);
+    await page.keyboard.up("Control");
+  };
+  const key = async (word, nth) => {
+    await put(page, word, nth);
+    await page.keyboard.press("F12");
+  };
+  const button = async (word, nth) => {
+    await put(page, word, nth);
+    await page.click("[data-define]");
+  };
+  await leads("leakage_class_two", 0, "parameters/targets.toml", /\[leakage_class_two\]/, click);
+  await leads("supplied_m3", 0, "fields.toml", /name = "supplied_m3"/, key);
+  await leads("of_region", 0, LEAKAGE, /of_region/, button);
+  await leads("cjj-92-2016", 0, "sources.toml", /id = "cjj-92-2016"/, button);
+  await leads("development_reform", 0, "departments.toml", /id = "development_reform"/, key);
+  await leads("class_one_limit", 1, LEAKAGE, /@say class_one_limit/, key);
+
+  // From data: a source of a parameter, a field and a code of a case; and by Alt and the arrow back.
+  await page.fill("[data-find]", "TGT-09");
+  await page.locator('[data-hit^="cases/targets.toml:"]').first().click();
+  await page.locator("h2 code", { hasText: "cases/targets.toml" }).waitFor();
+  assert.equal(await name(page), "rule TGT-09");
+  await page.keyboard.press("F12");
+  await page.locator("h2 code", { hasText: LEAKAGE }).waitFor();
+  assert.match(await activeLine(page), /@code\s+TGT-09/);
+  await page.keyboard.press("Alt+ArrowLeft");
+  await page.locator("h2 code", { hasText: "cases/targets.toml" }).waitFor();
+
+  // A draft with errors has definitions too.
+  await choose(page, FILE);
+  const text = await draftText(page, FILE);
+  await paste(page, `${text}\nfn broken( {\n`);
+  assert.ok(await page.locator("[data-broken]").isVisible());
+  await page.keyboard.press("Control+Home");
+  await put(page, "groundwater_m3");
+  await page.keyboard.press("F12");
+  await page.locator("h2 code", { hasText: "fields.toml" }).waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test("what is looked for is listed by file and line, and its uses with it", async () => {
+  const { page, errors } = await openStudio();
+  await page.fill("[data-find]", "Leakage_Class_Two");
+  const hits = page.locator("[data-hit]");
+  const told = await hits.allInnerTexts();
+  assert.ok(told.some((each) => /leakage_class\.rhai:\d+/.test(each)) && told.some((each) => /targets\.toml:\d+/.test(each)), told.join("\n"));
+  assert.equal(await hits.first().locator("mark").innerText(), "leakage_class_two");
+  await page.locator(`[data-hit^="${LEAKAGE}:"]`).click();
+  await page.locator("h2 code", { hasText: LEAKAGE }).waitFor();
+  assert.match(await activeLine(page), /leakage_class_two/);
+  assert.equal(await page.locator("[data-name]").getAttribute("data-name"), "parameter leakage_class_two");
+  await page.fill("[data-find]", "");
+  assert.equal(await hits.count(), 0);
+  await page.click("[data-uses]");
+  assert.equal(await page.inputValue("[data-find]"), "leakage_class_two");
+  assert.equal(await hits.count(), told.length);
+
+  // More than can be read is counted and cut; nothing is said to be nothing.
+  await page.fill("[data-find]", "project");
+  assert.equal(await hits.count(), 200);
+  assert.match(await page.locator("nav [role=status]").innerText(), /列出前 200 处/);
+  await page.fill("[data-find]", "没有这样的内容");
+  assert.match(await page.locator("nav [role=status]").innerText(), /没有找到/);
+  assert.equal(await page.locator("[data-file]").count(), 0);
+  assert.deepEqual(errors, []);
+});
+
+test("each file keeps its cursor and what can be undone, whatever is opened and spoken", async () => {
+  const { page, errors } = await openStudio();
+  await choose(page, FILE);
+  const text = await draftText(page, FILE);
+  await page.click(".cm-content");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("// one");
+  await settled(page);
+  assert.equal(await draftText(page, FILE), `${text}// one`);
+  await choose(page, "pack.toml");
+  await speak(page, "en");
+  await choose(page, FILE);
+  await page.locator(".cm-content").focus();
+  await page.keyboard.type("!");
+  assert.equal(await draftText(page, FILE), `${text}// one!`);
+  assert.match(await page.locator(".cm-content").getAttribute("aria-label"), /^Edit /);
+  await speak(page, "zh");
+  await page.locator(".cm-content").focus();
+  assert.match(await page.locator(".cm-content").getAttribute("aria-label"), /^编辑 /);
+  for (let i = 0; i < 5 && (await draftText(page, FILE)) !== text; i++) await page.keyboard.press("Control+z");
+  assert.equal(await draftText(page, FILE), text);
+  await page.keyboard.press("Control+y");
+  assert.notEqual(await draftText(page, FILE), text);
+  // A revert is undone like an edit.
+  await page.click("[data-revert-file]");
+  await page.locator("[data-draft='0']").waitFor();
+  assert.equal(await page.locator(".cm-content").innerText().then((shown) => shown.includes("// one")), false);
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+z");
+  assert.match(await draftText(page, FILE), /\/\/ one/);
+  assert.deepEqual(errors, []);
+});
+
+test("what helps to read the rules is clear to everyone", async () => {
+  const { page } = await openStudio();
+  await page.fill("[data-find]", "leakage_class_two");
+  await page.locator(`[data-hit^="${LEAKAGE}:"]`).click();
+  await page.locator("[data-define]").waitFor();
+  for (const [width, height] of [[1280, 900], [360, 740]]) {
+    await page.setViewportSize({ width, height });
+    for (const lang of ["zh", "en"]) {
+      await speak(page, lang);
+      assert.deepEqual(await axe(page), [], `${lang} ${width}`);
+      assert.equal(await scrollsSideways(page), false, `${lang} ${width}`);
+    }
+  }
+});
