@@ -1,9 +1,9 @@
 // The editor of the rules: what names mean, where they lead, what is found, what can be undone; and the cases beside a rule.
 import assert from "node:assert/strict";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, tidy } from "./harness.mjs";
+import { axe, closeBrowser, parseToml, tidy } from "./harness.mjs";
 import { choose, draftText, openStudio, paste, settled } from "./studio.mjs";
-import { scrollsSideways, speak } from "./tour.mjs";
+import { fill, scrollsSideways, speak, visit } from "./tour.mjs";
 
 const FILE = "gates/deep_groundwater.rhai";
 const LEAKAGE = "targets/leakage_class.rhai";
@@ -11,6 +11,7 @@ const LEAKAGE = "targets/leakage_class.rhai";
 afterEach(tidy);
 after(closeBrowser);
 
+const casesIn = (text) => JSON.parse(JSON.stringify(parseToml(text))).case;
 const name = (page) => page.locator("[data-name]").getAttribute("data-name");
 const openFile = (page) => page.locator("h2 code").first().innerText();
 const activeLine = (page) => page.locator(".cm-activeLine").innerText();
@@ -215,6 +216,145 @@ test("each file keeps its cursor and what can be undone, whatever is opened and 
   assert.deepEqual(errors, []);
 });
 
+test("the cases of a rule stand beside it, with what they reach of it line by line", async () => {
+  const { page, errors } = await openStudio();
+  await choose(page, LEAKAGE);
+  const own = page.locator("[data-own-case]");
+  await page.locator("[data-beside=TGT-09]").waitFor();
+  const expected = casesIn(await draftText(page, "cases/targets.toml")).filter(({ expect }) => expect.findings?.["TGT-09"]);
+  assert.deepEqual(await own.evaluateAll((rows) => rows.map((row) => row.dataset.ownCase)), expected.map(({ id }) => id));
+  assert.equal(await page.locator("[data-own-case] .tone-reject").count(), 0);
+  for (const cell of await page.locator("[data-check=class_two] .outcome").allInnerTexts()) assert.match(cell, /有/);
+  const text = await draftText(page, LEAKAGE);
+  const lineOf = (words) => text.slice(0, text.indexOf(words)).split("\n").length;
+  const signs = () => page.locator(".cm-content").evaluate((content) => [...content.closest(".cm-editor").querySelectorAll(".cm-reach .reach")].map(({ dataset }) => dataset.reach));
+  await page.click(`[data-check=class_two] [data-line="${lineOf('require("class_two")')}"]`);
+  await page.locator(".cm-reach .reach").first().waitFor();
+  assert.deepEqual([...new Set(await signs())], ["all"]);
+
+  // A way that no case goes, told beside its line and in words; a case that no longer holds.
+  await paste(
+    page,
+    text
+      .replace("fn judge(project) {", "fn judge(project) {\n    if project.leakage_correction > 999 {\n        conclude(condition(\"above_class_two\"));\n    }")
+      .replace('otherwise(advice("above_class_one"))', 'otherwise(condition("above_class_one"))'),
+  );
+  await page.locator("[data-gaps] li").first().waitFor();
+  assert.match(await page.locator("[data-gaps]").innerText(), new RegExp(`第 ${lineOf("fn judge") + 1} 行 if 的条件成立`));
+  await page.click("[data-gaps] [data-line]");
+  await page.locator(".cm-reach [data-reach=part]").waitFor();
+  const failing = page.locator("[data-own-case]", { has: page.locator(".tone-reject") }).first();
+  assert.match(await failing.innerText(), /提示|建议/);
+  assert.match(await failing.innerText(), /附条件/);
+  await failing.locator("button").click();
+  await page.locator("h2 code", { hasText: "cases/targets.toml" }).waitFor();
+  assert.match(await activeLine(page), /^id = /);
+  assert.equal(await page.locator("[data-beside]").count(), 0);
+  await page.click("[data-back]");
+  await page.locator("[data-beside=TGT-09]").waitFor();
+
+  // The marks are of the last draft without an error, and say so.
+  await paste(page, `${text}\nfn broken( {`);
+  await page.locator("[data-stale]").waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test("a case is made of the project that is open on the Screen", async () => {
+  const { page, errors } = await openStudio();
+  const file = "cases/gates.toml";
+  const rule = "gates/prohibited_groundwater_zone.rhai";
+  await choose(page, rule);
+  await page.locator("[data-beside=GATE-01]").waitFor();
+  await page.click("[data-make-case]");
+  assert.match(await page.locator("[data-case-trouble]").innerText(), /没有打开的项目/);
+  await visit(page, "screen");
+  await fill(page, "screen");
+  await page.locator("water-rules-screen").evaluate(({ session }) => session.desk.change(new Map([["name", '甲"乙"\\丙']])));
+  await visit(page, "studio");
+  const before = await draftText(page, file);
+
+  // A broken draft gives no results.
+  const text = await draftText(page, rule);
+  await paste(page, `${text}\nfn broken( {`);
+  await page.click("[data-make-case]");
+  await page.locator("[data-case-trouble]", { hasText: "草稿有错误" }).waitFor();
+  assert.equal(await draftText(page, file), before);
+
+  // What the draft says, not the rules in force: here it asks for a revision.
+  await paste(page, text.replaceAll('reject("barred")', 'revise("barred")'));
+  await page.click("[data-make-case]");
+  await page.locator("h2 code", { hasText: file }).waitFor();
+  await settled(page);
+  const after = await draftText(page, file);
+  assert.ok(after.startsWith(before));
+  assert.match(await activeLine(page), /^\[\[case\]\]$/);
+  const made = casesIn(after).at(-1);
+  const project = await page.locator("water-rules-screen").evaluate(({ session }) => session.project.record);
+  assert.equal(made.id, "gate-01-1");
+  assert.deepEqual(made.record, project);
+  assert.equal(made.record.name, '甲"乙"\\丙');
+  assert.match(made.name.zh, /甲"乙"\\丙，禁止开采区/);
+  assert.match(made.name.en, /No groundwater from a prohibited zone: /);
+  assert.equal(made.expect.findings["GATE-01"], "revise");
+  assert.ok(made.expect.verdict);
+  assert.equal(await page.locator("[data-problems]").getAttribute("data-problems"), "0", await page.locator("[data-problems]").innerText());
+  assert.equal(await page.locator("[data-case=gate-01-1]").count(), 0);
+
+  // Back at the rule it is one of its cases; another gets another name.
+  await page.click("[data-back]");
+  await page.locator("[data-own-case=gate-01-1]", { hasText: "通过" }).waitFor();
+  await page.click("[data-make-case]");
+  await page.waitForFunction(() => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").files["cases/gates.toml"].includes('id = "gate-01-2"'));
+  assert.deepEqual(errors, []);
+});
+
+test("what a rule gives around a limit is confirmed as a case", async () => {
+  const { page, errors } = await openStudio();
+  await choose(page, LEAKAGE);
+  await page.locator("[data-beside=TGT-09]").waitFor();
+  // Stands for the engine: what the screen makes of its answer is tried here.
+  await page.locator("water-rules-studio").evaluate(async (studio) => {
+    const record = studio.cases.find(({ findings }) => findings["TGT-09"]).record;
+    const probe = (at, value, outcome, registered) => ({
+      at, value, outcome, limit: "0.12", given: registered, holds: outcome !== "condition", verdict: "conditional", as_of: "2026-11-24",
+      record: { ...record, supplied_m3: "1000", registered_use_m3: registered, leakage_correction: "0" },
+    });
+    (await studio.client).boundaries = async (code) => [
+      {
+        code, check: "class_two", line: 36, label: { zh: "漏损率达到二级标准", en: "Leakage is within class 2" }, comparison: "at_most", unit: "1", field: "registered_use_m3",
+        probes: [probe("below", "0.119", "advice", "881"), probe("at", "0.12", "advice", "880"), probe("above", "0.121", "condition", "879")],
+        covered: ["below"],
+      },
+      { code, check: "class_one", line: 37, label: { zh: "漏损率达到一级标准", en: "Leakage is within class 1" }, comparison: "at_most", unit: "1", field: null, probes: [], covered: [] },
+    ];
+  });
+  await page.click("[data-limits] summary");
+  const limit = page.locator("[data-boundary=class_two]");
+  assert.match(await limit.innerText(), /限值 0\.12/);
+  assert.deepEqual(await limit.locator("tbody tr").evaluateAll((rows) => rows.map((row) => row.dataset.probe)), ["below", "at", "above"]);
+  assert.equal(await limit.locator("[data-probe=below] [data-keep]").count(), 0);
+  assert.match(await limit.locator("[data-probe=below]").innerText(), /已有用例/);
+  assert.match(await page.locator("[data-boundary=class_one]").innerText(), /没有哪个用例/);
+  for (const [width, height] of [[1280, 900], [360, 740]]) {
+    await page.setViewportSize({ width, height });
+    for (const lang of ["en", "zh"]) {
+      await speak(page, lang);
+      assert.deepEqual(await axe(page), [], `${lang} ${width}`);
+      assert.equal(await scrollsSideways(page), false, `${lang} ${width}`);
+    }
+  }
+  await limit.locator("[data-probe=above] [data-keep]").click();
+  await page.locator("h2 code", { hasText: "cases/targets.toml" }).waitFor();
+  await settled(page);
+  const made = casesIn(await draftText(page, "cases/targets.toml")).at(-1);
+  assert.equal(made.id, "tgt-09-class-two-above-1");
+  assert.deepEqual(made.expect, { findings: { "TGT-09": "condition" } });
+  assert.equal(made.record.registered_use_m3, "879");
+  assert.match(made.name.zh, /高于限值一步/);
+  assert.equal(await page.locator("[data-cases] [data-failed]").getAttribute("data-failed"), "0", await page.locator("[data-cases]").innerText());
+  assert.deepEqual(errors, []);
+});
+
 test("what helps to read the rules is clear to everyone", async () => {
   const { page } = await openStudio();
   await page.fill("[data-find]", "leakage_class_two");
@@ -228,4 +368,24 @@ test("what helps to read the rules is clear to everyone", async () => {
       assert.equal(await scrollsSideways(page), false, `${lang} ${width}`);
     }
   }
+});
+
+test("typing over coloured text is nothing that the page forbids", async () => {
+  const { page, errors } = await openStudio();
+  await choose(page, FILE);
+  const { x, y } = await wordBox(page, "deep_groundwater", 0);
+  await page.mouse.dblclick(x, y);
+  for (const key of ["a", "Backspace", "b"]) await page.keyboard.press(key);
+  for (const word of ["condition", "GATE", "fn"]) {
+    const place = await wordBox(page, word, 0);
+    await page.mouse.dblclick(place.x, place.y);
+    await page.keyboard.insertText("字");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type("xy");
+  }
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("Shift+Control+End");
+  await page.keyboard.insertText("all");
+  assert.equal(await draftText(page, FILE), "all");
+  assert.deepEqual(errors, []);
 });

@@ -1,6 +1,6 @@
 // A draft of the pack in a worker of its own: an endless loop in a draft costs nothing but that worker.
-import type { Impact, Library, Move, PackFiles, Sheet, Word } from "./pkg-study/water_rules_study";
-import type { Diagnostic, PackInfo } from "./pkg/water_rules";
+import type { Boundary, Coverage, Impact, Library, Move, PackFiles, Sheet, Word } from "./pkg-study/water_rules_study";
+import type { Diagnostic, PackInfo, Report } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
 import type { DraftCalls, RecordInput } from "./protocol";
 
@@ -46,6 +46,21 @@ export class DraftClient {
   /** How the draft describes itself. */
   info(): Promise<PackInfo> {
     return this.call(() => this.link.send(LIMIT, "info"));
+  }
+
+  /** The draft's report of a record. */
+  screen(record: RecordInput, asOf: string): Promise<Report> {
+    return this.call(() => this.link.send(LIMIT, "screen", record, asOf));
+  }
+
+  /** What the cases reach of each rule. */
+  coverage(): Promise<Coverage[]> {
+    return this.call(() => this.link.send(LIMIT, "coverage"));
+  }
+
+  /** Records around the limits of a rule's checks. */
+  boundaries(code: string, asOf: string): Promise<Boundary[]> {
+    return this.call(() => this.link.send(LIMIT, "boundaries", code, asOf));
   }
 
   /** Every word that a rule may use. */

@@ -32,6 +32,20 @@ answerWith<DraftCalls>({
   },
   words: () => vocabulary(),
   info: () => there(draft).info(),
+  screen(record, asOf) {
+    const opened = there(draft).open(record);
+    try {
+      return opened.screen(asOf);
+    } finally {
+      opened.free();
+    }
+  },
+  coverage: () => there(draft).coverage(),
+  boundaries(code, asOf) {
+    const pack = there(draft);
+    // An engine of before boundary cases has none.
+    return "boundaries" in pack ? pack.boundaries(code, asOf) : [];
+  },
   library: (asOf) => there(draft).library(asOf),
   moves: () => there(inForce).diff(there(draft)),
   readText: (name, text) => there(inForce).readText(name, text, {}),

@@ -1,7 +1,7 @@
 // What the page asks of the engine's workers. One message a call, one answer a message.
 import type { Code } from "./link";
-import type { Diagnostic, FieldProblem, PackInfo, Text } from "./pkg/water_rules";
-import type { Explained, Impact, Library, Move, PackFiles, Screened, Sheet, Verification, WhatIf, Word } from "./pkg-study/water_rules_study";
+import type { Diagnostic, FieldProblem, PackInfo, Report, Text } from "./pkg/water_rules";
+import type { Boundary, Coverage, Explained, Impact, Library, Move, PackFiles, Screened, Sheet, Verification, WhatIf, Word } from "./pkg-study/water_rules_study";
 
 export type RecordInput = Record<string, unknown>;
 
@@ -46,6 +46,9 @@ export interface DraftCalls extends Start {
   check(files: PackFiles): { usable: boolean; diagnostics: Diagnostic[] };
   words(): Word[];
   info(): PackInfo;
+  screen(record: RecordInput, asOf: string): Report;
+  coverage(): Coverage[];
+  boundaries(code: string, asOf: string): Boundary[];
   library(asOf: string): Library;
   moves(): Move[];
   readText(name: string, text: string): Sheet;

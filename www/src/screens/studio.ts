@@ -5,8 +5,9 @@ import { download } from "../download";
 import type { Checked, DraftClient } from "../engine/draft";
 import { isStopped, reasonOf } from "../engine/link";
 import type { CasePage, Impact, Library, Move, PackFiles, Word } from "../engine/pkg-study/water_rules_study";
-import type { PackInfo, Position, Text } from "../engine/pkg/water_rules";
+import type { Diagnostic, PackInfo, Position, Text } from "../engine/pkg/water_rules";
 import type { Session } from "../session";
+import { Beside } from "../studio/beside";
 import { changedFiles, filesOf, keepDraft, keptDraft } from "../studio/draft";
 import { FileEditor } from "../studio/editor";
 import { filesView } from "../studio/files";
@@ -21,6 +22,8 @@ import { say } from "../words";
 
 /** How long after the last edit the draft is checked, in milliseconds. */
 const SETTLES = 300;
+
+const NONE: Diagnostic[] = [];
 
 /** Projects that the draft is tried on; the pack's samples if they have no name. */
 interface Tried {
@@ -83,6 +86,19 @@ export class WaterRulesStudio extends LitElement {
     (path, at) => this.choose(path, at),
     (query) => (this.query = query),
   );
+  private readonly beside = new Beside(
+    this,
+    () =>
+      this.files && {
+        session: this.session,
+        files: this.files,
+        path: this.path,
+        info: this.read && this.read.info,
+        cases: this.cases || [],
+        broken: this.checked !== undefined && !this.checked.usable,
+      },
+    { client: () => this.connection(), put: (files) => this.edit(files), choose: (path, at) => this.navigation.go(path, at) },
+  );
   private readonly editor = new FileEditor({
     edited: (path, text) => this.edit({ ...this.files, [path]: text }),
     moved: (offset) => this.navigation.moved(offset),
@@ -122,13 +138,14 @@ export class WaterRulesStudio extends LitElement {
     this.forgetClient();
     this.editor.forget();
     this.navigation.forget();
+    this.beside.forget();
     this.read = undefined;
     this.inForce = filesOf(rules) || {};
     if (!this.tried.name) this.tried = { name: "", records: info.samples.map(({ record }) => record), bad: 0 };
     const kept = await keptDraft(info.id).catch(() => undefined);
     this.from = kept ? kept.from : info.version;
     this.files = kept ? kept.files : this.inForce;
-    if (!this.path) this.path = changedFiles(this.inForce, this.files)[0] || (info.rules[0] ? `${info.rules[0].path}.rhai` : "");
+    if (!this.path) this.path = changedFiles(this.inForce, this.files)[0] || (info.rules[0] ? info.rules[0].path : "");
     if (this.files[this.path] === undefined) this.path = Object.keys(this.files).sort()[0] || "";
     void this.check();
   }
@@ -241,6 +258,7 @@ export class WaterRulesStudio extends LitElement {
       const library = await client.library(asOf);
       const words = await client.words();
       const info = await client.info();
+      await this.beside.learn(client, now);
       if (!now()) return;
       this.cases = library.cases;
       this.read = { info, library, words };
@@ -316,7 +334,7 @@ export class WaterRulesStudio extends LitElement {
     if (!parent || !this.files) return;
     const { lang } = this.session;
     this.editor.show(parent, this.renderRoot as ShadowRoot, this.path, this.files[this.path] || "", lang, WORDS[lang].editing(this.path));
-    this.editor.mark(this.checked ? this.checked.diagnostics : []);
+    this.editor.mark(this.checked ? this.checked.diagnostics : NONE, this.beside.reach(this.path));
     if (this.goal) this.editor.goTo(this.goal);
     this.goal = undefined;
   }
@@ -336,11 +354,11 @@ export class WaterRulesStudio extends LitElement {
           <h2><code>${this.path}</code></h2>
           <div class="editor"></div>
           <p class="quiet small">${words.leave}</p>
-          ${this.navigation.view(lang)}
+          ${this.beside.legend(this.path, lang)} ${this.navigation.view(lang)}
         </section>
       </div>
       <div class="results">
-        ${this.problemsView()}
+        ${this.beside.view(lang)} ${this.problemsView()}
         <section class="box" data-diff>
           ${movesView(this.moves, lang)}
           ${this.moves.length ? html`<button type="button" class="plain" data-copy @click=${this.copy}>${words.copy}</button>` : nothing}

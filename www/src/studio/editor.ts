@@ -10,6 +10,7 @@ import type { Diagnostic, Position } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
 import { complete, type Known } from "./completion";
 import { modeOf } from "./modes";
+import { reachEffect, reachGutter, type Lines } from "./reached";
 
 /** What the editor's own parts say in Chinese. */
 const PHRASES = {
@@ -60,6 +61,9 @@ interface Open {
   state: EditorState;
   lang: Lang;
   label: string;
+  /** What is marked in it: marks move with the edits; told again, they would stand where they were. */
+  diagnostics?: Diagnostic[];
+  lines?: Lines;
 }
 
 /** Marks a text that is put in from outside: it is no edit of the user's. */
@@ -77,40 +81,38 @@ export class FileEditor {
   /** What can be completed; nothing until the pack was read. */
   known: Known | undefined;
   private path = "";
-  private lang: Lang = "zh";
-  private label = "";
+  private open: Open | undefined;
   private readonly kept = new Map<string, Open>();
-  private marked: { diagnostics: Diagnostic[]; path: string; lang: Lang } | undefined;
 
   constructor(private readonly heard: Heard) {}
 
   /** Forgets every file's cursor and edits: another pack has other files. */
   forget(): void {
     this.kept.clear();
-    this.path = "";
+    this.open = undefined;
   }
 
   /** Shows a file; each keeps its cursor and what can be undone. */
   show(parent: HTMLElement, root: ShadowRoot, path: string, text: string, lang: Lang, label: string): void {
-    if (!this.view || this.path !== path) {
-      if (this.view && this.path) this.kept.set(this.path, { state: this.view.state, lang: this.lang, label: this.label });
-      const kept = this.kept.get(path) || { state: this.fresh(path, text, spoken(lang, label)), lang, label };
+    // The editor has its own ends of lines.
+    const lines = text.replace(/\r\n?/g, "\n");
+    if (!this.view || !this.open || this.path !== path) {
+      if (this.view && this.open) this.open.state = this.view.state;
+      const open = this.kept.get(path) || { state: this.fresh(path, lines, spoken(lang, label)), lang, label };
+      this.kept.set(path, open);
       this.path = path;
-      this.lang = kept.lang;
-      this.label = kept.label;
-      this.marked = undefined;
-      if (this.view) this.view.setState(kept.state);
-      else this.view = new EditorView({ state: kept.state, parent, root });
+      this.open = open;
+      if (this.view) this.view.setState(open.state);
+      else this.view = new EditorView({ state: open.state, parent, root });
       this.heard.moved(this.view.state.selection.main.head);
     }
-    const { view } = this;
-    if (this.lang !== lang || this.label !== label) {
-      this.lang = lang;
-      this.label = label;
+    const { view, open } = this;
+    if (open.lang !== lang || open.label !== label) {
+      Object.assign(open, { lang, label, diagnostics: undefined, lines: undefined });
       closeSearchPanel(view);
       view.dispatch({ effects: speaking.reconfigure(spoken(lang, label)) });
     }
-    const change = difference(view.state.doc.toString(), text);
+    const change = difference(view.state.doc.toString(), lines);
     if (change) view.dispatch({ changes: change, annotations: given.of(true) });
   }
 
@@ -144,6 +146,12 @@ export class FileEditor {
           if (docChanged || selectionSet) this.heard.moved(state.selection.main.head);
         }),
         EditorView.domEventHandlers({
+          // A browser that joins coloured lines gives them a style, which the page forbids: what is typed over a selection is put in here.
+          beforeinput: (event, view) => {
+            if (event.inputType !== "insertText" || event.isComposing || event.data === null || view.state.selection.main.empty) return false;
+            view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+            return true;
+          },
           mousedown: (event, view) => {
             if (event.button !== 0 || !(event.ctrlKey || event.metaKey)) return false;
             const offset = view.posAtCoords({ x: event.clientX, y: event.clientY });
@@ -166,27 +174,31 @@ export class FileEditor {
             },
           };
         }),
-        path.endsWith(".rhai") ? autocompletion({ override: [(context) => (this.known ? complete(context, this.known) : null)] }) : [],
+        path.endsWith(".rhai") ? [reachGutter, autocompletion({ override: [(context) => (this.known ? complete(context, this.known) : null)] })] : [],
         modeOf(path),
         look,
       ],
     });
   }
 
-  /** Marks what is wrong with the open file. */
-  mark(diagnostics: Diagnostic[]): void {
-    const { view, path, lang } = this;
-    if (!view) return;
-    // Marks move with the edits; told again, they would stand where they were.
-    if (this.marked && this.marked.diagnostics === diagnostics && this.marked.path === path && this.marked.lang === lang) return;
-    this.marked = { diagnostics, path, lang };
-    const marks = diagnostics.flatMap(({ span, severity, message, help }): Mark[] => {
-      if (!span || span.file !== path) return [];
-      const from = offset(view.state.doc, span.start);
-      const to = Math.max(from, offset(view.state.doc, span.end));
-      return [{ from, to, severity, message: [say(message, lang), say(help, lang)].filter(Boolean).join("\n") }];
-    });
-    view.dispatch(setDiagnostics(view.state, marks));
+  /** Marks what is wrong with the open file, and how far the cases go through its lines. */
+  mark(diagnostics: Diagnostic[], lines: Lines): void {
+    const { view, path, open } = this;
+    if (!view || !open) return;
+    if (open.diagnostics !== diagnostics) {
+      open.diagnostics = diagnostics;
+      const marks = diagnostics.flatMap(({ span, severity, message, help }): Mark[] => {
+        if (!span || span.file !== path) return [];
+        const from = offset(view.state.doc, span.start);
+        const to = Math.max(from, offset(view.state.doc, span.end));
+        return [{ from, to, severity, message: [say(message, open.lang), say(help, open.lang)].filter(Boolean).join("\n") }];
+      });
+      view.dispatch(setDiagnostics(view.state, marks));
+    }
+    if (open.lines !== lines) {
+      open.lines = lines;
+      view.dispatch({ effects: reachEffect(view.state.doc, lines, open.lang) });
+    }
   }
 
   /** Puts the cursor at a place of the open file. */

@@ -21,11 +21,7 @@ export function meaningOf({ kind, id }: { kind: Kind; id: string }, text: string
   const words = WORDS[lang];
   const plain: Meaning = { kind: words.kinds[kind], name: kind === "column" ? id.slice(id.indexOf(".") + 1) : id, title: "", lines: [] };
   const tell = (title: string, lines: (string | null | undefined | false)[]): Meaning => ({ ...plain, title, lines: lines.filter((line): line is string => !!line) });
-  if (kind === "sentence") {
-    const said = text.split("\n").find((line) => new RegExp(`^//!\\s*@say\\s+${id}\\s*=`).test(line)) || "";
-    const [chinese = "", english = ""] = said.slice(said.indexOf("=") + 1).split(" | ");
-    return tell((lang === "zh" ? chinese : english || chinese).trim(), []);
-  }
+  if (kind === "sentence") return tell(sentenceOf(text, id, lang), []);
   if (kind === "function") return tell("", commentAbove(text, id));
   if (!known) return plain;
   const { info, library } = known;
@@ -74,6 +70,13 @@ export function meaningOf({ kind, id }: { kind: Kind; id: string }, text: string
       return department ? tell(say(department.name, lang), [say(department.duty, lang)]) : plain;
     }
   }
+}
+
+/** A sentence that the head of a script gives a name. */
+export function sentenceOf(text: string, id: string, lang: Lang): string {
+  const said = text.split("\n").find((line) => new RegExp(`^//!\\s*@say\\s+${id}\\s*=`).test(line)) || "";
+  const [chinese = "", english = ""] = said.slice(said.indexOf("=") + 1).split(" | ");
+  return (lang === "zh" ? chinese : english || chinese).trim();
 }
 
 function fieldNamed(fields: Field[], id: string): Field | undefined {

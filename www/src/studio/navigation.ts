@@ -62,10 +62,17 @@ export class Navigation implements ReactiveController {
     const name = this.named(offset);
     const place = here && name && definitionsOf(here.files).of(name.kind, name.id, here.path);
     if (!place) return false;
-    const { line, column } = placeOf(here.files[here.path] || "", offset);
-    this.trail.push({ file: here.path, line, column });
-    this.choose(place.file, place);
+    this.go(place.file, place, offset);
     return true;
+  }
+
+  /** Goes to a place of the draft, from where one can come back. */
+  go(path: string, at: Position, from = this.cursor): void {
+    const here = this.here();
+    if (!here) return;
+    const { line, column } = placeOf(here.files[here.path] || "", from);
+    this.trail.push({ file: here.path, line, column });
+    this.choose(path, at);
   }
 
   back(): boolean {

@@ -85,6 +85,24 @@ export const styles = css`
     margin: 6px 0;
     overflow: hidden;
   }
+  .reach {
+    display: inline-block;
+    min-width: 1.2em;
+    text-align: center;
+    cursor: default;
+  }
+  .reach.all {
+    color: var(--pass);
+  }
+  .reach.part {
+    color: var(--condition);
+  }
+  .reach.unreached {
+    color: var(--reject);
+  }
+  .results .beside {
+    grid-column: 1 / -1;
+  }
   .results {
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
