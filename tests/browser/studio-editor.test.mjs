@@ -35,12 +35,18 @@ async function wordBox(page, word, nth = 0) {
           if (seen++ < nth) continue;
           const [node, offset] = place(line, at + 1);
           node.parentElement.scrollIntoView({ block: "center" });
-          // The editor draws anew what was scrolled to.
-          for (let i = 0; i < 2; i++) await new Promise((drawn) => requestAnimationFrame(drawn));
           const range = document.createRange();
           range.setStart(node, offset);
           range.setEnd(node, offset + 1);
-          const { x, y, width, height } = range.getBoundingClientRect();
+          // The editor draws anew what was scrolled to, and the screen what was checked: until it stands still.
+          let box = range.getBoundingClientRect();
+          for (let still = 0; still < 5; ) {
+            await new Promise((drawn) => requestAnimationFrame(drawn));
+            const next = range.getBoundingClientRect();
+            still = next.x === box.x && next.y === box.y ? still + 1 : 0;
+            box = next;
+          }
+          const { x, y, width, height } = box;
           return { x: x + width / 2, y: y + height / 2 };
         }
       }
@@ -149,8 +155,8 @@ test("a name leads to its definition and back", async () => {
   const text = await draftText(page, FILE);
   await paste(page, `${text}\nfn broken( {\n`);
   assert.ok(await page.locator("[data-broken]").isVisible());
-  await page.keyboard.press("Control+Home");
   await put(page, "groundwater_m3");
+  await page.locator('[data-name="field groundwater_m3"]').waitFor();
   await page.keyboard.press("F12");
   await page.locator("h2 code", { hasText: "fields.toml" }).waitFor();
   assert.deepEqual(errors, []);
