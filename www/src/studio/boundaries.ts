@@ -30,7 +30,7 @@ function boundaryView(boundary: Boundary, info: PackInfo, lang: Lang, sure: bool
   const limit = probes.find(({ at }) => at === "at") || probes[0];
   return html`<section data-boundary=${check}>
     <h3>${say(label, lang)}</h3>
-    ${limit ? html`<p>${say(info.words.comparisons[comparison], lang)} ${words.limitIs(measured(limit.limit))}<span class="quiet small"> ${words.moved(called)}</span></p>` : nothing}
+    ${limit ? html`<p>${words.limitIs(measured(limit.limit))}${words.comma}${say(info.words.comparisons[comparison], lang)} <span class="quiet small">${words.moved(called)}</span></p>` : nothing}
     ${probes.length
       ? html`<div class="table">
           <table role="table" class="cards">
