@@ -56,7 +56,7 @@ test-pack: $(COMMAND)
 
 test-page: $(COMMAND) $(BROWSER) $(OLD_BROWSERS)
 	.ci/check-wasm $(WASM) 350
-	.ci/check-wasm $(STUDY) 700
+	.ci/check-wasm $(STUDY) 750
 	CHROMIUM="$$(.ci/setup where-browser)" npm --prefix www run test:browser
 
 fuzz: $(COMMAND)

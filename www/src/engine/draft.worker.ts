@@ -41,11 +41,7 @@ answerWith<DraftCalls>({
     }
   },
   coverage: () => there(draft).coverage(),
-  boundaries(code, asOf) {
-    const pack = there(draft);
-    // An engine of before boundary cases has none.
-    return "boundaries" in pack ? pack.boundaries(code, asOf) : [];
-  },
+  boundaries: (code, asOf) => there(draft).boundaries(code, asOf),
   library: (asOf) => there(draft).library(asOf),
   moves: () => there(inForce).diff(there(draft)),
   readText: (name, text) => there(inForce).readText(name, text, {}),
