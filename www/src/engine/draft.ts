@@ -2,7 +2,7 @@
 import type { Impact, Library, Move, PackFiles, Sheet, Word } from "./pkg-study/water_rules_study";
 import type { Diagnostic } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
-import type { DraftCalls, RecordInput } from "./protocol";
+import type { DraftCalls, RecordInput, Screening } from "./protocol";
 
 const LIMIT = 60_000;
 /** So many records at a time, so that progress is seen and the worker can be stopped. */
@@ -51,6 +51,11 @@ export class DraftClient {
   /** What the draft moves, in sentences. */
   moves(): Promise<Move[]> {
     return this.call(() => this.link.send(LIMIT, "moves"));
+  }
+
+  /** What stops a rule while it screens, such as a loop without an end; no check finds it. */
+  faults(screenings: Screening[]): Promise<Diagnostic[]> {
+    return this.call(() => this.link.send(LIMIT, "faults", screenings));
   }
 
   /** Reads the text of a file of records: CSV, JSON or NDJSON. */

@@ -5,6 +5,12 @@ import type { Explained, Impact, Library, Move, PackFiles, Screened, Sheet, Veri
 
 export type RecordInput = Record<string, unknown>;
 
+/** A record, and the day whose law it is screened by. */
+export interface Screening {
+  record: RecordInput;
+  asOf: string;
+}
+
 export interface Loaded {
   info: PackInfo | null;
   diagnostics: Diagnostic[];
@@ -47,6 +53,8 @@ export interface DraftCalls extends Start {
   words(): Word[];
   library(asOf: string): Library;
   moves(): Move[];
+  /** What stops a rule of the draft while it screens: each fault once. */
+  faults(screenings: Screening[]): Diagnostic[];
   readText(name: string, text: string): Sheet;
   /** Begins an empty list of projects under the pack in force. */
   stand(asOf: string): void;

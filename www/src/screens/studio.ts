@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { download } from "../download";
 import type { Checked, DraftClient } from "../engine/draft";
+import type { Screening } from "../engine/protocol";
 import { isStopped, reasonOf } from "../engine/link";
 import type { CasePage, Impact, Library, Move, PackFiles, Word } from "../engine/pkg-study/water_rules_study";
 import type { Position, Text } from "../engine/pkg/water_rules";
@@ -20,6 +21,9 @@ import { say } from "../words";
 
 /** How long after the last edit the draft is checked, in milliseconds. */
 const SETTLES = 300;
+
+/** So many known answers that don't hold are asked what stopped a rule. */
+const MOST_FAILED = 50;
 
 /** Projects that the draft is tried on; the pack's samples if they have no name. */
 interface Tried {
@@ -225,12 +229,22 @@ export class WaterRulesStudio extends LitElement {
       const words = await client.words();
       if (!now()) return;
       this.cases = library.cases;
+      const faults = await client.faults(this.likelyToFail(library.cases));
+      if (!now()) return;
+      if (faults.length) this.checked = { ...checked, diagnostics: [...checked.diagnostics, ...faults] };
       this.read = { library, words };
     } catch (error) {
       if (now() && !isStopped(error)) this.trouble = reasonOf(error);
     } finally {
       if (now()) this.busy = false;
     }
+  }
+
+  /** The samples, and known answers that don't hold: where a rule that is stopped shows. */
+  private likelyToFail(cases: CasePage[]): Screening[] {
+    const { info, asOf } = this.session;
+    const failed = cases.filter(({ passed }) => !passed).slice(0, MOST_FAILED);
+    return [...info.samples.map(({ record }) => ({ record, asOf })), ...failed.map((each) => ({ record: each.record, asOf: each.as_of }))];
   }
 
   /** The impact on the projects; being stopped is no failure. */
