@@ -1,6 +1,6 @@
 // A draft of the pack in a worker of its own: an endless loop in a draft costs nothing but that worker.
 import type { Impact, Library, Move, PackFiles, Sheet, Word } from "./pkg-study/water_rules_study";
-import type { Diagnostic } from "./pkg/water_rules";
+import type { Diagnostic, PackInfo } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
 import type { DraftCalls, RecordInput, Screening } from "./protocol";
 
@@ -51,6 +51,16 @@ export class DraftClient {
   /** What the draft moves, in sentences. */
   moves(): Promise<Move[]> {
     return this.call(() => this.link.send(LIMIT, "moves"));
+  }
+
+  /** What moved from older files of the pack to those in force. */
+  movesSince(files: PackFiles): Promise<Move[]> {
+    return this.call(() => this.link.send(LIMIT, "movesSince", files));
+  }
+
+  /** What the draft is. */
+  info(): Promise<PackInfo> {
+    return this.call(() => this.link.send(LIMIT, "info"));
   }
 
   /** What stops a rule while it screens, such as a loop without an end; no check finds it. */

@@ -1,6 +1,6 @@
 // Checks a draft of the pack away from everything else: holds the pack in force, the last draft without an error, and a
 // list of projects under the pack in force.
-import init, { engineVersion, loadPack, vocabulary, type RulePack, type Standing } from "./pkg-study/water_rules_study";
+import init, { engineVersion, loadPack, vocabulary, type Move, type PackFiles, type RulePack, type Standing } from "./pkg-study/water_rules_study";
 import { answerWith, misuse } from "./answer";
 import type { Diagnostic } from "./pkg/water_rules";
 import type { DraftCalls, Screening } from "./protocol";
@@ -12,6 +12,13 @@ let standing: Standing | undefined;
 function there<T>(what: T | undefined): T {
   if (!what) throw misuse("no-pack", "尚未载入规则包", "No rule pack is loaded");
   return what;
+}
+
+function movesSince(files: PackFiles): Move[] {
+  const { pack } = loadPack(files);
+  const moves = pack ? pack.diff(there(inForce)) : [];
+  pack?.free();
+  return moves;
 }
 
 function faults(screenings: Screening[]): Diagnostic[] {
@@ -46,6 +53,8 @@ answerWith<DraftCalls>({
   words: () => vocabulary(),
   library: (asOf) => there(draft).library(asOf),
   moves: () => there(inForce).diff(there(draft)),
+  movesSince,
+  info: () => there(draft).info(),
   faults,
   readText: (name, text) => there(inForce).readText(name, text, {}),
   stand(asOf) {

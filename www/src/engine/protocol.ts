@@ -53,6 +53,9 @@ export interface DraftCalls extends Start {
   words(): Word[];
   library(asOf: string): Library;
   moves(): Move[];
+  /** What moved from other files to the pack in force; nothing if they are no pack. */
+  movesSince(files: PackFiles): Move[];
+  info(): PackInfo;
   /** What stops a rule of the draft while it screens: each fault once. */
   faults(screenings: Screening[]): Diagnostic[];
   readText(name: string, text: string): Sheet;

@@ -69,6 +69,25 @@ export const styles = css`
     grid-gap: 16px;
     margin-top: 16px;
   }
+  .told {
+    border-top: 1px solid var(--condition);
+    margin-top: 6px;
+    padding-top: 6px;
+  }
+  .told water-rules-text-diff,
+  .told fieldset {
+    color: var(--ink);
+  }
+  .told .plain {
+    background: var(--paper);
+  }
+  .side {
+    display: inline-block;
+    margin-right: 16px;
+  }
+  .results .box[data-diff] {
+    grid-column: 1 / -1;
+  }
   .results .box {
     margin: 0;
     overflow-wrap: anywhere;
