@@ -1,9 +1,14 @@
 // A draft is kept: beside other tabs, over a newer version of the pack in force, file by file, and handed on.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, copyRules, newContext, open, serve, tidy } from "./harness.mjs";
+import { axe, closeBrowser, copyRules, files, newContext, open, root, serve, tidy } from "./harness.mjs";
 import { choose, draftText, openStudio, paste, settled } from "./studio-tools.mjs";
 import { scrollsSideways, speak } from "./tour.mjs";
+
+const { strFromU8, unzipSync } = createRequire(join(root, "www/package.json"))("fflate");
 
 const RULE = "gates/deep_groundwater.rhai";
 const OTHER = "gates/spring_protection_area.rhai";
@@ -245,4 +250,99 @@ test("a draft that an older page kept is still there", async () => {
   await page.click("[data-move]");
   await page.locator("[data-moved-on]").waitFor({ state: "detached" });
   assert.match(await draftText(page, RULE), /\/\/ old/);
+});
+
+/** A folder of the browser's own in place of the one that a user would pick. */
+async function stubFolder(page, pack) {
+  await page.addInitScript(() => {
+    window.showDirectoryPicker = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("rules", { create: true });
+  });
+  await page.reload();
+  await settled(page);
+  await page.evaluate(async (pack) => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("rules", { create: true });
+    for (const [path, text] of Object.entries(pack)) {
+      const parts = path.split("/");
+      const name = parts.pop();
+      let parent = folder;
+      for (const part of parts) parent = await parent.getDirectoryHandle(part, { create: true });
+      const file = await (await parent.getFileHandle(name, { create: true })).createWritable();
+      await file.write(text);
+      await file.close();
+    }
+  }, pack);
+}
+
+/** Every file of that folder. */
+const folderFiles = (page) =>
+  page.evaluate(async () => {
+    const read = async (folder, prefix) => {
+      const all = {};
+      for await (const [name, handle] of folder.entries()) {
+        if (handle.kind === "directory") Object.assign(all, await read(handle, `${prefix}${name}/`));
+        else all[prefix + name] = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await (await handle.getFile()).arrayBuffer());
+      }
+      return all;
+    };
+    return read(await (await navigator.storage.getDirectory()).getDirectoryHandle("rules"), "");
+  });
+
+test("a pack is opened from a folder and saved in it: only what differs is written, and what is deleted is asked first", async () => {
+  const { page, errors } = await openStudio();
+  const pack = files(join(root, "rules"));
+  const HOLIDAYS = "tables/holidays.csv";
+  assert.ok(pack[HOLIDAYS].startsWith("\ufeff"));
+  await stubFolder(page, { "notes.txt": "mine" });
+  await page.click("[data-folder=open]");
+  await page.locator("[data-folder-said=noPack]").waitFor();
+
+  await stubFolder(page, { ...pack, [RULE]: `${pack[RULE]}${note("of the folder")}`, "picture.png": "x", ".hidden.toml": "x" });
+  await page.click("[data-folder=open]");
+  await changedCount(page, 1);
+  assert.match(await draftText(page, RULE), /of the folder/);
+  await page.click("[data-folder=save]");
+  await page.locator("[data-folder-said=noChange]").waitFor();
+
+  await choose(page, HOLIDAYS);
+  await paste(page, `${await draftText(page, HOLIDAYS)}\n`);
+  await choose(page, OTHER);
+  await page.click("[data-delete-file]");
+  await settled(page);
+  await page.click("[data-folder=save]");
+  const asked = page.locator("[data-question]");
+  await asked.waitFor();
+  assert.deepEqual(await asked.locator("[data-paths=write] li").allInnerTexts(), [HOLIDAYS]);
+  assert.deepEqual(await asked.locator("[data-paths=remove] li").allInnerTexts(), [OTHER]);
+  assert.deepEqual(await axe(page), []);
+  assert.ok((await folderFiles(page))[OTHER]);
+  await page.click("[data-folder=do]");
+  await page.locator("[data-folder-said=saved]").waitFor();
+  const { [OTHER]: gone, ...rest } = pack;
+  assert.deepEqual(await folderFiles(page), {
+    ...rest,
+    [RULE]: `${pack[RULE]}${note("of the folder")}`,
+    [HOLIDAYS]: `${pack[HOLIDAYS]}\n`,
+    "picture.png": "x",
+    ".hidden.toml": "x",
+    "notes.txt": "mine",
+  });
+  assert.deepEqual(errors, []);
+});
+
+test("where the browser can't write folders, one is opened by copy, and saved as a zip", async () => {
+  const rules = copyRules();
+  rules.write(RULE, `${rules.read(RULE)}${note("of the folder")}`);
+  const { page, errors } = await openStudio();
+  await page.addInitScript(() => delete window.showDirectoryPicker);
+  await page.reload();
+  await settled(page);
+  await page.setInputFiles("[data-folder-list]", rules.folder);
+  await changedCount(page, 1);
+  assert.match(await draftText(page, RULE), /of the folder/);
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.click("[data-folder=zip]")]);
+  const unpacked = unzipSync(readFileSync(await saved.path()));
+  const name = saved.suggestedFilename().replace(/\.zip$/, "");
+  assert.match(strFromU8(unpacked[`${name}/${RULE}`]), /of the folder/);
+  assert.equal(Object.keys(unpacked).length, Object.keys(files(rules.folder)).length);
+  assert.deepEqual(errors, []);
 });

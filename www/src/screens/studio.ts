@@ -152,9 +152,14 @@ export class WaterRulesStudio extends LitElement {
     this.keeping.did("revert", files);
   }
 
+  /** What the draft is called as a file. */
+  private draftName(): string {
+    const { id, version } = this.draftInfo || this.session.info;
+    return `${id}-${version}-draft`;
+  }
+
   private save = (): void => {
-    const { id, version } = this.session.info;
-    download(`${id}-${version}-draft.json`, `${JSON.stringify(this.files, null, 2)}\n`);
+    download(`${this.draftName()}.json`, `${JSON.stringify(this.files, null, 2)}\n`);
   };
 
   private openBundle = async (event: Event): Promise<void> => {
@@ -323,7 +328,7 @@ export class WaterRulesStudio extends LitElement {
       </div>
       <div class="results">
         ${this.problemsView()}
-        <section class="box" data-diff>
+        <section class="box" data-diff data-wide=${this.keeping.comparing ? "yes" : "no"}>
           ${movesView(this.moves, lang)} ${this.keeping.diffView(words)}
         </section>
         <section class="box" data-impact>
@@ -351,6 +356,7 @@ export class WaterRulesStudio extends LitElement {
         <button type="button" class="plain" data-save @click=${this.save}>${words.save}</button>
         <label class="plain">${words.openFile} <input type="file" accept=".json" data-open @change=${this.openBundle} /></label>
       </div>
+      ${this.keeping.folderActions(this.draftName())}
     </section>`;
   }
 

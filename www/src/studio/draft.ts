@@ -84,7 +84,9 @@ export async function keepDraft(pack: string, draft: Omit<Draft, "by"> | undefin
 export function filesOf(bundle: string): PackFiles | undefined {
   try {
     const files = JSON.parse(bundle.replace(/^\ufeff/, "")) as unknown;
-    return isFiles(files) ? files : isObject(files) && isFiles(files.files) ? files.files : undefined;
+    const found = isFiles(files) ? files : isObject(files) && isFiles(files.files) ? files.files : undefined;
+    // As the engine does: the mark that Windows programs put before UTF-8 text is no part of a file.
+    return found && Object.fromEntries(Object.entries(found).map(([path, text]) => [path, text.replace(/^\ufeff/, "")]));
   } catch {
     return undefined;
   }

@@ -67,6 +67,7 @@ export const styles = css`
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
     grid-gap: 16px;
+    grid-auto-flow: dense;
     margin-top: 16px;
   }
   .told {
@@ -85,7 +86,7 @@ export const styles = css`
     display: inline-block;
     margin-right: 16px;
   }
-  .results .box[data-diff] {
+  .results .box[data-wide="yes"] {
     grid-column: 1 / -1;
   }
   .results .box {

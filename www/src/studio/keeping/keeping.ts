@@ -7,6 +7,7 @@ import type { PackInfo } from "../../engine/pkg/water_rules";
 import type { Lang } from "../../words";
 import { changedFiles } from "../draft";
 import "./file-actions";
+import "./folder-actions";
 import { DraftKeeper } from "./keeper";
 import { noteOf } from "./note";
 import { movedOnto, type Side } from "./onto";
@@ -44,7 +45,7 @@ export class Keeping implements ReactiveController {
   private copied: boolean | undefined;
   private note = "";
   /** Whether the texts are compared, which each edit then does again. */
-  private comparing = false;
+  comparing = false;
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -176,6 +177,12 @@ export class Keeping implements ReactiveController {
     const { files, path, lang } = this.now()!;
     const done = (did: Action, after: PackFiles, show: string): void => this.did(did, after, show);
     return html`<water-rules-file-actions .files=${files} .path=${path} .lang=${lang} .done=${done}></water-rules-file-actions>`;
+  }
+
+  folderActions(name: string): TemplateResult {
+    const { files, lang } = this.now()!;
+    const opened = (fresh: PackFiles): void => this.did("open", fresh);
+    return html`<water-rules-folder-actions .files=${files} .name=${name} .lang=${lang} .opened=${opened}></water-rules-folder-actions>`;
   }
 
   /** Under the sentences: the note, and the text of what changed. */

@@ -23,7 +23,9 @@ const look = EditorView.theme({
   "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText": { background: "none", textDecoration: "underline var(--reject) 2px" },
   "&.cm-merge-b .cm-changedText, .cm-changedText": { background: "none", textDecoration: "underline var(--pass) 2px" },
   ".cm-collapsedLines": { background: "var(--tint)", color: "var(--blue-ink)" },
-  ".cm-deletedChunk .cm-chunkButtons": { insetInlineEnd: "8px" },
+  ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: '"…"' },
+  // The text of a phone has no room beside it.
+  ".cm-deletedChunk .cm-chunkButtons": { position: "static" },
 });
 
 export class WaterRulesTextDiff extends LitElement {

@@ -46,6 +46,17 @@ const zh = {
   noteImpact: (on: string) => `影响（以${on}测算）：`,
   noteDigests: (inForce: string, draft: string) => `现行规则摘要：${inForce}\n草稿摘要：${draft}`,
   copyHere: "可以从这里选中复制：",
+  openFolder: "打开规则包文件夹",
+  saveFolder: "保存到文件夹",
+  saveZip: "保存为压缩文件（zip）",
+  intoFolder: (name: string) => `保存到文件夹“${name}”？`,
+  notPackYet: "这个文件夹里还没有规则包（没有 pack.toml）。",
+  willWrite: (n: number) => `写入 ${n} 个文件：`,
+  willRemove: (n: number) => `从文件夹里删除 ${n} 个文件：`,
+  doSave: "保存",
+  otherFolder: "换一个文件夹",
+  folderSaid: { noPack: "这个文件夹里没有 pack.toml，不是规则包；草稿没有变。", noChange: "文件夹里的内容与草稿相同，不用保存。", saved: "已保存到文件夹。" },
+  folderTrouble: (why: string) => `文件夹没有读写成功，草稿还在：${why}`,
 };
 
 export type Words = typeof zh;
@@ -103,6 +114,21 @@ const en: Words = {
   noteImpact: (on) => `Impact (worked out on ${on}): `,
   noteDigests: (inForce, draft) => `Digest of the rules in force: ${inForce}\nDigest of the draft: ${draft}`,
   copyHere: "Select and copy it here:",
+  openFolder: "Open a pack's folder",
+  saveFolder: "Save in a folder",
+  saveZip: "Save as a zip",
+  intoFolder: (name) => `Save in the folder “${name}”?`,
+  notPackYet: "There is no pack in this folder yet (no pack.toml).",
+  willWrite: (n) => (n === 1 ? "1 file is written:" : `${n} files are written:`),
+  willRemove: (n) => (n === 1 ? "1 file is deleted from the folder:" : `${n} files are deleted from the folder:`),
+  doSave: "Save",
+  otherFolder: "Another folder",
+  folderSaid: {
+    noPack: "The folder has no pack.toml and is not a pack; the draft is unchanged.",
+    noChange: "The folder holds what the draft holds; nothing to save.",
+    saved: "Saved in the folder.",
+  },
+  folderTrouble: (why) => `The folder could not be read or written; the draft is still here: ${why}`,
 };
 
 export const WORDS: Record<Lang, Words> = { zh, en };
