@@ -59,6 +59,7 @@ async function refused({ page, errors }, code, place) {
   await problem.waitFor({ timeout: 10_000 }).catch(async () => assert.fail(await page.locator("[data-problems]").innerText()));
   const chinese = await problem.innerText();
   assert.match(chinese, /[\u4e00-\u9fff]/);
+  assert.ok(await page.locator("[data-try]").isDisabled());
   await speak(page, "en");
   assert.notEqual(await problem.innerText(), chinese);
   assert.equal(await screenSample(page), usual);

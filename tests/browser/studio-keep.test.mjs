@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, copyRules, files, newContext, open, root, serve, tidy } from "./harness.mjs";
+import { axe, closeBrowser, copyRules, files, newContext, open, root, serve, tidy, verdict } from "./harness.mjs";
 import { choose, draftText, openStudio, paste, settled } from "./studio-tools.mjs";
-import { scrollsSideways, speak } from "./tour.mjs";
+import { scrollsSideways, speak, visit } from "./tour.mjs";
 
 const { strFromU8, unzipSync } = createRequire(join(root, "www/package.json"))("fflate");
 
@@ -344,5 +344,57 @@ test("where the browser can't write folders, one is opened by copy, and saved as
   const name = saved.suggestedFilename().replace(/\.zip$/, "");
   assert.match(strFromU8(unpacked[`${name}/${RULE}`]), /of the folder/);
   assert.equal(Object.keys(unpacked).length, Object.keys(files(rules.folder)).length);
+  assert.deepEqual(errors, []);
+});
+
+test("a good draft is tried in its own tab, marked as a draft everywhere, and ends at a click", async () => {
+  const { page, errors, url } = await openStudio();
+  const inForce = await page.locator("[data-digest]").getAttribute("data-digest");
+  await choose(page, RULE);
+  const text = await draftText(page, RULE);
+  const say = "//! @say stop_all = 测试：一律不批 | Test: always refused\n";
+  const head = text.slice(0, text.indexOf("fn applies")).replace(/(\/\/! @from .*\n)/, `$1${say}`);
+  await paste(page, `${head}fn judge(project) {\n    conclude(reject("stop_all"));\n}\n`);
+  await page.click("[data-try]:enabled");
+  await page.locator("[data-try-said=tried]").waitFor();
+
+  const SAMPLE = "new-air-cooled-power";
+  await visit(page, "screen");
+  await page.locator("[data-trial]").waitFor();
+  await page.selectOption("[data-samples]", SAMPLE);
+  await verdict(page, { is: "rejected" });
+  const digest = await page.locator("[data-digest]").getAttribute("data-digest");
+  assert.notEqual(digest, inForce);
+  for (const [width, height] of [[1280, 900], [360, 740]]) {
+    await page.setViewportSize({ width, height });
+    for (const lang of ["en", "zh"]) {
+      await speak(page, lang);
+      assert.deepEqual(await axe(page), [], `${lang} ${width}`);
+      assert.equal(await scrollsSideways(page), false, `${lang} ${width}`);
+    }
+  }
+  await visit(page, "report");
+  await page.waitForSelector("[data-paper] [data-qr]", { timeout: 30_000 });
+  const paper = await page.locator("[data-paper]").innerText();
+  assert.match(paper, /【草稿】/);
+  assert.match(paper, /2026\.11（草稿 draft）/);
+  assert.ok(paper.replace(/\s/g, "").includes(digest));
+
+  // The studio still sets the draft against the rules in force, and another tab knows nothing of it.
+  await visit(page, "studio");
+  await changedCount(page, 1);
+  const { page: other } = await open(url);
+  assert.equal(await other.locator("[data-digest]").getAttribute("data-digest"), inForce);
+  await page.click("[data-end-trial]");
+  await page.locator("[data-trial]").waitFor({ state: "detached" });
+  assert.equal(await page.locator("[data-digest]").getAttribute("data-digest"), inForce);
+  await visit(page, "screen");
+  await verdict(page, { is: "revise" });
+
+  // What can't be loaded is refused by the page itself, and the rules in force go on.
+  const bad = await page.locator("water-rules-screen").evaluate(({ session }) => session.tryOut(JSON.stringify({ "pack.toml": "engine = 9" })));
+  assert.equal(bad, false);
+  await verdict(page, { is: "revise" });
+  assert.equal(await page.locator("[data-trial]").count(), 0);
   assert.deepEqual(errors, []);
 });

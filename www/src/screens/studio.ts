@@ -1,5 +1,5 @@
 // <water-rules-studio>: a draft of the rules: edited, checked, run on its known answers, and set against the rules in
-// force. Nothing here is ever in force on another screen.
+// force. Nothing here comes into force; a draft may be tried in its own tab, marked as one.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { download } from "../download";
 import type { Checked, DraftClient } from "../engine/draft";
@@ -88,6 +88,8 @@ export class WaterRulesStudio extends LitElement {
         moves: this.moves,
         impact: this.impact,
         triedOn: this.triedOn(),
+        good: !this.busy && !this.trouble && this.checked !== undefined && this.checked.diagnostics.every(({ severity }) => severity !== "error"),
+        tryOut: this.session.tryOut,
       },
     { client: () => this.connection(), put: (files, show) => this.put(files, show) },
   );
@@ -356,7 +358,7 @@ export class WaterRulesStudio extends LitElement {
         <button type="button" class="plain" data-save @click=${this.save}>${words.save}</button>
         <label class="plain">${words.openFile} <input type="file" accept=".json" data-open @change=${this.openBundle} /></label>
       </div>
-      ${this.keeping.folderActions(this.draftName())}
+      ${this.keeping.trialView()} ${this.keeping.folderActions(this.draftName())}
     </section>`;
   }
 

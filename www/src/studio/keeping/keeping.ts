@@ -29,6 +29,9 @@ interface Now {
   moves: Move[];
   impact: Impact | undefined;
   triedOn: string;
+  /** Whether it was checked and has no error. */
+  good: boolean;
+  tryOut(draft: string): Promise<boolean>;
 }
 
 interface Acts {
@@ -44,6 +47,7 @@ export class Keeping implements ReactiveController {
   private since: Move[] | undefined;
   private copied: boolean | undefined;
   private note = "";
+  private trial: "" | "tried" | "refused" = "";
   /** Whether the texts are compared, which each edit then does again. */
   comparing = false;
 
@@ -74,6 +78,7 @@ export class Keeping implements ReactiveController {
   /** The draft as it is now. */
   keep(files: PackFiles): void {
     this.copied = undefined;
+    this.trial = "";
     this.keeper.keep(files);
   }
 
@@ -177,6 +182,24 @@ export class Keeping implements ReactiveController {
     const { files, path, lang } = this.now()!;
     const done = (did: Action, after: PackFiles, show: string): void => this.did(did, after, show);
     return html`<water-rules-file-actions .files=${files} .path=${path} .lang=${lang} .done=${done}></water-rules-file-actions>`;
+  }
+
+  private tryIt = async (): Promise<void> => {
+    const now = this.now();
+    if (!now) return;
+    this.trial = (await now.tryOut(JSON.stringify(now.files))) ? "tried" : "refused";
+    this.host.requestUpdate();
+  };
+
+  /** A draft without an error may be tried on the page. */
+  trialView(): TemplateResult | typeof nothing {
+    const now = this.now();
+    if (!now || !changedFiles(now.inForce, now.files).length) return nothing;
+    const words = WORDS[now.lang];
+    return html`<p class="small">
+      <button type="button" class="plain" data-try ?disabled=${!now.good} @click=${this.tryIt}>${words.tryIt}</button>
+      ${now.good ? words.tryHelp : words.tryBroken} <strong role="status" data-try-said=${this.trial}>${this.trial ? words[this.trial] : ""}</strong>
+    </p>`;
   }
 
   folderActions(name: string): TemplateResult {

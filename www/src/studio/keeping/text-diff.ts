@@ -26,6 +26,7 @@ const look = EditorView.theme({
   ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: '"…"' },
   // The text of a phone has no room beside it.
   ".cm-deletedChunk .cm-chunkButtons": { position: "static" },
+  ".cm-deletedChunk .cm-chunkButtons button.undo": { color: "var(--blue-ink)", background: "var(--paper)", border: "1px solid var(--edge)", margin: "2px 0" },
 });
 
 export class WaterRulesTextDiff extends LitElement {
