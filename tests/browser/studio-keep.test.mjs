@@ -1,10 +1,11 @@
 // A draft is kept: beside other tabs, over a newer version of the pack in force, file by file, and handed on.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, copyRules, files, newContext, open, root, serve, tidy, verdict } from "./harness.mjs";
+import { axe, closeBrowser, command, copyRules, files, newContext, open, root, serve, tidy, verdict } from "./harness.mjs";
 import { choose, draftText, openStudio, paste, settled } from "./studio-tools.mjs";
 import { scrollsSideways, speak, visit } from "./tour.mjs";
 
@@ -396,5 +397,53 @@ test("a good draft is tried in its own tab, marked as a draft everywhere, and en
   assert.equal(bad, false);
   await verdict(page, { is: "revise" });
   assert.equal(await page.locator("[data-trial]").count(), 0);
+  assert.deepEqual(errors, []);
+});
+
+test("version and note are written in pack.toml and nothing else of it; a signature counts until an edit", async () => {
+  const { page, errors } = await openStudio();
+  const text = await draftText(page, "pack.toml");
+  await page.click("[data-about] > summary");
+  assert.match(await page.locator("[data-draft-digest]").innerText(), /^sha256:/);
+  for (const [field, value] of [["version-of", "2027.1"], ["note-zh", "收紧“限额”"], ["note-en", 'A "stricter" limit']]) {
+    await page.fill(`[data-${field}]`, value);
+    await page.press(`[data-${field}]`, "Tab");
+  }
+  const version = 'version = "2026.11"\n';
+  const line = (zh) => `version = "2027.1"\nnote = { zh = "${zh}", en = "A \\"stricter\\" limit" }\n`;
+  assert.equal(await draftText(page, "pack.toml"), text.replace(version, line("收紧“限额”")));
+  await page.fill("[data-note-zh]", "另一个");
+  await page.press("[data-note-zh]", "Tab");
+  assert.equal(await draftText(page, "pack.toml"), text.replace(version, line("另一个")));
+  assert.deepEqual(await axe(page), []);
+  await page.click("[data-revert-all]");
+
+  const folder = copyRules().folder;
+  const at = (name) => join(folder, "..", `${basename(folder)}-${name}`);
+  for (const name of ["one", "two"]) {
+    execFileSync("openssl", ["genpkey", "-algorithm", "ed25519", "-out", at(name)], { stdio: "ignore" });
+    execFileSync("openssl", ["pkey", "-in", at(name), "-pubout", "-out", at(`${name}.pub`)], { stdio: "ignore" });
+  }
+  command(["bundle", folder, "-o", at("signed.json"), "--sign", at("one")]);
+  const opened = async (is) => {
+    await page.setInputFiles("[data-open]", at("signed.json"));
+    await page.locator(`[data-signature=${is}]`).waitFor();
+  };
+  const saved = async () => {
+    const [file] = await Promise.all([page.waitForEvent("download"), page.click("[data-save]")]);
+    return readFileSync(await file.path(), "utf8");
+  };
+  await opened("unknown");
+  for (const [key, is] of [["two", "untrusted"], ["one", "trusted"]]) {
+    await page.context().route(`**/${key}.pem`, (route) => route.fulfill({ body: readFileSync(at(`${key}.pub`), "utf8") }));
+    await page.evaluate((key) => (document.querySelector("water-rules-page").trust = `./${key}.pem`), key);
+    await opened(is);
+  }
+  assert.deepEqual(JSON.parse(await saved()), JSON.parse(readFileSync(at("signed.json"), "utf8")));
+  await choose(page, RULE);
+  await paste(page, `${await draftText(page, RULE)}${note("edited")}`);
+  await page.locator("[data-signature=edited]").waitFor();
+  assert.equal(JSON.parse(await saved()).signatures, undefined);
+  for (const name of ["one", "two", "one.pub", "two.pub", "signed.json"]) rmSync(at(name));
   assert.deepEqual(errors, []);
 });

@@ -53,6 +53,11 @@ export class DraftClient {
     return this.call(() => this.link.send(LIMIT, "moves"));
   }
 
+  /** Whether one of the keys (Ed25519 or SM2, in PEM) signed a bundle. */
+  signedBy(bundle: string, keys: string[]): Promise<boolean> {
+    return this.call(() => this.link.send(LIMIT, "signedBy", bundle, keys));
+  }
+
   /** What moved from older files of the pack to those in force. */
   movesSince(files: PackFiles): Promise<Move[]> {
     return this.call(() => this.link.send(LIMIT, "movesSince", files));

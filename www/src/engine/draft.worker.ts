@@ -1,6 +1,6 @@
 // Checks a draft of the pack away from everything else: holds the pack in force, the last draft without an error, and a
 // list of projects under the pack in force.
-import init, { engineVersion, loadPack, vocabulary, type Move, type PackFiles, type RulePack, type Standing } from "./pkg-study/water_rules_study";
+import init, { engineVersion, loadPack, signedBy, vocabulary, type Move, type PackFiles, type RulePack, type Standing } from "./pkg-study/water_rules_study";
 import { answerWith, misuse } from "./answer";
 import type { Diagnostic } from "./pkg/water_rules";
 import type { DraftCalls, Screening } from "./protocol";
@@ -53,6 +53,7 @@ answerWith<DraftCalls>({
   words: () => vocabulary(),
   library: (asOf) => there(draft).library(asOf),
   moves: () => there(inForce).diff(there(draft)),
+  signedBy,
   movesSince,
   info: () => there(draft).info(),
   faults,

@@ -53,6 +53,7 @@ export interface DraftCalls extends Start {
   words(): Word[];
   library(asOf: string): Library;
   moves(): Move[];
+  signedBy(bundle: string, keys: string[]): boolean;
   /** What moved from other files to the pack in force; nothing if they are no pack. */
   movesSince(files: PackFiles): Move[];
   info(): PackInfo;

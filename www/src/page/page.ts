@@ -221,6 +221,7 @@ export class WaterRulesPage extends LitElement {
       rules: this.rules!,
       trial: this.inForce !== undefined && this.rules !== this.inForce.rules,
       tryOut: this.tryOut,
+      trust: this.trust,
       open: this.openProject,
       go: this.go,
     };

@@ -89,9 +89,10 @@ export class WaterRulesStudio extends LitElement {
         impact: this.impact,
         triedOn: this.triedOn(),
         good: !this.busy && !this.trouble && this.checked !== undefined && this.checked.diagnostics.every(({ severity }) => severity !== "error"),
+        trust: this.session.trust,
         tryOut: this.session.tryOut,
       },
-    { client: () => this.connection(), put: (files, show) => this.put(files, show) },
+    { client: () => this.connection(), put: (files, show) => this.put(files, show), edit: (files) => this.edit(files) },
   );
   private readonly editor = new FileEditor((path, text) => this.edit({ ...this.files, [path]: text }));
 
@@ -161,16 +162,17 @@ export class WaterRulesStudio extends LitElement {
   }
 
   private save = (): void => {
-    download(`${this.draftName()}.json`, `${JSON.stringify(this.files, null, 2)}\n`);
+    download(`${this.draftName()}.json`, this.keeping.bundle());
   };
 
   private openBundle = async (event: Event): Promise<void> => {
     const input = event.target as HTMLInputElement;
     const file = input.files && input.files[0];
     if (!file) return;
-    const files = filesOf(await file.text());
+    const text = await file.text();
+    const files = filesOf(text);
     input.value = "";
-    if (files) this.keeping.did("open", files);
+    if (files) await this.keeping.opened(text, files).catch((error) => (this.notice = reasonOf(error)));
     else this.notice = { zh: WORDS.zh.notBundle(file.name), en: WORDS.en.notBundle(file.name) };
   };
 
@@ -358,7 +360,7 @@ export class WaterRulesStudio extends LitElement {
         <button type="button" class="plain" data-save @click=${this.save}>${words.save}</button>
         <label class="plain">${words.openFile} <input type="file" accept=".json" data-open @change=${this.openBundle} /></label>
       </div>
-      ${this.keeping.trialView()} ${this.keeping.folderActions(this.draftName())}
+      ${this.keeping.trialView()} ${this.keeping.folderActions(this.draftName())} ${this.keeping.aboutView(this.draftName())}
     </section>`;
   }
 

@@ -6,11 +6,14 @@ import type { Impact, Move, PackFiles } from "../../engine/pkg-study/water_rules
 import type { PackInfo } from "../../engine/pkg/water_rules";
 import type { Lang } from "../../words";
 import { changedFiles } from "../draft";
+import "./about";
 import "./file-actions";
 import "./folder-actions";
 import { DraftKeeper } from "./keeper";
 import { noteOf } from "./note";
+import { aboutOf } from "./pack-file";
 import { movedOnto, type Side } from "./onto";
+import { bundleOf, signedOf, type Signed } from "./signed";
 import { stepOf, takenBack, without, type Action, type Step } from "./steps";
 import { elsewhereStrip, movedOnStrip } from "./strips";
 import "./text-diff";
@@ -31,12 +34,15 @@ interface Now {
   triedOn: string;
   /** Whether it was checked and has no error. */
   good: boolean;
+  /** Where the keys are whose signatures count. */
+  trust: string;
   tryOut(draft: string): Promise<boolean>;
 }
 
 interface Acts {
   client(): Promise<DraftClient>;
   put(files: PackFiles, show?: string): void;
+  edit(files: PackFiles): void;
 }
 
 export class Keeping implements ReactiveController {
@@ -47,6 +53,7 @@ export class Keeping implements ReactiveController {
   private since: Move[] | undefined;
   private copied: boolean | undefined;
   private note = "";
+  private signed: Signed | undefined;
   private trial: "" | "tried" | "refused" = "";
   /** Whether the texts are compared, which each edit then does again. */
   comparing = false;
@@ -80,6 +87,32 @@ export class Keeping implements ReactiveController {
     this.copied = undefined;
     this.trial = "";
     this.keeper.keep(files);
+  }
+
+  /** A bundle that was opened; its signatures are kept as long as they count. */
+  async opened(bundle: string, files: PackFiles): Promise<void> {
+    const now = this.now();
+    if (!now) return;
+    this.signed = undefined;
+    this.did("open", files);
+    this.signed = await signedOf(bundle, files, now.trust, this.acts.client);
+    this.host.requestUpdate();
+  }
+
+  /** The draft as a file to be handed on. */
+  bundle(): string {
+    return bundleOf(this.now()!.files, this.signed);
+  }
+
+  aboutView(fileName: string): TemplateResult {
+    const { lang, files, draft } = this.now()!;
+    const { signed } = this;
+    const signature = signed && (changedFiles(signed.files, files).length ? "edited" : signed.is);
+    const put = (text: string): void => this.acts.edit({ ...files, "pack.toml": text });
+    return html`<details data-about>
+      <summary>${WORDS[lang].about}</summary>
+      <water-rules-about-draft .text=${files["pack.toml"] || ""} .info=${draft} .fileName=${fileName} .signature=${signature} .lang=${lang} .put=${put}></water-rules-about-draft>
+    </details>`;
   }
 
   /** What is edited by hand is taken back by the editor itself. */
@@ -141,7 +174,7 @@ export class Keeping implements ReactiveController {
     const now = this.now();
     if (!now || !now.draft) return;
     const { info, draft, moves, files, inForce, impact, triedOn, lang } = now;
-    this.note = noteOf({ inForce: info, draft, moves, changed: changedFiles(inForce, files), impact, triedOn }, lang);
+    this.note = noteOf({ inForce: info, draft, about: aboutOf(files["pack.toml"] || ""), moves, changed: changedFiles(inForce, files), impact, triedOn }, lang);
     try {
       await navigator.clipboard.writeText(this.note);
       this.copied = true;

@@ -2,11 +2,13 @@
 import type { Impact, Move } from "../../engine/pkg-study/water_rules_study";
 import type { PackInfo } from "../../engine/pkg/water_rules";
 import { HTML_LANG, say, type Lang } from "../../words";
+import type { About } from "./pack-file";
 import { WORDS } from "./words";
 
 export interface Noted {
   inForce: PackInfo;
   draft: PackInfo;
+  about: About | undefined;
   moves: Move[];
   changed: string[];
   impact: Impact | undefined;
@@ -14,13 +16,14 @@ export interface Noted {
   triedOn: string;
 }
 
-export function noteOf({ inForce, draft, moves, changed, impact, triedOn }: Noted, lang: Lang): string {
+export function noteOf({ inForce, draft, about, moves, changed, impact, triedOn }: Noted, lang: Lang): string {
   const words = WORDS[lang];
   const day = new Date().toLocaleDateString(HTML_LANG[lang], { dateStyle: "long" });
   return [
     words.noteTitle(say(draft.title, lang)),
     words.noteVersion(inForce.version, draft.version),
     words.noteDate(day),
+    ...(about && say(about.note, lang) ? [words.noteReason + say(about.note, lang)] : []),
     words.noteMoves,
     ...(moves.length ? moves.map(({ text }, index) => `${index + 1}. ${say(text, lang)}`) : [words.noMoves]),
     words.noteFiles(changed.join(words.comma)),
