@@ -109,3 +109,17 @@ fn no_rule_parameter_table_field_or_source_moves_unsaid() {
     }
     assert!(tried > 30, "{tried}");
 }
+
+#[test]
+fn the_note_of_a_version_is_said_once_it_is_another() {
+    let noted = |zh: &str| {
+        let line = format!("note = {{ zh = \"{zh}\", en = \"A stricter limit.\" }}\ntitle = ");
+        edited("pack.toml", &[("title = ", &line)])
+    };
+    let pack = load(&bundled_files());
+    let said = sentences(&pack, &noted("收紧限额。"));
+    assert_eq!(said, [("修改说明：收紧限额。".to_owned(), "Reason: A stricter limit.".to_owned())]);
+    let before = load(&noted("收紧限额。"));
+    assert!(sentences(&before, &noted("收紧限额。")).is_empty());
+    assert!(sentences(&before, &bundled_files()).is_empty());
+}

@@ -177,6 +177,8 @@ pub struct Manifest {
     pub id: String,
     /// Version of the pack.
     pub version: String,
+    /// What this version changes, and why.
+    pub note: Option<Text>,
     /// As shown.
     pub title: Text,
     /// Where it applies.
@@ -501,6 +503,7 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
     let manifest = Manifest {
         id: id.map(|t| t.value).unwrap_or_default(),
         version: version.map(|t| t.value).unwrap_or_default(),
+        note: root.words("note"),
         title,
         jurisdiction,
         families: schema::groups(root, "family"),

@@ -48,6 +48,11 @@ pub(crate) fn diff(a: (&PackData, &Rules), b: (&PackData, &Rules)) -> Vec<Move> 
         let (old, new) = (&a.0.manifest.version, &b.0.manifest.version);
         moves.push(Kind::Pack, &b.0.manifest.id, format!("版本 {old} → {new}"), format!("Version {old} → {new}"));
     }
+    if let Some(note) = b.0.manifest.note.as_ref().filter(|note| a.0.manifest.note.as_ref() != Some(note)) {
+        let said = |text: &str, end: &[char]| text.trim_end_matches(end).to_owned();
+        let (zh, en) = (said(&note.zh, &['。']), said(&note.en, &['.']));
+        moves.push(Kind::Pack, &b.0.manifest.id, format!("修改说明：{zh}"), format!("Reason: {en}"));
+    }
     pairs(&a.0.parameters, &b.0.parameters, |name, old, new| moves.parameter(name, old, new));
     pairs(&a.0.tables, &b.0.tables, |name, old, new| moves.table(name, old, new));
     let by_path = |rules: &'_ Rules| rules.rules.iter().map(|rule| (rule.path.clone(), Rc::clone(rule))).collect();

@@ -21,9 +21,9 @@ export async function choose(page, path) {
 
 /** Replaces the whole text of the open file as a user would paste it. */
 export async function paste(page, text) {
-  await page.click(".cm-content");
+  await page.click(".editor .cm-content");
   await page.keyboard.press("Control+a");
-  await page.locator(".cm-content").evaluate((content, text) => {
+  await page.locator(".editor .cm-content").evaluate((content, text) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData("text/plain", text);
     content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));

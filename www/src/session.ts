@@ -23,6 +23,12 @@ export interface Session {
   study(): Promise<StudyClient>;
   /** The rules in force, as a bundle's text. */
   rules: string;
+  /** Where the keys are whose signatures count; empty if none are asked for. */
+  trust: string;
+  /** Whether these rules are a draft that is tried in this tab. */
+  trial: boolean;
+  /** Tries a draft, given as its bundle's text, on this page; without one the rules in force are back. Whether it was taken. */
+  tryOut(draft?: string): Promise<boolean>;
   /** Puts a project on the Screen and goes there. */
   open(project: Project): void;
   /** Goes to a screen, and to a place of it: `rules/PU-01`. */

@@ -2,7 +2,7 @@
 import type { Boundary, Coverage, Impact, Library, Move, PackFiles, Sheet, Word } from "./pkg-study/water_rules_study";
 import type { Diagnostic, PackInfo, Report } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
-import type { DraftCalls, RecordInput } from "./protocol";
+import type { DraftCalls, RecordInput, Screening } from "./protocol";
 
 const LIMIT = 60_000;
 /** So many records at a time, so that progress is seen and the worker can be stopped. */
@@ -71,6 +71,21 @@ export class DraftClient {
   /** What the draft moves, in sentences. */
   moves(): Promise<Move[]> {
     return this.call(() => this.link.send(LIMIT, "moves"));
+  }
+
+  /** Whether one of the keys (Ed25519 or SM2, in PEM) signed a bundle. */
+  signedBy(bundle: string, keys: string[]): Promise<boolean> {
+    return this.call(() => this.link.send(LIMIT, "signedBy", bundle, keys));
+  }
+
+  /** What moved from older files of the pack to those in force. */
+  movesSince(files: PackFiles): Promise<Move[]> {
+    return this.call(() => this.link.send(LIMIT, "movesSince", files));
+  }
+
+  /** What stops a rule while it screens, such as a loop without an end; no check finds it. */
+  faults(screenings: Screening[]): Promise<Diagnostic[]> {
+    return this.call(() => this.link.send(LIMIT, "faults", screenings));
   }
 
   /** Reads the text of a file of records: CSV, JSON or NDJSON. */

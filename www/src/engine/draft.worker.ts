@@ -1,8 +1,9 @@
 // Checks a draft of the pack away from everything else: holds the pack in force, the last draft without an error, and a
 // list of projects under the pack in force.
-import init, { engineVersion, loadPack, vocabulary, type RulePack, type Standing } from "./pkg-study/water_rules_study";
+import init, { engineVersion, loadPack, signedBy, vocabulary, type Move, type PackFiles, type RulePack, type Standing } from "./pkg-study/water_rules_study";
 import { answerWith, misuse } from "./answer";
-import type { DraftCalls } from "./protocol";
+import type { Diagnostic } from "./pkg/water_rules";
+import type { DraftCalls, Screening } from "./protocol";
 
 let inForce: RulePack | undefined;
 let draft: RulePack | undefined;
@@ -11,6 +12,25 @@ let standing: Standing | undefined;
 function there<T>(what: T | undefined): T {
   if (!what) throw misuse("no-pack", "尚未载入规则包", "No rule pack is loaded");
   return what;
+}
+
+function movesSince(files: PackFiles): Move[] {
+  const { pack } = loadPack(files);
+  const moves = pack ? pack.diff(there(inForce)) : [];
+  pack?.free();
+  return moves;
+}
+
+function faults(screenings: Screening[]): Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const { record, asOf } of screenings) {
+    const opened = there(draft).open(record);
+    for (const { error } of opened.screen(asOf).findings) {
+      if (error) found.set(JSON.stringify([error.code, error.span]), error);
+    }
+    opened.free();
+  }
+  return [...found.values()];
 }
 
 answerWith<DraftCalls>({
@@ -44,6 +64,9 @@ answerWith<DraftCalls>({
   boundaries: (code, asOf) => there(draft).boundaries(code, asOf),
   library: (asOf) => there(draft).library(asOf),
   moves: () => there(inForce).diff(there(draft)),
+  signedBy,
+  movesSince,
+  faults,
   readText: (name, text) => there(inForce).readText(name, text, {}),
   stand(asOf) {
     standing?.free();

@@ -10,9 +10,14 @@ export async function fetched(url: string, cache: RequestCache = "no-store"): Pr
   return response;
 }
 
+/** The public keys in a text, one after another. */
+export function pemKeys(text: string): string[] {
+  return text.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) || [];
+}
+
 /** Refuses a pack that none of the keys at an address signed; `start` gives the whole engine over it. */
 export async function requireSignature(bundle: string, keysUrl: string, start: (bundle: string) => Promise<StudyClient>): Promise<void> {
-  const keys = (await (await fetched(keysUrl)).text()).match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) || [];
+  const keys = pemKeys(await (await fetched(keysUrl)).text());
   const study = await start(bundle);
   try {
     if (await study.signedBy(keys)) return;

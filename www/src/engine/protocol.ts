@@ -5,6 +5,12 @@ import type { Boundary, Coverage, Explained, Impact, Library, Move, PackFiles, S
 
 export type RecordInput = Record<string, unknown>;
 
+/** A record, and the day whose law it is screened by. */
+export interface Screening {
+  record: RecordInput;
+  asOf: string;
+}
+
 export interface Loaded {
   info: PackInfo | null;
   diagnostics: Diagnostic[];
@@ -51,6 +57,11 @@ export interface DraftCalls extends Start {
   boundaries(code: string, asOf: string): Boundary[];
   library(asOf: string): Library;
   moves(): Move[];
+  signedBy(bundle: string, keys: string[]): boolean;
+  /** What moved from other files to the pack in force; nothing if they are no pack. */
+  movesSince(files: PackFiles): Move[];
+  /** What stops a rule of the draft while it screens: each fault once. */
+  faults(screenings: Screening[]): Diagnostic[];
   readText(name: string, text: string): Sheet;
   /** Begins an empty list of projects under the pack in force. */
   stand(asOf: string): void;

@@ -19,6 +19,7 @@ import { elsewhereStrip } from "./elsewhere";
 import { readRules, requireTrust } from "./rules";
 import { routeOf, SCREENS } from "./screens";
 import { styles } from "./styles";
+import { asDraft, trialStrip } from "./trial";
 import { WORDS } from "./words";
 
 type Part = "failedRules" | "failedEngine";
@@ -60,7 +61,9 @@ export class WaterRulesPage extends LitElement {
   private readonly opened = lastOpen();
   private engine: EngineClient | undefined;
   private desk: Desk | undefined;
+  /** The rules on the screens, and those in force: they differ while a draft is tried. */
   private rules: string | undefined;
+  private inForce: { info: PackInfo; rules: string } | undefined;
   private studying: Promise<StudyClient> | undefined;
   private diagnostics: Diagnostic[] = [];
   private unlisten: (() => void)[] = [];
@@ -111,6 +114,7 @@ export class WaterRulesPage extends LitElement {
         this.phase = { is: "bad" };
         return;
       }
+      this.inForce = { info, rules };
       const opened = await this.opened;
       const desk = (this.desk = this.desk || new Desk(engine, opened, shelf, this.copyName, () => this.requestUpdate()));
       // The form and the first verdict are drawn at once, unless the verdict keeps the form waiting.
@@ -126,6 +130,24 @@ export class WaterRulesPage extends LitElement {
       setTimeout(keepOffline, KEEPS_AFTER);
     }
   }
+
+  /** A draft that can't be loaded, or can't screen, is not taken; the rules in force go on. */
+  private tryOut = async (draft?: string): Promise<boolean> => {
+    const { engine, desk, inForce } = this;
+    if (!engine || !desk || !inForce) return false;
+    const rules = draft || inForce.rules;
+    const { info, diagnostics } = await engine.load(rules).catch(() => ({ info: null, diagnostics: [] }));
+    if (info) {
+      this.diagnostics = diagnostics;
+      this.rules = rules;
+      this.forgetStudy();
+      this.phase = { is: "ready", info: draft ? asDraft(info) : info, desk };
+      await desk.start();
+      if (!draft || !desk.trouble) return true;
+    }
+    if (draft) await this.tryOut();
+    return false;
+  };
 
   /** The whole engine, with the rules as they are now. */
   private study = (): Promise<StudyClient> => {
@@ -197,6 +219,9 @@ export class WaterRulesPage extends LitElement {
       report: desk.report,
       study: this.study,
       rules: this.rules!,
+      trial: this.inForce !== undefined && this.rules !== this.inForce.rules,
+      tryOut: this.tryOut,
+      trust: this.trust,
       open: this.openProject,
       go: this.go,
     };
@@ -342,9 +367,11 @@ export class WaterRulesPage extends LitElement {
       if (!element) continue;
       element.hidden = id !== this.route.id;
       // A hidden screen is told when it is shown again.
-      if (!element.hidden) element.session = session;
+      // Where rules are changed, those in force are what a draft is set against.
+      if (!element.hidden) element.session = id === "studio" ? { ...session, ...this.inForce } : session;
     }
     return html`
+      ${session.trial ? trialStrip(info, this.language, () => void this.tryOut()) : nothing}
       ${offlineStrip(offlineNow(), info.version, this.language)} ${elsewhereStrip(desk, this.name(desk.project), this.language, this.openProject)}
       ${this.diagnostics.length
         ? html`<details class="box">

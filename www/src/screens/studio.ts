@@ -1,16 +1,18 @@
 // <water-rules-studio>: a draft of the rules: edited, checked, run on its known answers, and set against the rules in
-// force. Nothing here is ever in force on another screen.
+// force. Nothing here comes into force; a draft may be tried in its own tab, marked as one.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { download } from "../download";
 import type { Checked, DraftClient } from "../engine/draft";
+import type { Screening } from "../engine/protocol";
 import { isStopped, reasonOf } from "../engine/link";
 import type { CasePage, Impact, Library, Move, PackFiles, Word } from "../engine/pkg-study/water_rules_study";
 import type { Diagnostic, PackInfo, Position, Text } from "../engine/pkg/water_rules";
 import type { Session } from "../session";
 import { Beside } from "../studio/beside";
-import { changedFiles, filesOf, keepDraft, keptDraft } from "../studio/draft";
+import { changedFiles, filesOf } from "../studio/draft";
 import { FileEditor } from "../studio/editor";
 import { filesView } from "../studio/files";
+import { Keeping } from "../studio/keeping/keeping";
 import { Navigation } from "../studio/navigation";
 import { casesView, impactView, movesView } from "../studio/results";
 import { styles } from "../studio/styles";
@@ -24,6 +26,8 @@ import { say } from "../words";
 const SETTLES = 300;
 
 const NONE: Diagnostic[] = [];
+/** So many known answers that don't hold are asked what stopped a rule. */
+const MOST_FAILED = 50;
 
 /** Projects that the draft is tried on; the pack's samples if they have no name. */
 interface Tried {
@@ -48,9 +52,6 @@ export class WaterRulesStudio extends LitElement {
     trouble: { state: true },
     notice: { state: true },
     tried: { state: true },
-    copied: { state: true },
-    unkept: { state: true },
-    reverted: { state: true },
   };
 
   declare session: Session;
@@ -67,13 +68,8 @@ export class WaterRulesStudio extends LitElement {
   declare trouble: Text | undefined;
   declare notice: Text | undefined;
   declare tried: Tried;
-  declare copied: boolean | undefined;
-  declare unkept: boolean;
-  /** What a revert took away, to be taken back. */
-  declare reverted: PackFiles | undefined;
 
   private inForce: PackFiles = {};
-  private from = "";
   private client: Promise<DraftClient> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private serial = 0;
@@ -99,6 +95,25 @@ export class WaterRulesStudio extends LitElement {
       },
     { client: () => this.connection(), put: (files) => this.edit(files), choose: (path, at) => this.navigation.go(path, at) },
   );
+  private readonly keeping = new Keeping(
+    this,
+    () =>
+      this.files && {
+        lang: this.session.lang,
+        info: this.session.info,
+        inForce: this.inForce,
+        files: this.files,
+        path: this.path,
+        draft: this.read && this.read.info,
+        moves: this.moves,
+        impact: this.impact,
+        triedOn: this.triedOn(),
+        good: !this.busy && !this.trouble && this.checked !== undefined && this.checked.diagnostics.every(({ severity }) => severity !== "error"),
+        trust: this.session.trust,
+        tryOut: this.session.tryOut,
+      },
+    { client: () => this.connection(), put: (files, show) => this.put(files, show), edit: (files) => this.edit(files) },
+  );
   private readonly editor = new FileEditor({
     edited: (path, text) => this.edit({ ...this.files, [path]: text }),
     moved: (offset) => this.navigation.moved(offset),
@@ -113,7 +128,6 @@ export class WaterRulesStudio extends LitElement {
     this.query = "";
     this.moves = [];
     this.busy = false;
-    this.unkept = false;
     this.tried = { name: "", records: [], bad: 0 };
   }
 
@@ -142,64 +156,55 @@ export class WaterRulesStudio extends LitElement {
     this.read = undefined;
     this.inForce = filesOf(rules) || {};
     if (!this.tried.name) this.tried = { name: "", records: info.samples.map(({ record }) => record), bad: 0 };
-    const kept = await keptDraft(info.id).catch(() => undefined);
-    this.from = kept ? kept.from : info.version;
-    this.files = kept ? kept.files : this.inForce;
+    this.files = await this.keeping.begin(info, this.inForce);
     if (!this.path) this.path = changedFiles(this.inForce, this.files)[0] || (info.rules[0] ? info.rules[0].path : "");
     if (this.files[this.path] === undefined) this.path = Object.keys(this.files).sort()[0] || "";
     void this.check();
   }
 
   private edit(files: PackFiles): void {
-    this.reverted = undefined;
+    this.keeping.edited(this.files!, files);
     this.put(files);
   }
 
-  private put(files: PackFiles): void {
-    const { id } = this.session.info;
+  /** Takes the draft as it is now, and shows a file of it. */
+  private put(files: PackFiles, show = this.path): void {
     this.files = files;
-    this.copied = this.notice = undefined;
-    const changed = changedFiles(this.inForce, files).length > 0;
-    keepDraft(id, changed ? { from: this.from, files } : undefined).then(
-      () => (this.unkept = false),
-      () => (this.unkept = true),
-    );
+    this.path = files[show] === undefined ? Object.keys(files).sort()[0] || "" : show;
+    this.notice = undefined;
+    this.keeping.keep(files);
     this.checkSoon();
   }
 
   private revert(paths: string[]): void {
-    const before = this.files!;
-    const files = { ...before };
+    const files = { ...this.files! };
     for (const path of paths) {
       const text = this.inForce[path];
       if (text === undefined) delete files[path];
       else files[path] = text;
     }
-    if (files[this.path] === undefined) this.path = Object.keys(files).sort()[0] || "";
-    this.put(files);
-    this.reverted = before;
+    this.keeping.did("revert", files);
   }
 
-  private takeBack = (): void => {
-    const { reverted } = this;
-    if (reverted) this.edit(reverted);
-  };
+  /** What the draft is called as a file. */
+  private draftName(): string {
+    const { id, version } = this.read ? this.read.info : this.session.info;
+    return `${id}-${version}-draft`;
+  }
 
   private save = (): void => {
-    const { id, version } = this.session.info;
-    download(`${id}-${version}-draft.json`, `${JSON.stringify(this.files, null, 2)}\n`);
+    download(`${this.draftName()}.json`, this.keeping.bundle());
   };
 
   private openBundle = async (event: Event): Promise<void> => {
     const input = event.target as HTMLInputElement;
     const file = input.files && input.files[0];
     if (!file) return;
-    const files = filesOf(await file.text());
+    const text = await file.text();
+    const files = filesOf(text);
     input.value = "";
-    if (files) {
-      if (files[this.path] === undefined) this.path = Object.keys(files).sort()[0] || "";
-      this.edit(files);
-    } else this.notice = { zh: WORDS.zh.notBundle(file.name), en: WORDS.en.notBundle(file.name) };
+    if (files) await this.keeping.opened(text, files).catch((error) => (this.notice = reasonOf(error)));
+    else this.notice = { zh: WORDS.zh.notBundle(file.name), en: WORDS.en.notBundle(file.name) };
   };
 
   // ---- checking ------------------------------------------------------------------------------------
@@ -261,12 +266,22 @@ export class WaterRulesStudio extends LitElement {
       await this.beside.learn(client, now);
       if (!now()) return;
       this.cases = library.cases;
+      const faults = await client.faults(this.likelyToFail(library.cases));
+      if (!now()) return;
+      if (faults.length) this.checked = { ...checked, diagnostics: [...checked.diagnostics, ...faults] };
       this.read = { info, library, words };
     } catch (error) {
       if (now() && !isStopped(error)) this.trouble = reasonOf(error);
     } finally {
       if (now()) this.busy = false;
     }
+  }
+
+  /** The samples, and known answers that don't hold: where a rule that is stopped shows. */
+  private likelyToFail(cases: CasePage[]): Screening[] {
+    const { info, asOf } = this.session;
+    const failed = cases.filter(({ passed }) => !passed).slice(0, MOST_FAILED);
+    return [...info.samples.map(({ record }) => ({ record, asOf })), ...failed.map((each) => ({ record: each.record, asOf: each.as_of }))];
   }
 
   /** The impact on the projects; being stopped is no failure. */
@@ -308,18 +323,6 @@ export class WaterRulesStudio extends LitElement {
     void this.check();
   };
 
-  private copy = async (): Promise<void> => {
-    const { lang } = this.session;
-    const lines = this.moves.map(({ text }) => say(text, lang));
-    if (this.impact) lines.push(say(this.impact.summary, lang));
-    try {
-      await navigator.clipboard.writeText(lines.join("\n"));
-      this.copied = true;
-    } catch {
-      this.copied = false;
-    }
-  };
-
   // ---- the view ------------------------------------------------------------------------------------
 
   private choose = (path: string, goal?: Position): void => {
@@ -349,6 +352,7 @@ export class WaterRulesStudio extends LitElement {
       <div class="work">
         <nav aria-label=${words.files}>
           ${filesView({ files: this.files, changed, path: this.path, query: this.query, info, lang, choose: this.choose, find: (query) => (this.query = query) })}
+          ${this.keeping.fileActions()}
         </nav>
         <section aria-label=${words.title}>
           <h2><code>${this.path}</code></h2>
@@ -359,10 +363,8 @@ export class WaterRulesStudio extends LitElement {
       </div>
       <div class="results">
         ${this.beside.view(lang)} ${this.problemsView()}
-        <section class="box" data-diff>
-          ${movesView(this.moves, lang)}
-          ${this.moves.length ? html`<button type="button" class="plain" data-copy @click=${this.copy}>${words.copy}</button>` : nothing}
-          <span role="status">${this.copied === undefined ? "" : this.copied ? words.copied : words.notCopied}</span>
+        <section class="box" data-diff data-wide=${this.keeping.comparing ? "yes" : "no"}>
+          ${movesView(this.moves, lang)} ${this.keeping.diffView(words)}
         </section>
         <section class="box" data-impact>
           <h2>${words.impact}</h2>
@@ -374,22 +376,22 @@ export class WaterRulesStudio extends LitElement {
   }
 
   private barView(changed: string[]): TemplateResult {
-    const { lang, info } = this.session;
+    const { lang } = this.session;
     const words = WORDS[lang];
     return html`<section class="draft-bar" aria-label=${words.bar} data-draft=${changed.length}>
       <p><strong>${words.bar}</strong> · <span data-changed>${words.changed(changed.length)}</span></p>
       <p class="small">${words.barHelp}</p>
-      ${this.from !== info.version ? html`<p class="small">${words.from(this.from)}</p>` : nothing}
-      ${this.unkept ? html`<p role="alert">${words.unkept}</p>` : nothing} ${this.notice ? html`<p role="alert" data-notice>${say(this.notice, lang)}</p>` : nothing}
+      ${this.keeping.strips()} ${this.keeping.keeper.unkept ? html`<p role="alert">${words.unkept}</p>` : nothing} ${this.notice ? html`<p role="alert" data-notice>${say(this.notice, lang)}</p>` : nothing}
       <div class="actions">
         ${changed.includes(this.path)
           ? html`<button type="button" class="plain" data-revert-file @click=${() => this.revert([this.path])}>${words.revertFile}</button>`
           : nothing}
         ${changed.length ? html`<button type="button" class="plain" data-revert-all @click=${() => this.revert(changed)}>${words.revertAll}</button>` : nothing}
-        ${this.reverted ? html`<button type="button" class="plain" data-take-back @click=${this.takeBack}>${words.takeBack}</button>` : nothing}
+        ${this.keeping.takeBackView()}
         <button type="button" class="plain" data-save @click=${this.save}>${words.save}</button>
         <label class="plain">${words.openFile} <input type="file" accept=".json" data-open @change=${this.openBundle} /></label>
       </div>
+      ${this.keeping.trialView()} ${this.keeping.folderActions(this.draftName())} ${this.keeping.aboutView(this.draftName())}
     </section>`;
   }
 
@@ -413,11 +415,18 @@ export class WaterRulesStudio extends LitElement {
     </section>`;
   }
 
+  /** What the impact is worked out on, in words. */
+  private triedOn(): string {
+    const words = WORDS[this.session.lang];
+    const { name, records } = this.tried;
+    return name ? words.fromFile(name, records.length) : words.samples(records.length);
+  }
+
   private triedView(): TemplateResult {
     const words = WORDS[this.session.lang];
     const { name, records, bad } = this.tried;
     return html`<p class="quiet small">${words.impactHelp}</p>
-      <p data-tried>${name ? words.fromFile(name, records.length) : words.samples(records.length)}</p>
+      <p data-tried>${this.triedOn()}</p>
       ${bad ? html`<p class="small">${words.skipped(bad)}</p>` : nothing}
       <div class="actions">
         <label class="plain">${words.chooseFile} <input type="file" accept=".csv,.json,.ndjson,.jsonl" data-projects @change=${this.openProjects} /></label>

@@ -107,7 +107,27 @@ export const styles = css`
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
     grid-gap: 16px;
+    grid-auto-flow: dense;
     margin-top: 16px;
+  }
+  .told {
+    border-top: 1px solid var(--condition);
+    margin-top: 6px;
+    padding-top: 6px;
+  }
+  .told water-rules-text-diff,
+  .told fieldset {
+    color: var(--ink);
+  }
+  .told .plain {
+    background: var(--paper);
+  }
+  .side {
+    display: inline-block;
+    margin-right: 16px;
+  }
+  .results .box[data-wide="yes"] {
+    grid-column: 1 / -1;
   }
   .results .box {
     margin: 0;
