@@ -2,45 +2,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, open, serve, tidy } from "./harness.mjs";
+import { axe, closeBrowser, tidy } from "./harness.mjs";
+import { choose, draftText, openStudio, paste, settled } from "./studio.mjs";
 import { scrollsSideways, speak } from "./tour.mjs";
 
 const FILE = "gates/deep_groundwater.rhai";
 
 afterEach(tidy);
 after(closeBrowser);
-
-const settled = (page) => page.waitForSelector(".studio[data-busy=no] [data-failed]", { timeout: 60_000 });
-
-/** The studio, once it has checked the draft. */
-async function openStudio(size) {
-  const { url } = await serve();
-  const opened = await open(`${url}#/studio`, size);
-  await settled(opened.page);
-  return { ...opened, url };
-}
-
-async function choose(page, path) {
-  await page.fill("[data-find]", path.split("/").pop());
-  await page.click(`[data-file="${path}"]`);
-  await page.fill("[data-find]", "");
-  await page.waitForFunction((path) => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").shadowRoot.querySelector("h2 code").textContent === path, path);
-}
-
-/** Replaces the whole text of the open file as a user would paste it. */
-async function paste(page, text) {
-  await page.click(".cm-content");
-  await page.keyboard.press("Control+a");
-  await page.locator(".cm-content").evaluate((content, text) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", text);
-    content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-  }, text);
-  await settled(page);
-}
-
-/** The text of a file as the draft has it. */
-const draftText = (page, path) => page.locator("water-rules-studio").evaluate((studio, path) => studio.files[path], path);
 
 test("a draft is edited, checked, survives a reload, and never comes into force", async () => {
   const { page, errors } = await openStudio();

@@ -5,8 +5,10 @@ import { download } from "../download";
 import type { Checked, DraftClient } from "../engine/draft";
 import { isStopped, reasonOf } from "../engine/link";
 import type { CasePage, Impact, Library, Move, PackFiles, Word } from "../engine/pkg-study/water_rules_study";
+import type { Tried as Trial } from "../engine/protocol";
 import type { Position, Text } from "../engine/pkg/water_rules";
 import type { Session } from "../session";
+import { hasForm, type WaterRulesFileForm } from "../studio/file-form";
 import { changedFiles, filesOf, keepDraft, keptDraft } from "../studio/draft";
 import { FileEditor } from "../studio/editor";
 import { filesView } from "../studio/files";
@@ -39,6 +41,8 @@ export class WaterRulesStudio extends LitElement {
     cases: { state: true },
     moves: { state: true },
     impact: { state: true },
+    trial: { state: true },
+    asText: { state: true },
     done: { state: true },
     busy: { state: true },
     trouble: { state: true },
@@ -57,6 +61,10 @@ export class WaterRulesStudio extends LitElement {
   declare cases: CasePage[] | undefined;
   declare moves: Move[];
   declare impact: Impact | undefined;
+  /** What comes of a value that is being dragged. */
+  declare trial: Trial | undefined;
+  /** Whether a file is shown as text although it has a form. */
+  declare asText: boolean;
   /** How many projects were screened; nothing when none is. */
   declare done: number | undefined;
   declare busy: boolean;
@@ -74,6 +82,7 @@ export class WaterRulesStudio extends LitElement {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private serial = 0;
   private stopping = new AbortController();
+  private trying = new AbortController();
   private read: { library: Library; words: Word[] } | undefined;
   private goal: Position | undefined;
   private readonly editor = new FileEditor((path, text) => this.edit({ ...this.files, [path]: text }));
@@ -84,6 +93,7 @@ export class WaterRulesStudio extends LitElement {
     this.query = "";
     this.moves = [];
     this.busy = false;
+    this.asText = false;
     this.unkept = false;
     this.tried = { name: "", records: [], bad: 0 };
   }
@@ -123,6 +133,7 @@ export class WaterRulesStudio extends LitElement {
 
   private put(files: PackFiles): void {
     const { id } = this.session.info;
+    this.tryOut(undefined);
     this.files = files;
     this.copied = this.notice = undefined;
     const changed = changedFiles(this.inForce, files).length > 0;
@@ -248,6 +259,21 @@ export class WaterRulesStudio extends LitElement {
     }
   }
 
+  /** What a value would do while it is dragged; nothing once it is let go. */
+  private tryOut = (text: string | undefined): void => {
+    this.trying.abort();
+    if (text === undefined) {
+      this.trial = undefined;
+      return;
+    }
+    const { path } = this;
+    const { signal } = (this.trying = new AbortController());
+    void this.connection()
+      .then((client) => client.tryFile(path, text, this.tried.records, this.session.asOf, signal))
+      .then((trial) => trial && !signal.aborted && (this.trial = trial))
+      .catch((error) => !isStopped(error) && (this.trouble = reasonOf(error)));
+  };
+
   private openProjects = async (event: Event): Promise<void> => {
     const input = event.target as HTMLInputElement;
     const file = input.files && input.files[0];
@@ -300,7 +326,9 @@ export class WaterRulesStudio extends LitElement {
     this.editor.known = this.read && { ...this.read, info, lang };
     this.editor.show(parent, this.renderRoot as ShadowRoot, this.path, this.files[this.path] || "", lang, WORDS[lang].editing(this.path));
     this.editor.mark(this.checked ? this.checked.diagnostics : []);
-    if (this.goal) this.editor.goTo(this.goal);
+    const form = this.renderRoot.querySelector<WaterRulesFileForm>("water-rules-file-form");
+    if (this.goal && form) void form.goTo(this.goal);
+    else if (this.goal) this.editor.goTo(this.goal);
     this.goal = undefined;
   }
 
@@ -309,6 +337,7 @@ export class WaterRulesStudio extends LitElement {
     const words = WORDS[lang];
     if (!this.files) return html`<p class="box" role="status">${words.checking}</p>`;
     const changed = changedFiles(this.inForce, this.files);
+    const impact = (this.trial && this.trial.impact) || this.impact;
     return html`<div class="studio" data-busy=${this.busy ? "yes" : "no"}>
       ${this.barView(changed)}
       <div class="work">
@@ -317,8 +346,9 @@ export class WaterRulesStudio extends LitElement {
         </nav>
         <section aria-label=${words.title}>
           <h2><code>${this.path}</code></h2>
-          <div class="editor"></div>
-          <p class="quiet small">${words.leave}</p>
+          ${hasForm(this.path) ? this.switchView() : nothing}
+          <div class="editor" ?hidden=${this.inForm}></div>
+          ${this.inForm ? this.formView() : html`<p class="quiet small">${words.leave}</p>`}
         </section>
       </div>
       <div class="results">
@@ -328,13 +358,40 @@ export class WaterRulesStudio extends LitElement {
           ${this.moves.length ? html`<button type="button" class="plain" data-copy @click=${this.copy}>${words.copy}</button>` : nothing}
           <span role="status">${this.copied === undefined ? "" : this.copied ? words.copied : words.notCopied}</span>
         </section>
-        <section class="box" data-impact>
-          <h2>${words.impact}</h2>
-          ${this.triedView()} ${this.impact ? impactView(this.impact, info, lang) : nothing}
+        <section class="box" data-impact data-trial=${this.trial ? "yes" : "no"}>
+          <h2>${words.impact} ${this.trial ? html`<span class="badge assumed">${words.trial}</span>` : nothing}</h2>
+          ${this.triedView()} ${impact ? impactView(impact, info, lang) : nothing}
         </section>
         <section class="box" data-cases>${this.cases ? casesView(this.cases, info, lang, this.choose) : html`<h2>${words.cases}</h2>`}</section>
       </div>
     </div>`;
+  }
+
+  private get inForm(): boolean {
+    return hasForm(this.path) && !this.asText;
+  }
+
+  private switchView(): TemplateResult {
+    const words = WORDS[this.session.lang];
+    const button = (asText: boolean, label: string): TemplateResult =>
+      html`<button type="button" class="plain" data-as=${asText ? "text" : "form"} aria-pressed=${this.asText === asText ? "true" : "false"} @click=${() => (this.asText = asText)}>${label}</button>`;
+    return html`<div class="as" role="group" aria-label=${words.as}>${button(false, words.asForm)} ${button(true, words.asText)}</div>`;
+  }
+
+  private formView(): TemplateResult {
+    const { lang, info, asOf } = this.session;
+    const { trial } = this;
+    return html`<water-rules-file-form
+        .path=${this.path}
+        .files=${this.files!}
+        .diagnostics=${trial ? trial.diagnostics : this.checked ? this.checked.diagnostics : []}
+        .info=${info}
+        .lang=${lang}
+        .asOf=${asOf}
+        .edit=${(path: string, text: string) => this.edit({ ...this.files, [path]: text })}
+        .tryOut=${this.tryOut}
+      ></water-rules-file-form>
+      <p class="trial" role="status">${trial ? (trial.impact ? say(trial.impact.summary, lang) : WORDS[lang].badTrial) : ""}</p>`;
   }
 
   private barView(changed: string[]): TemplateResult {

@@ -63,6 +63,24 @@ export const styles = css`
     margin: 6px 0;
     overflow: hidden;
   }
+  .as {
+    margin: 6px 0;
+  }
+  .as [aria-pressed="true"] {
+    background: var(--blue);
+    border-color: var(--blue);
+    color: var(--on-blue);
+  }
+  water-rules-file-form {
+    max-height: 560px;
+    overflow-y: auto;
+    padding-right: 6px;
+  }
+  .trial {
+    min-height: 22px;
+    font-weight: bold;
+    color: var(--blue-ink);
+  }
   .results {
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
