@@ -1,8 +1,9 @@
 // Numbers of the policy are changed in forms: the file keeps everything else as it was written.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, parseToml, tidy } from "./harness.mjs";
-import { choose, draftText, openStudio, settled } from "./studio.mjs";
+import { axe, closeBrowser, parseToml, root, tidy } from "./harness.mjs";
+import { choose, draftText, openStudio, paste, settled } from "./studio.mjs";
 import { scrollsSideways, speak } from "./tour.mjs";
 
 const FILE = "parameters/targets.toml";
@@ -176,5 +177,39 @@ test("a value is dragged: the impact follows at once, and what is let go is in t
       assert.equal(await scrollsSideways(page), false, `${lang} ${width}`);
     }
   }
+  assert.deepEqual(errors, []);
+});
+
+test("the impact says how much water and money moves, for whom, on projects from a workbook too", async () => {
+  const { page, errors } = await openStudio();
+  const file = "gates/deep_groundwater.rhai";
+  await choose(page, file);
+  const text = await draftText(page, file);
+  const refuse = `//! @say stop_all = 测试：一律不批 | Test: always refused\n\nfn judge(project) {\n    conclude(reject("stop_all"));\n}\n`;
+  await paste(page, `${text.slice(0, text.indexOf("\nfn applies"))}${refuse}`);
+  const flips = await page.locator("[data-flips] tbody tr").evaluateAll((rows) => rows.map((row) => [Number(row.cells[1].textContent), row.cells[2].textContent.trim()]));
+  assert.ok(flips.length > 0);
+  assert.ok(flips.some(([, volume]) => /^\d[\d,]*$/.test(volume)));
+  assert.match(await page.locator("[data-flips] thead").innerText(), /m³/);
+  const stricter = await page.locator("[data-group-by=family] tbody tr").evaluateAll((rows) => rows.map((row) => Number(row.cells[1].textContent)));
+  assert.ok(stricter[0] > 0);
+  assert.match(await page.locator("[data-first]").innerText(), /m³/);
+
+  // Money: a fine of another amount.
+  await page.click("[data-revert-all]");
+  await choose(page, "parameters/gates.toml");
+  await setCell(page, "saving_works_fine_least", (await parameter(page, "saving_works_fine_least").locator("[data-value]").getAttribute("data-value")), "value", "90000");
+  const figures = page.locator("[data-figures] tbody tr", { hasText: "GATE-18" });
+  const [, before, after, more] = await figures.first().evaluate((row) => [...row.cells].map((each) => each.textContent.trim().replaceAll(",", "")));
+  assert.ok(Number(after) > Number(before));
+  assert.equal(Number(more), Number(after) - Number(before));
+  assert.match(await figures.first().innerText(), /元/);
+
+  await page.setInputFiles("[data-projects]", join(root, "tests/data/projects.xlsx"));
+  await page.locator("[data-tried]", { hasText: "projects.xlsx" }).waitFor();
+  await settled(page);
+  const counted = await page.locator("[data-verdicts] tbody tr").evaluateAll((rows) => rows.map((row) => Number(row.cells[2].textContent)).reduce((a, b) => a + b));
+  assert.ok(counted > 0);
+  assert.match(await page.locator("[data-tried]").innerText(), new RegExp(`${counted}`));
   assert.deepEqual(errors, []);
 });

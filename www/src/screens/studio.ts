@@ -1,6 +1,7 @@
 // <water-rules-studio>: a draft of the rules: edited, checked, run on its known answers, and set against the rules in
 // force. Nothing here is ever in force on another screen.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { charts } from "../chart/styles";
 import { download } from "../download";
 import type { Checked, DraftClient } from "../engine/draft";
 import { isStopped, reasonOf } from "../engine/link";
@@ -8,14 +9,15 @@ import type { CasePage, Impact, Library, Move, PackFiles, Word } from "../engine
 import type { Tried as Trial } from "../engine/protocol";
 import type { Position, Text } from "../engine/pkg/water_rules";
 import type { Session } from "../session";
+import { openFile } from "../sheets/client";
 import { hasForm, type WaterRulesFileForm } from "../studio/file-form";
 import { changedFiles, filesOf, keepDraft, keptDraft } from "../studio/draft";
 import { FileEditor } from "../studio/editor";
 import { filesView } from "../studio/files";
-import { casesView, impactView, movesView } from "../studio/results";
+import { impactView } from "../studio/impact";
+import { casesView, movesView } from "../studio/results";
 import { styles } from "../studio/styles";
 import { WORDS } from "../studio/words";
-import { decode } from "../decode";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
 import { say } from "../words";
@@ -31,7 +33,7 @@ interface Tried {
 }
 
 export class WaterRulesStudio extends LitElement {
-  static styles = [base, styles];
+  static styles = [base, charts, styles];
   static properties = {
     session: { attribute: false },
     files: { state: true },
@@ -281,8 +283,9 @@ export class WaterRulesStudio extends LitElement {
     const { name } = file;
     this.notice = undefined;
     try {
-      const text = decode(await file.arrayBuffer());
-      const sheet = await (await this.connection()).readText(name, text);
+      const opened = await openFile(file);
+      const client = await this.connection();
+      const sheet = await ("grid" in opened ? client.readGrid(opened.grid) : client.readText(name, opened.text));
       input.value = "";
       if (sheet.rows.length) {
         this.tried = { name, records: sheet.rows.map(({ record }) => record), bad: sheet.problems.length };
@@ -441,7 +444,7 @@ export class WaterRulesStudio extends LitElement {
       <p data-tried>${name ? words.fromFile(name, records.length) : words.samples(records.length)}</p>
       ${bad ? html`<p class="small">${words.skipped(bad)}</p>` : nothing}
       <div class="actions">
-        <label class="plain">${words.chooseFile} <input type="file" accept=".csv,.json,.ndjson,.jsonl" data-projects @change=${this.openProjects} /></label>
+        <label class="plain">${words.chooseFile} <input type="file" accept=".csv,.xlsx,.json,.ndjson,.jsonl" data-projects @change=${this.openProjects} /></label>
         ${name ? html`<button type="button" class="plain" data-use-samples @click=${this.useSamples}>${words.useSamples}</button>` : nothing}
       </div>
       ${this.done !== undefined

@@ -103,6 +103,18 @@ export const styles = css`
     border-top: 1px solid var(--line);
     padding: 6px 0;
   }
+  .bars {
+    min-width: 90px;
+    width: 30%;
+  }
+  .wraps {
+    white-space: normal;
+    min-width: 90px;
+  }
+  ol[data-first] {
+    margin: 0;
+    padding-left: 2em;
+  }
   @media (max-width: 900px) {
     .studio {
       padding: 12px;
