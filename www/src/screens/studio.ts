@@ -17,6 +17,10 @@ import { filesView } from "../studio/files";
 import { impactView } from "../studio/impact";
 import { casesView, movesView } from "../studio/results";
 import { styles } from "../studio/styles";
+import type { Answers } from "../studio/template/answers";
+import "../studio/template/form";
+import "../studio/template/new-cases";
+import { WORDS as TEMPLATE } from "../studio/template/words";
 import { WORDS } from "../studio/words";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
@@ -45,6 +49,8 @@ export class WaterRulesStudio extends LitElement {
     impact: { state: true },
     trial: { state: true },
     asText: { state: true },
+    making: { state: true },
+    made: { state: true },
     done: { state: true },
     busy: { state: true },
     trouble: { state: true },
@@ -67,6 +73,10 @@ export class WaterRulesStudio extends LitElement {
   declare trial: Trial | undefined;
   /** Whether a file is shown as text although it has a form. */
   declare asText: boolean;
+  /** Whether the form for a new rule is open. */
+  declare making: boolean;
+  /** The rule that was just made, whose known answers are asked for. */
+  declare made: Answers | undefined;
   /** How many projects were screened; nothing when none is. */
   declare done: number | undefined;
   declare busy: boolean;
@@ -95,7 +105,7 @@ export class WaterRulesStudio extends LitElement {
     this.query = "";
     this.moves = [];
     this.busy = false;
-    this.asText = false;
+    this.asText = this.making = false;
     this.unkept = false;
     this.tried = { name: "", records: [], bad: 0 };
   }
@@ -318,6 +328,7 @@ export class WaterRulesStudio extends LitElement {
   private choose = (path: string, goal?: Position): void => {
     if (!this.files || this.files[path] === undefined) return;
     this.path = path;
+    this.making = false;
     this.goal = goal;
     this.requestUpdate();
   };
@@ -347,11 +358,12 @@ export class WaterRulesStudio extends LitElement {
         <nav aria-label=${words.files}>
           ${filesView({ files: this.files, changed, path: this.path, query: this.query, info, lang, choose: this.choose, find: (query) => (this.query = query) })}
         </nav>
-        <section aria-label=${words.title}>
+        ${this.making ? this.makingView() : nothing}
+        <section aria-label=${words.title} ?hidden=${this.making}>
           <h2><code>${this.path}</code></h2>
           ${hasForm(this.path) ? this.switchView() : nothing}
           <div class="editor" ?hidden=${this.inForm}></div>
-          ${this.inForm ? this.formView() : html`<p class="quiet small">${words.leave}</p>`}
+          ${this.inForm ? this.formView() : html`<p class="quiet small">${words.leave}</p>`} ${this.made ? this.madeView(this.made) : nothing}
         </section>
       </div>
       <div class="results">
@@ -368,6 +380,31 @@ export class WaterRulesStudio extends LitElement {
         <section class="box" data-cases>${this.cases ? casesView(this.cases, info, lang, this.choose) : html`<h2>${words.cases}</h2>`}</section>
       </div>
     </div>`;
+  }
+
+  private makingView(): TemplateResult {
+    const { lang, info } = this.session;
+    const put = (added: [string, string][], answers: Answers): void => {
+      this.making = false;
+      this.made = answers;
+      this.edit({ ...this.files, ...Object.fromEntries(added) });
+      this.choose(added[0]![0]);
+    };
+    return html`<water-rules-template class="box" .files=${this.files!} .info=${info} .lang=${lang} .put=${put} .cancel=${() => (this.making = false)}></water-rules-template>`;
+  }
+
+  private madeView(made: Answers): TemplateResult {
+    const { lang, info, asOf } = this.session;
+    return html`<water-rules-new-cases
+      class="box"
+      .answers=${made}
+      .files=${this.files!}
+      .info=${info}
+      .lang=${lang}
+      .asOf=${asOf}
+      .edit=${(path: string, text: string) => this.edit({ ...this.files, [path]: text })}
+      .finish=${() => (this.made = undefined)}
+    ></water-rules-new-cases>`;
   }
 
   private get inForm(): boolean {
@@ -411,6 +448,7 @@ export class WaterRulesStudio extends LitElement {
           : nothing}
         ${changed.length ? html`<button type="button" class="plain" data-revert-all @click=${() => this.revert(changed)}>${words.revertAll}</button>` : nothing}
         ${this.reverted ? html`<button type="button" class="plain" data-take-back @click=${this.takeBack}>${words.takeBack}</button>` : nothing}
+        <button type="button" class="plain" data-new-rule @click=${() => (this.making = true)}>${TEMPLATE[lang].title}</button>
         <button type="button" class="plain" data-save @click=${this.save}>${words.save}</button>
         <label class="plain">${words.openFile} <input type="file" accept=".json" data-open @change=${this.openBundle} /></label>
       </div>

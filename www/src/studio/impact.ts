@@ -38,7 +38,7 @@ function head(names: (string | TemplateResult)[]): TemplateResult {
 
 function verdictsView({ impact, info, lang, words }: Told): TemplateResult {
   const most = Math.max(...impact.verdicts.flatMap(({ before, after }) => [before, after]), 1);
-  return html`<div class="table">
+  return html`<div class="table" tabindex="0" role="region" aria-label=${words.verdict}>
     <table data-verdicts>
       ${head([words.verdict, words.before, words.after, html`<span class="hidden">${words.bars}</span>`])}
       <tbody>
@@ -61,7 +61,7 @@ function flipsView(told: Told): TemplateResult | typeof nothing {
   if (!impact.flips.length) return nothing;
   const most = Math.max(...impact.flips.map(({ projects }) => projects));
   return html`<h3>${words.flips}</h3>
-    <div class="table">
+    <div class="table" tabindex="0" role="region" aria-label=${words.flips}>
       <table data-flips>
         ${head([words.verdict, words.projects, volumeHead(told), html`<span class="hidden">${words.bars}</span>`])}
         <tbody>

@@ -76,6 +76,10 @@ export const styles = css`
     overflow-y: auto;
     padding-right: 6px;
   }
+  .work .box {
+    margin: 0 0 12px;
+    min-width: 0;
+  }
   .trial {
     min-height: 22px;
     font-weight: bold;
