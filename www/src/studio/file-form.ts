@@ -4,15 +4,17 @@ import type { PackFiles } from "../engine/pkg-study/water_rules_study";
 import type { Diagnostic, PackInfo, Position } from "../engine/pkg/water_rules";
 import { base } from "../view/styles";
 import type { Lang } from "../words";
+import "./grid/form";
 import { readParameters, readSources } from "./parameters/file";
 import "./parameters/form";
 import { WORDS } from "./parameters/words";
 
 const PARAMETERS = /^parameters\/[^/]+\.toml$/;
+const TABLE = /^tables\/[^/]+\.csv$/;
 
 /** Whether a file of the pack can be shown as a form. */
 export function hasForm(path: string): boolean {
-  return PARAMETERS.test(path);
+  return PARAMETERS.test(path) || TABLE.test(path);
 }
 
 /** The most steps that can be taken back. */
@@ -76,7 +78,7 @@ export class WaterRulesFileForm extends LitElement {
   protected render(): unknown {
     const words = WORDS[this.lang];
     return html`${this.past.length ? html`<button type="button" class="plain" data-undo @click=${this.undo}>${words.undo}</button>` : nothing}
-      ${this.parametersView()}`;
+      ${TABLE.test(this.path) ? this.gridView() : this.parametersView()}`;
   }
 
   private put = (text: string): void => {
@@ -91,6 +93,21 @@ export class WaterRulesFileForm extends LitElement {
     this.past = past;
     this.edit(this.path, this.mine);
   };
+
+  private gridView(): TemplateResult {
+    const { path, files, diagnostics, info, lang } = this;
+    return html`<water-rules-grid
+      data-form
+      .path=${path}
+      .text=${files[path] || ""}
+      .schema=${files[path.replace(/csv$/, "toml")] || ""}
+      .sources=${readSources(files["sources.toml"] || "")}
+      .diagnostics=${diagnostics}
+      .info=${info}
+      .lang=${lang}
+      .edit=${this.put}
+    ></water-rules-grid>`;
+  }
 
   private parametersView(): TemplateResult {
     const { path, files, diagnostics, info, lang, asOf } = this;

@@ -22,10 +22,9 @@ export function impactView(impact: Impact, info: PackInfo, lang: Lang): Template
     ${verdictsView(told)} ${flipsView(told)} ${figuresView(told)} ${rulesView(told)} ${groupsView(told)} ${firstView(told)}`;
 }
 
-/** What the volumes are of, with their unit; nothing if the pack counts none. */
-function volumeHead({ info, lang, words }: Told): string {
+function volumeHead({ info, words }: Told): string {
   const { portfolio } = info;
-  return portfolio ? `${say(portfolio.added, lang)}${portfolio.unit ? ` (${portfolio.unit})` : ""}` : words.volume;
+  return portfolio && portfolio.unit ? `${words.volume} (${portfolio.unit})` : words.volume;
 }
 
 function head(names: (string | TemplateResult)[]): TemplateResult {
@@ -38,7 +37,8 @@ function head(names: (string | TemplateResult)[]): TemplateResult {
 
 function verdictsView({ impact, info, lang, words }: Told): TemplateResult {
   const most = Math.max(...impact.verdicts.flatMap(({ before, after }) => [before, after]), 1);
-  return html`<div class="table" tabindex="0" role="region" aria-label=${words.verdict}>
+  return html`<p class="quiet small">${words.barsHelp}</p>
+    <div class="table" tabindex="0" role="region" aria-label=${words.verdict}>
     <table data-verdicts>
       ${head([words.verdict, words.before, words.after, html`<span class="hidden">${words.bars}</span>`])}
       <tbody>
@@ -61,6 +61,7 @@ function flipsView(told: Told): TemplateResult | typeof nothing {
   if (!impact.flips.length) return nothing;
   const most = Math.max(...impact.flips.map(({ projects }) => projects));
   return html`<h3>${words.flips}</h3>
+    ${info.portfolio ? html`<p class="quiet small">${words.volume}${words.colon}${say(info.portfolio.added, lang)}</p>` : nothing}
     <div class="table" tabindex="0" role="region" aria-label=${words.flips}>
       <table data-flips>
         ${head([words.verdict, words.projects, volumeHead(told), html`<span class="hidden">${words.bars}</span>`])}

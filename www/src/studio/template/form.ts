@@ -92,8 +92,8 @@ export class WaterRulesTemplate extends LitElement {
     return html`<fieldset>
       <legend>${words.about}</legend>
       <div class="fields">
-        ${this.choice("family", words.family, named(info.families))} ${this.text("code", `${words.code}（${words.codeHint}）`)}
-        ${this.text("zhTitle", words.zhTitle)} ${this.text("enTitle", `${words.enTitle} (${words.enTitleHint})`)} ${this.text("zhText", words.zhText, "wide")}
+        ${this.choice("family", words.family, named(info.families))} ${this.text("code", words.code + words.bracket(words.codeHint))}
+        ${this.text("zhTitle", words.zhTitle)} ${this.text("enTitle", words.enTitle + words.bracket(words.enTitleHint))} ${this.text("zhText", words.zhText, "wide")}
         ${this.text("enText", words.enText, "wide")} ${this.choice("stage", words.stage, named(info.stages))}
         ${this.choice("department", words.department, info.departments.map(({ id, name }) => [id, say(name, lang)]))}
         ${this.sourced(words.source, answers.source, (source) => this.set({ source }))} ${this.text("article", words.article)}
@@ -143,7 +143,7 @@ export class WaterRulesTemplate extends LitElement {
         <label class="small wide"
           >${words.parameter}<select data-ask="parameter" .value=${answers.parameter} @change=${(event: Event) => this.set({ parameter: valueOf(event) })}>
             <option value="">${words.newNumber}</option>
-            ${pack.parameters.map((each) => html`<option value=${each.name} ?selected=${each.name === answers.parameter}>${say(each, lang) || each.name}（${each.name}）</option>`)}
+            ${pack.parameters.map((each) => html`<option value=${each.name} ?selected=${each.name === answers.parameter}>${say(each, lang) || each.name}${words.bracket(each.name)}</option>`)}
           </select></label
         >
       </div>
@@ -165,7 +165,7 @@ export class WaterRulesTemplate extends LitElement {
     const { lang, answers } = this;
     const words = WORDS[lang];
     const table = pack.tables.find(({ id }) => id === answers.table);
-    const choices = pack.tables.filter(({ keys, numbers }) => keys.length > 0 && numbers.length > 0).map(({ id, title }): [string, string] => [id, `${say(title, lang)}（${id}）`]);
+    const choices = pack.tables.filter(({ keys, numbers }) => keys.length > 0 && numbers.length > 0).map(({ id, title }): [string, string] => [id, say(title, lang) + words.bracket(id)]);
     const setKey = (at: number, to: Partial<LookedUp>): void => {
       const keys = (table ? table.keys : []).map((_, i) => ({ field: "", text: "", ...answers.keys[i], ...(i === at ? to : {}) }));
       this.set({ keys });
@@ -281,7 +281,7 @@ export class WaterRulesTemplate extends LitElement {
     return info.groups.flatMap(({ id, title }) => {
       const fields = info.fields.filter((field) => field.group === id && wanted(field));
       const option = ({ name, label, unit }: Field): TemplateResult =>
-        html`<option value=${name} ?selected=${name === value}>${say(label, lang) || name}${unitText(unit) ? `（${unit}）` : ""}</option>`;
+        html`<option value=${name} ?selected=${name === value}>${say(label, lang) || name}${unitText(unit) ? WORDS[lang].bracket(unitText(unit)) : ""}</option>`;
       return fields.length ? [html`<optgroup label=${say(title, lang)}>${fields.map(option)}</optgroup>`] : [];
     });
   }

@@ -86,7 +86,7 @@ export class WaterRulesNewCases extends LitElement {
     const { lang, info } = this;
     const words = WORDS[lang];
     const field = info.fields.find((one) => one.name === name);
-    const label = `${field ? say(field.label, lang) : name}${field && unitText(field.unit) ? `（${field.unit}）` : ""}`;
+    const label = `${field ? say(field.label, lang) : name}${field && unitText(field.unit) ? words.bracket(unitText(field.unit)) : ""}`;
     const value = each.record[name] || "";
     const set = (event: Event): void => this.set(at, { record: { ...this.cases[at]!.record, [name]: valueOf(event) } });
     const choices = field ? choicesOf(field, lang) : [];
