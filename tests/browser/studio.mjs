@@ -12,6 +12,7 @@ export async function openStudio(size) {
   return { ...opened, url };
 }
 
+/** Opens a file of the draft. */
 export async function choose(page, path) {
   await page.fill("[data-find]", path.split("/").pop());
   await page.click(`[data-file="${path}"]`);

@@ -10,7 +10,7 @@ export function pagerView(
   count: number,
   page: number,
   size: number,
-  words: Words,
+  words: Pick<Words, "pages" | "first" | "previous" | "next" | "last" | "page">,
   turn: (page: number) => void,
   name: string,
 ): TemplateResult | typeof nothing {

@@ -2,7 +2,7 @@
 import type { Boundary, Coverage, Impact, Library, Move, PackFiles, Sheet, Word } from "./pkg-study/water_rules_study";
 import type { Diagnostic, PackInfo, Report } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
-import type { DraftCalls, RecordInput, Screening } from "./protocol";
+import type { DraftCalls, RecordInput, Screening, Tried } from "./protocol";
 
 const LIMIT = 60_000;
 /** So many records at a time, so that progress is seen and the worker can be stopped. */
@@ -17,6 +17,8 @@ export class DraftClient {
   private readonly link: WorkerLink<DraftCalls>;
   private readonly line = new Line();
   private good: PackFiles | undefined;
+  /** The number of the last text that was tried. */
+  private newest = 0;
   /** The list that the worker holds. */
   private standing: { records: RecordInput[]; asOf: string } | undefined;
 
@@ -93,27 +95,50 @@ export class DraftClient {
     return this.call(() => this.link.send(LIMIT, "readText", name, text));
   }
 
+  /** Reads the cells of a workbook: JSON text of a `Grid`. */
+  readGrid(grid: string): Promise<Sheet> {
+    return this.call(() => this.link.send(LIMIT, "readGrid", grid));
+  }
+
   /** What the draft does to a list of projects. `progress` hears how many stand; the signal gives the list up. */
   impact(records: RecordInput[], asOf: string, progress: (done: number) => void, signal: AbortSignal): Promise<Impact> {
     return this.call(async () => {
-      const { standing } = this;
-      if (!standing || standing.records !== records || standing.asOf !== asOf) {
-        this.standing = undefined;
-        await this.link.send(LIMIT, "stand", asOf);
-        for (let done = 0; done < records.length; ) {
-          if (signal.aborted) throw stopped();
-          done = await this.link.send(LIMIT, "add", records.slice(done, done + CHUNK));
-          progress(done);
-        }
-        this.standing = { records, asOf };
-      }
+      await this.hold(records, asOf, progress, signal);
       if (signal.aborted) throw stopped();
       return this.link.send(LIMIT, "impact");
     });
   }
 
+  /**
+   * What the draft would do to the list of projects with another text of one file. Of several that are asked for while
+   * one is worked out only the newest is; nothing comes back for the others.
+   */
+  tryFile(path: string, text: string, records: RecordInput[], asOf: string, signal: AbortSignal): Promise<Tried | undefined> {
+    const mine = ++this.newest;
+    return this.call(async () => {
+      const stale = (): boolean => mine !== this.newest || signal.aborted;
+      if (stale()) return undefined;
+      await this.hold(records, asOf, () => undefined, signal);
+      return stale() ? undefined : this.link.send(LIMIT, "tryFile", path, text);
+    });
+  }
+
   stop(): void {
     this.link.stop();
+  }
+
+  /** Sees to it that the worker holds the list under the rules in force. */
+  private async hold(records: RecordInput[], asOf: string, progress: (done: number) => void, signal: AbortSignal): Promise<void> {
+    const { standing } = this;
+    if (standing && standing.records === records && standing.asOf === asOf) return;
+    this.standing = undefined;
+    await this.link.send(LIMIT, "stand", asOf);
+    for (let done = 0; done < records.length; ) {
+      if (signal.aborted) throw stopped();
+      done = await this.link.send(LIMIT, "add", records.slice(done, done + CHUNK));
+      progress(done);
+    }
+    this.standing = { records, asOf };
   }
 
   private call<T>(send: () => Promise<T>): Promise<T> {

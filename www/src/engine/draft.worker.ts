@@ -1,13 +1,17 @@
 // Checks a draft of the pack away from everything else: holds the pack in force, the last draft without an error, and a
 // list of projects under the pack in force.
-import init, { engineVersion, loadPack, signedBy, vocabulary, type Move, type PackFiles, type RulePack, type Standing } from "./pkg-study/water_rules_study";
+import init, { engineVersion, loadPack, signedBy, vocabulary, type LoadedPack, type Move, type PackFiles, type RulePack, type Standing } from "./pkg-study/water_rules_study";
 import { answerWith, misuse } from "./answer";
 import type { Diagnostic } from "./pkg/water_rules";
 import type { DraftCalls, Screening } from "./protocol";
 
 let inForce: RulePack | undefined;
 let draft: RulePack | undefined;
+let files: PackFiles = {};
 let standing: Standing | undefined;
+
+/** An engine that can checks only what one file concerns. */
+type Quick = RulePack & { withFile?(path: string, text: string): LoadedPack };
 
 function there<T>(what: T | undefined): T {
   if (!what) throw misuse("no-pack", "尚未载入规则包", "No rule pack is loaded");
@@ -42,11 +46,12 @@ answerWith<DraftCalls>({
     inForce = loadPack(bundle).pack;
     return inForce !== undefined;
   },
-  check(files) {
-    const { pack, diagnostics } = loadPack(files);
+  check(checked) {
+    const { pack, diagnostics } = loadPack(checked);
     if (pack) {
       draft?.free();
       draft = pack;
+      files = checked;
     }
     return { usable: pack !== undefined, diagnostics };
   },
@@ -68,10 +73,20 @@ answerWith<DraftCalls>({
   movesSince,
   faults,
   readText: (name, text) => there(inForce).readText(name, text, {}),
+  readGrid: (grid) => there(inForce).readGrid(grid, {}),
   stand(asOf) {
     standing?.free();
     standing = there(inForce).standing(asOf);
   },
   add: (records) => there(standing).add(records),
   impact: () => there(draft).impact(there(standing)),
+  tryFile(path, text) {
+    const quick: Quick = there(draft);
+    const { pack, diagnostics } = quick.withFile ? quick.withFile(path, text) : loadPack({ ...files, [path]: text });
+    try {
+      return { usable: pack !== undefined, diagnostics, impact: pack ? pack.impact(there(standing)) : null };
+    } finally {
+      pack?.free();
+    }
+  },
 });

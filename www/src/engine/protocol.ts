@@ -45,6 +45,13 @@ export interface StudyCalls extends Start {
   screenMany(records: RecordInput[], asOf: string): Screened[];
 }
 
+/** What comes of a text that is only tried; without an impact if it has an error. */
+export interface Tried {
+  usable: boolean;
+  diagnostics: Diagnostic[];
+  impact: Impact | null;
+}
+
 /** What the worker that checks a draft of the pack is asked. */
 export interface DraftCalls extends Start {
   inForce(bundle: string): boolean;
@@ -63,10 +70,13 @@ export interface DraftCalls extends Start {
   /** What stops a rule of the draft while it screens: each fault once. */
   faults(screenings: Screening[]): Diagnostic[];
   readText(name: string, text: string): Sheet;
+  readGrid(grid: string): Sheet;
   /** Begins an empty list of projects under the pack in force. */
   stand(asOf: string): void;
   add(records: RecordInput[]): number;
   impact(): Impact;
+  /** What the draft would do with another text of one file; it stays as it is. */
+  tryFile(path: string, text: string): Tried;
 }
 
 export type CallsOf<C> = { [K in keyof C]: (...args: never[]) => unknown };

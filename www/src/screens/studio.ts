@@ -1,23 +1,31 @@
 // <water-rules-studio>: a draft of the rules: edited, checked, run on its known answers, and set against the rules in
 // force. Nothing here comes into force; a draft may be tried in its own tab, marked as one.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { charts } from "../chart/styles";
 import { download } from "../download";
 import type { Checked, DraftClient } from "../engine/draft";
 import type { Screening } from "../engine/protocol";
 import { isStopped, reasonOf } from "../engine/link";
 import type { CasePage, Impact, Library, Move, PackFiles, Word } from "../engine/pkg-study/water_rules_study";
+import type { Tried as Trial } from "../engine/protocol";
 import type { Diagnostic, PackInfo, Position, Text } from "../engine/pkg/water_rules";
 import type { Session } from "../session";
+import { openFile } from "../sheets/client";
 import { Beside } from "../studio/beside";
 import { changedFiles, filesOf } from "../studio/draft";
 import { FileEditor } from "../studio/editor";
+import { hasForm, type WaterRulesFileForm } from "../studio/file-form";
 import { filesView } from "../studio/files";
+import { impactView } from "../studio/impact";
 import { Keeping } from "../studio/keeping/keeping";
 import { Navigation } from "../studio/navigation";
-import { casesView, impactView, movesView } from "../studio/results";
+import { casesView, movesView } from "../studio/results";
 import { styles } from "../studio/styles";
+import type { Answers } from "../studio/template/answers";
+import "../studio/template/form";
+import "../studio/template/new-cases";
+import { WORDS as TEMPLATE } from "../studio/template/words";
 import { WORDS } from "../studio/words";
-import { decode } from "../decode";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
 import { say } from "../words";
@@ -37,7 +45,7 @@ interface Tried {
 }
 
 export class WaterRulesStudio extends LitElement {
-  static styles = [base, styles];
+  static styles = [base, charts, styles];
   static properties = {
     session: { attribute: false },
     files: { state: true },
@@ -47,6 +55,10 @@ export class WaterRulesStudio extends LitElement {
     cases: { state: true },
     moves: { state: true },
     impact: { state: true },
+    trial: { state: true },
+    asText: { state: true },
+    making: { state: true },
+    made: { state: true },
     done: { state: true },
     busy: { state: true },
     trouble: { state: true },
@@ -62,6 +74,14 @@ export class WaterRulesStudio extends LitElement {
   declare cases: CasePage[] | undefined;
   declare moves: Move[];
   declare impact: Impact | undefined;
+  /** What comes of a value that is being dragged. */
+  declare trial: Trial | undefined;
+  /** Whether a file is shown as text although it has a form. */
+  declare asText: boolean;
+  /** Whether the form for a new rule is open. */
+  declare making: boolean;
+  /** The rule that was just made, whose known answers are asked for. */
+  declare made: Answers | undefined;
   /** How many projects were screened; nothing when none is. */
   declare done: number | undefined;
   declare busy: boolean;
@@ -74,6 +94,7 @@ export class WaterRulesStudio extends LitElement {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private serial = 0;
   private stopping = new AbortController();
+  private trying = new AbortController();
   private read: { info: PackInfo; library: Library; words: Word[] } | undefined;
   private goal: Position | undefined;
   private readonly navigation = new Navigation(
@@ -128,6 +149,7 @@ export class WaterRulesStudio extends LitElement {
     this.query = "";
     this.moves = [];
     this.busy = false;
+    this.asText = this.making = false;
     this.tried = { name: "", records: [], bad: 0 };
   }
 
@@ -169,6 +191,7 @@ export class WaterRulesStudio extends LitElement {
 
   /** Takes the draft as it is now, and shows a file of it. */
   private put(files: PackFiles, show = this.path): void {
+    this.tryOut(undefined);
     this.files = files;
     this.path = files[show] === undefined ? Object.keys(files).sort()[0] || "" : show;
     this.notice = undefined;
@@ -299,6 +322,21 @@ export class WaterRulesStudio extends LitElement {
     }
   }
 
+  /** What a value would do while it is dragged; nothing once it is let go. */
+  private tryOut = (text: string | undefined): void => {
+    this.trying.abort();
+    if (text === undefined) {
+      this.trial = undefined;
+      return;
+    }
+    const { path } = this;
+    const { signal } = (this.trying = new AbortController());
+    void this.connection()
+      .then((client) => client.tryFile(path, text, this.tried.records, this.session.asOf, signal))
+      .then((trial) => trial && !signal.aborted && (this.trial = trial))
+      .catch((error) => !isStopped(error) && (this.trouble = reasonOf(error)));
+  };
+
   private openProjects = async (event: Event): Promise<void> => {
     const input = event.target as HTMLInputElement;
     const file = input.files && input.files[0];
@@ -306,8 +344,9 @@ export class WaterRulesStudio extends LitElement {
     const { name } = file;
     this.notice = undefined;
     try {
-      const text = decode(await file.arrayBuffer());
-      const sheet = await (await this.connection()).readText(name, text);
+      const opened = await openFile(file);
+      const client = await this.connection();
+      const sheet = await ("grid" in opened ? client.readGrid(opened.grid) : client.readText(name, opened.text));
       input.value = "";
       if (sheet.rows.length) {
         this.tried = { name, records: sheet.rows.map(({ record }) => record), bad: sheet.problems.length };
@@ -328,6 +367,7 @@ export class WaterRulesStudio extends LitElement {
   private choose = (path: string, goal?: Position): void => {
     if (!this.files || this.files[path] === undefined) return;
     this.path = path;
+    this.making = false;
     this.goal = goal;
     this.requestUpdate();
   };
@@ -338,7 +378,9 @@ export class WaterRulesStudio extends LitElement {
     const { lang } = this.session;
     this.editor.show(parent, this.renderRoot as ShadowRoot, this.path, this.files[this.path] || "", lang, WORDS[lang].editing(this.path));
     this.editor.mark(this.checked ? this.checked.diagnostics : NONE, this.beside.reach(this.path));
-    if (this.goal) this.editor.goTo(this.goal);
+    const form = this.renderRoot.querySelector<WaterRulesFileForm>("water-rules-file-form");
+    if (this.goal && form) void form.goTo(this.goal);
+    else if (this.goal) this.editor.goTo(this.goal);
     this.goal = undefined;
   }
 
@@ -347,6 +389,7 @@ export class WaterRulesStudio extends LitElement {
     const words = WORDS[lang];
     if (!this.files) return html`<p class="box" role="status">${words.checking}</p>`;
     const changed = changedFiles(this.inForce, this.files);
+    const impact = (this.trial && this.trial.impact) || this.impact;
     return html`<div class="studio" data-busy=${this.busy ? "yes" : "no"}>
       ${this.barView(changed)}
       <div class="work">
@@ -354,11 +397,16 @@ export class WaterRulesStudio extends LitElement {
           ${filesView({ files: this.files, changed, path: this.path, query: this.query, info, lang, choose: this.choose, find: (query) => (this.query = query) })}
           ${this.keeping.fileActions()}
         </nav>
-        <section aria-label=${words.title}>
+        ${this.making ? this.makingView() : nothing}
+        <section aria-label=${words.title} ?hidden=${this.making}>
           <h2><code>${this.path}</code></h2>
-          <div class="editor"></div>
-          <p class="quiet small">${words.leave}</p>
-          ${this.beside.legend(this.path, lang)} ${this.navigation.view(lang)}
+          ${hasForm(this.path) ? this.switchView() : nothing}
+          <div class="editor" ?hidden=${this.inForm}></div>
+          ${this.inForm
+            ? this.formView()
+            : html`<p class="quiet small">${words.leave}</p>
+                ${this.beside.legend(this.path, lang)} ${this.navigation.view(lang)}`}
+          ${this.made ? this.madeView(this.made) : nothing}
         </section>
       </div>
       <div class="results">
@@ -366,13 +414,65 @@ export class WaterRulesStudio extends LitElement {
         <section class="box" data-diff data-wide=${this.keeping.comparing ? "yes" : "no"}>
           ${movesView(this.moves, lang)} ${this.keeping.diffView(words)}
         </section>
-        <section class="box" data-impact>
-          <h2>${words.impact}</h2>
-          ${this.triedView()} ${this.impact ? impactView(this.impact, info, lang) : nothing}
+        <section class="box" data-impact data-trial=${this.trial ? "yes" : "no"}>
+          <h2>${words.impact} ${this.trial ? html`<span class="badge assumed">${words.trial}</span>` : nothing}</h2>
+          ${this.triedView()} ${impact ? impactView(impact, info, lang) : nothing}
         </section>
         <section class="box" data-cases>${this.cases ? casesView(this.cases, info, lang, this.choose) : html`<h2>${words.cases}</h2>`}</section>
       </div>
     </div>`;
+  }
+
+  private makingView(): TemplateResult {
+    const { lang, info } = this.session;
+    const put = (added: [string, string][], answers: Answers): void => {
+      this.making = false;
+      this.made = answers;
+      this.edit({ ...this.files, ...Object.fromEntries(added) });
+      this.choose(added[0]![0]);
+    };
+    return html`<water-rules-template class="box" .files=${this.files!} .info=${info} .lang=${lang} .put=${put} .cancel=${() => (this.making = false)}></water-rules-template>`;
+  }
+
+  private madeView(made: Answers): TemplateResult {
+    const { lang, info, asOf } = this.session;
+    return html`<water-rules-new-cases
+      class="box"
+      .answers=${made}
+      .files=${this.files!}
+      .info=${info}
+      .lang=${lang}
+      .asOf=${asOf}
+      .edit=${(path: string, text: string) => this.edit({ ...this.files, [path]: text })}
+      .finish=${() => (this.made = undefined)}
+    ></water-rules-new-cases>`;
+  }
+
+  private get inForm(): boolean {
+    return hasForm(this.path) && !this.asText;
+  }
+
+  private switchView(): TemplateResult {
+    const words = WORDS[this.session.lang];
+    const button = (asText: boolean, label: string): TemplateResult =>
+      html`<button type="button" class="plain" data-as=${asText ? "text" : "form"} aria-pressed=${this.asText === asText ? "true" : "false"} @click=${() => (this.asText = asText)}>${label}</button>`;
+    return html`<div class="as" role="group" aria-label=${words.as}>${button(false, words.asForm)} ${button(true, words.asText)}</div>`;
+  }
+
+  private formView(): TemplateResult {
+    const { lang, info, asOf } = this.session;
+    const { trial } = this;
+    return html`<water-rules-file-form
+        .path=${this.path}
+        .files=${this.files!}
+        .diagnostics=${trial ? trial.diagnostics : this.checked ? this.checked.diagnostics : []}
+        .info=${info}
+        .lang=${lang}
+        .asOf=${asOf}
+        .edit=${(path: string, text: string) => this.edit({ ...this.files, [path]: text })}
+        .tryOut=${this.tryOut}
+      ></water-rules-file-form>
+      <p class="trial" role="status">${trial ? (trial.impact ? say(trial.impact.summary, lang) : WORDS[lang].badTrial) : ""}</p>`;
   }
 
   private barView(changed: string[]): TemplateResult {
@@ -388,6 +488,7 @@ export class WaterRulesStudio extends LitElement {
           : nothing}
         ${changed.length ? html`<button type="button" class="plain" data-revert-all @click=${() => this.revert(changed)}>${words.revertAll}</button>` : nothing}
         ${this.keeping.takeBackView()}
+        <button type="button" class="plain" data-new-rule @click=${() => (this.making = true)}>${TEMPLATE[lang].title}</button>
         <button type="button" class="plain" data-save @click=${this.save}>${words.save}</button>
         <label class="plain">${words.openFile} <input type="file" accept=".json" data-open @change=${this.openBundle} /></label>
       </div>
@@ -429,7 +530,7 @@ export class WaterRulesStudio extends LitElement {
       <p data-tried>${this.triedOn()}</p>
       ${bad ? html`<p class="small">${words.skipped(bad)}</p>` : nothing}
       <div class="actions">
-        <label class="plain">${words.chooseFile} <input type="file" accept=".csv,.json,.ndjson,.jsonl" data-projects @change=${this.openProjects} /></label>
+        <label class="plain">${words.chooseFile} <input type="file" accept=".csv,.xlsx,.json,.ndjson,.jsonl" data-projects @change=${this.openProjects} /></label>
         ${name ? html`<button type="button" class="plain" data-use-samples @click=${this.useSamples}>${words.useSamples}</button>` : nothing}
       </div>
       ${this.done !== undefined

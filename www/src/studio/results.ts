@@ -1,8 +1,7 @@
-// What follows from a draft: known answers, impact on projects, and what moved.
+// What follows from a draft: known answers, and what moved.
 import { html, nothing, type TemplateResult } from "lit";
-import type { CasePage, Impact, Move } from "../engine/pkg-study/water_rules_study";
+import type { CasePage, Move } from "../engine/pkg-study/water_rules_study";
 import type { PackInfo, Position } from "../engine/pkg/water_rules";
-import { verdictView } from "../view/outcome";
 import { say, type Lang } from "../words";
 import { WORDS } from "./words";
 
@@ -46,69 +45,6 @@ export function casesView(cases: CasePage[], info: PackInfo, lang: Lang, go: (fi
           </li>`,
       )}
     </ul>`;
-}
-
-export function impactView(impact: Impact, info: PackInfo, lang: Lang): TemplateResult {
-  const words = WORDS[lang];
-  const { verdicts, outcomes } = info.words;
-  return html`<p data-summary><strong>${say(impact.summary, lang)}</strong></p>
-    <div class="table">
-      <table data-verdicts>
-        <thead>
-          <tr>
-            <th scope="col">${words.verdict}</th>
-            <th scope="col">${words.before}</th>
-            <th scope="col">${words.after}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${impact.verdicts.map(
-            ({ verdict, before, after }) =>
-              html`<tr>
-                <th scope="row">${verdictView(verdict, info, lang)}</th>
-                <td class="figure">${before}</td>
-                <td class="figure">${after}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-    ${impact.rules.length
-      ? html`<h3>${words.rules}</h3>
-          <ul class="values" data-moved-rules>
-            ${impact.rules.map(
-              ({ code, title, moves }) =>
-                html`<li>
-                  <b>${code}</b> ${say(title, lang)}
-                  ${moves.map(([from, to, n]) => html`<div class="small">${say(outcomes[from], lang)} → ${say(outcomes[to], lang)}${words.colon}${words.moves(n)}</div>`)}
-                </li>`,
-            )}
-          </ul>`
-      : nothing}
-    ${impact.groups
-      .filter(({ values }) => values.length > 0)
-      .map(
-        ({ label, values }) =>
-          html`<h3>${say(label, lang)}</h3>
-            <ul class="values">
-              ${values.map(
-                (each) =>
-                  html`<li>${say(each.label, lang) || each.value}${words.colon}${words.worse} ${each.worse}${words.comma}${words.better} ${each.better}</li>`,
-              )}
-            </ul>`,
-      )}
-    ${impact.first.length
-      ? html`<h3>${words.first}</h3>
-          <ol data-first>
-            ${impact.first.map(
-              ({ index, name, from, to, findings }) =>
-                html`<li>
-                  ${name || index + 1}${words.colon}${say(verdicts[from], lang)} → ${say(verdicts[to], lang)}
-                  <span class="quiet small">${findings.map(([code]) => code).join(words.comma)}</span>
-                </li>`,
-            )}
-          </ol>`
-      : nothing}`;
 }
 
 export function movesView(moves: Move[], lang: Lang): TemplateResult {

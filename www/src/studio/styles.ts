@@ -103,6 +103,28 @@ export const styles = css`
   .results .beside {
     grid-column: 1 / -1;
   }
+  .as {
+    margin: 6px 0;
+  }
+  .as [aria-pressed="true"] {
+    background: var(--blue);
+    border-color: var(--blue);
+    color: var(--on-blue);
+  }
+  water-rules-file-form {
+    max-height: 560px;
+    overflow-y: auto;
+    padding-right: 6px;
+  }
+  .work .box {
+    margin: 0 0 12px;
+    min-width: 0;
+  }
+  .trial {
+    min-height: 22px;
+    font-weight: bold;
+    color: var(--blue-ink);
+  }
   .results {
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
@@ -144,6 +166,18 @@ export const styles = css`
   .failing > li {
     border-top: 1px solid var(--line);
     padding: 6px 0;
+  }
+  .bars {
+    min-width: 90px;
+    width: 30%;
+  }
+  .wraps {
+    white-space: normal;
+    min-width: 90px;
+  }
+  ol[data-first] {
+    margin: 0;
+    padding-left: 2em;
   }
   @media (max-width: 900px) {
     .studio {

@@ -1,0 +1,157 @@
+// What is asked for a new rule, in four kinds.
+import type { Confidence, Field, Outcome } from "../../engine/pkg/water_rules";
+import { EMPTY, type ValueText } from "../parameters/file";
+
+export const KINDS = ["threshold", "band", "gate", "deadline"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** One thing about a project: a field, and `true`, `false`, `>0`, `known` or `=value`. */
+export interface Condition {
+  field: string;
+  test: string;
+}
+
+/** A value that a table is searched by: a field, or a fixed text. */
+export interface LookedUp {
+  field: string;
+  text: string;
+}
+
+/** What a failed check may lead to. */
+export const ENDS = ["reject", "revise", "undetermined", "condition", "advice"] as const satisfies readonly Outcome[];
+export type End = (typeof ENDS)[number];
+
+export interface Answers {
+  kind: Kind;
+  family: string;
+  code: string;
+  zhTitle: string;
+  enTitle: string;
+  zhText: string;
+  enText: string;
+  stage: string;
+  source: string;
+  article: string;
+  department: string;
+  confidence: Confidence | "";
+  from: string;
+  applies: Condition[];
+  /** The number that is compared, and what it is divided by. */
+  field: string;
+  per: string;
+  comparison: "at_most" | "at_least";
+  /** A parameter of the pack in place of a number. */
+  parameter: string;
+  /** A new number; it becomes a parameter. */
+  number: ValueText;
+  unit: string;
+  table: string;
+  column: string;
+  keys: LookedUp[];
+  /** What a gate bars, and its exceptions. */
+  barred: Condition;
+  exceptions: Condition[];
+  /** The first date of a deadline, the one that is due, and what is counted. */
+  start: string;
+  due: string;
+  days: "working" | "calendar";
+  outcome: End | "";
+  /** What is said if the check fails. */
+  zh: string;
+  en: string;
+}
+
+export const BLANK: Answers = {
+  kind: "threshold",
+  family: "",
+  code: "",
+  zhTitle: "",
+  enTitle: "",
+  zhText: "",
+  enText: "",
+  stage: "",
+  source: "",
+  article: "",
+  department: "",
+  confidence: "",
+  from: "",
+  applies: [],
+  field: "",
+  per: "",
+  comparison: "at_most",
+  parameter: "",
+  number: EMPTY,
+  unit: "",
+  table: "",
+  column: "",
+  keys: [],
+  barred: { field: "", test: "" },
+  exceptions: [],
+  start: "",
+  due: "",
+  days: "working",
+  outcome: "",
+  zh: "",
+  en: "",
+};
+
+/** A table of the draft, as far as a rule looks values up in it. */
+export interface TableChoice {
+  id: string;
+  title: { zh: string; en: string };
+  keys: string[];
+  numbers: string[];
+  labels: Record<string, { zh: string; en: string }>;
+  units: Record<string, string>;
+}
+
+/** What the draft has to choose from. */
+export interface Pack {
+  fields: Field[];
+  tables: TableChoice[];
+  parameters: { name: string; zh: string; en: string; unit: string }[];
+  files: Record<string, string>;
+}
+
+/** What may be asked of a field. */
+export function testsOf({ type, choices }: Field): string[] {
+  if (type === "boolean") return ["true", "false", "known"];
+  if (type === "choice" || type === "choices") return [...choices.map(({ value }) => `=${value}`), "known"];
+  return type === "number" || type === "integer" ? [">0", "known"] : ["known"];
+}
+
+/** The name of the rule's file, from its English title. */
+export function fileName({ enTitle }: Answers): string {
+  const words = enTitle.toLowerCase().match(/[a-z0-9]+/g) || [];
+  return words.join("_").slice(0, 48).replace(/^[\d_]+|_+$/g, "");
+}
+
+/** The parameter that a rule reads: one of the pack, or a new one named after the rule. */
+export function parameterName(answers: Answers): string {
+  return answers.parameter || `${fileName(answers)}_${answers.kind === "deadline" ? "days" : "limit"}`;
+}
+
+/** Whether the rule compares with a number of the policy. */
+export function needsNumber({ kind }: Answers): boolean {
+  return kind === "threshold" || kind === "deadline";
+}
+
+/** The unit of the number: of the field, of the ratio, or of days. */
+export function unitOf(answers: Answers, { fields }: Pack): string {
+  const of = (name: string): string => (fields.find((field) => field.name === name) || { unit: null }).unit || "";
+  if (answers.kind === "deadline") return "d";
+  if (!answers.per) return of(answers.field);
+  return of(answers.field) === of(answers.per) ? "1" : `${of(answers.field) || "1"}/${of(answers.per) || "1"}`;
+}
+
+/** Every field that the rule reads. */
+export function fieldsRead(answers: Answers): string[] {
+  const { kind, applies, field, per, keys, barred, exceptions, start, due } = answers;
+  const own = {
+    threshold: [field, per],
+    band: [field, per, ...keys.map((key) => key.field)],
+    gate: [barred.field, ...exceptions.map((each) => each.field)],
+    deadline: [start, due],
+  }[kind];
+  return [...new Set([...applies.map((each) => each.field), ...own].filter(Boolean))];
+}
