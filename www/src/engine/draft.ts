@@ -2,7 +2,7 @@
 import type { Boundary, Coverage, Impact, Library, Move, PackFiles, Sheet, Word } from "./pkg-study/water_rules_study";
 import type { Diagnostic, PackInfo, Report } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
-import type { DraftCalls, RecordInput, Screening, Tried } from "./protocol";
+import type { Claim, DraftCalls, RecordInput, Screening, Tried } from "./protocol";
 
 const LIMIT = 60_000;
 /** So many records at a time, so that progress is seen and the worker can be stopped. */
@@ -58,6 +58,11 @@ export class DraftClient {
   /** What the cases reach of each rule. */
   coverage(): Promise<Coverage[]> {
     return this.call(() => this.link.send(LIMIT, "coverage"));
+  }
+
+  /** Each property that the draft claims, tried on so many records. */
+  properties(records: number): Promise<Claim[]> {
+    return this.call(() => this.link.send(LIMIT, "properties", records));
   }
 
   /** Records around the limits of a rule's checks. */

@@ -1,17 +1,13 @@
 // Checks a draft of the pack away from everything else: holds the pack in force, the last draft without an error, and a
 // list of projects under the pack in force.
-import init, { engineVersion, loadPack, signedBy, vocabulary, type LoadedPack, type Move, type PackFiles, type RulePack, type Standing } from "./pkg-study/water_rules_study";
+import init, { engineVersion, loadPack, signedBy, vocabulary, type Move, type PackFiles, type RulePack, type Standing } from "./pkg-study/water_rules_study";
 import { answerWith, misuse } from "./answer";
 import type { Diagnostic } from "./pkg/water_rules";
 import type { DraftCalls, Screening } from "./protocol";
 
 let inForce: RulePack | undefined;
 let draft: RulePack | undefined;
-let files: PackFiles = {};
 let standing: Standing | undefined;
-
-/** An engine that can checks only what one file concerns. */
-type Quick = RulePack & { withFile?(path: string, text: string): LoadedPack };
 
 function there<T>(what: T | undefined): T {
   if (!what) throw misuse("no-pack", "尚未载入规则包", "No rule pack is loaded");
@@ -46,14 +42,13 @@ answerWith<DraftCalls>({
     inForce = loadPack(bundle).pack;
     return inForce !== undefined;
   },
-  check(checked) {
-    const { pack, diagnostics } = loadPack(checked);
+  check(files) {
+    const { pack, diagnostics } = loadPack(files);
     if (pack) {
       draft?.free();
       draft = pack;
-      files = checked;
     }
-    return { usable: pack !== undefined, diagnostics };
+    return { usable: pack !== undefined, diagnostics: [...diagnostics, ...(pack ? pack.reach() : [])] };
   },
   words: () => vocabulary(),
   info: () => there(draft).info(),
@@ -66,6 +61,17 @@ answerWith<DraftCalls>({
     }
   },
   coverage: () => there(draft).coverage(),
+  properties(records) {
+    const claims = there(draft).properties(records);
+    if (claims.every(({ counterexamples }) => counterexamples.length === 0)) return claims.map((each) => ({ ...each, held: false }));
+    const holding = new Set(
+      there(inForce)
+        .properties(records)
+        .filter(({ counterexamples }) => counterexamples.length === 0)
+        .map(({ id }) => id),
+    );
+    return claims.map((each) => ({ ...each, held: each.counterexamples.length > 0 && holding.has(each.id) }));
+  },
   boundaries: (code, asOf) => there(draft).boundaries(code, asOf),
   library: (asOf) => there(draft).library(asOf),
   moves: () => there(inForce).diff(there(draft)),
@@ -81,8 +87,7 @@ answerWith<DraftCalls>({
   add: (records) => there(standing).add(records),
   impact: () => there(draft).impact(there(standing)),
   tryFile(path, text) {
-    const quick: Quick = there(draft);
-    const { pack, diagnostics } = quick.withFile ? quick.withFile(path, text) : loadPack({ ...files, [path]: text });
+    const { pack, diagnostics } = there(draft).withFile(path, text);
     try {
       return { usable: pack !== undefined, diagnostics, impact: pack ? pack.impact(there(standing)) : null };
     } finally {

@@ -1,7 +1,7 @@
 // What the page asks of the engine's workers. One message a call, one answer a message.
 import type { Code } from "./link";
 import type { Diagnostic, FieldProblem, PackInfo, Report, Text } from "./pkg/water_rules";
-import type { Boundary, Coverage, Explained, Impact, Library, Move, PackFiles, Screened, Sheet, Verification, WhatIf, Word } from "./pkg-study/water_rules_study";
+import type { Boundary, Coverage, Explained, Impact, Library, Move, PackFiles, PropertyResult, Screened, Sheet, Verification, WhatIf, Word } from "./pkg-study/water_rules_study";
 
 export type RecordInput = Record<string, unknown>;
 
@@ -52,6 +52,12 @@ export interface Tried {
   impact: Impact | null;
 }
 
+/** A property of the draft. */
+export interface Claim extends PropertyResult {
+  /** Whether it is broken now and holds under the pack in force. */
+  held: boolean;
+}
+
 /** What the worker that checks a draft of the pack is asked. */
 export interface DraftCalls extends Start {
   inForce(bundle: string): boolean;
@@ -61,6 +67,8 @@ export interface DraftCalls extends Start {
   info(): PackInfo;
   screen(record: RecordInput, asOf: string): Report;
   coverage(): Coverage[];
+  /** Each property that the draft claims, tried on so many records. */
+  properties(records: number): Claim[];
   boundaries(code: string, asOf: string): Boundary[];
   library(asOf: string): Library;
   moves(): Move[];

@@ -4,10 +4,9 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { charts } from "../chart/styles";
 import { download } from "../download";
 import type { Checked, DraftClient } from "../engine/draft";
-import type { Screening } from "../engine/protocol";
+import type { Claim, Screening, Tried as Trial } from "../engine/protocol";
 import { isStopped, reasonOf } from "../engine/link";
 import type { CasePage, Impact, Library, Move, PackFiles, Word } from "../engine/pkg-study/water_rules_study";
-import type { Tried as Trial } from "../engine/protocol";
 import type { Diagnostic, PackInfo, Position, Text } from "../engine/pkg/water_rules";
 import type { Session } from "../session";
 import { openFile } from "../sheets/client";
@@ -19,6 +18,7 @@ import { filesView } from "../studio/files";
 import { impactView } from "../studio/impact";
 import { Keeping } from "../studio/keeping/keeping";
 import { Navigation } from "../studio/navigation";
+import { propertiesView } from "../studio/properties";
 import { casesView, movesView } from "../studio/results";
 import { styles } from "../studio/styles";
 import type { Answers } from "../studio/template/answers";
@@ -34,6 +34,8 @@ import { say } from "../words";
 const SETTLES = 300;
 
 const NONE: Diagnostic[] = [];
+/** Records that a property is tried on. */
+const TRIED = 200;
 /** So many known answers that don't hold are asked what stopped a rule. */
 const MOST_FAILED = 50;
 
@@ -53,6 +55,7 @@ export class WaterRulesStudio extends LitElement {
     query: { state: true },
     checked: { state: true },
     cases: { state: true },
+    claims: { state: true },
     moves: { state: true },
     impact: { state: true },
     trial: { state: true },
@@ -72,6 +75,8 @@ export class WaterRulesStudio extends LitElement {
   declare query: string;
   declare checked: Checked | undefined;
   declare cases: CasePage[] | undefined;
+  /** The properties of the draft, tried; nothing if it moves nothing. */
+  declare claims: Claim[] | undefined;
   declare moves: Move[];
   declare impact: Impact | undefined;
   /** What comes of a value that is being dragged. */
@@ -293,6 +298,8 @@ export class WaterRulesStudio extends LitElement {
       if (!now()) return;
       if (faults.length) this.checked = { ...checked, diagnostics: [...checked.diagnostics, ...faults] };
       this.read = { info, library, words };
+      const claims = moves.length ? await client.properties(TRIED) : undefined;
+      if (now()) this.claims = claims;
     } catch (error) {
       if (now() && !isStopped(error)) this.trouble = reasonOf(error);
     } finally {
@@ -418,6 +425,7 @@ export class WaterRulesStudio extends LitElement {
           <h2>${words.impact} ${this.trial ? html`<span class="badge assumed">${words.trial}</span>` : nothing}</h2>
           ${this.triedView()} ${impact ? impactView(impact, info, lang) : nothing}
         </section>
+        ${this.claims ? html`<section class="box" data-properties>${propertiesView(this.claims, info, lang)}</section>` : nothing}
         <section class="box" data-cases>${this.cases ? casesView(this.cases, info, lang, this.choose) : html`<h2>${words.cases}</h2>`}</section>
       </div>
     </div>`;

@@ -1,0 +1,44 @@
+// The properties that the pack claims of all projects, and the smallest project found that breaks one.
+import { html, nothing, type TemplateResult } from "lit";
+import type { Counterexample } from "../engine/pkg-study/water_rules_study";
+import type { PackInfo } from "../engine/pkg/water_rules";
+import type { Claim } from "../engine/protocol";
+import { say, type Lang } from "../words";
+import { WORDS } from "./words";
+
+export function propertiesView(claims: Claim[], info: PackInfo, lang: Lang): TemplateResult {
+  const words = WORDS[lang];
+  const broken = claims.filter(({ counterexamples }) => counterexamples.length > 0);
+  return html`<h2>${words.properties}</h2>
+    <p class="quiet small">${words.propertiesHelp}</p>
+    <p data-broken-properties=${broken.length}>${broken.length ? words.propertiesBroken(broken.length, claims.length) : words.propertiesHold(claims.length)}</p>
+    ${broken.map(
+      ({ id, name, held, counterexamples }) =>
+        html`<div data-property=${id}>
+          <p>
+            <span class="outcome tone-reject"><span class="icon" aria-hidden="true">✕</span>${say(name, lang)}</span>
+            ${held ? html`<span class="badge">${words.newlyBroken}</span>` : nothing}
+          </p>
+          ${counterexamples.slice(0, 1).map((each) => exampleView(each, info, lang))}
+        </div>`,
+    )}`;
+}
+
+function exampleView({ as_of, before, after, field, breaches }: Counterexample, info: PackInfo, lang: Lang): TemplateResult {
+  const words = WORDS[lang];
+  const label = (name: string): string => {
+    const known = info.fields.find((each) => each.name === name);
+    return known ? say(known.label, lang) : name;
+  };
+  const shown = (value: unknown): string => (value === undefined ? words.absent : typeof value === "string" ? value : JSON.stringify(value));
+  const spoken = (value: string): string =>
+    say((info.words.outcomes as Record<string, never>)[value] || (info.words.verdicts as Record<string, never>)[value], lang) || value;
+  const rest = Object.entries(before).filter(([name]) => name !== field);
+  return html`<ul class="values small">
+    <li>${words.exampleChange}${words.colon}<b>${label(field)}</b> ${shown(before[field])} → ${shown(after[field])}（${as_of}）</li>
+    ${breaches.map(
+      ({ what, before: was, after: is }) => html`<li>${what === "verdict" ? words.verdict : html`<code>${what}</code>`}${words.colon}${spoken(was)} → ${spoken(is)}</li>`,
+    )}
+    ${rest.length ? html`<li>${words.exampleRest}${words.colon}${rest.map(([name, value]) => `${label(name)} ${shown(value)}`).join(words.semicolon)}</li>` : nothing}
+  </ul>`;
+}
