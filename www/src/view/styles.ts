@@ -187,6 +187,8 @@ export const base = css`
     color: var(--blue-ink);
   }
   .table {
+    /* What is hidden in a heading scrolls with it. */
+    position: relative;
     overflow-x: auto;
     padding-bottom: 1px;
   }
