@@ -105,13 +105,13 @@ export class Keeping implements ReactiveController {
   }
 
   aboutView(fileName: string): TemplateResult {
-    const { lang, files, draft } = this.now()!;
+    const { lang, files, draft, good } = this.now()!;
     const { signed } = this;
     const signature = signed && (changedFiles(signed.files, files).length ? "edited" : signed.is);
     const put = (text: string): void => this.acts.edit({ ...files, "pack.toml": text });
     return html`<details data-about>
       <summary>${WORDS[lang].about}</summary>
-      <water-rules-about-draft .text=${files["pack.toml"] || ""} .info=${draft} .fileName=${fileName} .signature=${signature} .lang=${lang} .put=${put}></water-rules-about-draft>
+      <water-rules-about-draft .text=${files["pack.toml"] || ""} .info=${good ? draft : undefined} .fileName=${fileName} .signature=${signature} .lang=${lang} .put=${put}></water-rules-about-draft>
     </details>`;
   }
 
@@ -254,7 +254,7 @@ export class Keeping implements ReactiveController {
       if (inForce[path] === undefined && text === "") delete after[path];
       this.did("revert", after, path);
     };
-    return html`${now.draft ? html`<button type="button" class="plain" data-copy @click=${this.copy}>${copy.copy}</button>` : nothing}
+    return html`${now.draft ? html`<button type="button" class="plain" data-copy ?disabled=${!now.good} @click=${this.copy}>${copy.copy}</button>` : nothing}
       <span role="status">${this.copied === undefined ? "" : this.copied ? copy.copied : copy.notCopied}</span>
       ${this.copied === false ? html`<label>${words.copyHere} <textarea readonly rows="8" data-note .value=${this.note}></textarea></label>` : nothing}
       <details data-text-diff ?open=${this.comparing} @toggle=${this.compare}>
