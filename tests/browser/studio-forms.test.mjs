@@ -148,7 +148,7 @@ test("a value is dragged: the impact follows at once, and what is let go is in t
       input.value = Math.round((most * at) / 20);
       input.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    while (root.querySelector("[data-trial=yes]") === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (root.querySelector("[data-dragged=yes]") === null) await new Promise((resolve) => setTimeout(resolve, 5));
     return performance.now() - started;
   }, range[1]);
   console.log(`# a dragged value took ${Math.round(took)} ms`);
@@ -159,7 +159,7 @@ test("a value is dragged: the impact follows at once, and what is let go is in t
     input.value = value;
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }, range[2]);
-  await page.locator("[data-trial=no]").waitFor();
+  await page.locator("[data-dragged=no]").waitFor();
   assert.equal(await outcome.innerText(), still);
 
   await slider.focus();

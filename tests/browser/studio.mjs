@@ -20,8 +20,15 @@ export async function choose(page, path) {
   await page.waitForFunction((path) => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").shadowRoot.querySelector("h2 code").textContent === path, path);
 }
 
+/** Shows files as text that have a form too. */
+export async function asText(page) {
+  const text = page.locator("[data-as=text]");
+  if (await text.count()) await text.click();
+}
+
 /** Replaces the whole text of the open file as a user would paste it. */
 export async function paste(page, text) {
+  await asText(page);
   await page.click(".editor .cm-content");
   await page.keyboard.press("Control+a");
   await page.locator(".editor .cm-content").evaluate((content, text) => {

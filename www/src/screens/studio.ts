@@ -421,7 +421,7 @@ export class WaterRulesStudio extends LitElement {
         <section class="box" data-diff data-wide=${this.keeping.comparing ? "yes" : "no"}>
           ${movesView(this.moves, lang)} ${this.keeping.diffView(words)}
         </section>
-        <section class="box" data-impact data-trial=${this.trial ? "yes" : "no"}>
+        <section class="box" data-impact data-dragged=${this.trial ? "yes" : "no"}>
           <h2>${words.impact} ${this.trial ? html`<span class="badge assumed">${words.trial}</span>` : nothing}</h2>
           ${this.triedView()} ${impact ? impactView(impact, info, lang) : nothing}
         </section>
