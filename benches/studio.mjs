@@ -1,0 +1,59 @@
+// How long an edit's impact on many projects takes in the page: one parameter is moved step by step as by a slider, and
+// each step is timed from the event to the new impact on the screen. `make studio-bench`; nothing asserts a time.
+import { execFileSync } from "node:child_process";
+import { cpus, loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { closeBrowser } from "../tests/browser/harness.mjs";
+import { choose, openStudio } from "../tests/browser/studio.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const COUNT = Number(process.env.COUNT || 20_000);
+const STEPS = Number(process.env.STEPS || 21);
+/** One that few rules read, one that a rule about every construction reads, one with money behind it. */
+const PARAMETERS = [
+  ["parameters/targets.toml", "leakage_class_two"],
+  ["parameters/evaluation.toml", "balance_tolerance_m3"],
+  ["parameters/price_and_tax.toml", "over_plan_first_multiple"],
+];
+
+const quantile = (times, q) => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))];
+const milliseconds = (time) => `${time.toFixed(1)} ms`;
+
+const projects = execFileSync(process.env.WATER_RULES_BIN, ["generate", "--count", String(COUNT), "--seed", "7", "rules"], { cwd: root, maxBuffer: 1 << 30 });
+const { page } = await openStudio();
+const started = performance.now();
+await page.setInputFiles("[data-projects]", { name: "projects.ndjson", mimeType: "application/x-ndjson", buffer: projects });
+await page.locator("[data-tried]", { hasText: String(COUNT) }).waitFor({ timeout: 600_000 });
+await page.locator("[data-stop]").waitFor({ state: "detached", timeout: 600_000 });
+await page.waitForSelector(".studio[data-busy=no] [data-failed]", { timeout: 600_000 });
+console.log(`# 拖动参数的影响 / Impact of a parameter that is dragged: ${COUNT} projects`);
+console.log(`${cpus()[0].model}, ${cpus().length} cores, load ${loadavg()[0].toFixed(2)}`);
+console.log(`${COUNT} 个项目按现行规则审查一遍 / all screened once under the rules in force: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+console.log("| 参数 / parameter | 中位数 / median | 95 % | 变化 / changed |\n| --- | ---: | ---: | --- |");
+for (const [path, name] of PARAMETERS) {
+  await choose(page, path);
+  const slider = page.locator(`[data-parameter="${name}"] [data-slider]`);
+  const times = await slider.evaluate(async (input, steps) => {
+    const root = document.querySelector("water-rules-page").shadowRoot;
+    const studio = root.querySelector("water-rules-studio");
+    const { min, max } = input;
+    const times = [];
+    for (let step = 0; step < steps; step++) {
+      const before = studio.trial;
+      input.value = Number(min) + ((Number(max) - Number(min)) * (step + 0.5)) / steps;
+      const start = performance.now();
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      // The value that it has is nothing to try.
+      while (studio.trial === before && performance.now() - start < 5000) await new Promise((resolve) => setTimeout(resolve));
+      await studio.updateComplete;
+      if (studio.trial && studio.trial !== before) times.push(performance.now() - start);
+    }
+    return times;
+  }, STEPS);
+  const summary = await page.locator(".trial").innerText();
+  // The first is for the browser's compiler.
+  const warm = times.slice(1);
+  console.log(`| \`${name}\` | ${milliseconds(quantile(warm, 0.5))} | ${milliseconds(quantile(warm, 0.95))} | ${summary} |`);
+}
+await closeBrowser();
+process.exit();
