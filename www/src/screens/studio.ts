@@ -13,6 +13,7 @@ import { openFile } from "../sheets/client";
 import { Beside } from "../studio/beside";
 import { changedFiles, filesOf } from "../studio/draft";
 import { FileEditor } from "../studio/editor";
+import { fileButton } from "../studio/file-button";
 import { hasForm, type WaterRulesFileForm } from "../studio/file-form";
 import { filesView } from "../studio/files";
 import { impactView } from "../studio/impact";
@@ -498,7 +499,7 @@ export class WaterRulesStudio extends LitElement {
         ${this.keeping.takeBackView()}
         <button type="button" class="plain" data-new-rule @click=${() => (this.making = true)}>${TEMPLATE[lang].title}</button>
         <button type="button" class="plain" data-save @click=${this.save}>${words.save}</button>
-        <label class="plain">${words.openFile} <input type="file" accept=".json" data-open @change=${this.openBundle} /></label>
+        ${fileButton("open", words.openFile, ".json", this.openBundle)}
       </div>
       ${this.keeping.trialView()} ${this.keeping.folderActions(this.draftName())} ${this.keeping.aboutView(this.draftName())}
     </section>`;
@@ -538,7 +539,7 @@ export class WaterRulesStudio extends LitElement {
       <p data-tried>${this.triedOn()}</p>
       ${bad ? html`<p class="small">${words.skipped(bad)}</p>` : nothing}
       <div class="actions">
-        <label class="plain">${words.chooseFile} <input type="file" accept=".csv,.xlsx,.json,.ndjson,.jsonl" data-projects @change=${this.openProjects} /></label>
+        ${fileButton("projects", words.chooseFile, ".csv,.xlsx,.json,.ndjson,.jsonl", this.openProjects)}
         ${name ? html`<button type="button" class="plain" data-use-samples @click=${this.useSamples}>${words.useSamples}</button>` : nothing}
       </div>
       ${this.done !== undefined

@@ -26,9 +26,6 @@ export const styles = css`
     display: inline-block;
     background: var(--paper);
   }
-  .actions input[type="file"] {
-    max-width: 100%;
-  }
   .work {
     display: grid;
     grid-template-columns: minmax(220px, 3fr) minmax(0, 9fr);
