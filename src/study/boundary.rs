@@ -163,10 +163,14 @@ fn gap(check: &Check, limit: usize) -> Option<Decimal> {
     if ![AtMost, AtLeast, Below, Above, Between, Before, After].contains(&check.comparison) {
         return None;
     }
-    let limit = limit_of(check, limit)?;
-    match (amount(&check.actual)?, amount(limit)?) {
-        (Amount::Number(actual), Amount::Number(limit)) => number::subtract(actual, limit),
-        (Amount::Day(actual), Amount::Day(limit)) => Some(days(limit, actual)),
+    above(&check.actual, limit_of(check, limit)?)
+}
+
+/// How far a printed value is above a limit, in their unit or in days; nothing if they have no order.
+fn above(value: &str, limit: &str) -> Option<Decimal> {
+    match (amount(value)?, amount(limit)?) {
+        (Amount::Number(value), Amount::Number(limit)) => number::subtract(value, limit),
+        (Amount::Day(value), Amount::Day(limit)) => Some(Decimal::from(value.duration_since(limit).as_hours() / 24)),
         _ => None,
     }
 }
@@ -181,10 +185,6 @@ enum Amount {
 fn amount(text: &str) -> Option<Amount> {
     let day = parse_date(text).map(Amount::Day);
     day.or_else(|| number::parse(text).ok().map(Amount::Number))
-}
-
-fn days(from: Date, to: Date) -> Decimal {
-    Decimal::from(to.duration_since(from).as_hours() / 24)
 }
 
 impl Amount {
@@ -211,13 +211,9 @@ impl Amount {
 fn covered<'a>(boundary: &Boundary, seen: &Seen, findings: impl Iterator<Item = Option<&'a Finding>>) -> Vec<Side> {
     let step = |side: Side| {
         let probe = boundary.probes.iter().find(|probe| probe.at == side)?;
-        match (amount(&probe.value)?, amount(&probe.limit)?) {
-            (Amount::Number(value), Amount::Number(limit)) => number::subtract(value, limit),
-            (Amount::Day(value), Amount::Day(limit)) => Some(days(limit, value)),
-            _ => None,
-        }
+        above(&probe.value, &probe.limit)
     };
-    let (below, above) = (step(Side::Below), step(Side::Above));
+    let (least, most) = (step(Side::Below), step(Side::Above));
     let mut sides = Set::default();
     for finding in findings {
         for gap in checks(finding)
@@ -226,9 +222,9 @@ fn covered<'a>(boundary: &Boundary, seen: &Seen, findings: impl Iterator<Item = 
         {
             if gap.is_zero() {
                 sides.insert(Side::At);
-            } else if below.is_some_and(|below| gap < Decimal::ZERO && gap >= below) {
+            } else if least.is_some_and(|least| gap < Decimal::ZERO && gap >= least) {
                 sides.insert(Side::Below);
-            } else if above.is_some_and(|above| gap > Decimal::ZERO && gap <= above) {
+            } else if most.is_some_and(|most| gap > Decimal::ZERO && gap <= most) {
                 sides.insert(Side::Above);
             }
         }

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Counterexample } from "../engine/pkg-study/water_rules_study";
 import type { PackInfo } from "../engine/pkg/water_rules";
 import type { Claim } from "../engine/protocol";
+import { valueText } from "../view/outcome";
 import { say, type Lang } from "../words";
 import { WORDS } from "./words";
 
@@ -31,13 +32,11 @@ function exampleView({ as_of, before, after, field, breaches }: Counterexample, 
     return known ? say(known.label, lang) : name;
   };
   const shown = (value: unknown): string => (value === undefined ? words.absent : typeof value === "string" ? value : JSON.stringify(value));
-  const spoken = (value: string): string =>
-    say((info.words.outcomes as Record<string, never>)[value] || (info.words.verdicts as Record<string, never>)[value], lang) || value;
   const rest = Object.entries(before).filter(([name]) => name !== field);
   return html`<ul class="values small">
     <li>${words.exampleChange}${words.colon}<b>${label(field)}</b> ${shown(before[field])} → ${shown(after[field])}（${as_of}）</li>
     ${breaches.map(
-      ({ what, before: was, after: is }) => html`<li>${what === "verdict" ? words.verdict : html`<code>${what}</code>`}${words.colon}${spoken(was)} → ${spoken(is)}</li>`,
+      ({ what, before: was, after: is }) => html`<li>${what === "verdict" ? words.verdict : html`<code>${what}</code>`}${words.colon}${valueText(was, info, lang)} → ${valueText(is, info, lang)}</li>`,
     )}
     ${rest.length ? html`<li>${words.exampleRest}${words.colon}${rest.map(([name, value]) => `${label(name)} ${shown(value)}`).join(words.semicolon)}</li>` : nothing}
   </ul>`;

@@ -2,15 +2,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CasePage, Move } from "../engine/pkg-study/water_rules_study";
 import type { PackInfo, Position } from "../engine/pkg/water_rules";
+import { valueText } from "../view/outcome";
 import { say, type Lang } from "../words";
 import { WORDS } from "./words";
 
 export function casesView(cases: CasePage[], info: PackInfo, lang: Lang, go: (file: string, at: Position) => void): TemplateResult {
   const words = WORDS[lang];
   const failed = cases.filter(({ passed }) => !passed);
-  // A value may be an outcome or a verdict, for which the pack has words.
-  const spoken = (value: string): string =>
-    say((info.words.outcomes as Record<string, never>)[value] || (info.words.verdicts as Record<string, never>)[value], lang) || value;
   return html`<h2>${words.cases}</h2>
     <p data-failed=${failed.length}>${failed.length ? words.casesFail(failed.length, cases.length) : words.casesPass(cases.length)}</p>
     <ul class="failing long" tabindex=${failed.length ? "0" : nothing} aria-label=${words.cases}>
@@ -35,8 +33,8 @@ export function casesView(cases: CasePage[], info: PackInfo, lang: Lang, go: (fi
                     ({ what, expected, actual }) =>
                       html`<tr>
                         <td>${what === "verdict" ? words.verdict : html`<code>${what}</code>`}</td>
-                        <td>${spoken(expected)}</td>
-                        <td>${spoken(actual)}</td>
+                        <td>${valueText(expected, info, lang)}</td>
+                        <td>${valueText(actual, info, lang)}</td>
                       </tr>`,
                   )}
                 </tbody>

@@ -22,6 +22,11 @@ const VERDICT_TONE: Record<Verdict, Outcome> = {
   pass: "pass",
 };
 
+/** A value in words where it is an outcome or a verdict. */
+export function valueText(value: string, { words: { outcomes, verdicts } }: PackInfo, lang: Lang): string {
+  return say(outcomes[value as Outcome] || verdicts[value as Verdict], lang) || value;
+}
+
 export function verdictView(verdict: Verdict, info: PackInfo, lang: Lang): TemplateResult {
   const tone = VERDICT_TONE[verdict];
   return html`<span class="verdict-word tone-${tone}"
