@@ -165,6 +165,7 @@ test("two tabs on one draft: the other is told, and chooses; nothing is lost", a
   await kept(b, RULE, "second");
   // Taken, taken back, and then kept: now the first tab is the one to be told.
   await b.click("[data-take-theirs]");
+  await b.locator("[data-elsewhere]").waitFor({ state: "detached" });
   assert.match(await draftText(b, RULE), /second/);
   await b.click("[data-take-back]");
   assert.match(await draftText(b, RULE), /mine/);
