@@ -69,6 +69,18 @@ impl<K, V> Map<K, V> {
         self.0.is_empty()
     }
 
+    /// How many entries it has.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The entry of a place in the order.
+    #[must_use]
+    pub fn at(&self, place: usize) -> Option<(&K, &V)> {
+        self.0.get(place).map(|(key, value)| (key, value))
+    }
+
     /// Its entries.
     pub fn iter(&self) -> Entries<'_, K, V> {
         self.0.iter().map(|(key, value)| (key, value))

@@ -170,7 +170,8 @@ impl Table {
             )
     }
 
-    fn rank(&self, row: &Row, other: &Row) -> Ordering {
+    /// Which of two rows that fit comes first.
+    pub(crate) fn rank(&self, row: &Row, other: &Row) -> Ordering {
         for column in &self.keys {
             let order = match (row.cells.get(*column), other.cells.get(*column)) {
                 (Some(Cell::Number(a)), Some(Cell::Number(b))) => a.cmp(b),

@@ -8,10 +8,12 @@ pub use outcome::{Comparison, Outcome, Verdict, confidence_words};
 
 use crate::lint::Diagnostic;
 use crate::pack::schema::Field;
-use crate::pack::{Confidence, ENGINE_VERSION, PackData};
+use crate::pack::tables::{Column, Table};
+use crate::pack::{Confidence, ENGINE_VERSION, PackData, Parameter};
 use crate::record::FieldProblem;
 use crate::sorted;
 use crate::text::Text;
+use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -161,6 +163,79 @@ impl Missing {
             kind: MissingKind::Field,
             name: Arc::clone(&field.name),
             label: field.label.clone(),
+        }
+    }
+
+    /// A field, if there is one by that name, of a record of a list; the records are counted from 1.
+    pub(crate) fn item(list: &Field, place: usize, name: &str, field: Option<&Field>) -> Self {
+        let label = field.map_or_else(|| Text::same(name), |field| field.label.clone());
+        Self {
+            kind: MissingKind::Field,
+            name: format!("{}.{place}.{name}", list.name).into(),
+            label: Text::new(
+                format!("{}第 {place} 项的{}", list.label.zh, label.zh),
+                format!("{} of item {place} of {}", label.en, list.label.en),
+            ),
+        }
+    }
+
+    /// A parameter that has no value on a date.
+    pub(crate) fn parameter(name: &str, parameter: &Parameter, as_of: Date) -> Self {
+        Self {
+            kind: MissingKind::Parameter,
+            name: name.into(),
+            label: Text::new(
+                format!("{}（{as_of} 没有有效值）", parameter.label.zh),
+                format!("{} (no value in force on {as_of})", parameter.label.en),
+            ),
+        }
+    }
+
+    /// A row that isn't there, with what was looked for.
+    pub(crate) fn row(name: &str, table: &Table, wanted: &str) -> Self {
+        Self {
+            kind: MissingKind::Row,
+            name: name.into(),
+            label: table.title.map(|title| format!("{title}（{wanted}）")),
+        }
+    }
+
+    /// An empty cell of a row.
+    pub(crate) fn cell(name: &str, table: &Table, column: &Column) -> Self {
+        Self {
+            kind: MissingKind::Cell,
+            name: format!("{name}.{}", column.name).into(),
+            label: Text::new(
+                format!("{}的{}", table.title.zh, column.label.zh),
+                format!("{} of {}", column.label.en, table.title.en),
+            ),
+        }
+    }
+
+    /// A finding that isn't made.
+    pub(crate) fn unmade(code: &str) -> Self {
+        Self {
+            kind: MissingKind::Finding,
+            name: code.into(),
+            label: Text::same(code),
+        }
+    }
+
+    /// What a finding by that code and title says.
+    pub(crate) fn finding(code: &str, title: &Text) -> Self {
+        Self {
+            kind: MissingKind::Finding,
+            name: code.into(),
+            label: Text::new(format!("{code} {}的结论", title.zh), format!("the result of {code} {}", title.en)),
+        }
+    }
+
+    /// The result of a division by zero.
+    pub(crate) fn quotient() -> Self {
+        Self {
+            kind: MissingKind::Value,
+            name: "division-by-zero".into(),
+            label: Text::new("除数为零，无法计算", "a division by zero"),
         }
     }
 }

@@ -1,11 +1,13 @@
 //! What one run of a rule reads, compares and concludes, and the finding that comes of it.
 
 use super::header::Header;
+use super::machine::{self, Machine};
+use super::program::{self, Program};
 use super::value::{Outcome as Scripted, Unknown, among, day_in, fault, is_unknown, number_in, order, print, same, size, spend};
 use crate::limits::MAX_RESULTS;
 use crate::lint::{Diagnostic, Severity};
 use crate::number;
-use crate::pack::schema::Choice;
+use crate::pack::schema::{Choice, Field};
 use crate::pack::tables::Cell;
 use crate::pack::{Confidence, PackData};
 use crate::report::{Check, Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, ParameterRead, Printed, Rendered, RowRead, Weight};
@@ -14,7 +16,6 @@ use crate::text::Text;
 use jiff::civil::Date;
 use rhai::Dynamic;
 use rust_decimal::Decimal;
-use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -58,8 +59,6 @@ pub(super) struct Frame {
     pub conclusions: Vec<Conclusion>,
     pub referrals: Vec<(String, String)>,
     pub notes: Vec<String>,
-    /// What was reached and isn't known.
-    pub missing: Set<Missing>,
     /// What the script printed for its author, each with its line.
     pub printed: Vec<Printed>,
     /// Rows looked at so far.
@@ -92,15 +91,64 @@ impl Frame {
     }
 
     /// Everything that isn't known and that was come to.
-    pub fn missing(&mut self, ended: &Ended) {
-        for draft in &self.checks {
-            if let Some(Err(unknown)) = draft.compared.as_ref().map(|compared| &compared.holds) {
-                self.missing.extend(unknown.0.iter().cloned());
+    pub fn missing(&self, ended: &Ended) -> Set<Missing> {
+        let checks = self.checks.iter().filter_map(|draft| draft.compared.as_ref()?.holds.as_ref().err());
+        let end = match ended {
+            Ended::Unknown(unknown) => Some(unknown),
+            _ => None,
+        };
+        checks.chain(end).flat_map(|unknown| unknown.0.iter().cloned()).collect()
+    }
+
+    /// What a program left behind, as Rhai leaves it.
+    pub fn of(machine: &Machine<'_>, program: &Program, shown: &mut Shown) -> Self {
+        let (trace, schema) = (&machine.memory.trace, &machine.data.schema);
+        let text = |id| machine.text(id).to_owned();
+        let conclusion = |said: &program::Conclusion| Conclusion {
+            outcome: said.outcome,
+            key: text(said.key),
+        };
+        let mut frame = Self::default();
+        for index in trace.fields.iter() {
+            let Some(field) = schema.fields.get(index) else { continue };
+            let value = shown.fields.or_insert_with(index, || show(field, machine.print_field(index)));
+            frame.fields.insert(index, Arc::clone(value));
+        }
+        let parameter = |at| Some(machine.data.parameters.at(at)?.0.clone());
+        frame.parameters = trace.parameters.iter().filter_map(parameter).collect();
+        frame.findings = trace.findings.iter().filter_map(|at| Some(machine.pool.codes().get(at)?.to_string())).collect();
+        for read in &trace.rows {
+            let Some((table, _)) = machine.data.tables.at(read.table.into()) else { continue };
+            let keys = || trace.keys(read).iter().map(|key| machine.print(*key)).filter(|key| !key.is_empty()).collect();
+            let place = (table.clone(), read.row as usize);
+            if read.again {
+                frame.rows.insert(place, keys());
+            } else {
+                frame.rows.or_insert_with(place, keys);
             }
         }
-        if let Ended::Unknown(unknown) = ended {
-            self.missing.extend(unknown.0.iter().cloned());
+        for made in &trace.checks {
+            let Some(check) = program.checks.get(made.check) else { continue };
+            frame.checks.push(Draft {
+                key: text(check.key),
+                weight: check.weight,
+                line: check.line,
+                actual: Some((machine.dynamic(made.actual), text(check.actual_key))),
+                compared: Some(Compared {
+                    comparison: check.comparison,
+                    limits: trace.limits(made).iter().map(|limit| machine.dynamic(*limit)).collect(),
+                    label: text(check.limit_key),
+                    holds: made.holds.map_err(|unknown| machine.unknown_of(unknown)),
+                }),
+                unit: made.unit.map(text),
+                otherwise: check.otherwise.as_ref().map(conclusion),
+            });
         }
+        frame.figures = trace.figures.iter().map(|(name, value, unit)| (text(*name), *value, text(*unit))).collect();
+        frame.conclusions = trace.conclusions.iter().map(conclusion).collect();
+        frame.referrals = trace.referrals.iter().map(|(department, key)| (text(*department), text(*key))).collect();
+        frame.notes = trace.notes.iter().map(|key| text(*key)).collect();
+        frame
     }
 
     /// Counts a check, a figure, a conclusion, a referral, a note or a printed line before it is kept.
@@ -121,7 +169,6 @@ impl Frame {
 #[derive(Clone)]
 pub(crate) struct Said {
     pub outcome: Outcome,
-    pub confidence: Confidence,
     pub title: Arc<Rendered<Text>>,
     pub figures: Vec<(String, Decimal)>,
     pub missing: Vec<Missing>,
@@ -139,6 +186,27 @@ pub(super) enum Ended {
     Unknown(Unknown),
     /// The script is wrong or went over a limit.
     Failed(Box<Diagnostic>),
+}
+
+impl Ended {
+    /// How a program's run ended.
+    pub fn of(machine: &Machine<'_>, ended: machine::Ended) -> Self {
+        match ended {
+            machine::Ended::NotApplicable => Self::NotApplicable,
+            machine::Ended::Done => Self::Done,
+            machine::Ended::Unknown(unknown) => Self::Unknown(machine.unknown_of(unknown)),
+        }
+    }
+}
+
+/// A field as a report shows it.
+pub(super) fn show(field: &Field, value: String) -> Arc<Rendered<NamedValue>> {
+    Arc::new(Rendered::new(NamedValue {
+        name: Arc::clone(&field.name),
+        label: field.label.clone(),
+        value: value.into(),
+        unit: field.unit.clone().unwrap_or_default(),
+    }))
 }
 
 impl Draft {
@@ -208,8 +276,14 @@ fn holds(comparison: Comparison, actual: &Dynamic, limits: &[Dynamic]) -> Script
     }
 }
 
-/// Rows as reports show them, by table, place and keys.
-pub(super) type ShownRows = Map<((String, usize), Vec<String>), Arc<Rendered<RowRead>>>;
+/// What findings of a screening show already.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// By place.
+    fields: Map<usize, Arc<Rendered<NamedValue>>>,
+    /// By table, place and keys.
+    rows: Map<((String, usize), Vec<String>), Arc<Rendered<RowRead>>>,
+}
 
 /// What a finding is made from besides the frame.
 pub(super) struct Context<'a> {
@@ -220,12 +294,10 @@ pub(super) struct Context<'a> {
     pub units: &'a Map<String, String>,
     pub words: &'a Map<String, Rc<[Choice]>>,
     pub as_of: Date,
-    /// Rows that findings of this screening show already.
-    pub shown: &'a RefCell<ShownRows>,
     /// What a rule says that doesn't concern the record.
     pub words_of_none: &'a Text,
-    /// Findings made before, by code.
-    pub done: &'a Map<Arc<str>, Said>,
+    /// How sure the findings are that were made before, by code.
+    pub confidences: &'a Map<Arc<str>, Confidence>,
 }
 
 impl Context<'_> {
@@ -234,9 +306,9 @@ impl Context<'_> {
     }
 
     /// The finding of a run.
-    pub fn finding(&self, mut frame: Frame, ended: Ended) -> Finding {
+    pub fn finding(&self, frame: Frame, ended: Ended, shown: &mut Shown) -> Finding {
         let outcome = frame.outcome(&ended);
-        frame.missing(&ended);
+        let missing = frame.missing(&ended);
         let mut sentences = Vec::new();
         let mut checks = Vec::new();
         let mut held = Vec::new();
@@ -288,18 +360,12 @@ impl Context<'_> {
         }
         // What is only shown may be absent from a finding that passes.
         if outcome < Outcome::Pass {
-            sentences.extend(without(&frame.missing));
+            sentences.extend(without(&missing));
         }
         let parameters = self.parameters(&frame);
-        let rows = self.rows(&frame);
+        let rows = self.rows(&frame, shown);
         let weakest = parameters.iter().map(|p| p.confidence).chain(rows.iter().map(|r| r.confidence));
-        let weakest = weakest.chain(
-            frame
-                .findings
-                .iter()
-                .filter_map(|code| self.done.get(code.as_str()))
-                .map(|said| said.confidence),
-        );
+        let weakest = weakest.chain(frame.findings.iter().filter_map(|code| self.confidences.get(code.as_str())).copied());
         Finding {
             code: self.header.code.clone(),
             rule: Arc::clone(self.rule),
@@ -332,7 +398,7 @@ impl Context<'_> {
             findings: frame.findings.into_vec(),
             sources: Arc::clone(&self.header.sources),
             departments: Arc::clone(&self.header.departments),
-            missing: frame.missing.into_vec(),
+            missing: missing.into_vec(),
             error,
             printed: frame.printed,
         }
@@ -413,18 +479,17 @@ impl Context<'_> {
         .collect()
     }
 
-    fn rows(&self, frame: &Frame) -> Vec<Arc<Rendered<RowRead>>> {
-        let shown = |(at, key): (&(String, usize), &Vec<String>)| {
-            let mut rows = self.shown.borrow_mut();
+    fn rows(&self, frame: &Frame, shown: &mut Shown) -> Vec<Arc<Rendered<RowRead>>> {
+        let show = |(at, key): (&(String, usize), &Vec<String>)| {
             let place = (at.clone(), key.clone());
-            if let Some(row) = rows.get(&place) {
+            if let Some(row) = shown.rows.get(&place) {
                 return Some(Arc::clone(row));
             }
             let row = Arc::new(Rendered::new(self.row(&at.0, at.1, key)?));
-            rows.insert(place, Arc::clone(&row));
+            shown.rows.insert(place, Arc::clone(&row));
             Some(row)
         };
-        frame.rows.iter().filter_map(shown).collect()
+        frame.rows.iter().filter_map(show).collect()
     }
 
     fn row(&self, name: &str, index: usize, key: &[String]) -> Option<RowRead> {

@@ -1,17 +1,16 @@
 //! The sandboxed Rhai host: what a script can call, and the trace of what it reads.
 
-use super::frame::{Conclusion, Draft, Frame, Said};
+use super::frame::{Conclusion, Draft, Frame, Said, show};
 use super::value::{
     Day, Outcome as Scripted, Unknown, add_working_days, fault, is_unknown, map_token, number_in, print, register, size, spend, spent, step, unknown_in,
 };
 use crate::limits::{MAX_ARRAY, MAX_CALLS, MAX_DEPTH, MAX_MAP, MAX_OPERATIONS, MAX_ROWS, MAX_STRING, MAX_VARIABLES, MAX_WORK};
 use crate::pack::PackData;
-use crate::pack::schema::{Field, Lookup};
-use crate::pack::tables::{Cell, Key};
+use crate::pack::schema::Lookup;
+use crate::pack::tables::{Cell, Key, Table};
 use crate::record::{Record, Value};
-use crate::report::{Comparison, Missing, MissingKind, NamedValue, Outcome, Printed, Rendered, Weight};
+use crate::report::{Comparison, Missing, NamedValue, Outcome, Printed, Rendered, Weight};
 use crate::sorted::{Map, Set};
-use crate::text::Text;
 use jiff::civil::Date;
 use rhai::{Array, Dynamic, Engine, ImmutableString, NativeCallContext};
 use std::cell::RefCell;
@@ -75,12 +74,8 @@ fn absent(missing: Set<Missing>) -> Dynamic {
     Dynamic::from(Unknown::new(missing))
 }
 
-fn missing(kind: MissingKind, name: impl Into<Arc<str>>, label: Text) -> Dynamic {
-    absent(Set::from_iter([Missing {
-        kind,
-        name: name.into(),
-        label,
-    }]))
+fn missing(missing: Missing) -> Dynamic {
+    absent(Set::from_iter([missing]))
 }
 
 fn no_such<T>(zh: &str, en: &str, name: &str) -> Scripted<T> {
@@ -120,7 +115,7 @@ impl Host {
         };
         let record = Rc::clone(&self.run.borrow().record);
         if let Some(value) = record.get(index) {
-            reading.fields.push((index, shown(field, value.print())));
+            reading.fields.push((index, show(field, value.print())));
             reading.value = dynamic(value, index);
             return reading;
         }
@@ -128,7 +123,7 @@ impl Host {
         if let Some(lookup) = &field.lookup {
             match self.look_up(lookup, &record, &mut reading) {
                 Ok(Some((value, printed))) => {
-                    reading.fields.push((index, shown(field, printed)));
+                    reading.fields.push((index, show(field, printed)));
                     reading.value = value;
                     return reading;
                 }
@@ -148,7 +143,7 @@ impl Host {
             let Some((index, field)) = self.data.schema.get(name) else { continue };
             match record.get(index) {
                 Some(value) => {
-                    reading.fields.push((index, shown(field, value.print())));
+                    reading.fields.push((index, show(field, value.print())));
                     keys.push(key_of(value));
                 }
                 None => {
@@ -176,12 +171,7 @@ impl Host {
 
     /// Whether a day is worked, if the table of holidays says so.
     pub fn is_worked(&self, day: Date) -> Option<bool> {
-        let table = self.data.tables.get(HOLIDAYS)?;
-        let (row, found) = table.find(&[], day)?;
-        let worked = match found.cells.get(table.column("working")?.0)? {
-            Cell::Boolean(worked) => *worked,
-            _ => return None,
-        };
+        let (row, worked) = worked(self.data.tables.get(HOLIDAYS)?, day)?;
         self.run.borrow_mut().frame.rows.or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
         Some(worked)
     }
@@ -213,7 +203,7 @@ impl Host {
             // Each one that isn't there is named in the report.
             spend(256);
             let wanted = keys.iter().map(Key::print).collect::<Vec<_>>().join("、");
-            missing(MissingKind::Row, name.to_owned(), table.title.map(|title| format!("{title}（{wanted}）")))
+            missing(Missing::row(name, table, &wanted))
         }))
     }
 
@@ -268,13 +258,7 @@ impl Host {
             return no_such("列", "column", name);
         };
         match table.rows.get(at.row).and_then(|row| row.cells.get(index)) {
-            None | Some(Cell::Empty) => {
-                let label = Text::new(
-                    format!("{}的{}", table.title.zh, column.label.zh),
-                    format!("{} of {}", column.label.en, table.title.en),
-                );
-                Ok(missing(MissingKind::Cell, format!("{}.{name}", at.table), label))
-            }
+            None | Some(Cell::Empty) => Ok(missing(Missing::cell(&at.table, table, column))),
             Some(cell) => Ok(cell_value(cell)),
         }
     }
@@ -289,14 +273,7 @@ impl Host {
                 self.run.borrow_mut().frame.parameters.insert(name.to_owned());
                 Ok(Dynamic::from_decimal(value.value))
             }
-            None => Ok(missing(
-                MissingKind::Parameter,
-                name.to_owned(),
-                Text::new(
-                    format!("{}（{as_of} 没有有效值）", parameter.label.zh),
-                    format!("{} (no value in force on {as_of})", parameter.label.en),
-                ),
-            )),
+            None => Ok(missing(Missing::parameter(name, parameter, as_of))),
         }
     }
 
@@ -304,16 +281,12 @@ impl Host {
         self.run.borrow_mut().frame.findings.insert(code.to_owned());
         let run = self.run.borrow();
         let Some(said) = run.done.get(code) else {
-            return missing(MissingKind::Finding, code.to_owned(), Text::same(code));
+            return missing(Missing::unmade(code));
         };
         match read(said) {
             Some(value) if said.outcome != Outcome::Undetermined => value,
             _ if !said.missing.is_empty() => absent(said.missing.iter().cloned().collect()),
-            _ => {
-                let title = &said.title;
-                let label = Text::new(format!("{code} {}的结论", title.zh), format!("the result of {code} {}", title.en));
-                missing(MissingKind::Finding, code.to_owned(), label)
-            }
+            _ => missing(Missing::finding(code, &said.title)),
         }
     }
 
@@ -350,22 +323,21 @@ impl Host {
     }
 }
 
+/// Whether a table of holidays says that a day is worked, and the place of the row that says so.
+pub(super) fn worked(holidays: &Table, day: Date) -> Option<(usize, bool)> {
+    let (row, found) = holidays.find(&[], day)?;
+    match found.cells.get(holidays.column("working")?.0)? {
+        Cell::Boolean(worked) => Some((row, *worked)),
+        _ => None,
+    }
+}
+
 /// A value as its author sees it; what isn't known says what is missing.
 fn shown_to_author(value: &Dynamic) -> String {
     match value.read_lock::<Unknown>() {
         Some(unknown) => format!("? ({})", unknown.0.iter().map(|m| &*m.name).collect::<Vec<_>>().join(", ")),
         None => print(value),
     }
-}
-
-/// A field as a report shows it.
-fn shown(field: &Field, value: String) -> Arc<Rendered<NamedValue>> {
-    Arc::new(Rendered::new(NamedValue {
-        name: Arc::clone(&field.name),
-        label: field.label.clone(),
-        value: value.into(),
-        unit: field.unit.clone().unwrap_or_default(),
-    }))
 }
 
 fn printed(keys: &[Key]) -> Vec<String> {
@@ -518,20 +490,11 @@ impl Host {
         if let Some(value) = item.values.get(name) {
             return dynamic(value, item.field);
         }
-        let list: Option<&Field> = self.data.schema.fields.get(item.field);
-        let (path, label) = list.map_or_else(Default::default, |list| {
-            let label = list
-                .items
-                .iter()
-                .find(|f| *f.name == *name)
-                .map_or_else(|| Text::same(name), |f| f.label.clone());
-            let label = Text::new(
-                format!("{}第 {} 项的{}", list.label.zh, item.place, label.zh),
-                format!("{} of item {} of {}", label.en, item.place, list.label.en),
-            );
-            (format!("{}.{}.{name}", list.name, item.place), label)
-        });
-        missing(MissingKind::Field, path, label)
+        let Some(list) = self.data.schema.fields.get(item.field) else {
+            return Dynamic::UNIT;
+        };
+        let field = list.items.iter().find(|f| *f.name == *name);
+        missing(Missing::item(list, item.place, name, field))
     }
 }
 

@@ -3,8 +3,12 @@
 mod frame;
 pub(crate) mod header;
 mod host;
+mod machine;
+mod operators;
+mod pool;
 mod program;
 mod syntax;
+mod val;
 pub(crate) mod value;
 
 pub use header::Header;
@@ -19,22 +23,21 @@ use crate::pack::schema::Schema;
 use crate::pack::schema::{Choice, unknown};
 use crate::pack::{PackData, PackFiles};
 use crate::record::Record;
-#[cfg(feature = "study")]
-use crate::report::Missing;
-use crate::report::{Finding, Outcome, Report};
+use crate::report::{Finding, Missing, Outcome, Report};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 pub(crate) use frame::Said;
-use frame::{Context, Ended, Frame, ShownRows, script_error};
+use frame::{Context, Ended, Frame, Shown, script_error};
 use host::{Host, Project, Run};
 use jiff::civil::Date;
+use machine::{Dated, Ended as Traced, Machine, Memory};
+use pool::Pool;
 use program::Program;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
 #[cfg(feature = "study")]
 use rhai::{ASTNode, Expr, Stmt};
-#[cfg(feature = "study")]
 use rust_decimal::Decimal;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use value::{Fault, Unknown, take_last_unknown, unknown_in};
@@ -68,12 +71,10 @@ impl Rule {
         self.header.from <= date && self.header.until.is_none_or(|until| date <= until)
     }
 
-    /// What it says to the rules that read it, without a trace.
-    #[cfg(feature = "study")]
+    /// What it says to the rules that read it.
     pub(crate) fn said(&self, outcome: Outcome, figures: Vec<(String, Decimal)>, missing: Vec<Missing>) -> Said {
         Said {
             outcome,
-            confidence: self.header.confidence,
             title: Arc::clone(&self.header.title),
             figures,
             missing,
@@ -122,17 +123,37 @@ impl Rule {
 #[cfg(feature = "study")]
 pub(crate) struct Decided<'a> {
     pub outcome: Outcome,
-    /// Name, value and unit.
-    pub figures: &'a [(String, Decimal, String)],
+    pub figures: Figures<'a>,
     /// What isn't known; of rules that others read only.
     pub missing: Vec<Missing>,
 }
 
-/// Of two rules with one code, the one in force is the one that others read.
-pub(crate) fn say(done: &mut Map<Arc<str>, Said>, code: &Arc<str>, said: Said) {
-    if said.outcome != Outcome::NotApplicable || !done.contains_key(&**code) {
-        done.insert(Arc::clone(code), said);
+/// The figures that a rule works out for a record.
+#[cfg(feature = "study")]
+pub(crate) struct Figures<'a>(&'a Machine<'a>, &'a Judged);
+
+#[cfg(feature = "study")]
+impl Figures<'_> {
+    /// Hands over name, value and unit of each.
+    pub fn each(&self, mut take: impl FnMut(&str, Decimal, &str)) {
+        let Self(machine, judged) = self;
+        match judged {
+            Judged::Traced(_) => {
+                for (name, value, unit) in &machine.memory.trace.figures {
+                    take(machine.text(*name), *value, machine.text(*unit));
+                }
+            }
+            Judged::Framed(frame, _) => frame.figures.iter().for_each(|(name, value, unit)| take(name, *value, unit)),
+        }
     }
+}
+
+/// How a rule came out, and where what it left behind is.
+enum Judged {
+    /// In the machine's trace.
+    Traced(Traced),
+    /// Rhai ran it, or it wasn't run at all.
+    Framed(Box<Frame>, Ended),
 }
 
 /// All rules of a pack and the engine that runs them.
@@ -146,8 +167,14 @@ pub(crate) struct Rules {
     pub codes: Set<String>,
     /// In the order of running.
     order: Vec<usize>,
-    /// Codes that some rule reads: only what they say is kept while others run.
-    pub read: Set<String>,
+    /// What their programs name.
+    pool: Rc<Pool>,
+    /// The place of each rule's code, if some rule reads it: only what they say is kept while others run.
+    read: Vec<Option<u16>>,
+    /// What was worked out for the date of the last screening.
+    dated: RefCell<Option<Rc<Dated>>>,
+    /// The room of the last screening, for the next one.
+    memory: Cell<Memory>,
 }
 
 impl Rules {
@@ -193,6 +220,7 @@ impl Rules {
         }
         let known = script::Known::new(data, codes.clone());
         let mut rules: Vec<Rc<Rule>> = Vec::new();
+        let mut pool = Pool::default();
         for (place, family, header, ast) in scripts {
             let functions = script::functions(&ast);
             let found = script::check(place, &ast, &functions, header.as_ref(), &known, problems);
@@ -207,7 +235,7 @@ impl Rules {
                 units: found.units,
                 words: found.words,
                 uses: found.uses,
-                program: Program::lower(&functions, data).map(Rc::new),
+                program: Program::lower(&functions, data, &mut pool).map(Rc::new),
                 ast,
             };
             let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);
@@ -216,7 +244,11 @@ impl Rules {
         }
         duplicates(&rules, problems);
         let order = order(&rules, problems);
-        let read = rules.iter().flat_map(|rule| rule.uses.findings.iter().cloned()).collect();
+        for code in rules.iter().flat_map(|rule| &rule.uses.findings) {
+            pool.code(code);
+        }
+        pool.seal(data);
+        let read = rules.iter().map(|rule| pool.code_of(&rule.header.code)).collect();
         Self {
             data: Rc::clone(data),
             engine,
@@ -224,7 +256,27 @@ impl Rules {
             rules,
             codes,
             order,
+            pool: Rc::new(pool),
             read,
+            dated: RefCell::default(),
+            memory: Cell::default(),
+        }
+    }
+
+    /// The same rules with another engine over these values.
+    #[cfg(feature = "study")]
+    fn with(&self, data: Rc<PackData>, host: Rc<Host>, engine: Engine) -> Self {
+        Self {
+            data,
+            engine,
+            host,
+            rules: self.rules.clone(),
+            codes: self.codes.clone(),
+            order: self.order.clone(),
+            pool: Rc::clone(&self.pool),
+            read: self.read.clone(),
+            dated: RefCell::default(),
+            memory: Cell::default(),
         }
     }
 
@@ -235,15 +287,8 @@ impl Rules {
             data: Rc::clone(&data),
             run: RefCell::default(),
         });
-        Self {
-            engine: host::engine(&host),
-            host,
-            data,
-            rules: self.rules.clone(),
-            codes: self.codes.clone(),
-            order: self.order.clone(),
-            read: self.read.clone(),
-        }
+        let engine = host::engine(&host);
+        self.with(data, host, engine)
     }
 
     /// A copy that runs these texts instead, one for each rule, with more functions for them to call.
@@ -256,23 +301,19 @@ impl Rules {
         let mut engine = host::engine(&host);
         host::loosen(&mut engine);
         register(&mut engine);
-        let mut rules = self.rules.clone();
-        for (rule, text) in rules.iter_mut().zip(texts) {
+        let mut copy = self.with(Rc::clone(&self.data), host, engine);
+        for (rule, text) in copy.rules.iter_mut().zip(texts) {
             let rule = Rc::make_mut(rule);
-            if let Ok(ast) = engine.compile(text) {
+            if let Ok(ast) = copy.engine.compile(text) {
                 rule.ast = ast;
                 rule.program = None;
             }
         }
-        Self {
-            data: Rc::clone(&self.data),
-            engine,
-            host,
-            rules,
-            codes: self.codes.clone(),
-            order: self.order.clone(),
-            read: self.read.clone(),
-        }
+        copy
+    }
+
+    fn read_as(&self, index: usize) -> Option<u16> {
+        self.read.get(index).copied().flatten()
     }
 
     /// The fields of a record.
@@ -303,40 +344,43 @@ impl Rules {
     }
 
     fn screen_by(&self, record: &Rc<Record>, as_of: Date, lowered: bool) -> Report {
-        *self.host.run.borrow_mut() = Run {
-            record: Rc::clone(record),
-            as_of,
-            ..Run::default()
-        };
+        let (dated, titles) = (self.begin(record, as_of), self.titles());
+        let mut machine = Machine::new(&self.data, &self.pool, &dated, record, &titles, self.memory.take());
         let mut findings: Vec<Option<Finding>> = self.rules.iter().map(|_| None).collect();
         let mut referrals = Vec::new();
-        let shown = RefCell::default();
+        let (mut shown, mut confidences) = (Shown::default(), Map::default());
         let words_of_none = Text::new("不适用于本项目。", "Does not concern this project.");
+        let subject = self.subject(record);
         for index in &self.order {
             let (Some(rule), Some(slot)) = (self.rules.get(*index), findings.get_mut(*index)) else {
                 continue;
             };
-            let ended = self.judge(rule, record, as_of, lowered);
-            let mut run = self.host.run.borrow_mut();
-            let frame = std::mem::take(&mut run.frame);
-            let context = self.context(rule, as_of, &shown, &words_of_none, &run.done);
+            let judged = self.judge(*index, rule, &mut machine, subject.as_deref(), lowered);
+            self.say(&mut machine, *index, &judged);
+            let (frame, ended) = match (judged, &rule.program) {
+                (Judged::Framed(frame, ended), _) => (*frame, ended),
+                (Judged::Traced(ended), Some(program)) => (Frame::of(&machine, program, &mut shown), Ended::of(&machine, ended)),
+                (Judged::Traced(_), None) => continue,
+            };
+            let context = Context {
+                data: &self.data,
+                header: &rule.header,
+                rule: &rule.name,
+                family: &rule.family,
+                units: &rule.units,
+                words: &rule.words,
+                as_of,
+                words_of_none: &words_of_none,
+                confidences: &confidences,
+            };
             referrals.extend(context.referrals(&frame));
-            let read = self.read.contains(&*rule.header.code);
-            let figures = if read { frame.figures() } else { Vec::new() };
-            let finding = context.finding(frame, ended);
-            if read {
-                let said = Said {
-                    outcome: finding.outcome,
-                    confidence: finding.confidence,
-                    title: Arc::clone(&rule.header.title),
-                    figures,
-                    missing: finding.missing.clone(),
-                };
-                say(&mut run.done, &finding.code, said);
+            let finding = context.finding(frame, ended, &mut shown);
+            if self.read_as(*index).is_some() && (finding.outcome != Outcome::NotApplicable || !confidences.contains_key(&*finding.code)) {
+                confidences.insert(Arc::clone(&finding.code), finding.confidence);
             }
             *slot = Some(finding);
         }
-        *self.host.run.borrow_mut() = Run::default();
+        self.end(machine);
         Report::assemble(
             &self.data,
             as_of.to_string(),
@@ -347,93 +391,124 @@ impl Rules {
     }
 
     /// What some of the rules, by their places in [`Self::rules`], say of a record: the same as [`Self::screen`] says,
-    /// without the words and the trace. What they read of others is what these said `before`.
+    /// without the words. What they read of others is what these said `before`.
     #[cfg(feature = "study")]
-    pub fn outcomes(&self, record: &Rc<Record>, as_of: Date, wanted: &[bool], before: Map<Arc<str>, Said>, mut decided: impl FnMut(usize, Decided<'_>)) {
+    pub fn outcomes(&self, record: &Rc<Record>, as_of: Date, wanted: &[bool], before: &[(usize, Said)], mut decided: impl FnMut(usize, Decided<'_>)) {
+        let (dated, titles) = (self.begin(record, as_of), self.titles());
+        let mut machine = Machine::new(&self.data, &self.pool, &dated, record, &titles, self.memory.take());
+        for (index, said) in before {
+            machine.say_again(self.read_as(*index), *index, said);
+        }
+        let subject = self.subject(record);
+        for index in self.order.iter().copied().filter(|index| wanted.get(*index) == Some(&true)) {
+            let Some(rule) = self.rules.get(index) else { continue };
+            let judged = self.judge(index, rule, &mut machine, subject.as_deref(), true);
+            let (outcome, missing) = self.say(&mut machine, index, &judged);
+            let missing = missing.map(|missing| machine.missing(missing).collect()).unwrap_or_default();
+            let figures = Figures(&machine, &judged);
+            decided(index, Decided { outcome, figures, missing });
+        }
+        self.end(machine);
+    }
+
+    /// Begins a screening.
+    fn begin(&self, record: &Rc<Record>, as_of: Date) -> Rc<Dated> {
         *self.host.run.borrow_mut() = Run {
             record: Rc::clone(record),
             as_of,
-            done: before,
             ..Run::default()
         };
-        for index in self.order.iter().copied().filter(|index| wanted.get(*index) == Some(&true)) {
-            let Some(rule) = self.rules.get(index) else { continue };
-            let ended = self.judge(rule, record, as_of, true);
-            let mut run = self.host.run.borrow_mut();
-            let mut frame = std::mem::take(&mut run.frame);
-            let outcome = frame.outcome(&ended);
-            let code = &rule.header.code;
-            let mut missing = Vec::new();
-            if self.read.contains(&**code) {
-                frame.missing(&ended);
-                missing = std::mem::take(&mut frame.missing).into_vec();
-                say(&mut run.done, code, rule.said(outcome, frame.figures(), missing.clone()));
-            }
-            let figures = &frame.figures;
-            decided(index, Decided { outcome, figures, missing });
-        }
+        let mut kept = self.dated.borrow_mut();
+        let known = kept.as_ref().filter(|dated| dated.as_of == as_of);
+        let dated = known.map_or_else(|| Rc::new(self.on(as_of)), Rc::clone);
+        *kept = Some(Rc::clone(&dated));
+        dated
+    }
+
+    fn end(&self, machine: Machine<'_>) {
+        self.memory.set(machine.memory);
         *self.host.run.borrow_mut() = Run::default();
     }
 
-    fn judge(&self, rule: &Rule, record: &Record, as_of: Date, lowered: bool) -> Ended {
-        if !rule.in_force(as_of) {
-            Ended::NotInForce
-        } else if self.concerns(rule, record) {
-            self.run(rule, lowered)
-        } else {
-            Ended::NotApplicable
-        }
-    }
-
-    fn context<'a>(
-        &'a self,
-        rule: &'a Rule,
-        as_of: Date,
-        shown: &'a RefCell<ShownRows>,
-        words_of_none: &'a Text,
-        done: &'a Map<Arc<str>, Said>,
-    ) -> Context<'a> {
-        Context {
-            data: &self.data,
-            header: &rule.header,
-            rule: &rule.name,
-            family: &rule.family,
-            units: &rule.units,
-            words: &rule.words,
+    fn on(&self, as_of: Date) -> Dated {
+        Dated {
             as_of,
-            shown,
-            words_of_none,
-            done,
+            in_force: self.rules.iter().map(|rule| rule.in_force(as_of)).collect(),
+            parameters: self.data.parameters.values().map(|parameter| parameter.on(as_of).map(|v| v.value)).collect(),
         }
     }
 
-    /// Whether the record is about what the rule is about.
-    fn concerns(&self, rule: &Rule, record: &Record) -> bool {
-        let Some(subject) = &self.data.manifest.subject else { return true };
-        let given = self.data.schema.get(&subject.field).and_then(|(index, _)| record.get(index));
-        let given = given.map(crate::record::Value::print).or_else(|| subject.default.first().cloned());
-        given.is_none_or(|given| rule.header.subjects.contains(&given))
+    fn titles(&self) -> impl Fn(usize) -> Option<Text> {
+        |rule| self.rules.get(rule).map(|rule| Text::clone(&rule.header.title))
     }
 
-    fn run(&self, rule: &Rule, lowered: bool) -> Ended {
+    /// What the record is about, if rules ask for that.
+    fn subject(&self, record: &Record) -> Option<String> {
+        let subject = self.data.manifest.subject.as_ref()?;
+        let given = self.data.schema.get(&subject.field).and_then(|(index, _)| record.get(index));
+        given.map(crate::record::Value::print).or_else(|| subject.default.first().cloned())
+    }
+
+    fn judge(&self, index: usize, rule: &Rule, machine: &mut Machine<'_>, subject: Option<&str>, lowered: bool) -> Judged {
+        if machine.dated.in_force.get(index) != Some(&true) {
+            Judged::Framed(Box::default(), Ended::NotInForce)
+        } else if subject.is_none_or(|subject| rule.header.subjects.iter().any(|own| own == subject)) {
+            self.run(rule, machine, lowered)
+        } else {
+            Judged::Framed(Box::default(), Ended::NotApplicable)
+        }
+    }
+
+    /// Keeps what a rule says to others; its outcome, and what isn't known if others read it.
+    fn say(&self, machine: &mut Machine<'_>, index: usize, judged: &Judged) -> (Outcome, Option<u32>) {
+        let code = self.read_as(index);
+        match judged {
+            Judged::Traced(ended) => {
+                let program = self.rules.get(index).and_then(|rule| rule.program.as_deref());
+                let outcome = program.map_or(Outcome::NotApplicable, |program| machine.outcome(program, *ended));
+                (outcome, code.and_then(|code| machine.say(code, index, outcome, *ended)))
+            }
+            Judged::Framed(frame, ended) => {
+                let outcome = frame.outcome(ended);
+                let said = || Some(self.rules.get(index)?.said(outcome, frame.figures(), frame.missing(ended).into_vec()));
+                (outcome, code.and_then(|code| machine.say_again(Some(code), index, &said()?)))
+            }
+        }
+    }
+
+    fn run(&self, rule: &Rule, machine: &mut Machine<'_>, lowered: bool) -> Judged {
         if self.host.run.borrow().operations > MAX_SCREENING_OPERATIONS {
             let message = Text::new(
                 "前面的规则已用完本次审查的全部运算，这一条没有执行。",
                 "The rules before this one took all the steps of the screening; it was not run.",
             );
-            return Ended::Failed(script_error("operation-limit", rule.header.span.clone(), message));
+            return Judged::Framed(Box::default(), Ended::Failed(script_error("operation-limit", rule.header.span.clone(), message)));
         }
-        value::start();
         if let Some(program) = rule.program.as_ref().filter(|_| lowered) {
-            if let Some(ended) = program.run(&self.host) {
-                return ended;
+            let ended = machine.run(program);
+            self.host.run.borrow_mut().operations += machine.steps;
+            if let Some(ended) = ended {
+                return Judged::Traced(ended);
             }
-            self.host.run.borrow_mut().frame = Frame::default();
         }
+        self.host.run.borrow_mut().done = self.said(machine);
         value::start();
         let ended = self.run_on_rhai(rule);
-        self.host.run.borrow_mut().operations += value::steps();
-        ended
+        let mut run = self.host.run.borrow_mut();
+        run.operations += value::steps();
+        Judged::Framed(Box::new(std::mem::take(&mut run.frame)), ended)
+    }
+
+    /// What was said so far, as Rhai reads it.
+    fn said(&self, machine: &Machine<'_>) -> Map<Arc<str>, Said> {
+        let said = self.pool.codes().iter().enumerate().filter_map(|(at, code)| {
+            let said = machine.said(at as u16)?;
+            let figures = machine.figures_said(&said).iter().map(|(name, value)| (machine.text(*name).to_owned(), *value));
+            let missing = said.missing.into_iter().flat_map(|missing| machine.missing(missing));
+            let rule = self.rules.get(said.rule)?;
+            Some((Arc::clone(code), rule.said(said.outcome, figures.collect(), missing.collect())))
+        });
+        said.collect()
     }
 
     fn run_on_rhai(&self, rule: &Rule) -> Ended {

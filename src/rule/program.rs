@@ -1,43 +1,42 @@
-//! A rule lowered to a program: names, fields and tables are resolved once, so that a screening doesn't
-//! walk Rhai's syntax tree.
+//! A rule lowered to a program: names, fields, parameters, tables and texts are resolved to places once, so that a
+//! screening doesn't walk Rhai's syntax tree.
 //!
-//! The values and what works on them are the same as Rhai's. What can't be lowered runs on Rhai, and so
-//! does again every run that comes to a fault: Rhai knows the place of a mistake and says it.
+//! What can't be lowered runs on Rhai, and so does again every run that comes to a fault: Rhai knows the place of a mistake
+//! and says it.
 
-use super::frame::{Conclusion, Draft, Ended};
-use super::host::{Host, Item, RowRef};
-use super::value::{Day, PLAIN, Plain, Unknown, add_working_days, date_part, is_unknown, size, spent, unknown_in};
-use crate::limits::{MAX_ARRAY, MAX_CALLS, MAX_OPERATIONS, MAX_VARIABLES, MAX_WORK};
+use super::operators::{Op, binary, unary};
+use super::pool::{Pool, TextId};
+use super::val::Val;
+use crate::limits::{MAX_ARRAY, MAX_VARIABLES};
 use crate::lint::script::Function as Source;
 use crate::pack::PackData;
+use crate::pack::document::parse_date;
 use crate::report::{Comparison, Outcome, Weight};
-use rhai::{ASTFlags, Dynamic, Expr, FnCallExpr, INT, Position, Stmt};
+use rhai::{ASTFlags, Expr, FnCallExpr, Position, Stmt};
 
-/// The longest range that is gone through here.
-const MAX_RANGE: INT = 1_000;
-
-/// Steps and work after which a run is left to Rhai, which alone decides whether it goes past a limit: it takes more
-/// steps for the same, up to some three times as many.
-const PATIENCE: (u64, u64) = (MAX_OPERATIONS / 4, MAX_WORK / 2);
 /// The most functions of a rule that are lowered.
 const MAX_LOWERED: usize = 64;
+/// No column, or no field, by a name.
+pub(super) const NOWHERE: u16 = u16::MAX;
 
 /// A rule's functions, ready to run.
 pub(super) struct Program {
-    functions: Vec<Function>,
-    applies: Option<usize>,
-    judge: usize,
+    pub functions: Vec<Function>,
+    pub checks: Vec<Check>,
+    pub applies: Option<usize>,
+    pub judge: usize,
 }
 
 /// A function; its parameters are its first slots.
 #[derive(Default)]
-struct Function {
-    slots: usize,
-    body: Vec<Node>,
+pub(super) struct Function {
+    pub slots: usize,
+    pub body: Vec<Node>,
 }
 
-enum Node {
-    Constant(Dynamic),
+/// A step; fields, parameters, tables and codes by their places.
+pub(super) enum Node {
+    Constant(Val),
     Local(usize),
     Set(usize, Box<Node>),
     If(Box<Node>, Vec<Node>, Vec<Node>),
@@ -47,72 +46,75 @@ enum Node {
     List(Vec<Node>),
     /// Whole numbers to go through; the last is included if that is said.
     Range(Box<Node>, Box<Node>, bool),
-    /// A field of the record by its place.
     Field(usize),
     Has(usize),
-    Parameter(String),
+    Parameter(usize),
     AsOf,
-    Find(String, Vec<Node>),
-    HasRow(String, Vec<Node>),
-    /// A cell of a row, a field of an item, a part of a date.
-    Member(Box<Node>, String),
+    Find(u16, Vec<Node>),
+    HasRow(u16, Vec<Node>),
+    Member(Box<Node>, Box<Member>),
     Element(Box<Node>, Box<Node>),
-    Outcome(String),
-    FigureOf(String, String),
-    Plain(&'static Plain, Vec<Node>),
-    WorkingDays(Vec<Node>),
+    Outcome(u16),
+    FigureOf(u16, TextId),
+    Unary(Op, Box<Node>),
+    Binary(Op, Box<Node>, Box<Node>),
+    WorkingDays(Box<Node>, Box<Node>),
     Call(usize, Vec<Node>),
-    Check(Box<Check>),
+    Check(usize),
     Conclude(Conclusion),
-    Figure(String, Box<Node>, Box<Node>),
-    Note(String),
-    Refer(String, String),
+    Figure(TextId, Box<Node>, Box<Node>),
+    Note(TextId),
+    /// A department and the key of the reason.
+    Refer(TextId, TextId),
 }
 
-struct Loop {
-    item: usize,
-    counter: Option<usize>,
-    list: Node,
-    body: Vec<Node>,
+/// A cell of a row, a field of a record of a list, or a part of a date.
+pub(super) struct Member {
+    pub name: String,
+    /// The column of that name, by table.
+    pub columns: Box<[u16]>,
+    /// The field of that name of the records of a list, by field.
+    pub items: Box<[u16]>,
 }
 
-struct Check {
-    key: String,
-    weight: Weight,
-    line: u32,
-    actual: Node,
-    actual_key: String,
-    comparison: Comparison,
-    limits: Vec<Node>,
-    limit_key: String,
-    unit: Option<Node>,
-    otherwise: Option<Conclusion>,
+pub(super) struct Loop {
+    pub item: usize,
+    pub counter: Option<usize>,
+    pub list: Node,
+    pub body: Vec<Node>,
 }
 
-/// Why a run doesn't go on.
-enum Stop {
-    Return(Dynamic),
-    /// A branch on what isn't known.
-    Unknown(Unknown),
-    /// A fault, or something that only Rhai can do.
-    Rhai,
+/// An outcome and the key of its words.
+#[derive(Clone, Copy)]
+pub(super) struct Conclusion {
+    pub outcome: Outcome,
+    pub key: TextId,
 }
 
-type Answer = Result<Dynamic, Stop>;
-
-/// A fault is Rhai's to tell.
-fn rhai<E>(_: E) -> Stop {
-    Stop::Rhai
+pub(super) struct Check {
+    pub key: TextId,
+    pub weight: Weight,
+    pub line: u32,
+    pub actual: Node,
+    pub actual_key: TextId,
+    pub comparison: Comparison,
+    pub limits: Vec<Node>,
+    /// Empty if the right side has no label.
+    pub limit_key: TextId,
+    pub unit: Option<Node>,
+    pub otherwise: Option<Conclusion>,
 }
 
 impl Program {
     /// Lowers a rule; nothing if some part of it can't be.
-    pub fn lower(sources: &[Source], data: &PackData) -> Option<Self> {
+    pub fn lower(sources: &[Source], data: &PackData, pool: &mut Pool) -> Option<Self> {
         let mut lowering = Lowering {
             sources,
             data,
+            pool,
             made: Vec::new(),
             functions: Vec::new(),
+            checks: Vec::new(),
             scope: Vec::new(),
             slots: 0,
         };
@@ -123,62 +125,30 @@ impl Program {
         let judge = lowering.function("judge", vec![Binding::Project])?;
         Some(Self {
             functions: lowering.functions,
+            checks: lowering.checks,
             applies,
             judge,
         })
     }
-
-    /// Runs the rule on the host's record; nothing if Rhai has to.
-    pub fn run(&self, host: &Host) -> Option<Ended> {
-        let mut machine = Machine {
-            functions: &self.functions,
-            host,
-            stack: Vec::new(),
-            base: 0,
-            depth: 0,
-            steps: 0,
-        };
-        let ended = self.run_on(&mut machine);
-        host.run.borrow_mut().operations += machine.steps;
-        ended
-    }
-
-    fn run_on(&self, machine: &mut Machine<'_>) -> Option<Ended> {
-        if let Some(applies) = self.applies {
-            match machine.call(applies, Vec::new()) {
-                Ok(answer) => match (answer.as_bool(), unknown_in(&answer)) {
-                    (Ok(true), _) => {}
-                    (Ok(false), _) => return Some(Ended::NotApplicable),
-                    (Err(_), Some(unknown)) => return Some(Ended::Unknown(unknown)),
-                    (Err(_), None) => return None,
-                },
-                Err(Stop::Unknown(unknown)) => return Some(Ended::Unknown(unknown)),
-                Err(_) => return None,
-            }
-        }
-        match machine.call(self.judge, Vec::new()) {
-            Ok(_) => Some(Ended::Done),
-            Err(Stop::Unknown(unknown)) => Some(Ended::Unknown(unknown)),
-            Err(_) => None,
-        }
-    }
 }
 
 /// What a name in a script stands for.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Binding {
     Project,
-    Table(String),
-    Finding(String),
+    Table(u16),
+    Finding(u16),
     Slot(usize),
 }
 
 struct Lowering<'a> {
     sources: &'a [Source],
     data: &'a PackData,
+    pool: &'a mut Pool,
     /// Functions lowered so far, by name and by what their parameters stand for; the last is being lowered.
     made: Vec<(String, Vec<Binding>, usize)>,
     functions: Vec<Function>,
+    checks: Vec<Check>,
     scope: Vec<(String, Binding)>,
     slots: usize,
 }
@@ -229,7 +199,7 @@ impl Lowering<'_> {
             return None;
         }
         Some(match stmt {
-            Stmt::Noop(_) => Node::Constant(Dynamic::UNIT),
+            Stmt::Noop(_) => Node::Constant(Val::Unit),
             Stmt::If(flow, _) => Node::If(
                 Box::new(self.expression(&flow.expr)?),
                 self.statements(flow.body.statements())?,
@@ -260,7 +230,7 @@ impl Lowering<'_> {
                 let (name, value, _) = &**parts;
                 if let Some(binding) = self.name_of(value) {
                     self.scope.push((name.name.to_string(), binding));
-                    return Some(Node::Constant(Dynamic::UNIT));
+                    return Some(Node::Constant(Val::Unit));
                 }
                 let value = self.expression(value)?;
                 Node::Set(self.slot(&name.name), Box::new(value))
@@ -268,12 +238,12 @@ impl Lowering<'_> {
             Stmt::Assignment(parts) => {
                 let (op, sides) = &**parts;
                 let Expr::Variable(name, ..) = &sides.lhs else { return None };
-                let Some(Binding::Slot(slot)) = self.binding(&name.1).cloned() else {
+                let Some(Binding::Slot(slot)) = self.binding(&name.1).copied() else {
                     return None;
                 };
                 let value = self.expression(&sides.rhs)?;
                 let value = match op.get_op_assignment_info() {
-                    Some((.., operator)) => Node::Plain(plain(operator, 2)?, vec![Node::Local(slot), value]),
+                    Some((.., operator)) => Node::Binary(binary(operator)?, Box::new(Node::Local(slot)), Box::new(value)),
                     None => value,
                 };
                 Node::Set(slot, Box::new(value))
@@ -283,21 +253,21 @@ impl Lowering<'_> {
             Stmt::Expr(expr) => self.expression(expr)?,
             Stmt::Return(value, flags, _) if flags.is_empty() => Node::Return(Box::new(match value {
                 Some(value) => self.expression(value)?,
-                None => Node::Constant(Dynamic::UNIT),
+                None => Node::Constant(Val::Unit),
             })),
             _ => return None,
         })
     }
 
     /// The record, a table or a finding, where an expression is one of these and not a value.
-    fn name_of(&self, expr: &Expr) -> Option<Binding> {
+    fn name_of(&mut self, expr: &Expr) -> Option<Binding> {
         match expr {
-            Expr::Variable(name, ..) => self.binding(&name.1).filter(|b| !matches!(b, Binding::Slot(_))).cloned(),
+            Expr::Variable(name, ..) => self.binding(&name.1).filter(|b| !matches!(b, Binding::Slot(_))).copied(),
             Expr::FnCall(call, _) => {
                 let name = literal(call.args.first()?)?;
                 match call.name.as_str() {
-                    "table" => Some(Binding::Table(name)),
-                    "finding" => Some(Binding::Finding(name)),
+                    "table" => self.data.tables.keys().position(|table| table == name).map(|at| Binding::Table(at as u16)),
+                    "finding" => Some(Binding::Finding(self.pool.code(name))),
                     _ => None,
                 }
             }
@@ -307,12 +277,15 @@ impl Lowering<'_> {
 
     fn expression(&mut self, expr: &Expr) -> Option<Node> {
         Some(match expr {
-            Expr::BoolConstant(yes, _) => Node::Constant((*yes).into()),
-            Expr::IntegerConstant(number, _) => Node::Constant((*number).into()),
-            Expr::StringConstant(text, _) => Node::Constant(text.clone().into()),
-            Expr::DynamicConstant(value, _) => Node::Constant((**value).clone()),
-            Expr::Unit(_) => Node::Constant(Dynamic::UNIT),
-            Expr::Array(items, _) => Node::List(self.all(items)?),
+            Expr::BoolConstant(yes, _) => Node::Constant(Val::Bool(*yes)),
+            Expr::IntegerConstant(number, _) => Node::Constant(Val::Int(*number)),
+            Expr::StringConstant(text, _) => Node::Constant(Val::Text(self.pool.text(text))),
+            Expr::DynamicConstant(value, _) => Node::Constant(Val::Number(value.as_decimal().ok()?)),
+            Expr::Unit(_) => Node::Constant(Val::Unit),
+            Expr::Array(items, _) => {
+                let items = self.all(items)?;
+                self.list(items)
+            }
             Expr::Variable(name, ..) => match self.binding(&name.1)? {
                 Binding::Slot(slot) => Node::Local(*slot),
                 _ => return None,
@@ -329,6 +302,19 @@ impl Lowering<'_> {
 
     fn all(&mut self, expressions: &[Expr]) -> Option<Vec<Node>> {
         expressions.iter().map(|expr| self.expression(expr)).collect()
+    }
+
+    /// A list; one of constants is made once. Rhai says which is too long.
+    fn list(&mut self, items: Vec<Node>) -> Node {
+        let constant = |item: &Node| match item {
+            Node::Constant(value) => Some(*value),
+            _ => None,
+        };
+        let constants: Option<Vec<Val>> = items.iter().map(constant).collect();
+        match constants.filter(|constants| constants.iter().map(|value| self.pool.size(*value)).sum::<usize>() <= MAX_ARRAY) {
+            Some(constants) => Node::Constant(self.pool.list(constants)),
+            None => Node::List(items),
+        }
     }
 
     /// `a.b.c(…)[d]`, which Rhai nests to the right.
@@ -365,11 +351,11 @@ impl Lowering<'_> {
         };
         for member in members {
             node = match member {
-                Expr::Property(name, _) => Node::Member(Box::new(node), name.2.to_string()),
+                Expr::Property(name, _) => Node::Member(Box::new(node), Box::new(self.member(&name.2))),
                 Expr::MethodCall(call, _) => {
                     let mut values = vec![node];
                     values.extend(self.all(&call.args)?);
-                    self.plain_call(&call.name, values)?
+                    plain_call(&call.name, values)?
                 }
                 _ => return None,
             };
@@ -384,12 +370,40 @@ impl Lowering<'_> {
     fn named(&mut self, binding: &Binding, member: &Expr) -> Option<Node> {
         Some(match (binding, member) {
             (Binding::Project, Expr::Property(name, _)) => Node::Field(self.data.schema.get(&name.2)?.0),
-            (Binding::Project, Expr::MethodCall(call, _)) if call.name == "has" => Node::Has(self.data.schema.get(&literal(call.args.first()?)?)?.0),
-            (Binding::Table(table), Expr::MethodCall(call, _)) if call.name == "find" => Node::Find(table.clone(), self.all(&call.args)?),
-            (Binding::Table(table), Expr::MethodCall(call, _)) if call.name == "has" => Node::HasRow(table.clone(), self.all(&call.args)?),
-            (Binding::Finding(code), Expr::Property(name, _)) if name.2 == "outcome" => Node::Outcome(code.clone()),
-            (Binding::Finding(code), Expr::MethodCall(call, _)) if call.name == "figure" => Node::FigureOf(code.clone(), literal(call.args.first()?)?),
+            (Binding::Project, Expr::MethodCall(call, _)) if call.name == "has" => Node::Has(self.data.schema.get(literal(call.args.first()?)?)?.0),
+            (Binding::Table(table), Expr::MethodCall(call, _)) if call.name == "find" => Node::Find(*table, self.keys(*table, &call.args)?),
+            (Binding::Table(table), Expr::MethodCall(call, _)) if call.name == "has" => Node::HasRow(*table, self.keys(*table, &call.args)?),
+            (Binding::Finding(code), Expr::Property(name, _)) if name.2 == "outcome" => Node::Outcome(*code),
+            (Binding::Finding(code), Expr::MethodCall(call, _)) if call.name == "figure" => Node::FigureOf(*code, self.key(call, 0)?),
             _ => return None,
+        })
+    }
+
+    /// The keys of a row: as many as the table has, or else Rhai says so.
+    fn keys(&mut self, table: u16, given: &[Expr]) -> Option<Vec<Node>> {
+        let wanted = self.data.tables.at(table.into())?.1.keys.len();
+        if given.len() == wanted { self.all(given) } else { None }
+    }
+
+    fn member(&self, name: &str) -> Member {
+        let place = |at: Option<usize>| at.map_or(NOWHERE, |at| at as u16);
+        let fields = &self.data.schema.fields;
+        Member {
+            name: name.to_owned(),
+            columns: self.data.tables.values().map(|table| place(table.column(name).map(|(at, _)| at))).collect(),
+            items: fields.iter().map(|list| place(list.items.iter().position(|field| *field.name == *name))).collect(),
+        }
+    }
+
+    /// The text that is written for an argument.
+    fn key(&mut self, call: &FnCallExpr, argument: usize) -> Option<TextId> {
+        Some(self.pool.text(literal(call.args.get(argument)?)?))
+    }
+
+    fn conclusion(&mut self, call: &FnCallExpr) -> Option<Conclusion> {
+        Some(Conclusion {
+            outcome: Outcome::ALL.into_iter().find(|outcome| outcome.name() == call.name)?,
+            key: self.key(call, 0)?,
         })
     }
 
@@ -398,27 +412,23 @@ impl Lowering<'_> {
         if call.op_token.is_none() && self.sources.iter().any(|f| f.name == name && f.params.len() == call.args.len()) {
             return self.own(name, &call.args);
         }
-        let text = |i: usize| literal(call.args.get(i)?);
         Some(match (name, call.args.as_slice()) {
-            ("param", [_]) => Node::Parameter(text(0)?),
+            ("param", [name]) => {
+                let name = literal(name)?;
+                Node::Parameter(self.data.parameters.keys().position(|known| known == name)?)
+            }
             ("as_of", []) => Node::AsOf,
-            ("conclude", [Expr::FnCall(outcome, _)]) => Node::Conclude(conclusion(outcome)?),
-            ("figure", [_, value, unit]) => Node::Figure(text(0)?, Box::new(self.expression(value)?), Box::new(self.expression(unit)?)),
-            ("note", [_]) => Node::Note(text(0)?),
-            ("refer", [_, _]) => Node::Refer(text(0)?, text(1)?),
+            ("conclude", [Expr::FnCall(outcome, _)]) => Node::Conclude(self.conclusion(outcome)?),
+            ("figure", [_, value, unit]) => Node::Figure(self.key(call, 0)?, Box::new(self.expression(value)?), Box::new(self.expression(unit)?)),
+            ("note", [_]) => Node::Note(self.key(call, 0)?),
+            ("refer", [_, _]) => Node::Refer(self.key(call, 0)?, self.key(call, 1)?),
+            ("date", [Expr::StringConstant(text, _)]) => Node::Constant(Val::Day(parse_date(text)?)),
             _ if weight(name).is_some() => return self.check(weight(name)?, call, at, &[]),
             _ => {
                 let values = self.all(&call.args)?;
-                self.plain_call(name, values)?
+                plain_call(name, values)?
             }
         })
-    }
-
-    fn plain_call(&self, name: &str, values: Vec<Node>) -> Option<Node> {
-        if name == "add_working_days" {
-            return Some(Node::WorkingDays(values));
-        }
-        Some(Node::Plain(plain(name, values.len())?, values))
     }
 
     /// A function of the script itself: the record and tables are resolved in it, values are passed.
@@ -444,9 +454,9 @@ impl Lowering<'_> {
         for member in members {
             let Expr::MethodCall(part, _) = member else { return None };
             match (part.name.as_str(), part.args.as_slice()) {
-                ("that", [value, key]) => actual = Some((self.expression(value)?, literal(key)?)),
+                ("that", [value, key]) => actual = Some((self.expression(value)?, self.pool.text(literal(key)?))),
                 ("unit", [value]) => unit = Some(self.expression(value)?),
-                ("otherwise", [Expr::FnCall(outcome, _)]) => otherwise = Some(conclusion(outcome)?),
+                ("otherwise", [Expr::FnCall(outcome, _)]) => otherwise = Some(self.conclusion(outcome)?),
                 (name, values) => {
                     let comparison = Comparison::ALL.into_iter().find(|c| c.name() == name)?;
                     let limits = match comparison {
@@ -456,15 +466,16 @@ impl Lowering<'_> {
                     };
                     let key = match values.get(limits) {
                         Some(key) => literal(key)?,
-                        None => String::new(),
+                        None => "",
                     };
-                    compared = Some((comparison, self.all(values.get(..limits)?)?, key));
+                    compared = Some((comparison, self.all(values.get(..limits)?)?, self.pool.text(key)));
                 }
             }
         }
         let ((actual, actual_key), (comparison, limits, limit_key)) = (actual?, compared?);
-        Some(Node::Check(Box::new(Check {
-            key: literal(call.args.first()?)?,
+        let key = self.key(call, 0)?;
+        self.checks.push(Check {
+            key,
             weight,
             line: at.line().unwrap_or(0) as u32,
             actual,
@@ -474,19 +485,26 @@ impl Lowering<'_> {
             limit_key,
             unit,
             otherwise,
-        })))
+        });
+        Some(Node::Check(self.checks.len() - 1))
     }
 }
 
-fn literal(expr: &Expr) -> Option<String> {
+fn literal(expr: &Expr) -> Option<&str> {
     match expr {
-        Expr::StringConstant(text, _) => Some(text.to_string()),
+        Expr::StringConstant(text, _) => Some(text),
         _ => None,
     }
 }
 
-fn plain(name: &str, arity: usize) -> Option<&'static Plain> {
-    PLAIN.iter().find(|plain| plain.name == name && plain.arity == arity)
+fn plain_call(name: &str, values: Vec<Node>) -> Option<Node> {
+    let mut values = values.into_iter().map(Box::new);
+    Some(match (values.next()?, values.next(), values.next()) {
+        (one, None, None) => Node::Unary(unary(name)?, one),
+        (one, Some(other), None) if name == "add_working_days" => Node::WorkingDays(one, other),
+        (one, Some(other), None) => Node::Binary(binary(name)?, one, other),
+        _ => return None,
+    })
 }
 
 fn weight(name: &str) -> Option<Weight> {
@@ -496,216 +514,4 @@ fn weight(name: &str) -> Option<Weight> {
         "inform" => Weight::Inform,
         _ => return None,
     })
-}
-
-fn conclusion(call: &FnCallExpr) -> Option<Conclusion> {
-    Some(Conclusion {
-        outcome: Outcome::ALL.into_iter().find(|outcome| outcome.name() == call.name)?,
-        key: literal(call.args.first()?)?,
-    })
-}
-
-struct Machine<'a> {
-    functions: &'a [Function],
-    host: &'a Host,
-    stack: Vec<Dynamic>,
-    /// Where the slots of the running function start.
-    base: usize,
-    depth: usize,
-    steps: u64,
-}
-
-impl Machine<'_> {
-    fn call(&mut self, function: usize, values: Vec<Dynamic>) -> Answer {
-        let Some(function) = self.functions.get(function).filter(|_| self.depth < MAX_CALLS) else {
-            return Err(Stop::Rhai);
-        };
-        self.depth += 1;
-        let base = std::mem::replace(&mut self.base, self.stack.len());
-        self.stack.extend(values);
-        self.stack.resize(self.base + function.slots, Dynamic::UNIT);
-        let answer = self.block(&function.body);
-        self.stack.truncate(self.base);
-        self.base = base;
-        self.depth -= 1;
-        match answer {
-            Err(Stop::Return(value)) => Ok(value),
-            answer => answer,
-        }
-    }
-
-    fn block(&mut self, nodes: &[Node]) -> Answer {
-        let mut last = Dynamic::UNIT;
-        for node in nodes {
-            last = self.run(node)?;
-        }
-        Ok(last)
-    }
-
-    fn all(&mut self, nodes: &[Node]) -> Result<Vec<Dynamic>, Stop> {
-        nodes.iter().map(|node| self.run(node)).collect()
-    }
-
-    fn set(&mut self, slot: usize, value: Dynamic) {
-        if let Some(place) = self.stack.get_mut(self.base + slot) {
-            *place = value;
-        }
-    }
-
-    fn run(&mut self, node: &Node) -> Answer {
-        self.steps += 1;
-        if self.steps > PATIENCE.0 || spent() > PATIENCE.1 {
-            return Err(Stop::Rhai);
-        }
-        Ok(match node {
-            Node::Constant(value) => value.clone(),
-            Node::Local(slot) => self.stack.get(self.base + slot).cloned().unwrap_or_default(),
-            Node::Set(slot, value) => {
-                let value = self.run(value)?;
-                self.set(*slot, value);
-                Dynamic::UNIT
-            }
-            Node::If(condition, yes, no) => {
-                let condition = self.run(condition)?;
-                let branch = match (condition.as_bool(), unknown_in(&condition)) {
-                    (Ok(true), _) => yes,
-                    (Ok(false), _) => no,
-                    (Err(_), Some(unknown)) => return Err(Stop::Unknown(unknown)),
-                    (Err(_), None) => return Err(Stop::Rhai),
-                };
-                self.block(branch)?
-            }
-            Node::For(parts) => {
-                let list = self.run(&parts.list)?;
-                if let Some(unknown) = unknown_in(&list) {
-                    return Err(Stop::Unknown(unknown));
-                }
-                for (place, item) in list.into_array().map_err(rhai)?.into_iter().enumerate() {
-                    self.set(parts.item, item);
-                    if let Some(counter) = parts.counter {
-                        self.set(counter, (place as INT).into());
-                    }
-                    let _ = self.block(&parts.body)?;
-                }
-                Dynamic::UNIT
-            }
-            Node::Return(value) => return Err(Stop::Return(self.run(value)?)),
-            Node::Block(nodes) => self.block(nodes)?,
-            Node::List(nodes) => {
-                let items = self.all(nodes)?;
-                // Counts a long text as several items; Rhai says whether it is too much.
-                if items.iter().map(size).sum::<usize>() > MAX_ARRAY {
-                    return Err(Stop::Rhai);
-                }
-                Dynamic::from_array(items)
-            }
-            Node::Range(from, to, inclusive) => {
-                let from = self.run(from)?.as_int().map_err(rhai)?;
-                let to = self.run(to)?.as_int().map_err(rhai)?.saturating_add(INT::from(*inclusive));
-                if to.saturating_sub(from) > MAX_RANGE {
-                    return Err(Stop::Rhai);
-                }
-                Dynamic::from_array((from..to).map(Dynamic::from_int).collect())
-            }
-            Node::Field(index) => self.host.field(*index),
-            Node::Has(index) => Dynamic::from(!is_unknown(&self.host.field(*index))),
-            Node::Parameter(name) => self.host.parameter(name).map_err(rhai)?,
-            Node::AsOf => Dynamic::from(Day(self.host.run.borrow().as_of)),
-            Node::Find(table, keys) => {
-                let keys = self.all(keys)?;
-                self.host.find(table, &keys).map_err(rhai)?
-            }
-            Node::HasRow(table, keys) => {
-                let keys = self.all(keys)?;
-                self.host.has_row(table, &keys).map_err(rhai)?
-            }
-            Node::Member(of, name) => {
-                let of = self.run(of)?;
-                self.member(&of, name)?
-            }
-            Node::Element(list, place) => {
-                let list = self.run(list)?;
-                if is_unknown(&list) {
-                    return Ok(list);
-                }
-                let place = usize::try_from(self.run(place)?.as_int().map_err(rhai)?).map_err(rhai)?;
-                let items = list.as_array_ref().map_err(rhai)?;
-                items.get(place).cloned().ok_or(Stop::Rhai)?
-            }
-            Node::Outcome(code) => self.host.outcome_of(code),
-            Node::FigureOf(code, name) => self.host.figure_of(code, name),
-            Node::Plain(plain, values) => {
-                let values = self.all(values)?;
-                (plain.call)(&values).map_err(rhai)?
-            }
-            Node::WorkingDays(values) => {
-                let values = self.all(values)?;
-                let [day, days] = values.as_slice() else { return Err(Stop::Rhai) };
-                add_working_days(day, days, |day| self.host.is_worked(day)).map_err(rhai)?
-            }
-            Node::Call(function, values) => {
-                let values = self.all(values)?;
-                self.call(*function, values)?
-            }
-            Node::Check(check) => self.check(check)?,
-            Node::Conclude(conclusion) => {
-                self.host.conclude(conclusion.clone()).map_err(rhai)?;
-                Dynamic::UNIT
-            }
-            Node::Figure(name, value, unit) => {
-                let (value, unit) = (self.run(value)?, self.run(unit)?);
-                let unit = unit.as_immutable_string_ref().map_err(rhai)?;
-                self.host.figure(name, &value, &unit).map_err(rhai)?;
-                Dynamic::UNIT
-            }
-            Node::Note(key) => {
-                self.host.note(key).map_err(rhai)?;
-                Dynamic::UNIT
-            }
-            Node::Refer(department, key) => {
-                self.host.refer(department, key).map_err(rhai)?;
-                Dynamic::UNIT
-            }
-        })
-    }
-
-    fn member(&self, of: &Dynamic, name: &str) -> Answer {
-        if let Some(row) = of.read_lock::<RowRef>() {
-            return self.host.cell(&row, name).map_err(rhai);
-        }
-        if let Some(item) = of.read_lock::<Item>() {
-            return Ok(self.host.item(&item, name));
-        }
-        if let Some(day) = of.read_lock::<Day>() {
-            return date_part(*day, name).map(Dynamic::from).ok_or(Stop::Rhai);
-        }
-        // A part of something unknown is unknown for the same reason.
-        unknown_in(of).map(Dynamic::from).ok_or(Stop::Rhai)
-    }
-
-    fn check(&mut self, check: &Check) -> Answer {
-        let actual = self.run(&check.actual)?;
-        let mut limits = self.all(&check.limits)?;
-        let unit = match &check.unit {
-            Some(unit) => self.run(unit)?.into_immutable_string().ok().map(|unit| unit.to_string()),
-            None => None,
-        };
-        if matches!(check.comparison, Comparison::OneOf | Comparison::NoneOf) && limits.first().is_some_and(|list| !is_unknown(list)) {
-            limits = limits.pop().and_then(|list| list.into_array().ok()).ok_or(Stop::Rhai)?;
-        }
-        let mut draft = Draft {
-            key: check.key.clone(),
-            weight: check.weight,
-            line: check.line,
-            actual: Some((actual, check.actual_key.clone())),
-            compared: None,
-            unit,
-            otherwise: check.otherwise.clone(),
-        };
-        draft.compare(check.comparison, limits, check.limit_key.clone()).map_err(rhai)?;
-        let frame = &mut self.host.run.borrow_mut().frame;
-        frame.count().map_err(rhai)?;
-        frame.checks.push(draft);
-        Ok(Dynamic::UNIT)
-    }
 }

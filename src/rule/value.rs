@@ -5,7 +5,7 @@
 
 use crate::limits::MAX_WORKING_DAYS;
 use crate::number;
-use crate::report::{Missing, MissingKind};
+use crate::report::Missing;
 use crate::sorted::Set;
 use crate::text::Text;
 use jiff::SignedDuration;
@@ -237,12 +237,7 @@ fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynam
         return unlike(a, operator, b);
     };
     if y.is_zero() && (operator == "/" || operator == "%") {
-        let zero = Text::new("除数为零，无法计算", "a division by zero");
-        return Ok(Dynamic::from(Unknown::new(Set::from_iter([Missing {
-            kind: MissingKind::Value,
-            name: "division-by-zero".into(),
-            label: zero,
-        }]))));
+        return Ok(Dynamic::from(Unknown::new(Set::from_iter([Missing::quotient()]))));
     }
     let result = match operator {
         "+" => x.checked_add(y),
@@ -398,12 +393,16 @@ fn on_date(value: &Dynamic, change: impl Fn(Date) -> Option<Dynamic>) -> Outcome
     }
 }
 
+/// A whole number of days or years.
+pub(super) fn whole(amount: Decimal) -> Option<i64> {
+    amount.fract().is_zero().then(|| i64::try_from(amount).ok()).flatten()
+}
+
 fn shift(value: &Dynamic, amount: &Dynamic, step: impl Fn(Date, i64) -> Option<Date>) -> Outcome<Dynamic> {
     if let Some(unknown) = unknown(value, amount) {
         return Ok(Dynamic::from(unknown));
     }
-    let whole = number_in(amount).filter(|n| n.fract().is_zero()).and_then(|n| i64::try_from(n).ok());
-    let Some(whole) = whole else {
+    let Some(whole) = number_in(amount).and_then(whole) else {
         return fault("mixed-types", "日期只能加减整数。", "A date moves by a whole number.");
     };
     on_date(value, |day| step(day, whole).map(|d| Dynamic::from(Day(d))))
@@ -412,23 +411,26 @@ fn shift(value: &Dynamic, amount: &Dynamic, step: impl Fn(Date, i64) -> Option<D
 /// The day that is so many working days after another, or before it; the first day doesn't count.
 /// Saturdays and Sundays are days off, unless what is `known` of a day says otherwise.
 pub(crate) fn add_working_days(value: &Dynamic, amount: &Dynamic, known: impl Fn(Date) -> Option<bool>) -> Outcome<Dynamic> {
-    shift(value, amount, |mut day, amount| {
-        let mut left = Some(amount.abs()).filter(|n| *n <= MAX_WORKING_DAYS)?;
-        while left > 0 {
-            day = if amount > 0 { day.tomorrow() } else { day.yesterday() }.ok()?;
-            let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-            left -= i64::from(known(day).unwrap_or(!weekend));
-        }
-        Some(day)
-    })
+    shift(value, amount, |day, amount| working_days(day, amount, &known))
 }
 
-fn add_days(day: Date, days: i64) -> Option<Date> {
+/// The same of plain values.
+pub(super) fn working_days(mut day: Date, amount: i64, mut known: impl FnMut(Date) -> Option<bool>) -> Option<Date> {
+    let mut left = Some(amount.abs()).filter(|n| *n <= MAX_WORKING_DAYS)?;
+    while left > 0 {
+        day = if amount > 0 { day.tomorrow() } else { day.yesterday() }.ok()?;
+        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        left -= i64::from(known(day).unwrap_or(!weekend));
+    }
+    Some(day)
+}
+
+pub(super) fn add_days(day: Date, days: i64) -> Option<Date> {
     day.checked_add(SignedDuration::try_from_hours(days.checked_mul(24)?)?).ok()
 }
 
 /// 29 February becomes the 28th in a year that has none.
-fn add_years(day: Date, years: i64) -> Option<Date> {
+pub(super) fn add_years(day: Date, years: i64) -> Option<Date> {
     let year = i16::try_from(i64::from(day.year()).checked_add(years)?).ok()?;
     let month = Date::new(year, day.month(), 1).ok()?;
     Date::new(year, day.month(), day.day().min(month.days_in_month())).ok()
@@ -529,11 +531,11 @@ fn extreme(name: &str, values: &[Dynamic], keep: fn(Ordering) -> bool) -> Outcom
 }
 
 /// A part of a date, if it has one by that name.
-pub(crate) fn date_part(day: Day, name: &str) -> Option<INT> {
+pub(crate) fn date_part(day: Date, name: &str) -> Option<INT> {
     Some(match name {
-        "year" => day.0.year().into(),
-        "month" => day.0.month().into(),
-        "day" => day.0.day().into(),
+        "year" => day.year().into(),
+        "month" => day.month().into(),
+        "day" => day.day().into(),
         _ => return None,
     })
 }
@@ -558,7 +560,7 @@ pub(crate) fn register(engine: &mut Engine) {
         });
     }
     for part in ["year", "month", "day"] {
-        engine.register_get(part, move |day: &mut Day| date_part(*day, part).unwrap_or_default());
+        engine.register_get(part, move |day: &mut Day| date_part(day.0, part).unwrap_or_default());
     }
     engine.register_iterator::<Array>();
     engine.register_iterator::<std::ops::Range<INT>>();

@@ -7,8 +7,7 @@ use crate::pack::tables::Table;
 use crate::pack::{PackData, Parameter};
 use crate::record::{Record, Value as Held};
 use crate::report::{Missing, Outcome, Verdict};
-use crate::rule::{HOLIDAYS, Rule, Rules, Said, header, say};
-use crate::sorted::Map;
+use crate::rule::{HOLIDAYS, Rule, Rules, Said, header};
 use crate::text::Text;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -16,7 +15,6 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// A record as it was given.
 type Json = serde_json::Map<String, Value>;
@@ -234,7 +232,7 @@ impl Standing {
         let all = vec![true; self.columns.len()];
         for given in projects {
             let record = Rc::new(Record::read(&self.data.schema, &given));
-            run(&self.rules, &record, self.as_of, &all, Map::default(), self.records.len(), &mut self.columns);
+            run(&self.rules, &record, self.as_of, &all, &[], self.records.len(), &mut self.columns);
             let place = self.records.len();
             let mut counts = [0; Outcome::ALL.len()];
             for column in &self.columns {
@@ -274,7 +272,7 @@ impl Standing {
         } else {
             for (place, given) in self.given.iter().enumerate() {
                 let record = Rc::new(Record::read(&data.schema, given));
-                run(rules, &record, self.as_of, &reached, Map::default(), place, &mut columns);
+                run(rules, &record, self.as_of, &reached, &[], place, &mut columns);
             }
         }
         let pairs = self.pairs(rules, &reached, columns);
@@ -292,14 +290,14 @@ impl Standing {
                 any |= *wanted;
             }
             if any {
-                let mut done = Map::default();
-                for (index, code) in &again.read {
+                let mut done = Vec::new();
+                for index in &again.read {
                     let before = again.rules.get(*index).and_then(|rule| rule.before);
                     if let (Some(false), Some((rule, column))) = (wanted.get(*index), before) {
-                        say(&mut done, code, column.said(rule, place));
+                        done.push((*index, column.said(rule, place)));
                     }
                 }
-                run(rules, record, self.as_of, &wanted, done, place, columns);
+                run(rules, record, self.as_of, &wanted, &done, place, columns);
             }
         }
     }
@@ -329,14 +327,12 @@ impl Standing {
 }
 
 /// Runs some rules on the project of a place, and writes what they say into their columns. `done` is what the others said.
-fn run(rules: &Rules, record: &Rc<Record>, as_of: Date, wanted: &[bool], done: Map<Arc<str>, Said>, place: usize, columns: &mut [Column]) {
+fn run(rules: &Rules, record: &Rc<Record>, as_of: Date, wanted: &[bool], done: &[(usize, Said)], place: usize, columns: &mut [Column]) {
     rules.outcomes(record, as_of, wanted, done, |index, decided| {
         let Some(column) = columns.get_mut(index) else { return };
         column.outcomes.resize(place, Outcome::NotApplicable);
         column.outcomes.push(decided.outcome);
-        for (name, value, unit) in decided.figures {
-            column.figure(place, name, *value, unit);
-        }
+        decided.figures.each(|name, value, unit| column.figure(place, name, value, unit));
         if !decided.missing.is_empty() {
             column.missing.push((place, decided.missing));
         }
@@ -349,7 +345,7 @@ struct Again<'a> {
     rules: Vec<AgainRule<'a>>,
     reached: &'a [bool],
     /// The rules that some reached one reads, in the order of running.
-    read: Vec<(usize, Arc<str>)>,
+    read: Vec<usize>,
 }
 
 struct AgainRule<'a> {
@@ -391,7 +387,7 @@ impl<'a> Again<'a> {
             .collect();
         let read = rules.order().filter_map(|index| {
             let code = &rules.rules.get(index)?.header.code;
-            codes.contains(&code.to_string()).then(|| (index, Arc::clone(code)))
+            codes.contains(&code.to_string()).then_some(index)
         });
         Self {
             rules: again.collect(),

@@ -1,0 +1,210 @@
+//! What programs name, as small numbers: texts, written lists, codes, fields that a table fills, and the cells of tables.
+
+use super::val::{Val, cell};
+use crate::pack::PackData;
+use crate::report::Outcome;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// Place of a text in the pool, or past it among the texts of a record.
+pub(super) type TextId = u32;
+
+/// All that the programs of a pack name.
+#[derive(Default)]
+pub(super) struct Pool {
+    texts: Vec<Arc<str>>,
+    ids: FxHashMap<Arc<str>, TextId>,
+    lists: Vec<Box<[Val]>>,
+    /// Codes of the findings that some rule reads.
+    codes: Vec<Arc<str>>,
+    outcomes: Vec<TextId>,
+    /// By table, the cells row by row.
+    cells: Vec<Box<[Val]>>,
+    /// By field, the table that fills it.
+    lookups: Vec<Option<Lookup>>,
+    /// Where the cells of each table begin among the things that can be missing.
+    columns: Vec<u32>,
+    missing: MissingPlaces,
+}
+
+/// A table that fills an absent field, by places.
+pub(super) struct Lookup {
+    pub table: u16,
+    pub by: Box<[u16]>,
+    pub column: u16,
+}
+
+/// Where the things begin that can be missing, of each kind; fields begin at 0.
+#[derive(Clone, Copy, Default)]
+struct MissingPlaces {
+    parameters: u32,
+    codes: u32,
+    cells: u32,
+    end: u32,
+}
+
+/// Something that can be missing whatever the record is.
+pub(super) enum Static {
+    Field(usize),
+    Parameter(usize),
+    /// A finding that isn't made.
+    Code(usize),
+    /// A cell by its table and column.
+    Cell(usize, usize),
+    /// The result of a division by zero.
+    Quotient,
+}
+
+impl Pool {
+    /// The number of a text.
+    pub fn text(&mut self, text: &str) -> TextId {
+        if let Some(id) = self.ids.get(text) {
+            return *id;
+        }
+        let (text, id): (Arc<str>, _) = (text.into(), self.texts.len() as TextId);
+        self.texts.push(Arc::clone(&text));
+        self.ids.insert(text, id);
+        id
+    }
+
+    /// A list that is written out.
+    pub fn list(&mut self, items: Vec<Val>) -> Val {
+        self.lists.push(items.into());
+        Val::List(self.lists.len() as u32 - 1)
+    }
+
+    /// How much work a value of the pool is to go through or to show, as Rhai's values count it.
+    pub fn size(&self, value: Val) -> usize {
+        match value {
+            Val::Text(text) => 1 + self.get(text).map_or(0, |text| text.len() / 16),
+            Val::List(list) => 1 + self.items(list).into_iter().flatten().map(|item| self.size(*item)).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
+    /// The place of a code that some rule reads.
+    pub fn code(&mut self, code: &str) -> u16 {
+        self.code_of(code).unwrap_or_else(|| {
+            self.codes.push(code.into());
+            self.codes.len() as u16 - 1
+        })
+    }
+
+    /// Takes in the tables and the fields, once every rule is lowered.
+    pub fn seal(&mut self, data: &PackData) {
+        self.outcomes = Outcome::ALL.iter().map(|outcome| self.text(outcome.name())).collect();
+        for table in data.tables.values() {
+            let cells = table.rows.iter().flat_map(|row| &row.cells).map(|c| cell(c, self)).collect();
+            self.cells.push(cells);
+        }
+        for choice in data.schema.fields.iter().flat_map(|field| &field.choices) {
+            self.text(&choice.value);
+        }
+        let table_at = |name: &str| data.tables.keys().position(|other| other == name);
+        let lookup = |lookup: &crate::pack::schema::Lookup| {
+            let table = table_at(&lookup.table)?;
+            let column = data.tables.get(&lookup.table)?.column(&lookup.column)?.0;
+            let by = lookup.by.iter().filter_map(|name| Some(data.schema.get(name)?.0 as u16)).collect();
+            Some(Lookup {
+                table: table as u16,
+                by,
+                column: column as u16,
+            })
+        };
+        self.lookups = data.schema.fields.iter().map(|field| field.lookup.as_ref().and_then(lookup)).collect();
+        let parameters = data.schema.fields.len() as u32;
+        let codes = parameters + data.parameters.keys().count() as u32;
+        let cells = codes + self.codes.len() as u32;
+        let mut end = cells;
+        for table in data.tables.values() {
+            self.columns.push(end);
+            end += table.columns.len() as u32;
+        }
+        self.missing = MissingPlaces { parameters, codes, cells, end };
+    }
+
+    /// The number of a text that is known here.
+    pub fn id(&self, text: &str) -> Option<TextId> {
+        self.ids.get(text).copied()
+    }
+
+    /// A text; nothing for one of a record.
+    pub fn get(&self, id: TextId) -> Option<&Arc<str>> {
+        self.texts.get(id as usize)
+    }
+
+    /// How many texts there are.
+    pub fn texts(&self) -> TextId {
+        self.texts.len() as TextId
+    }
+
+    /// A list that is written out; nothing for one that a run made.
+    pub fn items(&self, list: u32) -> Option<&[Val]> {
+        self.lists.get(list as usize).map(AsRef::as_ref)
+    }
+
+    /// How many lists there are.
+    pub fn lists(&self) -> u32 {
+        self.lists.len() as u32
+    }
+
+    /// The place of a code, if some rule reads it.
+    pub fn code_of(&self, code: &str) -> Option<u16> {
+        self.codes.iter().position(|known| **known == *code).map(|at| at as u16)
+    }
+
+    /// The codes that some rule reads.
+    pub fn codes(&self) -> &[Arc<str>] {
+        &self.codes
+    }
+
+    /// What an outcome is called.
+    pub fn outcome(&self, outcome: Outcome) -> Val {
+        self.outcomes.get(outcome as usize).map_or(Val::Unit, |id| Val::Text(*id))
+    }
+
+    /// A cell of a table with so many columns.
+    pub fn cell(&self, table: usize, columns: usize, row: usize, column: usize) -> Val {
+        self.cells.get(table).and_then(|cells| cells.get(row * columns + column)).copied().unwrap_or(Val::Unit)
+    }
+
+    /// The table that fills a field.
+    pub fn lookup(&self, field: usize) -> Option<&Lookup> {
+        self.lookups.get(field)?.as_ref()
+    }
+
+    /// The number of a thing that can be missing.
+    pub fn missing(&self, what: &Static) -> u32 {
+        match what {
+            Static::Field(at) => *at as u32,
+            Static::Parameter(at) => self.missing.parameters + *at as u32,
+            Static::Code(at) => self.missing.codes + *at as u32,
+            Static::Cell(table, column) => self.columns.get(*table).copied().unwrap_or_default() + *column as u32,
+            Static::Quotient => self.missing.end,
+        }
+    }
+
+    /// The thing with a number; nothing past [`Self::statics`].
+    pub fn missed(&self, id: u32) -> Option<Static> {
+        let MissingPlaces { parameters, codes, cells, end } = self.missing;
+        Some(if id < parameters {
+            Static::Field(id as usize)
+        } else if id < codes {
+            Static::Parameter((id - parameters) as usize)
+        } else if id < cells {
+            Static::Code((id - codes) as usize)
+        } else if id < end {
+            let table = self.columns.partition_point(|start| *start <= id).checked_sub(1)?;
+            Static::Cell(table, (id - self.columns.get(table)?) as usize)
+        } else if id == end {
+            Static::Quotient
+        } else {
+            return None;
+        })
+    }
+
+    /// How many things can be missing whatever the record is.
+    pub fn statics(&self) -> u32 {
+        self.missing.end + 1
+    }
+}
