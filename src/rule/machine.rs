@@ -3,6 +3,7 @@
 
 use super::host::{HOLIDAYS, Project, worked};
 use super::frame::Said;
+use super::plan::Dated;
 use super::pool::{Lookup, Pool, Static, TextId};
 use super::program::{Check, Conclusion, Member, NOWHERE, Node, Program};
 use super::val::Val;
@@ -49,22 +50,13 @@ pub(super) enum Ended {
     Unknown(u32),
 }
 
-/// What is worked out once for a date.
-pub(super) struct Dated {
-    pub as_of: Date,
-    /// By rule.
-    pub in_force: Vec<bool>,
-    /// By parameter.
-    pub parameters: Vec<Option<Decimal>>,
-}
-
 /// A set of small numbers.
 #[derive(Default)]
 pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
     fn clear(&mut self, size: usize) {
-        self.0.clear();
+        self.0.fill(0);
         self.0.resize(size.div_ceil(64), 0);
     }
 
@@ -447,16 +439,42 @@ impl<'a> Machine<'a> {
 
     // ---- the record ----------------------------------------------------------------------------------
 
-    /// Reads a field of the record: given, or filled by its table.
+    /// What the record is about, if rules ask for that.
+    pub fn subject(&mut self) -> Option<TextId> {
+        let subject = self.data.manifest.subject.as_ref()?;
+        let field = self.data.schema.get(&subject.field).map(|(index, _)| index);
+        let given = field.filter(|field| self.record.get(*field).is_some()).map(|field| self.peek(field));
+        match (given, subject.default.first()) {
+            (Some(Val::Text(text)), _) => Some(text),
+            (Some(other), _) => Some(self.own_text(&self.print(other))),
+            (None, Some(default)) => Some(self.own_text(default)),
+            (None, None) => None,
+        }
+    }
+
+    /// A field of the record, without a trace.
+    pub fn peek(&mut self, index: usize) -> Val {
+        self.reading(index).1
+    }
+
     #[inline]
-    fn field(&mut self, index: usize) -> Val {
-        let Some((mut reading, mut value)) = self.memory.fields.get(index).copied() else { return Val::Unit };
+    fn reading(&mut self, index: usize) -> (Reading, Val) {
+        let Some((mut reading, mut value)) = self.memory.fields.get(index).copied() else {
+            return (Reading::Absent, Val::Unit);
+        };
         if reading == Reading::Unread {
             (reading, value) = self.read(index);
             if let Some(place) = self.memory.fields.get_mut(index) {
                 *place = (reading, value);
             }
         }
+        (reading, value)
+    }
+
+    /// Reads a field of the record: given, or filled by its table.
+    #[inline]
+    fn field(&mut self, index: usize) -> Val {
+        let (reading, value) = self.reading(index);
         if reading == Reading::Held {
             self.memory.trace.fields.insert(index);
         }
@@ -522,13 +540,17 @@ impl<'a> Machine<'a> {
         (Reading::Absent, Val::Unknown(missing))
     }
 
+    fn own_text(&mut self, text: &str) -> TextId {
+        self.pool.id(text).unwrap_or_else(|| {
+            self.memory.texts.push(text.into());
+            self.pool.texts() + self.memory.texts.len() as u32 - 1
+        })
+    }
+
     fn value(&mut self, value: &Value, field: u16) -> Val {
         match value {
             Value::Number(number) => Val::Number(*number),
-            Value::Text(text) => Val::Text(self.pool.id(text).unwrap_or_else(|| {
-                self.memory.texts.push(text.as_str().into());
-                self.pool.texts() + self.memory.texts.len() as u32 - 1
-            })),
+            Value::Text(text) => Val::Text(self.own_text(text)),
             Value::Boolean(yes) => Val::Bool(*yes),
             Value::Date(date) => Val::Day(*date),
             Value::Record(_) => Val::Item(field, 1),
@@ -671,6 +693,11 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Keeps that a rule doesn't apply.
+    pub fn say_nothing(&mut self, code: u16, rule: usize) {
+        self.keep(code, rule, Outcome::NotApplicable, self.memory.figures.len(), None);
+    }
+
     /// Keeps what a rule said for those that read it; what isn't known comes back.
     pub fn say(&mut self, code: u16, rule: usize, outcome: Outcome, ended: Ended) -> Option<u32> {
         let missing = self.lacked(ended);
@@ -762,6 +789,7 @@ impl<'a> Machine<'a> {
         let Some(function) = program.functions.get(function).filter(|_| self.depth < MAX_CALLS) else {
             return Err(Stop::Rhai);
         };
+        self.patience()?;
         self.depth += 1;
         let base = std::mem::replace(&mut self.base, self.memory.stack.len() - values);
         self.memory.stack.resize(self.base + function.slots, Val::Unit);
@@ -799,16 +827,22 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// What a node comes to. What is rare is apart, so that this one stays small.
     fn step(&mut self, program: &Program, node: &Node) -> Answer {
         self.steps += 1;
-        if self.steps > PATIENCE.0 || self.work > PATIENCE.1 {
-            return Err(Stop::Rhai);
-        }
         Ok(match node {
             Node::Constant(value) => *value,
             Node::Local(slot) => self.memory.stack.get(self.base + slot).copied().unwrap_or(Val::Unit),
             Node::Field(index) => self.field(*index),
             Node::Has(index) => Val::Bool(!self.field(*index).is_unknown()),
+            Node::FieldIs(index, wanted) => match self.field(*index) {
+                Val::Text(text) => {
+                    self.work += self.size(Val::Text(text)) as u64;
+                    Val::Bool(self.same_text(text, *wanted))
+                }
+                unknown @ Val::Unknown(_) => unknown,
+                _ => return Err(Stop::Rhai),
+            },
             Node::Parameter(index) => match self.dated.parameters.get(*index) {
                 Some(Some(value)) => {
                     self.memory.trace.parameters.insert(*index);
@@ -816,18 +850,26 @@ impl<'a> Machine<'a> {
                 }
                 _ => Val::Unknown(self.pool.missing(&Static::Parameter(*index))),
             },
+            Node::Both(nodes, decides) => {
+                let mut all = Val::Bool(!*decides);
+                for node in nodes {
+                    let value = self.step(program, node)?;
+                    all = self.both(all, value, *decides)?;
+                }
+                all
+            }
             Node::Binary(op, a, b) => {
                 let a = self.step(program, a)?;
                 let b = self.step(program, b)?;
-                self.binary(*op, a, b)?
+                return self.binary(*op, a, b);
             }
             Node::Unary(op, value) => {
                 let value = self.step(program, value)?;
-                self.unary(*op, value)?
+                return self.unary(*op, value);
             }
             Node::If(condition, yes, no) => match self.step(program, condition)? {
-                Val::Bool(true) => self.block(program, yes)?,
-                Val::Bool(false) => self.block(program, no)?,
+                Val::Bool(true) => return self.block(program, yes),
+                Val::Bool(false) => return self.block(program, no),
                 Val::Unknown(unknown) => return Err(Stop::Unknown(unknown)),
                 _ => return Err(Stop::Rhai),
             },
@@ -836,6 +878,29 @@ impl<'a> Machine<'a> {
                 self.set_slot(*slot, value);
                 Val::Unit
             }
+            Node::Check(at) => {
+                let check = program.checks.get(*at).ok_or(Stop::Rhai)?;
+                self.check(program, *at, check)?;
+                Val::Unit
+            }
+            Node::Call(function, values) => {
+                let from = self.push(program, values)?;
+                return self.call(program, *function, self.memory.stack.len() - from);
+            }
+            Node::Block(nodes) => return self.block(program, nodes),
+            Node::Return(value) => return Err(Stop::Return(self.step(program, value)?)),
+            rest => return self.step_rare(program, rest),
+        })
+    }
+
+    /// Only what repeats can go past a limit.
+    fn patience(&self) -> Result<(), Stop> {
+        if self.steps > PATIENCE.0 || self.work > PATIENCE.1 { Err(Stop::Rhai) } else { Ok(()) }
+    }
+
+    #[inline(never)]
+    fn step_rare(&mut self, program: &Program, node: &Node) -> Answer {
+        Ok(match node {
             Node::For(parts) => {
                 let list = match self.step(program, &parts.list)? {
                     Val::List(list) => list,
@@ -848,12 +913,11 @@ impl<'a> Machine<'a> {
                     if let Some(counter) = parts.counter {
                         self.set_slot(counter, Val::Int(place as i64));
                     }
+                    self.patience()?;
                     let _ = self.block(program, &parts.body)?;
                 }
                 Val::Unit
             }
-            Node::Return(value) => return Err(Stop::Return(self.step(program, value)?)),
-            Node::Block(nodes) => self.block(program, nodes)?,
             Node::List(nodes) => {
                 let from = self.push(program, nodes)?;
                 let items: Vec<Val> = self.memory.stack.drain(from..).collect();
@@ -934,15 +998,6 @@ impl<'a> Machine<'a> {
                 let moved = super::value::working_days(day, days, |day| self.is_worked(day));
                 Val::Day(moved.ok_or(Stop::Rhai)?)
             }
-            Node::Call(function, values) => {
-                let from = self.push(program, values)?;
-                self.call(program, *function, self.memory.stack.len() - from)?
-            }
-            Node::Check(at) => {
-                let check = program.checks.get(*at).ok_or(Stop::Rhai)?;
-                self.check(program, *at, check)?;
-                Val::Unit
-            }
             Node::Conclude(conclusion) => {
                 self.memory.trace.count()?;
                 self.memory.trace.conclusions.push(*conclusion);
@@ -969,6 +1024,7 @@ impl<'a> Machine<'a> {
                 self.memory.trace.referrals.push((*department, *key));
                 Val::Unit
             }
+            _ => return Err(Stop::Rhai),
         })
     }
 

@@ -1,10 +1,12 @@
 //! Rules: compiled once, run on a record in the order of their dependence, each with its trace.
 
 mod frame;
+mod gate;
 pub(crate) mod header;
 mod host;
 mod machine;
 mod operators;
+mod plan;
 mod pool;
 mod program;
 mod syntax;
@@ -30,7 +32,8 @@ pub(crate) use frame::Said;
 use frame::{Context, Ended, Frame, Shown, script_error};
 use host::{Host, Project, Run};
 use jiff::civil::Date;
-use machine::{Dated, Ended as Traced, Machine, Memory};
+use machine::{Ended as Traced, Machine, Memory};
+use plan::Dated;
 use pool::Pool;
 use program::Program;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
@@ -69,6 +72,11 @@ pub struct Rule {
 impl Rule {
     fn in_force(&self, date: Date) -> bool {
         self.header.from <= date && self.header.until.is_none_or(|until| date <= until)
+    }
+
+    /// Whether it is about what a record is about.
+    fn concerns(&self, subject: &str) -> bool {
+        self.header.subjects.iter().any(|own| own == subject)
     }
 
     /// What it says to the rules that read it.
@@ -350,7 +358,7 @@ impl Rules {
         let mut referrals = Vec::new();
         let (mut shown, mut confidences) = (Shown::default(), Map::default());
         let words_of_none = Text::new("不适用于本项目。", "Does not concern this project.");
-        let subject = self.subject(record);
+        let subject = machine.subject().map(|subject| machine.text(subject).to_owned());
         for index in &self.order {
             let (Some(rule), Some(slot)) = (self.rules.get(*index), findings.get_mut(*index)) else {
                 continue;
@@ -391,7 +399,7 @@ impl Rules {
     }
 
     /// What some of the rules, by their places in [`Self::rules`], say of a record: the same as [`Self::screen`] says,
-    /// without the words. What they read of others is what these said `before`.
+    /// without the words; those that don't apply may be passed over. What they read of others is what these said `before`.
     #[cfg(feature = "study")]
     pub fn outcomes(&self, record: &Rc<Record>, as_of: Date, wanted: &[bool], before: &[(usize, Said)], mut decided: impl FnMut(usize, Decided<'_>)) {
         let (dated, titles) = (self.begin(record, as_of), self.titles());
@@ -399,10 +407,22 @@ impl Rules {
         for (index, said) in before {
             machine.say_again(self.read_as(*index), *index, said);
         }
-        let subject = self.subject(record);
-        for index in self.order.iter().copied().filter(|index| wanted.get(*index) == Some(&true)) {
+        let plan = dated.plan(&mut machine, &self.rules, &self.order);
+        let wanted = |index: &&usize| wanted.get(**index) == Some(&true);
+        for index in plan.quiet.iter().filter(wanted) {
+            if let Some(code) = self.read_as(*index) {
+                machine.say_nothing(code, *index);
+            }
+        }
+        for index in plan.run.iter().filter(wanted).copied() {
             let Some(rule) = self.rules.get(index) else { continue };
-            let judged = self.judge(index, rule, &mut machine, subject.as_deref(), true);
+            if dated.shut(&mut machine, rule) {
+                if let Some(code) = self.read_as(index) {
+                    machine.say_nothing(code, index);
+                }
+                continue;
+            }
+            let judged = self.run(rule, &mut machine, true);
             let (outcome, missing) = self.say(&mut machine, index, &judged);
             let missing = missing.map(|missing| machine.missing(missing).collect()).unwrap_or_default();
             let figures = Figures(&machine, &judged);
@@ -420,7 +440,7 @@ impl Rules {
         };
         let mut kept = self.dated.borrow_mut();
         let known = kept.as_ref().filter(|dated| dated.as_of == as_of);
-        let dated = known.map_or_else(|| Rc::new(self.on(as_of)), Rc::clone);
+        let dated = known.map_or_else(|| Rc::new(Dated::new(&self.data, &self.rules, as_of)), Rc::clone);
         *kept = Some(Rc::clone(&dated));
         dated
     }
@@ -430,29 +450,14 @@ impl Rules {
         *self.host.run.borrow_mut() = Run::default();
     }
 
-    fn on(&self, as_of: Date) -> Dated {
-        Dated {
-            as_of,
-            in_force: self.rules.iter().map(|rule| rule.in_force(as_of)).collect(),
-            parameters: self.data.parameters.values().map(|parameter| parameter.on(as_of).map(|v| v.value)).collect(),
-        }
-    }
-
     fn titles(&self) -> impl Fn(usize) -> Option<Text> {
         |rule| self.rules.get(rule).map(|rule| Text::clone(&rule.header.title))
-    }
-
-    /// What the record is about, if rules ask for that.
-    fn subject(&self, record: &Record) -> Option<String> {
-        let subject = self.data.manifest.subject.as_ref()?;
-        let given = self.data.schema.get(&subject.field).and_then(|(index, _)| record.get(index));
-        given.map(crate::record::Value::print).or_else(|| subject.default.first().cloned())
     }
 
     fn judge(&self, index: usize, rule: &Rule, machine: &mut Machine<'_>, subject: Option<&str>, lowered: bool) -> Judged {
         if machine.dated.in_force.get(index) != Some(&true) {
             Judged::Framed(Box::default(), Ended::NotInForce)
-        } else if subject.is_none_or(|subject| rule.header.subjects.iter().any(|own| own == subject)) {
+        } else if subject.is_none_or(|subject| rule.concerns(subject)) {
             self.run(rule, machine, lowered)
         } else {
             Judged::Framed(Box::default(), Ended::NotApplicable)

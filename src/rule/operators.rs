@@ -23,8 +23,6 @@ pub(super) enum Op {
     AtMost,
     Above,
     AtLeast,
-    And,
-    Or,
     Contains,
     Min,
     Max,
@@ -55,8 +53,6 @@ pub(super) fn binary(name: &str) -> Option<Op> {
         "<=" => Op::AtMost,
         ">" => Op::Above,
         ">=" => Op::AtLeast,
-        "&" => Op::And,
-        "|" => Op::Or,
         "contains" => Op::Contains,
         "min" => Op::Min,
         "max" => Op::Max,
@@ -84,11 +80,8 @@ pub(super) fn unary(name: &str) -> Option<Op> {
 
 impl Machine<'_> {
     /// What an operator gives for two values.
-    #[inline]
     pub(super) fn binary(&mut self, op: Op, a: Val, b: Val) -> Answer {
         match op {
-            Op::And => return self.both(a, b, false),
-            Op::Or => return self.both(a, b, true),
             Op::Same | Op::Differs => self.work += self.size(a) as u64,
             Op::RoundHalfEven | Op::RoundHalfUp if a.is_unknown() => return Ok(a),
             Op::RoundHalfEven | Op::RoundHalfUp if b.is_unknown() => return Err(Stop::Rhai),
@@ -183,7 +176,7 @@ impl Machine<'_> {
 
     /// `&&` and `||` of three values: the one that decides alone, else what isn't known, else the other one.
     #[inline]
-    fn both(&mut self, a: Val, b: Val, decides: bool) -> Answer {
+    pub(super) fn both(&mut self, a: Val, b: Val, decides: bool) -> Answer {
         Ok(match (a, b) {
             (Val::Bool(x), Val::Bool(y)) => Val::Bool(if x == decides || y == decides { decides } else { !decides }),
             (Val::Bool(known), unknown @ Val::Unknown(_)) | (unknown @ Val::Unknown(_), Val::Bool(known)) => {

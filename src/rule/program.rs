@@ -4,6 +4,7 @@
 //! What can't be lowered runs on Rhai, and so does again every run that comes to a fault: Rhai knows the place of a mistake
 //! and says it.
 
+use super::gate::{Gate, gates};
 use super::operators::{Op, binary, unary};
 use super::pool::{Pool, TextId};
 use super::val::Val;
@@ -23,6 +24,8 @@ pub(super) const NOWHERE: u16 = u16::MAX;
 pub(super) struct Program {
     pub functions: Vec<Function>,
     pub checks: Vec<Check>,
+    /// What a record must hold for the rule to apply.
+    pub gates: Vec<Gate>,
     pub applies: Option<usize>,
     pub judge: usize,
 }
@@ -48,6 +51,8 @@ pub(super) enum Node {
     Range(Box<Node>, Box<Node>, bool),
     Field(usize),
     Has(usize),
+    /// Whether a field is a text.
+    FieldIs(usize, TextId),
     Parameter(usize),
     AsOf,
     Find(u16, Vec<Node>),
@@ -56,6 +61,8 @@ pub(super) enum Node {
     Element(Box<Node>, Box<Node>),
     Outcome(u16),
     FigureOf(u16, TextId),
+    /// `&&` of all, or `||` of all; which of true and false decides alone is said.
+    Both(Vec<Node>, bool),
     Unary(Op, Box<Node>),
     Binary(Op, Box<Node>, Box<Node>),
     WorkingDays(Box<Node>, Box<Node>),
@@ -123,9 +130,11 @@ impl Program {
             false => None,
         };
         let judge = lowering.function("judge", vec![Binding::Project])?;
+        let Lowering { functions, checks, .. } = lowering;
         Some(Self {
-            functions: lowering.functions,
-            checks: lowering.checks,
+            gates: applies.map(|applies| gates(&functions, applies, data, pool)).unwrap_or_default(),
+            functions,
+            checks,
             applies,
             judge,
         })
@@ -502,9 +511,24 @@ fn plain_call(name: &str, values: Vec<Node>) -> Option<Node> {
     Some(match (values.next()?, values.next(), values.next()) {
         (one, None, None) => Node::Unary(unary(name)?, one),
         (one, Some(other), None) if name == "add_working_days" => Node::WorkingDays(one, other),
-        (one, Some(other), None) => Node::Binary(binary(name)?, one, other),
+        (one, Some(other), None) if name == "&" => both(*one, *other, false),
+        (one, Some(other), None) if name == "|" => both(*one, *other, true),
+        (one, Some(other), None) => match (binary(name)?, *one, *other) {
+            (Op::Same, Node::Field(field), Node::Constant(Val::Text(text))) => Node::FieldIs(field, text),
+            (op, one, other) => Node::Binary(op, Box::new(one), Box::new(other)),
+        },
         _ => return None,
     })
+}
+
+fn both(one: Node, other: Node, decides: bool) -> Node {
+    match one {
+        Node::Both(mut nodes, same) if same == decides => {
+            nodes.push(other);
+            Node::Both(nodes, decides)
+        }
+        one => Node::Both(vec![one, other], decides),
+    }
 }
 
 fn weight(name: &str) -> Option<Weight> {
