@@ -403,24 +403,44 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn screened(&self, record: &Map<String, Value>, as_of: Date) -> Screened {
-        let (data, record) = (&self.data, Rc::new(Record::read(&self.data.schema, record)));
-        let report = self.rules.screen(&record, as_of);
-        let quiet = [Outcome::Pass, Outcome::NotApplicable];
-        let share = data.manifest.portfolio.as_ref().map(|p| Share::of(p, &data.schema, &record, &report));
+        let (data, rules) = (&self.data, &self.rules.rules);
+        let record = Rc::new(Record::read(&data.schema, record));
+        let mut said: BTreeMap<usize, (Outcome, Vec<(String, String)>)> = BTreeMap::new();
+        let mut referred = Vec::new();
+        self.rules.outcomes(&record, as_of, &vec![true; rules.len()], &[], |index, decided| {
+            let mut figures = Vec::new();
+            decided.figures(|name, value, _| figures.push((name.to_owned(), number::print(value))));
+            decided.referrals(|department| referred.push(department.to_owned()));
+            said.insert(index, (decided.outcome, figures));
+        });
+        let share = data.manifest.portfolio.as_ref().map(|portfolio| {
+            let adding = rules.iter().position(|rule| *rule.header.code == *portfolio.finding);
+            let (outcome, figures) = adding
+                .and_then(|index| said.get(&index))
+                .map_or((Outcome::NotApplicable, &[][..]), |(outcome, figures)| (*outcome, figures));
+            let added = figures.iter().find(|(name, _)| *name == portfolio.figure).map(|(_, value)| value.clone());
+            Share::of(portfolio, &data.schema, &record, outcome, added)
+        });
+        let asking = said.iter().filter(|(_, (outcome, _))| *outcome < Outcome::Pass);
+        let asking: Vec<_> = asking.filter_map(|(index, (outcome, _))| Some((rules.get(*index)?, *outcome))).collect();
+        let acts = |id: &String| asking.iter().any(|(rule, _)| rule.header.departments.contains(id)) || referred.contains(id);
+        let referrals = data.departments.iter().map(|department| &department.id).filter(|id| acts(id)).cloned().collect();
+        let findings = asking.iter().map(|(rule, outcome)| Flag {
+            code: Arc::clone(&rule.header.code),
+            outcome: *outcome,
+        });
+        let findings = findings.collect();
+        let verdict = Verdict::of(said.values().map(|(outcome, _)| *outcome));
+        let mut figures = BTreeMap::new();
+        for (name, value) in said.into_values().flat_map(|(_, figures)| figures) {
+            figures.entry(name).or_insert(value);
+        }
         Screened {
-            verdict: report.verdict,
-            findings: report
-                .findings
-                .into_iter()
-                .filter(|finding| !quiet.contains(&finding.outcome))
-                .map(|finding| Flag {
-                    code: finding.code,
-                    outcome: finding.outcome,
-                })
-                .collect(),
-            figures: report.figures,
-            referrals: report.referrals.into_iter().map(|referral| referral.department).collect(),
-            problems: report.problems,
+            verdict,
+            findings,
+            figures,
+            referrals,
+            problems: record.problems(),
             share,
         }
     }
@@ -504,7 +524,7 @@ pub struct Screened {
     /// Findings that ask for something, by code.
     pub findings: Vec<Flag>,
     /// Every figure by name.
-    pub figures: BTreeMap<Arc<str>, Arc<str>>,
+    pub figures: BTreeMap<String, String>,
     /// Departments that must act.
     pub referrals: Vec<String>,
     /// What is wrong with the record.

@@ -1,10 +1,9 @@
 //! What one project adds to the total of its region.
 
-use crate::number;
 use crate::pack::Portfolio;
 use crate::pack::schema::Schema;
 use crate::record::{Record, Value};
-use crate::report::{Outcome, Report};
+use crate::report::Outcome;
 use serde::Serialize;
 
 /// The part of one project in the total of its region, as the pack's `[portfolio]` declares it.
@@ -23,16 +22,14 @@ pub struct Share {
 }
 
 impl Share {
-    pub(crate) fn of(portfolio: &Portfolio, schema: &Schema, record: &Record, report: &Report) -> Self {
+    /// `outcome` is what the rule says that works out what a project adds.
+    pub(crate) fn of(portfolio: &Portfolio, schema: &Schema, record: &Record, outcome: Outcome, added: Option<String>) -> Self {
         let value = |field: &str| schema.get(field).and_then(|(index, _)| record.get(index)).map(Value::print);
-        let finding = report.findings.iter().find(|finding| *finding.code == *portfolio.finding);
-        let figure = finding.and_then(|finding| finding.figures.iter().find(|figure| *figure.name == *portfolio.figure));
-        let added = figure.and_then(|figure| number::parse(&figure.value).ok()).map(number::print);
         Self {
             region: portfolio.region.iter().map(|field| value(field).unwrap_or_default()).collect(),
             cap: value(&portfolio.cap),
             used: value(&portfolio.used),
-            unknown: added.is_none() && finding.is_some_and(|finding| finding.outcome != Outcome::NotApplicable),
+            unknown: added.is_none() && outcome != Outcome::NotApplicable,
             added,
         }
     }

@@ -1,5 +1,8 @@
 //! Untyped input becomes a checked record: every value exact, every problem named, the rest kept.
 
+#[cfg(feature = "study")]
+pub mod columns;
+
 use crate::limits::{MAX_LIST, MAX_TEXT};
 use crate::lint::Severity;
 use crate::number::{self, NotANumber};
@@ -74,11 +77,13 @@ impl FieldProblem {
     }
 }
 
-/// A checked record: one place for each field of the schema.
+/// A checked record.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    values: Vec<Option<Value>>,
-    problems: Vec<Vec<FieldProblem>>,
+    /// What is given, by place in the schema.
+    values: sorted::Map<usize, Value>,
+    /// By place in the schema.
+    problems: sorted::Map<usize, Vec<FieldProblem>>,
     unknown: Vec<FieldProblem>,
 }
 
@@ -86,11 +91,7 @@ impl Record {
     /// Checks a record against the schema.
     #[must_use]
     pub fn read(schema: &Schema, input: &Map<String, Json>) -> Self {
-        let mut record = Self {
-            values: vec![None; schema.fields.len()],
-            problems: vec![Vec::new(); schema.fields.len()],
-            unknown: Vec::new(),
-        };
+        let mut record = Self::default();
         for (name, value) in input {
             record.set(schema, name, value);
         }
@@ -121,29 +122,38 @@ impl Record {
         };
         let mut problems = Vec::new();
         let checked = read_value(schema, field, name, value, &mut problems);
-        if let (Some(slot), Some(kept)) = (self.values.get_mut(index), self.problems.get_mut(index)) {
-            *slot = checked;
-            *kept = problems;
+        self.put(index, checked, problems);
+    }
+
+    fn put(&mut self, index: usize, value: Option<Value>, problems: Vec<FieldProblem>) {
+        match value {
+            Some(value) => self.values.insert(index, value),
+            None => self.values.remove(&index),
+        };
+        if problems.is_empty() {
+            self.problems.remove(&index);
+        } else {
+            self.problems.insert(index, problems);
         }
     }
 
     /// The value of a field by its place in the schema.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&Value> {
-        self.values.get(index).and_then(Option::as_ref)
+        self.values.get(&index)
     }
 
     /// Every problem: known fields in the order of the form, then unknown ones by name.
     #[must_use]
     pub fn problems(&self) -> Vec<FieldProblem> {
-        self.problems.iter().flatten().chain(&self.unknown).cloned().collect()
+        self.problems.values().flatten().chain(&self.unknown).cloned().collect()
     }
 
     /// The problems of one field.
     #[must_use]
     pub fn problems_of(&self, schema: &Schema, name: &str) -> Vec<FieldProblem> {
         match schema.get(name) {
-            Some((index, _)) => self.problems.get(index).cloned().unwrap_or_default(),
+            Some((index, _)) => self.problems.get(&index).cloned().unwrap_or_default(),
             None => self.unknown.iter().filter(|p| p.field == name).cloned().collect(),
         }
     }
@@ -258,7 +268,8 @@ fn read_value(schema: &Schema, field: &Field, path: &str, value: &Json, problems
         FieldKind::Number | FieldKind::Integer => match read_number(schema, field, value) {
             Ok(number) => Some(Value::Number(number)),
             Err((code, why)) => {
-                problem(code, format!("“{}”{}", label.zh, why.zh), format!("“{}” {}", label.en, why.en));
+                let Text { zh, en } = of_field(field, &why);
+                problem(code, zh.to_string(), en.to_string());
                 None
             }
         },
@@ -329,6 +340,11 @@ fn read_record(schema: &Schema, list: &Field, at: String, item: &Json, problems:
 
 type Why = (&'static str, Text);
 
+/// What is wrong with a field, as a sentence.
+fn of_field(field: &Field, why: &Text) -> Text {
+    Text::new(format!("“{}”{}", field.label.zh, why.zh), format!("“{}” {}", field.label.en, why.en))
+}
+
 fn read_number(schema: &Schema, field: &Field, value: &Json) -> Result<Decimal, Why> {
     let not_a_number = |why: NotANumber| match why {
         NotANumber::Malformed => ("not-a-number", Text::new("应为十进制数。", "must be a decimal number.")),
@@ -337,11 +353,16 @@ fn read_number(schema: &Schema, field: &Field, value: &Json) -> Result<Decimal, 
             Text::new("超出可精确计算的 28 位数字。", "has more than the 28 digits that can be kept exactly."),
         ),
     };
-    let mut number = match value {
+    let number = match value {
         Json::Number(n) => number::parse_json(&n.to_string()).map_err(not_a_number)?,
         Json::String(text) => with_unit(schema, field, text, not_a_number)?,
         _ => return Err(not_a_number(NotANumber::Malformed)),
     };
+    read_decimal(field, number)
+}
+
+/// Checks a number against what its field allows.
+fn read_decimal(field: &Field, mut number: Decimal) -> Result<Decimal, Why> {
     if field.kind == FieldKind::Integer && !number.fract().is_zero() {
         return Err(("not-whole", Text::new("应为整数。", "must be a whole number.")));
     }

@@ -131,27 +131,35 @@ impl Rule {
 #[cfg(feature = "study")]
 pub(crate) struct Decided<'a> {
     pub outcome: Outcome,
-    pub figures: Figures<'a>,
     /// What isn't known; of rules that others read only.
     pub missing: Vec<Missing>,
+    machine: &'a Machine<'a>,
+    judged: &'a Judged,
 }
 
-/// The figures that a rule works out for a record.
 #[cfg(feature = "study")]
-pub(crate) struct Figures<'a>(&'a Machine<'a>, &'a Judged);
-
-#[cfg(feature = "study")]
-impl Figures<'_> {
-    /// Hands over name, value and unit of each.
-    pub fn each(&self, mut take: impl FnMut(&str, Decimal, &str)) {
-        let Self(machine, judged) = self;
-        match judged {
+impl Decided<'_> {
+    /// Hands over name, value and unit of each figure.
+    pub fn figures(&self, mut take: impl FnMut(&str, Decimal, &str)) {
+        match self.judged {
             Judged::Traced(_) => {
-                for (name, value, unit) in &machine.memory.trace.figures {
-                    take(machine.text(*name), *value, machine.text(*unit));
+                for (name, value, unit) in &self.machine.memory.trace.figures {
+                    take(self.machine.text(*name), *value, self.machine.text(*unit));
                 }
             }
             Judged::Framed(frame, _) => frame.figures.iter().for_each(|(name, value, unit)| take(name, *value, unit)),
+        }
+    }
+
+    /// Hands over the departments that the rule refers to by name.
+    pub fn referrals(&self, mut take: impl FnMut(&str)) {
+        match self.judged {
+            Judged::Traced(_) => {
+                for (department, _) in &self.machine.memory.trace.referrals {
+                    take(self.machine.text(*department));
+                }
+            }
+            Judged::Framed(frame, _) => frame.referrals.iter().for_each(|(department, _)| take(department)),
         }
     }
 }
@@ -425,8 +433,8 @@ impl Rules {
             let judged = self.run(rule, &mut machine, true);
             let (outcome, missing) = self.say(&mut machine, index, &judged);
             let missing = missing.map(|missing| machine.missing(missing).collect()).unwrap_or_default();
-            let figures = Figures(&machine, &judged);
-            decided(index, Decided { outcome, figures, missing });
+            let (machine, judged) = (&machine, &judged);
+            decided(index, Decided { outcome, missing, machine, judged });
         }
         self.end(machine);
     }

@@ -5,8 +5,9 @@ use crate::number;
 use crate::pack::schema::{Choice, Field, Schema};
 use crate::pack::tables::Table;
 use crate::pack::{PackData, Parameter};
+use crate::record::columns::{self, Columns, Uneven};
 use crate::record::{Record, Value as Held};
-use crate::report::{Missing, Outcome, Verdict};
+use crate::report::{Missing, Outcome, Report, Verdict};
 use crate::rule::{HOLIDAYS, Rule, Rules, Said, header};
 use crate::text::Text;
 use jiff::civil::Date;
@@ -72,12 +73,27 @@ impl Column {
     }
 }
 
+/// A record as it came, to be read again where another pack has other fields.
+enum Given {
+    Json(Json),
+    Row(Rc<Columns>, usize),
+}
+
+impl Given {
+    fn read(&self, schema: &Schema) -> Record {
+        match self {
+            Self::Json(json) => Record::read(schema, json),
+            Self::Row(columns, row) => columns.record(schema, *row),
+        }
+    }
+}
+
 /// A list of projects under a pack: what every rule says of each, kept to be compared with.
 pub struct Standing {
     data: Rc<PackData>,
     rules: Rc<Rules>,
     as_of: Date,
-    given: Vec<Json>,
+    given: Vec<Given>,
     records: Vec<Rc<Record>>,
     /// By the places of the rules.
     columns: Vec<Column>,
@@ -229,9 +245,23 @@ impl Standing {
 
     /// Screens more projects and keeps what every rule says of them.
     pub fn add(&mut self, projects: impl IntoIterator<Item = Json>) {
+        self.take(projects.into_iter().map(Given::Json));
+    }
+
+    /// The same of projects that come by columns.
+    ///
+    /// # Errors
+    /// [`Uneven`] if the columns aren't of as many projects.
+    pub fn add_columns(&mut self, columns: Vec<(String, columns::Column)>) -> Result<(), Uneven> {
+        let columns = Rc::new(Columns::new(&self.data.schema, columns)?);
+        self.take((0..columns.len()).map(|row| Given::Row(Rc::clone(&columns), row)));
+        Ok(())
+    }
+
+    fn take(&mut self, projects: impl Iterator<Item = Given>) {
         let all = vec![true; self.columns.len()];
         for given in projects {
-            let record = Rc::new(Record::read(&self.data.schema, &given));
+            let record = Rc::new(given.read(&self.data.schema));
             run(&self.rules, &record, self.as_of, &all, &[], self.records.len(), &mut self.columns);
             let place = self.records.len();
             let mut counts = [0; Outcome::ALL.len()];
@@ -243,6 +273,24 @@ impl Standing {
             self.records.push(record);
             self.given.push(given);
         }
+    }
+
+    /// The verdict of each project, in order.
+    #[must_use]
+    pub fn verdicts(&self) -> &[Verdict] {
+        &self.verdicts
+    }
+
+    /// What a rule says of each project, in order; nothing if there is no rule by that path.
+    pub fn outcomes(&self, path: &str) -> Option<impl Iterator<Item = Outcome>> {
+        let column = self.columns.get(self.rules.rules.iter().position(|rule| rule.path == path)?)?;
+        Some((0..self.len()).map(|place| column.outcome(place)))
+    }
+
+    /// The whole report of a project, counted from 0: worked out again when it is asked for.
+    #[must_use]
+    pub fn report(&self, place: usize) -> Option<Report> {
+        Some(self.rules.screen(self.records.get(place)?, self.as_of))
     }
 
     /// How many projects there are.
@@ -271,7 +319,7 @@ impl Standing {
             self.run_again(&Again::new(self, data, rules, &reached), rules, &mut columns);
         } else {
             for (place, given) in self.given.iter().enumerate() {
-                let record = Rc::new(Record::read(&data.schema, given));
+                let record = Rc::new(given.read(&data.schema));
                 run(rules, &record, self.as_of, &reached, &[], place, &mut columns);
             }
         }
@@ -332,7 +380,7 @@ fn run(rules: &Rules, record: &Rc<Record>, as_of: Date, wanted: &[bool], done: &
         let Some(column) = columns.get_mut(index) else { return };
         column.outcomes.resize(place, Outcome::NotApplicable);
         column.outcomes.push(decided.outcome);
-        decided.figures.each(|name, value, unit| column.figure(place, name, value, unit));
+        decided.figures(|name, value, unit| column.figure(place, name, value, unit));
         if !decided.missing.is_empty() {
             column.missing.push((place, decided.missing));
         }

@@ -349,3 +349,9 @@ export interface Counterexample {
   /** `what` is `verdict`, a code or `figure NAME`. */
   breaches: { what: string; before: string; after: string }[];
 }
+
+/**
+ * Projects by columns, each named as its field: numbers (NaN where there is none), values with the place of each
+ * project's, or values. Numbers are read as they are printed, so that 0.1 is a tenth.
+ */
+export type Columns = Record<string, Float64Array | { values: unknown[]; codes: Uint8Array | Uint16Array | Uint32Array } | unknown[]>;

@@ -1,15 +1,16 @@
 //! What goes beyond screening: explanation, what-if, certificates, the pack to be read, many records at once.
 
-use super::{RulePack, answer, bad, day, failure, read};
+use super::{RulePack, answer, bad, day, failure, read, reason};
 use crate::api::{self, Bundle, Screened};
 use crate::pack::signature::PublicKey;
 use crate::portfolio::{Choices, Grid};
+use crate::record::columns::Column;
 use crate::report::certificate::Hash;
 use crate::study::impact;
-use js_sys::{JSON, Object};
+use js_sys::{Array, Float64Array, JSON, Object, Reflect, Uint32Array};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("study.d.ts");
@@ -17,6 +18,8 @@ const TYPES: &str = include_str!("study.d.ts");
 const RECORD: (&str, &str) = ("项目数据应为一个对象", "A record is an object");
 
 const RECORDS: (&str, &str) = ("应为项目数据的列表", "A list of records is wanted");
+
+const COLUMN: (&str, &str) = ("应为一列值", "A column of values is wanted");
 
 const CHOICES: (&str, &str) = ("应为各列所选的字段", "The fields chosen for columns are wanted");
 
@@ -156,6 +159,18 @@ impl RulePack {
     }
 }
 
+/// A column: numbers, values with the place of each project's, or values.
+fn column(values: &JsValue) -> Result<Column, JsValue> {
+    if let Some(numbers) = values.dyn_ref::<Float64Array>() {
+        return Ok(Column::Numbers(numbers.to_vec()));
+    }
+    if Array::is_array(values) {
+        return Ok(Column::Values(read(values, COLUMN)?));
+    }
+    let part = |name: &str| Reflect::get(values, &name.into()).map_err(|error| bad(COLUMN, &reason(error)));
+    Ok(Column::Coded(read(&part("values")?, COLUMN)?, Uint32Array::new(&part("codes")?).to_vec()))
+}
+
 /// A list of projects under a pack, to be filled and compared with other packs.
 #[wasm_bindgen]
 pub struct Standing(impact::Standing);
@@ -245,5 +260,40 @@ impl Standing {
         let records: Vec<Map<String, Value>> = read(records, RECORDS)?;
         self.0.add(records);
         Ok(self.0.len())
+    }
+
+    /// The same of projects that come by columns, which is quicker: nothing is made for a single project.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-input` if a column is none, or is of more or fewer projects than the first.
+    #[wasm_bindgen(js_name = addColumns)]
+    pub fn add_columns(&mut self, #[wasm_bindgen(unchecked_param_type = "Columns")] columns: &Object) -> Result<usize, JsValue> {
+        let mut read = Vec::new();
+        for entry in Object::entries(columns) {
+            let [name, values] = [0, 1].map(|place| Reflect::get_u32(&entry, place).unwrap_or_default());
+            read.push((name.as_string().unwrap_or_default(), column(&values)?));
+        }
+        self.0.add_columns(read).map_err(|uneven| bad(COLUMN, &format!("{} ({} ≠ {})", uneven.name, uneven.rows, uneven.wanted)))?;
+        Ok(self.0.len())
+    }
+
+    /// The verdict of each project, in order: 0 rejected, 1 revise, 2 undetermined, 3 conditional, 4 pass.
+    #[must_use]
+    pub fn verdicts(&self) -> Vec<u8> {
+        self.0.verdicts().iter().map(|verdict| *verdict as u8).collect()
+    }
+
+    /// What the rule of a path says of each project, in order: 0 reject, 1 revise, 2 undetermined, 3 condition, 4 advice,
+    /// 5 pass, 6 not applicable. Nothing if there is no such rule.
+    #[must_use]
+    pub fn outcomes(&self, path: &str) -> Option<Vec<u8>> {
+        Some(self.0.outcomes(path)?.map(|outcome| outcome as u8).collect())
+    }
+
+    /// The whole report of a project, counted from 0, as JSON text: worked out when it is asked for. Nothing if there is no
+    /// such project.
+    #[must_use]
+    pub fn report(&self, index: usize) -> Option<String> {
+        self.0.report(index).map(|report| api::canonical_json(&report))
     }
 }

@@ -1,0 +1,131 @@
+//! Many projects at once: what is kept of them is what the report of each says, however they come.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod common;
+
+use common::{bundled_files, load};
+use jiff::civil::{Date, date};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use water_rules::api::{RulePack, canonical_json};
+use water_rules::record::columns::Column;
+use water_rules::report::{Finding, Outcome, Report};
+use water_rules::study::impact::Standing;
+
+const AS_OF: Date = date(2026, 11, 24);
+
+fn records(pack: &RulePack, count: usize) -> Vec<Map<String, Value>> {
+    let samples: Value = serde_json::to_value(pack.info()).unwrap()["samples"].clone();
+    let samples = samples.as_array().unwrap().iter().map(|sample| sample["record"].as_object().unwrap().clone());
+    samples.chain(pack.generated(11).take(count).map(|(record, _)| record)).collect()
+}
+
+/// Columns of all fields, in the form that is named.
+fn columns(records: &[Map<String, Value>], form: fn(Vec<Value>) -> Column) -> Vec<(String, Column)> {
+    let mut values: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for (row, record) in records.iter().enumerate() {
+        for (name, value) in record {
+            let column = values.entry(name).or_default();
+            column.resize(row, Value::Null);
+            column.push(value.clone());
+        }
+    }
+    let named = values.into_iter().map(|(name, mut column)| {
+        column.resize(records.len(), Value::Null);
+        (name.to_owned(), form(column))
+    });
+    named.collect()
+}
+
+/// Each value once, and the place of each record's.
+fn coded(values: Vec<Value>) -> Column {
+    let mut known: Vec<Value> = Vec::new();
+    let places = values.into_iter().map(|value| {
+        if value.is_null() {
+            return u32::MAX;
+        }
+        let place = known.iter().position(|other| *other == value).unwrap_or_else(|| {
+            known.push(value);
+            known.len() - 1
+        });
+        place as u32
+    });
+    let places = places.collect();
+    Column::Coded(known, places)
+}
+
+fn same_as_reports(pack: &RulePack, standing: &Standing, records: &[Map<String, Value>]) {
+    let reports: Vec<Report> = records.iter().map(|record| pack.screen(record, AS_OF)).collect();
+    assert_eq!(standing.verdicts(), reports.iter().map(|report| report.verdict).collect::<Vec<_>>());
+    for (place, finding) in reports[0].findings.iter().enumerate() {
+        let kept: Vec<Outcome> = standing.outcomes(&format!("{}.rhai", finding.rule)).unwrap().collect();
+        let said: Vec<Outcome> = reports.iter().map(|report| report.findings[place].outcome).collect();
+        assert_eq!(kept, said, "{}", finding.code);
+    }
+    for (place, report) in reports.iter().enumerate().step_by(7) {
+        assert_eq!(canonical_json(&standing.report(place).unwrap()), canonical_json(report));
+    }
+}
+
+#[test]
+fn what_is_kept_of_many_is_what_their_reports_say_however_they_come() {
+    let pack = load(&bundled_files());
+    let records = records(&pack, 300);
+    let mut standing = pack.standing(AS_OF);
+    standing.add(records.clone());
+    same_as_reports(&pack, &standing, &records);
+    for form in [coded, Column::Values] {
+        let mut standing = pack.standing(AS_OF);
+        standing.add_columns(columns(&records, form)).unwrap();
+        same_as_reports(&pack, &standing, &records);
+    }
+    assert!(standing.outcomes("gates/none.rhai").is_none() && standing.report(records.len()).is_none());
+}
+
+#[test]
+fn a_list_shows_what_the_report_says() {
+    let pack = load(&bundled_files());
+    for record in records(&pack, 300) {
+        let (screened, report) = (pack.screened(&record, AS_OF), pack.screen(&record, AS_OF));
+        let asks = |finding: &&Finding| finding.outcome < Outcome::Pass;
+        let flags: Vec<_> = report.findings.iter().filter(asks).map(|f| (f.code.clone(), f.outcome)).collect();
+        assert_eq!(screened.findings.iter().map(|f| (f.code.clone(), f.outcome)).collect::<Vec<_>>(), flags);
+        let shown = json!([report.verdict, report.figures, report.referrals.iter().map(|r| &r.department).collect::<Vec<_>>(), report.problems]);
+        assert_eq!(json!([screened.verdict, screened.figures, screened.referrals, screened.problems]), shown);
+        let share = screened.share.unwrap();
+        let adding = report.findings.iter().find(|finding| *finding.code == *"CAP-02").unwrap();
+        let added = adding.figures.iter().find(|figure| *figure.name == *"new_conventional_m3").map(|figure| figure.value.to_string());
+        assert_eq!(share.unknown, added.is_none() && adding.outcome != Outcome::NotApplicable);
+        assert_eq!(share.added, added);
+    }
+}
+
+#[test]
+fn numbers_of_javascript_are_read_as_they_are_printed_and_what_is_wrong_is_named() {
+    let pack = load(&bundled_files());
+    let mut standing = pack.standing(AS_OF);
+    let numbers = vec![0.1, 1e15 + 0.5, f64::NAN, f64::INFINITY, -3.0];
+    let columns = vec![
+        ("surface_m3".to_owned(), Column::Numbers(numbers)),
+        ("sector".to_owned(), Column::Coded(vec![json!("industry"), json!("nonsense")], vec![0, 1, 2, 0, 0])),
+        ("no_such_field".to_owned(), Column::Numbers(vec![f64::NAN, 1.0, 1.0, f64::NAN, f64::NAN])),
+    ];
+    standing.add_columns(columns).unwrap();
+    let given = [
+        json!({"surface_m3": 0.1, "sector": "industry"}),
+        json!({"surface_m3": "1000000000000000.5", "sector": "nonsense", "no_such_field": 1}),
+        json!({"no_such_field": 1}),
+    ];
+    for (place, given) in given.iter().enumerate() {
+        let (kept, report) = (standing.report(place).unwrap(), pack.screen(given.as_object().unwrap(), AS_OF));
+        let codes = |report: &Report| report.problems.iter().map(|p| (p.field.clone(), p.code)).collect::<Vec<_>>();
+        assert_eq!(codes(&kept), codes(&report));
+        assert_eq!(kept.findings, report.findings);
+    }
+    let problems = |place| standing.report(place).unwrap().problems;
+    assert_eq!(problems(3).iter().map(|p| p.code).collect::<Vec<_>>(), ["not-a-number"]);
+    assert_eq!(problems(4).iter().map(|p| p.code).collect::<Vec<_>>(), ["below-range"]);
+    let uneven = vec![("surface_m3".to_owned(), Column::Numbers(vec![1.0])), ("sector".to_owned(), Column::Values(Vec::new()))];
+    assert_eq!(standing.add_columns(uneven).unwrap_err().name, "sector");
+    assert_eq!(standing.len(), 5);
+}
