@@ -626,6 +626,15 @@ impl ProjectRecord {
         self.pack.rules.screen(&self.record, as_of)
     }
 
+    /// The verdict alone: no words are written for it.
+    #[must_use]
+    pub fn verdict(&self, as_of: Date) -> Verdict {
+        let (rules, mut gravest) = (&self.pack.rules, Outcome::NotApplicable);
+        let all = vec![true; rules.rules.len()];
+        rules.outcomes(&self.record, as_of, &all, &[], |_, decided| gravest = gravest.min(decided.outcome));
+        Verdict::of([gravest].into_iter())
+    }
+
     /// The same on Rhai alone, without the lowered rules: what they are compared with.
     #[must_use]
     pub fn screen_on_rhai(&self, as_of: Date) -> Report {

@@ -87,6 +87,7 @@ fn a_list_shows_what_the_report_says() {
     let pack = load(&bundled_files());
     for record in records(&pack, 300) {
         let (screened, report) = (pack.screened(&record, AS_OF), pack.screen(&record, AS_OF));
+        assert_eq!(pack.open(&record).verdict(AS_OF), report.verdict);
         let asks = |finding: &&Finding| finding.outcome < Outcome::Pass;
         let flags: Vec<_> = report.findings.iter().filter(asks).map(|f| (f.code.clone(), f.outcome)).collect();
         assert_eq!(screened.findings.iter().map(|f| (f.code.clone(), f.outcome)).collect::<Vec<_>>(), flags);

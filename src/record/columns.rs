@@ -4,7 +4,7 @@
 use super::{FieldProblem, Record, Value, blank, of_field, read_decimal, read_value};
 use crate::lint::Severity;
 use crate::number;
-use crate::pack::schema::{FieldKind, Schema};
+use crate::pack::schema::{Field, FieldKind, Schema};
 use crate::text::Text;
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
@@ -14,10 +14,21 @@ use serde_json::Value as Json;
 pub enum Column {
     /// Numbers as JavaScript has them, read as it prints them; NaN where there is none.
     Numbers(Vec<f64>),
-    /// Places in a list of values; past its end where there is none.
+    /// A list of values, and the place of each record's in it; past its end where there is none.
     Coded(Vec<Json>, Vec<u32>),
     /// Anything that a record may hold; null where there is none.
     Values(Vec<Json>),
+}
+
+/// Columns that aren't all of as many records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uneven {
+    /// The column that has more or fewer than the first.
+    pub name: String,
+    /// How many it has.
+    pub rows: usize,
+    /// How many the first has.
+    pub wanted: usize,
 }
 
 impl Column {
@@ -44,138 +55,88 @@ impl Column {
             Self::Values(values) => values.get(row).cloned(),
         }
     }
-}
 
-/// Columns that are of as many records.
-#[derive(Clone, Debug, Default)]
-pub struct Columns {
-    rows: usize,
-    /// By the places of their fields.
-    fields: Vec<(usize, Checked)>,
-    /// Columns of which the pack knows no field.
-    unknown: Vec<(String, Column)>,
-}
-
-/// A value of a record as it was read, with what is wrong with it.
-type Read = (Option<Value>, Vec<FieldProblem>);
-
-#[derive(Clone, Debug)]
-enum Checked {
-    Numbers(Vec<f64>),
-    Coded(Vec<Read>, Vec<u32>),
-    Values(Vec<Json>),
-}
-
-/// Columns that aren't all of as many records.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Uneven {
-    /// The column that has more or fewer than the first.
-    pub name: String,
-    /// How many it has.
-    pub rows: usize,
-    /// How many the first has.
-    pub wanted: usize,
-}
-
-impl Columns {
-    /// Takes columns by the names of their fields.
-    ///
-    /// # Errors
-    /// [`Uneven`] if they aren't of as many records.
-    pub fn new(schema: &Schema, columns: Vec<(String, Column)>) -> Result<Self, Uneven> {
-        let mut all = Self {
-            rows: columns.first().map_or(0, |(_, column)| column.len()),
-            ..Self::default()
-        };
-        for (name, column) in columns {
-            if column.len() != all.rows {
-                return Err(Uneven {
-                    rows: column.len(),
-                    wanted: all.rows,
-                    name,
-                });
+    /// Puts the values of a field into the records.
+    fn fill(&self, schema: &Schema, index: usize, field: &Field, records: &mut [Record]) {
+        match self {
+            Self::Numbers(numbers) if matches!(field.kind, FieldKind::Number | FieldKind::Integer) => {
+                let given = numbers.iter().zip(records).filter(|(number, _)| !number.is_nan());
+                given.for_each(|(number, record)| put_number(*number, index, field, record));
             }
-            let Some((index, field)) = schema.get(&name) else {
-                all.unknown.push((name, column));
-                continue;
-            };
-            let numeric = matches!(field.kind, FieldKind::Number | FieldKind::Integer);
-            let checked = match column {
-                Column::Numbers(numbers) if numeric => Checked::Numbers(numbers),
-                Column::Numbers(numbers) => {
-                    let column = Column::Numbers(numbers);
-                    Checked::Values((0..all.rows).map(|row| column.get(row).unwrap_or_default()).collect())
-                }
-                Column::Coded(values, codes) => {
-                    let read = |value: &Json| {
-                        let mut problems = Vec::new();
-                        (read_value(schema, field, &name, value, &mut problems), problems)
-                    };
-                    Checked::Coded(values.iter().map(read).collect(), codes)
-                }
-                Column::Values(values) => Checked::Values(values),
-            };
-            all.fields.push((index, checked));
-        }
-        all.fields.sort_by_key(|(index, _)| *index);
-        Ok(all)
-    }
-
-    /// How many records there are.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.rows
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.rows == 0
-    }
-
-    /// The record of a row, counted from 0.
-    #[must_use]
-    pub fn record(&self, schema: &Schema, row: usize) -> Record {
-        let mut record = Record::default();
-        for (index, column) in &self.fields {
-            match column {
-                Checked::Numbers(numbers) => {
-                    let Some(number) = numbers.get(row).filter(|number| !number.is_nan()) else { continue };
-                    let Some(field) = schema.fields.get(*index) else { continue };
-                    let read = decimal(*number).ok_or_else(|| ("not-a-number", Text::new("应为十进制数。", "must be a decimal number.")));
-                    match read.and_then(|number| read_decimal(field, number)) {
-                        Ok(number) => record.put(*index, Some(Value::Number(number)), Vec::new()),
-                        Err((code, why)) => {
-                            let problem = FieldProblem {
-                                field: field.name.to_string(),
-                                code,
-                                severity: Severity::Error,
-                                message: of_field(field, &why),
-                                value: Some(number.to_string()),
-                            };
-                            record.put(*index, None, vec![problem]);
-                        }
+            Self::Coded(values, codes) => {
+                let read: Vec<(Option<Value>, Vec<FieldProblem>)> = values.iter().map(|value| read(schema, field, value)).collect();
+                for (code, record) in codes.iter().zip(records) {
+                    if let Some((value, problems)) = read.get(*code as usize) {
+                        record.put(index, value.clone(), problems.clone());
                     }
                 }
-                Checked::Coded(values, codes) => {
-                    if let Some((value, problems)) = codes.get(row).and_then(|code| values.get(*code as usize)) {
-                        record.put(*index, value.clone(), problems.clone());
+            }
+            Self::Numbers(_) | Self::Values(_) => {
+                for (row, record) in records.iter_mut().enumerate() {
+                    if let Some(value) = self.get(row).filter(|value| !blank(value)) {
+                        let (value, problems) = read(schema, field, &value);
+                        record.put(index, value, problems);
                     }
                 }
-                Checked::Values(values) => {
-                    let (Some(field), Some(value)) = (schema.fields.get(*index), values.get(row)) else { continue };
-                    let mut problems = Vec::new();
-                    let value = read_value(schema, field, &field.name, value, &mut problems);
-                    record.put(*index, value, problems);
+            }
+        }
+    }
+}
+
+/// The records that columns hold, by the names of their fields. Goes column by column: most fields of most records aren't
+/// given.
+///
+/// # Errors
+/// [`Uneven`] if the columns aren't of as many records.
+pub fn records(schema: &Schema, columns: &[(String, Column)]) -> Result<Vec<Record>, Uneven> {
+    let wanted = columns.first().map_or(0, |(_, column)| column.len());
+    if let Some((name, column)) = columns.iter().find(|(_, column)| column.len() != wanted) {
+        return Err(Uneven {
+            name: name.clone(),
+            rows: column.len(),
+            wanted,
+        });
+    }
+    let mut records = vec![Record::default(); wanted];
+    let mut known: Vec<(usize, &Field, &Column)> = Vec::new();
+    for (name, column) in columns {
+        match schema.get(name) {
+            Some((index, field)) => known.push((index, field, column)),
+            None => {
+                for (row, record) in records.iter_mut().enumerate() {
+                    if let Some(value) = column.get(row) {
+                        record.set(schema, name, &value);
+                    }
                 }
             }
         }
-        for (name, column) in &self.unknown {
-            if let Some(value) = column.get(row).filter(|value| !blank(value)) {
-                record.set(schema, name, &value);
-            }
+    }
+    known.sort_by_key(|(index, ..)| *index);
+    for (index, field, column) in known {
+        column.fill(schema, index, field, &mut records);
+    }
+    Ok(records)
+}
+
+fn read(schema: &Schema, field: &Field, value: &Json) -> (Option<Value>, Vec<FieldProblem>) {
+    let mut problems = Vec::new();
+    (read_value(schema, field, &field.name, value, &mut problems), problems)
+}
+
+fn put_number(number: f64, index: usize, field: &Field, record: &mut Record) {
+    let read = decimal(number).ok_or_else(|| ("not-a-number", Text::new("应为十进制数。", "must be a decimal number.")));
+    match read.and_then(|number| read_decimal(field, number)) {
+        Ok(number) => record.put(index, Some(Value::Number(number)), Vec::new()),
+        Err((code, why)) => {
+            let problem = FieldProblem {
+                field: field.name.to_string(),
+                code,
+                severity: Severity::Error,
+                message: of_field(field, &why),
+                value: Some(number.to_string()),
+            };
+            record.put(index, None, vec![problem]);
         }
-        record
     }
 }
 

@@ -144,7 +144,7 @@ impl Frame {
                 otherwise: check.otherwise.as_ref().map(conclusion),
             });
         }
-        frame.figures = trace.figures.iter().map(|(name, value, unit)| (text(*name), *value, text(*unit))).collect();
+        frame.figures = trace.figures.iter().filter_map(|(name, value, unit)| Some((text(*name), machine.decimal(*value)?, text(*unit)))).collect();
         frame.conclusions = trace.conclusions.iter().map(conclusion).collect();
         frame.referrals = trace.referrals.iter().map(|(department, key)| (text(*department), text(*key))).collect();
         frame.notes = trace.notes.iter().map(|key| text(*key)).collect();

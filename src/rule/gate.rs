@@ -100,7 +100,7 @@ impl Surveyor<'_> {
     fn constant(&self, value: Val) -> Option<Sort> {
         Some(match value {
             Val::Bool(_) => Sort::Boolean,
-            Val::Int(_) | Val::Number(_) => Sort::Number,
+            Val::Int(_) | Val::Number(..) | Val::Wide(_) => Sort::Number,
             Val::Text(_) => Sort::Text,
             Val::Day(_) => Sort::Date,
             Val::List(list) => {

@@ -34,8 +34,6 @@ pub(super) struct Run {
     /// Findings made before, by code.
     pub done: Map<Arc<str>, Said>,
     pub frame: Frame,
-    /// Steps of all runs before this one.
-    pub operations: u64,
     /// What the fields read so far hold, by place in the schema.
     pub readings: Vec<Option<Rc<Reading>>>,
 }

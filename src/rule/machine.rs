@@ -8,7 +8,6 @@ use super::pool::{Lookup, Pool, Static, TextId};
 use super::program::{Check, Conclusion, Member, NOWHERE, Node, Program};
 use super::val::Val;
 use super::value::{Day, Unknown};
-use super::operators::ordering;
 use crate::limits::{MAX_ARRAY, MAX_CALLS, MAX_OPERATIONS, MAX_RESULTS, MAX_ROWS, MAX_WORK};
 use crate::number;
 use crate::pack::PackData;
@@ -32,7 +31,8 @@ const PATIENCE: (u64, u64) = (MAX_OPERATIONS / 4, MAX_WORK / 2);
 
 /// Why a run doesn't go on.
 pub(super) enum Stop {
-    Return(Val),
+    /// The function answers with what is kept as returned.
+    Return,
     /// A branch on what isn't known.
     Unknown(u32),
     /// A fault, or something that only Rhai can do.
@@ -109,7 +109,7 @@ pub(super) struct Trace {
     pub rows: Vec<RowTrace>,
     pub checks: Vec<CheckTrace>,
     /// Name, value and unit.
-    pub figures: Vec<(TextId, Decimal, TextId)>,
+    pub figures: Vec<(TextId, Val, TextId)>,
     pub conclusions: Vec<Conclusion>,
     pub referrals: Vec<(TextId, TextId)>,
     pub notes: Vec<TextId>,
@@ -193,6 +193,7 @@ pub(super) struct Memory {
     filled: Vec<(u16, u32)>,
     texts: Vec<Arc<str>>,
     lists: Vec<(u32, u32)>,
+    wides: Vec<Decimal>,
     items: Vec<Val>,
     /// Sets of missing things, each in order.
     sets: Vec<(u32, u32)>,
@@ -209,25 +210,31 @@ pub(super) struct Machine<'a> {
     pub data: &'a PackData,
     pub pool: &'a Pool,
     pub dated: &'a Dated,
-    pub record: &'a Record,
+    pub record: &'a Rc<Record>,
     /// The rules by their places, for what is said of a finding: code and title.
     pub titles: &'a dyn Fn(usize) -> Option<Text>,
     pub memory: Memory,
     /// Where the slots of the running function start.
     base: usize,
     depth: usize,
+    returned: Val,
     /// Steps and work of the run so far.
     pub steps: u64,
     pub work: u64,
+    /// Steps of all runs so far.
+    pub operations: u64,
+    /// Whether some rule ran on Rhai.
+    pub on_rhai: bool,
 }
 
 impl<'a> Machine<'a> {
-    pub fn new(data: &'a PackData, pool: &'a Pool, dated: &'a Dated, record: &'a Record, titles: &'a dyn Fn(usize) -> Option<Text>, mut memory: Memory) -> Self {
+    pub fn new(data: &'a PackData, pool: &'a Pool, dated: &'a Dated, record: &'a Rc<Record>, titles: &'a dyn Fn(usize) -> Option<Text>, mut memory: Memory) -> Self {
         memory.fields.clear();
         memory.fields.resize(data.schema.fields.len(), (Reading::Unread, Val::Unit));
         memory.filled.clear();
         memory.texts.clear();
         memory.lists.clear();
+        memory.wides.clear();
         memory.items.clear();
         memory.sets.clear();
         memory.ids.clear();
@@ -244,8 +251,11 @@ impl<'a> Machine<'a> {
             memory,
             base: 0,
             depth: 0,
+            returned: Val::Unit,
             steps: 0,
             work: 0,
+            operations: 0,
+            on_rhai: false,
         }
     }
 
@@ -280,6 +290,21 @@ impl<'a> Machine<'a> {
     pub fn same_text(&self, a: TextId, b: TextId) -> bool {
         // Texts of the pool are there once.
         a == b || (a.max(b) >= self.pool.texts() && self.text(a) == self.text(b))
+    }
+
+    /// A decimal.
+    #[inline]
+    pub fn number(&mut self, number: Decimal) -> Val {
+        Val::small(number).unwrap_or_else(|| {
+            self.memory.wides.push(number);
+            Val::Wide(self.pool.wides() + self.memory.wides.len() as u32 - 1)
+        })
+    }
+
+    /// A long decimal.
+    pub fn wide(&self, at: u32) -> Decimal {
+        let own = || self.memory.wides.get((at - self.pool.wides()) as usize).copied();
+        self.pool.wide(at).or_else(own).unwrap_or_default()
     }
 
     pub fn items(&self, list: u32) -> &[Val] {
@@ -402,7 +427,7 @@ impl<'a> Machine<'a> {
             Val::Unit => String::new(),
             Val::Bool(yes) => yes.to_string(),
             Val::Int(whole) => number::print(whole.into()),
-            Val::Number(number) => number::print(number),
+            Val::Number(..) | Val::Wide(_) => self.decimal(value).map(number::print).unwrap_or_default(),
             Val::Text(text) => self.text(text).to_owned(),
             Val::Day(day) => day.to_string(),
             Val::List(list) => self.items(list).iter().map(|item| self.print(*item)).collect::<Vec<_>>().join(", "),
@@ -428,7 +453,7 @@ impl<'a> Machine<'a> {
             Val::Unit => Dynamic::UNIT,
             Val::Bool(yes) => yes.into(),
             Val::Int(whole) => whole.into(),
-            Val::Number(number) => Dynamic::from_decimal(number),
+            Val::Number(..) | Val::Wide(_) => Dynamic::from_decimal(self.decimal(value).unwrap_or_default()),
             Val::Text(text) => self.text(text).into(),
             Val::Day(day) => Dynamic::from(Day(day)),
             Val::List(list) => Dynamic::from_array(self.items(list).iter().map(|item| self.dynamic(*item)).collect()),
@@ -549,7 +574,7 @@ impl<'a> Machine<'a> {
 
     fn value(&mut self, value: &Value, field: u16) -> Val {
         match value {
-            Value::Number(number) => Val::Number(*number),
+            Value::Number(number) => self.number(*number),
             Value::Text(text) => Val::Text(self.own_text(text)),
             Value::Boolean(yes) => Val::Bool(*yes),
             Value::Date(date) => Val::Day(*date),
@@ -620,9 +645,9 @@ impl<'a> Machine<'a> {
                 match (cell, *key, table.columns.get(*column).and_then(|c| c.key)) {
                     (Val::Unit, _, Some(KeyKind::Exact)) => true,
                     (Val::Text(cell), Val::Text(key), Some(KeyKind::Exact)) => self.same_text(cell, key),
-                    (Val::Number(from), key, Some(KeyKind::AtLeast)) => key.number().is_some_and(|key| from <= key),
-                    (Val::Number(cell), key, Some(KeyKind::Exact)) if key.number().is_some() => key.number() == Some(cell),
                     (_, Val::Unit, _) => false,
+                    (from, key, Some(KeyKind::AtLeast)) => self.ordering(from, key).is_some_and(Ordering::is_le),
+                    (Val::Number(..) | Val::Wide(_), Val::Number(..) | Val::Wide(_) | Val::Int(_), Some(KeyKind::Exact)) => self.equal(cell, *key) == Some(true),
                     (cell, key, Some(KeyKind::Exact)) => self.print(cell) == self.print(key),
                     _ => false,
                 }
@@ -677,7 +702,7 @@ impl<'a> Machine<'a> {
         self.memory.figures.get(from as usize..(from + count) as usize).unwrap_or_default()
     }
 
-    fn of_finding(&mut self, code: u16, read: impl Fn(&Self, &SaidAt) -> Option<Val>) -> Val {
+    fn of_finding(&mut self, code: u16, read: impl FnOnce(&mut Self, &SaidAt) -> Option<Val>) -> Val {
         self.memory.trace.findings.insert(code.into());
         let Some(said) = self.said(code) else {
             return Val::Unknown(self.pool.missing(&Static::Code(code.into())));
@@ -701,10 +726,15 @@ impl<'a> Machine<'a> {
     /// Keeps what a rule said for those that read it; what isn't known comes back.
     pub fn say(&mut self, code: u16, rule: usize, outcome: Outcome, ended: Ended) -> Option<u32> {
         let missing = self.lacked(ended);
-        let memory = &mut self.memory;
-        let from = memory.figures.len();
+        let from = self.memory.figures.len();
         // As exact as a report prints them.
-        memory.figures.extend(memory.trace.figures.iter().map(|(name, value, _)| (*name, value.normalize())));
+        for at in 0..self.memory.trace.figures.len() {
+            if let Some((name, value, _)) = self.memory.trace.figures.get(at).copied()
+                && let Some(number) = self.decimal(value)
+            {
+                self.memory.figures.push((name, number.normalize()));
+            }
+        }
         self.keep(code, rule, outcome, from, missing);
         missing
     }
@@ -798,7 +828,7 @@ impl<'a> Machine<'a> {
         self.base = base;
         self.depth -= 1;
         match answer {
-            Err(Stop::Return(value)) => Ok(value),
+            Err(Stop::Return) => Ok(self.returned),
             answer => answer,
         }
     }
@@ -843,12 +873,12 @@ impl<'a> Machine<'a> {
                 unknown @ Val::Unknown(_) => unknown,
                 _ => return Err(Stop::Rhai),
             },
-            Node::Parameter(index) => match self.dated.parameters.get(*index) {
+            Node::Parameter(index) => match self.dated.short.get(*index) {
                 Some(Some(value)) => {
                     self.memory.trace.parameters.insert(*index);
-                    Val::Number(*value)
+                    *value
                 }
-                _ => Val::Unknown(self.pool.missing(&Static::Parameter(*index))),
+                _ => self.long_parameter(*index),
             },
             Node::Both(nodes, decides) => {
                 let mut all = Val::Bool(!*decides);
@@ -888,9 +918,24 @@ impl<'a> Machine<'a> {
                 return self.call(program, *function, self.memory.stack.len() - from);
             }
             Node::Block(nodes) => return self.block(program, nodes),
-            Node::Return(value) => return Err(Stop::Return(self.step(program, value)?)),
+            Node::Return(value) => {
+                self.returned = self.step(program, value)?;
+                return Err(Stop::Return);
+            }
             rest => return self.step_rare(program, rest),
         })
+    }
+
+    /// A parameter of more than 64 bits, or one that has no value on the date.
+    #[inline(never)]
+    fn long_parameter(&mut self, index: usize) -> Val {
+        match self.dated.parameters.get(index) {
+            Some(Some(value)) => {
+                self.memory.trace.parameters.insert(index);
+                self.number(*value)
+            }
+            _ => Val::Unknown(self.pool.missing(&Static::Parameter(index))),
+        }
     }
 
     /// Only what repeats can go past a limit.
@@ -985,15 +1030,15 @@ impl<'a> Machine<'a> {
             }
             Node::Outcome(code) => self.of_finding(*code, |machine, said| Some(machine.pool.outcome(said.outcome))),
             Node::FigureOf(code, name) => self.of_finding(*code, |machine, said| {
-                let figure = machine.figures_said(said).iter().find(|(figure, _)| figure == name)?;
-                Some(Val::Number(figure.1))
+                let figure = machine.figures_said(said).iter().find(|(figure, _)| figure == name)?.1;
+                Some(machine.number(figure))
             }),
             Node::WorkingDays(day, days) => {
                 let (day, days) = (self.step(program, day)?, self.step(program, days)?);
                 if let Some(unknown) = self.unknown(day, days) {
                     return Ok(unknown);
                 }
-                let (Val::Day(day), Some(days)) = (day, days.number()) else { return Err(Stop::Rhai) };
+                let (Val::Day(day), Some(days)) = (day, self.decimal(days)) else { return Err(Stop::Rhai) };
                 let days = super::value::whole(days).ok_or(Stop::Rhai)?;
                 let moved = super::value::working_days(day, days, |day| self.is_worked(day));
                 Val::Day(moved.ok_or(Stop::Rhai)?)
@@ -1008,9 +1053,11 @@ impl<'a> Machine<'a> {
                 let Val::Text(unit) = unit else { return Err(Stop::Rhai) };
                 // One that rests on absent data is left out.
                 if !value.is_unknown() {
-                    let number = value.number().ok_or(Stop::Rhai)?;
+                    if self.decimal(value).is_none() {
+                        return Err(Stop::Rhai);
+                    }
                     self.memory.trace.count()?;
-                    self.memory.trace.figures.push((*name, number, unit));
+                    self.memory.trace.figures.push((*name, value, unit));
                 }
                 Val::Unit
             }
@@ -1121,6 +1168,6 @@ impl<'a> Machine<'a> {
         if let Some(Val::Unknown(unknown)) = self.unknown(a, b) {
             return Ok(Err(unknown));
         }
-        Ok(Ok(test(ordering(a, b).ok_or(Stop::Rhai)?)))
+        Ok(Ok(test(self.ordering(a, b).ok_or(Stop::Rhai)?)))
     }
 }

@@ -128,23 +128,29 @@ impl Rule {
 }
 
 /// What a rule decides of a record.
-#[cfg(feature = "study")]
+#[cfg_attr(not(feature = "study"), expect(dead_code, reason = "outcomes are all that screening alone asks for"))]
 pub(crate) struct Decided<'a> {
     pub outcome: Outcome,
-    /// What isn't known; of rules that others read only.
-    pub missing: Vec<Missing>,
+    missing: Option<u32>,
     machine: &'a Machine<'a>,
     judged: &'a Judged,
 }
 
 #[cfg(feature = "study")]
 impl Decided<'_> {
+    /// What isn't known; of rules that others read only.
+    pub fn missing(&self) -> Vec<Missing> {
+        self.missing.map(|missing| self.machine.missing(missing).collect()).unwrap_or_default()
+    }
+
     /// Hands over name, value and unit of each figure.
     pub fn figures(&self, mut take: impl FnMut(&str, Decimal, &str)) {
         match self.judged {
             Judged::Traced(_) => {
                 for (name, value, unit) in &self.machine.memory.trace.figures {
-                    take(self.machine.text(*name), *value, self.machine.text(*unit));
+                    if let Some(value) = self.machine.decimal(*value) {
+                        take(self.machine.text(*name), value, self.machine.text(*unit));
+                    }
                 }
             }
             Judged::Framed(frame, _) => frame.figures.iter().for_each(|(name, value, unit)| take(name, *value, unit)),
@@ -360,7 +366,7 @@ impl Rules {
     }
 
     fn screen_by(&self, record: &Rc<Record>, as_of: Date, lowered: bool) -> Report {
-        let (dated, titles) = (self.begin(record, as_of), self.titles());
+        let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = Machine::new(&self.data, &self.pool, &dated, record, &titles, self.memory.take());
         let mut findings: Vec<Option<Finding>> = self.rules.iter().map(|_| None).collect();
         let mut referrals = Vec::new();
@@ -408,9 +414,8 @@ impl Rules {
 
     /// What some of the rules, by their places in [`Self::rules`], say of a record: the same as [`Self::screen`] says,
     /// without the words; those that don't apply may be passed over. What they read of others is what these said `before`.
-    #[cfg(feature = "study")]
     pub fn outcomes(&self, record: &Rc<Record>, as_of: Date, wanted: &[bool], before: &[(usize, Said)], mut decided: impl FnMut(usize, Decided<'_>)) {
-        let (dated, titles) = (self.begin(record, as_of), self.titles());
+        let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = Machine::new(&self.data, &self.pool, &dated, record, &titles, self.memory.take());
         for (index, said) in before {
             machine.say_again(self.read_as(*index), *index, said);
@@ -432,20 +437,14 @@ impl Rules {
             }
             let judged = self.run(rule, &mut machine, true);
             let (outcome, missing) = self.say(&mut machine, index, &judged);
-            let missing = missing.map(|missing| machine.missing(missing).collect()).unwrap_or_default();
             let (machine, judged) = (&machine, &judged);
             decided(index, Decided { outcome, missing, machine, judged });
         }
         self.end(machine);
     }
 
-    /// Begins a screening.
-    fn begin(&self, record: &Rc<Record>, as_of: Date) -> Rc<Dated> {
-        *self.host.run.borrow_mut() = Run {
-            record: Rc::clone(record),
-            as_of,
-            ..Run::default()
-        };
+    /// What is worked out for a date.
+    fn on(&self, as_of: Date) -> Rc<Dated> {
         let mut kept = self.dated.borrow_mut();
         let known = kept.as_ref().filter(|dated| dated.as_of == as_of);
         let dated = known.map_or_else(|| Rc::new(Dated::new(&self.data, &self.rules, as_of)), Rc::clone);
@@ -454,8 +453,10 @@ impl Rules {
     }
 
     fn end(&self, machine: Machine<'_>) {
+        if machine.on_rhai {
+            *self.host.run.borrow_mut() = Run::default();
+        }
         self.memory.set(machine.memory);
-        *self.host.run.borrow_mut() = Run::default();
     }
 
     fn titles(&self) -> impl Fn(usize) -> Option<Text> {
@@ -490,7 +491,7 @@ impl Rules {
     }
 
     fn run(&self, rule: &Rule, machine: &mut Machine<'_>, lowered: bool) -> Judged {
-        if self.host.run.borrow().operations > MAX_SCREENING_OPERATIONS {
+        if machine.operations > MAX_SCREENING_OPERATIONS {
             let message = Text::new(
                 "前面的规则已用完本次审查的全部运算，这一条没有执行。",
                 "The rules before this one took all the steps of the screening; it was not run.",
@@ -499,17 +500,25 @@ impl Rules {
         }
         if let Some(program) = rule.program.as_ref().filter(|_| lowered) {
             let ended = machine.run(program);
-            self.host.run.borrow_mut().operations += machine.steps;
+            machine.operations += machine.steps;
             if let Some(ended) = ended {
                 return Judged::Traced(ended);
             }
         }
+        if !machine.on_rhai {
+            machine.on_rhai = true;
+            *self.host.run.borrow_mut() = Run {
+                record: Rc::clone(machine.record),
+                as_of: machine.dated.as_of,
+                ..Run::default()
+            };
+        }
         self.host.run.borrow_mut().done = self.said(machine);
         value::start();
         let ended = self.run_on_rhai(rule);
-        let mut run = self.host.run.borrow_mut();
-        run.operations += value::steps();
-        Judged::Framed(Box::new(std::mem::take(&mut run.frame)), ended)
+        machine.operations += value::steps();
+        let frame = std::mem::take(&mut self.host.run.borrow_mut().frame);
+        Judged::Framed(Box::new(frame), ended)
     }
 
     /// What was said so far, as Rhai reads it.

@@ -2,7 +2,7 @@
 //! them what is a fault.
 
 use super::machine::{Answer, Machine, Stop};
-use super::val::Val;
+use super::val::{Val, aligned};
 use crate::number;
 use crate::pack::document::parse_date;
 use jiff::civil::Date;
@@ -94,10 +94,10 @@ impl Machine<'_> {
             Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Remainder => return self.arithmetic(op, a, b),
             Op::Same => Val::Bool(self.equal(a, b).ok_or(Stop::Rhai)?),
             Op::Differs => Val::Bool(!self.equal(a, b).ok_or(Stop::Rhai)?),
-            Op::Below => Val::Bool(ordering(a, b).ok_or(Stop::Rhai)?.is_lt()),
-            Op::AtMost => Val::Bool(ordering(a, b).ok_or(Stop::Rhai)?.is_le()),
-            Op::Above => Val::Bool(ordering(a, b).ok_or(Stop::Rhai)?.is_gt()),
-            Op::AtLeast => Val::Bool(ordering(a, b).ok_or(Stop::Rhai)?.is_ge()),
+            Op::Below => Val::Bool(self.ordering(a, b).ok_or(Stop::Rhai)?.is_lt()),
+            Op::AtMost => Val::Bool(self.ordering(a, b).ok_or(Stop::Rhai)?.is_le()),
+            Op::Above => Val::Bool(self.ordering(a, b).ok_or(Stop::Rhai)?.is_gt()),
+            Op::AtLeast => Val::Bool(self.ordering(a, b).ok_or(Stop::Rhai)?.is_ge()),
             Op::Contains => match a {
                 Val::List(list) => match self.among(b, list)? {
                     Ok(found) => Val::Bool(found),
@@ -105,18 +105,18 @@ impl Machine<'_> {
                 },
                 _ => return Err(Stop::Rhai),
             },
-            Op::Min => match ordering(a, b).ok_or(Stop::Rhai)? {
+            Op::Min => match self.ordering(a, b).ok_or(Stop::Rhai)? {
                 Ordering::Greater => b,
                 _ => a,
             },
-            Op::Max => match ordering(a, b).ok_or(Stop::Rhai)? {
+            Op::Max => match self.ordering(a, b).ok_or(Stop::Rhai)? {
                 Ordering::Less => b,
                 _ => a,
             },
-            Op::RoundHalfEven => rounded(a, b, number::round_half_even).ok_or(Stop::Rhai)?,
-            Op::RoundHalfUp => rounded(a, b, number::round_half_up).ok_or(Stop::Rhai)?,
-            Op::AddDays => moved(a, b, super::value::add_days).ok_or(Stop::Rhai)?,
-            Op::AddYears => moved(a, b, super::value::add_years).ok_or(Stop::Rhai)?,
+            Op::RoundHalfEven => self.rounded(a, b, number::round_half_even).ok_or(Stop::Rhai)?,
+            Op::RoundHalfUp => self.rounded(a, b, number::round_half_up).ok_or(Stop::Rhai)?,
+            Op::AddDays => self.moved(a, b, super::value::add_days).ok_or(Stop::Rhai)?,
+            Op::AddYears => self.moved(a, b, super::value::add_years).ok_or(Stop::Rhai)?,
             _ => return Err(Stop::Rhai),
         })
     }
@@ -129,7 +129,10 @@ impl Machine<'_> {
         Ok(match (op, value) {
             (Op::Negate, _) => return self.arithmetic(Op::Subtract, Val::Int(0), value),
             (Op::Not, Val::Bool(yes)) => Val::Bool(!yes),
-            (Op::Abs, _) => Val::Number(value.number().ok_or(Stop::Rhai)?.abs()),
+            (Op::Abs, _) => {
+                let number = self.decimal(value).ok_or(Stop::Rhai)?;
+                self.number(number.abs())
+            }
             (Op::Count, Val::List(list)) => Val::Int(self.items(list).len() as i64),
             (Op::Sum, Val::List(list)) => return self.sum(list),
             (Op::Date, Val::Text(text)) => Val::Day(parse_date(self.text(text)).ok_or(Stop::Rhai)?),
@@ -140,27 +143,23 @@ impl Machine<'_> {
 
     #[inline]
     fn arithmetic(&mut self, op: Op, a: Val, b: Val) -> Answer {
-        let (x, y) = match (a, b) {
-            (Val::Number(x), Val::Number(y)) => (x, y),
+        if let (Val::Day(day), Val::Day(other), Op::Subtract) = (a, b, op) {
+            return Ok(Val::Int(day.duration_since(other).as_hours() / 24));
+        }
+        if let (Some(x), Some(y)) = (a.digits(), b.digits()) {
             // Whole numbers stay whole so that they can be places in a list; division never truncates.
-            (Val::Int(x), Val::Int(y)) => {
-                let whole = match op {
-                    Op::Add => x.checked_add(y),
-                    Op::Subtract => x.checked_sub(y),
-                    Op::Multiply => x.checked_mul(y),
-                    _ => None,
-                };
-                if let Some(whole) = whole {
-                    return Ok(Val::Int(whole));
-                }
-                (Decimal::from(x), Decimal::from(y))
+            let whole = matches!((a, b), (Val::Int(_), Val::Int(_)));
+            let short = match op {
+                Op::Add => aligned(x, y).and_then(|(x, y, scale)| Some((x.checked_add(y)?, scale))),
+                Op::Subtract => aligned(x, y).and_then(|(x, y, scale)| Some((x.checked_sub(y)?, scale))),
+                Op::Multiply if x.1 + y.1 <= MAX_SCALE => x.0.checked_mul(y.0).map(|digits| (digits, x.1 + y.1)),
+                _ => None,
+            };
+            if let Some((digits, scale)) = short {
+                return Ok(if whole { Val::Int(digits) } else { Val::Number(digits, scale) });
             }
-            (Val::Day(day), Val::Day(other)) if op == Op::Subtract => return Ok(Val::Int(day.duration_since(other).as_hours() / 24)),
-            _ => match (a.number(), b.number()) {
-                (Some(x), Some(y)) => (x, y),
-                _ => return Err(Stop::Rhai),
-            },
-        };
+        }
+        let (Some(x), Some(y)) = (self.decimal(a), self.decimal(b)) else { return Err(Stop::Rhai) };
         if y.is_zero() && matches!(op, Op::Divide | Op::Remainder) {
             return Ok(self.divided_by_zero());
         }
@@ -171,7 +170,7 @@ impl Machine<'_> {
             Op::Divide => x.checked_div(y),
             _ => x.checked_rem(y),
         };
-        result.map(Val::Number).ok_or(Stop::Rhai)
+        result.map(|number| self.number(number)).ok_or(Stop::Rhai)
     }
 
     /// `&&` and `||` of three values: the one that decides alone, else what isn't known, else the other one.
@@ -208,17 +207,16 @@ impl Machine<'_> {
 
     fn sum(&mut self, list: u32) -> Answer {
         self.work += self.items(list).len() as u64;
-        let (mut total, mut missing) = (Decimal::ZERO, None);
+        let (mut total, mut missing) = (Val::Number(0, 0), None);
         for place in 0..self.items(list).len() {
             let Some(item) = self.items(list).get(place).copied() else { break };
             if let Val::Unknown(unknown) = item {
                 missing = Some(missing.map_or(unknown, |other| self.join(other, unknown)));
                 continue;
             }
-            let number = item.number().ok_or(Stop::Rhai)?;
-            total = total.checked_add(number).ok_or(Stop::Rhai)?;
+            total = self.arithmetic(Op::Add, total, item)?;
         }
-        Ok(missing.map_or(Val::Number(total), Val::Unknown))
+        Ok(missing.map_or(total, Val::Unknown))
     }
 
     /// The unknown among two values, if any.
@@ -238,27 +236,47 @@ impl Machine<'_> {
             (Val::Text(x), Val::Text(y)) => Some(self.same_text(x, y)),
             (Val::Bool(x), Val::Bool(y)) => Some(x == y),
             (Val::Day(x), Val::Day(y)) => Some(x == y),
-            _ => Some(a.number()? == b.number()?),
+            (Val::Day(_), _) | (_, Val::Day(_)) => None,
+            _ => self.ordering(a, b).map(Ordering::is_eq),
+        }
+    }
+
+    /// How two known numbers or dates stand; nothing if they can't be compared.
+    #[inline]
+    pub(super) fn ordering(&self, a: Val, b: Val) -> Option<Ordering> {
+        if let (Some(x), Some(y)) = (a.digits(), b.digits())
+            && let Some((x, y, _)) = aligned(x, y)
+        {
+            return Some(x.cmp(&y));
+        }
+        match (a, b) {
+            (Val::Day(x), Val::Day(y)) => Some(x.cmp(&y)),
+            _ => Some(self.decimal(a)?.cmp(&self.decimal(b)?)),
+        }
+    }
+
+    fn rounded(&mut self, value: Val, places: Val, round: fn(Decimal, u32) -> Decimal) -> Option<Val> {
+        let Val::Int(places) = places else { return None };
+        let rounded = round(self.decimal(value)?, u32::try_from(places).ok()?);
+        Some(self.number(rounded))
+    }
+
+    fn moved(&self, day: Val, amount: Val, step: fn(Date, i64) -> Option<Date>) -> Option<Val> {
+        let Val::Day(day) = day else { return None };
+        step(day, super::value::whole(self.decimal(amount)?)?).map(Val::Day)
+    }
+
+    /// The number, if it is one.
+    #[inline]
+    pub(super) fn decimal(&self, value: Val) -> Option<Decimal> {
+        match value {
+            Val::Number(digits, scale) => Some(Decimal::new(digits, scale.into())),
+            Val::Int(whole) => Some(Decimal::from(whole)),
+            Val::Wide(at) => Some(self.wide(at)),
+            _ => None,
         }
     }
 }
 
-/// How two known numbers or dates stand; nothing if they can't be compared.
-#[inline]
-pub(super) fn ordering(a: Val, b: Val) -> Option<Ordering> {
-    match (a, b) {
-        (Val::Number(x), Val::Number(y)) => Some(x.cmp(&y)),
-        (Val::Day(x), Val::Day(y)) => Some(x.cmp(&y)),
-        _ => Some(a.number()?.cmp(&b.number()?)),
-    }
-}
-
-fn rounded(value: Val, places: Val, round: fn(Decimal, u32) -> Decimal) -> Option<Val> {
-    let Val::Int(places) = places else { return None };
-    Some(Val::Number(round(value.number()?, u32::try_from(places).ok()?)))
-}
-
-fn moved(day: Val, amount: Val, step: fn(Date, i64) -> Option<Date>) -> Option<Val> {
-    let Val::Day(day) = day else { return None };
-    step(day, super::value::whole(amount.number()?)?).map(Val::Day)
-}
+/// The most digits behind the point that a decimal has.
+const MAX_SCALE: u8 = 28;

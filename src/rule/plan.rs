@@ -18,6 +18,8 @@ pub(super) struct Dated {
     pub in_force: Vec<bool>,
     /// By parameter.
     pub parameters: Vec<Option<Decimal>>,
+    /// The same where they are short, as programs have them.
+    pub short: Vec<Option<Val>>,
     /// The fields that most rules ask for.
     index: [Option<usize>; 2],
     plans: RefCell<FxHashMap<Key, Rc<Plan>>>,
@@ -44,10 +46,12 @@ impl Dated {
         }
         asked.sort_by_key(|(times, _)| std::cmp::Reverse(*times));
         let mut most = asked.into_iter().filter(|(times, _)| *times > 0).map(|(_, field)| field);
+        let parameters: Vec<Option<Decimal>> = data.parameters.values().map(|parameter| parameter.on(as_of).map(|v| v.value)).collect();
         Self {
             as_of,
             in_force: rules.iter().map(|rule| rule.in_force(as_of)).collect(),
-            parameters: data.parameters.values().map(|parameter| parameter.on(as_of).map(|v| v.value)).collect(),
+            short: parameters.iter().map(|value| Val::small((*value)?)).collect(),
+            parameters,
             index: [most.next(), most.next()],
             plans: RefCell::default(),
         }

@@ -3,6 +3,7 @@
 use super::val::{Val, cell};
 use crate::pack::PackData;
 use crate::report::Outcome;
+use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ pub(super) struct Pool {
     texts: Vec<Arc<str>>,
     ids: FxHashMap<Arc<str>, TextId>,
     lists: Vec<Box<[Val]>>,
+    wides: Vec<Decimal>,
     /// Codes of the findings that some rule reads.
     codes: Vec<Arc<str>>,
     outcomes: Vec<TextId>,
@@ -65,6 +67,24 @@ impl Pool {
         self.texts.push(Arc::clone(&text));
         self.ids.insert(text, id);
         id
+    }
+
+    /// A decimal.
+    pub fn number(&mut self, number: Decimal) -> Val {
+        Val::small(number).unwrap_or_else(|| {
+            self.wides.push(number);
+            Val::Wide(self.wides.len() as u32 - 1)
+        })
+    }
+
+    /// A long decimal; nothing for one that a run made.
+    pub fn wide(&self, at: u32) -> Option<Decimal> {
+        self.wides.get(at as usize).copied()
+    }
+
+    /// How many long decimals there are.
+    pub fn wides(&self) -> u32 {
+        self.wides.len() as u32
     }
 
     /// A list that is written out.

@@ -289,7 +289,7 @@ impl Lowering<'_> {
             Expr::BoolConstant(yes, _) => Node::Constant(Val::Bool(*yes)),
             Expr::IntegerConstant(number, _) => Node::Constant(Val::Int(*number)),
             Expr::StringConstant(text, _) => Node::Constant(Val::Text(self.pool.text(text))),
-            Expr::DynamicConstant(value, _) => Node::Constant(Val::Number(value.as_decimal().ok()?)),
+            Expr::DynamicConstant(value, _) => Node::Constant(self.pool.number(value.as_decimal().ok()?)),
             Expr::Unit(_) => Node::Constant(Val::Unit),
             Expr::Array(items, _) => {
                 let items = self.all(items)?;

@@ -13,7 +13,10 @@ pub(super) enum Val {
     Bool(bool),
     /// A whole number, as places in a list are.
     Int(i64),
-    Number(Decimal),
+    /// A decimal of at most 64 bits: its digits, and how many of them are behind the point.
+    Number(i64, u8),
+    /// A longer decimal, by its place.
+    Wide(u32),
     Text(TextId),
     Day(Date),
     /// A list by its place.
@@ -27,19 +30,51 @@ pub(super) enum Val {
 }
 
 impl Val {
-    /// The number, if it is one.
-    pub fn number(self) -> Option<Decimal> {
-        match self {
-            Self::Number(number) => Some(number),
-            Self::Int(whole) => Some(Decimal::from(whole)),
-            _ => None,
-        }
-    }
-
     /// Whether it isn't known.
     pub const fn is_unknown(self) -> bool {
         matches!(self, Self::Unknown(_))
     }
+
+    /// A decimal, if it is of at most 64 bits.
+    #[inline]
+    pub fn small(number: Decimal) -> Option<Self> {
+        Some(Self::Number(i64::try_from(number.mantissa()).ok()?, number.scale() as u8))
+    }
+
+    /// The digits of a number of at most 64 bits, and how many of them are behind the point.
+    #[inline]
+    pub const fn digits(self) -> Option<Digits> {
+        match self {
+            Self::Number(digits, scale) => Some((digits, scale)),
+            Self::Int(whole) => Some((whole, 0)),
+            _ => None,
+        }
+    }
+}
+
+/// The digits of a decimal, and how many of them are behind the point.
+pub(super) type Digits = (i64, u8);
+
+/// The powers of ten that fit 64 bits.
+const TENS: [i64; 19] = {
+    let mut tens = [1; 19];
+    let mut at = 1;
+    while at < tens.len() {
+        tens[at] = tens[at - 1] * 10;
+        at += 1;
+    }
+    tens
+};
+
+/// Two decimals with as many digits behind the point; nothing if that takes more than 64 bits.
+#[inline]
+pub(super) fn aligned((x, a): Digits, (y, b): Digits) -> Option<(i64, i64, u8)> {
+    let scaled = |digits: i64, by: u8| digits.checked_mul(*TENS.get(usize::from(by))?);
+    Some(match a.cmp(&b) {
+        std::cmp::Ordering::Equal => (x, y, a),
+        std::cmp::Ordering::Less => (scaled(x, b - a)?, y, b),
+        std::cmp::Ordering::Greater => (x, scaled(y, a - b)?, a),
+    })
 }
 
 /// A cell of a table.
@@ -47,7 +82,7 @@ pub(super) fn cell(cell: &Cell, pool: &mut Pool) -> Val {
     match cell {
         Cell::Empty => Val::Unit,
         Cell::Text(text) => Val::Text(pool.text(text)),
-        Cell::Number(number) => Val::Number(*number),
+        Cell::Number(number) => pool.number(*number),
         Cell::Boolean(yes) => Val::Bool(*yes),
     }
 }

@@ -571,6 +571,7 @@ pub(crate) fn register(engine: &mut Engine) {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::report::MissingKind;
 
     fn engine() -> Engine {
         let mut engine = Engine::new_raw();

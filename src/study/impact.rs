@@ -5,7 +5,7 @@ use crate::number;
 use crate::pack::schema::{Choice, Field, Schema};
 use crate::pack::tables::Table;
 use crate::pack::{PackData, Parameter};
-use crate::record::columns::{self, Columns, Uneven};
+use crate::record::columns::{self, Uneven};
 use crate::record::{Record, Value as Held};
 use crate::report::{Missing, Outcome, Report, Verdict};
 use crate::rule::{HOLIDAYS, Rule, Rules, Said, header};
@@ -73,17 +73,17 @@ impl Column {
     }
 }
 
-/// A record as it came, to be read again where another pack has other fields.
+/// Projects as they came, to be read again where another pack has other fields.
 enum Given {
-    Json(Json),
-    Row(Rc<Columns>, usize),
+    Records(Vec<Json>),
+    Columns(Vec<(String, columns::Column)>),
 }
 
 impl Given {
-    fn read(&self, schema: &Schema) -> Record {
+    fn read(&self, schema: &Schema) -> Result<Vec<Record>, Uneven> {
         match self {
-            Self::Json(json) => Record::read(schema, json),
-            Self::Row(columns, row) => columns.record(schema, *row),
+            Self::Records(records) => Ok(records.iter().map(|json| Record::read(schema, json)).collect()),
+            Self::Columns(columns) => columns::records(schema, columns),
         }
     }
 }
@@ -245,25 +245,23 @@ impl Standing {
 
     /// Screens more projects and keeps what every rule says of them.
     pub fn add(&mut self, projects: impl IntoIterator<Item = Json>) {
-        self.take(projects.into_iter().map(Given::Json));
+        // Records are never uneven.
+        let _ = self.take(Given::Records(projects.into_iter().collect()));
     }
 
     /// The same of projects that come by columns.
     ///
     /// # Errors
-    /// [`Uneven`] if the columns aren't of as many projects.
+    /// [`Uneven`] if the columns aren't of as many projects; none is taken then.
     pub fn add_columns(&mut self, columns: Vec<(String, columns::Column)>) -> Result<(), Uneven> {
-        let columns = Rc::new(Columns::new(&self.data.schema, columns)?);
-        self.take((0..columns.len()).map(|row| Given::Row(Rc::clone(&columns), row)));
-        Ok(())
+        self.take(Given::Columns(columns))
     }
 
-    fn take(&mut self, projects: impl Iterator<Item = Given>) {
+    fn take(&mut self, given: Given) -> Result<(), Uneven> {
         let all = vec![true; self.columns.len()];
-        for given in projects {
-            let record = Rc::new(given.read(&self.data.schema));
-            run(&self.rules, &record, self.as_of, &all, &[], self.records.len(), &mut self.columns);
-            let place = self.records.len();
+        for record in given.read(&self.data.schema)? {
+            let (record, place) = (Rc::new(record), self.records.len());
+            run(&self.rules, &record, self.as_of, &all, &[], place, &mut self.columns);
             let mut counts = [0; Outcome::ALL.len()];
             for column in &self.columns {
                 count(&mut counts, column.outcome(place), u16::wrapping_add);
@@ -271,8 +269,9 @@ impl Standing {
             self.verdicts.push(verdict_of(&counts));
             self.counts.push(counts);
             self.records.push(record);
-            self.given.push(given);
         }
+        self.given.push(given);
+        Ok(())
     }
 
     /// The verdict of each project, in order.
@@ -318,8 +317,10 @@ impl Standing {
         if same_records {
             self.run_again(&Again::new(self, data, rules, &reached), rules, &mut columns);
         } else {
-            for (place, given) in self.given.iter().enumerate() {
-                let record = Rc::new(given.read(&data.schema));
+            // They were even when they were taken.
+            let records = self.given.iter().filter_map(|given| given.read(&data.schema).ok()).flatten();
+            for (place, record) in records.enumerate() {
+                let record = Rc::new(record);
                 run(rules, &record, self.as_of, &reached, &[], place, &mut columns);
             }
         }
@@ -381,8 +382,9 @@ fn run(rules: &Rules, record: &Rc<Record>, as_of: Date, wanted: &[bool], done: &
         column.outcomes.resize(place, Outcome::NotApplicable);
         column.outcomes.push(decided.outcome);
         decided.figures(|name, value, unit| column.figure(place, name, value, unit));
-        if !decided.missing.is_empty() {
-            column.missing.push((place, decided.missing));
+        let missing = decided.missing();
+        if !missing.is_empty() {
+            column.missing.push((place, missing));
         }
     });
 }

@@ -147,7 +147,7 @@ impl ProjectRecord {
     #[wasm_bindgen(unchecked_return_type = "Verdict")]
     pub fn verdict(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<String, JsValue> {
         let date = day(as_of)?;
-        Ok(self.0.screen(date).verdict.name().to_owned())
+        Ok(self.0.verdict(date).name().to_owned())
     }
 }
 
