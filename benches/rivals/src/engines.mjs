@@ -27,7 +27,20 @@ export const ENGINES = [
     name: "water-rules, `-O3`",
     rows: { many: "成批 / many at once", columns: "按列成批 / many at once, as columns" },
   },
-  { id: "zen", wasm: installed("@gorules/zen-engine-wasm/dist/zen_engine_wasm_bg.wasm"), name: `GoRules ZEN ${versionOf("@gorules/zen-engine-wasm")}` },
+  {
+    id: "zen",
+    wasm: installed("@gorules/zen-engine-wasm/dist/zen_engine_wasm_bg.wasm"),
+    name: `GoRules ZEN ${versionOf("@gorules/zen-engine-wasm")}`,
+    rows: { dates: "日期 / with dates", days: "日数 / days as numbers" },
+  },
+  {
+    id: "zen-whole",
+    wasm: installed("@gorules/zen-engine-wasm32-wasi/zen-engine.wasm32-wasi.wasm"),
+    worker: "node_modules/@gorules/zen-engine-wasm32-wasi/wasi-worker-browser.mjs",
+    name: `GoRules ZEN ${versionOf("@gorules/zen-engine-wasm32-wasi")} WASI，整个引擎 / whole engine`,
+    // Its threads are a page's.
+    pageOnly: true,
+  },
   { id: "regorus", wasm: join(root, "target/rivals/regorus/rivals_regorus_bg.wasm"), name: `regorus ${regorus}` },
   { id: "cedar", wasm: installed("@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm"), name: `Cedar ${versionOf("@cedar-policy/cedar-wasm")}` },
   { id: "json-rules-engine", name: `json-rules-engine ${versionOf("json-rules-engine")}` },
@@ -70,15 +83,16 @@ export async function loadEngines() {
       script: await bundled(`engines/${engine.id}.mjs`),
       bytes: engine.wasm && readFileSync(engine.wasm),
       pack: engine.id.startsWith("ours") ? pack : undefined,
+      worker: engine.worker && (await bundled(engine.worker)),
     })),
   );
 }
 
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 } });
 
-/** Bytes that a page downloads for an engine with the ten checks: script, module, pack. */
-export function download({ script, bytes, pack }) {
-  const parts = [Buffer.from(script), bytes, pack && Buffer.from(pack)].filter(Boolean);
+/** Bytes that a page downloads for an engine with the ten checks: scripts, module, pack. */
+export function download({ script, worker, bytes, pack }) {
+  const parts = [script, worker, bytes, pack].filter(Boolean).map((part) => Buffer.from(part));
   const sum = (of) => parts.reduce((total, part) => total + of(part), 0);
   return { raw: sum((part) => part.length), gzip: sum((part) => gzipSync(part, { level: 9 }).length), brotli: sum((part) => brotli(part).length) };
 }
