@@ -3,13 +3,13 @@
 # make fuzz   tries the engine with mutated inputs (part of make test) · make reliability  the figures of docs/reliability.md
 # make supply licences, sources and doubles of the crates (part of make test); ADVISORIES=1 looks for known flaws too
 # make single one HTML file with rules/ in it, for a disk or USB stick: target/water-screening.html
-# The others: build · setup · bench · studio-bench · pieces · embed-figures · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
+# The others: build · setup · bench · studio-bench · rivals · portfolio · pieces · embed-figures · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run test test-engine test-pack test-page fuzz supply reliability build setup bench studio-bench pieces single embed-figures reproduce figures screenshot clean distclean
+.PHONY: run test test-engine test-pack test-page fuzz supply reliability build setup bench studio-bench rivals portfolio pieces single embed-figures reproduce figures screenshot clean distclean
 
 PORT ?= 8080
 WASM_PACK := 0.15.1
@@ -33,6 +33,8 @@ COMMAND := target/release/water-rules
 WASM := www/src/engine/pkg/water_rules_bg.wasm
 STUDY := www/src/engine/pkg-study/water_rules_study_bg.wasm
 SITE := www/dist/index.html
+RIVALS := benches/rivals/node_modules/.package-lock.json
+REGORUS := target/rivals/regorus/rivals_regorus_bg.wasm
 
 run: $(COMMAND)
 	@exec $(COMMAND) serve --port $(PORT) --pack rules
@@ -87,6 +89,15 @@ bench: $(COMMAND) $(BROWSER)
 studio-bench: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(COMMAND) node benches/studio.mjs
 
+# This engine beside others, and portfolios of up to a million projects; both write docs/performance.md.
+rivals: $(COMMAND) $(BROWSER) $(RIVALS) $(REGORUS)
+	$(COMMAND) check benches/rivals/pack
+	$(COMMAND) test benches/rivals/pack
+	@CHROMIUM="$$(.ci/setup where-browser)" node benches/rivals/rivals.mjs
+
+portfolio: $(COMMAND) $(BROWSER) $(RIVALS)
+	@CHROMIUM="$$(.ci/setup where-browser)" node benches/rivals/portfolio.mjs
+
 pieces: $(COMMAND)
 	@benches/pieces.sh $(COMMAND)
 
@@ -113,7 +124,7 @@ clean:
 	@if [ -d target ]; then find target -mindepth 1 -maxdepth 1 ! -name tools -exec rm -rf {} +; fi
 
 distclean: clean
-	@rm -rf target www/node_modules
+	@rm -rf target www/node_modules benches/rivals/node_modules
 
 $(RUST): rust-toolchain.toml .ci/setup
 	@.ci/setup rust
@@ -138,6 +149,15 @@ $(BROWSER): .ci/setup
 $(OLD_BROWSERS): $(wildcard .ci/old-browsers/*) .ci/setup
 	@.ci/setup old-browsers
 	@mkdir -p $(@D) && touch $@
+
+# By force: a module for WASI says that it is for no processor that there is.
+$(RIVALS): benches/rivals/package.json benches/rivals/package-lock.json
+	npm ci --prefix benches/rivals --force --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(REGORUS): $(call sources,benches/rivals/regorus) $(TOOLS) $(NODE)
+	CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/rivals/cargo wasm-pack build --release --target web --mode no-install --no-pack --out-dir $(CURDIR)/$(@D) benches/rivals/regorus --locked
+	@touch $@
 
 # The page is built into it: one file is a deployment.
 $(COMMAND): $(MANIFESTS) $(call sources,src) $(SITE) | $(RUST)

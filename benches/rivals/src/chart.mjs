@@ -37,9 +37,9 @@ export async function chart(runs) {
       panel(
         times,
         { field: "seconds", type: "quantitative", scale: { type: "log" }, title: "秒 / seconds" },
-        { strokeDash: { field: "what", type: "nominal", scale: { domain: [MEASURED, STRAIGHT], range: [[1, 0], [4, 4]] }, legend: null } },
+        { strokeWidth: { field: "what", type: "nominal", scale: { domain: [MEASURED, STRAIGHT], range: [2, 7] }, legend: null } },
         [MEASURED, STRAIGHT],
-        ["#1f5f99", "#999999"],
+        ["#1f5f99", "#cccccc"],
       ),
       panel(
         memory,
