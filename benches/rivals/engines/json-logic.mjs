@@ -29,5 +29,6 @@ export function start() {
       interpreted: row((record) => objecting(RULES.map((rule) => engine.run(rule, record) === true))),
       compiled: row((record) => objecting(compiled.map((rule) => rule(record) === true))),
     },
+    difference: (a, b) => engine.run({ "-": [of("a"), of("b")] }, { a, b }),
   };
 }

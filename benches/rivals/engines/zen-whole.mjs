@@ -12,6 +12,17 @@ const THREADS = 4;
 const node = (id, type, content) => ({ id, type, name: id, position: { x: 0, y: 0 }, content });
 const edge = (sourceId, targetId) => ({ id: `${sourceId}-${targetId}`, type: "edge", sourceId, targetId });
 
+/** A decision that works out named expressions. */
+function graph(keyed) {
+  const expressions = keyed.map(([key, value]) => ({ id: key, key, value }));
+  const settings = { passThrough: false, inputField: null, outputPath: null, executionMode: "single" };
+  return {
+    contentType: "application/vnd.gorules.decision",
+    nodes: [node("in", "inputNode"), node("checks", "expressionNode", { expressions, ...settings }), node("out", "outputNode")],
+    edges: [edge("in", "checks"), edge("checks", "out")],
+  };
+}
+
 export async function start({ wasm, worker }) {
   const memory = new WebAssembly.Memory(MEMORY);
   const script = URL.createObjectURL(new Blob([worker], { type: "text/javascript" }));
@@ -31,14 +42,9 @@ export async function start({ wasm, worker }) {
       for (const name of Object.keys(instance.exports)) if (name.startsWith("__napi_register__")) instance.exports[name]();
     },
   });
-  const expressions = DATES.map((value, place) => ({ id: CODES[place], key: CODES[place], value }));
-  const graph = {
-    contentType: "application/vnd.gorules.decision",
-    nodes: [node("in", "inputNode"), node("checks", "expressionNode", { expressions, passThrough: false, inputField: null, outputPath: null, executionMode: "single" }), node("out", "outputNode")],
-    edges: [edge("in", "checks"), edge("checks", "out")],
-  };
-  const { ZenEngine } = napiModule.exports;
-  const decision = new ZenEngine().createDecision(new TextEncoder().encode(JSON.stringify(graph)));
+  const engine = new napiModule.exports.ZenEngine();
+  const decisionOf = (keyed) => engine.createDecision(new TextEncoder().encode(JSON.stringify(graph(keyed))));
+  const decision = decisionOf(DATES.map((expression, place) => [CODES[place], expression]));
   // One after another: 2,000 asked at once break its threads ("Offset is outside the bounds of the DataView") and the page.
   async function run(records) {
     const answers = [];
@@ -46,5 +52,9 @@ export async function start({ wasm, worker }) {
     return answers;
   }
   const objections = (result) => objecting(CODES.map((code) => result[code]));
-  return { memory, rows: { "": { input: ({ record }) => record, run, objections } } };
+  return {
+    memory,
+    rows: { "": { input: ({ record }) => record, run, objections } },
+    difference: async (a, b) => (await decisionOf([["value", "a - b"]]).evaluate({ a, b })).result.value,
+  };
 }
