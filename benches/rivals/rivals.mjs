@@ -86,7 +86,7 @@ async function inPage() {
     return answers;
   }, AMOUNTS);
   await page.context().close();
-  return { browser, line, times, differences };
+  return { browser, same, line, times, differences };
 }
 
 /** One engine in a page of its own: the script and the module have arrived, and nothing of them was compiled yet. */
@@ -179,8 +179,8 @@ try {
     "rivals",
     [
       onMachine(page.browser),
-      `${COUNT} 个项目，${node.same.rows} 种做法在 Node 和 Chromium 里的答案全部一致（各项检查提出意见的项目数：${objected}）。${ROUNDS} 轮，每轮每种做法一次，取中位数；冷启动 ${STARTS} 次，取中位数。`,
-      `${COUNT} projects; ${node.same.rows} ways gave the same answers to all of them, in Node and in Chromium (projects that each check objects to: ${objected}). ${ROUNDS} rounds with every way once in each, the median; ${STARTS} cold starts, the median.`,
+      `${COUNT} 个项目，Node 里 ${node.same.rows} 种做法、Chromium 里 ${page.same.rows} 种，答案全部正确（各项检查提出意见的项目数：${objected}）。${ROUNDS} 轮，每轮每种做法一次，取中位数；冷启动 ${STARTS} 次，取中位数。`,
+      `${COUNT} projects; ${node.same.rows} ways in Node and ${page.same.rows} in Chromium gave the right answer to all of them (projects that each check objects to: ${objected}). ${ROUNDS} rounds with every way once in each, the median; ${STARTS} cold starts, the median.`,
       "### 每个项目的时间 / Time a project",
       timeTable(node, page),
       "### 冷启动、内存、下载 / Cold start, memory, download",
@@ -192,6 +192,10 @@ try {
     ].join("\n\n"),
   );
   say("docs/performance.md");
+} catch (error) {
+  // Without the minified line of the script that Node would print.
+  say(error.stack);
+  process.exitCode = 1;
 } finally {
   await closeBrowser();
 }
