@@ -5,7 +5,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { binary, closeBrowser, files, newContext, site } from "../../tests/browser/harness.mjs";
+import { binary, closeBrowser, command, files, newContext, site } from "../../tests/browser/harness.mjs";
+import { AS_OF } from "./engines/ours-pack.mjs";
 import { chart } from "./src/chart.mjs";
 import { bundled, root } from "./src/engines.mjs";
 import { machine, publish, short, table } from "./src/report.mjs";
@@ -35,6 +36,21 @@ async function generate(count) {
   for await (const line of createInterface({ input: child.stdout })) if (lines.push(line) === PIECE) write();
   if (lines.length > 0) write();
   if (total !== count) throw new Error(`${count} projects were asked for, and ${total} came`);
+}
+
+const counted = (verdicts) => Object.entries(verdicts).sort().map(([verdict, of]) => `${verdict} ${of}`).join(", ");
+
+/** The verdicts of the first projects as the command gives them, which is built for the machine. */
+function byCommand(count) {
+  const lists = Array.from({ length: count / PIECE }, (_, place) => JSON.parse(readFileSync(pieceName(place), "utf8")));
+  const records = lists.flat().map((record) => JSON.stringify(record)).join("\n");
+  const [, ...lines] = command(["screen", "-", "--pack", join(root, "rules"), "--as-of", AS_OF, "--format", "csv"], records).trimEnd().split("\n");
+  const verdicts = {};
+  for (const line of lines) {
+    const [, verdict] = /^\d+,(?:"(?:[^"]|"")*"|[^,]*),(\w+),/.exec(line);
+    verdicts[verdict] = (verdicts[verdict] || 0) + 1;
+  }
+  return verdicts;
 }
 
 /** The most that a process of the browser's pages has held, in bytes. */
@@ -105,7 +121,11 @@ try {
   const runs = [];
   for (const size of SIZES) {
     runs.push(await screened(origin, size));
-    const { count, seconds, each } = runs.at(-1);
+    const { count, seconds, each, verdicts } = runs.at(-1);
+    if (runs.length === 1) {
+      const [here, there] = [verdicts, byCommand(count)].map(counted);
+      if (here !== there) throw new Error(`of ${count} projects Chromium says ${here}, and the command ${there}`);
+    }
     console.error(`${count}: ${short(seconds)} s, ${short(each)} µs a project and worker`);
   }
   writeFileSync(join(root, "docs/portfolio.svg"), await chart(runs));
@@ -116,17 +136,17 @@ try {
     short(each),
     short(memory / 1e6),
     short(peak / 1e6),
-    Object.entries(verdicts).sort().map(([verdict, of]) => `${verdict} ${of}`).join(", "),
+    counted(verdicts),
   ]);
   const head = ["项目数 / projects", "秒 / s", "每秒 / a second", "µs／项目·线程 / a project and worker", "WASM 内存 / memory MB", "进程峰值 / peak of the process MB", "结论 / verdicts"];
   publish(
     "portfolio",
     [
       onMachine(runs[0].browser),
-      `每次 ${PIECE} 个项目一块，${WORKERS} 个线程，种子 ${SEED}，各规模一次，新开网页。`,
-      `Pieces of ${PIECE} projects, ${WORKERS} workers, seed ${SEED}; each size once, in a new page.`,
+      `每次 ${PIECE} 个项目一块，${WORKERS} 个线程，种子 ${SEED}，各规模一次，新开网页；最小一次的结论与命令行的相同。`,
+      `Pieces of ${PIECE} projects, ${WORKERS} workers, seed ${SEED}; each size once, in a new page; the verdicts of the smallest are those of the command.`,
       table(head, rows, [6]),
-      "![](portfolio.svg)",
+      "![时间与内存随项目数的变化 / Time and memory by the number of projects](portfolio.svg)",
     ].join("\n\n"),
   );
 } finally {

@@ -121,11 +121,25 @@ function timeTable(node, page) {
     const middle = median(times[key]);
     return [short(middle), short(quantile(times[key], 0.9)), ...["ours/report", fastest].map((of) => `${short(middle / median(times[of]))} ×`)];
   };
+  // Losses and wins alike, so that neither has to be looked for.
+  const others = keys.filter((key) => !key.startsWith("ours"));
+  const beside = (of) => {
+    const quicker = (key) => median(page.times[key]) < median(page.times[of]);
+    return [others.filter(quicker), others.filter((key) => !quicker(key))].map((all) => all.map(rowName).join("；") || "—");
+  };
+  const [[lost, won], [lostReport, wonReport]] = [beside(fastest), beside("ours/report")];
   const head = (place) => [`${place} µs`, "90 %", "÷ 报告 / report", "÷ 最快 / fastest"];
   return [
     table(["", ...head("Chromium"), ...head("Node")], keys.map((key) => [rowName(key), ...cells(page.times, key), ...cells(node.times, key)])),
     `“÷ 报告”是本引擎出报告全文的几倍，“÷ 最快”是本引擎最快一行（${rowName(fastest)}）的几倍；小于 1 的比本引擎快。`,
     `“÷ report” is how many times as long as our whole report, “÷ fastest” as our fastest row (${rowName(fastest)}); below 1 it is faster than ours.`,
+    `在 Chromium 里 / In Chromium:`,
+    [
+      `- 比本引擎最快一行快 / faster than our fastest row: ${lost}`,
+      `- 比它慢 / slower than it: ${won}`,
+      `- 比报告全文快 / faster than our whole report: ${lostReport}`,
+      `- 比它慢 / slower than it: ${wonReport}`,
+    ].join("\n"),
   ].join("\n\n");
 }
 

@@ -37,7 +37,7 @@ export async function chart(runs) {
       panel(
         times,
         { field: "seconds", type: "quantitative", scale: { type: "log" }, title: "秒 / seconds" },
-        { strokeWidth: { field: "what", type: "nominal", scale: { domain: [MEASURED, STRAIGHT], range: [2, 7] }, legend: null } },
+        { strokeWidth: { field: "what", type: "ordinal", scale: { domain: [MEASURED, STRAIGHT], range: [2, 7] }, legend: null } },
         [MEASURED, STRAIGHT],
         ["#1f5f99", "#cccccc"],
       ),
