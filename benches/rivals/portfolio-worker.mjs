@@ -5,10 +5,12 @@ import { screenPiece } from "./portfolio-way.mjs";
 
 let memory;
 let pack;
+let fields;
 
 async function start({ wasm, bundle }) {
   ({ memory } = await init({ module_or_path: wasm }));
   pack = loaded(loadPack(bundle));
+  ({ fields } = pack.info());
   return {};
 }
 
@@ -19,7 +21,7 @@ async function run({ pieces, taken }) {
   for (let place = Atomics.add(taken, 0, 1); place < pieces; place = Atomics.add(taken, 0, 1)) {
     const piece = await (await fetch(`/pieces/${place}.json`)).text();
     const began = performance.now();
-    const counts = screenPiece(pack, piece, AS_OF);
+    const counts = screenPiece(pack, fields, piece, AS_OF);
     milliseconds += performance.now() - began;
     for (const [verdict, count] of Object.entries(counts)) verdicts[verdict] = (verdicts[verdict] || 0) + count;
   }
