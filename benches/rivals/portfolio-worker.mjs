@@ -1,16 +1,16 @@
 // One of the page's workers: takes the next piece of the projects until there is none left, and screens each.
 import init, { loadPack } from "../../www/src/engine/pkg-study/water_rules_study.js";
 import { AS_OF, loaded } from "./engines/ours-pack.mjs";
-import { screenPiece } from "./portfolio-way.mjs";
+import { prepare, screenPiece } from "./portfolio-way.mjs";
 
 let memory;
 let pack;
-let fields;
+let info;
 
 async function start({ wasm, bundle }) {
   ({ memory } = await init({ module_or_path: wasm }));
   pack = loaded(loadPack(bundle));
-  ({ fields } = pack.info());
+  info = pack.info();
   return {};
 }
 
@@ -20,10 +20,11 @@ async function run({ pieces, taken }) {
   let milliseconds = 0;
   for (let place = Atomics.add(taken, 0, 1); place < pieces; place = Atomics.add(taken, 0, 1)) {
     const piece = await (await fetch(`/pieces/${place}.json`)).text();
+    const columns = prepare(piece, info.fields);
     const began = performance.now();
-    const counts = screenPiece(pack, fields, piece, AS_OF);
+    const answer = screenPiece(pack, info.rules, columns, AS_OF);
     milliseconds += performance.now() - began;
-    for (const [verdict, count] of Object.entries(counts)) verdicts[verdict] = (verdicts[verdict] || 0) + count;
+    for (const [verdict, count] of Object.entries(answer.verdicts)) verdicts[verdict] = (verdicts[verdict] || 0) + count;
   }
   return { verdicts, milliseconds, memory: memory.buffer.byteLength };
 }

@@ -15,6 +15,7 @@ export function columnRows(pack) {
   function screen(columns) {
     const standing = pack.standing(AS_OF);
     const count = standing.addColumns(columns);
+    standing.verdicts();
     const outcomes = paths.map((path) => standing.outcomes(path));
     standing.free();
     return Array.from({ length: count }, (_, place) =>
@@ -27,8 +28,10 @@ export function columnRows(pack) {
 
   const input = ({ record }) => record;
   const objections = (answer) => answer;
+  const columns = { input, gather: (records) => columnsOf(records, fields), run: screen, objections };
   return {
-    columns: { input, gather: (records) => columnsOf(records, fields), run: screen, objections },
+    columns,
+    larger: { ...columns, batch: 10_000 },
     gathered: { input, run: (records) => screen(columnsOf(records, fields)), objections },
   };
 }

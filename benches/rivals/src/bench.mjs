@@ -3,7 +3,7 @@ import { exact, verdictOf } from "./checks.mjs";
 import { onTheLine, projects } from "./projects.mjs";
 
 export const SEED = 20261123;
-/** Projects handed over between two looks at the clock. */
+/** Projects handed over between two looks at the clock, by ways that don't want another number. */
 const BATCH = 1000;
 
 /** What a way of asking is handed: a list of what each project is to it, or all of them in one. */
@@ -11,10 +11,10 @@ function inputsOf({ input, gather = (inputs) => inputs }, given) {
   return gather(given.map((project) => input(project)));
 }
 
-/** Rows of all engines, in their order, each with its inputs made. */
+/** Rows of all engines, in their order, each with its inputs made of the projects that `given` has for it. */
 function rowsOf(engines, given) {
   return engines.flatMap(({ id, rows }) =>
-    Object.entries(rows).map(([row, way]) => ({ key: row ? `${id}/${row}` : id, ...way, inputs: inputsOf(way, given) })),
+    Object.entries(rows).map(([row, way]) => ({ key: row ? `${id}/${row}` : id, ...way, inputs: inputsOf(way, given(way)) })),
   );
 }
 
@@ -29,7 +29,7 @@ function compared(row, answer, project) {
 export async function agree(engines, count) {
   const given = projects(count, SEED);
   const objections = {};
-  for (const row of rowsOf(engines, given)) {
+  for (const row of rowsOf(engines, () => given)) {
     const answers = await row.run(row.inputs);
     if (answers.length !== count) throw new Error(`${row.key} gave ${answers.length} answers to ${count} projects`);
     given.forEach((project, place) => {
@@ -40,14 +40,14 @@ export async function agree(engines, count) {
     });
   }
   for (const { whole } of given) for (const code of exact(whole)) objections[code] = (objections[code] || 0) + 1;
-  return { count, rows: rowsOf(engines, []).length, objections };
+  return { count, rows: rowsOf(engines, () => []).length, objections };
 }
 
 /** How many projects that are exactly on their limits a row objects to, with the first as an example. */
 export async function wrongOnTheLine(engines, count) {
   const given = onTheLine(count, SEED);
   const wrong = {};
-  for (const row of rowsOf(engines, given)) {
+  for (const row of rowsOf(engines, () => given)) {
     const answers = await row.run(row.inputs);
     const codes = {};
     let total = 0;
@@ -66,7 +66,7 @@ export async function wrongOnTheLine(engines, count) {
 
 /** Microseconds a project: of each row several short runs, one row after the other in every round. */
 export async function timed(engines, { rounds, milliseconds }) {
-  const rows = rowsOf(engines, projects(BATCH, SEED + 1));
+  const rows = rowsOf(engines, ({ batch = BATCH }) => projects(batch, SEED + 1));
   const run = async (row) => {
     const start = performance.now();
     for (let time = 0; time < row.times; time++) {
@@ -86,7 +86,7 @@ export async function timed(engines, { rounds, milliseconds }) {
     row.figures = [];
   }
   for (let round = 0; round < rounds; round++) {
-    for (const row of rows) row.figures.push(((await run(row)) * 1000) / (row.times * BATCH));
+    for (const row of rows) row.figures.push(((await run(row)) * 1000) / (row.times * (row.batch || BATCH)));
   }
   return Object.fromEntries(rows.map(({ key, figures }) => [key, figures]));
 }

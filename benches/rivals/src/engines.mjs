@@ -25,7 +25,7 @@ export const ENGINES = [
     id: "ours-study",
     wasm: join(root, "www/src/engine/pkg-study/water_rules_study_bg.wasm"),
     name: "water-rules, `-O3`",
-    rows: { many: "成批 / many at once", columns: "按列 / as columns", gathered: "由对象转成列 / as columns, made of objects" },
+    rows: { many: "成批 / many at once", columns: "按列 / as columns", larger: "按列，一万个一批 / as columns, by 10,000", gathered: "由对象转成列 / as columns, made of objects" },
   },
   {
     id: "zen",
