@@ -38,7 +38,7 @@ async function inNode() {
 }
 
 function coldInNode({ file, wasm, packFile }) {
-  return JSON.parse(execFileSync(process.execPath, ["--expose-gc", join(here, "src/cold.mjs"), file, wasm || "", packFile || ""], { encoding: "utf8" }));
+  return JSON.parse(execFileSync(process.execPath, [...process.execArgv, "--expose-gc", join(here, "src/cold.mjs"), file, wasm || "", packFile || ""], { encoding: "utf8" }));
 }
 
 const pages = { "/": "<!doctype html><title>rivals</title>", "/bench.js": await bundled("src/bench.mjs") };
