@@ -21,8 +21,8 @@ export async function screenAll(page, timeout = 60_000) {
   await page.waitForSelector("[data-done]", { timeout });
 }
 
-export async function saved(page, button) {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
+export async function saved(page, button, timeout = 60_000) {
+  const [download] = await Promise.all([page.waitForEvent("download", { timeout }), page.click(button)]);
   return { path: await download.path(), name: download.suggestedFilename() };
 }
 
