@@ -76,7 +76,7 @@ const FILES = {
   "plain.csv": { text: `${HEAD}${awkward(2000)}` },
   "open-end.csv": { text: `${HEAD}${awkward(1500)}最后,1,2,"没有配对` },
   "no-last-line-end.csv": { text: `${HEAD}${awkward(1500)}最后,1,2,三` },
-  "headings.txt": { text: `汇总表\t\t\t\r\n项目名称\t取水量\t产量\t备注\r\nName\t万m³\t\t\r\n${awkward(1500, "\t", "\r\n")}` },
+  "headings.txt": { text: `汇总表\t\t\t\r\n项目名称\t取水量\t产量\t备注\r\nProject\t万m³/a\tMWh/a\t\r\n${awkward(1500, "\t", "\r\n")}` },
   "gbk.csv": { text: `${HEAD}${awkward(2000)}`, bytes: gbk, encoding: "GBK" },
   "utf-16.csv": { text: `${HEAD}${awkward(2000, ";").replaceAll(",", ";")}`.replace(HEAD, HEAD.replaceAll(",", ";")), bytes: (text) => Buffer.from(`\ufeff${text}`, "utf16le"), encoding: "UTF-16LE" },
   // A column without a heading, and one cell under it in the last piece.
