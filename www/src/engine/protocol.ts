@@ -82,6 +82,7 @@ export interface StudyCalls extends Start {
   library(asOf: string): Library;
   readText(name: string, text: string, choices: Record<number, string>): Sheet;
   readGrid(grid: string, choices: Record<number, string>): Sheet;
+  screenMany(records: RecordInput[], asOf: string): Screened[];
   readPiece(piece: TextPiece, choices: Record<number, string>): PieceSheet;
   /** Screens the records of a piece, or those at some places in it. */
   screenPiece(piece: Piece, choices: Record<number, string>, asOf: string, places?: number[]): ScreenedRow[];

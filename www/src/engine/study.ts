@@ -1,5 +1,5 @@
 // The whole engine in a worker of its own, so that a long question never holds up the screening of what is typed.
-import type { Explained, Explanation, Library, Sheet, Verification, WhatIf } from "./pkg-study/water_rules_study";
+import type { Explained, Explanation, Library, Screened, Sheet, Verification, WhatIf } from "./pkg-study/water_rules_study";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
 import type { Piece, PieceSheet, RecordInput, ScreenedRow, StudyCalls, TextPiece } from "./protocol";
 
@@ -51,6 +51,10 @@ export class StudyClient {
 
   library(asOf: string): Promise<Library> {
     return this.call(() => this.link.send(LIMIT, "library", asOf));
+  }
+
+  screenMany(records: RecordInput[], asOf: string): Promise<Screened[]> {
+    return this.call(() => this.link.send(LIMIT, "screenMany", records, asOf));
   }
 
   /** The signal ends the worker. */

@@ -30,6 +30,7 @@ answerWith<StudyCalls>({
   library: (asOf) => loaded().library(asOf),
   readText: (name, text, choices) => loaded().readText(name, text, choices),
   readGrid: (grid, choices) => loaded().readGrid(grid, choices),
+  screenMany: (records, asOf) => loaded().screenMany(records, asOf),
   readPiece: (piece, choices) => readPiece(loaded(), piece, choices),
   screenPiece: (piece, choices, asOf, places) => screenPiece(loaded(), piece, choices, asOf, places),
 });

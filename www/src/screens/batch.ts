@@ -163,8 +163,10 @@ export class WaterRulesBatch extends LitElement {
           </div>`
         : nothing}
       ${this.refused ? html`<div class="card wrong" role="alert" data-refused><p>${say(this.refused, lang)}</p></div>` : nothing}
-      <div role="status" aria-live="polite">${step === "reading" ? html`<p class="card">${words.reading} ${this.cancelView()}</p>` : nothing}</div>
-      ${step === "reading" ? html`<progress max="1" .value=${this.job.share} aria-label=${words.readShare}></progress>` : nothing}
+      <div class=${step === "reading" ? "card" : ""}>
+        <div role="status" aria-live="polite">${step === "reading" ? html`<p>${words.reading} ${this.cancelView()}</p>` : nothing}</div>
+        ${step === "reading" ? html`<progress max="1" .value=${this.job.share} aria-label=${words.readShare}></progress>` : nothing}
+      </div>
       ${sheet ? this.sheetView() : step === "none" ? this.templateView() : nothing}
       ${step === "stopped" || step === "done" ? this.doneView() : nothing}
     </div>`;
