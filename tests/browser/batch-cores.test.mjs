@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
 import { give, openBatch, saved, screenAll, table } from "./batch.mjs";
-import { axe, closeBrowser, command, copyRules, root, tidy } from "./harness.mjs";
+import { addRule, axe, closeBrowser, command, copyRules, LIMIT_BODY, LIMIT_SAYS, root, tidy } from "./harness.mjs";
 
 const require = createRequire(join(root, "www/package.json"));
 const { readSheet } = require("read-excel-file/node");
@@ -243,6 +243,11 @@ test("of more projects than are kept whole the page knows what its list needs, a
   const sizes = await page.locator("[data-group-key] button b").allInnerTexts();
   assert.equal(sizes.map(Number).reduce((a, b) => a + b), count);
   assert.deepEqual(await axe(page), []);
+  // A long export ends when it is cancelled.
+  await page.click("[data-export-csv]");
+  await page.click("[data-end-export]");
+  await page.waitForSelector("[data-writing]", { state: "detached" });
+  assert.equal(await page.locator("[data-refused]").count(), 0);
   // What is written is all of it, in order, whichever form it has.
   const { data } = Papa.parse(readFileSync((await saved(page, "[data-export-csv]", 300_000)).path, "utf8").trim());
   assert.deepEqual(data.slice(1).map(([row, name]) => [row, name]), Array.from({ length: count }, (_, i) => [String(i + 2), `项目 ${i}`]));
@@ -261,5 +266,22 @@ test("of more projects than are kept whole the page knows what its list needs, a
   await page.locator(`[data-row="${count}"] [data-open-row]`).click();
   await page.waitForSelector('main[data-screen="screen"]');
   assert.equal(await page.locator("water-rules-screen").evaluate(({ session }) => session.project.record.name), `项目 ${count - 2}`);
+  assert.deepEqual(errors, []);
+});
+
+test("rules that were changed are those of every worker when the file is screened again", async () => {
+  const rules = copyRules();
+  const { page, errors } = await openOn(3, { rules });
+  await give(page, "many.csv", table(1500));
+  await screenAll(page);
+  const rejected = () => job(page, ({ rows }) => rows.filter(({ screened }) => screened.findings.some(({ code }) => code === "TEST-99")).length);
+  assert.equal(await rejected(), 0);
+  addRule(rules, "TEST-99", LIMIT_BODY, LIMIT_SAYS);
+  await page.click("[data-reload]");
+  await page.locator("[data-stale]").waitFor();
+  await screenAll(page);
+  await page.locator("[data-stale]").waitFor({ state: "detached" });
+  // All but those that take no more than 10,000 m³ of surface water: 0 or 1 of 0 to 6 万m³.
+  assert.equal(await rejected(), Array.from({ length: 1500 }, (_, i) => i % 7).filter((each) => each > 1).length);
   assert.deepEqual(errors, []);
 });

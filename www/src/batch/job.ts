@@ -112,7 +112,7 @@ export class Job {
   async screen(basis: Basis): Promise<void> {
     const { info, rules } = this.setting();
     // Other rules may read the columns in another way.
-    if (this.pool!.of !== rules && !(await this.read())) return;
+    if (this.pool!.of !== rules && (!(await this.read()) || this.sheet!.trouble)) return;
     const signal = this.begin();
     const ledger = this.ledger!;
     const same = this.basis && this.basis.digest === basis.digest && this.basis.asOf === basis.asOf;
