@@ -154,6 +154,8 @@ export class Job {
   stop(): void {
     if (this.step === "reading") return this.close();
     this.begin();
+    // Also those that had nothing to do just then.
+    this.pool!.pool.rest();
     this.step = "stopped";
     this.changed();
   }

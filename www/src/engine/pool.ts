@@ -28,7 +28,7 @@ export class Pool {
   /**
    * Does the same for each item; `take` gets the results one by one in the order of the items. An item that fails is tried
    * once more with a new worker; if it fails again this rejects with the reason, and nothing more is taken. The signal ends the
-   * workers.
+   * workers that are at it.
    */
   async run<I, R>(
     items: readonly I[],

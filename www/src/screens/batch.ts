@@ -89,6 +89,7 @@ export class WaterRulesBatch extends LitElement {
   }
 
   private begin(): void {
+    this.ending.abort();
     this.view = PLAIN;
     this.page = this.problemPage = this.totalPage = 0;
     this.openGroups.clear();
@@ -101,6 +102,7 @@ export class WaterRulesBatch extends LitElement {
 
   private screen = (): void => {
     const { info, asOf } = this.session;
+    this.ending.abort();
     void this.job.screen({ digest: info.digest, asOf });
   };
 
