@@ -3,13 +3,13 @@
 # make fuzz   tries the engine with mutated inputs (part of make test) · make reliability  the figures of docs/reliability.md
 # make supply licences, sources and doubles of the crates (part of make test); ADVISORIES=1 looks for known flaws too
 # make single one HTML file with rules/ in it, for a disk or USB stick: target/water-screening.html
-# The others: build · setup · bench · studio-bench · rivals · portfolio · pieces · embed-figures · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
+# The others: build · setup · bench · studio-bench · batch-bench · rivals · portfolio · pieces · embed-figures · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run test test-engine test-pack test-page fuzz supply reliability build setup bench studio-bench rivals portfolio pieces single embed-figures reproduce figures screenshot clean distclean
+.PHONY: run test test-engine test-pack test-page fuzz supply reliability build setup bench studio-bench batch-bench rivals portfolio pieces single embed-figures reproduce figures screenshot clean distclean
 
 PORT ?= 8080
 WASM_PACK := 0.15.1
@@ -88,6 +88,9 @@ bench: $(COMMAND) $(BROWSER)
 
 studio-bench: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(COMMAND) node benches/studio.mjs
+
+batch-bench: $(COMMAND) $(BROWSER)
+	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(COMMAND) node benches/batch.mjs 10000 100000
 
 # This engine beside others, and portfolios of up to a million projects; both write docs/performance.md.
 # Node 20 ends in a fault of its compiler ("unreachable code" in the deoptimizer) where calls into a module are inlined.

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, command, copyRules, open, root, serve, tidy, verdict } from "./harness.mjs";
+import { give, HEADINGS, openBatch, saved, screenAll, table } from "./batch.mjs";
+import { axe, closeBrowser, command, copyRules, root, tidy, verdict } from "./harness.mjs";
 
 const { readSheet } = createRequire(join(root, "www/package.json"))("read-excel-file/node");
 const SHEETS = join(root, "tests/data/sheets");
@@ -11,39 +12,12 @@ const SHEETS = join(root, "tests/data/sheets");
 afterEach(tidy);
 after(closeBrowser);
 
-async function openBatch(rules, size) {
-  const { url } = await serve(rules ? rules.folder : undefined);
-  const opened = await open(`${url}#/batch`, size);
-  await opened.page.waitForSelector("water-rules-batch");
-  return opened;
-}
-
-/** Gives the page a file and waits until it is read or refused. */
-async function give(page, name, content) {
-  const file = content === undefined ? name : { name, mimeType: "application/octet-stream", buffer: Buffer.from(content) };
-  await page.setInputFiles("[data-batch-file]", file);
-  await page.waitForSelector("[data-file-name], [data-trouble]");
-  await page.waitForSelector('water-rules-batch:not([data-step="reading"])');
-}
-
-async function screenAll(page, timeout = 60_000) {
-  await page.click("[data-start]");
-  await page.waitForSelector("[data-done]", { timeout });
-}
-
 /** What the page read, as the command's test writes it. */
 const seen = (page) =>
   page.locator("water-rules-batch").evaluate(({ job }) => ({
     trouble: job.trouble,
     sheet: job.sheet && { ...job.sheet, rows: job.rows.map(({ row, record }) => ({ row, record })) },
   }));
-
-async function saved(page, button) {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
-  return { path: await download.path(), name: download.suggestedFilename() };
-}
-
-const HEADINGS = "项目名称,项目性质,所在市,所在县（市、区）,年取地表水量（万m³）,年取地下水量（万m³）,本县取水许可控制总量（万m³）,本县已许可（或已用）水量（万m³）";
 
 test("the page reads every awkward file as the command line does, and names the same cells", async () => {
   const { page, errors } = await openBatch(copyRules("tests/data/pack"));
@@ -90,17 +64,6 @@ test("a wrong match is corrected, and bad cells don't hold up the rest", async (
   await page.selectOption('[data-column="B"] select', "");
   await page.locator('[data-rows="1"]').waitFor();
 });
-
-/** A table of projects in a few counties; the first of each names a bad cell. */
-function table(count) {
-  const places = [["太原市", "清徐县"], ["太原市", "古交市"], ["大同市", "浑源县"], ["阳泉市", "盂县"], ["太原市", "阳曲县"]];
-  const lines = [HEADINGS];
-  for (let i = 0; i < count; i++) {
-    const [city, county] = places[i % places.length];
-    lines.push(`项目 ${i},${i % 3 ? "新建" : "扩建"},${city},${county},${i % 7},${i % 50 === 0 ? "无" : (i % 11) / 10},6000,4200`);
-  }
-  return `\ufeff${lines.join("\r\n")}\r\n`;
-}
 
 test("20,000 rows are screened with progress, and sorted, filtered and grouped", async (t) => {
   const { page, errors } = await openBatch();

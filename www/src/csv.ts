@@ -18,5 +18,10 @@ const FORMULA = /^(?:[=+@\t\r]|-(?!\d+(?:\.\d+)?$))/;
 
 /** A CSV that Excel opens undamaged: with the UTF-8 mark, and no cell that it would run as a formula. */
 export function printCsv(rows: readonly (readonly string[])[]): string {
-  return `\uFEFF${Papa.unparse(rows as string[][], { escapeFormulae: FORMULA })}\r\n`;
+  return `\uFEFF${csvLines(rows)}`;
+}
+
+/** More lines of it. */
+export function csvLines(rows: readonly (readonly string[])[]): string {
+  return `${Papa.unparse(rows as string[][], { escapeFormulae: FORMULA })}\r\n`;
 }

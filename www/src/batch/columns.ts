@@ -102,18 +102,20 @@ function unitOf(column: Column, info: PackInfo, words: Words): string {
 
 const PAGE = 50;
 
+/** The cells that are bad: the first of so many. */
 export function problemsView(
   problems: readonly CellProblem[],
+  count: number,
   lang: Lang,
   words: Words,
   page: number,
   turn: (page: number) => void,
 ): TemplateResult {
-  if (!problems.length) return html`<p class="small" data-no-problems>${words.noProblems}</p>`;
+  if (!count) return html`<p class="small" data-no-problems>${words.noProblems}</p>`;
   const shown = pageOf(problems, page, PAGE);
-  return html`<details class="minor" data-problems=${problems.length} open>
-    <summary id="problems">${words.problems(problems.length)}</summary>
-    <p class="small">${words.problemsHelp}</p>
+  return html`<details class="minor" data-problems=${count} open>
+    <summary id="problems">${words.problems(count)}</summary>
+    <p class="small">${words.problemsHelp} ${count > problems.length ? words.firstListed(problems.length) : nothing}</p>
     <div class="table" tabindex="0" role="region" aria-labelledby="problems">
       <table>
         <thead>

@@ -1,14 +1,15 @@
 // A batch as files: the results, the bad cells and the totals; and a template to fill in.
-import { printCsv } from "../csv";
+import { csvLines, printCsv } from "../csv";
 import { download } from "../download";
 import type { Field, PackInfo, Text } from "../engine/pkg/water_rules";
 import { writeWorkbook } from "../sheets/client";
-import type { OutSheet } from "../sheets/protocol";
+import type { Cell, OutSheet } from "../sheets/protocol";
 import { OUTCOMES } from "../view/outcome";
 import { codeText, say, type Lang } from "../words";
 import type { Job } from "./job";
+import type { BatchRow } from "./rows";
 import { visible } from "./safe";
-import { fieldOf, labelOf, regionTotals, totalHeads } from "./totals";
+import { fieldOf, labelOf, totalHeads } from "./totals";
 import { WORDS } from "./words";
 
 const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -17,11 +18,11 @@ const GRAVE = OUTCOMES.filter((outcome) => outcome !== "pass" && outcome !== "no
 
 interface Table {
   headings: string[];
-  rows: (string | number)[][];
+  rows: Cell[][];
 }
 
 /** One line a project: its verdict, and what each rule that asks for something found. */
-export function resultTable({ rows }: Job, info: PackInfo, lang: Lang): Table {
+function resultLines(info: PackInfo, lang: Lang): { headings: string[]; line(row: BatchRow): Cell[] } {
   const words = WORDS[lang];
   const titles = new Map(info.rules.map(({ code, title }) => [code, say(title, lang)]));
   const region = info.portfolio ? info.portfolio.region.map((name) => fieldOf(info, name)) : [];
@@ -37,7 +38,7 @@ export function resultTable({ rows }: Job, info: PackInfo, lang: Lang): Table {
       words.departments,
       words.bad,
     ],
-    rows: rows.map(({ row, name, screened, badCells }) => {
+    line({ row, name, screened, badCells }) {
       const share = screened && screened.share;
       const found = (outcome: string): string =>
         (screened ? screened.findings : [])
@@ -54,7 +55,7 @@ export function resultTable({ rows }: Job, info: PackInfo, lang: Lang): Table {
         (screened ? screened.referrals : []).map((id) => departments.get(id) || id).join("; "),
         badCells,
       ];
-    }),
+    },
   };
 }
 
@@ -73,7 +74,7 @@ function problemTable({ sheet }: Job, lang: Lang): Table {
   };
 }
 
-function totalTable({ rows }: Job, info: PackInfo, lang: Lang): Table {
+function totalTable({ totals }: Job, info: PackInfo, lang: Lang): Table {
   const words = WORDS[lang];
   const portfolio = info.portfolio!;
   return {
@@ -82,7 +83,7 @@ function totalTable({ rows }: Job, info: PackInfo, lang: Lang): Table {
       ...totalHeads(info, portfolio, lang, words),
       words.about,
     ],
-    rows: regionTotals(rows).map((total) => [
+    rows: totals.list().map((total) => [
       ...total.region.map((value, index) => codeText(visible(value), fieldOf(info, portfolio.region[index]!), lang)),
       total.projects,
       total.caps.join("; "),
@@ -102,10 +103,8 @@ function totalTable({ rows }: Job, info: PackInfo, lang: Lang): Table {
 }
 
 /** Volumes are decimal texts; a spreadsheet gets those that it can hold as numbers, so that it can add them up. */
-function numbers(rows: (string | number)[][]): (string | number)[][] {
-  return rows.map((row) =>
-    row.map((cell) => (typeof cell === "string" && /^-?\d{1,15}(\.\d{1,6})?$/.test(cell) && String(Number(cell)) === cell ? Number(cell) : cell)),
-  );
+function number(cell: Cell): Cell {
+  return typeof cell === "string" && /^-?\d{1,15}(\.\d{1,6})?$/.test(cell) && String(Number(cell)) === cell ? Number(cell) : cell;
 }
 
 function sheetOf(name: string, { headings, rows }: Table): OutSheet {
@@ -121,7 +120,14 @@ function width(text: string): number {
   return [...text].reduce((sum, char) => sum + (char > "\u2e7f" ? 2 : 1), 0);
 }
 
-export async function exportXlsx(job: Job, info: PackInfo, lang: Lang): Promise<void> {
+/** How the user follows a long export, and ends it. */
+export interface Following {
+  /** Is told how many projects are written. */
+  progress(done: number): void;
+  signal: AbortSignal;
+}
+
+export async function exportXlsx(job: Job, info: PackInfo, lang: Lang, following: Following): Promise<void> {
   const words = WORDS[lang];
   const { basis } = job;
   const about: Table = {
@@ -131,28 +137,40 @@ export async function exportXlsx(job: Job, info: PackInfo, lang: Lang): Promise<
       [words.asOf, basis ? basis.asOf : ""],
       [words.version, `${say(info.title, lang)} ${info.version}`],
       [words.digest, basis ? basis.digest : ""],
+      ...(job.sheet && job.bad > job.sheet.problems.length ? [[words.bad, words.firstListed(job.sheet.problems.length)]] : []),
       ["", words.assists],
     ],
   };
-  const results = resultTable(job, info, lang);
-  const added = info.portfolio ? results.headings.length - 3 : -1;
-  const sheets = [
-    sheetOf(words.results, {
-      ...results,
-      rows: results.rows.map((row) => row.map((cell, index) => (index === added ? numbers([[cell]])[0]![0]! : cell))),
-    }),
-    sheetOf(words.bad, problemTable(job, lang)),
-  ];
-  if (info.portfolio) {
-    const totals = totalTable(job, info, lang);
-    sheets.push(sheetOf(words.total, { ...totals, rows: numbers(totals.rows) }));
-  }
-  download(`${stem(job)}.xlsx`, await writeWorkbook([...sheets, sheetOf(words.about, about)]), WORKBOOK);
+  const { headings, line } = resultLines(info, lang);
+  const added = info.portfolio ? headings.length - 3 : -1;
+  const book = await writeWorkbook(async (book) => {
+    let written = 0;
+    await job.each(async (some) => {
+      const rows = some.map((row) => line(row).map((cell, index) => (index === added ? number(cell) : cell)));
+      // The first rows tell how wide the columns are.
+      await (written ? book.rows(rows) : book.sheet(sheetOf(words.results, { headings, rows })));
+      following.progress((written += rows.length));
+    }, following.signal);
+    await book.sheet(sheetOf(words.bad, problemTable(job, lang)));
+    if (info.portfolio) {
+      const totals = totalTable(job, info, lang);
+      await book.sheet(sheetOf(words.total, { ...totals, rows: totals.rows.map((row) => row.map(number)) }));
+    }
+    await book.sheet(sheetOf(words.about, about));
+  });
+  download(`${stem(job)}.xlsx`, book, WORKBOOK);
 }
 
-export function exportCsv(job: Job, info: PackInfo, lang: Lang): void {
-  const { headings, rows } = resultTable(job, info, lang);
-  download(`${stem(job)}.csv`, printCsv([headings, ...rows.map((row) => row.map(String))]), "text/csv;charset=utf-8");
+export async function exportCsv(job: Job, info: PackInfo, lang: Lang, following: Following): Promise<void> {
+  const { headings, line } = resultLines(info, lang);
+  // What is written leaves the page's memory.
+  const parts = [new Blob([printCsv([headings])])];
+  let written = 0;
+  await job.each((rows) => {
+    parts.push(new Blob([csvLines(rows.map((row) => line(row).map(String)))]));
+    following.progress((written += rows.length));
+  }, following.signal);
+  download(`${stem(job)}.csv`, new Blob(parts), "text/csv;charset=utf-8");
 }
 
 function stem({ fileName, basis }: Job): string {
@@ -204,6 +222,8 @@ export async function exportTemplate(info: PackInfo, groups: ReadonlySet<string>
     ),
   };
   const fill: OutSheet = { name: words.fillSheet, headings, rows: [], widths: headings[0]!.map((heading) => Math.min(30, width(heading) + 4)) };
-  const book = await writeWorkbook([fill, sheetOf(words.fieldsSheet, described), sheetOf(words.choicesSheet, choices)]);
+  const book = await writeWorkbook(async (book) => {
+    for (const sheet of [fill, sheetOf(words.fieldsSheet, described), sheetOf(words.choicesSheet, choices)]) await book.sheet(sheet);
+  });
   download(`${info.id}-template.xlsx`, book, WORKBOOK);
 }

@@ -1,14 +1,21 @@
-// One file of projects: opened, its columns matched, its rows screened piece by piece.
-import { reasonOf } from "../engine/link";
-import type { Text } from "../engine/pkg/water_rules";
-import type { Sheet } from "../engine/pkg-study/water_rules_study";
+// One file of projects: opened, its columns matched, its rows screened piece by piece on all cores.
+import { isStopped, reasonOf, stopped } from "../engine/link";
+import { Pool } from "../engine/pool";
+import type { PackInfo, Text } from "../engine/pkg/water_rules";
+import type { CellProblem, Column, Sheet } from "../engine/pkg-study/water_rules_study";
+import type { Piece, PieceRow, PieceSheet, TextPiece } from "../engine/protocol";
 import type { StudyClient } from "../engine/study";
-import { openFile, stopSheets, type Opened } from "../sheets/client";
+import { stopSheets } from "../sheets/client";
+import { aroundOf, openPortfolio, readWhole, recordPieces, textPiece, type Choices, type Long, type Whole } from "./portfolio";
 import { visible } from "./safe";
-import type { BatchRow } from "./rows";
+import { Ledger, type BatchRow } from "./rows";
+import { RegionTotals } from "./totals";
 
-/** How many records are screened at a time: often enough for progress and to stop, few enough messages. */
-const PIECE = 200;
+/** The most projects that are kept whole; of more only what the list sorts by, and those that it shows are read again. */
+export const MOST_KEPT = 30_000;
+/** The most bad cells, and notices, that are listed. */
+export const MOST_LISTED = 10_000;
+const MOST_NOTICES = 100;
 
 /** The rules and the date that the results rest on. */
 export interface Basis {
@@ -18,31 +25,68 @@ export interface Basis {
 
 export type Step = "none" | "reading" | "matching" | "screening" | "stopped" | "done";
 
+/** What a job is given by the page. */
+export interface Setting {
+  /** The rules in force, as a bundle's text. */
+  rules: string;
+  info: PackInfo;
+  /** The field that names a project. */
+  nameField: string;
+  start(rules: string): Promise<StudyClient>;
+}
+
+/** A piece, and the places in the file of the projects that could be read. */
+interface Part {
+  piece: Piece;
+  from: number;
+  count: number;
+}
+
 export class Job {
   step: Step = "none";
   fileName = "";
   trouble: Text | undefined;
   sheet: Omit<Sheet, "rows"> | undefined;
+  /** How many cells are bad; the sheet lists the first of them. */
+  bad = 0;
+  /** All projects, unless there are too many to be kept. */
   rows: BatchRow[] = [];
+  kept = true;
+  ledger: Ledger | undefined;
+  totals = new RegionTotals();
+  /** The share of the file that has been read. */
+  share = 0;
   /** How many rows have been screened. */
   done = 0;
   basis: Basis | undefined;
-  private opened: Opened | undefined;
-  private choices: Record<number, string> = {};
-  private serial = 0;
+  private file: Whole | Long | undefined;
+  private parts: Part[] = [];
+  private choices: Choices = {};
+  /** The fields that the records have. */
+  private given = new Set<string>();
+  /** Rows that are not kept but shown. */
+  private shown = new Map<number, BatchRow>();
+  /** Their places, as they were asked for last. */
+  private asked = "";
+  private pool: { of: string; pool: Pool } | undefined;
+  /** Ends what runs. */
+  private running = new AbortController();
 
-  /** `nameField` is the field that names a project. */
   constructor(
-    private readonly study: () => Promise<StudyClient>,
-    private readonly nameField: () => string,
+    private readonly setting: () => Setting,
     private readonly changed: () => void,
   ) {}
+
+  /** How many projects could be read. */
+  get count(): number {
+    return this.ledger ? this.ledger.count : 0;
+  }
 
   async open(file: File): Promise<void> {
     this.close();
     this.fileName = file.name;
-    await this.read(async () => {
-      this.opened = await openFile(file);
+    await this.read(async (signal) => {
+      this.file = await openPortfolio(file, (share) => this.progress(share / 2), signal);
     });
   }
 
@@ -54,104 +98,284 @@ export class Job {
 
   /** Forgets the file. */
   close(): void {
-    this.serial++;
+    this.begin();
     if (this.step === "reading") stopSheets();
+    if (this.pool) this.pool.pool.rest();
     this.step = "none";
-    this.trouble = this.sheet = this.opened = this.basis = undefined;
+    this.trouble = this.file = this.sheet = this.basis = undefined;
     this.choices = {};
-    this.rows = [];
-    this.done = 0;
+    this.forget();
     this.changed();
-  }
-
-  private async read(first?: () => Promise<void>): Promise<void> {
-    const serial = ++this.serial;
-    this.step = "reading";
-    this.trouble = undefined;
-    this.changed();
-    try {
-      if (first) await first();
-      const study = await this.study();
-      const opened = this.opened!;
-      const sheet =
-        "grid" in opened
-          ? await study.readGrid(opened.grid, this.choices)
-          : await study.readText(opened.name, opened.text, this.choices);
-      if (serial !== this.serial) return;
-      this.take(sheet, "encoding" in opened ? opened.encoding : "UTF-8");
-    } catch (error) {
-      if (serial !== this.serial) return;
-      this.step = "none";
-      this.sheet = undefined;
-      this.fail(error);
-    }
-    this.changed();
-  }
-
-  private take({ rows, ...sheet }: Sheet, encoding: string): void {
-    if (encoding !== "UTF-8")
-      sheet.notices.push({ zh: `按 ${encoding} 编码读取。`, en: `Read as ${encoding}.` });
-    const bad = new Map<number, number>();
-    for (const { row } of sheet.problems) bad.set(row, (bad.get(row) || 0) + 1);
-    const name = this.nameField();
-    this.rows = rows.map(({ row, record }) => ({
-      row,
-      record,
-      name: typeof record[name] === "string" ? visible(record[name] as string) : "",
-      badCells: bad.get(row) || 0,
-      screened: undefined,
-    }));
-    this.sheet = sheet;
-    this.done = 0;
-    this.basis = undefined;
-    this.step = "matching";
   }
 
   /** Screens every row, or goes on where it was stopped. */
   async screen(basis: Basis): Promise<void> {
-    const serial = ++this.serial;
+    const { info, rules } = this.setting();
+    // Other rules may read the columns in another way.
+    if (this.pool!.of !== rules && (!(await this.read()) || this.sheet!.trouble)) return;
+    const signal = this.begin();
+    const ledger = this.ledger!;
     const same = this.basis && this.basis.digest === basis.digest && this.basis.asOf === basis.asOf;
-    if (!same || this.step === "done") {
-      this.done = 0;
-      for (const row of this.rows) row.screened = undefined;
+    if (!same || this.step === "done") this.done = 0;
+    if (this.done === 0) {
+      ledger.clear(info, this.given);
+      this.totals = new RegionTotals();
+      this.rows.forEach((row, place) => {
+        row.screened = undefined;
+        ledger.describe(place, row);
+      });
     }
+    this.shown.clear();
     this.basis = basis;
     this.step = "screening";
     this.trouble = undefined;
-    this.changed();
-    try {
-      const study = await this.study();
-      while (this.done < this.rows.length) {
-        const piece = this.rows.slice(this.done, this.done + PIECE);
-        const screened = await study.screenMany(
-          piece.map(({ record }) => record),
-          basis.asOf,
-        );
-        if (serial !== this.serial) return;
-        // What the list doesn't show is let go, so that 20,000 rows stay small.
-        piece.forEach((row, index) => (row.screened = { ...screened[index]!, figures: {}, problems: [] }));
-        this.done += piece.length;
-        this.changed();
-      }
+    await this.attempt(signal, "stopped", async () => {
+      await this.screened(
+        this.parts.filter(({ from, count }) => from + count > this.done),
+        signal,
+        (rows, { from }) => {
+          rows.forEach((row, index) => {
+            const place = from + index;
+            if (this.kept) this.rows[place]!.screened = row.screened;
+            else ledger.describe(place, row);
+            ledger.judge(place, row.screened!);
+            this.totals.add(row.screened!);
+          });
+          this.done = from + rows.length;
+          this.changed();
+        },
+      );
       this.step = "done";
-    } catch (error) {
-      if (serial !== this.serial) return;
-      this.step = "stopped";
-      this.fail(error);
-    }
-    this.changed();
+      this.pool!.pool.rest();
+    });
   }
 
   /** Stops reading, or screening; what was screened stays. */
   stop(): void {
     if (this.step === "reading") return this.close();
-    this.serial++;
+    this.begin();
+    // Also those that had nothing to do just then.
+    this.pool!.pool.rest();
     this.step = "stopped";
     this.changed();
   }
 
-  private fail(error: unknown): void {
-    this.trouble = reasonOf(error);
+  /** The row at a place; nothing while it is being read again. */
+  rowAt(place: number): BatchRow | undefined {
+    return this.kept ? this.rows[place] : this.shown.get(place);
+  }
+
+  /** Reads rows again that are to be shown; those of before are let go. */
+  async show(places: readonly number[]): Promise<void> {
+    const asked = places.join();
+    if (this.kept || asked === this.asked) return;
+    const signal = this.begin();
+    this.asked = asked;
+    const had = this.shown;
+    this.shown = new Map(places.flatMap((place) => (had.has(place) ? [[place, had.get(place)!]] : [])));
+    const wanted = this.parts.flatMap((part) => {
+      const own = places.filter((place) => !this.shown.has(place) && place >= part.from && place < part.from + part.count);
+      return own.length ? [{ ...part, places: own.map((place) => place - part.from) }] : [];
+    });
+    await this.attempt(signal, this.step, () =>
+      this.screened(wanted, signal, (rows, { from, places: own }) => {
+        rows.forEach((row, index) => {
+          const place = from + own![index]!;
+          this.shown.set(place, this.reached(row, place));
+        });
+        this.changed();
+      }),
+    );
+  }
+
+  /** The name of the project at a place, unless there are too many to keep them. */
+  get nameOf(): ((place: number) => string) | undefined {
+    return this.kept ? (place) => this.rows[place]!.name : undefined;
+  }
+
+  /** Gives every row in order, some hundred at a time. */
+  async each(take: (rows: BatchRow[]) => void | Promise<void>, signal: AbortSignal): Promise<void> {
+    if (this.kept) {
+      for (const { from, count } of this.parts) {
+        if (signal.aborted) throw stopped();
+        await take(this.rows.slice(from, from + count));
+      }
+      return;
+    }
+    await this.screened(this.parts, signal, (rows, { from }) => take(rows.map((row, index) => this.reached(row, from + index))));
+  }
+
+  /** A row that was screened again, as it is known: what a stopped run didn't reach has no result. */
+  private reached(row: BatchRow, place: number): BatchRow {
+    return place < this.done ? row : { ...row, screened: undefined };
+  }
+
+  private screened(
+    parts: (Part & { places?: number[] })[],
+    signal: AbortSignal,
+    take: (rows: BatchRow[], part: Part & { places?: number[] }) => void | Promise<void>,
+  ): Promise<void> {
+    const { asOf } = this.basis!;
+    const { pool } = this.pool!;
+    return pool.run(
+      parts,
+      (client, { piece, places }, ending) => client.screenPiece(piece, this.choices, asOf, ending, places),
+      (rows, part) => take(rows.map((row) => this.row(row, row.screened)), part),
+      signal,
+    );
+  }
+
+  /** Reads the file, or says what is wrong with it; whether it could be read. */
+  private async read(first?: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+    const signal = this.begin();
+    this.step = "reading";
+    this.trouble = undefined;
+    this.share = 0;
+    return this.attempt(signal, "none", async () => {
+      if (first) await first(signal);
+      const file = this.file!;
+      const sheet = "opened" in file ? await this.readWhole(file, signal) : await this.readLong(file, signal);
+      const said = "opened" in file ? ("encoding" in file.opened ? file.opened.encoding : "UTF-8") : file.said;
+      if (said !== "UTF-8") sheet.notices.push({ zh: `按 ${said} 编码读取。`, en: `Read as ${said}.` });
+      this.sheet = sheet;
+      this.basis = undefined;
+      this.step = "matching";
+    });
+  }
+
+  private async readWhole(file: Whole, signal: AbortSignal): Promise<Omit<Sheet, "rows">> {
+    const client = await this.workers().one();
+    const read = await readWhole(file, client, this.choices);
+    if (signal.aborted) throw stopped();
+    const { rows, ...sheet } = read;
+    this.expect(rows.length);
+    for (const { piece, rows } of recordPieces(read)) this.take(piece, rows);
+    this.bad = sheet.problems.length;
+    sheet.problems.splice(MOST_LISTED);
+    return sheet;
+  }
+
+  private async readLong(file: Long, signal: AbortSignal): Promise<Omit<Sheet, "rows">> {
+    const { cuts, records } = file.cutter;
+    const pool = this.workers();
+    const read = (piece: TextPiece, client: StudyClient, ending: AbortSignal) => client.readPiece(piece, this.choices, ending);
+    let sheet: PieceSheet | undefined;
+    await pool.run([cuts[0]!], (client, cut, ending) => read(textPiece(file, cut), client, ending), (first) => void (sheet = first), signal);
+    const { rows: _, ...head } = sheet!;
+    this.expect(head.trouble ? 0 : records);
+    if (head.trouble) return head;
+    const around = await aroundOf(file, sheet!);
+    const problems = new Problems();
+    const notices = new Map<string, Text>();
+    const columns: Column[] = [];
+    await pool.run(
+      cuts.map((cut) => textPiece(file, cut, around)),
+      (client, piece, ending) => read(piece, client, ending),
+      (part, piece) => {
+        // A column without a heading is left out if no piece has anything in it.
+        part.columns.forEach((column, place) => {
+          const known = (columns[place] = columns[place] || column);
+          known.left_out = known.left_out && column.left_out;
+        });
+        problems.add(part);
+        for (const notice of part.notices) if (notices.size < MOST_NOTICES) notices.set(notice.en, notice);
+        this.take(piece, part.rows);
+        this.progress(0.5 + (0.5 * this.parts.length) / cuts.length);
+      },
+      signal,
+    );
+    this.bad = problems.count;
+    return { ...head, columns, problems: problems.list, notices: [...notices.values()] };
+  }
+
+  /** Makes room for so many projects in the place of those before. */
+  private expect(most: number): void {
+    this.forget();
+    this.kept = most <= MOST_KEPT;
+    this.ledger = new Ledger(most);
+  }
+
+  private take(piece: Piece, rows: PieceRow[]): void {
+    this.parts.push({ piece, from: this.count, count: rows.length });
+    for (const row of rows) {
+      this.ledger!.add(row);
+      for (const name of Object.keys(row.record)) this.given.add(name);
+      if (this.kept) this.rows.push(this.row(row));
+    }
+  }
+
+  private row(row: PieceRow, screened?: BatchRow["screened"]): BatchRow {
+    const name = row.record[this.setting().nameField];
+    return { ...row, name: typeof name === "string" ? visible(name) : "", screened };
+  }
+
+  /** Workers with the rules as they are now. */
+  private workers(): Pool {
+    const { rules, start } = this.setting();
+    if (!this.pool || this.pool.of !== rules) {
+      if (this.pool) this.pool.pool.rest();
+      this.pool = { of: rules, pool: new Pool(() => start(rules)) };
+    }
+    return this.pool.pool;
+  }
+
+  private progress(share: number): void {
+    this.share = share;
+    this.changed();
+  }
+
+  /** Ends what runs and begins something else. */
+  private begin(): AbortSignal {
+    this.running.abort();
+    this.running = new AbortController();
+    this.asked = "";
+    return this.running.signal;
+  }
+
+  /** Does what the signal may end; what goes wrong is said, and the step is then the given one. Whether it was done. */
+  private async attempt(signal: AbortSignal, otherwise: Step, work: () => Promise<void>): Promise<boolean> {
+    this.changed();
+    try {
+      await work();
+      if (!signal.aborted) this.changed();
+      return !signal.aborted;
+    } catch (error) {
+      if (signal.aborted) return false;
+      this.step = otherwise;
+      if (!isStopped(error)) this.trouble = reasonOf(error);
+      if (otherwise === "none") this.sheet = undefined;
+      this.changed();
+      return false;
+    }
+  }
+
+  private forget(): void {
+    this.ledger = undefined;
+    this.kept = true;
+    this.rows = [];
+    this.parts = [];
+    this.given.clear();
+    this.shown.clear();
+    this.totals = new RegionTotals();
+    this.bad = this.done = 0;
   }
 }
 
+/** The bad cells of all pieces; a column that no field takes is named once, before the rows. */
+class Problems {
+  readonly list: CellProblem[] = [];
+  count = 0;
+  private columns = new Set<string>();
+
+  add({ problems }: PieceSheet): void {
+    for (const problem of problems) {
+      const named = problem.code === "unknown-column";
+      if (named && this.columns.has(problem.column)) continue;
+      this.count++;
+      if (named) {
+        this.list.splice(this.columns.size, 0, problem);
+        this.columns.add(problem.column);
+      } else if (this.list.length < MOST_LISTED) this.list.push(problem);
+    }
+  }
+}

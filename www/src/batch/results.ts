@@ -1,15 +1,15 @@
 // The screened projects as a table: sorted, filtered, grouped, in pages.
 import { html, nothing, type TemplateResult } from "lit";
-import type { PackInfo, Verdict } from "../engine/pkg/water_rules";
+import type { Field, PackInfo, Verdict } from "../engine/pkg/water_rules";
 import { amount } from "../view/amount";
 import { OUTCOMES, verdictView } from "../view/outcome";
 import { codeText, say, type Lang } from "../words";
-import { pagerView, pageOf } from "./pager";
-import { countVerdicts, VERDICTS, type BatchRow, type Group, type SortKey, type View } from "./rows";
+import { pagerView } from "./pager";
+import { VERDICTS, type BatchRow, type Group, type SortKey, type View } from "./rows";
 import { visible } from "./safe";
 import type { Words } from "./words";
 
-export const PAGE = 100;
+const PAGE = 100;
 /** How many codes of findings a row shows, gravest first; the rest is a press away. */
 const CODES = 6;
 
@@ -17,36 +17,52 @@ export interface ResultsModel {
   info: PackInfo;
   lang: Lang;
   words: Words;
-  all: readonly BatchRow[];
-  /** The rows of the view, in order. */
-  shown: readonly BatchRow[];
+  /** How many projects there are, and how many of each verdict. */
+  count: number;
+  verdicts: ReadonlyMap<Verdict, number>;
+  /** Whether there are so many that their names aren't known. */
+  nameless: boolean;
+  /** The places of the rows of the view, in order. */
+  shown: ArrayLike<number>;
   groups: readonly Group[] | undefined;
+  /** The fields that make groups. */
+  fields: readonly Field[];
   opened: ReadonlySet<string>;
   view: View;
   page: number;
+  /** The row at a place; nothing while it is read again. */
+  rowAt(place: number): BatchRow | undefined;
   setView(change: Partial<View>): void;
   toggle(group: string): void;
   turn(page: number): void;
   open(row: BatchRow): void;
 }
 
-/** The fields whose values make groups of a useful size: the choices that the rows give. */
-export function groupFields(info: PackInfo, rows: readonly BatchRow[]): { name: string; label: PackInfo["title"] }[] {
-  const given = new Set<string>();
-  for (const { record } of rows.slice(0, 500)) for (const name of Object.keys(record)) given.add(name);
-  return info.fields.filter(({ name, type }) => type === "choice" && given.has(name));
+type Item = Group | number;
+
+/** What is on a page, and how many lines all pages have: rows, or groups with the rows of those that are open. */
+export function itemsOf({ shown, groups, opened, page }: Pick<ResultsModel, "shown" | "groups" | "opened" | "page">): { items: Item[]; lines: number } {
+  const [from, to] = [page * PAGE, (page + 1) * PAGE];
+  if (!groups) return { items: Array.prototype.slice.call(shown, from, to) as number[], lines: shown.length };
+  const items: Item[] = [];
+  let lines = 0;
+  for (const group of groups) {
+    if (lines >= from && lines < to) items.push(group);
+    lines++;
+    if (!opened.has(group.key)) continue;
+    items.push(...group.places.slice(Math.max(0, from - lines), Math.max(0, to - lines)));
+    lines += group.places.length;
+  }
+  return { items, lines };
 }
 
-type Item = { group: Group } | { row: BatchRow };
-
 export function resultsView(model: ResultsModel): TemplateResult {
-  const { info, lang, words, all, shown, view, page, groups, opened } = model;
-  const items: Item[] = groups
-    ? groups.flatMap((group): Item[] => [{ group }, ...(opened.has(group.key) ? group.rows.map((row) => ({ row })) : [])])
-    : shown.map((row) => ({ row }));
+  const { info, lang, words, count, shown, nameless, view, page } = model;
+  const { items, lines } = itemsOf(model);
   const heads = headsOf(model);
   return html`${countsView(model)} ${toolsView(model)}
-    <p class="small" role="status" data-shown=${shown.length}>${words.shown(shown.length, all.length)}</p>
+    ${nameless ? html`<p class="small" data-nameless>${words.nameless}</p>` : nothing}
+    <p class="small" role="status" data-shown=${shown.length}>${words.shown(shown.length, count)}</p>
     ${shown.length
       ? html`<div class="table" tabindex="0" role="region" aria-labelledby="results">
             <table role="table" class="cards" data-results>
@@ -55,25 +71,29 @@ export function resultsView(model: ResultsModel): TemplateResult {
                   ${heads.map(
                     ([key, label]) =>
                       html`<th role="columnheader" scope="col" aria-sort=${view.sort === key ? (view.descending ? "descending" : "ascending") : nothing}>
-                        <button
-                          type="button"
-                          data-sort=${key}
-                          @click=${() => model.setView({ sort: key, descending: view.sort === key && !view.descending })}
-                        >
-                          ${label}<span aria-hidden="true">${view.sort === key ? (view.descending ? " ▼" : " ▲") : ""}</span>
-                        </button>
+                        ${key === "name" && nameless
+                          ? label
+                          : html`<button
+                              type="button"
+                              data-sort=${key}
+                              @click=${() => model.setView({ sort: key, descending: view.sort === key && !view.descending })}
+                            >
+                              ${label}<span aria-hidden="true">${view.sort === key ? (view.descending ? " ▼" : " ▲") : ""}</span>
+                            </button>`}
                       </th>`,
                   )}
                 </tr>
               </thead>
               <tbody role="rowgroup">
-                ${pageOf(items, page, PAGE).map((item) =>
-                  "group" in item ? groupView(item.group, heads.length, model) : rowView(item.row, model),
-                )}
+                ${items.map((item) => {
+                  if (typeof item !== "number") return groupView(item, heads.length, model);
+                  const row = model.rowAt(item);
+                  return row ? rowView(row, model) : html`<tr role="row" data-awaited><td role="cell" colspan=${heads.length}>${words.reading}</td></tr>`;
+                })}
               </tbody>
             </table>
           </div>
-          ${pagerView(items.length, page, PAGE, words, model.turn, "results")}`
+          ${pagerView(lines, page, PAGE, words, model.turn, "results")}`
       : html`<p data-none>${words.none}</p>`}
     ${info.portfolio && info.portfolio.unit
       ? html`<p class="small quiet">${say(info.portfolio.added, lang)}${words.colon}${info.portfolio.unit}</p>`
@@ -95,8 +115,7 @@ function headsOf({ info, words }: ResultsModel): [SortKey, string][] {
 }
 
 /** How many of each verdict; pressing one shows only those. */
-function countsView({ info, lang, words, all, view, setView }: ResultsModel): TemplateResult {
-  const counts = countVerdicts(all);
+function countsView({ info, lang, words, verdicts, view, setView }: ResultsModel): TemplateResult {
   return html`<div class="counts" role="group" aria-label=${words.verdict}>
     ${VERDICTS.map(
       (verdict: Verdict) =>
@@ -107,20 +126,20 @@ function countsView({ info, lang, words, all, view, setView }: ResultsModel): Te
           aria-pressed=${view.verdict === verdict ? "true" : "false"}
           @click=${() => setView({ verdict: view.verdict === verdict ? "" : verdict })}
         >
-          ${verdictView(verdict, info, lang)} <b class="figure">${counts.get(verdict) || 0}</b>
+          ${verdictView(verdict, info, lang)} <b class="figure">${verdicts.get(verdict) || 0}</b>
         </button>`,
     )}
   </div>`;
 }
 
-function toolsView({ info, lang, words, all, view, setView }: ResultsModel): TemplateResult {
+function toolsView({ lang, words, fields, nameless, view, setView }: ResultsModel): TemplateResult {
   return html`<div class="filters">
     <label
       >${words.search}
       <input
         type="search"
         data-find
-        placeholder=${words.searchHint}
+        placeholder=${nameless ? words.searchNameless : words.searchHint}
         .value=${view.search}
         @input=${(event: InputEvent) => {
           if (!event.isComposing) setView({ search: (event.target as HTMLInputElement).value });
@@ -132,7 +151,7 @@ function toolsView({ info, lang, words, all, view, setView }: ResultsModel): Tem
       <select data-group-by @change=${(event: Event) => setView({ group: (event.target as HTMLSelectElement).value })}>
         <option value="" .selected=${!view.group}>${words.ungrouped}</option>
         <option value="verdict" .selected=${view.group === "verdict"}>${words.byVerdict}</option>
-        ${groupFields(info, all).map(
+        ${fields.map(
           ({ name, label }) => html`<option value=${name} .selected=${view.group === name}>${say(label, lang)}</option>`,
         )}
       </select></label
@@ -149,17 +168,16 @@ function groupView(group: Group, columns: number, { info, lang, words, view, ope
     : group.key
       ? say(info.words.verdicts[group.key as Verdict], lang)
       : words.notScreened;
-  const counts = countVerdicts(group.rows);
   return html`<tr role="row" class="group-row" data-group-key=${group.key}>
     <th role="rowheader" scope="rowgroup" colspan=${columns}>
       <button type="button" aria-expanded=${opened.has(group.key) ? "true" : "false"} @click=${() => toggle(group.key)}>
         <span aria-hidden="true">${opened.has(group.key) ? "▾" : "▸"}</span> ${label}
-        <b class="figure">${group.rows.length}</b>
+        <b class="figure">${group.places.length}</b>
       </button>
       ${view.group === "verdict"
         ? nothing
-        : VERDICTS.filter((verdict) => counts.has(verdict)).map(
-            (verdict) => html`<span class="cell">${verdictView(verdict, info, lang)} <span class="figure">${counts.get(verdict)}</span></span>`,
+        : VERDICTS.filter((verdict) => group.verdicts.has(verdict)).map(
+            (verdict) => html`<span class="cell">${verdictView(verdict, info, lang)} <span class="figure">${group.verdicts.get(verdict)}</span></span>`,
           )}
     </th>
   </tr>`;

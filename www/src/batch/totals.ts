@@ -1,9 +1,8 @@
 // What the projects of a batch add up to in each region, against what the region may still take.
-import type { Share } from "../engine/pkg-study/water_rules_study";
+import type { Screened } from "../engine/pkg-study/water_rules_study";
 import { parseDecimal, printDecimal, ZERO, type Decimal } from "../decimal";
 import type { Field, PackInfo, Portfolio } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
-import type { BatchRow } from "./rows";
 import type { Words } from "./words";
 
 export interface RegionTotal {
@@ -29,48 +28,76 @@ function amount(text: string | null): Decimal | undefined {
   return text === null ? undefined : parseDecimal(text);
 }
 
-/** The regions, those with the least left first. */
-export function regionTotals(rows: readonly BatchRow[]): RegionTotal[] {
-  const regions = new Map<string, { region: string[]; shares: { share: Share; rejected: boolean }[] }>();
-  for (const { screened } of rows) {
-    if (!screened || !screened.share) continue;
-    const { share, verdict } = screened;
-    const key = share.region.join("\u001f");
-    const region = regions.get(key) || { region: share.region, shares: [] };
-    regions.set(key, region);
-    region.shares.push({ share, rejected: verdict === "rejected" });
-  }
-  const totals = [...regions.values()].map(total);
-  const rank = ({ left, remaining }: RegionTotal): Decimal | undefined => amount(left || null) || amount(remaining || null);
-  return totals.sort((a, b) => {
-    const [left, right] = [rank(a), rank(b)];
-    if (left && right) return left.cmp(right);
-    return left ? -1 : right ? 1 : a.region.join().localeCompare(b.region.join(), "zh-CN");
-  });
+/** How many of the values that disagree are kept. */
+const MOST_STATED = 10;
+
+/** What is known of a region so far. */
+interface Sum {
+  region: string[];
+  projects: number;
+  rejected: number;
+  unknown: number;
+  caps: Set<string>;
+  used: Set<string>;
+  added: Decimal;
 }
 
-function total({ region, shares }: { region: string[]; shares: { share: Share; rejected: boolean }[] }): RegionTotal {
-  const stated = (pick: (share: Share) => string | null): string[] => [
-    ...new Set(shares.map(({ share }) => pick(share)).filter((text): text is string => text !== null)),
-  ];
-  const [caps, used] = [stated(({ cap }) => cap), stated(({ used }) => used)];
-  const counted = shares.filter(({ rejected }) => !rejected).map(({ share }) => share);
-  const sum = counted.map((share) => amount(share.added)).reduce<Decimal>((all, each) => (each ? all.plus(each) : all), ZERO);
+/** Adds up projects as they are screened. */
+export class RegionTotals {
+  private readonly sums = new Map<string, Sum>();
+
+  add({ share, verdict }: Pick<Screened, "share" | "verdict">): void {
+    if (!share) return;
+    const key = share.region.join("\u001f");
+    let sum = this.sums.get(key);
+    if (!sum) {
+      sum = { region: share.region, projects: 0, rejected: 0, unknown: 0, caps: new Set(), used: new Set(), added: ZERO };
+      this.sums.set(key, sum);
+    }
+    state(sum.caps, share.cap);
+    state(sum.used, share.used);
+    sum.projects++;
+    if (verdict === "rejected") sum.rejected++;
+    else {
+      const added = amount(share.added);
+      if (added) sum.added = sum.added.plus(added);
+      if (share.unknown) sum.unknown++;
+    }
+  }
+
+  /** The regions, those with the least left first. */
+  list(): RegionTotal[] {
+    const rank = ({ left, remaining }: RegionTotal): Decimal | undefined => amount(left || null) || amount(remaining || null);
+    return [...this.sums.values()].map(total).sort((a, b) => {
+      const [left, right] = [rank(a), rank(b)];
+      if (left && right) return left.cmp(right);
+      return left ? -1 : right ? 1 : a.region.join().localeCompare(b.region.join(), "zh-CN");
+    });
+  }
+}
+
+function state(known: Set<string>, text: string | null): void {
+  if (text === null || known.has(text)) return;
+  if (known.size < MOST_STATED) known.add(text);
+  else known.add("…");
+}
+
+function total({ region, projects, rejected, unknown, caps: statedCaps, used: statedUsed, added }: Sum): RegionTotal {
+  const [caps, used] = [[...statedCaps], [...statedUsed]];
   // A region that isn't named, or of which the records say different things, has no remainder to trust.
   const known = region.every(Boolean) && caps.length === 1 && used.length === 1;
   const before = known ? amount(caps[0]!)!.minus(amount(used[0]!)!) : undefined;
-  const left = before && before.minus(sum);
-  const unknown = counted.filter(({ unknown }) => unknown).length;
+  const left = before && before.minus(added);
   const over = !!left && left.lt(ZERO);
   return {
     region,
-    projects: shares.length,
-    rejected: shares.length - counted.length,
+    projects,
+    rejected,
     unknown,
     caps,
     used,
     remaining: before && printDecimal(before),
-    added: printDecimal(sum),
+    added: printDecimal(added),
     left: left && printDecimal(left),
     // What isn't known only adds to it.
     state: over ? "over" : left && !unknown ? "fits" : "open",

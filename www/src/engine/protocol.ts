@@ -31,6 +31,46 @@ export interface ScreenCalls extends Start {
   screen(asOf: string): string;
 }
 
+/** A part of a file of records, cut where a record ends; all of it is in the page's memory only while it is read. */
+export interface TextPiece {
+  bytes: Blob;
+  encoding: "utf-8" | "gb18030";
+  /** A name by whose ending the engine tells what it is. */
+  name: string;
+  /** What stands before it, such as the heading of a table, and behind it, to be read as in the whole file. */
+  lead: string;
+  tail: string;
+  /** Empty lines between the lead and the piece: its rows keep their numbers. */
+  blank: number;
+  /** The rows that are its own. */
+  first: number;
+  last: number;
+}
+
+/** Records that were read before, as JSON text of a list of `PieceRow`. */
+export interface RecordPiece {
+  records: Blob;
+}
+
+export type Piece = TextPiece | RecordPiece;
+
+/** One project of a file. */
+export interface PieceRow {
+  /** Row as the spreadsheet numbers it. */
+  row: number;
+  record: RecordInput;
+  /** How many cells of it are bad. */
+  badCells: number;
+}
+
+export interface ScreenedRow extends PieceRow {
+  screened: Screened;
+}
+
+export interface PieceSheet extends Omit<Sheet, "rows"> {
+  rows: PieceRow[];
+}
+
 /** What the worker that has the whole engine is asked; nothing stays open between calls but the pack. */
 export interface StudyCalls extends Start {
   load(bundle: string): boolean;
@@ -43,6 +83,9 @@ export interface StudyCalls extends Start {
   readText(name: string, text: string, choices: Record<number, string>): Sheet;
   readGrid(grid: string, choices: Record<number, string>): Sheet;
   screenMany(records: RecordInput[], asOf: string): Screened[];
+  readPiece(piece: TextPiece, choices: Record<number, string>): PieceSheet;
+  /** Screens the records of a piece, or those at some places in it. */
+  screenPiece(piece: Piece, choices: Record<number, string>, asOf: string, places?: number[]): ScreenedRow[];
 }
 
 /** What comes of a text that is only tried; without an impact if it has an error. */

@@ -1,10 +1,12 @@
 // The whole engine in a worker of its own, so that a long question never holds up the screening of what is typed.
 import type { Explained, Explanation, Library, Screened, Sheet, Verification, WhatIf } from "./pkg-study/water_rules_study";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
-import type { RecordInput, StudyCalls } from "./protocol";
+import type { Piece, PieceSheet, RecordInput, ScreenedRow, StudyCalls, TextPiece } from "./protocol";
 
 /** Time limits in milliseconds: what-if screens up to 20,000 times, and a library runs every known answer. */
 const LIMIT = 120_000;
+/** Some hundred records take a second at the very most. */
+const PIECE_LIMIT = 60_000;
 
 export class StudyClient {
   private readonly link: WorkerLink<StudyCalls>;
@@ -51,9 +53,18 @@ export class StudyClient {
     return this.call(() => this.link.send(LIMIT, "library", asOf));
   }
 
-  /** Some hundred records at a time keep the worker free to be stopped and the page free to show progress. */
   screenMany(records: RecordInput[], asOf: string): Promise<Screened[]> {
     return this.call(() => this.link.send(LIMIT, "screenMany", records, asOf));
+  }
+
+  /** The signal ends the worker. */
+  readPiece(piece: TextPiece, choices: Record<number, string>, signal: AbortSignal): Promise<PieceSheet> {
+    return this.call(() => this.link.send(PIECE_LIMIT, "readPiece", piece, choices), signal);
+  }
+
+  /** The signal ends the worker; without places all records of the piece are screened. */
+  screenPiece(piece: Piece, choices: Record<number, string>, asOf: string, signal: AbortSignal, places?: number[]): Promise<ScreenedRow[]> {
+    return this.call(() => this.link.send(PIECE_LIMIT, "screenPiece", piece, choices, asOf, places), signal);
   }
 
   /** Reads the text of a file of records; `choices` gives columns another field than their heading names. */

@@ -2,6 +2,7 @@
 import init, { engineVersion, loadPack, signedBy } from "./pkg-study/water_rules_study";
 import type { RulePack } from "./pkg-study/water_rules_study";
 import { answerWith, misuse } from "./answer";
+import { readPiece, screenPiece } from "./piece";
 import type { StudyCalls } from "./protocol";
 
 let pack: RulePack | undefined;
@@ -30,4 +31,6 @@ answerWith<StudyCalls>({
   readText: (name, text, choices) => loaded().readText(name, text, choices),
   readGrid: (grid, choices) => loaded().readGrid(grid, choices),
   screenMany: (records, asOf) => loaded().screenMany(records, asOf),
+  readPiece: (piece, choices) => readPiece(loaded(), piece, choices),
+  screenPiece: (piece, choices, asOf, places) => screenPiece(loaded(), piece, choices, asOf, places),
 });

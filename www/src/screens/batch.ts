@@ -1,16 +1,17 @@
 // <water-rules-batch>: a file of projects, screened row by row and added up by region.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { columnsView, problemsView } from "../batch/columns";
-import { exportCsv, exportTemplate, exportXlsx } from "../batch/export";
+import { exportCsv, exportTemplate, exportXlsx, type Following } from "../batch/export";
 import { Job } from "../batch/job";
 import { regionsView } from "../batch/regions";
-import { resultsView } from "../batch/results";
-import { arrange, grouped, PLAIN, type BatchRow, type Group, type View } from "../batch/rows";
+import { itemsOf, resultsView } from "../batch/results";
+import { PLAIN, type BatchRow, type Group, type View } from "../batch/rows";
 import { styles } from "../batch/styles";
-import { regionTotals, type RegionTotal } from "../batch/totals";
+import type { RegionTotal } from "../batch/totals";
 import { WORDS } from "../batch/words";
 import { charts } from "../chart/styles";
-import type { PackInfo } from "../engine/pkg/water_rules";
+import { isStopped, reasonOf } from "../engine/link";
+import type { PackInfo, Text, Verdict } from "../engine/pkg/water_rules";
 import { newProject } from "../project";
 import type { Session } from "../session";
 import { base } from "../view/styles";
@@ -23,6 +24,18 @@ function nameField({ portfolio, fields }: PackInfo): string {
   return text ? text.name : "";
 }
 
+/** The most rows of a sheet, by Excel's own limit; the first is the heading. */
+const MOST_SHEET_ROWS = 1_048_576;
+
+/** What is known of all rows: worked out only when something of it changed. */
+interface Arranged {
+  of: unknown[];
+  shown: Uint32Array;
+  groups: Group[] | undefined;
+  verdicts: Map<Verdict, number>;
+  regions: RegionTotal[];
+}
+
 export class WaterRulesBatch extends LitElement {
   static styles = [base, charts, styles];
   static properties = {
@@ -33,6 +46,7 @@ export class WaterRulesBatch extends LitElement {
     totalPage: { state: true },
     dropping: { state: true },
     writing: { state: true },
+    refused: { state: true },
   };
 
   declare session: Session;
@@ -41,24 +55,29 @@ export class WaterRulesBatch extends LitElement {
   declare problemPage: number;
   declare totalPage: number;
   declare dropping: boolean;
-  declare writing: boolean;
+  /** How many rows of a file are written; nothing if none is. */
+  declare writing: number | undefined;
+  /** Why a file could not be written. */
+  declare refused: Text | undefined;
 
   private readonly job = new Job(
-    () => this.session.study(),
-    () => nameField(this.session.info),
+    () => {
+      const { rules, info } = this.session;
+      return { rules, info, nameField: nameField(info), start: (rules) => import("../engine/start-study").then(({ startStudy }) => startStudy(rules)) };
+    },
     () => this.requestUpdate(),
   );
+  private ending = new AbortController();
   private openGroups = new Set<string>();
   /** The groups of fields that the template has; all until one is taken out. */
   private parts: Set<string> | undefined;
-  private arranged: { of: unknown[]; rows: BatchRow[]; groups: Group[] | undefined } | undefined;
-  private totals: { of: unknown[]; regions: RegionTotal[] } | undefined;
+  private arranged: Arranged | undefined;
 
   constructor() {
     super();
     this.view = PLAIN;
     this.page = this.problemPage = this.totalPage = 0;
-    this.dropping = this.writing = false;
+    this.dropping = false;
   }
 
   // ---- doing ---------------------------------------------------------------------------------------
@@ -70,6 +89,7 @@ export class WaterRulesBatch extends LitElement {
   }
 
   private begin(): void {
+    this.ending.abort();
     this.view = PLAIN;
     this.page = this.problemPage = this.totalPage = 0;
     this.openGroups.clear();
@@ -82,6 +102,7 @@ export class WaterRulesBatch extends LitElement {
 
   private screen = (): void => {
     const { info, asOf } = this.session;
+    this.ending.abort();
     void this.job.screen({ digest: info.digest, asOf });
   };
 
@@ -95,35 +116,38 @@ export class WaterRulesBatch extends LitElement {
     this.session.open(newProject({ title: name, record: { ...record } }));
   };
 
-  private async write(make: () => Promise<void>): Promise<void> {
-    this.writing = true;
+  private async write(make: (following: Following) => Promise<void>): Promise<void> {
+    const { signal } = (this.ending = new AbortController());
+    this.writing = 0;
+    this.refused = undefined;
     try {
-      await make();
+      await make({ progress: (done) => (this.writing = done), signal });
+    } catch (error) {
+      if (!isStopped(error)) this.refused = reasonOf(error);
     } finally {
-      this.writing = false;
+      this.writing = undefined;
     }
   }
 
-  /** The rows of the view, worked out only when something of it changed. */
-  private arrangedRows(): { rows: BatchRow[]; groups: Group[] | undefined } {
+  private arrangement(): Arranged {
     const { job, view } = this;
-    const of = [job.rows, job.done, job.step, view, this.session.info];
+    const ledger = job.ledger!;
+    const of = [ledger, job.done, job.step, view];
     if (!this.arranged || this.arranged.of.some((each, index) => each !== of[index])) {
-      const rows = arrange(job.rows, view);
-      this.arranged = { of, rows, groups: view.group ? grouped(rows, view.group, this.session.info) : undefined };
+      const shown = ledger.arrange(view, job.nameOf);
+      const groups = view.group ? ledger.group(shown, view.group) : undefined;
+      this.arranged = { of, shown, groups, verdicts: ledger.counts(), regions: job.totals.list() };
     }
     return this.arranged;
   }
 
-  private regionTotals(): RegionTotal[] {
-    const of = [this.job.rows, this.job.done, this.job.step];
-    if (!this.totals || this.totals.of.some((each, index) => each !== of[index])) this.totals = { of, regions: regionTotals(this.job.rows) };
-    return this.totals.regions;
-  }
-
   protected updated(changed: PropertyValues): void {
     super.updated(changed);
-    this.dataset.step = this.job.step;
+    const { step } = this.job;
+    this.dataset.step = step;
+    if (step !== "stopped" && step !== "done") return;
+    const { items } = itemsOf({ ...this.arrangement(), opened: this.openGroups, page: this.page });
+    void this.job.show(items.filter((item): item is number => typeof item === "number"));
   }
 
   // ---- the view ------------------------------------------------------------------------------------
@@ -140,7 +164,11 @@ export class WaterRulesBatch extends LitElement {
             <p><b>${this.job.fileName}</b> ${say(trouble, lang)}</p>
           </div>`
         : nothing}
-      <div role="status" aria-live="polite">${step === "reading" ? html`<p class="card">${words.reading} ${this.cancelView()}</p>` : nothing}</div>
+      ${this.refused ? html`<div class="card wrong" role="alert" data-refused><p>${say(this.refused, lang)}</p></div>` : nothing}
+      <div class=${step === "reading" ? "card" : ""}>
+        <div role="status" aria-live="polite">${step === "reading" ? html`<p>${words.reading} ${this.cancelView()}</p>` : nothing}</div>
+        ${step === "reading" ? html`<progress max="1" .value=${this.job.share} aria-label=${words.readShare}></progress>` : nothing}
+      </div>
       ${sheet ? this.sheetView() : step === "none" ? this.templateView() : nothing}
       ${step === "stopped" || step === "done" ? this.doneView() : nothing}
     </div>`;
@@ -221,7 +249,7 @@ export class WaterRulesBatch extends LitElement {
           type="button"
           class="plain"
           data-template
-          ?disabled=${this.writing || parts.size === 0}
+          ?disabled=${this.writing !== undefined || parts.size === 0}
           @click=${() => void this.write(() => exportTemplate(info, parts, lang))}
         >
           ${words.template}
@@ -262,7 +290,9 @@ export class WaterRulesBatch extends LitElement {
         ${sheet.notices.map((notice) => html`<p class="small" data-notice>${say(notice, lang)}</p>`)}
         ${sheet.trouble
           ? html`<p class="problem error" role="alert" data-columns-trouble><b>${say(sheet.trouble, lang)}</b></p>`
-          : html`<p><b data-rows=${job.rows.length}>${words.rowsRead(job.rows.length)}</b></p>`}
+          : job.step === "reading"
+            ? nothing
+            : html`<p><b data-rows=${job.count}>${words.rowsRead(job.count)}</b></p>`}
         ${over || job.step === "screening"
           ? sheet.columns.length
             ? html`<details class="minor">
@@ -273,7 +303,7 @@ export class WaterRulesBatch extends LitElement {
           : matching}
         ${sheet.trouble
           ? nothing
-          : problemsView(sheet.problems, lang, words, this.problemPage, (page) => {
+          : problemsView(sheet.problems, job.bad, lang, words, this.problemPage, (page) => {
               this.problemPage = page;
             })}
       </div>
@@ -284,7 +314,7 @@ export class WaterRulesBatch extends LitElement {
     const { info, asOf, lang } = this.session;
     const words = WORDS[lang];
     const { job } = this;
-    const of = job.rows.length;
+    const of = job.count;
     const stale = job.basis && job.step !== "screening" && (job.basis.digest !== info.digest || job.basis.asOf !== asOf);
     const button = (label: string): TemplateResult =>
       html`<button type="button" class="primary" data-start ?disabled=${of === 0} @click=${this.screen}>${label}</button>`;
@@ -313,31 +343,35 @@ export class WaterRulesBatch extends LitElement {
     const { info, lang } = this.session;
     const words = WORDS[lang];
     const { job } = this;
-    const { rows, groups } = this.arrangedRows();
+    const { shown, groups, verdicts, regions } = this.arrangement();
+    const busy = this.writing !== undefined;
+    const long = job.count >= MOST_SHEET_ROWS;
+    const write = (make: typeof exportCsv) => () => void this.write((following) => make(job, info, lang, following));
     return html`<div class="card">
         <h3 id="results">${words.results}</h3>
         <div class="row">
-          <button
-            type="button"
-            class="plain"
-            data-export-xlsx
-            ?disabled=${this.writing}
-            @click=${() => void this.write(() => exportXlsx(job, info, lang))}
-          >
-            ${this.writing ? words.writing : words.exportXlsx}
-          </button>
-          <button type="button" class="plain" data-export-csv @click=${() => exportCsv(job, info, lang)}>${words.exportCsv}</button>
+          <button type="button" class="plain" data-export-xlsx ?disabled=${busy || long} @click=${write(exportXlsx)}>${words.exportXlsx}</button>
+          <button type="button" class="plain" data-export-csv ?disabled=${busy} @click=${write(exportCsv)}>${words.exportCsv}</button>
+          ${busy
+            ? html`<span data-writing>${words.writing} ${words.written(this.writing!, job.count)}</span>
+                <button type="button" class="plain" data-end-export @click=${() => this.ending.abort()}>${words.cancel}</button>`
+            : nothing}
         </div>
+        ${long ? html`<p class="small" data-too-long>${words.tooLong(MOST_SHEET_ROWS)}</p>` : nothing}
         ${resultsView({
           info,
           lang,
           words,
-          all: job.rows,
-          shown: rows,
+          count: job.count,
+          verdicts,
+          nameless: !job.kept,
+          shown,
           groups,
+          fields: job.ledger!.fields,
           opened: this.openGroups,
           view: this.view,
           page: this.page,
+          rowAt: (place) => job.rowAt(place),
           setView: this.setView,
           toggle: (group) => {
             if (!this.openGroups.delete(group)) this.openGroups.add(group);
@@ -351,7 +385,7 @@ export class WaterRulesBatch extends LitElement {
       </div>
       ${info.portfolio && job.done
         ? html`<div class="card">
-            ${regionsView(this.regionTotals(), info.portfolio, info, lang, words, this.totalPage, (page) => {
+            ${regionsView(regions, info.portfolio, info, lang, words, this.totalPage, (page) => {
               this.totalPage = page;
             })}
           </div>`

@@ -2,7 +2,7 @@
 import { decoded } from "../decode";
 import { EngineError, Line, WorkerLink } from "../engine/link";
 import { startWorker } from "../engine/workers";
-import type { OutSheet, SheetCalls } from "./protocol";
+import type { Cell, OutSheet, SheetCalls } from "./protocol";
 import workerUrl from "./sheets.worker.ts?worker&url";
 
 /** A file as the engine takes it: cells of a workbook as JSON text of a `Grid`, or text. */
@@ -26,6 +26,10 @@ function refuse(code: string, zh: string, en: string): EngineError {
   return new EngineError(code, { zh, en });
 }
 
+export function notText(): EngineError {
+  return refuse("not-text", "这不是 UTF-8 或 GBK 文本，也不是电子表格。", "This is neither UTF-8 nor GBK text, nor a spreadsheet.");
+}
+
 /** Reads a file by its content, as the command line does. */
 export async function openFile(file: File): Promise<Opened> {
   if (file.size > MOST_BYTES) throw refuse("too-large", "文件超过 64 MB。", "The file is larger than 64 MB.");
@@ -39,17 +43,24 @@ export async function openFile(file: File): Promise<Opened> {
     );
   if (begins === "504b0304") return { name: file.name, grid: await call(() => link.send(LIMIT, "read", bytes)) };
   const { text, encoding, readable } = decoded(bytes);
-  if (!readable)
-    throw refuse(
-      "not-text",
-      "这不是 UTF-8 或 GBK 文本，也不是电子表格。",
-      "This is neither UTF-8 nor GBK text, nor a spreadsheet.",
-    );
+  if (!readable) throw notText();
   return { name: file.name, text, encoding };
 }
 
-export function writeWorkbook(sheets: OutSheet[]): Promise<Blob> {
-  return call(() => link.send(LIMIT, "write", sheets));
+/** A workbook that is being written, sheet after sheet. */
+export interface Writer {
+  sheet(sheet: OutSheet): Promise<void>;
+  /** More rows of the last sheet. */
+  rows(rows: Cell[][]): Promise<void>;
+}
+
+/** Writes a workbook as it comes; only its packed bytes are kept. */
+export function writeWorkbook(write: (book: Writer) => Promise<void>): Promise<Blob> {
+  return call(async () => {
+    await link.send(LIMIT, "drop");
+    await write({ sheet: (sheet) => link.send(LIMIT, "sheet", sheet), rows: (rows) => link.send(LIMIT, "rows", rows) });
+    return link.send(LIMIT, "end");
+  });
 }
 
 /** Ends whatever runs; the next call starts a new worker. */

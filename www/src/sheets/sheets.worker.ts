@@ -2,11 +2,11 @@
 // Reads and writes workbooks away from the page.
 import { strFromU8 } from "fflate/browser";
 import readWorkbook from "read-excel-file/web-worker";
-import writeWorkbook from "write-excel-file/browser";
 import { answerWith, misuse } from "../engine/answer";
 import type { Grid } from "../engine/pkg-study/water_rules_study";
+import { Book } from "./book";
 import { unzipSafely } from "./fflate-sync";
-import type { OutSheet, SheetCalls } from "./protocol";
+import type { SheetCalls } from "./protocol";
 
 /** What the engine takes for a formula without a result. */
 const UNCALCULATED = "#CALC!";
@@ -81,25 +81,7 @@ async function read(bytes: ArrayBuffer): Promise<string> {
   return JSON.stringify(grid);
 }
 
-async function write(sheets: OutSheet[]): Promise<Blob> {
-  const cell = (value: string | number, bold: boolean) =>
-    value === ""
-      ? null
-      : {
-          value,
-          // A text is never a formula.
-          type: typeof value === "number" ? Number : String,
-          ...(bold ? { fontWeight: "bold" as const, backgroundColor: "#eaf1f9", wrap: true } : { alignVertical: "top" as const }),
-        };
-  return writeWorkbook(
-    sheets.map(({ name, headings, rows, widths }) => ({
-      sheet: name,
-      data: [...headings.map((row) => row.map((each) => cell(each, true))), ...rows.map((row) => row.map((each) => cell(each, false)))],
-      stickyRowsCount: headings.length,
-      columns: widths.map((width) => ({ width })),
-    })),
-  ).toBlob();
-}
+let book: Book | undefined;
 
 answerWith<SheetCalls>({
   async read(bytes) {
@@ -115,5 +97,16 @@ answerWith<SheetCalls>({
       );
     }
   },
-  write,
+  sheet({ rows, ...sheet }) {
+    book = book || new Book();
+    book.begin(sheet);
+    book.add(rows);
+  },
+  rows: (rows) => book!.add(rows),
+  end() {
+    const blob = book!.end();
+    book = undefined;
+    return blob;
+  },
+  drop: () => (book = undefined),
 });
