@@ -55,9 +55,13 @@ pub(super) enum Ended {
 pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
-    fn clear(&mut self, size: usize) {
-        self.0.fill(0);
+    fn resize(&mut self, size: usize) {
         self.0.resize(size.div_ceil(64), 0);
+    }
+
+    #[inline]
+    fn clear(&mut self) {
+        self.0.iter_mut().for_each(|word| *word = 0);
     }
 
     #[inline]
@@ -120,10 +124,10 @@ pub(super) struct Trace {
 }
 
 impl Trace {
-    fn clear(&mut self, data: &PackData, pool: &Pool) {
-        self.fields.clear(data.schema.fields.len());
-        self.parameters.clear(data.parameters.len());
-        self.findings.clear(pool.codes().len());
+    fn clear(&mut self) {
+        self.fields.clear();
+        self.parameters.clear();
+        self.findings.clear();
         self.rows.clear();
         self.checks.clear();
         self.figures.clear();
@@ -164,15 +168,6 @@ impl Trace {
     }
 }
 
-/// What is known of a field of the record.
-#[derive(Clone, Copy, PartialEq)]
-enum Reading {
-    Unread,
-    /// It is given, or its table holds it.
-    Held,
-    Absent,
-}
-
 /// What another rule said.
 #[derive(Clone, Copy)]
 pub(super) struct SaidAt {
@@ -188,7 +183,8 @@ pub(super) struct SaidAt {
 pub(super) struct Memory {
     pub trace: Trace,
     stack: Vec<Val>,
-    fields: Vec<(Reading, Val)>,
+    /// The fields read so far; nothing where one wasn't.
+    fields: Vec<Val>,
     /// Rows that filled a field: the field and the row.
     filled: Vec<(u16, u32)>,
     texts: Vec<Arc<str>>,
@@ -230,7 +226,10 @@ pub(super) struct Machine<'a> {
 impl<'a> Machine<'a> {
     pub fn new(data: &'a PackData, pool: &'a Pool, dated: &'a Dated, record: &'a Rc<Record>, titles: &'a dyn Fn(usize) -> Option<Text>, mut memory: Memory) -> Self {
         memory.fields.clear();
-        memory.fields.resize(data.schema.fields.len(), (Reading::Unread, Val::Unit));
+        memory.fields.resize(data.schema.fields.len(), Val::Unit);
+        memory.trace.fields.resize(data.schema.fields.len());
+        memory.trace.parameters.resize(data.parameters.len());
+        memory.trace.findings.resize(pool.codes().len());
         memory.filled.clear();
         memory.texts.clear();
         memory.lists.clear();
@@ -261,7 +260,7 @@ impl<'a> Machine<'a> {
 
     /// Runs a rule; nothing if Rhai has to.
     pub fn run(&mut self, program: &Program) -> Option<Ended> {
-        self.memory.trace.clear(self.data, self.pool);
+        self.memory.trace.clear();
         self.memory.stack.clear();
         (self.base, self.depth, self.steps, self.work) = (0, 0, 0, 0);
         if let Some(applies) = program.applies {
@@ -337,10 +336,15 @@ impl<'a> Machine<'a> {
         at.and_then(|(from, count)| self.memory.ids.get(*from as usize..(from + count) as usize)).unwrap_or_default()
     }
 
+    /// What would have to be known, by number.
+    pub fn ids(&self, unknown: u32) -> Vec<u32> {
+        let one = (unknown < self.pool.statics()).then_some(unknown);
+        one.into_iter().chain(self.set(unknown).iter().copied()).collect()
+    }
+
     /// What would have to be known.
     pub fn missing(&self, unknown: u32) -> impl Iterator<Item = Missing> {
-        let one = (unknown < self.pool.statics()).then_some(unknown);
-        one.into_iter().chain(self.set(unknown).iter().copied()).filter_map(|id| self.missed(id))
+        self.ids(unknown).into_iter().filter_map(|id| self.missed(id))
     }
 
     fn missed(&self, id: u32) -> Option<Missing> {
@@ -438,7 +442,7 @@ impl<'a> Machine<'a> {
 
     /// A field that holds something, as a report prints it.
     pub fn print_field(&self, index: usize) -> String {
-        let filled = || self.memory.fields.get(index).map(|(_, value)| self.print(*value));
+        let filled = || self.memory.fields.get(index).map(|value| self.print(*value));
         self.record.get(index).map(Value::print).or_else(filled).unwrap_or_default()
     }
 
@@ -477,41 +481,34 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// A field of the record, without a trace.
-    pub fn peek(&mut self, index: usize) -> Val {
-        self.reading(index).1
-    }
-
+    /// A field of the record, without a trace: given, filled by its table, or not known.
     #[inline]
-    fn reading(&mut self, index: usize) -> (Reading, Val) {
-        let Some((mut reading, mut value)) = self.memory.fields.get(index).copied() else {
-            return (Reading::Absent, Val::Unit);
-        };
-        if reading == Reading::Unread {
-            (reading, value) = self.read(index);
-            if let Some(place) = self.memory.fields.get_mut(index) {
-                *place = (reading, value);
-            }
+    pub fn peek(&mut self, index: usize) -> Val {
+        match self.memory.fields.get(index) {
+            Some(Val::Unit) => self.read(index),
+            Some(value) => *value,
+            None => Val::Unit,
         }
-        (reading, value)
     }
 
-    /// Reads a field of the record: given, or filled by its table.
+    /// Reads a field of the record.
     #[inline]
     fn field(&mut self, index: usize) -> Val {
-        let (reading, value) = self.reading(index);
-        if reading == Reading::Held {
+        let value = self.peek(index);
+        if !value.is_unknown() {
             self.memory.trace.fields.insert(index);
         }
-        if let Some(lookup) = self.pool.lookup(index)
-            && self.record.get(index).is_none()
-        {
+        if let Some(lookup) = self.pool.lookup(index) {
             self.trace_lookup(index, lookup);
         }
         value
     }
 
+    #[inline(never)]
     fn trace_lookup(&mut self, index: usize, lookup: &Lookup) {
+        if self.record.get(index).is_some() {
+            return;
+        }
         for key in &lookup.by {
             if self.record.get((*key).into()).is_some() {
                 self.memory.trace.fields.insert((*key).into());
@@ -529,40 +526,46 @@ impl<'a> Machine<'a> {
     /// The value of a field that is given.
     fn given(&mut self, index: usize) -> Option<Val> {
         match self.memory.fields.get(index) {
-            Some((Reading::Held, value)) => self.record.get(index).map(|_| *value),
+            Some(value) if !matches!(value, Val::Unit | Val::Unknown(_)) => self.record.get(index).map(|_| *value),
             _ => self.record.get(index).map(|value| self.value(value, index as u16)),
         }
     }
 
-    fn read(&mut self, index: usize) -> (Reading, Val) {
-        if let Some(value) = self.given(index) {
-            return (Reading::Held, value);
+    #[inline(never)]
+    fn read(&mut self, index: usize) -> Val {
+        let value = self.given(index).unwrap_or_else(|| self.look_up(index));
+        if let Some(place) = self.memory.fields.get_mut(index) {
+            *place = value;
         }
+        value
+    }
+
+    /// A field that isn't given: its table may hold it.
+    fn look_up(&mut self, index: usize) -> Val {
         let mut missing = self.pool.missing(&Static::Field(index));
-        if let Some(lookup) = self.pool.lookup(index) {
-            let mut keys = Vec::new();
-            for key in &lookup.by {
-                keys.push(self.given((*key).into()).unwrap_or(Val::Unit));
-            }
-            match self.best(lookup.table, &keys) {
-                Some(row) => {
-                    self.memory.filled.push((index as u16, row));
-                    let value = self.cell(lookup.table, row, lookup.column);
-                    if !matches!(value, Val::Unit) {
-                        return (Reading::Held, value);
-                    }
+        let Some(lookup) = self.pool.lookup(index) else { return Val::Unknown(missing) };
+        let mut keys = Vec::new();
+        for key in &lookup.by {
+            keys.push(self.given((*key).into()).unwrap_or(Val::Unit));
+        }
+        match self.best(lookup.table, &keys) {
+            Some(row) => {
+                self.memory.filled.push((index as u16, row));
+                let value = self.cell(lookup.table, row, lookup.column);
+                if !matches!(value, Val::Unit) {
+                    return value;
                 }
-                None => {
-                    for (key, value) in lookup.by.iter().zip(keys) {
-                        if matches!(value, Val::Unit) {
-                            let key = self.pool.missing(&Static::Field((*key).into()));
-                            missing = self.join(missing, key);
-                        }
+            }
+            None => {
+                for (key, value) in lookup.by.iter().zip(keys) {
+                    if matches!(value, Val::Unit) {
+                        let key = self.pool.missing(&Static::Field((*key).into()));
+                        missing = self.join(missing, key);
                     }
                 }
             }
         }
-        (Reading::Absent, Val::Unknown(missing))
+        Val::Unknown(missing)
     }
 
     fn own_text(&mut self, text: &str) -> TextId {
@@ -626,7 +629,9 @@ impl<'a> Machine<'a> {
     fn best(&self, at: u16, keys: &[Val]) -> Option<u32> {
         let table = self.table(at)?;
         let mut best: Option<usize> = None;
-        for (index, row) in table.rows.iter().enumerate() {
+        for index in self.pool.rows(at.into(), keys.first().copied()) {
+            let index = *index as usize;
+            let Some(row) = table.rows.get(index) else { continue };
             if !self.fits(at, table, index, keys) || !row.in_force(self.dated.as_of) {
                 continue;
             }

@@ -136,12 +136,30 @@ pub(crate) struct Decided<'a> {
     judged: &'a Judged,
 }
 
+/// Lists of what isn't known, by its numbers.
+#[cfg(feature = "study")]
+pub(crate) type MissingLists = Vec<(Box<[u32]>, Rc<[Missing]>)>;
+
+/// More lists than these aren't looked through.
+#[cfg(feature = "study")]
+const MOST_LISTS: usize = 64;
+
 #[cfg(feature = "study")]
 impl Decided<'_> {
     /// What isn't known; of rules that others read only.
-    pub fn missing(&self) -> Vec<Missing> {
-        self.missing.map(|missing| self.machine.missing(missing).collect()).unwrap_or_default()
+    pub fn missing(&self, known: &mut MissingLists) -> Option<Rc<[Missing]>> {
+        let ids = self.machine.ids(self.missing?);
+        if let Some((_, missing)) = known.iter().find(|(known, _)| **known == *ids) {
+            return Some(Rc::clone(missing));
+        }
+        let missing: Rc<[Missing]> = self.machine.missing(self.missing?).collect();
+        // What is missing of a record alone has another number in the next one.
+        if known.len() < MOST_LISTS && ids.iter().all(|id| *id < self.machine.pool.statics()) {
+            known.push((ids.into(), Rc::clone(&missing)));
+        }
+        Some(missing)
     }
+
 
     /// Hands over name, value and unit of each figure.
     pub fn figures(&self, mut take: impl FnMut(&str, Decimal, &str)) {

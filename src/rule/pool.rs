@@ -2,6 +2,7 @@
 
 use super::val::{Val, cell};
 use crate::pack::PackData;
+use crate::pack::tables::{Column, ColumnKind, KeyKind, Table};
 use crate::report::Outcome;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -22,11 +23,53 @@ pub(super) struct Pool {
     outcomes: Vec<TextId>,
     /// By table, the cells row by row.
     cells: Vec<Box<[Val]>>,
+    /// By table, the rows to look through.
+    rows: Vec<Rows>,
     /// By field, the table that fills it.
     lookups: Vec<Option<Lookup>>,
     /// Where the cells of each table begin among the things that can be missing.
     columns: Vec<u32>,
     missing: MissingPlaces,
+}
+
+/// The rows of a table by their first key, where that is a text.
+#[derive(Default)]
+struct Rows {
+    /// Those with this key, and those that have none and so match any, in order.
+    by_text: FxHashMap<TextId, Box<[u32]>>,
+    /// Those that have none.
+    rest: Box<[u32]>,
+    all: Box<[u32]>,
+}
+
+impl Rows {
+    fn new(table: &Table, cells: &[Val]) -> Self {
+        let all: Box<[u32]> = (0..table.rows.len() as u32).collect();
+        let first = table.keys.first().filter(|column| {
+            let exact = |column: &Column| column.kind == ColumnKind::Text && column.key == Some(KeyKind::Exact);
+            table.columns.get(**column).is_some_and(exact)
+        });
+        let Some(first) = first else { return Self { all, ..Self::default() } };
+        let cell = |row: u32| cells.get(row as usize * table.columns.len() + first);
+        let with = |wanted: Option<TextId>| {
+            let fits = |row: &u32| match cell(*row) {
+                Some(Val::Text(text)) => Some(*text) == wanted,
+                _ => true,
+            };
+            all.iter().copied().filter(fits).collect::<Box<[u32]>>()
+        };
+        let mut by_text = FxHashMap::default();
+        for row in &all {
+            if let Some(Val::Text(text)) = cell(*row) {
+                by_text.entry(*text).or_insert_with(|| with(Some(*text)));
+            }
+        }
+        Self {
+            by_text,
+            rest: with(None),
+            all,
+        }
+    }
 }
 
 /// A table that fills an absent field, by places.
@@ -114,7 +157,8 @@ impl Pool {
     pub fn seal(&mut self, data: &PackData) {
         self.outcomes = Outcome::ALL.iter().map(|outcome| self.text(outcome.name())).collect();
         for table in data.tables.values() {
-            let cells = table.rows.iter().flat_map(|row| &row.cells).map(|c| cell(c, self)).collect();
+            let cells: Box<[Val]> = table.rows.iter().flat_map(|row| &row.cells).map(|c| cell(c, self)).collect();
+            self.rows.push(Rows::new(table, &cells));
             self.cells.push(cells);
         }
         for choice in data.schema.fields.iter().flat_map(|field| &field.choices) {
@@ -186,6 +230,15 @@ impl Pool {
     /// A cell of a table with so many columns.
     pub fn cell(&self, table: usize, columns: usize, row: usize, column: usize) -> Val {
         self.cells.get(table).and_then(|cells| cells.get(row * columns + column)).copied().unwrap_or(Val::Unit)
+    }
+
+    /// The rows of a table that may have a first key, in order.
+    pub fn rows(&self, table: usize, key: Option<Val>) -> &[u32] {
+        let Some(rows) = self.rows.get(table) else { return &[] };
+        match key {
+            Some(Val::Text(text)) if !rows.by_text.is_empty() && text < self.texts() => rows.by_text.get(&text).unwrap_or(&rows.rest),
+            _ => &rows.all,
+        }
     }
 
     /// The table that fills a field.

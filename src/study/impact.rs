@@ -8,7 +8,7 @@ use crate::pack::{PackData, Parameter};
 use crate::record::columns::{self, Uneven};
 use crate::record::{Record, Value as Held};
 use crate::report::{Missing, Outcome, Report, Verdict};
-use crate::rule::{HOLIDAYS, Rule, Rules, Said, header};
+use crate::rule::{HOLIDAYS, MissingLists, Rule, Rules, Said, header};
 use crate::text::Text;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -32,7 +32,9 @@ struct Column {
     /// The figures of each project, in the order of the projects: its place, the place of the name, the value.
     figures: Vec<(usize, usize, Decimal)>,
     /// What isn't known of a project, in the order of the projects; only of rules that others read.
-    missing: Vec<(usize, Vec<Missing>)>,
+    missing: Vec<(usize, Rc<[Missing]>)>,
+    /// The lists that come again and again.
+    lists: MissingLists,
 }
 
 impl Column {
@@ -58,7 +60,7 @@ impl Column {
         rule.said(
             self.outcome(place),
             figures.collect(),
-            missing.map(|(_, missing)| missing.clone()).unwrap_or_default(),
+            missing.map(|(_, missing)| missing.to_vec()).unwrap_or_default(),
         )
     }
 
@@ -98,8 +100,8 @@ pub struct Standing {
     /// By the places of the rules.
     columns: Vec<Column>,
     verdicts: Vec<Verdict>,
-    /// How many findings of each project have each outcome, in the order of [`Outcome::ALL`].
-    counts: Vec<[u16; Outcome::ALL.len()]>,
+    /// How many findings of each project have each outcome.
+    counts: Vec<Counts>,
 }
 
 /// What a change does to a list of projects.
@@ -261,11 +263,7 @@ impl Standing {
         let all = vec![true; self.columns.len()];
         for record in given.read(&self.data.schema)? {
             let (record, place) = (Rc::new(record), self.records.len());
-            run(&self.rules, &record, self.as_of, &all, &[], place, &mut self.columns);
-            let mut counts = [0; Outcome::ALL.len()];
-            for column in &self.columns {
-                count(&mut counts, column.outcome(place), u16::wrapping_add);
-            }
+            let counts = run(&self.rules, &record, self.as_of, &all, &[], place, &mut self.columns);
             self.verdicts.push(verdict_of(&counts));
             self.counts.push(counts);
             self.records.push(record);
@@ -376,18 +374,27 @@ impl Standing {
 }
 
 /// Runs some rules on the project of a place, and writes what they say into their columns. `done` is what the others said.
-fn run(rules: &Rules, record: &Rc<Record>, as_of: Date, wanted: &[bool], done: &[(usize, Said)], place: usize, columns: &mut [Column]) {
+fn run(rules: &Rules, record: &Rc<Record>, as_of: Date, wanted: &[bool], done: &[(usize, Said)], place: usize, columns: &mut [Column]) -> Counts {
+    let mut counts = Counts::default();
+    let total = columns.len() as u16;
     rules.outcomes(record, as_of, wanted, done, |index, decided| {
         let Some(column) = columns.get_mut(index) else { return };
         column.outcomes.resize(place, Outcome::NotApplicable);
         column.outcomes.push(decided.outcome);
+        count(&mut counts, decided.outcome, u16::wrapping_add);
         decided.figures(|name, value, unit| column.figure(place, name, value, unit));
-        let missing = decided.missing();
-        if !missing.is_empty() {
+        if let Some(missing) = decided.missing(&mut column.lists) {
             column.missing.push((place, missing));
         }
     });
+    // Those that don't apply may have been passed over.
+    let others = counts.iter().sum::<u16>() - counts[Outcome::NotApplicable as usize];
+    counts[Outcome::NotApplicable as usize] = total - others;
+    counts
 }
+
+/// How many findings have each outcome, in the order of [`Outcome::ALL`].
+type Counts = [u16; Outcome::ALL.len()];
 
 /// The rules after a change, with what they said before.
 struct Again<'a> {
@@ -578,7 +585,7 @@ struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     fn new(standing: &'a Standing, data: &'a PackData, rules: &'a Rules, pairs: &'a [Pair<'a>], reached: &'a [bool]) -> Self {
-        let verdict = |(place, counts): (usize, &[u16; Outcome::ALL.len()])| {
+        let verdict = |(place, counts): (usize, &Counts)| {
             let mut counts = *counts;
             for pair in pairs {
                 if pair.before.is_some() {
@@ -878,13 +885,13 @@ impl<'a> Comparison<'a> {
     }
 }
 
-fn count(counts: &mut [u16; Outcome::ALL.len()], outcome: Outcome, change: fn(u16, u16) -> u16) {
+fn count(counts: &mut Counts, outcome: Outcome, change: fn(u16, u16) -> u16) {
     if let Some(count) = counts.get_mut(outcome as usize) {
         *count = change(*count, 1);
     }
 }
 
-fn verdict_of(counts: &[u16; Outcome::ALL.len()]) -> Verdict {
+fn verdict_of(counts: &Counts) -> Verdict {
     let there = Outcome::ALL.into_iter().zip(counts).filter(|(_, count)| **count > 0);
     Verdict::of(there.map(|(outcome, _)| outcome))
 }
