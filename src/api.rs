@@ -424,7 +424,13 @@ impl RulePack {
         let asking = said.iter().filter(|(_, (outcome, _))| *outcome < Outcome::Pass);
         let asking: Vec<_> = asking.filter_map(|(index, (outcome, _))| Some((rules.get(*index)?, *outcome))).collect();
         let acts = |id: &String| asking.iter().any(|(rule, _)| rule.header.departments.contains(id)) || referred.contains(id);
-        let referrals = data.departments.iter().map(|department| &department.id).filter(|id| acts(id)).cloned().collect();
+        let referrals = data
+            .departments
+            .iter()
+            .map(|department| &department.id)
+            .filter(|id| acts(id))
+            .cloned()
+            .collect();
         let findings = asking.iter().map(|(rule, outcome)| Flag {
             code: Arc::clone(&rule.header.code),
             outcome: *outcome,
@@ -627,12 +633,20 @@ impl ProjectRecord {
     }
 
     /// The verdict alone: no words are written for it.
+    #[cfg(feature = "study")]
     #[must_use]
     pub fn verdict(&self, as_of: Date) -> Verdict {
         let (rules, mut gravest) = (&self.pack.rules, Outcome::NotApplicable);
         let all = vec![true; rules.rules.len()];
         rules.outcomes(&self.record, as_of, &all, &[], |_, decided| gravest = gravest.min(decided.outcome));
         Verdict::of([gravest].into_iter())
+    }
+
+    /// The verdict alone. The module that only screens has no shorter way to it than the report.
+    #[cfg(not(feature = "study"))]
+    #[must_use]
+    pub fn verdict(&self, as_of: Date) -> Verdict {
+        self.screen(as_of).verdict
     }
 
     /// The same on Rhai alone, without the lowered rules: what they are compared with.

@@ -118,7 +118,9 @@ impl Frame {
         frame.parameters = trace.parameters.iter().filter_map(parameter).collect();
         frame.findings = trace.findings.iter().filter_map(|at| Some(machine.pool.codes().get(at)?.to_string())).collect();
         for read in &trace.rows {
-            let Some((table, _)) = machine.data.tables.at(read.table.into()) else { continue };
+            let Some((table, _)) = machine.data.tables.at(read.table.into()) else {
+                continue;
+            };
             let keys = || trace.keys(read).iter().map(|key| machine.print(*key)).filter(|key| !key.is_empty()).collect();
             let place = (table.clone(), read.row as usize);
             if read.again {
@@ -144,7 +146,11 @@ impl Frame {
                 otherwise: check.otherwise.as_ref().map(conclusion),
             });
         }
-        frame.figures = trace.figures.iter().filter_map(|(name, value, unit)| Some((text(*name), machine.decimal(*value)?, text(*unit)))).collect();
+        frame.figures = trace
+            .figures
+            .iter()
+            .filter_map(|(name, value, unit)| Some((text(*name), machine.decimal(*value)?, text(*unit))))
+            .collect();
         frame.conclusions = trace.conclusions.iter().map(conclusion).collect();
         frame.referrals = trace.referrals.iter().map(|(department, key)| (text(*department), text(*key))).collect();
         frame.notes = trace.notes.iter().map(|key| text(*key)).collect();
@@ -281,9 +287,11 @@ fn holds(comparison: Comparison, actual: &Dynamic, limits: &[Dynamic]) -> Script
 pub(super) struct Shown {
     /// By place.
     fields: Map<usize, Arc<Rendered<NamedValue>>>,
-    /// By table, place and keys.
-    rows: Map<((String, usize), Vec<String>), Arc<Rendered<RowRead>>>,
+    rows: ShownRows,
 }
+
+/// By table, place and keys.
+type ShownRows = Map<((String, usize), Vec<String>), Arc<Rendered<RowRead>>>;
 
 /// What a finding is made from besides the frame.
 pub(super) struct Context<'a> {

@@ -79,9 +79,7 @@ impl Surveyor<'_> {
             Node::Outcome(_) => Some(Sort::Text),
             Node::Both(nodes, _) => nodes.iter().all(|node| sort(node) == Some(Sort::Boolean)).then_some(Sort::Boolean),
             Node::Unary(Op::Not, value) => sort(value).filter(|sort| *sort == Sort::Boolean),
-            Node::Binary(Op::Same | Op::Differs, a, b) => {
-                same(a, b).filter(|sort| !matches!(sort, Sort::Texts | Sort::Numbers)).map(|_| Sort::Boolean)
-            }
+            Node::Binary(Op::Same | Op::Differs, a, b) => same(a, b).filter(|sort| !matches!(sort, Sort::Texts | Sort::Numbers)).map(|_| Sort::Boolean),
             Node::Binary(Op::Below | Op::AtMost | Op::Above | Op::AtLeast, a, b) => {
                 same(a, b).filter(|sort| matches!(sort, Sort::Number | Sort::Date)).map(|_| Sort::Boolean)
             }

@@ -1,9 +1,9 @@
 //! Runs programs on one record and keeps the trace of each run: what was read, compared and concluded, all by places, so that
 //! nothing is written out until a report asks for it.
 
-use super::host::{HOLIDAYS, Project, worked};
+use super::dated::Dated;
 use super::frame::Said;
-use super::plan::Dated;
+use super::host::{HOLIDAYS, Project, worked};
 use super::pool::{Lookup, Pool, Static, TextId};
 use super::program::{Check, Conclusion, Member, NOWHERE, Node, Program};
 use super::val::Val;
@@ -16,9 +16,9 @@ use crate::record::{Record, Value};
 use crate::report::{Comparison, Missing, MissingKind, Outcome, Weight};
 use crate::text::Text;
 use jiff::civil::Date;
+use rhai::Dynamic;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
-use rhai::Dynamic;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -224,7 +224,14 @@ pub(super) struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    pub fn new(data: &'a PackData, pool: &'a Pool, dated: &'a Dated, record: &'a Rc<Record>, titles: &'a dyn Fn(usize) -> Option<Text>, mut memory: Memory) -> Self {
+    pub fn new(
+        data: &'a PackData,
+        pool: &'a Pool,
+        dated: &'a Dated,
+        record: &'a Rc<Record>,
+        titles: &'a dyn Fn(usize) -> Option<Text>,
+        mut memory: Memory,
+    ) -> Self {
         memory.fields.clear();
         memory.fields.resize(data.schema.fields.len(), Val::Unit);
         memory.trace.fields.resize(data.schema.fields.len());
@@ -333,7 +340,8 @@ impl<'a> Machine<'a> {
     /// What would have to be known, by number.
     fn set(&self, unknown: u32) -> &[u32] {
         let at = unknown.checked_sub(self.pool.statics()).and_then(|at| self.memory.sets.get(at as usize));
-        at.and_then(|(from, count)| self.memory.ids.get(*from as usize..(from + count) as usize)).unwrap_or_default()
+        at.and_then(|(from, count)| self.memory.ids.get(*from as usize..(from + count) as usize))
+            .unwrap_or_default()
     }
 
     /// What would have to be known, by number.
@@ -543,7 +551,9 @@ impl<'a> Machine<'a> {
     /// A field that isn't given: its table may hold it.
     fn look_up(&mut self, index: usize) -> Val {
         let mut missing = self.pool.missing(&Static::Field(index));
-        let Some(lookup) = self.pool.lookup(index) else { return Val::Unknown(missing) };
+        let Some(lookup) = self.pool.lookup(index) else {
+            return Val::Unknown(missing);
+        };
         let mut keys = Vec::new();
         for key in &lookup.by {
             keys.push(self.given((*key).into()).unwrap_or(Val::Unit));
@@ -608,7 +618,9 @@ impl<'a> Machine<'a> {
         if let Some(value) = values.get(member.name.as_str()) {
             return self.value(value, field);
         }
-        let Some(list) = self.data.schema.fields.get(usize::from(field)) else { return Val::Unit };
+        let Some(list) = self.data.schema.fields.get(usize::from(field)) else {
+            return Val::Unit;
+        };
         let known = member.items.get(usize::from(field)).and_then(|at| list.items.get(usize::from(*at)));
         let missing = Missing::item(list, place.into(), &member.name, known);
         Val::Unknown(self.lacking(missing))
@@ -635,7 +647,10 @@ impl<'a> Machine<'a> {
             if !self.fits(at, table, index, keys) || !row.in_force(self.dated.as_of) {
                 continue;
             }
-            if best.and_then(|other| table.rows.get(other)).is_none_or(|other| table.rank(row, other) == Ordering::Greater) {
+            if best
+                .and_then(|other| table.rows.get(other))
+                .is_none_or(|other| table.rank(row, other) == Ordering::Greater)
+            {
                 best = Some(index);
             }
         }
@@ -652,7 +667,9 @@ impl<'a> Machine<'a> {
                     (Val::Text(cell), Val::Text(key), Some(KeyKind::Exact)) => self.same_text(cell, key),
                     (_, Val::Unit, _) => false,
                     (from, key, Some(KeyKind::AtLeast)) => self.ordering(from, key).is_some_and(Ordering::is_le),
-                    (Val::Number(..) | Val::Wide(_), Val::Number(..) | Val::Wide(_) | Val::Int(_), Some(KeyKind::Exact)) => self.equal(cell, *key) == Some(true),
+                    (Val::Number(..) | Val::Wide(_), Val::Number(..) | Val::Wide(_) | Val::Int(_), Some(KeyKind::Exact)) => {
+                        self.equal(cell, *key) == Some(true)
+                    }
                     (cell, key, Some(KeyKind::Exact)) => self.print(cell) == self.print(key),
                     _ => false,
                 }
@@ -724,6 +741,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Keeps that a rule doesn't apply.
+    #[cfg(feature = "study")]
     pub fn say_nothing(&mut self, code: u16, rule: usize) {
         self.keep(code, rule, Outcome::NotApplicable, self.memory.figures.len(), None);
     }
@@ -788,7 +806,11 @@ impl<'a> Machine<'a> {
         if matches!(ended, Ended::NotApplicable) {
             return Outcome::NotApplicable;
         }
-        let mut gravest = if matches!(ended, Ended::Unknown(_)) { Outcome::Undetermined } else { Outcome::Pass };
+        let mut gravest = if matches!(ended, Ended::Unknown(_)) {
+            Outcome::Undetermined
+        } else {
+            Outcome::Pass
+        };
         let trace = &self.memory.trace;
         for made in &trace.checks {
             let Some(check) = program.checks.get(made.check).filter(|check| check.weight != Weight::Inform) else {
@@ -945,7 +967,11 @@ impl<'a> Machine<'a> {
 
     /// Only what repeats can go past a limit.
     fn patience(&self) -> Result<(), Stop> {
-        if self.steps > PATIENCE.0 || self.work > PATIENCE.1 { Err(Stop::Rhai) } else { Ok(()) }
+        if self.steps > PATIENCE.0 || self.work > PATIENCE.1 {
+            Err(Stop::Rhai)
+        } else {
+            Ok(())
+        }
     }
 
     #[inline(never)]
@@ -1011,7 +1037,12 @@ impl<'a> Machine<'a> {
             }
             Node::Member(of, member) => match self.step(program, of)? {
                 Val::Row(table, row) => {
-                    let column = member.columns.get(usize::from(table)).copied().filter(|column| *column != NOWHERE).ok_or(Stop::Rhai)?;
+                    let column = member
+                        .columns
+                        .get(usize::from(table))
+                        .copied()
+                        .filter(|column| *column != NOWHERE)
+                        .ok_or(Stop::Rhai)?;
                     match self.cell(table, row, column) {
                         Val::Unit => Val::Unknown(self.pool.missing(&Static::Cell(table.into(), column.into()))),
                         value => value,
@@ -1029,7 +1060,9 @@ impl<'a> Machine<'a> {
                     unknown @ Val::Unknown(_) => return Ok(unknown),
                     _ => return Err(Stop::Rhai),
                 };
-                let Val::Int(place) = self.step(program, place)? else { return Err(Stop::Rhai) };
+                let Val::Int(place) = self.step(program, place)? else {
+                    return Err(Stop::Rhai);
+                };
                 let place = usize::try_from(place).map_err(|_| Stop::Rhai)?;
                 self.items(list).get(place).copied().ok_or(Stop::Rhai)?
             }
@@ -1043,7 +1076,9 @@ impl<'a> Machine<'a> {
                 if let Some(unknown) = self.unknown(day, days) {
                     return Ok(unknown);
                 }
-                let (Val::Day(day), Some(days)) = (day, self.decimal(days)) else { return Err(Stop::Rhai) };
+                let (Val::Day(day), Some(days)) = (day, self.decimal(days)) else {
+                    return Err(Stop::Rhai);
+                };
                 let days = super::value::whole(days).ok_or(Stop::Rhai)?;
                 let moved = super::value::working_days(day, days, |day| self.is_worked(day));
                 Val::Day(moved.ok_or(Stop::Rhai)?)

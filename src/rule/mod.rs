@@ -1,11 +1,14 @@
 //! Rules: compiled once, run on a record in the order of their dependence, each with its trace.
 
+mod dated;
 mod frame;
+#[cfg(feature = "study")]
 mod gate;
 pub(crate) mod header;
 mod host;
 mod machine;
 mod operators;
+#[cfg(feature = "study")]
 mod plan;
 mod pool;
 mod program;
@@ -28,12 +31,12 @@ use crate::record::Record;
 use crate::report::{Finding, Missing, Outcome, Report};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
+use dated::Dated;
 pub(crate) use frame::Said;
 use frame::{Context, Ended, Frame, Shown, script_error};
 use host::{Host, Project, Run};
 use jiff::civil::Date;
 use machine::{Ended as Traced, Machine, Memory};
-use plan::Dated;
 use pool::Pool;
 use program::Program;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
@@ -128,7 +131,7 @@ impl Rule {
 }
 
 /// What a rule decides of a record.
-#[cfg_attr(not(feature = "study"), expect(dead_code, reason = "outcomes are all that screening alone asks for"))]
+#[cfg(feature = "study")]
 pub(crate) struct Decided<'a> {
     pub outcome: Outcome,
     missing: Option<u32>,
@@ -159,7 +162,6 @@ impl Decided<'_> {
         }
         Some(missing)
     }
-
 
     /// Hands over name, value and unit of each figure.
     pub fn figures(&self, mut take: impl FnMut(&str, Decimal, &str)) {
@@ -432,13 +434,14 @@ impl Rules {
 
     /// What some of the rules, by their places in [`Self::rules`], say of a record: the same as [`Self::screen`] says,
     /// without the words; those that don't apply may be passed over. What they read of others is what these said `before`.
+    #[cfg(feature = "study")]
     pub fn outcomes(&self, record: &Rc<Record>, as_of: Date, wanted: &[bool], before: &[(usize, Said)], mut decided: impl FnMut(usize, Decided<'_>)) {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = Machine::new(&self.data, &self.pool, &dated, record, &titles, self.memory.take());
         for (index, said) in before {
             machine.say_again(self.read_as(*index), *index, said);
         }
-        let plan = dated.plan(&mut machine, &self.rules, &self.order);
+        let plan = dated.plans.plan(&mut machine, &self.rules, &self.order);
         let wanted = |index: &&usize| wanted.get(**index) == Some(&true);
         for index in plan.quiet.iter().filter(wanted) {
             if let Some(code) = self.read_as(*index) {
@@ -447,7 +450,7 @@ impl Rules {
         }
         for index in plan.run.iter().filter(wanted).copied() {
             let Some(rule) = self.rules.get(index) else { continue };
-            if dated.shut(&mut machine, rule) {
+            if dated.plans.shut(&mut machine, rule) {
                 if let Some(code) = self.read_as(index) {
                     machine.say_nothing(code, index);
                 }
@@ -456,7 +459,15 @@ impl Rules {
             let judged = self.run(rule, &mut machine, true);
             let (outcome, missing) = self.say(&mut machine, index, &judged);
             let (machine, judged) = (&machine, &judged);
-            decided(index, Decided { outcome, missing, machine, judged });
+            decided(
+                index,
+                Decided {
+                    outcome,
+                    missing,
+                    machine,
+                    judged,
+                },
+            );
         }
         self.end(machine);
     }
@@ -514,7 +525,10 @@ impl Rules {
                 "前面的规则已用完本次审查的全部运算，这一条没有执行。",
                 "The rules before this one took all the steps of the screening; it was not run.",
             );
-            return Judged::Framed(Box::default(), Ended::Failed(script_error("operation-limit", rule.header.span.clone(), message)));
+            return Judged::Framed(
+                Box::default(),
+                Ended::Failed(script_error("operation-limit", rule.header.span.clone(), message)),
+            );
         }
         if let Some(program) = rule.program.as_ref().filter(|_| lowered) {
             let ended = machine.run(program);

@@ -1,28 +1,18 @@
-//! What is worked out once for a date: the parameters in force, and which rules can concern a record, by what it is about and
-//! by the two fields that most rules ask for.
+//! Which rules can concern a record, by what it is about and by the two fields that most rules ask for.
 
 use super::machine::Machine;
 use super::pool::TextId;
 use super::{Rule, val::Val};
 use crate::pack::PackData;
-use jiff::civil::Date;
-use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// What is worked out once for a date.
-pub(super) struct Dated {
-    pub as_of: Date,
-    /// By rule.
-    pub in_force: Vec<bool>,
-    /// By parameter.
-    pub parameters: Vec<Option<Decimal>>,
-    /// The same where they are short, as programs have them.
-    pub short: Vec<Option<Val>>,
+/// The plans of a date, made as records ask for them.
+pub(super) struct Plans {
     /// The fields that most rules ask for.
     index: [Option<usize>; 2],
-    plans: RefCell<FxHashMap<Key, Rc<Plan>>>,
+    made: RefCell<FxHashMap<Key, Rc<Plan>>>,
 }
 
 /// What a record is about, and the two fields; nothing where it isn't known.
@@ -36,8 +26,8 @@ pub(super) struct Plan {
     pub quiet: Vec<usize>,
 }
 
-impl Dated {
-    pub fn new(data: &PackData, rules: &[Rc<Rule>], as_of: Date) -> Self {
+impl Plans {
+    pub fn new(data: &PackData, rules: &[Rc<Rule>]) -> Self {
         let mut asked: Vec<(usize, usize)> = (0..data.schema.fields.len()).map(|field| (0, field)).collect();
         for gate in rules.iter().filter_map(|rule| rule.program.as_ref()).flat_map(|program| &program.gates) {
             if let Some((times, _)) = asked.get_mut(gate.field) {
@@ -46,14 +36,9 @@ impl Dated {
         }
         asked.sort_by_key(|(times, _)| std::cmp::Reverse(*times));
         let mut most = asked.into_iter().filter(|(times, _)| *times > 0).map(|(_, field)| field);
-        let parameters: Vec<Option<Decimal>> = data.parameters.values().map(|parameter| parameter.on(as_of).map(|v| v.value)).collect();
         Self {
-            as_of,
-            in_force: rules.iter().map(|rule| rule.in_force(as_of)).collect(),
-            short: parameters.iter().map(|value| Val::small((*value)?)).collect(),
-            parameters,
             index: [most.next(), most.next()],
-            plans: RefCell::default(),
+            made: RefCell::default(),
         }
     }
 
@@ -66,13 +51,13 @@ impl Dated {
         let fields = self.index.map(&mut text);
         let subject = machine.subject();
         let key = (subject, fields);
-        if let Some(plan) = self.plans.borrow().get(&key) {
+        if let Some(plan) = self.made.borrow().get(&key) {
             return Rc::clone(plan);
         }
         let about = subject.map(|subject| machine.text(subject));
         let may_apply = |index: &usize| {
             rules.get(*index).is_some_and(|rule| {
-                self.in_force.get(*index) == Some(&true)
+                machine.dated.in_force.get(*index) == Some(&true)
                     && about.is_none_or(|about| rule.concerns(about))
                     && !rule.program.iter().flat_map(|program| &program.gates).any(|gate| {
                         let given = self.index.iter().zip(&fields).find(|(field, _)| **field == Some(gate.field));
@@ -85,7 +70,7 @@ impl Dated {
         // A text that is the record's alone has another number in the next one.
         let own = |text: &Option<TextId>| text.is_some_and(|text| text >= machine.pool.texts());
         if ![subject].iter().chain(&fields).any(own) {
-            self.plans.borrow_mut().insert(key, Rc::clone(&plan));
+            self.made.borrow_mut().insert(key, Rc::clone(&plan));
         }
         plan
     }

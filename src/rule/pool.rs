@@ -4,6 +4,7 @@ use super::val::{Val, cell};
 use crate::pack::PackData;
 use crate::pack::tables::{Column, ColumnKind, KeyKind, Table};
 use crate::report::Outcome;
+use crate::sorted::Map;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -36,7 +37,7 @@ pub(super) struct Pool {
 #[derive(Default)]
 struct Rows {
     /// Those with this key, and those that have none and so match any, in order.
-    by_text: FxHashMap<TextId, Box<[u32]>>,
+    by_text: Map<TextId, Box<[u32]>>,
     /// Those that have none.
     rest: Box<[u32]>,
     all: Box<[u32]>,
@@ -58,10 +59,10 @@ impl Rows {
             };
             all.iter().copied().filter(fits).collect::<Box<[u32]>>()
         };
-        let mut by_text = FxHashMap::default();
+        let mut by_text = Map::default();
         for row in &all {
             if let Some(Val::Text(text)) = cell(*row) {
-                by_text.entry(*text).or_insert_with(|| with(Some(*text)));
+                by_text.or_insert_with(*text, || with(Some(*text)));
             }
         }
         Self {
@@ -229,13 +230,18 @@ impl Pool {
 
     /// A cell of a table with so many columns.
     pub fn cell(&self, table: usize, columns: usize, row: usize, column: usize) -> Val {
-        self.cells.get(table).and_then(|cells| cells.get(row * columns + column)).copied().unwrap_or(Val::Unit)
+        self.cells
+            .get(table)
+            .and_then(|cells| cells.get(row * columns + column))
+            .copied()
+            .unwrap_or(Val::Unit)
     }
 
     /// The rows of a table that may have a first key, in order.
     pub fn rows(&self, table: usize, key: Option<Val>) -> &[u32] {
         let Some(rows) = self.rows.get(table) else { return &[] };
         match key {
+            Some(Val::Unit) if !rows.by_text.is_empty() => &rows.rest,
             Some(Val::Text(text)) if !rows.by_text.is_empty() && text < self.texts() => rows.by_text.get(&text).unwrap_or(&rows.rest),
             _ => &rows.all,
         }

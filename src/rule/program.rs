@@ -4,6 +4,7 @@
 //! What can't be lowered runs on Rhai, and so does again every run that comes to a fault: Rhai knows the place of a mistake
 //! and says it.
 
+#[cfg(feature = "study")]
 use super::gate::{Gate, gates};
 use super::operators::{Op, binary, unary};
 use super::pool::{Pool, TextId};
@@ -25,6 +26,7 @@ pub(super) struct Program {
     pub functions: Vec<Function>,
     pub checks: Vec<Check>,
     /// What a record must hold for the rule to apply.
+    #[cfg(feature = "study")]
     pub gates: Vec<Gate>,
     pub applies: Option<usize>,
     pub judge: usize,
@@ -132,6 +134,7 @@ impl Program {
         let judge = lowering.function("judge", vec![Binding::Project])?;
         let Lowering { functions, checks, .. } = lowering;
         Some(Self {
+            #[cfg(feature = "study")]
             gates: applies.map(|applies| gates(&functions, applies, data, pool)).unwrap_or_default(),
             functions,
             checks,
@@ -400,7 +403,10 @@ impl Lowering<'_> {
         Member {
             name: name.to_owned(),
             columns: self.data.tables.values().map(|table| place(table.column(name).map(|(at, _)| at))).collect(),
-            items: fields.iter().map(|list| place(list.items.iter().position(|field| *field.name == *name))).collect(),
+            items: fields
+                .iter()
+                .map(|list| place(list.items.iter().position(|field| *field.name == *name)))
+                .collect(),
         }
     }
 

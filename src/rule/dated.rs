@@ -1,0 +1,36 @@
+//! What is worked out once for a date.
+
+#[cfg(feature = "study")]
+use super::plan::Plans;
+use super::{Rule, val::Val};
+use crate::pack::PackData;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::rc::Rc;
+
+/// What is worked out once for a date.
+pub(super) struct Dated {
+    pub as_of: Date,
+    /// By rule.
+    pub in_force: Vec<bool>,
+    /// By parameter.
+    pub parameters: Vec<Option<Decimal>>,
+    /// The same where they are short, as programs have them.
+    pub short: Vec<Option<Val>>,
+    #[cfg(feature = "study")]
+    pub plans: Plans,
+}
+
+impl Dated {
+    pub fn new(data: &PackData, rules: &[Rc<Rule>], as_of: Date) -> Self {
+        let parameters: Vec<Option<Decimal>> = data.parameters.values().map(|parameter| parameter.on(as_of).map(|v| v.value)).collect();
+        Self {
+            as_of,
+            in_force: rules.iter().map(|rule| rule.in_force(as_of)).collect(),
+            short: parameters.iter().map(|value| Val::small((*value)?)).collect(),
+            parameters,
+            #[cfg(feature = "study")]
+            plans: Plans::new(data, rules),
+        }
+    }
+}
