@@ -1,5 +1,5 @@
-//! What a record must hold for a rule to apply, where that can be told from fields that are one of a list: by it, rules that
-//! can't apply are passed over without being run.
+//! What a record must hold for a rule to apply, where single fields tell: that they are given, that they are yes, or that
+//! they are one of a list. By it, rules that can't apply are passed over without being run.
 
 use super::operators::Op;
 use super::pool::{Pool, TextId};
@@ -8,18 +8,34 @@ use super::val::Val;
 use crate::pack::PackData;
 use crate::pack::schema::FieldKind;
 
-/// The rule doesn't apply to a record whose field is known and, as `is` says, isn't or is one of these texts.
-#[derive(Debug)]
+/// What a field must hold for a rule to apply.
 pub(super) struct Gate {
     pub field: usize,
-    pub texts: Box<[TextId]>,
-    pub is: bool,
+    asks: Asks,
+}
+
+enum Asks {
+    /// Anything.
+    Given,
+    Yes,
+    /// One of these texts, or none of them.
+    Text(Box<[TextId]>, bool),
 }
 
 impl Gate {
-    /// Whether a rule can't apply to a record with this value.
-    pub fn shut(&self, text: TextId) -> bool {
-        self.texts.contains(&text) != self.is
+    /// Whether the rule can't apply to a record with this value; one that isn't known may be any.
+    pub fn shut(&self, value: Val) -> bool {
+        match (&self.asks, value) {
+            (Asks::Given, value) => value.is_unknown(),
+            (Asks::Yes, value) => matches!(value, Val::Bool(false)),
+            (Asks::Text(texts, is), Val::Text(text)) => texts.contains(&text) != *is,
+            _ => false,
+        }
+    }
+
+    /// Whether it asks for a text.
+    pub const fn asks_text(&self) -> bool {
+        matches!(self.asks, Asks::Text(..))
     }
 }
 
@@ -142,11 +158,18 @@ impl Surveyor<'_> {
         let mut add = |field: usize, texts: Vec<TextId>, is| {
             gates.push(Gate {
                 field,
-                texts: texts.into(),
-                is,
+                asks: Asks::Text(texts.into(), is),
             });
         };
         match node {
+            Node::Has(field) => gates.push(Gate {
+                field: *field,
+                asks: Asks::Given,
+            }),
+            Node::Field(field) => gates.push(Gate {
+                field: *field,
+                asks: Asks::Yes,
+            }),
             Node::FieldIs(field, text) => add(*field, vec![*text], true),
             Node::Unary(Op::Not, inner) => {
                 if let Node::FieldIs(field, text) = **inner {

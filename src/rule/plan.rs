@@ -29,7 +29,8 @@ pub(super) struct Plan {
 impl Plans {
     pub fn new(data: &PackData, rules: &[Rc<Rule>]) -> Self {
         let mut asked: Vec<(usize, usize)> = (0..data.schema.fields.len()).map(|field| (0, field)).collect();
-        for gate in rules.iter().filter_map(|rule| rule.program.as_ref()).flat_map(|program| &program.gates) {
+        let gates = rules.iter().filter_map(|rule| rule.program.as_ref()).flat_map(|program| &program.gates);
+        for gate in gates.filter(|gate| gate.asks_text()) {
             if let Some((times, _)) = asked.get_mut(gate.field) {
                 *times += 1;
             }
@@ -61,7 +62,7 @@ impl Plans {
                     && about.is_none_or(|about| rule.concerns(about))
                     && !rule.program.iter().flat_map(|program| &program.gates).any(|gate| {
                         let given = self.index.iter().zip(&fields).find(|(field, _)| **field == Some(gate.field));
-                        given.and_then(|(_, text)| *text).is_some_and(|text| gate.shut(text))
+                        given.and_then(|(_, text)| *text).is_some_and(|text| gate.shut(Val::Text(text)))
                     })
             })
         };
@@ -78,11 +79,8 @@ impl Plans {
     /// Whether a rule of a plan can't apply for one of the fields that plans don't ask for.
     pub fn shut(&self, machine: &mut Machine<'_>, rule: &Rule) -> bool {
         rule.program.iter().flat_map(|program| &program.gates).any(|gate| {
-            !self.index.contains(&Some(gate.field))
-                && match machine.peek(gate.field) {
-                    Val::Text(text) => gate.shut(text),
-                    _ => false,
-                }
+            let asked = gate.asks_text() && self.index.contains(&Some(gate.field));
+            !asked && gate.shut(machine.peek(gate.field))
         })
     }
 }
