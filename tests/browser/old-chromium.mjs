@@ -6,9 +6,21 @@ import { join } from "node:path";
 import { root } from "./harness.mjs";
 
 const PATIENCE = 30_000;
+/** How often a browser is started that hangs before it has a tab, as these do now and then on a busy machine. */
+const STARTS = 3;
 
 /** Starts a version; `close` ends it. */
 export async function launch(version) {
+  for (let left = STARTS; ; left--) {
+    try {
+      return await start(version);
+    } catch (error) {
+      if (left === 1) throw error;
+    }
+  }
+}
+
+async function start(version) {
   const folder = join(root, "target/tools/old-browsers", version);
   if (!existsSync(join(folder, "chromium"))) throw new Error(`Chromium ${version} is missing: run .ci/setup old-browsers`);
   const profile = mkdtempSync(join(tmpdir(), `chromium-${version}-`));
@@ -21,6 +33,7 @@ export async function launch(version) {
   const heard = [];
   let serial = 0;
   let text = "";
+  let sessionId;
   child.stdio[4].on("data", (chunk) => {
     const messages = (text + chunk).split("\0");
     text = messages.pop();
@@ -31,10 +44,10 @@ export async function launch(version) {
     }
   });
   child.on("exit", () => waiting.forEach(({ reject }) => reject(new Error(`Chromium ${version} ended`))));
-  const send = (method, params = {}, sessionId) =>
+  const send = (method, params = {}, sessionId, patience = PATIENCE) =>
     new Promise((resolve, reject) => {
       const id = ++serial;
-      const timer = setTimeout(() => reject(new Error(`${method} got no answer`)), PATIENCE);
+      const timer = setTimeout(() => reject(new Error(`${method} got no answer`)), patience);
       waiting.set(id, { resolve: (value) => (clearTimeout(timer), resolve(value)), reject: (error) => (clearTimeout(timer), reject(error)) });
       child.stdio[3].write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
     });
@@ -46,13 +59,17 @@ export async function launch(version) {
     rmSync(profile, { recursive: true, force: true });
   };
 
+  /** An empty tab that answers. */
+  async function tab() {
+    const { targetId } = await send("Target.createTarget", { url: "about:blank" }, undefined, PATIENCE / STARTS);
+    const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true }, undefined, PATIENCE / STARTS);
+    for (const domain of ["Runtime", "Page"]) await send(`${domain}.enable`, {}, sessionId, PATIENCE / STARTS);
+    return sessionId;
+  }
+
   /** Opens an address; what the page throws is gathered. */
   async function open(url) {
-    const { targetId } = await send("Target.createTarget", { url: "about:blank" });
-    const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true });
     const call = (method, params) => send(method, params, sessionId);
-    await call("Runtime.enable");
-    await call("Page.enable");
     await call("Page.navigate", { url });
     const evaluate = async (expression) => {
       const { result, exceptionDetails } = await call("Runtime.evaluate", { expression, returnByValue: true, awaitPromise: true });
@@ -79,7 +96,8 @@ export async function launch(version) {
   }
 
   try {
-    const { product } = await send("Browser.getVersion");
+    const { product } = await send("Browser.getVersion", {}, undefined, PATIENCE / STARTS);
+    sessionId = await tab();
     return { product, open, close };
   } catch (error) {
     await close();
