@@ -424,7 +424,13 @@ impl RulePack {
         let asking = said.iter().filter(|(_, (outcome, _))| *outcome < Outcome::Pass);
         let asking: Vec<_> = asking.filter_map(|(index, (outcome, _))| Some((rules.get(*index)?, *outcome))).collect();
         let acts = |id: &String| asking.iter().any(|(rule, _)| rule.header.departments.contains(id)) || referred.contains(id);
-        let referrals = data.departments.iter().map(|department| &department.id).filter(|id| acts(id)).cloned().collect();
+        let referrals = data
+            .departments
+            .iter()
+            .map(|department| &department.id)
+            .filter(|id| acts(id))
+            .cloned()
+            .collect();
         let findings = asking.iter().map(|(rule, outcome)| Flag {
             code: Arc::clone(&rule.header.code),
             outcome: *outcome,

@@ -91,11 +91,20 @@ fn a_list_shows_what_the_report_says() {
         let asks = |finding: &&Finding| finding.outcome < Outcome::Pass;
         let flags: Vec<_> = report.findings.iter().filter(asks).map(|f| (f.code.clone(), f.outcome)).collect();
         assert_eq!(screened.findings.iter().map(|f| (f.code.clone(), f.outcome)).collect::<Vec<_>>(), flags);
-        let shown = json!([report.verdict, report.figures, report.referrals.iter().map(|r| &r.department).collect::<Vec<_>>(), report.problems]);
+        let shown = json!([
+            report.verdict,
+            report.figures,
+            report.referrals.iter().map(|r| &r.department).collect::<Vec<_>>(),
+            report.problems
+        ]);
         assert_eq!(json!([screened.verdict, screened.figures, screened.referrals, screened.problems]), shown);
         let share = screened.share.unwrap();
         let adding = report.findings.iter().find(|finding| *finding.code == *"CAP-02").unwrap();
-        let added = adding.figures.iter().find(|figure| *figure.name == *"new_conventional_m3").map(|figure| figure.value.to_string());
+        let added = adding
+            .figures
+            .iter()
+            .find(|figure| *figure.name == *"new_conventional_m3")
+            .map(|figure| figure.value.to_string());
         assert_eq!(share.unknown, added.is_none() && adding.outcome != Outcome::NotApplicable);
         assert_eq!(share.added, added);
     }
@@ -108,7 +117,10 @@ fn numbers_of_javascript_are_read_as_they_are_printed_and_what_is_wrong_is_named
     let numbers = vec![0.1, 1e15 + 0.5, f64::NAN, f64::INFINITY, -3.0];
     let columns = vec![
         ("surface_m3".to_owned(), Column::Numbers(numbers)),
-        ("sector".to_owned(), Column::Coded(vec![json!("industry"), json!("nonsense")], vec![0, 1, 2, 0, 0])),
+        (
+            "sector".to_owned(),
+            Column::Coded(vec![json!("industry"), json!("nonsense")], vec![0, 1, 2, 0, 0]),
+        ),
         ("no_such_field".to_owned(), Column::Numbers(vec![f64::NAN, 1.0, 1.0, f64::NAN, f64::NAN])),
     ];
     standing.add_columns(columns).unwrap();
@@ -126,7 +138,10 @@ fn numbers_of_javascript_are_read_as_they_are_printed_and_what_is_wrong_is_named
     let problems = |place| standing.report(place).unwrap().problems;
     assert_eq!(problems(3).iter().map(|p| p.code).collect::<Vec<_>>(), ["not-a-number"]);
     assert_eq!(problems(4).iter().map(|p| p.code).collect::<Vec<_>>(), ["below-range"]);
-    let uneven = vec![("surface_m3".to_owned(), Column::Numbers(vec![1.0])), ("sector".to_owned(), Column::Values(Vec::new()))];
+    let uneven = vec![
+        ("surface_m3".to_owned(), Column::Numbers(vec![1.0])),
+        ("sector".to_owned(), Column::Values(Vec::new())),
+    ];
     assert_eq!(standing.add_columns(uneven).unwrap_err().name, "sector");
     assert_eq!(standing.len(), 5);
 }

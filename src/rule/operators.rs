@@ -159,7 +159,9 @@ impl Machine<'_> {
                 return Ok(if whole { Val::Int(digits) } else { Val::Number(digits, scale) });
             }
         }
-        let (Some(x), Some(y)) = (self.decimal(a), self.decimal(b)) else { return Err(Stop::Rhai) };
+        let (Some(x), Some(y)) = (self.decimal(a), self.decimal(b)) else {
+            return Err(Stop::Rhai);
+        };
         if y.is_zero() && matches!(op, Op::Divide | Op::Remainder) {
             return Ok(self.divided_by_zero());
         }

@@ -400,7 +400,10 @@ impl Lowering<'_> {
         Member {
             name: name.to_owned(),
             columns: self.data.tables.values().map(|table| place(table.column(name).map(|(at, _)| at))).collect(),
-            items: fields.iter().map(|list| place(list.items.iter().position(|field| *field.name == *name))).collect(),
+            items: fields
+                .iter()
+                .map(|list| place(list.items.iter().position(|field| *field.name == *name)))
+                .collect(),
         }
     }
 

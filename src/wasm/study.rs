@@ -273,7 +273,9 @@ impl Standing {
             let [name, values] = [0, 1].map(|place| Reflect::get_u32(&entry, place).unwrap_or_default());
             read.push((name.as_string().unwrap_or_default(), column(&values)?));
         }
-        self.0.add_columns(read).map_err(|uneven| bad(COLUMN, &format!("{} ({} ≠ {})", uneven.name, uneven.rows, uneven.wanted)))?;
+        self.0
+            .add_columns(read)
+            .map_err(|uneven| bad(COLUMN, &format!("{} ({} ≠ {})", uneven.name, uneven.rows, uneven.wanted)))?;
         Ok(self.0.len())
     }
 
