@@ -5,8 +5,10 @@ use super::operators::Op;
 use super::pool::{Pool, TextId};
 use super::program::{Function, Node};
 use super::val::Val;
+use crate::limits::MAX_CHECKED_CALLS;
 use crate::pack::PackData;
 use crate::pack::schema::FieldKind;
+use std::cell::Cell;
 
 /// The rule doesn't apply to a record whose field is known and, as `is` says, isn't or is one of these texts.
 #[derive(Debug)]
@@ -36,7 +38,12 @@ enum Sort {
 
 /// The gates of a rule; none where answering `applies` could fail, since a rule that fails says so.
 pub(super) fn gates(functions: &[Function], applies: usize, data: &PackData, pool: &Pool) -> Vec<Gate> {
-    let surveyor = Surveyor { functions, data, pool };
+    let surveyor = Surveyor {
+        functions,
+        data,
+        pool,
+        calls: Cell::new(MAX_CHECKED_CALLS),
+    };
     let mut gates = Vec::new();
     if surveyor.function(applies, &[], 0) == Some(Sort::Boolean) {
         surveyor.collect(applies, &mut gates);
@@ -48,12 +55,15 @@ struct Surveyor<'a> {
     functions: &'a [Function],
     data: &'a PackData,
     pool: &'a Pool,
+    /// Calls that may still be followed, each call of each call anew.
+    calls: Cell<usize>,
 }
 
 impl Surveyor<'_> {
     /// A function that runs straight to its end.
     fn function(&self, at: usize, given: &[Sort], depth: usize) -> Option<Sort> {
         let function = self.functions.get(at).filter(|_| depth < 8)?;
+        self.calls.set(self.calls.get().checked_sub(1)?);
         let mut slots: Vec<Option<Sort>> = given.iter().copied().map(Some).collect();
         slots.resize(function.slots, None);
         let (last, before) = function.body.split_last()?;
@@ -79,9 +89,7 @@ impl Surveyor<'_> {
             Node::Outcome(_) => Some(Sort::Text),
             Node::Both(nodes, _) => nodes.iter().all(|node| sort(node) == Some(Sort::Boolean)).then_some(Sort::Boolean),
             Node::Unary(Op::Not, value) => sort(value).filter(|sort| *sort == Sort::Boolean),
-            Node::Binary(Op::Same | Op::Differs, a, b) => {
-                same(a, b).filter(|sort| !matches!(sort, Sort::Texts | Sort::Numbers)).map(|_| Sort::Boolean)
-            }
+            Node::Binary(Op::Same | Op::Differs, a, b) => same(a, b).filter(|sort| !matches!(sort, Sort::Texts | Sort::Numbers)).map(|_| Sort::Boolean),
             Node::Binary(Op::Below | Op::AtMost | Op::Above | Op::AtLeast, a, b) => {
                 same(a, b).filter(|sort| matches!(sort, Sort::Number | Sort::Date)).map(|_| Sort::Boolean)
             }

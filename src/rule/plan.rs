@@ -11,6 +11,9 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// More plans than these aren't kept: a field may hold any text that the pack knows.
+const MOST_PLANS: usize = 2_000;
+
 /// What is worked out once for a date.
 pub(super) struct Dated {
     pub as_of: Date,
@@ -84,8 +87,9 @@ impl Dated {
         let plan = Rc::new(Plan { run, quiet });
         // A text that is the record's alone has another number in the next one.
         let own = |text: &Option<TextId>| text.is_some_and(|text| text >= machine.pool.texts());
-        if ![subject].iter().chain(&fields).any(own) {
-            self.plans.borrow_mut().insert(key, Rc::clone(&plan));
+        let mut plans = self.plans.borrow_mut();
+        if plans.len() < MOST_PLANS && ![subject].iter().chain(&fields).any(own) {
+            plans.insert(key, Rc::clone(&plan));
         }
         plan
     }
