@@ -1,6 +1,7 @@
 //! What one run of a rule reads, compares and concludes, and the finding that comes of it.
 
 use super::header::Header;
+use super::host::HOLIDAYS;
 use super::machine::{self, Machine};
 use super::program::{self, Program};
 use super::value::{Outcome as Scripted, Unknown, among, day_in, fault, is_unknown, number_in, order, print, same, size, spend};
@@ -118,7 +119,9 @@ impl Frame {
         frame.parameters = trace.parameters.iter().filter_map(parameter).collect();
         frame.findings = trace.findings.iter().filter_map(|at| Some(machine.pool.codes().get(at)?.to_string())).collect();
         for read in &trace.rows {
-            let Some((table, _)) = machine.data.tables.at(read.table.into()) else { continue };
+            let Some((table, _)) = machine.data.tables.at(read.table.into()) else {
+                continue;
+            };
             let keys = || trace.keys(read).iter().map(|key| machine.print(*key)).filter(|key| !key.is_empty()).collect();
             let place = (table.clone(), read.row as usize);
             if read.again {
@@ -126,6 +129,9 @@ impl Frame {
             } else {
                 frame.rows.or_insert_with(place, keys);
             }
+        }
+        for row in trace.holidays.iter() {
+            frame.rows.or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
         }
         for made in &trace.checks {
             let Some(check) = program.checks.get(made.check) else { continue };
@@ -144,7 +150,11 @@ impl Frame {
                 otherwise: check.otherwise.as_ref().map(conclusion),
             });
         }
-        frame.figures = trace.figures.iter().filter_map(|(name, value, unit)| Some((text(*name), machine.decimal(*value)?, text(*unit)))).collect();
+        frame.figures = trace
+            .figures
+            .iter()
+            .filter_map(|(name, value, unit)| Some((text(*name), machine.decimal(*value)?, text(*unit))))
+            .collect();
         frame.conclusions = trace.conclusions.iter().map(conclusion).collect();
         frame.referrals = trace.referrals.iter().map(|(department, key)| (text(*department), text(*key))).collect();
         frame.notes = trace.notes.iter().map(|key| text(*key)).collect();

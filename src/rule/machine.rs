@@ -1,8 +1,8 @@
 //! Runs programs on one record and keeps the trace of each run: what was read, compared and concluded, all by places, so that
 //! nothing is written out until a report asks for it.
 
-use super::host::{HOLIDAYS, Project, worked};
 use super::frame::Said;
+use super::host::{HOLIDAYS, Project, worked};
 use super::plan::Dated;
 use super::pool::{Lookup, Pool, Static, TextId};
 use super::program::{Check, Conclusion, Member, NOWHERE, Node, Program};
@@ -16,9 +16,9 @@ use crate::record::{Record, Value};
 use crate::report::{Comparison, Missing, MissingKind, Outcome, Weight};
 use crate::text::Text;
 use jiff::civil::Date;
+use rhai::Dynamic;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
-use rhai::Dynamic;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -28,6 +28,10 @@ const MAX_RANGE: i64 = 1_000;
 /// Steps and work after which a run is left to Rhai, which alone decides whether it goes past a limit: it takes more
 /// steps for the same, up to some three times as many.
 const PATIENCE: (u64, u64) = (MAX_OPERATIONS / 4, MAX_WORK / 2);
+
+/// What a screening may make, as [`Memory::made`] counts it, before what repeats is left to Rhai, which keeps nothing that
+/// isn't used any more: some 10 MB.
+const MOST_MADE: usize = 500_000;
 
 /// Why a run doesn't go on.
 pub(super) enum Stop {
@@ -111,6 +115,8 @@ pub(super) struct Trace {
     pub parameters: Bits,
     pub findings: Bits,
     pub rows: Vec<RowTrace>,
+    /// Rows of the table of holidays that were read.
+    pub holidays: Bits,
     pub checks: Vec<CheckTrace>,
     /// Name, value and unit.
     pub figures: Vec<(TextId, Val, TextId)>,
@@ -129,6 +135,7 @@ impl Trace {
         self.parameters.clear();
         self.findings.clear();
         self.rows.clear();
+        self.holidays.clear();
         self.checks.clear();
         self.figures.clear();
         self.conclusions.clear();
@@ -191,6 +198,8 @@ pub(super) struct Memory {
     lists: Vec<(u32, u32)>,
     wides: Vec<Decimal>,
     items: Vec<Val>,
+    /// Items of lists, things that are missing, long decimals and pieces of 16 bytes of texts that were made for the record.
+    made: usize,
     /// Sets of missing things, each in order.
     sets: Vec<(u32, u32)>,
     ids: Vec<u32>,
@@ -224,17 +233,26 @@ pub(super) struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    pub fn new(data: &'a PackData, pool: &'a Pool, dated: &'a Dated, record: &'a Rc<Record>, titles: &'a dyn Fn(usize) -> Option<Text>, mut memory: Memory) -> Self {
+    pub fn new(
+        data: &'a PackData,
+        pool: &'a Pool,
+        dated: &'a Dated,
+        record: &'a Rc<Record>,
+        titles: &'a dyn Fn(usize) -> Option<Text>,
+        mut memory: Memory,
+    ) -> Self {
         memory.fields.clear();
         memory.fields.resize(data.schema.fields.len(), Val::Unit);
         memory.trace.fields.resize(data.schema.fields.len());
         memory.trace.parameters.resize(data.parameters.len());
         memory.trace.findings.resize(pool.codes().len());
+        memory.trace.holidays.resize(data.tables.get(HOLIDAYS).map_or(0, |table| table.rows.len()));
         memory.filled.clear();
         memory.texts.clear();
         memory.lists.clear();
         memory.wides.clear();
         memory.items.clear();
+        memory.made = 0;
         memory.sets.clear();
         memory.ids.clear();
         memory.missing.clear();
@@ -295,6 +313,7 @@ impl<'a> Machine<'a> {
     #[inline]
     pub fn number(&mut self, number: Decimal) -> Val {
         Val::small(number).unwrap_or_else(|| {
+            self.memory.made += 1;
             self.memory.wides.push(number);
             Val::Wide(self.pool.wides() + self.memory.wides.len() as u32 - 1)
         })
@@ -316,6 +335,7 @@ impl<'a> Machine<'a> {
 
     fn list(&mut self, from: usize) -> Val {
         let memory = &mut self.memory;
+        memory.made += 1 + memory.items.len() - from;
         memory.lists.push((from as u32, (memory.items.len() - from) as u32));
         Val::List(self.pool.lists() + memory.lists.len() as u32 - 1)
     }
@@ -333,7 +353,8 @@ impl<'a> Machine<'a> {
     /// What would have to be known, by number.
     fn set(&self, unknown: u32) -> &[u32] {
         let at = unknown.checked_sub(self.pool.statics()).and_then(|at| self.memory.sets.get(at as usize));
-        at.and_then(|(from, count)| self.memory.ids.get(*from as usize..(from + count) as usize)).unwrap_or_default()
+        at.and_then(|(from, count)| self.memory.ids.get(*from as usize..(from + count) as usize))
+            .unwrap_or_default()
     }
 
     /// What would have to be known, by number.
@@ -374,6 +395,7 @@ impl<'a> Machine<'a> {
     /// Not known for a reason that is this record's alone.
     fn lacking(&mut self, missing: Missing) -> u32 {
         let memory = &mut self.memory;
+        memory.made += 8 + (missing.name.len() + missing.label.zh.len() + missing.label.en.len()) / 16;
         memory.missing.push(missing);
         let id = self.pool.statics() + memory.missing.len() as u32 - 1;
         memory.ids.push(id);
@@ -382,6 +404,7 @@ impl<'a> Machine<'a> {
 
     fn set_from(&mut self, from: usize) -> u32 {
         let memory = &mut self.memory;
+        memory.made += 1 + memory.ids.len() - from;
         memory.sets.push((from as u32, (memory.ids.len() - from) as u32));
         self.pool.statics() + memory.sets.len() as u32 - 1
     }
@@ -543,7 +566,9 @@ impl<'a> Machine<'a> {
     /// A field that isn't given: its table may hold it.
     fn look_up(&mut self, index: usize) -> Val {
         let mut missing = self.pool.missing(&Static::Field(index));
-        let Some(lookup) = self.pool.lookup(index) else { return Val::Unknown(missing) };
+        let Some(lookup) = self.pool.lookup(index) else {
+            return Val::Unknown(missing);
+        };
         let mut keys = Vec::new();
         for key in &lookup.by {
             keys.push(self.given((*key).into()).unwrap_or(Val::Unit));
@@ -570,6 +595,7 @@ impl<'a> Machine<'a> {
 
     fn own_text(&mut self, text: &str) -> TextId {
         self.pool.id(text).unwrap_or_else(|| {
+            self.memory.made += 1 + text.len() / 16;
             self.memory.texts.push(text.into());
             self.pool.texts() + self.memory.texts.len() as u32 - 1
         })
@@ -608,7 +634,9 @@ impl<'a> Machine<'a> {
         if let Some(value) = values.get(member.name.as_str()) {
             return self.value(value, field);
         }
-        let Some(list) = self.data.schema.fields.get(usize::from(field)) else { return Val::Unit };
+        let Some(list) = self.data.schema.fields.get(usize::from(field)) else {
+            return Val::Unit;
+        };
         let known = member.items.get(usize::from(field)).and_then(|at| list.items.get(usize::from(*at)));
         let missing = Missing::item(list, place.into(), &member.name, known);
         Val::Unknown(self.lacking(missing))
@@ -630,12 +658,15 @@ impl<'a> Machine<'a> {
         let table = self.table(at)?;
         let mut best: Option<usize> = None;
         for index in self.pool.rows(at.into(), keys.first().copied()) {
-            let index = *index as usize;
+            let index = index as usize;
             let Some(row) = table.rows.get(index) else { continue };
             if !self.fits(at, table, index, keys) || !row.in_force(self.dated.as_of) {
                 continue;
             }
-            if best.and_then(|other| table.rows.get(other)).is_none_or(|other| table.rank(row, other) == Ordering::Greater) {
+            if best
+                .and_then(|other| table.rows.get(other))
+                .is_none_or(|other| table.rank(row, other) == Ordering::Greater)
+            {
                 best = Some(index);
             }
         }
@@ -652,7 +683,9 @@ impl<'a> Machine<'a> {
                     (Val::Text(cell), Val::Text(key), Some(KeyKind::Exact)) => self.same_text(cell, key),
                     (_, Val::Unit, _) => false,
                     (from, key, Some(KeyKind::AtLeast)) => self.ordering(from, key).is_some_and(Ordering::is_le),
-                    (Val::Number(..) | Val::Wide(_), Val::Number(..) | Val::Wide(_) | Val::Int(_), Some(KeyKind::Exact)) => self.equal(cell, *key) == Some(true),
+                    (Val::Number(..) | Val::Wide(_), Val::Number(..) | Val::Wide(_) | Val::Int(_), Some(KeyKind::Exact)) => {
+                        self.equal(cell, *key) == Some(true)
+                    }
                     (cell, key, Some(KeyKind::Exact)) => self.print(cell) == self.print(key),
                     _ => false,
                 }
@@ -688,9 +721,8 @@ impl<'a> Machine<'a> {
 
     /// Whether a day is worked, if the table of holidays says so.
     fn is_worked(&mut self, day: Date) -> Option<bool> {
-        let at = self.data.tables.keys().position(|name| name == HOLIDAYS)?;
-        let (row, worked) = worked(self.table(at as u16)?, day)?;
-        self.memory.trace.row(at as u16, row as u32, &[], false);
+        let (row, worked) = worked(self.data.tables.get(HOLIDAYS)?, day)?;
+        self.memory.trace.holidays.insert(row);
         Some(worked)
     }
 
@@ -708,6 +740,7 @@ impl<'a> Machine<'a> {
     }
 
     fn of_finding(&mut self, code: u16, read: impl FnOnce(&mut Self, &SaidAt) -> Option<Val>) -> Val {
+        self.steps += 2;
         self.memory.trace.findings.insert(code.into());
         let Some(said) = self.said(code) else {
             return Val::Unknown(self.pool.missing(&Static::Code(code.into())));
@@ -748,9 +781,10 @@ impl<'a> Machine<'a> {
     pub fn say_again(&mut self, code: Option<u16>, rule: usize, said: &Said) -> Option<u32> {
         let missing = self.lack(&said.missing);
         let from = self.memory.figures.len();
-        // A name that no program knows is one that none reads.
-        let figures = said.figures.iter().filter_map(|(name, value)| Some((self.pool.id(name)?, *value)));
-        self.memory.figures.extend(figures);
+        for (name, value) in &said.figures {
+            let name = self.own_text(name);
+            self.memory.figures.push((name, *value));
+        }
         self.keep(code?, rule, said.outcome, from, missing);
         missing
     }
@@ -788,7 +822,11 @@ impl<'a> Machine<'a> {
         if matches!(ended, Ended::NotApplicable) {
             return Outcome::NotApplicable;
         }
-        let mut gravest = if matches!(ended, Ended::Unknown(_)) { Outcome::Undetermined } else { Outcome::Pass };
+        let mut gravest = if matches!(ended, Ended::Unknown(_)) {
+            Outcome::Undetermined
+        } else {
+            Outcome::Pass
+        };
         let trace = &self.memory.trace;
         for made in &trace.checks {
             let Some(check) = program.checks.get(made.check).filter(|check| check.weight != Weight::Inform) else {
@@ -862,16 +900,21 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// What a node comes to. What is rare is apart, so that this one stays small.
+    /// What a node comes to. What is rare is apart, so that this one stays small. A node that stands for several of Rhai's
+    /// counts as several steps.
     fn step(&mut self, program: &Program, node: &Node) -> Answer {
         self.steps += 1;
         Ok(match node {
             Node::Constant(value) => *value,
             Node::Local(slot) => self.memory.stack.get(self.base + slot).copied().unwrap_or(Val::Unit),
             Node::Field(index) => self.field(*index),
-            Node::Has(index) => Val::Bool(!self.field(*index).is_unknown()),
+            Node::Has(index) => {
+                self.steps += 1;
+                Val::Bool(!self.field(*index).is_unknown())
+            }
             Node::FieldIs(index, wanted) => match self.field(*index) {
                 Val::Text(text) => {
+                    self.steps += 2;
                     self.work += self.size(Val::Text(text)) as u64;
                     Val::Bool(self.same_text(text, *wanted))
                 }
@@ -945,7 +988,8 @@ impl<'a> Machine<'a> {
 
     /// Only what repeats can go past a limit.
     fn patience(&self) -> Result<(), Stop> {
-        if self.steps > PATIENCE.0 || self.work > PATIENCE.1 { Err(Stop::Rhai) } else { Ok(()) }
+        let over = self.steps > PATIENCE.0 || self.work > PATIENCE.1 || self.memory.made > MOST_MADE;
+        if over { Err(Stop::Rhai) } else { Ok(()) }
     }
 
     #[inline(never)]
@@ -963,6 +1007,7 @@ impl<'a> Machine<'a> {
                     if let Some(counter) = parts.counter {
                         self.set_slot(counter, Val::Int(place as i64));
                     }
+                    self.steps += 1;
                     self.patience()?;
                     let _ = self.block(program, &parts.body)?;
                 }
@@ -1011,7 +1056,12 @@ impl<'a> Machine<'a> {
             }
             Node::Member(of, member) => match self.step(program, of)? {
                 Val::Row(table, row) => {
-                    let column = member.columns.get(usize::from(table)).copied().filter(|column| *column != NOWHERE).ok_or(Stop::Rhai)?;
+                    let column = member
+                        .columns
+                        .get(usize::from(table))
+                        .copied()
+                        .filter(|column| *column != NOWHERE)
+                        .ok_or(Stop::Rhai)?;
                     match self.cell(table, row, column) {
                         Val::Unit => Val::Unknown(self.pool.missing(&Static::Cell(table.into(), column.into()))),
                         value => value,
@@ -1024,14 +1074,15 @@ impl<'a> Machine<'a> {
                 _ => return Err(Stop::Rhai),
             },
             Node::Element(list, place) => {
-                let list = match self.step(program, list)? {
-                    Val::List(list) => list,
-                    unknown @ Val::Unknown(_) => return Ok(unknown),
+                let (list, place) = (self.step(program, list)?, self.step(program, place)?);
+                match (list, place) {
+                    (Val::List(list), Val::Int(place)) => {
+                        let place = usize::try_from(place).map_err(|_| Stop::Rhai)?;
+                        self.items(list).get(place).copied().ok_or(Stop::Rhai)?
+                    }
+                    (unknown @ Val::Unknown(_), Val::Int(_)) => unknown,
                     _ => return Err(Stop::Rhai),
-                };
-                let Val::Int(place) = self.step(program, place)? else { return Err(Stop::Rhai) };
-                let place = usize::try_from(place).map_err(|_| Stop::Rhai)?;
-                self.items(list).get(place).copied().ok_or(Stop::Rhai)?
+                }
             }
             Node::Outcome(code) => self.of_finding(*code, |machine, said| Some(machine.pool.outcome(said.outcome))),
             Node::FigureOf(code, name) => self.of_finding(*code, |machine, said| {
@@ -1043,7 +1094,9 @@ impl<'a> Machine<'a> {
                 if let Some(unknown) = self.unknown(day, days) {
                     return Ok(unknown);
                 }
-                let (Val::Day(day), Some(days)) = (day, self.decimal(days)) else { return Err(Stop::Rhai) };
+                let (Val::Day(day), Some(days)) = (day, self.decimal(days)) else {
+                    return Err(Stop::Rhai);
+                };
                 let days = super::value::whole(days).ok_or(Stop::Rhai)?;
                 let moved = super::value::working_days(day, days, |day| self.is_worked(day));
                 Val::Day(moved.ok_or(Stop::Rhai)?)

@@ -160,7 +160,6 @@ impl Decided<'_> {
         Some(missing)
     }
 
-
     /// Hands over name, value and unit of each figure.
     pub fn figures(&self, mut take: impl FnMut(&str, Decimal, &str)) {
         match self.judged {
@@ -456,7 +455,15 @@ impl Rules {
             let judged = self.run(rule, &mut machine, true);
             let (outcome, missing) = self.say(&mut machine, index, &judged);
             let (machine, judged) = (&machine, &judged);
-            decided(index, Decided { outcome, missing, machine, judged });
+            decided(
+                index,
+                Decided {
+                    outcome,
+                    missing,
+                    machine,
+                    judged,
+                },
+            );
         }
         self.end(machine);
     }
@@ -514,7 +521,10 @@ impl Rules {
                 "前面的规则已用完本次审查的全部运算，这一条没有执行。",
                 "The rules before this one took all the steps of the screening; it was not run.",
             );
-            return Judged::Framed(Box::default(), Ended::Failed(script_error("operation-limit", rule.header.span.clone(), message)));
+            return Judged::Framed(
+                Box::default(),
+                Ended::Failed(script_error("operation-limit", rule.header.span.clone(), message)),
+            );
         }
         if let Some(program) = rule.program.as_ref().filter(|_| lowered) {
             let ended = machine.run(program);
