@@ -332,6 +332,38 @@ fn choices_of_a_table_may_depend_on_another_field() {
 }
 
 #[test]
+fn a_list_in_a_script_holds_choices_of_the_field_and_needs_not_hold_all() {
+    let place = "[[field]]\nname = \"kind\"\ntype = \"choice\"\ngroup = \"use\"\nlabel = { zh = \"类\", en = \"Kind\" }\n\
+                 choices = [{ value = \"new\", label = { zh = \"新\", en = \"New\" } }, { value = \"old\", label = { zh = \"旧\", en = \"Old\" } }, \
+                 { value = \"other\", label = { zh = \"其他\", en = \"Other\" } }]\n";
+    let problems = |condition: &str| {
+        let judge = format!("\nfn applies(project) {{ {condition} }}{}", unit().1);
+        let mut files = files(&judge);
+        files.insert("fields.toml".to_owned(), format!("{}{place}", files["fields.toml"]));
+        let found = load_pack(&files).diagnostics;
+        found.iter().map(|d| (d.code, d.message.en.to_string())).collect::<Vec<_>>()
+    };
+    for condition in [
+        r#"["new", "old"].contains(project.kind)"#,
+        r#"let some = ["new", "old"]; some.contains(project.kind)"#,
+        r#"let first = ["new", "old"][0]; first == project.kind && project.kind == first"#,
+    ] {
+        assert_eq!(problems(condition), [], "{condition}");
+    }
+    for condition in [
+        r#"["new", "ald"].contains(project.kind)"#,
+        r#"let first = ["new", "ald"][0]; first == project.kind"#,
+        r#"let first = ["new", "ald"][0]; project.kind == first"#,
+    ] {
+        assert_eq!(
+            problems(condition),
+            [("unknown-choice", "“ald” is not one of the choices.".to_owned())],
+            "{condition}"
+        );
+    }
+}
+
+#[test]
 fn a_check_of_yes_and_no_says_so_in_words() {
     let judge = r#"
 fn judge(project) {

@@ -114,20 +114,29 @@ fn a_list_shows_what_the_report_says() {
 fn numbers_of_javascript_are_read_as_they_are_printed_and_what_is_wrong_is_named() {
     let pack = load(&bundled_files());
     let mut standing = pack.standing(AS_OF);
-    let numbers = vec![0.1, 1e15 + 0.5, f64::NAN, f64::INFINITY, -3.0];
+    let numbers = vec![0.1, 1e15 + 0.5, f64::NAN, 1e300, 1e-40, f64::INFINITY, -3.0];
     let columns = vec![
         ("surface_m3".to_owned(), Column::Numbers(numbers)),
         (
             "sector".to_owned(),
-            Column::Coded(vec![json!("industry"), json!("nonsense")], vec![0, 1, 2, 0, 0]),
+            Column::Coded(vec![json!("industry"), json!("nonsense")], vec![0, 1, 2, 0, 0, 0, 0]),
         ),
-        ("no_such_field".to_owned(), Column::Numbers(vec![f64::NAN, 1.0, 1.0, f64::NAN, f64::NAN])),
+        (
+            "no_such_field".to_owned(),
+            Column::Numbers(
+                [0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0]
+                    .map(|there| if there > 0.0 { there } else { f64::NAN })
+                    .to_vec(),
+            ),
+        ),
     ];
     standing.add_columns(columns).unwrap();
     let given = [
         json!({"surface_m3": 0.1, "sector": "industry"}),
         json!({"surface_m3": "1000000000000000.5", "sector": "nonsense", "no_such_field": 1}),
         json!({"no_such_field": 1}),
+        json!({"surface_m3": 1e300, "sector": "industry"}),
+        json!({"surface_m3": 1e-40, "sector": "industry"}),
     ];
     for (place, given) in given.iter().enumerate() {
         let (kept, report) = (standing.report(place).unwrap(), pack.screen(given.as_object().unwrap(), AS_OF));
@@ -136,12 +145,12 @@ fn numbers_of_javascript_are_read_as_they_are_printed_and_what_is_wrong_is_named
         assert_eq!(kept.findings, report.findings);
     }
     let problems = |place| standing.report(place).unwrap().problems;
-    assert_eq!(problems(3).iter().map(|p| p.code).collect::<Vec<_>>(), ["not-a-number"]);
-    assert_eq!(problems(4).iter().map(|p| p.code).collect::<Vec<_>>(), ["below-range"]);
+    assert_eq!(problems(5).iter().map(|p| p.code).collect::<Vec<_>>(), ["not-a-number"]);
+    assert_eq!(problems(6).iter().map(|p| p.code).collect::<Vec<_>>(), ["below-range"]);
     let uneven = vec![
         ("surface_m3".to_owned(), Column::Numbers(vec![1.0])),
         ("sector".to_owned(), Column::Values(Vec::new())),
     ];
     assert_eq!(standing.add_columns(uneven).unwrap_err().name, "sector");
-    assert_eq!(standing.len(), 5);
+    assert_eq!(standing.len(), 7);
 }

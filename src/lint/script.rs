@@ -529,7 +529,7 @@ impl Checker<'_> {
                     .map(|k| if let Type::Literal(text) = k { Some(text.clone()) } else { None })
                     .collect();
                 if let Some(texts) = literals.filter(|t| !t.is_empty()) {
-                    return Type::List(Box::new(Type::Choice(plain_choices(texts))));
+                    return Type::List(Box::new(Type::Written(plain_choices(texts))));
                 }
                 let first = kinds.pop().unwrap_or(Type::Any);
                 Type::List(Box::new(kinds.into_iter().fold(first, Type::join)))
@@ -622,7 +622,7 @@ impl Checker<'_> {
         if let Ok(items) = value.as_array_ref() {
             let texts: Option<Vec<String>> = items.iter().map(|i| i.clone().into_immutable_string().ok().map(|s| s.to_string())).collect();
             return Type::List(Box::new(match texts {
-                Some(texts) if !texts.is_empty() => Type::Choice(plain_choices(texts)),
+                Some(texts) if !texts.is_empty() => Type::Written(plain_choices(texts)),
                 _ => items.iter().map(|item| self.constant(item, at)).reduce(Type::join).unwrap_or(Type::Any),
             }));
         }
@@ -797,7 +797,12 @@ impl Checker<'_> {
             (Type::List(item), "contains") if self.count(name, call, at, 1..=1) => {
                 for argument in &call.args {
                     let kind = self.expression(argument);
-                    self.comparable("contains", item, &kind, at, argument.start_position());
+                    let literal_at = if matches!((&**item, &kind), (Type::Written(_), Type::Choice(_))) {
+                        at
+                    } else {
+                        argument.start_position()
+                    };
+                    self.comparable("contains", item, &kind, at, literal_at);
                 }
                 Type::Boolean
             }
@@ -981,7 +986,7 @@ impl Checker<'_> {
             }
         }
         let words = match that {
-            Type::Choice(choices) => Some(Rc::clone(choices)),
+            Type::Choice(choices) | Type::Written(choices) => Some(Rc::clone(choices)),
             Type::Boolean => Some(Rc::clone(&self.known.yes_no)),
             _ => None,
         };
@@ -1034,18 +1039,22 @@ impl Checker<'_> {
     /// Two values that are asked to be the same.
     fn comparable(&mut self, operator: &str, a: &Type, b: &Type, at: Position, literal_at: Position) {
         match (a, b) {
-            (Type::Choice(choices), Type::Literal(text)) | (Type::Literal(text), Type::Choice(choices)) => self.choice(choices, text, literal_at),
-            (Type::Choice(known), Type::Choice(given)) if known != given => {
-                // A list written in the script against a field's choices: every value must be one of them.
-                let given = Rc::clone(given);
-                for choice in given.iter() {
-                    self.choice(known, &choice.value, literal_at);
-                }
+            (Type::Choice(choices) | Type::Written(choices), Type::Literal(text)) | (Type::Literal(text), Type::Choice(choices) | Type::Written(choices)) => {
+                self.choice(choices, text, literal_at);
             }
+            // A list written in the script against a field's choices, on either side: every value of it must be one of them.
+            (Type::Choice(known), Type::Written(given)) | (Type::Written(given), Type::Choice(known)) => self.choices(known, given, literal_at),
+            (Type::Choice(known), Type::Choice(given)) if known != given => self.choices(known, given, literal_at),
             _ => match (a.class(), b.class()) {
                 (Some(x), Some(y)) if x != y || x == Class::List || x == Class::Other => self.unlike(operator, a, b, at),
                 _ => self.same_unit(a, b, at),
             },
+        }
+    }
+
+    fn choices(&mut self, known: &[Choice], given: &[Choice], at: Position) {
+        for choice in given {
+            self.choice(known, &choice.value, at);
         }
     }
 

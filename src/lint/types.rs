@@ -111,8 +111,10 @@ pub(super) enum Type {
     Text,
     /// Text written in the script.
     Literal(String),
-    /// One of a list.
+    /// One of a list that the pack declares.
     Choice(Rc<[Choice]>),
+    /// One of a list written in the script.
+    Written(Rc<[Choice]>),
     Boolean,
     Date,
     List(Box<Type>),
@@ -158,7 +160,7 @@ impl Type {
         Some(match self {
             Self::Any => return None,
             Self::Number(_) => Class::Number,
-            Self::Text | Self::Literal(_) | Self::Choice(_) => Class::Text,
+            Self::Text | Self::Literal(_) | Self::Choice(_) | Self::Written(_) => Class::Text,
             Self::Boolean => Class::Boolean,
             Self::Date => Class::Date,
             Self::List(_) => Class::List,
@@ -175,7 +177,7 @@ impl Type {
     pub fn words(&self) -> Text {
         match self {
             Self::Any => Text::new("任意值", "any value"),
-            Self::Choice(_) => Text::new("选项", "a choice"),
+            Self::Choice(_) | Self::Written(_) => Text::new("选项", "a choice"),
             Self::Item(_) => Text::new("一组数据", "a record"),
             Self::Project => Text::new("整个项目", "the whole project"),
             Self::Table(_) => Text::new("整个表", "a whole table"),
@@ -193,6 +195,7 @@ impl Type {
         match (self, other) {
             (Self::Number(a), Self::Number(b)) => Self::Number(if a == b { a } else { Unit::ANY }),
             (Self::Choice(a), Self::Choice(b)) if a == b => Self::Choice(a),
+            (Self::Written(a), Self::Written(b)) if a == b => Self::Written(a),
             (a, b) if a.class() == Some(Class::Text) && b.class() == Some(Class::Text) => Self::Text,
             (Self::Boolean, Self::Boolean) => Self::Boolean,
             (Self::Date, Self::Date) => Self::Date,

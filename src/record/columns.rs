@@ -1,11 +1,10 @@
 //! Many records by columns: each column is checked as fields of single records are, and values that come again and again are
 //! checked once.
 
-use super::{FieldProblem, Record, Value, blank, of_field, read_decimal, read_value};
+use super::{FieldProblem, Record, Value, blank, not_a_number, of_field, read_decimal, read_value, shorten};
 use crate::lint::Severity;
-use crate::number;
+use crate::number::{self, NotANumber};
 use crate::pack::schema::{Field, FieldKind, Schema};
-use crate::text::Text;
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
@@ -124,8 +123,7 @@ fn read(schema: &Schema, field: &Field, value: &Json) -> (Option<Value>, Vec<Fie
 }
 
 fn put_number(number: f64, index: usize, field: &Field, record: &mut Record) {
-    let read = decimal(number).ok_or_else(|| ("not-a-number", Text::new("应为十进制数。", "must be a decimal number.")));
-    match read.and_then(|number| read_decimal(field, number)) {
+    match decimal(number).map_err(not_a_number).and_then(|number| read_decimal(field, number)) {
         Ok(number) => record.put(index, Some(Value::Number(number)), Vec::new()),
         Err((code, why)) => {
             let problem = FieldProblem {
@@ -133,18 +131,18 @@ fn put_number(number: f64, index: usize, field: &Field, record: &mut Record) {
                 code,
                 severity: Severity::Error,
                 message: of_field(field, &why),
-                value: Some(number.to_string()),
+                value: Some(shorten(&number.to_string())),
             };
             record.put(index, None, vec![problem]);
         }
     }
 }
 
-/// The decimal that a number is printed as; nothing for one that has no end.
-fn decimal(number: f64) -> Option<Decimal> {
+/// The decimal that a number is printed as.
+fn decimal(number: f64) -> Result<Decimal, NotANumber> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if number.fract() == 0.0 && number.abs() < EXACT {
-        return Some(Decimal::from(number as i64));
+        return Ok(Decimal::from(number as i64));
     }
-    number::parse(&number.to_string()).ok()
+    number::parse(&number.to_string())
 }

@@ -345,17 +345,20 @@ fn of_field(field: &Field, why: &Text) -> Text {
     Text::new(format!("“{}”{}", field.label.zh, why.zh), format!("“{}” {}", field.label.en, why.en))
 }
 
-fn read_number(schema: &Schema, field: &Field, value: &Json) -> Result<Decimal, Why> {
-    let not_a_number = |why: NotANumber| match why {
+fn not_a_number(why: NotANumber) -> Why {
+    match why {
         NotANumber::Malformed => ("not-a-number", Text::new("应为十进制数。", "must be a decimal number.")),
         NotANumber::TooLong => (
             "number-too-long",
             Text::new("超出可精确计算的 28 位数字。", "has more than the 28 digits that can be kept exactly."),
         ),
-    };
+    }
+}
+
+fn read_number(schema: &Schema, field: &Field, value: &Json) -> Result<Decimal, Why> {
     let number = match value {
         Json::Number(n) => number::parse_json(&n.to_string()).map_err(not_a_number)?,
-        Json::String(text) => with_unit(schema, field, text, not_a_number)?,
+        Json::String(text) => with_unit(schema, field, text)?,
         _ => return Err(not_a_number(NotANumber::Malformed)),
     };
     read_decimal(field, number)
@@ -388,7 +391,7 @@ fn read_decimal(field: &Field, mut number: Decimal) -> Result<Decimal, Why> {
 }
 
 /// Reads `12`, `12 m³` or `0.12万m³`; another unit converts exactly if the pack says how.
-fn with_unit(schema: &Schema, field: &Field, text: &str, not_a_number: impl Fn(NotANumber) -> Why) -> Result<Decimal, Why> {
+fn with_unit(schema: &Schema, field: &Field, text: &str) -> Result<Decimal, Why> {
     let plain: String = text.trim().chars().map(number::half_width).collect();
     let end = plain
         .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+')))

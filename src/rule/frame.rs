@@ -1,6 +1,7 @@
 //! What one run of a rule reads, compares and concludes, and the finding that comes of it.
 
 use super::header::Header;
+use super::host::HOLIDAYS;
 use super::machine::{self, Machine};
 use super::program::{self, Program};
 use super::value::{Outcome as Scripted, Unknown, among, day_in, fault, is_unknown, number_in, order, print, same, size, spend};
@@ -128,6 +129,9 @@ impl Frame {
             } else {
                 frame.rows.or_insert_with(place, keys);
             }
+        }
+        for row in trace.holidays.iter() {
+            frame.rows.or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
         }
         for made in &trace.checks {
             let Some(check) = program.checks.get(made.check) else { continue };

@@ -5,8 +5,10 @@ use super::operators::Op;
 use super::pool::{Pool, TextId};
 use super::program::{Function, Node};
 use super::val::Val;
+use crate::limits::MAX_CHECKED_CALLS;
 use crate::pack::PackData;
 use crate::pack::schema::FieldKind;
+use std::cell::Cell;
 
 /// What a field must hold for a rule to apply.
 pub(super) struct Gate {
@@ -52,7 +54,12 @@ enum Sort {
 
 /// The gates of a rule; none where answering `applies` could fail, since a rule that fails says so.
 pub(super) fn gates(functions: &[Function], applies: usize, data: &PackData, pool: &Pool) -> Vec<Gate> {
-    let surveyor = Surveyor { functions, data, pool };
+    let surveyor = Surveyor {
+        functions,
+        data,
+        pool,
+        calls: Cell::new(MAX_CHECKED_CALLS),
+    };
     let mut gates = Vec::new();
     if surveyor.function(applies, &[], 0) == Some(Sort::Boolean) {
         surveyor.collect(applies, &mut gates);
@@ -64,12 +71,15 @@ struct Surveyor<'a> {
     functions: &'a [Function],
     data: &'a PackData,
     pool: &'a Pool,
+    /// Calls that may still be followed, each call of each call anew.
+    calls: Cell<usize>,
 }
 
 impl Surveyor<'_> {
     /// A function that runs straight to its end.
     fn function(&self, at: usize, given: &[Sort], depth: usize) -> Option<Sort> {
         let function = self.functions.get(at).filter(|_| depth < 8)?;
+        self.calls.set(self.calls.get().checked_sub(1)?);
         let mut slots: Vec<Option<Sort>> = given.iter().copied().map(Some).collect();
         slots.resize(function.slots, None);
         let (last, before) = function.body.split_last()?;

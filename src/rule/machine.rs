@@ -29,6 +29,10 @@ const MAX_RANGE: i64 = 1_000;
 /// steps for the same, up to some three times as many.
 const PATIENCE: (u64, u64) = (MAX_OPERATIONS / 4, MAX_WORK / 2);
 
+/// What a screening may make, as [`Memory::made`] counts it, before what repeats is left to Rhai, which keeps nothing that
+/// isn't used any more: some 10 MB.
+const MOST_MADE: usize = 500_000;
+
 /// Why a run doesn't go on.
 pub(super) enum Stop {
     /// The function answers with what is kept as returned.
@@ -59,12 +63,10 @@ impl Bits {
         self.0.resize(size.div_ceil(64), 0);
     }
 
-    #[inline]
     fn clear(&mut self) {
         self.0.iter_mut().for_each(|word| *word = 0);
     }
 
-    #[inline]
     fn insert(&mut self, at: usize) {
         if let Some(word) = self.0.get_mut(at / 64) {
             *word |= 1 << (at % 64);
@@ -111,6 +113,8 @@ pub(super) struct Trace {
     pub parameters: Bits,
     pub findings: Bits,
     pub rows: Vec<RowTrace>,
+    /// Rows of the table of holidays that were read.
+    pub holidays: Bits,
     pub checks: Vec<CheckTrace>,
     /// Name, value and unit.
     pub figures: Vec<(TextId, Val, TextId)>,
@@ -129,6 +133,7 @@ impl Trace {
         self.parameters.clear();
         self.findings.clear();
         self.rows.clear();
+        self.holidays.clear();
         self.checks.clear();
         self.figures.clear();
         self.conclusions.clear();
@@ -191,6 +196,8 @@ pub(super) struct Memory {
     lists: Vec<(u32, u32)>,
     wides: Vec<Decimal>,
     items: Vec<Val>,
+    /// Items of lists, things that are missing, long decimals and pieces of 16 bytes of texts that were made for the record.
+    made: usize,
     /// Sets of missing things, each in order.
     sets: Vec<(u32, u32)>,
     ids: Vec<u32>,
@@ -237,11 +244,13 @@ impl<'a> Machine<'a> {
         memory.trace.fields.resize(data.schema.fields.len());
         memory.trace.parameters.resize(data.parameters.len());
         memory.trace.findings.resize(pool.codes().len());
+        memory.trace.holidays.resize(data.tables.get(HOLIDAYS).map_or(0, |table| table.rows.len()));
         memory.filled.clear();
         memory.texts.clear();
         memory.lists.clear();
         memory.wides.clear();
         memory.items.clear();
+        memory.made = 0;
         memory.sets.clear();
         memory.ids.clear();
         memory.missing.clear();
@@ -292,16 +301,15 @@ impl<'a> Machine<'a> {
         self.pool.get(id).or_else(own).map_or("", |text| text)
     }
 
-    #[inline]
     pub fn same_text(&self, a: TextId, b: TextId) -> bool {
         // Texts of the pool are there once.
         a == b || (a.max(b) >= self.pool.texts() && self.text(a) == self.text(b))
     }
 
     /// A decimal.
-    #[inline]
     pub fn number(&mut self, number: Decimal) -> Val {
         Val::small(number).unwrap_or_else(|| {
+            self.memory.made += 1;
             self.memory.wides.push(number);
             Val::Wide(self.pool.wides() + self.memory.wides.len() as u32 - 1)
         })
@@ -323,12 +331,12 @@ impl<'a> Machine<'a> {
 
     fn list(&mut self, from: usize) -> Val {
         let memory = &mut self.memory;
+        memory.made += 1 + memory.items.len() - from;
         memory.lists.push((from as u32, (memory.items.len() - from) as u32));
         Val::List(self.pool.lists() + memory.lists.len() as u32 - 1)
     }
 
     /// How much work a value is to go through or to show.
-    #[inline]
     pub fn size(&self, value: Val) -> usize {
         match value {
             Val::Text(text) => 1 + self.text(text).len() / 16,
@@ -382,6 +390,7 @@ impl<'a> Machine<'a> {
     /// Not known for a reason that is this record's alone.
     fn lacking(&mut self, missing: Missing) -> u32 {
         let memory = &mut self.memory;
+        memory.made += 8 + (missing.name.len() + missing.label.zh.len() + missing.label.en.len()) / 16;
         memory.missing.push(missing);
         let id = self.pool.statics() + memory.missing.len() as u32 - 1;
         memory.ids.push(id);
@@ -390,6 +399,7 @@ impl<'a> Machine<'a> {
 
     fn set_from(&mut self, from: usize) -> u32 {
         let memory = &mut self.memory;
+        memory.made += 1 + memory.ids.len() - from;
         memory.sets.push((from as u32, (memory.ids.len() - from) as u32));
         self.pool.statics() + memory.sets.len() as u32 - 1
     }
@@ -490,7 +500,6 @@ impl<'a> Machine<'a> {
     }
 
     /// A field of the record, without a trace: given, filled by its table, or not known.
-    #[inline]
     pub fn peek(&mut self, index: usize) -> Val {
         match self.memory.fields.get(index) {
             Some(Val::Unit) => self.read(index),
@@ -500,7 +509,6 @@ impl<'a> Machine<'a> {
     }
 
     /// Reads a field of the record.
-    #[inline]
     fn field(&mut self, index: usize) -> Val {
         let value = self.peek(index);
         if !value.is_unknown() {
@@ -580,6 +588,7 @@ impl<'a> Machine<'a> {
 
     fn own_text(&mut self, text: &str) -> TextId {
         self.pool.id(text).unwrap_or_else(|| {
+            self.memory.made += 1 + text.len() / 16;
             self.memory.texts.push(text.into());
             self.pool.texts() + self.memory.texts.len() as u32 - 1
         })
@@ -642,7 +651,7 @@ impl<'a> Machine<'a> {
         let table = self.table(at)?;
         let mut best: Option<usize> = None;
         for index in self.pool.rows(at.into(), keys.first().copied()) {
-            let index = *index as usize;
+            let index = index as usize;
             let Some(row) = table.rows.get(index) else { continue };
             if !self.fits(at, table, index, keys) || !row.in_force(self.dated.as_of) {
                 continue;
@@ -705,9 +714,8 @@ impl<'a> Machine<'a> {
 
     /// Whether a day is worked, if the table of holidays says so.
     fn is_worked(&mut self, day: Date) -> Option<bool> {
-        let at = self.data.tables.keys().position(|name| name == HOLIDAYS)?;
-        let (row, worked) = worked(self.table(at as u16)?, day)?;
-        self.memory.trace.row(at as u16, row as u32, &[], false);
+        let (row, worked) = worked(self.data.tables.get(HOLIDAYS)?, day)?;
+        self.memory.trace.holidays.insert(row);
         Some(worked)
     }
 
@@ -725,6 +733,7 @@ impl<'a> Machine<'a> {
     }
 
     fn of_finding(&mut self, code: u16, read: impl FnOnce(&mut Self, &SaidAt) -> Option<Val>) -> Val {
+        self.steps += 2;
         self.memory.trace.findings.insert(code.into());
         let Some(said) = self.said(code) else {
             return Val::Unknown(self.pool.missing(&Static::Code(code.into())));
@@ -766,9 +775,10 @@ impl<'a> Machine<'a> {
     pub fn say_again(&mut self, code: Option<u16>, rule: usize, said: &Said) -> Option<u32> {
         let missing = self.lack(&said.missing);
         let from = self.memory.figures.len();
-        // A name that no program knows is one that none reads.
-        let figures = said.figures.iter().filter_map(|(name, value)| Some((self.pool.id(name)?, *value)));
-        self.memory.figures.extend(figures);
+        for (name, value) in &said.figures {
+            let name = self.own_text(name);
+            self.memory.figures.push((name, *value));
+        }
         self.keep(code?, rule, said.outcome, from, missing);
         missing
     }
@@ -884,16 +894,21 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// What a node comes to. What is rare is apart, so that this one stays small.
+    /// What a node comes to. What is rare is apart, so that this one stays small. A node that stands for several of Rhai's
+    /// counts as several steps.
     fn step(&mut self, program: &Program, node: &Node) -> Answer {
         self.steps += 1;
         Ok(match node {
             Node::Constant(value) => *value,
             Node::Local(slot) => self.memory.stack.get(self.base + slot).copied().unwrap_or(Val::Unit),
             Node::Field(index) => self.field(*index),
-            Node::Has(index) => Val::Bool(!self.field(*index).is_unknown()),
+            Node::Has(index) => {
+                self.steps += 1;
+                Val::Bool(!self.field(*index).is_unknown())
+            }
             Node::FieldIs(index, wanted) => match self.field(*index) {
                 Val::Text(text) => {
+                    self.steps += 2;
                     self.work += self.size(Val::Text(text)) as u64;
                     Val::Bool(self.same_text(text, *wanted))
                 }
@@ -967,11 +982,8 @@ impl<'a> Machine<'a> {
 
     /// Only what repeats can go past a limit.
     fn patience(&self) -> Result<(), Stop> {
-        if self.steps > PATIENCE.0 || self.work > PATIENCE.1 {
-            Err(Stop::Rhai)
-        } else {
-            Ok(())
-        }
+        let over = self.steps > PATIENCE.0 || self.work > PATIENCE.1 || self.memory.made > MOST_MADE;
+        if over { Err(Stop::Rhai) } else { Ok(()) }
     }
 
     #[inline(never)]
@@ -989,6 +1001,7 @@ impl<'a> Machine<'a> {
                     if let Some(counter) = parts.counter {
                         self.set_slot(counter, Val::Int(place as i64));
                     }
+                    self.steps += 1;
                     self.patience()?;
                     let _ = self.block(program, &parts.body)?;
                 }
@@ -1055,16 +1068,15 @@ impl<'a> Machine<'a> {
                 _ => return Err(Stop::Rhai),
             },
             Node::Element(list, place) => {
-                let list = match self.step(program, list)? {
-                    Val::List(list) => list,
-                    unknown @ Val::Unknown(_) => return Ok(unknown),
+                let (list, place) = (self.step(program, list)?, self.step(program, place)?);
+                match (list, place) {
+                    (Val::List(list), Val::Int(place)) => {
+                        let place = usize::try_from(place).map_err(|_| Stop::Rhai)?;
+                        self.items(list).get(place).copied().ok_or(Stop::Rhai)?
+                    }
+                    (unknown @ Val::Unknown(_), Val::Int(_)) => unknown,
                     _ => return Err(Stop::Rhai),
-                };
-                let Val::Int(place) = self.step(program, place)? else {
-                    return Err(Stop::Rhai);
-                };
-                let place = usize::try_from(place).map_err(|_| Stop::Rhai)?;
-                self.items(list).get(place).copied().ok_or(Stop::Rhai)?
+                }
             }
             Node::Outcome(code) => self.of_finding(*code, |machine, said| Some(machine.pool.outcome(said.outcome))),
             Node::FigureOf(code, name) => self.of_finding(*code, |machine, said| {
@@ -1163,7 +1175,6 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    #[inline]
     fn holds(&mut self, comparison: Comparison, actual: Val, first: Val, second: Val) -> Result<Result<bool, u32>, Stop> {
         if comparison == Comparison::Present {
             // Absence is what this one asks about.
@@ -1203,7 +1214,6 @@ impl<'a> Machine<'a> {
         self.ordered(actual, first, test)
     }
 
-    #[inline]
     fn ordered(&mut self, a: Val, b: Val, test: fn(Ordering) -> bool) -> Result<Result<bool, u32>, Stop> {
         if let Some(Val::Unknown(unknown)) = self.unknown(a, b) {
             return Ok(Err(unknown));

@@ -141,7 +141,6 @@ impl Machine<'_> {
         })
     }
 
-    #[inline]
     fn arithmetic(&mut self, op: Op, a: Val, b: Val) -> Answer {
         if let (Val::Day(day), Val::Day(other), Op::Subtract) = (a, b, op) {
             return Ok(Val::Int(day.duration_since(other).as_hours() / 24));
@@ -176,7 +175,6 @@ impl Machine<'_> {
     }
 
     /// `&&` and `||` of three values: the one that decides alone, else what isn't known, else the other one.
-    #[inline]
     pub(super) fn both(&mut self, a: Val, b: Val, decides: bool) -> Answer {
         Ok(match (a, b) {
             (Val::Bool(x), Val::Bool(y)) => Val::Bool(if x == decides || y == decides { decides } else { !decides }),
@@ -222,7 +220,6 @@ impl Machine<'_> {
     }
 
     /// The unknown among two values, if any.
-    #[inline]
     pub(super) fn unknown(&mut self, a: Val, b: Val) -> Option<Val> {
         match (a, b) {
             (Val::Unknown(x), Val::Unknown(y)) => Some(Val::Unknown(self.join(x, y))),
@@ -232,7 +229,6 @@ impl Machine<'_> {
     }
 
     /// Whether two known values are the same; nothing if they can't be compared.
-    #[inline]
     pub(super) fn equal(&self, a: Val, b: Val) -> Option<bool> {
         match (a, b) {
             (Val::Text(x), Val::Text(y)) => Some(self.same_text(x, y)),
@@ -244,7 +240,6 @@ impl Machine<'_> {
     }
 
     /// How two known numbers or dates stand; nothing if they can't be compared.
-    #[inline]
     pub(super) fn ordering(&self, a: Val, b: Val) -> Option<Ordering> {
         if let (Some(x), Some(y)) = (a.digits(), b.digits())
             && let Some((x, y, _)) = aligned(x, y)
@@ -269,7 +264,6 @@ impl Machine<'_> {
     }
 
     /// The number, if it is one.
-    #[inline]
     pub(super) fn decimal(&self, value: Val) -> Option<Decimal> {
         match value {
             Val::Number(digits, scale) => Some(Decimal::new(digits, scale.into())),

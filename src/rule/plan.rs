@@ -8,6 +8,9 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// More plans than these aren't kept: a field may hold any text that the pack knows.
+const MOST_PLANS: usize = 2_000;
+
 /// The plans of a date, made as records ask for them.
 pub(super) struct Plans {
     /// The fields that most rules ask for.
@@ -70,8 +73,9 @@ impl Plans {
         let plan = Rc::new(Plan { run, quiet });
         // A text that is the record's alone has another number in the next one.
         let own = |text: &Option<TextId>| text.is_some_and(|text| text >= machine.pool.texts());
-        if ![subject].iter().chain(&fields).any(own) {
-            self.made.borrow_mut().insert(key, Rc::clone(&plan));
+        let mut made = self.made.borrow_mut();
+        if made.len() < MOST_PLANS && ![subject].iter().chain(&fields).any(own) {
+            made.insert(key, Rc::clone(&plan));
         }
         plan
     }

@@ -36,40 +36,30 @@ pub(super) struct Pool {
 /// The rows of a table by their first key, where that is a text.
 #[derive(Default)]
 struct Rows {
-    /// Those with this key, and those that have none and so match any, in order.
-    by_text: Map<TextId, Box<[u32]>>,
-    /// Those that have none.
-    rest: Box<[u32]>,
-    all: Box<[u32]>,
+    /// Those with this key, in order.
+    by_text: Map<TextId, Vec<u32>>,
+    /// Those that have none and so match any.
+    rest: Vec<u32>,
+    all: Vec<u32>,
 }
 
 impl Rows {
     fn new(table: &Table, cells: &[Val]) -> Self {
-        let all: Box<[u32]> = (0..table.rows.len() as u32).collect();
+        let mut rows = Self {
+            all: (0..table.rows.len() as u32).collect(),
+            ..Self::default()
+        };
         let first = table.keys.first().filter(|column| {
             let exact = |column: &Column| column.kind == ColumnKind::Text && column.key == Some(KeyKind::Exact);
             table.columns.get(**column).is_some_and(exact)
         });
-        let Some(first) = first else { return Self { all, ..Self::default() } };
-        let cell = |row: u32| cells.get(row as usize * table.columns.len() + first);
-        let with = |wanted: Option<TextId>| {
-            let fits = |row: &u32| match cell(*row) {
-                Some(Val::Text(text)) => Some(*text) == wanted,
-                _ => true,
-            };
-            all.iter().copied().filter(fits).collect::<Box<[u32]>>()
-        };
-        let mut by_text = Map::default();
-        for row in &all {
-            if let Some(Val::Text(text)) = cell(*row) {
-                by_text.or_insert_with(*text, || with(Some(*text)));
+        for row in first.into_iter().flat_map(|_| &rows.all) {
+            match first.and_then(|first| cells.get(*row as usize * table.columns.len() + first)) {
+                Some(Val::Text(text)) => rows.by_text.or_insert_with(*text, Vec::new).push(*row),
+                _ => rows.rest.push(*row),
             }
         }
-        Self {
-            by_text,
-            rest: with(None),
-            all,
-        }
+        rows
     }
 }
 
@@ -237,14 +227,15 @@ impl Pool {
             .unwrap_or(Val::Unit)
     }
 
-    /// The rows of a table that may have a first key, in order.
-    pub fn rows(&self, table: usize, key: Option<Val>) -> &[u32] {
-        let Some(rows) = self.rows.get(table) else { return &[] };
-        match key {
-            Some(Val::Unit) if !rows.by_text.is_empty() => &rows.rest,
-            Some(Val::Text(text)) if !rows.by_text.is_empty() && text < self.texts() => rows.by_text.get(&text).unwrap_or(&rows.rest),
-            _ => &rows.all,
-        }
+    /// The rows of a table that may have a first key: those that have it in order, then those that match any in order. The
+    /// first ones go before the others whatever else they hold.
+    pub fn rows(&self, table: usize, key: Option<Val>) -> impl Iterator<Item = u32> {
+        let (own, rest) = match (self.rows.get(table), key) {
+            (Some(rows), Some(Val::Text(text))) if !rows.by_text.is_empty() => (rows.by_text.get(&text), Some(&rows.rest)),
+            (Some(rows), Some(Val::Unit)) if !rows.by_text.is_empty() => (None, Some(&rows.rest)),
+            (rows, _) => (rows.map(|rows| &rows.all), None),
+        };
+        own.into_iter().chain(rest).flatten().copied()
     }
 
     /// The table that fills a field.

@@ -1,0 +1,78 @@
+//! Lowered rules against Rhai, in corners that the rules of the pack don't reach, and rules that can't be lowered.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod common;
+
+use common::{rule, small_pack};
+use serde_json::{Value, json};
+use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
+use water_rules::report::{Outcome, Report};
+
+/// The small pack with these rules.
+fn pack(scripts: &[&str]) -> RulePack {
+    let rules = scripts.iter().enumerate();
+    small_pack(rules.map(|(at, script)| (format!("quota/r{at}.rhai"), rule(&format!("Q-{at}"), script))))
+}
+
+/// The report, which is the same on Rhai.
+fn agree(pack: &RulePack, record: &Value) -> Report {
+    let (open, day) = (pack.open(record.as_object().unwrap()), parse_date("2026-11-23").unwrap());
+    let report = open.screen(day);
+    assert_eq!(canonical_json(&report), canonical_json(&open.screen_on_rhai(day)), "{record}");
+    report
+}
+
+#[test]
+fn rules_that_cannot_be_lowered_read_each_others_figures() {
+    let first = "fn judge(project) {\n    print(1);\n    figure(\"never_named\", 5, \"m³\");\n}\n";
+    let second = "fn judge(project) {\n    print(1);\n    require(\"a\").that(finding(\"Q-0\").figure(\"never_named\"), \"a\").at_most(10, \"b\").otherwise(revise(\"b\"));\n}\n";
+    let pack = pack(&[first, second]);
+    assert_eq!(pack.on_rhai(), ["quota/r0.rhai", "quota/r1.rhai"]);
+    let report = agree(&pack, &json!({}));
+    assert_eq!((report.findings[1].outcome, &*report.findings[1].checks[0].actual), (Outcome::Pass, "5"));
+}
+
+#[test]
+fn a_place_in_a_list_is_read_though_the_list_is_absent() {
+    let whole = pack(&["fn judge(project) {\n    let x = project.monthly_m3[count(project.products)];\n}\n"]);
+    let report = agree(&whole, &json!({ "products": [{ "name": "a" }] }));
+    assert_eq!(&*report.findings[0].fields[0].name, "products");
+    let part = pack(&["fn judge(project) {\n    let x = project.monthly_m3[project.output];\n}\n"]);
+    assert_eq!(agree(&part, &json!({ "output": 1 })).findings[0].outcome, Outcome::Undetermined);
+}
+
+/// Loops in which Rhai takes many more steps than nodes are gone through.
+#[test]
+fn a_limit_of_steps_is_the_same_for_a_lowered_rule() {
+    let loops = |inner: &str| format!("fn judge(project) {{\n    for i in 0..100 {{ for j in 0..100 {{ {inner} }} }}\n}}\n");
+    let has = "project.has(\"remark\"); project.has(\"output\"); project.has(\"metered\");";
+    for inner in [
+        "for k in 0..100 {}".to_owned(),
+        format!("{has} {has}"),
+        format!("let x = {};", vec!["project.remark == \"x\""; 6].join(" || ")),
+        format!("let x = {};", vec!["finding(\"Q-0\").outcome == \"pass\""; 6].join(" || ")),
+    ] {
+        let report = agree(&pack(&["fn judge(project) {}\n", &loops(&inner)]), &json!({ "remark": "y" }));
+        let error = report.findings[1].error.as_ref().map(|error| error.code);
+        assert_eq!(error, Some("operation-limit"), "{inner}");
+    }
+}
+
+/// Twenty-six calls in each of six functions are more than can be followed.
+#[test]
+fn what_applies_calls_is_followed_so_far_only() {
+    let each = |at: usize| format!("fn f{at}(project) {{ {} }}\n", vec![format!("f{}(project)", at + 1); 26].join(" && "));
+    let functions: String = (0..6).map(each).collect();
+    let script = format!("{functions}fn f6(project) {{ true }}\nfn applies(project) {{ f0(project) }}\nfn judge(project) {{}}\n");
+    let files: PackFiles = [
+        ("pack.toml", include_str!("data/pack/pack.toml").to_owned()),
+        ("fields.toml", include_str!("data/pack/fields.toml").to_owned()),
+        ("sources.toml", include_str!("data/pack/sources.toml").to_owned()),
+        ("departments.toml", include_str!("data/pack/departments.toml").to_owned()),
+        ("quota/r.rhai", rule("Q-0", &script)),
+    ]
+    .map(|(path, text)| (path.to_owned(), text))
+    .into();
+    let loaded = load_pack(&files);
+    assert!(loaded.pack.is_none() && loaded.diagnostics.iter().any(|d| d.code == "depth-limit"));
+}
