@@ -49,8 +49,8 @@ fn a_limit_of_steps_is_the_same_for_a_lowered_rule() {
     for inner in [
         "for k in 0..100 {}".to_owned(),
         format!("{has} {has}"),
-        format!("let x = {};", vec!["project.remark == \"x\""; 6].join(" || ")),
-        format!("let x = {};", vec!["finding(\"Q-0\").outcome == \"pass\""; 6].join(" || ")),
+        format!("let x = {};", ["project.remark == \"x\""; 6].join(" || ")),
+        format!("let x = {};", ["finding(\"Q-0\").outcome == \"pass\""; 6].join(" || ")),
     ] {
         let report = agree(&pack(&["fn judge(project) {}\n", &loops(&inner)]), &json!({ "remark": "y" }));
         let error = report.findings[1].error.as_ref().map(|error| error.code);
