@@ -66,6 +66,7 @@ test("the text of what changed stands beside the sentences, and one change of a 
   await page.locator("[data-text-diff] [data-undo-chunk]").first().click();
   assert.equal(await draftText(page, RULE), `${text}${note("end")}`);
   await page.setViewportSize({ width: 1280, height: 900 });
+  await page.locator("[data-text-diff] [data-texts=sides]").waitFor();
   await page.locator("[data-text-diff] [data-undo-chunk]").first().dispatchEvent("mousedown");
   await changedCount(page, 0);
   await page.click("[data-take-back]");
