@@ -15,6 +15,8 @@ use crate::record::{FieldProblem, Record};
 use crate::report::certificate::{self, Certificate, Hash, Verification};
 use crate::report::{Comparison, Outcome, Report, SourceRef, Verdict, confidence_words};
 use crate::rule::Rules;
+#[cfg(feature = "study")]
+use crate::rule::Source;
 use crate::sorted;
 use crate::study::{CaseResult, compare};
 #[cfg(feature = "study")]
@@ -399,53 +401,84 @@ impl RulePack {
         library(&self.data, &self.rules, self.cases(), as_of)
     }
 
-    /// Screens a record; what a list of projects shows of its report comes back.
+    /// Screens records together, which is quicker; the reports are those of [`Self::screen`], in order.
     #[cfg(feature = "study")]
     #[must_use]
-    pub fn screened(&self, record: &Map<String, Value>, as_of: Date) -> Screened {
-        let (data, rules) = (&self.data, &self.rules.rules);
-        let record = Rc::new(Record::read(&data.schema, record));
-        let mut said: BTreeMap<usize, (Outcome, Vec<(String, String)>)> = BTreeMap::new();
-        let mut referred = Vec::new();
-        self.rules.outcomes(&record, as_of, &vec![true; rules.len()], &[], |index, decided| {
-            let mut figures = Vec::new();
-            decided.figures(|name, value, _| figures.push((name.to_owned(), number::print(value))));
-            decided.referrals(|department| referred.push(department.to_owned()));
-            said.insert(index, (decided.outcome, figures));
+    pub fn screen_all(&self, records: &[Map<String, Value>], as_of: Date) -> Vec<Report> {
+        let records: Vec<Rc<Record>> = records.iter().map(|record| Rc::new(Record::read(&self.data.schema, record))).collect();
+        self.rules.screen_all(&records, as_of)
+    }
+
+    /// Screens records; what a list of projects shows of the report of each comes back.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn screened(&self, records: &[Map<String, Value>], as_of: Date) -> Vec<Screened> {
+        #[derive(Clone, Default)]
+        struct Said {
+            outcomes: BTreeMap<usize, Outcome>,
+            figures: BTreeMap<usize, Vec<(String, String)>>,
+            referred: Vec<String>,
+        }
+        let records: Vec<Rc<Record>> = records.iter().map(|record| Rc::new(Record::read(&self.data.schema, record))).collect();
+        let mut said = vec![Said::default(); records.len()];
+        let records = Source::Single(records);
+        self.rules.outcomes(&records, 0, as_of, None, &mut |index, decided| {
+            let (first, outcomes) = decided.outcomes();
+            for (said, outcome) in said.iter_mut().skip(first).zip(outcomes) {
+                said.outcomes.insert(index, *outcome);
+            }
+            if let Some(place) = decided.anew()
+                && let Some(said) = said.get_mut(place)
+            {
+                said.figures.remove(&index);
+            }
+            decided.figures(&mut |name, _, values| {
+                for (place, value) in values {
+                    if let Some(said) = said.get_mut(place) {
+                        said.figures.entry(index).or_default().push((name.to_owned(), number::print(value)));
+                    }
+                }
+            });
+            decided.referrals(|place, department| {
+                if let Some(said) = said.get_mut(place) {
+                    said.referred.push(department.to_owned());
+                }
+            });
         });
+        let Source::Single(records) = records else { return Vec::new() };
+        let listed = records.iter().zip(said);
+        listed
+            .map(|(record, said)| self.listed(record, &said.outcomes, said.figures, &said.referred))
+            .collect()
+    }
+
+    #[cfg(feature = "study")]
+    fn listed(&self, record: &Record, outcomes: &BTreeMap<usize, Outcome>, figures: BTreeMap<usize, Vec<(String, String)>>, referred: &[String]) -> Screened {
+        let (data, rules) = (&self.data, &self.rules.rules);
         let share = data.manifest.portfolio.as_ref().map(|portfolio| {
             let adding = rules.iter().position(|rule| *rule.header.code == *portfolio.finding);
-            let (outcome, figures) = adding
-                .and_then(|index| said.get(&index))
-                .map_or((Outcome::NotApplicable, &[][..]), |(outcome, figures)| (*outcome, figures));
-            let added = figures.iter().find(|(name, _)| *name == portfolio.figure).map(|(_, value)| value.clone());
-            Share::of(portfolio, &data.schema, &record, outcome, added)
+            let outcome = adding.and_then(|index| outcomes.get(&index)).copied().unwrap_or(Outcome::NotApplicable);
+            let figures = adding.and_then(|index| figures.get(&index)).into_iter().flatten();
+            let added = figures.into_iter().find(|(name, _)| *name == portfolio.figure).map(|(_, value)| value.clone());
+            Share::of(portfolio, &data.schema, record, outcome, added)
         });
-        let asking = said.iter().filter(|(_, (outcome, _))| *outcome < Outcome::Pass);
-        let asking: Vec<_> = asking.filter_map(|(index, (outcome, _))| Some((rules.get(*index)?, *outcome))).collect();
+        let asking = outcomes.iter().filter(|(_, outcome)| **outcome < Outcome::Pass);
+        let asking: Vec<_> = asking.filter_map(|(index, outcome)| Some((rules.get(*index)?, *outcome))).collect();
         let acts = |id: &String| asking.iter().any(|(rule, _)| rule.header.departments.contains(id)) || referred.contains(id);
-        let referrals = data
-            .departments
-            .iter()
-            .map(|department| &department.id)
-            .filter(|id| acts(id))
-            .cloned()
-            .collect();
+        let departments = data.departments.iter().map(|department| &department.id);
         let findings = asking.iter().map(|(rule, outcome)| Flag {
             code: Arc::clone(&rule.header.code),
             outcome: *outcome,
         });
-        let findings = findings.collect();
-        let verdict = Verdict::of(said.values().map(|(outcome, _)| *outcome));
-        let mut figures = BTreeMap::new();
-        for (name, value) in said.into_values().flat_map(|(_, figures)| figures) {
-            figures.entry(name).or_insert(value);
+        let mut first = BTreeMap::new();
+        for (name, value) in figures.into_values().flatten() {
+            first.entry(name).or_insert(value);
         }
         Screened {
-            verdict,
-            findings,
-            figures,
-            referrals,
+            verdict: Verdict::of(outcomes.values().copied()),
+            findings: findings.collect(),
+            figures: first,
+            referrals: departments.filter(|id| acts(id)).cloned().collect(),
             problems: record.problems(),
             share,
         }
@@ -636,10 +669,12 @@ impl ProjectRecord {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn verdict(&self, as_of: Date) -> Verdict {
-        let (rules, mut gravest) = (&self.pack.rules, Outcome::NotApplicable);
-        let all = vec![true; rules.rules.len()];
-        rules.outcomes(&self.record, as_of, &all, &[], |_, decided| gravest = gravest.min(decided.outcome));
-        Verdict::of([gravest].into_iter())
+        let mut outcomes = BTreeMap::new();
+        let record = Source::Single(vec![Rc::clone(&self.record)]);
+        self.pack.rules.outcomes(&record, 0, as_of, None, &mut |index, decided| {
+            outcomes.insert(index, decided.outcomes().1.first().copied());
+        });
+        Verdict::of(outcomes.into_values().flatten())
     }
 
     /// The verdict alone. The module that only screens has no shorter way to it than the report.

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{rule, small_pack};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
 use water_rules::report::{Outcome, Report};
 
@@ -14,11 +14,18 @@ fn pack(scripts: &[&str]) -> RulePack {
     small_pack(rules.map(|(at, script)| (format!("quota/r{at}.rhai"), rule(&format!("Q-{at}"), script))))
 }
 
-/// The report, which is the same on Rhai.
+/// The report, which is the same on Rhai and among others.
 fn agree(pack: &RulePack, record: &Value) -> Report {
     let (open, day) = (pack.open(record.as_object().unwrap()), parse_date("2026-11-23").unwrap());
     let report = open.screen(day);
     assert_eq!(canonical_json(&report), canonical_json(&open.screen_on_rhai(day)), "{record}");
+    // Together with others, in whose company it must say the same.
+    let record = record.as_object().unwrap();
+    let together = pack.screen_all(&[record.clone(), Map::new(), record.clone()], day);
+    for report_again in [&together[0], &together[2]] {
+        assert_eq!(canonical_json(report_again), canonical_json(&report), "{record:?}");
+    }
+    assert_eq!(canonical_json(&together[1]), canonical_json(&pack.screen(&Map::new(), day)));
     report
 }
 

@@ -6,7 +6,7 @@ mod common;
 use common::bundled_pack as pack;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use water_rules::Text;
 use water_rules::api::{RulePack, canonical_json, parse_date};
 use water_rules::pack::digest;
@@ -52,17 +52,28 @@ fn every_field_says_what_it_means_in_both_languages() {
     assert!(silent.is_empty(), "fields without help: {silent:?}");
 }
 
+type Screened = (Map<String, Value>, Report);
+
 #[test]
 fn lowered_rules_answer_as_rhai_does() {
     let pack = pack();
     assert_eq!(pack.on_rhai(), Vec::<&str>::new(), "rules that can't be lowered");
+    let mut by_day: BTreeMap<Date, Vec<Screened>> = BTreeMap::new();
     for (place, (record, day)) in pack.case_records().enumerate() {
-        agree(&pack, record, day);
+        by_day.entry(day).or_default().push((record.clone(), agree(&pack, record, day)));
         // And with one field absent, another one each time.
         let mut less = record.clone();
         let field = record.keys().nth(place % record.len()).unwrap();
         less.remove(field);
-        agree(&pack, &less, day);
+        by_day.entry(day).or_default().push((less.clone(), agree(&pack, &less, day)));
+    }
+    // All of a day together, in blocks: the whole report of each is the same.
+    for (day, reports) in by_day {
+        let (records, alone): (Vec<_>, Vec<_>) = reports.into_iter().unzip();
+        for (together, alone) in pack.screen_all(&records, day).iter().zip(&alone) {
+            let [together, alone] = [together, alone].map(canonical_json);
+            assert!(together == alone, "on {day}: {}", difference(&together, &alone));
+        }
     }
 }
 

@@ -83,11 +83,21 @@ fn what_is_kept_of_many_is_what_their_reports_say_however_they_come() {
 }
 
 #[test]
+fn reports_written_together_are_those_written_one_by_one() {
+    let pack = load(&bundled_files());
+    let records = records(&pack, 300);
+    for (record, together) in records.iter().zip(pack.screen_all(&records, AS_OF)) {
+        assert_eq!(canonical_json(&together), canonical_json(&pack.screen(record, AS_OF)), "{record:?}");
+    }
+}
+
+#[test]
 fn a_list_shows_what_the_report_says() {
     let pack = load(&bundled_files());
-    for record in records(&pack, 300) {
-        let (screened, report) = (pack.screened(&record, AS_OF), pack.screen(&record, AS_OF));
-        assert_eq!(pack.open(&record).verdict(AS_OF), report.verdict);
+    let records = records(&pack, 300);
+    for (record, screened) in records.iter().zip(pack.screened(&records, AS_OF)) {
+        let report = pack.screen(record, AS_OF);
+        assert_eq!(pack.open(record).verdict(AS_OF), report.verdict);
         let asks = |finding: &&Finding| finding.outcome < Outcome::Pass;
         let flags: Vec<_> = report.findings.iter().filter(asks).map(|f| (f.code.clone(), f.outcome)).collect();
         assert_eq!(screened.findings.iter().map(|f| (f.code.clone(), f.outcome)).collect::<Vec<_>>(), flags);

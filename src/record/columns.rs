@@ -1,7 +1,7 @@
 //! Many records by columns: each column is checked as fields of single records are, and values that come again and again are
 //! checked once.
 
-use super::{FieldProblem, Record, Value, blank, not_a_number, of_field, read_decimal, read_value, shorten};
+use super::{FieldProblem, Record, Value, not_a_number, of_field, read_decimal, read_value, shorten};
 use crate::lint::Severity;
 use crate::number::{self, NotANumber};
 use crate::pack::schema::{Field, FieldKind, Schema};
@@ -47,79 +47,115 @@ impl Column {
         self.len() == 0
     }
 
-    fn get(&self, row: usize) -> Option<Json> {
+    /// The value of a record.
+    pub(crate) fn get(&self, row: usize) -> Option<Json> {
         match self {
             Self::Numbers(numbers) => serde_json::from_str(&numbers.get(row)?.to_string()).ok(),
             Self::Coded(values, codes) => values.get(*codes.get(row)? as usize).cloned(),
             Self::Values(values) => values.get(row).cloned(),
         }
     }
-
-    /// Puts the values of a field into the records.
-    fn fill(&self, schema: &Schema, index: usize, field: &Field, records: &mut [Record]) {
-        match self {
-            Self::Numbers(numbers) if matches!(field.kind, FieldKind::Number | FieldKind::Integer) => {
-                let given = numbers.iter().zip(records).filter(|(number, _)| !number.is_nan());
-                given.for_each(|(number, record)| put_number(*number, index, field, record));
-            }
-            Self::Coded(values, codes) => {
-                let read: Vec<(Option<Value>, Vec<FieldProblem>)> = values.iter().map(|value| read(schema, field, value)).collect();
-                for (code, record) in codes.iter().zip(records) {
-                    if let Some((value, problems)) = read.get(*code as usize) {
-                        record.put(index, value.clone(), problems.clone());
-                    }
-                }
-            }
-            Self::Numbers(_) | Self::Values(_) => {
-                for (row, record) in records.iter_mut().enumerate() {
-                    if let Some(value) = self.get(row).filter(|value| !blank(value)) {
-                        let (value, problems) = read(schema, field, &value);
-                        record.put(index, value, problems);
-                    }
-                }
-            }
-        }
-    }
 }
 
-/// The records that columns hold, by the names of their fields. Goes column by column: most fields of most records aren't
-/// given.
-///
-/// # Errors
-/// [`Uneven`] if the columns aren't of as many records.
-pub fn records(schema: &Schema, columns: &[(String, Column)]) -> Result<Vec<Record>, Uneven> {
-    let wanted = columns.first().map_or(0, |(_, column)| column.len());
-    if let Some((name, column)) = columns.iter().find(|(_, column)| column.len() != wanted) {
-        return Err(Uneven {
-            name: name.clone(),
-            rows: column.len(),
-            wanted,
-        });
+/// Records by columns: the values as they came, read when they are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    columns: Vec<(String, Column)>,
+    /// By field, the place of its column.
+    places: Vec<Option<usize>>,
+    rows: usize,
+}
+
+impl Columns {
+    /// Columns by the names of their fields.
+    ///
+    /// # Errors
+    /// [`Uneven`] if they aren't of as many records.
+    pub fn new(schema: &Schema, columns: Vec<(String, Column)>) -> Result<Self, Uneven> {
+        let rows = columns.first().map_or(0, |(_, column)| column.len());
+        if let Some((name, column)) = columns.iter().find(|(_, column)| column.len() != rows) {
+            return Err(Uneven {
+                name: name.clone(),
+                rows: column.len(),
+                wanted: rows,
+            });
+        }
+        let mut new = Self {
+            columns,
+            places: Vec::new(),
+            rows,
+        };
+        new.turn(schema);
+        Ok(new)
     }
-    let mut records = vec![Record::default(); wanted];
-    let mut known: Vec<(usize, &Field, &Column)> = Vec::new();
-    for (name, column) in columns {
-        match schema.get(name) {
-            Some((index, field)) => known.push((index, field, column)),
-            None => {
-                for (row, record) in records.iter_mut().enumerate() {
+
+    /// Takes the fields of another schema.
+    pub fn turn(&mut self, schema: &Schema) {
+        let place = |name: &str| self.columns.iter().rposition(|(own, _)| own == name);
+        self.places = schema.fields.iter().map(|field| place(&field.name)).collect();
+    }
+
+    /// How many records there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// The column of a field by its place in the schema.
+    pub(crate) fn of_field(&self, index: usize) -> Option<&Column> {
+        Some(&self.columns.get((*self.places.get(index)?)?)?.1)
+    }
+
+    /// The value of a field of one record.
+    #[must_use]
+    pub fn value(&self, schema: &Schema, index: usize, row: usize) -> Option<Value> {
+        let (field, column) = (schema.fields.get(index)?, self.of_field(index)?);
+        match column {
+            Column::Numbers(numbers) if is_number(field) => number(field, *numbers.get(row)?).map(Value::Number),
+            column => read(schema, field, &column.get(row)?),
+        }
+    }
+
+    /// One record, with its problems.
+    #[must_use]
+    pub fn record(&self, schema: &Schema, row: usize) -> Record {
+        let mut record = Record::default();
+        for (name, column) in &self.columns {
+            match (column, schema.get(name)) {
+                (Column::Numbers(numbers), Some((index, field))) if is_number(field) => {
+                    if let Some(number) = numbers.get(row).filter(|number| !number.is_nan()) {
+                        put_number(*number, index, field, &mut record);
+                    }
+                }
+                _ => {
                     if let Some(value) = column.get(row) {
                         record.set(schema, name, &value);
                     }
                 }
             }
         }
+        record
     }
-    known.sort_by_key(|(index, ..)| *index);
-    for (index, field, column) in known {
-        column.fill(schema, index, field, &mut records);
-    }
-    Ok(records)
 }
 
-fn read(schema: &Schema, field: &Field, value: &Json) -> (Option<Value>, Vec<FieldProblem>) {
-    let mut problems = Vec::new();
-    (read_value(schema, field, &field.name, value, &mut problems), problems)
+const fn is_number(field: &Field) -> bool {
+    matches!(field.kind, FieldKind::Number | FieldKind::Integer)
+}
+
+/// A value as a record has it; nothing if it has none, or one that isn't good.
+pub(crate) fn read(schema: &Schema, field: &Field, value: &Json) -> Option<Value> {
+    read_value(schema, field, &field.name, value, &mut Vec::new())
+}
+
+/// A number as a record has it; nothing if it isn't good.
+pub(crate) fn number(field: &Field, number: f64) -> Option<Decimal> {
+    decimal(number).ok().and_then(|number| read_decimal(field, number).ok())
 }
 
 fn put_number(number: f64, index: usize, field: &Field, record: &mut Record) {
@@ -140,9 +176,23 @@ fn put_number(number: f64, index: usize, field: &Field, record: &mut Record) {
 
 /// The decimal that a number is printed as.
 fn decimal(number: f64) -> Result<Decimal, NotANumber> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if number.fract() == 0.0 && number.abs() < EXACT {
+    const WHOLE: f64 = 9_007_199_254_740_992.0;
+    /// Numbers of so many digits are each the nearest to one decimal, and to no shorter one.
+    const SHORT: f64 = 1e15;
+    if number.fract() == 0.0 && number.abs() < WHOLE {
         return Ok(Decimal::from(number as i64));
+    }
+    let mut power = 1.0;
+    for scale in 1..=6 {
+        power *= 10.0;
+        let digits = (number * power).round();
+        if digits.abs() >= SHORT {
+            break;
+        }
+        // Both are exact, so the quotient is what the decimal is read as.
+        if digits / power == number {
+            return Ok(Decimal::new(digits as i64, scale));
+        }
     }
     number::parse(&number.to_string())
 }

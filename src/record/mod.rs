@@ -372,16 +372,16 @@ fn read_decimal(field: &Field, mut number: Decimal) -> Result<Decimal, Why> {
     if number.is_zero() {
         number = Decimal::ZERO;
     }
-    let unit = field.unit.as_deref().filter(|u| *u != "1").map(|u| format!(" {u}")).unwrap_or_default();
+    let unit = || field.unit.as_deref().filter(|u| *u != "1").map(|u| format!(" {u}")).unwrap_or_default();
     if let Some(min) = field.min.filter(|min| number < *min) {
-        let min = number::print(min);
+        let (min, unit) = (number::print(min), unit());
         return Err((
             "below-range",
             Text::new(format!("不能小于 {min}{unit}。"), format!("can't be less than {min}{unit}.")),
         ));
     }
     if let Some(max) = field.max.filter(|max| number > *max) {
-        let max = number::print(max);
+        let (max, unit) = (number::print(max), unit());
         return Err((
             "above-range",
             Text::new(format!("不能大于 {max}{unit}。"), format!("can't be more than {max}{unit}.")),

@@ -1,7 +1,5 @@
 //! What is worked out once for a date.
 
-#[cfg(feature = "study")]
-use super::plan::Plans;
 use super::{Rule, val::Val};
 use crate::pack::PackData;
 use jiff::civil::Date;
@@ -17,8 +15,6 @@ pub(super) struct Dated {
     pub parameters: Vec<Option<Decimal>>,
     /// The same where they are short, as programs have them.
     pub short: Vec<Option<Val>>,
-    #[cfg(feature = "study")]
-    pub plans: Plans,
 }
 
 impl Dated {
@@ -29,8 +25,6 @@ impl Dated {
             in_force: rules.iter().map(|rule| rule.in_force(as_of)).collect(),
             short: parameters.iter().map(|value| Val::small((*value)?)).collect(),
             parameters,
-            #[cfg(feature = "study")]
-            plans: Plans::new(data, rules),
         }
     }
 }

@@ -18,6 +18,8 @@ use crate::text::Text;
 use jiff::civil::Date;
 use rhai::Dynamic;
 use rust_decimal::Decimal;
+#[cfg(feature = "study")]
+use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -27,7 +29,7 @@ const MAX_RANGE: i64 = 1_000;
 
 /// Steps and work after which a run is left to Rhai, which alone decides whether it goes past a limit: it takes more
 /// steps for the same, up to some three times as many.
-const PATIENCE: (u64, u64) = (MAX_OPERATIONS / 4, MAX_WORK / 2);
+pub(super) const PATIENCE: (u64, u64) = (MAX_OPERATIONS / 4, MAX_WORK / 2);
 
 /// What a screening may make, as [`Memory::made`] counts it, before what repeats is left to Rhai, which keeps nothing that
 /// isn't used any more: some 10 MB.
@@ -67,7 +69,7 @@ impl Bits {
         self.0.iter_mut().for_each(|word| *word = 0);
     }
 
-    fn insert(&mut self, at: usize) {
+    pub fn insert(&mut self, at: usize) {
         if let Some(word) = self.0.get_mut(at / 64) {
             *word |= 1 << (at % 64);
         }
@@ -167,7 +169,7 @@ impl Trace {
         if self.results <= MAX_RESULTS { Ok(()) } else { Err(Stop::Rhai) }
     }
 
-    fn row(&mut self, table: u16, row: u32, keys: &[Val], again: bool) {
+    pub fn row(&mut self, table: u16, row: u32, keys: &[Val], again: bool) {
         let keys = self.keep(keys);
         self.rows.push(RowTrace { table, row, keys, again });
     }
@@ -197,7 +199,7 @@ pub(super) struct Memory {
     wides: Vec<Decimal>,
     items: Vec<Val>,
     /// Items of lists, things that are missing, long decimals and pieces of 16 bytes of texts that were made for the record.
-    made: usize,
+    pub made: usize,
     /// Sets of missing things, each in order.
     sets: Vec<(u32, u32)>,
     ids: Vec<u32>,
@@ -206,6 +208,25 @@ pub(super) struct Memory {
     /// By code.
     said: Vec<Option<SaidAt>>,
     figures: Vec<(TextId, Decimal)>,
+    /// Sets by the two that they were joined of, where many records share them.
+    #[cfg(feature = "study")]
+    pub joined: FxHashMap<(u32, u32), u32>,
+}
+
+impl Memory {
+    /// Lets go of what was made for records.
+    pub fn clear(&mut self) {
+        self.texts.clear();
+        self.lists.clear();
+        self.wides.clear();
+        self.items.clear();
+        self.made = 0;
+        self.sets.clear();
+        self.ids.clear();
+        self.missing.clear();
+        #[cfg(feature = "study")]
+        self.joined.clear();
+    }
 }
 
 /// Runs programs on one record.
@@ -213,7 +234,7 @@ pub(super) struct Machine<'a> {
     pub data: &'a PackData,
     pub pool: &'a Pool,
     pub dated: &'a Dated,
-    pub record: &'a Rc<Record>,
+    pub record: Rc<Record>,
     /// The rules by their places, for what is said of a finding: code and title.
     pub titles: &'a dyn Fn(usize) -> Option<Text>,
     pub memory: Memory,
@@ -228,6 +249,9 @@ pub(super) struct Machine<'a> {
     pub operations: u64,
     /// Whether some rule ran on Rhai.
     pub on_rhai: bool,
+    /// Whether what is made is shared by many records.
+    #[cfg(feature = "study")]
+    pub shared: bool,
 }
 
 impl<'a> Machine<'a> {
@@ -235,7 +259,7 @@ impl<'a> Machine<'a> {
         data: &'a PackData,
         pool: &'a Pool,
         dated: &'a Dated,
-        record: &'a Rc<Record>,
+        record: Rc<Record>,
         titles: &'a dyn Fn(usize) -> Option<Text>,
         mut memory: Memory,
     ) -> Self {
@@ -246,14 +270,7 @@ impl<'a> Machine<'a> {
         memory.trace.findings.resize(pool.codes().len());
         memory.trace.holidays.resize(data.tables.get(HOLIDAYS).map_or(0, |table| table.rows.len()));
         memory.filled.clear();
-        memory.texts.clear();
-        memory.lists.clear();
-        memory.wides.clear();
-        memory.items.clear();
-        memory.made = 0;
-        memory.sets.clear();
-        memory.ids.clear();
-        memory.missing.clear();
+        memory.clear();
         memory.said.clear();
         memory.said.resize(pool.codes().len(), None);
         memory.figures.clear();
@@ -271,6 +288,26 @@ impl<'a> Machine<'a> {
             work: 0,
             operations: 0,
             on_rhai: false,
+            #[cfg(feature = "study")]
+            shared: false,
+        }
+    }
+
+    /// Turns to another record, as if no rule had run on it.
+    #[cfg(feature = "study")]
+    pub fn turn(&mut self, record: Rc<Record>) {
+        self.record = record;
+        self.memory.fields.fill(Val::Unit);
+        self.memory.filled.clear();
+        self.memory.trace.clear();
+    }
+
+    /// The number as exact as a report prints it.
+    #[cfg(feature = "study")]
+    pub fn normal(&mut self, value: Val) -> Val {
+        match value {
+            Val::Number(_, 0) => value,
+            _ => self.decimal(value).map_or(value, |number| self.number(number.normalize())),
         }
     }
 
@@ -409,6 +446,10 @@ impl<'a> Machine<'a> {
         if a == b {
             return a;
         }
+        #[cfg(feature = "study")]
+        if let Some(known) = self.joined(a, b) {
+            return known;
+        }
         let statics = self.pool.statics();
         let from = self.memory.ids.len();
         let (one, other) = ([a], [b]);
@@ -436,7 +477,18 @@ impl<'a> Machine<'a> {
                 (y, ys) = (if y == usize::MAX { y } else { y + 1 }, ys - 1);
             }
         }
-        self.set_from(from)
+        let joined = self.set_from(from);
+        #[cfg(feature = "study")]
+        if self.shared {
+            self.memory.joined.insert((a, b), joined);
+        }
+        joined
+    }
+
+    /// What was joined before, where many records share it.
+    #[cfg(feature = "study")]
+    fn joined(&self, a: u32, b: u32) -> Option<u32> {
+        if self.shared { self.memory.joined.get(&(a, b)).copied() } else { None }
     }
 
     fn join_some(&mut self, a: Option<u32>, b: u32) -> u32 {
@@ -509,7 +561,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Reads a field of the record.
-    fn field(&mut self, index: usize) -> Val {
+    pub fn field(&mut self, index: usize) -> Val {
         let value = self.peek(index);
         if !value.is_unknown() {
             self.memory.trace.fields.insert(index);
@@ -541,10 +593,12 @@ impl<'a> Machine<'a> {
 
     /// The value of a field that is given.
     fn given(&mut self, index: usize) -> Option<Val> {
-        match self.memory.fields.get(index) {
-            Some(value) if !matches!(value, Val::Unit | Val::Unknown(_)) => self.record.get(index).map(|_| *value),
-            _ => self.record.get(index).map(|value| self.value(value, index as u16)),
-        }
+        let record = Rc::clone(&self.record);
+        let held = record.get(index)?;
+        Some(match self.memory.fields.get(index) {
+            Some(value) if !matches!(value, Val::Unit | Val::Unknown(_)) => *value,
+            _ => self.value(held, index as u16),
+        })
     }
 
     #[inline(never)]
@@ -558,20 +612,27 @@ impl<'a> Machine<'a> {
 
     /// A field that isn't given: its table may hold it.
     fn look_up(&mut self, index: usize) -> Val {
+        let by = self.pool.lookup(index).map_or(&[][..], |lookup| &lookup.by);
+        let keys: Vec<Val> = by.iter().map(|key| self.given((*key).into()).unwrap_or(Val::Unit)).collect();
+        let (row, value) = self.filled(index, &keys);
+        if let Some(row) = row {
+            self.memory.filled.push((index as u16, row));
+        }
+        value
+    }
+
+    /// What the table of a field that isn't given holds for these keys, and its row.
+    pub fn filled(&mut self, index: usize, keys: &[Val]) -> (Option<u32>, Val) {
         let mut missing = self.pool.missing(&Static::Field(index));
         let Some(lookup) = self.pool.lookup(index) else {
-            return Val::Unknown(missing);
+            return (None, Val::Unknown(missing));
         };
-        let mut keys = Vec::new();
-        for key in &lookup.by {
-            keys.push(self.given((*key).into()).unwrap_or(Val::Unit));
-        }
-        match self.best(lookup.table, &keys) {
+        let row = self.best(lookup.table, keys);
+        match row {
             Some(row) => {
-                self.memory.filled.push((index as u16, row));
                 let value = self.cell(lookup.table, row, lookup.column);
                 if !matches!(value, Val::Unit) {
-                    return value;
+                    return (Some(row), value);
                 }
             }
             None => {
@@ -583,10 +644,10 @@ impl<'a> Machine<'a> {
                 }
             }
         }
-        Val::Unknown(missing)
+        (row, Val::Unknown(missing))
     }
 
-    fn own_text(&mut self, text: &str) -> TextId {
+    pub fn own_text(&mut self, text: &str) -> TextId {
         self.pool.id(text).unwrap_or_else(|| {
             self.memory.made += 1 + text.len() / 16;
             self.memory.texts.push(text.into());
@@ -594,7 +655,7 @@ impl<'a> Machine<'a> {
         })
     }
 
-    fn value(&mut self, value: &Value, field: u16) -> Val {
+    pub fn value(&mut self, value: &Value, field: u16) -> Val {
         match value {
             Value::Number(number) => self.number(*number),
             Value::Text(text) => Val::Text(self.own_text(text)),
@@ -617,9 +678,9 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// A field of a record of a list.
-    fn item(&mut self, field: u16, place: u16, member: &Member) -> Val {
-        let values = match self.record.get(field.into()) {
+    /// A field of a record of a list, counted from 1.
+    pub fn item(&mut self, list: Option<&Value>, field: u16, place: u16, member: &Member) -> Val {
+        let values = match list {
             Some(Value::List(items)) => items.get(usize::from(place).saturating_sub(1)),
             other => other,
         };
@@ -691,8 +752,20 @@ impl<'a> Machine<'a> {
             return Err(Stop::Rhai);
         }
         let keys: Vec<Val> = self.memory.stack.drain(from..).collect();
+        let found = self.row(at, &keys)?;
+        if !keys.iter().any(|key| key.is_unknown()) {
+            self.memory.trace.scanned += self.table(at).map_or(0, |table| table.rows.len());
+        }
+        if let Ok(row) = found {
+            self.memory.trace.row(at, row, &keys, true);
+        }
+        Ok(found)
+    }
+
+    /// The row with these keys; what isn't known if there is none, or a key isn't known.
+    pub fn row(&mut self, at: u16, keys: &[Val]) -> Result<Result<u32, u32>, Stop> {
         let mut unknown = None;
-        for key in &keys {
+        for key in keys {
             if let Val::Unknown(key) = key {
                 unknown = Some(self.join_some(unknown, *key));
             }
@@ -701,9 +774,7 @@ impl<'a> Machine<'a> {
             return Ok(Err(unknown));
         }
         let Some(table) = self.table(at) else { return Err(Stop::Rhai) };
-        self.memory.trace.scanned += table.rows.len();
-        if let Some(row) = self.best(at, &keys) {
-            self.memory.trace.row(at, row, &keys, true);
+        if let Some(row) = self.best(at, keys) {
             return Ok(Ok(row));
         }
         self.work += 256;
@@ -741,29 +812,26 @@ impl<'a> Machine<'a> {
         match (read(self, &said), said.missing) {
             (Some(value), _) if said.outcome != Outcome::Undetermined => value,
             (_, Some(missing)) => Val::Unknown(missing),
-            _ => {
-                let code = self.pool.codes().get(usize::from(code)).map_or("", |code| code);
-                let missing = Missing::finding(code, &(self.titles)(said.rule).unwrap_or_default());
-                Val::Unknown(self.lacking(missing))
-            }
+            _ => Val::Unknown(self.undecided(code, said.rule)),
         }
     }
 
-    /// Keeps that a rule doesn't apply.
-    #[cfg(feature = "study")]
-    pub fn say_nothing(&mut self, code: u16, rule: usize) {
-        self.keep(code, rule, Outcome::NotApplicable, self.memory.figures.len(), None);
+    /// Not known because a rule doesn't say it.
+    pub fn undecided(&mut self, code: u16, rule: usize) -> u32 {
+        let code = self.pool.codes().get(usize::from(code)).map_or("", |code| code);
+        let missing = Missing::finding(code, &(self.titles)(rule).unwrap_or_default());
+        self.lacking(missing)
     }
 
     /// Keeps what a rule said for those that read it; what isn't known comes back.
     pub fn say(&mut self, code: u16, rule: usize, outcome: Outcome, ended: Ended) -> Option<u32> {
         let missing = self.lacked(ended);
         let from = self.memory.figures.len();
-        // As exact as a report prints them.
         for at in 0..self.memory.trace.figures.len() {
             if let Some((name, value, _)) = self.memory.trace.figures.get(at).copied()
                 && let Some(number) = self.decimal(value)
             {
+                // As exact as a report prints it.
                 self.memory.figures.push((name, number.normalize()));
             }
         }
@@ -798,7 +866,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What isn't known for these reasons; nothing if there is none.
-    fn lack(&mut self, missing: &[Missing]) -> Option<u32> {
+    pub fn lack(&mut self, missing: &[Missing]) -> Option<u32> {
         let mut all = None;
         for missing in missing {
             let field = self.data.schema.get(&missing.name).filter(|_| missing.kind == MissingKind::Field);
@@ -915,13 +983,13 @@ impl<'a> Machine<'a> {
                 unknown @ Val::Unknown(_) => unknown,
                 _ => return Err(Stop::Rhai),
             },
-            Node::Parameter(index) => match self.dated.short.get(*index) {
-                Some(Some(value)) => {
+            Node::Parameter(index) => {
+                let value = self.parameter(*index);
+                if !value.is_unknown() {
                     self.memory.trace.parameters.insert(*index);
-                    *value
                 }
-                _ => self.long_parameter(*index),
-            },
+                value
+            }
             Node::Both(nodes, decides) => {
                 let mut all = Val::Bool(!*decides);
                 for node in nodes {
@@ -968,20 +1036,17 @@ impl<'a> Machine<'a> {
         })
     }
 
-    /// A parameter of more than 64 bits, or one that has no value on the date.
-    #[inline(never)]
-    fn long_parameter(&mut self, index: usize) -> Val {
-        match self.dated.parameters.get(index) {
-            Some(Some(value)) => {
-                self.memory.trace.parameters.insert(index);
-                self.number(*value)
-            }
+    /// The value of a parameter on the date.
+    pub fn parameter(&mut self, index: usize) -> Val {
+        match (self.dated.short.get(index), self.dated.parameters.get(index)) {
+            (Some(Some(value)), _) => *value,
+            (_, Some(Some(value))) => self.number(*value),
             _ => Val::Unknown(self.pool.missing(&Static::Parameter(index))),
         }
     }
 
     /// Only what repeats can go past a limit.
-    fn patience(&self) -> Result<(), Stop> {
+    pub fn patience(&self) -> Result<(), Stop> {
         let over = self.steps > PATIENCE.0 || self.work > PATIENCE.1 || self.memory.made > MOST_MADE;
         if over { Err(Stop::Rhai) } else { Ok(()) }
     }
@@ -1010,25 +1075,11 @@ impl<'a> Machine<'a> {
             Node::List(nodes) => {
                 let from = self.push(program, nodes)?;
                 let items: Vec<Val> = self.memory.stack.drain(from..).collect();
-                // Counts a long text as several items; Rhai says whether it is too much.
-                if items.iter().map(|item| self.size(*item)).sum::<usize>() > MAX_ARRAY {
-                    return Err(Stop::Rhai);
-                }
-                let from = self.memory.items.len();
-                self.memory.items.extend(items);
-                self.list(from)
+                return self.listed(&items);
             }
             Node::Range(from, to, inclusive) => {
-                let (Val::Int(from), Val::Int(to)) = (self.step(program, from)?, self.step(program, to)?) else {
-                    return Err(Stop::Rhai);
-                };
-                let to = to.saturating_add(i64::from(*inclusive));
-                if to.saturating_sub(from) > MAX_RANGE {
-                    return Err(Stop::Rhai);
-                }
-                let start = self.memory.items.len();
-                self.memory.items.extend((from..to).map(Val::Int));
-                self.list(start)
+                let (from, to) = (self.step(program, from)?, self.step(program, to)?);
+                return self.range(from, to, *inclusive);
             }
             Node::AsOf => Val::Day(self.dated.as_of),
             Node::Find(table, keys) => {
@@ -1049,34 +1100,15 @@ impl<'a> Machine<'a> {
                 }
             }
             Node::Member(of, member) => match self.step(program, of)? {
-                Val::Row(table, row) => {
-                    let column = member
-                        .columns
-                        .get(usize::from(table))
-                        .copied()
-                        .filter(|column| *column != NOWHERE)
-                        .ok_or(Stop::Rhai)?;
-                    match self.cell(table, row, column) {
-                        Val::Unit => Val::Unknown(self.pool.missing(&Static::Cell(table.into(), column.into()))),
-                        value => value,
-                    }
+                Val::Item(field, place) => {
+                    let record = Rc::clone(&self.record);
+                    self.item(record.get(field.into()), field, place, member)
                 }
-                Val::Item(field, place) => self.item(field, place, member),
-                Val::Day(day) => Val::Int(super::value::date_part(day, &member.name).ok_or(Stop::Rhai)?),
-                // A part of something unknown is unknown for the same reason.
-                unknown @ Val::Unknown(_) => unknown,
-                _ => return Err(Stop::Rhai),
+                of => return self.part(of, member),
             },
             Node::Element(list, place) => {
                 let (list, place) = (self.step(program, list)?, self.step(program, place)?);
-                match (list, place) {
-                    (Val::List(list), Val::Int(place)) => {
-                        let place = usize::try_from(place).map_err(|_| Stop::Rhai)?;
-                        self.items(list).get(place).copied().ok_or(Stop::Rhai)?
-                    }
-                    (unknown @ Val::Unknown(_), Val::Int(_)) => unknown,
-                    _ => return Err(Stop::Rhai),
-                }
+                return self.element(list, place);
             }
             Node::Outcome(code) => self.of_finding(*code, |machine, said| Some(machine.pool.outcome(said.outcome))),
             Node::FigureOf(code, name) => self.of_finding(*code, |machine, said| {
@@ -1085,15 +1117,7 @@ impl<'a> Machine<'a> {
             }),
             Node::WorkingDays(day, days) => {
                 let (day, days) = (self.step(program, day)?, self.step(program, days)?);
-                if let Some(unknown) = self.unknown(day, days) {
-                    return Ok(unknown);
-                }
-                let (Val::Day(day), Some(days)) = (day, self.decimal(days)) else {
-                    return Err(Stop::Rhai);
-                };
-                let days = super::value::whole(days).ok_or(Stop::Rhai)?;
-                let moved = super::value::working_days(day, days, |day| self.is_worked(day));
-                Val::Day(moved.ok_or(Stop::Rhai)?)
+                return self.working_days(day, days);
             }
             Node::Conclude(conclusion) => {
                 self.memory.trace.count()?;
@@ -1127,6 +1151,78 @@ impl<'a> Machine<'a> {
         })
     }
 
+    /// A list of values that are worked out.
+    pub fn listed(&mut self, items: &[Val]) -> Answer {
+        // Counts a long text as several items; Rhai says whether it is too much.
+        if items.iter().map(|item| self.size(*item)).sum::<usize>() > MAX_ARRAY {
+            return Err(Stop::Rhai);
+        }
+        let from = self.memory.items.len();
+        self.memory.items.extend_from_slice(items);
+        Ok(self.list(from))
+    }
+
+    /// Whole numbers to go through.
+    pub fn range(&mut self, from: Val, to: Val, inclusive: bool) -> Answer {
+        let (Val::Int(from), Val::Int(to)) = (from, to) else {
+            return Err(Stop::Rhai);
+        };
+        let to = to.saturating_add(i64::from(inclusive));
+        if to.saturating_sub(from) > MAX_RANGE {
+            return Err(Stop::Rhai);
+        }
+        let start = self.memory.items.len();
+        self.memory.items.extend((from..to).map(Val::Int));
+        Ok(self.list(start))
+    }
+
+    /// A cell of a row, or a part of a date.
+    pub fn part(&self, of: Val, member: &Member) -> Answer {
+        Ok(match of {
+            Val::Row(table, row) => {
+                let column = member
+                    .columns
+                    .get(usize::from(table))
+                    .copied()
+                    .filter(|column| *column != NOWHERE)
+                    .ok_or(Stop::Rhai)?;
+                match self.cell(table, row, column) {
+                    Val::Unit => Val::Unknown(self.pool.missing(&Static::Cell(table.into(), column.into()))),
+                    value => value,
+                }
+            }
+            Val::Day(day) => Val::Int(super::value::date_part(day, &member.name).ok_or(Stop::Rhai)?),
+            // A part of something unknown is unknown for the same reason.
+            unknown @ Val::Unknown(_) => unknown,
+            _ => return Err(Stop::Rhai),
+        })
+    }
+
+    /// An item of a list, counted from 0.
+    pub fn element(&self, list: Val, place: Val) -> Answer {
+        match (list, place) {
+            (Val::List(list), Val::Int(place)) => {
+                let place = usize::try_from(place).map_err(|_| Stop::Rhai)?;
+                self.items(list).get(place).copied().ok_or(Stop::Rhai)
+            }
+            (unknown @ Val::Unknown(_), Val::Int(_)) => Ok(unknown),
+            _ => Err(Stop::Rhai),
+        }
+    }
+
+    /// A date so many working days away.
+    pub fn working_days(&mut self, day: Val, days: Val) -> Answer {
+        if let Some(unknown) = self.unknown(day, days) {
+            return Ok(unknown);
+        }
+        let (Val::Day(day), Some(days)) = (day, self.decimal(days)) else {
+            return Err(Stop::Rhai);
+        };
+        let days = super::value::whole(days).ok_or(Stop::Rhai)?;
+        let moved = super::value::working_days(day, days, |day| self.is_worked(day));
+        Ok(Val::Day(moved.ok_or(Stop::Rhai)?))
+    }
+
     fn check(&mut self, program: &Program, at: usize, check: &Check) -> Result<(), Stop> {
         let actual = self.step(program, &check.actual)?;
         let from = self.push(program, &check.limits)?;
@@ -1142,10 +1238,36 @@ impl<'a> Machine<'a> {
         let count = given.len().min(2);
         limits.iter_mut().zip(given).for_each(|(limit, given)| *limit = *given);
         self.memory.stack.truncate(from);
-        let [first, second] = limits;
-        self.work += (self.size(actual) + limits.iter().take(count).map(|limit| self.size(*limit)).sum::<usize>()) as u64;
-        let listed = matches!(check.comparison, Comparison::OneOf | Comparison::NoneOf);
-        let holds = match (check.comparison, first) {
+        let holds = self.compared(check.comparison, actual, limits.get(..count).unwrap_or_default())?;
+        self.memory.trace.count()?;
+        self.keep_check(at, check.comparison, actual, limits.get(..count).unwrap_or_default(), holds, unit);
+        Ok(())
+    }
+
+    /// Keeps a check that was made.
+    pub fn keep_check(&mut self, check: usize, comparison: Comparison, actual: Val, limits: &[Val], holds: Result<bool, u32>, unit: Option<TextId>) {
+        let limits = match limits {
+            [Val::List(list), ..] if matches!(comparison, Comparison::OneOf | Comparison::NoneOf) => {
+                let items: Vec<Val> = self.items(*list).to_vec();
+                self.memory.trace.keep(&items)
+            }
+            limits => self.memory.trace.keep(limits),
+        };
+        self.memory.trace.checks.push(CheckTrace {
+            check,
+            actual,
+            limits,
+            holds,
+            unit,
+        });
+    }
+
+    /// Whether a comparison with these limits holds, or what would have to be known.
+    pub fn compared(&mut self, comparison: Comparison, actual: Val, limits: &[Val]) -> Result<Result<bool, u32>, Stop> {
+        let limit = |at: usize| limits.get(at).copied().unwrap_or(Val::Unit);
+        let (first, second) = (limit(0), limit(1));
+        self.work += (self.size(actual) + limits.iter().map(|limit| self.size(*limit)).sum::<usize>()) as u64;
+        Ok(match (comparison, first) {
             (Comparison::OneOf, Val::List(list)) => self.among(actual, list)?,
             (Comparison::NoneOf, Val::List(list)) => self.among(actual, list)?.map(|found| !found),
             // A list that isn't known has one item that isn't.
@@ -1154,25 +1276,8 @@ impl<'a> Machine<'a> {
                 _ => return Err(Stop::Rhai),
             },
             (Comparison::OneOf | Comparison::NoneOf, _) => return Err(Stop::Rhai),
-            _ => self.holds(check.comparison, actual, first, second)?,
-        };
-        let trace = &mut self.memory.trace;
-        trace.count()?;
-        let limits = match first {
-            Val::List(list) if listed => {
-                let items: Vec<Val> = self.items(list).to_vec();
-                self.memory.trace.keep(&items)
-            }
-            _ => trace.keep(limits.get(..count).unwrap_or_default()),
-        };
-        self.memory.trace.checks.push(CheckTrace {
-            check: at,
-            actual,
-            limits,
-            holds,
-            unit,
-        });
-        Ok(())
+            _ => self.holds(comparison, actual, first, second)?,
+        })
     }
 
     fn holds(&mut self, comparison: Comparison, actual: Val, first: Val, second: Val) -> Result<Result<bool, u32>, Stop> {

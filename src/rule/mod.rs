@@ -1,15 +1,13 @@
 //! Rules: compiled once, run on a record in the order of their dependence, each with its trace.
 
+#[cfg(feature = "study")]
+mod block;
 mod dated;
 mod frame;
-#[cfg(feature = "study")]
-mod gate;
 pub(crate) mod header;
 mod host;
 mod machine;
 mod operators;
-#[cfg(feature = "study")]
-mod plan;
 mod pool;
 mod program;
 mod syntax;
@@ -26,11 +24,15 @@ use crate::lint::{Diagnostic, Place, Span, char_span};
 #[cfg(feature = "study")]
 use crate::pack::schema::Schema;
 use crate::pack::schema::{Choice, unknown};
-use crate::pack::{PackData, PackFiles};
+use crate::pack::{Confidence, PackData, PackFiles};
 use crate::record::Record;
 use crate::report::{Finding, Missing, Outcome, Report};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
+#[cfg(feature = "study")]
+use block::{BLOCK, Block};
+#[cfg(feature = "study")]
+pub(crate) use block::{Before, Source};
 use dated::Dated;
 pub(crate) use frame::Said;
 use frame::{Context, Ended, Frame, Shown, script_error};
@@ -130,62 +132,78 @@ impl Rule {
     }
 }
 
-/// What a rule decides of a record.
+/// What a rule decides of some records.
 #[cfg(feature = "study")]
-pub(crate) struct Decided<'a> {
-    pub outcome: Outcome,
-    missing: Option<u32>,
-    machine: &'a Machine<'a>,
-    judged: &'a Judged,
+pub(crate) struct Decided<'d, 'a>(Of<'d, 'a>);
+
+#[cfg(feature = "study")]
+enum Of<'d, 'a> {
+    /// Of a block of them, by the place of the first.
+    Block(usize, &'d mut Block<'a>),
+    /// Of one that was left to a run of its own.
+    One(usize, Outcome, Option<u32>, &'d Machine<'a>, &'d Judged),
 }
 
-/// Lists of what isn't known, by its numbers.
+/// Figures by name and unit: the place of each record that has it, and the value.
 #[cfg(feature = "study")]
-pub(crate) type MissingLists = Vec<(Box<[u32]>, Rc<[Missing]>)>;
-
-/// More lists than these aren't looked through.
-#[cfg(feature = "study")]
-const MOST_LISTS: usize = 64;
+type Figures<'t> = &'t mut dyn FnMut(&str, &str, &mut dyn Iterator<Item = (usize, Decimal)>);
 
 #[cfg(feature = "study")]
-impl Decided<'_> {
-    /// What isn't known; of rules that others read only.
-    pub fn missing(&self, known: &mut MissingLists) -> Option<Rc<[Missing]>> {
-        let ids = self.machine.ids(self.missing?);
-        if let Some((_, missing)) = known.iter().find(|(known, _)| **known == *ids) {
-            return Some(Rc::clone(missing));
+impl Decided<'_, '_> {
+    /// The record that is decided anew, whatever was handed over of it.
+    pub const fn anew(&self) -> Option<usize> {
+        match self.0 {
+            Of::One(place, ..) => Some(place),
+            Of::Block(..) => None,
         }
-        let missing: Rc<[Missing]> = self.machine.missing(self.missing?).collect();
-        // What is missing of a record alone has another number in the next one.
-        if known.len() < MOST_LISTS && ids.iter().all(|id| *id < self.machine.pool.statics()) {
-            known.push((ids.into(), Rc::clone(&missing)));
-        }
-        Some(missing)
     }
 
-    /// Hands over name, value and unit of each figure.
-    pub fn figures(&self, mut take: impl FnMut(&str, Decimal, &str)) {
-        match self.judged {
-            Judged::Traced(_) => {
-                for (name, value, unit) in &self.machine.memory.trace.figures {
-                    if let Some(value) = self.machine.decimal(*value) {
-                        take(self.machine.text(*name), value, self.machine.text(*unit));
-                    }
+    /// The place of the first record, and the outcome of each from there on.
+    pub fn outcomes(&self) -> (usize, &[Outcome]) {
+        match &self.0 {
+            Of::Block(first, block) => (*first, block.outcomes()),
+            Of::One(place, outcome, ..) => (*place, std::slice::from_ref(outcome)),
+        }
+    }
+
+    /// What isn't known of a record; of rules that others read only.
+    pub fn missing(&mut self, mut take: impl FnMut(usize, Rc<[Missing]>)) {
+        match &mut self.0 {
+            Of::Block(first, block) => block.missing(|row, missing| take(*first + row, missing)),
+            Of::One(place, _, missing, machine, _) => {
+                if let Some(missing) = missing {
+                    take(*place, machine.missing(*missing).collect());
                 }
             }
-            Judged::Framed(frame, _) => frame.figures.iter().for_each(|(name, value, unit)| take(name, *value, unit)),
+        }
+    }
+
+    /// Hands over the figures.
+    pub fn figures(&self, take: Figures<'_>) {
+        match &self.0 {
+            Of::Block(first, block) => block.figures(*first, take),
+            Of::One(place, .., machine, Judged::Traced(_)) => {
+                for (name, value, unit) in &machine.memory.trace.figures {
+                    let value = machine.decimal(*value).map(|value| (*place, value));
+                    take(machine.text(*name), machine.text(*unit), &mut value.into_iter());
+                }
+            }
+            Of::One(place, .., Judged::Framed(frame, _)) => {
+                let figures = frame.figures.iter();
+                figures.for_each(|(name, value, unit)| take(name, unit, &mut std::iter::once((*place, *value))));
+            }
         }
     }
 
     /// Hands over the departments that the rule refers to by name.
-    pub fn referrals(&self, mut take: impl FnMut(&str)) {
-        match self.judged {
-            Judged::Traced(_) => {
-                for (department, _) in &self.machine.memory.trace.referrals {
-                    take(self.machine.text(*department));
-                }
+    pub fn referrals(&self, mut take: impl FnMut(usize, &str)) {
+        match &self.0 {
+            Of::Block(first, block) => block.referrals(|row, department| take(*first + row, department)),
+            Of::One(place, .., machine, Judged::Traced(_)) => {
+                let referrals = machine.memory.trace.referrals.iter();
+                referrals.for_each(|(department, _)| take(*place, machine.text(*department)));
             }
-            Judged::Framed(frame, _) => frame.referrals.iter().for_each(|(department, _)| take(department)),
+            Of::One(place, .., Judged::Framed(frame, _)) => frame.referrals.iter().for_each(|(department, _)| take(*place, department)),
         }
     }
 }
@@ -196,6 +214,17 @@ enum Judged {
     Traced(Traced),
     /// Rhai ran it, or it wasn't run at all.
     Framed(Box<Frame>, Ended),
+}
+
+/// A report that is being written.
+#[derive(Default)]
+struct Draft {
+    /// By the places of the rules.
+    findings: Vec<Option<Finding>>,
+    referrals: Vec<(String, Arc<str>, Text)>,
+    shown: Shown,
+    /// How sure the findings are, by code.
+    confidences: Map<Arc<str>, Confidence>,
 }
 
 /// All rules of a pack and the engine that runs them.
@@ -217,6 +246,8 @@ pub(crate) struct Rules {
     dated: RefCell<Option<Rc<Dated>>>,
     /// The room of the last screening, for the next one.
     memory: Cell<Memory>,
+    /// What a rule says that doesn't concern the record.
+    words_of_none: Text,
 }
 
 impl Rules {
@@ -302,6 +333,7 @@ impl Rules {
             read,
             dated: RefCell::default(),
             memory: Cell::default(),
+            words_of_none: words_of_none(),
         }
     }
 
@@ -319,6 +351,7 @@ impl Rules {
             read: self.read.clone(),
             dated: RefCell::default(),
             memory: Cell::default(),
+            words_of_none: words_of_none(),
         }
     }
 
@@ -364,12 +397,6 @@ impl Rules {
         &self.data.schema
     }
 
-    /// The places of the rules in the order of running.
-    #[cfg(feature = "study")]
-    pub fn order(&self) -> impl Iterator<Item = usize> {
-        self.order.iter().copied()
-    }
-
     /// The rules that can't be lowered and run on Rhai.
     pub fn on_rhai(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().map(Rc::as_ref).filter(|rule| !rule.lowered())
@@ -387,87 +414,166 @@ impl Rules {
 
     fn screen_by(&self, record: &Rc<Record>, as_of: Date, lowered: bool) -> Report {
         let (dated, titles) = (self.on(as_of), self.titles());
-        let mut machine = Machine::new(&self.data, &self.pool, &dated, record, &titles, self.memory.take());
-        let mut findings: Vec<Option<Finding>> = self.rules.iter().map(|_| None).collect();
-        let mut referrals = Vec::new();
-        let (mut shown, mut confidences) = (Shown::default(), Map::default());
-        let words_of_none = Text::new("不适用于本项目。", "Does not concern this project.");
+        let mut machine = Machine::new(&self.data, &self.pool, &dated, Rc::clone(record), &titles, self.memory.take());
+        let mut draft = Draft::default();
         let subject = machine.subject().map(|subject| machine.text(subject).to_owned());
-        for index in &self.order {
-            let (Some(rule), Some(slot)) = (self.rules.get(*index), findings.get_mut(*index)) else {
-                continue;
-            };
-            let judged = self.judge(*index, rule, &mut machine, subject.as_deref(), lowered);
-            self.say(&mut machine, *index, &judged);
+        for index in self.order.iter().copied() {
+            let Some(rule) = self.rules.get(index) else { continue };
+            let judged = self.judge(index, rule, &mut machine, subject.as_deref(), lowered);
+            self.say(&mut machine, index, &judged);
             let (frame, ended) = match (judged, &rule.program) {
                 (Judged::Framed(frame, ended), _) => (*frame, ended),
-                (Judged::Traced(ended), Some(program)) => (Frame::of(&machine, program, &mut shown), Ended::of(&machine, ended)),
+                (Judged::Traced(ended), Some(program)) => (Frame::of(&machine, program, &mut draft.shown), Ended::of(&machine, ended)),
                 (Judged::Traced(_), None) => continue,
             };
-            let context = Context {
-                data: &self.data,
-                header: &rule.header,
-                rule: &rule.name,
-                family: &rule.family,
-                units: &rule.units,
-                words: &rule.words,
-                as_of,
-                words_of_none: &words_of_none,
-                confidences: &confidences,
-            };
-            referrals.extend(context.referrals(&frame));
-            let finding = context.finding(frame, ended, &mut shown);
-            if self.read_as(*index).is_some() && (finding.outcome != Outcome::NotApplicable || !confidences.contains_key(&*finding.code)) {
-                confidences.insert(Arc::clone(&finding.code), finding.confidence);
-            }
-            *slot = Some(finding);
+            self.write(&mut draft, index, as_of, frame, ended);
         }
         self.end(machine);
-        Report::assemble(
-            &self.data,
-            as_of.to_string(),
-            findings.into_iter().flatten().collect(),
-            &referrals,
-            record.problems(),
-        )
+        self.report(draft, as_of, record)
     }
 
-    /// What some of the rules, by their places in [`Self::rules`], say of a record: the same as [`Self::screen`] says,
-    /// without the words; those that don't apply may be passed over. What they read of others is what these said `before`.
-    #[cfg(feature = "study")]
-    pub fn outcomes(&self, record: &Rc<Record>, as_of: Date, wanted: &[bool], before: &[(usize, Said)], mut decided: impl FnMut(usize, Decided<'_>)) {
-        let (dated, titles) = (self.on(as_of), self.titles());
-        let mut machine = Machine::new(&self.data, &self.pool, &dated, record, &titles, self.memory.take());
-        for (index, said) in before {
-            machine.say_again(self.read_as(*index), *index, said);
+    /// Adds a rule's finding to a report.
+    fn write(&self, draft: &mut Draft, index: usize, as_of: Date, frame: Frame, ended: Ended) {
+        let Some(rule) = self.rules.get(index) else { return };
+        let context = Context {
+            data: &self.data,
+            header: &rule.header,
+            rule: &rule.name,
+            family: &rule.family,
+            units: &rule.units,
+            words: &rule.words,
+            as_of,
+            words_of_none: &self.words_of_none,
+            confidences: &draft.confidences,
+        };
+        draft.referrals.extend(context.referrals(&frame));
+        let finding = context.finding(frame, ended, &mut draft.shown);
+        if self.read_as(index).is_some() && (finding.outcome != Outcome::NotApplicable || !draft.confidences.contains_key(&*finding.code)) {
+            draft.confidences.insert(Arc::clone(&finding.code), finding.confidence);
         }
-        let plan = dated.plans.plan(&mut machine, &self.rules, &self.order);
-        let wanted = |index: &&usize| wanted.get(**index) == Some(&true);
-        for index in plan.quiet.iter().filter(wanted) {
-            if let Some(code) = self.read_as(*index) {
-                machine.say_nothing(code, *index);
+        draft.findings.resize_with(self.rules.len(), || None);
+        if let Some(place) = draft.findings.get_mut(index) {
+            *place = Some(finding);
+        }
+    }
+
+    fn report(&self, draft: Draft, as_of: Date, record: &Record) -> Report {
+        let findings = draft.findings.into_iter().flatten().collect();
+        Report::assemble(&self.data, as_of.to_string(), findings, &draft.referrals, record.problems())
+    }
+
+    /// Runs every rule on many records, a block at a time; the reports are those of [`Self::screen`].
+    #[cfg(feature = "study")]
+    pub fn screen_all(&self, records: &[Rc<Record>], as_of: Date) -> Vec<Report> {
+        /// So many reports are written at once: more findings than theirs shouldn't be in hand.
+        const TOGETHER: usize = 32;
+        let mut reports = Vec::with_capacity(records.len());
+        for records in records.chunks(TOGETHER) {
+            let (dated, titles) = (self.on(as_of), self.titles());
+            let source = Source::Single(records.to_vec());
+            let mut block = self.block(&dated, &titles, &source, 0, None);
+            let mut drafts: Vec<Draft> = records.iter().map(|_| Draft::default()).collect();
+            block.turn(0);
+            for index in self.order.iter().copied() {
+                let Some(rule) = self.rules.get(index) else { continue };
+                let in_force = self.run_block(&mut block, index, rule);
+                for (row, draft) in drafts.iter_mut().enumerate() {
+                    let (frame, ended) = match (in_force, &rule.program, block.recall(rule.program.as_deref(), row as u8)) {
+                        (true, Some(program), Some(ended)) => (Frame::of(&block.machine, program, &mut draft.shown), Ended::of(&block.machine, ended)),
+                        (true, ..) => (Frame::default(), Ended::NotApplicable),
+                        (false, ..) => (Frame::default(), Ended::NotInForce),
+                    };
+                    self.write(draft, index, as_of, frame, ended);
+                }
+            }
+            let single = block.single().to_vec();
+            self.end(block.machine);
+            for (row, (record, draft)) in records.iter().zip(drafts).enumerate() {
+                reports.push(match single.contains(&(row as u8)) {
+                    true => self.screen(record, as_of),
+                    false => self.report(draft, as_of, record),
+                });
             }
         }
-        for index in plan.run.iter().filter(wanted).copied() {
+        reports
+    }
+
+    /// What each rule says of records, without the words; with what it said `before`, only of the records on which it runs.
+    /// `decided` gets the place of the rule in [`Self::rules`], and places of records counted from `offset` on.
+    #[cfg(feature = "study")]
+    pub fn outcomes(&self, records: &Source, offset: usize, as_of: Date, before: Option<&dyn Before>, decided: &mut dyn FnMut(usize, Decided<'_, '_>)) {
+        let (dated, titles) = (self.on(as_of), self.titles());
+        let mut block = self.block(&dated, &titles, records, offset, before);
+        let mut single = Vec::new();
+        for from in (0..records.len()).step_by(BLOCK) {
+            block.turn(from);
+            for index in self.order.iter().copied() {
+                let Some(rule) = self.rules.get(index) else { continue };
+                if before.is_some_and(|before| !before.asks(index)) {
+                    continue;
+                }
+                self.run_block(&mut block, index, rule);
+                decided(index, Decided(Of::Block(offset + from, &mut block)));
+            }
+            single.extend(block.single().iter().map(|row| from + usize::from(*row)));
+        }
+        self.end(block.machine);
+        for place in single {
+            self.outcomes_of(&records.record(&self.data.schema, place), offset + place, as_of, before, decided);
+        }
+    }
+
+    #[cfg(feature = "study")]
+    fn block<'a>(
+        &'a self,
+        dated: &'a Dated,
+        titles: &'a dyn Fn(usize) -> Option<Text>,
+        records: &'a Source,
+        offset: usize,
+        before: Option<&'a dyn Before>,
+    ) -> Block<'a> {
+        let mut machine = Machine::new(&self.data, &self.pool, dated, Rc::default(), titles, self.memory.take());
+        machine.shared = true;
+        Block::new(machine, records, offset, before)
+    }
+
+    /// Runs a rule on a block; whether it is in force.
+    #[cfg(feature = "study")]
+    fn run_block(&self, block: &mut Block<'_>, index: usize, rule: &Rule) -> bool {
+        let (code, in_force) = (self.read_as(index), block.machine.dated.in_force.get(index) == Some(&true));
+        let rows = block.rows_for(index, |subject| in_force && subject.is_none_or(|subject| rule.concerns(subject)));
+        match rule.program.as_deref() {
+            Some(program) => block.run(program, rows, code.is_some()),
+            None => block.leave_all(rows),
+        }
+        if let Some(code) = code {
+            block.say(code, index);
+        }
+        in_force
+    }
+
+    /// The same of one record by itself.
+    #[cfg(feature = "study")]
+    fn outcomes_of(&self, record: &Rc<Record>, place: usize, as_of: Date, before: Option<&dyn Before>, decided: &mut dyn FnMut(usize, Decided<'_, '_>)) {
+        let (dated, titles) = (self.on(as_of), self.titles());
+        let mut machine = Machine::new(&self.data, &self.pool, &dated, Rc::clone(record), &titles, self.memory.take());
+        let subject = machine.subject().map(|subject| machine.text(subject).to_owned());
+        for index in self.order.iter().copied() {
             let Some(rule) = self.rules.get(index) else { continue };
-            if dated.plans.shut(&mut machine, rule) {
+            if let Some(before) = before.filter(|before| !before.runs(index, place)) {
                 if let Some(code) = self.read_as(index) {
-                    machine.say_nothing(code, index);
+                    let missing = before.missing(index, place).map(|missing| missing.to_vec()).unwrap_or_default();
+                    machine.say_again(
+                        Some(code),
+                        index,
+                        &rule.said(before.outcome(index, place), before.figures(index, place), missing),
+                    );
                 }
                 continue;
             }
-            let judged = self.run(rule, &mut machine, true);
+            let judged = self.judge(index, rule, &mut machine, subject.as_deref(), true);
             let (outcome, missing) = self.say(&mut machine, index, &judged);
-            let (machine, judged) = (&machine, &judged);
-            decided(
-                index,
-                Decided {
-                    outcome,
-                    missing,
-                    machine,
-                    judged,
-                },
-            );
+            decided(index, Decided(Of::One(place, outcome, missing, &machine, &judged)));
         }
         self.end(machine);
     }
@@ -540,7 +646,7 @@ impl Rules {
         if !machine.on_rhai {
             machine.on_rhai = true;
             *self.host.run.borrow_mut() = Run {
-                record: Rc::clone(machine.record),
+                record: Rc::clone(&machine.record),
                 as_of: machine.dated.as_of,
                 ..Run::default()
             };
@@ -682,6 +788,10 @@ fn explain(error: &EvalAltResult) -> (&'static str, Text) {
         EvalAltResult::ErrorFor(_) => ("mixed-types", Text::new("for 要用于列表。", "`for` goes through a list.")),
         other => ("script-error", Text::new(format!("规则出错：{other}"), format!("The rule failed: {other}"))),
     }
+}
+
+fn words_of_none() -> Text {
+    Text::new("不适用于本项目。", "Does not concern this project.")
 }
 
 /// Two rules with one code may not be in force on the same day.

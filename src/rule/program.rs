@@ -4,8 +4,6 @@
 //! What can't be lowered runs on Rhai, and so does again every run that comes to a fault: Rhai knows the place of a mistake
 //! and says it.
 
-#[cfg(feature = "study")]
-use super::gate::{Gate, gates};
 use super::operators::{Op, binary, unary};
 use super::pool::{Pool, TextId};
 use super::val::Val;
@@ -25,9 +23,6 @@ pub(super) const NOWHERE: u16 = u16::MAX;
 pub(super) struct Program {
     pub functions: Vec<Function>,
     pub checks: Vec<Check>,
-    /// What a record must hold for the rule to apply.
-    #[cfg(feature = "study")]
-    pub gates: Vec<Gate>,
     pub applies: Option<usize>,
     pub judge: usize,
 }
@@ -134,8 +129,6 @@ impl Program {
         let judge = lowering.function("judge", vec![Binding::Project])?;
         let Lowering { functions, checks, .. } = lowering;
         Some(Self {
-            #[cfg(feature = "study")]
-            gates: applies.map(|applies| gates(&functions, applies, data, pool)).unwrap_or_default(),
             functions,
             checks,
             applies,

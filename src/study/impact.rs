@@ -5,10 +5,10 @@ use crate::number;
 use crate::pack::schema::{Choice, Field, Schema};
 use crate::pack::tables::Table;
 use crate::pack::{PackData, Parameter};
-use crate::record::columns::{self, Uneven};
+use crate::record::columns::{self, Columns, Uneven};
 use crate::record::{Record, Value as Held};
 use crate::report::{Missing, Outcome, Report, Verdict};
-use crate::rule::{HOLIDAYS, MissingLists, Rule, Rules, Said, header};
+use crate::rule::{Before, Decided, HOLIDAYS, Rule, Rules, Source, header};
 use crate::text::Text;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -27,67 +27,116 @@ const LISTED: usize = 200;
 #[derive(Default)]
 struct Column {
     outcomes: Vec<Outcome>,
-    /// Names of its figures with their units.
-    names: Vec<(String, String)>,
-    /// The figures of each project, in the order of the projects: its place, the place of the name, the value.
-    figures: Vec<(usize, usize, Decimal)>,
+    figures: Vec<FigureColumn>,
     /// What isn't known of a project, in the order of the projects; only of rules that others read.
     missing: Vec<(usize, Rc<[Missing]>)>,
-    /// The lists that come again and again.
-    lists: MissingLists,
 }
 
+/// A figure of every project that has it, in the order of the projects.
+struct FigureColumn {
+    name: String,
+    unit: String,
+    values: Vec<Placed>,
+}
+
+/// A project's place and a value of it.
+type Placed = (usize, Decimal);
+
 impl Column {
-    fn figure(&mut self, place: usize, name: &str, value: Decimal, unit: &str) {
-        let known = self.names.iter().position(|(other, of)| other == name && of == unit);
-        let name = known.unwrap_or_else(|| {
-            self.names.push((name.to_owned(), unit.to_owned()));
-            self.names.len() - 1
-        });
-        self.figures.push((place, name, value));
+    /// Takes in what the rule decides.
+    fn take(&mut self, mut decided: Decided<'_, '_>) {
+        let (first, outcomes) = decided.outcomes();
+        if let Some(place) = decided.anew() {
+            self.forget(place);
+        }
+        self.outcomes.resize(self.outcomes.len().max(first), Outcome::NotApplicable);
+        let known = self.outcomes.len().saturating_sub(first).min(outcomes.len());
+        if let (Some(own), Some((again, new))) = (self.outcomes.get_mut(first..first + known), outcomes.split_at_checked(known)) {
+            own.copy_from_slice(again);
+            self.outcomes.extend_from_slice(new);
+        }
+        decided.figures(&mut |name, unit, values| self.figure(name, unit, values));
+        decided.missing(|place, missing| self.missing.push((place, missing)));
     }
 
-    /// What the rule says to others of the project of a place.
-    fn said(&self, rule: &Rule, place: usize) -> Said {
-        let from = self.figures.partition_point(|(other, ..)| *other < place);
-        let own = self.figures.iter().skip(from).take_while(|(other, ..)| *other == place);
-        let figures = own.filter_map(|(_, name, value)| Some((self.names.get(*name)?.0.clone(), value.normalize())));
-        let missing = self
-            .missing
-            .binary_search_by_key(&place, |(other, _)| *other)
-            .ok()
-            .and_then(|i| self.missing.get(i));
-        rule.said(
-            self.outcome(place),
-            figures.collect(),
-            missing.map(|(_, missing)| missing.to_vec()).unwrap_or_default(),
-        )
+    fn figure(&mut self, name: &str, unit: &str, values: &mut dyn Iterator<Item = (usize, Decimal)>) {
+        let known = self.figures.iter().position(|known| known.name == name && known.unit == unit);
+        let at = known.unwrap_or_else(|| {
+            self.figures.push(FigureColumn {
+                name: name.to_owned(),
+                unit: unit.to_owned(),
+                values: Vec::new(),
+            });
+            self.figures.len() - 1
+        });
+        if let Some(known) = self.figures.get_mut(at) {
+            known.values.extend(values);
+        }
+    }
+
+    /// Forgets what was taken in of a project.
+    fn forget(&mut self, place: usize) {
+        self.figures.iter_mut().for_each(|figure| figure.values.retain(|(other, _)| *other != place));
+        self.missing.retain(|(other, _)| *other != place);
+    }
+
+    /// Puts what was taken in into the order of the projects: several steps of a rule may give one figure.
+    fn sort(&mut self) {
+        for FigureColumn { values, .. } in &mut self.figures {
+            if !values.is_sorted_by_key(|(place, _)| *place) {
+                values.sort_by_key(|(place, _)| *place);
+            }
+        }
+        if !self.missing.is_sorted_by_key(|(place, _)| *place) {
+            self.missing.sort_by_key(|(place, _)| *place);
+        }
     }
 
     fn outcome(&self, place: usize) -> Outcome {
         self.outcomes.get(place).copied().unwrap_or(Outcome::NotApplicable)
     }
 
-    /// Every figure: the project's place, name, unit and value.
-    fn figures(&self) -> impl Iterator<Item = (usize, &str, &str, Decimal)> {
-        let named = |(place, name, value): &(usize, usize, Decimal)| self.names.get(*name).map(|(name, unit)| (*place, name.as_str(), unit.as_str(), *value));
-        self.figures.iter().filter_map(named)
+    /// What isn't known of the project of a place.
+    fn missing(&self, place: usize) -> Option<&Rc<[Missing]>> {
+        let at = self.missing.binary_search_by_key(&place, |(other, _)| *other).ok()?;
+        self.missing.get(at).map(|(_, missing)| missing)
+    }
+
+    /// The figures of the project of a place, as exact as a report prints them.
+    fn figures(&self, place: usize) -> impl Iterator<Item = (&str, Decimal)> {
+        self.figures.iter().flat_map(move |figure| {
+            let from = figure.values.partition_point(|(other, _)| *other < place);
+            let own = figure.values.iter().skip(from).take_while(move |(other, _)| *other == place);
+            own.map(|(_, value)| (figure.name.as_str(), value.normalize()))
+        })
     }
 }
 
-/// Projects as they came, to be read again where another pack has other fields.
-enum Given {
-    Records(Vec<Json>),
-    Columns(Vec<(String, columns::Column)>),
+/// Projects that were taken in together.
+struct Piece {
+    /// The place of the first.
+    first: usize,
+    /// As they came, where that isn't what the records hold.
+    given: Vec<Json>,
+    records: Source,
 }
 
-impl Given {
-    fn read(&self, schema: &Schema) -> Result<Vec<Record>, Uneven> {
-        match self {
-            Self::Records(records) => Ok(records.iter().map(|json| Record::read(schema, json)).collect()),
-            Self::Columns(columns) => columns::records(schema, columns),
+impl Piece {
+    /// The records as another schema reads them.
+    fn under(&self, schema: &Schema) -> Source {
+        match &self.records {
+            Source::Single(_) => Source::Single(single(schema, &self.given)),
+            Source::Columns(columns) => {
+                let mut columns = columns.clone();
+                columns.turn(schema);
+                Source::Columns(columns)
+            }
         }
     }
+}
+
+fn single(schema: &Schema, given: &[Json]) -> Vec<Rc<Record>> {
+    given.iter().map(|json| Rc::new(Record::read(schema, json))).collect()
 }
 
 /// A list of projects under a pack: what every rule says of each, kept to be compared with.
@@ -95,8 +144,7 @@ pub struct Standing {
     data: Rc<PackData>,
     rules: Rc<Rules>,
     as_of: Date,
-    given: Vec<Given>,
-    records: Vec<Rc<Record>>,
+    pieces: Vec<Piece>,
     /// By the places of the rules.
     columns: Vec<Column>,
     verdicts: Vec<Verdict>,
@@ -237,8 +285,7 @@ impl Standing {
             data,
             rules,
             as_of,
-            given: Vec::new(),
-            records: Vec::new(),
+            pieces: Vec::new(),
             columns,
             verdicts: Vec::new(),
             counts: Vec::new(),
@@ -247,8 +294,9 @@ impl Standing {
 
     /// Screens more projects and keeps what every rule says of them.
     pub fn add(&mut self, projects: impl IntoIterator<Item = Json>) {
-        // Records are never uneven.
-        let _ = self.take(Given::Records(projects.into_iter().collect()));
+        let given: Vec<Json> = projects.into_iter().collect();
+        let records = Source::Single(single(&self.data.schema, &given));
+        self.take(given, records);
     }
 
     /// The same of projects that come by columns.
@@ -256,20 +304,29 @@ impl Standing {
     /// # Errors
     /// [`Uneven`] if the columns aren't of as many projects; none is taken then.
     pub fn add_columns(&mut self, columns: Vec<(String, columns::Column)>) -> Result<(), Uneven> {
-        self.take(Given::Columns(columns))
+        let records = Source::Columns(Columns::new(&self.data.schema, columns)?);
+        self.take(Vec::new(), records);
+        Ok(())
     }
 
-    fn take(&mut self, given: Given) -> Result<(), Uneven> {
-        let all = vec![true; self.columns.len()];
-        for record in given.read(&self.data.schema)? {
-            let (record, place) = (Rc::new(record), self.records.len());
-            let counts = run(&self.rules, &record, self.as_of, &all, &[], place, &mut self.columns);
-            self.verdicts.push(verdict_of(&counts));
-            self.counts.push(counts);
-            self.records.push(record);
+    fn take(&mut self, given: Vec<Json>, records: Source) {
+        let (first, columns) = (self.len(), &mut self.columns);
+        self.rules.outcomes(&records, first, self.as_of, None, &mut |index, decided| {
+            if let Some(column) = columns.get_mut(index) {
+                column.take(decided);
+            }
+        });
+        let mut counts = vec![Counts::default(); records.len()];
+        for column in &mut self.columns {
+            column.sort();
+            column.outcomes.resize(first + records.len(), Outcome::NotApplicable);
+            for (counts, outcome) in counts.iter_mut().zip(column.outcomes.iter().skip(first)) {
+                count(counts, *outcome, u16::wrapping_add);
+            }
         }
-        self.given.push(given);
-        Ok(())
+        self.verdicts.extend(counts.iter().map(verdict_of));
+        self.counts.extend(counts);
+        self.pieces.push(Piece { first, given, records });
     }
 
     /// The verdict of each project, in order.
@@ -287,19 +344,33 @@ impl Standing {
     /// The whole report of a project, counted from 0: worked out again when it is asked for.
     #[must_use]
     pub fn report(&self, place: usize) -> Option<Report> {
-        Some(self.rules.screen(self.records.get(place)?, self.as_of))
+        let (piece, within) = self.piece(place)?;
+        Some(self.rules.screen(&piece.records.record(&self.data.schema, within), self.as_of))
+    }
+
+    /// The piece that a project is in, and its place there.
+    fn piece(&self, place: usize) -> Option<(&Piece, usize)> {
+        let at = self.pieces.partition_point(|piece| piece.first <= place).checked_sub(1)?;
+        let piece = self.pieces.get(at)?;
+        Some((piece, place - piece.first)).filter(|(piece, within)| *within < piece.records.len())
+    }
+
+    /// The value of a field of a project.
+    fn value(&self, place: usize, field: usize) -> Option<Held> {
+        let (piece, within) = self.piece(place)?;
+        piece.records.value(&self.data.schema, within, field)
     }
 
     /// How many projects there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.records.len()
+        self.verdicts.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.verdicts.is_empty()
     }
 
     /// What another pack would change.
@@ -311,42 +382,23 @@ impl Standing {
         } else {
             vec![true; rules.rules.len()]
         };
+        let again = Again::new(self, data, rules, &reached);
         let mut columns: Vec<Column> = rules.rules.iter().map(|_| Column::default()).collect();
-        if same_records {
-            self.run_again(&Again::new(self, data, rules, &reached), rules, &mut columns);
-        } else {
-            // They were even when they were taken.
-            let records = self.given.iter().filter_map(|given| given.read(&data.schema).ok()).flatten();
-            for (place, record) in records.enumerate() {
-                let record = Rc::new(record);
-                run(rules, &record, self.as_of, &reached, &[], place, &mut columns);
+        for piece in &self.pieces {
+            let mut take = |index: usize, decided: Decided<'_, '_>| {
+                if let Some(column) = columns.get_mut(index) {
+                    column.take(decided);
+                }
+            };
+            if same_records {
+                rules.outcomes(&piece.records, piece.first, self.as_of, Some(&again), &mut take);
+            } else {
+                rules.outcomes(&piece.under(&data.schema), piece.first, self.as_of, None, &mut take);
             }
         }
+        columns.iter_mut().for_each(Column::sort);
         let pairs = self.pairs(rules, &reached, columns);
         Comparison::new(self, data, rules, &pairs, &reached).impact()
-    }
-
-    /// Runs the rules that the change reaches, on the projects that it can reach.
-    fn run_again(&self, again: &Again<'_>, rules: &Rules, columns: &mut [Column]) {
-        let mut wanted = vec![false; rules.rules.len()];
-        for (place, record) in self.records.iter().enumerate() {
-            let mut any = false;
-            for ((wanted, rule), reached) in wanted.iter_mut().zip(&again.rules).zip(again.reached) {
-                let spared = || rule.same_applies && rule.before.is_some_and(|(_, column)| column.outcome(place) == Outcome::NotApplicable);
-                *wanted = *reached && !spared();
-                any |= *wanted;
-            }
-            if any {
-                let mut done = Vec::new();
-                for index in &again.read {
-                    let before = again.rules.get(*index).and_then(|rule| rule.before);
-                    if let (Some(false), Some((rule, column))) = (wanted.get(*index), before) {
-                        done.push((*index, column.said(rule, place)));
-                    }
-                }
-                run(rules, record, self.as_of, &wanted, &done, place, columns);
-            }
-        }
     }
 
     /// Each rule's column before and after; those that the change can't reach are left out.
@@ -373,26 +425,6 @@ impl Standing {
     }
 }
 
-/// Runs some rules on the project of a place, and writes what they say into their columns. `done` is what the others said.
-fn run(rules: &Rules, record: &Rc<Record>, as_of: Date, wanted: &[bool], done: &[(usize, Said)], place: usize, columns: &mut [Column]) -> Counts {
-    let mut counts = Counts::default();
-    let total = columns.len() as u16;
-    rules.outcomes(record, as_of, wanted, done, |index, decided| {
-        let Some(column) = columns.get_mut(index) else { return };
-        column.outcomes.resize(place, Outcome::NotApplicable);
-        column.outcomes.push(decided.outcome);
-        count(&mut counts, decided.outcome, u16::wrapping_add);
-        decided.figures(|name, value, unit| column.figure(place, name, value, unit));
-        if let Some(missing) = decided.missing(&mut column.lists) {
-            column.missing.push((place, missing));
-        }
-    });
-    // Those that don't apply may have been passed over.
-    let others = counts.iter().sum::<u16>() - counts[Outcome::NotApplicable as usize];
-    counts[Outcome::NotApplicable as usize] = total - others;
-    counts
-}
-
 /// How many findings have each outcome, in the order of [`Outcome::ALL`].
 type Counts = [u16; Outcome::ALL.len()];
 
@@ -401,8 +433,8 @@ struct Again<'a> {
     /// By their places.
     rules: Vec<AgainRule<'a>>,
     reached: &'a [bool],
-    /// The rules that some reached one reads, in the order of running.
-    read: Vec<usize>,
+    /// The rules that some reached one reads, by their places.
+    read: Vec<bool>,
 }
 
 struct AgainRule<'a> {
@@ -442,15 +474,45 @@ impl<'a> Again<'a> {
             .filter(|(_, r)| **r)
             .flat_map(|(rule, _)| rule.uses.findings.iter())
             .collect();
-        let read = rules.order().filter_map(|index| {
-            let code = &rules.rules.get(index)?.header.code;
-            codes.contains(&code.to_string()).then_some(index)
-        });
+        let read = rules.rules.iter().map(|rule| codes.iter().any(|code| **code == *rule.header.code));
         Self {
             rules: again.collect(),
             reached,
             read: read.collect(),
         }
+    }
+
+    fn before(&self, rule: usize) -> Option<&'a Column> {
+        self.rules.get(rule)?.before.map(|(_, column)| column)
+    }
+}
+
+impl Before for Again<'_> {
+    fn asks(&self, rule: usize) -> bool {
+        let is = |list: &[bool]| list.get(rule) == Some(&true);
+        is(self.reached) || is(&self.read)
+    }
+
+    fn runs(&self, rule: usize, place: usize) -> bool {
+        let spared = |rule: &AgainRule<'_>| rule.same_applies && rule.before.is_some_and(|(_, column)| column.outcome(place) == Outcome::NotApplicable);
+        self.reached.get(rule) == Some(&true) && !self.rules.get(rule).is_some_and(spared)
+    }
+
+    fn outcome(&self, rule: usize, place: usize) -> Outcome {
+        self.before(rule).map_or(Outcome::NotApplicable, |column| column.outcome(place))
+    }
+
+    fn figure(&self, rule: usize, place: usize, name: &str) -> Option<Decimal> {
+        self.before(rule)?.figures(place).find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    fn missing(&self, rule: usize, place: usize) -> Option<Rc<[Missing]>> {
+        self.before(rule)?.missing(place).map(Rc::clone)
+    }
+
+    fn figures(&self, rule: usize, place: usize) -> Vec<(String, Decimal)> {
+        let figures = self.before(rule).into_iter().flat_map(|column| column.figures(place));
+        figures.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
 
@@ -606,9 +668,15 @@ impl<'a> Comparison<'a> {
                 .filter(|(rule, _)| adds(rule))
                 .map(|(_, column)| column);
             let after = pairs.iter().filter(|pair| adds(pair.rule)).map(|pair| &pair.after);
-            for (place, name, _, value) in before.chain(after).flat_map(Column::figures) {
-                if let (true, Some(volume)) = (name == portfolio.figure, volumes.get_mut(place)) {
-                    *volume = Some(value);
+            for figure in before
+                .chain(after)
+                .flat_map(|column| &column.figures)
+                .filter(|figure| figure.name == portfolio.figure)
+            {
+                for (place, value) in &figure.values {
+                    if let Some(volume) = volumes.get_mut(*place) {
+                        *volume = Some(*value);
+                    }
                 }
             }
         }
@@ -718,23 +786,25 @@ impl<'a> Comparison<'a> {
         let mut moved = BTreeSet::new();
         let mut changes = Vec::new();
         for pair in self.pairs {
-            let mut sides: BTreeMap<(&str, &str, usize), [Option<Decimal>; 2]> = BTreeMap::new();
+            let mut sides: BTreeMap<(&str, &str), [&[Placed]; 2]> = BTreeMap::new();
             for (side, column) in [pair.before, Some(&pair.after)].into_iter().enumerate() {
-                for (place, name, unit, value) in column.into_iter().flat_map(Column::figures) {
-                    if let Some(slot) = sides.entry((name, unit, place)).or_default().get_mut(side) {
-                        *slot = Some(value);
+                for figure in column.into_iter().flat_map(|column| &column.figures) {
+                    if let Some(values) = sides.entry((&figure.name, &figure.unit)).or_default().get_mut(side) {
+                        *values = &figure.values;
                     }
                 }
             }
             let mut sums: BTreeMap<(&str, &str), (Decimal, Decimal, usize)> = BTreeMap::new();
-            for ((name, unit, place), [before, after]) in sides {
-                if before != after {
-                    moved.insert(place);
-                    let (x, y, projects) = sums.entry((name, unit)).or_default();
-                    *x = x.saturating_add(before.unwrap_or_default());
-                    *y = y.saturating_add(after.unwrap_or_default());
-                    *projects += 1;
-                }
+            for (name, [before, after]) in sides {
+                by_place(before, after, |place, before, after| {
+                    if before != after {
+                        moved.insert(place);
+                        let (x, y, projects) = sums.entry(name).or_default();
+                        *x = x.saturating_add(before.unwrap_or_default());
+                        *y = y.saturating_add(after.unwrap_or_default());
+                        *projects += 1;
+                    }
+                });
             }
             // A volume per unit of output can't be added up.
             let amounts = sums
@@ -779,7 +849,7 @@ impl<'a> Comparison<'a> {
     fn group(&self, index: usize, field: &Field) -> Group {
         let mut by: BTreeMap<String, Vec<(usize, Verdict, Verdict)>> = BTreeMap::new();
         for flip in self.flipped() {
-            let value = self.standing.records.get(flip.0).and_then(|record| record.get(index)).map(Held::print);
+            let value = self.standing.value(flip.0, index).map(|value| value.print());
             by.entry(value.unwrap_or_default()).or_default().push(flip);
         }
         let values = by.into_iter().map(|(value, flips)| {
@@ -823,7 +893,7 @@ impl<'a> Comparison<'a> {
             .and_then(|portfolio| self.data.schema.get(&portfolio.name));
         let changes = places.into_iter().map(|(index, from, to)| {
             let findings = self.pairs.iter().filter(|pair| pair.before(index) != pair.after(index));
-            let named = name.and_then(|(field, _)| self.standing.records.get(index)?.get(field).map(Held::print));
+            let named = name.and_then(|(field, _)| self.standing.value(index, field)).map(|value| value.print());
             ProjectChange {
                 index,
                 name: named.unwrap_or_default(),
@@ -882,6 +952,22 @@ impl<'a> Comparison<'a> {
             );
         }
         Text::new(format!("{}。", text.zh), format!("{}.", text.en))
+    }
+}
+
+/// Goes through two lists of values by place, together; of several of one place, the last counts.
+fn by_place(before: &[Placed], after: &[Placed], mut each: impl FnMut(usize, Option<Decimal>, Option<Decimal>)) {
+    let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
+    while let Some(place) = before.peek().into_iter().chain(after.peek()).map(|(place, _)| *place).min() {
+        let last = |side: &mut std::iter::Peekable<std::slice::Iter<'_, Placed>>| {
+            let mut value = None;
+            while let Some((_, own)) = side.next_if(|(own, _)| *own == place) {
+                value = Some(*own);
+            }
+            value
+        };
+        let (x, y) = (last(&mut before), last(&mut after));
+        each(place, x, y);
     }
 }
 

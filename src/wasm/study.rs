@@ -127,8 +127,7 @@ impl RulePack {
     ) -> Result<JsValue, JsValue> {
         let date = day(as_of)?;
         let records: Vec<Map<String, Value>> = read(records, RECORDS)?;
-        let screened: Vec<Screened> = records.iter().map(|record| self.pack.screened(record, date)).collect();
-        parsed(&screened)
+        parsed(&self.pack.screened(&records, date))
     }
 
     /// Reads the text of a file of records: CSV, JSON or NDJSON. `choices` gives columns, by their place from 0, a field

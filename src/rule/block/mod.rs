@@ -1,0 +1,452 @@
+//! Runs programs on a block of records at once: each step goes over all rows before the next one is taken, so that what a
+//! step costs besides its work is shared by all of them. Values, operators and what isn't known are those of the
+//! [`Machine`], which runs a program on one record; a row on which a run comes to a fault or near a limit is left to it.
+
+mod rows;
+mod source;
+mod step;
+mod trace;
+
+pub(crate) use source::Source;
+
+use super::Figures;
+use super::machine::{Ended, Machine};
+use super::pool::TextId;
+use super::program::Program;
+use super::val::Val;
+use crate::limits::MAX_SCREENING_OPERATIONS;
+use crate::pack::schema::Schema;
+use crate::report::{Missing, Outcome};
+use rows::{Operand, Place, Room, Rows, Store, Values};
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+use source::Fields;
+use std::rc::Rc;
+use trace::{Event, Trace};
+
+pub(in crate::rule) use rows::BLOCK;
+
+/// How a run of a row ended, as [`Block`] holds it: below these, what would have to be known.
+const DONE: u32 = u32::MAX;
+const NOT_APPLICABLE: u32 = u32::MAX - 1;
+const NOT_RUN: u32 = u32::MAX - 2;
+/// Nothing is missing.
+const NOTHING: u32 = u32::MAX;
+/// No rule has said anything.
+const NOBODY: u16 = u16::MAX;
+
+/// What is made for records is let go of once it is this much, as [`super::machine::Memory`] counts it.
+const MOST_KEPT: usize = 100_000;
+
+/// What rules said elsewhere of records, by places.
+pub(crate) trait Before {
+    /// Whether anybody asks what a rule says.
+    fn asks(&self, rule: usize) -> bool;
+    /// Whether a rule may say something else now, so that it has to run on a record.
+    fn runs(&self, rule: usize, place: usize) -> bool;
+    /// What it said.
+    fn outcome(&self, rule: usize, place: usize) -> Outcome;
+    /// A figure of it, as exact as a report prints it.
+    fn figure(&self, rule: usize, place: usize, name: &str) -> Option<Decimal>;
+    /// What wasn't known.
+    fn missing(&self, rule: usize, place: usize) -> Option<Rc<[Missing]>>;
+    /// All of its figures.
+    fn figures(&self, rule: usize, place: usize) -> Vec<(String, Decimal)>;
+}
+
+/// What the rules with one code say of each row.
+struct SaidOf {
+    outcomes: [Outcome; BLOCK],
+    /// Places of the rules.
+    rules: [u16; BLOCK],
+    missing: [u32; BLOCK],
+    /// Name and rule; a figure that a row doesn't have is nothing.
+    figures: Vec<(TextId, u16, Box<Values>)>,
+}
+
+/// A block of records under the rules.
+pub(super) struct Block<'a> {
+    pub machine: Machine<'a>,
+    source: &'a Source,
+    before: Option<&'a dyn Before>,
+    /// Place of the first record among those of the source, and of those of the source among all.
+    from: usize,
+    offset: usize,
+    /// How many records there are.
+    rows: usize,
+    store: Store,
+    room: Room,
+    /// Rows that are left to runs of single records.
+    single: Vec<u8>,
+    /// The rows by what they are about.
+    subjects: Vec<(Option<TextId>, Vec<u8>)>,
+    /// By code.
+    said: Vec<Option<Box<SaidOf>>>,
+    /// What isn't known, by number.
+    lists: FxHashMap<u32, Rc<[Missing]>>,
+    /// What wasn't known before, by the list, with its number now.
+    before_missing: FxHashMap<*const Missing, (Rc<[Missing]>, Option<u32>)>,
+    // ---- the run of a rule ----
+    outcomes: Box<[Outcome; BLOCK]>,
+    ended: Box<[u32; BLOCK]>,
+    /// What isn't known, of checks and at the end.
+    lacking: Box<[u32; BLOCK]>,
+    /// Whether anybody asks what isn't known.
+    asked: bool,
+    trace: Trace,
+    /// Where the slots of the running function start, and where the next one's will.
+    base: usize,
+    top: usize,
+    depth: usize,
+    frame: step::Returned,
+    /// At least the steps of any row, the rows of tables it looked at, and what it gave.
+    steps: u64,
+    scanned: usize,
+    results: usize,
+    /// Steps of all runs so far.
+    operations: u64,
+}
+
+impl<'a> Block<'a> {
+    pub fn new(machine: Machine<'a>, source: &'a Source, offset: usize, before: Option<&'a dyn Before>) -> Self {
+        let fields = machine.data.schema.fields.len();
+        Self {
+            store: Store {
+                fields: Fields::new(fields),
+                slots: Vec::new(),
+                kept: Vec::new(),
+            },
+            said: machine.pool.codes().iter().map(|_| None).collect(),
+            machine,
+            source,
+            before,
+            from: 0,
+            offset,
+            rows: 0,
+            room: Room::default(),
+            single: Vec::new(),
+            subjects: Vec::new(),
+            lists: FxHashMap::default(),
+            before_missing: FxHashMap::default(),
+            outcomes: Box::new([Outcome::NotApplicable; BLOCK]),
+            ended: Box::new([DONE; BLOCK]),
+            lacking: Box::new([NOTHING; BLOCK]),
+            asked: false,
+            trace: Trace::default(),
+            base: 0,
+            top: 0,
+            depth: 0,
+            frame: step::Returned::default(),
+            steps: 0,
+            scanned: 0,
+            results: 0,
+            operations: 0,
+        }
+    }
+
+    fn schema(&self) -> &'a Schema {
+        &self.machine.data.schema
+    }
+
+    /// Turns to the records from a place of the source on; how many there are comes back.
+    pub fn turn(&mut self, from: usize) -> usize {
+        let full = self.machine.memory.made > MOST_KEPT;
+        self.forget_fields(full);
+        if full {
+            self.machine.memory.clear();
+            self.before_missing.clear();
+            self.lists.clear();
+        }
+        self.from = from;
+        self.rows = self.source.len().saturating_sub(from).min(BLOCK);
+        self.single.clear();
+        self.operations = 0;
+        for said in self.said.iter_mut().filter_map(Option::as_mut) {
+            said.rules.fill(NOBODY);
+            let room = &mut self.room;
+            said.figures.drain(..).for_each(|(.., values)| room.give_back(values));
+        }
+        self.subjects.clear();
+        for row in 0..self.rows {
+            let row = row as u8;
+            let subject = self.subject(row);
+            match self.subjects.iter_mut().find(|(own, _)| *own == subject) {
+                Some((_, rows)) => rows.push(row),
+                None => self.subjects.push((subject, vec![row])),
+            }
+        }
+        self.rows
+    }
+
+    /// What a row is about, as [`Machine::subject`] has it.
+    fn subject(&mut self, row: u8) -> Option<TextId> {
+        let subject = self.machine.data.manifest.subject.as_ref()?;
+        let field = self.schema().get(&subject.field).map(|(index, _)| index);
+        let given = field.map_or(Val::Unit, |field| {
+            self.read_field(field);
+            self.given(field, row)
+        });
+        match (given, subject.default.first()) {
+            (Val::Text(text), _) => Some(text),
+            (Val::Unit, default) => default.map(|default| self.machine.own_text(default)),
+            (other, _) => Some(self.machine.own_text(&self.machine.print(other))),
+        }
+    }
+
+    /// The place of a row among all records.
+    fn place(&self, row: u8) -> usize {
+        self.offset + self.from + usize::from(row)
+    }
+
+    /// What wasn't known before, by number.
+    fn missing_before(&mut self, missing: Rc<[Missing]>) -> Option<u32> {
+        if let Some((_, known)) = self.before_missing.get(&missing.as_ptr()) {
+            return *known;
+        }
+        let known = self.machine.lack(&missing);
+        self.before_missing.insert(missing.as_ptr(), (missing, known));
+        known
+    }
+
+    /// The rows that a rule runs on: of what it concerns, without those of which it says what it said before.
+    pub fn rows_for(&mut self, rule: usize, concerns: impl Fn(Option<&str>) -> bool) -> Rows {
+        let mut rows = self.room.rows();
+        for (subject, own) in &self.subjects {
+            if concerns(subject.map(|subject| self.machine.text(subject))) {
+                rows.list.extend_from_slice(own);
+            }
+        }
+        if !self.single.is_empty() {
+            rows.retain(|row| !self.single.contains(&row));
+        }
+        if let Some(before) = self.before {
+            rows.retain(|row| before.runs(rule, self.place(row)));
+        }
+        rows
+    }
+
+    fn forget_trace(&mut self) {
+        self.trace.clear();
+        let room = &mut self.room;
+        self.store.kept.drain(..).for_each(|values| room.give_back(values));
+    }
+
+    /// Runs a rule on some rows, with what isn't known if that is asked.
+    pub fn run(&mut self, program: &Program, mut rows: Rows, asked: bool) {
+        self.outcomes.fill(Outcome::NotApplicable);
+        self.ended.fill(NOT_RUN);
+        self.forget_trace();
+        (self.base, self.top, self.depth) = (0, 0, 0);
+        (self.steps, self.scanned, self.results, self.machine.work) = (0, 0, 0, 0);
+        self.asked = asked;
+        for row in &rows.list {
+            let row = usize::from(*row);
+            (self.outcomes[row], self.ended[row], self.lacking[row]) = (Outcome::Pass, DONE, NOTHING);
+        }
+        if let Some(applies) = program.applies {
+            let answer = self.call(program, applies, Vec::new(), &mut rows);
+            self.apply(answer, &mut rows);
+        }
+        if !rows.is_empty() {
+            let last = self.call(program, program.judge, Vec::new(), &mut rows);
+            self.free(last);
+        }
+        self.room.give_back_rows(rows);
+        self.operations += self.steps;
+        if self.operations > MAX_SCREENING_OPERATIONS {
+            let all = (0..self.rows).map(|row| row as u8).collect::<Vec<_>>();
+            self.leave(&all);
+        }
+    }
+
+    /// Lets the rows go on to which a rule applies.
+    fn apply(&mut self, answer: Operand, rows: &mut Rows) {
+        let (mut out, mut faults, mut stopped) = (Vec::new(), Vec::new(), Vec::new());
+        let view = self.store.view(&answer);
+        for row in &rows.list {
+            match view.at(*row) {
+                Val::Bool(true) => {}
+                Val::Bool(false) => out.push(*row),
+                Val::Unknown(unknown) => stopped.push((*row, unknown)),
+                _ => faults.push(*row),
+            }
+        }
+        self.free(answer);
+        for row in &out {
+            self.outcomes[usize::from(*row)] = Outcome::NotApplicable;
+            self.ended[usize::from(*row)] = NOT_APPLICABLE;
+        }
+        self.leave(&faults);
+        for (row, unknown) in &stopped {
+            self.stop_unknown(*row, *unknown);
+            out.push(*row);
+        }
+        out.extend(faults);
+        if !out.is_empty() {
+            let mut go = [true; BLOCK];
+            out.iter().for_each(|row| go[usize::from(*row)] = false);
+            rows.retain(|row| go[usize::from(row)]);
+        }
+    }
+
+    /// Leaves rows to runs of single records.
+    fn leave(&mut self, rows: &[u8]) {
+        for row in rows {
+            if !self.single.contains(row) {
+                self.single.push(*row);
+            }
+        }
+    }
+
+    /// Leaves all rows of a rule to runs of single records.
+    pub fn leave_all(&mut self, rows: Rows) {
+        self.outcomes.fill(Outcome::NotApplicable);
+        self.ended.fill(NOT_RUN);
+        self.forget_trace();
+        self.leave(&rows.list);
+        self.room.give_back_rows(rows);
+    }
+
+    /// The rows that are left to runs of single records.
+    pub fn single(&self) -> &[u8] {
+        &self.single
+    }
+
+    fn stop_unknown(&mut self, row: u8, unknown: u32) {
+        self.ended[usize::from(row)] = unknown;
+        self.gravest(row, Outcome::Undetermined);
+        self.lack(row, unknown);
+    }
+
+    fn gravest(&mut self, row: u8, outcome: Outcome) {
+        let own = &mut self.outcomes[usize::from(row)];
+        *own = outcome.min(*own);
+    }
+
+    fn lack(&mut self, row: u8, unknown: u32) {
+        if self.asked {
+            let row = usize::from(row);
+            self.lacking[row] = match self.lacking[row] {
+                NOTHING => unknown,
+                other => self.machine.join(other, unknown),
+            };
+        }
+    }
+
+    // ---- what came of it -----------------------------------------------------------------------------
+
+    /// What the last rule says of each row.
+    pub fn outcomes(&self) -> &[Outcome] {
+        self.outcomes.get(..self.rows).unwrap_or_default()
+    }
+
+    /// How its run ended, if it ran.
+    fn ended(&self, row: u8) -> Option<Ended> {
+        Some(match self.ended[usize::from(row)] {
+            NOT_RUN => return None,
+            DONE => Ended::Done,
+            NOT_APPLICABLE => Ended::NotApplicable,
+            unknown => Ended::Unknown(unknown),
+        })
+    }
+
+    /// What isn't known of a row, by number; nothing if nobody asked.
+    fn lacked(&self, row: usize) -> Option<u32> {
+        match (self.outcomes[row], self.lacking[row]) {
+            (Outcome::NotApplicable, _) | (_, NOTHING) => None,
+            (_, unknown) => Some(unknown),
+        }
+    }
+
+    /// What isn't known of each row, if somebody asked.
+    pub fn missing(&mut self, mut take: impl FnMut(usize, Rc<[Missing]>)) {
+        if self.asked {
+            for row in 0..self.rows {
+                if let Some(unknown) = self.lacked(row) {
+                    let missing = self.lists.entry(unknown).or_insert_with(|| self.machine.missing(unknown).collect());
+                    take(row, Rc::clone(missing));
+                }
+            }
+        }
+    }
+
+    /// The figures of the last rule; the first row has this place.
+    pub fn figures(&self, first: usize, take: Figures<'_>) {
+        let machine = &self.machine;
+        for (event, kept) in &self.trace.events {
+            let Event::Figure(name, value, unit) = event else { continue };
+            let (name, rows, values) = (machine.text(*name), self.trace.rows(*kept), self.store.at(value));
+            let number = |row: &u8| Some((first + usize::from(*row), machine.decimal(values.at(*row))?));
+            let unit_of = |unit: Val| match unit {
+                Val::Text(unit) => machine.text(unit),
+                _ => "",
+            };
+            match unit {
+                Place::Constant(unit) => take(name, unit_of(*unit), &mut rows.iter().filter_map(number)),
+                unit => {
+                    let units = self.store.at(unit);
+                    for row in rows {
+                        take(name, unit_of(units.at(*row)), &mut number(row).into_iter());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Hands over the departments that the last rule refers to by name.
+    pub fn referrals(&self, mut take: impl FnMut(usize, &str)) {
+        for (event, kept) in &self.trace.events {
+            let Event::Referral(department, _) = event else { continue };
+            let department = self.machine.text(*department);
+            self.trace.rows(*kept).iter().for_each(|row| take(usize::from(*row), department));
+        }
+    }
+
+    /// Keeps what the last rule says for those that read it by its code; of rows on which it didn't run, what it said before.
+    pub fn say(&mut self, code: u16, rule: usize) {
+        let mut said = self.said.get_mut(usize::from(code)).and_then(Option::take).unwrap_or_else(|| {
+            Box::new(SaidOf {
+                outcomes: [Outcome::NotApplicable; BLOCK],
+                rules: [NOBODY; BLOCK],
+                missing: [NOTHING; BLOCK],
+                figures: Vec::new(),
+            })
+        });
+        let place = self.offset + self.from;
+        for row in 0..self.rows {
+            let mut outcome = self.outcomes[row];
+            let mut missing = self.lacked(row).unwrap_or(NOTHING);
+            if let Some(before) = self.before.filter(|before| !before.runs(rule, place + row)) {
+                (outcome, missing) = (before.outcome(rule, place + row), NOTHING);
+            }
+            // Of two rules with one code, the one in force is the one that others read.
+            if outcome != Outcome::NotApplicable || said.rules[row] == NOBODY {
+                (said.outcomes[row], said.rules[row], said.missing[row]) = (outcome, rule as u16, missing);
+            }
+        }
+        for at in 0..self.trace.events.len() {
+            let Some((Event::Figure(name, value, _), kept)) = self.trace.events.get(at) else {
+                continue;
+            };
+            let name = *name;
+            let place = said.figures.iter().position(|(other, of, _)| *other == name && usize::from(*of) == rule);
+            let place = place.unwrap_or_else(|| {
+                let mut values = self.room.values();
+                values.fill(Val::Unit);
+                said.figures.push((name, rule as u16, values));
+                said.figures.len() - 1
+            });
+            let Some((.., values)) = said.figures.get_mut(place) else { continue };
+            let view = self.store.at(value);
+            for row in self.trace.rows(*kept) {
+                let own = &mut values[usize::from(*row)];
+                if matches!(own, Val::Unit) {
+                    *own = view.at(*row);
+                }
+            }
+        }
+        if let Some(place) = self.said.get_mut(usize::from(code)) {
+            *place = Some(said);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The values of fields for a block of records.
+
+use super::Block;
+use super::rows::{BLOCK, Values};
+use crate::pack::schema::{Field, FieldKind, Schema};
+use crate::record::columns::{self, Column, Columns};
+use crate::record::{Record, Value};
+use crate::rule::pool::Static;
+use crate::rule::val::Val;
+use std::rc::Rc;
+
+/// Source, one by one or by columns.
+pub(crate) enum Source {
+    Single(Vec<Rc<Record>>),
+    Columns(Columns),
+}
+
+impl Source {
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Single(records) => records.len(),
+            Self::Columns(columns) => columns.len(),
+        }
+    }
+
+    /// The record of a place, with its problems.
+    pub fn record(&self, schema: &Schema, place: usize) -> Rc<Record> {
+        match self {
+            Self::Single(records) => records.get(place).map(Rc::clone).unwrap_or_default(),
+            Self::Columns(columns) => Rc::new(columns.record(schema, place)),
+        }
+    }
+
+    /// One value of a record.
+    pub fn value(&self, schema: &Schema, place: usize, field: usize) -> Option<Value> {
+        match self {
+            Self::Single(records) => records.get(place)?.get(field).cloned(),
+            Self::Columns(columns) => columns.value(schema, field, place),
+        }
+    }
+}
+
+/// What is kept of the fields of a source from one block to the next.
+#[derive(Default)]
+pub(super) struct Fields {
+    /// By field, for the rows of the block: nothing where a field wasn't read yet.
+    read: Vec<Option<Box<Values>>>,
+    /// The same as given, of fields that a table may fill.
+    given: Vec<Option<Box<Values>>>,
+    /// By field, each value of a column that has them by code.
+    coded: Vec<Option<Vec<Val>>>,
+    /// Lists of records, by field and row.
+    lists: Vec<Option<Vec<Option<Value>>>>,
+}
+
+impl Fields {
+    pub fn new(fields: usize) -> Self {
+        let mut new = Self::default();
+        new.read.resize_with(fields, || None);
+        new.given.resize_with(fields, || None);
+        new.coded.resize_with(fields, || None);
+        new.lists.resize_with(fields, || None);
+        new
+    }
+
+    /// A field that was read.
+    pub fn column(&self, field: usize) -> Option<&Values> {
+        self.read.get(field)?.as_deref()
+    }
+
+    /// A list of records of a row of the block that starts at a place.
+    pub fn list<'v>(&'v self, source: &'v Source, from: usize, field: usize, row: u8) -> Option<&'v Value> {
+        match source {
+            Source::Single(records) => records.get(from + usize::from(row))?.get(field),
+            Source::Columns(_) => self.lists.get(field)?.as_ref()?.get(usize::from(row))?.as_ref(),
+        }
+    }
+}
+
+impl Block<'_> {
+    /// Lets go of the fields of the last block; of the values that columns have by code only if their texts go, too.
+    pub(super) fn forget_fields(&mut self, coded: bool) {
+        let room = &mut self.room;
+        let read = self.store.fields.read.iter_mut().chain(&mut self.store.fields.given);
+        read.filter_map(Option::take).for_each(|values| room.give_back(values));
+        self.store.fields.lists.iter_mut().for_each(|list| *list = None);
+        if coded {
+            self.store.fields.coded.iter_mut().for_each(|coded| *coded = None);
+        }
+    }
+
+    /// Reads a field of all records of the block, if it wasn't.
+    pub(super) fn read_field(&mut self, index: usize) {
+        if self.store.fields.read.get(index).is_none_or(Option::is_some) {
+            return;
+        }
+        let mut values = self.given_values(index);
+        let missing = Val::Unknown(self.machine.pool.missing(&Static::Field(index)));
+        if self.machine.pool.lookup(index).is_none() {
+            let absent = values.iter_mut().take(self.rows).filter(|value| matches!(value, Val::Unit));
+            absent.for_each(|value| *value = missing);
+        } else {
+            let mut given = self.room.values();
+            given.copy_from_slice(&*values);
+            if let Some(place) = self.store.fields.given.get_mut(index) {
+                *place = Some(given);
+            }
+            self.look_up(index, &mut values);
+        }
+        if let Some(place) = self.store.fields.read.get_mut(index) {
+            *place = Some(values);
+        }
+    }
+
+    /// Fills what isn't given from the field's table.
+    fn look_up(&mut self, index: usize, values: &mut Values) {
+        let Some(lookup) = self.machine.pool.lookup(index) else { return };
+        let by: Vec<usize> = lookup.by.iter().map(|key| usize::from(*key)).collect();
+        by.iter().filter(|key| **key != index).for_each(|key| self.read_field(*key));
+        let mut keys = Vec::with_capacity(by.len());
+        for (row, value) in values.iter_mut().enumerate().take(self.rows) {
+            if matches!(value, Val::Unit) {
+                keys.clear();
+                keys.extend(by.iter().map(|key| self.given(*key, row as u8)));
+                *value = self.machine.filled(index, &keys).1;
+            }
+        }
+    }
+
+    /// What a record gives for a field that was read; nothing if that isn't known.
+    pub(super) fn given(&self, field: usize, row: u8) -> Val {
+        let place = |columns: &[Option<Box<Values>>]| Some(columns.get(field)?.as_ref()?[usize::from(row)]);
+        match place(&self.store.fields.given).or_else(|| place(&self.store.fields.read)) {
+            Some(Val::Unknown(_)) | None => Val::Unit,
+            Some(value) => value,
+        }
+    }
+
+    fn given_values(&mut self, index: usize) -> Box<Values> {
+        let mut values = self.room.values();
+        let (from, to) = (self.from, self.from + self.rows);
+        let schema = self.schema();
+        match self.source {
+            Source::Single(records) => {
+                for (value, record) in values.iter_mut().zip(records.get(from..to).unwrap_or_default()) {
+                    *value = record.get(index).map_or(Val::Unit, |held| self.machine.value(held, index as u16));
+                }
+            }
+            Source::Columns(columns) => match (columns.of_field(index), schema.fields.get(index)) {
+                (Some(column), Some(field)) => self.column(column, schema, index, field, &mut values),
+                _ => values.fill(Val::Unit),
+            },
+        }
+        values
+    }
+
+    fn column(&mut self, column: &Column, schema: &Schema, index: usize, field: &Field, values: &mut Values) {
+        let rows = self.from..self.from + self.rows;
+        let machine = &mut self.machine;
+        let number = matches!(field.kind, FieldKind::Number | FieldKind::Integer);
+        match column {
+            Column::Numbers(numbers) if number => {
+                for (value, number) in values.iter_mut().zip(numbers.get(rows).unwrap_or_default()) {
+                    *value = match number.is_nan() {
+                        true => Val::Unit,
+                        false => columns::number(field, *number).map_or(Val::Unit, |number| machine.number(number)),
+                    };
+                }
+            }
+            Column::Coded(known, codes) if field.kind != FieldKind::Records => {
+                let Some(coded) = self.store.fields.coded.get_mut(index) else { return };
+                let coded = coded.get_or_insert_with(|| {
+                    let read = known.iter().map(|json| columns::read(schema, field, json));
+                    read.map(|value| value.map_or(Val::Unit, |value| machine.value(&value, index as u16))).collect()
+                });
+                for (value, code) in values.iter_mut().zip(codes.get(rows).unwrap_or_default()) {
+                    *value = coded.get(*code as usize).copied().unwrap_or(Val::Unit);
+                }
+            }
+            _ => {
+                let mut read = Vec::with_capacity(BLOCK);
+                for (value, row) in values.iter_mut().zip(rows) {
+                    let held = column.get(row).and_then(|json| columns::read(schema, field, &json));
+                    *value = held.as_ref().map_or(Val::Unit, |held| machine.value(held, index as u16));
+                    if field.kind == FieldKind::Records {
+                        read.push(held);
+                    }
+                }
+                if let Some(lists) = self.store.fields.lists.get_mut(index).filter(|_| field.kind == FieldKind::Records) {
+                    *lists = Some(read);
+                }
+            }
+        }
+    }
+}
