@@ -486,10 +486,10 @@ impl Rules {
                     self.write(draft, index, as_of, frame, ended);
                 }
             }
-            let single = block.single().to_vec();
+            let single = block.single();
             self.end(block.machine);
             for (row, (record, draft)) in records.iter().zip(drafts).enumerate() {
-                reports.push(match single.contains(&(row as u8)) {
+                reports.push(match single.contains(row as u8) {
                     true => self.screen(record, as_of),
                     false => self.report(draft, as_of, record),
                 });
@@ -515,7 +515,7 @@ impl Rules {
                 self.run_block(&mut block, index, rule);
                 decided(index, Decided(Of::Block(offset + from, &mut block)));
             }
-            single.extend(block.single().iter().map(|row| from + usize::from(*row)));
+            single.extend(block.single().iter().map(|row| from + usize::from(row)));
         }
         self.end(block.machine);
         for place in single {

@@ -22,18 +22,14 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use source::Fields;
 use std::rc::Rc;
-use trace::{Event, Trace};
+use trace::Event;
 
 pub(in crate::rule) use rows::BLOCK;
 
 /// How a run of a row ended, as [`Block`] holds it: below these, what would have to be known.
 const DONE: u32 = u32::MAX;
-const NOT_APPLICABLE: u32 = u32::MAX - 1;
-const NOT_RUN: u32 = u32::MAX - 2;
 /// Nothing is missing.
 const NOTHING: u32 = u32::MAX;
-/// No rule has said anything.
-const NOBODY: u16 = u16::MAX;
 
 /// What is made for records is let go of once it is this much, as [`super::machine::Memory`] counts it.
 const MOST_KEPT: usize = 100_000;
@@ -57,7 +53,8 @@ pub(crate) trait Before {
 /// What the rules with one code say of each row.
 struct SaidOf {
     outcomes: [Outcome; BLOCK],
-    /// Places of the rules.
+    /// The rows of which a rule said something, and the places of the rules.
+    known: Rows,
     rules: [u16; BLOCK],
     missing: [u32; BLOCK],
     /// Name and rule; a figure that a row doesn't have is nothing.
@@ -77,9 +74,9 @@ pub(super) struct Block<'a> {
     store: Store,
     room: Room,
     /// Rows that are left to runs of single records.
-    single: Vec<u8>,
+    single: Rows,
     /// The rows by what they are about.
-    subjects: Vec<(Option<TextId>, Vec<u8>)>,
+    subjects: Vec<(Option<TextId>, Rows)>,
     /// By code.
     said: Vec<Option<Box<SaidOf>>>,
     /// What isn't known, by number.
@@ -87,13 +84,17 @@ pub(super) struct Block<'a> {
     /// What wasn't known before, by the list, with its number now.
     before_missing: FxHashMap<*const Missing, (Rc<[Missing]>, Option<u32>)>,
     // ---- the run of a rule ----
+    /// The rows on which it ran, and those of them to which it doesn't apply.
+    ran: Rows,
+    spared: Rows,
+    /// Of rows to which it applies.
     outcomes: Box<[Outcome; BLOCK]>,
     ended: Box<[u32; BLOCK]>,
     /// What isn't known, of checks and at the end.
     lacking: Box<[u32; BLOCK]>,
     /// Whether anybody asks what isn't known.
     asked: bool,
-    trace: Trace,
+    trace: Vec<(Event, Rows)>,
     /// Where the slots of the running function start, and where the next one's will.
     base: usize,
     top: usize,
@@ -124,15 +125,17 @@ impl<'a> Block<'a> {
             offset,
             rows: 0,
             room: Room::default(),
-            single: Vec::new(),
+            single: Rows::default(),
             subjects: Vec::new(),
             lists: FxHashMap::default(),
             before_missing: FxHashMap::default(),
+            ran: Rows::default(),
+            spared: Rows::default(),
             outcomes: Box::new([Outcome::NotApplicable; BLOCK]),
             ended: Box::new([DONE; BLOCK]),
             lacking: Box::new([NOTHING; BLOCK]),
             asked: false,
-            trace: Trace::default(),
+            trace: Vec::new(),
             base: 0,
             top: 0,
             depth: 0,
@@ -159,10 +162,10 @@ impl<'a> Block<'a> {
         }
         self.from = from;
         self.rows = self.source.len().saturating_sub(from).min(BLOCK);
-        self.single.clear();
+        self.single = Rows::default();
         self.operations = 0;
         for said in self.said.iter_mut().filter_map(Option::as_mut) {
-            said.rules.fill(NOBODY);
+            said.known = Rows::default();
             let room = &mut self.room;
             said.figures.drain(..).for_each(|(.., values)| room.give_back(values));
         }
@@ -171,8 +174,12 @@ impl<'a> Block<'a> {
             let row = row as u8;
             let subject = self.subject(row);
             match self.subjects.iter_mut().find(|(own, _)| *own == subject) {
-                Some((_, rows)) => rows.push(row),
-                None => self.subjects.push((subject, vec![row])),
+                Some((_, rows)) => rows.insert(row),
+                None => {
+                    let mut rows = Rows::default();
+                    rows.insert(row);
+                    self.subjects.push((subject, rows));
+                }
             }
         }
         self.rows
@@ -210,22 +217,28 @@ impl<'a> Block<'a> {
 
     /// The rows that a rule runs on: of what it concerns, without those of which it says what it said before.
     pub fn rows_for(&mut self, rule: usize, concerns: impl Fn(Option<&str>) -> bool) -> Rows {
-        let mut rows = self.room.rows();
+        let mut rows = Rows::default();
         for (subject, own) in &self.subjects {
             if concerns(subject.map(|subject| self.machine.text(subject))) {
-                rows.list.extend_from_slice(own);
+                rows = rows.or(*own);
             }
         }
-        if !self.single.is_empty() {
-            rows.retain(|row| !self.single.contains(&row));
-        }
+        rows = rows.without(self.single);
         if let Some(before) = self.before {
-            rows.retain(|row| before.runs(rule, self.place(row)));
+            rows.each(|row| {
+                if !before.runs(rule, self.place(row)) {
+                    rows.remove(row);
+                }
+            });
         }
         rows
     }
 
-    fn forget_trace(&mut self) {
+    fn forget(&mut self) {
+        self.ran
+            .without(self.spared)
+            .each(|row| self.outcomes[usize::from(row)] = Outcome::NotApplicable);
+        (self.ran, self.spared) = (Rows::default(), Rows::default());
         self.trace.clear();
         let room = &mut self.room;
         self.store.kept.drain(..).for_each(|values| room.give_back(values));
@@ -233,86 +246,53 @@ impl<'a> Block<'a> {
 
     /// Runs a rule on some rows, with what isn't known if that is asked.
     pub fn run(&mut self, program: &Program, mut rows: Rows, asked: bool) {
-        self.outcomes.fill(Outcome::NotApplicable);
-        self.ended.fill(NOT_RUN);
-        self.forget_trace();
+        self.forget();
+        if rows.is_empty() {
+            return;
+        }
         (self.base, self.top, self.depth) = (0, 0, 0);
         (self.steps, self.scanned, self.results, self.machine.work) = (0, 0, 0, 0);
-        self.asked = asked;
-        for row in &rows.list {
-            let row = usize::from(*row);
-            (self.outcomes[row], self.ended[row], self.lacking[row]) = (Outcome::Pass, DONE, NOTHING);
-        }
+        (self.asked, self.ran) = (asked, rows);
         if let Some(applies) = program.applies {
+            // Until then, what is set of a row is that it stopped.
             let answer = self.call(program, applies, Vec::new(), &mut rows);
-            self.apply(answer, &mut rows);
+            let answer = self.truth(answer, &mut rows);
+            self.spared = rows.without(answer.yes).without(answer.unknown);
+            self.stop_where(&answer, &mut rows);
+            rows = rows.and(answer.yes);
+            self.free(Operand::Truth(answer));
         }
+        rows.each(|row| self.begin(row));
         if !rows.is_empty() {
             let last = self.call(program, program.judge, Vec::new(), &mut rows);
             self.free(last);
         }
-        self.room.give_back_rows(rows);
         self.operations += self.steps;
         if self.operations > MAX_SCREENING_OPERATIONS {
-            let all = (0..self.rows).map(|row| row as u8).collect::<Vec<_>>();
-            self.leave(&all);
+            self.single = Rows::first(self.rows);
         }
     }
 
-    /// Lets the rows go on to which a rule applies.
-    fn apply(&mut self, answer: Operand, rows: &mut Rows) {
-        let (mut out, mut faults, mut stopped) = (Vec::new(), Vec::new(), Vec::new());
-        let view = self.store.view(&answer);
-        for row in &rows.list {
-            match view.at(*row) {
-                Val::Bool(true) => {}
-                Val::Bool(false) => out.push(*row),
-                Val::Unknown(unknown) => stopped.push((*row, unknown)),
-                _ => faults.push(*row),
-            }
-        }
-        self.free(answer);
-        for row in &out {
-            self.outcomes[usize::from(*row)] = Outcome::NotApplicable;
-            self.ended[usize::from(*row)] = NOT_APPLICABLE;
-        }
-        self.leave(&faults);
-        for (row, unknown) in &stopped {
-            self.stop_unknown(*row, *unknown);
-            out.push(*row);
-        }
-        out.extend(faults);
-        if !out.is_empty() {
-            let mut go = [true; BLOCK];
-            out.iter().for_each(|row| go[usize::from(*row)] = false);
-            rows.retain(|row| go[usize::from(row)]);
-        }
-    }
-
-    /// Leaves rows to runs of single records.
-    fn leave(&mut self, rows: &[u8]) {
-        for row in rows {
-            if !self.single.contains(row) {
-                self.single.push(*row);
-            }
-        }
+    fn begin(&mut self, row: u8) {
+        let row = usize::from(row);
+        (self.outcomes[row], self.ended[row], self.lacking[row]) = (Outcome::Pass, DONE, NOTHING);
     }
 
     /// Leaves all rows of a rule to runs of single records.
     pub fn leave_all(&mut self, rows: Rows) {
-        self.outcomes.fill(Outcome::NotApplicable);
-        self.ended.fill(NOT_RUN);
-        self.forget_trace();
-        self.leave(&rows.list);
-        self.room.give_back_rows(rows);
+        self.forget();
+        self.single = self.single.or(rows);
     }
 
     /// The rows that are left to runs of single records.
-    pub fn single(&self) -> &[u8] {
-        &self.single
+    pub const fn single(&self) -> Rows {
+        self.single
     }
 
     fn stop_unknown(&mut self, row: u8, unknown: u32) {
+        if matches!(self.outcomes[usize::from(row)], Outcome::NotApplicable) {
+            self.begin(row);
+        }
         self.ended[usize::from(row)] = unknown;
         self.gravest(row, Outcome::Undetermined);
         self.lack(row, unknown);
@@ -343,9 +323,9 @@ impl<'a> Block<'a> {
     /// How its run ended, if it ran.
     fn ended(&self, row: u8) -> Option<Ended> {
         Some(match self.ended[usize::from(row)] {
-            NOT_RUN => return None,
+            _ if !self.ran.contains(row) => return None,
+            _ if self.spared.contains(row) => Ended::NotApplicable,
             DONE => Ended::Done,
-            NOT_APPLICABLE => Ended::NotApplicable,
             unknown => Ended::Unknown(unknown),
         })
     }
@@ -361,7 +341,7 @@ impl<'a> Block<'a> {
     /// What isn't known of each row, if somebody asked.
     pub fn missing(&mut self, mut take: impl FnMut(usize, Rc<[Missing]>)) {
         if self.asked {
-            for row in 0..self.rows {
+            for row in self.ran.without(self.spared).iter().map(usize::from) {
                 if let Some(unknown) = self.lacked(row) {
                     let missing = self.lists.entry(unknown).or_insert_with(|| self.machine.missing(unknown).collect());
                     take(row, Rc::clone(missing));
@@ -373,10 +353,10 @@ impl<'a> Block<'a> {
     /// The figures of the last rule; the first row has this place.
     pub fn figures(&self, first: usize, take: Figures<'_>) {
         let machine = &self.machine;
-        for (event, kept) in &self.trace.events {
+        for (event, rows) in &self.trace {
             let Event::Figure(name, value, unit) = event else { continue };
-            let (name, rows, values) = (machine.text(*name), self.trace.rows(*kept), self.store.at(value));
-            let number = |row: &u8| Some((first + usize::from(*row), machine.decimal(values.at(*row))?));
+            let (name, values) = (machine.text(*name), self.store.at(value));
+            let number = |row: u8| Some((first + usize::from(row), machine.decimal(values.at(row))?));
             let unit_of = |unit: Val| match unit {
                 Val::Text(unit) => machine.text(unit),
                 _ => "",
@@ -385,8 +365,8 @@ impl<'a> Block<'a> {
                 Place::Constant(unit) => take(name, unit_of(*unit), &mut rows.iter().filter_map(number)),
                 unit => {
                     let units = self.store.at(unit);
-                    for row in rows {
-                        take(name, unit_of(units.at(*row)), &mut number(row).into_iter());
+                    for row in rows.iter() {
+                        take(name, unit_of(units.at(row)), &mut number(row).into_iter());
                     }
                 }
             }
@@ -395,10 +375,10 @@ impl<'a> Block<'a> {
 
     /// Hands over the departments that the last rule refers to by name.
     pub fn referrals(&self, mut take: impl FnMut(usize, &str)) {
-        for (event, kept) in &self.trace.events {
+        for (event, rows) in &self.trace {
             let Event::Referral(department, _) = event else { continue };
             let department = self.machine.text(*department);
-            self.trace.rows(*kept).iter().for_each(|row| take(usize::from(*row), department));
+            rows.iter().for_each(|row| take(usize::from(row), department));
         }
     }
 
@@ -407,25 +387,33 @@ impl<'a> Block<'a> {
         let mut said = self.said.get_mut(usize::from(code)).and_then(Option::take).unwrap_or_else(|| {
             Box::new(SaidOf {
                 outcomes: [Outcome::NotApplicable; BLOCK],
-                rules: [NOBODY; BLOCK],
+                known: Rows::default(),
+                rules: [0; BLOCK],
                 missing: [NOTHING; BLOCK],
                 figures: Vec::new(),
             })
         });
-        let place = self.offset + self.from;
-        for row in 0..self.rows {
-            let mut outcome = self.outcomes[row];
-            let mut missing = self.lacked(row).unwrap_or(NOTHING);
-            if let Some(before) = self.before.filter(|before| !before.runs(rule, place + row)) {
-                (outcome, missing) = (before.outcome(rule, place + row), NOTHING);
-            }
-            // Of two rules with one code, the one in force is the one that others read.
-            if outcome != Outcome::NotApplicable || said.rules[row] == NOBODY {
-                (said.outcomes[row], said.rules[row], said.missing[row]) = (outcome, rule as u16, missing);
-            }
+        let all = Rows::first(self.rows);
+        // Of two rules with one code, the one in force is the one that others read.
+        let mut says = all.without(said.known).or(self.ran.without(self.spared));
+        if let Some(before) = self.before {
+            all.each(|row| {
+                if !before.runs(rule, self.place(row)) && before.outcome(rule, self.place(row)) != Outcome::NotApplicable {
+                    says.insert(row);
+                }
+            });
         }
-        for at in 0..self.trace.events.len() {
-            let Some((Event::Figure(name, value, _), kept)) = self.trace.events.get(at) else {
+        said.known = all;
+        says.each(|row| {
+            let (at, place) = (usize::from(row), self.place(row));
+            said.rules[at] = rule as u16;
+            (said.outcomes[at], said.missing[at]) = match self.before.filter(|before| !before.runs(rule, place)) {
+                Some(before) => (before.outcome(rule, place), NOTHING),
+                None => (self.outcomes[at], self.lacked(at).unwrap_or(NOTHING)),
+            };
+        });
+        for at in 0..self.trace.len() {
+            let Some((Event::Figure(name, value, _), rows)) = self.trace.get(at) else {
                 continue;
             };
             let name = *name;
@@ -438,12 +426,12 @@ impl<'a> Block<'a> {
             });
             let Some((.., values)) = said.figures.get_mut(place) else { continue };
             let view = self.store.at(value);
-            for row in self.trace.rows(*kept) {
-                let own = &mut values[usize::from(*row)];
+            rows.each(|row| {
+                let own = &mut values[usize::from(row)];
                 if matches!(own, Val::Unit) {
-                    *own = view.at(*row);
+                    *own = view.at(row);
                 }
-            }
+            });
         }
         if let Some(place) = self.said.get_mut(usize::from(code)) {
             *place = Some(said);

@@ -1,4 +1,4 @@
-//! The rows of a block that go on, the values of a step for each row, and the room that both come from.
+//! Rows of a block as sets, the values of a step for each row, and the room that these come from.
 
 use super::source::Fields;
 use crate::rule::val::Val;
@@ -10,38 +10,74 @@ pub(in crate::rule) const BLOCK: usize = 256;
 pub(super) type Values = [Val; BLOCK];
 
 /// Some rows of a block.
-#[derive(Default)]
-pub(in crate::rule) struct Rows {
-    pub list: Vec<u8>,
-    /// Where the trace holds the same rows.
-    pub kept: Option<Kept>,
-}
-
-/// Rows that the trace holds: from and to.
-pub(in crate::rule) type Kept = (u32, u32);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::rule) struct Rows([u64; BLOCK / 64]);
 
 impl Rows {
-    pub const fn is_empty(&self) -> bool {
-        self.list.is_empty()
+    pub const fn new() -> Self {
+        Self([0; BLOCK / 64])
     }
 
-    /// Takes out the rows that fail a test.
-    pub fn retain(&mut self, keep: impl Fn(u8) -> bool) {
-        self.list.retain(|row| keep(*row));
-        self.kept = None;
+    /// The first so many.
+    pub fn first(count: usize) -> Self {
+        let bits = |word: usize| match count.saturating_sub(word * 64) {
+            64.. => u64::MAX,
+            bits => (1 << bits) - 1,
+        };
+        Self([bits(0), bits(1), bits(2), bits(3)])
     }
 
-    /// Adds rows that aren't among them.
-    pub fn add(&mut self, rows: &[u8]) {
-        if !rows.is_empty() {
-            self.list.extend_from_slice(rows);
-            self.kept = None;
+    pub const fn is_empty(self) -> bool {
+        let [a, b, c, d] = self.0;
+        a | b | c | d == 0
+    }
+
+    /// How many they are.
+    pub fn len(self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    pub const fn contains(self, row: u8) -> bool {
+        self.0[row as usize / 64] >> (row % 64) & 1 == 1
+    }
+
+    pub const fn insert(&mut self, row: u8) {
+        self.0[row as usize / 64] |= 1 << (row % 64);
+    }
+
+    pub const fn remove(&mut self, row: u8) {
+        self.0[row as usize / 64] &= !(1 << (row % 64));
+    }
+
+    /// These and those.
+    pub fn or(self, other: Self) -> Self {
+        Self(std::array::from_fn(|at| self.0[at] | other.0[at]))
+    }
+
+    /// Of these, those that are among others.
+    pub fn and(self, other: Self) -> Self {
+        Self(std::array::from_fn(|at| self.0[at] & other.0[at]))
+    }
+
+    /// Of these, those that aren't among others.
+    pub fn without(self, other: Self) -> Self {
+        Self(std::array::from_fn(|at| self.0[at] & !other.0[at]))
+    }
+
+    /// Goes through them in order.
+    #[inline(always)]
+    pub fn each(self, mut take: impl FnMut(u8)) {
+        for (at, mut word) in self.0.into_iter().enumerate() {
+            while word != 0 {
+                take((at * 64) as u8 + word.trailing_zeros() as u8);
+                word &= word - 1;
+            }
         }
     }
 
-    pub fn clear(&mut self) {
-        self.list.clear();
-        self.kept = None;
+    /// Them in order.
+    pub fn iter(self) -> impl Iterator<Item = u8> {
+        (0..=u8::MAX).filter(move |row| self.contains(*row))
     }
 }
 
@@ -50,6 +86,8 @@ pub(super) enum Operand {
     At(Place),
     /// Worked out for this one step.
     Own(Box<Values>),
+    /// Yes, no, or not known.
+    Truth(Truth),
 }
 
 /// Where values are that a step may give without working them out.
@@ -65,6 +103,23 @@ pub(super) enum Place {
     Kept(usize),
 }
 
+/// Yes for some rows, not known for some, and no for the others.
+pub(super) struct Truth {
+    pub yes: Rows,
+    pub unknown: Rows,
+    /// What would have to be known, of the rows of which it isn't.
+    pub why: Why,
+}
+
+/// Where the unknown values of a [`Truth`] are.
+pub(super) enum Why {
+    At(Place),
+    Own(Box<Values>),
+}
+
+/// No unknown value.
+pub(super) const NONE: Why = Why::At(Place::Constant(Val::Unit));
+
 /// Nothing.
 pub(super) const UNIT: Operand = Operand::At(Place::Constant(Val::Unit));
 
@@ -77,10 +132,19 @@ pub(super) struct Store {
 }
 
 impl Store {
+    /// The values of an operand that is no [`Truth`].
     pub fn view<'v>(&'v self, operand: &'v Operand) -> View<'v> {
         match operand {
             Operand::At(place) => self.at(place),
             Operand::Own(values) => View::of(values),
+            Operand::Truth(_) => View::constant(&Val::Unit),
+        }
+    }
+
+    pub fn why<'v>(&'v self, why: &'v Why) -> View<'v> {
+        match why {
+            Why::At(place) => self.at(place),
+            Why::Own(values) => View::of(values),
         }
     }
 
@@ -121,31 +185,16 @@ impl<'a> View<'a> {
     }
 }
 
-/// Columns and lists of rows that are used again.
+/// Columns that are used again.
 #[derive(Default)]
-pub(super) struct Room {
-    values: Vec<Box<Values>>,
-    rows: Vec<Vec<u8>>,
-}
+pub(super) struct Room(Vec<Box<Values>>);
 
 impl Room {
     pub fn values(&mut self) -> Box<Values> {
-        self.values.pop().unwrap_or_else(|| Box::new([Val::Unit; BLOCK]))
+        self.0.pop().unwrap_or_else(|| Box::new([Val::Unit; BLOCK]))
     }
 
     pub fn give_back(&mut self, values: Box<Values>) {
-        self.values.push(values);
-    }
-
-    pub fn rows(&mut self) -> Rows {
-        Rows {
-            list: self.rows.pop().unwrap_or_else(|| Vec::with_capacity(BLOCK)),
-            kept: None,
-        }
-    }
-
-    pub fn give_back_rows(&mut self, mut rows: Rows) {
-        rows.list.clear();
-        self.rows.push(rows.list);
+        self.0.push(values);
     }
 }

@@ -1,12 +1,13 @@
 //! The values of fields for a block of records.
 
 use super::Block;
-use super::rows::{BLOCK, Values};
+use super::rows::{BLOCK, Rows, Values};
 use crate::pack::schema::{Field, FieldKind, Schema};
 use crate::record::columns::{self, Column, Columns};
 use crate::record::{Record, Value};
-use crate::rule::pool::Static;
+use crate::rule::pool::{Static, TextId};
 use crate::rule::val::Val;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// Source, one by one or by columns.
@@ -51,6 +52,10 @@ pub(super) struct Fields {
     coded: Vec<Option<Vec<Val>>>,
     /// Lists of records, by field and row.
     lists: Vec<Option<Vec<Option<Value>>>>,
+    /// The rows of which a field isn't known.
+    unknown: Vec<Rows>,
+    /// The rows of which a field is a text, or yes.
+    is: FxHashMap<(usize, Option<TextId>), Rows>,
 }
 
 impl Fields {
@@ -60,6 +65,7 @@ impl Fields {
         new.given.resize_with(fields, || None);
         new.coded.resize_with(fields, || None);
         new.lists.resize_with(fields, || None);
+        new.unknown.resize(fields, Rows::default());
         new
     }
 
@@ -84,6 +90,7 @@ impl Block<'_> {
         let read = self.store.fields.read.iter_mut().chain(&mut self.store.fields.given);
         read.filter_map(Option::take).for_each(|values| room.give_back(values));
         self.store.fields.lists.iter_mut().for_each(|list| *list = None);
+        self.store.fields.is.clear();
         if coded {
             self.store.fields.coded.iter_mut().for_each(|coded| *coded = None);
         }
@@ -107,9 +114,38 @@ impl Block<'_> {
             }
             self.look_up(index, &mut values);
         }
-        if let Some(place) = self.store.fields.read.get_mut(index) {
+        let unknown = matching(self.rows, &values, |value| value.is_unknown());
+        if let (Some(place), Some(rows)) = (self.store.fields.read.get_mut(index), self.store.fields.unknown.get_mut(index)) {
             *place = Some(values);
+            *rows = unknown;
         }
+    }
+
+    /// The rows of which a field that was read isn't known.
+    pub(super) fn unknown_rows(&self, index: usize) -> Rows {
+        self.store.fields.unknown.get(index).copied().unwrap_or_default()
+    }
+
+    /// The rows of which a field that was read is a text, or else is yes; nothing if it holds something else.
+    pub(super) fn rows_where(&mut self, index: usize, text: Option<TextId>) -> Option<Rows> {
+        if let Some(rows) = self.store.fields.is.get(&(index, text)) {
+            return Some(*rows);
+        }
+        let (machine, values) = (&self.machine, self.store.fields.column(index)?);
+        let of_kind = |value: Val| match text {
+            Some(_) => matches!(value, Val::Text(_) | Val::Unknown(_)),
+            None => matches!(value, Val::Bool(_) | Val::Unknown(_)),
+        };
+        if !values.iter().take(self.rows).all(|value| of_kind(*value)) {
+            return None;
+        }
+        let rows = matching(self.rows, values, |value| match (text, value) {
+            (Some(wanted), Val::Text(text)) => machine.same_text(text, wanted),
+            (None, value) => matches!(value, Val::Bool(true)),
+            _ => false,
+        });
+        self.store.fields.is.insert((index, text), rows);
+        Some(rows)
     }
 
     /// Fills what isn't given from the field's table.
@@ -147,14 +183,14 @@ impl Block<'_> {
                 }
             }
             Source::Columns(columns) => match (columns.of_field(index), schema.fields.get(index)) {
-                (Some(column), Some(field)) => self.column(column, schema, index, field, &mut values),
+                (Some(column), Some(field)) => self.given_column(column, schema, index, field, &mut values),
                 _ => values.fill(Val::Unit),
             },
         }
         values
     }
 
-    fn column(&mut self, column: &Column, schema: &Schema, index: usize, field: &Field, values: &mut Values) {
+    fn given_column(&mut self, column: &Column, schema: &Schema, index: usize, field: &Field, values: &mut Values) {
         let rows = self.from..self.from + self.rows;
         let machine = &mut self.machine;
         let number = matches!(field.kind, FieldKind::Number | FieldKind::Integer);
@@ -192,4 +228,15 @@ impl Block<'_> {
             }
         }
     }
+}
+
+/// The rows whose values pass a test.
+fn matching(count: usize, values: &Values, test: impl Fn(Val) -> bool) -> Rows {
+    let mut rows = Rows::default();
+    for (row, value) in values.iter().enumerate().take(count) {
+        if test(*value) {
+            rows.insert(row as u8);
+        }
+    }
+    rows
 }

@@ -1,9 +1,9 @@
 //! The steps of a program on the rows of a block. A row leaves the rows that go on when its run ends: by an answer, on a
 //! branch on what isn't known, or by a fault.
 
-use super::rows::{BLOCK, Operand, Place, Rows, UNIT, Values, View};
-use super::trace::Event;
-use super::{Block, NOBODY, NOTHING, SaidOf};
+use super::rows::{NONE, Operand, Place, Rows, Truth, UNIT, Values, View, Why};
+use super::trace::{CheckEvent, Event};
+use super::{Block, NOTHING, SaidOf};
 use crate::limits::{MAX_CALLS, MAX_RESULTS, MAX_ROWS};
 use crate::report::{Comparison, Outcome, Weight};
 use crate::rule::machine::{Answer, Machine, PATIENCE, Stop};
@@ -15,7 +15,7 @@ use crate::rule::val::Val;
 /// The rows that a function has answered early, with their answers.
 #[derive(Default)]
 pub(super) struct Returned {
-    rows: Vec<u8>,
+    rows: Rows,
     values: Option<Box<Values>>,
 }
 
@@ -26,23 +26,94 @@ impl<'a> Block<'a> {
     // ---- operands ------------------------------------------------------------------------------------
 
     pub(super) fn free(&mut self, operand: Operand) {
-        if let Operand::Own(values) = operand {
-            self.room.give_back(values);
+        match operand {
+            Operand::Own(values) | Operand::Truth(Truth { why: Why::Own(values), .. }) => self.room.give_back(values),
+            _ => {}
         }
     }
 
     /// An operand that setting a variable doesn't change.
     pub(super) fn held(&mut self, operand: Operand) -> Operand {
-        match operand {
-            Operand::At(Place::Slot(slot)) => {
-                let mut copy = self.room.values();
-                if let Some(values) = self.store.slots.get(slot) {
-                    copy.copy_from_slice(&**values);
-                }
-                Operand::Own(copy)
-            }
-            other => other,
+        let slot = match operand {
+            Operand::At(Place::Slot(slot))
+            | Operand::Truth(Truth {
+                why: Why::At(Place::Slot(slot)),
+                ..
+            }) => slot,
+            other => return other,
+        };
+        let mut copy = self.room.values();
+        if let Some(values) = self.store.slots.get(slot) {
+            copy.copy_from_slice(&**values);
         }
+        match operand {
+            Operand::Truth(truth) => Operand::Truth(Truth { why: Why::Own(copy), ..truth }),
+            _ => Operand::Own(copy),
+        }
+    }
+
+    /// An operand as values.
+    pub(super) fn column(&mut self, operand: Operand, rows: Rows) -> Operand {
+        let Operand::Truth(truth) = operand else { return operand };
+        let mut values = self.room.values();
+        let why = self.store.why(&truth.why);
+        rows.each(|row| {
+            values[usize::from(row)] = match truth.unknown.contains(row) {
+                true => why.at(row),
+                false => Val::Bool(truth.yes.contains(row)),
+            };
+        });
+        self.free(Operand::Truth(truth));
+        Operand::Own(values)
+    }
+
+    /// An operand as yes and no; rows of which it is neither stop.
+    pub(super) fn truth(&mut self, operand: Operand, rows: &mut Rows) -> Truth {
+        let mut truth = Truth {
+            yes: Rows::default(),
+            unknown: Rows::default(),
+            why: NONE,
+        };
+        let view = match operand {
+            Operand::Truth(Truth { yes, unknown, why }) => {
+                return Truth {
+                    yes: yes.and(*rows),
+                    unknown: unknown.and(*rows),
+                    why,
+                };
+            }
+            Operand::At(Place::Constant(Val::Bool(yes))) => {
+                if yes {
+                    truth.yes = *rows;
+                }
+                return truth;
+            }
+            Operand::At(Place::Field(field)) => {
+                if let Some(yes) = self.rows_where(field, None) {
+                    return Truth {
+                        yes: yes.and(*rows),
+                        unknown: self.unknown_rows(field).and(*rows),
+                        why: Why::At(Place::Field(field)),
+                    };
+                }
+                self.store.view(&operand)
+            }
+            _ => self.store.view(&operand),
+        };
+        let mut faults = Rows::default();
+        rows.each(|row| match view.at(row) {
+            Val::Bool(true) => truth.yes.insert(row),
+            Val::Bool(false) => {}
+            Val::Unknown(_) => truth.unknown.insert(row),
+            _ => faults.insert(row),
+        });
+        self.leave(faults, rows);
+        truth.why = match operand {
+            Operand::At(place) => Why::At(place),
+            Operand::Own(values) => Why::Own(values),
+            Operand::Truth(_) => NONE,
+        };
+        truth
     }
 
     /// The value of one operand for each row.
@@ -51,8 +122,8 @@ impl<'a> Block<'a> {
     }
 
     /// The value of two operands for each row.
-    #[inline]
     fn map_two(&mut self, a: Operand, b: Operand, rows: &mut Rows, of: impl Fn(&mut Machine<'a>, Val, Val) -> Answer) -> Operand {
+        let (a, b) = (self.column(a, *rows), self.column(b, *rows));
         if let (Operand::At(Place::Constant(a)), Operand::At(Place::Constant(b))) = (&a, &b) {
             let answer = of(&mut self.machine, *a, *b);
             return self.all_alike(answer, rows);
@@ -60,16 +131,52 @@ impl<'a> Block<'a> {
         let mut values = self.room.values();
         let mut stops = Stopped::new();
         let (x, y) = (self.store.view(&a), self.store.view(&b));
-        for row in &rows.list {
-            match of(&mut self.machine, x.at(*row), y.at(*row)) {
-                Ok(value) => values[usize::from(*row)] = value,
-                Err(stop) => stops.push((*row, stopped(&stop))),
-            }
-        }
+        rows.each(|row| match of(&mut self.machine, x.at(row), y.at(row)) {
+            Ok(value) => values[usize::from(row)] = value,
+            Err(stop) => stops.push((row, stopped(&stop))),
+        });
         self.free(a);
         self.free(b);
         self.stop(stops, rows);
         Operand::Own(values)
+    }
+
+    /// Whether an operator says yes of two operands for each row.
+    fn compare(&mut self, op: Op, a: Operand, b: Operand, rows: &mut Rows) -> Operand {
+        let (a, b) = (self.column(a, *rows), self.column(b, *rows));
+        if let (Operand::At(Place::Constant(a)), Operand::At(Place::Constant(b))) = (&a, &b) {
+            let answer = self.machine.binary(op, *a, *b);
+            return self.all_alike(answer, rows);
+        }
+        let (x, y) = (self.store.view(&a), self.store.view(&b));
+        let mut found = Found::new();
+        rows.each(|row| {
+            let (x, y) = (x.at(row), y.at(row));
+            let answer = quick(op, x, y).map_or_else(|| self.machine.binary(op, x, y), Ok);
+            found.take(row, answer);
+        });
+        self.free(a);
+        self.free(b);
+        Operand::Truth(self.found(found, rows))
+    }
+
+    /// What was found of rows; those of which it is neither yes nor no nor unknown stop.
+    fn found(&mut self, found: Found, rows: &mut Rows) -> Truth {
+        let Found { yes, unknown, stops } = found;
+        let mut ids = Rows::default();
+        let why = match unknown.as_slice() {
+            [] => NONE,
+            unknown => {
+                let mut values = self.room.values();
+                for (row, unknown) in unknown {
+                    values[usize::from(*row)] = Val::Unknown(*unknown);
+                    ids.insert(*row);
+                }
+                Why::Own(values)
+            }
+        };
+        self.stop(stops, rows);
+        Truth { yes, unknown: ids, why }
     }
 
     /// The value of some operands for each row.
@@ -78,14 +185,14 @@ impl<'a> Block<'a> {
         let mut stops = Stopped::new();
         let views: Vec<View<'_>> = operands.iter().map(|operand| self.store.view(operand)).collect();
         let mut given = Vec::with_capacity(views.len());
-        for row in &rows.list {
+        rows.each(|row| {
             given.clear();
-            given.extend(views.iter().map(|view| view.at(*row)));
+            given.extend(views.iter().map(|view| view.at(row)));
             match of(&mut self.machine, &given) {
-                Ok(value) => values[usize::from(*row)] = value,
-                Err(stop) => stops.push((*row, stopped(&stop))),
+                Ok(value) => values[usize::from(row)] = value,
+                Err(stop) => stops.push((row, stopped(&stop))),
             }
-        }
+        });
         self.stop(stops, rows);
         Operand::Own(values)
     }
@@ -94,9 +201,9 @@ impl<'a> Block<'a> {
         match answer {
             Ok(value) => Operand::At(Place::Constant(value)),
             Err(stop) => {
-                let stopped = stopped(&stop);
-                let all = rows.list.iter().map(|row| (*row, stopped)).collect();
-                self.stop(all, rows);
+                let mut stops = Stopped::new();
+                rows.each(|row| stops.push((row, stopped(&stop))));
+                self.stop(stops, rows);
                 UNIT
             }
         }
@@ -104,24 +211,45 @@ impl<'a> Block<'a> {
 
     /// Takes rows out of those that go on.
     fn stop(&mut self, stops: Stopped, rows: &mut Rows) {
-        if stops.is_empty() {
-            return;
-        }
-        let mut goes = [true; BLOCK];
         for (row, unknown) in stops {
-            goes[usize::from(row)] = false;
+            rows.remove(row);
             match unknown {
                 Some(unknown) => self.stop_unknown(row, unknown),
-                None => self.leave(&[row]),
+                None => self.single.insert(row),
             }
         }
-        rows.retain(|row| goes[usize::from(row)]);
+    }
+
+    /// Stops the rows on which a branch, or what applies, isn't known.
+    pub(super) fn stop_where(&mut self, truth: &Truth, rows: &mut Rows) {
+        if truth.unknown.is_empty() {
+            return;
+        }
+        let mut stops = Stopped::new();
+        let why = self.store.why(&truth.why);
+        truth.unknown.each(|row| {
+            let unknown = match why.at(row) {
+                Val::Unknown(unknown) => Some(unknown),
+                _ => None,
+            };
+            stops.push((row, unknown));
+        });
+        self.stop(stops, rows);
+    }
+
+    /// Leaves rows to runs of single records.
+    fn leave(&mut self, faults: Rows, rows: &mut Rows) {
+        self.single = self.single.or(faults);
+        *rows = rows.without(faults);
     }
 
     fn stop_all(&mut self, rows: &mut Rows) -> Operand {
-        self.leave(&rows.list);
-        rows.clear();
+        self.leave(*rows, rows);
         UNIT
+    }
+
+    fn add(&mut self, event: Event, rows: Rows) {
+        self.trace.push((event, rows));
     }
 
     /// Only what repeats can go past a limit.
@@ -143,6 +271,7 @@ impl<'a> Block<'a> {
         let mut operands = Vec::with_capacity(nodes.len());
         for (at, node) in nodes.iter().enumerate() {
             let operand = self.step(program, node, rows, true);
+            let operand = self.column(operand, *rows);
             let still = nodes.iter().skip(at + 1).all(is_plain);
             operands.push(if still { operand } else { self.held(operand) });
         }
@@ -157,11 +286,12 @@ impl<'a> Block<'a> {
         (first, self.step(program, b, rows, true))
     }
 
-    fn set(&mut self, slot: usize, value: Operand, rows: &Rows) {
+    fn set(&mut self, slot: usize, value: Operand, rows: Rows) {
         while self.store.slots.len() <= slot {
             let values = self.room.values();
             self.store.slots.push(values);
         }
+        let value = self.column(value, rows);
         let room = self.room.values();
         let mut values = std::mem::replace(&mut self.store.slots[slot], room);
         // A variable that is set to itself is as it was.
@@ -182,7 +312,7 @@ impl<'a> Block<'a> {
         };
         let (base, frame) = (self.top, std::mem::take(&mut self.frame));
         for (at, value) in values.into_iter().enumerate() {
-            self.set(base + at, value, rows);
+            self.set(base + at, value, *rows);
         }
         let outer = std::mem::replace(&mut self.base, base);
         self.top = base + function.slots;
@@ -194,9 +324,10 @@ impl<'a> Block<'a> {
         (self.base, self.top) = (outer, base);
         let Returned { rows: early, values } = std::mem::replace(&mut self.frame, frame);
         let Some(mut values) = values else { return last };
-        copy(&self.store.view(&last), &mut values, rows);
+        let last = self.column(last, *rows);
+        copy(&self.store.view(&last), &mut values, *rows);
         self.free(last);
-        rows.add(&early);
+        *rows = rows.or(early);
         Operand::Own(values)
     }
 
@@ -226,52 +357,68 @@ impl<'a> Block<'a> {
             Node::Field(index) => self.field(*index, rows),
             Node::Has(index) => {
                 self.steps += 1;
-                let field = self.field(*index, rows);
-                self.map(field, rows, |_, value| Ok(Val::Bool(!value.is_unknown())))
+                let _ = self.field(*index, rows);
+                Operand::Truth(Truth {
+                    yes: rows.without(self.unknown_rows(*index)),
+                    unknown: Rows::default(),
+                    why: NONE,
+                })
             }
             Node::FieldIs(index, text) => {
                 self.steps += 2;
-                let (field, wanted) = (self.field(*index, rows), *text);
-                self.machine.work += rows.list.len() as u64;
-                self.map(field, rows, |machine, value| match value {
-                    Val::Text(text) => Ok(Val::Bool(machine.same_text(text, wanted))),
-                    unknown @ Val::Unknown(_) => Ok(unknown),
-                    _ => Err(Stop::Rhai),
-                })
+                self.machine.work += rows.len() as u64;
+                let field = self.field(*index, rows);
+                match self.rows_where(*index, Some(*text)) {
+                    Some(yes) => Operand::Truth(Truth {
+                        yes: yes.and(*rows),
+                        unknown: self.unknown_rows(*index).and(*rows),
+                        why: Why::At(Place::Field(*index)),
+                    }),
+                    None => self.compare(Op::Same, field, Operand::At(Place::Constant(Val::Text(*text))), rows),
+                }
             }
             Node::Parameter(index) => {
                 let value = self.machine.parameter(*index);
                 if !value.is_unknown() {
-                    self.trace.add(Event::Parameter(*index), rows);
+                    self.add(Event::Parameter(*index), *rows);
                 }
                 Operand::At(Place::Constant(value))
             }
             Node::Both(nodes, decides) => {
-                let (mut all, decides) = (Operand::At(Place::Constant(Val::Bool(!*decides))), *decides);
+                let mut all: Option<Truth> = None;
                 for node in nodes {
                     let value = self.step(program, node, rows, true);
-                    all = self.map_two(all, value, rows, |machine, a, b| match (a, b) {
-                        (Val::Bool(a), Val::Bool(b)) => Ok(Val::Bool(if a == decides { a } else { b })),
-                        _ => machine.both(a, b, decides),
+                    // Setting a variable changes what isn't known no more.
+                    let value = self.held(value);
+                    let truth = self.truth(value, rows);
+                    all = Some(match all {
+                        Some(all) => self.both(all, truth, *decides, *rows),
+                        None => truth,
                     });
                 }
-                all
+                all.map_or(Operand::At(Place::Constant(Val::Bool(!*decides))), Operand::Truth)
             }
             Node::Binary(op, a, b) => {
                 let ((a, b), op) = (self.two(program, a, b, rows), *op);
-                self.map_two(a, b, rows, |machine, a, b| quick(op, a, b).map_or_else(|| machine.binary(op, a, b), Ok))
+                match op {
+                    Op::Same | Op::Differs | Op::Below | Op::AtMost | Op::Above | Op::AtLeast | Op::Contains => self.compare(op, a, b, rows),
+                    _ => self.map_two(a, b, rows, |machine, a, b| quick(op, a, b).map_or_else(|| machine.binary(op, a, b), Ok)),
+                }
             }
             Node::Unary(op, value) => {
                 let (value, op) = (self.step(program, value, rows, true), *op);
-                self.map(value, rows, |machine, value| match (op, value) {
-                    (Op::Not, Val::Bool(yes)) => Ok(Val::Bool(!yes)),
-                    _ => machine.unary(op, value),
-                })
+                match (op, value) {
+                    (Op::Not, Operand::Truth(truth)) => Operand::Truth(Truth {
+                        yes: rows.without(truth.yes).without(truth.unknown),
+                        ..truth
+                    }),
+                    (_, value) => self.map(value, rows, |machine, value| machine.unary(op, value)),
+                }
             }
             Node::If(condition, yes, no) => self.branch(program, (condition, yes, no), rows, wanted),
             Node::Set(slot, value) => {
                 let value = self.step(program, value, rows, true);
-                self.set(self.base + slot, value, rows);
+                self.set(self.base + slot, value, *rows);
                 UNIT
             }
             Node::Check(at) => {
@@ -288,12 +435,13 @@ impl<'a> Block<'a> {
             Node::Block(nodes) => self.block(program, nodes, rows, wanted),
             Node::Return(value) => {
                 let value = self.step(program, value, rows, true);
+                let value = self.column(value, *rows);
                 let mut values = self.frame.values.take().unwrap_or_else(|| self.room.values());
-                copy(&self.store.view(&value), &mut values, rows);
+                copy(&self.store.view(&value), &mut values, *rows);
                 self.free(value);
                 self.frame.values = Some(values);
-                self.frame.rows.extend_from_slice(&rows.list);
-                rows.clear();
+                self.frame.rows = self.frame.rows.or(*rows);
+                *rows = Rows::default();
                 UNIT
             }
             rest => self.step_rare(program, rest, rows),
@@ -318,16 +466,19 @@ impl<'a> Block<'a> {
             Node::HasRow(table, keys) => {
                 let (keys, found) = self.find(program, *table, keys, rows);
                 // An absent row is an answer here, an absent key isn't.
-                let mut values = self.room.values();
                 let keys: Vec<View<'_>> = keys.iter().map(|key| self.store.at(key)).collect();
                 let view = self.store.at(&found);
-                for row in &rows.list {
-                    values[usize::from(*row)] = match view.at(*row) {
-                        unknown @ Val::Unknown(_) if keys.iter().any(|key| key.at(*row).is_unknown()) => unknown,
-                        found => Val::Bool(!found.is_unknown()),
-                    };
-                }
-                Operand::Own(values)
+                let mut truth = Truth {
+                    yes: Rows::default(),
+                    unknown: Rows::default(),
+                    why: Why::At(found),
+                };
+                rows.each(|row| match view.at(row) {
+                    Val::Unknown(_) if keys.iter().any(|key| key.at(row).is_unknown()) => truth.unknown.insert(row),
+                    Val::Unknown(_) => {}
+                    _ => truth.yes.insert(row),
+                });
+                Operand::Truth(truth)
             }
             Node::Member(of, member) => {
                 let of = self.step(program, of, rows, true);
@@ -337,12 +488,12 @@ impl<'a> Block<'a> {
                 let (list, place) = self.two(program, list, place, rows);
                 self.map_two(list, place, rows, |machine, list, place| machine.element(list, place))
             }
-            Node::Outcome(code) => self.of_finding(*code, rows, |block, said, _, row| {
+            Node::Outcome(code) => self.of_finding(*code, *rows, |block, said, _, row| {
                 Some(block.machine.pool.outcome(said.outcomes[usize::from(row)]))
             }),
             Node::FigureOf(code, name) => {
                 let name = *name;
-                self.of_finding(*code, rows, |block, said, was, row| block.figure_said(said, was, name, row))
+                self.of_finding(*code, *rows, |block, said, was, row| block.figure_said(said, was, name, row))
             }
             Node::WorkingDays(day, days) => {
                 let (day, days) = self.two(program, day, days, rows);
@@ -350,8 +501,8 @@ impl<'a> Block<'a> {
             }
             Node::Conclude(conclusion) => {
                 if self.count(rows) {
-                    self.trace.add(Event::Conclusion(*conclusion), rows);
-                    rows.list.iter().for_each(|row| self.gravest(*row, conclusion.outcome));
+                    self.add(Event::Conclusion(*conclusion), *rows);
+                    rows.each(|row| self.gravest(row, conclusion.outcome));
                 }
                 UNIT
             }
@@ -362,13 +513,13 @@ impl<'a> Block<'a> {
             }
             Node::Note(key) => {
                 if self.count(rows) {
-                    self.trace.add(Event::Note(*key), rows);
+                    self.add(Event::Note(*key), *rows);
                 }
                 UNIT
             }
             Node::Refer(department, key) => {
                 if self.count(rows) {
-                    self.trace.add(Event::Referral(*department, *key), rows);
+                    self.add(Event::Referral(*department, *key), *rows);
                 }
                 UNIT
             }
@@ -378,29 +529,17 @@ impl<'a> Block<'a> {
 
     fn field(&mut self, index: usize, rows: &mut Rows) -> Operand {
         self.read_field(index);
-        self.trace.add(Event::Field(index), rows);
+        self.add(Event::Field(index), *rows);
         Operand::At(Place::Field(index))
     }
 
     fn branch(&mut self, program: &Program, (condition, yes, no): (&Node, &[Node], &[Node]), rows: &mut Rows, wanted: bool) -> Operand {
         let condition = self.step(program, condition, rows, true);
-        let mut others = self.room.rows();
-        let mut stops = Stopped::new();
-        let view = self.store.view(&condition);
-        let mut goes = [false; BLOCK];
-        for row in &rows.list {
-            match view.at(*row) {
-                Val::Bool(true) => goes[usize::from(*row)] = true,
-                Val::Bool(false) => others.list.push(*row),
-                Val::Unknown(unknown) => stops.push((*row, Some(unknown))),
-                _ => stops.push((*row, None)),
-            }
-        }
-        self.free(condition);
-        if !others.is_empty() || !stops.is_empty() {
-            self.stop(stops, rows);
-            rows.retain(|row| goes[usize::from(row)]);
-        }
+        let condition = self.truth(condition, rows);
+        self.stop_where(&condition, rows);
+        let mut others = rows.without(condition.yes).without(condition.unknown);
+        *rows = condition.yes;
+        self.free(Operand::Truth(condition));
         let mut value = self.block(program, yes, rows, wanted);
         if !others.is_empty() {
             // What the other branch sets is of other rows.
@@ -408,19 +547,51 @@ impl<'a> Block<'a> {
             if rows.is_empty() {
                 self.free(std::mem::replace(&mut value, other));
             } else if wanted {
+                let (first, other) = (self.column(value, *rows), self.column(other, others));
                 let mut both = self.room.values();
-                copy(&self.store.view(&value), &mut both, rows);
-                copy(&self.store.view(&other), &mut both, &others);
-                self.free(value);
+                copy(&self.store.view(&first), &mut both, *rows);
+                copy(&self.store.view(&other), &mut both, others);
+                self.free(first);
                 self.free(other);
                 value = Operand::Own(both);
             } else {
                 self.free(other);
             }
-            rows.add(&others.list);
+            *rows = rows.or(others);
         }
-        self.room.give_back_rows(others);
         value
+    }
+
+    /// `&&` and `||` of three values, as [`Machine::both`] has them.
+    fn both(&mut self, a: Truth, b: Truth, decides: bool, rows: Rows) -> Truth {
+        let no = |truth: &Truth| rows.without(truth.yes).without(truth.unknown);
+        let (yes, no) = match decides {
+            true => (a.yes.or(b.yes).and(rows), no(&a).and(no(&b))),
+            false => (a.yes.and(b.yes).and(rows), no(&a).or(no(&b))),
+        };
+        let unknown = rows.without(yes).without(no);
+        let of = |truth: &Truth| truth.unknown.and(unknown);
+        let (x, y) = (of(&a), of(&b));
+        let why = if x.is_empty() {
+            self.free(Operand::Truth(a));
+            b.why
+        } else if y.is_empty() {
+            self.free(Operand::Truth(b));
+            a.why
+        } else {
+            let mut values = self.room.values();
+            let (first, second) = (self.store.why(&a.why), self.store.why(&b.why));
+            unknown.each(|row| {
+                values[usize::from(row)] = match (x.contains(row), y.contains(row), first.at(row), second.at(row)) {
+                    (true, true, Val::Unknown(a), Val::Unknown(b)) => Val::Unknown(self.machine.join(a, b)),
+                    (true, _, unknown, _) | (_, _, _, unknown) => unknown,
+                };
+            });
+            self.free(Operand::Truth(a));
+            self.free(Operand::Truth(b));
+            Why::Own(values)
+        };
+        Truth { yes, unknown, why }
     }
 
     /// Goes through the lists of all rows at once, place by place.
@@ -429,37 +600,34 @@ impl<'a> Block<'a> {
         let lists = self.held(lists);
         let mut stops = Stopped::new();
         let view = self.store.view(&lists);
-        for row in &rows.list {
-            match view.at(*row) {
-                Val::List(_) => {}
-                Val::Unknown(unknown) => stops.push((*row, Some(unknown))),
-                _ => stops.push((*row, None)),
-            }
-        }
+        rows.each(|row| match view.at(row) {
+            Val::List(_) => {}
+            Val::Unknown(unknown) => stops.push((row, Some(unknown))),
+            _ => stops.push((row, None)),
+        });
         self.stop(stops, rows);
-        let mut done = self.room.rows();
+        let mut done = Rows::default();
         for place in 0.. {
             let mut items = self.room.values();
-            let mut ends = [false; BLOCK];
             let view = self.store.view(&lists);
-            for row in &rows.list {
-                let Val::List(list) = view.at(*row) else { continue };
-                match self.machine.items(list).get(place) {
-                    Some(item) => items[usize::from(*row)] = *item,
-                    None => ends[usize::from(*row)] = true,
+            rows.each(|row| {
+                let item = match view.at(row) {
+                    Val::List(list) => self.machine.items(list).get(place),
+                    _ => None,
+                };
+                match item {
+                    Some(item) => items[usize::from(row)] = *item,
+                    None => done.insert(row),
                 }
-            }
-            done.list.extend(rows.list.iter().filter(|row| ends[usize::from(**row)]));
-            if rows.list.iter().any(|row| ends[usize::from(*row)]) {
-                rows.retain(|row| !ends[usize::from(row)]);
-            }
+            });
+            *rows = rows.without(done);
             if rows.is_empty() {
                 self.room.give_back(items);
                 break;
             }
-            self.set(self.base + parts.item, Operand::Own(items), rows);
+            self.set(self.base + parts.item, Operand::Own(items), *rows);
             if let Some(counter) = parts.counter {
-                self.set(self.base + counter, Operand::At(Place::Constant(Val::Int(place as i64))), rows);
+                self.set(self.base + counter, Operand::At(Place::Constant(Val::Int(place as i64))), *rows);
             }
             self.steps += 1;
             if !self.patient() {
@@ -470,8 +638,7 @@ impl<'a> Block<'a> {
             self.free(last);
         }
         self.free(lists);
-        rows.add(&done.list);
-        self.room.give_back_rows(done);
+        *rows = rows.or(done);
         UNIT
     }
 
@@ -488,9 +655,9 @@ impl<'a> Block<'a> {
                 Err(unknown) => Val::Unknown(unknown),
             })
         });
-        let keys: Vec<Place> = keys.into_iter().map(|key| self.keep(key)).collect();
-        let found = self.keep(found);
-        self.trace.add(Event::Found(table, found, keys.clone().into()), rows);
+        let keys: Vec<Place> = keys.into_iter().map(|key| self.keep(key, *rows)).collect();
+        let found = self.keep(found, *rows);
+        self.add(Event::Found(table, found, keys.clone().into()), *rows);
         (keys, found)
     }
 
@@ -498,19 +665,19 @@ impl<'a> Block<'a> {
         let mut values = self.room.values();
         let mut stops = Stopped::new();
         let view = self.store.view(&of);
-        for row in &rows.list {
-            let answer = match view.at(*row) {
+        rows.each(|row| {
+            let answer = match view.at(row) {
                 Val::Item(field, place) => {
-                    let list = self.store.fields.list(self.source, self.from, field.into(), *row);
+                    let list = self.store.fields.list(self.source, self.from, field.into(), row);
                     Ok(self.machine.item(list, field, place, member))
                 }
                 of => self.machine.part(of, member),
             };
             match answer {
-                Ok(value) => values[usize::from(*row)] = value,
-                Err(stop) => stops.push((*row, stopped(&stop))),
+                Ok(value) => values[usize::from(row)] = value,
+                Err(stop) => stops.push((row, stopped(&stop))),
             }
-        }
+        });
         self.free(of);
         self.stop(stops, rows);
         Operand::Own(values)
@@ -519,26 +686,25 @@ impl<'a> Block<'a> {
     // ---- findings ------------------------------------------------------------------------------------
 
     /// What is read of what other rules said, as [`Machine`] has it of one record.
-    fn of_finding(&mut self, code: u16, rows: &mut Rows, read: impl Fn(&mut Self, &SaidOf, bool, u8) -> Option<Val>) -> Operand {
+    fn of_finding(&mut self, code: u16, rows: Rows, read: impl Fn(&mut Self, &SaidOf, bool, u8) -> Option<Val>) -> Operand {
         self.steps += 2;
-        self.trace.add(Event::Finding(code), rows);
+        self.add(Event::Finding(code), rows);
         let unmade = Val::Unknown(self.machine.pool.missing(&Static::Code(code.into())));
         let Some(said) = self.said.get_mut(usize::from(code)).and_then(Option::take) else {
             return Operand::At(Place::Constant(unmade));
         };
         let mut values = self.room.values();
-        for row in &rows.list {
-            let at = usize::from(*row);
-            let rule = said.rules[at];
-            if rule == NOBODY {
+        for row in rows.iter() {
+            let at = usize::from(row);
+            if !said.known.contains(row) {
                 values[at] = unmade;
                 continue;
             }
-            let place = self.place(*row);
+            let (rule, place) = (said.rules[at], self.place(row));
             let was = self.before.filter(|before| !before.runs(rule.into(), place));
             let value = match said.outcomes[at] {
                 Outcome::Undetermined => None,
-                _ => read(self, &said, was.is_some(), *row),
+                _ => read(self, &said, was.is_some(), row),
             };
             values[at] = value.unwrap_or_else(|| {
                 let missing = match was {
@@ -582,84 +748,112 @@ impl<'a> Block<'a> {
         if !self.count(rows) {
             return UNIT;
         }
-        let (comparison, op) = (check.comparison, operator(check.comparison));
-        let mut values = self.room.values();
-        let mut stops = Stopped::new();
+        let actual = self.column(actual, *rows);
+        let comparison = check.comparison;
+        let mut found = Found::new();
         let a = self.store.view(&actual);
-        match (op, limits.as_slice()) {
+        match (operator(comparison), limits.as_slice()) {
             (Some(op), [limit]) => {
                 let b = self.store.view(limit);
-                self.machine.work += 2 * rows.list.len() as u64;
-                for row in &rows.list {
-                    let (a, b) = (a.at(*row), b.at(*row));
-                    match quick(op, a, b).map_or_else(|| holds(&mut self.machine, comparison, a, &[b]), Ok) {
-                        Ok(value) => values[usize::from(*row)] = value,
-                        Err(stop) => stops.push((*row, stopped(&stop))),
-                    }
-                }
+                self.machine.work += 2 * rows.len() as u64;
+                rows.each(|row| {
+                    let (a, b) = (a.at(row), b.at(row));
+                    let holds = quick(op, a, b).map_or_else(|| holds(&mut self.machine, comparison, a, &[b]), Ok);
+                    found.take(row, holds);
+                });
             }
             _ => {
                 let limits: Vec<View<'_>> = limits.iter().map(|limit| self.store.view(limit)).collect();
-                for row in &rows.list {
+                rows.each(|row| {
                     let mut given = [Val::Unit; 2];
-                    given.iter_mut().zip(&limits).for_each(|(given, limit)| *given = limit.at(*row));
-                    match holds(&mut self.machine, comparison, a.at(*row), given.get(..limits.len()).unwrap_or_default()) {
-                        Ok(value) => values[usize::from(*row)] = value,
-                        Err(stop) => stops.push((*row, stopped(&stop))),
-                    }
-                }
+                    given.iter_mut().zip(&limits).for_each(|(given, limit)| *given = limit.at(row));
+                    let given = given.get(..limits.len()).unwrap_or_default();
+                    found.take(row, holds(&mut self.machine, comparison, a.at(row), given));
+                });
             }
         }
-        self.stop(stops, rows);
-        let broken = check.otherwise.map_or(Outcome::Advice, |conclusion| conclusion.outcome);
+        let truth = self.found(found, rows);
         let decides = check.weight != Weight::Inform;
-        for row in &rows.list {
-            let outcome = match values[usize::from(*row)] {
-                Val::Bool(true) => continue,
-                Val::Unknown(unknown) => {
-                    self.lack(*row, unknown);
-                    Outcome::Undetermined
+        if decides {
+            let broken = check.otherwise.map_or(Outcome::Advice, |conclusion| conclusion.outcome);
+            rows.without(truth.yes).without(truth.unknown).each(|row| self.gravest(row, broken));
+            truth.unknown.each(|row| self.gravest(row, Outcome::Undetermined));
+        }
+        let why = match truth.why {
+            Why::At(place) => place,
+            Why::Own(values) => self.keep_values(values),
+        };
+        if self.asked {
+            for row in truth.unknown.iter() {
+                if let Val::Unknown(unknown) = self.store.at(&why).at(row) {
+                    self.lack(row, unknown);
                 }
-                _ => broken,
-            };
-            if decides {
-                self.gravest(*row, outcome);
             }
         }
-        let actual = self.keep(actual);
+        let actual = self.keep(actual, *rows);
         let mut kept = [None; 2];
         for (kept, limit) in kept.iter_mut().zip(limits) {
-            *kept = Some(self.keep(limit));
+            *kept = Some(self.keep(limit, *rows));
         }
-        let (unit, holds) = (unit.map(|unit| self.keep(unit)), self.keep(Operand::Own(values)));
-        self.trace.add(Event::Check(at, actual, kept, unit, holds), rows);
+        let made = CheckEvent {
+            check: at,
+            actual,
+            limits: kept,
+            unit: unit.map(|unit| self.keep(unit, *rows)),
+            holds: truth.yes,
+            unknown: truth.unknown,
+            why,
+        };
+        self.add(Event::Check(made), *rows);
         UNIT
     }
 
     fn figure(&mut self, name: TextId, value: Operand, unit: Operand, rows: &mut Rows) {
-        let mut stops = Stopped::new();
-        let mut known = self.room.rows();
+        let (value, unit) = (self.column(value, *rows), self.column(unit, *rows));
+        let (mut faults, mut known) = (Rows::default(), Rows::default());
         let (values, units) = (self.store.view(&value), self.store.view(&unit));
-        for row in &rows.list {
-            let value = values.at(*row);
-            if !matches!(units.at(*row), Val::Text(_)) || !(value.is_unknown() || self.machine.decimal(value).is_some()) {
-                stops.push((*row, None));
-            } else if !value.is_unknown() {
-                // One that rests on absent data is left out.
-                known.list.push(*row);
-            }
-        }
-        self.stop(stops, rows);
-        let (value, unit) = (self.keep(value), self.keep(unit));
+        rows.each(|row| match (values.at(row), units.at(row)) {
+            // One that rests on absent data is left out.
+            (Val::Unknown(_), Val::Text(_)) => {}
+            (Val::Number(..) | Val::Int(_) | Val::Wide(_), Val::Text(_)) => known.insert(row),
+            _ => faults.insert(row),
+        });
+        self.leave(faults, rows);
+        let (value, unit) = (self.keep(value, known), self.keep(unit, known));
         self.results += 1;
         if self.results > MAX_RESULTS {
             self.stop_all(rows);
-        } else if known.list.len() == rows.list.len() {
-            self.trace.add(Event::Figure(name, value, unit), rows);
         } else if !known.is_empty() {
-            self.trace.add(Event::Figure(name, value, unit), &mut known);
+            self.add(Event::Figure(name, value, unit), known);
         }
-        self.room.give_back_rows(known);
+    }
+}
+
+/// What was found of rows.
+struct Found {
+    yes: Rows,
+    unknown: Vec<(u8, u32)>,
+    stops: Stopped,
+}
+
+impl Found {
+    const fn new() -> Self {
+        Self {
+            yes: Rows::new(),
+            unknown: Vec::new(),
+            stops: Vec::new(),
+        }
+    }
+
+    #[inline(always)]
+    fn take(&mut self, row: u8, answer: Answer) {
+        match answer {
+            Ok(Val::Bool(true)) => self.yes.insert(row),
+            Ok(Val::Bool(false)) => {}
+            Ok(Val::Unknown(unknown)) => self.unknown.push((row, unknown)),
+            Ok(_) => self.stops.push((row, None)),
+            Err(stop) => self.stops.push((row, stopped(&stop))),
+        }
     }
 }
 
@@ -671,11 +865,8 @@ const fn stopped(stop: &Stop) -> Option<u32> {
     }
 }
 
-#[inline]
-fn copy(from: &View<'_>, to: &mut Values, rows: &Rows) {
-    for row in &rows.list {
-        to[usize::from(*row)] = from.at(*row);
-    }
+fn copy(from: &View<'_>, to: &mut Values, rows: Rows) {
+    rows.each(|row| to[usize::from(row)] = from.at(row));
 }
 
 /// Whether a step sets no variable.

@@ -2,7 +2,7 @@
 //! with one row.
 
 use super::Block;
-use super::rows::{Kept, Operand, Place, Rows};
+use super::rows::{Operand, Place, Rows, Values};
 use crate::rule::machine::Ended;
 use crate::rule::pool::TextId;
 use crate::rule::program::{Conclusion, Program};
@@ -16,8 +16,7 @@ pub(super) enum Event {
     Finding(u16),
     /// Rows of a table were read, with these keys.
     Found(u16, Place, Box<[Place]>),
-    /// Its place in the program, what was compared, its limits, its unit, and whether it holds.
-    Check(usize, Place, [Option<Place>; 2], Option<Place>, Place),
+    Check(CheckEvent),
     /// Name, value, unit.
     Figure(TextId, Place, Place),
     Conclusion(Conclusion),
@@ -26,43 +25,33 @@ pub(super) enum Event {
     Note(TextId),
 }
 
-/// What a run left behind.
-#[derive(Default)]
-pub(super) struct Trace {
-    pub events: Vec<(Event, Kept)>,
-    rows: Vec<u8>,
-}
-
-impl Trace {
-    pub fn clear(&mut self) {
-        self.events.clear();
-        self.rows.clear();
-    }
-
-    pub fn add(&mut self, event: Event, rows: &mut Rows) {
-        let kept = *rows.kept.get_or_insert_with(|| {
-            let from = self.rows.len() as u32;
-            self.rows.extend_from_slice(&rows.list);
-            (from, self.rows.len() as u32)
-        });
-        self.events.push((event, kept));
-    }
-
-    pub fn rows(&self, (from, to): Kept) -> &[u8] {
-        self.rows.get(from as usize..to as usize).unwrap_or_default()
-    }
+/// A check that was made.
+pub(super) struct CheckEvent {
+    /// Its place in the program.
+    pub check: usize,
+    pub actual: Place,
+    pub limits: [Option<Place>; 2],
+    pub unit: Option<Place>,
+    /// The rows of which it holds, those of which that isn't known, and what would have to be known.
+    pub holds: Rows,
+    pub unknown: Rows,
+    pub why: Place,
 }
 
 impl Block<'_> {
     /// Keeps an operand as long as the trace.
-    pub(super) fn keep(&mut self, operand: Operand) -> Place {
-        match self.held(operand) {
+    pub(super) fn keep(&mut self, operand: Operand, rows: Rows) -> Place {
+        let operand = self.held(operand);
+        match self.column(operand, rows) {
             Operand::At(place) => place,
-            Operand::Own(values) => {
-                self.store.kept.push(values);
-                Place::Kept(self.store.kept.len() - 1)
-            }
+            Operand::Own(values) => self.keep_values(values),
+            Operand::Truth(_) => Place::Constant(Val::Unit),
         }
+    }
+
+    pub(super) fn keep_values(&mut self, values: Box<Values>) -> Place {
+        self.store.kept.push(values);
+        Place::Kept(self.store.kept.len() - 1)
     }
 
     /// Puts what the last run did with a row where the run of a single record leaves it; how it ended, if it ran.
@@ -70,11 +59,10 @@ impl Block<'_> {
         let (ended, program) = (self.ended(row)?, program?);
         let record = self.source.record(&self.machine.data.schema, self.from + usize::from(row));
         self.machine.turn(record);
-        for at in 0..self.trace.events.len() {
-            let Some((event, kept)) = self.trace.events.get(at) else { continue };
-            if !self.trace.rows(*kept).contains(&row) {
+        for at in 0..self.trace.len() {
+            let Some((event, _)) = self.trace.get(at).filter(|(_, rows)| rows.contains(row)) else {
                 continue;
-            }
+            };
             match event {
                 Event::Field(field) => {
                     let field = *field;
@@ -88,22 +76,20 @@ impl Block<'_> {
                         self.machine.memory.trace.row(table, place, &keys, true);
                     }
                 }
-                Event::Check(check, actual, limits, unit, holds) => {
+                Event::Check(made) => {
                     let value = |place: &Place| self.store.at(place).at(row);
-                    let limits: Vec<Val> = limits.iter().flatten().map(value).collect();
-                    let holds = match value(holds) {
-                        Val::Unknown(unknown) => Err(unknown),
-                        other => Ok(matches!(other, Val::Bool(true))),
+                    let Some(check) = program.checks.get(made.check) else { continue };
+                    let limits: Vec<Val> = made.limits.iter().flatten().map(value).collect();
+                    let holds = match value(&made.why) {
+                        Val::Unknown(unknown) if made.unknown.contains(row) => Err(unknown),
+                        _ => Ok(made.holds.contains(row)),
                     };
-                    let unit = match unit.as_ref().map(value) {
+                    let unit = match made.unit.as_ref().map(value) {
                         Some(Val::Text(unit)) => Some(unit),
                         _ => None,
                     };
-                    let (check, actual) = (*check, value(actual));
-                    let Some(comparison) = program.checks.get(check).map(|check| check.comparison) else {
-                        continue;
-                    };
-                    self.machine.keep_check(check, comparison, actual, &limits, holds, unit);
+                    let (place, actual) = (made.check, value(&made.actual));
+                    self.machine.keep_check(place, check.comparison, actual, &limits, holds, unit);
                 }
                 Event::Figure(name, value, unit) => {
                     let (name, value, unit) = (*name, self.store.at(value).at(row), self.store.at(unit).at(row));
