@@ -176,23 +176,32 @@ fn put_number(number: f64, index: usize, field: &Field, record: &mut Record) {
 
 /// The decimal that a number is printed as.
 fn decimal(number: f64) -> Result<Decimal, NotANumber> {
+    match digits(number) {
+        Some((digits, scale)) => Ok(Decimal::new(digits, scale.into())),
+        None => number::parse(&number.to_string()),
+    }
+}
+
+/// The digits of the decimal that a number is printed as, and how many are behind the point, where that is simple.
+pub(crate) fn digits(number: f64) -> Option<(i64, u8)> {
     const WHOLE: f64 = 9_007_199_254_740_992.0;
     /// Numbers of so many digits are each the nearest to one decimal, and to no shorter one.
     const SHORT: f64 = 1e15;
-    if number.fract() == 0.0 && number.abs() < WHOLE {
-        return Ok(Decimal::from(number as i64));
+    if number.trunc() == number && number.abs() < WHOLE {
+        return Some((number as i64, 0));
     }
     let mut power = 1.0;
     for scale in 1..=6 {
         power *= 10.0;
-        let digits = (number * power).round();
-        if digits.abs() >= SHORT {
-            break;
+        let scaled = number * power;
+        if scaled.is_nan() || scaled.abs() >= SHORT {
+            return None;
         }
-        // Both are exact, so the quotient is what the decimal is read as.
-        if digits / power == number {
-            return Ok(Decimal::new(digits as i64, scale));
+        // The nearest whole number; it and the power are exact, so that the quotient is what the decimal is read as.
+        let digits = (scaled + 0.5_f64.copysign(scaled)) as i64;
+        if digits as f64 / power == number {
+            return Some((digits, scale));
         }
     }
-    number::parse(&number.to_string())
+    None
 }

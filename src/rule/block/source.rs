@@ -6,7 +6,8 @@ use crate::pack::schema::{Field, FieldKind, Schema};
 use crate::record::columns::{self, Column, Columns};
 use crate::record::{Record, Value};
 use crate::rule::pool::{Static, TextId};
-use crate::rule::val::Val;
+use crate::rule::val::{Digits, Val, aligned};
+use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -54,8 +55,18 @@ pub(super) struct Fields {
     lists: Vec<Option<Vec<Option<Value>>>>,
     /// The rows of which a field isn't known.
     unknown: Vec<Rows>,
-    /// The rows of which a field is a text, or yes.
-    is: FxHashMap<(usize, Option<TextId>), Rows>,
+    /// The rows of which a field is what is asked.
+    is: FxHashMap<(usize, Asks), Rows>,
+}
+
+/// What is asked of a field.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Asks {
+    /// Whether it is yes.
+    Yes,
+    Text(TextId),
+    /// Whether it is one of a list that is written out.
+    OneOf(u32),
 }
 
 impl Fields {
@@ -102,10 +113,15 @@ impl Block<'_> {
             return;
         }
         let mut values = self.given_values(index);
+        let mut unknown = Rows::default();
         let missing = Val::Unknown(self.machine.pool.missing(&Static::Field(index)));
         if self.machine.pool.lookup(index).is_none() {
-            let absent = values.iter_mut().take(self.rows).filter(|value| matches!(value, Val::Unit));
-            absent.for_each(|value| *value = missing);
+            for (row, value) in values.iter_mut().enumerate().take(self.rows) {
+                if matches!(value, Val::Unit) {
+                    *value = missing;
+                    unknown.insert(row as u8);
+                }
+            }
         } else {
             let mut given = self.room.values();
             given.copy_from_slice(&*values);
@@ -113,8 +129,8 @@ impl Block<'_> {
                 *place = Some(given);
             }
             self.look_up(index, &mut values);
+            unknown = matching(self.rows, &values, |value| value.is_unknown());
         }
-        let unknown = matching(self.rows, &values, |value| value.is_unknown());
         if let (Some(place), Some(rows)) = (self.store.fields.read.get_mut(index), self.store.fields.unknown.get_mut(index)) {
             *place = Some(values);
             *rows = unknown;
@@ -126,25 +142,32 @@ impl Block<'_> {
         self.store.fields.unknown.get(index).copied().unwrap_or_default()
     }
 
-    /// The rows of which a field that was read is a text, or else is yes; nothing if it holds something else.
-    pub(super) fn rows_where(&mut self, index: usize, text: Option<TextId>) -> Option<Rows> {
-        if let Some(rows) = self.store.fields.is.get(&(index, text)) {
+    /// The rows of which a field that was read is what is asked; nothing if the values are of another kind.
+    pub(super) fn rows_where(&mut self, index: usize, asks: Asks) -> Option<Rows> {
+        if let Some(rows) = self.store.fields.is.get(&(index, asks)) {
             return Some(*rows);
         }
         let (machine, values) = (&self.machine, self.store.fields.column(index)?);
-        let of_kind = |value: Val| match text {
-            Some(_) => matches!(value, Val::Text(_) | Val::Unknown(_)),
-            None => matches!(value, Val::Bool(_) | Val::Unknown(_)),
+        let list = match asks {
+            Asks::OneOf(list) => machine.pool.items(list)?,
+            _ => &[],
         };
-        if !values.iter().take(self.rows).all(|value| of_kind(*value)) {
+        let of_kind = |value: &Val| match (asks, value) {
+            (_, Val::Unknown(_)) => true,
+            (Asks::Yes, value) => matches!(value, Val::Bool(_)),
+            (_, value) => matches!(value, Val::Text(_)),
+        };
+        if !values.iter().take(self.rows).all(of_kind) || !list.iter().all(|item| matches!(item, Val::Text(_))) {
             return None;
         }
-        let rows = matching(self.rows, values, |value| match (text, value) {
-            (Some(wanted), Val::Text(text)) => machine.same_text(text, wanted),
-            (None, value) => matches!(value, Val::Bool(true)),
+        let same = |text: TextId, item: &Val| matches!(item, Val::Text(wanted) if machine.same_text(text, *wanted));
+        let rows = matching(self.rows, values, |value| match (asks, value) {
+            (Asks::Yes, value) => matches!(value, Val::Bool(true)),
+            (Asks::Text(wanted), Val::Text(text)) => machine.same_text(text, wanted),
+            (Asks::OneOf(_), Val::Text(text)) => list.iter().any(|item| same(text, item)),
             _ => false,
         });
-        self.store.fields.is.insert((index, text), rows);
+        self.store.fields.is.insert((index, asks), rows);
         Some(rows)
     }
 
@@ -196,10 +219,24 @@ impl Block<'_> {
         let number = matches!(field.kind, FieldKind::Number | FieldKind::Integer);
         match column {
             Column::Numbers(numbers) if number => {
+                // What a field allows, as digits; of longer limits the record's own check says.
+                let limit = |limit: Option<Decimal>| limit.map(|limit| Val::small(limit).and_then(Val::digits));
+                let (low, high) = (limit(field.min), limit(field.max));
+                let within = |value: Digits| {
+                    let fits = |limit: Option<Option<Digits>>, keeps: fn(&i64, &i64) -> bool| {
+                        limit.is_none_or(|limit| {
+                            limit
+                                .and_then(|limit| aligned(value, limit))
+                                .is_some_and(|(value, limit, _)| keeps(&value, &limit))
+                        })
+                    };
+                    fits(low, i64::ge) && fits(high, i64::le) && (value.1 == 0 || field.kind == FieldKind::Number)
+                };
                 for (value, number) in values.iter_mut().zip(numbers.get(rows).unwrap_or_default()) {
-                    *value = match number.is_nan() {
-                        true => Val::Unit,
-                        false => columns::number(field, *number).map_or(Val::Unit, |number| machine.number(number)),
+                    *value = match columns::digits(*number).filter(|digits| within(*digits)) {
+                        Some((digits, scale)) => Val::Number(digits, scale),
+                        None if number.is_nan() => Val::Unit,
+                        None => columns::number(field, *number).map_or(Val::Unit, |number| machine.number(number)),
                     };
                 }
             }

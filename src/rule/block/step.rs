@@ -2,6 +2,7 @@
 //! branch on what isn't known, or by a fault.
 
 use super::rows::{NONE, Operand, Place, Rows, Truth, UNIT, Values, View, Why};
+use super::source::Asks;
 use super::trace::{CheckEvent, Event};
 use super::{Block, NOTHING, SaidOf};
 use crate::limits::{MAX_CALLS, MAX_RESULTS, MAX_ROWS};
@@ -89,12 +90,8 @@ impl<'a> Block<'a> {
                 return truth;
             }
             Operand::At(Place::Field(field)) => {
-                if let Some(yes) = self.rows_where(field, None) {
-                    return Truth {
-                        yes: yes.and(*rows),
-                        unknown: self.unknown_rows(field).and(*rows),
-                        why: Why::At(Place::Field(field)),
-                    };
+                if let Some(yes) = self.rows_where(field, Asks::Yes) {
+                    return self.truth_of_field(field, yes, *rows);
                 }
                 self.store.view(&operand)
             }
@@ -149,10 +146,14 @@ impl<'a> Block<'a> {
             return self.all_alike(answer, rows);
         }
         let (x, y) = (self.store.view(&a), self.store.view(&b));
-        let mut found = Found::new();
+        let mut found = Found::new(self.room.values());
+        self.machine.work += rows.len() as u64;
         rows.each(|row| {
-            let (x, y) = (x.at(row), y.at(row));
-            let answer = quick(op, x, y).map_or_else(|| self.machine.binary(op, x, y), Ok);
+            let answer = match (x.at(row), y.at(row)) {
+                (x @ Val::Unknown(_), y @ Val::Unknown(_)) => self.machine.binary(op, x, y),
+                (unknown @ Val::Unknown(_), _) | (_, unknown @ Val::Unknown(_)) => Ok(unknown),
+                (x, y) => quick(op, x, y).map_or_else(|| self.machine.binary(op, x, y), Ok),
+            };
             found.take(row, answer);
         });
         self.free(a);
@@ -162,21 +163,17 @@ impl<'a> Block<'a> {
 
     /// What was found of rows; those of which it is neither yes nor no nor unknown stop.
     fn found(&mut self, found: Found, rows: &mut Rows) -> Truth {
-        let Found { yes, unknown, stops } = found;
-        let mut ids = Rows::default();
-        let why = match unknown.as_slice() {
-            [] => NONE,
-            unknown => {
-                let mut values = self.room.values();
-                for (row, unknown) in unknown {
-                    values[usize::from(*row)] = Val::Unknown(*unknown);
-                    ids.insert(*row);
-                }
-                Why::Own(values)
-            }
-        };
+        let Found { yes, unknown, why, stops } = found;
         self.stop(stops, rows);
-        Truth { yes, unknown: ids, why }
+        if unknown.is_empty() {
+            self.room.give_back(why);
+            return Truth { yes, unknown, why: NONE };
+        }
+        Truth {
+            yes,
+            unknown,
+            why: Why::Own(why),
+        }
     }
 
     /// The value of some operands for each row.
@@ -368,13 +365,18 @@ impl<'a> Block<'a> {
                 self.steps += 2;
                 self.machine.work += rows.len() as u64;
                 let field = self.field(*index, rows);
-                match self.rows_where(*index, Some(*text)) {
-                    Some(yes) => Operand::Truth(Truth {
-                        yes: yes.and(*rows),
-                        unknown: self.unknown_rows(*index).and(*rows),
-                        why: Why::At(Place::Field(*index)),
-                    }),
+                match self.rows_where(*index, Asks::Text(*text)) {
+                    Some(yes) => self.of_field(*index, yes, *rows),
                     None => self.compare(Op::Same, field, Operand::At(Place::Constant(Val::Text(*text))), rows),
+                }
+            }
+            Node::Binary(Op::Contains, list, field) if let (Node::Constant(Val::List(list)), Node::Field(index)) = (&**list, &**field) => {
+                self.steps += 2;
+                self.machine.work += (self.machine.size(Val::List(*list)) * rows.len()) as u64;
+                let field = self.field(*index, rows);
+                match self.rows_where(*index, Asks::OneOf(*list)) {
+                    Some(yes) => self.of_field(*index, yes, *rows),
+                    None => self.compare(Op::Contains, Operand::At(Place::Constant(Val::List(*list))), field, rows),
                 }
             }
             Node::Parameter(index) => {
@@ -524,6 +526,19 @@ impl<'a> Block<'a> {
                 UNIT
             }
             _ => self.stop_all(rows),
+        }
+    }
+
+    fn of_field(&self, field: usize, yes: Rows, rows: Rows) -> Operand {
+        Operand::Truth(self.truth_of_field(field, yes, rows))
+    }
+
+    /// Yes for some rows, where a field is known.
+    fn truth_of_field(&self, field: usize, yes: Rows, rows: Rows) -> Truth {
+        Truth {
+            yes: yes.and(rows),
+            unknown: self.unknown_rows(field).and(rows),
+            why: Why::At(Place::Field(field)),
         }
     }
 
@@ -750,7 +765,8 @@ impl<'a> Block<'a> {
         }
         let actual = self.column(actual, *rows);
         let comparison = check.comparison;
-        let mut found = Found::new();
+        let dates = matches!(comparison, Comparison::Before | Comparison::After);
+        let mut found = Found::new(self.room.values());
         let a = self.store.view(&actual);
         match (operator(comparison), limits.as_slice()) {
             (Some(op), [limit]) => {
@@ -758,8 +774,9 @@ impl<'a> Block<'a> {
                 self.machine.work += 2 * rows.len() as u64;
                 rows.each(|row| {
                     let (a, b) = (a.at(row), b.at(row));
-                    let holds = quick(op, a, b).map_or_else(|| holds(&mut self.machine, comparison, a, &[b]), Ok);
-                    found.take(row, holds);
+                    // A date is before another one, a number isn't.
+                    let quick = quick(op, a, b).filter(|_| !dates || matches!(a, Val::Day(_)));
+                    found.take(row, quick.map_or_else(|| holds(&mut self.machine, comparison, a, &[b]), Ok));
                 });
             }
             _ => {
@@ -832,15 +849,18 @@ impl<'a> Block<'a> {
 /// What was found of rows.
 struct Found {
     yes: Rows,
-    unknown: Vec<(u8, u32)>,
+    unknown: Rows,
+    /// What isn't known.
+    why: Box<Values>,
     stops: Stopped,
 }
 
 impl Found {
-    const fn new() -> Self {
+    const fn new(why: Box<Values>) -> Self {
         Self {
             yes: Rows::new(),
-            unknown: Vec::new(),
+            unknown: Rows::new(),
+            why,
             stops: Vec::new(),
         }
     }
@@ -850,7 +870,10 @@ impl Found {
         match answer {
             Ok(Val::Bool(true)) => self.yes.insert(row),
             Ok(Val::Bool(false)) => {}
-            Ok(Val::Unknown(unknown)) => self.unknown.push((row, unknown)),
+            Ok(unknown @ Val::Unknown(_)) => {
+                self.unknown.insert(row);
+                self.why[usize::from(row)] = unknown;
+            }
             Ok(_) => self.stops.push((row, None)),
             Err(stop) => self.stops.push((row, stopped(&stop))),
         }
@@ -877,13 +900,13 @@ const fn is_plain(node: &Node) -> bool {
     )
 }
 
-/// The operator that says the same of numbers.
+/// The operator that says the same of numbers, or of dates.
 const fn operator(comparison: Comparison) -> Option<Op> {
     Some(match comparison {
         Comparison::AtMost => Op::AtMost,
         Comparison::AtLeast => Op::AtLeast,
-        Comparison::Below => Op::Below,
-        Comparison::Above => Op::Above,
+        Comparison::Below | Comparison::Before => Op::Below,
+        Comparison::Above | Comparison::After => Op::Above,
         _ => return None,
     })
 }
