@@ -58,7 +58,7 @@ test-pack: $(COMMAND)
 
 test-page: $(COMMAND) $(BROWSER) $(OLD_BROWSERS)
 	.ci/check-wasm $(WASM) 350
-	.ci/check-wasm $(STUDY) 770
+	.ci/check-wasm $(STUDY) 775
 	CHROMIUM="$$(.ci/setup where-browser)" npm --prefix www run test:browser
 
 fuzz: $(COMMAND)
