@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{bundled_files, load};
+use common::{bundled_files, load, rule, small_pack};
 use jiff::civil::{Date, date};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -88,6 +88,33 @@ fn reports_written_together_are_those_written_one_by_one() {
     let records = records(&pack, 300);
     for (record, together) in records.iter().zip(pack.screen_all(&records, AS_OF)) {
         assert_eq!(canonical_json(&together), canonical_json(&pack.screen(record, AS_OF)), "{record:?}");
+    }
+}
+
+/// Records over several blocks, of which some can't stay with the others: their rule goes past a limit, or isn't lowered.
+#[test]
+fn records_that_need_a_run_of_their_own_say_the_same() {
+    let gives = "fn judge(project) {\n    figure(\"a\", project.output * 2, \"m³\");\n    figure(\"a\", project.output, \"m³\");\n}\n";
+    let long = "fn judge(project) {\n    if project.output % 7 == 3 { for i in 0..900 { for j in 0..900 { let x = project.output; } } }\n}\n";
+    let reads = "fn judge(project) {\n    require(\"a\").that(finding(\"Q-0\").figure(\"a\"), \"a\").at_most(600, \"b\").otherwise(revise(\"b\"));\n}\n";
+    let prints = "fn applies(project) { project.output > 0 }\nfn judge(project) {\n    print(project.output);\n    figure(\"b\", 1, \"m³\");\n}\n";
+    let records: Vec<Map<String, Value>> = (0..600).map(|output| json!({ "output": output }).as_object().unwrap().clone()).collect();
+    for scripts in [&[gives, long, reads][..], &[gives, prints, reads]] {
+        let rules = scripts.iter().enumerate();
+        let pack = small_pack(rules.map(|(at, script)| (format!("quota/r{at}.rhai"), rule(&format!("Q-{at}"), script))));
+        let mut standing = pack.standing(AS_OF);
+        standing.add(records.clone());
+        same_as_reports(&pack, &standing, &records);
+        assert!(standing.outcomes("quota/r2.rhai").unwrap().any(|outcome| outcome == Outcome::Revise));
+        for (record, together) in records.iter().zip(pack.screen_all(&records, AS_OF)).step_by(5) {
+            assert_eq!(canonical_json(&together), canonical_json(&pack.screen(record, AS_OF)));
+        }
+        // Nothing is kept twice of them: a pack that says the same moves no figure.
+        let same = pack.impact(&standing);
+        assert_eq!((same.flipped, same.touched), (0, 0));
+        let other = rule("Q-0", &gives.replace("output, \"m³\"", "output + 1, \"m³\""));
+        let changed = pack.with_file("quota/r0.rhai", &other).pack.unwrap().impact(&standing);
+        assert_eq!((changed.touched + changed.flipped, changed.figures[0].projects), (600, 600));
     }
 }
 

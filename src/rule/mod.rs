@@ -30,9 +30,9 @@ use crate::report::{Finding, Missing, Outcome, Report};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 #[cfg(feature = "study")]
-use block::{BLOCK, Block};
+pub(crate) use block::{BLOCK, Before, Source};
 #[cfg(feature = "study")]
-pub(crate) use block::{Before, Source};
+use block::{Block, Rows};
 use dated::Dated;
 pub(crate) use frame::Said;
 use frame::{Context, Ended, Frame, Shown, script_error};
@@ -474,6 +474,7 @@ impl Rules {
             let mut block = self.block(&dated, &titles, &source, 0, None);
             let mut drafts: Vec<Draft> = records.iter().map(|_| Draft::default()).collect();
             block.turn(0);
+            self.leave(&mut block, None);
             for index in self.order.iter().copied() {
                 let Some(rule) = self.rules.get(index) else { continue };
                 let in_force = self.run_block(&mut block, index, rule);
@@ -504,9 +505,9 @@ impl Rules {
     pub fn outcomes(&self, records: &Source, offset: usize, as_of: Date, before: Option<&dyn Before>, decided: &mut dyn FnMut(usize, Decided<'_, '_>)) {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut block = self.block(&dated, &titles, records, offset, before);
-        let mut single = Vec::new();
         for from in (0..records.len()).step_by(BLOCK) {
             block.turn(from);
+            self.leave(&mut block, before);
             for index in self.order.iter().copied() {
                 let Some(rule) = self.rules.get(index) else { continue };
                 if before.is_some_and(|before| !before.asks(index)) {
@@ -515,12 +516,29 @@ impl Rules {
                 self.run_block(&mut block, index, rule);
                 decided(index, Decided(Of::Block(offset + from, &mut block)));
             }
-            single.extend(block.single().iter().map(|row| from + usize::from(row)));
+            for place in block.single().iter().map(|row| from + usize::from(row)) {
+                self.outcomes_of(&records.record(&self.data.schema, place), offset + place, as_of, before, decided);
+            }
         }
         self.end(block.machine);
-        for place in single {
-            self.outcomes_of(&records.record(&self.data.schema, place), offset + place, as_of, before, decided);
+    }
+
+    /// Leaves the records to runs of their own that a rule concerns which isn't lowered.
+    #[cfg(feature = "study")]
+    fn leave(&self, block: &mut Block<'_>, before: Option<&dyn Before>) {
+        for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| !rule.lowered()) {
+            if before.is_none_or(|before| before.asks(index)) {
+                let rows = self.rows_for(block, index, rule);
+                block.leave_all(rows);
+            }
         }
+    }
+
+    /// The rows of a block on which a rule runs.
+    #[cfg(feature = "study")]
+    fn rows_for(&self, block: &Block<'_>, index: usize, rule: &Rule) -> Rows {
+        let in_force = block.machine.dated.in_force.get(index) == Some(&true);
+        block.rows_for(index, |subject| in_force && subject.is_none_or(|subject| rule.concerns(subject)))
     }
 
     #[cfg(feature = "study")]
@@ -540,8 +558,7 @@ impl Rules {
     /// Runs a rule on a block; whether it is in force.
     #[cfg(feature = "study")]
     fn run_block(&self, block: &mut Block<'_>, index: usize, rule: &Rule) -> bool {
-        let (code, in_force) = (self.read_as(index), block.machine.dated.in_force.get(index) == Some(&true));
-        let rows = block.rows_for(index, |subject| in_force && subject.is_none_or(|subject| rule.concerns(subject)));
+        let (code, rows) = (self.read_as(index), self.rows_for(block, index, rule));
         match rule.program.as_deref() {
             Some(program) => block.run(program, rows, code.is_some()),
             None => block.leave_all(rows),
@@ -549,7 +566,7 @@ impl Rules {
         if let Some(code) = code {
             block.say(code, index);
         }
-        in_force
+        block.machine.dated.in_force.get(index) == Some(&true)
     }
 
     /// The same of one record by itself.

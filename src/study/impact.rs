@@ -8,7 +8,7 @@ use crate::pack::{PackData, Parameter};
 use crate::record::columns::{self, Columns, Uneven};
 use crate::record::{Record, Value as Held};
 use crate::report::{Missing, Outcome, Report, Verdict};
-use crate::rule::{Before, Decided, HOLIDAYS, Rule, Rules, Source, header};
+use crate::rule::{BLOCK, Before, Decided, HOLIDAYS, Rule, Rules, Source, header};
 use crate::text::Text;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -74,10 +74,12 @@ impl Column {
         }
     }
 
-    /// Forgets what was taken in of a project.
+    /// Forgets what was taken in of a project, with the projects of its block.
     fn forget(&mut self, place: usize) {
-        self.figures.iter_mut().for_each(|figure| figure.values.retain(|(other, _)| *other != place));
-        self.missing.retain(|(other, _)| *other != place);
+        for FigureColumn { values, .. } in &mut self.figures {
+            forget(values, place);
+        }
+        forget(&mut self.missing, place);
     }
 
     /// Puts what was taken in into the order of the projects: several steps of a rule may give one figure.
@@ -952,6 +954,15 @@ impl<'a> Comparison<'a> {
             );
         }
         Text::new(format!("{}。", text.zh), format!("{}.", text.en))
+    }
+}
+
+/// Takes a project out of the last block of a list.
+fn forget<T>(list: &mut Vec<(usize, T)>, place: usize) {
+    let block = list.iter().rposition(|(other, _)| other + BLOCK <= place).map_or(0, |before| before + 1);
+    if list.iter().skip(block).any(|(other, _)| *other == place) {
+        let last: Vec<_> = list.drain(block..).filter(|(other, _)| *other != place).collect();
+        list.extend(last);
     }
 }
 

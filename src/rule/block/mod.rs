@@ -17,14 +17,15 @@ use super::val::Val;
 use crate::limits::MAX_SCREENING_OPERATIONS;
 use crate::pack::schema::Schema;
 use crate::report::{Missing, Outcome};
-use rows::{Operand, Place, Room, Rows, Store, Values};
+use rows::{Operand, Place, Room, Store, Values};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use source::Fields;
 use std::rc::Rc;
 use trace::Event;
 
-pub(in crate::rule) use rows::BLOCK;
+pub(crate) use rows::BLOCK;
+pub(in crate::rule) use rows::Rows;
 
 /// How a run of a row ended, as [`Block`] holds it: below these, what would have to be known.
 const DONE: u32 = u32::MAX;
@@ -216,7 +217,7 @@ impl<'a> Block<'a> {
     }
 
     /// The rows that a rule runs on: of what it concerns, without those of which it says what it said before.
-    pub fn rows_for(&mut self, rule: usize, concerns: impl Fn(Option<&str>) -> bool) -> Rows {
+    pub fn rows_for(&self, rule: usize, concerns: impl Fn(Option<&str>) -> bool) -> Rows {
         let mut rows = Rows::default();
         for (subject, own) in &self.subjects {
             if concerns(subject.map(|subject| self.machine.text(subject))) {
