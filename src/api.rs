@@ -427,11 +427,6 @@ impl RulePack {
             for (said, outcome) in said.iter_mut().skip(first).zip(outcomes) {
                 said.outcomes.insert(index, *outcome);
             }
-            if let Some(place) = decided.anew()
-                && let Some(said) = said.get_mut(place)
-            {
-                said.figures.remove(&index);
-            }
             decided.figures(&mut |name, _, values| {
                 for (place, value) in values {
                     if let Some(said) = said.get_mut(place) {

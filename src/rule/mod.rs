@@ -30,9 +30,9 @@ use crate::report::{Finding, Missing, Outcome, Report};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 #[cfg(feature = "study")]
-pub(crate) use block::{BLOCK, Before, Source};
+use block::{BLOCK, Block, Rows};
 #[cfg(feature = "study")]
-use block::{Block, Rows};
+pub(crate) use block::{Before, Source};
 use dated::Dated;
 pub(crate) use frame::Said;
 use frame::{Context, Ended, Frame, Shown, script_error};
@@ -150,14 +150,6 @@ type Figures<'t> = &'t mut dyn FnMut(&str, &str, &mut dyn Iterator<Item = (usize
 
 #[cfg(feature = "study")]
 impl Decided<'_, '_> {
-    /// The record that is decided anew, whatever was handed over of it.
-    pub const fn anew(&self) -> Option<usize> {
-        match self.0 {
-            Of::One(place, ..) => Some(place),
-            Of::Block(..) => None,
-        }
-    }
-
     /// The place of the first record, and the outcome of each from there on.
     pub fn outcomes(&self) -> (usize, &[Outcome]) {
         match &self.0 {

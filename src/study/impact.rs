@@ -8,7 +8,7 @@ use crate::pack::{PackData, Parameter};
 use crate::record::columns::{self, Columns, Uneven};
 use crate::record::{Record, Value as Held};
 use crate::report::{Missing, Outcome, Report, Verdict};
-use crate::rule::{BLOCK, Before, Decided, HOLIDAYS, Rule, Rules, Source, header};
+use crate::rule::{Before, Decided, HOLIDAYS, Rule, Rules, Source, header};
 use crate::text::Text;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -43,12 +43,10 @@ struct FigureColumn {
 type Placed = (usize, Decimal);
 
 impl Column {
-    /// Takes in what the rule decides.
+    /// Takes in what the rule decides. What a run of its own says of a project comes after what its block said until it was
+    /// left to one: the same as far as it goes.
     fn take(&mut self, mut decided: Decided<'_, '_>) {
         let (first, outcomes) = decided.outcomes();
-        if let Some(place) = decided.anew() {
-            self.forget(place);
-        }
         self.outcomes.resize(self.outcomes.len().max(first), Outcome::NotApplicable);
         let known = self.outcomes.len().saturating_sub(first).min(outcomes.len());
         if let (Some(own), Some((again, new))) = (self.outcomes.get_mut(first..first + known), outcomes.split_at_checked(known)) {
@@ -72,14 +70,6 @@ impl Column {
         if let Some(known) = self.figures.get_mut(at) {
             known.values.extend(values);
         }
-    }
-
-    /// Forgets what was taken in of a project, with the projects of its block.
-    fn forget(&mut self, place: usize) {
-        for FigureColumn { values, .. } in &mut self.figures {
-            forget(values, place);
-        }
-        forget(&mut self.missing, place);
     }
 
     /// Puts what was taken in into the order of the projects: several steps of a rule may give one figure.
@@ -954,15 +944,6 @@ impl<'a> Comparison<'a> {
             );
         }
         Text::new(format!("{}。", text.zh), format!("{}.", text.en))
-    }
-}
-
-/// Takes a project out of the last block of a list.
-fn forget<T>(list: &mut Vec<(usize, T)>, place: usize) {
-    let block = list.iter().rposition(|(other, _)| other + BLOCK <= place).map_or(0, |before| before + 1);
-    if list.iter().skip(block).any(|(other, _)| *other == place) {
-        let last: Vec<_> = list.drain(block..).filter(|(other, _)| *other != place).collect();
-        list.extend(last);
     }
 }
 

@@ -24,8 +24,7 @@ use source::Fields;
 use std::rc::Rc;
 use trace::Event;
 
-pub(crate) use rows::BLOCK;
-pub(in crate::rule) use rows::Rows;
+pub(in crate::rule) use rows::{BLOCK, Rows};
 
 /// How a run of a row ended, as [`Block`] holds it: below these, what would have to be known.
 const DONE: u32 = u32::MAX;

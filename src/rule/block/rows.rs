@@ -4,7 +4,7 @@ use super::source::Fields;
 use crate::rule::val::Val;
 
 /// Rows of a block: few enough that the values of a step stay in the processor's first cache, and that a row fits a byte.
-pub(crate) const BLOCK: usize = 256;
+pub(in crate::rule) const BLOCK: usize = 256;
 
 /// A value for each row; only those of the rows that go on mean something.
 pub(super) type Values = [Val; BLOCK];
