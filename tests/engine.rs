@@ -35,8 +35,13 @@ fn pack(judge: &str) -> RulePack {
     loaded.pack.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
 }
 
+/// The report of a record, which is the same together with another.
 fn screen(pack: &RulePack, record: serde_json::Value) -> Report {
-    pack.screen(record.as_object().unwrap(), api::parse_date("2026-11-23").unwrap())
+    let (record, date) = (record.as_object().unwrap(), api::parse_date("2026-11-23").unwrap());
+    let report = pack.screen(record, date);
+    let together = pack.screen_all(&[serde_json::Map::new(), record.clone()], date);
+    assert_eq!(api::canonical_json(&together[1]), api::canonical_json(&report));
+    report
 }
 
 fn only(report: &Report) -> &Finding {

@@ -26,6 +26,12 @@ fn agree(pack: &RulePack, record: &Value) -> Report {
         assert_eq!(canonical_json(report_again), canonical_json(&report), "{record:?}");
     }
     assert_eq!(canonical_json(&together[1]), canonical_json(&pack.screen(&Map::new(), day)));
+    let mut standing = pack.standing(day);
+    standing.add([Map::new(), record.clone()]);
+    for finding in &report.findings {
+        let outcome = standing.outcomes(&format!("{}.rhai", finding.rule)).unwrap().nth(1);
+        assert_eq!(outcome, Some(finding.outcome), "{} of {record:?}", finding.code);
+    }
     report
 }
 
@@ -37,6 +43,35 @@ fn rules_that_cannot_be_lowered_read_each_others_figures() {
     assert_eq!(pack.on_rhai(), ["quota/r0.rhai", "quota/r1.rhai"]);
     let report = agree(&pack, &json!({}));
     assert_eq!((report.findings[1].outcome, &*report.findings[1].checks[0].actual), (Outcome::Pass, "5"));
+}
+
+/// Whether a rule applies may be said with checks: they count if it does.
+#[test]
+fn checks_may_be_made_while_it_is_asked_whether_a_rule_applies() {
+    let asks = |answer: &str| {
+        format!(
+            "fn applies(project) {{\n    require(\"a\").that(project.output, \"b\").at_most(5, \"a\").otherwise(revise(\"b\"));\n    {answer}\n}}\n\
+             fn judge(project) {{}}\n"
+        )
+    };
+    let reads = "fn judge(project) {\n    if finding(\"Q-0\").outcome == \"revise\" { conclude(revise(\"a\")); }\n}\n";
+    let outcomes = |answer: &str, record: Value| {
+        let report = agree(&pack(&[&asks(answer), reads, "fn judge(project) {}\n"]), &record);
+        report.findings.iter().map(|finding| finding.outcome).collect::<Vec<_>>()
+    };
+    let (pass, revise, none) = (Outcome::Pass, Outcome::Revise, Outcome::NotApplicable);
+    assert_eq!(outcomes("true", json!({ "output": 9 })), [revise, revise, pass]);
+    assert_eq!(outcomes("false", json!({ "output": 9 })), [none, pass, pass]);
+    assert_eq!(outcomes("false", json!({})), [none, pass, pass]);
+    assert_eq!(outcomes("project.metered", json!({ "output": 9 }))[0], revise);
+}
+
+/// Comparing a long text is much work.
+#[test]
+fn a_limit_of_work_is_the_same_for_a_lowered_rule() {
+    let pack = pack(&["fn judge(project) {\n    for i in 0..70 { for j in 0..70 { let x = project.remark == \"a\"; } }\n}\n"]);
+    let report = agree(&pack, &json!({ "remark": "水".repeat(1_300) }));
+    assert_eq!(report.findings[0].error.as_ref().map(|error| error.code), Some("operation-limit"));
 }
 
 #[test]

@@ -20,16 +20,17 @@ pub(super) fn run(
     let (_, before) = usable(&PackArguments::any(before))?;
     let (_, after) = usable(&PackArguments::any(after))?;
     let (records, shown) = read_records(file, &before)?;
-    let (mut standing, mut lines) = (before.standing(date), Vec::new());
+    let (mut standing, mut projects, mut lines) = (before.standing(date), Vec::new(), Vec::new());
     for row in records.rows {
         match row.record {
             Ok(record) => {
-                standing.add([record]);
+                projects.push(record);
                 lines.push(row.line);
             }
             Err(why) => eprintln!("{shown}:{}: {} / {}", row.line, plain(&why.zh), plain(&why.en)),
         }
     }
+    standing.add(projects);
     let impact = after.impact(&standing);
     match format {
         TableFormat::Json => writeln!(out, "{}", serde_json::to_string(&impact).unwrap_or_default())?,

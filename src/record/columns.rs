@@ -80,8 +80,14 @@ impl Columns {
                 wanted: rows,
             });
         }
+        // Of two with one name the last counts.
+        let mut last: Vec<(String, Column)> = Vec::with_capacity(columns.len());
+        for (name, column) in columns {
+            last.retain(|(other, _)| *other != name);
+            last.push((name, column));
+        }
         let mut new = Self {
-            columns,
+            columns: last,
             places: Vec::new(),
             rows,
         };
@@ -91,7 +97,7 @@ impl Columns {
 
     /// Takes the fields of another schema.
     pub fn turn(&mut self, schema: &Schema) {
-        let place = |name: &str| self.columns.iter().rposition(|(own, _)| own == name);
+        let place = |name: &str| self.columns.iter().position(|(own, _)| own == name);
         self.places = schema.fields.iter().map(|field| place(&field.name)).collect();
     }
 

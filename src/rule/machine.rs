@@ -446,10 +446,6 @@ impl<'a> Machine<'a> {
         if a == b {
             return a;
         }
-        #[cfg(feature = "study")]
-        if let Some(known) = self.joined(a, b) {
-            return known;
-        }
         let statics = self.pool.statics();
         let from = self.memory.ids.len();
         let (one, other) = ([a], [b]);
@@ -460,6 +456,10 @@ impl<'a> Machine<'a> {
         };
         let ((mut x, mut xs), (mut y, mut ys)) = (range(a), range(b));
         self.work += (xs + ys + xs * ys / 16) as u64;
+        #[cfg(feature = "study")]
+        if let Some(known) = self.joined(a, b) {
+            return known;
+        }
         let id = |ids: &[u32], at: usize, own: &[u32; 1]| if at == usize::MAX { own[0] } else { ids.get(at).copied().unwrap_or_default() };
         while xs > 0 || ys > 0 {
             let ids = &mut self.memory.ids;

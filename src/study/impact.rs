@@ -72,16 +72,12 @@ impl Column {
         }
     }
 
-    /// Puts what was taken in into the order of the projects: several steps of a rule may give one figure.
-    fn sort(&mut self) {
+    /// Puts what was taken in of the projects from a place on into their order: several steps of a rule may give one figure.
+    fn sort(&mut self, first: usize) {
         for FigureColumn { values, .. } in &mut self.figures {
-            if !values.is_sorted_by_key(|(place, _)| *place) {
-                values.sort_by_key(|(place, _)| *place);
-            }
+            sort(values, first);
         }
-        if !self.missing.is_sorted_by_key(|(place, _)| *place) {
-            self.missing.sort_by_key(|(place, _)| *place);
-        }
+        sort(&mut self.missing, first);
     }
 
     fn outcome(&self, place: usize) -> Outcome {
@@ -310,7 +306,7 @@ impl Standing {
         });
         let mut counts = vec![Counts::default(); records.len()];
         for column in &mut self.columns {
-            column.sort();
+            column.sort(first);
             column.outcomes.resize(first + records.len(), Outcome::NotApplicable);
             for (counts, outcome) in counts.iter_mut().zip(column.outcomes.iter().skip(first)) {
                 count(counts, *outcome, u16::wrapping_add);
@@ -388,7 +384,7 @@ impl Standing {
                 rules.outcomes(&piece.under(&data.schema), piece.first, self.as_of, None, &mut take);
             }
         }
-        columns.iter_mut().for_each(Column::sort);
+        columns.iter_mut().for_each(|column| column.sort(0));
         let pairs = self.pairs(rules, &reached, columns);
         Comparison::new(self, data, rules, &pairs, &reached).impact()
     }
@@ -441,14 +437,9 @@ impl<'a> Again<'a> {
             let old = standing.rules.rules.iter().zip(&standing.columns);
             old.map(|(old, column)| (&**old, column)).find(|(old, _)| old.path == rule.path)
         };
-        // What is read of a rule that is run again may be another.
-        let moved: BTreeSet<&str> = rules
-            .rules
-            .iter()
-            .zip(reached)
-            .filter(|(_, r)| **r)
-            .map(|(rule, _)| &*rule.header.code)
-            .collect();
+        // What is read of a rule that is run again, or that is gone, may be another.
+        let again = rules.rules.iter().zip(reached).filter(|(_, reached)| **reached).map(|(rule, _)| rule);
+        let moved: BTreeSet<&str> = again.chain(gone(&standing.rules, rules)).map(|rule| &*rule.header.code).collect();
         let again = rules.rules.iter().zip(reached).map(|(rule, reached)| {
             let before = before(rule);
             let same_applies = *reached && before.is_some_and(|(old, _)| same_rule(old, rule)) && {
@@ -571,6 +562,12 @@ fn same_rule(a: &Rule, b: &Rule) -> bool {
     said(a) == said(b) && a.header.subjects == b.header.subjects && header::without(&a.text).trim_start() == header::without(&b.text).trim_start()
 }
 
+/// The rules that aren't there any more under their code.
+fn gone<'a>(before: &'a Rules, after: &'a Rules) -> impl Iterator<Item = &'a Rc<Rule>> {
+    let there = |old: &Rule| after.rules.iter().any(|rule| rule.path == old.path && rule.header.code == old.header.code);
+    before.rules.iter().filter(move |old| !there(old))
+}
+
 /// The rules of `after` that may say something else: those that are new or read otherwise, those whose parameters or rows
 /// changed, and those that read a finding of such a one.
 fn reached(a: &PackData, before: &Rules, b: &PackData, after: &Rules) -> Vec<bool> {
@@ -585,8 +582,7 @@ fn reached(a: &PackData, before: &Rules, b: &PackData, after: &Rules) -> Vec<boo
             || rule.uses.tables.iter().any(|name| !same_table(a.tables.get(name), b.tables.get(name)))
     };
     let mut reached: Vec<bool> = after.rules.iter().map(changed).collect();
-    let gone = before.rules.iter().filter(|old| !after.rules.iter().any(|rule| rule.path == old.path));
-    let mut codes: BTreeSet<String> = gone.map(|rule| rule.header.code.to_string()).collect();
+    let mut codes: BTreeSet<String> = gone(before, after).map(|rule| rule.header.code.to_string()).collect();
     loop {
         codes.extend(
             after
@@ -944,6 +940,15 @@ impl<'a> Comparison<'a> {
             );
         }
         Text::new(format!("{}。", text.zh), format!("{}.", text.en))
+    }
+}
+
+/// Puts what comes from a place on into order.
+fn sort<T>(list: &mut [(usize, T)], first: usize) {
+    let from = list.partition_point(|(place, _)| *place < first);
+    let new = list.get_mut(from..).unwrap_or_default();
+    if !new.is_sorted_by_key(|(place, _)| *place) {
+        new.sort_by_key(|(place, _)| *place);
     }
 }
 

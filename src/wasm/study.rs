@@ -1,7 +1,7 @@
 //! What goes beyond screening: explanation, what-if, certificates, the pack to be read, many records at once.
 
 use super::{RulePack, answer, bad, day, failure, read, reason};
-use crate::api::{self, Bundle, Screened};
+use crate::api::{self, Bundle};
 use crate::pack::signature::PublicKey;
 use crate::portfolio::{Choices, Grid};
 use crate::record::columns::Column;

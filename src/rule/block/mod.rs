@@ -84,10 +84,10 @@ pub(super) struct Block<'a> {
     /// What wasn't known before, by the list, with its number now.
     before_missing: FxHashMap<*const Missing, (Rc<[Missing]>, Option<u32>)>,
     // ---- the run of a rule ----
-    /// The rows on which it ran, and those of them to which it doesn't apply.
+    /// The rows on which it ran, those of them to which it doesn't apply, and those of which something is set below.
     ran: Rows,
     spared: Rows,
-    /// Of rows to which it applies.
+    begun: Rows,
     outcomes: Box<[Outcome; BLOCK]>,
     ended: Box<[u32; BLOCK]>,
     /// What isn't known, of checks and at the end.
@@ -131,6 +131,7 @@ impl<'a> Block<'a> {
             before_missing: FxHashMap::default(),
             ran: Rows::default(),
             spared: Rows::default(),
+            begun: Rows::default(),
             outcomes: Box::new([Outcome::NotApplicable; BLOCK]),
             ended: Box::new([DONE; BLOCK]),
             lacking: Box::new([NOTHING; BLOCK]),
@@ -235,10 +236,8 @@ impl<'a> Block<'a> {
     }
 
     fn forget(&mut self) {
-        self.ran
-            .without(self.spared)
-            .each(|row| self.outcomes[usize::from(row)] = Outcome::NotApplicable);
-        (self.ran, self.spared) = (Rows::default(), Rows::default());
+        self.begun.each(|row| self.outcomes[usize::from(row)] = Outcome::NotApplicable);
+        (self.ran, self.spared, self.begun) = (Rows::default(), Rows::default(), Rows::default());
         self.trace.clear();
         let room = &mut self.room;
         self.store.kept.drain(..).for_each(|values| room.give_back(values));
@@ -254,13 +253,14 @@ impl<'a> Block<'a> {
         (self.steps, self.scanned, self.results, self.machine.work) = (0, 0, 0, 0);
         (self.asked, self.ran) = (asked, rows);
         if let Some(applies) = program.applies {
-            // Until then, what is set of a row is that it stopped.
             let answer = self.call(program, applies, Vec::new(), &mut rows);
             let answer = self.truth(answer, &mut rows);
             self.spared = rows.without(answer.yes).without(answer.unknown);
             self.stop_where(&answer, &mut rows);
             rows = rows.and(answer.yes);
             self.free(Operand::Truth(answer));
+            // Whatever was said of it.
+            self.spared.and(self.begun).each(|row| self.outcomes[usize::from(row)] = Outcome::NotApplicable);
         }
         rows.each(|row| self.begin(row));
         if !rows.is_empty() {
@@ -274,6 +274,10 @@ impl<'a> Block<'a> {
     }
 
     fn begin(&mut self, row: u8) {
+        if self.begun.contains(row) {
+            return;
+        }
+        self.begun.insert(row);
         let row = usize::from(row);
         (self.outcomes[row], self.ended[row], self.lacking[row]) = (Outcome::Pass, DONE, NOTHING);
     }
@@ -290,21 +294,21 @@ impl<'a> Block<'a> {
     }
 
     fn stop_unknown(&mut self, row: u8, unknown: u32) {
-        if matches!(self.outcomes[usize::from(row)], Outcome::NotApplicable) {
-            self.begin(row);
-        }
+        self.begin(row);
         self.ended[usize::from(row)] = unknown;
         self.gravest(row, Outcome::Undetermined);
         self.lack(row, unknown);
     }
 
     fn gravest(&mut self, row: u8, outcome: Outcome) {
+        self.begin(row);
         let own = &mut self.outcomes[usize::from(row)];
         *own = outcome.min(*own);
     }
 
     fn lack(&mut self, row: u8, unknown: u32) {
         if self.asked {
+            self.begin(row);
             let row = usize::from(row);
             self.lacking[row] = match self.lacking[row] {
                 NOTHING => unknown,
@@ -331,20 +335,18 @@ impl<'a> Block<'a> {
     }
 
     /// What isn't known of a row, by number; nothing if nobody asked.
-    fn lacked(&self, row: usize) -> Option<u32> {
-        match (self.outcomes[row], self.lacking[row]) {
-            (Outcome::NotApplicable, _) | (_, NOTHING) => None,
-            (_, unknown) => Some(unknown),
-        }
+    fn lacked(&self, row: u8) -> Option<u32> {
+        let unknown = self.lacking[usize::from(row)];
+        (self.begun.contains(row) && unknown != NOTHING).then_some(unknown)
     }
 
     /// What isn't known of each row, if somebody asked.
     pub fn missing(&mut self, mut take: impl FnMut(usize, Rc<[Missing]>)) {
         if self.asked {
-            for row in self.ran.without(self.spared).iter().map(usize::from) {
+            for row in self.begun.iter() {
                 if let Some(unknown) = self.lacked(row) {
                     let missing = self.lists.entry(unknown).or_insert_with(|| self.machine.missing(unknown).collect());
-                    take(row, Rc::clone(missing));
+                    take(usize::from(row), Rc::clone(missing));
                 }
             }
         }
@@ -409,7 +411,7 @@ impl<'a> Block<'a> {
             said.rules[at] = rule as u16;
             (said.outcomes[at], said.missing[at]) = match self.before.filter(|before| !before.runs(rule, place)) {
                 Some(before) => (before.outcome(rule, place), NOTHING),
-                None => (self.outcomes[at], self.lacked(at).unwrap_or(NOTHING)),
+                None => (self.outcomes[at], self.lacked(row).unwrap_or(NOTHING)),
             };
         });
         for at in 0..self.trace.len() {

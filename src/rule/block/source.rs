@@ -49,12 +49,14 @@ pub(super) struct Fields {
     read: Vec<Option<Box<Values>>>,
     /// The same as given, of fields that a table may fill.
     given: Vec<Option<Box<Values>>>,
-    /// By field, each value of a column that has them by code.
-    coded: Vec<Option<Vec<Val>>>,
+    /// By field, the values of a column that has them by code, as they are asked for.
+    coded: Vec<Option<Vec<Option<Val>>>>,
     /// Lists of records, by field and row.
     lists: Vec<Option<Vec<Option<Value>>>>,
     /// The rows of which a field isn't known.
     unknown: Vec<Rows>,
+    /// How much work the longest text of a field is to go through, where that was asked.
+    sizes: Vec<Option<u64>>,
     /// The rows of which a field is what is asked.
     is: FxHashMap<(usize, Asks), Rows>,
 }
@@ -77,6 +79,7 @@ impl Fields {
         new.coded.resize_with(fields, || None);
         new.lists.resize_with(fields, || None);
         new.unknown.resize(fields, Rows::default());
+        new.sizes.resize(fields, None);
         new
     }
 
@@ -102,6 +105,7 @@ impl Block<'_> {
         read.filter_map(Option::take).for_each(|values| room.give_back(values));
         self.store.fields.lists.iter_mut().for_each(|list| *list = None);
         self.store.fields.is.clear();
+        self.store.fields.sizes.fill(None);
         if coded {
             self.store.fields.coded.iter_mut().for_each(|coded| *coded = None);
         }
@@ -109,7 +113,9 @@ impl Block<'_> {
 
     /// Reads a field of all records of the block, if it wasn't.
     pub(super) fn read_field(&mut self, index: usize) {
-        if self.store.fields.read.get(index).is_none_or(Option::is_some) {
+        let fields = &self.store.fields;
+        // One that is given is being filled: its table asks for what asks for it.
+        if fields.read.get(index).is_none_or(Option::is_some) || fields.given.get(index).is_some_and(Option::is_some) {
             return;
         }
         let mut values = self.given_values(index);
@@ -140,6 +146,19 @@ impl Block<'_> {
     /// The rows of which a field that was read isn't known.
     pub(super) fn unknown_rows(&self, index: usize) -> Rows {
         self.store.fields.unknown.get(index).copied().unwrap_or_default()
+    }
+
+    /// How much work the longest value of a field that was read is to go through.
+    pub(super) fn size_of(&mut self, index: usize) -> u64 {
+        if let Some(Some(size)) = self.store.fields.sizes.get(index) {
+            return *size;
+        }
+        let values = self.store.fields.column(index).into_iter().flatten().take(self.rows);
+        let size = values.map(|value| self.machine.size(*value) as u64).max().unwrap_or(1);
+        if let Some(place) = self.store.fields.sizes.get_mut(index) {
+            *place = Some(size);
+        }
+        size
     }
 
     /// The rows of which a field that was read is what is asked; nothing if the values are of another kind.
@@ -242,12 +261,15 @@ impl Block<'_> {
             }
             Column::Coded(known, codes) if field.kind != FieldKind::Records => {
                 let Some(coded) = self.store.fields.coded.get_mut(index) else { return };
-                let coded = coded.get_or_insert_with(|| {
-                    let read = known.iter().map(|json| columns::read(schema, field, json));
-                    read.map(|value| value.map_or(Val::Unit, |value| machine.value(&value, index as u16))).collect()
-                });
+                let coded = coded.get_or_insert_with(|| vec![None; known.len()]);
                 for (value, code) in values.iter_mut().zip(codes.get(rows).unwrap_or_default()) {
-                    *value = coded.get(*code as usize).copied().unwrap_or(Val::Unit);
+                    *value = match (coded.get_mut(*code as usize), known.get(*code as usize)) {
+                        (Some(coded), Some(json)) => *coded.get_or_insert_with(|| {
+                            let read = columns::read(schema, field, json);
+                            read.map_or(Val::Unit, |value| machine.value(&value, index as u16))
+                        }),
+                        _ => Val::Unit,
+                    };
                 }
             }
             _ => {

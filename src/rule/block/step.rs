@@ -251,7 +251,9 @@ impl<'a> Block<'a> {
 
     /// Only what repeats can go past a limit.
     fn patient(&self) -> bool {
-        self.steps <= PATIENCE.0 && self.machine.patience().is_ok()
+        /// Columns that a trace may hold: 4 MB.
+        const MOST_KEPT: usize = 1_000;
+        self.steps <= PATIENCE.0 && self.store.kept.len() <= MOST_KEPT && self.machine.patience().is_ok()
     }
 
     /// Counts a check, a figure, a conclusion, a referral or a note; whether rows go on.
@@ -363,8 +365,8 @@ impl<'a> Block<'a> {
             }
             Node::FieldIs(index, text) => {
                 self.steps += 2;
-                self.machine.work += rows.len() as u64;
                 let field = self.field(*index, rows);
+                self.machine.work += self.size_of(*index);
                 match self.rows_where(*index, Asks::Text(*text)) {
                     Some(yes) => self.of_field(*index, yes, *rows),
                     None => self.compare(Op::Same, field, Operand::At(Place::Constant(Val::Text(*text))), rows),
@@ -372,8 +374,8 @@ impl<'a> Block<'a> {
             }
             Node::Binary(Op::Contains, list, field) if let (Node::Constant(Val::List(list)), Node::Field(index)) = (&**list, &**field) => {
                 self.steps += 2;
-                self.machine.work += (self.machine.size(Val::List(*list)) * rows.len()) as u64;
                 let field = self.field(*index, rows);
+                self.machine.work += self.size_of(*index) * self.machine.items(*list).len() as u64;
                 match self.rows_where(*index, Asks::OneOf(*list)) {
                     Some(yes) => self.of_field(*index, yes, *rows),
                     None => self.compare(Op::Contains, Operand::At(Place::Constant(Val::List(*list))), field, rows),
@@ -499,7 +501,10 @@ impl<'a> Block<'a> {
             }
             Node::WorkingDays(day, days) => {
                 let (day, days) = self.two(program, day, days, rows);
-                self.map_two(day, days, rows, |machine, day, days| machine.working_days(day, days))
+                let (day, days) = (self.keep(day, *rows), self.keep(days, *rows));
+                let moved = self.map_two(Operand::At(day), Operand::At(days), rows, |machine, day, days| machine.working_days(day, days));
+                self.add(Event::WorkingDays(day, days), *rows);
+                moved
             }
             Node::Conclude(conclusion) => {
                 if self.count(rows) {

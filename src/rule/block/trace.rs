@@ -23,6 +23,8 @@ pub(super) enum Event {
     /// Department and reason.
     Referral(TextId, TextId),
     Note(TextId),
+    /// A date and how many working days away: the holidays between were read.
+    WorkingDays(Place, Place),
 }
 
 /// A check that was made.
@@ -99,6 +101,11 @@ impl Block<'_> {
                 }
                 Event::Conclusion(conclusion) => self.machine.memory.trace.conclusions.push(*conclusion),
                 Event::Referral(department, reason) => self.machine.memory.trace.referrals.push((*department, *reason)),
+                Event::WorkingDays(day, days) => {
+                    let (day, days) = (self.store.at(day).at(row), self.store.at(days).at(row));
+                    // It came to a date before.
+                    let _ = self.machine.working_days(day, days);
+                }
                 Event::Note(note) => self.machine.memory.trace.notes.push(*note),
             }
         }
