@@ -13,7 +13,7 @@ import { machine, publish, short, table } from "./src/report.mjs";
 
 const SIZES = (process.env.SIZES || "10000,30000,100000,300000,1000000").split(",").map(Number);
 /** Projects that a worker holds at a time, so that memory doesn't grow with their number. */
-const PIECE = Number(process.env.PIECE || 1000);
+const PIECE = Number(process.env.PIECE || 5000);
 const WORKERS = Number(process.env.WORKERS || Math.min(2, cpus().length));
 const SEED = process.env.SEED || "7";
 
