@@ -401,24 +401,19 @@ impl RulePack {
         library(&self.data, &self.rules, self.cases(), as_of)
     }
 
-    /// Screens records together, which is quicker; the reports are those of [`Self::screen`], in order.
+    /// The reports of [`Self::screen`], written from what is kept of blocks of records, as [`Self::standing`] runs them: what
+    /// single runs are compared with. It takes longer than these.
     #[cfg(feature = "study")]
     #[must_use]
-    pub fn screen_all(&self, records: &[Map<String, Value>], as_of: Date) -> Vec<Report> {
+    pub fn screen_in_blocks(&self, records: &[Map<String, Value>], as_of: Date) -> Vec<Report> {
         let records: Vec<Rc<Record>> = records.iter().map(|record| Rc::new(Record::read(&self.data.schema, record))).collect();
-        self.rules.screen_all(&records, as_of)
+        self.rules.screen_in_blocks(&records, as_of)
     }
 
     /// Screens records; what a list of projects shows of the report of each comes back.
     #[cfg(feature = "study")]
     #[must_use]
     pub fn screened(&self, records: &[Map<String, Value>], as_of: Date) -> Vec<Screened> {
-        #[derive(Clone, Default)]
-        struct Said {
-            outcomes: BTreeMap<usize, Outcome>,
-            figures: BTreeMap<usize, Vec<(String, String)>>,
-            referred: Vec<String>,
-        }
         let records: Vec<Rc<Record>> = records.iter().map(|record| Rc::new(Record::read(&self.data.schema, record))).collect();
         let mut said = vec![Said::default(); records.len()];
         let records = Source::Single(records);
@@ -441,14 +436,11 @@ impl RulePack {
             });
         });
         let Source::Single(records) = records else { return Vec::new() };
-        let listed = records.iter().zip(said);
-        listed
-            .map(|(record, said)| self.listed(record, &said.outcomes, said.figures, &said.referred))
-            .collect()
+        records.iter().zip(said).map(|(record, said)| self.listed(record, said)).collect()
     }
 
     #[cfg(feature = "study")]
-    fn listed(&self, record: &Record, outcomes: &BTreeMap<usize, Outcome>, figures: BTreeMap<usize, Vec<(String, String)>>, referred: &[String]) -> Screened {
+    fn listed(&self, record: &Record, Said { outcomes, figures, referred }: Said) -> Screened {
         let (data, rules) = (&self.data, &self.rules.rules);
         let share = data.manifest.portfolio.as_ref().map(|portfolio| {
             let adding = rules.iter().position(|rule| *rule.header.code == *portfolio.finding);
@@ -547,6 +539,17 @@ impl RulePack {
     pub fn properties(&self, count: usize) -> Vec<PropertyResult> {
         properties::try_all(&self.rules, &self.data, &self.properties, count)
     }
+}
+
+/// What the rules say of a record, by their places.
+#[cfg(feature = "study")]
+#[derive(Clone, Default)]
+struct Said {
+    outcomes: BTreeMap<usize, Outcome>,
+    /// Name and value.
+    figures: BTreeMap<usize, Vec<(String, String)>>,
+    /// Departments that are referred to.
+    referred: Vec<String>,
 }
 
 /// What a list of projects shows of one report.

@@ -39,7 +39,7 @@ fn pack(judge: &str) -> RulePack {
 fn screen(pack: &RulePack, record: serde_json::Value) -> Report {
     let (record, date) = (record.as_object().unwrap(), api::parse_date("2026-11-23").unwrap());
     let report = pack.screen(record, date);
-    let together = pack.screen_all(&[serde_json::Map::new(), record.clone()], date);
+    let together = pack.screen_in_blocks(&[serde_json::Map::new(), record.clone()], date);
     assert_eq!(api::canonical_json(&together[1]), api::canonical_json(&report));
     report
 }

@@ -120,7 +120,7 @@ fn error(mut files: PackFiles, script: String, record: &Map<String, Value>) -> O
                 canonical_json(&pack.open(record).screen_on_rhai(date)),
                 "lowered against Rhai"
             );
-            let together = pack.screen_all(&[Map::new(), record.clone()], date);
+            let together = pack.screen_in_blocks(&[Map::new(), record.clone()], date);
             assert_eq!(canonical_json(&together[1]), canonical_json(&report), "among others");
             report.findings[0].error.clone()
         }

@@ -70,7 +70,7 @@ fn lowered_rules_answer_as_rhai_does() {
     // All of a day together, in blocks: the whole report of each is the same.
     for (day, reports) in by_day {
         let (records, alone): (Vec<_>, Vec<_>) = reports.into_iter().unzip();
-        for (together, alone) in pack.screen_all(&records, day).iter().zip(&alone) {
+        for (together, alone) in pack.screen_in_blocks(&records, day).iter().zip(&alone) {
             let [together, alone] = [together, alone].map(canonical_json);
             assert!(together == alone, "on {day}: {}", difference(&together, &alone));
         }

@@ -86,7 +86,7 @@ fn what_is_kept_of_many_is_what_their_reports_say_however_they_come() {
 fn reports_written_together_are_those_written_one_by_one() {
     let pack = load(&bundled_files());
     let records = records(&pack, 300);
-    for (record, together) in records.iter().zip(pack.screen_all(&records, AS_OF)) {
+    for (record, together) in records.iter().zip(pack.screen_in_blocks(&records, AS_OF)) {
         assert_eq!(canonical_json(&together), canonical_json(&pack.screen(record, AS_OF)), "{record:?}");
     }
 }
@@ -106,7 +106,7 @@ fn records_that_need_a_run_of_their_own_say_the_same() {
         standing.add(records.clone());
         same_as_reports(&pack, &standing, &records);
         assert!(standing.outcomes("quota/r2.rhai").unwrap().any(|outcome| outcome == Outcome::Revise));
-        for (record, together) in records.iter().zip(pack.screen_all(&records, AS_OF)).step_by(5) {
+        for (record, together) in records.iter().zip(pack.screen_in_blocks(&records, AS_OF)).step_by(5) {
             assert_eq!(canonical_json(&together), canonical_json(&pack.screen(record, AS_OF)));
         }
         // A pack that says the same moves no figure.

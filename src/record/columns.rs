@@ -150,7 +150,8 @@ impl Columns {
     }
 }
 
-const fn is_number(field: &Field) -> bool {
+/// Whether a field holds a number.
+pub(crate) const fn is_number(field: &Field) -> bool {
     matches!(field.kind, FieldKind::Number | FieldKind::Integer)
 }
 

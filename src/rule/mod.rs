@@ -454,9 +454,9 @@ impl Rules {
         Report::assemble(&self.data, as_of.to_string(), findings, &draft.referrals, record.problems())
     }
 
-    /// Runs every rule on many records, a block at a time; the reports are those of [`Self::screen`].
+    /// Runs every rule on records a block at a time; the reports are those of [`Self::screen`], from what the block kept.
     #[cfg(feature = "study")]
-    pub fn screen_all(&self, records: &[Rc<Record>], as_of: Date) -> Vec<Report> {
+    pub fn screen_in_blocks(&self, records: &[Rc<Record>], as_of: Date) -> Vec<Report> {
         /// So many reports are written at once: more findings than theirs shouldn't be in hand.
         const TOGETHER: usize = 32;
         let mut reports = Vec::with_capacity(records.len());

@@ -32,6 +32,15 @@ struct Column {
     missing: Vec<(usize, Rc<[Missing]>)>,
 }
 
+/// Takes what each rule decides into its column.
+fn into(columns: &mut [Column]) -> impl FnMut(usize, Decided<'_, '_>) {
+    |index, decided| {
+        if let Some(column) = columns.get_mut(index) {
+            column.take(decided);
+        }
+    }
+}
+
 /// A figure of every project that has it, in the order of the projects.
 struct FigureColumn {
     name: String,
@@ -298,12 +307,8 @@ impl Standing {
     }
 
     fn take(&mut self, given: Vec<Json>, records: Source) {
-        let (first, columns) = (self.len(), &mut self.columns);
-        self.rules.outcomes(&records, first, self.as_of, None, &mut |index, decided| {
-            if let Some(column) = columns.get_mut(index) {
-                column.take(decided);
-            }
-        });
+        let first = self.len();
+        self.rules.outcomes(&records, first, self.as_of, None, &mut into(&mut self.columns));
         let mut counts = vec![Counts::default(); records.len()];
         for column in &mut self.columns {
             column.sort(first);
@@ -373,11 +378,7 @@ impl Standing {
         let again = Again::new(self, data, rules, &reached);
         let mut columns: Vec<Column> = rules.rules.iter().map(|_| Column::default()).collect();
         for piece in &self.pieces {
-            let mut take = |index: usize, decided: Decided<'_, '_>| {
-                if let Some(column) = columns.get_mut(index) {
-                    column.take(decided);
-                }
-            };
+            let mut take = into(&mut columns);
             if same_records {
                 rules.outcomes(&piece.records, piece.first, self.as_of, Some(&again), &mut take);
             } else {

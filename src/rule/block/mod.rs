@@ -17,7 +17,7 @@ use super::val::Val;
 use crate::limits::MAX_SCREENING_OPERATIONS;
 use crate::pack::schema::Schema;
 use crate::report::{Missing, Outcome};
-use rows::{Operand, Place, Room, Store, Values};
+use rows::{Place, Room, Store, Values};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use source::Fields;
@@ -152,8 +152,8 @@ impl<'a> Block<'a> {
         &self.machine.data.schema
     }
 
-    /// Turns to the records from a place of the source on; how many there are comes back.
-    pub fn turn(&mut self, from: usize) -> usize {
+    /// Turns to the records from a place of the source on.
+    pub fn turn(&mut self, from: usize) {
         let full = self.machine.memory.made > MOST_KEPT;
         self.forget_fields(full);
         if full {
@@ -183,7 +183,6 @@ impl<'a> Block<'a> {
                 }
             }
         }
-        self.rows
     }
 
     /// What a row is about, as [`Machine::subject`] has it.
@@ -258,14 +257,14 @@ impl<'a> Block<'a> {
             self.spared = rows.without(answer.yes).without(answer.unknown);
             self.stop_where(&answer, &mut rows);
             rows = rows.and(answer.yes);
-            self.free(Operand::Truth(answer));
+            self.free(answer.why);
             // Whatever was said of it.
             self.spared.and(self.begun).each(|row| self.outcomes[usize::from(row)] = Outcome::NotApplicable);
         }
         rows.each(|row| self.begin(row));
         if !rows.is_empty() {
             let last = self.call(program, program.judge, Vec::new(), &mut rows);
-            self.free(last);
+            self.free_operand(last);
         }
         self.operations += self.steps;
         if self.operations > MAX_SCREENING_OPERATIONS {

@@ -14,10 +14,6 @@ pub(super) type Values = [Val; BLOCK];
 pub(in crate::rule) struct Rows([u64; BLOCK / 64]);
 
 impl Rows {
-    pub const fn new() -> Self {
-        Self([0; BLOCK / 64])
-    }
-
     /// The first so many.
     pub fn first(count: usize) -> Self {
         let bits = |word: usize| match count.saturating_sub(word * 64) {
@@ -83,11 +79,33 @@ impl Rows {
 
 /// What a step gives.
 pub(super) enum Operand {
+    Column(Column),
+    /// Yes, no, or not known.
+    Truth(Truth),
+}
+
+impl Operand {
+    /// Nothing.
+    pub const UNIT: Self = Self::Column(UNIT);
+
+    pub const fn at(place: Place) -> Self {
+        Self::Column(Column::At(place))
+    }
+
+    pub const fn constant(value: Val) -> Self {
+        Self::at(Place::Constant(value))
+    }
+
+    pub const fn own(values: Box<Values>) -> Self {
+        Self::Column(Column::Own(values))
+    }
+}
+
+/// A value for each row.
+pub(super) enum Column {
     At(Place),
     /// Worked out for this one step.
     Own(Box<Values>),
-    /// Yes, no, or not known.
-    Truth(Truth),
 }
 
 /// Where values are that a step may give without working them out.
@@ -108,20 +126,11 @@ pub(super) struct Truth {
     pub yes: Rows,
     pub unknown: Rows,
     /// What would have to be known, of the rows of which it isn't.
-    pub why: Why,
+    pub why: Column,
 }
-
-/// Where the unknown values of a [`Truth`] are.
-pub(super) enum Why {
-    At(Place),
-    Own(Box<Values>),
-}
-
-/// No unknown value.
-pub(super) const NONE: Why = Why::At(Place::Constant(Val::Unit));
 
 /// Nothing.
-pub(super) const UNIT: Operand = Operand::At(Place::Constant(Val::Unit));
+pub(super) const UNIT: Column = Column::At(Place::Constant(Val::Unit));
 
 /// All columns of a block.
 pub(super) struct Store {
@@ -132,19 +141,10 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// The values of an operand that is no [`Truth`].
-    pub fn view<'v>(&'v self, operand: &'v Operand) -> View<'v> {
-        match operand {
-            Operand::At(place) => self.at(place),
-            Operand::Own(values) => View::of(values),
-            Operand::Truth(_) => View::constant(&Val::Unit),
-        }
-    }
-
-    pub fn why<'v>(&'v self, why: &'v Why) -> View<'v> {
-        match why {
-            Why::At(place) => self.at(place),
-            Why::Own(values) => View::of(values),
+    pub fn view<'v>(&'v self, column: &'v Column) -> View<'v> {
+        match column {
+            Column::At(place) => self.at(place),
+            Column::Own(values) => View::of(values),
         }
     }
 
@@ -159,7 +159,7 @@ impl Store {
     }
 }
 
-/// The values of an operand.
+/// The values of a column.
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     values: &'a [Val],

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// Source, one by one or by columns.
+/// Records, one by one or by columns.
 pub(crate) enum Source {
     Single(Vec<Rc<Record>>),
     Columns(Columns),
@@ -235,10 +235,9 @@ impl Block<'_> {
     fn given_column(&mut self, column: &Column, schema: &Schema, index: usize, field: &Field, values: &mut Values) {
         let rows = self.from..self.from + self.rows;
         let machine = &mut self.machine;
-        let number = matches!(field.kind, FieldKind::Number | FieldKind::Integer);
         match column {
-            Column::Numbers(numbers) if number => {
-                // What a field allows, as digits; of longer limits the record's own check says.
+            Column::Numbers(numbers) if columns::is_number(field) => {
+                // What a field allows, as digits; of what isn't short, or isn't allowed, the record's own check says.
                 let limit = |limit: Option<Decimal>| limit.map(|limit| Val::small(limit).and_then(Val::digits));
                 let (low, high) = (limit(field.min), limit(field.max));
                 let within = |value: Digits| {

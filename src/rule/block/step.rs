@@ -1,10 +1,10 @@
 //! The steps of a program on the rows of a block. A row leaves the rows that go on when its run ends: by an answer, on a
 //! branch on what isn't known, or by a fault.
 
-use super::rows::{NONE, Operand, Place, Rows, Truth, UNIT, Values, View, Why};
+use super::rows::{Column, Operand, Place, Rows, Truth, UNIT, Values, View};
 use super::source::Asks;
 use super::trace::{CheckEvent, Event};
-use super::{Block, NOTHING, SaidOf};
+use super::{Before, Block, NOTHING, SaidOf};
 use crate::limits::{MAX_CALLS, MAX_RESULTS, MAX_ROWS};
 use crate::report::{Comparison, Outcome, Weight};
 use crate::rule::machine::{Answer, Machine, PATIENCE, Stop};
@@ -26,56 +26,59 @@ type Stopped = Vec<(u8, Option<u32>)>;
 impl<'a> Block<'a> {
     // ---- operands ------------------------------------------------------------------------------------
 
-    pub(super) fn free(&mut self, operand: Operand) {
-        match operand {
-            Operand::Own(values) | Operand::Truth(Truth { why: Why::Own(values), .. }) => self.room.give_back(values),
-            _ => {}
+    pub(super) fn free(&mut self, column: Column) {
+        if let Column::Own(values) = column {
+            self.room.give_back(values);
         }
     }
 
-    /// An operand that setting a variable doesn't change.
-    pub(super) fn held(&mut self, operand: Operand) -> Operand {
-        let slot = match operand {
-            Operand::At(Place::Slot(slot))
-            | Operand::Truth(Truth {
-                why: Why::At(Place::Slot(slot)),
-                ..
-            }) => slot,
-            other => return other,
-        };
+    pub(super) fn free_operand(&mut self, operand: Operand) {
+        match operand {
+            Operand::Column(column) | Operand::Truth(Truth { why: column, .. }) => self.free(column),
+        }
+    }
+
+    /// A column that setting a variable doesn't change.
+    pub(super) fn held(&mut self, column: Column) -> Column {
+        let Column::At(Place::Slot(slot)) = column else { return column };
         let mut copy = self.room.values();
         if let Some(values) = self.store.slots.get(slot) {
             copy.copy_from_slice(&**values);
         }
+        Column::Own(copy)
+    }
+
+    fn held_operand(&mut self, operand: Operand) -> Operand {
         match operand {
-            Operand::Truth(truth) => Operand::Truth(Truth { why: Why::Own(copy), ..truth }),
-            _ => Operand::Own(copy),
+            Operand::Column(column) => Operand::Column(self.held(column)),
+            Operand::Truth(truth) => Operand::Truth(Truth {
+                why: self.held(truth.why),
+                ..truth
+            }),
         }
     }
 
-    /// An operand as values.
-    pub(super) fn column(&mut self, operand: Operand, rows: Rows) -> Operand {
-        let Operand::Truth(truth) = operand else { return operand };
+    /// An operand as a column.
+    fn column(&mut self, operand: Operand, rows: Rows) -> Column {
+        let truth = match operand {
+            Operand::Column(column) => return column,
+            Operand::Truth(truth) => truth,
+        };
         let mut values = self.room.values();
-        let why = self.store.why(&truth.why);
+        let why = self.store.view(&truth.why);
         rows.each(|row| {
             values[usize::from(row)] = match truth.unknown.contains(row) {
                 true => why.at(row),
                 false => Val::Bool(truth.yes.contains(row)),
             };
         });
-        self.free(Operand::Truth(truth));
-        Operand::Own(values)
+        self.free(truth.why);
+        Column::Own(values)
     }
 
     /// An operand as yes and no; rows of which it is neither stop.
     pub(super) fn truth(&mut self, operand: Operand, rows: &mut Rows) -> Truth {
-        let mut truth = Truth {
-            yes: Rows::default(),
-            unknown: Rows::default(),
-            why: NONE,
-        };
-        let view = match operand {
+        let column = match operand {
             Operand::Truth(Truth { yes, unknown, why }) => {
                 return Truth {
                     yes: yes.and(*rows),
@@ -83,65 +86,64 @@ impl<'a> Block<'a> {
                     why,
                 };
             }
-            Operand::At(Place::Constant(Val::Bool(yes))) => {
-                if yes {
-                    truth.yes = *rows;
-                }
-                return truth;
-            }
-            Operand::At(Place::Field(field)) => {
-                if let Some(yes) = self.rows_where(field, Asks::Yes) {
-                    return self.truth_of_field(field, yes, *rows);
-                }
-                self.store.view(&operand)
-            }
-            _ => self.store.view(&operand),
+            Operand::Column(column) => column,
         };
-        let mut faults = Rows::default();
+        if let Column::At(Place::Field(field)) = column
+            && let Some(yes) = self.rows_where(field, Asks::Yes)
+        {
+            return self.truth_of_field(field, yes, *rows);
+        }
+        let (mut yes, mut unknown, mut faults) = (Rows::default(), Rows::default(), Rows::default());
+        let view = self.store.view(&column);
         rows.each(|row| match view.at(row) {
-            Val::Bool(true) => truth.yes.insert(row),
+            Val::Bool(true) => yes.insert(row),
             Val::Bool(false) => {}
-            Val::Unknown(_) => truth.unknown.insert(row),
+            Val::Unknown(_) => unknown.insert(row),
             _ => faults.insert(row),
         });
         self.leave(faults, rows);
-        truth.why = match operand {
-            Operand::At(place) => Why::At(place),
-            Operand::Own(values) => Why::Own(values),
-            Operand::Truth(_) => NONE,
-        };
-        truth
+        Truth { yes, unknown, why: column }
     }
 
     /// The value of one operand for each row.
     fn map(&mut self, a: Operand, rows: &mut Rows, of: impl Fn(&mut Machine<'a>, Val) -> Answer) -> Operand {
-        self.map_two(a, UNIT, rows, |machine, a, _| of(machine, a))
+        self.map_two(a, Operand::UNIT, rows, |machine, a, _| of(machine, a))
     }
 
     /// The value of two operands for each row.
     fn map_two(&mut self, a: Operand, b: Operand, rows: &mut Rows, of: impl Fn(&mut Machine<'a>, Val, Val) -> Answer) -> Operand {
         let (a, b) = (self.column(a, *rows), self.column(b, *rows));
-        if let (Operand::At(Place::Constant(a)), Operand::At(Place::Constant(b))) = (&a, &b) {
+        if let (Column::At(Place::Constant(a)), Column::At(Place::Constant(b))) = (&a, &b) {
             let answer = of(&mut self.machine, *a, *b);
             return self.all_alike(answer, rows);
         }
         let mut values = self.room.values();
-        let mut stops = Stopped::new();
         let (x, y) = (self.store.view(&a), self.store.view(&b));
-        rows.each(|row| match of(&mut self.machine, x.at(row), y.at(row)) {
-            Ok(value) => values[usize::from(row)] = value,
-            Err(stop) => stops.push((row, stopped(&stop))),
-        });
+        let stops = work_out(*rows, &mut values, |row| of(&mut self.machine, x.at(row), y.at(row)));
         self.free(a);
         self.free(b);
         self.stop(stops, rows);
-        Operand::Own(values)
+        Operand::own(values)
+    }
+
+    /// The value of some columns for each row.
+    fn map_all(&mut self, columns: &[Column], rows: &mut Rows, of: impl Fn(&mut Machine<'a>, &[Val]) -> Answer) -> Column {
+        let mut values = self.room.values();
+        let views: Vec<View<'_>> = columns.iter().map(|column| self.store.view(column)).collect();
+        let mut given = Vec::with_capacity(views.len());
+        let stops = work_out(*rows, &mut values, |row| {
+            given.clear();
+            given.extend(views.iter().map(|view| view.at(row)));
+            of(&mut self.machine, &given)
+        });
+        self.stop(stops, rows);
+        Column::Own(values)
     }
 
     /// Whether an operator says yes of two operands for each row.
     fn compare(&mut self, op: Op, a: Operand, b: Operand, rows: &mut Rows) -> Operand {
         let (a, b) = (self.column(a, *rows), self.column(b, *rows));
-        if let (Operand::At(Place::Constant(a)), Operand::At(Place::Constant(b))) = (&a, &b) {
+        if let (Column::At(Place::Constant(a)), Column::At(Place::Constant(b))) = (&a, &b) {
             let answer = self.machine.binary(op, *a, *b);
             return self.all_alike(answer, rows);
         }
@@ -167,43 +169,25 @@ impl<'a> Block<'a> {
         self.stop(stops, rows);
         if unknown.is_empty() {
             self.room.give_back(why);
-            return Truth { yes, unknown, why: NONE };
+            return Truth { yes, unknown, why: UNIT };
         }
         Truth {
             yes,
             unknown,
-            why: Why::Own(why),
+            why: Column::Own(why),
         }
     }
 
-    /// The value of some operands for each row.
-    fn map_all(&mut self, operands: &[Operand], rows: &mut Rows, of: impl Fn(&mut Machine<'a>, &[Val]) -> Answer) -> Operand {
-        let mut values = self.room.values();
-        let mut stops = Stopped::new();
-        let views: Vec<View<'_>> = operands.iter().map(|operand| self.store.view(operand)).collect();
-        let mut given = Vec::with_capacity(views.len());
-        rows.each(|row| {
-            given.clear();
-            given.extend(views.iter().map(|view| view.at(row)));
-            match of(&mut self.machine, &given) {
-                Ok(value) => values[usize::from(row)] = value,
-                Err(stop) => stops.push((row, stopped(&stop))),
-            }
-        });
-        self.stop(stops, rows);
-        Operand::Own(values)
-    }
-
     fn all_alike(&mut self, answer: Answer, rows: &mut Rows) -> Operand {
-        match answer {
-            Ok(value) => Operand::At(Place::Constant(value)),
+        Operand::Column(match answer {
+            Ok(value) => Column::At(Place::Constant(value)),
             Err(stop) => {
                 let mut stops = Stopped::new();
                 rows.each(|row| stops.push((row, stopped(&stop))));
                 self.stop(stops, rows);
                 UNIT
             }
-        }
+        })
     }
 
     /// Takes rows out of those that go on.
@@ -223,7 +207,7 @@ impl<'a> Block<'a> {
             return;
         }
         let mut stops = Stopped::new();
-        let why = self.store.why(&truth.why);
+        let why = self.store.view(&truth.why);
         truth.unknown.each(|row| {
             let unknown = match why.at(row) {
                 Val::Unknown(unknown) => Some(unknown),
@@ -240,9 +224,8 @@ impl<'a> Block<'a> {
         *rows = rows.without(faults);
     }
 
-    fn stop_all(&mut self, rows: &mut Rows) -> Operand {
+    fn stop_all(&mut self, rows: &mut Rows) {
         self.leave(*rows, rows);
-        UNIT
     }
 
     fn add(&mut self, event: Event, rows: Rows) {
@@ -265,36 +248,39 @@ impl<'a> Block<'a> {
         !rows.is_empty()
     }
 
-    /// The operands of some steps. A variable is copied where a later step may set it.
-    fn all(&mut self, program: &Program, nodes: &[Node], rows: &mut Rows) -> Vec<Operand> {
-        let mut operands = Vec::with_capacity(nodes.len());
+    /// What some steps give. A variable is copied where a later step may set it.
+    fn all(&mut self, program: &Program, nodes: &[Node], rows: &mut Rows) -> Vec<Column> {
+        let mut columns = Vec::with_capacity(nodes.len());
         for (at, node) in nodes.iter().enumerate() {
-            let operand = self.step(program, node, rows, true);
-            let operand = self.column(operand, *rows);
+            let column = self.step_to_column(program, node, rows);
             let still = nodes.iter().skip(at + 1).all(is_plain);
-            operands.push(if still { operand } else { self.held(operand) });
+            columns.push(if still { column } else { self.held(column) });
         }
-        operands
+        columns
     }
 
     fn two(&mut self, program: &Program, a: &Node, b: &Node, rows: &mut Rows) -> (Operand, Operand) {
         let mut first = self.step(program, a, rows, true);
         if !is_plain(b) {
-            first = self.held(first);
+            first = self.held_operand(first);
         }
         (first, self.step(program, b, rows, true))
     }
 
-    fn set(&mut self, slot: usize, value: Operand, rows: Rows) {
+    fn step_to_column(&mut self, program: &Program, node: &Node, rows: &mut Rows) -> Column {
+        let operand = self.step(program, node, rows, true);
+        self.column(operand, *rows)
+    }
+
+    fn set(&mut self, slot: usize, value: Column, rows: Rows) {
         while self.store.slots.len() <= slot {
             let values = self.room.values();
             self.store.slots.push(values);
         }
-        let value = self.column(value, rows);
         let room = self.room.values();
         let mut values = std::mem::replace(&mut self.store.slots[slot], room);
         // A variable that is set to itself is as it was.
-        if !matches!(value, Operand::At(Place::Slot(own)) if own == slot) {
+        if !matches!(value, Column::At(Place::Slot(own)) if own == slot) {
             copy(&self.store.view(&value), &mut values, rows);
         }
         let room = std::mem::replace(&mut self.store.slots[slot], values);
@@ -305,9 +291,10 @@ impl<'a> Block<'a> {
     // ---- steps ---------------------------------------------------------------------------------------
 
     /// Calls a function.
-    pub(super) fn call(&mut self, program: &Program, function: usize, values: Vec<Operand>, rows: &mut Rows) -> Operand {
+    pub(super) fn call(&mut self, program: &Program, function: usize, values: Vec<Column>, rows: &mut Rows) -> Operand {
         let Some(function) = program.functions.get(function).filter(|_| self.depth < MAX_CALLS && self.patient()) else {
-            return self.stop_all(rows);
+            self.stop_all(rows);
+            return Operand::UNIT;
         };
         let (base, frame) = (self.top, std::mem::take(&mut self.frame));
         for (at, value) in values.into_iter().enumerate() {
@@ -318,7 +305,7 @@ impl<'a> Block<'a> {
         self.depth += 1;
         let last = self.block(program, &function.body, rows, true);
         // The next call uses the same slots.
-        let last = self.held(last);
+        let last = self.held_operand(last);
         self.depth -= 1;
         (self.base, self.top) = (outer, base);
         let Returned { rows: early, values } = std::mem::replace(&mut self.frame, frame);
@@ -327,19 +314,19 @@ impl<'a> Block<'a> {
         copy(&self.store.view(&last), &mut values, *rows);
         self.free(last);
         *rows = rows.or(early);
-        Operand::Own(values)
+        Operand::own(values)
     }
 
     /// Steps one after another; the value of the last, if it is wanted.
     fn block(&mut self, program: &Program, nodes: &[Node], rows: &mut Rows, wanted: bool) -> Operand {
-        let mut last = UNIT;
+        let mut last = Operand::UNIT;
         for (at, node) in nodes.iter().enumerate() {
             if rows.is_empty() {
                 break;
             }
             let value = self.step(program, node, rows, wanted && at + 1 == nodes.len());
             let before = std::mem::replace(&mut last, value);
-            self.free(before);
+            self.free_operand(before);
         }
         last
     }
@@ -348,11 +335,11 @@ impl<'a> Block<'a> {
     fn step(&mut self, program: &Program, node: &Node, rows: &mut Rows, wanted: bool) -> Operand {
         self.steps += 1;
         if rows.is_empty() {
-            return UNIT;
+            return Operand::UNIT;
         }
         match node {
-            Node::Constant(value) => Operand::At(Place::Constant(*value)),
-            Node::Local(slot) => Operand::At(Place::Slot(self.base + slot)),
+            Node::Constant(value) => Operand::constant(*value),
+            Node::Local(slot) => Operand::at(Place::Slot(self.base + slot)),
             Node::Field(index) => self.field(*index, rows),
             Node::Has(index) => {
                 self.steps += 1;
@@ -360,7 +347,7 @@ impl<'a> Block<'a> {
                 Operand::Truth(Truth {
                     yes: rows.without(self.unknown_rows(*index)),
                     unknown: Rows::default(),
-                    why: NONE,
+                    why: UNIT,
                 })
             }
             Node::FieldIs(index, text) => {
@@ -369,7 +356,7 @@ impl<'a> Block<'a> {
                 self.machine.work += self.size_of(*index);
                 match self.rows_where(*index, Asks::Text(*text)) {
                     Some(yes) => self.of_field(*index, yes, *rows),
-                    None => self.compare(Op::Same, field, Operand::At(Place::Constant(Val::Text(*text))), rows),
+                    None => self.compare(Op::Same, field, Operand::constant(Val::Text(*text)), rows),
                 }
             }
             Node::Binary(Op::Contains, list, field) if let (Node::Constant(Val::List(list)), Node::Field(index)) = (&**list, &**field) => {
@@ -378,7 +365,7 @@ impl<'a> Block<'a> {
                 self.machine.work += self.size_of(*index) * self.machine.items(*list).len() as u64;
                 match self.rows_where(*index, Asks::OneOf(*list)) {
                     Some(yes) => self.of_field(*index, yes, *rows),
-                    None => self.compare(Op::Contains, Operand::At(Place::Constant(Val::List(*list))), field, rows),
+                    None => self.compare(Op::Contains, Operand::constant(Val::List(*list)), field, rows),
                 }
             }
             Node::Parameter(index) => {
@@ -386,21 +373,21 @@ impl<'a> Block<'a> {
                 if !value.is_unknown() {
                     self.add(Event::Parameter(*index), *rows);
                 }
-                Operand::At(Place::Constant(value))
+                Operand::constant(value)
             }
             Node::Both(nodes, decides) => {
                 let mut all: Option<Truth> = None;
                 for node in nodes {
                     let value = self.step(program, node, rows, true);
                     // Setting a variable changes what isn't known no more.
-                    let value = self.held(value);
+                    let value = self.held_operand(value);
                     let truth = self.truth(value, rows);
                     all = Some(match all {
                         Some(all) => self.both(all, truth, *decides, *rows),
                         None => truth,
                     });
                 }
-                all.map_or(Operand::At(Place::Constant(Val::Bool(!*decides))), Operand::Truth)
+                all.map_or(Operand::constant(Val::Bool(!*decides)), Operand::Truth)
             }
             Node::Binary(op, a, b) => {
                 let ((a, b), op) = (self.two(program, a, b, rows), *op);
@@ -421,16 +408,16 @@ impl<'a> Block<'a> {
             }
             Node::If(condition, yes, no) => self.branch(program, (condition, yes, no), rows, wanted),
             Node::Set(slot, value) => {
-                let value = self.step(program, value, rows, true);
+                let value = self.step_to_column(program, value, rows);
                 self.set(self.base + slot, value, *rows);
-                UNIT
+                Operand::UNIT
             }
             Node::Check(at) => {
                 match program.checks.get(*at) {
                     Some(check) => self.check(program, *at, check, rows),
                     None => self.stop_all(rows),
-                };
-                UNIT
+                }
+                Operand::UNIT
             }
             Node::Call(function, values) => {
                 let values = self.all(program, values, rows);
@@ -438,15 +425,14 @@ impl<'a> Block<'a> {
             }
             Node::Block(nodes) => self.block(program, nodes, rows, wanted),
             Node::Return(value) => {
-                let value = self.step(program, value, rows, true);
-                let value = self.column(value, *rows);
+                let value = self.step_to_column(program, value, rows);
                 let mut values = self.frame.values.take().unwrap_or_else(|| self.room.values());
                 copy(&self.store.view(&value), &mut values, *rows);
                 self.free(value);
                 self.frame.values = Some(values);
                 self.frame.rows = self.frame.rows.or(*rows);
                 *rows = Rows::default();
-                UNIT
+                Operand::UNIT
             }
             rest => self.step_rare(program, rest, rows),
         }
@@ -454,19 +440,22 @@ impl<'a> Block<'a> {
 
     fn step_rare(&mut self, program: &Program, node: &Node, rows: &mut Rows) -> Operand {
         match node {
-            Node::For(parts) => self.repeat(program, parts, rows),
+            Node::For(parts) => {
+                self.repeat(program, parts, rows);
+                Operand::UNIT
+            }
             Node::List(nodes) => {
-                let operands = self.all(program, nodes, rows);
-                let list = self.map_all(&operands, rows, Machine::listed);
-                operands.into_iter().for_each(|operand| self.free(operand));
-                list
+                let items = self.all(program, nodes, rows);
+                let list = self.map_all(&items, rows, Machine::listed);
+                items.into_iter().for_each(|column| self.free(column));
+                Operand::Column(list)
             }
             Node::Range(from, to, inclusive) => {
                 let ((from, to), inclusive) = (self.two(program, from, to, rows), *inclusive);
                 self.map_two(from, to, rows, |machine, from, to| machine.range(from, to, inclusive))
             }
-            Node::AsOf => Operand::At(Place::Constant(Val::Day(self.machine.dated.as_of))),
-            Node::Find(table, keys) => Operand::At(self.find(program, *table, keys, rows).1),
+            Node::AsOf => Operand::constant(Val::Day(self.machine.dated.as_of)),
+            Node::Find(table, keys) => Operand::at(self.find(program, *table, keys, rows).1),
             Node::HasRow(table, keys) => {
                 let (keys, found) = self.find(program, *table, keys, rows);
                 // An absent row is an answer here, an absent key isn't.
@@ -475,7 +464,7 @@ impl<'a> Block<'a> {
                 let mut truth = Truth {
                     yes: Rows::default(),
                     unknown: Rows::default(),
-                    why: Why::At(found),
+                    why: Column::At(found),
                 };
                 rows.each(|row| match view.at(row) {
                     Val::Unknown(_) if keys.iter().any(|key| key.at(row).is_unknown()) => truth.unknown.insert(row),
@@ -485,7 +474,7 @@ impl<'a> Block<'a> {
                 Operand::Truth(truth)
             }
             Node::Member(of, member) => {
-                let of = self.step(program, of, rows, true);
+                let of = self.step_to_column(program, of, rows);
                 self.member(of, member, rows)
             }
             Node::Element(list, place) => {
@@ -501,8 +490,9 @@ impl<'a> Block<'a> {
             }
             Node::WorkingDays(day, days) => {
                 let (day, days) = self.two(program, day, days, rows);
-                let (day, days) = (self.keep(day, *rows), self.keep(days, *rows));
-                let moved = self.map_two(Operand::At(day), Operand::At(days), rows, |machine, day, days| machine.working_days(day, days));
+                let (day, days) = (self.column(day, *rows), self.column(days, *rows));
+                let (day, days) = (self.keep(day), self.keep(days));
+                let moved = self.map_two(Operand::at(day), Operand::at(days), rows, |machine, day, days| machine.working_days(day, days));
                 self.add(Event::WorkingDays(day, days), *rows);
                 moved
             }
@@ -511,26 +501,30 @@ impl<'a> Block<'a> {
                     self.add(Event::Conclusion(*conclusion), *rows);
                     rows.each(|row| self.gravest(row, conclusion.outcome));
                 }
-                UNIT
+                Operand::UNIT
             }
             Node::Figure(name, value, unit) => {
                 let (value, unit) = self.two(program, value, unit, rows);
                 self.figure(*name, value, unit, rows);
-                UNIT
+                Operand::UNIT
             }
             Node::Note(key) => {
                 if self.count(rows) {
                     self.add(Event::Note(*key), *rows);
                 }
-                UNIT
+                Operand::UNIT
             }
             Node::Refer(department, key) => {
                 if self.count(rows) {
                     self.add(Event::Referral(*department, *key), *rows);
                 }
-                UNIT
+                Operand::UNIT
             }
-            _ => self.stop_all(rows),
+            // The others are steps of [`Self::step`].
+            _ => {
+                self.stop_all(rows);
+                Operand::UNIT
+            }
         }
     }
 
@@ -543,14 +537,14 @@ impl<'a> Block<'a> {
         Truth {
             yes: yes.and(rows),
             unknown: self.unknown_rows(field).and(rows),
-            why: Why::At(Place::Field(field)),
+            why: Column::At(Place::Field(field)),
         }
     }
 
     fn field(&mut self, index: usize, rows: &mut Rows) -> Operand {
         self.read_field(index);
         self.add(Event::Field(index), *rows);
-        Operand::At(Place::Field(index))
+        Operand::at(Place::Field(index))
     }
 
     fn branch(&mut self, program: &Program, (condition, yes, no): (&Node, &[Node], &[Node]), rows: &mut Rows, wanted: bool) -> Operand {
@@ -559,13 +553,13 @@ impl<'a> Block<'a> {
         self.stop_where(&condition, rows);
         let mut others = rows.without(condition.yes).without(condition.unknown);
         *rows = condition.yes;
-        self.free(Operand::Truth(condition));
+        self.free(condition.why);
         let mut value = self.block(program, yes, rows, wanted);
         if !others.is_empty() {
             // What the other branch sets is of other rows.
             let other = self.block(program, no, &mut others, wanted);
             if rows.is_empty() {
-                self.free(std::mem::replace(&mut value, other));
+                self.free_operand(std::mem::replace(&mut value, other));
             } else if wanted {
                 let (first, other) = (self.column(value, *rows), self.column(other, others));
                 let mut both = self.room.values();
@@ -573,9 +567,9 @@ impl<'a> Block<'a> {
                 copy(&self.store.view(&other), &mut both, others);
                 self.free(first);
                 self.free(other);
-                value = Operand::Own(both);
+                value = Operand::own(both);
             } else {
-                self.free(other);
+                self.free_operand(other);
             }
             *rows = rows.or(others);
         }
@@ -593,30 +587,30 @@ impl<'a> Block<'a> {
         let of = |truth: &Truth| truth.unknown.and(unknown);
         let (x, y) = (of(&a), of(&b));
         let why = if x.is_empty() {
-            self.free(Operand::Truth(a));
+            self.free(a.why);
             b.why
         } else if y.is_empty() {
-            self.free(Operand::Truth(b));
+            self.free(b.why);
             a.why
         } else {
             let mut values = self.room.values();
-            let (first, second) = (self.store.why(&a.why), self.store.why(&b.why));
+            let (first, second) = (self.store.view(&a.why), self.store.view(&b.why));
             unknown.each(|row| {
                 values[usize::from(row)] = match (x.contains(row), y.contains(row), first.at(row), second.at(row)) {
                     (true, true, Val::Unknown(a), Val::Unknown(b)) => Val::Unknown(self.machine.join(a, b)),
                     (true, _, unknown, _) | (_, _, _, unknown) => unknown,
                 };
             });
-            self.free(Operand::Truth(a));
-            self.free(Operand::Truth(b));
-            Why::Own(values)
+            self.free(a.why);
+            self.free(b.why);
+            Column::Own(values)
         };
         Truth { yes, unknown, why }
     }
 
     /// Goes through the lists of all rows at once, place by place.
-    fn repeat(&mut self, program: &Program, parts: &Loop, rows: &mut Rows) -> Operand {
-        let lists = self.step(program, &parts.list, rows, true);
+    fn repeat(&mut self, program: &Program, parts: &Loop, rows: &mut Rows) {
+        let lists = self.step_to_column(program, &parts.list, rows);
         let lists = self.held(lists);
         let mut stops = Stopped::new();
         let view = self.store.view(&lists);
@@ -645,9 +639,9 @@ impl<'a> Block<'a> {
                 self.room.give_back(items);
                 break;
             }
-            self.set(self.base + parts.item, Operand::Own(items), *rows);
+            self.set(self.base + parts.item, Column::Own(items), *rows);
             if let Some(counter) = parts.counter {
-                self.set(self.base + counter, Operand::At(Place::Constant(Val::Int(place as i64))), *rows);
+                self.set(self.base + counter, Column::At(Place::Constant(Val::Int(place as i64))), *rows);
             }
             self.steps += 1;
             if !self.patient() {
@@ -655,11 +649,10 @@ impl<'a> Block<'a> {
                 break;
             }
             let last = self.block(program, &parts.body, rows, false);
-            self.free(last);
+            self.free_operand(last);
         }
         self.free(lists);
         *rows = rows.or(done);
-        UNIT
     }
 
     /// The rows of a table with these keys, and where the keys are.
@@ -675,43 +668,36 @@ impl<'a> Block<'a> {
                 Err(unknown) => Val::Unknown(unknown),
             })
         });
-        let keys: Vec<Place> = keys.into_iter().map(|key| self.keep(key, *rows)).collect();
-        let found = self.keep(found, *rows);
+        let keys: Vec<Place> = keys.into_iter().map(|key| self.keep(key)).collect();
+        let found = self.keep(found);
         self.add(Event::Found(table, found, keys.clone().into()), *rows);
         (keys, found)
     }
 
-    fn member(&mut self, of: Operand, member: &Member, rows: &mut Rows) -> Operand {
+    fn member(&mut self, of: Column, member: &Member, rows: &mut Rows) -> Operand {
         let mut values = self.room.values();
-        let mut stops = Stopped::new();
         let view = self.store.view(&of);
-        rows.each(|row| {
-            let answer = match view.at(row) {
-                Val::Item(field, place) => {
-                    let list = self.store.fields.list(self.source, self.from, field.into(), row);
-                    Ok(self.machine.item(list, field, place, member))
-                }
-                of => self.machine.part(of, member),
-            };
-            match answer {
-                Ok(value) => values[usize::from(row)] = value,
-                Err(stop) => stops.push((row, stopped(&stop))),
+        let stops = work_out(*rows, &mut values, |row| match view.at(row) {
+            Val::Item(field, place) => {
+                let list = self.store.fields.list(self.source, self.from, field.into(), row);
+                Ok(self.machine.item(list, field, place, member))
             }
+            of => self.machine.part(of, member),
         });
         self.free(of);
         self.stop(stops, rows);
-        Operand::Own(values)
+        Operand::own(values)
     }
 
     // ---- findings ------------------------------------------------------------------------------------
 
     /// What is read of what other rules said, as [`Machine`] has it of one record.
-    fn of_finding(&mut self, code: u16, rows: Rows, read: impl Fn(&mut Self, &SaidOf, bool, u8) -> Option<Val>) -> Operand {
+    fn of_finding(&mut self, code: u16, rows: Rows, read: impl Fn(&mut Self, &SaidOf, Option<&dyn Before>, u8) -> Option<Val>) -> Operand {
         self.steps += 2;
         self.add(Event::Finding(code), rows);
         let unmade = Val::Unknown(self.machine.pool.missing(&Static::Code(code.into())));
         let Some(said) = self.said.get_mut(usize::from(code)).and_then(Option::take) else {
-            return Operand::At(Place::Constant(unmade));
+            return Operand::constant(unmade);
         };
         let mut values = self.room.values();
         for row in rows.iter() {
@@ -724,7 +710,7 @@ impl<'a> Block<'a> {
             let was = self.before.filter(|before| !before.runs(rule.into(), place));
             let value = match said.outcomes[at] {
                 Outcome::Undetermined => None,
-                _ => read(self, &said, was.is_some(), row),
+                _ => read(self, &said, was, row),
             };
             values[at] = value.unwrap_or_else(|| {
                 let missing = match was {
@@ -735,13 +721,13 @@ impl<'a> Block<'a> {
             });
         }
         self.said[usize::from(code)] = Some(said);
-        Operand::Own(values)
+        Operand::own(values)
     }
 
     /// A figure that another rule said now, or that it `was` before.
-    fn figure_said(&mut self, said: &SaidOf, was: bool, name: TextId, row: u8) -> Option<Val> {
+    fn figure_said(&mut self, said: &SaidOf, was: Option<&dyn Before>, name: TextId, row: u8) -> Option<Val> {
         let rule = said.rules[usize::from(row)];
-        if let Some(before) = self.before.filter(|_| was) {
+        if let Some(before) = was {
             let figure = before.figure(rule.into(), self.place(row), self.machine.text(name))?;
             return Some(self.machine.number(figure));
         }
@@ -754,21 +740,20 @@ impl<'a> Block<'a> {
 
     // ---- checks and figures --------------------------------------------------------------------------
 
-    fn check(&mut self, program: &Program, at: usize, check: &Check, rows: &mut Rows) -> Operand {
-        let mut actual = self.step(program, &check.actual, rows, true);
+    fn check(&mut self, program: &Program, at: usize, check: &Check, rows: &mut Rows) {
+        let mut actual = self.step_to_column(program, &check.actual, rows);
         if !check.limits.iter().chain(&check.unit).all(is_plain) {
             actual = self.held(actual);
         }
         let limits = self.all(program, &check.limits, rows);
-        let limits: Vec<Operand> = match check.unit.as_ref().is_none_or(is_plain) {
+        let limits: Vec<Column> = match check.unit.as_ref().is_none_or(is_plain) {
             true => limits,
             false => limits.into_iter().map(|limit| self.held(limit)).collect(),
         };
-        let unit = check.unit.as_ref().map(|unit| self.step(program, unit, rows, true));
+        let unit = check.unit.as_ref().map(|unit| self.step_to_column(program, unit, rows));
         if !self.count(rows) {
-            return UNIT;
+            return;
         }
-        let actual = self.column(actual, *rows);
         let comparison = check.comparison;
         let dates = matches!(comparison, Comparison::Before | Comparison::After);
         let mut found = Found::new(self.room.values());
@@ -801,10 +786,7 @@ impl<'a> Block<'a> {
             rows.without(truth.yes).without(truth.unknown).each(|row| self.gravest(row, broken));
             truth.unknown.each(|row| self.gravest(row, Outcome::Undetermined));
         }
-        let why = match truth.why {
-            Why::At(place) => place,
-            Why::Own(values) => self.keep_values(values),
-        };
+        let why = self.keep(truth.why);
         if self.asked {
             for row in truth.unknown.iter() {
                 if let Val::Unknown(unknown) = self.store.at(&why).at(row) {
@@ -812,22 +794,21 @@ impl<'a> Block<'a> {
                 }
             }
         }
-        let actual = self.keep(actual, *rows);
+        let actual = self.keep(actual);
         let mut kept = [None; 2];
         for (kept, limit) in kept.iter_mut().zip(limits) {
-            *kept = Some(self.keep(limit, *rows));
+            *kept = Some(self.keep(limit));
         }
         let made = CheckEvent {
             check: at,
             actual,
             limits: kept,
-            unit: unit.map(|unit| self.keep(unit, *rows)),
+            unit: unit.map(|unit| self.keep(unit)),
             holds: truth.yes,
             unknown: truth.unknown,
             why,
         };
         self.add(Event::Check(made), *rows);
-        UNIT
     }
 
     fn figure(&mut self, name: TextId, value: Operand, unit: Operand, rows: &mut Rows) {
@@ -841,11 +822,8 @@ impl<'a> Block<'a> {
             _ => faults.insert(row),
         });
         self.leave(faults, rows);
-        let (value, unit) = (self.keep(value, known), self.keep(unit, known));
-        self.results += 1;
-        if self.results > MAX_RESULTS {
-            self.stop_all(rows);
-        } else if !known.is_empty() {
+        let (value, unit) = (self.keep(value), self.keep(unit));
+        if self.count(rows) && !known.is_empty() {
             self.add(Event::Figure(name, value, unit), known);
         }
     }
@@ -861,10 +839,10 @@ struct Found {
 }
 
 impl Found {
-    const fn new(why: Box<Values>) -> Self {
+    fn new(why: Box<Values>) -> Self {
         Self {
-            yes: Rows::new(),
-            unknown: Rows::new(),
+            yes: Rows::default(),
+            unknown: Rows::default(),
             why,
             stops: Vec::new(),
         }
@@ -891,6 +869,17 @@ const fn stopped(stop: &Stop) -> Option<u32> {
         Stop::Unknown(unknown) => Some(*unknown),
         _ => None,
     }
+}
+
+/// Works out a value for each row; those that stop come back.
+#[inline]
+fn work_out(rows: Rows, values: &mut Values, mut of: impl FnMut(u8) -> Answer) -> Stopped {
+    let mut stops = Stopped::new();
+    rows.each(|row| match of(row) {
+        Ok(value) => values[usize::from(row)] = value,
+        Err(stop) => stops.push((row, stopped(&stop))),
+    });
+    stops
 }
 
 fn copy(from: &View<'_>, to: &mut Values, rows: Rows) {

@@ -2,7 +2,7 @@
 //! with one row.
 
 use super::Block;
-use super::rows::{Operand, Place, Rows, Values};
+use super::rows::{Column, Place, Rows};
 use crate::rule::machine::Ended;
 use crate::rule::pool::TextId;
 use crate::rule::program::{Conclusion, Program};
@@ -41,19 +41,15 @@ pub(super) struct CheckEvent {
 }
 
 impl Block<'_> {
-    /// Keeps an operand as long as the trace.
-    pub(super) fn keep(&mut self, operand: Operand, rows: Rows) -> Place {
-        let operand = self.held(operand);
-        match self.column(operand, rows) {
-            Operand::At(place) => place,
-            Operand::Own(values) => self.keep_values(values),
-            Operand::Truth(_) => Place::Constant(Val::Unit),
+    /// Keeps a column as long as the trace.
+    pub(super) fn keep(&mut self, column: Column) -> Place {
+        match self.held(column) {
+            Column::At(place) => place,
+            Column::Own(values) => {
+                self.store.kept.push(values);
+                Place::Kept(self.store.kept.len() - 1)
+            }
         }
-    }
-
-    pub(super) fn keep_values(&mut self, values: Box<Values>) -> Place {
-        self.store.kept.push(values);
-        Place::Kept(self.store.kept.len() - 1)
     }
 
     /// Puts what the last run did with a row where the run of a single record leaves it; how it ended, if it ran.
