@@ -187,7 +187,7 @@ const en: Words = {
   added: "Volume added",
   bad: "Bad cells",
   search: "Find",
-  searchHint: "Name, region, code of a rule or row number",
+  searchHint: "Name, region, rule code or row",
   searchNameless: "Region, code of a rule or row number",
   nameless: "With so many projects the list doesn’t keep their names: it can’t be sorted or searched by them, and each page is read again when it is turned to.",
   group: "Group",
