@@ -188,7 +188,7 @@ const en: Words = {
   bad: "Bad cells",
   search: "Find",
   searchHint: "Name, region, rule code or row",
-  searchNameless: "Region, code of a rule or row number",
+  searchNameless: "Region, rule code or row",
   nameless: "With so many projects the list doesn’t keep their names: it can’t be sorted or searched by them, and each page is read again when it is turned to.",
   group: "Group",
   ungrouped: "No groups",
