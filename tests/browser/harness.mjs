@@ -224,7 +224,8 @@ export async function open(url, { width = 1280, height = 900, worker } = {}) {
     if (message.type() === "error") errors.push(message.text());
   });
   await page.goto(url);
-  await page.waitForSelector("[data-phase=ready], [data-bad-pack], [data-failed]");
+  // The form comes after the verdict.
+  await page.waitForSelector("[data-phase=ready] :is([data-search], main:not([data-screen=screen])), [data-bad-pack], [data-failed]");
   return { page, errors };
 }
 

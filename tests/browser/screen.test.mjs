@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { addRule, axe, closeBrowser, command, copyRules, focusedField, LIMIT_BODY, LIMIT_SAYS, open, openPage, pickFirstSample, root, serve, show, tidy, unfoldAll, verdict } from "./harness.mjs";
+import { addRule, axe, closeBrowser, command, copyRules, focusedField, LIMIT_BODY, LIMIT_SAYS, newContext, open, openPage, pickFirstSample, root, serve, show, tidy, unfoldAll, verdict } from "./harness.mjs";
 
 afterEach(tidy);
 after(closeBrowser);
@@ -37,6 +37,25 @@ test("makes every field of the pack, and marks the assumed ones of a sample", as
   const drawn = await page.locator("[data-field]").evaluateAll((all) => all.filter((each) => !each.closest(".row")).length);
   assert.equal(drawn, declared);
   assert.equal(await page.locator('[data-field="surface_m3"] input').count(), 1);
+});
+
+test("the first verdict is there before the form, which then comes by itself", async () => {
+  const { url } = await serve();
+  const page = await (await newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  await page.addInitScript(() => {
+    const look = () => {
+      const shown = document.querySelector("water-rules-page")?.shadowRoot?.querySelector("water-rules-screen")?.shadowRoot;
+      const said = shown?.querySelector("[data-verdict]")?.getAttribute("data-verdict");
+      if (said) window.first = { said, form: shown.querySelector("[data-field]") !== null };
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.goto(url);
+  await page.waitForFunction(() => window.first);
+  assert.deepEqual(await page.evaluate(() => window.first), { said: "undetermined", form: false });
+  await page.locator("[data-field]").first().waitFor();
+  await page.locator("[data-code]").first().waitFor();
 });
 
 test("typing changes the verdict at once", async () => {

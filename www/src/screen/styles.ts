@@ -168,6 +168,10 @@ export const styles = css`
     max-width: 1680px;
     margin: 0 auto;
   }
+  /* What follows stays where it is when the form comes. */
+  .form.coming {
+    min-height: 100vh;
+  }
   .results {
     position: sticky;
     top: 0;

@@ -21,6 +21,17 @@ import { say } from "../words";
 /** The end of a variant's name, as it is given in either language. */
 const VARIANT = /（方案 \d+）$| \(variant \d+\)$/;
 
+/** How long at most what is drawn waits for being on the screen, in milliseconds: a hidden page is never painted. */
+const PAINT_WAITS = 100;
+
+/** Until what is drawn by now has been on the screen. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, PAINT_WAITS);
+  });
+}
+
 export class WaterRulesScreen extends LitElement {
   static styles = [base, styles];
   static properties = {
@@ -30,6 +41,7 @@ export class WaterRulesScreen extends LitElement {
     removed: { state: true },
     compared: { state: true },
     said: { state: true },
+    whole: { state: true },
   };
 
   declare session: Session;
@@ -42,6 +54,8 @@ export class WaterRulesScreen extends LitElement {
   declare compared: { project: Kept; report?: Report } | undefined;
   /** What was just done, for those who can't see it. */
   declare said: string;
+  /** Whether the form and the findings are drawn: they take longer than all else, and the first verdict goes before. */
+  declare whole: boolean;
 
   private lasting = true;
   private unlisten = (): void => undefined;
@@ -52,6 +66,7 @@ export class WaterRulesScreen extends LitElement {
     super();
     this.kept = [];
     this.said = "";
+    this.whole = false;
   }
 
   connectedCallback(): void {
@@ -70,6 +85,7 @@ export class WaterRulesScreen extends LitElement {
 
   protected firstUpdated(): void {
     void this.list();
+    void painted().then(() => (this.whole = true));
   }
 
   protected willUpdate(changed: PropertyValues<this>): void {
@@ -188,6 +204,7 @@ export class WaterRulesScreen extends LitElement {
 
   /** On paper nothing can be opened. */
   private unfold = (): void => {
+    this.whole = true;
     this.bench.unfold();
     // The browser takes the page as it is when this returns.
     this.performUpdate();
@@ -221,9 +238,9 @@ export class WaterRulesScreen extends LitElement {
   }
 
   private formColumn(words: Words): TemplateResult {
-    return html`<section class="form" aria-label=${words.form}>
+    return html`<section class="form ${this.whole ? "" : "coming"}" aria-label=${words.form}>
       <h2>${words.form}</h2>
-      ${this.beginView(words)} ${this.bench.form()}
+      ${this.beginView(words)} ${this.whole ? this.bench.form() : nothing}
     </section>`;
   }
 
@@ -261,7 +278,7 @@ export class WaterRulesScreen extends LitElement {
     return html`<section class="results" tabindex="0" role="region" aria-label=${words.results}>
       ${givenView(info, project.record, lang, words)}
       <h2>${words.results}</h2>
-      ${this.bench.verdict()} ${report ? this.whatIfView(words) : nothing} ${this.bench.findings()}
+      ${this.bench.verdict()} ${report && this.whole ? html`${this.whatIfView(words)} ${this.bench.findings()}` : nothing}
     </section>`;
   }
 
