@@ -41,7 +41,7 @@ use std::rc::Rc;
 #[cfg(feature = "study")]
 use std::sync::Arc;
 
-pub use crate::pack::{Bundle, ENGINE_VERSION, PackFiles};
+pub use crate::pack::{Bundle, Compiled, ENGINE_VERSION, PackFiles};
 
 /// A call that can't be served.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -71,12 +71,23 @@ pub struct LoadedPack {
 /// Reads and checks a pack. A bad pack is not an error of the call: its problems come back.
 #[must_use]
 pub fn load_pack(files: &PackFiles) -> LoadedPack {
+    load(files, None)
+}
+
+/// The same, for screening only and sooner: with what [`RulePack::compiled`] made of these files. What another engine or
+/// other files made is passed over.
+#[must_use]
+pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> LoadedPack {
+    load(files, Some(compiled))
+}
+
+fn load(files: &PackFiles, compiled: Option<&Compiled>) -> LoadedPack {
     let mut diagnostics = Vec::new();
     let Some(data) = pack::load(files, &mut diagnostics).map(Rc::new) else {
         script::sort(&mut diagnostics);
         return LoadedPack { pack: None, diagnostics };
     };
-    let rules = Rules::load(files, &data, &mut diagnostics);
+    let rules = Rules::load(files, &data, compiled, &mut diagnostics);
     check_cases(&data, &rules, &mut diagnostics);
     check_portfolio(&data, &rules, &mut diagnostics);
     #[cfg(feature = "study")]
@@ -296,10 +307,25 @@ impl RulePack {
         &self.data.schema
     }
 
+    /// The files that it was read from.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn files(&self) -> &PackFiles {
+        &self.files
+    }
+
     /// `sha256:` over all files of the pack that decide a report.
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.data.digest
+    }
+
+    /// Its rules as programs, for the bundle of its files; nothing if a rule can't be lowered. Whoever loads them isn't told again
+    /// what was warned of.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn compiled(&self) -> Option<Compiled> {
+        self.rules.compiled()
     }
 
     /// A record that stays open, to be changed field by field.

@@ -12,6 +12,20 @@ pub struct Map<K, V>(Vec<(K, V)>);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Set<T>(Vec<T>);
 
+impl<K, V> Map<K, V> {
+    /// A map of entries that are in order.
+    pub(crate) const fn in_order(entries: Vec<(K, V)>) -> Self {
+        Self(entries)
+    }
+}
+
+impl<T> Set<T> {
+    /// A set of items that are in order.
+    pub(crate) const fn in_order(items: Vec<T>) -> Self {
+        Self(items)
+    }
+}
+
 impl<K: Ord, V> Map<K, V> {
     fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
     where

@@ -5,7 +5,7 @@ mod common;
 
 use common::{rule, small_pack};
 use serde_json::{Map, Value, json};
-use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
+use water_rules::api::{PackFiles, RulePack, canonical_json, load_compiled, load_pack, parse_date};
 use water_rules::report::{Outcome, Report};
 
 /// The small pack with these rules.
@@ -19,6 +19,11 @@ fn agree(pack: &RulePack, record: &Value) -> Report {
     let (open, day) = (pack.open(record.as_object().unwrap()), parse_date("2026-11-23").unwrap());
     let report = open.screen(day);
     assert_eq!(canonical_json(&report), canonical_json(&open.screen_on_rhai(day)), "{record}");
+    // From bytes, without the scripts.
+    if let Some(compiled) = pack.compiled() {
+        let again = load_compiled(pack.files(), &compiled).pack.unwrap().screen(record.as_object().unwrap(), day);
+        assert_eq!(canonical_json(&again), canonical_json(&report), "{record}, compiled");
+    }
     // Together with others, in whose company it must say the same.
     let record = record.as_object().unwrap();
     let together = pack.screen_in_blocks(&[record.clone(), Map::new(), record.clone()], day);

@@ -1,6 +1,6 @@
 //! `water-rules bundle`: a pack as one JSON file of path and text, with a signature if a key is given.
 
-use super::{Failure, PackArguments, usable};
+use super::{Failure, PackArguments, compiled, usable};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -18,6 +18,7 @@ pub(super) fn run(pack: &Path, output: &Path, key: Option<&Path>, out: &mut impl
         let pem = fs::read_to_string(key).map_err(|e| named(Text::same(e.to_string())))?;
         bundle.signatures.push(sign(&bundle.files, &pem).map_err(named)?);
     }
+    bundle.compiled = compiled(&bundle.files);
     let text = serde_json::to_string_pretty(&bundle);
     let (text, shown) = (text.unwrap_or_default() + "\n", output.display());
     fs::write(output, text).map_err(|e| Failure::unusable(format!("写不了 {shown}：{e}"), format!("{shown} can't be written: {e}")))?;

@@ -23,7 +23,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use water_rules::api::{Bundle, PackFiles, RulePack, load_pack};
+use water_rules::api::{Bundle, Compiled, PackFiles, RulePack, load_pack};
 use water_rules::limits::MAX_INPUT_BYTES;
 use water_rules::lint::vocabulary;
 use water_rules::text::is_hidden;
@@ -433,6 +433,12 @@ fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Failure> {
             Err(Failure::Failed)
         }
     }
+}
+
+/// The rules of a pack as programs, for its bundle; nothing if the pack has problems, which whoever loads the bundle is told.
+fn compiled(files: &PackFiles) -> Option<Compiled> {
+    let loaded = load_pack(files);
+    loaded.pack.filter(|_| loaded.diagnostics.is_empty())?.compiled()
 }
 
 fn is_error(diagnostic: &Diagnostic) -> bool {

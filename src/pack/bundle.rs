@@ -4,7 +4,11 @@ use super::PackFiles;
 #[cfg(feature = "study")]
 use super::signature::Signature;
 use crate::limits::MAX_BUNDLE_BYTES;
+#[cfg(feature = "study")]
+use base64ct::{Base64, Encoding};
 use serde::Deserialize;
+#[cfg(feature = "study")]
+use serde::de::Deserializer;
 #[cfg(feature = "study")]
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -19,7 +23,13 @@ pub(crate) fn without_mark(text: String) -> String {
     }
 }
 
-/// A pack as one text: `{"path": "text", …}`, or `{"files": {…}, "signatures": […]}`.
+/// The rules of a pack as programs, so that a page need not compile their scripts. Only the engine that compiled them reads
+/// them, and only beside the very files that they were compiled from. No signature covers them: where one is asked for,
+/// the scripts are compiled anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compiled(pub(crate) Vec<u8>);
+
+/// A pack as one text: `{"path": "text", …}`, or `{"files": {…}, "signatures": […], "compiled": "…"}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "study", serde(deny_unknown_fields))]
 pub struct Bundle {
@@ -27,7 +37,12 @@ pub struct Bundle {
     pub files: PackFiles,
     /// Who vouches for them. The module that only screens passes them over.
     #[cfg(feature = "study")]
+    #[serde(default)]
     pub signatures: Vec<Signature>,
+    /// Its rules as programs.
+    #[cfg(feature = "study")]
+    #[serde(default)]
+    pub compiled: Option<Compiled>,
 }
 
 impl Bundle {
@@ -38,6 +53,8 @@ impl Bundle {
             files,
             #[cfg(feature = "study")]
             signatures: Vec::new(),
+            #[cfg(feature = "study")]
+            compiled: None,
         }
     }
 
@@ -58,16 +75,37 @@ impl Bundle {
     }
 }
 
-/// The files alone if nobody signed them.
+/// The files alone if there is nothing else.
 #[cfg(feature = "study")]
 impl Serialize for Bundle {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.signatures.is_empty() {
+        if self.signatures.is_empty() && self.compiled.is_none() {
             return self.files.serialize(serializer);
         }
-        let mut whole = serializer.serialize_struct("Bundle", 2)?;
+        let mut whole = serializer.serialize_struct("Bundle", 3)?;
         whole.serialize_field("files", &self.files)?;
-        whole.serialize_field("signatures", &self.signatures)?;
+        if !self.signatures.is_empty() {
+            whole.serialize_field("signatures", &self.signatures)?;
+        }
+        if let Some(compiled) = &self.compiled {
+            whole.serialize_field("compiled", compiled)?;
+        }
         whole.end()
+    }
+}
+
+/// In Base64.
+#[cfg(feature = "study")]
+impl Serialize for Compiled {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&Base64::encode_string(&self.0))
+    }
+}
+
+#[cfg(feature = "study")]
+impl<'de> Deserialize<'de> for Compiled {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Base64::decode_vec(&text).map(Self).map_err(serde::de::Error::custom)
     }
 }

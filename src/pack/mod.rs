@@ -9,7 +9,7 @@ pub mod schema;
 pub mod signature;
 pub mod tables;
 
-pub use bundle::Bundle;
+pub use bundle::{Bundle, Compiled};
 pub use cases::{Case, Sample};
 
 use crate::limits::{MAX_PACK_BYTES, MAX_RULES};

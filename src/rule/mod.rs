@@ -2,6 +2,8 @@
 
 #[cfg(feature = "study")]
 mod block;
+mod bytes;
+mod compiled;
 mod dated;
 mod frame;
 pub(crate) mod header;
@@ -21,6 +23,7 @@ pub(crate) use host::HOLIDAYS;
 use crate::limits::{MAX_SCREENING_OPERATIONS, MAX_SOURCE};
 use crate::lint::script::{self, Uses};
 use crate::lint::{Diagnostic, Place, Span, char_span};
+use crate::pack::bundle::Compiled;
 #[cfg(feature = "study")]
 use crate::pack::schema::Schema;
 use crate::pack::schema::{Choice, unknown};
@@ -41,7 +44,7 @@ use jiff::civil::Date;
 use machine::{Ended as Traced, Machine, Memory};
 use pool::Pool;
 use program::Program;
-use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
+use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, ParseError, Scope};
 #[cfg(feature = "study")]
 use rhai::{ASTNode, Expr, Stmt};
 use rust_decimal::Decimal;
@@ -243,8 +246,9 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Compiles every rule of a pack; rules that can't be used are left out and reported.
-    pub fn load(files: &PackFiles, data: &Rc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
+    /// Reads every rule of a pack, from what was compiled of it if that is given and fits; rules that can't be used are left out
+    /// and reported. What was compiled has no syntax tree: it screens, and no more.
+    pub fn load(files: &PackFiles, data: &Rc<PackData>, compiled: Option<&Compiled>, problems: &mut Vec<Diagnostic>) -> Self {
         let host = Rc::new(Host {
             data: Rc::clone(data),
             run: RefCell::default(),
@@ -278,17 +282,32 @@ impl Rules {
             }
             let header = header::read(place, data, problems);
             codes.extend(header.iter().map(|h| h.code.to_string()));
-            match engine.compile(header::without(text)) {
-                Ok(ast) => scripts.push((place, family, header, ast)),
-                Err(error) => problems.push(syntax::explain(place, &error)),
-            }
+            scripts.push((place, family, header));
         }
         let known = script::Known::new(data, codes.clone());
+        let (mut pool, lowered) = compiled.and_then(|compiled| compiled::read(compiled, data)).unwrap_or_default();
+        let mut lowered = lowered.into_iter();
+        let mut next = lowered.next();
         let mut rules: Vec<Rc<Rule>> = Vec::new();
-        let mut pool = Pool::default();
-        for (place, family, header, ast) in scripts {
-            let functions = script::functions(&ast);
-            let found = script::check(place, &ast, &functions, header.as_ref(), &known, problems);
+        for (place, family, header) in scripts {
+            let (ast, found, program) = match next.take_if(|rule| rule.path == place.file) {
+                Some(rule) => {
+                    next = lowered.next();
+                    (AST::empty(), rule.found, Some(rule.program))
+                }
+                None => match compile(&engine, place.text) {
+                    Ok(ast) => {
+                        let functions = script::functions(&ast);
+                        let found = script::check(place, &ast, &functions, header.as_ref(), &known, problems);
+                        let program = header.as_ref().and_then(|_| Program::lower(&functions, data, &mut pool));
+                        (ast, found, program)
+                    }
+                    Err(error) => {
+                        problems.push(syntax::explain(place, &error));
+                        continue;
+                    }
+                },
+            };
             let Some(header) = header else { continue };
             let rule = Rule {
                 header,
@@ -300,7 +319,7 @@ impl Rules {
                 units: found.units,
                 words: found.words,
                 uses: found.uses,
-                program: Program::lower(&functions, data, &mut pool).map(Rc::new),
+                program: program.map(Rc::new),
                 ast,
             };
             let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);
@@ -327,6 +346,12 @@ impl Rules {
             memory: Cell::default(),
             words_of_none: words_of_none(),
         }
+    }
+
+    /// The rules as bytes, if all of them are lowered.
+    #[cfg(feature = "study")]
+    pub fn compiled(&self) -> Option<Compiled> {
+        compiled::write(self)
     }
 
     /// The same rules with another engine over these values.
@@ -703,8 +728,16 @@ impl Rules {
 
     fn call(&self, rule: &Rule, function: &str) -> Result<Dynamic, Ended> {
         let options = CallFnOptions::new().eval_ast(false).rewind_scope(false);
+        let compiled;
+        let ast = if !rule.ast.has_functions() {
+            // It came compiled. Its script was found to be right then.
+            compiled = compile(&self.engine, &rule.text).unwrap_or_default();
+            &compiled
+        } else {
+            &rule.ast
+        };
         self.engine
-            .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &rule.ast, function, (Project,))
+            .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), ast, function, (Project,))
             .map_err(|error| self.ended(rule, *error))
     }
 
@@ -739,6 +772,12 @@ impl Rules {
         let (code, message) = explain(inner);
         Ended::Failed(script_error(code, span.or_else(|| rule.header.span.clone()), message))
     }
+}
+
+/// The syntax tree of a rule.
+#[inline(never)]
+fn compile(engine: &Engine, text: &str) -> Result<AST, ParseError> {
+    engine.compile(header::without(text))
 }
 
 /// Rhai gives no place for some limits; the first loop, or else the first function, is where to look.

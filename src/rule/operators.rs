@@ -39,6 +39,37 @@ pub(super) enum Op {
     YearEnd,
 }
 
+impl Op {
+    /// All of them, in their order.
+    pub const ALL: [Self; 25] = [
+        Self::Add,
+        Self::Subtract,
+        Self::Multiply,
+        Self::Divide,
+        Self::Remainder,
+        Self::Same,
+        Self::Differs,
+        Self::Below,
+        Self::AtMost,
+        Self::Above,
+        Self::AtLeast,
+        Self::Contains,
+        Self::Min,
+        Self::Max,
+        Self::RoundHalfEven,
+        Self::RoundHalfUp,
+        Self::AddDays,
+        Self::AddYears,
+        Self::Negate,
+        Self::Not,
+        Self::Sum,
+        Self::Count,
+        Self::Abs,
+        Self::Date,
+        Self::YearEnd,
+    ];
+}
+
 /// What a script calls so with two values.
 pub(super) fn binary(name: &str) -> Option<Op> {
     Some(match name {

@@ -1,5 +1,6 @@
 //! What programs name, as small numbers: texts, written lists, codes, fields that a table fills, and the cells of tables.
 
+use super::bytes::fields;
 use super::val::{Val, cell};
 use crate::pack::PackData;
 use crate::pack::tables::{Column, ColumnKind, KeyKind, Table};
@@ -21,6 +22,8 @@ pub(super) struct Pool {
     wides: Vec<Decimal>,
     /// Codes of the findings that some rule reads.
     codes: Vec<Arc<str>>,
+    /// How many texts and long decimals the programs name; the others are of tables and fields.
+    of_programs: (usize, usize),
     outcomes: Vec<TextId>,
     /// By table, the cells row by row.
     cells: Vec<Box<[Val]>>,
@@ -31,6 +34,18 @@ pub(super) struct Pool {
     /// Where the cells of each table begin among the things that can be missing.
     columns: Vec<u32>,
     missing: MissingPlaces,
+}
+
+/// What programs name, as it is kept with them.
+pub(super) struct Named {
+    texts: Vec<Arc<str>>,
+    lists: Vec<Box<[Val]>>,
+    wides: Vec<Decimal>,
+    codes: Vec<Arc<str>>,
+}
+
+fields! {
+    Named { texts, lists, wides, codes }
 }
 
 /// The rows of a table by their first key, where that is a text.
@@ -144,8 +159,35 @@ impl Pool {
         })
     }
 
+    /// What programs name.
+    #[cfg(feature = "study")]
+    pub fn named(&self) -> Named {
+        let (texts, wides) = self.of_programs;
+        Named {
+            texts: self.texts.iter().take(texts).cloned().collect(),
+            lists: self.lists.clone(),
+            wides: self.wides.iter().take(wides).copied().collect(),
+            codes: self.codes.clone(),
+        }
+    }
+
+    /// A pool of what was named in another one.
+    pub fn of(named: Named) -> Self {
+        let mut pool = Self {
+            lists: named.lists,
+            wides: named.wides,
+            codes: named.codes,
+            ..Self::default()
+        };
+        for text in &named.texts {
+            pool.text(text);
+        }
+        pool
+    }
+
     /// Takes in the tables and the fields, once every rule is lowered.
     pub fn seal(&mut self, data: &PackData) {
+        self.of_programs = (self.texts.len(), self.wides.len());
         self.outcomes = Outcome::ALL.iter().map(|outcome| self.text(outcome.name())).collect();
         for table in data.tables.values() {
             let cells: Box<[Val]> = table.rows.iter().flat_map(|row| &row.cells).map(|c| cell(c, self)).collect();

@@ -20,6 +20,7 @@ const MAX_LOWERED: usize = 64;
 pub(super) const NOWHERE: u16 = u16::MAX;
 
 /// A rule's functions, ready to run.
+#[derive(Clone)]
 pub(super) struct Program {
     pub functions: Vec<Function>,
     pub checks: Vec<Check>,
@@ -28,13 +29,14 @@ pub(super) struct Program {
 }
 
 /// A function; its parameters are its first slots.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Function {
     pub slots: usize,
     pub body: Vec<Node>,
 }
 
 /// A step; fields, parameters, tables and codes by their places.
+#[derive(Clone)]
 pub(super) enum Node {
     Constant(Val),
     Local(usize),
@@ -73,6 +75,7 @@ pub(super) enum Node {
 }
 
 /// A cell of a row, a field of a record of a list, or a part of a date.
+#[derive(Clone)]
 pub(super) struct Member {
     pub name: String,
     /// The column of that name, by table.
@@ -81,6 +84,7 @@ pub(super) struct Member {
     pub items: Box<[u16]>,
 }
 
+#[derive(Clone)]
 pub(super) struct Loop {
     pub item: usize,
     pub counter: Option<usize>,
@@ -95,6 +99,7 @@ pub(super) struct Conclusion {
     pub key: TextId,
 }
 
+#[derive(Clone)]
 pub(super) struct Check {
     pub key: TextId,
     pub weight: Weight,

@@ -6,14 +6,15 @@
 #[cfg(feature = "study")]
 mod study;
 
+#[cfg(not(feature = "study"))]
+use crate::api::Compiled;
 use crate::api::{self, ApiError};
 use crate::limits::MAX_BUNDLE_BYTES;
 use crate::pack::PackFiles;
 use crate::pack::bundle::{TOO_LARGE, without_mark};
 use crate::text::Text;
-use js_sys::{JSON, JsString, Object, Reflect};
+use js_sys::{Array, JSON, JsString, Object, Reflect};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 
@@ -46,6 +47,13 @@ extern "C" {
     fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
 }
 
+#[cfg(not(feature = "study"))]
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = atob)]
+    fn decode_base64(text: &JsValue) -> Result<String, JsValue>;
+}
+
 /// What a pack as large as a province's takes while it is read, in bytes.
 const PACK_MEMORY: usize = 8 << 20;
 
@@ -57,7 +65,14 @@ const PACK_MEMORY: usize = 8 << 20;
 pub fn load_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles | string")] files: &JsValue) -> Result<Object, JsValue> {
     // A pack takes some megabytes. Memory that grows once and not page by page is worth a tenth of a cold start.
     std::hint::black_box(Vec::<u8>::with_capacity(PACK_MEMORY));
-    answer(api::load_pack(&pack_files(files)?))
+    let (files, bundle) = pack_files(files)?;
+    // What goes beyond screening needs the scripts.
+    #[cfg(not(feature = "study"))]
+    if let Some(compiled) = compiled(&bundle) {
+        return answer(api::load_compiled(&files, &compiled));
+    }
+    drop(bundle);
+    answer(api::load_pack(&files))
 }
 
 fn answer(loaded: api::LoadedPack) -> Result<Object, JsValue> {
@@ -95,8 +110,11 @@ impl RulePack {
     /// # Errors
     /// An `EngineFailure` if `record` is not an object. Bad values are not failures: they are the record's problems.
     pub fn open(&self, #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>")] record: &JsValue) -> Result<ProjectRecord, JsValue> {
-        let record: Map<String, Value> = read(record, ("项目数据应为一个对象", "A record is an object"))?;
-        Ok(ProjectRecord(self.pack.open(&record)))
+        const WORDS: Words = ("项目数据应为一个对象", "A record is an object");
+        match json(record, WORDS)? {
+            Value::Object(record) => Ok(ProjectRecord(self.pack.open(&record))),
+            other => Err(bad(WORDS, &other)),
+        }
     }
 }
 
@@ -108,7 +126,7 @@ impl ProjectRecord {
     /// An `EngineFailure` if the value can't be written as JSON.
     #[wasm_bindgen(unchecked_return_type = "FieldProblem[]")]
     pub fn set(&mut self, field: &str, #[wasm_bindgen(unchecked_param_type = "unknown")] value: &JsValue) -> Result<JsValue, JsValue> {
-        let value: Value = read(value, ("这个值不能写成 JSON", "This value can't be written as JSON"))?;
+        let value = json(value, ("这个值不能写成 JSON", "This value can't be written as JSON"))?;
         plain(&self.0.set(field, &value))
     }
 
@@ -161,8 +179,9 @@ fn bad((zh, en): Words, detail: &dyn std::fmt::Display) -> JsValue {
     })
 }
 
-/// The files of a bundle. The browser reads its JSON: cold, the module takes as long for that as for all the rules.
-fn pack_files(bundle: &JsValue) -> Result<PackFiles, JsValue> {
+/// The files of a bundle, and the bundle. The browser reads its JSON: cold, the module takes as long for that as for all the
+/// rules.
+fn pack_files(bundle: &JsValue) -> Result<(PackFiles, JsValue), JsValue> {
     const WORDS: Words = ("规则包应为“路径：文字”的对象", "A pack is an object of path: text");
     let parsed;
     let bundle = match bundle.dyn_ref::<JsString>() {
@@ -180,10 +199,7 @@ fn pack_files(bundle: &JsValue) -> Result<PackFiles, JsValue> {
     for entry in Object::entries(files) {
         let [path, content] = [0, 1].map(|place| Reflect::get_u32(&entry, place).unwrap_or_default());
         let path = path.as_string().unwrap_or_default();
-        let text = content.as_string().filter(|text| {
-            // Half a character has become a sign that stands for it.
-            !text.contains('\u{fffd}') || content.dyn_ref::<JsString>().is_some_and(JsString::is_valid_utf16)
-        });
+        let text = content.dyn_ref().and_then(well_formed);
         let text = text.ok_or_else(|| bad(WORDS, &path))?;
         size += text.len();
         if size > MAX_BUNDLE_BYTES {
@@ -191,7 +207,18 @@ fn pack_files(bundle: &JsValue) -> Result<PackFiles, JsValue> {
         }
         read.insert(path, without_mark(text));
     }
-    Ok(read)
+    Ok((read, bundle.clone()))
+}
+
+/// The rules of a bundle as programs, if it has them.
+#[cfg(not(feature = "study"))]
+fn compiled(bundle: &JsValue) -> Option<Compiled> {
+    let text = Reflect::get(bundle, &"compiled".into()).ok().filter(JsValue::is_string)?;
+    let mut bytes = Vec::new();
+    for byte in decode_base64(&text).ok()?.chars() {
+        bytes.push(byte as u8);
+    }
+    Some(Compiled(bytes))
 }
 
 /// What an exception says.
@@ -208,7 +235,52 @@ fn text_of(value: &JsValue, words: Words) -> Result<String, JsValue> {
     text.as_string().ok_or_else(|| bad(words, &"undefined"))
 }
 
-fn read<T: DeserializeOwned>(value: &JsValue, words: Words) -> Result<T, JsValue> {
+/// How deep lists and objects may be in each other, as `serde_json` has it.
+const MAX_DEPTH: usize = 127;
+
+/// A value as JSON has it, a number with the digits that JavaScript prints. The browser reads the JSON: a reader of the module's
+/// own would be a thirtieth of it.
+fn json(value: &JsValue, words: Words) -> Result<Value, JsValue> {
+    let text = text_of(value, words)?;
+    let plain = JSON::parse(&text).map_err(|error| bad(words, &reason(error)))?;
+    walk(&plain, MAX_DEPTH).ok_or_else(|| bad(words, &text))
+}
+
+/// A value without its objects' methods; nothing if it is too deep or has half a character in it.
+fn walk(value: &JsValue, depth: usize) -> Option<Value> {
+    if let Some(text) = value.dyn_ref::<JsString>() {
+        return well_formed(text).map(Value::String);
+    }
+    if let Some(yes) = value.as_bool() {
+        return Some(Value::Bool(yes));
+    }
+    if value.is_null() {
+        return Some(Value::Null);
+    }
+    let Some(object) = value.dyn_ref::<Object>() else {
+        let digits = JSON::stringify(value).ok()?.as_string()?;
+        return digits.parse().ok().map(Value::Number);
+    };
+    let depth = depth.checked_sub(1)?;
+    if let Some(list) = value.dyn_ref::<Array>() {
+        return list.iter().map(|item| walk(&item, depth)).collect::<Option<_>>().map(Value::Array);
+    }
+    let mut members = Map::new();
+    for entry in Object::entries(object) {
+        let [name, member] = [0, 1].map(|place| Reflect::get_u32(&entry, place).unwrap_or_default());
+        members.insert(well_formed(name.dyn_ref()?)?, walk(&member, depth)?);
+    }
+    Some(Value::Object(members))
+}
+
+/// A text, unless it has half a character in it.
+fn well_formed(text: &JsString) -> Option<String> {
+    // Half a character has become a sign that stands for it.
+    text.as_string().filter(|copy| !copy.contains('\u{fffd}') || text.is_valid_utf16())
+}
+
+#[cfg(feature = "study")]
+fn read<T: serde::de::DeserializeOwned>(value: &JsValue, words: Words) -> Result<T, JsValue> {
     serde_json::from_str(&text_of(value, words)?).map_err(|error| bad(words, &error))
 }
 

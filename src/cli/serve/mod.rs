@@ -3,7 +3,7 @@
 mod endpoint;
 
 use super::folder::Trust;
-use super::{Failure, PackArguments};
+use super::{Failure, PackArguments, compiled};
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
@@ -165,13 +165,18 @@ async fn overdue() {
     let _ = tokio::task::spawn_blocking(|| std::thread::sleep(GRACE)).await;
 }
 
-/// The pack as it is on disk at this moment, with its signatures if it has any.
+/// The pack as it is on disk at this moment, with its signatures if it has any, compiled if it can be.
 async fn rules(State(pack): State<Arc<(Trust, PathBuf)>>) -> Result<Json<Bundle>, Response> {
     let failed = |code: &str, message: &Text| {
         let error = json!({ "code": code, "message": message });
         (StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response()
     };
-    let read = tokio::task::spawn_blocking(move || pack.0.pack(&pack.1)).await;
+    let read = tokio::task::spawn_blocking(move || {
+        let (mut bundle, problems) = pack.0.pack(&pack.1)?;
+        bundle.compiled = compiled(&bundle.files);
+        Ok((bundle, problems))
+    })
+    .await;
     match read {
         Ok(Ok((bundle, problems))) => match problems.first() {
             None => Ok(Json(bundle)),

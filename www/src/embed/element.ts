@@ -176,8 +176,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       if (inside === undefined) throw { code: "failed", message: FAILURES.noPack } satisfies ErrorDetail;
       bundle = inside;
     }
-    if (trust) await requireSignature(bundle, new URL(trust, document.baseURI).href, startStudy);
-    return bundle;
+    return trust ? requireSignature(bundle, new URL(trust, document.baseURI).href, startStudy) : bundle;
   }
 
   // ---- the record ----------------------------------------------------------------------------------

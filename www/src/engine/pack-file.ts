@@ -15,12 +15,18 @@ export function pemKeys(text: string): string[] {
   return text.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) || [];
 }
 
-/** Refuses a pack that none of the keys at an address signed; `start` gives the whole engine over it. */
-export async function requireSignature(bundle: string, keysUrl: string, start: (bundle: string) => Promise<StudyClient>): Promise<void> {
+/**
+ * Refuses a pack that none of the keys at an address signed; `start` gives the whole engine over it. The bundle comes back
+ * without the compiled rules, which no signature covers.
+ */
+export async function requireSignature(bundle: string, keysUrl: string, start: (bundle: string) => Promise<StudyClient>): Promise<string> {
   const keys = pemKeys(await (await fetched(keysUrl)).text());
   const study = await start(bundle);
   try {
-    if (await study.signedBy(keys)) return;
+    if (await study.signedBy(keys)) {
+      const { compiled: _, ...signed } = JSON.parse(bundle.replace(/^\ufeff/, "")) as { compiled?: unknown };
+      return JSON.stringify(signed);
+    }
   } finally {
     study.stop();
   }

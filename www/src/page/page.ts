@@ -104,8 +104,7 @@ export class WaterRulesPage extends LitElement {
     try {
       const engine = (this.engine = this.engine || (await startEngine()));
       part = "failedRules";
-      const rules = await fetched;
-      if (this.trust) await requireTrust(rules, this.trust);
+      const rules = this.trust ? await requireTrust(await fetched, this.trust) : await fetched;
       const { info, diagnostics } = await engine.load(rules);
       this.diagnostics = diagnostics;
       this.rules = rules;

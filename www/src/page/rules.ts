@@ -9,8 +9,8 @@ export async function readRules(url: string): Promise<string> {
   return response.text();
 }
 
-/** Refuses rules that none of the keys at an address signed. */
-export async function requireTrust(rules: string, keysUrl: string): Promise<void> {
+/** Refuses rules that none of the keys at an address signed; what was signed comes back. */
+export async function requireTrust(rules: string, keysUrl: string): Promise<string> {
   const { startStudy } = await import("../engine/start-study");
-  await requireSignature(rules, keysUrl, startStudy);
+  return requireSignature(rules, keysUrl, startStudy);
 }

@@ -1,0 +1,90 @@
+//! A pack whose rules come compiled screens as its scripts do, and what doesn't fit it is passed over.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod common;
+
+use common::{bundled_pack, rule, small_pack};
+use serde_json::Value;
+use water_rules::api::{Bundle, Compiled, RulePack, canonical_json, load_compiled, parse_date};
+
+/// A pack of these files and this compilation.
+fn loaded(files: &RulePack, compiled: &Compiled) -> RulePack {
+    load_compiled(files.files(), compiled).pack.unwrap()
+}
+
+/// The small pack with one rule about a limit.
+fn limited(limit: &str) -> RulePack {
+    let script = format!("fn judge(project) {{ require(\"a\").that(project.intake_m3, \"a\").at_most({limit}, \"b\").otherwise(revise(\"b\")); }}\n");
+    small_pack([("quota/limit.rhai".to_owned(), rule("Q-1", &script))])
+}
+
+/// What a pack says of an intake of 15.
+fn report(pack: &RulePack) -> String {
+    let record = serde_json::from_str::<Value>("{\"intake_m3\": 15}").unwrap();
+    canonical_json(&pack.screen(record.as_object().unwrap(), parse_date("2026-11-23").unwrap()))
+}
+
+#[test]
+fn compiled_rules_answer_as_their_scripts_do() {
+    let scripts = bundled_pack();
+    let pack = loaded(&scripts, &scripts.compiled().unwrap());
+    assert_eq!(pack.on_rhai(), Vec::<&str>::new());
+    assert_eq!(serde_json::to_value(pack.info()).unwrap(), serde_json::to_value(scripts.info()).unwrap());
+    let cases = scripts.case_records().map(|(record, day)| (record.clone(), day));
+    for (place, (record, day)) in cases.chain(scripts.generated(7).take(50)).enumerate() {
+        let [ours, theirs] = [pack.open(&record), scripts.open(&record)];
+        assert!(canonical_json(&ours.screen(day)) == canonical_json(&theirs.screen(day)), "{record:?} on {day}");
+        // A run that comes to a fault goes to the script after all.
+        if place % 40 == 0 {
+            let [ours, theirs] = [ours, theirs].map(|open| canonical_json(&open.screen_on_rhai(day)));
+            assert!(ours == theirs, "{record:?} on {day}");
+        }
+    }
+}
+
+#[test]
+fn a_fault_is_told_with_its_place() {
+    let script = "fn judge(project) { let list = [1, 2]; figure(\"a\", list[project.intake_m3], \"m³\"); }\n";
+    let scripts = small_pack([("quota/fault.rhai".to_owned(), rule("Q-1", script))]);
+    let told = report(&scripts);
+    assert!(told.contains("quota/fault.rhai"), "{told}");
+    assert_eq!(report(&loaded(&scripts, &scripts.compiled().unwrap())), told);
+}
+
+#[test]
+fn what_other_files_were_compiled_to_is_passed_over() {
+    let (strict, wide) = (limited("10.0"), limited("20.0"));
+    assert_ne!(report(&strict), report(&wide));
+    assert_eq!(report(&loaded(&wide, &strict.compiled().unwrap())), report(&wide));
+    assert_eq!(report(&loaded(&wide, &wide.compiled().unwrap())), report(&wide));
+}
+
+#[test]
+fn what_is_damaged_is_passed_over() {
+    let pack = limited("10.0");
+    let (right, compiled) = (report(&pack), serde_json::to_value(pack.compiled().unwrap()).unwrap());
+    let text = compiled.as_str().unwrap();
+    let letters: Vec<char> = text.chars().collect();
+    for place in 0..letters.len() {
+        let mut other = letters.clone();
+        other[place] = if other[place] == 'B' { 'C' } else { 'B' };
+        let damaged = Value::String(other.into_iter().collect());
+        // Some aren't Base64 any more.
+        if let Ok(damaged) = serde_json::from_value::<Compiled>(damaged) {
+            assert_eq!(report(&loaded(&pack, &damaged)), right, "letter {place}");
+        }
+        if let Ok(cut) = serde_json::from_value::<Compiled>(Value::String(text[..place / 4 * 4].to_owned())) {
+            assert_eq!(report(&loaded(&pack, &cut)), right, "{place} letters");
+        }
+    }
+}
+
+#[test]
+fn a_bundle_keeps_what_was_compiled() {
+    let pack = limited("10.0");
+    let mut bundle = Bundle::of(pack.files().clone());
+    bundle.compiled = pack.compiled();
+    let again = Bundle::read(&serde_json::to_string(&bundle).unwrap()).unwrap();
+    assert_eq!(again, bundle);
+    assert_eq!(report(&loaded(&pack, &again.compiled.unwrap())), report(&pack));
+}
