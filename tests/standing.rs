@@ -79,6 +79,12 @@ fn what_is_kept_of_many_is_what_their_reports_say_however_they_come() {
         standing.add_columns(columns(&records, form)).unwrap();
         same_as_reports(&pack, &standing, &records);
     }
+    let mut standing = pack.standing(AS_OF);
+    let (first, rest) = records.split_at(100);
+    for part in [first, rest] {
+        standing.add_json(&serde_json::to_string(part).unwrap()).unwrap();
+    }
+    same_as_reports(&pack, &standing, &records);
     assert!(standing.outcomes("gates/none.rhai").is_none() && standing.report(records.len()).is_none());
 }
 
@@ -145,6 +151,43 @@ fn a_list_shows_what_the_report_says() {
         assert_eq!(share.unknown, added.is_none() && adding.outcome != Outcome::NotApplicable);
         assert_eq!(share.added, added);
     }
+}
+
+#[test]
+fn a_json_list_is_read_as_its_records_are() {
+    let pack = load(&bundled_files());
+    let mut standing = pack.standing(AS_OF);
+    let texts = [
+        r#"{"surface_m3": 0.10, "sector": "industry"}"#,
+        r#"{}"#,
+        r#"{"surface_m3": 1, "sector": "nonsense", "surface_m3" : "2.50 m³", "no_such_field": [1, {"a": "\u4e00"}]}"#,
+        r#"{"\u0073ector": "\u0069ndustry", "no_such_field": null, "surface_m3": 12345678901234567890123456789012}"#,
+        r#"{"sector": null, "surface_m3": 1e-40, "evaluation_chapters": ["current_level", "targets"]}"#,
+        r#"{"sector": "industry", "sector": null, "evaluation_chapters": [ "current_level", "none" ], "": 1}"#,
+    ];
+    standing.add_json(&format!(" [{}]\n", texts.join(",\n"))).unwrap();
+    assert_eq!(standing.len(), texts.len());
+    for (place, text) in texts.iter().enumerate() {
+        let report = pack.screen(&serde_json::from_str(text).unwrap(), AS_OF);
+        assert_eq!(canonical_json(&standing.report(place).unwrap()), canonical_json(&report), "{text}");
+    }
+    for text in [
+        "",
+        "{}",
+        "[1]",
+        "[[]]",
+        "[{}",
+        "[{}] 1",
+        r#"[{"a": 01}]"#,
+        r#"[{"a": "\x"}]"#,
+        r#"[{"a": "\ud800"}]"#,
+        r#"[{"a" 1}]"#,
+        r#"[{"a": 1}, null]"#,
+    ] {
+        assert!(standing.add_json(text).is_err(), "{text}");
+    }
+    standing.add_json("[]").unwrap();
+    assert_eq!(standing.len(), texts.len());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 // One of the page's workers: takes the next piece of the projects until there is none left, and screens each.
 import init, { loadPack } from "../../www/src/engine/pkg-study/water_rules_study.js";
 import { AS_OF, loaded } from "./engines/ours-pack.mjs";
-import { prepare, screenPiece } from "./portfolio-way.mjs";
+import { screenPiece } from "./portfolio-way.mjs";
 
 let memory;
 let pack;
@@ -19,10 +19,9 @@ async function run({ pieces, taken }) {
   const verdicts = {};
   let milliseconds = 0;
   for (let place = Atomics.add(taken, 0, 1); place < pieces; place = Atomics.add(taken, 0, 1)) {
-    const piece = await (await fetch(`/pieces/${place}.json`)).text();
-    const columns = prepare(piece, info.fields);
+    const piece = new Uint8Array(await (await fetch(`/pieces/${place}.json`)).arrayBuffer());
     const began = performance.now();
-    const answer = screenPiece(pack, info.rules, columns, AS_OF);
+    const answer = screenPiece(pack, info.rules, piece, AS_OF);
     milliseconds += performance.now() - began;
     for (const [verdict, count] of Object.entries(answer.verdicts)) verdicts[verdict] = (verdicts[verdict] || 0) + count;
   }

@@ -6,7 +6,11 @@ use crate::lint::Severity;
 use crate::number::{self, NotANumber};
 use crate::pack::schema::{Field, FieldKind, Schema};
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
+use serde_json::value::RawValue;
+use std::fmt;
 
 /// The values of one field, one for each record.
 #[derive(Clone, Debug)]
@@ -95,6 +99,29 @@ impl Columns {
         Ok(new)
     }
 
+    /// The records of a JSON list, straight from its text.
+    ///
+    /// # Errors
+    /// If the text is no JSON list of objects.
+    pub fn read(schema: &Schema, json: &str) -> Result<Self, serde_json::Error> {
+        let mut written = Written::default();
+        let mut text = serde_json::Deserializer::from_str(json);
+        text.deserialize_seq(&mut written)?;
+        text.end()?;
+        let Written { columns, rows, .. } = written;
+        let coded = |WrittenColumn { name, values, mut codes, .. }| {
+            codes.resize(rows, ABSENT);
+            (name, Column::Coded(values, codes))
+        };
+        let mut new = Self {
+            columns: columns.into_iter().map(coded).collect(),
+            places: Vec::new(),
+            rows,
+        };
+        new.turn(schema);
+        Ok(new)
+    }
+
     /// Takes the fields of another schema.
     pub fn turn(&mut self, schema: &Schema) {
         let place = |name: &str| self.columns.iter().position(|(own, _)| own == name);
@@ -147,6 +174,98 @@ impl Columns {
             }
         }
         record
+    }
+}
+
+/// The place of a value that isn't there.
+const ABSENT: u32 = u32::MAX;
+
+/// Records while their text is read: what is written alike is one value, so that little of it is looked into.
+#[derive(Default)]
+struct Written<'j> {
+    /// The places of the columns by their names as they are written.
+    places: FxHashMap<&'j str, usize>,
+    columns: Vec<WrittenColumn<'j>>,
+    rows: usize,
+}
+
+struct WrittenColumn<'j> {
+    name: String,
+    known: FxHashMap<&'j str, u32>,
+    values: Vec<Json>,
+    codes: Vec<u32>,
+}
+
+impl<'j> Written<'j> {
+    /// The column of a name as it is written.
+    fn column(&mut self, written: &'j str) -> Result<Option<&mut WrittenColumn<'j>>, serde_json::Error> {
+        let place = match self.places.get(written) {
+            Some(place) => *place,
+            None => {
+                let name: String = serde_json::from_str(written)?;
+                let known = self.columns.iter().position(|column| column.name == name);
+                let place = known.unwrap_or(self.columns.len());
+                if known.is_none() {
+                    self.columns.push(WrittenColumn {
+                        name,
+                        known: FxHashMap::default(),
+                        values: Vec::new(),
+                        codes: Vec::new(),
+                    });
+                }
+                self.places.insert(written, place);
+                place
+            }
+        };
+        Ok(self.columns.get_mut(place))
+    }
+
+    /// Takes in a value of the record that is being read; of two with one name the last counts.
+    fn take(&mut self, name: &'j str, value: &'j str) -> Result<(), serde_json::Error> {
+        let rows = self.rows;
+        let Some(column) = self.column(name)? else { return Ok(()) };
+        let code = match column.known.get(value) {
+            Some(code) => *code,
+            None => {
+                let code = column.values.len() as u32;
+                column.values.push(serde_json::from_str(value)?);
+                column.known.insert(value, code);
+                code
+            }
+        };
+        column.codes.resize(rows, ABSENT);
+        column.codes.push(code);
+        Ok(())
+    }
+}
+
+impl<'j> Visitor<'j> for &mut Written<'j> {
+    type Value = ();
+
+    fn expecting(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text.write_str("a list of records")
+    }
+
+    fn visit_seq<A: SeqAccess<'j>>(self, mut records: A) -> Result<(), A::Error> {
+        while records.next_element_seed(&mut *self)?.is_some() {
+            self.rows += 1;
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'j>>(self, mut record: A) -> Result<(), A::Error> {
+        while let Some((name, value)) = record.next_entry::<&RawValue, &RawValue>()? {
+            self.take(name.get(), value.get()).map_err(A::Error::custom)?;
+        }
+        Ok(())
+    }
+}
+
+impl<'j> DeserializeSeed<'j> for &mut Written<'j> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'j>>(self, record: D) -> Result<(), D::Error> {
+        record.deserialize_map(self)
     }
 }
 

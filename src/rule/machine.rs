@@ -211,6 +211,9 @@ pub(super) struct Memory {
     /// Sets by the two that they were joined of, where many records share them.
     #[cfg(feature = "study")]
     pub joined: FxHashMap<(u32, u32), u32>,
+    /// The last of them: the next record mostly shares it, too.
+    #[cfg(feature = "study")]
+    last_joined: ((u32, u32), u32),
 }
 
 impl Memory {
@@ -225,7 +228,10 @@ impl Memory {
         self.ids.clear();
         self.missing.clear();
         #[cfg(feature = "study")]
-        self.joined.clear();
+        {
+            self.joined.clear();
+            self.last_joined = Default::default();
+        }
     }
 }
 
@@ -487,8 +493,17 @@ impl<'a> Machine<'a> {
 
     /// What was joined before, where many records share it.
     #[cfg(feature = "study")]
-    fn joined(&self, a: u32, b: u32) -> Option<u32> {
-        if self.shared { self.memory.joined.get(&(a, b)).copied() } else { None }
+    fn joined(&mut self, a: u32, b: u32) -> Option<u32> {
+        if !self.shared {
+            return None;
+        }
+        let (last, known) = self.memory.last_joined;
+        if last == (a, b) {
+            return Some(known);
+        }
+        let known = *self.memory.joined.get(&(a, b))?;
+        self.memory.last_joined = ((a, b), known);
+        Some(known)
     }
 
     fn join_some(&mut self, a: Option<u32>, b: u32) -> u32 {

@@ -306,6 +306,16 @@ impl Standing {
         Ok(())
     }
 
+    /// The same of the projects of a JSON list.
+    ///
+    /// # Errors
+    /// If the text is no JSON list of objects; no project is taken then.
+    pub fn add_json(&mut self, json: &str) -> Result<(), serde_json::Error> {
+        let records = Source::Columns(Columns::read(&self.data.schema, json)?);
+        self.take(Vec::new(), records);
+        Ok(())
+    }
+
     fn take(&mut self, given: Vec<Json>, records: Source) {
         let first = self.len();
         self.rules.outcomes(&records, first, self.as_of, None, &mut into(&mut self.columns));

@@ -73,7 +73,13 @@ impl Rows {
 
     /// Them in order.
     pub fn iter(self) -> impl Iterator<Item = u8> {
-        (0..=u8::MAX).filter(move |row| self.contains(*row))
+        let mut left = self;
+        std::iter::from_fn(move || {
+            let at = left.0.iter().position(|word| *word != 0)?;
+            let row = (at * 64) as u8 + left.0[at].trailing_zeros() as u8;
+            left.remove(row);
+            Some(row)
+        })
     }
 }
 

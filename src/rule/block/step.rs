@@ -152,7 +152,7 @@ impl<'a> Block<'a> {
         self.machine.work += rows.len() as u64;
         rows.each(|row| {
             let answer = match (x.at(row), y.at(row)) {
-                (x @ Val::Unknown(_), y @ Val::Unknown(_)) => self.machine.binary(op, x, y),
+                (Val::Unknown(x), Val::Unknown(y)) => Ok(Val::Unknown(self.machine.join(x, y))),
                 (unknown @ Val::Unknown(_), _) | (_, unknown @ Val::Unknown(_)) => Ok(unknown),
                 (x, y) => quick(op, x, y).map_or_else(|| self.machine.binary(op, x, y), Ok),
             };
