@@ -276,8 +276,9 @@ fn what_cannot_be_read_is_said_and_the_rest_goes_on() {
 fn a_bundle_gives_the_same_report() {
     let desk = Desk::new();
     assert_eq!(desk.run("bundle -o pack.json").code, 0);
-    let files: Value = serde_json::from_slice(&fs::read(desk.at("pack.json")).unwrap()).unwrap();
-    assert_eq!(files["pack.toml"], fs::read_to_string(desk.at("rules/pack.toml")).unwrap());
+    let bundle: Value = serde_json::from_slice(&fs::read(desk.at("pack.json")).unwrap()).unwrap();
+    assert!(bundle["compiled"].is_string());
+    assert_eq!(bundle["files"]["pack.toml"], fs::read_to_string(desk.at("rules/pack.toml")).unwrap());
     let folder = desk.run_with("screen - --as-of 2026-11-23", OVER);
     let bundle = desk.run_with("screen - --as-of 2026-11-23 --pack pack.json", OVER);
     assert_eq!((bundle.code, &bundle.out), (0, &folder.out));
@@ -353,7 +354,7 @@ fn a_certificate_is_the_same_when_it_is_run_again() {
 #[test]
 fn a_change_of_any_byte_of_a_certificate_is_found() {
     let desk = Desk::new();
-    let loaded = water_rules::api::load_pack(&serde_json::from_str(&bundled(&desk)).unwrap());
+    let loaded = water_rules::api::load_pack(&water_rules::pack::Bundle::read(&bundled(&desk)).unwrap().files);
     let pack = loaded.pack.unwrap();
     let text = certified(&desk, "");
     let text = text.trim_end();
@@ -705,8 +706,9 @@ fn serve_gives_the_page_and_the_rules_as_they_are_now() {
     assert!(server.get("/../rules/pack.toml").0.starts_with("http/1.1 404"));
 
     desk.edit("rules/pack.toml", "version = \"1\"", "version = \"edited\"");
-    let files: Value = serde_json::from_str(&server.get("/rules.json").1).unwrap();
-    assert!(files["pack.toml"].as_str().unwrap().contains("version = \"edited\""));
+    let bundle: Value = serde_json::from_str(&server.get("/rules.json").1).unwrap();
+    assert!(bundle["compiled"].is_string());
+    assert!(bundle["files"]["pack.toml"].as_str().unwrap().contains("version = \"edited\""));
     desk.write("rules/more.csv", encoding_rs::GBK.encode("水利").0);
     let (head, body) = server.get("/rules.json");
     let error: Value = serde_json::from_str(&body).unwrap();

@@ -99,6 +99,7 @@ test("a page that is told whose packs to accept refuses all others", async () =>
   const bundle = readFileSync(file("signed.json"), "utf8");
   const altered = bundle.replace("一票否决", "一票通过").replace("不予", "可予");
   assert.notEqual(altered, bundle);
+  assert.ok(bundle.includes('"compiled"'));
   rmSync(folder, { recursive: true });
   const { url } = await serve();
   const seen = async (rules, keys) => {
@@ -117,7 +118,10 @@ test("a page that is told whose packs to accept refuses all others", async () =>
     const phase = page.locator("[data-phase=ready], [data-failed]").first();
     await phase.waitFor();
     const text = await phase.innerText();
+    const loaded = await page.locator("water-rules-page").evaluate((shown) => shown.rules);
     await context.close();
+    // No signature covers the compiled rules: they aren't what is loaded.
+    assert.ok(!loaded?.includes('"compiled"'));
     return text.includes("没有受信任的签名") ? "refused" : "accepted";
   };
   assert.equal(await seen(bundle, own), "accepted");
