@@ -1,4 +1,4 @@
-//! Programs as bytes, and back. A general library for it would be a thirtieth of the module.
+//! Programs as bytes, and back. A general library for it would take half as much again, and be a fiftieth of the module.
 
 use super::operators::Op;
 use super::program::{Check, Conclusion, Function, Loop, Member, Node, Program};

@@ -1,6 +1,7 @@
 // The module itself in Chromium: the same bytes as the command line, exact, and not to be brought down by a script.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { closeBrowser, command, files, openEngine, parseToml, root } from "./harness.mjs";
@@ -225,6 +226,25 @@ test("five mistakes have five places", async () => {
   for (const { message, help } of diagnostics) assert.ok(message.zh && message.en && help.zh && help.en);
 });
 
+test("the compiled rules of a bundle give the reports of their scripts", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "water-rules-"));
+  command(["bundle", join(root, "rules"), "-o", join(folder, "pack.json")]);
+  const bundle = readFileSync(join(folder, "pack.json"), "utf8");
+  rmSync(folder, { recursive: true });
+  const { compiled, files: scripts } = JSON.parse(bundle);
+  assert.ok(compiled.length > 1000);
+  const different = await page.evaluate(
+    ([one, other, asOf]) => {
+      const packs = [one, other].map((given) => window.engine.loadPack(given).pack);
+      const { samples } = packs[0].info();
+      const records = [{}, ...samples.map(({ record }) => record)];
+      return records.filter((record) => new Set(packs.map((loaded) => loaded.open(record).screenText(asOf))).size > 1);
+    },
+    [bundle, scripts, AS_OF],
+  );
+  assert.deepEqual(different, []);
+});
+
 test("a call that cannot be served says why", async () => {
   const codes = await page.evaluate(
     ([packFiles]) => {
@@ -244,10 +264,11 @@ test("a call that cannot be served says why", async () => {
         code(() => loaded.open([])),
         code(() => loaded.open(loop)),
         code(() => project.set("name", "\ud800")),
+        code(() => project.set("name", JSON.parse("[".repeat(200) + "]".repeat(200)))),
         code(() => window.engine.loadPack({ "pack.toml": 3 })),
       ];
     },
     [pack()],
   );
-  assert.deepEqual(codes, [["bad-date", true], ["bad-input", true], ["bad-input", true], ["bad-input", true], ["bad-input", true]]);
+  assert.deepEqual(codes, [["bad-date", true], ["bad-input", true], ["bad-input", true], ["bad-input", true], ["bad-input", true], ["bad-input", true]]);
 });
