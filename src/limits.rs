@@ -45,6 +45,9 @@ pub const MAX_TEXT: usize = 2_000;
 /// Items of a list in a record.
 pub const MAX_LIST: usize = 200;
 
+/// Different fields of the records of a list, known or not, where they are read as columns.
+pub const MAX_COLUMNS: usize = 1_000;
+
 /// Bytes of a file of records or certificates.
 pub const MAX_INPUT_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes that a workbook may unpack to, and that the texts of a sheet may add up to.

@@ -8,6 +8,7 @@ use jiff::civil::{Date, date};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use water_rules::api::{RulePack, canonical_json};
+use water_rules::limits::MAX_COLUMNS;
 use water_rules::record::columns::Column;
 use water_rules::report::{Finding, Outcome, Report};
 use water_rules::study::impact::Standing;
@@ -171,6 +172,16 @@ fn a_json_list_is_read_as_its_records_are() {
         let report = pack.screen(&serde_json::from_str(text).unwrap(), AS_OF);
         assert_eq!(canonical_json(&standing.report(place).unwrap()), canonical_json(&report), "{text}");
     }
+    // As many different fields as may be, and one more.
+    let fields = |count: usize| format!("[{}]", (0..count).map(|at| format!("{{\"other_{at}\": 1}}")).collect::<Vec<_>>().join(","));
+    assert!(pack.standing(AS_OF).add_json(&fields(MAX_COLUMNS)).is_ok());
+    assert!(
+        pack.standing(AS_OF)
+            .add_json(&fields(MAX_COLUMNS + 1))
+            .unwrap_err()
+            .to_string()
+            .contains("1,000")
+    );
     for text in [
         "",
         "{}",

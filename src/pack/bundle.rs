@@ -105,7 +105,7 @@ impl Serialize for Compiled {
 #[cfg(feature = "study")]
 impl<'de> Deserialize<'de> for Compiled {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Base64::decode_vec(&text).map(Self).map_err(serde::de::Error::custom)
+        // What can't be read is passed over when the pack is loaded.
+        Ok(Self(Base64::decode_vec(&String::deserialize(deserializer)?).unwrap_or_default()))
     }
 }

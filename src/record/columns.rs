@@ -2,6 +2,7 @@
 //! checked once.
 
 use super::{FieldProblem, Record, Value, not_a_number, of_field, read_decimal, read_value, shorten};
+use crate::limits::MAX_COLUMNS;
 use crate::lint::Severity;
 use crate::number::{self, NotANumber};
 use crate::pack::schema::{Field, FieldKind, Schema};
@@ -206,6 +207,9 @@ impl<'j> Written<'j> {
                 let known = self.columns.iter().position(|column| column.name == name);
                 let place = known.unwrap_or(self.columns.len());
                 if known.is_none() {
+                    if place >= MAX_COLUMNS {
+                        return Err(Error::custom("超过 1000 个不同的字段 / more than 1,000 different fields"));
+                    }
                     self.columns.push(WrittenColumn {
                         name,
                         known: FxHashMap::default(),

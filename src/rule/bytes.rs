@@ -13,12 +13,21 @@ use std::sync::Arc;
 /// Bytes that are read. Past a mistake everything is read as nothing, and in the end it is known that there was one.
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
+    /// How many steps what is read is in.
+    depth: usize,
     failed: bool,
 }
 
+/// The most of them: Rhai takes expressions of fewer levels, each a few steps.
+const MAX_STEPS: usize = 1_000;
+
 impl<'a> Reader<'a> {
     pub const fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, failed: false }
+        Self {
+            bytes,
+            depth: 0,
+            failed: false,
+        }
     }
 
     /// Whether all was read, without a mistake.
@@ -314,14 +323,20 @@ macro_rules! variants {
             }
 
             fn read(from: &mut Reader<'_>) -> Self {
-                match from.number() {
+                from.depth += 1;
+                if from.depth > MAX_STEPS {
+                    from.fail();
+                }
+                let value = match from.number() {
                     0 => Self::$none,
                     $($number => Self::$variant { $($at: Bytes::read(from)),* },)*
                     _ => {
                         from.fail();
                         Self::$none
                     }
-                }
+                };
+                from.depth -= 1;
+                value
             }
         }
     };

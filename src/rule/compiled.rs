@@ -18,7 +18,7 @@ use std::rc::Rc;
 const BUILD: u64 = {
     let mut sum = 0xcbf2_9ce4_8422_2325;
     let mut at = 0;
-    let sources: [&[u8]; 14] = [
+    let sources: [&[u8]; 19] = [
         include_bytes!("bytes.rs"),
         include_bytes!("compiled.rs"),
         include_bytes!("program.rs"),
@@ -26,13 +26,19 @@ const BUILD: u64 = {
         include_bytes!("pool.rs"),
         include_bytes!("val.rs"),
         include_bytes!("machine.rs"),
+        include_bytes!("header.rs"),
+        include_bytes!("host.rs"),
+        include_bytes!("../limits.rs"),
         include_bytes!("../lint/script.rs"),
         include_bytes!("../lint/types.rs"),
+        include_bytes!("../pack/document.rs"),
         include_bytes!("../pack/mod.rs"),
         include_bytes!("../pack/schema.rs"),
         include_bytes!("../pack/tables.rs"),
         include_bytes!("../report/mod.rs"),
         include_bytes!("../report/outcome.rs"),
+        // Which Rhai it is.
+        include_bytes!("../../Cargo.toml"),
     ];
     while at < sources.len() {
         sum = mixed(sum, sources[at]);

@@ -113,7 +113,7 @@ impl RulePack {
         const WORDS: Words = ("项目数据应为一个对象", "A record is an object");
         match json(record, WORDS)? {
             Value::Object(record) => Ok(ProjectRecord(self.pack.open(&record))),
-            other => Err(bad(WORDS, &other)),
+            _ => Err(bad(WORDS, &reason(record.js_typeof()))),
         }
     }
 }
@@ -243,7 +243,7 @@ const MAX_DEPTH: usize = 127;
 fn json(value: &JsValue, words: Words) -> Result<Value, JsValue> {
     let text = text_of(value, words)?;
     let plain = JSON::parse(&text).map_err(|error| bad(words, &reason(error)))?;
-    walk(&plain, MAX_DEPTH).ok_or_else(|| bad(words, &text))
+    walk(&plain, MAX_DEPTH).ok_or_else(|| bad(words, &"半个字符，或嵌套太深 / half a character, or nested too deeply"))
 }
 
 /// A value without its objects' methods; nothing if it is too deep or has half a character in it.

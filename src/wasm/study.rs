@@ -286,7 +286,7 @@ impl Standing {
     #[wasm_bindgen(js_name = addJson)]
     pub fn add_json(&mut self, json: &[u8]) -> Result<usize, JsValue> {
         let json = std::str::from_utf8(json).map_err(|error| bad(RECORDS, &error))?;
-        self.0.add_json(json).map_err(|error| bad(RECORDS, &error))?;
+        self.0.add_json(json.trim_start_matches('\u{feff}')).map_err(|error| bad(RECORDS, &error))?;
         Ok(self.0.len())
     }
 

@@ -173,7 +173,9 @@ async fn rules(State(pack): State<Arc<(Trust, PathBuf)>>) -> Result<Json<Bundle>
     };
     let read = tokio::task::spawn_blocking(move || {
         let (mut bundle, problems) = pack.0.pack(&pack.1)?;
-        bundle.compiled = compiled(&bundle.files);
+        if problems.is_empty() {
+            bundle.compiled = compiled(&bundle.files);
+        }
         Ok((bundle, problems))
     })
     .await;
