@@ -14,8 +14,10 @@ export async function packed(bytes) {
 
 /** The template with a pack in it, given as the text of `water-rules bundle`; throws if that isn't what it is. */
 export async function fill(template, bundle) {
-  const files = JSON.parse(bundle);
-  if (typeof files !== "object" || files === null || typeof files["pack.toml"] !== "string") throw new Error("pack.toml");
+  const given = JSON.parse(bundle);
+  // The files alone, or among other things.
+  const files = given && (given.files || given);
+  if (!files || typeof files["pack.toml"] !== "string") throw new Error("pack.toml");
   const parts = template.split(PACK);
   if (parts.length !== 2) throw new Error("data-pack");
   return parts.join(`<script type="application/gzip" data-pack>${await packed(bundle)}</script>`);
