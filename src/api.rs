@@ -314,6 +314,13 @@ impl RulePack {
         &self.files
     }
 
+    /// What was warned of when it was read.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
     /// `sha256:` over all files of the pack that decide a report.
     #[must_use]
     pub fn digest(&self) -> &str {

@@ -18,7 +18,7 @@ pub(super) fn run(pack: &Path, output: &Path, key: Option<&Path>, out: &mut impl
         let pem = fs::read_to_string(key).map_err(|e| named(Text::same(e.to_string())))?;
         bundle.signatures.push(sign(&bundle.files, &pem).map_err(named)?);
     }
-    bundle.compiled = compiled(&bundle.files);
+    bundle.compiled = compiled(&pack);
     let text = serde_json::to_string_pretty(&bundle);
     let (text, shown) = (text.unwrap_or_default() + "\n", output.display());
     fs::write(output, text).map_err(|e| Failure::unusable(format!("写不了 {shown}：{e}"), format!("{shown} can't be written: {e}")))?;

@@ -435,10 +435,9 @@ fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Failure> {
     }
 }
 
-/// The rules of a pack as programs, for its bundle; nothing if the pack has problems, which whoever loads the bundle is told.
-fn compiled(files: &PackFiles) -> Option<Compiled> {
-    let loaded = load_pack(files);
-    loaded.pack.filter(|_| loaded.diagnostics.is_empty())?.compiled()
+/// The rules of a pack as programs, for its bundle; nothing if there are warnings, which whoever loads the bundle is told.
+fn compiled(pack: &RulePack) -> Option<Compiled> {
+    if pack.warnings().is_empty() { pack.compiled() } else { None }
 }
 
 fn is_error(diagnostic: &Diagnostic) -> bool {

@@ -91,13 +91,7 @@ impl Columns {
             last.retain(|(other, _)| *other != name);
             last.push((name, column));
         }
-        let mut new = Self {
-            columns: last,
-            places: Vec::new(),
-            rows,
-        };
-        new.turn(schema);
-        Ok(new)
+        Ok(Self::of(schema, last, rows))
     }
 
     /// The records of a JSON list, straight from its text.
@@ -114,13 +108,18 @@ impl Columns {
             codes.resize(rows, ABSENT);
             (name, Column::Coded(values, codes))
         };
+        Ok(Self::of(schema, columns.into_iter().map(coded).collect(), rows))
+    }
+
+    /// Columns of different names, of so many records each.
+    fn of(schema: &Schema, columns: Vec<(String, Column)>, rows: usize) -> Self {
         let mut new = Self {
-            columns: columns.into_iter().map(coded).collect(),
+            columns,
             places: Vec::new(),
             rows,
         };
         new.turn(schema);
-        Ok(new)
+        new
     }
 
     /// Takes the fields of another schema.

@@ -131,11 +131,16 @@ impl Bytes for bool {
     }
 }
 
+#[cfg(feature = "study")]
+fn write_text(text: &str, to: &mut Vec<u8>) {
+    text.len().write(to);
+    to.extend(text.bytes());
+}
+
 impl Bytes for String {
     #[cfg(feature = "study")]
     fn write(&self, to: &mut Vec<u8>) {
-        self.len().write(to);
-        to.extend(self.bytes());
+        write_text(self, to);
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
@@ -151,8 +156,7 @@ impl Bytes for String {
 impl Bytes for Arc<str> {
     #[cfg(feature = "study")]
     fn write(&self, to: &mut Vec<u8>) {
-        self.len().write(to);
-        to.extend(self.bytes());
+        write_text(self, to);
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
@@ -187,11 +191,17 @@ impl Bytes for Date {
     }
 }
 
+/// How many there are, then each.
+#[cfg(feature = "study")]
+fn write_list<'t, T: Bytes + 't>(items: impl ExactSizeIterator<Item = &'t T>, to: &mut Vec<u8>) {
+    items.len().write(to);
+    items.for_each(|item| item.write(to));
+}
+
 impl<T: Bytes> Bytes for Vec<T> {
     #[cfg(feature = "study")]
     fn write(&self, to: &mut Vec<u8>) {
-        self.len().write(to);
-        self.iter().for_each(|item| item.write(to));
+        write_list(self.iter(), to);
     }
 
     // A plain loop is the least code, and there are a dozen of it.
@@ -204,28 +214,26 @@ impl<T: Bytes> Bytes for Vec<T> {
     }
 }
 
-impl<T: Bytes> Bytes for Box<[T]> {
-    #[cfg(feature = "study")]
-    fn write(&self, to: &mut Vec<u8>) {
-        self.len().write(to);
-        self.iter().for_each(|item| item.write(to));
-    }
+/// What is made of a list once it is read.
+macro_rules! lists {
+    ($($type:ty: $make:expr;)*) => {$(
+        impl<T: Bytes> Bytes for $type {
+            #[cfg(feature = "study")]
+            fn write(&self, to: &mut Vec<u8>) {
+                write_list(self.iter(), to);
+            }
 
-    fn read(from: &mut Reader<'_>) -> Self {
-        Vec::read(from).into()
-    }
+            fn read(from: &mut Reader<'_>) -> Self {
+                $make(Vec::read(from))
+            }
+        }
+    )*};
 }
 
-impl<T: Bytes> Bytes for Rc<[T]> {
-    #[cfg(feature = "study")]
-    fn write(&self, to: &mut Vec<u8>) {
-        self.len().write(to);
-        self.iter().for_each(|item| item.write(to));
-    }
-
-    fn read(from: &mut Reader<'_>) -> Self {
-        Vec::read(from).into()
-    }
+lists! {
+    Box<[T]>: Vec::into_boxed_slice;
+    Rc<[T]>: Rc::from;
+    Set<T>: Self::in_order;
 }
 
 impl<A: Bytes, B: Bytes> Bytes for (A, B) {
@@ -248,18 +256,6 @@ impl<K: Bytes, V: Bytes> Bytes for Map<K, V> {
             key.write(to);
             value.write(to);
         }
-    }
-
-    fn read(from: &mut Reader<'_>) -> Self {
-        Self::in_order(Vec::read(from))
-    }
-}
-
-impl<T: Bytes> Bytes for Set<T> {
-    #[cfg(feature = "study")]
-    fn write(&self, to: &mut Vec<u8>) {
-        self.iter().count().write(to);
-        self.iter().for_each(|item| item.write(to));
     }
 
     fn read(from: &mut Reader<'_>) -> Self {

@@ -65,13 +65,13 @@ const PACK_MEMORY: usize = 8 << 20;
 pub fn load_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles | string")] files: &JsValue) -> Result<Object, JsValue> {
     // A pack takes some megabytes. Memory that grows once and not page by page is worth a tenth of a cold start.
     std::hint::black_box(Vec::<u8>::with_capacity(PACK_MEMORY));
-    let (files, bundle) = pack_files(files)?;
+    let bundle = parsed(files)?;
+    let files = pack_files(&bundle)?;
     // What goes beyond screening needs the scripts.
     #[cfg(not(feature = "study"))]
     if let Some(compiled) = compiled(&bundle) {
         return answer(api::load_compiled(&files, &compiled));
     }
-    drop(bundle);
     answer(api::load_pack(&files))
 }
 
@@ -179,35 +179,40 @@ fn bad((zh, en): Words, detail: &dyn std::fmt::Display) -> JsValue {
     })
 }
 
-/// The files of a bundle, and the bundle. The browser reads its JSON: cold, the module takes as long for that as for all the
-/// rules.
-fn pack_files(bundle: &JsValue) -> Result<(PackFiles, JsValue), JsValue> {
-    const WORDS: Words = ("规则包应为“路径：文字”的对象", "A pack is an object of path: text");
-    let parsed;
-    let bundle = match bundle.dyn_ref::<JsString>() {
-        Some(text) => {
-            parsed = parse_json(text.trim_start().as_ref()).map_err(|error| bad(WORDS, &reason(error)))?;
-            &parsed
-        }
-        None => bundle,
-    };
+const PACK: Words = ("规则包应为“路径：文字”的对象", "A pack is an object of path: text");
+
+/// A bundle that may be text. The browser reads its JSON: cold, the module takes as long for that as for all the rules.
+fn parsed(bundle: &JsValue) -> Result<JsValue, JsValue> {
+    match bundle.dyn_ref::<JsString>() {
+        Some(text) => parse_json(text.trim_start().as_ref()).map_err(|error| bad(PACK, &reason(error))),
+        None => Ok(bundle.clone()),
+    }
+}
+
+/// The files of a bundle.
+fn pack_files(bundle: &JsValue) -> Result<PackFiles, JsValue> {
     let files = Reflect::get(bundle, &"files".into()).ok().filter(JsValue::is_object);
     let Some(files) = files.as_ref().or(Some(bundle)).and_then(|files| files.dyn_ref::<Object>()) else {
-        return Err(bad(WORDS, &reason(bundle.js_typeof())));
+        return Err(bad(PACK, &reason(bundle.js_typeof())));
     };
     let (mut read, mut size) = (PackFiles::new(), 0);
-    for entry in Object::entries(files) {
-        let [path, content] = [0, 1].map(|place| Reflect::get_u32(&entry, place).unwrap_or_default());
+    for (path, content) in members(files) {
         let path = path.as_string().unwrap_or_default();
         let text = content.dyn_ref().and_then(well_formed);
-        let text = text.ok_or_else(|| bad(WORDS, &path))?;
+        let text = text.ok_or_else(|| bad(PACK, &path))?;
         size += text.len();
         if size > MAX_BUNDLE_BYTES {
-            return Err(bad(WORDS, &TOO_LARGE));
+            return Err(bad(PACK, &TOO_LARGE));
         }
         read.insert(path, without_mark(text));
     }
-    Ok((read, bundle.clone()))
+    Ok(read)
+}
+
+/// The members of an object, each with its name.
+fn members(object: &Object) -> impl Iterator<Item = (JsValue, JsValue)> {
+    let part = |entry: &JsValue, place| Reflect::get_u32(entry, place).unwrap_or_default();
+    Object::entries(object).into_iter().map(move |entry| (part(&entry, 0), part(&entry, 1)))
 }
 
 /// The rules of a bundle as programs, if it has them.
@@ -265,12 +270,11 @@ fn walk(value: &JsValue, depth: usize) -> Option<Value> {
     if let Some(list) = value.dyn_ref::<Array>() {
         return list.iter().map(|item| walk(&item, depth)).collect::<Option<_>>().map(Value::Array);
     }
-    let mut members = Map::new();
-    for entry in Object::entries(object) {
-        let [name, member] = [0, 1].map(|place| Reflect::get_u32(&entry, place).unwrap_or_default());
-        members.insert(well_formed(name.dyn_ref()?)?, walk(&member, depth)?);
+    let mut walked = Map::new();
+    for (name, member) in members(object) {
+        walked.insert(well_formed(name.dyn_ref()?)?, walk(&member, depth)?);
     }
-    Some(Value::Object(members))
+    Some(Value::Object(walked))
 }
 
 /// A text, unless it has half a character in it.

@@ -22,6 +22,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
 use tower_http::services::ServeDir;
 use water_rules::Text;
+use water_rules::api::load_pack;
 use water_rules::pack::Bundle;
 
 /// Only the page's own scripts, styles and module run, and only this server is reached.
@@ -174,7 +175,7 @@ async fn rules(State(pack): State<Arc<(Trust, PathBuf)>>) -> Result<Json<Bundle>
     let read = tokio::task::spawn_blocking(move || {
         let (mut bundle, problems) = pack.0.pack(&pack.1)?;
         if problems.is_empty() {
-            bundle.compiled = compiled(&bundle.files);
+            bundle.compiled = load_pack(&bundle.files).pack.as_ref().and_then(compiled);
         }
         Ok((bundle, problems))
     })

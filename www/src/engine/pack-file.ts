@@ -15,6 +15,11 @@ export function pemKeys(text: string): string[] {
   return text.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) || [];
 }
 
+/** A bundle's text as JSON; the mark that Windows programs put before it is no part of it. */
+export function parsed(bundle: string): unknown {
+  return JSON.parse(bundle.replace(/^\ufeff/, ""));
+}
+
 /**
  * Refuses a pack that none of the keys at an address signed; `start` gives the whole engine over it. The bundle comes back
  * without the compiled rules, which no signature covers.
@@ -24,7 +29,7 @@ export async function requireSignature(bundle: string, keysUrl: string, start: (
   const study = await start(bundle);
   try {
     if (await study.signedBy(keys)) {
-      const { compiled: _, ...signed } = JSON.parse(bundle.replace(/^\ufeff/, "")) as { compiled?: unknown };
+      const { compiled: _, ...signed } = parsed(bundle) as { compiled?: unknown };
       return JSON.stringify(signed);
     }
   } finally {

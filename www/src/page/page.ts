@@ -29,8 +29,8 @@ type Phase =
   | { is: "bad" }
   | { is: "ready"; info: PackInfo; desk: Desk };
 
-/** How long the form waits for the first verdict, in milliseconds. */
-const FORM_WAITS = 200;
+/** How long the screen waits for the first verdict, in milliseconds. */
+const SCREEN_WAITS = 200;
 
 /** How long after the first verdict the page is kept for when there is no network, in milliseconds. */
 const KEEPS_AFTER = 500;
@@ -116,9 +116,9 @@ export class WaterRulesPage extends LitElement {
       this.inForce = { info, rules };
       const opened = await this.opened;
       const desk = (this.desk = this.desk || new Desk(engine, opened, shelf, this.copyName, () => this.requestUpdate()));
-      // The form and the first verdict are drawn at once, unless the verdict keeps the form waiting.
+      // The screen is drawn with the first verdict, unless that keeps it waiting.
       const first = desk.start();
-      await Promise.race([first, new Promise((resolve) => setTimeout(resolve, FORM_WAITS))]);
+      await Promise.race([first, new Promise((resolve) => setTimeout(resolve, SCREEN_WAITS))]);
       this.phase = { is: "ready", info, desk };
       await first;
     } catch (error) {

@@ -1,6 +1,7 @@
 // A draft: a copy of the pack's files, kept in this browser. It is never in force; a database of its own keeps it out
 // of the way of the projects. Tabs share it: none writes over what another one wrote and it hasn't seen.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { parsed } from "../engine/pack-file";
 import type { PackFiles } from "../engine/pkg-study/water_rules_study";
 import { newId } from "../project";
 
@@ -83,7 +84,7 @@ export async function keepDraft(pack: string, draft: Omit<Draft, "by"> | undefin
 /** The files of a bundle, signed or not; nothing if the text is none. */
 export function filesOf(bundle: string): PackFiles | undefined {
   try {
-    const files = JSON.parse(bundle.replace(/^\ufeff/, "")) as unknown;
+    const files = parsed(bundle);
     const found = isFiles(files) ? files : isObject(files) && isFiles(files.files) ? files.files : undefined;
     // As the engine does: the mark that Windows programs put before UTF-8 text is no part of a file.
     return found && Object.fromEntries(Object.entries(found).map(([path, text]) => [path, text.replace(/^\ufeff/, "")]));

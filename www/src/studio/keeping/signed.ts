@@ -1,5 +1,5 @@
 // A signed bundle that was opened: its signatures count for its files as they are, and for nothing else.
-import { fetched, pemKeys } from "../../engine/pack-file";
+import { fetched, parsed, pemKeys } from "../../engine/pack-file";
 import type { DraftClient } from "../../engine/draft";
 import type { PackFiles } from "../../engine/pkg-study/water_rules_study";
 import { changedFiles } from "../draft";
@@ -15,7 +15,7 @@ export interface Signed {
 
 /** What a bundle's signatures are worth; nothing if it has none. */
 export async function signedOf(bundle: string, files: PackFiles, keysUrl: string, client: () => Promise<DraftClient>): Promise<Signed | undefined> {
-  const { signatures } = JSON.parse(bundle.replace(/^\ufeff/, "")) as { signatures?: unknown };
+  const { signatures } = parsed(bundle) as { signatures?: unknown };
   if (!Array.isArray(signatures) || !signatures.length) return undefined;
   if (!keysUrl) return { files, signatures, is: "unknown" };
   const keys = pemKeys(await (await fetched(keysUrl)).text());
