@@ -183,7 +183,14 @@ export async function newContext(options) {
     }));
   // What a service worker keeps is a matter of its own tests: here every load is from the server.
   const context = await browser.newContext({ serviceWorkers: "block", ...options });
-  undo.push(() => context.close());
+  let closed = false;
+  context.on("close", () => (closed = true));
+  undo.push(async () => {
+    if (closed) return;
+    // What a page still fetches when its test is over is nobody's mistake.
+    await Promise.all([context, ...context.pages()].map((each) => each.unrouteAll({ behavior: "ignoreErrors" })));
+    await context.close();
+  });
   return context;
 }
 
