@@ -71,23 +71,12 @@ pub struct LoadedPack {
 /// Reads and checks a pack. A bad pack is not an error of the call: its problems come back.
 #[must_use]
 pub fn load_pack(files: &PackFiles) -> LoadedPack {
-    load(files, None)
-}
-
-/// The same, for screening only and sooner: with what [`RulePack::compiled`] made of these files. What another engine or
-/// other files made is passed over.
-#[must_use]
-pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> LoadedPack {
-    load(files, Some(compiled))
-}
-
-fn load(files: &PackFiles, compiled: Option<&Compiled>) -> LoadedPack {
     let mut diagnostics = Vec::new();
     let Some(data) = pack::load(files, &mut diagnostics).map(Rc::new) else {
         script::sort(&mut diagnostics);
         return LoadedPack { pack: None, diagnostics };
     };
-    let rules = Rules::load(files, &data, compiled, &mut diagnostics);
+    let rules = Rules::load(files, &data, &mut diagnostics);
     check_cases(&data, &rules, &mut diagnostics);
     check_portfolio(&data, &rules, &mut diagnostics);
     #[cfg(feature = "study")]
@@ -106,6 +95,28 @@ fn load(files: &PackFiles, compiled: Option<&Compiled>) -> LoadedPack {
             warnings: diagnostics.as_slice().into(),
         }),
         diagnostics,
+    }
+}
+
+/// The same, for screening only and sooner: with what [`RulePack::compiled`] made of these files. What another engine or
+/// other files made is passed over.
+#[must_use]
+pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> LoadedPack {
+    let Some((data, rules)) = Rules::read(files, compiled) else {
+        return load_pack(files);
+    };
+    LoadedPack {
+        pack: Some(RulePack {
+            data,
+            rules: Rc::new(rules),
+            #[cfg(feature = "study")]
+            properties: Rc::default(),
+            #[cfg(feature = "study")]
+            files: Rc::new(files.clone()),
+            #[cfg(feature = "study")]
+            warnings: Rc::default(),
+        }),
+        diagnostics: Vec::new(),
     }
 }
 
@@ -327,12 +338,12 @@ impl RulePack {
         &self.data.digest
     }
 
-    /// Its rules as programs, for the bundle of its files; nothing if a rule can't be lowered. Whoever loads them isn't told again
-    /// what was warned of.
+    /// The pack read and checked and its rules as programs, for the bundle of its files; nothing if a rule can't be lowered. Whoever
+    /// loads it isn't told again what was warned of.
     #[cfg(feature = "study")]
     #[must_use]
     pub fn compiled(&self) -> Option<Compiled> {
-        self.rules.compiled()
+        self.rules.compiled(&self.files)
     }
 
     /// A record that stays open, to be changed field by field.
@@ -411,7 +422,7 @@ impl RulePack {
         diagnostics.extend(self.warnings.iter().filter(elsewhere).cloned());
         script::sort(&mut diagnostics);
         let pack = Self {
-            rules: Rc::new(self.rules.over(Rc::clone(&data))),
+            rules: Rc::new(self.rules.over(&data)),
             data,
             properties: Rc::clone(&self.properties),
             files: Rc::new(files),

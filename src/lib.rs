@@ -7,6 +7,7 @@
 //! and date give the same report byte for byte on every platform.
 
 pub mod api;
+mod bytes;
 pub mod limits;
 pub mod lint;
 pub mod number;

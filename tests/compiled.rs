@@ -1,4 +1,4 @@
-//! A pack whose rules come compiled screens as its scripts do, and what doesn't fit it is passed over.
+//! A pack that comes compiled screens as its files do, and what doesn't fit it is passed over.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
 mod common;
@@ -69,7 +69,7 @@ fn what_is_damaged_is_passed_over() {
         let mut other = letters.clone();
         other[place] = if other[place] == 'B' { 'C' } else { 'B' };
         let damaged = Value::String(other.into_iter().collect());
-        let cut = Value::String(text[..place].to_owned());
+        let cut = Value::String(letters[..place].iter().collect());
         for damaged in [damaged, cut] {
             let damaged: Compiled = serde_json::from_value(damaged).unwrap();
             assert_eq!(report(&loaded(&pack, &damaged)), right, "at letter {place}");

@@ -23,11 +23,14 @@ pub(crate) fn without_mark(text: String) -> String {
     }
 }
 
-/// The rules of a pack as programs, so that a page need not compile their scripts. Only the engine that compiled them reads
-/// them, and only beside the very files that they were compiled from. No signature covers them: where one is asked for,
-/// the scripts are compiled anew.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Compiled(pub(crate) Vec<u8>);
+/// A pack that is read and checked, its rules as programs, so that a page need not do that. Only the engine that compiled it
+/// reads it, and only beside the very files that it was compiled from. No signature covers it: where one is asked for, the
+/// files are read. As JSON it is a text: the code in Base64, a line break, and the texts that the code names by number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compiled {
+    pub(crate) code: Vec<u8>,
+    pub(crate) texts: String,
+}
 
 /// A pack as one text: `{"path": "text", …}`, or `{"files": {…}, "signatures": […], "compiled": "…"}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -39,7 +42,7 @@ pub struct Bundle {
     #[cfg(feature = "study")]
     #[serde(default)]
     pub signatures: Vec<Signature>,
-    /// Its rules as programs.
+    /// Read and checked.
     #[cfg(feature = "study")]
     #[serde(default)]
     pub compiled: Option<Compiled>,
@@ -94,11 +97,10 @@ impl Serialize for Bundle {
     }
 }
 
-/// In Base64.
 #[cfg(feature = "study")]
 impl Serialize for Compiled {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&Base64::encode_string(&self.0))
+        serializer.collect_str(&format_args!("{}\n{}", Base64::encode_string(&self.code), self.texts))
     }
 }
 
@@ -106,6 +108,13 @@ impl Serialize for Compiled {
 impl<'de> Deserialize<'de> for Compiled {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // What can't be read is passed over when the pack is loaded.
-        Ok(Self(Base64::decode_vec(&String::deserialize(deserializer)?).unwrap_or_default()))
+        let text = String::deserialize(deserializer)?;
+        let read = text.split_once('\n').and_then(|(code, texts)| {
+            Some(Self {
+                code: Base64::decode_vec(code).ok()?,
+                texts: texts.to_owned(),
+            })
+        });
+        Ok(read.unwrap_or_default())
     }
 }

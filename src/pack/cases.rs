@@ -1,6 +1,7 @@
 //! Known answers and sample records.
 
 use super::document::Section;
+use crate::bytes::fields;
 use crate::lint::{Diagnostic, Span};
 use crate::sorted;
 use crate::text::Text;
@@ -49,6 +50,10 @@ pub struct Sample {
     pub assumed: Vec<String>,
     /// The record.
     pub record: Map<String, Value>,
+}
+
+fields! {
+    Sample { id, title, source, assumed, record }
 }
 
 /// Reads a file of cases.

@@ -12,6 +12,7 @@ pub mod tables;
 pub use bundle::{Bundle, Compiled};
 pub use cases::{Case, Sample};
 
+use crate::bytes::{fields, listed};
 use crate::limits::{MAX_PACK_BYTES, MAX_RULES};
 #[cfg(feature = "study")]
 use crate::lint::Severity;
@@ -50,6 +51,10 @@ pub enum Confidence {
     /// Recalled with moderate certainty: must be confirmed.
     #[serde(rename = "R?")]
     Weak,
+}
+
+listed! {
+    Confidence: [Self::Official, Self::Secondary, Self::Recalled, Self::Weak];
 }
 
 impl Confidence {
@@ -246,6 +251,18 @@ pub struct PackData {
     pub opinion: Option<Opinion>,
     /// `sha256:` over the files that decide a report.
     pub digest: String,
+}
+
+// A browser screens, and doesn't run the known answers.
+fields! {
+    PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest; cases }
+    Manifest { id, version, note, title, jurisdiction, families, stages, subject, portfolio }
+    Subject { field, default; span }
+    Portfolio { name, region, by, cap, used, finding, figure; span }
+    Source { title, number, from, until, confidence, article }
+    Department { id, name, duty }
+    Parameter { label, unit, values; span }
+    DatedValue { from, until, value, source, article, confidence; span }
 }
 
 impl PackData {

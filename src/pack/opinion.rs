@@ -2,6 +2,7 @@
 
 use super::document::Section;
 use super::schema::{Schema, unknown};
+use crate::bytes::fields;
 use crate::lint::{Diagnostic, Span};
 use crate::report::{Outcome, Verdict};
 use crate::text::Text;
@@ -49,6 +50,12 @@ pub struct Line {
     pub verdict: Option<String>,
     /// What it says.
     pub text: Text,
+}
+
+fields! {
+    Opinion { title, note, parts }
+    Part { holds, title, lead, verdicts, groups, outcomes, lines; span }
+    Line { verdict, text }
 }
 
 /// Reads `opinion.toml`.

@@ -2,6 +2,7 @@
 
 use super::document::{Section, read};
 use super::tables::Table;
+use crate::bytes::{fields, listed};
 use crate::lint::{Diagnostic, Span};
 use crate::sorted::Map;
 use crate::text::Text;
@@ -165,6 +166,29 @@ pub struct Schema {
     /// Convertible units.
     pub units: Vec<Unit>,
     index: Map<Arc<str>, usize>,
+}
+
+fields! {
+    Schema { groups, fields, units, index }
+    Field { name, kind, group, stage, label, help, unit, units, min, max, choices, within, adjustable, lookup, items; span, choices_from }
+    Choice { value, label, within }
+    Lookup { table, by, column }
+    Group { id, title }
+    Unit { name, of, factor }
+}
+
+listed! {
+    FieldKind: [
+        Self::Text,
+        Self::Number,
+        Self::Integer,
+        Self::Boolean,
+        Self::Choice,
+        Self::Date,
+        Self::Numbers,
+        Self::Choices,
+        Self::Records,
+    ];
 }
 
 impl Schema {

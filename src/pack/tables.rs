@@ -3,6 +3,7 @@
 use super::document::{bad_date, parse_date, read};
 use super::schema::unknown;
 use super::{Confidence, Source};
+use crate::bytes::{fields, listed, variants};
 use crate::lint::{Diagnostic, Place, Span};
 use crate::number;
 use crate::sorted::Map;
@@ -112,6 +113,24 @@ pub struct Table {
     pub keys: Vec<usize>,
     /// Rows in the order of the file.
     pub rows: Vec<Row>,
+}
+
+fields! {
+    Table { title, columns, keys, rows }
+    Column { name, kind, key, unit, label }
+    Row { line, cells, from, to, source, confidence }
+}
+
+variants!(Cell {
+    Empty,
+    1 Text(0 text),
+    2 Number(0 number),
+    3 Boolean(0 yes)
+});
+
+listed! {
+    ColumnKind: [Self::Text, Self::Number, Self::Boolean];
+    KeyKind: [Self::Exact, Self::AtLeast];
 }
 
 /// A value that a row is looked up by.

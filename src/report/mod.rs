@@ -6,6 +6,9 @@ mod outcome;
 
 pub use outcome::{Comparison, Outcome, Verdict, confidence_words};
 
+#[cfg(feature = "study")]
+use crate::bytes::Writer;
+use crate::bytes::{Bytes, Reader, fields, listed};
 use crate::lint::Diagnostic;
 use crate::pack::schema::Field;
 use crate::pack::tables::{Column, Table};
@@ -29,6 +32,10 @@ pub enum Weight {
     Advise,
     /// It is only shown.
     Inform,
+}
+
+listed! {
+    Weight: [Self::Require, Self::Advise, Self::Inform];
 }
 
 /// One comparison.
@@ -255,6 +262,10 @@ pub struct SourceRef {
     pub confidence: Confidence,
 }
 
+fields! {
+    SourceRef { id, title, article, citation, confidence }
+}
+
 /// A part that reports repeat, written as JSON once.
 #[derive(Clone, Debug)]
 pub struct Rendered<T> {
@@ -268,6 +279,17 @@ impl<T: Serialize> Rendered<T> {
     pub fn new(part: T) -> Self {
         let json = serde_json::value::to_raw_value(&part).ok();
         Self { part, json }
+    }
+}
+
+impl<T: Serialize + Bytes> Bytes for Rendered<T> {
+    #[cfg(feature = "study")]
+    fn write(&self, to: &mut Writer) {
+        self.part.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        Self::new(T::read(from))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The closed lists of a report and their words.
 
+use crate::bytes::listed;
 use crate::text::Text;
 use serde::Serialize;
 
@@ -21,6 +22,11 @@ pub enum Outcome {
     Pass,
     /// The rule isn't about this record or this date.
     NotApplicable,
+}
+
+listed! {
+    Outcome: Self::ALL;
+    Comparison: Self::ALL;
 }
 
 impl Outcome {

@@ -1,25 +1,25 @@
-//! Rules as bytes: what a bundle carries besides its scripts, so that a page need neither read, check nor lower these.
+//! A whole pack as bytes: what a bundle carries besides its files, so that a page need neither read nor check them, nor lower
+//! the scripts.
 
-use super::bytes::{Bytes, Reader, fields};
+use super::header::Header;
+use super::host::Host;
 use super::pool::{Named, Pool};
 use super::program::Program;
-#[cfg(feature = "study")]
 use super::{Rule, Rules};
-use crate::lint::script::{Found, Uses};
-use crate::pack::PackData;
-use crate::pack::bundle::Compiled;
-use crate::pack::schema::Choice;
-use crate::text::Text;
 #[cfg(feature = "study")]
+use crate::bytes::Writer;
+use crate::bytes::{Bytes, Reader, fields};
+use crate::lint::script::{Found, Uses};
+use crate::pack::bundle::Compiled;
+use crate::pack::{PackData, PackFiles};
 use std::rc::Rc;
 
-/// Of the sources that check, lower and run scripts, and that give all that they name its place. What other sources compiled
-/// isn't read: it could mean something else here.
+/// Of the sources that read and check files, lower and run scripts, and that give all that they name its place. What other
+/// sources compiled isn't read: it could mean something else here.
 const BUILD: u64 = {
     let mut sum = 0xcbf2_9ce4_8422_2325;
     let mut at = 0;
-    let sources: [&[u8]; 19] = [
-        include_bytes!("bytes.rs"),
+    let sources: [&[u8]; 26] = [
         include_bytes!("compiled.rs"),
         include_bytes!("program.rs"),
         include_bytes!("operators.rs"),
@@ -28,11 +28,19 @@ const BUILD: u64 = {
         include_bytes!("machine.rs"),
         include_bytes!("header.rs"),
         include_bytes!("host.rs"),
+        include_bytes!("mod.rs"),
+        include_bytes!("../bytes.rs"),
         include_bytes!("../limits.rs"),
+        include_bytes!("../number.rs"),
+        include_bytes!("../sorted.rs"),
+        include_bytes!("../text.rs"),
+        include_bytes!("../lint/diagnostic.rs"),
         include_bytes!("../lint/script.rs"),
         include_bytes!("../lint/types.rs"),
+        include_bytes!("../pack/cases.rs"),
         include_bytes!("../pack/document.rs"),
         include_bytes!("../pack/mod.rs"),
+        include_bytes!("../pack/opinion.rs"),
         include_bytes!("../pack/schema.rs"),
         include_bytes!("../pack/tables.rs"),
         include_bytes!("../report/mod.rs"),
@@ -47,8 +55,9 @@ const BUILD: u64 = {
     sum
 };
 
-/// FNV-1a over words of eight bytes.
+/// FNV-1a over words of eight bytes, and over how many bytes there are.
 const fn mixed(mut sum: u64, mut bytes: &[u8]) -> u64 {
+    sum ^= bytes.len() as u64;
     while let Some((word, rest)) = bytes.split_first_chunk() {
         sum = (sum ^ u64::from_le_bytes(*word)).wrapping_mul(0x0100_0000_01b3);
         bytes = rest;
@@ -60,64 +69,85 @@ const fn mixed(mut sum: u64, mut bytes: &[u8]) -> u64 {
     sum
 }
 
-/// All rules of a pack, in the order of their paths.
-struct Image {
-    /// Digest of the pack.
-    digest: String,
-    pool: Named,
-    rules: Vec<Lowered>,
+/// Over what was compiled, and over the files that it was compiled from: against mistakes, not against forgery.
+fn checksum(code: &[u8], texts: &str, files: &PackFiles) -> [u8; 8] {
+    let files = files.iter().flat_map(|(path, text)| [path.as_bytes(), text.as_bytes()]);
+    [code, texts.as_bytes()].into_iter().chain(files).fold(BUILD, mixed).to_le_bytes()
 }
 
-/// One rule: what its checks learned, and its program.
-pub(super) struct Lowered {
-    pub path: String,
-    pub found: Found,
-    pub program: Program,
+/// All of a pack that a screening needs.
+struct Image {
+    data: Rc<PackData>,
+    pool: Named,
+    /// In the order of a report.
+    rules: Vec<Lowered>,
+    order: Vec<usize>,
+}
+
+/// One rule: what its header says, what its checks learned, and its program.
+struct Lowered {
+    path: String,
+    header: Header,
+    found: Found,
+    program: Rc<Program>,
 }
 
 fields! {
-    Image { digest, pool, rules }
-    Lowered { path, found, program }
+    Image { data, pool, rules, order }
+    Lowered { path, header, found, program }
     Found { conditional, units, words, uses }
     Uses { fields, parameters, tables, findings }
-    Choice { value, label, within }
-    Text { zh, en }
 }
 
-/// The rules of a pack, if all of them are lowered.
+/// A pack, if all of its rules are lowered.
 #[cfg(feature = "study")]
-pub(super) fn write(rules: &Rules) -> Option<Compiled> {
+pub(super) fn write(rules: &Rules, files: &PackFiles) -> Option<Compiled> {
     let lowered = |rule: &Rc<Rule>| {
         Some(Lowered {
             path: rule.path.clone(),
+            header: rule.header.clone(),
             found: Found {
                 conditional: rule.conditional,
                 units: rule.units.clone(),
                 words: rule.words.clone(),
                 uses: rule.uses.clone(),
             },
-            program: rule.program.as_deref()?.clone(),
+            program: Rc::clone(rule.program.as_ref()?),
         })
     };
-    let mut image = Image {
-        digest: rules.data.digest.clone(),
+    let image = Image {
+        data: Rc::clone(&rules.data),
         pool: rules.pool.named(),
         rules: rules.rules.iter().map(lowered).collect::<Option<_>>()?,
+        order: rules.order.clone(),
     };
-    image.rules.sort_by(|one, other| one.path.cmp(&other.path));
-    let mut bytes = Vec::new();
-    image.write(&mut bytes);
-    Some(Compiled([&mixed(BUILD, &bytes).to_le_bytes(), &*bytes].concat()))
+    let mut to = Writer::default();
+    image.write(&mut to);
+    let (code, texts) = to.end();
+    Some(Compiled {
+        code: [&checksum(&code, &texts, files), &*code].concat(),
+        texts,
+    })
 }
 
-/// What was compiled of a pack. Nothing if it was another pack's, if another engine compiled it, or if it is damaged.
-pub(super) fn read(compiled: &Compiled, data: &PackData) -> Option<(Pool, Vec<Lowered>)> {
-    let (sum, bytes) = compiled.0.split_first_chunk()?;
-    if u64::from_le_bytes(*sum) != mixed(BUILD, bytes) {
+/// What was compiled of these files. Nothing if it was of others, if another engine compiled it, or if it is damaged.
+pub(super) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
+    let (sum, code) = compiled.code.split_first_chunk()?;
+    if *sum != checksum(code, &compiled.texts, files) {
         return None;
     }
-    let mut reader = Reader::new(bytes);
+    let mut reader = Reader::new(code, &compiled.texts);
     let image = Image::read(&mut reader);
-    let fits = reader.done() && image.digest == data.digest;
-    fits.then(|| (Pool::of(image.pool), image.rules))
+    reader.done().then(|| {
+        let rules = image.rules.into_iter().map(|rule| rule.among(files));
+        Rules::of(Host::new(&image.data), rules.collect(), image.order, Pool::of(image.pool))
+    })
+}
+
+impl Lowered {
+    /// The rule. Its script is read only for the place of a fault.
+    fn among(self, files: &PackFiles) -> Rc<Rule> {
+        let text = files.get(&self.path).cloned().unwrap_or_default();
+        Rc::new(Rule::new(self.path, text, self.header, self.found, Some(self.program)))
+    }
 }

@@ -1,5 +1,6 @@
 //! The `//!` header of a rule file: its title, explanation, sources and words.
 
+use crate::bytes::fields;
 use crate::lint::{Diagnostic, Place, Span};
 use crate::pack::document::{bad_date, parse_date};
 use crate::pack::schema::unknown;
@@ -37,6 +38,10 @@ pub struct Header {
     pub words: Map<String, (Text, u32)>,
     /// Where the code stands.
     pub span: Option<Span>,
+}
+
+fields! {
+    Header { code, stage, subjects, title, explanation, sources, departments, confidence, from, until, words, span }
 }
 
 const TAGS: [&str; 9] = ["code", "stage", "subject", "source", "department", "confidence", "from", "until", "say"];

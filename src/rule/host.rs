@@ -81,6 +81,14 @@ fn no_such<T>(zh: &str, en: &str, name: &str) -> Scripted<T> {
 }
 
 impl Host {
+    /// One over these values.
+    pub fn new(data: &Rc<PackData>) -> Rc<Self> {
+        Rc::new(Self {
+            data: Rc::clone(data),
+            run: RefCell::default(),
+        })
+    }
+
     /// Reads a field of the record: given, or looked up in its table. What was read once in a screening is kept.
     pub fn field(&self, index: usize) -> Dynamic {
         let kept = self.run.borrow().readings.get(index).cloned().flatten();

@@ -2,7 +2,6 @@
 
 #[cfg(feature = "study")]
 mod block;
-mod bytes;
 mod compiled;
 mod dated;
 mod frame;
@@ -21,7 +20,7 @@ pub use header::Header;
 pub(crate) use host::HOLIDAYS;
 
 use crate::limits::{MAX_SCREENING_OPERATIONS, MAX_SOURCE};
-use crate::lint::script::{self, Uses};
+use crate::lint::script::{self, Found, Uses};
 use crate::lint::{Diagnostic, Place, Span, char_span};
 use crate::pack::bundle::Compiled;
 #[cfg(feature = "study")]
@@ -48,7 +47,7 @@ use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, ParseError, Scope
 #[cfg(feature = "study")]
 use rhai::{ASTNode, Expr, Stmt};
 use rust_decimal::Decimal;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use value::{Fault, Unknown, take_last_unknown, unknown_in};
@@ -65,7 +64,8 @@ pub struct Rule {
     /// Family: the folder.
     pub family: Arc<str>,
     pub(crate) text: String,
-    pub(crate) ast: AST,
+    /// Its syntax tree, once it is asked for if the rule came compiled.
+    ast: OnceCell<AST>,
     /// The same, lowered, unless some part of it can't be.
     program: Option<Rc<Program>>,
     conditional: bool,
@@ -78,6 +78,29 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// A rule by its path, such as `gates/over_cap.rhai`.
+    fn new(path: String, text: String, header: Header, found: Found, program: Option<Rc<Program>>) -> Self {
+        let name = path.trim_end_matches(".rhai");
+        Self {
+            header,
+            name: name.into(),
+            family: name.split_once('/').map_or("", |(family, _)| family).into(),
+            path,
+            text,
+            ast: OnceCell::new(),
+            program,
+            conditional: found.conditional,
+            units: found.units,
+            words: found.words,
+            uses: found.uses,
+        }
+    }
+
+    /// Its syntax tree. A script that came compiled was found to be right when it was.
+    pub(crate) fn ast(&self, engine: &Engine) -> &AST {
+        self.ast.get_or_init(|| compile(engine, &self.text).unwrap_or_default())
+    }
+
     fn in_force(&self, date: Date) -> bool {
         self.header.from <= date && self.header.until.is_none_or(|until| date <= until)
     }
@@ -99,8 +122,8 @@ impl Rule {
 
     /// What `applies`, and the functions that it calls, name of the pack.
     #[cfg(feature = "study")]
-    pub(crate) fn asked_by_applies(&self) -> Uses {
-        let functions = script::functions(&self.ast);
+    pub(crate) fn asked_by_applies(&self, engine: &Engine) -> Uses {
+        let functions = script::functions(self.ast(engine));
         let (mut uses, mut called, mut next) = (Uses::default(), vec!["applies".to_owned()], 0);
         while let Some(name) = called.get(next).cloned() {
             next += 1;
@@ -225,7 +248,8 @@ struct Draft {
 /// All rules of a pack and the engine that runs them.
 pub(crate) struct Rules {
     data: Rc<PackData>,
-    engine: Engine,
+    /// Made once a script is to be read: programs don't need it.
+    engine: OnceCell<Engine>,
     host: Rc<Host>,
     /// In the order of a report: family, then code.
     pub rules: Vec<Rc<Rule>>,
@@ -246,13 +270,9 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Reads every rule of a pack, from what was compiled of it if that is given and fits; rules that can't be used are left out
-    /// and reported. What was compiled has no syntax tree: it screens, and no more.
-    pub fn load(files: &PackFiles, data: &Rc<PackData>, compiled: Option<&Compiled>, problems: &mut Vec<Diagnostic>) -> Self {
-        let host = Rc::new(Host {
-            data: Rc::clone(data),
-            run: RefCell::default(),
-        });
+    /// Reads every rule of a pack; rules that can't be used are left out and reported.
+    pub fn load(files: &PackFiles, data: &Rc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
+        let host = Host::new(data);
         let engine = host::engine(&host);
         let families = &data.manifest.families;
         let (mut scripts, mut codes) = (Vec::new(), Set::default());
@@ -282,84 +302,80 @@ impl Rules {
             }
             let header = header::read(place, data, problems);
             codes.extend(header.iter().map(|h| h.code.to_string()));
-            scripts.push((place, family, header));
+            scripts.push((place, header));
         }
         let known = script::Known::new(data, codes.clone());
-        let (mut pool, lowered) = compiled.and_then(|compiled| compiled::read(compiled, data)).unwrap_or_default();
-        let mut lowered = lowered.into_iter();
-        let mut next = lowered.next();
+        let mut pool = Pool::default();
         let mut rules: Vec<Rc<Rule>> = Vec::new();
-        for (place, family, header) in scripts {
-            let (ast, found, program) = match next.take_if(|rule| rule.path == place.file) {
-                Some(rule) => {
-                    next = lowered.next();
-                    (AST::empty(), rule.found, Some(rule.program))
+        for (place, header) in scripts {
+            let ast = match compile(&engine, place.text) {
+                Ok(ast) => ast,
+                Err(error) => {
+                    problems.push(syntax::explain(place, &error));
+                    continue;
                 }
-                None => match compile(&engine, place.text) {
-                    Ok(ast) => {
-                        let functions = script::functions(&ast);
-                        let found = script::check(place, &ast, &functions, header.as_ref(), &known, problems);
-                        let program = header.as_ref().and_then(|_| Program::lower(&functions, data, &mut pool));
-                        (ast, found, program)
-                    }
-                    Err(error) => {
-                        problems.push(syntax::explain(place, &error));
-                        continue;
-                    }
-                },
             };
+            let functions = script::functions(&ast);
+            let found = script::check(place, &ast, &functions, header.as_ref(), &known, problems);
             let Some(header) = header else { continue };
-            let rule = Rule {
-                header,
-                name: place.file.trim_end_matches(".rhai").into(),
-                path: place.file.to_owned(),
-                family: family.into(),
-                text: place.text.to_owned(),
-                conditional: found.conditional,
-                units: found.units,
-                words: found.words,
-                uses: found.uses,
-                program: program.map(Rc::new),
-                ast,
-            };
+            let program = Program::lower(&functions, data, &mut pool).map(Rc::new);
+            let mut rule = Rule::new(place.file.to_owned(), place.text.to_owned(), header, found, program);
+            rule.ast = ast.into();
             let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);
             let before = |other: &Rule| (rank(other), &other.header.code, &other.path) < (rank(&rule), &rule.header.code, &rule.path);
             rules.insert(rules.partition_point(|other| before(other)), Rc::new(rule));
         }
         duplicates(&rules, problems);
         let order = order(&rules, problems);
+        Self {
+            codes,
+            engine: engine.into(),
+            ..Self::of(host, rules, order, pool)
+        }
+    }
+
+    /// Rules in the order of a report, with the order of running and all that their programs name.
+    fn of(host: Rc<Host>, rules: Vec<Rc<Rule>>, order: Vec<usize>, mut pool: Pool) -> Self {
         for code in rules.iter().flat_map(|rule| &rule.uses.findings) {
             pool.code(code);
         }
-        pool.seal(data);
-        let read = rules.iter().map(|rule| pool.code_of(&rule.header.code)).collect();
+        pool.seal(&host.data);
         Self {
-            data: Rc::clone(data),
-            engine,
+            data: Rc::clone(&host.data),
+            engine: OnceCell::new(),
             host,
+            codes: rules.iter().map(|rule| rule.header.code.to_string()).collect(),
+            read: rules.iter().map(|rule| pool.code_of(&rule.header.code)).collect(),
             rules,
-            codes,
             order,
             pool: Rc::new(pool),
-            read,
             dated: RefCell::default(),
             memory: Cell::default(),
             words_of_none: words_of_none(),
         }
     }
 
-    /// The rules as bytes, if all of them are lowered.
-    #[cfg(feature = "study")]
-    pub fn compiled(&self) -> Option<Compiled> {
-        compiled::write(self)
+    /// The pack that was compiled of these files, if it fits them.
+    pub fn read(files: &PackFiles, compiled: &Compiled) -> Option<(Rc<PackData>, Self)> {
+        compiled::read(compiled, files).map(|rules| (Rc::clone(&rules.data), rules))
     }
 
-    /// The same rules with another engine over these values.
+    /// The pack as bytes, if all rules are lowered; `files` are those that it was loaded from.
     #[cfg(feature = "study")]
-    fn with(&self, data: Rc<PackData>, host: Rc<Host>, engine: Engine) -> Self {
+    pub fn compiled(&self, files: &PackFiles) -> Option<Compiled> {
+        compiled::write(self, files)
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        self.engine.get_or_init(|| host::engine(&self.host))
+    }
+
+    /// The same rules over a host of their own.
+    #[cfg(feature = "study")]
+    fn with(&self, host: Rc<Host>) -> Self {
         Self {
-            data,
-            engine,
+            data: Rc::clone(&host.data),
+            engine: OnceCell::new(),
             host,
             rules: self.rules.clone(),
             codes: self.codes.clone(),
@@ -374,33 +390,25 @@ impl Rules {
 
     /// The same rules over other values of the same parameters.
     #[cfg(feature = "study")]
-    pub fn over(&self, data: Rc<PackData>) -> Self {
-        let host = Rc::new(Host {
-            data: Rc::clone(&data),
-            run: RefCell::default(),
-        });
-        let engine = host::engine(&host);
-        self.with(data, host, engine)
+    pub fn over(&self, data: &Rc<PackData>) -> Self {
+        self.with(Host::new(data))
     }
 
     /// A copy that runs these texts instead, one for each rule, with more functions for them to call.
     #[cfg(feature = "study")]
     pub fn rewritten(&self, texts: &[String], register: impl FnOnce(&mut Engine)) -> Self {
-        let host = Rc::new(Host {
-            data: Rc::clone(&self.data),
-            run: RefCell::default(),
-        });
-        let mut engine = host::engine(&host);
+        let mut copy = self.with(Host::new(&self.data));
+        let mut engine = host::engine(&copy.host);
         host::loosen(&mut engine);
         register(&mut engine);
-        let mut copy = self.with(Rc::clone(&self.data), host, engine);
         for (rule, text) in copy.rules.iter_mut().zip(texts) {
             let rule = Rc::make_mut(rule);
-            if let Ok(ast) = copy.engine.compile(text) {
-                rule.ast = ast;
+            if let Ok(ast) = engine.compile(text) {
+                rule.ast = ast.into();
                 rule.program = None;
             }
         }
+        copy.engine = engine.into();
         copy
     }
 
@@ -728,16 +736,9 @@ impl Rules {
 
     fn call(&self, rule: &Rule, function: &str) -> Result<Dynamic, Ended> {
         let options = CallFnOptions::new().eval_ast(false).rewind_scope(false);
-        let compiled;
-        let ast = if !rule.ast.has_functions() {
-            // It came compiled. Its script was found to be right then.
-            compiled = compile(&self.engine, &rule.text).unwrap_or_default();
-            &compiled
-        } else {
-            &rule.ast
-        };
-        self.engine
-            .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), ast, function, (Project,))
+        let engine = self.engine();
+        engine
+            .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), rule.ast(engine), function, (Project,))
             .map_err(|error| self.ended(rule, *error))
     }
 

@@ -3,6 +3,7 @@
 
 use super::machine::{Answer, Machine, Stop};
 use super::val::{Val, aligned};
+use crate::bytes::listed;
 use crate::number;
 use crate::pack::document::parse_date;
 use jiff::civil::Date;
@@ -37,6 +38,10 @@ pub(super) enum Op {
     Abs,
     Date,
     YearEnd,
+}
+
+listed! {
+    Op: Self::ALL;
 }
 
 impl Op {

@@ -1,7 +1,7 @@
 //! What programs name, as small numbers: texts, written lists, codes, fields that a table fills, and the cells of tables.
 
-use super::bytes::fields;
 use super::val::{Val, cell};
+use crate::bytes::fields;
 use crate::pack::PackData;
 use crate::pack::tables::{Column, ColumnKind, KeyKind, Table};
 use crate::report::Outcome;

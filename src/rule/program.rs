@@ -7,6 +7,7 @@
 use super::operators::{Op, binary, unary};
 use super::pool::{Pool, TextId};
 use super::val::Val;
+use crate::bytes::{fields, variants};
 use crate::limits::{MAX_ARRAY, MAX_VARIABLES};
 use crate::lint::script::Function as Source;
 use crate::pack::PackData;
@@ -113,6 +114,48 @@ pub(super) struct Check {
     pub unit: Option<Node>,
     pub otherwise: Option<Conclusion>,
 }
+
+fields! {
+    Program { functions, checks, applies, judge }
+    Function { slots, body }
+    Member { name, columns, items }
+    Loop { item, counter, list, body }
+    Conclusion { outcome, key }
+    Check { key, weight, line, actual, actual_key, comparison, limits, limit_key, unit, otherwise }
+}
+
+variants!(Node {
+    AsOf,
+    1 Constant(0 value),
+    2 Local(0 slot),
+    3 Set(0 slot 1 value),
+    4 If(0 condition 1 then 2 other),
+    5 For(0 parts),
+    6 Return(0 value),
+    7 Block(0 body),
+    8 List(0 items),
+    9 Range(0 start 1 end 2 inclusive),
+    10 Field(0 at),
+    11 Has(0 at),
+    12 FieldIs(0 at 1 text),
+    13 Parameter(0 at),
+    14 Find(0 table 1 keys),
+    15 HasRow(0 table 1 keys),
+    16 Member(0 value 1 member),
+    17 Element(0 value 1 at),
+    18 Outcome(0 code),
+    19 FigureOf(0 code 1 name),
+    20 Both(0 sides 1 decides),
+    21 Unary(0 op 1 value),
+    22 Binary(0 op 1 left 2 right),
+    23 WorkingDays(0 day 1 count),
+    24 Call(0 function 1 given),
+    25 Check(0 at),
+    26 Conclude(0 conclusion),
+    27 Figure(0 name 1 value 2 unit),
+    28 Note(0 key),
+    29 Refer(0 department 1 key)
+});
 
 impl Program {
     /// Lowers a rule; nothing if some part of it can't be.

@@ -1,6 +1,7 @@
 //! A value of a program: small, copied and never counted. What doesn't fit in is kept by the run, or by the pool.
 
 use super::pool::{Pool, TextId};
+use crate::bytes::variants;
 use crate::pack::tables::Cell;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -28,6 +29,20 @@ pub(super) enum Val {
     /// A value that isn't known, by the place of what would have to be known for it.
     Unknown(u32),
 }
+
+variants!(Val {
+    Unit,
+    1 Bool(0 yes),
+    2 Int(0 whole),
+    3 Number(0 digits 1 scale),
+    4 Wide(0 at),
+    5 Text(0 text),
+    6 Day(0 day),
+    7 List(0 at),
+    8 Row(0 table 1 row),
+    9 Item(0 field 1 at),
+    10 Unknown(0 what)
+});
 
 impl Val {
     /// Whether it isn't known.

@@ -10,7 +10,7 @@ use crate::report::{Check, Outcome};
 use crate::rule::{Rule, Rules};
 use crate::text::Text;
 use jiff::civil::Date;
-use rhai::{ASTNode, Dynamic, Expr, FnCallExpr, INT, Position, Stmt, StmtBlock};
+use rhai::{ASTNode, Dynamic, Engine, Expr, FnCallExpr, INT, Position, Stmt, StmtBlock};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -134,7 +134,7 @@ pub(super) struct Probed {
 impl Probed {
     pub fn new(rules: &Rules) -> Self {
         let mut next = 0;
-        let plans: Vec<Plan> = rules.rules.iter().map(|rule| Plan::new(rule, &mut next)).collect();
+        let plans: Vec<Plan> = rules.rules.iter().map(|rule| Plan::new(rule, rules.engine(), &mut next)).collect();
         let reached = Reached::default();
         let texts: Vec<String> = plans.iter().map(|plan| plan.instrumented.clone()).collect();
         let copy = rules.rewritten(&texts, |engine| {
@@ -196,7 +196,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(rule: &Rule, next: &mut usize) -> Self {
+    fn new(rule: &Rule, engine: &Engine, next: &mut usize) -> Self {
         let mut sites = Sites {
             place: Place {
                 file: &rule.path,
@@ -207,14 +207,14 @@ impl Plan {
             inserted: Vec::new(),
             next,
         };
-        for function in rule.ast.iter_fn_def() {
+        for function in rule.ast(engine).iter_fn_def() {
             let (start, end) = (function.body.start_position(), function.body.end_position());
             let name = function.name.to_string();
             let kind = if name == "applies" { BranchKind::NotApplicable } else { BranchKind::Function };
             let id = sites.block(start);
             sites.add(sites.between(start, end), kind, name, None, Some(id));
         }
-        rule.ast.walk(&mut |path: &[ASTNode<'_>]| {
+        rule.ast(engine).walk(&mut |path: &[ASTNode<'_>]| {
             sites.node(path);
             true
         });

@@ -454,7 +454,7 @@ impl<'a> Again<'a> {
         let again = rules.rules.iter().zip(reached).map(|(rule, reached)| {
             let before = before(rule);
             let same_applies = *reached && before.is_some_and(|(old, _)| same_rule(old, rule)) && {
-                let asked = rule.asked_by_applies();
+                let asked = rule.asked_by_applies(rules.engine());
                 let same = |name: &String| same_parameter(standing.data.parameters.get(name), data.parameters.get(name));
                 let table = |name: &String| same_table(standing.data.tables.get(name), data.tables.get(name));
                 asked.parameters.iter().all(same) && asked.tables.iter().all(table) && !asked.findings.iter().any(|code| moved.contains(code.as_str()))

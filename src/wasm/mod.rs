@@ -215,15 +215,16 @@ fn members(object: &Object) -> impl Iterator<Item = (JsValue, JsValue)> {
     Object::entries(object).into_iter().map(move |entry| (part(&entry, 0), part(&entry, 1)))
 }
 
-/// The rules of a bundle as programs, if it has them.
+/// What a bundle has of itself compiled, as [`Compiled`] is written.
 #[cfg(not(feature = "study"))]
 fn compiled(bundle: &JsValue) -> Option<Compiled> {
-    let text = Reflect::get(bundle, &"compiled".into()).ok().filter(JsValue::is_string)?;
-    let mut bytes = Vec::new();
-    for byte in decode_base64(&text).ok()?.chars() {
-        bytes.push(byte as u8);
-    }
-    Some(Compiled(bytes))
+    let text = Reflect::get(bundle, &"compiled".into()).ok()?.dyn_into::<JsString>().ok()?;
+    let end = u32::try_from(text.index_of("\n", 0)).ok()?;
+    let code = decode_base64(&text.slice(0, end)).ok()?;
+    Some(Compiled {
+        code: code.chars().map(|byte| byte as u8).collect(),
+        texts: text.slice(end + 1, text.length()).into(),
+    })
 }
 
 /// What an exception says.

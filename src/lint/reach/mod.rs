@@ -25,9 +25,9 @@ use walk::{Seen, Stretch, Walk, number_of};
 /// Everything that is worth a look, in the order of files and places.
 pub(crate) fn reach(data: &PackData, rules: &Rules) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    let outcomes = outcomes(&rules.rules);
+    let outcomes = outcomes(rules);
     for rule in &rules.rules {
-        within(data, rule, &outcomes, &mut problems);
+        within(data, (rule, rules), &outcomes, &mut problems);
         sources(data, rule, &mut problems);
     }
     parameters(data, &rules.rules, &mut problems);
@@ -38,12 +38,12 @@ pub(crate) fn reach(data: &PackData, rules: &Rules) -> Vec<Diagnostic> {
 // ---- within a rule ------------------------------------------------------------------------------------------------
 
 /// Outcomes that the rules of each code can give to others: what isn't decided is no outcome to them.
-fn outcomes(rules: &[Rc<Rule>]) -> BTreeMap<String, BTreeSet<String>> {
+fn outcomes(rules: &Rules) -> BTreeMap<String, BTreeSet<String>> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for rule in rules {
+    for rule in &rules.rules {
         let own = all.entry(rule.header.code.to_string()).or_default();
         own.extend([Outcome::Pass, Outcome::NotApplicable].map(|outcome| outcome.name().to_owned()));
-        rule.ast.walk(&mut |path: &[ASTNode<'_>]| {
+        rule.ast(rules.engine()).walk(&mut |path: &[ASTNode<'_>]| {
             let call = match path.last() {
                 Some(ASTNode::Expr(Expr::FnCall(call, _) | Expr::MethodCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _))) => call,
                 _ => return true,
@@ -63,8 +63,8 @@ fn outcomes(rules: &[Rc<Rule>]) -> BTreeMap<String, BTreeSet<String>> {
     all
 }
 
-fn within(data: &PackData, rule: &Rule, outcomes: &BTreeMap<String, BTreeSet<String>>, problems: &mut Vec<Diagnostic>) {
-    let functions = functions(&rule.ast);
+fn within(data: &PackData, (rule, rules): (&Rule, &Rules), outcomes: &BTreeMap<String, BTreeSet<String>>, problems: &mut Vec<Diagnostic>) {
+    let functions = functions(rule.ast(rules.engine()));
     let Some(walk) = Walk::rule(data, &functions, outcomes, &rule.header.subjects) else {
         return;
     };
