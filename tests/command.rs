@@ -669,12 +669,26 @@ impl Server {
 
     /// The head, in lower case, and the body of an answer.
     fn get(&self, path: &str) -> (String, String) {
+        let (head, body) = self.ask(path, "");
+        (head, String::from_utf8(body).unwrap())
+    }
+
+    /// The same as a browser asks for it.
+    fn get_compressed(&self, path: &str) -> (String, String) {
+        let (head, body) = self.ask(path, "Accept-Encoding: gzip, deflate, br\r\n");
+        let mut text = Vec::new();
+        brotli::BrotliDecompress(&mut body.as_slice(), &mut text).unwrap();
+        (head, String::from_utf8(text).unwrap())
+    }
+
+    fn ask(&self, path: &str, more: &str) -> (String, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.1).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.1).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head.to_lowercase(), body.to_owned())
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n", self.1).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|at| at == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap() + "\r\n";
+        (head.to_lowercase(), answer[end + 4..].to_vec())
     }
 }
 
@@ -705,7 +719,15 @@ fn serve_gives_the_page_and_the_rules_as_they_are_now() {
     assert_eq!(server.get("/").1, "<p>page</p>");
     assert!(server.get("/../rules/pack.toml").0.starts_with("http/1.1 404"));
 
+    let before = server.get_compressed("/rules.json");
+    assert!(
+        before.0.contains("content-encoding: br\r\n") && before.0.contains("vary: accept-encoding"),
+        "{}",
+        before.0
+    );
+    assert_eq!(before.1, server.get("/rules.json").1);
     desk.edit("rules/pack.toml", "version = \"1\"", "version = \"edited\"");
+    assert_eq!(server.get_compressed("/rules.json").1, server.get("/rules.json").1);
     let bundle: Value = serde_json::from_str(&server.get("/rules.json").1).unwrap();
     assert!(bundle["compiled"].is_string());
     assert!(bundle["files"]["pack.toml"].as_str().unwrap().contains("version = \"edited\""));

@@ -1,19 +1,20 @@
 //! `water-rules serve`: the built page, the pack as it is on disk now, and the engine for other systems.
 
 mod endpoint;
+mod rules;
 
 use super::folder::Trust;
-use super::{Failure, PackArguments, compiled};
+use super::{Failure, PackArguments};
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderValue, Method, StatusCode, Uri};
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
-use axum::{Json, Router, routing};
-use serde_json::json;
+use axum::response::Response;
+use axum::{Router, routing};
+use rules::Rules;
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -21,17 +22,11 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
 use tower_http::services::ServeDir;
-use water_rules::Text;
-use water_rules::api::load_pack;
-use water_rules::pack::Bundle;
 
 /// Only the page's own scripts, styles and module run, and only this server is reached.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
     img-src 'self' data:; worker-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types lit-html water-screening; frame-ancestors 'self'";
-
-/// The rules of a first load: a fifth smaller than the fastest way, in a few milliseconds more.
-const RULES_QUALITY: CompressionLevel = CompressionLevel::Precise(3);
 
 /// How long open connections may take to end.
 const GRACE: Duration = Duration::from_secs(2);
@@ -41,12 +36,12 @@ pub(super) fn run(at: SocketAddr, pack: PackArguments, site: Option<&Path>, host
     let page = page(site)?;
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
     let (trust, path) = (pack.trust, pack.pack);
-    let pack = (Trust::read(&trust)?, path.clone());
-    pack.0.pack(&pack.1)?;
+    let accepted = Trust::read(&trust)?;
+    accepted.pack(&path)?;
+    let rules = Arc::new(Rules::new(accepted, path.clone()));
     let app = Router::new()
-        .route("/rules.json", routing::get(rules))
-        .layer(CompressionLayer::new().quality(RULES_QUALITY))
-        .with_state(Arc::new(pack))
+        .route("/rules.json", routing::get(rules::get))
+        .with_state(Arc::clone(&rules))
         .merge(endpoint::router(Trust::read(&trust)?, path))
         .merge(page)
         .layer(middleware::from_fn_with_state(policy(&hosts)?, headers))
@@ -58,6 +53,7 @@ pub(super) fn run(at: SocketAddr, pack: PackArguments, site: Option<&Path>, host
         writeln!(out, "http://{}/", listener.local_addr()?)?;
         out.flush()?;
         eprintln!("按 Ctrl-C 停止 / Ctrl-C stops");
+        rules.prepare();
         let server = axum::serve(listener, app).with_graceful_shutdown(interrupted());
         tokio::select! {
             ended = server => Ok(ended?),
@@ -114,7 +110,7 @@ fn page(site: Option<&Path>) -> Result<Router, Failure> {
 
 #[cfg(feature = "page")]
 mod built_in {
-    use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
+    use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
     use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
     use axum::response::{IntoResponse, Response};
     use include_dir::{Dir, include_dir};
@@ -132,9 +128,7 @@ mod built_in {
         };
         let kind = mime_guess::from_path(path).first_or_octet_stream().to_string();
         // The build leaves a compressed copy beside each file.
-        let takes = headers.get(ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok());
-        let takes = takes.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"));
-        match PAGE.get_file(format!("{path}.br")).filter(|_| takes) {
+        match PAGE.get_file(format!("{path}.br")).filter(|_| super::takes_brotli(&headers)) {
             Some(small) => {
                 let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
                 ([(CONTENT_TYPE, kind)], [coding], small.contents()).into_response()
@@ -142,6 +136,12 @@ mod built_in {
             None => ([(CONTENT_TYPE, kind)], file.contents()).into_response(),
         }
     }
+}
+
+/// Whether an answer may be compressed with Brotli.
+fn takes_brotli(asked: &HeaderMap) -> bool {
+    let accepted = asked.get(ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"))
 }
 
 fn busy(port: u16, error: &io::Error) -> Failure {
@@ -164,36 +164,6 @@ async fn interrupted() {
 async fn overdue() {
     interrupted().await;
     let _ = tokio::task::spawn_blocking(|| std::thread::sleep(GRACE)).await;
-}
-
-/// The pack as it is on disk at this moment, with its signatures if it has any, compiled if it can be.
-async fn rules(State(pack): State<Arc<(Trust, PathBuf)>>) -> Result<Json<Bundle>, Response> {
-    let failed = |code: &str, message: &Text| {
-        let error = json!({ "code": code, "message": message });
-        (StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response()
-    };
-    let read = tokio::task::spawn_blocking(move || {
-        let (mut bundle, problems) = pack.0.pack(&pack.1)?;
-        if problems.is_empty() {
-            bundle.compiled = load_pack(&bundle.files).pack.as_ref().and_then(compiled);
-        }
-        Ok((bundle, problems))
-    })
-    .await;
-    match read {
-        Ok(Ok((bundle, problems))) => match problems.first() {
-            None => Ok(Json(bundle)),
-            Some(problem) => {
-                let file = problem.span.as_ref().map_or("", |s| s.file.as_str());
-                let help = problem.help.clone().unwrap_or_default();
-                let (zh, en) = (&problem.message.zh, &problem.message.en);
-                let message = Text::new(format!("{file}：{zh}{}", help.zh), format!("{file}: {en} {}", help.en));
-                Err(failed(problem.code, &message))
-            }
-        },
-        Ok(Err(Failure::Unusable(why))) => Err(failed("pack-unreadable", &why)),
-        Ok(Err(_)) | Err(_) => Err(failed("pack-unreadable", &Text::new("读不了规则包。", "The rule pack can't be read."))),
-    }
 }
 
 /// The security headers on everything, and how long each thing may be kept.
