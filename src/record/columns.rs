@@ -314,23 +314,33 @@ fn decimal(number: f64) -> Result<Decimal, NotANumber> {
 /// The digits of the decimal that a number is printed as, and how many are behind the point, where that is simple.
 pub(crate) fn digits(number: f64) -> Option<(i64, u8)> {
     const WHOLE: f64 = 9_007_199_254_740_992.0;
-    /// Numbers of so many digits are each the nearest to one decimal, and to no shorter one.
-    const SHORT: f64 = 1e15;
     if number.trunc() == number && number.abs() < WHOLE {
         return Some((number as i64, 0));
     }
-    let mut power = 1.0;
-    for scale in 1..=6 {
-        power *= 10.0;
-        let scaled = number * power;
-        if scaled.is_nan() || scaled.abs() >= SHORT {
-            return None;
-        }
-        // The nearest whole number; it and the power are exact, so that the quotient is what the decimal is read as.
-        let digits = (scaled + 0.5_f64.copysign(scaled)) as i64;
-        if digits as f64 / power == number {
-            return Some((digits, scale));
-        }
+    (1..POWERS.len() as u8).find_map(|scale| Some((digits_of(number, scale)?, scale)))
+}
+
+/// The same, quicker where so many are behind the point as behind that of another number.
+#[inline]
+pub(crate) fn digits_like(number: f64, scale: u8) -> Option<(i64, u8)> {
+    match digits_of(number, scale) {
+        // With a zero at its end it has a shorter form.
+        Some(digits) if scale > 0 && digits % 10 != 0 => Some((digits, scale)),
+        _ => digits(number),
     }
-    None
+}
+
+/// The powers of ten of the decimals that are tried.
+const POWERS: [f64; 7] = [1.0, 10.0, 100.0, 1_000.0, 10_000.0, 100_000.0, 1_000_000.0];
+
+/// The digits of a number if it is a decimal with so many behind the point.
+#[inline]
+fn digits_of(number: f64, scale: u8) -> Option<i64> {
+    /// Numbers of so many digits are each the nearest to one decimal, and to no shorter one.
+    const SHORT: f64 = 1e15;
+    let power = *POWERS.get(usize::from(scale))?;
+    let scaled = number * power;
+    // The nearest whole number; it and the power are exact, so that the quotient is what the decimal is read as.
+    let digits = (scaled + 0.5_f64.copysign(scaled)) as i64;
+    (scaled.abs() < SHORT && digits as f64 / power == number).then_some(digits)
 }

@@ -2,7 +2,7 @@
 //! them what is a fault.
 
 use super::machine::{Answer, Machine, Stop};
-use super::val::{Val, aligned};
+use super::val::{Digits, Val, aligned, product};
 use crate::bytes::listed;
 use crate::number;
 use crate::pack::document::parse_date;
@@ -114,33 +114,34 @@ pub(super) fn unary(name: &str) -> Option<Op> {
     })
 }
 
-/// What an operator gives for two dates or two decimals of at most 64 bits, where that is simple.
+/// What an operator gives for two decimals of at most 64 bits, one of them at least not a whole number, where that is simple.
 #[cfg(feature = "study")]
+#[inline(always)]
+pub(super) fn quick(a: Val, b: Val, of: impl Fn(Digits, Digits) -> Option<Digits>) -> Option<Val> {
+    // Whole numbers stay whole.
+    if matches!((a, b), (Val::Int(_), Val::Int(_))) {
+        return None;
+    }
+    of(a.digits()?, b.digits()?).map(|(digits, scale)| Val::Number(digits, scale))
+}
+
+/// The sum of two decimals, if it takes at most 64 bits.
 #[inline]
-pub(super) fn quick(op: Op, a: Val, b: Val) -> Option<Val> {
-    if let (Val::Day(x), Val::Day(y)) = (a, b) {
-        return Some(Val::Bool(match op {
-            Op::AtMost => x <= y,
-            Op::AtLeast => x >= y,
-            Op::Below => x < y,
-            Op::Above => x > y,
-            _ => return None,
-        }));
-    }
-    let (x, y) = (a.digits()?, b.digits()?);
-    let orders = |test: fn(&i64, &i64) -> bool| aligned(x, y).map(|(x, y, _)| Val::Bool(test(&x, &y)));
-    match op {
-        Op::AtMost => orders(i64::le),
-        Op::AtLeast => orders(i64::ge),
-        Op::Below => orders(i64::lt),
-        Op::Above => orders(i64::gt),
-        // Whole numbers stay whole.
-        _ if matches!((a, b), (Val::Int(_), Val::Int(_))) => None,
-        Op::Add => aligned(x, y).and_then(|(x, y, scale)| Some(Val::Number(x.checked_add(y)?, scale))),
-        Op::Subtract => aligned(x, y).and_then(|(x, y, scale)| Some(Val::Number(x.checked_sub(y)?, scale))),
-        Op::Multiply if x.1 + y.1 <= MAX_SCALE => Some(Val::Number(x.0.checked_mul(y.0)?, x.1 + y.1)),
-        _ => None,
-    }
+pub(super) fn sum(x: Digits, y: Digits) -> Option<Digits> {
+    aligned(x, y).and_then(|(x, y, scale)| Some((x.checked_add(y)?, scale)))
+}
+
+/// Their difference.
+#[inline]
+pub(super) fn difference(x: Digits, y: Digits) -> Option<Digits> {
+    aligned(x, y).and_then(|(x, y, scale)| Some((x.checked_sub(y)?, scale)))
+}
+
+/// Their product.
+#[inline]
+pub(super) fn multiple(x: Digits, y: Digits) -> Option<Digits> {
+    let scale = x.1 + y.1;
+    Some((product(x.0, y.0)?, scale)).filter(|_| scale <= MAX_SCALE)
 }
 
 impl Machine<'_> {
@@ -214,9 +215,9 @@ impl Machine<'_> {
             // Whole numbers stay whole so that they can be places in a list; division never truncates.
             let whole = matches!((a, b), (Val::Int(_), Val::Int(_)));
             let short = match op {
-                Op::Add => aligned(x, y).and_then(|(x, y, scale)| Some((x.checked_add(y)?, scale))),
-                Op::Subtract => aligned(x, y).and_then(|(x, y, scale)| Some((x.checked_sub(y)?, scale))),
-                Op::Multiply if x.1 + y.1 <= MAX_SCALE => x.0.checked_mul(y.0).map(|digits| (digits, x.1 + y.1)),
+                Op::Add => sum(x, y),
+                Op::Subtract => difference(x, y),
+                Op::Multiply => multiple(x, y),
                 _ => None,
             };
             if let Some((digits, scale)) = short {
@@ -305,6 +306,7 @@ impl Machine<'_> {
     }
 
     /// How two known numbers or dates stand; nothing if they can't be compared.
+    #[inline]
     pub(super) fn ordering(&self, a: Val, b: Val) -> Option<Ordering> {
         if let (Some(x), Some(y)) = (a.digits(), b.digits())
             && let Some((x, y, _)) = aligned(x, y)
@@ -313,8 +315,13 @@ impl Machine<'_> {
         }
         match (a, b) {
             (Val::Day(x), Val::Day(y)) => Some(x.cmp(&y)),
-            _ => Some(self.decimal(a)?.cmp(&self.decimal(b)?)),
+            _ => self.ordering_of_long(a, b),
         }
+    }
+
+    #[inline(never)]
+    fn ordering_of_long(&self, a: Val, b: Val) -> Option<Ordering> {
+        Some(self.decimal(a)?.cmp(&self.decimal(b)?))
     }
 
     fn rounded(&mut self, value: Val, places: Val, round: fn(Decimal, u32) -> Decimal) -> Option<Val> {

@@ -81,10 +81,20 @@ const TENS: [i64; 19] = {
     tens
 };
 
+/// A product of at most 64 bits.
+#[inline]
+pub(super) fn product(x: i64, y: i64) -> Option<i64> {
+    // A browser has no multiplication that says whether it went past 64 bits: of short numbers none does.
+    match (i32::try_from(x), i32::try_from(y)) {
+        (Ok(x), Ok(y)) => Some(i64::from(x) * i64::from(y)),
+        _ => x.checked_mul(y),
+    }
+}
+
 /// Two decimals with as many digits behind the point; nothing if that takes more than 64 bits.
 #[inline]
 pub(super) fn aligned((x, a): Digits, (y, b): Digits) -> Option<(i64, i64, u8)> {
-    let scaled = |digits: i64, by: u8| digits.checked_mul(*TENS.get(usize::from(by))?);
+    let scaled = |digits: i64, by: u8| product(digits, *TENS.get(usize::from(by))?);
     Some(match a.cmp(&b) {
         std::cmp::Ordering::Equal => (x, y, a),
         std::cmp::Ordering::Less => (scaled(x, b - a)?, y, b),

@@ -18,12 +18,16 @@ export function columnRows(pack) {
     standing.verdicts();
     const outcomes = paths.map((path) => standing.outcomes(path));
     standing.free();
-    return Array.from({ length: count }, (_, place) =>
-      CODES.filter((code, check) => {
-        if (outcomes[check][place] === UNDETERMINED) throw new Error(`${code} is undetermined`);
-        return outcomes[check][place] < PASS;
-      }),
-    );
+    const answers = new Array(count);
+    for (let place = 0; place < count; place++) {
+      const answer = (answers[place] = []);
+      for (let check = 0; check < CODES.length; check++) {
+        const outcome = outcomes[check][place];
+        if (outcome === UNDETERMINED) throw new Error(`${CODES[check]} is undetermined`);
+        if (outcome < PASS) answer.push(CODES[check]);
+      }
+    }
+    return answers;
   }
 
   const input = ({ record }) => record;

@@ -71,6 +71,24 @@ impl Rows {
         }
     }
 
+    /// Those that pass a test, and those of which it doesn't say.
+    #[inline(always)]
+    pub fn split(self, test: impl Fn(u8) -> Option<bool>) -> (Self, Self) {
+        let (mut yes, mut left) = (Self::default(), Self::default());
+        for (at, mut word) in self.0.into_iter().enumerate() {
+            while word != 0 {
+                let bit = word & word.wrapping_neg();
+                match test((at * 64) as u8 + word.trailing_zeros() as u8) {
+                    Some(true) => yes.0[at] |= bit,
+                    Some(false) => {}
+                    None => left.0[at] |= bit,
+                }
+                word ^= bit;
+            }
+        }
+        (yes, left)
+    }
+
     /// Them in order.
     pub fn iter(self) -> impl Iterator<Item = u8> {
         let mut left = self;

@@ -240,19 +240,20 @@ impl Block<'_> {
                 // What a field allows, as digits; of what isn't short, or isn't allowed, the record's own check says.
                 let limit = |limit: Option<Decimal>| limit.map(|limit| Val::small(limit).and_then(Val::digits));
                 let (low, high) = (limit(field.min), limit(field.max));
+                let most = if field.kind == FieldKind::Number { u8::MAX } else { 0 };
+                let beside = |value: Digits, limit: Option<Digits>| limit.and_then(|limit| aligned(value, limit));
                 let within = |value: Digits| {
-                    let fits = |limit: Option<Option<Digits>>, keeps: fn(&i64, &i64) -> bool| {
-                        limit.is_none_or(|limit| {
-                            limit
-                                .and_then(|limit| aligned(value, limit))
-                                .is_some_and(|(value, limit, _)| keeps(&value, &limit))
-                        })
-                    };
-                    fits(low, i64::ge) && fits(high, i64::le) && (value.1 == 0 || field.kind == FieldKind::Number)
+                    low.is_none_or(|low| beside(value, low).is_some_and(|(value, low, _)| value >= low))
+                        && high.is_none_or(|high| beside(value, high).is_some_and(|(value, high, _)| value <= high))
+                        && value.1 <= most
                 };
+                let mut last = 0;
                 for (value, number) in values.iter_mut().zip(numbers.get(rows).unwrap_or_default()) {
-                    *value = match columns::digits(*number).filter(|digits| within(*digits)) {
-                        Some((digits, scale)) => Val::Number(digits, scale),
+                    *value = match columns::digits_like(*number, last).filter(|digits| within(*digits)) {
+                        Some((digits, scale)) => {
+                            last = if scale > 0 { scale } else { last };
+                            Val::Number(digits, scale)
+                        }
                         None if number.is_nan() => Val::Unit,
                         None => columns::number(field, *number).map_or(Val::Unit, |number| machine.number(number)),
                     };
@@ -262,13 +263,16 @@ impl Block<'_> {
                 let Some(coded) = self.store.fields.coded.get_mut(index) else { return };
                 let coded = coded.get_or_insert_with(|| vec![None; known.len()]);
                 for (value, code) in values.iter_mut().zip(codes.get(rows).unwrap_or_default()) {
-                    *value = match (coded.get_mut(*code as usize), known.get(*code as usize)) {
-                        (Some(coded), Some(json)) => *coded.get_or_insert_with(|| {
-                            let read = columns::read(schema, field, json);
-                            read.map_or(Val::Unit, |value| machine.value(&value, index as u16))
-                        }),
-                        _ => Val::Unit,
-                    };
+                    let at = *code as usize;
+                    if let (Some(held @ None), Some(json)) = (coded.get_mut(at), known.get(at)) {
+                        let read = columns::read(schema, field, json);
+                        *held = Some(read.map_or(Val::Unit, |value| machine.value(&value, index as u16)));
+                    }
+                    // Straight from there: put together from its parts, the processor waits for one after another.
+                    match coded.get(at) {
+                        Some(Some(held)) => std::slice::from_mut(value).copy_from_slice(std::slice::from_ref(held)),
+                        _ => *value = Val::Unit,
+                    }
                 }
             }
             _ => {

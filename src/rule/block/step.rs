@@ -8,10 +8,11 @@ use super::{Before, Block, NOTHING, SaidOf};
 use crate::limits::{MAX_CALLS, MAX_RESULTS, MAX_ROWS};
 use crate::report::{Comparison, Outcome, Weight};
 use crate::rule::machine::{Answer, Machine, PATIENCE, Stop};
-use crate::rule::operators::{Op, quick};
+use crate::rule::operators::{Op, difference, multiple, quick, sum};
 use crate::rule::pool::{Static, TextId};
 use crate::rule::program::{Check, Loop, Member, Node, Program};
-use crate::rule::val::Val;
+use crate::rule::val::{Digits, Val};
+use std::cmp::Ordering;
 
 /// The rows that a function has answered early, with their answers.
 #[derive(Default)]
@@ -107,11 +108,11 @@ impl<'a> Block<'a> {
 
     /// The value of one operand for each row.
     fn map(&mut self, a: Operand, rows: &mut Rows, of: impl Fn(&mut Machine<'a>, Val) -> Answer) -> Operand {
-        self.map_two(a, Operand::UNIT, rows, |machine, a, _| of(machine, a))
+        self.map_two(None, a, Operand::UNIT, rows, |machine, a, _| of(machine, a))
     }
 
-    /// The value of two operands for each row.
-    fn map_two(&mut self, a: Operand, b: Operand, rows: &mut Rows, of: impl Fn(&mut Machine<'a>, Val, Val) -> Answer) -> Operand {
+    /// The value of two operands for each row: what an operator gives quickly, and of the other rows what is worked out.
+    fn map_two(&mut self, op: Option<Op>, a: Operand, b: Operand, rows: &mut Rows, of: impl Fn(&mut Machine<'a>, Val, Val) -> Answer) -> Operand {
         let (a, b) = (self.column(a, *rows), self.column(b, *rows));
         if let (Column::At(Place::Constant(a)), Column::At(Place::Constant(b))) = (&a, &b) {
             let answer = of(&mut self.machine, *a, *b);
@@ -119,7 +120,8 @@ impl<'a> Block<'a> {
         }
         let mut values = self.room.values();
         let (x, y) = (self.store.view(&a), self.store.view(&b));
-        let stops = work_out(*rows, &mut values, |row| of(&mut self.machine, x.at(row), y.at(row)));
+        let left = op.map_or(*rows, |op| calculated(op, x, y, &mut values, *rows));
+        let stops = work_out(left, &mut values, |row| of(&mut self.machine, x.at(row), y.at(row)));
         self.free(a);
         self.free(b);
         self.stop(stops, rows);
@@ -148,13 +150,14 @@ impl<'a> Block<'a> {
             return self.all_alike(answer, rows);
         }
         let (x, y) = (self.store.view(&a), self.store.view(&b));
-        let mut found = Found::new(self.room.values());
+        let (yes, left) = decided(&self.machine, op, false, x, y, *rows);
+        let mut found = Found::new(yes, self.room.values());
         self.machine.work += rows.len() as u64;
-        rows.each(|row| {
+        left.each(|row| {
             let answer = match (x.at(row), y.at(row)) {
                 (Val::Unknown(x), Val::Unknown(y)) => Ok(Val::Unknown(self.machine.join(x, y))),
                 (unknown @ Val::Unknown(_), _) | (_, unknown @ Val::Unknown(_)) => Ok(unknown),
-                (x, y) => quick(op, x, y).map_or_else(|| self.machine.binary(op, x, y), Ok),
+                (x, y) => self.machine.binary(op, x, y),
             };
             found.take(row, answer);
         });
@@ -393,7 +396,7 @@ impl<'a> Block<'a> {
                 let ((a, b), op) = (self.two(program, a, b, rows), *op);
                 match op {
                     Op::Same | Op::Differs | Op::Below | Op::AtMost | Op::Above | Op::AtLeast | Op::Contains => self.compare(op, a, b, rows),
-                    _ => self.map_two(a, b, rows, |machine, a, b| quick(op, a, b).map_or_else(|| machine.binary(op, a, b), Ok)),
+                    _ => self.map_two(Some(op), a, b, rows, |machine, a, b| machine.binary(op, a, b)),
                 }
             }
             Node::Unary(op, value) => {
@@ -452,7 +455,7 @@ impl<'a> Block<'a> {
             }
             Node::Range(from, to, inclusive) => {
                 let ((from, to), inclusive) = (self.two(program, from, to, rows), *inclusive);
-                self.map_two(from, to, rows, |machine, from, to| machine.range(from, to, inclusive))
+                self.map_two(None, from, to, rows, |machine, from, to| machine.range(from, to, inclusive))
             }
             Node::AsOf => Operand::constant(Val::Day(self.machine.dated.as_of)),
             Node::Find(table, keys) => Operand::at(self.find(program, *table, keys, rows).1),
@@ -479,7 +482,7 @@ impl<'a> Block<'a> {
             }
             Node::Element(list, place) => {
                 let (list, place) = self.two(program, list, place, rows);
-                self.map_two(list, place, rows, |machine, list, place| machine.element(list, place))
+                self.map_two(None, list, place, rows, |machine, list, place| machine.element(list, place))
             }
             Node::Outcome(code) => self.of_finding(*code, *rows, |block, said, _, row| {
                 Some(block.machine.pool.outcome(said.outcomes[usize::from(row)]))
@@ -492,7 +495,9 @@ impl<'a> Block<'a> {
                 let (day, days) = self.two(program, day, days, rows);
                 let (day, days) = (self.column(day, *rows), self.column(days, *rows));
                 let (day, days) = (self.keep(day), self.keep(days));
-                let moved = self.map_two(Operand::at(day), Operand::at(days), rows, |machine, day, days| machine.working_days(day, days));
+                let moved = self.map_two(None, Operand::at(day), Operand::at(days), rows, |machine, day, days| {
+                    machine.working_days(day, days)
+                });
                 self.add(Event::WorkingDays(day, days), *rows);
                 moved
             }
@@ -756,18 +761,15 @@ impl<'a> Block<'a> {
         }
         let comparison = check.comparison;
         let dates = matches!(comparison, Comparison::Before | Comparison::After);
-        let mut found = Found::new(self.room.values());
+        let mut found = Found::new(Rows::default(), self.room.values());
         let a = self.store.view(&actual);
         match (operator(comparison), limits.as_slice()) {
             (Some(op), [limit]) => {
                 let b = self.store.view(limit);
                 self.machine.work += 2 * rows.len() as u64;
-                rows.each(|row| {
-                    let (a, b) = (a.at(row), b.at(row));
-                    // A date is before another one, a number isn't.
-                    let quick = quick(op, a, b).filter(|_| !dates || matches!(a, Val::Day(_)));
-                    found.take(row, quick.map_or_else(|| holds(&mut self.machine, comparison, a, &[b]), Ok));
-                });
+                let left;
+                (found.yes, left) = decided(&self.machine, op, dates, a, b, *rows);
+                left.each(|row| found.take(row, holds(&mut self.machine, comparison, a.at(row), &[b.at(row)])));
             }
             _ => {
                 let limits: Vec<View<'_>> = limits.iter().map(|limit| self.store.view(limit)).collect();
@@ -839,9 +841,9 @@ struct Found {
 }
 
 impl Found {
-    fn new(why: Box<Values>) -> Self {
+    fn new(yes: Rows, why: Box<Values>) -> Self {
         Self {
-            yes: Rows::default(),
+            yes,
             unknown: Rows::default(),
             why,
             stops: Vec::new(),
@@ -880,6 +882,44 @@ fn work_out(rows: Rows, values: &mut Values, mut of: impl FnMut(u8) -> Answer) -
         Err(stop) => stops.push((row, stopped(&stop))),
     });
     stops
+}
+
+/// The rows of which two numbers or dates stand so to each other, and those that hold others. Of dates alone a number isn't.
+fn decided(machine: &Machine<'_>, op: Op, dates: bool, x: View<'_>, y: View<'_>, rows: Rows) -> (Rows, Rows) {
+    let before = |x: Val, y: Val| match (x, y) {
+        (Val::Day(x), Val::Day(y)) => Some(x < y),
+        _ => None,
+    };
+    let stands = |row: u8, test: fn(Ordering) -> bool| machine.ordering(x.at(row), y.at(row)).map(test);
+    match (op, dates) {
+        (Op::Below, true) => rows.split(|row| before(x.at(row), y.at(row))),
+        (Op::Above, true) => rows.split(|row| before(y.at(row), x.at(row))),
+        (Op::AtMost, false) => rows.split(|row| stands(row, Ordering::is_le)),
+        (Op::AtLeast, false) => rows.split(|row| stands(row, Ordering::is_ge)),
+        (Op::Below, false) => rows.split(|row| stands(row, Ordering::is_lt)),
+        (Op::Above, false) => rows.split(|row| stands(row, Ordering::is_gt)),
+        _ => (Rows::default(), rows),
+    }
+}
+
+/// Works out what is simple of an operator; the other rows come back.
+fn calculated(op: Op, x: View<'_>, y: View<'_>, values: &mut Values, rows: Rows) -> Rows {
+    match op {
+        Op::Add => simple(x, y, values, rows, sum),
+        Op::Subtract => simple(x, y, values, rows, difference),
+        Op::Multiply => simple(x, y, values, rows, multiple),
+        _ => rows,
+    }
+}
+
+#[inline(always)]
+fn simple(x: View<'_>, y: View<'_>, values: &mut Values, rows: Rows, of: impl Fn(Digits, Digits) -> Option<Digits>) -> Rows {
+    let mut left = Rows::default();
+    rows.each(|row| match quick(x.at(row), y.at(row), &of) {
+        Some(value) => values[usize::from(row)] = value,
+        None => left.insert(row),
+    });
+    left
 }
 
 fn copy(from: &View<'_>, to: &mut Values, rows: Rows) {
