@@ -886,19 +886,18 @@ fn work_out(rows: Rows, values: &mut Values, mut of: impl FnMut(u8) -> Answer) -
 
 /// The rows of which two numbers or dates stand so to each other, and those that hold others. Of dates alone a number isn't.
 fn decided(machine: &Machine<'_>, op: Op, dates: bool, x: View<'_>, y: View<'_>, rows: Rows) -> (Rows, Rows) {
-    let before = |x: Val, y: Val| match (x, y) {
-        (Val::Day(x), Val::Day(y)) => Some(x < y),
-        _ => None,
+    let ((x, y), with) = match op {
+        Op::AtLeast | Op::Above => ((y, x), matches!(op, Op::AtLeast)),
+        Op::AtMost | Op::Below => ((x, y), matches!(op, Op::AtMost)),
+        _ => return (Rows::default(), rows),
     };
-    let stands = |row: u8, test: fn(Ordering) -> bool| machine.ordering(x.at(row), y.at(row)).map(test);
-    match (op, dates) {
-        (Op::Below, true) => rows.split(|row| before(x.at(row), y.at(row))),
-        (Op::Above, true) => rows.split(|row| before(y.at(row), x.at(row))),
-        (Op::AtMost, false) => rows.split(|row| stands(row, Ordering::is_le)),
-        (Op::AtLeast, false) => rows.split(|row| stands(row, Ordering::is_ge)),
-        (Op::Below, false) => rows.split(|row| stands(row, Ordering::is_lt)),
-        (Op::Above, false) => rows.split(|row| stands(row, Ordering::is_gt)),
-        _ => (Rows::default(), rows),
+    match (with, dates) {
+        (_, true) => rows.split(|row| match (x.at(row), y.at(row)) {
+            (Val::Day(x), Val::Day(y)) => Some(x < y),
+            _ => None,
+        }),
+        (true, false) => rows.split(|row| machine.ordering(x.at(row), y.at(row)).map(Ordering::is_le)),
+        (false, false) => rows.split(|row| machine.ordering(x.at(row), y.at(row)).map(Ordering::is_lt)),
     }
 }
 
