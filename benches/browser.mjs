@@ -1,12 +1,13 @@
-// What a user waits for, measured in the installed Chromium on the built page: `make bench`. Nothing asserts a time.
+// What a user waits for, measured in the installed Chromium on the built page: `make bench` writes it into
+// docs/performance.md. Nothing asserts a time.
 import { createServer } from "node:http";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { cpus, loadavg } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { closeBrowser, newContext, serve } from "../tests/browser/harness.mjs";
 import { firstVisit } from "./first-visit.mjs";
+import { machine, median, publish, quantile, table } from "./report.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const AS_OF = process.env.AS_OF || "2026-11-23";
@@ -16,8 +17,6 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/ja
 
 const asset = (pattern) => readdirSync(join(root, "www/dist/assets")).find((name) => pattern.test(name));
 const wasm = asset(/^water_rules_bg.*\.wasm$/);
-const quantile = (times, q) => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))];
-const median = (times) => quantile(times, 0.5);
 
 /** Files on an isolated origin, where the browser's clock has its full resolution of 5 µs. */
 async function files(rules) {
@@ -86,10 +85,10 @@ async function coldStart(url) {
   return { navigation: verdict, module: verdict - module };
 }
 
-const busy = loadavg();
+const onMachine = machine();
 const rows = [];
 const ms = (value) => `${value.toFixed(value < 10 ? 3 : 0)} ms`;
-const spread = (times) => `${times.length} starts, ${ms(Math.min(...times))} to ${ms(Math.max(...times))}`;
+const spread = (times) => `${times.length} × ${ms(Math.min(...times))} – ${ms(Math.max(...times))}`;
 const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 function row(what, figure, target, show, note = "") {
   rows.push([what, show(figure), target === undefined ? "" : show(target), target === undefined ? "" : `${(figure / target).toFixed(2)} ×`, note]);
@@ -106,33 +105,30 @@ try {
   const all = samples.flatMap(({ times }) => times);
   const keys = samples.flatMap(({ edits }) => edits);
   const inside = samples.flatMap((sample) => sample.inside);
-  row("screen, in the module, median", median(inside), 1, ms, `${ruleCount} rules, ${samples.length} samples, best ${ms(Math.min(...inside))}, p95 ${ms(quantile(inside, 0.95))}`);
-  row("screen and hand over the report as text, median", median(all), undefined, ms, `best ${ms(Math.min(...all))}, p95 ${ms(quantile(all, 0.95))}`);
+  row("审查，模块内 / screen, in the module", median(inside), 1, ms, `${ruleCount} rules, ${samples.length} samples, best ${ms(Math.min(...inside))}, p95 ${ms(quantile(inside, 0.95))}`);
+  row("审查并交出报告全文 / screen and hand over the report as text", median(all), undefined, ms, `best ${ms(Math.min(...all))}, p95 ${ms(quantile(all, 0.95))}`);
   const slowest = screens.reduce((a, b) => (b.middle > a.middle ? b : a));
-  row("the same, slowest sample, median", slowest.middle, undefined, ms, `${slowest.id}, p95 ${ms(slowest.slow)}`);
-  row("set a field, screen and hand over, median", median(keys), undefined, ms);
+  row("同上，最慢的示例 / the same, slowest sample", slowest.middle, undefined, ms, `${slowest.id}, p95 ${ms(slowest.slow)}`);
+  row("改一个字段、审查、交出 / set a field, screen and hand over", median(keys), undefined, ms);
   const trips = await roundTrip(page, asset(/^worker.*\.js$/), samples[0].record, ROUNDS);
-  row("the same through the page's worker, median", median(trips), undefined, ms, `p95 ${ms(quantile(trips, 0.95))}`);
-  row("load and check the pack, median", median(load), undefined, ms, `best ${ms(Math.min(...load))}`);
+  row("同上，经网页的 Worker / the same through the page's worker", median(trips), undefined, ms, `p95 ${ms(quantile(trips, 0.95))}`);
+  row("读取并检查规则包 / read and check the pack", median(load), undefined, ms, `best ${ms(Math.min(...load))}`);
 
   const starts = [];
   for (let start = 0; start < STARTS; start++) starts.push(await coldStart(server.url));
   const fromModule = starts.map((each) => each.module);
   const fromPage = starts.map((each) => each.navigation);
-  row("cold start: module asked for → first verdict, median", median(fromModule), 300, ms, spread(fromModule));
-  row("cold start: page asked for → first verdict, median", median(fromPage), undefined, ms, spread(fromPage));
+  row("冷启动：请求模块 → 第一个结论 / cold start: module asked for → first verdict", median(fromModule), 300, ms, spread(fromModule));
+  row("冷启动：请求网页 → 第一个结论 / cold start: page asked for → first verdict", median(fromPage), undefined, ms, spread(fromPage));
 
   const bytes = readFileSync(join(root, "www/dist/assets", wasm));
   const small = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 } }).length;
-  row("module, brotli", small, 350_000, kb, `${kb(bytes.length)} raw`);
+  row("模块，brotli / module, brotli", small, 350_000, kb, `${kb(bytes.length)} raw`);
 
-  console.log(`Chromium ${page.context().browser().version()}, node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model}, rules of ${AS_OF}`);
-  console.log(`load of the machine before it began: ${busy.map((each) => each.toFixed(1)).join(" ")} (a figure above the processors makes everything slower)\n`);
-  const table = [["figure", "measured", "target", "ratio", ""], ...rows];
-  const widths = table[0].map((_, column) => Math.max(...table.map((line) => line[column].length)));
-  for (const line of table) console.log(line.map((cell, column) => (column > 0 && column < 4 ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join("  ").trimEnd());
-  console.log("\nper sample (median, p95):");
-  for (const { id, middle, slow } of screens) console.log(`  ${ms(middle)}  ${ms(slow)}  ${id}`);
+  const shown = table(["", "中位数 / median", "目标 / goal", "÷ 目标 / goal", ""], rows, [4]);
+  const each = table(["示例 / sample", "中位数 / median", "95 %"], screens.map(({ id, middle, slow }) => [`\`${id}\``, ms(middle), ms(slow)]));
+  publish("page", `${onMachine(page.context().browser().version())}\n\n规则为 / rules of ${AS_OF}\n\n${shown}\n\n${each}`);
+  console.log(`${shown}\n\ndocs/performance.md`);
 } finally {
   await closeBrowser();
   site.stop();

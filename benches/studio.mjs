@@ -1,10 +1,11 @@
 // How long an edit's impact on many projects takes in the page: one parameter is moved step by step as by a slider, and
-// each step is timed from the event to the new impact on the screen. `make studio-bench`; nothing asserts a time.
+// each step is timed from the event to the new impact on the screen. `make studio-bench` writes it into docs/performance.md;
+// nothing asserts a time.
 import { execFileSync } from "node:child_process";
-import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { closeBrowser } from "../tests/browser/harness.mjs";
 import { choose, openStudio } from "../tests/browser/studio.mjs";
+import { machine, publish, quantile, table } from "./report.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const COUNT = Number(process.env.COUNT || 20_000);
@@ -16,7 +17,9 @@ const PARAMETERS = [
   ["parameters/price_and_tax.toml", "over_plan_first_multiple"],
 ];
 
-const quantile = (times, q) => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))];
+/** The goal for an edit's impact, in milliseconds. */
+const GOAL = 50;
+const onMachine = machine();
 const milliseconds = (time) => `${time.toFixed(1)} ms`;
 
 const projects = execFileSync(process.env.WATER_RULES_BIN, ["generate", "--count", String(COUNT), "--seed", "7", "rules"], { cwd: root, maxBuffer: 1 << 30 });
@@ -26,10 +29,8 @@ await page.setInputFiles("[data-projects]", { name: "projects.ndjson", mimeType:
 await page.locator("[data-tried]", { hasText: String(COUNT) }).waitFor({ timeout: 600_000 });
 await page.locator("[data-stop]").waitFor({ state: "detached", timeout: 600_000 });
 await page.waitForSelector(".studio[data-busy=no] [data-failed]", { timeout: 600_000 });
-console.log(`# 拖动参数的影响 / Impact of a parameter that is dragged: ${COUNT} projects`);
-console.log(`${cpus()[0].model}, ${cpus().length} cores, load ${loadavg()[0].toFixed(2)}`);
-console.log(`${COUNT} 个项目按现行规则审查一遍 / all screened once under the rules in force: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
-console.log("| 参数 / parameter | 中位数 / median | 95 % | 变化 / changed |\n| --- | ---: | ---: | --- |");
+const screened = `${((performance.now() - started) / 1000).toFixed(1)} s`;
+const rows = [];
 for (const [path, name] of PARAMETERS) {
   await choose(page, path);
   const slider = page.locator(`[data-parameter="${name}"] [data-slider]`);
@@ -53,7 +54,15 @@ for (const [path, name] of PARAMETERS) {
   const summary = await page.locator(".trial").innerText();
   // The first is for the browser's compiler.
   const warm = times.slice(1);
-  console.log(`| \`${name}\` | ${milliseconds(quantile(warm, 0.5))} | ${milliseconds(quantile(warm, 0.95))} | ${summary} |`);
+  const middle = quantile(warm, 0.5);
+  rows.push([`\`${name}\``, milliseconds(middle), milliseconds(quantile(warm, 0.95)), milliseconds(GOAL), `${(middle / GOAL).toFixed(2)} ×`, summary.replaceAll("\n", " ")]);
 }
+const shown = table(["参数 / parameter", "中位数 / median", "95 %", "目标 / goal", "÷ 目标 / goal", "变化 / changed"], rows, [5]);
+publish(
+  "impact",
+  `${onMachine(page.context().browser().version())}\n\n${COUNT} 个项目，按现行规则审查一遍用 ${screened}；然后拖动参数，每一步从事件到屏幕上的新结果。\n\n` +
+    `${COUNT} projects, screened once under the rules in force in ${screened}; then a parameter is dragged, each step from its event to the new impact on the screen.\n\n${shown}`,
+);
+console.log(`${shown}\n\ndocs/performance.md`);
 await closeBrowser();
 process.exit();

@@ -9,7 +9,7 @@ import { binary, closeBrowser, command, files, newContext, site } from "../../te
 import { AS_OF } from "./engines/ours-pack.mjs";
 import { chart } from "./src/chart.mjs";
 import { bundled, root } from "./src/engines.mjs";
-import { machine, publish, short, table } from "./src/report.mjs";
+import { machine, publish, short, table } from "../report.mjs";
 
 const SIZES = (process.env.SIZES || "10000,30000,100000,300000,1000000").split(",").map(Number);
 /** Projects that a worker holds at a time, so that memory doesn't grow with their number. */

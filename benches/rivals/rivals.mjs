@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { closeBrowser, newContext, site } from "../../tests/browser/harness.mjs";
 import { agree, timed, wrongOnTheLine } from "./src/bench.mjs";
 import { bundled, download, here, loadEngines, root, rowName } from "./src/engines.mjs";
-import { machine, median, publish, quantile, short, table } from "./src/report.mjs";
+import { machine, median, publish, quantile, short, table } from "../report.mjs";
 
 const COUNT = Number(process.env.COUNT || 2000);
 const ROUNDS = Number(process.env.ROUNDS || 25);

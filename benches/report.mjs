@@ -1,8 +1,7 @@
 // Tables for docs/performance.md, which the commands write between their markers.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release } from "node:os";
-import { join } from "node:path";
-import { root } from "./engines.mjs";
+import { fileURLToPath } from "node:url";
 
 export function quantile(figures, share) {
   const sorted = [...figures].sort((a, b) => a - b);
@@ -34,7 +33,7 @@ export function machine() {
 
 /** Replaces what stands between the markers of a name. */
 export function publish(name, text) {
-  const path = join(root, "docs/performance.md");
+  const path = fileURLToPath(new URL("../docs/performance.md", import.meta.url));
   const page = readFileSync(path, "utf8");
   const between = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
   if (!between.test(page)) throw new Error(`docs/performance.md has no place for ${name}`);
