@@ -87,10 +87,10 @@ bench: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" node benches/browser.mjs
 
 studio-bench: $(COMMAND) $(BROWSER)
-	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(COMMAND) node benches/studio.mjs
+	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node benches/studio.mjs
 
 batch-bench: $(COMMAND) $(BROWSER)
-	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(COMMAND) node benches/batch.mjs 10000 100000
+	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node benches/batch.mjs 10000 100000
 
 # This engine beside others, and portfolios of up to a million projects; both write docs/performance.md.
 # Node 20 ends in a fault of its compiler ("unreachable code" in the deoptimizer) where calls into a module are inlined.

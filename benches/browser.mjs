@@ -112,7 +112,7 @@ try {
   row("改一个字段、审查、交出 / set a field, screen and hand over", median(keys), undefined, ms);
   const trips = await roundTrip(page, asset(/^worker.*\.js$/), samples[0].record, ROUNDS);
   row("同上，经网页的 Worker / the same through the page's worker", median(trips), undefined, ms, `p95 ${ms(quantile(trips, 0.95))}`);
-  row("读取并检查规则包 / read and check the pack", median(load), undefined, ms, `best ${ms(Math.min(...load))}`);
+  row("载入编译好的规则包 / load the compiled pack", median(load), undefined, ms, `best ${ms(Math.min(...load))}`);
 
   const starts = [];
   for (let start = 0; start < STARTS; start++) starts.push(await coldStart(server.url));
