@@ -9,7 +9,7 @@ use water_rules::{Diagnostic, Severity, Span};
 pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Result<(), Failure> {
     let (files, mut diagnostics) = folder::read(pack)?;
     let loaded = load_pack(&files);
-    diagnostics.extend(loaded.diagnostics);
+    diagnostics.extend(loaded.diagnostics.iter().cloned());
     diagnostics.extend(loaded.pack.iter().flat_map(RulePack::reach));
     let errors = diagnostics.iter().filter(|d| is_error(d)).count();
     if format == CheckFormat::Json {
@@ -18,10 +18,27 @@ pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Res
         for diagnostic in &diagnostics {
             writeln!(out, "{}", print(diagnostic))?;
         }
+        if let Some(pack) = &loaded.pack {
+            writeln!(out, "{}", lowered(pack))?;
+        }
         let warnings = diagnostics.len() - errors;
         writeln!(out, "错误 {errors}，警告 {warnings} / {errors} errors, {warnings} warnings")?;
     }
     if errors == 0 { Ok(()) } else { Err(Failure::Failed) }
+}
+
+/// How many rules run as programs, and which don't.
+fn lowered(pack: &RulePack) -> String {
+    // Each script of a pack that can be used is a rule.
+    let (all, slow) = (pack.files().keys().filter(|path| path.ends_with(".rhai")).count(), pack.on_rhai());
+    let fast = all - slow.len();
+    let (mut zh, mut en) = (format!("规则 {all} 条，编成程序 {fast} 条"), format!("{all} rules, {fast} lowered to programs"));
+    if !slow.is_empty() {
+        let slow = slow.join(", ");
+        zh += &format!("，其余较慢：{slow}");
+        en += &format!("; slower are {slow}");
+    }
+    plain(&format!("{zh} / {en}"))
 }
 
 /// A diagnostic as `file:line:column: error[code]: …`, with its help and related places on lines of their own.
