@@ -7,10 +7,10 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { closeBrowser, kit, newContext, root, serve } from "../tests/browser/harness.mjs";
 import { launch } from "../tests/browser/old-chromium.mjs";
+import { median } from "./report.mjs";
 
 const STARTS = Number(process.env.STARTS || 9);
 const kb = (bytes) => (bytes / 1000).toFixed(1);
-const median = (times) => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)];
 /** The time since the page was asked for, once there is a report; run in the page. */
 function reported(framed) {
   try {

@@ -3,14 +3,14 @@
 use super::{CheckFormat, Failure, folder, is_error, plain};
 use std::io::Write;
 use std::path::Path;
-use water_rules::api::{RulePack, load_pack};
+use water_rules::api::{LoadedPack, RulePack, load_pack};
 use water_rules::{Diagnostic, Severity, Span};
 
 pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Result<(), Failure> {
     let (files, mut diagnostics) = folder::read(pack)?;
-    let loaded = load_pack(&files);
-    diagnostics.extend(loaded.diagnostics.iter().cloned());
-    diagnostics.extend(loaded.pack.iter().flat_map(RulePack::reach));
+    let LoadedPack { pack, diagnostics: found } = load_pack(&files);
+    diagnostics.extend(found);
+    diagnostics.extend(pack.iter().flat_map(RulePack::reach));
     let errors = diagnostics.iter().filter(|d| is_error(d)).count();
     if format == CheckFormat::Json {
         writeln!(out, "{}", serde_json::to_string_pretty(&diagnostics).unwrap_or_default())?;
@@ -18,7 +18,7 @@ pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Res
         for diagnostic in &diagnostics {
             writeln!(out, "{}", print(diagnostic))?;
         }
-        if let Some(pack) = &loaded.pack {
+        if let Some(pack) = &pack {
             writeln!(out, "{}", lowered(pack))?;
         }
         let warnings = diagnostics.len() - errors;
