@@ -27,7 +27,10 @@ function resident(pid) {
 
 async function measure(count) {
   const file = join(folder, `${count}.ndjson`);
-  writeFileSync(file, command(["generate", join(root, "rules"), "--count", String(count), "--seed", "7"]));
+  writeFileSync(
+    file,
+    command(["generate", join(root, "rules"), "--count", String(count), "--seed", "7"]),
+  );
   const { page } = await openBatch();
   await page.route("**/assets/study.worker-*.js", async (route) => {
     const response = await route.fetch();
@@ -36,14 +39,24 @@ async function measure(count) {
   });
   const browser = await page.context().browser().newBrowserCDPSession();
   const session = await page.context().newCDPSession(page);
-  const renderers = async () => (await browser.send("SystemInfo.getProcessInfo")).processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
+  const renderers = async () =>
+    (await browser.send("SystemInfo.getProcessInfo")).processInfo
+      .filter(({ type }) => type === "renderer")
+      .map(({ id }) => id);
   // The one that holds the most is the page's: others wait for a page.
   const rss = async () => Math.max(...(await renderers()).map(resident));
   const heap = async () => {
     await session.send("HeapProfiler.collectGarbage");
     return (await session.send("Runtime.getHeapUsage")).usedSize / MB;
   };
-  const figures = { count, file: statSync(file).size / MB, heapBefore: await heap(), before: await rss(), peak: 0, module: 0 };
+  const figures = {
+    count,
+    file: statSync(file).size / MB,
+    heapBefore: await heap(),
+    before: await rss(),
+    peak: 0,
+    module: 0,
+  };
   let begun = performance.now();
   await give(page, file);
   figures.read = (performance.now() - begun) / 1000;
@@ -52,7 +65,9 @@ async function measure(count) {
   while (!(await page.locator("[data-done], [data-trouble]").count())) {
     figures.peak = Math.max(figures.peak, await rss());
     for (const worker of page.workers()) {
-      const size = await worker.evaluate(() => (self.moduleMemory ? self.moduleMemory.buffer.byteLength : 0)).catch(() => 0);
+      const size = await worker
+        .evaluate(() => (self.moduleMemory ? self.moduleMemory.buffer.byteLength : 0))
+        .catch(() => 0);
       figures.module = Math.max(figures.module, size / MB);
     }
     await page.waitForTimeout(300);
@@ -69,7 +84,11 @@ try {
   console.log(`${cpus().length} × ${cpus()[0].model}`);
   for (const count of counts) {
     const figures = await measure(count);
-    console.log(Object.entries(figures).map(([name, value]) => `${name} ${Math.round(value * 10) / 10}`).join(" · "));
+    console.log(
+      Object.entries(figures)
+        .map(([name, value]) => `${name} ${Math.round(value * 10) / 10}`)
+        .join(" · "),
+    );
   }
 } finally {
   rmSync(folder, { recursive: true });

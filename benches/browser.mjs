@@ -13,24 +13,38 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const AS_OF = process.env.AS_OF || "2026-11-23";
 const ROUNDS = Number(process.env.ROUNDS || 400);
 const STARTS = Number(process.env.STARTS || 15);
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
 
-const asset = (pattern) => readdirSync(join(root, "www/dist/assets")).find((name) => pattern.test(name));
+const asset = (pattern) =>
+  readdirSync(join(root, "www/dist/assets")).find((name) => pattern.test(name));
 const wasm = asset(/^water_rules_bg.*\.wasm$/);
 
 /** Files on an isolated origin, where the browser's clock has its full resolution of 5 µs. */
 async function files(rules) {
-  const places = { "/dist/": "www/dist/assets/", "/pkg/": "www/src/engine/pkg/", "/benches/": "benches/" };
+  const places = {
+    "/dist/": "www/dist/assets/",
+    "/pkg/": "www/src/engine/pkg/",
+    "/benches/": "benches/",
+  };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
     response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
     const place = Object.keys(places).find((prefix) => pathname.startsWith(prefix));
     const path = place && join(root, places[place], pathname.slice(place.length));
-    if (pathname === "/") response.setHeader("Content-Type", "text/html").end("<!doctype html><title>bench</title>");
-    else if (pathname === "/rules.json") response.setHeader("Content-Type", "application/json").end(rules);
+    if (pathname === "/")
+      response.setHeader("Content-Type", "text/html").end("<!doctype html><title>bench</title>");
+    else if (pathname === "/rules.json")
+      response.setHeader("Content-Type", "application/json").end(rules);
     else if (path && existsSync(path)) {
-      response.setHeader("Content-Type", TYPES[extname(path)] || "application/octet-stream").end(readFileSync(path));
+      response
+        .setHeader("Content-Type", TYPES[extname(path)] || "application/octet-stream")
+        .end(readFileSync(path));
     } else response.writeHead(404).end();
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -43,7 +57,8 @@ async function inWorker(page, rounds) {
     ([asOf, count]) =>
       new Promise((resolve, reject) => {
         const worker = new Worker("/benches/worker.mjs", { type: "module" });
-        worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
+        worker.onmessage = ({ data }) =>
+          data.error ? reject(new Error(data.error)) : resolve(data);
         worker.onerror = (event) => reject(new Error(event.message));
         worker.postMessage({ asOf, rounds: count });
       }),
@@ -59,7 +74,8 @@ async function roundTrip(page, workerFile, record, rounds) {
       let id = 0;
       const call = (name, ...args) =>
         new Promise((resolve, reject) => {
-          worker.onmessage = ({ data }) => (data.ok ? resolve(data.value) : reject(new Error(JSON.stringify(data.failure))));
+          worker.onmessage = ({ data }) =>
+            data.ok ? resolve(data.value) : reject(new Error(JSON.stringify(data.failure)));
           worker.postMessage({ id: ++id, name, args });
         });
       await call("init", await WebAssembly.compileStreaming(fetch(`/dist/${module}`)));
@@ -91,7 +107,13 @@ const ms = (value) => `${value.toFixed(value < 10 ? 3 : 0)} ms`;
 const spread = (times) => `${times.length} × ${ms(Math.min(...times))} – ${ms(Math.max(...times))}`;
 const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 function row(what, figure, target, show, note = "") {
-  rows.push([what, show(figure), target === undefined ? "" : show(target), target === undefined ? "" : `${(figure / target).toFixed(2)} ×`, note]);
+  rows.push([
+    what,
+    show(figure),
+    target === undefined ? "" : show(target),
+    target === undefined ? "" : `${(figure / target).toFixed(2)} ×`,
+    note,
+  ]);
 }
 
 const server = await serve(process.env.PACK);
@@ -101,33 +123,87 @@ try {
   const page = await (await newContext()).newPage();
   await page.goto(site.url);
   const { load, samples, rules: ruleCount } = await inWorker(page, ROUNDS);
-  const screens = samples.map(({ id, times }) => ({ id, middle: median(times), slow: quantile(times, 0.95) }));
+  const screens = samples.map(({ id, times }) => ({
+    id,
+    middle: median(times),
+    slow: quantile(times, 0.95),
+  }));
   const all = samples.flatMap(({ times }) => times);
   const keys = samples.flatMap(({ edits }) => edits);
   const inside = samples.flatMap((sample) => sample.inside);
-  row("审查，模块内 / screen, in the module", median(inside), 1, ms, `${ruleCount} rules, ${samples.length} samples, best ${ms(Math.min(...inside))}, p95 ${ms(quantile(inside, 0.95))}`);
-  row("审查并交出报告全文 / screen and hand over the report as text", median(all), undefined, ms, `best ${ms(Math.min(...all))}, p95 ${ms(quantile(all, 0.95))}`);
+  row(
+    "审查，模块内 / screen, in the module",
+    median(inside),
+    1,
+    ms,
+    `${ruleCount} rules, ${samples.length} samples, best ${ms(Math.min(...inside))}, p95 ${ms(quantile(inside, 0.95))}`,
+  );
+  row(
+    "审查并交出报告全文 / screen and hand over the report as text",
+    median(all),
+    undefined,
+    ms,
+    `best ${ms(Math.min(...all))}, p95 ${ms(quantile(all, 0.95))}`,
+  );
   const slowest = screens.reduce((a, b) => (b.middle > a.middle ? b : a));
-  row("同上，最慢的示例 / the same, slowest sample", slowest.middle, undefined, ms, `${slowest.id}, p95 ${ms(slowest.slow)}`);
+  row(
+    "同上，最慢的示例 / the same, slowest sample",
+    slowest.middle,
+    undefined,
+    ms,
+    `${slowest.id}, p95 ${ms(slowest.slow)}`,
+  );
   row("改一个字段、审查、交出 / set a field, screen and hand over", median(keys), undefined, ms);
   const trips = await roundTrip(page, asset(/^worker.*\.js$/), samples[0].record, ROUNDS);
-  row("同上，经网页的 Worker / the same through the page's worker", median(trips), undefined, ms, `p95 ${ms(quantile(trips, 0.95))}`);
-  row("载入编译好的规则包 / load the compiled pack", median(load), undefined, ms, `best ${ms(Math.min(...load))}`);
+  row(
+    "同上，经网页的 Worker / the same through the page's worker",
+    median(trips),
+    undefined,
+    ms,
+    `p95 ${ms(quantile(trips, 0.95))}`,
+  );
+  row(
+    "载入编译好的规则包 / load the compiled pack",
+    median(load),
+    undefined,
+    ms,
+    `best ${ms(Math.min(...load))}`,
+  );
 
   const starts = [];
   for (let start = 0; start < STARTS; start++) starts.push(await coldStart(server.url));
   const fromModule = starts.map((each) => each.module);
   const fromPage = starts.map((each) => each.navigation);
-  row("冷启动：请求模块 → 第一个结论 / cold start: module asked for → first verdict", median(fromModule), 300, ms, spread(fromModule));
-  row("冷启动：请求网页 → 第一个结论 / cold start: page asked for → first verdict", median(fromPage), undefined, ms, spread(fromPage));
+  row(
+    "冷启动：请求模块 → 第一个结论 / cold start: module asked for → first verdict",
+    median(fromModule),
+    300,
+    ms,
+    spread(fromModule),
+  );
+  row(
+    "冷启动：请求网页 → 第一个结论 / cold start: page asked for → first verdict",
+    median(fromPage),
+    undefined,
+    ms,
+    spread(fromPage),
+  );
 
   const bytes = readFileSync(join(root, "www/dist/assets", wasm));
-  const small = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 } }).length;
+  const small = brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
+  }).length;
   row("模块，brotli / module, brotli", small, 350_000, kb, `${kb(bytes.length)} raw`);
 
   const shown = table(["", "中位数 / median", "目标 / goal", "÷ 目标 / goal", ""], rows, [4]);
-  const each = table(["示例 / sample", "中位数 / median", "95 %"], screens.map(({ id, middle, slow }) => [`\`${id}\``, ms(middle), ms(slow)]));
-  publish("page", `${onMachine(page.context().browser().version())}\n\n规则为 / rules of ${AS_OF}\n\n${shown}\n\n${each}`);
+  const each = table(
+    ["示例 / sample", "中位数 / median", "95 %"],
+    screens.map(({ id, middle, slow }) => [`\`${id}\``, ms(middle), ms(slow)]),
+  );
+  publish(
+    "page",
+    `${onMachine(page.context().browser().version())}\n\n规则为 / rules of ${AS_OF}\n\n${shown}\n\n${each}`,
+  );
   console.log(`${shown}\n\ndocs/performance.md`);
 } finally {
   await closeBrowser();

@@ -39,7 +39,9 @@ async function start(way, address) {
   const context = await newContext({ locale: "zh-CN" });
   const page = await context.newPage();
   await page.goto(address, { waitUntil: "commit" });
-  const time = await (await page.waitForFunction(reported, way === "around-frame", { polling: 5, timeout: 30_000 })).jsonValue();
+  const time = await (
+    await page.waitForFunction(reported, way === "around-frame", { polling: 5, timeout: 30_000 })
+  ).jsonValue();
   await context.close();
   return time;
 }
@@ -66,10 +68,22 @@ try {
   }
   const context = await newContext();
   version = context.browser().version();
-  const names = readdirSync(kit).filter((name) => /^(water-|screen|study|frame).*\.(js|wasm)$/.test(name));
-  const sizes = names.map((name) => [`\`${name}\``, ...[readFileSync(join(kit, name)), gzipSync(readFileSync(join(kit, name)), { level: 9 }), readFileSync(join(kit, `${name}.br`))].map(({ length }) => kb(length))]);
+  const names = readdirSync(kit).filter((name) =>
+    /^(water-|screen|study|frame).*\.(js|wasm)$/.test(name),
+  );
+  const sizes = names.map((name) => [
+    `\`${name}\``,
+    ...[
+      readFileSync(join(kit, name)),
+      gzipSync(readFileSync(join(kit, name)), { level: 9 }),
+      readFileSync(join(kit, `${name}.br`)),
+    ].map(({ length }) => kb(length)),
+  ]);
   const whole = readFileSync(single);
-  const table = (heads, rows) => [heads, heads.map((_, index) => (index ? "--:" : "---")), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  const table = (heads, rows) =>
+    [heads, heads.map((_, index) => (index ? "--:" : "---")), ...rows]
+      .map((cells) => `| ${cells.join(" | ")} |`)
+      .join("\n");
   console.log(`# 嵌入：大小与载入时间 / Embedding: sizes and load times
 
 由 \`make embed-figures\` 写成。 / Written by \`make embed-figures\`.

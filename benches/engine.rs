@@ -1,6 +1,11 @@
 //! Where the engine's time goes, natively: loading the pack, one screening, a list of projects, the impact of an edit.
 //! `cargo bench`; figures are for comparison within one run.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "benchmarks")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs,
+    reason = "benchmarks"
+)]
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -14,10 +19,17 @@ use water_rules::api::{RulePack, canonical_json};
 
 const AS_OF: Date = date(2026, 11, 24);
 /// The parameter that is moved, as it is written.
-const PARAMETER: (&str, &str, &str) = ("parameters/evaluation.toml", "value = \"100\"", "value = \"101\"");
+const PARAMETER: (&str, &str, &str) = (
+    "parameters/evaluation.toml",
+    "value = \"100\"",
+    "value = \"101\"",
+);
 
 fn records(pack: &RulePack, count: usize) -> Vec<Map<String, Value>> {
-    pack.generated(7).take(count).map(|(record, _)| record).collect()
+    pack.generated(7)
+        .take(count)
+        .map(|(record, _)| record)
+        .collect()
 }
 
 fn engine(c: &mut Criterion) {
@@ -30,10 +42,20 @@ fn engine(c: &mut Criterion) {
     group.throughput(Throughput::Elements(1000));
     group.sample_size(20);
     group.bench_function("1000 records, whole report", |b| {
-        b.iter(|| thousand.iter().map(|record| pack.screen(record, AS_OF).findings.len()).sum::<usize>())
+        b.iter(|| {
+            thousand
+                .iter()
+                .map(|record| pack.screen(record, AS_OF).findings.len())
+                .sum::<usize>()
+        })
     });
     group.bench_function("1000 records, report as text", |b| {
-        b.iter(|| thousand.iter().map(|record| canonical_json(&pack.screen(record, AS_OF)).len()).sum::<usize>());
+        b.iter(|| {
+            thousand
+                .iter()
+                .map(|record| canonical_json(&pack.screen(record, AS_OF)).len())
+                .sum::<usize>()
+        });
     });
     group.bench_function("1000 records, outcomes alone", |b| {
         b.iter_batched(
@@ -57,7 +79,9 @@ fn engine(c: &mut Criterion) {
     let changed = load(&changed);
     let mut group = c.benchmark_group("impact");
     group.sample_size(20);
-    group.bench_function("20000 projects, one parameter", |b| b.iter(|| changed.impact(black_box(&standing))));
+    group.bench_function("20000 projects, one parameter", |b| {
+        b.iter(|| changed.impact(black_box(&standing)))
+    });
     group.finish();
 }
 

@@ -24,7 +24,9 @@ const list = (files) =>
     .map(({ file, bytes }) => `${file.replace(/-[\w-]{8}(?=\.\w+$)/, "")} ${kb(bytes)}`)
     .join(", ") || "–";
 const table = ([heads, ...lines]) =>
-  [heads, heads.map((_, column) => (column === 0 ? "---" : "---:")), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  [heads, heads.map((_, column) => (column === 0 ? "---" : "---:")), ...lines]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
 
 /** Every screen in every window, language and scheme: how many elements axe objects to. */
 async function accessibility(url, titles) {
@@ -42,7 +44,8 @@ async function accessibility(url, titles) {
         for (const colorScheme of SCHEMES) {
           await page.emulateMedia({ colorScheme });
           const violations = await axe(page);
-          for (const violation of violations) console.error(`${id}, ${name}, ${lang}, ${colorScheme}: ${violation}`);
+          for (const violation of violations)
+            console.error(`${id}, ${name}, ${lang}, ${colorScheme}: ${violation}`);
           found.push(violations.length);
           sideways = sideways || (await scrollsSideways(page));
         }
@@ -71,7 +74,9 @@ async function edits(url) {
   await fill(page, "screen");
   await page.waitForTimeout(1_000);
   const times = await page.locator("water-rules-screen").evaluate(async (screen, rounds) => {
-    const input = [...screen.shadowRoot.querySelectorAll("[data-field] input")].find(({ value }) => /^\d+$/.test(value));
+    const input = [...screen.shadowRoot.querySelectorAll("[data-field] input")].find(({ value }) =>
+      /^\d+$/.test(value),
+    );
     const turn = () =>
       new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel();

@@ -5,20 +5,29 @@ import { newContext } from "../tests/browser/harness.mjs";
 export const BUDGET = 600_000;
 
 /** Lighthouse's slow phone: a slow 4G line and a processor four times slower (the main thread; workers keep their speed). */
-const SLOW = { offline: false, latency: 150, downloadThroughput: 1_638_400 / 8, uploadThroughput: 750_000 / 8 };
+const SLOW = {
+  offline: false,
+  latency: 150,
+  downloadThroughput: 1_638_400 / 8,
+  uploadThroughput: 750_000 / 8,
+};
 
 /** Runs before the page's own scripts: gathers what the browser only says while it happens. */
 function watch() {
   const seen = (window.seen = { largest: 0, shift: 0, blocked: 0, verdict: 0 });
   const on = (type, take) =>
-    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
+    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({
+      type,
+      buffered: true,
+    });
   on("largest-contentful-paint", (entry) => (seen.largest = entry.startTime));
   on("layout-shift", (entry) => (seen.shift += entry.hadRecentInput ? 0 : entry.value));
   on("longtask", (entry) => (seen.blocked += Math.max(0, entry.duration - 50)));
   const look = () => {
     const page = document.querySelector("water-rules-page")?.shadowRoot;
     const screen = page?.querySelector("water-rules-screen")?.shadowRoot;
-    if (screen?.querySelector("[data-verdict]")?.getAttribute("data-verdict")) seen.verdict = performance.now();
+    if (screen?.querySelector("[data-verdict]")?.getAttribute("data-verdict"))
+      seen.verdict = performance.now();
     else setTimeout(look, 1);
   };
   look();
@@ -27,8 +36,13 @@ function watch() {
 /** Times in milliseconds from the navigation on; `module` is when the engine was asked for. */
 function figures() {
   const nodes = (root) =>
-    [...root.querySelectorAll("*")].reduce((sum, each) => sum + 1 + (each.shadowRoot ? nodes(each.shadowRoot) : 0), 0);
-  const module = performance.getEntriesByType("resource").find((entry) => entry.name.endsWith(".wasm"));
+    [...root.querySelectorAll("*")].reduce(
+      (sum, each) => sum + 1 + (each.shadowRoot ? nodes(each.shadowRoot) : 0),
+      0,
+    );
+  const module = performance
+    .getEntriesByType("resource")
+    .find((entry) => entry.name.endsWith(".wasm"));
   return {
     ...window.seen,
     first: performance.getEntriesByName("first-contentful-paint")[0].startTime,
@@ -54,19 +68,23 @@ export function loads(page) {
     await page.waitForLoadState("networkidle");
     await page.waitForTimeout(300);
     const files = await Promise.all(
-      requests.splice(0).filter((request) => request.url().startsWith("http")).map(async (request) => {
-        const { pathname } = new URL(request.url());
-        const response = await request.response();
-        const headers = await response.allHeaders();
-        const found = KINDS.find(([, pattern]) => pattern.test(pathname));
-        return {
-          file: pathname.slice(pathname.lastIndexOf("/") + 1) || "index.html",
-          kind: found ? found[0] : "other",
-          coding: headers["content-encoding"],
-          // A worker's own file is not counted by the browser's tools, but the server says its length.
-          bytes: (await request.sizes()).responseBodySize || Number(headers["content-length"] || 0),
-        };
-      }),
+      requests
+        .splice(0)
+        .filter((request) => request.url().startsWith("http"))
+        .map(async (request) => {
+          const { pathname } = new URL(request.url());
+          const response = await request.response();
+          const headers = await response.allHeaders();
+          const found = KINDS.find(([, pattern]) => pattern.test(pathname));
+          return {
+            file: pathname.slice(pathname.lastIndexOf("/") + 1) || "index.html",
+            kind: found ? found[0] : "other",
+            coding: headers["content-encoding"],
+            // A worker's own file is not counted by the browser's tools, but the server says its length.
+            bytes:
+              (await request.sizes()).responseBodySize || Number(headers["content-length"] || 0),
+          };
+        }),
     );
     // What came from the cache wasn't loaded.
     return files.filter(({ bytes }) => bytes > 0);

@@ -13,7 +13,9 @@ export const median = (figures) => quantile(figures, 0.5);
 /** Three digits that count. */
 export function short(value) {
   if (value === undefined || Number.isNaN(value)) return "";
-  return value >= 100 ? Math.round(value).toLocaleString("en").replaceAll(",", " ") : String(Number(value.toPrecision(3)));
+  return value >= 100
+    ? Math.round(value).toLocaleString("en").replaceAll(",", " ")
+    : String(Number(value.toPrecision(3)));
 }
 
 /** A table of Markdown; all columns but the first are figures, unless `text` names them. */
@@ -28,7 +30,9 @@ export function machine() {
   const models = `${cpus().length} × ${cpus()[0].model.trim()}, Linux ${release()}`;
   return (browser) =>
     `${new Date().toISOString().slice(0, 10)}，${models}，Chromium ${browser}，Node ${process.versions.node}；开始时的机器负载 / load of the machine when it began ${load.toFixed(2)}。` +
-    (load > 1 ? "机器不空闲，所有时间都偏长；同一次运行内的比值仍可比。 / It wasn't idle, so every time is too long; ratios within the run still hold." : "");
+    (load > 1
+      ? "机器不空闲，所有时间都偏长；同一次运行内的比值仍可比。 / It wasn't idle, so every time is too long; ratios within the run still hold."
+      : "");
 }
 
 /** Replaces what stands between the markers of a name. */
@@ -37,5 +41,8 @@ export function publish(name, text) {
   const page = readFileSync(path, "utf8");
   const between = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
   if (!between.test(page)) throw new Error(`docs/performance.md has no place for ${name}`);
-  writeFileSync(path, page.replace(between, (_, open, close) => `${open}\n${text.trim()}\n\n${close}`));
+  writeFileSync(
+    path,
+    page.replace(between, (_, open, close) => `${open}\n${text.trim()}\n\n${close}`),
+  );
 }

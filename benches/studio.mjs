@@ -22,10 +22,18 @@ const GOAL = 50;
 const onMachine = machine();
 const milliseconds = (time) => `${time.toFixed(1)} ms`;
 
-const projects = execFileSync(process.env.WATER_RULES_BIN, ["generate", "--count", String(COUNT), "--seed", "7", "rules"], { cwd: root, maxBuffer: 1 << 30 });
+const projects = execFileSync(
+  process.env.WATER_RULES_BIN,
+  ["generate", "--count", String(COUNT), "--seed", "7", "rules"],
+  { cwd: root, maxBuffer: 1 << 30 },
+);
 const { page } = await openStudio();
 const started = performance.now();
-await page.setInputFiles("[data-projects]", { name: "projects.ndjson", mimeType: "application/x-ndjson", buffer: projects });
+await page.setInputFiles("[data-projects]", {
+  name: "projects.ndjson",
+  mimeType: "application/x-ndjson",
+  buffer: projects,
+});
 await page.locator("[data-tried]", { hasText: String(COUNT) }).waitFor({ timeout: 600_000 });
 await page.locator("[data-stop]").waitFor({ state: "detached", timeout: 600_000 });
 await page.waitForSelector(".studio[data-busy=no] [data-failed]", { timeout: 600_000 });
@@ -45,7 +53,8 @@ for (const [path, name] of PARAMETERS) {
       const start = performance.now();
       input.dispatchEvent(new Event("input", { bubbles: true }));
       // The value that it has is nothing to try.
-      while (studio.trial === before && performance.now() - start < 5000) await new Promise((resolve) => setTimeout(resolve));
+      while (studio.trial === before && performance.now() - start < 5000)
+        await new Promise((resolve) => setTimeout(resolve));
       await studio.updateComplete;
       if (studio.trial && studio.trial !== before) times.push(performance.now() - start);
     }
@@ -55,9 +64,20 @@ for (const [path, name] of PARAMETERS) {
   // The first is for the browser's compiler.
   const warm = times.slice(1);
   const middle = median(warm);
-  rows.push([`\`${name}\``, milliseconds(middle), milliseconds(quantile(warm, 0.95)), milliseconds(GOAL), `${(middle / GOAL).toFixed(2)} ×`, summary.replaceAll("\n", " ")]);
+  rows.push([
+    `\`${name}\``,
+    milliseconds(middle),
+    milliseconds(quantile(warm, 0.95)),
+    milliseconds(GOAL),
+    `${(middle / GOAL).toFixed(2)} ×`,
+    summary.replaceAll("\n", " "),
+  ]);
 }
-const shown = table(["参数 / parameter", "中位数 / median", "95 %", "目标 / goal", "÷ 目标 / goal", "变化 / changed"], rows, [5]);
+const shown = table(
+  ["参数 / parameter", "中位数 / median", "95 %", "目标 / goal", "÷ 目标 / goal", "变化 / changed"],
+  rows,
+  [5],
+);
 publish(
   "impact",
   `${onMachine(page.context().browser().version())}\n\n${COUNT} 个项目，按现行规则审查一遍用 ${screened}；然后拖动参数，每一步从事件到屏幕上的新结果。\n\n` +

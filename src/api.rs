@@ -74,7 +74,10 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
     let mut diagnostics = Vec::new();
     let Some(data) = pack::load(files, &mut diagnostics).map(Rc::new) else {
         script::sort(&mut diagnostics);
-        return LoadedPack { pack: None, diagnostics };
+        return LoadedPack {
+            pack: None,
+            diagnostics,
+        };
     };
     let rules = Rules::load(files, &data, &mut diagnostics);
     check_cases(&data, &rules, &mut diagnostics);
@@ -126,11 +129,24 @@ fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
         for code in case.findings.keys().chain(case.missing.keys()) {
             if !rules.codes.contains(code) {
                 let known = rules.codes.iter().map(String::as_str);
-                problems.push(pack::schema::unknown("code", "编号", "code", code, case.span.clone(), known));
+                problems.push(pack::schema::unknown(
+                    "code",
+                    "编号",
+                    "code",
+                    code,
+                    case.span.clone(),
+                    known,
+                ));
             }
         }
-        let outcomes = case.findings.values().map(|o| (o, Outcome::ALL.iter().any(|known| known.name() == o)));
-        let verdicts = case.verdict.iter().map(|v| (v, Verdict::ALL.iter().any(|known| known.name() == v)));
+        let outcomes = case
+            .findings
+            .values()
+            .map(|o| (o, Outcome::ALL.iter().any(|known| known.name() == o)));
+        let verdicts = case
+            .verdict
+            .iter()
+            .map(|v| (v, Verdict::ALL.iter().any(|known| known.name() == v)));
         for (name, known) in outcomes.chain(verdicts) {
             if !known {
                 problems.push(Diagnostic::error(
@@ -146,10 +162,23 @@ fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
 
 /// The rule that works out what a project adds is there, and says what its figure is called.
 fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
-    let Some(portfolio) = &data.manifest.portfolio else { return };
-    let Some(rule) = rules.rules.iter().find(|rule| *rule.header.code == *portfolio.finding) else {
+    let Some(portfolio) = &data.manifest.portfolio else {
+        return;
+    };
+    let Some(rule) = rules
+        .rules
+        .iter()
+        .find(|rule| *rule.header.code == *portfolio.finding)
+    else {
         let known = rules.codes.iter().map(String::as_str);
-        problems.push(pack::schema::unknown("code", "编号", "code", &portfolio.finding, portfolio.span.clone(), known));
+        problems.push(pack::schema::unknown(
+            "code",
+            "编号",
+            "code",
+            &portfolio.finding,
+            portfolio.span.clone(),
+            known,
+        ));
         return;
     };
     if !rule.header.words.contains_key(&*portfolio.figure) {
@@ -292,21 +321,44 @@ impl RulePack {
             samples: &data.samples,
             opinion: data.opinion.as_ref(),
             portfolio: manifest.portfolio.as_ref().and_then(|portfolio| {
-                let rule = self.rules.rules.iter().find(|rule| *rule.header.code == *portfolio.finding)?;
+                let rule = self
+                    .rules
+                    .rules
+                    .iter()
+                    .find(|rule| *rule.header.code == *portfolio.finding)?;
                 Some(PortfolioInfo {
                     name: &portfolio.name,
                     region: &portfolio.region,
                     cap: &portfolio.cap,
                     used: &portfolio.used,
-                    added: rule.header.words.get(&*portfolio.figure).map(|(text, _)| text)?,
-                    unit: data.schema.get(&portfolio.cap).and_then(|(_, field)| field.unit.as_deref()),
+                    added: rule
+                        .header
+                        .words
+                        .get(&*portfolio.figure)
+                        .map(|(text, _)| text)?,
+                    unit: data
+                        .schema
+                        .get(&portfolio.cap)
+                        .and_then(|(_, field)| field.unit.as_deref()),
                 })
             }),
             words: Words {
-                outcomes: Outcome::ALL.into_iter().map(|o| (o.name(), o.words())).collect(),
-                verdicts: Verdict::ALL.into_iter().map(|v| (v.name(), v.words())).collect(),
-                comparisons: Comparison::ALL.into_iter().map(|c| (c.name(), c.words())).collect(),
-                date_comparisons: Comparison::ALL.into_iter().map(|c| (c.name(), c.date_words())).collect(),
+                outcomes: Outcome::ALL
+                    .into_iter()
+                    .map(|o| (o.name(), o.words()))
+                    .collect(),
+                verdicts: Verdict::ALL
+                    .into_iter()
+                    .map(|v| (v.name(), v.words()))
+                    .collect(),
+                comparisons: Comparison::ALL
+                    .into_iter()
+                    .map(|c| (c.name(), c.words()))
+                    .collect(),
+                date_comparisons: Comparison::ALL
+                    .into_iter()
+                    .map(|c| (c.name(), c.date_words()))
+                    .collect(),
                 confidence: confidence_words().into_iter().collect(),
             },
         }
@@ -368,8 +420,10 @@ impl RulePack {
     /// or `bad-date`.
     #[cfg(feature = "study")]
     pub fn verify(&self, text: &str) -> Result<Vec<Verification>, ApiError> {
-        let certificates = certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
-        let verify = |c: &Certificate| Ok(c.compare(&self.screen(&c.record, parse_date(c.as_of())?)));
+        let certificates =
+            certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
+        let verify =
+            |c: &Certificate| Ok(c.compare(&self.screen(&c.record, parse_date(c.as_of())?)));
         certificates.iter().map(verify).collect()
     }
 
@@ -415,7 +469,11 @@ impl RulePack {
         let mut files = (*self.files).clone();
         files.insert(path.to_owned(), text.to_owned());
         let mut diagnostics = Vec::new();
-        let Some(data) = self.data.with_parameters(path, &files, &mut diagnostics).map(Rc::new) else {
+        let Some(data) = self
+            .data
+            .with_parameters(path, &files, &mut diagnostics)
+            .map(Rc::new)
+        else {
             return load_pack(&files);
         };
         let elsewhere = |d: &&Diagnostic| d.span.as_ref().is_none_or(|span| span.file != path);
@@ -428,7 +486,10 @@ impl RulePack {
             files: Rc::new(files),
             warnings: diagnostics.as_slice().into(),
         };
-        LoadedPack { pack: Some(pack), diagnostics }
+        LoadedPack {
+            pack: Some(pack),
+            diagnostics,
+        }
     }
 
     /// What moved from this pack to another, in sentences.
@@ -450,7 +511,10 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn screen_in_blocks(&self, records: &[Map<String, Value>], as_of: Date) -> Vec<Report> {
-        let records: Vec<Rc<Record>> = records.iter().map(|record| Rc::new(Record::read(&self.data.schema, record))).collect();
+        let records: Vec<Rc<Record>> = records
+            .iter()
+            .map(|record| Rc::new(Record::read(&self.data.schema, record)))
+            .collect();
         self.rules.screen_in_blocks(&records, as_of)
     }
 
@@ -458,44 +522,85 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn screened(&self, records: &[Map<String, Value>], as_of: Date) -> Vec<Screened> {
-        let records: Vec<Rc<Record>> = records.iter().map(|record| Rc::new(Record::read(&self.data.schema, record))).collect();
+        let records: Vec<Rc<Record>> = records
+            .iter()
+            .map(|record| Rc::new(Record::read(&self.data.schema, record)))
+            .collect();
         let mut said = vec![Said::default(); records.len()];
         let records = Source::Single(records);
-        self.rules.outcomes(&records, 0, as_of, None, &mut |index, decided| {
-            let (first, outcomes) = decided.outcomes();
-            for (said, outcome) in said.iter_mut().skip(first).zip(outcomes) {
-                said.outcomes.insert(index, *outcome);
-            }
-            decided.figures(&mut |name, _, values| {
-                for (place, value) in values {
-                    if let Some(said) = said.get_mut(place) {
-                        said.figures.entry(index).or_default().push((name.to_owned(), number::print(value)));
+        self.rules
+            .outcomes(&records, 0, as_of, None, &mut |index, decided| {
+                let (first, outcomes) = decided.outcomes();
+                for (said, outcome) in said.iter_mut().skip(first).zip(outcomes) {
+                    said.outcomes.insert(index, *outcome);
+                }
+                decided.figures(&mut |name, _, values| {
+                    for (place, value) in values {
+                        if let Some(said) = said.get_mut(place) {
+                            said.figures
+                                .entry(index)
+                                .or_default()
+                                .push((name.to_owned(), number::print(value)));
+                        }
                     }
-                }
+                });
+                decided.referrals(|place, department| {
+                    if let Some(said) = said.get_mut(place) {
+                        said.referred.push(department.to_owned());
+                    }
+                });
             });
-            decided.referrals(|place, department| {
-                if let Some(said) = said.get_mut(place) {
-                    said.referred.push(department.to_owned());
-                }
-            });
-        });
-        let Source::Single(records) = records else { return Vec::new() };
-        records.iter().zip(said).map(|(record, said)| self.listed(record, said)).collect()
+        let Source::Single(records) = records else {
+            return Vec::new();
+        };
+        records
+            .iter()
+            .zip(said)
+            .map(|(record, said)| self.listed(record, said))
+            .collect()
     }
 
     #[cfg(feature = "study")]
-    fn listed(&self, record: &Record, Said { outcomes, figures, referred }: Said) -> Screened {
+    fn listed(
+        &self,
+        record: &Record,
+        Said {
+            outcomes,
+            figures,
+            referred,
+        }: Said,
+    ) -> Screened {
         let (data, rules) = (&self.data, &self.rules.rules);
         let share = data.manifest.portfolio.as_ref().map(|portfolio| {
-            let adding = rules.iter().position(|rule| *rule.header.code == *portfolio.finding);
-            let outcome = adding.and_then(|index| outcomes.get(&index)).copied().unwrap_or(Outcome::NotApplicable);
-            let figures = adding.and_then(|index| figures.get(&index)).into_iter().flatten();
-            let added = figures.into_iter().find(|(name, _)| *name == portfolio.figure).map(|(_, value)| value.clone());
+            let adding = rules
+                .iter()
+                .position(|rule| *rule.header.code == *portfolio.finding);
+            let outcome = adding
+                .and_then(|index| outcomes.get(&index))
+                .copied()
+                .unwrap_or(Outcome::NotApplicable);
+            let figures = adding
+                .and_then(|index| figures.get(&index))
+                .into_iter()
+                .flatten();
+            let added = figures
+                .into_iter()
+                .find(|(name, _)| *name == portfolio.figure)
+                .map(|(_, value)| value.clone());
             Share::of(portfolio, &data.schema, record, outcome, added)
         });
-        let asking = outcomes.iter().filter(|(_, outcome)| **outcome < Outcome::Pass);
-        let asking: Vec<_> = asking.filter_map(|(index, outcome)| Some((rules.get(*index)?, *outcome))).collect();
-        let acts = |id: &String| asking.iter().any(|(rule, _)| rule.header.departments.contains(id)) || referred.contains(id);
+        let asking = outcomes
+            .iter()
+            .filter(|(_, outcome)| **outcome < Outcome::Pass);
+        let asking: Vec<_> = asking
+            .filter_map(|(index, outcome)| Some((rules.get(*index)?, *outcome)))
+            .collect();
+        let acts = |id: &String| {
+            asking
+                .iter()
+                .any(|(rule, _)| rule.header.departments.contains(id))
+                || referred.contains(id)
+        };
         let departments = data.departments.iter().map(|department| &department.id);
         let findings = asking.iter().map(|(rule, outcome)| Flag {
             code: Arc::clone(&rule.header.code),
@@ -522,7 +627,11 @@ impl RulePack {
     #[cfg(feature = "study")]
     pub fn read_text(&self, name: &str, text: &str, choices: &Choices) -> Result<Sheet, ApiError> {
         let schema = self.schema();
-        let records = portfolio::read_text(name, text, schema, choices).map_err(|message| ApiError { code: "bad-file", message })?;
+        let records =
+            portfolio::read_text(name, text, schema, choices).map_err(|message| ApiError {
+                code: "bad-file",
+                message,
+            })?;
         Ok(Sheet::new(records, schema))
     }
 
@@ -530,18 +639,27 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn read_grid(&self, grid: Grid, choices: &Choices) -> Sheet {
-        Sheet::new(portfolio::read_grid(grid, self.schema(), choices), self.schema())
+        Sheet::new(
+            portfolio::read_grid(grid, self.schema(), choices),
+            self.schema(),
+        )
     }
 
     /// The records of the known answers, each with its date.
     pub fn case_records(&self) -> impl Iterator<Item = (&Map<String, Value>, Date)> {
-        self.data.cases.iter().map(|case| (&case.record, case.as_of))
+        self.data
+            .cases
+            .iter()
+            .map(|case| (&case.record, case.as_of))
     }
 
     /// Paths of the rules that can't be lowered and run on Rhai, which is slower.
     #[must_use]
     pub fn on_rhai(&self) -> Vec<&str> {
-        self.rules.on_rhai().map(|rule| rule.path.as_str()).collect()
+        self.rules
+            .on_rhai()
+            .map(|rule| rule.path.as_str())
+            .collect()
     }
 
     /// What can be reasoned about the pack without a record, by intervals: what never happens, gaps between thresholds,
@@ -574,7 +692,13 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn boundaries(&self, code: &str, as_of: Date) -> Vec<Boundary> {
-        boundaries(&self.rules, &self.data.cases, &self.data.samples, code, as_of)
+        boundaries(
+            &self.rules,
+            &self.data.cases,
+            &self.data.samples,
+            code,
+            as_of,
+        )
     }
 
     /// Tries every property that the pack declares on so many records, always the same ones.
@@ -713,9 +837,11 @@ impl ProjectRecord {
     pub fn verdict(&self, as_of: Date) -> Verdict {
         let mut outcomes = BTreeMap::new();
         let record = Source::Single(vec![Rc::clone(&self.record)]);
-        self.pack.rules.outcomes(&record, 0, as_of, None, &mut |index, decided| {
-            outcomes.insert(index, decided.outcomes().1.first().copied());
-        });
+        self.pack
+            .rules
+            .outcomes(&record, 0, as_of, None, &mut |index, decided| {
+                outcomes.insert(index, decided.outcomes().1.first().copied());
+            });
         Verdict::of(outcomes.into_values().flatten())
     }
 

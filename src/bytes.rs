@@ -34,10 +34,12 @@ impl<'a> Reader<'a> {
         };
         let mut rest = texts;
         for _ in 0..reader.length() {
-            let (text, after) = rest.split_at_checked(reader.number() as usize).unwrap_or_else(|| {
-                reader.fail();
-                ("", "")
-            });
+            let (text, after) = rest
+                .split_at_checked(reader.number() as usize)
+                .unwrap_or_else(|| {
+                    reader.fail();
+                    ("", "")
+                });
             reader.texts.push(text.into());
             rest = after;
         }
@@ -63,7 +65,9 @@ impl<'a> Reader<'a> {
     pub fn number(&mut self) -> u64 {
         let (mut number, mut shift) = (0, 0);
         while let [byte] = self.take(1) {
-            number |= u64::from(byte & 0x7f).checked_shl(shift).unwrap_or_default();
+            number |= u64::from(byte & 0x7f)
+                .checked_shl(shift)
+                .unwrap_or_default();
             if byte & 0x80 == 0 {
                 break;
             }
@@ -145,7 +149,9 @@ impl Writer {
     pub fn end(self) -> (Vec<u8>, String) {
         let mut whole = Self::default();
         whole.number(self.texts.len() as u64);
-        self.texts.iter().for_each(|text| whole.number(text.len() as u64));
+        self.texts
+            .iter()
+            .for_each(|text| whole.number(text.len() as u64));
         whole.bytes.extend(self.bytes);
         (whole.bytes, self.texts.concat())
     }
@@ -207,7 +213,9 @@ impl Bytes for String {
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
-        from.text().map(|text| (**text).to_owned()).unwrap_or_default()
+        from.text()
+            .map(|text| (**text).to_owned())
+            .unwrap_or_default()
     }
 }
 
@@ -240,7 +248,10 @@ impl Bytes for Decimal {
 
     fn read(from: &mut Reader<'_>) -> Self {
         match from.number() {
-            WIDE => from.take(16).try_into().map_or(Self::ZERO, Self::deserialize),
+            WIDE => from
+                .take(16)
+                .try_into()
+                .map_or(Self::ZERO, Self::deserialize),
             scale => Self::try_new(Bytes::read(from), scale as u32).unwrap_or_else(|_| {
                 from.fail();
                 Self::ZERO

@@ -34,7 +34,8 @@ pub fn parse(text: &str) -> Result<Decimal, NotANumber> {
         return Err(NotANumber::Malformed);
     }
     let bare = plain.replace(',', "");
-    Decimal::from_str_exact(bare.strip_prefix('+').unwrap_or(&bare)).map_err(|_| NotANumber::TooLong)
+    Decimal::from_str_exact(bare.strip_prefix('+').unwrap_or(&bare))
+        .map_err(|_| NotANumber::TooLong)
 }
 
 /// Reads a number as JSON writes it: plain or with an exponent.
@@ -58,7 +59,9 @@ pub fn parse_json(text: &str) -> Result<Decimal, NotANumber> {
                 (next, next.and_then(|n| n.checked_mul(Decimal::TEN)))
             };
             // A step that can't be undone lost a digit.
-            value = next.filter(|_| back == Some(value)).ok_or(NotANumber::TooLong)?;
+            value = next
+                .filter(|_| back == Some(value))
+                .ok_or(NotANumber::TooLong)?;
         }
         return Ok(value);
     }
@@ -123,10 +126,15 @@ mod tests {
         ] {
             assert_eq!(parse(text).map(print), Ok(value.to_owned()), "{text}");
         }
-        for text in ["", "1e3", "12,34", "1.", ".5", "0x10", "一百", "1 2", "1,2345"] {
+        for text in [
+            "", "1e3", "12,34", "1.", ".5", "0x10", "一百", "1 2", "1,2345",
+        ] {
             assert_eq!(parse(text), Err(NotANumber::Malformed), "{text}");
         }
-        assert_eq!(parse("1234567890123456789012345678901234567890"), Err(NotANumber::TooLong));
+        assert_eq!(
+            parse("1234567890123456789012345678901234567890"),
+            Err(NotANumber::TooLong)
+        );
     }
 
     #[test]
@@ -139,7 +147,13 @@ mod tests {
     #[test]
     fn rounds_by_name() {
         let half = parse("2.5").unwrap();
-        assert_eq!((print(round_half_even(half, 0)), print(round_half_up(half, 0))), ("2".into(), "3".into()));
+        assert_eq!(
+            (
+                print(round_half_even(half, 0)),
+                print(round_half_up(half, 0))
+            ),
+            ("2".into(), "3".into())
+        );
         assert_eq!(print_short(parse("0.33333333333").unwrap()), "0.333333");
         assert_eq!(print_short(parse("0.00000001").unwrap()), "0.00000001");
     }

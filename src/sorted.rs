@@ -39,7 +39,10 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.place(key).ok().and_then(|at| self.0.get(at)).map(|(_, value)| value)
+        self.place(key)
+            .ok()
+            .and_then(|at| self.0.get(at))
+            .map(|(_, value)| value)
     }
 
     /// Whether there is a value for a key.
@@ -53,7 +56,10 @@ impl<K: Ord, V> Map<K, V> {
     /// Sets the value of a key; the one that it had comes back.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.place(&key) {
-            Ok(at) => self.0.get_mut(at).map(|(_, own)| std::mem::replace(own, value)),
+            Ok(at) => self
+                .0
+                .get_mut(at)
+                .map(|(_, own)| std::mem::replace(own, value)),
             Err(at) => {
                 self.0.insert(at, (key, value));
                 None
@@ -126,7 +132,8 @@ impl<K, V> Default for Map<K, V> {
 }
 
 /// The entries of a [`Map`].
-pub type Entries<'a, K, V> = std::iter::Map<std::slice::Iter<'a, (K, V)>, fn(&'a (K, V)) -> (&'a K, &'a V)>;
+pub type Entries<'a, K, V> =
+    std::iter::Map<std::slice::Iter<'a, (K, V)>, fn(&'a (K, V)) -> (&'a K, &'a V)>;
 
 impl<'a, K, V> IntoIterator for &'a Map<K, V> {
     type Item = (&'a K, &'a V);
@@ -167,7 +174,9 @@ impl<T: Ord> Set<T> {
     where
         T: Borrow<Q>,
     {
-        self.0.binary_search_by(|own| own.borrow().cmp(item)).is_ok()
+        self.0
+            .binary_search_by(|own| own.borrow().cmp(item))
+            .is_ok()
     }
 }
 
@@ -226,17 +235,33 @@ mod tests {
 
     #[test]
     fn entries_come_out_in_order_and_once() {
-        let mut map: Map<String, u32> = [("b", 1), ("a", 2), ("b", 3)].map(|(k, v)| (k.to_owned(), v)).into_iter().collect();
-        assert_eq!((map.insert("a".to_owned(), 4), map.insert("c".to_owned(), 5)), (Some(2), None));
+        let mut map: Map<String, u32> = [("b", 1), ("a", 2), ("b", 3)]
+            .map(|(k, v)| (k.to_owned(), v))
+            .into_iter()
+            .collect();
+        assert_eq!(
+            (map.insert("a".to_owned(), 4), map.insert("c".to_owned(), 5)),
+            (Some(2), None)
+        );
         *map.or_insert_with("0".to_owned(), || 6) += 1;
         assert_eq!(
-            map.iter().map(|(k, v)| (k.as_str(), *v)).collect::<Vec<_>>(),
+            map.iter()
+                .map(|(k, v)| (k.as_str(), *v))
+                .collect::<Vec<_>>(),
             [("0", 7), ("a", 4), ("b", 3), ("c", 5)]
         );
-        assert_eq!((map.get("b"), map.get("d"), map.contains_key("c")), (Some(&3), None, true));
+        assert_eq!(
+            (map.get("b"), map.get("d"), map.contains_key("c")),
+            (Some(&3), None, true)
+        );
         let mut set: Set<u32> = [3, 1, 3, 2].into_iter().collect();
         assert_eq!(
-            (set.insert(2), set.insert(0), set.contains(&3), set.into_vec()),
+            (
+                set.insert(2),
+                set.insert(0),
+                set.contains(&3),
+                set.into_vec()
+            ),
             (false, true, true, vec![0, 1, 2, 3])
         );
     }

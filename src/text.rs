@@ -28,7 +28,9 @@ impl std::str::FromStr for Language {
         match text {
             "zh" | "zh-CN" => Ok(Self::Zh),
             "en" => Ok(Self::En),
-            _ => Err(format!("语言只能是 zh 或 en / the language is zh or en: {text}")),
+            _ => Err(format!(
+                "语言只能是 zh 或 en / the language is zh or en: {text}"
+            )),
         }
     }
 }
@@ -36,7 +38,10 @@ impl std::str::FromStr for Language {
 impl Text {
     /// Both languages at once.
     pub fn new(zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
-        Self { zh: zh.into(), en: en.into() }
+        Self {
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 
     /// The same word in both languages: a name or a code.
@@ -77,7 +82,9 @@ pub fn is_hidden(c: char) -> bool {
         '\u{2060}'..='\u{206f}',
         '\u{fff9}'..='\u{fffb}',
     ];
-    c.is_control() || matches!(c, '\u{61c}' | '\u{feff}') || unseen.iter().any(|range| range.contains(&c))
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{feff}')
+        || unseen.iter().any(|range| range.contains(&c))
 }
 
 /// A text of which each hidden character is shown by its number; tabs and line breaks stay.
@@ -111,5 +118,8 @@ pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) ->
 }
 
 fn did_you_mean_this(near: &str) -> Text {
-    Text::new(format!("是不是要写“{near}”？"), format!("Did you mean “{near}”?"))
+    Text::new(
+        format!("是不是要写“{near}”？"),
+        format!("Did you mean “{near}”?"),
+    )
 }

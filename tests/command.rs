@@ -1,5 +1,11 @@
 //! The command line on a small pack in a temporary folder: exit codes, places, formats and the server.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 use serde_json::Value;
 use std::fs;
@@ -46,7 +52,9 @@ impl Desk {
 
     fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_water-rules"));
-        command.args(arguments.split(' ')).current_dir(self.0.path());
+        command
+            .args(arguments.split(' '))
+            .current_dir(self.0.path());
         command
     }
 
@@ -56,7 +64,13 @@ impl Desk {
 
     fn run_with(&self, arguments: &str, input: &str) -> Said {
         let pipe = || Stdio::piped();
-        let mut child = self.command(arguments).stdin(pipe()).stdout(pipe()).stderr(pipe()).spawn().unwrap();
+        let mut child = self
+            .command(arguments)
+            .stdin(pipe())
+            .stdout(pipe())
+            .stderr(pipe())
+            .spawn()
+            .unwrap();
         // A command that doesn't read its input may have ended already.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
@@ -82,7 +96,12 @@ fn copy(from: &Path, to: &Path) {
 
 /// The verdict of each line of NDJSON.
 fn verdicts(said: &Said) -> Vec<String> {
-    let verdict = |line: &str| serde_json::from_str::<Value>(line).unwrap()["verdict"].as_str().unwrap_or("-").to_owned();
+    let verdict = |line: &str| {
+        serde_json::from_str::<Value>(line).unwrap()["verdict"]
+            .as_str()
+            .unwrap_or("-")
+            .to_owned()
+    };
     said.out.lines().map(verdict).collect()
 }
 
@@ -93,13 +112,28 @@ fn help_and_calls_that_cannot_be_understood() {
     let desk = Desk::new();
     let help = desk.run("--help");
     assert_eq!(help.code, 0);
-    for word in ["命令 / Commands", "screen", "check", "test", "bundle", "serve", "退出码", "Exit codes"] {
+    for word in [
+        "命令 / Commands",
+        "screen",
+        "check",
+        "test",
+        "bundle",
+        "serve",
+        "退出码",
+        "Exit codes",
+    ] {
         assert!(help.out.contains(word), "{word}");
     }
     let bad = desk.run("screen --formt json");
-    assert_eq!((bad.code, bad.err.contains("命令的写法不对 / The call")), (2, true));
+    assert_eq!(
+        (bad.code, bad.err.contains("命令的写法不对 / The call")),
+        (2, true)
+    );
     let date = desk.run_with("screen - --as-of 2026-02-30", "{}");
-    assert_eq!((date.code, date.err.contains("“2026-02-30”不是日期")), (2, true));
+    assert_eq!(
+        (date.code, date.err.contains("“2026-02-30”不是日期")),
+        (2, true)
+    );
     let missing = desk.run("check nowhere");
     assert_eq!((missing.code, missing.err.contains("nowhere")), (2, true));
 }
@@ -110,32 +144,71 @@ fn check_says_nothing_of_a_good_pack() {
     desk.write("rules/.hidden", [0xff]);
     let said = desk.run("check");
     let (lowered, rest) = said.out.split_once('\n').unwrap();
-    assert_eq!((said.code, rest), (0, "错误 0，警告 0 / 0 errors, 0 warnings\n"), "{said:?}");
-    let rules: usize = lowered.trim_start_matches("规则 ").split_once(' ').unwrap().0.parse().unwrap();
+    assert_eq!(
+        (said.code, rest),
+        (0, "错误 0，警告 0 / 0 errors, 0 warnings\n"),
+        "{said:?}"
+    );
+    let rules: usize = lowered
+        .trim_start_matches("规则 ")
+        .split_once(' ')
+        .unwrap()
+        .0
+        .parse()
+        .unwrap();
     assert_eq!(
         lowered,
-        format!("规则 {rules} 条，编成程序 {rules} 条 / {rules} rules, {rules} lowered to programs")
+        format!(
+            "规则 {rules} 条，编成程序 {rules} 条 / {rules} rules, {rules} lowered to programs"
+        )
     );
     // One that prints runs as a script.
-    desk.edit("rules/quota/unit.rhai", "fn judge(project) {", "fn judge(project) {\n    print(1);");
-    assert!(desk.run("check").out.contains("，其余较慢：quota/unit.rhai / "));
+    desk.edit(
+        "rules/quota/unit.rhai",
+        "fn judge(project) {",
+        "fn judge(project) {\n    print(1);",
+    );
+    assert!(
+        desk.run("check")
+            .out
+            .contains("，其余较慢：quota/unit.rhai / ")
+    );
     // A warning alone doesn't fail it.
-    desk.edit("rules/quota/unit.rhai", "project.output, \"ratio\"", "project.output * 37, \"ratio\"");
+    desk.edit(
+        "rules/quota/unit.rhai",
+        "project.output, \"ratio\"",
+        "project.output * 37, \"ratio\"",
+    );
     let said = desk.run("check");
-    assert_eq!((said.code, said.out.contains("warning[")), (0, true), "{said:?}");
+    assert_eq!(
+        (said.code, said.out.contains("warning[")),
+        (0, true),
+        "{said:?}"
+    );
 }
 
 #[test]
 fn five_mistakes_in_five_files_have_their_places() {
     let desk = Desk::new();
     desk.edit("rules/fields.toml", "type = \"date\"", "type = \"day\"");
-    desk.edit("rules/parameters/quota.toml", "source = \"law\"", "source = \"lav\"");
+    desk.edit(
+        "rules/parameters/quota.toml",
+        "source = \"law\"",
+        "source = \"lav\"",
+    );
     desk.edit("rules/quota/unit.rhai", "project.output", "project.outptu");
-    desk.edit("rules/cases/quota.toml", "{ QUOTA-01 = \"pass\" }", "{ QUOTA-01 = \"passed\" }");
+    desk.edit(
+        "rules/cases/quota.toml",
+        "{ QUOTA-01 = \"pass\" }",
+        "{ QUOTA-01 = \"passed\" }",
+    );
     let (gbk, _, _) = encoding_rs::GBK.encode("# 水利\n");
     desk.write("rules/parameters/more.toml", gbk);
     let said = desk.run("check");
-    assert_eq!((said.code, said.out.lines().last()), (1, Some("错误 5，警告 0 / 5 errors, 0 warnings")));
+    assert_eq!(
+        (said.code, said.out.lines().last()),
+        (1, Some("错误 5，警告 0 / 5 errors, 0 warnings"))
+    );
     for place in [
         "fields.toml:34:8: error[unknown-type]",
         "parameters/quota.toml:8:10: error[unknown-source]",
@@ -148,22 +221,49 @@ fn five_mistakes_in_five_files_have_their_places() {
     let json = desk.run("check --format json");
     let list: Vec<Value> = serde_json::from_str(&json.out).unwrap();
     assert_eq!(json.code, 1);
-    assert!(list.iter().any(|d| d["code"] == "not-utf8" && d["span"]["file"] == "parameters/more.toml"));
+    assert!(
+        list.iter()
+            .any(|d| d["code"] == "not-utf8" && d["span"]["file"] == "parameters/more.toml")
+    );
     // A pack with errors isn't used, and says why.
     let screen = desk.run_with("screen -", OVER);
-    assert_eq!((screen.code, screen.out.as_str(), screen.err.contains("error[not-utf8]")), (1, "", true));
+    assert_eq!(
+        (
+            screen.code,
+            screen.out.as_str(),
+            screen.err.contains("error[not-utf8]")
+        ),
+        (1, "", true)
+    );
 }
 
 #[test]
 fn a_wrong_case_says_what_it_expected() {
     let desk = Desk::new();
     let said = desk.run("test");
-    assert_eq!((said.code, said.out.contains("用例 2，不符 0")), (0, true), "{said:?}");
-    desk.edit("rules/cases/quota.toml", "total = \"3.5\"", "total = \"3.6\"");
+    assert_eq!(
+        (said.code, said.out.contains("用例 2，不符 0")),
+        (0, true),
+        "{said:?}"
+    );
+    desk.edit(
+        "rules/cases/quota.toml",
+        "total = \"3.5\"",
+        "total = \"3.6\"",
+    );
     let said = desk.run("test");
     assert_eq!(said.code, 1);
-    assert!(said.out.contains("cases/quota.toml:12: over-the-limit"), "{}", said.out);
-    assert!(said.out.contains("figure total: 应为 3.6，实为 3.5 / expected 3.6, got 3.5"), "{}", said.out);
+    assert!(
+        said.out.contains("cases/quota.toml:12: over-the-limit"),
+        "{}",
+        said.out
+    );
+    assert!(
+        said.out
+            .contains("figure total: 应为 3.6，实为 3.5 / expected 3.6, got 3.5"),
+        "{}",
+        said.out
+    );
 }
 
 #[test]
@@ -180,10 +280,22 @@ fn coverage_names_the_branches_that_no_case_reaches() {
         assert!(said.out.contains(line), "{line}\n{}", said.out);
     }
     desk.edit("rules/cases/quota.toml", "[\"1.5\", \"2\"]", "[\"-1.5\"]");
-    desk.edit("rules/cases/quota.toml", "total = \"3.5\"", "total = \"-1.5\"");
-    desk.edit("rules/cases/quota.toml", "output = \"1\"", "output = \"1\"\nmonthly_m3 = [\"1\"]");
+    desk.edit(
+        "rules/cases/quota.toml",
+        "total = \"3.5\"",
+        "total = \"-1.5\"",
+    );
+    desk.edit(
+        "rules/cases/quota.toml",
+        "output = \"1\"",
+        "output = \"1\"\nmonthly_m3 = [\"1\"]",
+    );
     let said = desk.run("test --coverage");
-    assert_eq!((said.code, said.out.contains("6 reached (100.0%)")), (0, true), "{said:?}");
+    assert_eq!(
+        (said.code, said.out.contains("6 reached (100.0%)")),
+        (0, true),
+        "{said:?}"
+    );
 }
 
 #[test]
@@ -196,7 +308,11 @@ fn a_broken_property_shows_the_record_before_and_after() {
     desk.write("rules/properties.toml", property("intake_m3"));
     let said = desk.run("test");
     assert_eq!(
-        (said.code, said.out.contains("性质 1，不成立 0 / 1 properties, 0 failed")),
+        (
+            said.code,
+            said.out
+                .contains("性质 1，不成立 0 / 1 properties, 0 failed")
+        ),
         (0, true),
         "{said:?}"
     );
@@ -214,7 +330,11 @@ fn a_broken_property_shows_the_record_before_and_after() {
         assert!(said.out.contains(text), "{text}\n{}", said.out);
     }
     let none = desk.run("test --properties 0");
-    assert_eq!((none.code, none.out.contains("性质")), (0, false), "{none:?}");
+    assert_eq!(
+        (none.code, none.out.contains("性质")),
+        (0, false),
+        "{none:?}"
+    );
 }
 
 #[test]
@@ -222,13 +342,25 @@ fn screen_reads_every_format_in_order() {
     let desk = Desk::new();
     let on = r#"{"intake_m3": 2.70, "output": 1}"#;
     let one = desk.run_with("screen - --as-of 2026-11-23 --format json", OVER);
-    assert_eq!((one.code, verdicts(&one)), (0, vec!["revise".to_owned()]), "{one:?}");
+    assert_eq!(
+        (one.code, verdicts(&one)),
+        (0, vec!["revise".to_owned()]),
+        "{one:?}"
+    );
     assert!(one.out.contains("\"as_of\":\"2026-11-23\""));
 
     desk.write("list.json", format!("[{OVER}, {on}, {{}}]"));
     desk.write("list.ndjson", format!("{OVER}\n{on}\n{{}}\n"));
-    desk.write("list.csv", "\u{feff}intake_m3,output,name\r\n2.71,1,甲\r\n2.70,1,乙\r\n,1,丙\r\n");
-    desk.write("gbk.csv", encoding_rs::GBK.encode("取水量,产量\n2.71,1\n2.70,1\n,1\n").0);
+    desk.write(
+        "list.csv",
+        "\u{feff}intake_m3,output,name\r\n2.71,1,甲\r\n2.70,1,乙\r\n,1,丙\r\n",
+    );
+    desk.write(
+        "gbk.csv",
+        encoding_rs::GBK
+            .encode("取水量,产量\n2.71,1\n2.70,1\n,1\n")
+            .0,
+    );
     for file in ["list.json", "list.ndjson", "list.csv", "gbk.csv"] {
         let said = desk.run(&format!("screen {file} --as-of 2026-11-23"));
         assert_eq!(
@@ -236,12 +368,28 @@ fn screen_reads_every_format_in_order() {
             (0, "revise pass undetermined".to_owned()),
             "{file}: {said:?}"
         );
-        assert_eq!(said.err.contains("gbk.csv：按 GBK 编码读取"), file == "gbk.csv", "{}", said.err);
+        assert_eq!(
+            said.err.contains("gbk.csv：按 GBK 编码读取"),
+            file == "gbk.csv",
+            "{}",
+            said.err
+        );
     }
     // The same record gives the same bytes however it comes.
-    assert_eq!(desk.run("screen list.json --as-of 2026-11-23").out.lines().next(), one.out.lines().next());
+    assert_eq!(
+        desk.run("screen list.json --as-of 2026-11-23")
+            .out
+            .lines()
+            .next(),
+        one.out.lines().next()
+    );
     let array = desk.run("screen list.json --format json");
-    assert_eq!(serde_json::from_str::<Vec<Value>>(&array.out).unwrap().len(), 3);
+    assert_eq!(
+        serde_json::from_str::<Vec<Value>>(&array.out)
+            .unwrap()
+            .len(),
+        3
+    );
 
     let book = desk.run(&format!("screen {DATA}/projects.xlsx --as-of 2026-11-23"));
     assert_eq!(verdicts(&book).join(" "), "pass revise undetermined");
@@ -256,22 +404,48 @@ fn screen_reads_every_format_in_order() {
         assert!(table.out.contains(text), "{text}\n{}", table.out);
     }
     let table = desk.run("screen list.csv --format table --lang en");
-    assert!(table.out.contains("【Revise】") && table.out.contains("Water Law, Art. 1"), "{}", table.out);
+    assert!(
+        table.out.contains("【Revise】") && table.out.contains("Water Law, Art. 1"),
+        "{}",
+        table.out
+    );
 }
 
 #[test]
 fn what_cannot_be_read_is_said_and_the_rest_goes_on() {
     let desk = Desk::new();
-    let unknown = desk.run_with("screen -", r#"{"intake_m3": 2.70, "outptu": 1, "output": 1}"#);
+    let unknown = desk.run_with(
+        "screen -",
+        r#"{"intake_m3": 2.70, "outptu": 1, "output": 1}"#,
+    );
     let report: Value = serde_json::from_str(&unknown.out).unwrap();
-    assert_eq!((unknown.code, &report["verdict"]), (0, &Value::from("pass")));
+    assert_eq!(
+        (unknown.code, &report["verdict"]),
+        (0, &Value::from("pass"))
+    );
     assert_eq!(report["problems"][0]["field"], "outptu");
 
     desk.write("rows.csv", "intake_m3,output\n2.71,1\n2.71\n2.70,1\n");
     let rows = desk.run("screen rows.csv");
-    assert_eq!((rows.code, verdicts(&rows).join(" ")), (2, "revise - pass".to_owned()));
-    assert!(rows.err.contains("rows.csv:3: 这一行有 1 格，表头有 2 列。"), "{}", rows.err);
-    assert!(rows.out.lines().nth(1).unwrap().starts_with(r#"{"error":{"#), "{}", rows.out);
+    assert_eq!(
+        (rows.code, verdicts(&rows).join(" ")),
+        (2, "revise - pass".to_owned())
+    );
+    assert!(
+        rows.err
+            .contains("rows.csv:3: 这一行有 1 格，表头有 2 列。"),
+        "{}",
+        rows.err
+    );
+    assert!(
+        rows.out
+            .lines()
+            .nth(1)
+            .unwrap()
+            .starts_with(r#"{"error":{"#),
+        "{}",
+        rows.out
+    );
     let csv = desk.run("screen rows.csv --format csv");
     assert_eq!((csv.code, csv.out.lines().count()), (2, 4));
 
@@ -287,7 +461,10 @@ fn a_bundle_gives_the_same_report() {
     assert_eq!(desk.run("bundle -o pack.json").code, 0);
     let bundle: Value = serde_json::from_slice(&fs::read(desk.at("pack.json")).unwrap()).unwrap();
     assert!(bundle["compiled"].is_string());
-    assert_eq!(bundle["files"]["pack.toml"], fs::read_to_string(desk.at("rules/pack.toml")).unwrap());
+    assert_eq!(
+        bundle["files"]["pack.toml"],
+        fs::read_to_string(desk.at("rules/pack.toml")).unwrap()
+    );
     let folder = desk.run_with("screen - --as-of 2026-11-23", OVER);
     let bundle = desk.run_with("screen - --as-of 2026-11-23 --pack pack.json", OVER);
     assert_eq!((bundle.code, &bundle.out), (0, &folder.out));
@@ -295,7 +472,11 @@ fn a_bundle_gives_the_same_report() {
     desk.edit("rules/quota/unit.rhai", "unit_limit", "unit_limt");
     let bad = desk.run("bundle -o bad.json");
     assert_eq!((bad.code, desk.at("bad.json").exists()), (1, false));
-    assert!(bad.err.contains("quota/unit.rhai:21:24: error["), "{}", bad.err);
+    assert!(
+        bad.err.contains("quota/unit.rhai:21:24: error["),
+        "{}",
+        bad.err
+    );
 }
 
 #[test]
@@ -310,7 +491,10 @@ fn generated_records_are_the_same_for_a_seed_and_can_be_screened() {
     let dated = desk.run("generate rules --count 40 --seed 3 --dated");
     for (dated, record) in dated.out.lines().zip(one.out.lines()) {
         let dated: Value = serde_json::from_str(dated).unwrap();
-        assert_eq!((&dated["as_of"], dated["record"].to_string().as_str()), (&"2026-11-23".into(), record));
+        assert_eq!(
+            (&dated["as_of"], dated["record"].to_string().as_str()),
+            (&"2026-11-23".into(), record)
+        );
     }
 }
 
@@ -324,14 +508,21 @@ fn what_a_rule_prints_is_shown_and_warned_of() {
     );
     let check = desk.run("check rules");
     assert_eq!(check.code, 0);
-    assert!(check.out.contains("quota/unit.rhai:19:5: warning[print]"), "{}", check.out);
+    assert!(
+        check.out.contains("quota/unit.rhai:19:5: warning[print]"),
+        "{}",
+        check.out
+    );
     let table = desk.run_with("screen - --as-of 2026-11-23 --format table", OVER);
     assert!(table.out.contains("quota/unit:19  2.71"), "{}", table.out);
 }
 
 /// A certificate of [`OVER`] in `over.json`.
 fn certified(desk: &Desk, more: &str) -> String {
-    let said = desk.run_with(&format!("screen - --as-of 2026-11-23 --format certificate{more}"), OVER);
+    let said = desk.run_with(
+        &format!("screen - --as-of 2026-11-23 --format certificate{more}"),
+        OVER,
+    );
     assert_eq!(said.code, 0, "{said:?}");
     desk.write("over.json", &said.out);
     said.out
@@ -343,27 +534,54 @@ fn a_certificate_is_the_same_when_it_is_run_again() {
     for (more, begins) in [("", "sha256:"), (" --digest sm3", "sm3:")] {
         let text = certified(&desk, more);
         let all: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(format!("{all}\n"), text, "keys are in order, with nothing between");
+        assert_eq!(
+            format!("{all}\n"),
+            text,
+            "keys are in order, with nothing between"
+        );
         assert_eq!(
             (&all["record"]["intake_m3"], &all["report"]["as_of"]),
             (&Value::from("2.71"), &Value::from("2026-11-23"))
         );
-        assert!(all["digest"].as_str().unwrap().starts_with(begins), "{text}");
+        assert!(
+            all["digest"].as_str().unwrap().starts_with(begins),
+            "{text}"
+        );
         let said = desk.run("verify over.json");
         assert_eq!(said.code, 0, "{said:?}");
-        assert!(said.out.starts_with("一致：重新审查得到同样的报告，结论“退回修改”。 / Same: "), "{}", said.out);
+        assert!(
+            said.out
+                .starts_with("一致：重新审查得到同样的报告，结论“退回修改”。 / Same: "),
+            "{}",
+            said.out
+        );
     }
     // One a line, from a list; numbers stay as they were written.
-    let list = desk.run_with("screen - --format certificate", &format!("[{OVER}, {{\"intake_m3\": 2.70, \"output\": 1.0}}]"));
-    assert!(list.out.contains("\"intake_m3\":2.70,\"output\":1.0"), "{}", list.out);
+    let list = desk.run_with(
+        "screen - --format certificate",
+        &format!("[{OVER}, {{\"intake_m3\": 2.70, \"output\": 1.0}}]"),
+    );
+    assert!(
+        list.out.contains("\"intake_m3\":2.70,\"output\":1.0"),
+        "{}",
+        list.out
+    );
     let said = desk.run_with("verify -", &list.out);
-    assert_eq!((said.code, said.out.matches("一致：").count()), (0, 2), "{said:?}");
+    assert_eq!(
+        (said.code, said.out.matches("一致：").count()),
+        (0, 2),
+        "{said:?}"
+    );
 }
 
 #[test]
 fn a_change_of_any_byte_of_a_certificate_is_found() {
     let desk = Desk::new();
-    let loaded = water_rules::api::load_pack(&water_rules::pack::Bundle::read(&bundled(&desk)).unwrap().files);
+    let loaded = water_rules::api::load_pack(
+        &water_rules::pack::Bundle::read(&bundled(&desk))
+            .unwrap()
+            .files,
+    );
     let pack = loaded.pack.unwrap();
     let text = certified(&desk, "");
     let text = text.trim_end();
@@ -371,9 +589,17 @@ fn a_change_of_any_byte_of_a_certificate_is_found() {
     for place in 0..text.len() {
         let mut bytes = text.as_bytes().to_vec();
         bytes[place] ^= 1;
-        let Ok(changed) = String::from_utf8(bytes) else { continue };
-        let same = pack.verify(&changed).is_ok_and(|results| results.iter().all(|r| r.same));
-        assert!(!same, "byte {place}: {}", &changed[place.saturating_sub(20)..(place + 20).min(changed.len())]);
+        let Ok(changed) = String::from_utf8(bytes) else {
+            continue;
+        };
+        let same = pack
+            .verify(&changed)
+            .is_ok_and(|results| results.iter().all(|r| r.same));
+        assert!(
+            !same,
+            "byte {place}: {}",
+            &changed[place.saturating_sub(20)..(place + 20).min(changed.len())]
+        );
     }
 }
 
@@ -397,10 +623,16 @@ fn verify_says_exactly_what_differs() {
     let digest = "[digest] 证书被改动过：摘要不符：证书 sha256:";
     differs(
         &text.replacen("2.71", "2.70", 1),
-        &[digest, "[verdict] 结论：证书 revise，现在 pass / Verdict: certificate revise, now pass"],
+        &[
+            digest,
+            "[verdict] 结论：证书 revise，现在 pass / Verdict: certificate revise, now pass",
+        ],
     );
     let verdict = text.replace("\"verdict\":\"revise\"", "\"verdict\":\"pass\"");
-    differs(&verdict, &[digest, "[verdict] 结论：证书 pass，现在 revise"]);
+    differs(
+        &verdict,
+        &[digest, "[verdict] 结论：证书 pass，现在 revise"],
+    );
     // A forged report under a digest of its own doesn't survive being run again.
     let mut forged: Value = serde_json::from_str(&text).unwrap();
     forged["report"]["verdict"] = "pass".into();
@@ -413,7 +645,11 @@ fn verify_says_exactly_what_differs() {
     ];
     differs(&forged.to_string(), &named);
     // A key that is there twice could be read in two ways.
-    let twice = text.replacen("{\"certificate\":1,", "{\"certificate\":1,\"digest\":\"sha256:00\",", 1);
+    let twice = text.replacen(
+        "{\"certificate\":1,",
+        "{\"certificate\":1,\"digest\":\"sha256:00\",",
+        1,
+    );
     differs(&twice, &["[form] 证书的写法被改动过"]);
     differs(
         &serde_json::to_string_pretty(&serde_json::from_str::<Value>(&text).unwrap()).unwrap(),
@@ -424,13 +660,27 @@ fn verify_says_exactly_what_differs() {
 
     // Other rules: the pack is named, and what it changes.
     desk.edit("rules/parameters/quota.toml", "2.70", "2.72");
-    desk.edit("rules/quota/total.rhai", "sum(project.monthly_m3)", "sum(project.monthly_m3) + 1");
-    differs(&text, &["[pack] 规则包不同：证书 small 1 sha256:", "[verdict] 结论：证书 revise，现在 pass"]);
+    desk.edit(
+        "rules/quota/total.rhai",
+        "sum(project.monthly_m3)",
+        "sum(project.monthly_m3) + 1",
+    );
+    differs(
+        &text,
+        &[
+            "[pack] 规则包不同：证书 small 1 sha256:",
+            "[verdict] 结论：证书 revise，现在 pass",
+        ],
+    );
     desk.run_with("verify -", &text);
     let json = desk.run("verify other.json --format json");
     let results: Vec<Value> = serde_json::from_str(&json.out).unwrap();
     assert_eq!(
-        (json.code, &results[0]["same"], &results[0]["differences"][0]["code"]),
+        (
+            json.code,
+            &results[0]["same"],
+            &results[0]["differences"][0]["code"]
+        ),
         (1, &false.into(), &"pack".into())
     );
 }
@@ -443,7 +693,15 @@ fn verify_names_a_figure_with_both_values() {
     let said = desk.run_with("verify -", &text.replace("\"3.5\"", "\"3.6\""));
     assert_eq!(said.code, 1, "{said:?}");
     let line = "[figure] QUOTA-02 的测算值 total：证书 3.6，现在 3.5 / Figure of QUOTA-02: total: certificate 3.6, now 3.5\n";
-    assert_eq!((said.out.contains(line), said.out.matches("[figure]").count()), (true, 1), "{}", said.out);
+    assert_eq!(
+        (
+            said.out.contains(line),
+            said.out.matches("[figure]").count()
+        ),
+        (true, 1),
+        "{}",
+        said.out
+    );
 }
 
 #[test]
@@ -451,7 +709,10 @@ fn what_is_no_certificate_is_refused() {
     let desk = Desk::new();
     let report = desk.run_with("screen - --format json", OVER).out;
     for (text, says) in [
-        (report.as_str(), "这是一份普通报告，里面没有项目数据，不能重算。"),
+        (
+            report.as_str(),
+            "这是一份普通报告，里面没有项目数据，不能重算。",
+        ),
         (&format!("[{report}]"), "这是一份普通报告"),
         ("{}", "这不是证书"),
         ("", "文件是空的"),
@@ -459,7 +720,11 @@ fn what_is_no_certificate_is_refused() {
         ("{\"certificate\"", "第 1 行"),
     ] {
         let said = desk.run_with("verify -", text);
-        assert_eq!((said.code, said.err.contains(says)), (2, true), "{text}: {said:?}");
+        assert_eq!(
+            (said.code, said.err.contains(says)),
+            (2, true),
+            "{text}: {said:?}"
+        );
     }
 }
 
@@ -478,9 +743,18 @@ fn only_a_pack_that_a_trusted_key_signed_is_used() {
     desk.write("key.pub", KEY[1]);
     desk.write("other.pub", OTHER);
     let said = desk.run("bundle -o signed.json --sign key.pem");
-    assert_eq!((said.code, said.out.contains("已签名")), (0, true), "{said:?}");
+    assert_eq!(
+        (said.code, said.out.contains("已签名")),
+        (0, true),
+        "{said:?}"
+    );
     assert_eq!(desk.run("bundle -o plain.json").code, 0);
-    let screen = |pack: &str| desk.run_with(format!("screen - --as-of 2026-11-23 {pack}").trim_end(), OVER);
+    let screen = |pack: &str| {
+        desk.run_with(
+            format!("screen - --as-of 2026-11-23 {pack}").trim_end(),
+            OVER,
+        )
+    };
     let open = screen("");
     // Signed or not, the pack and its digest are the same.
     for pack in [
@@ -488,12 +762,20 @@ fn only_a_pack_that_a_trusted_key_signed_is_used() {
         "--pack signed.json --trust key.pub",
         "--pack signed.json --trust other.pub --trust key.pub",
     ] {
-        assert_eq!((screen(pack).code, &screen(pack).out), (0, &open.out), "{pack}");
+        assert_eq!(
+            (screen(pack).code, &screen(pack).out),
+            (0, &open.out),
+            "{pack}"
+        );
     }
     let refused = |pack: &str| {
         let said = screen(pack);
         assert_eq!(
-            (said.code, said.out.as_str(), said.err.contains("没有受信任的签名")),
+            (
+                said.code,
+                said.out.as_str(),
+                said.err.contains("没有受信任的签名")
+            ),
             (2, "", true),
             "{pack}: {said:?}"
         );
@@ -505,15 +787,26 @@ fn only_a_pack_that_a_trusted_key_signed_is_used() {
     desk.write("changed.json", text.replacen("2.70", "2.80", 1));
     refused("--pack changed.json --trust key.pub");
     let certificate = certified(&desk, "");
-    assert_eq!(desk.run_with("verify - --pack signed.json --trust key.pub", &certificate).code, 0);
-    assert_eq!(desk.run_with("verify - --trust key.pub", &certificate).code, 2);
+    assert_eq!(
+        desk.run_with("verify - --pack signed.json --trust key.pub", &certificate)
+            .code,
+        0
+    );
+    assert_eq!(
+        desk.run_with("verify - --trust key.pub", &certificate).code,
+        2
+    );
     for call in [
         "screen - --trust key.pem",
         "bundle -o no.json --sign key.pub",
         "bundle -o no.json --sign nowhere",
     ] {
         let said = desk.run_with(call, OVER);
-        assert_eq!((said.code, desk.at("no.json").exists()), (2, false), "{call}: {said:?}");
+        assert_eq!(
+            (said.code, desk.at("no.json").exists()),
+            (2, false),
+            "{call}: {said:?}"
+        );
     }
 }
 
@@ -521,7 +814,10 @@ fn only_a_pack_that_a_trusted_key_signed_is_used() {
 fn what_if_says_what_to_change_and_proves_it() {
     let desk = Desk::new();
     let fields = fs::read_to_string(desk.at("rules/fields.toml")).unwrap();
-    desk.write("rules/fields.toml", fields.replace("min = \"0\"", "min = \"0\"\nadjustable = true"));
+    desk.write(
+        "rules/fields.toml",
+        fields.replace("min = \"0\"", "min = \"0\"\nadjustable = true"),
+    );
     let over = desk.run_with("what-if - --as-of 2026-11-23", OVER);
     assert_eq!(over.code, 0, "{over:?}");
     for text in [
@@ -532,10 +828,15 @@ fn what_if_says_what_to_change_and_proves_it() {
         assert!(over.out.contains(text), "{text}\n{}", over.out);
     }
     let english = desk.run_with("what-if - --lang en", OVER);
-    assert!(english.out.contains("  Intake 2.71 → 2.7 m³/a (-0.01)  → Pass\n"), "{}", english.out);
+    assert!(
+        english
+            .out
+            .contains("  Intake 2.71 → 2.7 m³/a (-0.01)  → Pass\n"),
+        "{}",
+        english.out
+    );
     let under = desk.run_with("what-if -", &OVER.replace("2.71", "1"));
-    let room =
-        "还能增加多少：\n  取水量 1 → 2.7 m³/a (+1.7)\n      再多一步 2.71 m³/a：退回修改 QUOTA-01\n  产量 1 → 101 MWh/a (+100)\n      到此仍未遇到限制\n";
+    let room = "还能增加多少：\n  取水量 1 → 2.7 m³/a (+1.7)\n      再多一步 2.71 m³/a：退回修改 QUOTA-01\n  产量 1 → 101 MWh/a (+100)\n      到此仍未遇到限制\n";
     assert!(under.out.contains(room), "{}", under.out);
     let json = desk.run_with("what-if - --format json", OVER);
     let answer: Value = serde_json::from_str(&json.out).unwrap();
@@ -564,13 +865,30 @@ QUOTA-01  退回修改  单位取水  (quota/unit.rhai)
   依据        《水法》第1条
 ";
     assert!(said.out.starts_with(expected), "{}", said.out);
-    let english = desk.run_with("screen - --explain --lang en", &record.replace("true", "false"));
-    assert!(english.out.contains("  line 19     the condition of `if` doesn't hold  if "), "{}", english.out);
+    let english = desk.run_with(
+        "screen - --explain --lang en",
+        &record.replace("true", "false"),
+    );
+    assert!(
+        english
+            .out
+            .contains("  line 19     the condition of `if` doesn't hold  if "),
+        "{}",
+        english.out
+    );
     // The report in it is the report.
-    let json = desk.run_with("screen - --as-of 2026-11-23 --explain --format json", &record);
+    let json = desk.run_with(
+        "screen - --as-of 2026-11-23 --explain --format json",
+        &record,
+    );
     let mut explained: Value = serde_json::from_str(&json.out).unwrap();
-    let explanations = explained.as_object_mut().unwrap().remove("explanations").unwrap();
-    let report: Value = serde_json::from_str(&desk.run_with("screen - --as-of 2026-11-23", &record).out).unwrap();
+    let explanations = explained
+        .as_object_mut()
+        .unwrap()
+        .remove("explanations")
+        .unwrap();
+    let report: Value =
+        serde_json::from_str(&desk.run_with("screen - --as-of 2026-11-23", &record).out).unwrap();
     assert_eq!(explained, report);
     let steps: Vec<&str> = explanations[0]["steps"]
         .as_array()
@@ -578,29 +896,61 @@ QUOTA-01  退回修改  单位取水  (quota/unit.rhai)
         .iter()
         .map(|s| s["step"].as_str().unwrap())
         .collect();
-    assert_eq!(steps, ["field", "field", "field", "parameter", "branch", "check"]);
     assert_eq!(
-        (&explanations[0]["steps"][4]["line"], &explanations[0]["file"]),
+        steps,
+        ["field", "field", "field", "parameter", "branch", "check"]
+    );
+    assert_eq!(
+        (
+            &explanations[0]["steps"][4]["line"],
+            &explanations[0]["file"]
+        ),
         (&19.into(), &"quota/unit.rhai".into())
     );
-    assert_eq!(desk.run_with("screen - --explain --format csv", &record).code, 2);
+    assert_eq!(
+        desk.run_with("screen - --explain --format csv", &record)
+            .code,
+        2
+    );
 }
 
 #[test]
 fn impact_says_whose_verdict_flips() {
     let desk = Desk::new();
     copy(&desk.at("rules"), &desk.at("changed"));
-    desk.edit("changed/parameters/quota.toml", "value = \"2.70\"", "value = \"2.60\"");
-    let record = |name: &str, intake: &str| format!("{{\"name\": \"{name}\", \"intake_m3\": \"{intake}\", \"output\": \"100\"}}\n");
-    desk.write("projects.ndjson", format!("{}[]\n{}", record("甲厂", "265"), record("乙厂", "250")));
+    desk.edit(
+        "changed/parameters/quota.toml",
+        "value = \"2.70\"",
+        "value = \"2.60\"",
+    );
+    let record = |name: &str, intake: &str| {
+        format!("{{\"name\": \"{name}\", \"intake_m3\": \"{intake}\", \"output\": \"100\"}}\n")
+    };
+    desk.write(
+        "projects.ndjson",
+        format!("{}[]\n{}", record("甲厂", "265"), record("乙厂", "250")),
+    );
     let said = desk.run("impact projects.ndjson --after changed --as-of 2026-11-23");
     assert_eq!(said.code, 0, "{said:?}");
-    assert!(said.out.starts_with("2 个项目中有 1 个结论改变：1 个由“通过”变为“退回修改”"), "{}", said.out);
-    assert!(said.out.contains("1  通过 → 退回修改  QUOTA-01"), "{}", said.out);
+    assert!(
+        said.out
+            .starts_with("2 个项目中有 1 个结论改变：1 个由“通过”变为“退回修改”"),
+        "{}",
+        said.out
+    );
+    assert!(
+        said.out.contains("1  通过 → 退回修改  QUOTA-01"),
+        "{}",
+        said.out
+    );
     assert!(said.err.contains("projects.ndjson:2: "), "{}", said.err);
-    let said = desk.run("impact projects.ndjson --after changed --as-of 2026-11-23 --format json --lang en");
+    let said = desk
+        .run("impact projects.ndjson --after changed --as-of 2026-11-23 --format json --lang en");
     let impact: Value = serde_json::from_str(&said.out).unwrap();
-    assert_eq!((&impact["flipped"], &impact["first"][0]["index"]), (&Value::from(1), &Value::from(0)));
+    assert_eq!(
+        (&impact["flipped"], &impact["first"][0]["index"]),
+        (&Value::from(1), &Value::from(0))
+    );
     assert_eq!(desk.run("impact projects.ndjson").code, 2);
 }
 
@@ -609,7 +959,12 @@ fn screen_is_a_filter_whose_pieces_make_the_whole() {
     let desk = Desk::new();
     let records = desk.run("generate --count 700 --seed 3").out;
     let whole = desk.run_with("screen - --as-of 2026-11-23", &records);
-    assert_eq!((whole.code, whole.out.lines().count()), (0, 700), "{}", whole.err);
+    assert_eq!(
+        (whole.code, whole.out.lines().count()),
+        (0, 700),
+        "{}",
+        whole.err
+    );
     let lines: Vec<&str> = records.lines().collect();
     let pieces = lines
         .chunks(150)
@@ -617,16 +972,30 @@ fn screen_is_a_filter_whose_pieces_make_the_whole() {
     assert_eq!(pieces.map(|said| said.out).collect::<String>(), whole.out);
     // The same as a file that is read as a whole.
     desk.write("all.json", format!("[{}]", lines.join(",")));
-    assert_eq!(desk.run("screen all.json --as-of 2026-11-23").out, whole.out);
+    assert_eq!(
+        desk.run("screen all.json --as-of 2026-11-23").out,
+        whole.out
+    );
 }
 
 #[test]
 fn a_bad_line_in_a_stream_leaves_the_others() {
     let desk = Desk::new();
-    let said = desk.run_with("screen - --as-of 2026-11-23", "{}\n\n{\"output\": \"1\"\n[]\n{}");
-    let lines: Vec<Value> = said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let said = desk.run_with(
+        "screen - --as-of 2026-11-23",
+        "{}\n\n{\"output\": \"1\"\n[]\n{}",
+    );
+    let lines: Vec<Value> = said
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let places: Vec<_> = lines.iter().map(|line| line["line"].as_u64()).collect();
-    assert_eq!((said.code, places), (2, vec![None, Some(3), Some(4), None]), "{said:?}");
+    assert_eq!(
+        (said.code, places),
+        (2, vec![None, Some(3), Some(4), None]),
+        "{said:?}"
+    );
     assert!(
         said.err.contains("-:3: JSON 第 1 行") && said.err.contains("4 个项目中有 2 个读不了"),
         "{}",
@@ -638,8 +1007,15 @@ fn a_bad_line_in_a_stream_leaves_the_others() {
 fn a_line_is_answered_before_the_next_one() {
     let desk = Desk::new();
     let mut command = desk.command("screen - --as-of 2026-11-23");
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let (mut to, mut from) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut to, mut from) = (
+        child.stdin.take().unwrap(),
+        BufReader::new(child.stdout.take().unwrap()),
+    );
     for output in ["1", "2"] {
         writeln!(to, "{{\"output\": \"{output}\"}}").unwrap();
         to.flush().unwrap();
@@ -668,10 +1044,20 @@ impl Server {
 
     fn start_with(desk: &Desk, more: &str) -> Self {
         let mut command = desk.command(format!("serve --port 0 --site site {more}").trim_end());
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim_end().strip_prefix("http://").and_then(|a| a.strip_suffix('/')).unwrap();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line
+            .trim_end()
+            .strip_prefix("http://")
+            .and_then(|a| a.strip_suffix('/'))
+            .unwrap();
         assert!(address.starts_with("127.0.0.1:"), "{line}");
         Self(child, address.to_owned())
     }
@@ -692,7 +1078,12 @@ impl Server {
 
     fn ask(&self, path: &str, more: &str) -> (String, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.1).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n", self.1).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n",
+            self.1
+        )
+        .unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         let end = answer.windows(4).position(|at| at == b"\r\n\r\n").unwrap();
@@ -716,7 +1107,11 @@ fn serve_gives_the_page_and_the_rules_as_they_are_now() {
     ];
     for (path, kept) in pages {
         let (head, _) = server.get(path);
-        assert_eq!(head.starts_with("http/1.1 404"), path == "/assets/gone.js", "{head}");
+        assert_eq!(
+            head.starts_with("http/1.1 404"),
+            path == "/assets/gone.js",
+            "{head}"
+        );
         for header in [
             "content-security-policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval';",
             "x-content-type-options: nosniff",
@@ -726,7 +1121,12 @@ fn serve_gives_the_page_and_the_rules_as_they_are_now() {
         }
     }
     assert_eq!(server.get("/").1, "<p>page</p>");
-    assert!(server.get("/../rules/pack.toml").0.starts_with("http/1.1 404"));
+    assert!(
+        server
+            .get("/../rules/pack.toml")
+            .0
+            .starts_with("http/1.1 404")
+    );
 
     let before = server.get_compressed("/rules.json");
     assert!(
@@ -736,16 +1136,29 @@ fn serve_gives_the_page_and_the_rules_as_they_are_now() {
     );
     assert_eq!(before.1, server.get("/rules.json").1);
     desk.edit("rules/pack.toml", "version = \"1\"", "version = \"edited\"");
-    assert_eq!(server.get_compressed("/rules.json").1, server.get("/rules.json").1);
+    assert_eq!(
+        server.get_compressed("/rules.json").1,
+        server.get("/rules.json").1
+    );
     let bundle: Value = serde_json::from_str(&server.get("/rules.json").1).unwrap();
     assert!(bundle["compiled"].is_string());
-    assert!(bundle["files"]["pack.toml"].as_str().unwrap().contains("version = \"edited\""));
+    assert!(
+        bundle["files"]["pack.toml"]
+            .as_str()
+            .unwrap()
+            .contains("version = \"edited\"")
+    );
     desk.write("rules/more.csv", encoding_rs::GBK.encode("水利").0);
     let (head, body) = server.get("/rules.json");
     let error: Value = serde_json::from_str(&body).unwrap();
     assert!(head.starts_with("http/1.1 500"), "{head}");
     assert_eq!(error["code"], "not-utf8");
-    assert!(error["message"]["zh"].as_str().unwrap().starts_with("more.csv：文件像是 GBK 编码"));
+    assert!(
+        error["message"]["zh"]
+            .as_str()
+            .unwrap()
+            .starts_with("more.csv：文件像是 GBK 编码")
+    );
 }
 
 #[test]
@@ -755,11 +1168,25 @@ fn only_the_sites_that_the_call_names_may_embed_the_page() {
     desk.write("site/index.html", "");
     let server = Server::start(&desk);
     assert!(server.get("/").0.contains("frame-ancestors 'self'\r\n"));
-    let server = Server::start_with(&desk, "--embed-in https://a.gov.cn --embed-in http://b.cn:8080");
-    let asked = |origin: &str| server.get(&format!("/rules.json HTTP/1.1\r\nOrigin: {origin}\r\nX:")).0;
-    assert!(asked("https://a.gov.cn").contains("frame-ancestors 'self' https://a.gov.cn http://b.cn:8080\r\n"));
-    assert!(asked("https://a.gov.cn").contains("access-control-allow-origin: https://a.gov.cn\r\n"));
-    assert!(asked("http://b.cn:8080").contains("access-control-allow-origin: http://b.cn:8080\r\n"));
+    let server = Server::start_with(
+        &desk,
+        "--embed-in https://a.gov.cn --embed-in http://b.cn:8080",
+    );
+    let asked = |origin: &str| {
+        server
+            .get(&format!("/rules.json HTTP/1.1\r\nOrigin: {origin}\r\nX:"))
+            .0
+    };
+    assert!(
+        asked("https://a.gov.cn")
+            .contains("frame-ancestors 'self' https://a.gov.cn http://b.cn:8080\r\n")
+    );
+    assert!(
+        asked("https://a.gov.cn").contains("access-control-allow-origin: https://a.gov.cn\r\n")
+    );
+    assert!(
+        asked("http://b.cn:8080").contains("access-control-allow-origin: http://b.cn:8080\r\n")
+    );
     assert!(!asked("https://c.cn").contains("access-control-allow-origin"));
     for wrong in [
         "a.gov.cn",
@@ -770,7 +1197,11 @@ fn only_the_sites_that_the_call_names_may_embed_the_page() {
         "https://a.cn;script-src",
     ] {
         let said = desk.run(&format!("serve --port 0 --site site --embed-in {wrong}"));
-        assert_eq!((said.code, said.err.contains("不是网站地址")), (2, true), "{wrong}: {said:?}");
+        assert_eq!(
+            (said.code, said.err.contains("不是网站地址")),
+            (2, true),
+            "{wrong}: {said:?}"
+        );
     }
 }
 
@@ -784,7 +1215,9 @@ fn serve_stops_on_ctrl_c() {
     // A connection that stays open doesn't hold it.
     let _idle = TcpStream::connect(&server.1).unwrap();
     let _ = server.get("/");
-    let interrupt = Command::new("kill").args(["-INT", &server.0.id().to_string()]).status();
+    let interrupt = Command::new("kill")
+        .args(["-INT", &server.0.id().to_string()])
+        .status();
     assert!(interrupt.unwrap().success());
     assert_eq!(server.0.wait().unwrap().code(), Some(0));
 }
@@ -793,16 +1226,35 @@ fn serve_stops_on_ctrl_c() {
 fn serve_says_what_it_lacks() {
     let desk = Desk::new();
     let site = desk.run("serve --port 0 --site nowhere");
-    assert_eq!((site.code, site.err.contains("make run")), (2, true), "{site:?}");
+    assert_eq!(
+        (site.code, site.err.contains("make run")),
+        (2, true),
+        "{site:?}"
+    );
     fs::create_dir(desk.at("site")).unwrap();
     desk.write("site/index.html", "");
     let pack = desk.run("serve --port 0 --site site --pack nowhere");
-    assert_eq!((pack.code, pack.err.contains("nowhere")), (2, true), "{pack:?}");
+    assert_eq!(
+        (pack.code, pack.err.contains("nowhere")),
+        (2, true),
+        "{pack:?}"
+    );
     desk.write("key.pub", KEY[1]);
     let unsigned = desk.run("serve --port 0 --site site --trust key.pub");
-    assert_eq!((unsigned.code, unsigned.err.contains("没有受信任的签名")), (2, true), "{unsigned:?}");
+    assert_eq!(
+        (unsigned.code, unsigned.err.contains("没有受信任的签名")),
+        (2, true),
+        "{unsigned:?}"
+    );
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let busy = desk.run(&format!("serve --port {port} --site site"));
-    assert_eq!((busy.code, busy.err.contains(&format!("端口 {port} 已被占用"))), (2, true), "{busy:?}");
+    assert_eq!(
+        (
+            busy.code,
+            busy.err.contains(&format!("端口 {port} 已被占用"))
+        ),
+        (2, true),
+        "{busy:?}"
+    );
 }

@@ -1,5 +1,11 @@
 //! A pack that comes compiled screens as its files do, and what doesn't fit it is passed over.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 mod common;
 
@@ -14,14 +20,19 @@ fn loaded(files: &RulePack, compiled: &Compiled) -> RulePack {
 
 /// The small pack with one rule about a limit.
 fn limited(limit: &str) -> RulePack {
-    let script = format!("fn judge(project) {{ require(\"a\").that(project.intake_m3, \"a\").at_most({limit}, \"b\").otherwise(revise(\"b\")); }}\n");
+    let script = format!(
+        "fn judge(project) {{ require(\"a\").that(project.intake_m3, \"a\").at_most({limit}, \"b\").otherwise(revise(\"b\")); }}\n"
+    );
     small_pack([("quota/limit.rhai".to_owned(), rule("Q-1", &script))])
 }
 
 /// What a pack says of an intake of 15.
 fn report(pack: &RulePack) -> String {
     let record = serde_json::from_str::<Value>("{\"intake_m3\": 15}").unwrap();
-    canonical_json(&pack.screen(record.as_object().unwrap(), parse_date("2026-11-23").unwrap()))
+    canonical_json(&pack.screen(
+        record.as_object().unwrap(),
+        parse_date("2026-11-23").unwrap(),
+    ))
 }
 
 #[test]
@@ -29,14 +40,23 @@ fn compiled_rules_answer_as_their_scripts_do() {
     let scripts = bundled_pack();
     let pack = loaded(&scripts, &scripts.compiled().unwrap());
     assert_eq!(pack.on_rhai(), Vec::<&str>::new());
-    assert_eq!(serde_json::to_value(pack.info()).unwrap(), serde_json::to_value(scripts.info()).unwrap());
-    let cases = scripts.case_records().map(|(record, day)| (record.clone(), day));
+    assert_eq!(
+        serde_json::to_value(pack.info()).unwrap(),
+        serde_json::to_value(scripts.info()).unwrap()
+    );
+    let cases = scripts
+        .case_records()
+        .map(|(record, day)| (record.clone(), day));
     for (place, (record, day)) in cases.chain(scripts.generated(7).take(50)).enumerate() {
         let [ours, theirs] = [pack.open(&record), scripts.open(&record)];
-        assert!(canonical_json(&ours.screen(day)) == canonical_json(&theirs.screen(day)), "{record:?} on {day}");
+        assert!(
+            canonical_json(&ours.screen(day)) == canonical_json(&theirs.screen(day)),
+            "{record:?} on {day}"
+        );
         // A run that comes to a fault goes to the script after all.
         if place % 40 == 0 {
-            let [ours, theirs] = [ours, theirs].map(|open| canonical_json(&open.screen_on_rhai(day)));
+            let [ours, theirs] =
+                [ours, theirs].map(|open| canonical_json(&open.screen_on_rhai(day)));
             assert!(ours == theirs, "{record:?} on {day}");
         }
     }
@@ -48,21 +68,33 @@ fn a_fault_is_told_with_its_place() {
     let scripts = small_pack([("quota/fault.rhai".to_owned(), rule("Q-1", script))]);
     let told = report(&scripts);
     assert!(told.contains("quota/fault.rhai"), "{told}");
-    assert_eq!(report(&loaded(&scripts, &scripts.compiled().unwrap())), told);
+    assert_eq!(
+        report(&loaded(&scripts, &scripts.compiled().unwrap())),
+        told
+    );
 }
 
 #[test]
 fn what_other_files_were_compiled_to_is_passed_over() {
     let (strict, wide) = (limited("10.0"), limited("20.0"));
     assert_ne!(report(&strict), report(&wide));
-    assert_eq!(report(&loaded(&wide, &strict.compiled().unwrap())), report(&wide));
-    assert_eq!(report(&loaded(&wide, &wide.compiled().unwrap())), report(&wide));
+    assert_eq!(
+        report(&loaded(&wide, &strict.compiled().unwrap())),
+        report(&wide)
+    );
+    assert_eq!(
+        report(&loaded(&wide, &wide.compiled().unwrap())),
+        report(&wide)
+    );
 }
 
 #[test]
 fn what_is_damaged_is_passed_over() {
     let pack = limited("10.0");
-    let (right, compiled) = (report(&pack), serde_json::to_value(pack.compiled().unwrap()).unwrap());
+    let (right, compiled) = (
+        report(&pack),
+        serde_json::to_value(pack.compiled().unwrap()).unwrap(),
+    );
     let text = compiled.as_str().unwrap();
     let letters: Vec<char> = text.chars().collect();
     for place in 0..letters.len() {
@@ -84,5 +116,8 @@ fn a_bundle_keeps_what_was_compiled() {
     bundle.compiled = pack.compiled();
     let again = Bundle::read(&serde_json::to_string(&bundle).unwrap()).unwrap();
     assert_eq!(again, bundle);
-    assert_eq!(report(&loaded(&pack, &again.compiled.unwrap())), report(&pack));
+    assert_eq!(
+        report(&loaded(&pack, &again.compiled.unwrap())),
+        report(&pack)
+    );
 }

@@ -1,5 +1,11 @@
 //! Which branches the cases of a small pack reach, and which of its properties hold.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 use water_rules::api::{PackFiles, RulePack, load_pack};
 use water_rules::study::{Branch, BranchKind};
@@ -28,9 +34,18 @@ const ABOVE: u32 = 14;
 fn files(script: &str, cases: &str, properties: &str) -> PackFiles {
     [
         ("pack.toml", include_str!("data/pack/pack.toml").to_owned()),
-        ("fields.toml", include_str!("data/pack/fields.toml").to_owned()),
-        ("sources.toml", include_str!("data/pack/sources.toml").to_owned()),
-        ("departments.toml", include_str!("data/pack/departments.toml").to_owned()),
+        (
+            "fields.toml",
+            include_str!("data/pack/fields.toml").to_owned(),
+        ),
+        (
+            "sources.toml",
+            include_str!("data/pack/sources.toml").to_owned(),
+        ),
+        (
+            "departments.toml",
+            include_str!("data/pack/departments.toml").to_owned(),
+        ),
         ("quota/rule.rhai", format!("{HEADER}{script}")),
         ("cases/all.toml", cases.to_owned()),
         ("properties.toml", properties.to_owned()),
@@ -41,13 +56,17 @@ fn files(script: &str, cases: &str, properties: &str) -> PackFiles {
 
 fn pack(script: &str, cases: &str, properties: &str) -> RulePack {
     let loaded = load_pack(&files(script, cases, properties));
-    loaded.pack.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
+    loaded
+        .pack
+        .unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
 }
 
 /// Cases with these records and no expectation.
 fn cases(records: &[&str]) -> String {
     let case = |(i, record): (usize, &&str)| {
-        format!("[[case]]\nid = \"{i}\"\nas_of = 2026-11-23\nsource = \"—\"\n[case.record]\n{record}\n[case.expect]\nfindings = {{ }}\n\n")
+        format!(
+            "[[case]]\nid = \"{i}\"\nas_of = 2026-11-23\nsource = \"—\"\n[case.record]\n{record}\n[case.expect]\nfindings = {{ }}\n\n"
+        )
     };
     records.iter().enumerate().map(case).collect()
 }
@@ -56,11 +75,24 @@ fn cases(records: &[&str]) -> String {
 fn unreached(script: &str, records: &[&str]) -> Vec<String> {
     let rule = pack(script, &cases(records), "").coverage().remove(0);
     let print = |b: &Branch| {
-        let (line, kind) = (b.span.start.line - ABOVE, format!("{:?}", b.kind).to_lowercase());
-        let outcome = b.outcome.iter().map(|o| format!(" → {o}")).collect::<String>();
-        format!("{line}:{} {kind} {}{outcome}", b.span.start.column, b.name).trim_end().to_owned()
+        let (line, kind) = (
+            b.span.start.line - ABOVE,
+            format!("{:?}", b.kind).to_lowercase(),
+        );
+        let outcome = b
+            .outcome
+            .iter()
+            .map(|o| format!(" → {o}"))
+            .collect::<String>();
+        format!("{line}:{} {kind} {}{outcome}", b.span.start.column, b.name)
+            .trim_end()
+            .to_owned()
     };
-    rule.branches.iter().filter(|b| !b.reached).map(print).collect()
+    rule.branches
+        .iter()
+        .filter(|b| !b.reached)
+        .map(print)
+        .collect()
 }
 
 const BRANCHES: &str = r#"fn applies(project) { project.has("intake_m3") }
@@ -97,11 +129,29 @@ fn every_branch_that_no_case_reaches_is_named_at_its_place() {
         "10:5 holds a",
         "10:5 fails a",
     ];
-    let left = |reached: &[&str]| all.iter().filter(|b| !reached.contains(b)).map(|b| (*b).to_owned()).collect::<Vec<_>>();
+    let left = |reached: &[&str]| {
+        all.iter()
+            .filter(|b| !reached.contains(b))
+            .map(|b| (*b).to_owned())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(unreached(BRANCHES, &[]), left(&[]));
-    assert_eq!(unreached(BRANCHES, &["remark = \"x\""]), left(&["1:21 notapplicable applies"]));
-    let small = ["3:19 function judge", "4:49 else", "4:56 else", "7:39 then", "8:9 holds a", "10:5 holds a"];
-    assert_eq!(unreached(BRANCHES, &["intake_m3 = 1\nremark = \"x\""]), left(&small));
+    assert_eq!(
+        unreached(BRANCHES, &["remark = \"x\""]),
+        left(&["1:21 notapplicable applies"])
+    );
+    let small = [
+        "3:19 function judge",
+        "4:49 else",
+        "4:56 else",
+        "7:39 then",
+        "8:9 holds a",
+        "10:5 holds a",
+    ];
+    assert_eq!(
+        unreached(BRANCHES, &["intake_m3 = 1\nremark = \"x\""]),
+        left(&small)
+    );
     let output = [
         "2:9 function 倍",
         "3:19 function judge",
@@ -111,7 +161,10 @@ fn every_branch_that_no_case_reaches_is_named_at_its_place() {
         "6:37 loop",
         "10:5 holds a",
     ];
-    assert_eq!(unreached(BRANCHES, &["intake_m3 = 2\noutput = 6\nmonthly_m3 = [1]"]), left(&output));
+    assert_eq!(
+        unreached(BRANCHES, &["intake_m3 = 2\noutput = 6\nmonthly_m3 = [1]"]),
+        left(&output)
+    );
     let whole = [
         "remark = \"x\"",
         "intake_m3 = 0",
@@ -125,34 +178,54 @@ fn every_branch_that_no_case_reaches_is_named_at_its_place() {
 #[test]
 fn a_condition_that_is_not_known_takes_neither_arm() {
     let script = "fn judge(project) { if project.intake_m3 > 1 { note(\"a\"); } }\n";
-    assert_eq!(unreached(script, &["remark = \"x\""]), ["1:21 else", "1:46 then"]);
+    assert_eq!(
+        unreached(script, &["remark = \"x\""]),
+        ["1:21 else", "1:46 then"]
+    );
 }
 
 #[test]
 fn a_rule_is_measured_with_the_code_of_the_day() {
     let mut files = files(BRANCHES, &cases(&["intake_m3 = 2"]), "");
     let later = files["quota/rule.rhai"].replace("@from 2020-01-01", "@from 2027-01-01");
-    let earlier = files["quota/rule.rhai"].replace("@from 2020-01-01", "@from 2020-01-01\n//! @until 2026-12-31");
+    let earlier = files["quota/rule.rhai"].replace(
+        "@from 2020-01-01",
+        "@from 2020-01-01\n//! @until 2026-12-31",
+    );
     files.insert("quota/later.rhai".to_owned(), later);
     files.insert("quota/rule.rhai".to_owned(), earlier);
     let coverage = load_pack(&files).pack.unwrap().coverage();
     let reached: Vec<_> = coverage
         .iter()
-        .map(|c| (c.path.as_str(), c.branches.iter().filter(|b| b.reached).count()))
+        .map(|c| {
+            (
+                c.path.as_str(),
+                c.branches.iter().filter(|b| b.reached).count(),
+            )
+        })
         .collect();
     assert_eq!(reached, [("quota/later.rhai", 0), ("quota/rule.rhai", 6)]);
     // Not in force is not the answer of `applies`.
-    assert!(coverage[0].branches.iter().any(|b| b.kind == BranchKind::NotApplicable));
+    assert!(
+        coverage[0]
+            .branches
+            .iter()
+            .any(|b| b.kind == BranchKind::NotApplicable)
+    );
 }
 
 #[test]
 fn a_rule_about_something_else_does_not_answer_no() {
-    let script = "fn applies(project) { project.has(\"intake_m3\") }\nfn judge(project) { note(\"a\"); }\n";
+    let script =
+        "fn applies(project) { project.has(\"intake_m3\") }\nfn judge(project) { note(\"a\"); }\n";
     let mut files = files(script, &cases(&["about = \"plan\""]), "");
     let choices = "choices = [{ value = \"project\", label = { zh = \"甲\", en = \"A\" } }, { value = \"plan\", label = { zh = \"乙\", en = \"B\" } }]";
-    let field = format!("\n[[field]]\nname = \"about\"\ntype = \"choice\"\ngroup = \"use\"\nlabel = {{ zh = \"对象\", en = \"About\" }}\n{choices}\n");
+    let field = format!(
+        "\n[[field]]\nname = \"about\"\ntype = \"choice\"\ngroup = \"use\"\nlabel = {{ zh = \"对象\", en = \"About\" }}\n{choices}\n"
+    );
     *files.get_mut("fields.toml").unwrap() += &field;
-    *files.get_mut("pack.toml").unwrap() += "\n[subject]\nfield = \"about\"\ndefault = [\"project\"]\n";
+    *files.get_mut("pack.toml").unwrap() +=
+        "\n[subject]\nfield = \"about\"\ndefault = [\"project\"]\n";
     let reached = |files: &PackFiles| {
         let coverage = load_pack(files).pack.unwrap().coverage();
         coverage[0].branches.iter().filter(|b| b.reached).count()
@@ -164,8 +237,12 @@ fn a_rule_about_something_else_does_not_answer_no() {
 
 /// One property on the small pack, tried on these records.
 fn property(script: &str, records: &[&str], property: &str) -> water_rules::study::PropertyResult {
-    let property = format!("[[property]]\nid = \"p\"\nname = {{ zh = \"性质\", en = \"Property\" }}\n{property}");
-    pack(script, &cases(records), &property).properties(200).remove(0)
+    let property = format!(
+        "[[property]]\nid = \"p\"\nname = {{ zh = \"性质\", en = \"Property\" }}\n{property}"
+    );
+    pack(script, &cases(records), &property)
+        .properties(200)
+        .remove(0)
 }
 
 /// Less intake is worse below 3, unless there is a remark.
@@ -175,11 +252,15 @@ const LESS: &str = r#"fn judge(project) {
     }
 }
 "#;
-const NEVER_WORSE: &str = "kind = \"never_worse\"\nchange = \"lowered\"\nfields = [\"intake_m3\"]\n";
+const NEVER_WORSE: &str =
+    "kind = \"never_worse\"\nchange = \"lowered\"\nfields = [\"intake_m3\"]\n";
 
 #[test]
 fn a_broken_property_has_a_small_counterexample() {
-    let records = ["intake_m3 = 5\noutput = 1\nname = \"x\"\nmonthly_m3 = [1, 2]", "remark = \"y\""];
+    let records = [
+        "intake_m3 = 5\noutput = 1\nname = \"x\"\nmonthly_m3 = [1, 2]",
+        "remark = \"y\"",
+    ];
     let result = property(LESS, &records, NEVER_WORSE);
     assert!(!result.holds() && result.tested > 0);
     assert_eq!(result.counterexamples.len(), 1, "{result:#?}");
@@ -192,33 +273,53 @@ fn a_broken_property_has_a_small_counterexample() {
         .iter()
         .map(|b| (b.what.as_str(), b.before.as_str(), b.after.as_str()))
         .collect();
-    assert_eq!(breaches, [("verdict", "pass", "conditional"), ("QUOTA-01", "pass", "condition")]);
+    assert_eq!(
+        breaches,
+        [
+            ("verdict", "pass", "conditional"),
+            ("QUOTA-01", "pass", "condition")
+        ]
+    );
     // The same records each time.
     assert_eq!(property(LESS, &records, NEVER_WORSE), result);
 }
 
 #[test]
 fn an_exception_is_for_its_codes_and_fields() {
-    let exception =
-        |fields: &str| format!("{NEVER_WORSE}[[property.exception]]\ncodes = [\"QUOTA-01\"]\narticle = \"1\"\nwhy = {{ zh = \"甲\", en = \"A\" }}\n{fields}");
+    let exception = |fields: &str| {
+        format!(
+            "{NEVER_WORSE}[[property.exception]]\ncodes = [\"QUOTA-01\"]\narticle = \"1\"\nwhy = {{ zh = \"甲\", en = \"A\" }}\n{fields}"
+        )
+    };
     let result = property(LESS, &["intake_m3 = 5"], &exception(""));
     assert!(result.holds() && result.unneeded.is_empty(), "{result:#?}");
-    let result = property(LESS, &["intake_m3 = 5"], &exception("fields = [\"output\"]"));
+    let result = property(
+        LESS,
+        &["intake_m3 = 5"],
+        &exception("fields = [\"output\"]"),
+    );
     assert!(!result.holds());
     assert_eq!(result.unneeded, ["QUOTA-01"]);
 }
 
 #[test]
 fn each_kind_of_claim_can_fail_and_hold() {
-    let half = "fn judge(project) { figure(\"tax\", project.output / project.intake_m3, \"1\"); }\n";
-    let falls = |field: &str| format!("kind = \"never_falls\"\nfigure = \"tax\"\nchange = \"raised\"\nfields = [\"{field}\"]");
+    let half =
+        "fn judge(project) { figure(\"tax\", project.output / project.intake_m3, \"1\"); }\n";
+    let falls = |field: &str| {
+        format!(
+            "kind = \"never_falls\"\nfigure = \"tax\"\nchange = \"raised\"\nfields = [\"{field}\"]"
+        )
+    };
     let record = ["intake_m3 = 5\noutput = 3"];
     assert!(!property(half, &record, &falls("intake_m3")).holds());
     assert!(property(half, &record, &falls("output")).holds());
 
     let reward = "fn judge(project) { if project.intake_m3 / project.output < 1 { conclude(advice(\"a\")); } }\n";
     let lost = |change: &str, field: &str| {
-        format!("kind = \"never_lost\"\nfamilies = [\"quota\"]\noutcomes = [\"advice\"]\nchange = \"{change}\"\nfields = [\"{field}\"]")
+        format!(
+            "kind = \"never_lost\"\nfamilies = [\"quota\"]\noutcomes = [\"advice\"]\nchange = \"{change}\"\nfields = [\"{field}\"]"
+        )
     };
     let record = ["intake_m3 = 2\noutput = 3"];
     assert!(property(reward, &record, &lost("lowered", "intake_m3")).holds());
@@ -229,7 +330,10 @@ fn each_kind_of_claim_can_fail_and_hold() {
     let silent = r#"fn applies(project) { project.has("intake_m3") } fn judge(project) { if project.intake_m3 > 1 { conclude(revise("a")); } }"#;
     let strict = r#"fn judge(project) { if project.intake_m3 > 1 { conclude(revise("a")); } }"#;
     let removed = |kind: &str| format!("kind = \"{kind}\"\nchange = \"removed\"");
-    let holds = |script: &str| ["never_passes", "never_better"].map(|kind| property(script, &["intake_m3 = 2"], &removed(kind)).holds());
+    let holds = |script: &str| {
+        ["never_passes", "never_better"]
+            .map(|kind| property(script, &["intake_m3 = 2"], &removed(kind)).holds())
+    };
     assert_eq!(holds(lenient), [false, false]);
     assert_eq!(holds(silent), [true, false]);
     assert_eq!(holds(strict), [true, true]);
@@ -261,7 +365,10 @@ outcomes = ["passed"]
 codes = []
 "#;
     let problems = load_pack(&files(LESS, "", declared)).diagnostics;
-    let found: Vec<String> = problems.iter().map(|d| format!("{}:{}", d.span.as_ref().unwrap().start.line, d.code)).collect();
+    let found: Vec<String> = problems
+        .iter()
+        .map(|d| format!("{}:{}", d.span.as_ref().unwrap().start.line, d.code))
+        .collect();
     for problem in [
         "4:unknown-name",
         "6:unknown-field",
@@ -270,10 +377,20 @@ codes = []
         "9:unknown-outcome",
         "10:missing-key",
     ] {
-        assert!(found.iter().any(|f| f == problem), "{problem} is not in {found:?}");
+        assert!(
+            found.iter().any(|f| f == problem),
+            "{problem} is not in {found:?}"
+        );
     }
-    assert_eq!(found.iter().filter(|f| f.ends_with("missing-key")).count(), 3, "{found:?}");
-    assert!(found.iter().any(|f| f.ends_with("not-a-number")), "{found:?}");
+    assert_eq!(
+        found.iter().filter(|f| f.ends_with("missing-key")).count(),
+        3,
+        "{found:?}"
+    );
+    assert!(
+        found.iter().any(|f| f.ends_with("not-a-number")),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -282,13 +399,22 @@ fn a_check_says_whether_a_case_is_at_its_limit() {
     let seen = |records: &[&str]| -> Vec<(u32, Option<bool>)> {
         let rule = pack(script, &cases(records), "").coverage().remove(0);
         let holds = rule.branches.iter().filter(|b| b.kind == BranchKind::Holds);
-        holds.map(|b| (b.span.start.line - ABOVE, b.at_limit)).collect()
+        holds
+            .map(|b| (b.span.start.line - ABOVE, b.at_limit))
+            .collect()
     };
     // A yes or no has no limit, and a check that nothing comes to is neither.
     assert_eq!(seen(&["metered = true"]), [(2, None), (3, None)]);
-    assert_eq!(seen(&["intake_m3 = \"9.9\"\nmetered = true"]), [(2, Some(false)), (3, None)]);
     assert_eq!(
-        seen(&["intake_m3 = \"9\"", "intake_m3 = \"10.0\"", "intake_m3 = \"11\""]),
+        seen(&["intake_m3 = \"9.9\"\nmetered = true"]),
+        [(2, Some(false)), (3, None)]
+    );
+    assert_eq!(
+        seen(&[
+            "intake_m3 = \"9\"",
+            "intake_m3 = \"10.0\"",
+            "intake_m3 = \"11\""
+        ]),
         [(2, Some(true)), (3, None)]
     );
 }

@@ -1,5 +1,11 @@
 //! What moved between two packs, in sentences.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 mod common;
 
@@ -19,13 +25,18 @@ fn edited(path: &str, edits: &[(&str, &str)]) -> PackFiles {
 
 fn sentences(before: &RulePack, files: &PackFiles) -> Vec<(String, String)> {
     let moves = before.diff(&load(files)).into_iter();
-    moves.map(|each| (each.text.zh.to_string(), each.text.en.to_string())).collect()
+    moves
+        .map(|each| (each.text.zh.to_string(), each.text.en.to_string()))
+        .collect()
 }
 
 #[test]
 fn a_value_a_row_and_a_date_are_said_with_both_sides() {
     let pack = load(&bundled_files());
-    let parameter = edited("parameters/caps.toml", &[("value = \"10\"", "value = \"12\"")]);
+    let parameter = edited(
+        "parameters/caps.toml",
+        &[("value = \"10\"", "value = \"12\"")],
+    );
     assert_eq!(
         sentences(&pack, &parameter),
         [(
@@ -46,7 +57,10 @@ fn a_value_a_row_and_a_date_are_said_with_both_sides() {
             ),
         ],
     );
-    let zh: Vec<String> = sentences(&pack, &dated).into_iter().map(|(zh, _)| zh).collect();
+    let zh: Vec<String> = sentences(&pack, &dated)
+        .into_iter()
+        .map(|(zh, _)| zh)
+        .collect();
     assert_eq!(
         zh,
         [
@@ -56,11 +70,15 @@ fn a_value_a_row_and_a_date_are_said_with_both_sides() {
     );
     let row = edited(
         "tables/thermal_power_quota.csv",
-        &[("national,air,advanced,0,0.32,", "national,air,advanced,0,0.30,")],
+        &[(
+            "national,air,advanced,0,0.32,",
+            "national,air,advanced,0,0.30,",
+        )],
     );
     let (_, en) = &sentences(&pack, &row)[0];
     assert!(
-        en.contains("(national, air, advanced, 0; 2019-12-27)") && en.ends_with("Quota (m³/MWh): 0.32 → 0.3."),
+        en.contains("(national, air, advanced, 0; 2019-12-27)")
+            && en.ends_with("Quota (m³/MWh): 0.32 → 0.3."),
         "{en}"
     );
 }
@@ -88,7 +106,11 @@ fn no_rule_parameter_table_field_or_source_moves_unsaid() {
         // One rule of a few: reading a whole pack takes its time.
         let edited = if path.ends_with(".rhai") && index % 6 == 0 {
             // Every rule in force a day later.
-            let from = text.lines().find(|line| line.starts_with("//! @from")).unwrap().to_owned();
+            let from = text
+                .lines()
+                .find(|line| line.starts_with("//! @from"))
+                .unwrap()
+                .to_owned();
             text.replacen(&from, "//! @from 2019-01-01", 1)
         } else if path.starts_with("parameters/") {
             text.replacen("value = \"", "value = \"0.0001", 1)
@@ -118,7 +140,13 @@ fn the_note_of_a_version_is_said_once_it_is_another() {
     };
     let pack = load(&bundled_files());
     let said = sentences(&pack, &noted("收紧限额。"));
-    assert_eq!(said, [("修改说明：收紧限额。".to_owned(), "Reason: A stricter limit.".to_owned())]);
+    assert_eq!(
+        said,
+        [(
+            "修改说明：收紧限额。".to_owned(),
+            "Reason: A stricter limit.".to_owned()
+        )]
+    );
     let before = load(&noted("收紧限额。"));
     assert!(sentences(&before, &noted("收紧限额。")).is_empty());
     assert!(sentences(&before, &bundled_files()).is_empty());

@@ -1,5 +1,11 @@
 //! The engine on a small pack: exactness, absent data, limits, diagnostics and bad input.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 use serde_json::json;
 use water_rules::api::{self, PackFiles, RulePack, canonical_json, load_pack};
@@ -20,10 +26,22 @@ fn header_lines() -> u32 {
 fn files(judge: &str) -> PackFiles {
     [
         ("pack.toml", include_str!("data/pack/pack.toml").to_owned()),
-        ("fields.toml", include_str!("data/pack/fields.toml").to_owned()),
-        ("sources.toml", include_str!("data/pack/sources.toml").to_owned()),
-        ("departments.toml", include_str!("data/pack/departments.toml").to_owned()),
-        ("parameters/quota.toml", include_str!("data/pack/parameters/quota.toml").to_owned()),
+        (
+            "fields.toml",
+            include_str!("data/pack/fields.toml").to_owned(),
+        ),
+        (
+            "sources.toml",
+            include_str!("data/pack/sources.toml").to_owned(),
+        ),
+        (
+            "departments.toml",
+            include_str!("data/pack/departments.toml").to_owned(),
+        ),
+        (
+            "parameters/quota.toml",
+            include_str!("data/pack/parameters/quota.toml").to_owned(),
+        ),
         ("quota/unit.rhai", format!("{}{judge}", unit().0)),
     ]
     .map(|(path, text)| (path.to_owned(), text))
@@ -32,15 +50,23 @@ fn files(judge: &str) -> PackFiles {
 
 fn pack(judge: &str) -> RulePack {
     let loaded = load_pack(&files(judge));
-    loaded.pack.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
+    loaded
+        .pack
+        .unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
 }
 
 /// The report of a record, which is the same together with another.
 fn screen(pack: &RulePack, record: serde_json::Value) -> Report {
-    let (record, date) = (record.as_object().unwrap(), api::parse_date("2026-11-23").unwrap());
+    let (record, date) = (
+        record.as_object().unwrap(),
+        api::parse_date("2026-11-23").unwrap(),
+    );
     let report = pack.screen(record, date);
     let together = pack.screen_in_blocks(&[serde_json::Map::new(), record.clone()], date);
-    assert_eq!(api::canonical_json(&together[1]), api::canonical_json(&report));
+    assert_eq!(
+        api::canonical_json(&together[1]),
+        api::canonical_json(&report)
+    );
     report
 }
 
@@ -53,7 +79,10 @@ fn only(report: &Report) -> &Finding {
 fn a_value_on_its_limit_holds() {
     let pack = pack(unit().1);
     let on = screen(&pack, json!({"intake_m3": "2.70", "output": "1"}));
-    assert_eq!((on.verdict, only(&on).checks[0].margin.as_deref()), (Verdict::Pass, Some("0")));
+    assert_eq!(
+        (on.verdict, only(&on).checks[0].margin.as_deref()),
+        (Verdict::Pass, Some("0"))
+    );
     let over = screen(&pack, json!({"intake_m3": "2.71", "output": "1"}));
     assert_eq!(over.verdict, Verdict::Revise);
     let finding = only(&over);
@@ -72,7 +101,11 @@ fn judge(project) {
 }
 "#;
     let report = screen(&pack(judge), json!({}));
-    assert!(report.figures["ratio"].starts_with("0.33333333"), "{:?}", report.figures);
+    assert!(
+        report.figures["ratio"].starts_with("0.33333333"),
+        "{:?}",
+        report.figures
+    );
     assert_eq!(report.verdict, Verdict::Pass);
 }
 
@@ -92,7 +125,10 @@ fn judge(project) {
 }
 "#;
     let report = screen(&pack(judge), json!({}));
-    assert_eq!((report.verdict, only(&report).missing.len()), (Verdict::Pass, 1));
+    assert_eq!(
+        (report.verdict, only(&report).missing.len()),
+        (Verdict::Pass, 1)
+    );
     assert_eq!(&*only(&report).message.en, "Nothing to object to.");
 }
 
@@ -109,7 +145,10 @@ fn judge(project) {
     let pack = pack(judge);
     let outcome = |record| only(&screen(&pack, record)).outcome;
     assert_eq!(outcome(json!({"intake_m3": "0"})), Outcome::Pass);
-    assert_eq!(outcome(json!({"intake_m3": "5", "output": "1"})), Outcome::NotApplicable);
+    assert_eq!(
+        outcome(json!({"intake_m3": "5", "output": "1"})),
+        Outcome::NotApplicable
+    );
     assert_eq!(outcome(json!({"intake_m3": "5"})), Outcome::Undetermined);
 }
 
@@ -122,15 +161,25 @@ fn judge(project) {
 "#;
     let mut files: PackFiles = files(judge)
         .into_iter()
-        .map(|(p, t)| (p, t.replace("unit = 单位产品取水量 | Unit intake", "unit = 最迟 {limit} | By {limit}")))
+        .map(|(p, t)| {
+            (
+                p,
+                t.replace(
+                    "unit = 单位产品取水量 | Unit intake",
+                    "unit = 最迟 {limit} | By {limit}",
+                ),
+            )
+        })
         .collect();
     let judged = |files: &PackFiles| {
-        let report = screen(&load_pack(files).pack.unwrap(), json!({"opened": "2026-11-20"}));
+        let report = screen(
+            &load_pack(files).pack.unwrap(),
+            json!({"opened": "2026-11-20"}),
+        );
         (only(&report).message.en.clone(), only(&report).rows.len())
     };
     assert_eq!(judged(&files), ("By 2026-11-27.".into(), 0));
-    let schema =
-        "title = { zh = \"节假日\", en = \"Holidays\" }\n[[column]]\nname = \"working\"\ntype = \"boolean\"\nlabel = { zh = \"上班\", en = \"Working day\" }\n";
+    let schema = "title = { zh = \"节假日\", en = \"Holidays\" }\n[[column]]\nname = \"working\"\ntype = \"boolean\"\nlabel = { zh = \"上班\", en = \"Working day\" }\n";
     files.insert("tables/holidays.toml".to_owned(), schema.to_owned());
     let rows = "working,effective_from,effective_to,source,confidence\nfalse,2026-11-24,2026-11-26,law,S1\ntrue,2026-11-28,2026-11-28,law,S1\n";
     files.insert("tables/holidays.csv".to_owned(), rows.to_owned());
@@ -144,22 +193,32 @@ fn a_parameter_that_is_not_in_force_is_undetermined() {
         .into_iter()
         .map(|(path, text)| (path, text.replace("@from 2020", "@from 2010")))
         .collect();
-    let report = load_pack(&early)
-        .pack
-        .unwrap()
-        .screen(record.as_object().unwrap(), api::parse_date("2015-01-01").unwrap());
-    assert_eq!((report.verdict, &*only(&report).missing[0].name), (Verdict::Undetermined, "unit_limit"));
+    let report = load_pack(&early).pack.unwrap().screen(
+        record.as_object().unwrap(),
+        api::parse_date("2015-01-01").unwrap(),
+    );
+    assert_eq!(
+        (report.verdict, &*only(&report).missing[0].name),
+        (Verdict::Undetermined, "unit_limit")
+    );
 }
 
 /// Runs a script that must be stopped, then checks that the engine still works.
 fn stopped(judge: &str) -> (String, u32) {
     let loaded = load_pack(&files(judge));
     let found = match loaded.pack {
-        None => loaded.diagnostics.into_iter().find(|d| d.severity == water_rules::Severity::Error).unwrap(),
+        None => loaded
+            .diagnostics
+            .into_iter()
+            .find(|d| d.severity == water_rules::Severity::Error)
+            .unwrap(),
         Some(pack) => {
             let report = screen(&pack, json!({"intake_m3": "1", "output": "1"}));
             assert_eq!(only(&report).outcome, Outcome::Undetermined);
-            let error = only(&report).error.clone().expect("the rule should have been stopped");
+            let error = only(&report)
+                .error
+                .clone()
+                .expect("the rule should have been stopped");
             assert_eq!(
                 canonical_json(&screen(&pack, json!({"intake_m3": "1", "output": "1"}))),
                 canonical_json(&report)
@@ -167,7 +226,10 @@ fn stopped(judge: &str) -> (String, u32) {
             error
         }
     };
-    assert_eq!(screen(&pack(unit().1), json!({"intake_m3": "1", "output": "1"})).verdict, Verdict::Pass);
+    assert_eq!(
+        screen(&pack(unit().1), json!({"intake_m3": "1", "output": "1"})).verdict,
+        Verdict::Pass
+    );
     let span = found.span.expect("a place");
     assert_eq!(span.file, "quota/unit.rhai");
     (found.code.to_owned(), span.start.line - header_lines())
@@ -180,7 +242,11 @@ fn runaway_scripts_end_with_a_place() {
     let huge = "fn judge(project) {\n    let s = \"0123456789\";\n    for i in 0..30 {\n        s = s + s;\n    }\n}\n";
     // Words are never glued, so a text that doubles is refused before it runs.
     assert_eq!(stopped(huge), ("mixed-types".to_owned(), 4));
-    let deep = format!("fn judge(project) {{\n    let x = {}1{};\n}}\n", "(".repeat(500), ")".repeat(500));
+    let deep = format!(
+        "fn judge(project) {{\n    let x = {}1{};\n}}\n",
+        "(".repeat(500),
+        ")".repeat(500)
+    );
     assert_eq!(stopped(&deep).1, 2);
     let recursive = "fn again(n) {\n    again(n + 1)\n}\nfn judge(project) {\n    again(0);\n}\n";
     assert_eq!(stopped(recursive).0, "recursion");
@@ -212,7 +278,14 @@ fn judge(project) {
             ("mixed-types", 6)
         ]
     );
-    assert!(diagnostics[0].help.as_ref().unwrap().en.contains("intake_m3"));
+    assert!(
+        diagnostics[0]
+            .help
+            .as_ref()
+            .unwrap()
+            .en
+            .contains("intake_m3")
+    );
 }
 
 #[test]
@@ -222,12 +295,24 @@ fn bad_input_is_named_and_the_rest_is_kept() {
         "intake_m3": "-5", "output": "3 吨", "opened": "2026-02-30", "remark": long, "intke": "1",
     });
     let report = screen(&pack(unit().1), record);
-    let mut problems: Vec<(&str, &str)> = report.problems.iter().map(|p| (p.field.as_str(), p.code)).collect();
+    let mut problems: Vec<(&str, &str)> = report
+        .problems
+        .iter()
+        .map(|p| (p.field.as_str(), p.code))
+        .collect();
     problems.sort_unstable();
     let fields: Vec<&str> = problems.iter().map(|p| p.0).collect();
     assert_eq!(fields, ["intake_m3", "intke", "opened", "output", "remark"]);
-    assert!(report.problems.iter().all(|p| p.value.as_ref().is_none_or(|v| v.chars().count() < 100)));
-    let kept = screen(&pack(unit().1), json!({"intake_m3": "0.00027 万m³/a", "output": "1", "opened": "someday"}));
+    assert!(
+        report
+            .problems
+            .iter()
+            .all(|p| p.value.as_ref().is_none_or(|v| v.chars().count() < 100))
+    );
+    let kept = screen(
+        &pack(unit().1),
+        json!({"intake_m3": "0.00027 万m³/a", "output": "1", "opened": "someday"}),
+    );
     assert_eq!((kept.verdict, kept.problems.len()), (Verdict::Pass, 1));
 }
 
@@ -239,64 +324,126 @@ fn a_cycle_is_refused_and_named() {
         .replace("QUOTA-02", "QUOTA-01")
         .replace("QUOTA-03", "QUOTA-02");
     files.insert("quota/other.rhai".to_owned(), other);
-    let cycle = load_pack(&files).diagnostics.into_iter().find(|d| d.code == "cycle").expect("a cycle");
-    assert!(cycle.message.en.contains("QUOTA-01 → QUOTA-02 → QUOTA-01"), "{}", cycle.message.en);
+    let cycle = load_pack(&files)
+        .diagnostics
+        .into_iter()
+        .find(|d| d.code == "cycle")
+        .expect("a cycle");
+    assert!(
+        cycle.message.en.contains("QUOTA-01 → QUOTA-02 → QUOTA-01"),
+        "{}",
+        cycle.message.en
+    );
 }
 
 #[test]
 fn what_only_follows_from_another_mistake_is_not_reported() {
     let whole = || {
         let mut files = files(unit().1);
-        files.insert("cases/quota.toml".to_owned(), include_str!("data/pack/cases/quota.toml").to_owned());
-        files.insert("quota/total.rhai".to_owned(), include_str!("data/pack/quota/total.rhai").to_owned());
+        files.insert(
+            "cases/quota.toml".to_owned(),
+            include_str!("data/pack/cases/quota.toml").to_owned(),
+        );
+        files.insert(
+            "quota/total.rhai".to_owned(),
+            include_str!("data/pack/quota/total.rhai").to_owned(),
+        );
         files
     };
-    let codes = |files: &PackFiles| -> Vec<&str> { load_pack(files).diagnostics.iter().map(|d| d.code).collect() };
+    let codes = |files: &PackFiles| -> Vec<&str> {
+        load_pack(files)
+            .diagnostics
+            .iter()
+            .map(|d| d.code)
+            .collect()
+    };
     assert_eq!(codes(&whole()), [""; 0]);
-    for base in ["pack.toml", "fields.toml", "sources.toml", "departments.toml"] {
+    for base in [
+        "pack.toml",
+        "fields.toml",
+        "sources.toml",
+        "departments.toml",
+    ] {
         let mut files = whole();
         files.remove(base);
         let problems = load_pack(&files).diagnostics;
         assert_eq!(problems.len(), 1, "{problems:#?}");
-        assert!(problems[0].code == "missing-file" && problems[0].message.en.contains(base), "{problems:#?}");
+        assert!(
+            problems[0].code == "missing-file" && problems[0].message.en.contains(base),
+            "{problems:#?}"
+        );
         files.insert(base.to_owned(), " \n".to_owned());
         assert_eq!(codes(&files), ["missing-file"]);
         files.insert(base.to_owned(), format!("{}\n]", whole()[base]));
         let problems = load_pack(&files).diagnostics;
-        assert!(problems.iter().all(|d| d.code == "toml-syntax"), "{problems:#?}");
+        assert!(
+            problems.iter().all(|d| d.code == "toml-syntax"),
+            "{problems:#?}"
+        );
         assert_eq!(problems[0].span.as_ref().unwrap().file, base);
     }
     // A rule that can't be read still has its code.
     let mut files = whole();
-    files.insert("quota/total.rhai".to_owned(), files["quota/total.rhai"].replace("sum(project", "sum((project"));
+    files.insert(
+        "quota/total.rhai".to_owned(),
+        files["quota/total.rhai"].replace("sum(project", "sum((project"),
+    );
     assert_eq!(codes(&files), ["syntax"]);
 }
 
 #[test]
 fn the_review_opinion_is_the_packs_and_its_mistakes_have_places() {
     let mut files = files(unit().1);
-    let opinion = |part: &str| format!("title = {{ zh = \"意见\", en = \"Opinion\" }}\n[[part]]\ntitle = {{ zh = \"一\", en = \"One\" }}\n{part}");
-    let info = |files: &PackFiles| serde_json::to_value(load_pack(files).pack.unwrap().info()).unwrap();
+    let opinion = |part: &str| {
+        format!(
+            "title = {{ zh = \"意见\", en = \"Opinion\" }}\n[[part]]\ntitle = {{ zh = \"一\", en = \"One\" }}\n{part}"
+        )
+    };
+    let info =
+        |files: &PackFiles| serde_json::to_value(load_pack(files).pack.unwrap().info()).unwrap();
     assert!(info(&files)["opinion"].is_null());
-    files.insert("opinion.toml".to_owned(), opinion("holds = \"matters\"\noutcomes = [\"reject\"]"));
+    files.insert(
+        "opinion.toml".to_owned(),
+        opinion("holds = \"matters\"\noutcomes = [\"reject\"]"),
+    );
     assert_eq!(info(&files)["opinion"]["parts"][0]["outcomes"][0], "reject");
     for (part, code, line) in [
         ("holds = \"nothing\"", "unknown-part", 4),
-        ("holds = \"record\"\ngroups = [\"nowhere\"]", "unknown-group", 2),
-        ("holds = \"matters\"\noutcomes = [\"refuse\"]", "unknown-outcome", 5),
-        ("holds = \"matters\"\nverdicts = [\"refuse\"]", "unknown-outcome", 5),
+        (
+            "holds = \"record\"\ngroups = [\"nowhere\"]",
+            "unknown-group",
+            2,
+        ),
+        (
+            "holds = \"matters\"\noutcomes = [\"refuse\"]",
+            "unknown-outcome",
+            5,
+        ),
+        (
+            "holds = \"matters\"\nverdicts = [\"refuse\"]",
+            "unknown-outcome",
+            5,
+        ),
         (
             "holds = \"conclusion\"\nline = [{ verdict = \"refuse\", text = { zh = \"一\", en = \"One\" } }]",
             "unknown-outcome",
             5,
         ),
-        ("holds = \"matters\"\noutcome = [\"reject\"]", "unknown-key", 5),
+        (
+            "holds = \"matters\"\noutcome = [\"reject\"]",
+            "unknown-key",
+            5,
+        ),
     ] {
         files.insert("opinion.toml".to_owned(), opinion(part));
         let problems = load_pack(&files).diagnostics;
         assert_eq!(problems.len(), 1, "{part}: {problems:#?}");
         let span = problems[0].span.as_ref().unwrap();
-        assert_eq!((problems[0].code, span.file.as_str(), span.start.line), (code, "opinion.toml", line), "{part}");
+        assert_eq!(
+            (problems[0].code, span.file.as_str(), span.start.line),
+            (code, "opinion.toml", line),
+            "{part}"
+        );
     }
 }
 
@@ -311,29 +458,54 @@ fn choices_of_a_table_may_depend_on_another_field() {
              choices_from = {{ table = \"places\", value = \"county\", within = \"{within}\" }}\n"
         )
     };
-    let column = |name: &str| format!("[[column]]\nname = \"{name}\"\ntype = \"text\"\nkey = \"exact\"\nlabel = {{ zh = \"{name}\", en = \"{name}\" }}\n");
+    let column = |name: &str| {
+        format!(
+            "[[column]]\nname = \"{name}\"\ntype = \"text\"\nkey = \"exact\"\nlabel = {{ zh = \"{name}\", en = \"{name}\" }}\n"
+        )
+    };
     let fields = files["fields.toml"].clone();
     files.insert(
         "tables/places.toml".to_owned(),
-        format!("title = {{ zh = \"地方\", en = \"Places\" }}\n{}{}", column("city"), column("county")),
+        format!(
+            "title = {{ zh = \"地方\", en = \"Places\" }}\n{}{}",
+            column("city"),
+            column("county")
+        ),
     );
     let rows = "city,county,effective_from,effective_to,source,confidence\n甲,,,,law,S1\n甲,城区,,,law,S1\n乙,城区,,,law,S1\n乙,北县,,,law,S1\n";
     files.insert("tables/places.csv".to_owned(), rows.to_owned());
-    files.insert("fields.toml".to_owned(), format!("{fields}{}", place("city")));
+    files.insert(
+        "fields.toml".to_owned(),
+        format!("{fields}{}", place("city")),
+    );
     let pack = load_pack(&files).pack.unwrap();
     let (_, county) = pack.schema().get("county").unwrap();
     let choices: Vec<(&str, Vec<&str>)> = county
         .choices
         .iter()
-        .map(|c| (c.value.as_str(), c.within.iter().map(String::as_str).collect()))
+        .map(|c| {
+            (
+                c.value.as_str(),
+                c.within.iter().map(String::as_str).collect(),
+            )
+        })
         .collect();
     assert_eq!(
         (county.within.as_deref(), choices),
-        (Some("city"), vec![("城区", vec!["甲", "乙"]), ("北县", vec!["乙"])])
+        (
+            Some("city"),
+            vec![("城区", vec!["甲", "乙"]), ("北县", vec!["乙"])]
+        )
     );
-    files.insert("fields.toml".to_owned(), format!("{fields}{}", place("town")));
+    files.insert(
+        "fields.toml".to_owned(),
+        format!("{fields}{}", place("town")),
+    );
     let problems = load_pack(&files).diagnostics;
-    assert_eq!(problems.iter().map(|d| d.code).collect::<Vec<_>>(), ["unknown-field"]);
+    assert_eq!(
+        problems.iter().map(|d| d.code).collect::<Vec<_>>(),
+        ["unknown-field"]
+    );
 }
 
 #[test]
@@ -344,9 +516,15 @@ fn a_list_in_a_script_holds_choices_of_the_field_and_needs_not_hold_all() {
     let problems = |condition: &str| {
         let judge = format!("\nfn applies(project) {{ {condition} }}{}", unit().1);
         let mut files = files(&judge);
-        files.insert("fields.toml".to_owned(), format!("{}{place}", files["fields.toml"]));
+        files.insert(
+            "fields.toml".to_owned(),
+            format!("{}{place}", files["fields.toml"]),
+        );
         let found = load_pack(&files).diagnostics;
-        found.iter().map(|d| (d.code, d.message.en.to_string())).collect::<Vec<_>>()
+        found
+            .iter()
+            .map(|d| (d.code, d.message.en.to_string()))
+            .collect::<Vec<_>>()
     };
     for condition in [
         r#"["new", "old"].contains(project.kind)"#,
@@ -362,7 +540,10 @@ fn a_list_in_a_script_holds_choices_of_the_field_and_needs_not_hold_all() {
     ] {
         assert_eq!(
             problems(condition),
-            [("unknown-choice", "“ald” is not one of the choices.".to_owned())],
+            [(
+                "unknown-choice",
+                "“ald” is not one of the choices.".to_owned()
+            )],
             "{condition}"
         );
     }
@@ -388,5 +569,8 @@ fn judge(project) {
             )
         })
         .collect();
-    assert_eq!(words[0], ("false", Some("否".to_owned()), Some("yes".to_owned())));
+    assert_eq!(
+        words[0],
+        ("false", Some("否".to_owned()), Some("yes".to_owned()))
+    );
 }

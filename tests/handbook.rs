@@ -1,6 +1,12 @@
 //! The handbook: its vocabulary is the engine's own, and its tutorial works. After a change of the vocabulary:
 //! `UPDATE_HANDBOOK=1 cargo test --test handbook`
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 mod common;
 
@@ -10,7 +16,8 @@ use water_rules::api::{PackFiles, parse_date};
 use water_rules::lint::vocabulary;
 
 const HANDBOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/handbook.md");
-const START: &str = "<!-- made by a test from here: UPDATE_HANDBOOK=1 cargo test --test handbook -->\n";
+const START: &str =
+    "<!-- made by a test from here: UPDATE_HANDBOOK=1 cargo test --test handbook -->\n";
 const END: &str = "<!-- to here -->";
 
 #[test]
@@ -22,7 +29,10 @@ fn the_vocabulary_is_the_engines_own() {
     if std::env::var_os("UPDATE_HANDBOOK").is_some() {
         fs::write(HANDBOOK, &wanted).unwrap();
     } else {
-        assert_eq!(text, wanted, "docs/handbook.md is out of date: UPDATE_HANDBOOK=1 cargo test --test handbook");
+        assert_eq!(
+            text, wanted,
+            "docs/handbook.md is out of date: UPDATE_HANDBOOK=1 cargo test --test handbook"
+        );
     }
 }
 
@@ -42,7 +52,12 @@ fn blocks(text: &str) -> Vec<(&str, &str, &str)> {
 fn done(files: &mut PackFiles, (language, path, body): (&str, &str, &str)) {
     let file = files.entry(path.to_owned()).or_default();
     if language == "diff" {
-        let side = |sign: char| body.lines().filter_map(|line| line.strip_prefix(sign)).collect::<Vec<_>>().join("\n");
+        let side = |sign: char| {
+            body.lines()
+                .filter_map(|line| line.strip_prefix(sign))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
         let old = side('-');
         assert!(file.contains(&old), "{path} has no {old}");
         *file = file.replacen(&old, &side('+'), 1);
@@ -64,13 +79,24 @@ fn the_tutorial_works() {
         load(&files);
     }
     let after = load(&files);
-    let failed: Vec<_> = after.cases().into_iter().filter(|case| !case.passed).collect();
+    let failed: Vec<_> = after
+        .cases()
+        .into_iter()
+        .filter(|case| !case.passed)
+        .collect();
     assert!(failed.is_empty(), "{failed:#?}");
     assert_eq!(after.cases().len(), before.cases().len() + 4);
     // Every branch of the new rule is reached by its cases.
     let coverage = after.coverage();
-    let rule = coverage.iter().find(|rule| rule.code == "TUTORIAL-01").unwrap();
-    assert!(rule.branches.iter().all(|branch| branch.reached), "{:?}", rule.branches);
+    let rule = coverage
+        .iter()
+        .find(|rule| rule.code == "TUTORIAL-01")
+        .unwrap();
+    assert!(
+        rule.branches.iter().all(|branch| branch.reached),
+        "{:?}",
+        rule.branches
+    );
     // The raised quota decides from its day on.
     let info = serde_json::to_value(after.info()).unwrap();
     let sample = info["samples"]
@@ -84,7 +110,11 @@ fn the_tutorial_works() {
     record.insert("output".to_owned(), "1000000".into());
     let within = |date: &str| {
         let report = after.screen(&record, parse_date(date).unwrap());
-        let finding = report.findings.iter().find(|f| &*f.code == "QUOTA-02").unwrap();
+        let finding = report
+            .findings
+            .iter()
+            .find(|f| &*f.code == "QUOTA-02")
+            .unwrap();
         finding
             .checks
             .iter()

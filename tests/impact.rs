@@ -1,5 +1,11 @@
 //! What a change of a pack does to a list of projects, against screening every project under both packs.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 mod common;
 
@@ -23,16 +29,27 @@ fn edited(path: &str, old: &str, new: &str) -> PackFiles {
 /// The impact of a change, and the reports of every project under both packs.
 fn impact(before: &RulePack, after: &RulePack) -> (Impact, Vec<[Report; 2]>) {
     let as_of = parse_date("2026-11-23").unwrap();
-    let records: Vec<_> = before.generated(5).map(|(record, _)| record).take(PROJECTS).collect();
+    let records: Vec<_> = before
+        .generated(5)
+        .map(|(record, _)| record)
+        .take(PROJECTS)
+        .collect();
     let mut standing = before.standing(as_of);
     standing.add(records.clone());
-    let reports = records.iter().map(|record| [before, after].map(|pack| pack.screen(record, as_of))).collect();
+    let reports = records
+        .iter()
+        .map(|record| [before, after].map(|pack| pack.screen(record, as_of)))
+        .collect();
     (after.impact(&standing), reports)
 }
 
 /// Outcomes by the paths of the rules: one that isn't there says nothing.
 fn outcomes(report: &Report) -> BTreeMap<&str, Outcome> {
-    report.findings.iter().map(|f| (&*f.rule, f.outcome)).collect()
+    report
+        .findings
+        .iter()
+        .map(|f| (&*f.rule, f.outcome))
+        .collect()
 }
 
 /// The flips and the rules' moves are those that screening everything finds; the rules that were not run again say the same.
@@ -45,11 +62,21 @@ fn agrees(before: &RulePack, after: &RulePack) -> Impact {
         let (a, b) = (outcomes(old), outcomes(new));
         let none = &Outcome::NotApplicable;
         let mut changed = old.figures != new.figures;
-        for path in a.keys().chain(b.keys().filter(|path| !a.contains_key(*path))) {
+        for path in a
+            .keys()
+            .chain(b.keys().filter(|path| !a.contains_key(*path)))
+        {
             let (from, to) = (a.get(path).unwrap_or(none), b.get(path).unwrap_or(none));
             if from != to {
                 changed = true;
-                let code = old.findings.iter().chain(&new.findings).find(|f| &*f.rule == *path).unwrap().code.to_string();
+                let code = old
+                    .findings
+                    .iter()
+                    .chain(&new.findings)
+                    .find(|f| &*f.rule == *path)
+                    .unwrap()
+                    .code
+                    .to_string();
                 *moves.entry((code, *from, *to)).or_default() += 1;
             }
         }
@@ -59,18 +86,35 @@ fn agrees(before: &RulePack, after: &RulePack) -> Impact {
             *flips.entry((old.verdict, new.verdict)).or_default() += 1;
         }
     }
-    let found = impact.flips.iter().map(|flip| ((flip.from, flip.to), flip.projects));
-    assert_eq!(found.collect::<BTreeMap<_, _>>(), flips);
     let found = impact
-        .rules
+        .flips
         .iter()
-        .flat_map(|rule| rule.moves.iter().map(|(from, to, n)| ((rule.code.clone(), *from, *to), *n)));
+        .map(|flip| ((flip.from, flip.to), flip.projects));
+    assert_eq!(found.collect::<BTreeMap<_, _>>(), flips);
+    let found = impact.rules.iter().flat_map(|rule| {
+        rule.moves
+            .iter()
+            .map(|(from, to, n)| ((rule.code.clone(), *from, *to), *n))
+    });
     assert_eq!(found.collect::<BTreeMap<_, _>>(), moves);
-    assert_eq!((impact.projects, impact.flipped), (PROJECTS, flips.values().sum()));
+    assert_eq!(
+        (impact.projects, impact.flipped),
+        (PROJECTS, flips.values().sum())
+    );
     assert_eq!(impact.touched, touched);
     for count in &impact.verdicts {
-        let having = |side: usize| reports.iter().filter(|pair| pair[side].verdict == count.verdict).count();
-        assert_eq!((count.before, count.after), (having(0), having(1)), "{:?}", count.verdict);
+        let having = |side: usize| {
+            reports
+                .iter()
+                .filter(|pair| pair[side].verdict == count.verdict)
+                .count()
+        };
+        assert_eq!(
+            (count.before, count.after),
+            (having(0), having(1)),
+            "{:?}",
+            count.verdict
+        );
     }
     impact
 }
@@ -80,12 +124,19 @@ fn the_same_pack_changes_nothing_and_runs_nothing() {
     let pack = load(&bundled_files());
     // Words, notes and comments decide nothing.
     let mut files = edited("fields.toml", "zh = \"所在市\"", "zh = \"市\"");
-    for text in files.iter_mut().filter(|(path, _)| path.ends_with(".rhai")).map(|(_, text)| text) {
+    for text in files
+        .iter_mut()
+        .filter(|(path, _)| path.ends_with(".rhai"))
+        .map(|(_, text)| text)
+    {
         *text = format!("// 说明 / a note\n{text}");
     }
     let same = agrees(&pack, &load(&files));
     assert_eq!((same.flipped, same.touched, same.run.len()), (0, 0, 0));
-    assert_eq!(&*same.summary.en, "None of 250 projects has another verdict.");
+    assert_eq!(
+        &*same.summary.en,
+        "None of 250 projects has another verdict."
+    );
 }
 
 #[test]
@@ -99,15 +150,25 @@ fn a_changed_row_reaches_only_the_rules_that_read_it_and_those_that_read_them() 
     let after = load(&files);
     let impact = agrees(&pack, &after);
     let rules = pack.info();
-    let all = serde_json::to_value(&rules).unwrap()["rules"].as_array().unwrap().len();
+    let all = serde_json::to_value(&rules).unwrap()["rules"]
+        .as_array()
+        .unwrap()
+        .len();
     assert!(
         impact.run.contains(&"QUOTA-01".to_owned()) && impact.run.len() < all / 3,
         "{:?} of {all}",
         impact.run
     );
     assert!(impact.flipped > 0 && impact.first.iter().all(|p| p.from != p.to));
-    let worse: usize = impact.groups[0].values.iter().map(|v| v.worse + v.better).sum();
-    assert_eq!((impact.groups[0].by.as_str(), worse), ("city", impact.flipped));
+    let worse: usize = impact.groups[0]
+        .values
+        .iter()
+        .map(|v| v.worse + v.better)
+        .sum();
+    assert_eq!(
+        (impact.groups[0].by.as_str(), worse),
+        ("city", impact.flipped)
+    );
 }
 
 #[test]
@@ -120,11 +181,17 @@ fn any_change_gives_what_screening_everything_gives() {
         .0;
     let mut without = bundled_files();
     let leaf = ["incentives/", "targets/"];
-    without.retain(|path, _| !(path.ends_with(".rhai") && leaf.iter().any(|folder| path.starts_with(folder))));
+    without.retain(|path, _| {
+        !(path.ends_with(".rhai") && leaf.iter().any(|folder| path.starts_with(folder)))
+    });
     without.retain(|path, _| !path.starts_with("cases/") && path != "properties.toml");
     let mut later = bundled_files();
     let text = later.get_mut(&rule).unwrap();
-    let from = text.lines().find(|line| line.starts_with("//! @from")).unwrap().to_owned();
+    let from = text
+        .lines()
+        .find(|line| line.starts_with("//! @from"))
+        .unwrap()
+        .to_owned();
     *text = text.replacen(&from, "//! @from 2031-01-01", 1);
     let mut bounded = bundled_files();
     let fields = bounded.get_mut("fields.toml").unwrap();
@@ -148,8 +215,14 @@ fn every_parameter_when_it_moves() {
         // Every value of the file a little lower.
         let mut files = bundled_files();
         let lower = |line: &str| {
-            let value = line.trim().strip_prefix("value = \"").and_then(|rest| rest.strip_suffix('"'));
-            value.map_or_else(|| line.to_owned(), |value| line.replace(value, &format!("0.{}", value.replace('.', ""))))
+            let value = line
+                .trim()
+                .strip_prefix("value = \"")
+                .and_then(|rest| rest.strip_suffix('"'));
+            value.map_or_else(
+                || line.to_owned(),
+                |value| line.replace(value, &format!("0.{}", value.replace('.', ""))),
+            )
         };
         let text: Vec<String> = text.lines().map(lower).collect();
         files.insert(path.clone(), text.join("\n"));
@@ -177,7 +250,12 @@ fn a_pack_with_one_file_changed_is_the_pack_read_whole() {
         let renamed = format!(
             "{text}\n[another_one]\nlabel = {{ zh = \"另一\", en = \"Another\" }}\n[[another_one.value]]\nfrom = 2020-01-01\nvalue = \"1\"\nsource = \"no-such-source\"\nconfidence = \"S1\"\n"
         );
-        for text in [lower.as_str(), &renamed, "[", &text.replacen("value = \"", "value = \"x", 1)] {
+        for text in [
+            lower.as_str(),
+            &renamed,
+            "[",
+            &text.replacen("value = \"", "value = \"x", 1),
+        ] {
             let (quick, whole) = (pack.with_file(&path, text), whole(&path, text));
             assert_eq!(quick.diagnostics, whole.diagnostics, "{path}");
             let (Some(quick), Some(whole)) = (&quick.pack, &whole.pack) else {

@@ -1,6 +1,12 @@
 //! Every limit of the engine, at its edge and one past it. The same edges are tried on the module in a browser
 //! (tests/browser/limits.test.mjs), from the same file.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -8,7 +14,9 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::{env, fs};
 use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
-use water_rules::limits::{MAX_BUNDLE_BYTES, MAX_INPUT_BYTES, MAX_LIST, MAX_PACK_BYTES, MAX_RULES, MAX_TEXT};
+use water_rules::limits::{
+    MAX_BUNDLE_BYTES, MAX_INPUT_BYTES, MAX_LIST, MAX_PACK_BYTES, MAX_RULES, MAX_TEXT,
+};
 use water_rules::pack::Bundle;
 use water_rules::portfolio;
 use water_rules::report::{Outcome, Report};
@@ -58,7 +66,9 @@ impl Edge {
             };
             (0..count).map(each).collect()
         } else if self.lets {
-            (0..count).map(|i| format!("    let v{i} = {i};\n")).collect()
+            (0..count)
+                .map(|i| format!("    let v{i} = {i};\n"))
+                .collect()
         } else if self.fill {
             " ".repeat(count - header.len() - self.start.len() - self.end.len())
         } else {
@@ -72,15 +82,24 @@ impl Edge {
         let mut files = files();
         if self.table > 0 {
             let column = "[[column]]\nname = \"n\"\ntype = \"number\"\nkey = \"exact\"\nlabel = { zh = \"数\", en = \"N\" }\n";
-            files.insert("tables/rows.toml".to_owned(), format!("title = {{ zh = \"表\", en = \"Rows\" }}\n{column}"));
+            files.insert(
+                "tables/rows.toml".to_owned(),
+                format!("title = {{ zh = \"表\", en = \"Rows\" }}\n{column}"),
+            );
             let rows: String = (0..self.table).map(|n| format!("{n},,,law,S1\n")).collect();
-            files.insert("tables/rows.csv".to_owned(), format!("n,effective_from,effective_to,source,confidence\n{rows}"));
+            files.insert(
+                "tables/rows.csv".to_owned(),
+                format!("n,effective_from,effective_to,source,confidence\n{rows}"),
+            );
         }
         files
     }
 
     fn record(&self) -> Map<String, Value> {
-        self.record.iter().map(|(field, items)| (field.clone(), json!(vec!["1"; *items]))).collect()
+        self.record
+            .iter()
+            .map(|(field, items)| (field.clone(), json!(vec!["1"; *items])))
+            .collect()
     }
 }
 
@@ -93,8 +112,14 @@ fn files() -> PackFiles {
         ("pack.toml", include_str!("data/pack/pack.toml")),
         ("fields.toml", include_str!("data/pack/fields.toml")),
         ("sources.toml", include_str!("data/pack/sources.toml")),
-        ("departments.toml", include_str!("data/pack/departments.toml")),
-        ("parameters/quota.toml", include_str!("data/pack/parameters/quota.toml")),
+        (
+            "departments.toml",
+            include_str!("data/pack/departments.toml"),
+        ),
+        (
+            "parameters/quota.toml",
+            include_str!("data/pack/parameters/quota.toml"),
+        ),
         (RULE, UNIT),
     ]
     .map(|(path, text)| (path.to_owned(), text.to_owned()))
@@ -110,18 +135,29 @@ fn error(mut files: PackFiles, script: String, record: &Map<String, Value>) -> O
     files.insert(RULE.to_owned(), script);
     let loaded = load_pack(&files);
     let found = match loaded.pack {
-        None => loaded.diagnostics.into_iter().find(|d| d.severity == Severity::Error),
+        None => loaded
+            .diagnostics
+            .into_iter()
+            .find(|d| d.severity == Severity::Error),
         Some(pack) => {
             let report = screen(&pack, record);
             let date = parse_date("2026-11-23").unwrap();
-            assert_eq!(canonical_json(&report), canonical_json(&screen(&pack, record)), "not the same again");
+            assert_eq!(
+                canonical_json(&report),
+                canonical_json(&screen(&pack, record)),
+                "not the same again"
+            );
             assert_eq!(
                 canonical_json(&report),
                 canonical_json(&pack.open(record).screen_on_rhai(date)),
                 "lowered against Rhai"
             );
             let together = pack.screen_in_blocks(&[Map::new(), record.clone()], date);
-            assert_eq!(canonical_json(&together[1]), canonical_json(&report), "among others");
+            assert_eq!(
+                canonical_json(&together[1]),
+                canonical_json(&report),
+                "among others"
+            );
             report.findings[0].error.clone()
         }
     };
@@ -132,8 +168,17 @@ fn error(mut files: PackFiles, script: String, record: &Map<String, Value>) -> O
 /// A screening after whatever came before.
 fn usual() {
     let record = json!({"intake_m3": "2.71", "output": "1"});
-    let report = screen(&load_pack(&self::files()).pack.unwrap(), record.as_object().unwrap());
-    assert_eq!((report.findings[0].outcome, report.findings[0].error.is_none()), (Outcome::Revise, true));
+    let report = screen(
+        &load_pack(&self::files()).pack.unwrap(),
+        record.as_object().unwrap(),
+    );
+    assert_eq!(
+        (
+            report.findings[0].outcome,
+            report.findings[0].error.is_none()
+        ),
+        (Outcome::Revise, true)
+    );
 }
 
 #[test]
@@ -142,21 +187,34 @@ fn scripts_at_and_past_each_limit() {
     for edge in &edges {
         let at = error(edge.files(), edge.script(header(), edge.at), &edge.record());
         assert!(at.is_none(), "{} at {}: {at:?}", edge.limit, edge.at);
-        let past = error(edge.files(), edge.script(header(), edge.past), &edge.record());
-        let past = past.unwrap_or_else(|| panic!("{} at {} was not stopped", edge.limit, edge.past));
+        let past = error(
+            edge.files(),
+            edge.script(header(), edge.past),
+            &edge.record(),
+        );
+        let past =
+            past.unwrap_or_else(|| panic!("{} at {} was not stopped", edge.limit, edge.past));
         assert_eq!(past.code, edge.code, "{}: {past:?}", edge.limit);
         assert_eq!(past.span.expect("a place").file, RULE, "{}", edge.limit);
     }
     if let Ok(folder) = env::var("RELIABILITY") {
-        fs::write(format!("{folder}/limits-native.json"), json!({ "limits": edges.len() }).to_string()).unwrap();
+        fs::write(
+            format!("{folder}/limits-native.json"),
+            json!({ "limits": edges.len() }).to_string(),
+        )
+        .unwrap();
     }
 }
 
 #[test]
 fn what_grows_by_doubling_is_stopped_soon() {
     let double = "fn judge(project) {\n    let list = [0];\n    for a in 0..100 {\n        list = [list, list, list, list];\n    }\n}\n";
-    let twice: String = (0..40).map(|i| format!("fn f{i}(n) {{ f{0}(n) + f{0}(n) }}\n", i + 1)).collect();
-    let chain: String = (0..2000).map(|i| format!("fn f{i}(n) {{ f{}(n) }}\n", i + 1)).collect();
+    let twice: String = (0..40)
+        .map(|i| format!("fn f{i}(n) {{ f{0}(n) + f{0}(n) }}\n", i + 1))
+        .collect();
+    let chain: String = (0..2000)
+        .map(|i| format!("fn f{i}(n) {{ f{}(n) }}\n", i + 1))
+        .collect();
     for (script, code) in [
         (double.to_owned(), "size-limit"),
         (
@@ -168,7 +226,8 @@ fn what_grows_by_doubling_is_stopped_soon() {
             "depth-limit",
         ),
     ] {
-        let found = error(files(), format!("{}{script}", header()), &Map::new()).expect("it is stopped");
+        let found =
+            error(files(), format!("{}{script}", header()), &Map::new()).expect("it is stopped");
         assert_eq!(found.code, code, "{found:?}");
     }
 }
@@ -178,7 +237,8 @@ fn copies(count: usize, judge: &str) -> PackFiles {
     let mut files = files();
     files.remove(RULE);
     for index in 0..count {
-        let script = format!("{}{judge}", header()).replace("QUOTA-01", &format!("QUOTA-{index:04}"));
+        let script =
+            format!("{}{judge}", header()).replace("QUOTA-01", &format!("QUOTA-{index:04}"));
         files.insert(format!("quota/r{index}.rhai"), script);
     }
     files
@@ -186,10 +246,15 @@ fn copies(count: usize, judge: &str) -> PackFiles {
 
 #[test]
 fn a_report_holds_a_thousand_findings_and_no_more() {
-    let pack = load_pack(&copies(MAX_RULES, "fn judge(project) {\n}\n")).pack.unwrap();
+    let pack = load_pack(&copies(MAX_RULES, "fn judge(project) {\n}\n"))
+        .pack
+        .unwrap();
     assert_eq!(screen(&pack, &Map::new()).findings.len(), MAX_RULES);
     let loaded = load_pack(&copies(MAX_RULES + 1, "fn judge(project) {\n}\n"));
-    assert_eq!((loaded.pack.is_none(), loaded.diagnostics[0].code), (true, "too-many-rules"));
+    assert_eq!(
+        (loaded.pack.is_none(), loaded.diagnostics[0].code),
+        (true, "too-many-rules")
+    );
     usual();
 }
 
@@ -199,7 +264,11 @@ fn rules_that_take_every_step_leave_none_for_the_rest_of_the_screening() {
     let errors = |count: usize| -> Vec<bool> {
         let report = screen(&load_pack(&copies(count, judge)).pack.unwrap(), &Map::new());
         let stopped = |error: &Diagnostic| error.code == "operation-limit";
-        report.findings.iter().map(|f| f.error.as_ref().is_some_and(stopped)).collect()
+        report
+            .findings
+            .iter()
+            .map(|f| f.error.as_ref().is_some_and(stopped))
+            .collect()
     };
     assert!(!errors(8).contains(&true));
     let many = errors(20);
@@ -220,14 +289,24 @@ fn sizes_of_packs_and_bundles() {
         let mut files = files();
         let own: usize = files.values().map(String::len).sum();
         files.insert("notes.txt".to_owned(), " ".repeat(size - own));
-        load_pack(&files).diagnostics.iter().map(|d| d.code).collect::<Vec<_>>()
+        load_pack(&files)
+            .diagnostics
+            .iter()
+            .map(|d| d.code)
+            .collect::<Vec<_>>()
     };
     assert_eq!(problems(MAX_PACK_BYTES), [""; 0]);
     assert_eq!(problems(MAX_PACK_BYTES + 1), ["pack-too-large"]);
     let bundle = serde_json::to_string(&files()).unwrap();
-    let padded = |size: usize| Bundle::read(&format!("{bundle}{}", " ".repeat(size - bundle.len())));
+    let padded =
+        |size: usize| Bundle::read(&format!("{bundle}{}", " ".repeat(size - bundle.len())));
     assert_eq!(padded(MAX_BUNDLE_BYTES).unwrap(), Bundle::of(files()));
-    assert!(padded(MAX_BUNDLE_BYTES + 1).unwrap_err().to_string().contains("32 MB"));
+    assert!(
+        padded(MAX_BUNDLE_BYTES + 1)
+            .unwrap_err()
+            .to_string()
+            .contains("32 MB")
+    );
 }
 
 #[test]
@@ -235,8 +314,14 @@ fn sizes_within_a_record() {
     let pack = load_pack(&files()).pack.unwrap();
     let problems = |record: Value| screen(&pack, record.as_object().unwrap()).problems.len();
     for (over, count) in [(0, 0), (1, 1)] {
-        assert_eq!(problems(json!({"remark": "水".repeat(MAX_TEXT + over)})), count);
-        assert_eq!(problems(json!({"monthly_m3": vec!["1"; MAX_LIST + over]})), count);
+        assert_eq!(
+            problems(json!({"remark": "水".repeat(MAX_TEXT + over)})),
+            count
+        );
+        assert_eq!(
+            problems(json!({"monthly_m3": vec!["1"; MAX_LIST + over]})),
+            count
+        );
     }
 }
 
@@ -249,7 +334,12 @@ fn sizes_of_files_of_records() {
         [text.as_bytes(), vec![b'\n'; size - text.len()].as_slice()].concat()
     };
     assert_eq!(read(&padded(MAX_INPUT_BYTES)), Ok(1));
-    assert!(read(&padded(MAX_INPUT_BYTES + 1)).unwrap_err().en.contains("64 MB"));
+    assert!(
+        read(&padded(MAX_INPUT_BYTES + 1))
+            .unwrap_err()
+            .en
+            .contains("64 MB")
+    );
 }
 
 /// A workbook with one sheet of this XML.
@@ -265,7 +355,8 @@ fn workbook(sheet: &[u8]) -> Vec<u8> {
         ("xl/worksheets/sheet1.xml", sheet),
     ];
     for (name, bytes) in parts {
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
@@ -274,10 +365,14 @@ fn workbook(sheet: &[u8]) -> Vec<u8> {
 #[test]
 fn a_workbook_of_a_few_bytes_does_not_fill_the_memory() {
     let pack = load_pack(&files()).pack.unwrap();
-    let read = |sheet: &[u8]| portfolio::read("a.xlsx", &workbook(sheet), pack.schema()).map(|r| r.rows.len());
+    let read = |sheet: &[u8]| {
+        portfolio::read("a.xlsx", &workbook(sheet), pack.schema()).map(|r| r.rows.len())
+    };
     let cells = |last: &str| {
         let head = r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>name</v></c></row><row r="2"><c r="A2" t="str"><v>a</v></c></row>"#;
-        format!(r#"{head}<row r="9"><c r="{last}" t="str"><v>b</v></c></row></sheetData></worksheet>"#)
+        format!(
+            r#"{head}<row r="9"><c r="{last}" t="str"><v>b</v></c></row></sheetData></worksheet>"#
+        )
     };
     assert_eq!(read(cells("A9").as_bytes()), Ok(2));
     // Two cells in far corners: as a rectangle, they are 17 billion cells.
@@ -285,10 +380,19 @@ fn a_workbook_of_a_few_bytes_does_not_fill_the_memory() {
     // A long text in a cell that is merged with every row below it, down to the last.
     let merged = |last: usize| {
         let text = "a".repeat(100_000);
-        let cell = |row: usize, text: &str| format!(r#"<row r="{row}"><c r="A{row}" t="str"><v>{text}</v></c></row>"#);
+        let cell = |row: usize, text: &str| {
+            format!(r#"<row r="{row}"><c r="A{row}" t="str"><v>{text}</v></c></row>"#)
+        };
         let cells = [cell(1, "name"), cell(2, &text), cell(last, "b")].concat();
-        format!(r#"<worksheet><sheetData>{cells}</sheetData><mergeCells><mergeCell ref="A2:A{last}"/></mergeCells></worksheet>"#)
+        format!(
+            r#"<worksheet><sheetData>{cells}</sheetData><mergeCells><mergeCell ref="A2:A{last}"/></mergeCells></worksheet>"#
+        )
     };
     assert_eq!(read(merged(9).as_bytes()), Ok(8));
-    assert!(read(merged(9_000).as_bytes()).unwrap_err().en.contains("merged"));
+    assert!(
+        read(merged(9_000).as_bytes())
+            .unwrap_err()
+            .en
+            .contains("merged")
+    );
 }

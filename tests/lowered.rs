@@ -1,5 +1,11 @@
 //! Lowered rules against Rhai, in corners that the rules of the pack don't reach, and rules that can't be lowered.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 mod common;
 
@@ -11,31 +17,65 @@ use water_rules::report::{Outcome, Report};
 /// The small pack with these rules.
 fn pack(scripts: &[&str]) -> RulePack {
     let rules = scripts.iter().enumerate();
-    small_pack(rules.map(|(at, script)| (format!("quota/r{at}.rhai"), rule(&format!("Q-{at}"), script))))
+    small_pack(rules.map(|(at, script)| {
+        (
+            format!("quota/r{at}.rhai"),
+            rule(&format!("Q-{at}"), script),
+        )
+    }))
 }
 
 /// The report, which is the same on Rhai and among others.
 fn agree(pack: &RulePack, record: &Value) -> Report {
-    let (open, day) = (pack.open(record.as_object().unwrap()), parse_date("2026-11-23").unwrap());
+    let (open, day) = (
+        pack.open(record.as_object().unwrap()),
+        parse_date("2026-11-23").unwrap(),
+    );
     let report = open.screen(day);
-    assert_eq!(canonical_json(&report), canonical_json(&open.screen_on_rhai(day)), "{record}");
+    assert_eq!(
+        canonical_json(&report),
+        canonical_json(&open.screen_on_rhai(day)),
+        "{record}"
+    );
     // From bytes, without the scripts.
     if let Some(compiled) = pack.compiled() {
-        let again = load_compiled(pack.files(), &compiled).pack.unwrap().screen(record.as_object().unwrap(), day);
-        assert_eq!(canonical_json(&again), canonical_json(&report), "{record}, compiled");
+        let again = load_compiled(pack.files(), &compiled)
+            .pack
+            .unwrap()
+            .screen(record.as_object().unwrap(), day);
+        assert_eq!(
+            canonical_json(&again),
+            canonical_json(&report),
+            "{record}, compiled"
+        );
     }
     // Together with others, in whose company it must say the same.
     let record = record.as_object().unwrap();
     let together = pack.screen_in_blocks(&[record.clone(), Map::new(), record.clone()], day);
     for report_again in [&together[0], &together[2]] {
-        assert_eq!(canonical_json(report_again), canonical_json(&report), "{record:?}");
+        assert_eq!(
+            canonical_json(report_again),
+            canonical_json(&report),
+            "{record:?}"
+        );
     }
-    assert_eq!(canonical_json(&together[1]), canonical_json(&pack.screen(&Map::new(), day)));
+    assert_eq!(
+        canonical_json(&together[1]),
+        canonical_json(&pack.screen(&Map::new(), day))
+    );
     let mut standing = pack.standing(day);
     standing.add([Map::new(), record.clone()]);
     for finding in &report.findings {
-        let outcome = standing.outcomes(&format!("{}.rhai", finding.rule)).unwrap().nth(1);
-        assert_eq!(outcome, Some(finding.outcome), "{} of {record:?}", finding.code);
+        let outcome = standing
+            .outcomes(&format!("{}.rhai", finding.rule))
+            .unwrap()
+            .nth(1);
+        assert_eq!(
+            outcome,
+            Some(finding.outcome),
+            "{} of {record:?}",
+            finding.code
+        );
     }
     report
 }
@@ -47,7 +87,13 @@ fn rules_that_cannot_be_lowered_read_each_others_figures() {
     let pack = pack(&[first, second]);
     assert_eq!(pack.on_rhai(), ["quota/r0.rhai", "quota/r1.rhai"]);
     let report = agree(&pack, &json!({}));
-    assert_eq!((report.findings[1].outcome, &*report.findings[1].checks[0].actual), (Outcome::Pass, "5"));
+    assert_eq!(
+        (
+            report.findings[1].outcome,
+            &*report.findings[1].checks[0].actual
+        ),
+        (Outcome::Pass, "5")
+    );
 }
 
 /// Whether a rule applies may be said with checks: they count if it does.
@@ -61,45 +107,81 @@ fn checks_may_be_made_while_it_is_asked_whether_a_rule_applies() {
     };
     let reads = "fn judge(project) {\n    if finding(\"Q-0\").outcome == \"revise\" { conclude(revise(\"a\")); }\n}\n";
     let outcomes = |answer: &str, record: Value| {
-        let report = agree(&pack(&[&asks(answer), reads, "fn judge(project) {}\n"]), &record);
-        report.findings.iter().map(|finding| finding.outcome).collect::<Vec<_>>()
+        let report = agree(
+            &pack(&[&asks(answer), reads, "fn judge(project) {}\n"]),
+            &record,
+        );
+        report
+            .findings
+            .iter()
+            .map(|finding| finding.outcome)
+            .collect::<Vec<_>>()
     };
     let (pass, revise, none) = (Outcome::Pass, Outcome::Revise, Outcome::NotApplicable);
-    assert_eq!(outcomes("true", json!({ "output": 9 })), [revise, revise, pass]);
-    assert_eq!(outcomes("false", json!({ "output": 9 })), [none, pass, pass]);
+    assert_eq!(
+        outcomes("true", json!({ "output": 9 })),
+        [revise, revise, pass]
+    );
+    assert_eq!(
+        outcomes("false", json!({ "output": 9 })),
+        [none, pass, pass]
+    );
     assert_eq!(outcomes("false", json!({})), [none, pass, pass]);
-    assert_eq!(outcomes("project.metered", json!({ "output": 9 }))[0], revise);
+    assert_eq!(
+        outcomes("project.metered", json!({ "output": 9 }))[0],
+        revise
+    );
 }
 
 /// Comparing a long text is much work.
 #[test]
 fn a_limit_of_work_is_the_same_for_a_lowered_rule() {
-    let pack = pack(&["fn judge(project) {\n    for i in 0..70 { for j in 0..70 { let x = project.remark == \"a\"; } }\n}\n"]);
+    let pack = pack(&[
+        "fn judge(project) {\n    for i in 0..70 { for j in 0..70 { let x = project.remark == \"a\"; } }\n}\n",
+    ]);
     let report = agree(&pack, &json!({ "remark": "水".repeat(1_300) }));
-    assert_eq!(report.findings[0].error.as_ref().map(|error| error.code), Some("operation-limit"));
+    assert_eq!(
+        report.findings[0].error.as_ref().map(|error| error.code),
+        Some("operation-limit")
+    );
 }
 
 #[test]
 fn a_place_in_a_list_is_read_though_the_list_is_absent() {
-    let whole = pack(&["fn judge(project) {\n    let x = project.monthly_m3[count(project.products)];\n}\n"]);
+    let whole = pack(&[
+        "fn judge(project) {\n    let x = project.monthly_m3[count(project.products)];\n}\n",
+    ]);
     let report = agree(&whole, &json!({ "products": [{ "name": "a" }] }));
     assert_eq!(&*report.findings[0].fields[0].name, "products");
     let part = pack(&["fn judge(project) {\n    let x = project.monthly_m3[project.output];\n}\n"]);
-    assert_eq!(agree(&part, &json!({ "output": 1 })).findings[0].outcome, Outcome::Undetermined);
+    assert_eq!(
+        agree(&part, &json!({ "output": 1 })).findings[0].outcome,
+        Outcome::Undetermined
+    );
 }
 
 /// Loops in which Rhai takes many more steps than nodes are gone through.
 #[test]
 fn a_limit_of_steps_is_the_same_for_a_lowered_rule() {
-    let loops = |inner: &str| format!("fn judge(project) {{\n    for i in 0..100 {{ for j in 0..100 {{ {inner} }} }}\n}}\n");
+    let loops = |inner: &str| {
+        format!(
+            "fn judge(project) {{\n    for i in 0..100 {{ for j in 0..100 {{ {inner} }} }}\n}}\n"
+        )
+    };
     let has = "project.has(\"remark\"); project.has(\"output\"); project.has(\"metered\");";
     for inner in [
         "for k in 0..100 {}".to_owned(),
         format!("{has} {has}"),
         format!("let x = {};", ["project.remark == \"x\""; 6].join(" || ")),
-        format!("let x = {};", ["finding(\"Q-0\").outcome == \"pass\""; 6].join(" || ")),
+        format!(
+            "let x = {};",
+            ["finding(\"Q-0\").outcome == \"pass\""; 6].join(" || ")
+        ),
     ] {
-        let report = agree(&pack(&["fn judge(project) {}\n", &loops(&inner)]), &json!({ "remark": "y" }));
+        let report = agree(
+            &pack(&["fn judge(project) {}\n", &loops(&inner)]),
+            &json!({ "remark": "y" }),
+        );
         let error = report.findings[1].error.as_ref().map(|error| error.code);
         assert_eq!(error, Some("operation-limit"), "{inner}");
     }
@@ -108,14 +190,30 @@ fn a_limit_of_steps_is_the_same_for_a_lowered_rule() {
 /// Twenty-six calls in each of six functions are more than can be followed.
 #[test]
 fn what_applies_calls_is_followed_so_far_only() {
-    let each = |at: usize| format!("fn f{at}(project) {{ {} }}\n", vec![format!("f{}(project)", at + 1); 26].join(" && "));
+    let each = |at: usize| {
+        format!(
+            "fn f{at}(project) {{ {} }}\n",
+            vec![format!("f{}(project)", at + 1); 26].join(" && ")
+        )
+    };
     let functions: String = (0..6).map(each).collect();
-    let script = format!("{functions}fn f6(project) {{ true }}\nfn applies(project) {{ f0(project) }}\nfn judge(project) {{}}\n");
+    let script = format!(
+        "{functions}fn f6(project) {{ true }}\nfn applies(project) {{ f0(project) }}\nfn judge(project) {{}}\n"
+    );
     let files: PackFiles = [
         ("pack.toml", include_str!("data/pack/pack.toml").to_owned()),
-        ("fields.toml", include_str!("data/pack/fields.toml").to_owned()),
-        ("sources.toml", include_str!("data/pack/sources.toml").to_owned()),
-        ("departments.toml", include_str!("data/pack/departments.toml").to_owned()),
+        (
+            "fields.toml",
+            include_str!("data/pack/fields.toml").to_owned(),
+        ),
+        (
+            "sources.toml",
+            include_str!("data/pack/sources.toml").to_owned(),
+        ),
+        (
+            "departments.toml",
+            include_str!("data/pack/departments.toml").to_owned(),
+        ),
         ("quota/r.rhai", rule("Q-0", &script)),
     ]
     .map(|(path, text)| (path.to_owned(), text))

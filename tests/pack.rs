@@ -1,5 +1,11 @@
 //! The pack that comes with the engine: its samples can be screened as they stand.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 mod common;
 
@@ -20,7 +26,12 @@ fn samples_have_no_problems_and_say_what_is_assumed() {
     assert!(samples.len() >= 8);
     for sample in samples {
         let (id, record) = (&sample["id"], sample["record"].as_object().unwrap());
-        let assumed: Vec<&str> = sample["assumed"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let assumed: Vec<&str> = sample["assumed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
         assert!(
             assumed.iter().all(|field| record.contains_key(*field)),
             "{id} assumes a field that it doesn't give"
@@ -28,7 +39,13 @@ fn samples_have_no_problems_and_say_what_is_assumed() {
         for day in ["2025-06-30", "2026-11-23"] {
             let report = pack.screen(record, parse_date(day).unwrap());
             assert!(report.problems.is_empty(), "{id}: {:?}", report.problems);
-            assert!(report.findings.iter().all(|finding| finding.error.is_none()), "{id}: a rule failed");
+            assert!(
+                report
+                    .findings
+                    .iter()
+                    .all(|finding| finding.error.is_none()),
+                "{id}: a rule failed"
+            );
         }
     }
 }
@@ -37,15 +54,19 @@ fn samples_have_no_problems_and_say_what_is_assumed() {
 fn every_field_says_what_it_means_in_both_languages() {
     let info = serde_json::to_value(pack().info()).unwrap();
     let fields = info["fields"].as_array().unwrap();
-    let items = fields.iter().flat_map(|field| field["items"].as_array().unwrap());
+    let items = fields
+        .iter()
+        .flat_map(|field| field["items"].as_array().unwrap());
     assert!(items.clone().count() > 0);
     let silent: Vec<&Value> = fields
         .iter()
         .chain(items)
         .filter(|field| {
-            ["zh", "en"]
-                .iter()
-                .any(|lang| field["help"][lang].as_str().is_none_or(|help| help.trim().is_empty()))
+            ["zh", "en"].iter().any(|lang| {
+                field["help"][lang]
+                    .as_str()
+                    .is_none_or(|help| help.trim().is_empty())
+            })
         })
         .map(|field| &field["name"])
         .collect();
@@ -57,22 +78,36 @@ type Screened = (Map<String, Value>, Report);
 #[test]
 fn lowered_rules_answer_as_rhai_does() {
     let pack = pack();
-    assert_eq!(pack.on_rhai(), Vec::<&str>::new(), "rules that can't be lowered");
+    assert_eq!(
+        pack.on_rhai(),
+        Vec::<&str>::new(),
+        "rules that can't be lowered"
+    );
     let mut by_day: BTreeMap<Date, Vec<Screened>> = BTreeMap::new();
     for (place, (record, day)) in pack.case_records().enumerate() {
-        by_day.entry(day).or_default().push((record.clone(), agree(&pack, record, day)));
+        by_day
+            .entry(day)
+            .or_default()
+            .push((record.clone(), agree(&pack, record, day)));
         // And with one field absent, another one each time.
         let mut less = record.clone();
         let field = record.keys().nth(place % record.len()).unwrap();
         less.remove(field);
-        by_day.entry(day).or_default().push((less.clone(), agree(&pack, &less, day)));
+        by_day
+            .entry(day)
+            .or_default()
+            .push((less.clone(), agree(&pack, &less, day)));
     }
     // All of a day together, in blocks: the whole report of each is the same.
     for (day, reports) in by_day {
         let (records, alone): (Vec<_>, Vec<_>) = reports.into_iter().unzip();
         for (together, alone) in pack.screen_in_blocks(&records, day).iter().zip(&alone) {
             let [together, alone] = [together, alone].map(canonical_json);
-            assert!(together == alone, "on {day}: {}", difference(&together, &alone));
+            assert!(
+                together == alone,
+                "on {day}: {}",
+                difference(&together, &alone)
+            );
         }
     }
 }
@@ -89,7 +124,12 @@ fn lowered_rules_answer_as_rhai_does_on_generated_records() {
     // They differ, and most rules come to more than one outcome on them.
     assert!(records.len() > 300, "{}", records.len());
     let rules: BTreeSet<_> = outcomes.iter().map(|(rule, _)| rule).collect();
-    assert!(outcomes.len() > 2 * rules.len(), "{} of {}", outcomes.len(), rules.len());
+    assert!(
+        outcomes.len() > 2 * rules.len(),
+        "{} of {}",
+        outcomes.len(),
+        rules.len()
+    );
 }
 
 /// Screens a record by the lowered rules and on Rhai; the answer must be the same.
@@ -97,14 +137,22 @@ fn agree(pack: &RulePack, record: &Map<String, Value>, day: Date) -> Report {
     let open = pack.open(record);
     let report = open.screen(day);
     let [lowered, rhai] = [report.clone(), open.screen_on_rhai(day)].map(comparable);
-    assert!(lowered == rhai, "{record:?} on {day}: {}", difference(&lowered, &rhai));
+    assert!(
+        lowered == rhai,
+        "{record:?} on {day}: {}",
+        difference(&lowered, &rhai)
+    );
     report
 }
 
 /// A report without what an undecided finding lacks: Rhai stops at a branch on an unknown value without saying
 /// which, so that on Rhai the one that was met last is named.
 fn comparable(mut report: Report) -> String {
-    for finding in report.findings.iter_mut().filter(|f| f.outcome == Outcome::Undetermined && f.error.is_none()) {
+    for finding in report
+        .findings
+        .iter_mut()
+        .filter(|f| f.outcome == Outcome::Undetermined && f.error.is_none())
+    {
         finding.missing.clear();
         finding.message = Text::default();
     }
@@ -113,20 +161,46 @@ fn comparable(mut report: Report) -> String {
 
 /// What stands around the first byte that differs.
 fn difference(a: &str, b: &str) -> String {
-    let at = a.bytes().zip(b.bytes()).position(|(a, b)| a != b).unwrap_or(0);
-    let around = |text: &str| String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(300)..text.len().min(at + 200)]).into_owned();
+    let at = a
+        .bytes()
+        .zip(b.bytes())
+        .position(|(a, b)| a != b)
+        .unwrap_or(0);
+    let around = |text: &str| {
+        String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(300)..text.len().min(at + 200)])
+            .into_owned()
+    };
     format!("\n{}\n{}", around(a), around(b))
 }
 
 #[test]
 fn the_digest_follows_what_decides_a_report_and_nothing_else() {
-    let digest_of = |files: &[(&str, &str)]| digest(&files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect());
+    let digest_of = |files: &[(&str, &str)]| {
+        digest(
+            &files
+                .iter()
+                .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+                .collect(),
+        )
+    };
     let digest_with = |path, text| digest_of(&[("a.toml", "1"), (path, text)]);
     let plain = digest_of(&[("a.toml", "1")]);
-    for aside in ["cases/more.toml", "samples/more.toml", "properties.toml", "README.md", "quota/notes.md"] {
+    for aside in [
+        "cases/more.toml",
+        "samples/more.toml",
+        "properties.toml",
+        "README.md",
+        "quota/notes.md",
+    ] {
         assert_eq!(digest_with(aside, "x"), plain, "{aside}");
     }
-    for decides in ["pack.toml", "fields.toml", "parameters/more.toml", "tables/more.csv", "quota/more.rhai"] {
+    for decides in [
+        "pack.toml",
+        "fields.toml",
+        "parameters/more.toml",
+        "tables/more.csv",
+        "quota/more.rhai",
+    ] {
         assert_ne!(digest_with(decides, "x"), plain, "{decides}");
     }
 }

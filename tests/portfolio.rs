@@ -1,5 +1,11 @@
 //! Files of records: formats, headers, encodings and bad rows.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 use serde_json::{Map, Value, json};
 use std::fs;
@@ -12,14 +18,25 @@ const PACK: [(&str, &str); 7] = [
     ("pack.toml", include_str!("data/pack/pack.toml")),
     ("fields.toml", include_str!("data/pack/fields.toml")),
     ("sources.toml", include_str!("data/pack/sources.toml")),
-    ("departments.toml", include_str!("data/pack/departments.toml")),
-    ("parameters/quota.toml", include_str!("data/pack/parameters/quota.toml")),
+    (
+        "departments.toml",
+        include_str!("data/pack/departments.toml"),
+    ),
+    (
+        "parameters/quota.toml",
+        include_str!("data/pack/parameters/quota.toml"),
+    ),
     ("quota/unit.rhai", include_str!("data/pack/quota/unit.rhai")),
-    ("quota/total.rhai", include_str!("data/pack/quota/total.rhai")),
+    (
+        "quota/total.rhai",
+        include_str!("data/pack/quota/total.rhai"),
+    ),
 ];
 
 fn pack() -> RulePack {
-    let files: PackFiles = PACK.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+    let files: PackFiles = PACK
+        .map(|(path, text)| (path.to_owned(), text.to_owned()))
+        .into();
     load_pack(&files).pack.unwrap()
 }
 
@@ -29,28 +46,48 @@ fn records(name: &str, bytes: impl AsRef<[u8]>) -> Records {
 
 /// Each row as its line and its record, or the English of its error.
 fn rows(records: &Records) -> Vec<(usize, Value)> {
-    let value = |r: &water_rules::portfolio::Row| r.record.clone().map_or_else(|why| json!(why.en), Value::Object);
+    let value = |r: &water_rules::portfolio::Row| {
+        r.record
+            .clone()
+            .map_or_else(|why| json!(why.en), Value::Object)
+    };
     records.rows.iter().map(|r| (r.line, value(r))).collect()
 }
 
 fn refused(name: &str, bytes: impl AsRef<[u8]>) -> String {
-    read(name, bytes.as_ref(), pack().schema()).unwrap_err().en.to_string()
+    read(name, bytes.as_ref(), pack().schema())
+        .unwrap_err()
+        .en
+        .to_string()
 }
 
 #[test]
 fn json_is_one_record_or_a_list() {
     let one = records("-", "{\n  \"output\": 2.70\n}\n");
     assert!(one.single);
-    assert_eq!(one.rows[0].record.as_ref().unwrap()["output"].to_string(), "2.70");
+    assert_eq!(
+        one.rows[0].record.as_ref().unwrap()["output"].to_string(),
+        "2.70"
+    );
     let list = records("-", "[{\"output\": 1}, 2, {}]");
     assert!(!list.single);
     assert_eq!(
         rows(&list),
-        [(1, json!({"output": 1})), (2, json!("This item is not a JSON object.")), (3, json!({}))]
+        [
+            (1, json!({"output": 1})),
+            (2, json!("This item is not a JSON object.")),
+            (3, json!({}))
+        ]
     );
     let lines = rows(&records("-", "{\"output\": 1}\n\n{\"output\": }\n{}\n"));
-    assert_eq!((lines[0].clone(), lines[2].clone()), ((1, json!({"output": 1})), (4, json!({}))));
-    assert!(lines[1].0 == 3 && lines[1].1.as_str().unwrap().contains("JSON"), "{lines:?}");
+    assert_eq!(
+        (lines[0].clone(), lines[2].clone()),
+        ((1, json!({"output": 1})), (4, json!({})))
+    );
+    assert!(
+        lines[1].0 == 3 && lines[1].1.as_str().unwrap().contains("JSON"),
+        "{lines:?}"
+    );
     // A single line counts as a list when the file says so.
     assert!(!records("a.ndjson", "{}").single);
 }
@@ -78,13 +115,22 @@ fn a_header_is_a_name_a_label_or_a_label_with_a_unit() {
     assert!(read.notices.is_empty());
     // A cell's own unit stays; a unit that the pack doesn't know is a problem of the record, not a guess.
     let own = records("a.csv", "取水量（吨）\n2700 m³\n2700\n");
-    assert_eq!(rows(&own), [(2, json!({"intake_m3": "2700 m³"})), (3, json!({"intake_m3": "2700 吨"}))]);
+    assert_eq!(
+        rows(&own),
+        [
+            (2, json!({"intake_m3": "2700 m³"})),
+            (3, json!({"intake_m3": "2700 吨"}))
+        ]
+    );
 }
 
 #[test]
 fn numbered_columns_are_lists() {
     let header = "产品.1.名称,products.1.output,products.2.name,月用水.1,monthly_m3.2,monthly_m3.3";
-    let read = rows(&records("a.csv", format!("{header}\n电,1,热,3,4,\n电,1,,3,,5\n")));
+    let read = rows(&records(
+        "a.csv",
+        format!("{header}\n电,1,热,3,4,\n电,1,,3,,5\n"),
+    ));
     assert_eq!(
         read[0].1,
         json!({"products": [{"name": "电", "output": "1"}, {"name": "热"}], "monthly_m3": ["3", "4"]})
@@ -92,13 +138,19 @@ fn numbered_columns_are_lists() {
     // A gap is not closed: the list is refused and so is every sum over it.
     let gap = read[1].1.as_object().unwrap();
     let report = pack().screen(gap, water_rules::api::parse_date("2026-11-23").unwrap());
-    assert_eq!((report.problems[0].field.as_str(), report.problems[0].code), ("monthly_m3", "not-a-list"));
+    assert_eq!(
+        (report.problems[0].field.as_str(), report.problems[0].code),
+        ("monthly_m3", "not-a-list")
+    );
     assert!(!report.figures.contains_key("total"));
 }
 
 #[test]
 fn a_bad_row_leaves_the_others() {
-    let read = rows(&records("a.csv", "name,output\n甲,1\n乙\n\n,,\n丙,3,多\n\"丁\n厂\",4\n戊,5,\n"));
+    let read = rows(&records(
+        "a.csv",
+        "name,output\n甲,1\n乙\n\n,,\n丙,3,多\n\"丁\n厂\",4\n戊,5,\n",
+    ));
     let wrong = |cells| json!(format!("This row has {cells} cells and the header 2."));
     let expected = [
         (2, json!({"name": "甲", "output": "1"})),
@@ -116,8 +168,14 @@ fn tabs_and_other_encodings_are_read() {
     let read = records("a.csv", gbk);
     assert_eq!(rows(&read), [(2, json!({"name": "甲电厂", "output": "1"}))]);
     assert_eq!(&*read.notices[0].en, "Read as GBK.");
-    let utf16: Vec<u8> = "\u{feff}项目名称\t产量\n甲\t1\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_eq!(rows(&records("a.txt", utf16)), [(2, json!({"name": "甲", "output": "1"}))]);
+    let utf16: Vec<u8> = "\u{feff}项目名称\t产量\n甲\t1\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(
+        rows(&records("a.txt", utf16)),
+        [(2, json!({"name": "甲", "output": "1"}))]
+    );
 }
 
 #[test]
@@ -130,14 +188,24 @@ fn a_spreadsheet_keeps_what_was_typed() {
     let second = json!({
         "name": "乙电厂", "intake_m3": "0.271 万m³", "output": "1000", "opened": "2026-03-02", "metered": "否", "备注栏": "有备注",
     });
-    assert_eq!(rows(&read), [(3, first), (4, second), (6, json!({"name": "丙电厂", "output": "12"}))]);
+    assert_eq!(
+        rows(&read),
+        [
+            (3, first),
+            (4, second),
+            (6, json!({"name": "丙电厂", "output": "12"}))
+        ]
+    );
     assert_eq!(&*read.notices[0].en, "Only the sheet “项目” was read.");
 }
 
 #[test]
 fn a_summary_is_a_spreadsheet_without_formulas() {
     let read = records("a.csv", "name,intake_m3,output,typo\n=1+1,271,100,x\n甲\n");
-    let report = pack().screen(read.rows[0].record.as_ref().unwrap(), water_rules::api::parse_date("2026-11-23").unwrap());
+    let report = pack().screen(
+        read.rows[0].record.as_ref().unwrap(),
+        water_rules::api::parse_date("2026-11-23").unwrap(),
+    );
     let bytes = [
         summary::headings(),
         summary::line(&read, &read.rows[0], Some(&report)),
@@ -145,8 +213,14 @@ fn a_summary_is_a_spreadsheet_without_formulas() {
     ];
     let text = String::from_utf8(bytes.concat()).unwrap();
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
-    assert_eq!(lines[0][..5], ["\u{feff}line", "name", "verdict", "reject", "revise"]);
-    assert_eq!(lines[1].join(","), "2,'=1+1,revise,0,1,0,0,0,1,0,,QUOTA-01,,,,D2 typo unknown-field");
+    assert_eq!(
+        lines[0][..5],
+        ["\u{feff}line", "name", "verdict", "reject", "revise"]
+    );
+    assert_eq!(
+        lines[1].join(","),
+        "2,'=1+1,revise,0,1,0,0,0,1,0,,QUOTA-01,,,,D2 typo unknown-field"
+    );
     assert_eq!((lines[2].len(), lines[2][0]), (lines[0].len(), "3"));
 }
 
@@ -158,18 +232,31 @@ fn no_hostile_text_does_anything_in_a_summary() {
     for (what, text) in hostile {
         let read = records("a.ndjson", json!({ "name": text }).to_string());
         let bytes = summary::line(&read, &read.rows[0], None);
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(&bytes[..]);
         let name = reader.records().next().unwrap().unwrap()[1].to_owned();
-        assert!(!name.starts_with(['=', '+', '-', '@', '\t', '\r']), "{what}: {name}");
-        assert!(!name.chars().any(|c| is_hidden(c) && !"\t\n\r".contains(c)), "{what}: {name}");
+        assert!(
+            !name.starts_with(['=', '+', '-', '@', '\t', '\r']),
+            "{what}: {name}"
+        );
+        assert!(
+            !name.chars().any(|c| is_hidden(c) && !"\t\n\r".contains(c)),
+            "{what}: {name}"
+        );
     }
 }
 
 #[test]
 fn a_pack_declares_how_projects_are_added_up() {
     let check = |section: &str| {
-        let mut files: PackFiles = PACK.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
-        files.get_mut("pack.toml").unwrap().push_str(&format!("\n[portfolio]\n{section}"));
+        let mut files: PackFiles = PACK
+            .map(|(path, text)| (path.to_owned(), text.to_owned()))
+            .into();
+        files
+            .get_mut("pack.toml")
+            .unwrap()
+            .push_str(&format!("\n[portfolio]\n{section}"));
         let loaded = load_pack(&files);
         loaded
             .diagnostics
@@ -181,13 +268,38 @@ fn a_pack_declares_how_projects_are_added_up() {
     let fields = "name = \"name\"\nregion = [\"remark\"]\n";
     let none: [&str; 0] = [];
     let rule = "finding = \"QUOTA-02\"\nfigure = \"total\"\n";
-    assert_eq!(check(&format!("{fields}cap = \"intake_m3\"\nused = \"intake_m3\"\n{rule}")), none);
-    assert_eq!(check(&format!("{fields}cap = \"intake_m3\"\nused = \"output\"\n{rule}")), ["bad-portfolio"]);
-    assert_eq!(check(&format!("{fields}cap = \"intake\"\nused = \"intake_m3\"\n{rule}")), ["unknown-field"]);
+    assert_eq!(
+        check(&format!(
+            "{fields}cap = \"intake_m3\"\nused = \"intake_m3\"\n{rule}"
+        )),
+        none
+    );
+    assert_eq!(
+        check(&format!(
+            "{fields}cap = \"intake_m3\"\nused = \"output\"\n{rule}"
+        )),
+        ["bad-portfolio"]
+    );
+    assert_eq!(
+        check(&format!(
+            "{fields}cap = \"intake\"\nused = \"intake_m3\"\n{rule}"
+        )),
+        ["unknown-field"]
+    );
     let other = rule.replace("QUOTA-02", "QUOTA-9");
-    assert_eq!(check(&format!("{fields}cap = \"intake_m3\"\nused = \"intake_m3\"\n{other}")), ["unknown-code"]);
+    assert_eq!(
+        check(&format!(
+            "{fields}cap = \"intake_m3\"\nused = \"intake_m3\"\n{other}"
+        )),
+        ["unknown-code"]
+    );
     let other = rule.replace("total", "sum");
-    assert_eq!(check(&format!("{fields}cap = \"intake_m3\"\nused = \"intake_m3\"\n{other}")), ["unknown-name"]);
+    assert_eq!(
+        check(&format!(
+            "{fields}cap = \"intake_m3\"\nused = \"intake_m3\"\n{other}"
+        )),
+        ["unknown-name"]
+    );
     assert_eq!(check("name = \"name\"\n"), ["missing-key"; 5]);
 }
 
@@ -198,7 +310,10 @@ fn awkward_files_are_read_or_named_by_row_and_column() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sheets");
     let expected = folder.join("expected.json");
     let pack = pack();
-    let mut names: Vec<String> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.retain(|name| !name.ends_with(".mjs") && !name.ends_with(".json"));
     names.sort();
     let seen = names.iter().map(|name| {

@@ -1,5 +1,11 @@
 //! What is reasoned about rules without a record.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 mod common;
 
@@ -41,15 +47,39 @@ const SAY: &str = "conclude(advice(\"a\"));";
 
 #[test]
 fn what_ranges_rule_out_is_said() {
-    assert_eq!(judged(&format!("if project.intake_m3 < 0 {{ {SAY} }}")), ["1 never-true"]);
-    assert_eq!(judged(&format!("if project.intake_m3 >= 0 {{ {SAY} }}")), ["1 always-true"]);
-    assert_eq!(judged(&format!("if project.intake_m3 <= 0 {{ {SAY} }}")), [""; 0]);
-    assert_eq!(judged(&format!("if project.intake_m3 + project.output + 1 < 1 {{ {SAY} }}")), ["1 never-true"]);
-    assert_eq!(judged(&format!("if project.intake_m3 * 2 + 1 > 0 {{ {SAY} }}")), ["1 always-true"]);
-    // A difference can be anything.
-    assert_eq!(judged(&format!("if project.intake_m3 - project.output < 0 {{ {SAY} }}")), [""; 0]);
     assert_eq!(
-        judged(&format!("if date(\"2026-01-01\") > date(\"2025-01-01\") {{ {SAY} }}")),
+        judged(&format!("if project.intake_m3 < 0 {{ {SAY} }}")),
+        ["1 never-true"]
+    );
+    assert_eq!(
+        judged(&format!("if project.intake_m3 >= 0 {{ {SAY} }}")),
+        ["1 always-true"]
+    );
+    assert_eq!(
+        judged(&format!("if project.intake_m3 <= 0 {{ {SAY} }}")),
+        [""; 0]
+    );
+    assert_eq!(
+        judged(&format!(
+            "if project.intake_m3 + project.output + 1 < 1 {{ {SAY} }}"
+        )),
+        ["1 never-true"]
+    );
+    assert_eq!(
+        judged(&format!("if project.intake_m3 * 2 + 1 > 0 {{ {SAY} }}")),
+        ["1 always-true"]
+    );
+    // A difference can be anything.
+    assert_eq!(
+        judged(&format!(
+            "if project.intake_m3 - project.output < 0 {{ {SAY} }}"
+        )),
+        [""; 0]
+    );
+    assert_eq!(
+        judged(&format!(
+            "if date(\"2026-01-01\") > date(\"2025-01-01\") {{ {SAY} }}"
+        )),
         ["1 always-true"]
     );
 }
@@ -59,11 +89,15 @@ fn what_a_condition_rules_out_is_known_behind_it() {
     let ladder = "let x = project.intake_m3;\nif x > 10 { conclude(advice(\"a\")); }\nelse if x > 20 { conclude(advice(\"b\")); }\nelse if x <= 10 { conclude(advice(\"b\")); }";
     assert_eq!(judged(ladder), ["3 never-true", "4 always-true"]);
     assert_eq!(
-        judged(&format!("if project.intake_m3 > 5 {{ return; }}\nif project.intake_m3 == 6 {{ {SAY} }}")),
+        judged(&format!(
+            "if project.intake_m3 > 5 {{ return; }}\nif project.intake_m3 == 6 {{ {SAY} }}"
+        )),
         ["2 never-true"]
     );
     assert_eq!(
-        judged(&format!("if project.metered {{ return; }}\nif project.metered {{ {SAY} }}")),
+        judged(&format!(
+            "if project.metered {{ return; }}\nif project.metered {{ {SAY} }}"
+        )),
         ["2 never-true"]
     );
     assert_eq!(
@@ -81,11 +115,15 @@ fn what_a_condition_rules_out_is_known_behind_it() {
     );
     // A variable that changes is not what it was.
     assert_eq!(
-        judged(&format!("let x = 1;\nfor p in project.products {{ if x > 1 {{ {SAY} }}\nx += 1; }}")),
+        judged(&format!(
+            "let x = 1;\nfor p in project.products {{ if x > 1 {{ {SAY} }}\nx += 1; }}"
+        )),
         [""; 0]
     );
     assert_eq!(
-        judged(&format!("let x = 1;\nif project.metered {{ x = 2; }}\nif x == 3 {{ {SAY} }}")),
+        judged(&format!(
+            "let x = 1;\nif project.metered {{ x = 2; }}\nif x == 3 {{ {SAY} }}"
+        )),
         ["3 never-true"]
     );
 }
@@ -95,7 +133,11 @@ fn what_applies_asks_is_known_in_judge() {
     let script = "fn big(project) { project.intake_m3 > 10 }\nfn applies(project) { big(project) && !project.metered }\nfn judge(project) {\n    if project.intake_m3 < 10 { conclude(advice(\"a\")); }\n    if project.metered { conclude(advice(\"b\")); }\n}";
     assert_eq!(said(script, ""), ["4 never-true", "5 never-true"]);
     let never = "fn applies(project) { project.intake_m3 < 0 }\nfn judge(project) { conclude(advice(\"a\")); conclude(advice(\"b\")); }";
-    assert!(said(never, "").iter().any(|d| d.ends_with("rule-never-applies")));
+    assert!(
+        said(never, "")
+            .iter()
+            .any(|d| d.ends_with("rule-never-applies"))
+    );
 }
 
 #[test]
@@ -107,14 +149,23 @@ fn a_function_is_dead_only_if_every_call_says_so() {
 #[test]
 fn checks_that_come_out_one_way_are_said() {
     assert_eq!(
-        judged(&format!("require(\"a\"){CHECK}.at_least(0, \"b\").otherwise(revise(\"b\"));")),
+        judged(&format!(
+            "require(\"a\"){CHECK}.at_least(0, \"b\").otherwise(revise(\"b\"));"
+        )),
         ["1 check-always-holds"]
     );
     assert_eq!(
-        judged(&format!("require(\"a\"){CHECK}.below(0, \"b\").otherwise(revise(\"b\"));")),
+        judged(&format!(
+            "require(\"a\"){CHECK}.below(0, \"b\").otherwise(revise(\"b\"));"
+        )),
         ["1 check-never-holds"]
     );
-    assert_eq!(judged(&format!("require(\"a\"){CHECK}.at_most(0, \"b\").otherwise(revise(\"b\"));")), [""; 0]);
+    assert_eq!(
+        judged(&format!(
+            "require(\"a\"){CHECK}.at_most(0, \"b\").otherwise(revise(\"b\"));"
+        )),
+        [""; 0]
+    );
     assert_eq!(
         judged(&format!(
             "if project.intake_m3 > 3 {{ require(\"a\"){CHECK}.between(4, 9, \"b\").otherwise(revise(\"b\")); }}"
@@ -122,9 +173,14 @@ fn checks_that_come_out_one_way_are_said() {
         [""; 0]
     );
     let parameter = "[top]\nlabel = { zh = \"上\", en = \"Top\" }\nunit = \"m³/a\"\n[[top.value]]\nfrom = 2020-01-01\nvalue = \"-1\"\nsource = \"law\"\nconfidence = \"S1\"\n";
-    let script = format!("fn judge(project) {{ require(\"a\"){CHECK}.above(param(\"top\"), \"b\").otherwise(revise(\"b\")); }}");
+    let script = format!(
+        "fn judge(project) {{ require(\"a\"){CHECK}.above(param(\"top\"), \"b\").otherwise(revise(\"b\")); }}"
+    );
     let found = diagnostics(&script, parameter);
-    assert_eq!(found.iter().map(shown).collect::<Vec<_>>(), ["1 check-always-holds"]);
+    assert_eq!(
+        found.iter().map(shown).collect::<Vec<_>>(),
+        ["1 check-always-holds"]
+    );
     assert_eq!(
         &*found[0].help.as_ref().unwrap().en,
         "Here the left side can only be at least 0; the right side is -1."
@@ -134,7 +190,9 @@ fn checks_that_come_out_one_way_are_said() {
 #[test]
 fn thresholds_leave_gaps_or_overlap() {
     let beside = |a: &str, b: &str| {
-        let script = format!("if project.intake_m3 {a} {{ conclude(advice(\"a\")); }}\nif project.intake_m3 {b} {{ conclude(advice(\"b\")); }}");
+        let script = format!(
+            "if project.intake_m3 {a} {{ conclude(advice(\"a\")); }}\nif project.intake_m3 {b} {{ conclude(advice(\"b\")); }}"
+        );
         judged(&script)
     };
     assert_eq!(beside("< 10", "> 10"), ["2 threshold-gap"]);
@@ -143,7 +201,9 @@ fn thresholds_leave_gaps_or_overlap() {
     assert_eq!(beside("< 10", ">= 10"), [""; 0]);
     // Steps on top of each other are meant so.
     assert_eq!(beside("> 10", "> 20"), [""; 0]);
-    let ladder = judged("if project.intake_m3 < 10 { conclude(advice(\"a\")); } else if project.intake_m3 > 10 { conclude(advice(\"b\")); }");
+    let ladder = judged(
+        "if project.intake_m3 < 10 { conclude(advice(\"a\")); } else if project.intake_m3 > 10 { conclude(advice(\"b\")); }",
+    );
     assert_eq!(ladder, ["1 threshold-gap"]);
     let whole = judged(
         "if project.intake_m3 < 10 { conclude(advice(\"a\")); } else if project.intake_m3 > 10 { conclude(advice(\"b\")); } else { conclude(advice(\"b\")); }",
@@ -159,22 +219,58 @@ fn thresholds_leave_gaps_or_overlap() {
 
 #[test]
 fn parameters_that_nothing_reads_and_days_without_a_value_are_said() {
-    let value = |from: &str, until: &str| format!("[[limit.value]]\nfrom = {from}\n{until}value = \"3\"\nsource = \"law\"\nconfidence = \"S1\"\n");
+    let value = |from: &str, until: &str| {
+        format!(
+            "[[limit.value]]\nfrom = {from}\n{until}value = \"3\"\nsource = \"law\"\nconfidence = \"S1\"\n"
+        )
+    };
     let head = "[limit]\nlabel = { zh = \"限\", en = \"Limit\" }\nunit = \"m³/a\"\n";
-    let reads = format!("fn judge(project) {{ require(\"a\"){CHECK}.at_most(param(\"limit\"), \"b\").otherwise(revise(\"b\")); }}");
-    let (first, next, late) = (value("2020-01-01", "until = 2024-12-31\n"), value("2025-01-01", ""), value("2025-01-02", ""));
+    let reads = format!(
+        "fn judge(project) {{ require(\"a\"){CHECK}.at_most(param(\"limit\"), \"b\").otherwise(revise(\"b\")); }}"
+    );
+    let (first, next, late) = (
+        value("2020-01-01", "until = 2024-12-31\n"),
+        value("2025-01-01", ""),
+        value("2025-01-02", ""),
+    );
     assert_eq!(said(&reads, &format!("{head}{first}{next}")), [""; 0]);
-    assert_eq!(said(&reads, &format!("{head}{first}{late}")), ["11 parameter-gap"]);
-    let other = format!("fn judge(project) {{ require(\"a\"){CHECK}.at_most(project.output * 2, \"b\").otherwise(revise(\"b\")); }}");
-    assert!(said(&other.replace("project.output * 2", "0"), &format!("{head}{first}{next}")).contains(&"1 unused-parameter".to_owned()));
+    assert_eq!(
+        said(&reads, &format!("{head}{first}{late}")),
+        ["11 parameter-gap"]
+    );
+    let other = format!(
+        "fn judge(project) {{ require(\"a\"){CHECK}.at_most(project.output * 2, \"b\").otherwise(revise(\"b\")); }}"
+    );
+    assert!(
+        said(
+            &other.replace("project.output * 2", "0"),
+            &format!("{head}{first}{next}")
+        )
+        .contains(&"1 unused-parameter".to_owned())
+    );
 }
 
 /// Every branch of the bundled pack is reached by a known answer, so nothing may be said to be out of reach.
 #[test]
 fn nothing_that_a_case_reaches_is_said_to_be_out_of_reach() {
     let pack = bundled_pack();
-    assert!(pack.coverage().iter().flat_map(|rule| &rule.branches).all(|branch| branch.reached));
-    let claims = ["never-true", "always-true", "check-never-holds", "check-always-holds", "rule-never-applies"];
-    let wrong: Vec<Diagnostic> = pack.reach().into_iter().filter(|d| claims.contains(&d.code)).collect();
+    assert!(
+        pack.coverage()
+            .iter()
+            .flat_map(|rule| &rule.branches)
+            .all(|branch| branch.reached)
+    );
+    let claims = [
+        "never-true",
+        "always-true",
+        "check-never-holds",
+        "check-always-holds",
+        "rule-never-applies",
+    ];
+    let wrong: Vec<Diagnostic> = pack
+        .reach()
+        .into_iter()
+        .filter(|d| claims.contains(&d.code))
+        .collect();
     assert_eq!(wrong, []);
 }

@@ -17,12 +17,21 @@ const AS_OF: Date = date(2026, 11, 24);
 
 fn records(pack: &RulePack, count: usize) -> Vec<Map<String, Value>> {
     let samples: Value = serde_json::to_value(pack.info()).unwrap()["samples"].clone();
-    let samples = samples.as_array().unwrap().iter().map(|sample| sample["record"].as_object().unwrap().clone());
-    samples.chain(pack.generated(11).take(count).map(|(record, _)| record)).collect()
+    let samples = samples
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|sample| sample["record"].as_object().unwrap().clone());
+    samples
+        .chain(pack.generated(11).take(count).map(|(record, _)| record))
+        .collect()
 }
 
 /// Columns of all fields, in the form that is named.
-fn columns(records: &[Map<String, Value>], form: fn(Vec<Value>) -> Column) -> Vec<(String, Column)> {
+fn columns(
+    records: &[Map<String, Value>],
+    form: fn(Vec<Value>) -> Column,
+) -> Vec<(String, Column)> {
     let mut values: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for (row, record) in records.iter().enumerate() {
         for (name, value) in record {
@@ -45,10 +54,13 @@ fn coded(values: Vec<Value>) -> Column {
         if value.is_null() {
             return u32::MAX;
         }
-        let place = known.iter().position(|other| *other == value).unwrap_or_else(|| {
-            known.push(value);
-            known.len() - 1
-        });
+        let place = known
+            .iter()
+            .position(|other| *other == value)
+            .unwrap_or_else(|| {
+                known.push(value);
+                known.len() - 1
+            });
         place as u32
     });
     let places = places.collect();
@@ -56,15 +68,33 @@ fn coded(values: Vec<Value>) -> Column {
 }
 
 fn same_as_reports(pack: &RulePack, standing: &Standing, records: &[Map<String, Value>]) {
-    let reports: Vec<Report> = records.iter().map(|record| pack.screen(record, AS_OF)).collect();
-    assert_eq!(standing.verdicts(), reports.iter().map(|report| report.verdict).collect::<Vec<_>>());
+    let reports: Vec<Report> = records
+        .iter()
+        .map(|record| pack.screen(record, AS_OF))
+        .collect();
+    assert_eq!(
+        standing.verdicts(),
+        reports
+            .iter()
+            .map(|report| report.verdict)
+            .collect::<Vec<_>>()
+    );
     for (place, finding) in reports[0].findings.iter().enumerate() {
-        let kept: Vec<Outcome> = standing.outcomes(&format!("{}.rhai", finding.rule)).unwrap().collect();
-        let said: Vec<Outcome> = reports.iter().map(|report| report.findings[place].outcome).collect();
+        let kept: Vec<Outcome> = standing
+            .outcomes(&format!("{}.rhai", finding.rule))
+            .unwrap()
+            .collect();
+        let said: Vec<Outcome> = reports
+            .iter()
+            .map(|report| report.findings[place].outcome)
+            .collect();
         assert_eq!(kept, said, "{}", finding.code);
     }
     for (place, report) in reports.iter().enumerate().step_by(7) {
-        assert_eq!(canonical_json(&standing.report(place).unwrap()), canonical_json(report));
+        assert_eq!(
+            canonical_json(&standing.report(place).unwrap()),
+            canonical_json(report)
+        );
     }
 }
 
@@ -83,10 +113,14 @@ fn what_is_kept_of_many_is_what_their_reports_say_however_they_come() {
     let mut standing = pack.standing(AS_OF);
     let (first, rest) = records.split_at(100);
     for part in [first, rest] {
-        standing.add_json(&serde_json::to_string(part).unwrap()).unwrap();
+        standing
+            .add_json(&serde_json::to_string(part).unwrap())
+            .unwrap();
     }
     same_as_reports(&pack, &standing, &records);
-    assert!(standing.outcomes("gates/none.rhai").is_none() && standing.report(records.len()).is_none());
+    assert!(
+        standing.outcomes("gates/none.rhai").is_none() && standing.report(records.len()).is_none()
+    );
 }
 
 #[test]
@@ -94,7 +128,11 @@ fn reports_written_together_are_those_written_one_by_one() {
     let pack = load(&bundled_files());
     let records = records(&pack, 300);
     for (record, together) in records.iter().zip(pack.screen_in_blocks(&records, AS_OF)) {
-        assert_eq!(canonical_json(&together), canonical_json(&pack.screen(record, AS_OF)), "{record:?}");
+        assert_eq!(
+            canonical_json(&together),
+            canonical_json(&pack.screen(record, AS_OF)),
+            "{record:?}"
+        );
     }
 }
 
@@ -105,23 +143,55 @@ fn records_that_need_a_run_of_their_own_say_the_same() {
     let long = "fn judge(project) {\n    if project.output % 97 == 3 { for i in 0..900 { for j in 0..900 { let x = project.output; } } }\n}\n";
     let reads = "fn judge(project) {\n    require(\"a\").that(finding(\"Q-0\").figure(\"a\"), \"a\").at_most(600, \"b\").otherwise(revise(\"b\"));\n}\n";
     let prints = "fn applies(project) { project.output > 0 }\nfn judge(project) {\n    print(project.output);\n    figure(\"b\", 1, \"m³\");\n}\n";
-    let records: Vec<Map<String, Value>> = (0..600).map(|output| json!({ "output": output }).as_object().unwrap().clone()).collect();
+    let records: Vec<Map<String, Value>> = (0..600)
+        .map(|output| json!({ "output": output }).as_object().unwrap().clone())
+        .collect();
     for scripts in [&[gives, long, reads][..], &[gives, prints, reads]] {
         let rules = scripts.iter().enumerate();
-        let pack = small_pack(rules.map(|(at, script)| (format!("quota/r{at}.rhai"), rule(&format!("Q-{at}"), script))));
+        let pack = small_pack(rules.map(|(at, script)| {
+            (
+                format!("quota/r{at}.rhai"),
+                rule(&format!("Q-{at}"), script),
+            )
+        }));
         let mut standing = pack.standing(AS_OF);
         standing.add(records.clone());
         same_as_reports(&pack, &standing, &records);
-        assert!(standing.outcomes("quota/r2.rhai").unwrap().any(|outcome| outcome == Outcome::Revise));
-        for (record, together) in records.iter().zip(pack.screen_in_blocks(&records, AS_OF)).step_by(5) {
-            assert_eq!(canonical_json(&together), canonical_json(&pack.screen(record, AS_OF)));
+        assert!(
+            standing
+                .outcomes("quota/r2.rhai")
+                .unwrap()
+                .any(|outcome| outcome == Outcome::Revise)
+        );
+        for (record, together) in records
+            .iter()
+            .zip(pack.screen_in_blocks(&records, AS_OF))
+            .step_by(5)
+        {
+            assert_eq!(
+                canonical_json(&together),
+                canonical_json(&pack.screen(record, AS_OF))
+            );
         }
         // A pack that says the same moves no figure.
         let same = pack.impact(&standing);
         assert_eq!((same.flipped, same.touched), (0, 0));
-        let other = rule("Q-0", &gives.replace("output, \"m³\"", "output + 1, \"m³\""));
-        let changed = pack.with_file("quota/r0.rhai", &other).pack.unwrap().impact(&standing);
-        assert_eq!((changed.touched + changed.flipped, changed.figures[0].projects), (600, 600));
+        let other = rule(
+            "Q-0",
+            &gives.replace("output, \"m³\"", "output + 1, \"m³\""),
+        );
+        let changed = pack
+            .with_file("quota/r0.rhai", &other)
+            .pack
+            .unwrap()
+            .impact(&standing);
+        assert_eq!(
+            (
+                changed.touched + changed.flipped,
+                changed.figures[0].projects
+            ),
+            (600, 600)
+        );
     }
 }
 
@@ -133,23 +203,54 @@ fn a_list_shows_what_the_report_says() {
         let report = pack.screen(record, AS_OF);
         assert_eq!(pack.open(record).verdict(AS_OF), report.verdict);
         let asks = |finding: &&Finding| finding.outcome < Outcome::Pass;
-        let flags: Vec<_> = report.findings.iter().filter(asks).map(|f| (f.code.clone(), f.outcome)).collect();
-        assert_eq!(screened.findings.iter().map(|f| (f.code.clone(), f.outcome)).collect::<Vec<_>>(), flags);
+        let flags: Vec<_> = report
+            .findings
+            .iter()
+            .filter(asks)
+            .map(|f| (f.code.clone(), f.outcome))
+            .collect();
+        assert_eq!(
+            screened
+                .findings
+                .iter()
+                .map(|f| (f.code.clone(), f.outcome))
+                .collect::<Vec<_>>(),
+            flags
+        );
         let shown = json!([
             report.verdict,
             report.figures,
-            report.referrals.iter().map(|r| &r.department).collect::<Vec<_>>(),
+            report
+                .referrals
+                .iter()
+                .map(|r| &r.department)
+                .collect::<Vec<_>>(),
             report.problems
         ]);
-        assert_eq!(json!([screened.verdict, screened.figures, screened.referrals, screened.problems]), shown);
+        assert_eq!(
+            json!([
+                screened.verdict,
+                screened.figures,
+                screened.referrals,
+                screened.problems
+            ]),
+            shown
+        );
         let share = screened.share.unwrap();
-        let adding = report.findings.iter().find(|finding| *finding.code == *"CAP-02").unwrap();
+        let adding = report
+            .findings
+            .iter()
+            .find(|finding| *finding.code == *"CAP-02")
+            .unwrap();
         let added = adding
             .figures
             .iter()
             .find(|figure| *figure.name == *"new_conventional_m3")
             .map(|figure| figure.value.to_string());
-        assert_eq!(share.unknown, added.is_none() && adding.outcome != Outcome::NotApplicable);
+        assert_eq!(
+            share.unknown,
+            added.is_none() && adding.outcome != Outcome::NotApplicable
+        );
         assert_eq!(share.added, added);
     }
 }
@@ -166,14 +267,28 @@ fn a_json_list_is_read_as_its_records_are() {
         r#"{"sector": null, "surface_m3": 1e-40, "evaluation_chapters": ["current_level", "targets"]}"#,
         r#"{"sector": "industry", "sector": null, "evaluation_chapters": [ "current_level", "none" ], "": 1}"#,
     ];
-    standing.add_json(&format!(" [{}]\n", texts.join(",\n"))).unwrap();
+    standing
+        .add_json(&format!(" [{}]\n", texts.join(",\n")))
+        .unwrap();
     assert_eq!(standing.len(), texts.len());
     for (place, text) in texts.iter().enumerate() {
         let report = pack.screen(&serde_json::from_str(text).unwrap(), AS_OF);
-        assert_eq!(canonical_json(&standing.report(place).unwrap()), canonical_json(&report), "{text}");
+        assert_eq!(
+            canonical_json(&standing.report(place).unwrap()),
+            canonical_json(&report),
+            "{text}"
+        );
     }
     // As many different fields as may be, and one more.
-    let fields = |count: usize| format!("[{}]", (0..count).map(|at| format!("{{\"other_{at}\": 1}}")).collect::<Vec<_>>().join(","));
+    let fields = |count: usize| {
+        format!(
+            "[{}]",
+            (0..count)
+                .map(|at| format!("{{\"other_{at}\": 1}}"))
+                .collect::<Vec<_>>()
+                .join(",")
+        )
+    };
     assert!(pack.standing(AS_OF).add_json(&fields(MAX_COLUMNS)).is_ok());
     assert!(
         pack.standing(AS_OF)
@@ -210,7 +325,10 @@ fn numbers_of_javascript_are_read_as_they_are_printed_and_what_is_wrong_is_named
         ("surface_m3".to_owned(), Column::Numbers(numbers)),
         (
             "sector".to_owned(),
-            Column::Coded(vec![json!("industry"), json!("nonsense")], vec![0, 1, 2, 0, 0, 0, 0]),
+            Column::Coded(
+                vec![json!("industry"), json!("nonsense")],
+                vec![0, 1, 2, 0, 0, 0, 0],
+            ),
         ),
         (
             "no_such_field".to_owned(),
@@ -230,14 +348,29 @@ fn numbers_of_javascript_are_read_as_they_are_printed_and_what_is_wrong_is_named
         json!({"surface_m3": 1e-40, "sector": "industry"}),
     ];
     for (place, given) in given.iter().enumerate() {
-        let (kept, report) = (standing.report(place).unwrap(), pack.screen(given.as_object().unwrap(), AS_OF));
-        let codes = |report: &Report| report.problems.iter().map(|p| (p.field.clone(), p.code)).collect::<Vec<_>>();
+        let (kept, report) = (
+            standing.report(place).unwrap(),
+            pack.screen(given.as_object().unwrap(), AS_OF),
+        );
+        let codes = |report: &Report| {
+            report
+                .problems
+                .iter()
+                .map(|p| (p.field.clone(), p.code))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(codes(&kept), codes(&report));
         assert_eq!(kept.findings, report.findings);
     }
     let problems = |place| standing.report(place).unwrap().problems;
-    assert_eq!(problems(5).iter().map(|p| p.code).collect::<Vec<_>>(), ["not-a-number"]);
-    assert_eq!(problems(6).iter().map(|p| p.code).collect::<Vec<_>>(), ["below-range"]);
+    assert_eq!(
+        problems(5).iter().map(|p| p.code).collect::<Vec<_>>(),
+        ["not-a-number"]
+    );
+    assert_eq!(
+        problems(6).iter().map(|p| p.code).collect::<Vec<_>>(),
+        ["below-range"]
+    );
     let uneven = vec![
         ("surface_m3".to_owned(), Column::Numbers(vec![1.0])),
         ("sector".to_owned(), Column::Values(Vec::new())),

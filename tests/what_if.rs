@@ -1,5 +1,11 @@
 //! The smallest changes that would pass, with known answers, each screened again on both sides of its boundary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 mod common;
 
@@ -103,7 +109,10 @@ fn pack(scripts: &[&str]) -> RulePack {
         ("parameters/all.toml".to_owned(), PARAMETERS.to_owned()),
     ];
     for (place, script) in scripts.iter().enumerate() {
-        files.push((format!("quota/r{place}.rhai"), rule(&format!("QUOTA-0{}", place + 1), script)));
+        files.push((
+            format!("quota/r{place}.rhai"),
+            rule(&format!("QUOTA-0{}", place + 1), script),
+        ));
     }
     small_pack(files)
 }
@@ -116,15 +125,27 @@ fn ask(pack: &RulePack, record: &Value) -> WhatIf {
     // Every answer is true, and so is its other side.
     let verdict = |values: &[(String, String)]| {
         let mut changed: Map<String, Value> = record.clone();
-        changed.extend(values.iter().map(|(field, value)| (field.clone(), Value::from(value.clone()))));
+        changed.extend(
+            values
+                .iter()
+                .map(|(field, value)| (field.clone(), Value::from(value.clone()))),
+        );
         pack.screen(&changed, day).verdict
     };
     for goal in &answer.goals {
         for answer in &goal.answers {
-            let to: Vec<_> = answer.changes.iter().map(|c| (c.field.to_string(), c.to.clone())).collect();
+            let to: Vec<_> = answer
+                .changes
+                .iter()
+                .map(|c| (c.field.to_string(), c.to.clone()))
+                .collect();
             assert_eq!(verdict(&to), answer.verdict, "{answer:?}");
             if let Some(short) = &answer.short {
-                let values: Vec<_> = to.iter().zip(&short.values).map(|((field, _), value)| (field.clone(), value.clone())).collect();
+                let values: Vec<_> = to
+                    .iter()
+                    .zip(&short.values)
+                    .map(|((field, _), value)| (field.clone(), value.clone()))
+                    .collect();
                 assert_eq!(verdict(&values), short.verdict, "{answer:?}");
                 assert!(!short.blocking.is_empty(), "{answer:?}");
             }
@@ -132,9 +153,15 @@ fn ask(pack: &RulePack, record: &Value) -> WhatIf {
     }
     for room in &answer.room {
         let field = room.change.field.to_string();
-        assert!(verdict(&[(field.clone(), room.change.to.clone())]) >= Verdict::Conditional, "{room:?}");
+        assert!(
+            verdict(&[(field.clone(), room.change.to.clone())]) >= Verdict::Conditional,
+            "{room:?}"
+        );
         if let Some(beyond) = &room.beyond {
-            assert!(verdict(&[(field, beyond.values[0].clone())]) < Verdict::Conditional, "{room:?}");
+            assert!(
+                verdict(&[(field, beyond.values[0].clone())]) < Verdict::Conditional,
+                "{room:?}"
+            );
         }
     }
     answer
@@ -142,8 +169,17 @@ fn ask(pack: &RulePack, record: &Value) -> WhatIf {
 
 /// `field=value` of each change, then `| ` and the values one step short.
 fn short(answer: &Answer) -> String {
-    let changes = answer.changes.iter().map(|c| format!("{}={}", c.field, c.to)).collect::<Vec<_>>().join(" ");
-    let beside = answer.short.iter().map(|s| format!(" | {}", s.values.join(" "))).collect::<String>();
+    let changes = answer
+        .changes
+        .iter()
+        .map(|c| format!("{}={}", c.field, c.to))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let beside = answer
+        .short
+        .iter()
+        .map(|s| format!(" | {}", s.values.join(" ")))
+        .collect::<String>();
     format!("{changes}{beside}")
 }
 
@@ -156,16 +192,30 @@ fn kinds(what_if: &WhatIf) -> Vec<GoalKind> {
 }
 
 fn helpless(what_if: &WhatIf) -> String {
-    what_if.goals[0].helpless.iter().map(|n| &*n.name).collect::<Vec<_>>().join(" ")
+    what_if.goals[0]
+        .helpless
+        .iter()
+        .map(|n| &*n.name)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[test]
 fn the_boundary_is_exact() {
     let pack = pack(&[RATIO]);
-    let now = ask(&pack, &json!({ "fresh": "5000", "output": "1000", "reused": "10" }));
-    assert_eq!((now.verdict, now.goals[0].kind), (Verdict::Revise, GoalKind::Passes));
+    let now = ask(
+        &pack,
+        &json!({ "fresh": "5000", "output": "1000", "reused": "10" }),
+    );
+    assert_eq!(
+        (now.verdict, now.goals[0].kind),
+        (Verdict::Revise, GoalKind::Passes)
+    );
     // Off the grid the boundary is the next point that passes: 5000 / 2.7 = 1851.851….
-    assert_eq!(answers(&now, 0), ["fresh=2700 | 2700.01", "output=1851.86 | 1851.85"]);
+    assert_eq!(
+        answers(&now, 0),
+        ["fresh=2700 | 2700.01", "output=1851.86 | 1851.85"]
+    );
     assert_eq!(helpless(&now), "reused");
     assert!(now.screenings < 80, "{}", now.screenings);
     // 2.70 × 1234.567 is finer than the grid, and found all the same.
@@ -177,7 +227,10 @@ fn the_boundary_is_exact() {
 #[test]
 fn a_strict_limit_is_left_by_one_step() {
     let below = RATIO.replace("at_most", "below");
-    let now = ask(&pack(&[&below]), &json!({ "fresh": "5000", "output": "1000" }));
+    let now = ask(
+        &pack(&[&below]),
+        &json!({ "fresh": "5000", "output": "1000" }),
+    );
     assert_eq!(answers(&now, 0)[0], "fresh=2699.99 | 2700");
     let whole = r#"fn judge(project) {
     require("a").that(project.machines, "a").above(param("limit"), "b").otherwise(reject("a"));
@@ -189,7 +242,10 @@ fn a_strict_limit_is_left_by_one_step() {
 #[test]
 fn a_shift_does_what_no_field_alone_can() {
     let pack = pack(&[RATIO, SHARE]);
-    let now = ask(&pack, &json!({ "fresh": "100", "reused": "0", "output": "30", "fixed": "1" }));
+    let now = ask(
+        &pack,
+        &json!({ "fresh": "100", "reused": "0", "output": "30", "fixed": "1" }),
+    );
     assert_eq!(answers(&now, 0), ["fresh=75 reused=25 | 75.01 24.99"]);
     assert_eq!(helpless(&now), "fresh reused output");
     // What isn't given is taken as 0 where an amount is shifted to it.
@@ -199,7 +255,10 @@ fn a_shift_does_what_no_field_alone_can() {
     // Giving it is no shift: at 0 already the record would pass.
     let known = SHARE.replace("at_least", "at_most");
     let missing = ask(&self::pack(&[&known]), &json!({ "fresh": "100" }));
-    assert_eq!((missing.verdict, answers(&missing, 0).len()), (Verdict::Undetermined, 0));
+    assert_eq!(
+        (missing.verdict, answers(&missing, 0).len()),
+        (Verdict::Undetermined, 0)
+    );
 }
 
 #[test]
@@ -229,7 +288,10 @@ fn what_cannot_be_worked_out_is_no_improvement() {
     require("a").that(project.fixed / project.output, "a").at_most(0, "b").otherwise(revise("a"));
 }"#;
     let now = ask(&pack(&[script]), &json!({ "fixed": "1", "output": "10" }));
-    assert_eq!(kinds(&now), [GoalKind::Passes, GoalKind::Better, GoalKind::Finding]);
+    assert_eq!(
+        kinds(&now),
+        [GoalKind::Passes, GoalKind::Better, GoalKind::Finding]
+    );
     assert!(now.goals.iter().all(|g| g.answers.is_empty()), "{now:?}");
 }
 
@@ -253,28 +315,54 @@ fn a_finding_is_a_goal_of_its_own_where_the_verdict_stays() {
     let script = r#"fn judge(project) {
     require("a").that(project.fixed, "a").at_most(1, "b").otherwise(revise("a"));
 }"#;
-    let now = ask(&pack(&[RATIO, script]), &json!({ "fresh": "5", "output": "1", "fixed": "2" }));
+    let now = ask(
+        &pack(&[RATIO, script]),
+        &json!({ "fresh": "5", "output": "1", "fixed": "2" }),
+    );
     let answers = |code: &str| {
-        let goal = now.goals.iter().find(|g| g.code.as_deref() == Some(code)).unwrap();
-        goal.answers.iter().map(short).collect::<Vec<_>>().join(", ")
+        let goal = now
+            .goals
+            .iter()
+            .find(|g| g.code.as_deref() == Some(code))
+            .unwrap();
+        goal.answers
+            .iter()
+            .map(short)
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     assert_eq!(
         (answers("QUOTA-01"), answers("QUOTA-02")),
-        ("fresh=2.7 | 2.71, output=1.86 | 1.85".to_owned(), String::new())
+        (
+            "fresh=2.7 | 2.71, output=1.86 | 1.85".to_owned(),
+            String::new()
+        )
     );
 }
 
 #[test]
 fn room_to_grow_ends_where_it_stops_passing() {
-    let now = ask(&pack(&[RATIO]), &json!({ "fresh": "2000", "output": "1000", "reused": "5" }));
+    let now = ask(
+        &pack(&[RATIO]),
+        &json!({ "fresh": "2000", "output": "1000", "reused": "5" }),
+    );
     assert!(now.goals.is_empty());
     let room = |name: &str| now.room.iter().find(|r| &*r.change.field == name).unwrap();
     let fresh = room("fresh");
-    assert_eq!((&*fresh.change.to, fresh.change.by.as_deref()), ("2700", Some("700")));
+    assert_eq!(
+        (&*fresh.change.to, fresh.change.by.as_deref()),
+        ("2700", Some("700"))
+    );
     let beyond = fresh.beyond.as_ref().unwrap();
-    assert_eq!((&*beyond.values[0], &*beyond.blocking[0]), ("2700.01", "QUOTA-01"));
+    assert_eq!(
+        (&*beyond.values[0], &*beyond.blocking[0]),
+        ("2700.01", "QUOTA-01")
+    );
     // What no rule reads can grow as far as the field goes.
-    assert_eq!((&*room("reused").change.to, &room("reused").beyond), ("505", &None));
+    assert_eq!(
+        (&*room("reused").change.to, &room("reused").beyond),
+        ("505", &None)
+    );
     assert_eq!(room("output").beyond, None);
 }
 
@@ -286,8 +374,17 @@ fn a_new_air_cooled_unit_comes_down_to_the_advanced_value() {
         "product_intake_m3": "450000", "local_quota_exists": false, "mandatory_quota_exists": false,
     });
     let now = ask(&bundled_pack(), &record);
-    assert_eq!((now.verdict, kinds(&now)), (Verdict::Revise, vec![GoalKind::Passes, GoalKind::Better]));
-    assert_eq!(answers(&now, 1), ["output=1666666.67 | 1666666.66", "product_intake_m3=270000 | 270000.01"]);
+    assert_eq!(
+        (now.verdict, kinds(&now)),
+        (Verdict::Revise, vec![GoalKind::Passes, GoalKind::Better])
+    );
+    assert_eq!(
+        answers(&now, 1),
+        [
+            "output=1666666.67 | 1666666.66",
+            "product_intake_m3=270000 | 270000.01"
+        ]
+    );
     let codes = &now.goals[1].answers[1].short.as_ref().unwrap().blocking;
     assert!(codes.iter().any(|code| &**code == "QUOTA-02"), "{codes:?}");
 }

@@ -22,7 +22,11 @@ export default defineConfig({
   // `npm run dev` beside `water-rules serve`: the rules come from the command.
   server: { proxy: { "/rules.json": "http://127.0.0.1:8787" } },
   worker: { format: "iife" },
-  resolve: { alias: [{ find: /^fflate$/, replacement: join(import.meta.dirname, "src/sheets/fflate-sync.ts") }] },
+  resolve: {
+    alias: [
+      { find: /^fflate$/, replacement: join(import.meta.dirname, "src/sheets/fflate-sync.ts") },
+    ],
+  },
   build: {
     target: ["chrome80"],
     outDir: "dist",

@@ -8,7 +8,8 @@ export function screenPiece(pack, rules, piece, asOf) {
   const standing = pack.standing(asOf);
   standing.addJson(piece);
   const verdicts = {};
-  for (const verdict of standing.verdicts()) verdicts[VERDICTS[verdict]] = (verdicts[VERDICTS[verdict]] || 0) + 1;
+  for (const verdict of standing.verdicts())
+    verdicts[VERDICTS[verdict]] = (verdicts[VERDICTS[verdict]] || 0) + 1;
   const outcomes = rules.map(({ path }) => standing.outcomes(path));
   standing.free();
   return { verdicts, outcomes };

@@ -23,7 +23,8 @@ async function run({ pieces, taken }) {
     const began = performance.now();
     const answer = screenPiece(pack, info.rules, piece, AS_OF);
     milliseconds += performance.now() - began;
-    for (const [verdict, count] of Object.entries(answer.verdicts)) verdicts[verdict] = (verdicts[verdict] || 0) + count;
+    for (const [verdict, count] of Object.entries(answer.verdicts))
+      verdicts[verdict] = (verdicts[verdict] || 0) + count;
   }
   return { verdicts, milliseconds, memory: memory.buffer.byteLength };
 }

@@ -5,7 +5,14 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { binary, closeBrowser, command, files, newContext, site } from "../../tests/browser/harness.mjs";
+import {
+  binary,
+  closeBrowser,
+  command,
+  files,
+  newContext,
+  site,
+} from "../../tests/browser/harness.mjs";
 import { AS_OF } from "./engines/ours-pack.mjs";
 import { chart } from "./src/chart.mjs";
 import { bundled, root } from "./src/engines.mjs";
@@ -25,7 +32,11 @@ const pieceName = (place) => join(folder, `${place}.json`);
 async function generate(count) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const child = spawn(binary, ["generate", join(root, "rules"), "--count", String(count), "--seed", SEED], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(
+    binary,
+    ["generate", join(root, "rules"), "--count", String(count), "--seed", SEED],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   let lines = [];
   let [place, total] = [0, 0];
   const write = () => {
@@ -33,18 +44,33 @@ async function generate(count) {
     total += lines.length;
     lines = [];
   };
-  for await (const line of createInterface({ input: child.stdout })) if (lines.push(line) === PIECE) write();
+  for await (const line of createInterface({ input: child.stdout }))
+    if (lines.push(line) === PIECE) write();
   if (lines.length > 0) write();
   if (total !== count) throw new Error(`${count} projects were asked for, and ${total} came`);
 }
 
-const counted = (verdicts) => Object.entries(verdicts).sort().map(([verdict, of]) => `${verdict} ${of}`).join(", ");
+const counted = (verdicts) =>
+  Object.entries(verdicts)
+    .sort()
+    .map(([verdict, of]) => `${verdict} ${of}`)
+    .join(", ");
 
 /** The verdicts of the first projects as the command gives them, which is built for the machine. */
 function byCommand(count) {
-  const lists = Array.from({ length: count / PIECE }, (_, place) => JSON.parse(readFileSync(pieceName(place), "utf8")));
-  const records = lists.flat().map((record) => JSON.stringify(record)).join("\n");
-  const [, ...lines] = command(["screen", "-", "--pack", join(root, "rules"), "--as-of", AS_OF, "--format", "csv"], records).trimEnd().split("\n");
+  const lists = Array.from({ length: count / PIECE }, (_, place) =>
+    JSON.parse(readFileSync(pieceName(place), "utf8")),
+  );
+  const records = lists
+    .flat()
+    .map((record) => JSON.stringify(record))
+    .join("\n");
+  const [, ...lines] = command(
+    ["screen", "-", "--pack", join(root, "rules"), "--as-of", AS_OF, "--format", "csv"],
+    records,
+  )
+    .trimEnd()
+    .split("\n");
   const verdicts = {};
   for (const line of lines) {
     const [, verdict] = /^\d+,(?:"(?:[^"]|"")*"|[^,]*),(\w+),/.exec(line);
@@ -58,10 +84,12 @@ async function peak(page) {
   const session = await page.context().browser().newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   await session.detach();
-  const peaks = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => {
-    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${id}/status`, "utf8"));
-    return Number(kilobytes) * 1024;
-  });
+  const peaks = processInfo
+    .filter(({ type }) => type === "renderer")
+    .map(({ id }) => {
+      const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${id}/status`, "utf8"));
+      return Number(kilobytes) * 1024;
+    });
   return Math.max(...peaks);
 }
 
@@ -75,11 +103,15 @@ async function screened(origin, count) {
       const bundle = await (await fetch("/rules.json")).text();
       const ask = (worker, message) =>
         new Promise((resolve, reject) => {
-          worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
+          worker.onmessage = ({ data }) =>
+            data.error ? reject(new Error(data.error)) : resolve(data);
           worker.onerror = (event) => reject(new Error(event.message));
           worker.postMessage(message);
         });
-      const all = Array.from({ length: workers }, () => new Worker("/worker.js", { type: "module" }));
+      const all = Array.from(
+        { length: workers },
+        () => new Worker("/worker.js", { type: "module" }),
+      );
       await Promise.all(all.map((worker) => ask(worker, { wasm, bundle })));
       const taken = new Int32Array(new SharedArrayBuffer(4));
       const began = performance.now();
@@ -92,9 +124,14 @@ async function screened(origin, count) {
   const browser = page.context().browser().version();
   await page.context().close();
   const verdicts = {};
-  for (const answer of answers) for (const [verdict, of] of Object.entries(answer.verdicts)) verdicts[verdict] = (verdicts[verdict] || 0) + of;
+  for (const answer of answers)
+    for (const [verdict, of] of Object.entries(answer.verdicts))
+      verdicts[verdict] = (verdicts[verdict] || 0) + of;
   const sum = (values) => values.reduce((total, value) => total + value, 0);
-  if (sum(Object.values(verdicts)) !== count) throw new Error(`${count} projects were handed over, and ${sum(Object.values(verdicts))} verdicts came back`);
+  if (sum(Object.values(verdicts)) !== count)
+    throw new Error(
+      `${count} projects were handed over, and ${sum(Object.values(verdicts))} verdicts came back`,
+    );
   return {
     count,
     seconds: whole / 1000,
@@ -106,16 +143,22 @@ async function screened(origin, count) {
   };
 }
 
-for (const size of SIZES) if (size % PIECE !== 0) throw new Error(`${size} projects can't be had in pieces of ${PIECE}`);
+for (const size of SIZES)
+  if (size % PIECE !== 0) throw new Error(`${size} projects can't be had in pieces of ${PIECE}`);
 await generate(Math.max(...SIZES));
 const pages = {
   "/": "<!doctype html><title>portfolio</title>",
   "/worker.js": await bundled("portfolio-worker.mjs"),
-  "/engine.wasm": { body: readFileSync(join(root, "www/src/engine/pkg-study/water_rules_study_bg.wasm")) },
+  "/engine.wasm": {
+    body: readFileSync(join(root, "www/src/engine/pkg-study/water_rules_study_bg.wasm")),
+  },
   "/rules.json": JSON.stringify({ files: files(join(root, "rules")) }),
 };
 // Workers share a counter, which takes an isolated origin.
-const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+const headers = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
 try {
   const origin = await site(pages, { folders: { "/pieces/": folder }, headers });
   const runs = [];
@@ -124,7 +167,8 @@ try {
     const { count, seconds, each, verdicts } = runs.at(-1);
     if (runs.length === 1) {
       const [here, there] = [verdicts, byCommand(count)].map(counted);
-      if (here !== there) throw new Error(`of ${count} projects Chromium says ${here}, and the command ${there}`);
+      if (here !== there)
+        throw new Error(`of ${count} projects Chromium says ${here}, and the command ${there}`);
     }
     console.error(`${count}: ${short(seconds)} s, ${short(each)} µs a project and worker`);
   }
@@ -138,7 +182,15 @@ try {
     short(peak / 1e6),
     counted(verdicts),
   ]);
-  const head = ["项目数 / projects", "全部 / in all, 秒 / s", "每秒 / a second", "其中读取与审查 / of it reading and screening, µs／项目·线程 / a project and worker", "WASM 内存 / memory MB", "进程峰值 / peak of the process MB", "结论 / verdicts"];
+  const head = [
+    "项目数 / projects",
+    "全部 / in all, 秒 / s",
+    "每秒 / a second",
+    "其中读取与审查 / of it reading and screening, µs／项目·线程 / a project and worker",
+    "WASM 内存 / memory MB",
+    "进程峰值 / peak of the process MB",
+    "结论 / verdicts",
+  ];
   publish(
     "portfolio",
     [

@@ -30,7 +30,8 @@ for (const engine of engines) {
 
 async function inNode() {
   const started = [];
-  for (const { id, file, bytes, pack } of engines.filter(({ pageOnly }) => !pageOnly)) started.push({ id, ...(await (await import(file)).start({ wasm: bytes, pack })) });
+  for (const { id, file, bytes, pack } of engines.filter(({ pageOnly }) => !pageOnly))
+    started.push({ id, ...(await (await import(file)).start({ wasm: bytes, pack })) });
   const same = await agree(started, COUNT);
   say(`Node: ${same.rows} ways give the right answer to all ${COUNT} projects`);
   const line = await wrongOnTheLine(started, COUNT);
@@ -38,10 +39,26 @@ async function inNode() {
 }
 
 function coldInNode({ file, wasm, packFile }) {
-  return JSON.parse(execFileSync(process.execPath, [...process.execArgv, "--expose-gc", join(here, "src/cold.mjs"), file, wasm || "", packFile || ""], { encoding: "utf8" }));
+  return JSON.parse(
+    execFileSync(
+      process.execPath,
+      [
+        ...process.execArgv,
+        "--expose-gc",
+        join(here, "src/cold.mjs"),
+        file,
+        wasm || "",
+        packFile || "",
+      ],
+      { encoding: "utf8" },
+    ),
+  );
 }
 
-const pages = { "/": "<!doctype html><title>rivals</title>", "/bench.js": await bundled("src/bench.mjs") };
+const pages = {
+  "/": "<!doctype html><title>rivals</title>",
+  "/bench.js": await bundled("src/bench.mjs"),
+};
 for (const { id, script, bytes, pack, worker } of engines) {
   pages[`/${id}.js`] = script;
   if (worker) pages[`/${id}-worker.js`] = worker;
@@ -49,8 +66,18 @@ for (const { id, script, bytes, pack, worker } of engines) {
   if (pack) pages["/pack.json"] = pack;
 }
 // On an isolated origin the browser's clock has its full resolution of 5 µs.
-const origin = await site(pages, { headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" } });
-const given = engines.map(({ id, bytes, pack, worker }) => ({ id, wasm: Boolean(bytes), pack: Boolean(pack), worker: Boolean(worker) }));
+const origin = await site(pages, {
+  headers: {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+  },
+});
+const given = engines.map(({ id, bytes, pack, worker }) => ({
+  id,
+  wasm: Boolean(bytes),
+  pack: Boolean(pack),
+  worker: Boolean(worker),
+}));
 
 async function openPage() {
   const page = await (await newContext()).newPage();
@@ -78,11 +105,15 @@ async function inPage() {
   }, given);
   const same = await page.evaluate((count) => window.bench.agree(window.engines, count), COUNT);
   say(`Chromium: ${same.rows} ways give the right answer to all ${COUNT} projects`);
-  const line = await page.evaluate((count) => window.bench.wrongOnTheLine(window.engines, count), COUNT);
+  const line = await page.evaluate(
+    (count) => window.bench.wrongOnTheLine(window.engines, count),
+    COUNT,
+  );
   const times = await page.evaluate((length) => window.bench.timed(window.engines, length), LENGTH);
   const differences = await page.evaluate(async (amounts) => {
     const answers = {};
-    for (const { id, difference } of window.engines) if (difference) answers[id] = String(await difference(...amounts));
+    for (const { id, difference } of window.engines)
+      if (difference) answers[id] = String(await difference(...amounts));
     return answers;
   }, AMOUNTS);
   await page.context().close();
@@ -115,22 +146,33 @@ const kilobytes = (bytes) => short(bytes / 1000);
 /** Time a project, and how many times as long as two of our own ways it is. */
 function timeTable(node, page) {
   const keys = Object.keys(page.times);
-  const fastest = keys.filter((key) => key.startsWith("ours")).sort((a, b) => median(page.times[a]) - median(page.times[b]))[0];
+  const fastest = keys
+    .filter((key) => key.startsWith("ours"))
+    .sort((a, b) => median(page.times[a]) - median(page.times[b]))[0];
   const cells = (times, key) => {
     if (!times[key]) return ["", "", "", ""];
     const middle = median(times[key]);
-    return [short(middle), short(quantile(times[key], 0.9)), ...["ours/report", fastest].map((of) => `${short(middle / median(times[of]))} ×`)];
+    return [
+      short(middle),
+      short(quantile(times[key], 0.9)),
+      ...["ours/report", fastest].map((of) => `${short(middle / median(times[of]))} ×`),
+    ];
   };
   // Losses and wins alike, so that neither has to be looked for.
   const others = keys.filter((key) => !key.startsWith("ours"));
   const beside = (of) => {
     const quicker = (key) => median(page.times[key]) < median(page.times[of]);
-    return [others.filter(quicker), others.filter((key) => !quicker(key))].map((all) => all.map(rowName).join("；") || "—");
+    return [others.filter(quicker), others.filter((key) => !quicker(key))].map(
+      (all) => all.map(rowName).join("；") || "—",
+    );
   };
   const [[lost, won], [lostReport, wonReport]] = [beside(fastest), beside("ours/report")];
   const head = (place) => [`${place} µs`, "90 %", "÷ 报告 / report", "÷ 最快 / fastest"];
   return [
-    table(["", ...head("Chromium"), ...head("Node")], keys.map((key) => [rowName(key), ...cells(page.times, key), ...cells(node.times, key)])),
+    table(
+      ["", ...head("Chromium"), ...head("Node")],
+      keys.map((key) => [rowName(key), ...cells(page.times, key), ...cells(node.times, key)]),
+    ),
     `“÷ 报告”是本引擎出报告全文的几倍，“÷ 最快”是本引擎最快一行（${rowName(fastest)}）的几倍；小于 1 的比本引擎快。`,
     `“÷ report” is how many times as long as our whole report, “÷ fastest” as our fastest row (${rowName(fastest)}); below 1 it is faster than ours.`,
     `在 Chromium 里 / In Chromium:`,
@@ -146,20 +188,47 @@ function timeTable(node, page) {
 function startTable(starts) {
   const memory = ({ memory, heap }) => (memory || 0) + heap;
   return table(
-    ["", "Chromium ms", "内存 / memory MB", "Node ms", "内存 / memory MB", "下载 / download kB", "gzip", "brotli"],
+    [
+      "",
+      "Chromium ms",
+      "内存 / memory MB",
+      "Node ms",
+      "内存 / memory MB",
+      "下载 / download kB",
+      "gzip",
+      "brotli",
+    ],
     engines.map((engine) => {
       const { node, page } = starts[engine.id];
       const { raw, gzip, brotli } = download(engine);
-      const cells = (all) => [short(median(all.map(({ first }) => first))), megabytes(median(all.map(memory)))];
-      return [engine.name, ...cells(page), ...cells(node), kilobytes(raw), kilobytes(gzip), kilobytes(brotli)];
+      const cells = (all) => [
+        short(median(all.map(({ first }) => first))),
+        megabytes(median(all.map(memory))),
+      ];
+      return [
+        engine.name,
+        ...cells(page),
+        ...cells(node),
+        kilobytes(raw),
+        kilobytes(gzip),
+        kilobytes(brotli),
+      ];
     }),
   );
 }
 
 function lineTable({ count, wrong }) {
   const rows = Object.entries(wrong).map(([key, { total, codes, example }]) => {
-    const which = Object.entries(codes).sort().map(([code, times]) => `${code}: ${times}`).join(", ");
-    return [rowName(key), `${total} / ${count}`, which, example ? `\`${example.said}\` ${exampleOf(example)}` : ""];
+    const which = Object.entries(codes)
+      .sort()
+      .map(([code, times]) => `${code}: ${times}`)
+      .join(", ");
+    return [
+      rowName(key),
+      `${total} / ${count}`,
+      which,
+      example ? `\`${example.said}\` ${exampleOf(example)}` : "",
+    ];
   });
   return table(["", "错判 / wrong", "检查 / checks", "一例 / an example"], rows, [2, 3]);
 }
@@ -167,10 +236,22 @@ function lineTable({ count, wrong }) {
 /** The amounts of the first check that objects. */
 function exampleOf({ said, record: p }) {
   const amounts = {
-    "B-01": [`${p.planned_m3} > ${p.output_t} × ${p.quota_m3_per_t}`, p.output_t * p.quota_m3_per_t],
-    "B-04": [`${p.recirculated_m3} / (${p.planned_m3} + ${p.recirculated_m3}) < 0.9`, p.recirculated_m3 / (p.planned_m3 + p.recirculated_m3)],
-    "B-06": [`(${p.supplied_m3} − ${p.registered_m3}) / ${p.supplied_m3} > 0.1`, (p.supplied_m3 - p.registered_m3) / p.supplied_m3],
-    "B-07": [`${p.recirculated_m3} / (${p.planned_m3} + ${p.recirculated_m3}) < 0.97`, p.recirculated_m3 / (p.planned_m3 + p.recirculated_m3)],
+    "B-01": [
+      `${p.planned_m3} > ${p.output_t} × ${p.quota_m3_per_t}`,
+      p.output_t * p.quota_m3_per_t,
+    ],
+    "B-04": [
+      `${p.recirculated_m3} / (${p.planned_m3} + ${p.recirculated_m3}) < 0.9`,
+      p.recirculated_m3 / (p.planned_m3 + p.recirculated_m3),
+    ],
+    "B-06": [
+      `(${p.supplied_m3} − ${p.registered_m3}) / ${p.supplied_m3} > 0.1`,
+      (p.supplied_m3 - p.registered_m3) / p.supplied_m3,
+    ],
+    "B-07": [
+      `${p.recirculated_m3} / (${p.planned_m3} + ${p.recirculated_m3}) < 0.97`,
+      p.recirculated_m3 / (p.planned_m3 + p.recirculated_m3),
+    ],
     "B-08": [`${p.traded_m3} < ${p.planned_m3} − ${p.licence_m3}`, p.planned_m3 - p.licence_m3],
   }[said.split(" ")[0]];
   return amounts ? `${amounts[0]} (float: ${amounts[1]})` : "";
@@ -179,8 +260,13 @@ function exampleOf({ said, record: p }) {
 try {
   const node = await inNode();
   const page = await inPage();
-  const unlike = Object.entries(node.line.wrong).filter(([key, each]) => JSON.stringify(each) !== JSON.stringify(page.line.wrong[key]));
-  if (unlike.length > 0) throw new Error(`On the line ${unlike.map(([key]) => key)} judges otherwise in Chromium than in Node`);
+  const unlike = Object.entries(node.line.wrong).filter(
+    ([key, each]) => JSON.stringify(each) !== JSON.stringify(page.line.wrong[key]),
+  );
+  if (unlike.length > 0)
+    throw new Error(
+      `On the line ${unlike.map(([key]) => key)} judges otherwise in Chromium than in Node`,
+    );
   const starts = Object.fromEntries(engines.map(({ id }) => [id, { node: [], page: [] }]));
   for (let start = 0; start < STARTS; start++) {
     for (const [place, engine] of engines.entries()) {
@@ -188,7 +274,10 @@ try {
       starts[engine.id].page.push(await coldInPage(given[place]));
     }
   }
-  const objected = Object.entries(node.same.objections).sort().map(([code, times]) => `${code} ${times}`).join(", ");
+  const objected = Object.entries(node.same.objections)
+    .sort()
+    .map(([code, times]) => `${code} ${times}`)
+    .join(", ");
   publish(
     "rivals",
     [
@@ -202,7 +291,13 @@ try {
       "### 正好在限值上 / Exactly on the limit",
       lineTable(page.line),
       `### ${AMOUNTS.join(" − ")}`,
-      table(["", "答案 / answer"], engines.filter(({ id }) => id in page.differences).map(({ id, name }) => [name, `\`${page.differences[id]}\``]), [1]),
+      table(
+        ["", "答案 / answer"],
+        engines
+          .filter(({ id }) => id in page.differences)
+          .map(({ id, name }) => [name, `\`${page.differences[id]}\``]),
+        [1],
+      ),
     ].join("\n\n"),
   );
   say("docs/performance.md");

@@ -38,17 +38,27 @@ pub fn small() -> PackFiles {
 
 /// The pack that comes with the engine, loaded.
 pub fn shanxi() -> RulePack {
-    load_pack(&files("rules")).pack.expect("the pack of the repository can be used")
+    load_pack(&files("rules"))
+        .pack
+        .expect("the pack of the repository can be used")
 }
 
 /// Loads a pack, whatever it is, and checks what must hold of its problems.
 pub fn load(files: &PackFiles) -> Option<RulePack> {
     let loaded = load_pack(files);
     for Diagnostic { span, message, .. } in &loaded.diagnostics {
-        assert!(!message.zh.is_empty() && !message.en.is_empty(), "a problem without words");
+        assert!(
+            !message.zh.is_empty() && !message.en.is_empty(),
+            "a problem without words"
+        );
         if let Some(span) = span {
-            let text = files.get(&span.file).expect("a place is in a file of the pack");
-            assert!(span.start.line as usize <= text.split('\n').count() + 1, "a place after the end: {span:?}");
+            let text = files
+                .get(&span.file)
+                .expect("a place is in a file of the pack");
+            assert!(
+                span.start.line as usize <= text.split('\n').count() + 1,
+                "a place after the end: {span:?}"
+            );
         }
     }
     loaded.pack
@@ -66,5 +76,9 @@ pub fn screen(record: &ProjectRecord) {
     let first = report(record);
     assert_eq!(first, report(record), "not the same twice");
     let date = parse_date("2026-11-23").expect("a date");
-    assert_eq!(first, canonical_json(&record.screen_on_rhai(date)), "lowered against Rhai");
+    assert_eq!(
+        first,
+        canonical_json(&record.screen_on_rhai(date)),
+        "lowered against Rhai"
+    );
 }

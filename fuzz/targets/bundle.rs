@@ -7,7 +7,9 @@ use water_rules::pack::signature::PublicKey;
 
 fuzz_target!(|text: &str| {
     let _ = PublicKey::read(text);
-    let Ok(bundle) = Bundle::read(text) else { return };
+    let Ok(bundle) = Bundle::read(text) else {
+        return;
+    };
     if let Ok(key) = PublicKey::read(include_str!("../corpus/bundle/key.pem")) {
         let _ = key.signed(&bundle.files, &bundle.signatures);
     }

@@ -16,6 +16,11 @@ fuzz_target!(|text: &str| {
     if let Some(pack) = water_rules_fuzz::load(&files) {
         let record = serde_json::from_str(water_rules_fuzz::RECORD).expect("a record");
         water_rules_fuzz::screen(&pack.open(&record));
-        let _ = (pack.info(), pack.cases(), pack.coverage(), pack.properties(2));
+        let _ = (
+            pack.info(),
+            pack.cases(),
+            pack.coverage(),
+            pack.properties(2),
+        );
     }
 });

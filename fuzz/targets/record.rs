@@ -12,7 +12,9 @@ thread_local! {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let Some((kind, rest)) = data.split_first() else { return };
+    let Some((kind, rest)) = data.split_first() else {
+        return;
+    };
     let name = match kind {
         b'J' => "a.json",
         b'N' => "a.ndjson",
@@ -21,7 +23,8 @@ fuzz_target!(|data: &[u8]| {
     };
     let sheet = (*kind == b'S').then(|| workbook(rest));
     PACK.with(|pack| {
-        let Ok(records) = portfolio::read(name, sheet.as_deref().unwrap_or(rest), pack.schema()) else {
+        let Ok(records) = portfolio::read(name, sheet.as_deref().unwrap_or(rest), pack.schema())
+        else {
             return;
         };
         let record = records.rows.iter().find_map(|row| row.record.as_ref().ok());
@@ -54,7 +57,11 @@ fn workbook(sheet: &[u8]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     let parts = PARTS.map(|(name, text)| (name, text.replace("{}", RELATIONS).into_bytes()));
-    for (name, bytes) in parts.iter().map(|(n, b)| (*n, b.as_slice())).chain([("xl/worksheets/sheet1.xml", sheet)]) {
+    for (name, bytes) in parts
+        .iter()
+        .map(|(n, b)| (*n, b.as_slice()))
+        .chain([("xl/worksheets/sheet1.xml", sheet)])
+    {
         zip.start_file(name, options).expect("a part");
         zip.write_all(bytes).expect("its bytes");
     }

@@ -9,7 +9,11 @@ const RULE: &str = "quota/unit.rhai";
 
 static SMALL: LazyLock<(PackFiles, String)> = LazyLock::new(|| {
     let files = water_rules_fuzz::small();
-    let header = files[RULE].split("\nfn ").next().unwrap_or_default().to_owned();
+    let header = files[RULE]
+        .split("\nfn ")
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     (files, header)
 });
 

@@ -8,21 +8,46 @@ use water_rules::Text;
 use water_rules::pack::Bundle;
 use water_rules::pack::signature::sign;
 
-pub(super) fn run(pack: &Path, output: &Path, key: Option<&Path>, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(
+    pack: &Path,
+    output: &Path,
+    key: Option<&Path>,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let (files, pack) = usable(&PackArguments::any(pack))?;
     let (count, digest) = (files.len(), pack.digest());
     let mut bundle = Bundle::of(files);
     if let Some(key) = key {
         let shown = key.display();
-        let named = |why: Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
+        let named = |why: Text| {
+            Failure::unusable(
+                format!("{shown}：{}", why.zh),
+                format!("{shown}: {}", why.en),
+            )
+        };
         let pem = fs::read_to_string(key).map_err(|e| named(Text::same(e.to_string())))?;
-        bundle.signatures.push(sign(&bundle.files, &pem).map_err(named)?);
+        bundle
+            .signatures
+            .push(sign(&bundle.files, &pem).map_err(named)?);
     }
     bundle.compiled = compiled(&pack);
     let text = serde_json::to_string_pretty(&bundle);
     let (text, shown) = (text.unwrap_or_default() + "\n", output.display());
-    fs::write(output, text).map_err(|e| Failure::unusable(format!("写不了 {shown}：{e}"), format!("{shown} can't be written: {e}")))?;
-    let signed = if key.is_some() { ("，已签名", ", signed") } else { ("", "") };
-    writeln!(out, "{shown}：{count} 个文件{} / {count} files{}\n{digest}", signed.0, signed.1)?;
+    fs::write(output, text).map_err(|e| {
+        Failure::unusable(
+            format!("写不了 {shown}：{e}"),
+            format!("{shown} can't be written: {e}"),
+        )
+    })?;
+    let signed = if key.is_some() {
+        ("，已签名", ", signed")
+    } else {
+        ("", "")
+    };
+    writeln!(
+        out,
+        "{shown}：{count} 个文件{} / {count} files{}\n{digest}",
+        signed.0, signed.1
+    )?;
     Ok(())
 }

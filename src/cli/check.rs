@@ -8,12 +8,19 @@ use water_rules::{Diagnostic, Severity, Span};
 
 pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Result<(), Failure> {
     let (files, mut diagnostics) = folder::read(pack)?;
-    let LoadedPack { pack, diagnostics: found } = load_pack(&files);
+    let LoadedPack {
+        pack,
+        diagnostics: found,
+    } = load_pack(&files);
     diagnostics.extend(found);
     diagnostics.extend(pack.iter().flat_map(RulePack::reach));
     let errors = diagnostics.iter().filter(|d| is_error(d)).count();
     if format == CheckFormat::Json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&diagnostics).unwrap_or_default())?;
+        writeln!(
+            out,
+            "{}",
+            serde_json::to_string_pretty(&diagnostics).unwrap_or_default()
+        )?;
     } else {
         for diagnostic in &diagnostics {
             writeln!(out, "{}", print(diagnostic))?;
@@ -22,17 +29,33 @@ pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Res
             writeln!(out, "{}", lowered(pack))?;
         }
         let warnings = diagnostics.len() - errors;
-        writeln!(out, "错误 {errors}，警告 {warnings} / {errors} errors, {warnings} warnings")?;
+        writeln!(
+            out,
+            "错误 {errors}，警告 {warnings} / {errors} errors, {warnings} warnings"
+        )?;
     }
-    if errors == 0 { Ok(()) } else { Err(Failure::Failed) }
+    if errors == 0 {
+        Ok(())
+    } else {
+        Err(Failure::Failed)
+    }
 }
 
 /// How many rules run as programs, and which don't.
 fn lowered(pack: &RulePack) -> String {
     // Each script of a pack that can be used is a rule.
-    let (all, slow) = (pack.files().keys().filter(|path| path.ends_with(".rhai")).count(), pack.on_rhai());
+    let (all, slow) = (
+        pack.files()
+            .keys()
+            .filter(|path| path.ends_with(".rhai"))
+            .count(),
+        pack.on_rhai(),
+    );
     let fast = all - slow.len();
-    let (mut zh, mut en) = (format!("规则 {all} 条，编成程序 {fast} 条"), format!("{all} rules, {fast} lowered to programs"));
+    let (mut zh, mut en) = (
+        format!("规则 {all} 条，编成程序 {fast} 条"),
+        format!("{all} rules, {fast} lowered to programs"),
+    );
     if !slow.is_empty() {
         let slow = slow.join(", ");
         zh += &format!("，其余较慢：{slow}");
@@ -45,19 +68,29 @@ fn lowered(pack: &RulePack) -> String {
 pub(super) fn print(diagnostic: &Diagnostic) -> String {
     let place = |span: &Option<Span>| {
         let span = span.as_ref();
-        span.map(|s| format!("{}:{}:{}: ", s.file, s.start.line, s.start.column)).unwrap_or_default()
+        span.map(|s| format!("{}:{}:{}: ", s.file, s.start.line, s.start.column))
+            .unwrap_or_default()
     };
     let severity = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let (span, code, message) = (place(&diagnostic.span), diagnostic.code, &diagnostic.message);
+    let (span, code, message) = (
+        place(&diagnostic.span),
+        diagnostic.code,
+        &diagnostic.message,
+    );
     let mut text = format!("{span}{severity}[{code}]: {} / {}", message.zh, message.en);
     if let Some(help) = &diagnostic.help {
         text += &format!("\n    {} / {}", help.zh, help.en);
     }
     for related in &diagnostic.related {
-        text += &format!("\n    {}{} / {}", place(&related.span), related.message.zh, related.message.en);
+        text += &format!(
+            "\n    {}{} / {}",
+            place(&related.span),
+            related.message.zh,
+            related.message.en
+        );
     }
     plain(&text)
 }

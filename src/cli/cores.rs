@@ -13,7 +13,11 @@ thread_local! {
 
 /// The pack of these files on this thread.
 fn pack(files: &Arc<PackFiles>) -> Rc<LoadedPack> {
-    let kept = PACK.with_borrow(|kept| kept.as_ref().filter(|(of, _)| Arc::ptr_eq(of, files)).map(|(_, pack)| Rc::clone(pack)));
+    let kept = PACK.with_borrow(|kept| {
+        kept.as_ref()
+            .filter(|(of, _)| Arc::ptr_eq(of, files))
+            .map(|(_, pack)| Rc::clone(pack))
+    });
     kept.unwrap_or_else(|| {
         let loaded = Rc::new(load_pack(files));
         PACK.set(Some((Arc::clone(files), Rc::clone(&loaded))));
@@ -23,13 +27,22 @@ fn pack(files: &Arc<PackFiles>) -> Rc<LoadedPack> {
 
 /// Does the same to each item, in any order on all cores; the answers are in the order of the items. There are none if
 /// the pack can't be used, which is for the caller to find out before.
-pub(super) fn each<T: Sync, R: Send>(files: &Arc<PackFiles>, items: &[T], work: impl Fn(&RulePack, &T) -> R + Sync) -> Vec<R> {
-    let answers = items.par_iter().filter_map(|item| Some(work(pack(files).pack.as_ref()?, item)));
+pub(super) fn each<T: Sync, R: Send>(
+    files: &Arc<PackFiles>,
+    items: &[T],
+    work: impl Fn(&RulePack, &T) -> R + Sync,
+) -> Vec<R> {
+    let answers = items
+        .par_iter()
+        .filter_map(|item| Some(work(pack(files).pack.as_ref()?, item)));
     answers.collect()
 }
 
 /// Does one thing on a thread that has the pack; nothing if the program ends before.
-pub(super) async fn one<R: Send + 'static>(files: Arc<PackFiles>, work: impl FnOnce(&LoadedPack) -> R + Send + 'static) -> Option<R> {
+pub(super) async fn one<R: Send + 'static>(
+    files: Arc<PackFiles>,
+    work: impl FnOnce(&LoadedPack) -> R + Send + 'static,
+) -> Option<R> {
     let (done, answer) = oneshot::channel();
     rayon::spawn(move || {
         // Whoever asked may have gone.

@@ -13,7 +13,14 @@ use water_rules::{Language, Text};
 /// Columns of the first word of a line.
 const LABEL: usize = 10;
 
-pub(super) fn run(file: &Path, as_of: Option<&str>, pack: &PackArguments, format: Format, lang: Language, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(
+    file: &Path,
+    as_of: Option<&str>,
+    pack: &PackArguments,
+    format: Format,
+    lang: Language,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     if matches!(format, Format::Csv | Format::Certificate) {
         return Err(Failure::unusable(
             "--explain 只能用 table、json 或 ndjson 格式。",
@@ -28,11 +35,24 @@ pub(super) fn run(file: &Path, as_of: Option<&str>, pack: &PackArguments, format
     for (index, row) in records.rows.iter().enumerate() {
         let record = row.record.as_ref().map_err(|why| {
             let line = row.line;
-            Failure::unusable(format!("{shown}:{line}：{}", why.zh), format!("{shown}:{line}: {}", why.en))
+            Failure::unusable(
+                format!("{shown}:{line}：{}", why.zh),
+                format!("{shown}:{line}: {}", why.en),
+            )
         })?;
         let explained = explainer.explain(record, date);
         if format == Format::Table {
-            write!(out, "{}", plain(&Page { lang, schema: pack.schema() }.print(row, &explained)))?;
+            write!(
+                out,
+                "{}",
+                plain(
+                    &Page {
+                        lang,
+                        schema: pack.schema()
+                    }
+                    .print(row, &explained)
+                )
+            )?;
         } else {
             if array {
                 writeln!(out, "{}", if index == 0 { "[" } else { "," })?;
@@ -46,7 +66,11 @@ pub(super) fn run(file: &Path, as_of: Option<&str>, pack: &PackArguments, format
         }
     }
     if array {
-        writeln!(out, "{}", if records.rows.is_empty() { "[]" } else { "\n]" })?;
+        writeln!(
+            out,
+            "{}",
+            if records.rows.is_empty() { "[]" } else { "\n]" }
+        )?;
     }
     Ok(())
 }
@@ -69,7 +93,11 @@ impl Page<'_> {
             name => name.to_owned(),
         };
         let verdict = report.verdict.words();
-        let mut text = format!("── {title}  【{}】  {}\n", verdict.get(self.lang), report.as_of);
+        let mut text = format!(
+            "── {title}  【{}】  {}\n",
+            verdict.get(self.lang),
+            report.as_of
+        );
         for explanation in &explained.explanations {
             text += &self.explanation(explanation);
         }
@@ -77,34 +105,70 @@ impl Page<'_> {
     }
 
     fn explanation(&self, explanation: &Explanation) -> String {
-        let Explanation { code, file, title, .. } = explanation;
+        let Explanation {
+            code, file, title, ..
+        } = explanation;
         let outcome = explanation.outcome.words();
-        let mut text = format!("{code}  {}  {}  ({file})\n", outcome.get(self.lang), title.get(self.lang));
-        let mut line = |label: &str, value: &str| text += &format!("  {}  {value}\n", pad(label, LABEL));
+        let mut text = format!(
+            "{code}  {}  {}  ({file})\n",
+            outcome.get(self.lang),
+            title.get(self.lang)
+        );
+        let mut line =
+            |label: &str, value: &str| text += &format!("  {}  {value}\n", pad(label, LABEL));
         for step in &explanation.steps {
             match step {
                 Step::Field(field) => line(self.say("数据", "field"), &self.field(field)),
-                Step::Parameter(parameter) => line(self.say("参数", "parameter"), &self.parameter(parameter)),
+                Step::Parameter(parameter) => {
+                    line(self.say("参数", "parameter"), &self.parameter(parameter))
+                }
                 Step::Row(row) => line(self.say("查表", "row"), &self.row(row)),
-                Step::Finding { code, title, outcome } => {
+                Step::Finding {
+                    code,
+                    title,
+                    outcome,
+                } => {
                     let outcome = outcome.words();
                     line(
                         self.say("引用", "finding"),
-                        &format!("{code} {}{}{}", title.get(self.lang), self.say("：", ": "), outcome.get(self.lang)),
+                        &format!(
+                            "{code} {}{}{}",
+                            title.get(self.lang),
+                            self.say("：", ": "),
+                            outcome.get(self.lang)
+                        ),
                     );
                 }
-                Step::Branch { line: at, words, source, .. } => line(&self.at(*at), &format!("{}  {source}", words.get(self.lang))),
+                Step::Branch {
+                    line: at,
+                    words,
+                    source,
+                    ..
+                } => line(
+                    &self.at(*at),
+                    &format!("{}  {source}", words.get(self.lang)),
+                ),
                 Step::Check(check) => {
                     let mark = if check.holds { "✓" } else { "✗" };
-                    line(&self.at(check.line), &format!("{mark} {}", compared(check, self.lang)));
+                    line(
+                        &self.at(check.line),
+                        &format!("{mark} {}", compared(check, self.lang)),
+                    );
                 }
                 Step::Figure(figure) => line(self.say("测算", "figure"), &self.value(figure)),
-                Step::Missing(missing) => line(self.say("缺少", "missing"), missing.label.get(self.lang)),
+                Step::Missing(missing) => {
+                    line(self.say("缺少", "missing"), missing.label.get(self.lang))
+                }
             }
         }
         line(
             self.say("结论", "outcome"),
-            &format!("{}{}{}", outcome.get(self.lang), self.say("：", ": "), explanation.message.get(self.lang)),
+            &format!(
+                "{}{}{}",
+                outcome.get(self.lang),
+                self.say("：", ": "),
+                explanation.message.get(self.lang)
+            ),
         );
         for citation in &explanation.citations {
             line(self.say("依据", "basis"), citation.get(self.lang));
@@ -125,7 +189,11 @@ impl Page<'_> {
         let called = field.and_then(|field| match (field.kind, &*read.value) {
             (FieldKind::Boolean, "true") => Some(self.say("是", "yes")),
             (FieldKind::Boolean, "false") => Some(self.say("否", "no")),
-            (_, value) => field.choices.iter().find(|c| c.value == value).map(|c| c.label.get(self.lang)),
+            (_, value) => field
+                .choices
+                .iter()
+                .find(|c| c.value == value)
+                .map(|c| c.label.get(self.lang)),
         });
         self.amount(&read.label, called.unwrap_or(&read.value), &read.unit)
     }
@@ -135,7 +203,11 @@ impl Page<'_> {
     }
 
     fn amount(&self, label: &Text, value: &str, unit: &str) -> String {
-        let unit = if ["", "1"].contains(&unit) { String::new() } else { format!(" {unit}") };
+        let unit = if ["", "1"].contains(&unit) {
+            String::new()
+        } else {
+            format!(" {unit}")
+        };
         format!("{} = {value}{unit}", label.get(self.lang))
     }
 
@@ -143,15 +215,33 @@ impl Page<'_> {
         let amount = self.amount(&read.label, &read.value, &read.unit);
         format!(
             "{amount}  [{}]",
-            self.origin(read.confidence.print(), &read.citation, &read.from, read.to.as_deref())
+            self.origin(
+                read.confidence.print(),
+                &read.citation,
+                &read.from,
+                read.to.as_deref()
+            )
         )
     }
 
     fn row(&self, read: &RowRead) -> String {
-        let cells = read.cells.iter().map(|cell| self.value(cell)).collect::<Vec<_>>().join(self.say("，", ", "));
-        let origin = self.origin(read.confidence.print(), &read.citation, &read.from, read.to.as_deref());
+        let cells = read
+            .cells
+            .iter()
+            .map(|cell| self.value(cell))
+            .collect::<Vec<_>>()
+            .join(self.say("，", ", "));
+        let origin = self.origin(
+            read.confidence.print(),
+            &read.citation,
+            &read.from,
+            read.to.as_deref(),
+        );
         let (title, key) = (read.title.get(self.lang), read.key.join(" · "));
-        format!("{title} tables/{}.csv:{} ({key}): {cells}  [{origin}]", read.table, read.line)
+        format!(
+            "{title} tables/{}.csv:{} ({key}): {cells}  [{origin}]",
+            read.table, read.line
+        )
     }
 
     /// Confidence, source and the time in force.

@@ -22,7 +22,12 @@ impl Trust {
     pub fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
         let key = |path: &PathBuf| {
             let shown = path.display();
-            let named = |why: Text| Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en));
+            let named = |why: Text| {
+                Failure::unusable(
+                    format!("{shown}：{}", why.zh),
+                    format!("{shown}: {}", why.en),
+                )
+            };
             let text = fs::read_to_string(path).map_err(|e| named(Text::same(e.to_string())))?;
             PublicKey::read(&text).map_err(named)
         };
@@ -40,7 +45,12 @@ impl Trust {
             walk(path, "", &mut files, &mut problems, &mut left)?;
             Bundle::of(files)
         };
-        if self.0.is_empty() || self.0.iter().any(|key| key.signed(&bundle.files, &bundle.signatures)) {
+        if self.0.is_empty()
+            || self
+                .0
+                .iter()
+                .any(|key| key.signed(&bundle.files, &bundle.signatures))
+        {
             return Ok((bundle, problems));
         }
         let shown = path.display();
@@ -69,16 +79,28 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
 fn read_bundle(path: &Path) -> Result<Bundle, Failure> {
     let size = path.metadata().map_err(|e| unreadable(path, &e))?.len();
     if size > MAX_BYTES {
-        return Err(unreadable(path, &io::Error::from(io::ErrorKind::FileTooLarge)));
+        return Err(unreadable(
+            path,
+            &io::Error::from(io::ErrorKind::FileTooLarge),
+        ));
     }
     let text = fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
     Bundle::read(&text).map_err(|e| unreadable(path, &e))
 }
 
-fn walk(folder: &Path, prefix: &str, files: &mut PackFiles, problems: &mut Vec<Diagnostic>, left: &mut u64) -> Result<(), Failure> {
+fn walk(
+    folder: &Path,
+    prefix: &str,
+    files: &mut PackFiles,
+    problems: &mut Vec<Diagnostic>,
+    left: &mut u64,
+) -> Result<(), Failure> {
     for entry in fs::read_dir(folder).map_err(|e| unreadable(folder, &e))? {
         let entry = entry.map_err(|e| unreadable(folder, &e))?;
-        let (name, at) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
+        let (name, at) = (
+            entry.file_name().to_string_lossy().into_owned(),
+            entry.path(),
+        );
         // Hidden files, and the locks of office programs.
         if name.starts_with(['.', '~']) {
             continue;
@@ -93,7 +115,10 @@ fn walk(folder: &Path, prefix: &str, files: &mut PackFiles, problems: &mut Vec<D
             .checked_sub(kind.len())
             .ok_or_else(|| unreadable(folder, &io::Error::from(io::ErrorKind::FileTooLarge)))?;
         let text = match String::from_utf8(fs::read(&at).map_err(|e| unreadable(&at, &e))?) {
-            Ok(text) => text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text),
+            Ok(text) => text
+                .strip_prefix('\u{feff}')
+                .map(str::to_owned)
+                .unwrap_or(text),
             Err(error) => not_utf8(&path, error.as_bytes(), problems),
         };
         files.insert(path, text);
@@ -103,14 +128,21 @@ fn walk(folder: &Path, prefix: &str, files: &mut PackFiles, problems: &mut Vec<D
 
 /// Reports the file and gives its likely text, so that what else is wrong is found as well.
 fn not_utf8(file: &str, bytes: &[u8], problems: &mut Vec<Diagnostic>) -> String {
-    let Decoded { text, encoding, readable } = Decoded::read(bytes);
+    let Decoded {
+        text,
+        encoding,
+        readable,
+    } = Decoded::read(bytes);
     let (zh, en) = if readable {
         (
             format!("文件像是 {encoding} 编码，应为 UTF-8。"),
             format!("This file looks like {encoding}; it must be UTF-8."),
         )
     } else {
-        ("文件不是 UTF-8 文本。".to_owned(), "This file is not UTF-8 text.".to_owned())
+        (
+            "文件不是 UTF-8 文本。".to_owned(),
+            "This file is not UTF-8 text.".to_owned(),
+        )
     };
     let start = Position { line: 1, column: 1 };
     let span = Span {
@@ -124,7 +156,10 @@ fn not_utf8(file: &str, bytes: &[u8], problems: &mut Vec<Diagnostic>) -> String 
             "In Excel or WPS, save it as “CSV UTF-8 (Comma delimited)”.",
         )
     } else {
-        ("在记事本中另存，编码选 UTF-8。", "In Notepad, save it again with the encoding UTF-8.")
+        (
+            "在记事本中另存，编码选 UTF-8。",
+            "In Notepad, save it again with the encoding UTF-8.",
+        )
     };
     problems.push(Diagnostic::error("not-utf8", Some(span), zh, en).help(zh_help, en_help));
     text.into_owned()

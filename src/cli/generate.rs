@@ -6,7 +6,13 @@ use serde_json::{Map, Value, json};
 use std::io::Write;
 use std::path::Path;
 
-pub(super) fn run(pack: &Path, count: usize, seed: u64, dated: bool, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(
+    pack: &Path,
+    count: usize,
+    seed: u64,
+    dated: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let (_, pack) = usable(&PackArguments::any(pack))?;
     for (record, as_of) in pack.generated(seed).take(count) {
         writeln!(out, "{}", line(record, as_of, dated))?;

@@ -27,14 +27,33 @@ pub(super) fn run(
                 projects.push(record);
                 lines.push(row.line);
             }
-            Err(why) => eprintln!("{shown}:{}: {} / {}", row.line, plain(&why.zh), plain(&why.en)),
+            Err(why) => eprintln!(
+                "{shown}:{}: {} / {}",
+                row.line,
+                plain(&why.zh),
+                plain(&why.en)
+            ),
         }
     }
     standing.add(projects);
     let impact = after.impact(&standing);
     match format {
-        TableFormat::Json => writeln!(out, "{}", serde_json::to_string(&impact).unwrap_or_default())?,
-        TableFormat::Table => write!(out, "{}", plain(&Table { lang, lines: &lines }.print(&impact)))?,
+        TableFormat::Json => writeln!(
+            out,
+            "{}",
+            serde_json::to_string(&impact).unwrap_or_default()
+        )?,
+        TableFormat::Table => write!(
+            out,
+            "{}",
+            plain(
+                &Table {
+                    lang,
+                    lines: &lines
+                }
+                .print(&impact)
+            )
+        )?,
     }
     Ok(())
 }
@@ -60,7 +79,12 @@ impl Table<'_> {
                 .verdicts
                 .iter()
                 .filter(|v| v.before + v.after > 0)
-                .map(|v| [v.verdict.words().get(self.lang).to_owned(), format!("{} → {}", v.before, v.after)]),
+                .map(|v| {
+                    [
+                        v.verdict.words().get(self.lang).to_owned(),
+                        format!("{} → {}", v.before, v.after),
+                    ]
+                }),
         );
         self.part(
             &mut text,
@@ -72,7 +96,11 @@ impl Table<'_> {
                 });
                 [
                     rule.code.clone(),
-                    format!("{}  {}", rule.title.get(self.lang), moves.collect::<Vec<_>>().join(self.say("；", "; "))),
+                    format!(
+                        "{}  {}",
+                        rule.title.get(self.lang),
+                        moves.collect::<Vec<_>>().join(self.say("；", "; "))
+                    ),
                 ]
             }),
         );
@@ -80,8 +108,14 @@ impl Table<'_> {
             &mut text,
             ("数额", "Amounts"),
             impact.figures.iter().map(|figure| {
-                let amounts = format!("{} → {} {} ({})", figure.before, figure.after, figure.unit, figure.projects);
-                [figure.code.clone(), format!("{}  {amounts}", figure.label.get(self.lang))]
+                let amounts = format!(
+                    "{} → {} {} ({})",
+                    figure.before, figure.after, figure.unit, figure.projects
+                );
+                [
+                    figure.code.clone(),
+                    format!("{}  {amounts}", figure.label.get(self.lang)),
+                ]
             }),
         );
         for group in &impact.groups {
@@ -89,7 +123,11 @@ impl Table<'_> {
                 &mut text,
                 (&group.label.zh, &group.label.en),
                 group.values.iter().map(|value| {
-                    let volume = value.volume.as_ref().map(|volume| format!("  {volume}")).unwrap_or_default();
+                    let volume = value
+                        .volume
+                        .as_ref()
+                        .map(|volume| format!("  {volume}"))
+                        .unwrap_or_default();
                     let (worse, better) = (self.say("变严", "worse"), self.say("变宽", "better"));
                     [
                         value.label.get(self.lang).to_owned(),
@@ -103,21 +141,40 @@ impl Table<'_> {
             ("先看", "Look at first"),
             impact.first.iter().map(|project| {
                 let line = self.lines.get(project.index).copied().unwrap_or_default();
-                let verdicts = format!("{} → {}", project.from.words().get(self.lang), project.to.words().get(self.lang));
-                let codes = project.findings.iter().map(|(code, ..)| code.as_str()).collect::<Vec<_>>().join(" ");
-                [line.to_string(), format!("{verdicts}  {codes}  {}", project.name)]
+                let verdicts = format!(
+                    "{} → {}",
+                    project.from.words().get(self.lang),
+                    project.to.words().get(self.lang)
+                );
+                let codes = project
+                    .findings
+                    .iter()
+                    .map(|(code, ..)| code.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                [
+                    line.to_string(),
+                    format!("{verdicts}  {codes}  {}", project.name),
+                ]
             }),
         );
         text
     }
 
     /// A heading and its lines, unless there are none.
-    fn part(&self, text: &mut String, (zh, en): (&str, &str), lines: impl Iterator<Item = [String; 2]>) {
+    fn part(
+        &self,
+        text: &mut String,
+        (zh, en): (&str, &str),
+        lines: impl Iterator<Item = [String; 2]>,
+    ) {
         let lines: Vec<[String; 2]> = lines.collect();
         let width = lines.iter().map(|[first, _]| first.width()).max();
         if let Some(width) = width {
             *text += &format!("\n── {}\n", Text::new(zh, en).get(self.lang));
-            lines.iter().for_each(|[first, rest]| *text += &format!("{}  {rest}\n", pad(first, width)));
+            lines
+                .iter()
+                .for_each(|[first, rest]| *text += &format!("{}  {rest}\n", pad(first, width)));
         }
     }
 }

@@ -35,11 +35,20 @@ const OPTIONS: &str = "参数 / Options";
 /// 按政策规则包审查项目 / Screens projects against a pack of policy rules
 #[derive(Parser)]
 #[command(name = "water-rules", arg_required_else_help = true, help_template = HELP)]
-#[command(disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true)]
-#[command(subcommand_help_heading = "命令 / Commands", subcommand_value_name = "命令 / COMMAND")]
+#[command(
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+#[command(
+    subcommand_help_heading = "命令 / Commands",
+    subcommand_value_name = "命令 / COMMAND"
+)]
 #[command(next_help_heading = OPTIONS, version)]
-#[command(after_help = "退出码：0 完成；1 检查、用例、性质或核验未通过；2 命令或输入不能用。\n\
-    Exit codes: 0 done; 1 a check, a case, a property or a verification failed; 2 the call or the input can't be used.")]
+#[command(
+    after_help = "退出码：0 完成；1 检查、用例、性质或核验未通过；2 命令或输入不能用。\n\
+    Exit codes: 0 done; 1 a check, a case, a property or a verification failed; 2 the call or the input can't be used."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -316,7 +325,9 @@ pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            if error.exit_code() != 0 && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+            if error.exit_code() != 0
+                && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+            {
                 eprintln!("命令的写法不对 / The call can't be understood:");
             }
             let _ = error.print();
@@ -335,12 +346,21 @@ pub fn run() -> ExitCode {
             digest,
             lang,
         } => {
-            let format = format.unwrap_or(if explain { Format::Table } else { Format::Ndjson });
+            let format = format.unwrap_or(if explain {
+                Format::Table
+            } else {
+                Format::Ndjson
+            });
             if explain {
                 explain::run(&file, as_of.as_deref(), &pack, format, lang, out)
             } else {
                 screen::day(as_of.as_deref()).and_then(|date| {
-                    let how = screen::Screening { date, format, digest, lang };
+                    let how = screen::Screening {
+                        date,
+                        format,
+                        digest,
+                        lang,
+                    };
                     screen::run(&file, &pack, &how, out)
                 })
             }
@@ -359,20 +379,42 @@ pub fn run() -> ExitCode {
             as_of,
             format,
             lang,
-        } => impact::run((&before, &after), &file, as_of.as_deref(), format, lang, out),
-        Command::Diff { before, after, format } => diff::run(&before, &after, format, out),
+        } => impact::run(
+            (&before, &after),
+            &file,
+            as_of.as_deref(),
+            format,
+            lang,
+            out,
+        ),
+        Command::Diff {
+            before,
+            after,
+            format,
+        } => diff::run(&before, &after, format, out),
         Command::Vocabulary { format } => {
             let text = match format {
                 VocabularyFormat::Markdown => vocabulary::markdown(),
-                VocabularyFormat::Json => serde_json::to_string(&vocabulary::words()).unwrap_or_default() + "\n",
+                VocabularyFormat::Json => {
+                    serde_json::to_string(&vocabulary::words()).unwrap_or_default() + "\n"
+                }
                 VocabularyFormat::Definitions => vocabulary::definitions(),
             };
             write!(out, "{text}").map_err(Failure::from)
         }
         Command::Verify { file, pack, format } => verify::run(&file, &pack, format, out),
         Command::Check { pack, format } => check::run(&pack, format, out),
-        Command::Test { pack, coverage, properties } => test::run(&pack, coverage, properties, out),
-        Command::Generate { pack, count, seed, dated } => generate::run(&pack, count, seed, dated, out),
+        Command::Test {
+            pack,
+            coverage,
+            properties,
+        } => test::run(&pack, coverage, properties, out),
+        Command::Generate {
+            pack,
+            count,
+            seed,
+            dated,
+        } => generate::run(&pack, count, seed, dated, out),
         Command::Bundle { pack, output, sign } => bundle::run(&pack, &output, sign.as_deref(), out),
         Command::Serve {
             port,
@@ -415,7 +457,9 @@ fn open(file: &Path) -> io::Result<Box<dyn Read>> {
 /// The bytes of a file or of the standard input; one that is too large is read just far enough to tell.
 fn input(file: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    open(file)?.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    open(file)?
+        .take(MAX_INPUT_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -437,7 +481,11 @@ fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Failure> {
 
 /// The rules of a pack as programs, for its bundle; nothing if there are warnings, which whoever loads the bundle is told.
 fn compiled(pack: &RulePack) -> Option<Compiled> {
-    if pack.warnings().is_empty() { pack.compiled() } else { None }
+    if pack.warnings().is_empty() {
+        pack.compiled()
+    } else {
+        None
+    }
 }
 
 fn is_error(diagnostic: &Diagnostic) -> bool {
@@ -446,5 +494,7 @@ fn is_error(diagnostic: &Diagnostic) -> bool {
 
 /// Text from a file as a terminal may show it: what is hidden could move the cursor, hide words or turn them around.
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| !is_hidden(*c) || *c == '\n').collect()
+    text.chars()
+        .filter(|c| !is_hidden(*c) || *c == '\n')
+        .collect()
 }

@@ -39,20 +39,34 @@ struct Answer {
     bad: bool,
 }
 
-pub(super) fn run(file: &Path, pack: &PackArguments, how: &Screening, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(
+    file: &Path,
+    pack: &PackArguments,
+    how: &Screening,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let (files, pack) = usable(pack)?;
     let files = Arc::new(files);
     let (shown, mut source) = opened(file)?;
     let mut head = Vec::new();
-    if how.is_lines() && begins_with_a_record(&mut source, &mut head).map_err(|e| unreadable(&shown, &e))? {
+    if how.is_lines()
+        && begins_with_a_record(&mut source, &mut head).map_err(|e| unreadable(&shown, &e))?
+    {
         let lines = BufReader::with_capacity(CHUNK_BYTES, head.as_slice().chain(source));
         return how.stream(&files, lines, &shown, out);
     }
     head.truncate(MAX_INPUT_BYTES + 1);
     let left = (MAX_INPUT_BYTES + 1 - head.len()) as u64;
-    source.take(left).read_to_end(&mut head).map_err(|e| unreadable(&shown, &e))?;
+    source
+        .take(left)
+        .read_to_end(&mut head)
+        .map_err(|e| unreadable(&shown, &e))?;
     let records = records_of(&head, &shown, &pack)?;
-    if let [Row { record: Err(why), .. }] = records.rows.as_slice()
+    if let [
+        Row {
+            record: Err(why), ..
+        },
+    ] = records.rows.as_slice()
         && records.single
     {
         return Err(named(&shown, why));
@@ -62,9 +76,14 @@ pub(super) fn run(file: &Path, pack: &PackArguments, how: &Screening, out: &mut 
     let (mut total, mut bad) = (0, 0);
     for chunk in records.rows.chunks(CHUNK_LINES) {
         let answers = if chunk.len() < MANY {
-            chunk.iter().map(|row| how.answer(&pack, &records, row, &shown)).collect()
+            chunk
+                .iter()
+                .map(|row| how.answer(&pack, &records, row, &shown))
+                .collect()
         } else {
-            cores::each(&files, chunk, |pack, row| how.answer(pack, &records, row, &shown))
+            cores::each(&files, chunk, |pack, row| {
+                how.answer(pack, &records, row, &shown)
+            })
         };
         for answer in answers {
             if array {
@@ -95,14 +114,24 @@ impl Screening {
     }
 
     /// Screens one record a line as they come, however many: only the lines in hand are kept.
-    fn stream(&self, files: &Arc<PackFiles>, mut lines: BufReader<impl Read>, shown: &str, out: &mut impl Write) -> Result<(), Failure> {
+    fn stream(
+        &self,
+        files: &Arc<PackFiles>,
+        mut lines: BufReader<impl Read>,
+        shown: &str,
+        out: &mut impl Write,
+    ) -> Result<(), Failure> {
         let none = Records::default();
         let (mut number, mut total, mut bad, mut ended) = (0, 0, 0, false);
         self.begin(out)?;
         while !ended {
             let (mut chunk, mut size) = (Vec::new(), 0);
             // Whoever waits for an answer before the next line gets it.
-            while !ended && chunk.len() < CHUNK_LINES && size < CHUNK_BYTES && (chunk.is_empty() || !lines.buffer().is_empty()) {
+            while !ended
+                && chunk.len() < CHUNK_LINES
+                && size < CHUNK_BYTES
+                && (chunk.is_empty() || !lines.buffer().is_empty())
+            {
                 let mut line = Vec::new();
                 (&mut lines)
                     .take(MAX_INPUT_BYTES as u64)
@@ -130,33 +159,52 @@ impl Screening {
 
     /// Screens one record of a file.
     fn answer(&self, pack: &RulePack, records: &Records, row: &Row, shown: &str) -> Answer {
-        let report = row.record.as_ref().map(|record| pack.screen(record, self.date));
+        let report = row
+            .record
+            .as_ref()
+            .map(|record| pack.screen(record, self.date));
         let mut said = String::new();
         if let Err(why) = &report {
-            said += &format!("{shown}:{}: {} / {}\n", row.line, plain(&why.zh), plain(&why.en));
+            said += &format!(
+                "{shown}:{}: {} / {}\n",
+                row.line,
+                plain(&why.zh),
+                plain(&why.en)
+            );
         }
         for cell in &row.bad_cells {
             let (zh, en) = (plain(&cell.message.zh), plain(&cell.message.en));
-            said += &format!("{shown}:{}: {}{}: {zh} / {en}\n", row.line, cell.column, cell.row);
+            said += &format!(
+                "{shown}:{}: {}{}: {zh} / {en}\n",
+                row.line, cell.column, cell.row
+            );
         }
         let bad = report.is_err();
         let text = match (self.format, report) {
             (Format::Csv, report) => summary::line(records, row, report.as_ref().ok()),
             (Format::Table, Ok(report)) => plain(&table(row, &report, self.lang)).into_bytes(),
-            (Format::Table, Err(why)) => format!("── {} {}\n\n", row.line, plain(why.get(self.lang))).into_bytes(),
+            (Format::Table, Err(why)) => {
+                format!("── {} {}\n\n", row.line, plain(why.get(self.lang))).into_bytes()
+            }
             (Format::Certificate, Ok(report)) => {
                 let hash = match self.digest {
                     DigestName::Sha256 => Hash::Sha256,
                     DigestName::Sm3 => Hash::Sm3,
                 };
-                let certificate = row.record.as_ref().map(|record| certify(record, &report, hash));
+                let certificate = row
+                    .record
+                    .as_ref()
+                    .map(|record| certify(record, &report, hash));
                 format!("{}\n", certificate.unwrap_or_default()).into_bytes()
             }
             // A record that can't be read has been named; there is nothing to certify.
             (Format::Certificate, Err(_)) => Vec::new(),
             (Format::Json | Format::Ndjson, report) => {
                 // A line for every record, so that the order tells whose report it is.
-                let mut line = report.map_or_else(|why| json!({ "line": row.line, "error": why }).to_string(), |r| canonical_json(&r));
+                let mut line = report.map_or_else(
+                    |why| json!({ "line": row.line, "error": why }).to_string(),
+                    |r| canonical_json(&r),
+                );
                 if self.format == Format::Ndjson || records.single {
                     line.push('\n');
                 }
@@ -195,7 +243,9 @@ fn opened(file: &Path) -> Result<(String, BufReader<Box<dyn Read>>), Failure> {
 fn begins_with_a_record(source: &mut impl BufRead, head: &mut Vec<u8>) -> io::Result<bool> {
     loop {
         let before = head.len();
-        source.take(MAX_INPUT_BYTES as u64).read_until(b'\n', head)?;
+        source
+            .take(MAX_INPUT_BYTES as u64)
+            .read_until(b'\n', head)?;
         let line = &head[before..];
         if line.is_empty() || !line.trim_ascii().is_empty() {
             return Ok(portfolio::read_line(1, line).record.is_ok());
@@ -204,7 +254,10 @@ fn begins_with_a_record(source: &mut impl BufRead, head: &mut Vec<u8>) -> io::Re
 }
 
 fn named(shown: &str, why: &Text) -> Failure {
-    Failure::unusable(format!("{shown}：{}", why.zh), format!("{shown}: {}", why.en))
+    Failure::unusable(
+        format!("{shown}：{}", why.zh),
+        format!("{shown}: {}", why.en),
+    )
 }
 
 fn unreadable(shown: &str, error: &io::Error) -> Failure {
@@ -243,16 +296,37 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
     };
     let verdict = report.verdict.words();
     let mut text = format!("── {name}  【{}】  {}\n", verdict.get(lang), report.as_of);
-    let shown = || report.findings.iter().filter(|f| f.outcome < Outcome::NotApplicable);
+    let shown = || {
+        report
+            .findings
+            .iter()
+            .filter(|f| f.outcome < Outcome::NotApplicable)
+    };
     let words = |f: &Finding| f.outcome.words().get(lang).to_owned();
-    let wide = |cell: fn(&Finding, Language) -> String| shown().map(|f| cell(f, lang).width()).max().unwrap_or(0);
-    let (first, second) = (wide(|f, lang| f.outcome.words().get(lang).to_owned()), wide(|f, _| f.code.to_string()));
+    let wide = |cell: fn(&Finding, Language) -> String| {
+        shown().map(|f| cell(f, lang).width()).max().unwrap_or(0)
+    };
+    let (first, second) = (
+        wide(|f, lang| f.outcome.words().get(lang).to_owned()),
+        wide(|f, _| f.code.to_string()),
+    );
     let mut findings: Vec<&Finding> = shown().collect();
     findings.sort_by_key(|f| f.outcome);
     for finding in findings {
-        text += &format!("{}  {}  {}\n", pad(&words(finding), first), pad(&finding.code, second), finding.title.get(lang));
+        text += &format!(
+            "{}  {}  {}\n",
+            pad(&words(finding), first),
+            pad(&finding.code, second),
+            finding.title.get(lang)
+        );
         for line in &finding.printed {
-            text += &format!("{}{}:{}  {}\n", " ".repeat(first + 2), finding.rule, line.line, line.text);
+            text += &format!(
+                "{}{}:{}  {}\n",
+                " ".repeat(first + 2),
+                finding.rule,
+                line.line,
+                line.text
+            );
         }
         if finding.outcome == Outcome::Pass {
             continue;
@@ -266,10 +340,25 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
         for check in &finding.checks {
             detail(if check.holds { "✓" } else { "✗" }, &compared(check, lang));
         }
-        let named = |labels: Vec<&Text>| labels.iter().map(|t| t.get(lang)).collect::<Vec<_>>().join(say("；", "; "));
-        detail(say("缺少", "missing"), &named(finding.missing.iter().map(|m| &m.label).collect()));
-        detail(say("依据", "basis"), &named(finding.sources.iter().map(|s| &s.citation).collect()));
-        let acts = report.referrals.iter().filter(|r| r.findings.contains(&finding.code));
+        let named = |labels: Vec<&Text>| {
+            labels
+                .iter()
+                .map(|t| t.get(lang))
+                .collect::<Vec<_>>()
+                .join(say("；", "; "))
+        };
+        detail(
+            say("缺少", "missing"),
+            &named(finding.missing.iter().map(|m| &m.label).collect()),
+        );
+        detail(
+            say("依据", "basis"),
+            &named(finding.sources.iter().map(|s| &s.citation).collect()),
+        );
+        let acts = report
+            .referrals
+            .iter()
+            .filter(|r| r.findings.contains(&finding.code));
         detail(say("部门", "for"), &named(acts.map(|r| &r.name).collect()));
         if let Some(error) = &finding.error {
             detail(say("错误", "error"), error.message.get(lang));
@@ -278,7 +367,12 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
     let skipped = report.findings.len() - shown().count();
     text += &format!("{} {skipped}\n", say("不适用", "Not applicable:"));
     for problem in &report.problems {
-        text += &format!("{}  {}: {}\n", say("数据问题", "Problem"), problem.field, problem.message.get(lang));
+        text += &format!(
+            "{}  {}: {}\n",
+            say("数据问题", "Problem"),
+            problem.field,
+            problem.message.get(lang)
+        );
     }
     text + "\n"
 }
@@ -288,7 +382,11 @@ pub(super) fn compared(check: &Check, lang: Language) -> String {
     let side = |label: &Text, value: &str, words: &Option<Text>| {
         let value = words.as_ref().map_or(value, |words| words.get(lang));
         let value = if value == label.get(lang) { "" } else { value };
-        let unit = if check.unit == "1" || value.is_empty() { "" } else { &check.unit };
+        let unit = if check.unit == "1" || value.is_empty() {
+            ""
+        } else {
+            &check.unit
+        };
         [label.get(lang), value, unit]
             .into_iter()
             .filter(|part| !part.is_empty())
@@ -299,9 +397,17 @@ pub(super) fn compared(check: &Check, lang: Language) -> String {
         side(&check.actual_label, &check.actual, &check.actual_words),
         side(&check.limit_label, &check.limit, &check.limit_words),
     );
-    let margin = check.margin.as_ref().map(|m| format!("({m})")).unwrap_or_default();
+    let margin = check
+        .margin
+        .as_ref()
+        .map(|m| format!("({m})"))
+        .unwrap_or_default();
     let dates = parse_date(&check.limit).is_ok();
-    let words = if dates { check.comparison.date_words() } else { check.comparison.words() };
+    let words = if dates {
+        check.comparison.date_words()
+    } else {
+        check.comparison.words()
+    };
     [actual.as_str(), words.get(lang), &limit, &margin]
         .into_iter()
         .filter(|part| !part.is_empty())

@@ -7,25 +7,43 @@ use std::path::Path;
 use water_rules::Text;
 use water_rules::study::{Branch, BranchKind, Counterexample, Coverage, PropertyResult};
 
-pub(super) fn run(pack: &Path, coverage: bool, records: usize, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(
+    pack: &Path,
+    coverage: bool,
+    records: usize,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let (_, pack) = usable(&PackArguments::any(pack))?;
     let results = pack.cases();
     let mut failed = 0;
     for result in results.iter().filter(|r| !r.passed) {
         failed += 1;
-        let title = format!("{}:{}: {}: {} / {}", result.file, result.line, result.id, result.name.zh, result.name.en);
+        let title = format!(
+            "{}:{}: {}: {} / {}",
+            result.file, result.line, result.id, result.name.zh, result.name.en
+        );
         writeln!(out, "{}", plain(&title))?;
         for difference in &result.differences {
             let (expected, actual) = (&difference.expected, &difference.actual);
-            let text = format!("{}: 应为 {expected}，实为 {actual} / expected {expected}, got {actual}", difference.what);
+            let text = format!(
+                "{}: 应为 {expected}，实为 {actual} / expected {expected}, got {actual}",
+                difference.what
+            );
             writeln!(out, "    {}", plain(&text))?;
         }
     }
     let held = records == 0 || print_properties(&pack.properties(records), out)?;
     let covered = !coverage || print_coverage(&pack.coverage(), out)?;
     let total = results.len();
-    writeln!(out, "用例 {total}，不符 {failed} / {total} cases, {failed} failed")?;
-    if failed == 0 && held && covered { Ok(()) } else { Err(Failure::Failed) }
+    writeln!(
+        out,
+        "用例 {total}，不符 {failed} / {total} cases, {failed} failed"
+    )?;
+    if failed == 0 && held && covered {
+        Ok(())
+    } else {
+        Err(Failure::Failed)
+    }
 }
 
 /// Each property that is broken with the records that break it; whether all hold.
@@ -46,23 +64,47 @@ fn print_properties(properties: &[PropertyResult], out: &mut impl Write) -> Resu
         }
         if !property.unneeded.is_empty() {
             let codes = property.unneeded.join(" ");
-            let note = format!("note: {}: 没有用到的例外：{codes} / exceptions that nothing needed: {codes}", property.id);
+            let note = format!(
+                "note: {}: 没有用到的例外：{codes} / exceptions that nothing needed: {codes}",
+                property.id
+            );
             writeln!(out, "{}", plain(&note))?;
         }
     }
-    let (total, failed) = (properties.len(), properties.iter().filter(|p| !p.holds()).count());
+    let (total, failed) = (
+        properties.len(),
+        properties.iter().filter(|p| !p.holds()).count(),
+    );
     if total > 0 {
-        writeln!(out, "性质 {total}，不成立 {failed} / {total} properties, {failed} failed")?;
+        writeln!(
+            out,
+            "性质 {total}，不成立 {failed} / {total} properties, {failed} failed"
+        )?;
     }
     Ok(failed == 0)
 }
 
 fn print_counterexample(example: &Counterexample, out: &mut impl Write) -> Result<(), Failure> {
-    let value = |record: &Map<String, Value>| record.get(&example.field).map_or_else(|| "—".to_owned(), ToString::to_string);
+    let value = |record: &Map<String, Value>| {
+        record
+            .get(&example.field)
+            .map_or_else(|| "—".to_owned(), ToString::to_string)
+    };
     let json = |record: &Map<String, Value>| serde_json::to_string(record).unwrap_or_default();
     let (before, after) = (&example.before, &example.after);
-    let mut lines = vec![format!("{}: {} → {}（{}）", example.field, value(before), value(after), example.as_of)];
-    lines.extend(example.breaches.iter().map(|b| format!("  {}: {} → {}", b.what, b.before, b.after)));
+    let mut lines = vec![format!(
+        "{}: {} → {}（{}）",
+        example.field,
+        value(before),
+        value(after),
+        example.as_of
+    )];
+    lines.extend(
+        example
+            .breaches
+            .iter()
+            .map(|b| format!("  {}: {} → {}", b.what, b.before, b.after)),
+    );
     lines.push(format!("  改前 / before {}", json(before)));
     lines.push(format!("  改后 / after  {}", json(after)));
     for line in lines {
@@ -74,18 +116,32 @@ fn print_counterexample(example: &Counterexample, out: &mut impl Write) -> Resul
 /// A line for each rule, then each branch that no case reaches; whether there is none.
 fn print_coverage(rules: &[Coverage], out: &mut impl Write) -> Result<bool, Failure> {
     let reached = |branches: &[Branch]| branches.iter().filter(|b| b.reached).count();
-    writeln!(out, "用例 / cases · 分支 / branches · 编号 / code · 结论 / outcomes · 规则 / rule")?;
+    writeln!(
+        out,
+        "用例 / cases · 分支 / branches · 编号 / code · 结论 / outcomes · 规则 / rule"
+    )?;
     for rule in rules {
         let branches = format!("{}/{}", reached(&rule.branches), rule.branches.len());
         let outcomes = if rule.outcomes.is_empty() {
             "—".to_owned()
         } else {
-            rule.outcomes.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+            rule.outcomes
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join(" ")
         };
-        let line = format!("{:>5} {branches:>8}  {:<10} {outcomes}  {}", rule.cases, rule.code, rule.path);
+        let line = format!(
+            "{:>5} {branches:>8}  {:<10} {outcomes}  {}",
+            rule.cases, rule.code, rule.path
+        );
         writeln!(out, "{}", plain(&line))?;
     }
-    for branch in rules.iter().flat_map(|r| &r.branches).filter(|b| !b.reached) {
+    for branch in rules
+        .iter()
+        .flat_map(|r| &r.branches)
+        .filter(|b| !b.reached)
+    {
         let (span, Text { zh, en }) = (&branch.span, branch.words());
         let line = format!(
             "{}:{}:{}: 没有用例走到：{zh} / no case reaches it: {en}",
@@ -93,7 +149,11 @@ fn print_coverage(rules: &[Coverage], out: &mut impl Write) -> Result<bool, Fail
         );
         writeln!(out, "{}", plain(&line))?;
     }
-    for branch in rules.iter().flat_map(|r| &r.branches).filter(|b| b.at_limit == Some(false)) {
+    for branch in rules
+        .iter()
+        .flat_map(|r| &r.branches)
+        .filter(|b| b.at_limit == Some(false))
+    {
         // Both branches of a check say the same.
         if branch.kind == BranchKind::Holds {
             let (span, name) = (&branch.span, &branch.name);
@@ -109,6 +169,9 @@ fn print_coverage(rules: &[Coverage], out: &mut impl Write) -> Result<bool, Fail
     // Rounded down, so that 100 means all.
     let share = (1000 * reached).checked_div(total).unwrap_or(1000);
     let share = format!("{}.{}%", share / 10, share % 10);
-    writeln!(out, "分支 {total}，走到 {reached}（{share}） / {total} branches, {reached} reached ({share})")?;
+    writeln!(
+        out,
+        "分支 {total}，走到 {reached}（{share}） / {total} branches, {reached} reached ({share})"
+    )?;
     Ok(reached == total)
 }

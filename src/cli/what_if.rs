@@ -9,18 +9,32 @@ use water_rules::portfolio::Row;
 use water_rules::study::what_if::{Answer, Beside, Change, Goal, Named, WhatIf};
 use water_rules::{Language, Text};
 
-pub(super) fn run(file: &Path, as_of: Option<&str>, pack: &PackArguments, format: TableFormat, lang: Language, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(
+    file: &Path,
+    as_of: Option<&str>,
+    pack: &PackArguments,
+    format: TableFormat,
+    lang: Language,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let date = day(as_of)?;
     let (_, pack) = usable(pack)?;
     let (records, shown) = read_records(file, &pack)?;
     for row in &records.rows {
         let record = row.record.as_ref().map_err(|why| {
             let line = row.line;
-            Failure::unusable(format!("{shown}:{line}：{}", why.zh), format!("{shown}:{line}: {}", why.en))
+            Failure::unusable(
+                format!("{shown}:{line}：{}", why.zh),
+                format!("{shown}:{line}: {}", why.en),
+            )
         })?;
         let answer = pack.what_if(record, date);
         match format {
-            TableFormat::Json => writeln!(out, "{}", serde_json::to_string(&answer).unwrap_or_default())?,
+            TableFormat::Json => writeln!(
+                out,
+                "{}",
+                serde_json::to_string(&answer).unwrap_or_default()
+            )?,
             TableFormat::Table => writeln!(out, "{}", plain(&Table { lang }.print(row, &answer)))?,
         }
         // The next record may take a while.
@@ -40,7 +54,10 @@ impl Table {
     }
 
     fn list(&self, words: impl Iterator<Item = Text>) -> String {
-        words.map(|t| t.get(self.lang).to_owned()).collect::<Vec<_>>().join(self.say("、", ", "))
+        words
+            .map(|t| t.get(self.lang).to_owned())
+            .collect::<Vec<_>>()
+            .join(self.say("、", ", "))
     }
 
     fn print(&self, row: &Row, answer: &WhatIf) -> String {
@@ -49,14 +66,32 @@ impl Table {
             name => name.to_owned(),
         };
         let verdict = answer.verdict.words();
-        let mut text = format!("── {title}  【{}】  {}\n", verdict.get(self.lang), answer.as_of);
-        let width = answer.blocking.iter().map(|b| b.code.width()).max().unwrap_or(0);
+        let mut text = format!(
+            "── {title}  【{}】  {}\n",
+            verdict.get(self.lang),
+            answer.as_of
+        );
+        let width = answer
+            .blocking
+            .iter()
+            .map(|b| b.code.width())
+            .max()
+            .unwrap_or(0);
         for finding in &answer.blocking {
             let outcome = finding.outcome.words();
-            text += &format!("{}  {}  {}\n", pad(&finding.code, width), outcome.get(self.lang), finding.title.get(self.lang));
+            text += &format!(
+                "{}  {}  {}\n",
+                pad(&finding.code, width),
+                outcome.get(self.lang),
+                finding.title.get(self.lang)
+            );
             if !finding.missing.is_empty() {
                 let missing = self.list(finding.missing.iter().map(|m| m.label.clone()));
-                text += &format!("{}  {} {missing}\n", " ".repeat(width), self.say("须先提供：", "to be known first:"));
+                text += &format!(
+                    "{}  {} {missing}\n",
+                    " ".repeat(width),
+                    self.say("须先提供：", "to be known first:")
+                );
             }
         }
         for goal in &answer.goals {
@@ -68,8 +103,14 @@ impl Table {
         for room in &answer.room {
             let change = self.change(&room.change);
             let end = match &room.beyond {
-                Some(beyond) => format!("{}{}", self.say("再多一步 ", "one step more "), self.beside(beyond, &[&room.change])),
-                None => self.say("到此仍未遇到限制", "no limit met up to here").to_owned(),
+                Some(beyond) => format!(
+                    "{}{}",
+                    self.say("再多一步 ", "one step more "),
+                    self.beside(beyond, &[&room.change])
+                ),
+                None => self
+                    .say("到此仍未遇到限制", "no limit met up to here")
+                    .to_owned(),
             };
             text += &format!("  {change}\n      {end}\n");
         }
@@ -88,7 +129,11 @@ impl Table {
     }
 
     fn goal(&self, goal: &Goal) -> String {
-        let mut text = format!("{}{}\n", self.say("目标：", "Goal: "), goal.words.get(self.lang));
+        let mut text = format!(
+            "{}{}\n",
+            self.say("目标：", "Goal: "),
+            goal.words.get(self.lang)
+        );
         if goal.answers.is_empty() {
             text += self.say(
                 "  任何一项单独调整、任何两项之间调换，都做不到。\n",
@@ -100,8 +145,15 @@ impl Table {
             text += &self.answer(answer);
         }
         if !goal.helpless.is_empty() {
-            let names = self.list(goal.helpless.iter().map(|Named { label, .. }| label.clone()));
-            text += &format!("  {}{names}\n", self.say("单独调整无济于事：", "No change alone helps: "));
+            let names = self.list(
+                goal.helpless
+                    .iter()
+                    .map(|Named { label, .. }| label.clone()),
+            );
+            text += &format!(
+                "  {}{names}\n",
+                self.say("单独调整无济于事：", "No change alone helps: ")
+            );
         }
         text
     }
@@ -109,17 +161,28 @@ impl Table {
     fn answer(&self, answer: &Answer) -> String {
         let changes: Vec<String> = answer.changes.iter().map(|c| self.change(c)).collect();
         let verdict = answer.verdict.words();
-        let mut text = format!("  {}  → {}\n", changes.join(self.say("；", "; ")), verdict.get(self.lang));
+        let mut text = format!(
+            "  {}  → {}\n",
+            changes.join(self.say("；", "; ")),
+            verdict.get(self.lang)
+        );
         if let Some(short) = &answer.short {
             let fields: Vec<&Change> = answer.changes.iter().collect();
-            text += &format!("      {}{}\n", self.say("差一步 ", "one step short "), self.beside(short, &fields));
+            text += &format!(
+                "      {}{}\n",
+                self.say("差一步 ", "one step short "),
+                self.beside(short, &fields)
+            );
         }
         text
     }
 
     /// `取水量 450000 → 270000 m³（-180000）`.
     fn change(&self, change: &Change) -> String {
-        let from = change.from.as_deref().unwrap_or(self.say("未填", "not given"));
+        let from = change
+            .from
+            .as_deref()
+            .unwrap_or(self.say("未填", "not given"));
         let by = change.by.as_ref().map(|by| {
             let sign = if by.starts_with('-') { "" } else { "+" };
             format!(" ({sign}{by})")
@@ -130,10 +193,25 @@ impl Table {
 
     /// `270000.01 m³：退回修改 QUOTA-02`.
     fn beside(&self, beside: &Beside, fields: &[&Change]) -> String {
-        let values = beside.values.iter().zip(fields).map(|(value, field)| format!("{value}{}", unit(field)));
-        let (values, verdict) = (values.collect::<Vec<_>>().join(", "), beside.verdict.words());
-        let codes = beside.blocking.iter().map(|code| format!(" {code}")).collect::<String>();
-        format!("{values}{}{}{codes}", self.say("：", ": "), verdict.get(self.lang))
+        let values = beside
+            .values
+            .iter()
+            .zip(fields)
+            .map(|(value, field)| format!("{value}{}", unit(field)));
+        let (values, verdict) = (
+            values.collect::<Vec<_>>().join(", "),
+            beside.verdict.words(),
+        );
+        let codes = beside
+            .blocking
+            .iter()
+            .map(|code| format!(" {code}"))
+            .collect::<String>();
+        format!(
+            "{values}{}{}{codes}",
+            self.say("：", ": "),
+            verdict.get(self.lang)
+        )
     }
 }
 

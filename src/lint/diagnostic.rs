@@ -63,7 +63,12 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error.
-    pub fn error(code: &'static str, span: Option<Span>, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
+    pub fn error(
+        code: &'static str,
+        span: Option<Span>,
+        zh: impl Into<Arc<str>>,
+        en: impl Into<Arc<str>>,
+    ) -> Self {
         Self {
             code,
             severity: Severity::Error,
@@ -75,7 +80,12 @@ impl Diagnostic {
     }
 
     /// A warning.
-    pub fn warning(code: &'static str, span: Option<Span>, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
+    pub fn warning(
+        code: &'static str,
+        span: Option<Span>,
+        zh: impl Into<Arc<str>>,
+        en: impl Into<Arc<str>>,
+    ) -> Self {
         Self {
             severity: Severity::Warning,
             ..Self::error(code, span, zh, en)
@@ -98,7 +108,12 @@ impl Diagnostic {
 
     /// Adds a second place.
     #[must_use]
-    pub fn related(mut self, span: Option<Span>, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
+    pub fn related(
+        mut self,
+        span: Option<Span>,
+        zh: impl Into<Arc<str>>,
+        en: impl Into<Arc<str>>,
+    ) -> Self {
         self.related.push(Related {
             span,
             message: Text::new(zh, en),
@@ -131,12 +146,19 @@ impl<'a> Place<'a> {
 
     /// The span of a whole line, from 1.
     pub fn line(&self, line: u32) -> Option<Span> {
-        let text = self.text.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
+        let text = self
+            .text
+            .lines()
+            .nth(line.saturating_sub(1) as usize)
+            .unwrap_or_default();
         let width = text.encode_utf16().count() as u32;
         Some(Span {
             file: self.file.to_owned(),
             start: Position { line, column: 1 },
-            end: Position { line, column: width + 1 },
+            end: Position {
+                line,
+                column: width + 1,
+            },
         })
     }
 
@@ -151,7 +173,11 @@ pub(crate) struct LineIndex(Vec<usize>);
 
 impl LineIndex {
     pub fn new(text: &str) -> Self {
-        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+        Self(
+            std::iter::once(0)
+                .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+                .collect(),
+        )
     }
 
     fn position(&self, text: &str, offset: usize) -> Position {
@@ -160,7 +186,11 @@ impl LineIndex {
             offset -= 1;
         }
         let line = self.0.partition_point(|start| *start <= offset);
-        let start = line.checked_sub(1).and_then(|line| self.0.get(line)).copied().unwrap_or(0);
+        let start = line
+            .checked_sub(1)
+            .and_then(|line| self.0.get(line))
+            .copied()
+            .unwrap_or(0);
         Position {
             line: line as u32,
             column: text[start..offset].encode_utf16().count() as u32 + 1,
@@ -171,7 +201,11 @@ impl LineIndex {
 /// The span of the word at a line and a column that is counted in characters, as Rhai counts.
 pub(crate) fn char_span(place: Place<'_>, line: usize, column: usize) -> Option<Span> {
     let text = place.text.lines().nth(line.checked_sub(1)?)?;
-    let before: u32 = text.chars().take(column.saturating_sub(1)).map(|c| c.len_utf16() as u32).sum();
+    let before: u32 = text
+        .chars()
+        .take(column.saturating_sub(1))
+        .map(|c| c.len_utf16() as u32)
+        .sum();
     let mut rest = text.chars().skip(column.saturating_sub(1));
     let first = rest.next();
     let mut width = first.map_or(0, |c| c.len_utf16() as u32);
@@ -194,7 +228,10 @@ pub(crate) fn char_span(place: Place<'_>, line: usize, column: usize) -> Option<
     let line = line as u32;
     Some(Span {
         file: place.file.to_owned(),
-        start: Position { line, column: before + 1 },
+        start: Position {
+            line,
+            column: before + 1,
+        },
         end: Position {
             line,
             column: before + 1 + width,
@@ -217,6 +254,9 @@ mod tests {
         let span = char_span(place, 2, 4).unwrap();
         assert_eq!((span.start.line, span.start.column), (2, 5));
         let at = place.text.find('=').unwrap();
-        assert_eq!(place.bytes(at..at + 1).unwrap().start, Position { line: 2, column: 5 });
+        assert_eq!(
+            place.bytes(at..at + 1).unwrap().start,
+            Position { line: 2, column: 5 }
+        );
     }
 }

@@ -30,10 +30,16 @@ impl<'a> Known<'a> {
         Self {
             data,
             codes,
-            outcomes: Outcome::ALL.iter().map(|outcome| Choice::new(outcome.name(), outcome.words())).collect(),
-            yes_no: [("true", Text::new("是", "yes")), ("false", Text::new("否", "no"))]
-                .map(|(value, label)| Choice::new(value, label))
-                .into(),
+            outcomes: Outcome::ALL
+                .iter()
+                .map(|outcome| Choice::new(outcome.name(), outcome.words()))
+                .collect(),
+            yes_no: [
+                ("true", Text::new("是", "yes")),
+                ("false", Text::new("否", "no")),
+            ]
+            .map(|(value, label)| Choice::new(value, label))
+            .into(),
         }
     }
 }
@@ -127,11 +133,21 @@ pub(super) const FUNCTIONS: &[&str] = &[
 /// Numbers that are structure and not policy.
 fn structural(number: Decimal) -> bool {
     let small = [0, 1, 2, 12].map(Decimal::from).contains(&number);
-    small || [10, 100, 1_000, 10_000, 100_000_000].map(Decimal::from).contains(&number)
+    small
+        || [10, 100, 1_000, 10_000, 100_000_000]
+            .map(Decimal::from)
+            .contains(&number)
 }
 
 /// Checks one script.
-pub(crate) fn check(place: Place<'_>, ast: &AST, functions: &[Function], header: Option<&Header>, known: &Known<'_>, problems: &mut Vec<Diagnostic>) -> Found {
+pub(crate) fn check(
+    place: Place<'_>,
+    ast: &AST,
+    functions: &[Function],
+    header: Option<&Header>,
+    known: &Known<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Found {
     let mut checker = Checker {
         place,
         known,
@@ -148,7 +164,11 @@ pub(crate) fn check(place: Place<'_>, ast: &AST, functions: &[Function], header:
         found: Found::default(),
     };
     checker.file(ast);
-    let Checker { problems: mut own, found, .. } = checker;
+    let Checker {
+        problems: mut own,
+        found,
+        ..
+    } = checker;
     // A helper is looked into once for each call.
     let mut seen = Set::default();
     own.retain(|d| seen.insert((d.span.clone(), d.code, d.message.clone())));
@@ -168,18 +188,27 @@ pub(crate) fn functions(ast: &AST) -> Vec<Function> {
             body: Vec::new(),
             at: start,
         };
-        functions.insert(functions.partition_point(|(other, _)| other.at <= start), (function, end));
+        functions.insert(
+            functions.partition_point(|(other, _)| other.at <= start),
+            (function, end),
+        );
     }
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         if let [ASTNode::Stmt(stmt)] = path {
             let at = stmt.position();
-            if let Some((function, _)) = functions.iter_mut().find(|(function, end)| function.at <= at && at <= *end) {
+            if let Some((function, _)) = functions
+                .iter_mut()
+                .find(|(function, end)| function.at <= at && at <= *end)
+            {
                 function.body.push((*stmt).clone());
             }
         }
         true
     });
-    functions.into_iter().map(|(function, _)| function).collect()
+    functions
+        .into_iter()
+        .map(|(function, _)| function)
+        .collect()
 }
 
 impl Checker<'_> {
@@ -187,11 +216,23 @@ impl Checker<'_> {
         char_span(self.place, at.line()?, at.position().unwrap_or(1))
     }
 
-    fn error(&mut self, code: &'static str, at: Position, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> &mut Diagnostic {
+    fn error(
+        &mut self,
+        code: &'static str,
+        at: Position,
+        zh: impl Into<Arc<str>>,
+        en: impl Into<Arc<str>>,
+    ) -> &mut Diagnostic {
         self.push(Diagnostic::error(code, self.span(at), zh, en))
     }
 
-    fn warning(&mut self, code: &'static str, at: Position, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> &mut Diagnostic {
+    fn warning(
+        &mut self,
+        code: &'static str,
+        at: Position,
+        zh: impl Into<Arc<str>>,
+        en: impl Into<Arc<str>>,
+    ) -> &mut Diagnostic {
         self.push(Diagnostic::warning(code, self.span(at), zh, en))
     }
 
@@ -264,7 +305,9 @@ impl Checker<'_> {
 
     /// Words that nobody uses and places in them that nothing fills.
     fn words(&mut self) {
-        let (Some(header), place) = (self.header, self.place) else { return };
+        let (Some(header), place) = (self.header, self.place) else {
+            return;
+        };
         for (key, (text, line)) in &header.words {
             let span = || place.line(*line);
             if !self.used_words.contains(key) && !self.figures.contains(key) {
@@ -277,7 +320,9 @@ impl Checker<'_> {
             }
             for sentence in [&text.zh, &text.en] {
                 for name in placeholders(sentence) {
-                    let known = ["actual", "limit", "margin", "unit"].into_iter().chain(self.figures.iter().map(String::as_str));
+                    let known = ["actual", "limit", "margin", "unit"]
+                        .into_iter()
+                        .chain(self.figures.iter().map(String::as_str));
                     let known: Vec<&str> = known.collect();
                     if !known.contains(&name) {
                         let help = did_you_mean(name, known.iter().copied());
@@ -316,12 +361,20 @@ impl Checker<'_> {
             let entered = std::mem::replace(&mut self.entered, usize::MAX / 2);
             // Said once.
             if entered < usize::MAX / 2 {
-                self.error("depth-limit", function.at, "函数互相调用太多。", "Functions call each other too much.");
+                self.error(
+                    "depth-limit",
+                    function.at,
+                    "函数互相调用太多。",
+                    "Functions call each other too much.",
+                );
             }
             return Type::Any;
         }
         self.open.push(function.name.clone());
-        let scope = std::mem::replace(&mut self.scope, function.params.iter().cloned().zip(arguments).collect());
+        let scope = std::mem::replace(
+            &mut self.scope,
+            function.params.iter().cloned().zip(arguments).collect(),
+        );
         let returns = std::mem::take(&mut self.returns);
         let last = self.block(&function.body);
         let mut answer = if matches!(function.body.last(), Some(Stmt::Return(..))) {
@@ -374,12 +427,20 @@ impl Checker<'_> {
                         format!("比对“{key}”没有写不符合时怎么办。"),
                         format!("The check “{key}” doesn't say what follows when it fails."),
                     )
-                    .help = Some(Text::new("加上 .otherwise(revise(\"…\"))。", "Add .otherwise(revise(\"…\"))."));
+                    .help = Some(Text::new(
+                        "加上 .otherwise(revise(\"…\"))。",
+                        "Add .otherwise(revise(\"…\")).",
+                    ));
                 }
             }
             Type::Outcome(at) => {
-                self.error("outcome-without-conclude", *at, "这个结论没有生效。", "This outcome has no effect.")
-                    .help = Some(Text::new(
+                self.error(
+                    "outcome-without-conclude",
+                    *at,
+                    "这个结论没有生效。",
+                    "This outcome has no effect.",
+                )
+                .help = Some(Text::new(
                     "写成 conclude(…)，或放进 .otherwise(…)。",
                     "Write conclude(…), or put it in .otherwise(…).",
                 ));
@@ -393,8 +454,15 @@ impl Checker<'_> {
             Stmt::Noop(_) => Type::Nothing,
             Stmt::If(flow, _) => {
                 self.condition(&flow.expr);
-                let (yes, no) = (self.block(flow.body.statements()), self.block(flow.branch.statements()));
-                if flow.branch.statements().is_empty() { Type::Nothing } else { yes.join(no) }
+                let (yes, no) = (
+                    self.block(flow.body.statements()),
+                    self.block(flow.branch.statements()),
+                );
+                if flow.branch.statements().is_empty() {
+                    Type::Nothing
+                } else {
+                    yes.join(no)
+                }
             }
             Stmt::For(parts, _) => {
                 let (name, counter, flow) = &**parts;
@@ -416,7 +484,8 @@ impl Checker<'_> {
                 let depth = self.scope.len();
                 self.scope.push((name.name.to_string(), item));
                 if let Some(counter) = counter {
-                    self.scope.push((counter.name.to_string(), Type::Number(Unit::ANY)));
+                    self.scope
+                        .push((counter.name.to_string(), Type::Number(Unit::ANY)));
                 }
                 self.block(flow.body.statements());
                 self.scope.truncate(depth);
@@ -441,11 +510,18 @@ impl Checker<'_> {
                 };
                 let before = self.expression(&sides.lhs);
                 let after = match op.get_op_assignment_info() {
-                    Some((.., syntax)) => self.operator(syntax, &before, &value, op.position(), (&sides.lhs, &sides.rhs)),
+                    Some((.., syntax)) => self.operator(
+                        syntax,
+                        &before,
+                        &value,
+                        op.position(),
+                        (&sides.lhs, &sides.rhs),
+                    ),
                     None => before.clone().join(value),
                 };
                 if let Expr::Variable(name, ..) = &sides.lhs
-                    && let Some((_, kind)) = self.scope.iter_mut().rev().find(|(n, _)| *n == *name.1)
+                    && let Some((_, kind)) =
+                        self.scope.iter_mut().rev().find(|(n, _)| *n == *name.1)
                 {
                     *kind = after;
                 }
@@ -458,7 +534,9 @@ impl Checker<'_> {
                 if flags.intersects(ASTFlags::BREAK) {
                     self.not_allowed(*at, "throw");
                 }
-                let value = value.as_ref().map_or(Type::Nothing, |value| self.expression(value));
+                let value = value
+                    .as_ref()
+                    .map_or(Type::Nothing, |value| self.expression(value));
                 self.returns.push(value);
                 Type::Nothing
             }
@@ -476,7 +554,8 @@ impl Checker<'_> {
                 Type::Any
             }
             Stmt::While(_, at) | Stmt::Do(_, _, at) => {
-                self.not_allowed(*at, "while / loop").help = Some(Text::new("请用 for … in …。", "Use for … in …."));
+                self.not_allowed(*at, "while / loop").help =
+                    Some(Text::new("请用 for … in …。", "Use for … in …."));
                 Type::Nothing
             }
             Stmt::TryCatch(_, at) => {
@@ -526,7 +605,13 @@ impl Checker<'_> {
                 let mut kinds: Vec<Type> = items.iter().map(|item| self.expression(item)).collect();
                 let literals: Option<Vec<String>> = kinds
                     .iter()
-                    .map(|k| if let Type::Literal(text) = k { Some(text.clone()) } else { None })
+                    .map(|k| {
+                        if let Type::Literal(text) = k {
+                            Some(text.clone())
+                        } else {
+                            None
+                        }
+                    })
                     .collect();
                 if let Some(texts) = literals.filter(|t| !t.is_empty()) {
                     return Type::List(Box::new(Type::Written(plain_choices(texts))));
@@ -534,21 +619,23 @@ impl Checker<'_> {
                 let first = kinds.pop().unwrap_or(Type::Any);
                 Type::List(Box::new(kinds.into_iter().fold(first, Type::join)))
             }
-            Expr::Variable(parts, ..) => match self.scope.iter().rev().find(|(name, _)| *name == *parts.1) {
-                Some((_, kind)) => kind.clone(),
-                None => {
-                    let name = parts.1.to_string();
-                    let help = did_you_mean(&name, self.scope.iter().map(|(n, _)| n.as_str()));
-                    self.error(
-                        "unknown-variable",
-                        at,
-                        format!("没有名为“{name}”的变量。"),
-                        format!("There is no variable named “{name}”."),
-                    )
-                    .help = help;
-                    Type::Any
+            Expr::Variable(parts, ..) => {
+                match self.scope.iter().rev().find(|(name, _)| *name == *parts.1) {
+                    Some((_, kind)) => kind.clone(),
+                    None => {
+                        let name = parts.1.to_string();
+                        let help = did_you_mean(&name, self.scope.iter().map(|(n, _)| n.as_str()));
+                        self.error(
+                            "unknown-variable",
+                            at,
+                            format!("没有名为“{name}”的变量。"),
+                            format!("There is no variable named “{name}”."),
+                        )
+                        .help = help;
+                        Type::Any
+                    }
                 }
-            },
+            }
             Expr::Stmt(block) => self.block(block.statements()),
             Expr::FnCall(call, _) => self.call(call, at),
             Expr::Dot(sides, flags, _) => {
@@ -581,7 +668,10 @@ impl Checker<'_> {
                 Type::Any
             }
             Expr::InterpolatedString(..) => {
-                self.not_allowed(at, "${…}").help = Some(Text::new("把文字写在开头的 @say 里。", "Put the words in an @say at the top."));
+                self.not_allowed(at, "${…}").help = Some(Text::new(
+                    "把文字写在开头的 @say 里。",
+                    "Put the words in an @say at the top.",
+                ));
                 Type::Text
             }
             Expr::Map(..) => {
@@ -593,7 +683,8 @@ impl Checker<'_> {
                 Type::Any
             }
             Expr::CharConstant(..) => {
-                self.not_allowed(at, "'…'").help = Some(Text::new("文字用双引号。", "Write text in double quotes."));
+                self.not_allowed(at, "'…'").help =
+                    Some(Text::new("文字用双引号。", "Write text in double quotes."));
                 Type::Any
             }
             _ => Type::Any,
@@ -620,10 +711,22 @@ impl Checker<'_> {
             return self.literal(number, at);
         }
         if let Ok(items) = value.as_array_ref() {
-            let texts: Option<Vec<String>> = items.iter().map(|i| i.clone().into_immutable_string().ok().map(|s| s.to_string())).collect();
+            let texts: Option<Vec<String>> = items
+                .iter()
+                .map(|i| {
+                    i.clone()
+                        .into_immutable_string()
+                        .ok()
+                        .map(|s| s.to_string())
+                })
+                .collect();
             return Type::List(Box::new(match texts {
                 Some(texts) if !texts.is_empty() => Type::Written(plain_choices(texts)),
-                _ => items.iter().map(|item| self.constant(item, at)).reduce(Type::join).unwrap_or(Type::Any),
+                _ => items
+                    .iter()
+                    .map(|item| self.constant(item, at))
+                    .reduce(Type::join)
+                    .unwrap_or(Type::Any),
             }));
         }
         if value.is_int() {
@@ -673,25 +776,46 @@ impl Checker<'_> {
                 }
             },
             Type::Item(list) => {
-                let items = data.schema.fields.get(*list).map(|f| f.items.as_slice()).unwrap_or_default();
+                let items = data
+                    .schema
+                    .fields
+                    .get(*list)
+                    .map(|f| f.items.as_slice())
+                    .unwrap_or_default();
                 match items.iter().find(|f| *f.name == *name) {
                     Some(field) => of_field(field, *list),
                     None => {
-                        self.push_unknown("field", "字段", name, at, items.iter().map(|f| &*f.name).collect());
+                        self.push_unknown(
+                            "field",
+                            "字段",
+                            name,
+                            at,
+                            items.iter().map(|f| &*f.name).collect(),
+                        );
                         Type::Any
                     }
                 }
             }
             Type::Row(table) => {
-                let Some(table) = data.tables.get(table) else { return Type::Any };
+                let Some(table) = data.tables.get(table) else {
+                    return Type::Any;
+                };
                 match table.column(name) {
                     Some((_, column)) => match column.kind {
                         ColumnKind::Text => Type::Text,
                         ColumnKind::Boolean => Type::Boolean,
-                        ColumnKind::Number => Type::Number(column.unit.as_deref().map_or(Unit::ANY, Unit::parse)),
+                        ColumnKind::Number => {
+                            Type::Number(column.unit.as_deref().map_or(Unit::ANY, Unit::parse))
+                        }
                     },
                     None => {
-                        self.push_unknown("column", "列", name, at, table.columns.iter().map(|c| c.name.as_str()).collect());
+                        self.push_unknown(
+                            "column",
+                            "列",
+                            name,
+                            at,
+                            table.columns.iter().map(|c| c.name.as_str()).collect(),
+                        );
                         Type::Any
                     }
                 }
@@ -707,7 +831,8 @@ impl Checker<'_> {
                     format!("There is no “{name}” in {}.", words.en),
                 );
                 if matches!(other, Type::Table(_)) {
-                    diagnostic = diagnostic.help("先用 .find(…) 取一行。", "Take a row with .find(…) first.");
+                    diagnostic = diagnostic
+                        .help("先用 .find(…) 取一行。", "Take a row with .find(…) first.");
                 }
                 self.push(diagnostic);
                 Type::Any
@@ -720,16 +845,29 @@ impl Checker<'_> {
         self.push(unknown(code, zh, code, name, span, known.into_iter()));
     }
 
-    fn count(&mut self, name: &str, call: &FnCallExpr, at: Position, wanted: std::ops::RangeInclusive<usize>) -> bool {
+    fn count(
+        &mut self,
+        name: &str,
+        call: &FnCallExpr,
+        at: Position,
+        wanted: std::ops::RangeInclusive<usize>,
+    ) -> bool {
         let fits = wanted.contains(&call.args.len());
         if !fits {
             let (low, high) = wanted.into_inner();
-            let number = if low == high { low.to_string() } else { format!("{low}–{high}") };
+            let number = if low == high {
+                low.to_string()
+            } else {
+                format!("{low}–{high}")
+            };
             self.error(
                 "wrong-arguments",
                 at,
                 format!("{name} 要 {number} 个参数，这里有 {} 个。", call.args.len()),
-                format!("`{name}` takes {number} arguments; {} are given.", call.args.len()),
+                format!(
+                    "`{name}` takes {number} arguments; {} are given.",
+                    call.args.len()
+                ),
             );
         }
         fits
@@ -750,7 +888,12 @@ impl Checker<'_> {
                 None
             }
             None => {
-                self.error("wrong-arguments", at, "这里缺少名字。", "A name is missing here.");
+                self.error(
+                    "wrong-arguments",
+                    at,
+                    "这里缺少名字。",
+                    "A name is missing here.",
+                );
                 None
             }
         }
@@ -764,10 +907,12 @@ impl Checker<'_> {
         {
             let known: Vec<&str> = header.words.keys().map(String::as_str).collect();
             let span = self.span(at);
-            self.push(unknown("text", "文字", "words", &key, span, known.into_iter()).help(
-                format!("在开头加一行“//! @say {key} = 中文 | English”。"),
-                format!("Add a line “//! @say {key} = 中文 | English” at the top."),
-            ));
+            self.push(
+                unknown("text", "文字", "words", &key, span, known.into_iter()).help(
+                    format!("在开头加一行“//! @say {key} = 中文 | English”。"),
+                    format!("Add a line “//! @say {key} = 中文 | English” at the top."),
+                ),
+            );
         }
         self.used_words.insert(key.clone());
         Some(key)
@@ -788,7 +933,11 @@ impl Checker<'_> {
             (Type::Table(table), "find" | "has") => {
                 let table = table.clone();
                 self.keys(&table, call, at);
-                if name == "find" { Type::Row(table) } else { Type::Boolean }
+                if name == "find" {
+                    Type::Row(table)
+                } else {
+                    Type::Boolean
+                }
             }
             (Type::Finding, "figure") => {
                 self.name(call.args.first(), at);
@@ -797,11 +946,12 @@ impl Checker<'_> {
             (Type::List(item), "contains") if self.count(name, call, at, 1..=1) => {
                 for argument in &call.args {
                     let kind = self.expression(argument);
-                    let literal_at = if matches!((&**item, &kind), (Type::Written(_), Type::Choice(_))) {
-                        at
-                    } else {
-                        argument.start_position()
-                    };
+                    let literal_at =
+                        if matches!((&**item, &kind), (Type::Written(_), Type::Choice(_))) {
+                            at
+                        } else {
+                            argument.start_position()
+                        };
                     self.comparable("contains", item, &kind, at, literal_at);
                 }
                 Type::Boolean
@@ -830,14 +980,11 @@ impl Checker<'_> {
                 } else {
                     did_you_mean(
                         name,
-                        FUNCTIONS.iter().copied().chain(Comparison::ALL.iter().map(|c| c.name())).chain([
-                            "find",
-                            "has",
-                            "contains",
-                            "that",
-                            "otherwise",
-                            "unit",
-                        ]),
+                        FUNCTIONS
+                            .iter()
+                            .copied()
+                            .chain(Comparison::ALL.iter().map(|c| c.name()))
+                            .chain(["find", "has", "contains", "that", "otherwise", "unit"]),
                     )
                 };
                 self.error(
@@ -853,8 +1000,14 @@ impl Checker<'_> {
     }
 
     fn keys(&mut self, name: &str, call: &FnCallExpr, at: Position) {
-        let kinds: Vec<(Type, Position)> = call.args.iter().map(|a| (self.expression(a), a.start_position())).collect();
-        let Some(table) = self.known.data.tables.get(name) else { return };
+        let kinds: Vec<(Type, Position)> = call
+            .args
+            .iter()
+            .map(|a| (self.expression(a), a.start_position()))
+            .collect();
+        let Some(table) = self.known.data.tables.get(name) else {
+            return;
+        };
         if kinds.len() != table.keys.len() {
             let keys = table
                 .keys
@@ -866,7 +1019,11 @@ impl Checker<'_> {
             self.error(
                 "wrong-keys",
                 at,
-                format!("表“{name}”按 {} 个键查找（{keys}），这里给了 {} 个。", table.keys.len(), kinds.len()),
+                format!(
+                    "表“{name}”按 {} 个键查找（{keys}），这里给了 {} 个。",
+                    table.keys.len(),
+                    kinds.len()
+                ),
                 format!(
                     "The table “{name}” is looked up by {} keys ({keys}); {} are given here.",
                     table.keys.len(),
@@ -876,9 +1033,13 @@ impl Checker<'_> {
             return;
         }
         for ((kind, at), column) in kinds.iter().zip(&table.keys) {
-            let Some(column) = table.columns.get(*column) else { continue };
+            let Some(column) = table.columns.get(*column) else {
+                continue;
+            };
             match (column.key, column.kind) {
-                (Some(KeyKind::AtLeast), _) | (_, ColumnKind::Number) => self.needs(kind, Class::Number, *at),
+                (Some(KeyKind::AtLeast), _) | (_, ColumnKind::Number) => {
+                    self.needs(kind, Class::Number, *at)
+                }
                 (_, ColumnKind::Text) => self.needs(kind, Class::Text, *at),
                 (_, ColumnKind::Boolean) => self.needs(kind, Class::Boolean, *at),
             }
@@ -887,7 +1048,9 @@ impl Checker<'_> {
 
     /// One more part of a check.
     fn sentence(&mut self, check: Type, call: &FnCallExpr, at: Position) -> Type {
-        let Type::Check(mut shape) = check else { return Type::Any };
+        let Type::Check(mut shape) = check else {
+            return Type::Any;
+        };
         let name = call.name.as_str();
         let argument = |i: usize| call.args.get(i);
         match name {
@@ -909,7 +1072,10 @@ impl Checker<'_> {
                             "mixed-types",
                             expr.start_position(),
                             format!("这里应为结论，如 revise(\"…\")，却是{}。", words.zh),
-                            format!("This must be an outcome such as revise(\"…\"), not {}.", words.en),
+                            format!(
+                                "This must be an outcome such as revise(\"…\"), not {}.",
+                                words.en
+                            ),
                         );
                     }
                 }
@@ -923,8 +1089,13 @@ impl Checker<'_> {
                 }
             }
             _ => {
-                let Some(comparison) = Comparison::ALL.into_iter().find(|c| c.name() == name) else {
-                    let known = Comparison::ALL.iter().map(|c| c.name()).chain(["that", "otherwise", "unit"]);
+                let Some(comparison) = Comparison::ALL.into_iter().find(|c| c.name() == name)
+                else {
+                    let known = Comparison::ALL.iter().map(|c| c.name()).chain([
+                        "that",
+                        "otherwise",
+                        "unit",
+                    ]);
                     let help = did_you_mean(name, known);
                     self.error(
                         "unknown-function",
@@ -942,7 +1113,13 @@ impl Checker<'_> {
         Type::Check(shape)
     }
 
-    fn comparison(&mut self, comparison: Comparison, shape: &CheckShape, call: &FnCallExpr, at: Position) {
+    fn comparison(
+        &mut self,
+        comparison: Comparison,
+        shape: &CheckShape,
+        call: &FnCallExpr,
+        at: Position,
+    ) {
         let name = comparison.name();
         let Some(that) = shape.that.as_deref() else {
             self.error(
@@ -958,17 +1135,33 @@ impl Checker<'_> {
             Comparison::Between => (2, 1..=1),
             _ => (1, 0..=1),
         };
-        if !self.count(name, call, at, limits + words.start()..=limits + words.end()) {
+        if !self.count(
+            name,
+            call,
+            at,
+            limits + words.start()..=limits + words.end(),
+        ) {
             return;
         }
-        let kinds: Vec<(Type, Position)> = call.args.iter().take(limits).map(|a| (self.expression(a), a.start_position())).collect();
+        let kinds: Vec<(Type, Position)> = call
+            .args
+            .iter()
+            .take(limits)
+            .map(|a| (self.expression(a), a.start_position()))
+            .collect();
         if call.args.len() > limits {
             self.word(call.args.last(), at);
         }
-        let mut unit = if let Type::Number(unit) = that { unit.clone() } else { Unit::ANY };
+        let mut unit = if let Type::Number(unit) = that {
+            unit.clone()
+        } else {
+            Unit::ANY
+        };
         for (kind, limit_at) in &kinds {
             match comparison {
-                Comparison::SameAs | Comparison::DiffersFrom => self.comparable(name, that, kind, at, *limit_at),
+                Comparison::SameAs | Comparison::DiffersFrom => {
+                    self.comparable(name, that, kind, at, *limit_at)
+                }
                 Comparison::OneOf | Comparison::NoneOf => match kind {
                     Type::List(item) => self.comparable(name, that, item, at, *limit_at),
                     other => self.needs(other, Class::List, *limit_at),
@@ -1026,7 +1219,10 @@ impl Checker<'_> {
             && x.differs(y)
         {
             let none = || "1".to_owned();
-            let (x, y) = (x.print().unwrap_or_else(none), y.print().unwrap_or_else(none));
+            let (x, y) = (
+                x.print().unwrap_or_else(none),
+                y.print().unwrap_or_else(none),
+            );
             self.warning(
                 "unit-mismatch",
                 at,
@@ -1037,16 +1233,29 @@ impl Checker<'_> {
     }
 
     /// Two values that are asked to be the same.
-    fn comparable(&mut self, operator: &str, a: &Type, b: &Type, at: Position, literal_at: Position) {
+    fn comparable(
+        &mut self,
+        operator: &str,
+        a: &Type,
+        b: &Type,
+        at: Position,
+        literal_at: Position,
+    ) {
         match (a, b) {
-            (Type::Choice(choices) | Type::Written(choices), Type::Literal(text)) | (Type::Literal(text), Type::Choice(choices) | Type::Written(choices)) => {
+            (Type::Choice(choices) | Type::Written(choices), Type::Literal(text))
+            | (Type::Literal(text), Type::Choice(choices) | Type::Written(choices)) => {
                 self.choice(choices, text, literal_at);
             }
             // A list written in the script against a field's choices, on either side: every value of it must be one of them.
-            (Type::Choice(known), Type::Written(given)) | (Type::Written(given), Type::Choice(known)) => self.choices(known, given, literal_at),
-            (Type::Choice(known), Type::Choice(given)) if known != given => self.choices(known, given, literal_at),
+            (Type::Choice(known), Type::Written(given))
+            | (Type::Written(given), Type::Choice(known)) => self.choices(known, given, literal_at),
+            (Type::Choice(known), Type::Choice(given)) if known != given => {
+                self.choices(known, given, literal_at)
+            }
             _ => match (a.class(), b.class()) {
-                (Some(x), Some(y)) if x != y || x == Class::List || x == Class::Other => self.unlike(operator, a, b, at),
+                (Some(x), Some(y)) if x != y || x == Class::List || x == Class::Other => {
+                    self.unlike(operator, a, b, at)
+                }
                 _ => self.same_unit(a, b, at),
             },
         }
@@ -1090,7 +1299,11 @@ impl Checker<'_> {
                 }
                 [a] => {
                     let kind = self.expression(a);
-                    let class = if name == "!" { Class::Boolean } else { Class::Number };
+                    let class = if name == "!" {
+                        Class::Boolean
+                    } else {
+                        Class::Number
+                    };
                     self.needs(&kind, class, a.start_position());
                     if name == "!" { Type::Boolean } else { kind }
                 }
@@ -1098,7 +1311,10 @@ impl Checker<'_> {
             };
         }
         let functions = self.functions;
-        if let Some(function) = functions.iter().find(|f| f.name == name && f.params.len() == call.args.len()) {
+        if let Some(function) = functions
+            .iter()
+            .find(|f| f.name == name && f.params.len() == call.args.len())
+        {
             let arguments = call.args.iter().map(|a| self.expression(a)).collect();
             self.used_functions.insert(name.to_owned());
             return self.enter(function, arguments);
@@ -1106,7 +1322,14 @@ impl Checker<'_> {
         self.function(name, None, call, at)
     }
 
-    fn operator(&mut self, name: &str, a: &Type, b: &Type, at: Position, sides: (&Expr, &Expr)) -> Type {
+    fn operator(
+        &mut self,
+        name: &str,
+        a: &Type,
+        b: &Type,
+        at: Position,
+        sides: (&Expr, &Expr),
+    ) -> Type {
         match name {
             "&" | "|" => {
                 self.needs(a, Class::Boolean, sides.0.start_position());
@@ -1114,7 +1337,11 @@ impl Checker<'_> {
                 Type::Boolean
             }
             "==" | "!=" => {
-                let literal = if matches!(b, Type::Literal(_)) { sides.1 } else { sides.0 };
+                let literal = if matches!(b, Type::Literal(_)) {
+                    sides.1
+                } else {
+                    sides.0
+                };
                 self.comparable(name, a, b, at, literal.start_position());
                 Type::Boolean
             }
@@ -1132,7 +1359,12 @@ impl Checker<'_> {
             "+" | "-" | "*" | "/" | "%" => {
                 self.needs(a, Class::Number, sides.0.start_position());
                 self.needs(b, Class::Number, sides.1.start_position());
-                if name == "/" && matches!(sides, (Expr::IntegerConstant(..), Expr::IntegerConstant(..))) {
+                if name == "/"
+                    && matches!(
+                        sides,
+                        (Expr::IntegerConstant(..), Expr::IntegerConstant(..))
+                    )
+                {
                     self.warning(
                         "integer-division",
                         at,
@@ -1163,8 +1395,17 @@ impl Checker<'_> {
     }
 
     /// A function of the vocabulary; `first` is the value before the dot, if it is called as a method.
-    #[allow(clippy::too_many_lines, reason = "one arm for each function of the vocabulary")]
-    fn function(&mut self, name: &str, first: Option<Type>, call: &FnCallExpr, at: Position) -> Type {
+    #[allow(
+        clippy::too_many_lines,
+        reason = "one arm for each function of the vocabulary"
+    )]
+    fn function(
+        &mut self,
+        name: &str,
+        first: Option<Type>,
+        call: &FnCallExpr,
+        at: Position,
+    ) -> Type {
         let data = self.known.data;
         let argument = |i: usize| call.args.get(i);
         match name {
@@ -1175,21 +1416,39 @@ impl Checker<'_> {
                 match data.parameters.get(&parameter) {
                     Some(known) => {
                         self.found.uses.parameters.insert(parameter);
-                        Type::Number(if known.unit.is_empty() { Unit::ANY } else { Unit::parse(&known.unit) })
+                        Type::Number(if known.unit.is_empty() {
+                            Unit::ANY
+                        } else {
+                            Unit::parse(&known.unit)
+                        })
                     }
                     None => {
-                        self.push_unknown("parameter", "参数", &parameter, at, data.parameters.keys().map(String::as_str).collect());
+                        self.push_unknown(
+                            "parameter",
+                            "参数",
+                            &parameter,
+                            at,
+                            data.parameters.keys().map(String::as_str).collect(),
+                        );
                         Type::Any
                     }
                 }
             }
             "table" if self.count(name, call, at, 1..=1) => {
-                let Some((table, at)) = self.name(argument(0), at) else { return Type::Any };
+                let Some((table, at)) = self.name(argument(0), at) else {
+                    return Type::Any;
+                };
                 if data.tables.contains_key(&table) {
                     self.found.uses.tables.insert(table.clone());
                     Type::Table(table)
                 } else {
-                    self.push_unknown("table", "表", &table, at, data.tables.keys().map(String::as_str).collect());
+                    self.push_unknown(
+                        "table",
+                        "表",
+                        &table,
+                        at,
+                        data.tables.keys().map(String::as_str).collect(),
+                    );
                     Type::Any
                 }
             }
@@ -1197,7 +1456,13 @@ impl Checker<'_> {
                 if let Some((code, at)) = self.name(argument(0), at) {
                     if !self.known.codes.contains(&code) {
                         let known = self.known;
-                        self.push_unknown("code", "编号", &code, at, known.codes.iter().map(String::as_str).collect());
+                        self.push_unknown(
+                            "code",
+                            "编号",
+                            &code,
+                            at,
+                            known.codes.iter().map(String::as_str).collect(),
+                        );
                     }
                     self.found.uses.findings.insert(code);
                 }
@@ -1219,7 +1484,9 @@ impl Checker<'_> {
                     otherwise: false,
                 }))
             }
-            "reject" | "revise" | "undetermined" | "condition" | "advice" if self.count(name, call, at, 1..=1) => {
+            "reject" | "revise" | "undetermined" | "condition" | "advice"
+                if self.count(name, call, at, 1..=1) =>
+            {
                 self.word(argument(0), at);
                 Type::Outcome(at)
             }
@@ -1231,7 +1498,10 @@ impl Checker<'_> {
                         "mixed-types",
                         at,
                         format!("conclude 要用结论，如 revise(\"…\")，这里是{}。", words.zh),
-                        format!("`conclude` takes an outcome such as revise(\"…\"), not {}.", words.en),
+                        format!(
+                            "`conclude` takes an outcome such as revise(\"…\"), not {}.",
+                            words.en
+                        ),
                     );
                 }
                 Type::Nothing
@@ -1256,7 +1526,13 @@ impl Checker<'_> {
                 if let Some((department, at)) = self.name(argument(0), at)
                     && !data.departments.iter().any(|d| d.id == department)
                 {
-                    self.push_unknown("department", "部门", &department, at, data.departments.iter().map(|d| d.id.as_str()).collect());
+                    self.push_unknown(
+                        "department",
+                        "部门",
+                        &department,
+                        at,
+                        data.departments.iter().map(|d| d.id.as_str()).collect(),
+                    );
                 }
                 self.word(argument(1), at);
                 Type::Nothing
@@ -1277,13 +1553,22 @@ impl Checker<'_> {
                 if let Some((text, at)) = self.name(argument(0), at)
                     && parse_date(&text).is_none()
                 {
-                    self.error("bad-date", at, format!("“{text}”不是日期。"), format!("“{text}” is not a date."))
-                        .help = Some(Text::new("写成 2026-11-23 这样的真实日期。", "Write a real date such as 2026-11-23."));
+                    self.error(
+                        "bad-date",
+                        at,
+                        format!("“{text}”不是日期。"),
+                        format!("“{text}” is not a date."),
+                    )
+                    .help = Some(Text::new(
+                        "写成 2026-11-23 这样的真实日期。",
+                        "Write a real date such as 2026-11-23.",
+                    ));
                 }
                 Type::Date
             }
             "as_of" if self.count(name, call, at, 0..=0) => Type::Date,
-            "round_half_even" | "round_half_up" | "min" | "max" | "abs" | "sum" | "count" | "add_days" | "add_working_days" | "add_years" | "year_end" => {
+            "round_half_even" | "round_half_up" | "min" | "max" | "abs" | "sum" | "count"
+            | "add_days" | "add_working_days" | "add_years" | "year_end" => {
                 self.plain(name, first, call, at)
             }
             _ if FUNCTIONS.contains(&name) => Type::Any,
@@ -1292,7 +1577,10 @@ impl Checker<'_> {
                     self.expression(argument);
                 }
                 let functions = self.functions;
-                let known = FUNCTIONS.iter().copied().chain(functions.iter().map(|f| &*f.name));
+                let known = FUNCTIONS
+                    .iter()
+                    .copied()
+                    .chain(functions.iter().map(|f| &*f.name));
                 let help = did_you_mean(name, known);
                 self.error(
                     "unknown-function",
@@ -1316,11 +1604,12 @@ impl Checker<'_> {
         let mut kinds: Vec<(Type, Position)> = first.into_iter().map(|kind| (kind, at)).collect();
         for argument in &call.args {
             // The number of places is structure, not policy.
-            let kind = if places && !kinds.is_empty() && matches!(argument, Expr::IntegerConstant(..)) {
-                Type::Number(Unit::ANY)
-            } else {
-                self.expression(argument)
-            };
+            let kind =
+                if places && !kinds.is_empty() && matches!(argument, Expr::IntegerConstant(..)) {
+                    Type::Number(Unit::ANY)
+                } else {
+                    self.expression(argument)
+                };
             kinds.push((kind, argument.start_position()));
         }
         if kinds.len() != wanted {
@@ -1328,7 +1617,10 @@ impl Checker<'_> {
                 "wrong-arguments",
                 at,
                 format!("{name} 要 {wanted} 个参数，这里有 {} 个。", kinds.len()),
-                format!("`{name}` takes {wanted} arguments; {} are given.", kinds.len()),
+                format!(
+                    "`{name}` takes {wanted} arguments; {} are given.",
+                    kinds.len()
+                ),
             );
             return Type::Any;
         }
@@ -1364,7 +1656,10 @@ impl Checker<'_> {
 
 /// Texts written in a script, as choices.
 fn plain_choices(texts: Vec<String>) -> Rc<[Choice]> {
-    texts.into_iter().map(|text| Choice::new(text.as_str(), Text::same(text.as_str()))).collect()
+    texts
+        .into_iter()
+        .map(|text| Choice::new(text.as_str(), Text::same(text.as_str())))
+        .collect()
 }
 
 /// The type of a field's value.
@@ -1391,11 +1686,20 @@ fn of_field(field: &Field, index: usize) -> Type {
 
 /// The names between braces in a sentence.
 fn placeholders(sentence: &str) -> impl Iterator<Item = &str> {
-    sentence.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+    sentence
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
 /// Every mistake of a pack in the order of the files and places.
 pub(crate) fn sort(problems: &mut [Diagnostic]) {
-    let key = |d: &Diagnostic| (d.span.is_some(), d.span.clone(), d.severity == Severity::Warning);
+    let key = |d: &Diagnostic| {
+        (
+            d.span.is_some(),
+            d.span.clone(),
+            d.severity == Severity::Warning,
+        )
+    };
     problems.sort_by_key(key);
 }

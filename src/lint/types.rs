@@ -33,7 +33,9 @@ impl Unit {
                     (sign, divided) = (-1, true);
                 }
                 '·' | '*' => flush(&mut word, sign, &mut powers),
-                '(' | ')' | '（' | '）' => flush(&mut word, if divided { -1 } else { sign }, &mut powers),
+                '(' | ')' | '（' | '）' => {
+                    flush(&mut word, if divided { -1 } else { sign }, &mut powers)
+                }
                 other => word.push(other),
             }
         }
@@ -57,7 +59,11 @@ impl Unit {
                 .collect::<Vec<_>>()
         };
         let (over, under) = (side(true).join("·"), side(false));
-        let over = if over.is_empty() { "1".to_owned() } else { over };
+        let over = if over.is_empty() {
+            "1".to_owned()
+        } else {
+            over
+        };
         Some(match under.as_slice() {
             [] => over,
             [one] => format!("{over}/{one}"),
@@ -69,7 +75,11 @@ impl Unit {
     pub fn times(&self, other: &Self, power: i32) -> Self {
         let (Some(a), Some(b)) = (&self.0, &other.0) else {
             // A literal factor leaves the unit alone: `x * 100` and `x / 12`.
-            return if other.0.is_none() { self.clone() } else { Self::ANY };
+            return if other.0.is_none() {
+                self.clone()
+            } else {
+                Self::ANY
+            };
         };
         let mut powers = a.clone();
         for (name, n) in b {
@@ -81,7 +91,11 @@ impl Unit {
 
     /// The unit of either, whichever is known.
     pub fn or(&self, other: &Self) -> Self {
-        if self.0.is_some() { self.clone() } else { other.clone() }
+        if self.0.is_some() {
+            self.clone()
+        } else {
+            other.clone()
+        }
     }
 
     /// Whether two known units differ.
@@ -196,7 +210,9 @@ impl Type {
             (Self::Number(a), Self::Number(b)) => Self::Number(if a == b { a } else { Unit::ANY }),
             (Self::Choice(a), Self::Choice(b)) if a == b => Self::Choice(a),
             (Self::Written(a), Self::Written(b)) if a == b => Self::Written(a),
-            (a, b) if a.class() == Some(Class::Text) && b.class() == Some(Class::Text) => Self::Text,
+            (a, b) if a.class() == Some(Class::Text) && b.class() == Some(Class::Text) => {
+                Self::Text
+            }
             (Self::Boolean, Self::Boolean) => Self::Boolean,
             (Self::Date, Self::Date) => Self::Date,
             (Self::List(a), Self::List(b)) => Self::List(Box::new(a.join(*b))),
@@ -214,8 +230,14 @@ mod tests {
     #[test]
     fn units_multiply_and_divide() {
         let volume = Unit::parse("m³/a");
-        assert_eq!(volume.times(&Unit::parse("MWh/a"), -1).print().as_deref(), Some("m³/MWh"));
-        assert_eq!(Unit::parse("m³/(人·d)").print().as_deref(), Some("m³/(d·人)"));
+        assert_eq!(
+            volume.times(&Unit::parse("MWh/a"), -1).print().as_deref(),
+            Some("m³/MWh")
+        );
+        assert_eq!(
+            Unit::parse("m³/(人·d)").print().as_deref(),
+            Some("m³/(d·人)")
+        );
         assert_eq!(volume.times(&volume, -1).print(), None);
         assert_eq!(volume.times(&Unit::ANY, 1), volume);
         assert!(volume.differs(&Unit::parse("m³")) && !volume.differs(&Unit::ANY));

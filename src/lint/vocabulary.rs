@@ -27,7 +27,10 @@ impl Word {
     #[must_use]
     pub fn signature(&self) -> String {
         let dot = if self.on.is_empty() { "" } else { "." };
-        let takes = self.takes.map(|takes| format!("({takes})")).unwrap_or_default();
+        let takes = self
+            .takes
+            .map(|takes| format!("({takes})"))
+            .unwrap_or_default();
         let gives = if self.gives.is_empty() {
             String::new()
         } else {
@@ -70,7 +73,11 @@ pub const PARTS: [(&str, &str, &str); 8] = [
     ("read", "读取", "Reading"),
     ("check", "比对", "Checks"),
     ("outcome", "结论", "Outcomes"),
-    ("result", "测算值、移送和说明", "Figures, referrals and notes"),
+    (
+        "result",
+        "测算值、移送和说明",
+        "Figures, referrals and notes",
+    ),
     ("number", "数", "Numbers"),
     ("list", "列表", "Lists"),
     ("date", "日期", "Dates"),
@@ -82,10 +89,18 @@ pub const PARTS: [(&str, &str, &str); 8] = [
 pub fn markdown() -> String {
     let mut text = String::new();
     for (part, zh, en) in PARTS {
-        text += &format!("### {zh} / {en}\n\n| 写法 / written | 作用 / what for | 例 / example |\n|---|---|---|\n");
+        text += &format!(
+            "### {zh} / {en}\n\n| 写法 / written | 作用 / what for | 例 / example |\n|---|---|---|\n"
+        );
         for word in VOCABULARY.iter().filter(|word| word.part() == part) {
             let cell = |text: &str| text.replace('|', "\\|");
-            text += &format!("| `{}` | {} / {} | `{}` |\n", cell(&word.signature()), word.zh, word.en, cell(word.example));
+            text += &format!(
+                "| `{}` | {} / {} | `{}` |\n",
+                cell(&word.signature()),
+                word.zh,
+                word.en,
+                cell(word.example)
+            );
         }
         text.push('\n');
     }
@@ -95,15 +110,29 @@ pub fn markdown() -> String {
 /// A definition file of the Rhai language server: every function with what it takes and gives.
 #[must_use]
 pub fn definitions() -> String {
-    let mut text = "// 规则的词汇，供编辑器使用 / The vocabulary of rules, for editors.\nmodule static;\n".to_owned();
+    let mut text =
+        "// 规则的词汇，供编辑器使用 / The vocabulary of rules, for editors.\nmodule static;\n"
+            .to_owned();
     for word in VOCABULARY {
-        let receiver = if word.on.is_empty() { String::new() } else { format!("_self: {}", word.on) };
+        let receiver = if word.on.is_empty() {
+            String::new()
+        } else {
+            format!("_self: {}", word.on)
+        };
         let takes = [receiver.as_str(), word.takes.unwrap_or_default()];
         let takes: Vec<&str> = takes.into_iter().filter(|part| !part.is_empty()).collect();
         // What may be left out has a form of its own.
         let takes = takes.join(", ").replace('?', "");
-        let gives = if word.gives.is_empty() { "()" } else { word.gives };
-        let kind = if word.takes.is_some() { "fn " } else { "fn get " };
+        let gives = if word.gives.is_empty() {
+            "()"
+        } else {
+            word.gives
+        };
+        let kind = if word.takes.is_some() {
+            "fn "
+        } else {
+            "fn get "
+        };
         text += &format!(
             "\n/// {}\n/// {}\n///\n/// `{}`\n{kind}{}({takes}) -> {gives};\n",
             word.zh, word.en, word.example, word.name
@@ -118,12 +147,17 @@ impl Word {
     pub fn part(&self) -> &'static str {
         match (self.on, self.name) {
             ("check", _) | ("", "require" | "advise" | "inform") => "check",
-            ("", "reject" | "revise" | "undetermined" | "condition" | "advice" | "conclude") => "outcome",
+            ("", "reject" | "revise" | "undetermined" | "condition" | "advice" | "conclude") => {
+                "outcome"
+            }
             ("", "figure" | "refer" | "note") => "result",
             ("", "print" | "debug") => "author",
             ("", "round_half_even" | "round_half_up" | "min" | "max" | "abs") => "number",
             ("list", _) | ("", "sum" | "count") => "list",
-            ("date", _) | ("", "date" | "as_of" | "add_days" | "add_working_days" | "add_years" | "year_end") => "date",
+            ("date", _)
+            | ("", "date" | "as_of" | "add_days" | "add_working_days" | "add_years" | "year_end") => {
+                "date"
+            }
             _ => "read",
         }
     }
@@ -206,15 +240,40 @@ mod tests {
 
     #[test]
     fn it_is_the_vocabulary_of_the_checks_and_of_the_engine() {
-        let alone: BTreeSet<&str> = VOCABULARY.iter().filter(|w| w.on.is_empty()).map(|w| w.name).collect();
+        let alone: BTreeSet<&str> = VOCABULARY
+            .iter()
+            .filter(|w| w.on.is_empty())
+            .map(|w| w.name)
+            .collect();
         assert_eq!(alone, FUNCTIONS.iter().copied().collect());
-        let check: BTreeSet<&str> = VOCABULARY.iter().filter(|w| w.on == "check").map(|w| w.name).collect();
+        let check: BTreeSet<&str> = VOCABULARY
+            .iter()
+            .filter(|w| w.on == "check")
+            .map(|w| w.name)
+            .collect();
         let comparisons = Comparison::ALL.iter().map(|c| c.name());
-        assert_eq!(check, comparisons.chain(["that", "unit", "otherwise"]).collect());
+        assert_eq!(
+            check,
+            comparisons.chain(["that", "unit", "otherwise"]).collect()
+        );
         for word in VOCABULARY {
-            assert!(PARTS.iter().any(|(part, ..)| *part == word.part()), "{}", word.name);
-            assert!(word.example.contains(word.name) || word.name.chars().all(char::is_uppercase), "{}", word.name);
+            assert!(
+                PARTS.iter().any(|(part, ..)| *part == word.part()),
+                "{}",
+                word.name
+            );
+            assert!(
+                word.example.contains(word.name) || word.name.chars().all(char::is_uppercase),
+                "{}",
+                word.name
+            );
         }
-        assert!(markdown().lines().filter(|line| line.starts_with("| `")).count() == VOCABULARY.len());
+        assert!(
+            markdown()
+                .lines()
+                .filter(|line| line.starts_with("| `"))
+                .count()
+                == VOCABULARY.len()
+        );
     }
 }

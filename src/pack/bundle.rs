@@ -70,7 +70,8 @@ impl Bundle {
             return Err(serde::de::Error::custom(TOO_LARGE));
         }
         let text = text.trim_start_matches('\u{feff}');
-        let mut bundle = serde_json::from_str(text).or_else(|_| serde_json::from_str(text).map(Self::of))?;
+        let mut bundle =
+            serde_json::from_str(text).or_else(|_| serde_json::from_str(text).map(Self::of))?;
         for text in bundle.files.values_mut() {
             *text = without_mark(std::mem::take(text));
         }
@@ -100,7 +101,11 @@ impl Serialize for Bundle {
 #[cfg(feature = "study")]
 impl Serialize for Compiled {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{}\n{}", Base64::encode_string(&self.code), self.texts))
+        serializer.collect_str(&format_args!(
+            "{}\n{}",
+            Base64::encode_string(&self.code),
+            self.texts
+        ))
     }
 }
 

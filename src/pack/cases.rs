@@ -58,13 +58,21 @@ fields! {
 
 /// Reads a file of cases.
 pub(super) fn read_cases(file: &str, root: &Section<'_, '_>) -> Vec<Case> {
-    let cases = root.sections("case").iter().filter_map(|section| read_case(file, section)).collect();
+    let cases = root
+        .sections("case")
+        .iter()
+        .filter_map(|section| read_case(file, section))
+        .collect();
     root.finish();
     cases
 }
 
 fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
-    let (id, name, as_of) = (section.need_text("id"), section.words("name"), section.need_date("as_of"));
+    let (id, name, as_of) = (
+        section.need_text("id"),
+        section.words("name"),
+        section.need_date("as_of"),
+    );
     section.need_text("source");
     let record = section.section("record").map(|r| r.map());
     if record.is_none() {
@@ -74,7 +82,12 @@ fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
     if expect.is_none() {
         section.missing("expect");
     }
-    let (mut verdict, mut findings, mut figures, mut missing) = (None, BTreeMap::new(), BTreeMap::new(), sorted::Map::default());
+    let (mut verdict, mut findings, mut figures, mut missing) = (
+        None,
+        BTreeMap::new(),
+        BTreeMap::new(),
+        sorted::Map::default(),
+    );
     if let Some(expect) = expect {
         verdict = expect.text("verdict").map(|t| t.value);
         findings = plain(expect.section("findings"));
@@ -90,7 +103,13 @@ fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
                     ));
                     continue;
                 };
-                missing.insert(code.value, names.iter().filter_map(|n| n.as_str().map(str::to_owned)).collect());
+                missing.insert(
+                    code.value,
+                    names
+                        .iter()
+                        .filter_map(|n| n.as_str().map(str::to_owned))
+                        .collect(),
+                );
             }
         }
         expect.finish();
@@ -114,7 +133,9 @@ fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
 }
 
 fn plain(section: Option<Section<'_, '_>>) -> BTreeMap<String, String> {
-    let Some(section) = section else { return BTreeMap::new() };
+    let Some(section) = section else {
+        return BTreeMap::new();
+    };
     let mut plain = BTreeMap::new();
     for (key, value) in section.entries() {
         match value {

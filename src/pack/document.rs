@@ -35,7 +35,12 @@ pub(crate) struct At<T> {
 }
 
 /// Parses a file and hands its root table on; what is read and every problem come back.
-pub(crate) fn read<T>(file: &str, text: &str, problems: &mut Vec<Diagnostic>, build: impl FnOnce(&Section<'_, '_>) -> T) -> T {
+pub(crate) fn read<T>(
+    file: &str,
+    text: &str,
+    problems: &mut Vec<Diagnostic>,
+    build: impl FnOnce(&Section<'_, '_>) -> T,
+) -> T {
     let document = Document {
         place: Place { file, text },
         lines: LineIndex::new(text),
@@ -91,7 +96,10 @@ impl<'d, 'a> Section<'d, 'a> {
 
     fn get(&self, key: &'static str) -> Option<&'d Spanned<DeValue<'a>>> {
         self.asked.borrow_mut().insert(key);
-        self.table.iter().find(|(k, _)| k.get_ref() == key).map(|(_, v)| v)
+        self.table
+            .iter()
+            .find(|(k, _)| k.get_ref() == key)
+            .map(|(_, v)| v)
     }
 
     fn at(&self, value: &Spanned<DeValue<'_>>) -> Option<Span> {
@@ -118,7 +126,11 @@ impl<'d, 'a> Section<'d, 'a> {
     }
 
     /// Reads a value that must be there.
-    fn required<T>(&self, key: &'static str, read: impl FnOnce(&'d Spanned<DeValue<'a>>) -> Option<T>) -> Option<T> {
+    fn required<T>(
+        &self,
+        key: &'static str,
+        read: impl FnOnce(&'d Spanned<DeValue<'a>>) -> Option<T>,
+    ) -> Option<T> {
         let value = self.get(key);
         if value.is_none() {
             self.missing(key);
@@ -154,7 +166,12 @@ impl<'d, 'a> Section<'d, 'a> {
 
     fn words_in(&self, key: &str, value: &'d Spanned<DeValue<'a>>) -> Option<Text> {
         let Some(table) = value.get_ref().as_table() else {
-            self.wrong(key, value, "{ zh = \"…\", en = \"…\" }", "{ zh = \"…\", en = \"…\" }");
+            self.wrong(
+                key,
+                value,
+                "{ zh = \"…\", en = \"…\" }",
+                "{ zh = \"…\", en = \"…\" }",
+            );
             return None;
         };
         // As nearly all are: nothing to say about places.
@@ -170,7 +187,8 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// A pair of words that must be there.
     pub fn need_words(&self, key: &'static str) -> Text {
-        self.required(key, |value| self.words_in(key, value)).unwrap_or_default()
+        self.required(key, |value| self.words_in(key, value))
+            .unwrap_or_default()
     }
 
     /// An optional exact decimal, written as text or as a bare number.
@@ -235,7 +253,9 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// An optional yes or no; no when absent.
     pub fn flag(&self, key: &'static str) -> bool {
-        let Some(value) = self.get(key) else { return false };
+        let Some(value) = self.get(key) else {
+            return false;
+        };
         value.get_ref().as_bool().unwrap_or_else(|| {
             self.wrong(key, value, " true 或 false", "true or false");
             false
@@ -252,8 +272,16 @@ impl<'d, 'a> Section<'d, 'a> {
     }
 
     /// The items of a list that are what they should be; empty when absent.
-    fn list<T>(&self, key: &'static str, zh: &str, en: &str, read: impl Fn(&'d Spanned<DeValue<'a>>) -> Option<T>) -> Vec<T> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+    fn list<T>(
+        &self,
+        key: &'static str,
+        zh: &str,
+        en: &str,
+        read: impl Fn(&'d Spanned<DeValue<'a>>) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
         let Some(list) = value.get_ref().as_array() else {
             self.wrong(key, value, zh, en);
             return Vec::new();
@@ -332,7 +360,10 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// Every entry as untyped data.
     pub fn map(&self) -> Map<String, Value> {
-        self.entries().into_iter().map(|(key, value)| (key.value, value)).collect()
+        self.entries()
+            .into_iter()
+            .map(|(key, value)| (key.value, value))
+            .collect()
     }
 
     /// Reports the keys that nobody asked for.
@@ -362,27 +393,50 @@ fn untyped(value: &DeValue<'_>) -> Value {
         DeValue::Float(n) => Value::String(n.as_str().replace('_', "")),
         DeValue::Boolean(b) => Value::Bool(*b),
         DeValue::Datetime(date) => Value::String(date.to_string()),
-        DeValue::Array(list) => Value::Array(list.iter().map(|item| untyped(item.get_ref())).collect()),
-        DeValue::Table(table) => Value::Object(table.iter().map(|(k, v)| (k.get_ref().to_string(), untyped(v.get_ref()))).collect()),
+        DeValue::Array(list) => {
+            Value::Array(list.iter().map(|item| untyped(item.get_ref())).collect())
+        }
+        DeValue::Table(table) => Value::Object(
+            table
+                .iter()
+                .map(|(k, v)| (k.get_ref().to_string(), untyped(v.get_ref())))
+                .collect(),
+        ),
     }
 }
 
 /// A date that isn't one.
 pub(crate) fn bad_date(name: &str, span: Option<Span>) -> Diagnostic {
-    Diagnostic::error("bad-date", span, format!("“{name}”不是日期。"), format!("“{name}” is not a date."))
-        .help("写成 2026-11-23 这样的真实日期。", "Write a real date such as 2026-11-23.")
+    Diagnostic::error(
+        "bad-date",
+        span,
+        format!("“{name}”不是日期。"),
+        format!("“{name}” is not a date."),
+    )
+    .help(
+        "写成 2026-11-23 这样的真实日期。",
+        "Write a real date such as 2026-11-23.",
+    )
 }
 
 /// Reads `2026-11-23`; anything else, a day that doesn't exist included, is nothing.
 pub(crate) fn parse_date(text: &str) -> Option<Date> {
     let shape = text.len() == 10
-        && text
-            .bytes()
-            .enumerate()
-            .all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+        && text.bytes().enumerate().all(|(i, b)| {
+            if i == 4 || i == 7 {
+                b == b'-'
+            } else {
+                b.is_ascii_digit()
+            }
+        });
     if !shape {
         return None;
     }
     // By its parts: jiff's own reading takes times and zones too, and is large.
-    Date::new(text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?).ok()
+    Date::new(
+        text[..4].parse().ok()?,
+        text[5..7].parse().ok()?,
+        text[8..].parse().ok()?,
+    )
+    .ok()
 }

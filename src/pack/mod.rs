@@ -102,7 +102,11 @@ impl Source {
     /// The title with an article, as a decision cites it.
     #[must_use]
     pub fn cite(&self, article: &str) -> Text {
-        let number = self.number.as_ref().map(|n| format!("（{n}）")).unwrap_or_default();
+        let number = self
+            .number
+            .as_ref()
+            .map(|n| format!("（{n}）"))
+            .unwrap_or_default();
         let place = if article.is_empty() {
             Text::default()
         } else {
@@ -269,15 +273,32 @@ impl PackData {
     /// The same with another text of a file of parameters, given with all files of the pack; nothing if the file can't be
     /// read or declares other parameters or units: the rules would have to be checked again.
     #[cfg(feature = "study")]
-    pub(crate) fn with_parameters(&self, path: &str, files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<Self> {
+    pub(crate) fn with_parameters(
+        &self,
+        path: &str,
+        files: &PackFiles,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
         if !path.starts_with("parameters/") || !path.ends_with(".toml") {
             return None;
         }
         let mut own = Map::default();
-        read(path, files.get(path)?, problems, |root| read_parameters(root, &self.sources, &mut own));
-        let of_file = |parameter: &Parameter| parameter.span.as_ref().is_some_and(|span| span.file == path);
-        let before = self.parameters.iter().filter(|(_, parameter)| of_file(parameter));
-        let same = before.map(|(name, p)| (name, &p.unit)).eq(own.iter().map(|(name, p)| (name, &p.unit)));
+        read(path, files.get(path)?, problems, |root| {
+            read_parameters(root, &self.sources, &mut own)
+        });
+        let of_file = |parameter: &Parameter| {
+            parameter
+                .span
+                .as_ref()
+                .is_some_and(|span| span.file == path)
+        };
+        let before = self
+            .parameters
+            .iter()
+            .filter(|(_, parameter)| of_file(parameter));
+        let same = before
+            .map(|(name, p)| (name, &p.unit))
+            .eq(own.iter().map(|(name, p)| (name, &p.unit)));
         if !same || problems.iter().any(|d| d.severity == Severity::Error) {
             return None;
         }
@@ -291,7 +312,9 @@ impl PackData {
 
     /// The sources that a rule names, as a report shows them.
     pub(crate) fn source_refs(&self, named: &[(String, String)]) -> Vec<SourceRef> {
-        let known = named.iter().filter_map(|(id, article)| Some((id, article, self.sources.get(id)?)));
+        let known = named
+            .iter()
+            .filter_map(|(id, article)| Some((id, article, self.sources.get(id)?)));
         known
             .map(|(id, article, source)| SourceRef {
                 id: id.clone(),
@@ -306,13 +329,18 @@ impl PackData {
     /// A source with an article, as a decision cites it.
     #[must_use]
     pub fn cite(&self, source: &str, article: &str) -> Text {
-        self.sources.get(source).map(|s| s.cite(article)).unwrap_or_default()
+        self.sources
+            .get(source)
+            .map(|s| s.cite(article))
+            .unwrap_or_default()
     }
 }
 
 /// Whether a file has a part in what a report says. Known answers, properties, samples and notes have none.
 fn decides(path: &str) -> bool {
-    let aside = ["cases/", "samples/"].iter().any(|folder| path.starts_with(folder));
+    let aside = ["cases/", "samples/"]
+        .iter()
+        .any(|folder| path.starts_with(folder));
     !aside && path != "properties.toml" && !path.ends_with(".md")
 }
 
@@ -332,7 +360,13 @@ fn digest_of<'a>(files: impl Iterator<Item = (&'a String, &'a String)>) -> Strin
             hash.update(part);
         }
     }
-    format!("sha256:{}", hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+    format!(
+        "sha256:{}",
+        hash.finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    )
 }
 
 /// Reads everything but the rules; what could be read comes back with every problem. Nothing comes back if a file
@@ -377,7 +411,15 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
     let sources = read("sources.toml", sources, problems, read_sources);
     let departments = read("departments.toml", departments, problems, read_departments);
     let mut schema = schema::load("fields.toml", fields, &manifest.stages, problems);
-    let unreadable = |d: &Diagnostic| ["pack-too-large", "too-many-rules", "missing-file", "toml-syntax"].contains(&d.code);
+    let unreadable = |d: &Diagnostic| {
+        [
+            "pack-too-large",
+            "too-many-rules",
+            "missing-file",
+            "toml-syntax",
+        ]
+        .contains(&d.code)
+    };
     if problems.iter().any(unreadable) {
         problems.retain(unreadable);
         return None;
@@ -386,14 +428,23 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
     let mut tables = Map::default();
     let (mut cases, mut samples) = (Vec::new(), Vec::new());
     for (path, text) in files {
-        let within = |folder: &str, ending: &str| path.strip_prefix(folder).and_then(|p| p.strip_suffix(ending)).filter(|p| !p.is_empty());
+        let within = |folder: &str, ending: &str| {
+            path.strip_prefix(folder)
+                .and_then(|p| p.strip_suffix(ending))
+                .filter(|p| !p.is_empty())
+        };
         if within("parameters/", ".toml").is_some() {
-            read(path, text, problems, |root| read_parameters(root, &sources, &mut parameters));
+            read(path, text, problems, |root| {
+                read_parameters(root, &sources, &mut parameters)
+            });
         } else if let Some(name) = within("tables/", ".csv") {
             let described = format!("tables/{name}.toml");
             match files.get(&described) {
                 Some(schema) => {
-                    tables.insert(name.to_owned(), tables::load((&described, schema), (path, text), &sources, problems));
+                    tables.insert(
+                        name.to_owned(),
+                        tables::load((&described, schema), (path, text), &sources, problems),
+                    );
                 }
                 None => problems.push(Diagnostic::error(
                     "missing-file",
@@ -414,7 +465,9 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
         } else if within("cases/", ".toml").is_some() {
             // A browser screens and doesn't run the known answers: reading them is a fifth of loading.
             if cfg!(feature = "study") {
-                read(path, text, problems, |root| cases.extend(cases::read_cases(path, root)));
+                read(path, text, problems, |root| {
+                    cases.extend(cases::read_cases(path, root))
+                });
             }
         } else if within("samples/", ".toml").is_some() {
             samples.extend(read(path, text, problems, cases::read_sample));
@@ -440,7 +493,9 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
             }
         }
     }
-    let opinion = files.get("opinion.toml").map(|text| read("opinion.toml", text, problems, opinion::read));
+    let opinion = files
+        .get("opinion.toml")
+        .map(|text| read("opinion.toml", text, problems, opinion::read));
     if let Some(opinion) = &opinion {
         opinion::link(opinion, &schema, problems);
     }
@@ -461,33 +516,57 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
 
 /// The fields of a portfolio are there, and its volumes can be subtracted from each other.
 fn check_portfolio(manifest: &Manifest, schema: &Schema, problems: &mut Vec<Diagnostic>) {
-    let Some(portfolio) = &manifest.portfolio else { return };
+    let Some(portfolio) = &manifest.portfolio else {
+        return;
+    };
     let fields = [&portfolio.name, &portfolio.cap, &portfolio.used];
     for name in portfolio.region.iter().chain(&portfolio.by).chain(fields) {
         if schema.get(name).is_none() {
-            problems.push(unknown("field", "字段", "field", name, portfolio.span.clone(), schema.names()));
+            problems.push(unknown(
+                "field",
+                "字段",
+                "field",
+                name,
+                portfolio.span.clone(),
+                schema.names(),
+            ));
         }
     }
-    if let (Some((_, cap)), Some((_, used))) = (schema.get(&portfolio.cap), schema.get(&portfolio.used))
-        && (cap.kind != FieldKind::Number || used.kind != FieldKind::Number || cap.unit != used.unit)
+    if let (Some((_, cap)), Some((_, used))) =
+        (schema.get(&portfolio.cap), schema.get(&portfolio.used))
+        && (cap.kind != FieldKind::Number
+            || used.kind != FieldKind::Number
+            || cap.unit != used.unit)
     {
         problems.push(Diagnostic::error(
             "bad-portfolio",
             portfolio.span.clone(),
             format!("“{}”和“{}”应为单位相同的数。", cap.name, used.name),
-            format!("“{}” and “{}” must be numbers of one unit.", cap.name, used.name),
+            format!(
+                "“{}” and “{}” must be numbers of one unit.",
+                cap.name, used.name
+            ),
         ));
     }
 }
 
 /// A subject that the field which says it can't hold.
-pub(crate) fn unknown_subject(field: &schema::Field, name: &str, span: Option<Span>) -> Option<Diagnostic> {
+pub(crate) fn unknown_subject(
+    field: &schema::Field,
+    name: &str,
+    span: Option<Span>,
+) -> Option<Diagnostic> {
     let known = || field.choices.iter().map(|c| c.value.as_str());
-    (!known().any(|value| value == name)).then(|| unknown("subject", "审查对象", "subject", name, span, known()))
+    (!known().any(|value| value == name))
+        .then(|| unknown("subject", "审查对象", "subject", name, span, known()))
 }
 
 fn read_manifest(root: &Section<'_, '_>) -> Manifest {
-    let (id, version, engine) = (root.need_text("id"), root.need_text("version"), root.need_text("engine"));
+    let (id, version, engine) = (
+        root.need_text("id"),
+        root.need_text("version"),
+        root.need_text("engine"),
+    );
     let (title, jurisdiction) = (root.need_words("title"), root.need_words("jurisdiction"));
     for language in root.texts("languages") {
         if !["zh", "en"].contains(&language.value.as_str()) {
@@ -500,14 +579,19 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
         }
     }
     if let Some(needed) = engine {
-        let number = |text: &str| -> Option<Vec<u64>> { text.split('.').map(|part| part.parse().ok()).collect() };
+        let number = |text: &str| -> Option<Vec<u64>> {
+            text.split('.').map(|part| part.parse().ok()).collect()
+        };
         match (number(&needed.value), number(ENGINE_VERSION)) {
             (Some(least), Some(own)) if least <= own => {}
             (Some(_), _) => root.push(Diagnostic::error(
                 "engine-too-old",
                 needed.span,
                 format!("规则包需要引擎 {}，这里是 {ENGINE_VERSION}。", needed.value),
-                format!("The pack needs engine {}; this is {ENGINE_VERSION}.", needed.value),
+                format!(
+                    "The pack needs engine {}; this is {ENGINE_VERSION}.",
+                    needed.value
+                ),
             )),
             (None, _) => root.push(Diagnostic::error(
                 "bad-version",
@@ -527,7 +611,11 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
         stages: schema::groups(root, "stage"),
         subject: root.section("subject").and_then(|section| {
             let field = section.need_text("field");
-            let default: Vec<String> = section.texts("default").into_iter().map(|t| t.value).collect();
+            let default: Vec<String> = section
+                .texts("default")
+                .into_iter()
+                .map(|t| t.value)
+                .collect();
             if default.is_empty() {
                 section.missing("default");
             }
@@ -539,15 +627,25 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
                 span: field.span,
             })
         }),
-        portfolio: root.section("portfolio").and_then(|section| read_portfolio(&section)),
+        portfolio: root
+            .section("portfolio")
+            .and_then(|section| read_portfolio(&section)),
     };
     root.finish();
     manifest
 }
 
 fn read_portfolio(section: &Section<'_, '_>) -> Option<Portfolio> {
-    let (name, cap, used) = (section.need_text("name"), section.need_text("cap"), section.need_text("used"));
-    let region: Vec<String> = section.texts("region").into_iter().map(|t| t.value).collect();
+    let (name, cap, used) = (
+        section.need_text("name"),
+        section.need_text("cap"),
+        section.need_text("used"),
+    );
+    let region: Vec<String> = section
+        .texts("region")
+        .into_iter()
+        .map(|t| t.value)
+        .collect();
     if region.is_empty() {
         section.missing("region");
     }
@@ -567,12 +665,14 @@ fn read_portfolio(section: &Section<'_, '_>) -> Option<Portfolio> {
 }
 
 fn confidence(section: &Section<'_, '_>) -> Confidence {
-    section.need_text("confidence").map_or(Confidence::Weak, |text| {
-        Confidence::parse(&text.value).unwrap_or_else(|| {
-            section.push(tables::bad_confidence(&text.value, text.span));
-            Confidence::Weak
+    section
+        .need_text("confidence")
+        .map_or(Confidence::Weak, |text| {
+            Confidence::parse(&text.value).unwrap_or_else(|| {
+                section.push(tables::bad_confidence(&text.value, text.span));
+                Confidence::Weak
+            })
         })
-    })
 }
 
 fn read_sources(root: &Section<'_, '_>) -> Map<String, Source> {
@@ -585,7 +685,9 @@ fn read_sources(root: &Section<'_, '_>) -> Map<String, Source> {
         section.words("issued_by");
         let (from, until) = (section.date("from"), section.date("until"));
         superseded.extend(section.text("superseded_by"));
-        let article = section.words("article").unwrap_or_else(|| Text::new("第{}条", "Art. {}"));
+        let article = section
+            .words("article")
+            .unwrap_or_else(|| Text::new("第{}条", "Art. {}"));
         let confidence = confidence(&section);
         if let (Some(from), Some(until)) = (&from, &until)
             && until.value < from.value
@@ -618,7 +720,14 @@ fn read_sources(root: &Section<'_, '_>) -> Map<String, Source> {
     }
     for by in superseded {
         if !sources.contains_key(&by.value) {
-            root.push(unknown("source", "依据", "source", &by.value, by.span, sources.keys().map(String::as_str)));
+            root.push(unknown(
+                "source",
+                "依据",
+                "source",
+                &by.value,
+                by.span,
+                sources.keys().map(String::as_str),
+            ));
         }
     }
     root.finish();
@@ -630,23 +739,42 @@ fn read_departments(root: &Section<'_, '_>) -> Vec<Department> {
         .sections("department")
         .iter()
         .filter_map(|section| {
-            let (id, name, duty) = (section.need_text("id"), section.need_words("name"), section.words("duty"));
+            let (id, name, duty) = (
+                section.need_text("id"),
+                section.need_words("name"),
+                section.words("duty"),
+            );
             section.finish();
-            Some(Department { id: id?.value, name, duty })
+            Some(Department {
+                id: id?.value,
+                name,
+                duty,
+            })
         })
         .collect();
     root.finish();
     departments
 }
 
-fn read_parameters(root: &Section<'_, '_>, sources: &Map<String, Source>, parameters: &mut Map<String, Parameter>) {
+fn read_parameters(
+    root: &Section<'_, '_>,
+    sources: &Map<String, Source>,
+    parameters: &mut Map<String, Parameter>,
+) {
     for (name, section) in root.named_sections() {
         let label = section.need_words("label");
         let unit = section.text("unit").map(|t| t.value).unwrap_or_default();
         let mut values: Vec<DatedValue> = Vec::new();
         for entry in section.sections("value") {
-            let (from, until, value) = (entry.need_date("from"), entry.date("until"), entry.need_decimal("value"));
-            let (source, article) = (entry.need_text("source"), entry.text("article").map(|t| t.value).unwrap_or_default());
+            let (from, until, value) = (
+                entry.need_date("from"),
+                entry.date("until"),
+                entry.need_decimal("value"),
+            );
+            let (source, article) = (
+                entry.need_text("source"),
+                entry.text("article").map(|t| t.value).unwrap_or_default(),
+            );
             let confidence = confidence(&entry);
             entry.finish();
             if let Some(source) = &source
@@ -671,7 +799,10 @@ fn read_parameters(root: &Section<'_, '_>, sources: &Map<String, Source>, parame
                     confidence,
                     span: from.span,
                 };
-                values.insert(values.partition_point(|other| other.from <= dated.from), dated);
+                values.insert(
+                    values.partition_point(|other| other.from <= dated.from),
+                    dated,
+                );
             }
         }
         section.finish();
@@ -691,9 +822,15 @@ fn read_parameters(root: &Section<'_, '_>, sources: &Map<String, Source>, parame
                         "overlapping-dates",
                         later.span.clone(),
                         format!("参数“{}”有两个值在同一天有效。", name.value),
-                        format!("Two values of the parameter “{}” are in force on the same day.", name.value),
+                        format!(
+                            "Two values of the parameter “{}” are in force on the same day.",
+                            name.value
+                        ),
                     )
-                    .help("给前一个值写上 until。", "Give the earlier value an `until`."),
+                    .help(
+                        "给前一个值写上 until。",
+                        "Give the earlier value an `until`.",
+                    ),
                 );
             }
         }

@@ -9,7 +9,16 @@ use crate::text::Text;
 use serde::Serialize;
 
 /// What a part can hold.
-const KINDS: [&str; 8] = ["record", "conclusion", "matters", "findings", "referrals", "gaps", "signature", "certificate"];
+const KINDS: [&str; 8] = [
+    "record",
+    "conclusion",
+    "matters",
+    "findings",
+    "referrals",
+    "gaps",
+    "signature",
+    "certificate",
+];
 
 /// The review opinion of a pack.
 #[derive(Clone, Debug, Serialize)]
@@ -72,21 +81,46 @@ fn part(section: &Section<'_, '_>) -> Option<Part> {
     let lead = section.words("lead");
     let verdicts = section.texts("verdicts");
     let outcomes = section.texts("outcomes");
-    let groups = section.texts("groups").into_iter().map(|g| g.value).collect();
+    let groups = section
+        .texts("groups")
+        .into_iter()
+        .map(|g| g.value)
+        .collect();
     let lines = section.sections("line").iter().map(line).collect();
     let known = |name: &str, span: &Option<Span>, code, zh, en, known: &[&'static str]| {
         if !known.contains(&name) {
-            section.push(unknown(code, zh, en, name, span.clone(), known.iter().copied()));
+            section.push(unknown(
+                code,
+                zh,
+                en,
+                name,
+                span.clone(),
+                known.iter().copied(),
+            ));
         }
     };
     if let Some(holds) = &holds {
         known(&holds.value, &holds.span, "part", "内容", "content", &KINDS);
     }
     for verdict in &verdicts {
-        known(&verdict.value, &verdict.span, "verdict", "结论", "verdict", &Verdict::ALL.map(Verdict::name));
+        known(
+            &verdict.value,
+            &verdict.span,
+            "verdict",
+            "结论",
+            "verdict",
+            &Verdict::ALL.map(Verdict::name),
+        );
     }
     for outcome in &outcomes {
-        known(&outcome.value, &outcome.span, "outcome", "意见", "outcome", &Outcome::ALL.map(Outcome::name));
+        known(
+            &outcome.value,
+            &outcome.span,
+            "outcome",
+            "意见",
+            "outcome",
+            &Outcome::ALL.map(Outcome::name),
+        );
     }
     section.finish();
     Some(Part {
@@ -103,9 +137,19 @@ fn part(section: &Section<'_, '_>) -> Option<Part> {
 
 fn line(section: &Section<'_, '_>) -> Line {
     let verdict = section.text("verdict");
-    if let Some(verdict) = verdict.as_ref().filter(|v| !Verdict::ALL.iter().any(|known| known.name() == v.value)) {
+    if let Some(verdict) = verdict
+        .as_ref()
+        .filter(|v| !Verdict::ALL.iter().any(|known| known.name() == v.value))
+    {
         let names = Verdict::ALL.iter().map(|v| v.name());
-        section.push(unknown("verdict", "结论", "verdict", &verdict.value, verdict.span.clone(), names));
+        section.push(unknown(
+            "verdict",
+            "结论",
+            "verdict",
+            &verdict.value,
+            verdict.span.clone(),
+            names,
+        ));
     }
     let text = section.need_words("text");
     section.finish();
@@ -118,9 +162,20 @@ fn line(section: &Section<'_, '_>) -> Line {
 /// Checks the groups that the parts show, once the fields are read.
 pub(super) fn link(opinion: &Opinion, schema: &Schema, problems: &mut Vec<Diagnostic>) {
     for part in &opinion.parts {
-        for name in part.groups.iter().filter(|name| !schema.groups.iter().any(|g| g.id == **name)) {
+        for name in part
+            .groups
+            .iter()
+            .filter(|name| !schema.groups.iter().any(|g| g.id == **name))
+        {
             let groups = schema.groups.iter().map(|g| g.id.as_str());
-            problems.push(unknown("group", "分组", "group", name, part.span.clone(), groups));
+            problems.push(unknown(
+                "group",
+                "分组",
+                "group",
+                name,
+                part.span.clone(),
+                groups,
+            ));
         }
     }
 }

@@ -225,19 +225,31 @@ pub(super) fn groups(root: &Section<'_, '_>, key: &'static str) -> Vec<Group> {
             let id = section.need_text("id");
             let title = section.need_words("title");
             section.finish();
-            Some(Group { id: id?.value, title })
+            Some(Group {
+                id: id?.value,
+                title,
+            })
         })
         .collect()
 }
 
 /// Reads `fields.toml`.
-pub(super) fn load(file: &str, text: &str, stages: &[Group], problems: &mut Vec<Diagnostic>) -> Schema {
+pub(super) fn load(
+    file: &str,
+    text: &str,
+    stages: &[Group],
+    problems: &mut Vec<Diagnostic>,
+) -> Schema {
     let mut schema = read(file, text, problems, |root| {
         let units = root
             .sections("unit")
             .iter()
             .filter_map(|section| {
-                let (name, of, factor) = (section.need_text("name"), section.need_text("of"), section.need_decimal("factor"));
+                let (name, of, factor) = (
+                    section.need_text("name"),
+                    section.need_text("of"),
+                    section.need_decimal("factor"),
+                );
                 section.finish();
                 Some(Unit {
                     name: name?.value,
@@ -274,10 +286,20 @@ pub(super) fn load(file: &str, text: &str, stages: &[Group], problems: &mut Vec<
             index: Map::default(),
         }
     });
-    schema.index = schema.fields.iter().enumerate().map(|(i, f)| (Arc::clone(&f.name), i)).collect();
+    schema.index = schema
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(i, f)| (Arc::clone(&f.name), i))
+        .collect();
     for field in &mut schema.fields {
         if let Some(unit) = &field.unit {
-            field.units = schema.units.iter().filter(|u| *u.of == **unit).map(|u| u.name.clone()).collect();
+            field.units = schema
+                .units
+                .iter()
+                .filter(|u| *u.of == **unit)
+                .map(|u| u.name.clone())
+                .collect();
         }
     }
     schema
@@ -333,7 +355,10 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
     });
     let label = section.need_words("label");
     let (help, unit) = (section.words("help"), section.text("unit").map(|u| u.value));
-    let (min, max) = (section.decimal("min").map(|d| d.value), section.decimal("max").map(|d| d.value));
+    let (min, max) = (
+        section.decimal("min").map(|d| d.value),
+        section.decimal("max").map(|d| d.value),
+    );
     let choices = section
         .sections("choices")
         .iter()
@@ -371,7 +396,11 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
             column: column?.value,
         })
     });
-    let items = section.sections("items").iter().filter_map(|item| field(item, stages, None)).collect();
+    let items = section
+        .sections("items")
+        .iter()
+        .filter_map(|item| field(item, stages, None))
+        .collect();
     let adjustable = section.flag("adjustable");
     section.finish();
     let name = name?;
@@ -397,7 +426,14 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
 }
 
 /// A name that isn't declared, with the nearest one that is.
-pub(crate) fn unknown<'n>(code: &str, zh: &str, en: &str, name: &str, span: Option<Span>, known: impl Iterator<Item = &'n str>) -> Diagnostic {
+pub(crate) fn unknown<'n>(
+    code: &str,
+    zh: &str,
+    en: &str,
+    name: &str,
+    span: Option<Span>,
+    known: impl Iterator<Item = &'n str>,
+) -> Diagnostic {
     undeclared(code, zh, en, name, span).maybe_help(crate::text::did_you_mean(name, known))
 }
 
@@ -419,11 +455,20 @@ fn undeclared(code: &str, zh: &str, en: &str, name: &str, span: Option<Span>) ->
         "outcome" | "verdict" => "unknown-outcome",
         _ => "unknown-name",
     };
-    Diagnostic::error(code, span, format!("没有名为“{name}”的{zh}。"), format!("There is no {en} named “{name}”."))
+    Diagnostic::error(
+        code,
+        span,
+        format!("没有名为“{name}”的{zh}。"),
+        format!("There is no {en} named “{name}”."),
+    )
 }
 
 /// Fills choices that come from a table and checks every lookup, once the tables are read.
-pub(super) fn link(schema: &mut Schema, tables: &Map<String, Table>, problems: &mut Vec<Diagnostic>) {
+pub(super) fn link(
+    schema: &mut Schema,
+    tables: &Map<String, Table>,
+    problems: &mut Vec<Diagnostic>,
+) {
     let names: Vec<Arc<str>> = schema.fields.iter().map(|f| Arc::clone(&f.name)).collect();
     for field in &mut schema.fields {
         fill_choices(field, &names, tables, problems);
@@ -450,37 +495,76 @@ pub(super) fn link(schema: &mut Schema, tables: &Map<String, Table>, problems: &
                         table.columns.iter().map(|c| c.name.as_str()),
                     ));
                 }
-                Some(table) if table.keys.len() != lookup.by.len() => problems.push(Diagnostic::error(
-                    "wrong-keys",
-                    field.span.clone(),
-                    format!("表“{}”按 {} 个键查找，这里给了 {} 个。", lookup.table, table.keys.len(), lookup.by.len()),
-                    format!(
-                        "The table “{}” is looked up by {} keys; {} are given here.",
-                        lookup.table,
-                        table.keys.len(),
-                        lookup.by.len()
-                    ),
-                )),
+                Some(table) if table.keys.len() != lookup.by.len() => {
+                    problems.push(Diagnostic::error(
+                        "wrong-keys",
+                        field.span.clone(),
+                        format!(
+                            "表“{}”按 {} 个键查找，这里给了 {} 个。",
+                            lookup.table,
+                            table.keys.len(),
+                            lookup.by.len()
+                        ),
+                        format!(
+                            "The table “{}” is looked up by {} keys; {} are given here.",
+                            lookup.table,
+                            table.keys.len(),
+                            lookup.by.len()
+                        ),
+                    ))
+                }
                 Some(_) => {}
             }
             for by in &lookup.by {
                 if !names.iter().any(|name| **name == **by) {
-                    problems.push(unknown("field", "字段", "field", by, field.span.clone(), names.iter().map(|name| &**name)));
+                    problems.push(unknown(
+                        "field",
+                        "字段",
+                        "field",
+                        by,
+                        field.span.clone(),
+                        names.iter().map(|name| &**name),
+                    ));
                 }
             }
         }
     }
 }
 
-fn fill_choices(field: &mut Field, fields: &[Arc<str>], tables: &Map<String, Table>, problems: &mut Vec<Diagnostic>) {
-    let Some(from) = &field.choices_from else { return };
-    let span = || field.span.clone();
-    let Some(table) = tables.get(&from.table) else {
-        problems.push(unknown("table", "表", "table", &from.table, span(), tables.keys().map(String::as_str)));
+fn fill_choices(
+    field: &mut Field,
+    fields: &[Arc<str>],
+    tables: &Map<String, Table>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let Some(from) = &field.choices_from else {
         return;
     };
-    if let Some(within) = field.within.as_ref().filter(|within| !fields.iter().any(|name| **name == ***within)) {
-        problems.push(unknown("field", "字段", "field", within, span(), fields.iter().map(|name| &**name)));
+    let span = || field.span.clone();
+    let Some(table) = tables.get(&from.table) else {
+        problems.push(unknown(
+            "table",
+            "表",
+            "table",
+            &from.table,
+            span(),
+            tables.keys().map(String::as_str),
+        ));
+        return;
+    };
+    if let Some(within) = field
+        .within
+        .as_ref()
+        .filter(|within| !fields.iter().any(|name| **name == ***within))
+    {
+        problems.push(unknown(
+            "field",
+            "字段",
+            "field",
+            within,
+            span(),
+            fields.iter().map(|name| &**name),
+        ));
         return;
     }
     let mut column = |name: &str| {
@@ -494,11 +578,21 @@ fn fill_choices(field: &mut Field, fields: &[Arc<str>], tables: &Map<String, Tab
     let (value, zh, en) = (column(&from.value), column(&from.zh), column(&from.en));
     // The field that narrows the choices is a column of the same name.
     let within = field.within.as_ref().and_then(|name| column(name));
-    let (Some(value), Some(zh), Some(en)) = (value, zh, en) else { return };
+    let (Some(value), Some(zh), Some(en)) = (value, zh, en) else {
+        return;
+    };
     for row in table.rows.iter().filter(|row| !row.text(value).is_empty()) {
-        let outer = within.map(|column| row.text(column)).filter(|text| !text.is_empty());
-        match field.choices.iter_mut().find(|c| c.value == row.text(value)) {
-            Some(choice) => choice.within.extend(outer.filter(|outer| !choice.within.contains(outer))),
+        let outer = within
+            .map(|column| row.text(column))
+            .filter(|text| !text.is_empty());
+        match field
+            .choices
+            .iter_mut()
+            .find(|c| c.value == row.text(value))
+        {
+            Some(choice) => choice
+                .within
+                .extend(outer.filter(|outer| !choice.within.contains(outer))),
             None => field.choices.push(Choice {
                 value: row.text(value),
                 label: Text::new(row.text(zh), row.text(en)),

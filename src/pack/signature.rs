@@ -84,17 +84,23 @@ impl PublicKey {
     #[must_use]
     pub fn signed(&self, files: &PackFiles, signatures: &[Signature]) -> bool {
         let message = message(files);
-        signatures.iter().any(|Signature { algorithm, signature }| match self {
-            Self::Ed25519(key) if algorithm == ED25519 => {
-                let signature = signature.parse();
-                signature.is_ok_and(|signature| key.verify_strict(&message, &signature).is_ok())
-            }
-            Self::Sm2(key) if algorithm == SM2 => {
-                let signature = bytes(signature).and_then(|bytes| sm2::dsa::Signature::from_bytes(&bytes).ok());
-                signature.is_some_and(|signature| key.verify(&message, &signature).is_ok())
-            }
-            _ => false,
-        })
+        signatures.iter().any(
+            |Signature {
+                 algorithm,
+                 signature,
+             }| match self {
+                Self::Ed25519(key) if algorithm == ED25519 => {
+                    let signature = signature.parse();
+                    signature.is_ok_and(|signature| key.verify_strict(&message, &signature).is_ok())
+                }
+                Self::Sm2(key) if algorithm == SM2 => {
+                    let signature = bytes(signature)
+                        .and_then(|bytes| sm2::dsa::Signature::from_bytes(&bytes).ok());
+                    signature.is_some_and(|signature| key.verify(&message, &signature).is_ok())
+                }
+                _ => false,
+            },
+        )
     }
 }
 
@@ -130,7 +136,10 @@ mod tests {
             signature: BY_OPENSSL.to_owned(),
         };
         for signature in [sign(&pack, KEY).unwrap(), foreign] {
-            assert!(key.signed(&pack, std::slice::from_ref(&signature)), "{signature:?}");
+            assert!(
+                key.signed(&pack, std::slice::from_ref(&signature)),
+                "{signature:?}"
+            );
             assert!(!key.signed(&other, std::slice::from_ref(&signature)));
             for spoilt in [
                 "",

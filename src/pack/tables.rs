@@ -157,7 +157,10 @@ impl Table {
     /// A column and its place.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<(usize, &Column)> {
-        self.columns.iter().enumerate().find(|(_, c)| c.name == name)
+        self.columns
+            .iter()
+            .enumerate()
+            .find(|(_, c)| c.name == name)
     }
 
     /// The row in force on a date that fits the keys best: exact matches before empty cells,
@@ -178,15 +181,21 @@ impl Table {
 
     fn fits(&self, row: &Row, keys: &[Key]) -> bool {
         keys.len() == self.keys.len()
-            && self.keys.iter().zip(keys).all(
-                |(column, key)| match (row.cells.get(*column), key, self.columns.get(*column).and_then(|c| c.key)) {
+            && self.keys.iter().zip(keys).all(|(column, key)| {
+                match (
+                    row.cells.get(*column),
+                    key,
+                    self.columns.get(*column).and_then(|c| c.key),
+                ) {
                     (Some(Cell::Empty), _, Some(KeyKind::Exact)) => true,
-                    (Some(Cell::Number(from)), Key::Number(value), Some(KeyKind::AtLeast)) => from <= value,
+                    (Some(Cell::Number(from)), Key::Number(value), Some(KeyKind::AtLeast)) => {
+                        from <= value
+                    }
                     (Some(Cell::Text(cell)), Key::Text(key), Some(KeyKind::Exact)) => cell == key,
                     (Some(cell), key, Some(KeyKind::Exact)) => cell.print() == key.print(),
                     _ => false,
-                },
-            )
+                }
+            })
     }
 
     /// Which of two rows that fit comes first.
@@ -209,7 +218,12 @@ impl Table {
 const COMMON: [&str; 4] = ["effective_from", "effective_to", "source", "confidence"];
 
 /// Reads a table from its two files.
-pub(super) fn load(schema: (&str, &str), rows: (&str, &str), sources: &Map<String, Source>, problems: &mut Vec<Diagnostic>) -> Table {
+pub(super) fn load(
+    schema: (&str, &str),
+    rows: (&str, &str),
+    sources: &Map<String, Source>,
+    problems: &mut Vec<Diagnostic>,
+) -> Table {
     let mut table = read(schema.0, schema.1, problems, |root| {
         let title = root.need_words("title");
         let columns: Vec<Column> = root
@@ -220,22 +234,24 @@ pub(super) fn load(schema: (&str, &str), rows: (&str, &str), sources: &Map<Strin
                 let kind = section.need_text("type");
                 let label = section.need_words("label");
                 let unit = section.text("unit").map(|u| u.value);
-                let key = section.text("key").and_then(|key| match key.value.as_str() {
-                    "exact" => Some(KeyKind::Exact),
-                    "at_least" => Some(KeyKind::AtLeast),
-                    other => {
-                        section.push(
-                            Diagnostic::error(
-                                "unknown-key-kind",
-                                key.span,
-                                format!("没有“{other}”这种查找方式。"),
-                                format!("There is no way to match called “{other}”."),
-                            )
-                            .help("写 exact 或 at_least。", "Write exact or at_least."),
-                        );
-                        None
-                    }
-                });
+                let key = section
+                    .text("key")
+                    .and_then(|key| match key.value.as_str() {
+                        "exact" => Some(KeyKind::Exact),
+                        "at_least" => Some(KeyKind::AtLeast),
+                        other => {
+                            section.push(
+                                Diagnostic::error(
+                                    "unknown-key-kind",
+                                    key.span,
+                                    format!("没有“{other}”这种查找方式。"),
+                                    format!("There is no way to match called “{other}”."),
+                                )
+                                .help("写 exact 或 at_least。", "Write exact or at_least."),
+                            );
+                            None
+                        }
+                    });
                 section.finish();
                 let kind = kind?;
                 let kind = match kind.value.as_str() {
@@ -250,7 +266,10 @@ pub(super) fn load(schema: (&str, &str), rows: (&str, &str), sources: &Map<Strin
                                 format!("没有“{other}”这种类型。"),
                                 format!("There is no type “{other}”."),
                             )
-                            .help("列的类型有：text、number、boolean。", "Columns are text, number or boolean."),
+                            .help(
+                                "列的类型有：text、number、boolean。",
+                                "Columns are text, number or boolean.",
+                            ),
                         );
                         return None;
                     }
@@ -265,7 +284,12 @@ pub(super) fn load(schema: (&str, &str), rows: (&str, &str), sources: &Map<Strin
             })
             .collect();
         root.finish();
-        let keys = columns.iter().enumerate().filter(|(_, c)| c.key.is_some()).map(|(i, _)| i).collect();
+        let keys = columns
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| c.key.is_some())
+            .map(|(i, _)| i)
+            .collect();
         Table {
             title,
             columns,
@@ -278,10 +302,18 @@ pub(super) fn load(schema: (&str, &str), rows: (&str, &str), sources: &Map<Strin
     table
 }
 
-fn read_rows(table: &mut Table, (file, text): (&str, &str), sources: &Map<String, Source>, problems: &mut Vec<Diagnostic>) {
+fn read_rows(
+    table: &mut Table,
+    (file, text): (&str, &str),
+    sources: &Map<String, Source>,
+    problems: &mut Vec<Diagnostic>,
+) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let place = Place { file, text };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
     let header: Vec<String> = match reader.headers() {
         Ok(header) => header.iter().map(str::to_owned).collect(),
         Err(error) => {
@@ -310,7 +342,14 @@ fn read_rows(table: &mut Table, (file, text): (&str, &str), sources: &Map<String
     for name in &header {
         if table.column(name).is_none() && !COMMON.contains(&name.as_str()) {
             let known = table.columns.iter().map(|c| c.name.as_str()).chain(COMMON);
-            problems.push(unknown("column", "列", "column", name, place.line(1), known));
+            problems.push(unknown(
+                "column",
+                "列",
+                "column",
+                name,
+                place.line(1),
+                known,
+            ));
         }
     }
     if !complete {
@@ -337,7 +376,11 @@ fn read_rows(table: &mut Table, (file, text): (&str, &str), sources: &Map<String
                 "wrong-cell-count",
                 span(),
                 format!("这一行有 {} 格，表头有 {} 列。", record.len(), header.len()),
-                format!("This line has {} cells, the header has {}.", record.len(), header.len()),
+                format!(
+                    "This line has {} cells, the header has {}.",
+                    record.len(),
+                    header.len()
+                ),
             ));
             continue;
         }
@@ -353,7 +396,14 @@ fn read_rows(table: &mut Table, (file, text): (&str, &str), sources: &Map<String
         let (from, to) = (date("effective_from"), date("effective_to"));
         let source = cell("source").to_owned();
         if !sources.contains_key(&source) {
-            problems.push(unknown("source", "依据", "source", &source, span(), sources.keys().map(String::as_str)));
+            problems.push(unknown(
+                "source",
+                "依据",
+                "source",
+                &source,
+                span(),
+                sources.keys().map(String::as_str),
+            ));
         }
         let confidence = Confidence::parse(cell("confidence"));
         if confidence.is_none() {
@@ -383,10 +433,18 @@ pub(crate) fn bad_confidence(text: &str, span: Option<Span>) -> Diagnostic {
         format!("“{text}”不是可信度。"),
         format!("“{text}” is not a confidence."),
     )
-    .help("可信度写 S1、S2、R 或 R?。", "Confidence is S1, S2, R or R?.")
+    .help(
+        "可信度写 S1、S2、R 或 R?。",
+        "Confidence is S1, S2, R or R?.",
+    )
 }
 
-fn read_cell(column: &Column, text: &str, span: &dyn Fn() -> Option<Span>, problems: &mut Vec<Diagnostic>) -> Cell {
+fn read_cell(
+    column: &Column,
+    text: &str,
+    span: &dyn Fn() -> Option<Span>,
+    problems: &mut Vec<Diagnostic>,
+) -> Cell {
     if text.is_empty() {
         return Cell::Empty;
     }
@@ -400,7 +458,10 @@ fn read_cell(column: &Column, text: &str, span: &dyn Fn() -> Option<Span>, probl
                     "bad-boolean",
                     span(),
                     format!("“{}”列的“{text}”应为 true 或 false。", column.name),
-                    format!("“{text}” in the column “{}” must be true or false.", column.name),
+                    format!(
+                        "“{text}” in the column “{}” must be true or false.",
+                        column.name
+                    ),
                 ));
                 Cell::Empty
             }
@@ -411,7 +472,10 @@ fn read_cell(column: &Column, text: &str, span: &dyn Fn() -> Option<Span>, probl
                     "bad-number",
                     span(),
                     format!("“{}”列的“{text}”不是十进制数。", column.name),
-                    format!("“{text}” in the column “{}” is not a decimal number.", column.name),
+                    format!(
+                        "“{text}” in the column “{}” is not a decimal number.",
+                        column.name
+                    ),
                 ));
                 Cell::Empty
             },
@@ -429,9 +493,13 @@ fn overlaps(table: &Table, (file, text): (&str, &str), problems: &mut Vec<Diagno
     let mut seen: Map<Vec<String>, Vec<&Row>> = Map::default();
     for row in &table.rows {
         let rows = seen.or_insert_with(table.keys.iter().map(|k| row.text(*k)).collect(), Vec::new);
-        let clash = rows
-            .iter()
-            .find(|other| row.from.is_none_or(|from| other.to.is_none_or(|to| from <= to)) && other.from.is_none_or(|from| row.to.is_none_or(|to| from <= to)));
+        let clash = rows.iter().find(|other| {
+            row.from
+                .is_none_or(|from| other.to.is_none_or(|to| from <= to))
+                && other
+                    .from
+                    .is_none_or(|from| row.to.is_none_or(|to| from <= to))
+        });
         if let Some(other) = clash {
             problems.push(
                 Diagnostic::error(

@@ -38,14 +38,25 @@ pub struct Column {
 
 impl Column {
     /// The column at a place, from 0, with a heading; a choice goes before what the heading says.
-    pub(super) fn new(place: usize, heading: &str, choice: Option<&String>, schema: &Schema) -> Self {
+    pub(super) fn new(
+        place: usize,
+        heading: &str,
+        choice: Option<&String>,
+        schema: &Schema,
+    ) -> Self {
         let heading = heading.trim();
-        let shown = if heading.is_empty() { format!("#{}", place + 1) } else { heading.to_owned() };
+        let shown = if heading.is_empty() {
+            format!("#{}", place + 1)
+        } else {
+            heading.to_owned()
+        };
         let target = match choice.map(String::as_str) {
             Some("") => None,
             // The unit in brackets holds whichever field was chosen.
             Some(field) => target(field, schema).map(|target| Target {
-                unit: split_unit(heading).map(|(_, unit)| unit.to_owned()).filter(|_| target.numeric),
+                unit: split_unit(heading)
+                    .map(|(_, unit)| unit.to_owned())
+                    .filter(|_| target.numeric),
                 ..target
             }),
             None => target(heading, schema),
@@ -92,7 +103,9 @@ impl Column {
             return Some(Continued::Nothing);
         }
         if self.numeric && self.units.iter().any(|unit| bare(unit) == given) {
-            return Some(Continued::Unit(cell.trim().trim_matches(['(', ')', '（', '）']).to_owned()));
+            return Some(Continued::Unit(
+                cell.trim().trim_matches(['(', ')', '（', '）']).to_owned(),
+            ));
         }
         let same = target(cell, schema).is_some_and(|target| target.path == self.path);
         same.then_some(Continued::Heading)
@@ -107,7 +120,9 @@ impl Column {
             return date;
         }
         match &self.unit {
-            Some(unit) if cell.ends_with(|c| half_width(c).is_ascii_digit()) => format!("{cell} {unit}"),
+            Some(unit) if cell.ends_with(|c| half_width(c).is_ascii_digit()) => {
+                format!("{cell} {unit}")
+            }
             _ => cell.to_owned(),
         }
     }
@@ -115,7 +130,10 @@ impl Column {
     /// Whether a problem of a record, by the name of its field, lies in this column.
     pub(super) fn holds(&self, field: &str) -> bool {
         let own = self.path.join(".");
-        let within = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let within = |long: &str, short: &str| {
+            long.strip_prefix(short)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
         !self.left_out && (within(&own, field) || within(field, &own))
     }
 }
@@ -142,7 +160,11 @@ struct Target {
 
 impl Target {
     fn new(path: Vec<String>, numeric: bool, field: &Field) -> Self {
-        let units = field.unit.iter().map(ToString::to_string).chain(field.units.iter().cloned());
+        let units = field
+            .unit
+            .iter()
+            .map(ToString::to_string)
+            .chain(field.units.iter().cloned());
         Self {
             path,
             numeric,
@@ -157,7 +179,11 @@ impl Target {
 fn target(cell: &str, schema: &Schema) -> Option<Target> {
     let cell = cell.trim();
     if let Some(field) = find(cell, &schema.fields) {
-        return Some(Target::new(vec![field.name.to_string()], numeric(field), field));
+        return Some(Target::new(
+            vec![field.name.to_string()],
+            numeric(field),
+            field,
+        ));
     }
     if let Some((name, unit)) = split_unit(cell)
         && let Some(target) = target(name, schema)
@@ -167,8 +193,14 @@ fn target(cell: &str, schema: &Schema) -> Option<Target> {
     }
     let (list, rest) = cell.split_once('.')?;
     let list = find(list, &schema.fields)?;
-    let (number, item) = rest.split_once('.').map_or((rest, None), |(number, item)| (number, Some(item)));
-    let number: usize = number.trim().parse().ok().filter(|n| (1..=MAX_LIST).contains(n))?;
+    let (number, item) = rest
+        .split_once('.')
+        .map_or((rest, None), |(number, item)| (number, Some(item)));
+    let number: usize = number
+        .trim()
+        .parse()
+        .ok()
+        .filter(|n| (1..=MAX_LIST).contains(n))?;
     let mut path = vec![list.name.to_string(), number.to_string()];
     Some(match (list.kind, item) {
         (FieldKind::Numbers, None) => Target::new(path, true, list),
@@ -193,7 +225,11 @@ fn find<'a>(cell: &str, fields: &'a [Field]) -> Option<&'a Field> {
     let tidied = tidy(cell);
     let labelled = |f: &&Field| {
         let (zh, en) = (tidy(&f.label.zh), tidy(&f.label.en));
-        tidied == zh || tidied == en || tidied.strip_prefix(&*zh).is_some_and(|rest| rest.trim_start_matches('/') == en)
+        tidied == zh
+            || tidied == en
+            || tidied
+                .strip_prefix(&*zh)
+                .is_some_and(|rest| rest.trim_start_matches('/') == en)
     };
     fields
         .iter()
@@ -211,18 +247,29 @@ fn tidy(text: &str) -> String {
 fn plain_date(cell: &str) -> Option<String> {
     let plain: String = cell.chars().map(half_width).collect();
     let mut parts = plain.trim_end_matches('日').split(['/', '.', '年', '月']);
-    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let fits = year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2) && parts.next().is_none();
+    let fits = year.len() == 4
+        && digits(year, 4)
+        && digits(month, 2)
+        && digits(day, 2)
+        && parts.next().is_none();
     fits.then(|| format!("{year}-{month:0>2}-{day:0>2}"))
 }
 
 /// Splits `取水量（万m³）` into the name and the unit.
 fn split_unit(cell: &str) -> Option<(&str, &str)> {
-    let inner = cell.trim_end_matches('*').trim_end().strip_suffix([')', '）'])?;
+    let inner = cell
+        .trim_end_matches('*')
+        .trim_end()
+        .strip_suffix([')', '）'])?;
     let (name, unit) = inner.rsplit_once(['(', '（'])?;
     let unit = unit.trim();
-    let bare = unit.strip_prefix("单位").map(|rest| rest.trim_start_matches([':', '：', ' ']));
+    let bare = unit
+        .strip_prefix("单位")
+        .map(|rest| rest.trim_start_matches([':', '：', ' ']));
     Some((name.trim(), bare.unwrap_or(unit)))
 }
 

@@ -26,7 +26,11 @@ impl<'a> Decoded<'a> {
         Self {
             readable: !broken && !text.contains('\0'),
             text,
-            encoding: if encoding == GB18030 { "GBK" } else { encoding.name() },
+            encoding: if encoding == GB18030 {
+                "GBK"
+            } else {
+                encoding.name()
+            },
         }
     }
 }

@@ -86,7 +86,10 @@ impl Row {
     #[must_use]
     pub fn name(&self) -> &str {
         let record = self.record.as_ref().ok();
-        record.and_then(|r| r.get("name")).and_then(Value::as_str).unwrap_or_default()
+        record
+            .and_then(|r| r.get("name"))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 }
 
@@ -128,7 +131,10 @@ impl Records {
     /// Everything that is wrong with the cells, row by row. A column that no field takes is named once, in its heading.
     #[must_use]
     pub fn problems(&self, schema: &Schema) -> Vec<CellProblem> {
-        let unknown = self.columns.iter().filter(|column| column.field.is_none() && !column.left_out);
+        let unknown = self
+            .columns
+            .iter()
+            .filter(|column| column.field.is_none() && !column.left_out);
         let named = unknown.map(|column| CellProblem {
             row: self.heading_row.unwrap_or(1),
             column: column.letter.clone(),
@@ -138,11 +144,20 @@ impl Records {
             severity: Severity::Warning,
             message: Text::new(
                 format!("“{}”这一列不是规则包的字段，没有用于审查。", column.heading),
-                format!("The column “{}” is no field of the rule pack; it was not used.", column.heading),
+                format!(
+                    "The column “{}” is no field of the rule pack; it was not used.",
+                    column.heading
+                ),
             ),
             value: None,
         });
-        named.chain(self.rows.iter().flat_map(|row| self.problems_of(row, schema))).collect()
+        named
+            .chain(
+                self.rows
+                    .iter()
+                    .flat_map(|row| self.problems_of(row, schema)),
+            )
+            .collect()
     }
 
     fn problems_of(&self, row: &Row, schema: &Schema) -> Vec<CellProblem> {
@@ -171,16 +186,23 @@ impl Records {
 
     /// Whether a field of a record is the heading of a column that no field takes.
     fn is_stray(&self, field: &str) -> bool {
-        self.columns.iter().any(|column| column.field.is_none() && column.holds(field))
+        self.columns
+            .iter()
+            .any(|column| column.field.is_none() && column.holds(field))
     }
 
     /// A problem of a row's record, in the place that a spreadsheet shows.
     #[must_use]
     pub fn place(&self, row: &Row, problem: &FieldProblem) -> CellProblem {
-        let column = self.columns.iter().find(|column| column.holds(&problem.field));
+        let column = self
+            .columns
+            .iter()
+            .find(|column| column.holds(&problem.field));
         CellProblem {
             row: row.row,
-            column: column.map(|column| column.letter.clone()).unwrap_or_default(),
+            column: column
+                .map(|column| column.letter.clone())
+                .unwrap_or_default(),
             heading: column.map_or_else(|| problem.field.clone(), |column| column.heading.clone()),
             field: problem.field.clone(),
             code: problem.code,
@@ -198,12 +220,19 @@ impl Records {
 #[cfg(not(target_arch = "wasm32"))]
 pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, Text> {
     if bytes.len() > MAX_INPUT_BYTES {
-        return Err(Text::new("文件超过 64 MB。", "The file is larger than 64 MB."));
+        return Err(Text::new(
+            "文件超过 64 MB。",
+            "The file is larger than 64 MB.",
+        ));
     }
     let mut records = if workbook::is_workbook(bytes) {
         read_grid(workbook::read(bytes)?, schema, &Choices::new())
     } else {
-        let Decoded { text, encoding, readable } = Decoded::read(bytes);
+        let Decoded {
+            text,
+            encoding,
+            readable,
+        } = Decoded::read(bytes);
         if !readable {
             return Err(Text::new(
                 "这不是 UTF-8 或 GBK 文本，也不是电子表格。",
@@ -212,9 +241,10 @@ pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, Text> 
         }
         let mut records = read_text(name, &text, schema, &Choices::new())?;
         if encoding != "UTF-8" {
-            records
-                .notices
-                .push(Text::new(format!("按 {encoding} 编码读取。"), format!("Read as {encoding}.")));
+            records.notices.push(Text::new(
+                format!("按 {encoding} 编码读取。"),
+                format!("Read as {encoding}."),
+            ));
         }
         records
     };
@@ -229,17 +259,38 @@ pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, Text> 
 #[must_use]
 pub fn read_line(number: usize, bytes: &[u8]) -> Row {
     let decoded = Decoded::read(bytes.trim_ascii_end());
-    let unreadable = || Text::new("这一行不是 UTF-8 或 GBK 文本。", "This line is neither UTF-8 nor GBK text.");
-    Row::new(number, if decoded.readable { object(&decoded.text) } else { Err(unreadable()) })
+    let unreadable = || {
+        Text::new(
+            "这一行不是 UTF-8 或 GBK 文本。",
+            "This line is neither UTF-8 nor GBK text.",
+        )
+    };
+    Row::new(
+        number,
+        if decoded.readable {
+            object(&decoded.text)
+        } else {
+            Err(unreadable())
+        },
+    )
 }
 
 /// Reads the text of a file of records, with the fields that were chosen for the columns of a table.
 ///
 /// # Errors
 /// What is wrong with the file as a whole; a bad row is an error of that row alone.
-pub fn read_text(name: &str, text: &str, schema: &Schema, choices: &Choices) -> Result<Records, Text> {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    let mut begins = text.lines().filter_map(|line| line.trim_start().chars().next());
+pub fn read_text(
+    name: &str,
+    text: &str,
+    schema: &Schema,
+    choices: &Choices,
+) -> Result<Records, Text> {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    let mut begins = text
+        .lines()
+        .filter_map(|line| line.trim_start().chars().next());
     match (ending.as_deref(), begins.next(), begins.next()) {
         (_, None, _) => Err(Text::new("文件是空的。", "The file is empty.")),
         (Some("csv"), _, _) => table::read_csv(text, schema, choices),
@@ -275,26 +326,39 @@ pub fn read_grid(grid: Grid, schema: &Schema, choices: &Choices) -> Records {
     for [top, left, bottom, right] in grid.merged {
         if !table::fill_down(
             &mut rows,
-            &Merged::new((top.saturating_add(1), left), (bottom.saturating_add(1), right)),
+            &Merged::new(
+                (top.saturating_add(1), left),
+                (bottom.saturating_add(1), right),
+            ),
             &mut room,
         ) {
             return Records {
-                trouble: Some(Text::new("合并的单元格太多太大。", "The merged cells are too many and too large.")),
+                trouble: Some(Text::new(
+                    "合并的单元格太多太大。",
+                    "The merged cells are too many and too large.",
+                )),
                 ..Records::default()
             };
         }
     }
     let mut records = table::read_rows(rows, schema, choices);
     if let Some(name) = grid.only_sheet {
-        records
-            .notices
-            .insert(0, Text::new(format!("只读取了工作表“{name}”。"), format!("Only the sheet “{name}” was read.")));
+        records.notices.insert(
+            0,
+            Text::new(
+                format!("只读取了工作表“{name}”。"),
+                format!("Only the sheet “{name}” was read."),
+            ),
+        );
     }
     records
 }
 
 fn read_ndjson(text: &str) -> Records {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty());
     let rows = lines.map(|(index, line)| Row::new(index + 1, object(line)));
     Records {
         rows: rows.collect(),
@@ -307,7 +371,10 @@ fn read_array(text: &str) -> Result<Records, Text> {
     let rows = items.into_iter().enumerate().map(|(index, item)| {
         let record = match item {
             Value::Object(record) => Ok(record),
-            _ => Err(Text::new("这一项不是 JSON 对象。", "This item is not a JSON object.")),
+            _ => Err(Text::new(
+                "这一项不是 JSON 对象。",
+                "This item is not a JSON object.",
+            )),
         };
         Row::new(index + 1, record)
     });

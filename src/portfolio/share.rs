@@ -23,10 +23,25 @@ pub struct Share {
 
 impl Share {
     /// `outcome` is what the rule says that works out what a project adds.
-    pub(crate) fn of(portfolio: &Portfolio, schema: &Schema, record: &Record, outcome: Outcome, added: Option<String>) -> Self {
-        let value = |field: &str| schema.get(field).and_then(|(index, _)| record.get(index)).map(Value::print);
+    pub(crate) fn of(
+        portfolio: &Portfolio,
+        schema: &Schema,
+        record: &Record,
+        outcome: Outcome,
+        added: Option<String>,
+    ) -> Self {
+        let value = |field: &str| {
+            schema
+                .get(field)
+                .and_then(|(index, _)| record.get(index))
+                .map(Value::print)
+        };
         Self {
-            region: portfolio.region.iter().map(|field| value(field).unwrap_or_default()).collect(),
+            region: portfolio
+                .region
+                .iter()
+                .map(|field| value(field).unwrap_or_default())
+                .collect(),
             cap: value(&portfolio.cap),
             used: value(&portfolio.used),
             unknown: added.is_none() && outcome != Outcome::NotApplicable,

@@ -9,8 +9,15 @@ use crate::text::visible;
 #[must_use]
 pub fn headings() -> Vec<u8> {
     let counts = Outcome::ALL.iter().map(|o| o.name().to_owned());
-    let codes = Outcome::ALL.iter().filter(|o| **o < Outcome::Pass).map(|o| format!("{}_codes", o.name()));
-    let headings = ["line", "name", "verdict"].map(str::to_owned).into_iter().chain(counts).chain(codes);
+    let codes = Outcome::ALL
+        .iter()
+        .filter(|o| **o < Outcome::Pass)
+        .map(|o| format!("{}_codes", o.name()));
+    let headings = ["line", "name", "verdict"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(counts)
+        .chain(codes);
     let mut bytes = "\u{feff}".as_bytes().to_vec();
     bytes.append(&mut written(headings.chain(["problems".to_owned()])));
     bytes
@@ -22,26 +29,50 @@ pub fn line(records: &Records, row: &Row, report: Option<&Report>) -> Vec<u8> {
     let mut cells = vec![row.line.to_string(), inert(row.name())];
     match (report, &row.record) {
         (Some(report), _) => {
-            let codes = |outcome| report.findings.iter().filter(move |f| f.outcome == outcome).map(|f| &*f.code);
+            let codes = |outcome| {
+                report
+                    .findings
+                    .iter()
+                    .filter(move |f| f.outcome == outcome)
+                    .map(|f| &*f.code)
+            };
             cells.push(report.verdict.name().to_owned());
             cells.extend(Outcome::ALL.map(|o| codes(o).count().to_string()));
             let grave = Outcome::ALL.into_iter().filter(|o| *o < Outcome::Pass);
             cells.extend(grave.map(|o| codes(o).collect::<Vec<_>>().join(" ")));
-            let found = report.problems.iter().map(|problem| records.place(row, problem));
-            let problems = row.bad_cells.iter().cloned().chain(found).map(|p| p.short());
+            let found = report
+                .problems
+                .iter()
+                .map(|problem| records.place(row, problem));
+            let problems = row
+                .bad_cells
+                .iter()
+                .cloned()
+                .chain(found)
+                .map(|p| p.short());
             cells.push(inert(&problems.collect::<Vec<_>>().join("; ")));
         }
         (None, record) => {
-            let blanks = Outcome::ALL.iter().map(|o| if *o < Outcome::Pass { 2 } else { 1 }).sum::<usize>();
+            let blanks = Outcome::ALL
+                .iter()
+                .map(|o| if *o < Outcome::Pass { 2 } else { 1 })
+                .sum::<usize>();
             cells.resize(cells.len() + 1 + blanks, String::new());
-            cells.extend(record.as_ref().err().map(|why| format!("{} / {}", why.zh, why.en)));
+            cells.extend(
+                record
+                    .as_ref()
+                    .err()
+                    .map(|why| format!("{} / {}", why.zh, why.en)),
+            );
         }
     }
     written(cells.into_iter())
 }
 
 fn written(cells: impl Iterator<Item = String>) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
     // Writing into memory does not fail.
     let _ = writer.write_record(cells);
     writer.into_inner().unwrap_or_default()
@@ -50,6 +81,10 @@ fn written(cells: impl Iterator<Item = String>) -> Vec<u8> {
 /// A text that a spreadsheet doesn't take for a formula, and that hides nothing.
 fn inert(text: &str) -> String {
     let text = visible(text);
-    let quote = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let quote = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
     format!("{quote}{text}")
 }

@@ -63,9 +63,18 @@ pub(super) fn fill_down(rows: &mut [Cells], merged: &Merged, room: &mut usize) -
     // Rows are in order, and those of a spreadsheet without gaps.
     let at = rows.partition_point(|row| row.row < first);
     let place = merged.columns.0;
-    let value = rows.get(at).filter(|row| row.row == first).and_then(|row| row.cells.get(place).cloned());
-    let Some(value) = value.filter(|value| !value.is_empty()) else { return true };
-    for row in rows.iter_mut().skip(at + 1).take_while(|row| row.row <= last) {
+    let value = rows
+        .get(at)
+        .filter(|row| row.row == first)
+        .and_then(|row| row.cells.get(place).cloned());
+    let Some(value) = value.filter(|value| !value.is_empty()) else {
+        return true;
+    };
+    for row in rows
+        .iter_mut()
+        .skip(at + 1)
+        .take_while(|row| row.row <= last)
+    {
         match room.checked_sub(value.len() + size_of::<String>()) {
             Some(left) => *room = left,
             None => return false,
@@ -92,12 +101,19 @@ pub(super) fn read_csv(text: &str, schema: &Schema, choices: &Choices) -> Result
     let mut rows: Vec<Cells> = Vec::new();
     let (mut line, mut read, mut inside) = (1, 0, 0);
     for row in reader.records() {
-        let row = row.map_err(|e| Text::new(format!("读不了 CSV：{e}"), format!("The CSV can't be read: {e}")))?;
+        let row = row.map_err(|e| {
+            Text::new(
+                format!("读不了 CSV：{e}"),
+                format!("The CSV can't be read: {e}"),
+            )
+        })?;
         // The reader counts lines late after a CRLF, so they are counted here: up to the row's first character.
         let start = row.position().map_or(read, |p| p.byte() as usize);
         let rest = text.get(start..).unwrap_or_default();
         let start = text.len() - rest.trim_start_matches(['\r', '\n']).len();
-        line += text.get(read..start).map_or(0, |between| between.matches('\n').count());
+        line += text
+            .get(read..start)
+            .map_or(0, |between| between.matches('\n').count());
         read = start;
         let cells: Vec<String> = row.iter().map(str::to_owned).collect();
         // A line break inside a cell is a line of the file but no row of a spreadsheet.
@@ -119,14 +135,23 @@ pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices
     let start = found.as_ref().map_or(0, |(at, _)| *at);
     let mut headings = match found {
         Some((_, headings)) => headings,
-        None => rows.first().map(|row| row.cells.clone()).unwrap_or_default(),
+        None => rows
+            .first()
+            .map(|row| row.cells.clone())
+            .unwrap_or_default(),
     };
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     // A column past the heading is one that a row has too many of, unless a spreadsheet made all rows as wide.
-    if rows.iter().skip(start + 1).all(|row| row.cells.len() == width) {
+    if rows
+        .iter()
+        .skip(start + 1)
+        .all(|row| row.cells.len() == width)
+    {
         headings.resize(width, String::new());
     }
-    let name = |(place, heading): (usize, &String)| Column::new(place, heading, choices.get(&place), schema);
+    let name = |(place, heading): (usize, &String)| {
+        Column::new(place, heading, choices.get(&place), schema)
+    };
     let mut columns: Vec<Column> = headings.iter().enumerate().map(name).collect();
     let body = start
         + 1
@@ -136,14 +161,24 @@ pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices
             .take_while(|row| continue_heading(&mut columns, &row.cells, schema))
             .count();
     // A column without heading or content is none.
-    for (place, column) in columns.iter_mut().enumerate().filter(|(_, column)| column.field.is_none()) {
+    for (place, column) in columns
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, column)| column.field.is_none())
+    {
         let blank = |cells: &[String]| cells.get(place).is_none_or(|cell| cell.trim().is_empty());
-        column.left_out |= headings.get(place).is_none_or(String::is_empty) && rows.iter().skip(body).all(|row| blank(&row.cells));
+        column.left_out |= headings.get(place).is_none_or(String::is_empty)
+            && rows.iter().skip(body).all(|row| blank(&row.cells));
     }
     let mut records = Records {
         heading_row: rows.get(start).map(|row| row.row),
         trouble: trouble(&columns),
-        preview: rows.iter().skip(body).take(3).map(|row| row.cells.clone()).collect(),
+        preview: rows
+            .iter()
+            .skip(body)
+            .take(3)
+            .map(|row| row.cells.clone())
+            .collect(),
         ..Records::default()
     };
     if records.trouble.is_none() {
@@ -166,11 +201,19 @@ pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices
 /// The heading among the first rows: the one whose cells name the most fields, by itself or with the row above, where
 /// merged cells stand. Its place and its words come back.
 fn heading(rows: &[Cells], schema: &Schema) -> Option<(usize, Vec<String>)> {
-    let score = |cells: &[String]| cells.iter().filter(|cell| names_field(cell, schema)).count();
+    let score = |cells: &[String]| {
+        cells
+            .iter()
+            .filter(|cell| names_field(cell, schema))
+            .count()
+    };
     let mut best: Option<(usize, usize, Vec<String>)> = None;
     for (at, row) in rows.iter().take(HEADER_WITHIN).enumerate() {
         let alone = row.cells.clone();
-        let above = at.checked_sub(1).and_then(|above| rows.get(above)).filter(|above| above.row + 1 == row.row);
+        let above = at
+            .checked_sub(1)
+            .and_then(|above| rows.get(above))
+            .filter(|above| above.row + 1 == row.row);
         let joined = above.map(|above| join(&above.cells, &row.cells, schema));
         for headings in std::iter::once(alone).chain(joined) {
             let count = score(&headings);
@@ -214,7 +257,8 @@ fn continue_heading(columns: &mut [Column], cells: &[String], schema: &Schema) -
             None => cell.trim().is_empty().then_some(Continued::Nothing),
         })
         .collect();
-    let Some(more) = more.filter(|all| all.iter().any(|one| !matches!(one, Continued::Nothing))) else {
+    let Some(more) = more.filter(|all| all.iter().any(|one| !matches!(one, Continued::Nothing)))
+    else {
         return false;
     };
     for (column, more) in columns.iter_mut().zip(more) {
@@ -251,7 +295,11 @@ fn trouble(columns: &[Column]) -> Option<Text> {
 fn is_total(cells: &[String]) -> bool {
     let first = cells.iter().find(|cell| !cell.trim().is_empty());
     first.is_some_and(|cell| {
-        let plain: String = cell.chars().map(half_width).filter(|c| !c.is_whitespace() && *c != ':').collect();
+        let plain: String = cell
+            .chars()
+            .map(half_width)
+            .filter(|c| !c.is_whitespace() && *c != ':')
+            .collect();
         TOTALS.contains(&&*plain.to_lowercase())
     })
 }
@@ -272,7 +320,11 @@ fn read_row(columns: &[Column], Cells { line, row, cells }: &Cells) -> Row {
         return read;
     }
     let mut record = Map::new();
-    for (column, cell) in columns.iter().zip(cells).filter(|(column, _)| !column.left_out) {
+    for (column, cell) in columns
+        .iter()
+        .zip(cells)
+        .filter(|(column, _)| !column.left_out)
+    {
         let cell = cell.trim();
         if FORMULA_ERRORS.contains(&cell) {
             read.bad_cells.push(CellProblem {
@@ -292,7 +344,10 @@ fn read_row(columns: &[Column], Cells { line, row, cells }: &Cells) -> Row {
             put(&mut record, &column.path, column.value(cell));
         }
     }
-    read.record = Ok(record.into_iter().map(|(name, value)| (name, listed(value))).collect());
+    read.record = Ok(record
+        .into_iter()
+        .map(|(name, value)| (name, listed(value)))
+        .collect());
     read
 }
 
@@ -304,7 +359,9 @@ fn put(record: &mut Map<String, Value>, path: &[String], text: String) {
             record.insert(name.clone(), Value::String(text));
         }
         [name, rest @ ..] => {
-            let inner = record.entry(name).or_insert_with(|| Value::Object(Map::new()));
+            let inner = record
+                .entry(name)
+                .or_insert_with(|| Value::Object(Map::new()));
             if let Value::Object(inner) = inner {
                 put(inner, rest, text);
             }
@@ -315,7 +372,9 @@ fn put(record: &mut Map<String, Value>, path: &[String], text: String) {
 /// An object with the keys 1, 2, 3 … is a list. One with a gap stays an object, which the record refuses
 /// as a whole: a list that silently lost its third month would be a wrong list.
 fn listed(value: Value) -> Value {
-    let Value::Object(mut object) = value else { return value };
+    let Value::Object(mut object) = value else {
+        return value;
+    };
     let keys: Vec<String> = (1..=object.len()).map(|n| n.to_string()).collect();
     if keys.iter().all(|key| object.contains_key(key)) {
         Value::Array(keys.iter().filter_map(|key| object.remove(key)).collect())

@@ -4,7 +4,9 @@ use super::Grid;
 use super::table::UNCALCULATED;
 use crate::limits::{MAX_CELLS, MAX_SHEET_ROWS, MAX_UNPACKED};
 use crate::text::Text;
-use calamine::{Data, DataRef, Dimensions, Reader, Xlsx, XlsxCellReader, XlsxError, open_workbook_from_rs};
+use calamine::{
+    Data, DataRef, Dimensions, Reader, Xlsx, XlsxCellReader, XlsxError, open_workbook_from_rs,
+};
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 use zip::ZipArchive;
@@ -52,7 +54,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, Text> {
         return Err(Text::new("电子表格是空的。", "The spreadsheet is empty."));
     };
     let merged = book.merge_cells_by_sheet_name(&name).map_err(bad)?;
-    let area = |area: &Dimensions| [area.start.0, area.start.1, area.end.0, area.end.1].map(|place| place as usize);
+    let area = |area: &Dimensions| {
+        [area.start.0, area.start.1, area.end.0, area.end.1].map(|place| place as usize)
+    };
     Ok(Grid {
         rows,
         merged: merged.iter().map(area).collect(),
@@ -61,12 +65,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, Text> {
 }
 
 fn bad(error: XlsxError) -> Text {
-    Text::new(format!("读不了这个电子表格：{error}"), format!("The spreadsheet can't be read: {error}"))
+    Text::new(
+        format!("读不了这个电子表格：{error}"),
+        format!("The spreadsheet can't be read: {error}"),
+    )
 }
 
 /// Whether a ZIP holds at most so many bytes; what it says of itself isn't believed. One that can't be opened holds none.
 fn unpacks_within(bytes: &[u8], most: usize) -> bool {
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return true };
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
+        return true;
+    };
     let mut left = most as u64;
     (0..archive.len()).all(|index| {
         let size = archive
@@ -95,12 +104,15 @@ fn read_cells(mut cells: XlsxCellReader<'_, Cursor<&[u8]>>) -> Result<Vec<Vec<St
         width = width.max(column + 1);
         let count = rows.len() + usize::from(!rows.contains_key(&row));
         let fits = row < MAX_SHEET_ROWS && width.saturating_mul(count) <= MAX_CELLS;
-        left = left.checked_sub(text.len()).filter(|_| fits).ok_or_else(|| {
-            Text::new(
-                "工作表太大：超过 800 万格或 256 MB 文字。",
-                "The sheet is too large: over 8 million cells or 256 MB of text.",
-            )
-        })?;
+        left = left
+            .checked_sub(text.len())
+            .filter(|_| fits)
+            .ok_or_else(|| {
+                Text::new(
+                    "工作表太大：超过 800 万格或 256 MB 文字。",
+                    "The sheet is too large: over 8 million cells or 256 MB of text.",
+                )
+            })?;
         let row = rows.entry(row).or_default();
         row.resize(row.len().max(column + 1), String::new());
         if let Some(place) = row.get_mut(column) {

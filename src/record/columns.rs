@@ -1,7 +1,9 @@
 //! Many records by columns: each column is checked as fields of single records are, and values that come again and again are
 //! checked once.
 
-use super::{FieldProblem, Record, Value, not_a_number, of_field, read_decimal, read_value, shorten};
+use super::{
+    FieldProblem, Record, Value, not_a_number, of_field, read_decimal, read_value, shorten,
+};
 use crate::limits::MAX_COLUMNS;
 use crate::lint::Severity;
 use crate::number::{self, NotANumber};
@@ -104,11 +106,20 @@ impl Columns {
         text.deserialize_seq(&mut written)?;
         text.end()?;
         let Written { columns, rows, .. } = written;
-        let coded = |WrittenColumn { name, values, mut codes, .. }| {
+        let coded = |WrittenColumn {
+                         name,
+                         values,
+                         mut codes,
+                         ..
+                     }| {
             codes.resize(rows, ABSENT);
             (name, Column::Coded(values, codes))
         };
-        Ok(Self::of(schema, columns.into_iter().map(coded).collect(), rows))
+        Ok(Self::of(
+            schema,
+            columns.into_iter().map(coded).collect(),
+            rows,
+        ))
     }
 
     /// Columns of different names, of so many records each.
@@ -125,7 +136,11 @@ impl Columns {
     /// Takes the fields of another schema.
     pub fn turn(&mut self, schema: &Schema) {
         let place = |name: &str| self.columns.iter().position(|(own, _)| own == name);
-        self.places = schema.fields.iter().map(|field| place(&field.name)).collect();
+        self.places = schema
+            .fields
+            .iter()
+            .map(|field| place(&field.name))
+            .collect();
     }
 
     /// How many records there are.
@@ -150,7 +165,9 @@ impl Columns {
     pub fn value(&self, schema: &Schema, index: usize, row: usize) -> Option<Value> {
         let (field, column) = (schema.fields.get(index)?, self.of_field(index)?);
         match column {
-            Column::Numbers(numbers) if is_number(field) => number(field, *numbers.get(row)?).map(Value::Number),
+            Column::Numbers(numbers) if is_number(field) => {
+                number(field, *numbers.get(row)?).map(Value::Number)
+            }
             column => read(schema, field, &column.get(row)?),
         }
     }
@@ -198,7 +215,10 @@ struct WrittenColumn<'j> {
 
 impl<'j> Written<'j> {
     /// The column of a name as it is written.
-    fn column(&mut self, written: &'j str) -> Result<Option<&mut WrittenColumn<'j>>, serde_json::Error> {
+    fn column(
+        &mut self,
+        written: &'j str,
+    ) -> Result<Option<&mut WrittenColumn<'j>>, serde_json::Error> {
         let place = match self.places.get(written) {
             Some(place) => *place,
             None => {
@@ -207,7 +227,9 @@ impl<'j> Written<'j> {
                 let place = known.unwrap_or(self.columns.len());
                 if known.is_none() {
                     if place >= MAX_COLUMNS {
-                        return Err(Error::custom("超过 1000 个不同的字段 / more than 1,000 different fields"));
+                        return Err(Error::custom(
+                            "超过 1000 个不同的字段 / more than 1,000 different fields",
+                        ));
                     }
                     self.columns.push(WrittenColumn {
                         name,
@@ -226,7 +248,9 @@ impl<'j> Written<'j> {
     /// Takes in a value of the record that is being read; of two with one name the last counts.
     fn take(&mut self, name: &'j str, value: &'j str) -> Result<(), serde_json::Error> {
         let rows = self.rows;
-        let Some(column) = self.column(name)? else { return Ok(()) };
+        let Some(column) = self.column(name)? else {
+            return Ok(());
+        };
         let code = match column.known.get(value) {
             Some(code) => *code,
             None => {
@@ -258,7 +282,8 @@ impl<'j> Visitor<'j> for &mut Written<'j> {
 
     fn visit_map<A: MapAccess<'j>>(self, mut record: A) -> Result<(), A::Error> {
         while let Some((name, value)) = record.next_entry::<&RawValue, &RawValue>()? {
-            self.take(name.get(), value.get()).map_err(A::Error::custom)?;
+            self.take(name.get(), value.get())
+                .map_err(A::Error::custom)?;
         }
         Ok(())
     }
@@ -284,11 +309,16 @@ pub(crate) fn read(schema: &Schema, field: &Field, value: &Json) -> Option<Value
 
 /// A number as a record has it; nothing if it isn't good.
 pub(crate) fn number(field: &Field, number: f64) -> Option<Decimal> {
-    decimal(number).ok().and_then(|number| read_decimal(field, number).ok())
+    decimal(number)
+        .ok()
+        .and_then(|number| read_decimal(field, number).ok())
 }
 
 fn put_number(number: f64, index: usize, field: &Field, record: &mut Record) {
-    match decimal(number).map_err(not_a_number).and_then(|number| read_decimal(field, number)) {
+    match decimal(number)
+        .map_err(not_a_number)
+        .and_then(|number| read_decimal(field, number))
+    {
         Ok(number) => record.put(index, Some(Value::Number(number)), Vec::new()),
         Err((code, why)) => {
             let problem = FieldProblem {

@@ -45,7 +45,11 @@ impl Value {
             Self::Boolean(yes) => yes.to_string(),
             Self::Date(date) => date.to_string(),
             Self::List(items) => items.iter().map(Self::print).collect::<Vec<_>>().join(", "),
-            Self::Record(fields) => fields.iter().map(|(k, v)| format!("{k}: {}", v.print())).collect::<Vec<_>>().join("; "),
+            Self::Record(fields) => fields
+                .iter()
+                .map(|(k, v)| format!("{k}: {}", v.print()))
+                .collect::<Vec<_>>()
+                .join("; "),
         }
     }
 }
@@ -110,12 +114,22 @@ impl Record {
                     shorten(name),
                     "unknown-field",
                     Text::new(
-                        format!("没有“{}”这个字段，它没有用于审查。{}", shorten(name), near.0),
-                        format!("There is no field “{}”; it was not used.{}", shorten(name), near.1),
+                        format!(
+                            "没有“{}”这个字段，它没有用于审查。{}",
+                            shorten(name),
+                            near.0
+                        ),
+                        format!(
+                            "There is no field “{}”; it was not used.{}",
+                            shorten(name),
+                            near.1
+                        ),
                     ),
                     value,
                 );
-                let at = self.unknown.partition_point(|other| other.field <= problem.field);
+                let at = self
+                    .unknown
+                    .partition_point(|other| other.field <= problem.field);
                 self.unknown.insert(at, problem);
             }
             return;
@@ -146,7 +160,12 @@ impl Record {
     /// Every problem: known fields in the order of the form, then unknown ones by name.
     #[must_use]
     pub fn problems(&self) -> Vec<FieldProblem> {
-        self.problems.values().flatten().chain(&self.unknown).cloned().collect()
+        self.problems
+            .values()
+            .flatten()
+            .chain(&self.unknown)
+            .cloned()
+            .collect()
     }
 
     /// The problems of one field.
@@ -154,7 +173,12 @@ impl Record {
     pub fn problems_of(&self, schema: &Schema, name: &str) -> Vec<FieldProblem> {
         match schema.get(name) {
             Some((index, _)) => self.problems.get(&index).cloned().unwrap_or_default(),
-            None => self.unknown.iter().filter(|p| p.field == name).cloned().collect(),
+            None => self
+                .unknown
+                .iter()
+                .filter(|p| p.field == name)
+                .cloned()
+                .collect(),
         }
     }
 }
@@ -183,12 +207,23 @@ fn quote(value: &Json) -> String {
     }
 }
 
-fn read_value(schema: &Schema, field: &Field, path: &str, value: &Json, problems: &mut Vec<FieldProblem>) -> Option<Value> {
+fn read_value(
+    schema: &Schema,
+    field: &Field,
+    path: &str,
+    value: &Json,
+    problems: &mut Vec<FieldProblem>,
+) -> Option<Value> {
     if blank(value) {
         return None;
     }
     let mut problem = |code: &'static str, zh: String, en: String| {
-        problems.push(FieldProblem::error(path.to_owned(), code, Text::new(zh, en), value));
+        problems.push(FieldProblem::error(
+            path.to_owned(),
+            code,
+            Text::new(zh, en),
+            value,
+        ));
     };
     let label = &field.label;
     match field.kind {
@@ -197,14 +232,21 @@ fn read_value(schema: &Schema, field: &Field, path: &str, value: &Json, problems
                 problem(
                     "text-too-long",
                     format!("“{}”超过 {MAX_TEXT} 字，没有采用。", label.zh),
-                    format!("“{}” is longer than {MAX_TEXT} characters and was left out.", label.en),
+                    format!(
+                        "“{}” is longer than {MAX_TEXT} characters and was left out.",
+                        label.en
+                    ),
                 );
                 None
             }
             Json::String(text) => Some(Value::Text(text.clone())),
             Json::Number(n) => Some(Value::Text(n.to_string())),
             _ => {
-                problem("not-text", format!("“{}”应为文字。", label.zh), format!("“{}” must be text.", label.en));
+                problem(
+                    "not-text",
+                    format!("“{}”应为文字。", label.zh),
+                    format!("“{}” must be text.", label.en),
+                );
                 None
             }
         },
@@ -236,20 +278,32 @@ fn read_value(schema: &Schema, field: &Field, path: &str, value: &Json, problems
                 Json::Bool(yes) => yes.to_string(),
                 _ => String::new(),
             };
-            let known = field
-                .choices
-                .iter()
-                .find(|c| c.value == text || *c.label.zh == *text || c.label.en.eq_ignore_ascii_case(&text));
+            let known = field.choices.iter().find(|c| {
+                c.value == text || *c.label.zh == *text || c.label.en.eq_ignore_ascii_case(&text)
+            });
             // A choice that is only ever looked up in a table has no list of its own.
-            if known.is_none() && field.choices.is_empty() && !text.is_empty() && text.chars().nth(MAX_TEXT).is_none() {
+            if known.is_none()
+                && field.choices.is_empty()
+                && !text.is_empty()
+                && text.chars().nth(MAX_TEXT).is_none()
+            {
                 return Some(Value::Text(text));
             }
             if known.is_none() {
-                let near = did_you_mean(&text, field.choices.iter().flat_map(|c| [c.value.as_str(), &*c.label.zh])).unwrap_or_default();
+                let near = did_you_mean(
+                    &text,
+                    field
+                        .choices
+                        .iter()
+                        .flat_map(|c| [c.value.as_str(), &*c.label.zh]),
+                )
+                .unwrap_or_default();
                 problem(
                     "unknown-choice",
                     format!("“{}”不能取“{}”。{}", label.zh, shorten(&text), near.zh),
-                    format!("“{}” can't be “{}”. {}", label.en, shorten(&text), near.en).trim_end().to_owned(),
+                    format!("“{}” can't be “{}”. {}", label.en, shorten(&text), near.en)
+                        .trim_end()
+                        .to_owned(),
                 );
             }
             known.map(|c| Value::Text(c.value.clone()))
@@ -277,9 +331,16 @@ fn read_value(schema: &Schema, field: &Field, path: &str, value: &Json, problems
             let items: Vec<Json> = match value {
                 Json::Array(items) => items.clone(),
                 // A cell of a spreadsheet holds a list as text.
-                Json::String(text) if field.kind != FieldKind::Records => text.split([';', '；', '、']).map(|t| Json::String(t.trim().to_owned())).collect(),
+                Json::String(text) if field.kind != FieldKind::Records => text
+                    .split([';', '；', '、'])
+                    .map(|t| Json::String(t.trim().to_owned()))
+                    .collect(),
                 _ => {
-                    problem("not-a-list", format!("“{}”应为列表。", label.zh), format!("“{}” must be a list.", label.en));
+                    problem(
+                        "not-a-list",
+                        format!("“{}”应为列表。", label.zh),
+                        format!("“{}” must be a list.", label.en),
+                    );
                     return None;
                 }
             };
@@ -291,24 +352,47 @@ fn read_value(schema: &Schema, field: &Field, path: &str, value: &Json, problems
                 );
                 return None;
             }
-            Some(Value::List(read_items(schema, field, path, &items, problems)))
+            Some(Value::List(read_items(
+                schema, field, path, &items, problems,
+            )))
         }
     }
 }
 
-fn read_items(schema: &Schema, field: &Field, path: &str, items: &[Json], problems: &mut Vec<FieldProblem>) -> Vec<Value> {
+fn read_items(
+    schema: &Schema,
+    field: &Field,
+    path: &str,
+    items: &[Json],
+    problems: &mut Vec<FieldProblem>,
+) -> Vec<Value> {
     let places = (1..).map(|place| format!("{path}.{place}"));
     let items = places.zip(items);
     let kind = match field.kind {
-        FieldKind::Records => return items.filter_map(|(at, item)| read_record(schema, field, at, item, problems)).collect(),
+        FieldKind::Records => {
+            return items
+                .filter_map(|(at, item)| read_record(schema, field, at, item, problems))
+                .collect();
+        }
         FieldKind::Numbers => FieldKind::Number,
         _ => FieldKind::Choice,
     };
-    let one = Field { kind, ..field.clone() };
-    items.filter_map(|(at, item)| read_value(schema, &one, &at, item, problems)).collect()
+    let one = Field {
+        kind,
+        ..field.clone()
+    };
+    items
+        .filter_map(|(at, item)| read_value(schema, &one, &at, item, problems))
+        .collect()
 }
 
-fn read_record(schema: &Schema, list: &Field, at: String, item: &Json, problems: &mut Vec<FieldProblem>) -> Option<Value> {
+fn read_record(
+    schema: &Schema,
+    list: &Field,
+    at: String,
+    item: &Json,
+    problems: &mut Vec<FieldProblem>,
+) -> Option<Value> {
     let Json::Object(given) = item else {
         let message = Text::new(
             format!("“{}”的每一项应为一组数据。", list.label.zh),
@@ -342,15 +426,24 @@ type Why = (&'static str, Text);
 
 /// What is wrong with a field, as a sentence.
 fn of_field(field: &Field, why: &Text) -> Text {
-    Text::new(format!("“{}”{}", field.label.zh, why.zh), format!("“{}” {}", field.label.en, why.en))
+    Text::new(
+        format!("“{}”{}", field.label.zh, why.zh),
+        format!("“{}” {}", field.label.en, why.en),
+    )
 }
 
 fn not_a_number(why: NotANumber) -> Why {
     match why {
-        NotANumber::Malformed => ("not-a-number", Text::new("应为十进制数。", "must be a decimal number.")),
+        NotANumber::Malformed => (
+            "not-a-number",
+            Text::new("应为十进制数。", "must be a decimal number."),
+        ),
         NotANumber::TooLong => (
             "number-too-long",
-            Text::new("超出可精确计算的 28 位数字。", "has more than the 28 digits that can be kept exactly."),
+            Text::new(
+                "超出可精确计算的 28 位数字。",
+                "has more than the 28 digits that can be kept exactly.",
+            ),
         ),
     }
 }
@@ -367,24 +460,40 @@ fn read_number(schema: &Schema, field: &Field, value: &Json) -> Result<Decimal, 
 /// Checks a number against what its field allows.
 fn read_decimal(field: &Field, mut number: Decimal) -> Result<Decimal, Why> {
     if field.kind == FieldKind::Integer && !number.fract().is_zero() {
-        return Err(("not-whole", Text::new("应为整数。", "must be a whole number.")));
+        return Err((
+            "not-whole",
+            Text::new("应为整数。", "must be a whole number."),
+        ));
     }
     if number.is_zero() {
         number = Decimal::ZERO;
     }
-    let unit = || field.unit.as_deref().filter(|u| *u != "1").map(|u| format!(" {u}")).unwrap_or_default();
+    let unit = || {
+        field
+            .unit
+            .as_deref()
+            .filter(|u| *u != "1")
+            .map(|u| format!(" {u}"))
+            .unwrap_or_default()
+    };
     if let Some(min) = field.min.filter(|min| number < *min) {
         let (min, unit) = (number::print(min), unit());
         return Err((
             "below-range",
-            Text::new(format!("不能小于 {min}{unit}。"), format!("can't be less than {min}{unit}.")),
+            Text::new(
+                format!("不能小于 {min}{unit}。"),
+                format!("can't be less than {min}{unit}."),
+            ),
         ));
     }
     if let Some(max) = field.max.filter(|max| number > *max) {
         let (max, unit) = (number::print(max), unit());
         return Err((
             "above-range",
-            Text::new(format!("不能大于 {max}{unit}。"), format!("can't be more than {max}{unit}.")),
+            Text::new(
+                format!("不能大于 {max}{unit}。"),
+                format!("can't be more than {max}{unit}."),
+            ),
         ));
     }
     Ok(number)
@@ -410,11 +519,17 @@ fn with_unit(schema: &Schema, field: &Field, text: &str) -> Result<Decimal, Why>
     }
     let own = field.unit.as_deref().unwrap_or_default();
     // "m³" may be written for "m³/a": the field already says that it is a year's.
-    let same = |written: &str| written == unit || written.split('/').next() == Some(unit.as_str()) && written.ends_with("/a");
+    let same = |written: &str| {
+        written == unit
+            || written.split('/').next() == Some(unit.as_str()) && written.ends_with("/a")
+    };
     if same(&tidy_unit(own)) {
         return Ok(number);
     }
-    let convert = schema.units.iter().find(|Unit { name, of, .. }| of == own && same(&tidy_unit(name)));
+    let convert = schema
+        .units
+        .iter()
+        .find(|Unit { name, of, .. }| of == own && same(&tidy_unit(name)));
     let Some(convert) = convert else {
         let accepted: Vec<&str> = field
             .unit
@@ -432,11 +547,17 @@ fn with_unit(schema: &Schema, field: &Field, text: &str) -> Result<Decimal, Why>
             "wrong-unit",
             Text::new(
                 format!("的单位“{}”不对，应为：{}。", shorten(&unit), accepted.0),
-                format!("has the wrong unit “{}”; it takes: {}.", shorten(&unit), accepted.1),
+                format!(
+                    "has the wrong unit “{}”; it takes: {}.",
+                    shorten(&unit),
+                    accepted.1
+                ),
             ),
         ));
     };
-    number.checked_mul(convert.factor).ok_or_else(|| not_a_number(NotANumber::TooLong))
+    number
+        .checked_mul(convert.factor)
+        .ok_or_else(|| not_a_number(NotANumber::TooLong))
 }
 
 /// The same unit however it was typed: `m3`, `立方米` and `m³` are one.

@@ -35,11 +35,18 @@ impl Hash {
 
     /// The one that a digest says it was made with.
     fn of(digest: &str) -> Option<Self> {
-        [Self::Sha256, Self::Sm3].into_iter().find(|hash| digest.starts_with(hash.prefix()))
+        [Self::Sha256, Self::Sm3]
+            .into_iter()
+            .find(|hash| digest.starts_with(hash.prefix()))
     }
 
     fn digest(self, text: &str) -> String {
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        };
         let digest = match self {
             Self::Sha256 => hex(&sha2::Sha256::digest(text)),
             Self::Sm3 => hex(&sm3::Sm3::digest(text)),
@@ -114,21 +121,33 @@ pub(crate) fn read(text: &str) -> Result<Vec<Certificate>, (&'static str, Text)>
             let (line, column) = (error.line(), error.column());
             (
                 "bad-json",
-                Text::new(format!("JSON 第 {line} 行第 {column} 列写法不对。"), format!("Not valid JSON: {error}.")),
+                Text::new(
+                    format!("JSON 第 {line} 行第 {column} 列写法不对。"),
+                    format!("Not valid JSON: {error}."),
+                ),
             )
         })?;
-        let written = text.get(start..values.byte_offset()).unwrap_or_default().trim();
+        let written = text
+            .get(start..values.byte_offset())
+            .unwrap_or_default()
+            .trim();
         start = values.byte_offset();
         certificates.push(certificate(value, written)?);
     }
     if certificates.is_empty() {
-        return Err(("not-a-certificate", Text::new("文件是空的。", "The file is empty.")));
+        return Err((
+            "not-a-certificate",
+            Text::new("文件是空的。", "The file is empty."),
+        ));
     }
     Ok(certificates)
 }
 
 fn certificate(value: Value, written: &str) -> Result<Certificate, (&'static str, Text)> {
-    let first = value.as_array().and_then(|items| items.first()).unwrap_or(&value);
+    let first = value
+        .as_array()
+        .and_then(|items| items.first())
+        .unwrap_or(&value);
     if first.get("certificate").is_none() && first.get("findings").is_some() {
         return Err((
             "plain-report",
@@ -138,14 +157,21 @@ fn certificate(value: Value, written: &str) -> Result<Certificate, (&'static str
             ),
         ));
     }
-    let (form, digest) = (value.get("certificate").and_then(Value::as_u64), value.get("digest").and_then(Value::as_str));
+    let (form, digest) = (
+        value.get("certificate").and_then(Value::as_u64),
+        value.get("digest").and_then(Value::as_str),
+    );
     match (form, digest, value.get("record"), value.get("report")) {
-        (Some(FORM), Some(digest), Some(Value::Object(record)), Some(report)) if Hash::of(digest).is_some() => Ok(Certificate {
-            record: record.clone(),
-            report: report.clone(),
-            digest: digest.to_owned(),
-            written: written.to_owned(),
-        }),
+        (Some(FORM), Some(digest), Some(Value::Object(record)), Some(report))
+            if Hash::of(digest).is_some() =>
+        {
+            Ok(Certificate {
+                record: record.clone(),
+                report: report.clone(),
+                digest: digest.to_owned(),
+                written: written.to_owned(),
+            })
+        }
         (Some(form), ..) if form != FORM => Err((
             "unknown-form",
             Text::new(
@@ -167,16 +193,24 @@ impl Certificate {
     /// The date whose law was applied, as written.
     #[must_use]
     pub fn as_of(&self) -> &str {
-        self.report.get("as_of").and_then(Value::as_str).unwrap_or_default()
+        self.report
+            .get("as_of")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 
     /// Compares with a report of the same record on the same date.
     pub(crate) fn compare(&self, now: &Report) -> Verification {
         let now = serde_json::to_value(now).unwrap_or_default();
         let mut found = Comparer::default();
-        let digest = Hash::of(&self.digest).unwrap_or_default().digest(&canonical(&self.record, &self.report, None));
+        let digest = Hash::of(&self.digest)
+            .unwrap_or_default()
+            .digest(&canonical(&self.record, &self.report, None));
         if digest != self.digest {
-            let what = Text::new("证书被改动过：摘要不符", "The certificate was altered: its digest is wrong");
+            let what = Text::new(
+                "证书被改动过：摘要不符",
+                "The certificate was altered: its digest is wrong",
+            );
             found.add("digest", what, &self.digest, &digest);
         }
         let expected = canonical(&self.record, &self.report, Some(&self.digest));
@@ -214,7 +248,13 @@ impl Comparer {
         });
     }
 
-    fn unless_same(&mut self, code: &'static str, what: Text, certificate: Option<&Value>, now: Option<&Value>) {
+    fn unless_same(
+        &mut self,
+        code: &'static str,
+        what: Text,
+        certificate: Option<&Value>,
+        now: Option<&Value>,
+    ) {
         if certificate != now {
             self.add(code, what, &print(certificate), &print(now));
         }
@@ -222,13 +262,32 @@ impl Comparer {
 
     fn reports(&mut self, a: &Value, b: &Value) {
         let pack = |report: &Value| report.get("pack").cloned();
-        let words = |pack: &Option<Value>| ["id", "version", "digest"].map(|key| print(pack.as_ref().and_then(|p| p.get(key)))).join(" ");
+        let words = |pack: &Option<Value>| {
+            ["id", "version", "digest"]
+                .map(|key| print(pack.as_ref().and_then(|p| p.get(key))))
+                .join(" ")
+        };
         let (was, is) = (pack(a), pack(b));
         if was != is {
-            self.add("pack", Text::new("规则包不同", "Another pack"), &words(&was), &words(&is));
+            self.add(
+                "pack",
+                Text::new("规则包不同", "Another pack"),
+                &words(&was),
+                &words(&is),
+            );
         }
-        self.unless_same("engine", Text::new("引擎版本不同", "Another engine version"), a.get("engine"), b.get("engine"));
-        self.unless_same("verdict", Text::new("结论", "Verdict"), a.get("verdict"), b.get("verdict"));
+        self.unless_same(
+            "engine",
+            Text::new("引擎版本不同", "Another engine version"),
+            a.get("engine"),
+            b.get("engine"),
+        );
+        self.unless_same(
+            "verdict",
+            Text::new("结论", "Verdict"),
+            a.get("verdict"),
+            b.get("verdict"),
+        );
         // By the path of the rule: two rules may share a code.
         let (was, is) = (by("rule", a.get("findings")), by("rule", b.get("findings")));
         for rule in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
@@ -236,18 +295,42 @@ impl Comparer {
         }
         // The report repeats the figures of its findings: one that has been named isn't named again.
         let (was, is) = (a.get("figures"), b.get("figures"));
-        let names = |figures: Option<&Value>| figures.and_then(Value::as_object).map(|f| f.keys().cloned().collect::<Vec<_>>());
-        for name in names(was).into_iter().chain(names(is)).flatten().collect::<BTreeSet<_>>() {
-            let (was, is) = (was.and_then(|f| f.get(&name)), is.and_then(|f| f.get(&name)));
+        let names = |figures: Option<&Value>| {
+            figures
+                .and_then(Value::as_object)
+                .map(|f| f.keys().cloned().collect::<Vec<_>>())
+        };
+        for name in names(was)
+            .into_iter()
+            .chain(names(is))
+            .flatten()
+            .collect::<BTreeSet<_>>()
+        {
+            let (was, is) = (
+                was.and_then(|f| f.get(&name)),
+                is.and_then(|f| f.get(&name)),
+            );
             let (shown_was, shown_is) = (print(was), print(is));
-            let named = |d: &Discrepancy| d.code == "figure" && d.what.en.ends_with(&*name) && d.certificate == shown_was && d.now == shown_is;
+            let named = |d: &Discrepancy| {
+                d.code == "figure"
+                    && d.what.en.ends_with(&*name)
+                    && d.certificate == shown_was
+                    && d.now == shown_is
+            };
             if !self.list.iter().any(named) {
-                self.unless_same("figure", Text::new(format!("测算值 {name}"), format!("Figure {name}")), was, is);
+                self.unless_same(
+                    "figure",
+                    Text::new(format!("测算值 {name}"), format!("Figure {name}")),
+                    was,
+                    is,
+                );
             }
         }
         let rest = |report: &Value| {
             let mut rest = report.as_object().cloned().unwrap_or_default();
-            rest.retain(|key, _| !["pack", "engine", "verdict", "findings", "figures"].contains(&key.as_str()));
+            rest.retain(|key, _| {
+                !["pack", "engine", "verdict", "findings", "figures"].contains(&key.as_str())
+            });
             Value::Object(rest)
         };
         self.walk("report", "", Some(&rest(a)), Some(&rest(b)));
@@ -266,8 +349,13 @@ impl Comparer {
         let (Some(a), Some(b)) = (a, b) else { return };
         let (was, is) = (by("name", a.get("figures")), by("name", b.get("figures")));
         for name in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
-            let value = |side: &BTreeMap<&str, &Value>| side.get(name).and_then(|f| f.get("value")).cloned();
-            let what = Text::new(format!("{code} 的测算值 {name}"), format!("Figure of {code}: {name}"));
+            let value = |side: &BTreeMap<&str, &Value>| {
+                side.get(name).and_then(|f| f.get("value")).cloned()
+            };
+            let what = Text::new(
+                format!("{code} 的测算值 {name}"),
+                format!("Figure of {code}: {name}"),
+            );
             self.unless_same("figure", what, value(&was).as_ref(), value(&is).as_ref());
         }
         let rest = |finding: &Value| {
@@ -275,7 +363,12 @@ impl Comparer {
             if let Some(rest) = rest.as_object_mut() {
                 rest.remove("outcome");
                 // Their values have been compared; their words and units have not.
-                for figure in rest.get_mut("figures").and_then(Value::as_array_mut).into_iter().flatten() {
+                for figure in rest
+                    .get_mut("figures")
+                    .and_then(Value::as_array_mut)
+                    .into_iter()
+                    .flatten()
+                {
                     if let Some(figure) = figure.as_object_mut() {
                         figure.remove("value");
                     }
@@ -288,7 +381,13 @@ impl Comparer {
 
     /// Every leaf that differs, by its path.
     fn walk(&mut self, code: &'static str, path: &str, a: Option<&Value>, b: Option<&Value>) {
-        let step = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path} {key}") };
+        let step = |key: &str| {
+            if path.is_empty() {
+                key.to_owned()
+            } else {
+                format!("{path} {key}")
+            }
+        };
         match (a, b) {
             (Some(Value::Object(was)), Some(Value::Object(is))) => {
                 for key in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
@@ -297,7 +396,12 @@ impl Comparer {
             }
             (Some(Value::Array(was)), Some(Value::Array(is))) => {
                 for place in 0..was.len().max(is.len()) {
-                    self.walk(code, &step(&(place + 1).to_string()), was.get(place), is.get(place));
+                    self.walk(
+                        code,
+                        &step(&(place + 1).to_string()),
+                        was.get(place),
+                        is.get(place),
+                    );
                 }
             }
             _ => self.unless_same(code, Text::same(path), a, b),
@@ -308,7 +412,9 @@ impl Comparer {
 /// The items of a list by what names them.
 fn by<'a>(key: &str, list: Option<&'a Value>) -> BTreeMap<&'a str, &'a Value> {
     let items = list.and_then(Value::as_array).into_iter().flatten();
-    items.filter_map(|item| Some((item.get(key)?.as_str()?, item))).collect()
+    items
+        .filter_map(|item| Some((item.get(key)?.as_str()?, item)))
+        .collect()
 }
 
 fn print(value: Option<&Value>) -> String {

@@ -233,7 +233,10 @@ impl Missing {
         Self {
             kind: MissingKind::Finding,
             name: code.into(),
-            label: Text::new(format!("{code} {}的结论", title.zh), format!("the result of {code} {}", title.en)),
+            label: Text::new(
+                format!("{code} {}的结论", title.zh),
+                format!("the result of {code} {}", title.en),
+            ),
         }
     }
 
@@ -417,21 +420,44 @@ pub struct Report {
 
 impl Report {
     /// Puts findings together. `reasons` are departments that rules referred to by name, with the code and the reason.
-    pub(crate) fn assemble(data: &PackData, as_of: String, findings: Vec<Finding>, reasons: &[(String, Arc<str>, Text)], problems: Vec<FieldProblem>) -> Self {
+    pub(crate) fn assemble(
+        data: &PackData,
+        as_of: String,
+        findings: Vec<Finding>,
+        reasons: &[(String, Arc<str>, Text)],
+        problems: Vec<FieldProblem>,
+    ) -> Self {
         let verdict = Verdict::of(findings.iter().map(|f| f.outcome));
         let mut figures = BTreeMap::new();
         for figure in findings.iter().flat_map(|f| &f.figures) {
-            figures.entry(figure.name.clone()).or_insert_with(|| figure.value.clone());
+            figures
+                .entry(figure.name.clone())
+                .or_insert_with(|| figure.value.clone());
         }
         let referrals = data
             .departments
             .iter()
             .filter_map(|department| {
-                let own: Vec<&(String, Arc<str>, Text)> = reasons.iter().filter(|(id, _, _)| *id == department.id).collect();
-                let acts = |f: &&Finding| f.outcome < Outcome::Pass && f.departments.contains(&department.id) || own.iter().any(|(_, code, _)| *code == f.code);
-                let codes: Vec<Arc<str>> = findings.iter().filter(acts).map(|f| f.code.clone()).collect();
+                let own: Vec<&(String, Arc<str>, Text)> = reasons
+                    .iter()
+                    .filter(|(id, _, _)| *id == department.id)
+                    .collect();
+                let acts = |f: &&Finding| {
+                    f.outcome < Outcome::Pass && f.departments.contains(&department.id)
+                        || own.iter().any(|(_, code, _)| *code == f.code)
+                };
+                let codes: Vec<Arc<str>> = findings
+                    .iter()
+                    .filter(acts)
+                    .map(|f| f.code.clone())
+                    .collect();
                 let mut seen = sorted::Set::default();
-                let reasons = own.iter().map(|(_, _, reason)| reason).filter(|r| seen.insert((*r).clone())).cloned().collect();
+                let reasons = own
+                    .iter()
+                    .map(|(_, _, reason)| reason)
+                    .filter(|r| seen.insert((*r).clone()))
+                    .cloned()
+                    .collect();
                 (!codes.is_empty()).then(|| Referral {
                     department: department.id.clone(),
                     name: department.name.clone(),

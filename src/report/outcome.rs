@@ -88,7 +88,13 @@ pub enum Verdict {
 
 impl Verdict {
     /// All of them, gravest first.
-    pub const ALL: [Self; 5] = [Self::Rejected, Self::Revise, Self::Undetermined, Self::Conditional, Self::Pass];
+    pub const ALL: [Self; 5] = [
+        Self::Rejected,
+        Self::Revise,
+        Self::Undetermined,
+        Self::Conditional,
+        Self::Pass,
+    ];
 
     /// The verdict over all findings: the gravest; advice never changes it.
     #[must_use]
@@ -233,7 +239,13 @@ pub fn confidence_words() -> [(&'static str, Text); 4] {
     [
         ("S1", Text::new("已读官方原文", "Official text read")),
         ("S2", Text::new("据转载文本", "From a secondary copy")),
-        ("R", Text::new("凭记忆，须核实", "Recalled: to be confirmed")),
-        ("R?", Text::new("记忆不确定，须核实", "Weakly recalled: to be confirmed")),
+        (
+            "R",
+            Text::new("凭记忆，须核实", "Recalled: to be confirmed"),
+        ),
+        (
+            "R?",
+            Text::new("记忆不确定，须核实", "Weakly recalled: to be confirmed"),
+        ),
     ]
 }

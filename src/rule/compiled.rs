@@ -71,8 +71,14 @@ const fn mixed(mut sum: u64, mut bytes: &[u8]) -> u64 {
 
 /// Over what was compiled, and over the files that it was compiled from: against mistakes, not against forgery.
 fn checksum(code: &[u8], texts: &str, files: &PackFiles) -> [u8; 8] {
-    let files = files.iter().flat_map(|(path, text)| [path.as_bytes(), text.as_bytes()]);
-    [code, texts.as_bytes()].into_iter().chain(files).fold(BUILD, mixed).to_le_bytes()
+    let files = files
+        .iter()
+        .flat_map(|(path, text)| [path.as_bytes(), text.as_bytes()]);
+    [code, texts.as_bytes()]
+        .into_iter()
+        .chain(files)
+        .fold(BUILD, mixed)
+        .to_le_bytes()
 }
 
 /// All of a pack that a screening needs.
@@ -140,7 +146,12 @@ pub(super) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
     let image = Image::read(&mut reader);
     reader.done().then(|| {
         let rules = image.rules.into_iter().map(|rule| rule.among(files));
-        Rules::of(Host::new(&image.data), rules.collect(), image.order, Pool::of(image.pool))
+        Rules::of(
+            Host::new(&image.data),
+            rules.collect(),
+            image.order,
+            Pool::of(image.pool),
+        )
     })
 }
 
@@ -148,6 +159,12 @@ impl Lowered {
     /// The rule. Its script is read only for the place of a fault.
     fn among(self, files: &PackFiles) -> Rc<Rule> {
         let text = files.get(&self.path).cloned().unwrap_or_default();
-        Rc::new(Rule::new(self.path, text, self.header, self.found, Some(self.program)))
+        Rc::new(Rule::new(
+            self.path,
+            text,
+            self.header,
+            self.found,
+            Some(self.program),
+        ))
     }
 }

@@ -19,11 +19,18 @@ pub(super) struct Dated {
 
 impl Dated {
     pub fn new(data: &PackData, rules: &[Rc<Rule>], as_of: Date) -> Self {
-        let parameters: Vec<Option<Decimal>> = data.parameters.values().map(|parameter| parameter.on(as_of).map(|v| v.value)).collect();
+        let parameters: Vec<Option<Decimal>> = data
+            .parameters
+            .values()
+            .map(|parameter| parameter.on(as_of).map(|v| v.value))
+            .collect();
         Self {
             as_of,
             in_force: rules.iter().map(|rule| rule.in_force(as_of)).collect(),
-            short: parameters.iter().map(|value| Val::small((*value)?)).collect(),
+            short: parameters
+                .iter()
+                .map(|value| Val::small((*value)?))
+                .collect(),
             parameters,
         }
     }

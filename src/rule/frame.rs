@@ -4,14 +4,20 @@ use super::header::Header;
 use super::host::HOLIDAYS;
 use super::machine::{self, Machine};
 use super::program::{self, Program};
-use super::value::{Outcome as Scripted, Unknown, among, day_in, fault, is_unknown, number_in, order, print, same, size, spend};
+use super::value::{
+    Outcome as Scripted, Unknown, among, day_in, fault, is_unknown, number_in, order, print, same,
+    size, spend,
+};
 use crate::limits::MAX_RESULTS;
 use crate::lint::{Diagnostic, Severity};
 use crate::number;
 use crate::pack::schema::{Choice, Field};
 use crate::pack::tables::Cell;
 use crate::pack::{Confidence, PackData};
-use crate::report::{Check, Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, ParameterRead, Printed, Rendered, RowRead, Weight};
+use crate::report::{
+    Check, Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, ParameterRead, Printed,
+    Rendered, RowRead, Weight,
+};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
@@ -74,31 +80,50 @@ impl Frame {
         if matches!(ended, Ended::NotInForce | Ended::NotApplicable) {
             return Outcome::NotApplicable;
         }
-        let checks = self.checks.iter().filter(|draft| draft.weight != Weight::Inform).filter_map(|draft| {
-            Some(match draft.compared.as_ref()?.holds {
-                Ok(true) => return None,
-                Ok(false) => draft.otherwise.as_ref().map_or(Outcome::Advice, |conclusion| conclusion.outcome),
-                Err(_) => Outcome::Undetermined,
-            })
-        });
-        let end = matches!(ended, Ended::Unknown(_) | Ended::Failed(_)).then_some(Outcome::Undetermined);
-        let said = checks.chain(self.conclusions.iter().map(|conclusion| conclusion.outcome)).chain(end);
+        let checks = self
+            .checks
+            .iter()
+            .filter(|draft| draft.weight != Weight::Inform)
+            .filter_map(|draft| {
+                Some(match draft.compared.as_ref()?.holds {
+                    Ok(true) => return None,
+                    Ok(false) => draft
+                        .otherwise
+                        .as_ref()
+                        .map_or(Outcome::Advice, |conclusion| conclusion.outcome),
+                    Err(_) => Outcome::Undetermined,
+                })
+            });
+        let end =
+            matches!(ended, Ended::Unknown(_) | Ended::Failed(_)).then_some(Outcome::Undetermined);
+        let said = checks
+            .chain(self.conclusions.iter().map(|conclusion| conclusion.outcome))
+            .chain(end);
         said.min().unwrap_or(Outcome::Pass)
     }
 
     /// The figures as other rules read them: as exact as a report prints them.
     pub fn figures(&self) -> Vec<(String, Decimal)> {
-        self.figures.iter().map(|(name, value, _)| (name.clone(), value.normalize())).collect()
+        self.figures
+            .iter()
+            .map(|(name, value, _)| (name.clone(), value.normalize()))
+            .collect()
     }
 
     /// Everything that isn't known and that was come to.
     pub fn missing(&self, ended: &Ended) -> Set<Missing> {
-        let checks = self.checks.iter().filter_map(|draft| draft.compared.as_ref()?.holds.as_ref().err());
+        let checks = self
+            .checks
+            .iter()
+            .filter_map(|draft| draft.compared.as_ref()?.holds.as_ref().err());
         let end = match ended {
             Ended::Unknown(unknown) => Some(unknown),
             _ => None,
         };
-        checks.chain(end).flat_map(|unknown| unknown.0.iter().cloned()).collect()
+        checks
+            .chain(end)
+            .flat_map(|unknown| unknown.0.iter().cloned())
+            .collect()
     }
 
     /// What a program left behind, as Rhai leaves it.
@@ -111,18 +136,33 @@ impl Frame {
         };
         let mut frame = Self::default();
         for index in trace.fields.iter() {
-            let Some(field) = schema.fields.get(index) else { continue };
-            let value = shown.fields.or_insert_with(index, || show(field, machine.print_field(index)));
+            let Some(field) = schema.fields.get(index) else {
+                continue;
+            };
+            let value = shown
+                .fields
+                .or_insert_with(index, || show(field, machine.print_field(index)));
             frame.fields.insert(index, Arc::clone(value));
         }
         let parameter = |at| Some(machine.data.parameters.at(at)?.0.clone());
         frame.parameters = trace.parameters.iter().filter_map(parameter).collect();
-        frame.findings = trace.findings.iter().filter_map(|at| Some(machine.pool.codes().get(at)?.to_string())).collect();
+        frame.findings = trace
+            .findings
+            .iter()
+            .filter_map(|at| Some(machine.pool.codes().get(at)?.to_string()))
+            .collect();
         for read in &trace.rows {
             let Some((table, _)) = machine.data.tables.at(read.table.into()) else {
                 continue;
             };
-            let keys = || trace.keys(read).iter().map(|key| machine.print(*key)).filter(|key| !key.is_empty()).collect();
+            let keys = || {
+                trace
+                    .keys(read)
+                    .iter()
+                    .map(|key| machine.print(*key))
+                    .filter(|key| !key.is_empty())
+                    .collect()
+            };
             let place = (table.clone(), read.row as usize);
             if read.again {
                 frame.rows.insert(place, keys());
@@ -131,10 +171,14 @@ impl Frame {
             }
         }
         for row in trace.holidays.iter() {
-            frame.rows.or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
+            frame
+                .rows
+                .or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
         }
         for made in &trace.checks {
-            let Some(check) = program.checks.get(made.check) else { continue };
+            let Some(check) = program.checks.get(made.check) else {
+                continue;
+            };
             frame.checks.push(Draft {
                 key: text(check.key),
                 weight: check.weight,
@@ -142,7 +186,11 @@ impl Frame {
                 actual: Some((machine.dynamic(made.actual), text(check.actual_key))),
                 compared: Some(Compared {
                     comparison: check.comparison,
-                    limits: trace.limits(made).iter().map(|limit| machine.dynamic(*limit)).collect(),
+                    limits: trace
+                        .limits(made)
+                        .iter()
+                        .map(|limit| machine.dynamic(*limit))
+                        .collect(),
                     label: text(check.limit_key),
                     holds: made.holds.map_err(|unknown| machine.unknown_of(unknown)),
                 }),
@@ -153,10 +201,16 @@ impl Frame {
         frame.figures = trace
             .figures
             .iter()
-            .filter_map(|(name, value, unit)| Some((text(*name), machine.decimal(*value)?, text(*unit))))
+            .filter_map(|(name, value, unit)| {
+                Some((text(*name), machine.decimal(*value)?, text(*unit)))
+            })
             .collect();
         frame.conclusions = trace.conclusions.iter().map(conclusion).collect();
-        frame.referrals = trace.referrals.iter().map(|(department, key)| (text(*department), text(*key))).collect();
+        frame.referrals = trace
+            .referrals
+            .iter()
+            .map(|(department, key)| (text(*department), text(*key)))
+            .collect();
         frame.notes = trace.notes.iter().map(|key| text(*key)).collect();
         frame
     }
@@ -221,7 +275,12 @@ pub(super) fn show(field: &Field, value: String) -> Arc<Rendered<NamedValue>> {
 
 impl Draft {
     /// Compares the two sides.
-    pub fn compare(&mut self, comparison: Comparison, limits: Vec<Dynamic>, label: String) -> Scripted<()> {
+    pub fn compare(
+        &mut self,
+        comparison: Comparison,
+        limits: Vec<Dynamic>,
+        label: String,
+    ) -> Scripted<()> {
         let Some((actual, _)) = &self.actual else {
             return fault(
                 "check-without-value",
@@ -247,22 +306,34 @@ impl Draft {
         match compared.comparison {
             Comparison::AtMost | Comparison::Below => number::subtract(limit(0)?, actual),
             Comparison::AtLeast | Comparison::Above => number::subtract(actual, limit(0)?),
-            Comparison::Between => Some(number::subtract(actual, limit(0)?)?.min(number::subtract(limit(1)?, actual)?)),
+            Comparison::Between => {
+                Some(number::subtract(actual, limit(0)?)?.min(number::subtract(limit(1)?, actual)?))
+            }
             _ => None,
         }
     }
 }
 
-fn holds(comparison: Comparison, actual: &Dynamic, limits: &[Dynamic]) -> Scripted<Result<bool, Unknown>> {
+fn holds(
+    comparison: Comparison,
+    actual: &Dynamic,
+    limits: &[Dynamic],
+) -> Scripted<Result<bool, Unknown>> {
     let name = comparison.name();
     let against = |i: usize| limits.get(i).unwrap_or(&Dynamic::UNIT);
-    let ordered = |i: usize, test: fn(std::cmp::Ordering) -> bool| Ok(order(name, actual, against(i))?.map(test));
+    let ordered = |i: usize, test: fn(std::cmp::Ordering) -> bool| {
+        Ok(order(name, actual, against(i))?.map(test))
+    };
     let dates = || {
         let date = |v: &Dynamic| day_in(v).is_some() || is_unknown(v);
         if date(actual) && date(against(0)) {
             Ok(())
         } else {
-            fault("mixed-types", format!("{name} 要用于日期。"), format!("{name} takes dates."))
+            fault(
+                "mixed-types",
+                format!("{name} 要用于日期。"),
+                format!("{name} takes dates."),
+            )
         }
     };
     match comparison {
@@ -272,11 +343,16 @@ fn holds(comparison: Comparison, actual: &Dynamic, limits: &[Dynamic]) -> Script
         Comparison::Above => ordered(0, std::cmp::Ordering::is_gt),
         Comparison::Before => dates().and_then(|()| ordered(0, std::cmp::Ordering::is_lt)),
         Comparison::After => dates().and_then(|()| ordered(0, std::cmp::Ordering::is_gt)),
-        Comparison::Between => Ok(match (ordered(0, std::cmp::Ordering::is_ge)?, ordered(1, std::cmp::Ordering::is_le)?) {
-            (Ok(false), _) | (_, Ok(false)) => Ok(false),
-            (Err(unknown), _) | (_, Err(unknown)) => Err(unknown),
-            _ => Ok(true),
-        }),
+        Comparison::Between => Ok(
+            match (
+                ordered(0, std::cmp::Ordering::is_ge)?,
+                ordered(1, std::cmp::Ordering::is_le)?,
+            ) {
+                (Ok(false), _) | (_, Ok(false)) => Ok(false),
+                (Err(unknown), _) | (_, Err(unknown)) => Err(unknown),
+                _ => Ok(true),
+            },
+        ),
         Comparison::SameAs => same(actual, against(0)),
         Comparison::DiffersFrom => Ok(same(actual, against(0))?.map(|same| !same)),
         Comparison::OneOf => among(actual, limits),
@@ -314,7 +390,10 @@ pub(super) struct Context<'a> {
 
 impl Context<'_> {
     fn say(&self, key: &str) -> Text {
-        self.header.words.get(key).map_or_else(|| Text::same(key), |(text, _)| text.clone())
+        self.header
+            .words
+            .get(key)
+            .map_or_else(|| Text::same(key), |(text, _)| text.clone())
     }
 
     /// The finding of a run.
@@ -330,15 +409,24 @@ impl Context<'_> {
             .map(|(name, value, _)| (name.as_str(), number::print_short(*value)))
             .collect();
         for draft in &frame.checks {
-            let Some(compared) = &draft.compared else { continue };
+            let Some(compared) = &draft.compared else {
+                continue;
+            };
             let Ok(holds) = &compared.holds else { continue };
             let mut check = self.check(draft, compared, *holds);
             check.label = fill(&check.label, Some((draft, compared, &check)), &figures);
             if *holds {
                 held.push(check.label.clone());
             } else {
-                let key = draft.otherwise.as_ref().map_or(&draft.key, |conclusion| &conclusion.key);
-                sentences.push(fill(&self.say(key), Some((draft, compared, &check)), &figures));
+                let key = draft
+                    .otherwise
+                    .as_ref()
+                    .map_or(&draft.key, |conclusion| &conclusion.key);
+                sentences.push(fill(
+                    &self.say(key),
+                    Some((draft, compared, &check)),
+                    &figures,
+                ));
             }
             checks.push(check);
         }
@@ -349,10 +437,20 @@ impl Context<'_> {
         match ended {
             Ended::Done | Ended::Unknown(_) => {}
             Ended::NotInForce => {
-                let until = self.header.until.map(|d| (format!("至 {d} "), format!(" to {d}"))).unwrap_or_default();
+                let until = self
+                    .header
+                    .until
+                    .map(|d| (format!("至 {d} "), format!(" to {d}")))
+                    .unwrap_or_default();
                 sentences.push(Text::new(
-                    format!("本规则自 {} {}施行，{} 不适用。", self.header.from, until.0, self.as_of),
-                    format!("In force from {}{}: not on {}.", self.header.from, until.1, self.as_of),
+                    format!(
+                        "本规则自 {} {}施行，{} 不适用。",
+                        self.header.from, until.0, self.as_of
+                    ),
+                    format!(
+                        "In force from {}{}: not on {}.",
+                        self.header.from, until.1, self.as_of
+                    ),
                 ));
             }
             Ended::NotApplicable => {
@@ -361,12 +459,20 @@ impl Context<'_> {
             Ended::Failed(diagnostic) => {
                 sentences.push(Text::new(
                     format!("规则执行出错，须人工判定：{}", diagnostic.message.zh),
-                    format!("The rule failed; a person must decide: {}", diagnostic.message.en),
+                    format!(
+                        "The rule failed; a person must decide: {}",
+                        diagnostic.message.en
+                    ),
                 ));
                 error = Some(*diagnostic);
             }
         }
-        sentences.extend(frame.notes.iter().map(|key| fill(&self.say(key), None, &figures)));
+        sentences.extend(
+            frame
+                .notes
+                .iter()
+                .map(|key| fill(&self.say(key), None, &figures)),
+        );
         if outcome == Outcome::Pass && sentences.is_empty() {
             sentences.push(passed(&held));
         }
@@ -376,8 +482,17 @@ impl Context<'_> {
         }
         let parameters = self.parameters(&frame);
         let rows = self.rows(&frame, shown);
-        let weakest = parameters.iter().map(|p| p.confidence).chain(rows.iter().map(|r| r.confidence));
-        let weakest = weakest.chain(frame.findings.iter().filter_map(|code| self.confidences.get(code.as_str())).copied());
+        let weakest = parameters
+            .iter()
+            .map(|p| p.confidence)
+            .chain(rows.iter().map(|r| r.confidence));
+        let weakest = weakest.chain(
+            frame
+                .findings
+                .iter()
+                .filter_map(|code| self.confidences.get(code.as_str()))
+                .copied(),
+        );
         Finding {
             code: self.header.code.clone(),
             rule: Arc::clone(self.rule),
@@ -426,23 +541,44 @@ impl Context<'_> {
         frame
             .referrals
             .iter()
-            .map(|(department, key)| (department.clone(), self.header.code.clone(), fill(&self.say(key), None, &figures)))
+            .map(|(department, key)| {
+                (
+                    department.clone(),
+                    self.header.code.clone(),
+                    fill(&self.say(key), None, &figures),
+                )
+            })
             .collect()
     }
 
     fn check(&self, draft: &Draft, compared: &Compared, holds: bool) -> Check {
         let (actual, actual_key) = draft.actual.clone().unwrap_or_default();
-        let known = |value: &Dynamic| if is_unknown(value) { String::new() } else { print(value) };
+        let known = |value: &Dynamic| {
+            if is_unknown(value) {
+                String::new()
+            } else {
+                print(value)
+            }
+        };
         let numeric = number_in(&actual).is_some();
         // What a choice is called, where the value is one.
         let choices = self.words.get(&draft.key);
         let words = |values: &[Dynamic]| {
-            let labels = choices
-                .into_iter()
-                .flat_map(|choices| values.iter().map(|value| choices.iter().find(|c| c.value == print(value))));
-            let labels: Option<Vec<&Text>> = labels.map(|choice| choice.map(|c| &c.label)).collect();
+            let labels = choices.into_iter().flat_map(|choices| {
+                values
+                    .iter()
+                    .map(|value| choices.iter().find(|c| c.value == print(value)))
+            });
+            let labels: Option<Vec<&Text>> =
+                labels.map(|choice| choice.map(|c| &c.label)).collect();
             let labels = labels.filter(|labels| !labels.is_empty())?;
-            let join = |pick: fn(&Text) -> &str, comma: &str| labels.iter().map(|label| pick(label)).collect::<Vec<_>>().join(comma);
+            let join = |pick: fn(&Text) -> &str, comma: &str| {
+                labels
+                    .iter()
+                    .map(|label| pick(label))
+                    .collect::<Vec<_>>()
+                    .join(comma)
+            };
             Some(Text::new(join(|t| &t.zh, "、"), join(|t| &t.en, ", ")))
         };
         Check {
@@ -453,7 +589,12 @@ impl Context<'_> {
             actual_words: words(std::slice::from_ref(&actual)),
             actual_label: self.say(&actual_key),
             comparison: compared.comparison,
-            limit: compared.limits.iter().map(known).collect::<Vec<_>>().join(", "),
+            limit: compared
+                .limits
+                .iter()
+                .map(known)
+                .collect::<Vec<_>>()
+                .join(", "),
             limit_words: words(&compared.limits),
             limit_label: if compared.label.is_empty() {
                 Text::default()
@@ -507,7 +648,11 @@ impl Context<'_> {
     fn row(&self, name: &str, index: usize, key: &[String]) -> Option<RowRead> {
         let table = self.data.tables.get(name)?;
         let row = table.rows.get(index)?;
-        let cells = table.columns.iter().zip(&row.cells).filter(|(_, cell)| **cell != Cell::Empty);
+        let cells = table
+            .columns
+            .iter()
+            .zip(&row.cells)
+            .filter(|(_, cell)| **cell != Cell::Empty);
         Some(RowRead {
             table: name.to_owned(),
             title: table.title.clone(),
@@ -531,20 +676,44 @@ impl Context<'_> {
 }
 
 /// Puts amounts into a sentence.
-fn fill(text: &Text, check: Option<(&Draft, &Compared, &Check)>, figures: &[(&str, String)]) -> Text {
+fn fill(
+    text: &Text,
+    check: Option<(&Draft, &Compared, &Check)>,
+    figures: &[(&str, String)],
+) -> Text {
     if !text.zh.contains('{') && !text.en.contains('{') {
         return text.clone();
     }
     let fill = |sentence: &str, pick: fn(&Text) -> &str| {
         let mut filled = sentence.to_owned();
         if let Some((draft, compared, check)) = check {
-            let short = |value: &Dynamic| number_in(value).map_or_else(|| print(value), number::print_short);
-            let actual = draft.actual.as_ref().filter(|(v, _)| !is_unknown(v)).map(|(v, _)| short(v)).unwrap_or_default();
-            let limit = compared.limits.iter().map(short).collect::<Vec<_>>().join("、");
+            let short = |value: &Dynamic| {
+                number_in(value).map_or_else(|| print(value), number::print_short)
+            };
+            let actual = draft
+                .actual
+                .as_ref()
+                .filter(|(v, _)| !is_unknown(v))
+                .map(|(v, _)| short(v))
+                .unwrap_or_default();
+            let limit = compared
+                .limits
+                .iter()
+                .map(short)
+                .collect::<Vec<_>>()
+                .join("、");
             let actual = check.actual_words.as_ref().map_or(actual.as_str(), pick);
             let limit = check.limit_words.as_ref().map_or(limit.as_str(), pick);
-            let margin = draft.margin(compared).map(|m| number::print_short(m.abs())).unwrap_or_default();
-            for (name, value) in [("{actual}", actual), ("{limit}", limit), ("{margin}", &margin), ("{unit}", &check.unit)] {
+            let margin = draft
+                .margin(compared)
+                .map(|m| number::print_short(m.abs()))
+                .unwrap_or_default();
+            for (name, value) in [
+                ("{actual}", actual),
+                ("{limit}", limit),
+                ("{margin}", &margin),
+                ("{unit}", &check.unit),
+            ] {
                 filled = filled.replace(name, value);
             }
         }
@@ -561,28 +730,62 @@ fn passed(held: &[Text]) -> Text {
         return Text::new("符合。", "Nothing to object to.");
     }
     Text::new(
-        format!("{}。", held.iter().map(|t| t.zh.trim_end_matches('。')).collect::<Vec<_>>().join("；")),
-        format!("{}.", held.iter().map(|t| t.en.trim_end_matches('.')).collect::<Vec<_>>().join("; ")),
+        format!(
+            "{}。",
+            held.iter()
+                .map(|t| t.zh.trim_end_matches('。'))
+                .collect::<Vec<_>>()
+                .join("；")
+        ),
+        format!(
+            "{}.",
+            held.iter()
+                .map(|t| t.en.trim_end_matches('.'))
+                .collect::<Vec<_>>()
+                .join("; ")
+        ),
     )
 }
 
 fn without(missing: &Set<Missing>) -> Vec<Text> {
-    let (impossible, absent): (Vec<&Missing>, Vec<&Missing>) = missing.iter().partition(|m| m.kind == MissingKind::Value);
-    let list = |separator: &str, pick: fn(&Text) -> &str, of: &[&Missing]| of.iter().map(|m| pick(&m.label)).collect::<Vec<_>>().join(separator);
+    let (impossible, absent): (Vec<&Missing>, Vec<&Missing>) =
+        missing.iter().partition(|m| m.kind == MissingKind::Value);
+    let list = |separator: &str, pick: fn(&Text) -> &str, of: &[&Missing]| {
+        of.iter()
+            .map(|m| pick(&m.label))
+            .collect::<Vec<_>>()
+            .join(separator)
+    };
     let mut sentences = Vec::new();
     if !absent.is_empty() {
-        let (zh, en) = (list("、", |t| &t.zh, &absent), list(", ", |t| &t.en, &absent));
-        sentences.push(Text::new(format!("缺少{zh}，无法判定。"), format!("Can't be decided without: {en}.")));
+        let (zh, en) = (
+            list("、", |t| &t.zh, &absent),
+            list(", ", |t| &t.en, &absent),
+        );
+        sentences.push(Text::new(
+            format!("缺少{zh}，无法判定。"),
+            format!("Can't be decided without: {en}."),
+        ));
     }
     if !impossible.is_empty() {
-        let (zh, en) = (list("；", |t| &t.zh, &impossible), list("; ", |t| &t.en, &impossible));
-        sentences.push(Text::new(format!("无法计算：{zh}。"), format!("Can't be worked out: {en}.")));
+        let (zh, en) = (
+            list("；", |t| &t.zh, &impossible),
+            list("; ", |t| &t.en, &impossible),
+        );
+        sentences.push(Text::new(
+            format!("无法计算：{zh}。"),
+            format!("Can't be worked out: {en}."),
+        ));
     }
     sentences
 }
 
 /// An error of the script, met while it ran.
-pub(super) fn script_error(code: &'static str, span: Option<crate::lint::Span>, message: Text) -> Box<Diagnostic> {
+pub(super) fn script_error(
+    code: &'static str,
+    span: Option<crate::lint::Span>,
+    message: Text,
+) -> Box<Diagnostic> {
     Box::new(Diagnostic {
         code,
         severity: Severity::Error,

@@ -44,10 +44,24 @@ fields! {
     Header { code, stage, subjects, title, explanation, sources, departments, confidence, from, until, words, span }
 }
 
-const TAGS: [&str; 9] = ["code", "stage", "subject", "source", "department", "confidence", "from", "until", "say"];
+const TAGS: [&str; 9] = [
+    "code",
+    "stage",
+    "subject",
+    "source",
+    "department",
+    "confidence",
+    "from",
+    "until",
+    "say",
+];
 
 /// Reads the header of a rule; nothing if the pack can't use the rule.
-pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnostic>) -> Option<Header> {
+pub(crate) fn read(
+    place: Place<'_>,
+    data: &PackData,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Header> {
     let mut title = None;
     let mut paragraphs: Vec<String> = Vec::new();
     let mut open = false;
@@ -64,7 +78,9 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
         if let Some(tag) = content.strip_prefix('@') {
             let (name, value) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
             match TAGS.iter().find(|known| **known == name) {
-                Some(known) => tags.or_insert_with(known, Vec::new).push((line_number, value.trim())),
+                Some(known) => tags
+                    .or_insert_with(known, Vec::new)
+                    .push((line_number, value.trim())),
                 None => problems.push(
                     Diagnostic::error(
                         "unknown-tag",
@@ -72,7 +88,12 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
                         format!("没有“@{name}”这种说明。"),
                         format!("There is no tag “@{name}”."),
                     )
-                    .maybe_help(nearest(name, TAGS).map(|near| Text::new(format!("是不是要写“@{near}”？"), format!("Did you mean “@{near}”?")))),
+                    .maybe_help(nearest(name, TAGS).map(|near| {
+                        Text::new(
+                            format!("是不是要写“@{near}”？"),
+                            format!("Did you mean “@{near}”?"),
+                        )
+                    })),
                 ),
             }
             open = false;
@@ -81,7 +102,11 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
         } else if content.is_empty() {
             open = false;
         } else if let (true, Some(last)) = (open, paragraphs.last_mut()) {
-            let glue = if last.ends_with(|c: char| c.is_ascii()) { " " } else { "" };
+            let glue = if last.ends_with(|c: char| c.is_ascii()) {
+                " "
+            } else {
+                ""
+            };
             last.push_str(glue);
             last.push_str(content);
         } else {
@@ -90,7 +115,11 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
         }
     }
     let mut one = |name: &'static str, needed: bool| {
-        let found = tags.get(name).and_then(|all| all.first()).copied().filter(|(_, value)| !value.is_empty());
+        let found = tags
+            .get(name)
+            .and_then(|all| all.first())
+            .copied()
+            .filter(|(_, value)| !value.is_empty());
         if needed && found.is_none() {
             let code = match name {
                 "source" => "missing-source",
@@ -155,11 +184,24 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
     let mut subjects = Vec::new();
     let subject = data.manifest.subject.as_ref();
     for (line, text) in tags.get("subject").into_iter().flatten() {
-        for name in text.split([',', '，', ' ']).map(str::trim).filter(|name| !name.is_empty()) {
+        for name in text
+            .split([',', '，', ' '])
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+        {
             let field = subject.and_then(|s| data.schema.get(&s.field));
             match field {
-                Some((_, field)) => problems.extend(crate::pack::unknown_subject(field, name, place.line(*line))),
-                None => problems.push(unknown("subject", "审查对象", "subject", name, place.line(*line), std::iter::empty())),
+                Some((_, field)) => {
+                    problems.extend(crate::pack::unknown_subject(field, name, place.line(*line)))
+                }
+                None => problems.push(unknown(
+                    "subject",
+                    "审查对象",
+                    "subject",
+                    name,
+                    place.line(*line),
+                    std::iter::empty(),
+                )),
             }
             subjects.push(name.to_owned());
         }
@@ -184,7 +226,11 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
     }
     let mut departments = Vec::new();
     for (line, text) in tags.get("department").into_iter().flatten() {
-        for id in text.split([',', '，', ' ']).map(str::trim).filter(|id| !id.is_empty()) {
+        for id in text
+            .split([',', '，', ' '])
+            .map(str::trim)
+            .filter(|id| !id.is_empty())
+        {
             if !data.departments.iter().any(|d| d.id == id) && department.is_some() {
                 problems.push(unknown(
                     "department",
@@ -207,7 +253,9 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
     });
     let mut words = Map::default();
     for (line, text) in tags.get("say").into_iter().flatten() {
-        let parsed = text.split_once('=').and_then(|(key, words)| Some((key.trim().to_owned(), bilingual(words)?)));
+        let parsed = text
+            .split_once('=')
+            .and_then(|(key, words)| Some((key.trim().to_owned(), bilingual(words)?)));
         match parsed {
             Some((key, text)) => {
                 if words.insert(key.clone(), (text, *line)).is_some() {
@@ -224,7 +272,14 @@ pub(crate) fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnos
     }
     let (line, code) = code?;
     let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    let join = |zh: bool| paragraphs.iter().filter(|p| chinese(p) == zh).cloned().collect::<Vec<_>>().join("\n");
+    let join = |zh: bool| {
+        paragraphs
+            .iter()
+            .filter(|p| chinese(p) == zh)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
     Some(Header {
         code: code.into(),
         stage: stage.map(|(_, s)| s.into())?,
@@ -282,7 +337,10 @@ mod tests {
     fn only_the_opening_comments_are_left_out() {
         let script = "//! 标题\r\n\n  // note\nfn judge(p) { // why\n}\n// end";
         assert_eq!(without(script), "\n\n\nfn judge(p) { // why\n}\n// end");
-        assert_eq!(without("// a\rlet x = 1;\n// b\n"), "// a\rlet x = 1;\n// b\n");
+        assert_eq!(
+            without("// a\rlet x = 1;\n// b\n"),
+            "// a\rlet x = 1;\n// b\n"
+        );
         assert_eq!(without("//! only"), "//! only");
     }
 }

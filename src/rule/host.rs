@@ -2,9 +2,13 @@
 
 use super::frame::{Conclusion, Draft, Frame, Said, show};
 use super::value::{
-    Day, Outcome as Scripted, Unknown, add_working_days, fault, is_unknown, map_token, number_in, print, register, size, spend, spent, step, unknown_in,
+    Day, Outcome as Scripted, Unknown, add_working_days, fault, is_unknown, map_token, number_in,
+    print, register, size, spend, spent, step, unknown_in,
 };
-use crate::limits::{MAX_ARRAY, MAX_CALLS, MAX_DEPTH, MAX_MAP, MAX_OPERATIONS, MAX_ROWS, MAX_STRING, MAX_VARIABLES, MAX_WORK};
+use crate::limits::{
+    MAX_ARRAY, MAX_CALLS, MAX_DEPTH, MAX_MAP, MAX_OPERATIONS, MAX_ROWS, MAX_STRING, MAX_VARIABLES,
+    MAX_WORK,
+};
 use crate::pack::PackData;
 use crate::pack::schema::Lookup;
 use crate::pack::tables::{Cell, Key, Table};
@@ -77,7 +81,11 @@ fn missing(missing: Missing) -> Dynamic {
 }
 
 fn no_such<T>(zh: &str, en: &str, name: &str) -> Scripted<T> {
-    fault("unknown-name", format!("没有名为“{name}”的{zh}。"), format!("There is no {en} named “{name}”."))
+    fault(
+        "unknown-name",
+        format!("没有名为“{name}”的{zh}。"),
+        format!("There is no {en} named “{name}”."),
+    )
 }
 
 impl Host {
@@ -142,11 +150,18 @@ impl Host {
     }
 
     /// Fills an absent field from its table; the keys that are absent too come back as an error.
-    fn look_up(&self, lookup: &Lookup, record: &Record, reading: &mut Reading) -> Result<Option<(Dynamic, String)>, Vec<Missing>> {
+    fn look_up(
+        &self,
+        lookup: &Lookup,
+        record: &Record,
+        reading: &mut Reading,
+    ) -> Result<Option<(Dynamic, String)>, Vec<Missing>> {
         let mut keys = Vec::new();
         let mut absent = Vec::new();
         for name in &lookup.by {
-            let Some((index, field)) = self.data.schema.get(name) else { continue };
+            let Some((index, field)) = self.data.schema.get(name) else {
+                continue;
+            };
             match record.get(index) {
                 Some(value) => {
                     reading.fields.push((index, show(field, value.print())));
@@ -158,12 +173,20 @@ impl Host {
                 }
             }
         }
-        let Some(table) = self.data.tables.get(&lookup.table) else { return Ok(None) };
+        let Some(table) = self.data.tables.get(&lookup.table) else {
+            return Ok(None);
+        };
         let as_of = self.run.borrow().as_of;
-        let Some((place, row)) = table.find(&keys, as_of) else { return Err(absent) };
+        let Some((place, row)) = table.find(&keys, as_of) else {
+            return Err(absent);
+        };
         reading.row = Some(((lookup.table.clone(), place), printed(&keys)));
-        let cell = table.column(&lookup.column).and_then(|(column, _)| row.cells.get(column));
-        Ok(cell.filter(|c| **c != Cell::Empty).map(|cell| (cell_value(cell), cell.print())))
+        let cell = table
+            .column(&lookup.column)
+            .and_then(|(column, _)| row.cells.get(column));
+        Ok(cell
+            .filter(|c| **c != Cell::Empty)
+            .map(|cell| (cell_value(cell), cell.print())))
     }
 
     fn find_row(&self, name: &str, keys: &[Key]) -> Option<usize> {
@@ -178,13 +201,21 @@ impl Host {
     /// Whether a day is worked, if the table of holidays says so.
     pub fn is_worked(&self, day: Date) -> Option<bool> {
         let (row, worked) = worked(self.data.tables.get(HOLIDAYS)?, day)?;
-        self.run.borrow_mut().frame.rows.or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
+        self.run
+            .borrow_mut()
+            .frame
+            .rows
+            .or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
         Some(worked)
     }
 
     fn row(&self, name: &str, given: &[Dynamic]) -> Scripted<Result<usize, Dynamic>> {
         if self.run.borrow().frame.scanned > MAX_ROWS {
-            return fault("operation-limit", "规则查表太多，已停止。", "The rule looked up too many rows and was stopped.");
+            return fault(
+                "operation-limit",
+                "规则查表太多，已停止。",
+                "The rule looked up too many rows and was stopped.",
+            );
         }
         let Some(table) = self.data.tables.get(name) else {
             return no_such("表", "table", name);
@@ -192,8 +223,16 @@ impl Host {
         if given.len() != table.keys.len() {
             return fault(
                 "wrong-keys",
-                format!("表“{name}”按 {} 个键查找，这里给了 {} 个。", table.keys.len(), given.len()),
-                format!("The table “{name}” is looked up by {} keys; {} are given here.", table.keys.len(), given.len()),
+                format!(
+                    "表“{name}”按 {} 个键查找，这里给了 {} 个。",
+                    table.keys.len(),
+                    given.len()
+                ),
+                format!(
+                    "The table “{name}” is looked up by {} keys; {} are given here.",
+                    table.keys.len(),
+                    given.len()
+                ),
             );
         }
         let unknown: Set<Missing> = given
@@ -204,7 +243,10 @@ impl Host {
         if !unknown.is_empty() {
             return Ok(Err(absent(unknown)));
         }
-        let keys: Vec<Key> = given.iter().map(|k| number_in(k).map_or_else(|| Key::Text(print(k)), Key::Number)).collect();
+        let keys: Vec<Key> = given
+            .iter()
+            .map(|k| number_in(k).map_or_else(|| Key::Text(print(k)), Key::Number))
+            .collect();
         Ok(self.find_row(name, &keys).ok_or_else(|| {
             // Each one that isn't there is named in the report.
             spend(256);
@@ -215,9 +257,15 @@ impl Host {
 
     /// The row with these keys; what isn't known if there is none, or a key isn't known.
     pub fn find(&self, table: &str, keys: &[Dynamic]) -> Scripted<Dynamic> {
-        Ok(self
-            .row(table, keys)?
-            .map_or_else(|unknown| unknown, |row| Dynamic::from(RowRef { table: table.into(), row })))
+        Ok(self.row(table, keys)?.map_or_else(
+            |unknown| unknown,
+            |row| {
+                Dynamic::from(RowRef {
+                    table: table.into(),
+                    row,
+                })
+            },
+        ))
     }
 
     /// Whether there is a row with these keys; an absent row is an answer here, an absent key isn't.
@@ -248,7 +296,9 @@ impl Host {
             Some(number) => {
                 let frame = &mut self.run.borrow_mut().frame;
                 frame.count()?;
-                frame.figures.push((name.to_owned(), number, unit.to_owned()));
+                frame
+                    .figures
+                    .push((name.to_owned(), number, unit.to_owned()));
                 Ok(())
             }
             None if is_unknown(value) => Ok(()),
@@ -276,7 +326,11 @@ impl Host {
         let as_of = self.run.borrow().as_of;
         match parameter.on(as_of) {
             Some(value) => {
-                self.run.borrow_mut().frame.parameters.insert(name.to_owned());
+                self.run
+                    .borrow_mut()
+                    .frame
+                    .parameters
+                    .insert(name.to_owned());
                 Ok(Dynamic::from_decimal(value.value))
             }
             None => Ok(missing(Missing::parameter(name, parameter, as_of))),
@@ -308,7 +362,9 @@ impl Host {
     pub fn refer(&self, department: &str, key: &str) -> Scripted<()> {
         let frame = &mut self.run.borrow_mut().frame;
         frame.count()?;
-        frame.referrals.push((department.to_owned(), key.to_owned()));
+        frame
+            .referrals
+            .push((department.to_owned(), key.to_owned()));
         Ok(())
     }
 
@@ -320,11 +376,19 @@ impl Host {
         Ok(())
     }
 
-    fn check<T>(&self, check: CheckRef, change: impl FnOnce(&mut Draft) -> Scripted<T>) -> Scripted<CheckRef> {
+    fn check<T>(
+        &self,
+        check: CheckRef,
+        change: impl FnOnce(&mut Draft) -> Scripted<T>,
+    ) -> Scripted<CheckRef> {
         let mut run = self.run.borrow_mut();
         match run.frame.checks.get_mut(check.0) {
             Some(draft) => change(draft).map(|_| check),
-            None => fault("check-misused", "比对要写成一句。", "A check is written in one sentence."),
+            None => fault(
+                "check-misused",
+                "比对要写成一句。",
+                "A check is written in one sentence.",
+            ),
         }
     }
 }
@@ -341,13 +405,24 @@ pub(super) fn worked(holidays: &Table, day: Date) -> Option<(usize, bool)> {
 /// A value as its author sees it; what isn't known says what is missing.
 fn shown_to_author(value: &Dynamic) -> String {
     match value.read_lock::<Unknown>() {
-        Some(unknown) => format!("? ({})", unknown.0.iter().map(|m| &*m.name).collect::<Vec<_>>().join(", ")),
+        Some(unknown) => format!(
+            "? ({})",
+            unknown
+                .0
+                .iter()
+                .map(|m| &*m.name)
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
         None => print(value),
     }
 }
 
 fn printed(keys: &[Key]) -> Vec<String> {
-    keys.iter().map(Key::print).filter(|key| !key.is_empty()).collect()
+    keys.iter()
+        .map(Key::print)
+        .filter(|key| !key.is_empty())
+        .collect()
 }
 
 fn key_of(value: &Value) -> Key {
@@ -423,7 +498,9 @@ pub(super) fn engine(host: &Rc<Host>) -> Engine {
 /// Room for the probes of a script that is measured: it must stop where the script as written stops, not earlier.
 #[cfg(feature = "study")]
 pub(super) fn loosen(engine: &mut Engine) {
-    engine.set_max_operations(2 * MAX_OPERATIONS).set_max_expr_depths(2 * MAX_DEPTH, 2 * MAX_DEPTH);
+    engine
+        .set_max_operations(2 * MAX_OPERATIONS)
+        .set_max_expr_depths(2 * MAX_DEPTH, 2 * MAX_DEPTH);
 }
 
 /// The record, parameters, tables and other findings.
@@ -439,17 +516,32 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
         engine.register_get(&field.name, move |_: &mut Project| h.field(index));
     }
     let h = Rc::clone(host);
-    engine.register_fn("has", move |_: Project, name: ImmutableString| match h.data.schema.get(&name) {
-        Some((index, _)) => Ok(!is_unknown(&h.field(index))),
-        None => no_such("字段", "field", &name),
+    engine.register_fn("has", move |_: Project, name: ImmutableString| {
+        match h.data.schema.get(&name) {
+            Some((index, _)) => Ok(!is_unknown(&h.field(index))),
+            None => no_such("字段", "field", &name),
+        }
     });
 
-    let items: Set<&str> = host.data.schema.fields.iter().flat_map(|f| &f.items).map(|f| &*f.name).collect();
+    let items: Set<&str> = host
+        .data
+        .schema
+        .fields
+        .iter()
+        .flat_map(|f| &f.items)
+        .map(|f| &*f.name)
+        .collect();
     for name in items.into_vec() {
         let (h, wanted) = (Rc::clone(host), name.to_owned());
         engine.register_get(name, move |item: &mut Item| h.item(item, &wanted));
     }
-    let columns: Set<&str> = host.data.tables.values().flat_map(|t| &t.columns).map(|c| c.name.as_str()).collect();
+    let columns: Set<&str> = host
+        .data
+        .tables
+        .values()
+        .flat_map(|t| &t.columns)
+        .map(|c| c.name.as_str())
+        .collect();
     for name in columns.into_vec() {
         let (h, wanted) = (Rc::clone(host), name.to_owned());
         engine.register_get(name, move |row: &mut RowRef| h.cell(row, &wanted));
@@ -486,9 +578,14 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
 
     engine.register_fn("finding", |code: ImmutableString| FindingRef(code));
     let h = Rc::clone(host);
-    engine.register_get("outcome", move |finding: &mut FindingRef| h.outcome_of(&finding.0));
+    engine.register_get("outcome", move |finding: &mut FindingRef| {
+        h.outcome_of(&finding.0)
+    });
     let h = Rc::clone(host);
-    engine.register_fn("figure", move |finding: FindingRef, name: ImmutableString| h.figure_of(&finding.0, &name));
+    engine.register_fn(
+        "figure",
+        move |finding: FindingRef, name: ImmutableString| h.figure_of(&finding.0, &name),
+    );
 }
 
 impl Host {
@@ -509,37 +606,49 @@ fn checks(engine: &mut Engine, host: &Rc<Host>) {
     engine
         .register_type_with_name::<CheckRef>("check")
         .register_type_with_name::<Conclusion>("outcome");
-    for (name, weight) in [("require", Weight::Require), ("advise", Weight::Advise), ("inform", Weight::Inform)] {
+    for (name, weight) in [
+        ("require", Weight::Require),
+        ("advise", Weight::Advise),
+        ("inform", Weight::Inform),
+    ] {
         let h = Rc::clone(host);
-        engine.register_fn(name, move |context: NativeCallContext, key: ImmutableString| {
-            let line = context.call_position().line().unwrap_or(0) as u32;
-            let frame = &mut h.run.borrow_mut().frame;
-            frame.count()?;
-            frame.checks.push(Draft {
-                key: key.to_string(),
-                weight,
-                line,
-                actual: None,
-                compared: None,
-                unit: None,
-                otherwise: None,
-            });
-            Scripted::Ok(CheckRef(frame.checks.len() - 1))
-        });
+        engine.register_fn(
+            name,
+            move |context: NativeCallContext, key: ImmutableString| {
+                let line = context.call_position().line().unwrap_or(0) as u32;
+                let frame = &mut h.run.borrow_mut().frame;
+                frame.count()?;
+                frame.checks.push(Draft {
+                    key: key.to_string(),
+                    weight,
+                    line,
+                    actual: None,
+                    compared: None,
+                    unit: None,
+                    otherwise: None,
+                });
+                Scripted::Ok(CheckRef(frame.checks.len() - 1))
+            },
+        );
     }
     let h = Rc::clone(host);
-    engine.register_fn("that", move |check: CheckRef, value: Dynamic, label: ImmutableString| {
-        h.check(check, |draft| {
-            draft.actual = Some((value, label.to_string()));
-            Ok(())
-        })
-    });
+    engine.register_fn(
+        "that",
+        move |check: CheckRef, value: Dynamic, label: ImmutableString| {
+            h.check(check, |draft| {
+                draft.actual = Some((value, label.to_string()));
+                Ok(())
+            })
+        },
+    );
     for comparison in Comparison::ALL {
         match comparison {
             Comparison::Present => {
                 let h = Rc::clone(host);
                 engine.register_fn(comparison.name(), move |check: CheckRef| {
-                    h.check(check, |draft| draft.compare(comparison, Vec::new(), String::new()))
+                    h.check(check, |draft| {
+                        draft.compare(comparison, Vec::new(), String::new())
+                    })
                 });
             }
             Comparison::Between => {
@@ -547,13 +656,17 @@ fn checks(engine: &mut Engine, host: &Rc<Host>) {
                 engine.register_fn(
                     comparison.name(),
                     move |check: CheckRef, low: Dynamic, high: Dynamic, label: ImmutableString| {
-                        h.check(check, |draft| draft.compare(comparison, vec![low, high], label.to_string()))
+                        h.check(check, |draft| {
+                            draft.compare(comparison, vec![low, high], label.to_string())
+                        })
                     },
                 );
             }
             _ => {
                 let limits = move |limit: Dynamic| -> Scripted<Vec<Dynamic>> {
-                    if !matches!(comparison, Comparison::OneOf | Comparison::NoneOf) || is_unknown(&limit) {
+                    if !matches!(comparison, Comparison::OneOf | Comparison::NoneOf)
+                        || is_unknown(&limit)
+                    {
                         return Ok(vec![limit]);
                     }
                     match limit.into_array() {
@@ -566,14 +679,21 @@ fn checks(engine: &mut Engine, host: &Rc<Host>) {
                     }
                 };
                 let h = Rc::clone(host);
-                engine.register_fn(comparison.name(), move |check: CheckRef, limit: Dynamic, label: ImmutableString| {
-                    let limits = limits(limit)?;
-                    h.check(check, |draft| draft.compare(comparison, limits, label.to_string()))
-                });
+                engine.register_fn(
+                    comparison.name(),
+                    move |check: CheckRef, limit: Dynamic, label: ImmutableString| {
+                        let limits = limits(limit)?;
+                        h.check(check, |draft| {
+                            draft.compare(comparison, limits, label.to_string())
+                        })
+                    },
+                );
                 let h = Rc::clone(host);
                 engine.register_fn(comparison.name(), move |check: CheckRef, limit: Dynamic| {
                     let limits = limits(limit)?;
-                    h.check(check, |draft| draft.compare(comparison, limits, String::new()))
+                    h.check(check, |draft| {
+                        draft.compare(comparison, limits, String::new())
+                    })
                 });
             }
         }
@@ -586,27 +706,47 @@ fn checks(engine: &mut Engine, host: &Rc<Host>) {
         })
     });
     let h = Rc::clone(host);
-    engine.register_fn("otherwise", move |check: CheckRef, conclusion: Conclusion| {
-        h.check(check, |draft| {
-            draft.otherwise = Some(conclusion);
-            Ok(())
-        })
-    });
+    engine.register_fn(
+        "otherwise",
+        move |check: CheckRef, conclusion: Conclusion| {
+            h.check(check, |draft| {
+                draft.otherwise = Some(conclusion);
+                Ok(())
+            })
+        },
+    );
 }
 
 /// Outcomes, figures, referrals and notes.
 fn results(engine: &mut Engine, host: &Rc<Host>) {
-    for outcome in [Outcome::Reject, Outcome::Revise, Outcome::Undetermined, Outcome::Condition, Outcome::Advice] {
-        engine.register_fn(outcome.name(), move |key: ImmutableString| Conclusion { outcome, key: key.to_string() });
+    for outcome in [
+        Outcome::Reject,
+        Outcome::Revise,
+        Outcome::Undetermined,
+        Outcome::Condition,
+        Outcome::Advice,
+    ] {
+        engine.register_fn(outcome.name(), move |key: ImmutableString| Conclusion {
+            outcome,
+            key: key.to_string(),
+        });
     }
     let h = Rc::clone(host);
-    engine.register_fn("conclude", move |conclusion: Conclusion| h.conclude(conclusion));
-    let h = Rc::clone(host);
-    engine.register_fn("figure", move |name: ImmutableString, value: Dynamic, unit: ImmutableString| {
-        h.figure(&name, &value, &unit)
+    engine.register_fn("conclude", move |conclusion: Conclusion| {
+        h.conclude(conclusion)
     });
     let h = Rc::clone(host);
-    engine.register_fn("refer", move |department: ImmutableString, key: ImmutableString| h.refer(&department, &key));
+    engine.register_fn(
+        "figure",
+        move |name: ImmutableString, value: Dynamic, unit: ImmutableString| {
+            h.figure(&name, &value, &unit)
+        },
+    );
+    let h = Rc::clone(host);
+    engine.register_fn(
+        "refer",
+        move |department: ImmutableString, key: ImmutableString| h.refer(&department, &key),
+    );
     let h = Rc::clone(host);
     engine.register_fn("note", move |key: ImmutableString| h.note(&key));
     for name in ["print", "debug"] {

@@ -79,9 +79,15 @@ impl Bits {
     pub fn iter(&self) -> impl Iterator<Item = usize> {
         let places = |(at, word): (usize, &u64)| {
             let word = *word;
-            (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| at * 64 + bit)
+            (0..64)
+                .filter(move |bit| word & (1 << bit) != 0)
+                .map(move |bit| at * 64 + bit)
         };
-        self.0.iter().enumerate().filter(|(_, word)| **word != 0).flat_map(places)
+        self.0
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| **word != 0)
+            .flat_map(places)
     }
 }
 
@@ -152,7 +158,9 @@ impl Trace {
     }
 
     fn kept(&self, (from, count): (u32, u32)) -> &[Val] {
-        self.values.get(from as usize..(from + count) as usize).unwrap_or_default()
+        self.values
+            .get(from as usize..(from + count) as usize)
+            .unwrap_or_default()
     }
 
     pub fn keys(&self, row: &RowTrace) -> &[Val] {
@@ -166,12 +174,21 @@ impl Trace {
     /// Counts a check, a figure, a conclusion, a referral or a note.
     fn count(&mut self) -> Result<(), Stop> {
         self.results += 1;
-        if self.results <= MAX_RESULTS { Ok(()) } else { Err(Stop::Rhai) }
+        if self.results <= MAX_RESULTS {
+            Ok(())
+        } else {
+            Err(Stop::Rhai)
+        }
     }
 
     pub fn row(&mut self, table: u16, row: u32, keys: &[Val], again: bool) {
         let keys = self.keep(keys);
-        self.rows.push(RowTrace { table, row, keys, again });
+        self.rows.push(RowTrace {
+            table,
+            row,
+            keys,
+            again,
+        });
     }
 }
 
@@ -274,7 +291,11 @@ impl<'a> Machine<'a> {
         memory.trace.fields.resize(data.schema.fields.len());
         memory.trace.parameters.resize(data.parameters.len());
         memory.trace.findings.resize(pool.codes().len());
-        memory.trace.holidays.resize(data.tables.get(HOLIDAYS).map_or(0, |table| table.rows.len()));
+        memory.trace.holidays.resize(
+            data.tables
+                .get(HOLIDAYS)
+                .map_or(0, |table| table.rows.len()),
+        );
         memory.filled.clear();
         memory.clear();
         memory.said.clear();
@@ -313,7 +334,9 @@ impl<'a> Machine<'a> {
     pub fn normal(&mut self, value: Val) -> Val {
         match value {
             Val::Number(_, 0) => value,
-            _ => self.decimal(value).map_or(value, |number| self.number(number.normalize())),
+            _ => self
+                .decimal(value)
+                .map_or(value, |number| self.number(number.normalize())),
         }
     }
 
@@ -326,7 +349,9 @@ impl<'a> Machine<'a> {
             match self.call(program, applies, 0) {
                 Ok(Val::Bool(true)) => {}
                 Ok(Val::Bool(false)) => return Some(Ended::NotApplicable),
-                Ok(Val::Unknown(unknown)) | Err(Stop::Unknown(unknown)) => return Some(Ended::Unknown(unknown)),
+                Ok(Val::Unknown(unknown)) | Err(Stop::Unknown(unknown)) => {
+                    return Some(Ended::Unknown(unknown));
+                }
                 _ => return None,
             }
         }
@@ -360,14 +385,21 @@ impl<'a> Machine<'a> {
 
     /// A long decimal.
     pub fn wide(&self, at: u32) -> Decimal {
-        let own = || self.memory.wides.get((at - self.pool.wides()) as usize).copied();
+        let own = || {
+            self.memory
+                .wides
+                .get((at - self.pool.wides()) as usize)
+                .copied()
+        };
         self.pool.wide(at).or_else(own).unwrap_or_default()
     }
 
     pub fn items(&self, list: u32) -> &[Val] {
         let own = || {
             let (from, count) = *self.memory.lists.get((list - self.pool.lists()) as usize)?;
-            self.memory.items.get(from as usize..(from + count) as usize)
+            self.memory
+                .items
+                .get(from as usize..(from + count) as usize)
         };
         self.pool.items(list).or_else(own).unwrap_or_default()
     }
@@ -375,7 +407,9 @@ impl<'a> Machine<'a> {
     fn list(&mut self, from: usize) -> Val {
         let memory = &mut self.memory;
         memory.made += 1 + memory.items.len() - from;
-        memory.lists.push((from as u32, (memory.items.len() - from) as u32));
+        memory
+            .lists
+            .push((from as u32, (memory.items.len() - from) as u32));
         Val::List(self.pool.lists() + memory.lists.len() as u32 - 1)
     }
 
@@ -383,14 +417,22 @@ impl<'a> Machine<'a> {
     pub fn size(&self, value: Val) -> usize {
         match value {
             Val::Text(text) => 1 + self.text(text).len() / 16,
-            Val::List(list) => 1 + self.items(list).iter().map(|item| self.size(*item)).sum::<usize>(),
+            Val::List(list) => {
+                1 + self
+                    .items(list)
+                    .iter()
+                    .map(|item| self.size(*item))
+                    .sum::<usize>()
+            }
             _ => 1,
         }
     }
 
     /// What would have to be known, by number.
     fn set(&self, unknown: u32) -> &[u32] {
-        let at = unknown.checked_sub(self.pool.statics()).and_then(|at| self.memory.sets.get(at as usize));
+        let at = unknown
+            .checked_sub(self.pool.statics())
+            .and_then(|at| self.memory.sets.get(at as usize));
         at.and_then(|(from, count)| self.memory.ids.get(*from as usize..(from + count) as usize))
             .unwrap_or_default()
     }
@@ -398,17 +440,25 @@ impl<'a> Machine<'a> {
     /// What would have to be known, by number.
     pub fn ids(&self, unknown: u32) -> Vec<u32> {
         let one = (unknown < self.pool.statics()).then_some(unknown);
-        one.into_iter().chain(self.set(unknown).iter().copied()).collect()
+        one.into_iter()
+            .chain(self.set(unknown).iter().copied())
+            .collect()
     }
 
     /// What would have to be known.
     pub fn missing(&self, unknown: u32) -> impl Iterator<Item = Missing> {
-        self.ids(unknown).into_iter().filter_map(|id| self.missed(id))
+        self.ids(unknown)
+            .into_iter()
+            .filter_map(|id| self.missed(id))
     }
 
     fn missed(&self, id: u32) -> Option<Missing> {
         let Some(what) = self.pool.missed(id) else {
-            return self.memory.missing.get((id - self.pool.statics()) as usize).cloned();
+            return self
+                .memory
+                .missing
+                .get((id - self.pool.statics()) as usize)
+                .cloned();
         };
         let data = self.data;
         Some(match what {
@@ -433,7 +483,8 @@ impl<'a> Machine<'a> {
     /// Not known for a reason that is this record's alone.
     fn lacking(&mut self, missing: Missing) -> u32 {
         let memory = &mut self.memory;
-        memory.made += 8 + (missing.name.len() + missing.label.zh.len() + missing.label.en.len()) / 16;
+        memory.made +=
+            8 + (missing.name.len() + missing.label.zh.len() + missing.label.en.len()) / 16;
         memory.missing.push(missing);
         let id = self.pool.statics() + memory.missing.len() as u32 - 1;
         memory.ids.push(id);
@@ -443,7 +494,9 @@ impl<'a> Machine<'a> {
     fn set_from(&mut self, from: usize) -> u32 {
         let memory = &mut self.memory;
         memory.made += 1 + memory.ids.len() - from;
-        memory.sets.push((from as u32, (memory.ids.len() - from) as u32));
+        memory
+            .sets
+            .push((from as u32, (memory.ids.len() - from) as u32));
         self.pool.statics() + memory.sets.len() as u32 - 1
     }
 
@@ -456,7 +509,10 @@ impl<'a> Machine<'a> {
         let from = self.memory.ids.len();
         let (one, other) = ([a], [b]);
         // Places and not slices: the result goes to the end of the same list.
-        let range = |unknown: u32| match unknown.checked_sub(statics).and_then(|at| self.memory.sets.get(at as usize)) {
+        let range = |unknown: u32| match unknown
+            .checked_sub(statics)
+            .and_then(|at| self.memory.sets.get(at as usize))
+        {
             Some((from, count)) => (*from as usize, *count as usize),
             None => (usize::MAX, 1),
         };
@@ -466,7 +522,13 @@ impl<'a> Machine<'a> {
         if let Some(known) = self.joined(a, b) {
             return known;
         }
-        let id = |ids: &[u32], at: usize, own: &[u32; 1]| if at == usize::MAX { own[0] } else { ids.get(at).copied().unwrap_or_default() };
+        let id = |ids: &[u32], at: usize, own: &[u32; 1]| {
+            if at == usize::MAX {
+                own[0]
+            } else {
+                ids.get(at).copied().unwrap_or_default()
+            }
+        };
         while xs > 0 || ys > 0 {
             let ids = &mut self.memory.ids;
             let order = match (xs, ys) {
@@ -474,7 +536,11 @@ impl<'a> Machine<'a> {
                 (_, 0) => Ordering::Less,
                 _ => id(ids, x, &one).cmp(&id(ids, y, &other)),
             };
-            let next = if order.is_le() { id(ids, x, &one) } else { id(ids, y, &other) };
+            let next = if order.is_le() {
+                id(ids, x, &one)
+            } else {
+                id(ids, y, &other)
+            };
             ids.push(next);
             if order.is_le() {
                 (x, xs) = (if x == usize::MAX { x } else { x + 1 }, xs - 1);
@@ -516,10 +582,17 @@ impl<'a> Machine<'a> {
             Val::Unit => String::new(),
             Val::Bool(yes) => yes.to_string(),
             Val::Int(whole) => number::print(whole.into()),
-            Val::Number(..) | Val::Wide(_) => self.decimal(value).map(number::print).unwrap_or_default(),
+            Val::Number(..) | Val::Wide(_) => {
+                self.decimal(value).map(number::print).unwrap_or_default()
+            }
             Val::Text(text) => self.text(text).to_owned(),
             Val::Day(day) => day.to_string(),
-            Val::List(list) => self.items(list).iter().map(|item| self.print(*item)).collect::<Vec<_>>().join(", "),
+            Val::List(list) => self
+                .items(list)
+                .iter()
+                .map(|item| self.print(*item))
+                .collect::<Vec<_>>()
+                .join(", "),
             Val::Unknown(_) => "?".to_owned(),
             Val::Row(..) | Val::Item(..) => "…".to_owned(),
         }
@@ -527,8 +600,17 @@ impl<'a> Machine<'a> {
 
     /// A field that holds something, as a report prints it.
     pub fn print_field(&self, index: usize) -> String {
-        let filled = || self.memory.fields.get(index).map(|value| self.print(*value));
-        self.record.get(index).map(Value::print).or_else(filled).unwrap_or_default()
+        let filled = || {
+            self.memory
+                .fields
+                .get(index)
+                .map(|value| self.print(*value))
+        };
+        self.record
+            .get(index)
+            .map(Value::print)
+            .or_else(filled)
+            .unwrap_or_default()
     }
 
     /// What would have to be known, as Rhai has it.
@@ -542,10 +624,17 @@ impl<'a> Machine<'a> {
             Val::Unit => Dynamic::UNIT,
             Val::Bool(yes) => yes.into(),
             Val::Int(whole) => whole.into(),
-            Val::Number(..) | Val::Wide(_) => Dynamic::from_decimal(self.decimal(value).unwrap_or_default()),
+            Val::Number(..) | Val::Wide(_) => {
+                Dynamic::from_decimal(self.decimal(value).unwrap_or_default())
+            }
             Val::Text(text) => self.text(text).into(),
             Val::Day(day) => Dynamic::from(Day(day)),
-            Val::List(list) => Dynamic::from_array(self.items(list).iter().map(|item| self.dynamic(*item)).collect()),
+            Val::List(list) => Dynamic::from_array(
+                self.items(list)
+                    .iter()
+                    .map(|item| self.dynamic(*item))
+                    .collect(),
+            ),
             Val::Unknown(unknown) => Dynamic::from(self.unknown_of(unknown)),
             Val::Row(..) | Val::Item(..) => Dynamic::from(Project),
         }
@@ -557,7 +646,9 @@ impl<'a> Machine<'a> {
     pub fn subject(&mut self) -> Option<TextId> {
         let subject = self.data.manifest.subject.as_ref()?;
         let field = self.data.schema.get(&subject.field).map(|(index, _)| index);
-        let given = field.filter(|field| self.record.get(*field).is_some()).map(|field| self.peek(field));
+        let given = field
+            .filter(|field| self.record.get(*field).is_some())
+            .map(|field| self.peek(field));
         match (given, subject.default.first()) {
             (Some(Val::Text(text)), _) => Some(text),
             (Some(other), _) => Some(self.own_text(&self.print(other))),
@@ -597,11 +688,25 @@ impl<'a> Machine<'a> {
                 self.memory.trace.fields.insert((*key).into());
             }
         }
-        let row = self.memory.filled.iter().find(|(field, _)| usize::from(*field) == index).map(|(_, row)| *row);
+        let row = self
+            .memory
+            .filled
+            .iter()
+            .find(|(field, _)| usize::from(*field) == index)
+            .map(|(_, row)| *row);
         if let Some(row) = row
-            && !self.memory.trace.rows.iter().any(|known| known.table == lookup.table && known.row == row)
+            && !self
+                .memory
+                .trace
+                .rows
+                .iter()
+                .any(|known| known.table == lookup.table && known.row == row)
         {
-            let keys: Vec<Val> = lookup.by.iter().map(|key| self.given((*key).into()).unwrap_or(Val::Unit)).collect();
+            let keys: Vec<Val> = lookup
+                .by
+                .iter()
+                .map(|key| self.given((*key).into()).unwrap_or(Val::Unit))
+                .collect();
             self.memory.trace.row(lookup.table, row, &keys, false);
         }
     }
@@ -628,7 +733,10 @@ impl<'a> Machine<'a> {
     /// A field that isn't given: its table may hold it.
     fn look_up(&mut self, index: usize) -> Val {
         let by = self.pool.lookup(index).map_or(&[][..], |lookup| &lookup.by);
-        let keys: Vec<Val> = by.iter().map(|key| self.given((*key).into()).unwrap_or(Val::Unit)).collect();
+        let keys: Vec<Val> = by
+            .iter()
+            .map(|key| self.given((*key).into()).unwrap_or(Val::Unit))
+            .collect();
         let (row, value) = self.filled(index, &keys);
         if let Some(row) = row {
             self.memory.filled.push((index as u16, row));
@@ -699,14 +807,19 @@ impl<'a> Machine<'a> {
             Some(Value::List(items)) => items.get(usize::from(place).saturating_sub(1)),
             other => other,
         };
-        let Some(Value::Record(values)) = values else { return Val::Unit };
+        let Some(Value::Record(values)) = values else {
+            return Val::Unit;
+        };
         if let Some(value) = values.get(member.name.as_str()) {
             return self.value(value, field);
         }
         let Some(list) = self.data.schema.fields.get(usize::from(field)) else {
             return Val::Unit;
         };
-        let known = member.items.get(usize::from(field)).and_then(|at| list.items.get(usize::from(*at)));
+        let known = member
+            .items
+            .get(usize::from(field))
+            .and_then(|at| list.items.get(usize::from(*at)));
         let missing = Missing::item(list, place.into(), &member.name, known);
         Val::Unknown(self.lacking(missing))
     }
@@ -719,7 +832,8 @@ impl<'a> Machine<'a> {
 
     fn cell(&self, table: u16, row: u32, column: u16) -> Val {
         let columns = self.table(table).map_or(0, |table| table.columns.len());
-        self.pool.cell(table.into(), columns, row as usize, column.into())
+        self.pool
+            .cell(table.into(), columns, row as usize, column.into())
     }
 
     /// The place of the row that fits best, as [`Table::find`] has it.
@@ -728,7 +842,9 @@ impl<'a> Machine<'a> {
         let mut best: Option<usize> = None;
         for index in self.pool.rows(at.into(), keys.first().copied()) {
             let index = index as usize;
-            let Some(row) = table.rows.get(index) else { continue };
+            let Some(row) = table.rows.get(index) else {
+                continue;
+            };
             if !self.fits(at, table, index, keys) || !row.in_force(self.dated.as_of) {
                 continue;
             }
@@ -749,12 +865,18 @@ impl<'a> Machine<'a> {
                 let cell = self.pool.cell(at.into(), columns, row, *column);
                 match (cell, *key, table.columns.get(*column).and_then(|c| c.key)) {
                     (Val::Unit, _, Some(KeyKind::Exact)) => true,
-                    (Val::Text(cell), Val::Text(key), Some(KeyKind::Exact)) => self.same_text(cell, key),
-                    (_, Val::Unit, _) => false,
-                    (from, key, Some(KeyKind::AtLeast)) => self.ordering(from, key).is_some_and(Ordering::is_le),
-                    (Val::Number(..) | Val::Wide(_), Val::Number(..) | Val::Wide(_) | Val::Int(_), Some(KeyKind::Exact)) => {
-                        self.equal(cell, *key) == Some(true)
+                    (Val::Text(cell), Val::Text(key), Some(KeyKind::Exact)) => {
+                        self.same_text(cell, key)
                     }
+                    (_, Val::Unit, _) => false,
+                    (from, key, Some(KeyKind::AtLeast)) => {
+                        self.ordering(from, key).is_some_and(Ordering::is_le)
+                    }
+                    (
+                        Val::Number(..) | Val::Wide(_),
+                        Val::Number(..) | Val::Wide(_) | Val::Int(_),
+                        Some(KeyKind::Exact),
+                    ) => self.equal(cell, *key) == Some(true),
                     (cell, key, Some(KeyKind::Exact)) => self.print(cell) == self.print(key),
                     _ => false,
                 }
@@ -788,12 +910,18 @@ impl<'a> Machine<'a> {
         if let Some(unknown) = unknown {
             return Ok(Err(unknown));
         }
-        let Some(table) = self.table(at) else { return Err(Stop::Rhai) };
+        let Some(table) = self.table(at) else {
+            return Err(Stop::Rhai);
+        };
         if let Some(row) = self.best(at, keys) {
             return Ok(Ok(row));
         }
         self.work += 256;
-        let wanted = keys.iter().map(|key| self.print(*key)).collect::<Vec<_>>().join("、");
+        let wanted = keys
+            .iter()
+            .map(|key| self.print(*key))
+            .collect::<Vec<_>>()
+            .join("、");
         let name = self.data.tables.at(at.into()).map_or("", |(name, _)| name);
         Ok(Err(self.lacking(Missing::row(name, table, &wanted))))
     }
@@ -815,10 +943,17 @@ impl<'a> Machine<'a> {
     /// The figures that another rule said.
     pub fn figures_said(&self, said: &SaidAt) -> &[(TextId, Decimal)] {
         let (from, count) = said.figures;
-        self.memory.figures.get(from as usize..(from + count) as usize).unwrap_or_default()
+        self.memory
+            .figures
+            .get(from as usize..(from + count) as usize)
+            .unwrap_or_default()
     }
 
-    fn of_finding(&mut self, code: u16, read: impl FnOnce(&mut Self, &SaidAt) -> Option<Val>) -> Val {
+    fn of_finding(
+        &mut self,
+        code: u16,
+        read: impl FnOnce(&mut Self, &SaidAt) -> Option<Val>,
+    ) -> Val {
         self.steps += 2;
         self.memory.trace.findings.insert(code.into());
         let Some(said) = self.said(code) else {
@@ -833,7 +968,11 @@ impl<'a> Machine<'a> {
 
     /// Not known because a rule doesn't say it.
     pub fn undecided(&mut self, code: u16, rule: usize) -> u32 {
-        let code = self.pool.codes().get(usize::from(code)).map_or("", |code| code);
+        let code = self
+            .pool
+            .codes()
+            .get(usize::from(code))
+            .map_or("", |code| code);
         let missing = Missing::finding(code, &(self.titles)(rule).unwrap_or_default());
         self.lacking(missing)
     }
@@ -866,9 +1005,18 @@ impl<'a> Machine<'a> {
         missing
     }
 
-    fn keep(&mut self, code: u16, rule: usize, outcome: Outcome, from: usize, missing: Option<u32>) {
+    fn keep(
+        &mut self,
+        code: u16,
+        rule: usize,
+        outcome: Outcome,
+        from: usize,
+        missing: Option<u32>,
+    ) {
         let figures = (from as u32, (self.memory.figures.len() - from) as u32);
-        let Some(place) = self.memory.said.get_mut(usize::from(code)) else { return };
+        let Some(place) = self.memory.said.get_mut(usize::from(code)) else {
+            return;
+        };
         // Of two rules with one code, the one in force is the one that others read.
         if outcome != Outcome::NotApplicable || place.is_none() {
             *place = Some(SaidAt {
@@ -884,7 +1032,11 @@ impl<'a> Machine<'a> {
     pub fn lack(&mut self, missing: &[Missing]) -> Option<u32> {
         let mut all = None;
         for missing in missing {
-            let field = self.data.schema.get(&missing.name).filter(|_| missing.kind == MissingKind::Field);
+            let field = self
+                .data
+                .schema
+                .get(&missing.name)
+                .filter(|_| missing.kind == MissingKind::Field);
             let one = match field {
                 Some((at, _)) => self.pool.missing(&Static::Field(at)),
                 None => self.lacking(missing.clone()),
@@ -906,16 +1058,27 @@ impl<'a> Machine<'a> {
         };
         let trace = &self.memory.trace;
         for made in &trace.checks {
-            let Some(check) = program.checks.get(made.check).filter(|check| check.weight != Weight::Inform) else {
+            let Some(check) = program
+                .checks
+                .get(made.check)
+                .filter(|check| check.weight != Weight::Inform)
+            else {
                 continue;
             };
             gravest = gravest.min(match made.holds {
                 Ok(true) => continue,
-                Ok(false) => check.otherwise.map_or(Outcome::Advice, |conclusion| conclusion.outcome),
+                Ok(false) => check
+                    .otherwise
+                    .map_or(Outcome::Advice, |conclusion| conclusion.outcome),
                 Err(_) => Outcome::Undetermined,
             });
         }
-        trace.conclusions.iter().fold(gravest, |gravest, conclusion| gravest.min(conclusion.outcome))
+        trace
+            .conclusions
+            .iter()
+            .fold(gravest, |gravest, conclusion| {
+                gravest.min(conclusion.outcome)
+            })
     }
 
     /// Everything that isn't known and that was come to.
@@ -936,13 +1099,19 @@ impl<'a> Machine<'a> {
 
     /// Calls a function with so many values from the top of the stack.
     fn call(&mut self, program: &Program, function: usize, values: usize) -> Answer {
-        let Some(function) = program.functions.get(function).filter(|_| self.depth < MAX_CALLS) else {
+        let Some(function) = program
+            .functions
+            .get(function)
+            .filter(|_| self.depth < MAX_CALLS)
+        else {
             return Err(Stop::Rhai);
         };
         self.patience()?;
         self.depth += 1;
         let base = std::mem::replace(&mut self.base, self.memory.stack.len() - values);
-        self.memory.stack.resize(self.base + function.slots, Val::Unit);
+        self.memory
+            .stack
+            .resize(self.base + function.slots, Val::Unit);
         let answer = self.block(program, &function.body);
         self.memory.stack.truncate(self.base);
         self.base = base;
@@ -983,7 +1152,12 @@ impl<'a> Machine<'a> {
         self.steps += 1;
         Ok(match node {
             Node::Constant(value) => *value,
-            Node::Local(slot) => self.memory.stack.get(self.base + slot).copied().unwrap_or(Val::Unit),
+            Node::Local(slot) => self
+                .memory
+                .stack
+                .get(self.base + slot)
+                .copied()
+                .unwrap_or(Val::Unit),
             Node::Field(index) => self.field(*index),
             Node::Has(index) => {
                 self.steps += 1;
@@ -1053,7 +1227,10 @@ impl<'a> Machine<'a> {
 
     /// The value of a parameter on the date.
     pub fn parameter(&mut self, index: usize) -> Val {
-        match (self.dated.short.get(index), self.dated.parameters.get(index)) {
+        match (
+            self.dated.short.get(index),
+            self.dated.parameters.get(index),
+        ) {
             (Some(Some(value)), _) => *value,
             (_, Some(Some(value))) => self.number(*value),
             _ => Val::Unknown(self.pool.missing(&Static::Parameter(index))),
@@ -1062,7 +1239,8 @@ impl<'a> Machine<'a> {
 
     /// Only what repeats can go past a limit.
     pub fn patience(&self) -> Result<(), Stop> {
-        let over = self.steps > PATIENCE.0 || self.work > PATIENCE.1 || self.memory.made > MOST_MADE;
+        let over =
+            self.steps > PATIENCE.0 || self.work > PATIENCE.1 || self.memory.made > MOST_MADE;
         if over { Err(Stop::Rhai) } else { Ok(()) }
     }
 
@@ -1107,7 +1285,11 @@ impl<'a> Machine<'a> {
             Node::HasRow(table, keys) => {
                 let from = self.push(program, keys)?;
                 // An absent row is an answer here, an absent key isn't.
-                let absent = self.memory.stack.get(from..).is_some_and(|keys| keys.iter().any(|key| key.is_unknown()));
+                let absent = self
+                    .memory
+                    .stack
+                    .get(from..)
+                    .is_some_and(|keys| keys.iter().any(|key| key.is_unknown()));
                 match self.find(*table, from)? {
                     Ok(_) => Val::Bool(true),
                     Err(unknown) if absent => Val::Unknown(unknown),
@@ -1125,9 +1307,15 @@ impl<'a> Machine<'a> {
                 let (list, place) = (self.step(program, list)?, self.step(program, place)?);
                 return self.element(list, place);
             }
-            Node::Outcome(code) => self.of_finding(*code, |machine, said| Some(machine.pool.outcome(said.outcome))),
+            Node::Outcome(code) => self.of_finding(*code, |machine, said| {
+                Some(machine.pool.outcome(said.outcome))
+            }),
             Node::FigureOf(code, name) => self.of_finding(*code, |machine, said| {
-                let figure = machine.figures_said(said).iter().find(|(figure, _)| figure == name)?.1;
+                let figure = machine
+                    .figures_said(said)
+                    .iter()
+                    .find(|(figure, _)| figure == name)?
+                    .1;
                 Some(machine.number(figure))
             }),
             Node::WorkingDays(day, days) => {
@@ -1141,7 +1329,9 @@ impl<'a> Machine<'a> {
             }
             Node::Figure(name, value, unit) => {
                 let (value, unit) = (self.step(program, value)?, self.step(program, unit)?);
-                let Val::Text(unit) = unit else { return Err(Stop::Rhai) };
+                let Val::Text(unit) = unit else {
+                    return Err(Stop::Rhai);
+                };
                 // One that rests on absent data is left out.
                 if !value.is_unknown() {
                     if self.decimal(value).is_none() {
@@ -1202,11 +1392,16 @@ impl<'a> Machine<'a> {
                     .filter(|column| *column != NOWHERE)
                     .ok_or(Stop::Rhai)?;
                 match self.cell(table, row, column) {
-                    Val::Unit => Val::Unknown(self.pool.missing(&Static::Cell(table.into(), column.into()))),
+                    Val::Unit => Val::Unknown(
+                        self.pool
+                            .missing(&Static::Cell(table.into(), column.into())),
+                    ),
                     value => value,
                 }
             }
-            Val::Day(day) => Val::Int(super::value::date_part(day, &member.name).ok_or(Stop::Rhai)?),
+            Val::Day(day) => {
+                Val::Int(super::value::date_part(day, &member.name).ok_or(Stop::Rhai)?)
+            }
             // A part of something unknown is unknown for the same reason.
             unknown @ Val::Unknown(_) => unknown,
             _ => return Err(Stop::Rhai),
@@ -1251,18 +1446,42 @@ impl<'a> Machine<'a> {
         let mut limits = [Val::Unit; 2];
         let given = self.memory.stack.get(from..).unwrap_or_default();
         let count = given.len().min(2);
-        limits.iter_mut().zip(given).for_each(|(limit, given)| *limit = *given);
+        limits
+            .iter_mut()
+            .zip(given)
+            .for_each(|(limit, given)| *limit = *given);
         self.memory.stack.truncate(from);
-        let holds = self.compared(check.comparison, actual, limits.get(..count).unwrap_or_default())?;
+        let holds = self.compared(
+            check.comparison,
+            actual,
+            limits.get(..count).unwrap_or_default(),
+        )?;
         self.memory.trace.count()?;
-        self.keep_check(at, check.comparison, actual, limits.get(..count).unwrap_or_default(), holds, unit);
+        self.keep_check(
+            at,
+            check.comparison,
+            actual,
+            limits.get(..count).unwrap_or_default(),
+            holds,
+            unit,
+        );
         Ok(())
     }
 
     /// Keeps a check that was made.
-    pub fn keep_check(&mut self, check: usize, comparison: Comparison, actual: Val, limits: &[Val], holds: Result<bool, u32>, unit: Option<TextId>) {
+    pub fn keep_check(
+        &mut self,
+        check: usize,
+        comparison: Comparison,
+        actual: Val,
+        limits: &[Val],
+        holds: Result<bool, u32>,
+        unit: Option<TextId>,
+    ) {
         let limits = match limits {
-            [Val::List(list), ..] if matches!(comparison, Comparison::OneOf | Comparison::NoneOf) => {
+            [Val::List(list), ..]
+                if matches!(comparison, Comparison::OneOf | Comparison::NoneOf) =>
+            {
                 let items: Vec<Val> = self.items(*list).to_vec();
                 self.memory.trace.keep(&items)
             }
@@ -1278,24 +1497,39 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether a comparison with these limits holds, or what would have to be known.
-    pub fn compared(&mut self, comparison: Comparison, actual: Val, limits: &[Val]) -> Result<Result<bool, u32>, Stop> {
+    pub fn compared(
+        &mut self,
+        comparison: Comparison,
+        actual: Val,
+        limits: &[Val],
+    ) -> Result<Result<bool, u32>, Stop> {
         let limit = |at: usize| limits.get(at).copied().unwrap_or(Val::Unit);
         let (first, second) = (limit(0), limit(1));
-        self.work += (self.size(actual) + limits.iter().map(|limit| self.size(*limit)).sum::<usize>()) as u64;
+        self.work += (self.size(actual)
+            + limits.iter().map(|limit| self.size(*limit)).sum::<usize>())
+            as u64;
         Ok(match (comparison, first) {
             (Comparison::OneOf, Val::List(list)) => self.among(actual, list)?,
             (Comparison::NoneOf, Val::List(list)) => self.among(actual, list)?.map(|found| !found),
             // A list that isn't known has one item that isn't.
-            (Comparison::OneOf | Comparison::NoneOf, Val::Unknown(_)) => match self.unknown(actual, first) {
-                Some(Val::Unknown(unknown)) => Err(unknown),
-                _ => return Err(Stop::Rhai),
-            },
+            (Comparison::OneOf | Comparison::NoneOf, Val::Unknown(_)) => {
+                match self.unknown(actual, first) {
+                    Some(Val::Unknown(unknown)) => Err(unknown),
+                    _ => return Err(Stop::Rhai),
+                }
+            }
             (Comparison::OneOf | Comparison::NoneOf, _) => return Err(Stop::Rhai),
             _ => self.holds(comparison, actual, first, second)?,
         })
     }
 
-    fn holds(&mut self, comparison: Comparison, actual: Val, first: Val, second: Val) -> Result<Result<bool, u32>, Stop> {
+    fn holds(
+        &mut self,
+        comparison: Comparison,
+        actual: Val,
+        first: Val,
+        second: Val,
+    ) -> Result<Result<bool, u32>, Stop> {
         if comparison == Comparison::Present {
             // Absence is what this one asks about.
             return Ok(Ok(!actual.is_unknown()));
@@ -1334,7 +1568,12 @@ impl<'a> Machine<'a> {
         self.ordered(actual, first, test)
     }
 
-    fn ordered(&mut self, a: Val, b: Val, test: fn(Ordering) -> bool) -> Result<Result<bool, u32>, Stop> {
+    fn ordered(
+        &mut self,
+        a: Val,
+        b: Val,
+        test: fn(Ordering) -> bool,
+    ) -> Result<Result<bool, u32>, Stop> {
         if let Some(Val::Unknown(unknown)) = self.unknown(a, b) {
             return Ok(Err(unknown));
         }

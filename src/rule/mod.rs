@@ -79,7 +79,13 @@ pub struct Rule {
 
 impl Rule {
     /// A rule by its path, such as `gates/over_cap.rhai`.
-    fn new(path: String, text: String, header: Header, found: Found, program: Option<Rc<Program>>) -> Self {
+    fn new(
+        path: String,
+        text: String,
+        header: Header,
+        found: Found,
+        program: Option<Rc<Program>>,
+    ) -> Self {
         let name = path.trim_end_matches(".rhai");
         Self {
             header,
@@ -98,7 +104,8 @@ impl Rule {
 
     /// Its syntax tree. A script that came compiled was found to be right when it was.
     pub(crate) fn ast(&self, engine: &Engine) -> &AST {
-        self.ast.get_or_init(|| compile(engine, &self.text).unwrap_or_default())
+        self.ast
+            .get_or_init(|| compile(engine, &self.text).unwrap_or_default())
     }
 
     fn in_force(&self, date: Date) -> bool {
@@ -111,7 +118,12 @@ impl Rule {
     }
 
     /// What it says to the rules that read it.
-    pub(crate) fn said(&self, outcome: Outcome, figures: Vec<(String, Decimal)>, missing: Vec<Missing>) -> Said {
+    pub(crate) fn said(
+        &self,
+        outcome: Outcome,
+        figures: Vec<(String, Decimal)>,
+        missing: Vec<Missing>,
+    ) -> Said {
         Said {
             outcome,
             title: Arc::clone(&self.header.title),
@@ -127,9 +139,16 @@ impl Rule {
         let (mut uses, mut called, mut next) = (Uses::default(), vec!["applies".to_owned()], 0);
         while let Some(name) = called.get(next).cloned() {
             next += 1;
-            for stmt in functions.iter().filter(|f| f.name == name).flat_map(|f| &f.body) {
+            for stmt in functions
+                .iter()
+                .filter(|f| f.name == name)
+                .flat_map(|f| &f.body)
+            {
                 stmt.walk(&mut Vec::new(), &mut |path: &[ASTNode<'_>]| {
-                    if let Some(ASTNode::Expr(Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _))) = path.last() {
+                    if let Some(
+                        ASTNode::Expr(Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _)),
+                    ) = path.last()
+                    {
                         let named = match call.name.as_str() {
                             "param" => &mut uses.parameters,
                             "table" => &mut uses.tables,
@@ -203,12 +222,18 @@ impl Decided<'_, '_> {
             Of::One(place, .., machine, Judged::Traced(_)) => {
                 for (name, value, unit) in &machine.memory.trace.figures {
                     let value = machine.decimal(*value).map(|value| (*place, value));
-                    take(machine.text(*name), machine.text(*unit), &mut value.into_iter());
+                    take(
+                        machine.text(*name),
+                        machine.text(*unit),
+                        &mut value.into_iter(),
+                    );
                 }
             }
             Of::One(place, .., Judged::Framed(frame, _)) => {
                 let figures = frame.figures.iter();
-                figures.for_each(|(name, value, unit)| take(name, unit, &mut std::iter::once((*place, *value))));
+                figures.for_each(|(name, value, unit)| {
+                    take(name, unit, &mut std::iter::once((*place, *value)))
+                });
             }
         }
     }
@@ -216,12 +241,17 @@ impl Decided<'_, '_> {
     /// Hands over the departments that the rule refers to by name.
     pub fn referrals(&self, mut take: impl FnMut(usize, &str)) {
         match &self.0 {
-            Of::Block(first, block) => block.referrals(|row, department| take(*first + row, department)),
+            Of::Block(first, block) => {
+                block.referrals(|row, department| take(*first + row, department))
+            }
             Of::One(place, .., machine, Judged::Traced(_)) => {
                 let referrals = machine.memory.trace.referrals.iter();
                 referrals.for_each(|(department, _)| take(*place, machine.text(*department)));
             }
-            Of::One(place, .., Judged::Framed(frame, _)) => frame.referrals.iter().for_each(|(department, _)| take(*place, department)),
+            Of::One(place, .., Judged::Framed(frame, _)) => frame
+                .referrals
+                .iter()
+                .for_each(|(department, _)| take(*place, department)),
         }
     }
 }
@@ -277,7 +307,9 @@ impl Rules {
         let families = &data.manifest.families;
         let (mut scripts, mut codes) = (Vec::new(), Set::default());
         for (path, text) in files {
-            let Some(name) = path.strip_suffix(".rhai") else { continue };
+            let Some(name) = path.strip_suffix(".rhai") else {
+                continue;
+            };
             let place = Place { file: path, text };
             let family = name.split_once('/').map_or("", |(family, _)| family);
             if !families.iter().any(|f| f.id == family) {
@@ -319,10 +351,19 @@ impl Rules {
             let found = script::check(place, &ast, &functions, header.as_ref(), &known, problems);
             let Some(header) = header else { continue };
             let program = Program::lower(&functions, data, &mut pool).map(Rc::new);
-            let mut rule = Rule::new(place.file.to_owned(), place.text.to_owned(), header, found, program);
+            let mut rule = Rule::new(
+                place.file.to_owned(),
+                place.text.to_owned(),
+                header,
+                found,
+                program,
+            );
             rule.ast = ast.into();
             let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);
-            let before = |other: &Rule| (rank(other), &other.header.code, &other.path) < (rank(&rule), &rule.header.code, &rule.path);
+            let before = |other: &Rule| {
+                (rank(other), &other.header.code, &other.path)
+                    < (rank(&rule), &rule.header.code, &rule.path)
+            };
             rules.insert(rules.partition_point(|other| before(other)), Rc::new(rule));
         }
         duplicates(&rules, problems);
@@ -344,8 +385,14 @@ impl Rules {
             data: Rc::clone(&host.data),
             engine: OnceCell::new(),
             host,
-            codes: rules.iter().map(|rule| rule.header.code.to_string()).collect(),
-            read: rules.iter().map(|rule| pool.code_of(&rule.header.code)).collect(),
+            codes: rules
+                .iter()
+                .map(|rule| rule.header.code.to_string())
+                .collect(),
+            read: rules
+                .iter()
+                .map(|rule| pool.code_of(&rule.header.code))
+                .collect(),
             rules,
             order,
             pool: Rc::new(pool),
@@ -424,7 +471,10 @@ impl Rules {
 
     /// The rules that can't be lowered and run on Rhai.
     pub fn on_rhai(&self) -> impl Iterator<Item = &Rule> {
-        self.rules.iter().map(Rc::as_ref).filter(|rule| !rule.lowered())
+        self.rules
+            .iter()
+            .map(Rc::as_ref)
+            .filter(|rule| !rule.lowered())
     }
 
     /// Runs every rule on a record.
@@ -439,16 +489,30 @@ impl Rules {
 
     fn screen_by(&self, record: &Rc<Record>, as_of: Date, lowered: bool) -> Report {
         let (dated, titles) = (self.on(as_of), self.titles());
-        let mut machine = Machine::new(&self.data, &self.pool, &dated, Rc::clone(record), &titles, self.memory.take());
+        let mut machine = Machine::new(
+            &self.data,
+            &self.pool,
+            &dated,
+            Rc::clone(record),
+            &titles,
+            self.memory.take(),
+        );
         let mut draft = Draft::default();
-        let subject = machine.subject().map(|subject| machine.text(subject).to_owned());
+        let subject = machine
+            .subject()
+            .map(|subject| machine.text(subject).to_owned());
         for index in self.order.iter().copied() {
-            let Some(rule) = self.rules.get(index) else { continue };
+            let Some(rule) = self.rules.get(index) else {
+                continue;
+            };
             let judged = self.judge(index, rule, &mut machine, subject.as_deref(), lowered);
             self.say(&mut machine, index, &judged);
             let (frame, ended) = match (judged, &rule.program) {
                 (Judged::Framed(frame, ended), _) => (*frame, ended),
-                (Judged::Traced(ended), Some(program)) => (Frame::of(&machine, program, &mut draft.shown), Ended::of(&machine, ended)),
+                (Judged::Traced(ended), Some(program)) => (
+                    Frame::of(&machine, program, &mut draft.shown),
+                    Ended::of(&machine, ended),
+                ),
                 (Judged::Traced(_), None) => continue,
             };
             self.write(&mut draft, index, as_of, frame, ended);
@@ -459,7 +523,9 @@ impl Rules {
 
     /// Adds a rule's finding to a report.
     fn write(&self, draft: &mut Draft, index: usize, as_of: Date, frame: Frame, ended: Ended) {
-        let Some(rule) = self.rules.get(index) else { return };
+        let Some(rule) = self.rules.get(index) else {
+            return;
+        };
         let context = Context {
             data: &self.data,
             header: &rule.header,
@@ -473,8 +539,13 @@ impl Rules {
         };
         draft.referrals.extend(context.referrals(&frame));
         let finding = context.finding(frame, ended, &mut draft.shown);
-        if self.read_as(index).is_some() && (finding.outcome != Outcome::NotApplicable || !draft.confidences.contains_key(&*finding.code)) {
-            draft.confidences.insert(Arc::clone(&finding.code), finding.confidence);
+        if self.read_as(index).is_some()
+            && (finding.outcome != Outcome::NotApplicable
+                || !draft.confidences.contains_key(&*finding.code))
+        {
+            draft
+                .confidences
+                .insert(Arc::clone(&finding.code), finding.confidence);
         }
         draft.findings.resize_with(self.rules.len(), || None);
         if let Some(place) = draft.findings.get_mut(index) {
@@ -484,7 +555,13 @@ impl Rules {
 
     fn report(&self, draft: Draft, as_of: Date, record: &Record) -> Report {
         let findings = draft.findings.into_iter().flatten().collect();
-        Report::assemble(&self.data, as_of.to_string(), findings, &draft.referrals, record.problems())
+        Report::assemble(
+            &self.data,
+            as_of.to_string(),
+            findings,
+            &draft.referrals,
+            record.problems(),
+        )
     }
 
     /// Runs every rule on records a block at a time; the reports are those of [`Self::screen`], from what the block kept.
@@ -501,11 +578,20 @@ impl Rules {
             block.turn(0);
             self.leave(&mut block, None);
             for index in self.order.iter().copied() {
-                let Some(rule) = self.rules.get(index) else { continue };
+                let Some(rule) = self.rules.get(index) else {
+                    continue;
+                };
                 let in_force = self.run_block(&mut block, index, rule);
                 for (row, draft) in drafts.iter_mut().enumerate() {
-                    let (frame, ended) = match (in_force, &rule.program, block.recall(rule.program.as_deref(), row as u8)) {
-                        (true, Some(program), Some(ended)) => (Frame::of(&block.machine, program, &mut draft.shown), Ended::of(&block.machine, ended)),
+                    let (frame, ended) = match (
+                        in_force,
+                        &rule.program,
+                        block.recall(rule.program.as_deref(), row as u8),
+                    ) {
+                        (true, Some(program), Some(ended)) => (
+                            Frame::of(&block.machine, program, &mut draft.shown),
+                            Ended::of(&block.machine, ended),
+                        ),
                         (true, ..) => (Frame::default(), Ended::NotApplicable),
                         (false, ..) => (Frame::default(), Ended::NotInForce),
                     };
@@ -527,14 +613,23 @@ impl Rules {
     /// What each rule says of records, without the words; with what it said `before`, only of the records on which it runs.
     /// `decided` gets the place of the rule in [`Self::rules`], and places of records counted from `offset` on.
     #[cfg(feature = "study")]
-    pub fn outcomes(&self, records: &Source, offset: usize, as_of: Date, before: Option<&dyn Before>, decided: &mut dyn FnMut(usize, Decided<'_, '_>)) {
+    pub fn outcomes(
+        &self,
+        records: &Source,
+        offset: usize,
+        as_of: Date,
+        before: Option<&dyn Before>,
+        decided: &mut dyn FnMut(usize, Decided<'_, '_>),
+    ) {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut block = self.block(&dated, &titles, records, offset, before);
         for from in (0..records.len()).step_by(BLOCK) {
             block.turn(from);
             self.leave(&mut block, before);
             for index in self.order.iter().copied() {
-                let Some(rule) = self.rules.get(index) else { continue };
+                let Some(rule) = self.rules.get(index) else {
+                    continue;
+                };
                 if before.is_some_and(|before| !before.asks(index)) {
                     continue;
                 }
@@ -542,7 +637,13 @@ impl Rules {
                 decided(index, Decided(Of::Block(offset + from, &mut block)));
             }
             for place in block.single().iter().map(|row| from + usize::from(row)) {
-                self.outcomes_of(&records.record(&self.data.schema, place), offset + place, as_of, before, decided);
+                self.outcomes_of(
+                    &records.record(&self.data.schema, place),
+                    offset + place,
+                    as_of,
+                    before,
+                    decided,
+                );
             }
         }
         self.end(block.machine);
@@ -551,7 +652,12 @@ impl Rules {
     /// Leaves the records to runs of their own that a rule concerns which isn't lowered.
     #[cfg(feature = "study")]
     fn leave(&self, block: &mut Block<'_>, before: Option<&dyn Before>) {
-        for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| !rule.lowered()) {
+        for (index, rule) in self
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| !rule.lowered())
+        {
             if before.is_none_or(|before| before.asks(index)) {
                 let rows = self.rows_for(block, index, rule);
                 block.leave_all(rows);
@@ -563,7 +669,9 @@ impl Rules {
     #[cfg(feature = "study")]
     fn rows_for(&self, block: &Block<'_>, index: usize, rule: &Rule) -> Rows {
         let in_force = block.machine.dated.in_force.get(index) == Some(&true);
-        block.rows_for(index, |subject| in_force && subject.is_none_or(|subject| rule.concerns(subject)))
+        block.rows_for(index, |subject| {
+            in_force && subject.is_none_or(|subject| rule.concerns(subject))
+        })
     }
 
     #[cfg(feature = "study")]
@@ -575,7 +683,14 @@ impl Rules {
         offset: usize,
         before: Option<&'a dyn Before>,
     ) -> Block<'a> {
-        let mut machine = Machine::new(&self.data, &self.pool, dated, Rc::default(), titles, self.memory.take());
+        let mut machine = Machine::new(
+            &self.data,
+            &self.pool,
+            dated,
+            Rc::default(),
+            titles,
+            self.memory.take(),
+        );
         machine.shared = true;
         Block::new(machine, records, offset, before)
     }
@@ -596,26 +711,54 @@ impl Rules {
 
     /// The same of one record by itself.
     #[cfg(feature = "study")]
-    fn outcomes_of(&self, record: &Rc<Record>, place: usize, as_of: Date, before: Option<&dyn Before>, decided: &mut dyn FnMut(usize, Decided<'_, '_>)) {
+    fn outcomes_of(
+        &self,
+        record: &Rc<Record>,
+        place: usize,
+        as_of: Date,
+        before: Option<&dyn Before>,
+        decided: &mut dyn FnMut(usize, Decided<'_, '_>),
+    ) {
         let (dated, titles) = (self.on(as_of), self.titles());
-        let mut machine = Machine::new(&self.data, &self.pool, &dated, Rc::clone(record), &titles, self.memory.take());
-        let subject = machine.subject().map(|subject| machine.text(subject).to_owned());
+        let mut machine = Machine::new(
+            &self.data,
+            &self.pool,
+            &dated,
+            Rc::clone(record),
+            &titles,
+            self.memory.take(),
+        );
+        let subject = machine
+            .subject()
+            .map(|subject| machine.text(subject).to_owned());
         for index in self.order.iter().copied() {
-            let Some(rule) = self.rules.get(index) else { continue };
+            let Some(rule) = self.rules.get(index) else {
+                continue;
+            };
             if let Some(before) = before.filter(|before| !before.runs(index, place)) {
                 if let Some(code) = self.read_as(index) {
-                    let missing = before.missing(index, place).map(|missing| missing.to_vec()).unwrap_or_default();
+                    let missing = before
+                        .missing(index, place)
+                        .map(|missing| missing.to_vec())
+                        .unwrap_or_default();
                     machine.say_again(
                         Some(code),
                         index,
-                        &rule.said(before.outcome(index, place), before.figures(index, place), missing),
+                        &rule.said(
+                            before.outcome(index, place),
+                            before.figures(index, place),
+                            missing,
+                        ),
                     );
                 }
                 continue;
             }
             let judged = self.judge(index, rule, &mut machine, subject.as_deref(), true);
             let (outcome, missing) = self.say(&mut machine, index, &judged);
-            decided(index, Decided(Of::One(place, outcome, missing, &machine, &judged)));
+            decided(
+                index,
+                Decided(Of::One(place, outcome, missing, &machine, &judged)),
+            );
         }
         self.end(machine);
     }
@@ -624,7 +767,10 @@ impl Rules {
     fn on(&self, as_of: Date) -> Rc<Dated> {
         let mut kept = self.dated.borrow_mut();
         let known = kept.as_ref().filter(|dated| dated.as_of == as_of);
-        let dated = known.map_or_else(|| Rc::new(Dated::new(&self.data, &self.rules, as_of)), Rc::clone);
+        let dated = known.map_or_else(
+            || Rc::new(Dated::new(&self.data, &self.rules, as_of)),
+            Rc::clone,
+        );
         *kept = Some(Rc::clone(&dated));
         dated
     }
@@ -637,10 +783,21 @@ impl Rules {
     }
 
     fn titles(&self) -> impl Fn(usize) -> Option<Text> {
-        |rule| self.rules.get(rule).map(|rule| Text::clone(&rule.header.title))
+        |rule| {
+            self.rules
+                .get(rule)
+                .map(|rule| Text::clone(&rule.header.title))
+        }
     }
 
-    fn judge(&self, index: usize, rule: &Rule, machine: &mut Machine<'_>, subject: Option<&str>, lowered: bool) -> Judged {
+    fn judge(
+        &self,
+        index: usize,
+        rule: &Rule,
+        machine: &mut Machine<'_>,
+        subject: Option<&str>,
+        lowered: bool,
+    ) -> Judged {
         if machine.dated.in_force.get(index) != Some(&true) {
             Judged::Framed(Box::default(), Ended::NotInForce)
         } else if subject.is_none_or(|subject| rule.concerns(subject)) {
@@ -651,18 +808,40 @@ impl Rules {
     }
 
     /// Keeps what a rule says to others; its outcome, and what isn't known if others read it.
-    fn say(&self, machine: &mut Machine<'_>, index: usize, judged: &Judged) -> (Outcome, Option<u32>) {
+    fn say(
+        &self,
+        machine: &mut Machine<'_>,
+        index: usize,
+        judged: &Judged,
+    ) -> (Outcome, Option<u32>) {
         let code = self.read_as(index);
         match judged {
             Judged::Traced(ended) => {
-                let program = self.rules.get(index).and_then(|rule| rule.program.as_deref());
-                let outcome = program.map_or(Outcome::NotApplicable, |program| machine.outcome(program, *ended));
-                (outcome, code.and_then(|code| machine.say(code, index, outcome, *ended)))
+                let program = self
+                    .rules
+                    .get(index)
+                    .and_then(|rule| rule.program.as_deref());
+                let outcome = program.map_or(Outcome::NotApplicable, |program| {
+                    machine.outcome(program, *ended)
+                });
+                (
+                    outcome,
+                    code.and_then(|code| machine.say(code, index, outcome, *ended)),
+                )
             }
             Judged::Framed(frame, ended) => {
                 let outcome = frame.outcome(ended);
-                let said = || Some(self.rules.get(index)?.said(outcome, frame.figures(), frame.missing(ended).into_vec()));
-                (outcome, code.and_then(|code| machine.say_again(Some(code), index, &said()?)))
+                let said = || {
+                    Some(self.rules.get(index)?.said(
+                        outcome,
+                        frame.figures(),
+                        frame.missing(ended).into_vec(),
+                    ))
+                };
+                (
+                    outcome,
+                    code.and_then(|code| machine.say_again(Some(code), index, &said()?)),
+                )
             }
         }
     }
@@ -675,7 +854,11 @@ impl Rules {
             );
             return Judged::Framed(
                 Box::default(),
-                Ended::Failed(script_error("operation-limit", rule.header.span.clone(), message)),
+                Ended::Failed(script_error(
+                    "operation-limit",
+                    rule.header.span.clone(),
+                    message,
+                )),
             );
         }
         if let Some(program) = rule.program.as_ref().filter(|_| lowered) {
@@ -703,13 +886,27 @@ impl Rules {
 
     /// What was said so far, as Rhai reads it.
     fn said(&self, machine: &Machine<'_>) -> Map<Arc<str>, Said> {
-        let said = self.pool.codes().iter().enumerate().filter_map(|(at, code)| {
-            let said = machine.said(at as u16)?;
-            let figures = machine.figures_said(&said).iter().map(|(name, value)| (machine.text(*name).to_owned(), *value));
-            let missing = said.missing.into_iter().flat_map(|missing| machine.missing(missing));
-            let rule = self.rules.get(said.rule)?;
-            Some((Arc::clone(code), rule.said(said.outcome, figures.collect(), missing.collect())))
-        });
+        let said = self
+            .pool
+            .codes()
+            .iter()
+            .enumerate()
+            .filter_map(|(at, code)| {
+                let said = machine.said(at as u16)?;
+                let figures = machine
+                    .figures_said(&said)
+                    .iter()
+                    .map(|(name, value)| (machine.text(*name).to_owned(), *value));
+                let missing = said
+                    .missing
+                    .into_iter()
+                    .flat_map(|missing| machine.missing(missing));
+                let rule = self.rules.get(said.rule)?;
+                Some((
+                    Arc::clone(code),
+                    rule.said(said.outcome, figures.collect(), missing.collect()),
+                ))
+            });
         said.collect()
     }
 
@@ -721,8 +918,13 @@ impl Rules {
                     (Ok(false), _) => return Ended::NotApplicable,
                     (Err(_), Some(unknown)) => return Ended::Unknown(unknown),
                     (Err(_), None) => {
-                        let message = Text::new("applies 要回答是或否。", "`applies` must answer yes or no.");
-                        return Ended::Failed(script_error("applies-not-boolean", rule.header.span.clone(), message));
+                        let message =
+                            Text::new("applies 要回答是或否。", "`applies` must answer yes or no.");
+                        return Ended::Failed(script_error(
+                            "applies-not-boolean",
+                            rule.header.span.clone(),
+                            message,
+                        ));
                     }
                 },
                 Err(ended) => return ended,
@@ -738,7 +940,13 @@ impl Rules {
         let options = CallFnOptions::new().eval_ast(false).rewind_scope(false);
         let engine = self.engine();
         engine
-            .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), rule.ast(engine), function, (Project,))
+            .call_fn_with_options::<Dynamic>(
+                options,
+                &mut Scope::new(),
+                rule.ast(engine),
+                function,
+                (Project,),
+            )
             .map_err(|error| self.ended(rule, *error))
     }
 
@@ -746,24 +954,30 @@ impl Rules {
     fn ended(&self, rule: &Rule, error: EvalAltResult) -> Ended {
         let inner = innermost(&error);
         let branch = match inner {
-            EvalAltResult::ErrorMismatchDataType(_, actual, _) => actual == "unknown" || actual == std::any::type_name::<Unknown>(),
+            EvalAltResult::ErrorMismatchDataType(_, actual, _) => {
+                actual == "unknown" || actual == std::any::type_name::<Unknown>()
+            }
             EvalAltResult::ErrorFor(_) => true,
             _ => false,
         };
         if let (true, Some(unknown)) = (branch, take_last_unknown()) {
             return Ended::Unknown(unknown);
         }
-        let position = [inner.position(), error.position()].into_iter().find(|p| !p.is_none());
-        let span = position.and_then(|p| Some((p.line()?, p.position().unwrap_or(1)))).and_then(|(line, column)| {
-            char_span(
-                Place {
-                    file: &rule.path,
-                    text: &rule.text,
-                },
-                line,
-                column,
-            )
-        });
+        let position = [inner.position(), error.position()]
+            .into_iter()
+            .find(|p| !p.is_none());
+        let span = position
+            .and_then(|p| Some((p.line()?, p.position().unwrap_or(1))))
+            .and_then(|(line, column)| {
+                char_span(
+                    Place {
+                        file: &rule.path,
+                        text: &rule.text,
+                    },
+                    line,
+                    column,
+                )
+            });
         let span = span.or_else(|| {
             likely_place(Place {
                 file: &rule.path,
@@ -771,7 +985,11 @@ impl Rules {
             })
         });
         let (code, message) = explain(inner);
-        Ended::Failed(script_error(code, span.or_else(|| rule.header.span.clone()), message))
+        Ended::Failed(script_error(
+            code,
+            span.or_else(|| rule.header.span.clone()),
+            message,
+        ))
     }
 }
 
@@ -784,8 +1002,16 @@ fn compile(engine: &Engine, text: &str) -> Result<AST, ParseError> {
 /// Rhai gives no place for some limits; the first loop, or else the first function, is where to look.
 fn likely_place(place: Place<'_>) -> Option<Span> {
     ["for ", "fn "].into_iter().find_map(|start| {
-        let (line, text) = place.text.lines().enumerate().find(|(_, line)| line.trim_start().starts_with(start))?;
-        char_span(place, line + 1, text.chars().take_while(|c| c.is_whitespace()).count() + 1)
+        let (line, text) = place
+            .text
+            .lines()
+            .enumerate()
+            .find(|(_, line)| line.trim_start().starts_with(start))?;
+        char_span(
+            place,
+            line + 1,
+            text.chars().take_while(|c| c.is_whitespace()).count() + 1,
+        )
     })
 }
 
@@ -800,7 +1026,15 @@ fn innermost(error: &EvalAltResult) -> &EvalAltResult {
 fn explain(error: &EvalAltResult) -> (&'static str, Text) {
     match error {
         EvalAltResult::ErrorRuntime(token, _) => token.read_lock::<Fault>().map_or_else(
-            || ("script-error", Text::new(format!("规则报错：{token}"), format!("The rule failed: {token}"))),
+            || {
+                (
+                    "script-error",
+                    Text::new(
+                        format!("规则报错：{token}"),
+                        format!("The rule failed: {token}"),
+                    ),
+                )
+            },
             |fault| (fault.code, fault.message.clone()),
         ),
         EvalAltResult::ErrorTooManyOperations(_) | EvalAltResult::ErrorTerminated(..) => (
@@ -812,7 +1046,10 @@ fn explain(error: &EvalAltResult) -> (&'static str, Text) {
         ),
         EvalAltResult::ErrorStackOverflow(_) => (
             "depth-limit",
-            Text::new("函数嵌套太深，已停止。", "Functions call each other too deeply; the rule was stopped."),
+            Text::new(
+                "函数嵌套太深，已停止。",
+                "Functions call each other too deeply; the rule was stopped.",
+            ),
         ),
         EvalAltResult::ErrorDataTooLarge(what, _) => (
             "size-limit",
@@ -821,21 +1058,45 @@ fn explain(error: &EvalAltResult) -> (&'static str, Text) {
                 format!("A text or list grew too large and the rule was stopped ({what})."),
             ),
         ),
-        EvalAltResult::ErrorTooManyVariables(_) => ("size-limit", Text::new("变量太多，已停止。", "Too many variables; the rule was stopped.")),
+        EvalAltResult::ErrorTooManyVariables(_) => (
+            "size-limit",
+            Text::new(
+                "变量太多，已停止。",
+                "Too many variables; the rule was stopped.",
+            ),
+        ),
         EvalAltResult::ErrorFunctionNotFound(name, _) => (
             "unknown-function",
-            Text::new(format!("没有这样的用法：{name}"), format!("There is no such use: {name}")),
+            Text::new(
+                format!("没有这样的用法：{name}"),
+                format!("There is no such use: {name}"),
+            ),
         ),
         EvalAltResult::ErrorVariableNotFound(name, _) => (
             "unknown-variable",
-            Text::new(format!("没有名为“{name}”的变量。"), format!("There is no variable named “{name}”.")),
+            Text::new(
+                format!("没有名为“{name}”的变量。"),
+                format!("There is no variable named “{name}”."),
+            ),
         ),
         EvalAltResult::ErrorMismatchDataType(wanted, actual, _) => (
             "mixed-types",
-            Text::new(format!("这里应为 {wanted}，却是 {actual}。"), format!("{wanted} is needed here, not {actual}.")),
+            Text::new(
+                format!("这里应为 {wanted}，却是 {actual}。"),
+                format!("{wanted} is needed here, not {actual}."),
+            ),
         ),
-        EvalAltResult::ErrorFor(_) => ("mixed-types", Text::new("for 要用于列表。", "`for` goes through a list.")),
-        other => ("script-error", Text::new(format!("规则出错：{other}"), format!("The rule failed: {other}"))),
+        EvalAltResult::ErrorFor(_) => (
+            "mixed-types",
+            Text::new("for 要用于列表。", "`for` goes through a list."),
+        ),
+        other => (
+            "script-error",
+            Text::new(
+                format!("规则出错：{other}"),
+                format!("The rule failed: {other}"),
+            ),
+        ),
     }
 }
 
@@ -848,8 +1109,14 @@ fn duplicates(rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) {
     for (index, rule) in rules.iter().enumerate() {
         let clash = rules.iter().take(index).find(|other| {
             other.header.code == rule.header.code
-                && rule.header.until.is_none_or(|until| other.header.from <= until)
-                && other.header.until.is_none_or(|until| rule.header.from <= until)
+                && rule
+                    .header
+                    .until
+                    .is_none_or(|until| other.header.from <= until)
+                && other
+                    .header
+                    .until
+                    .is_none_or(|until| rule.header.from <= until)
         });
         if let Some(other) = clash {
             problems.push(
@@ -857,7 +1124,10 @@ fn duplicates(rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) {
                     "duplicate-code",
                     rule.header.span.clone(),
                     format!("编号“{}”在同一时期有两条规则。", rule.header.code),
-                    format!("Two rules with the code “{}” are in force at the same time.", rule.header.code),
+                    format!(
+                        "Two rules with the code “{}” are in force at the same time.",
+                        rule.header.code
+                    ),
                 )
                 .related(other.header.span.clone(), "另一条", "the other one"),
             );
@@ -873,7 +1143,14 @@ fn order(rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
         Open,
         Done,
     }
-    fn visit(index: usize, rules: &[Rc<Rule>], marks: &mut [Mark], path: &mut Vec<usize>, order: &mut Vec<usize>, problems: &mut Vec<Diagnostic>) {
+    fn visit(
+        index: usize,
+        rules: &[Rc<Rule>],
+        marks: &mut [Mark],
+        path: &mut Vec<usize>,
+        order: &mut Vec<usize>,
+        problems: &mut Vec<Diagnostic>,
+    ) {
         match marks.get(index) {
             Some(Mark::New) => {}
             Some(Mark::Open) => {
@@ -890,9 +1167,15 @@ fn order(rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
                         "cycle",
                         rules.get(index).and_then(|r| r.header.span.clone()),
                         format!("规则互相依赖，绕成了圈：{}。", codes.join(" → ")),
-                        format!("Rules depend on each other in a circle: {}.", codes.join(" → ")),
+                        format!(
+                            "Rules depend on each other in a circle: {}.",
+                            codes.join(" → ")
+                        ),
                     )
-                    .help("让其中一条不再读取另一条的结论。", "Let one of them stop reading the other."),
+                    .help(
+                        "让其中一条不再读取另一条的结论。",
+                        "Let one of them stop reading the other.",
+                    ),
                 );
                 return;
             }
@@ -903,7 +1186,11 @@ fn order(rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
         }
         path.push(index);
         for code in rules.get(index).into_iter().flat_map(|r| &r.uses.findings) {
-            for (other, _) in rules.iter().enumerate().filter(|(_, r)| *r.header.code == **code) {
+            for (other, _) in rules
+                .iter()
+                .enumerate()
+                .filter(|(_, r)| *r.header.code == **code)
+            {
                 visit(other, rules, marks, path, order, problems);
             }
         }
@@ -915,7 +1202,14 @@ fn order(rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
     }
     let (mut marks, mut order) = (vec![Mark::New; rules.len()], Vec::new());
     for index in 0..rules.len() {
-        visit(index, rules, &mut marks, &mut Vec::new(), &mut order, problems);
+        visit(
+            index,
+            rules,
+            &mut marks,
+            &mut Vec::new(),
+            &mut order,
+            problems,
+        );
     }
     order
 }

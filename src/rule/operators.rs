@@ -157,7 +157,9 @@ impl Machine<'_> {
             return Ok(unknown);
         }
         Ok(match op {
-            Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Remainder => return self.arithmetic(op, a, b),
+            Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Remainder => {
+                return self.arithmetic(op, a, b);
+            }
             Op::Same => Val::Bool(self.equal(a, b).ok_or(Stop::Rhai)?),
             Op::Differs => Val::Bool(!self.equal(a, b).ok_or(Stop::Rhai)?),
             Op::Below => Val::Bool(self.ordering(a, b).ok_or(Stop::Rhai)?.is_lt()),
@@ -179,10 +181,16 @@ impl Machine<'_> {
                 Ordering::Less => b,
                 _ => a,
             },
-            Op::RoundHalfEven => self.rounded(a, b, number::round_half_even).ok_or(Stop::Rhai)?,
-            Op::RoundHalfUp => self.rounded(a, b, number::round_half_up).ok_or(Stop::Rhai)?,
+            Op::RoundHalfEven => self
+                .rounded(a, b, number::round_half_even)
+                .ok_or(Stop::Rhai)?,
+            Op::RoundHalfUp => self
+                .rounded(a, b, number::round_half_up)
+                .ok_or(Stop::Rhai)?,
             Op::AddDays => self.moved(a, b, super::value::add_days).ok_or(Stop::Rhai)?,
-            Op::AddYears => self.moved(a, b, super::value::add_years).ok_or(Stop::Rhai)?,
+            Op::AddYears => self
+                .moved(a, b, super::value::add_years)
+                .ok_or(Stop::Rhai)?,
             _ => return Err(Stop::Rhai),
         })
     }
@@ -190,7 +198,11 @@ impl Machine<'_> {
     /// What an operator gives for one value.
     pub(super) fn unary(&mut self, op: Op, value: Val) -> Answer {
         if value.is_unknown() {
-            return if op == Op::Date { Err(Stop::Rhai) } else { Ok(value) };
+            return if op == Op::Date {
+                Err(Stop::Rhai)
+            } else {
+                Ok(value)
+            };
         }
         Ok(match (op, value) {
             (Op::Negate, _) => return self.arithmetic(Op::Subtract, Val::Int(0), value),
@@ -202,7 +214,9 @@ impl Machine<'_> {
             (Op::Count, Val::List(list)) => Val::Int(self.items(list).len() as i64),
             (Op::Sum, Val::List(list)) => return self.sum(list),
             (Op::Date, Val::Text(text)) => Val::Day(parse_date(self.text(text)).ok_or(Stop::Rhai)?),
-            (Op::YearEnd, Val::Day(day)) => Val::Day(Date::new(day.year(), 12, 31).map_err(|_| Stop::Rhai)?),
+            (Op::YearEnd, Val::Day(day)) => {
+                Val::Day(Date::new(day.year(), 12, 31).map_err(|_| Stop::Rhai)?)
+            }
             _ => return Err(Stop::Rhai),
         })
     }
@@ -221,7 +235,11 @@ impl Machine<'_> {
                 _ => None,
             };
             if let Some((digits, scale)) = short {
-                return Ok(if whole { Val::Int(digits) } else { Val::Number(digits, scale) });
+                return Ok(if whole {
+                    Val::Int(digits)
+                } else {
+                    Val::Number(digits, scale)
+                });
             }
         }
         let (Some(x), Some(y)) = (self.decimal(a), self.decimal(b)) else {
@@ -243,8 +261,13 @@ impl Machine<'_> {
     /// `&&` and `||` of three values: the one that decides alone, else what isn't known, else the other one.
     pub(super) fn both(&mut self, a: Val, b: Val, decides: bool) -> Answer {
         Ok(match (a, b) {
-            (Val::Bool(x), Val::Bool(y)) => Val::Bool(if x == decides || y == decides { decides } else { !decides }),
-            (Val::Bool(known), unknown @ Val::Unknown(_)) | (unknown @ Val::Unknown(_), Val::Bool(known)) => {
+            (Val::Bool(x), Val::Bool(y)) => Val::Bool(if x == decides || y == decides {
+                decides
+            } else {
+                !decides
+            }),
+            (Val::Bool(known), unknown @ Val::Unknown(_))
+            | (unknown @ Val::Unknown(_), Val::Bool(known)) => {
                 if known == decides {
                     Val::Bool(decides)
                 } else {
@@ -260,7 +283,9 @@ impl Machine<'_> {
     pub(super) fn among(&mut self, value: Val, list: u32) -> Result<Result<bool, u32>, Stop> {
         let mut found = Ok(false);
         for place in 0..self.items(list).len() {
-            let Some(item) = self.items(list).get(place).copied() else { break };
+            let Some(item) = self.items(list).get(place).copied() else {
+                break;
+            };
             self.work += self.size(value) as u64;
             match self.unknown(value, item) {
                 Some(Val::Unknown(unknown)) => found = Err(unknown),
@@ -275,7 +300,9 @@ impl Machine<'_> {
         self.work += self.items(list).len() as u64;
         let (mut total, mut missing) = (Val::Number(0, 0), None);
         for place in 0..self.items(list).len() {
-            let Some(item) = self.items(list).get(place).copied() else { break };
+            let Some(item) = self.items(list).get(place).copied() else {
+                break;
+            };
             if let Val::Unknown(unknown) = item {
                 missing = Some(missing.map_or(unknown, |other| self.join(other, unknown)));
                 continue;
@@ -324,8 +351,15 @@ impl Machine<'_> {
         Some(self.decimal(a)?.cmp(&self.decimal(b)?))
     }
 
-    fn rounded(&mut self, value: Val, places: Val, round: fn(Decimal, u32) -> Decimal) -> Option<Val> {
-        let Val::Int(places) = places else { return None };
+    fn rounded(
+        &mut self,
+        value: Val,
+        places: Val,
+        round: fn(Decimal, u32) -> Decimal,
+    ) -> Option<Val> {
+        let Val::Int(places) = places else {
+            return None;
+        };
         let rounded = round(self.decimal(value)?, u32::try_from(places).ok()?);
         Some(self.number(rounded))
     }

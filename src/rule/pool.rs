@@ -65,7 +65,9 @@ impl Rows {
             ..Self::default()
         };
         let first = table.keys.first().filter(|column| {
-            let exact = |column: &Column| column.kind == ColumnKind::Text && column.key == Some(KeyKind::Exact);
+            let exact = |column: &Column| {
+                column.kind == ColumnKind::Text && column.key == Some(KeyKind::Exact)
+            };
             table.columns.get(**column).is_some_and(exact)
         });
         for row in first.into_iter().flat_map(|_| &rows.all) {
@@ -146,7 +148,14 @@ impl Pool {
     pub fn size(&self, value: Val) -> usize {
         match value {
             Val::Text(text) => 1 + self.get(text).map_or(0, |text| text.len() / 16),
-            Val::List(list) => 1 + self.items(list).into_iter().flatten().map(|item| self.size(*item)).sum::<usize>(),
+            Val::List(list) => {
+                1 + self
+                    .items(list)
+                    .into_iter()
+                    .flatten()
+                    .map(|item| self.size(*item))
+                    .sum::<usize>()
+            }
             _ => 1,
         }
     }
@@ -188,9 +197,17 @@ impl Pool {
     /// Takes in the tables and the fields, once every rule is lowered.
     pub fn seal(&mut self, data: &PackData) {
         self.of_programs = (self.texts.len(), self.wides.len());
-        self.outcomes = Outcome::ALL.iter().map(|outcome| self.text(outcome.name())).collect();
+        self.outcomes = Outcome::ALL
+            .iter()
+            .map(|outcome| self.text(outcome.name()))
+            .collect();
         for table in data.tables.values() {
-            let cells: Box<[Val]> = table.rows.iter().flat_map(|row| &row.cells).map(|c| cell(c, self)).collect();
+            let cells: Box<[Val]> = table
+                .rows
+                .iter()
+                .flat_map(|row| &row.cells)
+                .map(|c| cell(c, self))
+                .collect();
             self.rows.push(Rows::new(table, &cells));
             self.cells.push(cells);
         }
@@ -201,14 +218,23 @@ impl Pool {
         let lookup = |lookup: &crate::pack::schema::Lookup| {
             let table = table_at(&lookup.table)?;
             let column = data.tables.get(&lookup.table)?.column(&lookup.column)?.0;
-            let by = lookup.by.iter().filter_map(|name| Some(data.schema.get(name)?.0 as u16)).collect();
+            let by = lookup
+                .by
+                .iter()
+                .filter_map(|name| Some(data.schema.get(name)?.0 as u16))
+                .collect();
             Some(Lookup {
                 table: table as u16,
                 by,
                 column: column as u16,
             })
         };
-        self.lookups = data.schema.fields.iter().map(|field| field.lookup.as_ref().and_then(lookup)).collect();
+        self.lookups = data
+            .schema
+            .fields
+            .iter()
+            .map(|field| field.lookup.as_ref().and_then(lookup))
+            .collect();
         let parameters = data.schema.fields.len() as u32;
         let codes = parameters + data.parameters.keys().count() as u32;
         let cells = codes + self.codes.len() as u32;
@@ -217,7 +243,12 @@ impl Pool {
             self.columns.push(end);
             end += table.columns.len() as u32;
         }
-        self.missing = MissingPlaces { parameters, codes, cells, end };
+        self.missing = MissingPlaces {
+            parameters,
+            codes,
+            cells,
+            end,
+        };
     }
 
     /// The number of a text that is known here.
@@ -247,7 +278,10 @@ impl Pool {
 
     /// The place of a code, if some rule reads it.
     pub fn code_of(&self, code: &str) -> Option<u16> {
-        self.codes.iter().position(|known| **known == *code).map(|at| at as u16)
+        self.codes
+            .iter()
+            .position(|known| **known == *code)
+            .map(|at| at as u16)
     }
 
     /// The codes that some rule reads.
@@ -257,7 +291,9 @@ impl Pool {
 
     /// What an outcome is called.
     pub fn outcome(&self, outcome: Outcome) -> Val {
-        self.outcomes.get(outcome as usize).map_or(Val::Unit, |id| Val::Text(*id))
+        self.outcomes
+            .get(outcome as usize)
+            .map_or(Val::Unit, |id| Val::Text(*id))
     }
 
     /// A cell of a table with so many columns.
@@ -273,7 +309,9 @@ impl Pool {
     /// first ones go before the others whatever else they hold.
     pub fn rows(&self, table: usize, key: Option<Val>) -> impl Iterator<Item = u32> {
         let (own, rest) = match (self.rows.get(table), key) {
-            (Some(rows), Some(Val::Text(text))) if !rows.by_text.is_empty() => (rows.by_text.get(&text), Some(&rows.rest)),
+            (Some(rows), Some(Val::Text(text))) if !rows.by_text.is_empty() => {
+                (rows.by_text.get(&text), Some(&rows.rest))
+            }
             (Some(rows), Some(Val::Unit)) if !rows.by_text.is_empty() => (None, Some(&rows.rest)),
             (rows, _) => (rows.map(|rows| &rows.all), None),
         };
@@ -291,14 +329,21 @@ impl Pool {
             Static::Field(at) => *at as u32,
             Static::Parameter(at) => self.missing.parameters + *at as u32,
             Static::Code(at) => self.missing.codes + *at as u32,
-            Static::Cell(table, column) => self.columns.get(*table).copied().unwrap_or_default() + *column as u32,
+            Static::Cell(table, column) => {
+                self.columns.get(*table).copied().unwrap_or_default() + *column as u32
+            }
             Static::Quotient => self.missing.end,
         }
     }
 
     /// The thing with a number; nothing past [`Self::statics`].
     pub fn missed(&self, id: u32) -> Option<Static> {
-        let MissingPlaces { parameters, codes, cells, end } = self.missing;
+        let MissingPlaces {
+            parameters,
+            codes,
+            cells,
+            end,
+        } = self.missing;
         Some(if id < parameters {
             Static::Field(id as usize)
         } else if id < codes {
@@ -306,7 +351,10 @@ impl Pool {
         } else if id < cells {
             Static::Code((id - codes) as usize)
         } else if id < end {
-            let table = self.columns.partition_point(|start| *start <= id).checked_sub(1)?;
+            let table = self
+                .columns
+                .partition_point(|start| *start <= id)
+                .checked_sub(1)?;
             Static::Cell(table, (id - self.columns.get(table)?) as usize)
         } else if id == end {
             Static::Quotient

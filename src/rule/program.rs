@@ -175,7 +175,9 @@ impl Program {
             false => None,
         };
         let judge = lowering.function("judge", vec![Binding::Project])?;
-        let Lowering { functions, checks, .. } = lowering;
+        let Lowering {
+            functions, checks, ..
+        } = lowering;
         Some(Self {
             functions,
             checks,
@@ -211,7 +213,10 @@ impl Lowering<'_> {
         if let Some((.., index)) = self.made.iter().find(|(n, g, _)| n == name && *g == given) {
             return Some(*index);
         }
-        let source = self.sources.iter().find(|f| f.name == name && f.params.len() == given.len())?;
+        let source = self
+            .sources
+            .iter()
+            .find(|f| f.name == name && f.params.len() == given.len())?;
         // A function is lowered for each table that it is given, and so are those that it calls: too many stay on Rhai.
         if self.functions.len() >= MAX_LOWERED {
             return None;
@@ -219,8 +224,22 @@ impl Lowering<'_> {
         let index = self.functions.len();
         self.functions.push(Function::default());
         self.made.push((name.to_owned(), given.clone(), index));
-        let scope = std::mem::replace(&mut self.scope, source.params.iter().cloned().zip(given.iter().cloned()).collect());
-        let slots = std::mem::replace(&mut self.slots, given.iter().filter(|b| matches!(b, Binding::Slot(_))).count());
+        let scope = std::mem::replace(
+            &mut self.scope,
+            source
+                .params
+                .iter()
+                .cloned()
+                .zip(given.iter().cloned())
+                .collect(),
+        );
+        let slots = std::mem::replace(
+            &mut self.slots,
+            given
+                .iter()
+                .filter(|b| matches!(b, Binding::Slot(_)))
+                .count(),
+        );
         let body = self.statements(&source.body);
         self.scope = scope;
         let slots = std::mem::replace(&mut self.slots, slots);
@@ -236,7 +255,11 @@ impl Lowering<'_> {
     }
 
     fn binding(&self, name: &str) -> Option<&Binding> {
-        self.scope.iter().rev().find(|(n, _)| n == name).map(|(_, binding)| binding)
+        self.scope
+            .iter()
+            .rev()
+            .find(|(n, _)| n == name)
+            .map(|(_, binding)| binding)
     }
 
     fn statements(&mut self, statements: &[Stmt]) -> Option<Vec<Node>> {
@@ -262,8 +285,14 @@ impl Lowering<'_> {
                 let (name, counter, flow) = &**parts;
                 let list = match &flow.expr {
                     Expr::FnCall(call, _) if ["..", "..="].contains(&call.name.as_str()) => {
-                        let [from, to] = call.args.as_slice() else { return None };
-                        Node::Range(Box::new(self.expression(from)?), Box::new(self.expression(to)?), call.name.len() > 2)
+                        let [from, to] = call.args.as_slice() else {
+                            return None;
+                        };
+                        Node::Range(
+                            Box::new(self.expression(from)?),
+                            Box::new(self.expression(to)?),
+                            call.name.len() > 2,
+                        )
                     }
                     list => self.expression(list)?,
                 };
@@ -290,13 +319,19 @@ impl Lowering<'_> {
             }
             Stmt::Assignment(parts) => {
                 let (op, sides) = &**parts;
-                let Expr::Variable(name, ..) = &sides.lhs else { return None };
+                let Expr::Variable(name, ..) = &sides.lhs else {
+                    return None;
+                };
                 let Some(Binding::Slot(slot)) = self.binding(&name.1).copied() else {
                     return None;
                 };
                 let value = self.expression(&sides.rhs)?;
                 let value = match op.get_op_assignment_info() {
-                    Some((.., operator)) => Node::Binary(binary(operator)?, Box::new(Node::Local(slot)), Box::new(value)),
+                    Some((.., operator)) => Node::Binary(
+                        binary(operator)?,
+                        Box::new(Node::Local(slot)),
+                        Box::new(value),
+                    ),
                     None => value,
                 };
                 Node::Set(slot, Box::new(value))
@@ -304,10 +339,12 @@ impl Lowering<'_> {
             Stmt::FnCall(call, at) => self.call(call, *at)?,
             Stmt::Block(block) => Node::Block(self.statements(block.statements())?),
             Stmt::Expr(expr) => self.expression(expr)?,
-            Stmt::Return(value, flags, _) if flags.is_empty() => Node::Return(Box::new(match value {
-                Some(value) => self.expression(value)?,
-                None => Node::Constant(Val::Unit),
-            })),
+            Stmt::Return(value, flags, _) if flags.is_empty() => {
+                Node::Return(Box::new(match value {
+                    Some(value) => self.expression(value)?,
+                    None => Node::Constant(Val::Unit),
+                }))
+            }
             _ => return None,
         })
     }
@@ -315,11 +352,19 @@ impl Lowering<'_> {
     /// The record, a table or a finding, where an expression is one of these and not a value.
     fn name_of(&mut self, expr: &Expr) -> Option<Binding> {
         match expr {
-            Expr::Variable(name, ..) => self.binding(&name.1).filter(|b| !matches!(b, Binding::Slot(_))).copied(),
+            Expr::Variable(name, ..) => self
+                .binding(&name.1)
+                .filter(|b| !matches!(b, Binding::Slot(_)))
+                .copied(),
             Expr::FnCall(call, _) => {
                 let name = literal(call.args.first()?)?;
                 match call.name.as_str() {
-                    "table" => self.data.tables.keys().position(|table| table == name).map(|at| Binding::Table(at as u16)),
+                    "table" => self
+                        .data
+                        .tables
+                        .keys()
+                        .position(|table| table == name)
+                        .map(|at| Binding::Table(at as u16)),
                     "finding" => Some(Binding::Finding(self.pool.code(name))),
                     _ => None,
                 }
@@ -333,7 +378,9 @@ impl Lowering<'_> {
             Expr::BoolConstant(yes, _) => Node::Constant(Val::Bool(*yes)),
             Expr::IntegerConstant(number, _) => Node::Constant(Val::Int(*number)),
             Expr::StringConstant(text, _) => Node::Constant(Val::Text(self.pool.text(text))),
-            Expr::DynamicConstant(value, _) => Node::Constant(self.pool.number(value.as_decimal().ok()?)),
+            Expr::DynamicConstant(value, _) => {
+                Node::Constant(self.pool.number(value.as_decimal().ok()?))
+            }
             Expr::Unit(_) => Node::Constant(Val::Unit),
             Expr::Array(items, _) => {
                 let items = self.all(items)?;
@@ -345,16 +392,22 @@ impl Lowering<'_> {
             },
             Expr::Stmt(block) => Node::Block(self.statements(block.statements())?),
             Expr::FnCall(call, at) => self.call(call, *at)?,
-            Expr::Dot(sides, flags, _) if !flags.intersects(ASTFlags::NEGATED) => self.chain(&sides.lhs, &sides.rhs)?,
-            Expr::Index(sides, flags, _) if !flags.intersects(ASTFlags::NEGATED) => {
-                Node::Element(Box::new(self.expression(&sides.lhs)?), Box::new(self.expression(&sides.rhs)?))
+            Expr::Dot(sides, flags, _) if !flags.intersects(ASTFlags::NEGATED) => {
+                self.chain(&sides.lhs, &sides.rhs)?
             }
+            Expr::Index(sides, flags, _) if !flags.intersects(ASTFlags::NEGATED) => Node::Element(
+                Box::new(self.expression(&sides.lhs)?),
+                Box::new(self.expression(&sides.rhs)?),
+            ),
             _ => return None,
         })
     }
 
     fn all(&mut self, expressions: &[Expr]) -> Option<Vec<Node>> {
-        expressions.iter().map(|expr| self.expression(expr)).collect()
+        expressions
+            .iter()
+            .map(|expr| self.expression(expr))
+            .collect()
     }
 
     /// A list; one of constants is made once. Rhai says which is too long.
@@ -364,7 +417,13 @@ impl Lowering<'_> {
             _ => None,
         };
         let constants: Option<Vec<Val>> = items.iter().map(constant).collect();
-        match constants.filter(|constants| constants.iter().map(|value| self.pool.size(*value)).sum::<usize>() <= MAX_ARRAY) {
+        match constants.filter(|constants| {
+            constants
+                .iter()
+                .map(|value| self.pool.size(*value))
+                .sum::<usize>()
+                <= MAX_ARRAY
+        }) {
             Some(constants) => Node::Constant(self.pool.list(constants)),
             None => Node::List(items),
         }
@@ -404,7 +463,9 @@ impl Lowering<'_> {
         };
         for member in members {
             node = match member {
-                Expr::Property(name, _) => Node::Member(Box::new(node), Box::new(self.member(&name.2))),
+                Expr::Property(name, _) => {
+                    Node::Member(Box::new(node), Box::new(self.member(&name.2)))
+                }
                 Expr::MethodCall(call, _) => {
                     let mut values = vec![node];
                     values.extend(self.all(&call.args)?);
@@ -422,12 +483,24 @@ impl Lowering<'_> {
     /// The first member of the record, a table or a finding.
     fn named(&mut self, binding: &Binding, member: &Expr) -> Option<Node> {
         Some(match (binding, member) {
-            (Binding::Project, Expr::Property(name, _)) => Node::Field(self.data.schema.get(&name.2)?.0),
-            (Binding::Project, Expr::MethodCall(call, _)) if call.name == "has" => Node::Has(self.data.schema.get(literal(call.args.first()?)?)?.0),
-            (Binding::Table(table), Expr::MethodCall(call, _)) if call.name == "find" => Node::Find(*table, self.keys(*table, &call.args)?),
-            (Binding::Table(table), Expr::MethodCall(call, _)) if call.name == "has" => Node::HasRow(*table, self.keys(*table, &call.args)?),
-            (Binding::Finding(code), Expr::Property(name, _)) if name.2 == "outcome" => Node::Outcome(*code),
-            (Binding::Finding(code), Expr::MethodCall(call, _)) if call.name == "figure" => Node::FigureOf(*code, self.key(call, 0)?),
+            (Binding::Project, Expr::Property(name, _)) => {
+                Node::Field(self.data.schema.get(&name.2)?.0)
+            }
+            (Binding::Project, Expr::MethodCall(call, _)) if call.name == "has" => {
+                Node::Has(self.data.schema.get(literal(call.args.first()?)?)?.0)
+            }
+            (Binding::Table(table), Expr::MethodCall(call, _)) if call.name == "find" => {
+                Node::Find(*table, self.keys(*table, &call.args)?)
+            }
+            (Binding::Table(table), Expr::MethodCall(call, _)) if call.name == "has" => {
+                Node::HasRow(*table, self.keys(*table, &call.args)?)
+            }
+            (Binding::Finding(code), Expr::Property(name, _)) if name.2 == "outcome" => {
+                Node::Outcome(*code)
+            }
+            (Binding::Finding(code), Expr::MethodCall(call, _)) if call.name == "figure" => {
+                Node::FigureOf(*code, self.key(call, 0)?)
+            }
             _ => return None,
         })
     }
@@ -435,7 +508,11 @@ impl Lowering<'_> {
     /// The keys of a row: as many as the table has, or else Rhai says so.
     fn keys(&mut self, table: u16, given: &[Expr]) -> Option<Vec<Node>> {
         let wanted = self.data.tables.at(table.into())?.1.keys.len();
-        if given.len() == wanted { self.all(given) } else { None }
+        if given.len() == wanted {
+            self.all(given)
+        } else {
+            None
+        }
     }
 
     fn member(&self, name: &str) -> Member {
@@ -443,7 +520,12 @@ impl Lowering<'_> {
         let fields = &self.data.schema.fields;
         Member {
             name: name.to_owned(),
-            columns: self.data.tables.values().map(|table| place(table.column(name).map(|(at, _)| at))).collect(),
+            columns: self
+                .data
+                .tables
+                .values()
+                .map(|table| place(table.column(name).map(|(at, _)| at)))
+                .collect(),
             items: fields
                 .iter()
                 .map(|list| place(list.items.iter().position(|field| *field.name == *name)))
@@ -458,27 +540,45 @@ impl Lowering<'_> {
 
     fn conclusion(&mut self, call: &FnCallExpr) -> Option<Conclusion> {
         Some(Conclusion {
-            outcome: Outcome::ALL.into_iter().find(|outcome| outcome.name() == call.name)?,
+            outcome: Outcome::ALL
+                .into_iter()
+                .find(|outcome| outcome.name() == call.name)?,
             key: self.key(call, 0)?,
         })
     }
 
     fn call(&mut self, call: &FnCallExpr, at: Position) -> Option<Node> {
         let name = call.name.as_str();
-        if call.op_token.is_none() && self.sources.iter().any(|f| f.name == name && f.params.len() == call.args.len()) {
+        if call.op_token.is_none()
+            && self
+                .sources
+                .iter()
+                .any(|f| f.name == name && f.params.len() == call.args.len())
+        {
             return self.own(name, &call.args);
         }
         Some(match (name, call.args.as_slice()) {
             ("param", [name]) => {
                 let name = literal(name)?;
-                Node::Parameter(self.data.parameters.keys().position(|known| known == name)?)
+                Node::Parameter(
+                    self.data
+                        .parameters
+                        .keys()
+                        .position(|known| known == name)?,
+                )
             }
             ("as_of", []) => Node::AsOf,
             ("conclude", [Expr::FnCall(outcome, _)]) => Node::Conclude(self.conclusion(outcome)?),
-            ("figure", [_, value, unit]) => Node::Figure(self.key(call, 0)?, Box::new(self.expression(value)?), Box::new(self.expression(unit)?)),
+            ("figure", [_, value, unit]) => Node::Figure(
+                self.key(call, 0)?,
+                Box::new(self.expression(value)?),
+                Box::new(self.expression(unit)?),
+            ),
             ("note", [_]) => Node::Note(self.key(call, 0)?),
             ("refer", [_, _]) => Node::Refer(self.key(call, 0)?, self.key(call, 1)?),
-            ("date", [Expr::StringConstant(text, _)]) => Node::Constant(Val::Day(parse_date(text)?)),
+            ("date", [Expr::StringConstant(text, _)]) => {
+                Node::Constant(Val::Day(parse_date(text)?))
+            }
             _ if weight(name).is_some() => return self.check(weight(name)?, call, at, &[]),
             _ => {
                 let values = self.all(&call.args)?;
@@ -503,16 +603,28 @@ impl Lowering<'_> {
         Some(Node::Call(self.function(name, given)?, values))
     }
 
-    fn check(&mut self, weight: Weight, call: &FnCallExpr, at: Position, members: &[&Expr]) -> Option<Node> {
+    fn check(
+        &mut self,
+        weight: Weight,
+        call: &FnCallExpr,
+        at: Position,
+        members: &[&Expr],
+    ) -> Option<Node> {
         let mut actual = None;
         let mut compared = None;
         let (mut unit, mut otherwise) = (None, None);
         for member in members {
-            let Expr::MethodCall(part, _) = member else { return None };
+            let Expr::MethodCall(part, _) = member else {
+                return None;
+            };
             match (part.name.as_str(), part.args.as_slice()) {
-                ("that", [value, key]) => actual = Some((self.expression(value)?, self.pool.text(literal(key)?))),
+                ("that", [value, key]) => {
+                    actual = Some((self.expression(value)?, self.pool.text(literal(key)?)))
+                }
                 ("unit", [value]) => unit = Some(self.expression(value)?),
-                ("otherwise", [Expr::FnCall(outcome, _)]) => otherwise = Some(self.conclusion(outcome)?),
+                ("otherwise", [Expr::FnCall(outcome, _)]) => {
+                    otherwise = Some(self.conclusion(outcome)?)
+                }
                 (name, values) => {
                     let comparison = Comparison::ALL.into_iter().find(|c| c.name() == name)?;
                     let limits = match comparison {
@@ -524,7 +636,11 @@ impl Lowering<'_> {
                         Some(key) => literal(key)?,
                         None => "",
                     };
-                    compared = Some((comparison, self.all(values.get(..limits)?)?, self.pool.text(key)));
+                    compared = Some((
+                        comparison,
+                        self.all(values.get(..limits)?)?,
+                        self.pool.text(key),
+                    ));
                 }
             }
         }
@@ -561,7 +677,9 @@ fn plain_call(name: &str, values: Vec<Node>) -> Option<Node> {
         (one, Some(other), None) if name == "&" => both(*one, *other, false),
         (one, Some(other), None) if name == "|" => both(*one, *other, true),
         (one, Some(other), None) => match (binary(name)?, *one, *other) {
-            (Op::Same, Node::Field(field), Node::Constant(Val::Text(text))) => Node::FieldIs(field, text),
+            (Op::Same, Node::Field(field), Node::Constant(Val::Text(text))) => {
+                Node::FieldIs(field, text)
+            }
             (op, one, other) => Node::Binary(op, Box::new(one), Box::new(other)),
         },
         _ => return None,

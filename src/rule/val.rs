@@ -53,7 +53,10 @@ impl Val {
     /// A decimal, if it is of at most 64 bits.
     #[inline]
     pub fn small(number: Decimal) -> Option<Self> {
-        Some(Self::Number(i64::try_from(number.mantissa()).ok()?, number.scale() as u8))
+        Some(Self::Number(
+            i64::try_from(number.mantissa()).ok()?,
+            number.scale() as u8,
+        ))
     }
 
     /// The digits of a number of at most 64 bits, and how many of them are behind the point.

@@ -36,12 +36,19 @@ pub(crate) struct Fault {
 }
 
 /// A fault as Rhai carries it; the place of the call is filled in by Rhai.
-pub(crate) fn fault<T>(code: &'static str, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Outcome<T> {
+pub(crate) fn fault<T>(
+    code: &'static str,
+    zh: impl Into<Arc<str>>,
+    en: impl Into<Arc<str>>,
+) -> Outcome<T> {
     let fault = Fault {
         code,
         message: Text::new(zh, en),
     };
-    Err(Box::new(EvalAltResult::ErrorRuntime(Dynamic::from(fault), Position::NONE)))
+    Err(Box::new(EvalAltResult::ErrorRuntime(
+        Dynamic::from(fault),
+        Position::NONE,
+    )))
 }
 
 thread_local! {
@@ -150,7 +157,10 @@ pub(crate) fn is_unknown(value: &Dynamic) -> bool {
 
 /// The number in a value, if it is one.
 pub(crate) fn number_in(value: &Dynamic) -> Option<Decimal> {
-    value.as_decimal().ok().or_else(|| value.as_int().ok().map(Decimal::from))
+    value
+        .as_decimal()
+        .ok()
+        .or_else(|| value.as_int().ok().map(Decimal::from))
 }
 
 /// The date in a value, if it is one.
@@ -237,7 +247,9 @@ fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynam
         return unlike(a, operator, b);
     };
     if y.is_zero() && (operator == "/" || operator == "%") {
-        return Ok(Dynamic::from(Unknown::new(Set::from_iter([Missing::quotient()]))));
+        return Ok(Dynamic::from(Unknown::new(Set::from_iter([
+            Missing::quotient(),
+        ]))));
     }
     let result = match operator {
         "+" => x.checked_add(y),
@@ -284,7 +296,11 @@ pub(crate) fn among(value: &Dynamic, list: &[Dynamic]) -> Outcome<Result<bool, U
 }
 
 /// How two numbers or two dates stand; nothing if either is unknown.
-pub(crate) fn order(operator: &str, a: &Dynamic, b: &Dynamic) -> Outcome<Result<Ordering, Unknown>> {
+pub(crate) fn order(
+    operator: &str,
+    a: &Dynamic,
+    b: &Dynamic,
+) -> Outcome<Result<Ordering, Unknown>> {
     if let Some(unknown) = unknown(a, b) {
         return Ok(Err(unknown));
     }
@@ -336,12 +352,21 @@ pub(crate) fn map_token(token: rhai::Token) -> rhai::Token {
     }
 }
 
-fn fold(name: &str, list: &Dynamic, start: Decimal, step: impl Fn(Decimal, Decimal) -> Option<Decimal>) -> Outcome<Dynamic> {
+fn fold(
+    name: &str,
+    list: &Dynamic,
+    start: Decimal,
+    step: impl Fn(Decimal, Decimal) -> Option<Decimal>,
+) -> Outcome<Dynamic> {
     if let Some(unknown) = unknown_in(list) {
         return Ok(Dynamic::from(unknown));
     }
     let Ok(items) = list.as_array_ref() else {
-        return fault("mixed-types", format!("{name} 要用于列表。"), format!("{name} takes a list."));
+        return fault(
+            "mixed-types",
+            format!("{name} 要用于列表。"),
+            format!("{name} takes a list."),
+        );
     };
     spend(items.len());
     let (mut total, mut missing) = (start, None::<Unknown>);
@@ -365,11 +390,18 @@ fn fold(name: &str, list: &Dynamic, start: Decimal, step: impl Fn(Decimal, Decim
     Ok(missing.map_or_else(|| Dynamic::from_decimal(total), Dynamic::from))
 }
 
-fn rounding(value: &Dynamic, places: &Dynamic, round: fn(Decimal, u32) -> Decimal) -> Outcome<Dynamic> {
+fn rounding(
+    value: &Dynamic,
+    places: &Dynamic,
+    round: fn(Decimal, u32) -> Decimal,
+) -> Outcome<Dynamic> {
     if let Some(unknown) = unknown_in(value) {
         return Ok(Dynamic::from(unknown));
     }
-    let places = places.as_int().ok().and_then(|places| u32::try_from(places).ok());
+    let places = places
+        .as_int()
+        .ok()
+        .and_then(|places| u32::try_from(places).ok());
     let (Some(number), Some(places)) = (number_in(value), places) else {
         return fault(
             "mixed-types",
@@ -395,30 +427,57 @@ fn on_date(value: &Dynamic, change: impl Fn(Date) -> Option<Dynamic>) -> Outcome
 
 /// A whole number of days or years.
 pub(super) fn whole(amount: Decimal) -> Option<i64> {
-    amount.fract().is_zero().then(|| i64::try_from(amount).ok()).flatten()
+    amount
+        .fract()
+        .is_zero()
+        .then(|| i64::try_from(amount).ok())
+        .flatten()
 }
 
-fn shift(value: &Dynamic, amount: &Dynamic, step: impl Fn(Date, i64) -> Option<Date>) -> Outcome<Dynamic> {
+fn shift(
+    value: &Dynamic,
+    amount: &Dynamic,
+    step: impl Fn(Date, i64) -> Option<Date>,
+) -> Outcome<Dynamic> {
     if let Some(unknown) = unknown(value, amount) {
         return Ok(Dynamic::from(unknown));
     }
     let Some(whole) = number_in(amount).and_then(whole) else {
-        return fault("mixed-types", "日期只能加减整数。", "A date moves by a whole number.");
+        return fault(
+            "mixed-types",
+            "日期只能加减整数。",
+            "A date moves by a whole number.",
+        );
     };
     on_date(value, |day| step(day, whole).map(|d| Dynamic::from(Day(d))))
 }
 
 /// The day that is so many working days after another, or before it; the first day doesn't count.
 /// Saturdays and Sundays are days off, unless what is `known` of a day says otherwise.
-pub(crate) fn add_working_days(value: &Dynamic, amount: &Dynamic, known: impl Fn(Date) -> Option<bool>) -> Outcome<Dynamic> {
-    shift(value, amount, |day, amount| working_days(day, amount, &known))
+pub(crate) fn add_working_days(
+    value: &Dynamic,
+    amount: &Dynamic,
+    known: impl Fn(Date) -> Option<bool>,
+) -> Outcome<Dynamic> {
+    shift(value, amount, |day, amount| {
+        working_days(day, amount, &known)
+    })
 }
 
 /// The same of plain values.
-pub(super) fn working_days(mut day: Date, amount: i64, mut known: impl FnMut(Date) -> Option<bool>) -> Option<Date> {
+pub(super) fn working_days(
+    mut day: Date,
+    amount: i64,
+    mut known: impl FnMut(Date) -> Option<bool>,
+) -> Option<Date> {
     let mut left = Some(amount.abs()).filter(|n| *n <= MAX_WORKING_DAYS)?;
     while left > 0 {
-        day = if amount > 0 { day.tomorrow() } else { day.yesterday() }.ok()?;
+        day = if amount > 0 {
+            day.tomorrow()
+        } else {
+            day.yesterday()
+        }
+        .ok()?;
         let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
         left -= i64::from(known(day).unwrap_or(!weekend));
     }
@@ -426,7 +485,8 @@ pub(super) fn working_days(mut day: Date, amount: i64, mut known: impl FnMut(Dat
 }
 
 pub(super) fn add_days(day: Date, days: i64) -> Option<Date> {
-    day.checked_add(SignedDuration::try_from_hours(days.checked_mul(24)?)?).ok()
+    day.checked_add(SignedDuration::try_from_hours(days.checked_mul(24)?)?)
+        .ok()
 }
 
 /// 29 February becomes the 28th in a year that has none.
@@ -457,14 +517,18 @@ pub(crate) const PLAIN: &[Plain] = &[
         Err(_) => unlike(first(v), "!", &Dynamic::TRUE),
     }),
     two("==", |v| same(first(v), second(v)).map(known_or)),
-    two("!=", |v| same(first(v), second(v)).map(|r| known_or(r.map(|same| !same)))),
+    two("!=", |v| {
+        same(first(v), second(v)).map(|r| known_or(r.map(|same| !same)))
+    }),
     two("<", |v| ordered("<", v, Ordering::is_lt)),
     two("<=", |v| ordered("<=", v, Ordering::is_le)),
     two(">", |v| ordered(">", v, Ordering::is_gt)),
     two(">=", |v| ordered(">=", v, Ordering::is_ge)),
     two("&", |v| both("&&", first(v), second(v))),
     two("|", |v| both("||", first(v), second(v))),
-    one("sum", |v| fold("sum", first(v), Decimal::ZERO, |a, b| a.checked_add(b))),
+    one("sum", |v| {
+        fold("sum", first(v), Decimal::ZERO, |a, b| a.checked_add(b))
+    }),
     one("count", |v| match first(v).as_array_ref() {
         Ok(items) => Ok(Dynamic::from_int(items.len() as INT)),
         Err(_) if is_unknown(first(v)) => Ok(first(v).clone()),
@@ -475,7 +539,11 @@ pub(crate) const PLAIN: &[Plain] = &[
             return Ok(Dynamic::from(unknown));
         }
         let Ok(items) = first(v).as_array_ref() else {
-            return fault("mixed-types", "contains 要用于列表。", "contains takes a list.");
+            return fault(
+                "mixed-types",
+                "contains 要用于列表。",
+                "contains takes a list.",
+            );
         };
         among(second(v), &items).map(known_or)
     }),
@@ -486,28 +554,48 @@ pub(crate) const PLAIN: &[Plain] = &[
         None if is_unknown(first(v)) => Ok(first(v).clone()),
         None => fault("mixed-types", "abs 要用于数字。", "abs takes a number."),
     }),
-    two("round_half_even", |v| rounding(first(v), second(v), number::round_half_even)),
-    two("round_half_up", |v| rounding(first(v), second(v), number::round_half_up)),
+    two("round_half_even", |v| {
+        rounding(first(v), second(v), number::round_half_even)
+    }),
+    two("round_half_up", |v| {
+        rounding(first(v), second(v), number::round_half_up)
+    }),
     one("date", |v| {
         let text = print(first(v));
         match crate::pack::document::parse_date(&text) {
             Some(day) if first(v).is_string() => Ok(Dynamic::from(Day(day))),
-            _ => fault("bad-date", format!("“{text}”不是日期。"), format!("“{text}” is not a date.")),
+            _ => fault(
+                "bad-date",
+                format!("“{text}”不是日期。"),
+                format!("“{text}” is not a date."),
+            ),
         }
     }),
     two("add_days", |v| shift(first(v), second(v), add_days)),
     two("add_years", |v| shift(first(v), second(v), add_years)),
     one("year_end", |v| {
-        on_date(first(v), |d| Date::new(d.year(), 12, 31).ok().map(|d| Dynamic::from(Day(d))))
+        on_date(first(v), |d| {
+            Date::new(d.year(), 12, 31)
+                .ok()
+                .map(|d| Dynamic::from(Day(d)))
+        })
     }),
 ];
 
 const fn one(name: &'static str, call: fn(&[Dynamic]) -> Outcome<Dynamic>) -> Plain {
-    Plain { name, arity: 1, call }
+    Plain {
+        name,
+        arity: 1,
+        call,
+    }
 }
 
 const fn two(name: &'static str, call: fn(&[Dynamic]) -> Outcome<Dynamic>) -> Plain {
-    Plain { name, arity: 2, call }
+    Plain {
+        name,
+        arity: 2,
+        call,
+    }
 }
 
 fn first(values: &[Dynamic]) -> &Dynamic {
@@ -554,13 +642,18 @@ pub(crate) fn register(engine: &mut Engine) {
         }
     }
     for operator in ["+", "-", "*", "/", "%"] {
-        engine.register_fn(format!("{operator}="), move |a: &mut Dynamic, b: Dynamic| -> Outcome<()> {
-            *a = arithmetic(operator, a, &b)?;
-            Ok(())
-        });
+        engine.register_fn(
+            format!("{operator}="),
+            move |a: &mut Dynamic, b: Dynamic| -> Outcome<()> {
+                *a = arithmetic(operator, a, &b)?;
+                Ok(())
+            },
+        );
     }
     for part in ["year", "month", "day"] {
-        engine.register_get(part, move |day: &mut Day| date_part(day.0, part).unwrap_or_default());
+        engine.register_get(part, move |day: &mut Day| {
+            date_part(day.0, part).unwrap_or_default()
+        });
     }
     engine.register_iterator::<Array>();
     engine.register_iterator::<std::ops::Range<INT>>();
@@ -579,10 +672,16 @@ mod tests {
         #[allow(deprecated, reason = "the hook is marked volatile, not obsolete")]
         engine.on_parse_token(|token, _, _| map_token(token));
         register(&mut engine);
-        let golden_week = |day: Date| (Date::constant(2026, 10, 1)..=Date::constant(2026, 10, 7)).contains(&day).then_some(false);
+        let golden_week = |day: Date| {
+            (Date::constant(2026, 10, 1)..=Date::constant(2026, 10, 7))
+                .contains(&day)
+                .then_some(false)
+        };
         let worked_sunday = |day: Date| (day == Date::constant(2026, 9, 20)).then_some(true);
         engine.register_fn("add_working_days", move |day: Dynamic, days: Dynamic| {
-            add_working_days(&day, &days, |day| golden_week(day).or_else(|| worked_sunday(day)))
+            add_working_days(&day, &days, |day| {
+                golden_week(day).or_else(|| worked_sunday(day))
+            })
         });
         engine.register_fn("absent", |name: rhai::ImmutableString| {
             Unknown::new(Set::from_iter([Missing {
@@ -599,7 +698,15 @@ mod tests {
             .eval::<Dynamic>(script)
             .map_err(|e| e.to_string())
             .map(|value| match unknown_in(&value) {
-                Some(unknown) => format!("unknown {}", unknown.0.iter().map(|m| &*m.name).collect::<Vec<_>>().join("+")),
+                Some(unknown) => format!(
+                    "unknown {}",
+                    unknown
+                        .0
+                        .iter()
+                        .map(|m| &*m.name)
+                        .collect::<Vec<_>>()
+                        .join("+")
+                ),
                 None => print(&value),
             })
     }
@@ -671,10 +778,22 @@ mod tests {
 
     #[test]
     fn dates_move_and_compare() {
-        assert_eq!(eval("add_years(date(\"2024-02-29\"), 1)"), Ok("2025-02-28".into()));
-        assert_eq!(eval("add_days(date(\"2026-12-31\"), 1) > year_end(date(\"2026-05-01\"))"), Ok("true".into()));
-        assert_eq!(eval("date(\"2026-03-01\") - date(\"2026-02-01\")"), Ok("28".into()));
-        assert_eq!(eval("date(\"2026-02-01\") - date(\"2026-03-01\")"), Ok("-28".into()));
+        assert_eq!(
+            eval("add_years(date(\"2024-02-29\"), 1)"),
+            Ok("2025-02-28".into())
+        );
+        assert_eq!(
+            eval("add_days(date(\"2026-12-31\"), 1) > year_end(date(\"2026-05-01\"))"),
+            Ok("true".into())
+        );
+        assert_eq!(
+            eval("date(\"2026-03-01\") - date(\"2026-02-01\")"),
+            Ok("28".into())
+        );
+        assert_eq!(
+            eval("date(\"2026-02-01\") - date(\"2026-03-01\")"),
+            Ok("-28".into())
+        );
         assert_eq!(eval("date(\"2026-03-01\").year"), Ok("2026".into()));
         assert!(eval("add_years(date(\"9999-01-01\"), 1)").is_err());
         assert!(eval("add_days(date(\"2026-01-01\"), 999999999999999999)").is_err());
@@ -687,9 +806,16 @@ mod tests {
             ("2026-09-30", "1", "2026-10-08"),
             ("2026-09-18", "1", "2026-09-20"),
         ] {
-            assert_eq!(eval(&format!("add_working_days(date(\"{from}\"), {days})")), Ok(to.to_owned()), "{from} {days}");
+            assert_eq!(
+                eval(&format!("add_working_days(date(\"{from}\"), {days})")),
+                Ok(to.to_owned()),
+                "{from} {days}"
+            );
         }
-        assert_eq!(eval("add_working_days(absent(\"a\"), 5)"), Ok("unknown a".into()));
+        assert_eq!(
+            eval("add_working_days(absent(\"a\"), 5)"),
+            Ok("unknown a".into())
+        );
         assert!(eval("add_working_days(date(\"2026-11-23\"), 10001)").is_err());
         assert!(eval("add_working_days(date(\"2026-11-23\"), 0.5)").is_err());
     }

@@ -97,9 +97,18 @@ struct Seen {
 
 /// The boundaries of the checks of a rule, in the order of its file. Samples are screened with the law of `as_of`, known
 /// answers with that of their own dates.
-pub(crate) fn boundaries(rules: &Rules, cases: &[Case], samples: &[Sample], code: &str, as_of: Date) -> Vec<Boundary> {
+pub(crate) fn boundaries(
+    rules: &Rules,
+    cases: &[Case],
+    samples: &[Sample],
+    code: &str,
+    as_of: Date,
+) -> Vec<Boundary> {
     let own = |case: &&Case| case.findings.contains_key(code);
-    let named = cases.iter().filter(own).map(|case| (&case.record, case.as_of));
+    let named = cases
+        .iter()
+        .filter(own)
+        .map(|case| (&case.record, case.as_of));
     let mut bases: Vec<(&Map<String, Value>, Date)> = named.clone().collect();
     bases.extend(samples.iter().map(|sample| (&sample.record, as_of)));
     let prober = Prober { rules, code };
@@ -109,7 +118,8 @@ pub(crate) fn boundaries(rules: &Rules, cases: &[Case], samples: &[Sample], code
         let report = prober.screen(record, date);
         for (seen, check) in checks(prober.finding(&report)) {
             let place = found.iter().position(|(other, _)| *other == seen);
-            if place.is_some_and(|place| found.get(place).is_some_and(|(_, b)| b.probes.len() == 3)) {
+            if place.is_some_and(|place| found.get(place).is_some_and(|(_, b)| b.probes.len() == 3))
+            {
                 continue;
             }
             known.insert(seen.clone());
@@ -121,9 +131,15 @@ pub(crate) fn boundaries(rules: &Rules, cases: &[Case], samples: &[Sample], code
             }
         }
     }
-    let reports: Vec<Report> = named.map(|(record, date)| prober.screen(record, date)).collect();
+    let reports: Vec<Report> = named
+        .map(|(record, date)| prober.screen(record, date))
+        .collect();
     for (seen, boundary) in &mut found {
-        boundary.covered = covered(boundary, seen, reports.iter().map(|report| prober.finding(report)));
+        boundary.covered = covered(
+            boundary,
+            seen,
+            reports.iter().map(|report| prober.finding(report)),
+        );
     }
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
     found.into_iter().map(|(_, boundary)| boundary).collect()
@@ -133,15 +149,21 @@ pub(crate) fn boundaries(rules: &Rules, cases: &[Case], samples: &[Sample], code
 fn checks(finding: Option<&Finding>) -> impl Iterator<Item = (Seen, &Check)> {
     let all = finding.into_iter().flat_map(|finding| &finding.checks);
     all.flat_map(|check| {
-        (0..limits(check)).filter(|limit| gap(check, *limit).is_some()).map(move |limit| {
-            let (line, key) = (check.line, check.key.clone());
-            (Seen { line, key, limit }, check)
-        })
+        (0..limits(check))
+            .filter(|limit| gap(check, *limit).is_some())
+            .map(move |limit| {
+                let (line, key) = (check.line, check.key.clone());
+                (Seen { line, key, limit }, check)
+            })
     })
 }
 
 fn limits(check: &Check) -> usize {
-    if check.comparison == Comparison::Between { 2 } else { 1 }
+    if check.comparison == Comparison::Between {
+        2
+    } else {
+        1
+    }
 }
 
 fn limit_of(check: &Check, limit: usize) -> Option<&str> {
@@ -154,7 +176,10 @@ fn limit_of(check: &Check, limit: usize) -> Option<&str> {
 
 /// Whether the two sides of a check are the same; nothing if it isn't one between numbers or dates.
 pub(super) fn at_limit(check: &Check) -> Option<bool> {
-    (0..limits(check)).filter_map(|limit| gap(check, limit)).map(|gap| gap.is_zero()).max()
+    (0..limits(check))
+        .filter_map(|limit| gap(check, limit))
+        .map(|gap| gap.is_zero())
+        .max()
 }
 
 /// How far the left side is above a limit, in the unit of the check or in days; nothing if a comparison has no order.
@@ -170,7 +195,9 @@ fn gap(check: &Check, limit: usize) -> Option<Decimal> {
 fn above(value: &str, limit: &str) -> Option<Decimal> {
     match (amount(value)?, amount(limit)?) {
         (Amount::Number(value), Amount::Number(limit)) => number::subtract(value, limit),
-        (Amount::Day(value), Amount::Day(limit)) => Some(Decimal::from(value.duration_since(limit).as_hours() / 24)),
+        (Amount::Day(value), Amount::Day(limit)) => {
+            Some(Decimal::from(value.duration_since(limit).as_hours() / 24))
+        }
         _ => None,
     }
 }
@@ -193,7 +220,9 @@ impl Amount {
         match self {
             Self::Number(number) => number.checked_add(by).map(Self::Number),
             Self::Day(day) => {
-                let span = jiff::SignedDuration::try_from_hours(i64::try_from(by.trunc()).ok()?.checked_mul(24)?)?;
+                let span = jiff::SignedDuration::try_from_hours(
+                    i64::try_from(by.trunc()).ok()?.checked_mul(24)?,
+                )?;
                 day.checked_add(span).ok().map(Self::Day)
             }
         }
@@ -208,7 +237,11 @@ impl Amount {
 }
 
 /// The sides on which a rule's known answers are.
-fn covered<'a>(boundary: &Boundary, seen: &Seen, findings: impl Iterator<Item = Option<&'a Finding>>) -> Vec<Side> {
+fn covered<'a>(
+    boundary: &Boundary,
+    seen: &Seen,
+    findings: impl Iterator<Item = Option<&'a Finding>>,
+) -> Vec<Side> {
     let step = |side: Side| {
         let probe = boundary.probes.iter().find(|probe| probe.at == side)?;
         above(&probe.value, &probe.limit)
@@ -280,24 +313,45 @@ struct Moved {
 
 impl Prober<'_> {
     fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Report {
-        self.rules.screen(&Rc::new(Record::read(self.rules.schema(), record)), as_of)
+        self.rules
+            .screen(&Rc::new(Record::read(self.rules.schema(), record)), as_of)
     }
 
     /// The finding of the rule; of two with one code, the one that says something.
     fn finding<'r>(&self, report: &'r Report) -> Option<&'r Finding> {
-        report.findings.iter().filter(|f| *f.code == *self.code).min_by_key(|f| f.outcome)
+        report
+            .findings
+            .iter()
+            .filter(|f| *f.code == *self.code)
+            .min_by_key(|f| f.outcome)
     }
 
     /// The records around the limit of a check that a record comes to.
-    fn boundary(&self, record: &Map<String, Value>, as_of: Date, report: &Report, seen: &Seen, check: &Check) -> Boundary {
+    fn boundary(
+        &self,
+        record: &Map<String, Value>,
+        as_of: Date,
+        report: &Report,
+        seen: &Seen,
+        check: &Check,
+    ) -> Boundary {
         let mut best: Option<(Spot, Vec<(Side, Moved)>)> = None;
         let mut least = (usize::MAX, true, usize::MAX);
         for spot in self.spots(record, report) {
-            let Some(probes) = self.around(record, as_of, seen, &spot) else { continue };
-            let shown = || probes.iter().filter_map(|(_, moved)| self.check(&moved.report, seen));
+            let Some(probes) = self.around(record, as_of, seen, &spot) else {
+                continue;
+            };
+            let shown = || {
+                probes
+                    .iter()
+                    .filter_map(|(_, moved)| self.check(&moved.report, seen))
+            };
             // A limit that stays, and numbers that a person can read.
             let moves = shown().any(|other| other.limit != check.limit);
-            let longest = shown().map(|check| check.actual.len().max(check.limit.len())).max().unwrap_or_default();
+            let longest = shown()
+                .map(|check| check.actual.len().max(check.limit.len()))
+                .max()
+                .unwrap_or_default();
             let rank = (3 - probes.len(), moves, longest);
             if rank < least {
                 (best, least) = (Some((spot, probes)), rank);
@@ -307,8 +361,12 @@ impl Prober<'_> {
             }
         }
         let (spot, probes) = best.map_or((None, Vec::new()), |(spot, probes)| (Some(spot), probes));
-        let shown = probes.iter().find(|(side, _)| *side == Side::At).or_else(|| probes.first());
-        let label = shown.and_then(|(_, moved)| Some(self.check(&moved.report, seen)?.label.clone()));
+        let shown = probes
+            .iter()
+            .find(|(side, _)| *side == Side::At)
+            .or_else(|| probes.first());
+        let label =
+            shown.and_then(|(_, moved)| Some(self.check(&moved.report, seen)?.label.clone()));
         Boundary {
             code: self.code.into(),
             check: check.key.clone(),
@@ -339,7 +397,9 @@ impl Prober<'_> {
     }
 
     fn check<'r>(&self, report: &'r Report, seen: &Seen) -> Option<&'r Check> {
-        checks(self.finding(report)).find(|(other, _)| other == seen).map(|(_, check)| check)
+        checks(self.finding(report))
+            .find(|(other, _)| other == seen)
+            .map(|(_, check)| check)
     }
 
     /// What the rule read of the record and can be moved, what it read through other findings included.
@@ -363,14 +423,17 @@ impl Prober<'_> {
         }
         let mut spots = Vec::new();
         for name in names {
-            let (Some((_, field)), Some(value)) = (self.rules.schema().get(name), record.get(name)) else {
+            let (Some((_, field)), Some(value)) = (self.rules.schema().get(name), record.get(name))
+            else {
                 continue;
             };
             spots.extend(spot(name, None, field.kind, value));
             for (place, item) in value.as_array().into_iter().flatten().enumerate() {
                 for part in &field.items {
                     let own = item.get(&*part.name);
-                    spots.extend(own.and_then(|own| spot(name, Some((place, part.name.to_string())), part.kind, own)));
+                    spots.extend(own.and_then(|own| {
+                        spot(name, Some((place, part.name.to_string())), part.kind, own)
+                    }));
                 }
             }
         }
@@ -379,7 +442,13 @@ impl Prober<'_> {
     }
 
     /// Moves a value until the sides of the check meet, as for a straight line from step to step; then one step each way.
-    fn around(&self, record: &Map<String, Value>, as_of: Date, seen: &Seen, spot: &Spot) -> Option<Vec<(Side, Moved)>> {
+    fn around(
+        &self,
+        record: &Map<String, Value>,
+        as_of: Date,
+        seen: &Seen,
+        spot: &Spot,
+    ) -> Option<Vec<(Side, Moved)>> {
         let at = |by: Decimal| -> Option<Moved> {
             let moved = spot.set(record, spot.start.moved(by)?)?;
             let report = self.screen(&moved, as_of);
@@ -394,7 +463,9 @@ impl Prober<'_> {
         let least = Decimal::new(1, spot.places);
         let mut one = at(Decimal::ZERO)?;
         let first = match spot.start {
-            Amount::Number(number) => (number.abs() / Decimal::TEN).round_dp(spot.places).max(least),
+            Amount::Number(number) => (number.abs() / Decimal::TEN)
+                .round_dp(spot.places)
+                .max(least),
             Amount::Day(_) => Decimal::ONE,
         };
         let mut two = at(first).or_else(|| at(-first))?;
@@ -402,7 +473,10 @@ impl Prober<'_> {
             if one.gap.is_zero() {
                 break;
             }
-            let slope = two.gap.checked_sub(one.gap)?.checked_div(two.by.checked_sub(one.by)?)?;
+            let slope = two
+                .gap
+                .checked_sub(one.gap)?
+                .checked_div(two.by.checked_sub(one.by)?)?;
             if slope.is_zero() {
                 return None;
             }
@@ -419,8 +493,13 @@ impl Prober<'_> {
         // A rounding in the rule can swallow a small step; a field can be at the end of its range.
         let mut best = Vec::new();
         for _ in 0..4 {
-            let beside = [one.by.checked_sub(step), one.by.checked_add(step)].into_iter().flatten().filter_map(at);
-            let mut probes: Vec<(Side, Moved)> = beside.filter_map(|moved| Some((side(moved.gap)?, moved))).collect();
+            let beside = [one.by.checked_sub(step), one.by.checked_add(step)]
+                .into_iter()
+                .flatten()
+                .filter_map(at);
+            let mut probes: Vec<(Side, Moved)> = beside
+                .filter_map(|moved| Some((side(moved.gap)?, moved)))
+                .collect();
             probes.sort_by_key(|(side, _)| *side);
             probes.dedup_by_key(|(side, _)| *side);
             if probes.len() > best.len() {
@@ -432,24 +511,43 @@ impl Prober<'_> {
             step = step.checked_mul(Decimal::TEN)?;
         }
         if one.gap.is_zero() {
-            best.insert(best.iter().take_while(|(side, _)| *side == Side::Below).count(), (Side::At, one));
+            best.insert(
+                best.iter()
+                    .take_while(|(side, _)| *side == Side::Below)
+                    .count(),
+                (Side::At, one),
+            );
         }
         (best.len() > 1).then_some(best)
     }
 }
 
 fn side(gap: Decimal) -> Option<Side> {
-    (!gap.is_zero()).then(|| if gap.is_sign_negative() { Side::Below } else { Side::Above })
+    (!gap.is_zero()).then(|| {
+        if gap.is_sign_negative() {
+            Side::Below
+        } else {
+            Side::Above
+        }
+    })
 }
 
-fn spot(field: &str, item: Option<(usize, String)>, kind: FieldKind, value: &Value) -> Option<Spot> {
+fn spot(
+    field: &str,
+    item: Option<(usize, String)>,
+    kind: FieldKind,
+    value: &Value,
+) -> Option<Spot> {
     let text = match value {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
         _ => return None,
     };
     let (start, places) = match (kind, amount(&text)?) {
-        (FieldKind::Number, Amount::Number(number)) => (Amount::Number(number), number.normalize().scale().clamp(1, PLACES)),
+        (FieldKind::Number, Amount::Number(number)) => (
+            Amount::Number(number),
+            number.normalize().scale().clamp(1, PLACES),
+        ),
         (FieldKind::Integer, Amount::Number(number)) => (Amount::Number(number), 0),
         (FieldKind::Date, Amount::Day(day)) => (Amount::Day(day), 0),
         _ => return None,

@@ -62,15 +62,27 @@ impl Branch {
     pub fn words(&self) -> Text {
         let name = &self.name;
         match self.kind {
-            BranchKind::Function => Text::new(format!("函数 {name}"), format!("the function `{name}`")),
+            BranchKind::Function => {
+                Text::new(format!("函数 {name}"), format!("the function `{name}`"))
+            }
             BranchKind::NotApplicable => Text::new("applies 答“否”", "`applies` answers no"),
             BranchKind::Then => Text::new("if 的条件成立", "the condition of `if` holds"),
             BranchKind::Else => Text::new("if 的条件不成立", "the condition of `if` doesn't hold"),
             BranchKind::Loop => Text::new("for 循环", "the body of `for`"),
-            BranchKind::Holds => Text::new(format!("比对 {name} 符合"), format!("the check `{name}` holds")),
+            BranchKind::Holds => Text::new(
+                format!("比对 {name} 符合"),
+                format!("the check `{name}` holds"),
+            ),
             BranchKind::Fails => {
-                let outcome = self.outcome.as_ref().map(|o| format!(" → {o}")).unwrap_or_default();
-                Text::new(format!("比对 {name} 不符{outcome}"), format!("the check `{name}` fails{outcome}"))
+                let outcome = self
+                    .outcome
+                    .as_ref()
+                    .map(|o| format!(" → {o}"))
+                    .unwrap_or_default();
+                Text::new(
+                    format!("比对 {name} 不符{outcome}"),
+                    format!("the check `{name}` fails{outcome}"),
+                )
             }
         }
     }
@@ -97,7 +109,11 @@ type Reached = Rc<RefCell<BTreeSet<usize>>>;
 /// Runs the cases and says which branches they reach, for each rule in the order of a report.
 pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
     let probed = Probed::new(rules);
-    let mut branches: Vec<Vec<Branch>> = probed.plans.iter().map(|plan| plan.branches.clone()).collect();
+    let mut branches: Vec<Vec<Branch>> = probed
+        .plans
+        .iter()
+        .map(|plan| plan.branches.clone())
+        .collect();
     for case in cases {
         let record = Rc::new(Record::read(rules.schema(), &case.record));
         for (all, now) in branches.iter_mut().zip(probed.run(&record, case.as_of)) {
@@ -116,8 +132,15 @@ pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
             Coverage {
                 code: code.to_string(),
                 path: rule.path.clone(),
-                cases: cases.iter().filter(|case| case.findings.contains_key(&**code)).count(),
-                outcomes: cases.iter().filter_map(|case| case.findings.get(&**code)).cloned().collect(),
+                cases: cases
+                    .iter()
+                    .filter(|case| case.findings.contains_key(&**code))
+                    .count(),
+                outcomes: cases
+                    .iter()
+                    .filter_map(|case| case.findings.get(&**code))
+                    .cloned()
+                    .collect(),
                 branches,
             }
         })
@@ -134,7 +157,11 @@ pub(super) struct Probed {
 impl Probed {
     pub fn new(rules: &Rules) -> Self {
         let mut next = 0;
-        let plans: Vec<Plan> = rules.rules.iter().map(|rule| Plan::new(rule, rules.engine(), &mut next)).collect();
+        let plans: Vec<Plan> = rules
+            .rules
+            .iter()
+            .map(|rule| Plan::new(rule, rules.engine(), &mut next))
+            .collect();
         let reached = Reached::default();
         let texts: Vec<String> = plans.iter().map(|plan| plan.instrumented.clone()).collect();
         let copy = rules.rewritten(&texts, |engine| {
@@ -149,7 +176,11 @@ impl Probed {
                 value
             });
         });
-        Self { plans, copy, reached }
+        Self {
+            plans,
+            copy,
+            reached,
+        }
     }
 
     /// The branches of each rule in the order of a report, with those marked that one record reaches.
@@ -165,11 +196,15 @@ impl Probed {
                 let at = branch.span.start.line;
                 let probed = id.is_some_and(|id| passed.contains(&id));
                 let checks = || {
-                    let own = |c: &&Check| c.line == at && (branch.name.is_empty() || c.key == branch.name);
+                    let own = |c: &&Check| {
+                        c.line == at && (branch.name.is_empty() || c.key == branch.name)
+                    };
                     finding.checks.iter().filter(own)
                 };
                 branch.reached = match branch.kind {
-                    BranchKind::NotApplicable => probed && finding.outcome == Outcome::NotApplicable,
+                    BranchKind::NotApplicable => {
+                        probed && finding.outcome == Outcome::NotApplicable
+                    }
                     BranchKind::Holds | BranchKind::Fails => {
                         branch.at_limit = checks().filter_map(at_limit).max();
                         checks().any(|c| c.holds == (branch.kind == BranchKind::Holds))
@@ -179,7 +214,12 @@ impl Probed {
             }
             branches
         };
-        self.copy.rules.iter().zip(&self.plans).map(marked).collect()
+        self.copy
+            .rules
+            .iter()
+            .zip(&self.plans)
+            .map(marked)
+            .collect()
     }
 }
 
@@ -210,7 +250,11 @@ impl Plan {
         for function in rule.ast(engine).iter_fn_def() {
             let (start, end) = (function.body.start_position(), function.body.end_position());
             let name = function.name.to_string();
-            let kind = if name == "applies" { BranchKind::NotApplicable } else { BranchKind::Function };
+            let kind = if name == "applies" {
+                BranchKind::NotApplicable
+            } else {
+                BranchKind::Function
+            };
             let id = sites.block(start);
             sites.add(sites.between(start, end), kind, name, None, Some(id));
         }
@@ -219,7 +263,10 @@ impl Plan {
             true
         });
         let Sites {
-            branches, ids, mut inserted, ..
+            branches,
+            ids,
+            mut inserted,
+            ..
         } = sites;
         let mut found: Vec<(Branch, Option<usize>)> = branches.into_iter().zip(ids).collect();
         found.sort_by(|(a, _), (b, _)| (&a.span, a.kind).cmp(&(&b.span, b.kind)));
@@ -230,7 +277,11 @@ impl Plan {
         for (at, text) in inserted.iter().rev() {
             instrumented.insert_str(*at, text);
         }
-        Self { branches, ids, instrumented }
+        Self {
+            branches,
+            ids,
+            instrumented,
+        }
     }
 }
 
@@ -248,11 +299,20 @@ impl Sites<'_> {
             [.., ASTNode::Stmt(Stmt::If(flow, at))] => {
                 let id = *self.next;
                 *self.next += 2;
-                if let (Some(word), Some(open)) = (self.offset(*at), self.offset(flow.body.position())) {
-                    self.inserted.push((word + "if".len(), format!(" {}({id},", PROBES[1])));
+                if let (Some(word), Some(open)) =
+                    (self.offset(*at), self.offset(flow.body.position()))
+                {
+                    self.inserted
+                        .push((word + "if".len(), format!(" {}({id},", PROBES[1])));
                     self.inserted.push((open, ") ".to_owned()));
                 }
-                self.add(self.of(&flow.body), BranchKind::Then, String::new(), None, Some(id));
+                self.add(
+                    self.of(&flow.body),
+                    BranchKind::Then,
+                    String::new(),
+                    None,
+                    Some(id),
+                );
                 match flow.branch.statements() {
                     // `else if`: its arms are branches of their own.
                     [Stmt::If(_, own)] if *own == flow.branch.position() => {}
@@ -265,9 +325,17 @@ impl Sites<'_> {
             [.., ASTNode::Stmt(Stmt::For(parts, _))] => {
                 let body = &parts.2.body;
                 let id = self.block(body.position());
-                self.add(self.of(body), BranchKind::Loop, String::new(), None, Some(id));
+                self.add(
+                    self.of(body),
+                    BranchKind::Loop,
+                    String::new(),
+                    None,
+                    Some(id),
+                );
             }
-            [.., parent, ASTNode::Expr(Expr::FnCall(call, at))] if ["require", "advise", "inform"].contains(&&*call.name) => {
+            [.., parent, ASTNode::Expr(Expr::FnCall(call, at))]
+                if ["require", "advise", "inform"].contains(&&*call.name) =>
+            {
                 let name = match call.args.first() {
                     Some(Expr::StringConstant(text, _)) => text.to_string(),
                     _ => String::new(),
@@ -283,7 +351,14 @@ impl Sites<'_> {
         }
     }
 
-    fn add(&mut self, span: Option<Span>, kind: BranchKind, name: String, outcome: Option<String>, id: Option<usize>) {
+    fn add(
+        &mut self,
+        span: Option<Span>,
+        kind: BranchKind,
+        name: String,
+        outcome: Option<String>,
+        id: Option<usize>,
+    ) {
         if let Some(span) = span {
             self.branches.push(Branch {
                 span,
@@ -302,7 +377,8 @@ impl Sites<'_> {
         let id = *self.next;
         *self.next += 1;
         if let Some(at) = self.offset(open) {
-            self.inserted.push((at + "{".len(), format!(" {}({id});", PROBES[0])));
+            self.inserted
+                .push((at + "{".len(), format!(" {}({id});", PROBES[0])));
         }
         id
     }
@@ -313,7 +389,8 @@ impl Sites<'_> {
 
     /// From one brace to the other.
     fn between(&self, open: Position, close: Position) -> Option<Span> {
-        self.place.bytes(self.offset(open)?..self.offset(close)? + "}".len())
+        self.place
+            .bytes(self.offset(open)?..self.offset(close)? + "}".len())
     }
 
     fn word(&self, at: Position) -> Option<Span> {
@@ -324,7 +401,11 @@ impl Sites<'_> {
     fn offset(&self, at: Position) -> Option<usize> {
         let (line, column) = (at.line()?, at.position()?);
         let mut lines = self.place.text.split_inclusive('\n');
-        let before: usize = lines.by_ref().take(line.checked_sub(1)?).map(str::len).sum();
+        let before: usize = lines
+            .by_ref()
+            .take(line.checked_sub(1)?)
+            .map(str::len)
+            .sum();
         let within = lines.next()?.char_indices().nth(column.checked_sub(1)?)?.0;
         Some(before + within)
     }
@@ -350,6 +431,8 @@ fn otherwise(mut chain: &Expr) -> Option<String> {
 }
 
 fn known(conclusion: &FnCallExpr) -> Option<String> {
-    let outcome = Outcome::ALL.into_iter().find(|o| o.name() == conclusion.name)?;
+    let outcome = Outcome::ALL
+        .into_iter()
+        .find(|o| o.name() == conclusion.name)?;
     Some(outcome.name().to_owned())
 }

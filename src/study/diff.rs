@@ -46,27 +46,66 @@ pub(crate) fn diff(a: (&PackData, &Rules), b: (&PackData, &Rules)) -> Vec<Move> 
     let mut moves = Moves::default();
     if a.0.manifest.version != b.0.manifest.version {
         let (old, new) = (&a.0.manifest.version, &b.0.manifest.version);
-        moves.push(Kind::Pack, &b.0.manifest.id, format!("版本 {old} → {new}"), format!("Version {old} → {new}"));
+        moves.push(
+            Kind::Pack,
+            &b.0.manifest.id,
+            format!("版本 {old} → {new}"),
+            format!("Version {old} → {new}"),
+        );
     }
-    if let Some(note) = b.0.manifest.note.as_ref().filter(|note| a.0.manifest.note.as_ref() != Some(note)) {
+    if let Some(note) =
+        b.0.manifest
+            .note
+            .as_ref()
+            .filter(|note| a.0.manifest.note.as_ref() != Some(note))
+    {
         let said = |text: &str, end: &[char]| text.trim_end_matches(end).to_owned();
         let (zh, en) = (said(&note.zh, &['。']), said(&note.en, &['.']));
-        moves.push(Kind::Pack, &b.0.manifest.id, format!("修改说明：{zh}"), format!("Reason: {en}"));
+        moves.push(
+            Kind::Pack,
+            &b.0.manifest.id,
+            format!("修改说明：{zh}"),
+            format!("Reason: {en}"),
+        );
     }
-    pairs(&a.0.parameters, &b.0.parameters, |name, old, new| moves.parameter(name, old, new));
-    pairs(&a.0.tables, &b.0.tables, |name, old, new| moves.table(name, old, new));
-    let by_path = |rules: &'_ Rules| rules.rules.iter().map(|rule| (rule.path.clone(), Rc::clone(rule))).collect();
+    pairs(&a.0.parameters, &b.0.parameters, |name, old, new| {
+        moves.parameter(name, old, new)
+    });
+    pairs(&a.0.tables, &b.0.tables, |name, old, new| {
+        moves.table(name, old, new)
+    });
+    let by_path = |rules: &'_ Rules| {
+        rules
+            .rules
+            .iter()
+            .map(|rule| (rule.path.clone(), Rc::clone(rule)))
+            .collect()
+    };
     pairs::<Rc<Rule>>(&by_path(a.1), &by_path(b.1), |_, old, new| {
         moves.rule(old.map(Rc::as_ref), new.map(Rc::as_ref), (a.0, b.0));
     });
-    let by_name = |data: &PackData| data.schema.fields.iter().map(|field| (field.name.to_string(), field.clone())).collect();
-    pairs::<Field>(&by_name(a.0), &by_name(b.0), |name, old, new| moves.field(name, old, new));
-    pairs(&a.0.sources, &b.0.sources, |name, old, new| moves.source(name, old, new));
+    let by_name = |data: &PackData| {
+        data.schema
+            .fields
+            .iter()
+            .map(|field| (field.name.to_string(), field.clone()))
+            .collect()
+    };
+    pairs::<Field>(&by_name(a.0), &by_name(b.0), |name, old, new| {
+        moves.field(name, old, new)
+    });
+    pairs(&a.0.sources, &b.0.sources, |name, old, new| {
+        moves.source(name, old, new)
+    });
     moves.0
 }
 
 /// Each name of either side with what it is there.
-fn pairs<T>(a: &sorted::Map<String, T>, b: &sorted::Map<String, T>, mut each: impl FnMut(&str, Option<&T>, Option<&T>)) {
+fn pairs<T>(
+    a: &sorted::Map<String, T>,
+    b: &sorted::Map<String, T>,
+    mut each: impl FnMut(&str, Option<&T>, Option<&T>),
+) {
     let names: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
     for name in names {
         each(name, a.get(name), b.get(name));
@@ -74,7 +113,11 @@ fn pairs<T>(a: &sorted::Map<String, T>, b: &sorted::Map<String, T>, mut each: im
 }
 
 /// Both sides of what is on both; of what is on one side only it is said whether it is new or gone.
-fn both<'t, T>(old: Option<&'t T>, new: Option<&'t T>, say: &mut impl FnMut(String, String)) -> Option<(&'t T, &'t T)> {
+fn both<'t, T>(
+    old: Option<&'t T>,
+    new: Option<&'t T>,
+    say: &mut impl FnMut(String, String),
+) -> Option<(&'t T, &'t T)> {
     match (old, new) {
         (None, Some(_)) => say("新增".to_owned(), " is new".to_owned()),
         (Some(_), None) => say("删除".to_owned(), " is gone".to_owned()),
@@ -89,7 +132,9 @@ struct Moves(Vec<Move>);
 /// `0.27 m³/MWh`; a fraction has no unit.
 fn amount(value: &DatedValue, unit: &str) -> String {
     let unit = if unit == "1" { "" } else { unit };
-    format!("{} {unit}", number::print(value.value)).trim_end().to_owned()
+    format!("{} {unit}", number::print(value.value))
+        .trim_end()
+        .to_owned()
 }
 
 /// Until when, in words.
@@ -120,19 +165,35 @@ impl Moves {
                 format!("Parameter “{}”{en}", label.en),
             )
         };
-        let Some((old, new)) = both(old, new, &mut say) else { return };
+        let Some((old, new)) = both(old, new, &mut say) else {
+            return;
+        };
         if old.unit != new.unit {
-            say(format!("单位 {} → {}", old.unit, new.unit), format!(": unit {} → {}", old.unit, new.unit));
+            say(
+                format!("单位 {} → {}", old.unit, new.unit),
+                format!(": unit {} → {}", old.unit, new.unit),
+            );
         }
         for value in &new.values {
             let (from, now) = (value.from, amount(value, unit));
             match old.values.iter().find(|other| other.from == value.from) {
-                None => match old.values.iter().rev().find(|other| other.from < value.from) {
+                None => match old
+                    .values
+                    .iter()
+                    .rev()
+                    .find(|other| other.from < value.from)
+                {
                     Some(before) => {
                         let before = amount(before, unit);
-                        say(format!("自 {from} 起：{before} → {now}"), format!(" from {from}: {before} → {now}"));
+                        say(
+                            format!("自 {from} 起：{before} → {now}"),
+                            format!(" from {from}: {before} → {now}"),
+                        );
                     }
-                    None => say(format!("自 {from} 起为 {now}"), format!(" from {from}: {now}")),
+                    None => say(
+                        format!("自 {from} 起为 {now}"),
+                        format!(" from {from}: {now}"),
+                    ),
                 },
                 Some(other) => {
                     if other.value != value.value {
@@ -146,11 +207,19 @@ impl Moves {
                         let (before, after) = (end(other.until), end(value.until));
                         say(
                             format!("自 {from} 起的值（{now}）：{} → {}", before.zh, after.zh),
-                            format!(", the value from {from} ({now}): {} → {}", before.en, after.en),
+                            format!(
+                                ", the value from {from} ({now}): {} → {}",
+                                before.en, after.en
+                            ),
                         );
                     }
-                    if (&other.source, &other.article, other.confidence) != (&value.source, &value.article, value.confidence) {
-                        let based = |v: &DatedValue| format!("{} {} {}", v.source, v.article, v.confidence.print()).replace("  ", " ");
+                    if (&other.source, &other.article, other.confidence)
+                        != (&value.source, &value.article, value.confidence)
+                    {
+                        let based = |v: &DatedValue| {
+                            format!("{} {} {}", v.source, v.article, v.confidence.print())
+                                .replace("  ", " ")
+                        };
                         let (before, after) = (based(other), based(value));
                         say(
                             format!("自 {from} 起的值，依据：{before} → {after}"),
@@ -160,18 +229,40 @@ impl Moves {
                 }
             }
         }
-        for value in old.values.iter().filter(|value| !new.values.iter().any(|other| other.from == value.from)) {
+        for value in old
+            .values
+            .iter()
+            .filter(|value| !new.values.iter().any(|other| other.from == value.from))
+        {
             let (from, was) = (value.from, amount(value, unit));
-            say(format!("自 {from} 起的值（{was}）删除"), format!(": the value from {from} ({was}) is gone"));
+            say(
+                format!("自 {from} 起的值（{was}）删除"),
+                format!(": the value from {from} ({was}) is gone"),
+            );
         }
     }
 
     fn table(&mut self, name: &str, old: Option<&Table>, new: Option<&Table>) {
         let Some(shown) = new.or(old) else { return };
         let title = &shown.title;
-        let mut say = |zh: String, en: String| self.push(Kind::Row, name, format!("表“{}”{zh}", title.zh), format!("Table “{}”{en}", title.en));
-        let Some((old, new)) = both(old, new, &mut say) else { return };
-        let columns = |table: &Table| table.columns.iter().map(|c| (c.name.clone(), c.unit.clone())).collect::<Vec<_>>();
+        let mut say = |zh: String, en: String| {
+            self.push(
+                Kind::Row,
+                name,
+                format!("表“{}”{zh}", title.zh),
+                format!("Table “{}”{en}", title.en),
+            )
+        };
+        let Some((old, new)) = both(old, new, &mut say) else {
+            return;
+        };
+        let columns = |table: &Table| {
+            table
+                .columns
+                .iter()
+                .map(|c| (c.name.clone(), c.unit.clone()))
+                .collect::<Vec<_>>()
+        };
         if columns(old) != columns(new) {
             say("的列有改动".into(), ": its columns changed".into());
             return;
@@ -181,12 +272,27 @@ impl Moves {
             let place = place(new, row);
             let Some(other) = before.get(key) else {
                 let values = values(new, row);
-                say(format!("新增一行（{place}）：{}", values.zh), format!(", a new row ({place}): {}", values.en));
+                say(
+                    format!("新增一行（{place}）：{}", values.zh),
+                    format!(", a new row ({place}): {}", values.en),
+                );
                 continue;
             };
-            for ((column, was), is) in new.columns.iter().zip(&other.cells).zip(&row.cells).filter(|((_, was), is)| was != is) {
+            for ((column, was), is) in new
+                .columns
+                .iter()
+                .zip(&other.cells)
+                .zip(&row.cells)
+                .filter(|((_, was), is)| was != is)
+            {
                 let unit = unit_of(column);
-                let side = |cell: &Cell| if cell.print().is_empty() { "—".to_owned() } else { cell.print() };
+                let side = |cell: &Cell| {
+                    if cell.print().is_empty() {
+                        "—".to_owned()
+                    } else {
+                        cell.print()
+                    }
+                };
                 let change = format!("{} → {} {unit}", side(was), side(is));
                 let change = change.trim_end();
                 say(
@@ -196,12 +302,18 @@ impl Moves {
             }
             if other.to != row.to {
                 let (was, is) = (end(other.to), end(row.to));
-                say(format!("（{place}）：{} → {}", was.zh, is.zh), format!(" ({place}): {} → {}", was.en, is.en));
+                say(
+                    format!("（{place}）：{} → {}", was.zh, is.zh),
+                    format!(" ({place}): {} → {}", was.en, is.en),
+                );
             }
             if (&other.source, other.confidence) != (&row.source, row.confidence) {
                 let based = |row: &Row| format!("{} {}", row.source, row.confidence.print());
                 let change = format!("{} → {}", based(other), based(row));
-                say(format!("（{place}）的依据：{change}"), format!(" ({place}), source: {change}"));
+                say(
+                    format!("（{place}）的依据：{change}"),
+                    format!(" ({place}), source: {change}"),
+                );
             }
         }
         for (_, row) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
@@ -224,16 +336,24 @@ impl Moves {
                 format!("Rule {code} “{}”{en}", title.en),
             );
         };
-        let Some((old, new)) = both(old, new, &mut say) else { return };
+        let Some((old, new)) = both(old, new, &mut say) else {
+            return;
+        };
         let (x, y) = (&old.header, &new.header);
         if x.code != y.code {
-            say(format!("编号 {} → {}", x.code, y.code), format!(": code {} → {}", x.code, y.code));
+            say(
+                format!("编号 {} → {}", x.code, y.code),
+                format!(": code {} → {}", x.code, y.code),
+            );
         }
         if (x.from, x.until) != (y.from, y.until) {
             let (was, is) = (end(x.until), end(y.until));
             say(
                 format!("施行：自 {} {} → 自 {} {}", x.from, was.zh, y.from, is.zh),
-                format!(" in force: from {} {} → from {} {}", x.from, was.en, y.from, is.en),
+                format!(
+                    " in force: from {} {} → from {} {}",
+                    x.from, was.en, y.from, is.en
+                ),
             );
         }
         let script = |rule: &Rule| header::without(&rule.text).trim_start().to_owned();
@@ -242,31 +362,64 @@ impl Moves {
         }
         let cited = |rule: &Rule| {
             let sources = rule.header.sources.iter();
-            sources.map(|source| source.citation.clone()).collect::<Vec<_>>()
+            sources
+                .map(|source| source.citation.clone())
+                .collect::<Vec<_>>()
         };
         if cited(old) != cited(new) {
-            let list = |rule: &Rule, pick: fn(&Text) -> &str, glue: &str| cited(rule).iter().map(pick).collect::<Vec<_>>().join(glue);
+            let list = |rule: &Rule, pick: fn(&Text) -> &str, glue: &str| {
+                cited(rule).iter().map(pick).collect::<Vec<_>>().join(glue)
+            };
             say(
-                format!("的依据：{} → {}", list(old, |t| &t.zh, "、"), list(new, |t| &t.zh, "、")),
-                format!(", sources: {} → {}", list(old, |t| &t.en, "; "), list(new, |t| &t.en, "; ")),
+                format!(
+                    "的依据：{} → {}",
+                    list(old, |t| &t.zh, "、"),
+                    list(new, |t| &t.zh, "、")
+                ),
+                format!(
+                    ", sources: {} → {}",
+                    list(old, |t| &t.en, "; "),
+                    list(new, |t| &t.en, "; ")
+                ),
             );
         }
         if x.departments != y.departments {
             let list = |data: &PackData, ids: &[String], zh: bool| {
-                let names = ids.iter().filter_map(|id| data.departments.iter().find(|d| d.id == *id));
-                let names: Vec<&str> = names.map(|d| if zh { &*d.name.zh } else { &*d.name.en }).collect();
+                let names = ids
+                    .iter()
+                    .filter_map(|id| data.departments.iter().find(|d| d.id == *id));
+                let names: Vec<&str> = names
+                    .map(|d| if zh { &*d.name.zh } else { &*d.name.en })
+                    .collect();
                 names.join(if zh { "、" } else { ", " })
             };
             say(
-                format!("的承办部门：{} → {}", list(a, &x.departments, true), list(b, &y.departments, true)),
-                format!(", departments: {} → {}", list(a, &x.departments, false), list(b, &y.departments, false)),
+                format!(
+                    "的承办部门：{} → {}",
+                    list(a, &x.departments, true),
+                    list(b, &y.departments, true)
+                ),
+                format!(
+                    ", departments: {} → {}",
+                    list(a, &x.departments, false),
+                    list(b, &y.departments, false)
+                ),
             );
         }
         if x.confidence != y.confidence {
             let change = format!("{} → {}", x.confidence.print(), y.confidence.print());
-            say(format!("的可信度：{change}"), format!(", confidence: {change}"));
+            say(
+                format!("的可信度：{change}"),
+                format!(", confidence: {change}"),
+            );
         }
-        let words = |rule: &Rule| rule.header.words.iter().map(|(key, (text, _))| (key.clone(), text.clone())).collect::<Vec<_>>();
+        let words = |rule: &Rule| {
+            rule.header
+                .words
+                .iter()
+                .map(|(key, (text, _))| (key.clone(), text.clone()))
+                .collect::<Vec<_>>()
+        };
         if words(old) != words(new) || **x.title != **y.title || x.explanation != y.explanation {
             say("的文字有改动".into(), ": its words changed".into());
         }
@@ -275,18 +428,38 @@ impl Moves {
     fn field(&mut self, name: &str, old: Option<&Field>, new: Option<&Field>) {
         let Some(shown) = new.or(old) else { return };
         let label = &shown.label;
-        let mut say = |zh: String, en: String| self.push(Kind::Field, name, format!("字段“{}”{zh}", label.zh), format!("Field “{}”{en}", label.en));
-        let Some((old, new)) = both(old, new, &mut say) else { return };
+        let mut say = |zh: String, en: String| {
+            self.push(
+                Kind::Field,
+                name,
+                format!("字段“{}”{zh}", label.zh),
+                format!("Field “{}”{en}", label.en),
+            )
+        };
+        let Some((old, new)) = both(old, new, &mut say) else {
+            return;
+        };
         if old.kind != new.kind || old.unit != new.unit {
-            say("的类型或单位有改动".into(), ": its type or unit changed".into());
+            say(
+                "的类型或单位有改动".into(),
+                ": its type or unit changed".into(),
+            );
         }
-        let bound = |value: Option<rust_decimal::Decimal>| value.map_or_else(|| "—".to_owned(), number::print);
+        let bound = |value: Option<rust_decimal::Decimal>| {
+            value.map_or_else(|| "—".to_owned(), number::print)
+        };
         if (old.min, old.max) != (new.min, new.max) {
             let side = |field: &Field| format!("{} … {}", bound(field.min), bound(field.max));
             let change = format!("{} → {}", side(old), side(new));
             say(format!("的范围：{change}"), format!(", range: {change}"));
         }
-        let values = |field: &Field| field.choices.iter().map(|choice| choice.value.clone()).collect::<Vec<_>>();
+        let values = |field: &Field| {
+            field
+                .choices
+                .iter()
+                .map(|choice| choice.value.clone())
+                .collect::<Vec<_>>()
+        };
         if values(old) != values(new) {
             say("的选项有改动".into(), ": its choices changed".into());
         }
@@ -298,17 +471,33 @@ impl Moves {
     fn source(&mut self, name: &str, old: Option<&Source>, new: Option<&Source>) {
         let Some(shown) = new.or(old) else { return };
         let title = &shown.title;
-        let mut say = |zh: String, en: String| self.push(Kind::Source, name, format!("依据《{}》{zh}", title.zh), format!("Source “{}”{en}", title.en));
-        let Some((old, new)) = both(old, new, &mut say) else { return };
+        let mut say = |zh: String, en: String| {
+            self.push(
+                Kind::Source,
+                name,
+                format!("依据《{}》{zh}", title.zh),
+                format!("Source “{}”{en}", title.en),
+            )
+        };
+        let Some((old, new)) = both(old, new, &mut say) else {
+            return;
+        };
         if (old.from, old.until) != (new.from, new.until) {
-            let day = |date: Option<Date>| date.map_or_else(|| "—".to_owned(), |date| date.to_string());
+            let day =
+                |date: Option<Date>| date.map_or_else(|| "—".to_owned(), |date| date.to_string());
             let side = |source: &Source| format!("{} … {}", day(source.from), day(source.until));
             let change = format!("{} → {}", side(old), side(new));
-            say(format!("的施行日期：{change}"), format!(", in force: {change}"));
+            say(
+                format!("的施行日期：{change}"),
+                format!(", in force: {change}"),
+            );
         }
         if old.confidence != new.confidence {
             let change = format!("{} → {}", old.confidence.print(), new.confidence.print());
-            say(format!("的可信度：{change}"), format!(", confidence: {change}"));
+            say(
+                format!("的可信度：{change}"),
+                format!(", confidence: {change}"),
+            );
         }
     }
 }
@@ -317,7 +506,11 @@ impl Moves {
 fn by_keys(table: &Table) -> BTreeMap<(Vec<String>, Option<Date>, usize), &Row> {
     let mut seen: BTreeMap<(Vec<String>, Option<Date>), usize> = BTreeMap::new();
     let keyed = table.rows.iter().map(|row| {
-        let keys = table.keys.iter().filter_map(|key| row.cells.get(*key)).map(Cell::print);
+        let keys = table
+            .keys
+            .iter()
+            .filter_map(|key| row.cells.get(*key))
+            .map(Cell::print);
         let place = (keys.collect::<Vec<_>>(), row.from);
         // Rows of a table without keys are told apart by their order.
         let count = seen.entry(place.clone()).or_default();
@@ -329,7 +522,11 @@ fn by_keys(table: &Table) -> BTreeMap<(Vec<String>, Option<Date>, usize), &Row> 
 
 /// What a row is looked up by, and since when: `national, air, 0; 2019-12-27`.
 fn place(table: &Table, row: &Row) -> String {
-    let keys = table.keys.iter().filter_map(|key| row.cells.get(*key)).map(Cell::print);
+    let keys = table
+        .keys
+        .iter()
+        .filter_map(|key| row.cells.get(*key))
+        .map(Cell::print);
     let keys: Vec<String> = keys.filter(|key| !key.is_empty()).collect();
     let from = row.from.map(|day| day.to_string()).unwrap_or_default();
     [keys.join(", "), from]
@@ -342,13 +539,18 @@ fn place(table: &Table, row: &Row) -> String {
 /// The unit of a column, unless its label says it.
 fn unit_of(column: &Column) -> &str {
     let unit = column.unit.as_deref().unwrap_or_default();
-    if unit == "1" || column.label.zh.contains(unit) { "" } else { unit }
+    if unit == "1" || column.label.zh.contains(unit) {
+        ""
+    } else {
+        unit
+    }
 }
 
 /// The other cells with their labels.
 fn values(table: &Table, row: &Row) -> Text {
     let cells = table.columns.iter().zip(&row.cells).enumerate();
-    let cells = cells.filter(|(index, (_, cell))| !table.keys.contains(index) && !cell.print().is_empty());
+    let cells =
+        cells.filter(|(index, (_, cell))| !table.keys.contains(index) && !cell.print().is_empty());
     let shown = cells.map(|(_, (column, cell))| {
         let unit = unit_of(column);
         let value = format!("{} {unit}", cell.print());

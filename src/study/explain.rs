@@ -110,16 +110,36 @@ impl Explainer {
                 }
                 let source = |line: u32| {
                     let at = usize::try_from(line).unwrap_or_default().saturating_sub(1);
-                    rule.text.lines().nth(at).unwrap_or_default().trim().chars().take(QUOTED).collect()
+                    rule.text
+                        .lines()
+                        .nth(at)
+                        .unwrap_or_default()
+                        .trim()
+                        .chars()
+                        .take(QUOTED)
+                        .collect()
                 };
                 let ways = branches.iter().filter(|b| b.reached && b.name != "judge");
-                let ways = ways.filter(|b| !matches!(b.kind, BranchKind::Holds | BranchKind::Fails)).map(|branch| {
-                    let line = branch.span.start.line;
-                    let (kind, words) = (branch.kind, branch.words());
-                    let source = source(line);
-                    (line, Step::Branch { line, kind, words, source })
-                });
-                let checks = finding.checks.iter().map(|check| (check.line, Step::Check(check.clone())));
+                let ways = ways
+                    .filter(|b| !matches!(b.kind, BranchKind::Holds | BranchKind::Fails))
+                    .map(|branch| {
+                        let line = branch.span.start.line;
+                        let (kind, words) = (branch.kind, branch.words());
+                        let source = source(line);
+                        (
+                            line,
+                            Step::Branch {
+                                line,
+                                kind,
+                                words,
+                                source,
+                            },
+                        )
+                    });
+                let checks = finding
+                    .checks
+                    .iter()
+                    .map(|check| (check.line, Step::Check(check.clone())));
                 let mut decided: Vec<(u32, Step)> = ways.chain(checks).collect();
                 decided.sort_by_key(|(line, _)| *line);
                 Some(Explanation {
@@ -133,7 +153,10 @@ impl Explainer {
                 })
             })
             .collect();
-        Explained { report, explanations }
+        Explained {
+            report,
+            explanations,
+        }
     }
 }
 
@@ -147,9 +170,15 @@ fn steps(finding: &Finding, report: &Report, decided: impl Iterator<Item = Step>
             outcome: f.outcome,
         })
     };
-    let fields = finding.fields.iter().map(|field| Step::Field(NamedValue::clone(field)));
+    let fields = finding
+        .fields
+        .iter()
+        .map(|field| Step::Field(NamedValue::clone(field)));
     let parameters = finding.parameters.iter().cloned().map(Step::Parameter);
-    let rows = finding.rows.iter().map(|row| Step::Row(RowRead::clone(row)));
+    let rows = finding
+        .rows
+        .iter()
+        .map(|row| Step::Row(RowRead::clone(row)));
     let findings = finding.findings.iter().filter_map(read);
     let figures = finding.figures.iter().cloned().map(Step::Figure);
     let missing = finding.missing.iter().cloned().map(Step::Missing);

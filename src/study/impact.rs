@@ -56,9 +56,17 @@ impl Column {
     /// left to one: the same as far as it goes.
     fn take(&mut self, mut decided: Decided<'_, '_>) {
         let (first, outcomes) = decided.outcomes();
-        self.outcomes.resize(self.outcomes.len().max(first), Outcome::NotApplicable);
-        let known = self.outcomes.len().saturating_sub(first).min(outcomes.len());
-        if let (Some(own), Some((again, new))) = (self.outcomes.get_mut(first..first + known), outcomes.split_at_checked(known)) {
+        self.outcomes
+            .resize(self.outcomes.len().max(first), Outcome::NotApplicable);
+        let known = self
+            .outcomes
+            .len()
+            .saturating_sub(first)
+            .min(outcomes.len());
+        if let (Some(own), Some((again, new))) = (
+            self.outcomes.get_mut(first..first + known),
+            outcomes.split_at_checked(known),
+        ) {
             own.copy_from_slice(again);
             self.outcomes.extend_from_slice(new);
         }
@@ -66,8 +74,16 @@ impl Column {
         decided.missing(|place, missing| self.missing.push((place, missing)));
     }
 
-    fn figure(&mut self, name: &str, unit: &str, values: &mut dyn Iterator<Item = (usize, Decimal)>) {
-        let known = self.figures.iter().position(|known| known.name == name && known.unit == unit);
+    fn figure(
+        &mut self,
+        name: &str,
+        unit: &str,
+        values: &mut dyn Iterator<Item = (usize, Decimal)>,
+    ) {
+        let known = self
+            .figures
+            .iter()
+            .position(|known| known.name == name && known.unit == unit);
         let at = known.unwrap_or_else(|| {
             self.figures.push(FigureColumn {
                 name: name.to_owned(),
@@ -90,12 +106,18 @@ impl Column {
     }
 
     fn outcome(&self, place: usize) -> Outcome {
-        self.outcomes.get(place).copied().unwrap_or(Outcome::NotApplicable)
+        self.outcomes
+            .get(place)
+            .copied()
+            .unwrap_or(Outcome::NotApplicable)
     }
 
     /// What isn't known of the project of a place.
     fn missing(&self, place: usize) -> Option<&Rc<[Missing]>> {
-        let at = self.missing.binary_search_by_key(&place, |(other, _)| *other).ok()?;
+        let at = self
+            .missing
+            .binary_search_by_key(&place, |(other, _)| *other)
+            .ok()?;
         self.missing.get(at).map(|(_, missing)| missing)
     }
 
@@ -103,7 +125,11 @@ impl Column {
     fn figures(&self, place: usize) -> impl Iterator<Item = (&str, Decimal)> {
         self.figures.iter().flat_map(move |figure| {
             let from = figure.values.partition_point(|(other, _)| *other < place);
-            let own = figure.values.iter().skip(from).take_while(move |(other, _)| *other == place);
+            let own = figure
+                .values
+                .iter()
+                .skip(from)
+                .take_while(move |(other, _)| *other == place);
             own.map(|(_, value)| (figure.name.as_str(), value.normalize()))
         })
     }
@@ -133,7 +159,10 @@ impl Piece {
 }
 
 fn single(schema: &Schema, given: &[Json]) -> Vec<Rc<Record>> {
-    given.iter().map(|json| Rc::new(Record::read(schema, json))).collect()
+    given
+        .iter()
+        .map(|json| Rc::new(Record::read(schema, json)))
+        .collect()
 }
 
 /// A list of projects under a pack: what every rule says of each, kept to be compared with.
@@ -318,18 +347,30 @@ impl Standing {
 
     fn take(&mut self, given: Vec<Json>, records: Source) {
         let first = self.len();
-        self.rules.outcomes(&records, first, self.as_of, None, &mut into(&mut self.columns));
+        self.rules.outcomes(
+            &records,
+            first,
+            self.as_of,
+            None,
+            &mut into(&mut self.columns),
+        );
         let mut counts = vec![Counts::default(); records.len()];
         for column in &mut self.columns {
             column.sort(first);
-            column.outcomes.resize(first + records.len(), Outcome::NotApplicable);
+            column
+                .outcomes
+                .resize(first + records.len(), Outcome::NotApplicable);
             for (counts, outcome) in counts.iter_mut().zip(column.outcomes.iter().skip(first)) {
                 count(counts, *outcome, u16::wrapping_add);
             }
         }
         self.verdicts.extend(counts.iter().map(verdict_of));
         self.counts.extend(counts);
-        self.pieces.push(Piece { first, given, records });
+        self.pieces.push(Piece {
+            first,
+            given,
+            records,
+        });
     }
 
     /// The verdict of each project, in order.
@@ -340,7 +381,9 @@ impl Standing {
 
     /// What a rule says of each project, in order; nothing if there is no rule by that path.
     pub fn outcomes(&self, path: &str) -> Option<impl Iterator<Item = Outcome>> {
-        let column = self.columns.get(self.rules.rules.iter().position(|rule| rule.path == path)?)?;
+        let column = self
+            .columns
+            .get(self.rules.rules.iter().position(|rule| rule.path == path)?)?;
         Some((0..self.len()).map(|place| column.outcome(place)))
     }
 
@@ -348,12 +391,18 @@ impl Standing {
     #[must_use]
     pub fn report(&self, place: usize) -> Option<Report> {
         let (piece, within) = self.piece(place)?;
-        Some(self.rules.screen(&piece.records.record(&self.data.schema, within), self.as_of))
+        Some(
+            self.rules
+                .screen(&piece.records.record(&self.data.schema, within), self.as_of),
+        )
     }
 
     /// The piece that a project is in, and its place there.
     fn piece(&self, place: usize) -> Option<(&Piece, usize)> {
-        let at = self.pieces.partition_point(|piece| piece.first <= place).checked_sub(1)?;
+        let at = self
+            .pieces
+            .partition_point(|piece| piece.first <= place)
+            .checked_sub(1)?;
         let piece = self.pieces.get(at)?;
         Some((piece, place - piece.first)).filter(|(piece, within)| *within < piece.records.len())
     }
@@ -390,9 +439,21 @@ impl Standing {
         for piece in &self.pieces {
             let mut take = into(&mut columns);
             if same_records {
-                rules.outcomes(&piece.records, piece.first, self.as_of, Some(&again), &mut take);
+                rules.outcomes(
+                    &piece.records,
+                    piece.first,
+                    self.as_of,
+                    Some(&again),
+                    &mut take,
+                );
             } else {
-                rules.outcomes(&piece.under(&data.schema), piece.first, self.as_of, None, &mut take);
+                rules.outcomes(
+                    &piece.under(&data.schema),
+                    piece.first,
+                    self.as_of,
+                    None,
+                    &mut take,
+                );
             }
         }
         columns.iter_mut().for_each(|column| column.sort(0));
@@ -401,15 +462,30 @@ impl Standing {
     }
 
     /// Each rule's column before and after; those that the change can't reach are left out.
-    fn pairs<'a>(&'a self, rules: &'a Rules, reached: &[bool], columns: Vec<Column>) -> Vec<Pair<'a>> {
+    fn pairs<'a>(
+        &'a self,
+        rules: &'a Rules,
+        reached: &[bool],
+        columns: Vec<Column>,
+    ) -> Vec<Pair<'a>> {
         let kept = |path: &str| rules.rules.iter().any(|rule| rule.path == path);
-        let gone = self.rules.rules.iter().zip(&self.columns).filter(|(rule, _)| !kept(&rule.path));
+        let gone = self
+            .rules
+            .rules
+            .iter()
+            .zip(&self.columns)
+            .filter(|(rule, _)| !kept(&rule.path));
         let gone = gone.map(|(rule, column)| Pair {
             rule,
             before: Some(column),
             after: Column::default(),
         });
-        let again = rules.rules.iter().zip(columns).zip(reached).filter(|(_, reached)| **reached);
+        let again = rules
+            .rules
+            .iter()
+            .zip(columns)
+            .zip(reached)
+            .filter(|(_, reached)| **reached);
         let again = again.map(|((rule, after), _)| Pair {
             rule,
             before: self
@@ -446,20 +522,44 @@ impl<'a> Again<'a> {
     fn new(standing: &'a Standing, data: &PackData, rules: &'a Rules, reached: &'a [bool]) -> Self {
         let before = |rule: &Rule| {
             let old = standing.rules.rules.iter().zip(&standing.columns);
-            old.map(|(old, column)| (&**old, column)).find(|(old, _)| old.path == rule.path)
+            old.map(|(old, column)| (&**old, column))
+                .find(|(old, _)| old.path == rule.path)
         };
         // What is read of a rule that is run again, or that is gone, may be another.
-        let again = rules.rules.iter().zip(reached).filter(|(_, reached)| **reached).map(|(rule, _)| rule);
-        let moved: BTreeSet<&str> = again.chain(gone(&standing.rules, rules)).map(|rule| &*rule.header.code).collect();
+        let again = rules
+            .rules
+            .iter()
+            .zip(reached)
+            .filter(|(_, reached)| **reached)
+            .map(|(rule, _)| rule);
+        let moved: BTreeSet<&str> = again
+            .chain(gone(&standing.rules, rules))
+            .map(|rule| &*rule.header.code)
+            .collect();
         let again = rules.rules.iter().zip(reached).map(|(rule, reached)| {
             let before = before(rule);
             let same_applies = *reached && before.is_some_and(|(old, _)| same_rule(old, rule)) && {
                 let asked = rule.asked_by_applies(rules.engine());
-                let same = |name: &String| same_parameter(standing.data.parameters.get(name), data.parameters.get(name));
-                let table = |name: &String| same_table(standing.data.tables.get(name), data.tables.get(name));
-                asked.parameters.iter().all(same) && asked.tables.iter().all(table) && !asked.findings.iter().any(|code| moved.contains(code.as_str()))
+                let same = |name: &String| {
+                    same_parameter(
+                        standing.data.parameters.get(name),
+                        data.parameters.get(name),
+                    )
+                };
+                let table = |name: &String| {
+                    same_table(standing.data.tables.get(name), data.tables.get(name))
+                };
+                asked.parameters.iter().all(same)
+                    && asked.tables.iter().all(table)
+                    && !asked
+                        .findings
+                        .iter()
+                        .any(|code| moved.contains(code.as_str()))
             };
-            AgainRule { before, same_applies }
+            AgainRule {
+                before,
+                same_applies,
+            }
         });
         let codes: BTreeSet<&String> = rules
             .rules
@@ -468,7 +568,10 @@ impl<'a> Again<'a> {
             .filter(|(_, r)| **r)
             .flat_map(|(rule, _)| rule.uses.findings.iter())
             .collect();
-        let read = rules.rules.iter().map(|rule| codes.iter().any(|code| **code == *rule.header.code));
+        let read = rules
+            .rules
+            .iter()
+            .map(|rule| codes.iter().any(|code| **code == *rule.header.code));
         Self {
             rules: again.collect(),
             reached,
@@ -488,16 +591,25 @@ impl Before for Again<'_> {
     }
 
     fn runs(&self, rule: usize, place: usize) -> bool {
-        let spared = |rule: &AgainRule<'_>| rule.same_applies && rule.before.is_some_and(|(_, column)| column.outcome(place) == Outcome::NotApplicable);
+        let spared = |rule: &AgainRule<'_>| {
+            rule.same_applies
+                && rule
+                    .before
+                    .is_some_and(|(_, column)| column.outcome(place) == Outcome::NotApplicable)
+        };
         self.reached.get(rule) == Some(&true) && !self.rules.get(rule).is_some_and(spared)
     }
 
     fn outcome(&self, rule: usize, place: usize) -> Outcome {
-        self.before(rule).map_or(Outcome::NotApplicable, |column| column.outcome(place))
+        self.before(rule)
+            .map_or(Outcome::NotApplicable, |column| column.outcome(place))
     }
 
     fn figure(&self, rule: usize, place: usize, name: &str) -> Option<Decimal> {
-        self.before(rule)?.figures(place).find(|(own, _)| *own == name).map(|(_, value)| value)
+        self.before(rule)?
+            .figures(place)
+            .find(|(own, _)| *own == name)
+            .map(|(_, value)| value)
     }
 
     fn missing(&self, rule: usize, place: usize) -> Option<Rc<[Missing]>> {
@@ -505,8 +617,13 @@ impl Before for Again<'_> {
     }
 
     fn figures(&self, rule: usize, place: usize) -> Vec<(String, Decimal)> {
-        let figures = self.before(rule).into_iter().flat_map(|column| column.figures(place));
-        figures.map(|(name, value)| (name.to_owned(), value)).collect()
+        let figures = self
+            .before(rule)
+            .into_iter()
+            .flat_map(|column| column.figures(place));
+        figures
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
     }
 }
 
@@ -516,22 +633,37 @@ impl Before for Again<'_> {
 fn same_schema(a: &PackData, b: &PackData) -> bool {
     let Schema { fields, units, .. } = &a.schema;
     let tables = |field: &Field| {
-        field
-            .lookup
-            .as_ref()
-            .is_none_or(|lookup| same_table(a.tables.get(&lookup.table), b.tables.get(&lookup.table)))
+        field.lookup.as_ref().is_none_or(|lookup| {
+            same_table(a.tables.get(&lookup.table), b.tables.get(&lookup.table))
+        })
     };
-    let unit = |(a, b): (&crate::pack::schema::Unit, &crate::pack::schema::Unit)| a.name == b.name && a.of == b.of && a.factor == b.factor;
+    let unit = |(a, b): (&crate::pack::schema::Unit, &crate::pack::schema::Unit)| {
+        a.name == b.name && a.of == b.of && a.factor == b.factor
+    };
     fields.len() == b.schema.fields.len()
-        && fields.iter().zip(&b.schema.fields).all(|(a, b)| same_field(a, b) && tables(a))
+        && fields
+            .iter()
+            .zip(&b.schema.fields)
+            .all(|(a, b)| same_field(a, b) && tables(a))
         && units.len() == b.schema.units.len()
         && units.iter().zip(&b.schema.units).all(unit)
 }
 
 fn same_field(a: &Field, b: &Field) -> bool {
-    let values = |choices: &[Choice]| choices.iter().map(|c| (c.value.clone(), c.within.clone())).collect::<Vec<_>>();
-    let lookup = |field: &Field| field.lookup.as_ref().map(|l| (l.table.clone(), l.by.clone(), l.column.clone()));
-    (&a.name, a.kind, &a.unit, a.min, a.max, &a.within) == (&b.name, b.kind, &b.unit, b.min, b.max, &b.within)
+    let values = |choices: &[Choice]| {
+        choices
+            .iter()
+            .map(|c| (c.value.clone(), c.within.clone()))
+            .collect::<Vec<_>>()
+    };
+    let lookup = |field: &Field| {
+        field
+            .lookup
+            .as_ref()
+            .map(|l| (l.table.clone(), l.by.clone(), l.column.clone()))
+    };
+    (&a.name, a.kind, &a.unit, a.min, a.max, &a.within)
+        == (&b.name, b.kind, &b.unit, b.min, b.max, &b.within)
         && values(&a.choices) == values(&b.choices)
         && lookup(a) == lookup(b)
         && a.items.len() == b.items.len()
@@ -540,7 +672,12 @@ fn same_field(a: &Field, b: &Field) -> bool {
 
 /// Whether what every rule may rest on without naming it is the same.
 fn same_everywhere(a: &PackData, b: &PackData) -> bool {
-    let subject = |data: &PackData| data.manifest.subject.as_ref().map(|s| (s.field.clone(), s.default.clone()));
+    let subject = |data: &PackData| {
+        data.manifest
+            .subject
+            .as_ref()
+            .map(|s| (s.field.clone(), s.default.clone()))
+    };
     subject(a) == subject(b) && same_table(a.tables.get(HOLIDAYS), b.tables.get(HOLIDAYS))
 }
 
@@ -556,11 +693,20 @@ fn same_table(a: Option<&Table>, b: Option<&Table>) -> bool {
             .iter()
             .zip(&b.columns)
             .all(|(a, b)| (&a.name, a.kind, a.key, &a.unit) == (&b.name, b.kind, b.key, &b.unit))
-        && a.rows.iter().zip(&b.rows).all(|(a, b)| (&a.cells, a.from, a.to) == (&b.cells, b.from, b.to))
+        && a.rows
+            .iter()
+            .zip(&b.rows)
+            .all(|(a, b)| (&a.cells, a.from, a.to) == (&b.cells, b.from, b.to))
 }
 
 fn same_parameter(a: Option<&Parameter>, b: Option<&Parameter>) -> bool {
-    let values = |parameter: &Parameter| parameter.values.iter().map(|v| (v.from, v.until, v.value)).collect::<Vec<_>>();
+    let values = |parameter: &Parameter| {
+        parameter
+            .values
+            .iter()
+            .map(|v| (v.from, v.until, v.value))
+            .collect::<Vec<_>>()
+    };
     a.map(|p| (&p.unit, values(p))) == b.map(|p| (&p.unit, values(p)))
 }
 
@@ -569,13 +715,26 @@ fn same_rule(a: &Rule, b: &Rule) -> bool {
     if std::ptr::eq(a, b) {
         return true;
     }
-    let said = |rule: &Rule| (rule.header.from, rule.header.until, rule.header.code.clone());
-    said(a) == said(b) && a.header.subjects == b.header.subjects && header::without(&a.text).trim_start() == header::without(&b.text).trim_start()
+    let said = |rule: &Rule| {
+        (
+            rule.header.from,
+            rule.header.until,
+            rule.header.code.clone(),
+        )
+    };
+    said(a) == said(b)
+        && a.header.subjects == b.header.subjects
+        && header::without(&a.text).trim_start() == header::without(&b.text).trim_start()
 }
 
 /// The rules that aren't there any more under their code.
 fn gone<'a>(before: &'a Rules, after: &'a Rules) -> impl Iterator<Item = &'a Rc<Rule>> {
-    let there = |old: &Rule| after.rules.iter().any(|rule| rule.path == old.path && rule.header.code == old.header.code);
+    let there = |old: &Rule| {
+        after
+            .rules
+            .iter()
+            .any(|rule| rule.path == old.path && rule.header.code == old.header.code)
+    };
     before.rules.iter().filter(move |old| !there(old))
 }
 
@@ -590,10 +749,16 @@ fn reached(a: &PackData, before: &Rules, b: &PackData, after: &Rules) -> Vec<boo
                 .parameters
                 .iter()
                 .any(|name| !same_parameter(a.parameters.get(name), b.parameters.get(name)))
-            || rule.uses.tables.iter().any(|name| !same_table(a.tables.get(name), b.tables.get(name)))
+            || rule
+                .uses
+                .tables
+                .iter()
+                .any(|name| !same_table(a.tables.get(name), b.tables.get(name)))
     };
     let mut reached: Vec<bool> = after.rules.iter().map(changed).collect();
-    let mut codes: BTreeSet<String> = gone(before, after).map(|rule| rule.header.code.to_string()).collect();
+    let mut codes: BTreeSet<String> = gone(before, after)
+        .map(|rule| rule.header.code.to_string())
+        .collect();
     loop {
         codes.extend(
             after
@@ -624,7 +789,8 @@ struct Pair<'a> {
 
 impl Pair<'_> {
     fn before(&self, place: usize) -> Outcome {
-        self.before.map_or(Outcome::NotApplicable, |column| column.outcome(place))
+        self.before
+            .map_or(Outcome::NotApplicable, |column| column.outcome(place))
     }
 
     fn after(&self, place: usize) -> Outcome {
@@ -645,7 +811,13 @@ struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    fn new(standing: &'a Standing, data: &'a PackData, rules: &'a Rules, pairs: &'a [Pair<'a>], reached: &'a [bool]) -> Self {
+    fn new(
+        standing: &'a Standing,
+        data: &'a PackData,
+        rules: &'a Rules,
+        pairs: &'a [Pair<'a>],
+        reached: &'a [bool],
+    ) -> Self {
         let verdict = |(place, counts): (usize, &Counts)| {
             let mut counts = *counts;
             for pair in pairs {
@@ -666,7 +838,10 @@ impl<'a> Comparison<'a> {
                 .zip(&standing.columns)
                 .filter(|(rule, _)| adds(rule))
                 .map(|(_, column)| column);
-            let after = pairs.iter().filter(|pair| adds(pair.rule)).map(|pair| &pair.after);
+            let after = pairs
+                .iter()
+                .filter(|pair| adds(pair.rule))
+                .map(|pair| &pair.after);
             for figure in before
                 .chain(after)
                 .flat_map(|column| &column.figures)
@@ -703,9 +878,12 @@ impl<'a> Comparison<'a> {
         let (figures, moved) = self.figures();
         let mut touched: BTreeSet<usize> = moved;
         for pair in self.pairs {
-            touched.extend((0..self.standing.len()).filter(|place| pair.before(*place) != pair.after(*place)));
+            touched.extend(
+                (0..self.standing.len()).filter(|place| pair.before(*place) != pair.after(*place)),
+            );
         }
-        let count = |verdicts: &[Verdict], of: Verdict| verdicts.iter().filter(|v| **v == of).count();
+        let count =
+            |verdicts: &[Verdict], of: Verdict| verdicts.iter().filter(|v| **v == of).count();
         let verdicts = Verdict::ALL.into_iter().map(|verdict| VerdictCount {
             verdict,
             before: count(&self.standing.verdicts, verdict),
@@ -728,7 +906,12 @@ impl<'a> Comparison<'a> {
             groups: self.groups(),
             first: self.first(),
             run: {
-                let run = self.rules.rules.iter().zip(self.reached).filter(|(_, reached)| **reached);
+                let run = self
+                    .rules
+                    .rules
+                    .iter()
+                    .zip(self.reached)
+                    .filter(|(_, reached)| **reached);
                 run.map(|(rule, _)| rule.header.code.to_string()).collect()
             },
         }
@@ -737,7 +920,9 @@ impl<'a> Comparison<'a> {
     fn volume_of(&self, places: impl Iterator<Item = usize>) -> Option<String> {
         self.data.manifest.portfolio.as_ref()?;
         let total = places.filter_map(|place| self.volumes.get(place).copied().flatten());
-        Some(number::print(total.fold(Decimal::ZERO, |sum, volume| sum.saturating_add(volume))))
+        Some(number::print(total.fold(Decimal::ZERO, |sum, volume| {
+            sum.saturating_add(volume)
+        })))
     }
 
     fn flips(&self) -> Vec<Flip> {
@@ -767,7 +952,10 @@ impl<'a> Comparison<'a> {
                     *moves.entry((from, to)).or_default() += 1;
                 }
             }
-            let mut moves: Vec<_> = moves.into_iter().map(|((from, to), projects)| (from, to, projects)).collect();
+            let mut moves: Vec<_> = moves
+                .into_iter()
+                .map(|((from, to), projects)| (from, to, projects))
+                .collect();
             moves.sort_by_key(|(_, _, projects)| std::cmp::Reverse(*projects));
             let header = &pair.rule.header;
             (!moves.is_empty()).then(|| RuleChange {
@@ -788,7 +976,11 @@ impl<'a> Comparison<'a> {
             let mut sides: BTreeMap<(&str, &str), [&[Placed]; 2]> = BTreeMap::new();
             for (side, column) in [pair.before, Some(&pair.after)].into_iter().enumerate() {
                 for figure in column.into_iter().flat_map(|column| &column.figures) {
-                    if let Some(values) = sides.entry((&figure.name, &figure.unit)).or_default().get_mut(side) {
+                    if let Some(values) = sides
+                        .entry((&figure.name, &figure.unit))
+                        .or_default()
+                        .get_mut(side)
+                    {
                         *values = &figure.values;
                     }
                 }
@@ -809,14 +1001,21 @@ impl<'a> Comparison<'a> {
             let amounts = sums
                 .into_iter()
                 .filter(|((_, unit), _)| !unit.is_empty() && *unit != "1" && !unit.contains('/'));
-            changes.extend(amounts.map(|((name, unit), (before, after, projects))| FigureChange {
-                code: pair.rule.header.code.to_string(),
-                name: name.to_owned(),
-                label: pair.rule.header.words.get(name).map_or_else(|| Text::same(name), |(label, _)| label.clone()),
-                unit: unit.to_owned(),
-                before: number::print(before),
-                after: number::print(after),
-                projects,
+            changes.extend(amounts.map(|((name, unit), (before, after, projects))| {
+                FigureChange {
+                    code: pair.rule.header.code.to_string(),
+                    name: name.to_owned(),
+                    label: pair
+                        .rule
+                        .header
+                        .words
+                        .get(name)
+                        .map_or_else(|| Text::same(name), |(label, _)| label.clone()),
+                    unit: unit.to_owned(),
+                    before: number::print(before),
+                    after: number::print(after),
+                    projects,
+                }
             }));
         }
         (changes, moved)
@@ -825,13 +1024,21 @@ impl<'a> Comparison<'a> {
     fn groups(&self) -> Vec<Group> {
         let schema = &self.data.schema;
         let portfolio = self.data.manifest.portfolio.as_ref();
-        let fields = portfolio.into_iter().flat_map(|p| p.region.iter().take(1).chain(&p.by));
+        let fields = portfolio
+            .into_iter()
+            .flat_map(|p| p.region.iter().take(1).chain(&p.by));
         let fields = fields.filter_map(|name| schema.get(name));
-        let mut groups: Vec<Group> = fields.map(|(index, field)| self.group(index, field)).collect();
+        let mut groups: Vec<Group> = fields
+            .map(|(index, field)| self.group(index, field))
+            .collect();
         let families = self.data.manifest.families.iter().map(|family| {
             let places = self.flipped().filter(|(place, ..)| {
-                let of = self.pairs.iter().filter(|pair| *pair.rule.family == *family.id);
-                of.into_iter().any(|pair| pair.before(*place) != pair.after(*place))
+                let of = self
+                    .pairs
+                    .iter()
+                    .filter(|pair| *pair.rule.family == *family.id);
+                of.into_iter()
+                    .any(|pair| pair.before(*place) != pair.after(*place))
             });
             self.value(family.id.clone(), family.title.clone(), places)
         });
@@ -848,7 +1055,10 @@ impl<'a> Comparison<'a> {
     fn group(&self, index: usize, field: &Field) -> Group {
         let mut by: BTreeMap<String, Vec<(usize, Verdict, Verdict)>> = BTreeMap::new();
         for flip in self.flipped() {
-            let value = self.standing.value(flip.0, index).map(|value| value.print());
+            let value = self
+                .standing
+                .value(flip.0, index)
+                .map(|value| value.print());
             by.entry(value.unwrap_or_default()).or_default().push(flip);
         }
         let values = by.into_iter().map(|(value, flips)| {
@@ -867,9 +1077,17 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn value(&self, value: String, label: Text, flips: impl Iterator<Item = (usize, Verdict, Verdict)>) -> GroupValue {
+    fn value(
+        &self,
+        value: String,
+        label: Text,
+        flips: impl Iterator<Item = (usize, Verdict, Verdict)>,
+    ) -> GroupValue {
         let flips: Vec<_> = flips.collect();
-        let worse = flips.iter().filter(|(_, before, after)| after < before).count();
+        let worse = flips
+            .iter()
+            .filter(|(_, before, after)| after < before)
+            .count();
         GroupValue {
             value,
             label,
@@ -882,7 +1100,14 @@ impl<'a> Comparison<'a> {
     fn first(&self) -> Vec<ProjectChange> {
         let mut places: Vec<_> = self.flipped().collect();
         let volume = |place: usize| self.volumes.get(place).copied().flatten();
-        places.sort_by_key(|(place, before, after)| (after > before, std::cmp::Reverse(volume(*place)), *after, *place));
+        places.sort_by_key(|(place, before, after)| {
+            (
+                after > before,
+                std::cmp::Reverse(volume(*place)),
+                *after,
+                *place,
+            )
+        });
         places.truncate(LISTED);
         let name = self
             .data
@@ -891,15 +1116,26 @@ impl<'a> Comparison<'a> {
             .as_ref()
             .and_then(|portfolio| self.data.schema.get(&portfolio.name));
         let changes = places.into_iter().map(|(index, from, to)| {
-            let findings = self.pairs.iter().filter(|pair| pair.before(index) != pair.after(index));
-            let named = name.and_then(|(field, _)| self.standing.value(index, field)).map(|value| value.print());
+            let findings = self
+                .pairs
+                .iter()
+                .filter(|pair| pair.before(index) != pair.after(index));
+            let named = name
+                .and_then(|(field, _)| self.standing.value(index, field))
+                .map(|value| value.print());
             ProjectChange {
                 index,
                 name: named.unwrap_or_default(),
                 from,
                 to,
                 findings: findings
-                    .map(|pair| (pair.rule.header.code.to_string(), pair.before(index), pair.after(index)))
+                    .map(|pair| {
+                        (
+                            pair.rule.header.code.to_string(),
+                            pair.before(index),
+                            pair.after(index),
+                        )
+                    })
                     .collect(),
                 volume: volume(index).map(number::print),
             }
@@ -924,12 +1160,22 @@ impl<'a> Comparison<'a> {
             )
         } else {
             Text::new(
-                format!("{projects} 个项目中有 {flipped} 个结论改变：{}", zh.join("，")),
-                format!("{flipped} of {projects} projects have another verdict: {}", en.join(", ")),
+                format!(
+                    "{projects} 个项目中有 {flipped} 个结论改变：{}",
+                    zh.join("，")
+                ),
+                format!(
+                    "{flipped} of {projects} projects have another verdict: {}",
+                    en.join(", ")
+                ),
             )
         };
         if let (Some(portfolio), false) = (&self.data.manifest.portfolio, flips.is_empty()) {
-            let rule = self.rules.rules.iter().find(|rule| *rule.header.code == *portfolio.finding);
+            let rule = self
+                .rules
+                .rules
+                .iter()
+                .find(|rule| *rule.header.code == *portfolio.finding);
             let label = rule.and_then(|rule| rule.header.words.get(&*portfolio.figure));
             let unit = self
                 .data
@@ -937,7 +1183,10 @@ impl<'a> Comparison<'a> {
                 .get(&portfolio.cap)
                 .and_then(|(_, field)| field.unit.clone())
                 .unwrap_or_default();
-            if let (Some((label, _)), Some(volume)) = (label, self.volume_of(self.flipped().map(|(place, ..)| place))) {
+            if let (Some((label, _)), Some(volume)) = (
+                label,
+                self.volume_of(self.flipped().map(|(place, ..)| place)),
+            ) {
                 text = Text::new(
                     format!("{}；这些项目的{}共 {volume} {unit}", text.zh, label.zh),
                     format!("{}; {} of these: {volume} {unit}", text.en, label.en),
@@ -947,7 +1196,10 @@ impl<'a> Comparison<'a> {
         if touched > 0 {
             text = Text::new(
                 format!("{}；另有 {touched} 个结论不变而意见或数额有变", text.zh),
-                format!("{}; for {touched} more a finding or an amount changes, not the verdict", text.en),
+                format!(
+                    "{}; for {touched} more a finding or an amount changes, not the verdict",
+                    text.en
+                ),
             );
         }
         Text::new(format!("{}。", text.zh), format!("{}.", text.en))
@@ -964,9 +1216,19 @@ fn sort<T>(list: &mut [(usize, T)], first: usize) {
 }
 
 /// Goes through two lists of values by place, together; of several of one place, the last counts.
-fn by_place(before: &[Placed], after: &[Placed], mut each: impl FnMut(usize, Option<Decimal>, Option<Decimal>)) {
+fn by_place(
+    before: &[Placed],
+    after: &[Placed],
+    mut each: impl FnMut(usize, Option<Decimal>, Option<Decimal>),
+) {
     let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
-    while let Some(place) = before.peek().into_iter().chain(after.peek()).map(|(place, _)| *place).min() {
+    while let Some(place) = before
+        .peek()
+        .into_iter()
+        .chain(after.peek())
+        .map(|(place, _)| *place)
+        .min()
+    {
         let last = |side: &mut std::iter::Peekable<std::slice::Iter<'_, Placed>>| {
             let mut value = None;
             while let Some((_, own)) = side.next_if(|(own, _)| *own == place) {
@@ -986,7 +1248,10 @@ fn count(counts: &mut Counts, outcome: Outcome, change: fn(u16, u16) -> u16) {
 }
 
 fn verdict_of(counts: &Counts) -> Verdict {
-    let there = Outcome::ALL.into_iter().zip(counts).filter(|(_, count)| **count > 0);
+    let there = Outcome::ALL
+        .into_iter()
+        .zip(counts)
+        .filter(|(_, count)| **count > 0);
     Verdict::of(there.map(|(outcome, _)| outcome))
 }
 

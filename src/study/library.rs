@@ -119,18 +119,40 @@ pub struct RulePage {
 }
 
 /// The whole of a pack, with its cases run.
-pub(crate) fn library(data: &PackData, rules: &Rules, results: Vec<CaseResult>, as_of: Date) -> Library {
+pub(crate) fn library(
+    data: &PackData,
+    rules: &Rules,
+    results: Vec<CaseResult>,
+    as_of: Date,
+) -> Library {
     let page = |(name, parameter): (&String, &Parameter)| ParameterPage {
         name: name.clone(),
         label: parameter.label.clone(),
         unit: parameter.unit.clone(),
-        values: parameter.values.iter().map(|value| parameter_value(data, value, as_of)).collect(),
+        values: parameter
+            .values
+            .iter()
+            .map(|value| parameter_value(data, value, as_of))
+            .collect(),
     };
     Library {
         parameters: data.parameters.iter().map(page).collect(),
-        tables: data.tables.iter().map(|(id, table)| table_page(data, id, table, as_of)).collect(),
-        sources: data.sources.iter().map(|(id, source)| source_page(id, source)).collect(),
-        cases: data.cases.iter().zip(results).map(|(case, result)| case_page(case, result)).collect(),
+        tables: data
+            .tables
+            .iter()
+            .map(|(id, table)| table_page(data, id, table, as_of))
+            .collect(),
+        sources: data
+            .sources
+            .iter()
+            .map(|(id, source)| source_page(id, source))
+            .collect(),
+        cases: data
+            .cases
+            .iter()
+            .zip(results)
+            .map(|(case, result)| case_page(case, result))
+            .collect(),
         rules: rules
             .rules
             .iter()
@@ -185,7 +207,11 @@ fn table_page(data: &PackData, id: &str, table: &Table, as_of: Date) -> TablePag
             .iter()
             .map(|row| RowPage {
                 line: row.line,
-                cells: row.cells.iter().map(crate::pack::tables::Cell::print).collect(),
+                cells: row
+                    .cells
+                    .iter()
+                    .map(crate::pack::tables::Cell::print)
+                    .collect(),
                 dated: Dated {
                     from: day(row.from),
                     to: day(row.to),

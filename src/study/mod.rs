@@ -71,24 +71,44 @@ pub(crate) fn compare(case: &Case, report: &Report) -> CaseResult {
         }
     };
     if let Some(verdict) = &case.verdict {
-        expect("verdict".to_owned(), verdict, report.verdict.name().to_owned());
+        expect(
+            "verdict".to_owned(),
+            verdict,
+            report.verdict.name().to_owned(),
+        );
     }
     // Of two rules with one code, the one in force answers.
     let finding = |code: &str| {
         let mut all = report.findings.iter().filter(|f| *f.code == *code);
         let first = all.next()?;
-        Some(std::iter::once(first).chain(all).min_by_key(|f| f.outcome).unwrap_or(first))
+        Some(
+            std::iter::once(first)
+                .chain(all)
+                .min_by_key(|f| f.outcome)
+                .unwrap_or(first),
+        )
     };
     let none = || "—".to_owned();
     for (code, expected) in &case.findings {
-        expect(code.clone(), expected, finding(code).map_or_else(none, |f| f.outcome.name().to_owned()));
+        expect(
+            code.clone(),
+            expected,
+            finding(code).map_or_else(none, |f| f.outcome.name().to_owned()),
+        );
     }
     for (name, expected) in &case.figures {
-        let number = |text: &str| crate::number::parse(text).map(crate::number::print).unwrap_or_else(|_| text.to_owned());
+        let number = |text: &str| {
+            crate::number::parse(text)
+                .map(crate::number::print)
+                .unwrap_or_else(|_| text.to_owned())
+        };
         expect(
             format!("figure {name}"),
             &number(expected),
-            report.figures.get(&**name).map_or_else(none, |value| value.to_string()),
+            report
+                .figures
+                .get(&**name)
+                .map_or_else(none, |value| value.to_string()),
         );
     }
     for (code, expected) in &case.missing {

@@ -125,11 +125,22 @@ pub struct Breach {
 }
 
 /// Reads the properties of a pack; what they name must be there.
-pub(crate) fn load(files: &PackFiles, data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) -> Vec<Property> {
-    let Some(text) = files.get(FILE) else { return Vec::new() };
+pub(crate) fn load(
+    files: &PackFiles,
+    data: &PackData,
+    rules: &Rules,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Property> {
+    let Some(text) = files.get(FILE) else {
+        return Vec::new();
+    };
     read(FILE, text, problems, |root| {
         let reader = Reader { data, rules };
-        let properties = root.sections("property").iter().filter_map(|s| reader.property(s)).collect();
+        let properties = root
+            .sections("property")
+            .iter()
+            .filter_map(|s| reader.property(s))
+            .collect();
         root.finish();
         properties
     })
@@ -146,14 +157,21 @@ impl Reader<'_> {
         let change = choice(
             section,
             "change",
-            &[("lowered", Change::Lowered), ("raised", Change::Raised), ("removed", Change::Removed)],
+            &[
+                ("lowered", Change::Lowered),
+                ("raised", Change::Raised),
+                ("removed", Change::Removed),
+            ],
         );
         let outcomes = self.outcomes(section);
         let figure = section.text("figure").map(|t| t.value);
         let kinds = [
             ("never_worse", Never::Worse),
             ("never_better", Never::Better),
-            ("never_falls", Never::Falls(figure.clone().unwrap_or_default())),
+            (
+                "never_falls",
+                Never::Falls(figure.clone().unwrap_or_default()),
+            ),
             ("never_lost", Never::Lost(outcomes.clone())),
             ("never_passes", Never::Passes),
         ];
@@ -165,7 +183,11 @@ impl Reader<'_> {
         }
         let fields = self.fields(section, change);
         let watched = self.watched(section);
-        let exceptions = section.sections("exception").iter().map(|s| self.exception(s)).collect();
+        let exceptions = section
+            .sections("exception")
+            .iter()
+            .map(|s| self.exception(s))
+            .collect();
         section.finish();
         let id = id?;
         Some(Property {
@@ -190,8 +212,13 @@ impl Reader<'_> {
         if named.is_empty() {
             section.missing("fields");
         }
-        for (name, field) in named.iter().filter_map(|name| Some((name, schema.get(name)?.1))) {
-            if change != Some(Change::Removed) && !matches!(field.kind, FieldKind::Number | FieldKind::Integer) {
+        for (name, field) in named
+            .iter()
+            .filter_map(|name| Some((name, schema.get(name)?.1)))
+        {
+            if change != Some(Change::Removed)
+                && !matches!(field.kind, FieldKind::Number | FieldKind::Integer)
+            {
                 section.push(Diagnostic::error(
                     "not-a-number",
                     section.span(),
@@ -207,12 +234,23 @@ impl Reader<'_> {
         let schema = &self.data.schema;
         let keep = |name: crate::pack::document::At<String>| {
             if schema.get(&name.value).is_none() {
-                section.push(unknown("field", "字段", "field", &name.value, name.span, schema.names()));
+                section.push(unknown(
+                    "field",
+                    "字段",
+                    "field",
+                    &name.value,
+                    name.span,
+                    schema.names(),
+                ));
                 return None;
             }
             Some(name.value)
         };
-        section.texts("fields").into_iter().filter_map(keep).collect()
+        section
+            .texts("fields")
+            .into_iter()
+            .filter_map(keep)
+            .collect()
     }
 
     fn outcomes(&self, section: &Section<'_, '_>) -> BTreeSet<Outcome> {
@@ -220,18 +258,39 @@ impl Reader<'_> {
             let outcome = Outcome::ALL.into_iter().find(|o| o.name() == name.value);
             if outcome.is_none() {
                 let names = Outcome::ALL.iter().map(|o| o.name());
-                section.push(unknown("outcome", "结论", "outcome", &name.value, name.span, names));
+                section.push(unknown(
+                    "outcome",
+                    "结论",
+                    "outcome",
+                    &name.value,
+                    name.span,
+                    names,
+                ));
             }
             outcome
         };
-        section.texts("outcomes").into_iter().filter_map(known).collect()
+        section
+            .texts("outcomes")
+            .into_iter()
+            .filter_map(known)
+            .collect()
     }
 
     fn codes(&self, section: &Section<'_, '_>) -> BTreeSet<String> {
         let known = || self.rules.rules.iter().map(|r| &*r.header.code);
         let codes = section.texts("codes");
-        for code in codes.iter().filter(|code| !known().any(|k| k == code.value)) {
-            section.push(unknown("code", "编号", "code", &code.value, code.span.clone(), known()));
+        for code in codes
+            .iter()
+            .filter(|code| !known().any(|k| k == code.value))
+        {
+            section.push(unknown(
+                "code",
+                "编号",
+                "code",
+                &code.value,
+                code.span.clone(),
+                known(),
+            ));
         }
         codes.into_iter().map(|code| code.value).collect()
     }
@@ -243,7 +302,14 @@ impl Reader<'_> {
         let known = || self.data.manifest.families.iter().map(|f| f.id.as_str());
         for family in &families {
             if !known().any(|k| k == family.value) {
-                section.push(unknown("family", "规则类别", "family", &family.value, family.span.clone(), known()));
+                section.push(unknown(
+                    "family",
+                    "规则类别",
+                    "family",
+                    &family.value,
+                    family.span.clone(),
+                    known(),
+                ));
             }
             codes.extend(
                 self.rules
@@ -270,17 +336,36 @@ impl Reader<'_> {
 }
 
 /// One of a closed list of words.
-fn choice<T: Clone>(section: &Section<'_, '_>, key: &'static str, known: &[(&'static str, T)]) -> Option<T> {
+fn choice<T: Clone>(
+    section: &Section<'_, '_>,
+    key: &'static str,
+    known: &[(&'static str, T)],
+) -> Option<T> {
     let word = section.need_text(key)?;
-    let found = known.iter().find(|(name, _)| *name == word.value).map(|(_, value)| value.clone());
+    let found = known
+        .iter()
+        .find(|(name, _)| *name == word.value)
+        .map(|(_, value)| value.clone());
     if found.is_none() {
-        section.push(unknown("word", "写法", "word", &word.value, word.span, known.iter().map(|(name, _)| *name)));
+        section.push(unknown(
+            "word",
+            "写法",
+            "word",
+            &word.value,
+            word.span,
+            known.iter().map(|(name, _)| *name),
+        ));
     }
     found
 }
 
 /// Tries every property on this many records.
-pub(crate) fn try_all(rules: &Rules, data: &PackData, properties: &[Property], count: usize) -> Vec<PropertyResult> {
+pub(crate) fn try_all(
+    rules: &Rules,
+    data: &PackData,
+    properties: &[Property],
+    count: usize,
+) -> Vec<PropertyResult> {
     properties
         .iter()
         .map(|property| {
@@ -292,7 +377,11 @@ pub(crate) fn try_all(rules: &Rules, data: &PackData, properties: &[Property], c
                 tested: 0,
             };
             let counterexamples = trial.run(count);
-            let unneeded = property.exceptions.iter().zip(&trial.needed).filter(|(_, needed)| !**needed);
+            let unneeded = property
+                .exceptions
+                .iter()
+                .zip(&trial.needed)
+                .filter(|(_, needed)| !**needed);
             PropertyResult {
                 id: property.id.clone(),
                 name: property.name.clone(),
@@ -300,7 +389,9 @@ pub(crate) fn try_all(rules: &Rules, data: &PackData, properties: &[Property], c
                 line: property.line,
                 tested: trial.tested,
                 counterexamples,
-                unneeded: unneeded.flat_map(|(e, _)| e.codes.iter().cloned()).collect(),
+                unneeded: unneeded
+                    .flat_map(|(e, _)| e.codes.iter().cloned())
+                    .collect(),
             }
         })
         .collect()
@@ -352,7 +443,10 @@ impl<'a> Generator<'a> {
     pub fn new(data: &'a PackData, seed: u64) -> Self {
         let last = data.cases.iter().map(|case| case.as_of).max();
         let cases = data.cases.iter().map(|case| (&case.record, case.as_of));
-        let samples = data.samples.iter().filter_map(|sample| Some((&sample.record, last?)));
+        let samples = data
+            .samples
+            .iter()
+            .filter_map(|sample| Some((&sample.record, last?)));
         let seeds: Vec<(&Map<String, Value>, Date)> = cases.chain(samples).collect();
         let mut pool: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
         for (name, value) in seeds.iter().flat_map(|(record, _)| record.iter()) {
@@ -370,8 +464,17 @@ impl<'a> Generator<'a> {
     }
 
     /// The change of one field of a record; nothing if none can be changed that way.
-    fn step(&mut self, property: &'a Property, mut record: Map<String, Value>, as_of: Date) -> Option<Step<'a>> {
-        let given: Vec<&String> = property.fields.iter().filter(|name| record.contains_key(*name)).collect();
+    fn step(
+        &mut self,
+        property: &'a Property,
+        mut record: Map<String, Value>,
+        as_of: Date,
+    ) -> Option<Step<'a>> {
+        let given: Vec<&String> = property
+            .fields
+            .iter()
+            .filter(|name| record.contains_key(*name))
+            .collect();
         let removed = property.change == Change::Removed;
         let field = if removed || !given.is_empty() && self.rng.u8(..4) > 0 {
             self.rng.choice(given)?
@@ -386,18 +489,34 @@ impl<'a> Generator<'a> {
         let to = if removed {
             Value::Null
         } else {
-            let Some(crate::record::Value::Number(from)) = Record::read(self.schema, &record).get(index).cloned() else {
+            let Some(crate::record::Value::Number(from)) =
+                Record::read(self.schema, &record).get(index).cloned()
+            else {
                 return None;
             };
             let up = property.change == Change::Raised;
             let moved = |n: &Decimal| if up { *n > from } else { *n < from };
             let near = self.near(described, from);
-            let ends = if up { described.max } else { described.min.or(Some(Decimal::ZERO)) };
-            let seen = self.pool.get(field.as_str()).into_iter().flatten().filter_map(|v| decimal(v));
+            let ends = if up {
+                described.max
+            } else {
+                described.min.or(Some(Decimal::ZERO))
+            };
+            let seen = self
+                .pool
+                .get(field.as_str())
+                .into_iter()
+                .flatten()
+                .filter_map(|v| decimal(v));
             let values: Vec<Decimal> = seen.chain(near).chain(ends).filter(moved).collect();
             Value::String(number::print(self.rng.choice(values)?))
         };
-        Some(Step { record, as_of, field, to })
+        Some(Step {
+            record,
+            as_of,
+            field,
+            to,
+        })
     }
 
     /// Changes some fields at random.
@@ -407,7 +526,9 @@ impl<'a> Generator<'a> {
             let name = if self.rng.bool() {
                 self.rng.choice(own).map(str::to_owned)
             } else {
-                self.rng.choice(self.pool.keys()).map(|name| (*name).to_owned())
+                self.rng
+                    .choice(self.pool.keys())
+                    .map(|name| (*name).to_owned())
             };
             let Some((_, field)) = name.and_then(|name| self.schema.get(&name)) else {
                 continue;
@@ -428,12 +549,15 @@ impl<'a> Generator<'a> {
             .and_then(|values| self.rng.choice(values.iter()).map(|v| (*v).clone()));
         match field.kind {
             FieldKind::Boolean => Some(Value::Bool(self.rng.bool())),
-            FieldKind::Choice if !field.choices.is_empty() && self.rng.u8(..4) == 0 => {
-                self.rng.choice(&field.choices).map(|choice| Value::String(choice.value.clone()))
-            }
+            FieldKind::Choice if !field.choices.is_empty() && self.rng.u8(..4) == 0 => self
+                .rng
+                .choice(&field.choices)
+                .map(|choice| Value::String(choice.value.clone())),
             FieldKind::Number | FieldKind::Integer if self.rng.bool() => {
                 let near = self.near(field, decimal(&seen?)?);
-                self.rng.choice(near).map(|n| Value::String(number::print(n)))
+                self.rng
+                    .choice(near)
+                    .map(|n| Value::String(number::print(n)))
             }
             _ => seen,
         }
@@ -442,11 +566,19 @@ impl<'a> Generator<'a> {
     /// Numbers around a number that the field may take.
     fn near(&self, field: &Field, from: Decimal) -> Vec<Decimal> {
         let percent = [0, 1, 50, 80, 90, 99, 101, 110, 120, 150, 200, 1_000];
-        let scaled = percent.into_iter().filter_map(|p| from.checked_mul(Decimal::new(p, 2)));
-        let places = if field.kind == FieldKind::Integer { 0 } else { 6 };
+        let scaled = percent
+            .into_iter()
+            .filter_map(|p| from.checked_mul(Decimal::new(p, 2)));
+        let places = if field.kind == FieldKind::Integer {
+            0
+        } else {
+            6
+        };
         scaled
             .map(|n| n.trunc_with_scale(places))
-            .filter(|n| field.min.is_none_or(|min| *n >= min) && field.max.is_none_or(|max| *n <= max))
+            .filter(|n| {
+                field.min.is_none_or(|min| *n >= min) && field.max.is_none_or(|max| *n <= max)
+            })
             .collect()
     }
 }
@@ -464,11 +596,16 @@ impl<'a> Trial<'a> {
     fn run(&mut self, count: usize) -> Vec<Counterexample> {
         let mut found: Vec<Counterexample> = Vec::new();
         for _ in 0..count {
-            let Some((record, as_of)) = self.made.next() else { break };
+            let Some((record, as_of)) = self.made.next() else {
+                break;
+            };
             let Some(step) = self.made.step(self.property, record, as_of) else {
                 continue;
             };
-            let (before, after) = (self.screen(&step.record, step.as_of), self.screen(&step.after(), step.as_of));
+            let (before, after) = (
+                self.screen(&step.record, step.as_of),
+                self.screen(&step.after(), step.as_of),
+            );
             self.tested += usize::from(self.is_test(&step, &before, &after));
             let breaches = self.breaches(&step, &before, &after);
             let known = |c: &Counterexample| c.field == step.field && same(&c.breaches, &breaches);
@@ -488,11 +625,15 @@ impl<'a> Trial<'a> {
     }
 
     fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Report {
-        self.rules.screen(&Rc::new(Record::read(self.rules.schema(), record)), as_of)
+        self.rules
+            .screen(&Rc::new(Record::read(self.rules.schema(), record)), as_of)
     }
 
     fn try_step(&mut self, step: &Step<'_>) -> Vec<Breach> {
-        let (before, after) = (self.screen(&step.record, step.as_of), self.screen(&step.after(), step.as_of));
+        let (before, after) = (
+            self.screen(&step.record, step.as_of),
+            self.screen(&step.after(), step.as_of),
+        );
         self.breaches(step, &before, &after)
     }
 
@@ -500,7 +641,12 @@ impl<'a> Trial<'a> {
     fn shrink<'s>(&mut self, mut step: Step<'s>, breaches: &[Breach]) -> Step<'s> {
         loop {
             let size = step.record.len();
-            let names: Vec<String> = step.record.keys().filter(|name| **name != step.field).cloned().collect();
+            let names: Vec<String> = step
+                .record
+                .keys()
+                .filter(|name| **name != step.field)
+                .cloned()
+                .collect();
             for name in names {
                 let value = step.record.remove(&*name);
                 if !same(&self.try_step(&step), breaches) {
@@ -515,8 +661,18 @@ impl<'a> Trial<'a> {
 
     /// Whether the claim could fail here: the field matters, and there is something to keep.
     fn is_test(&self, step: &Step<'_>, before: &Report, after: &Report) -> bool {
-        let reads = |report: &Report| report.findings.iter().any(|f| f.fields.iter().any(|field| *field.name == *step.field));
-        let watched = || before.findings.iter().filter(|f| self.property.watches(&f.code));
+        let reads = |report: &Report| {
+            report
+                .findings
+                .iter()
+                .any(|f| f.fields.iter().any(|field| *field.name == *step.field))
+        };
+        let watched = || {
+            before
+                .findings
+                .iter()
+                .filter(|f| self.property.watches(&f.code))
+        };
         let at_stake = match &self.property.never {
             Never::Worse => watched().any(|f| f.outcome > Outcome::Reject),
             Never::Better | Never::Passes => watched().any(|f| f.outcome < Outcome::Pass),
@@ -528,7 +684,11 @@ impl<'a> Trial<'a> {
 
     /// A table fills the field that was removed: nothing is absent.
     fn filled(&self, step: &Step<'_>, after: &Report) -> bool {
-        step.to.is_null() && after.findings.iter().any(|f| f.fields.iter().any(|field| *field.name == *step.field))
+        step.to.is_null()
+            && after
+                .findings
+                .iter()
+                .any(|f| f.fields.iter().any(|field| *field.name == *step.field))
     }
 
     /// What a change breaks, exceptions aside.
@@ -555,7 +715,9 @@ impl<'a> Trial<'a> {
 
 impl Property {
     fn watches(&self, code: &str) -> bool {
-        self.watched.as_ref().is_none_or(|codes| codes.contains(code))
+        self.watched
+            .as_ref()
+            .is_none_or(|codes| codes.contains(code))
     }
 
     /// What a change does against the claim, some rules left out.
@@ -574,7 +736,9 @@ impl Property {
         };
         let among = |broken: &dyn Fn(Outcome, Outcome) -> bool| -> Vec<Breach> {
             let broken = pairs.iter().filter(|(b, a)| broken(b.outcome, a.outcome));
-            broken.map(|(b, a)| breach(&b.code, b.outcome.name(), a.outcome.name())).collect()
+            broken
+                .map(|(b, a)| breach(&b.code, b.outcome.name(), a.outcome.name()))
+                .collect()
         };
         let alone = |outcome: Outcome| Verdict::of(std::iter::once(outcome));
         match &self.never {
@@ -588,24 +752,42 @@ impl Property {
                 if self.watched.is_some() {
                     return findings;
                 }
-                let verdict = |side: fn(&(&Finding, &Finding)) -> Outcome| Verdict::of(pairs.iter().map(side));
+                let verdict = |side: fn(&(&Finding, &Finding)) -> Outcome| {
+                    Verdict::of(pairs.iter().map(side))
+                };
                 let (b, a) = (verdict(|(b, _)| b.outcome), verdict(|(_, a)| a.outcome));
                 if !moved(b, a) {
                     return Vec::new();
                 }
                 // With the findings that make the difference.
-                let decisive = among(&|x, y| moved(alone(x), alone(y)) && if self.never == Never::Worse { alone(y) == a } else { alone(x) == b });
-                std::iter::once(breach("verdict", b.name(), a.name())).chain(decisive).collect()
+                let decisive = among(&|x, y| {
+                    moved(alone(x), alone(y))
+                        && if self.never == Never::Worse {
+                            alone(y) == a
+                        } else {
+                            alone(x) == b
+                        }
+                });
+                std::iter::once(breach("verdict", b.name(), a.name()))
+                    .chain(decisive)
+                    .collect()
             }
             Never::Falls(name) => {
-                let Some((from, b, a)) = pairs.iter().find_map(|(b, a)| Some((figure(b, name)?, b, a))) else {
+                let Some((from, b, a)) = pairs
+                    .iter()
+                    .find_map(|(b, a)| Some((figure(b, name)?, b, a)))
+                else {
                     return Vec::new();
                 };
                 let to = figure(a, name);
                 let fell = to.map_or(a.outcome != Outcome::Undetermined, |to| to < from);
                 let print = |n: Option<Decimal>| n.map_or_else(|| "—".to_owned(), number::print);
                 if fell && b.outcome != Outcome::Undetermined {
-                    vec![breach(&format!("figure {name}"), &print(Some(from)), &print(to))]
+                    vec![breach(
+                        &format!("figure {name}"),
+                        &print(Some(from)),
+                        &print(to),
+                    )]
                 } else {
                     Vec::new()
                 }
@@ -617,7 +799,10 @@ impl Property {
 }
 
 fn figure(finding: &Finding, name: &str) -> Option<Decimal> {
-    let figure = finding.figures.iter().find(|figure| *figure.name == *name)?;
+    let figure = finding
+        .figures
+        .iter()
+        .find(|figure| *figure.name == *name)?;
     number::parse(&figure.value).ok()
 }
 
@@ -631,6 +816,7 @@ fn decimal(value: &Value) -> Option<Decimal> {
 
 /// The same break: other amounts of a figure don't make another.
 fn same(a: &[Breach], b: &[Breach]) -> bool {
-    let alike = |(a, b): (&Breach, &Breach)| a == b || a.what == b.what && a.what.starts_with("figure ");
+    let alike =
+        |(a, b): (&Breach, &Breach)| a == b || a.what == b.what && a.what.starts_with("figure ");
     a.len() == b.len() && a.iter().zip(b).all(alike)
 }

@@ -29,7 +29,9 @@ const MAX_PLACES: u32 = 6;
 /// Greater values aren't changed: with the places of the grid they would not fit the digits of a decimal.
 const MAX_VALUE: i64 = 1_000_000_000_000_000;
 /// Shares of the present value that are tried, in percent.
-const LADDER: [i64; 20] = [1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100, 200, 500, 1_000, 10_000];
+const LADDER: [i64; 20] = [
+    1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100, 200, 500, 1_000, 10_000,
+];
 
 /// What would have to change, or how far the record can grow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -162,12 +164,20 @@ pub(crate) fn what_if(rules: &Rules, record: Record, as_of: Date) -> WhatIf {
         seen: BTreeMap::new(),
         cut_short: false,
     };
-    let blocking: Vec<Blocking> = report.findings.iter().filter(|f| f.outcome < Outcome::Condition).map(blocking).collect();
+    let blocking: Vec<Blocking> = report
+        .findings
+        .iter()
+        .filter(|f| f.outcome < Outcome::Condition)
+        .map(blocking)
+        .collect();
     let (mut goals, mut room) = (Vec::new(), Vec::new());
     if blocking.is_empty() {
         room = search.room();
     } else {
-        let words = Text::new("没有重于“附条件”的意见", "no finding graver than a condition");
+        let words = Text::new(
+            "没有重于“附条件”的意见",
+            "no finding graver than a condition",
+        );
         goals.push(search.goal(GoalKind::Passes, None, words));
         // Where nothing can undo all that stands in the way, the next best.
         if report.verdict < Verdict::Undetermined && goals.iter().all(|g| g.answers.is_empty()) {
@@ -179,8 +189,16 @@ pub(crate) fn what_if(rules: &Rules, record: Record, as_of: Date) -> WhatIf {
             goals.push(search.goal(GoalKind::Better, None, words));
         }
         if goals.iter().all(|g| g.answers.is_empty()) {
-            let stands = |f: &Finding| f.outcome < Outcome::Undetermined || f.outcome == Outcome::Undetermined && f.checks.iter().any(|c| !c.holds);
-            for (index, finding) in report.findings.iter().enumerate().filter(|(_, f)| stands(f)) {
+            let stands = |f: &Finding| {
+                f.outcome < Outcome::Undetermined
+                    || f.outcome == Outcome::Undetermined && f.checks.iter().any(|c| !c.holds)
+            };
+            for (index, finding) in report
+                .findings
+                .iter()
+                .enumerate()
+                .filter(|(_, f)| stands(f))
+            {
                 let (code, now) = (&finding.code, finding.outcome.words());
                 let words = Text::new(
                     format!("{code} 不再是“{}”，且没有意见变差", now.zh),
@@ -236,9 +254,19 @@ impl Seen {
         let mut sides = BTreeMap::new();
         for (index, finding) in report.findings.iter().enumerate() {
             for check in &finding.checks {
-                if let (Some(actual), Some(margin)) = (number(&check.actual), check.margin.as_deref().and_then(number)) {
+                if let (Some(actual), Some(margin)) = (
+                    number(&check.actual),
+                    check.margin.as_deref().and_then(number),
+                ) {
                     let limit = number(&check.limit);
-                    sides.insert((index, check.key.clone()), Sides { actual, limit, margin });
+                    sides.insert(
+                        (index, check.key.clone()),
+                        Sides {
+                            actual,
+                            limit,
+                            margin,
+                        },
+                    );
                 }
             }
         }
@@ -256,7 +284,9 @@ impl Seen {
     /// No finding is graver than before, and none that was decided has become undetermined: what can't be worked
     /// out is no improvement.
     fn no_worse_than(&self, before: &Self) -> bool {
-        let kept = |(is, was): (&Outcome, &Outcome)| *is >= Outcome::Condition || is == was || is > was && *is != Outcome::Undetermined;
+        let kept = |(is, was): (&Outcome, &Outcome)| {
+            *is >= Outcome::Condition || is == was || is > was && *is != Outcome::Undetermined
+        };
         self.outcomes.iter().zip(&before.outcomes).all(kept)
     }
 }
@@ -296,7 +326,10 @@ impl Line {
                 part.from.checked_sub(amount)
             }
         };
-        self.parts.iter().filter_map(|part| Some((part.index, moved(part)?))).collect()
+        self.parts
+            .iter()
+            .filter_map(|part| Some((part.index, moved(part)?)))
+            .collect()
     }
 }
 
@@ -345,8 +378,15 @@ impl Search<'_> {
         match wanted {
             Wanted::Passes => seen.passes(),
             Wanted::Stops => !seen.passes(),
-            Wanted::Better => seen.verdict > self.before.verdict && seen.no_worse_than(&self.before),
-            Wanted::Finding(index) => seen.outcomes.get(index).is_some_and(|o| *o >= Outcome::Condition) && seen.no_worse_than(&self.before),
+            Wanted::Better => {
+                seen.verdict > self.before.verdict && seen.no_worse_than(&self.before)
+            }
+            Wanted::Finding(index) => {
+                seen.outcomes
+                    .get(index)
+                    .is_some_and(|o| *o >= Outcome::Condition)
+                    && seen.no_worse_than(&self.before)
+            }
         }
     }
 
@@ -361,7 +401,10 @@ impl Search<'_> {
 
     /// Whether any rule read the field: if none did, another value can change nothing.
     fn is_read(&self, field: &Field) -> bool {
-        self.report.findings.iter().any(|f| f.fields.iter().any(|read| read.name == field.name))
+        self.report
+            .findings
+            .iter()
+            .any(|f| f.fields.iter().any(|read| read.name == field.name))
     }
 
     fn goal(&mut self, kind: GoalKind, finding: Option<usize>, words: Text) -> Goal {
@@ -372,9 +415,15 @@ impl Search<'_> {
         };
         let mut answers = Vec::new();
         let mut helpless = Vec::new();
-        let given: Vec<(usize, Value)> = self.given().into_iter().map(|(i, _, value)| (i, value.clone())).collect();
+        let given: Vec<(usize, Value)> = self
+            .given()
+            .into_iter()
+            .map(|(i, _, value)| (i, value.clone()))
+            .collect();
         for (index, value) in &given {
-            let Some(field) = self.schema.fields.get(*index) else { continue };
+            let Some(field) = self.schema.fields.get(*index) else {
+                continue;
+            };
             let found = if self.is_read(field) {
                 self.alone(*index, field, value, wanted)
             } else {
@@ -389,7 +438,9 @@ impl Search<'_> {
             answers.extend(found);
         }
         for line in self.shifts() {
-            let Some(shift) = self.along(&line, wanted) else { continue };
+            let Some(shift) = self.along(&line, wanted) else {
+                continue;
+            };
             // Where half of it alone does as well, there is nothing to shift.
             if !answers.iter().any(|answer| half(answer, &shift)) {
                 answers.push(shift);
@@ -397,7 +448,9 @@ impl Search<'_> {
         }
         Goal {
             kind,
-            code: finding.and_then(|index| self.report.findings.get(index)).map(|f| Arc::clone(&f.code)),
+            code: finding
+                .and_then(|index| self.report.findings.get(index))
+                .map(|f| Arc::clone(&f.code)),
             words,
             answers,
             helpless,
@@ -409,15 +462,26 @@ impl Search<'_> {
         let others: Vec<String> = match (field.kind, value) {
             (FieldKind::Number | FieldKind::Integer, Value::Number(from)) => {
                 let lines = [false, true].map(|up| self.line(index, field, *from, up));
-                return lines.iter().flatten().filter_map(|line| self.along(line, wanted)).collect();
+                return lines
+                    .iter()
+                    .flatten()
+                    .filter_map(|line| self.along(line, wanted))
+                    .collect();
             }
             (FieldKind::Boolean, Value::Boolean(yes)) => vec![(!yes).to_string()],
-            (FieldKind::Choice, Value::Text(now)) => field.choices.iter().map(|c| c.value.clone()).filter(|c| c != now).collect(),
+            (FieldKind::Choice, Value::Text(now)) => field
+                .choices
+                .iter()
+                .map(|c| c.value.clone())
+                .filter(|c| c != now)
+                .collect(),
             _ => Vec::new(),
         };
         let mut answers = Vec::new();
         for to in others {
-            let Some(seen) = self.screen(vec![(index, to.clone())]) else { break };
+            let Some(seen) = self.screen(vec![(index, to.clone())]) else {
+                break;
+            };
             if self.met(wanted, &seen) {
                 answers.push(Answer {
                     changes: vec![Change {
@@ -447,13 +511,21 @@ impl Search<'_> {
             } else {
                 from.abs().checked_mul(100.into())?
             };
-            field.max.and_then(|max| max.checked_sub(from)).map_or(far, |room| room.min(far))
+            field
+                .max
+                .and_then(|max| max.checked_sub(from))
+                .map_or(far, |room| room.min(far))
         } else {
             from.checked_sub(field.min.unwrap_or_default())?
         };
         let given = true;
         (most > Decimal::ZERO).then(|| Line {
-            parts: vec![Part { index, from, given, up }],
+            parts: vec![Part {
+                index,
+                from,
+                given,
+                up,
+            }],
             most,
             places: places(field, from),
         })
@@ -461,7 +533,11 @@ impl Search<'_> {
 
     /// Less of one field and as much more of another of the same unit and group; one that isn't given counts as 0.
     fn shifts(&self) -> Vec<Line> {
-        let numeric = |field: &Field| field.adjustable && matches!(field.kind, FieldKind::Number | FieldKind::Integer) && field.unit.is_some();
+        let numeric = |field: &Field| {
+            field.adjustable
+                && matches!(field.kind, FieldKind::Number | FieldKind::Integer)
+                && field.unit.is_some()
+        };
         let mut lines = Vec::new();
         for (less, donor, value) in self.given() {
             let Value::Number(from) = value else { continue };
@@ -469,7 +545,11 @@ impl Search<'_> {
                 continue;
             }
             for (more, receiver) in self.schema.fields.iter().enumerate() {
-                if more == less || !numeric(receiver) || receiver.unit != donor.unit || receiver.group != donor.group {
+                if more == less
+                    || !numeric(receiver)
+                    || receiver.unit != donor.unit
+                    || receiver.group != donor.group
+                {
                     continue;
                 }
                 let (to, given) = match self.record.get(more) {
@@ -479,7 +559,9 @@ impl Search<'_> {
                 };
                 let down = from.checked_sub(donor.min.unwrap_or_default());
                 let up = receiver.max.map_or(down, |max| max.checked_sub(to));
-                let (Some(down), Some(up)) = (down, up) else { continue };
+                let (Some(down), Some(up)) = (down, up) else {
+                    continue;
+                };
                 let most = down.min(up);
                 if most > Decimal::ZERO && fits(*from) && fits(to) {
                     lines.push(Line {
@@ -498,7 +580,10 @@ impl Search<'_> {
                             },
                         ],
                         most,
-                        places: if [donor, receiver].iter().any(|f| f.kind == FieldKind::Integer) {
+                        places: if [donor, receiver]
+                            .iter()
+                            .any(|f| f.kind == FieldKind::Integer)
+                        {
                             0
                         } else {
                             places(donor, *from).max(places(receiver, to))
@@ -554,7 +639,11 @@ impl Search<'_> {
     fn boundary(&mut self, line: &Line, wanted: Wanted) -> Option<(Decimal, Decimal)> {
         let mut short = Decimal::ZERO;
         // Where it is enough that a field be given at all, data is missing and nothing has to be shifted.
-        if line.parts.iter().any(|part| !part.given) && self.at(line, short).is_none_or(|seen| self.met(wanted, &seen)) {
+        if line.parts.iter().any(|part| !part.given)
+            && self
+                .at(line, short)
+                .is_none_or(|seen| self.met(wanted, &seen))
+        {
             return None;
         }
         for amount in self.points(line, wanted) {
@@ -568,8 +657,17 @@ impl Search<'_> {
     }
 
     /// Brings the two sides of a boundary together, to one step of the grid.
-    fn narrow(&mut self, line: &Line, wanted: Wanted, mut short: Decimal, mut met: Decimal) -> Option<(Decimal, Decimal)> {
-        let places = line.places.max(short.normalize().scale()).max(met.normalize().scale());
+    fn narrow(
+        &mut self,
+        line: &Line,
+        wanted: Wanted,
+        mut short: Decimal,
+        mut met: Decimal,
+    ) -> Option<(Decimal, Decimal)> {
+        let places = line
+            .places
+            .max(short.normalize().scale())
+            .max(met.normalize().scale());
         let step = Decimal::new(1, places);
         // The check that the point came from is often the one that decides: then one screening settles it.
         let mut middle = met - step;
@@ -593,7 +691,9 @@ impl Search<'_> {
 
     /// The amounts that are tried, from the least.
     fn points(&mut self, line: &Line, wanted: Wanted) -> Vec<Decimal> {
-        let Some(first) = line.parts.first() else { return Vec::new() };
+        let Some(first) = line.parts.first() else {
+            return Vec::new();
+        };
         let mut points = vec![line.most];
         let mut add = |amount: Decimal| {
             if amount > line.most || amount <= Decimal::ZERO {
@@ -601,7 +701,12 @@ impl Search<'_> {
             }
             let exact = amount.round_dp(MAX_PLACES);
             let near = (exact - amount).abs() <= Decimal::new(1, 12);
-            if near && exact.normalize().scale() <= line.places.max(if line.places == 0 { 0 } else { MAX_PLACES }) {
+            if near
+                && exact.normalize().scale()
+                    <= line
+                        .places
+                        .max(if line.places == 0 { 0 } else { MAX_PLACES })
+            {
                 points.push(exact.normalize());
             } else {
                 // A boundary off the grid lies between two of its points.
@@ -609,17 +714,27 @@ impl Search<'_> {
                 points.extend([down, down + Decimal::new(1, line.places)]);
             }
         };
-        let base = if first.from.is_zero() { Decimal::from(1_000) } else { first.from.abs() };
+        let base = if first.from.is_zero() {
+            Decimal::from(1_000)
+        } else {
+            first.from.abs()
+        };
         for percent in LADDER {
             if let Some(amount) = base.checked_mul(Decimal::new(percent, 2)) {
                 add(amount.round_dp(line.places));
             }
         }
         let middle = (line.most.min(base) / Decimal::TWO).round_dp(line.places);
-        let other = if middle.is_zero() { None } else { self.at(line, middle) };
+        let other = if middle.is_zero() {
+            None
+        } else {
+            self.at(line, middle)
+        };
         let before = Rc::clone(&self.before);
         for (key, now) in &before.sides {
-            if matches!(wanted, Wanted::Finding(index) if key.0 != index) || !matches!(wanted, Wanted::Stops) && now.margin > Decimal::ZERO {
+            if matches!(wanted, Wanted::Finding(index) if key.0 != index)
+                || !matches!(wanted, Wanted::Stops) && now.margin > Decimal::ZERO
+            {
                 continue;
             }
             let moved = other.as_ref().map(|seen| seen.sides.get(key));
@@ -630,13 +745,22 @@ impl Search<'_> {
             if let Some(Some(then)) = moved {
                 // A straight line through two margins crosses zero here.
                 let slope = number::subtract(now.margin, then.margin).filter(|s| !s.is_zero());
-                if let Some(amount) = slope.and_then(|slope| now.margin.checked_mul(middle)?.checked_div(slope)) {
+                if let Some(amount) =
+                    slope.and_then(|slope| now.margin.checked_mul(middle)?.checked_div(slope))
+                {
                     add(amount);
                 }
             }
             for part in &line.parts {
-                let scaled = |by: Decimal, over: Decimal| part.from.checked_mul(by)?.checked_div(over)?.checked_sub(part.from);
-                let sides = now.limit.map(|limit| [scaled(limit, now.actual), scaled(now.actual, limit)]);
+                let scaled = |by: Decimal, over: Decimal| {
+                    part.from
+                        .checked_mul(by)?
+                        .checked_div(over)?
+                        .checked_sub(part.from)
+                };
+                let sides = now
+                    .limit
+                    .map(|limit| [scaled(limit, now.actual), scaled(now.actual, limit)]);
                 for amount in sides.into_iter().flatten().flatten() {
                     if amount.is_sign_positive() == part.up {
                         add(amount.abs());
@@ -651,17 +775,34 @@ impl Search<'_> {
     }
 
     fn room(&mut self) -> Vec<Room> {
-        let given: Vec<(usize, Value)> = self.given().into_iter().map(|(i, _, value)| (i, value.clone())).collect();
+        let given: Vec<(usize, Value)> = self
+            .given()
+            .into_iter()
+            .map(|(i, _, value)| (i, value.clone()))
+            .collect();
         let mut room = Vec::new();
         for (index, value) in given {
             let (Some(field), Value::Number(from)) = (self.schema.fields.get(index), value) else {
                 continue;
             };
-            let Some(line) = self.line(index, field, from, true) else { continue };
-            let found = if self.is_read(field) { self.boundary(&line, Wanted::Stops) } else { None };
+            let Some(line) = self.line(index, field, from, true) else {
+                continue;
+            };
+            let found = if self.is_read(field) {
+                self.boundary(&line, Wanted::Stops)
+            } else {
+                None
+            };
             let before = Rc::clone(&self.before);
-            let (most, beyond) = found.map_or((line.most, None), |(most, beyond)| (most, Some(self.beside(&line, beyond, &before))));
-            room.extend(self.changes(&line, most).into_iter().next().map(|change| Room { change, beyond }));
+            let (most, beyond) = found.map_or((line.most, None), |(most, beyond)| {
+                (most, Some(self.beside(&line, beyond, &before)))
+            });
+            room.extend(
+                self.changes(&line, most)
+                    .into_iter()
+                    .next()
+                    .map(|change| Room { change, beyond }),
+            );
         }
         room
     }
@@ -669,10 +810,16 @@ impl Search<'_> {
 
 /// Whether an answer changes a field as a shift does, and no further.
 fn half(answer: &Answer, shift: &Answer) -> bool {
-    let [alone] = answer.changes.as_slice() else { return false };
+    let [alone] = answer.changes.as_slice() else {
+        return false;
+    };
     let by = |change: &Change| change.by.as_deref().and_then(|by| number::parse(by).ok());
     let same = |part: &Change| match (by(alone), by(part)) {
-        (Some(a), Some(b)) => alone.field == part.field && a.is_sign_negative() == b.is_sign_negative() && a.abs() <= b.abs(),
+        (Some(a), Some(b)) => {
+            alone.field == part.field
+                && a.is_sign_negative() == b.is_sign_negative()
+                && a.abs() <= b.abs()
+        }
         _ => false,
     };
     shift.changes.iter().any(same)
@@ -683,15 +830,25 @@ fn fits(value: Decimal) -> bool {
 }
 
 fn printed(values: &[(usize, Decimal)]) -> Vec<(usize, String)> {
-    values.iter().map(|(index, value)| (*index, number::print(*value))).collect()
+    values
+        .iter()
+        .map(|(index, value)| (*index, number::print(*value)))
+        .collect()
 }
 
 /// The decimal places of the grid: those of the value, and at least two, or four of a fraction.
 fn places(field: &Field, value: Decimal) -> u32 {
-    let least = if field.unit.as_deref() == Some("1") { 4 } else { 2 };
+    let least = if field.unit.as_deref() == Some("1") {
+        4
+    } else {
+        2
+    };
     if field.kind == FieldKind::Integer {
         0
     } else {
-        value.normalize().scale().clamp(least, MAX_PLACES.max(least))
+        value
+            .normalize()
+            .scale()
+            .clamp(least, MAX_PLACES.max(least))
     }
 }

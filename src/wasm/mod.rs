@@ -62,7 +62,9 @@ const PACK_MEMORY: usize = 8 << 20;
 /// # Errors
 /// An `EngineFailure` if it is neither. A bad pack is not a failure: its problems come back.
 #[wasm_bindgen(js_name = loadPack, unchecked_return_type = "LoadedPack")]
-pub fn load_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles | string")] files: &JsValue) -> Result<Object, JsValue> {
+pub fn load_pack(
+    #[wasm_bindgen(unchecked_param_type = "PackFiles | string")] files: &JsValue,
+) -> Result<Object, JsValue> {
     // A pack takes some megabytes. Memory that grows once and not page by page is worth a tenth of a cold start.
     std::hint::black_box(Vec::<u8>::with_capacity(PACK_MEMORY));
     let bundle = parsed(files)?;
@@ -82,7 +84,11 @@ fn answer(loaded: api::LoadedPack) -> Result<Object, JsValue> {
         explainer: std::cell::OnceCell::new(),
     });
     let answer = Object::new();
-    Reflect::set(&answer, &"pack".into(), &pack.map_or(JsValue::UNDEFINED, JsValue::from))?;
+    Reflect::set(
+        &answer,
+        &"pack".into(),
+        &pack.map_or(JsValue::UNDEFINED, JsValue::from),
+    )?;
     Reflect::set(&answer, &"diagnostics".into(), &plain(&loaded.diagnostics)?)?;
     Ok(answer)
 }
@@ -109,7 +115,10 @@ impl RulePack {
     ///
     /// # Errors
     /// An `EngineFailure` if `record` is not an object. Bad values are not failures: they are the record's problems.
-    pub fn open(&self, #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>")] record: &JsValue) -> Result<ProjectRecord, JsValue> {
+    pub fn open(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>")] record: &JsValue,
+    ) -> Result<ProjectRecord, JsValue> {
         const WORDS: Words = ("项目数据应为一个对象", "A record is an object");
         match json(record, WORDS)? {
             Value::Object(record) => Ok(ProjectRecord(self.pack.open(&record))),
@@ -125,8 +134,15 @@ impl ProjectRecord {
     /// # Errors
     /// An `EngineFailure` if the value can't be written as JSON.
     #[wasm_bindgen(unchecked_return_type = "FieldProblem[]")]
-    pub fn set(&mut self, field: &str, #[wasm_bindgen(unchecked_param_type = "unknown")] value: &JsValue) -> Result<JsValue, JsValue> {
-        let value = json(value, ("这个值不能写成 JSON", "This value can't be written as JSON"))?;
+    pub fn set(
+        &mut self,
+        field: &str,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] value: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let value = json(
+            value,
+            ("这个值不能写成 JSON", "This value can't be written as JSON"),
+        )?;
         plain(&self.0.set(field, &value))
     }
 
@@ -153,7 +169,10 @@ impl ProjectRecord {
     /// # Errors
     /// An `EngineFailure` with the code `bad-date`.
     #[wasm_bindgen(js_name = screenText)]
-    pub fn screen_text(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<String, JsValue> {
+    pub fn screen_text(
+        &self,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<String, JsValue> {
         let date = day(as_of)?;
         Ok(api::canonical_json(&self.0.screen(date)))
     }
@@ -179,20 +198,31 @@ fn bad((zh, en): Words, detail: &dyn std::fmt::Display) -> JsValue {
     })
 }
 
-const PACK: Words = ("规则包应为“路径：文字”的对象", "A pack is an object of path: text");
+const PACK: Words = (
+    "规则包应为“路径：文字”的对象",
+    "A pack is an object of path: text",
+);
 
 /// A bundle that may be text. The browser reads its JSON: cold, the module takes as long for that as for all the rules.
 fn parsed(bundle: &JsValue) -> Result<JsValue, JsValue> {
     match bundle.dyn_ref::<JsString>() {
-        Some(text) => parse_json(text.trim_start().as_ref()).map_err(|error| bad(PACK, &reason(error))),
+        Some(text) => {
+            parse_json(text.trim_start().as_ref()).map_err(|error| bad(PACK, &reason(error)))
+        }
         None => Ok(bundle.clone()),
     }
 }
 
 /// The files of a bundle.
 fn pack_files(bundle: &JsValue) -> Result<PackFiles, JsValue> {
-    let files = Reflect::get(bundle, &"files".into()).ok().filter(JsValue::is_object);
-    let Some(files) = files.as_ref().or(Some(bundle)).and_then(|files| files.dyn_ref::<Object>()) else {
+    let files = Reflect::get(bundle, &"files".into())
+        .ok()
+        .filter(JsValue::is_object);
+    let Some(files) = files
+        .as_ref()
+        .or(Some(bundle))
+        .and_then(|files| files.dyn_ref::<Object>())
+    else {
         return Err(bad(PACK, &reason(bundle.js_typeof())));
     };
     let (mut read, mut size) = (PackFiles::new(), 0);
@@ -212,13 +242,18 @@ fn pack_files(bundle: &JsValue) -> Result<PackFiles, JsValue> {
 /// The members of an object, each with its name.
 fn members(object: &Object) -> impl Iterator<Item = (JsValue, JsValue)> {
     let part = |entry: &JsValue, place| Reflect::get_u32(entry, place).unwrap_or_default();
-    Object::entries(object).into_iter().map(move |entry| (part(&entry, 0), part(&entry, 1)))
+    Object::entries(object)
+        .into_iter()
+        .map(move |entry| (part(&entry, 0), part(&entry, 1)))
 }
 
 /// What a bundle has of itself compiled, as [`Compiled`] is written.
 #[cfg(not(feature = "study"))]
 fn compiled(bundle: &JsValue) -> Option<Compiled> {
-    let text = Reflect::get(bundle, &"compiled".into()).ok()?.dyn_into::<JsString>().ok()?;
+    let text = Reflect::get(bundle, &"compiled".into())
+        .ok()?
+        .dyn_into::<JsString>()
+        .ok()?;
     let end = u32::try_from(text.index_of("\n", 0)).ok()?;
     let code = decode_base64(&text.slice(0, end)).ok()?;
     Some(Compiled {
@@ -229,7 +264,9 @@ fn compiled(bundle: &JsValue) -> Option<Compiled> {
 
 /// What an exception says.
 fn reason(error: JsValue) -> String {
-    error.as_string().unwrap_or_else(|| String::from(Object::from(error).to_string()))
+    error
+        .as_string()
+        .unwrap_or_else(|| String::from(Object::from(error).to_string()))
 }
 
 fn text_of(value: &JsValue, words: Words) -> Result<String, JsValue> {
@@ -249,7 +286,12 @@ const MAX_DEPTH: usize = 127;
 fn json(value: &JsValue, words: Words) -> Result<Value, JsValue> {
     let text = text_of(value, words)?;
     let plain = JSON::parse(&text).map_err(|error| bad(words, &reason(error)))?;
-    walk(&plain, MAX_DEPTH).ok_or_else(|| bad(words, &"半个字符，或嵌套太深 / half a character, or nested too deeply"))
+    walk(&plain, MAX_DEPTH).ok_or_else(|| {
+        bad(
+            words,
+            &"半个字符，或嵌套太深 / half a character, or nested too deeply",
+        )
+    })
 }
 
 /// A value without its objects' methods; nothing if it is too deep or has half a character in it.
@@ -269,7 +311,11 @@ fn walk(value: &JsValue, depth: usize) -> Option<Value> {
     };
     let depth = depth.checked_sub(1)?;
     if let Some(list) = value.dyn_ref::<Array>() {
-        return list.iter().map(|item| walk(&item, depth)).collect::<Option<_>>().map(Value::Array);
+        return list
+            .iter()
+            .map(|item| walk(&item, depth))
+            .collect::<Option<_>>()
+            .map(Value::Array);
     }
     let mut walked = Map::new();
     for (name, member) in members(object) {
@@ -281,7 +327,8 @@ fn walk(value: &JsValue, depth: usize) -> Option<Value> {
 /// A text, unless it has half a character in it.
 fn well_formed(text: &JsString) -> Option<String> {
     // Half a character has become a sign that stands for it.
-    text.as_string().filter(|copy| !copy.contains('\u{fffd}') || text.is_valid_utf16())
+    text.as_string()
+        .filter(|copy| !copy.contains('\u{fffd}') || text.is_valid_utf16())
 }
 
 #[cfg(feature = "study")]
@@ -294,7 +341,9 @@ fn day(as_of: &str) -> Result<jiff::civil::Date, JsValue> {
 }
 
 fn plain<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(JsValue::from)
 }
 
 fn failure(error: &ApiError) -> JsValue {

@@ -1,4 +1,11 @@
-export type BranchKind = "function" | "not_applicable" | "then" | "else" | "loop" | "holds" | "fails";
+export type BranchKind =
+  | "function"
+  | "not_applicable"
+  | "then"
+  | "else"
+  | "loop"
+  | "holds"
+  | "fails";
 
 /** One step from the inputs to an outcome. */
 export type Step =
@@ -238,9 +245,21 @@ export interface Impact {
   /** Rules whose outcome changes: from, to and for how many projects. */
   rules: { code: string; title: Text; family: string; moves: [Outcome, Outcome, number][] }[];
   /** Sums of the figures that change, over the projects for which they do. */
-  figures: { code: string; name: string; label: Text; unit: string; before: string; after: string; projects: number }[];
+  figures: {
+    code: string;
+    name: string;
+    label: Text;
+    unit: string;
+    before: string;
+    after: string;
+    projects: number;
+  }[];
   /** Flips by the fields that the pack names, and by `family`. */
-  groups: { by: string; label: Text; values: { value: string; label: Text; worse: number; better: number; volume: string | null }[] }[];
+  groups: {
+    by: string;
+    label: Text;
+    values: { value: string; label: Text; worse: number; better: number; volume: string | null }[];
+  }[];
   /** The projects to look at first, by their place in the list. */
   first: {
     index: number;
@@ -354,4 +373,7 @@ export interface Counterexample {
  * Projects by columns, each named as its field: numbers (NaN where there is none), values with the place of each
  * project's, or values. Numbers are read as they are printed, so that 0.1 is a tenth.
  */
-export type Columns = Record<string, Float64Array | { values: unknown[]; codes: Uint8Array | Uint16Array | Uint32Array } | unknown[]>;
+export type Columns = Record<
+  string,
+  Float64Array | { values: unknown[]; codes: Uint8Array | Uint16Array | Uint32Array } | unknown[]
+>;

@@ -21,7 +21,10 @@ const RECORDS: (&str, &str) = ("应为项目数据的列表", "A list of records
 
 const COLUMN: (&str, &str) = ("应为一列值", "A column of values is wanted");
 
-const CHOICES: (&str, &str) = ("应为各列所选的字段", "The fields chosen for columns are wanted");
+const CHOICES: (&str, &str) = (
+    "应为各列所选的字段",
+    "The fields chosen for columns are wanted",
+);
 
 fn parsed<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
     JSON::parse(&serde_json::to_string(value).unwrap_or_default())
@@ -33,9 +36,15 @@ fn parsed<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
 /// An `EngineFailure` with the code `bad-input` if the text is no bundle, or `bad-key`.
 #[wasm_bindgen(js_name = signedBy)]
 pub fn signed_by(bundle: &str, keys: Vec<String>) -> Result<bool, JsValue> {
-    let bundle = Bundle::read(bundle).map_err(|error| bad(("不是规则包", "Not a rule pack"), &error))?;
+    let bundle =
+        Bundle::read(bundle).map_err(|error| bad(("不是规则包", "Not a rule pack"), &error))?;
     for key in keys {
-        let key = PublicKey::read(&key).map_err(|message| failure(&api::ApiError { code: "bad-key", message }))?;
+        let key = PublicKey::read(&key).map_err(|message| {
+            failure(&api::ApiError {
+                code: "bad-key",
+                message,
+            })
+        })?;
         if key.signed(&bundle.files, &bundle.signatures) {
             return Ok(true);
         }
@@ -93,7 +102,11 @@ impl RulePack {
     ) -> Result<String, JsValue> {
         let record = read(record, RECORD)?;
         let report = self.pack.screen(&record, day(as_of)?);
-        let hash = if hash == "sm3" { Hash::Sm3 } else { Hash::Sha256 };
+        let hash = if hash == "sm3" {
+            Hash::Sm3
+        } else {
+            Hash::Sha256
+        };
         Ok(api::certify(&record, &report, hash))
     }
 
@@ -143,7 +156,12 @@ impl RulePack {
         #[wasm_bindgen(unchecked_param_type = "Record<number, string>")] choices: &JsValue,
     ) -> Result<JsValue, JsValue> {
         let choices: Choices = read(choices, CHOICES)?;
-        parsed(&self.pack.read_text(name, text, &choices).map_err(|error| failure(&error))?)
+        parsed(
+            &self
+                .pack
+                .read_text(name, text, &choices)
+                .map_err(|error| failure(&error))?,
+        )
     }
 
     /// Reads a table of cells: JSON text of a `Grid`.
@@ -151,9 +169,14 @@ impl RulePack {
     /// # Errors
     /// An `EngineFailure` with the code `bad-input` if the text is no `Grid`.
     #[wasm_bindgen(js_name = readGrid, unchecked_return_type = "Sheet")]
-    pub fn read_grid(&self, grid: &str, #[wasm_bindgen(unchecked_param_type = "Record<number, string>")] choices: &JsValue) -> Result<JsValue, JsValue> {
+    pub fn read_grid(
+        &self,
+        grid: &str,
+        #[wasm_bindgen(unchecked_param_type = "Record<number, string>")] choices: &JsValue,
+    ) -> Result<JsValue, JsValue> {
         let choices: Choices = read(choices, CHOICES)?;
-        let grid: Grid = serde_json::from_str(grid).map_err(|error| bad(("应为单元格的表", "A table of cells is wanted"), &error))?;
+        let grid: Grid = serde_json::from_str(grid)
+            .map_err(|error| bad(("应为单元格的表", "A table of cells is wanted"), &error))?;
         parsed(&self.pack.read_grid(grid, &choices))
     }
 }
@@ -166,8 +189,13 @@ fn column(values: &JsValue) -> Result<Column, JsValue> {
     if Array::is_array(values) {
         return Ok(Column::Values(read(values, COLUMN)?));
     }
-    let part = |name: &str| Reflect::get(values, &name.into()).map_err(|error| bad(COLUMN, &reason(error)));
-    Ok(Column::Coded(read(&part("values")?, COLUMN)?, Uint32Array::new(&part("codes")?).to_vec()))
+    let part = |name: &str| {
+        Reflect::get(values, &name.into()).map_err(|error| bad(COLUMN, &reason(error)))
+    };
+    Ok(Column::Coded(
+        read(&part("values")?, COLUMN)?,
+        Uint32Array::new(&part("codes")?).to_vec(),
+    ))
 }
 
 /// A list of projects under a pack, to be filled and compared with other packs.
@@ -180,7 +208,10 @@ impl RulePack {
     ///
     /// # Errors
     /// An `EngineFailure` with the code `bad-date`.
-    pub fn standing(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<Standing, JsValue> {
+    pub fn standing(
+        &self,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<Standing, JsValue> {
         Ok(Standing(self.pack.standing(day(as_of)?)))
     }
 
@@ -217,7 +248,11 @@ impl RulePack {
     /// # Errors
     /// An `EngineFailure` with the code `bad-date`.
     #[wasm_bindgen(unchecked_return_type = "Boundary[]")]
-    pub fn boundaries(&self, code: &str, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<JsValue, JsValue> {
+    pub fn boundaries(
+        &self,
+        code: &str,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<JsValue, JsValue> {
         parsed(&self.pack.boundaries(code, day(as_of)?))
     }
 
@@ -255,7 +290,10 @@ impl Standing {
     ///
     /// # Errors
     /// An `EngineFailure` with the code `bad-input` if `records` is not a list of objects.
-    pub fn add(&mut self, #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>[]")] records: &JsValue) -> Result<usize, JsValue> {
+    pub fn add(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>[]")] records: &JsValue,
+    ) -> Result<usize, JsValue> {
         let records: Vec<Map<String, Value>> = read(records, RECORDS)?;
         self.0.add(records);
         Ok(self.0.len())
@@ -266,15 +304,22 @@ impl Standing {
     /// # Errors
     /// An `EngineFailure` with the code `bad-input` if a column is none, or is of more or fewer projects than the first.
     #[wasm_bindgen(js_name = addColumns)]
-    pub fn add_columns(&mut self, #[wasm_bindgen(unchecked_param_type = "Columns")] columns: &Object) -> Result<usize, JsValue> {
+    pub fn add_columns(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Columns")] columns: &Object,
+    ) -> Result<usize, JsValue> {
         let mut read = Vec::new();
         for entry in Object::entries(columns) {
-            let [name, values] = [0, 1].map(|place| Reflect::get_u32(&entry, place).unwrap_or_default());
+            let [name, values] =
+                [0, 1].map(|place| Reflect::get_u32(&entry, place).unwrap_or_default());
             read.push((name.as_string().unwrap_or_default(), column(&values)?));
         }
-        self.0
-            .add_columns(read)
-            .map_err(|uneven| bad(COLUMN, &format!("{} ({} ≠ {})", uneven.name, uneven.rows, uneven.wanted)))?;
+        self.0.add_columns(read).map_err(|uneven| {
+            bad(
+                COLUMN,
+                &format!("{} ({} ≠ {})", uneven.name, uneven.rows, uneven.wanted),
+            )
+        })?;
         Ok(self.0.len())
     }
 
@@ -286,27 +331,40 @@ impl Standing {
     #[wasm_bindgen(js_name = addJson)]
     pub fn add_json(&mut self, json: &[u8]) -> Result<usize, JsValue> {
         let json = std::str::from_utf8(json).map_err(|error| bad(RECORDS, &error))?;
-        self.0.add_json(json.trim_start_matches('\u{feff}')).map_err(|error| bad(RECORDS, &error))?;
+        self.0
+            .add_json(json.trim_start_matches('\u{feff}'))
+            .map_err(|error| bad(RECORDS, &error))?;
         Ok(self.0.len())
     }
 
     /// The verdict of each project, in order: 0 rejected, 1 revise, 2 undetermined, 3 conditional, 4 pass.
     #[must_use]
     pub fn verdicts(&self) -> Vec<u8> {
-        self.0.verdicts().iter().map(|verdict| *verdict as u8).collect()
+        self.0
+            .verdicts()
+            .iter()
+            .map(|verdict| *verdict as u8)
+            .collect()
     }
 
     /// What the rule of a path says of each project, in order: 0 reject, 1 revise, 2 undetermined, 3 condition, 4 advice,
     /// 5 pass, 6 not applicable. Nothing if there is no such rule.
     #[must_use]
     pub fn outcomes(&self, path: &str) -> Option<Vec<u8>> {
-        Some(self.0.outcomes(path)?.map(|outcome| outcome as u8).collect())
+        Some(
+            self.0
+                .outcomes(path)?
+                .map(|outcome| outcome as u8)
+                .collect(),
+        )
     }
 
     /// The whole report of a project, counted from 0, as JSON text: worked out when it is asked for. Nothing if there is no
     /// such project.
     #[must_use]
     pub fn report(&self, index: usize) -> Option<String> {
-        self.0.report(index).map(|report| api::canonical_json(&report))
+        self.0
+            .report(index)
+            .map(|report| api::canonical_json(&report))
     }
 }

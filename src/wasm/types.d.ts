@@ -22,7 +22,14 @@ export interface LoadedPack {
 export type Severity = "error" | "warning";
 /** S1: official text read; S2: secondary copy; R: recalled; R?: weakly recalled. */
 export type Confidence = "S1" | "S2" | "R" | "R?";
-export type Outcome = "reject" | "revise" | "undetermined" | "condition" | "advice" | "pass" | "not_applicable";
+export type Outcome =
+  | "reject"
+  | "revise"
+  | "undetermined"
+  | "condition"
+  | "advice"
+  | "pass"
+  | "not_applicable";
 export type Verdict = "rejected" | "revise" | "undetermined" | "conditional" | "pass";
 export type Comparison =
   | "at_most"
@@ -65,7 +72,16 @@ export interface Group {
   title: Text;
 }
 
-export type FieldType = "text" | "number" | "integer" | "boolean" | "choice" | "date" | "numbers" | "choices" | "records";
+export type FieldType =
+  | "text"
+  | "number"
+  | "integer"
+  | "boolean"
+  | "choice"
+  | "date"
+  | "numbers"
+  | "choices"
+  | "records";
 
 export interface Choice {
   value: string;
@@ -134,7 +150,15 @@ export interface Sample {
 }
 
 /** What a part of the review opinion holds. */
-export type PartKind = "record" | "conclusion" | "matters" | "findings" | "referrals" | "gaps" | "signature" | "certificate";
+export type PartKind =
+  | "record"
+  | "conclusion"
+  | "matters"
+  | "findings"
+  | "referrals"
+  | "gaps"
+  | "signature"
+  | "certificate";
 
 /** A part of the review opinion that is printed. */
 export interface OpinionPart {

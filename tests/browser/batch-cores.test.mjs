@@ -5,7 +5,17 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
 import { give, openBatch, saved, screenAll, table } from "./batch.mjs";
-import { addRule, axe, closeBrowser, command, copyRules, LIMIT_BODY, LIMIT_SAYS, root, tidy } from "./harness.mjs";
+import {
+  addRule,
+  axe,
+  closeBrowser,
+  command,
+  copyRules,
+  LIMIT_BODY,
+  LIMIT_SAYS,
+  root,
+  tidy,
+} from "./harness.mjs";
 
 const require = createRequire(join(root, "www/package.json"));
 const { readSheet } = require("read-excel-file/node");
@@ -19,7 +29,11 @@ after(closeBrowser);
 async function openOn(cores, { rules, size, dying } = {}) {
   const opened = await openBatch(rules, size);
   const { page } = opened;
-  await page.addInitScript((cores) => Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => cores }), cores);
+  await page.addInitScript(
+    (cores) =>
+      Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => cores }),
+    cores,
+  );
   if (dying) {
     await page.route("**/assets/study.worker-*.js", async (route) => {
       const response = await route.fetch();
@@ -33,15 +47,32 @@ async function openOn(cores, { rules, size, dying } = {}) {
 }
 
 /** Reads something of the job of the page. */
-const job = async (page, read) => (await page.locator("water-rules-batch").evaluateHandle(({ job }) => job)).evaluate(read);
-const workers = (page) => page.workers().filter((worker) => worker.url().includes("study.worker")).length;
+const job = async (page, read) =>
+  (await page.locator("water-rules-batch").evaluateHandle(({ job }) => job)).evaluate(read);
+const workers = (page) =>
+  page.workers().filter((worker) => worker.url().includes("study.worker")).length;
 /** What was found, in order: row, verdict and findings. */
-const found = (page) => job(page, ({ rows }) => rows.map(({ row, screened }) => [row, screened.verdict, ...screened.findings.map(({ code, outcome }) => `${code} ${outcome}`)]));
+const found = (page) =>
+  job(page, ({ rows }) =>
+    rows.map(({ row, screened }) => [
+      row,
+      screened.verdict,
+      ...screened.findings.map(({ code, outcome }) => `${code} ${outcome}`),
+    ]),
+  );
 
 /** What the page read of a file piece by piece, and what the engine reads of its whole text. */
 async function readings(page, name, text) {
-  const pieces = await job(page, ({ trouble, sheet, rows }) => ({ trouble, sheet: { ...sheet, rows: rows.map(({ row, record }) => ({ row, record })) } }));
-  const whole = await page.locator("water-rules-batch").evaluate(async ({ session }, [name, text]) => (await session.study()).readText(name, text, {}), [name, text]);
+  const pieces = await job(page, ({ trouble, sheet, rows }) => ({
+    trouble,
+    sheet: { ...sheet, rows: rows.map(({ row, record }) => ({ row, record })) },
+  }));
+  const whole = await page
+    .locator("water-rules-batch")
+    .evaluate(
+      async ({ session }, [name, text]) => (await session.study()).readText(name, text, {}),
+      [name, text],
+    );
   return { pieces, whole };
 }
 
@@ -66,9 +97,13 @@ function awkward(count, sign = ",", end = "\n") {
 function gbk(text) {
   const codes = new Map();
   for (let lead = 0x81; lead <= 0xfe; lead++) {
-    for (let trail = 0x40; trail <= 0xfe; trail++) if (trail !== 0x7f) codes.set(new TextDecoder("gb18030").decode(Uint8Array.of(lead, trail)), [lead, trail]);
+    for (let trail = 0x40; trail <= 0xfe; trail++)
+      if (trail !== 0x7f)
+        codes.set(new TextDecoder("gb18030").decode(Uint8Array.of(lead, trail)), [lead, trail]);
   }
-  return Buffer.from([...text].flatMap((char) => (char < "\x80" ? char.charCodeAt(0) : codes.get(char))));
+  return Buffer.from(
+    [...text].flatMap((char) => (char < "\x80" ? char.charCodeAt(0) : codes.get(char))),
+  );
 }
 
 const HEAD = "项目名称,取水量,产量,备注\n";
@@ -76,14 +111,29 @@ const FILES = {
   "plain.csv": { text: `${HEAD}${awkward(2000)}` },
   "open-end.csv": { text: `${HEAD}${awkward(1500)}最后,1,2,"没有配对` },
   "no-last-line-end.csv": { text: `${HEAD}${awkward(1500)}最后,1,2,三` },
-  "headings.txt": { text: `汇总表\t\t\t\r\n项目名称\t取水量\t产量\t备注\r\nProject\t万m³/a\tMWh/a\t\r\n${awkward(1500, "\t", "\r\n")}` },
+  "headings.txt": {
+    text: `汇总表\t\t\t\r\n项目名称\t取水量\t产量\t备注\r\nProject\t万m³/a\tMWh/a\t\r\n${awkward(1500, "\t", "\r\n")}`,
+  },
   "gbk.csv": { text: `${HEAD}${awkward(2000)}`, bytes: gbk, encoding: "GBK" },
-  "utf-16.csv": { text: `${HEAD}${awkward(2000, ";").replaceAll(",", ";")}`.replace(HEAD, HEAD.replaceAll(",", ";")), bytes: (text) => Buffer.from(`\ufeff${text}`, "utf16le"), encoding: "UTF-16LE" },
+  "utf-16.csv": {
+    text: `${HEAD}${awkward(2000, ";").replaceAll(",", ";")}`.replace(
+      HEAD,
+      HEAD.replaceAll(",", ";"),
+    ),
+    bytes: (text) => Buffer.from(`\ufeff${text}`, "utf16le"),
+    encoding: "UTF-16LE",
+  },
   // A column without a heading, and one cell under it in the last piece.
   "stray.csv": { text: `项目名称,取水量,产量,\n${"甲,2.7,10,\n".repeat(9000)}乙,2.7,10,丙\n` },
   // All rows have a cell more than the heading, but for one: what they have more is too much.
-  "wider.csv": { text: `项目名称,取水量,产量\n${"甲,2.7,10,多\n".repeat(8000)}乙,2.7,10\n${"甲,2.7,10,多\n".repeat(300)}` },
-  "records.ndjson": { text: Array.from({ length: 3000 }, (_, i) => (i % 10 ? `{"name":"甲 ${i}","output":"${i % 7 ? i : "一"}"}\n` : "\n{坏\n")).join("") },
+  "wider.csv": {
+    text: `项目名称,取水量,产量\n${"甲,2.7,10,多\n".repeat(8000)}乙,2.7,10\n${"甲,2.7,10,多\n".repeat(300)}`,
+  },
+  "records.ndjson": {
+    text: Array.from({ length: 3000 }, (_, i) =>
+      i % 10 ? `{"name":"甲 ${i}","output":"${i % 7 ? i : "一"}"}\n` : "\n{坏\n",
+    ).join(""),
+  },
 };
 
 test("a long file in pieces is read as the whole of it: no cell is cut, no row is lost or moved", async () => {
@@ -91,7 +141,8 @@ test("a long file in pieces is read as the whole of it: no cell is cut, no row i
   for (const [name, { text, bytes = Buffer.from, encoding }] of Object.entries(FILES)) {
     await give(page, name, bytes(text));
     const { pieces, whole } = await readings(page, name, text);
-    if (encoding) whole.notices.push({ zh: `按 ${encoding} 编码读取。`, en: `Read as ${encoding}.` });
+    if (encoding)
+      whole.notices.push({ zh: `按 ${encoding} 编码读取。`, en: `Read as ${encoding}.` });
     assert.ok((await job(page, (job) => job.parts.length)) > 3, name);
     assert.equal(pieces.trouble, undefined, name);
     assert.equal(pieces.sheet.rows.length, whole.rows.length, name);
@@ -101,7 +152,9 @@ test("a long file in pieces is read as the whole of it: no cell is cut, no row i
   await give(page, "plain.csv", FILES["plain.csv"].text);
   await page.selectOption('[data-column="C"] select', "");
   await page.waitForFunction(() => {
-    const { job } = document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch");
+    const { job } = document
+      .querySelector("water-rules-page")
+      .shadowRoot.querySelector("water-rules-batch");
     return job.step === "matching" && job.rows.every(({ record }) => record.output === undefined);
   });
   assert.deepEqual(errors, []);
@@ -124,24 +177,52 @@ test("several workers find in a long file what one finds, and what the command f
     await page.click("[data-start]");
     await page.waitForSelector("[data-done]");
     assert.equal(most, cores);
-    results.push({ asOf, found: await found(page), csv: readFileSync((await saved(page, "[data-export-csv]")).path, "utf8"), regions: await page.locator("[data-totals]").innerText() });
+    results.push({
+      asOf,
+      found: await found(page),
+      csv: readFileSync((await saved(page, "[data-export-csv]")).path, "utf8"),
+      regions: await page.locator("[data-totals]").innerText(),
+    });
     assert.deepEqual(errors, []);
   }
   const [one, four] = results;
   assert.deepEqual(four, one);
   const path = join(root, "target/tmp-cores.ndjson");
   writeFileSync(path, records);
-  const lines = command(["screen", path, "--as-of", one.asOf, "--pack", RULES, "--format", "ndjson"]).trim().split("\n").map((line) => JSON.parse(line));
+  const lines = command([
+    "screen",
+    path,
+    "--as-of",
+    one.asOf,
+    "--pack",
+    RULES,
+    "--format",
+    "ndjson",
+  ])
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   assert.equal(lines.length, 1200);
   const asks = ({ outcome }) => outcome !== "pass" && outcome !== "not_applicable";
-  assert.deepEqual(one.found, lines.map(({ verdict, findings }, index) => [index + 1, verdict, ...findings.filter(asks).map(({ code, outcome }) => `${code} ${outcome}`)]));
+  assert.deepEqual(
+    one.found,
+    lines.map(({ verdict, findings }, index) => [
+      index + 1,
+      verdict,
+      ...findings.filter(asks).map(({ code, outcome }) => `${code} ${outcome}`),
+    ]),
+  );
 });
 
 test("a run on several workers ends at once when it is cancelled, and goes on or begins anew", async () => {
   const { page, errors } = await openOn(4);
   await give(page, "many.csv", table(6000));
   await page.click("[data-start]");
-  await page.waitForFunction(() => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch").job.done > 0);
+  await page.waitForFunction(
+    () =>
+      document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch").job
+        .done > 0,
+  );
   await page.click("[data-cancel]");
   await page.waitForSelector("[data-stopped]");
   const done = await job(page, (job) => job.done);
@@ -154,7 +235,11 @@ test("a run on several workers ends at once when it is cancelled, and goes on or
   const continued = await found(page);
   const regions = await page.locator("[data-totals]").innerText();
   // Reading ends too, and another file is read after it.
-  await page.setInputFiles("[data-batch-file]", { name: "long.csv", mimeType: "text/csv", buffer: Buffer.from(table(29_000)) });
+  await page.setInputFiles("[data-batch-file]", {
+    name: "long.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(table(29_000)),
+  });
   await page.click("[data-cancel]");
   await page.waitForSelector('water-rules-batch[data-step="none"]');
   await give(page, "many.csv", table(6000));
@@ -188,14 +273,21 @@ test("a piece whose worker dies is screened by another; if that dies too it is s
   assert.deepEqual(await found(once.page), expected);
   assert.equal(await once.page.locator("[data-trouble]").count(), 0);
   // One piece is the death of every worker.
-  const always = await openOn(3, { dying: dying("args[0].first > 1500 && args[0].first < 1900", 'throw new Error("gone")') });
+  const always = await openOn(3, {
+    dying: dying("args[0].first > 1500 && args[0].first < 1900", 'throw new Error("gone")'),
+  });
   await give(always.page, "many.csv", content);
   await always.page.click("[data-start]");
   await always.page.waitForSelector("[data-stopped]");
   assert.match(await always.page.locator("[data-trouble]").innerText(), /引擎线程出错.*gone/);
   const done = await job(always.page, (job) => job.done);
   assert.ok(done >= 1280 && done < 1900, String(done));
-  assert.deepEqual(await job(always.page, ({ rows, done }) => rows.slice(0, done).map(({ row, screened }) => [row, screened.verdict])), expected.slice(0, done).map(([row, verdict]) => [row, verdict]));
+  assert.deepEqual(
+    await job(always.page, ({ rows, done }) =>
+      rows.slice(0, done).map(({ row, screened }) => [row, screened.verdict]),
+    ),
+    expected.slice(0, done).map(([row, verdict]) => [row, verdict]),
+  );
   // A worker that says nothing any more is given up after its time.
   const mute = await openOn(2, { dying: dying("args[0].first > 1500", "") });
   await mute.page.clock.install();
@@ -213,12 +305,21 @@ test("of more projects than are kept whole the page knows what its list needs, a
   const count = 31_000;
   await give(page, "many.csv", table(count));
   await page.locator(`[data-rows="${count}"]`).waitFor();
-  assert.equal(await page.locator("[data-problems]").getAttribute("data-problems"), String(count / 50));
+  assert.equal(
+    await page.locator("[data-problems]").getAttribute("data-problems"),
+    String(count / 50),
+  );
   await screenAll(page, 600_000);
-  assert.deepEqual(await job(page, ({ rows, shown, ledger }) => [rows.length, shown.size <= 100, ledger.count]), [0, true, count]);
+  assert.deepEqual(
+    await job(page, ({ rows, shown, ledger }) => [rows.length, shown.size <= 100, ledger.count]),
+    [0, true, count],
+  );
   assert.ok(await page.locator("[data-nameless]").isVisible());
   const bytes = await job(page, ({ ledger }) => {
-    const arrays = [...Object.values(ledger), ...[...ledger.choices.values()].map(({ of }) => of)].filter(ArrayBuffer.isView);
+    const arrays = [
+      ...Object.values(ledger),
+      ...[...ledger.choices.values()].map(({ of }) => of),
+    ].filter(ArrayBuffer.isView);
     return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
   });
   t.diagnostic(`${(bytes / count).toFixed(0)} bytes a project`);
@@ -229,7 +330,10 @@ test("of more projects than are kept whole the page knows what its list needs, a
   await page.click('[data-pager="results"] [data-page="last"]');
   await page.locator(`[data-row="${count + 1}"]`).waitFor();
   await page.click('[data-sort="row"]');
-  assert.match(await page.locator(`[data-row="${count + 1}"]`).innerText(), new RegExp(`^${count + 1}\\s+项目 ${count - 1}\\s`));
+  assert.match(
+    await page.locator(`[data-row="${count + 1}"]`).innerText(),
+    new RegExp(`^${count + 1}\\s+项目 ${count - 1}\\s`),
+  );
   await page.click('[data-sort="bad"]');
   await page.click('[data-sort="bad"]');
   await page.locator('[data-row="4952"]').waitFor();
@@ -243,7 +347,10 @@ test("of more projects than are kept whole the page knows what its list needs, a
   await page.fill("[data-find]", "");
   await page.selectOption("[data-group-by]", "city");
   const sizes = await page.locator("[data-group-key] button b").allInnerTexts();
-  assert.equal(sizes.map(Number).reduce((a, b) => a + b), count);
+  assert.equal(
+    sizes.map(Number).reduce((a, b) => a + b),
+    count,
+  );
   assert.deepEqual(await axe(page), []);
   // A long export ends when it is cancelled.
   await page.click("[data-export-csv]");
@@ -251,15 +358,30 @@ test("of more projects than are kept whole the page knows what its list needs, a
   await page.waitForSelector("[data-writing]", { state: "detached" });
   assert.equal(await page.locator("[data-refused]").count(), 0);
   // What is written is all of it, in order, whichever form it has.
-  const { data } = Papa.parse(readFileSync((await saved(page, "[data-export-csv]", 300_000)).path, "utf8").trim());
-  assert.deepEqual(data.slice(1).map(([row, name]) => [row, name]), Array.from({ length: count }, (_, i) => [String(i + 2), `项目 ${i}`]));
+  const { data } = Papa.parse(
+    readFileSync((await saved(page, "[data-export-csv]", 300_000)).path, "utf8").trim(),
+  );
+  assert.deepEqual(
+    data.slice(1).map(([row, name]) => [row, name]),
+    Array.from({ length: count }, (_, i) => [String(i + 2), `项目 ${i}`]),
+  );
   const path = join(root, "target/tmp-cores.csv");
   writeFileSync(path, table(count));
   const asOf = await page.inputValue("[data-as-of]");
-  const lines = Papa.parse(command(["screen", path, "--as-of", asOf, "--pack", RULES, "--format", "csv"]).trim()).data.slice(1);
-  const words = await page.locator("water-rules-batch").evaluate(({ session }) => session.info.words.verdicts);
-  assert.deepEqual(data.slice(1).map((cells) => cells[4]), lines.map(([, , verdict]) => words[verdict].zh));
-  const rows = await readSheet(readFileSync((await saved(page, "[data-export-xlsx]", 300_000)).path), 1);
+  const lines = Papa.parse(
+    command(["screen", path, "--as-of", asOf, "--pack", RULES, "--format", "csv"]).trim(),
+  ).data.slice(1);
+  const words = await page
+    .locator("water-rules-batch")
+    .evaluate(({ session }) => session.info.words.verdicts);
+  assert.deepEqual(
+    data.slice(1).map((cells) => cells[4]),
+    lines.map(([, , verdict]) => words[verdict].zh),
+  );
+  const rows = await readSheet(
+    readFileSync((await saved(page, "[data-export-xlsx]", 300_000)).path),
+    1,
+  );
   assert.equal(rows.length, count + 1);
   assert.deepEqual(rows[count].slice(0, 5).map(String), data[count].slice(0, 5));
   // A row that isn't kept opens whole.
@@ -267,7 +389,10 @@ test("of more projects than are kept whole the page knows what its list needs, a
   await page.fill("[data-find]", String(count));
   await page.locator(`[data-row="${count}"] [data-open-row]`).click();
   await page.waitForSelector('main[data-screen="screen"]');
-  assert.equal(await page.locator("water-rules-screen").evaluate(({ session }) => session.project.record.name), `项目 ${count - 2}`);
+  assert.equal(
+    await page.locator("water-rules-screen").evaluate(({ session }) => session.project.record.name),
+    `项目 ${count - 2}`,
+  );
   assert.deepEqual(errors, []);
 });
 
@@ -276,7 +401,13 @@ test("rules that were changed are those of every worker when the file is screene
   const { page, errors } = await openOn(3, { rules });
   await give(page, "many.csv", table(1500));
   await screenAll(page);
-  const rejected = () => job(page, ({ rows }) => rows.filter(({ screened }) => screened.findings.some(({ code }) => code === "TEST-99")).length);
+  const rejected = () =>
+    job(
+      page,
+      ({ rows }) =>
+        rows.filter(({ screened }) => screened.findings.some(({ code }) => code === "TEST-99"))
+          .length,
+    );
   assert.equal(await rejected(), 0);
   addRule(rules, "TEST-99", LIMIT_BODY, LIMIT_SAYS);
   await page.click("[data-reload]");
@@ -284,6 +415,9 @@ test("rules that were changed are those of every worker when the file is screene
   await screenAll(page);
   await page.locator("[data-stale]").waitFor({ state: "detached" });
   // All but those that take no more than 10,000 m³ of surface water: 0 or 1 of 0 to 6 万m³.
-  assert.equal(await rejected(), Array.from({ length: 1500 }, (_, i) => i % 7).filter((each) => each > 1).length);
+  assert.equal(
+    await rejected(),
+    Array.from({ length: 1500 }, (_, i) => i % 7).filter((each) => each > 1).length,
+  );
   assert.deepEqual(errors, []);
 });

@@ -10,7 +10,10 @@ export async function openBatch(rules, size) {
 
 /** Gives the page a file and waits until it is read or refused. */
 export async function give(page, name, content) {
-  const file = content === undefined ? name : { name, mimeType: "application/octet-stream", buffer: Buffer.from(content) };
+  const file =
+    content === undefined
+      ? name
+      : { name, mimeType: "application/octet-stream", buffer: Buffer.from(content) };
   await page.setInputFiles("[data-batch-file]", file);
   await page.waitForSelector("[data-file-name], [data-trouble]");
   await page.waitForSelector('water-rules-batch:not([data-step="reading"])');
@@ -22,19 +25,31 @@ export async function screenAll(page, timeout = 60_000) {
 }
 
 export async function saved(page, button, timeout = 60_000) {
-  const [download] = await Promise.all([page.waitForEvent("download", { timeout }), page.click(button)]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download", { timeout }),
+    page.click(button),
+  ]);
   return { path: await download.path(), name: download.suggestedFilename() };
 }
 
-export const HEADINGS = "项目名称,项目性质,所在市,所在县（市、区）,年取地表水量（万m³）,年取地下水量（万m³）,本县取水许可控制总量（万m³）,本县已许可（或已用）水量（万m³）";
+export const HEADINGS =
+  "项目名称,项目性质,所在市,所在县（市、区）,年取地表水量（万m³）,年取地下水量（万m³）,本县取水许可控制总量（万m³）,本县已许可（或已用）水量（万m³）";
 
 /** A table of projects in a few counties; the first of each names a bad cell. */
 export function table(count) {
-  const places = [["太原市", "清徐县"], ["太原市", "古交市"], ["大同市", "浑源县"], ["阳泉市", "盂县"], ["太原市", "阳曲县"]];
+  const places = [
+    ["太原市", "清徐县"],
+    ["太原市", "古交市"],
+    ["大同市", "浑源县"],
+    ["阳泉市", "盂县"],
+    ["太原市", "阳曲县"],
+  ];
   const lines = [HEADINGS];
   for (let i = 0; i < count; i++) {
     const [city, county] = places[i % places.length];
-    lines.push(`项目 ${i},${i % 3 ? "新建" : "扩建"},${city},${county},${i % 7},${i % 50 === 0 ? "无" : (i % 11) / 10},6000,4200`);
+    lines.push(
+      `项目 ${i},${i % 3 ? "新建" : "扩建"},${city},${county},${i % 7},${i % 50 === 0 ? "无" : (i % 11) / 10},6000,4200`,
+    );
   }
   return `\ufeff${lines.join("\r\n")}\r\n`;
 }

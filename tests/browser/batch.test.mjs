@@ -16,7 +16,10 @@ after(closeBrowser);
 const seen = (page) =>
   page.locator("water-rules-batch").evaluate(({ job }) => ({
     trouble: job.trouble,
-    sheet: job.sheet && { ...job.sheet, rows: job.rows.map(({ row, record }) => ({ row, record })) },
+    sheet: job.sheet && {
+      ...job.sheet,
+      rows: job.rows.map(({ row, record }) => ({ row, record })),
+    },
   }));
 
 test("the page reads every awkward file as the command line does, and names the same cells", async () => {
@@ -35,8 +38,15 @@ test("the page reads every awkward file as the command line does, and names the 
     } else {
       assert.deepEqual(sheet, expected[name], name);
     }
-    const shown = await page.locator("[data-cell]").evaluateAll((all) => all.map((row) => `${row.dataset.cell} ${row.dataset.code}`));
-    if (!refused) assert.deepEqual(shown, expected[name].problems.map(({ column, row, code }) => `${column}${row} ${code}`), name);
+    const shown = await page
+      .locator("[data-cell]")
+      .evaluateAll((all) => all.map((row) => `${row.dataset.cell} ${row.dataset.code}`));
+    if (!refused)
+      assert.deepEqual(
+        shown,
+        expected[name].problems.map(({ column, row, code }) => `${column}${row} ${code}`),
+        name,
+      );
     if (sheet) await page.click("[data-close]");
   }
   assert.deepEqual(errors, []);
@@ -47,11 +57,18 @@ test("a wrong match is corrected, and bad cells don't hold up the rest", async (
   await give(page, "p.csv", "名字,取水量,产量\n甲,2.7,10\n乙,二,10\n");
   assert.equal(await page.locator("tr.unmatched").count(), 1);
   assert.equal(await page.locator('[data-cell="A1"][data-code="unknown-column"]').count(), 1);
-  assert.match(await page.locator('[data-cell="B3"]').innerText(), /B3\s+取水量\s+二\s+.*应为十进制数/);
+  assert.match(
+    await page.locator('[data-cell="B3"]').innerText(),
+    /B3\s+取水量\s+二\s+.*应为十进制数/,
+  );
   await page.selectOption('[data-column="A"] select', "name");
   await page.locator("tr.unmatched").waitFor({ state: "detached" });
   await page.selectOption('[data-column="C"] select', "");
-  await page.waitForFunction(() => !document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch").job.rows[0].record.output);
+  await page.waitForFunction(
+    () =>
+      !document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch").job
+        .rows[0].record.output,
+  );
   await page.selectOption('[data-column="C"] select', "output");
   await screenAll(page);
   const rows = await page.locator("[data-row]").allInnerTexts();
@@ -60,7 +77,10 @@ test("a wrong match is corrected, and bad cells don't hold up the rest", async (
   assert.match(rows[1], /^3\s+乙[^]*1$/);
   // Two columns of one field are no error of the file: one of them is left out.
   await give(page, join(SHEETS, "twice.csv"));
-  assert.match(await page.locator("[data-columns-trouble]").innerText(), /有两列都是“output”：A、B/);
+  assert.match(
+    await page.locator("[data-columns-trouble]").innerText(),
+    /有两列都是“output”：A、B/,
+  );
   await page.selectOption('[data-column="B"] select', "");
   await page.locator('[data-rows="1"]').waitFor();
 });
@@ -83,7 +103,13 @@ test("20,000 rows are screened with progress, and sorted, filtered and grouped",
   t.diagnostic(`read ${count} rows in ${Date.now() - begun} ms`);
   begun = Date.now();
   await page.click("[data-start]");
-  await page.waitForFunction(() => Number(document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch").job.done) > 0);
+  await page.waitForFunction(
+    () =>
+      Number(
+        document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch").job
+          .done,
+      ) > 0,
+  );
   assert.ok(await page.locator("progress").isVisible());
   await page.waitForSelector("[data-done]", { timeout: 600_000 });
   t.diagnostic(`screened ${count} rows in ${Date.now() - begun} ms`);
@@ -109,13 +135,20 @@ test("20,000 rows are screened with progress, and sorted, filtered and grouped",
   await timed("group by city", { group: "city" });
   assert.equal(await page.locator("[data-group-key]").count(), 3);
   const sizes = await page.locator("[data-group-key] button b").allInnerTexts();
-  assert.equal(sizes.map(Number).reduce((a, b) => a + b), count);
+  assert.equal(
+    sizes.map(Number).reduce((a, b) => a + b),
+    count,
+  );
   await page.locator('[data-group-key="阳泉市"] button').click();
   assert.equal(await page.locator("[data-row]").count(), 97);
   await page.click('[data-pager="results"] [data-page="next"]');
   assert.equal(await page.locator("[data-row]").count(), Math.min(100, count / 5 - 97));
-  t.diagnostic(`longest pause of the page: ${(await page.evaluate(() => window.longest)).toFixed(0)} ms`);
-  const memory = await page.evaluate(() => performance.memory && Math.round(performance.memory.usedJSHeapSize / 1e6));
+  t.diagnostic(
+    `longest pause of the page: ${(await page.evaluate(() => window.longest)).toFixed(0)} ms`,
+  );
+  const memory = await page.evaluate(
+    () => performance.memory && Math.round(performance.memory.usedJSHeapSize / 1e6),
+  );
   t.diagnostic(`memory of the page: ${memory} MB`);
   assert.deepEqual(errors, []);
 });
@@ -124,21 +157,36 @@ test("a long screening can be stopped, keeps what it has, and goes on", async ()
   const { page } = await openBatch();
   await give(page, "many.csv", table(3000));
   await page.click("[data-start]");
-  await page.waitForFunction(() => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch").job.done > 0);
+  await page.waitForFunction(
+    () =>
+      document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch").job
+        .done > 0,
+  );
   await page.click("[data-cancel]");
   await page.waitForSelector("[data-stopped]");
   const done = await page.locator("water-rules-batch").evaluate(({ job }) => job.done);
   assert.ok(done > 0 && done < 3000, String(done));
   await page.waitForTimeout(500);
-  assert.equal(await page.locator("water-rules-batch").evaluate(({ job }) => job.rows.filter(({ screened }) => screened).length), done);
+  assert.equal(
+    await page
+      .locator("water-rules-batch")
+      .evaluate(({ job }) => job.rows.filter(({ screened }) => screened).length),
+    done,
+  );
   await page.click("[data-start]");
   await page.waitForSelector("[data-done]", { timeout: 120_000 });
-  assert.equal(await page.locator("water-rules-batch").evaluate(({ job }) => job.rows.filter(({ screened }) => screened).length), 3000);
+  assert.equal(
+    await page
+      .locator("water-rules-batch")
+      .evaluate(({ job }) => job.rows.filter(({ screened }) => screened).length),
+    3000,
+  );
 });
 
 test("regions are added up against what they may still take", async () => {
   const { page } = await openBatch();
-  const row = (name, county, surface, cap = "100", used = "40") => `${name},新建,太原市,${county},${surface},0,${cap},${used}`;
+  const row = (name, county, surface, cap = "100", used = "40") =>
+    `${name},新建,太原市,${county},${surface},0,${cap},${used}`;
   const rows = [
     row("甲", "清徐县", "35.5"),
     row("乙", "清徐县", "25"),
@@ -172,31 +220,58 @@ test("regions are added up against what they may still take", async () => {
   assert.equal(await cell("晋源区", "added"), "0");
   assert.match(await region("晋源区").innerText(), /1 个不予批准，未计入/);
   assert.equal(await page.locator("[data-regions-over]").getAttribute("data-regions-over"), "1");
-  assert.equal(await page.locator("[data-region]").first().getAttribute("data-region"), "太原市/清徐县");
+  assert.equal(
+    await page.locator("[data-region]").first().getAttribute("data-region"),
+    "太原市/清徐县",
+  );
   // A verdict is the command line's.
   const path = join(root, "target/tmp-batch.csv");
   writeFileSync(path, [HEADINGS, ...rows].join("\n"));
   const date = await page.inputValue("[data-as-of]");
-  const lines = command(["screen", path, "--as-of", date, "--pack", join(root, "rules"), "--format", "ndjson"]).trim().split("\n");
-  const verdicts = await page.locator("water-rules-batch").evaluate(({ job }) => job.rows.map(({ screened }) => screened.verdict));
-  assert.deepEqual(verdicts, lines.map((line) => JSON.parse(line).verdict));
+  const lines = command([
+    "screen",
+    path,
+    "--as-of",
+    date,
+    "--pack",
+    join(root, "rules"),
+    "--format",
+    "ndjson",
+  ])
+    .trim()
+    .split("\n");
+  const verdicts = await page
+    .locator("water-rules-batch")
+    .evaluate(({ job }) => job.rows.map(({ screened }) => screened.verdict));
+  assert.deepEqual(
+    verdicts,
+    lines.map((line) => JSON.parse(line).verdict),
+  );
 });
 
 test("what is exported can't run as a formula or hide its signs", async () => {
   const { page } = await openBatch();
   const names = ["=1+1", "+8", "-1+2", "@SUM(A1)", '=HYPERLINK("http://x","y")', "\u202e甲\u0007"];
   const quoted = (text) => `"${text.replace(/"/g, '""')}"`;
-  await give(page, "p.csv", [HEADINGS, ...names.map((name) => `${quoted(name)},新建,太原市,清徐县,1,0,100,40`)].join("\n"));
+  await give(
+    page,
+    "p.csv",
+    [HEADINGS, ...names.map((name) => `${quoted(name)},新建,太原市,清徐县,1,0,100,40`)].join("\n"),
+  );
   await screenAll(page);
   const csv = readFileSync((await saved(page, "[data-export-csv]")).path, "utf8");
   assert.ok(csv.startsWith("\ufeff"));
-  for (const name of names.slice(0, 4)) assert.ok(csv.replace(/"/g, "").includes(`,'${name},`), name);
+  for (const name of names.slice(0, 4))
+    assert.ok(csv.replace(/"/g, "").includes(`,'${name},`), name);
   assert.ok(csv.includes("⟨U+202E⟩甲⟨U+0007⟩") && !/[\u202e\u0007]/.test(csv));
   const { path, name } = await saved(page, "[data-export-xlsx]");
   assert.match(name, /^p-\d{4}-\d\d-\d\d\.xlsx$/);
   const book = readFileSync(path);
   const rows = await readSheet(book, 1);
-  assert.deepEqual(rows.slice(1).map(([, name]) => name), [...names.slice(0, 5), "⟨U+202E⟩甲⟨U+0007⟩"]);
+  assert.deepEqual(
+    rows.slice(1).map(([, name]) => name),
+    [...names.slice(0, 5), "⟨U+202E⟩甲⟨U+0007⟩"],
+  );
   assert.equal(rows[1][0], 2);
   assert.ok(String(rows[1].join(" ")).includes("清徐县"));
   const totals = await readSheet(book, 3);
@@ -204,7 +279,8 @@ test("what is exported can't run as a formula or hide its signs", async () => {
   // The workbook holds no formula at all.
   const { unzipSync, strFromU8 } = createRequire(join(root, "www/package.json"))("fflate");
   const parts = unzipSync(book);
-  for (const [part, bytes] of Object.entries(parts)) if (part.includes("worksheets/")) assert.ok(!/<f[ >]/.test(strFromU8(bytes)), part);
+  for (const [part, bytes] of Object.entries(parts))
+    if (part.includes("worksheets/")) assert.ok(!/<f[ >]/.test(strFromU8(bytes)), part);
 });
 
 test("the template has every field in both languages and is read back whole", async () => {
@@ -212,17 +288,30 @@ test("the template has every field in both languages and is read back whole", as
   const { path } = await saved(page, "[data-template]");
   const book = readFileSync(path);
   const [zh, en] = await readSheet(book, 1);
-  const fields = await page.locator("water-rules-page").evaluate((element) => element.phase.info.fields);
+  const fields = await page
+    .locator("water-rules-page")
+    .evaluate((element) => element.phase.info.fields);
   for (const { label, type } of fields) {
     if (type === "records") continue;
-    assert.ok(zh.some((cell) => cell.startsWith(label.zh)), label.zh);
-    assert.ok(en.some((cell) => cell.startsWith(label.en)), label.en);
+    assert.ok(
+      zh.some((cell) => cell.startsWith(label.zh)),
+      label.zh,
+    );
+    assert.ok(
+      en.some((cell) => cell.startsWith(label.en)),
+      label.en,
+    );
   }
   const choices = await readSheet(book, 3);
-  assert.ok(choices.length > 100 && choices.some((row) => row.includes("清徐县") && row.includes("太原市")));
+  assert.ok(
+    choices.length > 100 && choices.some((row) => row.includes("清徐县") && row.includes("太原市")),
+  );
   await give(page, "t.xlsx", book);
   const { sheet } = await seen(page);
-  assert.deepEqual(sheet.columns.filter(({ field }) => field === null), []);
+  assert.deepEqual(
+    sheet.columns.filter(({ field }) => field === null),
+    [],
+  );
   assert.equal(sheet.trouble, null);
   // Both rows are headings: nothing is left to be a project.
   assert.equal(sheet.rows.length, 0);
@@ -230,14 +319,25 @@ test("the template has every field in both languages and is read back whole", as
 
 test("a row opens on the Screen, and the batch is there on coming back", async () => {
   const { page } = await openBatch();
-  await give(page, "p.csv", [HEADINGS, "甲厂,新建,太原市,清徐县,1,0,100,40", "乙厂,新建,太原市,清徐县,2,0,100,40"].join("\n"));
+  await give(
+    page,
+    "p.csv",
+    [HEADINGS, "甲厂,新建,太原市,清徐县,1,0,100,40", "乙厂,新建,太原市,清徐县,2,0,100,40"].join(
+      "\n",
+    ),
+  );
   await screenAll(page);
-  const found = await page.locator("water-rules-batch").evaluate(({ job }) => job.rows[1].screened.verdict);
+  const found = await page
+    .locator("water-rules-batch")
+    .evaluate(({ job }) => job.rows[1].screened.verdict);
   await page.fill("[data-find]", "乙厂");
   await page.locator("[data-open-row]").click();
   await page.waitForSelector('main[data-screen="screen"]');
   assert.equal(await verdict(page, { is: found }), found);
-  assert.equal(await page.locator("water-rules-screen").evaluate(({ session }) => session.project.record.name), "乙厂");
+  assert.equal(
+    await page.locator("water-rules-screen").evaluate(({ session }) => session.project.record.name),
+    "乙厂",
+  );
   await page.click('[data-tab="batch"]');
   assert.equal(await page.inputValue("[data-find]"), "乙厂");
   assert.equal(await page.locator("[data-row]").count(), 1);
@@ -255,7 +355,11 @@ test("axe finds nothing in either language, and nothing scrolls sideways", async
     for (const lang of ["en", "zh"]) {
       await page.click(`[data-lang=${lang}]`);
       assert.deepEqual(await axe(page), [], `${what} ${lang}`);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, `${what} ${lang}`);
+      assert.equal(
+        await page.evaluate(() => document.documentElement.scrollWidth),
+        390,
+        `${what} ${lang}`,
+      );
     }
   };
   await check("start");

@@ -9,7 +9,12 @@ const www = join(dirname(fileURLToPath(import.meta.url)), "../../www");
 const vite = pathToFileURL(createRequire(join(www, "package.json")).resolve("vite"));
 const { build } = await import(vite);
 const lib = { entry: join(www, "src/engine/client.ts"), formats: ["es"] };
-const [{ output }] = await build({ root: www, configFile: false, logLevel: "silent", build: { lib, write: false } });
+const [{ output }] = await build({
+  root: www,
+  configFile: false,
+  logLevel: "silent",
+  build: { lib, write: false },
+});
 const { EngineClient } = await import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
 
 /** Workers that answer with what they were asked; `set("hang")` never answers and `set("trap")` breaks. */
@@ -27,8 +32,21 @@ function workers() {
         if (args[0] === "hang") return;
         const answer =
           args[0] === "trap"
-            ? { id, ok: false, failure: { code: "engine", message: { zh: "错", en: "trap" } }, broken: true }
-            : { id, ok: true, value: { init: { version: "1" }, load: { info: "{}", diagnostics: [] }, screen: '{"verdict":"pass"}' }[name] || [name] };
+            ? {
+                id,
+                ok: false,
+                failure: { code: "engine", message: { zh: "错", en: "trap" } },
+                broken: true,
+              }
+            : {
+                id,
+                ok: true,
+                value: {
+                  init: { version: "1" },
+                  load: { info: "{}", diagnostics: [] },
+                  screen: '{"verdict":"pass"}',
+                }[name] || [name],
+              };
         setTimeout(() => this.onmessage?.({ data: answer }));
       },
     };
@@ -56,7 +74,10 @@ for (const [what, code] of [
     const client = await ready(spawn);
     const failing = client.set(what, "x");
     const next = client.screen("2026-01-01");
-    await assert.rejects(failing, (error) => error.code === code && Boolean(error.text.zh && error.text.en));
+    await assert.rejects(
+      failing,
+      (error) => error.code === code && Boolean(error.text.zh && error.text.en),
+    );
     assert.deepEqual(await next, { verdict: "pass" });
     assert.equal(all.length, 2);
     assert.equal(all[0].ended, true);
@@ -76,7 +97,10 @@ test("an answer just within the limit is taken, and one past it is not", async (
   await client.load("{}");
   const answersAfter = (wait) => {
     all.at(-1).postMessage = function ({ id }) {
-      setTimeout(() => this.onmessage?.({ data: { id, ok: true, value: '{"verdict":"pass"}' } }), wait);
+      setTimeout(
+        () => this.onmessage?.({ data: { id, ok: true, value: '{"verdict":"pass"}' } }),
+        wait,
+      );
     };
   };
   answersAfter(300);
@@ -90,7 +114,11 @@ test("a refusal costs no worker", async () => {
   const { all, spawn } = workers();
   const client = await ready(spawn);
   all[0].postMessage = function ({ id }) {
-    setTimeout(() => this.onmessage({ data: { id, ok: false, failure: { code: "as-of", message: {} }, broken: false } }));
+    setTimeout(() =>
+      this.onmessage({
+        data: { id, ok: false, failure: { code: "as-of", message: {} }, broken: false },
+      }),
+    );
   };
   await assert.rejects(client.screen("x"), (error) => error.code === "as-of");
   assert.equal(all.length, 1);

@@ -7,17 +7,32 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, command, files, kit, newContext, root, serve, site, tidy } from "./harness.mjs";
+import {
+  axe,
+  closeBrowser,
+  command,
+  files,
+  kit,
+  newContext,
+  root,
+  serve,
+  site,
+  tidy,
+} from "./harness.mjs";
 
 const HAN = /\p{Script=Han}/u;
-const jquery = readFileSync(createRequire(join(root, "www/package.json")).resolve("jquery/dist/jquery.js"), "utf8");
+const jquery = readFileSync(
+  createRequire(join(root, "www/package.json")).resolve("jquery/dist/jquery.js"),
+  "utf8",
+);
 const small = JSON.stringify(files(join(root, "tests/data/pack")));
 const other = small.replace('value = \\"2.70\\"', 'value = \\"1.00\\"');
 const integrity = JSON.parse(readFileSync(join(kit, "integrity.json"), "utf8"));
 /** 2.70 a unit: just within the small pack's limit. */
 const record = { name: "甲", intake_m3: "27", output: "10" };
 const as = `as-of="2026-11-23"`;
-const children = (given = record) => `<p>请升级浏览器</p><script type="application/json" data-record>${JSON.stringify(given)}</script>`;
+const children = (given = record) =>
+  `<p>请升级浏览器</p><script type="application/json" data-record>${JSON.stringify(given)}</script>`;
 
 afterEach(tidy);
 after(closeBrowser);
@@ -33,34 +48,53 @@ async function visit(url, options) {
   await page.addInitScript(() => {
     window.told = [];
     for (const name of ["ws-ready", "ws-change", "ws-report", "ws-error"]) {
-      addEventListener(name, (event) => window.told.push([name, JSON.parse(JSON.stringify(event.detail))]));
+      addEventListener(name, (event) =>
+        window.told.push([name, JSON.parse(JSON.stringify(event.detail))]),
+      );
     }
   });
   await page.goto(url);
   return { page, thrown, requests, context };
 }
 
-const html = (body, head = "") => `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>门户</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`;
+const html = (body, head = "") =>
+  `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>门户</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`;
 const script = `<script src="/apps/water/kit/water-screening.js"></script>`;
 
 /** A portal with the kit below a path, and the small packs. */
 function portal(pages, headers) {
-  return site({ "/rules/small.json": small, "/rules/other.json": other, ...pages }, { folders: { "/apps/water/kit/": kit }, headers });
+  return site(
+    { "/rules/small.json": small, "/rules/other.json": other, ...pages },
+    { folders: { "/apps/water/kit/": kit }, headers },
+  );
 }
 
 /** The nth event of a name since the page began. */
 async function told(page, name, at = 0) {
-  const found = await page.waitForFunction(([name, at]) => window.told.filter(([each]) => each === name)[at], [name, at], { timeout: 20_000 });
+  const found = await page.waitForFunction(
+    ([name, at]) => window.told.filter(([each]) => each === name)[at],
+    [name, at],
+    { timeout: 20_000 },
+  );
   return (await found.jsonValue())[1];
 }
 
-const verdictOf = (page, value, at = "water-screening") => page.locator(`${at} [data-verdict=${value}]`).first().waitFor({ timeout: 20_000 });
+const verdictOf = (page, value, at = "water-screening") =>
+  page.locator(`${at} [data-verdict=${value}]`).first().waitFor({ timeout: 20_000 });
 
 /** axe finds nothing in either language, in the light and in the dark. */
 async function accessible(page) {
   const element = page.locator("water-screening");
-  for (const [lang, theme] of [["zh-CN", "light"], ["en", "light"], ["zh-CN", "dark"], ["en", "dark"]]) {
-    await element.evaluate((element, [lang, theme]) => Object.assign(element, { lang, theme }), [lang, theme]);
+  for (const [lang, theme] of [
+    ["zh-CN", "light"],
+    ["en", "light"],
+    ["zh-CN", "dark"],
+    ["en", "dark"],
+  ]) {
+    await element.evaluate(
+      (element, [lang, theme]) => Object.assign(element, { lang, theme }),
+      [lang, theme],
+    );
     await page.locator(`.root[lang="${lang}"][data-theme="${theme}"]`).waitFor();
     assert.deepEqual(await axe(page), [], `${lang} ${theme}`);
   }
@@ -82,13 +116,19 @@ test("as an ES module: the form screens as it is typed, and tells the page", asy
   assert.deepEqual((await told(page, "ws-report", 1)).record, { name: "乙" });
   await accessible(page);
   assert.deepEqual(thrown, []);
-  assert.deepEqual(requests.filter((each) => !each.startsWith(url) && !/^(data|blob):/.test(each)), []);
+  assert.deepEqual(
+    requests.filter((each) => !each.startsWith(url) && !/^(data|blob):/.test(each)),
+    [],
+  );
 });
 
 test("the report is the command's, byte for byte, and comes as an event, by callback, as a file and in a form", async () => {
   const rules = join(root, "rules");
   const given = JSON.parse(command(["generate", rules, "--count", "1", "--seed", "7"]));
-  const expected = command(["screen", "-", "--pack", rules, "--as-of", "2026-11-23"], JSON.stringify(given)).trim();
+  const expected = command(
+    ["screen", "-", "--pack", rules, "--as-of", "2026-11-23"],
+    JSON.stringify(given),
+  ).trim();
   const { url } = await serve();
   const portalUrl = await portal({
     "/": html(
@@ -103,9 +143,21 @@ test("the report is the command's, byte for byte, and comes as an event, by call
   const compact = (text) => JSON.stringify(JSON.parse(text));
   assert.equal(JSON.stringify(report), compact(expected));
   assert.equal(await page.evaluate(() => JSON.stringify(window.called.report)), compact(expected));
-  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("water-screening [data-save-report]").click()]);
-  assert.equal(readFileSync(await download.path(), "utf8"), command(["screen", "-", "--pack", rules, "--as-of", "2026-11-23", "--format", "ndjson"], JSON.stringify(given)));
-  const [sent] = await Promise.all([page.waitForRequest("**/done"), page.locator("form > button").click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator("water-screening [data-save-report]").click(),
+  ]);
+  assert.equal(
+    readFileSync(await download.path(), "utf8"),
+    command(
+      ["screen", "-", "--pack", rules, "--as-of", "2026-11-23", "--format", "ndjson"],
+      JSON.stringify(given),
+    ),
+  );
+  const [sent] = await Promise.all([
+    page.waitForRequest("**/done"),
+    page.locator("form > button").click(),
+  ]);
   const values = new URLSearchParams(sent.postData());
   assert.equal(values.get("report"), compact(expected));
   assert.deepEqual(JSON.parse(values.get("record")), given);
@@ -136,7 +188,9 @@ test("in a page of jQuery 1.12: serialize() takes the report, and .on() hears it
   const { page, thrown } = await visit(url);
   await verdictOf(page, "pass");
   assert.equal(await page.evaluate("heard"), "pass");
-  const sent = await page.evaluate(() => new URLSearchParams(window.jQuery("form").serialize()).get("report"));
+  const sent = await page.evaluate(() =>
+    new URLSearchParams(window.jQuery("form").serialize()).get("report"),
+  );
   assert.equal(JSON.parse(sent).verdict, "pass");
   // A report of other data is never submitted: while the new one isn't there, nothing is.
   const between = await page.evaluate(() => {
@@ -168,17 +222,25 @@ test("two packs on one page work at once, and elements with the same pack share 
   assert.equal(requests.filter((each) => each.endsWith("small.json")).length, 1);
   assert.equal(requests.filter((each) => each.endsWith(".wasm")).length, 1);
   // Each keeps its own data, turn by turn.
-  for (const [typed, mine] of [["28", "revise"], ["26", "pass"], ["28", "revise"]]) {
+  for (const [typed, mine] of [
+    ["28", "revise"],
+    ["26", "pass"],
+    ["28", "revise"],
+  ]) {
     await page.locator('#a [data-field="intake_m3"] input').fill(typed);
     await verdictOf(page, mine, "#a");
-    await page.evaluate((intake) => (document.querySelector("#c").record = { intake_m3: intake, output: "10" }), typed === "28" ? "26" : "28");
+    await page.evaluate(
+      (intake) => (document.querySelector("#c").record = { intake_m3: intake, output: "10" }),
+      typed === "28" ? "26" : "28",
+    );
     await verdictOf(page, mine === "pass" ? "revise" : "pass", "#c");
   }
   assert.equal(await page.evaluate(() => document.querySelector("#a").record.name), "甲");
   await page.evaluate(() => document.querySelector("#c").remove());
   assert.equal(page.workers().length, 2);
   await page.evaluate(() => document.querySelector("#a").remove());
-  for (let round = 0; page.workers().length > 1 && round < 50; round++) await page.waitForTimeout(50);
+  for (let round = 0; page.workers().length > 1 && round < 50; round++)
+    await page.waitForTimeout(50);
   assert.equal(page.workers().length, 1);
   assert.deepEqual(thrown, []);
 });
@@ -186,15 +248,35 @@ test("two packs on one page work at once, and elements with the same pack share 
 test("a host's CSS can't break it, and it changes nothing of the host", async () => {
   const hostile = `*{all:unset!important;color:red!important;font-size:3px!important;display:none!important;visibility:hidden!important;letter-spacing:2em!important;direction:rtl!important}
     html,body,main{display:block!important;visibility:visible!important}html{font-size:2px!important}.root,.verdict,input{position:absolute!important;left:-9999px!important}`;
-  const body = (style) => html(`<main><p id="own" style="color:rgb(1,2,3)">本页</p><water-screening pack="/rules/small.json" ${as}>${children()}</water-screening></main>`, `<style>${style}</style>${script}`);
+  const body = (style) =>
+    html(
+      `<main><p id="own" style="color:rgb(1,2,3)">本页</p><water-screening pack="/rules/small.json" ${as}>${children()}</water-screening></main>`,
+      `<style>${style}</style>${script}`,
+    );
   const url = await portal({ "/plain": body(""), "/hostile": body(hostile) });
   const looks = async (page) => {
     await verdictOf(page, "pass");
     return page.evaluate(() => {
       const inside = document.querySelector("water-screening").shadowRoot;
-      return [".root", ".verdict", "[data-field=intake_m3] input", ".label", ".verdict-word", ".finding"].map((place) => {
+      return [
+        ".root",
+        ".verdict",
+        "[data-field=intake_m3] input",
+        ".label",
+        ".verdict-word",
+        ".finding",
+      ].map((place) => {
         const style = getComputedStyle(inside.querySelector(place));
-        return [place, style.display, style.color, style.fontSize, style.visibility, style.letterSpacing, style.direction, style.position].join(" ");
+        return [
+          place,
+          style.display,
+          style.color,
+          style.fontSize,
+          style.visibility,
+          style.letterSpacing,
+          style.direction,
+          style.position,
+        ].join(" ");
       });
     });
   };
@@ -206,12 +288,20 @@ test("a host's CSS can't break it, and it changes nothing of the host", async ()
   await page.locator('water-screening [data-field="intake_m3"] input').fill("28");
   await verdictOf(page, "revise");
   // The host's own look, its globals, its address and its storage are as they were.
-  assert.equal(await plain.page.evaluate(() => getComputedStyle(document.querySelector("#own")).color), "rgb(1, 2, 3)");
+  assert.equal(
+    await plain.page.evaluate(() => getComputedStyle(document.querySelector("#own")).color),
+    "rgb(1, 2, 3)",
+  );
   const { page: bare } = await visit(await portal({ "/": html("<p>本页</p>") }));
   const names = (page) => page.evaluate(() => Object.getOwnPropertyNames(window));
   const before = new Set(await names(bare));
   // Lit notes its versions, for pages that load it twice.
-  assert.deepEqual((await names(plain.page)).filter((name) => !before.has(name) && !/^(lit|reactiveElement)/.test(name)), []);
+  assert.deepEqual(
+    (await names(plain.page)).filter(
+      (name) => !before.has(name) && !/^(lit|reactiveElement)/.test(name),
+    ),
+    [],
+  );
   const left = await plain.page.evaluate(async () => ({
     styles: document.styleSheets.length + document.adoptedStyleSheets.length,
     history: history.length,
@@ -220,7 +310,14 @@ test("a host's CSS can't break it, and it changes nothing of the host", async ()
     databases: (await indexedDB.databases()).length,
     title: document.title,
   }));
-  assert.deepEqual(left, { styles: 1, history: await bare.evaluate(() => history.length), hash: "", stored: 0, databases: 0, title: "门户" });
+  assert.deepEqual(left, {
+    styles: 1,
+    history: await bare.evaluate(() => history.length),
+    hash: "",
+    stored: 0,
+    databases: 0,
+    title: "门户",
+  });
   assert.deepEqual(thrown, []);
 });
 
@@ -233,19 +330,41 @@ test("the host gives it its look by custom properties, parts, slots and the them
   });
   const { page } = await visit(url);
   await verdictOf(page, "pass");
-  const look = (place, property) => page.evaluate(([place, property]) => getComputedStyle(document.querySelector("water-screening").shadowRoot.querySelector(place))[property], [place, property]);
-  assert.deepEqual([await look(".root", "backgroundColor"), await look(".root", "fontSize"), await look(".root", "colorScheme")], ["rgb(1, 1, 1)", "20px", "dark"]);
+  const look = (place, property) =>
+    page.evaluate(
+      ([place, property]) =>
+        getComputedStyle(document.querySelector("water-screening").shadowRoot.querySelector(place))[
+          property
+        ],
+      [place, property],
+    );
+  assert.deepEqual(
+    [
+      await look(".root", "backgroundColor"),
+      await look(".root", "fontSize"),
+      await look(".root", "colorScheme"),
+    ],
+    ["rgb(1, 1, 1)", "20px", "dark"],
+  );
   assert.equal(await look(".verdict", "borderTopColor"), "rgb(9, 9, 9)");
-  for (const text of ["门户的标题", "页脚", "门户的按钮"]) assert.ok(await page.getByText(text).isVisible(), text);
+  for (const text of ["门户的标题", "页脚", "门户的按钮"])
+    assert.ok(await page.getByText(text).isVisible(), text);
   assert.ok(!(await page.getByText("请升级浏览器").isVisible()));
   await page.evaluate(() => (document.querySelector("water-screening").theme = "light"));
-  await page.waitForFunction(() => getComputedStyle(document.querySelector("water-screening").shadowRoot.querySelector(".root")).colorScheme === "light");
+  await page.waitForFunction(
+    () =>
+      getComputedStyle(document.querySelector("water-screening").shadowRoot.querySelector(".root"))
+        .colorScheme === "light",
+  );
 });
 
 test("under a strict policy with Trusted Types, where only the worker may compile", async () => {
   const strict = (wasm) =>
     `default-src 'none'; script-src 'self'${wasm}; style-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' data:; require-trusted-types-for 'script'; trusted-types lit-html water-screening`;
-  const body = html(`<water-screening pack="/rules/small.json" ${as}>${children()}</water-screening>`, script);
+  const body = html(
+    `<water-screening pack="/rules/small.json" ${as}>${children()}</water-screening>`,
+    script,
+  );
   const url = await portal({
     "/wasm": { body, headers: { "content-security-policy": strict(" 'wasm-unsafe-eval'") } },
     "/none": { body, headers: { "content-security-policy": strict("") } },
@@ -253,7 +372,12 @@ test("under a strict policy with Trusted Types, where only the worker may compil
   for (const path of ["/wasm", "/none"]) {
     const { page, thrown } = await visit(`${url}${path}`);
     const violations = [];
-    page.on("console", (message) => /Content Security Policy|TrustedHTML|TrustedScript/.test(message.text()) && violations.push(message.text()));
+    page.on(
+      "console",
+      (message) =>
+        /Content Security Policy|TrustedHTML|TrustedScript/.test(message.text()) &&
+        violations.push(message.text()),
+    );
     await page.reload();
     await verdictOf(page, "pass");
     await page.locator('water-screening [data-field="intake_m3"] input').fill("28");
@@ -272,11 +396,21 @@ test("from another origin under its hash, which also vouches for the module", as
   const good = await site({}, { folders: { "/v1/": kit }, headers: cors });
   const bad = await site({}, { folders: { "/v1/": tampered }, headers: cors });
   const body = (from) =>
-    html(`<water-screening pack="/rules/small.json" ${as}>${children()}</water-screening>`, `<script src="${from}/v1/water-screening.js" integrity="${integrity["water-screening.js"]}" crossorigin="anonymous" defer></script>`);
+    html(
+      `<water-screening pack="/rules/small.json" ${as}>${children()}</water-screening>`,
+      `<script src="${from}/v1/water-screening.js" integrity="${integrity["water-screening.js"]}" crossorigin="anonymous" defer></script>`,
+    );
   const url = await portal({ "/good": body(good), "/bad": body(bad) });
   const { page, thrown, requests } = await visit(`${url}/good`);
   await verdictOf(page, "pass");
-  assert.deepEqual(requests.filter((each) => !each.startsWith(url) && !each.startsWith("blob:") && !each.startsWith("data:")).sort(), [`${good}/v1/screen.wasm`, `${good}/v1/water-screening.js`]);
+  assert.deepEqual(
+    requests
+      .filter(
+        (each) => !each.startsWith(url) && !each.startsWith("blob:") && !each.startsWith("data:"),
+      )
+      .sort(),
+    [`${good}/v1/screen.wasm`, `${good}/v1/water-screening.js`],
+  );
   assert.deepEqual(thrown, []);
   const refused = await visit(`${url}/bad`);
   assert.match((await told(refused.page, "ws-error")).message.en, /engine .*can't be loaded/);
@@ -287,7 +421,14 @@ test("from another origin under its hash, which also vouches for the module", as
 test("every file of the kit is in the manifest with its hash", () => {
   const names = readdirSync(kit).filter((name) => /\.(js|wasm)$/.test(name));
   assert.deepEqual(Object.keys(integrity).sort(), names.sort());
-  for (const name of names) assert.equal(integrity[name], `sha384-${createHash("sha384").update(readFileSync(join(kit, name))).digest("base64")}`, name);
+  for (const name of names)
+    assert.equal(
+      integrity[name],
+      `sha384-${createHash("sha384")
+        .update(readFileSync(join(kit, name)))
+        .digest("base64")}`,
+      name,
+    );
 });
 
 test("what can't be used is an event and a message in the element; nothing is thrown into the page", async () => {
@@ -297,7 +438,14 @@ test("what can't be used is an event and a message in the element; nothing is th
     openssl("genpkey", "-algorithm", "ed25519", "-out", join(keys, name));
     openssl("pkey", "-in", join(keys, name), "-pubout", "-out", join(keys, `${name}.pub`));
   }
-  command(["bundle", join(root, "tests/data/pack"), "-o", join(keys, "pack.json"), "--sign", join(keys, "one")]);
+  command([
+    "bundle",
+    join(root, "tests/data/pack"),
+    "-o",
+    join(keys, "pack.json"),
+    "--sign",
+    join(keys, "one"),
+  ]);
   const url = await portal({
     "/": html(`<water-screening ${as} id="it"></water-screening>`, script),
     "/malformed.json": "{",
@@ -311,9 +459,15 @@ test("what can't be used is an event and a message in the element; nothing is th
   let errors = 0;
   /** Sets properties, and returns what is told and shown of it in both languages. */
   const wrong = async (properties) => {
-    await page.evaluate((properties) => Object.assign(document.querySelector("#it"), properties), properties);
+    await page.evaluate(
+      (properties) => Object.assign(document.querySelector("#it"), properties),
+      properties,
+    );
     const detail = await told(page, "ws-error", errors++);
-    for (const [lang, han] of [["zh", true], ["en", false]]) {
+    for (const [lang, han] of [
+      ["zh", true],
+      ["en", false],
+    ]) {
       assert.equal(HAN.test(detail.message[lang]), han, detail.message[lang]);
     }
     return detail;
@@ -323,22 +477,35 @@ test("what can't be used is an event and a message in the element; nothing is th
   assert.match(await shown.innerText(), /404/);
   assert.ok(await wrong({ pack: "/malformed.json" }));
   const { code, diagnostics } = await wrong({ pack: "/mistaken.json" });
-  assert.deepEqual([code, diagnostics[0].span.file, diagnostics[0].span.start.line], ["bad-pack", "quota/unit.rhai", 20]);
-  assert.match(await page.locator("#it [data-diagnostic]").first().innerText(), /quota\/unit\.rhai:20:/);
+  assert.deepEqual(
+    [code, diagnostics[0].span.file, diagnostics[0].span.start.line],
+    ["bad-pack", "quota/unit.rhai", 20],
+  );
+  assert.match(
+    await page.locator("#it [data-diagnostic]").first().innerText(),
+    /quota\/unit\.rhai:20:/,
+  );
   assert.equal((await wrong({ pack: "/signed.json", trust: "/two.pem" })).code, "untrusted");
   assert.match(await shown.innerText(), /签名/);
   await page.evaluate(() => (document.querySelector("#it").trust = "/one.pem"));
   await page.locator("#it [data-phase=ready]").waitFor();
   assert.equal(await shown.count(), 0);
 
-  const { code: problem, problems } = await wrong({ record: { intake_m3: "27", output: "10", unheard_of: "1" } });
-  assert.deepEqual([problem, problems.map(({ field }) => field)], ["record-problems", ["unheard_of"]]);
+  const { code: problem, problems } = await wrong({
+    record: { intake_m3: "27", output: "10", unheard_of: "1" },
+  });
+  assert.deepEqual(
+    [problem, problems.map(({ field }) => field)],
+    ["record-problems", ["unheard_of"]],
+  );
   assert.match(await page.locator("#it .strangers").innerText(), /unheard_of/);
   await page.evaluate(() => (document.querySelector("#it").mode = "verdict"));
   assert.match(await page.locator("#it [data-record-problems]").innerText(), /unheard_of/);
   assert.equal((await wrong({ record: "{ 不是 JSON" })).code, "bad-record");
   assert.match(await shown.innerText(), /JSON/);
-  await page.evaluate(() => (document.querySelector("#it").record = { intake_m3: "27", output: "10" }));
+  await page.evaluate(
+    () => (document.querySelector("#it").record = { intake_m3: "27", output: "10" }),
+  );
   await verdictOf(page, "pass", "#it");
   assert.equal(await shown.count(), 0);
   assert.deepEqual(thrown, []);
@@ -359,31 +526,53 @@ test("data come by attribute, by property before and after it is defined, in a s
   const { page, thrown } = await visit(`${url}/#tab=2&record=${encodeURIComponent(data)}`);
   for (const id of ["early", "attribute", "child", "address"]) {
     await verdictOf(page, "pass", `#${id}`);
-    assert.deepEqual(await page.evaluate((id) => document.querySelector(`#${id}`).record, id), record, id);
+    assert.deepEqual(
+      await page.evaluate((id) => document.querySelector(`#${id}`).record, id),
+      record,
+      id,
+    );
   }
   // A property goes before the attribute that it began as.
   await page.evaluate(() => (document.querySelector("#address").lang = "en"));
   await page.locator('#address .root[lang="en"]').waitFor();
   // Every digit counts, also of numbers that are no text.
-  await page.evaluate(() => (document.querySelector("#attribute").record = '{"intake_m3": 27.00000000000000000001, "output": 10}'));
+  await page.evaluate(
+    () =>
+      (document.querySelector("#attribute").record =
+        '{"intake_m3": 27.00000000000000000001, "output": 10}'),
+  );
   await verdictOf(page, "revise", "#attribute");
   assert.deepEqual(thrown, []);
 });
 
 test("it can be moved and loaded anew, keeping the data", async () => {
   const rules = { body: small };
-  const url = await portal({ "/": html(`<div id="here"><water-screening pack="/rules.json" ${as}>${children()}</water-screening></div><div id="there"></div>`, script), "/rules.json": rules });
+  const url = await portal({
+    "/": html(
+      `<div id="here"><water-screening pack="/rules.json" ${as}>${children()}</water-screening></div><div id="there"></div>`,
+      script,
+    ),
+    "/rules.json": rules,
+  });
   const { page, thrown } = await visit(url);
   await verdictOf(page, "pass");
   await page.locator('water-screening [data-field="intake_m3"] input').fill("26");
-  await page.evaluate(() => document.querySelector("#there").append(document.querySelector("water-screening")));
+  await page.evaluate(() =>
+    document.querySelector("#there").append(document.querySelector("water-screening")),
+  );
   await verdictOf(page, "pass", "#there water-screening");
-  assert.equal(await page.evaluate(() => document.querySelector("water-screening").record.intake_m3), "26");
+  assert.equal(
+    await page.evaluate(() => document.querySelector("water-screening").record.intake_m3),
+    "26",
+  );
   // A rule that was edited is in force as soon as the pack is fetched again.
   rules.body = other;
   await page.evaluate(() => document.querySelector("water-screening").reload());
   await verdictOf(page, "revise");
-  assert.equal(await page.evaluate(() => document.querySelector("water-screening").record.intake_m3), "26");
+  assert.equal(
+    await page.evaluate(() => document.querySelector("water-screening").record.intake_m3),
+    "26",
+  );
   assert.deepEqual(thrown, []);
 });
 
@@ -402,10 +591,20 @@ for (const name of ["embed.md", "embed.zh-CN.md"]) {
     assert.equal(snippets.length, 4);
     const { url } = await serve();
     const rules = await (await fetch(`${url}rules.json`)).text();
-    const other = await site({ "/rules.json": rules }, { folders: { "/embed/": kit }, headers: { "access-control-allow-origin": "*" } });
+    const other = await site(
+      { "/rules.json": rules },
+      { folders: { "/embed/": kit }, headers: { "access-control-allow-origin": "*" } },
+    );
     for (const snippet of snippets) {
-      const filled = snippet.replaceAll("https://water.example.gov.cn", other).replace("sha384-…", integrity["water-screening.js"]);
-      const { page, thrown } = await visit(await site({ "/": html(filled), "/water/rules.json": rules }, { folders: { "/water/embed/": kit } }));
+      const filled = snippet
+        .replaceAll("https://water.example.gov.cn", other)
+        .replace("sha384-…", integrity["water-screening.js"]);
+      const { page, thrown } = await visit(
+        await site(
+          { "/": html(filled), "/water/rules.json": rules },
+          { folders: { "/water/embed/": kit } },
+        ),
+      );
       const { report } = await told(page, "ws-report");
       assert.ok(report.findings.length > 0, snippet);
       assert.deepEqual(thrown, [], snippet);
@@ -413,10 +612,27 @@ for (const name of ["embed.md", "embed.zh-CN.md"]) {
     // Every attribute, event, part and custom property that is there is described, and no other.
     const source = (path) => readFileSync(join(root, "www/src", path), "utf8");
     const element = source("embed/element.ts");
-    const parts = [...[element, source("screen/form.ts"), source("screen/findings.ts"), source("screen/workbench.ts")].join().matchAll(/part="(\w+)"/g)].map(([, part]) => part);
-    const list = (label) => [...new RegExp(`^${label}.*$`, "m").exec(text)[0].matchAll(/`([\w-]+)`/g)].map(([, word]) => word).sort();
+    const parts = [
+      ...[
+        element,
+        source("screen/form.ts"),
+        source("screen/findings.ts"),
+        source("screen/workbench.ts"),
+      ]
+        .join()
+        .matchAll(/part="(\w+)"/g),
+    ].map(([, part]) => part);
+    const list = (label) =>
+      [...new RegExp(`^${label}.*$`, "m").exec(text)[0].matchAll(/`([\w-]+)`/g)]
+        .map(([, word]) => word)
+        .sort();
     assert.deepEqual(list(name === "embed.md" ? "Parts" : "部件"), [...new Set(parts)].sort());
-    const hooks = [...[source("view/palette.ts"), source("embed/styles.ts")].join().matchAll(/--ws-[\w-]+/g)].map(([hook]) => hook);
-    assert.deepEqual(list(name === "embed.md" ? "Custom properties" : "自定义属性"), [...new Set(hooks)].sort());
+    const hooks = [
+      ...[source("view/palette.ts"), source("embed/styles.ts")].join().matchAll(/--ws-[\w-]+/g),
+    ].map(([hook]) => hook);
+    assert.deepEqual(
+      list(name === "embed.md" ? "Custom properties" : "自定义属性"),
+      [...new Set(hooks)].sort(),
+    );
   });
 }

@@ -16,7 +16,9 @@ let description;
 let ajv;
 
 before(async () => {
-  records = command(["generate", join(root, "rules"), "--count", "400", "--seed", "11"]).trim().split("\n");
+  records = command(["generate", join(root, "rules"), "--count", "400", "--seed", "11"])
+    .trim()
+    .split("\n");
   const { url, stop } = await serve();
   description = await (await fetch(`${url}openapi.json`)).json();
   stop();
@@ -32,7 +34,10 @@ async function described(path, method, response) {
   assert.ok(status, `${method} ${path} gives an undescribed ${response.status}`);
   const kind = response.headers.get("content-type");
   const { schema } = status.content[kind];
-  const bodies = kind === "application/json" ? [await response.text()] : (await response.text()).trim().split("\n");
+  const bodies =
+    kind === "application/json"
+      ? [await response.text()]
+      : (await response.text()).trim().split("\n");
   for (const body of bodies) conforms(schema, JSON.parse(body));
   return bodies.map((body) => JSON.parse(body));
 }
@@ -48,7 +53,12 @@ const post = (url, body, type = "application/json", path = SCREEN) =>
 
 test("a record gives the report that the command gives, byte for byte, as the description says", async () => {
   const { url } = await serve();
-  const reports = command(["screen", "-", "--as-of", AS_OF, "--pack", join(root, "rules")], records.join("\n")).trim().split("\n");
+  const reports = command(
+    ["screen", "-", "--as-of", AS_OF, "--pack", join(root, "rules")],
+    records.join("\n"),
+  )
+    .trim()
+    .split("\n");
   for (const [index, record] of records.slice(0, 40).entries()) {
     const response = await post(url, record);
     assert.equal(response.headers.get("cache-control"), "no-cache");
@@ -74,7 +84,12 @@ test("a stream is answered while it comes, in order, whatever is wrong with a li
   more.close();
   for (let part; !(part = await reader.read()).done; ) said += part.value;
   const lines = said.trim().split("\n");
-  const expected = command(["screen", "-", "--as-of", AS_OF, "--pack", join(root, "rules")], records.join("\n")).trim().split("\n");
+  const expected = command(
+    ["screen", "-", "--as-of", AS_OF, "--pack", join(root, "rules")],
+    records.join("\n"),
+  )
+    .trim()
+    .split("\n");
   assert.equal(JSON.parse(lines[1]).line, 3);
   conforms(description.components.schemas.BadLine, JSON.parse(lines[1]));
   lines.splice(1, 1);
@@ -99,16 +114,27 @@ test("what can't be served is refused in both languages, as the description says
     assert.match(failure.message.en, /^[ -~“”’]+$/);
   }
   // A line that is too long ends its stream, and says so.
-  const long = await post(url, `${records[0]}\n${JSON.stringify({ name: "x".repeat(2 ** 20) })}\n${records[1]}`, "application/x-ndjson");
+  const long = await post(
+    url,
+    `${records[0]}\n${JSON.stringify({ name: "x".repeat(2 ** 20) })}\n${records[1]}`,
+    "application/x-ndjson",
+  );
   const lines = await described("/screen", "post", long);
-  assert.deepEqual([lines.length, lines[1].line, lines[1].error.en], [2, 2, "A record is larger than 1 MB."]);
+  assert.deepEqual(
+    [lines.length, lines[1].line, lines[1].error.en],
+    [2, 2, "A record is larger than 1 MB."],
+  );
 });
 
 test("an edited pack is used within a second, and one with mistakes is refused with their places", async () => {
   const rules = copyRules();
   const { url } = await serve(rules.folder);
   const [before] = await described("/screen", "post", await post(url, records[0]));
-  rules.edit("pack.toml", /version *= *"/.exec(rules.read("pack.toml"))[0], `${/version *= *"/.exec(rules.read("pack.toml"))[0]}edited-`);
+  rules.edit(
+    "pack.toml",
+    /version *= *"/.exec(rules.read("pack.toml"))[0],
+    `${/version *= *"/.exec(rules.read("pack.toml"))[0]}edited-`,
+  );
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   const [after] = await described("/screen", "post", await post(url, records[0]));
   assert.equal(after.pack.version, `edited-${before.pack.version}`);
@@ -120,7 +146,10 @@ test("an edited pack is used within a second, and one with mistakes is refused w
     assert.equal(response.status, 500);
     const [failure] = await described("/screen", "post", response);
     assert.equal(failure.code, "bad-pack");
-    assert.ok(failure.diagnostics.some(({ code, span }) => code === "unknown-field" && span.file === path), JSON.stringify(failure.diagnostics));
+    assert.ok(
+      failure.diagnostics.some(({ code, span }) => code === "unknown-field" && span.file === path),
+      JSON.stringify(failure.diagnostics),
+    );
   }
 });
 
@@ -128,7 +157,10 @@ test("an edited pack is used within a second, and one with mistakes is refused w
 function silent(url, type, count) {
   let refused = 0;
   const open = Array.from({ length: count }, () => {
-    const asked = request(url + SCREEN, { method: "POST", headers: { "Content-Type": type, "Transfer-Encoding": "chunked" } });
+    const asked = request(url + SCREEN, {
+      method: "POST",
+      headers: { "Content-Type": type, "Transfer-Encoding": "chunked" },
+    });
     asked.on("error", () => undefined);
     asked.on("response", ({ statusCode }) => (refused += statusCode === 503));
     asked.flushHeaders();
@@ -164,7 +196,12 @@ test("senders that keep silent block no more than their share, and it is said wh
 
 test("many requests at once are all answered right", async () => {
   const { url } = await serve();
-  const reports = command(["screen", "-", "--as-of", AS_OF, "--pack", join(root, "rules")], records.join("\n")).trim().split("\n");
+  const reports = command(
+    ["screen", "-", "--as-of", AS_OF, "--pack", join(root, "rules")],
+    records.join("\n"),
+  )
+    .trim()
+    .split("\n");
   let next = 0;
   const client = async () => {
     for (let index; (index = next++) < 1_200; ) {

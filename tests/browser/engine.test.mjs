@@ -20,7 +20,10 @@ after(closeBrowser);
 
 /** The small pack, whose rule QUOTA-01 judges like this. */
 function pack(judge) {
-  return { ...base, "quota/unit.rhai": judge === undefined ? base["quota/unit.rhai"] : `${header}\n${judge}\n` };
+  return {
+    ...base,
+    "quota/unit.rhai": judge === undefined ? base["quota/unit.rhai"] : `${header}\n${judge}\n`,
+  };
 }
 
 /** Loads a pack and screens records one after another with one handle; reports come as the module's JSON text. */
@@ -46,7 +49,10 @@ async function screen(given, records, asOf = AS_OF) {
 
 async function finding(judge, record) {
   const { reports, diagnostics } = await screen(pack(judge), [record]);
-  assert.deepEqual(diagnostics.filter(({ severity }) => severity === "error"), []);
+  assert.deepEqual(
+    diagnostics.filter(({ severity }) => severity === "error"),
+    [],
+  );
   const report = JSON.parse(reports[0]);
   return { report, finding: report.findings.find(({ code }) => code === "QUOTA-01") };
 }
@@ -55,17 +61,26 @@ async function finding(judge, record) {
 function packRecords() {
   const folder = (name) => {
     const path = join(root, "rules", name);
-    return readdirSync(path).filter((file) => file.endsWith(".toml")).map((file) => parseToml(readFileSync(join(path, file), "utf8")));
+    return readdirSync(path)
+      .filter((file) => file.endsWith(".toml"))
+      .map((file) => parseToml(readFileSync(join(path, file), "utf8")));
   };
-  const known = folder("cases").flatMap((file) => file.case).map(({ as_of: date, record }) => ({ date: String(date), record }));
-  const samples = folder("samples").flatMap(({ record }) => ["2024-06-30", AS_OF, "2030-01-01"].map((date) => ({ date, record })));
-  assert.ok(known.length > 100 && samples.length > 0, `${known.length} cases, ${samples.length} samples on a date`);
+  const known = folder("cases")
+    .flatMap((file) => file.case)
+    .map(({ as_of: date, record }) => ({ date: String(date), record }));
+  const samples = folder("samples").flatMap(({ record }) =>
+    ["2024-06-30", AS_OF, "2030-01-01"].map((date) => ({ date, record })),
+  );
+  assert.ok(
+    known.length > 100 && samples.length > 0,
+    `${known.length} cases, ${samples.length} samples on a date`,
+  );
   const odd = {
-    name: "\u0000\u001f\u007f\"\\/\u2028 😀 㐀 é\n",
+    name: '\u0000\u001f\u007f"\\/\u2028 😀 㐀 é\n',
     surface_m3: "0.1234567890123456789012345678",
     groundwater_m3: 1e21,
-    "10": "x",
-    "9": "y",
+    10: "x",
+    9: "y",
     unknown: ["z".repeat(1000)],
     output: "1/3",
     products: [{ name: "a" }, 7, { nme: 1 }],
@@ -76,11 +91,15 @@ function packRecords() {
 test("every case and sample gives the same report as the command line, byte for byte", async () => {
   const rules = files(join(root, "rules"));
   const byDate = new Map();
-  for (const { date, record } of packRecords()) byDate.set(date, [...(byDate.get(date) || []), record]);
+  for (const { date, record } of packRecords())
+    byDate.set(date, [...(byDate.get(date) || []), record]);
   for (const [date, records] of byDate) {
     const { reports } = await screen(rules, records, date);
     assert.equal(reports.length, records.length);
-    const native = command(["screen", "-", "--as-of", date, "--pack", join(root, "rules"), "--format", "json"], JSON.stringify(records));
+    const native = command(
+      ["screen", "-", "--as-of", date, "--pack", join(root, "rules"), "--format", "json"],
+      JSON.stringify(records),
+    );
     const lines = native.split("\n");
     for (const [index, report] of reports.entries()) {
       const line = lines[index + 1].replace(/,$/, "");
@@ -93,18 +112,33 @@ test("every case and sample gives the same report as the command line, byte for 
 test("a missing field is undetermined and named", async () => {
   const { report, finding: found } = await finding(undefined, { intake_m3: "1" });
   assert.equal(report.verdict, "undetermined");
-  assert.deepEqual([found.outcome, found.missing.map(({ kind, name }) => [kind, name])], ["undetermined", [["field", "output"]]]);
+  assert.deepEqual(
+    [found.outcome, found.missing.map(({ kind, name }) => [kind, name])],
+    ["undetermined", [["field", "output"]]],
+  );
 });
 
 test("2.70 against 2.70 holds, and the least bit more does not", async () => {
   const on = await finding(undefined, { intake_m3: "2.70", output: "1" });
-  assert.deepEqual([on.finding.outcome, on.finding.checks[0].holds, on.finding.checks[0].margin], ["pass", true, "0"]);
-  const over = await finding(undefined, { intake_m3: "2.7000000000000000000000000001", output: "1" });
-  assert.deepEqual([over.finding.outcome, over.finding.checks[0].margin], ["revise", "-0.0000000000000000000000000001"]);
+  assert.deepEqual(
+    [on.finding.outcome, on.finding.checks[0].holds, on.finding.checks[0].margin],
+    ["pass", true, "0"],
+  );
+  const over = await finding(undefined, {
+    intake_m3: "2.7000000000000000000000000001",
+    output: "1",
+  });
+  assert.deepEqual(
+    [over.finding.outcome, over.finding.checks[0].margin],
+    ["revise", "-0.0000000000000000000000000001"],
+  );
 });
 
 test("1/3 in a script is not 0", async () => {
-  const { report } = await finding('fn judge(project) {\n    figure("third", 1 / 3, "m³");\n    figure("sum", 0.1 + 0.2, "m³");\n}', {});
+  const { report } = await finding(
+    'fn judge(project) {\n    figure("third", 1 / 3, "m³");\n    figure("sum", 0.1 + 0.2, "m³");\n}',
+    {},
+  );
   assert.deepEqual(report.figures, { third: "0.3333333333333333333333333333", sum: "0.3" });
 });
 
@@ -148,7 +182,14 @@ const HOSTILE = {
     "    let n = f0(1);",
     "}",
   ),
-  recursion: lines("fn again(n) {", "    again(n + 1) + again(n + 2)", "}", "fn judge(project) {", "    again(0);", "}"),
+  recursion: lines(
+    "fn again(n) {",
+    "    again(n + 1) + again(n + 2)",
+    "}",
+    "fn judge(project) {",
+    "    again(0);",
+    "}",
+  ),
   "two functions that call each other": lines(
     "fn one(n) {",
     "    two(n)",
@@ -192,7 +233,8 @@ for (const [what, judge] of Object.entries(HOSTILE)) {
     assert.ok(found, "it was not stopped");
     assert.equal(found.span.file, "quota/unit.rhai");
     assert.ok(found.span.start.line >= 1 && found.span.start.column >= 1);
-    if (what !== "a script of 1 MB") assert.ok(found.span.start.line > header.split("\n").length, JSON.stringify(found.span));
+    if (what !== "a script of 1 MB")
+      assert.ok(found.span.start.line > header.split("\n").length, JSON.stringify(found.span));
     assert.match(found.message.zh, /\p{Script=Han}/u);
     assert.doesNotMatch(found.message.en, /\p{Script=Han}/u);
     if (reports.length) {
@@ -202,7 +244,10 @@ for (const [what, judge] of Object.entries(HOSTILE)) {
       assert.equal(JSON.parse(reports[1]).verdict, "undetermined");
     }
     const next = await screen(pack(), [record]);
-    assert.deepEqual([JSON.parse(next.reports[0]).verdict, JSON.parse(next.reports[0]).figures.total], ["pass", "3.5"]);
+    assert.deepEqual(
+      [JSON.parse(next.reports[0]).verdict, JSON.parse(next.reports[0]).figures.total],
+      ["pass", "3.5"],
+    );
   });
 }
 
@@ -210,12 +255,19 @@ test("five mistakes have five places", async () => {
   const wrong = {
     ...pack(),
     "fields.toml": base["fields.toml"].replace('type = "date"', 'type = "day"'),
-    "parameters/quota.toml": base["parameters/quota.toml"].replace('source = "law"', 'source = "lav"'),
-    "quota/unit.rhai": base["quota/unit.rhai"].replace("project.output", "project.outptu").replace('param("unit_limit")', 'param("unit_limt")'),
+    "parameters/quota.toml": base["parameters/quota.toml"].replace(
+      'source = "law"',
+      'source = "lav"',
+    ),
+    "quota/unit.rhai": base["quota/unit.rhai"]
+      .replace("project.output", "project.outptu")
+      .replace('param("unit_limit")', 'param("unit_limt")'),
     "quota/total.rhai": base["quota/total.rhai"].replace("@department water", "@department watr"),
   };
   const { diagnostics } = await screen(wrong, []);
-  const places = diagnostics.map(({ code, span }) => `${span.file}:${span.start.line}:${span.start.column} ${code}`);
+  const places = diagnostics.map(
+    ({ code, span }) => `${span.file}:${span.start.line}:${span.start.column} ${code}`,
+  );
   assert.deepEqual(places, [
     "fields.toml:34:8 unknown-type",
     "parameters/quota.toml:8:10 unknown-source",
@@ -223,7 +275,8 @@ test("five mistakes have five places", async () => {
     "quota/unit.rhai:20:43 unknown-field",
     "quota/unit.rhai:21:24 unknown-parameter",
   ]);
-  for (const { message, help } of diagnostics) assert.ok(message.zh && message.en && help.zh && help.en);
+  for (const { message, help } of diagnostics)
+    assert.ok(message.zh && message.en && help.zh && help.en);
 });
 
 test("the compiled rules of a bundle give the reports of their scripts", async () => {
@@ -238,7 +291,9 @@ test("the compiled rules of a bundle give the reports of their scripts", async (
       const packs = [one, other].map((given) => window.engine.loadPack(given).pack);
       const { samples } = packs[0].info();
       const records = [{}, ...samples.map(({ record }) => record)];
-      return records.filter((record) => new Set(packs.map((loaded) => loaded.open(record).screenText(asOf))).size > 1);
+      return records.filter(
+        (record) => new Set(packs.map((loaded) => loaded.open(record).screenText(asOf))).size > 1,
+      );
     },
     [bundle, scripts, AS_OF],
   );
@@ -270,5 +325,12 @@ test("a call that cannot be served says why", async () => {
     },
     [pack()],
   );
-  assert.deepEqual(codes, [["bad-date", true], ["bad-input", true], ["bad-input", true], ["bad-input", true], ["bad-input", true], ["bad-input", true]]);
+  assert.deepEqual(codes, [
+    ["bad-date", true],
+    ["bad-input", true],
+    ["bad-input", true],
+    ["bad-input", true],
+    ["bad-input", true],
+    ["bad-input", true],
+  ]);
 });

@@ -17,7 +17,8 @@ async function visit(url) {
   page.on("pageerror", (error) => thrown.push(String(error)));
   await page.addInitScript(() => {
     window.told = [];
-    for (const name of ["ws-ready", "ws-change", "ws-report", "ws-error"]) addEventListener(name, ({ detail }) => window.told.push([name, detail]));
+    for (const name of ["ws-ready", "ws-change", "ws-report", "ws-error"])
+      addEventListener(name, ({ detail }) => window.told.push([name, detail]));
     addEventListener("message", ({ data }) => window.told.push(["message", data]));
   });
   await page.goto(url);
@@ -25,40 +26,75 @@ async function visit(url) {
 }
 
 async function told(page, name, at = 0) {
-  const found = await page.waitForFunction(([name, at]) => window.told.filter(([each]) => each === name)[at], [name, at], { timeout: 20_000 });
+  const found = await page.waitForFunction(
+    ([name, at]) => window.told.filter(([each]) => each === name)[at],
+    [name, at],
+    { timeout: 20_000 },
+  );
   return (await found.jsonValue())[1];
 }
 
 /** The kit below a path of one origin, and a page of another that frames it; only that page may. */
 async function portal(body, query = "", ancestors) {
-  const pages = { "/water-screening-frame.js": readFileSync(join(kit, "water-screening-frame.js"), "utf8") };
+  const pages = {
+    "/water-screening-frame.js": readFileSync(join(kit, "water-screening-frame.js"), "utf8"),
+  };
   // Nothing of the kit but the helper's one file runs in the page, and no WebAssembly may.
-  const url = await site(pages, { headers: { "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; frame-src http://127.0.0.1:*; img-src data:" } });
-  const headers = { "content-security-policy": `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; worker-src 'self'; img-src data:; frame-ancestors ${ancestors || url}` };
-  const from = await site({ "/apps/water/rules.json": small }, { folders: { "/apps/water/embed/": kit }, headers });
+  const url = await site(pages, {
+    headers: {
+      "content-security-policy":
+        "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; frame-src http://127.0.0.1:*; img-src data:",
+    },
+  });
+  const headers = {
+    "content-security-policy": `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; worker-src 'self'; img-src data:; frame-ancestors ${ancestors || url}`,
+  };
+  const from = await site(
+    { "/apps/water/rules.json": small },
+    { folders: { "/apps/water/embed/": kit }, headers },
+  );
   const src = `${from}/apps/water/embed/frame.html${query}`;
-  pages["/"] = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>门户</title><link rel="icon" href="data:,"><script src="/water-screening-frame.js" defer></script></head>
+  pages["/"] =
+    `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>门户</title><link rel="icon" href="data:,"><script src="/water-screening-frame.js" defer></script></head>
     <body><form><iframe data-water-screening data-name="report" src="${src}" title="审查" sandbox="allow-scripts allow-same-origin allow-forms allow-downloads" referrerpolicy="strict-origin" style="width:100%"></iframe></form>${body}</body></html>`;
   return { url, from };
 }
 
 /** Sends the frame a message as the page around it. */
-const send = (page, to, message) => page.evaluate(([to, message]) => document.querySelector("iframe").contentWindow.postMessage(message, to), [to, message]);
+const send = (page, to, message) =>
+  page.evaluate(
+    ([to, message]) => document.querySelector("iframe").contentWindow.postMessage(message, to),
+    [to, message],
+  );
 const inFrame = (page) => page.frameLocator("iframe[data-water-screening]");
 
 test("serve lets the portals frame it that it was told of, and no others", async () => {
   const [known, other] = [{}, {}];
   const [portalOf, strangerOf] = [await site(known), await site(other)];
   const { url } = await serve(join(root, "tests/data/pack"), ["--embed-in", portalOf]);
-  known["/"] = other["/"] = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>门户</title><link rel="icon" href="data:,"></head>
+  known["/"] = other["/"] =
+    `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>门户</title><link rel="icon" href="data:,"></head>
     <body><iframe src="${url}embed/frame.html?parent=${portalOf}" title="审查" style="width:100%;height:600px"></iframe></body></html>`;
   const allowed = await visit(portalOf);
   await allowed.page.frameLocator("iframe").locator("[data-verdict]").first().waitFor();
-  assert.equal(await allowed.page.evaluate(async (url) => (await (await fetch(`${url}pack`)).json()).id, url), "small");
+  assert.equal(
+    await allowed.page.evaluate(async (url) => (await (await fetch(`${url}pack`)).json()).id, url),
+    "small",
+  );
   const refused = await visit(strangerOf);
   await refused.page.waitForTimeout(500);
   assert.match(refused.page.frames()[1].url(), /^chrome-error:/);
-  assert.equal(await refused.page.evaluate((url) => fetch(`${url}pack`).then(() => "read", () => "refused"), url), "refused");
+  assert.equal(
+    await refused.page.evaluate(
+      (url) =>
+        fetch(`${url}pack`).then(
+          () => "read",
+          () => "refused",
+        ),
+      url,
+    ),
+    "refused",
+  );
 });
 
 test("a page of another origin frames it: height, data, report, and a field for its form", async () => {
@@ -67,18 +103,32 @@ test("a page of another origin frames it: height, data, report, and a field for 
   const ready = await told(page, "ws-ready");
   assert.deepEqual(Object.keys(ready.pack).sort(), ["digest", "id", "version"]);
   // The record goes in by message, the report comes out as an event and in the form.
-  await send(page, from, { type: "water-screening:set", version: 1, record, asOf: "2026-11-23", lang: "en", mode: "verdict" });
+  await send(page, from, {
+    type: "water-screening:set",
+    version: 1,
+    record,
+    asOf: "2026-11-23",
+    lang: "en",
+    mode: "verdict",
+  });
   await inFrame(page).locator("[data-verdict=pass]").waitFor();
-  await page.waitForFunction(() => window.told.some(([name, detail]) => name === "ws-report" && detail.report.verdict === "pass"));
-  const field = () => page.evaluate(() => JSON.parse(new FormData(document.forms[0]).get("report") || "{}"));
+  await page.waitForFunction(() =>
+    window.told.some(([name, detail]) => name === "ws-report" && detail.report.verdict === "pass"),
+  );
+  const field = () =>
+    page.evaluate(() => JSON.parse(new FormData(document.forms[0]).get("report") || "{}"));
   assert.deepEqual([(await field()).verdict, (await field()).as_of], ["pass", "2026-11-23"]);
   assert.match(await inFrame(page).locator("h2").first().innerText(), /Findings/);
-  const reported = await page.evaluate(() => window.told.filter(([name]) => name === "ws-report").pop()[1]);
+  const reported = await page.evaluate(
+    () => window.told.filter(([name]) => name === "ws-report").pop()[1],
+  );
   assert.deepEqual(reported.record, record);
   // The frame is as high as what is in it, also when that grows and shrinks.
   const heights = async () => {
     const outer = await page.locator("iframe").evaluate((frame) => frame.clientHeight);
-    const inner = await page.frames()[1].evaluate(() => Math.ceil(document.documentElement.getBoundingClientRect().height));
+    const inner = await page
+      .frames()[1]
+      .evaluate(() => Math.ceil(document.documentElement.getBoundingClientRect().height));
     return [outer, inner];
   };
   const fits = async () => {
@@ -100,12 +150,17 @@ test("a page of another origin frames it: height, data, report, and a field for 
   await send(page, from, { type: "water-screening:set", version: 1, mode: "form" });
   await inFrame(page).locator('[data-field="intake_m3"] input').fill("28");
   assert.equal((await told(page, "ws-change")).record.intake_m3, "28");
-  await page.waitForFunction(() => JSON.parse(new FormData(document.forms[0]).get("report") || "{}").verdict === "revise");
+  await page.waitForFunction(
+    () => JSON.parse(new FormData(document.forms[0]).get("report") || "{}").verdict === "revise",
+  );
   assert.deepEqual(thrown, []);
 });
 
 test("the frame takes data from its address", async () => {
-  const { url } = await portal("", `?lang=en&mode=compact&as-of=2026-11-23#record=${encodeURIComponent(JSON.stringify(record))}`);
+  const { url } = await portal(
+    "",
+    `?lang=en&mode=compact&as-of=2026-11-23#record=${encodeURIComponent(JSON.stringify(record))}`,
+  );
   const { page } = await visit(url);
   const { report } = await told(page, "ws-report");
   assert.deepEqual([report.verdict, report.as_of], ["pass", "2026-11-23"]);
@@ -118,23 +173,49 @@ test("a message from elsewhere is refused on both sides, with an error that is t
   const { page, thrown } = await visit(url);
   await told(page, "ws-report");
   const evil = page.frames().find((frame) => frame.url().startsWith(stranger));
-  const before = await page.evaluate(() => [document.querySelector("iframe").style.height, window.told.filter(([name]) => name === "ws-report").length]);
+  const before = await page.evaluate(() => [
+    document.querySelector("iframe").style.height,
+    window.told.filter(([name]) => name === "ws-report").length,
+  ]);
   await evil.evaluate(() => {
-    window.parent.frames[0].postMessage({ type: "water-screening:set", version: 1, record: { intake_m3: "99" } }, "*");
+    window.parent.frames[0].postMessage(
+      { type: "water-screening:set", version: 1, record: { intake_m3: "99" } },
+      "*",
+    );
     window.parent.postMessage({ type: "water-screening:height", version: 1, height: 5 }, "*");
-    window.parent.postMessage({ type: "water-screening:report", version: 1, report: { verdict: "pass" }, record: {} }, "*");
+    window.parent.postMessage(
+      { type: "water-screening:report", version: 1, report: { verdict: "pass" }, record: {} },
+      "*",
+    );
   });
   const error = await told(page, "ws-error");
   assert.equal(error.code, "wrong-origin");
   assert.ok(error.message.en.includes(stranger) && error.message.zh.includes(stranger));
-  assert.ok((await inFrame(page).locator("[data-failure=wrong-origin]").innerText()).includes(stranger));
-  assert.deepEqual(await page.frames().find((frame) => frame.url().startsWith(from)).evaluate(() => document.querySelector("water-screening").record), {});
-  await page.waitForFunction(() => window.told.filter(([name, data]) => name === "message" && data.height === 5).length === 1);
-  const after = await page.evaluate(() => window.told.filter(([name]) => name === "ws-report").length);
+  assert.ok(
+    (await inFrame(page).locator("[data-failure=wrong-origin]").innerText()).includes(stranger),
+  );
+  assert.deepEqual(
+    await page
+      .frames()
+      .find((frame) => frame.url().startsWith(from))
+      .evaluate(() => document.querySelector("water-screening").record),
+    {},
+  );
+  await page.waitForFunction(
+    () =>
+      window.told.filter(([name, data]) => name === "message" && data.height === 5).length === 1,
+  );
+  const after = await page.evaluate(
+    () => window.told.filter(([name]) => name === "ws-report").length,
+  );
   assert.equal(after, before[1]);
   assert.notEqual(await page.evaluate(() => document.querySelector("iframe").style.height), "5px");
   // What the page itself sends must follow the protocol.
-  for (const [index, message] of [{ type: "water-screening:set", version: 2 }, { type: "water-screening:set", version: 1, record: [1] }, { type: "water-screening:close", version: 1 }].entries()) {
+  for (const [index, message] of [
+    { type: "water-screening:set", version: 2 },
+    { type: "water-screening:set", version: 1, record: [1] },
+    { type: "water-screening:close", version: 1 },
+  ].entries()) {
     await send(page, from, message);
     assert.equal((await told(page, "ws-error", index + 1)).code, "bad-message");
   }
@@ -143,7 +224,10 @@ test("a message from elsewhere is refused on both sides, with an error that is t
   await send(page, from, "water-screening:set");
   await send(page, from, { type: "water-screening:set", version: 1, record });
   await inFrame(page).locator("[data-verdict=pass]").waitFor();
-  assert.equal(await page.evaluate(() => window.told.filter(([name]) => name === "ws-error").length), 4);
+  assert.equal(
+    await page.evaluate(() => window.told.filter(([name]) => name === "ws-error").length),
+    4,
+  );
   assert.deepEqual(thrown, []);
 });
 
@@ -156,11 +240,20 @@ test("a page doesn't take what another site says that came into its frame", asyn
   await frame.goto(`${stranger}/`);
   await frame.evaluate(() => {
     window.parent.postMessage({ type: "water-screening:height", version: 1, height: 5 }, "*");
-    window.parent.postMessage({ type: "water-screening:report", version: 1, report: { verdict: "forged" }, record: {} }, "*");
+    window.parent.postMessage(
+      { type: "water-screening:report", version: 1, report: { verdict: "forged" }, record: {} },
+      "*",
+    );
   });
-  await page.waitForFunction(() => window.told.some(([name, data]) => name === "message" && data.report && data.report.verdict === "forged"));
+  await page.waitForFunction(() =>
+    window.told.some(
+      ([name, data]) => name === "message" && data.report && data.report.verdict === "forged",
+    ),
+  );
   assert.notEqual(await page.evaluate(() => document.querySelector("iframe").style.height), "5px");
-  assert.ok(!(await page.evaluate(() => new FormData(document.forms[0]).get("report"))).includes("forged"));
+  assert.ok(
+    !(await page.evaluate(() => new FormData(document.forms[0]).get("report"))).includes("forged"),
+  );
   assert.deepEqual(thrown, []);
 });
 

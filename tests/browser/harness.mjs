@@ -1,6 +1,15 @@
 // Serves a rule pack with the built command and opens the page in the installed Chromium.
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -19,7 +28,8 @@ export const binary = process.env.WATER_RULES_BIN || join(root, "target/release/
 
 /** Leaves figures of a run for docs/reliability.md, if `make reliability` asks for them. */
 export function figure(name, figures) {
-  if (process.env.RELIABILITY) writeFileSync(join(process.env.RELIABILITY, `${name}.json`), JSON.stringify(figures));
+  if (process.env.RELIABILITY)
+    writeFileSync(join(process.env.RELIABILITY, `${name}.json`), JSON.stringify(figures));
 }
 
 /** What is to be undone once a test is over. */
@@ -31,15 +41,24 @@ export async function tidy() {
 
 /** Runs the built command; what it prints comes back. */
 export function command(args, input = "") {
-  return execFileSync(binary, args, { input, encoding: "utf8", maxBuffer: 2 ** 30, stdio: ["pipe", "pipe", "inherit"] });
+  return execFileSync(binary, args, {
+    input,
+    encoding: "utf8",
+    maxBuffer: 2 ** 30,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
 }
 
 /** A folder as the files of a pack. */
 export function files(folder) {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath || entry.path, entry.name)).replaceAll("\\", "/"));
-  return Object.fromEntries(entries.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+    .map((entry) =>
+      relative(folder, join(entry.parentPath || entry.path, entry.name)).replaceAll("\\", "/"),
+    );
+  return Object.fromEntries(
+    entries.map((path) => [path, readFileSync(join(folder, path), "utf8")]),
+  );
 }
 
 /** A copy of a pack that a test may edit. */
@@ -108,7 +127,9 @@ export async function serve(folder = join(root, "rules"), more = []) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: build the command first`);
   // The page is the one built into the command: nothing of it is found where it runs. While only the page is worked
   // on, WATER_RULES_SITE=www/dist saves building the command again.
-  const site = process.env.WATER_RULES_SITE ? ["--site", resolve(process.env.WATER_RULES_SITE)] : [];
+  const site = process.env.WATER_RULES_SITE
+    ? ["--site", resolve(process.env.WATER_RULES_SITE)]
+    : [];
   const child = spawn(binary, ["serve", "--port", "0", "--pack", folder, ...site, ...more], {
     cwd: tmpdir(),
     stdio: ["ignore", "pipe", "pipe"],
@@ -125,12 +146,21 @@ export async function serve(folder = join(root, "rules"), more = []) {
     child.stderr.on("data", listen);
     child.on("error", reject);
     child.on("exit", (code) => reject(new Error(`serve ended with ${code}: ${said}`)));
-    setTimeout(() => reject(new Error(`serve did not say where it listens: ${said}`)), 20_000).unref();
+    setTimeout(
+      () => reject(new Error(`serve did not say where it listens: ${said}`)),
+      20_000,
+    ).unref();
   });
   return { url, stop: () => child.kill() };
 }
 
-const TYPES = { css: "text/css", html: "text/html", js: "text/javascript", json: "application/json", wasm: "application/wasm" };
+const TYPES = {
+  css: "text/css",
+  html: "text/html",
+  js: "text/javascript",
+  json: "application/json",
+  wasm: "application/wasm",
+};
 
 /**
  * A site of another origin, such as a portal that embeds the kit. A page is its text, or text with headers of its own;
@@ -144,7 +174,11 @@ export async function site(pages, { folders = {}, headers = {} } = {}) {
     const path = !page && folder && join(folders[folder], pathname.slice(folder.length));
     if (!page && !(path && existsSync(path))) return response.writeHead(404).end();
     const type = TYPES[pathname.split(".").pop()] || "text/html";
-    response.writeHead(200, { "content-type": type.startsWith("text/") ? `${type}; charset=utf-8` : type, ...headers, ...page?.headers });
+    response.writeHead(200, {
+      "content-type": type.startsWith("text/") ? `${type}; charset=utf-8` : type,
+      ...headers,
+      ...page?.headers,
+    });
     return response.end(page ? page.body : readFileSync(path));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -153,7 +187,10 @@ export async function site(pages, { folders = {}, headers = {} } = {}) {
 }
 
 /** The embed kit as it was built. */
-export const kit = join(process.env.WATER_RULES_SITE ? resolve(process.env.WATER_RULES_SITE) : join(root, "www/dist"), "embed");
+export const kit = join(
+  process.env.WATER_RULES_SITE ? resolve(process.env.WATER_RULES_SITE) : join(root, "www/dist"),
+  "embed",
+);
 
 let browser;
 
@@ -188,7 +225,9 @@ export async function newContext(options) {
   undo.push(async () => {
     if (closed) return;
     // What a page still fetches when its test is over is nobody's mistake.
-    await Promise.all([context, ...context.pages()].map((each) => each.unrouteAll({ behavior: "ignoreErrors" })));
+    await Promise.all(
+      [context, ...context.pages()].map((each) => each.unrouteAll({ behavior: "ignoreErrors" })),
+    );
     await context.close();
   });
   return context;
@@ -202,7 +241,10 @@ export async function openEngine() {
   await context.route(`${origin}**`, (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
     if (name) return route.fulfill({ path: join(root, "www/src/engine/pkg", name) });
-    return route.fulfill({ contentType: "text/html", body: "<!doctype html><title>engine</title>" });
+    return route.fulfill({
+      contentType: "text/html",
+      body: "<!doctype html><title>engine</title>",
+    });
   });
   const page = await context.newPage();
   await page.goto(origin);
@@ -232,7 +274,9 @@ export async function open(url, { width = 1280, height = 900, worker } = {}) {
   });
   await page.goto(url);
   // The form comes after the verdict.
-  await page.waitForSelector("[data-phase=ready] :is([data-search], main:not([data-screen=screen])), [data-bad-pack], [data-failed]");
+  await page.waitForSelector(
+    "[data-phase=ready] :is([data-search], main:not([data-screen=screen])), [data-bad-pack], [data-failed]",
+  );
   return { page, errors };
 }
 
@@ -245,7 +289,8 @@ export async function openPage(rules, size) {
 /** Opens the group that holds a field, and what is folded away in it. */
 export async function show(page, field) {
   // A field is drawn once its group is open.
-  const open = (selector) => page.locator(selector).evaluateAll((all) => all.forEach((each) => (each.open = true)));
+  const open = (selector) =>
+    page.locator(selector).evaluateAll((all) => all.forEach((each) => (each.open = true)));
   await open("[data-group]");
   await page.locator(`[data-field="${field}"]`).waitFor({ state: "attached" });
   await open("[data-rest]");
@@ -260,7 +305,9 @@ export async function pickFirstSample(page) {
 
 /** Waits for a verdict (another one than `not`, when given) and returns it. */
 export async function verdict(page, { is, not } = {}) {
-  const selector = is ? `[data-verdict="${is}"]` : `[data-verdict]:not([data-verdict=""])${not ? `:not([data-verdict="${not}"])` : ""}`;
+  const selector = is
+    ? `[data-verdict="${is}"]`
+    : `[data-verdict]:not([data-verdict=""])${not ? `:not([data-verdict="${not}"])` : ""}`;
   return page.locator(selector).getAttribute("data-verdict", { timeout: 10_000 });
 }
 
@@ -284,6 +331,8 @@ export async function axe(page) {
   return page.evaluate(async () => {
     // The size of targets is new in 2.2, and off unless asked for.
     const found = await window.axe.run({ rules: { "target-size": { enabled: true } } });
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.flat().join(" ")).join(", ")}`);
+    return found.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.flat().join(" ")).join(", ")}`,
+    );
   });
 }

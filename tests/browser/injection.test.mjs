@@ -4,7 +4,18 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { closeBrowser, copyRules, open, parseToml, pickFirstSample, root, serve, tidy, unfoldAll, verdict } from "./harness.mjs";
+import {
+  closeBrowser,
+  copyRules,
+  open,
+  parseToml,
+  pickFirstSample,
+  root,
+  serve,
+  tidy,
+  unfoldAll,
+  verdict,
+} from "./harness.mjs";
 
 const HOSTILE = JSON.parse(readFileSync(join(root, "tests/data/hostile-text.json"), "utf8"));
 HOSTILE.long = HOSTILE.long.repeat(50_000);
@@ -18,16 +29,24 @@ async function guarded(url) {
   const seen = [];
   page.on("dialog", (dialog) => (seen.push(`dialog ${dialog.message()}`), dialog.dismiss()));
   page.on("request", (request) => {
-    if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) seen.push(`request ${request.url()}`);
+    if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url()))
+      seen.push(`request ${request.url()}`);
   });
   const harmless = async (where) => {
     const made = await page.evaluate(() => {
       const found = [];
       const look = (place) => {
         for (const element of place.querySelectorAll("*")) {
-          const handlers = [...element.attributes].filter(({ name }) => name.startsWith("on")).map(({ name }) => name);
+          const handlers = [...element.attributes]
+            .filter(({ name }) => name.startsWith("on"))
+            .map(({ name }) => name);
           const address = element.getAttribute("href") || element.getAttribute("src") || "";
-          if (element.localName === "x-pwned" || handlers.length || /^\s*javascript:/i.test(address)) found.push(element.outerHTML.slice(0, 200));
+          if (
+            element.localName === "x-pwned" ||
+            handlers.length ||
+            /^\s*javascript:/i.test(address)
+          )
+            found.push(element.outerHTML.slice(0, 200));
           if (element.shadowRoot) look(element.shadowRoot);
         }
       };
@@ -44,7 +63,9 @@ async function guarded(url) {
 
 /** Every tab, opened as far as it opens. */
 async function visitAll(page, harmless, what) {
-  const tabs = await page.locator("[data-tab]").evaluateAll((all) => all.map((tab) => tab.getAttribute("data-tab")));
+  const tabs = await page
+    .locator("[data-tab]")
+    .evaluateAll((all) => all.map((tab) => tab.getAttribute("data-tab")));
   assert.ok(tabs.includes("rules"), String(tabs));
   for (const tab of tabs) {
     await page.evaluate((id) => (location.hash = `#/${id}`), tab);
@@ -59,7 +80,11 @@ async function visitAll(page, harmless, what) {
 
 /** Puts a record on the page from a file, as a user opens one. */
 async function openRecord(page, record) {
-  await page.setInputFiles("[data-open-file]", { name: "project.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(record)) });
+  await page.setInputFiles("[data-open-file]", {
+    name: "project.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(record)),
+  });
 }
 
 test("no field of a record can do more than be shown", { timeout: 300_000 }, async () => {
@@ -69,11 +94,22 @@ test("no field of a record can do more than be shown", { timeout: 300_000 }, asy
   const { field: fields } = parseToml(readFileSync(join(root, "rules/fields.toml"), "utf8"));
   for (const [what, text] of Object.entries(HOSTILE)) {
     const value = ({ type, items }) =>
-      type === "records" ? [Object.fromEntries((items || []).map((each) => [each.name, text]))] : ["numbers", "choices"].includes(type) ? [text] : text;
+      type === "records"
+        ? [Object.fromEntries((items || []).map((each) => [each.name, text]))]
+        : ["numbers", "choices"].includes(type)
+          ? [text]
+          : text;
     const record = Object.fromEntries(fields.map((field) => [field.name, value(field)]));
     await openRecord(page, { ...record, [text.slice(0, 100)]: text });
-    await page.waitForFunction(() => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-screen").shadowRoot.querySelector("[data-problem]"));
-    await verdict(page).catch(async () => assert.fail(`${what}: ${await page.locator("[data-trouble]").innerText()}`));
+    await page.waitForFunction(() =>
+      document
+        .querySelector("water-rules-page")
+        .shadowRoot.querySelector("water-rules-screen")
+        .shadowRoot.querySelector("[data-problem]"),
+    );
+    await verdict(page).catch(async () =>
+      assert.fail(`${what}: ${await page.locator("[data-trouble]").innerText()}`),
+    );
     await unfoldAll(page);
     await harmless(what);
     if (["markup", "right-to-left", "long"].includes(what)) await visitAll(page, harmless, what);
@@ -83,7 +119,9 @@ test("no field of a record can do more than be shown", { timeout: 300_000 }, asy
 /** Writes the text behind every label, title, sentence and note of a pack. */
 function spoil(rules, text) {
   const quoted = JSON.stringify(text).slice(1, -1);
-  const files = readdirSync(rules.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = readdirSync(rules.folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile(),
+  );
   for (const entry of files) {
     const path = relative(rules.folder, join(entry.parentPath || entry.path, entry.name));
     const plain = rules.read(path);
@@ -91,10 +129,17 @@ function spoil(rules, text) {
     const line = text.replace(/[|{}\r\n\u2028]/g, "/");
     if (path.endsWith(".toml")) {
       // A plain lower-case name is that of a column.
-      const spoilt = (all, lang, old) => (/^[a-z_]+$/.test(old) ? all : `${lang} = "${old}${quoted}"`);
+      const spoilt = (all, lang, old) =>
+        /^[a-z_]+$/.test(old) ? all : `${lang} = "${old}${quoted}"`;
       rules.write(path, plain.replace(/\b(zh|en) = "((?:[^"\\]|\\.)*)"/g, spoilt));
     } else if (path.endsWith(".csv")) rules.write(path, spoilTable(plain, text));
-    else if (path.endsWith(".rhai")) rules.write(path, plain.replace(/^(\/\/! (?:@say .*|[^@\n].*))$/gm, (old) => (/ \| /.test(old) ? old.replace(" | ", `${line} | `) + line : old + line)));
+    else if (path.endsWith(".rhai"))
+      rules.write(
+        path,
+        plain.replace(/^(\/\/! (?:@say .*|[^@\n].*))$/gm, (old) =>
+          / \| /.test(old) ? old.replace(" | ", `${line} | `) + line : old + line,
+        ),
+      );
   }
 }
 
@@ -103,10 +148,21 @@ function spoilTable(plain, text) {
   const [head, ...rows] = plain.split("\n");
   const named = head.split(",").map((name) => /_(zh|en)\r?$/.test(name));
   const cell = (old, index) => (named[index] && old ? `"${old}${text.replace(/"/g, '""')}"` : old);
-  return [head, ...rows.map((row) => (row.includes('"') ? row : row.split(",").map(cell).join(",")))].join("\n");
+  return [
+    head,
+    ...rows.map((row) => (row.includes('"') ? row : row.split(",").map(cell).join(","))),
+  ].join("\n");
 }
 
-for (const what of ["markup", "script", "style", "comment", "entity", "template", "right-to-left"]) {
+for (const what of [
+  "markup",
+  "script",
+  "style",
+  "comment",
+  "entity",
+  "template",
+  "right-to-left",
+]) {
   test(`no label of a pack can do more than be shown: ${what}`, { timeout: 120_000 }, async () => {
     const rules = copyRules();
     spoil(rules, HOSTILE[what]);
@@ -114,7 +170,8 @@ for (const what of ["markup", "script", "style", "comment", "entity", "template"
     const { page, harmless } = await guarded(url);
     await pickFirstSample(page);
     const shown = await page.locator("h1").first().innerText();
-    if (!["right-to-left"].includes(what)) assert.ok(shown.includes(HOSTILE[what].slice(0, 20).trim()), shown);
+    if (!["right-to-left"].includes(what))
+      assert.ok(shown.includes(HOSTILE[what].slice(0, 20).trim()), shown);
     await visitAll(page, harmless, what);
   });
 }
@@ -130,8 +187,14 @@ test("a text that turns the direction of writing turns only itself", async () =>
     const look = (place) => {
       for (const element of place.querySelectorAll("*")) {
         const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-        if (own && !["isolate", "isolate-override", "plaintext"].includes(getComputedStyle(element).unicodeBidi)) {
-          if (getComputedStyle(element).display.startsWith("inline")) leaks.push(`${element.localName}.${element.className}`);
+        if (
+          own &&
+          !["isolate", "isolate-override", "plaintext"].includes(
+            getComputedStyle(element).unicodeBidi,
+          )
+        ) {
+          if (getComputedStyle(element).display.startsWith("inline"))
+            leaks.push(`${element.localName}.${element.className}`);
         }
         if (element.shadowRoot) look(element.shadowRoot);
       }

@@ -41,9 +41,14 @@ function script(edge, count) {
   let middle;
   if (edge.number) middle = String(count);
   else if (edge.calls) {
-    middle = Array.from({ length: count }, (_, i) => `fn f${i}() { ${i === count - 1 ? "1" : `f${i + 1}()`} }\n`).join("");
-  } else if (edge.lets) middle = Array.from({ length: count }, (_, i) => `    let v${i} = ${i};\n`).join("");
-  else if (edge.fill) middle = " ".repeat(count - new TextEncoder().encode(header + edge.start + edge.end).length);
+    middle = Array.from(
+      { length: count },
+      (_, i) => `fn f${i}() { ${i === count - 1 ? "1" : `f${i + 1}()`} }\n`,
+    ).join("");
+  } else if (edge.lets)
+    middle = Array.from({ length: count }, (_, i) => `    let v${i} = ${i};\n`).join("");
+  else if (edge.fill)
+    middle = " ".repeat(count - new TextEncoder().encode(header + edge.start + edge.end).length);
   else middle = edge.repeat[0].repeat(count) + edge.repeat[1] + edge.repeat[2].repeat(count);
   return `${header}${edge.start}${middle}${edge.end}`;
 }
@@ -51,7 +56,8 @@ function script(edge, count) {
 /** The table `rows`, if a limit needs one. */
 function table(rows) {
   if (!rows) return {};
-  const column = '[[column]]\nname = "n"\ntype = "number"\nkey = "exact"\nlabel = { zh = "数", en = "N" }\n';
+  const column =
+    '[[column]]\nname = "n"\ntype = "number"\nkey = "exact"\nlabel = { zh = "数", en = "N" }\n';
   return {
     "tables/rows.toml": `title = { zh = "表", en = "Rows" }\n${column}`,
     "tables/rows.csv": `n,effective_from,effective_to,source,confidence\n${Array.from({ length: rows }, (_, n) => `${n},,,law,S1\n`).join("")}`,
@@ -60,9 +66,14 @@ function table(rows) {
 
 for (const edge of edges) {
   test(`${edge.limit}: ${edge.at} and no more`, async () => {
-    const record = Object.fromEntries(Object.entries(edge.record || {}).map(([name, items]) => [name, new Array(items).fill("1")]));
+    const record = Object.fromEntries(
+      Object.entries(edge.record || {}).map(([name, items]) => [name, new Array(items).fill("1")]),
+    );
     const error = async (count) => {
-      const { reports, error: found } = await run({ ...small, ...table(edge.table), [RULE]: script(edge, count) }, [record]);
+      const { reports, error: found } = await run(
+        { ...small, ...table(edge.table), [RULE]: script(edge, count) },
+        [record],
+      );
       return found || reports[0].findings.find(({ code }) => code === "QUOTA-01").error;
     };
     assert.equal(await error(edge.at), null);
@@ -74,7 +85,11 @@ for (const edge of edges) {
 /** The small pack with so many copies of a rule, each under a code of its own. */
 function copies(count, judge) {
   const { [RULE]: _, "cases/quota.toml": __, "quota/total.rhai": ___, ...rest } = small;
-  for (let i = 0; i < count; i += 1) rest[`quota/r${i}.rhai`] = `${header}${judge}`.replace("QUOTA-01", `QUOTA-${String(i).padStart(4, "0")}`);
+  for (let i = 0; i < count; i += 1)
+    rest[`quota/r${i}.rhai`] = `${header}${judge}`.replace(
+      "QUOTA-01",
+      `QUOTA-${String(i).padStart(4, "0")}`,
+    );
   return rest;
 }
 
@@ -98,17 +113,29 @@ test("rules that take every step leave none for the rest of the screening, which
 
 test("sizes within a record: 2000 characters, 200 items", async () => {
   for (const over of [0, 1]) {
-    const { reports } = await run(small, [{ remark: "水".repeat(2000 + over) }, { monthly_m3: new Array(200 + over).fill("1") }]);
-    assert.deepEqual(reports.map(({ problems }) => problems.length), [over, over]);
+    const { reports } = await run(small, [
+      { remark: "水".repeat(2000 + over) },
+      { monthly_m3: new Array(200 + over).fill("1") },
+    ]);
+    assert.deepEqual(
+      reports.map(({ problems }) => problems.length),
+      [over, over],
+    );
   }
 });
 
 test("what a script prints is shown to its author, with its line", async () => {
-  const judge = "fn judge(project) {\n    print(project.intake_m3 / 2);\n    debug([project.output, project.opened]);\n}\n";
+  const judge =
+    "fn judge(project) {\n    print(project.intake_m3 / 2);\n    debug([project.output, project.opened]);\n}\n";
   const { reports } = await run({ ...small, [RULE]: header + judge }, [USUAL, {}]);
-  const printed = reports.map(({ findings }) => findings.find(({ code }) => code === "QUOTA-01").printed);
+  const printed = reports.map(
+    ({ findings }) => findings.find(({ code }) => code === "QUOTA-01").printed,
+  );
   const line = header.split("\n").length + 1;
-  assert.deepEqual(printed[0], [{ line, text: "1.355" }, { line: line + 1, text: "1, ?" }]);
+  assert.deepEqual(printed[0], [
+    { line, text: "1.355" },
+    { line: line + 1, text: "1, ?" },
+  ]);
   assert.deepEqual(printed[1][0], { line, text: "? (intake_m3)" });
 });
 
@@ -118,7 +145,10 @@ test("a rule cannot run text or reach another file", async () => {
     ['import "other" as other;', "not-allowed"],
     ['let f = Fn("judge");', "unknown-function"],
   ]) {
-    const { reports, error } = await run({ ...small, [RULE]: `${header}fn judge(project) {\n    ${judge}\n}\n` }, [{}]);
+    const { reports, error } = await run(
+      { ...small, [RULE]: `${header}fn judge(project) {\n    ${judge}\n}\n` },
+      [{}],
+    );
     const found = error || reports[0].findings.find((one) => one.code === "QUOTA-01").error;
     assert.equal(found?.code, code, judge);
   }

@@ -13,13 +13,21 @@ const www = JSON.parse(readFileSync(join(root, "www/package.json"), "utf8"));
 const pack = join(root, "tests/data/pack");
 const bundle = JSON.stringify(files(pack));
 const record = { name: "甲", intake_m3: "27", output: "10" };
-const expected = command(["screen", "-", "--pack", pack, "--as-of", "2026-11-23", "--format", "ndjson"], JSON.stringify(record)).trim();
+const expected = command(
+  ["screen", "-", "--pack", pack, "--as-of", "2026-11-23", "--format", "ndjson"],
+  JSON.stringify(record),
+).trim();
 
 const put = (path, text) => {
   mkdirSync(dirname(join(project, path)), { recursive: true });
   writeFileSync(join(project, path), text);
 };
-const run = (program, args) => execFileSync(program, args, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+const run = (program, args) =>
+  execFileSync(program, args, {
+    cwd: project,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 
 after(async () => {
   rmSync(folder, { recursive: true });
@@ -27,18 +35,47 @@ after(async () => {
 });
 
 // Once for all tests below: what would be published, and nothing else of this repository, in a project of its own.
-const [packed] = JSON.parse(execFileSync("npm", ["pack", "--json", "--pack-destination", folder], { cwd: join(root, "target/npm"), encoding: "utf8" }));
+const [packed] = JSON.parse(
+  execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
+    cwd: join(root, "target/npm"),
+    encoding: "utf8",
+  }),
+);
 const { vite, typescript } = www.devDependencies;
-put("package.json", JSON.stringify({ private: true, type: "module", devDependencies: { "water-rules": `file:../${packed.filename}`, vite, typescript } }));
+put(
+  "package.json",
+  JSON.stringify({
+    private: true,
+    type: "module",
+    devDependencies: { "water-rules": `file:../${packed.filename}`, vite, typescript },
+  }),
+);
 run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]);
 put("rules.json", bundle);
 
 test("it holds what it needs and nothing else", () => {
   const names = packed.files.map(({ path }) => path);
-  const { version, license, dependencies } = JSON.parse(readFileSync(join(project, "node_modules/water-rules/package.json"), "utf8"));
-  assert.deepEqual([packed.name, version, license, dependencies], ["water-rules", www.version, "Apache-2.0", undefined]);
-  for (const name of ["LICENSE", "README.md", "THIRD-PARTY.md", "node.js", "browser.js", "dist/embed/study.wasm", "dist/embed/integrity.json"]) assert.ok(names.includes(name), name);
-  assert.deepEqual(names.filter((name) => /\.(ts|map|br)$/.test(name) && !name.endsWith(".d.ts")), []);
+  const { version, license, dependencies } = JSON.parse(
+    readFileSync(join(project, "node_modules/water-rules/package.json"), "utf8"),
+  );
+  assert.deepEqual(
+    [packed.name, version, license, dependencies],
+    ["water-rules", www.version, "Apache-2.0", undefined],
+  );
+  for (const name of [
+    "LICENSE",
+    "README.md",
+    "THIRD-PARTY.md",
+    "node.js",
+    "browser.js",
+    "dist/embed/study.wasm",
+    "dist/embed/integrity.json",
+  ])
+    assert.ok(names.includes(name), name);
+  assert.deepEqual(
+    names.filter((name) => /\.(ts|map|br)$/.test(name) && !name.endsWith(".d.ts")),
+    [],
+  );
   assert.ok(packed.size < 2_500_000, `${packed.size}`);
 });
 
@@ -66,7 +103,10 @@ pack.free();
   );
   const said = JSON.parse(run("node", ["screen.mjs"]));
   assert.equal(said.report, expected);
-  assert.deepEqual([said.same, said.many, said.verified, said.untrusted], [true, 2, 1, "untrusted"]);
+  assert.deepEqual(
+    [said.same, said.many, said.verified, said.untrusted],
+    [true, 2, 1, "untrusted"],
+  );
   assert.match(said.wrong, /^quota\/unit\.rhai:20:\d+ .*[\u4e00-\u9fff].* \| /);
 });
 
@@ -85,14 +125,37 @@ element.addEventListener("ws-report", (event) => console.log((event as CustomEve
 element.mode = "loud";
 `,
   );
-  for (const [module, resolution] of [["esnext", "bundler"], ["nodenext", "nodenext"]]) {
-    const checked = spawnSync("npx", ["tsc", "--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--module", module, "--moduleResolution", resolution, "typed.ts"], { cwd: project, encoding: "utf8" });
+  for (const [module, resolution] of [
+    ["esnext", "bundler"],
+    ["nodenext", "nodenext"],
+  ]) {
+    const checked = spawnSync(
+      "npx",
+      [
+        "tsc",
+        "--noEmit",
+        "--strict",
+        "--target",
+        "es2022",
+        "--lib",
+        "es2022,dom,dom.iterable",
+        "--module",
+        module,
+        "--moduleResolution",
+        resolution,
+        "typed.ts",
+      ],
+      { cwd: project, encoding: "utf8" },
+    );
     assert.equal(checked.status, 0, checked.stdout);
   }
 });
 
 test("a fresh Vite project builds with it: the element, and the engine in the page and in a worker", async () => {
-  put("index.html", '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>项目</title></head><body><water-screening pack="./rules.json" as-of="2026-11-23"></water-screening><script type="module" src="/main.js"></script></body></html>');
+  put(
+    "index.html",
+    '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>项目</title></head><body><water-screening pack="./rules.json" as-of="2026-11-23"></water-screening><script type="module" src="/main.js"></script></body></html>',
+  );
   put("public/rules.json", bundle);
   put(
     "main.js",
@@ -106,7 +169,10 @@ worker.onmessage = ({ data }) => (window.inWorker = data);
 worker.postMessage(text);
 `,
   );
-  put("worker.js", `import { RulePack } from "water-rules";\nonmessage = async ({ data }) => postMessage((await RulePack.load(data)).screenText(${JSON.stringify(record)}, "2026-11-23"));\n`);
+  put(
+    "worker.js",
+    `import { RulePack } from "water-rules";\nonmessage = async ({ data }) => postMessage((await RulePack.load(data)).screenText(${JSON.stringify(record)}, "2026-11-23"));\n`,
+  );
   run("npx", ["vite", "build", "--base", "./", "--target", "chrome100", "--logLevel", "warn"]);
   assert.ok(statSync(join(project, "dist/index.html")).size > 0);
   const url = await site({}, { folders: { "/": join(project, "dist/") } });
@@ -115,10 +181,19 @@ worker.postMessage(text);
   page.on("pageerror", (error) => thrown.push(String(error)));
   await page.goto(`${url}/index.html`);
   await page.waitForFunction(() => window.inPage && window.inWorker);
-  assert.deepEqual(await page.evaluate(() => [window.inPage, window.inWorker]), [expected, expected]);
-  await page.evaluate((record) => (document.querySelector("water-screening").record = record), record);
+  assert.deepEqual(await page.evaluate(() => [window.inPage, window.inWorker]), [
+    expected,
+    expected,
+  ]);
+  await page.evaluate(
+    (record) => (document.querySelector("water-screening").record = record),
+    record,
+  );
   await page.locator("water-screening [data-verdict=pass]").waitFor();
-  assert.equal(await page.evaluate(() => JSON.stringify(document.querySelector("water-screening").report)), expected);
+  assert.equal(
+    await page.evaluate(() => JSON.stringify(document.querySelector("water-screening").report)),
+    expected,
+  );
   assert.deepEqual(thrown, []);
 });
 
@@ -128,6 +203,10 @@ test("it makes one HTML file", () => {
 });
 
 function publicKey() {
-  execFileSync("openssl", ["genpkey", "-algorithm", "ed25519", "-out", join(folder, "key")], { stdio: "ignore" });
-  return execFileSync("openssl", ["pkey", "-in", join(folder, "key"), "-pubout"], { encoding: "utf8" });
+  execFileSync("openssl", ["genpkey", "-algorithm", "ed25519", "-out", join(folder, "key")], {
+    stdio: "ignore",
+  });
+  return execFileSync("openssl", ["pkey", "-in", join(folder, "key"), "-pubout"], {
+    encoding: "utf8",
+  });
 }

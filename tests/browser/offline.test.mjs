@@ -8,7 +8,11 @@ after(closeBrowser);
 
 /** The page with its service worker, once everything is kept. */
 async function openKept(url) {
-  const context = await newContext({ serviceWorkers: "allow", locale: "zh-CN", viewport: { width: 1280, height: 900 } });
+  const context = await newContext({
+    serviceWorkers: "allow",
+    locale: "zh-CN",
+    viewport: { width: 1280, height: 900 },
+  });
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
@@ -18,7 +22,10 @@ async function openKept(url) {
   await page.evaluate(async () => {
     const { serviceWorker } = navigator;
     await serviceWorker.ready;
-    if (!serviceWorker.controller) await new Promise((resolve) => serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+    if (!serviceWorker.controller)
+      await new Promise((resolve) =>
+        serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
+      );
   });
   return { context, page, errors };
 }
@@ -49,7 +56,10 @@ test("after the first load it screens, reports and verifies without a network, a
   await page.click("[data-lang=en]");
   assert.match(await page.innerText("[data-offline]"), /Offline; the rules are version 2026\.11/);
   assert.deepEqual(await axe(page), []);
-  assert.deepEqual(errors.filter((error) => !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION/.test(error)), []);
+  assert.deepEqual(
+    errors.filter((error) => !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION/.test(error)),
+    [],
+  );
 });
 
 test("an edited rule is in force on the next load, service worker or not; offline it is the last that was read", async () => {
@@ -62,7 +72,12 @@ test("an edited rule is in force on the next load, service worker or not; offlin
   assert.match(await page.innerText("[data-version]"), /2027\.01/);
   rules.edit("pack.toml", 'version = "2027.01"', 'version = "2027.02"');
   await page.click("[data-reload]");
-  await page.waitForFunction(() => document.querySelector("water-rules-page").shadowRoot.querySelector("[data-version]").textContent.includes("2027.02"));
+  await page.waitForFunction(() =>
+    document
+      .querySelector("water-rules-page")
+      .shadowRoot.querySelector("[data-version]")
+      .textContent.includes("2027.02"),
+  );
   assert.equal(await page.locator("[data-offline]").count(), 0);
   await context.setOffline(true);
   await page.reload();
@@ -78,7 +93,7 @@ test("mistakes in the rules are shown, not covered by a copy", async () => {
   const rules = copyRules();
   const { url } = await serve(rules.folder);
   const { page } = await openKept(url);
-  rules.edit("pack.toml", 'id = "shanxi', 'id = shanxi');
+  rules.edit("pack.toml", 'id = "shanxi', "id = shanxi");
   await page.reload();
   await page.waitForSelector("[data-bad-pack]");
 });
@@ -130,7 +145,12 @@ test("a new build is offered under a sub-path, and updating keeps the project", 
     const build = /\(([0-9a-f]{8})\)/.exec(await page.innerText("[data-page-version]"))[1];
     // The next build: another name in the page's script and in the worker.
     const rename = (text) => text.split(build).join("0badcafe");
-    const script = await page.evaluate(() => new URL(document.querySelector("script[type=module]").src).pathname.replace("/deep/water/", ""));
+    const script = await page.evaluate(() =>
+      new URL(document.querySelector("script[type=module]").src).pathname.replace(
+        "/deep/water/",
+        "",
+      ),
+    );
     const renamed = script.replace(/-[^-.]+\.js$/, "-NEXT0000.js");
     site.names.set(renamed, script);
     site.changes.set(script, rename);
@@ -140,7 +160,8 @@ test("a new build is offered under a sub-path, and updating keeps the project", 
     await page.click("[data-update]", { timeout: 20_000 });
     await page.waitForFunction(() => {
       const element = document.querySelector("water-rules-page");
-      const version = element && element.shadowRoot && element.shadowRoot.querySelector("[data-page-version]");
+      const version =
+        element && element.shadowRoot && element.shadowRoot.querySelector("[data-page-version]");
       return version && version.textContent.includes("0badcafe");
     });
     assert.equal(await verdict(page), found);

@@ -22,13 +22,28 @@ export async function launch(version) {
 
 async function start(version) {
   const folder = join(root, "target/tools/old-browsers", version);
-  if (!existsSync(join(folder, "chromium"))) throw new Error(`Chromium ${version} is missing: run .ci/setup old-browsers`);
+  if (!existsSync(join(folder, "chromium")))
+    throw new Error(`Chromium ${version} is missing: run .ci/setup old-browsers`);
   const profile = mkdtempSync(join(tmpdir(), `chromium-${version}-`));
-  const flags = ["--headless", "--no-sandbox", "--single-process", "--no-zygote", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--lang=zh-CN", "--remote-debugging-pipe"];
-  const child = spawn(join(folder, "chromium"), [...flags, `--user-data-dir=${profile}`, "about:blank"], {
-    env: { ...process.env, LD_LIBRARY_PATH: join(folder, "lib") },
-    stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
-  });
+  const flags = [
+    "--headless",
+    "--no-sandbox",
+    "--single-process",
+    "--no-zygote",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--lang=zh-CN",
+    "--remote-debugging-pipe",
+  ];
+  const child = spawn(
+    join(folder, "chromium"),
+    [...flags, `--user-data-dir=${profile}`, "about:blank"],
+    {
+      env: { ...process.env, LD_LIBRARY_PATH: join(folder, "lib") },
+      stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+    },
+  );
   const waiting = new Map();
   const heard = [];
   let serial = 0;
@@ -43,12 +58,17 @@ async function start(version) {
       else waiting.get(message.id)?.resolve(message.result);
     }
   });
-  child.on("exit", () => waiting.forEach(({ reject }) => reject(new Error(`Chromium ${version} ended`))));
+  child.on("exit", () =>
+    waiting.forEach(({ reject }) => reject(new Error(`Chromium ${version} ended`))),
+  );
   const send = (method, params = {}, sessionId, patience = PATIENCE) =>
     new Promise((resolve, reject) => {
       const id = ++serial;
       const timer = setTimeout(() => reject(new Error(`${method} got no answer`)), patience);
-      waiting.set(id, { resolve: (value) => (clearTimeout(timer), resolve(value)), reject: (error) => (clearTimeout(timer), reject(error)) });
+      waiting.set(id, {
+        resolve: (value) => (clearTimeout(timer), resolve(value)),
+        reject: (error) => (clearTimeout(timer), reject(error)),
+      });
       child.stdio[3].write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
     });
 
@@ -61,9 +81,20 @@ async function start(version) {
 
   /** An empty tab that answers. */
   async function tab() {
-    const { targetId } = await send("Target.createTarget", { url: "about:blank" }, undefined, PATIENCE / STARTS);
-    const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true }, undefined, PATIENCE / STARTS);
-    for (const domain of ["Runtime", "Page"]) await send(`${domain}.enable`, {}, sessionId, PATIENCE / STARTS);
+    const { targetId } = await send(
+      "Target.createTarget",
+      { url: "about:blank" },
+      undefined,
+      PATIENCE / STARTS,
+    );
+    const { sessionId } = await send(
+      "Target.attachToTarget",
+      { targetId, flatten: true },
+      undefined,
+      PATIENCE / STARTS,
+    );
+    for (const domain of ["Runtime", "Page"])
+      await send(`${domain}.enable`, {}, sessionId, PATIENCE / STARTS);
     return sessionId;
   }
 
@@ -72,8 +103,13 @@ async function start(version) {
     const call = (method, params) => send(method, params, sessionId);
     await call("Page.navigate", { url });
     const evaluate = async (expression) => {
-      const { result, exceptionDetails } = await call("Runtime.evaluate", { expression, returnByValue: true, awaitPromise: true });
-      if (exceptionDetails) throw new Error(exceptionDetails.exception?.description || exceptionDetails.text);
+      const { result, exceptionDetails } = await call("Runtime.evaluate", {
+        expression,
+        returnByValue: true,
+        awaitPromise: true,
+      });
+      if (exceptionDetails)
+        throw new Error(exceptionDetails.exception?.description || exceptionDetails.text);
       return result.value;
     };
     return {
@@ -84,14 +120,22 @@ async function start(version) {
         for (;;) {
           const value = await evaluate(expression).catch(() => undefined);
           if (value) return value;
-          if (Date.now() > late) throw new Error(`never came: ${expression}\n${await evaluate("document.body.innerText").catch(String)}\n${this.thrown().join("\n")}`);
+          if (Date.now() > late)
+            throw new Error(
+              `never came: ${expression}\n${await evaluate("document.body.innerText").catch(String)}\n${this.thrown().join("\n")}`,
+            );
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
       },
       thrown: () =>
         heard
-          .filter((each) => each.sessionId === sessionId && each.method === "Runtime.exceptionThrown")
-          .map(({ params }) => params.exceptionDetails.exception?.description || params.exceptionDetails.text),
+          .filter(
+            (each) => each.sessionId === sessionId && each.method === "Runtime.exceptionThrown",
+          )
+          .map(
+            ({ params }) =>
+              params.exceptionDetails.exception?.description || params.exceptionDetails.text,
+          ),
     };
   }
 

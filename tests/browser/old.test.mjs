@@ -22,7 +22,11 @@ after(async () => {
 });
 
 /** What the command says of a record, as text without spaces. */
-const expected = (date) => command(["screen", "-", "--pack", pack, "--as-of", date, "--format", "ndjson"], JSON.stringify(record)).trim();
+const expected = (date) =>
+  command(
+    ["screen", "-", "--pack", pack, "--as-of", date, "--format", "ndjson"],
+    JSON.stringify(record),
+  ).trim();
 
 /** Types into a field of a shadow root as a user does. */
 const type = (root, field, value) => `(() => {
@@ -31,7 +35,8 @@ const type = (root, field, value) => `(() => {
   input.dispatchEvent(new InputEvent("input", { bubbles: true }));
   return true;
 })()`;
-const says = (root, verdict) => `${root}.querySelector('[data-verdict="${verdict}"] .verdict-word').textContent`;
+const says = (root, verdict) =>
+  `${root}.querySelector('[data-verdict="${verdict}"] .verdict-word').textContent`;
 
 for (const version of ["80", "86", "108"]) {
   test(`Chromium ${version}`, { timeout: 120_000 }, async (context) => {
@@ -48,7 +53,8 @@ for (const version of ["80", "86", "108"]) {
       const page = await open(url, subtest);
       const screen = `document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-screen").shadowRoot`;
       await page.until(`${screen}.querySelector('[data-field="intake_m3"] input')`);
-      for (const [field, value] of Object.entries(record)) await page.evaluate(type(screen, field, value));
+      for (const [field, value] of Object.entries(record))
+        await page.evaluate(type(screen, field, value));
       assert.match(await page.until(says(screen, "pass")), /通过|符合/);
       await page.evaluate(type(screen, "intake_m3", "27.1"));
       await page.until(says(screen, "revise"));
@@ -62,10 +68,15 @@ for (const version of ["80", "86", "108"]) {
       await context.test(`the element screens: ${way}`, async (subtest) => {
         const page = await open(`${url}embed/${way}.html`, subtest);
         await page.until(`document.querySelector("water-screening").report`);
-        await page.evaluate(`Object.assign(document.querySelector("water-screening"), { mode: "form", asOf: "2026-11-23", record: ${JSON.stringify(record)} }) && true`);
+        await page.evaluate(
+          `Object.assign(document.querySelector("water-screening"), { mode: "form", asOf: "2026-11-23", record: ${JSON.stringify(record)} }) && true`,
+        );
         const inside = `document.querySelector("water-screening").shadowRoot`;
         await page.until(says(inside, "pass"));
-        assert.equal(await page.evaluate(`JSON.stringify(document.querySelector("water-screening").report)`), expected("2026-11-23"));
+        assert.equal(
+          await page.evaluate(`JSON.stringify(document.querySelector("water-screening").report)`),
+          expected("2026-11-23"),
+        );
         await page.evaluate(type(inside, "intake_m3", "27.1"));
         await page.until(says(inside, "revise"));
         assert.deepEqual(page.thrown(), []);
@@ -74,13 +85,18 @@ for (const version of ["80", "86", "108"]) {
 
     await context.test("the frame screens", async (subtest) => {
       const page = await open(`${url}embed/around-frame.html`, subtest);
-      await page.until(`document.querySelector("iframe").contentDocument.querySelector("water-screening").report`);
+      await page.until(
+        `document.querySelector("iframe").contentDocument.querySelector("water-screening").report`,
+      );
       await page.until(`document.querySelector("iframe").clientHeight > 500`);
       assert.deepEqual(page.thrown(), []);
     });
 
     await context.test("the single file screens from a disk", async (subtest) => {
-      const page = await open(`${pathToFileURL(single)}#record=${encodeURIComponent(JSON.stringify(record))}`, subtest);
+      const page = await open(
+        `${pathToFileURL(single)}#record=${encodeURIComponent(JSON.stringify(record))}`,
+        subtest,
+      );
       const inside = `document.querySelector("water-screening").shadowRoot`;
       await page.until(says(inside, "pass"));
       await page.evaluate(type(inside, "intake_m3", "27.1"));

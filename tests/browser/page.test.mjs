@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { after, afterEach, test } from "node:test";
-import { addRule, closeBrowser, copyRules, LIMIT_BODY, LIMIT_SAYS, openPage, pickFirstSample, show, tidy, verdict } from "./harness.mjs";
+import {
+  addRule,
+  closeBrowser,
+  copyRules,
+  LIMIT_BODY,
+  LIMIT_SAYS,
+  openPage,
+  pickFirstSample,
+  show,
+  tidy,
+  verdict,
+} from "./harness.mjs";
 
 const HAN = /\p{Script=Han}/u;
 
@@ -56,7 +67,13 @@ test("a broken rule is shown with its place, and the page recovers when it is me
   const { page } = await openPage(rules);
   await page.waitForSelector("[data-bad-pack]");
   assert.match(await page.locator("[data-bad-pack]").innerText(), new RegExp(`${path}:\\d+:\\d+`));
-  rules.write(path, rules.read(path).replace(/fn judge[^]*$/, LIMIT_BODY).replace("\n\nfn", `\n${LIMIT_SAYS}\n\nfn`));
+  rules.write(
+    path,
+    rules
+      .read(path)
+      .replace(/fn judge[^]*$/, LIMIT_BODY)
+      .replace("\n\nfn", `\n${LIMIT_SAYS}\n\nfn`),
+  );
   await page.click("[data-reload]");
   await page.waitForSelector('[data-code="TEST-01"]', { state: "attached" });
 });
@@ -99,7 +116,8 @@ test("a runaway rule is an error with its place, and the page stays live", async
 test("a call that takes too long is ended by the page, which stays live", async () => {
   const rules = copyRules("tests/data/pack");
   // No rule can do it: their steps are counted. So the engine's thread is made to hang.
-  const worker = 'addEventListener("message", ({ data }) => { while (data.args[1] === "hang"); });\n';
+  const worker =
+    'addEventListener("message", ({ data }) => { while (data.args[1] === "hang"); });\n';
   const { page } = await openPage(rules, { worker });
   await page.fill('[data-field="intake_m3"] input', "2.71");
   await page.fill('[data-field="output"] input', "1");
@@ -107,7 +125,9 @@ test("a call that takes too long is ended by the page, which stays live", async 
   await page.fill('[data-field="remark"] input', "hang");
   // While it hangs, the page answers.
   await page.click("[data-lang=en]");
-  await page.waitForFunction(() => document.documentElement.lang === "en", undefined, { timeout: 1000 });
+  await page.waitForFunction(() => document.documentElement.lang === "en", undefined, {
+    timeout: 1000,
+  });
   assert.equal(await page.locator("[data-trouble]").count(), 0);
   const trouble = page.locator("[data-trouble=timeout]");
   await trouble.waitFor({ timeout: 30_000 });
@@ -119,7 +139,11 @@ test("a call that takes too long is ended by the page, which stays live", async 
 
 test("what a rule prints is shown with the finding", async () => {
   const rules = copyRules("tests/data/pack");
-  rules.edit("quota/unit.rhai", "fn judge(project) {", "fn judge(project) {\n    print([project.intake_m3, \"<b>\"]);");
+  rules.edit(
+    "quota/unit.rhai",
+    "fn judge(project) {",
+    'fn judge(project) {\n    print([project.intake_m3, "<b>"]);',
+  );
   const { page } = await openPage(rules);
   await page.fill('[data-field="intake_m3"] input', "2.71");
   await page.fill('[data-field="output"] input', "1");
@@ -136,7 +160,10 @@ test("five mistakes in a pack are shown with place, sentence and help in both la
   rules.edit("quota/unit.rhai", "project.output", "project.outptu");
   rules.edit("quota/unit.rhai", '"unit_limit"', '"unit_limt"');
   const { page } = await openPage(rules);
-  for (const [lang, help] of [["zh", "是不是要写“output”？"], ["en", "Did you mean “output”?"]]) {
+  for (const [lang, help] of [
+    ["zh", "是不是要写“output”？"],
+    ["en", "Did you mean “output”?"],
+  ]) {
     await page.click(`[data-lang=${lang}]`);
     const shown = page.locator("[data-bad-pack] [data-diagnostic]");
     assert.deepEqual(await shown.locator(".place").allInnerTexts(), [
@@ -162,16 +189,25 @@ test("a pack without its base files names them and nothing else", async () => {
   const { page } = await openPage(rules);
   const shown = await page.locator("[data-bad-pack] [data-diagnostic]").allInnerTexts();
   assert.equal(shown.length, 2, shown.join("\n"));
-  assert.ok(shown[0].includes("fields.toml") && shown[1].includes("sources.toml"), shown.join("\n"));
+  assert.ok(
+    shown[0].includes("fields.toml") && shown[1].includes("sources.toml"),
+    shown.join("\n"),
+  );
 });
 
 test("a pack that cannot be served is explained in the server's words", async () => {
   const rules = copyRules("tests/data/pack");
   rules.write("parameters/more.toml", Buffer.from([0x23, 0xcb, 0xae, 0xc0, 0xfb, 0x0a]));
   const { page } = await openPage(rules);
-  assert.match(await page.locator("[data-failed]").innerText(), /parameters\/more\.toml：文件像是 GBK 编码/);
+  assert.match(
+    await page.locator("[data-failed]").innerText(),
+    /parameters\/more\.toml：文件像是 GBK 编码/,
+  );
   await page.click("[data-lang=en]");
-  assert.match(await page.locator("[data-failed]").innerText(), /parameters\/more\.toml: This file looks like GBK/);
+  assert.match(
+    await page.locator("[data-failed]").innerText(),
+    /parameters\/more\.toml: This file looks like GBK/,
+  );
 });
 
 test("a parameter, a table row, a script and a label are in force as soon as they are saved", async () => {
@@ -182,7 +218,10 @@ test("a parameter, a table row, a script and a label are in force as soon as the
       '[[column]]\nname = "size"\ntype = "text"\nkey = "exact"\nlabel = { zh = "规模", en = "Size" }\n' +
       '[[column]]\nname = "limit"\ntype = "number"\nlabel = { zh = "限值", en = "Limit" }\n',
   );
-  rules.write("tables/limits.csv", "size,limit,effective_from,effective_to,source,confidence\nbig,100,,,law,S1\n");
+  rules.write(
+    "tables/limits.csv",
+    "size,limit,effective_from,effective_to,source,confidence\nbig,100,,,law,S1\n",
+  );
   const added = addRule(
     rules,
     "TEST-01",
@@ -190,7 +229,8 @@ test("a parameter, a table row, a script and a label are in force as soon as the
     "//! @say big = 规模 | Size\n//! @say intake = 取水 | Intake\n//! @say limit = 限值 | Limit\n//! @say less = 请核减。 | Take less.",
   );
   const { page, errors } = await openPage(rules);
-  const outcome = (code, value) => page.waitForSelector(`[data-code="${code}"][data-outcome="${value}"]`);
+  const outcome = (code, value) =>
+    page.waitForSelector(`[data-code="${code}"][data-outcome="${value}"]`);
   await page.fill('[data-field="intake_m3"] input', "27");
   await page.fill('[data-field="output"] input', "10");
   await outcome("QUOTA-01", "pass");
@@ -215,7 +255,10 @@ test("a parameter, a table row, a script and a label are in force as soon as the
   await page.reload();
   await outcome("QUOTA-01", "pass");
   assert.deepEqual(
-    [await page.inputValue('[data-field="intake_m3"] input'), await page.inputValue('[data-field="output"] input')],
+    [
+      await page.inputValue('[data-field="intake_m3"] input'),
+      await page.inputValue('[data-field="output"] input'),
+    ],
     ["27", "10"],
   );
   assert.deepEqual(errors, []);
@@ -226,7 +269,11 @@ test("the change that the README describes turns the verdict", async () => {
   const { page } = await openPage(rules);
   await page.selectOption("[data-samples]", "luliang-gas-power");
   await page.waitForSelector('[data-code="QUOTA-02"][data-outcome="pass"]');
-  rules.edit("tables/thermal_power_quota.csv", "national,air,advanced,0,0.32,", "national,air,advanced,0,0.25,");
+  rules.edit(
+    "tables/thermal_power_quota.csv",
+    "national,air,advanced,0,0.32,",
+    "national,air,advanced,0,0.25,",
+  );
   await page.click("[data-reload]");
   await page.waitForSelector('[data-code="QUOTA-02"][data-outcome="revise"]');
   const check = page.locator('[data-code="QUOTA-02"] [data-check]');

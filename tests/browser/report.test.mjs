@@ -46,9 +46,13 @@ const digestOf = async (page) => (await page.getAttribute("[data-qr]", "data-qr"
 
 /** What a program reads in a PDF; printed by Chromium, some characters are look-alikes until they are normalised. */
 function read(path) {
-  const run = (program, ...args) => execFileSync(program, args, { encoding: "utf8", maxBuffer: 2 ** 26 }).normalize("NFKC");
+  const run = (program, ...args) =>
+    execFileSync(program, args, { encoding: "utf8", maxBuffer: 2 ** 26 }).normalize("NFKC");
   const pages = Number(/^Pages:\s+(\d+)/m.exec(run("pdfinfo", path))[1]);
-  const size = /^Page size:\s+([\d.]+) x ([\d.]+) pts/m.exec(run("pdfinfo", path)).slice(1).map(Number);
+  const size = /^Page size:\s+([\d.]+) x ([\d.]+) pts/m
+    .exec(run("pdfinfo", path))
+    .slice(1)
+    .map(Number);
   const text = (...only) => run("pdftotext", ...only, path, "-");
   const page = (n) => text("-f", String(n), "-l", String(n));
   return { pages, size, text: text().replace(/\s+/g, ""), page };
@@ -58,28 +62,57 @@ test("prints on A4 what the decision needs, with the number and the page on ever
   const { page, errors } = await openReport();
   const digest = await digestOf(page);
   const report = JSON.parse(
-    command(["screen", "-", "--pack", join(root, "rules"), "--as-of", await page.inputValue("[data-as-of]")], await record(page)),
+    command(
+      [
+        "screen",
+        "-",
+        "--pack",
+        join(root, "rules"),
+        "--as-of",
+        await page.inputValue("[data-as-of]"),
+      ],
+      await record(page),
+    ),
   );
   const path = join(desk, "report.pdf");
   writeFileSync(path, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
   const pdf = read(path);
-  assert.ok(Math.abs(pdf.size[0] - 595) < 2 && Math.abs(pdf.size[1] - 842) < 2, `A4, not ${pdf.size}`);
+  assert.ok(
+    Math.abs(pdf.size[0] - 595) < 2 && Math.abs(pdf.size[1] - 842) < 2,
+    `A4, not ${pdf.size}`,
+  );
   assert.ok(pdf.pages > 1 && pdf.pages < 15, `${pdf.pages} pages`);
   assert.equal(report.verdict, "rejected");
-  for (const wanted of ["不予批准", "节水审查意见", digest, report.pack.digest, report.pack.version]) {
+  for (const wanted of [
+    "不予批准",
+    "节水审查意见",
+    digest,
+    report.pack.digest,
+    report.pack.version,
+  ]) {
     assert.ok(pdf.text.includes(wanted), `the PDF lacks ${wanted}`);
   }
-  const holds = (said) => assert.ok(pdf.text.includes(said.normalize("NFKC").replace(/\s+/g, "")), `the PDF lacks ${said}`);
-  for (const { code, outcome, sources, message } of report.findings.filter(({ outcome }) => outcome !== "not_applicable")) {
+  const holds = (said) =>
+    assert.ok(
+      pdf.text.includes(said.normalize("NFKC").replace(/\s+/g, "")),
+      `the PDF lacks ${said}`,
+    );
+  for (const { code, outcome, sources, message } of report.findings.filter(
+    ({ outcome }) => outcome !== "not_applicable",
+  )) {
     holds(code);
     for (const { citation } of sources) holds(citation.zh);
     if (outcome === "reject") holds(message.zh);
   }
-  for (const { name } of report.referrals) assert.ok(pdf.text.includes(name.zh.normalize("NFKC")), name.zh);
+  for (const { name } of report.referrals)
+    assert.ok(pdf.text.includes(name.zh.normalize("NFKC")), name.zh);
   for (let n = 1; n <= pdf.pages; n++) {
     const said = pdf.page(n);
     assert.match(said, new RegExp(`${n}\\s*/\\s*${pdf.pages}`), `page ${n} has no number`);
-    assert.ok(said.includes(digest.slice(7, 19)), `page ${n} doesn't say of which certificate it is`);
+    assert.ok(
+      said.includes(digest.slice(7, 19)),
+      `page ${n} doesn't say of which certificate it is`,
+    );
   }
   // Nothing of the page around it is printed.
   assert.ok(!pdf.text.includes("重新载入规则") && !pdf.text.includes("下载"));
@@ -104,7 +137,18 @@ test("the certificate is, byte for byte, what the command writes, and the comman
     await page.waitForSelector(`[data-qr*="${hash}:"]`);
     const { bytes, path } = await saved(page, "[data-certificate]");
     const written = command(
-      ["screen", "-", "--pack", join(root, "rules"), "--as-of", asOf, "--format", "certificate", "--digest", hash],
+      [
+        "screen",
+        "-",
+        "--pack",
+        join(root, "rules"),
+        "--as-of",
+        asOf,
+        "--format",
+        "certificate",
+        "--digest",
+        hash,
+      ],
       given,
     );
     assert.equal(bytes.toString(), written);
@@ -117,7 +161,10 @@ test("the paper follows the data, the date and the language", async () => {
   const first = await digestOf(page);
   await page.fill("[data-as-of]", "2025-03-01");
   await page.waitForFunction((old) => {
-    const qr = document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-report").shadowRoot.querySelector("[data-qr]");
+    const qr = document
+      .querySelector("water-rules-page")
+      .shadowRoot.querySelector("water-rules-report")
+      .shadowRoot.querySelector("[data-qr]");
     return qr && !qr.dataset.qr.includes(old);
   }, first);
   assert.match(await page.getAttribute("[data-qr]", "data-qr"), / 2025-03-01 /);
@@ -127,7 +174,8 @@ test("the paper follows the data, the date and the language", async () => {
   assert.match(shown, /Review opinion on water saving/);
   // What stays in Chinese is what the record itself says.
   let rest = shown;
-  for (const value of Object.values(JSON.parse(await record(page)))) rest = rest.split(String(value)).join("");
+  for (const value of Object.values(JSON.parse(await record(page))))
+    rest = rest.split(String(value)).join("");
   assert.doesNotMatch(rest, /\p{Script=Han}/u);
 });
 
@@ -155,7 +203,9 @@ test("the Word file holds the same text, and what is typed stays text", async ()
   await page.waitForSelector("[data-no-report]");
   await page.evaluate(() => (location.hash = "#/screen"));
   const nasty = '=1+1 <w:p>&amp;</w:p> "]]> {HYPERLINK}';
-  await page.locator("[data-group]").evaluateAll((groups) => groups.forEach((group) => (group.open = true)));
+  await page
+    .locator("[data-group]")
+    .evaluateAll((groups) => groups.forEach((group) => (group.open = true)));
   await page.fill('[data-field="name"] input', nasty);
   await page.evaluate(() => (location.hash = "#/report"));
   await page.waitForSelector("[data-paper] [data-qr]", { timeout: 30_000 });
@@ -170,18 +220,31 @@ test("the Word file holds the same text, and what is typed stays text", async ()
   assert.ok(xml.includes("节水审查意见"));
   // As text of a run, escaped; no field, link or outside part comes of it.
   const texts = [...xml.matchAll(/<w:t[^>]*>([^<]*)<\/w:t>/g)].map(([, text]) => text);
-  const plain = texts.map((text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&apos;/g, "'").replace(/&amp;/g, "&"));
+  const plain = texts.map((text) =>
+    text
+      .replace(/&lt;/g, "<")
+      .replace(/&gt;/g, ">")
+      .replace(/&quot;/g, '"')
+      .replace(/&apos;/g, "'")
+      .replace(/&amp;/g, "&"),
+  );
   assert.ok(plain.includes(nasty), "the name isn't there as it was typed");
   assert.doesNotMatch(xml, /w:fldSimple|w:hyperlink|<w:instrText/);
   assert.doesNotMatch(part("word/_rels/document.xml.rels"), /TargetMode="External"/);
-  assert.match(xml, /w:pgSz [^>]*w:w="11906"[^>]*w:h="16838"|w:pgSz [^>]*w:h="16838"[^>]*w:w="11906"/);
+  assert.match(
+    xml,
+    /w:pgSz [^>]*w:w="11906"[^>]*w:h="16838"|w:pgSz [^>]*w:h="16838"[^>]*w:w="11906"/,
+  );
   assert.deepEqual(errors, []);
 });
 
 test("the QR code on the screen says what its text says", async () => {
   const { page } = await openReport();
   const code = await page.getAttribute("[data-qr]", "data-qr");
-  assert.match(code, /^water-rules\/1 sha256:[0-9a-f]{64} rejected \d{4}-\d\d-\d\d shanxi-water-saving \S+ sha256:[0-9a-f]{64}$/);
+  assert.match(
+    code,
+    /^water-rules\/1 sha256:[0-9a-f]{64} rejected \d{4}-\d\d-\d\d shanxi-water-saving \S+ sha256:[0-9a-f]{64}$/,
+  );
   const path = await page.locator("[data-qr] path").getAttribute("d");
   assert.ok(path.length > 1000);
 });

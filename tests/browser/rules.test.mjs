@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, copyRules, files, open, pickFirstSample, root, serve, tidy, unfoldAll } from "./harness.mjs";
+import {
+  axe,
+  closeBrowser,
+  copyRules,
+  files,
+  open,
+  pickFirstSample,
+  root,
+  serve,
+  tidy,
+  unfoldAll,
+} from "./harness.mjs";
 
 const HAN = /\p{Script=Han}/u;
 
@@ -20,15 +31,21 @@ async function openRules({ rules, place = "", size } = {}) {
   return { ...opened, go };
 }
 
-const scripts = () => Object.entries(files(join(root, "rules"))).filter(([path]) => path.endsWith(".rhai"));
-const entries = (page) => page.locator("[data-entry]").evaluateAll((all) => all.map((each) => each.dataset.entry));
-const tagged = (tag, value) => scripts().filter(([, text]) => new RegExp(`^//! @${tag} .*\\b${value}\\b`, "m").test(text));
+const scripts = () =>
+  Object.entries(files(join(root, "rules"))).filter(([path]) => path.endsWith(".rhai"));
+const entries = (page) =>
+  page.locator("[data-entry]").evaluateAll((all) => all.map((each) => each.dataset.entry));
+const tagged = (tag, value) =>
+  scripts().filter(([, text]) => new RegExp(`^//! @${tag} .*\\b${value}\\b`, "m").test(text));
 
 test("every rule is listed, and family, stage, department and confidence narrow the list", async () => {
   const { page, errors } = await openRules();
   assert.equal((await entries(page)).length, scripts().length);
   await page.selectOption("[data-narrow=family]", "trading");
-  assert.equal((await entries(page)).length, scripts().filter(([path]) => path.startsWith("trading/")).length);
+  assert.equal(
+    (await entries(page)).length,
+    scripts().filter(([path]) => path.startsWith("trading/")).length,
+  );
   await page.click("[data-clear]");
   await page.selectOption("[data-narrow=stage]", "discharge");
   assert.equal((await entries(page)).length, tagged("stage", "discharge").length);
@@ -68,7 +85,9 @@ test("a rule shows its law, its parameters on the date, its cases and its text, 
   const { page, go, errors } = await openRules({ place: "TGT-10" });
   const article = page.locator("article");
   const [path, text] = scripts().find(([, text]) => /@code\s+TGT-10\b/.test(text));
-  assert.ok((await article.innerText()).includes("到 2025 年全省城市公共供水管网漏损率控制在 9% 以内"));
+  assert.ok(
+    (await article.innerText()).includes("到 2025 年全省城市公共供水管网漏损率控制在 9% 以内"),
+  );
   assert.match(await article.locator('[data-source="shanxi-leakage-target"]').innerText(), /S2/);
   assert.equal((await article.locator(".script").textContent()).trimEnd(), text.trimEnd());
   const last = article.locator(".source-line").last();
@@ -78,7 +97,9 @@ test("a rule shows its law, its parameters on the date, its cases and its text, 
   await page.fill("[data-as-of]", "2025-06-01");
   await page.locator('[data-parameter="leakage_target"] b', { hasText: "0.09" }).waitFor();
   await page.fill("[data-as-of]", "2026-06-01");
-  await page.locator('[data-parameter="leakage_target"]', { hasText: "2026-06-01 没有有效值" }).waitFor();
+  await page
+    .locator('[data-parameter="leakage_target"]', { hasText: "2026-06-01 没有有效值" })
+    .waitFor();
   assert.ok((await article.innerText()).includes("2026-06-01 不在施行期内"));
 
   // What it uses, and back.
@@ -128,7 +149,7 @@ test("cases are run in the browser: a pack that went wrong shows it, and a case 
   assert.match(await bad.first().innerText(), /应为.*实为/);
   assert.equal(await cases.locator("[data-case]").count(), count);
 
-  const opened = cases.locator('[data-case]', { hasText: "9 999" });
+  const opened = cases.locator("[data-case]", { hasText: "9 999" });
   await opened.locator("[data-open-case]").click();
   await page.waitForSelector("[data-screen=screen]");
   const finding = page.locator('[data-code="PU-01"]');
@@ -154,16 +175,29 @@ test("without the whole engine the rules can still be read, and it can be tried 
 });
 
 test("axe finds nothing in either language, and nothing scrolls sideways", async () => {
-  for (const size of [{ width: 1280, height: 900 }, { width: 360, height: 740 }]) {
+  for (const size of [
+    { width: 1280, height: 900 },
+    { width: 360, height: 740 },
+  ]) {
     const { page, go, errors } = await openRules({ size });
     for (const lang of ["zh", "en"]) {
       await page.click(`[data-lang=${lang}]`);
-      for (const place of ["", "QUOTA-01", "parameter/leakage_target", "table/water_tax_rates", "source/yellow-river-law-2022"]) {
+      for (const place of [
+        "",
+        "QUOTA-01",
+        "parameter/leakage_target",
+        "table/water_tax_rates",
+        "source/yellow-river-law-2022",
+      ]) {
         await go(place);
         await page.locator("article h2").waitFor({ state: "attached" });
         await unfoldAll(page);
         assert.deepEqual(await axe(page), [], `${lang} ${place}`);
-        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), size.width, `${lang} ${place}`);
+        assert.equal(
+          await page.evaluate(() => document.documentElement.scrollWidth),
+          size.width,
+          `${lang} ${place}`,
+        );
         if (lang === "en") assert.doesNotMatch(await page.locator("article h2").innerText(), HAN);
       }
     }
@@ -177,8 +211,13 @@ test("every finding of the Screen leads to what it used", async () => {
   const { page } = await open(url);
   await pickFirstSample(page);
   await unfoldAll(page);
-  const links = await page.locator('[data-code] a[href^="#/rules/"]').evaluateAll((all) => [...new Set(all.map((each) => each.getAttribute("href")))]);
-  assert.ok(links.some((link) => link.startsWith("#/rules/parameter/")) && links.some((link) => link.startsWith("#/rules/source/")));
+  const links = await page
+    .locator('[data-code] a[href^="#/rules/"]')
+    .evaluateAll((all) => [...new Set(all.map((each) => each.getAttribute("href")))]);
+  assert.ok(
+    links.some((link) => link.startsWith("#/rules/parameter/")) &&
+      links.some((link) => link.startsWith("#/rules/source/")),
+  );
   await page.evaluate(() => (location.hash = "#/rules"));
   await page.waitForSelector("[data-shelf=source]", { state: "attached" });
   for (const link of links) {

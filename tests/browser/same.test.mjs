@@ -25,12 +25,18 @@ const sha = (text) => createHash("sha256").update(text).digest("base64");
 async function native(records) {
   const hashes = new Array(records.length);
   const byDate = new Map();
-  for (const [index, { as_of: date }] of records.entries()) byDate.set(date, [...(byDate.get(date) || []), index]);
+  for (const [index, { as_of: date }] of records.entries())
+    byDate.set(date, [...(byDate.get(date) || []), index]);
   for (const [date, places] of byDate) {
-    const child = spawn(binary, ["screen", "-", "--as-of", date, "--pack", rules, "--format", "ndjson"], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(
+      binary,
+      ["screen", "-", "--as-of", date, "--pack", rules, "--format", "ndjson"],
+      { stdio: ["pipe", "pipe", "inherit"] },
+    );
     child.stdin.end(places.map((index) => `${JSON.stringify(records[index].record)}\n`).join(""));
     let row = 0;
-    for await (const line of createInterface({ input: child.stdout })) hashes[places[row++]] = sha(line);
+    for await (const line of createInterface({ input: child.stdout }))
+      hashes[places[row++]] = sha(line);
     if (child.exitCode === null) await once(child, "exit");
     assert.deepEqual([child.exitCode, row], [0, places.length], date);
   }
@@ -69,7 +75,10 @@ async function inChromium() {
     window.hashes = (records) =>
       Promise.all(
         records.map(async (record) => {
-          const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(window.report(record)));
+          const digest = await crypto.subtle.digest(
+            "SHA-256",
+            new TextEncoder().encode(window.report(record)),
+          );
           return btoa(String.fromCharCode(...new Uint8Array(digest)));
         }),
       );
@@ -89,7 +98,10 @@ function difference(a, b) {
 }
 
 test(`${RECORDS} generated records give the same reports in the command, in Chromium and in Node`, async () => {
-  const records = command(["generate", rules, "--count", String(RECORDS), "--seed", "4", "--dated"]).trim().split("\n").map(JSON.parse);
+  const records = command(["generate", rules, "--count", String(RECORDS), "--seed", "4", "--dated"])
+    .trim()
+    .split("\n")
+    .map(JSON.parse);
   assert.equal(records.length, RECORDS);
   const expected = await native(records);
   const [node, chromium] = [await inNode(), await inChromium()];
@@ -110,12 +122,23 @@ test(`${RECORDS} generated records give the same reports in the command, in Chro
         ["Chromium", there[index], () => chromium.report(record)],
       ]) {
         if (hash === expected[number]) continue;
-        const line = command(["screen", "-", "--as-of", record.as_of, "--pack", rules, "--format", "ndjson"], `${JSON.stringify(record.record)}\n`);
-        assert.fail(`record ${number} on ${record.as_of} differs in ${where} ${difference(line.trimEnd(), await text())}\n  ${JSON.stringify(record.record)}`);
+        const line = command(
+          ["screen", "-", "--as-of", record.as_of, "--pack", rules, "--format", "ndjson"],
+          `${JSON.stringify(record.record)}\n`,
+        );
+        assert.fail(
+          `record ${number} on ${record.as_of} differs in ${where} ${difference(line.trimEnd(), await text())}\n  ${JSON.stringify(record.record)}`,
+        );
       }
     }
   }
   // The records reach every verdict: reports that are all alike would show little.
-  assert.deepEqual([...verdicts].sort(), ["conditional", "pass", "rejected", "revise", "undetermined"]);
+  assert.deepEqual([...verdicts].sort(), [
+    "conditional",
+    "pass",
+    "rejected",
+    "revise",
+    "undetermined",
+  ]);
   figure("same", { records: RECORDS, distinct: new Set(expected).size });
 });

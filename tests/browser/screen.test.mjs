@@ -2,14 +2,36 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { addRule, axe, closeBrowser, command, copyRules, focusedField, LIMIT_BODY, LIMIT_SAYS, newContext, open, openPage, pickFirstSample, root, serve, show, tidy, unfoldAll, verdict } from "./harness.mjs";
+import {
+  addRule,
+  axe,
+  closeBrowser,
+  command,
+  copyRules,
+  focusedField,
+  LIMIT_BODY,
+  LIMIT_SAYS,
+  newContext,
+  open,
+  openPage,
+  pickFirstSample,
+  root,
+  serve,
+  show,
+  tidy,
+  unfoldAll,
+  verdict,
+} from "./harness.mjs";
 
 afterEach(tidy);
 after(closeBrowser);
 
 /** The open project as a file would hold it. */
 async function project(page) {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.click("[data-save-project]")]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.click("[data-save-project]"),
+  ]);
   return readFileSync(await download.path(), "utf8");
 }
 
@@ -33,8 +55,12 @@ test("makes every field of the pack, and marks the assumed ones of a sample", as
   const { page } = await openPage();
   assert.ok((await page.locator("[data-group]").count()) > 1);
   await show(page, "surface_m3");
-  const declared = readFileSync(join(root, "rules/fields.toml"), "utf8").match(/^\[\[field\]\]$/gm).length;
-  const drawn = await page.locator("[data-field]").evaluateAll((all) => all.filter((each) => !each.closest(".row")).length);
+  const declared = readFileSync(join(root, "rules/fields.toml"), "utf8").match(
+    /^\[\[field\]\]$/gm,
+  ).length;
+  const drawn = await page
+    .locator("[data-field]")
+    .evaluateAll((all) => all.filter((each) => !each.closest(".row")).length);
   assert.equal(drawn, declared);
   assert.equal(await page.locator('[data-field="surface_m3"] input').count(), 1);
 });
@@ -44,7 +70,9 @@ test("the first verdict is there before the form, which then comes by itself", a
   const page = await (await newContext({ viewport: { width: 1280, height: 900 } })).newPage();
   await page.addInitScript(() => {
     const look = () => {
-      const shown = document.querySelector("water-rules-page")?.shadowRoot?.querySelector("water-rules-screen")?.shadowRoot;
+      const shown = document
+        .querySelector("water-rules-page")
+        ?.shadowRoot?.querySelector("water-rules-screen")?.shadowRoot;
       const said = shown?.querySelector("[data-verdict]")?.getAttribute("data-verdict");
       if (said) window.first = { said, form: shown.querySelector("[data-field]") !== null };
       else requestAnimationFrame(look);
@@ -63,7 +91,8 @@ test("typing changes the verdict at once", async () => {
   addRule(rules, "TEST-01", LIMIT_BODY, LIMIT_SAYS);
   const { page, errors } = await openPage(rules);
   const finding = page.locator('[data-code="TEST-01"]');
-  const outcome = (value) => page.waitForSelector(`[data-code="TEST-01"][data-outcome="${value}"]`, { state: "attached" });
+  const outcome = (value) =>
+    page.waitForSelector(`[data-code="TEST-01"][data-outcome="${value}"]`, { state: "attached" });
   await outcome("undetermined");
   assert.equal(await finding.locator('[data-missing="surface_m3"]').count(), 1);
   await show(page, "surface_m3");
@@ -115,7 +144,13 @@ test("bad input names its field, and the rest of the input is kept", async () =>
   const { page, errors } = await openPage(rules);
   const problem = (field) => page.locator(`[data-problem-field="${field}"]`);
   await page.fill('[data-field="output"] input', "1");
-  for (const [value, code] of [["2.7 吨", "wrong-unit"], ["-1", "below-range"], ["1/3", "wrong-unit"], ["一千", "not-a-number"], ["水".repeat(350_000), "not-a-number"]]) {
+  for (const [value, code] of [
+    ["2.7 吨", "wrong-unit"],
+    ["-1", "below-range"],
+    ["1/3", "wrong-unit"],
+    ["一千", "not-a-number"],
+    ["水".repeat(350_000), "not-a-number"],
+  ]) {
     await page.fill('[data-field="intake_m3"] input', value);
     await page.locator(`[data-problem-field="intake_m3"][data-problem="${code}"]`).waitFor();
     const text = await problem("intake_m3").innerText();
@@ -129,21 +164,34 @@ test("bad input names its field, and the rest of the input is kept", async () =>
   assert.equal((await page.inputValue('[data-field="remark"] input')).length, 1_000_000);
   await page.fill('[data-field="remark"] input', "");
 
-  const file = (text) => page.setInputFiles("[data-open-file]", { name: "p.json", mimeType: "application/json", buffer: Buffer.from(text) });
+  const file = (text) =>
+    page.setInputFiles("[data-open-file]", {
+      name: "p.json",
+      mimeType: "application/json",
+      buffer: Buffer.from(text),
+    });
   await file('{\n  "output": 1,\n}');
   assert.match(await page.locator("[data-bad-file]").innerText(), /p\.json.*第 3 行第 1 列/);
   await file("[1]");
   await page.locator("[data-bad-file]", { hasText: "一个项目" }).waitFor();
   assert.equal(await page.inputValue('[data-field="intake_m3"] input'), "2.70");
-  await file('{"intake_m3": 2.7000000000000000000000000001, "output": "1", "opened": "2026-02-30", "outptu": 5, "products": [{"output": -1, "nme": "x"}, {"output": "某"}]}');
+  await file(
+    '{"intake_m3": 2.7000000000000000000000000001, "output": "1", "opened": "2026-02-30", "outptu": 5, "products": [{"output": -1, "nme": "x"}, {"output": "某"}]}',
+  );
   await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="revise"]');
   assert.equal(await page.locator("[data-bad-file]").count(), 0);
-  assert.equal(await page.inputValue('[data-field="intake_m3"] input'), "2.7000000000000000000000000001");
+  assert.equal(
+    await page.inputValue('[data-field="intake_m3"] input'),
+    "2.7000000000000000000000000001",
+  );
   assert.match(await problem("opened").innerText(), /“投产日期”不是日期/);
   assert.equal(await page.inputValue('[data-field="opened"] input'), "2026-02-30");
   assert.match(await problem("outptu").innerText(), /没有“outptu”这个字段.*“output”/);
   assert.match(await problem("products.1.nme").innerText(), /nme/);
-  assert.equal(await page.locator('[data-field="products.2.output"] [data-problem="not-a-number"]').count(), 1);
+  assert.equal(
+    await page.locator('[data-field="products.2.output"] [data-problem="not-a-number"]').count(),
+    1,
+  );
   await page.click("[data-lang=en]");
   assert.match(await problem("opened").innerText(), /“Opened” is not a date/);
   await page.locator(".strangers button").click();
@@ -163,16 +211,29 @@ test("a saved project opens as it was, and a saved report is the command line's"
   const project = await saved("[data-save-project]");
   const report = await saved("[data-save-report]");
   const { as_of: date } = JSON.parse(report);
-  assert.equal(report, command(["screen", "-", "--as-of", date, "--pack", join(root, "rules"), "--format", "json"], project));
+  assert.equal(
+    report,
+    command(
+      ["screen", "-", "--as-of", date, "--pack", join(root, "rules"), "--format", "json"],
+      project,
+    ),
+  );
   await page.selectOption("[data-samples]", "");
-  await page.setInputFiles("[data-open-file]", { name: "p.json", mimeType: "application/json", buffer: Buffer.from(project) });
+  await page.setInputFiles("[data-open-file]", {
+    name: "p.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(project),
+  });
   await verdict(page, { is: JSON.parse(report).verdict });
   assert.equal(await saved("[data-save-report]"), report);
 });
 
 test("fields are found, and what findings lack is one press away", async () => {
   const { page } = await openPage();
-  const visible = () => page.locator("[data-field]:visible").evaluateAll((all) => all.map((each) => each.dataset.field));
+  const visible = () =>
+    page
+      .locator("[data-field]:visible")
+      .evaluateAll((all) => all.map((each) => each.dataset.field));
   const missing = page.locator('[data-missing-kind="field"] button').first();
   const name = await missing.locator("..").getAttribute("data-missing");
   await page.fill("[data-search]", "没有这样的字段");
@@ -206,10 +267,22 @@ test("the counties offered are those of the city", async () => {
 test("findings come gravest first, and can be narrowed to an outcome and a stage", async () => {
   const { page } = await openPage();
   await pickFirstSample(page);
-  const order = ["reject", "revise", "undetermined", "condition", "advice", "pass", "not_applicable"];
-  const shown = () => page.locator("[data-code]").evaluateAll((all) => all.map((each) => each.dataset.outcome));
+  const order = [
+    "reject",
+    "revise",
+    "undetermined",
+    "condition",
+    "advice",
+    "pass",
+    "not_applicable",
+  ];
+  const shown = () =>
+    page.locator("[data-code]").evaluateAll((all) => all.map((each) => each.dataset.outcome));
   const all = await shown();
-  assert.deepEqual(all, [...all].sort((a, b) => order.indexOf(a) - order.indexOf(b)));
+  assert.deepEqual(
+    all,
+    [...all].sort((a, b) => order.indexOf(a) - order.indexOf(b)),
+  );
   const outcome = all[0];
   await page.click(`[data-count=${outcome}]`);
   assert.deepEqual(new Set(await shown()), new Set([outcome]));
@@ -228,7 +301,10 @@ test("findings can be narrowed to a family and a department", async () => {
     const option = page.locator(`[data-filter=${key}] option`).nth(1);
     const told = Number(/(\d+)$/.exec((await option.textContent()).trim())[1]);
     await page.selectOption(`[data-filter=${key}]`, await option.getAttribute("value"));
-    assert.equal(await page.locator("[data-code]:not([data-outcome=not_applicable])").count(), told);
+    assert.equal(
+      await page.locator("[data-code]:not([data-outcome=not_applicable])").count(),
+      told,
+    );
     assert.ok((await page.locator("[data-code]").count()) < all);
     await page.selectOption(`[data-filter=${key}]`, "");
   }
@@ -240,8 +316,10 @@ test("a number is typed in the unit that is chosen, and a change of unit is exac
   const { page } = await openPage(rules);
   const input = page.locator('[data-field="intake_m3"] input');
   const unit = page.locator("[data-units=intake_m3]");
-  const read = () => page.locator('[data-code="QUOTA-01"] [data-check] .figure').first().textContent();
-  const outcome = (value) => page.waitForSelector(`[data-code="QUOTA-01"][data-outcome="${value}"]`);
+  const read = () =>
+    page.locator('[data-code="QUOTA-01"] [data-check] .figure').first().textContent();
+  const outcome = (value) =>
+    page.waitForSelector(`[data-code="QUOTA-01"][data-outcome="${value}"]`);
   await page.fill('[data-field="output"] input', "10000");
   await unit.selectOption("万m³/a");
   await input.fill("2.7");
@@ -270,7 +348,10 @@ test("a number is typed in the unit that is chosen, and a change of unit is exac
 
 test("the form shows what rules ask of the project, and the rest after it", async () => {
   const { page } = await openPage();
-  const groups = (place) => page.locator(`${place} [data-group]`).evaluateAll((all) => all.map((each) => each.dataset.group));
+  const groups = (place) =>
+    page
+      .locator(`${place} [data-group]`)
+      .evaluateAll((all) => all.map((each) => each.dataset.group));
   await verdict(page);
   const others = await groups(".others");
   assert.ok(others.includes("agriculture") && others.length > 3, others.join());
@@ -311,7 +392,10 @@ test("edits are taken back and made again, by button and by key", async () => {
   await outcome("undetermined");
   assert.deepEqual([await value("output"), await value("intake_m3")], ["1", ""]);
   await page.keyboard.press("Control+z");
-  await page.waitForFunction((input) => input.value === "", await page.locator('[data-field="output"] input').elementHandle());
+  await page.waitForFunction(
+    (input) => input.value === "",
+    await page.locator('[data-field="output"] input').elementHandle(),
+  );
   assert.equal(await page.locator("[data-undo]").isDisabled(), true);
   await page.locator("[data-redo]").focus();
   await page.keyboard.press("Control+y");
@@ -365,7 +449,11 @@ test("where the browser keeps nothing, the page works and says so", async () => 
   const { page } = await openPage(rules);
   await page.addInitScript(() => {
     for (const name of ["indexedDB", "sessionStorage", "localStorage"]) {
-      Object.defineProperty(window, name, { get: () => { throw new DOMException("refused", "SecurityError"); } });
+      Object.defineProperty(window, name, {
+        get: () => {
+          throw new DOMException("refused", "SecurityError");
+        },
+      });
     }
   });
   await page.reload();
@@ -393,7 +481,10 @@ test("two variants stand side by side with what differs", async () => {
   const cells = (key) => page.locator(`[data-differs="${key}"] td`).allInnerTexts();
   await page.locator("[data-differs=verdict]").waitFor();
   assert.match((await cells("QUOTA-01")).join(), /符合.*退回/s);
-  assert.deepEqual((await cells("intake_m3")).map((text) => /\d+/.exec(text)[0]), ["27", "28"]);
+  assert.deepEqual(
+    (await cells("intake_m3")).map((text) => /\d+/.exec(text)[0]),
+    ["27", "28"],
+  );
   assert.equal(await page.locator('[data-differs="output"]').count(), 0);
   // It follows what is typed.
   await page.fill('[data-field="intake_m3"] input', "28");
@@ -410,7 +501,13 @@ test("a finding is explained step by step, for the data as they are now", async 
   const steps = page.locator("[data-explain=QUOTA-01] [data-step]");
   await page.locator("[data-explain=QUOTA-01] > summary").click();
   await steps.first().waitFor({ timeout: 20_000 });
-  assert.deepEqual(await steps.evaluateAll((all) => all.map((each) => each.dataset.step)), ["field", "field", "parameter", "check", "outcome"]);
+  assert.deepEqual(await steps.evaluateAll((all) => all.map((each) => each.dataset.step)), [
+    "field",
+    "field",
+    "parameter",
+    "check",
+    "outcome",
+  ]);
   assert.match(await steps.nth(3).innerText(), /第 \d+ 行.*2\.8.*2\.7.*不符合/s);
   await page.fill('[data-field="intake_m3"] input', "29");
   await steps.filter({ hasText: "2.9" }).first().waitFor();
@@ -424,9 +521,23 @@ test("the smallest change is proved on both sides and can be taken over", async 
   const answer = page.locator('[data-answer="product_intake_m3"]');
   await answer.waitFor({ timeout: 60_000 });
   const { goals } = JSON.parse(
-    command(["what-if", "-", "--pack", join(root, "rules"), "--as-of", await page.inputValue("[data-as-of]"), "--format", "json"], await project(page)),
+    command(
+      [
+        "what-if",
+        "-",
+        "--pack",
+        join(root, "rules"),
+        "--as-of",
+        await page.inputValue("[data-as-of]"),
+        "--format",
+        "json",
+      ],
+      await project(page),
+    ),
   );
-  const found = goals.flatMap(({ answers }) => answers).find(({ changes }) => changes[0].field === "product_intake_m3" && changes.length === 1);
+  const found = goals
+    .flatMap(({ answers }) => answers)
+    .find(({ changes }) => changes[0].field === "product_intake_m3" && changes.length === 1);
   assert.ok((await answer.innerText()).replace(/,/g, "").includes(found.changes[0].to));
   assert.ok((await answer.innerText()).replace(/,/g, "").includes(found.short.values[0]));
   await answer.locator("[data-take]").click();
@@ -446,11 +557,16 @@ test("a search for the smallest change can be stopped, ends by itself when it is
   await page.route("**/assets/study.worker-*.js", async (route) => {
     const body = await (await route.fetch()).text();
     const stuck = 'addEventListener("message", ({ data }) => { while (data.name === "whatIf"); });';
-    await route.fulfill({ contentType: "text/javascript", headers: { "cache-control": "no-store" }, body: endless ? stuck + body : body });
+    await route.fulfill({
+      contentType: "text/javascript",
+      headers: { "cache-control": "no-store" },
+      body: endless ? stuck + body : body,
+    });
   });
   await page.selectOption("[data-samples]", "new-air-cooled-power");
   await verdict(page, { is: "revise" });
-  const searching = () => page.waitForResponse(/study\.worker/).then(() => page.waitForTimeout(500));
+  const searching = () =>
+    page.waitForResponse(/study\.worker/).then(() => page.waitForTimeout(500));
   await Promise.all([searching(), page.locator("[data-open-what-if] > summary").click()]);
   await page.click("[data-halt]");
   await page.waitForSelector("[data-halted]");

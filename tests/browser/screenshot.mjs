@@ -40,7 +40,9 @@ try {
 
 const sections = Object.entries(titles).map(([id, title]) => {
   const pictures = LANGS.flatMap((lang) =>
-    Object.keys(SIZES).map((size) => `![${title[lang]}, ${SIZES[size].width} px](${id}-${size}-${lang}.png)`),
+    Object.keys(SIZES).map(
+      (size) => `![${title[lang]}, ${SIZES[size].width} px](${id}-${size}-${lang}.png)`,
+    ),
   );
   return `## ${title.zh} ${title.en}\n\n${pictures.join("\n\n")}\n`;
 });

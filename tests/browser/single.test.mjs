@@ -42,37 +42,70 @@ test("made on the page, the file screens from a disk as the command does, and as
   const file = join(folder, "made.html");
   await download.saveAs(file);
   assert.ok(statSync(file).size <= 1_500_000, String(statSync(file).size));
-  await maker.setInputFiles("#pack", { name: "no.json", mimeType: "application/json", buffer: Buffer.from("[]") });
+  await maker.setInputFiles("#pack", {
+    name: "no.json",
+    mimeType: "application/json",
+    buffer: Buffer.from("[]"),
+  });
   await maker.click("#make");
   await maker.getByText("未能生成").waitFor();
 
-  const [given] = command(["generate", join(root, "rules"), "--count", "1", "--seed", "9"]).trim().split("\n");
-  const expected = command(["screen", "-", "--pack", join(root, "rules"), "--as-of", "2026-11-23", "--format", "ndjson"], given);
-  const { page, thrown, requests } = await visit(`${pathToFileURL(file)}#record=${encodeURIComponent(given)}`);
+  const [given] = command(["generate", join(root, "rules"), "--count", "1", "--seed", "9"])
+    .trim()
+    .split("\n");
+  const expected = command(
+    ["screen", "-", "--pack", join(root, "rules"), "--as-of", "2026-11-23", "--format", "ndjson"],
+    given,
+  );
+  const { page, thrown, requests } = await visit(
+    `${pathToFileURL(file)}#record=${encodeURIComponent(given)}`,
+  );
   await page.locator("[data-phase=ready]").waitFor({ timeout: 20_000 });
   await page.locator(".actions input[type=date]").fill("2026-11-23");
-  await page.waitForFunction(() => document.querySelector("water-screening").report?.as_of === "2026-11-23");
-  const [saved] = await Promise.all([page.waitForEvent("download"), page.locator("[data-save-report]").click()]);
+  await page.waitForFunction(
+    () => document.querySelector("water-screening").report?.as_of === "2026-11-23",
+  );
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator("[data-save-report]").click(),
+  ]);
   assert.equal(readFileSync(await saved.path(), "utf8"), expected);
   for (const lang of ["zh-CN", "en"]) {
     await page.click(`button[data-lang="${lang}"]`);
     await page.locator(`.root[lang="${lang}"]`).waitFor();
     assert.deepEqual(await axe(page), [], lang);
   }
-  assert.deepEqual(requests.filter((each) => !/^(file|blob|data):/.test(each)), []);
+  assert.deepEqual(
+    requests.filter((each) => !/^(file|blob|data):/.test(each)),
+    [],
+  );
   assert.deepEqual(thrown, []);
 });
 
 test("data are opened from a file and saved to one", async () => {
   const { page, thrown } = await visit(pathToFileURL(smallFile()).href);
   await page.locator("[data-phase=ready]").waitFor();
-  await page.setInputFiles("water-screening input[type=file]", { name: "p.json", mimeType: "application/json", buffer: Buffer.from('{"intake_m3": 27.0, "output": 10}') });
+  await page.setInputFiles("water-screening input[type=file]", {
+    name: "p.json",
+    mimeType: "application/json",
+    buffer: Buffer.from('{"intake_m3": 27.0, "output": 10}'),
+  });
   await page.locator("[data-verdict=pass]").waitFor();
   await page.locator('[data-field="intake_m3"] input').fill("27.1");
   await page.locator("[data-verdict=revise]").waitFor();
-  const [saved] = await Promise.all([page.waitForEvent("download"), page.locator("[data-save-record]").click()]);
-  assert.deepEqual(JSON.parse(readFileSync(await saved.path(), "utf8")), { intake_m3: "27.1", output: "10" });
-  await page.setInputFiles("water-screening input[type=file]", { name: "坏.json", mimeType: "application/json", buffer: Buffer.from("{") });
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator("[data-save-record]").click(),
+  ]);
+  assert.deepEqual(JSON.parse(readFileSync(await saved.path(), "utf8")), {
+    intake_m3: "27.1",
+    output: "10",
+  });
+  await page.setInputFiles("water-screening input[type=file]", {
+    name: "坏.json",
+    mimeType: "application/json",
+    buffer: Buffer.from("{"),
+  });
   assert.match(await page.locator("[data-failure=bad-record]").innerText(), /坏\.json/);
   assert.deepEqual(thrown, []);
 });
@@ -80,14 +113,27 @@ test("data are opened from a file and saved to one", async () => {
 test("another pack can be put in with a text editor; a broken one is said so", async () => {
   const page = readFileSync(smallFile(), "utf8");
   const put = (name, text) => {
-    writeFileSync(join(folder, name), page.replace(/<script type="application\/gzip" data-pack>[^<]*</, () => `<script type="application/json" data-pack>${text}<`));
+    writeFileSync(
+      join(folder, name),
+      page.replace(
+        /<script type="application\/gzip" data-pack>[^<]*</,
+        () => `<script type="application/json" data-pack>${text}<`,
+      ),
+    );
     return pathToFileURL(join(folder, name)).href;
   };
-  const edited = await visit(put("edited.html", small.replace('value = \\"2.70\\"', 'value = \\"1.00\\"')));
+  const edited = await visit(
+    put("edited.html", small.replace('value = \\"2.70\\"', 'value = \\"1.00\\"')),
+  );
   await edited.page.locator("[data-phase=ready]").waitFor();
-  await edited.page.evaluate(() => (document.querySelector("water-screening").record = { intake_m3: "27", output: "10" }));
+  await edited.page.evaluate(
+    () => (document.querySelector("water-screening").record = { intake_m3: "27", output: "10" }),
+  );
   await edited.page.locator("[data-verdict=revise]").waitFor();
-  for (const [name, text] of [["cut.html", small.slice(0, 500)], ["mistaken.html", small.replace("project.output", "project.outptu")]]) {
+  for (const [name, text] of [
+    ["cut.html", small.slice(0, 500)],
+    ["mistaken.html", small.replace("project.output", "project.outptu")],
+  ]) {
     const broken = await visit(put(name, text));
     const shown = broken.page.locator("[data-failure]");
     assert.match(await shown.innerText(), /规则包/);
@@ -95,7 +141,9 @@ test("another pack can be put in with a text editor; a broken one is said so", a
     assert.deepEqual(broken.thrown, []);
   }
   writeFileSync(join(folder, "no.json"), "[]");
-  const refused = spawnSync("node", [make, join(folder, "no.json"), join(folder, "no.html")], { encoding: "utf8" });
+  const refused = spawnSync("node", [make, join(folder, "no.json"), join(folder, "no.html")], {
+    encoding: "utf8",
+  });
   assert.equal(refused.status, 1);
   assert.match(refused.stderr, /不是规则包/);
 });

@@ -47,7 +47,11 @@ function placeOf(text, what) {
 async function openBad(draft) {
   const { page, errors } = await openStudio();
   const buffer = Buffer.from(JSON.stringify(draft));
-  await page.setInputFiles("[data-open]", { name: "bad.json", mimeType: "application/json", buffer });
+  await page.setInputFiles("[data-open]", {
+    name: "bad.json",
+    mimeType: "application/json",
+    buffer,
+  });
   await page.waitForSelector(".studio[data-busy=yes]");
   await page.waitForSelector(".studio[data-busy=no]", { timeout: 120_000 });
   return { page, errors };
@@ -55,8 +59,12 @@ async function openBad(draft) {
 
 /** The problem is told at its place in both languages, and the pack in force screens as ever. */
 async function refused({ page, errors }, code, place) {
-  const problem = page.locator(`[data-problems] [data-diagnostic="${code}"]`, { hasText: place }).first();
-  await problem.waitFor({ timeout: 10_000 }).catch(async () => assert.fail(await page.locator("[data-problems]").innerText()));
+  const problem = page
+    .locator(`[data-problems] [data-diagnostic="${code}"]`, { hasText: place })
+    .first();
+  await problem
+    .waitFor({ timeout: 10_000 })
+    .catch(async () => assert.fail(await page.locator("[data-problems]").innerText()));
   const chinese = await problem.innerText();
   assert.match(chinese, /[\u4e00-\u9fff]/);
   assert.ok(await page.locator("[data-try]").isDisabled());
@@ -67,15 +75,38 @@ async function refused({ page, errors }, code, place) {
 }
 
 const BAD = [
-  ["a syntax error", () => changed([RULE, JUDGE, `${JUDGE}    let = ;\n`]), "syntax", (draft) => `${RULE}:${placeOf(draft[RULE], "= ;")}`],
-  ["a name that doesn't exist", () => changed([RULE, JUDGE, `${JUDGE}    let x = project.no_such_field;\n`]), "unknown-field", (draft) => `${RULE}:${placeOf(draft[RULE], "no_such_field")}`],
+  [
+    "a syntax error",
+    () => changed([RULE, JUDGE, `${JUDGE}    let = ;\n`]),
+    "syntax",
+    (draft) => `${RULE}:${placeOf(draft[RULE], "= ;")}`,
+  ],
+  [
+    "a name that doesn't exist",
+    () => changed([RULE, JUDGE, `${JUDGE}    let x = project.no_such_field;\n`]),
+    "unknown-field",
+    (draft) => `${RULE}:${placeOf(draft[RULE], "no_such_field")}`,
+  ],
   [
     "rules that wait for each other",
-    () => changed([RULE, JUDGE, `${JUDGE}    let x = finding("GATE-11");\n`], ["gates/deep_groundwater_irrigation.rhai", JUDGE, `${JUDGE}    let x = finding("GATE-10");\n`]),
+    () =>
+      changed(
+        [RULE, JUDGE, `${JUDGE}    let x = finding("GATE-11");\n`],
+        [
+          "gates/deep_groundwater_irrigation.rhai",
+          JUDGE,
+          `${JUDGE}    let x = finding("GATE-10");\n`,
+        ],
+      ),
     "cycle",
     () => /gates\/deep_groundwater(_irrigation)?\.rhai:\d+:\d+/,
   ],
-  ["a table without one of its columns", () => changed(["tables/holidays.csv", "holiday,working,", "holiday,worked,"]), "missing-column", () => "tables/holidays.csv:1:1"],
+  [
+    "a table without one of its columns",
+    () => changed(["tables/holidays.csv", "holiday,working,", "holiday,worked,"]),
+    "missing-column",
+    () => "tables/holidays.csv:1:1",
+  ],
   [
     "a parameter with two values on one day",
     () =>
@@ -87,8 +118,18 @@ const BAD = [
     "overlapping-dates",
     () => /parameters\/gates\.toml:\d+:\d+/,
   ],
-  ["a loop without an end", () => changed([RULE, JUDGE, `${JUDGE}    loop { }\n`]), "not-allowed", (draft) => `${RULE}:${placeOf(draft[RULE], "loop { }")}`],
-  ["a pack for a newer engine", () => changed(["pack.toml", 'engine = "0.1"', 'engine = "9.0"']), "engine-too-old", (draft) => `pack.toml:${placeOf(draft["pack.toml"], '"9.0"')}`],
+  [
+    "a loop without an end",
+    () => changed([RULE, JUDGE, `${JUDGE}    loop { }\n`]),
+    "not-allowed",
+    (draft) => `${RULE}:${placeOf(draft[RULE], "loop { }")}`,
+  ],
+  [
+    "a pack for a newer engine",
+    () => changed(["pack.toml", 'engine = "0.1"', 'engine = "9.0"']),
+    "engine-too-old",
+    (draft) => `pack.toml:${placeOf(draft["pack.toml"], '"9.0"')}`,
+  ],
 ];
 
 for (const [name, made, code, at] of BAD) {
@@ -102,6 +143,14 @@ for (const [name, made, code, at] of BAD) {
 
 // A loop over many steps passes every check: the rule is stopped when it screens.
 test("a loop that takes too many steps", async () => {
-  const draft = changed([RULE, JUDGE, `${JUDGE}    for i in 0..90000 { for j in 0..90000 { let x = j; } }\n`]);
-  await refused(await openBad(draft), "operation-limit", new RegExp(`${RULE}:${placeOf(draft[RULE], "for i in").split(":")[0]}:\\d+`));
+  const draft = changed([
+    RULE,
+    JUDGE,
+    `${JUDGE}    for i in 0..90000 { for j in 0..90000 { let x = j; } }\n`,
+  ]);
+  await refused(
+    await openBad(draft),
+    "operation-limit",
+    new RegExp(`${RULE}:${placeOf(draft[RULE], "for i in").split(":")[0]}:\\d+`),
+  );
 });

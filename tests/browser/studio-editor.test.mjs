@@ -31,7 +31,11 @@ async function wordBox(page, word, nth = 0) {
       };
       let seen = 0;
       for (const line of content.querySelectorAll(".cm-line")) {
-        for (let at = line.textContent.indexOf(word); at >= 0; at = line.textContent.indexOf(word, at + 1)) {
+        for (
+          let at = line.textContent.indexOf(word);
+          at >= 0;
+          at = line.textContent.indexOf(word, at + 1)
+        ) {
           if (seen++ < nth) continue;
           const [node, offset] = place(line, at + 1);
           node.parentElement.scrollIntoView({ block: "center" });
@@ -89,7 +93,10 @@ test("a name tells what it means, in the language of the page", async () => {
   // The draft's own words, not those of the rules in force.
   await choose(page, "parameters/targets.toml");
   const text = await draftText(page, "parameters/targets.toml");
-  await paste(page, text.replace(/(\[leakage_class_two\]\nlabel = \{ zh = ")[^"]*/, "$1草稿里的名称"));
+  await paste(
+    page,
+    text.replace(/(\[leakage_class_two\]\nlabel = \{ zh = ")[^"]*/, "$1草稿里的名称"),
+  );
   await choose(page, LEAKAGE);
   await speak(page, "zh");
   assert.match(await meaning(page, "leakage_class_two"), /草稿里的名称/);
@@ -114,10 +121,24 @@ test("a name leads to its definition and back", async () => {
   const leads = async (word, nth, file, line, how) => {
     await choose(page, LEAKAGE);
     await how(word, nth);
-    await page.waitForFunction((file) => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").shadowRoot.querySelector("h2 code").textContent === file, file);
+    await page.waitForFunction(
+      (file) =>
+        document
+          .querySelector("water-rules-page")
+          .shadowRoot.querySelector("water-rules-studio")
+          .shadowRoot.querySelector("h2 code").textContent === file,
+      file,
+    );
     assert.match(await activeLine(page), line);
     await page.click("[data-back]");
-    await page.waitForFunction((file) => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").shadowRoot.querySelector("h2 code").textContent === file, LEAKAGE);
+    await page.waitForFunction(
+      (file) =>
+        document
+          .querySelector("water-rules-page")
+          .shadowRoot.querySelector("water-rules-studio")
+          .shadowRoot.querySelector("h2 code").textContent === file,
+      LEAKAGE,
+    );
     assert.match(await activeLine(page), new RegExp(word));
   };
   const click = async (word, nth) => {
@@ -169,12 +190,19 @@ test("what is looked for is listed by file and line, and its uses with it", asyn
   await page.fill("[data-find]", "Leakage_Class_Two");
   const hits = page.locator("[data-hit]");
   const told = await hits.allInnerTexts();
-  assert.ok(told.some((each) => /leakage_class\.rhai:\d+/.test(each)) && told.some((each) => /targets\.toml:\d+/.test(each)), told.join("\n"));
+  assert.ok(
+    told.some((each) => /leakage_class\.rhai:\d+/.test(each)) &&
+      told.some((each) => /targets\.toml:\d+/.test(each)),
+    told.join("\n"),
+  );
   assert.equal(await hits.first().locator("mark").innerText(), "leakage_class_two");
   await page.locator(`[data-hit^="${LEAKAGE}:"]`).click();
   await page.locator("h2 code", { hasText: LEAKAGE }).waitFor();
   assert.match(await activeLine(page), /leakage_class_two/);
-  assert.equal(await page.locator("[data-name]").getAttribute("data-name"), "parameter leakage_class_two");
+  assert.equal(
+    await page.locator("[data-name]").getAttribute("data-name"),
+    "parameter leakage_class_two",
+  );
   await page.fill("[data-find]", "");
   assert.equal(await hits.count(), 0);
   await page.click("[data-uses]");
@@ -210,14 +238,21 @@ test("each file keeps its cursor and what can be undone, whatever is opened and 
   await speak(page, "zh");
   await page.locator(".cm-content").focus();
   assert.match(await page.locator(".cm-content").getAttribute("aria-label"), /^编辑 /);
-  for (let i = 0; i < 5 && (await draftText(page, FILE)) !== text; i++) await page.keyboard.press("Control+z");
+  for (let i = 0; i < 5 && (await draftText(page, FILE)) !== text; i++)
+    await page.keyboard.press("Control+z");
   assert.equal(await draftText(page, FILE), text);
   await page.keyboard.press("Control+y");
   assert.notEqual(await draftText(page, FILE), text);
   // A revert is undone like an edit.
   await page.click("[data-revert-file]");
   await page.locator("[data-draft='0']").waitFor();
-  assert.equal(await page.locator(".cm-content").innerText().then((shown) => shown.includes("// one")), false);
+  assert.equal(
+    await page
+      .locator(".cm-content")
+      .innerText()
+      .then((shown) => shown.includes("// one")),
+    false,
+  );
   await page.locator(".cm-content").focus();
   await page.keyboard.press("Control+z");
   assert.match(await draftText(page, FILE), /\/\/ one/);
@@ -229,13 +264,26 @@ test("the cases of a rule stand beside it, with what they reach of it line by li
   await choose(page, LEAKAGE);
   const own = page.locator("[data-own-case]");
   await page.locator("[data-beside=TGT-09]").waitFor();
-  const expected = casesIn(await draftText(page, "cases/targets.toml")).filter(({ expect }) => expect.findings?.["TGT-09"]);
-  assert.deepEqual(await own.evaluateAll((rows) => rows.map((row) => row.dataset.ownCase)), expected.map(({ id }) => id));
+  const expected = casesIn(await draftText(page, "cases/targets.toml")).filter(
+    ({ expect }) => expect.findings?.["TGT-09"],
+  );
+  assert.deepEqual(
+    await own.evaluateAll((rows) => rows.map((row) => row.dataset.ownCase)),
+    expected.map(({ id }) => id),
+  );
   assert.equal(await page.locator("[data-own-case] .tone-reject").count(), 0);
-  for (const cell of await page.locator("[data-check=class_two] .outcome").allInnerTexts()) assert.match(cell, /有/);
+  for (const cell of await page.locator("[data-check=class_two] .outcome").allInnerTexts())
+    assert.match(cell, /有/);
   const text = await draftText(page, LEAKAGE);
   const lineOf = (words) => text.slice(0, text.indexOf(words)).split("\n").length;
-  const signs = () => page.locator(".cm-content").evaluate((content) => [...content.closest(".cm-editor").querySelectorAll(".cm-reach .reach")].map(({ dataset }) => dataset.reach));
+  const signs = () =>
+    page
+      .locator(".cm-content")
+      .evaluate((content) =>
+        [...content.closest(".cm-editor").querySelectorAll(".cm-reach .reach")].map(
+          ({ dataset }) => dataset.reach,
+        ),
+      );
   await page.click(`[data-check=class_two] [data-line="${lineOf('require("class_two")')}"]`);
   await page.locator(".cm-reach .reach").first().waitFor();
   assert.deepEqual([...new Set(await signs())], ["all"]);
@@ -244,11 +292,17 @@ test("the cases of a rule stand beside it, with what they reach of it line by li
   await paste(
     page,
     text
-      .replace("fn judge(project) {", "fn judge(project) {\n    if project.leakage_correction > 999 {\n        conclude(condition(\"above_class_two\"));\n    }")
+      .replace(
+        "fn judge(project) {",
+        'fn judge(project) {\n    if project.leakage_correction > 999 {\n        conclude(condition("above_class_two"));\n    }',
+      )
       .replace('otherwise(advice("above_class_one"))', 'otherwise(condition("above_class_one"))'),
   );
   await page.locator("[data-gaps] li").first().waitFor();
-  assert.match(await page.locator("[data-gaps]").innerText(), new RegExp(`第 ${lineOf("fn judge") + 1} 行 if 的条件成立`));
+  assert.match(
+    await page.locator("[data-gaps]").innerText(),
+    new RegExp(`第 ${lineOf("fn judge") + 1} 行 if 的条件成立`),
+  );
   await page.click("[data-gaps] [data-line]");
   await page.locator(".cm-reach [data-reach=part]").waitFor();
   const failing = page.locator("[data-own-case]", { has: page.locator(".tone-reject") }).first();
@@ -277,7 +331,9 @@ test("a case is made of the project that is open on the Screen", async () => {
   assert.match(await page.locator("[data-case-trouble]").innerText(), /没有打开的项目/);
   await visit(page, "screen");
   await fill(page, "screen");
-  await page.locator("water-rules-screen").evaluate(({ session }) => session.desk.change(new Map([["name", '甲"乙"\\丙']])));
+  await page
+    .locator("water-rules-screen")
+    .evaluate(({ session }) => session.desk.change(new Map([["name", '甲"乙"\\丙']])));
   await visit(page, "studio");
   const before = await draftText(page, file);
 
@@ -297,7 +353,9 @@ test("a case is made of the project that is open on the Screen", async () => {
   assert.ok(after.startsWith(before));
   assert.match(await activeLine(page), /^\[\[case\]\]$/);
   const made = casesIn(after).at(-1);
-  const project = await page.locator("water-rules-screen").evaluate(({ session }) => session.project.record);
+  const project = await page
+    .locator("water-rules-screen")
+    .evaluate(({ session }) => session.project.record);
   assert.equal(made.id, "gate-01-1");
   assert.deepEqual(made.record, project);
   assert.equal(made.record.name, '甲"乙"\\丙');
@@ -305,14 +363,23 @@ test("a case is made of the project that is open on the Screen", async () => {
   assert.match(made.name.en, /No groundwater from a prohibited zone: /);
   assert.equal(made.expect.findings["GATE-01"], "revise");
   assert.ok(made.expect.verdict);
-  assert.equal(await page.locator("[data-broken]").count(), 0, await page.locator("[data-problems]").innerText());
+  assert.equal(
+    await page.locator("[data-broken]").count(),
+    0,
+    await page.locator("[data-problems]").innerText(),
+  );
   assert.equal(await page.locator("[data-case=gate-01-1]").count(), 0);
 
   // Back at the rule it is one of its cases; another gets another name.
   await page.click("[data-back]");
   await page.locator("[data-own-case=gate-01-1]", { hasText: "通过" }).waitFor();
   await page.click("[data-make-case]");
-  await page.waitForFunction(() => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").files["cases/gates.toml"].includes('id = "gate-01-2"'));
+  await page.waitForFunction(() =>
+    document
+      .querySelector("water-rules-page")
+      .shadowRoot.querySelector("water-rules-studio")
+      .files["cases/gates.toml"].includes('id = "gate-01-2"'),
+  );
   assert.deepEqual(errors, []);
 });
 
@@ -324,26 +391,64 @@ test("what a rule gives around a limit is confirmed as a case", async () => {
   await page.locator("water-rules-studio").evaluate(async (studio) => {
     const record = studio.cases.find(({ findings }) => findings["TGT-09"]).record;
     const probe = (at, value, outcome, registered) => ({
-      at, value, outcome, limit: "0.12", given: registered, holds: outcome !== "condition", verdict: "conditional", as_of: "2026-11-24",
-      record: { ...record, supplied_m3: "1000", registered_use_m3: registered, leakage_correction: "0" },
+      at,
+      value,
+      outcome,
+      limit: "0.12",
+      given: registered,
+      holds: outcome !== "condition",
+      verdict: "conditional",
+      as_of: "2026-11-24",
+      record: {
+        ...record,
+        supplied_m3: "1000",
+        registered_use_m3: registered,
+        leakage_correction: "0",
+      },
     });
     (await studio.client).boundaries = async (code) => [
       {
-        code, check: "class_two", line: 36, label: { zh: "漏损率达到二级标准", en: "Leakage is within class 2" }, comparison: "at_most", unit: "1", field: "registered_use_m3",
-        probes: [probe("below", "0.119", "advice", "881"), probe("at", "0.12", "advice", "880"), probe("above", "0.121", "condition", "879")],
+        code,
+        check: "class_two",
+        line: 36,
+        label: { zh: "漏损率达到二级标准", en: "Leakage is within class 2" },
+        comparison: "at_most",
+        unit: "1",
+        field: "registered_use_m3",
+        probes: [
+          probe("below", "0.119", "advice", "881"),
+          probe("at", "0.12", "advice", "880"),
+          probe("above", "0.121", "condition", "879"),
+        ],
         covered: ["below"],
       },
-      { code, check: "class_one", line: 37, label: { zh: "漏损率达到一级标准", en: "Leakage is within class 1" }, comparison: "at_most", unit: "1", field: null, probes: [], covered: [] },
+      {
+        code,
+        check: "class_one",
+        line: 37,
+        label: { zh: "漏损率达到一级标准", en: "Leakage is within class 1" },
+        comparison: "at_most",
+        unit: "1",
+        field: null,
+        probes: [],
+        covered: [],
+      },
     ];
   });
   await page.click("[data-limits] summary");
   const limit = page.locator("[data-boundary=class_two]");
   assert.match(await limit.innerText(), /限值 0\.12/);
-  assert.deepEqual(await limit.locator("tbody tr").evaluateAll((rows) => rows.map((row) => row.dataset.probe)), ["below", "at", "above"]);
+  assert.deepEqual(
+    await limit.locator("tbody tr").evaluateAll((rows) => rows.map((row) => row.dataset.probe)),
+    ["below", "at", "above"],
+  );
   assert.equal(await limit.locator("[data-probe=below] [data-keep]").count(), 0);
   assert.match(await limit.locator("[data-probe=below]").innerText(), /已有用例/);
   assert.match(await page.locator("[data-boundary=class_one]").innerText(), /没有哪个用例/);
-  for (const [width, height] of [[1280, 900], [360, 740]]) {
+  for (const [width, height] of [
+    [1280, 900],
+    [360, 740],
+  ]) {
     await page.setViewportSize({ width, height });
     for (const lang of ["en", "zh"]) {
       await speak(page, lang);
@@ -359,7 +464,11 @@ test("what a rule gives around a limit is confirmed as a case", async () => {
   assert.deepEqual(made.expect, { findings: { "TGT-09": "condition" } });
   assert.equal(made.record.registered_use_m3, "879");
   assert.match(made.name.zh, /高于限值一步/);
-  assert.equal(await page.locator("[data-cases] [data-failed]").getAttribute("data-failed"), "0", await page.locator("[data-cases]").innerText());
+  assert.equal(
+    await page.locator("[data-cases] [data-failed]").getAttribute("data-failed"),
+    "0",
+    await page.locator("[data-cases]").innerText(),
+  );
   assert.deepEqual(errors, []);
 });
 
@@ -368,7 +477,10 @@ test("what helps to read the rules is clear to everyone", async () => {
   await page.fill("[data-find]", "leakage_class_two");
   await page.locator(`[data-hit^="${LEAKAGE}:"]`).click();
   await page.locator("[data-define]").waitFor();
-  for (const [width, height] of [[1280, 900], [360, 740]]) {
+  for (const [width, height] of [
+    [1280, 900],
+    [360, 740],
+  ]) {
     await page.setViewportSize({ width, height });
     for (const lang of ["zh", "en"]) {
       await speak(page, lang);

@@ -18,12 +18,18 @@ function changedLines(before, after) {
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;
   let end = 0;
-  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  while (
+    end < a.length - start &&
+    end < b.length - start &&
+    a[a.length - 1 - end] === b[b.length - 1 - end]
+  )
+    end++;
   return { removed: a.slice(start, a.length - end), added: b.slice(start, b.length - end) };
 }
 
 const parameter = (page, name) => page.locator(`[data-parameter="${name}"]`);
-const cell = (page, name, from, key) => parameter(page, name).locator(`[data-value="${from}"] td[data-key=${key}]`);
+const cell = (page, name, from, key) =>
+  parameter(page, name).locator(`[data-value="${from}"] td[data-key=${key}]`);
 
 async function setCell(page, name, from, key, value) {
   const field = cell(page, name, from, key).locator("input, select");
@@ -45,29 +51,42 @@ test("values of a parameter are changed, added by date and removed in place", as
 
   // One value: one line of the text.
   await setCell(page, NAME, "2026-01-01", "value", "0.11");
-  assert.deepEqual(changedLines(before, await draftText(page, FILE)), { removed: ['value = "0.10"'], added: ['value = "0.11"'] });
+  assert.deepEqual(changedLines(before, await draftText(page, FILE)), {
+    removed: ['value = "0.10"'],
+    added: ['value = "0.11"'],
+  });
   await page.click("[data-undo]");
   await settled(page);
   assert.equal(await draftText(page, FILE), before);
 
   // A key that was not there, and one that is taken away.
   await setCell(page, NAME, "2026-01-01", "article", "三");
-  assert.deepEqual(changedLines(before, await draftText(page, FILE)), { removed: [], added: ['article = "三"'] });
+  assert.deepEqual(changedLines(before, await draftText(page, FILE)), {
+    removed: [],
+    added: ['article = "三"'],
+  });
   await setCell(page, NAME, "2026-01-01", "article", "");
   assert.equal(await draftText(page, FILE), before);
 
   // Dates that overlap and a bad number are told beside the field.
   await setCell(page, NAME, "2021-01-01", "until", "2026-03-01");
   await cell(page, NAME, "2026-01-01", "from").locator("[data-wrong]").waitFor();
-  assert.match(await cell(page, NAME, "2026-01-01", "from").locator("[data-wrong]").innerText(), /同一天有效/);
-  assert.equal(await cell(page, NAME, "2026-01-01", "from").locator("input").getAttribute("aria-invalid"), "true");
+  assert.match(
+    await cell(page, NAME, "2026-01-01", "from").locator("[data-wrong]").innerText(),
+    /同一天有效/,
+  );
+  assert.equal(
+    await cell(page, NAME, "2026-01-01", "from").locator("input").getAttribute("aria-invalid"),
+    "true",
+  );
   await page.click("[data-undo]");
   await setCell(page, NAME, "2026-01-01", "value", "一成");
   await cell(page, NAME, "2026-01-01", "value").locator("[data-wrong]").waitFor();
   await page.locator("[data-problems] [data-go]").first().click();
   await page.waitForFunction(() => {
     let { activeElement } = document;
-    while (activeElement.shadowRoot?.activeElement) activeElement = activeElement.shadowRoot.activeElement;
+    while (activeElement.shadowRoot?.activeElement)
+      activeElement = activeElement.shadowRoot.activeElement;
     return activeElement.value === "一成";
   });
   await page.click("[data-undo]");
@@ -77,7 +96,10 @@ test("values of a parameter are changed, added by date and removed in place", as
   await setCell(page, NAME, "2026-01-01", "until", "");
   await parameter(page, NAME).locator("[data-add-value]").click();
   await parameter(page, NAME).locator("[data-add]").click();
-  assert.match(await parameter(page, NAME).locator("[data-adding] [role=alert]").innerText(), /起、数值、依据、可信度/);
+  assert.match(
+    await parameter(page, NAME).locator("[data-adding] [role=alert]").innerText(),
+    /起、数值、依据、可信度/,
+  );
   const adding = parameter(page, NAME).locator("[data-adding]");
   await adding.locator("[data-new=from] input").fill("2028-01-01");
   await adding.locator("[data-new=value] input").fill("0.08");
@@ -86,8 +108,23 @@ test("values of a parameter are changed, added by date and removed in place", as
   await adding.locator("[data-add]").click();
   await settled(page);
   assert.deepEqual(changedLines(before, await draftText(page, FILE)), {
-    removed: ['until = "2030-12-31"', 'value = "0.10"', 'source = "national-targets-2030"', 'confidence = "S2"'],
-    added: ['until = "2027-12-31"', 'value = "0.10"', 'source = "national-targets-2030"', 'confidence = "S2"', `[[${NAME}.value]]`, 'from = "2028-01-01"', 'value = "0.08"', 'source = "national-targets-2030"', 'confidence = "R?"'],
+    removed: [
+      'until = "2030-12-31"',
+      'value = "0.10"',
+      'source = "national-targets-2030"',
+      'confidence = "S2"',
+    ],
+    added: [
+      'until = "2027-12-31"',
+      'value = "0.10"',
+      'source = "national-targets-2030"',
+      'confidence = "S2"',
+      `[[${NAME}.value]]`,
+      'from = "2028-01-01"',
+      'value = "0.08"',
+      'source = "national-targets-2030"',
+      'confidence = "R?"',
+    ],
   });
   assert.equal(await page.locator("[data-broken]").count(), 0);
   await parameter(page, NAME).locator('[data-value="2028-01-01"] [data-remove-value]').click();
@@ -103,7 +140,8 @@ test("values of a parameter are changed, added by date and removed in place", as
   await page.click("[data-undo]");
   await page.click("[data-add-parameter]");
   const fresh = page.locator("[data-adding]");
-  for (const [key, value] of Object.entries({ name: NAME, zh: "测试", en: "Test", unit: "1" })) await fresh.locator(`[data-new=${key}]`).fill(value);
+  for (const [key, value] of Object.entries({ name: NAME, zh: "测试", en: "Test", unit: "1" }))
+    await fresh.locator(`[data-new=${key}]`).fill(value);
   await fresh.locator("[data-new=from] input").fill("2026-01-01");
   await fresh.locator("[data-new=value] input").fill("0.5");
   await fresh.locator("[data-new=source] select").selectOption("national-targets-2030");
@@ -141,14 +179,17 @@ test("a value is dragged: the impact follows at once, and what is let go is in t
   assert.ok(range[2] > 0 && range[2] < range[1]);
 
   const took = await slider.evaluate(async (input, most) => {
-    const root = document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").shadowRoot;
+    const root = document
+      .querySelector("water-rules-page")
+      .shadowRoot.querySelector("water-rules-studio").shadowRoot;
     const started = performance.now();
     // Dragged over many values: only the last is waited for.
     for (let at = 0; at <= 20; at++) {
       input.value = Math.round((most * at) / 20);
       input.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    while (root.querySelector("[data-dragged=yes]") === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (root.querySelector("[data-dragged=yes]") === null)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     return performance.now() - started;
   }, range[1]);
   console.log(`# a dragged value took ${Math.round(took)} ms`);
@@ -169,7 +210,10 @@ test("a value is dragged: the impact follows at once, and what is let go is in t
   assert.equal(removed.length, 1);
   assert.match(added[0], /^value = "\d+1"$/);
 
-  for (const [width, height] of [[1280, 900], [360, 740]]) {
+  for (const [width, height] of [
+    [1280, 900],
+    [360, 740],
+  ]) {
     await page.setViewportSize({ width, height });
     for (const lang of ["zh", "en"]) {
       await speak(page, lang);
@@ -187,20 +231,36 @@ test("the impact says how much water and money moves, for whom, on projects from
   const text = await draftText(page, file);
   const refuse = `//! @say stop_all = 测试：一律不批 | Test: always refused\n\nfn judge(project) {\n    conclude(reject("stop_all"));\n}\n`;
   await paste(page, `${text.slice(0, text.indexOf("\nfn applies"))}${refuse}`);
-  const flips = await page.locator("[data-flips] tbody tr").evaluateAll((rows) => rows.map((row) => [Number(row.cells[1].textContent), row.cells[2].textContent.trim()]));
+  const flips = await page
+    .locator("[data-flips] tbody tr")
+    .evaluateAll((rows) =>
+      rows.map((row) => [Number(row.cells[1].textContent), row.cells[2].textContent.trim()]),
+    );
   assert.ok(flips.length > 0);
   assert.ok(flips.some(([, volume]) => /^\d[\d,]*$/.test(volume)));
   assert.match(await page.locator("[data-flips] thead").innerText(), /m³/);
-  const stricter = await page.locator("[data-group-by=family] tbody tr").evaluateAll((rows) => rows.map((row) => Number(row.cells[1].textContent)));
+  const stricter = await page
+    .locator("[data-group-by=family] tbody tr")
+    .evaluateAll((rows) => rows.map((row) => Number(row.cells[1].textContent)));
   assert.ok(stricter[0] > 0);
   assert.match(await page.locator("[data-first]").innerText(), /m³/);
 
   // Money: a fine of another amount.
   await page.click("[data-revert-all]");
   await choose(page, "parameters/gates.toml");
-  await setCell(page, "saving_works_fine_least", (await parameter(page, "saving_works_fine_least").locator("[data-value]").getAttribute("data-value")), "value", "90000");
+  await setCell(
+    page,
+    "saving_works_fine_least",
+    await parameter(page, "saving_works_fine_least")
+      .locator("[data-value]")
+      .getAttribute("data-value"),
+    "value",
+    "90000",
+  );
   const figures = page.locator("[data-figures] tbody tr", { hasText: "GATE-18" });
-  const [, before, after, more] = await figures.first().evaluate((row) => [...row.cells].map((each) => each.textContent.trim().replaceAll(",", "")));
+  const [, before, after, more] = await figures
+    .first()
+    .evaluate((row) => [...row.cells].map((each) => each.textContent.trim().replaceAll(",", "")));
   assert.ok(Number(after) > Number(before));
   assert.equal(Number(more), Number(after) - Number(before));
   assert.match(await figures.first().innerText(), /元/);
@@ -208,7 +268,11 @@ test("the impact says how much water and money moves, for whom, on projects from
   await page.setInputFiles("[data-projects]", join(root, "tests/data/projects.xlsx"));
   await page.locator("[data-tried]", { hasText: "projects.xlsx" }).waitFor();
   await settled(page);
-  const counted = await page.locator("[data-verdicts] tbody tr").evaluateAll((rows) => rows.map((row) => Number(row.cells[2].textContent)).reduce((a, b) => a + b));
+  const counted = await page
+    .locator("[data-verdicts] tbody tr")
+    .evaluateAll((rows) =>
+      rows.map((row) => Number(row.cells[2].textContent)).reduce((a, b) => a + b),
+    );
   assert.ok(counted > 0);
   assert.match(await page.locator("[data-tried]").innerText(), new RegExp(`${counted}`));
   assert.deepEqual(errors, []);

@@ -27,7 +27,14 @@ const paste = (page, line, column, text) =>
     .evaluate((input, text) => {
       const clipboardData = new DataTransfer();
       clipboardData.setData("text/plain", text);
-      input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true }));
+      input.dispatchEvent(
+        new ClipboardEvent("paste", {
+          clipboardData,
+          bubbles: true,
+          cancelable: true,
+          composed: true,
+        }),
+      );
     }, text);
 
 test("cells, rows and pasted blocks are written into the table, and nothing else", async () => {
@@ -35,13 +42,19 @@ test("cells, rows and pasted blocks are written into the table, and nothing else
   await choose(page, FILE);
   const before = await draftText(page, FILE);
   const lines = before.split("\n");
-  assert.equal(await page.locator("[data-rows]").getAttribute("data-rows"), String(lines.filter(Boolean).length - 1));
+  assert.equal(
+    await page.locator("[data-rows]").getAttribute("data-rows"),
+    String(lines.filter(Boolean).length - 1),
+  );
   assert.equal(await cell(page, 2, "value").locator("input").inputValue(), lines[1].split(",")[3]);
 
   // One cell is one line of the text; back again, it is the same text.
   await write(page, 2, "value", "4.7");
   const changed = (await draftText(page, FILE)).split("\n");
-  assert.deepEqual(changed.filter((line, i) => line !== lines[i]), [lines[1].replace("4.8", "4.7")]);
+  assert.deepEqual(
+    changed.filter((line, i) => line !== lines[i]),
+    [lines[1].replace("4.8", "4.7")],
+  );
   await write(page, 2, "value", "4.8");
   assert.equal(await draftText(page, FILE), before);
 
@@ -83,10 +96,16 @@ test("cells, rows and pasted blocks are written into the table, and nothing else
   assert.equal(await page.locator("[data-rows]").getAttribute("data-rows"), String(found));
   await page.click("[data-add-row]");
   await settled(page);
-  assert.equal(await page.locator("[data-rows]").getAttribute("data-rows"), String(lines.filter(Boolean).length));
+  assert.equal(
+    await page.locator("[data-rows]").getAttribute("data-rows"),
+    String(lines.filter(Boolean).length),
+  );
   assert.ok(await row(page, last + 1).isVisible());
 
-  for (const [width, height] of [[1280, 900], [360, 740]]) {
+  for (const [width, height] of [
+    [1280, 900],
+    [360, 740],
+  ]) {
     await page.setViewportSize({ width, height });
     for (const lang of ["zh", "en"]) {
       await speak(page, lang);
@@ -100,11 +119,28 @@ test("cells, rows and pasted blocks are written into the table, and nothing else
 test("a long table comes in pages, and quotes and line ends are kept", async () => {
   const { page, errors } = await openStudio();
   const bundle = await page.locator("water-rules-studio").evaluate(({ files }) => files);
-  const plain = bundle["tables/regions.csv"].replace(/^\uFEFF/, "").trimEnd().split("\n");
+  const plain = bundle["tables/regions.csv"]
+    .replace(/^\uFEFF/, "")
+    .trimEnd()
+    .split("\n");
   // As another spreadsheet would write it: quoted but for one row, with its line ends, none at the end, a comma and a line in a cell.
-  const quoted = plain.map((line, i) => i === 9 ? line : line.split(",").map((each) => `"${each}"`).join(",")).join("\r\n").replace('"Xiaodian"', '"Xiaodian, \nthe first"');
+  const quoted = plain
+    .map((line, i) =>
+      i === 9
+        ? line
+        : line
+            .split(",")
+            .map((each) => `"${each}"`)
+            .join(","),
+    )
+    .join("\r\n")
+    .replace('"Xiaodian"', '"Xiaodian, \nthe first"');
   bundle["tables/regions.csv"] = quoted;
-  await page.setInputFiles("[data-open]", { name: "draft.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(bundle)) });
+  await page.setInputFiles("[data-open]", {
+    name: "draft.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(bundle)),
+  });
   await page.locator("[data-draft='1']").waitFor();
   await choose(page, "tables/regions.csv");
   await settled(page);
@@ -115,7 +151,12 @@ test("a long table comes in pages, and quotes and line ends are kept", async () 
   const line = plain.length + 1;
   const name = await cell(page, line, "county_en").locator("input").inputValue();
   await write(page, line, "county_en", 'The "last"');
-  assert.equal(await draftText(page, "tables/regions.csv"), quoted.slice(0, quoted.lastIndexOf(`"${name}"`)) + '"The ""last"""' + quoted.slice(quoted.lastIndexOf(`"${name}"`) + name.length + 2));
+  assert.equal(
+    await draftText(page, "tables/regions.csv"),
+    quoted.slice(0, quoted.lastIndexOf(`"${name}"`)) +
+      '"The ""last"""' +
+      quoted.slice(quoted.lastIndexOf(`"${name}"`) + name.length + 2),
+  );
   await write(page, line, "county_en", name);
   assert.equal(await draftText(page, "tables/regions.csv"), quoted);
 

@@ -5,7 +5,19 @@ import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, command, copyRules, files, newContext, open, root, serve, tidy, verdict } from "./harness.mjs";
+import {
+  axe,
+  closeBrowser,
+  command,
+  copyRules,
+  files,
+  newContext,
+  open,
+  root,
+  serve,
+  tidy,
+  verdict,
+} from "./harness.mjs";
 import { choose, draftText, openStudio, paste, settled } from "./studio.mjs";
 import { scrollsSideways, speak, visit } from "./tour.mjs";
 
@@ -51,7 +63,10 @@ test("the text of what changed stands beside the sentences, and one change of a 
   await paste(page, edited);
   await changedCount(page, 1);
   await page.click("[data-text-diff] > summary");
-  for (const [width, shape] of [[1280, "sides"], [360, "one"]]) {
+  for (const [width, shape] of [
+    [1280, "sides"],
+    [360, "one"],
+  ]) {
     await page.setViewportSize({ width, height: 900 });
     await page.locator(`[data-text-diff] [data-texts=${shape}]`).waitFor();
     assert.equal(await page.locator("[data-text-diff] [data-undo-chunk]").count(), 2, shape);
@@ -79,7 +94,10 @@ test("the summary is fit for a note: versions, day, what moved, impact and diges
   const { page, errors } = await openStudio();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await choose(page, "pack.toml");
-  await paste(page, (await draftText(page, "pack.toml")).replace('version = "2026.11"', 'version = "2026.12"'));
+  await paste(
+    page,
+    (await draftText(page, "pack.toml")).replace('version = "2026.11"', 'version = "2026.12"'),
+  );
   await page.locator("[data-moves]").waitFor();
   const digest = await page.locator("[data-digest]").getAttribute("data-digest");
   const copied = async () => {
@@ -87,13 +105,19 @@ test("the summary is fit for a note: versions, day, what moved, impact and diges
     return page.evaluate(() => navigator.clipboard.readText());
   };
   const zh = await copied();
-  assert.match(zh, /^关于修改《山西省项目节水审查》规则的说明\n版本：2026\.11 → 2026\.12（草稿）\n日期：\d+年\d+月\d+日\n/);
+  assert.match(
+    zh,
+    /^关于修改《山西省项目节水审查》规则的说明\n版本：2026\.11 → 2026\.12（草稿）\n日期：\d+年\d+月\d+日\n/,
+  );
   assert.match(zh, /1\. 版本 2026\.11 → 2026\.12。/);
   assert.match(zh, /涉及文件：pack\.toml\n影响（以规则包的 \d+ 个示例项目测算）：\S/);
   assert.ok(zh.includes(`现行规则摘要：${digest}`));
   assert.notEqual(/草稿摘要：(\S+)/.exec(zh)[1], digest);
   await speak(page, "en");
-  assert.match(await copied(), /^Note on a change to the rules “.+”\nVersion: 2026\.11 → 2026\.12 \(draft\)\nDate: [A-Z]/);
+  assert.match(
+    await copied(),
+    /^Note on a change to the rules “.+”\nVersion: 2026\.11 → 2026\.12 \(draft\)\nDate: [A-Z]/,
+  );
   assert.deepEqual(errors, []);
 });
 
@@ -120,7 +144,10 @@ test("files are made, renamed and deleted, and each is taken back, whatever is t
   await page.click("[data-rename-file]");
   await ask("gates/renamed.rhai");
   await changedCount(page, 3);
-  assert.deepEqual([await draftText(page, RULE), await draftText(page, "gates/renamed.rhai")], [undefined, text]);
+  assert.deepEqual(
+    [await draftText(page, RULE), await draftText(page, "gates/renamed.rhai")],
+    [undefined, text],
+  );
 
   await choose(page, OTHER);
   const other = await draftText(page, OTHER);
@@ -204,7 +231,12 @@ test("a draft is moved onto a newer version of the rules in force; what both cha
   await page.click("[data-what-moved] > summary");
   await page.locator("[data-what-moved] li", { hasText: "120000" }).waitFor();
   await page.click("[data-onto] > summary");
-  assert.deepEqual(await page.locator("[data-doubt]").evaluateAll((all) => all.map(({ dataset }) => dataset.doubt)), [RULE]);
+  assert.deepEqual(
+    await page
+      .locator("[data-doubt]")
+      .evaluateAll((all) => all.map(({ dataset }) => dataset.doubt)),
+    [RULE],
+  );
   assert.equal(await page.locator("[data-move]").isDisabled(), true);
   assert.deepEqual(await axe(page), []);
   await page.check("[data-doubt] [value=theirs]");
@@ -258,12 +290,15 @@ test("a draft that an older page kept is still there", async () => {
 /** A folder of the browser's own in place of the one that a user would pick. */
 async function stubFolder(page, pack) {
   await page.addInitScript(() => {
-    window.showDirectoryPicker = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("rules", { create: true });
+    window.showDirectoryPicker = async () =>
+      (await navigator.storage.getDirectory()).getDirectoryHandle("rules", { create: true });
   });
   await page.reload();
   await settled(page);
   await page.evaluate(async (pack) => {
-    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("rules", { create: true });
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("rules", {
+      create: true,
+    });
     for (const [path, text] of Object.entries(pack)) {
       const parts = path.split("/");
       const name = parts.pop();
@@ -282,8 +317,12 @@ const folderFiles = (page) =>
     const read = async (folder, prefix) => {
       const all = {};
       for await (const [name, handle] of folder.entries()) {
-        if (handle.kind === "directory") Object.assign(all, await read(handle, `${prefix}${name}/`));
-        else all[prefix + name] = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await (await handle.getFile()).arrayBuffer());
+        if (handle.kind === "directory")
+          Object.assign(all, await read(handle, `${prefix}${name}/`));
+        else
+          all[prefix + name] = new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+            await (await handle.getFile()).arrayBuffer(),
+          );
       }
       return all;
     };
@@ -299,7 +338,12 @@ test("a pack is opened from a folder and saved in it: only what differs is writt
   await page.click("[data-folder=open]");
   await page.locator("[data-folder-said=noPack]").waitFor();
 
-  await stubFolder(page, { ...pack, [RULE]: `${pack[RULE]}${note("of the folder")}`, "picture.png": "x", ".hidden.toml": "x" });
+  await stubFolder(page, {
+    ...pack,
+    [RULE]: `${pack[RULE]}${note("of the folder")}`,
+    "picture.png": "x",
+    ".hidden.toml": "x",
+  });
   await page.click("[data-folder=open]");
   await changedCount(page, 1);
   assert.match(await draftText(page, RULE), /of the folder/);
@@ -342,7 +386,10 @@ test("where the browser can't write folders, one is opened by copy, and saved as
   await page.setInputFiles("[data-folder-list]", rules.folder);
   await changedCount(page, 1);
   assert.match(await draftText(page, RULE), /of the folder/);
-  const [saved] = await Promise.all([page.waitForEvent("download"), page.click("[data-folder=zip]")]);
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    page.click("[data-folder=zip]"),
+  ]);
   const unpacked = unzipSync(readFileSync(await saved.path()));
   const name = saved.suggestedFilename().replace(/\.zip$/, "");
   assert.match(strFromU8(unpacked[`${name}/${RULE}`]), /of the folder/);
@@ -368,7 +415,10 @@ test("a good draft is tried in its own tab, marked as a draft everywhere, and en
   await verdict(page, { is: "rejected" });
   const digest = await page.locator("[data-digest]").getAttribute("data-digest");
   assert.notEqual(digest, inForce);
-  for (const [width, height] of [[1280, 900], [360, 740]]) {
+  for (const [width, height] of [
+    [1280, 900],
+    [360, 740],
+  ]) {
     await page.setViewportSize({ width, height });
     for (const lang of ["en", "zh"]) {
       await speak(page, lang);
@@ -395,7 +445,9 @@ test("a good draft is tried in its own tab, marked as a draft everywhere, and en
   await verdict(page, { is: "revise" });
 
   // What can't be loaded is refused by the page itself, and the rules in force go on.
-  const bad = await page.locator("water-rules-screen").evaluate(({ session }) => session.tryOut(JSON.stringify({ "pack.toml": "engine = 9" })));
+  const bad = await page
+    .locator("water-rules-screen")
+    .evaluate(({ session }) => session.tryOut(JSON.stringify({ "pack.toml": "engine = 9" })));
   assert.equal(bad, false);
   await verdict(page, { is: "revise" });
   assert.equal(await page.locator("[data-trial]").count(), 0);
@@ -407,12 +459,17 @@ test("version and note are written in pack.toml and nothing else of it; a signat
   const text = await draftText(page, "pack.toml");
   await page.click("[data-about] > summary");
   assert.match(await page.locator("[data-draft-digest]").innerText(), /^sha256:/);
-  for (const [field, value] of [["version-of", "2027.1"], ["note-zh", "收紧“限额”"], ["note-en", 'A "stricter" limit']]) {
+  for (const [field, value] of [
+    ["version-of", "2027.1"],
+    ["note-zh", "收紧“限额”"],
+    ["note-en", 'A "stricter" limit'],
+  ]) {
     await page.fill(`[data-${field}]`, value);
     await page.press(`[data-${field}]`, "Tab");
   }
   const version = 'version = "2026.11"\n';
-  const line = (zh) => `version = "2027.1"\nnote = { zh = "${zh}", en = "A \\"stricter\\" limit" }\n`;
+  const line = (zh) =>
+    `version = "2027.1"\nnote = { zh = "${zh}", en = "A \\"stricter\\" limit" }\n`;
   assert.equal(await draftText(page, "pack.toml"), text.replace(version, line("收紧“限额”")));
   await page.fill("[data-note-zh]", "另一个");
   await page.press("[data-note-zh]", "Tab");
@@ -423,8 +480,12 @@ test("version and note are written in pack.toml and nothing else of it; a signat
   const folder = copyRules().folder;
   const at = (name) => join(folder, "..", `${basename(folder)}-${name}`);
   for (const name of ["one", "two"]) {
-    execFileSync("openssl", ["genpkey", "-algorithm", "ed25519", "-out", at(name)], { stdio: "ignore" });
-    execFileSync("openssl", ["pkey", "-in", at(name), "-pubout", "-out", at(`${name}.pub`)], { stdio: "ignore" });
+    execFileSync("openssl", ["genpkey", "-algorithm", "ed25519", "-out", at(name)], {
+      stdio: "ignore",
+    });
+    execFileSync("openssl", ["pkey", "-in", at(name), "-pubout", "-out", at(`${name}.pub`)], {
+      stdio: "ignore",
+    });
   }
   command(["bundle", folder, "-o", at("signed.json"), "--sign", at("one")]);
   const opened = async (is) => {
@@ -436,9 +497,19 @@ test("version and note are written in pack.toml and nothing else of it; a signat
     return readFileSync(await file.path(), "utf8");
   };
   await opened("unknown");
-  for (const [key, is] of [["two", "untrusted"], ["one", "trusted"]]) {
-    await page.context().route(`**/${key}.pem`, (route) => route.fulfill({ body: readFileSync(at(`${key}.pub`), "utf8") }));
-    await page.evaluate((key) => (document.querySelector("water-rules-page").trust = `./${key}.pem`), key);
+  for (const [key, is] of [
+    ["two", "untrusted"],
+    ["one", "trusted"],
+  ]) {
+    await page
+      .context()
+      .route(`**/${key}.pem`, (route) =>
+        route.fulfill({ body: readFileSync(at(`${key}.pub`), "utf8") }),
+      );
+    await page.evaluate(
+      (key) => (document.querySelector("water-rules-page").trust = `./${key}.pem`),
+      key,
+    );
     await opened(is);
   }
   // The compiled rules are the command's to add.

@@ -2,7 +2,8 @@
 import { open, serve } from "./harness.mjs";
 
 /** Waits until a draft was checked. */
-export const settled = (page) => page.waitForSelector(".studio[data-busy=no] [data-failed]", { timeout: 60_000 });
+export const settled = (page) =>
+  page.waitForSelector(".studio[data-busy=no] [data-failed]", { timeout: 60_000 });
 
 /** The studio, once it has checked the draft. */
 export async function openStudio(size) {
@@ -17,7 +18,14 @@ export async function choose(page, path) {
   await page.fill("[data-find]", path.split("/").pop());
   await page.click(`[data-file="${path}"]`);
   await page.fill("[data-find]", "");
-  await page.waitForFunction((path) => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").shadowRoot.querySelector("h2 code").textContent === path, path);
+  await page.waitForFunction(
+    (path) =>
+      document
+        .querySelector("water-rules-page")
+        .shadowRoot.querySelector("water-rules-studio")
+        .shadowRoot.querySelector("h2 code").textContent === path,
+    path,
+  );
 }
 
 /** Shows files as text that have a form too. */
@@ -34,10 +42,13 @@ export async function paste(page, text) {
   await page.locator(".editor .cm-content").evaluate((content, text) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData("text/plain", text);
-    content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    content.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }),
+    );
   }, text);
   await settled(page);
 }
 
 /** The text of a file as the draft has it. */
-export const draftText = (page, path) => page.locator("water-rules-studio").evaluate((studio, path) => studio.files[path], path);
+export const draftText = (page, path) =>
+  page.locator("water-rules-studio").evaluate((studio, path) => studio.files[path], path);

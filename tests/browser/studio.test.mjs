@@ -20,9 +20,14 @@ test("a draft is edited, checked, survives a reload, and never comes into force"
   const text = await draftText(page, FILE);
 
   // A name that doesn't exist is told at its place, in both languages, and the place is a click away.
-  await paste(page, text.replace("fn judge(project) {", "fn judge(project) {\n    let x = project.no_such_field;"));
+  await paste(
+    page,
+    text.replace("fn judge(project) {", "fn judge(project) {\n    let x = project.no_such_field;"),
+  );
   const line = text.slice(0, text.indexOf("fn judge")).split("\n").length + 1;
-  const problem = page.locator("[data-problems] [data-go]", { hasText: `${FILE}:${line}:` }).first();
+  const problem = page
+    .locator("[data-problems] [data-go]", { hasText: `${FILE}:${line}:` })
+    .first();
   await problem.waitFor();
   assert.ok(await page.locator("[data-broken]").isVisible());
   assert.ok((await page.locator(".cm-lintRange-error").count()) > 0);
@@ -33,8 +38,13 @@ test("a draft is edited, checked, survives a reload, and never comes into force"
   await choose(page, "pack.toml");
   await problem.click();
   await page.waitForFunction(() => {
-    const root = document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-studio").shadowRoot;
-    return root.activeElement?.classList.contains("cm-content") && root.querySelector(".cm-activeLine")?.textContent.includes("no_such_field");
+    const root = document
+      .querySelector("water-rules-page")
+      .shadowRoot.querySelector("water-rules-studio").shadowRoot;
+    return (
+      root.activeElement?.classList.contains("cm-content") &&
+      root.querySelector(".cm-activeLine")?.textContent.includes("no_such_field")
+    );
   });
 
   // It is there after a reload, and the rules in force are the same.
@@ -61,7 +71,9 @@ test("names of the pack and words of the engine are offered as they are typed", 
     await page.keyboard.press("Control+End");
     await page.keyboard.type(`\n${typed}`);
     await page.waitForSelector(".cm-tooltip-autocomplete li");
-    const labels = await page.locator(".cm-tooltip-autocomplete .cm-completionLabel").allInnerTexts();
+    const labels = await page
+      .locator(".cm-tooltip-autocomplete .cm-completionLabel")
+      .allInnerTexts();
     await page.keyboard.press("Escape");
     return labels;
   };
@@ -77,14 +89,21 @@ test("a stricter rule flips projects and cases, says what moved, and is handed o
   assert.equal(await page.locator("[data-cases] [data-failed]").getAttribute("data-failed"), "0");
   await choose(page, FILE);
   const text = await draftText(page, FILE);
-  const start = text.indexOf("fn applies") >= 0 ? text.indexOf("fn applies") : text.indexOf("fn judge");
+  const start =
+    text.indexOf("fn applies") >= 0 ? text.indexOf("fn applies") : text.indexOf("fn judge");
   const say = "//! @say stop_all = 测试：一律不批 | Test: always refused\n";
   const head = text.slice(0, start).replace(/(\/\/! @from .*\n)/, `$1${say}`);
   await paste(page, `${head}fn judge(project) {\n    conclude(reject("stop_all"));\n}\n`);
-  assert.equal(await page.locator("[data-broken]").count(), 0, await page.locator("[data-problems]").innerText());
+  assert.equal(
+    await page.locator("[data-broken]").count(),
+    0,
+    await page.locator("[data-problems]").innerText(),
+  );
 
   // The impact on the samples, against the rules in force.
-  const [inForce, draft] = (await page.locator("[data-verdicts] tbody tr").first().locator("td").allInnerTexts()).map(Number);
+  const [inForce, draft] = (
+    await page.locator("[data-verdicts] tbody tr").first().locator("td").allInnerTexts()
+  ).map(Number);
   assert.ok(inForce < draft);
   assert.match(await page.locator("[data-moved-rules]").innerText(), /GATE-10/);
   assert.equal(await page.locator("[data-first] li").count(), Math.min(draft - inForce, 20));
@@ -97,13 +116,24 @@ test("a stricter rule flips projects and cases, says what moved, and is handed o
 
   // What moved, in words, and a file of projects in place of the samples.
   assert.match(await page.locator("[data-moves]").innerText(), /GATE-10|deep_groundwater/);
-  const record = await page.locator("water-rules-studio").evaluate(({ session }) => session.info.samples[0].record);
+  const record = await page
+    .locator("water-rules-studio")
+    .evaluate(({ session }) => session.info.samples[0].record);
   const buffer = Buffer.from(Array(450).fill(JSON.stringify(record)).join("\n"));
-  await page.setInputFiles("[data-projects]", { name: "many.ndjson", mimeType: "application/octet-stream", buffer });
+  await page.setInputFiles("[data-projects]", {
+    name: "many.ndjson",
+    mimeType: "application/octet-stream",
+    buffer,
+  });
   await page.locator("[data-tried]", { hasText: "450" }).waitFor();
   await settled(page);
-  const counts = await page.locator("[data-verdicts] tbody tr").evaluateAll((rows) => rows.map((row) => Number(row.cells[2].textContent)));
-  assert.equal(counts.reduce((a, b) => a + b), 450);
+  const counts = await page
+    .locator("[data-verdicts] tbody tr")
+    .evaluateAll((rows) => rows.map((row) => Number(row.cells[2].textContent)));
+  assert.equal(
+    counts.reduce((a, b) => a + b),
+    450,
+  );
 
   // Saved, reverted, and opened again.
   const [saved] = await Promise.all([page.waitForEvent("download"), page.click("[data-save]")]);
@@ -111,14 +141,25 @@ test("a stricter rule flips projects and cases, says what moved, and is handed o
   assert.match(JSON.parse(bundle)[FILE], /stop_all/);
   await page.click("[data-revert-file]");
   await page.locator("[data-draft='0']").waitFor();
-  await page.setInputFiles("[data-open]", { name: "draft.json", mimeType: "application/json", buffer: Buffer.from(bundle) });
+  await page.setInputFiles("[data-open]", {
+    name: "draft.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(bundle),
+  });
   await page.locator("[data-draft='1']").waitFor();
-  await page.setInputFiles("[data-open]", { name: "bad.json", mimeType: "application/json", buffer: Buffer.from("[]") });
+  await page.setInputFiles("[data-open]", {
+    name: "bad.json",
+    mimeType: "application/json",
+    buffer: Buffer.from("[]"),
+  });
   assert.match(await page.locator("[data-notice]").innerText(), /bad\.json/);
   assert.equal(await page.locator("[data-draft]").getAttribute("data-draft"), "1");
   await settled(page);
 
-  for (const [width, height] of [[1280, 900], [360, 740]]) {
+  for (const [width, height] of [
+    [1280, 900],
+    [360, 740],
+  ]) {
     await page.setViewportSize({ width, height });
     for (const lang of ["zh", "en"]) {
       await speak(page, lang);

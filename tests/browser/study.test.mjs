@@ -15,7 +15,9 @@ before(async () => {
   ({ page } = await open(server.url));
   // Asking for anything loads the module; the page's own files name it.
   await page.evaluate(async () => {
-    const { session } = document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-screen");
+    const { session } = document
+      .querySelector("water-rules-page")
+      .shadowRoot.querySelector("water-rules-screen");
     window.study = await session.study();
     window.samples = session.info.samples;
   });
@@ -29,13 +31,28 @@ after(async () => {
 });
 
 /** One sample asked in the page. */
-const ask = (name, ...args) => page.evaluate(([name, args]) => window.study[name](...args), [name, args]);
+const ask = (name, ...args) =>
+  page.evaluate(([name, args]) => window.study[name](...args), [name, args]);
 
 test("certificates are the command line's, byte for byte, by either digest, and verify", async () => {
   for (const [index, { record }] of samples.entries()) {
     const hash = index % 2 ? "sm3" : "sha256";
     const own = await ask("certify", record, AS_OF, hash);
-    const made = command(["screen", "-", "--pack", join(root, "rules"), "--as-of", AS_OF, "--format", "certificate", "--digest", hash], JSON.stringify(record));
+    const made = command(
+      [
+        "screen",
+        "-",
+        "--pack",
+        join(root, "rules"),
+        "--as-of",
+        AS_OF,
+        "--format",
+        "certificate",
+        "--digest",
+        hash,
+      ],
+      JSON.stringify(record),
+    );
     assert.equal(`${own}\n`, made);
     const [verification] = await ask("verify", own);
     assert.equal(verification.same, true);
@@ -44,10 +61,15 @@ test("certificates are the command line's, byte for byte, by either digest, and 
 
 test("an altered certificate is told from a good one, and what is none is refused in both languages", async () => {
   const good = await ask("certify", samples[0].record, AS_OF, "sha256");
-  const [{ same, differences }] = await ask("verify", good.replace(/"verdict":"[a-z]+"/, '"verdict":"pass"'));
+  const [{ same, differences }] = await ask(
+    "verify",
+    good.replace(/"verdict":"[a-z]+"/, '"verdict":"pass"'),
+  );
   assert.equal(same, false);
   assert.ok(differences.some(({ code }) => code === "digest"));
-  const refused = await page.evaluate(() => window.study.verify("{}").catch((error) => [error.code, error.text]));
+  const refused = await page.evaluate(() =>
+    window.study.verify("{}").catch((error) => [error.code, error.text]),
+  );
   assert.equal(refused[0], "not-a-certificate");
   assert.ok(refused[1].zh && refused[1].en);
 });
@@ -56,7 +78,9 @@ test("explanations and what-if are the command line's", async () => {
   for (const { record } of samples.slice(0, 4)) {
     const text = JSON.stringify(record);
     const pack = ["--pack", join(root, "rules"), "--as-of", AS_OF];
-    const explained = JSON.parse(command(["screen", "-", "--explain", "--format", "ndjson", ...pack], text));
+    const explained = JSON.parse(
+      command(["screen", "-", "--explain", "--format", "ndjson", ...pack], text),
+    );
     for (const explanation of explained.explanations) {
       assert.deepEqual(await ask("explain", record, AS_OF, explanation.code), explanation);
     }
@@ -67,24 +91,47 @@ test("explanations and what-if are the command line's", async () => {
 
 test("the pack is there to be read, and its known answers hold in the browser", async () => {
   const library = await ask("library", AS_OF);
-  const cases = readdirSync(join(root, "rules/cases")).map((name) => readFileSync(join(root, "rules/cases", name), "utf8"));
+  const cases = readdirSync(join(root, "rules/cases")).map((name) =>
+    readFileSync(join(root, "rules/cases", name), "utf8"),
+  );
   const written = cases.reduce((sum, text) => sum + text.split(/^\[\[case\]\]/m).length - 1, 0);
   assert.equal(library.cases.length, written);
-  assert.deepEqual(library.cases.filter(({ passed }) => !passed), []);
+  assert.deepEqual(
+    library.cases.filter(({ passed }) => !passed),
+    [],
+  );
   const rule = library.rules.find(({ parameters }) => parameters.length);
-  assert.ok(rule.parameters.every((name) => library.parameters.some((parameter) => parameter.name === name)));
+  assert.ok(
+    rule.parameters.every((name) =>
+      library.parameters.some((parameter) => parameter.name === name),
+    ),
+  );
   assert.equal(rule.script, readFileSync(join(root, "rules", rule.path), "utf8"));
-  assert.ok(library.tables.every(({ columns, rows }) => rows.every(({ cells }) => cells.length === columns.length)));
+  assert.ok(
+    library.tables.every(({ columns, rows }) =>
+      rows.every(({ cells }) => cells.length === columns.length),
+    ),
+  );
 });
 
 test("many records come back in order, each as it is alone", async () => {
   const records = samples.map(({ record }) => record);
   const many = await ask("screenMany", records, AS_OF);
   const lines = records.map((record) => JSON.stringify(record)).join("\n");
-  const reports = command(["screen", "-", "--format", "ndjson", "--pack", join(root, "rules"), "--as-of", AS_OF], lines).trim().split("\n").map((line) => JSON.parse(line));
+  const reports = command(
+    ["screen", "-", "--format", "ndjson", "--pack", join(root, "rules"), "--as-of", AS_OF],
+    lines,
+  )
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   assert.deepEqual(
     many.map(({ verdict, figures, referrals }) => ({ verdict, figures, referrals })),
-    reports.map(({ verdict, figures, referrals }) => ({ verdict, figures, referrals: referrals.map(({ department }) => department) })),
+    reports.map(({ verdict, figures, referrals }) => ({
+      verdict,
+      figures,
+      referrals: referrals.map(({ department }) => department),
+    })),
   );
 });
 
@@ -92,9 +139,14 @@ test("a page that is told whose packs to accept refuses all others", async () =>
   const folder = mkdtempSync(join(tmpdir(), "water-rules-"));
   const file = (name) => join(folder, name);
   // The keys of the examples in RFC 8410, and of another one.
-  writeFileSync(file("key.pem"), "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n");
-  const own = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";
-  const other = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
+  writeFileSync(
+    file("key.pem"),
+    "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n",
+  );
+  const own =
+    "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";
+  const other =
+    "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
   command(["bundle", join(root, "rules"), "-o", file("signed.json"), "--sign", file("key.pem")]);
   const bundle = readFileSync(file("signed.json"), "utf8");
   const altered = bundle.replace("一票否决", "一票通过").replace("不予", "可予");
@@ -107,11 +159,15 @@ test("a page that is told whose packs to accept refuses all others", async () =>
     const page = await context.newPage();
     await page.route("**/*", async (route) => {
       const path = new URL(route.request().url()).pathname;
-      if (path === "/rules.json") return route.fulfill({ contentType: "application/json", body: rules });
+      if (path === "/rules.json")
+        return route.fulfill({ contentType: "application/json", body: rules });
       if (path === "/keys.pem") return route.fulfill({ contentType: "text/plain", body: keys });
       if (path !== "/") return route.continue();
       const response = await route.fetch();
-      const body = (await response.text()).replace("<water-rules-page ", '<water-rules-page trust="./keys.pem" ');
+      const body = (await response.text()).replace(
+        "<water-rules-page ",
+        '<water-rules-page trust="./keys.pem" ',
+      );
       return route.fulfill({ response, body });
     });
     await page.goto(url);

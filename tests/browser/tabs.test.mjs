@@ -7,7 +7,7 @@ afterEach(tidy);
 after(closeBrowser);
 
 const FIELD = '[data-field="applicant"] input';
-const said = (page, is) => page.locator(`[data-elsewhere=${is}]`).waitFor({timeout:4000});
+const said = (page, is) => page.locator(`[data-elsewhere=${is}]`).waitFor({ timeout: 4000 });
 const press = (page, what) => page.click(`[data-elsewhere-do=${what}]`);
 
 /** What is kept, by title and applicant, once it is `expected`. */
@@ -22,13 +22,16 @@ async function kept(page, expected) {
             const all = opening.result.transaction("projects").objectStore("projects").getAll();
             all.onsuccess = () => {
               opening.result.close();
-              resolve(all.result.map(({ title, record }) => `${title}: ${record.applicant}`).sort());
+              resolve(
+                all.result.map(({ title, record }) => `${title}: ${record.applicant}`).sort(),
+              );
             };
           };
         }),
     );
   const until = Date.now() + 5_000;
-  while (String(await read()) !== String(expected) && Date.now() < until) await page.waitForTimeout(50);
+  while (String(await read()) !== String(expected) && Date.now() < until)
+    await page.waitForTimeout(50);
   assert.deepEqual(await read(), expected);
 }
 
@@ -78,7 +81,11 @@ test("a tab says that another one changed its project, and takes that version if
   assert.equal(await a.locator("[data-elsewhere]").count(), 0);
   // What stood here before is one step back; now the first tab is the one to be told.
   await b.click("[data-undo]");
-  await b.waitForFunction(() => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-screen").session.project.record.applicant === "一");
+  await b.waitForFunction(
+    () =>
+      document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-screen")
+        .session.project.record.applicant === "一",
+  );
   await said(a, "changed");
   // A tab that is loaded again has what is kept.
   await a.reload();
@@ -106,7 +113,11 @@ test("who goes on editing beside another tab's version edits a copy, and both ar
   await kept(b, ["项目: 四", "项目（副本）: 一"]);
   assert.equal(await a.locator("[data-elsewhere]").count(), 0);
   await press(b, "take");
-  await b.waitForFunction(() => document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-screen").session.project.record.applicant === "四");
+  await b.waitForFunction(
+    () =>
+      document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-screen")
+        .session.project.record.applicant === "四",
+  );
   await a.fill(FIELD, "六");
   await said(b, "changed");
   await press(b, "keep");
@@ -118,7 +129,9 @@ test("who goes on editing beside another tab's version edits a copy, and both ar
 });
 
 test("a tab that heard nothing of the other doesn't write over it either", async () => {
-  const { a, b, errors } = await twoTabs((page) => page.addInitScript(() => delete window.BroadcastChannel));
+  const { a, b, errors } = await twoTabs((page) =>
+    page.addInitScript(() => delete window.BroadcastChannel),
+  );
   await a.fill(FIELD, "二");
   await kept(a, ["项目: 二"]);
   await b.fill(FIELD, "三");

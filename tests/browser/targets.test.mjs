@@ -22,7 +22,11 @@ const met = (page, id) => card(page, id).getAttribute("data-met");
 
 /** Loads a CSV under a name; the panel of the file is waited for. */
 async function load(page, name, content) {
-  await page.setInputFiles("[data-load]", { name, mimeType: "text/csv", buffer: Buffer.from(content) });
+  await page.setInputFiles("[data-load]", {
+    name,
+    mimeType: "text/csv",
+    buffer: Buffer.from(content),
+  });
   await page.waitForSelector(`[data-file="${name}"], [data-refused]`);
 }
 
@@ -30,15 +34,25 @@ test("the published values of the province stand against the targets in force, a
   const { page, errors } = await openTargets();
   assert.equal(await page.locator("[data-year]").inputValue(), "2024");
   assert.equal(await page.locator("[data-main] .card").count(), 5);
-  assert.deepEqual((await page.locator("[data-summary]").innerText()).match(/\d+/g), ["2", "2", "1"]);
+  assert.deepEqual((await page.locator("[data-summary]").innerText()).match(/\d+/g), [
+    "2",
+    "2",
+    "1",
+  ]);
   assert.equal(await text(page, "total_use", "value"), "无数据");
   assert.match(await text(page, "total_use", "target"), /≤ 85 亿 m³/);
   assert.equal(await text(page, "leakage", "value"), "无数据");
   assert.match(await text(page, "leakage", "target"), /≤ 9%/);
   // 41.2 × (1 − 0.215) against 41.2 × (1 − 0.12), to the last digit.
   assert.equal(await text(page, "gdp_intensity", "value"), "32.342 m³/万元");
-  assert.match(await text(page, "gdp_intensity", "target"), /≤ 36\.256 m³\/万元（比 2020 年下降 12%）/);
-  assert.match(await text(page, "gdp_intensity", "distance"), /优于目标 3\.914 m³\/万元，比 2020 年 −21\.5%/);
+  assert.match(
+    await text(page, "gdp_intensity", "target"),
+    /≤ 36\.256 m³\/万元（比 2020 年下降 12%）/,
+  );
+  assert.match(
+    await text(page, "gdp_intensity", "distance"),
+    /优于目标 3\.914 m³\/万元，比 2020 年 −21\.5%/,
+  );
   assert.match(await text(page, "gdp_intensity", "trend"), /↓ 比 2020 年下降 8\.858 .*改善/);
   assert.equal(await met(page, "industry_intensity"), "true");
   assert.equal(await met(page, "irrigation_coefficient"), "false");
@@ -69,16 +83,29 @@ test("a city has its own target where there is one, else the province's as a ref
 
 test("a cut is counted from the loaded value of the base year, and a loaded value doesn't hide the published one", async () => {
   const { page } = await openTargets();
-  const rows = ["2025,太原市,gdp_intensity,20,", "2026,太原市,gdp_intensity,18.0001,", "2024,山西省,irrigation_coefficient,0.581,"];
+  const rows = [
+    "2025,太原市,gdp_intensity,20,",
+    "2026,太原市,gdp_intensity,18.0001,",
+    "2024,山西省,irrigation_coefficient,0.581,",
+  ];
   await load(page, "a.csv", ["year,region,indicator,value,unit", ...rows].join("\n"));
   assert.equal(await met(page, "irrigation_coefficient"), "true");
-  assert.match(await card(page, "irrigation_coefficient").locator("[data-published]").innerText(), /0\.578/);
+  assert.match(
+    await card(page, "irrigation_coefficient").locator("[data-published]").innerText(),
+    /0\.578/,
+  );
   await page.selectOption("[data-region]", "太原市");
   await page.selectOption("[data-year]", "2026");
   assert.match(await text(page, "gdp_intensity", "target"), /≤ 18 m³\/万元（比 2025 年下降 10%）/);
   assert.equal(await met(page, "gdp_intensity"), "false");
-  assert.match(await text(page, "gdp_intensity", "distance"), /超过目标 0\.0001 .*比 2025 年 −9\.9995%/);
-  assert.match(await page.locator('[data-table=overview] [data-row="太原市"]').innerText(), /未达到目标[\s\S]*18\.0001/);
+  assert.match(
+    await text(page, "gdp_intensity", "distance"),
+    /超过目标 0\.0001 .*比 2025 年 −9\.9995%/,
+  );
+  assert.match(
+    await page.locator('[data-table=overview] [data-row="太原市"]').innerText(),
+    /未达到目标[\s\S]*18\.0001/,
+  );
 });
 
 test("values from a GBK file are shown, what is wrong is named by row and column, and all of it is kept", async () => {
@@ -91,16 +118,31 @@ test("values from a GBK file are shown, what is wrong is named by row and column
     "2025,大同市,城市公共供水管网漏损率,8,,统计年鉴",
     "2025,火星市,用水总量,1,亿 m³,统计年鉴",
     "2025,朔州市,用水总量,很多,亿 m³,统计年鉴",
-    "25,朔州市,用水总量,\"1,234.5\",万立方米,统计年鉴",
+    '25,朔州市,用水总量,"1,234.5",万立方米,统计年鉴',
     "2025,朔州市,灌溉水有效利用系数,58,,统计年鉴",
     "2025,忻州市,用水总量,,亿 m³,",
-    "2025,忻州市,用水总量,\"12,345\",万立方米,统计年鉴",
+    '2025,忻州市,用水总量,"12,345",万立方米,统计年鉴',
     "2025,忻州市,用水总量,3,亿 m³,统计年鉴",
   ].join("\r\n");
-  await load(page, "市县.csv", execFileSync("iconv", ["-f", "UTF-8", "-t", "GBK"], { input: csv.replace(/³/g, "3") }));
-  const problems = () => page.locator("[data-problem]").evaluateAll((all) => all.map((each) => each.dataset.problem));
-  assert.deepEqual(await problems(), ["5:unit", "6:region", "7:value", "8:year", "9:value", "12:value"]);
-  assert.match(await page.locator('[data-problem="6:region"]').innerText(), /第 6 行“区域”列 “火星市” 不是规则包中的区域/);
+  await load(
+    page,
+    "市县.csv",
+    execFileSync("iconv", ["-f", "UTF-8", "-t", "GBK"], { input: csv.replace(/³/g, "3") }),
+  );
+  const problems = () =>
+    page.locator("[data-problem]").evaluateAll((all) => all.map((each) => each.dataset.problem));
+  assert.deepEqual(await problems(), [
+    "5:unit",
+    "6:region",
+    "7:value",
+    "8:year",
+    "9:value",
+    "12:value",
+  ]);
+  assert.match(
+    await page.locator('[data-problem="6:region"]').innerText(),
+    /第 6 行“区域”列 “火星市” 不是规则包中的区域/,
+  );
   assert.match(await page.locator('[data-problem="12:value"]').innerText(), /与第 11 行重复/);
   for (const reloaded of [false, true]) {
     if (reloaded) {
@@ -140,11 +182,18 @@ test("the template can be filled in and loaded, in either language", async () =>
   const { page } = await openTargets();
   for (const lang of ["zh", "en"]) {
     await page.click(`[data-lang=${lang}]`);
-    const [saved] = await Promise.all([page.waitForEvent("download"), page.click("[data-template]")]);
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.click("[data-template]"),
+    ]);
     const template = readFileSync(await saved.path(), "utf8");
     assert.ok(template.startsWith("\uFEFF"));
     if (lang === "en") assert.doesNotMatch(template, HAN);
-    const filled = template.split("\r\n").map((line, i) => (i === 5 ? line.replace(/,,%,$/, `,${lang === "zh" ? 8 : 7},%,test`) : line));
+    const filled = template
+      .split("\r\n")
+      .map((line, i) =>
+        i === 5 ? line.replace(/,,%,$/, `,${lang === "zh" ? 8 : 7},%,test`) : line,
+      );
     await load(page, saved.suggestedFilename(), filled.join("\r\n"));
     assert.deepEqual(await page.locator("[data-problem]").allInnerTexts(), []);
     assert.equal(await text(page, "leakage", "value"), lang === "zh" ? "8%" : "7%");
@@ -155,7 +204,11 @@ test("the pack drives the page: another target and another indicator appear with
   const rules = copyRules();
   const { page } = await openTargets({ rules });
   rules.edit("parameters/targets.toml", 'value = "0.58"', 'value = "0.57"');
-  rules.edit("tables/indicators.csv", "\nleakage,", "\nmeters,水表安装率,Meters,true,at_least,1,%,%,0.01,1,leakage_target,,false,,,shanxi-leakage-target,R?\nleakage,");
+  rules.edit(
+    "tables/indicators.csv",
+    "\nleakage,",
+    "\nmeters,水表安装率,Meters,true,at_least,1,%,%,0.01,1,leakage_target,,false,,,shanxi-leakage-target,R?\nleakage,",
+  );
   await page.click("[data-reload]");
   await card(page, "meters").waitFor();
   assert.match(await text(page, "meters", "target"), /≥ 9%/);
@@ -164,7 +217,11 @@ test("the pack drives the page: another target and another indicator appear with
 
 test("axe finds nothing in either language, nothing scrolls sideways, and paper shows the charts", async () => {
   const { page, errors } = await openTargets({ size: { width: 360, height: 740 } });
-  await load(page, "a.csv", "year,region,indicator,value,unit,source\n2023,山西省,gdp_intensity,33,,x\n2023,nowhere,gdp_intensity,33,,x\n");
+  await load(
+    page,
+    "a.csv",
+    "year,region,indicator,value,unit,source\n2023,山西省,gdp_intensity,33,,x\n2023,nowhere,gdp_intensity,33,,x\n",
+  );
   for (const lang of ["zh", "en"]) {
     await page.click(`[data-lang=${lang}]`);
     await page.waitForFunction((lang) => document.documentElement.lang.startsWith(lang), lang);
@@ -173,8 +230,13 @@ test("axe finds nothing in either language, nothing scrolls sideways, and paper 
     if (lang === "en") {
       const said = await page.locator(".card, [data-table=indicators]").allInnerTexts();
       assert.doesNotMatch(said.join("\n"), HAN);
-      const labels = await page.locator("svg[role=img]").evaluateAll((all) => all.map((each) => each.getAttribute("aria-label")));
-      assert.ok(labels.length > 5 && labels.every((label) => label && !HAN.test(label)), labels.join("\n"));
+      const labels = await page
+        .locator("svg[role=img]")
+        .evaluateAll((all) => all.map((each) => each.getAttribute("aria-label")));
+      assert.ok(
+        labels.length > 5 && labels.every((label) => label && !HAN.test(label)),
+        labels.join("\n"),
+      );
     }
   }
   await page.emulateMedia({ media: "print" });

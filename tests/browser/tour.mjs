@@ -5,10 +5,16 @@ import { root } from "./harness.mjs";
 const SAMPLE = process.env.SAMPLE || "well-in-prohibited-zone";
 
 /** The names of the page's screens, in the order of their tabs. */
-export const screens = (page) => page.locator("[data-tab]").evaluateAll((tabs) => tabs.map((tab) => tab.dataset.tab));
+export const screens = (page) =>
+  page.locator("[data-tab]").evaluateAll((tabs) => tabs.map((tab) => tab.dataset.tab));
 
-const session = (page) => page.locator("water-rules-screen").evaluateHandle((screen) => screen.session);
-const file = (name, text) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });
+const session = (page) =>
+  page.locator("water-rules-screen").evaluateHandle((screen) => screen.session);
+const file = (name, text) => ({
+  name,
+  mimeType: "application/octet-stream",
+  buffer: Buffer.from(text),
+});
 
 /** What a user does on a screen once it is there. Every sample project comes from the pack. */
 const USES = {
@@ -32,7 +38,10 @@ const USES = {
     await page.locator("[data-entry]").first().waitFor();
     await page.waitForSelector("[data-shelf=source]", { state: "attached" });
     const first = await page.locator("[data-entry]").first().getAttribute("data-entry");
-    await page.evaluate((code) => (location.hash = `#/rules/${code}`), first.replace(/^rule\//, ""));
+    await page.evaluate(
+      (code) => (location.hash = `#/rules/${code}`),
+      first.replace(/^rule\//, ""),
+    );
     await page.locator("article h2").waitFor();
   },
   async report(page) {
@@ -76,4 +85,5 @@ export async function speak(page, lang) {
 }
 
 /** Whether the page, as it is, is wider than its window. */
-export const scrollsSideways = (page) => page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+export const scrollsSideways = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

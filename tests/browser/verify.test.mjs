@@ -13,11 +13,30 @@ after(async () => {
   rmSync(desk, { recursive: true, force: true });
 });
 
-const RECORD = { name: "一号井", kind: "new", sector: "industry", groundwater_m3: "30000", groundwater_zone: "prohibited" };
+const RECORD = {
+  name: "一号井",
+  kind: "new",
+  sector: "industry",
+  groundwater_m3: "30000",
+  groundwater_zone: "prohibited",
+};
 
 /** A certificate of the command. */
 function certificate(record = RECORD, ...args) {
-  return command(["screen", "-", "--pack", join(root, "rules"), "--as-of", "2026-11-23", "--format", "certificate", ...args], JSON.stringify(record));
+  return command(
+    [
+      "screen",
+      "-",
+      "--pack",
+      join(root, "rules"),
+      "--as-of",
+      "2026-11-23",
+      "--format",
+      "certificate",
+      ...args,
+    ],
+    JSON.stringify(record),
+  );
 }
 
 async function openVerify({ rules, size, lang = "zh" } = {}) {
@@ -39,23 +58,48 @@ async function verify(page, files) {
   const before = await screen.evaluateHandle(({ entries }) => entries);
   await page.setInputFiles("[data-files]", paths);
   // What stands there already, a QR code's text or the results of other files, isn't the answer.
-  await page.waitForFunction(([{ entries, progress }, before]) => !progress && entries !== before && entries.length, [screen, before], { timeout: 30_000 });
+  await page.waitForFunction(
+    ([{ entries, progress }, before]) => !progress && entries !== before && entries.length,
+    [screen, before],
+    { timeout: 30_000 },
+  );
   return results(page);
 }
 
 async function results(page) {
-  await page.waitForFunction(() => {
-    const screen = document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-verify");
-    return !screen.progress && (screen.entries.length || screen.seal);
-  }, undefined, { timeout: 30_000 });
+  await page.waitForFunction(
+    () => {
+      const screen = document
+        .querySelector("water-rules-page")
+        .shadowRoot.querySelector("water-rules-verify");
+      return !screen.progress && (screen.entries.length || screen.seal);
+    },
+    undefined,
+    { timeout: 30_000 },
+  );
   const cards = page.locator("[data-result]");
-  return cards.evaluateAll((all) => all.map((card) => ({ kind: card.dataset.result, name: card.dataset.name, text: card.innerText })));
+  return cards.evaluateAll((all) =>
+    all.map((card) => ({
+      kind: card.dataset.result,
+      name: card.dataset.name,
+      text: card.innerText,
+    })),
+  );
 }
 
 test("a certificate of the command reproduces, with either digest", async () => {
   const { page, errors } = await openVerify();
-  const found = await verify(page, { "a.json": certificate(), "b.json": certificate(RECORD, "--digest", "sm3") });
-  assert.deepEqual(found.map(({ kind, name }) => [kind, name]), [["same", "a.json"], ["same", "b.json"]]);
+  const found = await verify(page, {
+    "a.json": certificate(),
+    "b.json": certificate(RECORD, "--digest", "sm3"),
+  });
+  assert.deepEqual(
+    found.map(({ kind, name }) => [kind, name]),
+    [
+      ["same", "a.json"],
+      ["same", "b.json"],
+    ],
+  );
   assert.match(found[0].text, /一致/);
   assert.match(found[0].text, /不予批准/);
   assert.deepEqual(errors, []);
@@ -65,8 +109,13 @@ test("several one a line are told apart, and a damaged one doesn't hide the othe
   const { page } = await openVerify();
   const good = certificate();
   const altered = good.replace('"groundwater_m3":"30000"', '"groundwater_m3":"30"');
-  const found = await verify(page, { "all.ndjson": `${good}${altered}${good.slice(0, 400)}\n${good}` });
-  assert.deepEqual(found.map(({ kind }) => kind), ["same", "altered", "unusable", "same"]);
+  const found = await verify(page, {
+    "all.ndjson": `${good}${altered}${good.slice(0, 400)}\n${good}`,
+  });
+  assert.deepEqual(
+    found.map(({ kind }) => kind),
+    ["same", "altered", "unusable", "same"],
+  );
   assert.match(found[1].text, /第 2 份/);
   assert.match(found[1].text, /摘要不符/);
 });
@@ -74,7 +123,11 @@ test("several one a line are told apart, and a damaged one doesn't hide the othe
 test("another version of the rules is said to be that, with what differs in words", async () => {
   const rules = copyRules();
   rules.edit("pack.toml", 'version = "2026.11"', 'version = "2027.01"');
-  rules.edit("gates/prohibited_groundwater_zone.rhai", "取水点位于地下水禁止开采区，不予批准", "取水点位于禁采区，不予批准");
+  rules.edit(
+    "gates/prohibited_groundwater_zone.rhai",
+    "取水点位于地下水禁止开采区，不予批准",
+    "取水点位于禁采区，不予批准",
+  );
   const { page } = await openVerify({ rules });
   const [found] = await verify(page, { "a.json": certificate() });
   assert.equal(found.kind, "otherPack");
@@ -99,7 +152,10 @@ test("bad files are named, with the reason in both languages", async () => {
     "gbk.json": Buffer.from([0x7b, 0x22, 0xd6, 0xd0, 0x22, 0x7d]),
   };
   const chinese = await verify(page, files);
-  assert.deepEqual(chinese.map(({ name }) => name), Object.keys(files));
+  assert.deepEqual(
+    chinese.map(({ name }) => name),
+    Object.keys(files),
+  );
   const reasons = [/第 1 行/, /没有内容/, /普通报告/, /不是证书/, /格式/, /UTF-8/];
   chinese.forEach(({ kind, text }, place) => {
     assert.equal(kind, "unusable");
@@ -117,8 +173,16 @@ test("the text of a QR code is set against the certificate", async () => {
   await page.fill("[data-paste]", text);
   await page.click("[data-verify]");
   await page.waitForSelector(`[data-seal="${own.digest}"] [data-same-pack=true]`);
-  await verify(page, { "a.json": certificate(), "b.json": certificate({ ...RECORD, name: "二号井" }) });
-  assert.deepEqual(await page.locator("[data-paper-fits]").evaluateAll((all) => all.map((mark) => mark.dataset.paperFits)), ["true", "false"]);
+  await verify(page, {
+    "a.json": certificate(),
+    "b.json": certificate({ ...RECORD, name: "二号井" }),
+  });
+  assert.deepEqual(
+    await page
+      .locator("[data-paper-fits]")
+      .evaluateAll((all) => all.map((mark) => mark.dataset.paperFits)),
+    ["true", "false"],
+  );
   // A text that isn't one is taken for a certificate.
   await page.fill("[data-paste]", certificate());
   await page.click("[data-verify]");
@@ -130,11 +194,18 @@ test("files can be dropped", async () => {
   await page.evaluate((text) => {
     const transfer = new DataTransfer();
     transfer.items.add(new File([text], "dropped.json", { type: "application/json" }));
-    const screen = document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-verify");
-    screen.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    const screen = document
+      .querySelector("water-rules-page")
+      .shadowRoot.querySelector("water-rules-verify");
+    screen.dispatchEvent(
+      new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }),
+    );
   }, certificate());
   const found = await results(page);
-  assert.deepEqual(found.map(({ kind, name }) => [kind, name]), [["same", "dropped.json"]]);
+  assert.deepEqual(
+    found.map(({ kind, name }) => [kind, name]),
+    [["same", "dropped.json"]],
+  );
 });
 
 test("what the Report screen saves is what this screen takes", async () => {
@@ -145,7 +216,10 @@ test("what the Report screen saves is what this screen takes", async () => {
   await page.evaluate(() => (location.hash = "#/report"));
   await page.waitForSelector("[data-paper] [data-qr]", { timeout: 30_000 });
   const qr = await page.getAttribute("[data-qr]", "data-qr");
-  const [download] = await Promise.all([page.waitForEvent("download"), page.click("[data-certificate]")]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.click("[data-certificate]"),
+  ]);
   const path = join(desk, "saved.json");
   await download.saveAs(path);
   await page.evaluate(() => (location.hash = "#/verify"));
@@ -161,6 +235,10 @@ for (const lang of ["zh", "en"])
     const { page } = await openVerify({ lang });
     assert.deepEqual(await axe(page), []);
     const good = certificate();
-    await verify(page, { "a.json": good, "b.json": good.replace('"30000"', '"30"'), "c.json": "{" });
+    await verify(page, {
+      "a.json": good,
+      "b.json": good.replace('"30000"', '"30"'),
+      "c.json": "{",
+    });
     assert.deepEqual(await axe(page), []);
   });

@@ -22,7 +22,10 @@ pub fn small_pack(files: impl IntoIterator<Item = (String, String)>) -> RulePack
         ("pack.toml", include_str!("../data/pack/pack.toml")),
         ("fields.toml", include_str!("../data/pack/fields.toml")),
         ("sources.toml", include_str!("../data/pack/sources.toml")),
-        ("departments.toml", include_str!("../data/pack/departments.toml")),
+        (
+            "departments.toml",
+            include_str!("../data/pack/departments.toml"),
+        ),
     ]
     .map(|(path, text)| (path.to_owned(), text.to_owned()))
     .into();
@@ -33,7 +36,11 @@ pub fn small_pack(files: impl IntoIterator<Item = (String, String)>) -> RulePack
 /// The files of the pack in `rules/`.
 pub fn bundled_files() -> PackFiles {
     let mut files = PackFiles::default();
-    read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")), "", &mut files);
+    read(
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")),
+        "",
+        &mut files,
+    );
     files
 }
 
@@ -45,7 +52,9 @@ pub fn bundled_pack() -> RulePack {
 /// A pack that must be good.
 pub fn load(files: &PackFiles) -> RulePack {
     let loaded = load_pack(files);
-    loaded.pack.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
+    loaded
+        .pack
+        .unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
 }
 
 /// Every file of a folder, by its path in it.
@@ -55,7 +64,10 @@ fn read(folder: &Path, within: &str, files: &mut PackFiles) {
         if entry.path().is_dir() {
             read(&entry.path(), &format!("{within}{name}/"), files);
         } else {
-            files.insert(format!("{within}{name}"), fs::read_to_string(entry.path()).unwrap());
+            files.insert(
+                format!("{within}{name}"),
+                fs::read_to_string(entry.path()).unwrap(),
+            );
         }
     }
 }

@@ -11,9 +11,17 @@ export async function bundle(entry, format, kit = {}) {
     name: "kit",
     enforce: "pre",
     resolveId: (id) => (id === "virtual:kit" ? "\0kit" : undefined),
-    load: (id) => (id === "\0kit" ? Object.entries(kit).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join("\n") : undefined),
+    load: (id) =>
+      id === "\0kit"
+        ? Object.entries(kit)
+            .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
+            .join("\n")
+        : undefined,
     // Whoever starts a module says where it is; it need not look for itself.
-    transform: (code, id) => (/pkg(-study)?\/water_rules\w*\.js$/.test(id) ? code.replace(/new URL\('\w+\.wasm', import\.meta\.url\)/, "undefined") : undefined),
+    transform: (code, id) =>
+      /pkg(-study)?\/water_rules\w*\.js$/.test(id)
+        ? code.replace(/new URL\('\w+\.wasm', import\.meta\.url\)/, "undefined")
+        : undefined,
   };
   const { output } = await build({
     root: www,
@@ -33,6 +41,9 @@ export async function bundle(entry, format, kit = {}) {
       },
     },
   });
-  if (output.length !== 1) throw new Error(`${entry} is not one file: ${output.map(({ fileName }) => fileName).join(", ")}`);
+  if (output.length !== 1)
+    throw new Error(
+      `${entry} is not one file: ${output.map(({ fileName }) => fileName).join(", ")}`,
+    );
   return output[0].code;
 }

@@ -8,7 +8,10 @@ export function compress(folder) {
     if (!entry.isFile() || !/\.(html|js|css|svg|wasm|webmanifest)$/.test(entry.name)) continue;
     const path = join(entry.parentPath || entry.path, entry.name);
     const bytes = readFileSync(path);
-    const params = { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    const params = {
+      [constants.BROTLI_PARAM_LGWIN]: 24,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    };
     writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }));
   }
 }

@@ -22,7 +22,10 @@ const engines = {
   screen: readFileSync(at("src/engine/pkg/water_rules_bg.wasm")),
   study: readFileSync(at("src/engine/pkg-study/water_rules_study_bg.wasm")),
 };
-const kit = { INTEGRITY: { screen: sha384(engines.screen), study: sha384(engines.study) }, WORKERS: workers };
+const kit = {
+  INTEGRITY: { screen: sha384(engines.screen), study: sha384(engines.study) },
+  WORKERS: workers,
+};
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });

@@ -1,6 +1,15 @@
 // Puts the npm package together, ready to publish: node build/npm.mjs FOLDER. The kit must have been built.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { brotliCompressSync } from "node:zlib";
@@ -14,34 +23,88 @@ const put = (path, text) => {
 };
 
 rmSync(out, { recursive: true, force: true });
-cpSync(at("dist/embed"), join(out, "dist/embed"), { recursive: true, filter: (path) => !path.endsWith(".br") });
+cpSync(at("dist/embed"), join(out, "dist/embed"), {
+  recursive: true,
+  filter: (path) => !path.endsWith(".br"),
+});
 put("build/single.mjs", readFileSync(at("build/single.mjs")));
-for (const name of ["node", "browser"]) put(`${name}.js`, await bundle(`src/headless/${name}.ts`, "es"));
+for (const name of ["node", "browser"])
+  put(`${name}.js`, await bundle(`src/headless/${name}.ts`, "es"));
 copyFileSync(at("../LICENSE"), join(out, "LICENSE"));
 
 // The types, as far as the entries reach. Node asks for whole file names.
 const types = mkdtempSync(join(tmpdir(), "types-"));
-execFileSync("node", [at("node_modules/typescript/bin/tsc"), "-p", www, "--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--rootDir", at("src"), "--outDir", types], { stdio: "inherit" });
+execFileSync(
+  "node",
+  [
+    at("node_modules/typescript/bin/tsc"),
+    "-p",
+    www,
+    "--noEmit",
+    "false",
+    "--declaration",
+    "--emitDeclarationOnly",
+    "--rootDir",
+    at("src"),
+    "--outDir",
+    types,
+  ],
+  { stdio: "inherit" },
+);
 for (const name of ["headless/node", "headless/rule-pack", "embed/module", "embed/types"]) {
-  put(`types/${name}.d.ts`, readFileSync(join(types, `${name}.d.ts`), "utf8").replace(/(from ")(\.[^"]+)(")/g, "$1$2.js$3"));
+  put(
+    `types/${name}.d.ts`,
+    readFileSync(join(types, `${name}.d.ts`), "utf8").replace(/(from ")(\.[^"]+)(")/g, "$1$2.js$3"),
+  );
 }
 // Not every project's library knows `Symbol.dispose`.
-put("types/engine/pkg-study/water_rules_study.d.ts", readFileSync(at("src/engine/pkg-study/water_rules_study.d.ts"), "utf8").replace(/^ *\[Symbol\.dispose\].*\n/gm, ""));
+put(
+  "types/engine/pkg-study/water_rules_study.d.ts",
+  readFileSync(at("src/engine/pkg-study/water_rules_study.d.ts"), "utf8").replace(
+    /^ *\[Symbol\.dispose\].*\n/gm,
+    "",
+  ),
+);
 rmSync(types, { recursive: true });
 
 const { version } = JSON.parse(readFileSync(at("package.json"), "utf8"));
-put("package.json", `${JSON.stringify({ ...JSON.parse(readFileSync(at("npm/package.json"), "utf8")), version }, null, 2)}\n`);
+put(
+  "package.json",
+  `${JSON.stringify({ ...JSON.parse(readFileSync(at("npm/package.json"), "utf8")), version }, null, 2)}\n`,
+);
 
 const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 const row = (name, raw, small) => `| \`${name}\` | ${kb(raw.length)} | ${kb(small.length)} |`;
 const sizes = [
-  ...["node.js", "browser.js"].map((name) => row(name, readFileSync(join(out, name)), brotliCompressSync(readFileSync(join(out, name))))),
+  ...["node.js", "browser.js"].map((name) =>
+    row(name, readFileSync(join(out, name)), brotliCompressSync(readFileSync(join(out, name)))),
+  ),
   ...readdirSync(at("dist/embed"))
     .filter((name) => /^(water-|screen|study).*\.(js|wasm)$/.test(name))
-    .map((name) => row(`dist/embed/${name}`, readFileSync(at(`dist/embed/${name}`)), readFileSync(at(`dist/embed/${name}.br`)))),
+    .map((name) =>
+      row(
+        `dist/embed/${name}`,
+        readFileSync(at(`dist/embed/${name}`)),
+        readFileSync(at(`dist/embed/${name}.br`)),
+      ),
+    ),
 ];
-put("README.md", readFileSync(at("npm/README.md"), "utf8").replace("%SIZES%", ["| 文件 / file | 原始 / raw | brotli |", "|---|--:|--:|", ...sizes].join("\n")));
+put(
+  "README.md",
+  readFileSync(at("npm/README.md"), "utf8").replace(
+    "%SIZES%",
+    ["| 文件 / file | 原始 / raw | brotli |", "|---|--:|--:|", ...sizes].join("\n"),
+  ),
+);
 
 // What is bundled keeps its licence.
 const bundled = ["lit", "lit-html", "lit-element", "@lit/reactive-element"];
-put("THIRD-PARTY.md", bundled.map((name) => `# ${name} ${JSON.parse(readFileSync(at(`node_modules/${name}/package.json`), "utf8")).version}\n\n${readFileSync(at(`node_modules/${name}/LICENSE`), "utf8")}`).join("\n"));
+put(
+  "THIRD-PARTY.md",
+  bundled
+    .map(
+      (name) =>
+        `# ${name} ${JSON.parse(readFileSync(at(`node_modules/${name}/package.json`), "utf8")).version}\n\n${readFileSync(at(`node_modules/${name}/LICENSE`), "utf8")}`,
+    )
+    .join("\n"),
+);

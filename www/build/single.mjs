@@ -9,11 +9,16 @@ if (!out) {
   process.exit(2);
 }
 try {
-  const template = readFileSync(new URL("../dist/embed/single-template.html", import.meta.url), "utf8");
+  const template = readFileSync(
+    new URL("../dist/embed/single-template.html", import.meta.url),
+    "utf8",
+  );
   const page = await fill(template, readFileSync(pack, "utf8"));
   writeFileSync(out, page);
   console.log(`${out}  ${page.length}`);
 } catch (error) {
-  console.error(`✗ ${pack} 不是规则包，或读取失败 / is no rule pack, or can't be read: ${error.message}`);
+  console.error(
+    `✗ ${pack} 不是规则包，或读取失败 / is no rule pack, or can't be read: ${error.message}`,
+  );
   process.exit(1);
 }

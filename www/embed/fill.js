@@ -8,7 +8,8 @@ export async function packed(bytes) {
   const all = new Uint8Array(await new Response(stream).arrayBuffer());
   let text = "";
   // A call takes only so many arguments.
-  for (let at = 0; at < all.length; at += 0x8000) text += String.fromCharCode(...all.subarray(at, at + 0x8000));
+  for (let at = 0; at < all.length; at += 0x8000)
+    text += String.fromCharCode(...all.subarray(at, at + 0x8000));
   return btoa(text);
 }
 

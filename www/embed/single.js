@@ -12,7 +12,10 @@ async function text(url) {
 document.getElementById("make").onclick = async () => {
   const [file] = document.getElementById("pack").files;
   try {
-    const page = await fill(await text("./single-template.html"), file ? await file.text() : await text("../rules.json"));
+    const page = await fill(
+      await text("./single-template.html"),
+      file ? await file.text() : await text("../rules.json"),
+    );
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([page], { type: "text/html" }));
     link.download = "water-screening.html";

@@ -9,7 +9,10 @@ export interface CsvRow {
 
 /** The rows of a CSV text that hold anything; a comma, a semicolon or a tab stands between cells. */
 export function parseCsv(text: string): CsvRow[] {
-  const { data } = Papa.parse<string[]>(text, { delimitersToGuess: [",", "\t", ";"], transform: (cell) => cell.trim() });
+  const { data } = Papa.parse<string[]>(text, {
+    delimitersToGuess: [",", "\t", ";"],
+    transform: (cell) => cell.trim(),
+  });
   return data.map((cells, i) => ({ row: i + 1, cells })).filter(({ cells }) => cells.some(Boolean));
 }
 

@@ -14,7 +14,9 @@ export const ONE: Decimal = new Exact("1");
 
 /** Nothing if the text is no plain decimal number. */
 export function parseDecimal(text: string): Decimal | undefined {
-  return /^[-+−]?\d{1,40}(\.\d{1,40})?$/.test(text) ? new Exact(text.replace("−", "-").replace("+", "")) : undefined;
+  return /^[-+−]?\d{1,40}(\.\d{1,40})?$/.test(text)
+    ? new Exact(text.replace("−", "-").replace("+", ""))
+    : undefined;
 }
 
 /** Without exponent, and without zeros at the end. */

@@ -9,7 +9,12 @@ export interface Decoded {
 /** Reads UTF-8 with or without a mark, UTF-16 with one, or what office programs in China still write: GBK. */
 export function decoded(bytes: ArrayBuffer): Decoded {
   const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
-  const mark = first === 0xff && second === 0xfe ? "UTF-16LE" : first === 0xfe && second === 0xff ? "UTF-16BE" : undefined;
+  const mark =
+    first === 0xff && second === 0xfe
+      ? "UTF-16LE"
+      : first === 0xfe && second === 0xff
+        ? "UTF-16BE"
+        : undefined;
   const encodings: [Decoded["encoding"], string][] = mark
     ? [[mark, mark]]
     : [

@@ -90,7 +90,10 @@ export class Desk {
     this.edit({ ...this.project, record, assumed }, [...edits.keys()].join());
     if (this.unsure) return this.reopen();
     // The engine works while the form is drawn.
-    const setting = [...edits].map(async ([field, value]) => ({ field, found: await this.set(field, value) }));
+    const setting = [...edits].map(async ([field, value]) => ({
+      field,
+      found: await this.set(field, value),
+    }));
     this.changed();
     try {
       const problems = new Map(this.problems);
@@ -149,7 +152,8 @@ export class Desk {
     const named = project.title === title ? this.project.title : project.title;
     const now = Date.now();
     const same = this.lastEdit.fields === fields && now - this.lastEdit.at < ONE_EDIT;
-    if (!same || this.past.length === 0) this.past = [...this.past, this.project].slice(-MOST_EDITS);
+    if (!same || this.past.length === 0)
+      this.past = [...this.past, this.project].slice(-MOST_EDITS);
     this.future = [];
     this.lastEdit = { fields, at: now };
     this.project = { ...project, id: this.project.id, title: named, changed: now };
@@ -176,7 +180,8 @@ export class Desk {
     if (theirs) return this.refused(kept, seen, theirs);
     if (this.project.id !== kept.id) return;
     this.seen = kept.changed;
-    if (this.project.changed === kept.changed) this.shelf.remember({ project: kept, seen: kept.changed }, store.lasting);
+    if (this.project.changed === kept.changed)
+      this.shelf.remember({ project: kept, seen: kept.changed }, store.lasting);
   }
 
   private keeping(done: boolean): void {
@@ -189,7 +194,8 @@ export class Desk {
 
   /** Another tab kept or deleted a project. */
   async hear({ id, changed }: News): Promise<void> {
-    const known = (): boolean => id !== this.project.id || changed === this.project.changed || changed === this.seen;
+    const known = (): boolean =>
+      id !== this.project.id || changed === this.project.changed || changed === this.seen;
     if (known()) return;
     const theirs = changed === undefined ? undefined : await (await this.shelf.open()).get(id);
     if (known()) return;
@@ -344,7 +350,8 @@ export class Desk {
   private fail(error: unknown): void {
     this.unsure = true;
     this.report = undefined;
-    this.trouble = error instanceof EngineError ? error : new EngineError("engine", reasonOf(error));
+    this.trouble =
+      error instanceof EngineError ? error : new EngineError("engine", reasonOf(error));
     this.changed();
   }
 }

@@ -25,11 +25,19 @@ export function sampleProject({ id, record, assumed }: Sample): Project {
 }
 
 /** What a project is called: by its owner, else by the first field of text, which names the record, else by its sample. */
-export function titleOf({ title, record, sample }: Project, { fields, samples }: PackInfo, lang: Lang): string {
+export function titleOf(
+  { title, record, sample }: Project,
+  { fields, samples }: PackInfo,
+  lang: Lang,
+): string {
   const naming = fields.find(({ type }) => type === "text");
   const named = naming ? record[naming.name] : undefined;
   const begun = samples.find(({ id }) => id === sample);
-  return title || (typeof named === "string" ? named.trim() : "") || (begun ? say(begun.title, lang) : "");
+  return (
+    title ||
+    (typeof named === "string" ? named.trim() : "") ||
+    (begun ? say(begun.title, lang) : "")
+  );
 }
 
 /** The field of the form that a name belongs to: `products` for `products.1.output`. */

@@ -14,7 +14,8 @@ const PATIENCE = 10_000;
 /** This page among the tabs; one that was duplicated or loaded again is another. */
 const TAB = newId();
 
-const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("water-rules.projects") : undefined;
+const channel =
+  typeof BroadcastChannel === "function" ? new BroadcastChannel("water-rules.projects") : undefined;
 
 /** Listens to what other tabs do; the answer ends it. */
 export function onNews(listen: (news: News) => void): () => void {
@@ -37,7 +38,9 @@ export function openStore(): Promise<Store> {
 
 async function openDatabaseOrMemory(): Promise<Store> {
   try {
-    const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("the database doesn't open")), PATIENCE));
+    const late = new Promise<never>((_, reject) =>
+      setTimeout(() => reject(new Error("the database doesn't open")), PATIENCE),
+    );
     return await Promise.race([openDatabase(), late]);
   } catch {
     return memory();
@@ -55,7 +58,8 @@ async function openDatabase(): Promise<Store> {
     async put(project, seen) {
       const writing = database.transaction("projects", "readwrite");
       const there = await writing.store.get(project.id);
-      if (there && there.by !== TAB && there.changed !== seen && there.changed !== project.changed) return there;
+      if (there && there.by !== TAB && there.changed !== seen && there.changed !== project.changed)
+        return there;
       void writing.store.put({ ...project, by: TAB });
       writing.commit();
       await writing.done;
@@ -74,7 +78,10 @@ const KEY = "water-rules.open";
 
 function rememberOpen({ project, seen }: Open, stored: boolean): void {
   try {
-    sessionStorage.setItem(KEY, JSON.stringify(stored ? { project: { id: project.id } } : { project, seen }));
+    sessionStorage.setItem(
+      KEY,
+      JSON.stringify(stored ? { project: { id: project.id } } : { project, seen }),
+    );
   } catch {
     // Storage may be shut off or full; the tab then begins anew.
   }
@@ -86,8 +93,12 @@ export const shelf: Shelf = { open: openStore, remember: rememberOpen };
 /** The project that this tab had open before it was loaded again; an empty one if it had none. */
 export async function lastOpen(): Promise<Open> {
   try {
-    const { project, seen } = JSON.parse(sessionStorage.getItem(KEY) || "{}") as { project?: Partial<Project>; seen?: number };
-    if (project && project.record) return { project: { ...newProject(), ...project }, seen: seen || 0 };
+    const { project, seen } = JSON.parse(sessionStorage.getItem(KEY) || "{}") as {
+      project?: Partial<Project>;
+      seen?: number;
+    };
+    if (project && project.record)
+      return { project: { ...newProject(), ...project }, seen: seen || 0 };
     const kept = project && project.id ? await (await openStore()).get(project.id) : undefined;
     if (kept) return { project: kept, seen: kept.changed };
   } catch {

@@ -69,5 +69,8 @@ export function codeText(code: string, field: Field | undefined, lang: Lang): st
 
 /** The field whose codes a column of a table holds: one that is called alike, as `category` and `tax_category` are. */
 export function fieldOfColumn(column: string, fields: readonly Field[]): Field | undefined {
-  return fields.find(({ name }) => name === column) || fields.find(({ name, choices }) => choices.length && name.endsWith(`_${column}`));
+  return (
+    fields.find(({ name }) => name === column) ||
+    fields.find(({ name, choices }) => choices.length && name.endsWith(`_${column}`))
+  );
 }

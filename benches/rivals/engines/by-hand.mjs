@@ -21,5 +21,14 @@ function screen(p) {
 }
 
 export function start() {
-  return { rows: { "": { input: ({ record }) => record, run: (records) => records.map(screen), objections: (answer) => answer } }, difference: (a, b) => a - b };
+  return {
+    rows: {
+      "": {
+        input: ({ record }) => record,
+        run: (records) => records.map(screen),
+        objections: (answer) => answer,
+      },
+    },
+    difference: (a, b) => a - b,
+  };
 }

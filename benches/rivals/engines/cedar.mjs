@@ -1,7 +1,11 @@
 // Cedar, its policies parsed once. It has whole numbers of 64 bits, and decimals that can be compared and nothing else: it
 // is handed whole numbers (hundredths of m³ and t, thousandths of m³/t, days), shares are compared by multiplying across,
 // and scaling isn't timed.
-import init, { isAuthorized, preparsePolicySet, statefulIsAuthorized } from "@cedar-policy/cedar-wasm/web";
+import init, {
+  isAuthorized,
+  preparsePolicySet,
+  statefulIsAuthorized,
+} from "@cedar-policy/cedar-wasm/web";
 import { CODES } from "../src/checks.mjs";
 
 const CONDITIONS = [
@@ -25,26 +29,50 @@ function checked(answer) {
 export async function start({ wasm }) {
   const { memory } = await init({ module_or_path: wasm });
   const staticPolicies = Object.fromEntries(
-    CONDITIONS.map((condition, place) => [CODES[place], `forbid(principal, action, resource) when { ${condition} };`]),
+    CONDITIONS.map((condition, place) => [
+      CODES[place],
+      `forbid(principal, action, resource) when { ${condition} };`,
+    ]),
   );
   checked(preparsePolicySet("checks", { staticPolicies, templates: {}, templateLinks: [] }));
   const entity = (type) => ({ type, id: "one" });
-  const request = { principal: entity("Applicant"), action: entity("Action"), resource: entity("Project"), entities: [], validateRequest: false };
+  const request = {
+    principal: entity("Applicant"),
+    action: entity("Action"),
+    resource: entity("Project"),
+    entities: [],
+    validateRequest: false,
+  };
   const screen = (context) => {
-    const { reason, errors } = checked(statefulIsAuthorized({ ...request, preparsedPolicySetId: "checks", context })).response.diagnostics;
+    const { reason, errors } = checked(
+      statefulIsAuthorized({ ...request, preparsedPolicySetId: "checks", context }),
+    ).response.diagnostics;
     if (errors.length > 0) throw new Error(JSON.stringify(errors));
     return reason;
   };
   /** What it says when decimals are subtracted. */
   function difference(a, b) {
     const policy = `forbid(principal, action, resource) when { decimal("${a}") - decimal("${b}") > decimal("0.0") };`;
-    const answer = isAuthorized({ ...request, context: {}, policies: { staticPolicies: { difference: policy }, templates: {}, templateLinks: [] } });
-    const errors = answer.type === "failure" ? answer.errors : answer.response.diagnostics.errors.map(({ error }) => error);
+    const answer = isAuthorized({
+      ...request,
+      context: {},
+      policies: { staticPolicies: { difference: policy }, templates: {}, templateLinks: [] },
+    });
+    const errors =
+      answer.type === "failure"
+        ? answer.errors
+        : answer.response.diagnostics.errors.map(({ error }) => error);
     return errors[0].message;
   }
   return {
     memory,
-    rows: { "": { input: ({ whole }) => whole, run: (contexts) => contexts.map(screen), objections: (answer) => [...answer].sort() } },
+    rows: {
+      "": {
+        input: ({ whole }) => whole,
+        run: (contexts) => contexts.map(screen),
+        objections: (answer) => [...answer].sort(),
+      },
+    },
     difference,
   };
 }

@@ -14,7 +14,9 @@ const RULES = [
   { "<": [reuse, 0.9] },
   { and: [{ ">": [of("planned_m3"), 300_000] }, { "!": [of("has_evaluation")] }] },
   { ">": [{ "/": [{ "-": [of("supplied_m3"), of("registered_m3")] }, of("supplied_m3")] }, 0.1] },
-  { and: [{ in: [of("industry"), ["thermal_power", "steel", "chemical"]] }, { "<": [reuse, 0.97] }] },
+  {
+    and: [{ in: [of("industry"), ["thermal_power", "steel", "chemical"]] }, { "<": [reuse, 0.97] }],
+  },
   { and: [{ ">": [gap, 0] }, { "<": [of("traded_m3"), gap] }] },
   { and: [{ ">": [of("traded_m3"), 0] }, { "!==": [of("seller_basin"), of("basin")] }] },
   { ">=": [of("renewal_requested"), of("licence_expires")] },
@@ -23,10 +25,16 @@ const RULES = [
 export function start() {
   const engine = new LogicEngine();
   const compiled = RULES.map((rule) => engine.build(rule));
-  const row = (screen) => ({ input: ({ record }) => record, run: (records) => records.map(screen), objections: (answer) => answer });
+  const row = (screen) => ({
+    input: ({ record }) => record,
+    run: (records) => records.map(screen),
+    objections: (answer) => answer,
+  });
   return {
     rows: {
-      interpreted: row((record) => objecting(RULES.map((rule) => engine.run(rule, record) === true))),
+      interpreted: row((record) =>
+        objecting(RULES.map((rule) => engine.run(rule, record) === true)),
+      ),
       compiled: row((record) => objecting(compiled.map((rule) => rule(record) === true))),
     },
     difference: (a, b) => engine.run({ "-": [of("a"), of("b")] }, { a, b }),

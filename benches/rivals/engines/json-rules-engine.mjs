@@ -33,7 +33,9 @@ function input({ record: p, whole }) {
 
 export function start() {
   const engine = new Engine();
-  RULES.forEach((all, place) => engine.addRule({ conditions: { all }, event: { type: CODES[place] } }));
+  RULES.forEach((all, place) =>
+    engine.addRule({ conditions: { all }, event: { type: CODES[place] } }),
+  );
   async function run(facts) {
     const answers = [];
     for (const each of facts) answers.push((await engine.run(each)).events.map(({ type }) => type));

@@ -32,7 +32,12 @@ export function columnRows(pack) {
 
   const input = ({ record }) => record;
   const objections = (answer) => answer;
-  const columns = { input, gather: (records) => columnsOf(records, fields), run: screen, objections };
+  const columns = {
+    input,
+    gather: (records) => columnsOf(records, fields),
+    run: screen,
+    objections,
+  };
   return {
     columns,
     larger: { ...columns, batch: 10_000 },

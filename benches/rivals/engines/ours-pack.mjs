@@ -13,6 +13,10 @@ export function loaded({ pack, diagnostics }) {
 export function objectionsOf(findings) {
   const undecided = findings.find(({ outcome }) => outcome === "undetermined");
   if (undecided) throw new Error(`${undecided.code} is undetermined`);
-  const objecting = new Set(findings.filter(({ outcome }) => outcome !== "pass" && outcome !== "not_applicable").map(({ code }) => code));
+  const objecting = new Set(
+    findings
+      .filter(({ outcome }) => outcome !== "pass" && outcome !== "not_applicable")
+      .map(({ code }) => code),
+  );
   return CODES.filter((code) => objecting.has(code));
 }

@@ -6,6 +6,10 @@ import { AS_OF, loaded, objectionsOf } from "./ours-pack.mjs";
 export async function start({ wasm, pack: text }) {
   const { memory } = await init({ module_or_path: wasm });
   const pack = loaded(loadPack(text));
-  const many = { input: ({ record }) => record, run: (records) => pack.screenMany(records, AS_OF), objections: ({ findings }) => objectionsOf(findings) };
+  const many = {
+    input: ({ record }) => record,
+    run: (records) => pack.screenMany(records, AS_OF),
+    objections: ({ findings }) => objectionsOf(findings),
+  };
   return { memory, rows: { many, ...columnRows(pack) } };
 }

@@ -16,12 +16,22 @@ export async function start({ wasm, pack: text }) {
   return {
     memory,
     rows: {
-      report: { input, run: each((project) => project.screenText(AS_OF)), objections: (answer) => objectionsOf(JSON.parse(answer).findings) },
-      verdict: { input, run: each((project) => project.verdict(AS_OF)), verdict: (answer) => answer },
+      report: {
+        input,
+        run: each((project) => project.screenText(AS_OF)),
+        objections: (answer) => objectionsOf(JSON.parse(answer).findings),
+      },
+      verdict: {
+        input,
+        run: each((project) => project.verdict(AS_OF)),
+        verdict: (answer) => answer,
+      },
     },
     /** The gap that a check of the pack compares with. */
     difference(a, b) {
-      const [report] = each((project) => project.screen(AS_OF))([{ planned_m3: a, licence_m3: b, traded_m3: 0 }]);
+      const [report] = each((project) => project.screen(AS_OF))([
+        { planned_m3: a, licence_m3: b, traded_m3: 0 },
+      ]);
       return report.findings.find(({ code }) => code === "B-08").checks[0].limit;
     },
   };

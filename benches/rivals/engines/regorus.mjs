@@ -51,7 +51,17 @@ export async function start({ wasm }) {
   const screen = (record) => JSON.parse(policy.evaluate(JSON.stringify(record)));
   return {
     memory,
-    rows: { "": { input: ({ record }) => record, run: (records) => records.map(screen), objections: (answer) => answer } },
-    difference: (a, b) => new Policy("package water\nimport rego.v1\nvalue := input.a - input.b", "data.water.value").evaluate(JSON.stringify({ a, b })),
+    rows: {
+      "": {
+        input: ({ record }) => record,
+        run: (records) => records.map(screen),
+        objections: (answer) => answer,
+      },
+    },
+    difference: (a, b) =>
+      new Policy(
+        "package water\nimport rego.v1\nvalue := input.a - input.b",
+        "data.water.value",
+      ).evaluate(JSON.stringify({ a, b })),
   };
 }

@@ -10,15 +10,29 @@ const MEMORY = { initial: 4000, maximum: 65536, shared: true };
 const THREADS = 4;
 
 const node = (id, type, content) => ({ id, type, name: id, position: { x: 0, y: 0 }, content });
-const edge = (sourceId, targetId) => ({ id: `${sourceId}-${targetId}`, type: "edge", sourceId, targetId });
+const edge = (sourceId, targetId) => ({
+  id: `${sourceId}-${targetId}`,
+  type: "edge",
+  sourceId,
+  targetId,
+});
 
 /** A decision that works out named expressions. */
 function graph(keyed) {
   const expressions = keyed.map(([key, value]) => ({ id: key, key, value }));
-  const settings = { passThrough: false, inputField: null, outputPath: null, executionMode: "single" };
+  const settings = {
+    passThrough: false,
+    inputField: null,
+    outputPath: null,
+    executionMode: "single",
+  };
   return {
     contentType: "application/vnd.gorules.decision",
-    nodes: [node("in", "inputNode"), node("checks", "expressionNode", { expressions, ...settings }), node("out", "outputNode")],
+    nodes: [
+      node("in", "inputNode"),
+      node("checks", "expressionNode", { expressions, ...settings }),
+      node("out", "outputNode"),
+    ],
     edges: [edge("in", "checks"), edge("checks", "out")],
   };
 }
@@ -39,11 +53,13 @@ export async function start({ wasm, worker }) {
       return imports;
     },
     beforeInit({ instance }) {
-      for (const name of Object.keys(instance.exports)) if (name.startsWith("__napi_register__")) instance.exports[name]();
+      for (const name of Object.keys(instance.exports))
+        if (name.startsWith("__napi_register__")) instance.exports[name]();
     },
   });
   const engine = new napiModule.exports.ZenEngine();
-  const decisionOf = (keyed) => engine.createDecision(new TextEncoder().encode(JSON.stringify(graph(keyed))));
+  const decisionOf = (keyed) =>
+    engine.createDecision(new TextEncoder().encode(JSON.stringify(graph(keyed))));
   const decision = decisionOf(DATES.map((expression, place) => [CODES[place], expression]));
   // One after another: 2,000 asked at once break its threads ("Offset is outside the bounds of the DataView") and the page.
   async function run(records) {
@@ -55,6 +71,7 @@ export async function start({ wasm, worker }) {
   return {
     memory,
     rows: { "": { input: ({ record }) => record, run, objections } },
-    difference: async (a, b) => (await decisionOf([["value", "a - b"]]).evaluate({ a, b })).result.value,
+    difference: async (a, b) =>
+      (await decisionOf([["value", "a - b"]]).evaluate({ a, b })).result.value,
   };
 }

@@ -5,13 +5,21 @@ import init, { evaluateExpression } from "@gorules/zen-engine-wasm";
 import { objecting } from "../src/checks.mjs";
 import { DATES, DAYS } from "./zen-checks.mjs";
 
-const days = ({ record, whole }) => ({ ...record, renewal_requested: whole.renewal_requested, licence_expires: whole.licence_expires });
+const days = ({ record, whole }) => ({
+  ...record,
+  renewal_requested: whole.renewal_requested,
+  licence_expires: whole.licence_expires,
+});
 
 export async function start({ wasm }) {
   const { memory } = await init({ module_or_path: wasm });
   const row = (input, checks) => {
     const expression = `[${checks.join(", ")}]`;
-    return { input, run: (records) => records.map((record) => evaluateExpression(expression, record)), objections: objecting };
+    return {
+      input,
+      run: (records) => records.map((record) => evaluateExpression(expression, record)),
+      objections: objecting,
+    };
   };
   return {
     memory,

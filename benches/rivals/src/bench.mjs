@@ -14,7 +14,11 @@ function inputsOf({ input, gather = (inputs) => inputs }, given) {
 /** Rows of all engines, in their order, each with its inputs made of the projects that `given` has for it. */
 function rowsOf(engines, given) {
   return engines.flatMap(({ id, rows }) =>
-    Object.entries(rows).map(([row, way]) => ({ key: row ? `${id}/${row}` : id, ...way, inputs: inputsOf(way, given(way)) })),
+    Object.entries(rows).map(([row, way]) => ({
+      key: row ? `${id}/${row}` : id,
+      ...way,
+      inputs: inputsOf(way, given(way)),
+    })),
   );
 }
 
@@ -31,15 +35,19 @@ export async function agree(engines, count) {
   const objections = {};
   for (const row of rowsOf(engines, () => given)) {
     const answers = await row.run(row.inputs);
-    if (answers.length !== count) throw new Error(`${row.key} gave ${answers.length} answers to ${count} projects`);
+    if (answers.length !== count)
+      throw new Error(`${row.key} gave ${answers.length} answers to ${count} projects`);
     given.forEach((project, place) => {
       const [said, right] = compared(row, answers[place], project);
       if (said !== right) {
-        throw new Error(`${row.key} answers project ${place} with [${said}] instead of [${right}]: ${JSON.stringify(project.record)}`);
+        throw new Error(
+          `${row.key} answers project ${place} with [${said}] instead of [${right}]: ${JSON.stringify(project.record)}`,
+        );
       }
     });
   }
-  for (const { whole } of given) for (const code of exact(whole)) objections[code] = (objections[code] || 0) + 1;
+  for (const { whole } of given)
+    for (const code of exact(whole)) objections[code] = (objections[code] || 0) + 1;
   return { count, rows: rowsOf(engines, () => []).length, objections };
 }
 
@@ -81,12 +89,16 @@ export async function timed(engines, { rounds, milliseconds }) {
     row.times = 1;
     for (let took = 0; took < milliseconds; ) {
       took = await run(row);
-      if (took < milliseconds) row.times = Math.ceil(row.times * Math.min(16, Math.max(1.3, milliseconds / Math.max(took, 0.01))));
+      if (took < milliseconds)
+        row.times = Math.ceil(
+          row.times * Math.min(16, Math.max(1.3, milliseconds / Math.max(took, 0.01))),
+        );
     }
     row.figures = [];
   }
   for (let round = 0; round < rounds; round++) {
-    for (const row of rows) row.figures.push(((await run(row)) * 1000) / (row.times * (row.batch || BATCH)));
+    for (const row of rows)
+      row.figures.push(((await run(row)) * 1000) / (row.times * (row.batch || BATCH)));
   }
   return Object.fromEntries(rows.map(({ key, figures }) => [key, figures]));
 }

@@ -18,7 +18,13 @@ export async function chart(runs) {
     { count, megabytes: peak / 1e6, what: "进程峰值 / peak of the process" },
     { count, megabytes: memory / 1e6, what: "WASM 内存 / WASM memory" },
   ]);
-  const x = { field: "count", type: "quantitative", scale: { type: "log" }, axis: { values: runs.map(({ count }) => count), format: "~s" }, title: "项目数 / projects" };
+  const x = {
+    field: "count",
+    type: "quantitative",
+    scale: { type: "log" },
+    axis: { values: runs.map(({ count }) => count), format: "~s" },
+    title: "项目数 / projects",
+  };
   const panel = (values, y, marks, domain, range) => ({
     width: 320,
     height: 260,
@@ -27,7 +33,13 @@ export async function chart(runs) {
     encoding: {
       x,
       y,
-      color: { field: "what", type: "nominal", scale: { domain, range }, title: null, legend: { orient: "bottom", columns: 1, labelLimit: 300 } },
+      color: {
+        field: "what",
+        type: "nominal",
+        scale: { domain, range },
+        title: null,
+        legend: { orient: "bottom", columns: 1, labelLimit: 300 },
+      },
       ...marks,
     },
   });
@@ -38,7 +50,14 @@ export async function chart(runs) {
       panel(
         times,
         { field: "seconds", type: "quantitative", scale: { type: "log" }, title: "秒 / seconds" },
-        { strokeWidth: { field: "what", type: "ordinal", scale: { domain: [MEASURED, STRAIGHT], range: [2, 7] }, legend: null } },
+        {
+          strokeWidth: {
+            field: "what",
+            type: "ordinal",
+            scale: { domain: [MEASURED, STRAIGHT], range: [2, 7] },
+            legend: null,
+          },
+        },
         [MEASURED, STRAIGHT],
         ["#1f5f99", "#cccccc"],
       ),

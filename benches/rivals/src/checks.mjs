@@ -1,6 +1,9 @@
 // What the ten checks are called, and what each that objects makes of the verdict. Every engine answers with the codes
 // of the checks that object.
-export const CODES = Array.from({ length: 10 }, (_, place) => `B-${String(place + 1).padStart(2, "0")}`);
+export const CODES = Array.from(
+  { length: 10 },
+  (_, place) => `B-${String(place + 1).padStart(2, "0")}`,
+);
 
 const REJECTED = ["B-03", "B-09"];
 const REVISE = ["B-01", "B-02", "B-05", "B-07", "B-08"];
@@ -28,7 +31,8 @@ export function exact(p) {
     p.recirculated_m3 * 100 < all * 90,
     p.planned_m3 > 300_000_00 && !p.has_evaluation,
     (p.supplied_m3 - p.registered_m3) * 100 > p.supplied_m3 * 10,
-    ["thermal_power", "steel", "chemical"].includes(p.industry) && p.recirculated_m3 * 100 < all * 97,
+    ["thermal_power", "steel", "chemical"].includes(p.industry) &&
+      p.recirculated_m3 * 100 < all * 97,
     p.planned_m3 > p.licence_m3 && p.traded_m3 < p.planned_m3 - p.licence_m3,
     p.traded_m3 > 0 && p.seller_basin !== p.basin,
     p.renewal_requested >= p.licence_expires,

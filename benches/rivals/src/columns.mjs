@@ -46,6 +46,7 @@ export function columnsOf(records, fields) {
   }
   const types = new Map(fields.map(({ name, type }) => [name, type]));
   const columns = {};
-  for (const [name, list] of lists) columns[name] = (NUMBERS.includes(types.get(name)) && numbers(list)) || coded(list) || list;
+  for (const [name, list] of lists)
+    columns[name] = (NUMBERS.includes(types.get(name)) && numbers(list)) || coded(list) || list;
   return columns;
 }

@@ -10,8 +10,11 @@ export const here = join(dirname(fileURLToPath(import.meta.url)), "..");
 export const root = join(here, "../..");
 const installed = (path) => join(here, "node_modules", path);
 
-const versionOf = (name) => JSON.parse(readFileSync(installed(`${name}/package.json`), "utf8")).version;
-const regorus = /^regorus = \{ version = "=([^"]+)"/m.exec(readFileSync(join(here, "regorus/Cargo.toml"), "utf8"))[1];
+const versionOf = (name) =>
+  JSON.parse(readFileSync(installed(`${name}/package.json`), "utf8")).version;
+const regorus = /^regorus = \{ version = "=([^"]+)"/m.exec(
+  readFileSync(join(here, "regorus/Cargo.toml"), "utf8"),
+)[1];
 
 /** In the order of the tables. `rows` are the names of what each can be asked. */
 export const ENGINES = [
@@ -25,7 +28,12 @@ export const ENGINES = [
     id: "ours-study",
     wasm: join(root, "www/src/engine/pkg-study/water_rules_study_bg.wasm"),
     name: "water-rules, `-O3`",
-    rows: { many: "成批 / many at once", columns: "按列 / as columns", larger: "按列，一万个一批 / as columns, by 10,000", gathered: "由对象转成列 / as columns, made of objects" },
+    rows: {
+      many: "成批 / many at once",
+      columns: "按列 / as columns",
+      larger: "按列，一万个一批 / as columns, by 10,000",
+      gathered: "由对象转成列 / as columns, made of objects",
+    },
   },
   {
     id: "zen",
@@ -41,8 +49,16 @@ export const ENGINES = [
     // Its threads are a page's.
     pageOnly: true,
   },
-  { id: "regorus", wasm: join(root, "target/rivals/regorus/rivals_regorus_bg.wasm"), name: `regorus ${regorus}` },
-  { id: "cedar", wasm: installed("@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm"), name: `Cedar ${versionOf("@cedar-policy/cedar-wasm")}` },
+  {
+    id: "regorus",
+    wasm: join(root, "target/rivals/regorus/rivals_regorus_bg.wasm"),
+    name: `regorus ${regorus}`,
+  },
+  {
+    id: "cedar",
+    wasm: installed("@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm"),
+    name: `Cedar ${versionOf("@cedar-policy/cedar-wasm")}`,
+  },
   { id: "json-rules-engine", name: `json-rules-engine ${versionOf("json-rules-engine")}` },
   {
     id: "json-logic",
@@ -88,11 +104,18 @@ export async function loadEngines() {
   );
 }
 
-const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 } });
+const brotli = (bytes) =>
+  brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
+  });
 
 /** Bytes that a page downloads for an engine with the ten checks: scripts, module, pack. */
 export function download({ script, worker, bytes, pack }) {
   const parts = [script, worker, bytes, pack].filter(Boolean).map((part) => Buffer.from(part));
   const sum = (of) => parts.reduce((total, part) => total + of(part), 0);
-  return { raw: sum((part) => part.length), gzip: sum((part) => gzipSync(part, { level: 9 }).length), brotli: sum((part) => brotli(part).length) };
+  return {
+    raw: sum((part) => part.length),
+    gzip: sum((part) => gzipSync(part, { level: 9 }).length),
+    brotli: sum((part) => brotli(part).length),
+  };
 }

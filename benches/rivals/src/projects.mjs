@@ -13,7 +13,14 @@ const SCALES = {
   traded_m3: 100,
 };
 const DATES = ["renewal_requested", "licence_expires"];
-const INDUSTRIES = ["thermal_power", "steel", "chemical", "building_materials", "coal_mining", "food"];
+const INDUSTRIES = [
+  "thermal_power",
+  "steel",
+  "chemical",
+  "building_materials",
+  "coal_mining",
+  "food",
+];
 const FIRST_DAY = Date.UTC(2026, 0, 1) / 86_400_000;
 
 /** Mulberry32: numbers from 0 up to 1. */
@@ -31,7 +38,8 @@ function project(whole) {
   const record = {};
   for (const [field, value] of Object.entries(whole)) {
     if (SCALES[field]) record[field] = value / SCALES[field];
-    else if (DATES.includes(field)) record[field] = new Date(value * 86_400_000).toISOString().slice(0, 10);
+    else if (DATES.includes(field))
+      record[field] = new Date(value * 86_400_000).toISOString().slice(0, 10);
     else record[field] = value;
   }
   return { record, whole };

@@ -81,19 +81,27 @@ pub(super) fn router(trust: Trust, path: PathBuf) -> Router {
 fn refuse(status: StatusCode, code: &str, message: &Text) -> Response {
     let mut response = (status, Json(json!({ "code": code, "message": message }))).into_response();
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }
     response
 }
 
 fn busy() -> Response {
-    let message = Text::new("同时的请求太多，请稍后再试。", "Too many requests at one time; try again shortly.");
+    let message = Text::new(
+        "同时的请求太多，请稍后再试。",
+        "Too many requests at one time; try again shortly.",
+    );
     refuse(StatusCode::SERVICE_UNAVAILABLE, "busy", &message)
 }
 
 fn too_slow() -> Text {
     let seconds = PATIENCE.as_secs();
-    Text::new(format!("{seconds} 秒没有收到数据。"), format!("Nothing was received for {seconds} s."))
+    Text::new(
+        format!("{seconds} 秒没有收到数据。"),
+        format!("Nothing was received for {seconds} s."),
+    )
 }
 
 fn too_large() -> Text {
@@ -117,10 +125,18 @@ impl Endpoint {
                 Some(problem) => return Err(unusable(&Text::same(check::print(problem)))),
             },
             Ok(Err(Failure::Unusable(why))) => return Err(unusable(&why)),
-            Ok(Err(_)) | Err(_) => return Err(unusable(&Text::new("读不了规则包。", "The rule pack can't be read."))),
+            Ok(Err(_)) | Err(_) => {
+                return Err(unusable(&Text::new(
+                    "读不了规则包。",
+                    "The rule pack can't be read.",
+                )));
+            }
         };
         // The same pack stays loaded.
-        let same = kept.take().map(|(_, before)| before).filter(|before| **before == files);
+        let same = kept
+            .take()
+            .map(|(_, before)| before)
+            .filter(|before| **before == files);
         let files = same.unwrap_or_else(|| Arc::new(files));
         *kept = Some((Instant::now(), Arc::clone(&files)));
         Ok(files)
@@ -128,12 +144,25 @@ impl Endpoint {
 }
 
 /// Does something with the pack of these files on one of the threads that have it.
-async fn with_pack<R: Send + 'static>(files: Arc<PackFiles>, work: impl FnOnce(&RulePack) -> R + Send + 'static) -> Result<R, Response> {
-    let done = cores::one(files, move |loaded| loaded.pack.as_ref().map(work).ok_or_else(|| mistakes(loaded))).await;
+async fn with_pack<R: Send + 'static>(
+    files: Arc<PackFiles>,
+    work: impl FnOnce(&RulePack) -> R + Send + 'static,
+) -> Result<R, Response> {
+    let done = cores::one(files, move |loaded| {
+        loaded
+            .pack
+            .as_ref()
+            .map(work)
+            .ok_or_else(|| mistakes(loaded))
+    })
+    .await;
     match done {
         Some(Ok(answer)) => Ok(answer),
         Some(Err(mistakes)) => {
-            let message = Text::new("规则包有错误，不能用来审查。", "The rule pack has mistakes and can't be used.");
+            let message = Text::new(
+                "规则包有错误，不能用来审查。",
+                "The rule pack has mistakes and can't be used.",
+            );
             let error = json!({ "code": "bad-pack", "message": message, "diagnostics": mistakes });
             Err((StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response())
         }
@@ -152,15 +181,31 @@ fn mistakes(loaded: &LoadedPack) -> Value {
 /// What the pack holds.
 async fn pack(State(shared): State<Arc<Endpoint>>) -> Response {
     let info = match shared.files().await {
-        Ok(files) => with_pack(files, |pack| serde_json::to_string(&pack.info()).unwrap_or_default()).await,
+        Ok(files) => {
+            with_pack(files, |pack| {
+                serde_json::to_string(&pack.info()).unwrap_or_default()
+            })
+            .await
+        }
         Err(refused) => Err(refused),
     };
-    info.map_or_else(|refused| refused, |info| ([(CONTENT_TYPE, JSON)], info).into_response())
+    info.map_or_else(
+        |refused| refused,
+        |info| ([(CONTENT_TYPE, JSON)], info).into_response(),
+    )
 }
 
-async fn screen(State(shared): State<Arc<Endpoint>>, asked: Result<Query<Asked>, QueryRejection>, headers: HeaderMap, body: Body) -> Response {
+async fn screen(
+    State(shared): State<Arc<Endpoint>>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     let Ok(Query(asked)) = asked else {
-        let message = Text::new("地址里只能有 as_of。", "The only parameter of the address is as_of.");
+        let message = Text::new(
+            "地址里只能有 as_of。",
+            "The only parameter of the address is as_of.",
+        );
         return refuse(StatusCode::BAD_REQUEST, "bad-query", &message);
     };
     let date = match day(asked.as_of.as_deref()) {
@@ -168,16 +213,27 @@ async fn screen(State(shared): State<Arc<Endpoint>>, asked: Result<Query<Asked>,
         Err(Failure::Unusable(why)) => return refuse(StatusCode::BAD_REQUEST, "bad-date", &why),
         Err(_) => return refuse(StatusCode::BAD_REQUEST, "bad-date", &Text::default()),
     };
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
     match kind.split(';').next().unwrap_or_default().trim() {
-        "application/json" => one(&shared, date, body).await.unwrap_or_else(|refused| refused),
-        "application/x-ndjson" | "application/jsonl" => many(&shared, date, body).await.unwrap_or_else(|refused| refused),
+        "application/json" => one(&shared, date, body)
+            .await
+            .unwrap_or_else(|refused| refused),
+        "application/x-ndjson" | "application/jsonl" => many(&shared, date, body)
+            .await
+            .unwrap_or_else(|refused| refused),
         _ => {
             let message = Text::new(
                 "Content-Type 应为 application/json（一个项目）或 application/x-ndjson（每行一个项目）。",
                 "The Content-Type is application/json for one record, or application/x-ndjson for one a line.",
             );
-            refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad-media-type", &message)
+            refuse(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "bad-media-type",
+                &message,
+            )
         }
     }
 }
@@ -187,10 +243,14 @@ async fn one(shared: &Arc<Endpoint>, date: Date, body: Body) -> Result<Response,
     let _turn = shared.waiting.try_acquire().map_err(|_| busy())?;
     let body = timeout(PATIENCE, to_bytes(body, MAX_RECORD)).await;
     let body = body.map_err(|_| refuse(StatusCode::REQUEST_TIMEOUT, "timeout", &too_slow()))?;
-    let body = body.map_err(|_| refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &too_large()))?;
+    let body =
+        body.map_err(|_| refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &too_large()))?;
     let record = read_line(1, &body).record;
     let record = record.map_err(|why| refuse(StatusCode::BAD_REQUEST, "bad-json", &why))?;
-    let report = with_pack(shared.files().await?, move |pack| canonical_json(&pack.screen(&record, date))).await?;
+    let report = with_pack(shared.files().await?, move |pack| {
+        canonical_json(&pack.screen(&record, date))
+    })
+    .await?;
     Ok(([(CONTENT_TYPE, JSON)], report).into_response())
 }
 
@@ -209,10 +269,17 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
     /// The lines that are there, at least one unless the stream has ended.
     async fn next(mut self) -> Option<(Vec<Line>, Self)> {
         let mut lines = Vec::new();
-        while !self.ended && lines.len() < CHUNK && (lines.is_empty() || !self.reader.buffer().is_empty()) {
+        while !self.ended
+            && lines.len() < CHUNK
+            && (lines.is_empty() || !self.reader.buffer().is_empty())
+        {
             let mut line = Vec::new();
             let most = (MAX_RECORD + 1) as u64;
-            let read = timeout(PATIENCE, (&mut self.reader).take(most).read_until(b'\n', &mut line)).await;
+            let read = timeout(
+                PATIENCE,
+                (&mut self.reader).take(most).read_until(b'\n', &mut line),
+            )
+            .await;
             self.number += 1;
             let wrong = match read {
                 Ok(Ok(_)) if line.len() > MAX_RECORD => Some(too_large()),
@@ -233,12 +300,16 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
 
 /// Records in and reports out, one a line and in the same order, while they come: only the lines in hand are kept.
 async fn many(shared: &Arc<Endpoint>, date: Date, body: Body) -> Result<Response, Response> {
-    let turn = Arc::clone(&shared.streams).try_acquire_owned().map_err(|_| busy())?;
+    let turn = Arc::clone(&shared.streams)
+        .try_acquire_owned()
+        .map_err(|_| busy())?;
     let files = shared.files().await?;
     // A pack that can't be used is refused before the first line; a stream keeps the one that it began with.
     with_pack(Arc::clone(&files), |_| ()).await?;
     let lines = Lines {
-        reader: BufReader::new(StreamReader::new(body.into_data_stream().map_err(io::Error::other))),
+        reader: BufReader::new(StreamReader::new(
+            body.into_data_stream().map_err(io::Error::other),
+        )),
         number: 0,
         ended: false,
         _turn: turn,
@@ -247,7 +318,9 @@ async fn many(shared: &Arc<Endpoint>, date: Date, body: Body) -> Result<Response
         .map(move |chunk| {
             let shared = Arc::clone(&files);
             cores::one(Arc::clone(&files), move |_| {
-                let answers = cores::each(&shared, &chunk, |pack, (number, line)| answer(pack, *number, line, date));
+                let answers = cores::each(&shared, &chunk, |pack, (number, line)| {
+                    answer(pack, *number, line, date)
+                });
                 Bytes::from(answers.concat())
             })
         })
@@ -262,5 +335,8 @@ fn answer(pack: &RulePack, number: usize, line: &Result<Vec<u8>, Text>, date: Da
         .clone()
         .and_then(|line| read_line(number, &line).record)
         .map(|record| pack.screen(&record, date));
-    report.map_or_else(|why| json!({ "line": number, "error": why }).to_string(), |report| canonical_json(&report)) + "\n"
+    report.map_or_else(
+        |why| json!({ "line": number, "error": why }).to_string(),
+        |report| canonical_json(&report),
+    ) + "\n"
 }

@@ -6,7 +6,9 @@ mod rules;
 use super::folder::Trust;
 use super::{Failure, PackArguments};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -31,8 +33,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 /// How long open connections may take to end.
 const GRACE: Duration = Duration::from_secs(2);
 
-pub(super) fn run(at: SocketAddr, pack: PackArguments, site: Option<&Path>, hosts: &[String], out: &mut impl Write) -> Result<(), Failure> {
-    let hosts = hosts.iter().map(|host| origin(host)).collect::<Result<Vec<_>, _>>()?;
+pub(super) fn run(
+    at: SocketAddr,
+    pack: PackArguments,
+    site: Option<&Path>,
+    hosts: &[String],
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let hosts = hosts
+        .iter()
+        .map(|host| origin(host))
+        .collect::<Result<Vec<_>, _>>()?;
     let page = page(site)?;
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
     let (trust, path) = (pack.trust, pack.pack);
@@ -49,7 +60,9 @@ pub(super) fn run(at: SocketAddr, pack: PackArguments, site: Option<&Path>, host
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let runtime = tokio::runtime::Runtime::new()?;
     let served = runtime.block_on(async {
-        let listener = TcpListener::bind(at).await.map_err(|e| busy(at.port(), &e))?;
+        let listener = TcpListener::bind(at)
+            .await
+            .map_err(|e| busy(at.port(), &e))?;
         writeln!(out, "http://{}/", listener.local_addr()?)?;
         out.flush()?;
         eprintln!("按 Ctrl-C 停止 / Ctrl-C stops");
@@ -67,13 +80,21 @@ pub(super) fn run(at: SocketAddr, pack: PackArguments, site: Option<&Path>, host
 /// A site that may embed the page: `https://host` or `http://host:port`, as browsers name where a page is from.
 fn origin(text: &str) -> Result<HeaderValue, Failure> {
     let uri: Option<Uri> = text.parse().ok();
-    let known = uri.filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.path() == "/" && !text.ends_with('/'));
+    let known = uri.filter(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.path() == "/"
+            && !text.ends_with('/')
+    });
     let plain = !text.contains([';', ',', ' ', '*', '@', '?']);
-    let value = HeaderValue::from_str(text).ok().filter(|_| known.is_some() && plain);
+    let value = HeaderValue::from_str(text)
+        .ok()
+        .filter(|_| known.is_some() && plain);
     value.ok_or_else(|| {
         Failure::unusable(
             format!("“{text}”不是网站地址，应写成 https://www.example.gov.cn，后面没有路径。"),
-            format!("“{text}” is not a site; write it like https://www.example.gov.cn, without a path."),
+            format!(
+                "“{text}” is not a site; write it like https://www.example.gov.cn, without a path."
+            ),
         )
     })
 }
@@ -82,13 +103,20 @@ fn origin(text: &str) -> Result<HeaderValue, Failure> {
 fn policy(hosts: &[HeaderValue]) -> Result<HeaderValue, Failure> {
     let hosts = hosts.iter().filter_map(|host| host.to_str().ok());
     let policy = hosts.fold(POLICY.to_owned(), |policy, host| policy + " " + host);
-    HeaderValue::from_str(&policy).map_err(|error| Failure::unusable(error.to_string(), error.to_string()))
+    HeaderValue::from_str(&policy)
+        .map_err(|error| Failure::unusable(error.to_string(), error.to_string()))
 }
 
 /// Pages of those sites may read what is served.
 fn cors(hosts: Vec<HeaderValue>) -> CorsLayer {
-    let layer = CorsLayer::new().allow_methods([Method::GET, Method::POST]).allow_headers([CONTENT_TYPE]);
-    if hosts.is_empty() { layer } else { layer.allow_origin(hosts) }
+    let layer = CorsLayer::new()
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([CONTENT_TYPE]);
+    if hosts.is_empty() {
+        layer
+    } else {
+        layer.allow_origin(hosts)
+    }
 }
 
 /// The page of a folder; of this program itself if no folder is named and the page was built in.
@@ -126,9 +154,14 @@ mod built_in {
         let Some(file) = PAGE.get_file(path) else {
             return StatusCode::NOT_FOUND.into_response();
         };
-        let kind = mime_guess::from_path(path).first_or_octet_stream().to_string();
+        let kind = mime_guess::from_path(path)
+            .first_or_octet_stream()
+            .to_string();
         // The build leaves a compressed copy beside each file.
-        match PAGE.get_file(format!("{path}.br")).filter(|_| super::takes_brotli(&headers)) {
+        match PAGE
+            .get_file(format!("{path}.br"))
+            .filter(|_| super::takes_brotli(&headers))
+        {
             Some(small) => {
                 let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
                 ([(CONTENT_TYPE, kind)], [coding], small.contents()).into_response()
@@ -140,7 +173,9 @@ mod built_in {
 
 /// Whether an answer may be compressed with Brotli.
 fn takes_brotli(asked: &HeaderMap) -> bool {
-    let accepted = asked.get(ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok());
+    let accepted = asked
+        .get(ACCEPT_ENCODING)
+        .and_then(|accepted| accepted.to_str().ok());
     accepted.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"))
 }
 
@@ -151,7 +186,10 @@ fn busy(port: u16, error: &io::Error) -> Failure {
             format!("Port {port} is in use; choose another with --port."),
         );
     }
-    Failure::unusable(format!("不能使用端口 {port}：{error}"), format!("Port {port} can't be used: {error}"))
+    Failure::unusable(
+        format!("不能使用端口 {port}：{error}"),
+        format!("Port {port} can't be used: {error}"),
+    )
 }
 
 async fn interrupted() {

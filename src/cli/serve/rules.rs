@@ -51,7 +51,10 @@ impl Prepared {
         let mut brotli = Vec::new();
         BrotliCompress(&mut json.as_slice(), &mut brotli, &parameters)?;
         Ok(Self {
-            bundle: Bundle { compiled: None, ..whole },
+            bundle: Bundle {
+                compiled: None,
+                ..whole
+            },
             json: json.into(),
             brotli: brotli.into(),
         })
@@ -96,11 +99,17 @@ pub(super) async fn get(State(rules): State<Arc<Rules>>, asked: HeaderMap) -> Re
             let file = problem.span.as_ref().map_or("", |s| s.file.as_str());
             let help = problem.help.clone().unwrap_or_default();
             let (zh, en) = (&problem.message.zh, &problem.message.en);
-            let message = Text::new(format!("{file}：{zh}{}", help.zh), format!("{file}: {en} {}", help.en));
+            let message = Text::new(
+                format!("{file}：{zh}{}", help.zh),
+                format!("{file}: {en} {}", help.en),
+            );
             failed(problem.code, &message)
         }
         Ok(Err(Failure::Unusable(why))) => failed("pack-unreadable", &why),
-        Ok(Err(_)) | Err(_) => failed("pack-unreadable", &Text::new("读不了规则包。", "The rule pack can't be read.")),
+        Ok(Err(_)) | Err(_) => failed(
+            "pack-unreadable",
+            &Text::new("读不了规则包。", "The rule pack can't be read."),
+        ),
     }
 }
 

@@ -42,15 +42,24 @@ fn outcomes(rules: &Rules) -> BTreeMap<String, BTreeSet<String>> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for rule in &rules.rules {
         let own = all.entry(rule.header.code.to_string()).or_default();
-        own.extend([Outcome::Pass, Outcome::NotApplicable].map(|outcome| outcome.name().to_owned()));
+        own.extend(
+            [Outcome::Pass, Outcome::NotApplicable].map(|outcome| outcome.name().to_owned()),
+        );
         rule.ast(rules.engine()).walk(&mut |path: &[ASTNode<'_>]| {
             let call = match path.last() {
-                Some(ASTNode::Expr(Expr::FnCall(call, _) | Expr::MethodCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _))) => call,
+                Some(
+                    ASTNode::Expr(Expr::FnCall(call, _) | Expr::MethodCall(call, _))
+                    | ASTNode::Stmt(Stmt::FnCall(call, _)),
+                ) => call,
                 _ => return true,
             };
-            let named = Outcome::ALL.into_iter().find(|outcome| outcome.name() == call.name);
+            let named = Outcome::ALL
+                .into_iter()
+                .find(|outcome| outcome.name() == call.name);
             // A check that says nothing else advises.
-            let advises = ["require", "advise"].contains(&call.name.as_str()).then_some(Outcome::Advice);
+            let advises = ["require", "advise"]
+                .contains(&call.name.as_str())
+                .then_some(Outcome::Advice);
             own.extend(
                 named
                     .or(advises)
@@ -63,7 +72,12 @@ fn outcomes(rules: &Rules) -> BTreeMap<String, BTreeSet<String>> {
     all
 }
 
-fn within(data: &PackData, (rule, rules): (&Rule, &Rules), outcomes: &BTreeMap<String, BTreeSet<String>>, problems: &mut Vec<Diagnostic>) {
+fn within(
+    data: &PackData,
+    (rule, rules): (&Rule, &Rules),
+    outcomes: &BTreeMap<String, BTreeSet<String>>,
+    problems: &mut Vec<Diagnostic>,
+) {
     let functions = functions(rule.ast(rules.engine()));
     let Some(walk) = Walk::rule(data, &functions, outcomes, &rule.header.subjects) else {
         return;
@@ -88,12 +102,20 @@ fn within(data: &PackData, (rule, rules): (&Rule, &Rules), outcomes: &BTreeMap<S
             problems.push(problem);
         }
     }
-    problems.extend(walk.stretches.iter().map(|stretch| beside(stretch, span(stretch.at))));
+    problems.extend(
+        walk.stretches
+            .iter()
+            .map(|stretch| beside(stretch, span(stretch.at))),
+    );
 }
 
 /// A condition or a check that can come out only one way.
 fn one_way(seen: &Seen, span: Option<Span>) -> Option<Diagnostic> {
-    let Seen { truth, check, sides } = seen;
+    let Seen {
+        truth,
+        check,
+        sides,
+    } = seen;
     let (code, zh, en) = match (truth.yes, truth.no, check.is_empty()) {
         (false, true, true) => (
             "never-true",
@@ -123,7 +145,10 @@ fn one_way(seen: &Seen, span: Option<Span>) -> Option<Diagnostic> {
     {
         problem.help = Some(Text::new(
             format!("到这里，左边只能是 {}，右边是 {}。", left.zh, right.zh),
-            format!("Here the left side can only be {}; the right side is {}.", left.en, right.en),
+            format!(
+                "Here the left side can only be {}; the right side is {}.",
+                left.en, right.en
+            ),
         ));
     }
     Some(problem)
@@ -133,7 +158,10 @@ fn one_way(seen: &Seen, span: Option<Span>) -> Option<Diagnostic> {
 fn words(values: &Values) -> Option<Text> {
     let list = |items: Vec<&str>, both: &str| match items.as_slice() {
         [] => None,
-        items if items.len() > 8 => Some(format!("{}…", items.iter().take(8).copied().collect::<Vec<_>>().join(both))),
+        items if items.len() > 8 => Some(format!(
+            "{}…",
+            items.iter().take(8).copied().collect::<Vec<_>>().join(both)
+        )),
         items => Some(items.join(both)),
     };
     match values {
@@ -176,7 +204,10 @@ fn interval(range: &Range, print: impl Fn(Decimal) -> String) -> Option<Text> {
         }
     });
     match (least, most) {
-        (Some(least), Some(most)) => Some(Text::new(format!("{}、{}", least.0, most.0), format!("{} and {}", least.1, most.1))),
+        (Some(least), Some(most)) => Some(Text::new(
+            format!("{}、{}", least.0, most.0),
+            format!("{} and {}", least.1, most.1),
+        )),
         (Some((zh, en)), None) | (None, Some((zh, en))) => Some(Text::new(zh, en)),
         (None, None) => None,
     }
@@ -186,11 +217,19 @@ fn interval(range: &Range, print: impl Fn(Decimal) -> String) -> Option<Text> {
 fn beside(stretch: &Stretch, span: Option<Span>) -> Diagnostic {
     let both = Range {
         low: Some(End {
-            included: if stretch.overlap { stretch.low.included } else { !stretch.low.included },
+            included: if stretch.overlap {
+                stretch.low.included
+            } else {
+                !stretch.low.included
+            },
             ..stretch.low
         }),
         high: Some(End {
-            included: if stretch.overlap { stretch.high.included } else { !stretch.high.included },
+            included: if stretch.overlap {
+                stretch.high.included
+            } else {
+                !stretch.high.included
+            },
             ..stretch.high
         }),
     };
@@ -207,7 +246,9 @@ fn beside(stretch: &Stretch, span: Option<Span>) -> Diagnostic {
         "threshold-gap",
         span,
         format!("这个条件和相邻条件之间有空档：{zh} 时都不成立。"),
-        format!("There is a gap between this condition and the one beside it: neither holds for what is {en}."),
+        format!(
+            "There is a gap between this condition and the one beside it: neither holds for what is {en}."
+        ),
     )
 }
 
@@ -223,19 +264,25 @@ fn sources(data: &PackData, rule: &Rule, problems: &mut Vec<Diagnostic>) {
         .collect();
     let place = |id: &str| {
         let line = rule.text.lines().position(|line| {
-            let mut words = line.trim_start().trim_start_matches("//!").split_whitespace();
+            let mut words = line
+                .trim_start()
+                .trim_start_matches("//!")
+                .split_whitespace();
             words.next() == Some("@source") && words.next() == Some(id)
         });
         let place = Place {
             file: &rule.path,
             text: &rule.text,
         };
-        line.and_then(|line| char_span(place, line + 1, 1)).or_else(|| header.span.clone())
+        line.and_then(|line| char_span(place, line + 1, 1))
+            .or_else(|| header.span.clone())
     };
     for (id, source) in &named {
         let Some(until) = source.until else { continue };
         // A rule may rest on what came after.
-        let followed = named.iter().any(|(_, other)| other.until.is_none_or(|end| end > until));
+        let followed = named
+            .iter()
+            .any(|(_, other)| other.until.is_none_or(|end| end > until));
         if header.until.is_none_or(|end| end > until) && !followed {
             problems.push(out_of_force(place(id), source, until));
         }
@@ -245,8 +292,14 @@ fn sources(data: &PackData, rule: &Rule, problems: &mut Vec<Diagnostic>) {
         problems.push(Diagnostic::warning(
             "source-not-yet-in-force",
             header.span.clone(),
-            format!("规则自 {} 施行，而所列依据最早 {first} 才施行。", header.from),
-            format!("The rule is in force from {}; the first of its sources only from {first}.", header.from),
+            format!(
+                "规则自 {} 施行，而所列依据最早 {first} 才施行。",
+                header.from
+            ),
+            format!(
+                "The rule is in force from {}; the first of its sources only from {first}.",
+                header.from
+            ),
         ));
     }
 }
@@ -255,16 +308,28 @@ fn out_of_force(span: Option<Span>, source: &Source, until: Date) -> Diagnostic 
     Diagnostic::warning(
         "source-out-of-force",
         span,
-        format!("依据《{}》于 {until} 失效，这里没有随之结束。", source.title.zh),
-        format!("“{}” is in force until {until} only; this goes on after it.", source.title.en),
+        format!(
+            "依据《{}》于 {until} 失效，这里没有随之结束。",
+            source.title.zh
+        ),
+        format!(
+            "“{}” is in force until {until} only; this goes on after it.",
+            source.title.en
+        ),
     )
-    .help("写上结束日期，或换成现行依据。", "Give it a last day, or a source that is in force.")
+    .help(
+        "写上结束日期，或换成现行依据。",
+        "Give it a last day, or a source that is in force.",
+    )
 }
 
 /// Parameters that no rule reads, whose values leave days out, or outlive their source.
 fn parameters(data: &PackData, rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) {
     for (name, parameter) in data.parameters.iter() {
-        if !rules.iter().any(|rule| rule.uses.parameters.contains(name.as_str())) {
+        if !rules
+            .iter()
+            .any(|rule| rule.uses.parameters.contains(name.as_str()))
+        {
             problems.push(Diagnostic::warning(
                 "unused-parameter",
                 parameter.span.clone(),
@@ -273,19 +338,30 @@ fn parameters(data: &PackData, rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic
             ));
         }
         for value in &parameter.values {
-            let Some(source) = data.sources.get(&value.source) else { continue };
-            if let Some(until) = source.until.filter(|until| value.until.is_none_or(|end| end > *until)) {
+            let Some(source) = data.sources.get(&value.source) else {
+                continue;
+            };
+            if let Some(until) = source
+                .until
+                .filter(|until| value.until.is_none_or(|end| end > *until))
+            {
                 problems.push(out_of_force(value.span.clone(), source, until));
             }
         }
         for pair in parameter.values.windows(2) {
             let [earlier, later] = pair else { continue };
-            if let Some(until) = earlier.until.filter(|until| number_of(later.from) > number_of(*until) + Decimal::ONE) {
+            if let Some(until) = earlier
+                .until
+                .filter(|until| number_of(later.from) > number_of(*until) + Decimal::ONE)
+            {
                 problems.push(Diagnostic::warning(
                     "parameter-gap",
                     later.span.clone(),
                     format!("参数“{name}”在 {until} 之后、{} 之前没有值。", later.from),
-                    format!("The parameter “{name}” has no value after {until} and before {}.", later.from),
+                    format!(
+                        "The parameter “{name}” has no value after {until} and before {}.",
+                        later.from
+                    ),
                 ));
             }
         }

@@ -19,7 +19,10 @@ pub(super) struct Range {
 }
 
 impl Range {
-    pub const ALL: Self = Self { low: None, high: None };
+    pub const ALL: Self = Self {
+        low: None,
+        high: None,
+    };
 
     pub fn point(at: Decimal) -> Self {
         Self::new(Some(at), Some(at))
@@ -35,7 +38,9 @@ impl Range {
     }
 
     pub fn is_empty(&self) -> bool {
-        let (Some(low), Some(high)) = (self.low, self.high) else { return false };
+        let (Some(low), Some(high)) = (self.low, self.high) else {
+            return false;
+        };
         low.at > high.at || low.at == high.at && !(low.included && high.included)
     }
 
@@ -96,12 +101,23 @@ impl Range {
 
     /// Whether every value is below every one of the other; `or_same` allows them to be the same.
     pub fn all_below(&self, other: &Self, or_same: bool) -> bool {
-        let (Some(high), Some(low)) = (self.high, other.low) else { return false };
+        let (Some(high), Some(low)) = (self.high, other.low) else {
+            return false;
+        };
         high.at < low.at || high.at == low.at && (or_same || !(high.included && low.included))
     }
 
-    fn ends(&self, other: &Self, work: impl Fn(Decimal, Decimal) -> Option<Decimal>, swapped: bool) -> Self {
-        let (low, high) = if swapped { (other.high, other.low) } else { (other.low, other.high) };
+    fn ends(
+        &self,
+        other: &Self,
+        work: impl Fn(Decimal, Decimal) -> Option<Decimal>,
+        swapped: bool,
+    ) -> Self {
+        let (low, high) = if swapped {
+            (other.high, other.low)
+        } else {
+            (other.low, other.high)
+        };
         let end = |a: Option<End>, b: Option<End>| {
             let (a, b) = (a?, b?);
             Some(End {
@@ -159,14 +175,23 @@ pub(super) struct Truth {
 }
 
 impl Truth {
-    pub const EITHER: Self = Self { yes: true, no: true };
+    pub const EITHER: Self = Self {
+        yes: true,
+        no: true,
+    };
 
     pub const fn only(truth: bool) -> Self {
-        Self { yes: truth, no: !truth }
+        Self {
+            yes: truth,
+            no: !truth,
+        }
     }
 
     pub const fn not(self) -> Self {
-        Self { yes: self.no, no: self.yes }
+        Self {
+            yes: self.no,
+            no: self.yes,
+        }
     }
 
     pub const fn and(self, other: Self) -> Self {

@@ -67,7 +67,12 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// Walks the functions of a rule about these subjects; nothing if it is too much.
-    pub fn rule(data: &'a PackData, functions: &'a [Function], outcomes: &'a BTreeMap<String, BTreeSet<String>>, subjects: &[String]) -> Option<Self> {
+    pub fn rule(
+        data: &'a PackData,
+        functions: &'a [Function],
+        outcomes: &'a BTreeMap<String, BTreeSet<String>>,
+        subjects: &[String],
+    ) -> Option<Self> {
         let mut walk = Self {
             data,
             functions,
@@ -84,9 +89,15 @@ impl<'a> Walk<'a> {
         let mut state = State::default();
         if let Some(subject) = &data.manifest.subject {
             let subjects = Values::Texts(subjects.iter().cloned().collect());
-            state.known.insert(format!("project.{}", subject.field), subjects);
+            state
+                .known
+                .insert(format!("project.{}", subject.field), subjects);
         }
-        let named = |name: &str| functions.iter().find(|f| f.name == name && f.params.len() == 1);
+        let named = |name: &str| {
+            functions
+                .iter()
+                .find(|f| f.name == name && f.params.len() == 1)
+        };
         if let Some(applies) = named("applies") {
             state.scope = vec![(applies.params.first()?.clone(), "project".to_owned())];
             let mut before = state.clone();
@@ -146,7 +157,10 @@ impl<'a> Walk<'a> {
                 yes.over |= !truth.yes;
                 no.over |= !truth.no;
                 let mut values: Option<Values> = None;
-                for (side, block) in [(&mut yes, flow.body.statements()), (&mut no, flow.branch.statements())] {
+                for (side, block) in [
+                    (&mut yes, flow.body.statements()),
+                    (&mut no, flow.branch.statements()),
+                ] {
                     if !side.over {
                         let value = self.block(block, matches!(block, [Stmt::If(..)]), side);
                         if !side.over {
@@ -164,7 +178,9 @@ impl<'a> Walk<'a> {
                 assigned(flow.body.statements(), &mut changed);
                 self.forget(&changed, state);
                 let mut inside = state.clone();
-                for name in std::iter::once(&name.name).chain(counter.iter().map(|counter| &counter.name)) {
+                for name in
+                    std::iter::once(&name.name).chain(counter.iter().map(|counter| &counter.name))
+                {
                     let symbol = self.symbol(name, Values::Any);
                     inside.scope.push((name.to_string(), symbol));
                 }
@@ -183,7 +199,9 @@ impl<'a> Walk<'a> {
             Stmt::Assignment(parts) => {
                 let (op, sides) = &**parts;
                 let (value, symbol) = self.value(&sides.rhs, state);
-                let Expr::Variable(name, ..) = &sides.lhs else { return Values::Any };
+                let Expr::Variable(name, ..) = &sides.lhs else {
+                    return Values::Any;
+                };
                 let to = match op.get_op_assignment_info() {
                     Some((.., operator)) => {
                         let now = self.value(&sides.lhs, state).0;
@@ -196,16 +214,27 @@ impl<'a> Walk<'a> {
                         symbol
                     }
                 };
-                if let Some((_, symbol)) = state.scope.iter_mut().rev().find(|(other, _)| *other == *name.1) {
+                if let Some((_, symbol)) = state
+                    .scope
+                    .iter_mut()
+                    .rev()
+                    .find(|(other, _)| *other == *name.1)
+                {
                     *symbol = to;
                 }
                 Values::Any
             }
             Stmt::Block(block) => self.block(block.statements(), false, state),
             Stmt::Return(value, ..) => {
-                let values = value.as_ref().map_or(Values::Any, |value| self.value(value, state).0);
+                let values = value
+                    .as_ref()
+                    .map_or(Values::Any, |value| self.value(value, state).0);
                 if let Some(returned) = self.returns.last_mut() {
-                    *returned = Some(returned.take().map_or(values.clone(), |other| other.join(&values)));
+                    *returned = Some(
+                        returned
+                            .take()
+                            .map_or(values.clone(), |other| other.join(&values)),
+                    );
                 }
                 state.over = true;
                 Values::Any
@@ -256,7 +285,9 @@ impl<'a> Walk<'a> {
             known: yes
                 .known
                 .iter()
-                .filter_map(|(symbol, values)| Some((symbol.clone(), values.join(no.known.get(symbol)?))))
+                .filter_map(|(symbol, values)| {
+                    Some((symbol.clone(), values.join(no.known.get(symbol)?)))
+                })
                 .collect(),
             over: false,
         };
@@ -275,7 +306,10 @@ impl<'a> Walk<'a> {
 
     fn known(&self, symbol: &str, state: &State) -> Values {
         let given = self.given.get(symbol).cloned().unwrap_or(Values::Any);
-        state.known.get(symbol).map_or(given.clone(), |known| given.meet(known))
+        state
+            .known
+            .get(symbol)
+            .map_or(given.clone(), |known| given.meet(known))
     }
 
     fn saw(&mut self, expr: &Expr, truth: Truth, check: String, state: &State) {
@@ -286,13 +320,27 @@ impl<'a> Walk<'a> {
             },
             _ => None,
         };
-        let sides = sides.map(|(a, b)| (self.value(a, &mut state.clone()).0, self.value(b, &mut state.clone()).0));
+        let sides = sides.map(|(a, b)| {
+            (
+                self.value(a, &mut state.clone()).0,
+                self.value(b, &mut state.clone()).0,
+            )
+        });
         self.record(expr.start_position(), truth, check, sides);
     }
 
-    fn record(&mut self, at: Position, truth: Truth, check: String, sides: Option<(Values, Values)>) {
+    fn record(
+        &mut self,
+        at: Position,
+        truth: Truth,
+        check: String,
+        sides: Option<(Values, Values)>,
+    ) {
         let seen = self.conditions.entry(at).or_insert(Seen {
-            truth: Truth { yes: false, no: false },
+            truth: Truth {
+                yes: false,
+                no: false,
+            },
             check,
             sides,
         });
@@ -310,9 +358,14 @@ impl<'a> Walk<'a> {
         let (values, symbol) = self.plain_value(expr, state);
         match symbol {
             Some(symbol) => {
-                let values = state.known.get(&symbol).map_or(values.clone(), |known| values.meet(known));
+                let values = state
+                    .known
+                    .get(&symbol)
+                    .map_or(values.clone(), |known| values.meet(known));
                 let values = match (state.facts.get(&symbol), &values) {
-                    (Some(truth), Values::YesNo(_) | Values::Any) => Values::YesNo(Truth::only(*truth)),
+                    (Some(truth), Values::YesNo(_) | Values::Any) => {
+                        Values::YesNo(Truth::only(*truth))
+                    }
                     _ => values,
                 };
                 (values, Some(symbol))
@@ -325,10 +378,20 @@ impl<'a> Walk<'a> {
         match expr {
             Expr::BoolConstant(yes, _) => (Values::YesNo(Truth::only(*yes)), Some(yes.to_string())),
             Expr::IntegerConstant(number, _) => point(Decimal::from(*number)),
-            Expr::StringConstant(text, _) => (Values::Texts(BTreeSet::from([text.to_string()])), Some(format!("\"{text}\""))),
-            Expr::DynamicConstant(value, _) => value.as_decimal().map_or((Values::Any, None), point),
+            Expr::StringConstant(text, _) => (
+                Values::Texts(BTreeSet::from([text.to_string()])),
+                Some(format!("\"{text}\"")),
+            ),
+            Expr::DynamicConstant(value, _) => {
+                value.as_decimal().map_or((Values::Any, None), point)
+            }
             Expr::Variable(parts, ..) => {
-                let symbol = state.scope.iter().rev().find(|(name, _)| *name == *parts.1).map(|(_, symbol)| symbol.clone());
+                let symbol = state
+                    .scope
+                    .iter()
+                    .rev()
+                    .find(|(name, _)| *name == *parts.1)
+                    .map(|(_, symbol)| symbol.clone());
                 match symbol {
                     Some(symbol) => (self.of_symbol(&symbol), Some(symbol)),
                     None => (Values::Any, None),
@@ -340,7 +403,10 @@ impl<'a> Walk<'a> {
                     symbols.push(self.value(item, state).1);
                 }
                 let symbols: Option<Vec<String>> = symbols.into_iter().collect();
-                (Values::Any, symbols.map(|symbols| format!("[{}]", symbols.join(","))))
+                (
+                    Values::Any,
+                    symbols.map(|symbols| format!("[{}]", symbols.join(","))),
+                )
             }
             Expr::Stmt(block) => (self.block(block.statements(), false, state), None),
             Expr::FnCall(call, at) => self.call(call, *at, state),
@@ -366,7 +432,10 @@ impl<'a> Walk<'a> {
     }
 
     fn field(&self, name: &str) -> Values {
-        self.data.schema.get(name).map_or(Values::Any, |(_, field)| of_field(field))
+        self.data
+            .schema
+            .get(name)
+            .map_or(Values::Any, |(_, field)| of_field(field))
     }
 
     /// Members one after another: `table("t").find(x).cell`, `require("a").that(…).at_most(…)`.
@@ -386,7 +455,9 @@ impl<'a> Walk<'a> {
                     let of = self.property(&values, symbol.as_deref(), name);
                     (of, symbol.map(|symbol| format!("{symbol}.{name}")))
                 }
-                Expr::MethodCall(call, _) => self.method((start, &values, symbol.as_deref()), call, state),
+                Expr::MethodCall(call, _) => {
+                    self.method((start, &values, symbol.as_deref()), call, state)
+                }
                 _ => (Values::Any, None),
             };
             if let Some(known) = symbol.as_ref().and_then(|symbol| state.known.get(symbol)) {
@@ -399,10 +470,18 @@ impl<'a> Walk<'a> {
     fn property(&self, of: &Values, symbol: Option<&str>, name: &str) -> Values {
         match (of, symbol) {
             (_, Some("project")) => self.field(name),
-            (Values::Row(table), _) => self.data.tables.get(table).map_or(Values::Any, |table| column(table, name)),
-            (Values::Days(_), _) if ["year", "month", "day"].contains(&name) => Values::Numbers(Range::ALL),
+            (Values::Row(table), _) => self
+                .data
+                .tables
+                .get(table)
+                .map_or(Values::Any, |table| column(table, name)),
+            (Values::Days(_), _) if ["year", "month", "day"].contains(&name) => {
+                Values::Numbers(Range::ALL)
+            }
             (_, Some(symbol)) if name == "outcome" => {
-                let code = symbol.strip_prefix("finding(").and_then(|rest| rest.strip_suffix(')'));
+                let code = symbol
+                    .strip_prefix("finding(")
+                    .and_then(|rest| rest.strip_suffix(')'));
                 let outcomes = code.and_then(|code| self.outcomes.get(code.trim_matches('"')));
                 outcomes.map_or(Values::Any, |outcomes| Values::Texts(outcomes.clone()))
             }
@@ -410,21 +489,30 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn method(&mut self, of: (&Expr, &Values, Option<&str>), call: &FnCallExpr, state: &mut State) -> (Values, Option<String>) {
+    fn method(
+        &mut self,
+        of: (&Expr, &Values, Option<&str>),
+        call: &FnCallExpr,
+        state: &mut State,
+    ) -> (Values, Option<String>) {
         let (start, _, symbol) = of;
         let mut arguments = Vec::new();
         for argument in call.args.iter() {
             arguments.push(self.value(argument, state));
         }
-        let names: Option<Vec<String>> = arguments.iter().map(|(_, symbol)| symbol.clone()).collect();
+        let names: Option<Vec<String>> =
+            arguments.iter().map(|(_, symbol)| symbol.clone()).collect();
         let own = match (symbol, names) {
-            (Some(symbol), Some(names)) => Some(format!("{symbol}.{}({})", call.name, names.join(","))),
+            (Some(symbol), Some(names)) => {
+                Some(format!("{symbol}.{}({})", call.name, names.join(",")))
+            }
             _ => None,
         };
         let values = match call.name.as_str() {
             "has" => Values::YesNo(Truth::EITHER),
             "find" => {
-                let table = symbol.and_then(|symbol| symbol.strip_prefix("table(\"")?.strip_suffix("\")"));
+                let table =
+                    symbol.and_then(|symbol| symbol.strip_prefix("table(\"")?.strip_suffix("\")"));
                 table.map_or(Values::Any, |table| Values::Row(table.to_owned()))
             }
             "figure" => Values::Numbers(Range::ALL),
@@ -435,12 +523,23 @@ impl<'a> Walk<'a> {
                 },
                 _ => Truth::EITHER,
             }),
-            name => plain(name, &arguments.into_iter().map(|(values, _)| values).collect::<Vec<_>>()),
+            name => plain(
+                name,
+                &arguments
+                    .into_iter()
+                    .map(|(values, _)| values)
+                    .collect::<Vec<_>>(),
+            ),
         };
         (values, own)
     }
 
-    fn call(&mut self, call: &FnCallExpr, at: Position, state: &mut State) -> (Values, Option<String>) {
+    fn call(
+        &mut self,
+        call: &FnCallExpr,
+        at: Position,
+        state: &mut State,
+    ) -> (Values, Option<String>) {
         let name = call.name.as_str();
         if ["require", "advise", "inform"].contains(&name) {
             self.check(call, at, &[], state);
@@ -450,12 +549,12 @@ impl<'a> Walk<'a> {
         for argument in call.args.iter() {
             arguments.push(self.value(argument, state));
         }
-        let symbols: Option<Vec<String>> = arguments.iter().map(|(_, symbol)| symbol.clone()).collect();
+        let symbols: Option<Vec<String>> =
+            arguments.iter().map(|(_, symbol)| symbol.clone()).collect();
         let symbol = symbols.map(|symbols| format!("{name}({})", symbols.join(",")));
-        let own = self
-            .functions
-            .iter()
-            .find(|f| call.op_token.is_none() && f.name == name && f.params.len() == arguments.len());
+        let own = self.functions.iter().find(|f| {
+            call.op_token.is_none() && f.name == name && f.params.len() == arguments.len()
+        });
         let values = if let Some(function) = own {
             self.enter(function, arguments, state)
         } else if let (Some(_), [(a, _), (b, _)]) = (call.op_token.as_ref(), arguments.as_slice()) {
@@ -470,10 +569,17 @@ impl<'a> Walk<'a> {
             match (name, call.args.first()) {
                 ("param", Some(Expr::StringConstant(name, _))) => self.parameter(name),
                 ("as_of", _) => Values::Days(Range::ALL),
-                ("date", Some(Expr::StringConstant(text, _))) => {
-                    parse_date(text).map_or(Values::Days(Range::ALL), |day| Values::Days(Range::point(number_of(day))))
-                }
-                _ => plain(name, &arguments.into_iter().map(|(values, _)| values).collect::<Vec<_>>()),
+                ("date", Some(Expr::StringConstant(text, _))) => parse_date(text)
+                    .map_or(Values::Days(Range::ALL), |day| {
+                        Values::Days(Range::point(number_of(day)))
+                    }),
+                _ => plain(
+                    name,
+                    &arguments
+                        .into_iter()
+                        .map(|(values, _)| values)
+                        .collect::<Vec<_>>(),
+                ),
             }
         };
         (values, symbol)
@@ -481,12 +587,24 @@ impl<'a> Walk<'a> {
 
     /// All values of a parameter: which one is in force depends on the date.
     fn parameter(&self, name: &str) -> Values {
-        let values = self.data.parameters.get(name).into_iter().flat_map(|parameter| &parameter.values);
-        let hull = values.map(|value| Range::point(value.value)).reduce(|a, b| a.hull(&b));
+        let values = self
+            .data
+            .parameters
+            .get(name)
+            .into_iter()
+            .flat_map(|parameter| &parameter.values);
+        let hull = values
+            .map(|value| Range::point(value.value))
+            .reduce(|a, b| a.hull(&b));
         hull.map_or(Values::Any, Values::Numbers)
     }
 
-    fn enter(&mut self, function: &Function, arguments: Vec<(Values, Option<String>)>, state: &State) -> Values {
+    fn enter(
+        &mut self,
+        function: &Function,
+        arguments: Vec<(Values, Option<String>)>,
+        state: &State,
+    ) -> Values {
         if self.depth >= DEPTH || state.over {
             return Values::Any;
         }
@@ -497,7 +615,12 @@ impl<'a> Walk<'a> {
         values
     }
 
-    fn inside(&mut self, function: &Function, arguments: Vec<(Values, Option<String>)>, state: &State) -> State {
+    fn inside(
+        &mut self,
+        function: &Function,
+        arguments: Vec<(Values, Option<String>)>,
+        state: &State,
+    ) -> State {
         let mut inside = state.clone();
         inside.scope = Vec::new();
         for (name, (values, symbol)) in function.params.iter().zip(arguments) {
@@ -512,7 +635,9 @@ impl<'a> Walk<'a> {
         let mut actual = None;
         let mut compared = None;
         for member in members {
-            let Expr::MethodCall(part, _) = member else { return };
+            let Expr::MethodCall(part, _) = member else {
+                return;
+            };
             let comparison = Comparison::ALL.into_iter().find(|c| c.name() == part.name);
             match (part.name.as_str(), part.args.first()) {
                 ("that", Some(value)) => actual = Some(self.value(value, state)),
@@ -527,12 +652,17 @@ impl<'a> Walk<'a> {
                 _ => {}
             }
         }
-        let (Some((actual, symbol)), Some((comparison, limits, listed))) = (actual, compared) else {
+        let (Some((actual, symbol)), Some((comparison, limits, listed))) = (actual, compared)
+        else {
             return;
         };
-        let [(limit, other), ..] = limits.as_slice() else { return };
+        let [(limit, other), ..] = limits.as_slice() else {
+            return;
+        };
         let same = symbol.is_some() && symbol == *other;
-        let compare = |operator_name: &str, limit: &Values| operator(operator_name, &actual, limit, same).truth();
+        let compare = |operator_name: &str, limit: &Values| {
+            operator(operator_name, &actual, limit, same).truth()
+        };
         let among = || match (&actual, &listed) {
             (Values::Texts(texts), Some(listed)) => Truth {
                 yes: !texts.is_disjoint(listed),
@@ -609,7 +739,10 @@ impl<'a> Walk<'a> {
             }
             // The side that doesn't decide is known if the other one can't.
             ("&" | "|", [a, b]) => {
-                let (a_truth, b_truth) = (self.value(a, &mut state.clone()).0.truth(), self.value(b, &mut state.clone()).0.truth());
+                let (a_truth, b_truth) = (
+                    self.value(a, &mut state.clone()).0.truth(),
+                    self.value(b, &mut state.clone()).0.truth(),
+                );
                 let can = |side: Truth| if truth { side.yes } else { side.no };
                 match (can(a_truth), can(b_truth)) {
                     (false, true) => self.refine(b, truth, state),
@@ -618,17 +751,28 @@ impl<'a> Walk<'a> {
                 }
             }
             (name, [a, b]) if call.op_token.is_some() => {
-                let (left, right) = (self.value(a, &mut state.clone()), self.value(b, &mut state.clone()));
+                let (left, right) = (
+                    self.value(a, &mut state.clone()),
+                    self.value(b, &mut state.clone()),
+                );
                 let name = if truth { name } else { opposite(name) };
                 keep(&left, narrowed(name, &left.0, &right.0), state);
                 keep(&right, narrowed(mirrored(name), &right.0, &left.0), state);
             }
             (name, arguments) => {
-                let Some(function) = self.functions.iter().find(|f| f.name == name && f.params.len() == arguments.len()) else {
+                let Some(function) = self
+                    .functions
+                    .iter()
+                    .find(|f| f.name == name && f.params.len() == arguments.len())
+                else {
                     return;
                 };
-                let [stmt] = function.body.as_slice() else { return };
-                let Some(body) = value_of(stmt).filter(|_| self.depth < DEPTH) else { return };
+                let [stmt] = function.body.as_slice() else {
+                    return;
+                };
+                let Some(body) = value_of(stmt).filter(|_| self.depth < DEPTH) else {
+                    return;
+                };
                 let mut given = Vec::new();
                 for argument in arguments {
                     given.push(self.value(argument, &mut state.clone()));
@@ -654,7 +798,11 @@ impl<'a> Walk<'a> {
         };
         let given = self.value(argument, &mut state.clone());
         if let Values::Texts(texts) = &given.0 {
-            let kept = if truth { texts & &listed } else { texts - &listed };
+            let kept = if truth {
+                texts & &listed
+            } else {
+                texts - &listed
+            };
             keep(&given, Some(Values::Texts(kept)), state);
         }
     }
@@ -666,10 +814,14 @@ impl<'a> Walk<'a> {
         let mut run: Vec<(String, Range, Position)> = Vec::new();
         for stmt in statements {
             let next = match stmt {
-                Stmt::If(flow, at) if flow.branch.statements().is_empty() => self.stretch(&flow.expr, state).map(|(symbol, range)| (symbol, range, *at)),
+                Stmt::If(flow, at) if flow.branch.statements().is_empty() => self
+                    .stretch(&flow.expr, state)
+                    .map(|(symbol, range)| (symbol, range, *at)),
                 _ => None,
             };
-            let goes_on = next.as_ref().is_some_and(|(symbol, ..)| run.last().is_none_or(|(other, ..)| other == symbol));
+            let goes_on = next
+                .as_ref()
+                .is_some_and(|(symbol, ..)| run.last().is_none_or(|(other, ..)| other == symbol));
             if !goes_on {
                 self.between(&mut run, true);
             }
@@ -686,7 +838,9 @@ impl<'a> Walk<'a> {
         let mut run = Vec::new();
         let (mut flow, mut at) = (flow, at);
         loop {
-            let Some((symbol, range)) = self.stretch(&flow.expr, state) else { return };
+            let Some((symbol, range)) = self.stretch(&flow.expr, state) else {
+                return;
+            };
             run.push((symbol, range, at));
             match flow.branch.statements() {
                 [] => break,
@@ -694,7 +848,10 @@ impl<'a> Walk<'a> {
                 _ => return,
             }
         }
-        if run.iter().all(|(symbol, ..)| run.first().is_some_and(|(first, ..)| first == symbol)) {
+        if run
+            .iter()
+            .all(|(symbol, ..)| run.first().is_some_and(|(first, ..)| first == symbol))
+        {
             self.between(&mut run, false);
         }
     }
@@ -704,12 +861,21 @@ impl<'a> Walk<'a> {
         let least = |range: &Range| range.low.map(|low| (low.at, !low.included));
         run.sort_by_key(|(_, range, _)| least(range));
         for pair in run.windows(2) {
-            let [(_, lower, _), (_, upper, at)] = pair else { continue };
-            let (Some(high), Some(low)) = (lower.high, upper.low) else { continue };
+            let [(_, lower, _), (_, upper, at)] = pair else {
+                continue;
+            };
+            let (Some(high), Some(low)) = (lower.high, upper.low) else {
+                continue;
+            };
             let gap = high.at < low.at || high.at == low.at && !high.included && !low.included;
             let overlap = high.at > low.at || high.at == low.at && high.included && low.included;
             let (low, high) = if gap { (high, low) } else { (low, high) };
-            let stretch = Stretch { at: *at, overlap, low, high };
+            let stretch = Stretch {
+                at: *at,
+                overlap,
+                low,
+                high,
+            };
             if (gap || overlap && beside) && !self.stretches.contains(&stretch) {
                 self.stretches.push(stretch);
             }
@@ -718,7 +884,9 @@ impl<'a> Walk<'a> {
 
     /// The amount that a condition is about and where it holds, if it compares one amount with numbers that don't change.
     fn stretch(&mut self, expr: &Expr, state: &State) -> Option<(String, Range)> {
-        let Expr::FnCall(call, _) = expr else { return None };
+        let Expr::FnCall(call, _) = expr else {
+            return None;
+        };
         let (name, [a, b]) = (call.name.as_str(), call.args.as_slice()) else {
             return None;
         };
@@ -726,7 +894,10 @@ impl<'a> Walk<'a> {
             let ((one, low), (other, high)) = (self.stretch(a, state)?, self.stretch(b, state)?);
             return (one == other).then(|| (one, low.meet(&high)));
         }
-        let (left, right) = (self.value(a, &mut state.clone()), self.value(b, &mut state.clone()));
+        let (left, right) = (
+            self.value(a, &mut state.clone()),
+            self.value(b, &mut state.clone()),
+        );
         let point = |values: &Values| values.range().and_then(Range::as_point);
         let (symbol, name, at) = match (point(&left.0), point(&right.0)) {
             (None, Some(at)) => (left.1?, name, at),
@@ -735,10 +906,22 @@ impl<'a> Walk<'a> {
         };
         let end = |included| Some(End { at, included });
         let range = match name {
-            "<" => Range { low: None, high: end(false) },
-            "<=" => Range { low: None, high: end(true) },
-            ">" => Range { low: end(false), high: None },
-            ">=" => Range { low: end(true), high: None },
+            "<" => Range {
+                low: None,
+                high: end(false),
+            },
+            "<=" => Range {
+                low: None,
+                high: end(true),
+            },
+            ">" => Range {
+                low: end(false),
+                high: None,
+            },
+            ">=" => Range {
+                low: end(true),
+                high: None,
+            },
             "==" => Range::point(at),
             _ => return None,
         };
@@ -747,7 +930,10 @@ impl<'a> Walk<'a> {
 }
 
 fn point(number: Decimal) -> (Values, Option<String>) {
-    (Values::Numbers(Range::point(number)), Some(number.normalize().to_string()))
+    (
+        Values::Numbers(Range::point(number)),
+        Some(number.normalize().to_string()),
+    )
 }
 
 pub(super) fn number_of(day: Date) -> Decimal {
@@ -764,7 +950,9 @@ fn value_of(stmt: &Stmt) -> Option<Cow<'_, Expr>> {
 }
 
 fn members(expr: &Expr) -> (&Expr, Vec<&Expr>) {
-    let Expr::Dot(sides, ..) = expr else { return (expr, Vec::new()) };
+    let Expr::Dot(sides, ..) = expr else {
+        return (expr, Vec::new());
+    };
     let (start, mut rest) = (&sides.lhs, &sides.rhs);
     let mut members = Vec::new();
     while let Expr::Dot(inner, ..) = rest {
@@ -777,7 +965,9 @@ fn members(expr: &Expr) -> (&Expr, Vec<&Expr>) {
 
 /// The texts of a list that is written out.
 fn texts(expr: &Expr) -> Option<BTreeSet<String>> {
-    let Expr::Array(items, _) = expr else { return None };
+    let Expr::Array(items, _) = expr else {
+        return None;
+    };
     items
         .iter()
         .map(|item| match item {
@@ -810,7 +1000,13 @@ fn of_field(field: &Field) -> Values {
     match field.kind {
         FieldKind::Number | FieldKind::Integer => Values::Numbers(Range::new(field.min, field.max)),
         FieldKind::Boolean => Values::YesNo(Truth::EITHER),
-        FieldKind::Choice if !field.choices.is_empty() => Values::Texts(field.choices.iter().map(|choice| choice.value.clone()).collect()),
+        FieldKind::Choice if !field.choices.is_empty() => Values::Texts(
+            field
+                .choices
+                .iter()
+                .map(|choice| choice.value.clone())
+                .collect(),
+        ),
         FieldKind::Date => Values::Days(Range::ALL),
         _ => Values::Any,
     }
@@ -818,7 +1014,9 @@ fn of_field(field: &Field) -> Values {
 
 /// Everything that stands in a column; of texts, an empty cell isn't one.
 fn column(table: &Table, name: &str) -> Values {
-    let Some((index, _)) = table.column(name) else { return Values::Any };
+    let Some((index, _)) = table.column(name) else {
+        return Values::Any;
+    };
     let cells = table.rows.iter().filter_map(|row| row.cells.get(index));
     let values = cells.filter_map(|cell| match cell {
         Cell::Number(number) => Some(Values::Numbers(Range::point(*number))),
@@ -831,7 +1029,13 @@ fn column(table: &Table, name: &str) -> Values {
 
 /// The value of a function on plain values.
 fn plain(name: &str, arguments: &[Values]) -> Values {
-    let range = |i: usize| arguments.get(i).and_then(Values::range).copied().unwrap_or(Range::ALL);
+    let range = |i: usize| {
+        arguments
+            .get(i)
+            .and_then(Values::range)
+            .copied()
+            .unwrap_or(Range::ALL)
+    };
     match (name, arguments) {
         ("count", _) => Values::Numbers(Range::new(Some(Decimal::ZERO), None)),
         ("abs", _) => Values::Numbers(if range(0).never_negative() {
@@ -852,7 +1056,9 @@ fn arithmetic(operator: &str, a: &Values, b: &Values) -> Values {
         Values::Numbers(range) => Some(*range),
         _ => None,
     };
-    let (Some(a), Some(b)) = (range(a), range(b)) else { return Values::Any };
+    let (Some(a), Some(b)) = (range(a), range(b)) else {
+        return Values::Any;
+    };
     Values::Numbers(match operator {
         "+" => a.plus(&b),
         "-" => a.minus(&b),
@@ -951,9 +1157,13 @@ fn narrowed(name: &str, a: &Values, b: &Values) -> Option<Values> {
     }
     match (name, a, b) {
         ("==", Values::Texts(_), Values::Texts(_)) => Some(a.meet(b)),
-        ("!=", Values::Texts(all), Values::Texts(one)) if one.len() == 1 => Some(Values::Texts(all - one)),
+        ("!=", Values::Texts(all), Values::Texts(one)) if one.len() == 1 => {
+            Some(Values::Texts(all - one))
+        }
         ("==", Values::YesNo(_), Values::YesNo(_)) => Some(a.meet(b)),
-        ("!=", Values::YesNo(_), Values::YesNo(truth)) if truth.yes != truth.no => Some(a.meet(&Values::YesNo(truth.not()))),
+        ("!=", Values::YesNo(_), Values::YesNo(truth)) if truth.yes != truth.no => {
+            Some(a.meet(&Values::YesNo(truth.not())))
+        }
         _ => None,
     }
 }

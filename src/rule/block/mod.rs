@@ -109,7 +109,12 @@ pub(super) struct Block<'a> {
 }
 
 impl<'a> Block<'a> {
-    pub fn new(machine: Machine<'a>, source: &'a Source, offset: usize, before: Option<&'a dyn Before>) -> Self {
+    pub fn new(
+        machine: Machine<'a>,
+        source: &'a Source,
+        offset: usize,
+        before: Option<&'a dyn Before>,
+    ) -> Self {
         let fields = machine.data.schema.fields.len();
         Self {
             store: Store {
@@ -168,7 +173,9 @@ impl<'a> Block<'a> {
         for said in self.said.iter_mut().filter_map(Option::as_mut) {
             said.known = Rows::default();
             let room = &mut self.room;
-            said.figures.drain(..).for_each(|(.., values)| room.give_back(values));
+            said.figures
+                .drain(..)
+                .for_each(|(.., values)| room.give_back(values));
         }
         self.subjects.clear();
         for row in 0..self.rows {
@@ -211,7 +218,8 @@ impl<'a> Block<'a> {
             return *known;
         }
         let known = self.machine.lack(&missing);
-        self.before_missing.insert(missing.as_ptr(), (missing, known));
+        self.before_missing
+            .insert(missing.as_ptr(), (missing, known));
         known
     }
 
@@ -235,11 +243,15 @@ impl<'a> Block<'a> {
     }
 
     fn forget(&mut self) {
-        self.begun.each(|row| self.outcomes[usize::from(row)] = Outcome::NotApplicable);
+        self.begun
+            .each(|row| self.outcomes[usize::from(row)] = Outcome::NotApplicable);
         (self.ran, self.spared, self.begun) = (Rows::default(), Rows::default(), Rows::default());
         self.trace.clear();
         let room = &mut self.room;
-        self.store.kept.drain(..).for_each(|values| room.give_back(values));
+        self.store
+            .kept
+            .drain(..)
+            .for_each(|values| room.give_back(values));
     }
 
     /// Runs a rule on some rows, with what isn't known if that is asked.
@@ -259,7 +271,9 @@ impl<'a> Block<'a> {
             rows = rows.and(answer.yes);
             self.free(answer.why);
             // Whatever was said of it.
-            self.spared.and(self.begun).each(|row| self.outcomes[usize::from(row)] = Outcome::NotApplicable);
+            self.spared
+                .and(self.begun)
+                .each(|row| self.outcomes[usize::from(row)] = Outcome::NotApplicable);
         }
         rows.each(|row| self.begin(row));
         if !rows.is_empty() {
@@ -344,7 +358,10 @@ impl<'a> Block<'a> {
         if self.asked {
             for row in self.begun.iter() {
                 if let Some(unknown) = self.lacked(row) {
-                    let missing = self.lists.entry(unknown).or_insert_with(|| self.machine.missing(unknown).collect());
+                    let missing = self
+                        .lists
+                        .entry(unknown)
+                        .or_insert_with(|| self.machine.missing(unknown).collect());
                     take(usize::from(row), Rc::clone(missing));
                 }
             }
@@ -355,15 +372,20 @@ impl<'a> Block<'a> {
     pub fn figures(&self, first: usize, take: Figures<'_>) {
         let machine = &self.machine;
         for (event, rows) in &self.trace {
-            let Event::Figure(name, value, unit) = event else { continue };
+            let Event::Figure(name, value, unit) = event else {
+                continue;
+            };
             let (name, values) = (machine.text(*name), self.store.at(value));
-            let number = |row: u8| Some((first + usize::from(row), machine.decimal(values.at(row))?));
+            let number =
+                |row: u8| Some((first + usize::from(row), machine.decimal(values.at(row))?));
             let unit_of = |unit: Val| match unit {
                 Val::Text(unit) => machine.text(unit),
                 _ => "",
             };
             match unit {
-                Place::Constant(unit) => take(name, unit_of(*unit), &mut rows.iter().filter_map(number)),
+                Place::Constant(unit) => {
+                    take(name, unit_of(*unit), &mut rows.iter().filter_map(number))
+                }
                 unit => {
                     let units = self.store.at(unit);
                     for row in rows.iter() {
@@ -377,29 +399,38 @@ impl<'a> Block<'a> {
     /// Hands over the departments that the last rule refers to by name.
     pub fn referrals(&self, mut take: impl FnMut(usize, &str)) {
         for (event, rows) in &self.trace {
-            let Event::Referral(department, _) = event else { continue };
+            let Event::Referral(department, _) = event else {
+                continue;
+            };
             let department = self.machine.text(*department);
-            rows.iter().for_each(|row| take(usize::from(row), department));
+            rows.iter()
+                .for_each(|row| take(usize::from(row), department));
         }
     }
 
     /// Keeps what the last rule says for those that read it by its code; of rows on which it didn't run, what it said before.
     pub fn say(&mut self, code: u16, rule: usize) {
-        let mut said = self.said.get_mut(usize::from(code)).and_then(Option::take).unwrap_or_else(|| {
-            Box::new(SaidOf {
-                outcomes: [Outcome::NotApplicable; BLOCK],
-                known: Rows::default(),
-                rules: [0; BLOCK],
-                missing: [NOTHING; BLOCK],
-                figures: Vec::new(),
-            })
-        });
+        let mut said = self
+            .said
+            .get_mut(usize::from(code))
+            .and_then(Option::take)
+            .unwrap_or_else(|| {
+                Box::new(SaidOf {
+                    outcomes: [Outcome::NotApplicable; BLOCK],
+                    known: Rows::default(),
+                    rules: [0; BLOCK],
+                    missing: [NOTHING; BLOCK],
+                    figures: Vec::new(),
+                })
+            });
         let all = Rows::first(self.rows);
         // Of two rules with one code, the one in force is the one that others read.
         let mut says = all.without(said.known).or(self.ran.without(self.spared));
         if let Some(before) = self.before {
             all.each(|row| {
-                if !before.runs(rule, self.place(row)) && before.outcome(rule, self.place(row)) != Outcome::NotApplicable {
+                if !before.runs(rule, self.place(row))
+                    && before.outcome(rule, self.place(row)) != Outcome::NotApplicable
+                {
                     says.insert(row);
                 }
             });
@@ -408,24 +439,30 @@ impl<'a> Block<'a> {
         says.each(|row| {
             let (at, place) = (usize::from(row), self.place(row));
             said.rules[at] = rule as u16;
-            (said.outcomes[at], said.missing[at]) = match self.before.filter(|before| !before.runs(rule, place)) {
-                Some(before) => (before.outcome(rule, place), NOTHING),
-                None => (self.outcomes[at], self.lacked(row).unwrap_or(NOTHING)),
-            };
+            (said.outcomes[at], said.missing[at]) =
+                match self.before.filter(|before| !before.runs(rule, place)) {
+                    Some(before) => (before.outcome(rule, place), NOTHING),
+                    None => (self.outcomes[at], self.lacked(row).unwrap_or(NOTHING)),
+                };
         });
         for at in 0..self.trace.len() {
             let Some((Event::Figure(name, value, _), rows)) = self.trace.get(at) else {
                 continue;
             };
             let name = *name;
-            let place = said.figures.iter().position(|(other, of, _)| *other == name && usize::from(*of) == rule);
+            let place = said
+                .figures
+                .iter()
+                .position(|(other, of, _)| *other == name && usize::from(*of) == rule);
             let place = place.unwrap_or_else(|| {
                 let mut values = self.room.values();
                 values.fill(Val::Unit);
                 said.figures.push((name, rule as u16, values));
                 said.figures.len() - 1
             });
-            let Some((.., values)) = said.figures.get_mut(place) else { continue };
+            let Some((.., values)) = said.figures.get_mut(place) else {
+                continue;
+            };
             let view = self.store.at(value);
             rows.each(|row| {
                 let own = &mut values[usize::from(row)];

@@ -200,7 +200,10 @@ impl<'a> View<'a> {
     }
 
     pub const fn of(values: &'a Values) -> Self {
-        Self { values, mask: u8::MAX }
+        Self {
+            values,
+            mask: u8::MAX,
+        }
     }
 
     #[inline(always)]

@@ -89,10 +89,21 @@ impl Fields {
     }
 
     /// A list of records of a row of the block that starts at a place.
-    pub fn list<'v>(&'v self, source: &'v Source, from: usize, field: usize, row: u8) -> Option<&'v Value> {
+    pub fn list<'v>(
+        &'v self,
+        source: &'v Source,
+        from: usize,
+        field: usize,
+        row: u8,
+    ) -> Option<&'v Value> {
         match source {
             Source::Single(records) => records.get(from + usize::from(row))?.get(field),
-            Source::Columns(_) => self.lists.get(field)?.as_ref()?.get(usize::from(row))?.as_ref(),
+            Source::Columns(_) => self
+                .lists
+                .get(field)?
+                .as_ref()?
+                .get(usize::from(row))?
+                .as_ref(),
         }
     }
 }
@@ -101,13 +112,27 @@ impl Block<'_> {
     /// Lets go of the fields of the last block; of the values that columns have by code only if their texts go, too.
     pub(super) fn forget_fields(&mut self, coded: bool) {
         let room = &mut self.room;
-        let read = self.store.fields.read.iter_mut().chain(&mut self.store.fields.given);
-        read.filter_map(Option::take).for_each(|values| room.give_back(values));
-        self.store.fields.lists.iter_mut().for_each(|list| *list = None);
+        let read = self
+            .store
+            .fields
+            .read
+            .iter_mut()
+            .chain(&mut self.store.fields.given);
+        read.filter_map(Option::take)
+            .for_each(|values| room.give_back(values));
+        self.store
+            .fields
+            .lists
+            .iter_mut()
+            .for_each(|list| *list = None);
         self.store.fields.is.clear();
         self.store.fields.sizes.fill(None);
         if coded {
-            self.store.fields.coded.iter_mut().for_each(|coded| *coded = None);
+            self.store
+                .fields
+                .coded
+                .iter_mut()
+                .for_each(|coded| *coded = None);
         }
     }
 
@@ -115,7 +140,9 @@ impl Block<'_> {
     pub(super) fn read_field(&mut self, index: usize) {
         let fields = &self.store.fields;
         // One that is given is being filled: its table asks for what asks for it.
-        if fields.read.get(index).is_none_or(Option::is_some) || fields.given.get(index).is_some_and(Option::is_some) {
+        if fields.read.get(index).is_none_or(Option::is_some)
+            || fields.given.get(index).is_some_and(Option::is_some)
+        {
             return;
         }
         let mut values = self.given_values(index);
@@ -137,7 +164,10 @@ impl Block<'_> {
             self.look_up(index, &mut values);
             unknown = matching(self.rows, &values, |value| value.is_unknown());
         }
-        if let (Some(place), Some(rows)) = (self.store.fields.read.get_mut(index), self.store.fields.unknown.get_mut(index)) {
+        if let (Some(place), Some(rows)) = (
+            self.store.fields.read.get_mut(index),
+            self.store.fields.unknown.get_mut(index),
+        ) {
             *place = Some(values);
             *rows = unknown;
         }
@@ -145,7 +175,12 @@ impl Block<'_> {
 
     /// The rows of which a field that was read isn't known.
     pub(super) fn unknown_rows(&self, index: usize) -> Rows {
-        self.store.fields.unknown.get(index).copied().unwrap_or_default()
+        self.store
+            .fields
+            .unknown
+            .get(index)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// How much work the longest value of a field that was read is to go through.
@@ -153,8 +188,17 @@ impl Block<'_> {
         if let Some(Some(size)) = self.store.fields.sizes.get(index) {
             return *size;
         }
-        let values = self.store.fields.column(index).into_iter().flatten().take(self.rows);
-        let size = values.map(|value| self.machine.size(*value) as u64).max().unwrap_or(1);
+        let values = self
+            .store
+            .fields
+            .column(index)
+            .into_iter()
+            .flatten()
+            .take(self.rows);
+        let size = values
+            .map(|value| self.machine.size(*value) as u64)
+            .max()
+            .unwrap_or(1);
         if let Some(place) = self.store.fields.sizes.get_mut(index) {
             *place = Some(size);
         }
@@ -176,7 +220,9 @@ impl Block<'_> {
             (Asks::Yes, value) => matches!(value, Val::Bool(_)),
             (_, value) => matches!(value, Val::Text(_)),
         };
-        if !values.iter().take(self.rows).all(of_kind) || !list.iter().all(|item| matches!(item, Val::Text(_))) {
+        if !values.iter().take(self.rows).all(of_kind)
+            || !list.iter().all(|item| matches!(item, Val::Text(_)))
+        {
             return None;
         }
         let same = |text: TextId, item: &Val| matches!(item, Val::Text(wanted) if machine.same_text(text, *wanted));
@@ -192,9 +238,13 @@ impl Block<'_> {
 
     /// Fills what isn't given from the field's table.
     fn look_up(&mut self, index: usize, values: &mut Values) {
-        let Some(lookup) = self.machine.pool.lookup(index) else { return };
+        let Some(lookup) = self.machine.pool.lookup(index) else {
+            return;
+        };
         let by: Vec<usize> = lookup.by.iter().map(|key| usize::from(*key)).collect();
-        by.iter().filter(|key| **key != index).for_each(|key| self.read_field(*key));
+        by.iter()
+            .filter(|key| **key != index)
+            .for_each(|key| self.read_field(*key));
         let mut keys = Vec::with_capacity(by.len());
         for (row, value) in values.iter_mut().enumerate().take(self.rows) {
             if matches!(value, Val::Unit) {
@@ -207,7 +257,8 @@ impl Block<'_> {
 
     /// What a record gives for a field that was read; nothing if that isn't known.
     pub(super) fn given(&self, field: usize, row: u8) -> Val {
-        let place = |columns: &[Option<Box<Values>>]| Some(columns.get(field)?.as_ref()?[usize::from(row)]);
+        let place =
+            |columns: &[Option<Box<Values>>]| Some(columns.get(field)?.as_ref()?[usize::from(row)]);
         match place(&self.store.fields.given).or_else(|| place(&self.store.fields.read)) {
             Some(Val::Unknown(_)) | None => Val::Unit,
             Some(value) => value,
@@ -220,57 +271,91 @@ impl Block<'_> {
         let schema = self.schema();
         match self.source {
             Source::Single(records) => {
-                for (value, record) in values.iter_mut().zip(records.get(from..to).unwrap_or_default()) {
-                    *value = record.get(index).map_or(Val::Unit, |held| self.machine.value(held, index as u16));
+                for (value, record) in values
+                    .iter_mut()
+                    .zip(records.get(from..to).unwrap_or_default())
+                {
+                    *value = record
+                        .get(index)
+                        .map_or(Val::Unit, |held| self.machine.value(held, index as u16));
                 }
             }
             Source::Columns(columns) => match (columns.of_field(index), schema.fields.get(index)) {
-                (Some(column), Some(field)) => self.given_column(column, schema, index, field, &mut values),
+                (Some(column), Some(field)) => {
+                    self.given_column(column, schema, index, field, &mut values)
+                }
                 _ => values.fill(Val::Unit),
             },
         }
         values
     }
 
-    fn given_column(&mut self, column: &Column, schema: &Schema, index: usize, field: &Field, values: &mut Values) {
+    fn given_column(
+        &mut self,
+        column: &Column,
+        schema: &Schema,
+        index: usize,
+        field: &Field,
+        values: &mut Values,
+    ) {
         let rows = self.from..self.from + self.rows;
         let machine = &mut self.machine;
         match column {
             Column::Numbers(numbers) if columns::is_number(field) => {
                 // What a field allows, as digits; of what isn't short, or isn't allowed, the record's own check says.
-                let limit = |limit: Option<Decimal>| limit.map(|limit| Val::small(limit).and_then(Val::digits));
+                let limit = |limit: Option<Decimal>| {
+                    limit.map(|limit| Val::small(limit).and_then(Val::digits))
+                };
                 let (low, high) = (limit(field.min), limit(field.max));
-                let most = if field.kind == FieldKind::Number { u8::MAX } else { 0 };
-                let beside = |value: Digits, limit: Option<Digits>| limit.and_then(|limit| aligned(value, limit));
+                let most = if field.kind == FieldKind::Number {
+                    u8::MAX
+                } else {
+                    0
+                };
+                let beside = |value: Digits, limit: Option<Digits>| {
+                    limit.and_then(|limit| aligned(value, limit))
+                };
                 let within = |value: Digits| {
-                    low.is_none_or(|low| beside(value, low).is_some_and(|(value, low, _)| value >= low))
-                        && high.is_none_or(|high| beside(value, high).is_some_and(|(value, high, _)| value <= high))
-                        && value.1 <= most
+                    low.is_none_or(|low| {
+                        beside(value, low).is_some_and(|(value, low, _)| value >= low)
+                    }) && high.is_none_or(|high| {
+                        beside(value, high).is_some_and(|(value, high, _)| value <= high)
+                    }) && value.1 <= most
                 };
                 let mut last = 0;
-                for (value, number) in values.iter_mut().zip(numbers.get(rows).unwrap_or_default()) {
-                    *value = match columns::digits_like(*number, last).filter(|digits| within(*digits)) {
+                for (value, number) in values.iter_mut().zip(numbers.get(rows).unwrap_or_default())
+                {
+                    *value = match columns::digits_like(*number, last)
+                        .filter(|digits| within(*digits))
+                    {
                         Some((digits, scale)) => {
                             last = if scale > 0 { scale } else { last };
                             Val::Number(digits, scale)
                         }
                         None if number.is_nan() => Val::Unit,
-                        None => columns::number(field, *number).map_or(Val::Unit, |number| machine.number(number)),
+                        None => columns::number(field, *number)
+                            .map_or(Val::Unit, |number| machine.number(number)),
                     };
                 }
             }
             Column::Coded(known, codes) if field.kind != FieldKind::Records => {
-                let Some(coded) = self.store.fields.coded.get_mut(index) else { return };
+                let Some(coded) = self.store.fields.coded.get_mut(index) else {
+                    return;
+                };
                 let coded = coded.get_or_insert_with(|| vec![None; known.len()]);
                 for (value, code) in values.iter_mut().zip(codes.get(rows).unwrap_or_default()) {
                     let at = *code as usize;
                     if let (Some(held @ None), Some(json)) = (coded.get_mut(at), known.get(at)) {
                         let read = columns::read(schema, field, json);
-                        *held = Some(read.map_or(Val::Unit, |value| machine.value(&value, index as u16)));
+                        *held = Some(
+                            read.map_or(Val::Unit, |value| machine.value(&value, index as u16)),
+                        );
                     }
                     // Straight from there: put together from its parts, the processor waits for one after another.
                     match coded.get(at) {
-                        Some(Some(held)) => std::slice::from_mut(value).copy_from_slice(std::slice::from_ref(held)),
+                        Some(Some(held)) => {
+                            std::slice::from_mut(value).copy_from_slice(std::slice::from_ref(held))
+                        }
                         _ => *value = Val::Unit,
                     }
                 }
@@ -278,13 +363,23 @@ impl Block<'_> {
             _ => {
                 let mut read = Vec::with_capacity(BLOCK);
                 for (value, row) in values.iter_mut().zip(rows) {
-                    let held = column.get(row).and_then(|json| columns::read(schema, field, &json));
-                    *value = held.as_ref().map_or(Val::Unit, |held| machine.value(held, index as u16));
+                    let held = column
+                        .get(row)
+                        .and_then(|json| columns::read(schema, field, &json));
+                    *value = held
+                        .as_ref()
+                        .map_or(Val::Unit, |held| machine.value(held, index as u16));
                     if field.kind == FieldKind::Records {
                         read.push(held);
                     }
                 }
-                if let Some(lists) = self.store.fields.lists.get_mut(index).filter(|_| field.kind == FieldKind::Records) {
+                if let Some(lists) = self
+                    .store
+                    .fields
+                    .lists
+                    .get_mut(index)
+                    .filter(|_| field.kind == FieldKind::Records)
+                {
                     *lists = Some(read);
                 }
             }

@@ -35,13 +35,17 @@ impl<'a> Block<'a> {
 
     pub(super) fn free_operand(&mut self, operand: Operand) {
         match operand {
-            Operand::Column(column) | Operand::Truth(Truth { why: column, .. }) => self.free(column),
+            Operand::Column(column) | Operand::Truth(Truth { why: column, .. }) => {
+                self.free(column)
+            }
         }
     }
 
     /// A column that setting a variable doesn't change.
     pub(super) fn held(&mut self, column: Column) -> Column {
-        let Column::At(Place::Slot(slot)) = column else { return column };
+        let Column::At(Place::Slot(slot)) = column else {
+            return column;
+        };
         let mut copy = self.room.values();
         if let Some(values) = self.store.slots.get(slot) {
             copy.copy_from_slice(&**values);
@@ -94,7 +98,8 @@ impl<'a> Block<'a> {
         {
             return self.truth_of_field(field, yes, *rows);
         }
-        let (mut yes, mut unknown, mut faults) = (Rows::default(), Rows::default(), Rows::default());
+        let (mut yes, mut unknown, mut faults) =
+            (Rows::default(), Rows::default(), Rows::default());
         let view = self.store.view(&column);
         rows.each(|row| match view.at(row) {
             Val::Bool(true) => yes.insert(row),
@@ -103,16 +108,32 @@ impl<'a> Block<'a> {
             _ => faults.insert(row),
         });
         self.leave(faults, rows);
-        Truth { yes, unknown, why: column }
+        Truth {
+            yes,
+            unknown,
+            why: column,
+        }
     }
 
     /// The value of one operand for each row.
-    fn map(&mut self, a: Operand, rows: &mut Rows, of: impl Fn(&mut Machine<'a>, Val) -> Answer) -> Operand {
+    fn map(
+        &mut self,
+        a: Operand,
+        rows: &mut Rows,
+        of: impl Fn(&mut Machine<'a>, Val) -> Answer,
+    ) -> Operand {
         self.map_two(None, a, Operand::UNIT, rows, |machine, a, _| of(machine, a))
     }
 
     /// The value of two operands for each row: what an operator gives quickly, and of the other rows what is worked out.
-    fn map_two(&mut self, op: Option<Op>, a: Operand, b: Operand, rows: &mut Rows, of: impl Fn(&mut Machine<'a>, Val, Val) -> Answer) -> Operand {
+    fn map_two(
+        &mut self,
+        op: Option<Op>,
+        a: Operand,
+        b: Operand,
+        rows: &mut Rows,
+        of: impl Fn(&mut Machine<'a>, Val, Val) -> Answer,
+    ) -> Operand {
         let (a, b) = (self.column(a, *rows), self.column(b, *rows));
         if let (Column::At(Place::Constant(a)), Column::At(Place::Constant(b))) = (&a, &b) {
             let answer = of(&mut self.machine, *a, *b);
@@ -121,7 +142,9 @@ impl<'a> Block<'a> {
         let mut values = self.room.values();
         let (x, y) = (self.store.view(&a), self.store.view(&b));
         let left = op.map_or(*rows, |op| calculated(op, x, y, &mut values, *rows));
-        let stops = work_out(left, &mut values, |row| of(&mut self.machine, x.at(row), y.at(row)));
+        let stops = work_out(left, &mut values, |row| {
+            of(&mut self.machine, x.at(row), y.at(row))
+        });
         self.free(a);
         self.free(b);
         self.stop(stops, rows);
@@ -129,9 +152,17 @@ impl<'a> Block<'a> {
     }
 
     /// The value of some columns for each row.
-    fn map_all(&mut self, columns: &[Column], rows: &mut Rows, of: impl Fn(&mut Machine<'a>, &[Val]) -> Answer) -> Column {
+    fn map_all(
+        &mut self,
+        columns: &[Column],
+        rows: &mut Rows,
+        of: impl Fn(&mut Machine<'a>, &[Val]) -> Answer,
+    ) -> Column {
         let mut values = self.room.values();
-        let views: Vec<View<'_>> = columns.iter().map(|column| self.store.view(column)).collect();
+        let views: Vec<View<'_>> = columns
+            .iter()
+            .map(|column| self.store.view(column))
+            .collect();
         let mut given = Vec::with_capacity(views.len());
         let stops = work_out(*rows, &mut values, |row| {
             given.clear();
@@ -168,11 +199,20 @@ impl<'a> Block<'a> {
 
     /// What was found of rows; those of which it is neither yes nor no nor unknown stop.
     fn found(&mut self, found: Found, rows: &mut Rows) -> Truth {
-        let Found { yes, unknown, why, stops } = found;
+        let Found {
+            yes,
+            unknown,
+            why,
+            stops,
+        } = found;
         self.stop(stops, rows);
         if unknown.is_empty() {
             self.room.give_back(why);
-            return Truth { yes, unknown, why: UNIT };
+            return Truth {
+                yes,
+                unknown,
+                why: UNIT,
+            };
         }
         Truth {
             yes,
@@ -239,7 +279,9 @@ impl<'a> Block<'a> {
     fn patient(&self) -> bool {
         /// Columns that a trace may hold: 4 MB.
         const MOST_KEPT: usize = 1_000;
-        self.steps <= PATIENCE.0 && self.store.kept.len() <= MOST_KEPT && self.machine.patience().is_ok()
+        self.steps <= PATIENCE.0
+            && self.store.kept.len() <= MOST_KEPT
+            && self.machine.patience().is_ok()
     }
 
     /// Counts a check, a figure, a conclusion, a referral or a note; whether rows go on.
@@ -262,7 +304,13 @@ impl<'a> Block<'a> {
         columns
     }
 
-    fn two(&mut self, program: &Program, a: &Node, b: &Node, rows: &mut Rows) -> (Operand, Operand) {
+    fn two(
+        &mut self,
+        program: &Program,
+        a: &Node,
+        b: &Node,
+        rows: &mut Rows,
+    ) -> (Operand, Operand) {
         let mut first = self.step(program, a, rows, true);
         if !is_plain(b) {
             first = self.held_operand(first);
@@ -294,8 +342,18 @@ impl<'a> Block<'a> {
     // ---- steps ---------------------------------------------------------------------------------------
 
     /// Calls a function.
-    pub(super) fn call(&mut self, program: &Program, function: usize, values: Vec<Column>, rows: &mut Rows) -> Operand {
-        let Some(function) = program.functions.get(function).filter(|_| self.depth < MAX_CALLS && self.patient()) else {
+    pub(super) fn call(
+        &mut self,
+        program: &Program,
+        function: usize,
+        values: Vec<Column>,
+        rows: &mut Rows,
+    ) -> Operand {
+        let Some(function) = program
+            .functions
+            .get(function)
+            .filter(|_| self.depth < MAX_CALLS && self.patient())
+        else {
             self.stop_all(rows);
             return Operand::UNIT;
         };
@@ -311,8 +369,13 @@ impl<'a> Block<'a> {
         let last = self.held_operand(last);
         self.depth -= 1;
         (self.base, self.top) = (outer, base);
-        let Returned { rows: early, values } = std::mem::replace(&mut self.frame, frame);
-        let Some(mut values) = values else { return last };
+        let Returned {
+            rows: early,
+            values,
+        } = std::mem::replace(&mut self.frame, frame);
+        let Some(mut values) = values else {
+            return last;
+        };
         let last = self.column(last, *rows);
         copy(&self.store.view(&last), &mut values, *rows);
         self.free(last);
@@ -321,7 +384,13 @@ impl<'a> Block<'a> {
     }
 
     /// Steps one after another; the value of the last, if it is wanted.
-    fn block(&mut self, program: &Program, nodes: &[Node], rows: &mut Rows, wanted: bool) -> Operand {
+    fn block(
+        &mut self,
+        program: &Program,
+        nodes: &[Node],
+        rows: &mut Rows,
+        wanted: bool,
+    ) -> Operand {
         let mut last = Operand::UNIT;
         for (at, node) in nodes.iter().enumerate() {
             if rows.is_empty() {
@@ -359,16 +428,26 @@ impl<'a> Block<'a> {
                 self.machine.work += self.size_of(*index);
                 match self.rows_where(*index, Asks::Text(*text)) {
                     Some(yes) => self.of_field(*index, yes, *rows),
-                    None => self.compare(Op::Same, field, Operand::constant(Val::Text(*text)), rows),
+                    None => {
+                        self.compare(Op::Same, field, Operand::constant(Val::Text(*text)), rows)
+                    }
                 }
             }
-            Node::Binary(Op::Contains, list, field) if let (Node::Constant(Val::List(list)), Node::Field(index)) = (&**list, &**field) => {
+            Node::Binary(Op::Contains, list, field)
+                if let (Node::Constant(Val::List(list)), Node::Field(index)) =
+                    (&**list, &**field) =>
+            {
                 self.steps += 2;
                 let field = self.field(*index, rows);
                 self.machine.work += self.size_of(*index) * self.machine.items(*list).len() as u64;
                 match self.rows_where(*index, Asks::OneOf(*list)) {
                     Some(yes) => self.of_field(*index, yes, *rows),
-                    None => self.compare(Op::Contains, Operand::constant(Val::List(*list)), field, rows),
+                    None => self.compare(
+                        Op::Contains,
+                        Operand::constant(Val::List(*list)),
+                        field,
+                        rows,
+                    ),
                 }
             }
             Node::Parameter(index) => {
@@ -395,8 +474,16 @@ impl<'a> Block<'a> {
             Node::Binary(op, a, b) => {
                 let ((a, b), op) = (self.two(program, a, b, rows), *op);
                 match op {
-                    Op::Same | Op::Differs | Op::Below | Op::AtMost | Op::Above | Op::AtLeast | Op::Contains => self.compare(op, a, b, rows),
-                    _ => self.map_two(Some(op), a, b, rows, |machine, a, b| machine.binary(op, a, b)),
+                    Op::Same
+                    | Op::Differs
+                    | Op::Below
+                    | Op::AtMost
+                    | Op::Above
+                    | Op::AtLeast
+                    | Op::Contains => self.compare(op, a, b, rows),
+                    _ => self.map_two(Some(op), a, b, rows, |machine, a, b| {
+                        machine.binary(op, a, b)
+                    }),
                 }
             }
             Node::Unary(op, value) => {
@@ -409,7 +496,9 @@ impl<'a> Block<'a> {
                     (_, value) => self.map(value, rows, |machine, value| machine.unary(op, value)),
                 }
             }
-            Node::If(condition, yes, no) => self.branch(program, (condition, yes, no), rows, wanted),
+            Node::If(condition, yes, no) => {
+                self.branch(program, (condition, yes, no), rows, wanted)
+            }
             Node::Set(slot, value) => {
                 let value = self.step_to_column(program, value, rows);
                 self.set(self.base + slot, value, *rows);
@@ -429,7 +518,11 @@ impl<'a> Block<'a> {
             Node::Block(nodes) => self.block(program, nodes, rows, wanted),
             Node::Return(value) => {
                 let value = self.step_to_column(program, value, rows);
-                let mut values = self.frame.values.take().unwrap_or_else(|| self.room.values());
+                let mut values = self
+                    .frame
+                    .values
+                    .take()
+                    .unwrap_or_else(|| self.room.values());
                 copy(&self.store.view(&value), &mut values, *rows);
                 self.free(value);
                 self.frame.values = Some(values);
@@ -455,7 +548,9 @@ impl<'a> Block<'a> {
             }
             Node::Range(from, to, inclusive) => {
                 let ((from, to), inclusive) = (self.two(program, from, to, rows), *inclusive);
-                self.map_two(None, from, to, rows, |machine, from, to| machine.range(from, to, inclusive))
+                self.map_two(None, from, to, rows, |machine, from, to| {
+                    machine.range(from, to, inclusive)
+                })
             }
             Node::AsOf => Operand::constant(Val::Day(self.machine.dated.as_of)),
             Node::Find(table, keys) => Operand::at(self.find(program, *table, keys, rows).1),
@@ -470,7 +565,9 @@ impl<'a> Block<'a> {
                     why: Column::At(found),
                 };
                 rows.each(|row| match view.at(row) {
-                    Val::Unknown(_) if keys.iter().any(|key| key.at(row).is_unknown()) => truth.unknown.insert(row),
+                    Val::Unknown(_) if keys.iter().any(|key| key.at(row).is_unknown()) => {
+                        truth.unknown.insert(row)
+                    }
                     Val::Unknown(_) => {}
                     _ => truth.yes.insert(row),
                 });
@@ -482,22 +579,30 @@ impl<'a> Block<'a> {
             }
             Node::Element(list, place) => {
                 let (list, place) = self.two(program, list, place, rows);
-                self.map_two(None, list, place, rows, |machine, list, place| machine.element(list, place))
+                self.map_two(None, list, place, rows, |machine, list, place| {
+                    machine.element(list, place)
+                })
             }
             Node::Outcome(code) => self.of_finding(*code, *rows, |block, said, _, row| {
                 Some(block.machine.pool.outcome(said.outcomes[usize::from(row)]))
             }),
             Node::FigureOf(code, name) => {
                 let name = *name;
-                self.of_finding(*code, *rows, |block, said, was, row| block.figure_said(said, was, name, row))
+                self.of_finding(*code, *rows, |block, said, was, row| {
+                    block.figure_said(said, was, name, row)
+                })
             }
             Node::WorkingDays(day, days) => {
                 let (day, days) = self.two(program, day, days, rows);
                 let (day, days) = (self.column(day, *rows), self.column(days, *rows));
                 let (day, days) = (self.keep(day), self.keep(days));
-                let moved = self.map_two(None, Operand::at(day), Operand::at(days), rows, |machine, day, days| {
-                    machine.working_days(day, days)
-                });
+                let moved = self.map_two(
+                    None,
+                    Operand::at(day),
+                    Operand::at(days),
+                    rows,
+                    |machine, day, days| machine.working_days(day, days),
+                );
                 self.add(Event::WorkingDays(day, days), *rows);
                 moved
             }
@@ -552,7 +657,13 @@ impl<'a> Block<'a> {
         Operand::at(Place::Field(index))
     }
 
-    fn branch(&mut self, program: &Program, (condition, yes, no): (&Node, &[Node], &[Node]), rows: &mut Rows, wanted: bool) -> Operand {
+    fn branch(
+        &mut self,
+        program: &Program,
+        (condition, yes, no): (&Node, &[Node], &[Node]),
+        rows: &mut Rows,
+        wanted: bool,
+    ) -> Operand {
         let condition = self.step(program, condition, rows, true);
         let condition = self.truth(condition, rows);
         self.stop_where(&condition, rows);
@@ -601,8 +712,15 @@ impl<'a> Block<'a> {
             let mut values = self.room.values();
             let (first, second) = (self.store.view(&a.why), self.store.view(&b.why));
             unknown.each(|row| {
-                values[usize::from(row)] = match (x.contains(row), y.contains(row), first.at(row), second.at(row)) {
-                    (true, true, Val::Unknown(a), Val::Unknown(b)) => Val::Unknown(self.machine.join(a, b)),
+                values[usize::from(row)] = match (
+                    x.contains(row),
+                    y.contains(row),
+                    first.at(row),
+                    second.at(row),
+                ) {
+                    (true, true, Val::Unknown(a), Val::Unknown(b)) => {
+                        Val::Unknown(self.machine.join(a, b))
+                    }
                     (true, _, unknown, _) | (_, _, _, unknown) => unknown,
                 };
             });
@@ -646,7 +764,11 @@ impl<'a> Block<'a> {
             }
             self.set(self.base + parts.item, Column::Own(items), *rows);
             if let Some(counter) = parts.counter {
-                self.set(self.base + counter, Column::At(Place::Constant(Val::Int(place as i64))), *rows);
+                self.set(
+                    self.base + counter,
+                    Column::At(Place::Constant(Val::Int(place as i64))),
+                    *rows,
+                );
             }
             self.steps += 1;
             if !self.patient() {
@@ -661,12 +783,23 @@ impl<'a> Block<'a> {
     }
 
     /// The rows of a table with these keys, and where the keys are.
-    fn find(&mut self, program: &Program, table: u16, keys: &[Node], rows: &mut Rows) -> (Vec<Place>, Place) {
+    fn find(
+        &mut self,
+        program: &Program,
+        table: u16,
+        keys: &[Node],
+        rows: &mut Rows,
+    ) -> (Vec<Place>, Place) {
         let keys = self.all(program, keys, rows);
         if self.scanned > MAX_ROWS {
             self.stop_all(rows);
         }
-        self.scanned += self.machine.data.tables.at(table.into()).map_or(0, |(_, table)| table.rows.len());
+        self.scanned += self
+            .machine
+            .data
+            .tables
+            .at(table.into())
+            .map_or(0, |(_, table)| table.rows.len());
         let found = self.map_all(&keys, rows, |machine, keys| {
             Ok(match machine.row(table, keys)? {
                 Ok(row) => Val::Row(table, row),
@@ -684,7 +817,10 @@ impl<'a> Block<'a> {
         let view = self.store.view(&of);
         let stops = work_out(*rows, &mut values, |row| match view.at(row) {
             Val::Item(field, place) => {
-                let list = self.store.fields.list(self.source, self.from, field.into(), row);
+                let list = self
+                    .store
+                    .fields
+                    .list(self.source, self.from, field.into(), row);
                 Ok(self.machine.item(list, field, place, member))
             }
             of => self.machine.part(of, member),
@@ -697,7 +833,12 @@ impl<'a> Block<'a> {
     // ---- findings ------------------------------------------------------------------------------------
 
     /// What is read of what other rules said, as [`Machine`] has it of one record.
-    fn of_finding(&mut self, code: u16, rows: Rows, read: impl Fn(&mut Self, &SaidOf, Option<&dyn Before>, u8) -> Option<Val>) -> Operand {
+    fn of_finding(
+        &mut self,
+        code: u16,
+        rows: Rows,
+        read: impl Fn(&mut Self, &SaidOf, Option<&dyn Before>, u8) -> Option<Val>,
+    ) -> Operand {
         self.steps += 2;
         self.add(Event::Finding(code), rows);
         let unmade = Val::Unknown(self.machine.pool.missing(&Static::Code(code.into())));
@@ -712,14 +853,18 @@ impl<'a> Block<'a> {
                 continue;
             }
             let (rule, place) = (said.rules[at], self.place(row));
-            let was = self.before.filter(|before| !before.runs(rule.into(), place));
+            let was = self
+                .before
+                .filter(|before| !before.runs(rule.into(), place));
             let value = match said.outcomes[at] {
                 Outcome::Undetermined => None,
                 _ => read(self, &said, was, row),
             };
             values[at] = value.unwrap_or_else(|| {
                 let missing = match was {
-                    Some(before) => before.missing(rule.into(), place).and_then(|missing| self.missing_before(missing)),
+                    Some(before) => before
+                        .missing(rule.into(), place)
+                        .and_then(|missing| self.missing_before(missing)),
                     None => Some(said.missing[at]).filter(|missing| *missing != NOTHING),
                 };
                 Val::Unknown(missing.unwrap_or_else(|| self.machine.undecided(code, rule.into())))
@@ -730,13 +875,22 @@ impl<'a> Block<'a> {
     }
 
     /// A figure that another rule said now, or that it `was` before.
-    fn figure_said(&mut self, said: &SaidOf, was: Option<&dyn Before>, name: TextId, row: u8) -> Option<Val> {
+    fn figure_said(
+        &mut self,
+        said: &SaidOf,
+        was: Option<&dyn Before>,
+        name: TextId,
+        row: u8,
+    ) -> Option<Val> {
         let rule = said.rules[usize::from(row)];
         if let Some(before) = was {
             let figure = before.figure(rule.into(), self.place(row), self.machine.text(name))?;
             return Some(self.machine.number(figure));
         }
-        let (.., values) = said.figures.iter().find(|(other, of, _)| *other == name && *of == rule)?;
+        let (.., values) = said
+            .figures
+            .iter()
+            .find(|(other, of, _)| *other == name && *of == rule)?;
         match values[usize::from(row)] {
             Val::Unit => None,
             value => Some(self.machine.normal(value)),
@@ -755,7 +909,10 @@ impl<'a> Block<'a> {
             true => limits,
             false => limits.into_iter().map(|limit| self.held(limit)).collect(),
         };
-        let unit = check.unit.as_ref().map(|unit| self.step_to_column(program, unit, rows));
+        let unit = check
+            .unit
+            .as_ref()
+            .map(|unit| self.step_to_column(program, unit, rows));
         if !self.count(rows) {
             return;
         }
@@ -769,13 +926,22 @@ impl<'a> Block<'a> {
                 self.machine.work += 2 * rows.len() as u64;
                 let left;
                 (found.yes, left) = decided(&self.machine, op, dates, a, b, *rows);
-                left.each(|row| found.take(row, holds(&mut self.machine, comparison, a.at(row), &[b.at(row)])));
+                left.each(|row| {
+                    found.take(
+                        row,
+                        holds(&mut self.machine, comparison, a.at(row), &[b.at(row)]),
+                    )
+                });
             }
             _ => {
-                let limits: Vec<View<'_>> = limits.iter().map(|limit| self.store.view(limit)).collect();
+                let limits: Vec<View<'_>> =
+                    limits.iter().map(|limit| self.store.view(limit)).collect();
                 rows.each(|row| {
                     let mut given = [Val::Unit; 2];
-                    given.iter_mut().zip(&limits).for_each(|(given, limit)| *given = limit.at(row));
+                    given
+                        .iter_mut()
+                        .zip(&limits)
+                        .for_each(|(given, limit)| *given = limit.at(row));
                     let given = given.get(..limits.len()).unwrap_or_default();
                     found.take(row, holds(&mut self.machine, comparison, a.at(row), given));
                 });
@@ -784,9 +950,15 @@ impl<'a> Block<'a> {
         let truth = self.found(found, rows);
         let decides = check.weight != Weight::Inform;
         if decides {
-            let broken = check.otherwise.map_or(Outcome::Advice, |conclusion| conclusion.outcome);
-            rows.without(truth.yes).without(truth.unknown).each(|row| self.gravest(row, broken));
-            truth.unknown.each(|row| self.gravest(row, Outcome::Undetermined));
+            let broken = check
+                .otherwise
+                .map_or(Outcome::Advice, |conclusion| conclusion.outcome);
+            rows.without(truth.yes)
+                .without(truth.unknown)
+                .each(|row| self.gravest(row, broken));
+            truth
+                .unknown
+                .each(|row| self.gravest(row, Outcome::Undetermined));
         }
         let why = self.keep(truth.why);
         if self.asked {
@@ -885,7 +1057,14 @@ fn work_out(rows: Rows, values: &mut Values, mut of: impl FnMut(u8) -> Answer) -
 }
 
 /// The rows of which two numbers or dates stand so to each other, and those that hold others. Of dates alone a number isn't.
-fn decided(machine: &Machine<'_>, op: Op, dates: bool, x: View<'_>, y: View<'_>, rows: Rows) -> (Rows, Rows) {
+fn decided(
+    machine: &Machine<'_>,
+    op: Op,
+    dates: bool,
+    x: View<'_>,
+    y: View<'_>,
+    rows: Rows,
+) -> (Rows, Rows) {
     let ((x, y), with) = match op {
         Op::AtLeast | Op::Above => ((y, x), matches!(op, Op::AtLeast)),
         Op::AtMost | Op::Below => ((x, y), matches!(op, Op::AtMost)),
@@ -896,8 +1075,12 @@ fn decided(machine: &Machine<'_>, op: Op, dates: bool, x: View<'_>, y: View<'_>,
             (Val::Day(x), Val::Day(y)) => Some(x < y),
             _ => None,
         }),
-        (true, false) => rows.split(|row| machine.ordering(x.at(row), y.at(row)).map(Ordering::is_le)),
-        (false, false) => rows.split(|row| machine.ordering(x.at(row), y.at(row)).map(Ordering::is_lt)),
+        (true, false) => {
+            rows.split(|row| machine.ordering(x.at(row), y.at(row)).map(Ordering::is_le))
+        }
+        (false, false) => {
+            rows.split(|row| machine.ordering(x.at(row), y.at(row)).map(Ordering::is_lt))
+        }
     }
 }
 
@@ -912,7 +1095,13 @@ fn calculated(op: Op, x: View<'_>, y: View<'_>, values: &mut Values, rows: Rows)
 }
 
 #[inline(always)]
-fn simple(x: View<'_>, y: View<'_>, values: &mut Values, rows: Rows, of: impl Fn(Digits, Digits) -> Option<Digits>) -> Rows {
+fn simple(
+    x: View<'_>,
+    y: View<'_>,
+    values: &mut Values,
+    rows: Rows,
+    of: impl Fn(Digits, Digits) -> Option<Digits>,
+) -> Rows {
     let mut left = Rows::default();
     rows.each(|row| match quick(x.at(row), y.at(row), &of) {
         Some(value) => values[usize::from(row)] = value,
@@ -929,7 +1118,13 @@ fn copy(from: &View<'_>, to: &mut Values, rows: Rows) {
 const fn is_plain(node: &Node) -> bool {
     matches!(
         node,
-        Node::Constant(_) | Node::Local(_) | Node::Field(_) | Node::Has(_) | Node::FieldIs(..) | Node::Parameter(_) | Node::AsOf
+        Node::Constant(_)
+            | Node::Local(_)
+            | Node::Field(_)
+            | Node::Has(_)
+            | Node::FieldIs(..)
+            | Node::Parameter(_)
+            | Node::AsOf
     )
 }
 

@@ -55,7 +55,9 @@ impl Block<'_> {
     /// Puts what the last run did with a row where the run of a single record leaves it; how it ended, if it ran.
     pub fn recall(&mut self, program: Option<&Program>, row: u8) -> Option<Ended> {
         let (ended, program) = (self.ended(row)?, program?);
-        let record = self.source.record(&self.machine.data.schema, self.from + usize::from(row));
+        let record = self
+            .source
+            .record(&self.machine.data.schema, self.from + usize::from(row));
         self.machine.turn(record);
         for at in 0..self.trace.len() {
             let Some((event, _)) = self.trace.get(at).filter(|(_, rows)| rows.contains(row)) else {
@@ -66,17 +68,24 @@ impl Block<'_> {
                     let field = *field;
                     self.machine.field(field);
                 }
-                Event::Parameter(parameter) => self.machine.memory.trace.parameters.insert(*parameter),
+                Event::Parameter(parameter) => {
+                    self.machine.memory.trace.parameters.insert(*parameter)
+                }
                 Event::Finding(code) => self.machine.memory.trace.findings.insert((*code).into()),
                 Event::Found(table, found, keys) => {
-                    let (table, keys): (u16, Vec<Val>) = (*table, keys.iter().map(|key| self.store.at(key).at(row)).collect());
+                    let (table, keys): (u16, Vec<Val>) = (
+                        *table,
+                        keys.iter().map(|key| self.store.at(key).at(row)).collect(),
+                    );
                     if let Val::Row(_, place) = self.store.at(found).at(row) {
                         self.machine.memory.trace.row(table, place, &keys, true);
                     }
                 }
                 Event::Check(made) => {
                     let value = |place: &Place| self.store.at(place).at(row);
-                    let Some(check) = program.checks.get(made.check) else { continue };
+                    let Some(check) = program.checks.get(made.check) else {
+                        continue;
+                    };
                     let limits: Vec<Val> = made.limits.iter().flatten().map(value).collect();
                     let holds = match value(&made.why) {
                         Val::Unknown(unknown) if made.unknown.contains(row) => Err(unknown),
@@ -87,16 +96,28 @@ impl Block<'_> {
                         _ => None,
                     };
                     let (place, actual) = (made.check, value(&made.actual));
-                    self.machine.keep_check(place, check.comparison, actual, &limits, holds, unit);
+                    self.machine
+                        .keep_check(place, check.comparison, actual, &limits, holds, unit);
                 }
                 Event::Figure(name, value, unit) => {
-                    let (name, value, unit) = (*name, self.store.at(value).at(row), self.store.at(unit).at(row));
+                    let (name, value, unit) = (
+                        *name,
+                        self.store.at(value).at(row),
+                        self.store.at(unit).at(row),
+                    );
                     if let Val::Text(unit) = unit {
                         self.machine.memory.trace.figures.push((name, value, unit));
                     }
                 }
-                Event::Conclusion(conclusion) => self.machine.memory.trace.conclusions.push(*conclusion),
-                Event::Referral(department, reason) => self.machine.memory.trace.referrals.push((*department, *reason)),
+                Event::Conclusion(conclusion) => {
+                    self.machine.memory.trace.conclusions.push(*conclusion)
+                }
+                Event::Referral(department, reason) => self
+                    .machine
+                    .memory
+                    .trace
+                    .referrals
+                    .push((*department, *reason)),
                 Event::WorkingDays(day, days) => {
                     let (day, days) = (self.store.at(day).at(row), self.store.at(days).at(row));
                     // It came to a date before.

@@ -23,9 +23,16 @@ function choicesOf(field: Field, lang: Lang): Choice[] {
   const items = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
   if (field.type === "records")
     return items(ITEMS).flatMap((n) =>
-      field.items.map((item) => ({ value: `${field.name}.${n}.${item.name}`, label: `${label}.${n}.${say(item.label, lang)}` })),
+      field.items.map((item) => ({
+        value: `${field.name}.${n}.${item.name}`,
+        label: `${label}.${n}.${say(item.label, lang)}`,
+      })),
     );
-  if (field.type === "numbers") return [whole, ...items(NUMBERS).map((n) => ({ value: `${field.name}.${n}`, label: `${label}.${n}` }))];
+  if (field.type === "numbers")
+    return [
+      whole,
+      ...items(NUMBERS).map((n) => ({ value: `${field.name}.${n}`, label: `${label}.${n}` })),
+    ];
   return [whole];
 }
 
@@ -39,7 +46,9 @@ export function columnsView(
   const matched = sheet.columns.filter(({ field }) => field !== null).length;
   const groups = info.groups.map(({ id, title }) => ({
     title: say(title, lang),
-    choices: info.fields.filter(({ group }) => group === id).flatMap((field) => choicesOf(field, lang)),
+    choices: info.fields
+      .filter(({ group }) => group === id)
+      .flatMap((field) => choicesOf(field, lang)),
   }));
   const offered = new Set(groups.flatMap(({ choices }) => choices.map(({ value }) => value)));
   return html`<h3 id="columns">${words.columns}</h3>
@@ -69,14 +78,17 @@ export function columnsView(
                     <option value="" .selected=${column.field === null}>
                       ${column.left_out || column.field !== null ? words.notUsed : words.noField}
                     </option>
-                    ${column.field !== null && !offered.has(column.field)
-                      ? html`<option value=${column.field} .selected=${true}>${column.field}</option>`
-                      : nothing}
+                    ${
+                      column.field !== null && !offered.has(column.field)
+                        ? html`<option value=${column.field} .selected=${true}>${column.field}</option>`
+                        : nothing
+                    }
                     ${groups.map(
                       ({ title, choices }) =>
                         html`<optgroup label=${title}>
                           ${choices.map(
-                            ({ value, label }) => html`<option value=${value} .selected=${column.field === value}>${label}</option>`,
+                            ({ value, label }) =>
+                              html`<option value=${value} .selected=${column.field === value}>${label}</option>`,
                           )}
                         </optgroup>`,
                     )}
@@ -84,7 +96,10 @@ export function columnsView(
                 </td>
                 <td>${unitOf(column, info, words)}</td>
                 <td class="cells">
-                  ${sheet.preview.map((cells) => visible((cells[place] || "").slice(0, 30))).filter(Boolean).join(" ¦ ")}
+                  ${sheet.preview
+                    .map((cells) => visible((cells[place] || "").slice(0, 30)))
+                    .filter(Boolean)
+                    .join(" ¦ ")}
                 </td>
               </tr>`,
           )}

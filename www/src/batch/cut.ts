@@ -30,7 +30,8 @@ const HEAD = 10;
 export function delimiterOf(head: Uint8Array): number {
   const end = head.indexOf(LINE);
   const line = end < 0 ? head : head.subarray(0, end);
-  const count = (sign: number): number => line.reduce((sum, byte) => sum + (byte === sign ? 1 : 0), 0);
+  const count = (sign: number): number =>
+    line.reduce((sum, byte) => sum + (byte === sign ? 1 : 0), 0);
   return [SEMICOLON, TAB, COMMA].reduce((best, sign) => (count(sign) >= count(best) ? sign : best));
 }
 
@@ -78,7 +79,8 @@ export class Cutter {
   feed(bytes: Uint8Array): void {
     const { delimiter } = this;
     // The mark of UTF-8 is no content of the first cell.
-    let index = this.at === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    let index =
+      this.at === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
     const base = this.at;
     for (; index < bytes.length; index++) {
       const byte = bytes[index]!;
@@ -101,7 +103,8 @@ export class Cutter {
         if (byte === LINE) {
           this.row++;
           this.lineEnd = base + index + 1;
-          if (this.taken >= MOST_RECORDS || this.lineEnd - this.start >= MOST_BYTES) this.cut(this.lineEnd);
+          if (this.taken >= MOST_RECORDS || this.lineEnd - this.start >= MOST_BYTES)
+            this.cut(this.lineEnd);
         }
       } else if (byte === delimiter) {
         this.cells++;

@@ -22,7 +22,10 @@ interface Table {
 }
 
 /** One line a project: its verdict, and what each rule that asks for something found. */
-function resultLines(info: PackInfo, lang: Lang): { headings: string[]; line(row: BatchRow): Cell[] } {
+function resultLines(
+  info: PackInfo,
+  lang: Lang,
+): { headings: string[]; line(row: BatchRow): Cell[] } {
   const words = WORDS[lang];
   const titles = new Map(info.rules.map(({ code, title }) => [code, say(title, lang)]));
   const region = info.portfolio ? info.portfolio.region.map((name) => fieldOf(info, name)) : [];
@@ -34,7 +37,9 @@ function resultLines(info: PackInfo, lang: Lang): { headings: string[]; line(row
       ...region.map((field) => (field ? say(field.label, lang) : "")),
       words.verdict,
       ...GRAVE.map((outcome) => say(info.words.outcomes[outcome], lang)),
-      ...(info.portfolio ? [`${say(info.portfolio.added, lang)} (${info.portfolio.unit || ""})`] : []),
+      ...(info.portfolio
+        ? [`${say(info.portfolio.added, lang)} (${info.portfolio.unit || ""})`]
+        : []),
       words.departments,
       words.bad,
     ],
@@ -48,7 +53,9 @@ function resultLines(info: PackInfo, lang: Lang): { headings: string[]; line(row
       return [
         row,
         name,
-        ...region.map((field, index) => (share ? codeText(visible(share.region[index] || ""), field, lang) : "")),
+        ...region.map((field, index) =>
+          share ? codeText(visible(share.region[index] || ""), field, lang) : "",
+        ),
         screened ? say(info.words.verdicts[screened.verdict], lang) : words.notScreened,
         ...GRAVE.map(found),
         ...(info.portfolio ? [share && share.added !== null ? share.added : ""] : []),
@@ -83,33 +90,43 @@ function totalTable({ totals }: Job, info: PackInfo, lang: Lang): Table {
       ...totalHeads(info, portfolio, lang, words),
       words.about,
     ],
-    rows: totals.list().map((total) => [
-      ...total.region.map((value, index) => codeText(visible(value), fieldOf(info, portfolio.region[index]!), lang)),
-      total.projects,
-      total.caps.join("; "),
-      total.used.join("; "),
-      total.remaining || "",
-      total.added,
-      total.left || "",
-      [
-        total.state === "over" ? words.over : total.state === "open" ? words.open : "",
-        total.rejected ? words.uncounted(total.rejected) : "",
-        total.unknown ? words.unknownAdded(total.unknown) : "",
-      ]
-        .filter(Boolean)
-        .join("; "),
-    ]),
+    rows: totals
+      .list()
+      .map((total) => [
+        ...total.region.map((value, index) =>
+          codeText(visible(value), fieldOf(info, portfolio.region[index]!), lang),
+        ),
+        total.projects,
+        total.caps.join("; "),
+        total.used.join("; "),
+        total.remaining || "",
+        total.added,
+        total.left || "",
+        [
+          total.state === "over" ? words.over : total.state === "open" ? words.open : "",
+          total.rejected ? words.uncounted(total.rejected) : "",
+          total.unknown ? words.unknownAdded(total.unknown) : "",
+        ]
+          .filter(Boolean)
+          .join("; "),
+      ]),
   };
 }
 
 /** Volumes are decimal texts; a spreadsheet gets those that it can hold as numbers, so that it can add them up. */
 function number(cell: Cell): Cell {
-  return typeof cell === "string" && /^-?\d{1,15}(\.\d{1,6})?$/.test(cell) && String(Number(cell)) === cell ? Number(cell) : cell;
+  return typeof cell === "string" &&
+    /^-?\d{1,15}(\.\d{1,6})?$/.test(cell) &&
+    String(Number(cell)) === cell
+    ? Number(cell)
+    : cell;
 }
 
 function sheetOf(name: string, { headings, rows }: Table): OutSheet {
   const widths = headings.map((heading, index) => {
-    const longest = Math.max(...[heading, ...rows.slice(0, 50).map((row) => String(row[index]))].map(width));
+    const longest = Math.max(
+      ...[heading, ...rows.slice(0, 50).map((row) => String(row[index]))].map(width),
+    );
     return Math.min(48, Math.max(8, longest + 2));
   });
   return { name, headings: [headings], rows, widths };
@@ -127,7 +144,12 @@ export interface Following {
   signal: AbortSignal;
 }
 
-export async function exportXlsx(job: Job, info: PackInfo, lang: Lang, following: Following): Promise<void> {
+export async function exportXlsx(
+  job: Job,
+  info: PackInfo,
+  lang: Lang,
+  following: Following,
+): Promise<void> {
   const words = WORDS[lang];
   const { basis } = job;
   const about: Table = {
@@ -137,7 +159,9 @@ export async function exportXlsx(job: Job, info: PackInfo, lang: Lang, following
       [words.asOf, basis ? basis.asOf : ""],
       [words.version, `${say(info.title, lang)} ${info.version}`],
       [words.digest, basis ? basis.digest : ""],
-      ...(job.sheet && job.bad > job.sheet.problems.length ? [[words.bad, words.firstListed(job.sheet.problems.length)]] : []),
+      ...(job.sheet && job.bad > job.sheet.problems.length
+        ? [[words.bad, words.firstListed(job.sheet.problems.length)]]
+        : []),
       ["", words.assists],
     ],
   };
@@ -146,7 +170,9 @@ export async function exportXlsx(job: Job, info: PackInfo, lang: Lang, following
   const book = await writeWorkbook(async (book) => {
     let written = 0;
     await job.each(async (some) => {
-      const rows = some.map((row) => line(row).map((cell, index) => (index === added ? number(cell) : cell)));
+      const rows = some.map((row) =>
+        line(row).map((cell, index) => (index === added ? number(cell) : cell)),
+      );
       // The first rows tell how wide the columns are.
       await (written ? book.rows(rows) : book.sheet(sheetOf(words.results, { headings, rows })));
       following.progress((written += rows.length));
@@ -154,14 +180,21 @@ export async function exportXlsx(job: Job, info: PackInfo, lang: Lang, following
     await book.sheet(sheetOf(words.bad, problemTable(job, lang)));
     if (info.portfolio) {
       const totals = totalTable(job, info, lang);
-      await book.sheet(sheetOf(words.total, { ...totals, rows: totals.rows.map((row) => row.map(number)) }));
+      await book.sheet(
+        sheetOf(words.total, { ...totals, rows: totals.rows.map((row) => row.map(number)) }),
+      );
     }
     await book.sheet(sheetOf(words.about, about));
   });
   download(`${stem(job)}.xlsx`, book, WORKBOOK);
 }
 
-export async function exportCsv(job: Job, info: PackInfo, lang: Lang, following: Following): Promise<void> {
+export async function exportCsv(
+  job: Job,
+  info: PackInfo,
+  lang: Lang,
+  following: Following,
+): Promise<void> {
   const { headings, line } = resultLines(info, lang);
   // What is written leaves the page's memory.
   const parts = [new Blob([printCsv([headings])])];
@@ -179,27 +212,54 @@ function stem({ fileName, basis }: Job): string {
 }
 
 /** The columns of a template: a list of groups has those of its first item. */
-function columnsOf(field: Field): { name: string; label: Text; unit: string | null; field: Field }[] {
-  if (field.type !== "records") return [{ name: field.name, label: field.label, unit: field.unit, field }];
+function columnsOf(
+  field: Field,
+): { name: string; label: Text; unit: string | null; field: Field }[] {
+  if (field.type !== "records")
+    return [{ name: field.name, label: field.label, unit: field.unit, field }];
   return field.items.map((item) => ({
     name: `${field.name}.1.${item.name}`,
-    label: { zh: `${field.label.zh}.1.${item.label.zh}`, en: `${field.label.en}.1.${item.label.en}` },
+    label: {
+      zh: `${field.label.zh}.1.${item.label.zh}`,
+      en: `${field.label.en}.1.${item.label.en}`,
+    },
     unit: item.unit,
     field: item,
   }));
 }
 
 /** A workbook to fill in: headings in both languages, then what each field takes, then the choices. */
-export async function exportTemplate(info: PackInfo, groups: ReadonlySet<string>, lang: Lang): Promise<void> {
+export async function exportTemplate(
+  info: PackInfo,
+  groups: ReadonlySet<string>,
+  lang: Lang,
+): Promise<void> {
   const words = WORDS[lang];
   const fields = info.fields.filter(({ group }) => groups.has(group));
   const columns = fields.flatMap(columnsOf);
   const titles = new Map(info.groups.map(({ id, title }) => [id, say(title, lang)]));
   const headed = (each: Lang): string[] =>
-    columns.map(({ label, unit }) => (unit && unit !== "1" ? (each === "zh" ? `${label.zh}（${unit}）` : `${label.en} (${unit})`) : label[each]));
+    columns.map(({ label, unit }) =>
+      unit && unit !== "1"
+        ? each === "zh"
+          ? `${label.zh}（${unit}）`
+          : `${label.en} (${unit})`
+        : label[each],
+    );
   const headings = [headed("zh"), headed("en")];
   const described: Table = {
-    headings: ["中文", "English", words.fieldName, words.fieldGroup, words.fieldType, words.unit, words.otherUnits, words.least, words.most, words.help],
+    headings: [
+      "中文",
+      "English",
+      words.fieldName,
+      words.fieldGroup,
+      words.fieldType,
+      words.unit,
+      words.otherUnits,
+      words.least,
+      words.most,
+      words.help,
+    ],
     rows: fields.flatMap((owner) =>
       columnsOf(owner).map(({ name, label, field }) => [
         label.zh,
@@ -218,12 +278,28 @@ export async function exportTemplate(info: PackInfo, groups: ReadonlySet<string>
   const choices: Table = {
     headings: [words.field, "中文", "English", words.choiceValue, words.within],
     rows: columns.flatMap(({ label, field }) =>
-      field.choices.map((choice) => [label[lang], choice.label.zh, choice.label.en, choice.value, choice.within.join(lang === "zh" ? "、" : ", ")]),
+      field.choices.map((choice) => [
+        label[lang],
+        choice.label.zh,
+        choice.label.en,
+        choice.value,
+        choice.within.join(lang === "zh" ? "、" : ", "),
+      ]),
     ),
   };
-  const fill: OutSheet = { name: words.fillSheet, headings, rows: [], widths: headings[0]!.map((heading) => Math.min(30, width(heading) + 4)) };
+  const fill: OutSheet = {
+    name: words.fillSheet,
+    headings,
+    rows: [],
+    widths: headings[0]!.map((heading) => Math.min(30, width(heading) + 4)),
+  };
   const book = await writeWorkbook(async (book) => {
-    for (const sheet of [fill, sheetOf(words.fieldsSheet, described), sheetOf(words.choicesSheet, choices)]) await book.sheet(sheet);
+    for (const sheet of [
+      fill,
+      sheetOf(words.fieldsSheet, described),
+      sheetOf(words.choicesSheet, choices),
+    ])
+      await book.sheet(sheet);
   });
   download(`${info.id}-template.xlsx`, book, WORKBOOK);
 }

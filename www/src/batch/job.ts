@@ -6,7 +6,16 @@ import type { CellProblem, Column, Sheet } from "../engine/pkg-study/water_rules
 import type { Piece, PieceRow, PieceSheet, TextPiece } from "../engine/protocol";
 import type { StudyClient } from "../engine/study";
 import { stopSheets } from "../sheets/client";
-import { aroundOf, openPortfolio, readWhole, recordPieces, textPiece, type Choices, type Long, type Whole } from "./portfolio";
+import {
+  aroundOf,
+  openPortfolio,
+  readWhole,
+  recordPieces,
+  textPiece,
+  type Choices,
+  type Long,
+  type Whole,
+} from "./portfolio";
 import { visible } from "./safe";
 import { Ledger, type BatchRow } from "./rows";
 import { RegionTotals } from "./totals";
@@ -172,9 +181,13 @@ export class Job {
     const signal = this.begin();
     this.asked = asked;
     const had = this.shown;
-    this.shown = new Map(places.flatMap((place) => (had.has(place) ? [[place, had.get(place)!]] : [])));
+    this.shown = new Map(
+      places.flatMap((place) => (had.has(place) ? [[place, had.get(place)!]] : [])),
+    );
     const wanted = this.parts.flatMap((part) => {
-      const own = places.filter((place) => !this.shown.has(place) && place >= part.from && place < part.from + part.count);
+      const own = places.filter(
+        (place) => !this.shown.has(place) && place >= part.from && place < part.from + part.count,
+      );
       return own.length ? [{ ...part, places: own.map((place) => place - part.from) }] : [];
     });
     await this.attempt(signal, this.step, () =>
@@ -202,7 +215,9 @@ export class Job {
       }
       return;
     }
-    await this.screened(this.parts, signal, (rows, { from }) => take(rows.map((row, index) => this.reached(row, from + index))));
+    await this.screened(this.parts, signal, (rows, { from }) =>
+      take(rows.map((row, index) => this.reached(row, from + index))),
+    );
   }
 
   /** A row that was screened again, as it is known: what a stopped run didn't reach has no result. */
@@ -219,8 +234,13 @@ export class Job {
     const { pool } = this.pool!;
     return pool.run(
       parts,
-      (client, { piece, places }, ending) => client.screenPiece(piece, this.choices, asOf, ending, places),
-      (rows, part) => take(rows.map((row) => this.row(row, row.screened)), part),
+      (client, { piece, places }, ending) =>
+        client.screenPiece(piece, this.choices, asOf, ending, places),
+      (rows, part) =>
+        take(
+          rows.map((row) => this.row(row, row.screened)),
+          part,
+        ),
       signal,
     );
   }
@@ -234,9 +254,12 @@ export class Job {
     return this.attempt(signal, "none", async () => {
       if (first) await first(signal);
       const file = this.file!;
-      const sheet = "opened" in file ? await this.readWhole(file, signal) : await this.readLong(file, signal);
-      const said = "opened" in file ? ("encoding" in file.opened ? file.opened.encoding : "UTF-8") : file.said;
-      if (said !== "UTF-8") sheet.notices.push({ zh: `按 ${said} 编码读取。`, en: `Read as ${said}.` });
+      const sheet =
+        "opened" in file ? await this.readWhole(file, signal) : await this.readLong(file, signal);
+      const said =
+        "opened" in file ? ("encoding" in file.opened ? file.opened.encoding : "UTF-8") : file.said;
+      if (said !== "UTF-8")
+        sheet.notices.push({ zh: `按 ${said} 编码读取。`, en: `Read as ${said}.` });
       this.sheet = sheet;
       this.basis = undefined;
       this.step = "matching";
@@ -258,9 +281,15 @@ export class Job {
   private async readLong(file: Long, signal: AbortSignal): Promise<Omit<Sheet, "rows">> {
     const { cuts, records } = file.cutter;
     const pool = this.workers();
-    const read = (piece: TextPiece, client: StudyClient, ending: AbortSignal) => client.readPiece(piece, this.choices, ending);
+    const read = (piece: TextPiece, client: StudyClient, ending: AbortSignal) =>
+      client.readPiece(piece, this.choices, ending);
     let sheet: PieceSheet | undefined;
-    await pool.run([cuts[0]!], (client, cut, ending) => read(textPiece(file, cut), client, ending), (first) => void (sheet = first), signal);
+    await pool.run(
+      [cuts[0]!],
+      (client, cut, ending) => read(textPiece(file, cut), client, ending),
+      (first) => void (sheet = first),
+      signal,
+    );
     const { rows: _, ...head } = sheet!;
     this.expect(head.trouble ? 0 : records);
     if (head.trouble) return head;
@@ -278,7 +307,8 @@ export class Job {
           known.left_out = known.left_out && column.left_out;
         });
         problems.add(part);
-        for (const notice of part.notices) if (notices.size < MOST_NOTICES) notices.set(notice.en, notice);
+        for (const notice of part.notices)
+          if (notices.size < MOST_NOTICES) notices.set(notice.en, notice);
         this.take(piece, part.rows);
         this.progress(0.5 + (0.5 * this.parts.length) / cuts.length);
       },
@@ -333,7 +363,11 @@ export class Job {
   }
 
   /** Does what the signal may end; what goes wrong is said, and the step is then the given one. Whether it was done. */
-  private async attempt(signal: AbortSignal, otherwise: Step, work: () => Promise<void>): Promise<boolean> {
+  private async attempt(
+    signal: AbortSignal,
+    otherwise: Step,
+    work: () => Promise<void>,
+  ): Promise<boolean> {
     this.changed();
     try {
       await work();

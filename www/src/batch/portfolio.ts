@@ -52,7 +52,11 @@ function endless(row: number): EngineError {
 
 const bytesOf = async (part: Blob): Promise<Uint8Array> => new Uint8Array(await part.arrayBuffer());
 
-async function steps(file: Blob, each: (bytes: Uint8Array, last: boolean) => void, signal: AbortSignal): Promise<void> {
+async function steps(
+  file: Blob,
+  each: (bytes: Uint8Array, last: boolean) => void,
+  signal: AbortSignal,
+): Promise<void> {
   for (let at = 0; at < file.size; at += STEP) {
     const bytes = await bytesOf(file.slice(at, at + STEP));
     if (signal.aborted) throw stopped();
@@ -64,12 +68,21 @@ async function steps(file: Blob, each: (bytes: Uint8Array, last: boolean) => voi
 async function encoded(file: Blob, label: string, signal: AbortSignal): Promise<Blob> {
   const decoder = new TextDecoder(label, { fatal: true });
   const parts: Blob[] = [];
-  await steps(file, (bytes, last) => parts.push(new Blob([decoder.decode(bytes, { stream: !last })])), signal);
+  await steps(
+    file,
+    (bytes, last) => parts.push(new Blob([decoder.decode(bytes, { stream: !last })])),
+    signal,
+  );
   return new Blob(parts);
 }
 
 /** Whether the bytes are text in an encoding; `look` sees them. */
-async function readable(file: Blob, label: string, look: (bytes: Uint8Array) => void, signal: AbortSignal): Promise<boolean> {
+async function readable(
+  file: Blob,
+  label: string,
+  look: (bytes: Uint8Array) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
   const decoder = new TextDecoder(label, { fatal: true });
   let good = true;
   const check = (bytes: Uint8Array, last: boolean): void => {
@@ -90,17 +103,26 @@ function kindOf(name: string, head: string): "table" | "lines" | undefined {
   const [first, second] = head.split("\n").flatMap((line) => line.trim().slice(0, 1) || []);
   if (first === undefined) return undefined;
   if (ending === "csv") return "table";
-  if (ending === "ndjson" || ending === "jsonl" || (first === "{" && second === "{")) return "lines";
+  if (ending === "ndjson" || ending === "jsonl" || (first === "{" && second === "{"))
+    return "lines";
   return first === "[" || first === "{" || ending === "json" ? undefined : "table";
 }
 
 /** Looks through a file once, to know where it may be cut and how it is encoded. `progress` is told the share that is done. */
-export async function openPortfolio(file: File, progress: (share: number) => void, signal: AbortSignal): Promise<Whole | Long> {
+export async function openPortfolio(
+  file: File,
+  progress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Whole | Long> {
   const head = await bytesOf(file.slice(0, SMALL));
   const [a, b, c, d] = head;
-  const mark = a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : undefined;
+  const mark =
+    a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : undefined;
   const binary = (a === 0xd0 && b === 0xcf) || (a === 0x50 && b === 0x4b && c === 3 && d === 4);
-  const kind = binary || file.size <= SMALL ? undefined : kindOf(file.name, new TextDecoder(mark || "utf-8").decode(head));
+  const kind =
+    binary || file.size <= SMALL
+      ? undefined
+      : kindOf(file.name, new TextDecoder(mark || "utf-8").decode(head));
   if (!kind) return { opened: await openFile(file) };
   let bytes: Blob = file;
   if (mark) {
@@ -110,7 +132,8 @@ export async function openPortfolio(file: File, progress: (share: number) => voi
       throw error instanceof TypeError ? notText() : error;
     }
   }
-  const delimiter = kind === "table" ? delimiterOf(await bytesOf(bytes.slice(0, SMALL))) : undefined;
+  const delimiter =
+    kind === "table" ? delimiterOf(await bytesOf(bytes.slice(0, SMALL))) : undefined;
   const cutter = new Cutter(delimiter);
   let seen = 0;
   const look = (part: Uint8Array): void => {
@@ -132,7 +155,11 @@ export async function openPortfolio(file: File, progress: (share: number) => voi
   };
 }
 
-export function textPiece({ bytes, encoding, name, cutter }: Long, { start, end, first, last }: Cut, around?: Around): TextPiece {
+export function textPiece(
+  { bytes, encoding, name, cutter }: Long,
+  { start, end, first, last }: Cut,
+  around?: Around,
+): TextPiece {
   const begins = start === 0;
   return {
     bytes: bytes.slice(start, end),
@@ -151,15 +178,25 @@ export function textPiece({ bytes, encoding, name, cutter }: Long, { start, end,
  * What each piece of a table needs to be read as it would be in the whole file, by what was read of the first: the heading with
  * the first row under it, and rows as wide as the narrowest and the widest if they aren't all alike.
  */
-export async function aroundOf({ bytes, encoding, delimiter, cutter }: Long, read: PieceSheet): Promise<Around | undefined> {
+export async function aroundOf(
+  { bytes, encoding, delimiter, cutter }: Long,
+  read: PieceSheet,
+): Promise<Around | undefined> {
   if (delimiter === undefined) return undefined;
   const cut = cutter.cuts[0]!;
   const heading = read.heading_row || 1;
-  const bodies = [...read.rows, ...read.problems].map(({ row }) => row).filter((row) => row > heading);
+  const bodies = [...read.rows, ...read.problems]
+    .map(({ row }) => row)
+    .filter((row) => row > heading);
   const rows = Math.min(cut.last, ...bodies);
   const start = await bytesOf(bytes.slice(0, cut.end));
-  const lead = new TextDecoder(encoding).decode(start.subarray(0, endOfRow(start, delimiter, rows)));
-  const place = Math.max(0, read.columns.findIndex(({ field }) => field !== null));
+  const lead = new TextDecoder(encoding).decode(
+    start.subarray(0, endOfRow(start, delimiter, rows)),
+  );
+  const place = Math.max(
+    0,
+    read.columns.findIndex(({ field }) => field !== null),
+  );
   const sign = String.fromCharCode(delimiter);
   const row = (cells: number): string =>
     `${Array.from({ length: cells }, (_, index) => (index === Math.min(place, cells - 1) ? "x" : "")).join(sign)}\n`;
@@ -167,12 +204,20 @@ export async function aroundOf({ bytes, encoding, delimiter, cutter }: Long, rea
 }
 
 /** Reads a file at once. */
-export async function readWhole({ opened }: Whole, client: StudyClient, choices: Choices): Promise<Sheet> {
-  return "grid" in opened ? client.readGrid(opened.grid, choices) : client.readText(opened.name, opened.text, choices);
+export async function readWhole(
+  { opened }: Whole,
+  client: StudyClient,
+  choices: Choices,
+): Promise<Sheet> {
+  return "grid" in opened
+    ? client.readGrid(opened.grid, choices)
+    : client.readText(opened.name, opened.text, choices);
 }
 
 /** What was read of a file at once, as pieces. */
-export function recordPieces(sheet: Pick<Sheet, "rows" | "problems">): { piece: Piece; rows: PieceRow[] }[] {
+export function recordPieces(
+  sheet: Pick<Sheet, "rows" | "problems">,
+): { piece: Piece; rows: PieceRow[] }[] {
   const rows = counted(sheet);
   return Array.from({ length: Math.ceil(rows.length / PIECE) }, (_, nth) => {
     const part = rows.slice(nth * PIECE, (nth + 1) * PIECE);

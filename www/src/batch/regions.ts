@@ -11,7 +11,11 @@ import { fieldOf, totalHeads, type RegionTotal } from "./totals";
 import type { Words } from "./words";
 
 const PAGE = 30;
-const TONES: Record<RegionTotal["state"], string> = { over: "revise", fits: "pass", open: "undetermined" };
+const TONES: Record<RegionTotal["state"], string> = {
+  over: "revise",
+  fits: "pass",
+  open: "undetermined",
+};
 
 export function regionsView(
   totals: readonly RegionTotal[],
@@ -22,7 +26,8 @@ export function regionsView(
   page: number,
   turn: (page: number) => void,
 ): TemplateResult {
-  const count = (state: RegionTotal["state"]): number => totals.filter((total) => total.state === state).length;
+  const count = (state: RegionTotal["state"]): number =>
+    totals.filter((total) => total.state === state).length;
   const heads = [words.region, ...totalHeads(info, portfolio, lang, words), words.chart];
   return html`<h3 id="totals">${words.total}</h3>
     <p class="small">${words.totalHelp}</p>
@@ -36,7 +41,9 @@ export function regionsView(
         </thead>
         <tbody role="rowgroup">
           ${pageOf(totals, page, PAGE).map((total) => {
-            const name = total.region.map((value, index) => (value ? codeText(visible(value), fieldOf(info, portfolio.region[index]!), lang) : ""));
+            const name = total.region.map((value, index) =>
+              value ? codeText(visible(value), fieldOf(info, portfolio.region[index]!), lang) : "",
+            );
             const stated = (values: string[]): unknown =>
               values.length === 1
                 ? amount(values[0]!)
@@ -59,11 +66,13 @@ export function regionsView(
               <td role="cell" data-head=${heads[5]!} class="figure number" data-added>${amount(total.added)}</td>
               <td role="cell" data-head=${heads[6]!} class="figure number" data-left>
                 ${total.left === undefined ? "" : amount(total.left)}
-                ${total.state === "over"
-                  ? html`<span class="outcome tone-revise"><span class="icon" aria-hidden="true">✕</span>${words.over}</span>`
-                  : total.state === "open"
-                    ? html`<span class="outcome tone-undetermined"><span class="icon" aria-hidden="true">?</span>${words.open}</span>`
-                    : nothing}
+                ${
+                  total.state === "over"
+                    ? html`<span class="outcome tone-revise"><span class="icon" aria-hidden="true">✕</span>${words.over}</span>`
+                    : total.state === "open"
+                      ? html`<span class="outcome tone-undetermined"><span class="icon" aria-hidden="true">?</span>${words.open}</span>`
+                      : nothing
+                }
               </td>
               <td role="cell" data-head=${heads[7]!}>${chartView(total)}</td>
             </tr>`;
@@ -75,12 +84,24 @@ export function regionsView(
 }
 
 /** Use with the projects, against the cap. */
-function chartView({ caps, used, added, left, state }: RegionTotal): TemplateResult | typeof nothing {
+function chartView({
+  caps,
+  used,
+  added,
+  left,
+  state,
+}: RegionTotal): TemplateResult | typeof nothing {
   if (left === undefined) return nothing;
   const number = (text: string): number => {
     const value = parseDecimal(text);
     return value ? value.toNumber() : 0;
   };
   const [cap, taken] = [number(caps[0]!), number(used[0]!) + number(added)];
-  return barView({ value: taken, most: Math.max(cap, taken) * 1.02, mark: cap, outlined: state !== "fits", tone: TONES[state] });
+  return barView({
+    value: taken,
+    most: Math.max(cap, taken) * 1.02,
+    mark: cap,
+    outlined: state !== "fits",
+    tone: TONES[state],
+  });
 }

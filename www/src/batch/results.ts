@@ -41,9 +41,15 @@ export interface ResultsModel {
 type Item = Group | number;
 
 /** What is on a page, and how many lines all pages have: rows, or groups with the rows of those that are open. */
-export function itemsOf({ shown, groups, opened, page }: Pick<ResultsModel, "shown" | "groups" | "opened" | "page">): { items: Item[]; lines: number } {
+export function itemsOf({
+  shown,
+  groups,
+  opened,
+  page,
+}: Pick<ResultsModel, "shown" | "groups" | "opened" | "page">): { items: Item[]; lines: number } {
   const [from, to] = [page * PAGE, (page + 1) * PAGE];
-  if (!groups) return { items: Array.prototype.slice.call(shown, from, to) as number[], lines: shown.length };
+  if (!groups)
+    return { items: Array.prototype.slice.call(shown, from, to) as number[], lines: shown.length };
   const items: Item[] = [];
   let lines = 0;
   for (const group of groups) {
@@ -63,23 +69,26 @@ export function resultsView(model: ResultsModel): TemplateResult {
   return html`${countsView(model)} ${toolsView(model)}
     ${nameless ? html`<p class="small" data-nameless>${words.nameless}</p>` : nothing}
     <p class="small" role="status" data-shown=${shown.length}>${words.shown(shown.length, count)}</p>
-    ${shown.length
-      ? html`<div class="table" tabindex="0" role="region" aria-labelledby="results">
+    ${
+      shown.length
+        ? html`<div class="table" tabindex="0" role="region" aria-labelledby="results">
             <table role="table" class="cards" data-results>
               <thead role="rowgroup">
                 <tr role="row">
                   ${heads.map(
                     ([key, label]) =>
                       html`<th role="columnheader" scope="col" aria-sort=${view.sort === key ? (view.descending ? "descending" : "ascending") : nothing}>
-                        ${key === "name" && nameless
-                          ? label
-                          : html`<button
+                        ${
+                          key === "name" && nameless
+                            ? label
+                            : html`<button
                               type="button"
                               data-sort=${key}
                               @click=${() => model.setView({ sort: key, descending: view.sort === key && !view.descending })}
                             >
                               ${label}<span aria-hidden="true">${view.sort === key ? (view.descending ? " ▼" : " ▲") : ""}</span>
-                            </button>`}
+                            </button>`
+                        }
                       </th>`,
                   )}
                 </tr>
@@ -88,16 +97,21 @@ export function resultsView(model: ResultsModel): TemplateResult {
                 ${items.map((item) => {
                   if (typeof item !== "number") return groupView(item, heads.length, model);
                   const row = model.rowAt(item);
-                  return row ? rowView(row, model) : html`<tr role="row" data-awaited><td role="cell" colspan=${heads.length}>${words.reading}</td></tr>`;
+                  return row
+                    ? rowView(row, model)
+                    : html`<tr role="row" data-awaited><td role="cell" colspan=${heads.length}>${words.reading}</td></tr>`;
                 })}
               </tbody>
             </table>
           </div>
           ${pagerView(lines, page, PAGE, words, model.turn, "results")}`
-      : html`<p data-none>${words.none}</p>`}
-    ${info.portfolio && info.portfolio.unit
-      ? html`<p class="small quiet">${say(info.portfolio.added, lang)}${words.colon}${info.portfolio.unit}</p>`
-      : nothing}`;
+        : html`<p data-none>${words.none}</p>`
+    }
+    ${
+      info.portfolio && info.portfolio.unit
+        ? html`<p class="small quiet">${say(info.portfolio.added, lang)}${words.colon}${info.portfolio.unit}</p>`
+        : nothing
+    }`;
 }
 
 function headsOf({ info, words }: ResultsModel): [SortKey, string][] {
@@ -152,14 +166,19 @@ function toolsView({ lang, words, fields, nameless, view, setView }: ResultsMode
         <option value="" .selected=${!view.group}>${words.ungrouped}</option>
         <option value="verdict" .selected=${view.group === "verdict"}>${words.byVerdict}</option>
         ${fields.map(
-          ({ name, label }) => html`<option value=${name} .selected=${view.group === name}>${say(label, lang)}</option>`,
+          ({ name, label }) =>
+            html`<option value=${name} .selected=${view.group === name}>${say(label, lang)}</option>`,
         )}
       </select></label
     >
   </div>`;
 }
 
-function groupView(group: Group, columns: number, { info, lang, words, view, opened, toggle }: ResultsModel): TemplateResult {
+function groupView(
+  group: Group,
+  columns: number,
+  { info, lang, words, view, opened, toggle }: ResultsModel,
+): TemplateResult {
   const field = info.fields.find(({ name }) => name === view.group);
   const label = field
     ? group.key
@@ -174,11 +193,14 @@ function groupView(group: Group, columns: number, { info, lang, words, view, ope
         <span aria-hidden="true">${opened.has(group.key) ? "▾" : "▸"}</span> ${label}
         <b class="figure">${group.places.length}</b>
       </button>
-      ${view.group === "verdict"
-        ? nothing
-        : VERDICTS.filter((verdict) => group.verdicts.has(verdict)).map(
-            (verdict) => html`<span class="cell">${verdictView(verdict, info, lang)} <span class="figure">${group.verdicts.get(verdict)}</span></span>`,
-          )}
+      ${
+        view.group === "verdict"
+          ? nothing
+          : VERDICTS.filter((verdict) => group.verdicts.has(verdict)).map(
+              (verdict) =>
+                html`<span class="cell">${verdictView(verdict, info, lang)} <span class="figure">${group.verdicts.get(verdict)}</span></span>`,
+            )
+      }
     </th>
   </tr>`;
 }
@@ -186,31 +208,42 @@ function groupView(group: Group, columns: number, { info, lang, words, view, ope
 function rowView(row: BatchRow, { info, lang, words, open }: ResultsModel): TemplateResult {
   const { screened } = row;
   const share = screened ? screened.share : null;
-  const findings = (screened ? [...screened.findings] : []).sort((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome));
+  const findings = (screened ? [...screened.findings] : []).sort(
+    (a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome),
+  );
   const name = row.name || words.unnamed;
   return html`<tr role="row" data-row=${row.row}>
     <td role="cell" data-head=${words.row} class="figure">${row.row}</td>
     <td role="cell" data-head=${words.name}>
       <button type="button" class="link" data-open-row aria-label=${words.openProject(name)} @click=${() => open(row)}>${name}</button>
     </td>
-    ${info.portfolio
-      ? html`<td role="cell" data-head=${words.region}>
-          ${share
-            ? share.region
-                .map((value, index) => {
-                  const field = info.fields.find(({ name }) => name === info.portfolio!.region[index]);
-                  return value ? codeText(visible(value), field, lang) : "";
-                })
-                .filter(Boolean)
-                .join(" ")
-            : ""}
+    ${
+      info.portfolio
+        ? html`<td role="cell" data-head=${words.region}>
+          ${
+            share
+              ? share.region
+                  .map((value, index) => {
+                    const field = info.fields.find(
+                      ({ name }) => name === info.portfolio!.region[index],
+                    );
+                    return value ? codeText(visible(value), field, lang) : "";
+                  })
+                  .filter(Boolean)
+                  .join(" ")
+              : ""
+          }
         </td>`
-      : nothing}
+        : nothing
+    }
     <td role="cell" data-head=${words.verdict}>${screened ? verdictView(screened.verdict, info, lang) : html`<span class="quiet">${words.notScreened}</span>`}</td>
     <td role="cell" data-head=${words.findings} class="codes">
-      ${findings.slice(0, CODES).map(
-        ({ code, outcome }) => html`<span class="code tone-${outcome}" title=${say(info.words.outcomes[outcome], lang)}>${code}</span> `,
-      )}
+      ${findings
+        .slice(0, CODES)
+        .map(
+          ({ code, outcome }) =>
+            html`<span class="code tone-${outcome}" title=${say(info.words.outcomes[outcome], lang)}>${code}</span> `,
+        )}
       ${findings.length > CODES ? html`<span class="quiet nowrap">${words.more(findings.length - CODES)}</span>` : nothing}
     </td>
     ${info.portfolio ? html`<td role="cell" data-head=${words.added} class="figure number">${share && share.added !== null ? amount(share.added) : share && share.unknown ? "?" : ""}</td>` : nothing}

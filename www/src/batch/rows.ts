@@ -42,14 +42,18 @@ function choiceOf(given: unknown, field: Field): string {
   if (given === undefined || given === null) return "";
   const text = String(given).trim();
   const known = field.choices.find(
-    ({ value, label }) => value === text || label.zh === text || label.en.toLowerCase() === text.toLowerCase(),
+    ({ value, label }) =>
+      value === text || label.zh === text || label.en.toLowerCase() === text.toLowerCase(),
   );
   return known ? known.value : text;
 }
 
 /** Findings that stand in the way, gravest first, count most. */
 function weight({ findings }: Screened): number {
-  return findings.reduce((sum, { outcome }) => sum + 1000 ** (4 - Math.min(4, OUTCOMES.indexOf(outcome))), 0);
+  return findings.reduce(
+    (sum, { outcome }) => sum + 1000 ** (4 - Math.min(4, OUTCOMES.indexOf(outcome))),
+    0,
+  );
 }
 
 function added({ share }: Screened): number {
@@ -131,7 +135,11 @@ export class Ledger {
     this.flags = new Uint8Array(this.most * this.width);
     const column = (field: Field) => {
       const few = field.choices.length < 200;
-      return { field, names: new Names(few ? 0x100 : 0x10000), of: few ? new Uint8Array(this.most) : new Uint16Array(this.most) };
+      return {
+        field,
+        names: new Names(few ? 0x100 : 0x10000),
+        of: few ? new Uint8Array(this.most) : new Uint16Array(this.most),
+      };
     };
     const choices = fields.filter(({ name, type }) => type === "choice" && given.has(name));
     this.choices = new Map(choices.map((field) => [field.name, column(field)]));
@@ -139,7 +147,8 @@ export class Ledger {
 
   /** Takes what groups a project. */
   describe(place: number, { record }: PieceRow): void {
-    for (const { field, names, of } of this.choices.values()) of[place] = names.number(choiceOf(record[field.name], field));
+    for (const { field, names, of } of this.choices.values())
+      of[place] = names.number(choiceOf(record[field.name], field));
   }
 
   /** Takes the result of a project. */
@@ -147,7 +156,9 @@ export class Ledger {
     this.verdict[place] = VERDICTS.indexOf(screened.verdict);
     this.weight[place] = weight(screened);
     this.added[place] = added(screened);
-    this.region[place] = this.regions.number(screened.share ? screened.share.region.join("\u001f") : "");
+    this.region[place] = this.regions.number(
+      screened.share ? screened.share.region.join("\u001f") : "",
+    );
     for (const { code } of screened.findings) {
       const bit = this.code.get(code)!;
       this.flags[place * this.width + (bit >> 3)]! |= 1 << (bit & 7);
@@ -189,33 +200,51 @@ export class Ledger {
     for (const place of places) {
       const number = numbers[place]!;
       let group = found.get(number);
-      if (!group) found.set(number, (group = { places: [], counts: new Uint32Array(UNSCREENED + 1) }));
+      if (!group)
+        found.set(number, (group = { places: [], counts: new Uint32Array(UNSCREENED + 1) }));
       group.places.push(place);
       group.counts[this.verdict[place]!]!++;
     }
-    const groups = [...found].map(([number, { places, counts }]) => ({ key: texts[number]!, places, verdicts: counted(counts) }));
+    const groups = [...found].map(([number, { places, counts }]) => ({
+      key: texts[number]!,
+      places,
+      verdicts: counted(counts),
+    }));
     const order: string[] = column ? column.field.choices.map(({ value }) => value) : VERDICTS;
     const at = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
     return groups.sort((a, b) => at(a.key) - at(b.key) || words.compare(a.key, b.key));
   }
 
-  private filter(view: View, nameOf: ((place: number) => string) | undefined): (place: number) => boolean {
+  private filter(
+    view: View,
+    nameOf: ((place: number) => string) | undefined,
+  ): (place: number) => boolean {
     const search = view.search.trim().toLowerCase();
     const verdict = view.verdict ? VERDICTS.indexOf(view.verdict) : undefined;
-    const regions = this.regions.texts.map((text) => text.split("\u001f").some((part) => part.toLowerCase().includes(search)));
-    const bits = this.codes.flatMap((code, bit) => (code.toLowerCase().includes(search) ? bit : []));
+    const regions = this.regions.texts.map((text) =>
+      text.split("\u001f").some((part) => part.toLowerCase().includes(search)),
+    );
+    const bits = this.codes.flatMap((code, bit) =>
+      code.toLowerCase().includes(search) ? bit : [],
+    );
     const row = String(Number(search)) === search ? Number(search) : undefined;
     return (place) => {
       if (verdict !== undefined && this.verdict[place] !== verdict) return false;
       if (!search || this.row[place] === row) return true;
       if (nameOf && nameOf(place).toLowerCase().includes(search)) return true;
       if (this.verdict[place] === UNSCREENED) return false;
-      return regions[this.region[place]!]! || bits.some((bit) => this.flags[place * this.width + (bit >> 3)]! & (1 << (bit & 7)));
+      return (
+        regions[this.region[place]!]! ||
+        bits.some((bit) => this.flags[place * this.width + (bit >> 3)]! & (1 << (bit & 7)))
+      );
     };
   }
 
   /** Nothing for the order of the file. */
-  private comparison(sort: SortKey, nameOf: ((place: number) => string) | undefined): ((a: number, b: number) => number) | undefined {
+  private comparison(
+    sort: SortKey,
+    nameOf: ((place: number) => string) | undefined,
+  ): ((a: number, b: number) => number) | undefined {
     if (sort === "name") return nameOf && ((a, b) => words.compare(nameOf(a), nameOf(b)));
     if (sort === "row") return undefined;
     const keys = {
@@ -228,11 +257,15 @@ export class Ledger {
     if (sort !== "region") return (a, b) => keys[a]! - keys[b]!;
     const { texts } = this.regions;
     const ranks: number[] = [];
-    [...texts.keys()].sort((a, b) => words.compare(texts[a]!, texts[b]!)).forEach((number, rank) => (ranks[number] = rank));
+    [...texts.keys()]
+      .sort((a, b) => words.compare(texts[a]!, texts[b]!))
+      .forEach((number, rank) => (ranks[number] = rank));
     return (a, b) => ranks[keys[a]!]! - ranks[keys[b]!]!;
   }
 }
 
 function counted(counts: Uint32Array): Map<Verdict, number> {
-  return new Map(VERDICTS.flatMap((verdict, index) => (counts[index] ? [[verdict, counts[index]]] : [])));
+  return new Map(
+    VERDICTS.flatMap((verdict, index) => (counts[index] ? [[verdict, counts[index]]] : [])),
+  );
 }

@@ -51,7 +51,15 @@ export class RegionTotals {
     const key = share.region.join("\u001f");
     let sum = this.sums.get(key);
     if (!sum) {
-      sum = { region: share.region, projects: 0, rejected: 0, unknown: 0, caps: new Set(), used: new Set(), added: ZERO };
+      sum = {
+        region: share.region,
+        projects: 0,
+        rejected: 0,
+        unknown: 0,
+        caps: new Set(),
+        used: new Set(),
+        added: ZERO,
+      };
       this.sums.set(key, sum);
     }
     state(sum.caps, share.cap);
@@ -67,7 +75,8 @@ export class RegionTotals {
 
   /** The regions, those with the least left first. */
   list(): RegionTotal[] {
-    const rank = ({ left, remaining }: RegionTotal): Decimal | undefined => amount(left || null) || amount(remaining || null);
+    const rank = ({ left, remaining }: RegionTotal): Decimal | undefined =>
+      amount(left || null) || amount(remaining || null);
     return [...this.sums.values()].map(total).sort((a, b) => {
       const [left, right] = [rank(a), rank(b)];
       if (left && right) return left.cmp(right);
@@ -82,7 +91,15 @@ function state(known: Set<string>, text: string | null): void {
   else known.add("…");
 }
 
-function total({ region, projects, rejected, unknown, caps: statedCaps, used: statedUsed, added }: Sum): RegionTotal {
+function total({
+  region,
+  projects,
+  rejected,
+  unknown,
+  caps: statedCaps,
+  used: statedUsed,
+  added,
+}: Sum): RegionTotal {
   const [caps, used] = [[...statedCaps], [...statedUsed]];
   // A region that isn't named, or of which the records say different things, has no remainder to trust.
   const known = region.every(Boolean) && caps.length === 1 && used.length === 1;
@@ -114,9 +131,20 @@ export function labelOf(info: PackInfo, name: string, lang: Lang): string {
 }
 
 /** What the amounts of a region are called, from the count of its projects on. */
-export function totalHeads(info: PackInfo, portfolio: Portfolio, lang: Lang, words: Words): string[] {
+export function totalHeads(
+  info: PackInfo,
+  portfolio: Portfolio,
+  lang: Lang,
+  words: Words,
+): string[] {
   const unit = portfolio.unit ? ` (${portfolio.unit})` : "";
   const { projects, remaining, left } = words;
-  const volumes = [labelOf(info, portfolio.cap, lang), labelOf(info, portfolio.used, lang), remaining, say(portfolio.added, lang), left];
+  const volumes = [
+    labelOf(info, portfolio.cap, lang),
+    labelOf(info, portfolio.used, lang),
+    remaining,
+    say(portfolio.added, lang),
+    left,
+  ];
   return [projects, ...volumes.map((name) => name + unit)];
 }

@@ -4,12 +4,14 @@ import { WORDS as SHARED, type Lang } from "../words";
 const zh = {
   ...SHARED.zh,
   title: "批量审查",
-  intro: "打开一份项目表（.xlsx 或 .csv，每行一个项目），逐行审查，并按区域汇总。文件只在本机读取，不上传。",
+  intro:
+    "打开一份项目表（.xlsx 或 .csv，每行一个项目），逐行审查，并按区域汇总。文件只在本机读取，不上传。",
   drop: "把文件拖到这里，或者",
   choose: "选择文件…",
   another: "换一份文件…",
   close: "关闭文件",
-  forms: "可读 .xlsx、.csv（UTF-8 或 GBK）、.json、.ndjson；.xls 请先另存为 .xlsx。.csv 和 .ndjson 分段读取，大小不限；其他文件不超过 64 MB。",
+  forms:
+    "可读 .xlsx、.csv（UTF-8 或 GBK）、.json、.ndjson；.xls 请先另存为 .xlsx。.csv 和 .ndjson 分段读取，大小不限；其他文件不超过 64 MB。",
   template: "下载填报模板",
   templateParts: "模板包含的数据组",
   templateAll: "全部",
@@ -21,7 +23,8 @@ const zh = {
   cancel: "取消",
   notices: "读取说明",
   columns: "各列对应的字段",
-  columnsHelp: (matched: number, of: number) => `${of} 列中有 ${matched} 列按名称对应到字段。对应不对的，请在“字段”一栏改正。`,
+  columnsHelp: (matched: number, of: number) =>
+    `${of} 列中有 ${matched} 列按名称对应到字段。对应不对的，请在“字段”一栏改正。`,
   letter: "列",
   heading: "表头",
   sampleCells: "前几行的内容",
@@ -81,7 +84,8 @@ const zh = {
   remaining: "剩余指标",
   left: "扣除后剩余",
   chart: "已用＋新增，竖线为控制总量",
-  chartSays: (used: string, added: string, cap: string) => `已用 ${used}，新增 ${added}，控制总量 ${cap}`,
+  chartSays: (used: string, added: string, cap: string) =>
+    `已用 ${used}，新增 ${added}，控制总量 ${cap}`,
   uncounted: (n: number) => `${n} 个不予批准，未计入`,
   unknownAdded: (n: number) => `${n} 个新增水量未能算出，未计入`,
   disagree: (values: string) => `各行填写不一致：${values}`,
@@ -140,19 +144,22 @@ const en: Words = {
   choose: "Choose a file…",
   another: "Another file…",
   close: "Close the file",
-  forms: "Reads .xlsx, .csv (UTF-8 or GBK), .json and .ndjson; save an .xls as .xlsx first. A .csv or .ndjson is read piece by piece and may be of any size; other files up to 64 MB.",
+  forms:
+    "Reads .xlsx, .csv (UTF-8 or GBK), .json and .ndjson; save an .xls as .xlsx first. A .csv or .ndjson is read piece by piece and may be of any size; other files up to 64 MB.",
   template: "Download a template",
   templateParts: "Groups of data in the template",
   templateAll: "All",
   templateNone: "None",
-  templateHelp: "The template has three sheets: the table to fill in (headings in both languages, with units), the fields, and the choices.",
+  templateHelp:
+    "The template has three sheets: the table to fill in (headings in both languages, with units), the fields, and the choices.",
   reading: "Reading…",
   readShare: "Read so far",
   firstListed: (n) => `Only the first ${n} are listed.`,
   cancel: "Cancel",
   notices: "How the file was read",
   columns: "Columns and their fields",
-  columnsHelp: (matched, of) => `${matched} of ${of} columns were matched to fields by name. Correct a wrong match under “Field”.`,
+  columnsHelp: (matched, of) =>
+    `${matched} of ${of} columns were matched to fields by name. Correct a wrong match under “Field”.`,
   letter: "Column",
   heading: "Heading",
   sampleCells: "First rows",
@@ -171,7 +178,8 @@ const en: Words = {
   finished: (n) => (n === 1 ? "The project is screened." : `All ${n} projects are screened.`),
   problems: (n) => (n === 1 ? "1 bad cell" : `${n} bad cells`),
   noProblems: "No bad cells.",
-  problemsHelp: "A bad cell isn’t used; the rest of its row is screened. Correct the file and open it again.",
+  problemsHelp:
+    "A bad cell isn’t used; the rest of its row is screened. Correct the file and open it again.",
   cell: "Cell",
   row: "Row",
   wholeRow: "Whole row",
@@ -189,7 +197,8 @@ const en: Words = {
   search: "Find",
   searchHint: "Name, region, rule code or row",
   searchNameless: "Region, rule code or row",
-  nameless: "With so many projects the list doesn’t keep their names: it can’t be sorted or searched by them, and each page is read again when it is turned to.",
+  nameless:
+    "With so many projects the list doesn’t keep their names: it can’t be sorted or searched by them, and each page is read again when it is turned to.",
   group: "Group",
   ungrouped: "No groups",
   byVerdict: "By verdict",

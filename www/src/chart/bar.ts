@@ -21,8 +21,10 @@ export function barView({ value, most, outlined, tone, mark }: Bar): TemplateRes
   return html`<svg class="chart bar ${tone ? `chart-${tone}` : ""}" height="14" aria-hidden="true" focusable="false">
     <rect class="track" x="0" y="3" width="100%" height="8"></rect>
     <rect class=${outlined ? "fill outlined" : "fill"} x="0" y="1.5" width=${share(value, most)} height="11"></rect>
-    ${mark === undefined
-      ? nothing
-      : svg`<line class="mark" x1=${share(mark, most)} x2=${share(mark, most)} y1="0" y2="14"></line>`}
+    ${
+      mark === undefined
+        ? nothing
+        : svg`<line class="mark" x1=${share(mark, most)} x2=${share(mark, most)} y1="0" y2="14"></line>`
+    }
   </svg>`;
 }

@@ -14,7 +14,16 @@ export interface Bullet {
   baseText?: string;
 }
 
-export function bulletView({ value, target, base, outlined, tone, label, targetText, baseText }: Bullet): TemplateResult {
+export function bulletView({
+  value,
+  target,
+  base,
+  outlined,
+  tone,
+  label,
+  targetText,
+  baseText,
+}: Bullet): TemplateResult {
   const most = Math.max(value || 0, target || 0, base || 0) * 1.12 || 1;
   const at = (amount: number): string => `${((amount / most) * 100).toFixed(2)}%`;
   const mark = (amount: number, kind: string, text: string, y: number) => svg`
@@ -23,9 +32,11 @@ export function bulletView({ value, target, base, outlined, tone, label, targetT
   const based = base !== undefined && baseText;
   return html`<svg class="chart bullet chart-${tone}" height=${based ? 54 : 41} role="img" aria-label=${label}>
     <rect class="track" x="0" y="9" width="100%" height="12"></rect>
-    ${value === undefined
-      ? nothing
-      : svg`<rect class=${outlined ? "fill outlined" : "fill"} x="0" y="6" width=${at(value)} height="18"></rect>`}
+    ${
+      value === undefined
+        ? nothing
+        : svg`<rect class=${outlined ? "fill outlined" : "fill"} x="0" y="6" width=${at(value)} height="18"></rect>`
+    }
     ${target === undefined ? nothing : mark(target, "mark", targetText, 38)}
     ${based ? mark(base, "base", baseText, 52) : nothing}
   </svg>`;

@@ -23,10 +23,16 @@ export function trendView({ points, targets, label }: Trend): TemplateResult {
   const all = [...points, ...targets];
   const [left, right] = [Math.min(...all.map(({ x }) => x)), Math.max(...all.map(({ x }) => x))];
   const [low, high] = [Math.min(...all.map(({ y }) => y)), Math.max(...all.map(({ y }) => y))];
-  const atX = (x: number): number => (right > left ? SIDE + ((x - left) / (right - left)) * (WIDTH - 2 * SIDE) : WIDTH / 2);
-  const atY = (y: number): number => (high > low ? TOP + ((high - y) / (high - low)) * (HEIGHT - TOP - BOTTOM) : (HEIGHT + TOP - BOTTOM) / 2);
-  const between = <T extends { x: number; y: number }>(list: T[], draw: (from: T, to: T) => unknown): unknown =>
-    list.slice(1).map((to, i) => draw(list[i]!, to));
+  const atX = (x: number): number =>
+    right > left ? SIDE + ((x - left) / (right - left)) * (WIDTH - 2 * SIDE) : WIDTH / 2;
+  const atY = (y: number): number =>
+    high > low
+      ? TOP + ((high - y) / (high - low)) * (HEIGHT - TOP - BOTTOM)
+      : (HEIGHT + TOP - BOTTOM) / 2;
+  const between = <T extends { x: number; y: number }>(
+    list: T[],
+    draw: (from: T, to: T) => unknown,
+  ): unknown => list.slice(1).map((to, i) => draw(list[i]!, to));
   const line = (kind: string, from: { x: number; y: number }, to: { x: number; y: number }) =>
     svg`<line class=${kind} x1=${atX(from.x)} y1=${atY(from.y)} x2=${atX(to.x)} y2=${atY(to.y)}></line>`;
   // The numbers of a crowded line stand at its ends only.

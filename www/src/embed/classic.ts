@@ -5,11 +5,9 @@ import { kitBeside } from "./kit";
 const here = (document.currentScript as HTMLScriptElement).src;
 const beside = (name: string): string => new URL(name, here).href;
 
-define(
-  kitBeside({
-    screen: beside("./screen.wasm"),
-    screenWorker: beside("./screen-worker.js"),
-    study: beside("./study.wasm"),
-    studyWorker: beside("./study-worker.js"),
-  }),
-);
+define(kitBeside({
+  screen: beside("./screen.wasm"),
+  screenWorker: beside("./screen-worker.js"),
+  study: beside("./study.wasm"),
+  studyWorker: beside("./study-worker.js"),
+}));

@@ -22,7 +22,15 @@ import { HTML_LANG, say, type Lang } from "../words";
 import type { Kit } from "./kit";
 import { takeSeat, type Seat } from "./seat";
 import { styles } from "./styles";
-import type { Details, ErrorDetail, Mode, RecordData, ReportDetail, Theme, WaterScreeningElement } from "./types";
+import type {
+  Details,
+  ErrorDetail,
+  Mode,
+  RecordData,
+  ReportDetail,
+  Theme,
+  WaterScreeningElement,
+} from "./types";
 import { FAILURES, WORDS } from "./words";
 
 type Phase = { is: "loading" } | { is: "failed" } | { is: "ready"; info: PackInfo; desk: Desk };
@@ -70,7 +78,15 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
 
   constructor() {
     super();
-    this.pack = this.trust = this.asOf = this.lang = this.name = this.recordName = this.fragment = this.callback = "";
+    this.pack =
+      this.trust =
+      this.asOf =
+      this.lang =
+      this.name =
+      this.recordName =
+      this.fragment =
+      this.callback =
+        "";
     this.theme = "auto";
     this.mode = "form";
     this.phase = { is: "loading" };
@@ -90,7 +106,9 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   get report(): Report | undefined {
     const desk = this.phase.is === "ready" ? this.phase.desk : undefined;
     const { report } = desk || {};
-    return desk && report && desk.screened === desk.project && report.as_of === desk.asOf ? report : undefined;
+    return desk && report && desk.screened === desk.project && report.as_of === desk.asOf
+      ? report
+      : undefined;
   }
 
   get info(): PackInfo | undefined {
@@ -113,11 +131,18 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       seat = takeSeat(WaterScreening.kit, bundle);
       const { info, diagnostics } = await engineLoaded(seat);
       if (serial !== this.serial) return seat.leave();
-      if (!info) throw { code: "bad-pack", message: FAILURES.badPack, diagnostics } satisfies ErrorDetail;
+      if (!info)
+        throw { code: "bad-pack", message: FAILURES.badPack, diagnostics } satisfies ErrorDetail;
       this.leave();
       this.seat = seat;
       this.failure = undefined;
-      const desk = new Desk(seat, { project: before ? before.project : newProject(), seen: 0 }, ownShelf(), (project) => project.title, () => this.follow(desk));
+      const desk = new Desk(
+        seat,
+        { project: before ? before.project : newProject(), seen: 0 },
+        ownShelf(),
+        (project) => project.title,
+        () => this.follow(desk),
+      );
       desk.asOf = this.asOf || today();
       this.told = { record: desk.project.record };
       this.phase = { is: "ready", info, desk };
@@ -161,7 +186,15 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     if (changed.has("asOf") && this.asOf && this.asOf !== desk.asOf) void desk.setDate(this.asOf);
     const { asOf, project, report } = desk;
     const study = this.seat && this.seat.study;
-    this.bench.take({ info, lang: this.language, asOf, desk, project, report, ...(study && { study }) });
+    this.bench.take({
+      info,
+      lang: this.language,
+      asOf,
+      desk,
+      project,
+      report,
+      ...(study && { study }),
+    });
   }
 
   /** The pack as its bundle's text, from wherever the host says. */
@@ -173,17 +206,21 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     else {
       const { kit } = WaterScreening;
       const inside = kit.pack ? await kit.pack() : this.child("pack");
-      if (inside === undefined) throw { code: "failed", message: FAILURES.noPack } satisfies ErrorDetail;
+      if (inside === undefined)
+        throw { code: "failed", message: FAILURES.noPack } satisfies ErrorDetail;
       bundle = inside;
     }
-    return trust ? requireSignature(bundle, new URL(trust, document.baseURI).href, startStudy) : bundle;
+    return trust
+      ? requireSignature(bundle, new URL(trust, document.baseURI).href, startStudy)
+      : bundle;
   }
 
   // ---- the record ----------------------------------------------------------------------------------
 
   /** Opens what the host gave: by property or attribute, in a script inside the element, or in the address. */
   private async openGiven(desk: Desk): Promise<void> {
-    const given = this.given !== undefined ? this.given : this.inAddress() || this.child("record") || {};
+    const given =
+      this.given !== undefined ? this.given : this.inAddress() || this.child("record") || {};
     let record = given as RecordData;
     this.failure = undefined;
     if (typeof given === "string") {
@@ -196,7 +233,8 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     this.told.record = record;
     await desk.open(newProject({ record }));
     const problems = [...desk.problems.values()].flat();
-    if (desk.project.record === record && problems.length) this.fail({ code: "record-problems", message: FAILURES.recordProblems, problems }, false);
+    if (desk.project.record === record && problems.length)
+      this.fail({ code: "record-problems", message: FAILURES.recordProblems, problems }, false);
   }
 
   private inAddress(): string | undefined {
@@ -207,7 +245,9 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
 
   /** The text of a script of data among the element's children. */
   private child(what: "pack" | "record"): string | undefined {
-    const script = [...this.children].find((each) => each.matches(`script[type="application/json"][data-${what}]`));
+    const script = [...this.children].find((each) =>
+      each.matches(`script[type="application/json"][data-${what}]`),
+    );
     return script ? script.textContent || "" : undefined;
   }
 
@@ -222,7 +262,10 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       await this.phase.desk.open(newProject({ record: read.record }));
     } else {
       const { zh, en } = read.problem;
-      this.fail({ code: "bad-record", message: { zh: `${file.name} ${zh}`, en: `${file.name} ${en}` } });
+      this.fail({
+        code: "bad-record",
+        message: { zh: `${file.name} ${zh}`, en: `${file.name} ${en}` },
+      });
     }
   }
 
@@ -267,7 +310,10 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
 
   private call(detail: ReportDetail): void {
     const { callback } = this;
-    const called = typeof callback === "string" ? (window as unknown as Record<string, unknown>)[callback] : callback;
+    const called =
+      typeof callback === "string"
+        ? (window as unknown as Record<string, unknown>)[callback]
+        : callback;
     if (typeof called !== "function") return;
     try {
       called(detail);
@@ -278,7 +324,9 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
 
   /** A hidden field among the element's children, where the form of an old page finds it. */
   private fill(name: string, what: "report" | "record", value: string): void {
-    let field = this.querySelector<HTMLInputElement>(`:scope > input[data-water-screening=${what}]`);
+    let field = this.querySelector<HTMLInputElement>(
+      `:scope > input[data-water-screening=${what}]`,
+    );
     if (!name) return field ? field.remove() : undefined;
     if (!field) {
       field = document.createElement("input");
@@ -317,11 +365,13 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     return html`<div class="box wrong" part="error" role="alert" data-failure=${failure.code}>
       ${this.phase.is === "failed" ? html`<b>${WORDS[lang].failed}</b>` : nothing}
       <p>${say(failure.message, lang)}</p>
-      ${failure.diagnostics
-        ? html`<ul class="diagnostics">
+      ${
+        failure.diagnostics
+          ? html`<ul class="diagnostics">
             ${failure.diagnostics.map((each: Diagnostic) => diagnosticView(each, lang))}
           </ul>`
-        : nothing}
+          : nothing
+      }
     </div>`;
   }
 
@@ -333,28 +383,36 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       ${this.mode === "form" ? nothing : this.problemsView(desk, lang)} ${this.bench.verdict()} ${this.bench.findings()}
     </section>`;
     return html`${this.actionsView(desk, lang)}
-      ${this.mode === "form"
-        ? html`<div class="columns">
+      ${
+        this.mode === "form"
+          ? html`<div class="columns">
             <section part="form">
               <h2>${SCREEN[lang].form}</h2>
               ${this.bench.form()}
             </section>
             ${results}
           </div>`
-        : results}
+          : results
+      }
       <p class="quiet small" data-pack=${info.digest}>${say(info.title, lang)} · ${words.rules} ${info.version} · ${words.asOf} ${desk.asOf}</p>`;
   }
 
   private compactView(info: PackInfo, desk: Desk, lang: Lang): TemplateResult {
     const { report, trouble } = desk;
-    if (!report) return trouble ? this.bench.verdict() : html`<p role="status">${WORDS[lang].loading}</p>`;
-    const counted = OUTCOMES.map((outcome) => ({ outcome, count: report.findings.filter((each) => each.outcome === outcome).length }));
+    if (!report)
+      return trouble ? this.bench.verdict() : html`<p role="status">${WORDS[lang].loading}</p>`;
+    const counted = OUTCOMES.map((outcome) => ({
+      outcome,
+      count: report.findings.filter((each) => each.outcome === outcome).length,
+    }));
     return html`${this.problemsView(desk, lang)}
       <div class="compact" part="verdict" role="status" data-verdict=${report.verdict}>
       ${verdictView(report.verdict, info, lang)}
       ${counted
         .filter(({ outcome, count }) => count > 0 && outcome !== "not_applicable")
-        .map(({ outcome, count }) => html`<span>${outcomeView(outcome, info, lang)} ${count}</span>`)}
+        .map(
+          ({ outcome, count }) => html`<span>${outcomeView(outcome, info, lang)} ${count}</span>`,
+        )}
       <span class="quiet">${WORDS[lang].asOf} ${report.as_of}</span>
       </div>`;
   }
@@ -372,8 +430,9 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     const words = WORDS[lang];
     const form = this.mode === "form";
     return html`<div class="actions" part="actions" role="group" aria-label=${words.tools}>
-      ${form
-        ? html`<input
+      ${
+        form
+          ? html`<input
               type="file"
               hidden
               accept=".json,application/json"
@@ -392,15 +451,18 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
             >
               ${words.save}
             </button>`
-        : nothing}
+          : nothing
+      }
       <button type="button" class="plain" part="button" data-save-report ?disabled=${!this.report} @click=${() => this.save()}>
         ${words.saveReport}
       </button>
-      ${form && !this.asOf
-        ? html`<label
+      ${
+        form && !this.asOf
+          ? html`<label
             >${words.asOf}<input type="date" required .value=${desk.asOf} @change=${(event: Event) => this.changeDate(desk, event.target as HTMLInputElement)}
           /></label>`
-        : nothing}
+          : nothing
+      }
       <slot name="actions"></slot>
     </div>`;
   }
@@ -422,7 +484,9 @@ export function define(kit: Kit): new () => WaterScreeningElement {
 /** Waits until the element's children are there. */
 function parsed(): Promise<unknown> | undefined {
   if (document.readyState !== "loading") return undefined;
-  return new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+  return new Promise((resolve) =>
+    document.addEventListener("DOMContentLoaded", resolve, { once: true }),
+  );
 }
 
 const fetching = new Map<string, Promise<string>>();
@@ -453,13 +517,16 @@ async function engineLoaded(seat: Seat) {
   try {
     return await seat.loaded;
   } catch (error) {
-    throw error instanceof EngineError ? error : new EngineError("failed", FAILURES.engine(String(error)));
+    throw error instanceof EngineError
+      ? error
+      : new EngineError("failed", FAILURES.engine(String(error)));
   }
 }
 
 function detailOf(error: unknown): ErrorDetail {
   if (error instanceof EngineError) return { code: error.code, message: error.text };
-  if (typeof error === "object" && error && "code" in error && "message" in error) return error as ErrorDetail;
+  if (typeof error === "object" && error && "code" in error && "message" in error)
+    return error as ErrorDetail;
   const message: Text = reasonOf(error);
   return { code: "failed", message };
 }

@@ -4,7 +4,9 @@ import { ours, VERSION, wellFormed, type FromFrame } from "./protocol";
 import type { Details, Mode, Theme, WaterScreeningElement } from "./types";
 import { FAILURES } from "./words";
 
-const element = document.querySelector("water-screening") as WaterScreeningElement & { fail(detail: Details["ws-error"]): void };
+const element = document.querySelector("water-screening") as WaterScreeningElement & {
+  fail(detail: Details["ws-error"]): void;
+};
 const query = new URLSearchParams(location.search);
 const parentOrigin = originOf(query.get("parent")) || originOf(document.referrer);
 
@@ -28,7 +30,12 @@ for (const name of ["lang", "theme", "mode", "as-of"]) {
 
 element.addEventListener("ws-ready", (event) => {
   const { pack, engine } = (event as CustomEvent<Details["ws-ready"]>).detail;
-  tell({ type: "water-screening:ready", version: VERSION, pack: { id: pack.id, version: pack.version, digest: pack.digest }, engine });
+  tell({
+    type: "water-screening:ready",
+    version: VERSION,
+    pack: { id: pack.id, version: pack.version, digest: pack.digest },
+    engine,
+  });
 });
 for (const name of ["change", "report", "error"] as const) {
   element.addEventListener(`ws-${name}`, (event) => {
@@ -37,7 +44,11 @@ for (const name of ["change", "report", "error"] as const) {
 }
 
 new ResizeObserver(() => {
-  tell({ type: "water-screening:height", version: VERSION, height: Math.ceil(document.documentElement.getBoundingClientRect().height) });
+  tell({
+    type: "water-screening:height",
+    version: VERSION,
+    height: Math.ceil(document.documentElement.getBoundingClientRect().height),
+  });
 }).observe(document.documentElement);
 
 window.addEventListener("message", ({ data, origin, source }) => {

@@ -38,7 +38,12 @@ export function engineOf(load: () => Promise<Code>, { url, code }: WorkerFile): 
     },
     worker() {
       // Chromium runs workers of the page's own origin only; a page on a disk has none.
-      if (url && new URL(url, location.href).origin === location.origin && location.protocol !== "file:") return new Worker(trusted(url));
+      if (
+        url &&
+        new URL(url, location.href).origin === location.origin &&
+        location.protocol !== "file:"
+      )
+        return new Worker(trusted(url));
       copy = copy || URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
       return new Worker(trusted(copy));
     },
@@ -46,9 +51,17 @@ export function engineOf(load: () => Promise<Code>, { url, code }: WorkerFile): 
 }
 
 /** The kit as it lies beside its script. What is fetched must be what it was built with. */
-export function kitBeside(at: Record<"screen" | "screenWorker" | "study" | "studyWorker", string>): Kit {
+export function kitBeside(
+  at: Record<"screen" | "screenWorker" | "study" | "studyWorker", string>,
+): Kit {
   return {
-    screen: engineOf(() => compile(at.screen, INTEGRITY.screen), { url: at.screenWorker, code: WORKERS.screen }),
-    study: engineOf(() => compile(at.study, INTEGRITY.study), { url: at.studyWorker, code: WORKERS.study }),
+    screen: engineOf(() => compile(at.screen, INTEGRITY.screen), {
+      url: at.screenWorker,
+      code: WORKERS.screen,
+    }),
+    study: engineOf(() => compile(at.study, INTEGRITY.study), {
+      url: at.studyWorker,
+      code: WORKERS.study,
+    }),
   };
 }

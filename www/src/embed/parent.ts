@@ -17,7 +17,9 @@ window.addEventListener("message", ({ data, origin, source }) => {
   }
   if (type === `${PREFIX}change`) fill(frame, "");
   if (type === `${PREFIX}report`) fill(frame, JSON.stringify(detail["report"]));
-  frame.dispatchEvent(new CustomEvent(`ws-${type.slice(PREFIX.length)}`, { detail, bubbles: true }));
+  frame.dispatchEvent(
+    new CustomEvent(`ws-${type.slice(PREFIX.length)}`, { detail, bubbles: true }),
+  );
 });
 
 function fill(frame: HTMLIFrameElement, value: string): void {

@@ -6,7 +6,12 @@ export const PREFIX = "water-screening:";
 
 /** The frame tells. */
 export type FromFrame =
-  | { type: "water-screening:ready"; version: 1; pack: { id: string; version: string; digest: string }; engine: string }
+  | {
+      type: "water-screening:ready";
+      version: 1;
+      pack: { id: string; version: string; digest: string };
+      engine: string;
+    }
   | ({ type: "water-screening:change"; version: 1 } & ChangeDetail)
   | ({ type: "water-screening:report"; version: 1 } & ReportDetail)
   | ({ type: "water-screening:error"; version: 1 } & ErrorDetail)
@@ -26,13 +31,24 @@ export interface Set {
 
 /** Whether something is a message of this protocol, whoever sent it. */
 export function ours(data: unknown): data is { type: string } & Record<string, unknown> {
-  return typeof data === "object" && data !== null && String((data as { type?: unknown }).type).startsWith(PREFIX);
+  return (
+    typeof data === "object" &&
+    data !== null &&
+    String((data as { type?: unknown }).type).startsWith(PREFIX)
+  );
 }
 
 /** Whether a message asks what the protocol allows. */
 export function wellFormed(data: Record<string, unknown>): data is Record<string, unknown> & Set {
   const { type, version, record } = data;
   const texts = [data["asOf"], data["lang"], data["theme"], data["mode"]];
-  const object = record === undefined || (typeof record === "object" && record !== null && !Array.isArray(record));
-  return type === `${PREFIX}set` && version === VERSION && object && texts.every((each) => each === undefined || typeof each === "string");
+  const object =
+    record === undefined ||
+    (typeof record === "object" && record !== null && !Array.isArray(record));
+  return (
+    type === `${PREFIX}set` &&
+    version === VERSION &&
+    object &&
+    texts.every((each) => each === undefined || typeof each === "string")
+  );
 }

@@ -93,7 +93,9 @@ export class Seat implements Pick<EngineClient, "open" | "set" | "screen"> {
   private startStudy(study: NonNullable<Kit["study"]>): Promise<StudyClient> {
     const { shared } = this;
     if (!shared.study) {
-      const starting = study.code().then((code) => new StudyClient(() => study.worker(), code, this.bundle));
+      const starting = study
+        .code()
+        .then((code) => new StudyClient(() => study.worker(), code, this.bundle));
       starting.catch(() => (shared.study = undefined));
       shared.study = starting;
     }

@@ -8,22 +8,29 @@ import { engineOf } from "./kit";
 async function block(name: string): Promise<ArrayBuffer> {
   const script = document.querySelector(`script[data-${name}]`)!;
   const text = (script.textContent || "").trim();
-  if (script.getAttribute("type") !== "application/gzip") return new TextEncoder().encode(text).buffer as ArrayBuffer;
+  if (script.getAttribute("type") !== "application/gzip")
+    return new TextEncoder().encode(text).buffer as ArrayBuffer;
   const packed = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  return new Response(
+    new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")),
+  ).arrayBuffer();
 }
 
 const text = async (name: string): Promise<string> => new TextDecoder().decode(await block(name));
 
 define({
-  screen: engineOf(async () => compileBytes(await block("engine")), { url: "", code: WORKERS.screen }),
+  screen: engineOf(async () => compileBytes(await block("engine")), {
+    url: "",
+    code: WORKERS.screen,
+  }),
   pack: () => text("pack"),
 });
 
 const buttons = document.querySelectorAll<HTMLButtonElement>("button[data-lang]");
 for (const button of buttons) {
   button.onclick = () => {
-    document.documentElement.lang = document.querySelector("water-screening")!.lang = button.dataset["lang"]!;
+    document.documentElement.lang = document.querySelector("water-screening")!.lang =
+      button.dataset["lang"]!;
     for (const each of buttons) each.setAttribute("aria-pressed", String(each === button));
   };
 }

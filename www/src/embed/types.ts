@@ -1,5 +1,12 @@
 // What a host page sees of <water-screening>.
-import type { Diagnostic, FieldProblem, PackFiles, PackInfo, Report, Text } from "../engine/pkg-study/water_rules_study";
+import type {
+  Diagnostic,
+  FieldProblem,
+  PackFiles,
+  PackInfo,
+  Report,
+  Text,
+} from "../engine/pkg-study/water_rules_study";
 
 /** One project's data, by field. Numbers may be text, so that every digit counts. */
 export type RecordData = Record<string, unknown>;

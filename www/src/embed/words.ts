@@ -34,15 +34,33 @@ export const WORDS: Record<Lang, Words> = { zh, en };
 
 /** What goes wrong before the engine could say so. */
 export const FAILURES = {
-  noPack: { zh: "没有指定规则包：请设置 pack 属性。", en: "No rule pack is named: set the attribute `pack`." },
-  fetchPack: (why: string): Text => ({ zh: `读取规则包失败：${why}`, en: `The rule pack can't be fetched: ${why}` }),
+  noPack: {
+    zh: "没有指定规则包：请设置 pack 属性。",
+    en: "No rule pack is named: set the attribute `pack`.",
+  },
+  fetchPack: (why: string): Text => ({
+    zh: `读取规则包失败：${why}`,
+    en: `The rule pack can't be fetched: ${why}`,
+  }),
   engine: (why: string): Text => ({
     zh: `载入审查引擎（WebAssembly）失败，请检查网站的内容安全策略，或升级浏览器：${why}`,
     en: `The screening engine (WebAssembly) can't be loaded; check the site's content security policy, or use a newer browser: ${why}`,
   }),
   badPack: { zh: "规则包有错误，不能审查。", en: "The rule pack has errors and can't be used." },
-  badRecord: (why: Text): Text => ({ zh: `给出的项目数据${why.zh}`, en: `The data that were given: ${why.en}` }),
-  recordProblems: { zh: "给出的项目数据有问题，见各字段。", en: "The data that were given have problems; see the fields." },
-  wrongOrigin: (origin: string): Text => ({ zh: `来自 ${origin} 的消息被拒绝。`, en: `A message from ${origin} was refused.` }),
-  badMessage: { zh: "收到的消息不合规定，未予处理。", en: "A message that doesn't follow the protocol was not acted upon." },
+  badRecord: (why: Text): Text => ({
+    zh: `给出的项目数据${why.zh}`,
+    en: `The data that were given: ${why.en}`,
+  }),
+  recordProblems: {
+    zh: "给出的项目数据有问题，见各字段。",
+    en: "The data that were given have problems; see the fields.",
+  },
+  wrongOrigin: (origin: string): Text => ({
+    zh: `来自 ${origin} 的消息被拒绝。`,
+    en: `A message from ${origin} was refused.`,
+  }),
+  badMessage: {
+    zh: "收到的消息不合规定，未予处理。",
+    en: "A message that doesn't follow the protocol was not acted upon.",
+  },
 };

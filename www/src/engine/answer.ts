@@ -18,7 +18,9 @@ function failure(error: unknown): Failure {
 
 /** The handlers of a set of calls; any of them may answer later. */
 export type Handlers<C> = {
-  [K in keyof C]: C[K] extends (...args: infer A) => infer R ? (...args: A) => R | Promise<R> : never;
+  [K in keyof C]: C[K] extends (...args: infer A) => infer R
+    ? (...args: A) => R | Promise<R>
+    : never;
 };
 
 export function answerWith<C>(handlers: Handlers<C>): void {

@@ -37,7 +37,9 @@ export class EngineClient {
   load(bundle: string): Promise<Loaded> {
     return this.line.queue(async () => {
       this.bundle = this.record = undefined;
-      const { info, diagnostics } = await this.guarded(() => this.link.send(this.limits.load, "load", bundle));
+      const { info, diagnostics } = await this.guarded(() =>
+        this.link.send(this.limits.load, "load", bundle),
+      );
       if (info !== null) this.bundle = bundle;
       return { info: info === null ? null : (JSON.parse(info) as PackInfo), diagnostics };
     });
@@ -53,7 +55,9 @@ export class EngineClient {
 
   set(field: string, value: unknown) {
     return this.line.queue(async () => {
-      const problems = await this.guarded(() => this.link.send(this.limits.call, "set", field, value));
+      const problems = await this.guarded(() =>
+        this.link.send(this.limits.call, "set", field, value),
+      );
       if (this.record) {
         if (value === undefined || value === null) delete this.record[field];
         else this.record[field] = value;
@@ -64,7 +68,9 @@ export class EngineClient {
 
   screen(asOf: string): Promise<Report> {
     return this.line.queue(async () => {
-      return JSON.parse(await this.guarded(() => this.link.send(this.limits.call, "screen", asOf))) as Report;
+      return JSON.parse(
+        await this.guarded(() => this.link.send(this.limits.call, "screen", asOf)),
+      ) as Report;
     });
   }
 

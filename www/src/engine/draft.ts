@@ -1,5 +1,14 @@
 // A draft of the pack in a worker of its own: an endless loop in a draft costs nothing but that worker.
-import type { Boundary, Coverage, Impact, Library, Move, PackFiles, Sheet, Word } from "./pkg-study/water_rules_study";
+import type {
+  Boundary,
+  Coverage,
+  Impact,
+  Library,
+  Move,
+  PackFiles,
+  Sheet,
+  Word,
+} from "./pkg-study/water_rules_study";
 import type { Diagnostic, PackInfo, Report } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
 import type { Claim, DraftCalls, RecordInput, Screening, Tried } from "./protocol";
@@ -106,7 +115,12 @@ export class DraftClient {
   }
 
   /** What the draft does to a list of projects. `progress` hears how many stand; the signal gives the list up. */
-  impact(records: RecordInput[], asOf: string, progress: (done: number) => void, signal: AbortSignal): Promise<Impact> {
+  impact(
+    records: RecordInput[],
+    asOf: string,
+    progress: (done: number) => void,
+    signal: AbortSignal,
+  ): Promise<Impact> {
     return this.call(async () => {
       await this.hold(records, asOf, progress, signal);
       if (signal.aborted) throw stopped();
@@ -118,7 +132,13 @@ export class DraftClient {
    * What the draft would do to the list of projects with another text of one file. Of several that are asked for while
    * one is worked out only the newest is; nothing comes back for the others.
    */
-  tryFile(path: string, text: string, records: RecordInput[], asOf: string, signal: AbortSignal): Promise<Tried | undefined> {
+  tryFile(
+    path: string,
+    text: string,
+    records: RecordInput[],
+    asOf: string,
+    signal: AbortSignal,
+  ): Promise<Tried | undefined> {
     const mine = ++this.newest;
     return this.call(async () => {
       const stale = (): boolean => mine !== this.newest || signal.aborted;
@@ -133,7 +153,12 @@ export class DraftClient {
   }
 
   /** Sees to it that the worker holds the list under the rules in force. */
-  private async hold(records: RecordInput[], asOf: string, progress: (done: number) => void, signal: AbortSignal): Promise<void> {
+  private async hold(
+    records: RecordInput[],
+    asOf: string,
+    progress: (done: number) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { standing } = this;
     if (standing && standing.records === records && standing.asOf === asOf) return;
     this.standing = undefined;
@@ -159,7 +184,11 @@ export class DraftClient {
     this.standing = undefined;
     await this.link.send(LIMIT, "init", this.module);
     const usable = await this.link.send(LIMIT, "inForce", this.inForce);
-    if (!usable) throw new EngineError("bad-pack", { zh: "规则包有错误，不能使用。", en: "The rule pack has errors and can't be used." });
+    if (!usable)
+      throw new EngineError("bad-pack", {
+        zh: "规则包有错误，不能使用。",
+        en: "The rule pack has errors and can't be used.",
+      });
     if (this.good) await this.link.send(LIMIT, "check", this.good);
   }
 }

@@ -1,6 +1,15 @@
 // Checks a draft of the pack away from everything else: holds the pack in force, the last draft without an error, and a
 // list of projects under the pack in force.
-import init, { engineVersion, loadPack, signedBy, vocabulary, type Move, type PackFiles, type RulePack, type Standing } from "./pkg-study/water_rules_study";
+import init, {
+  engineVersion,
+  loadPack,
+  signedBy,
+  vocabulary,
+  type Move,
+  type PackFiles,
+  type RulePack,
+  type Standing,
+} from "./pkg-study/water_rules_study";
 import { answerWith, misuse } from "./answer";
 import type { Diagnostic } from "./pkg/water_rules";
 import type { DraftCalls, Screening } from "./protocol";
@@ -48,7 +57,10 @@ answerWith<DraftCalls>({
       draft?.free();
       draft = pack;
     }
-    return { usable: pack !== undefined, diagnostics: [...diagnostics, ...(pack ? pack.reach() : [])] };
+    return {
+      usable: pack !== undefined,
+      diagnostics: [...diagnostics, ...(pack ? pack.reach() : [])],
+    };
   },
   words: () => vocabulary(),
   info: () => there(draft).info(),
@@ -63,14 +75,18 @@ answerWith<DraftCalls>({
   coverage: () => there(draft).coverage(),
   properties(records) {
     const claims = there(draft).properties(records);
-    if (claims.every(({ counterexamples }) => counterexamples.length === 0)) return claims.map((each) => ({ ...each, held: false }));
+    if (claims.every(({ counterexamples }) => counterexamples.length === 0))
+      return claims.map((each) => ({ ...each, held: false }));
     const holding = new Set(
       there(inForce)
         .properties(records)
         .filter(({ counterexamples }) => counterexamples.length === 0)
         .map(({ id }) => id),
     );
-    return claims.map((each) => ({ ...each, held: each.counterexamples.length > 0 && holding.has(each.id) }));
+    return claims.map((each) => ({
+      ...each,
+      held: each.counterexamples.length > 0 && holding.has(each.id),
+    }));
   },
   boundaries: (code, asOf) => there(draft).boundaries(code, asOf),
   library: (asOf) => there(draft).library(asOf),
@@ -89,7 +105,11 @@ answerWith<DraftCalls>({
   tryFile(path, text) {
     const { pack, diagnostics } = there(draft).withFile(path, text);
     try {
-      return { usable: pack !== undefined, diagnostics, impact: pack ? pack.impact(there(standing)) : null };
+      return {
+        usable: pack !== undefined,
+        diagnostics,
+        impact: pack ? pack.impact(there(standing)) : null,
+      };
     } finally {
       pack?.free();
     }

@@ -58,7 +58,11 @@ export class WorkerLink<C extends CallsOf<C>> {
   }
 
   /** Sends one call. When it overruns its limit (ms) or breaks the worker, the worker is gone when this rejects. */
-  send<K extends keyof C & string>(limit: number, name: K, ...args: Arguments<C[K]>): Promise<Answer<C[K]>> {
+  send<K extends keyof C & string>(
+    limit: number,
+    name: K,
+    ...args: Arguments<C[K]>
+  ): Promise<Answer<C[K]>> {
     const worker = this.worker!;
     const id = ++this.serial;
     return new Promise((resolve, reject) => {
@@ -90,7 +94,10 @@ export class WorkerLink<C extends CallsOf<C>> {
       };
       worker.onerror = (event) => {
         const detail = event.message || "worker";
-        const message = { zh: `引擎线程出错：${detail}`, en: `The engine's worker failed: ${detail}` };
+        const message = {
+          zh: `引擎线程出错：${detail}`,
+          en: `The engine's worker failed: ${detail}`,
+        };
         fail({ code: "worker", message }, true);
       };
       const request: Request = { id, name, args };

@@ -24,7 +24,11 @@ export function parsed(bundle: string): unknown {
  * Refuses a pack that none of the keys at an address signed; `start` gives the whole engine over it. The bundle comes back
  * without the compiled rules, which no signature covers.
  */
-export async function requireSignature(bundle: string, keysUrl: string, start: (bundle: string) => Promise<StudyClient>): Promise<string> {
+export async function requireSignature(
+  bundle: string,
+  keysUrl: string,
+  start: (bundle: string) => Promise<StudyClient>,
+): Promise<string> {
   const keys = pemKeys(await (await fetched(keysUrl)).text());
   const study = await start(bundle);
   try {

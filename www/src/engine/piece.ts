@@ -10,10 +10,18 @@ export function counted({ rows, problems }: Pick<Sheet, "rows" | "problems">): P
   return rows.map(({ row, record }) => ({ row, record, badCells: bad.get(row) || 0 }));
 }
 
-export async function readPiece(pack: RulePack, piece: TextPiece, choices: Record<number, string>): Promise<PieceSheet> {
+export async function readPiece(
+  pack: RulePack,
+  piece: TextPiece,
+  choices: Record<number, string>,
+): Promise<PieceSheet> {
   const { bytes, encoding, name, lead, tail, blank, first, last } = piece;
   const content = await bytes.arrayBuffer().catch(() => {
-    throw misuse("file-gone", "文件打开之后被改动或移走了，请重新打开。", "The file was changed or moved since it was opened; open it again.");
+    throw misuse(
+      "file-gone",
+      "文件打开之后被改动或移走了，请重新打开。",
+      "The file was changed or moved since it was opened; open it again.",
+    );
   });
   let text = new TextDecoder(encoding).decode(content);
   if (tail && !text.endsWith("\n")) text += "\n";
@@ -21,7 +29,11 @@ export async function readPiece(pack: RulePack, piece: TextPiece, choices: Recor
   const own = ({ row }: { row: number }): boolean => row >= first && row <= last;
   const rows = counted({ ...sheet, rows: sheet.rows.filter(own) });
   // A column is named in the heading, which is another piece's.
-  return { ...sheet, rows, problems: sheet.problems.filter((problem) => own(problem) || problem.row === sheet.heading_row) };
+  return {
+    ...sheet,
+    rows,
+    problems: sheet.problems.filter((problem) => own(problem) || problem.row === sheet.heading_row),
+  };
 }
 
 export async function screenPiece(
@@ -31,12 +43,18 @@ export async function screenPiece(
   asOf: string,
   places?: number[],
 ): Promise<ScreenedRow[]> {
-  const all = "records" in piece ? (JSON.parse(await piece.records.text()) as PieceRow[]) : (await readPiece(pack, piece, choices)).rows;
+  const all =
+    "records" in piece
+      ? (JSON.parse(await piece.records.text()) as PieceRow[])
+      : (await readPiece(pack, piece, choices)).rows;
   const rows = places ? places.map((place) => all[place]!) : all;
   const screened = pack.screenMany(
     rows.map(({ record }) => record),
     asOf,
   );
   // What a list doesn't show stays here.
-  return rows.map((row, index) => ({ ...row, screened: { ...screened[index]!, figures: {}, problems: [] } }));
+  return rows.map((row, index) => ({
+    ...row,
+    screened: { ...screened[index]!, figures: {}, problems: [] },
+  }));
 }

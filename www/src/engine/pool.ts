@@ -63,7 +63,10 @@ export class Pool {
           continue;
         }
         const index = next++;
-        ready.set(index, await this.attempt(nth, (client) => work(client, items[index]!, ending.signal)));
+        ready.set(
+          index,
+          await this.attempt(nth, (client) => work(client, items[index]!, ending.signal)),
+        );
         await (taking = taking.then(give));
         if (ending.signal.aborted) throw stopped();
       }

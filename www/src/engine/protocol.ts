@@ -1,7 +1,21 @@
 // What the page asks of the engine's workers. One message a call, one answer a message.
 import type { Code } from "./link";
 import type { Diagnostic, FieldProblem, PackInfo, Report, Text } from "./pkg/water_rules";
-import type { Boundary, Coverage, Explained, Impact, Library, Move, PackFiles, PropertyResult, Screened, Sheet, Verification, WhatIf, Word } from "./pkg-study/water_rules_study";
+import type {
+  Boundary,
+  Coverage,
+  Explained,
+  Impact,
+  Library,
+  Move,
+  PackFiles,
+  PropertyResult,
+  Screened,
+  Sheet,
+  Verification,
+  WhatIf,
+  Word,
+} from "./pkg-study/water_rules_study";
 
 export type RecordInput = Record<string, unknown>;
 
@@ -85,7 +99,12 @@ export interface StudyCalls extends Start {
   screenMany(records: RecordInput[], asOf: string): Screened[];
   readPiece(piece: TextPiece, choices: Record<number, string>): PieceSheet;
   /** Screens the records of a piece, or those at some places in it. */
-  screenPiece(piece: Piece, choices: Record<number, string>, asOf: string, places?: number[]): ScreenedRow[];
+  screenPiece(
+    piece: Piece,
+    choices: Record<number, string>,
+    asOf: string,
+    places?: number[],
+  ): ScreenedRow[];
 }
 
 /** What comes of a text that is only tried; without an impact if it has an error. */

@@ -1,7 +1,22 @@
 // The whole engine in a worker of its own, so that a long question never holds up the screening of what is typed.
-import type { Explained, Explanation, Library, Screened, Sheet, Verification, WhatIf } from "./pkg-study/water_rules_study";
+import type {
+  Explained,
+  Explanation,
+  Library,
+  Screened,
+  Sheet,
+  Verification,
+  WhatIf,
+} from "./pkg-study/water_rules_study";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
-import type { Piece, PieceSheet, RecordInput, ScreenedRow, StudyCalls, TextPiece } from "./protocol";
+import type {
+  Piece,
+  PieceSheet,
+  RecordInput,
+  ScreenedRow,
+  StudyCalls,
+  TextPiece,
+} from "./protocol";
 
 /** Time limits in milliseconds: what-if screens up to 20,000 times, and a library runs every known answer. */
 const LIMIT = 120_000;
@@ -58,13 +73,26 @@ export class StudyClient {
   }
 
   /** The signal ends the worker. */
-  readPiece(piece: TextPiece, choices: Record<number, string>, signal: AbortSignal): Promise<PieceSheet> {
+  readPiece(
+    piece: TextPiece,
+    choices: Record<number, string>,
+    signal: AbortSignal,
+  ): Promise<PieceSheet> {
     return this.call(() => this.link.send(PIECE_LIMIT, "readPiece", piece, choices), signal);
   }
 
   /** The signal ends the worker; without places all records of the piece are screened. */
-  screenPiece(piece: Piece, choices: Record<number, string>, asOf: string, signal: AbortSignal, places?: number[]): Promise<ScreenedRow[]> {
-    return this.call(() => this.link.send(PIECE_LIMIT, "screenPiece", piece, choices, asOf, places), signal);
+  screenPiece(
+    piece: Piece,
+    choices: Record<number, string>,
+    asOf: string,
+    signal: AbortSignal,
+    places?: number[],
+  ): Promise<ScreenedRow[]> {
+    return this.call(
+      () => this.link.send(PIECE_LIMIT, "screenPiece", piece, choices, asOf, places),
+      signal,
+    );
   }
 
   /** Reads the text of a file of records; `choices` gives columns another field than their heading names. */
@@ -97,8 +125,13 @@ export class StudyClient {
       if (signal) signal.addEventListener("abort", stop);
       try {
         if (!this.link.alive) await this.start();
-        if (this.usable === undefined) this.usable = await this.link.send(LIMIT, "load", this.bundle);
-        if (!this.usable) throw new EngineError("bad-pack", { zh: "规则包有错误，不能使用。", en: "The rule pack has errors and can't be used." });
+        if (this.usable === undefined)
+          this.usable = await this.link.send(LIMIT, "load", this.bundle);
+        if (!this.usable)
+          throw new EngineError("bad-pack", {
+            zh: "规则包有错误，不能使用。",
+            en: "The rule pack has errors and can't be used.",
+          });
         return await send();
       } finally {
         if (signal) signal.removeEventListener("abort", stop);

@@ -32,5 +32,6 @@ answerWith<StudyCalls>({
   readGrid: (grid, choices) => loaded().readGrid(grid, choices),
   screenMany: (records, asOf) => loaded().screenMany(records, asOf),
   readPiece: (piece, choices) => readPiece(loaded(), piece, choices),
-  screenPiece: (piece, choices, asOf, places) => screenPiece(loaded(), piece, choices, asOf, places),
+  screenPiece: (piece, choices, asOf, places) =>
+    screenPiece(loaded(), piece, choices, asOf, places),
 });

@@ -1,6 +1,21 @@
 // The whole engine without a page: on Node, in a worker, on a server.
-import init, { engineVersion, loadPack, signedBy, type RulePack as Loaded } from "../engine/pkg-study/water_rules_study";
-import type { Diagnostic, Explained, Library, PackFiles, PackInfo, Report, Screened, Verification, WhatIf } from "../engine/pkg-study/water_rules_study";
+import init, {
+  engineVersion,
+  loadPack,
+  signedBy,
+  type RulePack as Loaded,
+} from "../engine/pkg-study/water_rules_study";
+import type {
+  Diagnostic,
+  Explained,
+  Library,
+  PackFiles,
+  PackInfo,
+  Report,
+  Screened,
+  Verification,
+  WhatIf,
+} from "../engine/pkg-study/water_rules_study";
 
 export type * from "../engine/pkg-study/water_rules_study";
 
@@ -11,7 +26,10 @@ export type RecordData = Record<string, unknown>;
 export class PackError extends Error {
   constructor(readonly diagnostics: Diagnostic[]) {
     const [first] = diagnostics.filter(({ severity }) => severity === "error");
-    const place = first && first.span ? `${first.span.file}:${first.span.start.line}:${first.span.start.column} ` : "";
+    const place =
+      first && first.span
+        ? `${first.span.file}:${first.span.start.line}:${first.span.start.column} `
+        : "";
     super(first ? `${place}${first.message.zh} | ${first.message.en}` : "");
     this.name = "PackError";
   }
@@ -47,11 +65,20 @@ export class RulePack {
    * Loads a pack: the text that `water-rules bundle` writes, or its files by path. Rejects with a `PackError` if it has
    * mistakes, and, if `trust` has public keys (PEM), unless one of them signed it.
    */
-  static async load(pack: PackFiles | string, { trust }: { trust?: string[] } = {}): Promise<RulePack> {
+  static async load(
+    pack: PackFiles | string,
+    { trust }: { trust?: string[] } = {},
+  ): Promise<RulePack> {
     await start();
     const text = typeof pack === "string" ? pack : JSON.stringify(pack);
     if (trust && !signedBy(text, trust)) {
-      throw { code: "untrusted", message: { zh: "规则包没有受信任的签名，拒绝使用。", en: "The rule pack isn't signed by a trusted key and is refused." } };
+      throw {
+        code: "untrusted",
+        message: {
+          zh: "规则包没有受信任的签名，拒绝使用。",
+          en: "The rule pack isn't signed by a trusted key and is refused.",
+        },
+      };
     }
     const { pack: loaded, diagnostics } = loadPack(text);
     if (!loaded) throw new PackError(diagnostics);

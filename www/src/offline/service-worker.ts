@@ -25,12 +25,24 @@ worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== scope.origin || !url.pathname.startsWith(scope.pathname)) return;
+  if (
+    request.method !== "GET" ||
+    url.origin !== scope.origin ||
+    !url.pathname.startsWith(scope.pathname)
+  )
+    return;
   const path = url.pathname.slice(scope.pathname.length).replace(/^index\.html$/, "");
   if (path === "rules.json") event.respondWith(rules(request));
   else if (!files.includes(path) && !hashed(path)) return;
   else if (hashed(path)) event.respondWith(kept(path).then((copy) => copy || fetch(request)));
-  else event.respondWith(newest(request, () => kept(path), (response) => response.status < 500));
+  else
+    event.respondWith(
+      newest(
+        request,
+        () => kept(path),
+        (response) => response.status < 500,
+      ),
+    );
 });
 
 async function install(): Promise<void> {
@@ -38,7 +50,10 @@ async function install(): Promise<void> {
   await Promise.all(
     files.map(async (path) => {
       const copy = hashed(path) ? await kept(path) : undefined;
-      await cache.put(at(path), copy || (await whole(at(path), hashed(path) ? "default" : "no-cache")));
+      await cache.put(
+        at(path),
+        copy || (await whole(at(path), hashed(path) ? "default" : "no-cache")),
+      );
     }),
   );
   // Without rules the page is of no use; if they can't be had now, the next load brings them.
@@ -53,7 +68,8 @@ async function activate(): Promise<void> {
   const old = builds.filter((name) => name !== current).slice(0, -1);
   await Promise.all(old.map((name) => caches.delete(name)));
   await worker.clients.claim();
-  for (const client of await worker.clients.matchAll({ type: "window" })) client.postMessage({ build: __BUILD__ });
+  for (const client of await worker.clients.matchAll({ type: "window" }))
+    client.postMessage({ build: __BUILD__ });
 }
 
 /** A copy of one of the page's files: of this build, or of one that is still open. */
@@ -61,7 +77,9 @@ async function kept(path: string): Promise<Response | undefined> {
   const own = await (await caches.open(PAGES + __BUILD__)).match(at(path));
   if (own || !hashed(path)) return own;
   for (const name of await caches.keys()) {
-    const copy = name.startsWith(PAGES) ? await (await caches.open(name)).match(at(path)) : undefined;
+    const copy = name.startsWith(PAGES)
+      ? await (await caches.open(name)).match(at(path))
+      : undefined;
     if (copy) return copy;
   }
   return undefined;
@@ -74,7 +92,11 @@ async function whole(url: string, cache: RequestCache): Promise<Response> {
 }
 
 /** From the network; the copy if there is none, or only an answer that won't do. */
-async function newest(request: Request, copy: () => Promise<Response | undefined>, fits: (response: Response) => boolean): Promise<Response> {
+async function newest(
+  request: Request,
+  copy: () => Promise<Response | undefined>,
+  fits: (response: Response) => boolean,
+): Promise<Response> {
   const instead = await copy();
   if (!instead) return fetch(request);
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
@@ -88,10 +110,17 @@ async function rules(request: Request): Promise<Response> {
   const cache = await caches.open(RULES);
   const url = at("rules.json");
   // What a server says of its rules is passed on; what a gateway says of the server is not.
-  const response = await newest(request, () => cache.match(url), ({ status }) => ![502, 503, 504].includes(status));
+  const response = await newest(
+    request,
+    () => cache.match(url),
+    ({ status }) => ![502, 503, 504].includes(status),
+  );
   if (response.ok && !response.headers.has("x-kept-since")) {
     const text = await response.clone().text();
-    const headers = { "content-type": "application/json", "x-kept-since": new Date().toISOString() };
+    const headers = {
+      "content-type": "application/json",
+      "x-kept-since": new Date().toISOString(),
+    };
     await cache.put(url, new Response(text, { headers }));
   }
   return response;

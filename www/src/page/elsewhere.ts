@@ -5,17 +5,26 @@ import { newProject, type Project } from "../project";
 import { HTML_LANG, type Lang } from "../words";
 import { WORDS } from "./words";
 
-export function elsewhereStrip(desk: Desk, name: string, lang: Lang, open: (project: Project) => void): TemplateResult | typeof nothing {
+export function elsewhereStrip(
+  desk: Desk,
+  name: string,
+  lang: Lang,
+  open: (project: Project) => void,
+): TemplateResult | typeof nothing {
   const { elsewhere } = desk;
   if (!elsewhere) return nothing;
   const words = WORDS[lang];
   const { theirs, copied } = elsewhere;
-  const when = theirs ? new Date(theirs.changed).toLocaleTimeString(HTML_LANG[lang], { timeStyle: "short" }) : "";
+  const when = theirs
+    ? new Date(theirs.changed).toLocaleTimeString(HTML_LANG[lang], { timeStyle: "short" })
+    : "";
   const button = (id: string, label: string, act: () => void): TemplateResult => {
     const press = (event: Event): void => {
       act();
       // The strip goes away, and the cursor with it.
-      const main = ((event.currentTarget as Element).getRootNode() as ShadowRoot).querySelector("main");
+      const main = ((event.currentTarget as Element).getRootNode() as ShadowRoot).querySelector(
+        "main",
+      );
       if (main) main.focus();
     };
     return html`<button type="button" class="plain" data-elsewhere-do=${id} @click=${press}>${label}</button> `;
@@ -24,9 +33,11 @@ export function elsewhereStrip(desk: Desk, name: string, lang: Lang, open: (proj
     <p>${copied ? words.copiedElsewhere(name) : theirs ? words.changedElsewhere(when) : words.deletedElsewhere}</p>
     <p>
       ${theirs ? button("take", copied ? words.openTheirs : words.takeTheirs, () => void desk.takeTheirs()) : nothing}
-      ${copied
-        ? button("dismiss", words.understood, () => desk.dismiss())
-        : button("keep", theirs ? words.keepCopy : words.keepAgain, () => desk.keepHere())}
+      ${
+        copied
+          ? button("dismiss", words.understood, () => desk.dismiss())
+          : button("keep", theirs ? words.keepCopy : words.keepAgain, () => desk.keepHere())
+      }
       ${theirs ? nothing : button("close", words.closeIt, () => open(newProject()))}
     </p>
   </div>`;

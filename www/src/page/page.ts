@@ -82,7 +82,10 @@ export class WaterRulesPage extends LitElement {
   connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("hashchange", this.follow);
-    this.unlisten = [onOffline(() => this.requestUpdate()), onNews((news) => void (this.desk && this.desk.hear(news)))];
+    this.unlisten = [
+      onOffline(() => this.requestUpdate()),
+      onNews((news) => void (this.desk && this.desk.hear(news))),
+    ];
     void this.reload();
   }
 
@@ -115,7 +118,8 @@ export class WaterRulesPage extends LitElement {
       }
       this.inForce = { info, rules };
       const opened = await this.opened;
-      const desk = (this.desk = this.desk || new Desk(engine, opened, shelf, this.copyName, () => this.requestUpdate()));
+      const desk = (this.desk =
+        this.desk || new Desk(engine, opened, shelf, this.copyName, () => this.requestUpdate()));
       // The screen is drawn with the first verdict, unless that keeps it waiting.
       const first = desk.start();
       await Promise.race([first, new Promise((resolve) => setTimeout(resolve, SCREEN_WAITS))]);
@@ -135,7 +139,9 @@ export class WaterRulesPage extends LitElement {
     const { engine, desk, inForce } = this;
     if (!engine || !desk || !inForce) return false;
     const rules = draft || inForce.rules;
-    const { info, diagnostics } = await engine.load(rules).catch(() => ({ info: null, diagnostics: [] }));
+    const { info, diagnostics } = await engine
+      .load(rules)
+      .catch(() => ({ info: null, diagnostics: [] }));
     if (info) {
       this.diagnostics = diagnostics;
       this.rules = rules;
@@ -178,7 +184,9 @@ export class WaterRulesPage extends LitElement {
   };
 
   private name(project: Project): string {
-    return this.phase.is === "ready" ? titleOf(project, this.phase.info, this.language) : project.title;
+    return this.phase.is === "ready"
+      ? titleOf(project, this.phase.info, this.language)
+      : project.title;
   }
 
   private copyName = (project: Project): string => WORDS[this.language].copyOf(this.name(project));
@@ -192,7 +200,8 @@ export class WaterRulesPage extends LitElement {
   private screen(id: string): ScreenElement | null | undefined {
     if (!this.screens.has(id)) {
       const tag = `water-rules-${id}`;
-      if (customElements.get(tag)) this.screens.set(id, document.createElement(tag) as ScreenElement);
+      if (customElements.get(tag))
+        this.screens.set(id, document.createElement(tag) as ScreenElement);
       else void this.fetchScreen(id);
     }
     return this.screens.get(id);
@@ -242,22 +251,28 @@ export class WaterRulesPage extends LitElement {
   protected updated(changed: PropertyValues): void {
     if (!changed.has("language") && !changed.has("phase") && !changed.has("route")) return;
     document.documentElement.lang = HTML_LANG[this.language];
-    const title = this.phase.is === "ready" ? say(this.phase.info.title, this.language) : WORDS[this.language].page;
+    const title =
+      this.phase.is === "ready"
+        ? say(this.phase.info.title, this.language)
+        : WORDS[this.language].page;
     const screen = SCREENS.find(({ id }) => id === this.route.id)!;
-    document.title = this.phase.is === "ready" ? `${say(screen.title, this.language)} · ${title}` : title;
+    document.title =
+      this.phase.is === "ready" ? `${say(screen.title, this.language)} · ${title}` : title;
   }
 
   protected render(): TemplateResult {
     const { phase } = this;
     return html`<div lang=${HTML_LANG[this.language]} data-phase=${phase.is} data-route=${this.route.id}>
       ${this.headerView()}
-      ${phase.is === "loading"
-        ? html`<slot></slot>`
-        : phase.is === "failed"
-          ? this.failedView(phase.part, phase.detail)
-          : phase.is === "bad"
-            ? this.badView()
-            : this.readyView(phase.info, phase.desk)}
+      ${
+        phase.is === "loading"
+          ? html`<slot></slot>`
+          : phase.is === "failed"
+            ? this.failedView(phase.part, phase.detail)
+            : phase.is === "bad"
+              ? this.badView()
+              : this.readyView(phase.info, phase.desk)
+      }
     </div>`;
   }
 
@@ -271,13 +286,15 @@ export class WaterRulesPage extends LitElement {
           ${ready ? this.aboutView(ready.info, ready.desk) : nothing}
         </div>
         <div class="tools">
-          ${ready
-            ? html`<label
+          ${
+            ready
+              ? html`<label
                   >${words.asOf}
                   <input type="date" data-as-of required .value=${ready.desk.asOf} @change=${this.changeDate}
                 /></label>
                 <button type="button" data-reload @click=${() => void this.reload()}>${words.reload}</button>`
-            : nothing}
+              : nothing
+          }
           <span class="langs" role="group" aria-label=${words.switchLang}
             >${LANGS.map(
               ([lang, label]) =>
@@ -367,26 +384,31 @@ export class WaterRulesPage extends LitElement {
       element.hidden = id !== this.route.id;
       // A hidden screen is told when it is shown again.
       // Where rules are changed, those in force are what a draft is set against.
-      if (!element.hidden) element.session = id === "studio" ? { ...session, ...this.inForce } : session;
+      if (!element.hidden)
+        element.session = id === "studio" ? { ...session, ...this.inForce } : session;
     }
     return html`
       ${session.trial ? trialStrip(info, this.language, () => void this.tryOut()) : nothing}
       ${offlineStrip(offlineNow(), info.version, this.language)} ${elsewhereStrip(desk, this.name(desk.project), this.language, this.openProject)}
-      ${this.diagnostics.length
-        ? html`<details class="box">
+      ${
+        this.diagnostics.length
+          ? html`<details class="box">
             <summary>${words.warnings(this.diagnostics.length)}</summary>
             ${this.diagnosticsView()}
           </details>`
-        : nothing}
+          : nothing
+      }
       <main id="content" tabindex="-1" data-screen=${this.route.id}>
         ${[...this.screens.values()]}
         ${current === undefined ? html`<p class="box" role="status">${words.opening}</p>` : nothing}
-        ${current === null
-          ? html`<div class="box wrong" role="alert" data-screen-failed>
+        ${
+          current === null
+            ? html`<div class="box wrong" role="alert" data-screen-failed>
               <p>${words.cannotOpen}</p>
               <button type="button" class="plain" @click=${() => location.reload()}>${words.openAgain}</button>
             </div>`
-          : nothing}
+            : nothing
+        }
       </main>
     `;
   }

@@ -9,10 +9,19 @@ const marked = ({ zh, en }: Text): Text => ({ zh: `【草稿】${zh}`, en: `[Dra
 /** What a draft is, with the word draft in what reports and tables carry of it. */
 export function asDraft(info: PackInfo): PackInfo {
   const { title, version, opinion } = info;
-  return { ...info, title: marked(title), version: `${version}（草稿 draft）`, opinion: opinion && { ...opinion, title: marked(opinion.title) } };
+  return {
+    ...info,
+    title: marked(title),
+    version: `${version}（草稿 draft）`,
+    opinion: opinion && { ...opinion, title: marked(opinion.title) },
+  };
 }
 
-export function trialStrip({ version, digest }: PackInfo, lang: Lang, end: () => void): TemplateResult {
+export function trialStrip(
+  { version, digest }: PackInfo,
+  lang: Lang,
+  end: () => void,
+): TemplateResult {
   const words = WORDS[lang];
   return html`<div class="strip" role="status" data-trial>
     <p>

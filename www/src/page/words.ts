@@ -22,9 +22,11 @@ const zh = {
   endTrial: "恢复现行规则",
   skip: "跳到正文",
   screens: "栏目",
-  changedElsewhere: (when: string) => `另一个标签页改过这个项目（${when}），这里显示的是改之前的内容。继续在这里修改，会另存为副本。`,
+  changedElsewhere: (when: string) =>
+    `另一个标签页改过这个项目（${when}），这里显示的是改之前的内容。继续在这里修改，会另存为副本。`,
   deletedElsewhere: "另一个标签页删除了这个项目，这里的内容还在。",
-  copiedElsewhere: (title: string) => `另一个标签页也改过这个项目。这里的内容已另存为“${title}”，两份都在“已存项目”里。`,
+  copiedElsewhere: (title: string) =>
+    `另一个标签页也改过这个项目。这里的内容已另存为“${title}”，两份都在“已存项目”里。`,
   takeTheirs: "换成另一个标签页的版本",
   keepCopy: "把这里的另存为副本",
   keepAgain: "仍然保留",
@@ -61,9 +63,11 @@ const en: Words = {
   endTrial: "Back to the rules in force",
   skip: "Skip to content",
   screens: "Parts of this page",
-  changedElsewhere: (when) => `Another tab changed this project (${when}); what is here is from before. If you go on editing here, it becomes a copy.`,
+  changedElsewhere: (when) =>
+    `Another tab changed this project (${when}); what is here is from before. If you go on editing here, it becomes a copy.`,
   deletedElsewhere: "Another tab deleted this project; what is here is still there.",
-  copiedElsewhere: (title) => `Another tab changed this project too. What is here is now kept as “${title}”; both are under “Kept projects”.`,
+  copiedElsewhere: (title) =>
+    `Another tab changed this project too. What is here is now kept as “${title}”; both are under “Kept projects”.`,
   takeTheirs: "Take the other tab's version",
   keepCopy: "Keep this one as a copy",
   keepAgain: "Keep it all the same",
@@ -72,7 +76,8 @@ const en: Words = {
   understood: "All right",
   copyOf: (title) => `${title || "Unnamed project"} (copy)`,
   opening: "Loading…",
-  cannotOpen: "This part could not be loaded. Check the network, then load the page again; the project's data is kept.",
+  cannotOpen:
+    "This part could not be loaded. Check the network, then load the page again; the project's data is kept.",
   openAgain: "Load the page again",
 };
 

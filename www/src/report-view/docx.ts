@@ -32,12 +32,28 @@ const HEI = { ascii: "Arial", hAnsi: "Arial", eastAsia: "SimHei" };
 /** A `.docx` of the paper. */
 export async function docxOf(paper: Paper): Promise<Blob> {
   const children: (Paragraph | Table)[] = [
-    new Paragraph({ heading: HeadingLevel.TITLE, alignment: AlignmentType.CENTER, children: [run(paper.title, { font: HEI, size: 40, bold: true })] }),
+    new Paragraph({
+      heading: HeadingLevel.TITLE,
+      alignment: AlignmentType.CENTER,
+      children: [run(paper.title, { font: HEI, size: 40, bold: true })],
+    }),
   ];
   if (paper.note) children.push(line(paper.note, { size: 20 }, AlignmentType.CENTER));
-  children.push(line(paper.facts.map(([name, value]) => `${name} ${value}`).join("    "), { size: 20 }, AlignmentType.CENTER));
+  children.push(
+    line(
+      paper.facts.map(([name, value]) => `${name} ${value}`).join("    "),
+      { size: 20 },
+      AlignmentType.CENTER,
+    ),
+  );
   for (const { title, blocks } of paper.sections) {
-    children.push(new Paragraph({ heading: HeadingLevel.HEADING_1, spacing: { before: 240, after: 80 }, children: [run(title, { font: HEI, size: 28, bold: true })] }));
+    children.push(
+      new Paragraph({
+        heading: HeadingLevel.HEADING_1,
+        spacing: { before: 240, after: 80 },
+        children: [run(title, { font: HEI, size: 28, bold: true })],
+      }),
+    );
     for (const block of blocks) children.push(...(await blockOf(block)));
   }
   const words = WORDS[paper.lang];
@@ -54,7 +70,12 @@ export async function docxOf(paper: Paper): Promise<Blob> {
     styles: { default: { document: { run: { font: SONG, size: 24, color: "000000" } } } },
     sections: [
       {
-        properties: { page: { size: PAGE, margin: { top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN } } },
+        properties: {
+          page: {
+            size: PAGE,
+            margin: { top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN },
+          },
+        },
         footers: { default: new Footer({ children: [footer] }) },
         children,
       },
@@ -68,36 +89,79 @@ type Look = { font?: typeof SONG; size?: number; bold?: boolean };
 /** XML has no place for most control characters; a file that holds one can't be opened. */
 function run(text: string, look: Look = {}): TextRun {
   // eslint-disable-next-line no-control-regex
-  return new TextRun({ text: text.replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, ""), ...look });
+  return new TextRun({
+    text: text.replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, ""),
+    ...look,
+  });
 }
 
-function line(text: string, look: Look = {}, alignment: (typeof AlignmentType)[keyof typeof AlignmentType] = AlignmentType.LEFT): Paragraph {
+function line(
+  text: string,
+  look: Look = {},
+  alignment: (typeof AlignmentType)[keyof typeof AlignmentType] = AlignmentType.LEFT,
+): Paragraph {
   return new Paragraph({ alignment, spacing: { after: 60 }, children: [run(text, look)] });
 }
 
 async function blockOf(block: Block): Promise<(Paragraph | Table)[]> {
   switch (block.is) {
     case "text":
-      return [line(block.text, block.strong ? { font: HEI, size: 30, bold: true } : block.quiet ? { size: 20 } : {})];
+      return [
+        line(
+          block.text,
+          block.strong ? { font: HEI, size: 30, bold: true } : block.quiet ? { size: 20 } : {},
+        ),
+      ];
     case "list":
       return block.items.map((item, place) => line(`${place + 1}. ${item}`));
     case "pairs":
-      return [table([34, 66], block.pairs.map(([name, value]) => [[name], [value]])), line("")];
+      return [
+        table(
+          [34, 66],
+          block.pairs.map(([name, value]) => [[name], [value]]),
+        ),
+        line(""),
+      ];
     case "blanks":
-      return [table([34, 66], block.labels.map((label) => [[label], [" "]]), { tall: true }), line("")];
+      return [
+        table(
+          [34, 66],
+          block.labels.map((label) => [[label], [" "]]),
+          { tall: true },
+        ),
+        line(""),
+      ];
     case "table": {
-      const title = block.title && block.title !== block.head[0] ? [line(block.title, { font: HEI, size: 24, bold: true })] : [];
+      const title =
+        block.title && block.title !== block.head[0]
+          ? [line(block.title, { font: HEI, size: 24, bold: true })]
+          : [];
       return [...title, table(block.widths, block.rows, { head: block.head }), line("")];
     }
     case "qr": {
       const data = new Uint8Array(await (await qrPicture(block.text)).arrayBuffer());
       const altText = { name: "qr", title: block.label, description: block.text };
-      return [new Paragraph({ children: [new ImageRun({ type: "png", data, altText, transformation: { width: QR_POINTS, height: QR_POINTS } })] })];
+      return [
+        new Paragraph({
+          children: [
+            new ImageRun({
+              type: "png",
+              data,
+              altText,
+              transformation: { width: QR_POINTS, height: QR_POINTS },
+            }),
+          ],
+        }),
+      ];
     }
   }
 }
 
-function table(widths: number[], rows: string[][][], { head, tall }: { head?: string[]; tall?: boolean } = {}): Table {
+function table(
+  widths: number[],
+  rows: string[][][],
+  { head, tall }: { head?: string[]; tall?: boolean } = {},
+): Table {
   const columnWidths = widths.map((percent) => Math.floor((WIDTH * percent) / 100));
   const border = { style: BorderStyle.SINGLE, size: 4, color: "000000" };
   const row = (cells: string[][], tableHeader: boolean): TableRow =>
@@ -110,14 +174,33 @@ function table(widths: number[], rows: string[][][], { head, tall }: { head?: st
           new TableCell({
             width: { size: columnWidths[place]!, type: WidthType.DXA },
             margins: { top: 40, bottom: 40, left: 80, right: 80 },
-            children: texts.map((text) => line(text, tableHeader ? { font: HEI, size: 20, bold: true } : { size: 20 })),
+            children: texts.map((text) =>
+              line(text, tableHeader ? { font: HEI, size: 20, bold: true } : { size: 20 }),
+            ),
           }),
       ),
     });
   return new Table({
     width: { size: WIDTH, type: WidthType.DXA },
     columnWidths,
-    borders: { top: border, bottom: border, left: border, right: border, insideHorizontal: border, insideVertical: border },
-    rows: [...(head ? [row(head.map((text) => [text]), true)] : []), ...rows.map((cells) => row(cells, false))],
+    borders: {
+      top: border,
+      bottom: border,
+      left: border,
+      right: border,
+      insideHorizontal: border,
+      insideVertical: border,
+    },
+    rows: [
+      ...(head
+        ? [
+            row(
+              head.map((text) => [text]),
+              true,
+            ),
+          ]
+        : []),
+      ...rows.map((cells) => row(cells, false)),
+    ],
   });
 }

@@ -1,5 +1,14 @@
 // The review opinion as a document: what is printed and what goes into a Word file, before either is drawn.
-import type { Check, Field, Finding, OpinionPart, Outcome, PackInfo, Report, Text } from "../engine/pkg/water_rules";
+import type {
+  Check,
+  Field,
+  Finding,
+  OpinionPart,
+  Outcome,
+  PackInfo,
+  Report,
+  Text,
+} from "../engine/pkg/water_rules";
 import { amountText } from "../view/amount";
 import { weak } from "../view/confidence";
 import { codeText, say, unitText, type Lang } from "../words";
@@ -54,7 +63,17 @@ export function paper(subject: Subject): Paper {
   const { opinion } = info;
   const parts = opinion
     ? opinion.parts
-    : PARTS.map(([holds, title]): OpinionPart => ({ holds, title, lead: null, verdicts: [], groups: [], outcomes: [], lines: [] }));
+    : PARTS.map(
+        ([holds, title]): OpinionPart => ({
+          holds,
+          title,
+          lead: null,
+          verdicts: [],
+          groups: [],
+          outcomes: [],
+          lines: [],
+        }),
+      );
   const sections: Section[] = [];
   for (const part of parts) {
     if (part.verdicts.length && !part.verdicts.includes(report.verdict)) continue;
@@ -62,7 +81,11 @@ export function paper(subject: Subject): Paper {
     if (blocks.length === 0) continue;
     const lead: Block[] = part.lead ? [{ is: "text", text: say(part.lead, lang) }] : [];
     const whole = part.holds === "certificate" || part.holds === "signature";
-    sections.push({ whole, title: numbered(sections.length + 1, say(part.title, lang), lang), blocks: [...lead, ...blocks] });
+    sections.push({
+      whole,
+      title: numbered(sections.length + 1, say(part.title, lang), lang),
+      blocks: [...lead, ...blocks],
+    });
   }
   const number = seal ? shortDigest(seal.digest) : "";
   return {
@@ -97,16 +120,22 @@ type Fill = (subject: Subject, part: OpinionPart, words: Words) => Block[];
 const BLOCKS: Record<OpinionPart["holds"], Fill> = {
   record({ info, record, assumed, lang }, { groups }, words) {
     const guessed = new Set(assumed);
-    const fields = info.fields.filter(({ group, name }) => (!groups.length || groups.includes(group)) && given(record[name]));
+    const fields = info.fields.filter(
+      ({ group, name }) => (!groups.length || groups.includes(group)) && given(record[name]),
+    );
     const pairs = fields.map((field): [string, string] => [
       say(field.label, lang),
-      valueText(record[field.name], field, lang) + (guessed.has(field.name) ? words.assumedMark : ""),
+      valueText(record[field.name], field, lang) +
+        (guessed.has(field.name) ? words.assumedMark : ""),
     ]);
     return pairs.length ? [{ is: "pairs", pairs }] : [];
   },
 
   conclusion({ info, report, lang }, { lines }, words) {
-    const counts = COUNTED.map((outcome): [Outcome, number] => [outcome, report.findings.filter((f) => f.outcome === outcome).length])
+    const counts = COUNTED.map((outcome): [Outcome, number] => [
+      outcome,
+      report.findings.filter((f) => f.outcome === outcome).length,
+    ])
       .filter(([, n]) => n > 0)
       .map(([outcome, n]) => `${say(info.words.outcomes[outcome], lang)} ${n}`);
     const sentences = lines.filter(({ verdict }) => verdict === null || verdict === report.verdict);
@@ -120,7 +149,9 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
   matters({ report, lang }, { outcomes }, words) {
     const items = report.findings
       .filter(({ outcome }) => outcomes.includes(outcome))
-      .map((finding) => `${finding.code} ${say(finding.title, lang)}${words.colon}${sentence(finding, lang)} ${basis(finding, lang, words)}`.trim());
+      .map((finding) =>
+        `${finding.code} ${say(finding.title, lang)}${words.colon}${sentence(finding, lang)} ${basis(finding, lang, words)}`.trim(),
+      );
     return items.length ? [{ is: "list", items }] : [];
   },
 
@@ -131,7 +162,10 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
         .filter((finding) => finding.family === family.id && finding.outcome !== "not_applicable")
         .map((finding) => [
           [finding.code, say(finding.title, lang)],
-          [sentence(finding, lang), ...told(finding).map((check) => checkText(check, info, lang, words))],
+          [
+            sentence(finding, lang),
+            ...told(finding).map((check) => checkText(check, info, lang, words)),
+          ],
           [say(info.words.outcomes[finding.outcome], lang)],
           finding.sources.map((source) => say(source.citation, lang) || say(source.title, lang)),
         ]);
@@ -139,7 +173,9 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
       return { is: "table", title: say(family.title, lang), head, widths: [21, 41, 12, 26], rows };
     });
     const filled = blocks.filter((block) => block.is === "table" && block.rows.length > 0);
-    return others ? [...filled, { is: "text", text: words.notApplicable(others), quiet: true }] : filled;
+    return others
+      ? [...filled, { is: "text", text: words.notApplicable(others), quiet: true }]
+      : filled;
   },
 
   referrals({ report, lang }, _part, words) {
@@ -152,21 +188,31 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
       [say(name, lang)],
       [findings.map(title).join(words.stop), ...reasons.map((reason) => say(reason, lang))],
     ]);
-    return [{ is: "table", title: "", head: [words.department, words.matters], widths: [24, 76], rows }];
+    return [
+      { is: "table", title: "", head: [words.department, words.matters], widths: [24, 76], rows },
+    ];
   },
 
   gaps({ info, report, record, assumed, lang }, _part, words) {
     const blocks: Block[] = [];
     const table = (title: string, second: string, found: Map<string, string[]>): void => {
       const rows = [...found].map(([name, used]) => [[name], [used.join(words.comma)]]);
-      if (rows.length) blocks.push({ is: "table", title, head: [title, second], widths: [55, 45], rows });
+      if (rows.length)
+        blocks.push({ is: "table", title, head: [title, second], widths: [55, 45], rows });
     };
     const problems = report.problems.map(({ message }) => say(message, lang));
-    if (problems.length) blocks.push({ is: "text", text: words.problems, strong: true }, { is: "list", items: problems });
+    if (problems.length)
+      blocks.push(
+        { is: "text", text: words.problems, strong: true },
+        { is: "list", items: problems },
+      );
     table(words.missing, words.neededBy, missing(report, lang));
     const guessed = new Set(assumed);
-    const guesses = info.fields.filter(({ name }) => guessed.has(name) && given(record[name])).map(({ label }) => say(label, lang));
-    if (guesses.length) blocks.push({ is: "text", text: words.assumed(guesses.length, guesses.join(words.comma)) });
+    const guesses = info.fields
+      .filter(({ name }) => guessed.has(name) && given(record[name]))
+      .map(({ label }) => say(label, lang));
+    if (guesses.length)
+      blocks.push({ is: "text", text: words.assumed(guesses.length, guesses.join(words.comma)) });
     table(words.verify, words.usedBy, unconfirmed(report, lang));
     return blocks.length ? blocks : [{ is: "text", text: words.noGaps }];
   },
@@ -201,17 +247,27 @@ function told({ outcome, checks }: Finding): Check[] {
 }
 
 function checkText(check: Check, info: PackInfo, lang: Lang, words: Words): string {
-  const relation = (DATE.test(check.limit) ? info.words.date_comparisons : info.words.comparisons)[check.comparison];
+  const relation = (DATE.test(check.limit) ? info.words.date_comparisons : info.words.comparisons)[
+    check.comparison
+  ];
   const side = (value: string, called: Text | undefined): string =>
-    [called ? say(called, lang) : amountText(value), value ? unitText(check.unit) : ""].filter(Boolean).join(" ");
-  const said = [side(check.actual, check.actual_words), say(relation, lang), side(check.limit, check.limit_words)];
+    [called ? say(called, lang) : amountText(value), value ? unitText(check.unit) : ""]
+      .filter(Boolean)
+      .join(" ");
+  const said = [
+    side(check.actual, check.actual_words),
+    say(relation, lang),
+    side(check.limit, check.limit_words),
+  ];
   return `${say(check.label, lang)}${words.colon}${said.filter(Boolean).join(" ")} — ${check.holds ? words.met : words.unmet}`;
 }
 
 /** What findings lack, each with the codes of those that need it. */
 function missing({ findings }: Report, lang: Lang): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  for (const { code, missing } of findings) for (const { kind, name, label } of missing) if (kind !== "finding") add(found, say(label, lang) || name, code);
+  for (const { code, missing } of findings)
+    for (const { kind, name, label } of missing)
+      if (kind !== "finding") add(found, say(label, lang) || name, code);
   return found;
 }
 
@@ -221,10 +277,17 @@ function unconfirmed({ findings }: Report, lang: Lang): Map<string, string[]> {
   for (const { code, outcome, parameters, rows, sources } of findings) {
     if (outcome === "not_applicable") continue;
     for (const { label, name, value, unit, confidence } of parameters)
-      if (weak(confidence)) add(found, `${say(label, lang) || name} ${amountText(value)} ${unitText(unit)}`.trim(), code);
+      if (weak(confidence))
+        add(
+          found,
+          `${say(label, lang) || name} ${amountText(value)} ${unitText(unit)}`.trim(),
+          code,
+        );
     for (const { title, table, citation, source, confidence } of rows)
-      if (weak(confidence)) add(found, `${say(title, lang) || table} · ${say(citation, lang) || source}`, code);
-    for (const { citation, title, confidence } of sources) if (weak(confidence)) add(found, say(citation, lang) || say(title, lang), code);
+      if (weak(confidence))
+        add(found, `${say(title, lang) || table} · ${say(citation, lang) || source}`, code);
+    for (const { citation, title, confidence } of sources)
+      if (weak(confidence)) add(found, say(citation, lang) || say(title, lang), code);
   }
   return found;
 }
@@ -236,7 +299,12 @@ function add(to: Map<string, string[]>, name: string, code: string): void {
 }
 
 function given(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
+  return (
+    value !== undefined &&
+    value !== null &&
+    value !== "" &&
+    !(Array.isArray(value) && value.length === 0)
+  );
 }
 
 /** A value of the record in words, with its unit. */
@@ -247,7 +315,9 @@ function valueText(value: unknown, field: Field, lang: Lang): string {
     if (typeof value === "object" && value !== null) {
       const row = value as Record<string, unknown>;
       const inner = field.items.filter(({ name }) => given(row[name]));
-      return inner.map((item) => `${say(item.label, lang)} ${valueText(row[item.name], item, lang)}`).join(comma);
+      return inner
+        .map((item) => `${say(item.label, lang)} ${valueText(row[item.name], item, lang)}`)
+        .join(comma);
     }
     const text = String(value);
     return field.type === "number" || field.type === "integer" || field.type === "numbers"

@@ -17,7 +17,12 @@ export function sealOf(certificate: string): Seal {
     report: { verdict: Verdict; as_of: string; pack: Seal["pack"] };
   };
   const { id, version } = report.pack;
-  return { digest, verdict: report.verdict, asOf: report.as_of, pack: { id, version, digest: report.pack.digest } };
+  return {
+    digest,
+    verdict: report.verdict,
+    asOf: report.as_of,
+    pack: { id, version, digest: report.pack.digest },
+  };
 }
 
 /** What the QR code says: one line of plain text. */
@@ -29,7 +34,17 @@ export function qrText({ digest, verdict, asOf, pack }: Seal): string {
 export function readQr(text: string): Seal | undefined {
   const [form, digest, verdict, asOf, id, version, packDigest, ...rest] = text.trim().split(/\s+/);
   const hex = /^(sha256|sm3):[0-9a-f]{64}$/;
-  if (form !== FORM || rest.length || !digest || !verdict || !asOf || !id || !version || !packDigest) return undefined;
+  if (
+    form !== FORM ||
+    rest.length ||
+    !digest ||
+    !verdict ||
+    !asOf ||
+    !id ||
+    !version ||
+    !packDigest
+  )
+    return undefined;
   if (!hex.test(digest) || !hex.test(packDigest)) return undefined;
   return { digest, verdict, asOf, pack: { id, version, digest: packDigest } };
 }

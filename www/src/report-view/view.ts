@@ -22,7 +22,10 @@ export function paperView(paper: Paper, drawQr: DrawQr | undefined): TemplateRes
   </article>`;
 }
 
-function sectionView({ whole, title, blocks }: Section, drawQr: DrawQr | undefined): TemplateResult {
+function sectionView(
+  { whole, title, blocks }: Section,
+  drawQr: DrawQr | undefined,
+): TemplateResult {
   return html`<section class=${whole ? "whole" : ""}>
     <h3>${title}</h3>
     ${blocks.map((block) => blockView(block, drawQr))}
@@ -74,7 +77,9 @@ function blockView(block: Block, drawQr: DrawQr | undefined): TemplateResult | t
 
 /** Names and values, so many pairs a row. The roles stay when a phone's layout takes the table apart. */
 function pairsView(pairs: [string, string][], aRow: 1 | 2): TemplateResult {
-  const rows = pairs.filter((_, place) => place % aRow === 0).map((_, row) => pairs.slice(row * aRow, (row + 1) * aRow));
+  const rows = pairs
+    .filter((_, place) => place % aRow === 0)
+    .map((_, row) => pairs.slice(row * aRow, (row + 1) * aRow));
   return html`<table role="table" class="pairs">
     <colgroup>
       ${(aRow === 1 ? [20, 80] : [20, 30, 20, 30]).map((width) => html`<col width="${width}%" />`)}

@@ -55,14 +55,16 @@ export type Words = typeof zh;
 const en: Words = {
   ...SHARED.en,
   title: "Report",
-  nothing: "There is no project to report on yet: enter its data on the Screen tab, or pick a sample.",
+  nothing:
+    "There is no project to report on yet: enter its data on the Screen tab, or pick a sample.",
   certifying: "Making the certificate…",
   noCertificate: "The certificate could not be made: ",
   print: "Print or save as PDF",
   docx: "Download as Word",
   certificate: "Download certificate",
   hash: "Digest",
-  printHint: "Choose “Save as PDF” and A4 in the print dialogue; Chromium 131 and later print page numbers.",
+  printHint:
+    "Choose “Save as PDF” and A4 in the print dialogue; Chromium 131 and later print page numbers.",
   failed: "The file could not be made: ",
   number: "Certificate",
   asOf: "As of",
@@ -76,7 +78,10 @@ const en: Words = {
   opinion: "Finding",
   outcome: "Outcome",
   basis: "Basis",
-  notApplicable: (n) => (n === 1 ? "One more rule does not apply and is not listed." : `${n} more rules do not apply and are not listed.`),
+  notApplicable: (n) =>
+    n === 1
+      ? "One more rule does not apply and is not listed."
+      : `${n} more rules do not apply and are not listed.`,
   met: "met",
   unmet: "not met",
   basisIn: (citations) => `Basis: ${citations}.`,
@@ -84,7 +89,8 @@ const en: Words = {
   matters: "Matters",
   missing: "Missing data",
   neededBy: "Needed by",
-  assumed: (n, list) => `${n === 1 ? "1 value marked “assumed” is" : `${n} values marked “assumed” are`} to be confirmed: ${list}.`,
+  assumed: (n, list) =>
+    `${n === 1 ? "1 value marked “assumed” is" : `${n} values marked “assumed” are`} to be confirmed: ${list}.`,
   verify: "Values and articles used from memory: confirm against the text",
   usedBy: "Used by",
   problems: "Problems of the project data",
@@ -92,7 +98,8 @@ const en: Words = {
   digest: "Digest of the certificate",
   packDigest: "Digest of the rules",
   qr: "QR code of the certificate",
-  qrHelp: "To verify: open the Verify tab and drop the certificate's file, or scan the code and paste its text.",
+  qrHelp:
+    "To verify: open the Verify tab and drop the certificate's file, or scan the code and paste its text.",
   paperLabel: "Review opinion as printed",
   stop: "; ",
   note: "Worked out from rules; it does not replace the authority's decision.",

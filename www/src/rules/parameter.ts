@@ -5,16 +5,21 @@ import { amount } from "../view/amount";
 import { say, unitText } from "../words";
 import { backingView, linkTo, periodText, rulesView, stateView, type Reading } from "./shared";
 
-export function parameterPage({ name, label, unit, values }: ParameterPage, reading: Reading): TemplateResult {
+export function parameterPage(
+  { name, label, unit, values }: ParameterPage,
+  reading: Reading,
+): TemplateResult {
   const { lang, words, uses, asOf } = reading;
   const users = uses!.ofParameter.get(name) || [];
   const naming = uses!.naming.get(name) || [];
   return html`
     <h2 tabindex="-1">${say(label, lang) || name}</h2>
     <p class="meta"><code>${name}</code></p>
-    ${values.some(({ in_force }) => in_force)
-      ? nothing
-      : html`<p><span class="badge verify">${words.noneInForce(asOf)}</span></p>`}
+    ${
+      values.some(({ in_force }) => in_force)
+        ? nothing
+        : html`<p><span class="badge verify">${words.noneInForce(asOf)}</span></p>`
+    }
     <div class="table">
       <table role="table" class="cards">
         <thead role="rowgroup">
@@ -39,13 +44,15 @@ export function parameterPage({ name, label, unit, values }: ParameterPage, read
       <h3>${words.usedBy}</h3>
       ${users.length ? rulesView(users, reading) : html`<p class="quiet">${words.unused}</p>`}
     </section>
-    ${naming.length
-      ? html`<section>
+    ${
+      naming.length
+        ? html`<section>
           <h3>${words.namedBy}</h3>
           <ul class="links">
             ${naming.map((table) => html`<li>${linkTo("table", table.id, say(table.title, lang))}</li>`)}
           </ul>
         </section>`
-      : nothing}
+        : nothing
+    }
   `;
 }

@@ -8,7 +8,15 @@ import { confidenceView } from "../view/confidence";
 import { outcomeView } from "../view/outcome";
 import { codeText, say, unitText } from "../words";
 import { scriptView } from "./script";
-import { backingView, linkTo, periodText, rulesView, titleOf, type Reading, type View } from "./shared";
+import {
+  backingView,
+  linkTo,
+  periodText,
+  rulesView,
+  titleOf,
+  type Reading,
+  type View,
+} from "./shared";
 import { rowsView } from "./table";
 
 /** A table with more rows than this is shown on its own page only. */
@@ -35,8 +43,9 @@ export function rulePage(rule: RuleInfo, reading: Reading): TemplateResult {
       </ul>
     </section>
     ${departmentsView(rule, reading)}
-    ${page && uses
-      ? html`${parametersView(page, reading)} ${tablesView(page, reading)} ${fieldsView(page, reading)}
+    ${
+      page && uses
+        ? html`${parametersView(page, reading)} ${tablesView(page, reading)} ${fieldsView(page, reading)}
         ${findingsView(words.uses, page.findings, reading)} ${findingsView(words.usedBy, uses.ofFinding.get(rule.code) || [], reading)}
         ${casesView(uses.cases.get(rule.code) || [], rule.code, reading)}
         <section>
@@ -44,7 +53,8 @@ export function rulePage(rule: RuleInfo, reading: Reading): TemplateResult {
           <p class="under">${words.file} <code>${page.path}</code></p>
           ${scriptView(page.script, words.script)}
         </section>`
-      : nothing}
+        : nothing
+    }
   `;
 }
 
@@ -55,7 +65,10 @@ function departmentsView(rule: RuleInfo, { info, lang, words }: Reading): View {
     <ul class="values">
       ${info.departments
         .filter(({ id }) => rule.departments.includes(id))
-        .map(({ name, duty }) => html`<li>${say(name, lang)}${duty ? html`<div class="under">${say(duty, lang)}</div>` : nothing}</li>`)}
+        .map(
+          ({ name, duty }) =>
+            html`<li>${say(name, lang)}${duty ? html`<div class="under">${say(duty, lang)}</div>` : nothing}</li>`,
+        )}
     </ul>
   </section>`;
 }
@@ -71,10 +84,12 @@ function parametersView(page: RulePage, reading: Reading): View {
         const value = values.find(({ in_force }) => in_force);
         return html`<li data-parameter=${name}>
           ${linkTo("parameter", name, say(label, lang) || name)}
-          ${value
-            ? html`<b class="figure">${amount(value.value)}</b> ${unitText(unit)}
+          ${
+            value
+              ? html`<b class="figure">${amount(value.value)}</b> ${unitText(unit)}
                 <div class="under">${periodText(value.from, value.to, words)} · ${backingView(value, reading)}</div>`
-            : html`<span class="badge verify">${words.noneInForce(asOf)}</span>`}
+              : html`<span class="badge verify">${words.noneInForce(asOf)}</span>`
+          }
         </li>`;
       })}
     </ul>
@@ -141,7 +156,8 @@ function caseView(each: CasePage, code: string, reading: Reading): TemplateResul
     </summary>
     <div class="case-body">
       ${each.differences.map(
-        ({ what, expected, actual }) => html`<p class="problem error">${words.expected(what, expected, actual)}</p>`,
+        ({ what, expected, actual }) =>
+          html`<p class="problem error">${words.expected(what, expected, actual)}</p>`,
       )}
       <p class="under">${each.as_of} · <code>${each.file}</code> ${words.lineOf(each.line)}</p>
       <ul class="record">
@@ -165,7 +181,8 @@ function caseView(each: CasePage, code: string, reading: Reading): TemplateResul
 /** A value of a record in words: a list one after another, a record within by its own fields. */
 function valueText(value: unknown, field: Field | undefined, reading: Reading): string {
   const { lang, words } = reading;
-  if (Array.isArray(value)) return value.map((each) => valueText(each, field, reading)).join(words.comma);
+  if (Array.isArray(value))
+    return value.map((each) => valueText(each, field, reading)).join(words.comma);
   if (typeof value !== "object" || value === null) {
     return `${codeText(String(value), field, lang)} ${unitText(field ? field.unit : null)}`.trim();
   }

@@ -32,7 +32,8 @@ export class Searcher {
     private readonly uses: Uses | undefined,
   ) {
     const { parameters = [], tables = [], sources = [] } = uses ? uses.library : {};
-    const keep = (thing: unknown, texts: (string | null)[]): void => void this.words.set(thing, plain(texts.join("\n")));
+    const keep = (thing: unknown, texts: (string | null)[]): void =>
+      void this.words.set(thing, plain(texts.join("\n")));
     const labels = new Map([
       ...parameters.map(({ name, label }): [string, Text] => [name, label]),
       ...tables.map(({ id, title }): [string, Text] => [id, title]),
@@ -45,25 +46,43 @@ export class Searcher {
         rule.path,
         ...said(rule.title),
         ...said(rule.explanation),
-        ...rule.sources.flatMap(({ id, citation, title }) => [id, ...said(citation), ...said(title)]),
-        ...info.departments.filter(({ id }) => rule.departments.includes(id)).flatMap(({ name }) => said(name)),
+        ...rule.sources.flatMap(({ id, citation, title }) => [
+          id,
+          ...said(citation),
+          ...said(title),
+        ]),
+        ...info.departments
+          .filter(({ id }) => rule.departments.includes(id))
+          .flatMap(({ name }) => said(name)),
         ...used.flatMap((name) => [name, ...said(labels.get(name) || { zh: "", en: "" })]),
         page ? page.script : "",
       ]);
     }
     for (const page of parameters) {
-      keep(page, [page.name, page.unit, ...said(page.label), ...page.values.flatMap(({ value, citation }) => [value, ...said(citation)])]);
+      keep(page, [
+        page.name,
+        page.unit,
+        ...said(page.label),
+        ...page.values.flatMap(({ value, citation }) => [value, ...said(citation)]),
+      ]);
     }
     for (const page of tables) {
       const columns = page.columns.flatMap(({ name, label }) => [name, ...said(label)]);
-      keep(page, [page.id, ...said(page.title), ...columns, ...page.rows.flatMap(({ cells, citation }) => [...cells, ...said(citation)])]);
+      keep(page, [
+        page.id,
+        ...said(page.title),
+        ...columns,
+        ...page.rows.flatMap(({ cells, citation }) => [...cells, ...said(citation)]),
+      ]);
     }
-    for (const page of sources) keep(page, [page.id, page.number, ...said(page.title), ...said(page.citation)]);
+    for (const page of sources)
+      keep(page, [page.id, page.number, ...said(page.title), ...said(page.citation)]);
   }
 
   find(query: string, narrowing: Narrowing): Found {
     const terms = plain(query).split(/\s+/).filter(Boolean);
-    const hit = (thing: unknown): boolean => terms.every((term) => (this.words.get(thing) || "").includes(term));
+    const hit = (thing: unknown): boolean =>
+      terms.every((term) => (this.words.get(thing) || "").includes(term));
     const { family, stage, department, confidence } = narrowing;
     const { parameters = [], tables = [], sources = [] } = this.uses ? this.uses.library : {};
     return {

@@ -22,7 +22,11 @@ export interface Reading {
   open(project: Project): void;
 }
 
-export function titleOf(list: readonly { id: string; title: Text }[], id: string, lang: Lang): string {
+export function titleOf(
+  list: readonly { id: string; title: Text }[],
+  id: string,
+  lang: Lang,
+): string {
   const known = list.find((each) => each.id === id);
   return known ? say(known.title, lang) : id;
 }
@@ -49,7 +53,10 @@ interface Backed {
 }
 
 /** Where a number comes from, and how far it can be relied on. */
-export function backingView({ source, citation, confidence }: Backed, { info, lang }: Reading): TemplateResult {
+export function backingView(
+  { source, citation, confidence }: Backed,
+  { info, lang }: Reading,
+): TemplateResult {
   return html`${linkTo("source", source, say(citation, lang) || source)} ${confidenceView(confidence, info, lang)}`;
 }
 
@@ -58,5 +65,7 @@ export function periodText(from: string | null, to: string | null, words: Words)
 }
 
 export function stateView(inForce: boolean, words: Words): View {
-  return inForce ? html`<span class="outcome tone-pass"><span class="icon" aria-hidden="true">✓</span>${words.inForce}</span>` : nothing;
+  return inForce
+    ? html`<span class="outcome tone-pass"><span class="icon" aria-hidden="true">✓</span>${words.inForce}</span>`
+    : nothing;
 }

@@ -63,7 +63,11 @@ function narrowingView({ info, lang, words, narrowing, narrow }: ShelvesState): 
     ["family", words.family, info.families.map(({ id, title }) => [id, say(title, lang)])],
     ["stage", words.stage, info.stages.map(({ id, title }) => [id, say(title, lang)])],
     ["department", words.department, info.departments.map(({ id, name }) => [id, say(name, lang)])],
-    ["confidence", words.confidence, confidences.map(([id, meaning]) => [id, `${id} ${say(meaning, lang)}`])],
+    [
+      "confidence",
+      words.confidence,
+      confidences.map(([id, meaning]) => [id, `${id} ${say(meaning, lang)}`]),
+    ],
   ];
   const any = Object.values(narrowing).some(Boolean);
   return html`<div class="narrowing">
@@ -87,7 +91,9 @@ function narrowingView({ info, lang, words, narrowing, narrow }: ShelvesState): 
 function listView(state: ShelvesState): TemplateResult {
   const { info, lang, place, found } = state;
   if (place.shelf === "rule") {
-    const families = info.families.filter(({ id }) => found.rule.some(({ family }) => family === id));
+    const families = info.families.filter(({ id }) =>
+      found.rule.some(({ family }) => family === id),
+    );
     return html`${families.map(
       ({ id, title }) =>
         html`<h3>${say(title, lang)}</h3>
@@ -104,16 +110,25 @@ function listView(state: ShelvesState): TemplateResult {
     place.shelf === "parameter"
       ? found.parameter.map(({ name, label, unit, values }) => {
           const now = values.find(({ in_force }) => in_force);
-          return { id: name, title: say(label, lang) || name, under: now ? `${now.value} ${unitText(unit)}` : state.words.noneInForce(state.asOf) };
+          return {
+            id: name,
+            title: say(label, lang) || name,
+            under: now ? `${now.value} ${unitText(unit)}` : state.words.noneInForce(state.asOf),
+          };
         })
       : place.shelf === "table"
         ? found.table.map(({ id, title }) => ({ id, title: say(title, lang), under: id }))
-        : found.source.map(({ id, title, number }) => ({ id, title: say(title, lang), under: number || id }));
+        : found.source.map(({ id, title, number }) => ({
+            id,
+            title: say(title, lang),
+            under: number || id,
+          }));
   return html`<ul class="entries">
     ${repeat(
       entries,
       ({ id }) => id,
-      ({ id, title, under }) => entry(state, id, html`<span>${title}</span><span class="under">${under}</span>`),
+      ({ id, title, under }) =>
+        entry(state, id, html`<span>${title}</span><span class="under">${under}</span>`),
     )}
   </ul>`;
 }

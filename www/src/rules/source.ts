@@ -7,7 +7,11 @@ import { linkTo, periodText, ruleLink, type Reading, type View } from "./shared"
 
 export function sourcePage(page: SourcePage, reading: Reading): TemplateResult {
   const { info, lang, words, uses } = reading;
-  const { rules, parameters, tables } = uses!.ofSource.get(page.id) || { rules: [], parameters: [], tables: [] };
+  const { rules, parameters, tables } = uses!.ofSource.get(page.id) || {
+    rules: [],
+    parameters: [],
+    tables: [],
+  };
   const articles = (sources: (typeof rules)[number]["sources"]): string =>
     sources
       .filter(({ id, article }) => id === page.id && article)
@@ -42,7 +46,9 @@ export function sourcePage(page: SourcePage, reading: Reading): TemplateResult {
     )}
     ${part(
       words.usedIn.parameter,
-      parameters.map(({ name, label }) => html`<li>${linkTo("parameter", name, say(label, lang) || name)}</li>`),
+      parameters.map(
+        ({ name, label }) => html`<li>${linkTo("parameter", name, say(label, lang) || name)}</li>`,
+      ),
     )}
     ${part(
       words.usedIn.table,

@@ -7,15 +7,21 @@ import { backingView, periodText, rulesView, type Reading } from "./shared";
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
-export function tablePage(page: TablePage, reading: Reading, onlyInForce: boolean, setOnly: (on: boolean) => void): TemplateResult {
+export function tablePage(
+  page: TablePage,
+  reading: Reading,
+  onlyInForce: boolean,
+  setOnly: (on: boolean) => void,
+): TemplateResult {
   const { lang, words, uses } = reading;
   const users = uses!.ofTable.get(page.id) || [];
   const inForce = page.rows.filter(({ in_force }) => in_force);
   return html`
     <h2 tabindex="-1">${say(page.title, lang)}</h2>
     <p class="meta"><code>tables/${page.id}.csv</code> <span>${words.rowsInForce(inForce.length, page.rows.length)}</span></p>
-    ${inForce.length < page.rows.length
-      ? html`<label class="tick">
+    ${
+      inForce.length < page.rows.length
+        ? html`<label class="tick">
           <input
             type="checkbox"
             data-only-in-force
@@ -23,7 +29,8 @@ export function tablePage(page: TablePage, reading: Reading, onlyInForce: boolea
             @change=${(event: Event) => setOnly((event.target as HTMLInputElement).checked)}
           />${words.onlyInForce}
         </label>`
-      : nothing}
+        : nothing
+    }
     ${rowsView(page, onlyInForce ? inForce : page.rows, reading)}
     <section>
       <h3>${words.usedBy}</h3>
@@ -33,12 +40,19 @@ export function tablePage(page: TablePage, reading: Reading, onlyInForce: boolea
 }
 
 /** Some rows of a table, each with the dates between which it is in force and its source. */
-export function rowsView({ id, title, columns }: TablePage, rows: TablePage["rows"], reading: Reading): TemplateResult {
+export function rowsView(
+  { id, title, columns }: TablePage,
+  rows: TablePage["rows"],
+  reading: Reading,
+): TemplateResult {
   const { info, lang, words } = reading;
   const dated = rows.some(({ from, to }) => from || to);
   // A column that is called as a field is written with its codes.
   const fields = columns.map(({ name }) => fieldOfColumn(name, info.fields));
-  const heads = columns.map(({ label, unit }) => ({ text: say(label, lang), unit: unitText(unit) }));
+  const heads = columns.map(({ label, unit }) => ({
+    text: say(label, lang),
+    unit: unitText(unit),
+  }));
   return html`<div class="table" tabindex="0" role="region" aria-label=${say(title, lang)} data-rows=${id}>
     <table>
       <thead>
@@ -55,11 +69,15 @@ export function rowsView({ id, title, columns }: TablePage, rows: TablePage["row
             html`<tr class=${row.in_force ? "" : "past"} data-line=${row.line}>
               <td class="quiet nowrap">${row.line}</td>
               ${row.cells.map((cell, i) =>
-                NUMBER.test(cell) ? html`<td class="figure right">${amount(cell)}</td>` : html`<td title=${cell}>${codeText(cell, fields[i], lang)}</td>`,
+                NUMBER.test(cell)
+                  ? html`<td class="figure right">${amount(cell)}</td>`
+                  : html`<td title=${cell}>${codeText(cell, fields[i], lang)}</td>`,
               )}
-              ${dated
-                ? html`<td class="nowrap">${row.from || row.to ? periodText(row.from, row.to, words) : nothing}</td>`
-                : nothing}
+              ${
+                dated
+                  ? html`<td class="nowrap">${row.from || row.to ? periodText(row.from, row.to, words) : nothing}</td>`
+                  : nothing
+              }
               <td class="small">${backingView(row, reading)}</td>
             </tr>`,
         )}

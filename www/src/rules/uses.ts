@@ -1,6 +1,12 @@
 // Who uses what: the library read backwards.
 import type { PackInfo, RuleInfo } from "../engine/pkg/water_rules";
-import type { CasePage, Library, ParameterPage, RulePage, TablePage } from "../engine/pkg-study/water_rules_study";
+import type {
+  CasePage,
+  Library,
+  ParameterPage,
+  RulePage,
+  TablePage,
+} from "../engine/pkg-study/water_rules_study";
 
 export interface SourceUses {
   rules: RuleInfo[];
@@ -30,7 +36,9 @@ export function usesOf(info: PackInfo, library: Library): Uses {
     ofTable: new Map(),
     ofFinding: new Map(),
     naming: new Map(),
-    ofSource: new Map(library.sources.map(({ id }) => [id, { rules: [], parameters: [], tables: [] }])),
+    ofSource: new Map(
+      library.sources.map(({ id }) => [id, { rules: [], parameters: [], tables: [] }]),
+    ),
     cases: new Map(),
   };
   for (const { code, parameters, tables, findings } of library.rules) {
@@ -39,15 +47,21 @@ export function usesOf(info: PackInfo, library: Library): Uses {
     for (const other of findings) push(uses.ofFinding, other, code);
   }
   const source = (id: string): SourceUses | undefined => uses.ofSource.get(id);
-  for (const rule of info.rules) for (const id of unique(rule.sources)) source(id)?.rules.push(rule);
-  for (const page of library.parameters) for (const id of unique(page.values)) source(id)?.parameters.push(page);
-  for (const page of library.tables) for (const id of unique(page.rows)) source(id)?.tables.push(page);
+  for (const rule of info.rules)
+    for (const id of unique(rule.sources)) source(id)?.rules.push(rule);
+  for (const page of library.parameters)
+    for (const id of unique(page.values)) source(id)?.parameters.push(page);
+  for (const page of library.tables)
+    for (const id of unique(page.rows)) source(id)?.tables.push(page);
   const names = new Set(library.parameters.map(({ name }) => name));
   for (const page of library.tables) {
-    const named = new Set(page.rows.flatMap(({ cells }) => cells.filter((cell) => names.has(cell))));
+    const named = new Set(
+      page.rows.flatMap(({ cells }) => cells.filter((cell) => names.has(cell))),
+    );
     for (const name of named) push(uses.naming, name, page);
   }
-  for (const each of library.cases) for (const code of Object.keys(each.findings)) push(uses.cases, code, each);
+  for (const each of library.cases)
+    for (const code of Object.keys(each.findings)) push(uses.cases, code, each);
   return uses;
 }
 

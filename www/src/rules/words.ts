@@ -46,10 +46,16 @@ const zh = {
   namedBy: "在这些表格中写明",
   unused: "没有规则采用。",
   cases: "用例",
-  casesCount: (n: number, bad: number) => (n === 0 ? "没有用例" : bad === 0 ? `${n} 个，全部与预期相符` : `${n} 个，其中 ${bad} 个与预期不符`),
+  casesCount: (n: number, bad: number) =>
+    n === 0
+      ? "没有用例"
+      : bad === 0
+        ? `${n} 个，全部与预期相符`
+        : `${n} 个，其中 ${bad} 个与预期不符`,
   passed: "与预期相符",
   wrong: "与预期不符",
-  expected: (what: string, expected: string, actual: string) => `${what}：应为 ${expected}，实为 ${actual}`,
+  expected: (what: string, expected: string, actual: string) =>
+    `${what}：应为 ${expected}，实为 ${actual}`,
   open: "在审查中打开",
   record: "项目数据",
   script: "规则文本",
@@ -113,7 +119,8 @@ const en: Words = {
   namedBy: "Named in these tables",
   unused: "No rule uses it.",
   cases: "Cases",
-  casesCount: (n, bad) => (n === 0 ? "none" : bad === 0 ? `${n}, all as expected` : `${n}, ${bad} not as expected`),
+  casesCount: (n, bad) =>
+    n === 0 ? "none" : bad === 0 ? `${n}, all as expected` : `${n}, ${bad} not as expected`,
   passed: "As expected",
   wrong: "Not as expected",
   expected: (what, expected, actual) => `${what}: expected ${expected}, got ${actual}`,

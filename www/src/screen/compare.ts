@@ -24,7 +24,12 @@ interface Difference {
 export function changedFindings(left: Report, right: Report): Difference[] {
   const outcomes = new Map(right.findings.map(({ rule, outcome }) => [rule, outcome]));
   return left.findings
-    .map(({ code, rule, title, outcome }) => ({ code, title, left: outcome, right: outcomes.get(rule) }))
+    .map(({ code, rule, title, outcome }) => ({
+      code,
+      title,
+      left: outcome,
+      right: outcomes.get(rule),
+    }))
     .filter(({ left: one, right: other }) => one !== other);
 }
 
@@ -35,7 +40,13 @@ interface Line {
   right: unknown;
 }
 
-export function compareView(left: Variant, right: Variant, info: PackInfo, lang: Lang, words: Words): TemplateResult {
+export function compareView(
+  left: Variant,
+  right: Variant,
+  info: PackInfo,
+  lang: Lang,
+  words: Words,
+): TemplateResult {
   const title = (project: Project): string => titleOf(project, info, lang) || words.untitled;
   const findings = changedFindings(left.report, right.report).map(
     ({ code, title: called, left: one, right: other }): Line => ({
@@ -90,12 +101,20 @@ export function compareView(left: Variant, right: Variant, info: PackInfo, lang:
 
 function figureLines(left: Report, right: Report, lang: Lang): Line[] {
   const figures = (report: Report): Map<string, NamedValue> =>
-    new Map(report.findings.flatMap((finding) => finding.figures.map((figure) => [figure.name, figure])));
+    new Map(
+      report.findings.flatMap((finding) => finding.figures.map((figure) => [figure.name, figure])),
+    );
   const [one, other] = [figures(left), figures(right)];
-  const cell = (figure: NamedValue | undefined): unknown => (figure ? html`${amount(figure.value)} ${unitText(figure.unit)}` : "—");
+  const cell = (figure: NamedValue | undefined): unknown =>
+    figure ? html`${amount(figure.value)} ${unitText(figure.unit)}` : "—";
   return [...new Map([...one, ...other])]
     .filter(([name]) => valueOf(one.get(name)) !== valueOf(other.get(name)))
-    .map(([name, { label }]) => ({ key: name, head: say(label, lang) || name, left: cell(one.get(name)), right: cell(other.get(name)) }));
+    .map(([name, { label }]) => ({
+      key: name,
+      head: say(label, lang) || name,
+      left: cell(one.get(name)),
+      right: cell(other.get(name)),
+    }));
 }
 
 function valueOf(figure: NamedValue | undefined): string | undefined {
@@ -103,10 +122,17 @@ function valueOf(figure: NamedValue | undefined): string | undefined {
 }
 
 function dataLines(left: Project, right: Project, info: PackInfo, lang: Lang): Line[] {
-  const value = (project: Project, field: Field): string => shownValue(project.record[field.name], field, lang);
-  const cell = (shown: string, { unit }: Field): unknown => (shown ? html`${amount(shown)} ${/[^\d.,-]$/.test(shown) ? "" : unitText(unit)}` : "—");
+  const value = (project: Project, field: Field): string =>
+    shownValue(project.record[field.name], field, lang);
+  const cell = (shown: string, { unit }: Field): unknown =>
+    shown ? html`${amount(shown)} ${/[^\d.,-]$/.test(shown) ? "" : unitText(unit)}` : "—";
   return info.fields
     .map((field) => ({ field, one: value(left, field), other: value(right, field) }))
     .filter(({ one, other }) => one !== other)
-    .map(({ field, one, other }) => ({ key: field.name, head: say(field.label, lang), left: cell(one, field), right: cell(other, field) }));
+    .map(({ field, one, other }) => ({
+      key: field.name,
+      head: say(field.label, lang),
+      left: cell(one, field),
+      right: cell(other, field),
+    }));
 }

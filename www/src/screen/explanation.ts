@@ -18,13 +18,21 @@ export interface Explanations {
   drop(code: string): void;
 }
 
-export function explanationView(explanations: Explanations, code: string, info: PackInfo, lang: Lang, words: Words): TemplateResult {
+export function explanationView(
+  explanations: Explanations,
+  code: string,
+  info: PackInfo,
+  lang: Lang,
+  words: Words,
+): TemplateResult {
   const found = explanations.get(code);
   return html`<details
     class="minor"
     data-explain=${code}
     @toggle=${(event: Event) =>
-      (event.currentTarget as HTMLDetailsElement).open ? explanations.want(code) : explanations.drop(code)}
+      (event.currentTarget as HTMLDetailsElement).open
+        ? explanations.want(code)
+        : explanations.drop(code)}
   >
     <summary>${words.explain}</summary>
     ${guard([found, info, lang], () =>
@@ -38,7 +46,12 @@ export function explanationView(explanations: Explanations, code: string, info: 
   </details>`;
 }
 
-function stepsView({ file, steps, outcome, message }: Explanation, info: PackInfo, lang: Lang, words: Words): TemplateResult {
+function stepsView(
+  { file, steps, outcome, message }: Explanation,
+  info: PackInfo,
+  lang: Lang,
+  words: Words,
+): TemplateResult {
   return html`<p class="under">${words.file} <code>${file}</code></p>
     <ol class="steps">
       ${steps.map((step) => html`<li data-step=${step.step}>${stepView(step, info, lang, words)}</li>`)}
@@ -49,7 +62,10 @@ function stepsView({ file, steps, outcome, message }: Explanation, info: PackInf
 }
 
 function stepView(step: Step, info: PackInfo, lang: Lang, words: Words): TemplateResult {
-  const named = (head: string, { label, name, value, unit }: { label: Text; name: string; value: string; unit: string }) => {
+  const named = (
+    head: string,
+    { label, name, value, unit }: { label: Text; name: string; value: string; unit: string },
+  ) => {
     const field = info.fields.find((each) => each.name === name);
     return html`<span class="head">${head}</span>${say(label, lang) || name}
       <b class="figure">${amount(codeText(value, field, lang))}</b> ${unitText(unit)}`;
@@ -80,7 +96,9 @@ function stepView(step: Step, info: PackInfo, lang: Lang, words: Words): Templat
 }
 
 function checkView(check: Check, info: PackInfo, lang: Lang, words: Words): TemplateResult {
-  const comparisons = /^\d{4}-\d\d-\d\d$/.test(check.limit) ? info.words.date_comparisons : info.words.comparisons;
+  const comparisons = /^\d{4}-\d\d-\d\d$/.test(check.limit)
+    ? info.words.date_comparisons
+    : info.words.comparisons;
   const side = (value: string, called: Text | undefined): unknown =>
     html`<b class="figure">${called ? say(called, lang) : amount(value)}</b> ${value ? unitText(check.unit) : nothing}`;
   return html`<span class="head">${words.line(check.line)}</span>

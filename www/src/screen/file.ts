@@ -20,9 +20,15 @@ export function readRecord(text: string): Read {
   try {
     plain = JSON.parse(text);
   } catch (error) {
-    return { problem: { zh: WORDS.zh.notJson(placeOf(error, text)), en: WORDS.en.notJson(placeOf(error, text)) } };
+    return {
+      problem: {
+        zh: WORDS.zh.notJson(placeOf(error, text)),
+        en: WORDS.en.notJson(placeOf(error, text)),
+      },
+    };
   }
-  if (typeof plain !== "object" || plain === null || Array.isArray(plain)) return { problem: both("notRecord") };
+  if (typeof plain !== "object" || plain === null || Array.isArray(plain))
+    return { problem: both("notRecord") };
   const tokens = /"(?:\\.|[^"\\])*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
   const quoted = text.replace(tokens, (token) => (/["eE]/.test(token) ? token : `"${token}"`));
   return { record: JSON.parse(quoted, (_, value) => wellFormed(value)) as Record<string, unknown> };

@@ -1,7 +1,15 @@
 // What was found: findings gravest first, with what they rest on, and referrals.
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Check, Confidence, Finding, Outcome, PackInfo, Report, Text } from "../engine/pkg/water_rules";
+import type {
+  Check,
+  Confidence,
+  Finding,
+  Outcome,
+  PackInfo,
+  Report,
+  Text,
+} from "../engine/pkg/water_rules";
 import { fieldOf } from "../project";
 import type { addressOf, Shelf } from "../rules/place";
 import { amount } from "../view/amount";
@@ -44,7 +52,11 @@ export interface ReportState {
 
 type View = TemplateResult | typeof nothing;
 
-const UNMET: Record<Check["severity"], Outcome> = { require: "reject", advise: "advice", inform: "not_applicable" };
+const UNMET: Record<Check["severity"], Outcome> = {
+  require: "reject",
+  advise: "advice",
+  inform: "not_applicable",
+};
 /** The list of what isn't applicable. */
 export const FOLDED = "not_applicable";
 
@@ -62,7 +74,10 @@ export function reportView(state: ReportState): TemplateResult {
   const { info, lang, report, filter, words } = state;
   const fitting = report.findings.filter((finding) => fits(finding, { ...filter, outcome: null }));
   const shown = OUTCOMES.filter((outcome) => filter.outcome === null || outcome === filter.outcome)
-    .map((outcome) => ({ outcome, findings: fitting.filter((finding) => finding.outcome === outcome) }))
+    .map((outcome) => ({
+      outcome,
+      findings: fitting.filter((finding) => finding.outcome === outcome),
+    }))
     .filter(({ findings }) => findings.length > 0);
   const list = (findings: Finding[]): unknown =>
     repeat(
@@ -102,8 +117,12 @@ function fits(finding: Finding, { outcome, stage, family, department }: Filter):
   );
 }
 
-function countsView({ info, lang, words, filter, setFilter }: ReportState, findings: Finding[]): TemplateResult {
-  const count = (outcome: Outcome): number => findings.filter((finding) => finding.outcome === outcome).length;
+function countsView(
+  { info, lang, words, filter, setFilter }: ReportState,
+  findings: Finding[],
+): TemplateResult {
+  const count = (outcome: Outcome): number =>
+    findings.filter((finding) => finding.outcome === outcome).length;
   return html`<div class="counts" role="group" aria-label=${words.counts}>
     <button
       type="button"
@@ -129,7 +148,9 @@ function countsView({ info, lang, words, filter, setFilter }: ReportState, findi
 }
 
 function stagesView({ info, lang, words, filter, setFilter, report }: ReportState): TemplateResult {
-  const count = (stage: string): number => concerning(report).filter((finding) => fits(finding, { ...filter, outcome: null, stage })).length;
+  const count = (stage: string): number =>
+    concerning(report).filter((finding) => fits(finding, { ...filter, outcome: null, stage }))
+      .length;
   return html`<div class="counts" role="group" aria-label=${words.stages}>
     ${info.stages.map(
       (stage) =>
@@ -151,11 +172,24 @@ function concerning(report: Report): Finding[] {
 }
 
 /** Families and departments that have a finding. */
-function choicesView({ info, lang, words, filter, setFilter, report }: ReportState): TemplateResult {
-  const select = (key: "family" | "department", label: string, options: { id: string; title: Text }[]): TemplateResult => {
+function choicesView({
+  info,
+  lang,
+  words,
+  filter,
+  setFilter,
+  report,
+}: ReportState): TemplateResult {
+  const select = (
+    key: "family" | "department",
+    label: string,
+    options: { id: string; title: Text }[],
+  ): TemplateResult => {
     const counted = options
       .map(({ id, title }) => {
-        const fitting = concerning(report).filter((finding) => fits(finding, { ...filter, outcome: null, [key]: id }));
+        const fitting = concerning(report).filter((finding) =>
+          fits(finding, { ...filter, outcome: null, [key]: id }),
+        );
         return { id, title, count: fitting.length };
       })
       .filter(({ id, count }) => count > 0 || filter[key] === id);
@@ -172,7 +206,11 @@ function choicesView({ info, lang, words, filter, setFilter, report }: ReportSta
   };
   return html`<div class="filters">
     ${select("family", words.family, info.families)}
-    ${select("department", words.department, info.departments.map(({ id, name }) => ({ id, title: name })))}
+    ${select(
+      "department",
+      words.department,
+      info.departments.map(({ id, name }) => ({ id, title: name })),
+    )}
   </div>`;
 }
 
@@ -186,7 +224,8 @@ function referralsView({ report, lang, words, goToFinding }: ReportState): View 
           html`<li data-department=${referral.department}>
             <b>${say(referral.name, lang)}</b>
             ${referral.findings.map(
-              (code) => html` <button type="button" class="plain code" @click=${() => goToFinding(code)}>${code}</button>`,
+              (code) =>
+                html` <button type="button" class="plain code" @click=${() => goToFinding(code)}>${code}</button>`,
             )}
             ${referral.reasons.map((reason) => html`<div class="small">${say(reason, lang)}</div>`)}
           </li>`,
@@ -197,7 +236,8 @@ function referralsView({ report, lang, words, goToFinding }: ReportState): View 
 
 function findingView(state: ReportState, finding: Finding): TemplateResult {
   const { info, lang } = state;
-  const serious = finding.outcome === "reject" || finding.outcome === "revise" || Boolean(finding.error);
+  const serious =
+    finding.outcome === "reject" || finding.outcome === "revise" || Boolean(finding.error);
   const open = isOpen(state, finding.rule, serious);
   const family = info.families.find(({ id }) => id === finding.family);
   const stage = info.stages.find(({ id }) => id === finding.stage);
@@ -223,9 +263,11 @@ function bodyView(state: ReportState, finding: Finding): TemplateResult {
     ${finding.error ? html`<ul class="diagnostics">${diagnosticView(finding.error, lang)}</ul>` : nothing}
     ${printedView(state, finding)} ${checksView(state, finding)} ${figuresView(state, finding)} ${parametersView(state, finding)}
     ${rowsView(state, finding)} ${fieldsView(state, finding)} ${articlesView(state, finding)}
-    ${state.explanations && finding.outcome !== "not_applicable"
-      ? explanationView(state.explanations, finding.code, info, lang, words)
-      : nothing}
+    ${
+      state.explanations && finding.outcome !== "not_applicable"
+        ? explanationView(state.explanations, finding.code, info, lang, words)
+        : nothing
+    }
     ${ruleView(state, finding)}
   </div>`;
 }
@@ -242,14 +284,25 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 function cellView(value: string, { info, lang, words }: ReportState, finding: Finding): unknown {
   const read = new Set(finding.fields.map(({ name }) => name));
   const word = (code: string): string => {
-    const field = info.fields.find(({ name, choices }) => read.has(name) && choices.some((choice) => choice.value === code));
-    if (code in info.words.outcomes && !field) return say(info.words.outcomes[code as Outcome], lang);
+    const field = info.fields.find(
+      ({ name, choices }) => read.has(name) && choices.some((choice) => choice.value === code),
+    );
+    if (code in info.words.outcomes && !field)
+      return say(info.words.outcomes[code as Outcome], lang);
     return codeText(code, field, lang);
   };
-  return NUMBER.test(value) ? amount(value) : value.split(", ").map(word).join(lang === "zh" ? "、" : ", ");
+  return NUMBER.test(value)
+    ? amount(value)
+    : value
+        .split(", ")
+        .map(word)
+        .join(lang === "zh" ? "、" : ", ");
 }
 
-function missingView({ lang, words, info, goTo, goToFinding }: ReportState, finding: Finding): View {
+function missingView(
+  { lang, words, info, goTo, goToFinding }: ReportState,
+  finding: Finding,
+): View {
   if (finding.missing.length === 0) return nothing;
   const fields = new Set(info.fields.map((field) => field.name));
   return html`<div class="missing">
@@ -258,13 +311,19 @@ function missingView({ lang, words, info, goTo, goToFinding }: ReportState, find
       ${finding.missing.map(({ kind, name, label }) => {
         const shown = say(label, lang) || name;
         const act =
-          kind === "field" && fields.has(fieldOf(name)) ? () => goTo(name) : kind === "finding" ? () => goToFinding(name) : null;
+          kind === "field" && fields.has(fieldOf(name))
+            ? () => goTo(name)
+            : kind === "finding"
+              ? () => goToFinding(name)
+              : null;
         return html`<li data-missing=${name} data-missing-kind=${kind}>
-          ${act
-            ? html`<button type="button" class="plain" aria-label=${kind === "field" ? words.goFill(shown) : shown} @click=${act}>
+          ${
+            act
+              ? html`<button type="button" class="plain" aria-label=${kind === "field" ? words.goFill(shown) : shown} @click=${act}>
                 ${shown}
               </button>`
-            : shown}
+              : shown
+          }
         </li>`;
       })}
     </ul>
@@ -275,7 +334,14 @@ function checksView(state: ReportState, finding: Finding): View {
   const { info, lang, words } = state;
   if (finding.checks.length === 0) return nothing;
   const margins = finding.checks.some(({ margin }) => margin);
-  const heads = [words.checkItem, words.actual, words.comparison, words.limit, ...(margins ? [words.margin] : []), words.holds];
+  const heads = [
+    words.checkItem,
+    words.actual,
+    words.comparison,
+    words.limit,
+    ...(margins ? [words.margin] : []),
+    words.holds,
+  ];
   const side = (value: string, called: Text | undefined, unit: string, label: Text): unknown =>
     html`${called ? say(called, lang) : NUMBER.test(value) ? amount(value) : value} ${value ? unitText(unit) : ""}${under(say(label, lang))}`;
   return html`<h4>${words.checks}</h4>
@@ -296,16 +362,18 @@ function checksView(state: ReportState, finding: Finding): View {
                   ${say((DATE.test(check.limit) ? info.words.date_comparisons : info.words.comparisons)[check.comparison], lang)}
                 </td>
                 <td role="cell" data-head=${words.limit} class="figure">${side(check.limit, check.limit_words, check.unit, check.limit_label)}</td>
-                ${margins
-                  ? html`<td role="cell" data-head=${words.margin} class="figure">
+                ${
+                  margins
+                    ? html`<td role="cell" data-head=${words.margin} class="figure">
                       ${check.margin ? html`${amount(check.margin)} ${unitText(check.unit)}` : nothing}
                     </td>`
-                  : nothing}
+                    : nothing
+                }
                 <td role="cell" data-head=${words.holds} class="nowrap">
                   <span class="outcome tone-${check.holds ? "pass" : UNMET[check.severity]}"
-                    ><span class="icon" aria-hidden="true">${check.holds ? "✓" : "✕"}</span>${check.holds
-                      ? words.met
-                      : words.unmet}</span
+                    ><span class="icon" aria-hidden="true">${check.holds ? "✓" : "✕"}</span>${
+                      check.holds ? words.met : words.unmet
+                    }</span
                   >
                 </td>
               </tr>`,
@@ -407,8 +475,9 @@ function articlesView(state: ReportState, finding: Finding): View {
     return known ? say(known.name, lang) : id;
   });
   return html`
-    ${finding.sources.length
-      ? html`<h4>${words.articles}</h4>
+    ${
+      finding.sources.length
+        ? html`<h4>${words.articles}</h4>
           <ul class="values">
             ${finding.sources.map(
               (source) =>
@@ -418,27 +487,35 @@ function articlesView(state: ReportState, finding: Finding): View {
                 </li>`,
             )}
           </ul>`
-      : nothing}
-    ${departments.length
-      ? html`<p class="line"><span class="head">${words.departments}</span> ${departments.join(lang === "zh" ? "、" : ", ")}</p>`
-      : nothing}
-    ${finding.findings.length
-      ? html`<p class="line">
+        : nothing
+    }
+    ${
+      departments.length
+        ? html`<p class="line"><span class="head">${words.departments}</span> ${departments.join(lang === "zh" ? "、" : ", ")}</p>`
+        : nothing
+    }
+    ${
+      finding.findings.length
+        ? html`<p class="line">
           <span class="head">${words.basedOn}</span>
           ${finding.findings.map(
-            (code) => html`<button type="button" class="plain code" @click=${() => goToFinding(code)}>${code}</button> `,
+            (code) =>
+              html`<button type="button" class="plain code" @click=${() => goToFinding(code)}>${code}</button> `,
           )}
         </p>`
-      : nothing}
+        : nothing
+    }
   `;
 }
 
 function ruleView({ info, lang, words, addressOf }: ReportState, finding: Finding): View {
   const rule = info.rules.find((each) => each.code === finding.code);
   if (!rule) return nothing;
-  return html`${addressOf
+  return html`${
+    addressOf
       ? html`<p class="line"><a href=${addressOf("rule", finding.code)} data-rule-link=${finding.code}>${words.readRule}</a></p>`
-      : nothing}
+      : nothing
+  }
     <details class="minor">
     <summary>${words.rule}</summary>
     <p class="explanation">${say(rule.explanation, lang)}</p>

@@ -52,7 +52,9 @@ interface Slot {
 
 export function formView(state: FormState): TemplateResult {
   const { info, words, search, only } = state;
-  const shown = info.fields.filter((field) => (!only || only.has(field.name)) && fits(field, search));
+  const shown = info.fields.filter(
+    (field) => (!only || only.has(field.name)) && fits(field, search),
+  );
   return html`
     ${strangersView(state)}
     <div class="finder">
@@ -81,20 +83,30 @@ export function formView(state: FormState): TemplateResult {
 }
 
 /** What was given, for a report on paper. */
-export function givenView(info: PackInfo, record: Record<string, unknown>, lang: Lang, words: Words): TemplateResult {
+export function givenView(
+  info: PackInfo,
+  record: Record<string, unknown>,
+  lang: Lang,
+  words: Words,
+): TemplateResult {
   return html`<section class="paper">
     <h2>${words.form}</h2>
     <ul class="given">
       ${info.fields
         .filter((field) => given(record[field.name]))
-        .map((field) => html`<li>${say(field.label, lang)}${words.colon}<b>${shownValue(record[field.name], field, lang)}</b> ${unitText(field.unit)}</li>`)}
+        .map(
+          (field) =>
+            html`<li>${say(field.label, lang)}${words.colon}<b>${shownValue(record[field.name], field, lang)}</b> ${unitText(field.unit)}</li>`,
+        )}
     </ul>
   </section>`;
 }
 
 /** Every word of the search is in the name, a label or the help. */
 function fits({ name, label, help }: Field, search: string): boolean {
-  const place = [name, label.zh, label.en, help ? help.zh : "", help ? help.en : ""].join(" ").toLowerCase();
+  const place = [name, label.zh, label.en, help ? help.zh : "", help ? help.en : ""]
+    .join(" ")
+    .toLowerCase();
   return search
     .toLowerCase()
     .split(/\s+/)
@@ -102,7 +114,13 @@ function fits({ name, label, help }: Field, search: string): boolean {
 }
 
 /** Problems of data that no field of the pack can hold. */
-function strangersView({ info, lang, words, problems, change }: FormState): TemplateResult | typeof nothing {
+function strangersView({
+  info,
+  lang,
+  words,
+  problems,
+  change,
+}: FormState): TemplateResult | typeof nothing {
   const known = new Set(info.fields.map((field) => field.name));
   const strangers = [...problems].filter(([name]) => !known.has(name));
   if (strangers.length === 0) return nothing;
@@ -137,13 +155,15 @@ function groupsView(state: FormState, shown: Field[]): unknown {
   if (!places || filtered(state)) return list(info.groups);
   const others = info.groups.filter(({ id }) => !places.groups.has(id));
   return html`${list(info.groups.filter(({ id }) => places.groups.has(id)))}
-  ${others.length
-    ? html`<section class="others" aria-label=${words.others}>
+  ${
+    others.length
+      ? html`<section class="others" aria-label=${words.others}>
         <h3>${words.others}</h3>
         <p class="hint">${words.othersHelp}</p>
         ${list(others)}
       </section>`
-    : nothing}`;
+      : nothing
+  }`;
 }
 
 /** Whether the form shows what was looked for, wherever it is. */
@@ -151,17 +171,26 @@ function filtered({ search, only }: FormState): boolean {
   return search.trim() !== "" || only !== null;
 }
 
-function groupView(state: FormState, group: Group, shown: Field[]): TemplateResult | typeof nothing {
+function groupView(
+  state: FormState,
+  group: Group,
+  shown: Field[],
+): TemplateResult | typeof nothing {
   const { info, lang, words } = state;
   const fields = info.fields.filter((field) => field.group === group.id);
   const visible = shown.filter((field) => field.group === group.id);
   if (visible.length === 0) return nothing;
   const title = say(group.title, lang);
   // One field of another stage doesn't make the group part of it.
-  const stages = info.stages.filter(({ id }) => fields.filter(({ stage }) => stage === id).length * 2 >= fields.length);
+  const stages = info.stages.filter(
+    ({ id }) => fields.filter(({ stage }) => stage === id).length * 2 >= fields.length,
+  );
   const filled = fields.filter((field) => given(state.record[field.name])).length;
   const wanted = fields.filter((field) => state.wanted.has(field.name)).length;
-  const problems = fields.reduce((sum, field) => sum + (state.problems.get(field.name) || []).length, 0);
+  const problems = fields.reduce(
+    (sum, field) => sum + (state.problems.get(field.name) || []).length,
+    0,
+  );
   // A closed group is drawn when it is opened: the first verdict doesn't wait for fields that nobody sees.
   const open = filtered(state) || state.open.has(group.id);
   return html`<details
@@ -169,7 +198,8 @@ function groupView(state: FormState, group: Group, shown: Field[]): TemplateResu
     data-group=${group.id}
     ?open=${open}
     @toggle=${(event: Event) => {
-      if (!filtered(state)) state.toggle(group.id, (event.currentTarget as HTMLDetailsElement).open);
+      if (!filtered(state))
+        state.toggle(group.id, (event.currentTarget as HTMLDetailsElement).open);
     }}
   >
     <summary>
@@ -194,12 +224,14 @@ function fieldsView(state: FormState, title: string, visible: Field[]): Template
   return html`<fieldset>
     <legend class="hidden">${title}</legend>
     ${gridView(state, first)}
-    ${rest.length
-      ? html`<details class="rest" data-rest>
+    ${
+      rest.length
+        ? html`<details class="rest" data-rest>
           <summary>${words.rest(rest.length)}</summary>
           ${gridView(state, rest)}
         </details>`
-      : nothing}
+        : nothing
+    }
   </fieldset>`;
 }
 
@@ -229,9 +261,9 @@ function fieldView(state: FormState, slot: Slot): TemplateResult {
   const grouped = field.type === "boolean" || field.type === "choices" || field.type === "records";
   const wide = field.type === "choices" || field.type === "records" || field.type === "numbers";
   const wanted = state.wanted.get(slot.path) || 0;
-  const label = html`${say(field.label, lang)}${slot.assumed
-      ? html` <span class="badge assumed">${words.assumed}</span>`
-      : nothing}${wanted ? html` <span class="badge wanted">${words.wantedBy(wanted)}</span>` : nothing}`;
+  const label = html`${say(field.label, lang)}${
+    slot.assumed ? html` <span class="badge assumed">${words.assumed}</span>` : nothing
+  }${wanted ? html` <span class="badge wanted">${words.wantedBy(wanted)}</span>` : nothing}`;
   // What is wrong with a field of an item is shown at that field.
   const inner = field.items.map((item) => item.name);
   const own = problems.filter(({ field: name }) => !inner.includes(name.split(".")[2] || ""));
@@ -241,13 +273,17 @@ function fieldView(state: FormState, slot: Slot): TemplateResult {
     class="field ${wide ? "wide" : ""} ${problems.length ? "has-problem" : ""}"
     data-field=${slot.path}
   >
-    ${grouped
-      ? html`<span class="label" id="${id}-label">${label}</span>`
-      : html`<label class="label" for=${id}>${label}</label>`}
+    ${
+      grouped
+        ? html`<span class="label" id="${id}-label">${label}</span>`
+        : html`<label class="label" for=${id}>${label}</label>`
+    }
     ${control(state, slot)}
-    ${hints.length
-      ? html`<p class="hint" id="${id}-hint">${hints.map((hint) => html`<span>${hint}</span> `)}</p>`
-      : nothing}
+    ${
+      hints.length
+        ? html`<p class="hint" id="${id}-hint">${hints.map((hint) => html`<span>${hint}</span> `)}</p>`
+        : nothing
+    }
     <div id="${id}-problems" class="problems" aria-live="polite">
       ${own.map((problem) => problemView(problem, lang))}
       ${misplaced(slot, state) ? html`<p class="problem warning">${words.notWithin(outerLabel(field, state))}</p>` : nothing}
@@ -260,7 +296,9 @@ function offered({ field, value }: Slot, { record }: FormState): Choice[] {
   if (!field.within) return field.choices;
   const outer = text(record[field.within]);
   return field.choices.filter(
-    (choice) => choice.value === value || (outer !== "" && (choice.within.length === 0 || choice.within.includes(outer))),
+    (choice) =>
+      choice.value === value ||
+      (outer !== "" && (choice.within.length === 0 || choice.within.includes(outer))),
   );
 }
 
@@ -281,7 +319,8 @@ function hintsOf(field: Field, { lang, words, record, looked }: FormState): stri
   if (field.min && field.max) hints.push(words.range(field.min, field.max));
   else if (field.min && field.min !== "0") hints.push(words.atLeast(field.min));
   else if (field.max) hints.push(words.atMost(field.max));
-  if (field.units.length && field.type === "numbers") hints.push(words.alsoUnits(field.units.join(lang === "zh" ? "、" : ", ")));
+  if (field.units.length && field.type === "numbers")
+    hints.push(words.alsoUnits(field.units.join(lang === "zh" ? "、" : ", ")));
   if (field.lookup && !given(record[field.name])) {
     hints.push(words.looked(codeText(looked.get(field.name) || "", field, lang)));
   }
@@ -387,7 +426,10 @@ function unitsView(state: FormState, slot: Slot, now: Typed): TemplateResult {
     @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
   >
     ${[field.unit || "", ...field.units].map((unit) => {
-      const possible = now.number.trim() === "" || unit === now.unit || convert(now, unit, info.units, field) !== undefined;
+      const possible =
+        now.number.trim() === "" ||
+        unit === now.unit ||
+        convert(now, unit, info.units, field) !== undefined;
       const name = unitText(unit) || words.fraction;
       return html`<option value=${unit} .selected=${unit === now.unit} ?disabled=${!possible}>
         ${possible ? name : words.inexact(name)}
@@ -429,7 +471,9 @@ function choiceControl(state: FormState, slot: Slot): TemplateResult {
   const choices = offered(slot, state);
   const known = value === "" || choices.some((choice) => choice.value === value);
   const narrowed = slot.field.within && text(state.record[slot.field.within]) === "";
-  const empty = narrowed ? state.words.chooseFirst(outerLabel(slot.field, state)) : state.words.choose;
+  const empty = narrowed
+    ? state.words.chooseFirst(outerLabel(slot.field, state))
+    : state.words.choose;
   return html`<select
     id=${slot.id}
     aria-describedby=${describedBy(slot, state)}
@@ -526,7 +570,9 @@ function recordsControl(state: FormState, slot: Slot): TemplateResult {
                 path: `${slot.path}.${index + 1}.${item.name}`,
                 id: `${slot.id}-${index}-${item.name}`,
                 value: row[item.name],
-                problems: slot.problems.filter((problem) => problem.field === `${slot.path}.${index + 1}.${item.name}`),
+                problems: slot.problems.filter(
+                  (problem) => problem.field === `${slot.path}.${index + 1}.${item.name}`,
+                ),
                 assumed: false,
                 draft: undefined,
                 change: (value) => edit(index, item.name, value),

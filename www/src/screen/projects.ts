@@ -26,14 +26,19 @@ export interface ProjectsState {
 export function projectsView(state: ProjectsState): TemplateResult {
   const { words, kept, lasting } = state;
   return html`${lasting ? nothing : html`<p class="problem warning" data-not-lasting>${words.notLasting}</p>`}
-    ${kept.length
-      ? html`<ul class="projects">
+    ${
+      kept.length
+        ? html`<ul class="projects">
           ${kept.map((project) => projectView(state, project))}
         </ul>`
-      : html`<p class="quiet">${words.noProjects}</p>`}`;
+        : html`<p class="quiet">${words.noProjects}</p>`
+    }`;
 }
 
-function projectView({ info, lang, words, open, compared, ...act }: ProjectsState, project: Kept): TemplateResult {
+function projectView(
+  { info, lang, words, open, compared, ...act }: ProjectsState,
+  project: Kept,
+): TemplateResult {
   const title = titleOf(project, info, lang) || words.untitled;
   const here = project.id === open;
   return html`<li data-project=${project.id}>
@@ -41,9 +46,10 @@ function projectView({ info, lang, words, open, compared, ...act }: ProjectsStat
     <span class="quiet small">${new Date(project.changed).toLocaleString(HTML_LANG[lang], { dateStyle: "medium", timeStyle: "short" })}</span>
     ${project.verdict ? verdictView(project.verdict, info, lang) : nothing}
     <span class="acts">
-      ${here
-        ? html`<span class="quiet">${words.isOpen}</span>`
-        : html`<button type="button" class="plain" data-take aria-label="${words.openNamed(title)}" @click=${() => act.take(project)}>${words.openIt}</button>
+      ${
+        here
+          ? html`<span class="quiet">${words.isOpen}</span>`
+          : html`<button type="button" class="plain" data-take aria-label="${words.openNamed(title)}" @click=${() => act.take(project)}>${words.openIt}</button>
             <button
               type="button"
               class="plain"
@@ -53,7 +59,8 @@ function projectView({ info, lang, words, open, compared, ...act }: ProjectsStat
               @click=${() => act.compare(compared === project.id ? undefined : project)}
             >
               ${words.compare}
-            </button>`}
+            </button>`
+      }
       <button type="button" class="plain" data-remove aria-label=${words.removeIt(title)} @click=${() => act.remove(project)}>
         ${words.delete}
       </button>

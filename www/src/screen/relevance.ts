@@ -34,7 +34,11 @@ export function place(
   const matters = info.fields.filter(({ name }) => wanted.has(name) || given(record[name]));
   const groups = new Set(matters.map(({ group }) => group));
   // Rules don't read a text, but a report names the project by it.
-  const fields = new Set(info.fields.filter((field) => field.type === "text" || matters.includes(field)).map(({ name }) => name));
+  const fields = new Set(
+    info.fields
+      .filter((field) => field.type === "text" || matters.includes(field))
+      .map(({ name }) => name),
+  );
   const held = before && focused ? info.fields.find(({ name }) => name === focused) : undefined;
   if (before && held) {
     keep(groups, before.groups, held.group);

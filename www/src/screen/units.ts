@@ -26,7 +26,12 @@ export function written({ number, unit }: Typed, field: Field): string {
 }
 
 /** The same amount in another unit; nothing if it would have to be rounded, or is no plain number. */
-export function convert({ number, unit }: Typed, to: string, units: Unit[], field: Field): string | undefined {
+export function convert(
+  { number, unit }: Typed,
+  to: string,
+  units: Unit[],
+  field: Field,
+): string | undefined {
   const amount = parseDecimal(number.replace(/[,，]/g, "").trim());
   const from = parseDecimal(factor(unit, units, field));
   const into = parseDecimal(factor(to, units, field));

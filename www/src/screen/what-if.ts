@@ -14,7 +14,6 @@ import { convert, parse } from "./units";
 import { whatIfStyles } from "./what-if-styles";
 import { WORDS } from "./words";
 
-
 /** Places that a slider can stand at. */
 const STEPS = 400;
 
@@ -78,7 +77,8 @@ export class WaterRulesWhatIf extends LitElement {
     if (!changed.has("session") || !before) return;
     // What is sought for other data, other rules or another date is sought for nothing.
     const same = before.project.record === this.session.project.record;
-    if (!same || before.info !== this.session.info || before.asOf !== this.session.asOf) this.halt();
+    if (!same || before.info !== this.session.info || before.asOf !== this.session.asOf)
+      this.halt();
     if (!same) this.reset();
     else if (before.report !== this.session.report && this.tried.size) void this.tryOut();
   }
@@ -164,14 +164,18 @@ export class WaterRulesWhatIf extends LitElement {
   /** The adjustable numbers of the project, those that an answer names first. */
   private sliders(): Slider[] {
     const { info, project } = this.session;
-    const named = new Set(this.answers().flatMap(({ changes }) => changes.map(({ field }) => field)));
+    const named = new Set(
+      this.answers().flatMap(({ changes }) => changes.map(({ field }) => field)),
+    );
     return info.fields
       .filter((field) => field.adjustable && (field.type === "number" || field.type === "integer"))
       .flatMap((field) => {
         const value = project.record[field.name];
         const written = value === undefined || value === null ? "" : String(value);
         if (!written && !named.has(field.name)) return [];
-        const now = parseDecimal(written ? convert(parse(written, field), field.unit || "", info.units, field) || "" : "0");
+        const now = parseDecimal(
+          written ? convert(parse(written, field), field.unit || "", info.units, field) || "" : "0",
+        );
         return now ? [this.slider(field, now)] : [];
       })
       .sort((a, b) => Number(named.has(b.field.name)) - Number(named.has(a.field.name)));
@@ -181,7 +185,10 @@ export class WaterRulesWhatIf extends LitElement {
     const boundaries = this.boundaries(field.name);
     const values = [now, ...boundaries.map(({ value }) => parseDecimal(value)!).filter(Boolean)];
     const greatest = values.reduce((a, b) => (a.lt(b) ? b : a));
-    const least = values.reduce((a, b) => (a.gt(b) ? b : a), parseDecimal(field.min || "0") || ZERO);
+    const least = values.reduce(
+      (a, b) => (a.gt(b) ? b : a),
+      parseDecimal(field.min || "0") || ZERO,
+    );
     const most = parseDecimal(field.max || "");
     let high = greatest.times("2");
     if (most && high.gt(most)) high = most;
@@ -192,19 +199,29 @@ export class WaterRulesWhatIf extends LitElement {
   }
 
   private answers(): WhatIfAnswer[] {
-    return this.found && this.fresh ? this.found.answer.goals.flatMap(({ answers }) => answers) : [];
+    return this.found && this.fresh
+      ? this.found.answer.goals.flatMap(({ answers }) => answers)
+      : [];
   }
 
   /** The proved boundaries of a field. */
   private boundaries(name: string): Slider["boundaries"] {
     const { info, lang } = this.session;
     if (!this.found || !this.fresh) return [];
-    const alone = this.answers().filter(({ changes }) => changes.length === 1 && changes[0]!.field === name);
+    const alone = this.answers().filter(
+      ({ changes }) => changes.length === 1 && changes[0]!.field === name,
+    );
     const rooms = this.found.answer.room.filter(({ change }) => change.field === name);
     const { verdict } = this.found.answer;
     return [
-      ...alone.map(({ changes, verdict: then }) => ({ value: changes[0]!.to, words: say(info.words.verdicts[then], lang) })),
-      ...rooms.map(({ change }) => ({ value: change.to, words: say(info.words.verdicts[verdict], lang) })),
+      ...alone.map(({ changes, verdict: then }) => ({
+        value: changes[0]!.to,
+        words: say(info.words.verdicts[then], lang),
+      })),
+      ...rooms.map(({ change }) => ({
+        value: change.to,
+        words: say(info.words.verdicts[verdict], lang),
+      })),
     ];
   }
 
@@ -218,19 +235,23 @@ export class WaterRulesWhatIf extends LitElement {
     return html`
       <section aria-label=${words.smallest} data-what-if>
         <h3>${words.smallest}</h3>
-        ${this.failed
-          ? html`<p class="problem error" role="alert">${words.noStudy} ${this.failed}</p>`
-          : this.asking
-            ? html`<p class="quiet" role="status">${words.searching}</p>
+        ${
+          this.failed
+            ? html`<p class="problem error" role="alert">${words.noStudy} ${this.failed}</p>`
+            : this.asking
+              ? html`<p class="quiet" role="status">${words.searching}</p>
                 <button type="button" class="plain" data-halt @click=${() => void this.press(this.halt, "[data-ask]")}>${words.halt}</button>`
-            : this.found && this.fresh
-              ? this.answerView(this.found.answer)
-              : this.halted
-                ? html`<p class="quiet" role="status" data-halted>${words.halted}</p>`
-                : nothing}
-        ${this.asking || this.fresh
-          ? nothing
-          : html`<button type="button" class="plain" data-ask @click=${() => void this.press(() => void this.ask(), "[data-halt]")}>${words.searchNow}</button>`}
+              : this.found && this.fresh
+                ? this.answerView(this.found.answer)
+                : this.halted
+                  ? html`<p class="quiet" role="status" data-halted>${words.halted}</p>`
+                  : nothing
+        }
+        ${
+          this.asking || this.fresh
+            ? nothing
+            : html`<button type="button" class="plain" data-ask @click=${() => void this.press(() => void this.ask(), "[data-halt]")}>${words.searchNow}</button>`
+        }
       </section>
       <section aria-label=${words.trying} data-trying>
         <h3>${words.trying}</h3>
@@ -239,12 +260,14 @@ export class WaterRulesWhatIf extends LitElement {
           ${this.trial ? this.trialView(this.trial) : nothing}
         </div>
         ${named.map((slider) => this.sliderView(slider))}
-        ${others.length && named.length
-          ? html`<details class="minor">
+        ${
+          others.length && named.length
+            ? html`<details class="minor">
               <summary>${words.otherSliders(others.length)}</summary>
               ${others.map((slider) => this.sliderView(slider))}
             </details>`
-          : others.map((slider) => this.sliderView(slider))}
+            : others.map((slider) => this.sliderView(slider))
+        }
         ${sliders.length ? nothing : html`<p class="quiet">${words.noSliders}</p>`}
       </section>
     `;
@@ -253,26 +276,35 @@ export class WaterRulesWhatIf extends LitElement {
   private answerView(answer: WhatIf): TemplateResult {
     const { lang } = this.session;
     const words = WORDS[lang];
-    const missing = new Map(answer.blocking.flatMap((each) => each.missing.map(({ name, label }) => [name, say(label, lang) || name])));
+    const missing = new Map(
+      answer.blocking.flatMap((each) =>
+        each.missing.map(({ name, label }) => [name, say(label, lang) || name]),
+      ),
+    );
     return html`
       ${missing.size ? html`<p data-first>${words.fillFirst([...missing.values()].join(words.comma))}</p>` : nothing}
       ${answer.goals.map(
         ({ kind, words: goal, answers, helpless }) =>
           html`<div class="goal" data-goal=${kind}>
             <h4>${words.goal}${say(goal, lang)}</h4>
-            ${answers.length
-              ? html`<ul class="answers">
+            ${
+              answers.length
+                ? html`<ul class="answers">
                   ${answers.map((each) => this.changeView(each))}
                 </ul>`
-              : html`<p class="quiet">${words.noChange}</p>`}
-            ${helpless.length
-              ? html`<p class="small quiet">${words.helpless(helpless.map(({ label }) => say(label, lang)).join(words.comma))}</p>`
-              : nothing}
+                : html`<p class="quiet">${words.noChange}</p>`
+            }
+            ${
+              helpless.length
+                ? html`<p class="small quiet">${words.helpless(helpless.map(({ label }) => say(label, lang)).join(words.comma))}</p>`
+                : nothing
+            }
           </div>`,
       )}
       ${answer.goals.length === 0 && answer.room.length === 0 ? html`<p class="quiet">${words.noChange}</p>` : nothing}
-      ${answer.room.length
-        ? html`<h4>${words.room}</h4>
+      ${
+        answer.room.length
+          ? html`<h4>${words.room}</h4>
             <ul class="answers">
               ${answer.room.map(
                 ({ change, beyond }) =>
@@ -284,7 +316,8 @@ export class WaterRulesWhatIf extends LitElement {
                   </li>`,
               )}
             </ul>`
-        : nothing}
+          : nothing
+      }
       ${answer.cut_short ? html`<p class="small quiet">${words.cutShort}</p>` : nothing}
     `;
   }
@@ -312,11 +345,13 @@ export class WaterRulesWhatIf extends LitElement {
         ${verdictView(verdict, info, lang)}
         <button type="button" class="plain" data-take @click=${() => this.take(values)}>${words.take}</button>
       </div>
-      ${short
-        ? html`<div class="under">
+      ${
+        short
+          ? html`<div class="under">
             ${words.short(short.values.map(amountText).join(words.comma), this.verdictWords(short.verdict), short.blocking.join(words.comma))}
           </div>`
-        : nothing}
+          : nothing
+      }
     </li>`;
   }
 
@@ -329,8 +364,9 @@ export class WaterRulesWhatIf extends LitElement {
         <button type="button" class="plain" data-take-trial @click=${() => this.take(this.tried)}>${words.takeTrial}</button>
         <button type="button" class="plain" data-reset-trial @click=${() => this.reset()}>${words.resetTrial}</button>
       </div>
-      ${differing.length
-        ? html`<ul class="small">
+      ${
+        differing.length
+          ? html`<ul class="small">
             ${differing.map(
               ({ code, title, left, right }) =>
                 html`<li data-trial-code=${code}>
@@ -339,7 +375,8 @@ export class WaterRulesWhatIf extends LitElement {
                 </li>`,
             )}
           </ul>`
-        : html`<p class="small quiet">${words.sameFindings}</p>`}`;
+          : html`<p class="small quiet">${words.sameFindings}</p>`
+      }`;
   }
 
   private sliderView(slider: Slider): TemplateResult {

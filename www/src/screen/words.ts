@@ -9,7 +9,10 @@ const zh = {
   open: "打开项目数据…",
   save: "保存项目数据",
   saveReport: "保存报告",
-  notJson: (place: [number, number] | null) => (place ? `不是完整的 JSON：第 ${place[0]} 行第 ${place[1]} 列有误，请改正后再打开。` : "不是 JSON 文件；请打开用“保存项目数据”存下的文件。"),
+  notJson: (place: [number, number] | null) =>
+    place
+      ? `不是完整的 JSON：第 ${place[0]} 行第 ${place[1]} 列有误，请改正后再打开。`
+      : "不是 JSON 文件；请打开用“保存项目数据”存下的文件。",
   notRecord: "应为一个项目的数据（一个 JSON 对象）；多个项目请用批量审查。",
   tooLarge: "超过 4 MB，不像是一个项目的数据；请检查是否选错了文件。",
   sampleSource: "数据来源",
@@ -81,7 +84,8 @@ const zh = {
   rows: "采用的表格数据",
   fields: "采用的项目数据",
   verify: "须核实",
-  until: (from: string | null, to: string | null) => (from ? `${from} 起${to ? `至 ${to}` : ""}` : to ? `至 ${to}` : "未限定日期"),
+  until: (from: string | null, to: string | null) =>
+    from ? `${from} 起${to ? `至 ${to}` : ""}` : to ? `至 ${to}` : "未限定日期",
   line: (n: number) => `第 ${n} 行`,
   articles: "条款依据",
   departments: "责任部门",
@@ -93,7 +97,8 @@ const zh = {
   file: "规则文件",
   referrals: "移送部门",
   engineError: "审查出错",
-  engineErrorHelp: "项目数据没有丢失。请修改刚才的数据，或重新载入规则后再试；若仍出错，请把上面的话告诉规则维护人员。",
+  engineErrorHelp:
+    "项目数据没有丢失。请修改刚才的数据，或重新载入规则后再试；若仍出错，请把上面的话告诉规则维护人员。",
   disclaimer: "本结果用于政策符合性初筛，不代替行政机关的审查决定。",
   skip: "跳到审查意见",
   title: "项目方案名称",
@@ -138,9 +143,11 @@ const zh = {
   noChange: "没有找到哪个可调数据的改动能达到这个目标。",
   helpless: (labels: string) => `单独改动都无济于事：${labels}`,
   take: "采用",
-  short: (value: string, verdict: string, blocking: string) => `差一步（${value}）：${verdict}${blocking ? `，受阻于 ${blocking}` : ""}`,
+  short: (value: string, verdict: string, blocking: string) =>
+    `差一步（${value}）：${verdict}${blocking ? `，受阻于 ${blocking}` : ""}`,
   room: "还能增加多少",
-  beyond: (value: string, verdict: string, blocking: string) => `再多一步（${value}）：${verdict}${blocking ? `，受阻于 ${blocking}` : ""}`,
+  beyond: (value: string, verdict: string, blocking: string) =>
+    `再多一步（${value}）：${verdict}${blocking ? `，受阻于 ${blocking}` : ""}`,
   noBeyond: "试到最大值仍可通过。",
   cutShort: "试算达到上限，可能有遗漏。",
   trying: "拖动试算",
@@ -164,9 +171,13 @@ const en: Words = {
   open: "Open project data…",
   save: "Save project data",
   saveReport: "Save report",
-  notJson: (place) => (place ? `is not whole JSON: correct line ${place[0]}, column ${place[1]}, then open it again.` : "is not a JSON file; open one that was saved with “Save project data”."),
+  notJson: (place) =>
+    place
+      ? `is not whole JSON: correct line ${place[0]}, column ${place[1]}, then open it again.`
+      : "is not a JSON file; open one that was saved with “Save project data”.",
   notRecord: "must hold the data of one project (one JSON object); for many, use the batch.",
-  tooLarge: "is larger than 4 MB, which is not the data of one project; check whether it is the right file.",
+  tooLarge:
+    "is larger than 4 MB, which is not the data of one project; check whether it is the right file.",
   sampleSource: "Source of the data",
   sampleAssumed: "Values marked “assumed” are assumptions; they are not in the source.",
   assumed: "assumed",
@@ -185,12 +196,14 @@ const en: Words = {
   unset: "Not given",
   choose: "Choose (not given)",
   alsoUnits: (units) => `May be typed with a unit: ${units}`,
-  looked: (value) => (value ? `Not given; from the table: ${value}` : "Looked up in a table when left empty"),
+  looked: (value) =>
+    value ? `Not given; from the table: ${value}` : "Looked up in a table when left empty",
   range: (min, max) => `${min} to ${max}`,
   atLeast: (min) => `${min} or more`,
   atMost: (max) => `${max} or less`,
   others: "Other data",
-  othersHelp: "With the answers so far no rule uses these. Fill in what concerns the project; the rules on it then apply.",
+  othersHelp:
+    "With the answers so far no rule uses these. Fill in what concerns the project; the rules on it then apply.",
   rest: (n) => `Other data of this group (${n}, used by no rule so far)`,
   unitOf: (label) => `Unit of ${label}`,
   fraction: "fraction",
@@ -236,7 +249,9 @@ const en: Words = {
   rows: "Table rows used",
   fields: "Project data used",
   verify: "must be confirmed",
-  until: (from, to) => [from ? `from ${from}` : "", to ? `to ${to}` : ""].filter(Boolean).join(" ") || "no dates given",
+  until: (from, to) =>
+    [from ? `from ${from}` : "", to ? `to ${to}` : ""].filter(Boolean).join(" ") ||
+    "no dates given",
   line: (n) => `line ${n}`,
   articles: "Articles",
   departments: "Departments",
@@ -248,7 +263,8 @@ const en: Words = {
   file: "Rule file",
   referrals: "Referrals",
   engineError: "Screening failed",
-  engineErrorHelp: "No data is lost. Change what was just typed, or reload the rules and try again; if it fails again, tell whoever maintains the rules the words above.",
+  engineErrorHelp:
+    "No data is lost. Change what was just typed, or reload the rules and try again; if it fails again, tell whoever maintains the rules the words above.",
   disclaimer: "A first screening against policy; it does not replace the authority's own decision.",
   skip: "Skip to findings",
   title: "Name of this variant",
@@ -263,8 +279,10 @@ const en: Words = {
   variant: (title, number) => `${title} (variant ${number})`,
   projects: (n) => `Kept projects ${n}`,
   noProjects: "No project is kept yet. A project is kept in this browser as soon as it is edited.",
-  notLasting: "The browser doesn't allow anything to be kept; data is gone when the page is closed. Save it to a file with “Save project data”.",
-  unkept: "The last edit could not be kept in the browser (it may be out of space). Save it to a file with “Save project data”.",
+  notLasting:
+    "The browser doesn't allow anything to be kept; data is gone when the page is closed. Save it to a file with “Save project data”.",
+  unkept:
+    "The last edit could not be kept in the browser (it may be out of space). Save it to a file with “Save project data”.",
   isOpen: "open now",
   openIt: "Open",
   openNamed: (title) => `Open: ${title}`,
@@ -293,13 +311,16 @@ const en: Words = {
   noChange: "No change of adjustable data was found that meets this goal.",
   helpless: (labels) => `No change of these alone helps: ${labels}`,
   take: "Take over",
-  short: (value, verdict, blocking) => `One step short (${value}): ${verdict}${blocking ? `, because of ${blocking}` : ""}`,
+  short: (value, verdict, blocking) =>
+    `One step short (${value}): ${verdict}${blocking ? `, because of ${blocking}` : ""}`,
   room: "How far it can grow",
-  beyond: (value, verdict, blocking) => `One step more (${value}): ${verdict}${blocking ? `, because of ${blocking}` : ""}`,
+  beyond: (value, verdict, blocking) =>
+    `One step more (${value}): ${verdict}${blocking ? `, because of ${blocking}` : ""}`,
   noBeyond: "Still passes at the greatest value that was tried.",
   cutShort: "The search was ended at its limit; changes may be missing.",
   trying: "Try values",
-  tryingHelp: "Screened while you drag; the project stays as it is until you take the value over. Orange marks are proved boundaries, grey is the present value.",
+  tryingHelp:
+    "Screened while you drag; the project stays as it is until you take the value over. Orange marks are proved boundaries, grey is the present value.",
   trialVerdict: "Verdict of the trial",
   takeTrial: "Take the values over",
   resetTrial: "Reset",

@@ -18,7 +18,8 @@ import { WORDS } from "./words";
 const SETTLES = 400;
 
 /** What is worked on. Without the whole engine nothing is explained step by step. */
-export type Bench = Pick<Session, "info" | "lang" | "asOf" | "desk" | "project" | "report"> & Partial<Pick<Session, "study">>;
+export type Bench = Pick<Session, "info" | "lang" | "asOf" | "desk" | "project" | "report"> &
+  Partial<Pick<Session, "study">>;
 
 export class Workbench {
   private bench!: Bench;
@@ -48,8 +49,10 @@ export class Workbench {
     const before = this.bench as Bench | undefined;
     this.bench = bench;
     const { info, project, report } = bench;
-    if (this.openGroups.size === 0) info.groups.slice(0, 2).forEach((group) => this.openGroups.add(group.id));
-    if (before && before.project.id !== project.id && !bench.desk.isCopyOf(before.project.id)) this.begin();
+    if (this.openGroups.size === 0)
+      info.groups.slice(0, 2).forEach((group) => this.openGroups.add(group.id));
+    if (before && before.project.id !== project.id && !bench.desk.isCopyOf(before.project.id))
+      this.begin();
     if (report && (!before || before.report !== report)) {
       this.count(report);
       this.explainAgain();
@@ -109,7 +112,10 @@ export class Workbench {
     this.redraw();
     let found: Explanation | { failed: Text };
     try {
-      const text = { zh: "这条意见与本项目无关。", en: "This finding doesn't concern the project." };
+      const text = {
+        zh: "这条意见与本项目无关。",
+        en: "This finding doesn't concern the project.",
+      };
       found = (await (await study!()).explain(project.record, asOf, code)) || { failed: text };
     } catch (error) {
       found = { failed: reasonOf(error) };
@@ -155,7 +161,8 @@ export class Workbench {
     const field = this.bench.info.fields.find((each) => each.name === fieldOf(name));
     if (!field) return;
     this.openGroups.add(field.group);
-    const at = (field: string): Element | null => this.host.renderRoot.querySelector(`[data-field="${field}"]`);
+    const at = (field: string): Element | null =>
+      this.host.renderRoot.querySelector(`[data-field="${field}"]`);
     if (!at(field.name)) {
       this.search = "";
       this.only = null;
@@ -182,7 +189,8 @@ export class Workbench {
   };
 
   private async goToFinding(code: string): Promise<void> {
-    const finding = this.bench.report && this.bench.report.findings.find((each) => each.code === code);
+    const finding =
+      this.bench.report && this.bench.report.findings.find((each) => each.code === code);
     if (!finding) return;
     this.filter = ALL;
     this.opened.set(finding.rule, true);
@@ -199,7 +207,8 @@ export class Workbench {
   /** Opens every finding that concerns the project: on paper nothing can be opened. */
   unfold(): void {
     const { report } = this.bench;
-    for (const { rule, outcome } of report ? report.findings : []) if (outcome !== "not_applicable") this.opened.set(rule, true);
+    for (const { rule, outcome } of report ? report.findings : [])
+      if (outcome !== "not_applicable") this.opened.set(rule, true);
     this.redraw();
   }
 
@@ -260,13 +269,15 @@ export class Workbench {
         <b>${words.verdict}</b>
         ${report ? verdictView(report.verdict, info, lang) : trouble ? nothing : words.screening}
       </div>
-      ${trouble
-        ? html`<div class="box wrong" part="error" role="alert" data-trouble=${trouble.code}>
+      ${
+        trouble
+          ? html`<div class="box wrong" part="error" role="alert" data-trouble=${trouble.code}>
             <b>${words.engineError}</b>
             <p>${say(trouble.text, lang)}</p>
             <p>${words.engineErrorHelp}</p>
           </div>`
-        : nothing}`;
+          : nothing
+      }`;
   }
 
   findings(): TemplateResult | typeof nothing {

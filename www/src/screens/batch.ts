@@ -63,7 +63,13 @@ export class WaterRulesBatch extends LitElement {
   private readonly job = new Job(
     () => {
       const { rules, info } = this.session;
-      return { rules, info, nameField: nameField(info), start: (rules) => import("../engine/start-study").then(({ startStudy }) => startStudy(rules)) };
+      return {
+        rules,
+        info,
+        nameField: nameField(info),
+        start: (rules) =>
+          import("../engine/start-study").then(({ startStudy }) => startStudy(rules)),
+      };
     },
     () => this.requestUpdate(),
   );
@@ -159,11 +165,13 @@ export class WaterRulesBatch extends LitElement {
     return html`<div class="page">
       <h2>${words.title}</h2>
       ${this.openView()}
-      ${trouble
-        ? html`<div class="card wrong" role="alert" data-trouble>
+      ${
+        trouble
+          ? html`<div class="card wrong" role="alert" data-trouble>
             <p><b>${this.job.fileName}</b> ${say(trouble, lang)}</p>
           </div>`
-        : nothing}
+          : nothing
+      }
       ${this.refused ? html`<div class="card wrong" role="alert" data-refused><p>${say(this.refused, lang)}</p></div>` : nothing}
       <div class=${step === "reading" ? "card" : ""}>
         <div role="status" aria-live="polite">${step === "reading" ? html`<p>${words.reading} ${this.cancelView()}</p>` : nothing}</div>
@@ -217,8 +225,9 @@ export class WaterRulesBatch extends LitElement {
         >
           ${sheet ? words.another : words.choose}
         </button>
-        ${sheet
-          ? html`<button
+        ${
+          sheet
+            ? html`<button
               type="button"
               class="plain"
               data-close
@@ -229,7 +238,8 @@ export class WaterRulesBatch extends LitElement {
             >
               ${words.close}
             </button>`
-          : html`<p class="small quiet">${words.forms}</p>`}
+            : html`<p class="small quiet">${words.forms}</p>`
+        }
       </div>`;
   }
 
@@ -267,7 +277,9 @@ export class WaterRulesBatch extends LitElement {
                   data-part=${id}
                   .checked=${parts.has(id)}
                   @change=${(event: Event) =>
-                    set((next) => ((event.target as HTMLInputElement).checked ? next.add(id) : next.delete(id)))}
+                    set((next) =>
+                      (event.target as HTMLInputElement).checked ? next.add(id) : next.delete(id),
+                    )}
                 />
                 ${say(title, lang)}</label
               >`,
@@ -288,24 +300,30 @@ export class WaterRulesBatch extends LitElement {
     const matching = html`${sheet.columns.length ? columnsView(sheet, info, lang, words, this.choose) : nothing}`;
     return html`<div class="card">
         ${sheet.notices.map((notice) => html`<p class="small" data-notice>${say(notice, lang)}</p>`)}
-        ${sheet.trouble
-          ? html`<p class="problem error" role="alert" data-columns-trouble><b>${say(sheet.trouble, lang)}</b></p>`
-          : job.step === "reading"
-            ? nothing
-            : html`<p><b data-rows=${job.count}>${words.rowsRead(job.count)}</b></p>`}
-        ${over || job.step === "screening"
-          ? sheet.columns.length
-            ? html`<details class="minor">
+        ${
+          sheet.trouble
+            ? html`<p class="problem error" role="alert" data-columns-trouble><b>${say(sheet.trouble, lang)}</b></p>`
+            : job.step === "reading"
+              ? nothing
+              : html`<p><b data-rows=${job.count}>${words.rowsRead(job.count)}</b></p>`
+        }
+        ${
+          over || job.step === "screening"
+            ? sheet.columns.length
+              ? html`<details class="minor">
                 <summary>${words.columns}</summary>
                 ${matching}
               </details>`
-            : nothing
-          : matching}
-        ${sheet.trouble
-          ? nothing
-          : problemsView(sheet.problems, job.bad, lang, words, this.problemPage, (page) => {
-              this.problemPage = page;
-            })}
+              : nothing
+            : matching
+        }
+        ${
+          sheet.trouble
+            ? nothing
+            : problemsView(sheet.problems, job.bad, lang, words, this.problemPage, (page) => {
+                this.problemPage = page;
+              })
+        }
       </div>
       ${sheet.trouble || job.step === "reading" ? nothing : this.progressView()}`;
   }
@@ -315,27 +333,34 @@ export class WaterRulesBatch extends LitElement {
     const words = WORDS[lang];
     const { job } = this;
     const of = job.count;
-    const stale = job.basis && job.step !== "screening" && (job.basis.digest !== info.digest || job.basis.asOf !== asOf);
+    const stale =
+      job.basis &&
+      job.step !== "screening" &&
+      (job.basis.digest !== info.digest || job.basis.asOf !== asOf);
     const button = (label: string): TemplateResult =>
       html`<button type="button" class="primary" data-start ?disabled=${of === 0} @click=${this.screen}>${label}</button>`;
     return html`<div class="card ${stale ? "stale" : ""}">
       ${stale ? html`<p role="alert" data-stale><b>${words.stale}</b></p>` : nothing}
       ${job.step === "matching" ? button(words.start(of)) : nothing}
-      ${job.step === "screening"
-        ? html`<progress max=${of} .value=${job.done} aria-label=${words.progress(job.done, of)}></progress>
+      ${
+        job.step === "screening"
+          ? html`<progress max=${of} .value=${job.done} aria-label=${words.progress(job.done, of)}></progress>
             <p><span data-progress=${job.done}>${words.progress(job.done, of)}</span> ${this.cancelView()}</p>`
-        : nothing}
+          : nothing
+      }
       <div role="status">
         ${job.step === "stopped" ? html`<p data-stopped>${words.stopped(job.done, of)}</p>` : nothing}
         ${job.step === "done" ? html`<p data-done>${words.finished(of)}</p>` : nothing}
       </div>
-      ${stale || job.step === "done"
-        ? stale
-          ? button(words.again)
-          : nothing
-        : job.step === "stopped" && job.done < of
-          ? button(words.goOn(of - job.done))
-          : nothing}
+      ${
+        stale || job.step === "done"
+          ? stale
+            ? button(words.again)
+            : nothing
+          : job.step === "stopped" && job.done < of
+            ? button(words.goOn(of - job.done))
+            : nothing
+      }
     </div>`;
   }
 
@@ -346,16 +371,19 @@ export class WaterRulesBatch extends LitElement {
     const { shown, groups, verdicts, regions } = this.arrangement();
     const busy = this.writing !== undefined;
     const long = job.count >= MOST_SHEET_ROWS;
-    const write = (make: typeof exportCsv) => () => void this.write((following) => make(job, info, lang, following));
+    const write = (make: typeof exportCsv) => () =>
+      void this.write((following) => make(job, info, lang, following));
     return html`<div class="card">
         <h3 id="results">${words.results}</h3>
         <div class="row">
           <button type="button" class="plain" data-export-xlsx ?disabled=${busy || long} @click=${write(exportXlsx)}>${words.exportXlsx}</button>
           <button type="button" class="plain" data-export-csv ?disabled=${busy} @click=${write(exportCsv)}>${words.exportCsv}</button>
-          ${busy
-            ? html`<span data-writing>${words.writing} ${words.written(this.writing!, job.count)}</span>
+          ${
+            busy
+              ? html`<span data-writing>${words.writing} ${words.written(this.writing!, job.count)}</span>
                 <button type="button" class="plain" data-end-export @click=${() => this.ending.abort()}>${words.cancel}</button>`
-            : nothing}
+              : nothing
+          }
         </div>
         ${long ? html`<p class="small" data-too-long>${words.tooLong(MOST_SHEET_ROWS)}</p>` : nothing}
         ${resultsView({
@@ -383,13 +411,15 @@ export class WaterRulesBatch extends LitElement {
           open: this.openRow,
         })}
       </div>
-      ${info.portfolio && job.done
-        ? html`<div class="card">
+      ${
+        info.portfolio && job.done
+          ? html`<div class="card">
             ${regionsView(regions, info.portfolio, info, lang, words, this.totalPage, (page) => {
               this.totalPage = page;
             })}
           </div>`
-        : nothing}`;
+          : nothing
+      }`;
   }
 }
 

@@ -54,7 +54,8 @@ export class WaterRulesRules extends LitElement {
       if (!before || before.info !== info) this.uses = undefined;
       void this.read();
     }
-    if (!this.searcher || changed.has("uses") || (before && before.info !== info)) this.searcher = new Searcher(info, this.uses);
+    if (!this.searcher || changed.has("uses") || (before && before.info !== info))
+      this.searcher = new Searcher(info, this.uses);
   }
 
   /** Parameters, tables, texts and cases come from the whole engine; the rules can be read before. */
@@ -74,8 +75,11 @@ export class WaterRulesRules extends LitElement {
   protected updated(changed: PropertyValues<this>): void {
     const before = changed.get("session");
     if (before && before.place === this.session.place) return;
-    const [list, entry] = [".list", ".entries [aria-current]"].map((each) => this.renderRoot.querySelector<HTMLElement>(each));
-    if (list && entry && !within(entry, list)) list.scrollTop += entry.getBoundingClientRect().top - innerHeight / 2;
+    const [list, entry] = [".list", ".entries [aria-current]"].map((each) =>
+      this.renderRoot.querySelector<HTMLElement>(each),
+    );
+    if (list && entry && !within(entry, list))
+      list.scrollTop += entry.getBoundingClientRect().top - innerHeight / 2;
     if (!before) return;
     const heading = this.renderRoot.querySelector<HTMLElement>("article h2");
     if (heading) heading.focus({ preventScroll: true });
@@ -151,7 +155,8 @@ export class WaterRulesRules extends LitElement {
 
   /** What the pack holds, when nothing is chosen yet. */
   private overView({ info, lang, words }: Reading): TemplateResult {
-    const count = (family: string): number => info.rules.filter((rule) => rule.family === family).length;
+    const count = (family: string): number =>
+      info.rules.filter((rule) => rule.family === family).length;
     const most = Math.max(...info.families.map(({ id }) => count(id)));
     return html`<h2 tabindex="-1">${words.byFamily}</h2>
       <p class="quiet">${words.pick}</p>

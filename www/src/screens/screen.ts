@@ -93,9 +93,15 @@ export class WaterRulesScreen extends LitElement {
     const { info, project } = this.session;
     const before = changed.get("session");
     this.bench.take(this.session);
-    if (before && before.project.id !== project.id && !this.session.desk.isCopyOf(before.project.id)) this.begin();
+    if (
+      before &&
+      before.project.id !== project.id &&
+      !this.session.desk.isCopyOf(before.project.id)
+    )
+      this.begin();
     // What is beside this project is screened by the same rules on the same date.
-    if (before && this.compared && (before.info !== info || before.asOf !== this.session.asOf)) void this.compare(this.compared.project);
+    if (before && this.compared && (before.info !== info || before.asOf !== this.session.asOf))
+      void this.compare(this.compared.project);
   }
 
   protected updated(changed: PropertyValues<this>): void {
@@ -104,14 +110,16 @@ export class WaterRulesScreen extends LitElement {
     // A project enters the list with its first edit; the list shows its verdict.
     const entered = before && (before.project.changed === 0) !== (project.changed === 0);
     const verdict = (of: Report | undefined): string => (of ? of.verdict : "");
-    if (entered || (before && project.changed && verdict(before.report) !== verdict(report))) void this.list();
+    if (entered || (before && project.changed && verdict(before.report) !== verdict(report)))
+      void this.list();
   }
 
   /** Another project: nothing of the last one's view is left. */
   private begin(): void {
     this.badFile = undefined;
     this.said = "";
-    if (this.compared && this.compared.project.id === this.session.project.id) this.compared = undefined;
+    if (this.compared && this.compared.project.id === this.session.project.id)
+      this.compared = undefined;
     void this.list();
   }
 
@@ -129,9 +137,12 @@ export class WaterRulesScreen extends LitElement {
   private shortcut = (event: KeyboardEvent): void => {
     if (this.hidden || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
-    const how = key === "z" && !event.shiftKey ? "undo" : key === "y" || key === "z" ? "redo" : undefined;
+    const how =
+      key === "z" && !event.shiftKey ? "undo" : key === "y" || key === "z" ? "redo" : undefined;
     const at = event.composedPath()[0];
-    const text = at instanceof HTMLTextAreaElement || (at instanceof HTMLInputElement && /^(text|search|date)$/.test(at.type));
+    const text =
+      at instanceof HTMLTextAreaElement ||
+      (at instanceof HTMLInputElement && /^(text|search|date)$/.test(at.type));
     if (!how || text) return;
     event.preventDefault();
     this.step(how);
@@ -148,7 +159,8 @@ export class WaterRulesScreen extends LitElement {
     const read = file && (await readProject(file));
     input.value = "";
     if (!file || !read) return;
-    if ("record" in read) this.session.open(newProject({ record: read.record, changed: Date.now() }));
+    if ("record" in read)
+      this.session.open(newProject({ record: read.record, changed: Date.now() }));
     else this.badFile = { name: file.name, text: read.problem };
   }
 
@@ -167,7 +179,9 @@ export class WaterRulesScreen extends LitElement {
     const taken = new Set(this.kept.map((each) => titleOf(each, info, lang)));
     let number = 2;
     while (taken.has(words.variant(name, number))) number++;
-    this.session.open(newProject({ ...project, title: words.variant(name, number), changed: Date.now() }));
+    this.session.open(
+      newProject({ ...project, title: words.variant(name, number), changed: Date.now() }),
+    );
   }
 
   private async discard(project: Kept): Promise<void> {
@@ -193,7 +207,8 @@ export class WaterRulesScreen extends LitElement {
     if (!project) return;
     try {
       const report = await this.session.desk.reportOf(project);
-      if (this.compared && this.compared.project.id === project.id) this.compared = { project, report };
+      if (this.compared && this.compared.project.id === project.id)
+        this.compared = { project, report };
     } catch {
       // The page says what is wrong with the engine.
       this.compared = undefined;
@@ -208,7 +223,8 @@ export class WaterRulesScreen extends LitElement {
     this.bench.unfold();
     // The browser takes the page as it is when this returns.
     this.performUpdate();
-    for (const details of this.renderRoot.querySelectorAll<HTMLDetailsElement>(".referrals")) details.open = true;
+    for (const details of this.renderRoot.querySelectorAll<HTMLDetailsElement>(".referrals"))
+      details.open = true;
   };
 
   /** The report as the command line writes it, byte for byte. */
@@ -312,9 +328,11 @@ export class WaterRulesScreen extends LitElement {
     const { project: other, report: beside } = this.compared;
     return html`<section class="box" aria-label=${words.comparing} data-comparison>
       <h2>${words.comparing}</h2>
-      ${report && beside
-        ? compareView({ project, report }, { project: other, report: beside }, info, lang, words)
-        : html`<p role="status">${words.screening}</p>`}
+      ${
+        report && beside
+          ? compareView({ project, report }, { project: other, report: beside }, info, lang, words)
+          : html`<p role="status">${words.screening}</p>`
+      }
       <p class="line">
         <button type="button" class="plain" @click=${() => void this.compare(undefined)}>${words.stopComparing}</button>
       </p>
@@ -348,7 +366,8 @@ export class WaterRulesScreen extends LitElement {
           <select data-samples @change=${(event: Event) => this.pick((event.target as HTMLSelectElement).value)}>
             <option value="" .selected=${!sample}>${words.blank}</option>
             ${info.samples.map(
-              (each) => html`<option value=${each.id} .selected=${each === sample}>${say(each.title, lang)}</option>`,
+              (each) =>
+                html`<option value=${each.id} .selected=${each === sample}>${say(each.title, lang)}</option>`,
             )}
           </select></label
         >
@@ -382,27 +401,35 @@ export class WaterRulesScreen extends LitElement {
         </button>
         <button type="button" class="plain" @click=${() => window.print()}>${words.print}</button>
       </div>
-      ${this.badFile
-        ? html`<p class="problem error" role="alert" data-bad-file>
+      ${
+        this.badFile
+          ? html`<p class="problem error" role="alert" data-bad-file>
             <span aria-hidden="true">✕</span> ${this.badFile.name} ${say(this.badFile.text, lang)}
           </p>`
-        : nothing}
+          : nothing
+      }
       ${desk.unkept ? html`<p class="problem error" role="alert" data-unkept>${words.unkept}</p>` : nothing}
-      ${this.removed
-        ? html`<p role="status" data-removed>
+      ${
+        this.removed
+          ? html`<p role="status" data-removed>
             ${words.removed(titleOf(this.removed, info, lang) || words.untitled)}
             <button type="button" class="plain" data-put-back @click=${() => void this.putBack()}>${words.putBack}</button>
           </p>`
-        : nothing}
-      ${sample
-        ? html`<p class="small" data-sample-source>
+          : nothing
+      }
+      ${
+        sample
+          ? html`<p class="small" data-sample-source>
             <span class="head">${words.sampleSource}</span>${say(sample.source, lang)}
-            ${sample.assumed.length
-              ? html`<span class="badge assumed">${words.assumed}</span>
+            ${
+              sample.assumed.length
+                ? html`<span class="badge assumed">${words.assumed}</span>
                   <span class="quiet">${words.sampleAssumed}</span>`
-              : nothing}
+                : nothing
+            }
           </p>`
-        : nothing}
+          : nothing
+      }
       <details
         class="kept"
         data-projects
@@ -430,7 +457,10 @@ export class WaterRulesScreen extends LitElement {
 
 /** Without what file systems refuse. */
 function fileName(title: string): string {
-  return title.replace(/[\\/:*?"<>|\u0000-\u001f]/g, " ").trim().slice(0, 80);
+  return title
+    .replace(/[\\/:*?"<>|\u0000-\u001f]/g, " ")
+    .trim()
+    .slice(0, 80);
 }
 
 customElements.define("water-rules-screen", WaterRulesScreen);

@@ -6,7 +6,14 @@ import { download } from "../download";
 import type { Checked, DraftClient } from "../engine/draft";
 import type { Claim, Screening, Tried as Trial } from "../engine/protocol";
 import { isStopped, reasonOf } from "../engine/link";
-import type { CasePage, Impact, Library, Move, PackFiles, Word } from "../engine/pkg-study/water_rules_study";
+import type {
+  CasePage,
+  Impact,
+  Library,
+  Move,
+  PackFiles,
+  Word,
+} from "../engine/pkg-study/water_rules_study";
 import type { Diagnostic, PackInfo, Position, Text } from "../engine/pkg/water_rules";
 import type { Session } from "../session";
 import { openFile } from "../sheets/client";
@@ -105,7 +112,13 @@ export class WaterRulesStudio extends LitElement {
   private goal: Position | undefined;
   private readonly navigation = new Navigation(
     this,
-    () => this.files && { files: this.files, path: this.path, known: this.editor.known, lang: this.session.lang },
+    () =>
+      this.files && {
+        files: this.files,
+        path: this.path,
+        known: this.editor.known,
+        lang: this.session.lang,
+      },
     (path, at) => this.choose(path, at),
     (query) => (this.query = query),
   );
@@ -120,7 +133,11 @@ export class WaterRulesStudio extends LitElement {
         cases: this.cases || [],
         broken: this.checked !== undefined && !this.checked.usable,
       },
-    { client: () => this.connection(), put: (files) => this.edit(files), choose: (path, at) => this.navigation.go(path, at) },
+    {
+      client: () => this.connection(),
+      put: (files) => this.edit(files),
+      choose: (path, at) => this.navigation.go(path, at),
+    },
   );
   private readonly keeping = new Keeping(
     this,
@@ -135,11 +152,19 @@ export class WaterRulesStudio extends LitElement {
         moves: this.moves,
         impact: this.impact,
         triedOn: this.triedOn(),
-        good: !this.busy && !this.trouble && this.checked !== undefined && this.checked.diagnostics.every(({ severity }) => severity !== "error"),
+        good:
+          !this.busy &&
+          !this.trouble &&
+          this.checked !== undefined &&
+          this.checked.diagnostics.every(({ severity }) => severity !== "error"),
         trust: this.session.trust,
         tryOut: this.session.tryOut,
       },
-    { client: () => this.connection(), put: (files, show) => this.put(files, show), edit: (files) => this.edit(files) },
+    {
+      client: () => this.connection(),
+      put: (files, show) => this.put(files, show),
+      edit: (files) => this.edit(files),
+    },
   );
   private readonly editor = new FileEditor({
     edited: (path, text) => this.edit({ ...this.files, [path]: text }),
@@ -183,9 +208,12 @@ export class WaterRulesStudio extends LitElement {
     this.beside.forget();
     this.read = undefined;
     this.inForce = filesOf(rules) || {};
-    if (!this.tried.name) this.tried = { name: "", records: info.samples.map(({ record }) => record), bad: 0 };
+    if (!this.tried.name)
+      this.tried = { name: "", records: info.samples.map(({ record }) => record), bad: 0 };
     this.files = await this.keeping.begin(info, this.inForce);
-    if (!this.path) this.path = changedFiles(this.inForce, this.files)[0] || (info.rules[0] ? info.rules[0].path : "");
+    if (!this.path)
+      this.path =
+        changedFiles(this.inForce, this.files)[0] || (info.rules[0] ? info.rules[0].path : "");
     if (this.files[this.path] === undefined) this.path = Object.keys(this.files).sort()[0] || "";
     void this.check();
   }
@@ -232,7 +260,8 @@ export class WaterRulesStudio extends LitElement {
     const text = await file.text();
     const files = filesOf(text);
     input.value = "";
-    if (files) await this.keeping.opened(text, files).catch((error) => (this.notice = reasonOf(error)));
+    if (files)
+      await this.keeping.opened(text, files).catch((error) => (this.notice = reasonOf(error)));
     else this.notice = { zh: WORDS.zh.notBundle(file.name), en: WORDS.en.notBundle(file.name) };
   };
 
@@ -297,7 +326,8 @@ export class WaterRulesStudio extends LitElement {
       this.cases = library.cases;
       const faults = await client.faults(this.likelyToFail(library.cases));
       if (!now()) return;
-      if (faults.length) this.checked = { ...checked, diagnostics: [...checked.diagnostics, ...faults] };
+      if (faults.length)
+        this.checked = { ...checked, diagnostics: [...checked.diagnostics, ...faults] };
       this.read = { info, library, words };
       const claims = moves.length ? await client.properties(TRIED) : undefined;
       if (now()) this.claims = claims;
@@ -312,7 +342,10 @@ export class WaterRulesStudio extends LitElement {
   private likelyToFail(cases: CasePage[]): Screening[] {
     const { info, asOf } = this.session;
     const failed = cases.filter(({ passed }) => !passed).slice(0, MOST_FAILED);
-    return [...info.samples.map(({ record }) => ({ record, asOf })), ...failed.map((each) => ({ record: each.record, asOf: each.as_of }))];
+    return [
+      ...info.samples.map(({ record }) => ({ record, asOf })),
+      ...failed.map((each) => ({ record: each.record, asOf: each.as_of })),
+    ];
   }
 
   /** The impact on the projects; being stopped is no failure. */
@@ -321,7 +354,12 @@ export class WaterRulesStudio extends LitElement {
     this.impact = undefined;
     this.done = 0;
     try {
-      const impact = await client.impact(this.tried.records, this.session.asOf, (done) => now() && (this.done = done), signal);
+      const impact = await client.impact(
+        this.tried.records,
+        this.session.asOf,
+        (done) => now() && (this.done = done),
+        signal,
+      );
       if (now()) this.impact = impact;
     } catch (error) {
       if (!isStopped(error)) throw error;
@@ -354,19 +392,33 @@ export class WaterRulesStudio extends LitElement {
     try {
       const opened = await openFile(file);
       const client = await this.connection();
-      const sheet = await ("grid" in opened ? client.readGrid(opened.grid) : client.readText(name, opened.text));
+      const sheet = await ("grid" in opened
+        ? client.readGrid(opened.grid)
+        : client.readText(name, opened.text));
       input.value = "";
       if (sheet.rows.length) {
-        this.tried = { name, records: sheet.rows.map(({ record }) => record), bad: sheet.problems.length };
+        this.tried = {
+          name,
+          records: sheet.rows.map(({ record }) => record),
+          bad: sheet.problems.length,
+        };
         void this.check();
-      } else this.notice = sheet.trouble || { zh: WORDS.zh.noRecords(name), en: WORDS.en.noRecords(name) };
+      } else
+        this.notice = sheet.trouble || {
+          zh: WORDS.zh.noRecords(name),
+          en: WORDS.en.noRecords(name),
+        };
     } catch (error) {
       this.notice = reasonOf(error);
     }
   };
 
   private useSamples = (): void => {
-    this.tried = { name: "", records: this.session.info.samples.map(({ record }) => record), bad: 0 };
+    this.tried = {
+      name: "",
+      records: this.session.info.samples.map(({ record }) => record),
+      bad: 0,
+    };
     void this.check();
   };
 
@@ -384,7 +436,14 @@ export class WaterRulesStudio extends LitElement {
     const parent = this.renderRoot.querySelector<HTMLElement>(".editor");
     if (!parent || !this.files) return;
     const { lang } = this.session;
-    this.editor.show(parent, this.renderRoot as ShadowRoot, this.path, this.files[this.path] || "", lang, WORDS[lang].editing(this.path));
+    this.editor.show(
+      parent,
+      this.renderRoot as ShadowRoot,
+      this.path,
+      this.files[this.path] || "",
+      lang,
+      WORDS[lang].editing(this.path),
+    );
     this.editor.mark(this.checked ? this.checked.diagnostics : NONE, this.beside.reach(this.path));
     const form = this.renderRoot.querySelector<WaterRulesFileForm>("water-rules-file-form");
     if (this.goal && form) void form.goTo(this.goal);
@@ -410,10 +469,12 @@ export class WaterRulesStudio extends LitElement {
           <h2><code>${this.path}</code></h2>
           ${hasForm(this.path) ? this.switchView() : nothing}
           <div class="editor" ?hidden=${this.inForm}></div>
-          ${this.inForm
-            ? this.formView()
-            : html`<p class="quiet small">${words.leave}</p>
-                ${this.beside.legend(this.path, lang)} ${this.navigation.view(lang)}`}
+          ${
+            this.inForm
+              ? this.formView()
+              : html`<p class="quiet small">${words.leave}</p>
+                ${this.beside.legend(this.path, lang)} ${this.navigation.view(lang)}`
+          }
           ${this.made ? this.madeView(this.made) : nothing}
         </section>
       </div>
@@ -492,9 +553,11 @@ export class WaterRulesStudio extends LitElement {
       <p class="small">${words.barHelp}</p>
       ${this.keeping.strips()} ${this.keeping.keeper.unkept ? html`<p role="alert">${words.unkept}</p>` : nothing} ${this.notice ? html`<p role="alert" data-notice>${say(this.notice, lang)}</p>` : nothing}
       <div class="actions">
-        ${changed.includes(this.path)
-          ? html`<button type="button" class="plain" data-revert-file @click=${() => this.revert([this.path])}>${words.revertFile}</button>`
-          : nothing}
+        ${
+          changed.includes(this.path)
+            ? html`<button type="button" class="plain" data-revert-file @click=${() => this.revert([this.path])}>${words.revertFile}</button>`
+            : nothing
+        }
         ${changed.length ? html`<button type="button" class="plain" data-revert-all @click=${() => this.revert(changed)}>${words.revertAll}</button>` : nothing}
         ${this.keeping.takeBackView()}
         <button type="button" class="plain" data-new-rule @click=${() => (this.making = true)}>${TEMPLATE[lang].title}</button>
@@ -513,12 +576,14 @@ export class WaterRulesStudio extends LitElement {
       <h2>${words.problems}</h2>
       <p role="status">${this.busy ? words.checking : checked && !checked.diagnostics.length ? words.noProblems : ""}</p>
       ${checked && !checked.usable ? html`<p data-broken>${words.broken}</p>` : nothing}
-      ${trouble
-        ? html`<div role="alert">
+      ${
+        trouble
+          ? html`<div role="alert">
             <p>${words.failed}${words.colon}${say(trouble, lang)}</p>
             <button type="button" class="plain" @click=${() => void this.check()}>${words.again}</button>
           </div>`
-        : nothing}
+          : nothing
+      }
       <ul class="diagnostics">
         ${(checked ? checked.diagnostics : []).map((each) => diagnosticView(each, lang, () => each.span && this.choose(each.span.file, each.span.start)))}
       </ul>
@@ -542,12 +607,14 @@ export class WaterRulesStudio extends LitElement {
         ${fileButton("projects", words.chooseFile, ".csv,.xlsx,.json,.ndjson,.jsonl", this.openProjects)}
         ${name ? html`<button type="button" class="plain" data-use-samples @click=${this.useSamples}>${words.useSamples}</button>` : nothing}
       </div>
-      ${this.done !== undefined
-        ? html`<p>
+      ${
+        this.done !== undefined
+          ? html`<p>
             <progress max=${records.length} .value=${this.done} aria-label=${words.impact}></progress> ${words.counting(this.done, records.length)}
             <button type="button" class="plain" data-stop @click=${() => this.stopping.abort()}>${words.cancel}</button>
           </p>`
-        : nothing}`;
+          : nothing
+      }`;
   }
 }
 

@@ -70,12 +70,22 @@ export class WaterRulesTargets extends LitElement {
 
   protected willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("session");
-    if (changed.has("session") && (!before || before.info !== this.session.info || before.asOf !== this.session.asOf)) void this.read();
+    if (
+      changed.has("session") &&
+      (!before || before.info !== this.session.info || before.asOf !== this.session.asOf)
+    )
+      void this.read();
     if ((changed.has("library") || changed.has("files")) && this.library) {
       const known = new Indicators(this.library, []);
       this.readings = this.files.map(({ name, text }) => readValues(name, text, known));
       // The file that was loaded last comes first.
-      this.indicators = new Indicators(this.library, this.readings.map(({ values }) => values).reverse().flat());
+      this.indicators = new Indicators(
+        this.library,
+        this.readings
+          .map(({ values }) => values)
+          .reverse()
+          .flat(),
+      );
     }
   }
 
@@ -95,7 +105,8 @@ export class WaterRulesTargets extends LitElement {
   private async load(list: FileList | null): Promise<void> {
     const refused: Refusal[] = [];
     for (const file of Array.from(list || [])) {
-      const refuse = (key: "tooBig" | "notText"): void => void refused.push({ name: file.name, say: (words) => words[key] });
+      const refuse = (key: "tooBig" | "notText"): void =>
+        void refused.push({ name: file.name, say: (words) => words[key] });
       if (file.size > MOST_BYTES) {
         refuse("tooBig");
         continue;
@@ -107,7 +118,10 @@ export class WaterRulesTargets extends LitElement {
         refuse("notText");
         continue;
       }
-      this.files = [...this.files.filter(({ name }) => name !== file.name), { name: file.name, text }];
+      this.files = [
+        ...this.files.filter(({ name }) => name !== file.name),
+        { name: file.name, text },
+      ];
     }
     this.refused = refused;
     this.kept = await keepFiles(this.files);
@@ -156,21 +170,29 @@ export class WaterRulesTargets extends LitElement {
     if (!region || indicators.indicators.length === 0) return html`<p>${words.none}</p>`;
     const year = this.year || this.lastYear(indicators, region);
     const state: CardState = { info: this.session.info, words, indicators };
-    const standings = indicators.indicators.map((indicator) => indicators.standing(indicator, region, year));
-    const [main, others] = [true, false].map((main) => standings.filter(({ indicator }) => indicator.main === main));
+    const standings = indicators.indicators.map((indicator) =>
+      indicators.standing(indicator, region, year),
+    );
+    const [main, others] = [true, false].map((main) =>
+      standings.filter(({ indicator }) => indicator.main === main),
+    );
     const cards = (list: Standing[]): unknown => list.map((standing) => cardView(standing, state));
     const chosen = indicators.indicators.find(({ id }) => id === this.compared);
-    const known = indicators.indicators.find((each) => indicators.regions.some((one) => indicators.value(each, one, year)));
+    const known = indicators.indicators.find((each) =>
+      indicators.regions.some((one) => indicators.value(each, one, year)),
+    );
     const compared = chosen || known || indicators.indicators[0]!;
     return html`
       ${this.toolsView(indicators, region, year, words)} ${this.filesView(words)}
       <h2>${words.title(say(region.name, words.lang), year)} <span class="under">${words.main}</span></h2>
       ${summaryView(main!, words)}
       <div class="cards-grid" data-main>${cards(main!)}</div>
-      ${others!.length
-        ? html`<h2>${words.others}</h2>
+      ${
+        others!.length
+          ? html`<h2>${words.others}</h2>
             <div class="cards-grid">${cards(others!)}</div>`
-        : nothing}
+          : nothing
+      }
       <h2>${words.table}</h2>
       ${indicatorsTable(standings, state)}
       <h2>${words.overview(year)}</h2>
@@ -181,7 +203,9 @@ export class WaterRulesTargets extends LitElement {
   /** The last year with a value of the region that isn't after the date. */
   private lastYear(indicators: Indicators, region: Region): number {
     const now = this.thisYear();
-    const years = indicators.indicators.flatMap((indicator) => indicators.yearsOf(indicator, region)).filter((year) => year <= now);
+    const years = indicators.indicators
+      .flatMap((indicator) => indicators.yearsOf(indicator, region))
+      .filter((year) => year <= now);
     return years.length ? Math.max(...years) : now;
   }
 
@@ -189,13 +213,19 @@ export class WaterRulesTargets extends LitElement {
     return Number(this.session.asOf.slice(0, 4));
   }
 
-  private toolsView(indicators: Indicators, region: Region, year: number, words: Words): TemplateResult {
+  private toolsView(
+    indicators: Indicators,
+    region: Region,
+    year: number,
+    words: Words,
+  ): TemplateResult {
     return html`<div class="bar-of-tools">
       <label
         ><span class="label">${words.region}</span>
         <select data-region @change=${(event: Event) => (this.region = (event.target as HTMLSelectElement).value)}>
           ${indicators.regions.map(
-            (each) => html`<option value=${each.id} .selected=${each === region}>${say(each.name, words.lang)}</option>`,
+            (each) =>
+              html`<option value=${each.id} .selected=${each === region}>${say(each.name, words.lang)}</option>`,
           )}
         </select></label
       >
@@ -227,7 +257,11 @@ export class WaterRulesTargets extends LitElement {
   }
 
   private saveTemplate(indicators: Indicators, year: number, words: Words): void {
-    download(words.file(String(year)), template(indicators, year, words.lang), "text/csv;charset=utf-8");
+    download(
+      words.file(String(year)),
+      template(indicators, year, words.lang),
+      "text/csv;charset=utf-8",
+    );
   }
 
   private filesView(words: Words): unknown {
@@ -252,14 +286,20 @@ export class WaterRulesTargets extends LitElement {
     </section>`;
   }
 
-  private compareView(compared: Indicator, region: Region, year: number, state: CardState): TemplateResult {
+  private compareView(
+    compared: Indicator,
+    region: Region,
+    year: number,
+    state: CardState,
+  ): TemplateResult {
     const { words, indicators } = state;
     const name = say(compared.name, words.lang);
     return html`<section class="compare">
       <h2>${words.regions(name, year)}</h2>
       <select data-compare aria-label=${words.compareBy} @change=${(event: Event) => (this.compared = (event.target as HTMLSelectElement).value)}>
         ${indicators.indicators.map(
-          (each) => html`<option value=${each.id} .selected=${each === compared}>${say(each.name, words.lang)}</option>`,
+          (each) =>
+            html`<option value=${each.id} .selected=${each === compared}>${say(each.name, words.lang)}</option>`,
         )}
       </select>
       ${regionsTable(compared, indicators.regions, year, state)}
@@ -270,12 +310,16 @@ export class WaterRulesTargets extends LitElement {
 }
 
 function problemsView({ values, problems }: Reading, words: Words): unknown {
-  if (problems.length === 0) return values.length ? nothing : html`<p class="problem error">${words.empty}</p>`;
+  if (problems.length === 0)
+    return values.length ? nothing : html`<p class="problem error">${words.empty}</p>`;
   return html`<details open>
     <summary class="problem error">${words.problems(problems.length)}</summary>
     <ul>
       ${problems.map(({ row, column, cell, say }) => {
-        const place = row !== undefined && column ? `${words.place(row, words.columns[column])}${cell ? ` “${cell.slice(0, 40)}”` : ""} ` : "";
+        const place =
+          row !== undefined && column
+            ? `${words.place(row, words.columns[column])}${cell ? ` “${cell.slice(0, 40)}”` : ""} `
+            : "";
         return html`<li data-problem=${row !== undefined && column ? `${row}:${column}` : "file"}>${place}${say(words)}</li>`;
       })}
     </ul>

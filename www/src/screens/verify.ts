@@ -63,7 +63,8 @@ export class WaterRulesVerify extends LitElement {
   private takeText(text: string): void {
     const seal = readQr(text);
     if (seal) this.seal = seal;
-    else if (text.trim()) void this.take([{ name: WORDS[this.session.lang].pasted, place: undefined, text }]);
+    else if (text.trim())
+      void this.take([{ name: WORDS[this.session.lang].pasted, place: undefined, text }]);
   }
 
   // ---- verifying -----------------------------------------------------------------------------------
@@ -91,7 +92,12 @@ export class WaterRulesVerify extends LitElement {
     try {
       const results = await (await this.session.study()).verify(text);
       const report = results.length === 1 ? reportIn(text) : undefined;
-      return results.map((result, at) => ({ name, place: place || (results.length > 1 ? at + 1 : undefined), result, report }));
+      return results.map((result, at) => ({
+        name,
+        place: place || (results.length > 1 ? at + 1 : undefined),
+        result,
+        report,
+      }));
     } catch (error) {
       const problem = reasonOf(error);
       return [{ name, place, problem }];

@@ -1,7 +1,13 @@
 // fflate for the spreadsheet libraries, without its own workers: it starts them from blob: addresses, which the page's
 // policy forbids, and then never answers. All of it runs in a worker of the page anyway. The build puts this file in
 // the place of "fflate".
-import { unzipSync, zipSync, type UnzipFileInfo, type Unzipped, type Zippable } from "fflate/browser";
+import {
+  unzipSync,
+  zipSync,
+  type UnzipFileInfo,
+  type Unzipped,
+  type Zippable,
+} from "fflate/browser";
 
 export * from "fflate/browser";
 
@@ -28,7 +34,8 @@ export function unzip(
   options: { filter?: (file: UnzipFileInfo) => boolean } | Done<Unzipped>,
   done?: Done<Unzipped>,
 ): () => void {
-  const [filter, answer] = typeof options === "function" ? [undefined, options] : [options.filter, done!];
+  const [filter, answer] =
+    typeof options === "function" ? [undefined, options] : [options.filter, done!];
   let files: Unzipped | undefined;
   try {
     files = unzipSafely(data, filter || (() => true));
@@ -39,7 +46,11 @@ export function unzip(
   return () => undefined;
 }
 
-export function zip(data: Zippable, options: object | Done<Uint8Array>, done?: Done<Uint8Array>): () => void {
+export function zip(
+  data: Zippable,
+  options: object | Done<Uint8Array>,
+  done?: Done<Uint8Array>,
+): () => void {
   const [set, answer] = typeof options === "function" ? [{}, options] : [options, done!];
   let bytes: Uint8Array | undefined;
   try {

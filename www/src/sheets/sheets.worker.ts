@@ -38,10 +38,14 @@ function print(cell: unknown): string {
 function sheetXml(bytes: Uint8Array, nth: number): string {
   const listing = ["xl/workbook.xml", "xl/_rels/workbook.xml.rels"];
   const files = unzipSafely(bytes, ({ name }) => listing.includes(name));
-  const [book, links] = listing.map((name) => (files[name] ? strFromU8(files[name]) : "")) as [string, string];
+  const [book, links] = listing.map((name) => (files[name] ? strFromU8(files[name]) : "")) as [
+    string,
+    string,
+  ];
   const sheet = (book.match(/<(?:\w+:)?sheet\s[^>]*>/g) || [])[nth] || "";
   const id = (/\sr:id="([^"]*)"/.exec(sheet) || [])[1];
-  const link = (links.match(/<Relationship\s[^>]*>/g) || []).find((each) => each.includes(`Id="${id}"`)) || "";
+  const link =
+    (links.match(/<Relationship\s[^>]*>/g) || []).find((each) => each.includes(`Id="${id}"`)) || "";
   const target = ((/Target="([^"]*)"/.exec(link) || [])[1] || "").replace(/^\/xl\//, "");
   const path = `xl/${target}`;
   const found = unzipSafely(bytes, ({ name }) => name === path)[path];
@@ -51,12 +55,16 @@ function sheetXml(bytes: Uint8Array, nth: number): string {
 /** Row and column from 0 of `C7`. */
 function place(address: string): [number, number] {
   const [, letters = "A", row = "1"] = /^([A-Z]+)(\d+)$/.exec(address) || [];
-  return [Number(row) - 1, [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1];
+  return [
+    Number(row) - 1,
+    [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1,
+  ];
 }
 
 async function read(bytes: ArrayBuffer): Promise<string> {
   const sheets = await readWorkbook(bytes, { trim: false });
-  const filled = (data: unknown[][]): boolean => data.some((row) => row.some((cell) => cell !== null && cell !== ""));
+  const filled = (data: unknown[][]): boolean =>
+    data.some((row) => row.some((cell) => cell !== null && cell !== ""));
   const nth = sheets.findIndex(({ data }) => filled(data));
   if (nth < 0) throw misuse("empty", "电子表格是空的。", "The spreadsheet is empty.");
   const others = sheets.filter(({ data }) => filled(data)).length > 1;
@@ -71,10 +79,18 @@ async function read(bytes: ArrayBuffer): Promise<string> {
     while (cells.length <= column) cells.push("");
     cells[column] = value;
   };
-  for (const [, address, value] of xml.matchAll(/<c r="([A-Z]+\d+)"[^>]*\st="e"[^>]*>[^]*?<v>([^<]*)<\/v>/g)) put(address!, value!);
-  for (const [, address] of xml.matchAll(/<c r="([A-Z]+\d+)"[^>]*>\s*(?:<f[^>]*\/>|<f[^>]*>[^<]*<\/f>)\s*<\/c>/g)) put(address!, UNCALCULATED);
+  for (const [, address, value] of xml.matchAll(
+    /<c r="([A-Z]+\d+)"[^>]*\st="e"[^>]*>[^]*?<v>([^<]*)<\/v>/g,
+  ))
+    put(address!, value!);
+  for (const [, address] of xml.matchAll(
+    /<c r="([A-Z]+\d+)"[^>]*>\s*(?:<f[^>]*\/>|<f[^>]*>[^<]*<\/f>)\s*<\/c>/g,
+  ))
+    put(address!, UNCALCULATED);
   const merged: Grid["merged"] = [];
-  for (const [, first, last] of xml.slice(xml.lastIndexOf("</sheetData>")).matchAll(/<mergeCell ref="(\w+):(\w+)"/g)) {
+  for (const [, first, last] of xml
+    .slice(xml.lastIndexOf("</sheetData>"))
+    .matchAll(/<mergeCell ref="(\w+):(\w+)"/g)) {
     merged.push([...place(first!), ...place(last!)]);
   }
   const grid: Grid = { rows, merged, only_sheet: others ? sheet : null };
@@ -88,7 +104,14 @@ answerWith<SheetCalls>({
     try {
       return await read(bytes);
     } catch (error) {
-      if (typeof error === "object" && error !== null && "code" in error && "message" in error && typeof error.message === "object") throw error;
+      if (
+        typeof error === "object" &&
+        error !== null &&
+        "code" in error &&
+        "message" in error &&
+        typeof error.message === "object"
+      )
+        throw error;
       const detail = error instanceof Error ? error.message : String(error);
       throw misuse(
         "bad-workbook",

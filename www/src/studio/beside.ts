@@ -1,9 +1,21 @@
 // The cases beside the rule that is open: what they reach of it, those that it has, and those that can be made of the
 // project on the Screen or at a limit.
-import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from "lit";
+import {
+  html,
+  nothing,
+  type ReactiveController,
+  type ReactiveControllerHost,
+  type TemplateResult,
+} from "lit";
 import type { DraftClient } from "../engine/draft";
 import { reasonOf } from "../engine/link";
-import type { Boundary, CasePage, Coverage, PackFiles, Probe } from "../engine/pkg-study/water_rules_study";
+import type {
+  Boundary,
+  CasePage,
+  Coverage,
+  PackFiles,
+  Probe,
+} from "../engine/pkg-study/water_rules_study";
 import type { Outcome, PackInfo, Position, RuleInfo, Text } from "../engine/pkg/water_rules";
 import type { Session } from "../session";
 import { outcomeView } from "../view/outcome";
@@ -55,7 +67,8 @@ export class Beside implements ReactiveController {
 
   hostUpdated(): void {
     const rule = this.rule();
-    if (this.wanted && rule && (!this.limits || this.limits.code !== rule.code)) void this.workOut(rule.code);
+    if (this.wanted && rule && (!this.limits || this.limits.code !== rule.code))
+      void this.workOut(rule.code);
   }
 
   /** Another pack has other cases. */
@@ -115,7 +128,8 @@ export class Beside implements ReactiveController {
     const { session, files } = this.here()!;
     const { project, asOf } = session;
     this.trouble = undefined;
-    if (Object.keys(project.record).length === 0) return this.refuse((lang) => WORDS[lang].noProject);
+    if (Object.keys(project.record).length === 0)
+      return this.refuse((lang) => WORDS[lang].noProject);
     this.making = true;
     this.host.requestUpdate();
     try {
@@ -124,10 +138,15 @@ export class Beside implements ReactiveController {
       if (!usable) return this.refuse((lang) => WORDS[lang].brokenDraft);
       const info = await client.info();
       const report = await client.screen(project.record, asOf);
-      const bad = report.problems.filter(({ severity }) => severity === "error").map(({ field }) => field);
+      const bad = report.problems
+        .filter(({ severity }) => severity === "error")
+        .map(({ field }) => field);
       if (bad.length) {
-        const label = (name: string, lang: Lang): string => say(info.fields.find((field) => field.name === name)?.label, lang) || name;
-        return this.refuse((lang) => WORDS[lang].badProject(bad.map((name) => label(name, lang)).join(WORDS[lang].comma)));
+        const label = (name: string, lang: Lang): string =>
+          say(info.fields.find((field) => field.name === name)?.label, lang) || name;
+        return this.refuse((lang) =>
+          WORDS[lang].badProject(bad.map((name) => label(name, lang)).join(WORDS[lang].comma)),
+        );
       }
       this.add(rule, rule.code.toLowerCase(), caseOfProject(project, report, rule, info));
     } catch (error) {
@@ -181,9 +200,17 @@ export class Beside implements ReactiveController {
       ${coverage ? reachView(coverage, files[path] || "", lang, (line) => this.acts.choose(path, { line, column: 1 })) : nothing}
       <details data-limits .open=${this.wanted} @toggle=${this.toggled}>
         <summary>${words.boundaries}</summary>
-        ${this.wanted
-          ? boundariesView(this.limits && this.limits.code === rule.code ? this.limits.list : undefined, info!, lang, !broken, (boundary, probe) => this.keep(rule, boundary, probe))
-          : nothing}
+        ${
+          this.wanted
+            ? boundariesView(
+                this.limits && this.limits.code === rule.code ? this.limits.list : undefined,
+                info!,
+                lang,
+                !broken,
+                (boundary, probe) => this.keep(rule, boundary, probe),
+              )
+            : nothing
+        }
       </details>
     </section>`;
   }
@@ -197,9 +224,14 @@ export class Beside implements ReactiveController {
 
   private ownView(own: CasePage[], { code }: RuleInfo, info: PackInfo, lang: Lang): TemplateResult {
     const words = WORDS[lang];
-    const outcome = (value: string): unknown => (value in info.words.outcomes ? outcomeView(value as Outcome, info, lang) : value);
+    const outcome = (value: string): unknown =>
+      value in info.words.outcomes ? outcomeView(value as Outcome, info, lang) : value;
     // `figure x` and `missing CODE` are the engine's names for what else a case expects.
-    const what = (name: string): string => name.replace(/^verdict$/, words.verdict).replace(/^figure /, `${words.figure} `).replace(/^missing /, `${words.missing} `);
+    const what = (name: string): string =>
+      name
+        .replace(/^verdict$/, words.verdict)
+        .replace(/^figure /, `${words.figure} `)
+        .replace(/^missing /, `${words.missing} `);
     return html`<div class="table long" tabindex="0" role="region" aria-label=${words.case}>
       <table role="table" class="cards" data-own-cases>
         <thead role="rowgroup">
@@ -223,9 +255,11 @@ export class Beside implements ReactiveController {
                 <span class="outcome ${passed ? "tone-pass" : "tone-reject"}"
                   ><span class="icon" aria-hidden="true">${passed ? "✓" : "✕"}</span>${passed ? words.passed : words.failed}</span
                 >
-                ${others.length
-                  ? html`<div class="small">${words.also(others.map((each) => `${what(each.what)} ${each.expected} → ${each.actual}`).join(words.comma))}</div>`
-                  : nothing}
+                ${
+                  others.length
+                    ? html`<div class="small">${words.also(others.map((each) => `${what(each.what)} ${each.expected} → ${each.actual}`).join(words.comma))}</div>`
+                    : nothing
+                }
               </td>
             </tr>`;
           })}

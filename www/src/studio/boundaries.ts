@@ -22,17 +22,25 @@ export function boundariesView(
     ${boundaries.map((boundary) => boundaryView(boundary, info, lang, sure, keep))}`;
 }
 
-function boundaryView(boundary: Boundary, info: PackInfo, lang: Lang, sure: boolean, keep: (boundary: Boundary, probe: Probe) => void): TemplateResult {
+function boundaryView(
+  boundary: Boundary,
+  info: PackInfo,
+  lang: Lang,
+  sure: boolean,
+  keep: (boundary: Boundary, probe: Probe) => void,
+): TemplateResult {
   const words = WORDS[lang];
   const { check, label, comparison, unit, field, probes, covered } = boundary;
-  const measured = (value: string): string => [amountText(value), unitText(unit)].filter(Boolean).join(" ");
+  const measured = (value: string): string =>
+    [amountText(value), unitText(unit)].filter(Boolean).join(" ");
   const called = field === null ? "" : fieldLabel(info, field, lang);
   const limit = probes.find(({ at }) => at === "at") || probes[0];
   return html`<section data-boundary=${check}>
     <h3>${say(label, lang)}</h3>
     ${limit ? html`<p>${words.limitIs(measured(limit.limit))}${words.comma}${say(info.words.comparisons[comparison], lang)} <span class="quiet small">${words.moved(called)}</span></p>` : nothing}
-    ${probes.length
-      ? html`<div class="table">
+    ${
+      probes.length
+        ? html`<div class="table">
           <table role="table" class="cards">
             <thead role="rowgroup">
               <tr role="row">
@@ -48,16 +56,19 @@ function boundaryView(boundary: Boundary, info: PackInfo, lang: Lang, sure: bool
                     <td role="cell" data-head=${words.gives}>${outcomeView(probe.outcome, info, lang)}</td>
                     <td role="cell" data-head=${words.case}>
                       ${covered.includes(probe.at) ? html`<div class="small">✓ ${words.kept}</div>` : nothing}
-                      ${sure && !covered.includes(probe.at)
-                        ? html`<button type="button" class="plain" data-keep @click=${() => keep(boundary, probe)}>${words.keep}</button>`
-                        : nothing}
+                      ${
+                        sure && !covered.includes(probe.at)
+                          ? html`<button type="button" class="plain" data-keep @click=${() => keep(boundary, probe)}>${words.keep}</button>`
+                          : nothing
+                      }
                     </td>
                   </tr>`,
               )}
             </tbody>
           </table>
         </div>`
-      : html`<p class="quiet">${words.unmoved}</p>`}
+        : html`<p class="quiet">${words.unmoved}</p>`
+    }
   </section>`;
 }
 
@@ -66,5 +77,7 @@ function fieldLabel({ fields }: PackInfo, name: string, lang: Lang): string {
   const [first, place, item] = name.split(".");
   const field = fields.find((each) => each.name === first);
   const inner = field && field.items.find((each) => each.name === item);
-  return [say(field?.label, lang) || first, place, inner && say(inner.label, lang)].filter(Boolean).join(" ");
+  return [say(field?.label, lang) || first, place, inner && say(inner.label, lang)]
+    .filter(Boolean)
+    .join(" ");
 }

@@ -5,7 +5,8 @@ const zh = {
   ...SHARED.zh,
   title: (code: string, rule: string) => `${code} ${rule}：用例`,
   none: "没有用例检查这条规则。",
-  count: (n: number, failed: number) => (failed ? `${n} 个用例，${failed} 个不通过` : `${n} 个用例，全部通过`),
+  count: (n: number, failed: number) =>
+    failed ? `${n} 个用例，${failed} 个不通过` : `${n} 个用例，全部通过`,
   case: "用例",
   expected: "应得",
   actual: "实得",
@@ -18,13 +19,16 @@ const zh = {
   missing: "缺少的内容",
   stale: "草稿有错误，这里仍是最近一次没有错误的草稿的。",
   make: "从当前项目生成用例",
-  makeHelp: (file: string) => `取“审查”栏目打开的项目和适用日期，按草稿得出的结论，加到 ${file} 末尾。请核对应得的结论后再保留。`,
+  makeHelp: (file: string) =>
+    `取“审查”栏目打开的项目和适用日期，按草稿得出的结论，加到 ${file} 末尾。请核对应得的结论后再保留。`,
   brokenDraft: "草稿有错误，得不出结论；改好后才能生成用例。",
   noProject: "“审查”栏目没有打开的项目。请先填写或者选一个示例项目。",
   badProject: (labels: string) => `当前项目的数据有错误（${labels}），请先在“审查”栏目改正。`,
   aProject: "未命名项目",
-  caseName: (project: string, rule: string, outcome: string) => `${project}，${rule}${outcome && `：${outcome}`}`,
-  probeName: (label: string, value: string, at: "below" | "at" | "above") => `${label}：${value}（${{ below: "低于限值一步", at: "正好在限值", above: "高于限值一步" }[at]}）`,
+  caseName: (project: string, rule: string, outcome: string) =>
+    `${project}，${rule}${outcome && `：${outcome}`}`,
+  probeName: (label: string, value: string, at: "below" | "at" | "above") =>
+    `${label}：${value}（${{ below: "低于限值一步", at: "正好在限值", above: "高于限值一步" }[at]}）`,
 
   legend: "行号旁的标记",
   all: "用例走到",
@@ -51,7 +55,8 @@ const zh = {
   },
 
   boundaries: "限值前后的用例",
-  boundariesHelp: "每项比对在限值以下一步、正好在限值和限值以上一步各得什么。核对无误的，确认后成为用例。",
+  boundariesHelp:
+    "每项比对在限值以下一步、正好在限值和限值以上一步各得什么。核对无误的，确认后成为用例。",
   working: "正在计算……",
   noBoundaries: "这条规则没有能算出限值的比对。",
   unmoved: "没有哪个用例或者示例项目的数据能移到这个限值。",
@@ -72,7 +77,8 @@ const en: Words = {
   ...SHARED.en,
   title: (code, rule) => `${code} ${rule}: cases`,
   none: "No case tries this rule.",
-  count: (n, failed) => `${n === 1 ? "1 case" : `${n} cases`}, ${failed ? `${failed} of them ${failed === 1 ? "fails" : "fail"}` : "all pass"}`,
+  count: (n, failed) =>
+    `${n === 1 ? "1 case" : `${n} cases`}, ${failed ? `${failed} of them ${failed === 1 ? "fails" : "fail"}` : "all pass"}`,
   case: "Case",
   expected: "Expected",
   actual: "Actual",
@@ -85,13 +91,16 @@ const en: Words = {
   missing: "what is missing",
   stale: "The draft has errors; what stands here is of the last draft without one.",
   make: "Make a case from the project on the screen",
-  makeHelp: (file) => `Takes the project that is open on “Screen”, the date, and what the draft makes of them, and adds a case at the end of ${file}. Check what it expects before you keep it.`,
+  makeHelp: (file) =>
+    `Takes the project that is open on “Screen”, the date, and what the draft makes of them, and adds a case at the end of ${file}. Check what it expects before you keep it.`,
   brokenDraft: "The draft has errors and gives no results: mend it first, then make the case.",
   noProject: "No project is open on “Screen”: fill one in there, or choose a sample.",
-  badProject: (labels) => `The data of the project have errors (${labels}): put them right on “Screen” first.`,
+  badProject: (labels) =>
+    `The data of the project have errors (${labels}): put them right on “Screen” first.`,
   aProject: "Unnamed project",
   caseName: (project, rule, outcome) => `${project}, ${rule}${outcome && `: ${outcome}`}`,
-  probeName: (label, value, at) => `${label}: ${value} (${{ below: "one step below the limit", at: "at the limit", above: "one step above the limit" }[at]})`,
+  probeName: (label, value, at) =>
+    `${label}: ${value} (${{ below: "one step below the limit", at: "at the limit", above: "one step above the limit" }[at]})`,
 
   legend: "Marks beside the lines",
   all: "A case comes here",
@@ -118,7 +127,8 @@ const en: Words = {
   },
 
   boundaries: "Cases around the limits",
-  boundariesHelp: "What each check gives one step below its limit, at it and one step above. What is right becomes a case once you confirm it.",
+  boundariesHelp:
+    "What each check gives one step below its limit, at it and one step above. What is right becomes a case once you confirm it.",
   working: "Working it out…",
   noBoundaries: "No check of this rule has a limit that could be worked out.",
   unmoved: "No case and no sample project can be moved to this limit.",

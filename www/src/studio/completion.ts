@@ -12,7 +12,10 @@ export interface Known {
 }
 
 /** The names that may stand at the cursor; nothing where none is asked for. */
-export function complete(context: CompletionContext, { words, library, info, lang }: Known): CompletionResult | null {
+export function complete(
+  context: CompletionContext,
+  { words, library, info, lang }: Known,
+): CompletionResult | null {
   const named = context.matchBefore(/\b(param|table|finding)\("[^"]*/);
   if (named) {
     const [call, typed = ""] = named.text.split('("');
@@ -32,7 +35,19 @@ export function complete(context: CompletionContext, { words, library, info, lan
   const ofRecord = member !== null && member.text.startsWith("project.");
   const options: Completion[] = words
     .filter(({ on }) => (on !== "") === (member !== null))
-    .map(({ name, signature, text }) => ({ label: name, detail: signature, info: say(text, lang), type: "function" }));
-  if (ofRecord) options.push(...info.fields.map(({ name, label }) => ({ label: name, detail: say(label, lang), type: "property" })));
+    .map(({ name, signature, text }) => ({
+      label: name,
+      detail: signature,
+      info: say(text, lang),
+      type: "function",
+    }));
+  if (ofRecord)
+    options.push(
+      ...info.fields.map(({ name, label }) => ({
+        label: name,
+        detail: say(label, lang),
+        type: "property",
+      })),
+    );
   return { from, options, validFor: /^\w*$/ };
 }

@@ -2,7 +2,18 @@
 import type { PackFiles } from "../engine/pkg-study/water_rules_study";
 
 /** What a name may stand for. A column is named `table.column`; a function and a sentence belong to one file. */
-export const KINDS = ["rule", "source", "parameter", "table", "column", "field", "department", "function", "sentence", "word"] as const;
+export const KINDS = [
+  "rule",
+  "source",
+  "parameter",
+  "table",
+  "column",
+  "field",
+  "department",
+  "function",
+  "sentence",
+  "word",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Place {
@@ -43,7 +54,11 @@ export class Definitions {
     if (table) this.put("table", table, { file, line: 1, column: 1 });
     if (!table && /^tables\/[^/]+\.csv$/.test(file)) return;
     lines.forEach((text, index) => {
-      const place = (id: string): Place => ({ file, line: index + 1, column: text.indexOf(id) + 1 });
+      const place = (id: string): Place => ({
+        file,
+        line: index + 1,
+        column: text.indexOf(id) + 1,
+      });
       const put = (kind: Kind, id: string | undefined, named = id): void => {
         if (id !== undefined) this.put(kind, named!, place(id));
       };
@@ -58,9 +73,13 @@ export class Definitions {
         if (column !== undefined) put("column", column, `${table}.${column}`);
       } else if (file === "fields.toml") {
         const head = sectionOf(lines, index);
-        if (head === "field" || head === "field.items") put("field", /^name\s*=\s*"([^"]+)"/.exec(text)?.[1]);
+        if (head === "field" || head === "field.items")
+          put("field", /^name\s*=\s*"([^"]+)"/.exec(text)?.[1]);
       } else if (file === "sources.toml" || file === "departments.toml") {
-        put(file === "sources.toml" ? "source" : "department", /^id\s*=\s*"([^"]+)"/.exec(text)?.[1]);
+        put(
+          file === "sources.toml" ? "source" : "department",
+          /^id\s*=\s*"([^"]+)"/.exec(text)?.[1],
+        );
       }
     });
   }
@@ -75,7 +94,8 @@ export function sectionOf(lines: string[], index: number): string {
   return "";
 }
 
-const key = (kind: Kind, id: string, file: string): string => `${kind} ${id}${kind === "function" || kind === "sentence" ? ` ${file}` : ""}`;
+const key = (kind: Kind, id: string, file: string): string =>
+  `${kind} ${id}${kind === "function" || kind === "sentence" ? ` ${file}` : ""}`;
 
 let last: { files: PackFiles; definitions: Definitions } | undefined;
 

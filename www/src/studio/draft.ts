@@ -30,7 +30,8 @@ interface Schema extends DBSchema {
 /** This page among the tabs. */
 const TAB = newId();
 
-const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("water-rules.drafts") : undefined;
+const channel =
+  typeof BroadcastChannel === "function" ? new BroadcastChannel("water-rules.drafts") : undefined;
 
 /** Listens to what other tabs do; the answer ends it. */
 export function onNews(listen: (news: News) => void): () => void {
@@ -48,7 +49,11 @@ function database(): Promise<IDBPDatabase<Schema>> {
         async upgrade(fresh, before, _, transaction) {
           if (before < 1) fresh.createObjectStore("drafts");
           // Version 1 didn't keep what a draft was copied from.
-          for (let each = before === 1 ? await transaction.objectStore("drafts").openCursor() : null; each; each = await each.continue()) {
+          for (
+            let each = before === 1 ? await transaction.objectStore("drafts").openCursor() : null;
+            each;
+            each = await each.continue()
+          ) {
             await each.update({ ...each.value, base: {}, changed: 1, by: "" });
           }
         },
@@ -71,13 +76,18 @@ export async function keptDraft(pack: string): Promise<Draft | undefined> {
  * Keeps a draft that follows the one which was changed at `seen`, or forgets it. Another tab's later one stays, and comes
  * back.
  */
-export async function keepDraft(pack: string, draft: Omit<Draft, "by"> | undefined, seen: number): Promise<Draft | undefined> {
+export async function keepDraft(
+  pack: string,
+  draft: Omit<Draft, "by"> | undefined,
+  seen: number,
+): Promise<Draft | undefined> {
   const writing = (await database()).transaction("drafts", "readwrite");
   const there = await writing.store.get(pack);
   if (there && there.by !== TAB && there.changed !== seen) return there;
   void (draft ? writing.store.put({ ...draft, by: TAB }, pack) : writing.store.delete(pack));
   await writing.done;
-  if (channel && (draft || there)) channel.postMessage({ pack, changed: draft ? draft.changed : 0 } satisfies News);
+  if (channel && (draft || there))
+    channel.postMessage({ pack, changed: draft ? draft.changed : 0 } satisfies News);
   return undefined;
 }
 
@@ -85,9 +95,18 @@ export async function keepDraft(pack: string, draft: Omit<Draft, "by"> | undefin
 export function filesOf(bundle: string): PackFiles | undefined {
   try {
     const files = parsed(bundle);
-    const found = isFiles(files) ? files : isObject(files) && isFiles(files.files) ? files.files : undefined;
+    const found = isFiles(files)
+      ? files
+      : isObject(files) && isFiles(files.files)
+        ? files.files
+        : undefined;
     // As the engine does: the mark that Windows programs put before UTF-8 text is no part of a file.
-    return found && Object.fromEntries(Object.entries(found).map(([path, text]) => [path, text.replace(/^\ufeff/, "")]));
+    return (
+      found &&
+      Object.fromEntries(
+        Object.entries(found).map(([path, text]) => [path, text.replace(/^\ufeff/, "")]),
+      )
+    );
   } catch {
     return undefined;
   }
@@ -103,7 +122,9 @@ function isFiles(value: unknown): value is PackFiles {
 
 /** Paths whose text differs, or that only one of the two has. */
 export function changedFiles(before: PackFiles, after: PackFiles): string[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((path) => before[path] !== after[path]).sort();
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((path) => before[path] !== after[path])
+    .sort();
 }
 
 /** Paths by their folder, those at the top first. */

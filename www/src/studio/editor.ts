@@ -3,9 +3,28 @@ import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
 import { lintGutter, setDiagnostics, type Diagnostic as Mark } from "@codemirror/lint";
-import { closeSearchPanel, highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Annotation, Compartment, EditorState, type Extension, type Text as Doc } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers, type Tooltip } from "@codemirror/view";
+import {
+  closeSearchPanel,
+  highlightSelectionMatches,
+  search,
+  searchKeymap,
+} from "@codemirror/search";
+import {
+  Annotation,
+  Compartment,
+  EditorState,
+  type Extension,
+  type Text as Doc,
+} from "@codemirror/state";
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  hoverTooltip,
+  keymap,
+  lineNumbers,
+  type Tooltip,
+} from "@codemirror/view";
 import type { Diagnostic, Position } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
 import { complete, type Known } from "./completion";
@@ -35,11 +54,22 @@ const PHRASES = {
 const look = EditorView.theme({
   "&": { height: "100%", backgroundColor: "var(--paper)", color: "var(--ink)", fontSize: "13px" },
   ".cm-scroller": { fontFamily: 'Consolas, "DejaVu Sans Mono", monospace', lineHeight: "1.55" },
-  ".cm-gutters": { backgroundColor: "var(--ground)", color: "var(--quiet)", borderRight: "1px solid var(--line)" },
+  ".cm-gutters": {
+    backgroundColor: "var(--ground)",
+    color: "var(--quiet)",
+    borderRight: "1px solid var(--line)",
+  },
   ".cm-activeLine": { backgroundColor: "transparent" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
-  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--blue)", color: "var(--on-blue)" },
-  ".cm-tooltip, .cm-panels": { backgroundColor: "var(--paper)", color: "var(--ink)", borderColor: "var(--edge)" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": {
+    backgroundColor: "var(--blue)",
+    color: "var(--on-blue)",
+  },
+  ".cm-tooltip, .cm-panels": {
+    backgroundColor: "var(--paper)",
+    color: "var(--ink)",
+    borderColor: "var(--edge)",
+  },
 });
 
 /** What the screen does with the editor. */
@@ -93,12 +123,23 @@ export class FileEditor {
   }
 
   /** Shows a file; each keeps its cursor and what can be undone. */
-  show(parent: HTMLElement, root: ShadowRoot, path: string, text: string, lang: Lang, label: string): void {
+  show(
+    parent: HTMLElement,
+    root: ShadowRoot,
+    path: string,
+    text: string,
+    lang: Lang,
+    label: string,
+  ): void {
     // The editor has its own ends of lines.
     const lines = text.replace(/\r\n?/g, "\n");
     if (!this.view || !this.open || this.path !== path) {
       if (this.view && this.open) this.open.state = this.view.state;
-      const open = this.kept.get(path) || { state: this.fresh(path, lines, spoken(lang, label)), lang, label };
+      const open = this.kept.get(path) || {
+        state: this.fresh(path, lines, spoken(lang, label)),
+        lang,
+        label,
+      };
       this.kept.set(path, open);
       this.path = path;
       this.open = open;
@@ -117,7 +158,8 @@ export class FileEditor {
   }
 
   private fresh(path: string, text: string, words: Extension): EditorState {
-    const here = (run: (offset: number) => boolean) => (view: EditorView) => run(view.state.selection.main.head);
+    const here = (run: (offset: number) => boolean) => (view: EditorView) =>
+      run(view.state.selection.main.head);
     return EditorState.create({
       doc: text,
       extensions: [
@@ -142,14 +184,24 @@ export class FileEditor {
         EditorView.contentAttributes.of({ tabindex: "0" }),
         speaking.of(words),
         EditorView.updateListener.of(({ docChanged, selectionSet, transactions, state }) => {
-          if (docChanged && !transactions.every((each) => each.annotation(given))) this.heard.edited(path, state.doc.toString());
+          if (docChanged && !transactions.every((each) => each.annotation(given)))
+            this.heard.edited(path, state.doc.toString());
           if (docChanged || selectionSet) this.heard.moved(state.selection.main.head);
         }),
         EditorView.domEventHandlers({
           // A browser that joins coloured lines gives them a style, which the page forbids: what is typed over a selection is put in here.
           beforeinput: (event, view) => {
-            if (event.inputType !== "insertText" || event.isComposing || event.data === null || view.state.selection.main.empty) return false;
-            view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+            if (
+              event.inputType !== "insertText" ||
+              event.isComposing ||
+              event.data === null ||
+              view.state.selection.main.empty
+            )
+              return false;
+            view.dispatch(view.state.replaceSelection(event.data), {
+              userEvent: "input.type",
+              scrollIntoView: true,
+            });
             return true;
           },
           mousedown: (event, view) => {
@@ -174,7 +226,14 @@ export class FileEditor {
             },
           };
         }),
-        path.endsWith(".rhai") ? [reachGutter, autocompletion({ override: [(context) => (this.known ? complete(context, this.known) : null)] })] : [],
+        path.endsWith(".rhai")
+          ? [
+              reachGutter,
+              autocompletion({
+                override: [(context) => (this.known ? complete(context, this.known) : null)],
+              }),
+            ]
+          : [],
         modeOf(path),
         look,
       ],
@@ -191,7 +250,14 @@ export class FileEditor {
         if (!span || span.file !== path) return [];
         const from = offset(view.state.doc, span.start);
         const to = Math.max(from, offset(view.state.doc, span.end));
-        return [{ from, to, severity, message: [say(message, open.lang), say(help, open.lang)].filter(Boolean).join("\n") }];
+        return [
+          {
+            from,
+            to,
+            severity,
+            message: [say(message, open.lang), say(help, open.lang)].filter(Boolean).join("\n"),
+          },
+        ];
       });
       view.dispatch(setDiagnostics(view.state, marks));
     }
@@ -206,7 +272,10 @@ export class FileEditor {
     const { view } = this;
     if (!view) return;
     const at = offset(view.state.doc, position);
-    view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
+    view.dispatch({
+      selection: { anchor: at },
+      effects: EditorView.scrollIntoView(at, { y: "center" }),
+    });
     view.focus();
   }
 }
@@ -218,12 +287,16 @@ function offset(doc: Doc, { line, column }: Position): number {
 }
 
 /** The one stretch in which two texts differ. */
-function difference(before: string, after: string): { from: number; to: number; insert: string } | undefined {
+function difference(
+  before: string,
+  after: string,
+): { from: number; to: number; insert: string } | undefined {
   if (before === after) return undefined;
   const most = Math.min(before.length, after.length);
   let from = 0;
   while (from < most && before[from] === after[from]) from++;
   let end = 0;
-  while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end])
+    end++;
   return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
 }

@@ -2,7 +2,12 @@
 import { html, type TemplateResult } from "lit";
 
 /** `name` marks the input, as `data-NAME`; `opened` hears what was chosen. */
-export function fileButton(name: "open" | "projects", label: string, accept: string, opened: (event: Event) => void): TemplateResult {
+export function fileButton(
+  name: "open" | "projects",
+  label: string,
+  accept: string,
+  opened: (event: Event) => void,
+): TemplateResult {
   const input = html`<input
     type="file"
     hidden

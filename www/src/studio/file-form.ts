@@ -112,7 +112,9 @@ export class WaterRulesFileForm extends LitElement {
   private parametersView(): TemplateResult {
     const { path, files, diagnostics, info, lang, asOf } = this;
     const others = Object.keys(files).filter((each) => each !== path && PARAMETERS.test(each));
-    const names = others.flatMap((each) => (readParameters(files[each]!) || []).map(({ name }) => name));
+    const names = others.flatMap((each) =>
+      (readParameters(files[each]!) || []).map(({ name }) => name),
+    );
     return html`<water-rules-parameters
       data-form
       .path=${path}

@@ -19,7 +19,16 @@ interface Shown {
   find(query: string): void;
 }
 
-export function filesView({ files, changed, path, query, info, lang, choose, find }: Shown): TemplateResult {
+export function filesView({
+  files,
+  changed,
+  path,
+  query,
+  info,
+  lang,
+  choose,
+  find,
+}: Shown): TemplateResult {
   const words = WORDS[lang];
   const reading = READING[lang];
   const wanted = query.trim() !== "";

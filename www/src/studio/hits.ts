@@ -29,7 +29,8 @@ let last: { files: PackFiles; query: string; result: Result } | undefined;
 
 /** Files whose name or text has the wanted words, and where; all files if nothing is wanted. Looked up once a question. */
 export function findIn(files: PackFiles, query: string): Result {
-  if (!last || last.files !== files || last.query !== query) last = { files, query, result: lookUp(files, query) };
+  if (!last || last.files !== files || last.query !== query)
+    last = { files, query, result: lookUp(files, query) };
   return last.result;
 }
 
@@ -55,7 +56,12 @@ function lookUp(files: PackFiles, query: string): Result {
         });
       });
       // Past the last that is listed a file is still found.
-      if (!hits.length && !path.toLowerCase().includes(wanted) && !(all > MOST_HITS && files[path]!.toLowerCase().includes(wanted))) continue;
+      if (
+        !hits.length &&
+        !path.toLowerCase().includes(wanted) &&
+        !(all > MOST_HITS && files[path]!.toLowerCase().includes(wanted))
+      )
+        continue;
     }
     found.push({ path, hits });
   }

@@ -1,9 +1,16 @@
 // The colours of the pack's files: Rhai, TOML and CSV, line by line.
-import { HighlightStyle, indentUnit, StreamLanguage, syntaxHighlighting, type StreamParser } from "@codemirror/language";
+import {
+  HighlightStyle,
+  indentUnit,
+  StreamLanguage,
+  syntaxHighlighting,
+  type StreamParser,
+} from "@codemirror/language";
 import { tags } from "@lezer/highlight";
 import type { Extension } from "@codemirror/state";
 
-const KEYWORDS = /^(let|const|if|else|switch|while|loop|do|until|for|in|break|continue|return|throw|try|catch|fn)$/;
+const KEYWORDS =
+  /^(let|const|if|else|switch|while|loop|do|until|for|in|break|continue|return|throw|try|catch|fn)$/;
 
 interface State {
   /** How deep in block comments, which nest. */
@@ -60,8 +67,13 @@ const rhai: StreamParser<State> = {
     if ("})]".includes(mark)) state.depth--;
     return null;
   },
-  indent: (state, after, { unit }) => Math.max(0, state.depth - (/^\s*[})\]]/.test(after) ? 1 : 0)) * unit,
-  languageData: { commentTokens: { line: "//" }, closeBrackets: { brackets: ["(", "[", "{", '"'] }, indentOnInput: /^\s*[}\])]$/ },
+  indent: (state, after, { unit }) =>
+    Math.max(0, state.depth - (/^\s*[})\]]/.test(after) ? 1 : 0)) * unit,
+  languageData: {
+    commentTokens: { line: "//" },
+    closeBrackets: { brackets: ["(", "[", "{", '"'] },
+    indentOnInput: /^\s*[}\])]$/,
+  },
 };
 
 const toml: StreamParser<{ text: string }> = {
@@ -123,6 +135,16 @@ const colours = syntaxHighlighting(
 
 /** What a file's ending asks for. */
 export function modeOf(path: string): Extension {
-  const parser = path.endsWith(".rhai") ? rhai : path.endsWith(".toml") ? toml : path.endsWith(".csv") ? csv : undefined;
-  return [indentUnit.of("    "), colours, parser ? StreamLanguage.define(parser as StreamParser<unknown>) : []];
+  const parser = path.endsWith(".rhai")
+    ? rhai
+    : path.endsWith(".toml")
+      ? toml
+      : path.endsWith(".csv")
+        ? csv
+        : undefined;
+  return [
+    indentUnit.of("    "),
+    colours,
+    parser ? StreamLanguage.define(parser as StreamParser<unknown>) : [],
+  ];
 }

@@ -12,12 +12,23 @@ export interface Name {
 }
 
 /** The first argument of these names something of the pack. */
-const ARGUMENTS: Record<string, Kind> = { param: "parameter", table: "table", finding: "rule", has: "field" };
+const ARGUMENTS: Record<string, Kind> = {
+  param: "parameter",
+  table: "table",
+  finding: "rule",
+  has: "field",
+};
 /** What a TOML file's plain words may name, the most telling first. */
 const ANYWHERE: Kind[] = ["rule", "source", "parameter", "table", "field"];
 
 /** The name around an offset of a file's text. */
-export function nameAt(path: string, text: string, offset: number, definitions: Definitions, words: Word[]): Name | undefined {
+export function nameAt(
+  path: string,
+  text: string,
+  offset: number,
+  definitions: Definitions,
+  words: Word[],
+): Name | undefined {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   const next = text.indexOf("\n", offset);
   const line = text.slice(start, next < 0 ? text.length : next);
@@ -29,7 +40,9 @@ export function nameAt(path: string, text: string, offset: number, definitions: 
     while (to < line.length && letters.test(line[to]!)) to++;
     const id = line.slice(from, to);
     if (!id) continue;
-    const found = path.endsWith(".rhai") ? inScript(path, text, line, id, from, definitions, words) : inData(path, text, start, line, id, from, definitions);
+    const found = path.endsWith(".rhai")
+      ? inScript(path, text, line, id, from, definitions, words)
+      : inData(path, text, start, line, id, from, definitions);
     if (found) return { ...found, from: start + from, to: start + to };
   }
   return undefined;
@@ -37,13 +50,30 @@ export function nameAt(path: string, text: string, offset: number, definitions: 
 
 type Found = Pick<Name, "kind" | "id">;
 
-function inScript(path: string, text: string, line: string, id: string, from: number, definitions: Definitions, words: Word[]): Found | undefined {
-  const defined = (kind: Kind, named = id): Found | undefined => (definitions.has(kind, named, path) ? { kind, id: named } : undefined);
-  const word = (after: boolean): Found | undefined => (words.some(({ name, on }) => name === id && (on !== "") === after) ? { kind: "word", id: after ? `.${id}` : id } : undefined);
+function inScript(
+  path: string,
+  text: string,
+  line: string,
+  id: string,
+  from: number,
+  definitions: Definitions,
+  words: Word[],
+): Found | undefined {
+  const defined = (kind: Kind, named = id): Found | undefined =>
+    definitions.has(kind, named, path) ? { kind, id: named } : undefined;
+  const word = (after: boolean): Found | undefined =>
+    words.some(({ name, on }) => name === id && (on !== "") === after)
+      ? { kind: "word", id: after ? `.${id}` : id }
+      : undefined;
   const before = line.slice(0, from);
   const tag = /^\/\/!\s*@(\w+)\s/.exec(line);
   if (tag) {
-    const kind = ({ source: "source", department: "department", code: "rule", say: "sentence" } as Record<string, Kind>)[tag[1]!];
+    const kind = (
+      { source: "source", department: "department", code: "rule", say: "sentence" } as Record<
+        string,
+        Kind
+      >
+    )[tag[1]!];
     return kind && defined(kind);
   }
   if (/^\s*\/\//.test(line)) return defined("rule") || defined("source");
@@ -60,11 +90,22 @@ function inScript(path: string, text: string, line: string, id: string, from: nu
   if (/\bproject\.\s*$/.test(before)) return defined("field") || word(true);
   const named = [...text.matchAll(/\btable\("([^"]+)"/g)].map(([, table]) => table!);
   const table = definitions.tableWith(id, named);
-  return table === undefined ? defined("field") || word(true) : { kind: "column", id: `${table}.${id}` };
+  return table === undefined
+    ? defined("field") || word(true)
+    : { kind: "column", id: `${table}.${id}` };
 }
 
-function inData(path: string, text: string, start: number, line: string, id: string, from: number, definitions: Definitions): Found | undefined {
-  const defined = (kind: Kind, named = id): Found | undefined => (definitions.has(kind, named, path) ? { kind, id: named } : undefined);
+function inData(
+  path: string,
+  text: string,
+  start: number,
+  line: string,
+  id: string,
+  from: number,
+  definitions: Definitions,
+): Found | undefined {
+  const defined = (kind: Kind, named = id): Found | undefined =>
+    definitions.has(kind, named, path) ? { kind, id: named } : undefined;
   const [, table] = /^tables\/([^/]+)\.(?:csv|toml)$/.exec(path) || [];
   if (path.endsWith(".csv")) {
     if (start === 0 && table) return defined("column", `${table}.${id}`);
@@ -79,7 +120,8 @@ function inData(path: string, text: string, start: number, line: string, id: str
   const lines = text.slice(0, start + line.length).split("\n");
   const section = sectionOf(lines, lines.length - 1);
   // A key is a field only in a record: elsewhere `name` and `kind` are the file's own.
-  if (!quoted && !/^\s*\[/.test(line)) return /\brecord\b/.test(section) ? defined("field") : defined("rule");
+  if (!quoted && !/^\s*\[/.test(line))
+    return /\brecord\b/.test(section) ? defined("field") : defined("rule");
   if (/\brecord\b/.test(section)) return undefined;
   return ANYWHERE.map((kind) => defined(kind)).find(Boolean);
 }

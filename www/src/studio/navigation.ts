@@ -1,5 +1,12 @@
 // Finding one's way in a draft: what the name at the cursor means, where it is defined, and the way back.
-import { html, nothing, render, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from "lit";
+import {
+  html,
+  nothing,
+  render,
+  type ReactiveController,
+  type ReactiveControllerHost,
+  type TemplateResult,
+} from "lit";
 import type { PackFiles } from "../engine/pkg-study/water_rules_study";
 import type { Position } from "../engine/pkg/water_rules";
 import type { Lang } from "../words";
@@ -53,7 +60,10 @@ export class Navigation implements ReactiveController {
     if (!name) return undefined;
     const text = document.createDocumentFragment();
     const meaning = this.meaning(name);
-    render(html`<p><span class="quiet">${meaning.kind}</span> <code>${meaning.name}</code> ${meaning.title}</p>${meaning.lines.map((line) => html`<p>${line}</p>`)}`, text);
+    render(
+      html`<p><span class="quiet">${meaning.kind}</span> <code>${meaning.name}</code> ${meaning.title}</p>${meaning.lines.map((line) => html`<p>${line}</p>`)}`,
+      text,
+    );
     return { from: name.from, to: name.to, text };
   }
 
@@ -107,10 +117,12 @@ export class Navigation implements ReactiveController {
         ${meaning ? html`<button type="button" class="plain" data-uses @click=${() => this.find(meaning.name)}>${words.uses}</button>` : nothing}
         ${trail.length ? html`<button type="button" class="plain" data-back @click=${() => this.back()}>${words.back}</button>` : nothing}
       </div>
-      ${meaning
-        ? html`<p><span class="quiet">${meaning.kind}</span> <code>${meaning.name}</code> <b>${meaning.title}</b></p>
+      ${
+        meaning
+          ? html`<p><span class="quiet">${meaning.kind}</span> <code>${meaning.name}</code> <b>${meaning.title}</b></p>
             ${meaning.lines.map((line) => html`<p class="small">${line}</p>`)}`
-        : html`<p class="quiet small">${words.noName}</p>`}
+          : html`<p class="quiet small">${words.noName}</p>`
+      }
       <p class="quiet small">${words.keys}</p>
     </section>`;
   }

@@ -25,18 +25,24 @@ export function propertiesView(claims: Claim[], info: PackInfo, lang: Lang): Tem
     )}`;
 }
 
-function exampleView({ as_of, before, after, field, breaches }: Counterexample, info: PackInfo, lang: Lang): TemplateResult {
+function exampleView(
+  { as_of, before, after, field, breaches }: Counterexample,
+  info: PackInfo,
+  lang: Lang,
+): TemplateResult {
   const words = WORDS[lang];
   const label = (name: string): string => {
     const known = info.fields.find((each) => each.name === name);
     return known ? say(known.label, lang) : name;
   };
-  const shown = (value: unknown): string => (value === undefined ? words.absent : typeof value === "string" ? value : JSON.stringify(value));
+  const shown = (value: unknown): string =>
+    value === undefined ? words.absent : typeof value === "string" ? value : JSON.stringify(value);
   const rest = Object.entries(before).filter(([name]) => name !== field);
   return html`<ul class="values small">
     <li>${words.exampleChange}${words.colon}<b>${label(field)}</b> ${shown(before[field])} → ${shown(after[field])}（${as_of}）</li>
     ${breaches.map(
-      ({ what, before: was, after: is }) => html`<li>${what === "verdict" ? words.verdict : html`<code>${what}</code>`}${words.colon}${valueText(was, info, lang)} → ${valueText(is, info, lang)}</li>`,
+      ({ what, before: was, after: is }) =>
+        html`<li>${what === "verdict" ? words.verdict : html`<code>${what}</code>`}${words.colon}${valueText(was, info, lang)} → ${valueText(is, info, lang)}</li>`,
     )}
     ${rest.length ? html`<li>${words.exampleRest}${words.colon}${rest.map(([name, value]) => `${label(name)} ${shown(value)}`).join(words.semicolon)}</li>` : nothing}
   </ul>`;

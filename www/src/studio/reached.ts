@@ -1,5 +1,11 @@
 // Which lines of a rule the cases come to, as marks beside them and in words.
-import { RangeSet, StateEffect, StateField, type Extension, type Text as Doc } from "@codemirror/state";
+import {
+  RangeSet,
+  StateEffect,
+  StateField,
+  type Extension,
+  type Text as Doc,
+} from "@codemirror/state";
 import { gutter, GutterMarker } from "@codemirror/view";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Branch, Coverage } from "../engine/pkg-study/water_rules_study";
@@ -20,7 +26,16 @@ export function linesOf({ branches }: Coverage): Lines {
     const { line } = branch.span.start;
     lines.set(line, [...(lines.get(line) || []), branch]);
   }
-  return new Map([...lines].map(([line, all]): [number, Reach] => [line, all.every(({ reached }) => reached) ? "all" : all.some(({ reached }) => reached) ? "part" : "unreached"]));
+  return new Map(
+    [...lines].map(([line, all]): [number, Reach] => [
+      line,
+      all.every(({ reached }) => reached)
+        ? "all"
+        : all.some(({ reached }) => reached)
+          ? "part"
+          : "unreached",
+    ]),
+  );
 }
 
 class Mark extends GutterMarker {
@@ -56,13 +71,20 @@ const marks = StateField.define<RangeSet<Mark>>({
   },
 });
 
-export const reachGutter: Extension = [marks, gutter({ class: "cm-reach", markers: (view) => view.state.field(marks) })];
+export const reachGutter: Extension = [
+  marks,
+  gutter({ class: "cm-reach", markers: (view) => view.state.field(marks) }),
+];
 
 /** What puts the marks of these lines. */
 export function reachEffect(doc: Doc, lines: Lines, lang: Lang): StateEffect<RangeSet<Mark>> {
   const words = WORDS[lang];
   const known = [...lines].filter(([line]) => line <= doc.lines).sort(([a], [b]) => a - b);
-  return put.of(RangeSet.of(known.map(([line, reach]) => new Mark(reach, words[reach]).range(doc.line(line).from))));
+  return put.of(
+    RangeSet.of(
+      known.map(([line, reach]) => new Mark(reach, words[reach]).range(doc.line(line).from)),
+    ),
+  );
 }
 
 export function legendView(lang: Lang): TemplateResult {
@@ -86,24 +108,44 @@ function checksOf(branches: Branch[]): CheckSeen[] {
   for (const { kind, name, span, reached, at_limit } of branches) {
     if (kind !== "holds" && kind !== "fails") continue;
     const key = `${span.start.line} ${name}`;
-    const seen = checks.get(key) || { name, line: span.start.line, holds: false, fails: false, limit: null };
-    checks.set(key, { ...seen, [kind]: reached, limit: at_limit === null || at_limit === undefined ? seen.limit : at_limit || seen.limit === true });
+    const seen = checks.get(key) || {
+      name,
+      line: span.start.line,
+      holds: false,
+      fails: false,
+      limit: null,
+    };
+    checks.set(key, {
+      ...seen,
+      [kind]: reached,
+      limit:
+        at_limit === null || at_limit === undefined ? seen.limit : at_limit || seen.limit === true,
+    });
   }
   return [...checks.values()];
 }
 
 /** The same in words, with `text` the rule's script. */
-export function reachView(coverage: Coverage, text: string, lang: Lang, go: (line: number) => void): TemplateResult {
+export function reachView(
+  coverage: Coverage,
+  text: string,
+  lang: Lang,
+  go: (line: number) => void,
+): TemplateResult {
   const words = WORDS[lang];
   const checks = checksOf(coverage.branches);
-  const gaps = coverage.branches.filter(({ kind, reached }) => !reached && kind !== "holds" && kind !== "fails");
+  const gaps = coverage.branches.filter(
+    ({ kind, reached }) => !reached && kind !== "holds" && kind !== "fails",
+  );
   const called = (name: string): string => sentenceOf(text, name, lang) || name;
-  const lineView = (line: number): TemplateResult => html`<button type="button" class="plain" data-line=${line} @click=${() => go(line)}>${words.line(line)}</button>`;
+  const lineView = (line: number): TemplateResult =>
+    html`<button type="button" class="plain" data-line=${line} @click=${() => go(line)}>${words.line(line)}</button>`;
   const seenView = (seen: boolean | null): TemplateResult =>
     seen === null
       ? html`<span class="quiet">—</span>`
       : html`<span class="outcome ${seen ? "tone-pass" : "tone-condition"}"><span class="icon" aria-hidden="true">${seen ? "●" : "○"}</span>${seen ? words.seen : words.unseen}</span>`;
-  return html`${checks.length
+  return html`${
+    checks.length
       ? html`<h3>${words.checks}</h3>
           <div class="table">
             <table role="table" class="cards" data-checks>
@@ -125,11 +167,14 @@ export function reachView(coverage: Coverage, text: string, lang: Lang, go: (lin
               </tbody>
             </table>
           </div>`
-      : nothing}
+      : nothing
+  }
     <h3>${words.gaps}</h3>
-    ${gaps.length
-      ? html`<ul class="values" data-gaps>
+    ${
+      gaps.length
+        ? html`<ul class="values" data-gaps>
           ${gaps.map(({ kind, name, span }) => html`<li>${lineView(span.start.line)} ${words.branches[kind](called(name))}</li>`)}
         </ul>`
-      : html`<p class="quiet" data-gaps>${words.noGaps}</p>`}`;
+        : html`<p class="quiet" data-gaps>${words.noGaps}</p>`
+    }`;
 }

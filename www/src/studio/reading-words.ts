@@ -29,11 +29,13 @@ const zh = {
     records: "一组明细",
   } as Record<FieldType, string>,
   unit: (unit: string) => `单位 ${unit}`,
-  range: (min: string | null, max: string | null) => (min && max ? `${min} 至 ${max}` : min ? `不小于 ${min}` : `不大于 ${max}`),
+  range: (min: string | null, max: string | null) =>
+    min && max ? `${min} 至 ${max}` : min ? `不小于 ${min}` : `不大于 ${max}`,
   choices: (list: string) => `可选：${list}`,
   more: (n: number) => `另有 ${n} 项`,
   columns: (list: string) => `列：${list}`,
-  period: (from: string | null, to: string | null) => (from || to ? `${from ? `${from} 起` : ""}${to ? `${to} 止` : ""}` : "不限期"),
+  period: (from: string | null, to: string | null) =>
+    from || to ? `${from ? `${from} 起` : ""}${to ? `${to} 止` : ""}` : "不限期",
   inForce: "当日有效",
   example: (text: string) => `例：${text}`,
   names: "光标处的名称",
@@ -43,7 +45,8 @@ const zh = {
   back: "返回",
   keys: "F12 或者 Ctrl+单击转到定义，Alt+← 返回。",
   hits: (hits: number, files: number) => `${files} 个文件，${hits} 处`,
-  firstHits: (shown: number, hits: number, files: number) => `${files} 个文件，${hits} 处，列出前 ${shown} 处`,
+  firstHits: (shown: number, hits: number, files: number) =>
+    `${files} 个文件，${hits} 处，列出前 ${shown} 处`,
   noHits: "没有找到",
 };
 
@@ -75,11 +78,15 @@ const en: Words = {
     records: "list of entries",
   },
   unit: (unit) => `in ${unit}`,
-  range: (min, max) => (min && max ? `${min} to ${max}` : min ? `at least ${min}` : `at most ${max}`),
+  range: (min, max) =>
+    min && max ? `${min} to ${max}` : min ? `at least ${min}` : `at most ${max}`,
   choices: (list) => `Choices: ${list}`,
   more: (n) => `${n} more`,
   columns: (list) => `Columns: ${list}`,
-  period: (from, to) => (from || to ? [from && `from ${from}`, to && `until ${to}`].filter(Boolean).join(" ") : "at any time"),
+  period: (from, to) =>
+    from || to
+      ? [from && `from ${from}`, to && `until ${to}`].filter(Boolean).join(" ")
+      : "at any time",
   inForce: "in force",
   example: (text) => `Example: ${text}`,
   names: "The name at the cursor",
@@ -88,8 +95,10 @@ const en: Words = {
   uses: "Find uses",
   back: "Back",
   keys: "F12 or Ctrl+click goes to the definition, Alt+← back.",
-  hits: (hits, files) => `${hits === 1 ? "1 place" : `${hits} places`} in ${files === 1 ? "1 file" : `${files} files`}`,
-  firstHits: (shown, hits, files) => `${hits} places in ${files === 1 ? "1 file" : `${files} files`}, the first ${shown} are listed`,
+  hits: (hits, files) =>
+    `${hits === 1 ? "1 place" : `${hits} places`} in ${files === 1 ? "1 file" : `${files} files`}`,
+  firstHits: (shown, hits, files) =>
+    `${hits} places in ${files === 1 ? "1 file" : `${files} files`}, the first ${shown} are listed`,
   noHits: "Nothing found",
 };
 

@@ -6,7 +6,12 @@ import { valueText } from "../view/outcome";
 import { say, type Lang } from "../words";
 import { WORDS } from "./words";
 
-export function casesView(cases: CasePage[], info: PackInfo, lang: Lang, go: (file: string, at: Position) => void): TemplateResult {
+export function casesView(
+  cases: CasePage[],
+  info: PackInfo,
+  lang: Lang,
+  go: (file: string, at: Position) => void,
+): TemplateResult {
   const words = WORDS[lang];
   const failed = cases.filter(({ passed }) => !passed);
   return html`<h2>${words.cases}</h2>
@@ -48,9 +53,11 @@ export function casesView(cases: CasePage[], info: PackInfo, lang: Lang, go: (fi
 export function movesView(moves: Move[], lang: Lang): TemplateResult {
   const words = WORDS[lang];
   return html`<h2>${words.diff}</h2>
-    ${moves.length
-      ? html`<ul class="values" data-moves>
+    ${
+      moves.length
+        ? html`<ul class="values" data-moves>
           ${moves.map(({ text }) => html`<li>${say(text, lang)}</li>`)}
         </ul>`
-      : html`<p class="quiet">${words.noMoves}</p>`}`;
+        : html`<p class="quiet">${words.noMoves}</p>`
+    }`;
 }

@@ -43,7 +43,12 @@ export function readTables(text: string): Table[] | undefined {
     const slots = new Map<string, Slot>();
     for (const each of node.body) gather(each, "", slots, false);
     const start = text.lastIndexOf("\n", node.range[0]) + 1;
-    tables.push({ key: names(node.key), range: [start, lineEnd(text, node.range[1])], head: lineEnd(text, node.key.range[1]), slots });
+    tables.push({
+      key: names(node.key),
+      range: [start, lineEnd(text, node.range[1])],
+      head: lineEnd(text, node.key.range[1]),
+      slots,
+    });
   }
   return tables;
 }
@@ -52,7 +57,12 @@ function names(key: AST.TOMLKey): string[] {
   return key.keys.map((each) => (each.type === "TOMLBare" ? each.name : each.value));
 }
 
-function gather({ key, value }: AST.TOMLKeyValue, before: string, slots: Map<string, Slot>, inline: boolean): void {
+function gather(
+  { key, value }: AST.TOMLKeyValue,
+  before: string,
+  slots: Map<string, Slot>,
+  inline: boolean,
+): void {
   const name = [before, ...names(key)].filter(Boolean).join(".");
   if (value.type === "TOMLInlineTable") {
     for (const each of value.body) gather(each, name, slots, true);
@@ -66,7 +76,10 @@ function gather({ key, value }: AST.TOMLKeyValue, before: string, slots: Map<str
 function written(node: AST.TOMLValue): Pick<Slot, "value" | "kind"> {
   switch (node.kind) {
     case "string":
-      return { value: node.value, kind: node.style === "literal" && !node.multiline ? "literal" : "string" };
+      return {
+        value: node.value,
+        kind: node.style === "literal" && !node.multiline ? "literal" : "string",
+      };
     case "integer":
     case "float":
       return { value: node.number, kind: "number" };
@@ -100,7 +113,11 @@ function printLike(value: string, like: Slot | undefined): string {
 
 /** Whether it is a day of the calendar, such as `2026-11-23`. */
 export function isDay(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(text) &&
+    !Number.isNaN(Date.parse(text)) &&
+    new Date(text).toISOString().startsWith(text)
+  );
 }
 
 /** The day so many days later. */
@@ -124,23 +141,40 @@ export function cut(text: string, [from, to]: Range): string {
  * Writes a value of a table; an empty one takes an optional key away. A key that is new stands after those that go
  * before it in `order`; `like` is a value whose manner it takes.
  */
-export function setValue(text: string, table: Table, name: string, value: string, order: readonly string[], like?: Slot): string {
+export function setValue(
+  text: string,
+  table: Table,
+  name: string,
+  value: string,
+  order: readonly string[],
+  like?: Slot,
+): string {
   const slot = table.slots.get(name);
   if (slot && value === "" && !slot.inline) {
     const start = text.lastIndexOf("\n", slot.range[0]) + 1;
     return cut(text, [start, lineEnd(text, slot.range[1])]);
   }
-  if (slot) return text.slice(0, slot.range[0]) + printLike(value, slot) + text.slice(slot.range[1]);
+  if (slot)
+    return text.slice(0, slot.range[0]) + printLike(value, slot) + text.slice(slot.range[1]);
   if (value === "") return text;
   const [group, last] = name.split(".");
-  const beside = last && [...table.slots].find(([other, each]) => each.inline && other.startsWith(`${group}.`));
+  const beside =
+    last && [...table.slots].find(([other, each]) => each.inline && other.startsWith(`${group}.`));
   if (beside) {
     const at = beside[1].range[1];
     return `${text.slice(0, at)}, ${last} = ${printLike(value, like)}${text.slice(at)}`;
   }
-  const before = order.slice(0, Math.max(0, order.indexOf(name))).flatMap((each) => table.slots.get(each) || []);
-  const at = before.length ? Math.max(...before.map(({ range }) => lineEnd(text, range[1]))) : table.head;
-  return insertLines(text, at, [last ? `${group} = { ${last} = ${printLike(value, like)} }` : `${name} = ${printLike(value, like)}`]);
+  const before = order
+    .slice(0, Math.max(0, order.indexOf(name)))
+    .flatMap((each) => table.slots.get(each) || []);
+  const at = before.length
+    ? Math.max(...before.map(({ range }) => lineEnd(text, range[1])))
+    : table.head;
+  return insertLines(text, at, [
+    last
+      ? `${group} = { ${last} = ${printLike(value, like)} }`
+      : `${name} = ${printLike(value, like)}`,
+  ]);
 }
 
 /** The place of a line and column, both from 1. */

@@ -36,7 +36,8 @@ const zh = {
   properties: "性质",
   propertiesHelp: "规则包声明的、对任何项目都应成立的性质，用编造的项目检验。",
   propertiesHold: (all: number) => `${all} 条性质没有发现被破坏`,
-  propertiesBroken: (broken: number, all: number) => `${all} 条性质中有 ${broken} 条被破坏，下面是找到的最小反例`,
+  propertiesBroken: (broken: number, all: number) =>
+    `${all} 条性质中有 ${broken} 条被破坏，下面是找到的最小反例`,
   newlyBroken: "现行规则下成立，草稿下被破坏",
   exampleChange: "只改一项",
   exampleRest: "其余数据",
@@ -118,7 +119,8 @@ const en: Words = {
   properties: "Properties",
   propertiesHelp: "What the pack claims of every project, tried on made-up ones.",
   propertiesHold: (all: number) => `None of ${all} properties was found broken`,
-  propertiesBroken: (broken: number, all: number) => `${broken} of ${all} properties broken; the smallest counterexample found is below`,
+  propertiesBroken: (broken: number, all: number) =>
+    `${broken} of ${all} properties broken; the smallest counterexample found is below`,
   newlyBroken: "Holds under the rules in force, broken by the draft",
   exampleChange: "One change",
   exampleRest: "The rest of the project",
@@ -137,7 +139,10 @@ const en: Words = {
   chooseFile: "Use a file of projects (CSV, XLSX, JSON, NDJSON)",
   useSamples: "Use the samples",
   noRecords: (name) => `No projects could be read from “${name}”.`,
-  skipped: (n) => (n === 1 ? "One value is bad; what can be read is used." : `${n} values are bad; what can be read is used.`),
+  skipped: (n) =>
+    n === 1
+      ? "One value is bad; what can be read is used."
+      : `${n} values are bad; what can be read is used.`,
   counting: (done, all) => `Screening ${done} of ${all}`,
   cancel: "Stop",
   before: "In force",

@@ -38,11 +38,14 @@ export function summaryView(standings: readonly Standing[], words: Words): Templ
 }
 
 /** Where a number comes from; that of the pack can be read up. */
-export function backingView({ citation, source, confidence }: Backing, { info, words }: CardState): TemplateResult {
+export function backingView(
+  { citation, source, confidence }: Backing,
+  { info, words }: CardState,
+): TemplateResult {
   const text = say(citation, words.lang);
-  return html`${source ? html`<a href=${addressOf("source", source)}>${text}</a>` : text}${confidence
-    ? confidenceView(confidence, info, words.lang)
-    : nothing}`;
+  return html`${source ? html`<a href=${addressOf("source", source)}>${text}</a>` : text}${
+    confidence ? confidenceView(confidence, info, words.lang) : nothing
+  }`;
 }
 
 export function cardView(standing: Standing, state: CardState): TemplateResult {
@@ -60,9 +63,11 @@ export function cardView(standing: Standing, state: CardState): TemplateResult {
       ${target ? html`${words.target} ` : nothing}${targetText(standing, words)}
       ${target && target.reference ? html`<span class="badge" title=${words.referenceHelp}>${words.reference}</span>` : nothing}
     </p>
-    ${target && target.cut && !target.line && target.baseYear !== undefined
-      ? html`<p class="under">${words.noBase(target.baseYear)}</p>`
-      : nothing}
+    ${
+      target && target.cut && !target.line && target.baseYear !== undefined
+        ? html`<p class="under">${words.noBase(target.baseYear)}</p>`
+        : nothing
+    }
     ${distance ? html`<p data-distance>${distance}</p>` : nothing}
     ${trend(standing, state)} ${sourcesView(standing, state)}
   </section>`;
@@ -80,9 +85,17 @@ function bullet(standing: Standing, words: Words): View {
     base: base && plotted(base, indicator),
     outlined: standing.met === false,
     tone: result.tone,
-    label: words.bulletLabel(say(indicator.name, words.lang), valueText(standing, words), `${words.target} ${targetText(standing, words)}`, result.text),
+    label: words.bulletLabel(
+      say(indicator.name, words.lang),
+      valueText(standing, words),
+      `${words.target} ${targetText(standing, words)}`,
+      result.text,
+    ),
     targetText: target && target.line ? `${sign} ${shown(target.line, indicator)}` : "",
-    baseText: base && target.baseYear !== undefined ? words.base(target.baseYear, shown(base, indicator)) : "",
+    baseText:
+      base && target.baseYear !== undefined
+        ? words.base(target.baseYear, shown(base, indicator))
+        : "",
   });
 }
 
@@ -100,7 +113,10 @@ function trend(standing: Standing, { indicators, words }: CardState): View {
     const target = indicators.target(indicator, region, x);
     if (target && target.line) targets.push({ x, y: plotted(target.line, indicator) });
   }
-  const told = years.map((year) => `${year} ${withUnit(indicators.value(indicator, region, year)!.amount, indicator, words.lang)}`);
+  const told = years.map(
+    (year) =>
+      `${year} ${withUnit(indicators.value(indicator, region, year)!.amount, indicator, words.lang)}`,
+  );
   const text = trendText(standing, words);
   return html`${trendView({ points, targets, label: words.trendLabel(say(indicator.name, words.lang), told.join(words.comma)) })}
   ${text ? html`<p data-trend>${text}</p>` : nothing}`;
@@ -112,8 +128,10 @@ function sourcesView({ value, target }: Standing, state: CardState): View {
   const until = target ? words.until(target.from, target.to) : "";
   return html`<ul class="backing under">
     ${value ? html`<li>${words.value}${words.colon}${backingView(value.backing, state)}</li>` : nothing}
-    ${target
-      ? html`<li>${words.target}${words.colon}${backingView(target.backing, state)}${until ? ` · ${until}` : ""}</li>`
-      : nothing}
+    ${
+      target
+        ? html`<li>${words.target}${words.colon}${backingView(target.backing, state)}${until ? ` · ${until}` : ""}</li>`
+        : nothing
+    }
   </ul>`;
 }

@@ -8,7 +8,9 @@ const PLACES = 6;
 /** In the unit shown, the number alone. */
 export function shown(amount: Decimal, { shownAs }: Indicator): string {
   const digits = printDecimal(divide(amount, shownAs, PLACES) || amount);
-  return digits.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ",")).replace("-", "−");
+  return digits
+    .replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","))
+    .replace("-", "−");
 }
 
 /** For charts. */

@@ -137,18 +137,30 @@ export class Indicators {
       const indicator = this.indicators.find(({ id }) => id === cells.indicator);
       const [plain, change] = [parseDecimal(cells.value!), parseDecimal(cells.change!)];
       const baseYear = indicator && this.baseYearOf(indicator, year);
-      const base = values.find((one) => one.indicator === cells.indicator && one.region === cells.region && one.year === baseYear);
+      const base = values.find(
+        (one) =>
+          one.indicator === cells.indicator && one.region === cells.region && one.year === baseYear,
+      );
       const amount = plain || (change && base && base.amount.times(ONE.plus(change)));
       if (!amount) continue;
       const { citation, source, confidence } = row;
-      values.push({ indicator: cells.indicator!, region: cells.region!, year, amount, backing: { citation, source, confidence }, derived: !plain });
+      values.push({
+        indicator: cells.indicator!,
+        region: cells.region!,
+        year,
+        amount,
+        backing: { citation, source, confidence },
+        derived: !plain,
+      });
     }
     return values;
   }
 
   /** What was loaded comes before what was published. */
   value(indicator: Indicator, region: Region, year: number): Value | undefined {
-    return find(this.loaded, indicator, region, year) || find(this.published, indicator, region, year);
+    return (
+      find(this.loaded, indicator, region, year) || find(this.published, indicator, region, year)
+    );
   }
 
   /** The years of which an indicator has a value in a region. */
@@ -161,10 +173,15 @@ export class Indicators {
 
   /** Every year that has a value or a target, and those given. */
   years(...given: number[]): number[] {
-    const years = new Set([...given, ...[...this.loaded, ...this.published].map(({ year }) => year)]);
+    const years = new Set([
+      ...given,
+      ...[...this.loaded, ...this.published].map(({ year }) => year),
+    ]);
     for (const indicator of this.indicators) {
       for (const { from, to } of this.parameters.get(indicator.target)?.values || []) {
-        if (to) for (let year = Number(from!.slice(0, 4)); year <= Number(to.slice(0, 4)); year++) years.add(year);
+        if (to)
+          for (let year = Number(from!.slice(0, 4)); year <= Number(to.slice(0, 4)); year++)
+            years.add(year);
       }
     }
     return [...years].sort((a, b) => a - b);
@@ -179,19 +196,35 @@ export class Indicators {
   target(indicator: Indicator, region: Region, year: number): Target | undefined {
     const date = yearEnd(year);
     const own = rowsOf(this.tables.get("indicator_targets"))
-      .filter(({ cells, row }) => cells.indicator === indicator.id && cells.region === region.id && within(row, date))
+      .filter(
+        ({ cells, row }) =>
+          cells.indicator === indicator.id && cells.region === region.id && within(row, date),
+      )
       .map(({ cells, row }) => ({ ...row, value: cells.value! }))[0];
     const parameter = onDate(this.parameters.get(indicator.target)?.values || [], date);
-    const dated = own || this.tableTarget(indicator, region, date) || (region.whole || indicator.referenceForCities ? parameter : undefined);
+    const dated =
+      own ||
+      this.tableTarget(indicator, region, date) ||
+      (region.whole || indicator.referenceForCities ? parameter : undefined);
     const amount = dated && parseDecimal(dated.value);
     if (!dated || !amount) return undefined;
     const { from, to, citation, source, confidence } = dated;
     const cut = indicator.direction === "cut" ? amount : undefined;
     const baseYear = cut && this.baseYearOf(indicator, year);
-    const base = baseYear === undefined ? undefined : this.value(indicator, region, baseYear)?.amount;
+    const base =
+      baseYear === undefined ? undefined : this.value(indicator, region, baseYear)?.amount;
     const line = cut ? base && base.times(ONE.minus(cut)) : amount;
     const reference = dated === parameter && !region.whole;
-    return { line, cut, baseYear, base, from, to, backing: { citation, source, confidence }, reference };
+    return {
+      line,
+      cut,
+      baseYear,
+      base,
+      from,
+      to,
+      backing: { citation, source, confidence },
+      reference,
+    };
   }
 
   /** From a table with a row for each region: `table.column`. */
@@ -210,7 +243,10 @@ export class Indicators {
     const published = find(this.published, indicator, region, year);
     const target = this.target(indicator, region, year);
     const values = this.parameters.get(indicator.target)?.values || [];
-    const ends = values.map(({ to }) => to || "").filter((to) => to && to < yearEnd(year)).sort();
+    const ends = values
+      .map(({ to }) => to || "")
+      .filter((to) => to && to < yearEnd(year))
+      .sort();
     const standing: Standing = {
       indicator,
       region,
@@ -218,7 +254,10 @@ export class Indicators {
       value,
       published: value && published && !value.amount.eq(published.amount) ? published : undefined,
       target,
-      lapsed: !target && ends.length && (region.whole || indicator.referenceForCities) ? { to: ends[ends.length - 1]! } : undefined,
+      lapsed:
+        !target && ends.length && (region.whole || indicator.referenceForCities)
+          ? { to: ends[ends.length - 1]! }
+          : undefined,
       met: undefined,
       room: undefined,
       sinceBase: undefined,
@@ -226,14 +265,19 @@ export class Indicators {
     };
     if (!value) return standing;
     if (target && target.line) {
-      standing.room = indicator.direction === "at_least" ? value.amount.minus(target.line) : target.line.minus(value.amount);
+      standing.room =
+        indicator.direction === "at_least"
+          ? value.amount.minus(target.line)
+          : target.line.minus(value.amount);
       standing.met = standing.room.gte(ZERO);
     }
     if (target && target.base) {
       standing.sinceBase = divide(value.amount.minus(target.base), target.base, SHARE_PLACES);
     }
     const earlier = this.yearsOf(indicator, region).filter((each) => each < year);
-    const last = earlier.length ? this.value(indicator, region, earlier[earlier.length - 1]!) : undefined;
+    const last = earlier.length
+      ? this.value(indicator, region, earlier[earlier.length - 1]!)
+      : undefined;
     if (last) {
       const change = value.amount.minus(last.amount);
       const way = change.cmp(ZERO) * (indicator.direction === "at_least" ? 1 : -1);
@@ -243,8 +287,16 @@ export class Indicators {
   }
 }
 
-function find(values: readonly Value[], indicator: Indicator, region: Region, year: number): Value | undefined {
-  return values.find((value) => value.indicator === indicator.id && value.region === region.id && value.year === year);
+function find(
+  values: readonly Value[],
+  indicator: Indicator,
+  region: Region,
+  year: number,
+): Value | undefined {
+  return values.find(
+    (value) =>
+      value.indicator === indicator.id && value.region === region.id && value.year === year,
+  );
 }
 
 function yearEnd(year: number): string {
@@ -255,6 +307,9 @@ function within({ from, to }: { from: string | null; to: string | null }, date: 
   return (!from || from <= date) && (!to || date <= to);
 }
 
-function onDate(values: ParameterPage["values"], date: string): ParameterPage["values"][number] | undefined {
+function onDate(
+  values: ParameterPage["values"],
+  date: string,
+): ParameterPage["values"][number] | undefined {
   return values.find((value) => within(value, date));
 }

@@ -23,19 +23,31 @@ export interface Reading {
   problems: Problem[];
 }
 
-const plain = (text: string): string => text.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase();
+const plain = (text: string): string =>
+  text.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase();
 
-export function readValues(name: string, text: string, known: Pick<Indicators, "indicators" | "regions">): Reading {
+export function readValues(
+  name: string,
+  text: string,
+  known: Pick<Indicators, "indicators" | "regions">,
+): Reading {
   const [head, ...rows] = parseCsv(text);
   const problems: Problem[] = [];
   const places = new Map<Column, number>();
   (head ? head.cells : []).forEach((cell, i) => {
-    const column = COLUMNS.find((each) => [each, WORDS.zh.columns[each], WORDS.en.columns[each]].some((one) => plain(one) === plain(cell)));
+    const column = COLUMNS.find((each) =>
+      [each, WORDS.zh.columns[each], WORDS.en.columns[each]].some(
+        (one) => plain(one) === plain(cell),
+      ),
+    );
     if (column && !places.has(column)) places.set(column, i);
   });
-  const lacking = COLUMNS.filter((column) => column !== "unit" && column !== "source" && !places.has(column));
+  const lacking = COLUMNS.filter(
+    (column) => column !== "unit" && column !== "source" && !places.has(column),
+  );
   if (lacking.length) {
-    const named = (words: Words): string => words.lacksColumns(lacking.map((column) => words.columns[column]).join(words.comma));
+    const named = (words: Words): string =>
+      words.lacksColumns(lacking.map((column) => words.columns[column]).join(words.comma));
     return { values: [], problems: [{ row: undefined, column: undefined, cell: "", say: named }] };
   }
   const values: Value[] = [];
@@ -50,8 +62,11 @@ export function readValues(name: string, text: string, known: Pick<Indicators, "
       return undefined;
     };
     const year = yearOf(cell("year")) || wrong("year", (words) => words.badYear);
-    const region = regionOf(cell("region"), known.regions) || wrong("region", (words) => words.badRegion);
-    const indicator = indicatorOf(cell("indicator"), known.indicators) || wrong("indicator", (words) => words.badIndicator);
+    const region =
+      regionOf(cell("region"), known.regions) || wrong("region", (words) => words.badRegion);
+    const indicator =
+      indicatorOf(cell("indicator"), known.indicators) ||
+      wrong("indicator", (words) => words.badIndicator);
     const amount = indicator && amountOf(cell("value"), cell("unit"), indicator, wrong);
     if (!year || !region || !indicator || !amount) {
       if (problems.length === before) wrong("value", (words) => words.badNumber);
@@ -65,7 +80,9 @@ export function readValues(name: string, text: string, known: Pick<Indicators, "
     }
     seen.set(key, row);
     const source = cell("source");
-    const citation: Text = source ? { zh: source, en: source } : { zh: WORDS.zh.noSource(name), en: WORDS.en.noSource(name) };
+    const citation: Text = source
+      ? { zh: source, en: source }
+      : { zh: WORDS.zh.noSource(name), en: WORDS.en.noSource(name) };
     values.push({
       indicator: indicator.id,
       region: region.id,
@@ -95,14 +112,19 @@ function regionOf(text: string, regions: readonly Region[]): Region | undefined 
 
 function indicatorOf(text: string, indicators: readonly Indicator[]): Indicator | undefined {
   const wanted = plain(text);
-  return indicators.find(({ id, name }) => [id, name.zh, name.en].some((each) => plain(each) === wanted));
+  return indicators.find(({ id, name }) =>
+    [id, name.zh, name.en].some((each) => plain(each) === wanted),
+  );
 }
 
 const MULTIPLES: Record<string, string> = { "": "1", 万: "10000", 亿: "100000000" };
 
 /** How many of the indicator's own units are in one of the unit that is written; a number alone is in the unit shown. */
 function factorOf(unit: string, { unit: own, shownUnit, shownAs }: Indicator): Decimal | undefined {
-  const spelled = (text: string): string => plain(text).replace(/立方米/g, "m3").replace(/\s/g, "");
+  const spelled = (text: string): string =>
+    plain(text)
+      .replace(/立方米/g, "m3")
+      .replace(/\s/g, "");
   const wanted = spelled(unit);
   if ([shownUnit.zh, shownUnit.en].some((each) => spelled(each) === wanted)) return shownAs;
   if (spelled(own) === wanted) return ONE;
@@ -123,9 +145,13 @@ function amountOf(
   const unit = after.trim() || unitText;
   const shown = (lang: Lang): string => say(indicator.shownUnit, lang);
   // 0.09 and 9 % mix up easily: where the unit matters it must be there.
-  if (!unit && shown("zh") && shown("zh") !== indicator.unit) return wrong("unit", (words) => words.noUnit(shown(words.lang)));
+  if (!unit && shown("zh") && shown("zh") !== indicator.unit)
+    return wrong("unit", (words) => words.noUnit(shown(words.lang)));
   const factor = unit ? factorOf(unit, indicator) : indicator.shownAs;
-  if (!factor) return wrong(after.trim() ? "value" : "unit", (words) => words.badUnit(shown(words.lang) || words.bareNumber));
+  if (!factor)
+    return wrong(after.trim() ? "value" : "unit", (words) =>
+      words.badUnit(shown(words.lang) || words.bareNumber),
+    );
   const amount = number.times(factor);
   if (indicator.max && amount.gt(indicator.max)) return wrong("value", (words) => words.tooLarge);
   return amount;
@@ -139,7 +165,14 @@ function ungrouped(digits: string): string {
 export function template({ indicators, regions }: Indicators, year: number, lang: Lang): string {
   const words = WORDS[lang];
   const rows = regions.flatMap(({ name: region }) =>
-    indicators.map(({ name, shownUnit }) => [String(year), say(region, lang), say(name, lang), "", say(shownUnit, lang), ""]),
+    indicators.map(({ name, shownUnit }) => [
+      String(year),
+      say(region, lang),
+      say(name, lang),
+      "",
+      say(shownUnit, lang),
+      "",
+    ]),
   );
   return printCsv([COLUMNS.map((column) => words.columns[column]), ...rows]);
 }

@@ -7,11 +7,16 @@ import type { Indicator, Standing } from "./model";
 import type { Words } from "./words";
 
 /** The result with its sign and tone. */
-export function resultOf({ value, target, met }: Standing, words: Words): { text: string; sign: string; tone: Outcome } {
+export function resultOf(
+  { value, target, met }: Standing,
+  words: Words,
+): { text: string; sign: string; tone: Outcome } {
   if (!value) return { text: words.noData, sign: "–", tone: "not_applicable" };
   if (!target) return { text: words.noTarget, sign: "–", tone: "not_applicable" };
   if (met === undefined) return { text: words.unjudged, sign: "?", tone: "undetermined" };
-  return met ? { text: words.met, sign: "✓", tone: "pass" } : { text: words.unmet, sign: "✕", tone: "revise" };
+  return met
+    ? { text: words.met, sign: "✓", tone: "pass" }
+    : { text: words.unmet, sign: "✕", tone: "revise" };
 }
 
 export function valueText({ value, indicator }: Standing, words: Words): string {
@@ -37,18 +42,24 @@ function roomText({ room, met, indicator }: Standing, words: Words): string {
 }
 
 function sinceBaseText({ sinceBase, target }: Standing, words: Words): string {
-  return sinceBase && target && target.baseYear !== undefined ? words.sinceBase(target.baseYear, percent(sinceBase, true)) : "";
+  return sinceBase && target && target.baseYear !== undefined
+    ? words.sinceBase(target.baseYear, percent(sinceBase, true))
+    : "";
 }
 
 /** Between percentages it is in points. */
 function difference(amount: Decimal, indicator: Indicator, words: Words): string {
   const size = amount.abs();
-  return say(indicator.shownUnit, words.lang) === "%" ? words.points(shown(size, indicator)) : withUnit(size, indicator, words.lang);
+  return say(indicator.shownUnit, words.lang) === "%"
+    ? words.points(shown(size, indicator))
+    : withUnit(size, indicator, words.lang);
 }
 
 /** How far it is from the target and from where it began. */
 export function distanceText(standing: Standing, words: Words): string {
-  return [roomText(standing, words), sinceBaseText(standing, words)].filter(Boolean).join(words.clause);
+  return [roomText(standing, words), sinceBaseText(standing, words)]
+    .filter(Boolean)
+    .join(words.clause);
 }
 
 /** What happened since the value before: an arrow for the direction, a word for whether that is good. */

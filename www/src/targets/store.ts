@@ -13,7 +13,9 @@ interface Schema extends DBSchema {
 const KEY = "loaded";
 
 function database() {
-  return openDB<Schema>("water-rules-targets", 1, { upgrade: (fresh) => void fresh.createObjectStore("files") });
+  return openDB<Schema>("water-rules-targets", 1, {
+    upgrade: (fresh) => void fresh.createObjectStore("files"),
+  });
 }
 
 export async function keptFiles(): Promise<LoadedFile[]> {

@@ -41,9 +41,15 @@ function table(
   </div>`;
 }
 
-function columns({ words }: CardState): Record<"value" | "target" | "distance" | "trend" | "result", Column> {
+function columns({
+  words,
+}: CardState): Record<"value" | "target" | "distance" | "trend" | "result", Column> {
   return {
-    value: { head: words.value, cell: (standing) => valueText(standing, words), className: "figure" },
+    value: {
+      head: words.value,
+      cell: (standing) => valueText(standing, words),
+      className: "figure",
+    },
     target: {
       head: words.target,
       cell: (standing) => html`${targetText(standing, words)}
@@ -51,7 +57,11 @@ function columns({ words }: CardState): Record<"value" | "target" | "distance" |
     },
     distance: { head: words.distance, cell: (standing) => distanceText(standing, words) },
     trend: { head: words.trend, cell: (standing) => trendText(standing, words) },
-    result: { head: words.result, cell: (standing) => resultView(standing, words), className: "nowrap" },
+    result: {
+      head: words.result,
+      cell: (standing) => resultView(standing, words),
+      className: "nowrap",
+    },
   };
 }
 
@@ -75,33 +85,74 @@ export function overviewTable(year: number, { words, indicators }: CardState): T
       }),
     );
   const name: Column = { head: words.region, cell: ({ region }) => say(region.name, words.lang) };
-  const standings = indicators.regions.map((region) => indicators.standing(indicators.indicators[0]!, region, year));
-  return table("overview", words.overview(year), name, columns, standings, ({ region }) => region.id);
+  const standings = indicators.regions.map((region) =>
+    indicators.standing(indicators.indicators[0]!, region, year),
+  );
+  return table(
+    "overview",
+    words.overview(year),
+    name,
+    columns,
+    standings,
+    ({ region }) => region.id,
+  );
 }
 
 /** All indicators of a region in a year. */
 export function indicatorsTable(standings: Standing[], state: CardState): TemplateResult {
   const { words } = state;
   const { value, target, distance, trend, result } = columns(state);
-  const name: Column = { head: words.indicator, cell: ({ indicator }) => say(indicator.name, words.lang) };
-  return table("indicators", words.table, name, [value, target, distance, trend, result], standings, ({ indicator }) => indicator.id);
+  const name: Column = {
+    head: words.indicator,
+    cell: ({ indicator }) => say(indicator.name, words.lang),
+  };
+  return table(
+    "indicators",
+    words.table,
+    name,
+    [value, target, distance, trend, result],
+    standings,
+    ({ indicator }) => indicator.id,
+  );
 }
 
 /** One indicator of a region in each year that it has a value or a target in. */
-export function yearsTable(indicator: Indicator, region: Region, years: number[], state: CardState): TemplateResult {
+export function yearsTable(
+  indicator: Indicator,
+  region: Region,
+  years: number[],
+  state: CardState,
+): TemplateResult {
   const { words, indicators } = state;
   const { value, target, distance, result } = columns(state);
   const year: Column = { head: words.year, cell: (standing) => standing.year };
-  const standings = years.map((each) => indicators.standing(indicator, region, each)).filter(({ value, target }) => value || target);
-  return table("years", words.overYears(say(indicator.name, words.lang), say(region.name, words.lang)), year, [value, target, distance, result], standings, (standing) => String(standing.year));
+  const standings = years
+    .map((each) => indicators.standing(indicator, region, each))
+    .filter(({ value, target }) => value || target);
+  return table(
+    "years",
+    words.overYears(say(indicator.name, words.lang), say(region.name, words.lang)),
+    year,
+    [value, target, distance, result],
+    standings,
+    (standing) => String(standing.year),
+  );
 }
 
 /** One indicator in each region, with bars. A whole would dwarf its parts where amounts add up, so it has no bar there. */
-export function regionsTable(indicator: Indicator, regions: readonly Region[], year: number, state: CardState): TemplateResult {
+export function regionsTable(
+  indicator: Indicator,
+  regions: readonly Region[],
+  year: number,
+  state: CardState,
+): TemplateResult {
   const { words, indicators } = state;
   const standings = regions.map((region) => indicators.standing(indicator, region, year));
-  const comparable = (standing: Standing): boolean => indicator.referenceForCities || !standing.region.whole;
-  const amounts = standings.filter(comparable).flatMap(({ value, target }) => [value && value.amount, target && target.line]);
+  const comparable = (standing: Standing): boolean =>
+    indicator.referenceForCities || !standing.region.whole;
+  const amounts = standings
+    .filter(comparable)
+    .flatMap(({ value, target }) => [value && value.amount, target && target.line]);
   const most = Math.max(0, ...amounts.map((amount) => (amount ? plotted(amount, indicator) : 0)));
   const { value, target, distance, result } = columns(state);
   const bar: Column = {
@@ -120,5 +171,12 @@ export function regionsTable(indicator: Indicator, regions: readonly Region[], y
     },
   };
   const name: Column = { head: words.region, cell: ({ region }) => say(region.name, words.lang) };
-  return table("regions", words.regions(say(indicator.name, words.lang), year), name, [value, bar, target, distance, result], standings, ({ region }) => region.id);
+  return table(
+    "regions",
+    words.regions(say(indicator.name, words.lang), year),
+    name,
+    [value, bar, target, distance, result],
+    standings,
+    ({ region }) => region.id,
+  );
 }

@@ -19,7 +19,13 @@ export interface Change {
 const QUOTED = 160;
 
 /** The differences as changes; `report` is the one of the certificate, if it could be read. */
-export function changesOf(differences: Difference[], report: Report | undefined, info: PackInfo, lang: Lang, words: Words): Change[] {
+export function changesOf(
+  differences: Difference[],
+  report: Report | undefined,
+  info: PackInfo,
+  lang: Lang,
+  words: Words,
+): Change[] {
   const found = new Map<string, Change>();
   for (const difference of differences) {
     const { what, finding } = inWords(difference, report, lang, words);
@@ -29,21 +35,41 @@ export function changesOf(differences: Difference[], report: Report | undefined,
     else {
       const value = (text: string): string => valueText(text, info, lang);
       const { code, certificate, now } = difference;
-      found.set(key, { code, what, findings: finding ? [finding] : [], certificate: value(certificate), now: value(now) });
+      found.set(key, {
+        code,
+        what,
+        findings: finding ? [finding] : [],
+        certificate: value(certificate),
+        now: value(now),
+      });
     }
   }
   return [...found.values()];
 }
 
-function inWords({ code, what }: Difference, report: Report | undefined, lang: Lang, words: Words): { what: string; finding: string } {
+function inWords(
+  { code, what }: Difference,
+  report: Report | undefined,
+  lang: Lang,
+  words: Words,
+): { what: string; finding: string } {
   // A path is no sentence: it is the same in both languages.
-  if (what.zh !== what.en) return { what: code === "figure" ? figureIn(say(what, lang), report, lang) : say(what, lang), finding: "" };
+  if (what.zh !== what.en)
+    return {
+      what: code === "figure" ? figureIn(say(what, lang), report, lang) : say(what, lang),
+      finding: "",
+    };
   const steps = what.zh.split(" ");
   const finding = code === "finding" ? steps.shift()! : "";
-  let at: unknown = finding ? report && report.findings.find((each: Finding) => each.code === finding) : report;
+  let at: unknown = finding
+    ? report && report.findings.find((each: Finding) => each.code === finding)
+    : report;
   const said = steps.map((step) => {
     const number = /^\d+$/.test(step);
-    at = typeof at === "object" && at !== null ? (at as Record<string, unknown>)[number ? Number(step) - 1 : step] : undefined;
+    at =
+      typeof at === "object" && at !== null
+        ? (at as Record<string, unknown>)[number ? Number(step) - 1 : step]
+        : undefined;
     return number ? nameOf(at, lang) || words.item(step) : words.keys[step] || step;
   });
   return { what: said.join(lang === "zh" ? " " : ", "), finding };
@@ -62,7 +88,9 @@ function figureIn(what: string, report: Report | undefined, lang: Lang): string 
 function nameOf(item: unknown, lang: Lang): string {
   if (typeof item !== "object" || item === null) return "";
   const { label, title, citation, name } = item as Record<string, Text | undefined>;
-  const text = [label, citation, title, name].find((each) => each && typeof each === "object" && each.zh);
+  const text = [label, citation, title, name].find(
+    (each) => each && typeof each === "object" && each.zh,
+  );
   return text ? `“${say(text, lang)}”` : "";
 }
 
@@ -71,14 +99,22 @@ function wholeText(value: string, lang: Lang): string {
   if (!/^[[{]/.test(value)) return value;
   try {
     const part = JSON.parse(value) as unknown;
-    return (Array.isArray(part) ? part : [part]).map((each) => nameOf(each, lang)).filter(Boolean).join(WORDS[lang].comma) || value;
+    return (
+      (Array.isArray(part) ? part : [part])
+        .map((each) => nameOf(each, lang))
+        .filter(Boolean)
+        .join(WORDS[lang].comma) || value
+    );
   } catch {
     return value;
   }
 }
 
 function valueText(value: string, info: PackInfo, lang: Lang): string {
-  const known: Text | undefined = info.words.verdicts[value as Verdict] || info.words.outcomes[value as Outcome];
-  const letters = Array.from(known ? say(known, lang) : codeText(wholeText(value, lang), undefined, lang));
+  const known: Text | undefined =
+    info.words.verdicts[value as Verdict] || info.words.outcomes[value as Outcome];
+  const letters = Array.from(
+    known ? say(known, lang) : codeText(wholeText(value, lang), undefined, lang),
+  );
   return letters.length > QUOTED ? `${letters.slice(0, QUOTED).join("")}…` : letters.join("");
 }

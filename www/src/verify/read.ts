@@ -36,7 +36,11 @@ export async function readFile(file: File): Promise<Piece | Refusal> {
     return refuse(file.name, "unreadable");
   }
   try {
-    return { name: file.name, place: undefined, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return {
+      name: file.name,
+      place: undefined,
+      text: new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+    };
   } catch {
     return refuse(file.name, "notUtf8");
   }

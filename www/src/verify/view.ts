@@ -52,7 +52,12 @@ export function entryView(entry: Entry, context: Context): TemplateResult {
   const words = WORDS[context.lang];
   const name = `${entry.name}${entry.place ? ` · ${words.place(entry.place)}` : ""}`;
   if ("problem" in entry)
-    return card("unusable", name, words.unusable, html`<p data-problem>${say(entry.problem, context.lang)}</p>`);
+    return card(
+      "unusable",
+      name,
+      words.unusable,
+      html`<p data-problem>${say(entry.problem, context.lang)}</p>`,
+    );
   const { result } = entry;
   const kind = kindOf(result);
   return card(
@@ -66,7 +71,12 @@ export function entryView(entry: Entry, context: Context): TemplateResult {
   );
 }
 
-function card(kind: Kind | "unusable", name: string, title: string, body: TemplateResult): TemplateResult {
+function card(
+  kind: Kind | "unusable",
+  name: string,
+  title: string,
+  body: TemplateResult,
+): TemplateResult {
   const [tone, icon] = LOOKS[kind];
   return html`<article class="card edge-${tone}" data-result=${kind} data-name=${name}>
     <h3><span class="outcome tone-${tone}"><span class="icon" aria-hidden="true">${icon}</span>${title}</span> <span class="file">${name}</span></h3>
@@ -74,7 +84,11 @@ function card(kind: Kind | "unusable", name: string, title: string, body: Templa
   </article>`;
 }
 
-function paperMark({ digest }: Verification, { seal }: Context, words: Words): TemplateResult | typeof nothing {
+function paperMark(
+  { digest }: Verification,
+  { seal }: Context,
+  words: Words,
+): TemplateResult | typeof nothing {
   if (!seal) return nothing;
   const fits = seal.digest === digest;
   return html`<p data-paper-fits=${String(fits)}>
@@ -82,17 +96,23 @@ function paperMark({ digest }: Verification, { seal }: Context, words: Words): T
   </p>`;
 }
 
-function differencesView({ result, report }: Checked, { info, lang }: Context, words: Words): TemplateResult | typeof nothing {
+function differencesView(
+  { result, report }: Checked,
+  { info, lang }: Context,
+  words: Words,
+): TemplateResult | typeof nothing {
   if (result.differences.length === 0) return nothing;
   const changes = changesOf(result.differences, report, info, lang, words);
   return html`<h4>${words.differences(result.differences.length)}</h4>
     ${tableOf(changes.slice(0, SHOWN), words)}
-    ${changes.length > SHOWN
-      ? html`<details class="minor">
+    ${
+      changes.length > SHOWN
+        ? html`<details class="minor">
           <summary>${words.more(changes.length - SHOWN)}</summary>
           ${tableOf(changes.slice(SHOWN), words)}
         </details>`
-      : nothing}`;
+        : nothing
+    }`;
 }
 
 function tableOf(changes: Change[], words: Words): TemplateResult {

@@ -25,7 +25,8 @@ const zh = {
   altered: "证书被改动过",
   alteredHelp: "内容与摘要不符，或者不是原来的写法，不能采信。",
   otherPack: "规则包不同",
-  otherPackHelp: "证书由另一个版本的规则包出具，下列差异可能是规则变化造成的；要重现，请换用同一规则包。",
+  otherPackHelp:
+    "证书由另一个版本的规则包出具，下列差异可能是规则变化造成的；要重现，请换用同一规则包。",
   differs: "不一致",
   differsHelp: "用同一规则包重新审查，结果与证书不同。",
   unusable: "不能核验",
@@ -122,7 +123,8 @@ const en: Words = {
   altered: "The certificate was altered",
   alteredHelp: "It doesn't fit its digest, or isn't written as it was: don't rely on it.",
   otherPack: "Another rule pack",
-  otherPackHelp: "It was made with another version of the rules, which may be why it differs; to reproduce it, load the same rules.",
+  otherPackHelp:
+    "It was made with another version of the rules, which may be why it differs; to reproduce it, load the same rules.",
   differs: "Different",
   differsHelp: "Screened again with the same rules, the result is not that of the certificate.",
   unusable: "Can't be verified",
@@ -135,7 +137,8 @@ const en: Words = {
   more: (n) => `${n} more`,
   item: (n) => `no. ${n}`,
   paper: "QR code of a printed report",
-  paperHelp: "A QR code holds no more than the digest: drop the certificate of this report to compare.",
+  paperHelp:
+    "A QR code holds no more than the digest: drop the certificate of this report to compare.",
   asOf: "As of",
   rules: "Rules",
   samePack: "same as the rules that are loaded",

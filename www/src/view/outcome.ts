@@ -4,7 +4,15 @@ import type { Outcome, PackInfo, Verdict } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
 
 /** Worst first; also the order in which findings are shown. */
-export const OUTCOMES: Outcome[] = ["reject", "revise", "undetermined", "condition", "advice", "pass", "not_applicable"];
+export const OUTCOMES: Outcome[] = [
+  "reject",
+  "revise",
+  "undetermined",
+  "condition",
+  "advice",
+  "pass",
+  "not_applicable",
+];
 const ICONS: Record<Outcome, string> = {
   reject: "✕",
   revise: "↩",
@@ -23,7 +31,11 @@ const VERDICT_TONE: Record<Verdict, Outcome> = {
 };
 
 /** A value in words where it is an outcome or a verdict. */
-export function valueText(value: string, { words: { outcomes, verdicts } }: PackInfo, lang: Lang): string {
+export function valueText(
+  value: string,
+  { words: { outcomes, verdicts } }: PackInfo,
+  lang: Lang,
+): string {
   return say(outcomes[value as Outcome] || verdicts[value as Verdict], lang) || value;
 }
 

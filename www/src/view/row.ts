@@ -10,7 +10,8 @@ interface Row {
 }
 
 export function rowView({ key, cells }: Row, { fields }: PackInfo, lang: Lang): TemplateResult {
-  const text = (name: string, value: string): string => codeText(value, fieldOfColumn(name, fields), lang);
+  const text = (name: string, value: string): string =>
+    codeText(value, fieldOfColumn(name, fields), lang);
   const called = key.map((value) => {
     const cell = cells.find((each) => each.value === value);
     return cell ? text(cell.name, value) : value;

@@ -23,7 +23,12 @@ export interface Column {
   unit: string;
 }
 
-const COMMON: Record<string, Column["kind"]> = { effective_from: "date", effective_to: "date", source: "source", confidence: "confidence" };
+const COMMON: Record<string, Column["kind"]> = {
+  effective_from: "date",
+  effective_to: "date",
+  source: "source",
+  confidence: "confidence",
+};
 
 const newlineOf = (text: string): string => (text.includes("\r\n") ? "\r\n" : "\n");
 
@@ -59,7 +64,13 @@ export function isBlank({ cells }: Row): boolean {
 }
 
 /** Writes a table; `undefined` in `changed` takes a row away, cells replace those of a row or stand after the last one. */
-export function writeGrid(text: string, { header, rows }: Grid, changed: ReadonlyMap<number, string[] | undefined>, added: string[][] = [], after = rows.length - 1): string {
+export function writeGrid(
+  text: string,
+  { header, rows }: Grid,
+  changed: ReadonlyMap<number, string[] | undefined>,
+  added: string[][] = [],
+  after = rows.length - 1,
+): string {
   const newline = newlineOf(text);
   const quotes = header.raw.replace("\uFEFF", "").startsWith('"');
   const print = (cells: string[]): string => Papa.unparse([cells], { quotes }) + newline;
@@ -68,7 +79,11 @@ export function writeGrid(text: string, { header, rows }: Grid, changed: Readonl
     if (!changed.has(i)) return raw;
     const cells = changed.get(i);
     // The last line may have no end.
-    return cells ? (raw.endsWith("\n") ? print(cells) : print(cells).slice(0, -newline.length)) : "";
+    return cells
+      ? raw.endsWith("\n")
+        ? print(cells)
+        : print(cells).slice(0, -newline.length)
+      : "";
   });
   const before = [header.raw, ...lines.slice(0, after + 1)].join("");
   const fresh = added.map(print).join("");

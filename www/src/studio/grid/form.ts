@@ -6,7 +6,16 @@ import { base } from "../../view/styles";
 import { codeText, fieldOfColumn, say, unitText, type Lang } from "../../words";
 import type { SourceChoice } from "../parameters/file";
 import { confidenceSelect, dayInput, sourceSelect } from "../parameters/parts";
-import { columnsOf, isBlank, readGrid, readPasted, writeGrid, type Column, type Grid, type Row } from "./file";
+import {
+  columnsOf,
+  isBlank,
+  readGrid,
+  readPasted,
+  writeGrid,
+  type Column,
+  type Grid,
+  type Row,
+} from "./file";
 import { WORDS } from "./words";
 
 const PAGE = 25;
@@ -126,13 +135,18 @@ export class WaterRulesGrid extends LitElement {
     this.page = Math.floor(place / PAGE);
     await this.updateComplete;
     const row = this.renderRoot.querySelector(`[data-line="${line}"]`);
-    const field = row && (row.querySelector<HTMLElement>('[aria-invalid="true"]') || row.querySelector<HTMLElement>("input, select"));
+    const field =
+      row &&
+      (row.querySelector<HTMLElement>('[aria-invalid="true"]') ||
+        row.querySelector<HTMLElement>("input, select"));
     if (field) field.focus();
   }
 
   private shown({ rows }: Grid, query = this.query): Shown[] {
     const wanted = query.trim().toLowerCase();
-    return rows.map((row, at) => ({ row, at })).filter(({ row }) => !isBlank(row) && row.cells.join("\n").toLowerCase().includes(wanted));
+    return rows
+      .map((row, at) => ({ row, at }))
+      .filter(({ row }) => !isBlank(row) && row.cells.join("\n").toLowerCase().includes(wanted));
   }
 
   protected render(): unknown {
@@ -196,7 +210,13 @@ export class WaterRulesGrid extends LitElement {
     </tr>`;
   }
 
-  private fieldView(column: Column, value: string, label: string, wrong: boolean, set: (to: string) => void): TemplateResult {
+  private fieldView(
+    column: Column,
+    value: string,
+    label: string,
+    wrong: boolean,
+    set: (to: string) => void,
+  ): TemplateResult {
     const { lang, info, sources } = this;
     const words = WORDS[lang];
     const part = { value, label, wrong, set };
@@ -237,7 +257,13 @@ export class WaterRulesGrid extends LitElement {
   }
 
   /** Several cells fill those to the right and below, as they are shown. */
-  private paste(event: ClipboardEvent, grid: Grid, columns: Column[], at: number, column: number): void {
+  private paste(
+    event: ClipboardEvent,
+    grid: Grid,
+    columns: Column[],
+    at: number,
+    column: number,
+  ): void {
     const text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
     if (!/[\t\n\r]/.test(text.trim())) return;
     event.preventDefault();
@@ -261,7 +287,9 @@ export class WaterRulesGrid extends LitElement {
   // ---- what is wrong -----------------------------------------------------------------------------------
 
   private marksOn(line: number): Diagnostic[] {
-    return this.diagnostics.filter(({ span }) => span && span.file === this.path && span.start.line === line);
+    return this.diagnostics.filter(
+      ({ span }) => span && span.file === this.path && span.start.line === line,
+    );
   }
 
   private markView(marks: Diagnostic[]): TemplateResult | typeof nothing {
@@ -276,7 +304,10 @@ export class WaterRulesGrid extends LitElement {
 function concerns({ code, message }: Diagnostic, { name, kind }: Column): boolean {
   if (code === "unknown-source") return kind === "source";
   if (code === "bad-confidence") return kind === "confidence";
-  return (code === "bad-date" || code === "bad-number" || code === "bad-boolean") && message.zh.includes(`“${name}”`);
+  return (
+    (code === "bad-date" || code === "bad-number" || code === "bad-boolean") &&
+    message.zh.includes(`“${name}”`)
+  );
 }
 
 customElements.define("water-rules-grid", WaterRulesGrid);

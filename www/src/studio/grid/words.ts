@@ -8,7 +8,12 @@ const zh = {
   rows: (shown: number, all: number) => (shown === all ? `${all} 行` : `${all} 行中的 ${shown} 行`),
   help: "可以从电子表格复制一块，粘贴到一格里，向右向下填写；超出末行的自动添加行。",
   line: "行",
-  common: { effective_from: "起", effective_to: "止", source: "依据", confidence: "可信度" } as Record<string, string>,
+  common: {
+    effective_from: "起",
+    effective_to: "止",
+    source: "依据",
+    confidence: "可信度",
+  } as Record<string, string>,
   cell: (column: string, line: number) => `第 ${line} 行，${column}`,
   add: "添加一行",
   duplicate: "复制",
@@ -30,12 +35,18 @@ export type Words = typeof zh;
 
 const en: Words = {
   ...SHARED.en,
-  unreadable: "This table has no first line with its columns, so it can't be read. Switch to “Text”.",
+  unreadable:
+    "This table has no first line with its columns, so it can't be read. Switch to “Text”.",
   filter: "Only rows with these words",
   rows: (shown, all) => (shown === all ? `${all} rows` : `${shown} of ${all} rows`),
   help: "A block copied from a spreadsheet can be pasted into a cell: it fills to the right and down, and adds rows past the last one.",
   line: "Line",
-  common: { effective_from: "From", effective_to: "Until", source: "Source", confidence: "Confidence" },
+  common: {
+    effective_from: "From",
+    effective_to: "Until",
+    source: "Source",
+    confidence: "Confidence",
+  },
   cell: (column, line) => `Line ${line}, ${column}`,
   add: "Add a row",
   duplicate: "Copy",
@@ -50,7 +61,8 @@ const en: Words = {
   next: "Next",
   last: "Last",
   page: (page, of) => `Page ${page} of ${of}`,
-  tooWide: (n) => `What was pasted is wider than the table: ${n === 1 ? "1 cell" : `${n} cells`} had no place and were left out.`,
+  tooWide: (n) =>
+    `What was pasted is wider than the table: ${n === 1 ? "1 cell" : `${n} cells`} had no place and were left out.`,
 };
 
 export const WORDS: Record<Lang, Words> = { zh, en };

@@ -54,13 +54,15 @@ export class WaterRulesAboutDraft extends LitElement {
     const about = aboutOf(this.text);
     const { info, signature } = this;
     const value = (event: Event): string => (event.target as HTMLInputElement).value.trim();
-    return html`${about
+    return html`${
+      about
         ? html`<div class="fields">
             <label>${words.version} <input data-version-of .value=${about.version} @change=${(event: Event) => value(event) && this.change(about, { version: value(event) })} /></label>
             <label>${words.noteZh} <textarea rows="2" data-note-zh .value=${about.note.zh} @change=${(event: Event) => this.change(about, { note: { ...about.note, zh: value(event) } })}></textarea></label>
             <label>${words.noteEn} <textarea rows="2" data-note-en .value=${about.note.en} @change=${(event: Event) => this.change(about, { note: { ...about.note, en: value(event) } })}></textarea></label>
           </div>`
-        : html`<p>${words.noVersion}</p>`}
+        : html`<p>${words.noVersion}</p>`
+    }
       ${info ? html`<p class="small">${words.digest}<code data-draft-digest>${info.digest}</code></p>` : nothing}
       ${signature ? html`<p data-signature=${signature}>${words.signature[signature]}</p>` : nothing}
       <p class="small">${words.howToSign}</p>

@@ -43,7 +43,9 @@ export class WaterRulesFileActions extends LitElement {
   private begin(asking: "create" | "rename" | undefined): void {
     this.asking = asking;
     this.wrong = undefined;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(asking ? "input" : "button")?.focus());
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>(asking ? "input" : "button")?.focus(),
+    );
   }
 
   private submit = (event: Event): void => {
@@ -68,19 +70,23 @@ export class WaterRulesFileActions extends LitElement {
     const words = WORDS[this.lang];
     const there = this.files[this.path] !== undefined;
     return html`<button type="button" class="plain" data-new-file aria-expanded=${this.asking === "create" ? "true" : "false"} @click=${() => this.begin("create")}>${words.newFile}</button
-      >${there
-        ? html`<button type="button" class="plain" data-rename-file aria-expanded=${this.asking === "rename" ? "true" : "false"} @click=${() => this.begin("rename")}>${words.rename}</button
+      >${
+        there
+          ? html`<button type="button" class="plain" data-rename-file aria-expanded=${this.asking === "rename" ? "true" : "false"} @click=${() => this.begin("rename")}>${words.rename}</button
             ><button type="button" class="plain" data-delete-file @click=${this.deleteFile}>${words.remove}</button>`
-        : nothing}
-      ${this.asking
-        ? html`<form @submit=${this.submit} novalidate>
+          : nothing
+      }
+      ${
+        this.asking
+          ? html`<form @submit=${this.submit} novalidate>
             <label>${words.path} <input data-path autocomplete="off" spellcheck="false" aria-describedby="help" aria-invalid=${this.wrong ? "true" : "false"} .value=${this.asking === "rename" ? this.path : this.path.slice(0, this.path.lastIndexOf("/") + 1)} /></label>
             <p class="small quiet" id="help">${words.pathHelp}</p>
             <p role="alert" data-wrong=${this.wrong || ""}>${this.wrong ? words[this.wrong] : ""}</p>
             <button type="submit" class="plain" data-do>${this.asking === "create" ? words.create : words.rename}</button
             ><button type="button" class="plain" @click=${() => this.begin(undefined)}>${words.cancel}</button>
           </form>`
-        : nothing}`;
+          : nothing
+      }`;
   }
 }
 

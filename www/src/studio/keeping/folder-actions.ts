@@ -4,7 +4,16 @@ import { download } from "../../download";
 import type { PackFiles } from "../../engine/pkg-study/water_rules_study";
 import { base } from "../../view/styles";
 import type { Lang } from "../../words";
-import { canPick, compareFolder, pickFolder, readFolder, readList, saveFolder, zipOf, type Saving } from "./folder";
+import {
+  canPick,
+  compareFolder,
+  pickFolder,
+  readFolder,
+  readList,
+  saveFolder,
+  zipOf,
+  type Saving,
+} from "./folder";
 import { WORDS } from "./words";
 
 type Said = "" | "noPack" | "noChange" | "saved";
@@ -128,9 +137,11 @@ export class WaterRulesFolderActions extends LitElement {
     const words = WORDS[this.lang];
     const button = (id: string, label: string, act: () => void): TemplateResult =>
       html`<button type="button" class="plain" data-folder=${id} @click=${act}>${label}</button>`;
-    return html`${canPick()
+    return html`${
+      canPick()
         ? html`${button("open", words.openFolder, this.open)}${button("save", words.saveFolder, this.ask)}`
-        : html`<label class="plain">${words.openFolder} <input type="file" webkitdirectory data-folder-list @change=${this.openList} /></label>`}
+        : html`<label class="plain">${words.openFolder} <input type="file" webkitdirectory data-folder-list @change=${this.openList} /></label>`
+    }
       ${button("zip", words.saveZip, this.zip)} ${this.saving ? this.questionView(this.saving) : nothing}
       <p role="status" data-folder-said=${this.said}>${this.said ? words.folderSaid[this.said] : ""}</p>
       ${this.trouble ? html`<p role="alert">${words.folderTrouble(this.trouble)}</p>` : nothing}`;

@@ -15,7 +15,10 @@ type Picker = (options: { id: string; mode: "readwrite" }) => Promise<Folder>;
 /** Asks for a folder; nothing if the user thinks better of it. */
 export async function pickFolder(): Promise<Folder | undefined> {
   try {
-    return await (window as unknown as { showDirectoryPicker: Picker }).showDirectoryPicker({ id: "rules", mode: "readwrite" });
+    return await (window as unknown as { showDirectoryPicker: Picker }).showDirectoryPicker({
+      id: "rules",
+      mode: "readwrite",
+    });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return undefined;
     throw error;
@@ -34,8 +37,10 @@ export async function readFolder(folder: Folder, prefix = ""): Promise<PackFiles
   const files: PackFiles = {};
   for await (const [name, handle] of folder.entries()) {
     if (HIDDEN.test(name)) continue;
-    if (handle.kind === "directory") Object.assign(files, await readFolder(handle as Folder, `${prefix}${name}/`));
-    else if (TEXT.test(name)) files[prefix + name] = await textOf(await (handle as FileSystemFileHandle).getFile());
+    if (handle.kind === "directory")
+      Object.assign(files, await readFolder(handle as Folder, `${prefix}${name}/`));
+    else if (TEXT.test(name))
+      files[prefix + name] = await textOf(await (handle as FileSystemFileHandle).getFile());
   }
   return files;
 }
@@ -45,7 +50,8 @@ export async function readList(list: FileList): Promise<PackFiles> {
   const files: PackFiles = {};
   for (const file of list) {
     const parts = file.webkitRelativePath.split("/").slice(1);
-    if (TEXT.test(file.name) && !parts.some((part) => HIDDEN.test(part))) files[parts.join("/")] = await textOf(file);
+    if (TEXT.test(file.name) && !parts.some((part) => HIDDEN.test(part)))
+      files[parts.join("/")] = await textOf(file);
   }
   return files;
 }
@@ -69,12 +75,17 @@ export async function compareFolder(folder: Folder, files: PackFiles): Promise<S
   };
 }
 
-export async function saveFolder({ folder, write, remove }: Saving, files: PackFiles): Promise<void> {
+export async function saveFolder(
+  { folder, write, remove }: Saving,
+  files: PackFiles,
+): Promise<void> {
   for (const path of write) {
     const { parent, name } = await within(folder, path, true);
     const handle = await parent.getFileHandle(name, { create: true });
     // Office programs know a table's Chinese by this mark.
-    const marked = new Uint8Array(await (await handle.getFile()).slice(0, 3).arrayBuffer()).join() === "239,187,191";
+    const marked =
+      new Uint8Array(await (await handle.getFile()).slice(0, 3).arrayBuffer()).join() ===
+      "239,187,191";
     const file = await handle.createWritable();
     await file.write((marked ? MARK : "") + bare(files[path]!));
     await file.close();
@@ -85,7 +96,11 @@ export async function saveFolder({ folder, write, remove }: Saving, files: PackF
   }
 }
 
-async function within(folder: FileSystemDirectoryHandle, path: string, create: boolean): Promise<{ parent: FileSystemDirectoryHandle; name: string }> {
+async function within(
+  folder: FileSystemDirectoryHandle,
+  path: string,
+  create: boolean,
+): Promise<{ parent: FileSystemDirectoryHandle; name: string }> {
   const parts = path.split("/");
   const name = parts.pop()!;
   let parent = folder;
@@ -96,5 +111,9 @@ async function within(folder: FileSystemDirectoryHandle, path: string, create: b
 /** A pack as a zip, under a folder of that name. */
 export async function zipOf(folder: string, files: PackFiles): Promise<Uint8Array<ArrayBuffer>> {
   const { strToU8, zipSync } = await import("fflate/browser");
-  return zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, strToU8(text)]))) as Uint8Array<ArrayBuffer>;
+  return zipSync(
+    Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [`${folder}/${path}`, strToU8(text)]),
+    ),
+  ) as Uint8Array<ArrayBuffer>;
 }

@@ -31,7 +31,9 @@ export class DraftKeeper {
     const kept = await keptDraft(pack).catch(() => undefined);
     this.seen = kept ? kept.changed : 0;
     const known = kept && Object.keys(kept.base).length > 0;
-    this.origin = kept ? { from: kept.from, base: known || kept.from !== version ? kept.base : inForce } : { from: version, base: inForce };
+    this.origin = kept
+      ? { from: kept.from, base: known || kept.from !== version ? kept.base : inForce }
+      : { from: version, base: inForce };
     this.files = kept ? kept.files : inForce;
     return this.files;
   }
@@ -56,7 +58,9 @@ export class DraftKeeper {
     this.asked = Math.max(Date.now(), this.asked + 1);
     if (this.elsewhere !== undefined) return;
     const { pack, origin, asked } = this;
-    const draft = changedFiles(this.inForce, files).length ? { ...origin, files, changed: asked } : undefined;
+    const draft = changedFiles(this.inForce, files).length
+      ? { ...origin, files, changed: asked }
+      : undefined;
     this.last = this.last.then(async () => {
       // An edit that came later is kept in its place.
       if (asked !== this.asked) return;
@@ -85,7 +89,9 @@ export class DraftKeeper {
     const theirs = await keptDraft(this.pack);
     this.elsewhere = undefined;
     this.seen = theirs ? theirs.changed : 0;
-    this.origin = theirs ? { from: theirs.from, base: theirs.base } : { from: version, base: this.inForce };
+    this.origin = theirs
+      ? { from: theirs.from, base: theirs.base }
+      : { from: version, base: this.inForce };
     this.files = theirs ? theirs.files : this.inForce;
     return this.files;
   }
@@ -95,7 +101,8 @@ export class DraftKeeper {
     const theirs = (await keptDraft(pack)) || null;
     if (theirs && theirs.changed === this.seen) return;
     // Both may have come to the same.
-    const same = this.files && changedFiles(theirs ? theirs.files : this.inForce, this.files).length === 0;
+    const same =
+      this.files && changedFiles(theirs ? theirs.files : this.inForce, this.files).length === 0;
     if (same) this.seen = theirs ? theirs.changed : 0;
     this.elsewhere = same ? undefined : theirs;
     this.changed();
@@ -103,6 +110,7 @@ export class DraftKeeper {
 
   /** What isn't kept anywhere is not closed without a question. */
   private warn = (event: BeforeUnloadEvent): void => {
-    if (this.unkept || (this.elsewhere !== undefined && this.asked > this.seen)) event.preventDefault();
+    if (this.unkept || (this.elsewhere !== undefined && this.asked > this.seen))
+      event.preventDefault();
   };
 }

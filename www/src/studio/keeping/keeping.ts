@@ -1,6 +1,12 @@
 // What the studio keeps of a draft, and what it hands on of it: steps that can be taken back, other tabs, the pack in force
 // that has moved on, the files, the text of what changed, and the note about it.
-import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from "lit";
+import {
+  html,
+  nothing,
+  type ReactiveController,
+  type ReactiveControllerHost,
+  type TemplateResult,
+} from "lit";
 import type { DraftClient } from "../../engine/draft";
 import type { Impact, Move, PackFiles } from "../../engine/pkg-study/water_rules_study";
 import type { PackInfo } from "../../engine/pkg/water_rules";
@@ -134,7 +140,10 @@ export class Keeping implements ReactiveController {
     if (!now || !step) return;
     this.steps = this.steps.slice(0, -1);
     this.keeper.origin = step.origin;
-    this.acts.put(takenBack(now.files, step), Object.keys(step.before).find((path) => step.before[path] !== undefined));
+    this.acts.put(
+      takenBack(now.files, step),
+      Object.keys(step.before).find((path) => step.before[path] !== undefined),
+    );
   };
 
   private takeTheirs = async (): Promise<void> => {
@@ -174,7 +183,18 @@ export class Keeping implements ReactiveController {
     const now = this.now();
     if (!now || !now.draft) return;
     const { info, draft, moves, files, inForce, impact, triedOn, lang } = now;
-    this.note = noteOf({ inForce: info, draft, about: aboutOf(files["pack.toml"] || ""), moves, changed: changedFiles(inForce, files), impact, triedOn }, lang);
+    this.note = noteOf(
+      {
+        inForce: info,
+        draft,
+        about: aboutOf(files["pack.toml"] || ""),
+        moves,
+        changed: changedFiles(inForce, files),
+        impact,
+        triedOn,
+      },
+      lang,
+    );
     try {
       await navigator.clipboard.writeText(this.note);
       this.copied = true;
@@ -197,11 +217,33 @@ export class Keeping implements ReactiveController {
     if (!now) return html``;
     const { lang, files, inForce } = now;
     const { elsewhere, origin } = this.keeper;
-    const begun = changedFiles(inForce, files).length > 0 && changedFiles(origin.base, inForce).length > 0;
-    return html`${elsewhere === undefined ? nothing : elsewhereStrip(elsewhere, lang, () => void this.takeTheirs(), () => this.keeper.keepMine())}
-    ${begun
-      ? movedOnStrip({ base: origin.base, files, inForce, moves: this.since, decided: this.decided, lang, ask: () => void this.ask(), decide: this.decide, move: this.move })
-      : nothing}`;
+    const begun =
+      changedFiles(inForce, files).length > 0 && changedFiles(origin.base, inForce).length > 0;
+    return html`${
+      elsewhere === undefined
+        ? nothing
+        : elsewhereStrip(
+            elsewhere,
+            lang,
+            () => void this.takeTheirs(),
+            () => this.keeper.keepMine(),
+          )
+    }
+    ${
+      begun
+        ? movedOnStrip({
+            base: origin.base,
+            files,
+            inForce,
+            moves: this.since,
+            decided: this.decided,
+            lang,
+            ask: () => void this.ask(),
+            decide: this.decide,
+            move: this.move,
+          })
+        : nothing
+    }`;
   }
 
   takeBackView(): TemplateResult | typeof nothing {
@@ -242,7 +284,11 @@ export class Keeping implements ReactiveController {
   }
 
   /** Under the sentences: the note, and the text of what changed. */
-  diffView(copy: { copy: string; copied: string; notCopied: string }): TemplateResult | typeof nothing {
+  diffView(copy: {
+    copy: string;
+    copied: string;
+    notCopied: string;
+  }): TemplateResult | typeof nothing {
     const now = this.now();
     const changed = now ? changedFiles(now.inForce, now.files) : [];
     if (!now || !changed.length) return nothing;
@@ -259,9 +305,11 @@ export class Keeping implements ReactiveController {
       ${this.copied === false ? html`<label>${words.copyHere} <textarea readonly rows="8" data-note .value=${this.note}></textarea></label>` : nothing}
       <details data-text-diff ?open=${this.comparing} @toggle=${this.compare}>
         <summary>${words.text}</summary>
-        ${this.comparing
-          ? html`<water-rules-text-diff .old=${inForce} .fresh=${files} .paths=${changed} .lang=${lang} .put=${put}></water-rules-text-diff>`
-          : nothing}
+        ${
+          this.comparing
+            ? html`<water-rules-text-diff .old=${inForce} .fresh=${files} .paths=${changed} .lang=${lang} .put=${put}></water-rules-text-diff>`
+            : nothing
+        }
       </details>`;
   }
 }

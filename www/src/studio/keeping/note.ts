@@ -16,7 +16,10 @@ export interface Noted {
   triedOn: string;
 }
 
-export function noteOf({ inForce, draft, about, moves, changed, impact, triedOn }: Noted, lang: Lang): string {
+export function noteOf(
+  { inForce, draft, about, moves, changed, impact, triedOn }: Noted,
+  lang: Lang,
+): string {
   const words = WORDS[lang];
   const day = new Date().toLocaleDateString(HTML_LANG[lang], { dateStyle: "long" });
   return [
@@ -25,7 +28,9 @@ export function noteOf({ inForce, draft, about, moves, changed, impact, triedOn 
     words.noteDate(day),
     ...(about && say(about.note, lang) ? [words.noteReason + say(about.note, lang)] : []),
     words.noteMoves,
-    ...(moves.length ? moves.map(({ text }, index) => `${index + 1}. ${say(text, lang)}`) : [words.noMoves]),
+    ...(moves.length
+      ? moves.map(({ text }, index) => `${index + 1}. ${say(text, lang)}`)
+      : [words.noMoves]),
     words.noteFiles(changed.join(words.comma)),
     ...(impact ? [words.noteImpact(triedOn) + say(impact.summary, lang)] : []),
     words.noteDigests(inForce.digest, draft.digest),

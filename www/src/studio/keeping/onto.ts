@@ -7,14 +7,26 @@ export type Side = "mine" | "theirs";
 
 /** Files that both sides changed, each in its own way: a person has to decide. */
 export function inDoubt(base: PackFiles, mine: PackFiles, theirs: PackFiles): string[] {
-  return changedFiles(mine, theirs).filter((path) => mine[path] !== base[path] && theirs[path] !== base[path]);
+  return changedFiles(mine, theirs).filter(
+    (path) => mine[path] !== base[path] && theirs[path] !== base[path],
+  );
 }
 
 /** The draft on the pack in force: its own changes, and the new text of what it left alone. */
-export function movedOnto(base: PackFiles, mine: PackFiles, theirs: PackFiles, decided: Record<string, Side>): PackFiles {
+export function movedOnto(
+  base: PackFiles,
+  mine: PackFiles,
+  theirs: PackFiles,
+  decided: Record<string, Side>,
+): PackFiles {
   const moved = { ...mine };
   for (const path of changedFiles(mine, theirs)) {
-    if (mine[path] !== base[path] && decided[path] !== "theirs" && (decided[path] === "mine" || theirs[path] === base[path])) continue;
+    if (
+      mine[path] !== base[path] &&
+      decided[path] !== "theirs" &&
+      (decided[path] === "mine" || theirs[path] === base[path])
+    )
+      continue;
     const text = theirs[path];
     if (text === undefined) delete moved[path];
     else moved[path] = text;

@@ -14,12 +14,21 @@ export interface Signed {
 }
 
 /** What a bundle's signatures are worth; nothing if it has none. */
-export async function signedOf(bundle: string, files: PackFiles, keysUrl: string, client: () => Promise<DraftClient>): Promise<Signed | undefined> {
+export async function signedOf(
+  bundle: string,
+  files: PackFiles,
+  keysUrl: string,
+  client: () => Promise<DraftClient>,
+): Promise<Signed | undefined> {
   const { signatures } = parsed(bundle) as { signatures?: unknown };
   if (!Array.isArray(signatures) || !signatures.length) return undefined;
   if (!keysUrl) return { files, signatures, is: "unknown" };
   const keys = pemKeys(await (await fetched(keysUrl)).text());
-  return { files, signatures, is: (await (await client()).signedBy(bundle, keys)) ? "trusted" : "untrusted" };
+  return {
+    files,
+    signatures,
+    is: (await (await client()).signedBy(bundle, keys)) ? "trusted" : "untrusted",
+  };
 }
 
 /** The draft as a bundle's text; signatures that don't count for it any more are left out. */

@@ -16,7 +16,11 @@ export interface Step {
 }
 
 export function stepOf(did: Action, before: PackFiles, after: PackFiles, origin: Origin): Step {
-  return { did, before: Object.fromEntries(changedFiles(before, after).map((path) => [path, before[path]])), origin };
+  return {
+    did,
+    before: Object.fromEntries(changedFiles(before, after).map((path) => [path, before[path]])),
+    origin,
+  };
 }
 
 /** The steps that still can be taken back once these files were edited by hand. */

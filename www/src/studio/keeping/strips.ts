@@ -7,9 +7,16 @@ import { inDoubt, type Side } from "./onto";
 import "./text-diff";
 import { WORDS } from "./words";
 
-export function elsewhereStrip(theirs: Draft | null, lang: Lang, take: () => void, keep: () => void): TemplateResult {
+export function elsewhereStrip(
+  theirs: Draft | null,
+  lang: Lang,
+  take: () => void,
+  keep: () => void,
+): TemplateResult {
   const words = WORDS[lang];
-  const when = theirs ? new Date(theirs.changed).toLocaleTimeString(HTML_LANG[lang], { timeStyle: "medium" }) : "";
+  const when = theirs
+    ? new Date(theirs.changed).toLocaleTimeString(HTML_LANG[lang], { timeStyle: "medium" })
+    : "";
   return html`<div role="alert" class="told" data-elsewhere=${theirs ? "changed" : "forgotten"}>
     <p>${theirs ? words.elsewhere(when) : words.forgotten}</p>
     <p>
@@ -32,7 +39,17 @@ interface MovedOn {
   move(): void;
 }
 
-export function movedOnStrip({ base, files, inForce, moves, decided, lang, ask, decide, move }: MovedOn): TemplateResult {
+export function movedOnStrip({
+  base,
+  files,
+  inForce,
+  moves,
+  decided,
+  lang,
+  ask,
+  decide,
+  move,
+}: MovedOn): TemplateResult {
   const words = WORDS[lang];
   const known = Object.keys(base).length > 0;
   const moved = changedFiles(base, inForce);
@@ -40,13 +57,15 @@ export function movedOnStrip({ base, files, inForce, moves, decided, lang, ask, 
   const open = doubtful.filter((path) => !decided[path]);
   return html`<div class="told" data-moved-on=${known ? moved.length : ""}>
     <p role="status">${known ? words.movedOn(moved.length) : words.unknownBase}</p>
-    ${known
-      ? html`<details data-what-moved @toggle=${(event: Event) => (event.target as HTMLDetailsElement).open && ask()}>
+    ${
+      known
+        ? html`<details data-what-moved @toggle=${(event: Event) => (event.target as HTMLDetailsElement).open && ask()}>
           <summary>${words.whatMoved}</summary>
           ${moves ? (moves.length ? html`<ul class="values">${moves.map(({ text }) => html`<li>${say(text, lang)}</li>`)}</ul>` : html`<p>${words.noMoves}</p>`) : nothing}
           <water-rules-text-diff .old=${base} .fresh=${inForce} .paths=${moved} .lang=${lang}></water-rules-text-diff>
         </details>`
-      : nothing}
+        : nothing
+    }
     <details data-onto>
       <summary>${words.onto}</summary>
       <p>${doubtful.length ? words.ontoHelp : words.noDoubt}</p>

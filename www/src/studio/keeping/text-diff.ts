@@ -17,16 +17,33 @@ const COLLAPSE = { margin: 3, minSize: 6 };
 const look = EditorView.theme({
   "&": { backgroundColor: "var(--paper)", color: "var(--ink)", fontSize: "13px" },
   ".cm-scroller": { fontFamily: 'Consolas, "DejaVu Sans Mono", monospace', lineHeight: "1.55" },
-  ".cm-gutters": { backgroundColor: "var(--ground)", color: "var(--quiet)", borderRight: "1px solid var(--line)" },
+  ".cm-gutters": {
+    backgroundColor: "var(--ground)",
+    color: "var(--quiet)",
+    borderRight: "1px solid var(--line)",
+  },
   "&.cm-merge-a .cm-changedLine, .cm-deletedChunk": { backgroundColor: "var(--reject-bg)" },
-  "&.cm-merge-b .cm-changedLine, .cm-changedLine, .cm-insertedLine": { backgroundColor: "var(--pass-bg)" },
-  "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText": { background: "none", textDecoration: "underline var(--reject) 2px" },
-  "&.cm-merge-b .cm-changedText, .cm-changedText": { background: "none", textDecoration: "underline var(--pass) 2px" },
+  "&.cm-merge-b .cm-changedLine, .cm-changedLine, .cm-insertedLine": {
+    backgroundColor: "var(--pass-bg)",
+  },
+  "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText": {
+    background: "none",
+    textDecoration: "underline var(--reject) 2px",
+  },
+  "&.cm-merge-b .cm-changedText, .cm-changedText": {
+    background: "none",
+    textDecoration: "underline var(--pass) 2px",
+  },
   ".cm-collapsedLines": { background: "var(--tint)", color: "var(--blue-ink)" },
   ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: '"…"' },
   // The text of a phone has no room beside it.
   ".cm-deletedChunk .cm-chunkButtons": { position: "static" },
-  ".cm-deletedChunk .cm-chunkButtons button.undo": { color: "var(--blue-ink)", background: "var(--paper)", border: "1px solid var(--edge)", margin: "2px 0" },
+  ".cm-deletedChunk .cm-chunkButtons button.undo": {
+    color: "var(--blue-ink)",
+    background: "var(--paper)",
+    border: "1px solid var(--edge)",
+    margin: "2px 0",
+  },
 });
 
 export class WaterRulesTextDiff extends LitElement {
@@ -131,7 +148,9 @@ export class WaterRulesTextDiff extends LitElement {
     this.of = of;
     const at = parent.scrollTop;
     if (this.shown) this.shown.destroy();
-    this.shown = wide ? this.sideBySide(parent, before, after) : this.unified(parent, before, after);
+    this.shown = wide
+      ? this.sideBySide(parent, before, after)
+      : this.unified(parent, before, after);
     parent.scrollTop = at;
   }
 
@@ -142,7 +161,11 @@ export class WaterRulesTextDiff extends LitElement {
       EditorView.lineWrapping,
       EditorView.editable.of(false),
       EditorView.contentAttributes.of({ "aria-label": `${this.path} ${label}`, tabindex: "0" }),
-      EditorState.phrases.of(this.lang === "zh" ? { "$ unchanged lines": "$ 行没有变", "Revert this chunk": words.undoChunk } : { "Revert this chunk": words.undoChunk }),
+      EditorState.phrases.of(
+        this.lang === "zh"
+          ? { "$ unchanged lines": "$ 行没有变", "Revert this chunk": words.undoChunk }
+          : { "Revert this chunk": words.undoChunk },
+      ),
       modeOf(this.path),
       look,
     ];
@@ -174,7 +197,9 @@ export class WaterRulesTextDiff extends LitElement {
       parent,
       root: this.renderRoot as ShadowRoot,
       collapseUnchanged: COLLAPSE,
-      ...(this.put ? { revertControls: "a-to-b", renderRevertControl: () => this.button("→") } : {}),
+      ...(this.put
+        ? { revertControls: "a-to-b", renderRevertControl: () => this.button("→") }
+        : {}),
     });
   }
 
@@ -186,15 +211,27 @@ export class WaterRulesTextDiff extends LitElement {
       button.addEventListener("click", act);
       return button;
     };
-    const merging = unifiedMergeView({ original: before, collapseUnchanged: COLLAPSE, mergeControls: this.put ? controls : false });
-    const state = EditorState.create({ doc: after, extensions: [...this.parts(words.after), this.heard(), merging] });
+    const merging = unifiedMergeView({
+      original: before,
+      collapseUnchanged: COLLAPSE,
+      mergeControls: this.put ? controls : false,
+    });
+    const state = EditorState.create({
+      doc: after,
+      extensions: [...this.parts(words.after), this.heard(), merging],
+    });
     return new EditorView({ state, parent, root: this.renderRoot as ShadowRoot });
   }
 
   protected render(): TemplateResult {
     const words = WORDS[this.lang];
     if (!this.paths.length) return html`<p class="quiet">${words.noText}</p>`;
-    const mark = (path: string): string => (this.old[path] === undefined ? `（${words.added}）` : this.fresh[path] === undefined ? `（${words.gone}）` : "");
+    const mark = (path: string): string =>
+      this.old[path] === undefined
+        ? `（${words.added}）`
+        : this.fresh[path] === undefined
+          ? `（${words.gone}）`
+          : "";
     return html`<label
         >${words.textOf}
         <select data-text-of @change=${(event: Event) => (this.path = (event.target as HTMLSelectElement).value)}>

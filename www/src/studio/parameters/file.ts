@@ -1,5 +1,14 @@
 // A file of parameters: what it holds, and edits of its text.
-import { cut, dayAfter, insertLines, isDay, quote, readTables, setValue, type Table } from "../toml";
+import {
+  cut,
+  dayAfter,
+  insertLines,
+  isDay,
+  quote,
+  readTables,
+  setValue,
+  type Table,
+} from "../toml";
 
 export interface Parameter {
   name: string;
@@ -13,7 +22,14 @@ export type ValueKey = (typeof VALUE_KEYS)[number];
 export type ValueText = Record<ValueKey, string>;
 export const HEAD_KEYS = ["label.zh", "label.en", "unit"] as const;
 
-export const EMPTY: ValueText = { from: "", until: "", value: "", source: "", article: "", confidence: "" };
+export const EMPTY: ValueText = {
+  from: "",
+  until: "",
+  value: "",
+  source: "",
+  article: "",
+  confidence: "",
+};
 
 /** The parameters of a file in their order; nothing if its text can't be read. */
 export function readParameters(text: string): Parameter[] | undefined {
@@ -21,7 +37,13 @@ export function readParameters(text: string): Parameter[] | undefined {
   if (!tables) return undefined;
   return tables
     .filter(({ key }) => key.length === 1)
-    .map((own) => ({ name: own.key[0]!, own, values: tables.filter(({ key }) => key.length === 2 && key[0] === own.key[0] && key[1] === "value") }));
+    .map((own) => ({
+      name: own.key[0]!,
+      own,
+      values: tables.filter(
+        ({ key }) => key.length === 2 && key[0] === own.key[0] && key[1] === "value",
+      ),
+    }));
 }
 
 export function textOf(table: Table, key: string): string {
@@ -36,15 +58,30 @@ export function inForce(value: Table, day: string): boolean {
 }
 
 /** Changes one thing that a parameter or a value of it says. */
-export function change(text: string, { values }: Parameter, table: Table, key: string, to: string): string {
+export function change(
+  text: string,
+  { values }: Parameter,
+  table: Table,
+  key: string,
+  to: string,
+): string {
   // A date that is new is written as the others are.
-  const like = key === "until" ? [table, ...values].map((each) => each.slots.get("from")).find(Boolean) : undefined;
+  const like =
+    key === "until"
+      ? [table, ...values].map((each) => each.slots.get("from")).find(Boolean)
+      : undefined;
   return setValue(text, table, key, to, table.key.length === 1 ? HEAD_KEYS : VALUE_KEYS, like);
 }
 
 function valueLines(name: string, value: ValueText, bareDates: boolean): string[] {
-  const written = (key: ValueKey): string => (bareDates && (key === "from" || key === "until") && isDay(value[key]) ? value[key] : quote(value[key]));
-  return [`[[${name}.value]]`, ...VALUE_KEYS.filter((key) => value[key] !== "").map((key) => `${key} = ${written(key)}`)];
+  const written = (key: ValueKey): string =>
+    bareDates && (key === "from" || key === "until") && isDay(value[key])
+      ? value[key]
+      : quote(value[key]);
+  return [
+    `[[${name}.value]]`,
+    ...VALUE_KEYS.filter((key) => value[key] !== "").map((key) => `${key} = ${written(key)}`),
+  ];
 }
 
 /** Adds a value from a day; the one before it ends the day before, if it has no end, and it ends before the next one. */
@@ -57,8 +94,14 @@ export function addValue(text: string, parameter: Parameter, added: ValueText): 
   const first = values[0] && values[0].slots.get("from");
   const until = added.until || (after && isDay(starts(after)) ? dayAfter(starts(after), -1) : "");
   const lines = valueLines(name, { ...added, until }, first !== undefined && first.kind === "date");
-  const grown = insertLines(text, before ? before.range[1] : after ? after.range[0] : own.range[1], lines);
-  return before && textOf(before, "until") === "" && isDay(added.from) ? change(grown, parameter, before, "until", dayAfter(added.from, -1)) : grown;
+  const grown = insertLines(
+    text,
+    before ? before.range[1] : after ? after.range[0] : own.range[1],
+    lines,
+  );
+  return before && textOf(before, "until") === "" && isDay(added.from)
+    ? change(grown, parameter, before, "until", dayAfter(added.from, -1))
+    : grown;
 }
 
 export function removeValue(text: string, value: Table): string {
@@ -70,7 +113,12 @@ export function removeParameter(text: string, { own, values }: Parameter): strin
   let rest = text;
   for (const { range } of [...values].reverse()) rest = cut(rest, range);
   let [start, end] = own.range;
-  for (let above = lineBefore(rest, start); above < start && /^\s*#/.test(rest.slice(above, start)); above = lineBefore(rest, start)) start = above;
+  for (
+    let above = lineBefore(rest, start);
+    above < start && /^\s*#/.test(rest.slice(above, start));
+    above = lineBefore(rest, start)
+  )
+    start = above;
   end += /^(?:[ \t]*\r?\n)*/.exec(rest.slice(end))![0].length;
   return cut(rest, [start, end]);
 }
@@ -91,7 +139,13 @@ export interface NewParameter {
 /** Adds a parameter at the end of a file. */
 export function addParameter(text: string, { name, zh, en, unit, value }: NewParameter): string {
   const blank = text === "" || /\n\s*\n$/.test(text) ? [] : [""];
-  const lines = [...blank, `[${name}]`, `label = { zh = ${quote(zh)}, en = ${quote(en)} }`, ...(unit ? [`unit = ${quote(unit)}`] : []), ...valueLines(name, value, false)];
+  const lines = [
+    ...blank,
+    `[${name}]`,
+    `label = { zh = ${quote(zh)}, en = ${quote(en)} }`,
+    ...(unit ? [`unit = ${quote(unit)}`] : []),
+    ...valueLines(name, value, false),
+  ];
   return insertLines(text, text.length, lines);
 }
 
@@ -105,5 +159,9 @@ export interface SourceChoice {
 export function readSources(text: string): SourceChoice[] {
   return (readTables(text) || [])
     .filter(({ key }) => key.join() === "source")
-    .map((table) => ({ id: textOf(table, "id"), zh: textOf(table, "title.zh"), en: textOf(table, "title.en") }));
+    .map((table) => ({
+      id: textOf(table, "id"),
+      zh: textOf(table, "title.zh"),
+      en: textOf(table, "title.en"),
+    }));
 }

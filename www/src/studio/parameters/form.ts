@@ -5,7 +5,22 @@ import { amountText } from "../../view/amount";
 import { base } from "../../view/styles";
 import { say, unitText, type Lang } from "../../words";
 import { offsetOf, within, type Range, type Table } from "../toml";
-import { addParameter, addValue, change, EMPTY, inForce, readParameters, removeParameter, removeValue, textOf, VALUE_KEYS, type Parameter, type SourceChoice, type ValueKey, type ValueText } from "./file";
+import {
+  addParameter,
+  addValue,
+  change,
+  EMPTY,
+  inForce,
+  readParameters,
+  removeParameter,
+  removeValue,
+  textOf,
+  VALUE_KEYS,
+  type Parameter,
+  type SourceChoice,
+  type ValueKey,
+  type ValueText,
+} from "./file";
 import "./slider";
 import { confidenceSelect, dayInput, sourceSelect } from "./parts";
 import { WORDS } from "./words";
@@ -139,11 +154,14 @@ export class WaterRulesParameters extends LitElement {
     await this.updateComplete;
     const at = offsetOf(this.text, position);
     const fields = [...this.renderRoot.querySelectorAll<HTMLElement>("[data-range]")];
-    const holds = (field: HTMLElement): boolean => within(at, field.dataset.range!.split("-").map(Number) as unknown as Range);
+    const holds = (field: HTMLElement): boolean =>
+      within(at, field.dataset.range!.split("-").map(Number) as unknown as Range);
     const found = fields.filter(holds).pop();
     if (!found) return;
     found.scrollIntoView({ block: "center" });
-    const field = found.matches("input, select") ? found : found.querySelector<HTMLElement>("input, select");
+    const field = found.matches("input, select")
+      ? found
+      : found.querySelector<HTMLElement>("input, select");
     if (field) field.focus();
   }
 
@@ -153,9 +171,11 @@ export class WaterRulesParameters extends LitElement {
     if (!parameters) return html`<p role="status" data-unreadable>${words.unreadable}</p>`;
     return html`<p class="quiet small count" role="status">${parameters.length ? words.count(parameters.length) : words.none}</p>
       ${parameters.map((each) => this.parameterView(each))}
-      ${this.adding && this.adding.to === undefined
-        ? this.addingView(undefined)
-        : html`<button type="button" class="plain" data-add-parameter @click=${() => this.begin(undefined)}>${words.addParameter}</button>`}`;
+      ${
+        this.adding && this.adding.to === undefined
+          ? this.addingView(undefined)
+          : html`<button type="button" class="plain" data-add-parameter @click=${() => this.begin(undefined)}>${words.addParameter}</button>`
+      }`;
   }
 
   private parameterView(parameter: Parameter): TemplateResult {
@@ -167,7 +187,10 @@ export class WaterRulesParameters extends LitElement {
     const now = values.find((value) => inForce(value, this.asOf));
     return html`<section class="parameter" data-parameter=${name} aria-label=${label}>
       <h3>${label} <code>${name}</code></h3>
-      ${this.troubles(own.range, [...own.slots.values()].map(({ range }) => range))}
+      ${this.troubles(
+        own.range,
+        [...own.slots.values()].map(({ range }) => range),
+      )}
       <details>
         <summary>${words.naming}</summary>
         <div class="fields">
@@ -175,8 +198,9 @@ export class WaterRulesParameters extends LitElement {
           ${this.headField(parameter, "unit", `${words.unit} (${words.unitHelp})`)}
         </div>
       </details>
-      ${values.length
-        ? html`<div class="table">
+      ${
+        values.length
+          ? html`<div class="table">
             <table class="cards" role="table">
               <thead role="rowgroup">
                 <tr role="row">
@@ -189,14 +213,17 @@ export class WaterRulesParameters extends LitElement {
               </tbody>
             </table>
           </div>`
-        : nothing}
+          : nothing
+      }
       ${now ? this.sliderView(parameter, now, label, unit) : nothing}
-      ${this.adding && this.adding.to === name
-        ? this.addingView(parameter)
-        : html`<div class="actions">
+      ${
+        this.adding && this.adding.to === name
+          ? this.addingView(parameter)
+          : html`<div class="actions">
             <button type="button" class="plain" data-add-value @click=${() => this.begin(name)}>${words.addValue}</button>
             <button type="button" class="plain" data-remove-parameter @click=${() => this.edit(removeParameter(this.text, parameter))}>${words.removeParameter}</button>
-          </div>`}
+          </div>`
+      }
     </section>`;
   }
 
@@ -204,14 +231,22 @@ export class WaterRulesParameters extends LitElement {
     const { own } = parameter;
     const slot = own.slots.get(key);
     const range = slot ? slot.range : undefined;
-    const set = (event: Event): void => this.edit(change(this.text, parameter, own, key, (event.target as HTMLInputElement).value.trim()));
+    const set = (event: Event): void =>
+      this.edit(
+        change(this.text, parameter, own, key, (event.target as HTMLInputElement).value.trim()),
+      );
     return html`<label class="small"
       >${label}<input type="text" data-head-key=${key} data-range=${range ? range.join("-") : nothing} .value=${textOf(own, key)} aria-invalid=${this.marks(range).length ? "true" : "false"} @change=${set} />
       ${this.markView(this.marks(range))}</label
     >`;
   }
 
-  private valueView(parameter: Parameter, value: Table, label: string, now: boolean): TemplateResult {
+  private valueView(
+    parameter: Parameter,
+    value: Table,
+    label: string,
+    now: boolean,
+  ): TemplateResult {
     const words = WORDS[this.lang];
     const from = textOf(value, "from");
     const known = VALUE_KEYS.flatMap((key) => value.slots.get(key) || []).map(({ range }) => range);
@@ -220,9 +255,17 @@ export class WaterRulesParameters extends LitElement {
         const slot = value.slots.get(key);
         const marks = this.marks(slot && slot.range);
         return html`<td role="cell" data-key=${key} data-head=${words.keys[key]} data-range=${slot ? slot.range.join("-") : nothing}>
-          ${slot && slot.kind === "other"
-            ? html`<span class="small">${words.otherForm}</span>`
-            : this.input(key, textOf(value, key), words.field(words.keys[key], label, from), marks.length > 0, (to) => this.edit(change(this.text, parameter, value, key, to)))}
+          ${
+            slot && slot.kind === "other"
+              ? html`<span class="small">${words.otherForm}</span>`
+              : this.input(
+                  key,
+                  textOf(value, key),
+                  words.field(words.keys[key], label, from),
+                  marks.length > 0,
+                  (to) => this.edit(change(this.text, parameter, value, key, to)),
+                )
+          }
           ${key === "value" ? html`<span class="quiet small">${amountText(textOf(value, "value"))} ${unitText(textOf(parameter.own, "unit"))}</span>` : nothing}
           ${key === "value" && now ? html`<span class="badge">${words.inForce}</span>` : nothing} ${this.markView(marks)}
           ${key === "from" ? this.troubles(value.range, known) : nothing}
@@ -234,7 +277,13 @@ export class WaterRulesParameters extends LitElement {
     </tr>`;
   }
 
-  private input(key: ValueKey, value: string, label: string, wrong: boolean, set: (to: string) => void): TemplateResult {
+  private input(
+    key: ValueKey,
+    value: string,
+    label: string,
+    wrong: boolean,
+    set: (to: string) => void,
+  ): TemplateResult {
     const { lang, info, sources } = this;
     if (key === "source") return sourceSelect({ value, label, wrong, set, sources, lang });
     if (key === "confidence") return confidenceSelect({ value, label, wrong, set, info, lang });
@@ -249,7 +298,12 @@ export class WaterRulesParameters extends LitElement {
     />`;
   }
 
-  private sliderView(parameter: Parameter, now: Table, label: string, unit: string): TemplateResult {
+  private sliderView(
+    parameter: Parameter,
+    now: Table,
+    label: string,
+    unit: string,
+  ): TemplateResult {
     const changed = (value: string): string => change(this.text, parameter, now, "value", value);
     return html`<water-rules-slider
       .value=${textOf(now, "value")}
@@ -276,18 +330,25 @@ export class WaterRulesParameters extends LitElement {
       ["en", words.labelEn, ""],
       ["unit", words.unit, words.unitHelp],
     ] as const;
-    const setHead = (key: string) => (event: Event) => (this.adding = { ...adding, head: { ...adding.head, [key]: (event.target as HTMLInputElement).value.trim() } });
-    const setValue = (key: ValueKey) => (to: string) => (this.adding = { ...this.adding!, value: { ...this.adding!.value, [key]: to } });
+    const setHead = (key: string) => (event: Event) =>
+      (this.adding = {
+        ...adding,
+        head: { ...adding.head, [key]: (event.target as HTMLInputElement).value.trim() },
+      });
+    const setValue = (key: ValueKey) => (to: string) =>
+      (this.adding = { ...this.adding!, value: { ...this.adding!.value, [key]: to } });
     return html`<fieldset class="adding" data-adding=${adding.to || ""}>
       <legend><b>${parameter ? words.addValue : words.addParameter}</b></legend>
       ${parameter ? html`<p class="quiet small">${words.addHelp}</p>` : nothing}
       <div class="fields">
-        ${parameter
-          ? nothing
-          : heads.map(
-              ([key, label, help]) =>
-                html`<label class="small">${label}${help ? ` (${help})` : ""}<input type="text" data-new=${key} .value=${adding.head[key]} @change=${setHead(key)} /></label>`,
-            )}
+        ${
+          parameter
+            ? nothing
+            : heads.map(
+                ([key, label, help]) =>
+                  html`<label class="small">${label}${help ? ` (${help})` : ""}<input type="text" data-new=${key} .value=${adding.head[key]} @change=${setHead(key)} /></label>`,
+              )
+        }
         ${VALUE_KEYS.map(
           (key) =>
             html`<div class="small" data-new=${key}>
@@ -308,14 +369,22 @@ export class WaterRulesParameters extends LitElement {
     const adding = this.adding!;
     const { head, value } = adding;
     const missing = REQUIRED.filter((key) => value[key] === "").map((key) => words.keys[key]);
-    if (!parameter) missing.unshift(...([head.name ? "" : words.id, head.zh ? "" : words.labelZh, head.en ? "" : words.labelEn].filter(Boolean)));
+    if (!parameter)
+      missing.unshift(
+        ...[
+          head.name ? "" : words.id,
+          head.zh ? "" : words.labelZh,
+          head.en ? "" : words.labelEn,
+        ].filter(Boolean),
+      );
     const trouble = missing.length
       ? words.needed(missing.join(words.comma))
       : parameter
         ? ""
         : !/^[a-z][a-z0-9_]*$/.test(head.name)
           ? words.badId
-          : this.names.includes(head.name) || (readParameters(this.text) || []).some(({ name }) => name === head.name)
+          : this.names.includes(head.name) ||
+              (readParameters(this.text) || []).some(({ name }) => name === head.name)
             ? words.taken
             : "";
     if (trouble) {
@@ -323,7 +392,11 @@ export class WaterRulesParameters extends LitElement {
       return;
     }
     this.adding = undefined;
-    this.edit(parameter ? addValue(this.text, parameter, value) : addParameter(this.text, { ...head, value }));
+    this.edit(
+      parameter
+        ? addValue(this.text, parameter, value)
+        : addParameter(this.text, { ...head, value }),
+    );
   }
 
   // ---- what is wrong -----------------------------------------------------------------------------------
@@ -331,7 +404,10 @@ export class WaterRulesParameters extends LitElement {
   /** What is wrong at a place. */
   private marks(range: Range | undefined): Diagnostic[] {
     if (!range) return [];
-    return this.diagnostics.filter(({ span }) => span && span.file === this.path && within(offsetOf(this.text, span.start), range));
+    return this.diagnostics.filter(
+      ({ span }) =>
+        span && span.file === this.path && within(offsetOf(this.text, span.start), range),
+    );
   }
 
   /** What is wrong within a place, but in none of the fields in it. */
@@ -349,4 +425,3 @@ export class WaterRulesParameters extends LitElement {
 }
 
 customElements.define("water-rules-parameters", WaterRulesParameters);
-

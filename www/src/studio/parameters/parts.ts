@@ -23,7 +23,14 @@ export function dayInput({ value, label, wrong, set }: Part): TemplateResult {
   return html`<input type=${type} aria-label=${label} aria-invalid=${wrong ? "true" : "false"} .value=${value} @change=${(event: Event) => set(typed(event))} />`;
 }
 
-export function sourceSelect({ value, label, wrong, set, sources, lang }: Part & { sources: SourceChoice[]; lang: Lang }): TemplateResult {
+export function sourceSelect({
+  value,
+  label,
+  wrong,
+  set,
+  sources,
+  lang,
+}: Part & { sources: SourceChoice[]; lang: Lang }): TemplateResult {
   const words = WORDS[lang];
   const known = sources.some(({ id }) => id === value);
   return html`<select aria-label=${label} aria-invalid=${wrong ? "true" : "false"} .value=${value} @change=${(event: Event) => set(typed(event))}>
@@ -33,7 +40,14 @@ export function sourceSelect({ value, label, wrong, set, sources, lang }: Part &
   </select>`;
 }
 
-export function confidenceSelect({ value, label, wrong, set, info, lang }: Part & { info: PackInfo; lang: Lang }): TemplateResult {
+export function confidenceSelect({
+  value,
+  label,
+  wrong,
+  set,
+  info,
+  lang,
+}: Part & { info: PackInfo; lang: Lang }): TemplateResult {
   const words = WORDS[lang];
   return html`<select aria-label=${label} aria-invalid=${wrong ? "true" : "false"} .value=${value} @change=${(event: Event) => set(typed(event))}>
     <option value="" ?selected=${value === ""} ?disabled=${value !== ""}>${words.choose}</option>

@@ -95,7 +95,8 @@ export class WaterRulesSlider extends LitElement {
     const number = parseDecimal(this.value);
     const [low, high] = [parseDecimal(this.low || ""), parseDecimal(this.high || "")];
     // A range that was typed, or dragged within, stays as long as the value is in it.
-    if (!number || !low || !high || number.lt(low) || number.gt(high)) [this.low, this.high] = rangeOf(this.value);
+    if (!number || !low || !high || number.lt(low) || number.gt(high))
+      [this.low, this.high] = rangeOf(this.value);
   }
 
   protected render(): unknown {
@@ -104,15 +105,17 @@ export class WaterRulesSlider extends LitElement {
     if (!number) return html`<p class="quiet small">${words.notNumber}</p>`;
     const found = scale([this.value, this.low, this.high], this.low, this.high);
     const shown = this.at === undefined ? this.value : this.at;
-    const bound = (which: "low" | "high") => (event: Event) => (this[which] = (event.target as HTMLInputElement).value.trim());
+    const bound = (which: "low" | "high") => (event: Event) =>
+      (this[which] = (event.target as HTMLInputElement).value.trim());
     const spoken = `${amountText(shown)} ${unitText(this.unit)}`.trim();
     return html`<p class="small">
         <b>${words.slide}</b> <output data-tried-value>${spoken}</output> ${this.at === undefined ? html`<span class="quiet">${words.slideHelp}</span>` : nothing}
       </p>
       <div class="slider">
         <label class="small">${words.low}<input type="text" inputmode="decimal" data-low .value=${this.low} @change=${bound("low")} /></label>
-        ${found
-          ? html`<input
+        ${
+          found
+            ? html`<input
               type="range"
               data-slider
               min="0"
@@ -124,7 +127,8 @@ export class WaterRulesSlider extends LitElement {
               @input=${(event: Event) => this.drag(event, found)}
               @change=${(event: Event) => this.drop(event, found)}
             />`
-          : html`<span></span>`}
+            : html`<span></span>`
+        }
         <label class="small">${words.high}<input type="text" inputmode="decimal" data-high .value=${this.high} @change=${bound("high")} /></label>
       </div>`;
   }

@@ -11,7 +11,14 @@ const zh = {
   labelEn: "英文名称",
   unit: "单位",
   unitHelp: "比例写 1",
-  keys: { from: "起", until: "止", value: "数值", source: "依据", article: "条款", confidence: "可信度" },
+  keys: {
+    from: "起",
+    until: "止",
+    value: "数值",
+    source: "依据",
+    article: "条款",
+    confidence: "可信度",
+  },
   until: "止（不写为长期）",
   inForce: "当日有效",
   remove: "删除",
@@ -44,7 +51,8 @@ export type Words = typeof zh;
 
 const en: Words = {
   ...SHARED.en,
-  unreadable: "This file has a mistake in its writing, so the form can't read it. Switch to “Text” and mend it where “Problems” points.",
+  unreadable:
+    "This file has a mistake in its writing, so the form can't read it. Switch to “Text” and mend it where “Problems” points.",
   none: "This file has no parameter yet.",
   count: (n) => (n === 1 ? "1 parameter" : `${n} parameters`),
   naming: "Name and unit",
@@ -52,7 +60,14 @@ const en: Words = {
   labelEn: "Name in English",
   unit: "Unit",
   unitHelp: "1 for a share",
-  keys: { from: "From", until: "Until", value: "Value", source: "Source", article: "Article", confidence: "Confidence" },
+  keys: {
+    from: "From",
+    until: "Until",
+    value: "Value",
+    source: "Source",
+    article: "Article",
+    confidence: "Confidence",
+  },
   until: "Until (blank: no end)",
   inForce: "In force",
   remove: "Remove",

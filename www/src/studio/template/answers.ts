@@ -18,7 +18,13 @@ export interface LookedUp {
 }
 
 /** What a failed check may lead to. */
-export const ENDS = ["reject", "revise", "undetermined", "condition", "advice"] as const satisfies readonly Outcome[];
+export const ENDS = [
+  "reject",
+  "revise",
+  "undetermined",
+  "condition",
+  "advice",
+] as const satisfies readonly Outcome[];
 export type End = (typeof ENDS)[number];
 
 export interface Answers {
@@ -116,19 +122,25 @@ export interface Pack {
 /** What may be asked of a field. */
 export function testsOf({ type, choices }: Field): string[] {
   if (type === "boolean") return ["true", "false", "known"];
-  if (type === "choice" || type === "choices") return [...choices.map(({ value }) => `=${value}`), "known"];
+  if (type === "choice" || type === "choices")
+    return [...choices.map(({ value }) => `=${value}`), "known"];
   return type === "number" || type === "integer" ? [">0", "known"] : ["known"];
 }
 
 /** The name of the rule's file, from its English title. */
 export function fileName({ enTitle }: Answers): string {
   const words = enTitle.toLowerCase().match(/[a-z0-9]+/g) || [];
-  return words.join("_").slice(0, 48).replace(/^[\d_]+|_+$/g, "");
+  return words
+    .join("_")
+    .slice(0, 48)
+    .replace(/^[\d_]+|_+$/g, "");
 }
 
 /** The parameter that a rule reads: one of the pack, or a new one named after the rule. */
 export function parameterName(answers: Answers): string {
-  return answers.parameter || `${fileName(answers)}_${answers.kind === "deadline" ? "days" : "limit"}`;
+  return (
+    answers.parameter || `${fileName(answers)}_${answers.kind === "deadline" ? "days" : "limit"}`
+  );
 }
 
 /** Whether the rule compares with a number of the policy. */
@@ -138,10 +150,13 @@ export function needsNumber({ kind }: Answers): boolean {
 
 /** The unit of the number: of the field, of the ratio, or of days. */
 export function unitOf(answers: Answers, { fields }: Pack): string {
-  const of = (name: string): string => (fields.find((field) => field.name === name) || { unit: null }).unit || "";
+  const of = (name: string): string =>
+    (fields.find((field) => field.name === name) || { unit: null }).unit || "";
   if (answers.kind === "deadline") return "d";
   if (!answers.per) return of(answers.field);
-  return of(answers.field) === of(answers.per) ? "1" : `${of(answers.field) || "1"}/${of(answers.per) || "1"}`;
+  return of(answers.field) === of(answers.per)
+    ? "1"
+    : `${of(answers.field) || "1"}/${of(answers.per) || "1"}`;
 }
 
 /** Every field that the rule reads. */

@@ -16,7 +16,9 @@ export interface NewCase {
 
 /** Cases to begin with; what can't be told from the answers is left to be filled in. */
 export function suggestCases(answers: Answers, pack: Pack, asOf: string): NewCase[] {
-  const base: Record<string, string> = Object.fromEntries(fieldsRead(answers).map((name) => [name, ""]));
+  const base: Record<string, string> = Object.fromEntries(
+    fieldsRead(answers).map((name) => [name, ""]),
+  );
   for (const condition of answers.applies) base[condition.field] = meeting(condition);
   const end = answers.outcome || "undetermined";
   const { met, failed, unknown } = sides(answers, pack, asOf);
@@ -37,19 +39,43 @@ type Sides = Record<"met" | "failed" | "unknown", Record<string, string>>;
 function sides(answers: Answers, pack: Pack, asOf: string): Sides {
   const { kind, field, per, barred, start, due } = answers;
   if (kind === "gate") {
-    const other = barred.test === "true" ? "false" : barred.test === "false" ? "true" : barred.test === ">0" ? "0" : otherChoice(barred, pack);
-    return { met: { [barred.field]: other }, failed: { [barred.field]: meeting(barred) }, unknown: { [barred.field]: "" } };
+    const other =
+      barred.test === "true"
+        ? "false"
+        : barred.test === "false"
+          ? "true"
+          : barred.test === ">0"
+            ? "0"
+            : otherChoice(barred, pack);
+    return {
+      met: { [barred.field]: other },
+      failed: { [barred.field]: meeting(barred) },
+      unknown: { [barred.field]: "" },
+    };
   }
   const limit = limitOf(answers, pack, asOf);
   if (kind === "deadline") {
     const first = mondayFrom(answers.from);
     const days = Number(limit);
-    const last = !limit || !first ? "" : answers.days === "working" ? dayAfter(first, Math.floor(days / 5) * 7 + (days % 5)) : dayAfter(first, days);
-    return { met: { [start]: first, [due]: last }, failed: { [start]: first, [due]: last && dayAfter(last, 1) }, unknown: { [start]: "", [due]: last } };
+    const last =
+      !limit || !first
+        ? ""
+        : answers.days === "working"
+          ? dayAfter(first, Math.floor(days / 5) * 7 + (days % 5))
+          : dayAfter(first, days);
+    return {
+      met: { [start]: first, [due]: last },
+      failed: { [start]: first, [due]: last && dayAfter(last, 1) },
+      unknown: { [start]: "", [due]: last },
+    };
   }
   const past = limit && beyond(limit, answers.comparison);
   const over = per ? { [per]: "1" } : {};
-  return { met: { ...over, [field]: limit }, failed: { ...over, [field]: past }, unknown: { ...over, [field]: "" } };
+  return {
+    met: { ...over, [field]: limit },
+    failed: { ...over, [field]: past },
+    unknown: { ...over, [field]: "" },
+  };
 }
 
 function otherChoice({ field, test }: Condition, { fields }: Pack): string {
@@ -86,7 +112,14 @@ function mondayFrom(day: string): string {
 }
 
 /** Adds a case to a file of cases. */
-export function addCase(text: string, { side, zh, en, record, expected }: NewCase, answers: Answers, { fields }: Pack, asOf: string, source: string): string {
+export function addCase(
+  text: string,
+  { side, zh, en, record, expected }: NewCase,
+  answers: Answers,
+  { fields }: Pack,
+  asOf: string,
+  source: string,
+): string {
   const values = Object.entries(record).filter(([, value]) => value !== "");
   const base = `${answers.code.toLowerCase()}-${side}`;
   let id = base;
@@ -100,7 +133,13 @@ export function addCase(text: string, { side, zh, en, record, expected }: NewCas
     `source = ${quote(source)}`,
     "",
     "[case.record]",
-    ...values.map(([name, value]) => `${name} = ${valueText(value, fields.find((field) => field.name === name))}`),
+    ...values.map(
+      ([name, value]) =>
+        `${name} = ${valueText(
+          value,
+          fields.find((field) => field.name === name),
+        )}`,
+    ),
     "",
     "[case.expect]",
     `findings = { ${answers.code} = ${quote(expected)} }`,
@@ -109,5 +148,10 @@ export function addCase(text: string, { side, zh, en, record, expected }: NewCas
 
 function valueText(value: string, field: Field | undefined): string {
   if (field && field.type === "boolean" && (value === "true" || value === "false")) return value;
-  return field && field.type === "choices" ? `[${value.split(",").map((each) => quote(each.trim())).join(", ")}]` : quote(value);
+  return field && field.type === "choices"
+    ? `[${value
+        .split(",")
+        .map((each) => quote(each.trim()))
+        .join(", ")}]`
+    : quote(value);
 }

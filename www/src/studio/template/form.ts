@@ -6,7 +6,19 @@ import { base } from "../../view/styles";
 import { say, unitText, type Lang } from "../../words";
 import { readSources, type ValueKey } from "../parameters/file";
 import { confidenceSelect, dayInput, sourceSelect } from "../parameters/parts";
-import { BLANK, ENDS, KINDS, needsNumber, testsOf, unitOf, type Answers, type Condition, type Kind, type LookedUp, type Pack } from "./answers";
+import {
+  BLANK,
+  ENDS,
+  KINDS,
+  needsNumber,
+  testsOf,
+  unitOf,
+  type Answers,
+  type Condition,
+  type Kind,
+  type LookedUp,
+  type Pack,
+} from "./answers";
 import { troublesOf } from "./missing";
 import { packOf } from "./pack";
 import { filesOfRule } from "./script";
@@ -48,12 +60,14 @@ export class WaterRulesTemplate extends LitElement {
       <p class="quiet small">${words.help}</p>
       ${this.kindView()} ${this.aboutView()} ${this.conditionsView(words.who, words.whoHelp, "applies")} ${this.judgedView(pack)} ${this.outcomeView()}
       <h3>${words.preview}</h3>
-      ${troubles.length
-        ? html`<ul role="status" data-troubles>
+      ${
+        troubles.length
+          ? html`<ul role="status" data-troubles>
             ${troubles.map((each) => html`<li>${each}</li>`)}
           </ul>`
-        : html`<p role="status" data-ready>${words.ready}</p>
-            ${this.previewView(pack)}`}
+          : html`<p role="status" data-ready>${words.ready}</p>
+            ${this.previewView(pack)}`
+      }
       <div class="actions">
         <button type="button" class="plain main" data-put ?disabled=${troubles.length > 0} @click=${() => this.put(filesOfRule(answers, pack), answers)}>${words.put}</button>
         <button type="button" class="plain" data-cancel @click=${this.cancel}>${words.cancel}</button>
@@ -88,14 +102,19 @@ export class WaterRulesTemplate extends LitElement {
   private aboutView(): TemplateResult {
     const { lang, info, answers } = this;
     const words = WORDS[lang];
-    const named = (all: { id: string; title: { zh: string; en: string } }[]): [string, string][] => all.map(({ id, title }) => [id, say(title, lang)]);
+    const named = (all: { id: string; title: { zh: string; en: string } }[]): [string, string][] =>
+      all.map(({ id, title }) => [id, say(title, lang)]);
     return html`<fieldset>
       <legend>${words.about}</legend>
       <div class="fields">
         ${this.choice("family", words.family, named(info.families))} ${this.text("code", words.code + words.bracket(words.codeHint))}
         ${this.text("zhTitle", words.zhTitle)} ${this.text("enTitle", words.enTitle + words.bracket(words.enTitleHint))} ${this.text("zhText", words.zhText, "wide")}
         ${this.text("enText", words.enText, "wide")} ${this.choice("stage", words.stage, named(info.stages))}
-        ${this.choice("department", words.department, info.departments.map(({ id, name }) => [id, say(name, lang)]))}
+        ${this.choice(
+          "department",
+          words.department,
+          info.departments.map(({ id, name }) => [id, say(name, lang)]),
+        )}
         ${this.sourced(words.source, answers.source, (source) => this.set({ source }))} ${this.text("article", words.article)}
         ${this.sure(words.confidence, answers.confidence, (confidence) => this.set({ confidence: confidence as Confidence }))}
         ${this.day(words.from, answers.from, (from) => this.set({ from }))}
@@ -138,7 +157,8 @@ export class WaterRulesTemplate extends LitElement {
     const { lang, answers } = this;
     const words = WORDS[lang];
     const { number } = answers;
-    const set = (key: ValueKey) => (to: string) => this.set({ number: { ...this.answers.number, [key]: to } });
+    const set = (key: ValueKey) => (to: string) =>
+      this.set({ number: { ...this.answers.number, [key]: to } });
     return html`<div class="fields">
         <label class="small wide"
           >${words.parameter}<select data-ask="parameter" .value=${answers.parameter} @change=${(event: Event) => this.set({ parameter: valueOf(event) })}>
@@ -147,9 +167,10 @@ export class WaterRulesTemplate extends LitElement {
           </select></label
         >
       </div>
-      ${answers.parameter || !needsNumber(answers)
-        ? nothing
-        : html`<p class="quiet small">${words.numberHelp}</p>
+      ${
+        answers.parameter || !needsNumber(answers)
+          ? nothing
+          : html`<p class="quiet small">${words.numberHelp}</p>
             <div class="fields">
               <label class="small">${words.number}<input type="text" inputmode="decimal" data-ask="number" .value=${number.value} @input=${(event: Event) => set("value")(valueOf(event))} /></label>
               <label class="small"
@@ -158,27 +179,44 @@ export class WaterRulesTemplate extends LitElement {
               ${this.day(words.numberFrom, number.from, set("from"), "number-from")} ${this.sourced(words.numberSource, number.source, set("source"), "number-source")}
               <label class="small">${words.numberArticle}<input type="text" .value=${number.article} @change=${(event: Event) => set("article")(valueOf(event))} /></label>
               ${this.sure(words.numberConfidence, number.confidence, set("confidence"), "number-confidence")}
-            </div>`}`;
+            </div>`
+      }`;
   }
 
   private tableView(pack: Pack): TemplateResult {
     const { lang, answers } = this;
     const words = WORDS[lang];
     const table = pack.tables.find(({ id }) => id === answers.table);
-    const choices = pack.tables.filter(({ keys, numbers }) => keys.length > 0 && numbers.length > 0).map(({ id, title }): [string, string] => [id, say(title, lang) + words.bracket(id)]);
+    const choices = pack.tables
+      .filter(({ keys, numbers }) => keys.length > 0 && numbers.length > 0)
+      .map(({ id, title }): [string, string] => [id, say(title, lang) + words.bracket(id)]);
     const setKey = (at: number, to: Partial<LookedUp>): void => {
-      const keys = (table ? table.keys : []).map((_, i) => ({ field: "", text: "", ...answers.keys[i], ...(i === at ? to : {}) }));
+      const keys = (table ? table.keys : []).map((_, i) => ({
+        field: "",
+        text: "",
+        ...answers.keys[i],
+        ...(i === at ? to : {}),
+      }));
       this.set({ keys });
     };
     return html`<div class="fields">
         ${this.choice("table", words.table, choices, () => this.set({ keys: [], column: "" }))}
-        ${table ? this.choice("column", words.column, table.numbers.map((name) => [name, say(table.labels[name], lang) || name])) : nothing}
+        ${
+          table
+            ? this.choice(
+                "column",
+                words.column,
+                table.numbers.map((name) => [name, say(table.labels[name], lang) || name]),
+              )
+            : nothing
+        }
       </div>
-      ${table
-        ? table.keys.map((key, i) => {
-            const from = answers.keys[i] || { field: "", text: "" };
-            const label = words.key(say(table.labels[key], lang) || key);
-            return html`<div class="fields" data-key=${key}>
+      ${
+        table
+          ? table.keys.map((key, i) => {
+              const from = answers.keys[i] || { field: "", text: "" };
+              const label = words.key(say(table.labels[key], lang) || key);
+              return html`<div class="fields" data-key=${key}>
               <label class="small"
                 >${label}<select data-key-field .value=${from.field} @change=${(event: Event) => setKey(i, { field: valueOf(event), text: "" })}>
                   <option value="">${words.fixed}</option>
@@ -187,23 +225,37 @@ export class WaterRulesTemplate extends LitElement {
               >
               ${from.field ? nothing : html`<label class="small">${words.fixed}<input type="text" data-key-text .value=${from.text} @input=${(event: Event) => setKey(i, { field: "", text: valueOf(event) })} /></label>`}
             </div>`;
-          })
-        : nothing}`;
+            })
+          : nothing
+      }`;
   }
 
   private outcomeView(): TemplateResult {
     const { lang, info, answers } = this;
     const words = WORDS[lang];
-    const hint = answers.kind === "gate" ? words.sayHintGate : answers.kind === "deadline" ? words.sayHintDeadline : words.sayHint;
+    const hint =
+      answers.kind === "gate"
+        ? words.sayHintGate
+        : answers.kind === "deadline"
+          ? words.sayHintDeadline
+          : words.sayHint;
     return html`<fieldset>
       <legend>${words.outcome}</legend>
-      <div class="fields">${this.choice("outcome", words.outcome, ENDS.map((end) => [end, say(info.words.outcomes[end], lang)]))}</div>
+      <div class="fields">${this.choice(
+        "outcome",
+        words.outcome,
+        ENDS.map((end) => [end, say(info.words.outcomes[end], lang)]),
+      )}</div>
       <p class="quiet small">${hint}</p>
       <div class="fields">${this.text("zh", words.zhSay, "wide")} ${this.text("en", words.enSay, "wide")}</div>
     </fieldset>`;
   }
 
-  private conditionsView(title: string, help: string, key: "applies" | "exceptions"): TemplateResult {
+  private conditionsView(
+    title: string,
+    help: string,
+    key: "applies" | "exceptions",
+  ): TemplateResult {
     const words = WORDS[this.lang];
     const conditions = this.answers[key];
     return html`<fieldset data-conditions=${key}>
@@ -221,7 +273,12 @@ export class WaterRulesTemplate extends LitElement {
     </fieldset>`;
   }
 
-  private conditionView(condition: Condition, title: string, set: (to: Condition) => void, remove?: () => void): TemplateResult {
+  private conditionView(
+    condition: Condition,
+    title: string,
+    set: (to: Condition) => void,
+    remove?: () => void,
+  ): TemplateResult {
     const { lang, info } = this;
     const words = WORDS[lang];
     const field = info.fields.find(({ name }) => name === condition.field);
@@ -252,7 +309,12 @@ export class WaterRulesTemplate extends LitElement {
     return html`<label class="small ${wide}">${label}<input type="text" data-ask=${key} .value=${this.answers[key]} @input=${(event: Event) => this.set({ [key]: valueOf(event) })} /></label>`;
   }
 
-  private choice(key: ChoiceKey, label: string, choices: [string, string][], also?: () => void): TemplateResult {
+  private choice(
+    key: ChoiceKey,
+    label: string,
+    choices: [string, string][],
+    also?: () => void,
+  ): TemplateResult {
     const value = this.answers[key];
     const changed = (event: Event): void => {
       this.set({ [key]: valueOf(event) });
@@ -266,7 +328,11 @@ export class WaterRulesTemplate extends LitElement {
     >`;
   }
 
-  private fieldChoice(key: "field" | "per" | "start" | "due", label: string, wanted: (field: Field) => boolean): TemplateResult {
+  private fieldChoice(
+    key: "field" | "per" | "start" | "due",
+    label: string,
+    wanted: (field: Field) => boolean,
+  ): TemplateResult {
     const value = this.answers[key];
     return html`<label class="small"
       >${label}<select data-ask=${key} .value=${value} @change=${(event: Event) => this.set({ [key]: valueOf(event), unit: "" })}>
@@ -282,26 +348,51 @@ export class WaterRulesTemplate extends LitElement {
       const fields = info.fields.filter((field) => field.group === id && wanted(field));
       const option = ({ name, label, unit }: Field): TemplateResult =>
         html`<option value=${name} ?selected=${name === value}>${say(label, lang) || name}${unitText(unit) ? WORDS[lang].bracket(unitText(unit)) : ""}</option>`;
-      return fields.length ? [html`<optgroup label=${say(title, lang)}>${fields.map(option)}</optgroup>`] : [];
+      return fields.length
+        ? [html`<optgroup label=${say(title, lang)}>${fields.map(option)}</optgroup>`]
+        : [];
     });
   }
 
-  private sourced(label: string, value: string, set: (to: string) => void, ask = "source"): TemplateResult {
+  private sourced(
+    label: string,
+    value: string,
+    set: (to: string) => void,
+    ask = "source",
+  ): TemplateResult {
     const sources = readSources(this.files["sources.toml"] || "");
     return html`<div class="small" data-ask=${ask}><span aria-hidden="true">${label}</span>${sourceSelect({ value, label, wrong: false, set, sources, lang: this.lang })}</div>`;
   }
 
-  private sure(label: string, value: string, set: (to: string) => void, ask = "confidence"): TemplateResult {
+  private sure(
+    label: string,
+    value: string,
+    set: (to: string) => void,
+    ask = "confidence",
+  ): TemplateResult {
     return html`<div class="small" data-ask=${ask}><span aria-hidden="true">${label}</span>${confidenceSelect({ value, label, wrong: false, set, info: this.info, lang: this.lang })}</div>`;
   }
 
-  private day(label: string, value: string, set: (to: string) => void, ask = "from"): TemplateResult {
+  private day(
+    label: string,
+    value: string,
+    set: (to: string) => void,
+    ask = "from",
+  ): TemplateResult {
     return html`<div class="small" data-ask=${ask}><span aria-hidden="true">${label}</span>${dayInput({ value, label, wrong: false, set })}</div>`;
   }
 }
 
 type TextKey = "code" | "zhTitle" | "enTitle" | "zhText" | "enText" | "article" | "zh" | "en";
-type ChoiceKey = "family" | "stage" | "department" | "days" | "comparison" | "table" | "column" | "outcome";
+type ChoiceKey =
+  | "family"
+  | "stage"
+  | "department"
+  | "days"
+  | "comparison"
+  | "table"
+  | "column"
+  | "outcome";
 
 const isNumber = ({ type }: Field): boolean => type === "number" || type === "integer";
 

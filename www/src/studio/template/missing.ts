@@ -1,6 +1,13 @@
 // What a new rule still needs before it can go into the draft.
 import { parseDecimal } from "../../decimal";
-import { fileName, needsNumber, parameterName, type Answers, type Condition, type Pack } from "./answers";
+import {
+  fileName,
+  needsNumber,
+  parameterName,
+  type Answers,
+  type Condition,
+  type Pack,
+} from "./answers";
 import type { Words } from "./words";
 
 const whole = ({ field, test }: Condition): boolean => field !== "" && test !== "";
@@ -29,16 +36,32 @@ export function troublesOf(answers: Answers, pack: Pack, words: Words): string[]
   const troubles = names.length ? [words.needed(names.join(words.comma))] : [];
   const { code, enTitle, family } = answers;
   if (code && !/^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$/.test(code)) troubles.push(words.badCode);
-  else if (code && Object.entries(pack.files).some(([path, text]) => path.endsWith(".rhai") && new RegExp(`^//!\\s*@code\\s+${code}\\s*$`, "m").test(text))) troubles.push(words.taken(code));
+  else if (
+    code &&
+    Object.entries(pack.files).some(
+      ([path, text]) =>
+        path.endsWith(".rhai") && new RegExp(`^//!\\s*@code\\s+${code}\\s*$`, "m").test(text),
+    )
+  )
+    troubles.push(words.taken(code));
   if (enTitle && !fileName(answers)) troubles.push(words.badTitle);
-  if (family && enTitle && pack.files[`${family}/${fileName(answers)}.rhai`] !== undefined) troubles.push(words.taken(`${family}/${fileName(answers)}.rhai`));
+  if (family && enTitle && pack.files[`${family}/${fileName(answers)}.rhai`] !== undefined)
+    troubles.push(words.taken(`${family}/${fileName(answers)}.rhai`));
   if (needsNumber(answers) && !answers.parameter) {
     if (answers.number.value && !parseDecimal(answers.number.value)) troubles.push(words.badNumber);
-    if (pack.parameters.some(({ name }) => name === parameterName(answers))) troubles.push(words.taken(parameterName(answers)));
+    if (pack.parameters.some(({ name }) => name === parameterName(answers)))
+      troubles.push(words.taken(parameterName(answers)));
   }
-  const known = { threshold: ["actual", "limit", "margin", "unit"], band: ["actual", "limit", "margin", "unit"], gate: [], deadline: ["actual", "limit"] }[answers.kind] as string[];
+  const known = {
+    threshold: ["actual", "limit", "margin", "unit"],
+    band: ["actual", "limit", "margin", "unit"],
+    gate: [],
+    deadline: ["actual", "limit"],
+  }[answers.kind] as string[];
   const slots = `${answers.zh} ${answers.en}`.match(/\{[^}]*\}?|\}/g) || [];
-  for (const slot of new Set(slots)) if (!known.includes(slot.slice(1, -1)) || !slot.endsWith("}")) troubles.push(words.badSlot(slot));
+  for (const slot of new Set(slots))
+    if (!known.includes(slot.slice(1, -1)) || !slot.endsWith("}"))
+      troubles.push(words.badSlot(slot));
   return troubles;
 }
 
@@ -53,8 +76,13 @@ function judged(answers: Answers, pack: Pack, words: Words): [string, boolean][]
           [words.numberConfidence, number.confidence === ""],
         ]
       : [];
-  if (kind === "gate") return [[words.barred, !whole(answers.barred)], [words.exceptions, !answers.exceptions.every(whole)]];
-  if (kind === "deadline") return [[words.start, answers.start === ""], [words.due, answers.due === ""], ...numbers];
+  if (kind === "gate")
+    return [
+      [words.barred, !whole(answers.barred)],
+      [words.exceptions, !answers.exceptions.every(whole)],
+    ];
+  if (kind === "deadline")
+    return [[words.start, answers.start === ""], [words.due, answers.due === ""], ...numbers];
   if (kind === "threshold") return [[words.left, answers.field === ""], ...numbers];
   const table = pack.tables.find(({ id }) => id === answers.table);
   return [

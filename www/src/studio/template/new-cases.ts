@@ -88,32 +88,53 @@ export class WaterRulesNewCases extends LitElement {
     const field = info.fields.find((one) => one.name === name);
     const label = `${field ? say(field.label, lang) : name}${field && unitText(field.unit) ? words.bracket(unitText(field.unit)) : ""}`;
     const value = each.record[name] || "";
-    const set = (event: Event): void => this.set(at, { record: { ...this.cases[at]!.record, [name]: valueOf(event) } });
+    const set = (event: Event): void =>
+      this.set(at, { record: { ...this.cases[at]!.record, [name]: valueOf(event) } });
     const choices = field ? choicesOf(field, lang) : [];
     return html`<label class="small"
-      >${label}${choices.length
-        ? html`<select data-case-field=${name} .value=${value} @change=${set}>
+      >${label}${
+        choices.length
+          ? html`<select data-case-field=${name} .value=${value} @change=${set}>
             <option value="" ?selected=${value === ""}>${words.notGiven}</option>
             ${choices.map(([id, text]) => html`<option value=${id} ?selected=${id === value}>${text}</option>`)}
           </select>`
-        : html`<input type=${field && field.type === "date" ? "date" : "text"} data-case-field=${name} .value=${value} @change=${set} />`}</label
+          : html`<input type=${field && field.type === "date" ? "date" : "text"} data-case-field=${name} .value=${value} @change=${set} />`
+      }</label
     >`;
   }
 
   private add(at: number): void {
     const { answers, lang } = this;
     const path = `cases/${answers.family}.toml`;
-    const source = readSources(this.files["sources.toml"] || "").find(({ id }) => id === answers.source);
+    const source = readSources(this.files["sources.toml"] || "").find(
+      ({ id }) => id === answers.source,
+    );
     const cited = `${say(source, lang) || answers.source} ${answers.article}`.trim();
     this.added = [...this.added, at];
-    this.edit(path, addCase(this.files[path] || "", this.cases[at]!, answers, packOf(this.files, this.info), this.asOf, cited));
+    this.edit(
+      path,
+      addCase(
+        this.files[path] || "",
+        this.cases[at]!,
+        answers,
+        packOf(this.files, this.info),
+        this.asOf,
+        cited,
+      ),
+    );
   }
 }
 
 function choicesOf({ type, choices }: Field, lang: Lang): [string, string][] {
   const words = WORDS[lang];
-  if (type === "boolean") return [["true", words.yes], ["false", words.no]];
-  return type === "choice" || type === "choices" ? choices.map(({ value, label }) => [value, say(label, lang)]) : [];
+  if (type === "boolean")
+    return [
+      ["true", words.yes],
+      ["false", words.no],
+    ];
+  return type === "choice" || type === "choices"
+    ? choices.map(({ value, label }) => [value, say(label, lang)])
+    : [];
 }
 
 const valueOf = (event: Event): string => (event.target as HTMLInputElement).value.trim();

@@ -1,6 +1,14 @@
 // The text of a new rule, in the manner of those of the pack.
 import { addParameter } from "../parameters/file";
-import { fileName, needsNumber, parameterName, unitOf, type Answers, type Condition, type Pack } from "./answers";
+import {
+  fileName,
+  needsNumber,
+  parameterName,
+  unitOf,
+  type Answers,
+  type Condition,
+  type Pack,
+} from "./answers";
 
 /** Nothing typed may end a line or part the two languages. */
 const line = (text: string): string => text.replace(/\s+/g, " ").replace(/\|/g, "｜").trim();
@@ -9,7 +17,9 @@ const text = (value: string): string => `"${value.replace(/\\/g, "\\\\").replace
 
 /** The files that the rule adds or changes, its own first. */
 export function filesOfRule(answers: Answers, pack: Pack): [string, string][] {
-  const files: [string, string][] = [[`${answers.family}/${fileName(answers)}.rhai`, script(answers, pack)]];
+  const files: [string, string][] = [
+    [`${answers.family}/${fileName(answers)}.rhai`, script(answers, pack)],
+  ];
   if (needsNumber(answers) && !answers.parameter) {
     const path = `parameters/${answers.family}.toml`;
     const { number, zhTitle, enTitle } = answers;
@@ -17,7 +27,16 @@ export function filesOfRule(answers: Answers, pack: Pack): [string, string][] {
     const days = answers.kind === "deadline";
     const zh = `${line(zhTitle)}：${days ? (answers.days === "working" ? "工作日数" : "日数") : "界线"}`;
     const en = `${line(enTitle)}: ${days ? (answers.days === "working" ? "working days" : "days") : "limit"}`;
-    files.push([path, addParameter(pack.files[path] || "", { name: parameterName(answers), zh, en, unit, value: number })]);
+    files.push([
+      path,
+      addParameter(pack.files[path] || "", {
+        name: parameterName(answers),
+        zh,
+        en,
+        unit,
+        value: number,
+      }),
+    ]);
   }
   return files;
 }
@@ -47,25 +66,41 @@ export function script(answers: Answers, pack: Pack): string {
 }
 
 /** The sentences besides the one for a failed check. */
-function saysOf(answers: Answers, { fields, tables, parameters }: Pack): [string, string, string][] {
-  const label = (name: string): { zh: string; en: string } => (fields.find((field) => field.name === name) || { label: { zh: name, en: name } }).label;
+function saysOf(
+  answers: Answers,
+  { fields, tables, parameters }: Pack,
+): [string, string, string][] {
+  const label = (name: string): { zh: string; en: string } =>
+    (fields.find((field) => field.name === name) || { label: { zh: name, en: name } }).label;
   const met: [string, string, string] = ["met", line(answers.zhTitle), line(answers.enTitle)];
   if (answers.kind === "gate") {
     const { zh, en } = label(answers.barred.field);
-    const excepted: [string, string, string][] = answers.exceptions.length ? [["excepted", "属于例外情形。", "One of the exceptions applies."]] : [];
+    const excepted: [string, string, string][] = answers.exceptions.length
+      ? [["excepted", "属于例外情形。", "One of the exceptions applies."]]
+      : [];
     return [met, ["actual", line(zh), line(en)], ...excepted];
   }
   if (answers.kind === "deadline") {
     const { zh, en } = label(answers.due);
-    return [met, ["done", line(zh), line(en)], ["today", "审查日期", "Date of screening"], ["last_day", "最后一日", "Last day"]];
+    return [
+      met,
+      ["done", line(zh), line(en)],
+      ["today", "审查日期", "Date of screening"],
+      ["last_day", "最后一日", "Last day"],
+    ];
   }
   const [left, under] = [label(answers.field), answers.per ? label(answers.per) : undefined];
   const table = tables.find(({ id }) => id === answers.table);
   const known = parameters.find(({ name }) => name === answers.parameter);
-  const limit = (answers.kind === "band" && table && table.labels[answers.column]) || known || { zh: "界线", en: "Limit" };
+  const limit = (answers.kind === "band" && table && table.labels[answers.column]) ||
+    known || { zh: "界线", en: "Limit" };
   return [
     met,
-    ["actual", line(under ? `${left.zh}与${under.zh}之比` : left.zh), line(under ? `${left.en} per ${under.en}` : left.en)],
+    [
+      "actual",
+      line(under ? `${left.zh}与${under.zh}之比` : left.zh),
+      line(under ? `${left.en} per ${under.en}` : left.en),
+    ],
     ["limit", line(limit.zh), line(limit.en)],
   ];
 }
@@ -89,7 +124,9 @@ function holdsIn(condition: Condition, { fields }: Pick<Pack, "fields">): string
 function appliesLines(answers: Answers, pack: Pack): string[] {
   const conditions = answers.applies.map((each) => holdsIn(each, pack));
   if (answers.kind === "deadline") conditions.push(`project.has(${text(answers.start)})`);
-  return conditions.length ? ["fn applies(project) {", `    ${[...new Set(conditions)].join(" && ")}`, "}", ""] : [];
+  return conditions.length
+    ? ["fn applies(project) {", `    ${[...new Set(conditions)].join(" && ")}`, "}", ""]
+    : [];
 }
 
 function judgeLines(answers: Answers, pack: Pack): string[] {
@@ -99,8 +136,15 @@ function judgeLines(answers: Answers, pack: Pack): string[] {
     case "gate": {
       const { barred, exceptions } = answers;
       const holding = holdsIn(barred, pack);
-      const excepted = exceptions.map((each) => (each.test === "known" ? holds(each) : `project.has(${text(each.field)}) && ${holdsIn(each, pack)}`));
-      const test = barred.test.startsWith("=") && !holding.includes(".contains(") ? `that(project.${barred.field}, "actual").differs_from(${text(barred.test.slice(1))})` : `that(${holding}, "actual").same_as(false)`;
+      const excepted = exceptions.map((each) =>
+        each.test === "known"
+          ? holds(each)
+          : `project.has(${text(each.field)}) && ${holdsIn(each, pack)}`,
+      );
+      const test =
+        barred.test.startsWith("=") && !holding.includes(".contains(")
+          ? `that(project.${barred.field}, "actual").differs_from(${text(barred.test.slice(1))})`
+          : `that(${holding}, "actual").same_as(false)`;
       const judged = `${check}.${test}${end}`;
       if (!excepted.length) return ["fn judge(project) {", `    ${judged}`, "}"];
       return [
@@ -132,11 +176,23 @@ function judgeLines(answers: Answers, pack: Pack): string[] {
       ];
     }
     default: {
-      const value = answers.per ? `project.${answers.field} / project.${answers.per}` : `project.${answers.field}`;
-      const keys = answers.keys.map((key) => (key.field ? `project.${key.field}` : text(key.text))).join(", ");
-      const limit = answers.kind === "band" ? `table(${text(answers.table)}).find(${keys}).${answers.column}` : `param(${text(parameterName(answers))})`;
+      const value = answers.per
+        ? `project.${answers.field} / project.${answers.per}`
+        : `project.${answers.field}`;
+      const keys = answers.keys
+        .map((key) => (key.field ? `project.${key.field}` : text(key.text)))
+        .join(", ");
+      const limit =
+        answers.kind === "band"
+          ? `table(${text(answers.table)}).find(${keys}).${answers.column}`
+          : `param(${text(parameterName(answers))})`;
       const table = pack.tables.find(({ id }) => id === answers.table);
-      const unit = answers.kind === "band" ? answers.unit || (table && table.units[answers.column]) || unitOf(answers, pack) : answers.per ? answers.unit || unitOf(answers, pack) : "";
+      const unit =
+        answers.kind === "band"
+          ? answers.unit || (table && table.units[answers.column]) || unitOf(answers, pack)
+          : answers.per
+            ? answers.unit || unitOf(answers, pack)
+            : "";
       return [
         "fn judge(project) {",
         `    ${check}`,

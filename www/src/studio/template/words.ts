@@ -79,7 +79,8 @@ const zh = {
   badTitle: "英文标题里要有英文字母。",
   badSlot: (slot: string) => `${slot} 不能填入这种规则的句子。`,
   cases: "为新规则写用例",
-  casesHelp: "界线两边各写一个，正好在线上的再写一个。先核对预填的数值和应得的结论，再逐个加入；放进草稿后在“用例”里立即验证。",
+  casesHelp:
+    "界线两边各写一个，正好在线上的再写一个。先核对预填的数值和应得的结论，再逐个加入；放进草稿后在“用例”里立即验证。",
   casesOf: { met: "正好在界线上", failed: "超过界线", unknown: "缺项" },
   caseZh: "用例名称（中文）",
   caseEn: "用例名称（英文）",
@@ -98,8 +99,14 @@ const en: Words = {
   help: "Fill it in step by step; no programming is needed. What is made is the text of an ordinary rule: it goes into the draft, where it can be changed, and the rules in force stay as they are.",
   kind: "How this rule judges",
   kinds: {
-    threshold: ["Limit", "a number, or one number divided by another, at most or at least a number"],
-    band: ["Table", "a number is looked up in a table by product, industry and so on, and compared"],
+    threshold: [
+      "Limit",
+      "a number, or one number divided by another, at most or at least a number",
+    ],
+    band: [
+      "Table",
+      "a number is looked up in a table by product, industry and so on, and compared",
+    ],
     gate: ["Bar with exceptions", "projects of a kind are refused, unless an exception applies"],
     deadline: ["Deadline", "a date no later than so many days after another date"],
   },
@@ -134,7 +141,8 @@ const en: Words = {
   parameter: "A parameter of the pack",
   newNumber: "A new number",
   number: "Number",
-  numberHelp: "The number goes into the parameters of the family, with its source and confidence; leave out what you don't know.",
+  numberHelp:
+    "The number goes into the parameters of the family, with its source and confidence; leave out what you don't know.",
   numberSource: "Source of the number",
   numberArticle: "Article of the number",
   numberConfidence: "Confidence of the number",
@@ -154,7 +162,8 @@ const en: Words = {
   outcome: "Outcome if it isn't met",
   zhSay: "What is said then, in Chinese",
   enSay: "What is said then, in English",
-  sayHint: "{actual} becomes the number, {limit} the limit, {margin} the difference, {unit} the unit",
+  sayHint:
+    "{actual} becomes the number, {limit} the limit, {margin} the difference, {unit} the unit",
   sayHintGate: "say why, and what the applicant must do",
   sayHintDeadline: "{actual} becomes the date, {limit} the last day",
   bracket: (text) => ` (${text})`,
@@ -170,7 +179,8 @@ const en: Words = {
   badTitle: "The English title needs letters.",
   badSlot: (slot) => `${slot} can't stand in the sentence of such a rule.`,
   cases: "Known answers of the new rule",
-  casesHelp: "One on each side of the line, and one on it. Look at the values and the outcome that are filled in, then add them one by one; they are run under “Cases” at once.",
+  casesHelp:
+    "One on each side of the line, and one on it. Look at the values and the outcome that are filled in, then add them one by one; they are run under “Cases” at once.",
   casesOf: { met: "On the limit", failed: "Past the limit", unknown: "Something missing" },
   caseZh: "Name in Chinese",
   caseEn: "Name in English",
