@@ -11,7 +11,7 @@ mod machine;
 mod operators;
 mod pool;
 mod program;
-mod syntax;
+
 mod val;
 pub(crate) mod value;
 
@@ -19,6 +19,8 @@ pub use header::Header;
 #[cfg(feature = "study")]
 pub(crate) use host::HOLIDAYS;
 
+use crate::lang::tree::Script;
+use crate::lang::{explain as explain_syntax, script as script_of, without_header};
 use crate::limits::{MAX_SCREENING_OPERATIONS, MAX_SOURCE};
 use crate::lint::script::{self, Found, Uses};
 use crate::lint::{Diagnostic, Place, Span, char_span};
@@ -66,6 +68,7 @@ pub struct Rule {
     pub(crate) text: String,
     /// Its syntax tree, once it is asked for if the rule came compiled.
     ast: OnceCell<AST>,
+    script: OnceCell<Script>,
     /// The same, lowered, unless some part of it can't be.
     program: Option<Rc<Program>>,
     conditional: bool,
@@ -94,6 +97,7 @@ impl Rule {
             path,
             text,
             ast: OnceCell::new(),
+            script: OnceCell::new(),
             program,
             conditional: found.conditional,
             units: found.units,
@@ -106,6 +110,11 @@ impl Rule {
     pub(crate) fn ast(&self, engine: &Engine) -> &AST {
         self.ast
             .get_or_init(|| compile(engine, &self.text).unwrap_or_default())
+    }
+
+    /// Its syntax tree, free of Rhai.
+    pub(crate) fn script(&self, engine: &Engine) -> &Script {
+        self.script.get_or_init(|| script_of(self.ast(engine)))
     }
 
     fn in_force(&self, date: Date) -> bool {
@@ -343,7 +352,7 @@ impl Rules {
             let ast = match compile(&engine, place.text) {
                 Ok(ast) => ast,
                 Err(error) => {
-                    problems.push(syntax::explain(place, &error));
+                    problems.push(explain_syntax(place, &error));
                     continue;
                 }
             };
@@ -996,7 +1005,7 @@ impl Rules {
 /// The syntax tree of a rule.
 #[inline(never)]
 fn compile(engine: &Engine, text: &str) -> Result<AST, ParseError> {
-    engine.compile(header::without(text))
+    engine.compile(without_header(text))
 }
 
 /// Rhai gives no place for some limits; the first loop, or else the first function, is where to look.
