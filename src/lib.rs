@@ -8,6 +8,7 @@
 
 pub mod api;
 mod bytes;
+mod calendar;
 mod lang;
 pub mod limits;
 pub mod lint;

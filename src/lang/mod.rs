@@ -4,5 +4,6 @@ mod syntax;
 mod syntax_error;
 pub(crate) mod tree;
 
-pub(crate) use syntax::{Parser, script, without_header};
-pub(crate) use syntax_error::explain;
+#[cfg(feature = "oracle")]
+pub(crate) use syntax::engine;
+pub(crate) use syntax::{Parser, without_header};

@@ -75,7 +75,7 @@ fn at(position: Position) -> At {
     }
 }
 
-pub(crate) fn script(ast: &AST) -> Script {
+fn script(ast: &AST) -> Script {
     let mut functions: Vec<Function> = Vec::new();
     for f in ast.iter_fn_def() {
         let function = Function {
@@ -202,6 +202,10 @@ fn expression(expr: &rhai::Expr) -> Expr {
         E::ThisPtr(_) => forbidden("this"),
         E::CharConstant(..) => forbidden("'…'"),
         other => ExprKind::Forbidden(format!("{other:?}").chars().take(20).collect()),
+    };
+    let start = match &kind {
+        ExprKind::Binary(_, a, b) | ExprKind::Range(a, b, _) => a.start.min(b.start),
+        _ => start,
     };
     Expr {
         kind,

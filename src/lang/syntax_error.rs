@@ -4,7 +4,7 @@ use crate::lint::{Diagnostic, Place, char_span};
 use rhai::{LexError, ParseError, ParseErrorType};
 
 /// A script that can't be read. Rhai stops at the first mistake, so there is one for a file.
-pub(crate) fn explain(place: Place<'_>, error: &ParseError) -> Diagnostic {
+pub(super) fn explain(place: Place<'_>, error: &ParseError) -> Diagnostic {
     let position = error.position();
     let span = match (position.line(), position.position()) {
         (Some(line), column) => char_span(place, line, column.unwrap_or(1)),

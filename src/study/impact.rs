@@ -539,7 +539,7 @@ impl<'a> Again<'a> {
         let again = rules.rules.iter().zip(reached).map(|(rule, reached)| {
             let before = before(rule);
             let same_applies = *reached && before.is_some_and(|(old, _)| same_rule(old, rule)) && {
-                let asked = rule.asked_by_applies(rules.engine());
+                let asked = rule.asked_by_applies();
                 let same = |name: &String| {
                     same_parameter(
                         standing.data.parameters.get(name),
