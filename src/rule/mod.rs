@@ -244,6 +244,8 @@ pub(crate) struct Rules {
     memory: Cell<Memory>,
     /// What a rule says that doesn't concern the record.
     words_of_none: Text,
+    #[cfg(feature = "oracle")]
+    oracle: OnceCell<oracle::Oracle>,
 }
 
 impl Rules {
@@ -350,6 +352,8 @@ impl Rules {
             dated: RefCell::default(),
             memory: Cell::default(),
             words_of_none: words_of_none(),
+            #[cfg(feature = "oracle")]
+            oracle: OnceCell::new(),
         }
     }
 
@@ -377,6 +381,8 @@ impl Rules {
             dated: RefCell::default(),
             memory: Cell::default(),
             words_of_none: words_of_none(),
+            #[cfg(feature = "oracle")]
+            oracle: OnceCell::new(),
         }
     }
 
