@@ -4,6 +4,8 @@
 //! is applied to. What the rule language has no meaning for is kept as [`ExprKind::Forbidden`] or
 //! [`StmtKind::Forbidden`] with its name, so that the checks can say so at its place.
 
+use crate::lint::{Place, Span, char_span};
+use crate::report::Weight;
 use rust_decimal::Decimal;
 
 /// A place in a script: line and column in characters, counted from 1; line 0 where none is known.
@@ -11,6 +13,27 @@ use rust_decimal::Decimal;
 pub(crate) struct At {
     pub line: u32,
     pub column: u32,
+}
+
+impl At {
+    /// The word that stands here.
+    pub fn span(self, place: Place<'_>) -> Option<Span> {
+        char_span(place, self.line as usize, self.column as usize)
+    }
+
+    /// How many bytes of a text stand before it.
+    #[cfg(feature = "study")]
+    pub fn offset(self, text: &str) -> Option<usize> {
+        let (line, column) = (self.line as usize, self.column as usize);
+        let mut lines = text.split_inclusive('\n');
+        let before: usize = lines
+            .by_ref()
+            .take(line.checked_sub(1)?)
+            .map(str::len)
+            .sum();
+        let within = lines.next()?.char_indices().nth(column.checked_sub(1)?)?.0;
+        Some(before + within)
+    }
 }
 
 /// A script: its functions in the order of the file.
@@ -183,6 +206,19 @@ impl Expr {
         }
     }
 
+    /// The first word of a check and what is said behind it, if it is one.
+    pub fn sentence(&self) -> Option<(&Self, Vec<(&str, &[Self])>)> {
+        match &self.kind {
+            ExprKind::Call(name, _) if weight(name).is_some() => Some((self, Vec::new())),
+            ExprKind::Method(of, name, given) => {
+                let (start, mut members) = of.sentence()?;
+                members.push((name, given));
+                Some((start, members))
+            }
+            _ => None,
+        }
+    }
+
     /// The expressions and blocks within, in the order in which they are worked out.
     pub fn parts(&self) -> (Vec<&Self>, Option<&Block>) {
         let parts = match &self.kind {
@@ -210,6 +246,16 @@ impl Expr {
         let (parts, block) = self.parts();
         parts.into_iter().for_each(|part| part.walk(visit));
         block.into_iter().for_each(|block| block.walk(visit));
+    }
+}
+
+/// How much a check weighs that starts with this word.
+pub(crate) fn weight(word: &str) -> Option<Weight> {
+    match word {
+        "require" => Some(Weight::Require),
+        "advise" => Some(Weight::Advise),
+        "inform" => Some(Weight::Inform),
+        _ => None,
     }
 }
 

@@ -46,8 +46,6 @@ use machine::{Ended as Traced, Machine, Memory};
 use pool::Pool;
 use program::Program;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, ParseError, Scope};
-#[cfg(feature = "study")]
-use rhai::{ASTNode, Expr, Stmt};
 use rust_decimal::Decimal;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -144,40 +142,7 @@ impl Rule {
     /// What `applies`, and the functions that it calls, name of the pack.
     #[cfg(feature = "study")]
     pub(crate) fn asked_by_applies(&self, engine: &Engine) -> Uses {
-        let functions = script::functions(self.ast(engine));
-        let (mut uses, mut called, mut next) = (Uses::default(), vec!["applies".to_owned()], 0);
-        while let Some(name) = called.get(next).cloned() {
-            next += 1;
-            for stmt in functions
-                .iter()
-                .filter(|f| f.name == name)
-                .flat_map(|f| &f.body)
-            {
-                stmt.walk(&mut Vec::new(), &mut |path: &[ASTNode<'_>]| {
-                    if let Some(
-                        ASTNode::Expr(Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _)),
-                    ) = path.last()
-                    {
-                        let named = match call.name.as_str() {
-                            "param" => &mut uses.parameters,
-                            "table" => &mut uses.tables,
-                            "finding" => &mut uses.findings,
-                            own => {
-                                if !called.iter().any(|name| name == own) {
-                                    called.push(own.to_owned());
-                                }
-                                return true;
-                            }
-                        };
-                        if let Some(Expr::StringConstant(name, _)) = call.args.first() {
-                            named.insert(name.to_string());
-                        }
-                    }
-                    true
-                });
-            }
-        }
-        uses
+        Uses::of(self.script(engine), "applies")
     }
 
     /// Whether it runs as a program and not on Rhai.
@@ -356,9 +321,10 @@ impl Rules {
                     continue;
                 }
             };
-            let functions = script::functions(&ast);
-            let found = script::check(place, &ast, &functions, header.as_ref(), &known, problems);
+            let script = script_of(&ast);
+            let found = script::check(place, &script, header.as_ref(), &known, problems);
             let Some(header) = header else { continue };
+            let functions = program::functions(&ast);
             let program = Program::lower(&functions, data, &mut pool).map(Rc::new);
             let mut rule = Rule::new(
                 place.file.to_owned(),
@@ -367,7 +333,7 @@ impl Rules {
                 found,
                 program,
             );
-            rule.ast = ast.into();
+            (rule.ast, rule.script) = (ast.into(), script.into());
             let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);
             let before = |other: &Rule| {
                 (rank(other), &other.header.code, &other.path)

@@ -9,16 +9,58 @@ use super::pool::{Pool, TextId};
 use super::val::Val;
 use crate::bytes::{fields, variants};
 use crate::limits::{MAX_ARRAY, MAX_VARIABLES};
-use crate::lint::script::Function as Source;
 use crate::pack::PackData;
 use crate::pack::document::parse_date;
 use crate::report::{Comparison, Outcome, Weight};
-use rhai::{ASTFlags, Expr, FnCallExpr, Position, Stmt};
+use rhai::{AST, ASTFlags, ASTNode, Expr, FnCallExpr, Position, Stmt};
 
 /// The most functions of a rule that are lowered.
 const MAX_LOWERED: usize = 64;
 /// No column, or no field, by a name.
 pub(super) const NOWHERE: u16 = u16::MAX;
+
+/// A function as it is written in a script.
+pub(super) struct Source {
+    pub name: String,
+    pub params: Vec<String>,
+    pub body: Vec<Stmt>,
+    at: Position,
+}
+
+/// The functions of a script. Rhai shows their bodies only through a walk, so each statement is
+/// given to the function whose braces it stands between.
+pub(super) fn functions(ast: &AST) -> Vec<Source> {
+    let mut functions: Vec<(Source, Position)> = Vec::new();
+    for f in ast.iter_fn_def() {
+        let (start, end) = (f.body.start_position(), f.body.end_position());
+        let function = Source {
+            name: f.name.to_string(),
+            params: f.params.iter().map(ToString::to_string).collect(),
+            body: Vec::new(),
+            at: start,
+        };
+        functions.insert(
+            functions.partition_point(|(other, _)| other.at <= start),
+            (function, end),
+        );
+    }
+    ast.walk(&mut |path: &[ASTNode<'_>]| {
+        if let [ASTNode::Stmt(stmt)] = path {
+            let at = stmt.position();
+            if let Some((function, _)) = functions
+                .iter_mut()
+                .find(|(function, end)| function.at <= at && at <= *end)
+            {
+                function.body.push((*stmt).clone());
+            }
+        }
+        true
+    });
+    functions
+        .into_iter()
+        .map(|(function, _)| function)
+        .collect()
+}
 
 /// A rule's functions, ready to run.
 #[derive(Clone)]
