@@ -1,6 +1,7 @@
 //! From inputs to outcome: what each rule read for one record, which way it went at which line, and what came of it.
 
-use super::coverage::{BranchKind, Probed};
+use super::branch::BranchKind;
+use super::probe::Probed;
 use crate::record::Record;
 use crate::report::{Check, Finding, Missing, NamedValue, Outcome, ParameterRead, Report, RowRead};
 use crate::rule::Rules;
