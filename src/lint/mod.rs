@@ -1,11 +1,11 @@
 //! Everything that can be wrong in a pack, found before anything runs.
 
+pub(crate) mod check;
 mod diagnostic;
 #[cfg(feature = "study")]
 pub(crate) mod reach;
-pub(crate) mod script;
 mod types;
-#[cfg(feature = "study")]
+pub(crate) mod uses;
 pub mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Position, Related, Severity, Span};

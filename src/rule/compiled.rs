@@ -9,7 +9,8 @@ use super::{Rule, Rules};
 #[cfg(feature = "study")]
 use crate::bytes::Writer;
 use crate::bytes::{Bytes, Reader, fields};
-use crate::lint::script::{Found, Uses};
+use crate::lint::check::Found;
+use crate::lint::uses::Uses;
 use crate::pack::bundle::Compiled;
 use crate::pack::{PackData, PackFiles};
 use std::rc::Rc;
@@ -19,7 +20,7 @@ use std::rc::Rc;
 const BUILD: u64 = {
     let mut sum = 0xcbf2_9ce4_8422_2325;
     let mut at = 0;
-    let sources: [&[u8]; 26] = [
+    let sources: [&[u8]; 35] = [
         include_bytes!("compiled.rs"),
         include_bytes!("program.rs"),
         include_bytes!("operators.rs"),
@@ -35,8 +36,17 @@ const BUILD: u64 = {
         include_bytes!("../sorted.rs"),
         include_bytes!("../text.rs"),
         include_bytes!("../lint/diagnostic.rs"),
-        include_bytes!("../lint/script.rs"),
+        include_bytes!("../lang/syntax.rs"),
+        include_bytes!("../lang/tree.rs"),
+        include_bytes!("../lint/check/calls.rs"),
+        include_bytes!("../lint/check/mod.rs"),
+        include_bytes!("../lint/check/operators.rs"),
+        include_bytes!("../lint/check/sentence.rs"),
+        include_bytes!("../lint/check/statements.rs"),
+        include_bytes!("../lint/check/values.rs"),
         include_bytes!("../lint/types.rs"),
+        include_bytes!("../lint/uses.rs"),
+        include_bytes!("../lint/vocabulary.rs"),
         include_bytes!("../pack/cases.rs"),
         include_bytes!("../pack/document.rs"),
         include_bytes!("../pack/mod.rs"),

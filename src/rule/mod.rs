@@ -22,7 +22,8 @@ pub(crate) use host::HOLIDAYS;
 use crate::lang::tree::Script;
 use crate::lang::{explain as explain_syntax, script as script_of, without_header};
 use crate::limits::{MAX_SCREENING_OPERATIONS, MAX_SOURCE};
-use crate::lint::script::{self, Found, Uses};
+use crate::lint::check::{self, Found};
+use crate::lint::uses::Uses;
 use crate::lint::{Diagnostic, Place, Span, char_span};
 use crate::pack::bundle::Compiled;
 #[cfg(feature = "study")]
@@ -310,7 +311,7 @@ impl Rules {
             codes.extend(header.iter().map(|h| h.code.to_string()));
             scripts.push((place, header));
         }
-        let known = script::Known::new(data, codes.clone());
+        let known = check::Known::new(data, codes.clone());
         let mut pool = Pool::default();
         let mut rules: Vec<Rc<Rule>> = Vec::new();
         for (place, header) in scripts {
@@ -322,7 +323,7 @@ impl Rules {
                 }
             };
             let script = script_of(&ast);
-            let found = script::check(place, &script, header.as_ref(), &known, problems);
+            let found = check::check(place, &script, header.as_ref(), &known, problems);
             let Some(header) = header else { continue };
             let functions = program::functions(&ast);
             let program = Program::lower(&functions, data, &mut pool).map(Rc::new);

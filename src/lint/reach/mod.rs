@@ -31,7 +31,7 @@ pub(crate) fn reach(data: &PackData, rules: &Rules) -> Vec<Diagnostic> {
         sources(data, rule, &mut problems);
     }
     parameters(data, &rules.rules, &mut problems);
-    super::script::sort(&mut problems);
+    super::check::sort(&mut problems);
     problems
 }
 
