@@ -1,8 +1,9 @@
 //! Plain requests and answers over the whole engine, for the command line, the browser and tests.
 
+use crate::lang::check;
 #[cfg(feature = "study")]
-use crate::lint::reach::reach;
-use crate::lint::{Diagnostic, Severity, check};
+use crate::lang::reach::reach;
+use crate::lint::{Diagnostic, Severity};
 use crate::number;
 use crate::pack::document::parse_date as read_date;
 use crate::pack::opinion::Opinion;

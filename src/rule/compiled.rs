@@ -9,8 +9,8 @@ use super::{Rule, Rules};
 #[cfg(feature = "study")]
 use crate::bytes::Writer;
 use crate::bytes::{Bytes, Reader, fields};
-use crate::lint::check::Found;
-use crate::lint::uses::Uses;
+use crate::lang::check::Found;
+use crate::lang::uses::Uses;
 use crate::pack::bundle::Compiled;
 use crate::pack::{PackData, PackFiles};
 use std::rc::Rc;
@@ -38,15 +38,15 @@ const BUILD: u64 = {
         include_bytes!("../lint/diagnostic.rs"),
         include_bytes!("../lang/syntax.rs"),
         include_bytes!("../lang/tree.rs"),
-        include_bytes!("../lint/check/calls.rs"),
-        include_bytes!("../lint/check/mod.rs"),
-        include_bytes!("../lint/check/operators.rs"),
-        include_bytes!("../lint/check/sentence.rs"),
-        include_bytes!("../lint/check/statements.rs"),
-        include_bytes!("../lint/check/values.rs"),
-        include_bytes!("../lint/types.rs"),
-        include_bytes!("../lint/uses.rs"),
-        include_bytes!("../lint/vocabulary.rs"),
+        include_bytes!("../lang/check/calls.rs"),
+        include_bytes!("../lang/check/mod.rs"),
+        include_bytes!("../lang/check/operators.rs"),
+        include_bytes!("../lang/check/sentence.rs"),
+        include_bytes!("../lang/check/statements.rs"),
+        include_bytes!("../lang/check/values.rs"),
+        include_bytes!("../lang/types.rs"),
+        include_bytes!("../lang/uses.rs"),
+        include_bytes!("../lang/vocabulary.rs"),
         include_bytes!("../pack/cases.rs"),
         include_bytes!("../pack/document.rs"),
         include_bytes!("../pack/mod.rs"),

@@ -19,11 +19,11 @@ pub use header::Header;
 #[cfg(feature = "study")]
 pub(crate) use host::HOLIDAYS;
 
+use crate::lang::check::{self, Found};
 use crate::lang::tree::Script;
+use crate::lang::uses::Uses;
 use crate::lang::{explain as explain_syntax, script as script_of, without_header};
 use crate::limits::{MAX_SCREENING_OPERATIONS, MAX_SOURCE};
-use crate::lint::check::{self, Found};
-use crate::lint::uses::Uses;
 use crate::lint::{Diagnostic, Place, Span, char_span};
 use crate::pack::bundle::Compiled;
 #[cfg(feature = "study")]

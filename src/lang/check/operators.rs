@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::lang::tree::{At, Expr, ExprKind, Operator};
-use crate::lint::types::{Class, Type, Unit};
+use crate::lang::types::{Class, Type, Unit};
 use crate::pack::schema::Choice;
 use crate::text::{Text, did_you_mean};
 

@@ -8,8 +8,8 @@ mod range;
 mod symbol;
 mod walk;
 
-use super::{Diagnostic, Place, Span, char_span};
 use crate::lang::tree::{At, Expr, ExprKind, Part};
+use crate::lint::{Diagnostic, Place, Span, char_span};
 use crate::number;
 use crate::pack::{PackData, Source};
 use crate::report::Outcome;

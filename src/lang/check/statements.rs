@@ -2,8 +2,8 @@
 
 use super::{Checker, Variable};
 use crate::lang::tree::{At, Block, Expr, ExprKind, For, Function, Operator, Stmt, StmtKind};
+use crate::lang::types::{Class, Type, Unit};
 use crate::limits::{MAX_CALLS, MAX_CHECKED_CALLS};
-use crate::lint::types::{Class, Type, Unit};
 use crate::report::Weight;
 use crate::text::Text;
 

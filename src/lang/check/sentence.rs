@@ -3,8 +3,8 @@
 use super::Checker;
 use super::calls::Given;
 use crate::lang::tree::Call;
-use crate::lint::types::{CheckShape, Class, Type, Unit};
-use crate::lint::vocabulary::{names, word};
+use crate::lang::types::{CheckShape, Class, Type, Unit};
+use crate::lang::vocabulary::{names, word};
 use crate::report::Comparison;
 use crate::text::{Text, did_you_mean};
 use std::rc::Rc;

@@ -2,8 +2,8 @@
 
 use super::Checker;
 use crate::lang::tree::{At, Call, Expr, ExprKind, weight};
-use crate::lint::types::{CheckShape, Class, Type, Unit};
-use crate::lint::vocabulary::{Gives, Kind, Word, names, word};
+use crate::lang::types::{CheckShape, Class, Type, Unit};
+use crate::lang::vocabulary::{Gives, Kind, Word, names, word};
 use crate::pack::document::parse_date;
 use crate::pack::schema::unknown;
 use crate::pack::tables::{ColumnKind, KeyKind};

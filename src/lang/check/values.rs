@@ -3,9 +3,9 @@
 use super::Checker;
 use crate::lang::tree::At;
 use crate::lang::tree::{Call, Expr, ExprKind, Operator};
+use crate::lang::types::{Class, Type, Unit};
+use crate::lang::vocabulary::word;
 use crate::lint::Diagnostic;
-use crate::lint::types::{Class, Type, Unit};
-use crate::lint::vocabulary::word;
 use crate::pack::schema::{Choice, Field, FieldKind};
 use crate::pack::tables::ColumnKind;
 use crate::text::{Text, did_you_mean};
