@@ -1,8 +1,9 @@
 //! Plain requests and answers over the whole engine, for the command line, the browser and tests.
 
+use crate::lang::check;
 #[cfg(feature = "study")]
-use crate::lint::reach::reach;
-use crate::lint::{Diagnostic, Severity, script};
+use crate::lang::reach::reach;
+use crate::lint::{Diagnostic, Severity};
 use crate::number;
 use crate::pack::document::parse_date as read_date;
 use crate::pack::opinion::Opinion;
@@ -73,7 +74,7 @@ pub struct LoadedPack {
 pub fn load_pack(files: &PackFiles) -> LoadedPack {
     let mut diagnostics = Vec::new();
     let Some(data) = pack::load(files, &mut diagnostics).map(Rc::new) else {
-        script::sort(&mut diagnostics);
+        check::sort(&mut diagnostics);
         return LoadedPack {
             pack: None,
             diagnostics,
@@ -84,7 +85,7 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
     check_portfolio(&data, &rules, &mut diagnostics);
     #[cfg(feature = "study")]
     let properties = properties::load(files, &data, &rules, &mut diagnostics);
-    script::sort(&mut diagnostics);
+    check::sort(&mut diagnostics);
     let usable = !diagnostics.iter().any(|d| d.severity == Severity::Error);
     LoadedPack {
         pack: usable.then(|| RulePack {
@@ -478,7 +479,7 @@ impl RulePack {
         };
         let elsewhere = |d: &&Diagnostic| d.span.as_ref().is_none_or(|span| span.file != path);
         diagnostics.extend(self.warnings.iter().filter(elsewhere).cloned());
-        script::sort(&mut diagnostics);
+        check::sort(&mut diagnostics);
         let pack = Self {
             rules: Rc::new(self.rules.over(&data)),
             data,

@@ -22,9 +22,10 @@ pub use header::Header;
 pub(crate) use machine::{Arm, Reached};
 
 use crate::lang::Parser;
+use crate::lang::check::{self, Found};
 use crate::lang::tree::Script;
+use crate::lang::uses::Uses;
 use crate::limits::MAX_SOURCE;
-use crate::lint::script::{self, Found, Uses};
 use crate::lint::{Diagnostic, Place, char_span};
 use crate::pack::bundle::Compiled;
 #[cfg(feature = "study")]
@@ -284,7 +285,7 @@ impl Rules {
             codes.extend(header.iter().map(|h| h.code.to_string()));
             scripts.push((place, header));
         }
-        let known = script::Known::new(data, codes.clone());
+        let known = check::Known::new(data, codes.clone());
         let mut pool = Pool::default();
         let mut rules: Vec<Rc<Rule>> = Vec::new();
         for (place, header) in scripts {
@@ -296,7 +297,7 @@ impl Rules {
                 }
             };
             let before = problems.len();
-            let found = script::check(place, &script, header.as_ref(), &known, problems);
+            let found = check::check(place, &script, header.as_ref(), &known, problems);
             let Some(header) = header else { continue };
             let program = match Program::lower(&script, data, &mut pool) {
                 Ok(program) => program,

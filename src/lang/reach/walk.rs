@@ -3,7 +3,7 @@
 use super::range::{End, Range, Truth, Values};
 use super::symbol::Symbol;
 use crate::lang::tree::{
-    At, Block, Expr, ExprKind, Function, Operator, Part, Script, Stmt, StmtKind,
+    At, Block, Call, Expr, ExprKind, Function, Operator, Part, Script, Stmt, StmtKind,
 };
 use crate::pack::PackData;
 use crate::pack::document::parse_date;
@@ -428,8 +428,8 @@ impl<'a> Walk<'a> {
                 self.property(&values, symbol, name)
             }
             ExprKind::Method(of, name, given) => match expr.sentence() {
-                Some((start, members)) => {
-                    self.check(start, &members, state);
+                Some((start, behind)) => {
+                    self.check(start, &behind, state);
                     (Values::Any, None)
                 }
                 None => self.method(of, name, given, state),
@@ -607,10 +607,10 @@ impl<'a> Walk<'a> {
     }
 
     /// A check by its first word, with what is said behind it.
-    fn check(&mut self, start: &Expr, members: &[(&str, &[Expr])], state: &mut State) {
+    fn check(&mut self, start: Call<'_>, behind: &[Call<'_>], state: &mut State) {
         let mut actual = None;
         let mut compared = None;
-        for (name, given) in members {
+        for Call { name, given, .. } in behind {
             let comparison = Comparison::ALL.into_iter().find(|c| c.name() == *name);
             match (*name, given.first()) {
                 ("that", Some(value)) => actual = Some(self.value(value, state)),
@@ -649,13 +649,9 @@ impl<'a> Walk<'a> {
             Comparison::NoneOf => among().not(),
             Comparison::Present => Truth::EITHER,
         };
-        let key = match &start.kind {
-            ExprKind::Call(_, given) => given.first().and_then(Expr::literal),
-            _ => None,
-        };
-        let key = key.unwrap_or("?").to_owned();
+        let key = start.given.first().and_then(Expr::literal).unwrap_or("?");
         let sides = listed.is_none().then(|| (actual.clone(), limit.clone()));
-        self.record(start.at, truth, key, sides);
+        self.record(start.at, truth, key.to_owned(), sides);
     }
 
     // ---- what a condition rules out -------------------------------------------------------------------------------

@@ -113,6 +113,7 @@ pub(super) struct CheckShape {
     pub that: Option<Box<Type>>,
     pub compared: bool,
     pub otherwise: bool,
+    pub unit: bool,
 }
 
 /// The type of an expression.
@@ -187,6 +188,21 @@ impl Type {
         self.class().is_none_or(|own| own == class)
     }
 
+    /// What the vocabulary calls a value before a dot; empty for what has no words of its own.
+    pub const fn on(&self) -> &'static str {
+        match self {
+            Self::Project => "project",
+            Self::Table(_) => "table",
+            Self::Row(_) => "row",
+            Self::Item(_) => "item",
+            Self::Finding => "finding",
+            Self::Check(_) => "check",
+            Self::List(_) => "list",
+            Self::Date => "date",
+            _ => "none",
+        }
+    }
+
     /// As a message names it.
     pub fn words(&self) -> Text {
         match self {
@@ -217,6 +233,7 @@ impl Type {
             (Self::Date, Self::Date) => Self::Date,
             (Self::List(a), Self::List(b)) => Self::List(Box::new(a.join(*b))),
             (Self::Row(a), Self::Row(b)) if a == b => Self::Row(a),
+            (Self::Outcome(at), Self::Outcome(_)) => Self::Outcome(at),
             (Self::Nothing, Self::Nothing) => Self::Nothing,
             _ => Self::Any,
         }

@@ -8,8 +8,8 @@ mod range;
 mod symbol;
 mod walk;
 
-use super::{Diagnostic, Place, Span, char_span};
 use crate::lang::tree::{At, Expr, ExprKind, Part};
+use crate::lint::{Diagnostic, Place, Span, char_span};
 use crate::number;
 use crate::pack::{PackData, Source};
 use crate::report::Outcome;
@@ -31,7 +31,7 @@ pub(crate) fn reach(data: &PackData, rules: &Rules) -> Vec<Diagnostic> {
         sources(data, rule, &mut problems);
     }
     parameters(data, &rules.rules, &mut problems);
-    super::script::sort(&mut problems);
+    super::check::sort(&mut problems);
     problems
 }
 
