@@ -1,11 +1,4 @@
 //! The command line on a small pack in a temporary folder: exit codes, places, formats and the server.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
 use serde_json::Value;
 use std::fs;
