@@ -19,9 +19,8 @@ before(async () => {
   records = command(["generate", join(root, "rules"), "--count", "400", "--seed", "11"])
     .trim()
     .split("\n");
-  const { url, stop } = await serve();
+  const { url } = await serve();
   description = await (await fetch(`${url}openapi.json`)).json();
-  stop();
   ajv = new Ajv({ strict: false });
   ajv.addSchema(description, "openapi.json");
 });
@@ -178,7 +177,7 @@ async function until(holds) {
 }
 
 test("senders that keep silent block no more than their share, and it is said when to try again", async () => {
-  const { url } = await serve();
+  const { url } = await serve(undefined, [], { own: true });
   for (const [type, most] of [
     ["application/json", 64],
     ["application/x-ndjson", 4],
@@ -195,7 +194,7 @@ test("senders that keep silent block no more than their share, and it is said wh
 });
 
 test("many requests at once are all answered right", async () => {
-  const { url } = await serve();
+  const { url } = await serve(undefined, [], { own: true });
   const reports = command(
     ["screen", "-", "--as-of", AS_OF, "--pack", join(root, "rules")],
     records.join("\n"),

@@ -122,8 +122,19 @@ export function addRule(rules, code, body, says = "") {
   return added;
 }
 
+/**
+ * Where a pack is served. That of `rules/` is the one server that all tests share (run.mjs), unless a test wants its
+ * `own`, to stop it or to keep it busy.
+ */
+export async function serve(folder = join(root, "rules"), more = [], { own = false } = {}) {
+  const shared = process.env.WATER_RULES_URL;
+  if (shared && !own && !more.length && resolve(folder) === join(root, "rules"))
+    return { url: shared };
+  return start(folder, more);
+}
+
 /** Starts `serve` on a free port and waits until it says where. */
-export async function serve(folder = join(root, "rules"), more = []) {
+export async function start(folder = join(root, "rules"), more = []) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: build the command first`);
   // The page is the one built into the command: nothing of it is found where it runs. While only the page is worked
   // on, WATER_RULES_SITE=www/dist saves building the command again.

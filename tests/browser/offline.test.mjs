@@ -37,7 +37,7 @@ async function pick(page, sample) {
 }
 
 test("after the first load it screens, reports and verifies without a network, and says so", async () => {
-  const { url, stop } = await serve();
+  const { url, stop } = await serve(undefined, [], { own: true });
   const { context, page, errors } = await openKept(url);
   await pick(page, "luliang-gas-power");
   assert.equal(await page.locator("[data-offline]").count(), 0);

@@ -13,7 +13,6 @@ after(closeBrowser);
 
 const casesIn = (text) => JSON.parse(JSON.stringify(parseToml(text))).case;
 const name = (page) => page.locator("[data-name]").getAttribute("data-name");
-const openFile = (page) => page.locator("h2 code").first().innerText();
 const activeLine = (page) => page.locator(".cm-activeLine").innerText();
 
 /** Where a word of the open file is drawn; the `nth` time that it is. */

@@ -1218,6 +1218,21 @@ fn serve_stops_on_ctrl_c() {
 #[test]
 fn serve_says_what_it_lacks() {
     let desk = Desk::new();
+    // What a plain `cargo build` gives, wherever a page lies.
+    #[cfg(not(feature = "page"))]
+    {
+        fs::create_dir_all(desk.at("www/dist")).unwrap();
+        desk.write("www/dist/index.html", "");
+        let bare = desk.run("serve --port 0");
+        assert_eq!(
+            (
+                bare.code,
+                bare.err.contains("没有网页") && bare.err.contains("make build")
+            ),
+            (2, true),
+            "{bare:?}"
+        );
+    }
     let site = desk.run("serve --port 0 --site nowhere");
     assert_eq!(
         (site.code, site.err.contains("make run")),

@@ -1,21 +1,9 @@
 // The engine's client against a worker made of plain code: limits, restarts, and what is put back after one.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { load } from "./load.mjs";
 
-const www = join(dirname(fileURLToPath(import.meta.url)), "../../www");
-const vite = pathToFileURL(createRequire(join(www, "package.json")).resolve("vite"));
-const { build } = await import(vite);
-const lib = { entry: join(www, "src/engine/client.ts"), formats: ["es"] };
-const [{ output }] = await build({
-  root: www,
-  configFile: false,
-  logLevel: "silent",
-  build: { lib, write: false },
-});
-const { EngineClient } = await import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
+const { EngineClient } = await load("engine/client.ts");
 
 /** Workers that answer with what they were asked; `set("hang")` never answers and `set("trap")` breaks. */
 function workers() {
