@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
 import { give, HEADINGS, openBatch, saved, screenAll, table } from "./batch.mjs";
-import { axe, closeBrowser, command, copyRules, root, tidy, verdict } from "./harness.mjs";
+import { axe, closeBrowser, command, copyRules, root, still, tidy, verdict } from "./harness.mjs";
 
 const { readSheet } = createRequire(join(root, "www/package.json"))("read-excel-file/node");
 const SHEETS = join(root, "tests/data/sheets");
@@ -147,7 +147,8 @@ test("20,000 rows are screened with progress, and sorted, filtered and grouped",
     `longest pause of the page: ${(await page.evaluate(() => window.longest)).toFixed(0)} ms`,
   );
   const memory = await page.evaluate(
-    () => performance.memory && Math.round(performance.memory.usedJSHeapSize / 1e6),
+    () =>
+      window.performance["memory"] && Math.round(window.performance["memory"].usedJSHeapSize / 1e6),
   );
   t.diagnostic(`memory of the page: ${memory} MB`);
   assert.deepEqual(errors, []);
@@ -166,7 +167,7 @@ test("a long screening can be stopped, keeps what it has, and goes on", async ()
   await page.waitForSelector("[data-stopped]");
   const done = await page.locator("water-rules-batch").evaluate(({ job }) => job.done);
   assert.ok(done > 0 && done < 3000, String(done));
-  await page.waitForTimeout(500);
+  await still(page);
   assert.equal(
     await page
       .locator("water-rules-batch")

@@ -23,8 +23,8 @@ async function wordBox(page, word, nth = 0) {
         const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
         let left = offset;
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-          if (left < node.data.length) return [node, left];
-          left -= node.data.length;
+          if (left < node.nodeValue.length) return [node, left];
+          left -= node.nodeValue.length;
         }
         throw new Error("beyond the line");
       };

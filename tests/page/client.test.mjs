@@ -64,7 +64,7 @@ for (const [what, code] of [
     const next = client.screen("2026-01-01");
     await assert.rejects(
       failing,
-      (error) => error.code === code && Boolean(error.text.zh && error.text.en),
+      (/** @type {any} */ error) => error.code === code && Boolean(error.text.zh && error.text.en),
     );
     assert.deepEqual(await next, { verdict: "pass" });
     assert.equal(all.length, 2);
@@ -94,7 +94,10 @@ test("an answer just within the limit is taken, and one past it is not", async (
   answersAfter(300);
   assert.deepEqual([await client.screen("2026-01-01"), all.length], [{ verdict: "pass" }, 1]);
   answersAfter(600);
-  await assert.rejects(client.screen("2026-01-01"), (error) => error.code === "timeout");
+  await assert.rejects(
+    client.screen("2026-01-01"),
+    (/** @type {any} */ error) => error.code === "timeout",
+  );
   assert.deepEqual([await client.screen("2026-01-01"), all.length], [{ verdict: "pass" }, 2]);
 });
 
@@ -108,7 +111,7 @@ test("a refusal costs no worker", async () => {
       }),
     );
   };
-  await assert.rejects(client.screen("x"), (error) => error.code === "as-of");
+  await assert.rejects(client.screen("x"), (/** @type {any} */ error) => error.code === "as-of");
   assert.equal(all.length, 1);
   assert.equal(all[0].ended, false);
 });
