@@ -213,6 +213,7 @@ const HOSTILE = {
     "fn judge(project) {",
     '    let s = "0123456789";',
     "    for i in 0..30 {",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a script of a rule
     "        s = `${s}${s}`;",
     "    }",
     "}",

@@ -19,7 +19,10 @@ after(async () => {
 
 const SAMPLE = "well-in-prohibited-zone";
 
-/** The report of a sample, with its certificate. */
+/**
+ * The report of a sample, with its certificate.
+ * @param {{ sample?: string; rules?: { folder: string }; size?: { width: number; height: number }; lang?: string }} [options]
+ */
 async function openReport({ sample = SAMPLE, rules, size, lang = "zh" } = {}) {
   const { url } = await serve(rules?.folder);
   const opened = await open(url, size);
@@ -125,7 +128,7 @@ async function record(page) {
   const { bytes } = await saved(page, "[data-save-project]");
   await page.evaluate(() => (location.hash = "#/report"));
   await page.waitForSelector("[data-paper] [data-qr]");
-  return bytes;
+  return bytes.toString();
 }
 
 test("the certificate is, byte for byte, what the command writes, and the command verifies it", async () => {

@@ -39,6 +39,9 @@ function certificate(record = RECORD, ...args) {
   );
 }
 
+/**
+ * @param {{ rules?: { folder: string }; size?: { width: number; height: number }; lang?: string }} [options]
+ */
 async function openVerify({ rules, size, lang = "zh" } = {}) {
   const { url } = await serve(rules?.folder);
   const opened = await open(url, size);

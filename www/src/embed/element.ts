@@ -327,7 +327,10 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     let field = this.querySelector<HTMLInputElement>(
       `:scope > input[data-water-screening=${what}]`,
     );
-    if (!name) return field ? field.remove() : undefined;
+    if (!name) {
+      field?.remove();
+      return;
+    }
     if (!field) {
       field = document.createElement("input");
       field.type = "hidden";

@@ -108,7 +108,7 @@ function figureLines(left: Report, right: Report, lang: Lang): Line[] {
   const cell = (figure: NamedValue | undefined): unknown =>
     figure ? html`${amount(figure.value)} ${unitText(figure.unit)}` : "—";
   return [...new Map([...one, ...other])]
-    .filter(([name]) => valueOf(one.get(name)) !== valueOf(other.get(name)))
+    .filter(([name]) => amountOf(one.get(name)) !== amountOf(other.get(name)))
     .map(([name, { label }]) => ({
       key: name,
       head: say(label, lang) || name,
@@ -117,7 +117,7 @@ function figureLines(left: Report, right: Report, lang: Lang): Line[] {
     }));
 }
 
-function valueOf(figure: NamedValue | undefined): string | undefined {
+function amountOf(figure: NamedValue | undefined): string | undefined {
   return figure && figure.value;
 }
 

@@ -281,7 +281,7 @@ const NUMBER = /^-?[\d.]+$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /** A cell of a row: a number, or the words for what a field of the finding names by the same code. */
-function cellView(value: string, { info, lang, words }: ReportState, finding: Finding): unknown {
+function cellView(value: string, { info, lang }: ReportState, finding: Finding): unknown {
   const read = new Set(finding.fields.map(({ name }) => name));
   const word = (code: string): string => {
     const field = info.fields.find(

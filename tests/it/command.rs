@@ -1,11 +1,4 @@
 //! The command line on a small pack in a temporary folder: exit codes, places, formats and the server.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
 use serde_json::Value;
 use std::fs;
@@ -1200,6 +1193,21 @@ fn serve_stops_on_ctrl_c() {
 #[test]
 fn serve_says_what_it_lacks() {
     let desk = Desk::new();
+    // What a plain `cargo build` gives, wherever a page lies.
+    #[cfg(not(feature = "page"))]
+    {
+        fs::create_dir_all(desk.at("www/dist")).unwrap();
+        desk.write("www/dist/index.html", "");
+        let bare = desk.run("serve --port 0");
+        assert_eq!(
+            (
+                bare.code,
+                bare.err.contains("没有网页") && bare.err.contains("make build")
+            ),
+            (2, true),
+            "{bare:?}"
+        );
+    }
     let site = desk.run("serve --port 0 --site nowhere");
     assert_eq!(
         (site.code, site.err.contains("make run")),

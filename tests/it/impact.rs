@@ -1,15 +1,6 @@
 //! What a change of a pack does to a list of projects, against screening every project under both packs.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
-mod common;
-
-use common::{bundled_files, load};
+use crate::common::{bundled_files, load};
 use std::collections::BTreeMap;
 use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
 use water_rules::report::{Outcome, Report, Verdict};

@@ -1,15 +1,6 @@
 //! What moved between two packs, in sentences.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
-mod common;
-
-use common::{bundled_files, load};
+use crate::common::{bundled_files, load};
 use water_rules::api::{PackFiles, RulePack};
 
 /// The pack in `rules/` with texts replaced, each of which must be there.

@@ -1,15 +1,6 @@
 //! The smallest changes that would pass, with known answers, each screened again on both sides of its boundary.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
-mod common;
-
-use common::{bundled_pack, rule, small_pack};
+use crate::common::{bundled_pack, rule, small_pack};
 use serde_json::{Map, Value, json};
 use water_rules::api::{RulePack, parse_date};
 use water_rules::report::Verdict;

@@ -1,15 +1,6 @@
 //! What is reasoned about rules without a record.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
-mod common;
-
-use common::{ABOVE, bundled_pack, rule, small_pack};
+use crate::common::{ABOVE, bundled_pack, rule, small_pack};
 use water_rules::Diagnostic;
 
 const CHECK: &str = ".that(project.intake_m3, \"a\")";

@@ -1,15 +1,6 @@
 //! A pack that comes compiled screens as its files do, and what doesn't fit it is passed over.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
-mod common;
-
-use common::{bundled_pack, rule, small_pack};
+use crate::common::{bundled_pack, rule, small_pack};
 use serde_json::Value;
 use water_rules::api::{Bundle, Compiled, RulePack, canonical_json, load_compiled, parse_date};
 

@@ -1,15 +1,6 @@
 //! The pack that comes with the engine: its samples can be screened as they stand.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
-mod common;
-
-use common::{blocks_agree, bundled_pack as pack, difference};
+use crate::common::{blocks_agree, bundled_pack as pack, difference};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,11 +1,4 @@
 //! Files of records: formats, headers, encodings and bad rows.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
 use serde_json::{Map, Value, json};
 use std::fs;
@@ -15,21 +8,24 @@ use water_rules::portfolio::{Records, read, summary};
 use water_rules::text::is_hidden;
 
 const PACK: [(&str, &str); 7] = [
-    ("pack.toml", include_str!("data/pack/pack.toml")),
-    ("fields.toml", include_str!("data/pack/fields.toml")),
-    ("sources.toml", include_str!("data/pack/sources.toml")),
+    ("pack.toml", include_str!("../data/pack/pack.toml")),
+    ("fields.toml", include_str!("../data/pack/fields.toml")),
+    ("sources.toml", include_str!("../data/pack/sources.toml")),
     (
         "departments.toml",
-        include_str!("data/pack/departments.toml"),
+        include_str!("../data/pack/departments.toml"),
     ),
     (
         "parameters/quota.toml",
-        include_str!("data/pack/parameters/quota.toml"),
+        include_str!("../data/pack/parameters/quota.toml"),
     ),
-    ("quota/unit.rhai", include_str!("data/pack/quota/unit.rhai")),
+    (
+        "quota/unit.rhai",
+        include_str!("../data/pack/quota/unit.rhai"),
+    ),
     (
         "quota/total.rhai",
-        include_str!("data/pack/quota/total.rhai"),
+        include_str!("../data/pack/quota/total.rhai"),
     ),
 ];
 
@@ -180,7 +176,7 @@ fn tabs_and_other_encodings_are_read() {
 
 #[test]
 fn a_spreadsheet_keeps_what_was_typed() {
-    let read = records("projects.xlsx", include_bytes!("data/projects.xlsx"));
+    let read = records("projects.xlsx", include_bytes!("../data/projects.xlsx"));
     let first = json!({
         "name": "甲电厂", "intake_m3": "0.27 万m³", "output": "1000", "opened": "2026-03-01", "metered": "true",
         "products": [{"name": "电", "output": "0.3"}],
@@ -227,7 +223,7 @@ fn a_summary_is_a_spreadsheet_without_formulas() {
 #[test]
 fn no_hostile_text_does_anything_in_a_summary() {
     // Half of a character, which no Rust text can hold.
-    let texts = include_str!("data/hostile-text.json").replace("\\ud83d", "");
+    let texts = include_str!("../data/hostile-text.json").replace("\\ud83d", "");
     let hostile: Map<String, Value> = serde_json::from_str(&texts).unwrap();
     for (what, text) in hostile {
         let read = records("a.ndjson", json!({ "name": text }).to_string());
@@ -304,7 +300,7 @@ fn a_pack_declares_how_projects_are_added_up() {
 }
 
 /// The same files are read by the page, which must come to the same: tests/browser/batch.test.mjs. After a change:
-/// `UPDATE_SHEETS=1 cargo test --test portfolio`, and read the difference.
+/// `UPDATE_SHEETS=1 cargo test --test it portfolio`, and read the difference.
 #[test]
 fn awkward_files_are_read_or_named_by_row_and_column() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sheets");

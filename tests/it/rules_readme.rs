@@ -1,12 +1,5 @@
 //! The table of the rules in `rules/README.md` says what the pack holds. After a change of the rules or cases:
-//! `UPDATE_README=1 cargo test --test rules_readme`
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
+//! `UPDATE_README=1 cargo test --test it rules_readme`
 
 use serde_json::Value;
 use std::fmt::Write;
@@ -16,7 +9,7 @@ use water_rules::api::{PackFiles, RulePack, load_pack};
 
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
 const START: &str =
-    "<!-- made by a test from here: UPDATE_README=1 cargo test --test rules_readme -->\n";
+    "<!-- made by a test from here: UPDATE_README=1 cargo test --test it rules_readme -->\n";
 const END: &str = "<!-- to here -->";
 
 fn read(folder: &Path, prefix: &str, files: &mut PackFiles) {
@@ -122,6 +115,6 @@ fn the_table_of_the_rules_is_up_to_date() {
     let stale = new.lines().zip(old.lines()).find(|(new, old)| new != old);
     assert!(
         new == old,
-        "rules/README.md is stale: run `UPDATE_README=1 cargo test --test rules_readme`\n{stale:#?}"
+        "rules/README.md is stale: run `UPDATE_README=1 cargo test --test it rules_readme`\n{stale:#?}"
     );
 }

@@ -1,33 +1,27 @@
 //! What the checks say of a script before it runs.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
-mod common;
-
-use common::{ABOVE, rule};
+use crate::common::{ABOVE, rule};
 use water_rules::Severity;
 use water_rules::api::{PackFiles, load_pack};
 
 /// The errors of a rule in the small pack, as `line:column code`.
 fn errors(script: &str) -> Vec<String> {
     let files: PackFiles = [
-        ("pack.toml", include_str!("data/pack/pack.toml").to_owned()),
+        (
+            "pack.toml",
+            include_str!("../data/pack/pack.toml").to_owned(),
+        ),
         (
             "fields.toml",
-            include_str!("data/pack/fields.toml").to_owned(),
+            include_str!("../data/pack/fields.toml").to_owned(),
         ),
         (
             "sources.toml",
-            include_str!("data/pack/sources.toml").to_owned(),
+            include_str!("../data/pack/sources.toml").to_owned(),
         ),
         (
             "departments.toml",
-            include_str!("data/pack/departments.toml").to_owned(),
+            include_str!("../data/pack/departments.toml").to_owned(),
         ),
         ("quota/rule.rhai", rule("QUOTA-01", script)),
     ]

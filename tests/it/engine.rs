@@ -1,19 +1,10 @@
 //! The engine on a small pack: exactness, absent data, limits, diagnostics and bad input.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
-
-mod common;
 
 use serde_json::json;
 use water_rules::api::{self, PackFiles, RulePack, canonical_json, load_pack};
 use water_rules::report::{Finding, Outcome, Report, Verdict};
 
-const UNIT: &str = include_str!("data/pack/quota/unit.rhai");
+const UNIT: &str = include_str!("../data/pack/quota/unit.rhai");
 
 /// The header of the small pack's rule, and its own `judge`.
 fn unit() -> (&'static str, &'static str) {
@@ -27,22 +18,25 @@ fn header_lines() -> u32 {
 /// The small pack with one rule only, which judges like this.
 fn files(judge: &str) -> PackFiles {
     [
-        ("pack.toml", include_str!("data/pack/pack.toml").to_owned()),
+        (
+            "pack.toml",
+            include_str!("../data/pack/pack.toml").to_owned(),
+        ),
         (
             "fields.toml",
-            include_str!("data/pack/fields.toml").to_owned(),
+            include_str!("../data/pack/fields.toml").to_owned(),
         ),
         (
             "sources.toml",
-            include_str!("data/pack/sources.toml").to_owned(),
+            include_str!("../data/pack/sources.toml").to_owned(),
         ),
         (
             "departments.toml",
-            include_str!("data/pack/departments.toml").to_owned(),
+            include_str!("../data/pack/departments.toml").to_owned(),
         ),
         (
             "parameters/quota.toml",
-            include_str!("data/pack/parameters/quota.toml").to_owned(),
+            include_str!("../data/pack/parameters/quota.toml").to_owned(),
         ),
         ("quota/unit.rhai", format!("{}{judge}", unit().0)),
     ]
@@ -63,7 +57,7 @@ fn screen(pack: &RulePack, record: serde_json::Value) -> Report {
         record.as_object().unwrap(),
         api::parse_date("2026-11-23").unwrap(),
     );
-    common::screen_every_way(pack, record, date)
+    crate::common::screen_every_way(pack, record, date)
 }
 
 fn only(report: &Report) -> &Finding {
@@ -338,11 +332,11 @@ fn what_only_follows_from_another_mistake_is_not_reported() {
         let mut files = files(unit().1);
         files.insert(
             "cases/quota.toml".to_owned(),
-            include_str!("data/pack/cases/quota.toml").to_owned(),
+            include_str!("../data/pack/cases/quota.toml").to_owned(),
         );
         files.insert(
             "quota/total.rhai".to_owned(),
-            include_str!("data/pack/quota/total.rhai").to_owned(),
+            include_str!("../data/pack/quota/total.rhai").to_owned(),
         );
         files
     };

@@ -1,23 +1,14 @@
 //! The handbook: its vocabulary is the engine's own, and its tutorial works. After a change of the vocabulary:
-//! `UPDATE_HANDBOOK=1 cargo test --test handbook`
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
+//! `UPDATE_HANDBOOK=1 cargo test --test it handbook`
 
-mod common;
-
-use common::{bundled_files, load};
+use crate::common::{bundled_files, load};
 use std::fs;
 use water_rules::api::{PackFiles, parse_date};
 use water_rules::lint::vocabulary;
 
 const HANDBOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/handbook.md");
 const START: &str =
-    "<!-- made by a test from here: UPDATE_HANDBOOK=1 cargo test --test handbook -->\n";
+    "<!-- made by a test from here: UPDATE_HANDBOOK=1 cargo test --test it handbook -->\n";
 const END: &str = "<!-- to here -->";
 
 #[test]
@@ -31,7 +22,7 @@ fn the_vocabulary_is_the_engines_own() {
     } else {
         assert_eq!(
             text, wanted,
-            "docs/handbook.md is out of date: UPDATE_HANDBOOK=1 cargo test --test handbook"
+            "docs/handbook.md is out of date: UPDATE_HANDBOOK=1 cargo test --test it handbook"
         );
     }
 }

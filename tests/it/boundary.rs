@@ -1,15 +1,6 @@
 //! Records around the limits of checks.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
-mod common;
-
-use common::{bundled_pack, rule, small_pack};
+use crate::common::{bundled_pack, rule, small_pack};
 use jiff::civil::date;
 use std::cmp::Ordering::{Equal, Greater, Less};
 use water_rules::api::RulePack;
@@ -53,7 +44,7 @@ fn a_field_is_moved_until_the_sides_meet() {
         panic!("{found:?}")
     };
     assert_eq!(boundary.field.as_deref(), Some("intake_m3"));
-    assert_eq!(boundary.line, common::ABOVE + 2);
+    assert_eq!(boundary.line, crate::common::ABOVE + 2);
     assert_eq!(
         probes(boundary),
         [

@@ -1,18 +1,9 @@
-//! The memory that a screening takes, whatever its rules do. Alone in its process, so that nothing else is measured.
-#![cfg(target_os = "linux")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
+//! The memory that a screening takes, whatever its rules do. In a process of its own, so that nothing else is measured.
 
-mod common;
-
-use common::{rule, small_pack};
+use crate::common::{rule, small_pack};
 use serde_json::json;
-use std::fs;
+use std::process::Command;
+use std::{env, fs};
 use water_rules::api::parse_date;
 
 /// The most memory that the process took so far, in MB.
@@ -30,8 +21,31 @@ fn most() -> u64 {
         / 1024
 }
 
+/// Set in the process that measures.
+const ALONE: &str = "WATER_RULES_TEST_ALONE";
+
+/// Runs a test again, alone in a process; whether this is that process.
+fn alone(test: &str) -> bool {
+    if env::var_os(ALONE).is_some() {
+        return true;
+    }
+    let run = Command::new(env::current_exe().unwrap())
+        .args([test, "--exact", "--nocapture"])
+        .env(ALONE, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&run.stdout);
+    let why = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{said}{why}");
+    assert!(said.contains("1 passed"), "no test {test}:\n{said}");
+    false
+}
+
 #[test]
 fn what_rules_read_again_and_again_is_not_kept_each_time() {
+    if !alone("memory::what_rules_read_again_and_again_is_not_kept_each_time") {
+        return;
+    }
     let column = |name: &str, kind: &str| {
         format!(
             "[[column]]\nname = \"{name}\"\ntype = \"{kind}\"\nlabel = {{ zh = \"列\", en = \"C\" }}\n"

@@ -1,15 +1,6 @@
-//! Lowered rules against Rhai, in corners that the rules of the pack don't reach, and rules that can't be lowered.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
+//! The machine against Rhai's evaluator, in corners that the rules of the pack don't reach.
 
-mod common;
-
-use common::{rule, screen_every_way, small_pack};
+use crate::common::{rule, screen_every_way, small_pack};
 use serde_json::{Value, json};
 use water_rules::api::{PackFiles, RulePack, canonical_json, load_compiled, load_pack, parse_date};
 use water_rules::report::{Outcome, Report};
@@ -175,18 +166,21 @@ fn what_applies_calls_is_followed_so_far_only() {
         "{functions}fn f6(project) {{ true }}\nfn applies(project) {{ f0(project) }}\nfn judge(project) {{}}\n"
     );
     let files: PackFiles = [
-        ("pack.toml", include_str!("data/pack/pack.toml").to_owned()),
+        (
+            "pack.toml",
+            include_str!("../data/pack/pack.toml").to_owned(),
+        ),
         (
             "fields.toml",
-            include_str!("data/pack/fields.toml").to_owned(),
+            include_str!("../data/pack/fields.toml").to_owned(),
         ),
         (
             "sources.toml",
-            include_str!("data/pack/sources.toml").to_owned(),
+            include_str!("../data/pack/sources.toml").to_owned(),
         ),
         (
             "departments.toml",
-            include_str!("data/pack/departments.toml").to_owned(),
+            include_str!("../data/pack/departments.toml").to_owned(),
         ),
         ("quota/r.rhai", rule("Q-0", &script)),
     ]

@@ -1,5 +1,4 @@
 //! Packs for tests: the small one with other rules, and the one that comes with the engine.
-#![allow(dead_code, reason = "each test uses a part")]
 
 use jiff::civil::Date;
 use serde_json::{Map, Value};
@@ -22,12 +21,12 @@ pub fn rule(code: &str, script: &str) -> String {
 /// The small pack without its rules, cases and parameters, with these files instead.
 pub fn small_pack(files: impl IntoIterator<Item = (String, String)>) -> RulePack {
     let mut all: PackFiles = [
-        ("pack.toml", include_str!("../data/pack/pack.toml")),
-        ("fields.toml", include_str!("../data/pack/fields.toml")),
-        ("sources.toml", include_str!("../data/pack/sources.toml")),
+        ("pack.toml", include_str!("../../data/pack/pack.toml")),
+        ("fields.toml", include_str!("../../data/pack/fields.toml")),
+        ("sources.toml", include_str!("../../data/pack/sources.toml")),
         (
             "departments.toml",
-            include_str!("../data/pack/departments.toml"),
+            include_str!("../../data/pack/departments.toml"),
         ),
     ]
     .map(|(path, text)| (path.to_owned(), text.to_owned()))

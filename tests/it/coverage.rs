@@ -1,11 +1,4 @@
 //! Which branches the cases of a small pack reach, and which of its properties hold.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
 use water_rules::api::{PackFiles, RulePack, load_pack};
 use water_rules::study::{Branch, BranchKind};
@@ -33,18 +26,21 @@ const ABOVE: u32 = 14;
 /// The small pack with one rule, and these cases and properties.
 fn files(script: &str, cases: &str, properties: &str) -> PackFiles {
     [
-        ("pack.toml", include_str!("data/pack/pack.toml").to_owned()),
+        (
+            "pack.toml",
+            include_str!("../data/pack/pack.toml").to_owned(),
+        ),
         (
             "fields.toml",
-            include_str!("data/pack/fields.toml").to_owned(),
+            include_str!("../data/pack/fields.toml").to_owned(),
         ),
         (
             "sources.toml",
-            include_str!("data/pack/sources.toml").to_owned(),
+            include_str!("../data/pack/sources.toml").to_owned(),
         ),
         (
             "departments.toml",
-            include_str!("data/pack/departments.toml").to_owned(),
+            include_str!("../data/pack/departments.toml").to_owned(),
         ),
         ("quota/rule.rhai", format!("{HEADER}{script}")),
         ("cases/all.toml", cases.to_owned()),

@@ -1,16 +1,7 @@
 //! Every limit of the engine, at its edge and one past it. The same edges are tried on the module in a browser
 //! (tests/browser/limits.test.mjs), from the same file.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
-mod common;
-
-use common::screen_every_way;
+use crate::common::screen_every_way;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -25,7 +16,7 @@ use water_rules::portfolio;
 use water_rules::report::{Outcome, Report};
 use water_rules::{Diagnostic, Severity};
 
-const UNIT: &str = include_str!("data/pack/quota/unit.rhai");
+const UNIT: &str = include_str!("../data/pack/quota/unit.rhai");
 const RULE: &str = "quota/unit.rhai";
 
 /// A script that is allowed at one count and refused at the next.
@@ -112,16 +103,16 @@ fn header() -> &'static str {
 
 fn files() -> PackFiles {
     [
-        ("pack.toml", include_str!("data/pack/pack.toml")),
-        ("fields.toml", include_str!("data/pack/fields.toml")),
-        ("sources.toml", include_str!("data/pack/sources.toml")),
+        ("pack.toml", include_str!("../data/pack/pack.toml")),
+        ("fields.toml", include_str!("../data/pack/fields.toml")),
+        ("sources.toml", include_str!("../data/pack/sources.toml")),
         (
             "departments.toml",
-            include_str!("data/pack/departments.toml"),
+            include_str!("../data/pack/departments.toml"),
         ),
         (
             "parameters/quota.toml",
-            include_str!("data/pack/parameters/quota.toml"),
+            include_str!("../data/pack/parameters/quota.toml"),
         ),
         (RULE, UNIT),
     ]
@@ -174,7 +165,7 @@ fn usual() {
 
 #[test]
 fn scripts_at_and_past_each_limit() {
-    let edges: Vec<Edge> = serde_json::from_str(include_str!("data/limits.json")).unwrap();
+    let edges: Vec<Edge> = serde_json::from_str(include_str!("../data/limits.json")).unwrap();
     for edge in &edges {
         let at = error(edge.files(), edge.script(header(), edge.at), &edge.record());
         assert!(at.is_none(), "{} at {}: {at:?}", edge.limit, edge.at);

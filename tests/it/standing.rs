@@ -1,9 +1,6 @@
 //! Many projects at once: what is kept of them is what the report of each says, however they come.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
-mod common;
-
-use common::{bundled_files, load, rule, small_pack};
+use crate::common::{bundled_files, load, rule, small_pack};
 use jiff::civil::{Date, date};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

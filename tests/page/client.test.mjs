@@ -1,21 +1,9 @@
 // The engine's client against a worker made of plain code: limits, restarts, and what is put back after one.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { load } from "./load.mjs";
 
-const www = join(dirname(fileURLToPath(import.meta.url)), "../../www");
-const vite = pathToFileURL(createRequire(join(www, "package.json")).resolve("vite"));
-const { build } = await import(vite);
-const lib = { entry: join(www, "src/engine/client.ts"), formats: ["es"] };
-const [{ output }] = await build({
-  root: www,
-  configFile: false,
-  logLevel: "silent",
-  build: { lib, write: false },
-});
-const { EngineClient } = await import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
+const { EngineClient } = await load("engine/client.ts");
 
 /** Workers that answer with what they were asked; `set("hang")` never answers and `set("trap")` breaks. */
 function workers() {
@@ -76,7 +64,7 @@ for (const [what, code] of [
     const next = client.screen("2026-01-01");
     await assert.rejects(
       failing,
-      (error) => error.code === code && Boolean(error.text.zh && error.text.en),
+      (/** @type {any} */ error) => error.code === code && Boolean(error.text.zh && error.text.en),
     );
     assert.deepEqual(await next, { verdict: "pass" });
     assert.equal(all.length, 2);
@@ -106,7 +94,10 @@ test("an answer just within the limit is taken, and one past it is not", async (
   answersAfter(300);
   assert.deepEqual([await client.screen("2026-01-01"), all.length], [{ verdict: "pass" }, 1]);
   answersAfter(600);
-  await assert.rejects(client.screen("2026-01-01"), (error) => error.code === "timeout");
+  await assert.rejects(
+    client.screen("2026-01-01"),
+    (/** @type {any} */ error) => error.code === "timeout",
+  );
   assert.deepEqual([await client.screen("2026-01-01"), all.length], [{ verdict: "pass" }, 2]);
 });
 
@@ -120,7 +111,7 @@ test("a refusal costs no worker", async () => {
       }),
     );
   };
-  await assert.rejects(client.screen("x"), (error) => error.code === "as-of");
+  await assert.rejects(client.screen("x"), (/** @type {any} */ error) => error.code === "as-of");
   assert.equal(all.length, 1);
   assert.equal(all[0].ended, false);
 });
