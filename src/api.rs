@@ -19,7 +19,7 @@ use crate::rule::Rules;
 #[cfg(feature = "study")]
 use crate::rule::Source;
 use crate::sorted;
-use crate::study::{CaseResult, compare};
+use crate::study::{CaseResult, DecisionResult, compare, compare_decision};
 #[cfg(feature = "study")]
 use crate::study::{
     Coverage, PropertyResult,
@@ -124,9 +124,17 @@ pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> LoadedPack {
     }
 }
 
-/// Cases must name rules that are there and outcomes that exist.
+/// Cases and decisions must name rules that are there and outcomes that exist.
 fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
-    for case in &data.cases {
+    let cases = data
+        .cases
+        .iter()
+        .map(|case| (case, case.verdict.as_slice()));
+    let decisions = data
+        .decisions
+        .iter()
+        .map(|d| (&d.case, d.verdicts.as_slice()));
+    for (case, verdicts) in cases.chain(decisions) {
         for code in case.findings.keys().chain(case.missing.keys()) {
             if !rules.codes.contains(code) {
                 let known = rules.codes.iter().map(String::as_str);
@@ -144,8 +152,7 @@ fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
             .findings
             .values()
             .map(|o| (o, Outcome::ALL.iter().any(|known| known.name() == o)));
-        let verdicts = case
-            .verdict
+        let verdicts = verdicts
             .iter()
             .map(|v| (v, Verdict::ALL.iter().any(|known| known.name() == v)));
         for (name, known) in outcomes.chain(verdicts) {
@@ -657,6 +664,16 @@ impl RulePack {
             .cases
             .iter()
             .map(|case| compare(case, &self.screen(&case.record, case.as_of)))
+            .collect()
+    }
+
+    /// Screens every published decision of the pack and compares the result with what the authority decided.
+    #[must_use]
+    pub fn decisions(&self) -> Vec<DecisionResult> {
+        self.data
+            .decisions
+            .iter()
+            .map(|d| compare_decision(d, &self.screen(&d.case.record, d.case.as_of)))
             .collect()
     }
 

@@ -10,7 +10,7 @@ pub mod signature;
 pub mod tables;
 
 pub use bundle::{Bundle, Compiled};
-pub use cases::{Case, Sample};
+pub use cases::{Case, Decision, Sample};
 
 use crate::bytes::{fields, listed};
 use crate::limits::{MAX_PACK_BYTES, MAX_RULES};
@@ -249,6 +249,8 @@ pub struct PackData {
     pub tables: Map<String, Table>,
     /// Known answers.
     pub cases: Vec<Case>,
+    /// What authorities decided.
+    pub decisions: Vec<Decision>,
     /// Records to start from.
     pub samples: Vec<Sample>,
     /// The review opinion that is printed, if the pack has one.
@@ -259,7 +261,7 @@ pub struct PackData {
 
 // A browser screens, and doesn't run the known answers.
 fields! {
-    PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest; cases }
+    PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest; cases, decisions }
     Manifest { id, version, note, title, jurisdiction, families, stages, subject, portfolio }
     Subject { field, default; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
@@ -336,9 +338,9 @@ impl PackData {
     }
 }
 
-/// Whether a file has a part in what a report says. Known answers, properties, samples and notes have none.
+/// Whether a file has a part in what a report says. Known answers, decisions, properties, samples and notes have none.
 fn decides(path: &str) -> bool {
-    let aside = ["cases/", "samples/"]
+    let aside = ["cases/", "decisions/", "samples/"]
         .iter()
         .any(|folder| path.starts_with(folder));
     !aside && path != "properties.toml" && !path.ends_with(".md")
@@ -426,7 +428,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
     }
     let mut parameters = Map::default();
     let mut tables = Map::default();
-    let (mut cases, mut samples) = (Vec::new(), Vec::new());
+    let (mut cases, mut decisions, mut samples) = (Vec::new(), Vec::new(), Vec::new());
     for (path, text) in files {
         let within = |folder: &str, ending: &str| {
             path.strip_prefix(folder)
@@ -469,6 +471,12 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
                     cases.extend(cases::read_cases(path, root))
                 });
             }
+        } else if within("decisions/", ".toml").is_some() {
+            if cfg!(feature = "study") {
+                decisions.extend(read(path, text, problems, |root| {
+                    cases::read_decision(path, root)
+                }));
+            }
         } else if within("samples/", ".toml").is_some() {
             samples.extend(read(path, text, problems, cases::read_sample));
         }
@@ -508,6 +516,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
         parameters,
         tables,
         cases,
+        decisions,
         samples,
         opinion,
         digest: digest(files),

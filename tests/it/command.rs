@@ -235,6 +235,40 @@ fn a_wrong_case_says_what_it_expected() {
 }
 
 #[test]
+fn decisions_are_counted_and_a_difference_is_explained_without_failing() {
+    let desk = Desk::new();
+    let decision = |id: &str, intake: &str, more: &str| {
+        format!(
+            "id = \"{id}\"\ntitle = {{ zh = \"决定\", en = \"Decision\" }}\nas_of = 2026-11-23\n\
+             source = {{ zh = \"公报\", en = \"Gazette\" }}\ndecided = {{ zh = \"准予\", en = \"granted\" }}\n\
+             verdicts = [\"pass\"]\n[facts]\nintake_m3 = \"{intake}\"\n[assumed]\noutput = \"1\"\n{more}"
+        )
+    };
+    fs::create_dir(desk.at("rules/decisions")).unwrap();
+    desk.write("rules/decisions/a.toml", decision("a", "2.70", ""));
+    desk.write("rules/decisions/b.toml", decision("b", "2.71", ""));
+    let said = desk.run("test");
+    assert_eq!(said.code, 0, "{said:?}");
+    for text in [
+        "note: decisions/b.toml:1: 决定 / Decision: 机关：准予；规则包：退回修改 / authority: granted; pack: Revise\n    QUOTA-01: ",
+        "公布的决定 2，与决定一致 1 / 2 published decisions, 1 come out as decided\n",
+    ] {
+        assert!(said.out.contains(text), "{text}\n{}", said.out);
+    }
+    // What the decision states can't be assumed beside it.
+    desk.write(
+        "rules/decisions/b.toml",
+        decision("b", "2.71", "intake_m3 = \"2\"\n"),
+    );
+    let said = desk.run("check");
+    assert_eq!(
+        (said.code, said.out.contains("error[duplicate]")),
+        (1, true),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn coverage_names_the_branches_that_no_case_reaches() {
     let desk = Desk::new();
     let said = desk.run("test --coverage");

@@ -134,9 +134,9 @@ fn the_same_pack_changes_nothing_and_runs_nothing() {
 fn a_changed_row_reaches_only_the_rules_that_read_it_and_those_that_read_them() {
     let pack = load(&bundled_files());
     let files = edited(
-        "tables/thermal_power_quota.csv",
-        "national,air,advanced,0,0.32,",
-        "national,air,advanced,0,0.05,",
+        "tables/product_quota.csv",
+        "national,cement_clinker,advanced,0.225,",
+        "national,cement_clinker,advanced,0.05,",
     );
     let after = load(&files);
     let impact = agrees(&pack, &after);
