@@ -556,7 +556,7 @@ impl RulePack {
         records
             .iter()
             .zip(said)
-            .map(|(record, said)| self.listed(record, said))
+            .map(|(record, said)| self.listed(record, as_of, said))
             .collect()
     }
 
@@ -564,6 +564,7 @@ impl RulePack {
     fn listed(
         &self,
         record: &Record,
+        as_of: Date,
         Said {
             outcomes,
             figures,
@@ -611,11 +612,15 @@ impl RulePack {
             first.entry(name).or_insert(value);
         }
         Screened {
-            verdict: Verdict::of(outcomes.values().copied()),
+            verdict: self.rules.verdict(outcomes),
             findings: findings.collect(),
             figures: first,
             referrals: departments.filter(|id| acts(id)).cloned().collect(),
-            problems: record.problems(),
+            problems: data
+                .about_day(as_of)
+                .into_iter()
+                .chain(record.problems())
+                .collect(),
             share,
         }
     }
@@ -840,9 +845,15 @@ impl ProjectRecord {
         self.pack
             .rules
             .outcomes(&record, 0, as_of, None, &mut |index, decided| {
-                outcomes.insert(index, decided.outcomes().1.first().copied());
+                outcomes.extend(
+                    decided
+                        .outcomes()
+                        .1
+                        .first()
+                        .map(|outcome| (index, *outcome)),
+                );
             });
-        Verdict::of(outcomes.into_values().flatten())
+        self.pack.rules.verdict(outcomes)
     }
 
     /// The verdict alone. The module that only screens has no shorter way to it than the report.

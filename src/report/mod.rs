@@ -423,11 +423,11 @@ impl Report {
     pub(crate) fn assemble(
         data: &PackData,
         as_of: String,
+        verdict: Verdict,
         findings: Vec<Finding>,
         reasons: &[(String, Arc<str>, Text)],
         problems: Vec<FieldProblem>,
     ) -> Self {
-        let verdict = Verdict::of(findings.iter().map(|f| f.outcome));
         let mut figures = BTreeMap::new();
         for figure in findings.iter().flat_map(|f| &f.figures) {
             figures

@@ -19,8 +19,9 @@ use std::rc::Rc;
 const BUILD: u64 = {
     let mut sum = 0xcbf2_9ce4_8422_2325;
     let mut at = 0;
-    let sources: [&[u8]; 26] = [
+    let sources: [&[u8]; 28] = [
         include_bytes!("compiled.rs"),
+        include_bytes!("decides.rs"),
         include_bytes!("program.rs"),
         include_bytes!("operators.rs"),
         include_bytes!("pool.rs"),
@@ -38,6 +39,7 @@ const BUILD: u64 = {
         include_bytes!("../lint/script.rs"),
         include_bytes!("../lint/types.rs"),
         include_bytes!("../pack/cases.rs"),
+        include_bytes!("../pack/days.rs"),
         include_bytes!("../pack/document.rs"),
         include_bytes!("../pack/mod.rs"),
         include_bytes!("../pack/opinion.rs"),
@@ -96,11 +98,12 @@ struct Lowered {
     header: Header,
     found: Found,
     program: Rc<Program>,
+    decides: bool,
 }
 
 fields! {
     Image { data, pool, rules, order }
-    Lowered { path, header, found, program }
+    Lowered { path, header, found, program, decides }
     Found { conditional, units, words, uses }
     Uses { fields, parameters, tables, findings }
 }
@@ -119,6 +122,7 @@ pub(super) fn write(rules: &Rules, files: &PackFiles) -> Option<Compiled> {
                 uses: rule.uses.clone(),
             },
             program: Rc::clone(rule.program.as_ref()?),
+            decides: rule.decides,
         })
     };
     let image = Image {
@@ -165,6 +169,7 @@ impl Lowered {
             self.header,
             self.found,
             Some(self.program),
+            self.decides,
         ))
     }
 }

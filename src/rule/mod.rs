@@ -4,6 +4,7 @@
 mod block;
 mod compiled;
 mod dated;
+mod decides;
 mod frame;
 pub(crate) mod header;
 mod host;
@@ -28,7 +29,7 @@ use crate::pack::schema::Schema;
 use crate::pack::schema::{Choice, unknown};
 use crate::pack::{Confidence, PackData, PackFiles};
 use crate::record::Record;
-use crate::report::{Finding, Missing, Outcome, Report};
+use crate::report::{Finding, Missing, Outcome, Report, Verdict};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 #[cfg(feature = "study")]
@@ -68,6 +69,8 @@ pub struct Rule {
     ast: OnceCell<AST>,
     /// The same, lowered, unless some part of it can't be.
     program: Option<Rc<Program>>,
+    /// Whether it can come to something besides advice where it applies.
+    pub(crate) decides: bool,
     conditional: bool,
     /// Unit of each check by its key, where it follows from the script.
     units: Map<String, String>,
@@ -85,6 +88,7 @@ impl Rule {
         header: Header,
         found: Found,
         program: Option<Rc<Program>>,
+        decides: bool,
     ) -> Self {
         let name = path.trim_end_matches(".rhai");
         Self {
@@ -95,6 +99,7 @@ impl Rule {
             text,
             ast: OnceCell::new(),
             program,
+            decides,
             conditional: found.conditional,
             units: found.units,
             words: found.words,
@@ -357,6 +362,7 @@ impl Rules {
                 header,
                 found,
                 program,
+                decides::decides(&functions),
             );
             rule.ast = ast.into();
             let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);
@@ -554,14 +560,30 @@ impl Rules {
     }
 
     fn report(&self, draft: Draft, as_of: Date, record: &Record) -> Report {
+        let made = draft.findings.iter().enumerate();
+        let verdict =
+            self.verdict(made.filter_map(|(index, f)| Some((index, f.as_ref()?.outcome))));
         let findings = draft.findings.into_iter().flatten().collect();
         Report::assemble(
             &self.data,
             as_of.to_string(),
+            verdict,
             findings,
             &draft.referrals,
-            record.problems(),
+            self.data
+                .about_day(as_of)
+                .into_iter()
+                .chain(record.problems())
+                .collect(),
         )
+    }
+
+    /// The verdict of outcomes by the places of their rules.
+    pub fn verdict(&self, outcomes: impl IntoIterator<Item = (usize, Outcome)>) -> Verdict {
+        let counted = outcomes
+            .into_iter()
+            .filter_map(|(index, outcome)| Some(outcome.counted(self.rules.get(index)?.decides)));
+        Verdict::of(counted)
     }
 
     /// Runs every rule on records a block at a time; the reports are those of [`Self::screen`], from what the block kept.
