@@ -13,7 +13,7 @@ use crate::portfolio::{self, CellProblem, Choices, Column, Grid, Records, Share}
 use crate::record::{FieldProblem, Record};
 #[cfg(feature = "study")]
 use crate::report::certificate::{self, Certificate, Hash, Verification};
-use crate::report::{Comparison, Outcome, Report, SourceRef, Verdict, confidence_words};
+use crate::report::{Comparison, Lean, Outcome, Report, SourceRef, Verdict, confidence_words};
 use crate::rule::Rules;
 #[cfg(feature = "study")]
 use crate::rule::Source;
@@ -870,7 +870,23 @@ impl ProjectRecord {
     }
 }
 
-/// The bytes of a report that are the same on every platform.
+/// The lean report as JSON: the bytes are the same on every platform.
+#[must_use]
+pub fn lean_json(report: &Report) -> String {
+    serde_json::to_string(&Lean::of(report)).unwrap_or_default()
+}
+
+/// A report as JSON, lean or whole.
+#[must_use]
+pub fn report_json(report: &Report, full: bool) -> String {
+    if full {
+        canonical_json(report)
+    } else {
+        lean_json(report)
+    }
+}
+
+/// The whole report, rules that don't concern the record included, as JSON: the bytes are the same on every platform.
 #[must_use]
 pub fn canonical_json(report: &Report) -> String {
     serde_json::to_string(report).unwrap_or_default()

@@ -5,7 +5,8 @@ mod common;
 
 use common::{bundled_files, bundled_pack, rule, small_pack};
 use serde_json::{Map, Value, json};
-use water_rules::api::{RulePack, canonical_json, load_pack, parse_date};
+use std::collections::BTreeSet;
+use water_rules::api::{RulePack, canonical_json, lean_json, load_pack, parse_date};
 use water_rules::report::{Outcome, Report, Verdict};
 
 const DAY: &str = "2026-11-23";
@@ -166,4 +167,219 @@ fn a_first_day_that_is_no_day_is_refused() {
         [("bad-date", Some("pack.toml"))]
     );
     assert!(canonical_json(&report(&pack(&[ADVISES]), json!({}))).contains("out_of_scope"));
+}
+
+/// The lean report and the whole one, as JSON.
+fn both(pack: &RulePack, record: Value) -> (Value, Value) {
+    let report = pack.screen(&object(record), parse_date(DAY).unwrap());
+    let read = |text: String| serde_json::from_str(&text).unwrap();
+    (read(lean_json(&report)), read(canonical_json(&report)))
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+#[test]
+fn a_lean_report_says_everything_once() {
+    let files = [
+        (
+            "quota/unit.rhai",
+            include_str!("data/pack/quota/unit.rhai").to_owned(),
+        ),
+        (
+            "parameters/quota.toml",
+            include_str!("data/pack/parameters/quota.toml").to_owned(),
+        ),
+        ("quota/objects.rhai", rule("R-01", OBJECTS)),
+        (
+            "quota/old.rhai",
+            rule("R-02", ADVISES).replace(
+                "@from 2020-01-01",
+                "@from 2020-01-01\n//! @until 2021-12-31",
+            ),
+        ),
+        (
+            "quota/again.rhai",
+            rule("R-02", OBJECTS).replace("@from 2020-01-01", "@from 2022-01-01"),
+        ),
+        (
+            "quota/later.rhai",
+            rule("R-03", ADVISES).replace("@from 2020-01-01", "@from 2030-01-01"),
+        ),
+    ]
+    .map(|(path, text)| (path.to_owned(), text));
+    let pack = small_pack(files);
+    let (lean, full) = both(&pack, json!({ "intake_m3": "0.5", "output": "1" }));
+    assert_eq!(lean["verdict"], "pass");
+    assert_eq!(
+        keys(&lean),
+        [
+            "as_of",
+            "doubts",
+            "engine",
+            "figures",
+            "findings",
+            "not_applicable",
+            "pack",
+            "problems",
+            "referrals",
+            "sources",
+            "taken_as_none",
+            "verdict"
+        ]
+    );
+    // Of R-02 the rule that is in force gives the reason; R-03 isn't in force yet.
+    assert_eq!(
+        lean["not_applicable"],
+        json!({ "R-01": "intake_m3", "R-02": "intake_m3", "R-03": "as_of" })
+    );
+    assert_eq!(
+        (&lean["taken_as_none"], &lean["doubts"]),
+        (&json!([]), &json!([]))
+    );
+    // A finding that passes says so by its check; the parameter and the law go by their names.
+    assert_eq!(
+        lean["findings"],
+        json!([{
+            "code": "QUOTA-01", "rule": "quota/unit", "family": "quota", "stage": "use", "outcome": "pass", "confidence": "S1",
+            "title": { "zh": "单位取水", "en": "Unit intake" },
+            "checks": [{
+                "label": { "zh": "单位产品取水量", "en": "Unit intake" },
+                "actual": "0.5", "comparison": "at_most", "limit": "2.7", "unit": "m³/MWh", "holds": true, "margin": "2.2"
+            }],
+            "fields": ["intake_m3", "output"],
+            "parameters": [{
+                "name": "unit_limit", "value": "2.7", "unit": "m³/MWh", "confidence": "S1", "source": "law",
+                "from": "2020-01-01", "to": null
+            }],
+            "sources": ["law 1"],
+            "departments": ["water"]
+        }])
+    );
+    assert_eq!(
+        lean["sources"],
+        json!({ "law": { "citation": { "zh": "《水法》", "en": "Water Law" }, "confidence": "S1" } })
+    );
+    // The whole report has a finding for every rule.
+    assert_eq!(full["findings"].as_array().unwrap().len(), 5);
+    assert_eq!(full["sources"], lean["sources"]);
+
+    // What the rule says of its own is there; that fields are missing follows from their names.
+    let (lean, _) = both(&pack, json!({ "intake_m3": "3", "output": "1" }));
+    let said: Vec<(&Value, bool)> = lean["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| (&f["outcome"], f.get("message").is_some()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (&json!("revise"), true),
+            (&json!("revise"), true),
+            (&json!("revise"), true)
+        ]
+    );
+    let (lean, _) = both(&pack, json!({ "intake_m3": "2" }));
+    let unknown = &lean["findings"][0];
+    assert_eq!(
+        (
+            &unknown["outcome"],
+            &unknown["missing"],
+            unknown.get("message")
+        ),
+        (&json!("undetermined"), &json!(["output"]), None)
+    );
+}
+
+#[test]
+fn what_is_missing_besides_fields_says_what_it_is() {
+    let script = r#"
+fn judge(project) {
+    require("a").that(project.intake_m3 / project.output, "a").at_most(2, "b").otherwise(revise("b"));
+}
+"#;
+    let (lean, _) = both(&pack(&[script]), json!({ "intake_m3": "2", "output": "0" }));
+    let finding = &lean["findings"][0];
+    assert_eq!(finding["missing"], json!(["value division-by-zero"]));
+    // No field's name says it: the message does.
+    assert!(
+        finding["message"]["en"]
+            .as_str()
+            .unwrap()
+            .contains("division by zero")
+    );
+}
+
+/// The median of the lean reports of the samples and the known answers, as officials and systems get them: at most 20 kB.
+#[test]
+fn a_lean_report_of_a_real_project_is_small() {
+    let pack = bundled_pack();
+    let day = parse_date(DAY).unwrap();
+    let info = serde_json::to_value(pack.info()).unwrap();
+    let samples: Vec<Map<String, Value>> = info["samples"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|sample| object(sample["record"].clone()))
+        .collect();
+    let real = samples
+        .iter()
+        .map(|record| (record, day))
+        .chain(pack.case_records());
+    let mut sizes: Vec<usize> = real
+        .map(|(record, day)| {
+            let report = pack.screen(record, day);
+            let lean: Value = serde_json::from_str(&lean_json(&report)).unwrap();
+            // Nothing that is named is lacking, and every rule is told of.
+            let named = lean["findings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .flat_map(|finding| {
+                    let ids = |list: &str, key: Option<&str>| -> Vec<String> {
+                        let list = finding
+                            .get(list)
+                            .and_then(Value::as_array)
+                            .into_iter()
+                            .flatten();
+                        list.map(|item| key.map_or(item, |key| &item[key]))
+                            .map(|id| id.as_str().unwrap().split(' ').next().unwrap().to_owned())
+                            .collect()
+                    };
+                    [
+                        ids("sources", None),
+                        ids("parameters", Some("source")),
+                        ids("rows", Some("source")),
+                    ]
+                    .concat()
+                });
+            let named: BTreeSet<String> = named.collect();
+            assert_eq!(
+                keys(&lean["sources"]),
+                named.iter().map(String::as_str).collect::<Vec<_>>()
+            );
+            let codes: BTreeSet<&str> = report.findings.iter().map(|f| &*f.code).collect();
+            let told = lean["findings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|f| f["code"].as_str().unwrap());
+            assert_eq!(
+                told.chain(keys(&lean["not_applicable"]))
+                    .collect::<BTreeSet<_>>(),
+                codes
+            );
+            lean_json(&report).len()
+        })
+        .collect();
+    sizes.sort_unstable();
+    let median = sizes[sizes.len() / 2];
+    assert!(median <= 20_000, "{median} bytes");
 }
