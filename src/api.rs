@@ -14,7 +14,7 @@ use crate::portfolio::{self, CellProblem, Choices, Column, Grid, Records, Share}
 use crate::record::{FieldProblem, Record};
 #[cfg(feature = "study")]
 use crate::report::certificate::{self, Certificate, Hash, Verification};
-use crate::report::{Comparison, Outcome, Report, SourceRef, Verdict, confidence_words};
+use crate::report::{Comparison, Lean, Outcome, Report, SourceRef, Verdict, confidence_words};
 use crate::rule::Rules;
 #[cfg(feature = "study")]
 use crate::rule::Source;
@@ -552,7 +552,7 @@ impl RulePack {
         records
             .iter()
             .zip(said)
-            .map(|(record, said)| self.listed(record, said))
+            .map(|(record, said)| self.listed(record, as_of, said))
             .collect()
     }
 
@@ -560,6 +560,7 @@ impl RulePack {
     fn listed(
         &self,
         record: &Record,
+        as_of: Date,
         Said {
             outcomes,
             figures,
@@ -607,11 +608,15 @@ impl RulePack {
             first.entry(name).or_insert(value);
         }
         Screened {
-            verdict: Verdict::of(outcomes.values().copied()),
+            verdict: self.rules.verdict(outcomes),
             findings: findings.collect(),
             figures: first,
             referrals: departments.filter(|id| acts(id)).cloned().collect(),
-            problems: record.problems(),
+            problems: data
+                .about_day(as_of)
+                .into_iter()
+                .chain(record.problems())
+                .collect(),
             share,
         }
     }
@@ -837,9 +842,15 @@ impl ProjectRecord {
         self.pack
             .rules
             .outcomes(&record, 0, as_of, None, &mut |index, decided| {
-                outcomes.insert(index, decided.outcomes().1.first().copied());
+                outcomes.extend(
+                    decided
+                        .outcomes()
+                        .1
+                        .first()
+                        .map(|outcome| (index, *outcome)),
+                );
             });
-        Verdict::of(outcomes.into_values().flatten())
+        self.pack.rules.verdict(outcomes)
     }
 
     /// The verdict alone. The module that only screens has no shorter way to it than the report.
@@ -857,7 +868,23 @@ impl ProjectRecord {
     }
 }
 
-/// The bytes of a report that are the same on every platform.
+/// The lean report as JSON: the bytes are the same on every platform.
+#[must_use]
+pub fn lean_json(report: &Report) -> String {
+    serde_json::to_string(&Lean::of(report)).unwrap_or_default()
+}
+
+/// A report as JSON, lean or whole.
+#[must_use]
+pub fn report_json(report: &Report, full: bool) -> String {
+    if full {
+        canonical_json(report)
+    } else {
+        lean_json(report)
+    }
+}
+
+/// The whole report, rules that don't concern the record included, as JSON: the bytes are the same on every platform.
 #[must_use]
 pub fn canonical_json(report: &Report) -> String {
     serde_json::to_string(report).unwrap_or_default()

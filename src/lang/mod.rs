@@ -1,6 +1,7 @@
 //! The rule language: from a script to its syntax tree, the vocabulary, and everything that is said of a script before it runs.
 
 pub(crate) mod check;
+pub(crate) mod decides;
 #[cfg(feature = "study")]
 pub(crate) mod reach;
 mod syntax;

@@ -2,6 +2,7 @@
 
 pub(crate) mod bundle;
 mod cases;
+mod days;
 pub(crate) mod document;
 pub mod opinion;
 pub mod schema;
@@ -186,6 +187,8 @@ pub struct Manifest {
     pub id: String,
     /// Version of the pack.
     pub version: String,
+    /// The first day of which it speaks, if it says so.
+    pub from: Option<Date>,
     /// What this version changes, and why.
     pub note: Option<Text>,
     /// As shown.
@@ -257,12 +260,14 @@ pub struct PackData {
     pub opinion: Option<Opinion>,
     /// `sha256:` over the files that decide a report.
     pub digest: String,
+    /// The newest day of its parameters and tables.
+    newest: Option<Date>,
 }
 
 // A browser screens, and doesn't run the known answers.
 fields! {
-    PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest; cases, decisions }
-    Manifest { id, version, note, title, jurisdiction, families, stages, subject, portfolio }
+    PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest, newest; cases, decisions }
+    Manifest { id, version, from, note, title, jurisdiction, families, stages, subject, portfolio }
     Subject { field, default; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
     Source { title, number, from, until, confidence, article }
@@ -308,6 +313,7 @@ impl PackData {
         for (name, parameter) in own.iter() {
             data.parameters.insert(name.clone(), parameter.clone());
         }
+        data.newest = data.newest();
         data.digest = digest(files);
         Some(data)
     }
@@ -508,7 +514,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
         opinion::link(opinion, &schema, problems);
     }
     check_portfolio(&manifest, &schema, problems);
-    Some(PackData {
+    let mut data = PackData {
         manifest,
         schema,
         sources,
@@ -520,7 +526,10 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
         samples,
         opinion,
         digest: digest(files),
-    })
+        newest: None,
+    };
+    data.newest = data.newest();
+    Some(data)
 }
 
 /// The fields of a portfolio are there, and its volumes can be subtracted from each other.
@@ -613,6 +622,7 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
     let manifest = Manifest {
         id: id.map(|t| t.value).unwrap_or_default(),
         version: version.map(|t| t.value).unwrap_or_default(),
+        from: root.date("from").map(|d| d.value),
         note: root.words("note"),
         title,
         jurisdiction,

@@ -67,11 +67,12 @@ struct Lowered {
     header: Header,
     found: Found,
     program: Rc<Program>,
+    decides: bool,
 }
 
 fields! {
     Image { data, pool, rules, order }
-    Lowered { path, header, found, program }
+    Lowered { path, header, found, program, decides }
     Found { units, words, uses }
     Uses { fields, parameters, tables, findings }
 }
@@ -88,6 +89,7 @@ pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
             uses: rule.uses.clone(),
         },
         program: Rc::clone(&rule.program),
+        decides: rule.decides,
     };
     let image = Image {
         data: Rc::clone(&rules.data),
@@ -133,6 +135,7 @@ impl Lowered {
             self.header,
             self.found,
             self.program,
+            self.decides,
         ))
     }
 }

@@ -23,6 +23,7 @@ pub(crate) use machine::{Arm, Reached};
 
 use crate::lang::Parser;
 use crate::lang::check::{self, Found};
+use crate::lang::decides::decides;
 use crate::lang::tree::Script;
 use crate::lang::uses::Uses;
 use crate::limits::MAX_SOURCE;
@@ -33,7 +34,7 @@ use crate::pack::schema::Schema;
 use crate::pack::schema::{Choice, unknown};
 use crate::pack::{Confidence, PackData, PackFiles};
 use crate::record::Record;
-use crate::report::{Finding, Missing, Outcome, Report};
+use crate::report::{Finding, Missing, Outcome, Report, Verdict};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 #[cfg(feature = "study")]
@@ -72,6 +73,8 @@ pub struct Rule {
     /// Its syntax tree, once it is asked for if the rule came compiled.
     script: OnceCell<Script>,
     program: Rc<Program>,
+    /// Whether it can come to something besides advice where it applies.
+    pub(crate) decides: bool,
     /// Unit of each check by its key, where it follows from the script.
     units: Map<String, String>,
     /// Words of the values of each check by its key, where they are choices.
@@ -82,7 +85,14 @@ pub struct Rule {
 
 impl Rule {
     /// A rule by its path, such as `gates/over_cap.rhai`.
-    fn new(path: String, text: String, header: Header, found: Found, program: Rc<Program>) -> Self {
+    fn new(
+        path: String,
+        text: String,
+        header: Header,
+        found: Found,
+        program: Rc<Program>,
+        decides: bool,
+    ) -> Self {
         let name = path.trim_end_matches(".rhai");
         Self {
             header,
@@ -92,6 +102,7 @@ impl Rule {
             text,
             script: OnceCell::new(),
             program,
+            decides,
             units: found.units,
             words: found.words,
             uses: found.uses,
@@ -314,6 +325,7 @@ impl Rules {
                 header,
                 found,
                 Rc::new(program),
+                decides(&script),
             );
             rule.script = script.into();
             let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);
@@ -486,12 +498,20 @@ impl Rules {
                 self.write(&mut draft, index, rule, as_of, run);
             }
         }
+        let made = draft.findings.iter().enumerate();
+        let verdict =
+            self.verdict(made.filter_map(|(index, f)| Some((index, f.as_ref()?.outcome))));
         Report::assemble(
             &self.data,
             as_of.to_string(),
+            verdict,
             draft.findings.into_iter().flatten().collect(),
             &draft.referrals,
-            record.problems(),
+            self.data
+                .about_day(as_of)
+                .into_iter()
+                .chain(record.problems())
+                .collect(),
         )
     }
 
@@ -522,6 +542,14 @@ impl Rules {
         if let Some(place) = draft.findings.get_mut(index) {
             *place = Some(finding);
         }
+    }
+
+    /// The verdict of outcomes by the places of their rules.
+    pub fn verdict(&self, outcomes: impl IntoIterator<Item = (usize, Outcome)>) -> Verdict {
+        let counted = outcomes
+            .into_iter()
+            .filter_map(|(index, outcome)| Some(outcome.counted(self.rules.get(index)?.decides)));
+        Verdict::of(counted)
     }
 
     /// What each rule says of records, without the words; with what it said `before`, only of the records on which it runs.

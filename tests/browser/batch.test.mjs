@@ -250,6 +250,25 @@ test("regions are added up against what they may still take", async () => {
   );
 });
 
+test("a project that nothing decides is counted, found and exported as out of scope", async () => {
+  const rules = copyRules("tests/data/pack");
+  for (const rule of ["quota/unit.rhai", "quota/total.rhai"])
+    rules.edit(rule, "fn judge", "fn applies(project) {\n    project.intake_m3 > 5\n}\n\nfn judge");
+  const { page } = await openBatch(rules);
+  await give(page, "p.csv", "name,intake_m3,output\n甲,1,10\n乙,6,10\n丙,2,10\n");
+  await screenAll(page);
+  const button = page.locator("[data-verdict-count=out_of_scope]");
+  assert.match(await button.innerText(), /不在审查范围\s*2/);
+  assert.match(await page.locator("[data-verdict-count=pass]").innerText(), /通过\s*1/);
+  await button.click();
+  assert.deepEqual(
+    (await page.locator("[data-row]").allInnerTexts()).map((row) => /^\d+\s+(.)/.exec(row)[1]),
+    ["甲", "丙"],
+  );
+  const csv = readFileSync((await saved(page, "[data-export-csv]")).path, "utf8");
+  assert.equal(csv.split("不在审查范围").length - 1, 2);
+});
+
 test("what is exported can't run as a formula or hide its signs", async () => {
   const { page } = await openBatch();
   const names = ["=1+1", "+8", "-1+2", "@SUM(A1)", '=HYPERLINK("http://x","y")', "\u202e甲\u0007"];

@@ -76,7 +76,7 @@ for (const edge of edges) {
       );
       return found || reports[0].findings.find(({ code }) => code === "QUOTA-01").error;
     };
-    assert.equal(await error(edge.at), null);
+    assert.equal(await error(edge.at), undefined);
     const past = await error(edge.past);
     assert.deepEqual([past?.code, past?.span.file], [edge.code, RULE]);
   });

@@ -519,6 +519,103 @@ fn what_a_rule_prints_is_shown_and_warned_of() {
     assert!(table.out.contains("quota/unit:19  2.71"), "{}", table.out);
 }
 
+#[test]
+fn a_report_is_lean_unless_everything_is_asked_for() {
+    let desk = Desk::new();
+    // A rule that doesn't concern the record.
+    desk.edit(
+        "rules/quota/total.rhai",
+        "fn judge",
+        "fn applies(project) {\n    project.intake_m3 > 9\n}\n\nfn judge",
+    );
+    let report = |more: &str| -> Value {
+        let said = desk.run_with(&format!("screen - --as-of 2026-11-23{more}"), OVER);
+        assert_eq!(said.code, 0, "{said:?}");
+        serde_json::from_str(&said.out).unwrap()
+    };
+    let codes = |report: &Value| -> Vec<String> {
+        let findings = report["findings"].as_array().unwrap();
+        findings
+            .iter()
+            .map(|f| f["code"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let (lean, full) = (report(" --format json"), report(" --format json --full"));
+    assert_eq!(report(""), lean);
+    assert_eq!(
+        (codes(&lean), &lean["not_applicable"]["QUOTA-02"]),
+        (vec!["QUOTA-01".to_owned()], &"intake_m3".into())
+    );
+    assert_eq!(codes(&full), ["QUOTA-01", "QUOTA-02"]);
+    assert_eq!(
+        (
+            &full["findings"][1]["outcome"],
+            &full["findings"][1]["reason"]
+        ),
+        (&"not_applicable".into(), &"intake_m3".into())
+    );
+    assert_eq!(full["findings"][0]["fields"][0]["label"]["en"], "Intake");
+    for format in ["csv", "table", "certificate"] {
+        let said = desk.run_with(&format!("screen - --format {format} --full"), OVER);
+        assert_eq!(
+            (said.code, said.err.contains("--full 只用于 json 和 ndjson")),
+            (2, true),
+            "{said:?}"
+        );
+    }
+    // What a certificate says of a rule that no longer concerns the record.
+    let certificate = desk
+        .run_with("screen - --as-of 2026-11-23 --format certificate", OVER)
+        .out;
+    desk.edit("rules/quota/total.rhai", "> 9", "> 1");
+    let said = desk.run_with("verify -", &certificate);
+    let line = "[finding] QUOTA-02 的意见：证书 not_applicable，现在 pass / ";
+    assert_eq!(
+        (
+            said.code,
+            said.out.contains(line),
+            said.out.matches("QUOTA-02").count()
+        ),
+        (1, true, 2),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
+fn what_nothing_decides_is_out_of_scope_in_every_format() {
+    let desk = Desk::new();
+    desk.edit(
+        "rules/quota/unit.rhai",
+        "fn judge",
+        "fn applies(project) {\n    project.intake_m3 > 9\n}\n\nfn judge",
+    );
+    desk.edit(
+        "rules/quota/total.rhai",
+        "fn judge",
+        "fn applies(project) {\n    project.intake_m3 > 9\n}\n\nfn judge",
+    );
+    let said = |format: &str| {
+        desk.run_with(
+            &format!("screen - --as-of 2026-11-23 --format {format}"),
+            OVER,
+        )
+        .out
+    };
+    assert!(said("table").contains("【不在审查范围】"));
+    assert!(said("table --lang en").contains("【Out of scope】"));
+    assert!(said("csv").contains(",out_of_scope,"));
+    assert!(said("ndjson").starts_with("{\"verdict\":\"out_of_scope\","));
+    let certificate = said("certificate");
+    assert!(certificate.contains("\"verdict\":\"out_of_scope\""));
+    let verified = desk.run_with("verify -", &certificate);
+    assert_eq!(
+        (verified.code, verified.out.contains("结论“不在审查范围”")),
+        (0, true),
+        "{verified:?}"
+    );
+}
+
 /// A certificate of [`OVER`] in `over.json`.
 fn certified(desk: &Desk, more: &str) -> String {
     let said = desk.run_with(
@@ -648,8 +745,8 @@ fn verify_says_exactly_what_differs() {
     differs(&forged.to_string(), &named);
     // A key that is there twice could be read in two ways.
     let twice = text.replacen(
-        "{\"certificate\":1,",
-        "{\"certificate\":1,\"digest\":\"sha256:00\",",
+        "{\"certificate\":2,",
+        "{\"certificate\":2,\"digest\":\"sha256:00\",",
         1,
     );
     differs(&twice, &["[form] 证书的写法被改动过"]);
@@ -718,7 +815,7 @@ fn what_is_no_certificate_is_refused() {
         (&format!("[{report}]"), "这是一份普通报告"),
         ("{}", "这不是证书"),
         ("", "文件是空的"),
-        ("{\"certificate\": 2}", "证书格式为 2"),
+        ("{\"certificate\": 1}", "证书格式为 1"),
         ("{\"certificate\"", "第 1 行"),
     ] {
         let said = desk.run_with("verify -", text);
@@ -878,7 +975,7 @@ QUOTA-01  退回修改  单位取水  (quota/unit.rhai)
         "{}",
         english.out
     );
-    // The report in it is the report.
+    // The report in it is the whole report.
     let json = desk.run_with(
         "screen - --as-of 2026-11-23 --explain --format json",
         &record,
@@ -889,8 +986,12 @@ QUOTA-01  退回修改  单位取水  (quota/unit.rhai)
         .unwrap()
         .remove("explanations")
         .unwrap();
-    let report: Value =
-        serde_json::from_str(&desk.run_with("screen - --as-of 2026-11-23", &record).out).unwrap();
+    let report: Value = serde_json::from_str(
+        &desk
+            .run_with("screen - --as-of 2026-11-23 --full", &record)
+            .out,
+    )
+    .unwrap();
     assert_eq!(explained, report);
     let steps: Vec<&str> = explanations[0]["steps"]
         .as_array()

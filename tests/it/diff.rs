@@ -22,6 +22,19 @@ fn sentences(before: &RulePack, files: &PackFiles) -> Vec<(String, String)> {
 }
 
 #[test]
+fn the_day_from_which_a_pack_speaks_is_said() {
+    let pack = load(&bundled_files());
+    let later = edited("pack.toml", &[("from = 2002-10-01", "from = 2006-04-15")]);
+    assert_eq!(
+        sentences(&pack, &later),
+        [(
+            "规定起始日 2002-10-01 → 2006-04-15。".to_owned(),
+            "Speaks from 2002-10-01 → 2006-04-15.".to_owned()
+        )]
+    );
+}
+
+#[test]
 fn a_value_a_row_and_a_date_are_said_with_both_sides() {
     let pack = load(&bundled_files());
     let parameter = edited(

@@ -26,6 +26,7 @@ mod memory;
 mod pack;
 mod portfolio;
 mod reach;
+mod report;
 mod rules_readme;
 mod standing;
 mod what_if;
