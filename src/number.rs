@@ -1,4 +1,14 @@
-//! Exact decimals: reading, printing and rounding. No binary float touches a rule.
+//! Numbers: reading, exact arithmetic, rounding and printing. No binary float touches a rule.
+
+mod decimal;
+mod exact;
+mod fraction;
+mod print;
+#[cfg(test)]
+mod tests;
+
+pub use exact::{ArithmeticError, Number};
+pub use print::{MORE, print_apart, print_short_apart};
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -107,54 +117,5 @@ pub fn half_width(c: char) -> char {
         '\u{3000}' | '\u{00A0}' => ' ',
         '−' | '–' => '-',
         _ => c,
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_what_people_type() {
-        for (text, value) in [
-            ("2.70", "2.7"),
-            ("１２，３４５．６", "12345.6"),
-            ("-0.0", "0"),
-            ("+3", "3"),
-            ("1,234,567", "1234567"),
-        ] {
-            assert_eq!(parse(text).map(print), Ok(value.to_owned()), "{text}");
-        }
-        for text in [
-            "", "1e3", "12,34", "1.", ".5", "0x10", "一百", "1 2", "1,2345",
-        ] {
-            assert_eq!(parse(text), Err(NotANumber::Malformed), "{text}");
-        }
-        assert_eq!(
-            parse("1234567890123456789012345678901234567890"),
-            Err(NotANumber::TooLong)
-        );
-    }
-
-    #[test]
-    fn reads_json_exponents_exactly_or_not_at_all() {
-        assert_eq!(parse_json("1.5e3").map(print), Ok("1500".to_owned()));
-        assert_eq!(parse_json("1e-7").map(print), Ok("0.0000001".to_owned()));
-        assert_eq!(parse_json("1e400"), Err(NotANumber::TooLong));
-    }
-
-    #[test]
-    fn rounds_by_name() {
-        let half = parse("2.5").unwrap();
-        assert_eq!(
-            (
-                print(round_half_even(half, 0)),
-                print(round_half_up(half, 0))
-            ),
-            ("2".into(), "3".into())
-        );
-        assert_eq!(print_short(parse("0.33333333333").unwrap()), "0.333333");
-        assert_eq!(print_short(parse("0.00000001").unwrap()), "0.00000001");
     }
 }
