@@ -390,11 +390,11 @@ impl RulePack {
         &self.data.digest
     }
 
-    /// The pack read and checked and its rules as programs, for the bundle of its files; nothing if a rule can't be lowered. Whoever
+    /// The pack read and checked and its rules as programs, for the bundle of its files. Whoever
     /// loads it isn't told again what was warned of.
     #[cfg(feature = "study")]
     #[must_use]
-    pub fn compiled(&self) -> Option<Compiled> {
+    pub fn compiled(&self) -> Compiled {
         self.rules.compiled(&self.files)
     }
 
@@ -506,18 +506,6 @@ impl RulePack {
         library(&self.data, &self.rules, self.cases(), as_of)
     }
 
-    /// The reports of [`Self::screen`], written from what is kept of blocks of records, as [`Self::standing`] runs them: what
-    /// single runs are compared with. It takes longer than these.
-    #[cfg(feature = "study")]
-    #[must_use]
-    pub fn screen_in_blocks(&self, records: &[Map<String, Value>], as_of: Date) -> Vec<Report> {
-        let records: Vec<Rc<Record>> = records
-            .iter()
-            .map(|record| Rc::new(Record::read(&self.data.schema, record)))
-            .collect();
-        self.rules.screen_in_blocks(&records, as_of)
-    }
-
     /// Screens records; what a list of projects shows of the report of each comes back.
     #[cfg(feature = "study")]
     #[must_use]
@@ -532,7 +520,7 @@ impl RulePack {
             .outcomes(&records, 0, as_of, None, &mut |index, decided| {
                 let (first, outcomes) = decided.outcomes();
                 for (said, outcome) in said.iter_mut().skip(first).zip(outcomes) {
-                    said.outcomes.insert(index, *outcome);
+                    said.outcomes.insert(index, outcome);
                 }
                 decided.figures(&mut |name, _, values| {
                     for (place, value) in values {
@@ -651,15 +639,6 @@ impl RulePack {
             .cases
             .iter()
             .map(|case| (&case.record, case.as_of))
-    }
-
-    /// Paths of the rules that can't be lowered and run on Rhai, which is slower.
-    #[must_use]
-    pub fn on_rhai(&self) -> Vec<&str> {
-        self.rules
-            .on_rhai()
-            .map(|rule| rule.path.as_str())
-            .collect()
     }
 
     /// What can be reasoned about the pack without a record, by intervals: what never happens, gaps between thresholds,
@@ -852,10 +831,11 @@ impl ProjectRecord {
         self.screen(as_of).verdict
     }
 
-    /// The same on Rhai alone, without the lowered rules: what they are compared with.
+    /// The report by Rhai's own evaluator, to compare with; tests and fuzzing only.
+    #[cfg(feature = "oracle")]
     #[must_use]
-    pub fn screen_on_rhai(&self, as_of: Date) -> Report {
-        self.pack.rules.screen_on_rhai(&self.record, as_of)
+    pub fn screen_by_oracle(&self, as_of: Date) -> Report {
+        self.pack.rules.screen_by_oracle(&self.record, as_of)
     }
 }
 

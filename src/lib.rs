@@ -8,6 +8,8 @@
 
 pub mod api;
 mod bytes;
+mod calendar;
+mod lang;
 pub mod limits;
 pub mod lint;
 pub mod number;

@@ -10,6 +10,12 @@ pub const MAX_SCREENING_OPERATIONS: u64 = 2_000_000;
 /// Items of lists and pieces of 16 bytes of texts that one run may go through, compare or show. A single step can
 /// go through a whole list, so steps alone don't bound the time.
 pub const MAX_WORK: u64 = 1_000_000;
+/// Items of lists, things that are missing, long numbers and pieces of 16 bytes of texts that one run of
+/// a rule may make: some 10 MB.
+pub const MAX_MADE: usize = 500_000;
+/// Ways that a rule is gone through where its conditions aren't known; what more ways come to is not
+/// known.
+pub const MAX_PATHS: usize = 64;
 /// Rows of tables that one run of a rule may look at.
 pub const MAX_ROWS: usize = 1_000_000;
 /// Functions within functions.

@@ -84,6 +84,16 @@ pub fn subtract(value: Decimal, other: Decimal) -> Option<Decimal> {
     value.checked_sub(other)
 }
 
+/// The number, if it is whole and fits 64 bits.
+#[must_use]
+pub fn whole(value: Decimal) -> Option<i64> {
+    value
+        .fract()
+        .is_zero()
+        .then(|| i64::try_from(value).ok())
+        .flatten()
+}
+
 /// Prints the shortest exact form: no trailing zeros, no exponent, no negative zero.
 #[must_use]
 pub fn print(value: Decimal) -> String {

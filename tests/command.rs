@@ -143,35 +143,10 @@ fn check_says_nothing_of_a_good_pack() {
     let desk = Desk::new();
     desk.write("rules/.hidden", [0xff]);
     let said = desk.run("check");
-    let (lowered, rest) = said.out.split_once('\n').unwrap();
     assert_eq!(
-        (said.code, rest),
+        (said.code, &*said.out),
         (0, "错误 0，警告 0 / 0 errors, 0 warnings\n"),
         "{said:?}"
-    );
-    let rules: usize = lowered
-        .trim_start_matches("规则 ")
-        .split_once(' ')
-        .unwrap()
-        .0
-        .parse()
-        .unwrap();
-    assert_eq!(
-        lowered,
-        format!(
-            "规则 {rules} 条，编成程序 {rules} 条 / {rules} rules, {rules} lowered to programs"
-        )
-    );
-    // One that prints runs as a script.
-    desk.edit(
-        "rules/quota/unit.rhai",
-        "fn judge(project) {",
-        "fn judge(project) {\n    print(1);",
-    );
-    assert!(
-        desk.run("check")
-            .out
-            .contains("，其余较慢：quota/unit.rhai / ")
     );
     // A warning alone doesn't fail it.
     desk.edit(

@@ -7,6 +7,8 @@
     reason = "tests"
 )]
 
+mod common;
+
 use serde_json::json;
 use water_rules::api::{self, PackFiles, RulePack, canonical_json, load_pack};
 use water_rules::report::{Finding, Outcome, Report, Verdict};
@@ -55,19 +57,13 @@ fn pack(judge: &str) -> RulePack {
         .unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
 }
 
-/// The report of a record, which is the same together with another.
+/// The report of a record, which is the same by every way to it.
 fn screen(pack: &RulePack, record: serde_json::Value) -> Report {
     let (record, date) = (
         record.as_object().unwrap(),
         api::parse_date("2026-11-23").unwrap(),
     );
-    let report = pack.screen(record, date);
-    let together = pack.screen_in_blocks(&[serde_json::Map::new(), record.clone()], date);
-    assert_eq!(
-        api::canonical_json(&together[1]),
-        api::canonical_json(&report)
-    );
-    report
+    common::screen_every_way(pack, record, date)
 }
 
 fn only(report: &Report) -> &Finding {

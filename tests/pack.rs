@@ -9,14 +9,13 @@
 
 mod common;
 
-use common::bundled_pack as pack;
+use common::{blocks_agree, bundled_pack as pack, difference};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use water_rules::Text;
 use water_rules::api::{RulePack, canonical_json, parse_date};
 use water_rules::pack::digest;
-use water_rules::report::{Outcome, Report};
+use water_rules::report::Report;
 
 #[test]
 fn samples_have_no_problems_and_say_what_is_assumed() {
@@ -73,47 +72,27 @@ fn every_field_says_what_it_means_in_both_languages() {
     assert!(silent.is_empty(), "fields without help: {silent:?}");
 }
 
-type Screened = (Map<String, Value>, Report);
-
 #[test]
-fn lowered_rules_answer_as_rhai_does() {
+fn rules_answer_as_by_rhai_and_alone_as_among_others() {
     let pack = pack();
-    assert_eq!(
-        pack.on_rhai(),
-        Vec::<&str>::new(),
-        "rules that can't be lowered"
-    );
-    let mut by_day: BTreeMap<Date, Vec<Screened>> = BTreeMap::new();
+    let mut by_day: BTreeMap<Date, Vec<Map<String, Value>>> = BTreeMap::new();
     for (place, (record, day)) in pack.case_records().enumerate() {
-        by_day
-            .entry(day)
-            .or_default()
-            .push((record.clone(), agree(&pack, record, day)));
         // And with one field absent, another one each time.
         let mut less = record.clone();
         let field = record.keys().nth(place % record.len()).unwrap();
         less.remove(field);
-        by_day
-            .entry(day)
-            .or_default()
-            .push((less.clone(), agree(&pack, &less, day)));
-    }
-    // All of a day together, in blocks: the whole report of each is the same.
-    for (day, reports) in by_day {
-        let (records, alone): (Vec<_>, Vec<_>) = reports.into_iter().unzip();
-        for (together, alone) in pack.screen_in_blocks(&records, day).iter().zip(&alone) {
-            let [together, alone] = [together, alone].map(canonical_json);
-            assert!(
-                together == alone,
-                "on {day}: {}",
-                difference(&together, &alone)
-            );
+        for record in [record.clone(), less] {
+            agree(&pack, &record, day);
+            by_day.entry(day).or_default().push(record);
         }
+    }
+    for (day, records) in by_day {
+        blocks_agree(&pack, &records, day);
     }
 }
 
 #[test]
-fn lowered_rules_answer_as_rhai_does_on_generated_records() {
+fn rules_answer_as_by_rhai_on_generated_records() {
     let pack = pack();
     let (mut outcomes, mut records) = (BTreeSet::new(), BTreeSet::new());
     for (record, day) in pack.generated(2026).take(400) {
@@ -132,45 +111,17 @@ fn lowered_rules_answer_as_rhai_does_on_generated_records() {
     );
 }
 
-/// Screens a record by the lowered rules and on Rhai; the answer must be the same.
+/// Screens a record by the machine and by Rhai's evaluator: the whole reports are the same, byte for byte.
 fn agree(pack: &RulePack, record: &Map<String, Value>, day: Date) -> Report {
     let open = pack.open(record);
     let report = open.screen(day);
-    let [lowered, rhai] = [report.clone(), open.screen_on_rhai(day)].map(comparable);
+    let [machine, oracle] = [&report, &open.screen_by_oracle(day)].map(canonical_json);
     assert!(
-        lowered == rhai,
+        machine == oracle,
         "{record:?} on {day}: {}",
-        difference(&lowered, &rhai)
+        difference(&machine, &oracle)
     );
     report
-}
-
-/// A report without what an undecided finding lacks: Rhai stops at a branch on an unknown value without saying
-/// which, so that on Rhai the one that was met last is named.
-fn comparable(mut report: Report) -> String {
-    for finding in report
-        .findings
-        .iter_mut()
-        .filter(|f| f.outcome == Outcome::Undetermined && f.error.is_none())
-    {
-        finding.missing.clear();
-        finding.message = Text::default();
-    }
-    canonical_json(&report)
-}
-
-/// What stands around the first byte that differs.
-fn difference(a: &str, b: &str) -> String {
-    let at = a
-        .bytes()
-        .zip(b.bytes())
-        .position(|(a, b)| a != b)
-        .unwrap_or(0);
-    let around = |text: &str| {
-        String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(300)..text.len().min(at + 200)])
-            .into_owned()
-    };
-    format!("\n{}\n{}", around(a), around(b))
 }
 
 #[test]

@@ -123,19 +123,6 @@ fn what_is_kept_of_many_is_what_their_reports_say_however_they_come() {
     );
 }
 
-#[test]
-fn reports_written_together_are_those_written_one_by_one() {
-    let pack = load(&bundled_files());
-    let records = records(&pack, 300);
-    for (record, together) in records.iter().zip(pack.screen_in_blocks(&records, AS_OF)) {
-        assert_eq!(
-            canonical_json(&together),
-            canonical_json(&pack.screen(record, AS_OF)),
-            "{record:?}"
-        );
-    }
-}
-
 /// Records over several blocks, of which some can't stay with the others: their rule goes past a limit, or isn't lowered.
 #[test]
 fn records_that_need_a_run_of_their_own_say_the_same() {
@@ -163,16 +150,6 @@ fn records_that_need_a_run_of_their_own_say_the_same() {
                 .unwrap()
                 .any(|outcome| outcome == Outcome::Revise)
         );
-        for (record, together) in records
-            .iter()
-            .zip(pack.screen_in_blocks(&records, AS_OF))
-            .step_by(5)
-        {
-            assert_eq!(
-                canonical_json(&together),
-                canonical_json(&pack.screen(record, AS_OF))
-            );
-        }
         // A pack that says the same moves no figure.
         let same = pack.impact(&standing);
         assert_eq!((same.flipped, same.touched), (0, 0));

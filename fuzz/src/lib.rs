@@ -71,14 +71,16 @@ pub fn report(record: &ProjectRecord) -> String {
     report
 }
 
-/// Screens a record: the report is the same twice over, and the same on Rhai as lowered.
+/// Screens a record: the report is the same twice over, and the same by Rhai's evaluator, which counts no steps.
 pub fn screen(record: &ProjectRecord) {
     let first = report(record);
     assert_eq!(first, report(record), "not the same twice");
     let date = parse_date("2026-11-23").expect("a date");
-    assert_eq!(
-        first,
-        canonical_json(&record.screen_on_rhai(date)),
-        "lowered against Rhai"
-    );
+    if !first.contains("\"operation-limit\"") {
+        assert_eq!(
+            first,
+            canonical_json(&record.screen_by_oracle(date)),
+            "the machine against Rhai"
+        );
+    }
 }

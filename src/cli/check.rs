@@ -25,9 +25,6 @@ pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Res
         for diagnostic in &diagnostics {
             writeln!(out, "{}", print(diagnostic))?;
         }
-        if let Some(pack) = &pack {
-            writeln!(out, "{}", lowered(pack))?;
-        }
         let warnings = diagnostics.len() - errors;
         writeln!(
             out,
@@ -39,29 +36,6 @@ pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Res
     } else {
         Err(Failure::Failed)
     }
-}
-
-/// How many rules run as programs, and which don't.
-fn lowered(pack: &RulePack) -> String {
-    // Each script of a pack that can be used is a rule.
-    let (all, slow) = (
-        pack.files()
-            .keys()
-            .filter(|path| path.ends_with(".rhai"))
-            .count(),
-        pack.on_rhai(),
-    );
-    let fast = all - slow.len();
-    let (mut zh, mut en) = (
-        format!("规则 {all} 条，编成程序 {fast} 条"),
-        format!("{all} rules, {fast} lowered to programs"),
-    );
-    if !slow.is_empty() {
-        let slow = slow.join(", ");
-        zh += &format!("，其余较慢：{slow}");
-        en += &format!("; slower are {slow}");
-    }
-    plain(&format!("{zh} / {en}"))
 }
 
 /// A diagnostic as `file:line:column: error[code]: …`, with its help and related places on lines of their own.

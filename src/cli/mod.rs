@@ -482,7 +482,7 @@ fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Failure> {
 /// The rules of a pack as programs, for its bundle; nothing if there are warnings, which whoever loads the bundle is told.
 fn compiled(pack: &RulePack) -> Option<Compiled> {
     if pack.warnings().is_empty() {
-        pack.compiled()
+        Some(pack.compiled())
     } else {
         None
     }

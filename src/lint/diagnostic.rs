@@ -92,6 +92,12 @@ impl Diagnostic {
         }
     }
 
+    /// Whether what it is about can't be used.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// Adds what to do.
     #[must_use]
     pub fn help(mut self, zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {

@@ -1,7 +1,10 @@
 //! The checks of a script: every name, type, unit and word, before anything runs.
 
 use super::types::{CheckShape, Class, Type, Unit};
-use super::{Diagnostic, Place, Severity, Span, char_span};
+use super::{Diagnostic, Place, Severity, Span};
+#[cfg(feature = "study")]
+use crate::lang::tree::Part;
+use crate::lang::tree::{At, Block, Expr, ExprKind, Function, Operator, Script, Stmt, StmtKind};
 use crate::limits::{MAX_CALLS, MAX_CHECKED_CALLS};
 use crate::pack::PackData;
 use crate::pack::document::parse_date;
@@ -11,7 +14,6 @@ use crate::report::{Comparison, Outcome, Weight};
 use crate::rule::Header;
 use crate::sorted::{Map, Set};
 use crate::text::{Text, did_you_mean};
-use rhai::{AST, ASTFlags, ASTNode, Dynamic, Expr, FnCallExpr, Position, Stmt};
 use rust_decimal::Decimal;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -70,12 +72,48 @@ pub(crate) struct Uses {
     pub findings: Set<String>,
 }
 
-/// A function as it is written in a script.
-pub(crate) struct Function {
-    pub name: String,
-    pub params: Vec<String>,
-    pub body: Vec<Stmt>,
-    at: Position,
+#[cfg(feature = "study")]
+impl Uses {
+    /// What a function of one parameter, and the functions that it calls, name; fields are left out.
+    pub fn of(script: &Script, function: &str) -> Self {
+        let (mut uses, mut called, mut next) = (Self::default(), vec![(function, 1)], 0);
+        while let Some((name, parameters)) = called.get(next).copied() {
+            next += 1;
+            let Some(function) = script.function(name, parameters) else {
+                continue;
+            };
+            function.body.walk(&mut |part| {
+                let Part::Expr(Expr {
+                    kind: ExprKind::Call(name, given),
+                    ..
+                }) = part
+                else {
+                    return;
+                };
+                let named = match name.as_str() {
+                    "param" => &mut uses.parameters,
+                    "table" => &mut uses.tables,
+                    "finding" => &mut uses.findings,
+                    own => {
+                        if !called.contains(&(own, given.len())) {
+                            called.push((own, given.len()));
+                        }
+                        return;
+                    }
+                };
+                named.extend(given.first().and_then(Expr::literal).map(str::to_owned));
+            });
+        }
+        uses
+    }
+}
+
+/// A call as it is written: of a function, or of a method of a value.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    name: &'a str,
+    given: &'a [Expr],
+    at: At,
 }
 
 struct Checker<'a> {
@@ -142,8 +180,7 @@ fn structural(number: Decimal) -> bool {
 /// Checks one script.
 pub(crate) fn check(
     place: Place<'_>,
-    ast: &AST,
-    functions: &[Function],
+    script: &Script,
     header: Option<&Header>,
     known: &Known<'_>,
     problems: &mut Vec<Diagnostic>,
@@ -152,7 +189,7 @@ pub(crate) fn check(
         place,
         known,
         header,
-        functions,
+        functions: &script.functions,
         problems: Vec::new(),
         scope: Vec::new(),
         open: Vec::new(),
@@ -163,7 +200,7 @@ pub(crate) fn check(
         figures: Set::default(),
         found: Found::default(),
     };
-    checker.file(ast);
+    checker.file(script);
     let Checker {
         problems: mut own,
         found,
@@ -176,50 +213,15 @@ pub(crate) fn check(
     found
 }
 
-/// The functions of a script. Rhai shows their bodies only through a walk, so each statement is
-/// given to the function whose braces it stands between.
-pub(crate) fn functions(ast: &AST) -> Vec<Function> {
-    let mut functions: Vec<(Function, Position)> = Vec::new();
-    for f in ast.iter_fn_def() {
-        let (start, end) = (f.body.start_position(), f.body.end_position());
-        let function = Function {
-            name: f.name.to_string(),
-            params: f.params.iter().map(ToString::to_string).collect(),
-            body: Vec::new(),
-            at: start,
-        };
-        functions.insert(
-            functions.partition_point(|(other, _)| other.at <= start),
-            (function, end),
-        );
-    }
-    ast.walk(&mut |path: &[ASTNode<'_>]| {
-        if let [ASTNode::Stmt(stmt)] = path {
-            let at = stmt.position();
-            if let Some((function, _)) = functions
-                .iter_mut()
-                .find(|(function, end)| function.at <= at && at <= *end)
-            {
-                function.body.push((*stmt).clone());
-            }
-        }
-        true
-    });
-    functions
-        .into_iter()
-        .map(|(function, _)| function)
-        .collect()
-}
-
 impl Checker<'_> {
-    fn span(&self, at: Position) -> Option<Span> {
-        char_span(self.place, at.line()?, at.position().unwrap_or(1))
+    fn span(&self, at: At) -> Option<Span> {
+        at.span(self.place)
     }
 
     fn error(
         &mut self,
         code: &'static str,
-        at: Position,
+        at: At,
         zh: impl Into<Arc<str>>,
         en: impl Into<Arc<str>>,
     ) -> &mut Diagnostic {
@@ -229,7 +231,7 @@ impl Checker<'_> {
     fn warning(
         &mut self,
         code: &'static str,
-        at: Position,
+        at: At,
         zh: impl Into<Arc<str>>,
         en: impl Into<Arc<str>>,
     ) -> &mut Diagnostic {
@@ -242,11 +244,11 @@ impl Checker<'_> {
         &mut self.problems[index]
     }
 
-    fn file(&mut self, ast: &AST) {
-        for stmt in ast.statements() {
+    fn file(&mut self, script: &Script) {
+        for at in &script.stray {
             self.error(
                 "stray-statement",
-                stmt.position(),
+                *at,
                 "这一句要放在函数里。",
                 "This statement belongs inside a function.",
             );
@@ -269,7 +271,7 @@ impl Checker<'_> {
             if function.params.len() != 1 {
                 self.error(
                     "wrong-arguments",
-                    function.at,
+                    function.body.open,
                     format!("{name} 要有一个参数：{name}(project)。"),
                     format!("`{name}` takes one parameter: {name}(project)."),
                 );
@@ -282,7 +284,7 @@ impl Checker<'_> {
                     let words = answer.words();
                     self.error(
                         "applies-not-boolean",
-                        function.at,
+                        function.body.open,
                         format!("applies 要回答是或否，这里却是{}。", words.zh),
                         format!("`applies` must answer yes or no, not {}.", words.en),
                     );
@@ -294,7 +296,7 @@ impl Checker<'_> {
             if !self.used_functions.contains(&function.name) {
                 self.warning(
                     "unused-function",
-                    function.at,
+                    function.body.open,
                     format!("函数“{}”没有用到。", function.name),
                     format!("The function “{}” is never used.", function.name),
                 );
@@ -350,7 +352,7 @@ impl Checker<'_> {
         if self.open.contains(&function.name) {
             self.error(
                 "recursion",
-                function.at,
+                function.body.open,
                 format!("函数“{}”调用了自己。", function.name),
                 format!("The function “{}” calls itself.", function.name),
             );
@@ -363,7 +365,7 @@ impl Checker<'_> {
             if entered < usize::MAX / 2 {
                 self.error(
                     "depth-limit",
-                    function.at,
+                    function.body.open,
                     "函数互相调用太多。",
                     "Functions call each other too much.",
                 );
@@ -377,7 +379,13 @@ impl Checker<'_> {
         );
         let returns = std::mem::take(&mut self.returns);
         let last = self.block(&function.body);
-        let mut answer = if matches!(function.body.last(), Some(Stmt::Return(..))) {
+        let mut answer = if matches!(
+            function.body.statements.last(),
+            Some(Stmt {
+                kind: StmtKind::Return(_),
+                ..
+            })
+        ) {
             None
         } else {
             Some(last)
@@ -393,10 +401,10 @@ impl Checker<'_> {
         answer.unwrap_or(Type::Nothing)
     }
 
-    fn block(&mut self, statements: &[Stmt]) -> Type {
+    fn block(&mut self, block: &Block) -> Type {
         let depth = self.scope.len();
         let mut last = Type::Nothing;
-        for stmt in statements {
+        for stmt in &block.statements {
             last = self.statement(stmt);
             self.complete(&last);
         }
@@ -450,31 +458,26 @@ impl Checker<'_> {
     }
 
     fn statement(&mut self, stmt: &Stmt) -> Type {
-        match stmt {
-            Stmt::Noop(_) => Type::Nothing,
-            Stmt::If(flow, _) => {
-                self.condition(&flow.expr);
-                let (yes, no) = (
-                    self.block(flow.body.statements()),
-                    self.block(flow.branch.statements()),
-                );
-                if flow.branch.statements().is_empty() {
+        match &stmt.kind {
+            StmtKind::Nothing | StmtKind::Continue => Type::Nothing,
+            StmtKind::If(condition, then, other) => {
+                self.condition(condition);
+                let (yes, no) = (self.block(then), self.block(other));
+                if other.statements.is_empty() {
                     Type::Nothing
                 } else {
                     yes.join(no)
                 }
             }
-            Stmt::For(parts, _) => {
-                let (name, counter, flow) = &**parts;
-                let list = self.expression(&flow.expr);
-                let item = match list {
+            StmtKind::For(parts) => {
+                let item = match self.expression(&parts.list) {
                     Type::List(item) => *item,
                     Type::Any => Type::Any,
                     other => {
                         let words = other.words();
                         self.error(
                             "mixed-types",
-                            flow.expr.start_position(),
+                            parts.list.start,
                             format!("for 要用于列表，这里是{}。", words.zh),
                             format!("`for` goes through a list, not {}.", words.en),
                         );
@@ -482,105 +485,95 @@ impl Checker<'_> {
                     }
                 };
                 let depth = self.scope.len();
-                self.scope.push((name.name.to_string(), item));
-                if let Some(counter) = counter {
-                    self.scope
-                        .push((counter.name.to_string(), Type::Number(Unit::ANY)));
+                self.scope.push((parts.item.clone(), item));
+                if let Some(counter) = &parts.counter {
+                    self.scope.push((counter.clone(), Type::Number(Unit::ANY)));
                 }
-                self.block(flow.body.statements());
+                self.block(&parts.body);
                 self.scope.truncate(depth);
                 Type::Nothing
             }
-            Stmt::Var(parts, ..) => {
-                let value = self.expression(&parts.1);
-                self.scope.push((parts.0.name.to_string(), value));
+            StmtKind::Let(name, value) => {
+                let value = self.expression(value);
+                self.scope.push((name.clone(), value));
                 Type::Nothing
             }
-            Stmt::Assignment(parts) => {
-                let (op, sides) = &**parts;
-                let value = self.expression(&sides.rhs);
-                let Expr::Variable(..) = &sides.lhs else {
+            StmtKind::Assign(operator, target, value) => {
+                let kind = self.expression(value);
+                let ExprKind::Variable(name) = &target.kind else {
                     self.error(
                         "not-allowed",
-                        sides.lhs.start_position(),
+                        target.start,
                         "只能给变量赋值。",
                         "Only a variable can be assigned to.",
                     );
                     return Type::Nothing;
                 };
-                let before = self.expression(&sides.lhs);
-                let after = match op.get_op_assignment_info() {
-                    Some((.., syntax)) => self.operator(
-                        syntax,
-                        &before,
-                        &value,
-                        op.position(),
-                        (&sides.lhs, &sides.rhs),
-                    ),
-                    None => before.clone().join(value),
+                let before = self.expression(target);
+                let after = match operator {
+                    Some((operator, at)) => {
+                        self.operator(*operator, &before, &kind, *at, (target, value))
+                    }
+                    None => before.join(kind),
                 };
-                if let Expr::Variable(name, ..) = &sides.lhs
-                    && let Some((_, kind)) =
-                        self.scope.iter_mut().rev().find(|(n, _)| *n == *name.1)
-                {
+                if let Some((_, kind)) = self.scope.iter_mut().rev().find(|(n, _)| n == name) {
                     *kind = after;
                 }
                 Type::Nothing
             }
-            Stmt::FnCall(call, at) => self.call(call, *at),
-            Stmt::Block(block) => self.block(block.statements()),
-            Stmt::Expr(expr) => self.expression(expr),
-            Stmt::Return(value, flags, at) => {
-                if flags.intersects(ASTFlags::BREAK) {
-                    self.not_allowed(*at, "throw");
-                }
+            StmtKind::Block(block) => self.block(block),
+            StmtKind::Expr(expr) => self.expression(expr),
+            StmtKind::Return(value) => {
                 let value = value
                     .as_ref()
                     .map_or(Type::Nothing, |value| self.expression(value));
                 self.returns.push(value);
                 Type::Nothing
             }
-            Stmt::BreakLoop(value, ..) => {
+            StmtKind::Break(value) => {
                 if let Some(value) = value {
                     self.expression(value);
+                    self.not_allowed(value.start, "break …");
                 }
                 Type::Nothing
             }
-            Stmt::Switch(_, at) => {
-                self.not_allowed(*at, "switch").help = Some(Text::new(
-                    "请用 if / else if：缺少数据时 switch 会悄悄走到别的分支。",
-                    "Use if / else if: on absent data `switch` silently takes another branch.",
-                ));
+            StmtKind::Forbidden(what) => {
+                self.not_allowed(stmt.at, what);
                 Type::Any
             }
-            Stmt::While(_, at) | Stmt::Do(_, _, at) => {
-                self.not_allowed(*at, "while / loop").help =
-                    Some(Text::new("请用 for … in …。", "Use for … in …."));
-                Type::Nothing
-            }
-            Stmt::TryCatch(_, at) => {
-                self.not_allowed(*at, "try");
-                Type::Any
-            }
-            _ => Type::Any,
         }
     }
 
-    fn not_allowed(&mut self, at: Position, what: &str) -> &mut Diagnostic {
+    /// What has no meaning in a rule, and what to write instead.
+    fn not_allowed(&mut self, at: At, what: &str) {
+        let help = match what {
+            "switch" => Some(Text::new(
+                "请用 if / else if：缺少数据时 switch 会悄悄走到别的分支。",
+                "Use if / else if: on absent data `switch` silently takes another branch.",
+            )),
+            "while / loop" => Some(Text::new("请用 for … in …。", "Use for … in ….")),
+            "${…}" => Some(Text::new(
+                "把文字写在开头的 @say 里。",
+                "Put the words in an @say at the top.",
+            )),
+            "'…'" => Some(Text::new("文字用双引号。", "Write text in double quotes.")),
+            _ => None,
+        };
         self.error(
             "not-allowed",
             at,
             format!("规则里不能用 {what}。"),
             format!("`{what}` can't be used in a rule."),
         )
+        .help = help;
     }
 
     fn condition(&mut self, expr: &Expr) {
         let kind = self.expression(expr);
-        self.needs(&kind, Class::Boolean, expr.start_position());
+        self.needs(&kind, Class::Boolean, expr.start);
     }
 
-    fn needs(&mut self, kind: &Type, class: Class, at: Position) {
+    fn needs(&mut self, kind: &Type, class: Class, at: At) {
         if kind.fits(class) {
             return;
         }
@@ -595,22 +588,20 @@ impl Checker<'_> {
     }
 
     fn expression(&mut self, expr: &Expr) -> Type {
-        let at = expr.position();
-        match expr {
-            Expr::BoolConstant(..) => Type::Boolean,
-            Expr::IntegerConstant(number, _) => self.literal(Decimal::from(*number), at),
-            Expr::StringConstant(text, _) => Type::Literal(text.to_string()),
-            Expr::DynamicConstant(value, _) => self.constant(value, at),
-            Expr::Array(items, _) => {
+        let at = expr.at;
+        match &expr.kind {
+            ExprKind::Boolean(_) => Type::Boolean,
+            ExprKind::Whole(number) => self.literal(Decimal::from(*number), at),
+            ExprKind::Number(number) => self.literal(*number, at),
+            ExprKind::Text(text) => Type::Literal(text.clone()),
+            ExprKind::Nothing => Type::Nothing,
+            ExprKind::List(items) => {
                 let mut kinds: Vec<Type> = items.iter().map(|item| self.expression(item)).collect();
                 let literals: Option<Vec<String>> = kinds
                     .iter()
-                    .map(|k| {
-                        if let Type::Literal(text) = k {
-                            Some(text.clone())
-                        } else {
-                            None
-                        }
+                    .map(|kind| match kind {
+                        Type::Literal(text) => Some(text.clone()),
+                        _ => None,
                     })
                     .collect();
                 if let Some(texts) = literals.filter(|t| !t.is_empty()) {
@@ -619,12 +610,11 @@ impl Checker<'_> {
                 let first = kinds.pop().unwrap_or(Type::Any);
                 Type::List(Box::new(kinds.into_iter().fold(first, Type::join)))
             }
-            Expr::Variable(parts, ..) => {
-                match self.scope.iter().rev().find(|(name, _)| *name == *parts.1) {
+            ExprKind::Variable(name) => {
+                match self.scope.iter().rev().find(|(other, _)| other == name) {
                     Some((_, kind)) => kind.clone(),
                     None => {
-                        let name = parts.1.to_string();
-                        let help = did_you_mean(&name, self.scope.iter().map(|(n, _)| n.as_str()));
+                        let help = did_you_mean(name, self.scope.iter().map(|(n, _)| n.as_str()));
                         self.error(
                             "unknown-variable",
                             at,
@@ -636,106 +626,61 @@ impl Checker<'_> {
                     }
                 }
             }
-            Expr::Stmt(block) => self.block(block.statements()),
-            Expr::FnCall(call, _) => self.call(call, at),
-            Expr::Dot(sides, flags, _) => {
-                let mut kind = self.expression(&sides.lhs);
-                let mut rest = (&sides.rhs, *flags);
-                loop {
-                    if rest.1.intersects(ASTFlags::NEGATED) {
-                        self.not_allowed(rest.0.position(), "?.");
-                    }
-                    match rest.0 {
-                        Expr::Dot(inner, flags, _) => {
-                            kind = self.member(kind, &inner.lhs);
-                            rest = (&inner.rhs, *flags);
-                        }
-                        Expr::Index(inner, ..) => {
-                            let list = self.member(kind, &inner.lhs);
-                            return self.element(&list, &inner.rhs, inner.lhs.position());
-                        }
-                        last => return self.member(kind, last),
+            ExprKind::Unary(operator, of) => {
+                let kind = self.expression(of);
+                if *operator == Operator::Not {
+                    self.needs(&kind, Class::Boolean, of.start);
+                    return Type::Boolean;
+                }
+                self.needs(&kind, Class::Number, of.start);
+                kind
+            }
+            ExprKind::Binary(operator, a, b) => {
+                let (left, right) = (self.expression(a), self.expression(b));
+                self.operator(*operator, &left, &right, at, (a, b))
+            }
+            ExprKind::Range(from, to, _) => {
+                self.place(from);
+                self.place(to);
+                Type::List(Box::new(Type::Number(Unit::ANY)))
+            }
+            ExprKind::Call(name, given) => self.call(Call { name, given, at }),
+            ExprKind::Property(of, name) => {
+                let of = self.expression(of);
+                self.property(&of, name, at)
+            }
+            ExprKind::Method(of, name, given) => {
+                let of = self.expression(of);
+                self.method(of, Call { name, given, at })
+            }
+            ExprKind::Element(list, place) => {
+                let kind = self.expression(list);
+                self.place(place);
+                match kind {
+                    Type::List(item) => *item,
+                    other => {
+                        self.needs(&other, Class::List, list.at);
+                        Type::Any
                     }
                 }
             }
-            Expr::Index(sides, ..) => {
-                let list = self.expression(&sides.lhs);
-                self.element(&list, &sides.rhs, sides.lhs.start_position())
-            }
-            Expr::Unit(_) => Type::Nothing,
-            Expr::Coalesce(..) => {
-                self.not_allowed(at, "??");
-                Type::Any
-            }
-            Expr::InterpolatedString(..) => {
-                self.not_allowed(at, "${…}").help = Some(Text::new(
-                    "把文字写在开头的 @say 里。",
-                    "Put the words in an @say at the top.",
-                ));
-                Type::Text
-            }
-            Expr::Map(..) => {
-                self.not_allowed(at, "#{…}");
-                Type::Any
-            }
-            Expr::ThisPtr(_) => {
-                self.not_allowed(at, "this");
-                Type::Any
-            }
-            Expr::CharConstant(..) => {
-                self.not_allowed(at, "'…'").help =
-                    Some(Text::new("文字用双引号。", "Write text in double quotes."));
-                Type::Any
-            }
-            _ => Type::Any,
-        }
-    }
-
-    fn element(&mut self, list: &Type, index: &Expr, at: Position) -> Type {
-        if !matches!(index, Expr::IntegerConstant(..)) {
-            let kind = self.expression(index);
-            self.needs(&kind, Class::Number, index.start_position());
-        }
-        match list {
-            Type::List(item) => (**item).clone(),
-            Type::Any => Type::Any,
-            other => {
-                self.needs(other, Class::List, at);
+            ExprKind::Block(block) => self.block(block),
+            ExprKind::Forbidden(what) => {
+                self.not_allowed(at, what);
                 Type::Any
             }
         }
     }
 
-    fn constant(&mut self, value: &Dynamic, at: Position) -> Type {
-        if let Ok(number) = value.as_decimal() {
-            return self.literal(number, at);
+    /// A place in a list, or an end of a range: a whole number that is written out is structure, not policy.
+    fn place(&mut self, expr: &Expr) {
+        if !matches!(expr.kind, ExprKind::Whole(_)) {
+            let kind = self.expression(expr);
+            self.needs(&kind, Class::Number, expr.start);
         }
-        if let Ok(items) = value.as_array_ref() {
-            let texts: Option<Vec<String>> = items
-                .iter()
-                .map(|i| {
-                    i.clone()
-                        .into_immutable_string()
-                        .ok()
-                        .map(|s| s.to_string())
-                })
-                .collect();
-            return Type::List(Box::new(match texts {
-                Some(texts) if !texts.is_empty() => Type::Written(plain_choices(texts)),
-                _ => items
-                    .iter()
-                    .map(|item| self.constant(item, at))
-                    .reduce(Type::join)
-                    .unwrap_or(Type::Any),
-            }));
-        }
-        if value.is_int() {
-            return self.literal(Decimal::from(value.as_int().unwrap_or(0)), at);
-        }
-        Type::Any
     }
 
-    fn literal(&mut self, number: Decimal, at: Position) -> Type {
+    fn literal(&mut self, number: Decimal, at: At) -> Type {
         if !structural(number) {
             self.warning(
                 "number-in-rule",
@@ -751,17 +696,7 @@ impl Checker<'_> {
         Type::Number(Unit::ANY)
     }
 
-    /// A property or a method of a value.
-    fn member(&mut self, of: Type, expr: &Expr) -> Type {
-        let at = expr.position();
-        match expr {
-            Expr::Property(parts, _) => self.property(&of, &parts.2, at),
-            Expr::MethodCall(call, _) => self.method(of, call, at),
-            _ => Type::Any,
-        }
-    }
-
-    fn property(&mut self, of: &Type, name: &str, at: Position) -> Type {
+    fn property(&mut self, of: &Type, name: &str, at: At) -> Type {
         let data = self.known.data;
         match of {
             Type::Any => Type::Any,
@@ -840,19 +775,14 @@ impl Checker<'_> {
         }
     }
 
-    fn push_unknown(&mut self, code: &str, zh: &str, name: &str, at: Position, known: Vec<&str>) {
+    fn push_unknown(&mut self, code: &str, zh: &str, name: &str, at: At, known: Vec<&str>) {
         let span = self.span(at);
         self.push(unknown(code, zh, code, name, span, known.into_iter()));
     }
 
-    fn count(
-        &mut self,
-        name: &str,
-        call: &FnCallExpr,
-        at: Position,
-        wanted: std::ops::RangeInclusive<usize>,
-    ) -> bool {
-        let fits = wanted.contains(&call.args.len());
+    fn count(&mut self, call: Call<'_>, wanted: std::ops::RangeInclusive<usize>) -> bool {
+        let (name, given) = (call.name, call.given.len());
+        let fits = wanted.contains(&given);
         if !fits {
             let (low, high) = wanted.into_inner();
             let number = if low == high {
@@ -862,45 +792,40 @@ impl Checker<'_> {
             };
             self.error(
                 "wrong-arguments",
-                at,
-                format!("{name} 要 {number} 个参数，这里有 {} 个。", call.args.len()),
-                format!(
-                    "`{name}` takes {number} arguments; {} are given.",
-                    call.args.len()
-                ),
+                call.at,
+                format!("{name} 要 {number} 个参数，这里有 {given} 个。"),
+                format!("`{name}` takes {number} arguments; {given} are given."),
             );
         }
         fits
     }
 
     /// A name that must be written in the script itself, so that it can be checked.
-    fn name(&mut self, expr: Option<&Expr>, at: Position) -> Option<(String, Position)> {
-        match expr {
-            Some(Expr::StringConstant(text, at)) => Some((text.to_string(), *at)),
-            Some(other) => {
-                self.expression(other);
-                self.error(
-                    "literal-required",
-                    other.start_position(),
-                    "这里要直接写出名字，并加引号。",
-                    "Write the name itself here, in quotes.",
-                );
-                None
-            }
-            None => {
-                self.error(
-                    "wrong-arguments",
-                    at,
-                    "这里缺少名字。",
-                    "A name is missing here.",
-                );
-                None
-            }
+    fn name(&mut self, expr: Option<&Expr>, at: At) -> Option<(String, At)> {
+        let Some(expr) = expr else {
+            self.error(
+                "wrong-arguments",
+                at,
+                "这里缺少名字。",
+                "A name is missing here.",
+            );
+            return None;
+        };
+        if let ExprKind::Text(text) = &expr.kind {
+            return Some((text.clone(), expr.at));
         }
+        self.expression(expr);
+        self.error(
+            "literal-required",
+            expr.start,
+            "这里要直接写出名字，并加引号。",
+            "Write the name itself here, in quotes.",
+        );
+        None
     }
 
     /// A key of the words at the top.
-    fn word(&mut self, expr: Option<&Expr>, at: Position) -> Option<String> {
+    fn word(&mut self, expr: Option<&Expr>, at: At) -> Option<String> {
         let (key, at) = self.name(expr, at)?;
         if let Some(header) = self.header
             && !header.words.contains_key(&key)
@@ -918,11 +843,11 @@ impl Checker<'_> {
         Some(key)
     }
 
-    fn method(&mut self, of: Type, call: &FnCallExpr, at: Position) -> Type {
-        let name = call.name.as_str();
+    fn method(&mut self, of: Type, call: Call<'_>) -> Type {
+        let Call { name, at, .. } = call;
         match (&of, name) {
             (Type::Project, "has") => {
-                if let Some((field, at)) = self.name(call.args.first(), at)
+                if let Some((field, at)) = self.name(call.given.first(), at)
                     && self.known.data.schema.get(&field).is_none()
                 {
                     let known = self.known.data.schema.names().collect();
@@ -932,7 +857,7 @@ impl Checker<'_> {
             }
             (Type::Table(table), "find" | "has") => {
                 let table = table.clone();
-                self.keys(&table, call, at);
+                self.keys(&table, call);
                 if name == "find" {
                     Type::Row(table)
                 } else {
@@ -940,35 +865,35 @@ impl Checker<'_> {
                 }
             }
             (Type::Finding, "figure") => {
-                self.name(call.args.first(), at);
+                self.name(call.given.first(), at);
                 Type::Number(Unit::ANY)
             }
-            (Type::List(item), "contains") if self.count(name, call, at, 1..=1) => {
-                for argument in &call.args {
+            (Type::List(item), "contains") if self.count(call, 1..=1) => {
+                for argument in call.given {
                     let kind = self.expression(argument);
                     let literal_at =
                         if matches!((&**item, &kind), (Type::Written(_), Type::Choice(_))) {
                             at
                         } else {
-                            argument.start_position()
+                            argument.start
                         };
                     self.comparable("contains", item, &kind, at, literal_at);
                 }
                 Type::Boolean
             }
-            (Type::Check(_), _) => self.sentence(of, call, at),
+            (Type::Check(_), _) => self.sentence(of, call),
             (Type::Date | Type::Number(_) | Type::List(_), _) if FUNCTIONS.contains(&name) => {
                 let first = of.clone();
-                self.function(name, Some(first), call, at)
+                self.function(Some(first), call)
             }
             (Type::Any, _) => {
-                for argument in &call.args {
+                for argument in call.given {
                     self.expression(argument);
                 }
                 Type::Any
             }
             _ => {
-                for argument in &call.args {
+                for argument in call.given {
                     self.expression(argument);
                 }
                 let words = of.words();
@@ -999,11 +924,12 @@ impl Checker<'_> {
         }
     }
 
-    fn keys(&mut self, name: &str, call: &FnCallExpr, at: Position) {
-        let kinds: Vec<(Type, Position)> = call
-            .args
+    fn keys(&mut self, name: &str, call: Call<'_>) {
+        let at = call.at;
+        let kinds: Vec<(Type, At)> = call
+            .given
             .iter()
-            .map(|a| (self.expression(a), a.start_position()))
+            .map(|a| (self.expression(a), a.start))
             .collect();
         let Some(table) = self.known.data.tables.get(name) else {
             return;
@@ -1047,22 +973,22 @@ impl Checker<'_> {
     }
 
     /// One more part of a check.
-    fn sentence(&mut self, check: Type, call: &FnCallExpr, at: Position) -> Type {
+    fn sentence(&mut self, check: Type, call: Call<'_>) -> Type {
         let Type::Check(mut shape) = check else {
             return Type::Any;
         };
-        let name = call.name.as_str();
-        let argument = |i: usize| call.args.get(i);
+        let Call { name, at, .. } = call;
+        let argument = |i: usize| call.given.get(i);
         match name {
             "that" => {
-                if self.count(name, call, at, 2..=2) {
+                if self.count(call, 2..=2) {
                     shape.that = argument(0).map(|e| Box::new(self.expression(e)));
                     self.word(argument(1), at);
                 }
             }
             "otherwise" => {
                 shape.otherwise = true;
-                if self.count(name, call, at, 1..=1)
+                if self.count(call, 1..=1)
                     && let Some(expr) = argument(0)
                 {
                     let kind = self.expression(expr);
@@ -1070,7 +996,7 @@ impl Checker<'_> {
                         let words = kind.words();
                         self.error(
                             "mixed-types",
-                            expr.start_position(),
+                            expr.start,
                             format!("这里应为结论，如 revise(\"…\")，却是{}。", words.zh),
                             format!(
                                 "This must be an outcome such as revise(\"…\"), not {}.",
@@ -1081,11 +1007,11 @@ impl Checker<'_> {
                 }
             }
             "unit" => {
-                if self.count(name, call, at, 1..=1)
+                if self.count(call, 1..=1)
                     && let Some(expr) = argument(0)
                 {
                     let kind = self.expression(expr);
-                    self.needs(&kind, Class::Text, expr.start_position());
+                    self.needs(&kind, Class::Text, expr.start);
                 }
             }
             _ => {
@@ -1107,20 +1033,14 @@ impl Checker<'_> {
                     return Type::Check(shape);
                 };
                 shape.compared = true;
-                self.comparison(comparison, &shape, call, at);
+                self.comparison(comparison, &shape, call);
             }
         }
         Type::Check(shape)
     }
 
-    fn comparison(
-        &mut self,
-        comparison: Comparison,
-        shape: &CheckShape,
-        call: &FnCallExpr,
-        at: Position,
-    ) {
-        let name = comparison.name();
+    fn comparison(&mut self, comparison: Comparison, shape: &CheckShape, call: Call<'_>) {
+        let (name, at) = (comparison.name(), call.at);
         let Some(that) = shape.that.as_deref() else {
             self.error(
                 "check-without-value",
@@ -1135,22 +1055,17 @@ impl Checker<'_> {
             Comparison::Between => (2, 1..=1),
             _ => (1, 0..=1),
         };
-        if !self.count(
-            name,
-            call,
-            at,
-            limits + words.start()..=limits + words.end(),
-        ) {
+        if !self.count(call, limits + words.start()..=limits + words.end()) {
             return;
         }
-        let kinds: Vec<(Type, Position)> = call
-            .args
+        let kinds: Vec<(Type, At)> = call
+            .given
             .iter()
             .take(limits)
-            .map(|a| (self.expression(a), a.start_position()))
+            .map(|a| (self.expression(a), a.start))
             .collect();
-        if call.args.len() > limits {
-            self.word(call.args.last(), at);
+        if call.given.len() > limits {
+            self.word(call.given.last(), at);
         }
         let mut unit = if let Type::Number(unit) = that {
             unit.clone()
@@ -1192,7 +1107,7 @@ impl Checker<'_> {
     }
 
     /// Two values that are put in order: both numbers or both dates.
-    fn ordered(&mut self, operator: &str, a: &Type, b: &Type, at: Position) {
+    fn ordered(&mut self, operator: &str, a: &Type, b: &Type, at: At) {
         let orderable = |t: &Type| t.fits(Class::Number) || t.fits(Class::Date);
         let alike = match (a.class(), b.class()) {
             (Some(x), Some(y)) => x == y,
@@ -1204,7 +1119,7 @@ impl Checker<'_> {
         self.same_unit(a, b, at);
     }
 
-    fn unlike(&mut self, operator: &str, a: &Type, b: &Type, at: Position) {
+    fn unlike(&mut self, operator: &str, a: &Type, b: &Type, at: At) {
         let (a, b) = (a.words(), b.words());
         self.error(
             "mixed-types",
@@ -1214,7 +1129,7 @@ impl Checker<'_> {
         );
     }
 
-    fn same_unit(&mut self, a: &Type, b: &Type, at: Position) {
+    fn same_unit(&mut self, a: &Type, b: &Type, at: At) {
         if let (Type::Number(x), Type::Number(y)) = (a, b)
             && x.differs(y)
         {
@@ -1233,14 +1148,7 @@ impl Checker<'_> {
     }
 
     /// Two values that are asked to be the same.
-    fn comparable(
-        &mut self,
-        operator: &str,
-        a: &Type,
-        b: &Type,
-        at: Position,
-        literal_at: Position,
-    ) {
+    fn comparable(&mut self, operator: &str, a: &Type, b: &Type, at: At, literal_at: At) {
         match (a, b) {
             (Type::Choice(choices) | Type::Written(choices), Type::Literal(text))
             | (Type::Literal(text), Type::Choice(choices) | Type::Written(choices)) => {
@@ -1261,13 +1169,13 @@ impl Checker<'_> {
         }
     }
 
-    fn choices(&mut self, known: &[Choice], given: &[Choice], at: Position) {
+    fn choices(&mut self, known: &[Choice], given: &[Choice], at: At) {
         for choice in given {
             self.choice(known, &choice.value, at);
         }
     }
 
-    fn choice(&mut self, choices: &[Choice], text: &str, at: Position) {
+    fn choice(&mut self, choices: &[Choice], text: &str, at: At) {
         if !choices.iter().any(|c| c.value == text) {
             let help = did_you_mean(text, choices.iter().map(|c| c.value.as_str()));
             self.error(
@@ -1280,89 +1188,64 @@ impl Checker<'_> {
         }
     }
 
-    fn call(&mut self, call: &FnCallExpr, at: Position) -> Type {
-        let name = call.name.as_str();
-        if call.op_token.is_some() || ["..", "..="].contains(&name) {
-            return match call.args.as_slice() {
-                [a, b] if name.starts_with("..") => {
-                    for bound in [a, b] {
-                        if !matches!(bound, Expr::IntegerConstant(..)) {
-                            let kind = self.expression(bound);
-                            self.needs(&kind, Class::Number, bound.start_position());
-                        }
-                    }
-                    Type::List(Box::new(Type::Number(Unit::ANY)))
-                }
-                [a, b] => {
-                    let (left, right) = (self.expression(a), self.expression(b));
-                    self.operator(name, &left, &right, at, (a, b))
-                }
-                [a] => {
-                    let kind = self.expression(a);
-                    let class = if name == "!" {
-                        Class::Boolean
-                    } else {
-                        Class::Number
-                    };
-                    self.needs(&kind, class, a.start_position());
-                    if name == "!" { Type::Boolean } else { kind }
-                }
-                _ => Type::Any,
-            };
-        }
+    fn call(&mut self, call: Call<'_>) -> Type {
+        let name = call.name;
         let functions = self.functions;
         if let Some(function) = functions
             .iter()
-            .find(|f| f.name == name && f.params.len() == call.args.len())
+            .find(|f| f.name == name && f.params.len() == call.given.len())
         {
-            let arguments = call.args.iter().map(|a| self.expression(a)).collect();
+            let arguments = call.given.iter().map(|a| self.expression(a)).collect();
             self.used_functions.insert(name.to_owned());
             return self.enter(function, arguments);
         }
-        self.function(name, None, call, at)
+        self.function(None, call)
     }
 
     fn operator(
         &mut self,
-        name: &str,
+        operator: Operator,
         a: &Type,
         b: &Type,
-        at: Position,
+        at: At,
         sides: (&Expr, &Expr),
     ) -> Type {
-        match name {
-            "&" | "|" => {
-                self.needs(a, Class::Boolean, sides.0.start_position());
-                self.needs(b, Class::Boolean, sides.1.start_position());
+        use Operator as O;
+        let name = operator.written();
+        match operator {
+            O::And | O::Or => {
+                self.needs(a, Class::Boolean, sides.0.start);
+                self.needs(b, Class::Boolean, sides.1.start);
                 Type::Boolean
             }
-            "==" | "!=" => {
+            O::Same | O::Differs => {
                 let literal = if matches!(b, Type::Literal(_)) {
                     sides.1
                 } else {
                     sides.0
                 };
-                self.comparable(name, a, b, at, literal.start_position());
+                self.comparable(name, a, b, at, literal.start);
                 Type::Boolean
             }
-            "<" | "<=" | ">" | ">=" => {
+            O::Below | O::AtMost | O::Above | O::AtLeast => {
                 self.ordered(name, a, b, at);
                 Type::Boolean
             }
-            "contains" => {
-                if let Type::List(item) = a {
-                    self.comparable("in", item, b, at, sides.1.start_position());
+            O::Contains => {
+                match a {
+                    Type::List(item) => self.comparable(name, item, b, at, sides.1.start),
+                    other => self.needs(other, Class::List, sides.0.start),
                 }
                 Type::Boolean
             }
-            "-" if matches!((a, b), (Type::Date, Type::Date)) => Type::Number(Unit::ANY),
-            "+" | "-" | "*" | "/" | "%" => {
-                self.needs(a, Class::Number, sides.0.start_position());
-                self.needs(b, Class::Number, sides.1.start_position());
-                if name == "/"
+            O::Subtract if matches!((a, b), (Type::Date, Type::Date)) => Type::Number(Unit::ANY),
+            O::Add | O::Subtract | O::Multiply | O::Divide | O::Remainder => {
+                self.needs(a, Class::Number, sides.0.start);
+                self.needs(b, Class::Number, sides.1.start);
+                if operator == O::Divide
                     && matches!(
-                        sides,
-                        (Expr::IntegerConstant(..), Expr::IntegerConstant(..))
+                        (&sides.0.kind, &sides.1.kind),
+                        (ExprKind::Whole(_), ExprKind::Whole(_))
                     )
                 {
                     self.warning(
@@ -1376,21 +1259,19 @@ impl Checker<'_> {
                 let (Type::Number(x), Type::Number(y)) = (a, b) else {
                     return Type::Number(Unit::ANY);
                 };
-                match name {
-                    "*" if *x == Unit::ANY => Type::Number(y.clone()),
-                    "*" => Type::Number(x.times(y, 1)),
-                    "/" => Type::Number(x.times(y, -1)),
-                    "%" => Type::Number(x.clone()),
+                match operator {
+                    O::Multiply if *x == Unit::ANY => Type::Number(y.clone()),
+                    O::Multiply => Type::Number(x.times(y, 1)),
+                    O::Divide => Type::Number(x.times(y, -1)),
+                    O::Remainder => Type::Number(x.clone()),
                     _ => {
                         self.same_unit(a, b, at);
                         Type::Number(x.or(y))
                     }
                 }
             }
-            other => {
-                self.not_allowed(at, other);
-                Type::Any
-            }
+            // These stand before one value.
+            O::Not | O::Negate => Type::Any,
         }
     }
 
@@ -1399,17 +1280,12 @@ impl Checker<'_> {
         clippy::too_many_lines,
         reason = "one arm for each function of the vocabulary"
     )]
-    fn function(
-        &mut self,
-        name: &str,
-        first: Option<Type>,
-        call: &FnCallExpr,
-        at: Position,
-    ) -> Type {
+    fn function(&mut self, first: Option<Type>, call: Call<'_>) -> Type {
+        let Call { name, at, .. } = call;
         let data = self.known.data;
-        let argument = |i: usize| call.args.get(i);
+        let argument = |i: usize| call.given.get(i);
         match name {
-            "param" if self.count(name, call, at, 1..=1) => {
+            "param" if self.count(call, 1..=1) => {
                 let Some((parameter, at)) = self.name(argument(0), at) else {
                     return Type::Number(Unit::ANY);
                 };
@@ -1434,7 +1310,7 @@ impl Checker<'_> {
                     }
                 }
             }
-            "table" if self.count(name, call, at, 1..=1) => {
+            "table" if self.count(call, 1..=1) => {
                 let Some((table, at)) = self.name(argument(0), at) else {
                     return Type::Any;
                 };
@@ -1452,7 +1328,7 @@ impl Checker<'_> {
                     Type::Any
                 }
             }
-            "finding" if self.count(name, call, at, 1..=1) => {
+            "finding" if self.count(call, 1..=1) => {
                 if let Some((code, at)) = self.name(argument(0), at) {
                     if !self.known.codes.contains(&code) {
                         let known = self.known;
@@ -1468,7 +1344,7 @@ impl Checker<'_> {
                 }
                 Type::Finding
             }
-            "require" | "advise" | "inform" if self.count(name, call, at, 1..=1) => {
+            "require" | "advise" | "inform" if self.count(call, 1..=1) => {
                 let key = self.word(argument(0), at);
                 let weight = match name {
                     "require" => Weight::Require,
@@ -1485,12 +1361,12 @@ impl Checker<'_> {
                 }))
             }
             "reject" | "revise" | "undetermined" | "condition" | "advice"
-                if self.count(name, call, at, 1..=1) =>
+                if self.count(call, 1..=1) =>
             {
                 self.word(argument(0), at);
                 Type::Outcome(at)
             }
-            "conclude" if self.count(name, call, at, 1..=1) => {
+            "conclude" if self.count(call, 1..=1) => {
                 let kind = argument(0).map_or(Type::Any, |a| self.expression(a));
                 if !matches!(kind, Type::Outcome(_) | Type::Any) {
                     let words = kind.words();
@@ -1506,11 +1382,11 @@ impl Checker<'_> {
                 }
                 Type::Nothing
             }
-            "note" if self.count(name, call, at, 1..=1) => {
+            "note" if self.count(call, 1..=1) => {
                 self.word(argument(0), at);
                 Type::Nothing
             }
-            "print" | "debug" if self.count(name, call, at, 1..=1) => {
+            "print" | "debug" if self.count(call, 1..=1) => {
                 if let Some(expr) = argument(0) {
                     self.expression(expr);
                 }
@@ -1522,7 +1398,7 @@ impl Checker<'_> {
                 );
                 Type::Nothing
             }
-            "refer" if self.count(name, call, at, 2..=2) => {
+            "refer" if self.count(call, 2..=2) => {
                 if let Some((department, at)) = self.name(argument(0), at)
                     && !data.departments.iter().any(|d| d.id == department)
                 {
@@ -1537,19 +1413,19 @@ impl Checker<'_> {
                 self.word(argument(1), at);
                 Type::Nothing
             }
-            "figure" if self.count(name, call, at, 3..=3) => {
+            "figure" if self.count(call, 3..=3) => {
                 if let Some((figure, _)) = self.name(argument(0), at) {
                     self.figures.insert(figure);
                 }
                 for (index, class) in [(1, Class::Number), (2, Class::Text)] {
                     if let Some(expr) = argument(index) {
                         let kind = self.expression(expr);
-                        self.needs(&kind, class, expr.start_position());
+                        self.needs(&kind, class, expr.start);
                     }
                 }
                 Type::Nothing
             }
-            "date" if self.count(name, call, at, 1..=1) => {
+            "date" if self.count(call, 1..=1) => {
                 if let Some((text, at)) = self.name(argument(0), at)
                     && parse_date(&text).is_none()
                 {
@@ -1566,14 +1442,12 @@ impl Checker<'_> {
                 }
                 Type::Date
             }
-            "as_of" if self.count(name, call, at, 0..=0) => Type::Date,
+            "as_of" if self.count(call, 0..=0) => Type::Date,
             "round_half_even" | "round_half_up" | "min" | "max" | "abs" | "sum" | "count"
-            | "add_days" | "add_working_days" | "add_years" | "year_end" => {
-                self.plain(name, first, call, at)
-            }
+            | "add_days" | "add_working_days" | "add_years" | "year_end" => self.plain(first, call),
             _ if FUNCTIONS.contains(&name) => Type::Any,
             _ => {
-                for argument in &call.args {
+                for argument in call.given {
                     self.expression(argument);
                 }
                 let functions = self.functions;
@@ -1595,22 +1469,23 @@ impl Checker<'_> {
     }
 
     /// A function on plain values.
-    fn plain(&mut self, name: &str, first: Option<Type>, call: &FnCallExpr, at: Position) -> Type {
+    fn plain(&mut self, first: Option<Type>, call: Call<'_>) -> Type {
+        let Call { name, at, .. } = call;
         let wanted = match name {
             "abs" | "sum" | "count" | "year_end" => 1,
             _ => 2,
         };
         let places = name.starts_with("round");
-        let mut kinds: Vec<(Type, Position)> = first.into_iter().map(|kind| (kind, at)).collect();
-        for argument in &call.args {
+        let mut kinds: Vec<(Type, At)> = first.into_iter().map(|kind| (kind, at)).collect();
+        for argument in call.given {
             // The number of places is structure, not policy.
-            let kind =
-                if places && !kinds.is_empty() && matches!(argument, Expr::IntegerConstant(..)) {
-                    Type::Number(Unit::ANY)
-                } else {
-                    self.expression(argument)
-                };
-            kinds.push((kind, argument.start_position()));
+            let kind = if places && !kinds.is_empty() && matches!(argument.kind, ExprKind::Whole(_))
+            {
+                Type::Number(Unit::ANY)
+            } else {
+                self.expression(argument)
+            };
+            kinds.push((kind, argument.start));
         }
         if kinds.len() != wanted {
             self.error(

@@ -1,10 +1,10 @@
 //! What kind of value an expression of a script has, units included.
 
+use crate::lang::tree::At;
 use crate::pack::schema::Choice;
 use crate::report::Weight;
 use crate::sorted::Map;
 use crate::text::Text;
-use rhai::Position;
 use std::rc::Rc;
 
 /// The powers of the units in a product: `m³/a` is `{m³: 1, a: -1}`; nothing where it isn't known.
@@ -109,7 +109,7 @@ impl Unit {
 pub(super) struct CheckShape {
     pub key: Option<String>,
     pub weight: Weight,
-    pub position: Position,
+    pub position: At,
     pub that: Option<Box<Type>>,
     pub compared: bool,
     pub otherwise: bool,
@@ -139,7 +139,7 @@ pub(super) enum Type {
     Row(String),
     Finding,
     Check(Box<CheckShape>),
-    Outcome(Position),
+    Outcome(At),
     Nothing,
 }
 

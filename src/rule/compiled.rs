@@ -2,7 +2,6 @@
 //! the scripts.
 
 use super::header::Header;
-use super::host::Host;
 use super::pool::{Named, Pool};
 use super::program::Program;
 use super::{Rule, Rules};
@@ -19,15 +18,25 @@ use std::rc::Rc;
 const BUILD: u64 = {
     let mut sum = 0xcbf2_9ce4_8422_2325;
     let mut at = 0;
-    let sources: [&[u8]; 26] = [
+    let sources: [&[u8]; 36] = [
         include_bytes!("compiled.rs"),
         include_bytes!("program.rs"),
         include_bytes!("operators.rs"),
         include_bytes!("pool.rs"),
         include_bytes!("val.rs"),
-        include_bytes!("machine.rs"),
+        include_bytes!("machine/mod.rs"),
         include_bytes!("header.rs"),
-        include_bytes!("host.rs"),
+        include_bytes!("fault.rs"),
+        include_bytes!("trace.rs"),
+        include_bytes!("../calendar.rs"),
+        include_bytes!("../lang/syntax.rs"),
+        include_bytes!("../lang/tree.rs"),
+        include_bytes!("machine/check.rs"),
+        include_bytes!("machine/finding.rs"),
+        include_bytes!("machine/lookup.rs"),
+        include_bytes!("machine/paths.rs"),
+        include_bytes!("machine/step.rs"),
+        include_bytes!("machine/values.rs"),
         include_bytes!("mod.rs"),
         include_bytes!("../bytes.rs"),
         include_bytes!("../limits.rs"),
@@ -105,35 +114,33 @@ fields! {
     Uses { fields, parameters, tables, findings }
 }
 
-/// A pack, if all of its rules are lowered.
+/// A pack.
 #[cfg(feature = "study")]
-pub(super) fn write(rules: &Rules, files: &PackFiles) -> Option<Compiled> {
-    let lowered = |rule: &Rc<Rule>| {
-        Some(Lowered {
-            path: rule.path.clone(),
-            header: rule.header.clone(),
-            found: Found {
-                conditional: rule.conditional,
-                units: rule.units.clone(),
-                words: rule.words.clone(),
-                uses: rule.uses.clone(),
-            },
-            program: Rc::clone(rule.program.as_ref()?),
-        })
+pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
+    let lowered = |rule: &Rc<Rule>| Lowered {
+        path: rule.path.clone(),
+        header: rule.header.clone(),
+        found: Found {
+            conditional: rule.program.applies.is_some(),
+            units: rule.units.clone(),
+            words: rule.words.clone(),
+            uses: rule.uses.clone(),
+        },
+        program: Rc::clone(&rule.program),
     };
     let image = Image {
         data: Rc::clone(&rules.data),
         pool: rules.pool.named(),
-        rules: rules.rules.iter().map(lowered).collect::<Option<_>>()?,
+        rules: rules.rules.iter().map(lowered).collect(),
         order: rules.order.clone(),
     };
     let mut to = Writer::default();
     image.write(&mut to);
     let (code, texts) = to.end();
-    Some(Compiled {
+    Compiled {
         code: [&checksum(&code, &texts, files), &*code].concat(),
         texts,
-    })
+    }
 }
 
 /// What was compiled of these files. Nothing if it was of others, if another engine compiled it, or if it is damaged.
@@ -147,7 +154,7 @@ pub(super) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
     reader.done().then(|| {
         let rules = image.rules.into_iter().map(|rule| rule.among(files));
         Rules::of(
-            Host::new(&image.data),
+            &image.data,
             rules.collect(),
             image.order,
             Pool::of(image.pool),
@@ -156,7 +163,7 @@ pub(super) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
 }
 
 impl Lowered {
-    /// The rule. Its script is read only for the place of a fault.
+    /// The rule. Its script is kept to be read.
     fn among(self, files: &PackFiles) -> Rc<Rule> {
         let text = files.get(&self.path).cloned().unwrap_or_default();
         Rc::new(Rule::new(
@@ -164,7 +171,7 @@ impl Lowered {
             text,
             self.header,
             self.found,
-            Some(self.program),
+            self.program,
         ))
     }
 }

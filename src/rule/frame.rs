@@ -1,14 +1,10 @@
-//! What one run of a rule reads, compares and concludes, and the finding that comes of it.
+//! What one run of a rule left behind, written out, and the finding that comes of it.
 
+use super::HOLIDAYS;
 use super::header::Header;
-use super::host::HOLIDAYS;
-use super::machine::{self, Machine};
+use super::machine::Machine;
 use super::program::{self, Program};
-use super::value::{
-    Outcome as Scripted, Unknown, among, day_in, fault, is_unknown, number_in, order, print, same,
-    size, spend,
-};
-use crate::limits::MAX_RESULTS;
+use super::val::Val;
 use crate::lint::{Diagnostic, Severity};
 use crate::number;
 use crate::pack::schema::{Choice, Field};
@@ -21,125 +17,106 @@ use crate::report::{
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
-use rhai::Dynamic;
 use rust_decimal::Decimal;
 use std::rc::Rc;
 use std::sync::Arc;
 
+/// A value as a finding shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Shown {
+    Unknown,
+    Number(Decimal),
+    Other(String),
+}
+
+impl Shown {
+    const fn number(&self) -> Option<Decimal> {
+        match self {
+            Self::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// As exact as it is; nothing of what isn't known.
+    fn print(&self) -> String {
+        match self {
+            Self::Unknown => String::new(),
+            Self::Number(number) => number::print(*number),
+            Self::Other(text) => text.clone(),
+        }
+    }
+
+    /// As a sentence has it.
+    fn print_short(&self) -> String {
+        self.number()
+            .map_or_else(|| self.print(), number::print_short)
+    }
+}
+
 /// An outcome and the key of its words.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Conclusion {
     pub outcome: Outcome,
     pub key: String,
 }
 
-/// A check while it is being written.
-pub(super) struct Draft {
+/// A check that was made.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Made {
     pub key: String,
     pub weight: Weight,
     pub line: u32,
-    pub actual: Option<(Dynamic, String)>,
-    pub compared: Option<Compared>,
+    pub actual: Shown,
+    pub actual_key: String,
+    pub comparison: Comparison,
+    pub limits: Vec<Shown>,
+    /// Empty if the right side has no label.
+    pub limit_key: String,
+    /// Whether it holds, if that is known.
+    pub holds: Option<bool>,
     pub unit: Option<String>,
     pub otherwise: Option<Conclusion>,
 }
 
-/// The right side of a check and how it came out.
-pub(super) struct Compared {
-    comparison: Comparison,
-    limits: Vec<Dynamic>,
-    label: String,
-    holds: Result<bool, Unknown>,
-}
-
 /// What a run left behind.
-#[derive(Default)]
-pub(super) struct Frame {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Frame {
     /// The fields read, by place in the schema.
     pub fields: Map<usize, Arc<Rendered<NamedValue>>>,
     pub parameters: Set<String>,
     /// Rows read by table and place, with their keys.
     pub rows: Map<(String, usize), Vec<String>>,
     pub findings: Set<String>,
-    pub checks: Vec<Draft>,
+    pub checks: Vec<Made>,
     pub figures: Vec<(String, Decimal, String)>,
     pub conclusions: Vec<Conclusion>,
     pub referrals: Vec<(String, String)>,
     pub notes: Vec<String>,
     /// What the script printed for its author, each with its line.
     pub printed: Vec<Printed>,
-    /// Rows looked at so far.
-    pub scanned: usize,
-    /// Checks, figures, conclusions, referrals, notes and printed lines so far.
-    pub results: usize,
 }
 
 impl Frame {
-    /// The gravest of what the checks and the conclusions say, and of how the run ended.
-    pub fn outcome(&self, ended: &Ended) -> Outcome {
-        if matches!(ended, Ended::NotInForce | Ended::NotApplicable) {
-            return Outcome::NotApplicable;
-        }
-        let checks = self
-            .checks
-            .iter()
-            .filter(|draft| draft.weight != Weight::Inform)
-            .filter_map(|draft| {
-                Some(match draft.compared.as_ref()?.holds {
-                    Ok(true) => return None,
-                    Ok(false) => draft
-                        .otherwise
-                        .as_ref()
-                        .map_or(Outcome::Advice, |conclusion| conclusion.outcome),
-                    Err(_) => Outcome::Undetermined,
-                })
-            });
-        let end =
-            matches!(ended, Ended::Unknown(_) | Ended::Failed(_)).then_some(Outcome::Undetermined);
-        let said = checks
-            .chain(self.conclusions.iter().map(|conclusion| conclusion.outcome))
-            .chain(end);
-        said.min().unwrap_or(Outcome::Pass)
-    }
-
-    /// The figures as other rules read them: as exact as a report prints them.
-    pub fn figures(&self) -> Vec<(String, Decimal)> {
-        self.figures
-            .iter()
-            .map(|(name, value, _)| (name.clone(), value.normalize()))
-            .collect()
-    }
-
-    /// Everything that isn't known and that was come to.
-    pub fn missing(&self, ended: &Ended) -> Set<Missing> {
-        let checks = self
-            .checks
-            .iter()
-            .filter_map(|draft| draft.compared.as_ref()?.holds.as_ref().err());
-        let end = match ended {
-            Ended::Unknown(unknown) => Some(unknown),
-            _ => None,
-        };
-        checks
-            .chain(end)
-            .flat_map(|unknown| unknown.0.iter().cloned())
-            .collect()
-    }
-
-    /// What a program left behind, as Rhai leaves it.
-    pub fn of(machine: &Machine<'_>, program: &Program, shown: &mut Shown) -> Self {
+    /// What the last run of a machine left behind.
+    pub fn of(machine: &Machine<'_>, program: &Program, known: &mut Known) -> Self {
         let (trace, schema) = (&machine.memory.trace, &machine.data.schema);
         let text = |id| machine.text(id).to_owned();
-        let conclusion = |said: &program::Conclusion| Conclusion {
+        let conclusion = |said: program::Conclusion| Conclusion {
             outcome: said.outcome,
             key: text(said.key),
+        };
+        let shown = |value: Val| match value {
+            Val::Unknown(_) => Shown::Unknown,
+            value => machine
+                .decimal(value)
+                .map_or_else(|| Shown::Other(machine.print(value)), Shown::Number),
         };
         let mut frame = Self::default();
         for index in trace.fields.iter() {
             let Some(field) = schema.fields.get(index) else {
                 continue;
             };
-            let value = shown
+            let value = known
                 .fields
                 .or_insert_with(index, || show(field, machine.print_field(index)));
             frame.fields.insert(index, Arc::clone(value));
@@ -179,23 +156,22 @@ impl Frame {
             let Some(check) = program.checks.get(made.check) else {
                 continue;
             };
-            frame.checks.push(Draft {
+            frame.checks.push(Made {
                 key: text(check.key),
                 weight: check.weight,
-                line: check.line,
-                actual: Some((machine.dynamic(made.actual), text(check.actual_key))),
-                compared: Some(Compared {
-                    comparison: check.comparison,
-                    limits: trace
-                        .limits(made)
-                        .iter()
-                        .map(|limit| machine.dynamic(*limit))
-                        .collect(),
-                    label: text(check.limit_key),
-                    holds: made.holds.map_err(|unknown| machine.unknown_of(unknown)),
-                }),
+                line: check.at.line,
+                actual: shown(made.actual),
+                actual_key: text(check.actual_key),
+                comparison: check.comparison,
+                limits: trace
+                    .limits(made)
+                    .iter()
+                    .map(|limit| shown(*limit))
+                    .collect(),
+                limit_key: text(check.limit_key),
+                holds: made.holds.ok(),
                 unit: made.unit.map(text),
-                otherwise: check.otherwise.as_ref().map(conclusion),
+                otherwise: made.otherwise.map(conclusion),
             });
         }
         frame.figures = trace
@@ -205,27 +181,19 @@ impl Frame {
                 Some((text(*name), machine.decimal(*value)?, text(*unit)))
             })
             .collect();
-        frame.conclusions = trace.conclusions.iter().map(conclusion).collect();
+        frame.conclusions = trace.conclusions.iter().map(|c| conclusion(*c)).collect();
         frame.referrals = trace
             .referrals
             .iter()
             .map(|(department, key)| (text(*department), text(*key)))
             .collect();
         frame.notes = trace.notes.iter().map(|key| text(*key)).collect();
+        let printed = |(line, text): &(u32, String)| Printed {
+            line: *line,
+            text: text.clone(),
+        };
+        frame.printed = trace.printed.iter().map(printed).collect();
         frame
-    }
-
-    /// Counts a check, a figure, a conclusion, a referral, a note or a printed line before it is kept.
-    pub fn count(&mut self) -> Scripted<()> {
-        self.results += 1;
-        if self.results <= MAX_RESULTS {
-            return Ok(());
-        }
-        fault(
-            "size-limit",
-            "规则给出的比对、测算值、结论和说明太多，已停止。",
-            "The rule gave too many checks, figures, conclusions and notes and was stopped.",
-        )
     }
 }
 
@@ -233,32 +201,45 @@ impl Frame {
 #[derive(Clone)]
 pub(crate) struct Said {
     pub outcome: Outcome,
-    pub title: Arc<Rendered<Text>>,
     pub figures: Vec<(String, Decimal)>,
     pub missing: Vec<Missing>,
 }
 
-/// How a run ended.
-pub(super) enum Ended {
+/// How a run ended, as a finding says it.
+pub(crate) enum Ended {
     /// The rule is not in force on the date.
     NotInForce,
     /// The rule doesn't concern the record.
     NotApplicable,
-    /// It ran to its end.
     Done,
-    /// It came to a branch or an answer that depends on absent data.
-    Unknown(Unknown),
     /// The script is wrong or went over a limit.
     Failed(Box<Diagnostic>),
 }
 
-impl Ended {
-    /// How a program's run ended.
-    pub fn of(machine: &Machine<'_>, ended: machine::Ended) -> Self {
+/// A run, written out, with what comes of it.
+pub(crate) struct Run {
+    pub frame: Frame,
+    pub outcome: Outcome,
+    pub ended: Ended,
+    pub missing: Set<Missing>,
+}
+
+impl Run {
+    /// One that wasn't started.
+    pub fn none(ended: Ended) -> Self {
+        Self {
+            frame: Frame::default(),
+            outcome: Self::outcome_of(&ended),
+            ended,
+            missing: Set::default(),
+        }
+    }
+
+    /// What a rule says that wasn't run.
+    pub const fn outcome_of(ended: &Ended) -> Outcome {
         match ended {
-            machine::Ended::NotApplicable => Self::NotApplicable,
-            machine::Ended::Done => Self::Done,
-            machine::Ended::Unknown(unknown) => Self::Unknown(machine.unknown_of(unknown)),
+            Ended::Failed(_) => Outcome::Undetermined,
+            Ended::NotInForce | Ended::NotApplicable | Ended::Done => Outcome::NotApplicable,
         }
     }
 }
@@ -273,37 +254,12 @@ pub(super) fn show(field: &Field, value: String) -> Arc<Rendered<NamedValue>> {
     }))
 }
 
-impl Draft {
-    /// Compares the two sides.
-    pub fn compare(
-        &mut self,
-        comparison: Comparison,
-        limits: Vec<Dynamic>,
-        label: String,
-    ) -> Scripted<()> {
-        let Some((actual, _)) = &self.actual else {
-            return fault(
-                "check-without-value",
-                format!("比对“{}”缺少 .that(…)。", self.key),
-                format!("The check “{}” has no .that(…).", self.key),
-            );
-        };
-        // The report shows both sides.
-        spend(size(actual) + limits.iter().map(size).sum::<usize>());
-        let holds = holds(comparison, actual, &limits)?;
-        self.compared = Some(Compared {
-            comparison,
-            limits,
-            label,
-            holds,
-        });
-        Ok(())
-    }
-
-    fn margin(&self, compared: &Compared) -> Option<Decimal> {
-        let actual = number_in(&self.actual.as_ref()?.0)?;
-        let limit = |i: usize| compared.limits.get(i).and_then(number_in);
-        match compared.comparison {
+impl Made {
+    /// How far inside the limit, between numbers.
+    fn margin(&self) -> Option<Decimal> {
+        let actual = self.actual.number()?;
+        let limit = |i: usize| self.limits.get(i).and_then(Shown::number);
+        match self.comparison {
             Comparison::AtMost | Comparison::Below => number::subtract(limit(0)?, actual),
             Comparison::AtLeast | Comparison::Above => number::subtract(actual, limit(0)?),
             Comparison::Between => {
@@ -314,57 +270,9 @@ impl Draft {
     }
 }
 
-fn holds(
-    comparison: Comparison,
-    actual: &Dynamic,
-    limits: &[Dynamic],
-) -> Scripted<Result<bool, Unknown>> {
-    let name = comparison.name();
-    let against = |i: usize| limits.get(i).unwrap_or(&Dynamic::UNIT);
-    let ordered = |i: usize, test: fn(std::cmp::Ordering) -> bool| {
-        Ok(order(name, actual, against(i))?.map(test))
-    };
-    let dates = || {
-        let date = |v: &Dynamic| day_in(v).is_some() || is_unknown(v);
-        if date(actual) && date(against(0)) {
-            Ok(())
-        } else {
-            fault(
-                "mixed-types",
-                format!("{name} 要用于日期。"),
-                format!("{name} takes dates."),
-            )
-        }
-    };
-    match comparison {
-        Comparison::AtMost => ordered(0, std::cmp::Ordering::is_le),
-        Comparison::AtLeast => ordered(0, std::cmp::Ordering::is_ge),
-        Comparison::Below => ordered(0, std::cmp::Ordering::is_lt),
-        Comparison::Above => ordered(0, std::cmp::Ordering::is_gt),
-        Comparison::Before => dates().and_then(|()| ordered(0, std::cmp::Ordering::is_lt)),
-        Comparison::After => dates().and_then(|()| ordered(0, std::cmp::Ordering::is_gt)),
-        Comparison::Between => Ok(
-            match (
-                ordered(0, std::cmp::Ordering::is_ge)?,
-                ordered(1, std::cmp::Ordering::is_le)?,
-            ) {
-                (Ok(false), _) | (_, Ok(false)) => Ok(false),
-                (Err(unknown), _) | (_, Err(unknown)) => Err(unknown),
-                _ => Ok(true),
-            },
-        ),
-        Comparison::SameAs => same(actual, against(0)),
-        Comparison::DiffersFrom => Ok(same(actual, against(0))?.map(|same| !same)),
-        Comparison::OneOf => among(actual, limits),
-        Comparison::NoneOf => Ok(among(actual, limits)?.map(|found| !found)),
-        // Absence is what this one asks about.
-        Comparison::Present => Ok(Ok(!is_unknown(actual))),
-    }
-}
-
 /// What findings of a screening show already.
 #[derive(Default)]
-pub(super) struct Shown {
+pub(crate) struct Known {
     /// By place.
     fields: Map<usize, Arc<Rendered<NamedValue>>>,
     rows: ShownRows,
@@ -374,7 +282,7 @@ pub(super) struct Shown {
 type ShownRows = Map<((String, usize), Vec<String>), Arc<Rendered<RowRead>>>;
 
 /// What a finding is made from besides the frame.
-pub(super) struct Context<'a> {
+pub(crate) struct Context<'a> {
     pub data: &'a PackData,
     pub header: &'a Header,
     pub rule: &'a Arc<str>,
@@ -397,9 +305,13 @@ impl Context<'_> {
     }
 
     /// The finding of a run.
-    pub fn finding(&self, frame: Frame, ended: Ended, shown: &mut Shown) -> Finding {
-        let outcome = frame.outcome(&ended);
-        let missing = frame.missing(&ended);
+    pub fn finding(&self, run: Run, known: &mut Known) -> Finding {
+        let Run {
+            frame,
+            outcome,
+            ended,
+            missing,
+        } = run;
         let mut sentences = Vec::new();
         let mut checks = Vec::new();
         let mut held = Vec::new();
@@ -408,25 +320,18 @@ impl Context<'_> {
             .iter()
             .map(|(name, value, _)| (name.as_str(), number::print_short(*value)))
             .collect();
-        for draft in &frame.checks {
-            let Some(compared) = &draft.compared else {
-                continue;
-            };
-            let Ok(holds) = &compared.holds else { continue };
-            let mut check = self.check(draft, compared, *holds);
-            check.label = fill(&check.label, Some((draft, compared, &check)), &figures);
-            if *holds {
+        for made in &frame.checks {
+            let Some(holds) = made.holds else { continue };
+            let mut check = self.check(made, holds);
+            check.label = fill(&check.label, Some((made, &check)), &figures);
+            if holds {
                 held.push(check.label.clone());
             } else {
-                let key = draft
+                let key = made
                     .otherwise
                     .as_ref()
-                    .map_or(&draft.key, |conclusion| &conclusion.key);
-                sentences.push(fill(
-                    &self.say(key),
-                    Some((draft, compared, &check)),
-                    &figures,
-                ));
+                    .map_or(&made.key, |conclusion| &conclusion.key);
+                sentences.push(fill(&self.say(key), Some((made, &check)), &figures));
             }
             checks.push(check);
         }
@@ -435,7 +340,7 @@ impl Context<'_> {
         }
         let mut error = None;
         match ended {
-            Ended::Done | Ended::Unknown(_) => {}
+            Ended::Done => {}
             Ended::NotInForce => {
                 let until = self
                     .header
@@ -481,7 +386,7 @@ impl Context<'_> {
             sentences.extend(without(&missing));
         }
         let parameters = self.parameters(&frame);
-        let rows = self.rows(&frame, shown);
+        let rows = self.rows(&frame, known);
         let weakest = parameters
             .iter()
             .map(|p| p.confidence)
@@ -551,23 +456,16 @@ impl Context<'_> {
             .collect()
     }
 
-    fn check(&self, draft: &Draft, compared: &Compared, holds: bool) -> Check {
-        let (actual, actual_key) = draft.actual.clone().unwrap_or_default();
-        let known = |value: &Dynamic| {
-            if is_unknown(value) {
-                String::new()
-            } else {
-                print(value)
-            }
-        };
-        let numeric = number_in(&actual).is_some();
+    fn check(&self, made: &Made, holds: bool) -> Check {
+        let numeric = made.actual.number().is_some();
         // What a choice is called, where the value is one.
-        let choices = self.words.get(&draft.key);
-        let words = |values: &[Dynamic]| {
+        let choices = self.words.get(&made.key);
+        let words = |values: &[Shown]| {
             let labels = choices.into_iter().flat_map(|choices| {
-                values
-                    .iter()
-                    .map(|value| choices.iter().find(|c| c.value == print(value)))
+                values.iter().map(|value| {
+                    let value = value.print();
+                    choices.iter().find(|c| c.value == value)
+                })
             });
             let labels: Option<Vec<&Text>> =
                 labels.map(|choice| choice.map(|c| &c.label)).collect();
@@ -582,34 +480,34 @@ impl Context<'_> {
             Some(Text::new(join(|t| &t.zh, "、"), join(|t| &t.en, ", ")))
         };
         Check {
-            key: draft.key.clone(),
-            severity: draft.weight,
-            label: self.say(&draft.key),
-            actual: known(&actual),
-            actual_words: words(std::slice::from_ref(&actual)),
-            actual_label: self.say(&actual_key),
-            comparison: compared.comparison,
-            limit: compared
+            key: made.key.clone(),
+            severity: made.weight,
+            label: self.say(&made.key),
+            actual: made.actual.print(),
+            actual_words: words(std::slice::from_ref(&made.actual)),
+            actual_label: self.say(&made.actual_key),
+            comparison: made.comparison,
+            limit: made
                 .limits
                 .iter()
-                .map(known)
+                .map(Shown::print)
                 .collect::<Vec<_>>()
                 .join(", "),
-            limit_words: words(&compared.limits),
-            limit_label: if compared.label.is_empty() {
+            limit_words: words(&made.limits),
+            limit_label: if made.limit_key.is_empty() {
                 Text::default()
             } else {
-                self.say(&compared.label)
+                self.say(&made.limit_key)
             },
-            unit: draft
+            unit: made
                 .unit
                 .clone()
-                .or_else(|| self.units.get(&draft.key).cloned())
+                .or_else(|| self.units.get(&made.key).cloned())
                 .filter(|u| numeric && u != "1")
                 .unwrap_or_default(),
             holds,
-            margin: draft.margin(compared).map(number::print),
-            line: draft.line,
+            margin: made.margin().map(number::print),
+            line: made.line,
         }
     }
 
@@ -632,14 +530,14 @@ impl Context<'_> {
         .collect()
     }
 
-    fn rows(&self, frame: &Frame, shown: &mut Shown) -> Vec<Arc<Rendered<RowRead>>> {
+    fn rows(&self, frame: &Frame, known: &mut Known) -> Vec<Arc<Rendered<RowRead>>> {
         let show = |(at, key): (&(String, usize), &Vec<String>)| {
             let place = (at.clone(), key.clone());
-            if let Some(row) = shown.rows.get(&place) {
+            if let Some(row) = known.rows.get(&place) {
                 return Some(Arc::clone(row));
             }
             let row = Arc::new(Rendered::new(self.row(&at.0, at.1, key)?));
-            shown.rows.insert(place, Arc::clone(&row));
+            known.rows.insert(place, Arc::clone(&row));
             Some(row)
         };
         frame.rows.iter().filter_map(show).collect()
@@ -676,36 +574,24 @@ impl Context<'_> {
 }
 
 /// Puts amounts into a sentence.
-fn fill(
-    text: &Text,
-    check: Option<(&Draft, &Compared, &Check)>,
-    figures: &[(&str, String)],
-) -> Text {
+fn fill(text: &Text, check: Option<(&Made, &Check)>, figures: &[(&str, String)]) -> Text {
     if !text.zh.contains('{') && !text.en.contains('{') {
         return text.clone();
     }
     let fill = |sentence: &str, pick: fn(&Text) -> &str| {
         let mut filled = sentence.to_owned();
-        if let Some((draft, compared, check)) = check {
-            let short = |value: &Dynamic| {
-                number_in(value).map_or_else(|| print(value), number::print_short)
-            };
-            let actual = draft
-                .actual
-                .as_ref()
-                .filter(|(v, _)| !is_unknown(v))
-                .map(|(v, _)| short(v))
-                .unwrap_or_default();
-            let limit = compared
+        if let Some((made, check)) = check {
+            let actual = made.actual.print_short();
+            let limit = made
                 .limits
                 .iter()
-                .map(short)
+                .map(Shown::print_short)
                 .collect::<Vec<_>>()
                 .join("、");
             let actual = check.actual_words.as_ref().map_or(actual.as_str(), pick);
             let limit = check.limit_words.as_ref().map_or(limit.as_str(), pick);
-            let margin = draft
-                .margin(compared)
+            let margin = made
+                .margin()
                 .map(|m| number::print_short(m.abs()))
                 .unwrap_or_default();
             for (name, value) in [
@@ -781,7 +667,7 @@ fn without(missing: &Set<Missing>) -> Vec<Text> {
 }
 
 /// An error of the script, met while it ran.
-pub(super) fn script_error(
+pub(crate) fn script_error(
     code: &'static str,
     span: Option<crate::lint::Span>,
     message: Text,

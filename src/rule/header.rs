@@ -296,23 +296,6 @@ pub(crate) fn read(
     })
 }
 
-/// The script behind the comments that open it, on the same lines. Rhai reads a comment letter by letter, and most of a
-/// rule's text is its header.
-pub(crate) fn without(text: &str) -> String {
-    let mut blank = String::new();
-    let mut rest = text;
-    while let Some((line, after)) = rest.split_once('\n') {
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        // To Rhai a lone return ends a line, too.
-        if line.contains('\r') || !(line.trim().is_empty() || line.trim_start().starts_with("//")) {
-            break;
-        }
-        blank.push('\n');
-        rest = after;
-    }
-    blank + rest
-}
-
 fn bilingual(text: &str) -> Option<Text> {
     let (zh, en) = text.split_once('|')?;
     let (zh, en) = (zh.trim(), en.trim());
@@ -327,20 +310,4 @@ fn not_bilingual(span: Option<Span>) -> Diagnostic {
         "Both languages are needed here, with “|” between them.",
     )
     .help("写成“中文 | English”。", "Write “中文 | English”.")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without;
-
-    #[test]
-    fn only_the_opening_comments_are_left_out() {
-        let script = "//! 标题\r\n\n  // note\nfn judge(p) { // why\n}\n// end";
-        assert_eq!(without(script), "\n\n\nfn judge(p) { // why\n}\n// end");
-        assert_eq!(
-            without("// a\rlet x = 1;\n// b\n"),
-            "// a\rlet x = 1;\n// b\n"
-        );
-        assert_eq!(without("//! only"), "//! only");
-    }
 }

@@ -1,9 +1,11 @@
-//! The operators and functions on the plain values of a program. They say what those of [`super::value`] say, and leave to
-//! them what is a fault.
+//! The operators and functions on plain values.
 
+use super::fault::{Fault, Kind};
 use super::machine::{Answer, Machine, Stop};
 use super::val::{Digits, Val, aligned, product};
 use crate::bytes::listed;
+use crate::calendar;
+use crate::lang::tree::Operator;
 use crate::number;
 use crate::pack::document::parse_date;
 use jiff::civil::Date;
@@ -12,7 +14,7 @@ use std::cmp::Ordering;
 
 /// What works on one or two plain values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Op {
+pub(crate) enum Op {
     Add,
     Subtract,
     Multiply,
@@ -75,41 +77,81 @@ impl Op {
     ];
 }
 
-/// What a script calls so with two values.
-pub(super) fn binary(name: &str) -> Option<Op> {
-    Some(match name {
-        "+" => Op::Add,
-        "-" => Op::Subtract,
-        "*" => Op::Multiply,
-        "/" => Op::Divide,
-        "%" => Op::Remainder,
-        "==" => Op::Same,
-        "!=" => Op::Differs,
-        "<" => Op::Below,
-        "<=" => Op::AtMost,
-        ">" => Op::Above,
-        ">=" => Op::AtLeast,
-        "contains" => Op::Contains,
-        "min" => Op::Min,
-        "max" => Op::Max,
-        "round_half_even" => Op::RoundHalfEven,
-        "round_half_up" => Op::RoundHalfUp,
-        "add_days" => Op::AddDays,
-        "add_years" => Op::AddYears,
-        _ => return None,
-    })
+impl Op {
+    /// What scripts call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract | Self::Negate => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::Remainder => "%",
+            Self::Same => "==",
+            Self::Differs => "!=",
+            Self::Below => "<",
+            Self::AtMost => "<=",
+            Self::Above => ">",
+            Self::AtLeast => ">=",
+            Self::Contains => "contains",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::RoundHalfEven => "round_half_even",
+            Self::RoundHalfUp => "round_half_up",
+            Self::AddDays => "add_days",
+            Self::AddYears => "add_years",
+            Self::Not => "!",
+            Self::Sum => "sum",
+            Self::Count => "count",
+            Self::Abs => "abs",
+            Self::Date => "date",
+            Self::YearEnd => "year_end",
+        }
+    }
 }
 
-/// What a script calls so with one value.
-pub(super) fn unary(name: &str) -> Option<Op> {
-    Some(match name {
-        "-" => Op::Negate,
-        "!" => Op::Not,
-        "sum" => Op::Sum,
-        "count" => Op::Count,
-        "abs" => Op::Abs,
-        "date" => Op::Date,
-        "year_end" => Op::YearEnd,
+/// An operator between two values.
+pub(super) const fn binary(operator: Operator) -> Op {
+    match operator {
+        Operator::Add => Op::Add,
+        Operator::Subtract | Operator::Negate => Op::Subtract,
+        Operator::Multiply => Op::Multiply,
+        Operator::Divide => Op::Divide,
+        Operator::Remainder => Op::Remainder,
+        Operator::Same => Op::Same,
+        Operator::Differs | Operator::Not => Op::Differs,
+        Operator::Below => Op::Below,
+        Operator::AtMost => Op::AtMost,
+        Operator::Above => Op::Above,
+        Operator::AtLeast => Op::AtLeast,
+        // `&&` and `||` are steps of their own.
+        Operator::Contains | Operator::And | Operator::Or => Op::Contains,
+    }
+}
+
+/// An operator before one value.
+pub(super) const fn unary(operator: Operator) -> Option<Op> {
+    match operator {
+        Operator::Negate => Some(Op::Negate),
+        Operator::Not => Some(Op::Not),
+        _ => None,
+    }
+}
+
+/// A function of a name on so many plain values.
+pub(super) fn plain(name: &str, values: usize) -> Option<Op> {
+    Some(match (name, values) {
+        ("contains", 2) => Op::Contains,
+        ("min", 2) => Op::Min,
+        ("max", 2) => Op::Max,
+        ("round_half_even", 2) => Op::RoundHalfEven,
+        ("round_half_up", 2) => Op::RoundHalfUp,
+        ("add_days", 2) => Op::AddDays,
+        ("add_years", 2) => Op::AddYears,
+        ("sum", 1) => Op::Sum,
+        ("count", 1) => Op::Count,
+        ("abs", 1) => Op::Abs,
+        ("date", 1) => Op::Date,
+        ("year_end", 1) => Op::YearEnd,
         _ => return None,
     })
 }
@@ -146,11 +188,16 @@ pub(super) fn multiple(x: Digits, y: Digits) -> Option<Digits> {
 
 impl Machine<'_> {
     /// What an operator gives for two values.
+    ///
+    /// # Errors
+    /// A fault where the values are of kinds that it isn't for.
     pub(super) fn binary(&mut self, op: Op, a: Val, b: Val) -> Answer {
         match op {
             Op::Same | Op::Differs => self.work += self.size(a) as u64,
-            Op::RoundHalfEven | Op::RoundHalfUp if a.is_unknown() => return Ok(a),
-            Op::RoundHalfEven | Op::RoundHalfUp if b.is_unknown() => return Err(Stop::Rhai),
+            // How a number is rounded is known before the number is.
+            Op::RoundHalfEven | Op::RoundHalfUp if b.is_unknown() => {
+                return Err(Fault::bad_rounding().into());
+            }
             _ => {}
         }
         if let Some(unknown) = self.unknown(a, b) {
@@ -160,70 +207,100 @@ impl Machine<'_> {
             Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Remainder => {
                 return self.arithmetic(op, a, b);
             }
-            Op::Same => Val::Bool(self.equal(a, b).ok_or(Stop::Rhai)?),
-            Op::Differs => Val::Bool(!self.equal(a, b).ok_or(Stop::Rhai)?),
-            Op::Below => Val::Bool(self.ordering(a, b).ok_or(Stop::Rhai)?.is_lt()),
-            Op::AtMost => Val::Bool(self.ordering(a, b).ok_or(Stop::Rhai)?.is_le()),
-            Op::Above => Val::Bool(self.ordering(a, b).ok_or(Stop::Rhai)?.is_gt()),
-            Op::AtLeast => Val::Bool(self.ordering(a, b).ok_or(Stop::Rhai)?.is_ge()),
+            Op::Same => Val::Bool(self.same(op, a, b)?),
+            Op::Differs => Val::Bool(!self.same(op, a, b)?),
+            Op::Below => Val::Bool(self.order(op.name(), a, b)?.is_lt()),
+            Op::AtMost => Val::Bool(self.order(op.name(), a, b)?.is_le()),
+            Op::Above => Val::Bool(self.order(op.name(), a, b)?.is_gt()),
+            Op::AtLeast => Val::Bool(self.order(op.name(), a, b)?.is_ge()),
             Op::Contains => match a {
                 Val::List(list) => match self.among(b, list)? {
                     Ok(found) => Val::Bool(found),
                     Err(unknown) => Val::Unknown(unknown),
                 },
-                _ => return Err(Stop::Rhai),
+                _ => return Err(takes_list(op).into()),
             },
-            Op::Min => match self.ordering(a, b).ok_or(Stop::Rhai)? {
+            Op::Min => match self.order(op.name(), a, b)? {
                 Ordering::Greater => b,
                 _ => a,
             },
-            Op::Max => match self.ordering(a, b).ok_or(Stop::Rhai)? {
+            Op::Max => match self.order(op.name(), a, b)? {
                 Ordering::Less => b,
                 _ => a,
             },
             Op::RoundHalfEven => self
                 .rounded(a, b, number::round_half_even)
-                .ok_or(Stop::Rhai)?,
+                .ok_or_else(Fault::bad_rounding)?,
             Op::RoundHalfUp => self
                 .rounded(a, b, number::round_half_up)
-                .ok_or(Stop::Rhai)?,
-            Op::AddDays => self.moved(a, b, super::value::add_days).ok_or(Stop::Rhai)?,
-            Op::AddYears => self
-                .moved(a, b, super::value::add_years)
-                .ok_or(Stop::Rhai)?,
-            _ => return Err(Stop::Rhai),
+                .ok_or_else(Fault::bad_rounding)?,
+            Op::AddDays => self.moved(a, b, calendar::add_days)?,
+            Op::AddYears => self.moved(a, b, calendar::add_years)?,
+            Op::Negate | Op::Not | Op::Sum | Op::Count | Op::Abs | Op::Date | Op::YearEnd => {
+                return Err(Fault::damaged().into());
+            }
         })
     }
 
     /// What an operator gives for one value.
+    ///
+    /// # Errors
+    /// A fault where the value is of a kind that it isn't for.
     pub(super) fn unary(&mut self, op: Op, value: Val) -> Answer {
-        if value.is_unknown() {
-            return if op == Op::Date {
-                Err(Stop::Rhai)
-            } else {
-                Ok(value)
-            };
+        if value.is_unknown() && op != Op::Date {
+            return Ok(value);
         }
         Ok(match (op, value) {
             (Op::Negate, _) => return self.arithmetic(Op::Subtract, Val::Int(0), value),
             (Op::Not, Val::Bool(yes)) => Val::Bool(!yes),
+            (Op::Not, other) => {
+                return Err(Fault::unlike(other.kind(), op.name(), Kind::Boolean).into());
+            }
             (Op::Abs, _) => {
-                let number = self.decimal(value).ok_or(Stop::Rhai)?;
+                let number = self.decimal(value).ok_or_else(|| {
+                    Fault::new("mixed-types", "abs 要用于数字。", "abs takes a number.")
+                })?;
                 self.number(number.abs())
             }
             (Op::Count, Val::List(list)) => Val::Int(self.items(list).len() as i64),
             (Op::Sum, Val::List(list)) => return self.sum(list),
-            (Op::Date, Val::Text(text)) => Val::Day(parse_date(self.text(text)).ok_or(Stop::Rhai)?),
-            (Op::YearEnd, Val::Day(day)) => {
-                Val::Day(Date::new(day.year(), 12, 31).map_err(|_| Stop::Rhai)?)
+            (Op::Sum | Op::Count, _) => return Err(takes_list(op).into()),
+            (Op::Date, Val::Text(text)) => {
+                let text = self.text(text);
+                Val::Day(parse_date(text).ok_or_else(|| Fault::not_a_date(text))?)
             }
-            _ => return Err(Stop::Rhai),
+            (Op::Date, other) => return Err(Fault::not_a_date(&self.print(other)).into()),
+            (Op::YearEnd, Val::Day(day)) => {
+                Val::Day(calendar::year_end(day).ok_or_else(Fault::date_out_of_range)?)
+            }
+            (Op::YearEnd, _) => return Err(takes_date().into()),
+            (
+                Op::Add
+                | Op::Subtract
+                | Op::Multiply
+                | Op::Divide
+                | Op::Remainder
+                | Op::Same
+                | Op::Differs
+                | Op::Below
+                | Op::AtMost
+                | Op::Above
+                | Op::AtLeast
+                | Op::Contains
+                | Op::Min
+                | Op::Max
+                | Op::RoundHalfEven
+                | Op::RoundHalfUp
+                | Op::AddDays
+                | Op::AddYears,
+                _,
+            ) => return Err(Fault::damaged().into()),
         })
     }
 
     fn arithmetic(&mut self, op: Op, a: Val, b: Val) -> Answer {
         if let (Val::Day(day), Val::Day(other), Op::Subtract) = (a, b, op) {
-            return Ok(Val::Int(day.duration_since(other).as_hours() / 24));
+            return Ok(Val::Int(calendar::days_between(day, other)));
         }
         if let (Some(x), Some(y)) = (a.digits(), b.digits()) {
             // Whole numbers stay whole so that they can be places in a list; division never truncates.
@@ -243,7 +320,7 @@ impl Machine<'_> {
             }
         }
         let (Some(x), Some(y)) = (self.decimal(a), self.decimal(b)) else {
-            return Err(Stop::Rhai);
+            return Err(Fault::unlike(a.kind(), op.name(), b.kind()).into());
         };
         if y.is_zero() && matches!(op, Op::Divide | Op::Remainder) {
             return Ok(self.divided_by_zero());
@@ -255,7 +332,10 @@ impl Machine<'_> {
             Op::Divide => x.checked_div(y),
             _ => x.checked_rem(y),
         };
-        result.map(|number| self.number(number)).ok_or(Stop::Rhai)
+        match result {
+            Some(number) => Ok(self.number(number)),
+            None => Err(Fault::number_too_large().into()),
+        }
     }
 
     /// `&&` and `||` of three values: the one that decides alone, else what isn't known, else the other one.
@@ -275,25 +355,28 @@ impl Machine<'_> {
                 }
             }
             (Val::Unknown(x), Val::Unknown(y)) => Val::Unknown(self.join(x, y)),
-            _ => return Err(Stop::Rhai),
+            (a, b) => {
+                let name = if decides { "||" } else { "&&" };
+                return Err(Fault::unlike(a.kind(), name, b.kind()).into());
+            }
         })
     }
 
     /// Whether a value is one of a list; not known if one that isn't known could be it.
     pub(super) fn among(&mut self, value: Val, list: u32) -> Result<Result<bool, u32>, Stop> {
-        let mut found = Ok(false);
+        let mut missing: Option<u32> = None;
         for place in 0..self.items(list).len() {
             let Some(item) = self.items(list).get(place).copied() else {
                 break;
             };
             self.work += self.size(value) as u64;
             match self.unknown(value, item) {
-                Some(Val::Unknown(unknown)) => found = Err(unknown),
-                _ if self.equal(value, item).ok_or(Stop::Rhai)? => return Ok(Ok(true)),
+                Some(Val::Unknown(unknown)) => missing = Some(self.join_some(missing, unknown)),
+                _ if self.same(Op::Same, value, item)? => return Ok(Ok(true)),
                 _ => {}
             }
         }
-        Ok(found)
+        Ok(missing.map_or(Ok(false), Err))
     }
 
     fn sum(&mut self, list: u32) -> Answer {
@@ -304,8 +387,16 @@ impl Machine<'_> {
                 break;
             };
             if let Val::Unknown(unknown) = item {
-                missing = Some(missing.map_or(unknown, |other| self.join(other, unknown)));
+                missing = Some(self.join_some(missing, unknown));
                 continue;
+            }
+            if item.kind() != Kind::Number {
+                return Err(Fault::new(
+                    "mixed-types",
+                    "sum 的列表里有不是数字的值。",
+                    "The list given to sum holds something that is not a number.",
+                )
+                .into());
             }
             total = self.arithmetic(Op::Add, total, item)?;
         }
@@ -321,6 +412,15 @@ impl Machine<'_> {
         }
     }
 
+    /// Whether two known values are the same.
+    ///
+    /// # Errors
+    /// A fault if they can't be compared.
+    pub(super) fn same(&self, op: Op, a: Val, b: Val) -> Result<bool, Stop> {
+        self.equal(a, b)
+            .ok_or_else(|| Fault::unlike(a.kind(), op.name(), b.kind()).into())
+    }
+
     /// Whether two known values are the same; nothing if they can't be compared.
     pub(super) fn equal(&self, a: Val, b: Val) -> Option<bool> {
         match (a, b) {
@@ -330,6 +430,15 @@ impl Machine<'_> {
             (Val::Day(_), _) | (_, Val::Day(_)) => None,
             _ => self.ordering(a, b).map(Ordering::is_eq),
         }
+    }
+
+    /// How two known numbers or dates stand.
+    ///
+    /// # Errors
+    /// A fault if they can't be compared.
+    pub(super) fn order(&self, operator: &str, a: Val, b: Val) -> Result<Ordering, Stop> {
+        self.ordering(a, b)
+            .ok_or_else(|| Fault::unlike(a.kind(), operator, b.kind()).into())
     }
 
     /// How two known numbers or dates stand; nothing if they can't be compared.
@@ -364,9 +473,20 @@ impl Machine<'_> {
         Some(self.number(rounded))
     }
 
-    fn moved(&self, day: Val, amount: Val, step: fn(Date, i64) -> Option<Date>) -> Option<Val> {
-        let Val::Day(day) = day else { return None };
-        step(day, super::value::whole(self.decimal(amount)?)?).map(Val::Day)
+    fn moved(&mut self, day: Val, amount: Val, step: fn(Date, i64) -> Option<Date>) -> Answer {
+        let (day, whole) = self.day_and_whole(day, amount)?;
+        let moved = step(day, whole).ok_or_else(Fault::date_out_of_range)?;
+        Ok(Val::Day(moved))
+    }
+
+    /// A date and a whole number to move it by.
+    pub(super) fn day_and_whole(&self, day: Val, amount: Val) -> Result<(Date, i64), Stop> {
+        let whole = self.decimal(amount).and_then(number::whole);
+        let whole = whole.ok_or_else(Fault::not_whole)?;
+        match day {
+            Val::Day(day) => Ok((day, whole)),
+            _ => Err(takes_date().into()),
+        }
     }
 
     /// The number, if it is one.
@@ -382,3 +502,16 @@ impl Machine<'_> {
 
 /// The most digits behind the point that a decimal has.
 const MAX_SCALE: u8 = 28;
+
+fn takes_list(op: Op) -> Fault {
+    let name = op.name();
+    Fault::new(
+        "mixed-types",
+        format!("{name} 要用于列表。"),
+        format!("{name} takes a list."),
+    )
+}
+
+fn takes_date() -> Fault {
+    Fault::new("mixed-types", "这里要用日期。", "A date is needed here.")
+}

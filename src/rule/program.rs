@@ -1,28 +1,24 @@
-//! A rule lowered to a program: names, fields, parameters, tables and texts are resolved to places once, so that a
-//! screening doesn't walk Rhai's syntax tree.
-//!
-//! What can't be lowered runs on Rhai, and so does again every run that comes to a fault: Rhai knows the place of a mistake
-//! and says it.
+//! A rule lowered to a program: names, fields, parameters, tables and texts are resolved to places
+//! once, and each step knows where the script says it.
 
-use super::operators::{Op, binary, unary};
+use super::operators::{Op, binary, plain, unary};
 use super::pool::{Pool, TextId};
 use super::val::Val;
 use crate::bytes::{fields, variants};
+use crate::lang::tree::{
+    At, Block, Expr, ExprKind, Function as Source, Operator, Script, Stmt, StmtKind,
+};
 use crate::limits::{MAX_ARRAY, MAX_VARIABLES};
-use crate::lint::script::Function as Source;
 use crate::pack::PackData;
 use crate::pack::document::parse_date;
 use crate::report::{Comparison, Outcome, Weight};
-use rhai::{ASTFlags, Expr, FnCallExpr, Position, Stmt};
 
-/// The most functions of a rule that are lowered.
-const MAX_LOWERED: usize = 64;
 /// No column, or no field, by a name.
 pub(super) const NOWHERE: u16 = u16::MAX;
 
 /// A rule's functions, ready to run.
-#[derive(Clone)]
-pub(super) struct Program {
+#[derive(Clone, Default)]
+pub(crate) struct Program {
     pub functions: Vec<Function>,
     pub checks: Vec<Check>,
     pub applies: Option<usize>,
@@ -31,19 +27,30 @@ pub(super) struct Program {
 
 /// A function; its parameters are its first slots.
 #[derive(Clone, Default)]
-pub(super) struct Function {
+pub(crate) struct Function {
     pub slots: usize,
     pub body: Vec<Node>,
+    /// Its opening brace.
+    pub at: At,
 }
 
-/// A step; fields, parameters, tables and codes by their places.
+/// A step, and where the script says it.
 #[derive(Clone)]
-pub(super) enum Node {
+pub(crate) struct Node {
+    pub step: Step,
+    pub at: At,
+}
+
+/// What is done; fields, parameters, tables and codes by their places.
+#[derive(Clone)]
+pub(crate) enum Step {
     Constant(Val),
     Local(usize),
     Set(usize, Box<Node>),
     If(Box<Node>, Vec<Node>, Vec<Node>),
     For(Box<Loop>),
+    Break,
+    Continue,
     Return(Box<Node>),
     Block(Vec<Node>),
     List(Vec<Node>),
@@ -59,7 +66,8 @@ pub(super) enum Node {
     HasRow(u16, Vec<Node>),
     Member(Box<Node>, Box<Member>),
     Element(Box<Node>, Box<Node>),
-    Outcome(u16),
+    /// The outcome of another finding.
+    OutcomeOf(u16),
     FigureOf(u16, TextId),
     /// `&&` of all, or `||` of all; which of true and false decides alone is said.
     Both(Vec<Node>, bool),
@@ -68,17 +76,21 @@ pub(super) enum Node {
     WorkingDays(Box<Node>, Box<Node>),
     Call(usize, Vec<Node>),
     Check(usize),
-    Conclude(Conclusion),
+    Conclude(Box<Node>),
     Figure(TextId, Box<Node>, Box<Node>),
     Note(TextId),
     /// A department and the key of the reason.
     Refer(TextId, TextId),
+    /// A value for the rule's author.
+    Print(Box<Node>),
 }
 
 /// A cell of a row, a field of a record of a list, or a part of a date.
 #[derive(Clone)]
-pub(super) struct Member {
+pub(crate) struct Member {
     pub name: String,
+    /// The number of the name.
+    pub id: TextId,
     /// The column of that name, by table.
     pub columns: Box<[u16]>,
     /// The field of that name of the records of a list, by field.
@@ -86,7 +98,7 @@ pub(super) struct Member {
 }
 
 #[derive(Clone)]
-pub(super) struct Loop {
+pub(crate) struct Loop {
     pub item: usize,
     pub counter: Option<usize>,
     pub list: Node,
@@ -94,17 +106,18 @@ pub(super) struct Loop {
 }
 
 /// An outcome and the key of its words.
-#[derive(Clone, Copy)]
-pub(super) struct Conclusion {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Conclusion {
     pub outcome: Outcome,
     pub key: TextId,
 }
 
+/// A check. Its value is worked out first, then its limits, its unit and its outcome.
 #[derive(Clone)]
-pub(super) struct Check {
+pub(crate) struct Check {
     pub key: TextId,
     pub weight: Weight,
-    pub line: u32,
+    pub at: At,
     pub actual: Node,
     pub actual_key: TextId,
     pub comparison: Comparison,
@@ -112,19 +125,21 @@ pub(super) struct Check {
     /// Empty if the right side has no label.
     pub limit_key: TextId,
     pub unit: Option<Node>,
-    pub otherwise: Option<Conclusion>,
+    pub otherwise: Option<Node>,
 }
 
 fields! {
+    At { line, column }
     Program { functions, checks, applies, judge }
-    Function { slots, body }
-    Member { name, columns, items }
+    Function { slots, body, at }
+    Node { step, at }
+    Member { name, id, columns, items }
     Loop { item, counter, list, body }
     Conclusion { outcome, key }
-    Check { key, weight, line, actual, actual_key, comparison, limits, limit_key, unit, otherwise }
+    Check { key, weight, at, actual, actual_key, comparison, limits, limit_key, unit, otherwise }
 }
 
-variants!(Node {
+variants!(Step {
     AsOf,
     1 Constant(0 value),
     2 Local(0 slot),
@@ -143,7 +158,7 @@ variants!(Node {
     15 HasRow(0 table 1 keys),
     16 Member(0 value 1 member),
     17 Element(0 value 1 at),
-    18 Outcome(0 code),
+    18 OutcomeOf(0 code),
     19 FigureOf(0 code 1 name),
     20 Both(0 sides 1 decides),
     21 Unary(0 op 1 value),
@@ -154,14 +169,28 @@ variants!(Node {
     26 Conclude(0 conclusion),
     27 Figure(0 name 1 value 2 unit),
     28 Note(0 key),
-    29 Refer(0 department 1 key)
+    29 Refer(0 department 1 key),
+    30 Print(0 value),
+    31 Break(),
+    32 Continue()
 });
 
+/// Why a script can't be lowered, and where. The checks of a script leave the first to no script.
+pub(super) enum NotLowered {
+    NoMeaning(At),
+    TooManyVariables(At),
+}
+
+type Lowered<T> = Result<T, NotLowered>;
+
 impl Program {
-    /// Lowers a rule; nothing if some part of it can't be.
-    pub fn lower(sources: &[Source], data: &PackData, pool: &mut Pool) -> Option<Self> {
+    /// Lowers a script that its checks accept.
+    ///
+    /// # Errors
+    /// [`NotLowered`] with the place.
+    pub fn lower(script: &Script, data: &PackData, pool: &mut Pool) -> Lowered<Self> {
         let mut lowering = Lowering {
-            sources,
+            script,
             data,
             pool,
             made: Vec::new(),
@@ -170,15 +199,17 @@ impl Program {
             scope: Vec::new(),
             slots: 0,
         };
-        let applies = match sources.iter().any(|f| f.name == "applies") {
-            true => Some(lowering.function("applies", vec![Binding::Project])?),
-            false => None,
+        let none = NotLowered::NoMeaning(At::default());
+        let applies = match script.function("applies", 1) {
+            Some(applies) => Some(lowering.function(applies, vec![Binding::Project])?),
+            None => None,
         };
-        let judge = lowering.function("judge", vec![Binding::Project])?;
+        let judge = script.function("judge", 1).ok_or(none)?;
+        let judge = lowering.function(judge, vec![Binding::Project])?;
         let Lowering {
             functions, checks, ..
         } = lowering;
-        Some(Self {
+        Ok(Self {
             functions,
             checks,
             applies,
@@ -197,10 +228,10 @@ enum Binding {
 }
 
 struct Lowering<'a> {
-    sources: &'a [Source],
+    script: &'a Script,
     data: &'a PackData,
     pool: &'a mut Pool,
-    /// Functions lowered so far, by name and by what their parameters stand for; the last is being lowered.
+    /// Functions lowered so far, by name and by what their parameters stand for.
     made: Vec<(String, Vec<Binding>, usize)>,
     functions: Vec<Function>,
     checks: Vec<Check>,
@@ -209,42 +240,35 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    fn function(&mut self, name: &str, given: Vec<Binding>) -> Option<usize> {
-        if let Some((.., index)) = self.made.iter().find(|(n, g, _)| n == name && *g == given) {
-            return Some(*index);
-        }
-        let source = self
-            .sources
-            .iter()
-            .find(|f| f.name == name && f.params.len() == given.len())?;
-        // A function is lowered for each table that it is given, and so are those that it calls: too many stay on Rhai.
-        if self.functions.len() >= MAX_LOWERED {
-            return None;
+    /// A function is lowered for each table and finding that it is given.
+    fn function(&mut self, source: &Source, given: Vec<Binding>) -> Lowered<usize> {
+        let same = |(name, bound, _): &&(String, Vec<Binding>, usize)| {
+            *name == source.name && *bound == given
+        };
+        if let Some((.., index)) = self.made.iter().find(same) {
+            return Ok(*index);
         }
         let index = self.functions.len();
         self.functions.push(Function::default());
-        self.made.push((name.to_owned(), given.clone(), index));
-        let scope = std::mem::replace(
-            &mut self.scope,
-            source
-                .params
-                .iter()
-                .cloned()
-                .zip(given.iter().cloned())
-                .collect(),
-        );
-        let slots = std::mem::replace(
-            &mut self.slots,
-            given
-                .iter()
-                .filter(|b| matches!(b, Binding::Slot(_)))
-                .count(),
-        );
-        let body = self.statements(&source.body);
+        self.made.push((source.name.clone(), given.clone(), index));
+        let slots = given
+            .iter()
+            .filter(|b| matches!(b, Binding::Slot(_)))
+            .count();
+        let bound = source.params.iter().cloned().zip(given).collect();
+        let scope = std::mem::replace(&mut self.scope, bound);
+        let outer = std::mem::replace(&mut self.slots, slots);
+        let body = self.block(&source.body)?;
         self.scope = scope;
-        let slots = std::mem::replace(&mut self.slots, slots);
-        *self.functions.get_mut(index)? = Function { slots, body: body? };
-        Some(index)
+        let slots = std::mem::replace(&mut self.slots, outer);
+        if let Some(place) = self.functions.get_mut(index) {
+            *place = Function {
+                slots,
+                body,
+                at: source.body.open,
+            };
+        }
+        Ok(index)
     }
 
     fn slot(&mut self, name: &str) -> usize {
@@ -254,111 +278,103 @@ impl Lowering<'_> {
         slot
     }
 
-    fn binding(&self, name: &str) -> Option<&Binding> {
-        self.scope
-            .iter()
-            .rev()
-            .find(|(n, _)| n == name)
-            .map(|(_, binding)| binding)
+    fn binding(&self, name: &str) -> Option<Binding> {
+        let mut bound = self.scope.iter().rev();
+        bound.find(|(n, _)| n == name).map(|(_, binding)| *binding)
     }
 
-    fn statements(&mut self, statements: &[Stmt]) -> Option<Vec<Node>> {
+    fn block(&mut self, block: &Block) -> Lowered<Vec<Node>> {
         let depth = self.scope.len();
-        let nodes = statements.iter().map(|stmt| self.statement(stmt)).collect();
+        let nodes = block
+            .statements
+            .iter()
+            .map(|stmt| self.statement(stmt))
+            .collect();
         self.scope.truncate(depth);
         nodes
     }
 
-    fn statement(&mut self, stmt: &Stmt) -> Option<Node> {
-        // Rhai says which variable is one too many.
+    fn statement(&mut self, stmt: &Stmt) -> Lowered<Node> {
         if self.scope.len() >= MAX_VARIABLES {
-            return None;
+            return Err(NotLowered::TooManyVariables(stmt.at));
         }
-        Some(match stmt {
-            Stmt::Noop(_) => Node::Constant(Val::Unit),
-            Stmt::If(flow, _) => Node::If(
-                Box::new(self.expression(&flow.expr)?),
-                self.statements(flow.body.statements())?,
-                self.statements(flow.branch.statements())?,
+        let nothing = Step::Constant(Val::Unit);
+        let step = match &stmt.kind {
+            StmtKind::Nothing => nothing,
+            StmtKind::If(condition, then, other) => Step::If(
+                self.boxed(condition)?,
+                self.block(then)?,
+                self.block(other)?,
             ),
-            Stmt::For(parts, _) => {
-                let (name, counter, flow) = &**parts;
-                let list = match &flow.expr {
-                    Expr::FnCall(call, _) if ["..", "..="].contains(&call.name.as_str()) => {
-                        let [from, to] = call.args.as_slice() else {
-                            return None;
-                        };
-                        Node::Range(
-                            Box::new(self.expression(from)?),
-                            Box::new(self.expression(to)?),
-                            call.name.len() > 2,
-                        )
-                    }
-                    list => self.expression(list)?,
-                };
+            StmtKind::For(parts) => {
+                let list = self.expression(&parts.list)?;
                 let depth = self.scope.len();
-                let item = self.slot(&name.name);
-                let counter = counter.as_ref().map(|counter| self.slot(&counter.name));
-                let body = self.statements(flow.body.statements());
+                let item = self.slot(&parts.item);
+                let counter = parts.counter.as_ref().map(|name| self.slot(name));
+                let body = self.block(&parts.body)?;
                 self.scope.truncate(depth);
-                Node::For(Box::new(Loop {
+                Step::For(Box::new(Loop {
                     item,
                     counter,
                     list,
-                    body: body?,
+                    body,
                 }))
             }
-            Stmt::Var(parts, ..) => {
-                let (name, value, _) = &**parts;
-                if let Some(binding) = self.name_of(value) {
-                    self.scope.push((name.name.to_string(), binding));
-                    return Some(Node::Constant(Val::Unit));
+            StmtKind::Let(name, value) => match self.name_of(value) {
+                Some(binding) => {
+                    self.scope.push((name.clone(), binding));
+                    nothing
                 }
-                let value = self.expression(value)?;
-                Node::Set(self.slot(&name.name), Box::new(value))
-            }
-            Stmt::Assignment(parts) => {
-                let (op, sides) = &**parts;
-                let Expr::Variable(name, ..) = &sides.lhs else {
-                    return None;
+                None => {
+                    let value = self.boxed(value)?;
+                    Step::Set(self.slot(name), value)
+                }
+            },
+            StmtKind::Assign(operator, target, value) => {
+                let ExprKind::Variable(name) = &target.kind else {
+                    return Err(NotLowered::NoMeaning(target.start));
                 };
-                let Some(Binding::Slot(slot)) = self.binding(&name.1).copied() else {
-                    return None;
+                let Some(Binding::Slot(slot)) = self.binding(name) else {
+                    return Err(NotLowered::NoMeaning(target.start));
                 };
-                let value = self.expression(&sides.rhs)?;
-                let value = match op.get_op_assignment_info() {
-                    Some((.., operator)) => Node::Binary(
-                        binary(operator)?,
-                        Box::new(Node::Local(slot)),
-                        Box::new(value),
-                    ),
+                let value = self.boxed(value)?;
+                let value = match operator {
+                    Some((operator, at)) => {
+                        let local = Node {
+                            step: Step::Local(slot),
+                            at: target.at,
+                        };
+                        Box::new(operation(*operator, local, *value, *at))
+                    }
                     None => value,
                 };
-                Node::Set(slot, Box::new(value))
+                Step::Set(slot, value)
             }
-            Stmt::FnCall(call, at) => self.call(call, *at)?,
-            Stmt::Block(block) => Node::Block(self.statements(block.statements())?),
-            Stmt::Expr(expr) => self.expression(expr)?,
-            Stmt::Return(value, flags, _) if flags.is_empty() => {
-                Node::Return(Box::new(match value {
-                    Some(value) => self.expression(value)?,
-                    None => Node::Constant(Val::Unit),
-                }))
+            StmtKind::Expr(expr) => return self.expression(expr),
+            StmtKind::Block(block) => Step::Block(self.block(block)?),
+            StmtKind::Return(Some(value)) => Step::Return(self.boxed(value)?),
+            StmtKind::Return(None) => Step::Return(Box::new(Node {
+                step: nothing,
+                at: stmt.at,
+            })),
+            StmtKind::Break(None) => Step::Break,
+            StmtKind::Continue => Step::Continue,
+            StmtKind::Break(Some(_)) | StmtKind::Forbidden(_) => {
+                return Err(NotLowered::NoMeaning(stmt.at));
             }
-            _ => return None,
-        })
+        };
+        Ok(Node { step, at: stmt.at })
     }
 
     /// The record, a table or a finding, where an expression is one of these and not a value.
     fn name_of(&mut self, expr: &Expr) -> Option<Binding> {
-        match expr {
-            Expr::Variable(name, ..) => self
-                .binding(&name.1)
-                .filter(|b| !matches!(b, Binding::Slot(_)))
-                .copied(),
-            Expr::FnCall(call, _) => {
-                let name = literal(call.args.first()?)?;
-                match call.name.as_str() {
+        match &expr.kind {
+            ExprKind::Variable(name) => self
+                .binding(name)
+                .filter(|b| !matches!(b, Binding::Slot(_))),
+            ExprKind::Call(call, given) => {
+                let name = given.first()?.literal()?;
+                match call.as_str() {
                     "table" => self
                         .data
                         .tables
@@ -373,153 +389,108 @@ impl Lowering<'_> {
         }
     }
 
-    fn expression(&mut self, expr: &Expr) -> Option<Node> {
-        Some(match expr {
-            Expr::BoolConstant(yes, _) => Node::Constant(Val::Bool(*yes)),
-            Expr::IntegerConstant(number, _) => Node::Constant(Val::Int(*number)),
-            Expr::StringConstant(text, _) => Node::Constant(Val::Text(self.pool.text(text))),
-            Expr::DynamicConstant(value, _) => {
-                Node::Constant(self.pool.number(value.as_decimal().ok()?))
-            }
-            Expr::Unit(_) => Node::Constant(Val::Unit),
-            Expr::Array(items, _) => {
+    fn boxed(&mut self, expr: &Expr) -> Lowered<Box<Node>> {
+        self.expression(expr).map(Box::new)
+    }
+
+    fn expression(&mut self, expr: &Expr) -> Lowered<Node> {
+        let at = expr.at;
+        let no_meaning = || NotLowered::NoMeaning(at);
+        let step = match &expr.kind {
+            ExprKind::Boolean(yes) => Step::Constant(Val::Bool(*yes)),
+            ExprKind::Whole(number) => Step::Constant(Val::Int(*number)),
+            ExprKind::Text(text) => Step::Constant(Val::Text(self.pool.text(text))),
+            ExprKind::Number(number) => Step::Constant(self.pool.number(*number)),
+            ExprKind::Nothing => Step::Constant(Val::Unit),
+            ExprKind::List(items) => {
                 let items = self.all(items)?;
                 self.list(items)
             }
-            Expr::Variable(name, ..) => match self.binding(&name.1)? {
-                Binding::Slot(slot) => Node::Local(*slot),
-                _ => return None,
+            ExprKind::Variable(name) => match self.binding(name) {
+                Some(Binding::Slot(slot)) => Step::Local(slot),
+                _ => return Err(no_meaning()),
             },
-            Expr::Stmt(block) => Node::Block(self.statements(block.statements())?),
-            Expr::FnCall(call, at) => self.call(call, *at)?,
-            Expr::Dot(sides, flags, _) if !flags.intersects(ASTFlags::NEGATED) => {
-                self.chain(&sides.lhs, &sides.rhs)?
+            ExprKind::Block(block) => Step::Block(self.block(block)?),
+            ExprKind::Unary(operator, of) => {
+                Step::Unary(unary(*operator).ok_or_else(no_meaning)?, self.boxed(of)?)
             }
-            Expr::Index(sides, flags, _) if !flags.intersects(ASTFlags::NEGATED) => Node::Element(
-                Box::new(self.expression(&sides.lhs)?),
-                Box::new(self.expression(&sides.rhs)?),
-            ),
-            _ => return None,
-        })
+            ExprKind::Binary(operator, a, b) => {
+                let (a, b) = (self.expression(a)?, self.expression(b)?);
+                return Ok(operation(*operator, a, b, at));
+            }
+            ExprKind::Range(from, to, inclusive) => {
+                Step::Range(self.boxed(from)?, self.boxed(to)?, *inclusive)
+            }
+            ExprKind::Element(list, place) => Step::Element(self.boxed(list)?, self.boxed(place)?),
+            ExprKind::Property(of, name) => match self.name_of(of) {
+                Some(Binding::Project) => {
+                    Step::Field(self.data.schema.get(name).ok_or_else(no_meaning)?.0)
+                }
+                Some(Binding::Finding(code)) if name == "outcome" => Step::OutcomeOf(code),
+                Some(_) => return Err(no_meaning()),
+                None => Step::Member(self.boxed(of)?, Box::new(self.member(name))),
+            },
+            ExprKind::Method(of, name, given) => match self.name_of(of) {
+                Some(binding) => self.of_name(binding, name, given)?.ok_or_else(no_meaning)?,
+                None => {
+                    if let Some(sentence) = Sentence::read(expr) {
+                        self.check(&sentence, at)?
+                    } else {
+                        let mut values = vec![self.expression(of)?];
+                        values.extend(self.all(given)?);
+                        plain_call(name, values).ok_or_else(no_meaning)?
+                    }
+                }
+            },
+            ExprKind::Call(name, given) => self.call(name, given, expr)?,
+            ExprKind::Forbidden(_) => return Err(no_meaning()),
+        };
+        Ok(Node { step, at })
     }
 
-    fn all(&mut self, expressions: &[Expr]) -> Option<Vec<Node>> {
+    fn all(&mut self, expressions: &[Expr]) -> Lowered<Vec<Node>> {
         expressions
             .iter()
             .map(|expr| self.expression(expr))
             .collect()
     }
 
-    /// A list; one of constants is made once. Rhai says which is too long.
-    fn list(&mut self, items: Vec<Node>) -> Node {
-        let constant = |item: &Node| match item {
-            Node::Constant(value) => Some(*value),
+    /// A list; one of constants is made once, unless it is too long.
+    fn list(&mut self, items: Vec<Node>) -> Step {
+        let constant = |item: &Node| match item.step {
+            Step::Constant(value) => Some(value),
             _ => None,
         };
         let constants: Option<Vec<Val>> = items.iter().map(constant).collect();
-        match constants.filter(|constants| {
-            constants
-                .iter()
-                .map(|value| self.pool.size(*value))
-                .sum::<usize>()
-                <= MAX_ARRAY
-        }) {
-            Some(constants) => Node::Constant(self.pool.list(constants)),
-            None => Node::List(items),
+        let size = |values: &Vec<Val>| values.iter().map(|v| self.pool.size(*v)).sum::<usize>();
+        match constants.filter(|constants| size(constants) <= MAX_ARRAY) {
+            Some(constants) => Step::Constant(self.pool.list(constants)),
+            None => Step::List(items),
         }
     }
 
-    /// `a.b.c(…)[d]`, which Rhai nests to the right.
-    fn chain(&mut self, start: &Expr, rest: &Expr) -> Option<Node> {
-        let mut members = Vec::new();
-        let mut element = None;
-        let mut rest = rest;
-        loop {
-            match rest {
-                Expr::Dot(sides, flags, _) if !flags.intersects(ASTFlags::NEGATED) => {
-                    members.push(&sides.lhs);
-                    rest = &sides.rhs;
-                }
-                Expr::Index(sides, flags, _) if !flags.intersects(ASTFlags::NEGATED) => {
-                    members.push(&sides.lhs);
-                    element = Some(&sides.rhs);
-                    break;
-                }
-                last => {
-                    members.push(last);
-                    break;
-                }
+    /// A method of the record, a table or a finding.
+    fn of_name(&mut self, binding: Binding, name: &str, given: &[Expr]) -> Lowered<Option<Step>> {
+        let literal = given.first().and_then(Expr::literal);
+        Ok(match (binding, name) {
+            (Binding::Project, "has") => literal
+                .and_then(|field| self.data.schema.get(field))
+                .map(|(at, _)| Step::Has(at)),
+            (Binding::Table(table), "find") => Some(Step::Find(table, self.all(given)?)),
+            (Binding::Table(table), "has") => Some(Step::HasRow(table, self.all(given)?)),
+            (Binding::Finding(code), "figure") => {
+                literal.map(|name| Step::FigureOf(code, self.pool.text(name)))
             }
-        }
-        if let Expr::FnCall(call, at) = start
-            && let Some(weight) = weight(&call.name)
-        {
-            return self.check(weight, call, *at, &members);
-        }
-        let mut members = members.into_iter();
-        let mut node = match self.name_of(start) {
-            Some(binding) => self.named(&binding, members.next()?)?,
-            None => self.expression(start)?,
-        };
-        for member in members {
-            node = match member {
-                Expr::Property(name, _) => {
-                    Node::Member(Box::new(node), Box::new(self.member(&name.2)))
-                }
-                Expr::MethodCall(call, _) => {
-                    let mut values = vec![node];
-                    values.extend(self.all(&call.args)?);
-                    plain_call(&call.name, values)?
-                }
-                _ => return None,
-            };
-        }
-        Some(match element {
-            Some(place) => Node::Element(Box::new(node), Box::new(self.expression(place)?)),
-            None => node,
+            _ => None,
         })
     }
 
-    /// The first member of the record, a table or a finding.
-    fn named(&mut self, binding: &Binding, member: &Expr) -> Option<Node> {
-        Some(match (binding, member) {
-            (Binding::Project, Expr::Property(name, _)) => {
-                Node::Field(self.data.schema.get(&name.2)?.0)
-            }
-            (Binding::Project, Expr::MethodCall(call, _)) if call.name == "has" => {
-                Node::Has(self.data.schema.get(literal(call.args.first()?)?)?.0)
-            }
-            (Binding::Table(table), Expr::MethodCall(call, _)) if call.name == "find" => {
-                Node::Find(*table, self.keys(*table, &call.args)?)
-            }
-            (Binding::Table(table), Expr::MethodCall(call, _)) if call.name == "has" => {
-                Node::HasRow(*table, self.keys(*table, &call.args)?)
-            }
-            (Binding::Finding(code), Expr::Property(name, _)) if name.2 == "outcome" => {
-                Node::Outcome(*code)
-            }
-            (Binding::Finding(code), Expr::MethodCall(call, _)) if call.name == "figure" => {
-                Node::FigureOf(*code, self.key(call, 0)?)
-            }
-            _ => return None,
-        })
-    }
-
-    /// The keys of a row: as many as the table has, or else Rhai says so.
-    fn keys(&mut self, table: u16, given: &[Expr]) -> Option<Vec<Node>> {
-        let wanted = self.data.tables.at(table.into())?.1.keys.len();
-        if given.len() == wanted {
-            self.all(given)
-        } else {
-            None
-        }
-    }
-
-    fn member(&self, name: &str) -> Member {
+    fn member(&mut self, name: &str) -> Member {
         let place = |at: Option<usize>| at.map_or(NOWHERE, |at| at as u16);
         let fields = &self.data.schema.fields;
         Member {
             name: name.to_owned(),
+            id: self.pool.text(name),
             columns: self
                 .data
                 .tables
@@ -534,61 +505,59 @@ impl Lowering<'_> {
     }
 
     /// The text that is written for an argument.
-    fn key(&mut self, call: &FnCallExpr, argument: usize) -> Option<TextId> {
-        Some(self.pool.text(literal(call.args.get(argument)?)?))
+    fn key(&mut self, given: &[Expr], argument: usize, at: At) -> Lowered<TextId> {
+        given
+            .get(argument)
+            .and_then(Expr::literal)
+            .map(|text| self.pool.text(text))
+            .ok_or(NotLowered::NoMeaning(at))
     }
 
-    fn conclusion(&mut self, call: &FnCallExpr) -> Option<Conclusion> {
-        Some(Conclusion {
-            outcome: Outcome::ALL
-                .into_iter()
-                .find(|outcome| outcome.name() == call.name)?,
-            key: self.key(call, 0)?,
-        })
-    }
-
-    fn call(&mut self, call: &FnCallExpr, at: Position) -> Option<Node> {
-        let name = call.name.as_str();
-        if call.op_token.is_none()
-            && self
-                .sources
-                .iter()
-                .any(|f| f.name == name && f.params.len() == call.args.len())
-        {
-            return self.own(name, &call.args);
+    fn call(&mut self, name: &str, given: &[Expr], expr: &Expr) -> Lowered<Step> {
+        let at = expr.at;
+        let no_meaning = || NotLowered::NoMeaning(at);
+        if let Some(source) = self.script.function(name, given.len()) {
+            return self.own(source, given);
         }
-        Some(match (name, call.args.as_slice()) {
+        let outcome = Outcome::ALL.into_iter().find(|o| o.name() == name);
+        Ok(match (name, given) {
             ("param", [name]) => {
-                let name = literal(name)?;
-                Node::Parameter(
-                    self.data
-                        .parameters
-                        .keys()
-                        .position(|known| known == name)?,
+                let name = name.literal().ok_or_else(no_meaning)?;
+                let mut names = self.data.parameters.keys();
+                Step::Parameter(
+                    names
+                        .position(|known| known == name)
+                        .ok_or_else(no_meaning)?,
                 )
             }
-            ("as_of", []) => Node::AsOf,
-            ("conclude", [Expr::FnCall(outcome, _)]) => Node::Conclude(self.conclusion(outcome)?),
-            ("figure", [_, value, unit]) => Node::Figure(
-                self.key(call, 0)?,
-                Box::new(self.expression(value)?),
-                Box::new(self.expression(unit)?),
+            ("as_of", []) => Step::AsOf,
+            ("conclude", [outcome]) => Step::Conclude(self.boxed(outcome)?),
+            ("figure", [_, value, unit]) => Step::Figure(
+                self.key(given, 0, at)?,
+                self.boxed(value)?,
+                self.boxed(unit)?,
             ),
-            ("note", [_]) => Node::Note(self.key(call, 0)?),
-            ("refer", [_, _]) => Node::Refer(self.key(call, 0)?, self.key(call, 1)?),
-            ("date", [Expr::StringConstant(text, _)]) => {
-                Node::Constant(Val::Day(parse_date(text)?))
+            ("note", [_]) => Step::Note(self.key(given, 0, at)?),
+            ("refer", [_, _]) => Step::Refer(self.key(given, 0, at)?, self.key(given, 1, at)?),
+            ("print" | "debug", [value]) => Step::Print(self.boxed(value)?),
+            ("date", [day]) => {
+                let day = day.literal().and_then(parse_date);
+                Step::Constant(Val::Day(day.ok_or_else(no_meaning)?))
             }
-            _ if weight(name).is_some() => return self.check(weight(name)?, call, at, &[]),
+            (_, [_]) if outcome.is_some() => Step::Constant(Val::Outcome(Conclusion {
+                outcome: outcome.ok_or_else(no_meaning)?,
+                key: self.key(given, 0, at)?,
+            })),
             _ => {
-                let values = self.all(&call.args)?;
-                plain_call(name, values)?
+                let values = self.all(given)?;
+                plain_call(name, values).ok_or_else(no_meaning)?
             }
         })
     }
 
-    /// A function of the script itself: the record and tables are resolved in it, values are passed.
-    fn own(&mut self, name: &str, arguments: &[Expr]) -> Option<Node> {
+    /// A function of the script itself: the record, tables and findings are resolved in it, values
+    /// are passed.
+    fn own(&mut self, source: &Source, arguments: &[Expr]) -> Lowered<Step> {
         let mut given = Vec::new();
         let mut values = Vec::new();
         for argument in arguments {
@@ -600,56 +569,45 @@ impl Lowering<'_> {
                 }
             }
         }
-        Some(Node::Call(self.function(name, given)?, values))
+        Ok(Step::Call(self.function(source, given)?, values))
     }
 
-    fn check(
-        &mut self,
-        weight: Weight,
-        call: &FnCallExpr,
-        at: Position,
-        members: &[&Expr],
-    ) -> Option<Node> {
+    fn check(&mut self, sentence: &Sentence<'_>, at: At) -> Lowered<Step> {
+        let no_meaning = || NotLowered::NoMeaning(at);
         let mut actual = None;
         let mut compared = None;
         let (mut unit, mut otherwise) = (None, None);
-        for member in members {
-            let Expr::MethodCall(part, _) = member else {
-                return None;
-            };
-            match (part.name.as_str(), part.args.as_slice()) {
-                ("that", [value, key]) => {
-                    actual = Some((self.expression(value)?, self.pool.text(literal(key)?)))
+        for (name, given) in &sentence.parts {
+            match (*name, *given) {
+                ("that", [value, _]) => {
+                    actual = Some((self.expression(value)?, self.key(given, 1, at)?));
                 }
                 ("unit", [value]) => unit = Some(self.expression(value)?),
-                ("otherwise", [Expr::FnCall(outcome, _)]) => {
-                    otherwise = Some(self.conclusion(outcome)?)
-                }
+                ("otherwise", [outcome]) => otherwise = Some(self.expression(outcome)?),
                 (name, values) => {
-                    let comparison = Comparison::ALL.into_iter().find(|c| c.name() == name)?;
+                    let mut all = Comparison::ALL.into_iter();
+                    let comparison = all.find(|c| c.name() == name).ok_or_else(no_meaning)?;
                     let limits = match comparison {
                         Comparison::Present => 0,
                         Comparison::Between => 2,
                         _ => 1,
                     };
                     let key = match values.get(limits) {
-                        Some(key) => literal(key)?,
-                        None => "",
+                        Some(_) => self.key(values, limits, at)?,
+                        None => self.pool.text(""),
                     };
-                    compared = Some((
-                        comparison,
-                        self.all(values.get(..limits)?)?,
-                        self.pool.text(key),
-                    ));
+                    let limits = values.get(..limits).ok_or_else(no_meaning)?;
+                    compared = Some((comparison, self.all(limits)?, key));
                 }
             }
         }
-        let ((actual, actual_key), (comparison, limits, limit_key)) = (actual?, compared?);
-        let key = self.key(call, 0)?;
+        let (actual, actual_key) = actual.ok_or_else(no_meaning)?;
+        let (comparison, limits, limit_key) = compared.ok_or_else(no_meaning)?;
+        let key = self.pool.text(sentence.key.ok_or_else(no_meaning)?);
         self.checks.push(Check {
             key,
-            weight,
-            line: at.line().unwrap_or(0) as u32,
+            weight: sentence.weight,
+            at: sentence.at,
             actual,
             actual_key,
             comparison,
@@ -658,49 +616,82 @@ impl Lowering<'_> {
             unit,
             otherwise,
         });
-        Some(Node::Check(self.checks.len() - 1))
+        Ok(Step::Check(self.checks.len() - 1))
     }
 }
 
-fn literal(expr: &Expr) -> Option<&str> {
-    match expr {
-        Expr::StringConstant(text, _) => Some(text),
-        _ => None,
+/// A check as it is written: `require(key).that(…).at_most(…).otherwise(…)`.
+struct Sentence<'a> {
+    weight: Weight,
+    key: Option<&'a str>,
+    at: At,
+    /// Each part with what it is given.
+    parts: Vec<(&'a str, &'a [Expr])>,
+}
+
+impl<'a> Sentence<'a> {
+    fn read(expr: &'a Expr) -> Option<Self> {
+        let mut parts = Vec::new();
+        let mut expr = expr;
+        while let ExprKind::Method(of, name, given) = &expr.kind {
+            parts.push((name.as_str(), given.as_slice()));
+            expr = of;
+        }
+        parts.reverse();
+        let ExprKind::Call(name, given) = &expr.kind else {
+            return None;
+        };
+        let weight = match name.as_str() {
+            "require" => Weight::Require,
+            "advise" => Weight::Advise,
+            "inform" => Weight::Inform,
+            _ => return None,
+        };
+        Some(Self {
+            weight,
+            key: given.first().and_then(Expr::literal),
+            at: expr.at,
+            parts,
+        })
     }
 }
 
-fn plain_call(name: &str, values: Vec<Node>) -> Option<Node> {
+/// An operator between two values.
+fn operation(operator: Operator, a: Node, b: Node, at: At) -> Node {
+    let step = match (operator, a, b) {
+        (Operator::And, a, b) => both(a, b, false),
+        (Operator::Or, a, b) => both(a, b, true),
+        (operator, a, b) => match (binary(operator), a.step, b.step) {
+            (Op::Same, Step::Field(field), Step::Constant(Val::Text(text))) => {
+                Step::FieldIs(field, text)
+            }
+            (op, x, y) => {
+                let node = |step, at| Box::new(Node { step, at });
+                Step::Binary(op, node(x, a.at), node(y, b.at))
+            }
+        },
+    };
+    Node { step, at }
+}
+
+fn both(one: Node, other: Node, decides: bool) -> Step {
+    match one.step {
+        Step::Both(mut nodes, same) if same == decides => {
+            nodes.push(other);
+            Step::Both(nodes, decides)
+        }
+        step => Step::Both(vec![Node { step, at: one.at }, other], decides),
+    }
+}
+
+/// A function on plain values.
+fn plain_call(name: &str, values: Vec<Node>) -> Option<Step> {
+    let op = plain(name, values.len());
     let mut values = values.into_iter().map(Box::new);
     Some(match (values.next()?, values.next(), values.next()) {
-        (one, None, None) => Node::Unary(unary(name)?, one),
-        (one, Some(other), None) if name == "add_working_days" => Node::WorkingDays(one, other),
-        (one, Some(other), None) if name == "&" => both(*one, *other, false),
-        (one, Some(other), None) if name == "|" => both(*one, *other, true),
-        (one, Some(other), None) => match (binary(name)?, *one, *other) {
-            (Op::Same, Node::Field(field), Node::Constant(Val::Text(text))) => {
-                Node::FieldIs(field, text)
-            }
-            (op, one, other) => Node::Binary(op, Box::new(one), Box::new(other)),
-        },
-        _ => return None,
-    })
-}
-
-fn both(one: Node, other: Node, decides: bool) -> Node {
-    match one {
-        Node::Both(mut nodes, same) if same == decides => {
-            nodes.push(other);
-            Node::Both(nodes, decides)
-        }
-        one => Node::Both(vec![one, other], decides),
-    }
-}
-
-fn weight(name: &str) -> Option<Weight> {
-    Some(match name {
-        "require" => Weight::Require,
-        "advise" => Weight::Advise,
-        "inform" => Weight::Inform,
+        (one, None, None) => Step::Unary(op?, one),
+        (one, Some(other), None) if name == "add_working_days" => Step::WorkingDays(one, other),
+        (one, Some(other), None) => Step::Binary(op?, one, other),
         _ => return None,
     })
 }

@@ -1,6 +1,7 @@
 //! A value of a program: small, copied and never counted. What doesn't fit in is kept by the run, or by the pool.
 
 use super::pool::{Pool, TextId};
+use super::program::Conclusion;
 use crate::bytes::variants;
 use crate::pack::tables::Cell;
 use jiff::civil::Date;
@@ -26,6 +27,8 @@ pub(super) enum Val {
     Row(u16, u32),
     /// A record of a list by its field and place.
     Item(u16, u16),
+    /// An outcome that nobody has concluded yet.
+    Outcome(Conclusion),
     /// A value that isn't known, by the place of what would have to be known for it.
     Unknown(u32),
 }
@@ -41,7 +44,8 @@ variants!(Val {
     7 List(0 at),
     8 Row(0 table 1 row),
     9 Item(0 field 1 at),
-    10 Unknown(0 what)
+    10 Unknown(0 what),
+    11 Outcome(0 conclusion)
 });
 
 impl Val {

@@ -4,7 +4,7 @@ use crate::number;
 use crate::pack::schema::Field;
 use crate::pack::tables::{Cell, Column, Row, Table};
 use crate::pack::{DatedValue, PackData, Parameter, Source};
-use crate::rule::{Rule, Rules, header};
+use crate::rule::{Rule, Rules};
 use crate::sorted;
 use crate::text::Text;
 use jiff::civil::Date;
@@ -356,7 +356,11 @@ impl Moves {
                 ),
             );
         }
-        let script = |rule: &Rule| header::without(&rule.text).trim_start().to_owned();
+        let script = |rule: &Rule| {
+            crate::lang::without_header(&rule.text)
+                .trim_start()
+                .to_owned()
+        };
         if script(old) != script(new) || x.subjects != y.subjects {
             say("的判断有改动".into(), ": what it decides changed".into());
         }

@@ -1,6 +1,7 @@
 //! From inputs to outcome: what each rule read for one record, which way it went at which line, and what came of it.
 
-use super::coverage::{BranchKind, Probed};
+use super::branch::BranchKind;
+use super::probe::Branches;
 use crate::record::Record;
 use crate::report::{Check, Finding, Missing, NamedValue, Outcome, ParameterRead, Report, RowRead};
 use crate::rule::Rules;
@@ -14,10 +15,10 @@ use std::sync::Arc;
 /// How much of a line of a script is repeated, in characters.
 const QUOTED: usize = 160;
 
-/// Explains reports; it is made once for many records, because each rule is compiled again for it.
+/// Explains reports; it is made once for many records.
 pub struct Explainer {
     rules: Rc<Rules>,
-    probed: Probed,
+    branches: Branches,
 }
 
 /// A report with the explanation of its findings.
@@ -91,7 +92,7 @@ impl Explainer {
     pub(crate) fn new(rules: &Rc<Rules>) -> Self {
         Self {
             rules: Rc::clone(rules),
-            probed: Probed::new(rules),
+            branches: Branches::new(rules),
         }
     }
 
@@ -99,8 +100,7 @@ impl Explainer {
     #[must_use]
     pub fn explain(&self, record: &Map<String, Value>, as_of: Date) -> Explained {
         let record = Rc::new(Record::read(self.rules.schema(), record));
-        let report = self.rules.screen(&record, as_of);
-        let branches = self.probed.run(&record, as_of);
+        let (report, branches) = self.branches.run(&self.rules, &record, as_of);
         let rules = self.rules.rules.iter().zip(&branches);
         let explanations = rules
             .filter_map(|(rule, branches)| {

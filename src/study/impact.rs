@@ -8,7 +8,7 @@ use crate::pack::{PackData, Parameter};
 use crate::record::columns::{self, Columns, Uneven};
 use crate::record::{Record, Value as Held};
 use crate::report::{Missing, Outcome, Report, Verdict};
-use crate::rule::{Before, Decided, HOLIDAYS, Rule, Rules, Source, header};
+use crate::rule::{Before, Decided, HOLIDAYS, Rule, Rules, Source};
 use crate::text::Text;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -539,7 +539,7 @@ impl<'a> Again<'a> {
         let again = rules.rules.iter().zip(reached).map(|(rule, reached)| {
             let before = before(rule);
             let same_applies = *reached && before.is_some_and(|(old, _)| same_rule(old, rule)) && {
-                let asked = rule.asked_by_applies(rules.engine());
+                let asked = rule.asked_by_applies();
                 let same = |name: &String| {
                     same_parameter(
                         standing.data.parameters.get(name),
@@ -724,7 +724,8 @@ fn same_rule(a: &Rule, b: &Rule) -> bool {
     };
     said(a) == said(b)
         && a.header.subjects == b.header.subjects
-        && header::without(&a.text).trim_start() == header::without(&b.text).trim_start()
+        && crate::lang::without_header(&a.text).trim_start()
+            == crate::lang::without_header(&b.text).trim_start()
 }
 
 /// The rules that aren't there any more under their code.

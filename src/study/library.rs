@@ -115,7 +115,6 @@ pub struct RulePage {
     parameters: Vec<String>,
     tables: Vec<String>,
     findings: Vec<String>,
-    lowered: bool,
 }
 
 /// The whole of a pack, with its cases run.
@@ -164,7 +163,6 @@ pub(crate) fn library(
                 parameters: rule.uses.parameters.iter().cloned().collect(),
                 tables: rule.uses.tables.iter().cloned().collect(),
                 findings: rule.uses.findings.iter().cloned().collect(),
-                lowered: rule.lowered(),
             })
             .collect(),
     }

@@ -4,6 +4,8 @@
 #[cfg(feature = "study")]
 pub mod boundary;
 #[cfg(feature = "study")]
+mod branch;
+#[cfg(feature = "study")]
 mod coverage;
 #[cfg(feature = "study")]
 pub mod diff;
@@ -14,14 +16,18 @@ pub mod impact;
 #[cfg(feature = "study")]
 pub mod library;
 #[cfg(feature = "study")]
+mod probe;
+#[cfg(feature = "study")]
 pub(crate) mod properties;
 #[cfg(feature = "study")]
 pub mod what_if;
 
 #[cfg(feature = "study")]
-pub(crate) use coverage::coverage;
+pub use branch::{Branch, BranchKind};
 #[cfg(feature = "study")]
-pub use coverage::{Branch, BranchKind, Coverage};
+pub use coverage::Coverage;
+#[cfg(feature = "study")]
+pub(crate) use coverage::coverage;
 #[cfg(feature = "study")]
 pub use properties::{Breach, Counterexample, PropertyResult};
 

@@ -218,7 +218,6 @@ export interface RulePage {
   parameters: string[];
   tables: string[];
   findings: string[];
-  lowered: boolean;
 }
 
 /** A pack to be read, with the law of a date. */

@@ -1,9 +1,12 @@
 //! Packs for tests: the small one with other rules, and the one that comes with the engine.
 #![allow(dead_code, reason = "each test uses a part")]
 
+use jiff::civil::Date;
+use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
-use water_rules::api::{PackFiles, RulePack, load_pack};
+use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack};
+use water_rules::report::{Outcome, Report};
 
 /// The lines of a header, so that the script of [`rule`] starts at its line 1.
 pub const ABOVE: u32 = 14;
@@ -70,4 +73,110 @@ fn read(folder: &Path, within: &str, files: &mut PackFiles) {
             );
         }
     }
+}
+
+/// The report of a record: the same twice over, by Rhai's evaluator, from the compiled pack and among others.
+pub fn screen_every_way(pack: &RulePack, record: &Map<String, Value>, day: Date) -> Report {
+    let open = pack.open(record);
+    let report = open.screen(day);
+    let whole = canonical_json(&report);
+    assert!(
+        whole == canonical_json(&open.screen(day)),
+        "not the same again: {record:?}"
+    );
+    // Steps and work are the machine's to count.
+    let limited = report.findings.iter().any(|f| {
+        f.error
+            .as_ref()
+            .is_some_and(|e| e.code == "operation-limit")
+    });
+    if !limited {
+        let oracle = canonical_json(&open.screen_by_oracle(day));
+        assert!(
+            whole == oracle,
+            "{record:?} on {day}: {}",
+            difference(&whole, &oracle)
+        );
+    }
+    blocks_agree(pack, &[Map::new(), record.clone()], day);
+    report
+}
+
+/// Records among others come out as alone: verdict, outcomes, figures and referrals of each.
+pub fn blocks_agree(pack: &RulePack, records: &[Map<String, Value>], day: Date) {
+    let mut standing = pack.standing(day);
+    standing.add(records.iter().cloned());
+    let outcomes: Vec<Vec<Outcome>> = pack
+        .screen(&Map::new(), day)
+        .findings
+        .iter()
+        .map(|f| {
+            standing
+                .outcomes(&format!("{}.rhai", f.rule))
+                .unwrap()
+                .collect()
+        })
+        .collect();
+    for (place, (record, listed)) in records.iter().zip(pack.screened(records, day)).enumerate() {
+        let report = pack.screen(record, day);
+        assert_eq!(
+            standing.verdicts()[place],
+            report.verdict,
+            "{record:?} on {day}"
+        );
+        for (finding, outcomes) in report.findings.iter().zip(&outcomes) {
+            assert_eq!(
+                outcomes[place], finding.outcome,
+                "{} of {record:?} on {day}",
+                finding.code
+            );
+        }
+        assert_eq!(listed.verdict, report.verdict);
+        let flagged: Vec<_> = listed
+            .findings
+            .iter()
+            .map(|f| (&*f.code, f.outcome))
+            .collect();
+        for finding in &report.findings {
+            let flag = (&*finding.code, finding.outcome);
+            assert_eq!(
+                flagged.contains(&flag),
+                finding.outcome < Outcome::Pass,
+                "{flag:?} of {record:?} on {day}"
+            );
+            for figure in &finding.figures {
+                assert!(
+                    listed.figures.contains_key(&*figure.name),
+                    "{} {record:?}",
+                    figure.name
+                );
+            }
+        }
+        let departments = |report: &Report| -> Vec<String> {
+            report
+                .referrals
+                .iter()
+                .map(|r| r.department.to_string())
+                .collect()
+        };
+        assert_eq!(
+            listed.referrals,
+            departments(&report),
+            "{record:?} on {day}"
+        );
+    }
+}
+
+/// What stands around the first byte that differs.
+pub fn difference(a: &str, b: &str) -> String {
+    let at = a
+        .bytes()
+        .zip(b.bytes())
+        .position(|(a, b)| a != b)
+        .unwrap_or(0);
+    let around = |text: &str| {
+        String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(300)..text.len().min(at + 200)])
+            .into_owned()
+    };
+    format!("\n{}\n{}", around(a), around(b))
 }

@@ -5,10 +5,11 @@
 //! compares texts. What is said here holds for every record; what isn't said may still be so.
 
 mod range;
+mod symbol;
 mod walk;
 
-use super::script::functions;
 use super::{Diagnostic, Place, Span, char_span};
+use crate::lang::tree::{At, Expr, ExprKind, Part};
 use crate::number;
 use crate::pack::{PackData, Source};
 use crate::report::Outcome;
@@ -16,7 +17,6 @@ use crate::rule::{Rule, Rules};
 use crate::text::Text;
 use jiff::civil::Date;
 use range::{End, Range, Values};
-use rhai::{ASTNode, Expr, Position, Stmt};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -27,7 +27,7 @@ pub(crate) fn reach(data: &PackData, rules: &Rules) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let outcomes = outcomes(rules);
     for rule in &rules.rules {
-        within(data, (rule, rules), &outcomes, &mut problems);
+        within(data, rule, &outcomes, &mut problems);
         sources(data, rule, &mut problems);
     }
     parameters(data, &rules.rules, &mut problems);
@@ -45,50 +45,49 @@ fn outcomes(rules: &Rules) -> BTreeMap<String, BTreeSet<String>> {
         own.extend(
             [Outcome::Pass, Outcome::NotApplicable].map(|outcome| outcome.name().to_owned()),
         );
-        rule.ast(rules.engine()).walk(&mut |path: &[ASTNode<'_>]| {
-            let call = match path.last() {
-                Some(
-                    ASTNode::Expr(Expr::FnCall(call, _) | Expr::MethodCall(call, _))
-                    | ASTNode::Stmt(Stmt::FnCall(call, _)),
-                ) => call,
-                _ => return true,
-            };
-            let named = Outcome::ALL
-                .into_iter()
-                .find(|outcome| outcome.name() == call.name);
-            // A check that says nothing else advises.
-            let advises = ["require", "advise"]
-                .contains(&call.name.as_str())
-                .then_some(Outcome::Advice);
-            own.extend(
-                named
-                    .or(advises)
-                    .filter(|outcome| *outcome != Outcome::Undetermined)
-                    .map(|outcome| outcome.name().to_owned()),
-            );
-            true
-        });
+        for function in &rule.script().functions {
+            function.body.walk(&mut |part| {
+                let Part::Expr(Expr {
+                    kind: ExprKind::Call(name, _) | ExprKind::Method(_, name, _),
+                    ..
+                }) = part
+                else {
+                    return;
+                };
+                let named = Outcome::ALL
+                    .into_iter()
+                    .find(|outcome| outcome.name() == name);
+                // A check that says nothing else advises.
+                let advises = ["require", "advise"]
+                    .contains(&name.as_str())
+                    .then_some(Outcome::Advice);
+                own.extend(
+                    named
+                        .or(advises)
+                        .filter(|outcome| *outcome != Outcome::Undetermined)
+                        .map(|outcome| outcome.name().to_owned()),
+                );
+            });
+        }
     }
     all
 }
 
 fn within(
     data: &PackData,
-    (rule, rules): (&Rule, &Rules),
+    rule: &Rule,
     outcomes: &BTreeMap<String, BTreeSet<String>>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let functions = functions(rule.ast(rules.engine()));
-    let Some(walk) = Walk::rule(data, &functions, outcomes, &rule.header.subjects) else {
+    let script = rule.script();
+    let Some(walk) = Walk::rule(data, script, outcomes, &rule.header.subjects) else {
         return;
     };
-    let span = |at: Position| {
-        let place = Place {
-            file: &rule.path,
-            text: &rule.text,
-        };
-        char_span(place, at.line()?, at.position().unwrap_or(1))
+    let place = Place {
+        file: &rule.path,
+        text: &rule.text,
     };
+    let span = |at: At| at.span(place);
     if walk.applies.is_some_and(|truth| !truth.yes) {
         problems.push(Diagnostic::warning(
             "rule-never-applies",

@@ -1,16 +1,17 @@
 //! Walks a rule with what is known of every value on the way: what a condition rules out is ruled out behind it.
 
 use super::range::{End, Range, Truth, Values};
-use crate::lint::script::Function;
+use super::symbol::Symbol;
+use crate::lang::tree::{
+    At, Block, Expr, ExprKind, Function, Operator, Part, Script, Stmt, StmtKind,
+};
 use crate::pack::PackData;
 use crate::pack::document::parse_date;
 use crate::pack::schema::{Field, FieldKind};
 use crate::pack::tables::{Cell, Table};
 use crate::report::Comparison;
 use jiff::civil::Date;
-use rhai::{Expr, FnCallExpr, Position, Stmt};
 use rust_decimal::Decimal;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Expressions that are looked at in one rule; one that has more is left alone.
@@ -31,7 +32,7 @@ pub(super) struct Seen {
 /// A stretch that conditions beside each other leave out, or have in common.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Stretch {
-    pub at: Position,
+    pub at: At,
     pub overlap: bool,
     pub low: End,
     pub high: End,
@@ -41,25 +42,24 @@ pub(super) struct Stretch {
 #[derive(Clone, Default)]
 struct State {
     /// What each name stands for: an expression in its plainest form.
-    scope: Vec<(String, String)>,
-    known: BTreeMap<String, Values>,
-    facts: BTreeMap<String, bool>,
+    scope: Vec<(String, Symbol)>,
+    known: BTreeMap<Symbol, Values>,
+    facts: BTreeMap<Symbol, bool>,
     /// Nothing comes here.
     over: bool,
 }
 
 pub(super) struct Walk<'a> {
     data: &'a PackData,
-    functions: &'a [Function],
+    script: &'a Script,
     /// Outcomes that the rule of each code can give.
     outcomes: &'a BTreeMap<String, BTreeSet<String>>,
-    /// What each name was given.
-    given: BTreeMap<String, Values>,
-    fresh: usize,
+    /// What each variable was given, by its number.
+    given: Vec<Values>,
     steps: usize,
     depth: usize,
     returns: Vec<Option<Values>>,
-    pub conditions: BTreeMap<Position, Seen>,
+    pub conditions: BTreeMap<At, Seen>,
     pub stretches: Vec<Stretch>,
     /// What `applies` can answer; nothing if there is none.
     pub applies: Option<Truth>,
@@ -69,16 +69,15 @@ impl<'a> Walk<'a> {
     /// Walks the functions of a rule about these subjects; nothing if it is too much.
     pub fn rule(
         data: &'a PackData,
-        functions: &'a [Function],
+        script: &'a Script,
         outcomes: &'a BTreeMap<String, BTreeSet<String>>,
         subjects: &[String],
     ) -> Option<Self> {
         let mut walk = Self {
             data,
-            functions,
+            script,
             outcomes,
-            given: BTreeMap::new(),
-            fresh: 0,
+            given: Vec::new(),
             steps: 0,
             depth: 0,
             returns: Vec::new(),
@@ -87,30 +86,23 @@ impl<'a> Walk<'a> {
             applies: None,
         };
         let mut state = State::default();
-        if let Some(subject) = &data.manifest.subject {
+        if let Some(subject) = &data.manifest.subject
+            && let Some((field, _)) = data.schema.get(&subject.field)
+        {
             let subjects = Values::Texts(subjects.iter().cloned().collect());
-            state
-                .known
-                .insert(format!("project.{}", subject.field), subjects);
+            state.known.insert(Symbol::Field(field), subjects);
         }
-        let named = |name: &str| {
-            functions
-                .iter()
-                .find(|f| f.name == name && f.params.len() == 1)
-        };
-        if let Some(applies) = named("applies") {
-            state.scope = vec![(applies.params.first()?.clone(), "project".to_owned())];
+        if let Some(applies) = script.function("applies", 1) {
+            state.scope = vec![(applies.params.first()?.clone(), Symbol::Project)];
             let mut before = state.clone();
             walk.applies = Some(walk.body(&applies.body, &mut before).truth());
             // What it answers yes to is known behind it, if it is one expression.
-            if let [stmt] = applies.body.as_slice()
-                && let Some(expr) = value_of(stmt)
-            {
-                walk.refine(&expr, true, &mut state);
+            if let Some(expr) = only(&applies.body) {
+                walk.refine(expr, true, &mut state);
             }
         }
-        let judge = named("judge")?;
-        state.scope = vec![(judge.params.first()?.clone(), "project".to_owned())];
+        let judge = script.function("judge", 1)?;
+        state.scope = vec![(judge.params.first()?.clone(), Symbol::Project)];
         if !state.over {
             let _ = walk.body(&judge.body, &mut state);
         }
@@ -118,7 +110,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The value of a function's body.
-    fn body(&mut self, body: &[Stmt], state: &mut State) -> Values {
+    fn body(&mut self, body: &Block, state: &mut State) -> Values {
         self.returns.push(None);
         let last = self.block(body, false, state);
         let returned = self.returns.pop().flatten();
@@ -129,14 +121,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn block(&mut self, statements: &[Stmt], goes_on: bool, state: &mut State) -> Values {
+    fn block(&mut self, block: &Block, goes_on: bool, state: &mut State) -> Values {
         let depth = state.scope.len();
         // The rest of a ladder was looked at with its start.
         if !goes_on {
-            self.siblings(statements, state);
+            self.siblings(&block.statements, state);
         }
         let mut last = Values::Any;
-        for stmt in statements {
+        for stmt in &block.statements {
             if state.over {
                 break;
             }
@@ -147,22 +139,19 @@ impl<'a> Walk<'a> {
     }
 
     fn statement(&mut self, stmt: &Stmt, state: &mut State) -> Values {
-        match stmt {
-            Stmt::If(flow, _) => {
-                let truth = self.value(&flow.expr, state).0.truth();
-                self.saw(&flow.expr, truth, String::new(), state);
+        match &stmt.kind {
+            StmtKind::If(condition, then, other) => {
+                let truth = self.value(condition, state).0.truth();
+                self.saw(condition, truth, state);
                 let (mut yes, mut no) = (state.clone(), state.clone());
-                self.refine(&flow.expr, true, &mut yes);
-                self.refine(&flow.expr, false, &mut no);
+                self.refine(condition, true, &mut yes);
+                self.refine(condition, false, &mut no);
                 yes.over |= !truth.yes;
                 no.over |= !truth.no;
                 let mut values: Option<Values> = None;
-                for (side, block) in [
-                    (&mut yes, flow.body.statements()),
-                    (&mut no, flow.branch.statements()),
-                ] {
+                for (side, block) in [(&mut yes, then), (&mut no, other)] {
                     if !side.over {
-                        let value = self.block(block, matches!(block, [Stmt::If(..)]), side);
+                        let value = self.block(block, ladder(block).is_some(), side);
                         if !side.over {
                             values = Some(values.map_or(value.clone(), |other| other.join(&value)));
                         }
@@ -171,61 +160,58 @@ impl<'a> Walk<'a> {
                 *state = self.merge(yes, no);
                 values.unwrap_or(Values::Any)
             }
-            Stmt::For(parts, _) => {
-                let (name, counter, flow) = &**parts;
-                self.value(&flow.expr, state);
+            StmtKind::For(parts) => {
+                self.value(&parts.list, state);
                 let mut changed = Vec::new();
-                assigned(flow.body.statements(), &mut changed);
+                parts.body.walk(&mut |part| {
+                    if let Part::Stmt(Stmt {
+                        kind: StmtKind::Assign(_, target, _),
+                        ..
+                    }) = part
+                        && let ExprKind::Variable(name) = &target.kind
+                    {
+                        changed.push(name);
+                    }
+                });
                 self.forget(&changed, state);
                 let mut inside = state.clone();
-                for name in
-                    std::iter::once(&name.name).chain(counter.iter().map(|counter| &counter.name))
-                {
-                    let symbol = self.symbol(name, Values::Any);
-                    inside.scope.push((name.to_string(), symbol));
+                for name in std::iter::once(&parts.item).chain(&parts.counter) {
+                    let symbol = self.variable(Values::Any);
+                    inside.scope.push((name.clone(), symbol));
                 }
-                let _ = self.block(flow.body.statements(), false, &mut inside);
+                let _ = self.block(&parts.body, false, &mut inside);
                 self.forget(&changed, state);
                 Values::Any
             }
-            Stmt::Var(parts, ..) => {
-                let (name, value, _) = &**parts;
-                let (values, symbol) = self.value(value, state);
-                let symbol = symbol.unwrap_or_else(|| self.symbol(&name.name, values.clone()));
-                state.known.insert(symbol.clone(), values);
-                state.scope.push((name.name.to_string(), symbol));
+            StmtKind::Let(name, value) => {
+                let symbol = self.named(value, state);
+                state.scope.push((name.clone(), symbol));
                 Values::Any
             }
-            Stmt::Assignment(parts) => {
-                let (op, sides) = &**parts;
-                let (value, symbol) = self.value(&sides.rhs, state);
-                let Expr::Variable(name, ..) = &sides.lhs else {
+            StmtKind::Assign(operator, target, value) => {
+                let ExprKind::Variable(name) = &target.kind else {
                     return Values::Any;
                 };
-                let to = match op.get_op_assignment_info() {
-                    Some((.., operator)) => {
-                        let now = self.value(&sides.lhs, state).0;
-                        let fresh = arithmetic(operator, &now, &value);
-                        self.symbol(&name.1, fresh)
+                let to = match operator {
+                    Some((operator, _)) => {
+                        let value = self.value(value, state).0;
+                        let now = self.value(target, state).0;
+                        self.variable(arithmetic(*operator, &now, &value))
                     }
-                    None => {
-                        let symbol = symbol.unwrap_or_else(|| self.symbol(&name.1, value.clone()));
-                        state.known.insert(symbol.clone(), value);
-                        symbol
-                    }
+                    None => self.named(value, state),
                 };
                 if let Some((_, symbol)) = state
                     .scope
                     .iter_mut()
                     .rev()
-                    .find(|(other, _)| *other == *name.1)
+                    .find(|(other, _)| other == name)
                 {
                     *symbol = to;
                 }
                 Values::Any
             }
-            Stmt::Block(block) => self.block(block.statements(), false, state),
-            Stmt::Return(value, ..) => {
+            StmtKind::Block(block) => self.block(block, false, state),
+            StmtKind::Return(value) => {
                 let values = value
                     .as_ref()
                     .map_or(Values::Any, |value| self.value(value, state).0);
@@ -239,26 +225,33 @@ impl<'a> Walk<'a> {
                 state.over = true;
                 Values::Any
             }
-            other => match value_of(other) {
-                Some(expr) => self.value(&expr, state).0,
-                None => Values::Any,
-            },
+            StmtKind::Expr(expr) => self.value(expr, state).0,
+            StmtKind::Nothing
+            | StmtKind::Break(_)
+            | StmtKind::Continue
+            | StmtKind::Forbidden(_) => Values::Any,
         }
     }
 
-    /// A name that stands for these values from here on.
-    fn symbol(&mut self, name: &str, values: Values) -> String {
-        self.fresh += 1;
-        let symbol = format!("{name}#{}", self.fresh);
-        self.given.insert(symbol.clone(), values);
+    /// A variable that stands for these values from here on.
+    fn variable(&mut self, values: Values) -> Symbol {
+        self.given.push(values);
+        Symbol::Variable(self.given.len() - 1)
+    }
+
+    /// What a variable stands for that is given this expression.
+    fn named(&mut self, expr: &Expr, state: &mut State) -> Symbol {
+        let (values, symbol) = self.value(expr, state);
+        let symbol = symbol.unwrap_or_else(|| self.variable(values.clone()));
+        state.known.insert(symbol.clone(), values);
         symbol
     }
 
     /// Nothing is known any more of these variables.
-    fn forget(&mut self, names: &[String], state: &mut State) {
+    fn forget(&mut self, names: &[&String], state: &mut State) {
         for name in names {
-            if let Some(place) = state.scope.iter().rposition(|(other, _)| other == name) {
-                let fresh = self.symbol(name, Values::Any);
+            if let Some(place) = state.scope.iter().rposition(|(other, _)| other == *name) {
+                let fresh = self.variable(Values::Any);
                 if let Some((_, symbol)) = state.scope.get_mut(place) {
                     *symbol = fresh;
                 }
@@ -291,12 +284,12 @@ impl<'a> Walk<'a> {
                 .collect(),
             over: false,
         };
-        for (place, (name, symbol)) in no.scope.iter().enumerate() {
+        for (place, (_, symbol)) in no.scope.iter().enumerate() {
             let Some((_, other)) = yes.scope.get(place).filter(|(_, other)| other != symbol) else {
                 continue;
             };
             let values = self.known(other, &yes).join(&self.known(symbol, &no));
-            let fresh = self.symbol(name, values);
+            let fresh = self.variable(values);
             if let Some((_, symbol)) = state.scope.get_mut(place) {
                 *symbol = fresh;
             }
@@ -304,38 +297,33 @@ impl<'a> Walk<'a> {
         state
     }
 
-    fn known(&self, symbol: &str, state: &State) -> Values {
-        let given = self.given.get(symbol).cloned().unwrap_or(Values::Any);
+    fn known(&self, symbol: &Symbol, state: &State) -> Values {
+        let given = match symbol {
+            Symbol::Variable(number) => self.given(*number),
+            _ => Values::Any,
+        };
         state
             .known
             .get(symbol)
             .map_or(given.clone(), |known| given.meet(known))
     }
 
-    fn saw(&mut self, expr: &Expr, truth: Truth, check: String, state: &State) {
-        let sides = match expr {
-            Expr::FnCall(call, _) => match call.args.as_slice() {
-                [a, b] if call.op_token.is_some() => Some((a, b)),
-                _ => None,
-            },
-            _ => None,
-        };
-        let sides = sides.map(|(a, b)| {
-            (
-                self.value(a, &mut state.clone()).0,
-                self.value(b, &mut state.clone()).0,
-            )
-        });
-        self.record(expr.start_position(), truth, check, sides);
+    fn given(&self, variable: usize) -> Values {
+        self.given.get(variable).cloned().unwrap_or(Values::Any)
     }
 
-    fn record(
-        &mut self,
-        at: Position,
-        truth: Truth,
-        check: String,
-        sides: Option<(Values, Values)>,
-    ) {
+    fn saw(&mut self, expr: &Expr, truth: Truth, state: &State) {
+        let sides = match &expr.kind {
+            ExprKind::Binary(_, a, b) => Some((
+                self.value(a, &mut state.clone()).0,
+                self.value(b, &mut state.clone()).0,
+            )),
+            _ => None,
+        };
+        self.record(expr.start, truth, String::new(), sides);
+    }
+
+    fn record(&mut self, at: At, truth: Truth, check: String, sides: Option<(Values, Values)>) {
         let seen = self.conditions.entry(at).or_insert(Seen {
             truth: Truth {
                 yes: false,
@@ -350,7 +338,7 @@ impl<'a> Walk<'a> {
     // ---- values -------------------------------------------------------------------------------------------------
 
     /// What an expression can be, and its plainest form if it is the same wherever it is written.
-    fn value(&mut self, expr: &Expr, state: &mut State) -> (Values, Option<String>) {
+    fn value(&mut self, expr: &Expr, state: &mut State) -> (Values, Option<Symbol>) {
         self.steps += 1;
         if self.steps > PATIENCE {
             return (Values::Any, None);
@@ -374,102 +362,118 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn plain_value(&mut self, expr: &Expr, state: &mut State) -> (Values, Option<String>) {
-        match expr {
-            Expr::BoolConstant(yes, _) => (Values::YesNo(Truth::only(*yes)), Some(yes.to_string())),
-            Expr::IntegerConstant(number, _) => point(Decimal::from(*number)),
-            Expr::StringConstant(text, _) => (
-                Values::Texts(BTreeSet::from([text.to_string()])),
-                Some(format!("\"{text}\"")),
+    fn plain_value(&mut self, expr: &Expr, state: &mut State) -> (Values, Option<Symbol>) {
+        match &expr.kind {
+            ExprKind::Boolean(yes) => (
+                Values::YesNo(Truth::only(*yes)),
+                Some(Symbol::Boolean(*yes)),
             ),
-            Expr::DynamicConstant(value, _) => {
-                value.as_decimal().map_or((Values::Any, None), point)
-            }
-            Expr::Variable(parts, ..) => {
+            ExprKind::Whole(number) => point(Decimal::from(*number)),
+            ExprKind::Number(number) => point(*number),
+            ExprKind::Text(text) => (
+                Values::Texts(BTreeSet::from([text.clone()])),
+                Some(Symbol::Text(text.clone())),
+            ),
+            ExprKind::Variable(name) => {
                 let symbol = state
                     .scope
                     .iter()
                     .rev()
-                    .find(|(name, _)| *name == *parts.1)
+                    .find(|(other, _)| other == name)
                     .map(|(_, symbol)| symbol.clone());
                 match symbol {
                     Some(symbol) => (self.of_symbol(&symbol), Some(symbol)),
                     None => (Values::Any, None),
                 }
             }
-            Expr::Array(items, _) => {
-                let mut symbols = Vec::new();
-                for item in items.iter() {
-                    symbols.push(self.value(item, state).1);
-                }
-                let symbols: Option<Vec<String>> = symbols.into_iter().collect();
+            ExprKind::List(items) => {
+                let symbols = symbols(&self.values(items, state));
+                (Values::Any, symbols.map(Symbol::List))
+            }
+            ExprKind::Unary(operator, of) => {
+                let (values, symbol) = self.value(of, state);
+                let values = match operator {
+                    Operator::Not => Values::YesNo(values.truth().not()),
+                    _ => Values::Numbers(
+                        Range::point(Decimal::ZERO).minus(values.range().unwrap_or(&Range::ALL)),
+                    ),
+                };
                 (
-                    Values::Any,
-                    symbols.map(|symbols| format!("[{}]", symbols.join(","))),
+                    values,
+                    symbol.map(|symbol| Symbol::Unary(*operator, Box::new(symbol))),
                 )
             }
-            Expr::Stmt(block) => (self.block(block.statements(), false, state), None),
-            Expr::FnCall(call, at) => self.call(call, *at, state),
-            Expr::Dot(..) => self.chain(expr, state),
-            Expr::Index(sides, ..) => {
-                self.value(&sides.lhs, state);
-                self.value(&sides.rhs, state);
+            ExprKind::Binary(operator, a, b) => {
+                let ((left, one), (right, other)) = (self.value(a, state), self.value(b, state));
+                let same = one.is_some() && one == other;
+                let values = match operator {
+                    Operator::Contains => Values::YesNo(among(texts(a).as_ref(), &right)),
+                    operator => work(*operator, &left, &right, same),
+                };
+                let both = one.zip(other);
+                (
+                    values,
+                    both.map(|(a, b)| Symbol::Binary(*operator, Box::new(a), Box::new(b))),
+                )
+            }
+            ExprKind::Range(from, to, _) => {
+                self.value(from, state);
+                self.value(to, state);
                 (Values::Any, None)
             }
-            _ => (Values::Any, None),
+            ExprKind::Block(block) => (self.block(block, false, state), None),
+            ExprKind::Call(name, given) => self.call(expr, name, given, state),
+            ExprKind::Property(of, name) => {
+                let (values, symbol) = self.value(of, state);
+                self.property(&values, symbol, name)
+            }
+            ExprKind::Method(of, name, given) => match expr.sentence() {
+                Some((start, members)) => {
+                    self.check(start, &members, state);
+                    (Values::Any, None)
+                }
+                None => self.method(of, name, given, state),
+            },
+            ExprKind::Element(list, place) => {
+                self.value(list, state);
+                self.value(place, state);
+                (Values::Any, None)
+            }
+            ExprKind::Nothing | ExprKind::Forbidden(_) => (Values::Any, None),
         }
     }
 
+    fn values(&mut self, given: &[Expr], state: &mut State) -> Vec<(Values, Option<Symbol>)> {
+        given.iter().map(|expr| self.value(expr, state)).collect()
+    }
+
     /// What a name stands for, where it is a field or a parameter under another name.
-    fn of_symbol(&self, symbol: &str) -> Values {
-        if let Some(given) = self.given.get(symbol) {
-            return given.clone();
-        }
-        match symbol.strip_prefix("project.") {
-            Some(field) if !field.contains(['.', '(']) => self.field(field),
+    fn of_symbol(&self, symbol: &Symbol) -> Values {
+        match symbol {
+            Symbol::Variable(number) => self.given(*number),
+            Symbol::Field(place) => self.field(*place),
             _ => Values::Any,
         }
     }
 
-    fn field(&self, name: &str) -> Values {
-        self.data
-            .schema
-            .get(name)
-            .map_or(Values::Any, |(_, field)| of_field(field))
+    fn field(&self, place: usize) -> Values {
+        let field = self.data.schema.fields.get(place);
+        field.map_or(Values::Any, of_field)
     }
 
-    /// Members one after another: `table("t").find(x).cell`, `require("a").that(…).at_most(…)`.
-    fn chain(&mut self, expr: &Expr, state: &mut State) -> (Values, Option<String>) {
-        let (start, members) = members(expr);
-        if let Expr::FnCall(call, at) = start
-            && ["require", "advise", "inform"].contains(&call.name.as_str())
-        {
-            self.check(call, *at, &members, state);
-            return (Values::Any, None);
-        }
-        let (mut values, mut symbol) = self.value(start, state);
-        for member in members {
-            (values, symbol) = match member {
-                Expr::Property(parts, _) => {
-                    let name = parts.2.as_str();
-                    let of = self.property(&values, symbol.as_deref(), name);
-                    (of, symbol.map(|symbol| format!("{symbol}.{name}")))
-                }
-                Expr::MethodCall(call, _) => {
-                    self.method((start, &values, symbol.as_deref()), call, state)
-                }
-                _ => (Values::Any, None),
+    fn property(
+        &self,
+        of: &Values,
+        symbol: Option<Symbol>,
+        name: &str,
+    ) -> (Values, Option<Symbol>) {
+        if symbol == Some(Symbol::Project) {
+            return match self.data.schema.get(name) {
+                Some((place, _)) => (self.field(place), Some(Symbol::Field(place))),
+                None => (Values::Any, None),
             };
-            if let Some(known) = symbol.as_ref().and_then(|symbol| state.known.get(symbol)) {
-                values = values.meet(known);
-            }
         }
-        (values, symbol)
-    }
-
-    fn property(&self, of: &Values, symbol: Option<&str>, name: &str) -> Values {
-        match (of, symbol) {
-            (_, Some("project")) => self.field(name),
+        let values = match (of, &symbol) {
             (Values::Row(table), _) => self
                 .data
                 .tables
@@ -478,111 +482,82 @@ impl<'a> Walk<'a> {
             (Values::Days(_), _) if ["year", "month", "day"].contains(&name) => {
                 Values::Numbers(Range::ALL)
             }
-            (_, Some(symbol)) if name == "outcome" => {
-                let code = symbol
-                    .strip_prefix("finding(")
-                    .and_then(|rest| rest.strip_suffix(')'));
-                let outcomes = code.and_then(|code| self.outcomes.get(code.trim_matches('"')));
-                outcomes.map_or(Values::Any, |outcomes| Values::Texts(outcomes.clone()))
-            }
+            (_, Some(Symbol::Finding(code))) if name == "outcome" => self
+                .outcomes
+                .get(code)
+                .map_or(Values::Any, |outcomes| Values::Texts(outcomes.clone())),
             _ => Values::Any,
-        }
+        };
+        let symbol = symbol.map(|symbol| Symbol::Property(Box::new(symbol), name.to_owned()));
+        (values, symbol)
     }
 
     fn method(
         &mut self,
-        of: (&Expr, &Values, Option<&str>),
-        call: &FnCallExpr,
+        of: &Expr,
+        name: &str,
+        given: &[Expr],
         state: &mut State,
-    ) -> (Values, Option<String>) {
-        let (start, _, symbol) = of;
-        let mut arguments = Vec::new();
-        for argument in call.args.iter() {
-            arguments.push(self.value(argument, state));
-        }
-        let names: Option<Vec<String>> =
-            arguments.iter().map(|(_, symbol)| symbol.clone()).collect();
-        let own = match (symbol, names) {
-            (Some(symbol), Some(names)) => {
-                Some(format!("{symbol}.{}({})", call.name, names.join(",")))
-            }
-            _ => None,
-        };
-        let values = match call.name.as_str() {
-            "has" => Values::YesNo(Truth::EITHER),
-            "find" => {
-                let table =
-                    symbol.and_then(|symbol| symbol.strip_prefix("table(\"")?.strip_suffix("\")"));
-                table.map_or(Values::Any, |table| Values::Row(table.to_owned()))
-            }
-            "figure" => Values::Numbers(Range::ALL),
-            "contains" => Values::YesNo(match (texts(start), arguments.first()) {
-                (Some(listed), Some((Values::Texts(texts), _))) => Truth {
-                    yes: !texts.is_disjoint(&listed),
-                    no: !texts.is_subset(&listed),
-                },
-                _ => Truth::EITHER,
+    ) -> (Values, Option<Symbol>) {
+        let (of_values, symbol) = self.value(of, state);
+        let arguments = self.values(given, state);
+        let values = match (name, &symbol) {
+            ("has", _) => Values::YesNo(Truth::EITHER),
+            ("find", Some(Symbol::Table(table))) => Values::Row(table.clone()),
+            ("find", _) => Values::Any,
+            ("figure", _) => Values::Numbers(Range::ALL),
+            ("contains", _) => Values::YesNo(match arguments.first() {
+                Some((values, _)) => among(texts(of).as_ref(), values),
+                None => Truth::EITHER,
             }),
-            name => plain(
+            // A function that is written behind its first argument.
+            _ => plain(
                 name,
-                &arguments
-                    .into_iter()
-                    .map(|(values, _)| values)
+                &std::iter::once(of_values)
+                    .chain(arguments.iter().map(|(values, _)| values.clone()))
                     .collect::<Vec<_>>(),
             ),
         };
+        let own = symbol
+            .zip(symbols(&arguments))
+            .map(|(symbol, given)| Symbol::Method(Box::new(symbol), name.to_owned(), given));
         (values, own)
     }
 
     fn call(
         &mut self,
-        call: &FnCallExpr,
-        at: Position,
+        expr: &Expr,
+        name: &str,
+        given: &[Expr],
         state: &mut State,
-    ) -> (Values, Option<String>) {
-        let name = call.name.as_str();
-        if ["require", "advise", "inform"].contains(&name) {
-            self.check(call, at, &[], state);
+    ) -> (Values, Option<Symbol>) {
+        if expr.sentence().is_some() {
+            // Without a comparison it says nothing.
             return (Values::Any, None);
         }
-        let mut arguments = Vec::new();
-        for argument in call.args.iter() {
-            arguments.push(self.value(argument, state));
+        let arguments = self.values(given, state);
+        let own = symbols(&arguments).map(|given| Symbol::Call(name.to_owned(), given));
+        if let Some(function) = self.script.function(name, given.len()) {
+            return (self.enter(function, arguments, state), own);
         }
-        let symbols: Option<Vec<String>> =
-            arguments.iter().map(|(_, symbol)| symbol.clone()).collect();
-        let symbol = symbols.map(|symbols| format!("{name}({})", symbols.join(",")));
-        let own = self.functions.iter().find(|f| {
-            call.op_token.is_none() && f.name == name && f.params.len() == arguments.len()
-        });
-        let values = if let Some(function) = own {
-            self.enter(function, arguments, state)
-        } else if let (Some(_), [(a, _), (b, _)]) = (call.op_token.as_ref(), arguments.as_slice()) {
-            let same = match arguments.as_slice() {
-                [(_, Some(a)), (_, Some(b))] => a == b,
-                _ => false,
-            };
-            operator(name, a, b, same)
-        } else if let ("!", [(a, _)]) = (name, arguments.as_slice()) {
-            Values::YesNo(a.truth().not())
-        } else {
-            match (name, call.args.first()) {
-                ("param", Some(Expr::StringConstant(name, _))) => self.parameter(name),
-                ("as_of", _) => Values::Days(Range::ALL),
-                ("date", Some(Expr::StringConstant(text, _))) => parse_date(text)
-                    .map_or(Values::Days(Range::ALL), |day| {
-                        Values::Days(Range::point(number_of(day)))
-                    }),
-                _ => plain(
-                    name,
-                    &arguments
-                        .into_iter()
-                        .map(|(values, _)| values)
-                        .collect::<Vec<_>>(),
-                ),
+        let literal = given.first().and_then(Expr::literal);
+        match (name, literal) {
+            ("param", Some(name)) => (
+                self.parameter(name),
+                Some(Symbol::Parameter(name.to_owned())),
+            ),
+            ("table", Some(name)) => (Values::Any, Some(Symbol::Table(name.to_owned()))),
+            ("finding", Some(code)) => (Values::Any, Some(Symbol::Finding(code.to_owned()))),
+            ("as_of", _) => (Values::Days(Range::ALL), own),
+            ("date", Some(text)) => {
+                let day = parse_date(text).map_or(Range::ALL, |day| Range::point(number_of(day)));
+                (Values::Days(day), own)
             }
-        };
-        (values, symbol)
+            _ => {
+                let values: Vec<Values> = arguments.into_iter().map(|(values, _)| values).collect();
+                (plain(name, &values), own)
+            }
+        }
     }
 
     /// All values of a parameter: which one is in force depends on the date.
@@ -602,7 +577,7 @@ impl<'a> Walk<'a> {
     fn enter(
         &mut self,
         function: &Function,
-        arguments: Vec<(Values, Option<String>)>,
+        arguments: Vec<(Values, Option<Symbol>)>,
         state: &State,
     ) -> Values {
         if self.depth >= DEPTH || state.over {
@@ -618,35 +593,30 @@ impl<'a> Walk<'a> {
     fn inside(
         &mut self,
         function: &Function,
-        arguments: Vec<(Values, Option<String>)>,
+        arguments: Vec<(Values, Option<Symbol>)>,
         state: &State,
     ) -> State {
         let mut inside = state.clone();
         inside.scope = Vec::new();
         for (name, (values, symbol)) in function.params.iter().zip(arguments) {
-            let symbol = symbol.unwrap_or_else(|| self.symbol(name, values.clone()));
+            let symbol = symbol.unwrap_or_else(|| self.variable(values.clone()));
             inside.known.insert(symbol.clone(), values);
             inside.scope.push((name.clone(), symbol));
         }
         inside
     }
 
-    fn check(&mut self, call: &FnCallExpr, at: Position, members: &[&Expr], state: &mut State) {
+    /// A check by its first word, with what is said behind it.
+    fn check(&mut self, start: &Expr, members: &[(&str, &[Expr])], state: &mut State) {
         let mut actual = None;
         let mut compared = None;
-        for member in members {
-            let Expr::MethodCall(part, _) = member else {
-                return;
-            };
-            let comparison = Comparison::ALL.into_iter().find(|c| c.name() == part.name);
-            match (part.name.as_str(), part.args.first()) {
+        for (name, given) in members {
+            let comparison = Comparison::ALL.into_iter().find(|c| c.name() == *name);
+            match (*name, given.first()) {
                 ("that", Some(value)) => actual = Some(self.value(value, state)),
                 (_, Some(first)) if comparison.is_some() => {
                     let listed = texts(first);
-                    let mut limits = Vec::new();
-                    for limit in part.args.iter() {
-                        limits.push(self.value(limit, state));
-                    }
+                    let limits = self.values(given, state);
                     compared = comparison.map(|comparison| (comparison, limits, listed));
                 }
                 _ => {}
@@ -660,37 +630,32 @@ impl<'a> Walk<'a> {
             return;
         };
         let same = symbol.is_some() && symbol == *other;
-        let compare = |operator_name: &str, limit: &Values| {
-            operator(operator_name, &actual, limit, same).truth()
-        };
-        let among = || match (&actual, &listed) {
-            (Values::Texts(texts), Some(listed)) => Truth {
-                yes: !texts.is_disjoint(listed),
-                no: !texts.is_subset(listed),
-            },
-            _ => Truth::EITHER,
-        };
+        let compare = |operator, limit: &Values| work(operator, &actual, limit, same).truth();
+        let among = || among(listed.as_ref(), &actual);
         let truth = match comparison {
-            Comparison::AtMost => compare("<=", limit),
-            Comparison::AtLeast => compare(">=", limit),
-            Comparison::Below | Comparison::Before => compare("<", limit),
-            Comparison::Above | Comparison::After => compare(">", limit),
+            Comparison::AtMost => compare(Operator::AtMost, limit),
+            Comparison::AtLeast => compare(Operator::AtLeast, limit),
+            Comparison::Below | Comparison::Before => compare(Operator::Below, limit),
+            Comparison::Above | Comparison::After => compare(Operator::Above, limit),
             Comparison::Between => match limits.get(1) {
-                Some((high, _)) => compare(">=", limit).and(compare("<=", high)),
+                Some((high, _)) => {
+                    compare(Operator::AtLeast, limit).and(compare(Operator::AtMost, high))
+                }
                 None => Truth::EITHER,
             },
-            Comparison::SameAs => compare("==", limit),
-            Comparison::DiffersFrom => compare("!=", limit),
+            Comparison::SameAs => compare(Operator::Same, limit),
+            Comparison::DiffersFrom => compare(Operator::Differs, limit),
             Comparison::OneOf => among(),
             Comparison::NoneOf => among().not(),
             Comparison::Present => Truth::EITHER,
         };
-        let key = match call.args.first() {
-            Some(Expr::StringConstant(text, _)) => text.to_string(),
-            _ => "?".to_owned(),
+        let key = match &start.kind {
+            ExprKind::Call(_, given) => given.first().and_then(Expr::literal),
+            _ => None,
         };
+        let key = key.unwrap_or("?").to_owned();
         let sides = listed.is_none().then(|| (actual.clone(), limit.clone()));
-        self.record(at, truth, key, sides);
+        self.record(start.at, truth, key, sides);
     }
 
     // ---- what a condition rules out -------------------------------------------------------------------------------
@@ -707,38 +672,20 @@ impl<'a> Walk<'a> {
         if let Some(symbol) = symbol {
             let seen = Values::YesNo(Truth::only(truth));
             state.facts.insert(symbol.clone(), truth);
-            if !symbol.contains('(') {
+            if symbol.is_name() {
                 state.known.insert(symbol, seen);
             }
         }
-        let call = match expr {
-            Expr::FnCall(call, _) => call,
-            Expr::Dot(..) => {
-                self.refine_contains(expr, truth, state);
-                return;
-            }
-            Expr::Stmt(block) => {
-                if let [stmt] = block.statements()
-                    && let Some(expr) = value_of(stmt)
-                {
-                    self.refine(&expr, truth, state);
+        match &expr.kind {
+            ExprKind::Unary(Operator::Not, of) => self.refine(of, !truth, state),
+            ExprKind::Binary(operator @ (Operator::And | Operator::Or), a, b) => {
+                // Both sides came out so, if one of them could have decided alone.
+                if (*operator == Operator::And) == truth {
+                    self.refine(a, truth, state);
+                    self.refine(b, truth, state);
+                    return;
                 }
-                return;
-            }
-            _ => return,
-        };
-        match (call.name.as_str(), call.args.as_slice()) {
-            ("!", [a]) => self.refine(a, !truth, state),
-            ("&", [a, b]) if truth => {
-                self.refine(a, true, state);
-                self.refine(b, true, state);
-            }
-            ("|", [a, b]) if !truth => {
-                self.refine(a, false, state);
-                self.refine(b, false, state);
-            }
-            // The side that doesn't decide is known if the other one can't.
-            ("&" | "|", [a, b]) => {
+                // The side that doesn't decide is known if the other one can't.
                 let (a_truth, b_truth) = (
                     self.value(a, &mut state.clone()).0.truth(),
                     self.value(b, &mut state.clone()).0.truth(),
@@ -750,53 +697,59 @@ impl<'a> Walk<'a> {
                     _ => {}
                 }
             }
-            (name, [a, b]) if call.op_token.is_some() => {
+            ExprKind::Binary(Operator::Contains, listed, value) => {
+                self.refine_among(listed, value, truth, state);
+            }
+            ExprKind::Method(listed, name, given) if name == "contains" => {
+                if let [value] = given.as_slice() {
+                    self.refine_among(listed, value, truth, state);
+                }
+            }
+            ExprKind::Binary(operator, a, b) => {
                 let (left, right) = (
                     self.value(a, &mut state.clone()),
                     self.value(b, &mut state.clone()),
                 );
-                let name = if truth { name } else { opposite(name) };
-                keep(&left, narrowed(name, &left.0, &right.0), state);
-                keep(&right, narrowed(mirrored(name), &right.0, &left.0), state);
+                let operator = if truth {
+                    *operator
+                } else {
+                    opposite(*operator)
+                };
+                keep(&left, narrowed(operator, &left.0, &right.0), state);
+                keep(
+                    &right,
+                    narrowed(mirrored(operator), &right.0, &left.0),
+                    state,
+                );
             }
-            (name, arguments) => {
-                let Some(function) = self
-                    .functions
-                    .iter()
-                    .find(|f| f.name == name && f.params.len() == arguments.len())
-                else {
-                    return;
-                };
-                let [stmt] = function.body.as_slice() else {
-                    return;
-                };
-                let Some(body) = value_of(stmt).filter(|_| self.depth < DEPTH) else {
-                    return;
-                };
-                let mut given = Vec::new();
-                for argument in arguments {
-                    given.push(self.value(argument, &mut state.clone()));
+            ExprKind::Block(block) => {
+                if let Some(expr) = only(block) {
+                    self.refine(expr, truth, state);
                 }
+            }
+            ExprKind::Call(name, given) => {
+                let Some(function) = self.script.function(name, given.len()) else {
+                    return;
+                };
+                let Some(body) = only(&function.body).filter(|_| self.depth < DEPTH) else {
+                    return;
+                };
+                let given = self.values(given, &mut state.clone());
                 self.depth += 1;
                 let mut inside = self.inside(function, given, state);
-                self.refine(&body, truth, &mut inside);
+                self.refine(body, truth, &mut inside);
                 self.depth -= 1;
                 (state.known, state.facts) = (inside.known, inside.facts);
                 state.over |= inside.over;
             }
+            _ => {}
         }
     }
 
-    /// `["a", "b"].contains(x)`.
-    fn refine_contains(&mut self, expr: &Expr, truth: bool, state: &mut State) {
-        let (start, members) = members(expr);
-        let (Some(listed), [Expr::MethodCall(call, _)]) = (texts(start), members.as_slice()) else {
-            return;
-        };
-        let Some(argument) = call.args.first().filter(|_| call.name == "contains") else {
-            return;
-        };
-        let given = self.value(argument, &mut state.clone());
+    /// `["a", "b"].contains(x)` and `x in ["a", "b"]`.
+    fn refine_among(&mut self, listed: &Expr, value: &Expr, truth: bool, state: &mut State) {
+        let Some(listed) = texts(listed) else { return };
+        let given = self.value(value, &mut state.clone());
         if let Values::Texts(texts) = &given.0 {
             let kept = if truth {
                 texts & &listed
@@ -811,12 +764,12 @@ impl<'a> Walk<'a> {
 
     /// Conditions on one amount beside each other: a stretch that none of them, or more than one, is about.
     fn siblings(&mut self, statements: &[Stmt], state: &State) {
-        let mut run: Vec<(String, Range, Position)> = Vec::new();
+        let mut run: Vec<(Symbol, Range, At)> = Vec::new();
         for stmt in statements {
-            let next = match stmt {
-                Stmt::If(flow, at) if flow.branch.statements().is_empty() => self
-                    .stretch(&flow.expr, state)
-                    .map(|(symbol, range)| (symbol, range, *at)),
+            let next = match &stmt.kind {
+                StmtKind::If(condition, _, other) if other.statements.is_empty() => self
+                    .stretch(condition, state)
+                    .map(|(symbol, range)| (symbol, range, stmt.at)),
                 _ => None,
             };
             let goes_on = next
@@ -826,26 +779,25 @@ impl<'a> Walk<'a> {
                 self.between(&mut run, true);
             }
             run.extend(next);
-            if let Stmt::If(flow, at) = stmt {
-                self.ladder(flow, *at, state);
-            }
+            self.ladder(stmt, state);
         }
         self.between(&mut run, true);
     }
 
     /// `if … else if …` without a last `else`.
-    fn ladder(&mut self, flow: &rhai::FlowControl, at: Position, state: &State) {
-        let mut run = Vec::new();
-        let (mut flow, mut at) = (flow, at);
-        loop {
-            let Some((symbol, range)) = self.stretch(&flow.expr, state) else {
+    fn ladder(&mut self, start: &Stmt, state: &State) {
+        let (mut run, mut stmt) = (Vec::new(), start);
+        while let StmtKind::If(condition, _, other) = &stmt.kind {
+            let Some((symbol, range)) = self.stretch(condition, state) else {
                 return;
             };
-            run.push((symbol, range, at));
-            match flow.branch.statements() {
-                [] => break,
-                [Stmt::If(next, place)] => (flow, at) = (next, *place),
-                _ => return,
+            run.push((symbol, range, stmt.at));
+            if other.statements.is_empty() {
+                break;
+            }
+            match ladder(other) {
+                Some(next) => stmt = next,
+                None => return,
             }
         }
         if run
@@ -856,7 +808,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn between(&mut self, run: &mut Vec<(String, Range, Position)>, beside: bool) {
+    fn between(&mut self, run: &mut Vec<(Symbol, Range, At)>, beside: bool) {
         let mut run = std::mem::take(run);
         let least = |range: &Range| range.low.map(|low| (low.at, !low.included));
         run.sort_by_key(|(_, range, _)| least(range));
@@ -883,14 +835,11 @@ impl<'a> Walk<'a> {
     }
 
     /// The amount that a condition is about and where it holds, if it compares one amount with numbers that don't change.
-    fn stretch(&mut self, expr: &Expr, state: &State) -> Option<(String, Range)> {
-        let Expr::FnCall(call, _) = expr else {
+    fn stretch(&mut self, expr: &Expr, state: &State) -> Option<(Symbol, Range)> {
+        let ExprKind::Binary(operator, a, b) = &expr.kind else {
             return None;
         };
-        let (name, [a, b]) = (call.name.as_str(), call.args.as_slice()) else {
-            return None;
-        };
-        if name == "&" {
+        if *operator == Operator::And {
             let ((one, low), (other, high)) = (self.stretch(a, state)?, self.stretch(b, state)?);
             return (one == other).then(|| (one, low.meet(&high)));
         }
@@ -899,40 +848,40 @@ impl<'a> Walk<'a> {
             self.value(b, &mut state.clone()),
         );
         let point = |values: &Values| values.range().and_then(Range::as_point);
-        let (symbol, name, at) = match (point(&left.0), point(&right.0)) {
-            (None, Some(at)) => (left.1?, name, at),
-            (Some(at), None) => (right.1?, mirrored(name), at),
+        let (symbol, operator, at) = match (point(&left.0), point(&right.0)) {
+            (None, Some(at)) => (left.1?, *operator, at),
+            (Some(at), None) => (right.1?, mirrored(*operator), at),
             _ => return None,
         };
         let end = |included| Some(End { at, included });
-        let range = match name {
-            "<" => Range {
+        let range = match operator {
+            Operator::Below => Range {
                 low: None,
                 high: end(false),
             },
-            "<=" => Range {
+            Operator::AtMost => Range {
                 low: None,
                 high: end(true),
             },
-            ">" => Range {
+            Operator::Above => Range {
                 low: end(false),
                 high: None,
             },
-            ">=" => Range {
+            Operator::AtLeast => Range {
                 low: end(true),
                 high: None,
             },
-            "==" => Range::point(at),
+            Operator::Same => Range::point(at),
             _ => return None,
         };
         Some((symbol, range))
     }
 }
 
-fn point(number: Decimal) -> (Values, Option<String>) {
+fn point(number: Decimal) -> (Values, Option<Symbol>) {
     (
         Values::Numbers(Range::point(number)),
-        Some(number.normalize().to_string()),
+        Some(Symbol::Number(number)),
     )
 }
 
@@ -940,60 +889,51 @@ pub(super) fn number_of(day: Date) -> Decimal {
     Decimal::from(day.duration_since(Date::ZERO).as_hours() / 24)
 }
 
-/// The expression that a statement is.
-fn value_of(stmt: &Stmt) -> Option<Cow<'_, Expr>> {
-    match stmt {
-        Stmt::Expr(expr) => Some(Cow::Borrowed(expr)),
-        Stmt::FnCall(call, at) => Some(Cow::Owned(Expr::FnCall(call.clone(), *at))),
+/// The expression that a block consists of.
+fn only(block: &Block) -> Option<&Expr> {
+    match block.statements.as_slice() {
+        [
+            Stmt {
+                kind: StmtKind::Expr(expr),
+                ..
+            },
+        ] => Some(expr),
         _ => None,
     }
 }
 
-fn members(expr: &Expr) -> (&Expr, Vec<&Expr>) {
-    let Expr::Dot(sides, ..) = expr else {
-        return (expr, Vec::new());
-    };
-    let (start, mut rest) = (&sides.lhs, &sides.rhs);
-    let mut members = Vec::new();
-    while let Expr::Dot(inner, ..) = rest {
-        members.push(&inner.lhs);
-        rest = &inner.rhs;
+/// The `if` behind an `else`.
+fn ladder(block: &Block) -> Option<&Stmt> {
+    match block.statements.as_slice() {
+        [stmt] if matches!(stmt.kind, StmtKind::If(..)) => Some(stmt),
+        _ => None,
     }
-    members.push(rest);
-    (start, members)
 }
 
 /// The texts of a list that is written out.
 fn texts(expr: &Expr) -> Option<BTreeSet<String>> {
-    let Expr::Array(items, _) = expr else {
+    let ExprKind::List(items) = &expr.kind else {
         return None;
     };
     items
         .iter()
-        .map(|item| match item {
-            Expr::StringConstant(text, _) => Some(text.to_string()),
-            _ => None,
-        })
+        .map(|item| item.literal().map(str::to_owned))
         .collect()
 }
 
-fn assigned(statements: &[Stmt], names: &mut Vec<String>) {
-    for stmt in statements {
-        match stmt {
-            Stmt::Assignment(parts) => {
-                if let Expr::Variable(name, ..) = &parts.1.lhs {
-                    names.push(name.1.to_string());
-                }
-            }
-            Stmt::If(flow, _) => {
-                assigned(flow.body.statements(), names);
-                assigned(flow.branch.statements(), names);
-            }
-            Stmt::For(parts, _) => assigned(parts.2.body.statements(), names),
-            Stmt::Block(block) => assigned(block.statements(), names),
-            _ => {}
-        }
+/// Whether a value is one of the texts of a list.
+fn among(listed: Option<&BTreeSet<String>>, value: &Values) -> Truth {
+    match (listed, value) {
+        (Some(listed), Values::Texts(texts)) => Truth {
+            yes: !texts.is_disjoint(listed),
+            no: !texts.is_subset(listed),
+        },
+        _ => Truth::EITHER,
     }
+}
+
+fn symbols(values: &[(Values, Option<Symbol>)]) -> Option<Vec<Symbol>> {
+    values.iter().map(|(_, symbol)| symbol.clone()).collect()
 }
 
 fn of_field(field: &Field) -> Values {
@@ -1044,14 +984,13 @@ fn plain(name: &str, arguments: &[Values]) -> Values {
             Range::new(Some(Decimal::ZERO), None)
         }),
         ("min" | "max", [a, b]) => a.join(b),
-        ("-", [_]) => Values::Numbers(Range::point(Decimal::ZERO).minus(&range(0))),
         ("add_days" | "add_years" | "add_working_days" | "year_end", _) => Values::Days(Range::ALL),
         ("sum" | "round_half_even" | "round_half_up", _) => Values::Numbers(Range::ALL),
         _ => Values::Any,
     }
 }
 
-fn arithmetic(operator: &str, a: &Values, b: &Values) -> Values {
+fn arithmetic(operator: Operator, a: &Values, b: &Values) -> Values {
     let range = |values: &Values| match values {
         Values::Numbers(range) => Some(*range),
         _ => None,
@@ -1060,27 +999,27 @@ fn arithmetic(operator: &str, a: &Values, b: &Values) -> Values {
         return Values::Any;
     };
     Values::Numbers(match operator {
-        "+" => a.plus(&b),
-        "-" => a.minus(&b),
-        "*" => a.times(&b),
-        "/" => a.over(&b),
+        Operator::Add => a.plus(&b),
+        Operator::Subtract => a.minus(&b),
+        Operator::Multiply => a.times(&b),
+        Operator::Divide => a.over(&b),
         _ => Range::ALL,
     })
 }
 
-fn operator(name: &str, a: &Values, b: &Values, same: bool) -> Values {
-    let either = |truth: Truth| Values::YesNo(truth);
-    match name {
-        "&" => either(a.truth().and(b.truth())),
-        "|" => either(a.truth().or(b.truth())),
-        "==" => either(equal(a, b, same)),
-        "!=" => either(equal(a, b, same).not()),
-        "<" => either(below(a, b, same)),
-        ">" => either(below(b, a, same)),
-        "<=" => either(below(b, a, same).not()),
-        ">=" => either(below(a, b, same).not()),
-        _ => arithmetic(name, a, b),
-    }
+fn work(operator: Operator, a: &Values, b: &Values, same: bool) -> Values {
+    let truth = match operator {
+        Operator::And => a.truth().and(b.truth()),
+        Operator::Or => a.truth().or(b.truth()),
+        Operator::Same => equal(a, b, same),
+        Operator::Differs => equal(a, b, same).not(),
+        Operator::Below => below(a, b, same),
+        Operator::Above => below(b, a, same),
+        Operator::AtMost => below(b, a, same).not(),
+        Operator::AtLeast => below(a, b, same).not(),
+        _ => return arithmetic(operator, a, b),
+    };
+    Values::YesNo(truth)
 }
 
 fn below(a: &Values, b: &Values, same: bool) -> Truth {
@@ -1119,49 +1058,49 @@ fn equal(a: &Values, b: &Values, same: bool) -> Truth {
     }
 }
 
-fn opposite(name: &str) -> &str {
-    match name {
-        "<" => ">=",
-        ">=" => "<",
-        ">" => "<=",
-        "<=" => ">",
-        "==" => "!=",
-        "!=" => "==",
+fn opposite(operator: Operator) -> Operator {
+    match operator {
+        Operator::Below => Operator::AtLeast,
+        Operator::AtLeast => Operator::Below,
+        Operator::Above => Operator::AtMost,
+        Operator::AtMost => Operator::Above,
+        Operator::Same => Operator::Differs,
+        Operator::Differs => Operator::Same,
         other => other,
     }
 }
 
 /// The same comparison with its sides changed.
-fn mirrored(name: &str) -> &str {
-    match name {
-        "<" => ">",
-        ">" => "<",
-        "<=" => ">=",
-        ">=" => "<=",
+fn mirrored(operator: Operator) -> Operator {
+    match operator {
+        Operator::Below => Operator::Above,
+        Operator::Above => Operator::Below,
+        Operator::AtMost => Operator::AtLeast,
+        Operator::AtLeast => Operator::AtMost,
         other => other,
     }
 }
 
 /// What is left of the left side where a comparison holds.
-fn narrowed(name: &str, a: &Values, b: &Values) -> Option<Values> {
+fn narrowed(operator: Operator, a: &Values, b: &Values) -> Option<Values> {
     if let (Some(a_range), Some(b_range)) = (a.range(), b.range()) {
-        let side = match name {
-            "<" => b_range.beside(true, false),
-            "<=" => b_range.beside(true, true),
-            ">" => b_range.beside(false, false),
-            ">=" => b_range.beside(false, true),
-            "==" => *b_range,
+        let side = match operator {
+            Operator::Below => b_range.beside(true, false),
+            Operator::AtMost => b_range.beside(true, true),
+            Operator::Above => b_range.beside(false, false),
+            Operator::AtLeast => b_range.beside(false, true),
+            Operator::Same => *b_range,
             _ => return None,
         };
         return Some(a.with(a_range.meet(&side)));
     }
-    match (name, a, b) {
-        ("==", Values::Texts(_), Values::Texts(_)) => Some(a.meet(b)),
-        ("!=", Values::Texts(all), Values::Texts(one)) if one.len() == 1 => {
+    match (operator, a, b) {
+        (Operator::Same, Values::Texts(_), Values::Texts(_)) => Some(a.meet(b)),
+        (Operator::Differs, Values::Texts(all), Values::Texts(one)) if one.len() == 1 => {
             Some(Values::Texts(all - one))
         }
-        ("==", Values::YesNo(_), Values::YesNo(_)) => Some(a.meet(b)),
-        ("!=", Values::YesNo(_), Values::YesNo(truth)) if truth.yes != truth.no => {
+        (Operator::Same, Values::YesNo(_), Values::YesNo(_)) => Some(a.meet(b)),
+        (Operator::Differs, Values::YesNo(_), Values::YesNo(truth)) if truth.yes != truth.no => {
             Some(a.meet(&Values::YesNo(truth.not())))
         }
         _ => None,
@@ -1169,7 +1108,7 @@ fn narrowed(name: &str, a: &Values, b: &Values) -> Option<Values> {
 }
 
 /// Keeps what is known of an expression, if it has a plain form.
-fn keep((_, symbol): &(Values, Option<String>), values: Option<Values>, state: &mut State) {
+fn keep((_, symbol): &(Values, Option<Symbol>), values: Option<Values>, state: &mut State) {
     if let (Some(symbol), Some(values)) = (symbol, values) {
         state.over |= values.is_empty();
         state.known.insert(symbol.clone(), values);

@@ -1,33 +1,31 @@
 //! Runs programs on a block of records at once: each step goes over all rows before the next one is taken, so that what a
 //! step costs besides its work is shared by all of them. Values, operators and what isn't known are those of the
-//! [`Machine`], which runs a program on one record; a row on which a run comes to a fault or near a limit is left to it.
+//! [`Machine`], which runs a program on one record; a rule is left to it for the rows on which a condition isn't known, a
+//! fault is met, or a limit is near.
 
 mod rows;
 mod source;
 mod step;
-mod trace;
 
 pub(crate) use source::Source;
 
 use super::Figures;
-use super::machine::{Ended, Machine};
+use super::machine::{Judged, Machine, Outcomes};
 use super::pool::TextId;
 use super::program::Program;
 use super::val::Val;
 use crate::limits::MAX_SCREENING_OPERATIONS;
 use crate::pack::schema::Schema;
+use crate::record::Record;
 use crate::report::{Missing, Outcome};
 use rows::{Place, Room, Store, Values};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use source::Fields;
 use std::rc::Rc;
-use trace::Event;
 
 pub(in crate::rule) use rows::{BLOCK, Rows};
 
-/// How a run of a row ended, as [`Block`] holds it: below these, what would have to be known.
-const DONE: u32 = u32::MAX;
 /// Nothing is missing.
 const NOTHING: u32 = u32::MAX;
 
@@ -61,6 +59,31 @@ struct SaidOf {
     figures: Vec<(TextId, u16, Box<Values>)>,
 }
 
+impl SaidOf {
+    /// The values of a figure of a rule, by row.
+    fn figure(&mut self, name: TextId, rule: usize, room: &mut Room) -> &mut Values {
+        let place = self
+            .figures
+            .iter()
+            .position(|(other, of, _)| *other == name && usize::from(*of) == rule);
+        let place = place.unwrap_or_else(|| {
+            let mut values = room.values();
+            values.fill(Val::Unit);
+            self.figures.push((name, rule as u16, values));
+            self.figures.len() - 1
+        });
+        &mut self.figures[place].2
+    }
+}
+
+/// What a run gave some rows besides an outcome.
+enum Event {
+    /// Name, value, unit.
+    Figure(TextId, Place, Place),
+    /// A department.
+    Referral(TextId),
+}
+
 /// A block of records under the rules.
 pub(super) struct Block<'a> {
     pub machine: Machine<'a>,
@@ -71,6 +94,8 @@ pub(super) struct Block<'a> {
     offset: usize,
     /// How many records there are.
     rows: usize,
+    /// Those that the machine asked for.
+    records: Vec<Option<Rc<Record>>>,
     store: Store,
     room: Room,
     /// Rows that are left to runs of single records.
@@ -84,17 +109,23 @@ pub(super) struct Block<'a> {
     /// What wasn't known before, by the list, with its number now.
     before_missing: FxHashMap<*const Missing, (Rc<[Missing]>, Option<u32>)>,
     // ---- the run of a rule ----
-    /// The rows on which it ran, those of them to which it doesn't apply, and those of which something is set below.
+    /// The rows on which it ran, those of them to which it doesn't apply, and those that are left to the machine.
     ran: Rows,
     spared: Rows,
-    begun: Rows,
-    outcomes: Box<[Outcome; BLOCK]>,
-    ended: Box<[u32; BLOCK]>,
-    /// What isn't known, of checks and at the end.
-    lacking: Box<[u32; BLOCK]>,
+    apart: Rows,
+    /// What it can come to.
+    outcomes: Box<[Outcomes; BLOCK]>,
+    /// What would have to be known to tell which of several outcomes it is, and everything that isn't known.
+    missing: Box<[u32; BLOCK]>,
+    unknown: Box<[u32; BLOCK]>,
     /// Whether anybody asks what isn't known.
     asked: bool,
     trace: Vec<(Event, Rows)>,
+    /// What the machine gave of rows: name, value, unit; and departments.
+    figures: Vec<(u8, TextId, Val, TextId)>,
+    referrals: Vec<(u8, TextId)>,
+    /// Where the rows of the running loop are.
+    round: step::Round,
     /// Where the slots of the running function start, and where the next one's will.
     base: usize,
     top: usize,
@@ -136,12 +167,16 @@ impl<'a> Block<'a> {
             before_missing: FxHashMap::default(),
             ran: Rows::default(),
             spared: Rows::default(),
-            begun: Rows::default(),
-            outcomes: Box::new([Outcome::NotApplicable; BLOCK]),
-            ended: Box::new([DONE; BLOCK]),
-            lacking: Box::new([NOTHING; BLOCK]),
+            apart: Rows::default(),
+            outcomes: Box::new([Outcomes::NONE; BLOCK]),
+            missing: Box::new([NOTHING; BLOCK]),
+            unknown: Box::new([NOTHING; BLOCK]),
             asked: false,
             trace: Vec::new(),
+            figures: Vec::new(),
+            referrals: Vec::new(),
+            round: step::Round::default(),
+            records: Vec::new(),
             base: 0,
             top: 0,
             depth: 0,
@@ -169,6 +204,8 @@ impl<'a> Block<'a> {
         self.from = from;
         self.rows = self.source.len().saturating_sub(from).min(BLOCK);
         self.single = Rows::default();
+        self.records.clear();
+        self.records.resize(self.rows, None);
         self.operations = 0;
         for said in self.said.iter_mut().filter_map(Option::as_mut) {
             said.known = Rows::default();
@@ -202,8 +239,8 @@ impl<'a> Block<'a> {
         });
         match (given, subject.default.first()) {
             (Val::Text(text), _) => Some(text),
-            (Val::Unit, default) => default.map(|default| self.machine.own_text(default)),
-            (other, _) => Some(self.machine.own_text(&self.machine.print(other))),
+            (Val::Unit, default) => default.map(|default| self.machine.intern(default)),
+            (other, _) => Some(self.machine.intern(&self.machine.print(other))),
         }
     }
 
@@ -217,7 +254,7 @@ impl<'a> Block<'a> {
         if let Some((_, known)) = self.before_missing.get(&missing.as_ptr()) {
             return *known;
         }
-        let known = self.machine.lack(&missing);
+        let known = self.machine.intern_missing(&missing);
         self.before_missing
             .insert(missing.as_ptr(), (missing, known));
         known
@@ -243,10 +280,11 @@ impl<'a> Block<'a> {
     }
 
     fn forget(&mut self) {
-        self.begun
-            .each(|row| self.outcomes[usize::from(row)] = Outcome::NotApplicable);
-        (self.ran, self.spared, self.begun) = (Rows::default(), Rows::default(), Rows::default());
+        self.outcomes.fill(Outcomes::NONE);
+        (self.ran, self.spared, self.apart) = Default::default();
         self.trace.clear();
+        self.figures.clear();
+        self.referrals.clear();
         let room = &mut self.room;
         self.store
             .kept
@@ -261,44 +299,120 @@ impl<'a> Block<'a> {
             return;
         }
         (self.base, self.top, self.depth) = (0, 0, 0);
-        (self.steps, self.scanned, self.results, self.machine.work) = (0, 0, 0, 0);
+        (self.steps, self.scanned, self.results) = (0, 0, 0);
+        self.machine.start();
         (self.asked, self.ran) = (asked, rows);
+        rows.each(|row| self.begin(row));
         if let Some(applies) = program.applies {
             let answer = self.call(program, applies, Vec::new(), &mut rows);
             let answer = self.truth(answer, &mut rows);
             self.spared = rows.without(answer.yes).without(answer.unknown);
-            self.stop_where(&answer, &mut rows);
+            self.leave_unknown(&answer, &mut rows);
             rows = rows.and(answer.yes);
             self.free(answer.why);
             // Whatever was said of it.
             self.spared
-                .and(self.begun)
-                .each(|row| self.outcomes[usize::from(row)] = Outcome::NotApplicable);
+                .each(|row| self.outcomes[usize::from(row)] = Outcomes::NONE);
         }
-        rows.each(|row| self.begin(row));
         if !rows.is_empty() {
             let last = self.call(program, program.judge, Vec::new(), &mut rows);
             self.free_operand(last);
         }
         self.operations += self.steps;
+        let mut most = 0;
+        for row in self.apart.iter() {
+            self.machine.operations = 0;
+            self.run_apart(program, row);
+            most = self.machine.operations.max(most);
+        }
+        self.operations += most;
         if self.operations > MAX_SCREENING_OPERATIONS {
             self.single = Rows::first(self.rows);
         }
     }
 
     fn begin(&mut self, row: u8) {
-        if self.begun.contains(row) {
-            return;
-        }
-        self.begun.insert(row);
         let row = usize::from(row);
-        (self.outcomes[row], self.ended[row], self.lacking[row]) = (Outcome::Pass, DONE, NOTHING);
+        self.outcomes[row] = Outcomes::only(Outcome::Pass);
+        (self.missing[row], self.unknown[row]) = (NOTHING, NOTHING);
     }
 
-    /// Leaves all rows of a rule to runs of single records.
-    pub fn leave_all(&mut self, rows: Rows) {
-        self.forget();
-        self.single = self.single.or(rows);
+    /// Runs a rule on one row by the machine, with what other rules said of it.
+    fn run_apart(&mut self, program: &Program, row: u8) {
+        let (at, from) = (usize::from(row), self.from);
+        let (source, schema) = (self.source, self.schema());
+        let Some(record) = self.records.get_mut(at) else {
+            return;
+        };
+        let record = record.get_or_insert_with(|| source.record(schema, from + at));
+        self.machine.turn(Rc::clone(record));
+        for code in 0..self.said.len() {
+            self.load_said(code as u16, row);
+        }
+        let judged = self.machine.judge(program);
+        let Judged {
+            outcome,
+            missing,
+            unknown,
+            ..
+        } = judged;
+        self.outcomes[at] = Outcomes::only(outcome);
+        if outcome == Outcome::NotApplicable {
+            self.spared.insert(row);
+        }
+        self.missing[at] = missing.unwrap_or(NOTHING);
+        self.unknown[at] = unknown.unwrap_or(NOTHING);
+        let trace = &self.machine.memory.trace;
+        let figures = trace.figures.iter();
+        self.figures
+            .extend(figures.map(|(name, value, unit)| (row, *name, *value, *unit)));
+        let referrals = trace.referrals.iter();
+        self.referrals
+            .extend(referrals.map(|(department, _)| (row, *department)));
+    }
+
+    /// Tells the machine what other rules said of a row.
+    fn load_said(&mut self, code: u16, row: u8) {
+        let Some(said) = self.said.get_mut(usize::from(code)).and_then(Option::take) else {
+            return;
+        };
+        let at = usize::from(row);
+        if said.known.contains(row) {
+            let rule = usize::from(said.rules[at]);
+            let place = self.place(row);
+            let was = self.before.filter(|before| !before.runs(rule, place));
+            let (figures, missing) = match was {
+                Some(before) => {
+                    let figures = before.figures(rule, place).into_iter();
+                    let figures = figures
+                        .map(|(name, value)| (self.machine.intern(&name), value))
+                        .collect();
+                    let missing = before
+                        .missing(rule, place)
+                        .and_then(|missing| self.missing_before(missing));
+                    (figures, missing)
+                }
+                None => {
+                    let own = said
+                        .figures
+                        .iter()
+                        .filter(|(_, of, _)| usize::from(*of) == rule);
+                    let figures: Vec<(TextId, Decimal)> = own
+                        .filter_map(|(name, _, values)| {
+                            let value = self.machine.decimal(values[at])?;
+                            Some((*name, value.normalize()))
+                        })
+                        .collect();
+                    let missing = Some(said.missing[at]).filter(|missing| *missing != NOTHING);
+                    (figures, missing)
+                }
+            };
+            self.machine
+                .load_said(code, rule, said.outcomes[at], figures, missing);
+        }
+        if let Some(place) = self.said.get_mut(usize::from(code)) {
+            *place = Some(said);
+        }
     }
 
     /// The rows that are left to runs of single records.
@@ -306,57 +420,71 @@ impl<'a> Block<'a> {
         self.single
     }
 
-    fn stop_unknown(&mut self, row: u8, unknown: u32) {
-        self.begin(row);
-        self.ended[usize::from(row)] = unknown;
-        self.gravest(row, Outcome::Undetermined);
-        self.lack(row, unknown);
-    }
-
-    fn gravest(&mut self, row: u8, outcome: Outcome) {
-        self.begin(row);
+    /// One more thing is said of a row.
+    fn say_outcome(&mut self, row: u8, outcome: Outcome) {
         let own = &mut self.outcomes[usize::from(row)];
-        *own = outcome.min(*own);
+        *own = own.with(outcome);
     }
 
-    fn lack(&mut self, row: u8, unknown: u32) {
-        if self.asked {
-            self.begin(row);
-            let row = usize::from(row);
-            self.lacking[row] = match self.lacking[row] {
-                NOTHING => unknown,
-                other => self.machine.join(other, unknown),
-            };
+    /// One more thing may be said of a row, if what is missing says so.
+    fn may_say(&mut self, row: u8, outcome: Outcome, missing: u32, decides: bool) {
+        let at = usize::from(row);
+        let own = self.outcomes[at];
+        let worse = own.with(outcome);
+        let turns = decides && worse != own;
+        if turns {
+            self.outcomes[at] = own.or(worse);
         }
+        if self.asked {
+            self.unknown[at] = self.joined(self.unknown[at], missing);
+            if turns {
+                self.missing[at] = self.joined(self.missing[at], missing);
+            }
+        }
+    }
+
+    /// A figure of a row is left out.
+    fn withhold(&mut self, row: u8, missing: u32) {
+        if self.asked {
+            let at = usize::from(row);
+            self.unknown[at] = self.joined(self.unknown[at], missing);
+        }
+    }
+
+    fn joined(&mut self, known: u32, missing: u32) -> u32 {
+        match known {
+            NOTHING => missing,
+            other => self.machine.join(other, missing),
+        }
+    }
+
+    fn outcome(&self, row: u8) -> Outcome {
+        let settled = self.outcomes[usize::from(row)].settled(true);
+        settled.unwrap_or(Outcome::Undetermined)
     }
 
     // ---- what came of it -----------------------------------------------------------------------------
 
     /// What the last rule says of each row.
-    pub fn outcomes(&self) -> &[Outcome] {
-        self.outcomes.get(..self.rows).unwrap_or_default()
-    }
-
-    /// How its run ended, if it ran.
-    fn ended(&self, row: u8) -> Option<Ended> {
-        Some(match self.ended[usize::from(row)] {
-            _ if !self.ran.contains(row) => return None,
-            _ if self.spared.contains(row) => Ended::NotApplicable,
-            DONE => Ended::Done,
-            unknown => Ended::Unknown(unknown),
-        })
+    pub fn outcomes(&self) -> Vec<Outcome> {
+        (0..self.rows).map(|row| self.outcome(row as u8)).collect()
     }
 
     /// What isn't known of a row, by number; nothing if nobody asked.
     fn lacked(&self, row: u8) -> Option<u32> {
-        let unknown = self.lacking[usize::from(row)];
-        (self.begun.contains(row) && unknown != NOTHING).then_some(unknown)
+        let at = usize::from(row);
+        let unknown = match self.outcome(row) {
+            Outcome::Undetermined => self.missing[at],
+            _ => self.unknown[at],
+        };
+        let made = self.ran.contains(row) && (!self.spared.contains(row) || unknown != NOTHING);
+        (made && unknown != NOTHING).then_some(unknown)
     }
 
     /// What isn't known of each row, if somebody asked.
     pub fn missing(&mut self, mut take: impl FnMut(usize, Rc<[Missing]>)) {
         if self.asked {
-            for row in self.begun.iter() {
+            for row in self.ran.iter() {
                 if let Some(unknown) = self.lacked(row) {
                     let missing = self
                         .lists
@@ -371,7 +499,15 @@ impl<'a> Block<'a> {
     /// The figures of the last rule; the first row has this place.
     pub fn figures(&self, first: usize, take: Figures<'_>) {
         let machine = &self.machine;
+        for (row, name, value, unit) in &self.figures {
+            let value = machine.decimal(*value);
+            let mut value = value
+                .map(|value| (first + usize::from(*row), value))
+                .into_iter();
+            take(machine.text(*name), machine.text(*unit), &mut value);
+        }
         for (event, rows) in &self.trace {
+            let rows = rows.without(self.apart);
             let Event::Figure(name, value, unit) = event else {
                 continue;
             };
@@ -398,10 +534,14 @@ impl<'a> Block<'a> {
 
     /// Hands over the departments that the last rule refers to by name.
     pub fn referrals(&self, mut take: impl FnMut(usize, &str)) {
+        for (row, department) in &self.referrals {
+            take(usize::from(*row), self.machine.text(*department));
+        }
         for (event, rows) in &self.trace {
-            let Event::Referral(department, _) = event else {
+            let Event::Referral(department) = event else {
                 continue;
             };
+            let rows = rows.without(self.apart);
             let department = self.machine.text(*department);
             rows.iter()
                 .for_each(|row| take(usize::from(row), department));
@@ -442,34 +582,27 @@ impl<'a> Block<'a> {
             (said.outcomes[at], said.missing[at]) =
                 match self.before.filter(|before| !before.runs(rule, place)) {
                     Some(before) => (before.outcome(rule, place), NOTHING),
-                    None => (self.outcomes[at], self.lacked(row).unwrap_or(NOTHING)),
+                    None => (self.outcome(row), self.lacked(row).unwrap_or(NOTHING)),
                 };
         });
         for at in 0..self.trace.len() {
             let Some((Event::Figure(name, value, _), rows)) = self.trace.get(at) else {
                 continue;
             };
-            let name = *name;
-            let place = said
-                .figures
-                .iter()
-                .position(|(other, of, _)| *other == name && usize::from(*of) == rule);
-            let place = place.unwrap_or_else(|| {
-                let mut values = self.room.values();
-                values.fill(Val::Unit);
-                said.figures.push((name, rule as u16, values));
-                said.figures.len() - 1
-            });
-            let Some((.., values)) = said.figures.get_mut(place) else {
-                continue;
-            };
+            let values = said.figure(*name, rule, &mut self.room);
             let view = self.store.at(value);
-            rows.each(|row| {
+            rows.without(self.apart).each(|row| {
                 let own = &mut values[usize::from(row)];
                 if matches!(own, Val::Unit) {
                     *own = view.at(row);
                 }
             });
+        }
+        for (row, name, value, _) in &self.figures {
+            let own = &mut said.figure(*name, rule, &mut self.room)[usize::from(*row)];
+            if matches!(own, Val::Unit) {
+                *own = *value;
+            }
         }
         if let Some(place) = self.said.get_mut(usize::from(code)) {
             *place = Some(said);

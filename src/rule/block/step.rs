@@ -1,16 +1,15 @@
-//! The steps of a program on the rows of a block. A row leaves the rows that go on when its run ends: by an answer, on a
-//! branch on what isn't known, or by a fault.
+//! The steps of a program on the rows of a block. A row leaves the rows that go on when its run ends by an answer, or
+//! when the machine has to run it by itself: at a condition that isn't known, at a fault, near a limit.
 
-use super::rows::{Column, Operand, Place, Rows, Truth, UNIT, Values, View};
+use super::rows::{BLOCK, Column, Operand, Place, Rows, Truth, UNIT, Values, View};
 use super::source::Asks;
-use super::trace::{CheckEvent, Event};
-use super::{Before, Block, NOTHING, SaidOf};
-use crate::limits::{MAX_CALLS, MAX_RESULTS, MAX_ROWS};
+use super::{Before, Block, Event, NOTHING, SaidOf};
+use crate::limits::{MAX_CALLS, MAX_OPERATIONS, MAX_RESULTS, MAX_ROWS};
 use crate::report::{Comparison, Outcome, Weight};
-use crate::rule::machine::{Answer, Machine, PATIENCE, Stop};
+use crate::rule::machine::{Answer, Machine};
 use crate::rule::operators::{Op, difference, multiple, quick, sum};
 use crate::rule::pool::{Static, TextId};
-use crate::rule::program::{Check, Loop, Member, Node, Program};
+use crate::rule::program::{Check, Loop, Member, Node, Program, Step};
 use crate::rule::val::{Digits, Val};
 use std::cmp::Ordering;
 
@@ -21,8 +20,19 @@ pub(super) struct Returned {
     values: Option<Box<Values>>,
 }
 
-/// Rows that stop, and what would have to be known; a fault has nothing.
-type Stopped = Vec<(u8, Option<u32>)>;
+/// The rows that a loop is done with, and those that go on with its next item.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Round {
+    done: Rows,
+    next: Rows,
+}
+
+/// What a loop goes through, for each row.
+enum Items {
+    Lists(Column),
+    /// From one whole number to another, the last one left out.
+    Ranges(Box<[(i64, i64); BLOCK]>),
+}
 
 impl<'a> Block<'a> {
     // ---- operands ------------------------------------------------------------------------------------
@@ -51,6 +61,17 @@ impl<'a> Block<'a> {
             copy.copy_from_slice(&**values);
         }
         Column::Own(copy)
+    }
+
+    /// Keeps a column as long as the figures.
+    fn keep(&mut self, column: Column) -> Place {
+        match self.held(column) {
+            Column::At(place) => place,
+            Column::Own(values) => {
+                self.store.kept.push(values);
+                Place::Kept(self.store.kept.len() - 1)
+            }
+        }
     }
 
     fn held_operand(&mut self, operand: Operand) -> Operand {
@@ -147,7 +168,7 @@ impl<'a> Block<'a> {
         });
         self.free(a);
         self.free(b);
-        self.stop(stops, rows);
+        self.leave(stops, rows);
         Operand::own(values)
     }
 
@@ -169,7 +190,7 @@ impl<'a> Block<'a> {
             given.extend(views.iter().map(|view| view.at(row)));
             of(&mut self.machine, &given)
         });
-        self.stop(stops, rows);
+        self.leave(stops, rows);
         Column::Own(values)
     }
 
@@ -205,7 +226,7 @@ impl<'a> Block<'a> {
             why,
             stops,
         } = found;
-        self.stop(stops, rows);
+        self.leave(stops, rows);
         if unknown.is_empty() {
             self.room.give_back(why);
             return Truth {
@@ -224,50 +245,25 @@ impl<'a> Block<'a> {
     fn all_alike(&mut self, answer: Answer, rows: &mut Rows) -> Operand {
         Operand::Column(match answer {
             Ok(value) => Column::At(Place::Constant(value)),
-            Err(stop) => {
-                let mut stops = Stopped::new();
-                rows.each(|row| stops.push((row, stopped(&stop))));
-                self.stop(stops, rows);
+            Err(_) => {
+                self.leave_all(rows);
                 UNIT
             }
         })
     }
 
-    /// Takes rows out of those that go on.
-    fn stop(&mut self, stops: Stopped, rows: &mut Rows) {
-        for (row, unknown) in stops {
-            rows.remove(row);
-            match unknown {
-                Some(unknown) => self.stop_unknown(row, unknown),
-                None => self.single.insert(row),
-            }
-        }
+    /// Leaves the rows to the machine on which a branch isn't known.
+    pub(super) fn leave_unknown(&mut self, truth: &Truth, rows: &mut Rows) {
+        self.leave(truth.unknown, rows);
     }
 
-    /// Stops the rows on which a branch, or what applies, isn't known.
-    pub(super) fn stop_where(&mut self, truth: &Truth, rows: &mut Rows) {
-        if truth.unknown.is_empty() {
-            return;
-        }
-        let mut stops = Stopped::new();
-        let why = self.store.view(&truth.why);
-        truth.unknown.each(|row| {
-            let unknown = match why.at(row) {
-                Val::Unknown(unknown) => Some(unknown),
-                _ => None,
-            };
-            stops.push((row, unknown));
-        });
-        self.stop(stops, rows);
+    /// Leaves rows to the machine.
+    fn leave(&mut self, left: Rows, rows: &mut Rows) {
+        self.apart = self.apart.or(left);
+        *rows = rows.without(left);
     }
 
-    /// Leaves rows to runs of single records.
-    fn leave(&mut self, faults: Rows, rows: &mut Rows) {
-        self.single = self.single.or(faults);
-        *rows = rows.without(faults);
-    }
-
-    fn stop_all(&mut self, rows: &mut Rows) {
+    fn leave_all(&mut self, rows: &mut Rows) {
         self.leave(*rows, rows);
     }
 
@@ -275,20 +271,20 @@ impl<'a> Block<'a> {
         self.trace.push((event, rows));
     }
 
-    /// Only what repeats can go past a limit.
-    fn patient(&self) -> bool {
-        /// Columns that a trace may hold: 4 MB.
+    /// Whether no row can be past a limit; only what repeats can.
+    fn fuel(&self) -> bool {
+        /// Columns of figures that may be kept: 4 MB.
         const MOST_KEPT: usize = 1_000;
-        self.steps <= PATIENCE.0
+        self.steps <= MAX_OPERATIONS
             && self.store.kept.len() <= MOST_KEPT
-            && self.machine.patience().is_ok()
+            && self.machine.fuel().is_ok()
     }
 
     /// Counts a check, a figure, a conclusion, a referral or a note; whether rows go on.
     fn count(&mut self, rows: &mut Rows) -> bool {
         self.results += 1;
         if self.results > MAX_RESULTS {
-            self.stop_all(rows);
+            self.leave_all(rows);
         }
         !rows.is_empty()
     }
@@ -352,9 +348,9 @@ impl<'a> Block<'a> {
         let Some(function) = program
             .functions
             .get(function)
-            .filter(|_| self.depth < MAX_CALLS && self.patient())
+            .filter(|_| self.depth <= MAX_CALLS && self.fuel())
         else {
-            self.stop_all(rows);
+            self.leave_all(rows);
             return Operand::UNIT;
         };
         let (base, frame) = (self.top, std::mem::take(&mut self.frame));
@@ -409,22 +405,20 @@ impl<'a> Block<'a> {
         if rows.is_empty() {
             return Operand::UNIT;
         }
-        match node {
-            Node::Constant(value) => Operand::constant(*value),
-            Node::Local(slot) => Operand::at(Place::Slot(self.base + slot)),
-            Node::Field(index) => self.field(*index, rows),
-            Node::Has(index) => {
-                self.steps += 1;
-                let _ = self.field(*index, rows);
+        match &node.step {
+            Step::Constant(value) => Operand::constant(*value),
+            Step::Local(slot) => Operand::at(Place::Slot(self.base + slot)),
+            Step::Field(index) => self.field(*index),
+            Step::Has(index) => {
+                self.read_field(*index);
                 Operand::Truth(Truth {
                     yes: rows.without(self.unknown_rows(*index)),
                     unknown: Rows::default(),
                     why: UNIT,
                 })
             }
-            Node::FieldIs(index, text) => {
-                self.steps += 2;
-                let field = self.field(*index, rows);
+            Step::FieldIs(index, text) => {
+                let field = self.field(*index);
                 self.machine.work += self.size_of(*index);
                 match self.rows_where(*index, Asks::Text(*text)) {
                     Some(yes) => self.of_field(*index, yes, *rows),
@@ -433,12 +427,11 @@ impl<'a> Block<'a> {
                     }
                 }
             }
-            Node::Binary(Op::Contains, list, field)
-                if let (Node::Constant(Val::List(list)), Node::Field(index)) =
-                    (&**list, &**field) =>
+            Step::Binary(Op::Contains, list, field)
+                if let (Step::Constant(Val::List(list)), Step::Field(index)) =
+                    (&list.step, &field.step) =>
             {
-                self.steps += 2;
-                let field = self.field(*index, rows);
+                let field = self.field(*index);
                 self.machine.work += self.size_of(*index) * self.machine.items(*list).len() as u64;
                 match self.rows_where(*index, Asks::OneOf(*list)) {
                     Some(yes) => self.of_field(*index, yes, *rows),
@@ -450,14 +443,8 @@ impl<'a> Block<'a> {
                     ),
                 }
             }
-            Node::Parameter(index) => {
-                let value = self.machine.parameter(*index);
-                if !value.is_unknown() {
-                    self.add(Event::Parameter(*index), *rows);
-                }
-                Operand::constant(value)
-            }
-            Node::Both(nodes, decides) => {
+            Step::Parameter(index) => Operand::constant(self.machine.parameter(*index)),
+            Step::Both(nodes, decides) => {
                 let mut all: Option<Truth> = None;
                 for node in nodes {
                     let value = self.step(program, node, rows, true);
@@ -471,7 +458,7 @@ impl<'a> Block<'a> {
                 }
                 all.map_or(Operand::constant(Val::Bool(!*decides)), Operand::Truth)
             }
-            Node::Binary(op, a, b) => {
+            Step::Binary(op, a, b) => {
                 let ((a, b), op) = (self.two(program, a, b, rows), *op);
                 match op {
                     Op::Same
@@ -486,7 +473,7 @@ impl<'a> Block<'a> {
                     }),
                 }
             }
-            Node::Unary(op, value) => {
+            Step::Unary(op, value) => {
                 let (value, op) = (self.step(program, value, rows, true), *op);
                 match (op, value) {
                     (Op::Not, Operand::Truth(truth)) => Operand::Truth(Truth {
@@ -496,27 +483,27 @@ impl<'a> Block<'a> {
                     (_, value) => self.map(value, rows, |machine, value| machine.unary(op, value)),
                 }
             }
-            Node::If(condition, yes, no) => {
+            Step::If(condition, yes, no) => {
                 self.branch(program, (condition, yes, no), rows, wanted)
             }
-            Node::Set(slot, value) => {
+            Step::Set(slot, value) => {
                 let value = self.step_to_column(program, value, rows);
                 self.set(self.base + slot, value, *rows);
                 Operand::UNIT
             }
-            Node::Check(at) => {
+            Step::Check(at) => {
                 match program.checks.get(*at) {
-                    Some(check) => self.check(program, *at, check, rows),
-                    None => self.stop_all(rows),
+                    Some(check) => self.check(program, check, rows),
+                    None => self.leave_all(rows),
                 }
                 Operand::UNIT
             }
-            Node::Call(function, values) => {
+            Step::Call(function, values) => {
                 let values = self.all(program, values, rows);
                 self.call(program, *function, values, rows)
             }
-            Node::Block(nodes) => self.block(program, nodes, rows, wanted),
-            Node::Return(value) => {
+            Step::Block(nodes) => self.block(program, nodes, rows, wanted),
+            Step::Return(value) => {
                 let value = self.step_to_column(program, value, rows);
                 let mut values = self
                     .frame
@@ -530,112 +517,146 @@ impl<'a> Block<'a> {
                 *rows = Rows::default();
                 Operand::UNIT
             }
-            rest => self.step_rare(program, rest, rows),
+            _ => self.step_rare(program, node, rows),
         }
     }
 
     fn step_rare(&mut self, program: &Program, node: &Node, rows: &mut Rows) -> Operand {
-        match node {
-            Node::For(parts) => {
+        match &node.step {
+            Step::For(parts) => {
                 self.repeat(program, parts, rows);
                 Operand::UNIT
             }
-            Node::List(nodes) => {
+            Step::List(nodes) => {
                 let items = self.all(program, nodes, rows);
                 let list = self.map_all(&items, rows, Machine::listed);
                 items.into_iter().for_each(|column| self.free(column));
                 Operand::Column(list)
             }
-            Node::Range(from, to, inclusive) => {
+            Step::Range(from, to, inclusive) => {
                 let ((from, to), inclusive) = (self.two(program, from, to, rows), *inclusive);
                 self.map_two(None, from, to, rows, |machine, from, to| {
                     machine.range(from, to, inclusive)
                 })
             }
-            Node::AsOf => Operand::constant(Val::Day(self.machine.dated.as_of)),
-            Node::Find(table, keys) => Operand::at(self.find(program, *table, keys, rows).1),
-            Node::HasRow(table, keys) => {
+            Step::AsOf => Operand::constant(Val::Day(self.machine.dated.as_of)),
+            Step::Find(table, keys) => {
+                let (keys, found) = self.find(program, *table, keys, rows);
+                keys.into_iter().for_each(|key| self.free(key));
+                Operand::Column(found)
+            }
+            Step::HasRow(table, keys) => {
                 let (keys, found) = self.find(program, *table, keys, rows);
                 // An absent row is an answer here, an absent key isn't.
-                let keys: Vec<View<'_>> = keys.iter().map(|key| self.store.at(key)).collect();
-                let view = self.store.at(&found);
-                let mut truth = Truth {
-                    yes: Rows::default(),
-                    unknown: Rows::default(),
-                    why: Column::At(found),
-                };
+                let views: Vec<View<'_>> = keys.iter().map(|key| self.store.view(key)).collect();
+                let view = self.store.view(&found);
+                let (mut yes, mut unknown) = (Rows::default(), Rows::default());
                 rows.each(|row| match view.at(row) {
-                    Val::Unknown(_) if keys.iter().any(|key| key.at(row).is_unknown()) => {
-                        truth.unknown.insert(row)
+                    Val::Unknown(_) if views.iter().any(|key| key.at(row).is_unknown()) => {
+                        unknown.insert(row)
                     }
                     Val::Unknown(_) => {}
-                    _ => truth.yes.insert(row),
+                    _ => yes.insert(row),
                 });
-                Operand::Truth(truth)
+                keys.into_iter().for_each(|key| self.free(key));
+                Operand::Truth(Truth {
+                    yes,
+                    unknown,
+                    why: found,
+                })
             }
-            Node::Member(of, member) => {
+            Step::Member(of, member) => {
                 let of = self.step_to_column(program, of, rows);
                 self.member(of, member, rows)
             }
-            Node::Element(list, place) => {
+            Step::Element(list, place) => {
                 let (list, place) = self.two(program, list, place, rows);
                 self.map_two(None, list, place, rows, |machine, list, place| {
                     machine.element(list, place)
                 })
             }
-            Node::Outcome(code) => self.of_finding(*code, *rows, |block, said, _, row| {
+            Step::OutcomeOf(code) => self.of_finding(*code, *rows, |block, said, _, row| {
                 Some(block.machine.pool.outcome(said.outcomes[usize::from(row)]))
             }),
-            Node::FigureOf(code, name) => {
+            Step::FigureOf(code, name) => {
                 let name = *name;
                 self.of_finding(*code, *rows, |block, said, was, row| {
                     block.figure_said(said, was, name, row)
                 })
             }
-            Node::WorkingDays(day, days) => {
+            Step::WorkingDays(day, days) => {
                 let (day, days) = self.two(program, day, days, rows);
-                let (day, days) = (self.column(day, *rows), self.column(days, *rows));
-                let (day, days) = (self.keep(day), self.keep(days));
-                let moved = self.map_two(
-                    None,
-                    Operand::at(day),
-                    Operand::at(days),
-                    rows,
-                    |machine, day, days| machine.working_days(day, days),
-                );
-                self.add(Event::WorkingDays(day, days), *rows);
-                moved
+                self.map_two(None, day, days, rows, |machine, day, days| {
+                    machine.working_days(day, days)
+                })
             }
-            Node::Conclude(conclusion) => {
+            Step::Conclude(outcome) => {
+                let outcome = self.step_to_column(program, outcome, rows);
                 if self.count(rows) {
-                    self.add(Event::Conclusion(*conclusion), *rows);
-                    rows.each(|row| self.gravest(row, conclusion.outcome));
+                    self.conclude(outcome, rows);
                 }
                 Operand::UNIT
             }
-            Node::Figure(name, value, unit) => {
+            Step::Figure(name, value, unit) => {
                 let (value, unit) = self.two(program, value, unit, rows);
                 self.figure(*name, value, unit, rows);
                 Operand::UNIT
             }
-            Node::Note(key) => {
+            Step::Note(_) => {
+                self.count(rows);
+                Operand::UNIT
+            }
+            Step::Print(value) => {
+                let value = self.step(program, value, rows, true);
+                self.free_operand(value);
+                self.count(rows);
+                Operand::UNIT
+            }
+            Step::Refer(department, _) => {
                 if self.count(rows) {
-                    self.add(Event::Note(*key), *rows);
+                    self.add(Event::Referral(*department), *rows);
                 }
                 Operand::UNIT
             }
-            Node::Refer(department, key) => {
-                if self.count(rows) {
-                    self.add(Event::Referral(*department, *key), *rows);
-                }
+            Step::Break => {
+                self.round.done = self.round.done.or(*rows);
+                *rows = Rows::default();
                 Operand::UNIT
             }
-            // The others are steps of [`Self::step`].
-            _ => {
-                self.stop_all(rows);
+            Step::Continue => {
+                self.round.next = self.round.next.or(*rows);
+                *rows = Rows::default();
                 Operand::UNIT
             }
+            Step::Constant(_)
+            | Step::Local(_)
+            | Step::Set(..)
+            | Step::If(..)
+            | Step::Return(_)
+            | Step::Block(_)
+            | Step::Field(_)
+            | Step::Has(_)
+            | Step::FieldIs(..)
+            | Step::Parameter(_)
+            | Step::Both(..)
+            | Step::Unary(..)
+            | Step::Binary(..)
+            | Step::Call(..)
+            | Step::Check(_) => self.step(program, node, rows, true),
         }
+    }
+
+    /// Takes in the outcome of each row.
+    fn conclude(&mut self, outcome: Column, rows: &mut Rows) {
+        let view = self.store.view(&outcome);
+        let (mut said, mut left) = ([Outcome::Pass; BLOCK], Rows::default());
+        rows.each(|row| match view.at(row) {
+            Val::Outcome(conclusion) => said[usize::from(row)] = conclusion.outcome,
+            _ => left.insert(row),
+        });
+        self.free(outcome);
+        self.leave(left, rows);
+        rows.each(|row| self.say_outcome(row, said[usize::from(row)]));
     }
 
     fn of_field(&self, field: usize, yes: Rows, rows: Rows) -> Operand {
@@ -651,9 +672,8 @@ impl<'a> Block<'a> {
         }
     }
 
-    fn field(&mut self, index: usize, rows: &mut Rows) -> Operand {
+    fn field(&mut self, index: usize) -> Operand {
         self.read_field(index);
-        self.add(Event::Field(index), *rows);
         Operand::at(Place::Field(index))
     }
 
@@ -666,7 +686,7 @@ impl<'a> Block<'a> {
     ) -> Operand {
         let condition = self.step(program, condition, rows, true);
         let condition = self.truth(condition, rows);
-        self.stop_where(&condition, rows);
+        self.leave_unknown(&condition, rows);
         let mut others = rows.without(condition.yes).without(condition.unknown);
         *rows = condition.yes;
         self.free(condition.why);
@@ -733,31 +753,35 @@ impl<'a> Block<'a> {
 
     /// Goes through the lists of all rows at once, place by place.
     fn repeat(&mut self, program: &Program, parts: &Loop, rows: &mut Rows) {
-        let lists = self.step_to_column(program, &parts.list, rows);
-        let lists = self.held(lists);
-        let mut stops = Stopped::new();
-        let view = self.store.view(&lists);
-        rows.each(|row| match view.at(row) {
-            Val::List(_) => {}
-            Val::Unknown(unknown) => stops.push((row, Some(unknown))),
-            _ => stops.push((row, None)),
-        });
-        self.stop(stops, rows);
-        let mut done = Rows::default();
+        let through = self.items(program, &parts.list, rows);
+        let outer = std::mem::take(&mut self.round);
         for place in 0.. {
             let mut items = self.room.values();
-            let view = self.store.view(&lists);
-            rows.each(|row| {
-                let item = match view.at(row) {
-                    Val::List(list) => self.machine.items(list).get(place),
-                    _ => None,
-                };
-                match item {
-                    Some(item) => items[usize::from(row)] = *item,
-                    None => done.insert(row),
+            match &through {
+                Items::Lists(lists) => {
+                    let view = self.store.view(lists);
+                    rows.each(|row| {
+                        let item = match view.at(row) {
+                            Val::List(list) => self.machine.items(list).get(place),
+                            _ => None,
+                        };
+                        match item {
+                            Some(item) => items[usize::from(row)] = *item,
+                            None => self.round.done.insert(row),
+                        }
+                    });
                 }
-            });
-            *rows = rows.without(done);
+                Items::Ranges(ranges) => rows.each(|row| {
+                    let (from, to) = ranges[usize::from(row)];
+                    let item = from.saturating_add(place as i64);
+                    if item < to {
+                        items[usize::from(row)] = Val::Int(item);
+                    } else {
+                        self.round.done.insert(row);
+                    }
+                }),
+            }
+            *rows = rows.without(self.round.done);
             if rows.is_empty() {
                 self.room.give_back(items);
                 break;
@@ -771,28 +795,62 @@ impl<'a> Block<'a> {
                 );
             }
             self.steps += 1;
-            if !self.patient() {
-                self.stop_all(rows);
+            if !self.fuel() {
+                self.leave_all(rows);
                 break;
             }
             let last = self.block(program, &parts.body, rows, false);
             self.free_operand(last);
+            *rows = rows.or(std::mem::take(&mut self.round.next));
         }
-        self.free(lists);
-        *rows = rows.or(done);
+        if let Items::Lists(lists) = through {
+            self.free(lists);
+        }
+        *rows = rows.or(std::mem::replace(&mut self.round, outer).done);
     }
 
-    /// The rows of a table with these keys, and where the keys are.
+    /// What a loop goes through. A range isn't made a list: it may be long.
+    fn items(&mut self, program: &Program, list: &Node, rows: &mut Rows) -> Items {
+        let mut left = Rows::default();
+        if let Step::Range(from, to, inclusive) = &list.step {
+            let (from, to) = self.two(program, from, to, rows);
+            let (from, to) = (self.column(from, *rows), self.column(to, *rows));
+            let mut ranges = Box::new([(0, 0); BLOCK]);
+            let (low, high) = (self.store.view(&from), self.store.view(&to));
+            rows.each(
+                |row| match self.machine.bounds(low.at(row), high.at(row), *inclusive) {
+                    Ok(bounds) => ranges[usize::from(row)] = bounds,
+                    Err(_) => left.insert(row),
+                },
+            );
+            self.free(from);
+            self.free(to);
+            self.leave(left, rows);
+            return Items::Ranges(ranges);
+        }
+        let lists = self.step_to_column(program, list, rows);
+        let lists = self.held(lists);
+        let view = self.store.view(&lists);
+        rows.each(|row| {
+            if !matches!(view.at(row), Val::List(_)) {
+                left.insert(row);
+            }
+        });
+        self.leave(left, rows);
+        Items::Lists(lists)
+    }
+
+    /// The rows of a table with these keys, and the keys.
     fn find(
         &mut self,
         program: &Program,
         table: u16,
         keys: &[Node],
         rows: &mut Rows,
-    ) -> (Vec<Place>, Place) {
+    ) -> (Vec<Column>, Column) {
         let keys = self.all(program, keys, rows);
         if self.scanned > MAX_ROWS {
-            self.stop_all(rows);
+            self.leave_all(rows);
         }
         self.scanned += self
             .machine
@@ -806,9 +864,6 @@ impl<'a> Block<'a> {
                 Err(unknown) => Val::Unknown(unknown),
             })
         });
-        let keys: Vec<Place> = keys.into_iter().map(|key| self.keep(key)).collect();
-        let found = self.keep(found);
-        self.add(Event::Found(table, found, keys.clone().into()), *rows);
         (keys, found)
     }
 
@@ -826,7 +881,7 @@ impl<'a> Block<'a> {
             of => self.machine.part(of, member),
         });
         self.free(of);
-        self.stop(stops, rows);
+        self.leave(stops, rows);
         Operand::own(values)
     }
 
@@ -839,8 +894,6 @@ impl<'a> Block<'a> {
         rows: Rows,
         read: impl Fn(&mut Self, &SaidOf, Option<&dyn Before>, u8) -> Option<Val>,
     ) -> Operand {
-        self.steps += 2;
-        self.add(Event::Finding(code), rows);
         let unmade = Val::Unknown(self.machine.pool.missing(&Static::Code(code.into())));
         let Some(said) = self.said.get_mut(usize::from(code)).and_then(Option::take) else {
             return Operand::constant(unmade);
@@ -899,25 +952,33 @@ impl<'a> Block<'a> {
 
     // ---- checks and figures --------------------------------------------------------------------------
 
-    fn check(&mut self, program: &Program, at: usize, check: &Check, rows: &mut Rows) {
+    fn check(&mut self, program: &Program, check: &Check, rows: &mut Rows) {
         let mut actual = self.step_to_column(program, &check.actual, rows);
-        if !check.limits.iter().chain(&check.unit).all(is_plain) {
+        if !check.limits.iter().chain(after(check)).all(is_plain) {
             actual = self.held(actual);
         }
         let limits = self.all(program, &check.limits, rows);
-        let limits: Vec<Column> = match check.unit.as_ref().is_none_or(is_plain) {
+        let limits: Vec<Column> = match after(check).all(is_plain) {
             true => limits,
             false => limits.into_iter().map(|limit| self.held(limit)).collect(),
         };
-        let unit = check
-            .unit
+        if let Some(unit) = &check.unit {
+            let unit = self.step(program, unit, rows, true);
+            self.free_operand(unit);
+        }
+        let otherwise = check
+            .otherwise
             .as_ref()
-            .map(|unit| self.step_to_column(program, unit, rows));
+            .map(|outcome| self.step_to_column(program, outcome, rows));
         if !self.count(rows) {
             return;
         }
         let comparison = check.comparison;
         let dates = matches!(comparison, Comparison::Before | Comparison::After);
+        let actual_and_limits = |block: &mut Self, actual, limits: Vec<Column>| {
+            block.free(actual);
+            limits.into_iter().for_each(|limit| block.free(limit));
+        };
         let mut found = Found::new(Rows::default(), self.room.values());
         let a = self.store.view(&actual);
         match (operator(comparison), limits.as_slice()) {
@@ -934,69 +995,64 @@ impl<'a> Block<'a> {
                 });
             }
             _ => {
-                let limits: Vec<View<'_>> =
+                let views: Vec<View<'_>> =
                     limits.iter().map(|limit| self.store.view(limit)).collect();
                 rows.each(|row| {
                     let mut given = [Val::Unit; 2];
                     given
                         .iter_mut()
-                        .zip(&limits)
+                        .zip(&views)
                         .for_each(|(given, limit)| *given = limit.at(row));
-                    let given = given.get(..limits.len()).unwrap_or_default();
+                    let given = given.get(..views.len()).unwrap_or_default();
                     found.take(row, holds(&mut self.machine, comparison, a.at(row), given));
                 });
             }
         }
         let truth = self.found(found, rows);
+        actual_and_limits(self, actual, limits);
+        let mut broken = [Outcome::Advice; BLOCK];
+        if let Some(outcome) = otherwise {
+            let (view, mut left) = (self.store.view(&outcome), Rows::default());
+            rows.each(|row| match view.at(row) {
+                Val::Outcome(said) => broken[usize::from(row)] = said.outcome,
+                _ => left.insert(row),
+            });
+            self.free(outcome);
+            self.leave(left, rows);
+        }
         let decides = check.weight != Weight::Inform;
         if decides {
-            let broken = check
-                .otherwise
-                .map_or(Outcome::Advice, |conclusion| conclusion.outcome);
-            rows.without(truth.yes)
-                .without(truth.unknown)
-                .each(|row| self.gravest(row, broken));
-            truth
-                .unknown
-                .each(|row| self.gravest(row, Outcome::Undetermined));
+            let fails = rows.without(truth.yes).without(truth.unknown);
+            fails.each(|row| self.say_outcome(row, broken[usize::from(row)]));
         }
-        let why = self.keep(truth.why);
-        if self.asked {
-            for row in truth.unknown.iter() {
-                if let Val::Unknown(unknown) = self.store.at(&why).at(row) {
-                    self.lack(row, unknown);
-                }
+        let unknown = truth.unknown.and(*rows);
+        let why = self.held(truth.why);
+        for row in unknown.iter() {
+            if let Val::Unknown(missing) = self.store.view(&why).at(row) {
+                self.may_say(row, broken[usize::from(row)], missing, decides);
             }
         }
-        let actual = self.keep(actual);
-        let mut kept = [None; 2];
-        for (kept, limit) in kept.iter_mut().zip(limits) {
-            *kept = Some(self.keep(limit));
-        }
-        let made = CheckEvent {
-            check: at,
-            actual,
-            limits: kept,
-            unit: unit.map(|unit| self.keep(unit)),
-            holds: truth.yes,
-            unknown: truth.unknown,
-            why,
-        };
-        self.add(Event::Check(made), *rows);
+        self.free(why);
     }
 
     fn figure(&mut self, name: TextId, value: Operand, unit: Operand, rows: &mut Rows) {
         let (value, unit) = (self.column(value, *rows), self.column(unit, *rows));
         let (mut faults, mut known) = (Rows::default(), Rows::default());
+        let mut withheld = Rows::default();
         let (values, units) = (self.store.view(&value), self.store.view(&unit));
         rows.each(|row| match (values.at(row), units.at(row)) {
             // One that rests on absent data is left out.
-            (Val::Unknown(_), Val::Text(_)) => {}
+            (Val::Unknown(_), Val::Text(_)) => withheld.insert(row),
             (Val::Number(..) | Val::Int(_) | Val::Wide(_), Val::Text(_)) => known.insert(row),
             _ => faults.insert(row),
         });
         self.leave(faults, rows);
         let (value, unit) = (self.keep(value), self.keep(unit));
+        for row in withheld.iter() {
+            if let Val::Unknown(why) = self.store.at(&value).at(row) {
+                self.withhold(row, why);
+            }
+        }
         if self.count(rows) && !known.is_empty() {
             self.add(Event::Figure(name, value, unit), known);
         }
@@ -1009,7 +1065,7 @@ struct Found {
     unknown: Rows,
     /// What isn't known.
     why: Box<Values>,
-    stops: Stopped,
+    stops: Rows,
 }
 
 impl Found {
@@ -1018,7 +1074,7 @@ impl Found {
             yes,
             unknown: Rows::default(),
             why,
-            stops: Vec::new(),
+            stops: Rows::default(),
         }
     }
 
@@ -1031,27 +1087,23 @@ impl Found {
                 self.unknown.insert(row);
                 self.why[usize::from(row)] = unknown;
             }
-            Ok(_) => self.stops.push((row, None)),
-            Err(stop) => self.stops.push((row, stopped(&stop))),
+            Ok(_) | Err(_) => self.stops.insert(row),
         }
     }
 }
 
-/// Why a row stops.
-const fn stopped(stop: &Stop) -> Option<u32> {
-    match stop {
-        Stop::Unknown(unknown) => Some(*unknown),
-        _ => None,
-    }
+/// What is worked out of a check after its limits.
+fn after(check: &Check) -> impl Iterator<Item = &Node> {
+    check.unit.iter().chain(&check.otherwise)
 }
 
 /// Works out a value for each row; those that stop come back.
 #[inline]
-fn work_out(rows: Rows, values: &mut Values, mut of: impl FnMut(u8) -> Answer) -> Stopped {
-    let mut stops = Stopped::new();
+fn work_out(rows: Rows, values: &mut Values, mut of: impl FnMut(u8) -> Answer) -> Rows {
+    let mut stops = Rows::default();
     rows.each(|row| match of(row) {
         Ok(value) => values[usize::from(row)] = value,
-        Err(stop) => stops.push((row, stopped(&stop))),
+        Err(_) => stops.insert(row),
     });
     stops
 }
@@ -1117,14 +1169,14 @@ fn copy(from: &View<'_>, to: &mut Values, rows: Rows) {
 /// Whether a step sets no variable.
 const fn is_plain(node: &Node) -> bool {
     matches!(
-        node,
-        Node::Constant(_)
-            | Node::Local(_)
-            | Node::Field(_)
-            | Node::Has(_)
-            | Node::FieldIs(..)
-            | Node::Parameter(_)
-            | Node::AsOf
+        node.step,
+        Step::Constant(_)
+            | Step::Local(_)
+            | Step::Field(_)
+            | Step::Has(_)
+            | Step::FieldIs(..)
+            | Step::Parameter(_)
+            | Step::AsOf
     )
 }
 

@@ -3,16 +3,15 @@
 //! Absent data is a value of its own, [`Unknown`], which flows through every operator as in
 //! Kleene's logic: `false && unknown` is false, `unknown > 3` is unknown.
 
-use crate::limits::MAX_WORKING_DAYS;
+use crate::calendar;
 use crate::number;
 use crate::report::Missing;
+use crate::rule::fault::Fault;
 use crate::sorted::Set;
 use crate::text::Text;
-use jiff::SignedDuration;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, Position};
 use rust_decimal::Decimal;
-use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -28,106 +27,29 @@ pub(crate) struct Unknown(pub Rc<Set<Missing>>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Day(pub Date);
 
-/// A mistake in a script that shows only when it runs.
-#[derive(Clone, Debug)]
-pub(crate) struct Fault {
-    pub code: &'static str,
-    pub message: Text,
-}
-
 /// A fault as Rhai carries it; the place of the call is filled in by Rhai.
 pub(crate) fn fault<T>(
     code: &'static str,
     zh: impl Into<Arc<str>>,
     en: impl Into<Arc<str>>,
 ) -> Outcome<T> {
-    let fault = Fault {
-        code,
-        message: Text::new(zh, en),
-    };
+    let fault = Fault::new(code, zh, en);
     Err(Box::new(EvalAltResult::ErrorRuntime(
         Dynamic::from(fault),
         Position::NONE,
     )))
 }
 
-thread_local! {
-    /// The unknown that was handed on last. A branch on an unknown is an error in Rhai, and the
-    /// error doesn't carry the value; it is the one that the condition came to.
-    static LAST: RefCell<Option<Unknown>> = const { RefCell::new(None) };
-}
-
-thread_local! {
-    /// What the run has gone through so far, as [`crate::limits::MAX_WORK`] counts it.
-    static WORK: Cell<u64> = const { Cell::new(0) };
-}
-
-/// Counts work; the run is stopped at its next step once it is too much.
-pub(crate) fn spend(work: usize) {
-    WORK.set(WORK.get().saturating_add(work as u64));
-}
-
-/// The work of the run so far.
-pub(crate) fn spent() -> u64 {
-    WORK.get()
-}
-
-thread_local! {
-    /// Steps of Rhai in this run.
-    static STEPS: Cell<u64> = const { Cell::new(0) };
-}
-
-/// A step of Rhai.
-pub(crate) fn step() {
-    STEPS.set(STEPS.get() + 1);
-}
-
-/// Steps of Rhai in this run so far.
-pub(crate) fn steps() -> u64 {
-    STEPS.get()
-}
-
-/// A new run begins.
-pub(crate) fn start() {
-    take_last_unknown();
-    WORK.set(0);
-    STEPS.set(0);
-}
-
-/// How much work a value is to go through or to show.
-pub(crate) fn size(value: &Dynamic) -> usize {
-    if let Ok(text) = value.as_immutable_string_ref() {
-        1 + text.len() / 16
-    } else if let Ok(list) = value.as_array_ref() {
-        1 + list.iter().map(size).sum::<usize>()
-    } else {
-        1
-    }
-}
-
-/// Takes the unknown that was handed on last.
-pub(crate) fn take_last_unknown() -> Option<Unknown> {
-    LAST.take()
-}
-
 impl Unknown {
     /// Unknown for these reasons.
     pub fn new(missing: Set<Missing>) -> Self {
-        Self(Rc::new(missing)).handed_on()
+        Self(Rc::new(missing))
     }
 
-    fn handed_on(self) -> Self {
-        LAST.set(Some(self.clone()));
-        self
-    }
-
-    fn and(&self, other: &Self) -> Self {
+    pub fn and(&self, other: &Self) -> Self {
         if Rc::ptr_eq(&self.0, &other.0) {
             self.clone()
         } else {
-            // Inserting moves what is there.
-            let (own, more) = (self.0.iter().len(), other.0.iter().len());
-            spend(own + more + own.saturating_mul(more) / 16);
             let mut all = Set::clone(&self.0);
             all.extend(other.0.iter().cloned());
             Self(Rc::new(all))
@@ -142,12 +64,12 @@ fn unknown(a: &Dynamic, b: &Dynamic) -> Option<Unknown> {
         (Some(one), None) | (None, Some(one)) => one.clone(),
         (None, None) => return None,
     };
-    Some(both.handed_on())
+    Some(both)
 }
 
 /// The unknown in a value, if it is one.
 pub(crate) fn unknown_in(value: &Dynamic) -> Option<Unknown> {
-    value.read_lock::<Unknown>().map(|u| u.clone().handed_on())
+    value.read_lock::<Unknown>().map(|u| u.clone())
 }
 
 /// Whether a value isn't known; nothing is handed on by asking.
@@ -203,6 +125,16 @@ fn kind(value: &Dynamic) -> Text {
     } else {
         Text::same(value.type_name())
     }
+}
+
+/// A value of another kind than is needed.
+pub(crate) fn needs<T>(wanted: &Text, given: &Dynamic) -> Outcome<T> {
+    let given = kind(given);
+    fault(
+        "mixed-types",
+        format!("这里应为{}，却是{}。", wanted.zh, given.zh),
+        format!("This must be {}, not {}.", wanted.en, given.en),
+    )
 }
 
 fn unlike<T>(a: &Dynamic, operator: &str, b: &Dynamic) -> Outcome<T> {
@@ -262,8 +194,7 @@ fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynam
 }
 
 /// Whether two values are the same; nothing if either is unknown.
-pub(crate) fn same(a: &Dynamic, b: &Dynamic) -> Outcome<Result<bool, Unknown>> {
-    spend(size(a));
+pub(crate) fn same(operator: &str, a: &Dynamic, b: &Dynamic) -> Outcome<Result<bool, Unknown>> {
     if let Some(unknown) = unknown(a, b) {
         return Ok(Err(unknown));
     }
@@ -278,18 +209,23 @@ pub(crate) fn same(a: &Dynamic, b: &Dynamic) -> Outcome<Result<bool, Unknown>> {
     }
     match (a.as_immutable_string_ref(), b.as_immutable_string_ref()) {
         (Ok(x), Ok(y)) => Ok(Ok(*x == *y)),
-        _ => unlike(a, "==", b),
+        _ => unlike(a, operator, b),
     }
 }
 
 /// Whether a value is one of several; not known if one that isn't known could be it.
 pub(crate) fn among(value: &Dynamic, list: &[Dynamic]) -> Outcome<Result<bool, Unknown>> {
-    let mut found = Ok(false);
+    let mut found: Result<bool, Unknown> = Ok(false);
     for item in list {
-        match same(value, item)? {
+        match same("==", value, item)? {
             Ok(true) => return Ok(Ok(true)),
             Ok(false) => {}
-            Err(unknown) => found = Err(unknown),
+            Err(unknown) => {
+                found = Err(match found {
+                    Err(known) => known.and(&unknown),
+                    Ok(_) => unknown,
+                });
+            }
         }
     }
     Ok(found)
@@ -343,15 +279,6 @@ fn both(operator: &str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynamic> {
     }
 }
 
-/// Turns the short-circuit operators, which can't be overloaded, into ones that can.
-pub(crate) fn map_token(token: rhai::Token) -> rhai::Token {
-    match token {
-        rhai::Token::And => rhai::Token::Ampersand,
-        rhai::Token::Or => rhai::Token::Pipe,
-        other => other,
-    }
-}
-
 fn fold(
     name: &str,
     list: &Dynamic,
@@ -368,7 +295,6 @@ fn fold(
             format!("{name} takes a list."),
         );
     };
-    spend(items.len());
     let (mut total, mut missing) = (start, None::<Unknown>);
     for item in items.iter() {
         if let Some(unknown) = unknown_in(item) {
@@ -425,15 +351,6 @@ fn on_date(value: &Dynamic, change: impl Fn(Date) -> Option<Dynamic>) -> Outcome
     }
 }
 
-/// A whole number of days or years.
-pub(super) fn whole(amount: Decimal) -> Option<i64> {
-    amount
-        .fract()
-        .is_zero()
-        .then(|| i64::try_from(amount).ok())
-        .flatten()
-}
-
 fn shift(
     value: &Dynamic,
     amount: &Dynamic,
@@ -442,7 +359,7 @@ fn shift(
     if let Some(unknown) = unknown(value, amount) {
         return Ok(Dynamic::from(unknown));
     }
-    let Some(whole) = number_in(amount).and_then(whole) else {
+    let Some(whole) = number_in(amount).and_then(number::whole) else {
         return fault(
             "mixed-types",
             "日期只能加减整数。",
@@ -460,40 +377,8 @@ pub(crate) fn add_working_days(
     known: impl Fn(Date) -> Option<bool>,
 ) -> Outcome<Dynamic> {
     shift(value, amount, |day, amount| {
-        working_days(day, amount, &known)
+        calendar::add_working_days(day, amount, &known)
     })
-}
-
-/// The same of plain values.
-pub(super) fn working_days(
-    mut day: Date,
-    amount: i64,
-    mut known: impl FnMut(Date) -> Option<bool>,
-) -> Option<Date> {
-    let mut left = Some(amount.abs()).filter(|n| *n <= MAX_WORKING_DAYS)?;
-    while left > 0 {
-        day = if amount > 0 {
-            day.tomorrow()
-        } else {
-            day.yesterday()
-        }
-        .ok()?;
-        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        left -= i64::from(known(day).unwrap_or(!weekend));
-    }
-    Some(day)
-}
-
-pub(super) fn add_days(day: Date, days: i64) -> Option<Date> {
-    day.checked_add(SignedDuration::try_from_hours(days.checked_mul(24)?)?)
-        .ok()
-}
-
-/// 29 February becomes the 28th in a year that has none.
-pub(super) fn add_years(day: Date, years: i64) -> Option<Date> {
-    let year = i16::try_from(i64::from(day.year()).checked_add(years)?).ok()?;
-    let month = Date::new(year, day.month(), 1).ok()?;
-    Date::new(year, day.month(), day.day().min(month.days_in_month())).ok()
 }
 
 /// A function on plain values, operators included.
@@ -516,9 +401,9 @@ pub(crate) const PLAIN: &[Plain] = &[
         Err(_) if is_unknown(first(v)) => Ok(first(v).clone()),
         Err(_) => unlike(first(v), "!", &Dynamic::TRUE),
     }),
-    two("==", |v| same(first(v), second(v)).map(known_or)),
+    two("==", |v| same("==", first(v), second(v)).map(known_or)),
     two("!=", |v| {
-        same(first(v), second(v)).map(|r| known_or(r.map(|same| !same)))
+        same("!=", first(v), second(v)).map(|r| known_or(r.map(|same| !same)))
     }),
     two("<", |v| ordered("<", v, Ordering::is_lt)),
     two("<=", |v| ordered("<=", v, Ordering::is_le)),
@@ -571,13 +456,15 @@ pub(crate) const PLAIN: &[Plain] = &[
             ),
         }
     }),
-    two("add_days", |v| shift(first(v), second(v), add_days)),
-    two("add_years", |v| shift(first(v), second(v), add_years)),
+    two("add_days", |v| {
+        shift(first(v), second(v), calendar::add_days)
+    }),
+    two("add_years", |v| {
+        shift(first(v), second(v), calendar::add_years)
+    }),
     one("year_end", |v| {
         on_date(first(v), |d| {
-            Date::new(d.year(), 12, 31)
-                .ok()
-                .map(|d| Dynamic::from(Day(d)))
+            calendar::year_end(d).map(|d| Dynamic::from(Day(d)))
         })
     }),
 ];
@@ -618,16 +505,6 @@ fn extreme(name: &str, values: &[Dynamic], keep: fn(Ordering) -> bool) -> Outcom
     })
 }
 
-/// A part of a date, if it has one by that name.
-pub(crate) fn date_part(day: Date, name: &str) -> Option<INT> {
-    Some(match name {
-        "year" => day.year().into(),
-        "month" => day.month().into(),
-        "day" => day.day().into(),
-        _ => return None,
-    })
-}
-
 /// Registers the operators and the functions on plain values.
 pub(crate) fn register(engine: &mut Engine) {
     engine
@@ -652,12 +529,25 @@ pub(crate) fn register(engine: &mut Engine) {
     }
     for part in ["year", "month", "day"] {
         engine.register_get(part, move |day: &mut Day| {
-            date_part(day.0, part).unwrap_or_default()
+            calendar::part(day.0, part).unwrap_or_default()
+        });
+    }
+    for (name, inclusive) in [("..", 0), ("..=", 1)] {
+        engine.register_fn(name, move |a: Dynamic, b: Dynamic| -> Outcome<Dynamic> {
+            if let Some(unknown) = unknown(&a, &b) {
+                return Ok(Dynamic::from(unknown));
+            }
+            let whole = |v: &Dynamic| match number_in(v).and_then(number::whole) {
+                Some(whole) => Ok(whole),
+                None => needs(&Text::new("数字", "a number"), v),
+            };
+            Ok(Dynamic::from(
+                whole(&a)?..whole(&b)?.saturating_add(inclusive),
+            ))
         });
     }
     engine.register_iterator::<Array>();
     engine.register_iterator::<std::ops::Range<INT>>();
-    engine.register_iterator::<std::ops::RangeInclusive<INT>>();
 }
 
 #[cfg(test)]
@@ -667,10 +557,7 @@ mod tests {
     use crate::report::MissingKind;
 
     fn engine() -> Engine {
-        let mut engine = Engine::new_raw();
-        engine.set_fast_operators(false);
-        #[allow(deprecated, reason = "the hook is marked volatile, not obsolete")]
-        engine.on_parse_token(|token, _, _| map_token(token));
+        let mut engine = crate::lang::engine();
         register(&mut engine);
         let golden_week = |day: Date| {
             (Date::constant(2026, 10, 1)..=Date::constant(2026, 10, 7))

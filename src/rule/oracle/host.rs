@@ -1,28 +1,25 @@
-//! The sandboxed Rhai host: what a script can call, and the trace of what it reads.
+//! What a script can call on Rhai's evaluator, and the trace of what it reads.
 
-use super::frame::{Conclusion, Draft, Frame, Said, show};
+use super::checks::Draft;
 use super::value::{
-    Day, Outcome as Scripted, Unknown, add_working_days, fault, is_unknown, map_token, number_in,
-    print, register, size, spend, spent, step, unknown_in,
+    Day, Outcome as Scripted, Unknown, add_working_days, fault, is_unknown, needs, number_in,
+    print, register, unknown_in,
 };
-use crate::limits::{
-    MAX_ARRAY, MAX_CALLS, MAX_DEPTH, MAX_MAP, MAX_OPERATIONS, MAX_ROWS, MAX_STRING, MAX_VARIABLES,
-    MAX_WORK,
-};
+use crate::limits::{MAX_CALLS, MAX_RESULTS, MAX_ROWS, MAX_VARIABLES};
 use crate::pack::PackData;
 use crate::pack::schema::Lookup;
 use crate::pack::tables::{Cell, Key, Table};
 use crate::record::{Record, Value};
 use crate::report::{Comparison, Missing, NamedValue, Outcome, Printed, Rendered, Weight};
+use crate::rule::HOLIDAYS;
+use crate::rule::frame::{Conclusion, Frame, Said, show};
 use crate::sorted::{Map, Set};
+use crate::text::Text;
 use jiff::civil::Date;
 use rhai::{Array, Dynamic, Engine, ImmutableString, NativeCallContext};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
-
-/// Table of the days that are off on a weekday or worked on a weekend: each row holds on its days.
-pub(crate) const HOLIDAYS: &str = "holidays";
 
 /// What a script reads from and writes to. One rule runs at a time.
 pub(super) struct Host {
@@ -37,9 +34,41 @@ pub(super) struct Run {
     pub as_of: Date,
     /// Findings made before, by code.
     pub done: Map<Arc<str>, Said>,
-    pub frame: Frame,
+    /// Title of the findings, by code.
+    pub titles: Map<Arc<str>, Text>,
+    pub trace: Trace,
+    /// Which way each condition on what isn't known is gone, and what it is about.
+    pub ways: Vec<(bool, Unknown)>,
+    /// How many of them were met so far.
+    pub met: usize,
     /// What the fields read so far hold, by place in the schema.
     pub readings: Vec<Option<Rc<Reading>>>,
+}
+
+/// What one way through a rule left behind.
+#[derive(Default)]
+pub(super) struct Trace {
+    pub frame: Frame,
+    pub drafts: Vec<Draft>,
+    /// Why figures were left out.
+    pub withheld: Vec<Unknown>,
+    scanned: usize,
+    results: usize,
+}
+
+impl Trace {
+    /// Counts a check, a figure, a conclusion, a referral, a note or a printed line before it is kept.
+    fn count(&mut self) -> Scripted<()> {
+        self.results += 1;
+        if self.results <= MAX_RESULTS {
+            return Ok(());
+        }
+        fault(
+            "size-limit",
+            "规则给出的比对、测算值、结论和说明太多，已停止。",
+            "The rule gave too many checks, figures, conclusions and notes and was stopped.",
+        )
+    }
 }
 
 /// What reading a field gave, and what was read for it.
@@ -111,7 +140,7 @@ impl Host {
             }
             reading
         });
-        let frame = &mut self.run.borrow_mut().frame;
+        let frame = &mut self.run.borrow_mut().trace.frame;
         for (field, value) in &reading.fields {
             frame.fields.or_insert_with(*field, || Arc::clone(value));
         }
@@ -192,9 +221,12 @@ impl Host {
     fn find_row(&self, name: &str, keys: &[Key]) -> Option<usize> {
         let table = self.data.tables.get(name)?;
         let mut run = self.run.borrow_mut();
-        run.frame.scanned = run.frame.scanned.saturating_add(table.rows.len());
+        run.trace.scanned = run.trace.scanned.saturating_add(table.rows.len());
         let (row, _) = table.find(keys, run.as_of)?;
-        run.frame.rows.insert((name.to_owned(), row), printed(keys));
+        run.trace
+            .frame
+            .rows
+            .insert((name.to_owned(), row), printed(keys));
         Some(row)
     }
 
@@ -203,6 +235,7 @@ impl Host {
         let (row, worked) = worked(self.data.tables.get(HOLIDAYS)?, day)?;
         self.run
             .borrow_mut()
+            .trace
             .frame
             .rows
             .or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
@@ -210,7 +243,7 @@ impl Host {
     }
 
     fn row(&self, name: &str, given: &[Dynamic]) -> Scripted<Result<usize, Dynamic>> {
-        if self.run.borrow().frame.scanned > MAX_ROWS {
+        if self.run.borrow().trace.scanned > MAX_ROWS {
             return fault(
                 "operation-limit",
                 "规则查表太多，已停止。",
@@ -248,8 +281,6 @@ impl Host {
             .map(|k| number_in(k).map_or_else(|| Key::Text(print(k)), Key::Number))
             .collect();
         Ok(self.find_row(name, &keys).ok_or_else(|| {
-            // Each one that isn't there is named in the report.
-            spend(256);
             let wanted = keys.iter().map(Key::print).collect::<Vec<_>>().join("、");
             missing(Missing::row(name, table, &wanted))
         }))
@@ -294,14 +325,19 @@ impl Host {
     pub fn figure(&self, name: &str, value: &Dynamic, unit: &str) -> Scripted<()> {
         match number_in(value) {
             Some(number) => {
-                let frame = &mut self.run.borrow_mut().frame;
-                frame.count()?;
-                frame
+                let trace = &mut self.run.borrow_mut().trace;
+                trace.count()?;
+                trace
+                    .frame
                     .figures
                     .push((name.to_owned(), number, unit.to_owned()));
                 Ok(())
             }
-            None if is_unknown(value) => Ok(()),
+            None if is_unknown(value) => {
+                let withheld = &mut self.run.borrow_mut().trace.withheld;
+                withheld.extend(unknown_in(value));
+                Ok(())
+            }
             None => fault("mixed-types", "测算值要用数字。", "A figure is a number."),
         }
     }
@@ -328,6 +364,7 @@ impl Host {
             Some(value) => {
                 self.run
                     .borrow_mut()
+                    .trace
                     .frame
                     .parameters
                     .insert(name.to_owned());
@@ -338,7 +375,12 @@ impl Host {
     }
 
     fn of_finding(&self, code: &str, read: impl Fn(&Said) -> Option<Dynamic>) -> Dynamic {
-        self.run.borrow_mut().frame.findings.insert(code.to_owned());
+        self.run
+            .borrow_mut()
+            .trace
+            .frame
+            .findings
+            .insert(code.to_owned());
         let run = self.run.borrow();
         let Some(said) = run.done.get(code) else {
             return missing(Missing::unmade(code));
@@ -346,23 +388,27 @@ impl Host {
         match read(said) {
             Some(value) if said.outcome != Outcome::Undetermined => value,
             _ if !said.missing.is_empty() => absent(said.missing.iter().cloned().collect()),
-            _ => missing(Missing::finding(code, &said.title)),
+            _ => missing(Missing::finding(
+                code,
+                &run.titles.get(code).cloned().unwrap_or_default(),
+            )),
         }
     }
 
     /// Adds an outcome of its own.
     pub fn conclude(&self, conclusion: Conclusion) -> Scripted<()> {
-        let frame = &mut self.run.borrow_mut().frame;
-        frame.count()?;
-        frame.conclusions.push(conclusion);
+        let trace = &mut self.run.borrow_mut().trace;
+        trace.count()?;
+        trace.frame.conclusions.push(conclusion);
         Ok(())
     }
 
     /// Names a department that has to act.
     pub fn refer(&self, department: &str, key: &str) -> Scripted<()> {
-        let frame = &mut self.run.borrow_mut().frame;
-        frame.count()?;
-        frame
+        let trace = &mut self.run.borrow_mut().trace;
+        trace.count()?;
+        trace
+            .frame
             .referrals
             .push((department.to_owned(), key.to_owned()));
         Ok(())
@@ -370,9 +416,9 @@ impl Host {
 
     /// Adds a sentence.
     pub fn note(&self, key: &str) -> Scripted<()> {
-        let frame = &mut self.run.borrow_mut().frame;
-        frame.count()?;
-        frame.notes.push(key.to_owned());
+        let trace = &mut self.run.borrow_mut().trace;
+        trace.count()?;
+        trace.frame.notes.push(key.to_owned());
         Ok(())
     }
 
@@ -382,7 +428,7 @@ impl Host {
         change: impl FnOnce(&mut Draft) -> Scripted<T>,
     ) -> Scripted<CheckRef> {
         let mut run = self.run.borrow_mut();
-        match run.frame.checks.get_mut(check.0) {
+        match run.trace.drafts.get_mut(check.0) {
             Some(draft) => change(draft).map(|_| check),
             None => fault(
                 "check-misused",
@@ -393,8 +439,7 @@ impl Host {
     }
 }
 
-/// Whether a table of holidays says that a day is worked, and the place of the row that says so.
-pub(super) fn worked(holidays: &Table, day: Date) -> Option<(usize, bool)> {
+fn worked(holidays: &Table, day: Date) -> Option<(usize, bool)> {
     let (row, found) = holidays.find(&[], day)?;
     match found.cells.get(holidays.column("working")?.0)? {
         Cell::Boolean(worked) => Some((row, *worked)),
@@ -468,39 +513,67 @@ fn dynamic(value: &Value, field: usize) -> Dynamic {
 
 /// An engine without any package: a script can reach what is registered here and nothing else.
 pub(super) fn engine(host: &Rc<Host>) -> Engine {
-    let mut engine = Engine::new_raw();
+    let mut engine = crate::lang::engine();
     engine
-        .set_fast_operators(false)
-        .set_allow_shadowing(false)
-        .set_allow_anonymous_fn(false)
-        .set_fail_on_invalid_map_property(true)
-        .set_max_operations(MAX_OPERATIONS)
-        .set_max_call_levels(MAX_CALLS)
-        .set_max_expr_depths(MAX_DEPTH, MAX_DEPTH)
-        .set_max_string_size(MAX_STRING)
-        .set_max_array_size(MAX_ARRAY)
-        .set_max_map_size(MAX_MAP)
-        .set_max_variables(MAX_VARIABLES)
-        .disable_symbol("eval");
-    #[allow(deprecated, reason = "the hook is marked volatile, not obsolete")]
-    engine.on_parse_token(|token, _, _| map_token(token));
-    engine.on_progress(|_| {
-        step();
-        (spent() > MAX_WORK).then_some(Dynamic::UNIT)
-    });
+        // Room for the probes; steps are the machine's to count.
+        .set_max_operations(5_000_000)
+        .set_max_expr_depths(0, 0)
+        .set_max_call_levels(2 * MAX_CALLS)
+        .set_max_variables(MAX_VARIABLES);
     register(&mut engine);
     reading(&mut engine, host);
     checks(&mut engine, host);
     results(&mut engine, host);
+    ways(&mut engine, host);
     engine
 }
 
-/// Room for the probes of a script that is measured: it must stop where the script as written stops, not earlier.
-#[cfg(feature = "study")]
-pub(super) fn loosen(engine: &mut Engine) {
-    engine
-        .set_max_operations(2 * MAX_OPERATIONS)
-        .set_max_expr_depths(2 * MAX_DEPTH, 2 * MAX_DEPTH);
+/// The condition of an `if`, the list of a `for`, and the place in a list.
+pub(super) const PROBES: [&str; 3] = ["__if", "__for", "__place"];
+
+/// What goes both ways where a condition isn't known, and stops where a list isn't.
+fn ways(engine: &mut Engine, host: &Rc<Host>) {
+    let h = Rc::clone(host);
+    engine.register_fn(PROBES[0], move |value: Dynamic| match unknown_in(&value) {
+        Some(unknown) => Ok(h.decide(unknown).into()),
+        None if value.is_bool() => Ok(value),
+        None => needs(&Text::new("是或否", "a yes or no"), &value),
+    });
+    engine.register_fn(PROBES[2], |value: Dynamic| match unknown_in(&value) {
+        Some(unknown) => stop(unknown),
+        None => match number_in(&value).and_then(crate::number::whole) {
+            Some(whole) => Ok(Dynamic::from_int(whole)),
+            None => needs(&Text::new("数字", "a number"), &value),
+        },
+    });
+    engine.register_fn(PROBES[1], |value: Dynamic| match unknown_in(&value) {
+        Some(unknown) => stop(unknown),
+        None if value.is_array() || value.is::<std::ops::Range<rhai::INT>>() => Ok(value),
+        None => needs(&Text::new("列表", "a list"), &value),
+    });
+}
+
+/// The way can't be gone on without what isn't known.
+fn stop(unknown: Unknown) -> Scripted<Dynamic> {
+    Err(Box::new(rhai::EvalAltResult::ErrorRuntime(
+        Dynamic::from(unknown),
+        rhai::Position::NONE,
+    )))
+}
+
+impl Host {
+    /// A condition on what isn't known: the way that is being gone.
+    pub fn decide(&self, unknown: Unknown) -> bool {
+        let run = &mut *self.run.borrow_mut();
+        run.met += 1;
+        match run.ways.get(run.met - 1) {
+            Some((taken, _)) => *taken,
+            None => {
+                run.ways.push((true, unknown));
+                true
+            }
+        }
+    }
 }
 
 /// The record, parameters, tables and other findings.
@@ -616,9 +689,9 @@ fn checks(engine: &mut Engine, host: &Rc<Host>) {
             name,
             move |context: NativeCallContext, key: ImmutableString| {
                 let line = context.call_position().line().unwrap_or(0) as u32;
-                let frame = &mut h.run.borrow_mut().frame;
-                frame.count()?;
-                frame.checks.push(Draft {
+                let trace = &mut h.run.borrow_mut().trace;
+                trace.count()?;
+                trace.drafts.push(Draft {
                     key: key.to_string(),
                     weight,
                     line,
@@ -627,7 +700,7 @@ fn checks(engine: &mut Engine, host: &Rc<Host>) {
                     unit: None,
                     otherwise: None,
                 });
-                Scripted::Ok(CheckRef(frame.checks.len() - 1))
+                Scripted::Ok(CheckRef(trace.drafts.len() - 1))
             },
         );
     }
@@ -752,11 +825,10 @@ fn results(engine: &mut Engine, host: &Rc<Host>) {
     for name in ["print", "debug"] {
         let h = Rc::clone(host);
         engine.register_fn(name, move |context: NativeCallContext, value: Dynamic| {
-            spend(size(&value));
             let line = context.call_position().line().unwrap_or(0) as u32;
-            let frame = &mut h.run.borrow_mut().frame;
-            frame.count()?;
-            frame.printed.push(Printed {
+            let trace = &mut h.run.borrow_mut().trace;
+            trace.count()?;
+            trace.frame.printed.push(Printed {
                 line,
                 text: shown_to_author(&value),
             });

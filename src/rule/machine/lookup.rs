@@ -1,0 +1,327 @@
+//! What a run reads: fields of the record, rows of tables, and fields that a table fills.
+
+use super::{Answer, Machine, Stop};
+use crate::limits::MAX_ROWS;
+use crate::pack::tables::{Cell, KeyKind, Table};
+use crate::record::Value;
+use crate::report::Missing;
+use crate::rule::HOLIDAYS;
+use crate::rule::fault::Fault;
+use crate::rule::pool::{Lookup, Static, TextId};
+use crate::rule::program::Member;
+use crate::rule::val::Val;
+use jiff::civil::Date;
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+impl<'a> Machine<'a> {
+    /// What the record is about, if rules ask for that.
+    pub fn subject(&mut self) -> Option<TextId> {
+        let subject = self.data.manifest.subject.as_ref()?;
+        let field = self.data.schema.get(&subject.field).map(|(index, _)| index);
+        let given = field
+            .filter(|field| self.record.get(*field).is_some())
+            .map(|field| self.peek(field));
+        match (given, subject.default.first()) {
+            (Some(Val::Text(text)), _) => Some(text),
+            (Some(other), _) => Some(self.intern(&self.print(other))),
+            (None, Some(default)) => Some(self.intern(default)),
+            (None, None) => None,
+        }
+    }
+
+    /// A field of the record, without a trace: given, filled by its table, or not known.
+    pub fn peek(&mut self, index: usize) -> Val {
+        match self.memory.fields.get(index) {
+            Some(Val::Unit) => self.read(index),
+            Some(value) => *value,
+            None => Val::Unit,
+        }
+    }
+
+    /// Reads a field of the record.
+    pub fn field(&mut self, index: usize) -> Val {
+        let value = self.peek(index);
+        if !value.is_unknown() {
+            self.memory.trace.fields.insert(index);
+        }
+        if let Some(lookup) = self.pool.lookup(index) {
+            self.trace_lookup(index, lookup);
+        }
+        value
+    }
+
+    #[inline(never)]
+    fn trace_lookup(&mut self, index: usize, lookup: &Lookup) {
+        if self.record.get(index).is_some() {
+            return;
+        }
+        for key in &lookup.by {
+            if self.record.get((*key).into()).is_some() {
+                self.memory.trace.fields.insert((*key).into());
+            }
+        }
+        let row = self
+            .memory
+            .filled
+            .iter()
+            .find(|(field, _)| usize::from(*field) == index)
+            .map(|(_, row)| *row);
+        if let Some(row) = row
+            && !self
+                .memory
+                .trace
+                .rows
+                .iter()
+                .any(|known| known.table == lookup.table && known.row == row)
+        {
+            let keys: Vec<Val> = lookup
+                .by
+                .iter()
+                .map(|key| self.given((*key).into()).unwrap_or(Val::Unit))
+                .collect();
+            self.memory.trace.row(lookup.table, row, &keys, false);
+        }
+    }
+
+    /// The value of a field that is given.
+    fn given(&mut self, index: usize) -> Option<Val> {
+        let record = Rc::clone(&self.record);
+        let held = record.get(index)?;
+        Some(match self.memory.fields.get(index) {
+            Some(value) if !matches!(value, Val::Unit | Val::Unknown(_)) => *value,
+            _ => self.value(held, index as u16),
+        })
+    }
+
+    #[inline(never)]
+    fn read(&mut self, index: usize) -> Val {
+        let value = self.given(index).unwrap_or_else(|| self.look_up(index));
+        if let Some(place) = self.memory.fields.get_mut(index) {
+            *place = value;
+        }
+        value
+    }
+
+    /// A field that isn't given: its table may hold it.
+    fn look_up(&mut self, index: usize) -> Val {
+        let by = self.pool.lookup(index).map_or(&[][..], |lookup| &lookup.by);
+        let keys: Vec<Val> = by
+            .iter()
+            .map(|key| self.given((*key).into()).unwrap_or(Val::Unit))
+            .collect();
+        let (row, value) = self.filled(index, &keys);
+        if let Some(row) = row {
+            self.memory.filled.push((index as u16, row));
+        }
+        value
+    }
+
+    /// What the table of a field that isn't given holds for these keys, and its row.
+    pub fn filled(&mut self, index: usize, keys: &[Val]) -> (Option<u32>, Val) {
+        let mut missing = self.pool.missing(&Static::Field(index));
+        let Some(lookup) = self.pool.lookup(index) else {
+            return (None, Val::Unknown(missing));
+        };
+        let row = self.best(lookup.table, keys);
+        match row {
+            Some(row) => {
+                let value = self.cell(lookup.table, row, lookup.column);
+                if !matches!(value, Val::Unit) {
+                    return (Some(row), value);
+                }
+            }
+            None => {
+                for (key, value) in lookup.by.iter().zip(keys) {
+                    if matches!(value, Val::Unit) {
+                        let key = self.pool.missing(&Static::Field((*key).into()));
+                        missing = self.join(missing, key);
+                    }
+                }
+            }
+        }
+        (row, Val::Unknown(missing))
+    }
+
+    pub fn value(&mut self, value: &Value, field: u16) -> Val {
+        match value {
+            Value::Number(number) => self.number(*number),
+            Value::Text(text) => Val::Text(self.intern(text)),
+            Value::Boolean(yes) => Val::Bool(*yes),
+            Value::Date(date) => Val::Day(*date),
+            Value::Record(_) => Val::Item(field, 1),
+            Value::List(items) => {
+                let items: Vec<Val> = items
+                    .iter()
+                    .enumerate()
+                    .map(|(at, item)| match item {
+                        Value::Record(_) => Val::Item(field, at as u16 + 1),
+                        other => self.value(other, field),
+                    })
+                    .collect();
+                let from = self.memory.items.len();
+                self.memory.items.extend(items);
+                self.list(from)
+            }
+        }
+    }
+
+    /// A field of a record of a list, counted from 1.
+    pub fn item(&mut self, list: Option<&Value>, field: u16, place: u16, member: &Member) -> Val {
+        let values = match list {
+            Some(Value::List(items)) => items.get(usize::from(place).saturating_sub(1)),
+            other => other,
+        };
+        let Some(Value::Record(values)) = values else {
+            return Val::Unit;
+        };
+        if let Some(value) = values.get(member.name.as_str()) {
+            return self.value(value, field);
+        }
+        let Some(list) = self.data.schema.fields.get(usize::from(field)) else {
+            return Val::Unit;
+        };
+        let known = member
+            .items
+            .get(usize::from(field))
+            .and_then(|at| list.items.get(usize::from(*at)));
+        let missing = Missing::item(list, place.into(), &member.name, known);
+        Val::Unknown(self.missing_of(missing))
+    }
+
+    fn table(&self, table: u16) -> Option<&'a Table> {
+        self.data.tables.at(table.into()).map(|(_, table)| table)
+    }
+
+    pub(super) fn cell(&self, table: u16, row: u32, column: u16) -> Val {
+        let columns = self.table(table).map_or(0, |table| table.columns.len());
+        self.pool
+            .cell(table.into(), columns, row as usize, column.into())
+    }
+
+    /// The place of the row that fits best, as [`Table::find`] has it.
+    fn best(&self, at: u16, keys: &[Val]) -> Option<u32> {
+        let table = self.table(at)?;
+        let mut best: Option<usize> = None;
+        for index in self.pool.rows(at.into(), keys.first().copied()) {
+            let index = index as usize;
+            let Some(row) = table.rows.get(index) else {
+                continue;
+            };
+            if !self.fits(at, table, index, keys) || !row.in_force(self.dated.as_of) {
+                continue;
+            }
+            if best
+                .and_then(|other| table.rows.get(other))
+                .is_none_or(|other| table.rank(row, other) == Ordering::Greater)
+            {
+                best = Some(index);
+            }
+        }
+        best.map(|row| row as u32)
+    }
+
+    fn fits(&self, at: u16, table: &Table, row: usize, keys: &[Val]) -> bool {
+        let columns = table.columns.len();
+        keys.len() == table.keys.len()
+            && table.keys.iter().zip(keys).all(|(column, key)| {
+                let cell = self.pool.cell(at.into(), columns, row, *column);
+                match (cell, *key, table.columns.get(*column).and_then(|c| c.key)) {
+                    (Val::Unit, _, Some(KeyKind::Exact)) => true,
+                    (Val::Text(cell), Val::Text(key), Some(KeyKind::Exact)) => {
+                        self.same_text(cell, key)
+                    }
+                    (_, Val::Unit, _) => false,
+                    (from, key, Some(KeyKind::AtLeast)) => {
+                        self.ordering(from, key).is_some_and(Ordering::is_le)
+                    }
+                    (
+                        Val::Number(..) | Val::Wide(_),
+                        Val::Number(..) | Val::Wide(_) | Val::Int(_),
+                        Some(KeyKind::Exact),
+                    ) => self.equal(cell, *key) == Some(true),
+                    (cell, key, Some(KeyKind::Exact)) => self.print(cell) == self.print(key),
+                    _ => false,
+                }
+            })
+    }
+
+    /// The row with the keys on the stack from a place; what isn't known if there is none, or a key isn't known.
+    pub(super) fn find(&mut self, at: u16, from: usize) -> Result<Result<u32, u32>, Stop> {
+        let keys: Vec<Val> = self.memory.stack.drain(from..).collect();
+        if keys.iter().any(|key| key.is_unknown()) {
+            return self.row(at, &keys);
+        }
+        self.scan(at)?;
+        let found = self.row(at, &keys)?;
+        if let Ok(row) = found {
+            self.memory.trace.row(at, row, &keys, true);
+        }
+        Ok(found)
+    }
+
+    /// Whether there is a row with the keys on the stack from a place. An absent row is an answer here,
+    /// an absent key isn't.
+    pub(super) fn has_row(&mut self, at: u16, from: usize) -> Answer {
+        let keys = self.memory.stack.get(from..).unwrap_or_default();
+        if keys.iter().any(|key| key.is_unknown()) || self.best(at, keys).is_some() {
+            return Ok(match self.find(at, from)? {
+                Ok(_) => Val::Bool(true),
+                Err(unknown) => Val::Unknown(unknown),
+            });
+        }
+        self.scan(at)?;
+        self.memory.stack.truncate(from);
+        Ok(Val::Bool(false))
+    }
+
+    /// Counts the rows of a table that are looked through.
+    fn scan(&mut self, at: u16) -> Result<(), Fault> {
+        if self.memory.trace.scanned > MAX_ROWS {
+            return Err(Fault::too_many_rows());
+        }
+        self.memory.trace.scanned += self.table(at).map_or(0, |table| table.rows.len());
+        Ok(())
+    }
+
+    /// The row with these keys; what isn't known if there is none, or a key isn't known.
+    pub fn row(&mut self, at: u16, keys: &[Val]) -> Result<Result<u32, u32>, Stop> {
+        let mut unknown = None;
+        for key in keys {
+            if let Val::Unknown(key) = key {
+                unknown = Some(self.join_some(unknown, *key));
+            }
+        }
+        if let Some(unknown) = unknown {
+            return Ok(Err(unknown));
+        }
+        let table = self.table(at).ok_or_else(Fault::damaged)?;
+        if let Some(row) = self.best(at, keys) {
+            return Ok(Ok(row));
+        }
+        self.work += 256;
+        let wanted = keys
+            .iter()
+            .map(|key| self.print(*key))
+            .collect::<Vec<_>>()
+            .join("、");
+        let name = self.data.tables.at(at.into()).map_or("", |(name, _)| name);
+        Ok(Err(self.missing_of(Missing::row(name, table, &wanted))))
+    }
+
+    /// Whether a day is worked, if the table of holidays says so.
+    pub(super) fn is_worked(&mut self, day: Date) -> Option<bool> {
+        let (row, worked) = worked(self.data.tables.get(HOLIDAYS)?, day)?;
+        self.memory.trace.holidays.insert(row);
+        Some(worked)
+    }
+}
+
+/// Whether a table of holidays says that a day is worked, and the place of the row that says so.
+fn worked(holidays: &Table, day: Date) -> Option<(usize, bool)> {
+    let (row, found) = holidays.find(&[], day)?;
+    match found.cells.get(holidays.column("working")?.0)? {
+        Cell::Boolean(worked) => Some((row, *worked)),
+        _ => None,
+    }
+}

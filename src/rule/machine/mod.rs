@@ -1,0 +1,268 @@
+//! Runs programs on one record and keeps the trace of each run.
+//!
+//! A condition on what isn't known is gone through both ways: the run is repeated for each way that
+//! the conditions could come out ([`paths`]), and the finding says what all of them say.
+
+mod check;
+mod finding;
+mod lookup;
+mod paths;
+mod step;
+mod values;
+
+#[cfg(feature = "study")]
+pub(super) use paths::Outcomes;
+pub(super) use paths::{End, Judged};
+
+use super::HOLIDAYS;
+use super::dated::Dated;
+use super::fault::Fault;
+use super::pool::{Pool, TextId};
+use super::trace::Trace;
+use super::val::Val;
+use crate::lang::tree::At;
+use crate::limits::{MAX_MADE, MAX_OPERATIONS, MAX_SCREENING_OPERATIONS, MAX_WORK};
+use crate::pack::PackData;
+use crate::record::Record;
+use crate::report::{Missing, Outcome};
+use crate::text::Text;
+use paths::Fork;
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Why a step has no value.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The function answers with what is kept as returned.
+    Return,
+    /// The loop ends, or goes on with its next item.
+    Break,
+    Continue,
+    /// It can't go on without what isn't known.
+    Unknown(u32),
+    Fault(Box<Fault>),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(Box::new(fault))
+    }
+}
+
+pub(super) type Answer = Result<Val, Stop>;
+
+/// One way that a rule can go at a place, as coverage counts them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Arm {
+    Function,
+    Then,
+    Else,
+    Loop,
+}
+
+/// The arms that runs went through, by the place in the script.
+pub(crate) type Reached = BTreeSet<(At, Arm)>;
+
+/// What another rule said.
+#[derive(Clone, Copy)]
+pub(super) struct SaidAt {
+    /// Its place among the rules.
+    pub rule: usize,
+    pub outcome: Outcome,
+    figures: (u32, u32),
+    pub missing: Option<u32>,
+}
+
+/// What a screening needs room for; used again for the next one.
+#[derive(Default)]
+pub(super) struct Memory {
+    pub trace: Trace,
+    stack: Vec<Val>,
+    /// The fields read so far; nothing where one wasn't.
+    fields: Vec<Val>,
+    /// The fields of records of lists read so far, by list, place and name.
+    items_read: FxHashMap<(u16, u16, u32), Val>,
+    /// Rows that filled a field: the field and the row.
+    filled: Vec<(u16, u32)>,
+    texts: Vec<Arc<str>>,
+    lists: Vec<(u32, u32)>,
+    wides: Vec<Decimal>,
+    items: Vec<Val>,
+    /// Items of lists, things that are missing, long decimals and pieces of 16 bytes of texts that were made for the record.
+    pub made: usize,
+    /// Sets of missing things, each in order.
+    sets: Vec<(u32, u32)>,
+    ids: Vec<u32>,
+    /// What is missing of this record alone.
+    missing: Vec<Missing>,
+    /// By code.
+    said: Vec<Option<SaidAt>>,
+    figures: Vec<(TextId, Decimal)>,
+    /// Sets by the two that they were joined of, where many records share them.
+    #[cfg(feature = "study")]
+    pub joined: FxHashMap<(u32, u32), u32>,
+    /// The last of them: the next record mostly shares it, too.
+    #[cfg(feature = "study")]
+    last_joined: ((u32, u32), u32),
+}
+
+impl Memory {
+    /// Lets go of what was made for records.
+    pub fn clear(&mut self) {
+        self.texts.clear();
+        self.lists.clear();
+        self.wides.clear();
+        self.items.clear();
+        self.made = 0;
+        self.sets.clear();
+        self.ids.clear();
+        self.missing.clear();
+        #[cfg(feature = "study")]
+        {
+            self.joined.clear();
+            self.last_joined = Default::default();
+        }
+    }
+}
+
+/// Runs programs on one record.
+pub(super) struct Machine<'a> {
+    pub data: &'a PackData,
+    pub pool: &'a Pool,
+    pub dated: &'a Dated,
+    pub record: Rc<Record>,
+    /// The rules by their places, for what is said of a finding: code and title.
+    pub titles: &'a dyn Fn(usize) -> Option<Text>,
+    pub memory: Memory,
+    /// Where the slots of the running function start.
+    base: usize,
+    depth: usize,
+    returned: Val,
+    /// Steps and work of the run so far.
+    pub steps: u64,
+    pub work: u64,
+    /// Steps of all runs so far.
+    pub operations: u64,
+    /// Conditions on what isn't known, on the way that is being gone.
+    forks: Vec<Fork>,
+    /// How many of them were met so far.
+    met: usize,
+    /// What was made before this run.
+    made_before: usize,
+    /// Where the runs go, if that is asked.
+    pub reached: Option<Reached>,
+    /// Whether what is made is shared by many records.
+    #[cfg(feature = "study")]
+    pub shared: bool,
+}
+
+impl<'a> Machine<'a> {
+    pub fn new(
+        data: &'a PackData,
+        pool: &'a Pool,
+        dated: &'a Dated,
+        record: Rc<Record>,
+        titles: &'a dyn Fn(usize) -> Option<Text>,
+        mut memory: Memory,
+    ) -> Self {
+        memory.fields.clear();
+        memory.fields.resize(data.schema.fields.len(), Val::Unit);
+        memory.trace.fields.resize(data.schema.fields.len());
+        memory.trace.parameters.resize(data.parameters.len());
+        memory.trace.findings.resize(pool.codes().len());
+        memory.trace.holidays.resize(
+            data.tables
+                .get(HOLIDAYS)
+                .map_or(0, |table| table.rows.len()),
+        );
+        memory.filled.clear();
+        memory.items_read.clear();
+        memory.clear();
+        memory.said.clear();
+        memory.said.resize(pool.codes().len(), None);
+        memory.figures.clear();
+        Self {
+            data,
+            pool,
+            dated,
+            record,
+            titles,
+            memory,
+            base: 0,
+            depth: 0,
+            returned: Val::Unit,
+            steps: 0,
+            work: 0,
+            operations: 0,
+            forks: Vec::new(),
+            met: 0,
+            made_before: 0,
+            reached: None,
+            #[cfg(feature = "study")]
+            shared: false,
+        }
+    }
+
+    /// Turns to another record, as if no rule had run on it.
+    #[cfg(feature = "study")]
+    pub fn turn(&mut self, record: Rc<Record>) {
+        self.record = record;
+        self.memory.fields.fill(Val::Unit);
+        self.memory.filled.clear();
+        self.memory.items_read.clear();
+        self.memory.trace.clear();
+        self.memory.said.fill(None);
+        self.memory.figures.clear();
+    }
+
+    /// Begins to count what the run of a rule makes and goes through.
+    #[cfg(feature = "study")]
+    pub fn start(&mut self) {
+        (self.steps, self.work, self.made_before) = (0, 0, self.memory.made);
+    }
+
+    /// A rule isn't run.
+    pub fn skip(&mut self) {
+        self.memory.trace.clear();
+    }
+
+    /// The number as exact as a report prints it.
+    #[cfg(feature = "study")]
+    pub fn normal(&mut self, value: Val) -> Val {
+        match value {
+            Val::Number(_, 0) => value,
+            _ => self
+                .decimal(value)
+                .map_or(value, |number| self.number(number.normalize())),
+        }
+    }
+
+    /// Notes that the run goes through an arm, unless it only supposes so.
+    fn reach(&mut self, at: At, arm: Arm) {
+        if self.met == 0
+            && let Some(reached) = &mut self.reached
+        {
+            reached.insert((at, arm));
+        }
+    }
+
+    /// Whether the rules that come now aren't run, because those before took everything.
+    pub fn exhausted(&self) -> bool {
+        self.operations > MAX_SCREENING_OPERATIONS || self.memory.made > 4 * MAX_MADE
+    }
+
+    /// Only what repeats can go past a limit, so loops and calls ask.
+    ///
+    /// # Errors
+    /// A fault once the run took too many steps, went through or made too much.
+    pub fn fuel(&self) -> Result<(), Fault> {
+        let made = self.memory.made.saturating_sub(self.made_before);
+        if self.steps > MAX_OPERATIONS || self.work > MAX_WORK || made > MAX_MADE {
+            return Err(Fault::out_of_fuel());
+        }
+        Ok(())
+    }
+}

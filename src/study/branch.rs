@@ -1,0 +1,217 @@
+//! The branches of a rule: every way that it can go, with its place, kind and name.
+
+use crate::lang::tree::{At, Block, Expr, ExprKind, Part, Stmt, StmtKind};
+use crate::lint::{Place, Span};
+use crate::report::Outcome;
+use crate::rule::{Arm, Rule};
+use crate::text::Text;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What a branch is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BranchKind {
+    /// The body of a function.
+    Function,
+    /// `applies` answers no; its yes is the body of `judge`.
+    NotApplicable,
+    /// A condition that holds.
+    Then,
+    /// A condition that doesn't, whether or not an `else` is written.
+    Else,
+    /// The body of a loop.
+    Loop,
+    /// A check that holds.
+    Holds,
+    /// A check that fails.
+    Fails,
+}
+
+/// One way that a rule can go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Branch {
+    /// Where.
+    pub span: Span,
+    /// What it is.
+    pub kind: BranchKind,
+    /// The name of a function, the words of a check; else empty.
+    pub name: String,
+    /// What follows when a check fails, if it is written there.
+    pub outcome: Option<String>,
+    /// Whether a case goes this way.
+    pub reached: bool,
+    /// Of a check between numbers or dates that a case comes to: whether one of them is at its limit.
+    pub at_limit: Option<bool>,
+}
+
+impl Branch {
+    /// What it is, in words.
+    #[must_use]
+    pub fn words(&self) -> Text {
+        let name = &self.name;
+        match self.kind {
+            BranchKind::Function => {
+                Text::new(format!("函数 {name}"), format!("the function `{name}`"))
+            }
+            BranchKind::NotApplicable => Text::new("applies 答“否”", "`applies` answers no"),
+            BranchKind::Then => Text::new("if 的条件成立", "the condition of `if` holds"),
+            BranchKind::Else => Text::new("if 的条件不成立", "the condition of `if` doesn't hold"),
+            BranchKind::Loop => Text::new("for 循环", "the body of `for`"),
+            BranchKind::Holds => Text::new(
+                format!("比对 {name} 符合"),
+                format!("the check `{name}` holds"),
+            ),
+            BranchKind::Fails => {
+                let outcome = self
+                    .outcome
+                    .as_ref()
+                    .map(|o| format!(" → {o}"))
+                    .unwrap_or_default();
+                Text::new(
+                    format!("比对 {name} 不符{outcome}"),
+                    format!("the check `{name}` fails{outcome}"),
+                )
+            }
+        }
+    }
+}
+
+/// How it is found out that a record goes a way.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Sign {
+    /// The run of the rule goes through it.
+    Arm(At, Arm),
+    /// A check of this line is in the finding.
+    Check,
+}
+
+/// The branches of a rule in the order of the file.
+pub(super) fn branches(rule: &Rule) -> Vec<(Branch, Sign)> {
+    let mut sites = Sites {
+        place: Place {
+            file: &rule.path,
+            text: &rule.text,
+        },
+        found: Vec::new(),
+        checks: BTreeSet::new(),
+    };
+    for function in &rule.script().functions {
+        let kind = if function.name == "applies" {
+            BranchKind::NotApplicable
+        } else {
+            BranchKind::Function
+        };
+        let span = sites.block(&function.body);
+        sites.add(
+            span,
+            kind,
+            &function.name,
+            None,
+            Sign::Arm(function.body.open, Arm::Function),
+        );
+        function.body.walk(&mut |part| sites.part(part));
+    }
+    let mut found = sites.found;
+    found.sort_by(|(a, _), (b, _)| (&a.span, a.kind).cmp(&(&b.span, b.kind)));
+    found
+}
+
+struct Sites<'a> {
+    place: Place<'a>,
+    found: Vec<(Branch, Sign)>,
+    /// Where the checks start that were found.
+    checks: BTreeSet<At>,
+}
+
+impl Sites<'_> {
+    fn part(&mut self, part: Part<'_>) {
+        match part {
+            Part::Stmt(Stmt {
+                kind: StmtKind::If(_, then, other),
+                at,
+            }) => {
+                let span = self.block(then);
+                self.add(span, BranchKind::Then, "", None, Sign::Arm(*at, Arm::Then));
+                match other.statements.as_slice() {
+                    // `else if`: its arms are branches of their own.
+                    [
+                        Stmt {
+                            kind: StmtKind::If(..),
+                            at,
+                        },
+                    ] if *at == other.open => {}
+                    _ => {
+                        let span = self.block(other).or_else(|| at.span(self.place));
+                        self.add(span, BranchKind::Else, "", None, Sign::Arm(*at, Arm::Else));
+                    }
+                }
+            }
+            Part::Stmt(Stmt {
+                kind: StmtKind::For(parts),
+                at,
+            }) => {
+                let span = self.block(&parts.body);
+                self.add(span, BranchKind::Loop, "", None, Sign::Arm(*at, Arm::Loop));
+            }
+            Part::Expr(expr) => self.check(expr),
+            Part::Stmt(_) => {}
+        }
+    }
+
+    /// The two ways of a check. A walk comes to a whole sentence before its parts.
+    fn check(&mut self, expr: &Expr) {
+        let Some((start, members)) = expr.sentence() else {
+            return;
+        };
+        if !self.checks.insert(start.at) {
+            return;
+        }
+        let name = match &start.kind {
+            ExprKind::Call(_, given) => given.first().and_then(Expr::literal),
+            _ => None,
+        };
+        let name = name.unwrap_or_default();
+        let outcome = members
+            .iter()
+            .find_map(|(word, given)| match given.first() {
+                Some(Expr {
+                    kind: ExprKind::Call(outcome, _),
+                    ..
+                }) if *word == "otherwise" => {
+                    Outcome::ALL.into_iter().find(|o| o.name() == outcome)
+                }
+                _ => None,
+            });
+        let span = start.at.span(self.place);
+        self.add(span.clone(), BranchKind::Holds, name, None, Sign::Check);
+        self.add(span, BranchKind::Fails, name, outcome, Sign::Check);
+    }
+
+    fn add(
+        &mut self,
+        span: Option<Span>,
+        kind: BranchKind,
+        name: &str,
+        outcome: Option<Outcome>,
+        sign: Sign,
+    ) {
+        let Some(span) = span else { return };
+        let branch = Branch {
+            span,
+            kind,
+            name: name.to_owned(),
+            outcome: outcome.map(|outcome| outcome.name().to_owned()),
+            reached: false,
+            at_limit: None,
+        };
+        self.found.push((branch, sign));
+    }
+
+    /// From one brace to the other.
+    fn block(&self, block: &Block) -> Option<Span> {
+        let text = self.place.text;
+        self.place
+            .bytes(block.open.offset(text)?..block.close.offset(text)? + "}".len())
+    }
+}
