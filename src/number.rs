@@ -1,4 +1,7 @@
 //! Numbers: reading, exact arithmetic, rounding and printing. No binary float touches a rule.
+//!
+//! What is written, in a record, a pack or a script, is a [`Decimal`] of at most 28 digits; what is worked out of it is a
+//! [`Number`].
 
 mod decimal;
 mod exact;
@@ -7,10 +10,11 @@ mod print;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use decimal::{Digits, aligned, difference, multiple, ordering, sum};
 pub use exact::{ArithmeticError, Number};
 pub use print::{MORE, print_apart, print_short_apart};
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 /// Why a text is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,45 +82,10 @@ pub fn parse_json(text: &str) -> Result<Decimal, NotANumber> {
     parse(text)
 }
 
-/// The difference, unless it is too large; the crate's own is copied, 2 kB of it, to wherever it is used.
-#[must_use]
-pub fn subtract(value: Decimal, other: Decimal) -> Option<Decimal> {
-    value.checked_sub(other)
-}
-
-/// The number, if it is whole and fits 64 bits.
-#[must_use]
-pub fn whole(value: Decimal) -> Option<i64> {
-    value
-        .fract()
-        .is_zero()
-        .then(|| i64::try_from(value).ok())
-        .flatten()
-}
-
 /// Prints the shortest exact form: no trailing zeros, no exponent, no negative zero.
 #[must_use]
 pub fn print(value: Decimal) -> String {
     value.normalize().to_string()
-}
-
-/// Prints for a sentence: at most six decimal places, half to even.
-#[must_use]
-pub fn print_short(value: Decimal) -> String {
-    let short = value.round_dp(6);
-    print(if short.is_zero() { value } else { short })
-}
-
-/// Rounds half to even, as GB/T 8170 does.
-#[must_use]
-pub fn round_half_even(value: Decimal, places: u32) -> Decimal {
-    value.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven)
-}
-
-/// Rounds half away from zero, as money is rounded.
-#[must_use]
-pub fn round_half_up(value: Decimal, places: u32) -> Decimal {
-    value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// Full-width digits and signs as their half-width forms.

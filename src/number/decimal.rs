@@ -31,7 +31,7 @@ fn product(x: i64, y: i64) -> Option<i64> {
 
 /// Two decimals with as many digits behind the point; nothing if that takes more than 64 bits.
 #[inline]
-pub(super) fn aligned((x, a): Digits, (y, b): Digits) -> Option<(i64, i64, u8)> {
+pub(crate) fn aligned((x, a): Digits, (y, b): Digits) -> Option<(i64, i64, u8)> {
     let scaled = |digits: i64, by: u8| product(digits, *TENS.get(usize::from(by))?);
     Some(match a.cmp(&b) {
         Ordering::Equal => (x, y, a),

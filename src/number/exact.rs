@@ -308,6 +308,18 @@ impl Number {
         }
     }
 
+    /// The same as a decimal that can be written, if it has no more digits than one of those.
+    #[must_use]
+    pub fn to_decimal(&self) -> Option<Decimal> {
+        if let Form::Decimal(digits, scale) = self.0 {
+            return Some(Decimal::new(digits, scale.into()));
+        }
+        let fraction = self.fraction();
+        let places = fraction.places().filter(|p| *p <= u32::from(MAX_SCALE))?;
+        let digits = fraction.above * BigInt::from(10).pow(places) / fraction.below;
+        Decimal::try_from_i128_with_scale(i128::try_from(digits).ok()?, places).ok()
+    }
+
     /// Rounds half to even, as GB/T 8170 does, to so many places behind the point.
     ///
     /// # Errors

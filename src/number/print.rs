@@ -42,9 +42,11 @@ fn apart(numbers: &[&Number], digits: u32, write: fn(&Number, u32) -> String) ->
     let mut wanted = digits;
     loop {
         let texts: Vec<String> = numbers.iter().map(|n| write(n, wanted)).collect();
-        let alike = |i: usize, j: usize| texts[i] == texts[j] && numbers[i] != numbers[j];
+        let mut written: Vec<(&String, &&Number)> = texts.iter().zip(numbers).collect();
+        written.sort_by_key(|(text, _)| *text);
+        let alike = |pair: &[(&String, &&Number)]| pair[0].0 == pair[1].0 && pair[0].1 != pair[1].1;
         // Two fractions of so few bits can't be alike for ever.
-        if !(0..texts.len()).any(|i| (0..i).any(|j| alike(i, j))) {
+        if !written.windows(2).any(alike) {
             return texts;
         }
         wanted += digits;

@@ -41,20 +41,6 @@ fn reads_json_exponents_exactly_or_not_at_all() {
     assert_eq!(parse_json("1e400"), Err(NotANumber::TooLong));
 }
 
-#[test]
-fn rounds_by_name() {
-    let half = parse("2.5").unwrap();
-    assert_eq!(
-        (
-            print(round_half_even(half, 0)),
-            print(round_half_up(half, 0))
-        ),
-        ("2".into(), "3".into())
-    );
-    assert_eq!(print_short(parse("0.33333333333").unwrap()), "0.333333");
-    assert_eq!(print_short(parse("0.00000001").unwrap()), "0.00000001");
-}
-
 fn number(text: &str) -> Number {
     parse_json(text).unwrap().into()
 }
