@@ -1,20 +1,37 @@
 # make run    sets up what is missing, builds, serves the page with rules/ and prints the address (PORT=8080)
+# make check  before a commit, under two minutes on a built tree: format, lint, types, unit tests, the pack, a walk of the page
 # make test   sets up what is missing and runs every test: the engine, the command line, the pack, the module, the page
+# make dist   the command and the modules as they ship, optimised in full: target/dist/water-rules
 # make fuzz   tries the engine with mutated inputs (part of make test) · make reliability  the figures of docs/reliability.md
 # make supply licences, sources and doubles of the crates (part of make test); ADVISORIES=1 looks for known flaws too
 # make single one HTML file with rules/ in it, for a disk or USB stick: target/water-screening.html
-# The others: build · setup · bench · studio-bench · batch-bench · rivals · portfolio · pieces · embed-figures · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
+# The others: build · setup · test-list · build-times · bench · studio-bench · batch-bench · rivals · portfolio · pieces · embed-figures · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
+#
+# PROFILE=quick (as a rule) compiles the command and the study module lightly; PROFILE=dist in full, as what is measured and
+# shipped is. Reports are the same, byte for byte. JOBS steps go side by side.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run test test-engine test-pack test-page fuzz supply reliability build setup bench studio-bench batch-bench rivals portfolio pieces single embed-figures reproduce figures screenshot clean distclean
+.PHONY: run check test lint test-lib test-engine test-units test-pack test-module test-page test-list walk fuzz supply reliability build build-times dist setup bench studio-bench batch-bench rivals portfolio pieces single embed-figures reproduce figures screenshot clean distclean FORCE
 
 PORT ?= 8080
+JOBS ?= 2
 WASM_PACK := 0.15.1
 CARGO_DENY := 0.20.2
 
+# What is measured is what ships.
+MEASURED := dist bench studio-bench batch-bench rivals portfolio pieces embed-figures figures
+PROFILE ?= $(if $(filter $(MEASURED),$(MAKECMDGOALS)),dist,quick)
+ifeq ($(filter quick dist,$(PROFILE)),)
+$(error PROFILE 应为 quick 或 dist / PROFILE is quick or dist)
+endif
+CARGO_PROFILE := $(if $(filter dist,$(PROFILE)),dist,release)
+# Brotli, kB. The first module is always as it ships; the other one is held to its size where it is.
+STUDY_LIMIT := $(if $(filter dist,$(PROFILE)),775,850)
+
+export JOBS PROFILE
 export CARGO_TARGET_DIR := $(CURDIR)/target
 export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/www/node_modules/.bin:$(PATH)
 
@@ -29,62 +46,102 @@ DENY := target/setup/deny
 NODE := www/node_modules/.package-lock.json
 BROWSER := target/setup/browser
 OLD_BROWSERS := target/setup/old-browsers
-COMMAND := target/release/water-rules
+# The command is given a second name by what builds it whole: another command at its place (a plain `cargo build --release`
+# builds one without a page) is noticed.
+COMMAND := target/$(CARGO_PROFILE)/water-rules
+WHOLE := target/setup/water-rules-$(PROFILE)
+LIBRARY := target/setup/library-$(PROFILE)
 WASM := www/src/engine/pkg/water_rules_bg.wasm
 STUDY := www/src/engine/pkg-study/water_rules_study_bg.wasm
+# Which of the two profiles the modules of the page have.
+BUILT := target/setup/profile
 SITE := www/dist/index.html
 RIVALS := benches/rivals/node_modules/.package-lock.json
 REGORUS := target/rivals/regorus/rivals_regorus_bg.wasm
 
-run: $(COMMAND)
+# A step that began and didn't end is done again, whatever it left.
+unfinished = $(if $(wildcard target/steps/$(1).begun),FORCE)
+
+run:
+	@.ci/steps $(COMMAND)
 	@exec $(COMMAND) serve --port $(PORT) --pack rules
 
-build: $(COMMAND)
+build:
+	@.ci/steps $(COMMAND)
 
-test: test-engine supply test-pack test-page fuzz
+dist: build
+	.ci/check-wasm $(WASM) 350
+	.ci/check-wasm $(STUDY) $(STUDY_LIMIT)
+
+TESTS := lint test-engine test-units supply test-pack test-module fuzz
+
+test:
+	@.ci/steps $(TESTS) test-page
 	@echo "全部通过 / All tests passed"
 
+# Side by side: what shares a folder of cargo goes one after the other, and what needs both cores when the rest is over.
+ifdef STEPS
+test-lib test-engine: | lint
+test-page: | $(TESTS)
+endif
+
+check:
+	@.ci/steps lint test-lib test-units test-pack walk
+	@echo "可以提交 / Ready to commit"
+
+lint: $(RUST) $(NODE)
+	@.ci/step lint .ci/lint
+
+test-lib: $(RUST)
+	@.ci/step test-lib cargo test --locked --lib --bins
+
 test-engine: $(RUST)
-	cargo fmt --check
-	cargo fmt --check --manifest-path fuzz/Cargo.toml
-	cargo clippy --locked --all-targets -- -D warnings
-	cargo clippy --locked --lib --target wasm32-unknown-unknown -- -D warnings
-	cargo clippy --locked --lib --target wasm32-unknown-unknown --no-default-features -- -D warnings
-	cargo test --locked
+	@.ci/step test-engine cargo test --locked
+
+# TypeScript that needs no browser.
+test-units: $(NODE)
+	@.ci/step test-units npm --prefix www run test:units
 
 test-pack: $(COMMAND)
-	$(COMMAND) check rules
-	$(COMMAND) test rules
+	@.ci/step test-pack bash -c '$(COMMAND) check rules && $(COMMAND) test rules'
+
+test-module: $(WASM) $(STUDY)
+	@.ci/step test-module bash -c '.ci/check-wasm $(WASM) 350 && .ci/check-wasm $(STUDY) $(STUDY_LIMIT)'
 
 test-page: $(COMMAND) $(BROWSER) $(OLD_BROWSERS)
-	.ci/check-wasm $(WASM) 350
-	.ci/check-wasm $(STUDY) 775
-	CHROMIUM="$$(.ci/setup where-browser)" npm --prefix www run test:browser
+	@.ci/step test-page env WATER_RULES_BIN=$(CURDIR)/$(COMMAND) npm --prefix www run test:browser
+
+# Once through the page's screens.
+walk: $(COMMAND) $(BROWSER)
+	@.ci/step walk env WATER_RULES_BIN=$(CURDIR)/$(COMMAND) npm --prefix www run test:walk
 
 fuzz: $(COMMAND)
-	fuzz/run
+	@.ci/step fuzz env COMMAND=$(COMMAND) fuzz/run
+
+test-list:
+	@.ci/test-list
 
 # The data on known flaws is fetched, so it is asked for. The page's crates are held by package-lock.json and `npm ci`.
 supply: $(DENY)
-	cargo deny --locked --all-features check licenses bans sources $(if $(ADVISORIES),advisories)
-	.ci/check-dependencies
-	cargo package --locked --allow-dirty --no-verify --quiet
-	@cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null 2>&1 || { \
-		echo "✗ fuzz/Cargo.lock 过期，请运行 / fuzz/Cargo.lock is out of date; run: cargo update -w --manifest-path fuzz/Cargo.toml" >&2; exit 1; }
+	@.ci/step supply .ci/supply $(if $(ADVISORIES),advisories)
 
 reliability: export RELIABILITY := $(CURDIR)/target/reliability
 reliability: $(COMMAND) $(BROWSER)
 	rm -rf $(RELIABILITY) && mkdir -p $(RELIABILITY)
-	cargo test --locked --test limits
-	cd www && CHROMIUM="$$(../.ci/setup where-browser)" node --test ../tests/browser/{same,limits}.test.mjs
-	fuzz/run
+	cargo test --locked --test it limits::
+	cd www && CHROMIUM="$$(../.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node --test ../tests/browser/{same,limits}.test.mjs
+	COMMAND=$(COMMAND) fuzz/run
 	.ci/reliability $(RELIABILITY) >$(RELIABILITY)/reliability.md
 	mv $(RELIABILITY)/reliability.md docs/
+
+# Writes docs/build.md.
+build-times:
+	@.ci/build-times
 
 setup: $(RUST) $(TOOLS) $(DENY) $(NODE) $(BROWSER) $(OLD_BROWSERS)
 
 bench: $(COMMAND) $(BROWSER)
-	@CHROMIUM="$$(.ci/setup where-browser)" node benches/browser.mjs
+	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node benches/browser.mjs
 
 studio-bench: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node benches/studio.mjs
@@ -97,10 +154,10 @@ batch-bench: $(COMMAND) $(BROWSER)
 rivals: $(COMMAND) $(BROWSER) $(RIVALS) $(REGORUS)
 	$(COMMAND) check benches/rivals/pack
 	$(COMMAND) test benches/rivals/pack
-	@CHROMIUM="$$(.ci/setup where-browser)" node --no-turbo-inline-js-wasm-calls benches/rivals/rivals.mjs
+	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node --no-turbo-inline-js-wasm-calls benches/rivals/rivals.mjs
 
 portfolio: $(COMMAND) $(BROWSER) $(RIVALS)
-	@CHROMIUM="$$(.ci/setup where-browser)" node benches/rivals/portfolio.mjs
+	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node benches/rivals/portfolio.mjs
 
 pieces: $(COMMAND)
 	@benches/pieces.sh $(COMMAND)
@@ -111,17 +168,17 @@ single: $(COMMAND)
 	node www/build/single.mjs target/rules.json target/water-screening.html
 
 embed-figures: $(COMMAND) $(BROWSER) $(OLD_BROWSERS)
-	@CHROMIUM="$$(.ci/setup where-browser)" node benches/embed.mjs >target/embed-figures.md
+	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node benches/embed.mjs >target/embed-figures.md
 	@mv target/embed-figures.md docs/embed-figures.md
 
 reproduce: $(TOOLS) $(NODE)
 	@.ci/reproduce
 
 figures: $(COMMAND) $(BROWSER)
-	@CHROMIUM="$$(.ci/setup where-browser)" node benches/figures.mjs
+	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node benches/figures.mjs
 
 screenshot: $(COMMAND) $(BROWSER)
-	@CHROMIUM="$$(.ci/setup where-browser)" node tests/browser/screenshot.mjs
+	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node tests/browser/screenshot.mjs
 
 clean:
 	@rm -rf www/dist www/src/engine/pkg www/src/engine/pkg-study target/setup
@@ -130,28 +187,28 @@ clean:
 distclean: clean
 	@rm -rf target www/node_modules benches/rivals/node_modules
 
-$(RUST): rust-toolchain.toml .ci/setup
-	@.ci/setup rust
+$(RUST): rust-toolchain.toml .ci/setup $(call unfinished,rust)
+	@.ci/step rust .ci/setup rust
 	@mkdir -p $(@D) && touch $@
 
-$(TOOLS): Makefile Cargo.lock .ci/setup | $(RUST)
-	@.ci/setup wasm-tools $(WASM_PACK)
+$(TOOLS): Makefile Cargo.lock .ci/setup $(call unfinished,wasm-tools) | $(RUST)
+	@.ci/step wasm-tools .ci/setup wasm-tools $(WASM_PACK)
 	@mkdir -p $(@D) && touch $@
 
-$(DENY): Makefile .ci/setup | $(RUST)
-	@.ci/setup deny $(CARGO_DENY)
+$(DENY): Makefile .ci/setup $(call unfinished,deny) | $(RUST) $(TOOLS)
+	@.ci/step deny .ci/setup deny $(CARGO_DENY)
 	@mkdir -p $(@D) && touch $@
 
-$(NODE): www/package.json www/package-lock.json .ci/setup
-	@.ci/setup node
+$(NODE): www/package.json www/package-lock.json $(call unfinished,node)
+	@.ci/step node .ci/setup node
 	@touch $@
 
-$(BROWSER): .ci/setup
-	@.ci/setup browser
+$(BROWSER): .ci/setup $(call unfinished,browser)
+	@.ci/step browser .ci/setup browser
 	@mkdir -p $(@D) && touch $@
 
-$(OLD_BROWSERS): $(wildcard .ci/old-browsers/*) .ci/setup
-	@.ci/setup old-browsers
+$(OLD_BROWSERS): $(wildcard .ci/old-browsers/*) .ci/setup $(call unfinished,old-browsers)
+	@.ci/step old-browsers .ci/setup old-browsers
 	@mkdir -p $(@D) && touch $@
 
 # By force: a module for WASI says that it is for no processor that there is.
@@ -163,15 +220,29 @@ $(REGORUS): $(call sources,benches/rivals/regorus) $(TOOLS) $(NODE)
 	CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/rivals/cargo wasm-pack build --release --target web --mode no-install --no-pack --out-dir $(CURDIR)/$(@D) benches/rivals/regorus --locked
 	@touch $@
 
+CARGO_BUILD := cargo build --locked --profile $(CARGO_PROFILE) --features page
+
+# All of the command that needs no page, while the page is built.
+$(LIBRARY): $(ENGINE) $(call unfinished,library) | $(RUST)
+	@.ci/step library $(CARGO_BUILD) --lib
+	@mkdir -p $(@D) && touch $@
+
 # The page is built into it: one file is a deployment.
-$(COMMAND): $(MANIFESTS) $(call sources,src) $(SITE) | $(RUST)
-	cargo build --locked --release --features page --bin water-rules
+$(COMMAND): $(LIBRARY) $(call sources,src) $(SITE) $(call unfinished,command) $(shell [ $(COMMAND) -ef $(WHOLE) ] || echo FORCE)
+	@.ci/step command $(CARGO_BUILD) --bin water-rules
+	@touch $@ && ln -f $@ $(WHOLE)
+
+$(BUILT): $(shell [ "$$(cat target/setup/profile 2>/dev/null)" = $(PROFILE) ] || echo FORCE)
+	@mkdir -p $(@D) && echo $(PROFILE) >$@
+
+$(WASM): $(ENGINE) .ci/wasm $(NODE) $(call unfinished,module) | $(TOOLS)
+	@.ci/step module .ci/wasm first $(PROFILE)
 	@touch $@
 
-$(WASM): $(ENGINE) .ci/wasm $(TOOLS) $(NODE)
-	.ci/wasm
+$(STUDY): $(ENGINE) .ci/wasm $(NODE) $(BUILT) $(call unfinished,study-module) | $(TOOLS)
+	@.ci/step study-module .ci/wasm study $(PROFILE)
 	@touch $@
 
-$(SITE): $(WASM) $(PAGE) $(NODE)
-	npm --prefix www run build
+$(SITE): $(WASM) $(STUDY) $(PAGE) $(NODE) $(call unfinished,page)
+	@.ci/step page npm --prefix www run build
 	@touch $@

@@ -7,7 +7,8 @@
     reason = "benchmarks"
 )]
 
-#[path = "../tests/common/mod.rs"]
+#[path = "../tests/it/common/mod.rs"]
+#[allow(dead_code, reason = "a part is used")]
 mod common;
 
 use common::{bundled_files, load};

@@ -75,7 +75,7 @@ export function loads(page) {
           const { pathname } = new URL(request.url());
           const response = await request.response();
           const headers = await response.allHeaders();
-          const found = KINDS.find(([, pattern]) => pattern.test(pathname));
+          const found = KINDS.find(([, pattern]) => new RegExp(pattern).test(pathname));
           return {
             file: pathname.slice(pathname.lastIndexOf("/") + 1) || "index.html",
             kind: found ? found[0] : "other",

@@ -1,8 +1,9 @@
 //! Plain requests and answers over the whole engine, for the command line, the browser and tests.
 
+use crate::lang::check;
 #[cfg(feature = "study")]
-use crate::lint::reach::reach;
-use crate::lint::{Diagnostic, Severity, script};
+use crate::lang::reach::reach;
+use crate::lint::{Diagnostic, Severity};
 use crate::number;
 use crate::pack::document::parse_date as read_date;
 use crate::pack::opinion::Opinion;
@@ -13,12 +14,12 @@ use crate::portfolio::{self, CellProblem, Choices, Column, Grid, Records, Share}
 use crate::record::{FieldProblem, Record};
 #[cfg(feature = "study")]
 use crate::report::certificate::{self, Certificate, Hash, Verification};
-use crate::report::{Comparison, Outcome, Report, SourceRef, Verdict, confidence_words};
+use crate::report::{Comparison, Lean, Outcome, Report, SourceRef, Verdict, confidence_words};
 use crate::rule::Rules;
 #[cfg(feature = "study")]
 use crate::rule::Source;
 use crate::sorted;
-use crate::study::{CaseResult, compare};
+use crate::study::{CaseResult, DecisionResult, compare, compare_decision};
 #[cfg(feature = "study")]
 use crate::study::{
     Coverage, PropertyResult,
@@ -73,7 +74,7 @@ pub struct LoadedPack {
 pub fn load_pack(files: &PackFiles) -> LoadedPack {
     let mut diagnostics = Vec::new();
     let Some(data) = pack::load(files, &mut diagnostics).map(Rc::new) else {
-        script::sort(&mut diagnostics);
+        check::sort(&mut diagnostics);
         return LoadedPack {
             pack: None,
             diagnostics,
@@ -84,7 +85,7 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
     check_portfolio(&data, &rules, &mut diagnostics);
     #[cfg(feature = "study")]
     let properties = properties::load(files, &data, &rules, &mut diagnostics);
-    script::sort(&mut diagnostics);
+    check::sort(&mut diagnostics);
     let usable = !diagnostics.iter().any(|d| d.severity == Severity::Error);
     LoadedPack {
         pack: usable.then(|| RulePack {
@@ -123,9 +124,17 @@ pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> LoadedPack {
     }
 }
 
-/// Cases must name rules that are there and outcomes that exist.
+/// Cases and decisions must name rules that are there and outcomes that exist.
 fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
-    for case in &data.cases {
+    let cases = data
+        .cases
+        .iter()
+        .map(|case| (case, case.verdict.as_slice()));
+    let decisions = data
+        .decisions
+        .iter()
+        .map(|d| (&d.case, d.verdicts.as_slice()));
+    for (case, verdicts) in cases.chain(decisions) {
         for code in case.findings.keys().chain(case.missing.keys()) {
             if !rules.codes.contains(code) {
                 let known = rules.codes.iter().map(String::as_str);
@@ -143,8 +152,7 @@ fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
             .findings
             .values()
             .map(|o| (o, Outcome::ALL.iter().any(|known| known.name() == o)));
-        let verdicts = case
-            .verdict
+        let verdicts = verdicts
             .iter()
             .map(|v| (v, Verdict::ALL.iter().any(|known| known.name() == v)));
         for (name, known) in outcomes.chain(verdicts) {
@@ -478,7 +486,7 @@ impl RulePack {
         };
         let elsewhere = |d: &&Diagnostic| d.span.as_ref().is_none_or(|span| span.file != path);
         diagnostics.extend(self.warnings.iter().filter(elsewhere).cloned());
-        script::sort(&mut diagnostics);
+        check::sort(&mut diagnostics);
         let pack = Self {
             rules: Rc::new(self.rules.over(&data)),
             data,
@@ -544,7 +552,7 @@ impl RulePack {
         records
             .iter()
             .zip(said)
-            .map(|(record, said)| self.listed(record, said))
+            .map(|(record, said)| self.listed(record, as_of, said))
             .collect()
     }
 
@@ -552,6 +560,7 @@ impl RulePack {
     fn listed(
         &self,
         record: &Record,
+        as_of: Date,
         Said {
             outcomes,
             figures,
@@ -599,11 +608,15 @@ impl RulePack {
             first.entry(name).or_insert(value);
         }
         Screened {
-            verdict: Verdict::of(outcomes.values().copied()),
+            verdict: self.rules.verdict(outcomes),
             findings: findings.collect(),
             figures: first,
             referrals: departments.filter(|id| acts(id)).cloned().collect(),
-            problems: record.problems(),
+            problems: data
+                .about_day(as_of)
+                .into_iter()
+                .chain(record.problems())
+                .collect(),
             share,
         }
     }
@@ -656,6 +669,16 @@ impl RulePack {
             .cases
             .iter()
             .map(|case| compare(case, &self.screen(&case.record, case.as_of)))
+            .collect()
+    }
+
+    /// Screens every published decision of the pack and compares the result with what the authority decided.
+    #[must_use]
+    pub fn decisions(&self) -> Vec<DecisionResult> {
+        self.data
+            .decisions
+            .iter()
+            .map(|d| compare_decision(d, &self.screen(&d.case.record, d.case.as_of)))
             .collect()
     }
 
@@ -819,9 +842,15 @@ impl ProjectRecord {
         self.pack
             .rules
             .outcomes(&record, 0, as_of, None, &mut |index, decided| {
-                outcomes.insert(index, decided.outcomes().1.first().copied());
+                outcomes.extend(
+                    decided
+                        .outcomes()
+                        .1
+                        .first()
+                        .map(|outcome| (index, *outcome)),
+                );
             });
-        Verdict::of(outcomes.into_values().flatten())
+        self.pack.rules.verdict(outcomes)
     }
 
     /// The verdict alone. The module that only screens has no shorter way to it than the report.
@@ -839,7 +868,23 @@ impl ProjectRecord {
     }
 }
 
-/// The bytes of a report that are the same on every platform.
+/// The lean report as JSON: the bytes are the same on every platform.
+#[must_use]
+pub fn lean_json(report: &Report) -> String {
+    serde_json::to_string(&Lean::of(report)).unwrap_or_default()
+}
+
+/// A report as JSON, lean or whole.
+#[must_use]
+pub fn report_json(report: &Report, full: bool) -> String {
+    if full {
+        canonical_json(report)
+    } else {
+        lean_json(report)
+    }
+}
+
+/// The whole report, rules that don't concern the record included, as JSON: the bytes are the same on every platform.
 #[must_use]
 pub fn canonical_json(report: &Report) -> String {
     serde_json::to_string(report).unwrap_or_default()

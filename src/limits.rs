@@ -3,7 +3,7 @@
 //! They are counts and sizes and not seconds: the same input gives the same report on a slow machine. Seconds are
 //! the page's to limit: it ends the engine's thread after 5 s for a screening, and starts a new one.
 
-/// Steps that one run of a rule may take.
+/// Steps that one run of a rule may take: a node that is gone through, and a round of a loop.
 pub const MAX_OPERATIONS: u64 = 200_000;
 /// Steps that all rules of a screening may take together; rules that come later aren't run.
 pub const MAX_SCREENING_OPERATIONS: u64 = 2_000_000;

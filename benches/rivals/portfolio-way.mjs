@@ -1,7 +1,7 @@
 // How `make portfolio` screens the projects, a piece after another.
 
 /** As `Standing.verdicts` numbers them. */
-const VERDICTS = ["rejected", "revise", "undetermined", "conditional", "pass"];
+const VERDICTS = ["rejected", "revise", "undetermined", "conditional", "pass", "out_of_scope"];
 
 /** How many projects of a piece have each verdict, and what every rule says of each. This one function is timed. */
 export function screenPiece(pack, rules, piece, asOf) {

@@ -78,6 +78,9 @@ enum Command {
         /// 逐步说明每条意见的由来 / Explain every finding step by step
         #[arg(long)]
         explain: bool,
+        /// json、ndjson 写全：连不适用的规则、两种文字的全部用词 / Whole reports in json and ndjson: rules that don't apply, all words in both languages
+        #[arg(long, conflicts_with = "explain")]
+        full: bool,
         /// 证书的摘要算法 / What the digest of a certificate is made with
         #[arg(long, default_value = "sha256")]
         digest: DigestName,
@@ -343,6 +346,7 @@ pub fn run() -> ExitCode {
             pack,
             format,
             explain,
+            full,
             digest,
             lang,
         } => {
@@ -351,13 +355,19 @@ pub fn run() -> ExitCode {
             } else {
                 Format::Ndjson
             });
-            if explain {
+            if full && !matches!(format, Format::Json | Format::Ndjson) {
+                Err(Failure::unusable(
+                    "--full 只用于 json 和 ndjson。",
+                    "--full goes with json and ndjson only.",
+                ))
+            } else if explain {
                 explain::run(&file, as_of.as_deref(), &pack, format, lang, out)
             } else {
                 screen::day(as_of.as_deref()).and_then(|date| {
                     let how = screen::Screening {
                         date,
                         format,
+                        full,
                         digest,
                         lang,
                     };

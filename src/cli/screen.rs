@@ -7,7 +7,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
-use water_rules::api::{PackFiles, RulePack, canonical_json, certify, parse_date};
+use water_rules::api::{PackFiles, RulePack, certify, parse_date, report_json};
 use water_rules::limits::MAX_INPUT_BYTES;
 use water_rules::portfolio::{self, Records, Row, summary};
 use water_rules::report::certificate::Hash;
@@ -25,6 +25,8 @@ const CHUNK_BYTES: usize = 1 << 20;
 pub(super) struct Screening {
     pub date: Date,
     pub format: Format,
+    /// Whether JSON reports are whole.
+    pub full: bool,
     pub digest: DigestName,
     pub lang: Language,
 }
@@ -203,7 +205,7 @@ impl Screening {
                 // A line for every record, so that the order tells whose report it is.
                 let mut line = report.map_or_else(
                     |why| json!({ "line": row.line, "error": why }).to_string(),
-                    |r| canonical_json(&r),
+                    |r| report_json(&r, self.full),
                 );
                 if self.format == Format::Ndjson || records.single {
                     line.push('\n');

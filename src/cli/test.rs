@@ -1,11 +1,14 @@
-//! `water-rules test`: the known answers of a pack, the branches that they leave untested, and its properties.
+//! `water-rules test`: the known answers of a pack, the branches that they leave untested, its properties, and how many
+//! published decisions come out as they were decided.
 
 use super::{Failure, PackArguments, plain, usable};
 use serde_json::{Map, Value};
 use std::io::Write;
 use std::path::Path;
 use water_rules::Text;
-use water_rules::study::{Branch, BranchKind, Counterexample, Coverage, PropertyResult};
+use water_rules::study::{
+    Branch, BranchKind, Counterexample, Coverage, DecisionResult, PropertyResult,
+};
 
 pub(super) fn run(
     pack: &Path,
@@ -34,6 +37,7 @@ pub(super) fn run(
     }
     let held = records == 0 || print_properties(&pack.properties(records), out)?;
     let covered = !coverage || print_coverage(&pack.coverage(), out)?;
+    print_decisions(&pack.decisions(), out)?;
     let total = results.len();
     writeln!(
         out,
@@ -44,6 +48,52 @@ pub(super) fn run(
     } else {
         Err(Failure::Failed)
     }
+}
+
+/// Each decision that comes out otherwise, and why; none of them is a failure.
+fn print_decisions(decisions: &[DecisionResult], out: &mut impl Write) -> Result<(), Failure> {
+    for decision in decisions.iter().filter(|d| !d.agrees) {
+        let (case, decided, verdict) = (&decision.case, &decision.decided, &decision.verdict);
+        let title = format!(
+            "note: {}:{}: {} / {}: 机关：{}；规则包：{} / authority: {}; pack: {}",
+            case.file,
+            case.line,
+            case.name.zh,
+            case.name.en,
+            decided.zh,
+            verdict.zh,
+            decided.en,
+            verdict.en
+        );
+        writeln!(out, "{}", plain(&title))?;
+        for reason in &decision.reasons {
+            let Text { zh, en } = &reason.message;
+            writeln!(
+                out,
+                "    {}",
+                plain(&format!("{}: {zh} / {en}", reason.code))
+            )?;
+        }
+        for difference in &case.differences {
+            let (expected, actual) = (&difference.expected, &difference.actual);
+            let text = format!(
+                "{}: 应为 {expected}，实为 {actual} / expected {expected}, got {actual}",
+                difference.what
+            );
+            writeln!(out, "    {}", plain(&text))?;
+        }
+    }
+    let (total, same) = (
+        decisions.len(),
+        decisions.iter().filter(|d| d.agrees).count(),
+    );
+    if total > 0 {
+        writeln!(
+            out,
+            "公布的决定 {total}，与决定一致 {same} / {total} published decisions, {same} come out as decided"
+        )?;
+    }
+    Ok(())
 }
 
 /// Each property that is broken with the records that break it; whether all hold.

@@ -1,8 +1,15 @@
-//! The rule language: from a script to its syntax tree.
+//! The rule language: from a script to its syntax tree, the vocabulary, and everything that is said of a script before it runs.
 
+pub(crate) mod check;
+pub(crate) mod decides;
+#[cfg(feature = "study")]
+pub(crate) mod reach;
 mod syntax;
 mod syntax_error;
 pub(crate) mod tree;
+mod types;
+pub(crate) mod uses;
+pub mod vocabulary;
 
 #[cfg(feature = "oracle")]
 pub(crate) use syntax::engine;

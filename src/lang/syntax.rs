@@ -295,6 +295,10 @@ fn call_kind(call: &FnCallExpr) -> ExprKind {
     match (name, call.args.as_slice()) {
         ("..", [from, to]) => ExprKind::Range(one_of(from), one_of(to), false),
         ("..=", [from, to]) => ExprKind::Range(one_of(from), one_of(to), true),
+        // Rhai writes `in` so, too.
+        ("contains", [list, value]) => {
+            ExprKind::Binary(Operator::Contains, one_of(list), one_of(value))
+        }
         _ if call.op_token.is_none() => ExprKind::Call(name.to_owned(), given()),
         ("!", [of]) => ExprKind::Unary(Operator::Not, one_of(of)),
         ("-", [of]) => ExprKind::Unary(Operator::Negate, one_of(of)),
@@ -311,7 +315,6 @@ fn binary(name: &str) -> Option<Operator> {
     match name {
         "&" => Some(Operator::And),
         "|" => Some(Operator::Or),
-        "contains" => Some(Operator::Contains),
         written => Operator::BINARY
             .iter()
             .find(|(_, own)| *own == written)

@@ -207,13 +207,16 @@ impl Expr {
     }
 
     /// The first word of a check and what is said behind it, if it is one.
-    pub fn sentence(&self) -> Option<(&Self, Vec<(&str, &[Self])>)> {
+    pub fn sentence(&self) -> Option<(Call<'_>, Vec<Call<'_>>)> {
+        let at = self.at;
         match &self.kind {
-            ExprKind::Call(name, _) if weight(name).is_some() => Some((self, Vec::new())),
+            ExprKind::Call(name, given) if weight(name).is_some() => {
+                Some((Call { name, given, at }, Vec::new()))
+            }
             ExprKind::Method(of, name, given) => {
-                let (start, mut members) = of.sentence()?;
-                members.push((name, given));
-                Some((start, members))
+                let (start, mut behind) = of.sentence()?;
+                behind.push(Call { name, given, at });
+                Some((start, behind))
             }
             _ => None,
         }
@@ -247,6 +250,16 @@ impl Expr {
         parts.into_iter().for_each(|part| part.walk(visit));
         block.into_iter().for_each(|block| block.walk(visit));
     }
+}
+
+/// A call of a function or of a method, as it is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'a> {
+    pub name: &'a str,
+    /// What stands between the parentheses.
+    pub given: &'a [Expr],
+    /// The name.
+    pub at: At,
 }
 
 /// How much a check weighs that starts with this word.

@@ -1,4 +1,4 @@
-//! Known answers and sample records.
+//! Known answers, decisions that authorities published, and sample records.
 
 use super::document::Section;
 use crate::bytes::fields;
@@ -35,6 +35,17 @@ pub struct Case {
     pub figures: BTreeMap<String, String>,
     /// Names of what is missing, by code.
     pub missing: sorted::Map<String, Vec<String>>,
+}
+
+/// What an authority decided, kept as a record: to be compared with, not to be met.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Its record, the facts and what is assumed beside them, with the findings and figures that the decision states.
+    pub case: Case,
+    /// What was decided, in words.
+    pub decided: Text,
+    /// Verdicts that come to the same.
+    pub verdicts: Vec<String>,
 }
 
 /// A record to start from.
@@ -151,6 +162,59 @@ fn plain(section: Option<Section<'_, '_>>) -> BTreeMap<String, String> {
         }
     }
     plain
+}
+
+/// Reads a decision. A fact that is assumed as well is a mistake.
+pub(super) fn read_decision(file: &str, root: &Section<'_, '_>) -> Option<Decision> {
+    let (id, as_of) = (root.need_text("id"), root.need_date("as_of"));
+    let (name, decided) = (root.need_words("title"), root.need_words("decided"));
+    root.need_words("source");
+    let verdicts = root
+        .texts("verdicts")
+        .into_iter()
+        .map(|t| t.value)
+        .collect();
+    let findings = plain(root.section("findings"));
+    let figures = plain(root.section("figures"));
+    let mut record = Map::new();
+    for part in ["facts", "assumed"] {
+        let section = root.section(part);
+        if section.is_none() && part == "facts" {
+            root.missing(part);
+        }
+        for (key, value) in section.iter().flat_map(Section::entries) {
+            if record.insert(key.value.clone(), value).is_some() {
+                root.push(Diagnostic::error(
+                    "duplicate",
+                    key.span,
+                    format!("“{}”已经是决定里的事实，不能再假定。", key.value),
+                    format!(
+                        "“{}” is a fact of the decision and can't be assumed.",
+                        key.value
+                    ),
+                ));
+            }
+        }
+    }
+    root.finish();
+    let id = id?;
+    Some(Decision {
+        case: Case {
+            name,
+            file: file.to_owned(),
+            line: id.span.as_ref().map_or(1, |span| span.start.line),
+            span: id.span,
+            id: id.value,
+            as_of: as_of?.value,
+            record,
+            verdict: None,
+            findings,
+            figures,
+            missing: sorted::Map::default(),
+        },
+        decided,
+        verdicts,
+    })
 }
 
 /// Reads a sample.

@@ -2,6 +2,7 @@
 
 pub(crate) mod bundle;
 mod cases;
+mod days;
 pub(crate) mod document;
 pub mod opinion;
 pub mod schema;
@@ -10,7 +11,7 @@ pub mod signature;
 pub mod tables;
 
 pub use bundle::{Bundle, Compiled};
-pub use cases::{Case, Sample};
+pub use cases::{Case, Decision, Sample};
 
 use crate::bytes::{fields, listed};
 use crate::limits::{MAX_PACK_BYTES, MAX_RULES};
@@ -186,6 +187,8 @@ pub struct Manifest {
     pub id: String,
     /// Version of the pack.
     pub version: String,
+    /// The first day of which it speaks, if it says so.
+    pub from: Option<Date>,
     /// What this version changes, and why.
     pub note: Option<Text>,
     /// As shown.
@@ -249,18 +252,22 @@ pub struct PackData {
     pub tables: Map<String, Table>,
     /// Known answers.
     pub cases: Vec<Case>,
+    /// What authorities decided.
+    pub decisions: Vec<Decision>,
     /// Records to start from.
     pub samples: Vec<Sample>,
     /// The review opinion that is printed, if the pack has one.
     pub opinion: Option<Opinion>,
     /// `sha256:` over the files that decide a report.
     pub digest: String,
+    /// The newest day of its parameters and tables.
+    newest: Option<Date>,
 }
 
 // A browser screens, and doesn't run the known answers.
 fields! {
-    PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest; cases }
-    Manifest { id, version, note, title, jurisdiction, families, stages, subject, portfolio }
+    PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest, newest; cases, decisions }
+    Manifest { id, version, from, note, title, jurisdiction, families, stages, subject, portfolio }
     Subject { field, default; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
     Source { title, number, from, until, confidence, article }
@@ -306,6 +313,7 @@ impl PackData {
         for (name, parameter) in own.iter() {
             data.parameters.insert(name.clone(), parameter.clone());
         }
+        data.newest = data.newest();
         data.digest = digest(files);
         Some(data)
     }
@@ -336,9 +344,9 @@ impl PackData {
     }
 }
 
-/// Whether a file has a part in what a report says. Known answers, properties, samples and notes have none.
+/// Whether a file has a part in what a report says. Known answers, decisions, properties, samples and notes have none.
 fn decides(path: &str) -> bool {
-    let aside = ["cases/", "samples/"]
+    let aside = ["cases/", "decisions/", "samples/"]
         .iter()
         .any(|folder| path.starts_with(folder));
     !aside && path != "properties.toml" && !path.ends_with(".md")
@@ -426,7 +434,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
     }
     let mut parameters = Map::default();
     let mut tables = Map::default();
-    let (mut cases, mut samples) = (Vec::new(), Vec::new());
+    let (mut cases, mut decisions, mut samples) = (Vec::new(), Vec::new(), Vec::new());
     for (path, text) in files {
         let within = |folder: &str, ending: &str| {
             path.strip_prefix(folder)
@@ -469,6 +477,12 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
                     cases.extend(cases::read_cases(path, root))
                 });
             }
+        } else if within("decisions/", ".toml").is_some() {
+            if cfg!(feature = "study") {
+                decisions.extend(read(path, text, problems, |root| {
+                    cases::read_decision(path, root)
+                }));
+            }
         } else if within("samples/", ".toml").is_some() {
             samples.extend(read(path, text, problems, cases::read_sample));
         }
@@ -500,7 +514,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
         opinion::link(opinion, &schema, problems);
     }
     check_portfolio(&manifest, &schema, problems);
-    Some(PackData {
+    let mut data = PackData {
         manifest,
         schema,
         sources,
@@ -508,10 +522,14 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
         parameters,
         tables,
         cases,
+        decisions,
         samples,
         opinion,
         digest: digest(files),
-    })
+        newest: None,
+    };
+    data.newest = data.newest();
+    Some(data)
 }
 
 /// The fields of a portfolio are there, and its volumes can be subtracted from each other.
@@ -604,6 +622,7 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
     let manifest = Manifest {
         id: id.map(|t| t.value).unwrap_or_default(),
         version: version.map(|t| t.value).unwrap_or_default(),
+        from: root.date("from").map(|d| d.value),
         note: root.words("note"),
         title,
         jurisdiction,

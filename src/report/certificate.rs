@@ -5,15 +5,15 @@
 //! could read in two ways (a key that is repeated) is no certificate. A digest is not a signature: it shows that
 //! something was changed by mistake, and running the rules again shows whether the report is theirs.
 
-use super::Report;
+use super::{Lean, Outcome, Report};
 use crate::text::Text;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::Digest;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The form of a certificate; another one gets another number.
-const FORM: u64 = 1;
+/// The form of a certificate, with the lean report since 2; another one gets another number.
+const FORM: u64 = 2;
 
 /// How the digest of a certificate is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub struct Discrepancy {
 
 /// The canonical text of a certificate.
 pub(crate) fn issue(record: &Map<String, Value>, report: &Report, hash: Hash) -> String {
-    let report = serde_json::to_value(report).unwrap_or_default();
+    let report = serde_json::to_value(Lean::of(report)).unwrap_or_default();
     let digest = hash.digest(&canonical(record, &report, None));
     canonical(record, &report, Some(&digest))
 }
@@ -201,7 +201,7 @@ impl Certificate {
 
     /// Compares with a report of the same record on the same date.
     pub(crate) fn compare(&self, now: &Report) -> Verification {
-        let now = serde_json::to_value(now).unwrap_or_default();
+        let now = serde_json::to_value(Lean::of(now)).unwrap_or_default();
         let mut found = Comparer::default();
         let digest = Hash::of(&self.digest)
             .unwrap_or_default()
@@ -290,9 +290,21 @@ impl Comparer {
         );
         // By the path of the rule: two rules may share a code.
         let (was, is) = (by("rule", a.get("findings")), by("rule", b.get("findings")));
+        let (none_was, none_is) = (a.get("not_applicable"), b.get("not_applicable"));
+        let mut named = BTreeSet::new();
         for rule in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
-            self.findings(was.get(rule).copied(), is.get(rule).copied());
+            let (was, is) = (was.get(rule).copied(), is.get(rule).copied());
+            let code = print(was.or(is).and_then(|f| f.get("code")));
+            self.findings(&code, (was, none_was), (is, none_is));
+            named.insert(code);
         }
+        let reasons = |none: Option<&Value>| {
+            let mut reasons = none.and_then(Value::as_object).cloned().unwrap_or_default();
+            reasons.retain(|code, _| !named.contains(code));
+            Value::Object(reasons)
+        };
+        let (was, is) = (reasons(none_was), reasons(none_is));
+        self.walk("report", "not_applicable", Some(&was), Some(&is));
         // The report repeats the figures of its findings: one that has been named isn't named again.
         let (was, is) = (a.get("figures"), b.get("figures"));
         let names = |figures: Option<&Value>| {
@@ -329,17 +341,35 @@ impl Comparer {
         let rest = |report: &Value| {
             let mut rest = report.as_object().cloned().unwrap_or_default();
             rest.retain(|key, _| {
-                !["pack", "engine", "verdict", "findings", "figures"].contains(&key.as_str())
+                ![
+                    "pack",
+                    "engine",
+                    "verdict",
+                    "findings",
+                    "figures",
+                    "not_applicable",
+                ]
+                .contains(&key.as_str())
             });
             Value::Object(rest)
         };
         self.walk("report", "", Some(&rest(a)), Some(&rest(b)));
     }
 
-    fn findings(&mut self, a: Option<&Value>, b: Option<&Value>) {
-        let code = print(a.or(b).and_then(|f| f.get("code")));
-        let get = |finding: Option<&'_ Value>, key: &str| finding.and_then(|f| f.get(key)).cloned();
-        let (was, is) = (get(a, "outcome"), get(b, "outcome"));
+    /// Two findings by one rule, each beside the rules that don't concern the record of its report.
+    fn findings(
+        &mut self,
+        code: &str,
+        (a, none_a): (Option<&Value>, Option<&Value>),
+        (b, none_b): (Option<&Value>, Option<&Value>),
+    ) {
+        let outcome = |finding: Option<&Value>, none: Option<&Value>| {
+            finding.and_then(|f| f.get("outcome")).cloned().or_else(|| {
+                none?.get(code)?;
+                Some(Outcome::NotApplicable.name().into())
+            })
+        };
+        let (was, is) = (outcome(a, none_a), outcome(b, none_b));
         self.unless_same(
             "finding",
             Text::new(format!("{code} 的意见"), format!("Outcome of {code}")),
@@ -376,7 +406,7 @@ impl Comparer {
             }
             rest
         };
-        self.walk("finding", &code, Some(&rest(a)), Some(&rest(b)));
+        self.walk("finding", code, Some(&rest(a)), Some(&rest(b)));
     }
 
     /// Every leaf that differs, by its path.

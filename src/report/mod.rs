@@ -2,8 +2,10 @@
 
 #[cfg(feature = "study")]
 pub mod certificate;
+mod lean;
 mod outcome;
 
+pub(crate) use lean::{Lean, NOT_IN_FORCE};
 pub use outcome::{Comparison, Outcome, Verdict, confidence_words};
 
 #[cfg(feature = "study")]
@@ -20,7 +22,7 @@ use crate::text::Text;
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How much a check weighs.
@@ -345,10 +347,17 @@ pub struct Finding {
     pub stage: Arc<str>,
     /// The outcome.
     pub outcome: Outcome,
+    /// Why it doesn't concern the record, in a word; absent if it does. The names of the fields by which it doesn't, or `as_of`: it
+    /// isn't in force on the date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Title of the rule.
     pub title: Arc<Rendered<Text>>,
     /// What was found, in sentences.
     pub message: Text,
+    /// Whether these only repeat that the checks hold, or which fields are missing.
+    #[serde(skip)]
+    pub composed: bool,
     /// The weakest confidence that it rests on.
     pub confidence: Confidence,
     /// Comparisons in order.
@@ -401,6 +410,15 @@ pub struct Referral {
     pub reasons: Vec<Text>,
 }
 
+/// A document that a report rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cited {
+    /// Title and number as a decision cites it.
+    pub citation: Text,
+    /// Whether its text was read.
+    pub confidence: Confidence,
+}
+
 /// Which pack a report was made with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PackRef {
@@ -425,8 +443,14 @@ pub struct Report {
     pub engine: &'static str,
     /// One for each rule, in the order of the families and codes.
     pub findings: Vec<Finding>,
+    /// Fields that were blank and taken as the pack says they are then.
+    pub taken_as_none: Vec<Arc<str>>,
+    /// Values that are probably slips.
+    pub doubts: Vec<FieldProblem>,
     /// Every figure by name.
     pub figures: BTreeMap<Arc<str>, Arc<str>>,
+    /// The documents that the findings rest on, by id.
+    pub sources: BTreeMap<String, Cited>,
     /// Who must act, in the order of the pack.
     pub referrals: Vec<Referral>,
     /// What is wrong with the record.
@@ -438,17 +462,18 @@ impl Report {
     pub(crate) fn assemble(
         data: &PackData,
         as_of: String,
+        verdict: Verdict,
         findings: Vec<Finding>,
         reasons: &[(String, Arc<str>, Text)],
         problems: Vec<FieldProblem>,
     ) -> Self {
-        let verdict = Verdict::of(findings.iter().map(|f| f.outcome));
         let mut figures = BTreeMap::new();
         for figure in findings.iter().flat_map(|f| &f.figures) {
             figures
                 .entry(figure.name.clone())
                 .or_insert_with(|| figure.value.clone());
         }
+        let sources = data.cited(findings.iter().filter(|f| f.reason.is_none()));
         let referrals = data
             .departments
             .iter()
@@ -492,9 +517,34 @@ impl Report {
             pack,
             engine: ENGINE_VERSION,
             findings,
+            taken_as_none: Vec::new(),
+            doubts: Vec::new(),
             figures,
+            sources,
             referrals,
             problems,
         }
+    }
+}
+
+impl PackData {
+    /// The documents that findings rest on, by id.
+    fn cited<'a>(&self, findings: impl Iterator<Item = &'a Finding>) -> BTreeMap<String, Cited> {
+        let ids = findings.flat_map(|finding| {
+            let sources = finding.sources.iter().map(|source| &source.id);
+            let parameters = finding.parameters.iter().map(|read| &read.source);
+            let rows = finding.rows.iter().map(|row| &row.source);
+            sources.chain(parameters).chain(rows)
+        });
+        let ids: BTreeSet<&String> = ids.collect();
+        let known = ids.into_iter().filter_map(|id| {
+            let source = self.sources.get(id)?;
+            let cited = Cited {
+                citation: source.cite(""),
+                confidence: source.confidence,
+            };
+            Some((id.clone(), cited))
+        });
+        known.collect()
     }
 }

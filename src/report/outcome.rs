@@ -68,6 +68,16 @@ impl Outcome {
             Self::NotApplicable => Text::new("不适用", "Not applicable"),
         }
     }
+
+    /// What it counts for in a verdict. What a rule that can only advise has to say is no decision.
+    #[must_use]
+    pub(crate) fn counted(self, decides: bool) -> Self {
+        if decides || self < Self::Advice {
+            self
+        } else {
+            Self::NotApplicable
+        }
+    }
 }
 
 /// What a report says of a record.
@@ -82,29 +92,33 @@ pub enum Verdict {
     Undetermined,
     /// A finding sets a condition.
     Conditional,
-    /// None of these.
+    /// None of these, and a rule that could decide applies.
     Pass,
+    /// No rule that could decide applies.
+    OutOfScope,
 }
 
 impl Verdict {
-    /// All of them, gravest first.
-    pub const ALL: [Self; 5] = [
+    /// All of them, gravest first; that of nothing is last.
+    pub const ALL: [Self; 6] = [
         Self::Rejected,
         Self::Revise,
         Self::Undetermined,
         Self::Conditional,
         Self::Pass,
+        Self::OutOfScope,
     ];
 
-    /// The verdict over all findings: the gravest; advice never changes it.
+    /// The verdict over what all findings count for: the gravest; advice never changes it.
     #[must_use]
-    pub fn of(outcomes: impl Iterator<Item = Outcome>) -> Self {
-        match outcomes.min() {
+    pub fn of(counted: impl Iterator<Item = Outcome>) -> Self {
+        match counted.min() {
             Some(Outcome::Reject) => Self::Rejected,
             Some(Outcome::Revise) => Self::Revise,
             Some(Outcome::Undetermined) => Self::Undetermined,
             Some(Outcome::Condition) => Self::Conditional,
-            _ => Self::Pass,
+            Some(Outcome::Advice | Outcome::Pass) => Self::Pass,
+            Some(Outcome::NotApplicable) | None => Self::OutOfScope,
         }
     }
 
@@ -117,6 +131,7 @@ impl Verdict {
             Self::Undetermined => "undetermined",
             Self::Conditional => "conditional",
             Self::Pass => "pass",
+            Self::OutOfScope => "out_of_scope",
         }
     }
 
@@ -129,6 +144,7 @@ impl Verdict {
             Self::Undetermined => Text::new("待判定", "Undetermined"),
             Self::Conditional => Text::new("附条件通过", "Conditional"),
             Self::Pass => Text::new("通过", "Pass"),
+            Self::OutOfScope => Text::new("不在审查范围", "Out of scope"),
         }
     }
 }

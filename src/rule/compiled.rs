@@ -8,57 +8,19 @@ use super::{Rule, Rules};
 #[cfg(feature = "study")]
 use crate::bytes::Writer;
 use crate::bytes::{Bytes, Reader, fields};
-use crate::lint::script::{Found, Uses};
+use crate::lang::check::Found;
+use crate::lang::uses::Uses;
 use crate::pack::bundle::Compiled;
 use crate::pack::{PackData, PackFiles};
 use std::rc::Rc;
 
-/// Of the sources that read and check files, lower and run scripts, and that give all that they name its place. What other
-/// sources compiled isn't read: it could mean something else here.
+/// Of all sources of the engine: what another build compiled isn't read, it could mean something else here.
 const BUILD: u64 = {
-    let mut sum = 0xcbf2_9ce4_8422_2325;
-    let mut at = 0;
-    let sources: [&[u8]; 36] = [
-        include_bytes!("compiled.rs"),
-        include_bytes!("program.rs"),
-        include_bytes!("operators.rs"),
-        include_bytes!("pool.rs"),
-        include_bytes!("val.rs"),
-        include_bytes!("machine/mod.rs"),
-        include_bytes!("header.rs"),
-        include_bytes!("fault.rs"),
-        include_bytes!("trace.rs"),
-        include_bytes!("../calendar.rs"),
-        include_bytes!("../lang/syntax.rs"),
-        include_bytes!("../lang/tree.rs"),
-        include_bytes!("machine/check.rs"),
-        include_bytes!("machine/finding.rs"),
-        include_bytes!("machine/lookup.rs"),
-        include_bytes!("machine/paths.rs"),
-        include_bytes!("machine/step.rs"),
-        include_bytes!("machine/values.rs"),
-        include_bytes!("mod.rs"),
-        include_bytes!("../bytes.rs"),
-        include_bytes!("../limits.rs"),
-        include_bytes!("../number.rs"),
-        include_bytes!("../sorted.rs"),
-        include_bytes!("../text.rs"),
-        include_bytes!("../lint/diagnostic.rs"),
-        include_bytes!("../lint/script.rs"),
-        include_bytes!("../lint/types.rs"),
-        include_bytes!("../pack/cases.rs"),
-        include_bytes!("../pack/document.rs"),
-        include_bytes!("../pack/mod.rs"),
-        include_bytes!("../pack/opinion.rs"),
-        include_bytes!("../pack/schema.rs"),
-        include_bytes!("../pack/tables.rs"),
-        include_bytes!("../report/mod.rs"),
-        include_bytes!("../report/outcome.rs"),
-        // Which Rhai it is.
-        include_bytes!("../../Cargo.toml"),
-    ];
-    while at < sources.len() {
-        sum = mixed(sum, sources[at]);
+    let (digits, mut sum, mut at) = (env!("WATER_RULES_BUILD").as_bytes(), 0_u64, 0);
+    while at < digits.len() {
+        sum = sum
+            .wrapping_mul(10)
+            .wrapping_add((digits[at] - b'0') as u64);
         at += 1;
     }
     sum
@@ -105,12 +67,13 @@ struct Lowered {
     header: Header,
     found: Found,
     program: Rc<Program>,
+    decides: bool,
 }
 
 fields! {
     Image { data, pool, rules, order }
-    Lowered { path, header, found, program }
-    Found { conditional, units, words, uses }
+    Lowered { path, header, found, program, decides }
+    Found { units, words, uses }
     Uses { fields, parameters, tables, findings }
 }
 
@@ -121,12 +84,12 @@ pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
         path: rule.path.clone(),
         header: rule.header.clone(),
         found: Found {
-            conditional: rule.program.applies.is_some(),
             units: rule.units.clone(),
             words: rule.words.clone(),
             uses: rule.uses.clone(),
         },
         program: Rc::clone(&rule.program),
+        decides: rule.decides,
     };
     let image = Image {
         data: Rc::clone(&rules.data),
@@ -172,6 +135,7 @@ impl Lowered {
             self.header,
             self.found,
             self.program,
+            self.decides,
         ))
     }
 }

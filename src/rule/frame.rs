@@ -11,8 +11,8 @@ use crate::pack::schema::{Choice, Field};
 use crate::pack::tables::Cell;
 use crate::pack::{Confidence, PackData};
 use crate::report::{
-    Check, Comparison, Finding, Missing, MissingKind, NamedValue, Outcome, ParameterRead, Printed,
-    Rendered, RowRead, Sides, Weight,
+    Check, Comparison, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, Outcome,
+    ParameterRead, Printed, Rendered, RowRead, Sides, Weight,
 };
 use crate::sorted::{Map, Set};
 use crate::text::Text;
@@ -332,6 +332,11 @@ impl Context<'_> {
         for conclusion in &frame.conclusions {
             sentences.push(fill(&self.say(&conclusion.key), None, figures));
         }
+        let reason = match ended {
+            Ended::NotInForce => Some(NOT_IN_FORCE.to_owned()),
+            Ended::NotApplicable => Some(self.reason(&frame)),
+            _ => None,
+        };
         let mut error = None;
         match ended {
             Ended::Done => {}
@@ -372,6 +377,7 @@ impl Context<'_> {
                 .iter()
                 .map(|key| fill(&self.say(key), None, figures)),
         );
+        let composed = sentences.is_empty() && missing.iter().all(|m| m.kind == MissingKind::Field);
         if outcome == Outcome::Pass && sentences.is_empty() {
             sentences.push(passed(&held));
         }
@@ -398,6 +404,7 @@ impl Context<'_> {
             family: Arc::clone(self.family),
             stage: self.header.stage.clone(),
             outcome,
+            reason,
             title: self.header.title.clone(),
             message: match sentences.as_slice() {
                 [one] => one.clone(),
@@ -406,6 +413,7 @@ impl Context<'_> {
                     all.iter().map(|t| &*t.en).collect::<Vec<_>>().join(" "),
                 ),
             },
+            composed,
             confidence: weakest.fold(self.header.confidence, Confidence::max),
             checks,
             figures: frame
@@ -433,6 +441,26 @@ impl Context<'_> {
             error,
             printed: frame.printed,
         }
+    }
+
+    /// Why the rule doesn't concern the record: the fields that it looked at, else the findings, else what the record is about.
+    fn reason(&self, frame: &Frame) -> String {
+        let fields: Vec<&str> = frame.fields.values().map(|field| &*field.name).collect();
+        if !fields.is_empty() {
+            return fields.join(" ");
+        }
+        if frame.findings.iter().next().is_some() {
+            return frame
+                .findings
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join(" ");
+        }
+        let subject = self.data.manifest.subject.as_ref();
+        subject
+            .map_or("applies", |subject| &subject.field)
+            .to_owned()
     }
 
     /// Departments that the run referred to, with the reason.

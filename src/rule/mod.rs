@@ -22,9 +22,11 @@ pub use header::Header;
 pub(crate) use machine::{Arm, Reached};
 
 use crate::lang::Parser;
+use crate::lang::check::{self, Found};
+use crate::lang::decides::decides;
 use crate::lang::tree::Script;
+use crate::lang::uses::Uses;
 use crate::limits::MAX_SOURCE;
-use crate::lint::script::{self, Found, Uses};
 use crate::lint::{Diagnostic, Place, char_span};
 #[cfg(feature = "study")]
 use crate::number::Number;
@@ -34,7 +36,7 @@ use crate::pack::schema::Schema;
 use crate::pack::schema::{Choice, unknown};
 use crate::pack::{Confidence, PackData, PackFiles};
 use crate::record::Record;
-use crate::report::{Finding, Missing, Outcome, Report};
+use crate::report::{Finding, Missing, Outcome, Report, Verdict};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 #[cfg(feature = "study")]
@@ -72,6 +74,8 @@ pub struct Rule {
     /// Its syntax tree, once it is asked for if the rule came compiled.
     script: OnceCell<Script>,
     program: Rc<Program>,
+    /// Whether it can come to something besides advice where it applies.
+    pub(crate) decides: bool,
     /// Unit of each check by its key, where it follows from the script.
     units: Map<String, String>,
     /// Words of the values of each check by its key, where they are choices.
@@ -82,7 +86,14 @@ pub struct Rule {
 
 impl Rule {
     /// A rule by its path, such as `gates/over_cap.rhai`.
-    fn new(path: String, text: String, header: Header, found: Found, program: Rc<Program>) -> Self {
+    fn new(
+        path: String,
+        text: String,
+        header: Header,
+        found: Found,
+        program: Rc<Program>,
+        decides: bool,
+    ) -> Self {
         let name = path.trim_end_matches(".rhai");
         Self {
             header,
@@ -92,6 +103,7 @@ impl Rule {
             text,
             script: OnceCell::new(),
             program,
+            decides,
             units: found.units,
             words: found.words,
             uses: found.uses,
@@ -246,6 +258,8 @@ pub(crate) struct Rules {
     memory: Cell<Memory>,
     /// What a rule says that doesn't concern the record.
     words_of_none: Text,
+    #[cfg(feature = "oracle")]
+    oracle: OnceCell<oracle::Oracle>,
 }
 
 impl Rules {
@@ -284,7 +298,7 @@ impl Rules {
             codes.extend(header.iter().map(|h| h.code.to_string()));
             scripts.push((place, header));
         }
-        let known = script::Known::new(data, codes.clone());
+        let known = check::Known::new(data, codes.clone());
         let mut pool = Pool::default();
         let mut rules: Vec<Rc<Rule>> = Vec::new();
         for (place, header) in scripts {
@@ -296,7 +310,7 @@ impl Rules {
                 }
             };
             let before = problems.len();
-            let found = script::check(place, &script, header.as_ref(), &known, problems);
+            let found = check::check(place, &script, header.as_ref(), &known, problems);
             let Some(header) = header else { continue };
             let program = match Program::lower(&script, data, &mut pool) {
                 Ok(program) => program,
@@ -313,6 +327,7 @@ impl Rules {
                 header,
                 found,
                 Rc::new(program),
+                decides(&script),
             );
             rule.script = script.into();
             let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);
@@ -352,6 +367,8 @@ impl Rules {
             dated: RefCell::default(),
             memory: Cell::default(),
             words_of_none: words_of_none(),
+            #[cfg(feature = "oracle")]
+            oracle: OnceCell::new(),
         }
     }
 
@@ -379,6 +396,8 @@ impl Rules {
             dated: RefCell::default(),
             memory: Cell::default(),
             words_of_none: words_of_none(),
+            #[cfg(feature = "oracle")]
+            oracle: OnceCell::new(),
         }
     }
 
@@ -481,12 +500,20 @@ impl Rules {
                 self.write(&mut draft, index, rule, as_of, run);
             }
         }
+        let made = draft.findings.iter().enumerate();
+        let verdict =
+            self.verdict(made.filter_map(|(index, f)| Some((index, f.as_ref()?.outcome))));
         Report::assemble(
             &self.data,
             as_of.to_string(),
+            verdict,
             draft.findings.into_iter().flatten().collect(),
             &draft.referrals,
-            record.problems(),
+            self.data
+                .about_day(as_of)
+                .into_iter()
+                .chain(record.problems())
+                .collect(),
         )
     }
 
@@ -517,6 +544,14 @@ impl Rules {
         if let Some(place) = draft.findings.get_mut(index) {
             *place = Some(finding);
         }
+    }
+
+    /// The verdict of outcomes by the places of their rules.
+    pub fn verdict(&self, outcomes: impl IntoIterator<Item = (usize, Outcome)>) -> Verdict {
+        let counted = outcomes
+            .into_iter()
+            .filter_map(|(index, outcome)| Some(outcome.counted(self.rules.get(index)?.decides)));
+        Verdict::of(counted)
     }
 
     /// What each rule says of records, without the words; with what it said `before`, only of the records on which it runs.

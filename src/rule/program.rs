@@ -6,7 +6,7 @@ use super::pool::{Pool, TextId};
 use super::val::Val;
 use crate::bytes::{fields, variants};
 use crate::lang::tree::{
-    At, Block, Expr, ExprKind, Function as Source, Operator, Script, Stmt, StmtKind,
+    At, Block, Call, Expr, ExprKind, Function as Source, Operator, Script, Stmt, StmtKind, weight,
 };
 use crate::limits::{MAX_ARRAY, MAX_VARIABLES};
 use crate::pack::PackData;
@@ -433,8 +433,8 @@ impl Lowering<'_> {
             ExprKind::Method(of, name, given) => match self.name_of(of) {
                 Some(binding) => self.of_name(binding, name, given)?.ok_or_else(no_meaning)?,
                 None => {
-                    if let Some(sentence) = Sentence::read(expr) {
-                        self.check(&sentence, at)?
+                    if let Some((start, links)) = expr.sentence() {
+                        self.check(&start, &links)?
                     } else {
                         let mut values = vec![self.expression(of)?];
                         values.extend(self.all(given)?);
@@ -572,12 +572,14 @@ impl Lowering<'_> {
         Ok(Step::Call(self.function(source, given)?, values))
     }
 
-    fn check(&mut self, sentence: &Sentence<'_>, at: At) -> Lowered<Step> {
+    /// `require(key).that(…).at_most(…).otherwise(…)`
+    fn check(&mut self, start: &Call<'_>, links: &[Call<'_>]) -> Lowered<Step> {
+        let at = start.at;
         let no_meaning = || NotLowered::NoMeaning(at);
         let mut actual = None;
         let mut compared = None;
         let (mut unit, mut otherwise) = (None, None);
-        for (name, given) in &sentence.parts {
+        for Call { name, given, .. } in links {
             match (*name, *given) {
                 ("that", [value, _]) => {
                     actual = Some((self.expression(value)?, self.key(given, 1, at)?));
@@ -603,11 +605,11 @@ impl Lowering<'_> {
         }
         let (actual, actual_key) = actual.ok_or_else(no_meaning)?;
         let (comparison, limits, limit_key) = compared.ok_or_else(no_meaning)?;
-        let key = self.pool.text(sentence.key.ok_or_else(no_meaning)?);
+        let key = self.key(start.given, 0, at)?;
         self.checks.push(Check {
             key,
-            weight: sentence.weight,
-            at: sentence.at,
+            weight: weight(start.name).ok_or_else(no_meaning)?,
+            at,
             actual,
             actual_key,
             comparison,
@@ -617,42 +619,6 @@ impl Lowering<'_> {
             otherwise,
         });
         Ok(Step::Check(self.checks.len() - 1))
-    }
-}
-
-/// A check as it is written: `require(key).that(…).at_most(…).otherwise(…)`.
-struct Sentence<'a> {
-    weight: Weight,
-    key: Option<&'a str>,
-    at: At,
-    /// Each part with what it is given.
-    parts: Vec<(&'a str, &'a [Expr])>,
-}
-
-impl<'a> Sentence<'a> {
-    fn read(expr: &'a Expr) -> Option<Self> {
-        let mut parts = Vec::new();
-        let mut expr = expr;
-        while let ExprKind::Method(of, name, given) = &expr.kind {
-            parts.push((name.as_str(), given.as_slice()));
-            expr = of;
-        }
-        parts.reverse();
-        let ExprKind::Call(name, given) = &expr.kind else {
-            return None;
-        };
-        let weight = match name.as_str() {
-            "require" => Weight::Require,
-            "advise" => Weight::Advise,
-            "inform" => Weight::Inform,
-            _ => return None,
-        };
-        Some(Self {
-            weight,
-            key: given.first().and_then(Expr::literal),
-            at: expr.at,
-            parts,
-        })
     }
 }
 

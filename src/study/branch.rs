@@ -161,24 +161,22 @@ impl Sites<'_> {
 
     /// The two ways of a check. A walk comes to a whole sentence before its parts.
     fn check(&mut self, expr: &Expr) {
-        let Some((start, members)) = expr.sentence() else {
+        let Some((start, behind)) = expr.sentence() else {
             return;
         };
         if !self.checks.insert(start.at) {
             return;
         }
-        let name = match &start.kind {
-            ExprKind::Call(_, given) => given.first().and_then(Expr::literal),
-            _ => None,
-        };
-        let name = name.unwrap_or_default();
-        let outcome = members
+        let name = start
+            .given
+            .first()
+            .and_then(Expr::literal)
+            .unwrap_or_default();
+        let outcome = behind
             .iter()
-            .find_map(|(word, given)| match given.first() {
-                Some(Expr {
-                    kind: ExprKind::Call(outcome, _),
-                    ..
-                }) if *word == "otherwise" => {
+            .filter(|call| call.name == "otherwise")
+            .find_map(|call| match &call.given.first()?.kind {
+                ExprKind::Call(outcome, _) => {
                     Outcome::ALL.into_iter().find(|o| o.name() == outcome)
                 }
                 _ => None,

@@ -53,6 +53,16 @@ pub(crate) fn diff(a: (&PackData, &Rules), b: (&PackData, &Rules)) -> Vec<Move> 
             format!("Version {old} → {new}"),
         );
     }
+    let (old, new) = (a.0.manifest.from, b.0.manifest.from);
+    if old != new {
+        let (old, new) = (day(old), day(new));
+        moves.push(
+            Kind::Pack,
+            &b.0.manifest.id,
+            format!("规定起始日 {old} → {new}"),
+            format!("Speaks from {old} → {new}"),
+        );
+    }
     if let Some(note) =
         b.0.manifest
             .note
@@ -138,6 +148,10 @@ fn amount(value: &DatedValue, unit: &str) -> String {
 }
 
 /// Until when, in words.
+fn day(date: Option<Date>) -> String {
+    date.map_or_else(|| "—".to_owned(), |date| date.to_string())
+}
+
 fn end(until: Option<Date>) -> Text {
     until.map_or_else(
         || Text::new("长期有效", "without an end"),

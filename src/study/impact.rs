@@ -25,6 +25,8 @@ const LISTED: usize = 200;
 /// What one rule says of every project.
 #[derive(Default)]
 struct Column {
+    /// Whether the rule can come to something besides advice.
+    decides: bool,
     outcomes: Vec<Outcome>,
     figures: Vec<FigureColumn>,
     /// What isn't known of a project, in the order of the projects; only of rules that others read.
@@ -51,6 +53,18 @@ struct FigureColumn {
 type Placed = (usize, Number);
 
 impl Column {
+    fn of(rule: &Rule) -> Self {
+        Self {
+            decides: rule.decides,
+            ..Self::default()
+        }
+    }
+
+    /// What the rule says of the project of a place counts for this in its verdict.
+    fn counted(&self, place: usize) -> Outcome {
+        self.outcome(place).counted(self.decides)
+    }
+
     /// Takes in what the rule decides. What a run of its own says of a project comes after what its block said until it was
     /// left to one: the same as far as it goes.
     fn take(&mut self, mut decided: Decided<'_, '_>) {
@@ -305,7 +319,7 @@ pub struct ProjectChange {
 
 impl Standing {
     pub(crate) fn new(data: Rc<PackData>, rules: Rc<Rules>, as_of: Date) -> Self {
-        let columns = rules.rules.iter().map(|_| Column::default()).collect();
+        let columns = rules.rules.iter().map(|rule| Column::of(rule)).collect();
         Self {
             data,
             rules,
@@ -360,7 +374,7 @@ impl Standing {
                 .outcomes
                 .resize(first + records.len(), Outcome::NotApplicable);
             for (counts, outcome) in counts.iter_mut().zip(column.outcomes.iter().skip(first)) {
-                count(counts, *outcome, u16::wrapping_add);
+                count(counts, outcome.counted(column.decides), u16::wrapping_add);
             }
         }
         self.verdicts.extend(counts.iter().map(verdict_of));
@@ -434,7 +448,7 @@ impl Standing {
             vec![true; rules.rules.len()]
         };
         let again = Again::new(self, data, rules, &reached);
-        let mut columns: Vec<Column> = rules.rules.iter().map(|_| Column::default()).collect();
+        let mut columns: Vec<Column> = rules.rules.iter().map(|rule| Column::of(rule)).collect();
         for piece in &self.pieces {
             let mut take = into(&mut columns);
             if same_records {
@@ -821,10 +835,10 @@ impl<'a> Comparison<'a> {
         let verdict = |(place, counts): (usize, &Counts)| {
             let mut counts = *counts;
             for pair in pairs {
-                if pair.before.is_some() {
-                    count(&mut counts, pair.before(place), u16::wrapping_sub);
+                if let Some(before) = pair.before {
+                    count(&mut counts, before.counted(place), u16::wrapping_sub);
                 }
-                count(&mut counts, pair.after(place), u16::wrapping_add);
+                count(&mut counts, pair.after.counted(place), u16::wrapping_add);
             }
             verdict_of(&counts)
         };

@@ -31,8 +31,8 @@ pub(crate) use coverage::coverage;
 #[cfg(feature = "study")]
 pub use properties::{Breach, Counterexample, PropertyResult};
 
-use crate::pack::Case;
-use crate::report::Report;
+use crate::pack::{Case, Decision};
+use crate::report::{Outcome, Report};
 use crate::text::Text;
 use serde::Serialize;
 
@@ -62,6 +62,62 @@ pub struct Difference {
     pub expected: String,
     /// What the report says.
     pub actual: String,
+}
+
+/// How a published decision comes out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DecisionResult {
+    /// Its facts and figures.
+    #[serde(flatten)]
+    pub case: CaseResult,
+    /// What the authority decided.
+    pub decided: Text,
+    /// What the pack says.
+    pub verdict: Text,
+    /// Whether the two come to the same. That the pack and an authority differ is no failure of a test.
+    pub agrees: bool,
+    /// The findings that make the verdict of the pack, if they differ.
+    pub reasons: Vec<Reason>,
+}
+
+/// A finding that makes the verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    /// Its code.
+    pub code: String,
+    /// What it says.
+    pub message: Text,
+}
+
+/// Compares a report with what an authority decided.
+pub(crate) fn compare_decision(decision: &Decision, report: &Report) -> DecisionResult {
+    let mut case = compare(&decision.case, report);
+    case.differences
+        .extend(report.problems.iter().map(|problem| Difference {
+            what: problem.field.to_string(),
+            expected: "—".to_owned(),
+            actual: problem.message.zh.to_string(),
+        }));
+    case.passed = case.differences.is_empty();
+    let verdict = report.verdict;
+    let same = decision.verdicts.iter().any(|name| *name == verdict.name());
+    let gravest = report.findings.iter().map(|f| f.outcome).min();
+    let reasons = report
+        .findings
+        .iter()
+        .filter(|f| !same && Some(f.outcome) == gravest && f.outcome < Outcome::Advice)
+        .map(|f| Reason {
+            code: f.code.to_string(),
+            message: f.message.clone(),
+        })
+        .collect();
+    DecisionResult {
+        agrees: same && case.passed,
+        case,
+        decided: decision.decided.clone(),
+        verdict: verdict.words(),
+        reasons,
+    }
 }
 
 /// Compares a report with what a case expects.

@@ -744,9 +744,13 @@ impl Property {
         match &self.never {
             Never::Worse | Never::Better => {
                 // The gravest comes first.
-                let moved = |b: Verdict, a: Verdict| match self.never {
-                    Never::Worse => a < b,
-                    _ => a > b && a > Verdict::Undetermined,
+                // To be out of scope is neither better nor worse than to pass.
+                let moved = |b: Verdict, a: Verdict| {
+                    let (b, a) = (b.min(Verdict::Pass), a.min(Verdict::Pass));
+                    match self.never {
+                        Never::Worse => a < b,
+                        _ => a > b && a > Verdict::Undetermined,
+                    }
                 };
                 let findings = among(&|b, a| moved(alone(b), alone(a)));
                 if self.watched.is_some() {

@@ -278,7 +278,12 @@ impl Seen {
     }
 
     fn passes(&self) -> bool {
-        self.verdict >= Verdict::Conditional
+        matches!(self.verdict, Verdict::Conditional | Verdict::Pass)
+    }
+
+    /// Whether something stands in the way; nothing does of what is out of scope.
+    fn stops(&self) -> bool {
+        self.verdict < Verdict::Conditional
     }
 
     /// No finding is graver than before, and none that was decided has become undetermined: what can't be worked
@@ -377,9 +382,12 @@ impl Search<'_> {
     fn met(&self, wanted: Wanted, seen: &Seen) -> bool {
         match wanted {
             Wanted::Passes => seen.passes(),
-            Wanted::Stops => !seen.passes(),
+            Wanted::Stops => seen.stops(),
+            // What takes a record out of the scope of the rules doesn't better it.
             Wanted::Better => {
-                seen.verdict > self.before.verdict && seen.no_worse_than(&self.before)
+                seen.verdict > self.before.verdict
+                    && seen.verdict != Verdict::OutOfScope
+                    && seen.no_worse_than(&self.before)
             }
             Wanted::Finding(index) => {
                 seen.outcomes

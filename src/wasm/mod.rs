@@ -164,12 +164,37 @@ impl ProjectRecord {
         JSON::parse(&self.screen_text(as_of)?)
     }
 
+    /// The whole report: every rule, those that don't concern the record included, with all words in both languages.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(js_name = screenFull, unchecked_return_type = "FullReport")]
+    pub fn screen_full(
+        &self,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<JsValue, JsValue> {
+        JSON::parse(&self.screen_full_text(as_of)?)
+    }
+
     /// The same report as JSON text: the same bytes on every platform, and quicker to hand to another thread.
     ///
     /// # Errors
     /// An `EngineFailure` with the code `bad-date`.
     #[wasm_bindgen(js_name = screenText)]
     pub fn screen_text(
+        &self,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<String, JsValue> {
+        let date = day(as_of)?;
+        Ok(api::lean_json(&self.0.screen(date)))
+    }
+
+    /// The whole report as JSON text.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(js_name = screenFullText)]
+    pub fn screen_full_text(
         &self,
         #[wasm_bindgen(js_name = asOf)] as_of: &str,
     ) -> Result<String, JsValue> {

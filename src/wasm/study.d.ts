@@ -29,7 +29,7 @@ export interface Explanation {
   citations: Text[];
 }
 
-export interface Explained extends Report {
+export interface Explained extends FullReport {
   /** One for each finding that concerns the record, in their order. */
   explanations: Explanation[];
 }

@@ -337,7 +337,7 @@ impl Standing {
         Ok(self.0.len())
     }
 
-    /// The verdict of each project, in order: 0 rejected, 1 revise, 2 undetermined, 3 conditional, 4 pass.
+    /// The verdict of each project, in order: 0 rejected, 1 revise, 2 undetermined, 3 conditional, 4 pass, 5 out of scope.
     #[must_use]
     pub fn verdicts(&self) -> Vec<u8> {
         self.0

@@ -30,7 +30,14 @@ export type Outcome =
   | "advice"
   | "pass"
   | "not_applicable";
-export type Verdict = "rejected" | "revise" | "undetermined" | "conditional" | "pass";
+/** `out_of_scope`: no rule that could decide applies. */
+export type Verdict =
+  | "rejected"
+  | "revise"
+  | "undetermined"
+  | "conditional"
+  | "pass"
+  | "out_of_scope";
 export type Comparison =
   | "at_most"
   | "at_least"
@@ -295,6 +302,8 @@ export interface Finding {
   family: string;
   stage: string;
   outcome: Outcome;
+  /** Why it doesn't concern the record, in a word; absent if it does. */
+  reason?: string;
   title: Text;
   message: Text;
   confidence: Confidence;
@@ -312,13 +321,112 @@ export interface Finding {
   printed?: { line: number; text: string }[];
 }
 
-export interface Report {
+/** A document that a report rests on. */
+export interface Cited {
+  /** Title and number as a decision cites it. */
+  citation: Text;
+  confidence: Confidence;
+}
+
+export interface Referral {
+  department: string;
+  name: Text;
+  findings: string[];
+  reasons: Text[];
+}
+
+/** What every report has. */
+interface AnyReport {
   verdict: Verdict;
   as_of: string;
   pack: { id: string; version: string; digest: string };
   engine: string;
-  findings: Finding[];
+  /** Fields that were blank and taken as the pack says they are then. */
+  taken_as_none: string[];
+  /** Values that are probably slips. */
+  doubts: FieldProblem[];
   figures: Record<string, string>;
-  referrals: { department: string; name: Text; findings: string[]; reasons: Text[] }[];
+  /** By id. */
+  sources: Record<string, Cited>;
+  referrals: Referral[];
+  /** What is wrong with fields of the record; with `as_of`, if the pack doesn't speak of the date. */
   problems: FieldProblem[];
+}
+
+/** A comparison of a lean report. */
+export interface LeanCheck {
+  /** Absent if it must hold. */
+  severity?: "advise" | "inform";
+  label: Text;
+  actual: string;
+  comparison: Comparison;
+  limit: string;
+  /** Absent if it has none. */
+  unit?: string;
+  holds: boolean;
+  /** Between numbers. */
+  margin?: string;
+}
+
+export interface LeanParameter {
+  name: string;
+  value: string;
+  unit?: string;
+  confidence: Confidence;
+  /** Id of its source. */
+  source: string;
+  from: string;
+  to: string | null;
+}
+
+export interface LeanRow {
+  table: string;
+  key: string[];
+  line: number;
+  source: string;
+  confidence: Confidence;
+  from?: string;
+  to?: string;
+  /** Values by column, empty ones left out. */
+  cells: Record<string, string>;
+}
+
+/** A finding of a lean report: lists that are empty are left out. */
+export interface LeanFinding {
+  code: string;
+  rule: string;
+  family: string;
+  stage: string;
+  outcome: Exclude<Outcome, "not_applicable">;
+  confidence: Confidence;
+  title: Text;
+  /** What the rule says of its own; absent if only its checks hold, or fields are missing. */
+  message?: Text;
+  checks?: LeanCheck[];
+  figures?: NamedValue[];
+  /** Names of the fields that it read. */
+  fields?: string[];
+  parameters?: LeanParameter[];
+  rows?: LeanRow[];
+  /** Codes of the findings that it read. */
+  findings?: string[];
+  /** Id of a document and, after a space, the article. */
+  sources?: string[];
+  departments?: string[];
+  /** A field by its name; before anything else stands what it is: `parameter`, `row`, `cell`, `finding` or `value`. */
+  missing?: string[];
+  error?: Diagnostic;
+  printed?: { line: number; text: string }[];
+}
+
+/** The report, lean: only rules that concern the record, each document once, words that the pack has by name. */
+export interface Report extends AnyReport {
+  findings: LeanFinding[];
+  /** Why a rule doesn't concern the record, by its code: the names of the fields by which it doesn't, or `as_of`. */
+  not_applicable: Record<string, string>;
+}
+
+/** The whole report: one finding for each rule, with all words in both languages. */
+export interface FullReport extends AnyReport {
+  findings: Finding[];
 }

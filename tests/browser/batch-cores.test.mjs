@@ -6,15 +6,16 @@ import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
 import { give, openBatch, saved, screenAll, table } from "./batch.mjs";
 import {
+  LIMIT_BODY,
+  LIMIT_SAYS,
   addRule,
   axe,
   closeBrowser,
   command,
   copyRules,
-  LIMIT_BODY,
-  LIMIT_SAYS,
   root,
   tidy,
+  until,
 } from "./harness.mjs";
 
 const require = createRequire(join(root, "www/package.json"));
@@ -25,7 +26,11 @@ const RULES = join(root, "rules");
 afterEach(tidy);
 after(closeBrowser);
 
-/** The Batch on a machine with so many cores; `dying` is code that its workers run before their own. */
+/**
+ * The Batch on a machine with so many cores; `dying` is code that its workers run before their own.
+ * @param {number} cores
+ * @param {{ rules?: { folder: string }; size?: { width: number; height: number }; dying?: string }} [options]
+ */
 async function openOn(cores, { rules, size, dying } = {}) {
   const opened = await openBatch(rules, size);
   const { page } = opened;
@@ -227,8 +232,7 @@ test("a run on several workers ends at once when it is cancelled, and goes on or
   await page.waitForSelector("[data-stopped]");
   const done = await job(page, (job) => job.done);
   assert.ok(done > 0 && done < 6000, String(done));
-  await page.waitForTimeout(500);
-  assert.equal(workers(page), 0);
+  await until(() => workers(page) === 0);
   assert.equal(await job(page, ({ rows }) => rows.filter(({ screened }) => screened).length), done);
   await page.click("[data-start]");
   await page.waitForSelector("[data-done]", { timeout: 120_000 });
@@ -293,10 +297,11 @@ test("a piece whose worker dies is screened by another; if that dies too it is s
   await mute.page.clock.install();
   await give(mute.page, "many.csv", content);
   await mute.page.click("[data-start]");
-  for (let turn = 0; turn < 20 && !(await mute.page.locator("[data-stopped]").count()); turn++) {
-    await mute.page.waitForTimeout(500);
+  await until(async () => (await job(mute.page, ({ done }) => done)) >= 1280);
+  await until(async () => {
     await mute.page.clock.fastForward(30_000);
-  }
+    return mute.page.locator("[data-stopped]").count();
+  });
   assert.match(await mute.page.locator("[data-trouble]").innerText(), /超过 60 秒/);
 });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, test } from "node:test";
 import { BUDGET, firstVisit } from "../../benches/first-visit.mjs";
-import { axe, closeBrowser, open, serve, tidy } from "./harness.mjs";
+import { axe, closeBrowser, open, serve, still, tidy } from "./harness.mjs";
 import { fill, screens, scrollsSideways, speak, visit } from "./tour.mjs";
 
 afterEach(tidy);
@@ -81,7 +81,7 @@ test("no screen shows the name of a field, or a code, for which the pack has wor
     await page
       .locator("article details")
       .evaluateAll((all) => all.forEach((details) => (details.open = true)));
-    await page.waitForTimeout(500);
+    await still(page);
     await page
       .locator("article details")
       .evaluateAll((all) => all.forEach((details) => (details.open = true)));

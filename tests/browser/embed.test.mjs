@@ -18,6 +18,7 @@ import {
   serve,
   site,
   tidy,
+  until,
 } from "./harness.mjs";
 
 const HAN = /\p{Script=Han}/u;
@@ -31,7 +32,7 @@ const integrity = JSON.parse(readFileSync(join(kit, "integrity.json"), "utf8"));
 /** 2.70 a unit: just within the small pack's limit. */
 const record = { name: "甲", intake_m3: "27", output: "10" };
 const as = `as-of="2026-11-23"`;
-const children = (given = record) =>
+const children = (/** @type {Record<string, string>} */ given = record) =>
   `<p>请升级浏览器</p><script type="application/json" data-record>${JSON.stringify(given)}</script>`;
 
 afterEach(tidy);
@@ -48,7 +49,7 @@ async function visit(url, options) {
   await page.addInitScript(() => {
     window.told = [];
     for (const name of ["ws-ready", "ws-change", "ws-report", "ws-error"]) {
-      addEventListener(name, (event) =>
+      addEventListener(name, (/** @type {CustomEvent} */ event) =>
         window.told.push([name, JSON.parse(JSON.stringify(event.detail))]),
       );
     }
@@ -239,8 +240,7 @@ test("two packs on one page work at once, and elements with the same pack share 
   await page.evaluate(() => document.querySelector("#c").remove());
   assert.equal(page.workers().length, 2);
   await page.evaluate(() => document.querySelector("#a").remove());
-  for (let round = 0; page.workers().length > 1 && round < 50; round++)
-    await page.waitForTimeout(50);
+  await until(() => page.workers().length < 2);
   assert.equal(page.workers().length, 1);
   assert.deepEqual(thrown, []);
 });
@@ -464,12 +464,8 @@ test("what can't be used is an event and a message in the element; nothing is th
       properties,
     );
     const detail = await told(page, "ws-error", errors++);
-    for (const [lang, han] of [
-      ["zh", true],
-      ["en", false],
-    ]) {
+    for (const [lang, han] of Object.entries({ zh: true, en: false }))
       assert.equal(HAN.test(detail.message[lang]), han, detail.message[lang]);
-    }
     return detail;
   };
   assert.match((await told(page, "ws-error", errors++)).message.en, /`pack`/);

@@ -35,7 +35,11 @@ async function screen(given, records, asOf = AS_OF) {
         ? list.map((record) => {
             const project = loaded.open(record);
             const text = project.screenText(date);
-            const same = text === JSON.stringify(project.screen(date));
+            const whole = project.screenFullText(date);
+            const same =
+              text === JSON.stringify(project.screen(date)) &&
+              whole === JSON.stringify(project.screenFull(date)) &&
+              JSON.parse(whole).findings.length >= JSON.parse(text).findings.length;
             project.free();
             return same ? text : "the object differs from the text";
           })
@@ -112,10 +116,7 @@ test("every case and sample gives the same report as the command line, byte for 
 test("a missing field is undetermined and named", async () => {
   const { report, finding: found } = await finding(undefined, { intake_m3: "1" });
   assert.equal(report.verdict, "undetermined");
-  assert.deepEqual(
-    [found.outcome, found.missing.map(({ kind, name }) => [kind, name])],
-    ["undetermined", [["field", "output"]]],
-  );
+  assert.deepEqual([found.outcome, found.missing], ["undetermined", ["output"]]);
 });
 
 test("2.70 against 2.70 holds, and the least bit more does not", async () => {
@@ -213,6 +214,7 @@ const HOSTILE = {
     "fn judge(project) {",
     '    let s = "0123456789";',
     "    for i in 0..30 {",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a script of a rule
     "        s = `${s}${s}`;",
     "    }",
     "}",

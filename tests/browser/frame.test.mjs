@@ -3,7 +3,18 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, files, kit, newContext, root, serve, site, tidy } from "./harness.mjs";
+import {
+  axe,
+  closeBrowser,
+  files,
+  kit,
+  newContext,
+  root,
+  serve,
+  site,
+  tidy,
+  until,
+} from "./harness.mjs";
 
 const small = JSON.stringify(files(join(root, "tests/data/pack")));
 const record = { name: "甲", intake_m3: "27", output: "10" };
@@ -18,7 +29,9 @@ async function visit(url) {
   await page.addInitScript(() => {
     window.told = [];
     for (const name of ["ws-ready", "ws-change", "ws-report", "ws-error"])
-      addEventListener(name, ({ detail }) => window.told.push([name, detail]));
+      addEventListener(name, (/** @type {CustomEvent} */ { detail }) =>
+        window.told.push([name, detail]),
+      );
     addEventListener("message", ({ data }) => window.told.push(["message", data]));
   });
   await page.goto(url);
@@ -82,7 +95,7 @@ test("serve lets the portals frame it that it was told of, and no others", async
     "small",
   );
   const refused = await visit(strangerOf);
-  await refused.page.waitForTimeout(500);
+  await until(() => refused.page.frames()[1]?.url().startsWith("chrome-error:"));
   assert.match(refused.page.frames()[1].url(), /^chrome-error:/);
   assert.equal(
     await refused.page.evaluate(
@@ -116,7 +129,7 @@ test("a page of another origin frames it: height, data, report, and a field for 
     window.told.some(([name, detail]) => name === "ws-report" && detail.report.verdict === "pass"),
   );
   const field = () =>
-    page.evaluate(() => JSON.parse(new FormData(document.forms[0]).get("report") || "{}"));
+    page.evaluate(() => JSON.parse(String(new FormData(document.forms[0]).get("report") || "{}")));
   assert.deepEqual([(await field()).verdict, (await field()).as_of], ["pass", "2026-11-23"]);
   assert.match(await inFrame(page).locator("h2").first().innerText(), /Findings/);
   const reported = await page.evaluate(
@@ -132,12 +145,13 @@ test("a page of another origin frames it: height, data, report, and a field for 
     return [outer, inner];
   };
   const fits = async () => {
-    for (let round = 0; round < 40; round++) {
-      const [outer, inner] = await heights();
-      if (outer === inner) return outer;
-      await page.waitForTimeout(50);
-    }
-    return assert.fail(String(await heights()));
+    let outer;
+    let inner;
+    await until(async () => {
+      [outer, inner] = await heights();
+      return outer === inner;
+    });
+    return outer;
   };
   const verdictOnly = await fits();
   await send(page, from, { type: "water-screening:set", version: 1, mode: "form" });
@@ -151,7 +165,9 @@ test("a page of another origin frames it: height, data, report, and a field for 
   await inFrame(page).locator('[data-field="intake_m3"] input').fill("28");
   assert.equal((await told(page, "ws-change")).record.intake_m3, "28");
   await page.waitForFunction(
-    () => JSON.parse(new FormData(document.forms[0]).get("report") || "{}").verdict === "revise",
+    () =>
+      JSON.parse(String(new FormData(document.forms[0]).get("report") || "{}")).verdict ===
+      "revise",
   );
   assert.deepEqual(thrown, []);
 });
@@ -269,7 +285,7 @@ test("a frame that is told of another parent tells this one nothing and obeys it
 test("a page that the server doesn't name can't frame it", async () => {
   const { url } = await portal("", "", "https://portal.example.gov.cn");
   const { page } = await visit(url);
-  await page.waitForTimeout(1000);
+  await until(() => page.frames()[1]?.url().startsWith("chrome-error:"));
   assert.deepEqual(await page.evaluate("told"), []);
   assert.equal(await inFrame(page).locator("water-screening").count(), 0);
 });

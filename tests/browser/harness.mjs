@@ -14,6 +14,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -122,8 +123,19 @@ export function addRule(rules, code, body, says = "") {
   return added;
 }
 
+/**
+ * Where a pack is served. That of `rules/` is the one server that all tests share (run.mjs), unless a test wants its
+ * `own`, to stop it or to keep it busy.
+ */
+export async function serve(folder = join(root, "rules"), more = [], { own = false } = {}) {
+  const shared = process.env.WATER_RULES_URL;
+  if (shared && !own && !more.length && resolve(folder) === join(root, "rules"))
+    return { url: shared };
+  return start(folder, more);
+}
+
 /** Starts `serve` on a free port and waits until it says where. */
-export async function serve(folder = join(root, "rules"), more = []) {
+export async function start(folder = join(root, "rules"), more = []) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: build the command first`);
   // The page is the one built into the command: nothing of it is found where it runs. While only the page is worked
   // on, WATER_RULES_SITE=www/dist saves building the command again.
@@ -146,10 +158,9 @@ export async function serve(folder = join(root, "rules"), more = []) {
     child.stderr.on("data", listen);
     child.on("error", reject);
     child.on("exit", (code) => reject(new Error(`serve ended with ${code}: ${said}`)));
-    setTimeout(
-      () => reject(new Error(`serve did not say where it listens: ${said}`)),
-      20_000,
-    ).unref();
+    globalThis
+      .setTimeout(() => reject(new Error(`serve did not say where it listens: ${said}`)), 20_000)
+      .unref();
   });
   return { url, stop: () => child.kill() };
 }
@@ -181,9 +192,11 @@ export async function site(pages, { folders = {}, headers = {} } = {}) {
     });
     return response.end(page ? page.body : readFileSync(path));
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) =>
+    server.listen({ port: 0, host: "127.0.0.1" }, () => resolve(undefined)),
+  );
   undo.push(() => (server.closeAllConnections(), server.close()));
-  return `http://127.0.0.1:${server.address().port}`;
+  return `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
 }
 
 /** The embed kit as it was built. */
@@ -249,13 +262,18 @@ export async function openEngine() {
   const page = await context.newPage();
   await page.goto(origin);
   await page.evaluate(async () => {
-    window.engine = await import("/water_rules.js");
+    const module = "/water_rules.js";
+    window.engine = await import(module);
     await window.engine.default();
   });
   return { page };
 }
 
-/** Opens the page; `errors` gathers what the browser complains of. */
+/**
+ * Opens the page; `errors` gathers what the browser complains of.
+ * @param {string} url
+ * @param {{ width?: number; height?: number; worker?: string }} [options]
+ */
 export async function open(url, { width = 1280, height = 900, worker } = {}) {
   const context = await newContext({ viewport: { width, height }, locale: "zh-CN" });
   if (worker) {
@@ -303,7 +321,11 @@ export async function pickFirstSample(page) {
   await verdict(page);
 }
 
-/** Waits for a verdict (another one than `not`, when given) and returns it. */
+/**
+ * Waits for a verdict (another one than `not`, when given) and returns it.
+ * @param {import("playwright-core").Page} page
+ * @param {{ is?: string; not?: string }} [options]
+ */
 export async function verdict(page, { is, not } = {}) {
   const selector = is
     ? `[data-verdict="${is}"]`
@@ -311,12 +333,38 @@ export async function verdict(page, { is, not } = {}) {
   return page.locator(selector).getAttribute("data-verdict", { timeout: 10_000 });
 }
 
+/** Waits until something holds; half a minute is long on any machine. */
+export async function until(holds) {
+  const late = Date.now() + 30_000;
+  while (!(await holds())) {
+    if (Date.now() > late) throw new Error(`never: ${holds}`);
+    await setTimeout(20);
+  }
+}
+
+/** Waits until a page draws nothing new for ten frames in a row. */
+export async function still(page) {
+  await page.evaluate(async () => {
+    const size = (node) =>
+      [...node.querySelectorAll("*")].reduce(
+        (sum, { shadowRoot }) => sum + (shadowRoot ? size(shadowRoot) : 0),
+        (node.documentElement || node).innerHTML.length,
+      );
+    for (let frames = 0, last = -1; frames < 10; ) {
+      await new Promise(requestAnimationFrame);
+      const now = size(document);
+      frames = now === last ? frames + 1 : 0;
+      last = now;
+    }
+  });
+}
+
 /** Opens whatever can be unfolded, also what is drawn only then. */
 export async function unfoldAll(page) {
   const closed = page.locator("details:not([open])");
   for (let round = 0; round < 5 && (await closed.count()) > 0; round++) {
     await closed.evaluateAll((all) => all.forEach((details) => (details.open = true)));
-    await page.waitForTimeout(100);
+    await still(page);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   pickFirstSample,
   root,
   serve,
+  still,
   tidy,
   unfoldAll,
   verdict,
@@ -70,9 +71,9 @@ async function visitAll(page, harmless, what) {
   for (const tab of tabs) {
     await page.evaluate((id) => (location.hash = `#/${id}`), tab);
     await page.locator(`water-rules-${tab}`).waitFor();
-    await page.waitForTimeout(300);
+    await still(page);
     await unfoldAll(page);
-    await page.waitForTimeout(50);
+    await still(page);
     await harmless(`${what}: ${tab}`);
   }
   await page.evaluate(() => (location.hash = "#/screen"));

@@ -1,5 +1,5 @@
 // Every limit of a script, at its edge and one past it, in the module in Chromium: the same edges as natively
-// (tests/limits.rs). After each, the same module screens as before.
+// (tests/it/limits.rs). After each, the same module screens as before.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -76,7 +76,7 @@ for (const edge of edges) {
       );
       return found || reports[0].findings.find(({ code }) => code === "QUOTA-01").error;
     };
-    assert.equal(await error(edge.at), null);
+    assert.equal(await error(edge.at), undefined);
     const past = await error(edge.past);
     assert.deepEqual([past?.code, past?.span.file], [edge.code, RULE]);
   });

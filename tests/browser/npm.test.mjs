@@ -117,10 +117,12 @@ test("its types fit, for bundlers and for Node", () => {
 import { WaterScreening, type Details, type WaterScreeningElement } from "water-rules/element";
 const pack = await RulePack.load("{}");
 const report: Report = pack.screen({ a: "1" }, "2026-11-23");
-const verdict: "rejected" | "revise" | "undetermined" | "conditional" | "pass" = report.verdict;
+const verdict: "rejected" | "revise" | "undetermined" | "conditional" | "pass" | "out_of_scope" = report.verdict;
+const why: string | undefined = report.not_applicable["GATE-01"];
+const label: string = pack.screenFull({ a: "1" }, "2026-11-23").findings[0]!.fields[0]!.label.en;
 const element: WaterScreeningElement = new WaterScreening();
 document.querySelector("water-screening")!.mode = "compact";
-element.addEventListener("ws-report", (event) => console.log((event as CustomEvent<Details["ws-report"]>).detail.report.verdict, verdict));
+element.addEventListener("ws-report", (event) => console.log((event as CustomEvent<Details["ws-report"]>).detail.report.verdict, verdict, why, label));
 // @ts-expect-error there is no such mode
 element.mode = "loud";
 `,

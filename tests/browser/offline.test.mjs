@@ -37,7 +37,7 @@ async function pick(page, sample) {
 }
 
 test("after the first load it screens, reports and verifies without a network, and says so", async () => {
-  const { url, stop } = await serve();
+  const { url, stop } = await serve(undefined, [], { own: true });
   const { context, page, errors } = await openKept(url);
   await pick(page, "luliang-gas-power");
   assert.equal(await page.locator("[data-offline]").count(), 0);
@@ -122,9 +122,11 @@ async function front(to, prefix) {
     passed.on("error", () => answer.writeHead(502).end());
     passed.end();
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) =>
+    server.listen({ port: 0, host: "127.0.0.1" }, () => resolve(undefined)),
+  );
   return {
-    url: `http://127.0.0.1:${server.address().port}${prefix}`,
+    url: `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}${prefix}`,
     changes,
     names,
     stop: () => {

@@ -69,7 +69,9 @@ async function start(version) {
         resolve: (value) => (clearTimeout(timer), resolve(value)),
         reject: (error) => (clearTimeout(timer), reject(error)),
       });
-      child.stdio[3].write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
+      /** @type {import("node:stream").Writable} */ (child.stdio[3]).write(
+        `${JSON.stringify({ id, method, params, sessionId })}\0`,
+      );
     });
 
   const close = async () => {

@@ -71,7 +71,7 @@ test("a broken rule is shown with its place, and the page recovers when it is me
     path,
     rules
       .read(path)
-      .replace(/fn judge[^]*$/, LIMIT_BODY)
+      .replace(/fn judge[\s\S]*$/, LIMIT_BODY)
       .replace("\n\nfn", `\n${LIMIT_SAYS}\n\nfn`),
   );
   await page.click("[data-reload]");

@@ -19,7 +19,10 @@ after(async () => {
 
 const SAMPLE = "well-in-prohibited-zone";
 
-/** The report of a sample, with its certificate. */
+/**
+ * The report of a sample, with its certificate.
+ * @param {{ sample?: string; rules?: { folder: string }; size?: { width: number; height: number }; lang?: string }} [options]
+ */
 async function openReport({ sample = SAMPLE, rules, size, lang = "zh" } = {}) {
   const { url } = await serve(rules?.folder);
   const opened = await open(url, size);
@@ -97,11 +100,9 @@ test("prints on A4 what the decision needs, with the number and the page on ever
       pdf.text.includes(said.normalize("NFKC").replace(/\s+/g, "")),
       `the PDF lacks ${said}`,
     );
-  for (const { code, outcome, sources, message } of report.findings.filter(
-    ({ outcome }) => outcome !== "not_applicable",
-  )) {
+  for (const { code, outcome, sources, message } of report.findings) {
     holds(code);
-    for (const { citation } of sources) holds(citation.zh);
+    for (const source of sources) holds(report.sources[source.split(" ")[0]].citation.zh);
     if (outcome === "reject") holds(message.zh);
   }
   for (const { name } of report.referrals)
@@ -125,7 +126,7 @@ async function record(page) {
   const { bytes } = await saved(page, "[data-save-project]");
   await page.evaluate(() => (location.hash = "#/report"));
   await page.waitForSelector("[data-paper] [data-qr]");
-  return bytes;
+  return bytes.toString();
 }
 
 test("the certificate is, byte for byte, what the command writes, and the command verifies it", async () => {
@@ -154,6 +155,35 @@ test("the certificate is, byte for byte, what the command writes, and the comman
     assert.equal(bytes.toString(), written);
     assert.match(command(["verify", path, "--pack", join(root, "rules")]), /一致/);
   }
+});
+
+test("a project that nothing decides is out of scope, and a date outside the pack is said", async () => {
+  const { page, errors } = await openReport({ sample: "" });
+  await page.evaluate(() => (location.hash = "#/screen"));
+  // A plan in another basin than that of the rule on plans.
+  const project = { subject: "other_plan", basin: "hai", planning_assessment_passed: false };
+  await page.setInputFiles("[data-open-file]", {
+    name: "plan.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(project)),
+  });
+  await page.waitForSelector('[data-verdict="out_of_scope"]');
+  assert.match(await page.locator("[data-verdict]").innerText(), /不在审查范围/);
+  assert.equal(await page.locator("[data-about-day]").count(), 0);
+  await page.fill("[data-as-of]", "1970-01-01");
+  await page.waitForSelector('[data-about-day="clock-not-set"]');
+  await page.fill("[data-as-of]", "2099-01-01");
+  await page.waitForSelector('[data-about-day="beyond-pack"]');
+  await page.evaluate(() => (location.hash = "#/report"));
+  await page.waitForSelector("[data-paper] [data-qr]", { timeout: 30_000 });
+  const paper = (await page.locator("[data-paper]").innerText()).replace(/\s+/g, "");
+  for (const said of ["不在审查范围", "本意见不表示同意", "请先更新规则包"])
+    assert.ok(paper.includes(said), `the paper lacks ${said}`);
+  assert.ok(!paper.includes("建议同意"), paper);
+  await page.click("[data-lang=en]");
+  await page.locator("[data-paper]", { hasText: "Out of scope" }).waitFor();
+  assert.match(await page.locator("[data-paper]").innerText(), /update the pack first/);
+  assert.deepEqual(errors, []);
 });
 
 test("the paper follows the data, the date and the language", async () => {

@@ -10,6 +10,7 @@ import {
   pickFirstSample,
   root,
   serve,
+  still,
   tidy,
   unfoldAll,
 } from "./harness.mjs";
@@ -19,14 +20,17 @@ const HAN = /\p{Script=Han}/u;
 afterEach(tidy);
 after(closeBrowser);
 
-/** The rules with the library read. */
+/**
+ * The rules with the library read.
+ * @param {{ rules?: { folder: string }; place?: string; size?: { width: number; height: number } }} [options]
+ */
 async function openRules({ rules, place = "", size } = {}) {
   const { url } = await serve(rules?.folder);
   const opened = await open(`${url}#/rules${place && `/${place}`}`, size);
   await opened.page.waitForSelector("[data-shelf=source]", { state: "attached" });
   const go = async (to) => {
     await opened.page.evaluate((hash) => (location.hash = hash), `#/rules/${to}`);
-    await opened.page.waitForTimeout(100);
+    await still(opened.page);
   };
   return { ...opened, go };
 }
@@ -64,7 +68,7 @@ test("things are found by code, title, article, parameter, table and cell, in bo
   const find = async (query, shelf = "rule") => {
     await page.click(`[data-shelf=${shelf}]`);
     await page.fill("[data-find]", query);
-    await page.waitForTimeout(100);
+    await still(page);
     return entries(page);
   };
   assert.equal((await find("pu-01"))[0], "PU-01");

@@ -45,7 +45,7 @@ async function native(records) {
 
 /** Loads the pack in Node; what comes back screens a record. */
 async function inNode() {
-  const engine = await import(pathToFileURL(join(pkg, "water_rules.js")));
+  const engine = await import(pathToFileURL(join(pkg, "water_rules.js")).href);
   await engine.default({ module_or_path: readFileSync(join(pkg, "water_rules_bg.wasm")) });
   const { pack, diagnostics } = engine.loadPack(files(rules));
   assert.ok(pack, JSON.stringify(diagnostics));
@@ -101,7 +101,7 @@ test(`${RECORDS} generated records give the same reports in the command, in Chro
   const records = command(["generate", rules, "--count", String(RECORDS), "--seed", "4", "--dated"])
     .trim()
     .split("\n")
-    .map(JSON.parse);
+    .map((line) => JSON.parse(line));
   assert.equal(records.length, RECORDS);
   const expected = await native(records);
   const [node, chromium] = [await inNode(), await inChromium()];

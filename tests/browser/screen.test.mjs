@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
 import {
+  LIMIT_BODY,
+  LIMIT_SAYS,
   addRule,
   axe,
   closeBrowser,
   command,
   copyRules,
   focusedField,
-  LIMIT_BODY,
-  LIMIT_SAYS,
   newContext,
   open,
   openPage,
@@ -18,6 +18,7 @@ import {
   root,
   serve,
   show,
+  still,
   tidy,
   unfoldAll,
   verdict,
@@ -121,7 +122,7 @@ test("what an input method is still composing is not screened", async () => {
       );
     }, composing);
   await fire(true);
-  await page.waitForTimeout(200);
+  await still(page);
   assert.equal(await problem.count(), 0);
   await fire(false);
   await problem.first().waitFor();
@@ -371,7 +372,7 @@ test("a field keeps the cursor while the form arranges itself", async () => {
   await page.locator('[data-field="traded_m3"] input').click();
   const before = await verdict(page);
   await page.keyboard.type("12345", { delay: 30 });
-  await page.waitForTimeout(300);
+  await still(page);
   assert.equal(await focusedField(page), "traded_m3");
   assert.equal(await page.inputValue('[data-field="traded_m3"] input'), "12345");
   assert.ok(before);
@@ -566,7 +567,7 @@ test("a search for the smallest change can be stopped, ends by itself when it is
   await page.selectOption("[data-samples]", "new-air-cooled-power");
   await verdict(page, { is: "revise" });
   const searching = () =>
-    page.waitForResponse(/study\.worker/).then(() => page.waitForTimeout(500));
+    page.waitForResponse(/study\.worker/).then(() => page.waitForSelector("[data-halt]"));
   await Promise.all([searching(), page.locator("[data-open-what-if] > summary").click()]);
   await page.click("[data-halt]");
   await page.waitForSelector("[data-halted]");
@@ -608,7 +609,7 @@ test("a slider screens while it is dragged, and the project stays as it is until
   await trial("pass");
   await page.fill('[data-field="applicant"] input', "甲");
   await page.waitForSelector('[data-trial=""]', { state: "attached" });
-  await page.waitForTimeout(500);
+  await still(page);
   assert.equal(await verdict(page), "revise");
   await page.click("[data-ask]");
   await boundary.waitFor({ timeout: 60_000 });
@@ -652,7 +653,7 @@ test("nothing scrolls sideways at 360 px", async () => {
   await openEverything(page);
   for (const lang of ["zh", "en"]) {
     await page.click(`[data-lang=${lang}]`);
-    await page.waitForTimeout(100);
+    await still(page);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, lang);
   }
 });

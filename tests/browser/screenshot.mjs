@@ -1,7 +1,7 @@
 // Takes the pictures of docs/pictures from the real page: `make screenshot`. SAMPLE=id picks another sample project.
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { closeBrowser, open, root, serve } from "./harness.mjs";
+import { closeBrowser, open, root, serve, still } from "./harness.mjs";
 import { fill, screens, speak, visit } from "./tour.mjs";
 
 const place = join(root, "docs/pictures");
@@ -26,7 +26,7 @@ try {
           document.activeElement?.blur();
           window.scrollTo(0, 0);
         });
-        await page.waitForTimeout(300);
+        await still(page);
         const path = join(place, `${id}-${size}-${lang}.png`);
         await page.screenshot({ path, animations: "disabled" });
         console.log(`${path.slice(root.length)} ${(statSync(path).size / 1000).toFixed(0)} kB`);

@@ -74,6 +74,7 @@ async function refused({ page, errors }, code, place) {
   assert.deepEqual(errors, []);
 }
 
+/** @type {[string, () => Record<string, string>, string, (draft: any) => string | RegExp][]} */
 const BAD = [
   [
     "a syntax error",

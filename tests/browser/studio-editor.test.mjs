@@ -13,7 +13,6 @@ after(closeBrowser);
 
 const casesIn = (text) => JSON.parse(JSON.stringify(parseToml(text))).case;
 const name = (page) => page.locator("[data-name]").getAttribute("data-name");
-const openFile = (page) => page.locator("h2 code").first().innerText();
 const activeLine = (page) => page.locator(".cm-activeLine").innerText();
 
 /** Where a word of the open file is drawn; the `nth` time that it is. */
@@ -24,8 +23,8 @@ async function wordBox(page, word, nth = 0) {
         const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
         let left = offset;
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-          if (left < node.data.length) return [node, left];
-          left -= node.data.length;
+          if (left < node.nodeValue.length) return [node, left];
+          left -= node.nodeValue.length;
         }
         throw new Error("beyond the line");
       };

@@ -16,6 +16,7 @@ import {
   root,
   serve,
   tidy,
+  until,
   verdict,
 } from "./harness.mjs";
 import { choose, draftText, openStudio, paste, settled } from "./studio.mjs";
@@ -50,9 +51,7 @@ async function kept(page, path, text) {
         }),
       path,
     );
-  const until = Date.now() + 5_000;
-  while (!String(await read()).includes(text) && Date.now() < until) await page.waitForTimeout(50);
-  assert.ok(String(await read()).includes(text));
+  await until(async () => String(await read()).includes(text));
 }
 
 test("the text of what changed stands beside the sentences, and one change of a file is reverted alone", async () => {
@@ -63,10 +62,7 @@ test("the text of what changed stands beside the sentences, and one change of a 
   await paste(page, edited);
   await changedCount(page, 1);
   await page.click("[data-text-diff] > summary");
-  for (const [width, shape] of [
-    [1280, "sides"],
-    [360, "one"],
-  ]) {
+  for (const [shape, width] of Object.entries({ sides: 1280, one: 360 })) {
     await page.setViewportSize({ width, height: 900 });
     await page.locator(`[data-text-diff] [data-texts=${shape}]`).waitFor();
     assert.equal(await page.locator("[data-text-diff] [data-undo-chunk]").count(), 2, shape);
@@ -270,7 +266,7 @@ test("a draft that an older page kept is still there", async () => {
       opening.onsuccess = () => {
         const writing = opening.result.transaction("drafts", "readwrite");
         writing.objectStore("drafts").put({ from: "2020.1", files }, "shanxi-water-saving");
-        writing.oncomplete = () => (opening.result.close(), resolve());
+        writing.oncomplete = () => (opening.result.close(), resolve(undefined));
       };
     });
   }, RULE);

@@ -1,7 +1,17 @@
 // Two tabs with the same project: neither writes over the other's work, and each says what the other did.
 import assert from "node:assert/strict";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, newContext, serve, show, tidy, verdict } from "./harness.mjs";
+import {
+  axe,
+  closeBrowser,
+  newContext,
+  serve,
+  show,
+  still,
+  tidy,
+  until,
+  verdict,
+} from "./harness.mjs";
 
 afterEach(tidy);
 after(closeBrowser);
@@ -29,14 +39,12 @@ async function kept(page, expected) {
           };
         }),
     );
-  const until = Date.now() + 5_000;
-  while (String(await read()) !== String(expected) && Date.now() < until)
-    await page.waitForTimeout(50);
+  await until(async () => String(await read()) === String(expected));
   assert.deepEqual(await read(), expected);
 }
 
 /** A project that is open in two tabs. */
-async function twoTabs(prepare = async () => {}) {
+async function twoTabs(prepare = async (_page) => {}) {
   const { url } = await serve();
   const context = await newContext({ viewport: { width: 1280, height: 900 }, locale: "zh-CN" });
   const errors = [];
@@ -150,7 +158,7 @@ test("a project that another tab deleted is kept again only if its user wants it
   await said(b, "deleted");
   await b.fill("[data-as-of]", "2026-01-01");
   await b.press("[data-as-of]", "Tab");
-  await b.waitForTimeout(500);
+  await still(b);
   await kept(a, []);
   await press(b, "keep");
   await kept(a, ["项目: 一"]);

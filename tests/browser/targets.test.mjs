@@ -9,6 +9,9 @@ const HAN = /\p{Script=Han}/u;
 afterEach(tidy);
 after(closeBrowser);
 
+/**
+ * @param {{ rules?: { folder: string }; size?: { width: number; height: number } }} [options]
+ */
 async function openTargets({ rules, size } = {}) {
   const { url } = await serve(rules?.folder);
   const opened = await open(`${url}#/targets`, size);

@@ -7,10 +7,17 @@ export interface CsvRow {
   cells: string[];
 }
 
+/** The sign between cells: the one that the first line has most of. */
+function separator(text: string): string {
+  const line = text.slice(0, text.search(/\n|$/));
+  const count = (sign: string): number => line.split(sign).length;
+  return [";", "\t", ","].reduce((best, sign) => (count(sign) >= count(best) ? sign : best));
+}
+
 /** The rows of a CSV text that hold anything; a comma, a semicolon or a tab stands between cells. */
 export function parseCsv(text: string): CsvRow[] {
   const { data } = Papa.parse<string[]>(text, {
-    delimitersToGuess: [",", "\t", ";"],
+    delimiter: separator(text),
     transform: (cell) => cell.trim(),
   });
   return data.map((cells, i) => ({ row: i + 1, cells })).filter(({ cells }) => cells.some(Boolean));

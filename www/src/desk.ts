@@ -2,7 +2,7 @@
 import { today } from "./day";
 import type { EngineClient } from "./engine/client";
 import { EngineError, reasonOf } from "./engine/link";
-import type { FieldProblem, Report } from "./engine/pkg/water_rules";
+import type { FieldProblem, FullReport, Report } from "./engine/pkg/water_rules";
 import { fieldOf, newId, type Project } from "./project";
 import type { Kept, News, Open, Shelf } from "./shelf";
 
@@ -25,7 +25,7 @@ export interface Elsewhere {
 }
 
 export class Desk {
-  report: Report | undefined;
+  report: FullReport | undefined;
   /** The project as it was when the report was asked for. */
   screened: Project | undefined;
   /** What is wrong with the data, by field of the form. */
@@ -48,7 +48,7 @@ export class Desk {
   private unsure = false;
 
   constructor(
-    private readonly engine: Pick<EngineClient, "open" | "set" | "screen">,
+    private readonly engine: Pick<EngineClient, "open" | "set" | "screen" | "both">,
     { project, seen }: Open,
     private readonly shelf: Shelf,
     /** What a copy of a project is called. */
@@ -270,7 +270,7 @@ export class Desk {
   }
 
   /** The report of the project with other values, which it doesn't take. */
-  async reportWith(edits: Edits): Promise<Report> {
+  async reportWith(edits: Edits): Promise<FullReport> {
     const { record } = this.project;
     // Asked for in one go, so that no edit comes between.
     const tried = [...edits].map(([field, value]) => this.set(field, value));
@@ -279,14 +279,22 @@ export class Desk {
     return this.aside(report, [...tried, ...restored]);
   }
 
+  /** The report as it leaves the page: of the project as it is now. */
+  async leanReport(): Promise<Report> {
+    return (await this.engine.both(this.asOf)).lean;
+  }
+
   /** The report of another project. */
-  reportOf(project: Project): Promise<Report> {
+  reportOf(project: Project): Promise<FullReport> {
     const opened = this.engine.open(project.record);
     const report = this.engine.screen(this.asOf);
     return this.aside(report, [opened, this.engine.open(this.project.record)]);
   }
 
-  private async aside(report: Promise<Report>, others: Promise<unknown>[]): Promise<Report> {
+  private async aside(
+    report: Promise<FullReport>,
+    others: Promise<unknown>[],
+  ): Promise<FullReport> {
     try {
       await Promise.all([report, ...others]);
     } catch (error) {

@@ -1,7 +1,7 @@
 // What the page and its screens agree on.
 import type { LitElement } from "lit";
 import type { Desk } from "./desk";
-import type { PackInfo, Report } from "./engine/pkg/water_rules";
+import type { FullReport, PackInfo } from "./engine/pkg/water_rules";
 import type { StudyClient } from "./engine/study";
 import type { Project } from "./project";
 import type { Lang } from "./words";
@@ -18,7 +18,7 @@ export interface Session {
   /** The project that is on the Screen. */
   project: Project;
   /** Its last report; none while it is being screened for the first time. */
-  report: Report | undefined;
+  report: FullReport | undefined;
   /** The whole engine, in a worker of its own with the same rules; loaded when it is first asked for. */
   study(): Promise<StudyClient>;
   /** The rules in force, as a bundle's text. */

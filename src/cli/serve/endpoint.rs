@@ -15,7 +15,7 @@ use axum::{Json, Router, routing};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_util::io::StreamReader;
 use water_rules::Text;
-use water_rules::api::{LoadedPack, PackFiles, RulePack, canonical_json};
+use water_rules::api::{LoadedPack, PackFiles, RulePack, report_json};
 use water_rules::portfolio::read_line;
 
 /// Bytes of one record.
@@ -59,6 +59,22 @@ struct Endpoint {
 #[serde(deny_unknown_fields)]
 struct Asked {
     as_of: Option<String>,
+    /// Whether the reports are to be whole.
+    #[serde(default)]
+    full: bool,
+}
+
+/// How records are screened and reports are written.
+#[derive(Clone, Copy)]
+struct How {
+    date: Date,
+    full: bool,
+}
+
+impl How {
+    fn report(self, pack: &RulePack, record: &Map<String, Value>) -> String {
+        report_json(&pack.screen(record, self.date), self.full)
+    }
 }
 
 pub(super) fn router(trust: Trust, path: PathBuf) -> Router {
@@ -203,8 +219,8 @@ async fn screen(
 ) -> Response {
     let Ok(Query(asked)) = asked else {
         let message = Text::new(
-            "地址里只能有 as_of。",
-            "The only parameter of the address is as_of.",
+            "地址里只能有 as_of 和 full（true 或 false）。",
+            "The parameters of the address are as_of and full (true or false).",
         );
         return refuse(StatusCode::BAD_REQUEST, "bad-query", &message);
     };
@@ -213,15 +229,19 @@ async fn screen(
         Err(Failure::Unusable(why)) => return refuse(StatusCode::BAD_REQUEST, "bad-date", &why),
         Err(_) => return refuse(StatusCode::BAD_REQUEST, "bad-date", &Text::default()),
     };
+    let how = How {
+        date,
+        full: asked.full,
+    };
     let kind = headers
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .unwrap_or_default();
     match kind.split(';').next().unwrap_or_default().trim() {
-        "application/json" => one(&shared, date, body)
+        "application/json" => one(&shared, how, body)
             .await
             .unwrap_or_else(|refused| refused),
-        "application/x-ndjson" | "application/jsonl" => many(&shared, date, body)
+        "application/x-ndjson" | "application/jsonl" => many(&shared, how, body)
             .await
             .unwrap_or_else(|refused| refused),
         _ => {
@@ -239,7 +259,7 @@ async fn screen(
 }
 
 /// One record in, its report out.
-async fn one(shared: &Arc<Endpoint>, date: Date, body: Body) -> Result<Response, Response> {
+async fn one(shared: &Arc<Endpoint>, how: How, body: Body) -> Result<Response, Response> {
     let _turn = shared.waiting.try_acquire().map_err(|_| busy())?;
     let body = timeout(PATIENCE, to_bytes(body, MAX_RECORD)).await;
     let body = body.map_err(|_| refuse(StatusCode::REQUEST_TIMEOUT, "timeout", &too_slow()))?;
@@ -247,10 +267,7 @@ async fn one(shared: &Arc<Endpoint>, date: Date, body: Body) -> Result<Response,
         body.map_err(|_| refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &too_large()))?;
     let record = read_line(1, &body).record;
     let record = record.map_err(|why| refuse(StatusCode::BAD_REQUEST, "bad-json", &why))?;
-    let report = with_pack(shared.files().await?, move |pack| {
-        canonical_json(&pack.screen(&record, date))
-    })
-    .await?;
+    let report = with_pack(shared.files().await?, move |pack| how.report(pack, &record)).await?;
     Ok(([(CONTENT_TYPE, JSON)], report).into_response())
 }
 
@@ -299,7 +316,7 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
 }
 
 /// Records in and reports out, one a line and in the same order, while they come: only the lines in hand are kept.
-async fn many(shared: &Arc<Endpoint>, date: Date, body: Body) -> Result<Response, Response> {
+async fn many(shared: &Arc<Endpoint>, how: How, body: Body) -> Result<Response, Response> {
     let turn = Arc::clone(&shared.streams)
         .try_acquire_owned()
         .map_err(|_| busy())?;
@@ -319,7 +336,7 @@ async fn many(shared: &Arc<Endpoint>, date: Date, body: Body) -> Result<Response
             let shared = Arc::clone(&files);
             cores::one(Arc::clone(&files), move |_| {
                 let answers = cores::each(&shared, &chunk, |pack, (number, line)| {
-                    answer(pack, *number, line, date)
+                    answer(pack, *number, line, how)
                 });
                 Bytes::from(answers.concat())
             })
@@ -330,13 +347,12 @@ async fn many(shared: &Arc<Endpoint>, date: Date, body: Body) -> Result<Response
 }
 
 /// The line that answers a line: a report, or why there is none.
-fn answer(pack: &RulePack, number: usize, line: &Result<Vec<u8>, Text>, date: Date) -> String {
-    let report = line
+fn answer(pack: &RulePack, number: usize, line: &Result<Vec<u8>, Text>, how: How) -> String {
+    let record = line
         .clone()
-        .and_then(|line| read_line(number, &line).record)
-        .map(|record| pack.screen(&record, date));
-    report.map_or_else(
+        .and_then(|line| read_line(number, &line).record);
+    record.map_or_else(
         |why| json!({ "line": number, "error": why }).to_string(),
-        |report| canonical_json(&report),
+        |record| how.report(pack, &record),
     ) + "\n"
 }

@@ -119,13 +119,17 @@ fn cors(hosts: Vec<HeaderValue>) -> CorsLayer {
     }
 }
 
-/// The page of a folder; of this program itself if no folder is named and the page was built in.
+/// The page of a folder; of this program itself if no folder is named. A program without its page says so.
 fn page(site: Option<&Path>) -> Result<Router, Failure> {
-    #[cfg(feature = "page")]
-    if site.is_none() {
+    let Some(site) = site else {
+        #[cfg(feature = "page")]
         return Ok(Router::new().fallback(built_in::file));
-    }
-    let site = site.unwrap_or(Path::new("www/dist"));
+        #[cfg(not(feature = "page"))]
+        return Err(Failure::unusable(
+            "这个程序里没有网页（cargo build 直接构建的没有）。用 make build 构建带网页的，或者用 --site 指定网页所在的文件夹。",
+            "This program has no page in it: a plain `cargo build` leaves it out. `make build` puts it in, or name the page's folder with --site.",
+        ));
+    };
     if site.join("index.html").is_file() {
         return Ok(Router::new().fallback_service(ServeDir::new(site).precompressed_br()));
     }

@@ -26,15 +26,37 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use value::{Unknown, unknown_in};
 
+/// The scripts of a pack on Rhai's evaluator.
+pub(super) struct Oracle {
+    host: Rc<Host>,
+    engine: Engine,
+    /// By the places of the rules.
+    scripts: Vec<AST>,
+}
+
+impl Oracle {
+    fn new(rules: &Rules) -> Self {
+        let host = Host::new(&rules.data);
+        let engine = host::engine(&host);
+        let script = |rule: &Rc<Rule>| engine.compile(with_probes(rule)).unwrap_or_default();
+        Self {
+            scripts: rules.rules.iter().map(script).collect(),
+            host,
+            engine,
+        }
+    }
+}
+
 impl Rules {
     /// The report of [`Self::screen`], by Rhai's evaluator.
     pub fn screen_by_oracle(&self, record: &Rc<Record>, as_of: Date) -> Report {
-        let host = Host::new(&self.data);
-        let engine = host::engine(&host);
-        {
-            let run = &mut *host.run.borrow_mut();
-            (run.record, run.as_of) = (Rc::clone(record), as_of);
-        }
+        let oracle = self.oracle.get_or_init(|| Oracle::new(self));
+        let host = &oracle.host;
+        *host.run.borrow_mut() = host::Run {
+            record: Rc::clone(record),
+            as_of,
+            ..Default::default()
+        };
         let subject = self.subject_of(record);
         self.report(record, as_of, &mut |index, rule, _| {
             let judged = if !rule.in_force(as_of) {
@@ -42,10 +64,11 @@ impl Rules {
             } else if subject.as_deref().is_some_and(|s| !rule.concerns(s)) {
                 Judged(Run::none(Ended::NotApplicable), Set::default())
             } else {
-                judge(&host, &engine, rule)
+                let ast = oracle.scripts.get(index).cloned().unwrap_or_default();
+                judge(host, &oracle.engine, rule, ast)
             };
             if self.read_as(index).is_some() {
-                record_finding(&host, rule, &judged);
+                record_finding(host, rule, &judged);
             }
             judged.0
         })
@@ -136,8 +159,7 @@ struct Explorer<'a> {
     withheld: bool,
 }
 
-fn judge(host: &Host, engine: &Engine, rule: &Rule) -> Judged {
-    let ast = engine.compile(with_probes(rule)).unwrap_or_default();
+fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> Judged {
     let mut explorer = Explorer {
         host,
         engine,

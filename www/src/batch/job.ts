@@ -161,7 +161,10 @@ export class Job {
 
   /** Stops reading, or screening; what was screened stays. */
   stop(): void {
-    if (this.step === "reading") return this.close();
+    if (this.step === "reading") {
+      this.close();
+      return;
+    }
     this.begin();
     // Also those that had nothing to do just then.
     this.pool!.pool.rest();

@@ -12,7 +12,14 @@ export interface BatchRow extends PieceRow {
 }
 
 /** Gravest first. */
-export const VERDICTS: Verdict[] = ["rejected", "revise", "undetermined", "conditional", "pass"];
+export const VERDICTS: Verdict[] = [
+  "rejected",
+  "revise",
+  "undetermined",
+  "conditional",
+  "pass",
+  "out_of_scope",
+];
 const UNSCREENED = VERDICTS.length;
 
 export type SortKey = "row" | "name" | "region" | "verdict" | "findings" | "added" | "bad";

@@ -6,7 +6,14 @@ import { Desk } from "../desk";
 import { download } from "../download";
 import { EngineError, reasonOf } from "../engine/link";
 import { fetched, requireSignature } from "../engine/pack-file";
-import type { Diagnostic, PackFiles, PackInfo, Report, Text } from "../engine/pkg/water_rules";
+import type {
+  Diagnostic,
+  FullReport,
+  PackFiles,
+  PackInfo,
+  Report,
+  Text,
+} from "../engine/pkg/water_rules";
 import { StudyClient } from "../engine/study";
 import { newProject } from "../project";
 import { ownShelf } from "../shelf";
@@ -74,7 +81,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   private given: RecordData | string | undefined;
   private seat: Seat | undefined;
   private serial = 0;
-  private told: { report?: Report; record?: RecordData; trouble?: EngineError } = {};
+  private told: { report?: FullReport; record?: RecordData; trouble?: EngineError } = {};
 
   constructor() {
     super();
@@ -107,8 +114,12 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     const desk = this.phase.is === "ready" ? this.phase.desk : undefined;
     const { report } = desk || {};
     return desk && report && desk.screened === desk.project && report.as_of === desk.asOf
-      ? report
+      ? this.leanOf(report)
       : undefined;
+  }
+
+  private leanOf(report: FullReport): Report | undefined {
+    return this.seat && this.seat.leanOf(report);
   }
 
   get info(): PackInfo | undefined {
@@ -295,9 +306,10 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     // What a form would submit is never the report of other data.
     this.fill(this.name, "report", this.report ? JSON.stringify(this.report) : "");
     this.fill(this.recordName, "record", JSON.stringify(project.record));
-    if (report && report !== told.report && screened) {
+    const lean = report && report !== told.report ? this.leanOf(report) : undefined;
+    if (report && lean && screened) {
       told.report = report;
-      const detail = { report, record: screened.record };
+      const detail = { report: lean, record: screened.record };
       this.emit("ws-report", detail);
       this.call(detail);
     }
@@ -327,7 +339,10 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     let field = this.querySelector<HTMLInputElement>(
       `:scope > input[data-water-screening=${what}]`,
     );
-    if (!name) return field ? field.remove() : undefined;
+    if (!name) {
+      field?.remove();
+      return;
+    }
     if (!field) {
       field = document.createElement("input");
       field.type = "hidden";

@@ -2,6 +2,7 @@
 // its record is opened again when its turn comes.
 import { EngineClient } from "../engine/client";
 import type { Loaded, RecordInput } from "../engine/protocol";
+import type { FullReport, Report } from "../engine/pkg/water_rules";
 import { StudyClient } from "../engine/study";
 import type { Kit } from "./kit";
 
@@ -28,8 +29,9 @@ export function takeSeat(kit: Kit, bundle: string): Seat {
   return new Seat(kit, bundle, shared);
 }
 
-export class Seat implements Pick<EngineClient, "open" | "set" | "screen"> {
+export class Seat implements Pick<EngineClient, "open" | "set" | "screen" | "both"> {
   private record: RecordInput = {};
+  private readonly leans = new WeakMap<FullReport, Report>();
 
   constructor(
     private readonly kit: Kit,
@@ -61,9 +63,20 @@ export class Seat implements Pick<EngineClient, "open" | "set" | "screen"> {
     return this.shared.client.set(field, value);
   }
 
-  screen(asOf: string) {
+  async screen(asOf: string): Promise<FullReport> {
+    const { full, lean } = await this.both(asOf);
+    this.leans.set(full, lean);
+    return full;
+  }
+
+  both(asOf: string) {
     this.sitDown();
-    return this.shared.client.screen(asOf);
+    return this.shared.client.both(asOf);
+  }
+
+  /** What the host gets of a report that this seat gave. */
+  leanOf(report: FullReport): Report | undefined {
+    return this.leans.get(report);
   }
 
   /** The whole engine over the same pack, where the kit has it. */

@@ -1,6 +1,6 @@
 // Screens one open record in a worker. A call that ends its worker is reported as failed, and a new worker starts from
 // the same compiled module with the same pack and record.
-import type { PackInfo, Report } from "./pkg/water_rules";
+import type { FullReport, PackInfo, Report } from "./pkg/water_rules";
 import { isStopped, Line, WorkerLink, type Code } from "./link";
 import type { Loaded, RecordInput, ScreenCalls } from "./protocol";
 
@@ -66,11 +66,22 @@ export class EngineClient {
     });
   }
 
-  screen(asOf: string): Promise<Report> {
+  /** The whole report. */
+  screen(asOf: string): Promise<FullReport> {
     return this.line.queue(async () => {
       return JSON.parse(
         await this.guarded(() => this.link.send(this.limits.call, "screen", asOf)),
-      ) as Report;
+      ) as FullReport;
+    });
+  }
+
+  /** The whole report, and the lean one as it leaves the page. */
+  both(asOf: string): Promise<{ full: FullReport; lean: Report }> {
+    return this.line.queue(async () => {
+      const { full, lean } = await this.guarded(() =>
+        this.link.send(this.limits.call, "both", asOf),
+      );
+      return { full: JSON.parse(full) as FullReport, lean: JSON.parse(lean) as Report };
     });
   }
 

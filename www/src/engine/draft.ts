@@ -9,7 +9,7 @@ import type {
   Sheet,
   Word,
 } from "./pkg-study/water_rules_study";
-import type { Diagnostic, PackInfo, Report } from "./pkg/water_rules";
+import type { Diagnostic, FullReport, PackInfo } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
 import type { Claim, DraftCalls, RecordInput, Screening, Tried } from "./protocol";
 
@@ -60,7 +60,7 @@ export class DraftClient {
   }
 
   /** The draft's report of a record. */
-  screen(record: RecordInput, asOf: string): Promise<Report> {
+  screen(record: RecordInput, asOf: string): Promise<FullReport> {
     return this.call(() => this.link.send(LIMIT, "screen", record, asOf));
   }
 

@@ -34,7 +34,7 @@ function faults(screenings: Screening[]): Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (const { record, asOf } of screenings) {
     const opened = there(draft).open(record);
-    for (const { error } of opened.screen(asOf).findings) {
+    for (const { error } of opened.screenFull(asOf).findings) {
       if (error) found.set(JSON.stringify([error.code, error.span]), error);
     }
     opened.free();
@@ -67,7 +67,7 @@ answerWith<DraftCalls>({
   screen(record, asOf) {
     const opened = there(draft).open(record);
     try {
-      return opened.screen(asOf);
+      return opened.screenFull(asOf);
     } finally {
       opened.free();
     }

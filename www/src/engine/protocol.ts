@@ -1,6 +1,6 @@
 // What the page asks of the engine's workers. One message a call, one answer a message.
 import type { Code } from "./link";
-import type { Diagnostic, FieldProblem, PackInfo, Report, Text } from "./pkg/water_rules";
+import type { Diagnostic, FieldProblem, FullReport, PackInfo, Text } from "./pkg/water_rules";
 import type {
   Boundary,
   Coverage,
@@ -41,8 +41,10 @@ export interface ScreenCalls extends Start {
   load(bundle: string): { info: string | null; diagnostics: Diagnostic[] };
   open(record: RecordInput): FieldProblem[];
   set(field: string, value: unknown): FieldProblem[];
-  /** The report as JSON text. */
+  /** The whole report as JSON text. */
   screen(asOf: string): string;
+  /** The same with the lean one, as it leaves the page. */
+  both(asOf: string): { full: string; lean: string };
 }
 
 /** A part of a file of records, cut where a record ends; all of it is in the page's memory only while it is read. */
@@ -127,7 +129,7 @@ export interface DraftCalls extends Start {
   check(files: PackFiles): { usable: boolean; diagnostics: Diagnostic[] };
   words(): Word[];
   info(): PackInfo;
-  screen(record: RecordInput, asOf: string): Report;
+  screen(record: RecordInput, asOf: string): FullReport;
   coverage(): Coverage[];
   /** Each property that the draft claims, tried on so many records. */
   properties(records: number): Claim[];

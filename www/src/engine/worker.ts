@@ -40,6 +40,10 @@ answerWith<ScreenCalls>({
     return opened().set(field, value);
   },
   screen(asOf) {
-    return opened().screenText(asOf);
+    return opened().screenFullText(asOf);
+  },
+  both(asOf) {
+    const record = opened();
+    return { full: record.screenFullText(asOf), lean: record.screenText(asOf) };
   },
 });

@@ -8,9 +8,11 @@ import init, {
 import type {
   Diagnostic,
   Explained,
+  FullReport,
   Library,
   PackFiles,
   PackInfo,
+  ProjectRecord,
   Report,
   Screened,
   Verification,
@@ -92,9 +94,18 @@ export class RulePack {
 
   /** The report as JSON text, byte for byte the same on every platform. */
   screenText(record: RecordData, asOf: string): string {
+    return this.opened(record, (open) => open.screenText(asOf));
+  }
+
+  /** The whole report: rules that don't concern the record included, with all words in both languages. */
+  screenFull(record: RecordData, asOf: string): FullReport {
+    return this.opened(record, (open) => open.screenFull(asOf));
+  }
+
+  private opened<T>(record: RecordData, work: (open: ProjectRecord) => T): T {
     const open = this.pack.open(record);
     try {
-      return open.screenText(asOf);
+      return work(open);
     } finally {
       open.free();
     }

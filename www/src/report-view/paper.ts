@@ -3,12 +3,13 @@ import type {
   Check,
   Field,
   Finding,
+  FullReport,
   OpinionPart,
   Outcome,
   PackInfo,
-  Report,
   Text,
 } from "../engine/pkg/water_rules";
+import { aboutDay } from "../view/about-day";
 import { amountText } from "../view/amount";
 import { weak } from "../view/confidence";
 import { codeText, say, unitText, type Lang } from "../words";
@@ -43,7 +44,7 @@ export interface Paper {
 
 export interface Subject {
   info: PackInfo;
-  report: Report;
+  report: FullReport;
   record: Record<string, unknown>;
   assumed: Iterable<string>;
   /** Absent until the certificate is there. */
@@ -142,6 +143,9 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
     return [
       { is: "text", text: say(info.words.verdicts[report.verdict], lang), strong: true },
       ...sentences.map(({ text }): Block => ({ is: "text", text: say(text, lang) })),
+      ...aboutDay(report).map(
+        ({ message }): Block => ({ is: "text", text: say(message, lang), strong: true }),
+      ),
       { is: "text", text: words.outcomes(counts.join(words.comma)), quiet: true },
     ];
   },
@@ -263,7 +267,7 @@ function checkText(check: Check, info: PackInfo, lang: Lang, words: Words): stri
 }
 
 /** What findings lack, each with the codes of those that need it. */
-function missing({ findings }: Report, lang: Lang): Map<string, string[]> {
+function missing({ findings }: FullReport, lang: Lang): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { code, missing } of findings)
     for (const { kind, name, label } of missing)
@@ -272,7 +276,7 @@ function missing({ findings }: Report, lang: Lang): Map<string, string[]> {
 }
 
 /** What was recalled and not read, each with the codes that rest on it. */
-function unconfirmed({ findings }: Report, lang: Lang): Map<string, string[]> {
+function unconfirmed({ findings }: FullReport, lang: Lang): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { code, outcome, parameters, rows, sources } of findings) {
     if (outcome === "not_applicable") continue;

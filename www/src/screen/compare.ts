@@ -1,6 +1,13 @@
 // Two variants side by side: where verdict, findings, figures and data differ.
 import { html, nothing, type TemplateResult } from "lit";
-import type { Field, NamedValue, Outcome, PackInfo, Report, Text } from "../engine/pkg/water_rules";
+import type {
+  Field,
+  NamedValue,
+  Outcome,
+  PackInfo,
+  FullReport,
+  Text,
+} from "../engine/pkg/water_rules";
 import { titleOf, type Project } from "../project";
 import { amount } from "../view/amount";
 import { outcomeView, verdictView } from "../view/outcome";
@@ -10,7 +17,7 @@ import type { Words } from "./words";
 
 export interface Variant {
   project: Project;
-  report: Report;
+  report: FullReport;
 }
 
 interface Difference {
@@ -21,7 +28,7 @@ interface Difference {
 }
 
 /** The findings whose outcome differs, in the order of the rules. */
-export function changedFindings(left: Report, right: Report): Difference[] {
+export function changedFindings(left: FullReport, right: FullReport): Difference[] {
   const outcomes = new Map(right.findings.map(({ rule, outcome }) => [rule, outcome]));
   return left.findings
     .map(({ code, rule, title, outcome }) => ({
@@ -99,8 +106,8 @@ export function compareView(
   </div>`;
 }
 
-function figureLines(left: Report, right: Report, lang: Lang): Line[] {
-  const figures = (report: Report): Map<string, NamedValue> =>
+function figureLines(left: FullReport, right: FullReport, lang: Lang): Line[] {
+  const figures = (report: FullReport): Map<string, NamedValue> =>
     new Map(
       report.findings.flatMap((finding) => finding.figures.map((figure) => [figure.name, figure])),
     );
@@ -108,7 +115,7 @@ function figureLines(left: Report, right: Report, lang: Lang): Line[] {
   const cell = (figure: NamedValue | undefined): unknown =>
     figure ? html`${amount(figure.value)} ${unitText(figure.unit)}` : "—";
   return [...new Map([...one, ...other])]
-    .filter(([name]) => valueOf(one.get(name)) !== valueOf(other.get(name)))
+    .filter(([name]) => amountOf(one.get(name)) !== amountOf(other.get(name)))
     .map(([name, { label }]) => ({
       key: name,
       head: say(label, lang) || name,
@@ -117,7 +124,7 @@ function figureLines(left: Report, right: Report, lang: Lang): Line[] {
     }));
 }
 
-function valueOf(figure: NamedValue | undefined): string | undefined {
+function amountOf(figure: NamedValue | undefined): string | undefined {
   return figure && figure.value;
 }
 

@@ -7,7 +7,7 @@ import type {
   Finding,
   Outcome,
   PackInfo,
-  Report,
+  FullReport,
   Text,
 } from "../engine/pkg/water_rules";
 import { fieldOf } from "../project";
@@ -36,7 +36,7 @@ export interface ReportState {
   info: PackInfo;
   lang: Lang;
   words: Words;
-  report: Report;
+  report: FullReport;
   filter: Filter;
   setFilter(filter: Filter): void;
   /** Which findings (by rule), and the folded list, were opened or closed by hand. */
@@ -167,7 +167,7 @@ function stagesView({ info, lang, words, filter, setFilter, report }: ReportStat
   </div>`;
 }
 
-function concerning(report: Report): Finding[] {
+function concerning(report: FullReport): Finding[] {
   return report.findings.filter(({ outcome }) => outcome !== "not_applicable");
 }
 
@@ -281,7 +281,7 @@ const NUMBER = /^-?[\d.]+$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /** A cell of a row: a number, or the words for what a field of the finding names by the same code. */
-function cellView(value: string, { info, lang, words }: ReportState, finding: Finding): unknown {
+function cellView(value: string, { info, lang }: ReportState, finding: Finding): unknown {
   const read = new Set(finding.fields.map(({ name }) => name));
   const word = (code: string): string => {
     const field = info.fields.find(

@@ -1,5 +1,5 @@
 // Which data matter to a project: what its report tells, not a list of ours.
-import type { PackInfo, Report } from "../engine/pkg/water_rules";
+import type { FullReport, PackInfo } from "../engine/pkg/water_rules";
 import { fieldOf, given } from "../project";
 
 /** Where the form shows its fields. */
@@ -11,7 +11,7 @@ export interface Places {
 }
 
 /** The fields that rules read of the project or would need to go on, by the form's names. */
-export function asked({ findings }: Report): Set<string> {
+export function asked({ findings }: FullReport): Set<string> {
   const names = new Set<string>();
   for (const { fields, missing } of findings) {
     for (const { name } of fields) names.add(fieldOf(name));

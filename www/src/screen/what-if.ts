@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from "lit";
 import { divide, ONE, parseDecimal, printDecimal, ZERO, type Decimal } from "../decimal";
 import { reasonOf } from "../engine/link";
-import type { Field, Report } from "../engine/pkg/water_rules";
+import type { Field, FullReport } from "../engine/pkg/water_rules";
 import type { Change, WhatIf, WhatIfAnswer } from "../engine/pkg-study/water_rules_study";
 import type { Session } from "../session";
 import { amount, amountText } from "../view/amount";
@@ -50,7 +50,7 @@ export class WaterRulesWhatIf extends LitElement {
   /** Values that are tried. */
   declare tried: ReadonlyMap<string, string>;
   /** What they would come to. */
-  declare trial: Report | undefined;
+  declare trial: FullReport | undefined;
   private trying = false;
   private waiting = false;
 
@@ -322,7 +322,7 @@ export class WaterRulesWhatIf extends LitElement {
     `;
   }
 
-  private verdictWords(verdict: Report["verdict"]): string {
+  private verdictWords(verdict: FullReport["verdict"]): string {
     return say(this.session.info.words.verdicts[verdict], this.session.lang);
   }
 
@@ -355,7 +355,7 @@ export class WaterRulesWhatIf extends LitElement {
     </li>`;
   }
 
-  private trialView(trial: Report): TemplateResult {
+  private trialView(trial: FullReport): TemplateResult {
     const { info, lang, report } = this.session;
     const words = WORDS[lang];
     const differing = report ? changedFindings(report, trial) : [];

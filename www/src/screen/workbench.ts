@@ -3,10 +3,11 @@ import { html, nothing, type LitElement, type TemplateResult } from "lit";
 import type { Edits } from "../desk";
 import { reasonOf } from "../engine/link";
 import type { Explanation } from "../engine/pkg-study/water_rules_study";
-import type { Report, Text } from "../engine/pkg/water_rules";
+import type { FullReport, Text } from "../engine/pkg/water_rules";
 import { fieldOf } from "../project";
 import type { addressOf } from "../rules/place";
 import type { Session } from "../session";
+import { aboutDay } from "../view/about-day";
 import { verdictView } from "../view/outcome";
 import { say } from "../words";
 import { ALL, FOLDED, reportView, type Filter } from "./findings";
@@ -73,7 +74,7 @@ export class Workbench {
     this.filter = ALL;
   }
 
-  private count({ findings }: Report): void {
+  private count({ findings }: FullReport): void {
     this.wanted = new Map();
     this.looked = new Map();
     for (const { missing, fields: read } of findings) {
@@ -269,6 +270,7 @@ export class Workbench {
         <b>${words.verdict}</b>
         ${report ? verdictView(report.verdict, info, lang) : trouble ? nothing : words.screening}
       </div>
+      ${report ? aboutDay(report).map((problem) => html`<p class="problem" data-about-day=${problem.code}>${say(problem.message, lang)}</p>`) : nothing}
       ${
         trouble
           ? html`<div class="box wrong" part="error" role="alert" data-trouble=${trouble.code}>

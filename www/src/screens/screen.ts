@@ -1,7 +1,7 @@
 // <water-rules-screen>: one project's form beside what was found, screened as it is typed.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { download } from "../download";
-import type { Report, Text } from "../engine/pkg/water_rules";
+import type { FullReport, Text } from "../engine/pkg/water_rules";
 import { given, newProject, sampleProject, titleOf } from "../project";
 import { addressOf } from "../rules/place";
 import { compareView } from "../screen/compare";
@@ -51,7 +51,7 @@ export class WaterRulesScreen extends LitElement {
   /** The project that was deleted last, until it is put back or another thing is done. */
   declare removed: Kept | undefined;
   /** The variant that is looked at beside this one. */
-  declare compared: { project: Kept; report?: Report } | undefined;
+  declare compared: { project: Kept; report?: FullReport } | undefined;
   /** What was just done, for those who can't see it. */
   declare said: string;
   /** Whether the form and the findings are drawn: they take longer than all else, and the first verdict goes before. */
@@ -109,7 +109,7 @@ export class WaterRulesScreen extends LitElement {
     const { project, report } = this.session;
     // A project enters the list with its first edit; the list shows its verdict.
     const entered = before && (before.project.changed === 0) !== (project.changed === 0);
-    const verdict = (of: Report | undefined): string => (of ? of.verdict : "");
+    const verdict = (of: FullReport | undefined): string => (of ? of.verdict : "");
     if (entered || (before && project.changed && verdict(before.report) !== verdict(report)))
       void this.list();
   }
@@ -228,9 +228,10 @@ export class WaterRulesScreen extends LitElement {
   };
 
   /** The report as the command line writes it, byte for byte. */
-  private saveReport = (): void => {
-    const { report } = this.session;
-    if (report) download(`report-${report.as_of}.json`, `${JSON.stringify(report)}\n`);
+  private saveReport = async (): Promise<void> => {
+    if (!this.session.report) return;
+    const report = await this.session.desk.leanReport();
+    download(`report-${report.as_of}.json`, `${JSON.stringify(report)}\n`);
   };
 
   private toResults = (event: Event): void => {

@@ -80,7 +80,7 @@ async function read(bytes: ArrayBuffer): Promise<string> {
     cells[column] = value;
   };
   for (const [, address, value] of xml.matchAll(
-    /<c r="([A-Z]+\d+)"[^>]*\st="e"[^>]*>[^]*?<v>([^<]*)<\/v>/g,
+    /<c r="([A-Z]+\d+)"[^>]*\st="e"[^>]*>[\s\S]*?<v>([^<]*)<\/v>/g,
   ))
     put(address!, value!);
   for (const [, address] of xml.matchAll(

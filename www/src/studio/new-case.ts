@@ -1,7 +1,7 @@
 // A case that is written into the draft: its TOML, its name in the file, and the file that takes it.
 import { stringify } from "smol-toml";
 import type { CasePage, PackFiles, Probe } from "../engine/pkg-study/water_rules_study";
-import type { Finding, PackInfo, Report, RuleInfo, Text } from "../engine/pkg/water_rules";
+import type { Finding, FullReport, PackInfo, RuleInfo, Text } from "../engine/pkg/water_rules";
 import { titleOf, type Project } from "../project";
 import { OUTCOMES } from "../view/outcome";
 import { say, type Lang } from "../words";
@@ -21,7 +21,7 @@ export interface NewCase {
 /** A case of a rule from a project: what the draft says against the project, what this rule says of it, and their figures. */
 export function caseOfProject(
   project: Project,
-  report: Report,
+  report: FullReport,
   rule: RuleInfo,
   info: PackInfo,
 ): NewCase {

@@ -1,5 +1,5 @@
 // What differs, in words: the engine names a part of a report by its path, and the same change is told once.
-import type { Finding, Outcome, PackInfo, Report, Text, Verdict } from "../engine/pkg/water_rules";
+import type { Outcome, PackInfo, Report, Text, Verdict } from "../engine/pkg/water_rules";
 import type { Verification } from "../engine/pkg-study/water_rules_study";
 import { codeText, say, type Lang } from "../words";
 import { WORDS, type Words } from "./words";
@@ -62,7 +62,7 @@ function inWords(
   const steps = what.zh.split(" ");
   const finding = code === "finding" ? steps.shift()! : "";
   let at: unknown = finding
-    ? report && report.findings.find((each: Finding) => each.code === finding)
+    ? report && report.findings.find((each) => each.code === finding)
     : report;
   const said = steps.map((step) => {
     const number = /^\d+$/.test(step);
@@ -77,21 +77,23 @@ function inWords(
 
 /** A figure is named at the end; people know it by its label. */
 function figureIn(what: string, report: Report | undefined, lang: Lang): string {
-  const figures = report ? report.findings.flatMap((finding) => finding.figures) : [];
+  const figures = report ? report.findings.flatMap((finding) => finding.figures || []) : [];
   return what.replace(/\S+$/, (name) => {
     const figure = figures.find((each) => each.name === name);
     return figure ? `“${say(figure.label, lang)}”` : name;
   });
 }
 
-/** What one of a list is called, if it has a name. */
+/** What one of a list is called, if it has a name: in words, or as the pack has it. */
 function nameOf(item: unknown, lang: Lang): string {
+  if (typeof item === "string") return `“${item}”`;
   if (typeof item !== "object" || item === null) return "";
-  const { label, title, citation, name } = item as Record<string, Text | undefined>;
-  const text = [label, citation, title, name].find(
-    (each) => each && typeof each === "object" && each.zh,
+  const { label, title, citation, name } = item as Record<string, Text | string | undefined>;
+  const names = [label, citation, title, name].map((each) =>
+    typeof each === "object" ? say(each, lang) : each,
   );
-  return text ? `“${say(text, lang)}”` : "";
+  const shown = names.find(Boolean);
+  return shown ? `“${shown}”` : "";
 }
 
 /** Of a part that only one of the two has, its name; anything else as it is. */

@@ -48,6 +48,9 @@ const zh = {
   notOfPaper: "不是纸面报告所用的证书：摘要不同",
   keys: {
     as_of: "适用日期",
+    not_applicable: "不适用的原因",
+    taken_as_none: "按没有处理的数据",
+    doubts: "存疑的数据",
     pack: "规则包",
     checks: "比对",
     figures: "测算值",
@@ -147,6 +150,9 @@ const en: Words = {
   notOfPaper: "Not the certificate of the printed report: another digest",
   keys: {
     as_of: "as of",
+    not_applicable: "why it doesn't apply",
+    taken_as_none: "data taken as none",
+    doubts: "doubtful data",
     pack: "rules",
     checks: "comparison",
     figures: "figure",

@@ -28,6 +28,7 @@ const VERDICT_TONE: Record<Verdict, Outcome> = {
   undetermined: "undetermined",
   conditional: "condition",
   pass: "pass",
+  out_of_scope: "not_applicable",
 };
 
 /** A value in words where it is an outcome or a verdict. */

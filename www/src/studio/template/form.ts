@@ -161,7 +161,7 @@ export class WaterRulesTemplate extends LitElement {
       this.set({ number: { ...this.answers.number, [key]: to } });
     return html`<div class="fields">
         <label class="small wide"
-          >${words.parameter}<select data-ask="parameter" .value=${answers.parameter} @change=${(event: Event) => this.set({ parameter: valueOf(event) })}>
+          >${words.parameter}<select data-ask="parameter" .value=${answers.parameter} @change=${(event: Event) => this.set({ parameter: typed(event) })}>
             <option value="">${words.newNumber}</option>
             ${pack.parameters.map((each) => html`<option value=${each.name} ?selected=${each.name === answers.parameter}>${say(each, lang) || each.name}${words.bracket(each.name)}</option>`)}
           </select></label
@@ -172,12 +172,12 @@ export class WaterRulesTemplate extends LitElement {
           ? nothing
           : html`<p class="quiet small">${words.numberHelp}</p>
             <div class="fields">
-              <label class="small">${words.number}<input type="text" inputmode="decimal" data-ask="number" .value=${number.value} @input=${(event: Event) => set("value")(valueOf(event))} /></label>
+              <label class="small">${words.number}<input type="text" inputmode="decimal" data-ask="number" .value=${number.value} @input=${(event: Event) => set("value")(typed(event))} /></label>
               <label class="small"
-                >${words.unit}<input type="text" data-ask="unit" .value=${answers.unit || unitText(unitOf(answers, pack))} ?disabled=${answers.kind === "deadline"} @change=${(event: Event) => this.set({ unit: valueOf(event) })}
+                >${words.unit}<input type="text" data-ask="unit" .value=${answers.unit || unitText(unitOf(answers, pack))} ?disabled=${answers.kind === "deadline"} @change=${(event: Event) => this.set({ unit: typed(event) })}
               /></label>
               ${this.day(words.numberFrom, number.from, set("from"), "number-from")} ${this.sourced(words.numberSource, number.source, set("source"), "number-source")}
-              <label class="small">${words.numberArticle}<input type="text" .value=${number.article} @change=${(event: Event) => set("article")(valueOf(event))} /></label>
+              <label class="small">${words.numberArticle}<input type="text" .value=${number.article} @change=${(event: Event) => set("article")(typed(event))} /></label>
               ${this.sure(words.numberConfidence, number.confidence, set("confidence"), "number-confidence")}
             </div>`
       }`;
@@ -218,12 +218,12 @@ export class WaterRulesTemplate extends LitElement {
               const label = words.key(say(table.labels[key], lang) || key);
               return html`<div class="fields" data-key=${key}>
               <label class="small"
-                >${label}<select data-key-field .value=${from.field} @change=${(event: Event) => setKey(i, { field: valueOf(event), text: "" })}>
+                >${label}<select data-key-field .value=${from.field} @change=${(event: Event) => setKey(i, { field: typed(event), text: "" })}>
                   <option value="">${words.fixed}</option>
                   ${this.fieldOptions(() => true, from.field)}
                 </select></label
               >
-              ${from.field ? nothing : html`<label class="small">${words.fixed}<input type="text" data-key-text .value=${from.text} @input=${(event: Event) => setKey(i, { field: "", text: valueOf(event) })} /></label>`}
+              ${from.field ? nothing : html`<label class="small">${words.fixed}<input type="text" data-key-text .value=${from.text} @input=${(event: Event) => setKey(i, { field: "", text: typed(event) })} /></label>`}
             </div>`;
             })
           : nothing
@@ -288,13 +288,13 @@ export class WaterRulesTemplate extends LitElement {
     };
     return html`<div class="condition">
       <label class="small"
-        >${words.field}<select data-condition-field aria-label="${title}${words.colon}${words.field}" .value=${condition.field} @change=${(event: Event) => set({ field: valueOf(event), test: "" })}>
+        >${words.field}<select data-condition-field aria-label="${title}${words.colon}${words.field}" .value=${condition.field} @change=${(event: Event) => set({ field: typed(event), test: "" })}>
           <option value="">${words.choose}</option>
           ${this.fieldOptions(({ type }) => type !== "records" && type !== "numbers", condition.field)}
         </select></label
       >
       <label class="small"
-        >${words.test}<select data-condition-test aria-label="${title}${words.colon}${words.test}" .value=${condition.test} @change=${(event: Event) => set({ ...condition, test: valueOf(event) })}>
+        >${words.test}<select data-condition-test aria-label="${title}${words.colon}${words.test}" .value=${condition.test} @change=${(event: Event) => set({ ...condition, test: typed(event) })}>
           <option value="">${words.choose}</option>
           ${(field ? testsOf(field) : []).map((test) => html`<option value=${test} ?selected=${test === condition.test}>${called(test)}</option>`)}
         </select></label
@@ -306,7 +306,7 @@ export class WaterRulesTemplate extends LitElement {
   // ---- one question each -------------------------------------------------------------------------------
 
   private text(key: TextKey, label: string, wide = ""): TemplateResult {
-    return html`<label class="small ${wide}">${label}<input type="text" data-ask=${key} .value=${this.answers[key]} @input=${(event: Event) => this.set({ [key]: valueOf(event) })} /></label>`;
+    return html`<label class="small ${wide}">${label}<input type="text" data-ask=${key} .value=${this.answers[key]} @input=${(event: Event) => this.set({ [key]: typed(event) })} /></label>`;
   }
 
   private choice(
@@ -317,7 +317,7 @@ export class WaterRulesTemplate extends LitElement {
   ): TemplateResult {
     const value = this.answers[key];
     const changed = (event: Event): void => {
-      this.set({ [key]: valueOf(event) });
+      this.set({ [key]: typed(event) });
       if (also) also();
     };
     return html`<label class="small"
@@ -335,7 +335,7 @@ export class WaterRulesTemplate extends LitElement {
   ): TemplateResult {
     const value = this.answers[key];
     return html`<label class="small"
-      >${label}<select data-ask=${key} .value=${value} @change=${(event: Event) => this.set({ [key]: valueOf(event), unit: "" })}>
+      >${label}<select data-ask=${key} .value=${value} @change=${(event: Event) => this.set({ [key]: typed(event), unit: "" })}>
         <option value="">${key === "per" ? "—" : WORDS[this.lang].choose}</option>
         ${this.fieldOptions(wanted, value)}
       </select></label
@@ -396,6 +396,6 @@ type ChoiceKey =
 
 const isNumber = ({ type }: Field): boolean => type === "number" || type === "integer";
 
-const valueOf = (event: Event): string => (event.target as HTMLInputElement).value.trim();
+const typed = (event: Event): string => (event.target as HTMLInputElement).value.trim();
 
 customElements.define("water-rules-template", WaterRulesTemplate);

@@ -69,11 +69,11 @@ export class WaterRulesNewCases extends LitElement {
     return html`<fieldset data-new-case=${each.side} ?disabled=${done}>
       <legend>${words.casesOf[each.side]}</legend>
       <div class="fields">
-        <label class="small wide">${words.caseZh}<input type="text" .value=${each.zh} @change=${(event: Event) => this.set(at, { zh: valueOf(event) })} /></label>
-        <label class="small wide">${words.caseEn}<input type="text" .value=${each.en} @change=${(event: Event) => this.set(at, { en: valueOf(event) })} /></label>
+        <label class="small wide">${words.caseZh}<input type="text" .value=${each.zh} @change=${(event: Event) => this.set(at, { zh: typed(event) })} /></label>
+        <label class="small wide">${words.caseEn}<input type="text" .value=${each.en} @change=${(event: Event) => this.set(at, { en: typed(event) })} /></label>
         ${Object.keys(each.record).map((name) => this.fieldView(each, at, name))}
         <label class="small"
-          >${words.expected}<select data-expected .value=${each.expected} @change=${(event: Event) => this.set(at, { expected: valueOf(event) as Outcome })}>
+          >${words.expected}<select data-expected .value=${each.expected} @change=${(event: Event) => this.set(at, { expected: typed(event) as Outcome })}>
             ${OUTCOMES.map((outcome) => html`<option value=${outcome} ?selected=${outcome === each.expected}>${say(outcomes[outcome], lang)}</option>`)}
           </select></label
         >
@@ -89,7 +89,7 @@ export class WaterRulesNewCases extends LitElement {
     const label = `${field ? say(field.label, lang) : name}${field && unitText(field.unit) ? words.bracket(unitText(field.unit)) : ""}`;
     const value = each.record[name] || "";
     const set = (event: Event): void =>
-      this.set(at, { record: { ...this.cases[at]!.record, [name]: valueOf(event) } });
+      this.set(at, { record: { ...this.cases[at]!.record, [name]: typed(event) } });
     const choices = field ? choicesOf(field, lang) : [];
     return html`<label class="small"
       >${label}${
@@ -137,6 +137,6 @@ function choicesOf({ type, choices }: Field, lang: Lang): [string, string][] {
     : [];
 }
 
-const valueOf = (event: Event): string => (event.target as HTMLInputElement).value.trim();
+const typed = (event: Event): string => (event.target as HTMLInputElement).value.trim();
 
 customElements.define("water-rules-new-cases", WaterRulesNewCases);

@@ -1,0 +1,483 @@
+//! Calls: of a rule's own functions and of the words of the vocabulary, with what each argument must be.
+
+use super::Checker;
+use crate::lang::tree::{At, Call, Expr, ExprKind, weight};
+use crate::lang::types::{CheckShape, Class, Type, Unit};
+use crate::lang::vocabulary::{Gives, Kind, Word, names, word};
+use crate::pack::document::parse_date;
+use crate::pack::schema::unknown;
+use crate::pack::tables::{ColumnKind, KeyKind};
+use crate::report::Weight;
+use crate::text::{Text, did_you_mean};
+use std::rc::Rc;
+
+/// The arguments of a call: the type and place of each value, and the first name that is written out.
+#[derive(Default)]
+pub(super) struct Given {
+    pub kinds: Vec<(Type, At)>,
+    pub name: Option<String>,
+}
+
+impl Checker<'_> {
+    /// A function by its name.
+    pub(super) fn call(&mut self, call: Call<'_>, used: bool) -> Type {
+        let Call { name, given, at } = call;
+        let script = self.script;
+        if let Some(word) = word("", name) {
+            self.adds(word, at);
+            return self.word(word, None, call);
+        }
+        if let Some(function) = script.function(name, given.len()) {
+            let arguments = given.iter().map(|a| self.value(a)).collect();
+            self.used_functions.insert(name.to_owned());
+            let before = self.added;
+            let answer = self.enter(function, arguments, used);
+            if used && self.added > before {
+                // Once is enough.
+                self.added = before;
+                self.error(
+                    "check-held",
+                    at,
+                    format!("函数“{name}”会作出比对、结论、测算值或说明，只能单独成句，不能用它的值。"),
+                    format!("The function “{name}” makes checks, outcomes, figures or notes: call it as a statement; its value can't be used."),
+                );
+                return Type::Any;
+            }
+            return answer;
+        }
+        for argument in given {
+            self.value(argument);
+        }
+        let known = names("").chain(script.functions.iter().map(|f| &*f.name));
+        let help = did_you_mean(name, known);
+        self.error(
+            "unknown-function",
+            at,
+            format!("没有“{name}(…)”这个函数。"),
+            format!("There is no function “{name}(…)”."),
+        )
+        .help = help;
+        Type::Any
+    }
+
+    /// What adds to the finding is a statement of its own.
+    fn adds(&mut self, word: &Word, at: At) {
+        if !word.adds() {
+            return;
+        }
+        if !self.operand {
+            self.added += 1;
+            return;
+        }
+        if weight(word.name).is_some() {
+            self.error(
+                "check-held",
+                at,
+                "一个比对要单独写成一句，不能放进变量、列表、参数、返回值或算式。",
+                "A check is a sentence of its own: it can't be kept in a variable or a list, passed on, returned or stand inside an expression.",
+            );
+        } else {
+            self.error(
+                "statement-in-expression",
+                at,
+                format!("{} 要单独写成一句，不能放在算式里。", word.name),
+                format!(
+                    "`{}` is a statement of its own: it can't stand inside an expression.",
+                    word.name
+                ),
+            );
+        }
+    }
+
+    /// A method of a value.
+    pub(super) fn method(&mut self, of: Type, call: Call<'_>) -> Type {
+        let Call { name, given, at } = call;
+        if let Type::Check(shape) = of {
+            return self.sentence(shape, call);
+        }
+        if let Some(word) = word(of.on(), name).filter(|word| word.takes.is_some()) {
+            return self.word(word, Some((of, at)), call);
+        }
+        // A function on plain values may be written behind the first of them.
+        if let Type::Number(_) | Type::Date | Type::List(_) = of
+            && let Some(word) = word("", name)
+            && let Some([(_, kind), ..]) = word.takes
+            && kind.is_value()
+        {
+            return self.word(word, Some((of, at)), call);
+        }
+        for argument in given {
+            self.value(argument);
+        }
+        if let Type::Any = of {
+            return Type::Any;
+        }
+        let words = of.words();
+        let help = if ["round", "floor", "ceil", "ceiling"].contains(&name) {
+            Some(Text::new(
+                "用 round_half_even(数, 位数) 或 round_half_up(数, 位数)，写明怎样取整。",
+                "Use round_half_even(x, places) or round_half_up(x, places), which say how they round.",
+            ))
+        } else {
+            did_you_mean(
+                name,
+                ["", "table", "list", "check"].into_iter().flat_map(names),
+            )
+        };
+        self.error(
+            "unknown-function",
+            at,
+            format!("{}没有“{name}(…)”这个用法。", words.zh),
+            format!("There is no “{name}(…)” for {}.", words.en),
+        )
+        .help = help;
+        Type::Any
+    }
+
+    /// A word of the vocabulary with its arguments; `of` is the value before the dot.
+    fn word(&mut self, word: &Word, of: Option<(Type, At)>, call: Call<'_>) -> Type {
+        let (name, at) = (word.name, call.at);
+        // The value before the dot is the first argument, or what a word belongs to.
+        let first = of.clone().filter(|_| word.on.is_empty());
+        let Some(given) = self.arguments(word, first, call) else {
+            return Type::Any;
+        };
+        match (word.on, name, given.kinds.as_slice()) {
+            ("", "figure", _) => self.figures.extend(given.name.clone()),
+            ("", "print" | "debug", _) => {
+                self.warning(
+                    "print",
+                    at,
+                    "打印的内容会写进审查意见，发布前请删去。",
+                    "What is printed goes into the finding; take it out before the rule is published.",
+                );
+            }
+            ("", "min" | "max", [(a, _), (b, _)]) => self.ordered(name, a, b, at),
+            ("", "sum", [(Type::List(item), at)]) => self.needs(item, Class::Number, *at),
+            ("list", "contains", [(kind, place)]) => {
+                if let Some((Type::List(item), _)) = &of {
+                    let literal_at =
+                        if matches!((&**item, kind), (Type::Written(_), Type::Choice(_))) {
+                            at
+                        } else {
+                            *place
+                        };
+                    self.comparable(name, item, kind, at, literal_at);
+                }
+            }
+            ("table", _, kinds) => {
+                if let Some((Type::Table(table), _)) = &of {
+                    self.keys(table, kinds, at);
+                }
+            }
+            _ => {}
+        }
+        if let (Gives::Row, Some((Type::Table(table), _))) = (word.gives, of) {
+            return Type::Row(table);
+        }
+        self.gives(word, &given.kinds, given.name, at)
+    }
+
+    /// The type of what a word gives.
+    pub(super) fn gives(
+        &mut self,
+        word: &Word,
+        kinds: &[(Type, At)],
+        name: Option<String>,
+        at: At,
+    ) -> Type {
+        let data = self.known.data;
+        match word.gives {
+            Gives::Nothing => Type::Nothing,
+            Gives::Boolean => Type::Boolean,
+            Gives::Number => Type::Number(Unit::ANY),
+            Gives::Date => Type::Date,
+            Gives::Finding => Type::Finding,
+            Gives::OutcomeName => Type::Choice(Rc::clone(&self.known.outcomes)),
+            Gives::Outcome => Type::Outcome(at),
+            Gives::Alike => match (kinds, word.takes) {
+                ([(Type::Number(a), _), (Type::Number(b), _)], Some([_, (_, Kind::Ordered)])) => {
+                    Type::Number(a.or(b))
+                }
+                ([(first, _), ..], _) => first.clone(),
+                _ => Type::Any,
+            },
+            Gives::Item => match kinds {
+                [(Type::List(item), _)] => (**item).clone(),
+                _ => Type::Any,
+            },
+            Gives::Parameter => match name {
+                None => Type::Number(Unit::ANY),
+                Some(name) => match data.parameters.get(&name) {
+                    Some(known) if known.unit.is_empty() => Type::Number(Unit::ANY),
+                    Some(known) => Type::Number(Unit::parse(&known.unit)),
+                    None => Type::Any,
+                },
+            },
+            Gives::Table => match name {
+                Some(name) if data.tables.contains_key(&name) => Type::Table(name),
+                _ => Type::Any,
+            },
+            Gives::Check => Type::Check(Box::new(CheckShape {
+                key: name,
+                weight: weight(word.name).unwrap_or(Weight::Inform),
+                position: at,
+                that: None,
+                compared: false,
+                otherwise: false,
+                unit: false,
+            })),
+            // Known by the table or the schema only.
+            Gives::Value | Gives::Row => Type::Any,
+        }
+    }
+
+    /// The arguments of a word, if there are as many as it takes.
+    pub(super) fn arguments(
+        &mut self,
+        word: &Word,
+        first: Option<(Type, At)>,
+        call: Call<'_>,
+    ) -> Option<Given> {
+        let takes = word.takes?;
+        let keys = takes.iter().any(|(_, kind)| *kind == Kind::Keys);
+        let most = takes.len();
+        let least = takes
+            .iter()
+            .filter(|(_, kind)| *kind != Kind::Label)
+            .count();
+        let given = call.given.len() + usize::from(first.is_some());
+        if !keys && !(least..=most).contains(&given) {
+            let number = if least == most {
+                least.to_string()
+            } else {
+                format!("{least}–{most}")
+            };
+            let name = word.name;
+            self.error(
+                "wrong-arguments",
+                call.at,
+                format!("{name} 要 {number} 个参数，这里有 {given} 个。"),
+                format!("`{name}` takes {number} arguments; {given} are given."),
+            );
+            return None;
+        }
+        let mut all = Given::default();
+        let mut takes = takes.iter().map(|(_, kind)| *kind);
+        if let Some((kind, at)) = first {
+            if let Some(class) = takes.next().and_then(class) {
+                self.needs(&kind, class, at);
+            }
+            all.kinds.push((kind, at));
+        }
+        for expr in call.given {
+            let kind = if keys { Kind::Keys } else { takes.next()? };
+            self.argument(kind, expr, &mut all);
+        }
+        Some(all)
+    }
+
+    fn argument(&mut self, kind: Kind, expr: &Expr, all: &mut Given) {
+        let data = self.known.data;
+        match kind {
+            Kind::Any
+            | Kind::Number
+            | Kind::Places
+            | Kind::Ordered
+            | Kind::Text
+            | Kind::Date
+            | Kind::List
+            | Kind::Outcome
+            | Kind::Keys => {
+                let given = match (kind, &expr.kind) {
+                    (Kind::Places, ExprKind::Whole(_)) => Type::Number(Unit::ANY),
+                    _ => self.value(expr),
+                };
+                match (kind, &given) {
+                    (Kind::Outcome, Type::Outcome(_) | Type::Any) => {}
+                    (Kind::Outcome, other) => {
+                        let words = other.words();
+                        self.error(
+                            "mixed-types",
+                            expr.start,
+                            format!("这里应为结论，如 revise(\"…\")，却是{}。", words.zh),
+                            format!(
+                                "This must be an outcome such as revise(\"…\"), not {}.",
+                                words.en
+                            ),
+                        );
+                    }
+                    (Kind::Any, Type::Outcome(_)) => {
+                        self.error(
+                            "mixed-types",
+                            expr.start,
+                            "这里应为值，却是结论。",
+                            "This must be a value, not an outcome.",
+                        );
+                    }
+                    _ => {
+                        if let Some(class) = class(kind) {
+                            self.needs(&given, class, expr.start);
+                        }
+                    }
+                }
+                all.kinds.push((given, expr.start));
+            }
+            Kind::Field
+            | Kind::Parameter
+            | Kind::Table
+            | Kind::Code
+            | Kind::Department
+            | Kind::Words
+            | Kind::Label
+            | Kind::Figure
+            | Kind::Day => {
+                let Some((name, at)) = self.name(expr) else {
+                    return;
+                };
+                match kind {
+                    Kind::Field => {
+                        self.declared("field", "字段", &name, at, data.schema.names().collect());
+                    }
+                    Kind::Parameter => {
+                        let known = data.parameters.keys().map(String::as_str).collect();
+                        if self.declared("parameter", "参数", &name, at, known) {
+                            self.found.uses.parameters.insert(name.clone());
+                        }
+                    }
+                    Kind::Table => {
+                        let known = data.tables.keys().map(String::as_str).collect();
+                        if self.declared("table", "表", &name, at, known) {
+                            self.found.uses.tables.insert(name.clone());
+                        }
+                    }
+                    Kind::Code => {
+                        let known = self.known;
+                        let known = known.codes.iter().map(String::as_str).collect();
+                        self.declared("code", "编号", &name, at, known);
+                        self.found.uses.findings.insert(name.clone());
+                    }
+                    Kind::Department => {
+                        let known = data.departments.iter().map(|d| d.id.as_str()).collect();
+                        self.declared("department", "部门", &name, at, known);
+                    }
+                    Kind::Day => self.day(&name, at),
+                    Kind::Words | Kind::Label => self.key_of_words(&name, at),
+                    // A figure of its own, or of another rule.
+                    _ => {}
+                }
+                all.name.get_or_insert(name);
+            }
+        }
+    }
+
+    /// Whether the pack declares a name; that it doesn't is said.
+    fn declared(&mut self, code: &str, zh: &str, name: &str, at: At, known: Vec<&str>) -> bool {
+        let is = known.contains(&name);
+        if !is {
+            self.push_unknown(code, zh, name, at, known);
+        }
+        is
+    }
+
+    fn day(&mut self, text: &str, at: At) {
+        if parse_date(text).is_none() {
+            self.error(
+                "bad-date",
+                at,
+                format!("“{text}”不是日期。"),
+                format!("“{text}” is not a date."),
+            )
+            .help = Some(Text::new(
+                "写成 2026-11-23 这样的真实日期。",
+                "Write a real date such as 2026-11-23.",
+            ));
+        }
+    }
+
+    /// A name that must be written in the script itself, so that it can be checked.
+    fn name(&mut self, expr: &Expr) -> Option<(String, At)> {
+        if let ExprKind::Text(text) = &expr.kind {
+            return Some((text.clone(), expr.at));
+        }
+        self.value(expr);
+        self.error(
+            "literal-required",
+            expr.start,
+            "这里要直接写出名字，并加引号。",
+            "Write the name itself here, in quotes.",
+        );
+        None
+    }
+
+    /// A key of the words at the top.
+    fn key_of_words(&mut self, key: &str, at: At) {
+        if let Some(header) = self.header
+            && !header.words.contains_key(key)
+        {
+            let known: Vec<&str> = header.words.keys().map(String::as_str).collect();
+            let span = self.span(at);
+            self.push(
+                unknown("text", "文字", "words", key, span, known.into_iter()).help(
+                    format!("在开头加一行“//! @say {key} = 中文 | English”。"),
+                    format!("Add a line “//! @say {key} = 中文 | English” at the top."),
+                ),
+            );
+        }
+        self.used_words.insert(key.to_owned());
+    }
+
+    /// The keys that a table is looked up by.
+    fn keys(&mut self, name: &str, kinds: &[(Type, At)], at: At) {
+        let Some(table) = self.known.data.tables.get(name) else {
+            return;
+        };
+        if kinds.len() != table.keys.len() {
+            let keys = table
+                .keys
+                .iter()
+                .filter_map(|k| table.columns.get(*k))
+                .map(|c| c.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+            self.error(
+                "wrong-keys",
+                at,
+                format!(
+                    "表“{name}”按 {} 个键查找（{keys}），这里给了 {} 个。",
+                    table.keys.len(),
+                    kinds.len()
+                ),
+                format!(
+                    "The table “{name}” is looked up by {} keys ({keys}); {} are given here.",
+                    table.keys.len(),
+                    kinds.len()
+                ),
+            );
+            return;
+        }
+        for ((kind, at), column) in kinds.iter().zip(&table.keys) {
+            let Some(column) = table.columns.get(*column) else {
+                continue;
+            };
+            match (column.key, column.kind) {
+                (Some(KeyKind::AtLeast), _) | (_, ColumnKind::Number) => {
+                    self.needs(kind, Class::Number, *at)
+                }
+                (_, ColumnKind::Text) => self.needs(kind, Class::Text, *at),
+                (_, ColumnKind::Boolean) => self.needs(kind, Class::Boolean, *at),
+            }
+        }
+    }
+}
+
+/// The class that a value must have; nothing if that depends on others.
+const fn class(kind: Kind) -> Option<Class> {
+    match kind {
+        Kind::Number | Kind::Places => Some(Class::Number),
+        Kind::Text => Some(Class::Text),
+        Kind::Date => Some(Class::Date),
+        Kind::List => Some(Class::List),
+        _ => None,
+    }
+}

@@ -1,0 +1,261 @@
+//! The lean report: what a report says of one record, written once. This is the shape that leaves the engine unless everything
+//! is asked for; `Report` in `src/wasm/types.d.ts` and in `openapi.json` describes it.
+//!
+//! Beside the whole report:
+//! - only rules that concern the record have a finding; of the others there is the reason in a word, by code;
+//! - a document stands once, in `sources`; a finding names it by its id, a space and the article;
+//! - fields, parameters, tables and departments go by their names, whose words are the pack's;
+//! - a message is there if the rule says something of its own, and not only that its checks hold or which fields are missing;
+//! - what is empty or goes without saying is left out of a finding: a list, a margin, a unit, that a check must hold.
+
+use super::{
+    Check, Cited, Comparison, Confidence, Finding, Missing, MissingKind, Outcome, PackRef, Printed,
+    Referral, Rendered, Report, RowRead, SourceRef, Verdict, Weight,
+};
+use crate::lint::Diagnostic;
+use crate::record::FieldProblem;
+use crate::text::Text;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A report as it is written lean.
+#[derive(Serialize)]
+pub(crate) struct Lean<'a> {
+    verdict: Verdict,
+    as_of: &'a str,
+    pack: &'a PackRef,
+    engine: &'static str,
+    findings: Vec<Said<'a>>,
+    /// Why a rule doesn't concern the record, by its code.
+    not_applicable: BTreeMap<&'a str, &'a str>,
+    taken_as_none: &'a [Arc<str>],
+    doubts: &'a [FieldProblem],
+    figures: &'a BTreeMap<Arc<str>, Arc<str>>,
+    /// By id.
+    sources: &'a BTreeMap<String, Cited>,
+    referrals: &'a [Referral],
+    problems: &'a [FieldProblem],
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    code: &'a str,
+    rule: &'a str,
+    family: &'a str,
+    stage: &'a str,
+    outcome: Outcome,
+    confidence: Confidence,
+    title: &'a Rendered<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a Text>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    checks: Vec<Compared<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    figures: &'a [super::NamedValue],
+    /// The fields that it read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parameters: Vec<Parameter<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rows: Vec<Row<'a>>,
+    /// Codes of the findings that it read.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    findings: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<String>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    departments: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a Diagnostic>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    printed: &'a [Printed],
+}
+
+#[derive(Serialize)]
+struct Compared<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity: Option<Weight>,
+    label: &'a Text,
+    actual: &'a str,
+    comparison: Comparison,
+    limit: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    unit: &'a str,
+    holds: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    margin: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Parameter<'a> {
+    name: &'a str,
+    value: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    unit: &'a str,
+    confidence: Confidence,
+    source: &'a str,
+    from: &'a str,
+    to: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    table: &'a str,
+    key: &'a [String],
+    line: u32,
+    source: &'a str,
+    confidence: Confidence,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    from: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<&'a str>,
+    cells: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Lean<'a> {
+    pub(crate) fn of(report: &'a Report) -> Self {
+        let Report {
+            verdict,
+            as_of,
+            pack,
+            engine,
+            findings,
+            figures,
+            sources,
+            taken_as_none,
+            doubts,
+            referrals,
+            problems,
+        } = report;
+        let (mut said, mut none) = (Vec::new(), BTreeMap::new());
+        for finding in findings {
+            match finding.reason.as_deref() {
+                // Of two rules by one code, which take turns, the one that is in force has the better reason.
+                Some(reason) => {
+                    let known = none.entry(&*finding.code).or_insert(reason);
+                    if *known == NOT_IN_FORCE {
+                        *known = reason;
+                    }
+                }
+                None => said.push(Said::of(finding)),
+            }
+        }
+        none.retain(|code, _| !said.iter().any(|finding| finding.code == *code));
+        Self {
+            verdict: *verdict,
+            as_of,
+            pack,
+            engine,
+            findings: said,
+            not_applicable: none,
+            taken_as_none,
+            doubts,
+            figures,
+            sources,
+            referrals,
+            problems,
+        }
+    }
+}
+
+/// Why a rule that isn't in force doesn't concern a record: the date of the report.
+pub(crate) const NOT_IN_FORCE: &str = "as_of";
+
+impl<'a> Said<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        Self {
+            code: &finding.code,
+            rule: &finding.rule,
+            family: &finding.family,
+            stage: &finding.stage,
+            outcome: finding.outcome,
+            confidence: finding.confidence,
+            title: &finding.title,
+            message: (!finding.composed).then_some(&finding.message),
+            checks: finding.checks.iter().map(Compared::of).collect(),
+            figures: &finding.figures,
+            fields: finding.fields.iter().map(|field| &*field.name).collect(),
+            parameters: finding.parameters.iter().map(Parameter::of).collect(),
+            rows: finding.rows.iter().map(|row| Row::of(row)).collect(),
+            findings: &finding.findings,
+            sources: finding.sources.iter().map(cited).collect(),
+            departments: &finding.departments,
+            missing: finding.missing.iter().map(missing).collect(),
+            error: finding.error.as_ref(),
+            printed: &finding.printed,
+        }
+    }
+}
+
+/// A source by its id, and the article if one is named.
+fn cited(source: &SourceRef) -> String {
+    [&*source.id, &*source.article]
+        .join(" ")
+        .trim_end()
+        .to_owned()
+}
+
+/// A field by its name; before anything else stands what it is.
+fn missing(missing: &Missing) -> String {
+    let kind = match missing.kind {
+        MissingKind::Field => return missing.name.to_string(),
+        MissingKind::Row => "row",
+        MissingKind::Cell => "cell",
+        MissingKind::Parameter => "parameter",
+        MissingKind::Finding => "finding",
+        MissingKind::Value => "value",
+    };
+    format!("{kind} {}", missing.name)
+}
+
+impl<'a> Compared<'a> {
+    fn of(check: &'a Check) -> Self {
+        Self {
+            severity: (check.severity != Weight::Require).then_some(check.severity),
+            label: &check.label,
+            actual: &check.actual,
+            comparison: check.comparison,
+            limit: &check.limit,
+            unit: &check.unit,
+            holds: check.holds,
+            margin: check.margin.as_deref(),
+        }
+    }
+}
+
+impl<'a> Parameter<'a> {
+    fn of(read: &'a super::ParameterRead) -> Self {
+        Self {
+            name: &read.name,
+            value: &read.value,
+            unit: &read.unit,
+            confidence: read.confidence,
+            source: &read.source,
+            from: &read.from,
+            to: read.to.as_deref(),
+        }
+    }
+}
+
+impl<'a> Row<'a> {
+    fn of(read: &'a RowRead) -> Self {
+        Self {
+            table: &read.table,
+            key: &read.key,
+            line: read.line,
+            source: &read.source,
+            confidence: read.confidence,
+            from: &read.from,
+            to: read.to.as_deref(),
+            cells: read
+                .cells
+                .iter()
+                .map(|cell| (&*cell.name, &*cell.value))
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Packs for tests: the small one with other rules, and the one that comes with the engine.
+
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+use std::fs;
+use std::path::Path;
+use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack};
+use water_rules::report::{Outcome, Report};
+
+/// The lines of a header, so that the script of [`rule`] starts at its line 1.
+pub const ABOVE: u32 = 14;
+
+/// A rule with a header.
+pub fn rule(code: &str, script: &str) -> String {
+    format!(
+        "//! 规则 | Rule\n//!\n//! 说明。\n//!\n//! Explanation.\n//!\n//! @code {code}\n//! @stage use\n//! @source law 1\n\
+         //! @department water\n//! @confidence S1\n//! @from 2020-01-01\n//! @say a = 甲 | A\n//! @say b = 乙 | B\n{script}"
+    )
+}
+
+/// The small pack without its rules, cases and parameters, with these files instead.
+pub fn small_pack(files: impl IntoIterator<Item = (String, String)>) -> RulePack {
+    let mut all: PackFiles = [
+        ("pack.toml", include_str!("../../data/pack/pack.toml")),
+        ("fields.toml", include_str!("../../data/pack/fields.toml")),
+        ("sources.toml", include_str!("../../data/pack/sources.toml")),
+        (
+            "departments.toml",
+            include_str!("../../data/pack/departments.toml"),
+        ),
+    ]
+    .map(|(path, text)| (path.to_owned(), text.to_owned()))
+    .into();
+    all.extend(files);
+    load(&all)
+}
+
+/// The files of the pack in `rules/`.
+pub fn bundled_files() -> PackFiles {
+    let mut files = PackFiles::default();
+    read(
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")),
+        "",
+        &mut files,
+    );
+    files
+}
+
+/// The pack in `rules/`.
+pub fn bundled_pack() -> RulePack {
+    load(&bundled_files())
+}
+
+/// A pack that must be good.
+pub fn load(files: &PackFiles) -> RulePack {
+    let loaded = load_pack(files);
+    loaded
+        .pack
+        .unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
+}
+
+/// Every file of a folder, by its path in it.
+fn read(folder: &Path, within: &str, files: &mut PackFiles) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_dir() {
+            read(&entry.path(), &format!("{within}{name}/"), files);
+        } else {
+            files.insert(
+                format!("{within}{name}"),
+                fs::read_to_string(entry.path()).unwrap(),
+            );
+        }
+    }
+}
+
+/// The report of a record: the same twice over, by Rhai's evaluator, from the compiled pack and among others.
+pub fn screen_every_way(pack: &RulePack, record: &Map<String, Value>, day: Date) -> Report {
+    let open = pack.open(record);
+    let report = open.screen(day);
+    let whole = canonical_json(&report);
+    assert!(
+        whole == canonical_json(&open.screen(day)),
+        "not the same again: {record:?}"
+    );
+    // Limits are the machine's alone.
+    let limits = ["operation-limit", "size-limit", "depth-limit"];
+    let limited = report
+        .findings
+        .iter()
+        .any(|f| f.error.as_ref().is_some_and(|e| limits.contains(&e.code)));
+    if !limited {
+        let oracle = canonical_json(&open.screen_by_oracle(day));
+        assert!(
+            whole == oracle,
+            "{record:?} on {day}: {}",
+            difference(&whole, &oracle)
+        );
+    }
+    blocks_agree(pack, &[Map::new(), record.clone()], day);
+    report
+}
+
+/// Records among others come out as alone: verdict, outcomes, figures and referrals of each.
+pub fn blocks_agree(pack: &RulePack, records: &[Map<String, Value>], day: Date) {
+    let mut standing = pack.standing(day);
+    standing.add(records.iter().cloned());
+    let outcomes: Vec<Vec<Outcome>> = pack
+        .screen(&Map::new(), day)
+        .findings
+        .iter()
+        .map(|f| {
+            standing
+                .outcomes(&format!("{}.rhai", f.rule))
+                .unwrap()
+                .collect()
+        })
+        .collect();
+    for (place, (record, listed)) in records.iter().zip(pack.screened(records, day)).enumerate() {
+        let report = pack.screen(record, day);
+        assert_eq!(
+            standing.verdicts()[place],
+            report.verdict,
+            "{record:?} on {day}"
+        );
+        for (finding, outcomes) in report.findings.iter().zip(&outcomes) {
+            assert_eq!(
+                outcomes[place], finding.outcome,
+                "{} of {record:?} on {day}",
+                finding.code
+            );
+        }
+        assert_eq!(listed.verdict, report.verdict);
+        let flagged: Vec<_> = listed
+            .findings
+            .iter()
+            .map(|f| (&*f.code, f.outcome))
+            .collect();
+        for finding in &report.findings {
+            let flag = (&*finding.code, finding.outcome);
+            assert_eq!(
+                flagged.contains(&flag),
+                finding.outcome < Outcome::Pass,
+                "{flag:?} of {record:?} on {day}"
+            );
+            for figure in &finding.figures {
+                assert!(
+                    listed.figures.contains_key(&*figure.name),
+                    "{} {record:?}",
+                    figure.name
+                );
+            }
+        }
+        let departments = |report: &Report| -> Vec<String> {
+            report
+                .referrals
+                .iter()
+                .map(|r| r.department.to_string())
+                .collect()
+        };
+        assert_eq!(
+            listed.referrals,
+            departments(&report),
+            "{record:?} on {day}"
+        );
+    }
+}
+
+/// What stands around the first byte that differs.
+pub fn difference(a: &str, b: &str) -> String {
+    let at = a
+        .bytes()
+        .zip(b.bytes())
+        .position(|(a, b)| a != b)
+        .unwrap_or(0);
+    let around = |text: &str| {
+        String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(300)..text.len().min(at + 200)])
+            .into_owned()
+    };
+    format!("\n{}\n{}", around(a), around(b))
+}

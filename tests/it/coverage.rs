@@ -1,0 +1,416 @@
+//! Which branches the cases of a small pack reach, and which of its properties hold.
+
+use water_rules::api::{PackFiles, RulePack, load_pack};
+use water_rules::study::{Branch, BranchKind};
+
+const HEADER: &str = "\
+//! 规则 | Rule
+//!
+//! 说明。
+//!
+//! Explanation.
+//!
+//! @code QUOTA-01
+//! @stage use
+//! @source law 1
+//! @department water
+//! @confidence S1
+//! @from 2020-01-01
+//! @say a = 甲 | A
+//! @say limit = 限 | Limit
+";
+
+/// The lines of [`HEADER`], so that the script of a test starts at its line 1.
+const ABOVE: u32 = 14;
+
+/// The small pack with one rule, and these cases and properties.
+fn files(script: &str, cases: &str, properties: &str) -> PackFiles {
+    [
+        (
+            "pack.toml",
+            include_str!("../data/pack/pack.toml").to_owned(),
+        ),
+        (
+            "fields.toml",
+            include_str!("../data/pack/fields.toml").to_owned(),
+        ),
+        (
+            "sources.toml",
+            include_str!("../data/pack/sources.toml").to_owned(),
+        ),
+        (
+            "departments.toml",
+            include_str!("../data/pack/departments.toml").to_owned(),
+        ),
+        ("quota/rule.rhai", format!("{HEADER}{script}")),
+        ("cases/all.toml", cases.to_owned()),
+        ("properties.toml", properties.to_owned()),
+    ]
+    .map(|(path, text)| (path.to_owned(), text))
+    .into()
+}
+
+fn pack(script: &str, cases: &str, properties: &str) -> RulePack {
+    let loaded = load_pack(&files(script, cases, properties));
+    loaded
+        .pack
+        .unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
+}
+
+/// Cases with these records and no expectation.
+fn cases(records: &[&str]) -> String {
+    let case = |(i, record): (usize, &&str)| {
+        format!(
+            "[[case]]\nid = \"{i}\"\nas_of = 2026-11-23\nsource = \"—\"\n[case.record]\n{record}\n[case.expect]\nfindings = {{ }}\n\n"
+        )
+    };
+    records.iter().enumerate().map(case).collect()
+}
+
+/// The branches that no case reaches, as `line:column kind name`.
+fn unreached(script: &str, records: &[&str]) -> Vec<String> {
+    let rule = pack(script, &cases(records), "").coverage().remove(0);
+    let print = |b: &Branch| {
+        let (line, kind) = (
+            b.span.start.line - ABOVE,
+            format!("{:?}", b.kind).to_lowercase(),
+        );
+        let outcome = b
+            .outcome
+            .iter()
+            .map(|o| format!(" → {o}"))
+            .collect::<String>();
+        format!("{line}:{} {kind} {}{outcome}", b.span.start.column, b.name)
+            .trim_end()
+            .to_owned()
+    };
+    rule.branches
+        .iter()
+        .filter(|b| !b.reached)
+        .map(print)
+        .collect()
+}
+
+const BRANCHES: &str = r#"fn applies(project) { project.has("intake_m3") }
+fn 倍(x) { x * 2 }
+fn judge(project) {
+    let 甲 = if project.intake_m3 > 1 { 1 } else { 2 }; if 甲 == 1 { figure("a", 倍(甲), "1"); }
+    if project.has("output") && project.output > 5 {
+        for m in project.monthly_m3 { figure("a", m, "m³"); }
+    } else if (project.has("remark")) {
+        require("a").that(project.intake_m3, "a").at_most(7, "limit").otherwise(condition("a"));
+    }
+    inform("a")
+        .that(project.intake_m3, "a")
+        .at_least(1, "limit");
+}
+"#;
+
+#[test]
+fn every_branch_that_no_case_reaches_is_named_at_its_place() {
+    let all = [
+        "1:21 notapplicable applies",
+        "2:9 function 倍",
+        "3:19 function judge",
+        "4:38 then",
+        "4:49 else",
+        "4:56 else",
+        "4:66 then",
+        "5:52 then",
+        "6:37 loop",
+        "7:12 else",
+        "7:39 then",
+        "8:9 holds a",
+        "8:9 fails a → condition",
+        "10:5 holds a",
+        "10:5 fails a",
+    ];
+    let left = |reached: &[&str]| {
+        all.iter()
+            .filter(|b| !reached.contains(b))
+            .map(|b| (*b).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(unreached(BRANCHES, &[]), left(&[]));
+    assert_eq!(
+        unreached(BRANCHES, &["remark = \"x\""]),
+        left(&["1:21 notapplicable applies"])
+    );
+    let small = [
+        "3:19 function judge",
+        "4:49 else",
+        "4:56 else",
+        "7:39 then",
+        "8:9 holds a",
+        "10:5 holds a",
+    ];
+    assert_eq!(
+        unreached(BRANCHES, &["intake_m3 = 1\nremark = \"x\""]),
+        left(&small)
+    );
+    let output = [
+        "2:9 function 倍",
+        "3:19 function judge",
+        "4:38 then",
+        "4:66 then",
+        "5:52 then",
+        "6:37 loop",
+        "10:5 holds a",
+    ];
+    assert_eq!(
+        unreached(BRANCHES, &["intake_m3 = 2\noutput = 6\nmonthly_m3 = [1]"]),
+        left(&output)
+    );
+    let whole = [
+        "remark = \"x\"",
+        "intake_m3 = 0",
+        "intake_m3 = 8\nremark = \"x\"",
+        "intake_m3 = 1\nremark = \"x\"",
+        "intake_m3 = 2\noutput = 6\nmonthly_m3 = [1]",
+    ];
+    assert_eq!(unreached(BRANCHES, &whole), Vec::<String>::new());
+}
+
+#[test]
+fn a_condition_that_is_not_known_takes_neither_arm() {
+    let script = "fn judge(project) { if project.intake_m3 > 1 { note(\"a\"); } }\n";
+    assert_eq!(
+        unreached(script, &["remark = \"x\""]),
+        ["1:21 else", "1:46 then"]
+    );
+}
+
+#[test]
+fn a_rule_is_measured_with_the_code_of_the_day() {
+    let mut files = files(BRANCHES, &cases(&["intake_m3 = 2"]), "");
+    let later = files["quota/rule.rhai"].replace("@from 2020-01-01", "@from 2027-01-01");
+    let earlier = files["quota/rule.rhai"].replace(
+        "@from 2020-01-01",
+        "@from 2020-01-01\n//! @until 2026-12-31",
+    );
+    files.insert("quota/later.rhai".to_owned(), later);
+    files.insert("quota/rule.rhai".to_owned(), earlier);
+    let coverage = load_pack(&files).pack.unwrap().coverage();
+    let reached: Vec<_> = coverage
+        .iter()
+        .map(|c| {
+            (
+                c.path.as_str(),
+                c.branches.iter().filter(|b| b.reached).count(),
+            )
+        })
+        .collect();
+    assert_eq!(reached, [("quota/later.rhai", 0), ("quota/rule.rhai", 6)]);
+    // Not in force is not the answer of `applies`.
+    assert!(
+        coverage[0]
+            .branches
+            .iter()
+            .any(|b| b.kind == BranchKind::NotApplicable)
+    );
+}
+
+#[test]
+fn a_rule_about_something_else_does_not_answer_no() {
+    let script =
+        "fn applies(project) { project.has(\"intake_m3\") }\nfn judge(project) { note(\"a\"); }\n";
+    let mut files = files(script, &cases(&["about = \"plan\""]), "");
+    let choices = "choices = [{ value = \"project\", label = { zh = \"甲\", en = \"A\" } }, { value = \"plan\", label = { zh = \"乙\", en = \"B\" } }]";
+    let field = format!(
+        "\n[[field]]\nname = \"about\"\ntype = \"choice\"\ngroup = \"use\"\nlabel = {{ zh = \"对象\", en = \"About\" }}\n{choices}\n"
+    );
+    *files.get_mut("fields.toml").unwrap() += &field;
+    *files.get_mut("pack.toml").unwrap() +=
+        "\n[subject]\nfield = \"about\"\ndefault = [\"project\"]\n";
+    let reached = |files: &PackFiles| {
+        let coverage = load_pack(files).pack.unwrap().coverage();
+        coverage[0].branches.iter().filter(|b| b.reached).count()
+    };
+    assert_eq!(reached(&files), 0);
+    files.insert("cases/all.toml".to_owned(), cases(&["about = \"project\""]));
+    assert_eq!(reached(&files), 1);
+}
+
+/// One property on the small pack, tried on these records.
+fn property(script: &str, records: &[&str], property: &str) -> water_rules::study::PropertyResult {
+    let property = format!(
+        "[[property]]\nid = \"p\"\nname = {{ zh = \"性质\", en = \"Property\" }}\n{property}"
+    );
+    pack(script, &cases(records), &property)
+        .properties(200)
+        .remove(0)
+}
+
+/// Less intake is worse below 3, unless there is a remark.
+const LESS: &str = r#"fn judge(project) {
+    if !project.has("remark") {
+        require("a").that(project.intake_m3, "a").at_least(2 + 1, "limit").otherwise(condition("a"));
+    }
+}
+"#;
+const NEVER_WORSE: &str =
+    "kind = \"never_worse\"\nchange = \"lowered\"\nfields = [\"intake_m3\"]\n";
+
+#[test]
+fn a_broken_property_has_a_small_counterexample() {
+    let records = [
+        "intake_m3 = 5\noutput = 1\nname = \"x\"\nmonthly_m3 = [1, 2]",
+        "remark = \"y\"",
+    ];
+    let result = property(LESS, &records, NEVER_WORSE);
+    assert!(!result.holds() && result.tested > 0);
+    assert_eq!(result.counterexamples.len(), 1, "{result:#?}");
+    let example = &result.counterexamples[0];
+    assert_eq!(example.field, "intake_m3");
+    assert_eq!(example.before.keys().collect::<Vec<_>>(), ["intake_m3"]);
+    assert_eq!(example.after.keys().collect::<Vec<_>>(), ["intake_m3"]);
+    let breaches: Vec<_> = example
+        .breaches
+        .iter()
+        .map(|b| (b.what.as_str(), b.before.as_str(), b.after.as_str()))
+        .collect();
+    assert_eq!(
+        breaches,
+        [
+            ("verdict", "pass", "conditional"),
+            ("QUOTA-01", "pass", "condition")
+        ]
+    );
+    // The same records each time.
+    assert_eq!(property(LESS, &records, NEVER_WORSE), result);
+}
+
+#[test]
+fn an_exception_is_for_its_codes_and_fields() {
+    let exception = |fields: &str| {
+        format!(
+            "{NEVER_WORSE}[[property.exception]]\ncodes = [\"QUOTA-01\"]\narticle = \"1\"\nwhy = {{ zh = \"甲\", en = \"A\" }}\n{fields}"
+        )
+    };
+    let result = property(LESS, &["intake_m3 = 5"], &exception(""));
+    assert!(result.holds() && result.unneeded.is_empty(), "{result:#?}");
+    let result = property(
+        LESS,
+        &["intake_m3 = 5"],
+        &exception("fields = [\"output\"]"),
+    );
+    assert!(!result.holds());
+    assert_eq!(result.unneeded, ["QUOTA-01"]);
+}
+
+#[test]
+fn each_kind_of_claim_can_fail_and_hold() {
+    let half =
+        "fn judge(project) { figure(\"tax\", project.output / project.intake_m3, \"1\"); }\n";
+    let falls = |field: &str| {
+        format!(
+            "kind = \"never_falls\"\nfigure = \"tax\"\nchange = \"raised\"\nfields = [\"{field}\"]"
+        )
+    };
+    let record = ["intake_m3 = 5\noutput = 3"];
+    assert!(!property(half, &record, &falls("intake_m3")).holds());
+    assert!(property(half, &record, &falls("output")).holds());
+
+    let reward = "fn judge(project) { if project.intake_m3 / project.output < 1 { conclude(advice(\"a\")); } }\n";
+    let lost = |change: &str, field: &str| {
+        format!(
+            "kind = \"never_lost\"\nfamilies = [\"quota\"]\noutcomes = [\"advice\"]\nchange = \"{change}\"\nfields = [\"{field}\"]"
+        )
+    };
+    let record = ["intake_m3 = 2\noutput = 3"];
+    assert!(property(reward, &record, &lost("lowered", "intake_m3")).holds());
+    assert!(!property(reward, &record, &lost("lowered", "output")).holds());
+
+    // A rule that takes an absent field for a good one, and one that is silent without it.
+    let lenient = r#"fn judge(project) { if project.has("intake_m3") && project.intake_m3 > 1 { conclude(revise("a")); } }"#;
+    let silent = r#"fn applies(project) { project.has("intake_m3") } fn judge(project) { if project.intake_m3 > 1 { conclude(revise("a")); } }"#;
+    let strict = r#"fn judge(project) { if project.intake_m3 > 1 { conclude(revise("a")); } }"#;
+    let removed = |kind: &str| format!("kind = \"{kind}\"\nchange = \"removed\"");
+    let holds = |script: &str| {
+        ["never_passes", "never_better"]
+            .map(|kind| property(script, &["intake_m3 = 2"], &removed(kind)).holds())
+    };
+    assert_eq!(holds(lenient), [false, false]);
+    assert_eq!(holds(silent), [true, false]);
+    assert_eq!(holds(strict), [true, true]);
+}
+
+#[test]
+fn a_property_that_nothing_tests_does_not_hold() {
+    let result = property(
+        LESS,
+        &["output = 5"],
+        "kind = \"never_falls\"\nfigure = \"txa\"\nchange = \"raised\"\nfields = [\"intake_m3\"]",
+    );
+    assert_eq!((result.tested, result.holds()), (0, false));
+    assert!(!property(LESS, &[], NEVER_WORSE).holds());
+}
+
+#[test]
+fn a_property_names_what_is_there() {
+    let declared = r#"[[property]]
+id = "p"
+name = { zh = "性质", en = "Property" }
+kind = "never_worst"
+change = "raised"
+fields = ["intake", "opened"]
+codes = ["QUOTA-09"]
+families = ["quotas"]
+outcomes = ["passed"]
+[[property.exception]]
+codes = []
+"#;
+    let problems = load_pack(&files(LESS, "", declared)).diagnostics;
+    let found: Vec<String> = problems
+        .iter()
+        .map(|d| format!("{}:{}", d.span.as_ref().unwrap().start.line, d.code))
+        .collect();
+    for problem in [
+        "4:unknown-name",
+        "6:unknown-field",
+        "7:unknown-code",
+        "8:unknown-family",
+        "9:unknown-outcome",
+        "10:missing-key",
+    ] {
+        assert!(
+            found.iter().any(|f| f == problem),
+            "{problem} is not in {found:?}"
+        );
+    }
+    assert_eq!(
+        found.iter().filter(|f| f.ends_with("missing-key")).count(),
+        3,
+        "{found:?}"
+    );
+    assert!(
+        found.iter().any(|f| f.ends_with("not-a-number")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_check_says_whether_a_case_is_at_its_limit() {
+    let script = "fn judge(project) {\n    require(\"a\").that(project.intake_m3, \"a\").at_most(10, \"limit\").otherwise(revise(\"a\"));\n    advise(\"a\").that(project.metered, \"a\").same_as(true, \"limit\").otherwise(advice(\"a\"));\n}";
+    let seen = |records: &[&str]| -> Vec<(u32, Option<bool>)> {
+        let rule = pack(script, &cases(records), "").coverage().remove(0);
+        let holds = rule.branches.iter().filter(|b| b.kind == BranchKind::Holds);
+        holds
+            .map(|b| (b.span.start.line - ABOVE, b.at_limit))
+            .collect()
+    };
+    // A yes or no has no limit, and a check that nothing comes to is neither.
+    assert_eq!(seen(&["metered = true"]), [(2, None), (3, None)]);
+    assert_eq!(
+        seen(&["intake_m3 = \"9.9\"\nmetered = true"]),
+        [(2, Some(false)), (3, None)]
+    );
+    assert_eq!(
+        seen(&[
+            "intake_m3 = \"9\"",
+            "intake_m3 = \"10.0\"",
+            "intake_m3 = \"11\""
+        ]),
+        [(2, Some(true)), (3, None)]
+    );
+}

@@ -1,0 +1,157 @@
+//! What moved between two packs, in sentences.
+
+use crate::common::{bundled_files, load};
+use water_rules::api::{PackFiles, RulePack};
+
+/// The pack in `rules/` with texts replaced, each of which must be there.
+fn edited(path: &str, edits: &[(&str, &str)]) -> PackFiles {
+    let mut files = bundled_files();
+    let text = files.get_mut(path).unwrap_or_else(|| panic!("no {path}"));
+    for (old, new) in edits {
+        assert!(text.contains(old), "{path} has no {old}");
+        *text = text.replacen(old, new, 1);
+    }
+    files
+}
+
+fn sentences(before: &RulePack, files: &PackFiles) -> Vec<(String, String)> {
+    let moves = before.diff(&load(files)).into_iter();
+    moves
+        .map(|each| (each.text.zh.to_string(), each.text.en.to_string()))
+        .collect()
+}
+
+#[test]
+fn the_day_from_which_a_pack_speaks_is_said() {
+    let pack = load(&bundled_files());
+    let later = edited("pack.toml", &[("from = 2002-10-01", "from = 2006-04-15")]);
+    assert_eq!(
+        sentences(&pack, &later),
+        [(
+            "规定起始日 2002-10-01 → 2006-04-15。".to_owned(),
+            "Speaks from 2002-10-01 → 2006-04-15.".to_owned()
+        )]
+    );
+}
+
+#[test]
+fn a_value_a_row_and_a_date_are_said_with_both_sides() {
+    let pack = load(&bundled_files());
+    let parameter = edited(
+        "parameters/caps.toml",
+        &[("value = \"10\"", "value = \"12\"")],
+    );
+    assert_eq!(
+        sentences(&pack, &parameter),
+        [(
+            "参数“超载地区取水许可批准后备案期限（工作日）”自 2020-12-01 起的值：10 d → 12 d。".to_owned(),
+            "Parameter “Time to file a permit in an overloaded area, working days”, the value from 2020-12-01: 10 d → 12 d.".to_owned()
+        )]
+    );
+    let dated = edited(
+        "parameters/caps.toml",
+        &[
+            (
+                "from = \"2020-12-01\"\nvalue = \"10\"",
+                "from = \"2020-12-01\"\nuntil = \"2026-12-31\"\nvalue = \"10\"",
+            ),
+            (
+                "confidence = \"S2\"\n",
+                "confidence = \"S2\"\n[[overload_filing_days.value]]\nfrom = \"2027-01-01\"\nvalue = \"8\"\nsource = \"overload-notice-2020\"\nconfidence = \"S2\"\n",
+            ),
+        ],
+    );
+    let zh: Vec<String> = sentences(&pack, &dated)
+        .into_iter()
+        .map(|(zh, _)| zh)
+        .collect();
+    assert_eq!(
+        zh,
+        [
+            "参数“超载地区取水许可批准后备案期限（工作日）”自 2020-12-01 起的值（10 d）：长期有效 → 至 2026-12-31。",
+            "参数“超载地区取水许可批准后备案期限（工作日）”自 2027-01-01 起：10 d → 8 d。",
+        ]
+    );
+    let row = edited(
+        "tables/thermal_power_quota.csv",
+        &[(
+            "national,air,advanced,0,0.32,",
+            "national,air,advanced,0,0.30,",
+        )],
+    );
+    let (_, en) = &sentences(&pack, &row)[0];
+    assert!(
+        en.contains("(national, air, advanced, 0; 2019-12-27)")
+            && en.ends_with("Quota (m³/MWh): 0.32 → 0.3."),
+        "{en}"
+    );
+}
+
+#[test]
+fn notes_cases_and_comments_move_nothing() {
+    let pack = load(&bundled_files());
+    let mut files = bundled_files();
+    for (path, text) in &mut files {
+        if path.ends_with(".rhai") {
+            *text = format!("// 说明 / a note\n{text}");
+        } else if path.ends_with(".toml") {
+            text.push_str("\n# 说明 / a note\n");
+        }
+    }
+    files.retain(|path, _| !path.ends_with(".md"));
+    assert_eq!(sentences(&pack, &files), []);
+}
+
+#[test]
+fn no_rule_parameter_table_field_or_source_moves_unsaid() {
+    let pack = load(&bundled_files());
+    let mut tried = 0;
+    for (index, (path, text)) in bundled_files().into_iter().enumerate() {
+        // One rule of a few: reading a whole pack takes its time.
+        let edited = if path.ends_with(".rhai") && index % 6 == 0 {
+            // Every rule in force a day later.
+            let from = text
+                .lines()
+                .find(|line| line.starts_with("//! @from"))
+                .unwrap()
+                .to_owned();
+            text.replacen(&from, "//! @from 2019-01-01", 1)
+        } else if path.starts_with("parameters/") {
+            text.replacen("value = \"", "value = \"0.0001", 1)
+        } else if path.starts_with("tables/") && path.ends_with(".csv") {
+            // Without its last row.
+            let rows: Vec<&str> = text.lines().collect();
+            rows[..rows.len() - 1].join("\n")
+        } else {
+            continue;
+        };
+        let mut files = bundled_files();
+        files.insert(path.clone(), edited);
+        files.retain(|path, _| !path.starts_with("cases/") && path != "properties.toml");
+        if water_rules::api::load_pack(&files).pack.is_some() {
+            assert!(!sentences(&pack, &files).is_empty(), "{path}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 30, "{tried}");
+}
+
+#[test]
+fn the_note_of_a_version_is_said_once_it_is_another() {
+    let noted = |zh: &str| {
+        let line = format!("note = {{ zh = \"{zh}\", en = \"A stricter limit.\" }}\ntitle = ");
+        edited("pack.toml", &[("title = ", &line)])
+    };
+    let pack = load(&bundled_files());
+    let said = sentences(&pack, &noted("收紧限额。"));
+    assert_eq!(
+        said,
+        [(
+            "修改说明：收紧限额。".to_owned(),
+            "Reason: A stricter limit.".to_owned()
+        )]
+    );
+    let before = load(&noted("收紧限额。"));
+    assert!(sentences(&before, &noted("收紧限额。")).is_empty());
+    assert!(sentences(&before, &bundled_files()).is_empty());
+}

@@ -1,0 +1,191 @@
+//! The machine against Rhai's evaluator, in corners that the rules of the pack don't reach.
+
+use crate::common::{rule, screen_every_way, small_pack};
+use serde_json::{Value, json};
+use water_rules::api::{PackFiles, RulePack, canonical_json, load_compiled, load_pack, parse_date};
+use water_rules::report::{Outcome, Report};
+
+/// The small pack with these rules.
+fn pack(scripts: &[&str]) -> RulePack {
+    let rules = scripts.iter().enumerate();
+    small_pack(rules.map(|(at, script)| {
+        (
+            format!("quota/r{at}.rhai"),
+            rule(&format!("Q-{at}"), script),
+        )
+    }))
+}
+
+/// The report, which is the same by every way to it.
+fn agree(pack: &RulePack, record: &Value) -> Report {
+    let (record, day) = (
+        record.as_object().unwrap(),
+        parse_date("2026-11-23").unwrap(),
+    );
+    let report = screen_every_way(pack, record, day);
+    let again = load_compiled(pack.files(), &pack.compiled()).pack.unwrap();
+    assert_eq!(
+        canonical_json(&again.screen(record, day)),
+        canonical_json(&report),
+        "{record:?}, compiled"
+    );
+    report
+}
+
+#[test]
+fn rules_that_print_read_each_others_figures() {
+    let first = "fn judge(project) {\n    print(1);\n    figure(\"never_named\", 5, \"m³\");\n}\n";
+    let second = "fn judge(project) {\n    print(1);\n    require(\"a\").that(finding(\"Q-0\").figure(\"never_named\"), \"a\").at_most(10, \"b\").otherwise(revise(\"b\"));\n}\n";
+    let pack = pack(&[first, second]);
+    let report = agree(&pack, &json!({}));
+    assert_eq!(
+        (
+            report.findings[1].outcome,
+            &*report.findings[1].checks[0].actual
+        ),
+        (Outcome::Pass, "5")
+    );
+}
+
+/// Whether a rule applies may be said with checks: they count if it does.
+#[test]
+fn checks_may_be_made_while_it_is_asked_whether_a_rule_applies() {
+    let asks = |answer: &str| {
+        format!(
+            "fn applies(project) {{\n    require(\"a\").that(project.output, \"b\").at_most(5, \"a\").otherwise(revise(\"b\"));\n    {answer}\n}}\n\
+             fn judge(project) {{}}\n"
+        )
+    };
+    let reads = "fn judge(project) {\n    if finding(\"Q-0\").outcome == \"revise\" { conclude(revise(\"a\")); }\n}\n";
+    let outcomes = |answer: &str, record: Value| {
+        let report = agree(
+            &pack(&[&asks(answer), reads, "fn judge(project) {}\n"]),
+            &record,
+        );
+        report
+            .findings
+            .iter()
+            .map(|finding| finding.outcome)
+            .collect::<Vec<_>>()
+    };
+    let (pass, revise, none) = (Outcome::Pass, Outcome::Revise, Outcome::NotApplicable);
+    assert_eq!(
+        outcomes("true", json!({ "output": 9 })),
+        [revise, revise, pass]
+    );
+    assert_eq!(
+        outcomes("false", json!({ "output": 9 })),
+        [none, pass, pass]
+    );
+    assert_eq!(outcomes("false", json!({})), [none, pass, pass]);
+    // Either it doesn't apply, or it is a revision.
+    assert_eq!(
+        outcomes("project.metered", json!({ "output": 9 }))[0],
+        Outcome::Undetermined
+    );
+}
+
+/// Comparing a long text is much work.
+#[test]
+fn a_limit_of_work_is_the_same_for_a_lowered_rule() {
+    let pack = pack(&[
+        "fn judge(project) {\n    for i in 0..70 { for j in 0..70 { let x = project.remark == \"a\"; } }\n}\n",
+    ]);
+    let report = agree(&pack, &json!({ "remark": "水".repeat(1_300) }));
+    assert_eq!(
+        report.findings[0].error.as_ref().map(|error| error.code),
+        Some("operation-limit")
+    );
+}
+
+#[test]
+fn a_place_in_a_list_is_read_though_the_list_is_absent() {
+    let whole = pack(&[
+        "fn judge(project) {\n    let x = project.monthly_m3[count(project.products)];\n}\n",
+    ]);
+    let report = agree(&whole, &json!({ "products": [{ "name": "a" }] }));
+    assert_eq!(&*report.findings[0].fields[0].name, "products");
+    let part = pack(&["fn judge(project) {\n    let x = project.monthly_m3[project.output];\n}\n"]);
+    assert_eq!(
+        agree(&part, &json!({ "output": 1 })).findings[0].outcome,
+        Outcome::Pass
+    );
+    // A place that isn't known may be one that the list doesn't have.
+    assert_eq!(
+        agree(&part, &json!({})).findings[0].outcome,
+        Outcome::Undetermined
+    );
+}
+
+/// A step is a node that is gone through, and a round of a loop.
+#[test]
+fn steps_in_loops_add_up_to_their_limit() {
+    let loops = |inner: &str| {
+        format!(
+            "fn judge(project) {{\n    for i in 0..100 {{ for j in 0..100 {{ {inner} }} }}\n}}\n"
+        )
+    };
+    let has = "project.has(\"remark\"); project.has(\"output\"); project.has(\"metered\");";
+    // Ten thousand rounds of so many steps, of 200,000.
+    let (fits, exceeds) = (None, Some("operation-limit"));
+    for (inner, expected) in [
+        ("for k in 0..100 {}".to_owned(), exceeds),
+        (format!("{has} {has}"), fits),
+        (
+            format!("let x = {};", ["project.remark == \"x\""; 6].join(" || ")),
+            fits,
+        ),
+        (
+            format!(
+                "let x = {};",
+                ["finding(\"Q-0\").outcome == \"pass\""; 6].join(" || ")
+            ),
+            exceeds,
+        ),
+    ] {
+        let report = agree(
+            &pack(&["fn judge(project) {}\n", &loops(&inner)]),
+            &json!({ "remark": "y" }),
+        );
+        let error = report.findings[1].error.as_ref().map(|error| error.code);
+        assert_eq!(error, expected, "{inner}");
+    }
+}
+
+/// Twenty-six calls in each of six functions are more than can be followed.
+#[test]
+fn what_applies_calls_is_followed_so_far_only() {
+    let each = |at: usize| {
+        format!(
+            "fn f{at}(project) {{ {} }}\n",
+            vec![format!("f{}(project)", at + 1); 26].join(" && ")
+        )
+    };
+    let functions: String = (0..6).map(each).collect();
+    let script = format!(
+        "{functions}fn f6(project) {{ true }}\nfn applies(project) {{ f0(project) }}\nfn judge(project) {{}}\n"
+    );
+    let files: PackFiles = [
+        (
+            "pack.toml",
+            include_str!("../data/pack/pack.toml").to_owned(),
+        ),
+        (
+            "fields.toml",
+            include_str!("../data/pack/fields.toml").to_owned(),
+        ),
+        (
+            "sources.toml",
+            include_str!("../data/pack/sources.toml").to_owned(),
+        ),
+        (
+            "departments.toml",
+            include_str!("../data/pack/departments.toml").to_owned(),
+        ),
+        ("quota/r.rhai", rule("Q-0", &script)),
+    ]
+    .map(|(path, text)| (path.to_owned(), text))
+    .into();
+    let loaded = load_pack(&files);
+    assert!(loaded.pack.is_none() && loaded.diagnostics.iter().any(|d| d.code == "depth-limit"));
+}

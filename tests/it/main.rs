@@ -1,0 +1,32 @@
+//! What crosses modules: the engine, the command line and the pack that comes with it, as one program, so that it is linked
+//! once. `cargo test --test it limits::` runs the tests of one file.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod common;
+
+mod boundary;
+mod check;
+mod command;
+mod compiled;
+mod coverage;
+mod diff;
+mod engine;
+mod handbook;
+mod impact;
+mod limits;
+mod lowered;
+#[cfg(target_os = "linux")]
+mod memory;
+mod pack;
+mod portfolio;
+mod reach;
+mod report;
+mod rules_readme;
+mod standing;
+mod what_if;

@@ -1,0 +1,116 @@
+//! The memory that a screening takes, whatever its rules do. In a process of its own, so that nothing else is measured.
+
+use crate::common::{rule, small_pack};
+use serde_json::json;
+use std::process::Command;
+use std::{env, fs};
+use water_rules::api::parse_date;
+
+/// The most memory that the process took so far, in MB.
+fn most() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM:"))
+        .unwrap();
+    line.split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse::<u64>()
+        .unwrap()
+        / 1024
+}
+
+/// Set in the process that measures.
+const ALONE: &str = "WATER_RULES_TEST_ALONE";
+
+/// Runs a test again, alone in a process; whether this is that process.
+fn alone(test: &str) -> bool {
+    if env::var_os(ALONE).is_some() {
+        return true;
+    }
+    let run = Command::new(env::current_exe().unwrap())
+        .args([test, "--exact", "--nocapture"])
+        .env(ALONE, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&run.stdout);
+    let why = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{said}{why}");
+    assert!(said.contains("1 passed"), "no test {test}:\n{said}");
+    false
+}
+
+#[test]
+fn what_rules_read_again_and_again_is_not_kept_each_time() {
+    if !alone("memory::what_rules_read_again_and_again_is_not_kept_each_time") {
+        return;
+    }
+    let column = |name: &str, kind: &str| {
+        format!(
+            "[[column]]\nname = \"{name}\"\ntype = \"{kind}\"\nlabel = {{ zh = \"列\", en = \"C\" }}\n"
+        )
+    };
+    let (title, dated) = (
+        "title = { zh = \"表\", en = \"T\" }\n",
+        "effective_from,effective_to,source,confidence\n",
+    );
+    let tables = [
+        (
+            "tables/rows.toml",
+            format!("{title}{}key = \"exact\"\n", column("k", "text")),
+        ),
+        ("tables/rows.csv", format!("k,{dated}a,,,law,S1\n")),
+        (
+            "tables/holidays.toml",
+            format!("{title}{}", column("working", "boolean")),
+        ),
+        (
+            "tables/holidays.csv",
+            format!("working,{dated}true,2000-01-01,2090-01-01,law,S1\n"),
+        ),
+    ];
+    let name = "长".repeat(1300);
+    let products: Vec<_> = (0..200).map(|_| json!({ "name": name })).collect();
+    let record = json!({ "products": products, "remark": name });
+    // Days of one row, a text of an item, a row that isn't there, and a list of numbers that is left at once.
+    for (inner, rules) in [
+        (
+            "if i == 0 { for j in 0..400 { add_working_days(date(\"2026-01-01\"), 9999); } }",
+            1,
+        ),
+        ("for p in project.products { let n = p.name; }", 40),
+        (
+            "for i in 0..20 { table(\"rows\").has(project.remark); }",
+            40,
+        ),
+        ("for i in 0..20 { first(); }", 40),
+    ] {
+        let script = format!(
+            "fn first() {{ for j in 0..1000 {{ return j; }} }}\nfn judge(project) {{\n    first();\n    for i in 0..60 {{ {inner} }}\n}}\n"
+        );
+        let rules = (0..rules).map(|at| {
+            (
+                format!("quota/r{at}.rhai"),
+                rule(&format!("Q-{at}"), &script),
+            )
+        });
+        let pack =
+            small_pack(rules.chain(tables.clone().map(|(path, text)| (path.to_owned(), text))));
+        let before = most();
+        let report = pack.screen(
+            record.as_object().unwrap(),
+            parse_date("2026-11-23").unwrap(),
+        );
+        assert!(
+            report
+                .findings
+                .iter()
+                .all(|finding| finding.error.is_none()),
+            "{:?}",
+            report.findings[0].error
+        );
+        let more = most() - before;
+        assert!(more < 32, "{more} MB more for {inner}");
+    }
+}

@@ -1,0 +1,148 @@
+//! The pack that comes with the engine: its samples can be screened as they stand.
+
+use crate::common::{blocks_agree, bundled_pack as pack, difference};
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use water_rules::api::{RulePack, canonical_json, parse_date};
+use water_rules::pack::digest;
+use water_rules::report::Report;
+
+#[test]
+fn samples_have_no_problems_and_say_what_is_assumed() {
+    let pack = pack();
+    let info = serde_json::to_value(pack.info()).unwrap();
+    let samples = info["samples"].as_array().unwrap();
+    assert!(samples.len() >= 8);
+    for sample in samples {
+        let (id, record) = (&sample["id"], sample["record"].as_object().unwrap());
+        let assumed: Vec<&str> = sample["assumed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
+        assert!(
+            assumed.iter().all(|field| record.contains_key(*field)),
+            "{id} assumes a field that it doesn't give"
+        );
+        for day in ["2025-06-30", "2026-11-23"] {
+            let report = pack.screen(record, parse_date(day).unwrap());
+            assert!(report.problems.is_empty(), "{id}: {:?}", report.problems);
+            assert!(
+                report
+                    .findings
+                    .iter()
+                    .all(|finding| finding.error.is_none()),
+                "{id}: a rule failed"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_field_says_what_it_means_in_both_languages() {
+    let info = serde_json::to_value(pack().info()).unwrap();
+    let fields = info["fields"].as_array().unwrap();
+    let items = fields
+        .iter()
+        .flat_map(|field| field["items"].as_array().unwrap());
+    assert!(items.clone().count() > 0);
+    let silent: Vec<&Value> = fields
+        .iter()
+        .chain(items)
+        .filter(|field| {
+            ["zh", "en"].iter().any(|lang| {
+                field["help"][lang]
+                    .as_str()
+                    .is_none_or(|help| help.trim().is_empty())
+            })
+        })
+        .map(|field| &field["name"])
+        .collect();
+    assert!(silent.is_empty(), "fields without help: {silent:?}");
+}
+
+#[test]
+fn rules_answer_as_by_rhai_and_alone_as_among_others() {
+    let pack = pack();
+    let mut by_day: BTreeMap<Date, Vec<Map<String, Value>>> = BTreeMap::new();
+    for (place, (record, day)) in pack.case_records().enumerate() {
+        // And with one field absent, another one each time.
+        let mut less = record.clone();
+        let field = record.keys().nth(place % record.len()).unwrap();
+        less.remove(field);
+        for record in [record.clone(), less] {
+            agree(&pack, &record, day);
+            by_day.entry(day).or_default().push(record);
+        }
+    }
+    for (day, records) in by_day {
+        blocks_agree(&pack, &records, day);
+    }
+}
+
+#[test]
+fn rules_answer_as_by_rhai_on_generated_records() {
+    let pack = pack();
+    let (mut outcomes, mut records) = (BTreeSet::new(), BTreeSet::new());
+    for (record, day) in pack.generated(2026).take(400) {
+        let report = agree(&pack, &record, day);
+        outcomes.extend(report.findings.iter().map(|f| (f.rule.clone(), f.outcome)));
+        records.insert(serde_json::to_string(&record).unwrap());
+    }
+    // They differ, and most rules come to more than one outcome on them.
+    assert!(records.len() > 300, "{}", records.len());
+    let rules: BTreeSet<_> = outcomes.iter().map(|(rule, _)| rule).collect();
+    assert!(
+        outcomes.len() > 2 * rules.len(),
+        "{} of {}",
+        outcomes.len(),
+        rules.len()
+    );
+}
+
+/// Screens a record by the machine and by Rhai's evaluator: the whole reports are the same, byte for byte.
+fn agree(pack: &RulePack, record: &Map<String, Value>, day: Date) -> Report {
+    let open = pack.open(record);
+    let report = open.screen(day);
+    let [machine, oracle] = [&report, &open.screen_by_oracle(day)].map(canonical_json);
+    assert!(
+        machine == oracle,
+        "{record:?} on {day}: {}",
+        difference(&machine, &oracle)
+    );
+    report
+}
+
+#[test]
+fn the_digest_follows_what_decides_a_report_and_nothing_else() {
+    let digest_of = |files: &[(&str, &str)]| {
+        digest(
+            &files
+                .iter()
+                .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+                .collect(),
+        )
+    };
+    let digest_with = |path, text| digest_of(&[("a.toml", "1"), (path, text)]);
+    let plain = digest_of(&[("a.toml", "1")]);
+    for aside in [
+        "cases/more.toml",
+        "samples/more.toml",
+        "properties.toml",
+        "README.md",
+        "quota/notes.md",
+    ] {
+        assert_eq!(digest_with(aside, "x"), plain, "{aside}");
+    }
+    for decides in [
+        "pack.toml",
+        "fields.toml",
+        "parameters/more.toml",
+        "tables/more.csv",
+        "quota/more.rhai",
+    ] {
+        assert_ne!(digest_with(decides, "x"), plain, "{decides}");
+    }
+}

@@ -1,0 +1,120 @@
+//! The table of the rules in `rules/README.md` says what the pack holds. After a change of the rules or cases:
+//! `UPDATE_README=1 cargo test --test it rules_readme`
+
+use serde_json::Value;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use water_rules::api::{PackFiles, RulePack, load_pack};
+
+const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
+const START: &str =
+    "<!-- made by a test from here: UPDATE_README=1 cargo test --test it rules_readme -->\n";
+const END: &str = "<!-- to here -->";
+
+fn read(folder: &Path, prefix: &str, files: &mut PackFiles) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+        if entry.path().is_dir() {
+            read(&entry.path(), &format!("{path}/"), files);
+        } else if !path.starts_with('.') {
+            files.insert(path, fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+}
+
+/// A table for each family.
+fn table(pack: &RulePack, files: &PackFiles) -> String {
+    let info = serde_json::to_value(pack.info()).unwrap();
+    let text = |value: &Value| value.as_str().unwrap_or_default().replace('|', "\\|");
+    let words = |value: &Value| format!("{} {}", text(&value["zh"]), text(&value["en"]));
+    let title = |list: &str, id: &Value| {
+        let found = info[list]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|item| item["id"] == *id);
+        words(&found.unwrap()["title"])
+    };
+    let rules: Vec<(&Value, _)> = info["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(pack.coverage())
+        .collect();
+    let cases: usize = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("cases/"))
+        .map(|(_, text)| text.matches("[[case]]").count())
+        .sum();
+    let mut out = format!(
+        "规则 {0} 条，用例 {cases} 个。 {0} rules, {cases} cases.\n",
+        rules.len()
+    );
+    for family in info["families"].as_array().unwrap() {
+        write!(out, "\n### {}\n\n", words(&family["title"])).unwrap();
+        out += "| 编号 Code | 规则 Rule | 环节 Stage | 依据 Sources | 可信度 Confidence | 用例 Cases | 验证的结论 Outcomes in cases |\n";
+        out += "|---|---|---|---|---|---|---|\n";
+        for (rule, coverage) in rules
+            .iter()
+            .filter(|(rule, _)| rule["family"] == family["id"])
+        {
+            let source = |s: &Value| {
+                format!("`{}` {}", text(&s["id"]), text(&s["article"]))
+                    .trim_end()
+                    .to_owned()
+            };
+            let sources: Vec<String> = rule["sources"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(source)
+                .collect();
+            let outcomes: Vec<&str> = coverage.outcomes.iter().map(String::as_str).collect();
+            writeln!(
+                out,
+                "| [{}]({}) | {} | {} | {} | {} | {} | {} |",
+                text(&rule["code"]),
+                coverage.path,
+                words(&rule["title"]),
+                title("stages", &rule["stage"]),
+                sources.join("; "),
+                text(&rule["confidence"]),
+                coverage.cases,
+                outcomes.join(", "),
+            )
+            .unwrap();
+        }
+    }
+    out
+}
+
+#[test]
+fn the_table_of_the_rules_is_up_to_date() {
+    let mut files = PackFiles::new();
+    read(Path::new(RULES), "", &mut files);
+    let loaded = load_pack(&files);
+    let pack = loaded
+        .pack
+        .unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
+    let (above, rest) = files["README.md"]
+        .split_once(START)
+        .expect("README.md has the marker");
+    let (old, below) = rest
+        .split_once(END)
+        .expect("README.md has the closing marker");
+    let new = table(&pack, &files);
+    if std::env::var_os("UPDATE_README").is_some() {
+        fs::write(
+            format!("{RULES}/README.md"),
+            format!("{above}{START}{new}{END}{below}"),
+        )
+        .unwrap();
+        return;
+    }
+    let stale = new.lines().zip(old.lines()).find(|(new, old)| new != old);
+    assert!(
+        new == old,
+        "rules/README.md is stale: run `UPDATE_README=1 cargo test --test it rules_readme`\n{stale:#?}"
+    );
+}

@@ -1,0 +1,117 @@
+// The engine's client against a worker made of plain code: limits, restarts, and what is put back after one.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "./load.mjs";
+
+const { EngineClient } = await load("engine/client.ts");
+
+/** Workers that answer with what they were asked; `set("hang")` never answers and `set("trap")` breaks. */
+function workers() {
+  const all = [];
+  const spawn = () => {
+    const worker = {
+      asked: [],
+      ended: false,
+      terminate() {
+        this.ended = true;
+      },
+      postMessage({ id, name, args }) {
+        this.asked.push([name, ...args]);
+        if (args[0] === "hang") return;
+        const answer =
+          args[0] === "trap"
+            ? {
+                id,
+                ok: false,
+                failure: { code: "engine", message: { zh: "错", en: "trap" } },
+                broken: true,
+              }
+            : {
+                id,
+                ok: true,
+                value: {
+                  init: { version: "1" },
+                  load: { info: "{}", diagnostics: [] },
+                  screen: '{"verdict":"pass"}',
+                }[name] || [name],
+              };
+        setTimeout(() => this.onmessage?.({ data: answer }));
+      },
+    };
+    all.push(worker);
+    return worker;
+  };
+  return { all, spawn };
+}
+
+async function ready(spawn) {
+  const client = new EngineClient(spawn, { load: 1000, call: 50 });
+  await client.start(Promise.resolve("module"));
+  await client.load("{}");
+  await client.open({ a: "1" });
+  await client.set("b", "2");
+  return client;
+}
+
+for (const [what, code] of [
+  ["hang", "timeout"],
+  ["trap", "engine"],
+]) {
+  test(`after a ${what} a new worker gets the same module, pack and record`, async () => {
+    const { all, spawn } = workers();
+    const client = await ready(spawn);
+    const failing = client.set(what, "x");
+    const next = client.screen("2026-01-01");
+    await assert.rejects(
+      failing,
+      (/** @type {any} */ error) => error.code === code && Boolean(error.text.zh && error.text.en),
+    );
+    assert.deepEqual(await next, { verdict: "pass" });
+    assert.equal(all.length, 2);
+    assert.equal(all[0].ended, true);
+    assert.deepEqual(all[1].asked, [
+      ["init", "module"],
+      ["load", "{}"],
+      ["open", { a: "1", b: "2" }],
+      ["screen", "2026-01-01"],
+    ]);
+  });
+}
+
+test("an answer just within the limit is taken, and one past it is not", async () => {
+  const { all, spawn } = workers();
+  const client = new EngineClient(spawn, { load: 1000, call: 400 });
+  await client.start("module");
+  await client.load("{}");
+  const answersAfter = (wait) => {
+    all.at(-1).postMessage = function ({ id }) {
+      setTimeout(
+        () => this.onmessage?.({ data: { id, ok: true, value: '{"verdict":"pass"}' } }),
+        wait,
+      );
+    };
+  };
+  answersAfter(300);
+  assert.deepEqual([await client.screen("2026-01-01"), all.length], [{ verdict: "pass" }, 1]);
+  answersAfter(600);
+  await assert.rejects(
+    client.screen("2026-01-01"),
+    (/** @type {any} */ error) => error.code === "timeout",
+  );
+  assert.deepEqual([await client.screen("2026-01-01"), all.length], [{ verdict: "pass" }, 2]);
+});
+
+test("a refusal costs no worker", async () => {
+  const { all, spawn } = workers();
+  const client = await ready(spawn);
+  all[0].postMessage = function ({ id }) {
+    setTimeout(() =>
+      this.onmessage({
+        data: { id, ok: false, failure: { code: "as-of", message: {} }, broken: false },
+      }),
+    );
+  };
+  await assert.rejects(client.screen("x"), (/** @type {any} */ error) => error.code === "as-of");
+  assert.equal(all.length, 1);
+  assert.equal(all[0].ended, false);
+});
