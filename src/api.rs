@@ -536,7 +536,7 @@ impl RulePack {
                             said.figures
                                 .entry(index)
                                 .or_default()
-                                .push((name.to_owned(), number::print(value)));
+                                .push((name.to_owned(), value.to_string()));
                         }
                     }
                 });

@@ -34,6 +34,9 @@ pub const MAX_MAP: usize = 64;
 pub const MAX_VARIABLES: usize = 64;
 /// Checks, figures, conclusions, referrals, notes and printed lines that one run of a rule may give, together.
 pub const MAX_RESULTS: usize = 256;
+/// Bits of a number above and below the line of its reduced fraction, each: some 308 digits. What makes a longer one is the
+/// fault `number-too-large`.
+pub const MAX_NUMBER_BITS: u64 = 1_024;
 /// Working days that a date can move by: some forty years.
 pub const MAX_WORKING_DAYS: i64 = 10_000;
 

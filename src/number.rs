@@ -1,6 +1,20 @@
-//! Exact decimals: reading, printing and rounding. No binary float touches a rule.
+//! Numbers: reading, exact arithmetic, rounding and printing. No binary float touches a rule.
+//!
+//! What is written, in a record, a pack or a script, is a [`Decimal`] of at most 28 digits; what is worked out of it is a
+//! [`Number`].
 
-use rust_decimal::{Decimal, RoundingStrategy};
+mod decimal;
+mod exact;
+mod fraction;
+mod print;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use decimal::{Digits, aligned, difference, multiple, ordering, sum};
+pub use exact::{ArithmeticError, Number};
+pub use print::{MORE, print_apart, print_short_apart};
+
+use rust_decimal::Decimal;
 
 /// Why a text is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,45 +82,10 @@ pub fn parse_json(text: &str) -> Result<Decimal, NotANumber> {
     parse(text)
 }
 
-/// The difference, unless it is too large; the crate's own is copied, 2 kB of it, to wherever it is used.
-#[must_use]
-pub fn subtract(value: Decimal, other: Decimal) -> Option<Decimal> {
-    value.checked_sub(other)
-}
-
-/// The number, if it is whole and fits 64 bits.
-#[must_use]
-pub fn whole(value: Decimal) -> Option<i64> {
-    value
-        .fract()
-        .is_zero()
-        .then(|| i64::try_from(value).ok())
-        .flatten()
-}
-
 /// Prints the shortest exact form: no trailing zeros, no exponent, no negative zero.
 #[must_use]
 pub fn print(value: Decimal) -> String {
     value.normalize().to_string()
-}
-
-/// Prints for a sentence: at most six decimal places, half to even.
-#[must_use]
-pub fn print_short(value: Decimal) -> String {
-    let short = value.round_dp(6);
-    print(if short.is_zero() { value } else { short })
-}
-
-/// Rounds half to even, as GB/T 8170 does.
-#[must_use]
-pub fn round_half_even(value: Decimal, places: u32) -> Decimal {
-    value.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven)
-}
-
-/// Rounds half away from zero, as money is rounded.
-#[must_use]
-pub fn round_half_up(value: Decimal, places: u32) -> Decimal {
-    value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// Full-width digits and signs as their half-width forms.
@@ -117,54 +96,5 @@ pub fn half_width(c: char) -> char {
         '\u{3000}' | '\u{00A0}' => ' ',
         '−' | '–' => '-',
         _ => c,
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_what_people_type() {
-        for (text, value) in [
-            ("2.70", "2.7"),
-            ("１２，３４５．６", "12345.6"),
-            ("-0.0", "0"),
-            ("+3", "3"),
-            ("1,234,567", "1234567"),
-        ] {
-            assert_eq!(parse(text).map(print), Ok(value.to_owned()), "{text}");
-        }
-        for text in [
-            "", "1e3", "12,34", "1.", ".5", "0x10", "一百", "1 2", "1,2345",
-        ] {
-            assert_eq!(parse(text), Err(NotANumber::Malformed), "{text}");
-        }
-        assert_eq!(
-            parse("1234567890123456789012345678901234567890"),
-            Err(NotANumber::TooLong)
-        );
-    }
-
-    #[test]
-    fn reads_json_exponents_exactly_or_not_at_all() {
-        assert_eq!(parse_json("1.5e3").map(print), Ok("1500".to_owned()));
-        assert_eq!(parse_json("1e-7").map(print), Ok("0.0000001".to_owned()));
-        assert_eq!(parse_json("1e400"), Err(NotANumber::TooLong));
-    }
-
-    #[test]
-    fn rounds_by_name() {
-        let half = parse("2.5").unwrap();
-        assert_eq!(
-            (
-                print(round_half_even(half, 0)),
-                print(round_half_up(half, 0))
-            ),
-            ("2".into(), "3".into())
-        );
-        assert_eq!(print_short(parse("0.33333333333").unwrap()), "0.333333");
-        assert_eq!(print_short(parse("0.00000001").unwrap()), "0.00000001");
     }
 }

@@ -5,7 +5,7 @@ use super::schema::unknown;
 use super::{Confidence, Source};
 use crate::bytes::{fields, listed, variants};
 use crate::lint::{Diagnostic, Place, Span};
-use crate::number;
+use crate::number::{self, Number};
 use crate::sorted::Map;
 use crate::text::Text;
 use jiff::civil::Date;
@@ -139,7 +139,7 @@ pub enum Key {
     /// Text.
     Text(String),
     /// A number.
-    Number(Decimal),
+    Number(Number),
 }
 
 impl Key {
@@ -148,7 +148,7 @@ impl Key {
     pub fn print(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Number(number) => number::print(*number),
+            Self::Number(number) => number.to_string(),
         }
     }
 }
@@ -189,7 +189,7 @@ impl Table {
                 ) {
                     (Some(Cell::Empty), _, Some(KeyKind::Exact)) => true,
                     (Some(Cell::Number(from)), Key::Number(value), Some(KeyKind::AtLeast)) => {
-                        from <= value
+                        Number::from(*from) <= *value
                     }
                     (Some(Cell::Text(cell)), Key::Text(key), Some(KeyKind::Exact)) => cell == key,
                     (Some(cell), key, Some(KeyKind::Exact)) => cell.print() == key.print(),

@@ -12,6 +12,7 @@ pub use outcome::{Comparison, Outcome, Verdict, confidence_words};
 use crate::bytes::Writer;
 use crate::bytes::{Bytes, Reader, fields, listed};
 use crate::lint::Diagnostic;
+use crate::number::Number;
 use crate::pack::schema::Field;
 use crate::pack::tables::{Column, Table};
 use crate::pack::{Confidence, ENGINE_VERSION, PackData, Parameter};
@@ -73,6 +74,17 @@ pub struct Check {
     pub margin: Option<String>,
     /// Line in the rule's file, from 1.
     pub line: u32,
+    /// What the texts write of numbers.
+    #[serde(skip)]
+    pub(crate) numbers: Sides,
+}
+
+/// The numbers of a [`Check`]; nothing where a side isn't one. The texts have the first digits of one that no decimal ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sides {
+    pub actual: Option<Number>,
+    pub limits: Vec<Option<Number>>,
+    pub margin: Option<Number>,
 }
 
 /// A value with its name: a figure that a rule works out, a field or a cell that it read.
@@ -352,6 +364,9 @@ pub struct Finding {
     pub checks: Vec<Check>,
     /// Amounts in order.
     pub figures: Vec<NamedValue>,
+    /// The numbers of the figures.
+    #[serde(skip)]
+    pub(crate) amounts: Vec<Number>,
     /// Fields read, in the order of the form.
     pub fields: Vec<Arc<Rendered<NamedValue>>>,
     /// Parameters read, by name.

@@ -2,6 +2,7 @@
 
 use super::val::Val;
 use crate::lang::tree::At;
+use crate::limits::MAX_NUMBER_BITS;
 use crate::text::Text;
 use std::sync::Arc;
 
@@ -46,8 +47,10 @@ impl Fault {
     pub fn number_too_large() -> Self {
         Self::new(
             "number-too-large",
-            "结果超出可精确计算的 28 位数字。",
-            "The result has more digits than the 28 that can be kept exactly.",
+            format!("结果太长：分子或分母超过 {MAX_NUMBER_BITS} 位二进制数，无法精确计算。"),
+            format!(
+                "The result is too long to be kept exactly: more than {MAX_NUMBER_BITS} bits above or below the line of its fraction."
+            ),
         )
     }
 

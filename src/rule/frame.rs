@@ -6,18 +6,17 @@ use super::machine::Machine;
 use super::program::{self, Program};
 use super::val::Val;
 use crate::lint::{Diagnostic, Severity};
-use crate::number;
+use crate::number::{self, Number};
 use crate::pack::schema::{Choice, Field};
 use crate::pack::tables::Cell;
 use crate::pack::{Confidence, PackData};
 use crate::report::{
     Check, Comparison, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, Outcome,
-    ParameterRead, Printed, Rendered, RowRead, Weight,
+    ParameterRead, Printed, Rendered, RowRead, Sides, Weight,
 };
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -25,31 +24,25 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Shown {
     Unknown,
-    Number(Decimal),
+    Number(Number),
     Other(String),
 }
 
 impl Shown {
-    const fn number(&self) -> Option<Decimal> {
+    const fn number(&self) -> Option<&Number> {
         match self {
-            Self::Number(number) => Some(*number),
+            Self::Number(number) => Some(number),
             _ => None,
         }
     }
 
-    /// As exact as it is; nothing of what isn't known.
-    fn print(&self) -> String {
+    /// Its text, a number's being written by `write`; nothing of what isn't known.
+    fn print(&self, write: impl FnOnce(&Number) -> String) -> String {
         match self {
             Self::Unknown => String::new(),
-            Self::Number(number) => number::print(*number),
+            Self::Number(number) => write(number),
             Self::Other(text) => text.clone(),
         }
-    }
-
-    /// As a sentence has it.
-    fn print_short(&self) -> String {
-        self.number()
-            .map_or_else(|| self.print(), number::print_short)
     }
 }
 
@@ -88,7 +81,7 @@ pub(crate) struct Frame {
     pub rows: Map<(String, usize), Vec<String>>,
     pub findings: Set<String>,
     pub checks: Vec<Made>,
-    pub figures: Vec<(String, Decimal, String)>,
+    pub figures: Vec<(String, Number, String)>,
     pub conclusions: Vec<Conclusion>,
     pub referrals: Vec<(String, String)>,
     pub notes: Vec<String>,
@@ -107,9 +100,10 @@ impl Frame {
         };
         let shown = |value: Val| match value {
             Val::Unknown(_) => Shown::Unknown,
-            value => machine
-                .decimal(value)
-                .map_or_else(|| Shown::Other(machine.print(value)), Shown::Number),
+            value => machine.number(value).map_or_else(
+                || Shown::Other(machine.print(value)),
+                |number| Shown::Number(number.into_owned()),
+            ),
         };
         let mut frame = Self::default();
         for index in trace.fields.iter() {
@@ -178,7 +172,11 @@ impl Frame {
             .figures
             .iter()
             .filter_map(|(name, value, unit)| {
-                Some((text(*name), machine.decimal(*value)?, text(*unit)))
+                Some((
+                    text(*name),
+                    machine.number(*value)?.into_owned(),
+                    text(*unit),
+                ))
             })
             .collect();
         frame.conclusions = trace.conclusions.iter().map(|c| conclusion(*c)).collect();
@@ -201,7 +199,7 @@ impl Frame {
 #[derive(Clone)]
 pub(crate) struct Said {
     pub outcome: Outcome,
-    pub figures: Vec<(String, Decimal)>,
+    pub figures: Vec<(String, Number)>,
     pub missing: Vec<Missing>,
 }
 
@@ -256,15 +254,15 @@ pub(super) fn show(field: &Field, value: String) -> Arc<Rendered<NamedValue>> {
 
 impl Made {
     /// How far inside the limit, between numbers.
-    fn margin(&self) -> Option<Decimal> {
+    fn margin(&self) -> Option<Number> {
         let actual = self.actual.number()?;
         let limit = |i: usize| self.limits.get(i).and_then(Shown::number);
+        let above = |i: usize| actual.checked_sub(limit(i)?).ok();
+        let below = |i: usize| limit(i)?.checked_sub(actual).ok();
         match self.comparison {
-            Comparison::AtMost | Comparison::Below => number::subtract(limit(0)?, actual),
-            Comparison::AtLeast | Comparison::Above => number::subtract(actual, limit(0)?),
-            Comparison::Between => {
-                Some(number::subtract(actual, limit(0)?)?.min(number::subtract(limit(1)?, actual)?))
-            }
+            Comparison::AtMost | Comparison::Below => below(0),
+            Comparison::AtLeast | Comparison::Above => above(0),
+            Comparison::Between => Some(above(0)?.min(below(1)?)),
             _ => None,
         }
     }
@@ -315,15 +313,11 @@ impl Context<'_> {
         let mut sentences = Vec::new();
         let mut checks = Vec::new();
         let mut held = Vec::new();
-        let figures: Vec<(&str, String)> = frame
-            .figures
-            .iter()
-            .map(|(name, value, _)| (name.as_str(), number::print_short(*value)))
-            .collect();
+        let figures = &frame.figures;
         for made in &frame.checks {
             let Some(holds) = made.holds else { continue };
             let mut check = self.check(made, holds);
-            check.label = fill(&check.label, Some((made, &check)), &figures);
+            check.label = fill(&check.label, Some((made, &check)), figures);
             if holds {
                 held.push(check.label.clone());
             } else {
@@ -331,12 +325,12 @@ impl Context<'_> {
                     .otherwise
                     .as_ref()
                     .map_or(&made.key, |conclusion| &conclusion.key);
-                sentences.push(fill(&self.say(key), Some((made, &check)), &figures));
+                sentences.push(fill(&self.say(key), Some((made, &check)), figures));
             }
             checks.push(check);
         }
         for conclusion in &frame.conclusions {
-            sentences.push(fill(&self.say(&conclusion.key), None, &figures));
+            sentences.push(fill(&self.say(&conclusion.key), None, figures));
         }
         let reason = match ended {
             Ended::NotInForce => Some(NOT_IN_FORCE.to_owned()),
@@ -381,7 +375,7 @@ impl Context<'_> {
             frame
                 .notes
                 .iter()
-                .map(|key| fill(&self.say(key), None, &figures)),
+                .map(|key| fill(&self.say(key), None, figures)),
         );
         let composed = sentences.is_empty() && missing.iter().all(|m| m.kind == MissingKind::Field);
         if outcome == Outcome::Pass && sentences.is_empty() {
@@ -428,9 +422,14 @@ impl Context<'_> {
                 .map(|(name, value, unit)| NamedValue {
                     name: name.as_str().into(),
                     label: self.say(name),
-                    value: number::print(*value).into(),
+                    value: value.to_string().into(),
                     unit: unit.as_str().into(),
                 })
+                .collect(),
+            amounts: frame
+                .figures
+                .iter()
+                .map(|(_, value, _)| value.clone())
                 .collect(),
             fields: frame.fields.values().cloned().collect(),
             parameters,
@@ -466,11 +465,6 @@ impl Context<'_> {
 
     /// Departments that the run referred to, with the reason.
     pub fn referrals(&self, frame: &Frame) -> Vec<(String, Arc<str>, Text)> {
-        let figures: Vec<(&str, String)> = frame
-            .figures
-            .iter()
-            .map(|(name, value, _)| (name.as_str(), number::print_short(*value)))
-            .collect();
         frame
             .referrals
             .iter()
@@ -478,7 +472,7 @@ impl Context<'_> {
                 (
                     department.clone(),
                     self.header.code.clone(),
-                    fill(&self.say(key), None, &figures),
+                    fill(&self.say(key), None, &frame.figures),
                 )
             })
             .collect()
@@ -491,7 +485,7 @@ impl Context<'_> {
         let words = |values: &[Shown]| {
             let labels = choices.into_iter().flat_map(|choices| {
                 values.iter().map(|value| {
-                    let value = value.print();
+                    let value = value.print(Number::to_string);
                     choices.iter().find(|c| c.value == value)
                 })
             });
@@ -507,18 +501,23 @@ impl Context<'_> {
             };
             Some(Text::new(join(|t| &t.zh, "、"), join(|t| &t.en, ", ")))
         };
+        let margin = made.margin();
+        let sides = || std::iter::once(&made.actual).chain(&made.limits);
+        let numbers: Vec<&Number> = sides().filter_map(Shown::number).chain(&margin).collect();
+        let mut texts = number::print_apart(&numbers).into_iter();
+        let mut next = || texts.next().unwrap_or_default();
         Check {
             key: made.key.clone(),
             severity: made.weight,
             label: self.say(&made.key),
-            actual: made.actual.print(),
+            actual: made.actual.print(|_| next()),
             actual_words: words(std::slice::from_ref(&made.actual)),
             actual_label: self.say(&made.actual_key),
             comparison: made.comparison,
             limit: made
                 .limits
                 .iter()
-                .map(Shown::print)
+                .map(|limit| limit.print(|_| next()))
                 .collect::<Vec<_>>()
                 .join(", "),
             limit_words: words(&made.limits),
@@ -534,8 +533,17 @@ impl Context<'_> {
                 .filter(|u| numeric && u != "1")
                 .unwrap_or_default(),
             holds,
-            margin: made.margin().map(number::print),
+            margin: margin.as_ref().map(|_| next()),
             line: made.line,
+            numbers: Sides {
+                actual: made.actual.number().cloned(),
+                limits: made
+                    .limits
+                    .iter()
+                    .map(|limit| limit.number().cloned())
+                    .collect(),
+                margin,
+            },
         }
     }
 
@@ -601,38 +609,58 @@ impl Context<'_> {
     }
 }
 
-/// Puts amounts into a sentence.
-fn fill(text: &Text, check: Option<(&Made, &Check)>, figures: &[(&str, String)]) -> Text {
+/// Puts amounts into a sentence; two that differ are written differently.
+fn fill(text: &Text, check: Option<(&Made, &Check)>, figures: &[(String, Number, String)]) -> Text {
     if !text.zh.contains('{') && !text.en.contains('{') {
         return text.clone();
     }
+    let names = |name: &str| {
+        let named = format!("{{{name}}}");
+        text.zh.contains(&named) || text.en.contains(&named)
+    };
+    let margin = check.and_then(|(_, check)| check.numbers.margin.as_ref());
+    let margin = margin.map(Number::abs);
+    let mut numbers: Vec<&Number> = Vec::new();
+    if let Some((made, _)) = check {
+        let (actual, limits) = (&made.actual, &made.limits);
+        numbers.extend(actual.number().filter(|_| names("actual")));
+        numbers.extend(
+            limits
+                .iter()
+                .filter_map(Shown::number)
+                .filter(|_| names("limit")),
+        );
+        numbers.extend(margin.iter().filter(|_| names("margin")));
+    }
+    let named = figures.iter().filter(|(name, ..)| names(name));
+    numbers.extend(named.map(|(_, value, _)| value));
+    let texts = number::print_short_apart(&numbers);
+    let short = |number: &Number| {
+        let place = numbers.iter().position(|other| *other == number);
+        place
+            .and_then(|place| texts.get(place))
+            .cloned()
+            .unwrap_or_default()
+    };
     let fill = |sentence: &str, pick: fn(&Text) -> &str| {
         let mut filled = sentence.to_owned();
         if let Some((made, check)) = check {
-            let actual = made.actual.print_short();
-            let limit = made
-                .limits
-                .iter()
-                .map(Shown::print_short)
-                .collect::<Vec<_>>()
-                .join("、");
+            let actual = made.actual.print(short);
+            let limits: Vec<String> = made.limits.iter().map(|limit| limit.print(short)).collect();
+            let limit = limits.join("、");
             let actual = check.actual_words.as_ref().map_or(actual.as_str(), pick);
             let limit = check.limit_words.as_ref().map_or(limit.as_str(), pick);
-            let margin = made
-                .margin()
-                .map(|m| number::print_short(m.abs()))
-                .unwrap_or_default();
             for (name, value) in [
                 ("{actual}", actual),
                 ("{limit}", limit),
-                ("{margin}", &margin),
+                ("{margin}", &margin.as_ref().map(short).unwrap_or_default()),
                 ("{unit}", &check.unit),
             ] {
                 filled = filled.replace(name, value);
             }
         }
-        for (name, value) in figures {
-            filled = filled.replace(&format!("{{{name}}}"), value);
+        for (name, value, _) in figures {
+            filled = filled.replace(&format!("{{{name}}}"), &short(value));
         }
         filled
     };

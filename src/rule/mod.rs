@@ -28,6 +28,8 @@ use crate::lang::tree::Script;
 use crate::lang::uses::Uses;
 use crate::limits::MAX_SOURCE;
 use crate::lint::{Diagnostic, Place, char_span};
+#[cfg(feature = "study")]
+use crate::number::Number;
 use crate::pack::bundle::Compiled;
 #[cfg(feature = "study")]
 use crate::pack::schema::Schema;
@@ -50,7 +52,6 @@ use machine::{End, Judged, Machine, Memory};
 use order::{duplicates, order};
 use pool::Pool;
 use program::{NotLowered, Program};
-use rust_decimal::Decimal;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -163,7 +164,7 @@ enum Of<'d, 'a> {
 
 /// Figures by name and unit: the place of each record that has it, and the value.
 #[cfg(feature = "study")]
-type Figures<'t> = &'t mut dyn FnMut(&str, &str, &mut dyn Iterator<Item = (usize, Decimal)>);
+type Figures<'t> = &'t mut dyn FnMut(&str, &str, &mut dyn Iterator<Item = (usize, Number)>);
 
 #[cfg(feature = "study")]
 impl Decided<'_, '_> {
@@ -193,7 +194,8 @@ impl Decided<'_, '_> {
             Of::Block(first, block) => block.figures(*first, take),
             Of::One(place, .., machine) => {
                 for (name, value, unit) in &machine.memory.trace.figures {
-                    let value = machine.decimal(*value).map(|value| (*place, value));
+                    let value = machine.number(*value);
+                    let value = value.map(|value| (*place, value.into_owned()));
                     take(
                         machine.text(*name),
                         machine.text(*unit),

@@ -2,14 +2,13 @@
 
 use super::fault::{Fault, Kind};
 use super::machine::{Answer, Machine, Stop};
-use super::val::{Digits, Val, aligned, product};
+use super::val::Val;
 use crate::bytes::listed;
 use crate::calendar;
 use crate::lang::tree::Operator;
-use crate::number;
+use crate::number::{self, ArithmeticError, Digits, Number};
 use crate::pack::document::parse_date;
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 use std::cmp::Ordering;
 
 /// What works on one or two plain values.
@@ -167,25 +166,6 @@ pub(super) fn quick(a: Val, b: Val, of: impl Fn(Digits, Digits) -> Option<Digits
     of(a.digits()?, b.digits()?).map(|(digits, scale)| Val::Number(digits, scale))
 }
 
-/// The sum of two decimals, if it takes at most 64 bits.
-#[inline]
-pub(super) fn sum(x: Digits, y: Digits) -> Option<Digits> {
-    aligned(x, y).and_then(|(x, y, scale)| Some((x.checked_add(y)?, scale)))
-}
-
-/// Their difference.
-#[inline]
-pub(super) fn difference(x: Digits, y: Digits) -> Option<Digits> {
-    aligned(x, y).and_then(|(x, y, scale)| Some((x.checked_sub(y)?, scale)))
-}
-
-/// Their product.
-#[inline]
-pub(super) fn multiple(x: Digits, y: Digits) -> Option<Digits> {
-    let scale = x.1 + y.1;
-    Some((product(x.0, y.0)?, scale)).filter(|_| scale <= MAX_SCALE)
-}
-
 impl Machine<'_> {
     /// What an operator gives for two values.
     ///
@@ -228,12 +208,8 @@ impl Machine<'_> {
                 Ordering::Less => b,
                 _ => a,
             },
-            Op::RoundHalfEven => self
-                .rounded(a, b, number::round_half_even)
-                .ok_or_else(Fault::bad_rounding)?,
-            Op::RoundHalfUp => self
-                .rounded(a, b, number::round_half_up)
-                .ok_or_else(Fault::bad_rounding)?,
+            Op::RoundHalfEven => self.rounded(a, b, Number::round_half_even)?,
+            Op::RoundHalfUp => self.rounded(a, b, Number::round_half_up)?,
             Op::AddDays => self.moved(a, b, calendar::add_days)?,
             Op::AddYears => self.moved(a, b, calendar::add_years)?,
             Op::Negate | Op::Not | Op::Sum | Op::Count | Op::Abs | Op::Date | Op::YearEnd => {
@@ -257,10 +233,11 @@ impl Machine<'_> {
                 return Err(Fault::unlike(other.kind(), op.name(), Kind::Boolean).into());
             }
             (Op::Abs, _) => {
-                let number = self.decimal(value).ok_or_else(|| {
+                let number = self.number(value).ok_or_else(|| {
                     Fault::new("mixed-types", "abs 要用于数字。", "abs takes a number.")
                 })?;
-                self.number(number.abs())
+                let number = number.abs();
+                self.of_number(number)
             }
             (Op::Count, Val::List(list)) => Val::Int(self.items(list).len() as i64),
             (Op::Sum, Val::List(list)) => return self.sum(list),
@@ -306,9 +283,9 @@ impl Machine<'_> {
             // Whole numbers stay whole so that they can be places in a list; division never truncates.
             let whole = matches!((a, b), (Val::Int(_), Val::Int(_)));
             let short = match op {
-                Op::Add => sum(x, y),
-                Op::Subtract => difference(x, y),
-                Op::Multiply => multiple(x, y),
+                Op::Add => number::sum(x, y),
+                Op::Subtract => number::difference(x, y),
+                Op::Multiply => number::multiple(x, y),
                 _ => None,
             };
             if let Some((digits, scale)) = short {
@@ -319,22 +296,22 @@ impl Machine<'_> {
                 });
             }
         }
-        let (Some(x), Some(y)) = (self.decimal(a), self.decimal(b)) else {
+        let (Some(x), Some(y)) = (self.number(a), self.number(b)) else {
             return Err(Fault::unlike(a.kind(), op.name(), b.kind()).into());
         };
-        if y.is_zero() && matches!(op, Op::Divide | Op::Remainder) {
-            return Ok(self.divided_by_zero());
-        }
         let result = match op {
-            Op::Add => x.checked_add(y),
-            Op::Subtract => number::subtract(x, y),
-            Op::Multiply => x.checked_mul(y),
-            Op::Divide => x.checked_div(y),
-            _ => x.checked_rem(y),
+            Op::Add => x.checked_add(&y),
+            Op::Subtract => x.checked_sub(&y),
+            Op::Multiply => x.checked_mul(&y),
+            Op::Divide => x.checked_div(&y),
+            _ => x.checked_rem(&y),
         };
+        let work = x.work() + y.work();
+        self.work += work;
         match result {
-            Some(number) => Ok(self.number(number)),
-            None => Err(Fault::number_too_large().into()),
+            Ok(number) => Ok(self.of_number(number)),
+            Err(ArithmeticError::DivisionByZero) => Ok(self.divided_by_zero()),
+            Err(ArithmeticError::TooLarge) => Err(Fault::number_too_large().into()),
         }
     }
 
@@ -444,10 +421,8 @@ impl Machine<'_> {
     /// How two known numbers or dates stand; nothing if they can't be compared.
     #[inline]
     pub(super) fn ordering(&self, a: Val, b: Val) -> Option<Ordering> {
-        if let (Some(x), Some(y)) = (a.digits(), b.digits())
-            && let Some((x, y, _)) = aligned(x, y)
-        {
-            return Some(x.cmp(&y));
+        if let (Some(x), Some(y)) = (a.digits(), b.digits()) {
+            return Some(number::ordering(x, y));
         }
         match (a, b) {
             (Val::Day(x), Val::Day(y)) => Some(x.cmp(&y)),
@@ -457,20 +432,28 @@ impl Machine<'_> {
 
     #[inline(never)]
     fn ordering_of_long(&self, a: Val, b: Val) -> Option<Ordering> {
-        Some(self.decimal(a)?.cmp(&self.decimal(b)?))
+        Some(self.number(a)?.cmp(&self.number(b)?))
     }
 
     fn rounded(
         &mut self,
         value: Val,
         places: Val,
-        round: fn(Decimal, u32) -> Decimal,
-    ) -> Option<Val> {
-        let Val::Int(places) = places else {
-            return None;
+        round: fn(&Number, u32) -> Result<Number, ArithmeticError>,
+    ) -> Answer {
+        let places = match places {
+            Val::Int(places) => u32::try_from(places).ok(),
+            _ => None,
         };
-        let rounded = round(self.decimal(value)?, u32::try_from(places).ok()?);
-        Some(self.number(rounded))
+        let (Some(number), Some(places)) = (self.number(value), places) else {
+            return Err(Fault::bad_rounding().into());
+        };
+        let (rounded, work) = (round(&number, places), number.work());
+        self.work += work;
+        match rounded {
+            Ok(number) => Ok(self.of_number(number)),
+            Err(_) => Err(Fault::number_too_large().into()),
+        }
     }
 
     fn moved(&mut self, day: Val, amount: Val, step: fn(Date, i64) -> Option<Date>) -> Answer {
@@ -481,27 +464,13 @@ impl Machine<'_> {
 
     /// A date and a whole number to move it by.
     pub(super) fn day_and_whole(&self, day: Val, amount: Val) -> Result<(Date, i64), Stop> {
-        let whole = self.decimal(amount).and_then(number::whole);
-        let whole = whole.ok_or_else(Fault::not_whole)?;
+        let whole = self.whole(amount).ok_or_else(Fault::not_whole)?;
         match day {
             Val::Day(day) => Ok((day, whole)),
             _ => Err(takes_date().into()),
         }
     }
-
-    /// The number, if it is one.
-    pub(super) fn decimal(&self, value: Val) -> Option<Decimal> {
-        match value {
-            Val::Number(digits, scale) => Some(Decimal::new(digits, scale.into())),
-            Val::Int(whole) => Some(Decimal::from(whole)),
-            Val::Wide(at) => Some(self.wide(at)),
-            _ => None,
-        }
-    }
 }
-
-/// The most digits behind the point that a decimal has.
-const MAX_SCALE: u8 = 28;
 
 fn takes_list(op: Op) -> Fault {
     let name = op.name();

@@ -2,6 +2,7 @@
 
 use super::val::{Val, cell};
 use crate::bytes::fields;
+use crate::number::Number;
 use crate::pack::PackData;
 use crate::pack::tables::{Column, ColumnKind, KeyKind, Table};
 use crate::report::Outcome;
@@ -120,7 +121,7 @@ impl Pool {
         id
     }
 
-    /// A decimal.
+    /// A decimal that was written.
     pub fn number(&mut self, number: Decimal) -> Val {
         Val::small(number).unwrap_or_else(|| {
             self.wides.push(number);
@@ -128,9 +129,9 @@ impl Pool {
         })
     }
 
-    /// A long decimal; nothing for one that a run made.
-    pub fn wide(&self, at: u32) -> Option<Decimal> {
-        self.wides.get(at as usize).copied()
+    /// A long decimal; nothing for a number that a run made.
+    pub fn wide(&self, at: u32) -> Option<Number> {
+        self.wides.get(at as usize).map(|number| (*number).into())
     }
 
     /// How many long decimals there are.

@@ -3,6 +3,7 @@
 use super::pool::{Pool, TextId};
 use super::program::Conclusion;
 use crate::bytes::variants;
+use crate::number::{Digits, Number};
 use crate::pack::tables::Cell;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -17,7 +18,7 @@ pub(super) enum Val {
     Int(i64),
     /// A decimal of at most 64 bits: its digits, and how many of them are behind the point.
     Number(i64, u8),
-    /// A longer decimal, by its place.
+    /// Any other number, by its place.
     Wide(u32),
     Text(TextId),
     Day(Date),
@@ -54,13 +55,20 @@ impl Val {
         matches!(self, Self::Unknown(_))
     }
 
-    /// A decimal, if it is of at most 64 bits.
+    /// A decimal that was written, if it is of at most 64 bits.
     #[inline]
     pub fn small(number: Decimal) -> Option<Self> {
         Some(Self::Number(
             i64::try_from(number.mantissa()).ok()?,
             number.scale() as u8,
         ))
+    }
+
+    /// A number, if it is a decimal of at most 64 bits.
+    #[inline]
+    pub fn short(number: &Number) -> Option<Self> {
+        let (digits, scale) = number.digits()?;
+        Some(Self::Number(digits, scale))
     }
 
     /// The digits of a number of at most 64 bits, and how many of them are behind the point.
@@ -72,41 +80,6 @@ impl Val {
             _ => None,
         }
     }
-}
-
-/// The digits of a decimal, and how many of them are behind the point.
-pub(super) type Digits = (i64, u8);
-
-/// The powers of ten that fit 64 bits.
-const TENS: [i64; 19] = {
-    let mut tens = [1; 19];
-    let mut at = 1;
-    while at < tens.len() {
-        tens[at] = tens[at - 1] * 10;
-        at += 1;
-    }
-    tens
-};
-
-/// A product of at most 64 bits.
-#[inline]
-pub(super) fn product(x: i64, y: i64) -> Option<i64> {
-    // A browser has no multiplication that says whether it went past 64 bits: of short numbers none does.
-    match (i32::try_from(x), i32::try_from(y)) {
-        (Ok(x), Ok(y)) => Some(i64::from(x) * i64::from(y)),
-        _ => x.checked_mul(y),
-    }
-}
-
-/// Two decimals with as many digits behind the point; nothing if that takes more than 64 bits.
-#[inline]
-pub(super) fn aligned((x, a): Digits, (y, b): Digits) -> Option<(i64, i64, u8)> {
-    let scaled = |digits: i64, by: u8| product(digits, *TENS.get(usize::from(by))?);
-    Some(match a.cmp(&b) {
-        std::cmp::Ordering::Equal => (x, y, a),
-        std::cmp::Ordering::Less => (scaled(x, b - a)?, y, b),
-        std::cmp::Ordering::Greater => (x, scaled(y, a - b)?, a),
-    })
 }
 
 /// A cell of a table.

@@ -1,7 +1,8 @@
 //! Boundary cases: for each check of a rule, records one step below its limit, at it, and one step above, with what each
 //! gives. They are made from the known answers of the rule by moving one field until the two sides meet.
 
-use crate::number;
+use crate::calendar::days_between;
+use crate::number::{self, Number};
 use crate::pack::document::parse_date;
 use crate::pack::schema::FieldKind;
 use crate::pack::{Case, Sample};
@@ -13,7 +14,7 @@ use crate::text::Text;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 use std::rc::Rc;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -79,6 +80,9 @@ pub struct Probe {
     pub value: String,
     /// The limit.
     pub limit: String,
+    /// How far the left side is above the limit, in their unit or in days.
+    #[serde(skip)]
+    pub(crate) gap: Number,
     /// Whether the check holds.
     pub holds: bool,
     /// The outcome of the rule.
@@ -183,23 +187,20 @@ pub(super) fn at_limit(check: &Check) -> Option<bool> {
 }
 
 /// How far the left side is above a limit, in the unit of the check or in days; nothing if a comparison has no order.
-fn gap(check: &Check, limit: usize) -> Option<Decimal> {
+fn gap(check: &Check, limit: usize) -> Option<Number> {
     use Comparison::{Above, After, AtLeast, AtMost, Before, Below, Between};
     if ![AtMost, AtLeast, Below, Above, Between, Before, After].contains(&check.comparison) {
         return None;
     }
-    above(&check.actual, limit_of(check, limit)?)
-}
-
-/// How far a printed value is above a limit, in their unit or in days; nothing if they have no order.
-fn above(value: &str, limit: &str) -> Option<Decimal> {
-    match (amount(value)?, amount(limit)?) {
-        (Amount::Number(value), Amount::Number(limit)) => number::subtract(value, limit),
-        (Amount::Day(value), Amount::Day(limit)) => {
-            Some(Decimal::from(value.duration_since(limit).as_hours() / 24))
-        }
-        _ => None,
+    let numbers = &check.numbers;
+    if let (Some(actual), Some(Some(limit))) = (&numbers.actual, numbers.limits.get(limit)) {
+        return actual.checked_sub(limit).ok();
     }
+    let (actual, limit) = (
+        parse_date(&check.actual)?,
+        parse_date(limit_of(check, limit)?)?,
+    );
+    Some(Number::from(days_between(actual, limit)))
 }
 
 /// A value that can be moved by steps.
@@ -244,7 +245,7 @@ fn covered<'a>(
 ) -> Vec<Side> {
     let step = |side: Side| {
         let probe = boundary.probes.iter().find(|probe| probe.at == side)?;
-        above(&probe.value, &probe.limit)
+        Some(&probe.gap)
     };
     let (least, most) = (step(Side::Below), step(Side::Above));
     let mut sides = Set::default();
@@ -255,9 +256,9 @@ fn covered<'a>(
         {
             if gap.is_zero() {
                 sides.insert(Side::At);
-            } else if least.is_some_and(|least| gap < Decimal::ZERO && gap >= least) {
+            } else if least.is_some_and(|least| gap.is_negative() && gap >= *least) {
                 sides.insert(Side::Below);
-            } else if most.is_some_and(|most| gap > Decimal::ZERO && gap <= most) {
+            } else if most.is_some_and(|most| !gap.is_negative() && gap <= *most) {
                 sides.insert(Side::Above);
             }
         }
@@ -291,7 +292,9 @@ impl Spot {
         }
         let text = to.print();
         *slot = match slot {
-            Value::Number(_) => Number::from_str(&text).map_or(Value::String(text), Value::Number),
+            Value::Number(_) => {
+                serde_json::Number::from_str(&text).map_or(Value::String(text), Value::Number)
+            }
             _ => Value::String(text),
         };
         Some(record)
@@ -306,7 +309,7 @@ struct Prober<'a> {
 /// The record and its report after a move.
 struct Moved {
     by: Decimal,
-    gap: Decimal,
+    gap: Number,
     record: Map<String, Value>,
     report: Report,
 }
@@ -385,6 +388,7 @@ impl Prober<'_> {
                         given: spot.as_ref()?.start.moved(moved.by)?.print(),
                         value: check.actual.clone(),
                         limit: limit_of(check, seen.limit)?.to_owned(),
+                        gap: moved.gap.clone(),
                         holds: check.holds,
                         outcome: self.finding(&moved.report)?.outcome,
                         verdict: moved.report.verdict,
@@ -473,16 +477,18 @@ impl Prober<'_> {
             if one.gap.is_zero() {
                 break;
             }
-            let slope = two
-                .gap
-                .checked_sub(one.gap)?
-                .checked_div(two.by.checked_sub(one.by)?)?;
+            let rise = two.gap.checked_sub(&one.gap).ok()?;
+            let slope = rise.checked_div(&two.by.checked_sub(one.by)?.into()).ok()?;
             if slope.is_zero() {
                 return None;
             }
-            let by = one.by.checked_sub(one.gap.checked_div(slope)?)?;
+            let back = one.gap.checked_div(&slope).ok()?;
+            let by = Number::from(one.by).checked_sub(&back).ok()?;
+            let rounded = |places| by.round_half_even(places).ok()?.to_decimal();
             let places = if spot.places == 0 { 0 } else { PLACES };
-            let next = at(by.round_dp(places)).or_else(|| at(by.round_dp(spot.places)))?;
+            let next = rounded(places)
+                .and_then(at)
+                .or_else(|| rounded(spot.places).and_then(at))?;
             if next.by == one.by {
                 break;
             }
@@ -498,7 +504,7 @@ impl Prober<'_> {
                 .flatten()
                 .filter_map(at);
             let mut probes: Vec<(Side, Moved)> = beside
-                .filter_map(|moved| Some((side(moved.gap)?, moved)))
+                .filter_map(|moved| Some((side(&moved.gap)?, moved)))
                 .collect();
             probes.sort_by_key(|(side, _)| *side);
             probes.dedup_by_key(|(side, _)| *side);
@@ -522,9 +528,9 @@ impl Prober<'_> {
     }
 }
 
-fn side(gap: Decimal) -> Option<Side> {
+fn side(gap: &Number) -> Option<Side> {
     (!gap.is_zero()).then(|| {
-        if gap.is_sign_negative() {
+        if gap.is_negative() {
             Side::Below
         } else {
             Side::Above

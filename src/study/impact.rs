@@ -1,7 +1,7 @@
 //! What a change of a pack does to a list of projects: whose verdict flips, which figures move, and how much water is
 //! behind it. Only the rules that the change can reach are run again.
 
-use crate::number;
+use crate::number::Number;
 use crate::pack::schema::{Choice, Field, Schema};
 use crate::pack::tables::Table;
 use crate::pack::{PackData, Parameter};
@@ -11,7 +11,6 @@ use crate::report::{Missing, Outcome, Report, Verdict};
 use crate::rule::{Before, Decided, HOLIDAYS, Rule, Rules, Source};
 use crate::text::Text;
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +50,7 @@ struct FigureColumn {
 }
 
 /// A project's place and a value of it.
-type Placed = (usize, Decimal);
+type Placed = (usize, Number);
 
 impl Column {
     fn of(rule: &Rule) -> Self {
@@ -92,7 +91,7 @@ impl Column {
         &mut self,
         name: &str,
         unit: &str,
-        values: &mut dyn Iterator<Item = (usize, Decimal)>,
+        values: &mut dyn Iterator<Item = (usize, Number)>,
     ) {
         let known = self
             .figures
@@ -135,8 +134,8 @@ impl Column {
         self.missing.get(at).map(|(_, missing)| missing)
     }
 
-    /// The figures of the project of a place, as exact as a report prints them.
-    fn figures(&self, place: usize) -> impl Iterator<Item = (&str, Decimal)> {
+    /// The figures of the project of a place.
+    fn figures(&self, place: usize) -> impl Iterator<Item = (&str, &Number)> {
         self.figures.iter().flat_map(move |figure| {
             let from = figure.values.partition_point(|(other, _)| *other < place);
             let own = figure
@@ -144,7 +143,7 @@ impl Column {
                 .iter()
                 .skip(from)
                 .take_while(move |(other, _)| *other == place);
-            own.map(|(_, value)| (figure.name.as_str(), value.normalize()))
+            own.map(|(_, value)| (figure.name.as_str(), value))
         })
     }
 }
@@ -619,24 +618,24 @@ impl Before for Again<'_> {
             .map_or(Outcome::NotApplicable, |column| column.outcome(place))
     }
 
-    fn figure(&self, rule: usize, place: usize, name: &str) -> Option<Decimal> {
+    fn figure(&self, rule: usize, place: usize, name: &str) -> Option<Number> {
         self.before(rule)?
             .figures(place)
             .find(|(own, _)| *own == name)
-            .map(|(_, value)| value)
+            .map(|(_, value)| value.clone())
     }
 
     fn missing(&self, rule: usize, place: usize) -> Option<Rc<[Missing]>> {
         self.before(rule)?.missing(place).map(Rc::clone)
     }
 
-    fn figures(&self, rule: usize, place: usize) -> Vec<(String, Decimal)> {
+    fn figures(&self, rule: usize, place: usize) -> Vec<(String, Number)> {
         let figures = self
             .before(rule)
             .into_iter()
             .flat_map(|column| column.figures(place));
         figures
-            .map(|(name, value)| (name.to_owned(), value))
+            .map(|(name, value)| (name.to_owned(), value.clone()))
             .collect()
     }
 }
@@ -822,7 +821,7 @@ struct Comparison<'a> {
     reached: &'a [bool],
     after: Vec<Verdict>,
     /// What each project adds to the total of its region: after the change, or else before it.
-    volumes: Vec<Option<Decimal>>,
+    volumes: Vec<Option<Number>>,
 }
 
 impl<'a> Comparison<'a> {
@@ -864,7 +863,7 @@ impl<'a> Comparison<'a> {
             {
                 for (place, value) in &figure.values {
                     if let Some(volume) = volumes.get_mut(*place) {
-                        *volume = Some(*value);
+                        *volume = Some(value.clone());
                     }
                 }
             }
@@ -934,10 +933,11 @@ impl<'a> Comparison<'a> {
 
     fn volume_of(&self, places: impl Iterator<Item = usize>) -> Option<String> {
         self.data.manifest.portfolio.as_ref()?;
-        let total = places.filter_map(|place| self.volumes.get(place).copied().flatten());
-        Some(number::print(total.fold(Decimal::ZERO, |sum, volume| {
-            sum.saturating_add(volume)
-        })))
+        let mut total = Number::ZERO;
+        for volume in places.filter_map(|place| self.volumes.get(place)?.as_ref()) {
+            add(&mut total, volume);
+        }
+        Some(total.to_string())
     }
 
     fn flips(&self) -> Vec<Flip> {
@@ -1000,14 +1000,15 @@ impl<'a> Comparison<'a> {
                     }
                 }
             }
-            let mut sums: BTreeMap<(&str, &str), (Decimal, Decimal, usize)> = BTreeMap::new();
+            let mut sums: BTreeMap<(&str, &str), (Number, Number, usize)> = BTreeMap::new();
             for (name, [before, after]) in sides {
                 by_place(before, after, |place, before, after| {
                     if before != after {
                         moved.insert(place);
-                        let (x, y, projects) = sums.entry(name).or_default();
-                        *x = x.saturating_add(before.unwrap_or_default());
-                        *y = y.saturating_add(after.unwrap_or_default());
+                        let none = || (Number::ZERO, Number::ZERO, 0);
+                        let (x, y, projects) = sums.entry(name).or_insert_with(none);
+                        before.into_iter().for_each(|before| add(x, before));
+                        after.into_iter().for_each(|after| add(y, after));
                         *projects += 1;
                     }
                 });
@@ -1027,8 +1028,8 @@ impl<'a> Comparison<'a> {
                         .get(name)
                         .map_or_else(|| Text::same(name), |(label, _)| label.clone()),
                     unit: unit.to_owned(),
-                    before: number::print(before),
-                    after: number::print(after),
+                    before: before.to_string(),
+                    after: after.to_string(),
                     projects,
                 }
             }));
@@ -1114,7 +1115,7 @@ impl<'a> Comparison<'a> {
 
     fn first(&self) -> Vec<ProjectChange> {
         let mut places: Vec<_> = self.flipped().collect();
-        let volume = |place: usize| self.volumes.get(place).copied().flatten();
+        let volume = |place: usize| self.volumes.get(place).and_then(Option::as_ref);
         places.sort_by_key(|(place, before, after)| {
             (
                 after > before,
@@ -1152,7 +1153,7 @@ impl<'a> Comparison<'a> {
                         )
                     })
                     .collect(),
-                volume: volume(index).map(number::print),
+                volume: volume(index).map(Number::to_string),
             }
         });
         changes.collect()
@@ -1230,11 +1231,25 @@ fn sort<T>(list: &mut [(usize, T)], first: usize) {
     }
 }
 
+/// Places behind the point of what is added up over projects.
+const PLACES: u32 = 28;
+
+/// Adds an amount of a project to a total. Fractions of thousands of projects have no short denominator in common, so each
+/// counts as its nearest decimal of [`PLACES`].
+fn add(total: &mut Number, amount: &Number) {
+    let sum = amount
+        .round_half_even(PLACES)
+        .and_then(|amount| total.checked_add(&amount));
+    if let Ok(sum) = sum {
+        *total = sum;
+    }
+}
+
 /// Goes through two lists of values by place, together; of several of one place, the last counts.
-fn by_place(
-    before: &[Placed],
-    after: &[Placed],
-    mut each: impl FnMut(usize, Option<Decimal>, Option<Decimal>),
+fn by_place<'a>(
+    before: &'a [Placed],
+    after: &'a [Placed],
+    mut each: impl FnMut(usize, Option<&'a Number>, Option<&'a Number>),
 ) {
     let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
     while let Some(place) = before
@@ -1244,10 +1259,10 @@ fn by_place(
         .map(|(place, _)| *place)
         .min()
     {
-        let last = |side: &mut std::iter::Peekable<std::slice::Iter<'_, Placed>>| {
+        let last = |side: &mut std::iter::Peekable<std::slice::Iter<'a, Placed>>| {
             let mut value = None;
             while let Some((_, own)) = side.next_if(|(own, _)| *own == place) {
-                value = Some(*own);
+                value = Some(own);
             }
             value
         };

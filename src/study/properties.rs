@@ -2,7 +2,7 @@
 //! records that are made from the pack's cases and samples.
 
 use crate::lint::Diagnostic;
-use crate::number;
+use crate::number::{self, Number};
 use crate::pack::document::{Section, read};
 use crate::pack::schema::{Field, FieldKind, Schema, unknown};
 use crate::pack::{PackData, PackFiles};
@@ -785,13 +785,11 @@ impl Property {
                 };
                 let to = figure(a, name);
                 let fell = to.map_or(a.outcome != Outcome::Undetermined, |to| to < from);
-                let print = |n: Option<Decimal>| n.map_or_else(|| "—".to_owned(), number::print);
                 if fell && b.outcome != Outcome::Undetermined {
-                    vec![breach(
-                        &format!("figure {name}"),
-                        &print(Some(from)),
-                        &print(to),
-                    )]
+                    let numbers: Vec<&Number> = std::iter::once(from).chain(to).collect();
+                    let texts = number::print_apart(&numbers);
+                    let text = |place: usize| texts.get(place).map_or("—", String::as_str);
+                    vec![breach(&format!("figure {name}"), text(0), text(1))]
                 } else {
                     Vec::new()
                 }
@@ -802,12 +800,11 @@ impl Property {
     }
 }
 
-fn figure(finding: &Finding, name: &str) -> Option<Decimal> {
-    let figure = finding
-        .figures
-        .iter()
-        .find(|figure| *figure.name == *name)?;
-    number::parse(&figure.value).ok()
+fn figure<'f>(finding: &'f Finding, name: &str) -> Option<&'f Number> {
+    let mut figures = finding.figures.iter().zip(&finding.amounts);
+    figures
+        .find(|(figure, _)| *figure.name == *name)
+        .map(|(_, amount)| amount)
 }
 
 fn decimal(value: &Value) -> Option<Decimal> {

@@ -8,7 +8,7 @@
 //! failure one step short of it. What isn't met at any point tried is given as no help; a window between two points
 //! that no check points at would be missed.
 
-use crate::number;
+use crate::number::{self, Number};
 use crate::pack::schema::{Field, FieldKind, Schema};
 use crate::record::{Record, Value};
 use crate::report::{Finding, Missing, Outcome, Report, Verdict};
@@ -240,31 +240,31 @@ struct Seen {
     sides: BTreeMap<(usize, String), Sides>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 struct Sides {
-    actual: Decimal,
+    actual: Number,
     /// Nothing if there are two.
-    limit: Option<Decimal>,
-    margin: Decimal,
+    limit: Option<Number>,
+    margin: Number,
 }
 
 impl Seen {
     fn new(report: &Report) -> Self {
-        let number = |text: &str| number::parse(text).ok();
         let mut sides = BTreeMap::new();
         for (index, finding) in report.findings.iter().enumerate() {
             for check in &finding.checks {
-                if let (Some(actual), Some(margin)) = (
-                    number(&check.actual),
-                    check.margin.as_deref().and_then(number),
-                ) {
-                    let limit = number(&check.limit);
+                let numbers = &check.numbers;
+                if let (Some(actual), Some(margin)) = (&numbers.actual, &numbers.margin) {
+                    let limit = match numbers.limits.as_slice() {
+                        [limit] => limit.clone(),
+                        _ => None,
+                    };
                     sides.insert(
                         (index, check.key.clone()),
                         Sides {
-                            actual,
+                            actual: actual.clone(),
                             limit,
-                            margin,
+                            margin: margin.clone(),
                         },
                     );
                 }
@@ -703,23 +703,25 @@ impl Search<'_> {
             return Vec::new();
         };
         let mut points = vec![line.most];
-        let mut add = |amount: Decimal| {
-            if amount > line.most || amount <= Decimal::ZERO {
+        let mut add = |amount: Number| {
+            if amount > line.most.into() || amount <= Number::ZERO {
                 return;
             }
-            let exact = amount.round_dp(MAX_PLACES);
-            let near = (exact - amount).abs() <= Decimal::new(1, 12);
-            if near
-                && exact.normalize().scale()
-                    <= line
-                        .places
-                        .max(if line.places == 0 { 0 } else { MAX_PLACES })
+            let rounded = |places| amount.round_half_even(places).ok()?.to_decimal();
+            let finest = if line.places == 0 { 0 } else { MAX_PLACES };
+            if let Some(exact) = rounded(line.places.max(finest))
+                && Number::from(exact) == amount
             {
                 points.push(exact.normalize());
-            } else {
+            } else if let Some(near) = rounded(line.places) {
                 // A boundary off the grid lies between two of its points.
-                let down = amount.trunc_with_scale(line.places);
-                points.extend([down, down + Decimal::new(1, line.places)]);
+                let step = Decimal::new(1, line.places);
+                let up = Number::from(near) > amount;
+                points.extend(if up {
+                    [near - step, near]
+                } else {
+                    [near, near + step]
+                });
             }
         };
         let base = if first.from.is_zero() {
@@ -729,7 +731,7 @@ impl Search<'_> {
         };
         for percent in LADDER {
             if let Some(amount) = base.checked_mul(Decimal::new(percent, 2)) {
-                add(amount.round_dp(line.places));
+                add(amount.round_dp(line.places).into());
             }
         }
         let middle = (line.most.min(base) / Decimal::TWO).round_dp(line.places);
@@ -741,7 +743,7 @@ impl Search<'_> {
         let before = Rc::clone(&self.before);
         for (key, now) in &before.sides {
             if matches!(wanted, Wanted::Finding(index) if key.0 != index)
-                || !matches!(wanted, Wanted::Stops) && now.margin > Decimal::ZERO
+                || !matches!(wanted, Wanted::Stops) && now.margin > Number::ZERO
             {
                 continue;
             }
@@ -752,25 +754,25 @@ impl Search<'_> {
             }
             if let Some(Some(then)) = moved {
                 // A straight line through two margins crosses zero here.
-                let slope = number::subtract(now.margin, then.margin).filter(|s| !s.is_zero());
-                if let Some(amount) =
-                    slope.and_then(|slope| now.margin.checked_mul(middle)?.checked_div(slope))
-                {
+                let crossing = || {
+                    let slope = now.margin.checked_sub(&then.margin)?;
+                    now.margin.checked_mul(&middle.into())?.checked_div(&slope)
+                };
+                if let Ok(amount) = crossing() {
                     add(amount);
                 }
             }
             for part in &line.parts {
-                let scaled = |by: Decimal, over: Decimal| {
-                    part.from
-                        .checked_mul(by)?
-                        .checked_div(over)?
-                        .checked_sub(part.from)
+                let from = Number::from(part.from);
+                let scaled = |by: &Number, over: &Number| {
+                    from.checked_mul(by)?.checked_div(over)?.checked_sub(&from)
                 };
                 let sides = now
                     .limit
-                    .map(|limit| [scaled(limit, now.actual), scaled(now.actual, limit)]);
+                    .as_ref()
+                    .map(|limit| [scaled(limit, &now.actual), scaled(&now.actual, limit)]);
                 for amount in sides.into_iter().flatten().flatten() {
-                    if amount.is_sign_positive() == part.up {
+                    if amount.is_negative() != part.up {
                         add(amount.abs());
                     }
                 }

@@ -8,19 +8,19 @@ mod range;
 mod symbol;
 mod walk;
 
+use crate::calendar::days_between;
 use crate::lang::tree::{At, Expr, ExprKind, Part};
 use crate::lint::{Diagnostic, Place, Span, char_span};
-use crate::number;
+use crate::number::Number;
 use crate::pack::{PackData, Source};
 use crate::report::Outcome;
 use crate::rule::{Rule, Rules};
 use crate::text::Text;
 use jiff::civil::Date;
 use range::{End, Range, Values};
-use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use walk::{Seen, Stretch, Walk, number_of};
+use walk::{Seen, Stretch, Walk};
 
 /// Everything that is worth a look, in the order of files and places.
 pub(crate) fn reach(data: &PackData, rules: &Rules) -> Vec<Diagnostic> {
@@ -164,7 +164,7 @@ fn words(values: &Values) -> Option<Text> {
         items => Some(items.join(both)),
     };
     match values {
-        Values::Numbers(range) => interval(range, number::print),
+        Values::Numbers(range) => interval(range, Number::to_string),
         Values::Days(range) => interval(range, day),
         Values::Texts(texts) => {
             let items = || texts.iter().map(String::as_str).collect::<Vec<_>>();
@@ -174,29 +174,29 @@ fn words(values: &Values) -> Option<Text> {
     }
 }
 
-fn day(number: Decimal) -> String {
-    let day = i64::try_from(number)
-        .ok()
+fn day(number: &Number) -> String {
+    let day = number
+        .to_i64()
         .and_then(|days| jiff::SignedDuration::try_from_hours(days.checked_mul(24)?));
     day.and_then(|span| Date::ZERO.checked_add(span).ok())
         .map_or_else(|| number.to_string(), |day| day.to_string())
 }
 
-fn interval(range: &Range, print: impl Fn(Decimal) -> String) -> Option<Text> {
+fn interval(range: &Range, print: impl Fn(&Number) -> String) -> Option<Text> {
     if let Some(point) = range.as_point() {
         return Some(Text::same(print(point)));
     }
-    let least = range.low.map(|End { at, included }| {
+    let least = range.low.as_ref().map(|End { at, included }| {
         let at = print(at);
-        if included {
+        if *included {
             (format!("不小于 {at}"), format!("at least {at}"))
         } else {
             (format!("大于 {at}"), format!("more than {at}"))
         }
     });
-    let most = range.high.map(|End { at, included }| {
+    let most = range.high.as_ref().map(|End { at, included }| {
         let at = print(at);
-        if included {
+        if *included {
             (format!("不大于 {at}"), format!("at most {at}"))
         } else {
             (format!("小于 {at}"), format!("less than {at}"))
@@ -221,7 +221,7 @@ fn beside(stretch: &Stretch, span: Option<Span>) -> Diagnostic {
             } else {
                 !stretch.low.included
             },
-            ..stretch.low
+            ..stretch.low.clone()
         }),
         high: Some(End {
             included: if stretch.overlap {
@@ -229,10 +229,10 @@ fn beside(stretch: &Stretch, span: Option<Span>) -> Diagnostic {
             } else {
                 !stretch.high.included
             },
-            ..stretch.high
+            ..stretch.high.clone()
         }),
     };
-    let Text { zh, en } = interval(&both, number::print).unwrap_or_default();
+    let Text { zh, en } = interval(&both, Number::to_string).unwrap_or_default();
     if stretch.overlap {
         return Diagnostic::warning(
             "threshold-overlap",
@@ -351,7 +351,7 @@ fn parameters(data: &PackData, rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic
             let [earlier, later] = pair else { continue };
             if let Some(until) = earlier
                 .until
-                .filter(|until| number_of(later.from) > number_of(*until) + Decimal::ONE)
+                .filter(|until| days_between(later.from, *until) > 1)
             {
                 problems.push(Diagnostic::warning(
                     "parameter-gap",

@@ -1,18 +1,18 @@
 //! Sets of values that an expression can take: intervals of numbers and days, sets of texts, yes or no.
 
-use rust_decimal::Decimal;
+use crate::number::{ArithmeticError, Number};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// One end of an interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct End {
-    pub at: Decimal,
+    pub at: Number,
     pub included: bool,
 }
 
 /// An interval; an end that is absent has no bound.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Range {
     pub low: Option<End>,
     pub high: Option<End>,
@@ -24,12 +24,13 @@ impl Range {
         high: None,
     };
 
-    pub fn point(at: Decimal) -> Self {
-        Self::new(Some(at), Some(at))
+    pub fn point(at: impl Into<Number>) -> Self {
+        let at = at.into();
+        Self::new(Some(at.clone()), Some(at))
     }
 
     /// Both ends included.
-    pub fn new(low: Option<Decimal>, high: Option<Decimal>) -> Self {
+    pub fn new(low: Option<Number>, high: Option<Number>) -> Self {
         let end = |at| End { at, included: true };
         Self {
             low: low.map(end),
@@ -38,62 +39,63 @@ impl Range {
     }
 
     pub fn is_empty(&self) -> bool {
-        let (Some(low), Some(high)) = (self.low, self.high) else {
+        let (Some(low), Some(high)) = (&self.low, &self.high) else {
             return false;
         };
         low.at > high.at || low.at == high.at && !(low.included && high.included)
     }
 
-    pub fn as_point(&self) -> Option<Decimal> {
-        let (low, high) = (self.low?, self.high?);
-        (low.at == high.at && low.included && high.included).then_some(low.at)
+    pub fn as_point(&self) -> Option<&Number> {
+        let (low, high) = (self.low.as_ref()?, self.high.as_ref()?);
+        (low.at == high.at && low.included && high.included).then_some(&low.at)
     }
 
     pub fn meet(&self, other: &Self) -> Self {
         // The end further inside; of two at one place, the one that leaves it out.
-        let inner = |a: Option<End>, b: Option<End>, order: Ordering| match (a, b) {
+        let inner = |a: &Option<End>, b: &Option<End>, order: Ordering| match (a, b) {
             (Some(x), Some(y)) if x.at == y.at => Some(End {
-                at: x.at,
+                at: x.at.clone(),
                 included: x.included && y.included,
             }),
-            (Some(x), Some(y)) => Some(if x.at.cmp(&y.at) == order { x } else { y }),
-            (one, other) => one.or(other),
+            (Some(x), Some(y)) => Some(if x.at.cmp(&y.at) == order { x } else { y }.clone()),
+            (one, other) => one.as_ref().or(other.as_ref()).cloned(),
         };
         Self {
-            low: inner(self.low, other.low, Ordering::Greater),
-            high: inner(self.high, other.high, Ordering::Less),
+            low: inner(&self.low, &other.low, Ordering::Greater),
+            high: inner(&self.high, &other.high, Ordering::Less),
         }
     }
 
     /// The least interval around both.
     pub fn hull(&self, other: &Self) -> Self {
-        let outer = |a: Option<End>, b: Option<End>, order: Ordering| match (a?, b?) {
-            (x, y) if x.at == y.at => Some(End {
-                at: x.at,
-                included: x.included || y.included,
-            }),
-            (x, y) => Some(if x.at.cmp(&y.at) == order { x } else { y }),
-        };
+        let outer =
+            |a: &Option<End>, b: &Option<End>, order: Ordering| match (a.as_ref()?, b.as_ref()?) {
+                (x, y) if x.at == y.at => Some(End {
+                    at: x.at.clone(),
+                    included: x.included || y.included,
+                }),
+                (x, y) => Some(if x.at.cmp(&y.at) == order { x } else { y }.clone()),
+            };
         Self {
-            low: outer(self.low, other.low, Ordering::Less),
-            high: outer(self.high, other.high, Ordering::Greater),
+            low: outer(&self.low, &other.low, Ordering::Less),
+            high: outer(&self.high, &other.high, Ordering::Greater),
         }
     }
 
     /// What is on one side of another interval: `below` its highest or above its lowest value.
     pub fn beside(&self, below: bool, included: bool) -> Self {
-        let end = |end: End| End {
-            at: end.at,
+        let end = |end: &End| End {
+            at: end.at.clone(),
             included: included && end.included,
         };
         if below {
             Self {
                 low: None,
-                high: self.high.map(end),
+                high: self.high.as_ref().map(end),
             }
         } else {
             Self {
-                low: self.low.map(end),
+                low: self.low.as_ref().map(end),
                 high: None,
             }
         }
@@ -101,7 +103,7 @@ impl Range {
 
     /// Whether every value is below every one of the other; `or_same` allows them to be the same.
     pub fn all_below(&self, other: &Self, or_same: bool) -> bool {
-        let (Some(high), Some(low)) = (self.high, other.low) else {
+        let (Some(high), Some(low)) = (&self.high, &other.low) else {
             return false;
         };
         high.at < low.at || high.at == low.at && (or_same || !(high.included && low.included))
@@ -110,42 +112,42 @@ impl Range {
     fn ends(
         &self,
         other: &Self,
-        work: impl Fn(Decimal, Decimal) -> Option<Decimal>,
+        work: impl Fn(&Number, &Number) -> Result<Number, ArithmeticError>,
         swapped: bool,
     ) -> Self {
         let (low, high) = if swapped {
-            (other.high, other.low)
+            (&other.high, &other.low)
         } else {
-            (other.low, other.high)
+            (&other.low, &other.high)
         };
-        let end = |a: Option<End>, b: Option<End>| {
-            let (a, b) = (a?, b?);
+        let end = |a: &Option<End>, b: &Option<End>| {
+            let (a, b) = (a.as_ref()?, b.as_ref()?);
             Some(End {
-                at: work(a.at, b.at)?,
+                at: work(&a.at, &b.at).ok()?,
                 included: a.included && b.included,
             })
         };
         Self {
-            low: end(self.low, low),
-            high: end(self.high, high),
+            low: end(&self.low, low),
+            high: end(&self.high, high),
         }
     }
 
     pub fn plus(&self, other: &Self) -> Self {
-        self.ends(other, Decimal::checked_add, false)
+        self.ends(other, Number::checked_add, false)
     }
 
     pub fn minus(&self, other: &Self) -> Self {
-        self.ends(other, Decimal::checked_sub, true)
+        self.ends(other, Number::checked_sub, true)
     }
 
     /// Exact for what is never negative; else without bounds.
     pub fn times(&self, other: &Self) -> Self {
         if self.never_negative() && other.never_negative() {
-            let mut range = self.ends(other, Decimal::checked_mul, false);
+            let mut range = self.ends(other, Number::checked_mul, false);
             if range.low.is_none() {
                 range.low = Some(End {
-                    at: Decimal::ZERO,
+                    at: Number::ZERO,
                     included: true,
                 });
             }
@@ -157,13 +159,13 @@ impl Range {
     /// Never negative if neither side is; else without bounds. What is divided by nothing isn't known.
     pub fn over(&self, other: &Self) -> Self {
         if self.never_negative() && other.never_negative() {
-            return Self::new(Some(Decimal::ZERO), None);
+            return Self::new(Some(Number::ZERO), None);
         }
         Self::ALL
     }
 
     pub fn never_negative(&self) -> bool {
-        self.low.is_some_and(|low| low.at >= Decimal::ZERO)
+        self.low.as_ref().is_some_and(|low| !low.at.is_negative())
     }
 }
 

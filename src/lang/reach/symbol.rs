@@ -1,7 +1,7 @@
 //! What an expression says, in its plainest form: two that have the same symbol have the same value at one place.
 
 use crate::lang::tree::Operator;
-use rust_decimal::Decimal;
+use crate::number::Number;
 
 /// An expression without the names that a script gives its values.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,7 +12,7 @@ pub(super) enum Symbol {
     /// What a name was given, by its number.
     Variable(usize),
     Boolean(bool),
-    Number(Decimal),
+    Number(Number),
     Text(String),
     List(Vec<Symbol>),
     Parameter(String),

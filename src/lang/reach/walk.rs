@@ -2,9 +2,11 @@
 
 use super::range::{End, Range, Truth, Values};
 use super::symbol::Symbol;
+use crate::calendar::days_between;
 use crate::lang::tree::{
     At, Block, Call, Expr, ExprKind, Function, Operator, Part, Script, Stmt, StmtKind,
 };
+use crate::number::Number;
 use crate::pack::PackData;
 use crate::pack::document::parse_date;
 use crate::pack::schema::{Field, FieldKind};
@@ -368,8 +370,8 @@ impl<'a> Walk<'a> {
                 Values::YesNo(Truth::only(*yes)),
                 Some(Symbol::Boolean(*yes)),
             ),
-            ExprKind::Whole(number) => point(Decimal::from(*number)),
-            ExprKind::Number(number) => point(*number),
+            ExprKind::Whole(number) => point((*number).into()),
+            ExprKind::Number(number) => point((*number).into()),
             ExprKind::Text(text) => (
                 Values::Texts(BTreeSet::from([text.clone()])),
                 Some(Symbol::Text(text.clone())),
@@ -395,7 +397,7 @@ impl<'a> Walk<'a> {
                 let values = match operator {
                     Operator::Not => Values::YesNo(values.truth().not()),
                     _ => Values::Numbers(
-                        Range::point(Decimal::ZERO).minus(values.range().unwrap_or(&Range::ALL)),
+                        Range::point(Number::ZERO).minus(values.range().unwrap_or(&Range::ALL)),
                     ),
                 };
                 (
@@ -806,13 +808,18 @@ impl<'a> Walk<'a> {
 
     fn between(&mut self, run: &mut Vec<(Symbol, Range, At)>, beside: bool) {
         let mut run = std::mem::take(run);
-        let least = |range: &Range| range.low.map(|low| (low.at, !low.included));
+        let least = |range: &Range| {
+            range
+                .low
+                .as_ref()
+                .map(|low| (low.at.clone(), !low.included))
+        };
         run.sort_by_key(|(_, range, _)| least(range));
         for pair in run.windows(2) {
             let [(_, lower, _), (_, upper, at)] = pair else {
                 continue;
             };
-            let (Some(high), Some(low)) = (lower.high, upper.low) else {
+            let (Some(high), Some(low)) = (lower.high.clone(), upper.low.clone()) else {
                 continue;
             };
             let gap = high.at < low.at || high.at == low.at && !high.included && !low.included;
@@ -843,13 +850,20 @@ impl<'a> Walk<'a> {
             self.value(a, &mut state.clone()),
             self.value(b, &mut state.clone()),
         );
-        let point = |values: &Values| values.range().and_then(Range::as_point);
+        fn point(values: &Values) -> Option<&Number> {
+            values.range().and_then(Range::as_point)
+        }
         let (symbol, operator, at) = match (point(&left.0), point(&right.0)) {
-            (None, Some(at)) => (left.1?, *operator, at),
-            (Some(at), None) => (right.1?, mirrored(*operator), at),
+            (None, Some(at)) => (left.1?, *operator, at.clone()),
+            (Some(at), None) => (right.1?, mirrored(*operator), at.clone()),
             _ => return None,
         };
-        let end = |included| Some(End { at, included });
+        let end = |included| {
+            Some(End {
+                at: at.clone(),
+                included,
+            })
+        };
         let range = match operator {
             Operator::Below => Range {
                 low: None,
@@ -874,15 +888,15 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn point(number: Decimal) -> (Values, Option<Symbol>) {
+fn point(number: Number) -> (Values, Option<Symbol>) {
     (
-        Values::Numbers(Range::point(number)),
+        Values::Numbers(Range::point(number.clone())),
         Some(Symbol::Number(number)),
     )
 }
 
-pub(super) fn number_of(day: Date) -> Decimal {
-    Decimal::from(day.duration_since(Date::ZERO).as_hours() / 24)
+fn number_of(day: Date) -> Number {
+    Number::from(days_between(day, Date::ZERO))
 }
 
 /// The expression that a block consists of.
@@ -934,7 +948,10 @@ fn symbols(values: &[(Values, Option<Symbol>)]) -> Option<Vec<Symbol>> {
 
 fn of_field(field: &Field) -> Values {
     match field.kind {
-        FieldKind::Number | FieldKind::Integer => Values::Numbers(Range::new(field.min, field.max)),
+        FieldKind::Number | FieldKind::Integer => {
+            let number = |end: Option<Decimal>| end.map(Number::from);
+            Values::Numbers(Range::new(number(field.min), number(field.max)))
+        }
         FieldKind::Boolean => Values::YesNo(Truth::EITHER),
         FieldKind::Choice if !field.choices.is_empty() => Values::Texts(
             field
@@ -969,15 +986,15 @@ fn plain(name: &str, arguments: &[Values]) -> Values {
         arguments
             .get(i)
             .and_then(Values::range)
-            .copied()
+            .cloned()
             .unwrap_or(Range::ALL)
     };
     match (name, arguments) {
-        ("count", _) => Values::Numbers(Range::new(Some(Decimal::ZERO), None)),
+        ("count", _) => Values::Numbers(Range::new(Some(Number::ZERO), None)),
         ("abs", _) => Values::Numbers(if range(0).never_negative() {
             range(0)
         } else {
-            Range::new(Some(Decimal::ZERO), None)
+            Range::new(Some(Number::ZERO), None)
         }),
         ("min" | "max", [a, b]) => a.join(b),
         ("add_days" | "add_years" | "add_working_days" | "year_end", _) => Values::Days(Range::ALL),
@@ -987,18 +1004,14 @@ fn plain(name: &str, arguments: &[Values]) -> Values {
 }
 
 fn arithmetic(operator: Operator, a: &Values, b: &Values) -> Values {
-    let range = |values: &Values| match values {
-        Values::Numbers(range) => Some(*range),
-        _ => None,
-    };
-    let (Some(a), Some(b)) = (range(a), range(b)) else {
+    let (Values::Numbers(a), Values::Numbers(b)) = (a, b) else {
         return Values::Any;
     };
     Values::Numbers(match operator {
-        Operator::Add => a.plus(&b),
-        Operator::Subtract => a.minus(&b),
-        Operator::Multiply => a.times(&b),
-        Operator::Divide => a.over(&b),
+        Operator::Add => a.plus(b),
+        Operator::Subtract => a.minus(b),
+        Operator::Multiply => a.times(b),
+        Operator::Divide => a.over(b),
         _ => Range::ALL,
     })
 }
@@ -1085,7 +1098,7 @@ fn narrowed(operator: Operator, a: &Values, b: &Values) -> Option<Values> {
             Operator::AtMost => b_range.beside(true, true),
             Operator::Above => b_range.beside(false, false),
             Operator::AtLeast => b_range.beside(false, true),
-            Operator::Same => *b_range,
+            Operator::Same => b_range.clone(),
             _ => return None,
         };
         return Some(a.with(a_range.meet(&side)));

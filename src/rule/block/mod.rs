@@ -15,11 +15,11 @@ use super::pool::TextId;
 use super::program::Program;
 use super::val::Val;
 use crate::limits::MAX_SCREENING_OPERATIONS;
+use crate::number::Number;
 use crate::pack::schema::Schema;
 use crate::record::Record;
 use crate::report::{Missing, Outcome};
 use rows::{Place, Room, Store, Values};
-use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use source::Fields;
 use std::rc::Rc;
@@ -40,12 +40,12 @@ pub(crate) trait Before {
     fn runs(&self, rule: usize, place: usize) -> bool;
     /// What it said.
     fn outcome(&self, rule: usize, place: usize) -> Outcome;
-    /// A figure of it, as exact as a report prints it.
-    fn figure(&self, rule: usize, place: usize, name: &str) -> Option<Decimal>;
+    /// A figure of it.
+    fn figure(&self, rule: usize, place: usize, name: &str) -> Option<Number>;
     /// What wasn't known.
     fn missing(&self, rule: usize, place: usize) -> Option<Rc<[Missing]>>;
     /// All of its figures.
-    fn figures(&self, rule: usize, place: usize) -> Vec<(String, Decimal)>;
+    fn figures(&self, rule: usize, place: usize) -> Vec<(String, Number)>;
 }
 
 /// What the rules with one code say of each row.
@@ -397,10 +397,10 @@ impl<'a> Block<'a> {
                         .figures
                         .iter()
                         .filter(|(_, of, _)| usize::from(*of) == rule);
-                    let figures: Vec<(TextId, Decimal)> = own
+                    let figures: Vec<(TextId, Number)> = own
                         .filter_map(|(name, _, values)| {
-                            let value = self.machine.decimal(values[at])?;
-                            Some((*name, value.normalize()))
+                            let value = self.machine.number(values[at])?;
+                            Some((*name, value.into_owned()))
                         })
                         .collect();
                     let missing = Some(said.missing[at]).filter(|missing| *missing != NOTHING);
@@ -500,9 +500,9 @@ impl<'a> Block<'a> {
     pub fn figures(&self, first: usize, take: Figures<'_>) {
         let machine = &self.machine;
         for (row, name, value, unit) in &self.figures {
-            let value = machine.decimal(*value);
+            let value = machine.number(*value);
             let mut value = value
-                .map(|value| (first + usize::from(*row), value))
+                .map(|value| (first + usize::from(*row), value.into_owned()))
                 .into_iter();
             take(machine.text(*name), machine.text(*unit), &mut value);
         }
@@ -512,8 +512,10 @@ impl<'a> Block<'a> {
                 continue;
             };
             let (name, values) = (machine.text(*name), self.store.at(value));
-            let number =
-                |row: u8| Some((first + usize::from(row), machine.decimal(values.at(row))?));
+            let number = |row: u8| {
+                let value = machine.number(values.at(row))?;
+                Some((first + usize::from(row), value.into_owned()))
+            };
             let unit_of = |unit: Val| match unit {
                 Val::Text(unit) => machine.text(unit),
                 _ => "",

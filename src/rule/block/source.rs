@@ -2,11 +2,12 @@
 
 use super::Block;
 use super::rows::{BLOCK, Rows, Values};
+use crate::number::{Digits, aligned};
 use crate::pack::schema::{Field, FieldKind, Schema};
 use crate::record::columns::{self, Column, Columns};
 use crate::record::{Record, Value};
 use crate::rule::pool::{Static, TextId};
-use crate::rule::val::{Digits, Val, aligned};
+use crate::rule::val::Val;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -334,7 +335,7 @@ impl Block<'_> {
                         }
                         None if number.is_nan() => Val::Unit,
                         None => columns::number(field, *number)
-                            .map_or(Val::Unit, |number| machine.number(number)),
+                            .map_or(Val::Unit, |number| machine.of_number(number.into())),
                     };
                 }
             }

@@ -5,12 +5,13 @@ use super::rows::{BLOCK, Column, Operand, Place, Rows, Truth, UNIT, Values, View
 use super::source::Asks;
 use super::{Before, Block, Event, NOTHING, SaidOf};
 use crate::limits::{MAX_CALLS, MAX_OPERATIONS, MAX_RESULTS, MAX_ROWS};
+use crate::number::{Digits, difference, multiple, sum};
 use crate::report::{Comparison, Outcome, Weight};
 use crate::rule::machine::{Answer, Machine};
-use crate::rule::operators::{Op, difference, multiple, quick, sum};
+use crate::rule::operators::{Op, quick};
 use crate::rule::pool::{Static, TextId};
 use crate::rule::program::{Check, Loop, Member, Node, Program, Step};
-use crate::rule::val::{Digits, Val};
+use crate::rule::val::Val;
 use std::cmp::Ordering;
 
 /// The rows that a function has answered early, with their answers.
@@ -938,7 +939,7 @@ impl<'a> Block<'a> {
         let rule = said.rules[usize::from(row)];
         if let Some(before) = was {
             let figure = before.figure(rule.into(), self.place(row), self.machine.text(name))?;
-            return Some(self.machine.number(figure));
+            return Some(self.machine.of_number(figure));
         }
         let (.., values) = said
             .figures
@@ -946,7 +947,7 @@ impl<'a> Block<'a> {
             .find(|(other, of, _)| *other == name && *of == rule)?;
         match values[usize::from(row)] {
             Val::Unit => None,
-            value => Some(self.machine.normal(value)),
+            value => Some(value),
         }
     }
 

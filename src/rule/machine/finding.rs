@@ -1,11 +1,12 @@
 //! What rules say to each other: outcomes and figures by the code of the rule.
 
 use super::{Judged, Machine, SaidAt};
+use crate::number::Number;
 use crate::report::{Missing, MissingKind, Outcome};
 use crate::rule::frame::Said;
 use crate::rule::pool::{Static, TextId};
 use crate::rule::val::Val;
-use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 impl Machine<'_> {
     /// What another rule said, if it was made.
@@ -14,7 +15,7 @@ impl Machine<'_> {
     }
 
     /// The figures that another rule said.
-    pub fn figures_said(&self, said: &SaidAt) -> &[(TextId, Decimal)] {
+    pub fn figures_said(&self, said: &SaidAt) -> &[(TextId, Number)] {
         let (from, count) = said.figures;
         self.memory
             .figures
@@ -59,10 +60,9 @@ impl Machine<'_> {
         let from = self.memory.figures.len();
         for at in 0..self.memory.trace.figures.len() {
             if let Some((name, value, _)) = self.memory.trace.figures.get(at).copied()
-                && let Some(number) = self.decimal(value)
+                && let Some(number) = self.number(value).map(Cow::into_owned)
             {
-                // As exact as a report prints it.
-                self.memory.figures.push((name, number.normalize()));
+                self.memory.figures.push((name, number));
             }
         }
         self.keep(code, rule, judged.outcome, from, missing);
@@ -75,7 +75,7 @@ impl Machine<'_> {
         let from = self.memory.figures.len();
         for (name, value) in &said.figures {
             let name = self.intern(name);
-            self.memory.figures.push((name, *value));
+            self.memory.figures.push((name, value.clone()));
         }
         self.keep(code?, rule, said.outcome, from, missing);
         missing
@@ -88,7 +88,7 @@ impl Machine<'_> {
         code: u16,
         rule: usize,
         outcome: Outcome,
-        figures: Vec<(TextId, Decimal)>,
+        figures: Vec<(TextId, Number)>,
         missing: Option<u32>,
     ) {
         let from = self.memory.figures.len();

@@ -145,7 +145,7 @@ impl<'a> Machine<'a> {
 
     pub fn value(&mut self, value: &Value, field: u16) -> Val {
         match value {
-            Value::Number(number) => self.number(*number),
+            Value::Number(number) => self.of_number((*number).into()),
             Value::Text(text) => Val::Text(self.intern(text)),
             Value::Boolean(yes) => Val::Bool(*yes),
             Value::Date(date) => Val::Day(*date),

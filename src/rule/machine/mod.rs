@@ -22,12 +22,12 @@ use super::trace::Trace;
 use super::val::Val;
 use crate::lang::tree::At;
 use crate::limits::{MAX_MADE, MAX_OPERATIONS, MAX_SCREENING_OPERATIONS, MAX_WORK};
+use crate::number::Number;
 use crate::pack::PackData;
 use crate::record::Record;
 use crate::report::{Missing, Outcome};
 use crate::text::Text;
 use paths::Fork;
-use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -89,9 +89,9 @@ pub(super) struct Memory {
     filled: Vec<(u16, u32)>,
     texts: Vec<Arc<str>>,
     lists: Vec<(u32, u32)>,
-    wides: Vec<Decimal>,
+    wides: Vec<Number>,
     items: Vec<Val>,
-    /// Items of lists, things that are missing, long decimals and pieces of 16 bytes of texts that were made for the record.
+    /// Items of lists, things that are missing, long numbers and pieces of 16 bytes of texts that were made for the record.
     pub made: usize,
     /// Sets of missing things, each in order.
     sets: Vec<(u32, u32)>,
@@ -100,7 +100,7 @@ pub(super) struct Memory {
     missing: Vec<Missing>,
     /// By code.
     said: Vec<Option<SaidAt>>,
-    figures: Vec<(TextId, Decimal)>,
+    figures: Vec<(TextId, Number)>,
     /// Sets by the two that they were joined of, where many records share them.
     #[cfg(feature = "study")]
     pub joined: FxHashMap<(u32, u32), u32>,
@@ -227,17 +227,6 @@ impl<'a> Machine<'a> {
     /// A rule isn't run.
     pub fn skip(&mut self) {
         self.memory.trace.clear();
-    }
-
-    /// The number as exact as a report prints it.
-    #[cfg(feature = "study")]
-    pub fn normal(&mut self, value: Val) -> Val {
-        match value {
-            Val::Number(_, 0) => value,
-            _ => self
-                .decimal(value)
-                .map_or(value, |number| self.number(number.normalize())),
-        }
     }
 
     /// Notes that the run goes through an arm, unless it only supposes so.

@@ -156,7 +156,7 @@ impl Machine<'_> {
             self.dated.parameters.get(index),
         ) {
             (Some(Some(value)), _) => *value,
-            (_, Some(Some(value))) => self.number(*value),
+            (_, Some(Some(value))) => self.of_number((*value).into()),
             _ => Val::Unknown(self.pool.missing(&Static::Parameter(index))),
         }
     }
@@ -216,8 +216,9 @@ impl Machine<'_> {
                     .figures_said(said)
                     .iter()
                     .find(|(figure, _)| figure == name)?
-                    .1;
-                Some(machine.number(figure))
+                    .1
+                    .clone();
+                Some(machine.of_number(figure))
             }),
             Step::WorkingDays(day, days) => {
                 let (day, days) = (self.step(program, day)?, self.step(program, days)?);
@@ -342,8 +343,8 @@ impl Machine<'_> {
             return Err(Stop::Unknown(unknown));
         }
         let whole = |value: Val| {
-            let number = self.decimal(value).and_then(crate::number::whole);
-            number.ok_or_else(|| Fault::needs(Kind::Number, value.kind()))
+            self.whole(value)
+                .ok_or_else(|| Fault::needs(Kind::Number, value.kind()))
         };
         let (from, to) = (whole(from)?, whole(to)?);
         Ok((from, to.saturating_add(i64::from(inclusive))))
@@ -406,7 +407,7 @@ impl Machine<'_> {
         if let Val::Unknown(unknown) = place {
             return Err(Stop::Unknown(unknown));
         }
-        let whole = self.decimal(place).and_then(crate::number::whole);
+        let whole = self.whole(place);
         let whole = whole.ok_or_else(|| Fault::needs(Kind::Number, place.kind()))?;
         let list = match list {
             Val::List(list) => list,

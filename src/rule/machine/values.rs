@@ -1,12 +1,12 @@
 //! Texts, numbers, lists and what isn't known, as a run keeps them: each by its place.
 
 use super::Machine;
-use crate::number;
+use crate::number::Number;
 use crate::record::Value;
 use crate::report::Missing;
 use crate::rule::pool::{Static, TextId};
 use crate::rule::val::Val;
-use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 impl Machine<'_> {
@@ -20,24 +20,33 @@ impl Machine<'_> {
         a == b || (a.max(b) >= self.pool.texts() && self.text(a) == self.text(b))
     }
 
-    /// A decimal.
-    pub fn number(&mut self, number: Decimal) -> Val {
-        Val::small(number).unwrap_or_else(|| {
-            self.memory.made += 1;
+    /// A number as a value.
+    pub fn of_number(&mut self, number: Number) -> Val {
+        Val::short(&number).unwrap_or_else(|| {
+            // Its work is counted by 32 bits, what is made by 16 bytes.
+            self.memory.made += 1 + number.work() as usize / 4;
             self.memory.wides.push(number);
             Val::Wide(self.pool.wides() + self.memory.wides.len() as u32 - 1)
         })
     }
 
-    /// A long decimal.
-    pub fn wide(&self, at: u32) -> Decimal {
-        let own = || {
-            self.memory
-                .wides
-                .get((at - self.pool.wides()) as usize)
-                .copied()
+    /// The number, if a value is one.
+    pub fn number(&self, value: Val) -> Option<Cow<'_, Number>> {
+        let Val::Wide(at) = value else {
+            return value
+                .digits()
+                .map(|digits| Cow::Owned(Number::decimal(digits)));
         };
-        self.pool.wide(at).or_else(own).unwrap_or_default()
+        let own = || {
+            let at = at.checked_sub(self.pool.wides())?;
+            self.memory.wides.get(at as usize).map(Cow::Borrowed)
+        };
+        self.pool.wide(at).map(Cow::Owned).or_else(own)
+    }
+
+    /// The whole number of at most 64 bits, if a value is one.
+    pub fn whole(&self, value: Val) -> Option<i64> {
+        self.number(value)?.to_i64()
     }
 
     pub fn items(&self, list: u32) -> &[Val] {
@@ -227,10 +236,10 @@ impl Machine<'_> {
         match value {
             Val::Unit => String::new(),
             Val::Bool(yes) => yes.to_string(),
-            Val::Int(whole) => number::print(whole.into()),
-            Val::Number(..) | Val::Wide(_) => {
-                self.decimal(value).map(number::print).unwrap_or_default()
-            }
+            Val::Int(_) | Val::Number(..) | Val::Wide(_) => self
+                .number(value)
+                .map(|n| n.to_string())
+                .unwrap_or_default(),
             Val::Text(text) => self.text(text).to_owned(),
             Val::Day(day) => day.to_string(),
             Val::List(list) => self

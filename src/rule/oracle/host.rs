@@ -6,6 +6,7 @@ use super::value::{
     print, register, unknown_in,
 };
 use crate::limits::{MAX_CALLS, MAX_RESULTS, MAX_ROWS, MAX_VARIABLES};
+use crate::number::Number;
 use crate::pack::PackData;
 use crate::pack::schema::Lookup;
 use crate::pack::tables::{Cell, Key, Table};
@@ -317,7 +318,7 @@ impl Host {
     pub fn figure_of(&self, code: &str, name: &str) -> Dynamic {
         self.of_finding(code, |said| {
             let figure = said.figures.iter().find(|(figure, _)| figure == name)?;
-            Some(Dynamic::from_decimal(figure.1))
+            Some(Dynamic::from(figure.1.clone()))
         })
     }
 
@@ -368,7 +369,7 @@ impl Host {
                     .frame
                     .parameters
                     .insert(name.to_owned());
-                Ok(Dynamic::from_decimal(value.value))
+                Ok(Dynamic::from(Number::from(value.value)))
             }
             None => Ok(missing(Missing::parameter(name, parameter, as_of))),
         }
@@ -472,7 +473,7 @@ fn printed(keys: &[Key]) -> Vec<String> {
 
 fn key_of(value: &Value) -> Key {
     match value {
-        Value::Number(number) => Key::Number(*number),
+        Value::Number(number) => Key::Number((*number).into()),
         other => Key::Text(other.print()),
     }
 }
@@ -481,14 +482,14 @@ fn cell_value(cell: &Cell) -> Dynamic {
     match cell {
         Cell::Empty => Dynamic::UNIT,
         Cell::Text(text) => text.into(),
-        Cell::Number(number) => Dynamic::from_decimal(*number),
+        Cell::Number(number) => Dynamic::from(Number::from(*number)),
         Cell::Boolean(yes) => (*yes).into(),
     }
 }
 
 fn dynamic(value: &Value, field: usize) -> Dynamic {
     match value {
-        Value::Number(number) => Dynamic::from_decimal(*number),
+        Value::Number(number) => Dynamic::from(Number::from(*number)),
         Value::Text(text) => text.into(),
         Value::Boolean(yes) => (*yes).into(),
         Value::Date(date) => Dynamic::from(Day(*date)),
@@ -541,7 +542,7 @@ fn ways(engine: &mut Engine, host: &Rc<Host>) {
     });
     engine.register_fn(PROBES[2], |value: Dynamic| match unknown_in(&value) {
         Some(unknown) => stop(unknown),
-        None => match number_in(&value).and_then(crate::number::whole) {
+        None => match number_in(&value).and_then(|number| number.to_i64()) {
             Some(whole) => Ok(Dynamic::from_int(whole)),
             None => needs(&Text::new("数字", "a number"), &value),
         },

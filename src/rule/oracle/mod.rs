@@ -106,7 +106,7 @@ fn record_finding(host: &Host, rule: &Rule, Judged(run, unknown): &Judged) {
     let said = Said {
         outcome: run.outcome,
         figures: figures
-            .map(|(name, value, _)| (name.clone(), value.normalize()))
+            .map(|(name, value, _)| (name.clone(), value.clone()))
             .collect(),
         missing: missing.iter().cloned().collect(),
     };

@@ -4,14 +4,13 @@
 //! Kleene's logic: `false && unknown` is false, `unknown > 3` is unknown.
 
 use crate::calendar;
-use crate::number;
+use crate::number::{ArithmeticError, Number};
 use crate::report::Missing;
 use crate::rule::fault::Fault;
 use crate::sorted::Set;
 use crate::text::Text;
 use jiff::civil::Date;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, Position};
-use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -78,11 +77,12 @@ pub(crate) fn is_unknown(value: &Dynamic) -> bool {
 }
 
 /// The number in a value, if it is one.
-pub(crate) fn number_in(value: &Dynamic) -> Option<Decimal> {
-    value
-        .as_decimal()
-        .ok()
-        .or_else(|| value.as_int().ok().map(Decimal::from))
+pub(crate) fn number_in(value: &Dynamic) -> Option<Number> {
+    if let Some(number) = value.read_lock::<Number>() {
+        return Some(number.clone());
+    }
+    let written = value.as_decimal().ok().map(Number::from);
+    written.or_else(|| value.as_int().ok().map(Number::from))
 }
 
 /// The date in a value, if it is one.
@@ -93,7 +93,7 @@ pub(crate) fn day_in(value: &Dynamic) -> Option<Date> {
 /// A value as a report prints it.
 pub(crate) fn print(value: &Dynamic) -> String {
     if let Some(number) = number_in(value) {
-        number::print(number)
+        number.to_string()
     } else if let Some(day) = day_in(value) {
         day.to_string()
     } else if let Ok(list) = value.as_array_ref() {
@@ -147,11 +147,19 @@ fn unlike<T>(a: &Dynamic, operator: &str, b: &Dynamic) -> Outcome<T> {
 }
 
 fn too_large<T>() -> Outcome<T> {
-    fault(
-        "number-too-large",
-        "结果超出可精确计算的 28 位数字。",
-        "The result has more digits than the 28 that can be kept exactly.",
-    )
+    let Fault { code, message, .. } = Fault::number_too_large();
+    fault(code, message.zh, message.en)
+}
+
+/// What an operation on numbers gives.
+fn worked_out(result: Result<Number, ArithmeticError>) -> Outcome<Dynamic> {
+    match result {
+        Ok(number) => Ok(Dynamic::from(number)),
+        Err(ArithmeticError::DivisionByZero) => Ok(Dynamic::from(Unknown::new(Set::from_iter([
+            Missing::quotient(),
+        ])))),
+        Err(ArithmeticError::TooLarge) => too_large(),
+    }
 }
 
 fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynamic> {
@@ -178,19 +186,13 @@ fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynam
     let (Some(x), Some(y)) = (number_in(a), number_in(b)) else {
         return unlike(a, operator, b);
     };
-    if y.is_zero() && (operator == "/" || operator == "%") {
-        return Ok(Dynamic::from(Unknown::new(Set::from_iter([
-            Missing::quotient(),
-        ]))));
-    }
-    let result = match operator {
-        "+" => x.checked_add(y),
-        "-" => number::subtract(x, y),
-        "*" => x.checked_mul(y),
-        "/" => x.checked_div(y),
-        _ => x.checked_rem(y),
-    };
-    result.map_or_else(too_large, |value| Ok(Dynamic::from_decimal(value)))
+    worked_out(match operator {
+        "+" => x.checked_add(&y),
+        "-" => x.checked_sub(&y),
+        "*" => x.checked_mul(&y),
+        "/" => x.checked_div(&y),
+        _ => x.checked_rem(&y),
+    })
 }
 
 /// Whether two values are the same; nothing if either is unknown.
@@ -282,8 +284,8 @@ fn both(operator: &str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynamic> {
 fn fold(
     name: &str,
     list: &Dynamic,
-    start: Decimal,
-    step: impl Fn(Decimal, Decimal) -> Option<Decimal>,
+    start: Number,
+    step: impl Fn(&Number, &Number) -> Result<Number, ArithmeticError>,
 ) -> Outcome<Dynamic> {
     if let Some(unknown) = unknown_in(list) {
         return Ok(Dynamic::from(unknown));
@@ -308,18 +310,18 @@ fn fold(
                 format!("The list given to {name} holds something that is not a number."),
             );
         };
-        match step(total, number) {
-            Some(next) => total = next,
-            None => return too_large(),
+        match step(&total, &number) {
+            Ok(next) => total = next,
+            Err(_) => return too_large(),
         }
     }
-    Ok(missing.map_or_else(|| Dynamic::from_decimal(total), Dynamic::from))
+    Ok(missing.map_or_else(|| Dynamic::from(total), Dynamic::from))
 }
 
 fn rounding(
     value: &Dynamic,
     places: &Dynamic,
-    round: fn(Decimal, u32) -> Decimal,
+    round: fn(&Number, u32) -> Result<Number, ArithmeticError>,
 ) -> Outcome<Dynamic> {
     if let Some(unknown) = unknown_in(value) {
         return Ok(Dynamic::from(unknown));
@@ -335,7 +337,7 @@ fn rounding(
             "Only a number can be rounded, to zero or more places.",
         );
     };
-    Ok(Dynamic::from_decimal(round(number, places)))
+    worked_out(round(&number, places))
 }
 
 fn on_date(value: &Dynamic, change: impl Fn(Date) -> Option<Dynamic>) -> Outcome<Dynamic> {
@@ -359,7 +361,7 @@ fn shift(
     if let Some(unknown) = unknown(value, amount) {
         return Ok(Dynamic::from(unknown));
     }
-    let Some(whole) = number_in(amount).and_then(number::whole) else {
+    let Some(whole) = number_in(amount).and_then(|number| number.to_i64()) else {
         return fault(
             "mixed-types",
             "日期只能加减整数。",
@@ -412,7 +414,7 @@ pub(crate) const PLAIN: &[Plain] = &[
     two("&", |v| both("&&", first(v), second(v))),
     two("|", |v| both("||", first(v), second(v))),
     one("sum", |v| {
-        fold("sum", first(v), Decimal::ZERO, |a, b| a.checked_add(b))
+        fold("sum", first(v), Number::ZERO, Number::checked_add)
     }),
     one("count", |v| match first(v).as_array_ref() {
         Ok(items) => Ok(Dynamic::from_int(items.len() as INT)),
@@ -435,15 +437,15 @@ pub(crate) const PLAIN: &[Plain] = &[
     two("min", |v| extreme("min", v, Ordering::is_le)),
     two("max", |v| extreme("max", v, Ordering::is_ge)),
     one("abs", |v| match number_in(first(v)) {
-        Some(number) => Ok(Dynamic::from_decimal(number.abs())),
+        Some(number) => Ok(Dynamic::from(number.abs())),
         None if is_unknown(first(v)) => Ok(first(v).clone()),
         None => fault("mixed-types", "abs 要用于数字。", "abs takes a number."),
     }),
     two("round_half_even", |v| {
-        rounding(first(v), second(v), number::round_half_even)
+        rounding(first(v), second(v), Number::round_half_even)
     }),
     two("round_half_up", |v| {
-        rounding(first(v), second(v), number::round_half_up)
+        rounding(first(v), second(v), Number::round_half_up)
     }),
     one("date", |v| {
         let text = print(first(v));
@@ -509,6 +511,7 @@ fn extreme(name: &str, values: &[Dynamic], keep: fn(Ordering) -> bool) -> Outcom
 pub(crate) fn register(engine: &mut Engine) {
     engine
         .register_type_with_name::<Unknown>("unknown")
+        .register_type_with_name::<Number>("number")
         .register_type_with_name::<Day>("date")
         .register_type_with_name::<Fault>("fault");
     for plain in PLAIN {
@@ -537,7 +540,7 @@ pub(crate) fn register(engine: &mut Engine) {
             if let Some(unknown) = unknown(&a, &b) {
                 return Ok(Dynamic::from(unknown));
             }
-            let whole = |v: &Dynamic| match number_in(v).and_then(number::whole) {
+            let whole = |v: &Dynamic| match number_in(v).and_then(|number| number.to_i64()) {
                 Some(whole) => Ok(whole),
                 None => needs(&Text::new("数字", "a number"), v),
             };
