@@ -17,6 +17,7 @@ mod compiled;
 mod coverage;
 mod diff;
 mod engine;
+mod exact;
 mod handbook;
 mod impact;
 mod limits;

@@ -19,6 +19,12 @@ export function parseDecimal(text: string): Decimal | undefined {
     : undefined;
 }
 
+/** An amount of a report: of one that no decimal ends, marked so, its first digits. */
+export function parseAmount(text: string): Decimal | undefined {
+  const digits = /^(-?\d{1,400}(?:\.\d{1,400})?)…?$/.exec(text);
+  return digits ? new Exact(digits[1]!) : undefined;
+}
+
 /** Without exponent, and without zeros at the end. */
 export function printDecimal(value: Decimal): string {
   return value.toFixed();

@@ -1,6 +1,6 @@
 // What the projects of a batch add up to in each region, against what the region may still take.
 import type { Screened } from "../engine/pkg-study/water_rules_study";
-import { parseDecimal, printDecimal, ZERO, type Decimal } from "../decimal";
+import { parseAmount, printDecimal, ZERO, type Decimal } from "../decimal";
 import type { Field, PackInfo, Portfolio } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
 import type { Words } from "./words";
@@ -25,7 +25,7 @@ export interface RegionTotal {
 }
 
 function amount(text: string | null): Decimal | undefined {
-  return text === null ? undefined : parseDecimal(text);
+  return text === null ? undefined : parseAmount(text);
 }
 
 /** How many of the values that disagree are kept. */

@@ -2,11 +2,19 @@ import { html } from "lit";
 
 /** Parts long whole numbers into thousands and cuts endless fractions; nothing is rounded. */
 export function amountText(value: string): string {
-  const parts = /^(-?)(\d+)(\.\d+)?$/.exec(value);
+  const parts = /^(-?)(\d+)(\.\d+)?(…?)$/.exec(value);
   if (!parts) return value;
-  const [, sign, whole, fraction = ""] = parts as unknown as [string, string, string, string?];
+  const [, sign, whole, fraction = "", mark] = parts as unknown as [
+    string,
+    string,
+    string,
+    string?,
+    string?,
+  ];
   const grouped = `${sign}${whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole}`;
-  return fraction.length > 9 ? `${grouped}${fraction.slice(0, 7)}…` : `${grouped}${fraction}`;
+  return fraction.length > 9
+    ? `${grouped}${fraction.slice(0, 7)}…`
+    : `${grouped}${fraction}${mark}`;
 }
 
 /** The same with all digits a hover away. */
