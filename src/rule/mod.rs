@@ -312,14 +312,16 @@ impl Rules {
             let before = problems.len();
             let found = check::check(place, &script, header.as_ref(), &known, problems);
             let Some(header) = header else { continue };
-            let program = match Program::lower(&script, data, &mut pool) {
-                Ok(program) => program,
-                Err(why) => {
-                    if !problems.iter().skip(before).any(Diagnostic::is_error) {
-                        problems.push(not_lowered(place, &why));
-                    }
+            // A script that can't be used isn't lowered: its functions may call each other for ever.
+            let usable = !problems.iter().skip(before).any(Diagnostic::is_error);
+            let lowered = usable.then(|| Program::lower(&script, data, &mut pool));
+            let program = match lowered {
+                Some(Ok(program)) => program,
+                Some(Err(why)) => {
+                    problems.push(not_lowered(place, &why));
                     Program::default()
                 }
+                None => Program::default(),
             };
             let mut rule = Rule::new(
                 place.file.to_owned(),
@@ -327,7 +329,7 @@ impl Rules {
                 header,
                 found,
                 Rc::new(program),
-                decides(&script),
+                usable && decides(&script),
             );
             rule.script = script.into();
             let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);
