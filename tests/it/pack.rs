@@ -102,6 +102,14 @@ fn rules_answer_as_by_rhai_on_generated_records() {
     );
 }
 
+#[test]
+fn generated_records_come_out_among_others_as_alone() {
+    let pack = pack();
+    let day = water_rules::api::parse_date("2026-11-23").unwrap();
+    let records: Vec<_> = pack.generated(11).take(600).map(|(record, _)| record).collect();
+    blocks_agree(&pack, &records, day);
+}
+
 /// Screens a record by the machine and by Rhai's evaluator: the whole reports are the same, byte for byte.
 fn agree(pack: &RulePack, record: &Map<String, Value>, day: Date) -> Report {
     let open = pack.open(record);
