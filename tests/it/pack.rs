@@ -106,7 +106,11 @@ fn rules_answer_as_by_rhai_on_generated_records() {
 fn generated_records_come_out_among_others_as_alone() {
     let pack = pack();
     let day = water_rules::api::parse_date("2026-11-23").unwrap();
-    let records: Vec<_> = pack.generated(11).take(600).map(|(record, _)| record).collect();
+    let records: Vec<_> = pack
+        .generated(11)
+        .take(1200)
+        .map(|(record, _)| record)
+        .collect();
     blocks_agree(&pack, &records, day);
 }
 

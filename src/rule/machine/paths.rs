@@ -138,6 +138,8 @@ impl Machine<'_> {
                         break true;
                     }
                     None => {
+                        // It may apply by a way that isn't gone.
+                        applies = true;
                         outcomes = outcomes.with_any();
                         missing = Some(self.join_some(missing, fork.why));
                     }

@@ -308,6 +308,7 @@ impl Explorer<'_> {
             let why = ways[at].1.clone();
             self.unknown.extend(why.0.iter().cloned());
             if self.gone >= MAX_PATHS {
+                self.applies = true;
                 outcomes = with_any(&outcomes);
                 self.missing.extend(why.0.iter().cloned());
                 continue;
