@@ -33,7 +33,7 @@ export async function saved(page, button, timeout = 60_000) {
 }
 
 export const HEADINGS =
-  "项目名称,项目性质,所在市,所在县（市、区）,年取地表水量（万m³）,年取地下水量（万m³）,本县取水许可控制总量（万m³）,本县已许可（或已用）水量（万m³）";
+  "项目名称,项目性质,所在市,所在县（市、区）,年取地表水量（万m³）,年取地下水量（万m³）,本县取水许可控制总量（万m³）,本县已许可水量（万m³）";
 
 /** A table of projects in a few counties; the first of each names a bad cell. */
 export function table(count) {
