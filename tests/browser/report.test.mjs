@@ -160,10 +160,23 @@ test("the certificate is, byte for byte, what the command writes, and the comman
 test("a project that nothing decides is out of scope, and a date outside the pack is said", async () => {
   const { page, errors } = await openReport({ sample: "" });
   await page.evaluate(() => (location.hash = "#/screen"));
-  // A plan in another basin than that of the rule on plans.
-  const project = { subject: "other_plan", basin: "hai", planning_assessment_passed: false };
+  // A household use of public supply that exists, takes no water of its own and has no unconventional water at hand:
+  // neither gates, permits and quotas nor planned use concern it.
+  const project = {
+    kind: "existing",
+    sector: "domestic",
+    public_supply_m3: 3000,
+    surface_m3: 0,
+    groundwater_m3: 0,
+    reclaimed_m3: 0,
+    mine_water_m3: 0,
+    rainwater_m3: 0,
+    other_unconventional_m3: 0,
+    unconventional_available_m3: 0,
+    obsolete_equipment: false,
+  };
   await page.setInputFiles("[data-open-file]", {
-    name: "plan.json",
+    name: "household.json",
     mimeType: "application/json",
     buffer: Buffer.from(JSON.stringify(project)),
   });
