@@ -277,7 +277,8 @@ function verifyView(confidence: Confidence, { info, lang, words }: ReportState):
   return html`<span class="badge verify" title=${say(info.words.confidence[confidence], lang)}>${words.verify}</span>`;
 }
 
-const NUMBER = /^-?[\d.]+$/;
+/** A number as the engine writes it; “…” follows the digits of a fraction that has no end. */
+const NUMBER = /^-?[\d.]+…?$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /** A cell of a row: a number, or the words for what a field of the finding names by the same code. */
