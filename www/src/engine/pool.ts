@@ -27,8 +27,8 @@ export class Pool {
 
   /**
    * Does the same for each item; `take` gets the results one by one in the order of the items. An item that fails is tried
-   * once more with a new worker; if it fails again this rejects with the reason, and nothing more is taken. The signal ends the
-   * workers that are at it.
+   * once more with a new worker; if it fails again no other begins, those before it are done and taken, and this rejects with
+   * the reason: what was taken doesn't depend on who was faster. The signal ends the workers that are at it.
    */
   async run<I, R>(
     items: readonly I[],
@@ -42,47 +42,61 @@ export class Pool {
     if (signal.aborted) end();
     const ready = new Map<number, R>();
     let [next, taken] = [0, 0];
+    /** The first item that failed, and why. */
+    let bound = items.length;
+    let failure: unknown;
     let wake = (): void => undefined;
     let moved = new Promise<void>((resolve) => (wake = resolve));
     let taking = Promise.resolve();
+    /** The workers behind the first that failed are ended once all before it is taken. */
+    const endAtBound = (): void => {
+      if (bound < items.length && taken >= bound) end();
+    };
+    const fail = (index: number, error: unknown): void => {
+      if (index < bound) [bound, failure] = [index, error];
+      endAtBound();
+      wake();
+    };
     const give = async (): Promise<void> => {
       while (ready.has(taken) && !ending.signal.aborted) {
         const result = ready.get(taken)!;
         ready.delete(taken);
         await take(result, items[taken]!);
         taken++;
+        endAtBound();
         wake();
         moved = new Promise((resolve) => (wake = resolve));
       }
     };
     const lane = async (nth: number): Promise<void> => {
-      while (next < items.length) {
+      while (next < bound) {
         if (next >= taken + AHEAD * this.size) {
           await moved;
           if (ending.signal.aborted) throw stopped();
           continue;
         }
         const index = next++;
-        ready.set(
-          index,
-          await this.attempt(nth, (client) => work(client, items[index]!, ending.signal)),
-        );
+        try {
+          const result = await this.attempt(nth, (client) =>
+            work(client, items[index]!, ending.signal),
+          );
+          ready.set(index, result);
+        } catch (error) {
+          fail(index, error);
+          return;
+        }
         await (taking = taking.then(give));
         if (ending.signal.aborted) throw stopped();
       }
     };
-    let failure: unknown;
+    // What is left to fail is the taking.
     const lanes = Array.from({ length: Math.min(this.size, items.length) }, (_, nth) =>
-      lane(nth).catch((error: unknown) => {
-        // The others fail because of it.
-        failure = failure || error;
-        end();
-        wake();
-      }),
+      lane(nth).catch((error: unknown) => fail(taken, error)),
     );
     await Promise.all(lanes);
     signal.removeEventListener("abort", end);
     if (failure) throw failure;
+    if (ending.signal.aborted) throw stopped();
   }
 
   /** Ends the workers; they start again when there is work. */
