@@ -177,8 +177,8 @@ test("a name leads to its definition and back", async () => {
   const text = await draftText(page, FILE);
   await paste(page, `${text}\nfn broken( {\n`);
   assert.ok(await page.locator("[data-broken]").isVisible());
-  await put(page, "groundwater_m3");
-  await page.locator('[data-name="field groundwater_m3"]').waitFor();
+  await put(page, "deep_groundwater");
+  await page.locator('[data-name="field deep_groundwater"]').waitFor();
   await page.keyboard.press("F12");
   await page.locator("h2 code", { hasText: "fields.toml" }).waitFor();
   assert.deepEqual(errors, []);
@@ -492,7 +492,7 @@ test("what helps to read the rules is clear to everyone", async () => {
 test("typing over coloured text is nothing that the page forbids", async () => {
   const { page, errors } = await openStudio();
   await choose(page, FILE);
-  const { x, y } = await wordBox(page, "deep_groundwater", 0);
+  const { x, y } = await wordBox(page, "groundwater_m3", 0);
   await page.mouse.dblclick(x, y);
   for (const key of ["a", "Backspace", "b"]) await page.keyboard.press(key);
   for (const word of ["condition", "GATE", "fn"]) {
