@@ -495,7 +495,7 @@ test("typing over coloured text is nothing that the page forbids", async () => {
   const { x, y } = await wordBox(page, "groundwater_m3", 0);
   await page.mouse.dblclick(x, y);
   for (const key of ["a", "Backspace", "b"]) await page.keyboard.press(key);
-  for (const word of ["condition", "GATE", "fn"]) {
+  for (const word of ["applies", "GATE", "fn"]) {
     const place = await wordBox(page, word, 0);
     await page.mouse.dblclick(place.x, place.y);
     await page.keyboard.insertText("字");
