@@ -254,16 +254,14 @@ impl Checker<'_> {
             }
             let project = vec![Type::Project];
             let answer = self.enter(function, project, answers);
-            if answers {
-                if !answer.fits(Class::Boolean) {
-                    let words = answer.words();
-                    self.error(
-                        "applies-not-boolean",
-                        function.body.open,
-                        format!("applies 要回答是或否，这里却是{}。", words.zh),
-                        format!("`applies` must answer yes or no, not {}.", words.en),
-                    );
-                }
+            if answers && !answer.fits(Class::Boolean) {
+                let words = answer.words();
+                self.error(
+                    "applies-not-boolean",
+                    function.body.open,
+                    format!("applies 要回答是或否，这里却是{}。", words.zh),
+                    format!("`applies` must answer yes or no, not {}.", words.en),
+                );
             }
         }
         for function in &script.functions {
