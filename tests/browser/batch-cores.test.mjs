@@ -294,15 +294,21 @@ test("a piece whose worker dies is screened by another; if that dies too it is s
     expected.slice(0, done).map(([row, verdict]) => [row, verdict]),
   );
   // A worker that says nothing any more is given up after its time.
-  const mute = await openOn(2, { dying: dying("args[0].first > 1500", "") });
+  const mute = await openOn(2, { dying: dying("args[0].first > 1500", 'console.log("mute")') });
+  let silent = 0;
+  mute.page.on("console", (message) => {
+    if (message.text() === "mute") silent++;
+  });
   await mute.page.clock.install();
   await give(mute.page, "many.csv", content);
   await mute.page.click("[data-start]");
-  await until(async () => (await job(mute.page, ({ done }) => done)) === 6 * 256 - 1);
-  await until(async () => {
-    await mute.page.clock.fastForward(30_000);
-    return mute.page.locator("[data-stopped]").count();
-  });
+  // Its clock goes on only when both workers are silent, not while they load: first these, then those in their place.
+  await until(() => silent === 2);
+  assert.equal(await job(mute.page, ({ done }) => done), 6 * 256 - 1);
+  await mute.page.clock.fastForward(60_000);
+  await until(() => silent === 4);
+  await mute.page.clock.fastForward(60_000);
+  await mute.page.waitForSelector("[data-stopped]");
   assert.match(await mute.page.locator("[data-trouble]").innerText(), /超过 60 秒/);
 });
 
