@@ -10,7 +10,9 @@ mod print;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use decimal::{Digits, aligned, difference, multiple, ordering, sum};
+#[cfg(feature = "study")]
+pub(crate) use decimal::aligned;
+pub(crate) use decimal::{Digits, difference, multiple, ordering, sum};
 pub use exact::{ArithmeticError, Number};
 pub use print::{MORE, print_apart, print_short_apart};
 

@@ -11,6 +11,8 @@ mod types;
 pub(crate) mod uses;
 pub mod vocabulary;
 
+pub(crate) use syntax::Parser;
 #[cfg(feature = "oracle")]
 pub(crate) use syntax::engine;
-pub(crate) use syntax::{Parser, without_header};
+#[cfg(feature = "study")]
+pub(crate) use syntax::without_header;

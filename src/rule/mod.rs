@@ -36,7 +36,9 @@ use crate::pack::schema::Schema;
 use crate::pack::schema::{Choice, unknown};
 use crate::pack::{Confidence, PackData, PackFiles};
 use crate::record::Record;
-use crate::report::{Finding, Missing, Outcome, Report, Verdict};
+#[cfg(feature = "study")]
+use crate::report::Missing;
+use crate::report::{Finding, Outcome, Report, Verdict};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 #[cfg(feature = "study")]
@@ -111,6 +113,7 @@ impl Rule {
     }
 
     /// Its syntax tree. A script that came compiled was found to be right when it was.
+    #[cfg(feature = "study")]
     pub(crate) fn script(&self) -> &Script {
         let place = Place {
             file: &self.path,

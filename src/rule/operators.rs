@@ -6,7 +6,9 @@ use super::val::Val;
 use crate::bytes::listed;
 use crate::calendar;
 use crate::lang::tree::Operator;
-use crate::number::{self, ArithmeticError, Digits, Number};
+#[cfg(feature = "study")]
+use crate::number::Digits;
+use crate::number::{self, ArithmeticError, Number};
 use crate::pack::document::parse_date;
 use jiff::civil::Date;
 use std::cmp::Ordering;

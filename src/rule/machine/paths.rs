@@ -53,6 +53,7 @@ pub(crate) struct Outcomes(u8);
 
 impl Outcomes {
     /// What a rule comes to that doesn't concern the record.
+    #[cfg(feature = "study")]
     pub const NONE: Self = Self::only(Outcome::NotApplicable);
 
     pub const fn only(outcome: Outcome) -> Self {
