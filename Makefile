@@ -89,7 +89,8 @@ check:
 	@.ci/steps lint test-lib test-units test-pack walk
 	@echo "可以提交 / Ready to commit"
 
-lint: $(RUST) $(NODE)
+# The types of the modules are made with them.
+lint: $(RUST) $(NODE) $(WASM) $(STUDY)
 	@.ci/step lint .ci/lint
 
 test-lib: $(RUST)
