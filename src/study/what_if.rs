@@ -384,10 +384,9 @@ impl Search<'_> {
             Wanted::Passes => seen.passes(),
             Wanted::Stops => seen.stops(),
             // What takes a record out of the scope of the rules doesn't better it.
+            Wanted::Better | Wanted::Finding(_) if seen.verdict == Verdict::OutOfScope => false,
             Wanted::Better => {
-                seen.verdict > self.before.verdict
-                    && seen.verdict != Verdict::OutOfScope
-                    && seen.no_worse_than(&self.before)
+                seen.verdict > self.before.verdict && seen.no_worse_than(&self.before)
             }
             Wanted::Finding(index) => {
                 seen.outcomes

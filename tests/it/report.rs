@@ -105,7 +105,16 @@ fn to_leave_the_scope_is_no_improvement() {
     let day = parse_date(DAY).unwrap();
     // Less water would take the project out of the scope of the rule; nothing makes it pass.
     let never = OBJECTS.replace("at_most(2, ", "at_most(0, ");
-    let found = pack(&[&never]).what_if(&object(json!({ "intake_m3": "3" })), day);
+    let fields = include_str!("data/pack/fields.toml");
+    let adjustable = fields.replace(
+        "name = \"intake_m3\"",
+        "name = \"intake_m3\"\nadjustable = true",
+    );
+    let pack = small_pack([
+        ("fields.toml".to_owned(), adjustable),
+        ("quota/rule.rhai".to_owned(), rule("R-01", &never)),
+    ]);
+    let found = pack.what_if(&object(json!({ "intake_m3": "3" })), day);
     assert_eq!(found.verdict, Verdict::Revise);
     let better = found.goals.iter().flat_map(|goal| &goal.answers);
     for answer in better {
