@@ -105,7 +105,7 @@ fn to_leave_the_scope_is_no_improvement() {
     let day = parse_date(DAY).unwrap();
     // Less water would take the project out of the scope of the rule; nothing makes it pass.
     let never = OBJECTS.replace("at_most(2, ", "at_most(0, ");
-    let fields = include_str!("data/pack/fields.toml");
+    let fields = include_str!("../data/pack/fields.toml");
     let adjustable = fields.replace(
         "name = \"intake_m3\"",
         "name = \"intake_m3\"\nadjustable = true",
