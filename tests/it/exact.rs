@@ -2,7 +2,7 @@
 
 use crate::common::{rule, screen_every_way, small_pack};
 use serde_json::{Value, json};
-use water_rules::api::{RulePack, canonical_json, load_compiled, parse_date};
+use water_rules::api::{RulePack, parse_date};
 use water_rules::report::{Finding, Outcome, Report};
 
 /// The smallest amount above zero that can be written.
@@ -26,14 +26,7 @@ fn screen(pack: &RulePack, record: &Value) -> Report {
         record.as_object().unwrap(),
         parse_date("2026-11-23").unwrap(),
     );
-    let report = screen_every_way(pack, record, day);
-    let again = load_compiled(pack.files(), &pack.compiled()).pack.unwrap();
-    assert_eq!(
-        canonical_json(&again.screen(record, day)),
-        canonical_json(&report),
-        "compiled"
-    );
-    report
+    screen_every_way(pack, record, day)
 }
 
 /// What a rule says that compares two amounts, made of x and y.

@@ -2,7 +2,7 @@
 
 use crate::common::{rule, screen_every_way, small_pack};
 use serde_json::{Value, json};
-use water_rules::api::{PackFiles, RulePack, canonical_json, load_compiled, load_pack, parse_date};
+use water_rules::api::{PackFiles, RulePack, load_pack, parse_date};
 use water_rules::report::{Outcome, Report};
 
 /// The small pack with these rules.
@@ -22,14 +22,7 @@ fn agree(pack: &RulePack, record: &Value) -> Report {
         record.as_object().unwrap(),
         parse_date("2026-11-23").unwrap(),
     );
-    let report = screen_every_way(pack, record, day);
-    let again = load_compiled(pack.files(), &pack.compiled()).pack.unwrap();
-    assert_eq!(
-        canonical_json(&again.screen(record, day)),
-        canonical_json(&report),
-        "{record:?}, compiled"
-    );
-    report
+    screen_every_way(pack, record, day)
 }
 
 #[test]

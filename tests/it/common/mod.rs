@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
-use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack};
+use water_rules::api::{PackFiles, RulePack, canonical_json, load_compiled, load_pack};
 use water_rules::report::{Outcome, Report};
 
 /// The lines of a header, so that the script of [`rule`] starts at its line 1.
@@ -97,6 +97,12 @@ pub fn screen_every_way(pack: &RulePack, record: &Map<String, Value>, day: Date)
             difference(&whole, &oracle)
         );
     }
+    let again = load_compiled(pack.files(), &pack.compiled()).pack.unwrap();
+    assert_eq!(
+        canonical_json(&again.screen(record, day)),
+        whole,
+        "{record:?}, compiled"
+    );
     blocks_agree(pack, &[Map::new(), record.clone()], day);
     report
 }
