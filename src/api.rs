@@ -8,16 +8,18 @@ use crate::number;
 use crate::pack::document::parse_date as read_date;
 use crate::pack::opinion::Opinion;
 use crate::pack::schema::{Field, Group, Schema};
-use crate::pack::{self, Confidence, Department, PackData, Sample};
+use crate::pack::{self, Confidence, Department, PackData, Sample, SourceRef};
 #[cfg(feature = "study")]
 use crate::portfolio::{self, CellProblem, Choices, Column, Grid, Records, Share};
 use crate::record::{FieldProblem, Record};
 #[cfg(feature = "study")]
 use crate::report::certificate::{self, Certificate, Hash, Verification};
-use crate::report::{Comparison, Lean, Outcome, Report, SourceRef, Verdict, confidence_words};
-use crate::rule::Rules;
+use crate::report::{Comparison, Lean, Outcome, Report, Verdict, confidence_words};
 #[cfg(feature = "study")]
 use crate::rule::Source;
+#[cfg(feature = "oracle")]
+use crate::rule::oracle::Oracle;
+use crate::rule::{Rules, compiled};
 use crate::sorted;
 use crate::study::{CaseResult, DecisionResult, compare, compare_decision};
 #[cfg(feature = "study")]
@@ -36,6 +38,8 @@ use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
+#[cfg(feature = "oracle")]
+use std::cell::OnceCell;
 #[cfg(feature = "study")]
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -97,6 +101,8 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
             files: Rc::new(files.clone()),
             #[cfg(feature = "study")]
             warnings: diagnostics.as_slice().into(),
+            #[cfg(feature = "oracle")]
+            oracle: Rc::default(),
         }),
         diagnostics,
     }
@@ -106,12 +112,12 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
 /// other files made is passed over.
 #[must_use]
 pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> LoadedPack {
-    let Some((data, rules)) = Rules::read(files, compiled) else {
+    let Some(rules) = compiled::read(compiled, files) else {
         return load_pack(files);
     };
     LoadedPack {
         pack: Some(RulePack {
-            data,
+            data: Rc::clone(&rules.data),
             rules: Rc::new(rules),
             #[cfg(feature = "study")]
             properties: Rc::default(),
@@ -119,6 +125,8 @@ pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> LoadedPack {
             files: Rc::new(files.clone()),
             #[cfg(feature = "study")]
             warnings: Rc::default(),
+            #[cfg(feature = "oracle")]
+            oracle: Rc::default(),
         }),
         diagnostics: Vec::new(),
     }
@@ -138,7 +146,7 @@ fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
         for code in case.findings.keys().chain(case.missing.keys()) {
             if !rules.codes.contains(code) {
                 let known = rules.codes.iter().map(String::as_str);
-                problems.push(pack::schema::unknown(
+                problems.push(pack::unknown(
                     "code",
                     "编号",
                     "code",
@@ -179,7 +187,7 @@ fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic
         .find(|rule| *rule.header.code == *portfolio.finding)
     else {
         let known = rules.codes.iter().map(String::as_str);
-        problems.push(pack::schema::unknown(
+        problems.push(pack::unknown(
             "code",
             "编号",
             "code",
@@ -191,7 +199,7 @@ fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic
     };
     if !rule.header.words.contains_key(&*portfolio.figure) {
         let known = rule.header.words.keys().map(String::as_str);
-        problems.push(pack::schema::unknown(
+        problems.push(pack::unknown(
             "figure",
             "测算值",
             "figure",
@@ -213,6 +221,8 @@ pub struct RulePack {
     files: Rc<PackFiles>,
     #[cfg(feature = "study")]
     warnings: Rc<[Diagnostic]>,
+    #[cfg(feature = "oracle")]
+    oracle: Rc<OnceCell<Oracle>>,
 }
 
 /// What a pack holds, for a form and its explanations.
@@ -403,7 +413,7 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn compiled(&self) -> Compiled {
-        self.rules.compiled(&self.files)
+        compiled::write(&self.rules, &self.files)
     }
 
     /// A record that stays open, to be changed field by field.
@@ -493,6 +503,8 @@ impl RulePack {
             properties: Rc::clone(&self.properties),
             files: Rc::new(files),
             warnings: diagnostics.as_slice().into(),
+            #[cfg(feature = "oracle")]
+            oracle: Rc::default(),
         };
         LoadedPack {
             pack: Some(pack),
@@ -864,7 +876,9 @@ impl ProjectRecord {
     #[cfg(feature = "oracle")]
     #[must_use]
     pub fn screen_by_oracle(&self, as_of: Date) -> Report {
-        self.pack.rules.screen_by_oracle(&self.record, as_of)
+        let rules = &self.pack.rules;
+        let oracle = self.pack.oracle.get_or_init(|| Oracle::new(rules));
+        oracle.screen(rules, &self.record, as_of)
     }
 }
 

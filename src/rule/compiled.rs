@@ -1,10 +1,11 @@
 //! A whole pack as bytes: what a bundle carries besides its files, so that a page need neither read nor check them, nor lower
 //! the scripts.
 
+use super::Rules;
+use super::definition::Rule;
 use super::header::Header;
 use super::pool::{Named, Pool};
 use super::program::Program;
-use super::{Rule, Rules};
 #[cfg(feature = "study")]
 use crate::bytes::Writer;
 use crate::bytes::{Bytes, Reader, fields};
@@ -79,7 +80,7 @@ fields! {
 
 /// A pack.
 #[cfg(feature = "study")]
-pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
+pub(crate) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
     let lowered = |rule: &Rc<Rule>| Lowered {
         path: rule.path.clone(),
         header: rule.header.clone(),
@@ -107,7 +108,7 @@ pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
 }
 
 /// What was compiled of these files. Nothing if it was of others, if another engine compiled it, or if it is damaged.
-pub(super) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
+pub(crate) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
     let (sum, code) = compiled.code.split_first_chunk()?;
     if *sum != checksum(code, &compiled.texts, files) {
         return None;

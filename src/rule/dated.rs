@@ -1,6 +1,7 @@
 //! What is worked out once for a date.
 
-use super::{Rule, val::Val};
+use super::definition::Rule;
+use super::val::Val;
 use crate::pack::PackData;
 use jiff::civil::Date;
 use rust_decimal::Decimal;

@@ -1,15 +1,14 @@
 //! What one run of a rule left behind, written out, and the finding that comes of it.
 
-use super::HOLIDAYS;
 use super::header::Header;
 use super::machine::Machine;
-use super::program::{self, Program};
-use super::val::Val;
-use crate::lint::{Diagnostic, Severity};
+use super::program::Program;
+use super::val::{self, Val};
+use crate::lint::Diagnostic;
 use crate::number::{self, Number};
 use crate::pack::schema::{Choice, Field};
 use crate::pack::tables::Cell;
-use crate::pack::{Confidence, PackData};
+use crate::pack::{Confidence, HOLIDAYS, PackData};
 use crate::report::{
     Check, Comparison, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, Outcome,
     ParameterRead, Printed, Rendered, RowRead, Sides, Weight,
@@ -94,7 +93,7 @@ impl Frame {
     pub fn of(machine: &Machine<'_>, program: &Program, known: &mut Known) -> Self {
         let (trace, schema) = (&machine.memory.trace, &machine.data.schema);
         let text = |id| machine.text(id).to_owned();
-        let conclusion = |said: program::Conclusion| Conclusion {
+        let conclusion = |said: val::Conclusion| Conclusion {
             outcome: said.outcome,
             key: text(said.key),
         };
@@ -720,20 +719,4 @@ fn without(missing: &Set<Missing>) -> Vec<Text> {
         ));
     }
     sentences
-}
-
-/// An error of the script, met while it ran.
-pub(crate) fn script_error(
-    code: &'static str,
-    span: Option<crate::lint::Span>,
-    message: Text,
-) -> Box<Diagnostic> {
-    Box::new(Diagnostic {
-        code,
-        severity: Severity::Error,
-        span,
-        message,
-        help: None,
-        related: Vec::new(),
-    })
 }

@@ -2,39 +2,36 @@
 
 #[cfg(feature = "study")]
 mod block;
-mod compiled;
+pub(crate) mod compiled;
 mod dated;
+mod definition;
 mod fault;
 mod frame;
 pub(crate) mod header;
 mod machine;
+mod op;
 mod operators;
 #[cfg(feature = "oracle")]
-mod oracle;
+pub(crate) mod oracle;
 mod order;
 mod pool;
 mod program;
 mod trace;
 mod val;
 
+pub use definition::Rule;
 pub use header::Header;
 #[cfg(feature = "study")]
 pub(crate) use machine::{Arm, Reached};
 
 use crate::lang::Parser;
-use crate::lang::check::{self, Found};
+use crate::lang::check::{self};
 use crate::lang::decides::decides;
-use crate::lang::tree::Script;
-use crate::lang::uses::Uses;
 use crate::limits::MAX_SOURCE;
 use crate::lint::{Diagnostic, Place, char_span};
 #[cfg(feature = "study")]
-use crate::number::Number;
-use crate::pack::bundle::Compiled;
-#[cfg(feature = "study")]
 use crate::pack::schema::Schema;
-use crate::pack::schema::{Choice, unknown};
-use crate::pack::{Confidence, PackData, PackFiles};
+use crate::pack::{Confidence, PackData, PackFiles, unknown};
 use crate::record::Record;
 #[cfg(feature = "study")]
 use crate::report::Missing;
@@ -42,116 +39,21 @@ use crate::report::{Finding, Outcome, Report, Verdict};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 #[cfg(feature = "study")]
-use block::{BLOCK, Block, Rows};
+use block::{BLOCK, Block, Figures, Rows};
 #[cfg(feature = "study")]
 pub(crate) use block::{Before, Source};
 use dated::Dated;
-use fault::Fault;
+use fault::script_error;
 pub(crate) use frame::Said;
-use frame::{Context, Ended, Frame, Known, Run, script_error};
+use frame::{Context, Ended, Frame, Known, Run};
 use jiff::civil::Date;
 use machine::{End, Judged, Machine, Memory};
 use order::{duplicates, order};
 use pool::Pool;
 use program::{NotLowered, Program};
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
-
-/// Table of the days that are off on a weekday or worked on a weekend: each row holds on its days.
-pub(crate) const HOLIDAYS: &str = "holidays";
-
-/// A rule, ready to run.
-#[derive(Clone)]
-pub struct Rule {
-    /// What it says of itself.
-    pub header: Header,
-    /// Path in the pack without its ending, as a report names the rule.
-    pub name: Arc<str>,
-    /// Path in the pack, such as `gates/over_cap.rhai`.
-    pub path: String,
-    /// Family: the folder.
-    pub family: Arc<str>,
-    pub(crate) text: String,
-    /// Its syntax tree, once it is asked for if the rule came compiled.
-    script: OnceCell<Script>,
-    program: Rc<Program>,
-    /// Whether it can come to something besides advice where it applies.
-    pub(crate) decides: bool,
-    /// Unit of each check by its key, where it follows from the script.
-    units: Map<String, String>,
-    /// Words of the values of each check by its key, where they are choices.
-    words: Map<String, Rc<[Choice]>>,
-    /// What it names of the pack.
-    pub(crate) uses: Uses,
-}
-
-impl Rule {
-    /// A rule by its path, such as `gates/over_cap.rhai`.
-    fn new(
-        path: String,
-        text: String,
-        header: Header,
-        found: Found,
-        program: Rc<Program>,
-        decides: bool,
-    ) -> Self {
-        let name = path.trim_end_matches(".rhai");
-        Self {
-            header,
-            name: name.into(),
-            family: name.split_once('/').map_or("", |(family, _)| family).into(),
-            path,
-            text,
-            script: OnceCell::new(),
-            program,
-            decides,
-            units: found.units,
-            words: found.words,
-            uses: found.uses,
-        }
-    }
-
-    /// Its syntax tree. A script that came compiled was found to be right when it was.
-    #[cfg(feature = "study")]
-    pub(crate) fn script(&self) -> &Script {
-        let place = Place {
-            file: &self.path,
-            text: &self.text,
-        };
-        self.script
-            .get_or_init(|| Parser::default().parse(place).unwrap_or_default())
-    }
-
-    fn in_force(&self, date: Date) -> bool {
-        self.header.from <= date && self.header.until.is_none_or(|until| date <= until)
-    }
-
-    /// Whether it is about what a record is about.
-    fn concerns(&self, subject: &str) -> bool {
-        self.header.subjects.iter().any(|own| own == subject)
-    }
-
-    /// What `applies`, and the functions that it calls, name of the pack.
-    #[cfg(feature = "study")]
-    pub(crate) fn asked_by_applies(&self) -> Uses {
-        Uses::of(self.script(), "applies")
-    }
-
-    /// Its mistake, at its place.
-    fn fault(&self, fault: &Fault) -> Box<Diagnostic> {
-        let place = Place {
-            file: &self.path,
-            text: &self.text,
-        };
-        let span = fault
-            .at
-            .filter(|at| at.line > 0)
-            .and_then(|at| char_span(place, at.line as usize, at.column as usize));
-        let span = span.or_else(|| self.header.span.clone());
-        script_error(fault.code, span, fault.message.clone())
-    }
-}
 
 /// What a rule decides of some records.
 #[cfg(feature = "study")]
@@ -164,10 +66,6 @@ enum Of<'d, 'a> {
     /// Of one that was left to a run of its own.
     One(usize, Outcome, Option<u32>, &'d Machine<'a>),
 }
-
-/// Figures by name and unit: the place of each record that has it, and the value.
-#[cfg(feature = "study")]
-type Figures<'t> = &'t mut dyn FnMut(&str, &str, &mut dyn Iterator<Item = (usize, Number)>);
 
 #[cfg(feature = "study")]
 impl Decided<'_, '_> {
@@ -244,7 +142,7 @@ struct Draft {
 
 /// All rules of a pack.
 pub(crate) struct Rules {
-    data: Rc<PackData>,
+    pub data: Rc<PackData>,
     /// In the order of a report: family, then code.
     pub rules: Vec<Rc<Rule>>,
     /// The codes of all rules, those that can't be used included: naming one isn't another mistake.
@@ -261,8 +159,6 @@ pub(crate) struct Rules {
     memory: Cell<Memory>,
     /// What a rule says that doesn't concern the record.
     words_of_none: Text,
-    #[cfg(feature = "oracle")]
-    oracle: OnceCell<oracle::Oracle>,
 }
 
 impl Rules {
@@ -372,20 +268,7 @@ impl Rules {
             dated: RefCell::default(),
             memory: Cell::default(),
             words_of_none: words_of_none(),
-            #[cfg(feature = "oracle")]
-            oracle: OnceCell::new(),
         }
-    }
-
-    /// The pack that was compiled of these files, if it fits them.
-    pub fn read(files: &PackFiles, compiled: &Compiled) -> Option<(Rc<PackData>, Self)> {
-        compiled::read(compiled, files).map(|rules| (Rc::clone(&rules.data), rules))
-    }
-
-    /// The pack as bytes; `files` are those that it was loaded from.
-    #[cfg(feature = "study")]
-    pub fn compiled(&self, files: &PackFiles) -> Compiled {
-        compiled::write(self, files)
     }
 
     /// The same rules over other values of the same parameters.
@@ -401,8 +284,6 @@ impl Rules {
             dated: RefCell::default(),
             memory: Cell::default(),
             words_of_none: words_of_none(),
-            #[cfg(feature = "oracle")]
-            oracle: OnceCell::new(),
         }
     }
 

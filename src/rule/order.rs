@@ -1,6 +1,6 @@
 //! The order of running: every rule comes after those that it reads.
 
-use super::Rule;
+use super::definition::Rule;
 use crate::lint::Diagnostic;
 use std::rc::Rc;
 

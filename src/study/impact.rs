@@ -4,11 +4,11 @@
 use crate::number::Number;
 use crate::pack::schema::{Choice, Field, Schema};
 use crate::pack::tables::Table;
-use crate::pack::{PackData, Parameter};
+use crate::pack::{HOLIDAYS, PackData, Parameter};
 use crate::record::columns::{self, Columns, Uneven};
 use crate::record::{Record, Value as Held};
 use crate::report::{Missing, Outcome, Report, Verdict};
-use crate::rule::{Before, Decided, HOLIDAYS, Rule, Rules, Source};
+use crate::rule::{Before, Decided, Rule, Rules, Source};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;

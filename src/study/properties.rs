@@ -4,8 +4,8 @@
 use crate::lint::Diagnostic;
 use crate::number::{self, Number};
 use crate::pack::document::{Section, read};
-use crate::pack::schema::{Field, FieldKind, Schema, unknown};
-use crate::pack::{PackData, PackFiles};
+use crate::pack::schema::{Field, FieldKind, Schema};
+use crate::pack::{PackData, PackFiles, unknown};
 use crate::record::Record;
 use crate::report::{Finding, Outcome, Report, Verdict};
 use crate::rule::Rules;

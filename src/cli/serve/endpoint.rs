@@ -4,7 +4,7 @@
 use super::super::cores;
 use super::super::folder::Trust;
 use super::super::screen::day;
-use super::super::{Failure, check};
+use super::super::{Failure, print};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -138,7 +138,7 @@ impl Endpoint {
         let files = match read {
             Ok(Ok((bundle, problems))) => match problems.first() {
                 None => bundle.files,
-                Some(problem) => return Err(unusable(&Text::same(check::print(problem)))),
+                Some(problem) => return Err(unusable(&Text::same(print::problem(problem)))),
             },
             Ok(Err(Failure::Unusable(why))) => return Err(unusable(&why)),
             Ok(Err(_)) | Err(_) => {

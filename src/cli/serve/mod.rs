@@ -7,9 +7,9 @@ use super::folder::Trust;
 use super::{Failure, PackArguments};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+use axum::http::{HeaderValue, Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::{Router, routing};
@@ -143,7 +143,7 @@ fn page(site: Option<&Path>) -> Result<Router, Failure> {
 #[cfg(feature = "page")]
 mod built_in {
     use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-    use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+    use axum::http::{HeaderValue, StatusCode, Uri};
     use axum::response::{IntoResponse, Response};
     use include_dir::{Dir, include_dir};
 
@@ -164,7 +164,7 @@ mod built_in {
         // The build leaves a compressed copy beside each file.
         match PAGE
             .get_file(format!("{path}.br"))
-            .filter(|_| super::takes_brotli(&headers))
+            .filter(|_| super::rules::takes_brotli(&headers))
         {
             Some(small) => {
                 let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
@@ -173,14 +173,6 @@ mod built_in {
             None => ([(CONTENT_TYPE, kind)], file.contents()).into_response(),
         }
     }
-}
-
-/// Whether an answer may be compressed with Brotli.
-fn takes_brotli(asked: &HeaderMap) -> bool {
-    let accepted = asked
-        .get(ACCEPT_ENCODING)
-        .and_then(|accepted| accepted.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"))
 }
 
 fn busy(port: u16, error: &io::Error) -> Failure {

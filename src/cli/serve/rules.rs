@@ -3,11 +3,10 @@
 
 use super::super::folder::Trust;
 use super::super::{Failure, compiled};
-use super::takes_brotli;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, VARY};
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use brotli::BrotliCompress;
@@ -126,4 +125,12 @@ fn answer(pack: &Prepared, asked: &HeaderMap) -> Response {
 fn failed(code: &str, message: &Text) -> Response {
     let error = json!({ "code": code, "message": message });
     (StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response()
+}
+
+/// Whether an answer may be compressed with Brotli.
+pub(super) fn takes_brotli(asked: &HeaderMap) -> bool {
+    let accepted = asked
+        .get(ACCEPT_ENCODING)
+        .and_then(|accepted| accepted.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"))
 }

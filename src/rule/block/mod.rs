@@ -6,23 +6,22 @@
 mod rows;
 mod source;
 mod step;
+mod store;
 
-pub(crate) use source::Source;
+pub(crate) use store::Source;
 
-use super::Figures;
 use super::machine::{Judged, Machine, Outcomes};
-use super::pool::TextId;
 use super::program::Program;
-use super::val::Val;
+use super::val::{TextId, Val};
 use crate::limits::MAX_SCREENING_OPERATIONS;
 use crate::number::Number;
 use crate::pack::schema::Schema;
 use crate::record::Record;
 use crate::report::{Missing, Outcome};
-use rows::{Place, Room, Store, Values};
+use rows::{Place, Returned, Room, Round, Values};
 use rustc_hash::FxHashMap;
-use source::Fields;
 use std::rc::Rc;
+use store::{Fields, Store};
 
 pub(in crate::rule) use rows::{BLOCK, Rows};
 
@@ -76,6 +75,10 @@ impl SaidOf {
     }
 }
 
+/// Figures by name and unit: the place of each record that has it, and the value.
+pub(in crate::rule) type Figures<'t> =
+    &'t mut dyn FnMut(&str, &str, &mut dyn Iterator<Item = (usize, Number)>);
+
 /// What a run gave some rows besides an outcome.
 enum Event {
     /// Name, value, unit.
@@ -125,12 +128,12 @@ pub(super) struct Block<'a> {
     figures: Vec<(u8, TextId, Val, TextId)>,
     referrals: Vec<(u8, TextId)>,
     /// Where the rows of the running loop are.
-    round: step::Round,
+    round: Round,
     /// Where the slots of the running function start, and where the next one's will.
     base: usize,
     top: usize,
     depth: usize,
-    frame: step::Returned,
+    frame: Returned,
     /// At least the steps of any row, the rows of tables it looked at, and what it gave.
     steps: u64,
     scanned: usize,
@@ -175,12 +178,12 @@ impl<'a> Block<'a> {
             trace: Vec::new(),
             figures: Vec::new(),
             referrals: Vec::new(),
-            round: step::Round::default(),
+            round: Round::default(),
             records: Vec::new(),
             base: 0,
             top: 0,
             depth: 0,
-            frame: step::Returned::default(),
+            frame: Returned::default(),
             steps: 0,
             scanned: 0,
             results: 0,

@@ -2,14 +2,14 @@
 
 use super::{Answer, Machine, Stop};
 use crate::limits::MAX_ROWS;
+use crate::pack::HOLIDAYS;
 use crate::pack::tables::{Cell, KeyKind, Table};
 use crate::record::Value;
 use crate::report::Missing;
-use crate::rule::HOLIDAYS;
 use crate::rule::fault::Fault;
-use crate::rule::pool::{Lookup, Static, TextId};
+use crate::rule::pool::{Lookup, Static};
 use crate::rule::program::Member;
-use crate::rule::val::Val;
+use crate::rule::val::{TextId, Val};
 use jiff::civil::Date;
 use std::cmp::Ordering;
 use std::rc::Rc;

@@ -6,28 +6,28 @@
 mod check;
 mod finding;
 mod lookup;
+mod outcomes;
 mod paths;
 mod step;
 mod values;
 
 #[cfg(feature = "study")]
-pub(super) use paths::Outcomes;
+pub(super) use outcomes::Outcomes;
 pub(super) use paths::{End, Judged};
 
-use super::HOLIDAYS;
 use super::dated::Dated;
 use super::fault::Fault;
-use super::pool::{Pool, TextId};
+use super::pool::Pool;
 use super::trace::Trace;
-use super::val::Val;
+use super::val::{TextId, Val};
 use crate::lang::tree::At;
 use crate::limits::{MAX_MADE, MAX_OPERATIONS, MAX_SCREENING_OPERATIONS, MAX_WORK};
 use crate::number::Number;
-use crate::pack::PackData;
+use crate::pack::{HOLIDAYS, PackData};
 use crate::record::Record;
 use crate::report::{Missing, Outcome};
 use crate::text::Text;
-use paths::Fork;
+use outcomes::Fork;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -7,12 +7,12 @@ use super::value::{
 };
 use crate::limits::{MAX_CALLS, MAX_RESULTS, MAX_ROWS, MAX_VARIABLES};
 use crate::number::Number;
+use crate::pack::HOLIDAYS;
 use crate::pack::PackData;
 use crate::pack::schema::Lookup;
 use crate::pack::tables::{Cell, Key, Table};
 use crate::record::{Record, Value};
 use crate::report::{Comparison, Missing, NamedValue, Outcome, Printed, Rendered, Weight};
-use crate::rule::HOLIDAYS;
 use crate::rule::frame::{Conclusion, Frame, Said, show};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
