@@ -3,7 +3,6 @@
 mod arguments;
 mod bundle;
 mod check;
-mod cores;
 mod diff;
 mod explain;
 mod failure;

@@ -5,7 +5,7 @@ use super::val::Val;
 use crate::pack::PackData;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What is worked out once for a date.
 pub(super) struct Dated {
@@ -19,7 +19,7 @@ pub(super) struct Dated {
 }
 
 impl Dated {
-    pub fn new(data: &PackData, rules: &[Rc<Rule>], as_of: Date) -> Self {
+    pub fn new(data: &PackData, rules: &[Arc<Rule>], as_of: Date) -> Self {
         let parameters: Vec<Option<Decimal>> = data
             .parameters
             .values()

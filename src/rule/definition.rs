@@ -12,9 +12,7 @@ use crate::lint::{Diagnostic, Place, char_span};
 use crate::pack::schema::Choice;
 use crate::sorted::Map;
 use jiff::civil::Date;
-use std::cell::OnceCell;
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A rule, ready to run.
 #[derive(Clone)]
@@ -29,14 +27,14 @@ pub struct Rule {
     pub family: Arc<str>,
     pub(crate) text: String,
     /// Its syntax tree, once it is asked for if the rule came compiled.
-    pub(super) script: OnceCell<Script>,
-    pub(super) program: Rc<Program>,
+    pub(super) script: OnceLock<Script>,
+    pub(super) program: Arc<Program>,
     /// Whether it can come to something besides advice where it applies.
     pub(crate) decides: bool,
     /// Unit of each check by its key, where it follows from the script.
     pub(super) units: Map<String, String>,
     /// Words of the values of each check by its key, where they are choices.
-    pub(super) words: Map<String, Rc<[Choice]>>,
+    pub(super) words: Map<String, Arc<[Choice]>>,
     /// What it names of the pack.
     pub(crate) uses: Uses,
 }
@@ -48,7 +46,7 @@ impl Rule {
         text: String,
         header: Header,
         found: Found,
-        program: Rc<Program>,
+        program: Arc<Program>,
         decides: bool,
     ) -> Self {
         let name = path.trim_end_matches(".rhai");
@@ -58,7 +56,7 @@ impl Rule {
             family: name.split_once('/').map_or("", |(family, _)| family).into(),
             path,
             text,
-            script: OnceCell::new(),
+            script: OnceLock::new(),
             program,
             decides,
             units: found.units,

@@ -16,7 +16,6 @@ use crate::report::{
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// A value as a finding shows it.
@@ -285,7 +284,7 @@ pub(crate) struct Context<'a> {
     pub rule: &'a Arc<str>,
     pub family: &'a Arc<str>,
     pub units: &'a Map<String, String>,
-    pub words: &'a Map<String, Rc<[Choice]>>,
+    pub words: &'a Map<String, Arc<[Choice]>>,
     pub as_of: Date,
     /// What a rule says that doesn't concern the record.
     pub words_of_none: &'a Text,

@@ -51,9 +51,7 @@ use machine::{End, Judged, Machine, Memory};
 use order::{duplicates, order};
 use pool::Pool;
 use program::{NotLowered, Program};
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What a rule decides of some records.
 #[cfg(feature = "study")]
@@ -78,7 +76,7 @@ impl Decided<'_, '_> {
     }
 
     /// What isn't known of a record; of rules that others read only.
-    pub fn missing(&mut self, mut take: impl FnMut(usize, Rc<[Missing]>)) {
+    pub fn missing(&mut self, mut take: impl FnMut(usize, Arc<[Missing]>)) {
         match &mut self.0 {
             Of::Block(first, block) => block.missing(|row, missing| take(*first + row, missing)),
             Of::One(place, _, missing, machine) => {
@@ -142,28 +140,28 @@ struct Draft {
 
 /// All rules of a pack.
 pub(crate) struct Rules {
-    pub data: Rc<PackData>,
+    pub data: Arc<PackData>,
     /// In the order of a report: family, then code.
-    pub rules: Vec<Rc<Rule>>,
+    pub rules: Vec<Arc<Rule>>,
     /// The codes of all rules, those that can't be used included: naming one isn't another mistake.
     pub codes: Set<String>,
     /// In the order of running.
     order: Vec<usize>,
     /// What their programs name.
-    pool: Rc<Pool>,
+    pool: Arc<Pool>,
     /// The place of each rule's code, if some rule reads it: only what they say is kept while others run.
     read: Vec<Option<u16>>,
     /// What was worked out for the date of the last screening.
-    dated: RefCell<Option<Rc<Dated>>>,
-    /// The room of the last screening, for the next one.
-    memory: Cell<Memory>,
+    dated: Mutex<Option<Arc<Dated>>>,
+    /// The room of screenings that are over, for the next ones: as much as there were at one time.
+    memory: Mutex<Vec<Memory>>,
     /// What a rule says that doesn't concern the record.
     words_of_none: Text,
 }
 
 impl Rules {
     /// Reads every rule of a pack; rules that can't be used are left out and reported.
-    pub fn load(files: &PackFiles, data: &Rc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
+    pub fn load(files: &PackFiles, data: &Arc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
         let parser = Parser::default();
         let families = &data.manifest.families;
         let (mut scripts, mut codes) = (Vec::new(), Set::default());
@@ -199,7 +197,7 @@ impl Rules {
         }
         let known = check::Known::new(data, codes.clone());
         let mut pool = Pool::default();
-        let mut rules: Vec<Rc<Rule>> = Vec::new();
+        let mut rules: Vec<Arc<Rule>> = Vec::new();
         for (place, header) in scripts {
             let script = match parser.parse(place) {
                 Ok(script) => script,
@@ -227,7 +225,7 @@ impl Rules {
                 place.text.to_owned(),
                 header,
                 found,
-                Rc::new(program),
+                Arc::new(program),
                 usable && decides(&script),
             );
             rule.script = script.into();
@@ -236,7 +234,7 @@ impl Rules {
                 (rank(other), &other.header.code, &other.path)
                     < (rank(&rule), &rule.header.code, &rule.path)
             };
-            rules.insert(rules.partition_point(|other| before(other)), Rc::new(rule));
+            rules.insert(rules.partition_point(|other| before(other)), Arc::new(rule));
         }
         duplicates(&rules, problems);
         let order = order(&rules, problems);
@@ -247,13 +245,13 @@ impl Rules {
     }
 
     /// Rules in the order of a report, with the order of running and all that their programs name.
-    fn of(data: &Rc<PackData>, rules: Vec<Rc<Rule>>, order: Vec<usize>, mut pool: Pool) -> Self {
+    fn of(data: &Arc<PackData>, rules: Vec<Arc<Rule>>, order: Vec<usize>, mut pool: Pool) -> Self {
         for code in rules.iter().flat_map(|rule| &rule.uses.findings) {
             pool.code(code);
         }
         pool.seal(data);
         Self {
-            data: Rc::clone(data),
+            data: Arc::clone(data),
             codes: rules
                 .iter()
                 .map(|rule| rule.header.code.to_string())
@@ -264,25 +262,25 @@ impl Rules {
                 .collect(),
             rules,
             order,
-            pool: Rc::new(pool),
-            dated: RefCell::default(),
-            memory: Cell::default(),
+            pool: Arc::new(pool),
+            dated: Mutex::default(),
+            memory: Mutex::default(),
             words_of_none: words_of_none(),
         }
     }
 
     /// The same rules over other values of the same parameters.
     #[cfg(feature = "study")]
-    pub fn over(&self, data: &Rc<PackData>) -> Self {
+    pub fn over(&self, data: &Arc<PackData>) -> Self {
         Self {
-            data: Rc::clone(data),
+            data: Arc::clone(data),
             rules: self.rules.clone(),
             codes: self.codes.clone(),
             order: self.order.clone(),
-            pool: Rc::clone(&self.pool),
+            pool: Arc::clone(&self.pool),
             read: self.read.clone(),
-            dated: RefCell::default(),
-            memory: Cell::default(),
+            dated: Mutex::default(),
+            memory: Mutex::default(),
             words_of_none: words_of_none(),
         }
     }
@@ -298,14 +296,14 @@ impl Rules {
     }
 
     /// Runs every rule on a record.
-    pub fn screen(&self, record: &Rc<Record>, as_of: Date) -> Report {
+    pub fn screen(&self, record: &Arc<Record>, as_of: Date) -> Report {
         self.screen_watched(record, as_of, &mut |_, _| {}, false)
     }
 
     /// The same; `watch` gets the place of each rule with where its run went, if that is `asked`.
     fn screen_watched(
         &self,
-        record: &Rc<Record>,
+        record: &Arc<Record>,
         as_of: Date,
         watch: &mut dyn FnMut(usize, &mut Machine<'_>),
         asked: bool,
@@ -338,13 +336,13 @@ impl Rules {
                 Came::Skipped(ended) => Run::none(ended),
             }
         });
-        self.memory.set(machine.memory);
+        self.room().push(machine.memory);
         report
     }
 
     /// Screens a record and says where the run of each rule went, by the place of the rule.
     #[cfg(feature = "study")]
-    pub fn reached(&self, record: &Rc<Record>, as_of: Date) -> (Report, Vec<Reached>) {
+    pub fn reached(&self, record: &Arc<Record>, as_of: Date) -> (Report, Vec<Reached>) {
         let mut all: Vec<Reached> = self.rules.iter().map(|_| Reached::new()).collect();
         let mut watch = |index: usize, machine: &mut Machine<'_>| {
             if let (Some(place), Some(reached)) = (all.get_mut(index), &mut machine.reached) {
@@ -358,7 +356,7 @@ impl Rules {
     fn machine<'a>(
         &'a self,
         dated: &'a Dated,
-        record: &Rc<Record>,
+        record: &Arc<Record>,
         titles: &'a dyn Fn(usize) -> Option<Text>,
     ) -> Machine<'a> {
         let (data, pool) = (&self.data, &self.pool);
@@ -366,9 +364,9 @@ impl Rules {
             data,
             pool,
             dated,
-            Rc::clone(record),
+            Arc::clone(record),
             titles,
-            self.memory.take(),
+            self.room().pop().unwrap_or_default(),
         )
     }
 
@@ -475,7 +473,7 @@ impl Rules {
                 );
             }
         }
-        self.memory.set(block.machine.memory);
+        self.room().push(block.machine.memory);
     }
 
     /// The rows of a block on which a rule runs.
@@ -496,7 +494,7 @@ impl Rules {
         offset: usize,
         before: Option<&'a dyn Before>,
     ) -> Block<'a> {
-        let mut machine = self.machine(dated, &Rc::default(), titles);
+        let mut machine = self.machine(dated, &Arc::default(), titles);
         machine.shared = true;
         Block::new(machine, records, offset, before)
     }
@@ -515,7 +513,7 @@ impl Rules {
     #[cfg(feature = "study")]
     fn outcomes_of(
         &self,
-        record: &Rc<Record>,
+        record: &Arc<Record>,
         place: usize,
         as_of: Date,
         before: Option<&dyn Before>,
@@ -549,18 +547,22 @@ impl Rules {
             let (outcome, missing) = self.record_finding(&mut machine, index, &came);
             decided(index, Decided(Of::One(place, outcome, missing, &machine)));
         }
-        self.memory.set(machine.memory);
+        self.room().push(machine.memory);
+    }
+
+    fn room(&self) -> MutexGuard<'_, Vec<Memory>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is worked out for a date.
-    fn on(&self, as_of: Date) -> Rc<Dated> {
-        let mut kept = self.dated.borrow_mut();
+    fn on(&self, as_of: Date) -> Arc<Dated> {
+        let mut kept = self.dated.lock().unwrap_or_else(PoisonError::into_inner);
         let known = kept.as_ref().filter(|dated| dated.as_of == as_of);
         let dated = known.map_or_else(
-            || Rc::new(Dated::new(&self.data, &self.rules, as_of)),
-            Rc::clone,
+            || Arc::new(Dated::new(&self.data, &self.rules, as_of)),
+            Arc::clone,
         );
-        *kept = Some(Rc::clone(&dated));
+        *kept = Some(Arc::clone(&dated));
         dated
     }
 

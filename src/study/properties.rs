@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The file of a pack that declares them.
 const FILE: &str = "properties.toml";
@@ -626,7 +626,7 @@ impl<'a> Trial<'a> {
 
     fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Report {
         self.rules
-            .screen(&Rc::new(Record::read(self.rules.schema(), record)), as_of)
+            .screen(&Arc::new(Record::read(self.rules.schema(), record)), as_of)
     }
 
     fn try_step(&mut self, step: &Step<'_>) -> Vec<Breach> {

@@ -1,6 +1,7 @@
 //! `water-rules serve`: the built page, the pack as it is on disk now, and the engine for other systems.
 
 mod endpoint;
+mod pack;
 mod rules;
 
 use super::folder::Trust;
@@ -13,6 +14,7 @@ use axum::http::{HeaderValue, Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::{Router, routing};
+use pack::ServedPack;
 use rules::Rules;
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -46,14 +48,14 @@ pub(super) fn run(
         .collect::<Result<Vec<_>, _>>()?;
     let page = page(site)?;
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
-    let (trust, path) = (pack.trust, pack.pack);
-    let accepted = Trust::read(&trust)?;
+    let (accepted, path) = (Trust::read(&pack.trust)?, pack.pack);
     accepted.pack(&path)?;
-    let rules = Arc::new(Rules::new(accepted, path.clone()));
+    let pack = Arc::new(ServedPack::new(accepted, path));
+    let rules = Arc::new(Rules::new(Arc::clone(&pack)));
     let app = Router::new()
         .route("/rules.json", routing::get(rules::get))
         .with_state(Arc::clone(&rules))
-        .merge(endpoint::router(Trust::read(&trust)?, path))
+        .merge(endpoint::router(pack))
         .merge(page)
         .layer(middleware::from_fn_with_state(policy(&hosts)?, headers))
         .layer(cors(hosts))

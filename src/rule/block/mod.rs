@@ -20,7 +20,7 @@ use crate::record::Record;
 use crate::report::{Missing, Outcome};
 use rows::{Place, Returned, Room, Round, Values};
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 use store::{Fields, Store};
 
 pub(in crate::rule) use rows::{BLOCK, Rows};
@@ -42,7 +42,7 @@ pub(crate) trait Before {
     /// A figure of it.
     fn figure(&self, rule: usize, place: usize, name: &str) -> Option<Number>;
     /// What wasn't known.
-    fn missing(&self, rule: usize, place: usize) -> Option<Rc<[Missing]>>;
+    fn missing(&self, rule: usize, place: usize) -> Option<Arc<[Missing]>>;
     /// All of its figures.
     fn figures(&self, rule: usize, place: usize) -> Vec<(String, Number)>;
 }
@@ -98,7 +98,7 @@ pub(super) struct Block<'a> {
     /// How many records there are.
     rows: usize,
     /// Those that the machine asked for.
-    records: Vec<Option<Rc<Record>>>,
+    records: Vec<Option<Arc<Record>>>,
     store: Store,
     room: Room,
     /// Rows that are left to runs of single records.
@@ -108,9 +108,9 @@ pub(super) struct Block<'a> {
     /// By code.
     said: Vec<Option<Box<SaidOf>>>,
     /// What isn't known, by number.
-    lists: FxHashMap<u32, Rc<[Missing]>>,
+    lists: FxHashMap<u32, Arc<[Missing]>>,
     /// What wasn't known before, by the list, with its number now.
-    before_missing: FxHashMap<*const Missing, (Rc<[Missing]>, Option<u32>)>,
+    before_missing: FxHashMap<*const Missing, (Arc<[Missing]>, Option<u32>)>,
     // ---- the run of a rule ----
     /// The rows on which it ran, those of them to which it doesn't apply, and those that are left to the machine.
     ran: Rows,
@@ -253,7 +253,7 @@ impl<'a> Block<'a> {
     }
 
     /// What wasn't known before, by number.
-    fn missing_before(&mut self, missing: Rc<[Missing]>) -> Option<u32> {
+    fn missing_before(&mut self, missing: Arc<[Missing]>) -> Option<u32> {
         if let Some((_, known)) = self.before_missing.get(&missing.as_ptr()) {
             return *known;
         }
@@ -348,7 +348,7 @@ impl<'a> Block<'a> {
             return;
         };
         let record = record.get_or_insert_with(|| source.record(schema, from + at));
-        self.machine.turn(Rc::clone(record));
+        self.machine.turn(Arc::clone(record));
         for code in 0..self.said.len() {
             self.load_said(code as u16, row);
         }
@@ -485,7 +485,7 @@ impl<'a> Block<'a> {
     }
 
     /// What isn't known of each row, if somebody asked.
-    pub fn missing(&mut self, mut take: impl FnMut(usize, Rc<[Missing]>)) {
+    pub fn missing(&mut self, mut take: impl FnMut(usize, Arc<[Missing]>)) {
         if self.asked {
             for row in self.ran.iter() {
                 if let Some(unknown) = self.lacked(row) {
@@ -493,7 +493,7 @@ impl<'a> Block<'a> {
                         .lists
                         .entry(unknown)
                         .or_insert_with(|| self.machine.missing(unknown).collect());
-                    take(usize::from(row), Rc::clone(missing));
+                    take(usize::from(row), Arc::clone(missing));
                 }
             }
         }

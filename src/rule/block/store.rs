@@ -6,11 +6,11 @@ use crate::record::columns::Columns;
 use crate::record::{Record, Value};
 use crate::rule::val::{TextId, Val};
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Records, one by one or by columns.
 pub(crate) enum Source {
-    Single(Vec<Rc<Record>>),
+    Single(Vec<Arc<Record>>),
     Columns(Columns),
 }
 
@@ -23,10 +23,10 @@ impl Source {
     }
 
     /// The record of a place, with its problems.
-    pub fn record(&self, schema: &Schema, place: usize) -> Rc<Record> {
+    pub fn record(&self, schema: &Schema, place: usize) -> Arc<Record> {
         match self {
-            Self::Single(records) => records.get(place).map(Rc::clone).unwrap_or_default(),
-            Self::Columns(columns) => Rc::new(columns.record(schema, place)),
+            Self::Single(records) => records.get(place).map(Arc::clone).unwrap_or_default(),
+            Self::Columns(columns) => Arc::new(columns.record(schema, place)),
         }
     }
 

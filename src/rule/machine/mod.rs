@@ -30,7 +30,6 @@ use crate::text::Text;
 use outcomes::Fork;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// Why a step has no value.
@@ -133,7 +132,7 @@ pub(super) struct Machine<'a> {
     pub data: &'a PackData,
     pub pool: &'a Pool,
     pub dated: &'a Dated,
-    pub record: Rc<Record>,
+    pub record: Arc<Record>,
     /// The rules by their places, for what is said of a finding: code and title.
     pub titles: &'a dyn Fn(usize) -> Option<Text>,
     pub memory: Memory,
@@ -164,7 +163,7 @@ impl<'a> Machine<'a> {
         data: &'a PackData,
         pool: &'a Pool,
         dated: &'a Dated,
-        record: Rc<Record>,
+        record: Arc<Record>,
         titles: &'a dyn Fn(usize) -> Option<Text>,
         mut memory: Memory,
     ) -> Self {
@@ -208,7 +207,7 @@ impl<'a> Machine<'a> {
 
     /// Turns to another record, as if no rule had run on it.
     #[cfg(feature = "study")]
-    pub fn turn(&mut self, record: Rc<Record>) {
+    pub fn turn(&mut self, record: Arc<Record>) {
         self.record = record;
         self.memory.fields.fill(Val::Unit);
         self.memory.filled.clear();

@@ -25,6 +25,7 @@ use jiff::civil::Date;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Position, Scope};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 use value::{Unknown, unknown_in};
 
 /// The scripts of a pack on Rhai's evaluator.
@@ -39,7 +40,7 @@ impl Oracle {
     pub fn new(rules: &Rules) -> Self {
         let host = Host::new(&rules.data);
         let engine = host::engine(&host);
-        let script = |rule: &Rc<Rule>| engine.compile(with_probes(rule)).unwrap_or_default();
+        let script = |rule: &Arc<Rule>| engine.compile(with_probes(rule)).unwrap_or_default();
         Self {
             scripts: rules.rules.iter().map(script).collect(),
             host,
@@ -48,10 +49,10 @@ impl Oracle {
     }
 
     /// The report of [`Rules::screen`], by Rhai's evaluator, of the rules that it was made of.
-    pub fn screen(&self, rules: &Rules, record: &Rc<Record>, as_of: Date) -> Report {
+    pub fn screen(&self, rules: &Rules, record: &Arc<Record>, as_of: Date) -> Report {
         let host = &self.host;
         *host.run.borrow_mut() = host::Run {
-            record: Rc::clone(record),
+            record: Arc::clone(record),
             as_of,
             ..Default::default()
         };
