@@ -3,13 +3,15 @@
 
 use super::Rules;
 use super::definition::Rule;
-use super::header::Header;
+use super::fact::{FOLDER, Fact};
+use super::header::{FactHeader, Header};
 use super::pool::{Named, Pool};
 use super::program::Program;
 #[cfg(feature = "study")]
 use crate::bytes::Writer;
 use crate::bytes::{Bytes, Reader, fields};
 use crate::lang::check::Found;
+use crate::lang::library::{Library, Source};
 use crate::lang::uses::Uses;
 use crate::pack::bundle::Compiled;
 use crate::pack::{PackData, PackFiles};
@@ -57,6 +59,10 @@ fn checksum(code: &[u8], texts: &str, files: &PackFiles) -> [u8; 8] {
 struct Image {
     data: Arc<PackData>,
     pool: Named,
+    /// The paths of the files whose functions scripts share.
+    library: Vec<String>,
+    /// In the order of their names.
+    facts: Vec<LoweredFact>,
     /// In the order of a report.
     rules: Vec<Lowered>,
     order: Vec<usize>,
@@ -71,11 +77,20 @@ struct Lowered {
     decides: bool,
 }
 
+/// One fact, in the same way.
+struct LoweredFact {
+    name: Arc<str>,
+    header: FactHeader,
+    program: Arc<Program>,
+    uses: Uses,
+}
+
 fields! {
-    Image { data, pool, rules, order }
+    Image { data, pool, library, facts, rules, order }
     Lowered { path, header, found, program, decides }
-    Found { units, words, uses }
-    Uses { fields, parameters, tables, findings }
+    LoweredFact { name, header, program, uses }
+    Found { units, words, uses; called, broken }
+    Uses { fields, parameters, tables, findings, facts, library }
 }
 
 /// A pack.
@@ -88,13 +103,23 @@ pub(crate) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
             units: rule.units.clone(),
             words: rule.words.clone(),
             uses: rule.uses.clone(),
+            ..Found::default()
         },
         program: Arc::clone(&rule.program),
         decides: rule.decides,
     };
+    let fact = |fact: &Arc<Fact>| LoweredFact {
+        name: Arc::clone(&fact.name),
+        header: fact.header.clone(),
+        program: Arc::clone(&fact.program),
+        uses: fact.uses.clone(),
+    };
+    let library = rules.library.0.iter();
     let image = Image {
         data: Arc::clone(&rules.data),
         pool: rules.pool.named(),
+        library: library.map(|source| source.path.clone()).collect(),
+        facts: rules.facts.iter().map(fact).collect(),
         rules: rules.rules.iter().map(lowered).collect(),
         order: rules.order.clone(),
     };
@@ -117,13 +142,34 @@ pub(crate) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
     let image = Image::read(&mut reader);
     reader.done().then(|| {
         let rules = image.rules.into_iter().map(|rule| rule.among(files));
+        let facts = image.facts.into_iter().map(|fact| fact.among(files));
+        let shared = image.library.into_iter().map(|path| source(path, files));
         Rules::of(
             &image.data,
+            (Library(shared.collect()), facts.collect()),
             rules.collect(),
             image.order,
             Pool::of(image.pool),
         )
     })
+}
+
+/// A script, kept to be read.
+fn source(path: String, files: &PackFiles) -> Source {
+    let text = files.get(&path).cloned().unwrap_or_default();
+    Source::compiled(path, text)
+}
+
+impl LoweredFact {
+    fn among(self, files: &PackFiles) -> Arc<Fact> {
+        Arc::new(Fact {
+            source: source(format!("{FOLDER}{}.rhai", self.name), files),
+            name: self.name,
+            header: self.header,
+            program: self.program,
+            uses: self.uses,
+        })
+    }
 }
 
 impl Lowered {

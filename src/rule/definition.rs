@@ -1,14 +1,15 @@
 //! A rule, ready to run.
 
-use super::fault::{Fault, script_error};
 use super::header::Header;
 use super::program::Program;
 #[cfg(feature = "study")]
 use crate::lang::Parser;
 use crate::lang::check::Found;
+#[cfg(feature = "study")]
+use crate::lang::library::{Library, Scripts};
 use crate::lang::tree::Script;
 use crate::lang::uses::Uses;
-use crate::lint::{Diagnostic, Place, char_span};
+use crate::lint::Place;
 use crate::pack::schema::Choice;
 use crate::sorted::Map;
 use jiff::civil::Date;
@@ -68,12 +69,8 @@ impl Rule {
     /// Its syntax tree. A script that came compiled was found to be right when it was.
     #[cfg(feature = "study")]
     pub(crate) fn script(&self) -> &Script {
-        let place = Place {
-            file: &self.path,
-            text: &self.text,
-        };
         self.script
-            .get_or_init(|| Parser::default().parse(place).unwrap_or_default())
+            .get_or_init(|| Parser::default().parse(self.place()).unwrap_or_default())
     }
 
     pub(super) fn in_force(&self, date: Date) -> bool {
@@ -87,21 +84,18 @@ impl Rule {
 
     /// What `applies`, and the functions that it calls, name of the pack.
     #[cfg(feature = "study")]
-    pub(crate) fn asked_by_applies(&self) -> Uses {
-        Uses::of(self.script(), "applies")
+    pub(crate) fn asked_by_applies(&self, library: &Library) -> Uses {
+        let scripts = Scripts {
+            own: self.script(),
+            library,
+        };
+        Uses::of(scripts, "applies")
     }
 
-    /// Its mistake, at its place.
-    pub(super) fn fault(&self, fault: &Fault) -> Box<Diagnostic> {
-        let place = Place {
+    pub(crate) fn place(&self) -> Place<'_> {
+        Place {
             file: &self.path,
             text: &self.text,
-        };
-        let span = fault
-            .at
-            .filter(|at| at.line > 0)
-            .and_then(|at| char_span(place, at.line as usize, at.column as usize));
-        let span = span.or_else(|| self.header.span.clone());
-        script_error(fault.code, span, fault.message.clone())
+        }
     }
 }

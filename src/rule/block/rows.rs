@@ -142,6 +142,8 @@ pub(super) enum Place {
     Slot(usize),
     /// What the trace holds.
     Kept(usize),
+    /// A fact.
+    Fact(usize),
 }
 
 /// Yes for some rows, not known for some, and no for the others.

@@ -105,12 +105,21 @@ impl Fields {
     }
 }
 
+/// A fact of all rows.
+pub(super) struct Worked {
+    pub values: Box<Values>,
+    /// The rows of which it can't be worked out: whoever reads it there meets its fault.
+    pub faults: Rows,
+}
+
 /// All columns of a block.
 pub(super) struct Store {
     pub fields: Fields,
     pub slots: Vec<Box<Values>>,
     /// Those of the trace.
     pub kept: Vec<Box<Values>>,
+    /// The facts that were worked out, by place.
+    pub facts: Vec<Option<Worked>>,
 }
 
 impl Store {
@@ -127,6 +136,11 @@ impl Store {
             Place::Field(field) => self.fields.column(*field),
             Place::Slot(slot) => self.slots.get(*slot).map(|values| &**values),
             Place::Kept(at) => self.kept.get(*at).map(|values| &**values),
+            Place::Fact(at) => self
+                .facts
+                .get(*at)
+                .and_then(Option::as_ref)
+                .map(|fact| &*fact.values),
         };
         column.map_or(View::constant(&Val::Unit), View::of)
     }

@@ -58,6 +58,4 @@ pub(super) struct Fork {
     pub taken: bool,
     /// What would have to be known.
     pub why: u32,
-    /// What the rule can come to by the first way, once that was gone.
-    pub first: Option<Outcomes>,
 }
