@@ -36,10 +36,8 @@ use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
-#[cfg(feature = "study")]
 use std::collections::BTreeMap;
 use std::rc::Rc;
-#[cfg(feature = "study")]
 use std::sync::Arc;
 
 pub use crate::pack::{Bundle, Compiled, ENGINE_VERSION, PackFiles};
@@ -148,6 +146,20 @@ fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
                 ));
             }
         }
+        let names = || rules.facts.iter().map(|fact| &*fact.name);
+        for name in case.facts.keys() {
+            if !names().any(|known| known == name) {
+                let span = case.span.clone();
+                problems.push(pack::schema::unknown(
+                    "fact",
+                    "推定事实",
+                    "fact",
+                    name,
+                    span,
+                    names(),
+                ));
+            }
+        }
         let outcomes = case
             .findings
             .values()
@@ -230,6 +242,7 @@ pub struct PackInfo<'a> {
     fields: &'a [Field],
     units: Vec<UnitInfo<'a>>,
     rules: Vec<RuleInfo<'a>>,
+    facts: Vec<FactInfo<'a>>,
     samples: &'a [Sample],
     opinion: Option<&'a Opinion>,
     portfolio: Option<PortfolioInfo<'a>>,
@@ -270,6 +283,21 @@ pub struct RuleInfo<'a> {
     confidence: Confidence,
     from: String,
     until: Option<String>,
+}
+
+/// One derived fact of a pack.
+#[derive(Clone, Debug, Serialize)]
+pub struct FactInfo<'a> {
+    name: &'a str,
+    title: &'a Text,
+    explanation: &'a Text,
+    unit: &'a str,
+    sources: &'a [SourceRef],
+    confidence: Confidence,
+    from: Option<String>,
+    until: Option<String>,
+    /// What its values are called, where they are of a list.
+    words: BTreeMap<&'a str, &'a Text>,
 }
 
 /// Words of the closed lists of a report.
@@ -324,6 +352,27 @@ impl RulePack {
                     confidence: rule.header.confidence,
                     from: rule.header.from.to_string(),
                     until: rule.header.until.map(|d| d.to_string()),
+                })
+                .collect(),
+            facts: self
+                .rules
+                .facts
+                .iter()
+                .map(|fact| FactInfo {
+                    name: &fact.name,
+                    title: &fact.header.title,
+                    explanation: &fact.header.explanation,
+                    unit: &fact.header.unit,
+                    sources: &fact.header.sources,
+                    confidence: fact.header.confidence,
+                    from: fact.header.from.map(|d| d.to_string()),
+                    until: fact.header.until.map(|d| d.to_string()),
+                    words: fact
+                        .header
+                        .words
+                        .iter()
+                        .map(|(value, (text, _))| (value.as_str(), text))
+                        .collect(),
                 })
                 .collect(),
             samples: &data.samples,
@@ -546,6 +595,12 @@ impl RulePack {
                     }
                 });
             });
+        self.rules
+            .facts(&records, as_of, &mut |place, name, value| {
+                if let Some(said) = said.get_mut(place) {
+                    said.facts.insert(Arc::clone(name), value);
+                }
+            });
         let Source::Single(records) = records else {
             return Vec::new();
         };
@@ -565,6 +620,7 @@ impl RulePack {
             outcomes,
             figures,
             referred,
+            facts,
         }: Said,
     ) -> Screened {
         let (data, rules) = (&self.data, &self.rules.rules);
@@ -611,6 +667,7 @@ impl RulePack {
             verdict: self.rules.verdict(outcomes),
             findings: findings.collect(),
             figures: first,
+            facts,
             referrals: departments.filter(|id| acts(id)).cloned().collect(),
             problems: data
                 .about_day(as_of)
@@ -668,7 +725,10 @@ impl RulePack {
         self.data
             .cases
             .iter()
-            .map(|case| compare(case, &self.screen(&case.record, case.as_of)))
+            .map(|case| {
+                let open = self.open(&case.record);
+                compare(case, &open.screen(case.as_of), &open.facts(case.as_of))
+            })
             .collect()
     }
 
@@ -678,7 +738,10 @@ impl RulePack {
         self.data
             .decisions
             .iter()
-            .map(|d| compare_decision(d, &self.screen(&d.case.record, d.case.as_of)))
+            .map(|d| {
+                let (open, day) = (self.open(&d.case.record), d.case.as_of);
+                compare_decision(d, &open.screen(day), &open.facts(day))
+            })
             .collect()
     }
 
@@ -720,6 +783,7 @@ struct Said {
     figures: BTreeMap<usize, Vec<(String, String)>>,
     /// Departments that are referred to.
     referred: Vec<String>,
+    facts: BTreeMap<Arc<str>, String>,
 }
 
 /// What a list of projects shows of one report.
@@ -732,6 +796,8 @@ pub struct Screened {
     pub findings: Vec<Flag>,
     /// Every figure by name.
     pub figures: BTreeMap<String, String>,
+    /// Every derived fact that is known, by name.
+    pub facts: BTreeMap<Arc<str>, String>,
     /// Departments that must act.
     pub referrals: Vec<String>,
     /// What is wrong with the record.
@@ -831,6 +897,12 @@ impl ProjectRecord {
     #[must_use]
     pub fn screen(&self, as_of: Date) -> Report {
         self.pack.rules.screen(&self.record, as_of)
+    }
+
+    /// The values of the derived facts by name; what isn't known is left out.
+    #[must_use]
+    pub fn facts(&self, as_of: Date) -> BTreeMap<Arc<str>, String> {
+        self.pack.rules.facts_of(&self.record, as_of)
     }
 
     /// The verdict alone: no words are written for it.

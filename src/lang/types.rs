@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 /// The powers of the units in a product: `m³/a` is `{m³: 1, a: -1}`; nothing where it isn't known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Unit(Option<Map<String, i32>>);
+pub(in crate::lang) struct Unit(Option<Map<String, i32>>);
 
 impl Unit {
     /// A bare literal fits any unit.
@@ -106,7 +106,7 @@ impl Unit {
 
 /// A check while it is being written.
 #[derive(Clone, Debug)]
-pub(super) struct CheckShape {
+pub(in crate::lang) struct CheckShape {
     pub key: Option<String>,
     pub weight: Weight,
     pub position: At,
@@ -118,7 +118,7 @@ pub(super) struct CheckShape {
 
 /// The type of an expression.
 #[derive(Clone, Debug)]
-pub(super) enum Type {
+pub(in crate::lang) enum Type {
     /// Not known; goes with anything.
     Any,
     Number(Unit),

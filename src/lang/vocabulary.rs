@@ -32,6 +32,8 @@ pub enum Kind {
     Table,
     /// The code of a rule, written out.
     Code,
+    /// The name of a fact, written out.
+    Fact,
     /// A department, written out.
     Department,
     /// A key of the rule's words, written out.
@@ -59,6 +61,7 @@ impl Kind {
             Self::Parameter => "parameter",
             Self::Table => "table",
             Self::Code => "code",
+            Self::Fact => "fact",
             Self::Department => "department",
             Self::Words | Self::Label | Self::Figure => "key",
         }
@@ -88,6 +91,8 @@ pub enum Gives {
     Alike,
     /// A number of the kind and unit of a list's items.
     Item,
+    /// The value of a fact.
+    Fact,
     /// The value of a parameter, in its unit.
     Parameter,
     /// A date.
@@ -112,7 +117,7 @@ impl Gives {
     pub const fn written(self) -> &'static str {
         match self {
             Self::Nothing => "",
-            Self::Value => "value",
+            Self::Value | Self::Fact => "value",
             Self::Boolean => "boolean",
             Self::Number | Self::Alike | Self::Item | Self::Parameter => "number",
             Self::Date => "date",
@@ -171,6 +176,11 @@ impl Word {
             gives => format!(" → {gives}"),
         };
         format!("{}{dot}{}{takes}{gives}", self.on, self.name)
+    }
+
+    /// Whether it belongs to findings: it makes a part of one or reads one.
+    pub(crate) fn of_findings(&self) -> bool {
+        matches!(self.gives, Gives::Finding | Gives::Outcome) || self.adds()
     }
 
     /// Whether it adds to the finding, so that it is a statement and no value.
@@ -330,6 +340,7 @@ pub const VOCABULARY: &[Word] = vocabulary! {
     "project" "FIELD" None, Value, "项目数据的一个字段，字段见 fields.toml。没有填写的，用到它的规则为“待判定”，并指出缺它。",
         "A field of the record, as fields.toml declares it. A rule that needs one that is absent is undetermined and names it.", "project.used";
     "project" "has" Some(&[("name", Kind::Field)]), Boolean, "字段是否已知：填写了，或者能从表里查到。", "Whether a field is known: given, or filled from a table.", "project.has(\"output\")";
+    "" "fact" Some(&[("name", Kind::Fact)]), Fact, "推定事实的值：每个项目只算一次，各条规则共用，见 facts/。", "The value of a derived fact: worked out once a record for all rules; the facts are in facts/.", "fact(\"rate\")";
     "" "param" Some(&[("name", Kind::Parameter)]), Parameter, "参数在审查日有效的值；那天没有值的，规则为“待判定”。", "A parameter's value on the date; the rule is undetermined if it has none on that day.", "param(\"filing_days\")";
     "" "table" Some(&[("name", Kind::Table)]), Table, "规则包里的一张表。", "A table of the pack.", "table(\"regions\")";
     "table" "find" Some(&[("key", Kind::Keys)]), Row, "按键查到的、在审查日有效的那一行；查不到的，用到它的规则为“待判定”。", "The row for these keys that is in force on the date; a rule that needs one that isn't there is undetermined.", "table(\"regions\").find(project.city, project.county)";

@@ -487,7 +487,11 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
             samples.extend(read(path, text, problems, cases::read_sample));
         }
     }
-    schema::link(&mut schema, &tables, problems);
+    let facts: Vec<&str> = files
+        .keys()
+        .filter_map(|path| path.strip_prefix("facts/")?.strip_suffix(".rhai"))
+        .collect();
+    schema::link(&mut schema, &tables, &facts, problems);
     if let Some(subject) = &manifest.subject {
         match schema.get(&subject.field) {
             None => problems.push(unknown(

@@ -125,7 +125,7 @@ pub struct Field {
 pub struct Lookup {
     /// Name of the table.
     pub table: String,
-    /// Fields whose values are the keys.
+    /// Fields and facts whose values are the keys.
     pub by: Vec<String>,
     /// Column that holds the value.
     pub column: String,
@@ -484,6 +484,7 @@ fn undeclared(code: &str, zh: &str, en: &str, name: &str, span: Option<Span>) ->
         "column" => "unknown-column",
         "parameter" => "unknown-parameter",
         "code" => "unknown-code",
+        "fact" => "unknown-fact",
         "text" => "unknown-text",
         "subject" => "unknown-subject",
         "part" => "unknown-part",
@@ -498,10 +499,12 @@ fn undeclared(code: &str, zh: &str, en: &str, name: &str, span: Option<Span>) ->
     )
 }
 
-/// Fills choices that come from a table and checks every lookup, once the tables are read.
+/// Fills choices that come from a table and checks every lookup, once the tables are read; `facts` are the names of the files
+/// in their folder.
 pub(super) fn link(
     schema: &mut Schema,
     tables: &Map<String, Table>,
+    facts: &[&str],
     problems: &mut Vec<Diagnostic>,
 ) {
     let names: Vec<Arc<str>> = schema.fields.iter().map(|f| Arc::clone(&f.name)).collect();
@@ -551,14 +554,17 @@ pub(super) fn link(
                 Some(_) => {}
             }
             for by in &lookup.by {
-                if !names.iter().any(|name| **name == **by) {
+                if !names.iter().any(|name| **name == **by) && !facts.contains(&by.as_str()) {
                     problems.push(unknown(
                         "field",
                         "字段",
                         "field",
                         by,
                         field.span.clone(),
-                        names.iter().map(|name| &**name),
+                        names
+                            .iter()
+                            .map(|name| &**name)
+                            .chain(facts.iter().copied()),
                     ));
                 }
             }

@@ -4,7 +4,7 @@
 //! Beside the whole report:
 //! - only rules that concern the record have a finding; of the others there is the reason in a word, by code;
 //! - a document stands once, in `sources`; a finding names it by its id, a space and the article;
-//! - fields, parameters, tables and departments go by their names, whose words are the pack's;
+//! - fields, facts, parameters, tables and departments go by their names, whose words are the pack's;
 //! - a message is there if the rule says something of its own, and not only that its checks hold or which fields are missing;
 //! - what is empty or goes without saying is left out of a finding: a list, a margin, a unit, that a check must hold.
 
@@ -57,6 +57,8 @@ struct Said<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fields: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    facts: Vec<Fact<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     parameters: Vec<Parameter<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     rows: Vec<Row<'a>>,
@@ -88,6 +90,17 @@ struct Compared<'a> {
     holds: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     margin: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Fact<'a> {
+    name: &'a str,
+    value: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    unit: &'a str,
+    confidence: Confidence,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -179,6 +192,7 @@ impl<'a> Said<'a> {
             checks: finding.checks.iter().map(Compared::of).collect(),
             figures: &finding.figures,
             fields: finding.fields.iter().map(|field| &*field.name).collect(),
+            facts: finding.facts.iter().map(|fact| Fact::of(fact)).collect(),
             parameters: finding.parameters.iter().map(Parameter::of).collect(),
             rows: finding.rows.iter().map(|row| Row::of(row)).collect(),
             findings: &finding.findings,
@@ -206,6 +220,7 @@ fn missing(missing: &Missing) -> String {
         MissingKind::Row => "row",
         MissingKind::Cell => "cell",
         MissingKind::Parameter => "parameter",
+        MissingKind::Fact => "fact",
         MissingKind::Finding => "finding",
         MissingKind::Value => "value",
     };
@@ -223,6 +238,18 @@ impl<'a> Compared<'a> {
             unit: &check.unit,
             holds: check.holds,
             margin: check.margin.as_deref(),
+        }
+    }
+}
+
+impl<'a> Fact<'a> {
+    fn of(read: &'a super::FactRead) -> Self {
+        Self {
+            name: &read.name,
+            value: &read.value,
+            unit: &read.unit,
+            confidence: read.confidence,
+            sources: read.sources.iter().map(cited).collect(),
         }
     }
 }

@@ -123,6 +123,26 @@ pub struct ParameterRead {
     pub to: Option<String>,
 }
 
+/// A derived fact that a rule read, or that such a fact rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FactRead {
+    /// Name in the pack.
+    pub name: Arc<str>,
+    /// As shown.
+    pub title: Text,
+    /// Its value: a decimal, a text, a date, `true` or `false`.
+    pub value: String,
+    /// What the value is called, if it is one of a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<Text>,
+    /// Unit of a number; empty if it has none.
+    pub unit: Arc<str>,
+    /// How sure its reading of the law is.
+    pub confidence: Confidence,
+    /// Law and standards that say so.
+    pub sources: Arc<Rendered<Vec<SourceRef>>>,
+}
+
 /// A row of a table that a rule read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RowRead {
@@ -160,6 +180,8 @@ pub enum MissingKind {
     Cell,
     /// A parameter that isn't in force on the date.
     Parameter,
+    /// A fact that isn't in force on the date.
+    Fact,
     /// A finding or a figure of another rule.
     Finding,
     /// A value that can't be worked out.
@@ -208,6 +230,18 @@ impl Missing {
             label: Text::new(
                 format!("{}（{as_of} 没有有效值）", parameter.label.zh),
                 format!("{} (no value in force on {as_of})", parameter.label.en),
+            ),
+        }
+    }
+
+    /// A fact that isn't in force on a date.
+    pub(crate) fn fact(name: &str, title: &Text, as_of: Date) -> Self {
+        Self {
+            kind: MissingKind::Fact,
+            name: name.into(),
+            label: Text::new(
+                format!("{}（{as_of} 不适用）", title.zh),
+                format!("{} (not in force on {as_of})", title.en),
             ),
         }
     }
@@ -369,6 +403,8 @@ pub struct Finding {
     pub(crate) amounts: Vec<Number>,
     /// Fields read, in the order of the form.
     pub fields: Vec<Arc<Rendered<NamedValue>>>,
+    /// Facts read that are known, by name, with those that they rest on.
+    pub facts: Vec<Arc<Rendered<FactRead>>>,
     /// Parameters read, by name.
     pub parameters: Vec<ParameterRead>,
     /// Rows read, by table and line.
@@ -395,6 +431,9 @@ pub struct Printed {
     pub line: u32,
     /// What it printed.
     pub text: String,
+    /// The file in `facts/` that printed it; absent if the rule itself did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 /// A department and what it must act on.
@@ -534,7 +573,9 @@ impl PackData {
             let sources = finding.sources.iter().map(|source| &source.id);
             let parameters = finding.parameters.iter().map(|read| &read.source);
             let rows = finding.rows.iter().map(|row| &row.source);
-            sources.chain(parameters).chain(rows)
+            let facts = finding.facts.iter().flat_map(|fact| fact.sources.iter());
+            let facts = facts.map(|source| &source.id);
+            sources.chain(parameters).chain(rows).chain(facts)
         });
         let ids: BTreeSet<&String> = ids.collect();
         let known = ids.into_iter().filter_map(|id| {

@@ -1,7 +1,8 @@
 //! A whole pack as bytes: what a bundle carries besides its files, so that a page need neither read nor check them, nor lower
 //! the scripts.
 
-use super::header::Header;
+use super::fact::{FOLDER, Fact};
+use super::header::{FactHeader, Header};
 use super::pool::{Named, Pool};
 use super::program::Program;
 use super::{Rule, Rules};
@@ -9,10 +10,12 @@ use super::{Rule, Rules};
 use crate::bytes::Writer;
 use crate::bytes::{Bytes, Reader, fields};
 use crate::lang::check::Found;
+use crate::lang::library::{Library, Source};
 use crate::lang::uses::Uses;
 use crate::pack::bundle::Compiled;
 use crate::pack::{PackData, PackFiles};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Of all sources of the engine: what another build compiled isn't read, it could mean something else here.
 const BUILD: u64 = {
@@ -56,6 +59,10 @@ fn checksum(code: &[u8], texts: &str, files: &PackFiles) -> [u8; 8] {
 struct Image {
     data: Rc<PackData>,
     pool: Named,
+    /// The paths of the files whose functions scripts share.
+    library: Vec<String>,
+    /// In the order of their names.
+    facts: Vec<LoweredFact>,
     /// In the order of a report.
     rules: Vec<Lowered>,
     order: Vec<usize>,
@@ -70,11 +77,20 @@ struct Lowered {
     decides: bool,
 }
 
+/// One fact, in the same way.
+struct LoweredFact {
+    name: Arc<str>,
+    header: FactHeader,
+    program: Rc<Program>,
+    uses: Uses,
+}
+
 fields! {
-    Image { data, pool, rules, order }
+    Image { data, pool, library, facts, rules, order }
     Lowered { path, header, found, program, decides }
-    Found { units, words, uses }
-    Uses { fields, parameters, tables, findings }
+    LoweredFact { name, header, program, uses }
+    Found { units, words, uses; called, broken }
+    Uses { fields, parameters, tables, findings, facts, library }
 }
 
 /// A pack.
@@ -87,13 +103,23 @@ pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
             units: rule.units.clone(),
             words: rule.words.clone(),
             uses: rule.uses.clone(),
+            ..Found::default()
         },
         program: Rc::clone(&rule.program),
         decides: rule.decides,
     };
+    let fact = |fact: &Rc<Fact>| LoweredFact {
+        name: Arc::clone(&fact.name),
+        header: fact.header.clone(),
+        program: Rc::clone(&fact.program),
+        uses: fact.uses.clone(),
+    };
+    let library = rules.library.0.iter();
     let image = Image {
         data: Rc::clone(&rules.data),
         pool: rules.pool.named(),
+        library: library.map(|source| source.path.clone()).collect(),
+        facts: rules.facts.iter().map(fact).collect(),
         rules: rules.rules.iter().map(lowered).collect(),
         order: rules.order.clone(),
     };
@@ -116,13 +142,34 @@ pub(super) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
     let image = Image::read(&mut reader);
     reader.done().then(|| {
         let rules = image.rules.into_iter().map(|rule| rule.among(files));
+        let facts = image.facts.into_iter().map(|fact| fact.among(files));
+        let shared = image.library.into_iter().map(|path| source(path, files));
         Rules::of(
             &image.data,
+            (Library(shared.collect()), facts.collect()),
             rules.collect(),
             image.order,
             Pool::of(image.pool),
         )
     })
+}
+
+/// A script, kept to be read.
+fn source(path: String, files: &PackFiles) -> Source {
+    let text = files.get(&path).cloned().unwrap_or_default();
+    Source::compiled(path, text)
+}
+
+impl LoweredFact {
+    fn among(self, files: &PackFiles) -> Rc<Fact> {
+        Rc::new(Fact {
+            source: source(format!("{FOLDER}{}.rhai", self.name), files),
+            name: self.name,
+            header: self.header,
+            program: self.program,
+            uses: self.uses,
+        })
+    }
 }
 
 impl Lowered {

@@ -1,6 +1,7 @@
 //! Mistakes of a script that show only when it runs.
 
 use super::val::Val;
+use crate::lang::library::FileId;
 use crate::lang::tree::At;
 use crate::limits::MAX_NUMBER_BITS;
 use crate::text::Text;
@@ -13,6 +14,17 @@ pub(crate) struct Fault {
     pub message: Text,
     /// The innermost part of the script that was being worked out.
     pub at: Option<At>,
+    /// The script that it stands in, if that isn't the one that is run.
+    pub origin: Option<Origin>,
+}
+
+/// A script beside the one that is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Origin {
+    /// That of a fact, by its place.
+    Fact(usize),
+    /// A file of the library.
+    Library(FileId),
 }
 
 impl Fault {
@@ -21,6 +33,7 @@ impl Fault {
             code,
             message: Text::new(zh, en),
             at: None,
+            origin: None,
         }
     }
 

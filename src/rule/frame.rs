@@ -1,9 +1,12 @@
 //! What one run of a rule left behind, written out, and the finding that comes of it.
 
 use super::HOLIDAYS;
+use super::fact::Fact;
+use super::fault::Origin;
 use super::header::Header;
 use super::machine::Machine;
 use super::program::{self, Program};
+use super::trace::{Line, Trace};
 use super::val::Val;
 use crate::lint::{Diagnostic, Severity};
 use crate::number::{self, Number};
@@ -11,7 +14,7 @@ use crate::pack::schema::{Choice, Field};
 use crate::pack::tables::Cell;
 use crate::pack::{Confidence, PackData};
 use crate::report::{
-    Check, Comparison, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, Outcome,
+    Check, Comparison, FactRead, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, Outcome,
     ParameterRead, Printed, Rendered, RowRead, Sides, Weight,
 };
 use crate::sorted::{Map, Set};
@@ -77,6 +80,8 @@ pub(crate) struct Frame {
     /// The fields read, by place in the schema.
     pub fields: Map<usize, Arc<Rendered<NamedValue>>>,
     pub parameters: Set<String>,
+    /// The facts read that are known, by place among all.
+    pub facts: Map<usize, Arc<Rendered<FactRead>>>,
     /// Rows read by table and place, with their keys.
     pub rows: Map<(String, usize), Vec<String>>,
     pub findings: Set<String>,
@@ -91,8 +96,8 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// What the last run of a machine left behind.
-    pub fn of(machine: &Machine<'_>, program: &Program, known: &mut Known) -> Self {
-        let (trace, schema) = (&machine.memory.trace, &machine.data.schema);
+    pub(super) fn of(machine: &Machine<'_>, program: &Program, known: &mut Known) -> Self {
+        let trace = &machine.memory.trace;
         let text = |id| machine.text(id).to_owned();
         let conclusion = |said: program::Conclusion| Conclusion {
             outcome: said.outcome,
@@ -105,47 +110,7 @@ impl Frame {
                 |number| Shown::Number(number.into_owned()),
             ),
         };
-        let mut frame = Self::default();
-        for index in trace.fields.iter() {
-            let Some(field) = schema.fields.get(index) else {
-                continue;
-            };
-            let value = known
-                .fields
-                .or_insert_with(index, || show(field, machine.print_field(index)));
-            frame.fields.insert(index, Arc::clone(value));
-        }
-        let parameter = |at| Some(machine.data.parameters.at(at)?.0.clone());
-        frame.parameters = trace.parameters.iter().filter_map(parameter).collect();
-        frame.findings = trace
-            .findings
-            .iter()
-            .filter_map(|at| Some(machine.pool.codes().get(at)?.to_string()))
-            .collect();
-        for read in &trace.rows {
-            let Some((table, _)) = machine.data.tables.at(read.table.into()) else {
-                continue;
-            };
-            let keys = || {
-                trace
-                    .keys(read)
-                    .iter()
-                    .map(|key| machine.print(*key))
-                    .filter(|key| !key.is_empty())
-                    .collect()
-            };
-            let place = (table.clone(), read.row as usize);
-            if read.again {
-                frame.rows.insert(place, keys());
-            } else {
-                frame.rows.or_insert_with(place, keys);
-            }
-        }
-        for row in trace.holidays.iter() {
-            frame
-                .rows
-                .or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
-        }
+        let mut frame = Self::read(machine, trace, known);
         for made in &trace.checks {
             let Some(check) = program.checks.get(made.check) else {
                 continue;
@@ -186,12 +151,97 @@ impl Frame {
             .map(|(department, key)| (text(*department), text(*key)))
             .collect();
         frame.notes = trace.notes.iter().map(|key| text(*key)).collect();
-        let printed = |(line, text): &(u32, String)| Printed {
-            line: *line,
-            text: text.clone(),
+        let file = |origin: Origin| match origin {
+            Origin::Fact(at) => machine.facts.get(at).map(|fact| fact.source.path.clone()),
+            Origin::Library(at) => machine.library.file(at).map(|source| source.path.clone()),
+        };
+        let printed = |line: &Line| Printed {
+            line: line.line,
+            text: line.text.clone(),
+            file: line.origin.and_then(file),
         };
         frame.printed = trace.printed.iter().map(printed).collect();
         frame
+    }
+
+    /// What a trace read.
+    fn read(machine: &Machine<'_>, trace: &Trace, known: &mut Known) -> Self {
+        let schema = &machine.data.schema;
+        let mut frame = Self::default();
+        for index in trace.fields.iter() {
+            let Some(field) = schema.fields.get(index) else {
+                continue;
+            };
+            let value = known
+                .fields
+                .or_insert_with(index, || show(field, machine.print_field(index)));
+            frame.fields.insert(index, Arc::clone(value));
+        }
+        for index in trace.facts.iter() {
+            let Some((fact, value)) = machine.facts.get(index).zip(machine.known_fact(index))
+            else {
+                continue;
+            };
+            let read = known
+                .facts
+                .or_insert_with(index, || show_fact(fact, machine.print(value)));
+            frame.facts.insert(index, Arc::clone(read));
+        }
+        let parameter = |at| Some(machine.data.parameters.at(at)?.0.clone());
+        frame.parameters = trace.parameters.iter().filter_map(parameter).collect();
+        frame.findings = trace
+            .findings
+            .iter()
+            .filter_map(|at| Some(machine.pool.codes().get(at)?.to_string()))
+            .collect();
+        for read in &trace.rows {
+            let Some((table, _)) = machine.data.tables.at(read.table.into()) else {
+                continue;
+            };
+            let keys = || {
+                trace
+                    .keys(read)
+                    .iter()
+                    .map(|key| machine.print(*key))
+                    .filter(|key| !key.is_empty())
+                    .collect()
+            };
+            let place = (table.clone(), read.row as usize);
+            if read.again {
+                frame.rows.insert(place, keys());
+            } else {
+                frame.rows.or_insert_with(place, keys);
+            }
+        }
+        for row in trace.holidays.iter() {
+            frame
+                .rows
+                .or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
+        }
+        frame
+    }
+}
+
+/// A fact that was worked out, and what it rests on.
+#[cfg(feature = "study")]
+pub(crate) struct Worked {
+    pub frame: Frame,
+    /// What would have to be known for it.
+    pub missing: Vec<Missing>,
+}
+
+#[cfg(feature = "study")]
+impl Worked {
+    /// Nothing if it wasn't worked out.
+    pub(super) fn of(machine: &Machine<'_>, fact: usize, known: &mut Known) -> Option<Self> {
+        let (answer, trace) = machine.worked_fact(fact)?;
+        Some(Self {
+            frame: Frame::read(machine, trace, known),
+            missing: match answer {
+                Val::Unknown(unknown) => machine.missing(unknown).collect(),
+                _ => Vec::new(),
+            },
+        })
     }
 }
 
@@ -242,6 +292,20 @@ impl Run {
     }
 }
 
+/// A fact as a report shows it.
+pub(super) fn show_fact(fact: &Fact, value: String) -> Arc<Rendered<FactRead>> {
+    let header = &fact.header;
+    Arc::new(Rendered::new(FactRead {
+        name: Arc::clone(&fact.name),
+        title: header.title.clone(),
+        words: header.words.get(&*value).map(|(words, _)| words.clone()),
+        value,
+        unit: Arc::clone(&header.unit),
+        confidence: header.confidence,
+        sources: Arc::clone(&header.sources),
+    }))
+}
+
 /// A field as a report shows it.
 pub(super) fn show(field: &Field, value: String) -> Arc<Rendered<NamedValue>> {
     Arc::new(Rendered::new(NamedValue {
@@ -273,6 +337,7 @@ impl Made {
 pub(crate) struct Known {
     /// By place.
     fields: Map<usize, Arc<Rendered<NamedValue>>>,
+    facts: Map<usize, Arc<Rendered<FactRead>>>,
     rows: ShownRows,
 }
 
@@ -385,12 +450,13 @@ impl Context<'_> {
         if outcome < Outcome::Pass {
             sentences.extend(without(&missing));
         }
-        let parameters = self.parameters(&frame);
-        let rows = self.rows(&frame, known);
+        let parameters = parameters(self.data, &frame, self.as_of);
+        let rows = rows(self.data, &frame, known);
         let weakest = parameters
             .iter()
             .map(|p| p.confidence)
-            .chain(rows.iter().map(|r| r.confidence));
+            .chain(rows.iter().map(|r| r.confidence))
+            .chain(frame.facts.values().map(|fact| fact.confidence));
         let weakest = weakest.chain(
             frame
                 .findings
@@ -432,6 +498,7 @@ impl Context<'_> {
                 .map(|(_, value, _)| value.clone())
                 .collect(),
             fields: frame.fields.values().cloned().collect(),
+            facts: frame.facts.values().cloned().collect(),
             parameters,
             rows,
             findings: frame.findings.into_vec(),
@@ -546,67 +613,73 @@ impl Context<'_> {
             },
         }
     }
+}
 
-    fn parameters(&self, frame: &Frame) -> Vec<ParameterRead> {
-        let read = frame.parameters.iter().filter_map(|name| {
-            let parameter = self.data.parameters.get(name)?;
-            Some((name, parameter, parameter.on(self.as_of)?))
-        });
-        read.map(|(name, parameter, value)| ParameterRead {
-            name: name.clone(),
-            label: parameter.label.clone(),
-            value: number::print(value.value),
-            unit: parameter.unit.clone(),
-            confidence: value.confidence,
-            source: value.source.clone(),
-            citation: self.data.cite(&value.source, &value.article),
-            from: value.from.to_string(),
-            to: value.until.map(|d| d.to_string()),
-        })
-        .collect()
-    }
+/// The parameters that a run read, as a report shows them.
+pub(super) fn parameters(data: &PackData, frame: &Frame, as_of: Date) -> Vec<ParameterRead> {
+    let read = frame.parameters.iter().filter_map(|name| {
+        let parameter = data.parameters.get(name)?;
+        Some((name, parameter, parameter.on(as_of)?))
+    });
+    read.map(|(name, parameter, value)| ParameterRead {
+        name: name.clone(),
+        label: parameter.label.clone(),
+        value: number::print(value.value),
+        unit: parameter.unit.clone(),
+        confidence: value.confidence,
+        source: value.source.clone(),
+        citation: data.cite(&value.source, &value.article),
+        from: value.from.to_string(),
+        to: value.until.map(|d| d.to_string()),
+    })
+    .collect()
+}
 
-    fn rows(&self, frame: &Frame, known: &mut Known) -> Vec<Arc<Rendered<RowRead>>> {
-        let show = |(at, key): (&(String, usize), &Vec<String>)| {
-            let place = (at.clone(), key.clone());
-            if let Some(row) = known.rows.get(&place) {
-                return Some(Arc::clone(row));
-            }
-            let row = Arc::new(Rendered::new(self.row(&at.0, at.1, key)?));
-            known.rows.insert(place, Arc::clone(&row));
-            Some(row)
-        };
-        frame.rows.iter().filter_map(show).collect()
-    }
+/// The rows that a run read, as a report shows them.
+pub(super) fn rows(
+    data: &PackData,
+    frame: &Frame,
+    known: &mut Known,
+) -> Vec<Arc<Rendered<RowRead>>> {
+    let show = |(at, key): (&(String, usize), &Vec<String>)| {
+        let place = (at.clone(), key.clone());
+        if let Some(row) = known.rows.get(&place) {
+            return Some(Arc::clone(row));
+        }
+        let row = Arc::new(Rendered::new(row(data, &at.0, at.1, key)?));
+        known.rows.insert(place, Arc::clone(&row));
+        Some(row)
+    };
+    frame.rows.iter().filter_map(show).collect()
+}
 
-    fn row(&self, name: &str, index: usize, key: &[String]) -> Option<RowRead> {
-        let table = self.data.tables.get(name)?;
-        let row = table.rows.get(index)?;
-        let cells = table
-            .columns
-            .iter()
-            .zip(&row.cells)
-            .filter(|(_, cell)| **cell != Cell::Empty);
-        Some(RowRead {
-            table: name.to_owned(),
-            title: table.title.clone(),
-            key: key.to_vec(),
-            line: row.line,
-            source: row.source.clone(),
-            citation: self.data.cite(&row.source, ""),
-            confidence: row.confidence,
-            from: row.from.map(|d| d.to_string()).unwrap_or_default(),
-            to: row.to.map(|d| d.to_string()),
-            cells: cells
-                .map(|(column, cell)| NamedValue {
-                    name: column.name.as_str().into(),
-                    label: column.label.clone(),
-                    value: cell.print().into(),
-                    unit: column.unit.as_deref().unwrap_or_default().into(),
-                })
-                .collect(),
-        })
-    }
+fn row(data: &PackData, name: &str, index: usize, key: &[String]) -> Option<RowRead> {
+    let table = data.tables.get(name)?;
+    let row = table.rows.get(index)?;
+    let cells = table
+        .columns
+        .iter()
+        .zip(&row.cells)
+        .filter(|(_, cell)| **cell != Cell::Empty);
+    Some(RowRead {
+        table: name.to_owned(),
+        title: table.title.clone(),
+        key: key.to_vec(),
+        line: row.line,
+        source: row.source.clone(),
+        citation: data.cite(&row.source, ""),
+        confidence: row.confidence,
+        from: row.from.map(|d| d.to_string()).unwrap_or_default(),
+        to: row.to.map(|d| d.to_string()),
+        cells: cells
+            .map(|(column, cell)| NamedValue {
+                name: column.name.as_str().into(),
+                label: column.label.clone(),
+                value: cell.print().into(),
+                unit: column.unit.as_deref().unwrap_or_default().into(),
+            })
+            .collect(),
+    })
 }
 
 /// Puts amounts into a sentence; two that differ are written differently.

@@ -4,6 +4,7 @@
 mod block;
 mod compiled;
 mod dated;
+mod fact;
 mod fault;
 mod frame;
 pub(crate) mod header;
@@ -17,13 +18,18 @@ mod program;
 mod trace;
 mod val;
 
-pub use header::Header;
+pub(crate) use fact::Fact;
+pub(crate) use fault::Origin;
+#[cfg(feature = "study")]
+pub(crate) use frame::Worked;
+pub use header::{FactHeader, Header};
 #[cfg(feature = "study")]
 pub(crate) use machine::{Arm, Reached};
 
 use crate::lang::Parser;
 use crate::lang::check::{self, Found};
 use crate::lang::decides::decides;
+use crate::lang::library::{Library, Scripts, Source as Shared};
 use crate::lang::tree::Script;
 use crate::lang::uses::Uses;
 use crate::limits::MAX_SOURCE;
@@ -37,7 +43,7 @@ use crate::pack::schema::{Choice, unknown};
 use crate::pack::{Confidence, PackData, PackFiles};
 use crate::record::Record;
 #[cfg(feature = "study")]
-use crate::report::Missing;
+use crate::report::{FactRead, Missing, NamedValue, ParameterRead, Rendered, RowRead};
 use crate::report::{Finding, Outcome, Report, Verdict};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
@@ -55,6 +61,7 @@ use order::{duplicates, order};
 use pool::Pool;
 use program::{NotLowered, Program};
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -115,12 +122,8 @@ impl Rule {
     /// Its syntax tree. A script that came compiled was found to be right when it was.
     #[cfg(feature = "study")]
     pub(crate) fn script(&self) -> &Script {
-        let place = Place {
-            file: &self.path,
-            text: &self.text,
-        };
         self.script
-            .get_or_init(|| Parser::default().parse(place).unwrap_or_default())
+            .get_or_init(|| Parser::default().parse(self.place()).unwrap_or_default())
     }
 
     fn in_force(&self, date: Date) -> bool {
@@ -134,22 +137,19 @@ impl Rule {
 
     /// What `applies`, and the functions that it calls, name of the pack.
     #[cfg(feature = "study")]
-    pub(crate) fn asked_by_applies(&self) -> Uses {
-        Uses::of(self.script(), "applies")
+    pub(crate) fn asked_by_applies(&self, library: &Library) -> Uses {
+        let scripts = Scripts {
+            own: self.script(),
+            library,
+        };
+        Uses::of(scripts, "applies")
     }
 
-    /// Its mistake, at its place.
-    fn fault(&self, fault: &Fault) -> Box<Diagnostic> {
-        let place = Place {
+    pub(crate) fn place(&self) -> Place<'_> {
+        Place {
             file: &self.path,
             text: &self.text,
-        };
-        let span = fault
-            .at
-            .filter(|at| at.line > 0)
-            .and_then(|at| char_span(place, at.line as usize, at.column as usize));
-        let span = span.or_else(|| self.header.span.clone());
-        script_error(fault.code, span, fault.message.clone())
+        }
     }
 }
 
@@ -223,6 +223,15 @@ impl Decided<'_, '_> {
     }
 }
 
+/// What was read for a fact, as a report shows it.
+#[cfg(feature = "study")]
+pub(crate) struct Readings {
+    pub fields: Vec<Arc<Rendered<NamedValue>>>,
+    pub facts: Vec<Arc<Rendered<FactRead>>>,
+    pub parameters: Vec<ParameterRead>,
+    pub rows: Vec<Arc<Rendered<RowRead>>>,
+}
+
 /// How a rule came out for a record.
 enum Came {
     /// It ran; what it left behind is in the machine's trace.
@@ -245,6 +254,10 @@ struct Draft {
 /// All rules of a pack.
 pub(crate) struct Rules {
     data: Rc<PackData>,
+    /// The functions that scripts share.
+    pub library: Rc<Library>,
+    /// In the order of their names.
+    pub facts: Rc<[Rc<Fact>]>,
     /// In the order of a report: family, then code.
     pub rules: Vec<Rc<Rule>>,
     /// The codes of all rules, those that can't be used included: naming one isn't another mistake.
@@ -269,12 +282,16 @@ impl Rules {
     /// Reads every rule of a pack; rules that can't be used are left out and reported.
     pub fn load(files: &PackFiles, data: &Rc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
         let parser = Parser::default();
+        let folder = fact::Folder::read(files, &parser, problems);
         let families = &data.manifest.families;
         let (mut scripts, mut codes) = (Vec::new(), Set::default());
         for (path, text) in files {
             let Some(name) = path.strip_suffix(".rhai") else {
                 continue;
             };
+            if path.starts_with(fact::FOLDER) {
+                continue;
+            }
             let place = Place { file: path, text };
             let family = name.split_once('/').map_or("", |(family, _)| family);
             if !families.iter().any(|f| f.id == family) {
@@ -289,20 +306,29 @@ impl Rules {
                 continue;
             }
             if text.len() > MAX_SOURCE {
-                problems.push(Diagnostic::error(
-                    "script-too-long",
-                    place.start(),
-                    "规则超过 64 KB。",
-                    "The rule is longer than 64 KB.",
-                ));
+                problems.push(fact::too_long(place.start()));
                 continue;
             }
             let header = header::read(place, data, problems);
             codes.extend(header.iter().map(|h| h.code.to_string()));
             scripts.push((place, header));
         }
-        let known = check::Known::new(data, codes.clone());
+        let names = folder.names();
+        let named = names.iter().map(|name| (*name).to_owned());
+        let mut known = check::Known::new(
+            data,
+            codes.clone(),
+            &folder.library,
+            named.chain(folder.unread.iter().cloned()),
+            !folder.unread.is_empty(),
+        );
         let mut pool = Pool::default();
+        check::check_library(&folder.library, problems);
+        let (facts, mut called) = folder.check(&mut known, data, &mut pool, problems);
+        let mut read: Set<String> = facts
+            .iter()
+            .flat_map(|f| f.uses.facts.iter().cloned())
+            .collect();
         let mut rules: Vec<Rc<Rule>> = Vec::new();
         for (place, header) in scripts {
             let script = match parser.parse(place) {
@@ -314,10 +340,16 @@ impl Rules {
             };
             let before = problems.len();
             let found = check::check(place, &script, header.as_ref(), &known, problems);
+            called.extend(found.called.iter().cloned());
+            read.extend(found.uses.facts.iter().cloned());
             let Some(header) = header else { continue };
             // A script that can't be used isn't lowered: its functions may call each other for ever.
-            let usable = !problems.iter().skip(before).any(Diagnostic::is_error);
-            let lowered = usable.then(|| Program::lower(&script, data, &mut pool));
+            let usable = !found.broken && !problems.iter().skip(before).any(Diagnostic::is_error);
+            let scripts = Scripts {
+                own: &script,
+                library: &folder.library,
+            };
+            let lowered = usable.then(|| Program::of_rule(scripts, data, &names, &mut pool));
             let program = match lowered {
                 Some(Ok(program)) => program,
                 Some(Err(why)) => {
@@ -342,22 +374,32 @@ impl Rules {
             };
             rules.insert(rules.partition_point(|other| before(other)), Rc::new(rule));
         }
+        check::unused_in_library(&folder.library, &called, problems);
+        fact::unread(data, &facts, &folder, &read, problems);
         duplicates(&rules, problems);
         let order = order(&rules, problems);
         Self {
             codes,
-            ..Self::of(data, rules, order, pool)
+            ..Self::of(data, (folder.library, facts), rules, order, pool)
         }
     }
 
     /// Rules in the order of a report, with the order of running and all that their programs name.
-    fn of(data: &Rc<PackData>, rules: Vec<Rc<Rule>>, order: Vec<usize>, mut pool: Pool) -> Self {
+    fn of(
+        data: &Rc<PackData>,
+        (library, facts): (Library, Vec<Rc<Fact>>),
+        rules: Vec<Rc<Rule>>,
+        order: Vec<usize>,
+        mut pool: Pool,
+    ) -> Self {
         for code in rules.iter().flat_map(|rule| &rule.uses.findings) {
             pool.code(code);
         }
-        pool.seal(data);
+        pool.seal(data, &facts);
         Self {
             data: Rc::clone(data),
+            library: Rc::new(library),
+            facts: facts.into(),
             codes: rules
                 .iter()
                 .map(|rule| rule.header.code.to_string())
@@ -393,6 +435,8 @@ impl Rules {
     pub fn over(&self, data: &Rc<PackData>) -> Self {
         Self {
             data: Rc::clone(data),
+            library: Rc::clone(&self.library),
+            facts: Rc::clone(&self.facts),
             rules: self.rules.clone(),
             codes: self.codes.clone(),
             order: self.order.clone(),
@@ -451,7 +495,7 @@ impl Rules {
                     ended: match judged.end {
                         End::NotApplicable => Ended::NotApplicable,
                         End::Done => Ended::Done,
-                        End::Fault(fault) => Ended::Failed(rule.fault(&fault)),
+                        End::Fault(fault) => Ended::Failed(self.fault(rule, &fault)),
                     },
                 },
                 Came::Skipped(ended) => Run::none(ended),
@@ -461,17 +505,63 @@ impl Rules {
         report
     }
 
-    /// Screens a record and says where the run of each rule went, by the place of the rule.
+    /// The values of the facts of a record by name; what isn't known, or can't be worked out, is left out.
+    pub fn facts_of(&self, record: &Rc<Record>, as_of: Date) -> BTreeMap<Arc<str>, String> {
+        let (dated, titles) = (self.on(as_of), self.titles());
+        let mut machine = self.machine(&dated, record, &titles);
+        let mut values = BTreeMap::new();
+        for (at, fact) in self.facts.iter().enumerate() {
+            if machine.fact(at).is_ok()
+                && let Some(value) = machine.known_fact(at)
+            {
+                values.insert(Arc::clone(&fact.name), machine.print(value));
+            }
+        }
+        self.memory.set(machine.memory);
+        values
+    }
+
+    /// The same of many records, by their places.
     #[cfg(feature = "study")]
-    pub fn reached(&self, record: &Rc<Record>, as_of: Date) -> (Report, Vec<Reached>) {
+    pub fn facts(
+        &self,
+        records: &Source,
+        as_of: Date,
+        take: &mut dyn FnMut(usize, &Arc<str>, String),
+    ) {
+        let (dated, titles) = (self.on(as_of), self.titles());
+        let mut block = self.block(&dated, &titles, records, 0, None);
+        for from in (0..records.len()).step_by(BLOCK) {
+            block.turn(from);
+            for (at, fact) in self.facts.iter().enumerate() {
+                block.known_fact(at, &mut |row, value| take(from + row, &fact.name, value));
+            }
+        }
+        self.memory.set(block.machine.memory);
+    }
+
+    /// Screens a record and says where the run of each rule went, by the place of the rule, and how the facts came about.
+    #[cfg(feature = "study")]
+    pub fn reached(
+        &self,
+        record: &Rc<Record>,
+        as_of: Date,
+    ) -> (Report, Vec<Reached>, Vec<Option<Worked>>) {
         let mut all: Vec<Reached> = self.rules.iter().map(|_| Reached::new()).collect();
+        let mut facts: Vec<Option<Worked>> = self.facts.iter().map(|_| None).collect();
+        let mut known = Known::default();
         let mut watch = |index: usize, machine: &mut Machine<'_>| {
+            for (at, fact) in facts.iter_mut().enumerate() {
+                if fact.is_none() {
+                    *fact = Worked::of(machine, at, &mut known);
+                }
+            }
             if let (Some(place), Some(reached)) = (all.get_mut(index), &mut machine.reached) {
                 *place = std::mem::take(reached);
             }
         };
         let report = self.screen_watched(record, as_of, &mut watch, true);
-        (report, all)
+        (report, all, facts)
     }
 
     fn machine<'a>(
@@ -483,6 +573,7 @@ impl Rules {
         let (data, pool) = (&self.data, &self.pool);
         Machine::new(
             data,
+            (&self.library, &self.facts),
             pool,
             dated,
             Rc::clone(record),
@@ -669,6 +760,33 @@ impl Rules {
             decided(index, Decided(Of::One(place, outcome, missing, &machine)));
         }
         self.memory.set(machine.memory);
+    }
+
+    /// What a frame read, as a report shows it.
+    #[cfg(feature = "study")]
+    pub fn readings(&self, frame: &Frame, as_of: Date) -> Readings {
+        Readings {
+            fields: frame.fields.values().cloned().collect(),
+            facts: frame.facts.values().cloned().collect(),
+            parameters: frame::parameters(&self.data, frame, as_of),
+            rows: frame::rows(&self.data, frame, &mut Known::default()),
+        }
+    }
+
+    /// A mistake that a run of a rule met, at its place.
+    fn fault(&self, rule: &Rule, fault: &Fault) -> Box<Diagnostic> {
+        let place = match fault.origin {
+            Some(Origin::Fact(fact)) => self.facts.get(fact).map(|fact| fact.source.place()),
+            Some(Origin::Library(file)) => self.library.file(file).map(Shared::place),
+            None => None,
+        };
+        let place = place.unwrap_or_else(|| rule.place());
+        let span = fault
+            .at
+            .filter(|at| at.line > 0)
+            .and_then(|at| char_span(place, at.line as usize, at.column as usize));
+        let span = span.or_else(|| rule.header.span.clone());
+        script_error(fault.code, span, fault.message.clone())
     }
 
     /// What is worked out for a date.

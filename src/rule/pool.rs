@@ -1,5 +1,6 @@
 //! What programs name, as small numbers: texts, written lists, codes, fields that a table fills, and the cells of tables.
 
+use super::fact::Fact;
 use super::val::{Val, cell};
 use crate::bytes::fields;
 use crate::number::Number;
@@ -9,6 +10,7 @@ use crate::report::Outcome;
 use crate::sorted::Map;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Place of a text in the pool, or past it among the texts of a record.
@@ -81,10 +83,17 @@ impl Rows {
     }
 }
 
+/// What the table is looked up by that fills a field.
+#[derive(Clone, Copy)]
+pub(super) enum By {
+    Field(usize),
+    Fact(usize),
+}
+
 /// A table that fills an absent field, by places.
 pub(super) struct Lookup {
     pub table: u16,
-    pub by: Box<[u16]>,
+    pub by: Box<[By]>,
     pub column: u16,
 }
 
@@ -92,6 +101,7 @@ pub(super) struct Lookup {
 #[derive(Clone, Copy, Default)]
 struct MissingPlaces {
     parameters: u32,
+    facts: u32,
     codes: u32,
     cells: u32,
     end: u32,
@@ -101,6 +111,8 @@ struct MissingPlaces {
 pub(super) enum Static {
     Field(usize),
     Parameter(usize),
+    /// A fact that isn't in force.
+    Fact(usize),
     /// A finding that isn't made.
     Code(usize),
     /// A cell by its table and column.
@@ -196,7 +208,7 @@ impl Pool {
     }
 
     /// Takes in the tables and the fields, once every rule is lowered.
-    pub fn seal(&mut self, data: &PackData) {
+    pub fn seal(&mut self, data: &PackData, facts: &[Rc<Fact>]) {
         self.of_programs = (self.texts.len(), self.wides.len());
         self.outcomes = Outcome::ALL
             .iter()
@@ -222,7 +234,11 @@ impl Pool {
             let by = lookup
                 .by
                 .iter()
-                .filter_map(|name| Some(data.schema.get(name)?.0 as u16))
+                .filter_map(|name| {
+                    let field = data.schema.get(name).map(|(at, _)| By::Field(at));
+                    let fact = || facts.iter().position(|fact| *fact.name == **name);
+                    field.or_else(|| fact().map(By::Fact))
+                })
                 .collect();
             Some(Lookup {
                 table: table as u16,
@@ -237,7 +253,8 @@ impl Pool {
             .map(|field| field.lookup.as_ref().and_then(lookup))
             .collect();
         let parameters = data.schema.fields.len() as u32;
-        let codes = parameters + data.parameters.keys().count() as u32;
+        let of_facts = parameters + data.parameters.keys().count() as u32;
+        let codes = of_facts + facts.len() as u32;
         let cells = codes + self.codes.len() as u32;
         let mut end = cells;
         for table in data.tables.values() {
@@ -246,6 +263,7 @@ impl Pool {
         }
         self.missing = MissingPlaces {
             parameters,
+            facts: of_facts,
             codes,
             cells,
             end,
@@ -329,6 +347,7 @@ impl Pool {
         match what {
             Static::Field(at) => *at as u32,
             Static::Parameter(at) => self.missing.parameters + *at as u32,
+            Static::Fact(at) => self.missing.facts + *at as u32,
             Static::Code(at) => self.missing.codes + *at as u32,
             Static::Cell(table, column) => {
                 self.columns.get(*table).copied().unwrap_or_default() + *column as u32
@@ -341,14 +360,17 @@ impl Pool {
     pub fn missed(&self, id: u32) -> Option<Static> {
         let MissingPlaces {
             parameters,
+            facts,
             codes,
             cells,
             end,
         } = self.missing;
         Some(if id < parameters {
             Static::Field(id as usize)
-        } else if id < codes {
+        } else if id < facts {
             Static::Parameter((id - parameters) as usize)
+        } else if id < codes {
+            Static::Fact((id - facts) as usize)
         } else if id < cells {
             Static::Code((id - codes) as usize)
         } else if id < end {

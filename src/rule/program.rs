@@ -1,13 +1,15 @@
-//! A rule lowered to a program: names, fields, parameters, tables and texts are resolved to places
+//! A rule or a fact lowered to a program: names, fields, parameters, tables and texts are resolved to places
 //! once, and each step knows where the script says it.
 
 use super::operators::{Op, binary, plain, unary};
 use super::pool::{Pool, TextId};
 use super::val::Val;
 use crate::bytes::{fields, variants};
+use crate::lang::library::{FileId, Scripts};
 use crate::lang::tree::{
-    At, Block, Call, Expr, ExprKind, Function as Source, Operator, Script, Stmt, StmtKind, weight,
+    At, Block, Call, Expr, ExprKind, Function as Source, Operator, Stmt, StmtKind, weight,
 };
+use crate::lang::vocabulary::{Word, word};
 use crate::limits::{MAX_ARRAY, MAX_VARIABLES};
 use crate::pack::PackData;
 use crate::pack::document::parse_date;
@@ -16,13 +18,14 @@ use crate::report::{Comparison, Outcome, Weight};
 /// No column, or no field, by a name.
 pub(super) const NOWHERE: u16 = u16::MAX;
 
-/// A rule's functions, ready to run.
+/// The functions of a rule or a fact, ready to run.
 #[derive(Clone, Default)]
 pub(crate) struct Program {
     pub functions: Vec<Function>,
     pub checks: Vec<Check>,
     pub applies: Option<usize>,
-    pub judge: usize,
+    /// `judge` of a rule, `value` of a fact.
+    pub entry: usize,
 }
 
 /// A function; its parameters are its first slots.
@@ -32,6 +35,11 @@ pub(crate) struct Function {
     pub body: Vec<Node>,
     /// Its opening brace.
     pub at: At,
+    /// The script that it stands in.
+    pub file: FileId,
+    /// Whether it is a value and nothing else, and may be gone through by several ways: what they come to is one value where it
+    /// is called.
+    pub merges: bool,
 }
 
 /// A step, and where the script says it.
@@ -61,6 +69,8 @@ pub(crate) enum Step {
     /// Whether a field is a text.
     FieldIs(usize, TextId),
     Parameter(usize),
+    /// The value of a fact.
+    Fact(usize),
     AsOf,
     Find(u16, Vec<Node>),
     HasRow(u16, Vec<Node>),
@@ -130,8 +140,8 @@ pub(crate) struct Check {
 
 fields! {
     At { line, column }
-    Program { functions, checks, applies, judge }
-    Function { slots, body, at }
+    Program { functions, checks, applies, entry }
+    Function { slots, body, at, file, merges }
     Node { step, at }
     Member { name, id, columns, items }
     Loop { item, counter, list, body }
@@ -172,7 +182,8 @@ variants!(Step {
     29 Refer(0 department 1 key),
     30 Print(0 value),
     31 Break(),
-    32 Continue()
+    32 Continue(),
+    33 Fact(0 at)
 });
 
 /// Why a script can't be lowered, and where. The checks of a script leave the first to no script.
@@ -184,37 +195,32 @@ pub(super) enum NotLowered {
 type Lowered<T> = Result<T, NotLowered>;
 
 impl Program {
-    /// Lowers a script that its checks accept.
+    /// Lowers the script of a rule that its checks accept; `facts` are the names of all.
     ///
     /// # Errors
     /// [`NotLowered`] with the place.
-    pub fn lower(script: &Script, data: &PackData, pool: &mut Pool) -> Lowered<Self> {
-        let mut lowering = Lowering {
-            script,
-            data,
-            pool,
-            made: Vec::new(),
-            functions: Vec::new(),
-            checks: Vec::new(),
-            scope: Vec::new(),
-            slots: 0,
-        };
-        let none = NotLowered::NoMeaning(At::default());
-        let applies = match script.function("applies", 1) {
-            Some(applies) => Some(lowering.function(applies, vec![Binding::Project])?),
+    pub fn of_rule(
+        scripts: Scripts<'_>,
+        data: &PackData,
+        facts: &[&str],
+        pool: &mut Pool,
+    ) -> Lowered<Self> {
+        let mut lowering = Lowering::new(scripts, data, facts, pool);
+        let applies = match scripts.own.function("applies", 1) {
+            Some(applies) => Some(lowering.function(0, applies, vec![Binding::Project])?),
             None => None,
         };
-        let judge = script.function("judge", 1).ok_or(none)?;
-        let judge = lowering.function(judge, vec![Binding::Project])?;
-        let Lowering {
-            functions, checks, ..
-        } = lowering;
-        Ok(Self {
-            functions,
-            checks,
-            applies,
-            judge,
-        })
+        lowering.program(applies, "judge")
+    }
+
+    /// The same of a fact.
+    pub fn of_fact(
+        scripts: Scripts<'_>,
+        data: &PackData,
+        facts: &[&str],
+        pool: &mut Pool,
+    ) -> Lowered<Self> {
+        Lowering::new(scripts, data, facts, pool).program(None, "value")
     }
 }
 
@@ -228,29 +234,100 @@ enum Binding {
 }
 
 struct Lowering<'a> {
-    script: &'a Script,
+    scripts: Scripts<'a>,
     data: &'a PackData,
+    facts: &'a [&'a str],
     pool: &'a mut Pool,
-    /// Functions lowered so far, by name and by what their parameters stand for.
-    made: Vec<(String, Vec<Binding>, usize)>,
+    /// The script that is being lowered.
+    file: FileId,
+    /// Functions lowered so far, by script and name, and by what their parameters stand for.
+    made: Vec<(FileId, String, Vec<Binding>, usize)>,
     functions: Vec<Function>,
+    /// What they do.
+    done: Vec<Does>,
     checks: Vec<Check>,
     scope: Vec<(String, Binding)>,
     slots: usize,
+    /// What the function that is being lowered does.
+    does: Does,
 }
 
-impl Lowering<'_> {
+/// What a function does besides working out a value.
+#[derive(Clone, Copy, Default)]
+struct Does {
+    /// It adds to the finding.
+    adds: bool,
+    /// It may be gone through by several ways, or end without a value, where something isn't known.
+    parts: bool,
+}
+
+impl Does {
+    const ADDS: Self = Self {
+        adds: true,
+        parts: false,
+    };
+    const PARTS: Self = Self {
+        adds: false,
+        parts: true,
+    };
+}
+
+impl<'a> Lowering<'a> {
+    fn new(
+        scripts: Scripts<'a>,
+        data: &'a PackData,
+        facts: &'a [&'a str],
+        pool: &'a mut Pool,
+    ) -> Self {
+        Self {
+            scripts,
+            data,
+            facts,
+            pool,
+            file: 0,
+            made: Vec::new(),
+            functions: Vec::new(),
+            done: Vec::new(),
+            checks: Vec::new(),
+            scope: Vec::new(),
+            slots: 0,
+            does: Does::default(),
+        }
+    }
+
+    fn program(mut self, applies: Option<usize>, entry: &str) -> Lowered<Program> {
+        let none = NotLowered::NoMeaning(At::default());
+        let entry = self.scripts.own.function(entry, 1).ok_or(none)?;
+        let entry = self.function(0, entry, vec![Binding::Project])?;
+        Ok(Program {
+            functions: self.functions,
+            checks: self.checks,
+            applies,
+            entry,
+        })
+    }
+
+    /// Notes what the function that is being lowered does.
+    fn does(&mut self, does: Does) {
+        self.does.adds |= does.adds;
+        self.does.parts |= does.parts;
+    }
+
     /// A function is lowered for each table and finding that it is given.
-    fn function(&mut self, source: &Source, given: Vec<Binding>) -> Lowered<usize> {
-        let same = |(name, bound, _): &&(String, Vec<Binding>, usize)| {
-            *name == source.name && *bound == given
+    fn function(&mut self, file: FileId, source: &Source, given: Vec<Binding>) -> Lowered<usize> {
+        let same = |(from, name, bound, _): &&(FileId, String, Vec<Binding>, usize)| {
+            *from == file && *name == source.name && *bound == given
         };
         if let Some((.., index)) = self.made.iter().find(same) {
             return Ok(*index);
         }
         let index = self.functions.len();
         self.functions.push(Function::default());
-        self.made.push((source.name.clone(), given.clone(), index));
+        self.done.push(Does::default());
+        self.made
+            .push((file, source.name.clone(), given.clone(), index));
+        let from = std::mem::replace(&mut self.file, file);
+        let does = std::mem::take(&mut self.does);
         let slots = given
             .iter()
             .filter(|b| matches!(b, Binding::Slot(_)))
@@ -261,11 +338,18 @@ impl Lowering<'_> {
         let body = self.block(&source.body)?;
         self.scope = scope;
         let slots = std::mem::replace(&mut self.slots, outer);
+        let own = std::mem::replace(&mut self.does, does);
+        self.file = from;
+        if let Some(place) = self.done.get_mut(index) {
+            *place = own;
+        }
         if let Some(place) = self.functions.get_mut(index) {
             *place = Function {
                 slots,
                 body,
                 at: source.body.open,
+                file,
+                merges: own.parts && !own.adds,
             };
         }
         Ok(index)
@@ -301,12 +385,16 @@ impl Lowering<'_> {
         let nothing = Step::Constant(Val::Unit);
         let step = match &stmt.kind {
             StmtKind::Nothing => nothing,
-            StmtKind::If(condition, then, other) => Step::If(
-                self.boxed(condition)?,
-                self.block(then)?,
-                self.block(other)?,
-            ),
+            StmtKind::If(condition, then, other) => {
+                self.does(Does::PARTS);
+                Step::If(
+                    self.boxed(condition)?,
+                    self.block(then)?,
+                    self.block(other)?,
+                )
+            }
             StmtKind::For(parts) => {
+                self.does(Does::PARTS);
                 let list = self.expression(&parts.list)?;
                 let depth = self.scope.len();
                 let item = self.slot(&parts.item);
@@ -421,7 +509,10 @@ impl Lowering<'_> {
             ExprKind::Range(from, to, inclusive) => {
                 Step::Range(self.boxed(from)?, self.boxed(to)?, *inclusive)
             }
-            ExprKind::Element(list, place) => Step::Element(self.boxed(list)?, self.boxed(place)?),
+            ExprKind::Element(list, place) => {
+                self.does(Does::PARTS);
+                Step::Element(self.boxed(list)?, self.boxed(place)?)
+            }
             ExprKind::Property(of, name) => match self.name_of(of) {
                 Some(Binding::Project) => {
                     Step::Field(self.data.schema.get(name).ok_or_else(no_meaning)?.0)
@@ -516,8 +607,11 @@ impl Lowering<'_> {
     fn call(&mut self, name: &str, given: &[Expr], expr: &Expr) -> Lowered<Step> {
         let at = expr.at;
         let no_meaning = || NotLowered::NoMeaning(at);
-        if let Some(source) = self.script.function(name, given.len()) {
-            return self.own(source, given);
+        if let Some((file, source)) = self.scripts.function(self.file, name, given.len()) {
+            return self.own(file, source, given);
+        }
+        if word("", name).is_some_and(Word::adds) {
+            self.does(Does::ADDS);
         }
         let outcome = Outcome::ALL.into_iter().find(|o| o.name() == name);
         Ok(match (name, given) {
@@ -529,6 +623,11 @@ impl Lowering<'_> {
                         .position(|known| known == name)
                         .ok_or_else(no_meaning)?,
                 )
+            }
+            ("fact", [name]) => {
+                let name = name.literal().ok_or_else(no_meaning)?;
+                let fact = self.facts.iter().position(|fact| *fact == name);
+                Step::Fact(fact.ok_or_else(no_meaning)?)
             }
             ("as_of", []) => Step::AsOf,
             ("conclude", [outcome]) => Step::Conclude(self.boxed(outcome)?),
@@ -557,7 +656,7 @@ impl Lowering<'_> {
 
     /// A function of the script itself: the record, tables and findings are resolved in it, values
     /// are passed.
-    fn own(&mut self, source: &Source, arguments: &[Expr]) -> Lowered<Step> {
+    fn own(&mut self, file: FileId, source: &Source, arguments: &[Expr]) -> Lowered<Step> {
         let mut given = Vec::new();
         let mut values = Vec::new();
         for argument in arguments {
@@ -569,11 +668,15 @@ impl Lowering<'_> {
                 }
             }
         }
-        Ok(Step::Call(self.function(source, given)?, values))
+        let function = self.function(file, source, given)?;
+        // What the ways through it come to may be several values.
+        self.does(self.done.get(function).copied().unwrap_or_default());
+        Ok(Step::Call(function, values))
     }
 
     /// `require(key).that(…).at_most(…).otherwise(…)`
     fn check(&mut self, start: &Call<'_>, links: &[Call<'_>]) -> Lowered<Step> {
+        self.does(Does::ADDS);
         let at = start.at;
         let no_meaning = || NotLowered::NoMeaning(at);
         let mut actual = None;

@@ -1,6 +1,8 @@
 //! What a change of a pack does to a list of projects: whose verdict flips, which figures move, and how much water is
 //! behind it. Only the rules that the change can reach are run again.
 
+use crate::lang::uses::Uses;
+use crate::lang::without_header;
 use crate::number::Number;
 use crate::pack::schema::{Choice, Field, Schema};
 use crate::pack::tables::Table;
@@ -8,7 +10,7 @@ use crate::pack::{PackData, Parameter};
 use crate::record::columns::{self, Columns, Uneven};
 use crate::record::{Record, Value as Held};
 use crate::report::{Missing, Outcome, Report, Verdict};
-use crate::rule::{Before, Decided, HOLIDAYS, Rule, Rules, Source};
+use crate::rule::{Before, Decided, Fact, HOLIDAYS, Rule, Rules, Source};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -441,9 +443,13 @@ impl Standing {
     /// What another pack would change.
     pub(crate) fn compare(&self, data: &Rc<PackData>, rules: &Rc<Rules>) -> Impact {
         // A record reads the same as long as its fields do.
-        let same_records = same_schema(&self.data, data);
+        let sides = Sides {
+            before: (&self.data, &self.rules),
+            after: (data, rules),
+        };
+        let same_records = same_schema(&self.data, data) && sides.same_fillings();
         let reached = if same_records && same_everywhere(&self.data, data) {
-            reached(&self.data, &self.rules, data, rules)
+            reached(&sides)
         } else {
             vec![true; rules.rules.len()]
         };
@@ -533,6 +539,10 @@ struct AgainRule<'a> {
 
 impl<'a> Again<'a> {
     fn new(standing: &'a Standing, data: &PackData, rules: &'a Rules, reached: &'a [bool]) -> Self {
+        let sides = Sides {
+            before: (&standing.data, &standing.rules),
+            after: (data, rules),
+        };
         let before = |rule: &Rule| {
             let old = standing.rules.rules.iter().zip(&standing.columns);
             old.map(|(old, column)| (&**old, column))
@@ -552,18 +562,8 @@ impl<'a> Again<'a> {
         let again = rules.rules.iter().zip(reached).map(|(rule, reached)| {
             let before = before(rule);
             let same_applies = *reached && before.is_some_and(|(old, _)| same_rule(old, rule)) && {
-                let asked = rule.asked_by_applies();
-                let same = |name: &String| {
-                    same_parameter(
-                        standing.data.parameters.get(name),
-                        data.parameters.get(name),
-                    )
-                };
-                let table = |name: &String| {
-                    same_table(standing.data.tables.get(name), data.tables.get(name))
-                };
-                asked.parameters.iter().all(same)
-                    && asked.tables.iter().all(table)
+                let asked = rule.asked_by_applies(&rules.library);
+                sides.same(&asked)
                     && !asked
                         .findings
                         .iter()
@@ -641,6 +641,66 @@ impl Before for Again<'_> {
 }
 
 // ---- what a change can reach --------------------------------------------------------------------------------------
+
+/// A pack before a change and after it.
+struct Sides<'a> {
+    before: (&'a PackData, &'a Rules),
+    after: (&'a PackData, &'a Rules),
+}
+
+impl Sides<'_> {
+    /// Whether what is named of the pack is the same: parameters, tables, facts and shared functions.
+    fn same(&self, uses: &Uses) -> bool {
+        let ((a, _), (b, after)) = (self.before, self.after);
+        let named = |name: &String| after.facts.iter().find(|fact| *fact.name == **name);
+        uses.parameters
+            .iter()
+            .all(|name| same_parameter(a.parameters.get(name), b.parameters.get(name)))
+            && uses
+                .tables
+                .iter()
+                .all(|name| same_table(a.tables.get(name), b.tables.get(name)))
+            && uses.library.iter().all(|path| self.same_file(path))
+            && uses
+                .facts
+                .iter()
+                .all(|name| named(name).is_none_or(|fact| self.same_fact(fact)))
+    }
+
+    /// Whether a fact comes out the same as long as the record is the same.
+    fn same_fact(&self, fact: &Fact) -> bool {
+        let old = self.before.1.facts.iter();
+        let dates = |fact: &Fact| (fact.header.from, fact.header.until);
+        let script = |fact: &Fact| without_header(&fact.source.text).trim_start().to_owned();
+        // What it rests on is in its uses, itself left out.
+        old.into_iter().any(|old| {
+            old.name == fact.name && dates(old) == dates(fact) && script(old) == script(fact)
+        }) && self.same(&fact.uses)
+    }
+
+    fn same_file(&self, path: &str) -> bool {
+        let text = |rules: &Rules| {
+            let file = rules.library.0.iter().find(|source| source.path == path);
+            file.map(|source| without_header(&source.text))
+        };
+        text(self.before.1) == text(self.after.1)
+    }
+
+    /// Whether the facts by which tables fill fields are the same.
+    fn same_fillings(&self) -> bool {
+        let (data, rules) = self.after;
+        let lookups = data
+            .schema
+            .fields
+            .iter()
+            .filter_map(|field| field.lookup.as_ref());
+        let mut by = lookups.flat_map(|lookup| &lookup.by);
+        by.all(|by| {
+            let fact = rules.facts.iter().find(|fact| *fact.name == **by);
+            fact.is_none_or(|fact| self.same_fact(fact))
+        })
+    }
+}
 
 /// Whether a record read by the one is the record read by the other.
 fn same_schema(a: &PackData, b: &PackData) -> bool {
@@ -754,20 +814,11 @@ fn gone<'a>(before: &'a Rules, after: &'a Rules) -> impl Iterator<Item = &'a Rc<
 
 /// The rules of `after` that may say something else: those that are new or read otherwise, those whose parameters or rows
 /// changed, and those that read a finding of such a one.
-fn reached(a: &PackData, before: &Rules, b: &PackData, after: &Rules) -> Vec<bool> {
+fn reached(sides: &Sides<'_>) -> Vec<bool> {
+    let (before, after) = (sides.before.1, sides.after.1);
     let changed = |rule: &Rc<Rule>| {
         let old = before.rules.iter().find(|other| other.path == rule.path);
-        !old.is_some_and(|old| same_rule(old, rule))
-            || rule
-                .uses
-                .parameters
-                .iter()
-                .any(|name| !same_parameter(a.parameters.get(name), b.parameters.get(name)))
-            || rule
-                .uses
-                .tables
-                .iter()
-                .any(|name| !same_table(a.tables.get(name), b.tables.get(name)))
+        !old.is_some_and(|old| same_rule(old, rule)) || !sides.same(&rule.uses)
     };
     let mut reached: Vec<bool> = after.rules.iter().map(changed).collect();
     let mut codes: BTreeSet<String> = gone(before, after)

@@ -148,6 +148,21 @@ export interface RuleInfo {
   until: string | null;
 }
 
+/** One derived fact of a pack. */
+export interface FactInfo {
+  name: string;
+  title: Text;
+  explanation: Text;
+  /** Empty of what is no number. */
+  unit: string;
+  sources: SourceRef[];
+  confidence: Confidence;
+  from: string | null;
+  until: string | null;
+  /** What its values are called, where they are of a list. */
+  words: Record<string, Text>;
+}
+
 export interface Sample {
   id: string;
   title: Text;
@@ -214,6 +229,7 @@ export interface PackInfo {
   fields: Field[];
   units: Unit[];
   rules: RuleInfo[];
+  facts: FactInfo[];
   samples: Sample[];
   /** The review opinion, if the pack has one. */
   opinion: Opinion | null;
@@ -276,6 +292,20 @@ export interface ParameterRead {
   to: string | null;
 }
 
+/** A derived fact that a rule read, or that such a fact rests on. */
+export interface FactRead {
+  name: string;
+  title: Text;
+  /** A decimal, a text, a date, `true` or `false`. */
+  value: string;
+  /** What the value is called, if it is one of a list. */
+  words?: Text;
+  /** Empty if it has none. */
+  unit: string;
+  confidence: Confidence;
+  sources: SourceRef[];
+}
+
 export interface RowRead {
   table: string;
   title: Text;
@@ -291,7 +321,7 @@ export interface RowRead {
 
 /** What would have to be known. */
 export interface Missing {
-  kind: "field" | "row" | "cell" | "parameter" | "finding" | "value";
+  kind: "field" | "row" | "cell" | "parameter" | "fact" | "finding" | "value";
   name: string;
   label: Text;
 }
@@ -310,6 +340,8 @@ export interface Finding {
   checks: Check[];
   figures: NamedValue[];
   fields: NamedValue[];
+  /** Those that are known. */
+  facts: FactRead[];
   parameters: ParameterRead[];
   rows: RowRead[];
   findings: string[];
@@ -318,7 +350,14 @@ export interface Finding {
   missing: Missing[];
   error: Diagnostic | null;
   /** What the script printed for its author, with the line of the script; absent if nothing. */
-  printed?: { line: number; text: string }[];
+  printed?: Printed[];
+}
+
+/** A line that a script printed; `file` is the file in `facts/` that did, if it wasn't the rule. */
+export interface Printed {
+  line: number;
+  text: string;
+  file?: string;
 }
 
 /** A document that a report rests on. */
@@ -368,6 +407,15 @@ export interface LeanCheck {
   margin?: string;
 }
 
+/** Its title and the words of its value are the pack's. */
+export interface LeanFact {
+  name: string;
+  value: string;
+  unit?: string;
+  confidence: Confidence;
+  sources?: string[];
+}
+
 export interface LeanParameter {
   name: string;
   value: string;
@@ -406,6 +454,8 @@ export interface LeanFinding {
   figures?: NamedValue[];
   /** Names of the fields that it read. */
   fields?: string[];
+  /** Those that are known, with those that they rest on. */
+  facts?: LeanFact[];
   parameters?: LeanParameter[];
   rows?: LeanRow[];
   /** Codes of the findings that it read. */
@@ -413,10 +463,10 @@ export interface LeanFinding {
   /** Id of a document and, after a space, the article. */
   sources?: string[];
   departments?: string[];
-  /** A field by its name; before anything else stands what it is: `parameter`, `row`, `cell`, `finding` or `value`. */
+  /** A field by its name; before anything else stands what it is: `parameter`, `fact`, `row`, `cell`, `finding` or `value`. */
   missing?: string[];
   error?: Diagnostic;
-  printed?: { line: number; text: string }[];
+  printed?: Printed[];
 }
 
 /** The report, lean: only rules that concern the record, each document once, words that the pack has by name. */

@@ -18,6 +18,7 @@ mod coverage;
 mod diff;
 mod engine;
 mod exact;
+mod facts;
 mod handbook;
 mod impact;
 mod limits;

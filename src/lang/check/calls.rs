@@ -4,6 +4,7 @@ use super::Checker;
 use crate::lang::tree::{At, Call, Expr, ExprKind, weight};
 use crate::lang::types::{CheckShape, Class, Type, Unit};
 use crate::lang::vocabulary::{Gives, Kind, Word, names, word};
+use crate::limits::MAX_CALLS;
 use crate::pack::document::parse_date;
 use crate::pack::schema::unknown;
 use crate::pack::tables::{ColumnKind, KeyKind};
@@ -22,16 +23,26 @@ impl Checker<'_> {
     /// A function by its name.
     pub(super) fn call(&mut self, call: Call<'_>, used: bool) -> Type {
         let Call { name, given, at } = call;
-        let script = self.script;
         if let Some(word) = word("", name) {
+            if word.of_findings() && (self.fact || self.file > 0) {
+                return self.not_in_fact(word, at);
+            }
             self.adds(word, at);
             return self.word(word, None, call);
         }
-        if let Some(function) = script.function(name, given.len()) {
+        if let Some((file, function)) = self.scripts.function(self.file, name, given.len()) {
             let arguments = given.iter().map(|a| self.value(a)).collect();
-            self.used_functions.insert(name.to_owned());
+            match self.scripts.library.file(file) {
+                Some(source) => {
+                    self.found.called.insert(name.to_owned());
+                    self.found.uses.library.insert(source.path.clone());
+                }
+                None => {
+                    self.used_functions.insert(name.to_owned());
+                }
+            }
             let before = self.added;
-            let answer = self.enter(function, arguments, used);
+            let answer = self.enter(file, function, arguments, used);
             if used && self.added > before {
                 // Once is enough.
                 self.added = before;
@@ -48,7 +59,12 @@ impl Checker<'_> {
         for argument in given {
             self.value(argument);
         }
-        let known = names("").chain(script.functions.iter().map(|f| &*f.name));
+        if self.known.unread {
+            // It may stand in the file that can't be read.
+            self.broken = true;
+            return Type::Any;
+        }
+        let known = names("").chain(self.scripts.names(self.file));
         let help = did_you_mean(name, known);
         self.error(
             "unknown-function",
@@ -57,6 +73,22 @@ impl Checker<'_> {
             format!("There is no function “{name}(…)”."),
         )
         .help = help;
+        Type::Any
+    }
+
+    /// A fact, and a function that is shared, is worked out of values alone.
+    fn not_in_fact(&mut self, word: &Word, at: At) -> Type {
+        let name = word.name;
+        self.error(
+            "not-in-fact",
+            at,
+            format!("推定事实和共用函数只算出值，这里不能用 {name}。"),
+            format!("A fact or a shared function works out a value: `{name}` can't be used here."),
+        )
+        .help = Some(Text::new(
+            "比对、结论、测算值、移送和说明写在规则里。",
+            "Checks, outcomes, figures, referrals and notes belong in a rule.",
+        ));
         Type::Any
     }
 
@@ -227,6 +259,7 @@ impl Checker<'_> {
                 otherwise: false,
                 unit: false,
             })),
+            Gives::Fact => name.map_or(Type::Any, |name| self.fact(&name, at)),
             // Known by the table or the schema only.
             Gives::Value | Gives::Row => Type::Any,
         }
@@ -327,6 +360,7 @@ impl Checker<'_> {
             | Kind::Parameter
             | Kind::Table
             | Kind::Code
+            | Kind::Fact
             | Kind::Department
             | Kind::Words
             | Kind::Label
@@ -357,6 +391,11 @@ impl Checker<'_> {
                         self.declared("code", "编号", &name, at, known);
                         self.found.uses.findings.insert(name.clone());
                     }
+                    Kind::Fact => {
+                        let known = self.known;
+                        let known = known.facts.keys().map(String::as_str).collect();
+                        self.declared("fact", "推定事实", &name, at, known);
+                    }
                     Kind::Department => {
                         let known = data.departments.iter().map(|d| d.id.as_str()).collect();
                         self.declared("department", "部门", &name, at, known);
@@ -369,6 +408,21 @@ impl Checker<'_> {
                 all.name.get_or_insert(name);
             }
         }
+    }
+
+    /// The type of a fact. One that can't be used was said to be wrong in its own place.
+    fn fact(&mut self, name: &str, at: At) -> Type {
+        let Some(fact) = self.known.facts.get(name) else {
+            return Type::Any;
+        };
+        self.found.uses.facts.insert(name.to_owned());
+        self.found.uses.extend(&fact.uses);
+        self.deepest = self.deepest.max(self.open.len() + fact.depth);
+        if self.open.len() + fact.depth > MAX_CALLS {
+            self.too_deep(at);
+        }
+        self.broken |= fact.kind.is_none();
+        fact.kind.clone().unwrap_or(Type::Any)
     }
 
     /// Whether the pack declares a name; that it doesn't is said.

@@ -1,6 +1,7 @@
 //! Functions and statements.
 
 use super::{Checker, Variable};
+use crate::lang::library::FileId;
 use crate::lang::tree::{At, Block, Expr, ExprKind, For, Function, Operator, Stmt, StmtKind};
 use crate::lang::types::{Class, Type, Unit};
 use crate::limits::{MAX_CALLS, MAX_CHECKED_CALLS};
@@ -9,7 +10,21 @@ use crate::text::Text;
 
 impl Checker<'_> {
     /// Looks into a function with these arguments and gives the type of its answer; `used` says whether that goes on.
-    pub(super) fn enter(&mut self, function: &Function, arguments: Vec<Type>, used: bool) -> Type {
+    pub(super) fn enter(
+        &mut self,
+        file: FileId,
+        function: &Function,
+        arguments: Vec<Type>,
+        used: bool,
+    ) -> Type {
+        let outside = (self.file, self.place);
+        (self.file, self.place) = (file, self.place_of(file));
+        let answer = self.body(function, arguments, used);
+        (self.file, self.place) = outside;
+        answer
+    }
+
+    fn body(&mut self, function: &Function, arguments: Vec<Type>, used: bool) -> Type {
         let at = function.body.open;
         if self.open.contains(&function.name) {
             self.error(
@@ -25,16 +40,12 @@ impl Checker<'_> {
             let entered = std::mem::replace(&mut self.entered, usize::MAX / 2);
             // Said once.
             if entered < usize::MAX / 2 {
-                self.error(
-                    "depth-limit",
-                    at,
-                    "函数互相调用太多。",
-                    "Functions call each other too much.",
-                );
+                self.too_deep(at);
             }
             return Type::Any;
         }
         self.open.push(function.name.clone());
+        self.deepest = self.deepest.max(self.open.len());
         let outer = (
             std::mem::take(&mut self.scope),
             std::mem::take(&mut self.returns),
@@ -66,6 +77,15 @@ impl Checker<'_> {
         (self.scope, self.returns, self.outside, self.operand) = outer;
         self.open.pop();
         answer.unwrap_or(Type::Nothing)
+    }
+
+    pub(super) fn too_deep(&mut self, at: At) {
+        self.error(
+            "depth-limit",
+            at,
+            "函数互相调用太多。",
+            "Functions call each other too much.",
+        );
     }
 
     /// A name for a value from here on.

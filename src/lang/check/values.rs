@@ -180,6 +180,13 @@ impl Checker<'_> {
             Type::Project => match data.schema.get(name) {
                 Some((index, field)) => {
                     self.found.uses.fields.insert(name.to_owned());
+                    for by in field.lookup.iter().flat_map(|lookup| &lookup.by) {
+                        // A fact by which a table fills it.
+                        if let Some(fact) = self.known.facts.get(by) {
+                            self.found.uses.facts.insert(by.clone());
+                            self.found.uses.extend(&fact.uses);
+                        }
+                    }
                     of_field(field, index)
                 }
                 None => {

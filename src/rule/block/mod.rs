@@ -3,6 +3,7 @@
 //! [`Machine`], which runs a program on one record; a rule is left to it for the rows on which a condition isn't known, a
 //! fault is met, or a limit is near.
 
+mod fact;
 mod rows;
 mod source;
 mod step;
@@ -152,6 +153,7 @@ impl<'a> Block<'a> {
                 fields: Fields::new(fields),
                 slots: Vec::new(),
                 kept: Vec::new(),
+                facts: machine.facts.iter().map(|_| None).collect(),
             },
             said: machine.pool.codes().iter().map(|_| None).collect(),
             machine,
@@ -196,6 +198,7 @@ impl<'a> Block<'a> {
     pub fn turn(&mut self, from: usize) {
         let full = self.machine.memory.made > MOST_KEPT;
         self.forget_fields(full);
+        self.forget_facts();
         if full {
             self.machine.memory.clear();
             self.before_missing.clear();
@@ -315,7 +318,7 @@ impl<'a> Block<'a> {
                 .each(|row| self.outcomes[usize::from(row)] = Outcomes::NONE);
         }
         if !rows.is_empty() {
-            let last = self.call(program, program.judge, Vec::new(), &mut rows);
+            let last = self.call(program, program.entry, Vec::new(), &mut rows);
             self.free_operand(last);
         }
         self.operations += self.steps;
@@ -339,13 +342,8 @@ impl<'a> Block<'a> {
 
     /// Runs a rule on one row by the machine, with what other rules said of it.
     fn run_apart(&mut self, program: &Program, row: u8) {
-        let (at, from) = (usize::from(row), self.from);
-        let (source, schema) = (self.source, self.schema());
-        let Some(record) = self.records.get_mut(at) else {
-            return;
-        };
-        let record = record.get_or_insert_with(|| source.record(schema, from + at));
-        self.machine.turn(Rc::clone(record));
+        let at = usize::from(row);
+        self.turn_machine(row);
         for code in 0..self.said.len() {
             self.load_said(code as u16, row);
         }
@@ -369,6 +367,24 @@ impl<'a> Block<'a> {
         let referrals = trace.referrals.iter();
         self.referrals
             .extend(referrals.map(|(department, _)| (row, *department)));
+    }
+
+    /// Turns the machine to a row, with the facts that were worked out.
+    fn turn_machine(&mut self, row: u8) {
+        let (at, from) = (usize::from(row), self.from);
+        let (source, schema) = (self.source, self.schema());
+        let Some(record) = self.records.get_mut(at) else {
+            return;
+        };
+        let record = record.get_or_insert_with(|| source.record(schema, from + at));
+        self.machine.turn(Rc::clone(record));
+        for (fact, worked) in self.store.facts.iter().enumerate() {
+            if let Some(worked) = worked
+                && !worked.faults.contains(row)
+            {
+                self.machine.load_fact(fact, worked.values[at]);
+            }
+        }
     }
 
     /// Tells the machine what other rules said of a row.

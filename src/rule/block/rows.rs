@@ -143,6 +143,8 @@ pub(super) enum Place {
     Slot(usize),
     /// What the trace holds.
     Kept(usize),
+    /// A fact.
+    Fact(usize),
 }
 
 /// Yes for some rows, not known for some, and no for the others.
@@ -156,12 +158,21 @@ pub(super) struct Truth {
 /// Nothing.
 pub(super) const UNIT: Column = Column::At(Place::Constant(Val::Unit));
 
+/// A fact of all rows.
+pub(super) struct Worked {
+    pub values: Box<Values>,
+    /// The rows of which it can't be worked out: whoever reads it there meets its fault.
+    pub faults: Rows,
+}
+
 /// All columns of a block.
 pub(super) struct Store {
     pub fields: Fields,
     pub slots: Vec<Box<Values>>,
     /// Those of the trace.
     pub kept: Vec<Box<Values>>,
+    /// The facts that were worked out, by place.
+    pub facts: Vec<Option<Worked>>,
 }
 
 impl Store {
@@ -178,6 +189,11 @@ impl Store {
             Place::Field(field) => self.fields.column(*field),
             Place::Slot(slot) => self.slots.get(*slot).map(|values| &**values),
             Place::Kept(at) => self.kept.get(*at).map(|values| &**values),
+            Place::Fact(at) => self
+                .facts
+                .get(*at)
+                .and_then(Option::as_ref)
+                .map(|fact| &*fact.values),
         };
         column.map_or(View::constant(&Val::Unit), View::of)
     }

@@ -6,7 +6,7 @@ use crate::number::{Digits, aligned};
 use crate::pack::schema::{Field, FieldKind, Schema};
 use crate::record::columns::{self, Column, Columns};
 use crate::record::{Record, Value};
-use crate::rule::pool::{Static, TextId};
+use crate::rule::pool::{By, Static, TextId};
 use crate::rule::val::Val;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -242,18 +242,32 @@ impl Block<'_> {
         let Some(lookup) = self.machine.pool.lookup(index) else {
             return;
         };
-        let by: Vec<usize> = lookup.by.iter().map(|key| usize::from(*key)).collect();
-        by.iter()
-            .filter(|key| **key != index)
-            .for_each(|key| self.read_field(*key));
-        let mut keys = Vec::with_capacity(by.len());
+        for by in &lookup.by {
+            match *by {
+                By::Field(key) if key != index => self.read_field(key),
+                By::Field(_) => {}
+                By::Fact(fact) => self.read_fact(fact),
+            }
+        }
+        let by = &lookup.by;
+        let mut keys: Vec<Val> = Vec::with_capacity(by.len());
         for (row, value) in values.iter_mut().enumerate().take(self.rows) {
             if matches!(value, Val::Unit) {
                 keys.clear();
-                keys.extend(by.iter().map(|key| self.given(*key, row as u8)));
+                keys.extend(by.iter().map(|by| self.key(*by, row as u8)));
                 *value = self.machine.filled(index, &keys).1;
             }
         }
+    }
+
+    /// What a table is looked up by, as the machine has it.
+    fn key(&self, by: By, row: u8) -> Val {
+        let fact = match by {
+            By::Field(field) => return self.given(field, row),
+            By::Fact(fact) => self.store.facts.get(fact).and_then(Option::as_ref),
+        };
+        fact.filter(|fact| !fact.faults.contains(row))
+            .map_or(Val::Unit, |fact| fact.values[usize::from(row)])
     }
 
     /// What a record gives for a field that was read; nothing if that isn't known.

@@ -86,7 +86,7 @@ impl<'a> Block<'a> {
     }
 
     /// An operand as a column.
-    fn column(&mut self, operand: Operand, rows: Rows) -> Column {
+    pub(super) fn column(&mut self, operand: Operand, rows: Rows) -> Column {
         let truth = match operand {
             Operand::Column(column) => return column,
             Operand::Truth(truth) => truth,
@@ -259,7 +259,7 @@ impl<'a> Block<'a> {
     }
 
     /// Leaves rows to the machine.
-    fn leave(&mut self, left: Rows, rows: &mut Rows) {
+    pub(super) fn leave(&mut self, left: Rows, rows: &mut Rows) {
         self.apart = self.apart.or(left);
         *rows = rows.without(left);
     }
@@ -540,6 +540,7 @@ impl<'a> Block<'a> {
                     machine.range(from, to, inclusive)
                 })
             }
+            Step::Fact(index) => self.fact(*index, rows),
             Step::AsOf => Operand::constant(Val::Day(self.machine.dated.as_of)),
             Step::Find(table, keys) => {
                 let (keys, found) = self.find(program, *table, keys, rows);
@@ -1177,6 +1178,7 @@ const fn is_plain(node: &Node) -> bool {
             | Step::Has(_)
             | Step::FieldIs(..)
             | Step::Parameter(_)
+            | Step::Fact(_)
             | Step::AsOf
     )
 }

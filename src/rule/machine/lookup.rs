@@ -7,7 +7,7 @@ use crate::record::Value;
 use crate::report::Missing;
 use crate::rule::HOLIDAYS;
 use crate::rule::fault::Fault;
-use crate::rule::pool::{Lookup, Static, TextId};
+use crate::rule::pool::{By, Lookup, Static, TextId};
 use crate::rule::program::Member;
 use crate::rule::val::Val;
 use jiff::civil::Date;
@@ -56,10 +56,15 @@ impl<'a> Machine<'a> {
         if self.record.get(index).is_some() {
             return;
         }
-        for key in &lookup.by {
-            if self.record.get((*key).into()).is_some() {
-                self.memory.trace.fields.insert((*key).into());
+        let mut keys = Vec::with_capacity(lookup.by.len());
+        for by in &lookup.by {
+            if let By::Field(key) = *by
+                && self.record.get(key).is_some()
+            {
+                self.memory.trace.fields.insert(key);
             }
+            // A fact is read by that.
+            keys.push(self.key(*by));
         }
         let row = self
             .memory
@@ -75,11 +80,9 @@ impl<'a> Machine<'a> {
                 .iter()
                 .any(|known| known.table == lookup.table && known.row == row)
         {
-            let keys: Vec<Val> = lookup
-                .by
-                .iter()
-                .map(|key| self.given((*key).into()).unwrap_or(Val::Unit))
-                .collect();
+            keys.iter_mut()
+                .filter(|key| key.is_unknown())
+                .for_each(|key| *key = Val::Unit);
             self.memory.trace.row(lookup.table, row, &keys, false);
         }
     }
@@ -106,15 +109,21 @@ impl<'a> Machine<'a> {
     /// A field that isn't given: its table may hold it.
     fn look_up(&mut self, index: usize) -> Val {
         let by = self.pool.lookup(index).map_or(&[][..], |lookup| &lookup.by);
-        let keys: Vec<Val> = by
-            .iter()
-            .map(|key| self.given((*key).into()).unwrap_or(Val::Unit))
-            .collect();
+        let keys: Vec<Val> = by.iter().map(|by| self.key(*by)).collect();
         let (row, value) = self.filled(index, &keys);
         if let Some(row) = row {
             self.memory.filled.push((index as u16, row));
         }
         value
+    }
+
+    /// What a table is looked up by: a field that is given, else nothing; or a fact.
+    fn key(&mut self, by: By) -> Val {
+        match by {
+            By::Field(field) => self.given(field).unwrap_or(Val::Unit),
+            // One that can't be worked out says so to the rules that read it.
+            By::Fact(fact) => self.fact(fact).unwrap_or(Val::Unit),
+        }
     }
 
     /// What the table of a field that isn't given holds for these keys, and its row.
@@ -123,7 +132,11 @@ impl<'a> Machine<'a> {
         let Some(lookup) = self.pool.lookup(index) else {
             return (None, Val::Unknown(missing));
         };
-        let row = self.best(lookup.table, keys);
+        let known: Vec<Val> = keys
+            .iter()
+            .map(|key| if key.is_unknown() { Val::Unit } else { *key })
+            .collect();
+        let row = self.best(lookup.table, &known);
         match row {
             Some(row) => {
                 let value = self.cell(lookup.table, row, lookup.column);
@@ -132,10 +145,14 @@ impl<'a> Machine<'a> {
                 }
             }
             None => {
-                for (key, value) in lookup.by.iter().zip(keys) {
-                    if matches!(value, Val::Unit) {
-                        let key = self.pool.missing(&Static::Field((*key).into()));
-                        missing = self.join(missing, key);
+                for (by, value) in lookup.by.iter().zip(keys) {
+                    match (by, value) {
+                        (By::Field(key), Val::Unit) => {
+                            let key = self.pool.missing(&Static::Field(*key));
+                            missing = self.join(missing, key);
+                        }
+                        (_, Val::Unknown(key)) => missing = self.join(missing, *key),
+                        _ => {}
                     }
                 }
             }

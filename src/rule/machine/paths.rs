@@ -1,6 +1,6 @@
 //! The ways through a rule where conditions aren't known, and what it comes to over all of them.
 
-use super::{Machine, Stop};
+use super::{Answer, Machine, Stop};
 use crate::limits::MAX_PATHS;
 use crate::report::{Outcome, Weight};
 use crate::rule::fault::{Fault, Kind};
@@ -14,8 +14,14 @@ pub(super) struct Fork {
     taken: bool,
     /// What would have to be known.
     why: u32,
-    /// What the rule can come to by the first way, once that was gone.
-    first: Option<Outcomes>,
+}
+
+/// What the ways through a function come to.
+enum Merged {
+    /// All to the same.
+    One(Val),
+    /// To several values, with what would have to be known to tell which.
+    Several(Vec<Val>, u32),
 }
 
 /// How a rule came out.
@@ -107,6 +113,8 @@ impl Machine<'_> {
         let (mut missing, mut unknown, mut fault) = (None, None, None);
         let (mut applies, mut withheld) = (false, false);
         let mut gone = 0;
+        // What the rule can come to by the first way at each condition of which that was gone.
+        let mut firsts: Vec<Outcomes> = Vec::new();
         let outcomes = loop {
             let way = self.way(program);
             self.operations += self.steps;
@@ -132,10 +140,13 @@ impl Machine<'_> {
                     break false;
                 };
                 unknown = Some(self.join_some(unknown, fork.why));
-                match fork.first {
+                // The first way is gone by now where the other one is taken.
+                let first = if fork.taken { None } else { firsts.pop() };
+                match first {
                     None if gone < MAX_PATHS && !self.exhausted() => {
-                        (fork.taken, fork.first) = (false, Some(outcomes));
+                        fork.taken = false;
                         self.forks.push(fork);
+                        firsts.push(outcomes);
                         break true;
                     }
                     None => {
@@ -188,14 +199,142 @@ impl Machine<'_> {
         match self.forks.get(met) {
             Some(fork) => fork.taken,
             None => {
-                self.forks.push(Fork {
-                    taken: true,
-                    why,
-                    first: None,
-                });
+                self.forks.push(Fork { taken: true, why });
                 true
             }
         }
+    }
+
+    /// Calls a function with so many values from the top of the stack. One that is a value and nothing else comes to one value
+    /// as far as its ways agree: `a(x) && b(x)` has as many ways as one of them. Where they come to other values than yes and
+    /// no, each of these is a way of the caller.
+    pub(super) fn value_of(&mut self, program: &Program, function: usize, values: usize) -> Answer {
+        if !program.functions.get(function).is_some_and(|f| f.merges) {
+            return self.call(program, function, values);
+        }
+        let (values, why) = match self.merged(program, function, values)? {
+            Merged::One(value) => return Ok(value),
+            Merged::Several(values, why) => (values, why),
+        };
+        let truth = |value: &Val| matches!(value, Val::Bool(_) | Val::Unknown(_));
+        if values.iter().all(truth) {
+            return Ok(self.any_of(&values, why));
+        }
+        let (last, others) = values.split_last().ok_or_else(Fault::damaged)?;
+        for value in others {
+            if self.decide(why) {
+                return Ok(*value);
+            }
+        }
+        Ok(*last)
+    }
+
+    /// The value of a fact: what all ways come to, else it isn't known.
+    pub(super) fn one_value(&mut self, program: &Program) -> Answer {
+        Ok(match self.merged(program, program.entry, 0)? {
+            Merged::One(value) => value,
+            Merged::Several(values, why) => self.any_of(&values, why),
+        })
+    }
+
+    /// A value that could be any of several: not known, for the reason that tells which and those of what isn't known of them.
+    fn any_of(&mut self, values: &[Val], why: u32) -> Val {
+        let all = values.iter().fold(why, |all, value| match value {
+            Val::Unknown(unknown) => self.join(all, *unknown),
+            _ => all,
+        });
+        Val::Unknown(all)
+    }
+
+    /// Goes every way through a function.
+    fn merged(
+        &mut self,
+        program: &Program,
+        function: usize,
+        values: usize,
+    ) -> Result<Merged, Stop> {
+        let forks = std::mem::take(&mut self.forks);
+        let met = std::mem::take(&mut self.met);
+        let supposed = self.supposed;
+        self.supposed |= met > 0;
+        let from = self.memory.stack.len() - values;
+        let merged = self.ways(program, function, from);
+        self.memory.stack.truncate(from);
+        (self.forks, self.met, self.supposed) = (forks, met, supposed);
+        merged
+    }
+
+    fn ways(&mut self, program: &Program, function: usize, from: usize) -> Result<Merged, Stop> {
+        let given = self.memory.stack.len() - from;
+        let printed = self.memory.trace.printed.len();
+        let mut firsts: Vec<Vec<Val>> = Vec::new();
+        let (mut telling, mut left, mut gone) = (None, false, 0);
+        loop {
+            self.met = 0;
+            let lines = self.memory.trace.printed.len();
+            self.memory.stack.extend_from_within(from..);
+            let value = match self.call(program, function, given) {
+                Err(Stop::Unknown(unknown)) => Val::Unknown(unknown),
+                answer => answer?,
+            };
+            if self.forks.is_empty() && gone == 0 {
+                return Ok(Merged::One(value));
+            }
+            gone += 1;
+            if gone > 1 {
+                let again = self.memory.trace.printed.split_off(lines);
+                self.memory.trace.print(printed, &again);
+            }
+            let mut values = vec![value];
+            // Back to the last condition of which the other way wasn't gone yet.
+            loop {
+                let Some(mut fork) = self.forks.pop() else {
+                    return Ok(match (telling, values.as_slice()) {
+                        (Some(why), all) if left => Merged::One(self.any_of(all, why)),
+                        (Some(why), [_, _, ..]) => Merged::Several(values, why),
+                        (_, [one, ..]) => Merged::One(*one),
+                        (_, []) => return Err(Fault::damaged().into()),
+                    });
+                };
+                // The first way is gone by now where the other one is taken.
+                let first = if fork.taken { None } else { firsts.pop() };
+                match first {
+                    None if gone < MAX_PATHS => {
+                        fork.taken = false;
+                        self.forks.push(fork);
+                        firsts.push(values);
+                        break;
+                    }
+                    None => {
+                        left = true;
+                        telling = Some(self.join_some(telling, fork.why));
+                    }
+                    Some(first) => {
+                        if !self.same_set(&first, &values) {
+                            telling = Some(self.join_some(telling, fork.why));
+                        }
+                        values = self.union(first, &values);
+                    }
+                }
+            }
+        }
+    }
+
+    fn holds_value(&self, values: &[Val], value: Val) -> bool {
+        values.iter().any(|own| self.same_answer(*own, value))
+    }
+
+    fn same_set(&self, a: &[Val], b: &[Val]) -> bool {
+        a.len() == b.len() && b.iter().all(|value| self.holds_value(a, *value))
+    }
+
+    fn union(&self, mut a: Vec<Val>, b: &[Val]) -> Vec<Val> {
+        for value in b {
+            if !self.holds_value(&a, *value) {
+                a.push(*value);
+            }
+        }
+        a
     }
 
     fn way(&mut self, program: &Program) -> Way {
@@ -209,7 +348,7 @@ impl Machine<'_> {
             Stop::Return | Stop::Break | Stop::Continue => Way::Fault(Box::new(Fault::damaged())),
         };
         if let Some(applies) = program.applies {
-            match self.call(program, applies, 0) {
+            match self.value_of(program, applies, 0) {
                 Ok(Val::Bool(true)) => {}
                 Ok(Val::Bool(false)) => return Way::NotApplicable,
                 Ok(Val::Unknown(unknown)) => {
@@ -225,7 +364,7 @@ impl Machine<'_> {
                 Err(stop) => return end(stop),
             }
         }
-        match self.call(program, program.judge, 0) {
+        match self.call(program, program.entry, 0) {
             Ok(_) => Way::Done,
             Err(stop) => end(stop),
         }
@@ -336,6 +475,7 @@ impl Machine<'_> {
             memory.fields.fill(Val::Unit);
             memory.filled.clear();
             memory.items_read.clear();
+            memory.forget_facts();
             memory.made = 8 * memory.missing.len() + memory.ids.len() + memory.sets.len();
         }
     }

@@ -3,9 +3,10 @@
 use super::{Answer, Arm, Machine, Stop};
 use crate::calendar;
 use crate::limits::{MAX_ARRAY, MAX_CALLS};
-use crate::rule::fault::{Fault, Kind};
+use crate::rule::fault::{Fault, Kind, Origin};
 use crate::rule::pool::Static;
 use crate::rule::program::{Loop, Member, NOWHERE, Node, Program, Step};
+use crate::rule::trace::Line;
 use crate::rule::val::Val;
 use std::rc::Rc;
 
@@ -17,6 +18,11 @@ impl Machine<'_> {
             return Err(Fault::too_deep().into());
         }
         self.fuel()?;
+        let origin = match function.file {
+            0 => self.script,
+            file => Some(Origin::Library(file)),
+        };
+        let outer = std::mem::replace(&mut self.origin, origin);
         self.reach(function.at, Arm::Function);
         self.depth += 1;
         let base = std::mem::replace(&mut self.base, self.memory.stack.len() - values);
@@ -27,8 +33,15 @@ impl Machine<'_> {
         self.memory.stack.truncate(self.base);
         self.base = base;
         self.depth -= 1;
+        self.origin = outer;
         match answer {
             Err(Stop::Return) => Ok(self.returned),
+            Err(Stop::Fault(mut fault)) => {
+                if fault.at.is_some() && fault.origin.is_none() {
+                    fault.origin = origin;
+                }
+                Err(Stop::Fault(fault))
+            }
             answer => answer,
         }
     }
@@ -138,7 +151,7 @@ impl Machine<'_> {
             }
             Step::Call(function, values) => {
                 let from = self.push(program, values)?;
-                return self.call(program, *function, self.memory.stack.len() - from);
+                return self.value_of(program, *function, self.memory.stack.len() - from);
             }
             Step::Block(nodes) => return self.block(program, nodes),
             Step::Return(value) => {
@@ -179,6 +192,7 @@ impl Machine<'_> {
                 let (from, to) = (self.step(program, from)?, self.step(program, to)?);
                 return self.range(from, to, *inclusive);
             }
+            Step::Fact(index) => return self.fact(*index),
             Step::AsOf => Val::Day(self.dated.as_of),
             Step::Find(table, keys) => {
                 let from = self.push(program, keys)?;
@@ -267,7 +281,11 @@ impl Machine<'_> {
                 self.work += self.size(value) as u64;
                 self.memory.trace.count()?;
                 let text = self.print_for_author(value);
-                self.memory.trace.printed.push((node.at.line, text));
+                self.memory.trace.printed.push(Line {
+                    origin: self.origin,
+                    line: node.at.line,
+                    text,
+                });
                 Val::Unit
             }
             Step::Constant(_)

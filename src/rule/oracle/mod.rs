@@ -9,12 +9,15 @@ mod checks;
 mod host;
 mod value;
 
-use super::fault::Fault;
+use super::fault::{Fault, Origin};
 use super::frame::{Ended, Frame, Made, Run, Said};
 use super::{Rule, Rules};
-use crate::lang::tree::{At, ExprKind, Part, StmtKind};
+use crate::lang::library::{FileId, Library, Scripts, Source};
+use crate::lang::tree::{At, Expr, ExprKind, Function, Part, Script, StmtKind};
+use crate::lang::vocabulary::{Word, word};
 use crate::lang::without_header;
 use crate::limits::MAX_PATHS;
+use crate::lint::Place;
 use crate::record::Record;
 use crate::report::{Missing, Outcome, Report, Weight};
 use crate::sorted::Set;
@@ -30,17 +33,47 @@ use value::{Unknown, unknown_in};
 pub(super) struct Oracle {
     host: Rc<Host>,
     engine: Engine,
-    /// By the places of the rules.
+    /// By the places of the rules, with the library.
     scripts: Vec<AST>,
 }
 
 impl Oracle {
     fn new(rules: &Rules) -> Self {
         let host = Host::new(&rules.data);
-        let engine = host::engine(&host);
-        let script = |rule: &Rc<Rule>| engine.compile(with_probes(rule)).unwrap_or_default();
+        let engine = host::engine(&host, rules.library.0.len());
+        let library = &*rules.library;
+        let compile = |scripts: Scripts<'_>, file: FileId, place: Place<'_>| {
+            let text = with_probes(scripts, file, place);
+            engine.compile(text).unwrap_or_default()
+        };
+        let none = Script::default();
+        let mut shared = AST::empty();
+        for (source, file) in library.0.iter().zip(1..) {
+            let scripts = Scripts {
+                own: &none,
+                library,
+            };
+            shared = shared.merge(&compile(scripts, file, source.place()));
+        }
+        let script = |own: &Script, place: Place<'_>| {
+            let scripts = Scripts { own, library };
+            shared.merge(&compile(scripts, 0, place))
+        };
+        *host.facts.borrow_mut() = rules
+            .facts
+            .iter()
+            .map(|fact| {
+                let ast = script(fact.source.script(), fact.source.place());
+                (Rc::clone(fact), ast)
+            })
+            .collect();
+        host.shared.replace(Rc::clone(&rules.library));
+        let scripts = rules.rules.iter();
+        let scripts = scripts
+            .map(|rule| script(rule.script(), rule.place()))
+            .collect();
         Self {
-            scripts: rules.rules.iter().map(script).collect(),
+            scripts,
             host,
             engine,
         }
@@ -65,7 +98,7 @@ impl Rules {
                 Judged(Run::none(Ended::NotApplicable), Set::default())
             } else {
                 let ast = oracle.scripts.get(index).cloned().unwrap_or_default();
-                judge(host, &oracle.engine, rule, ast)
+                judge(self, host, &oracle.engine, rule, ast)
             };
             if self.read_as(index).is_some() {
                 record_finding(host, rule, &judged);
@@ -146,6 +179,7 @@ fn broken(made: &Made) -> Outcome {
 }
 
 struct Explorer<'a> {
+    rules: &'a Rules,
     host: &'a Host,
     engine: &'a Engine,
     rule: &'a Rule,
@@ -159,8 +193,9 @@ struct Explorer<'a> {
     withheld: bool,
 }
 
-fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> Judged {
+fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> Judged {
     let mut explorer = Explorer {
+        rules,
         host,
         engine,
         rule,
@@ -210,7 +245,7 @@ fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> Judged {
         outcome,
         missing,
         ended: match fault {
-            Some(fault) => Ended::Failed(rule.fault(&fault)),
+            Some(fault) => Ended::Failed(rules.fault(rule, &fault)),
             None if applies => Ended::Done,
             None => Ended::NotApplicable,
         },
@@ -222,6 +257,9 @@ fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> Judged {
 fn merge(merged: &mut Frame, other: &Frame) {
     for (field, value) in other.fields.iter() {
         merged.fields.insert(*field, value.clone());
+    }
+    for (fact, value) in other.facts.iter() {
+        merged.facts.insert(*fact, value.clone());
     }
     merged.parameters.extend(other.parameters.iter().cloned());
     merged.findings.extend(other.findings.iter().cloned());
@@ -326,7 +364,13 @@ impl Explorer<'_> {
     fn way(&mut self) -> Way {
         self.host.run.borrow_mut().met = 0;
         if self.rule.script().function("applies", 1).is_some() {
-            match self.call("applies") {
+            let applies = self.rule.script().function("applies", 1);
+            let adds = applies.is_some_and(|f| adds(self.scripts(), 0, f));
+            let answer = match adds {
+                true => self.call("applies"),
+                false => self.value_of("applies"),
+            };
+            match answer {
                 Ok(answer) => match (answer.as_bool(), unknown_in(&answer)) {
                     (Ok(true), _) => {}
                     (Ok(false), _) => return Way::NotApplicable,
@@ -355,29 +399,28 @@ impl Explorer<'_> {
         }
     }
 
+    fn scripts(&self) -> Scripts<'_> {
+        Scripts {
+            own: self.rule.script(),
+            library: &self.rules.library,
+        }
+    }
+
     fn call(&self, function: &str) -> Result<Dynamic, Way> {
-        let options = CallFnOptions::new().eval_ast(false).rewind_scope(false);
-        self.engine
-            .call_fn_with_options::<Dynamic>(
-                options,
-                &mut Scope::new(),
-                &self.ast,
-                function,
-                (Project,),
-            )
-            .map_err(|error| {
-                let inner = innermost(&error);
-                if let EvalAltResult::ErrorRuntime(token, _) = inner
-                    && let Some(unknown) = unknown_in(token)
-                {
-                    return Way::Unknown(unknown);
-                }
-                let mut fault = fault_of(inner);
-                if fault.at.is_none() {
-                    fault.at = at(error.position());
-                }
-                Way::Fault(Box::new(fault))
-            })
+        self.answer(run(self.engine, &self.ast, function))
+    }
+
+    /// What the ways through a function come to that only works out a value.
+    fn value_of(&self, function: &str) -> Result<Dynamic, Way> {
+        let call = || run(self.engine, &self.ast, function);
+        self.answer(self.host.value_of(&call))
+    }
+
+    fn answer(&self, answer: value::Outcome<Dynamic>) -> Result<Dynamic, Way> {
+        answer.map_err(|error| match unknown_of(&error) {
+            Some(unknown) => Way::Unknown(unknown),
+            None => Way::Fault(Box::new(located(&error, &self.rules.library))),
+        })
     }
 
     fn outcomes(&mut self, way: &Way, trace: &Trace) -> Outcomes {
@@ -422,6 +465,61 @@ impl Explorer<'_> {
     }
 }
 
+/// Runs a function of a script on the record.
+fn run(engine: &Engine, ast: &AST, function: &str) -> value::Outcome<Dynamic> {
+    let options = CallFnOptions::new().eval_ast(false).rewind_scope(false);
+    let scope = &mut Scope::new();
+    engine.call_fn_with_options::<Dynamic>(options, scope, ast, function, (Project,))
+}
+
+/// What isn't known, if that is why a script stopped.
+fn unknown_of(error: &EvalAltResult) -> Option<Unknown> {
+    match innermost(error) {
+        EvalAltResult::ErrorRuntime(token, _) => unknown_in(token),
+        _ => None,
+    }
+}
+
+/// A mistake at its place, and in which of the scripts.
+fn located(error: &EvalAltResult, library: &Library) -> Fault {
+    let mut fault = fault_of(innermost(error));
+    if fault.at.is_none() {
+        fault.at = at(error.position());
+    }
+    let mut function = None;
+    let mut outer = error;
+    while let EvalAltResult::ErrorInFunctionCall(name, _, inner, _) = outer {
+        (function, outer) = (Some(name), inner);
+    }
+    let named = |name: &String| {
+        let mut files = library.0.iter().zip(1..);
+        let of = |source: &Source| source.script().functions.iter().any(|f| f.name == *name);
+        files.find(|(source, _)| of(source)).map(|(_, file)| file)
+    };
+    if fault.origin.is_none() {
+        fault.origin = function.and_then(named).map(Origin::Library);
+    }
+    fault
+}
+
+/// Whether a function adds to the finding, so that it isn't a value and nothing else.
+fn adds(scripts: Scripts<'_>, file: FileId, function: &Function) -> bool {
+    let mut found = false;
+    function.body.walk(&mut |part| {
+        if let Part::Expr(Expr {
+            kind: ExprKind::Call(name, given),
+            ..
+        }) = part
+        {
+            found |= match scripts.function(file, name, given.len()) {
+                Some((file, called)) => adds(scripts, file, called),
+                None => word("", name).is_some_and(Word::adds),
+            };
+        }
+    });
+    found
+}
+
 fn at(position: Position) -> Option<At> {
     Some(At {
         line: position.line()? as u32,
@@ -452,12 +550,17 @@ fn fault_of(error: &EvalAltResult) -> Fault {
     fault
 }
 
-/// The script with a probe around each condition and each list of a loop, at the same lines.
-fn with_probes(rule: &Rule) -> String {
-    let text = without_header(&rule.text);
+/// The script with a probe around each condition, each list of a loop and each call of a function that is a value, at the
+/// same lines.
+fn with_probes(scripts: Scripts<'_>, file: FileId, place: Place<'_>) -> String {
+    let text = without_header(place.text);
+    let script = scripts
+        .library
+        .file(file)
+        .map_or(scripts.own, Source::script);
     let mut inserted: Vec<(At, usize, String)> = Vec::new();
     let mut closing = Vec::new();
-    for function in &rule.script().functions {
+    for function in &script.functions {
         function.body.walk(&mut |part| {
             let Part::Stmt(stmt) = part else { return };
             match &stmt.kind {
@@ -474,6 +577,25 @@ fn with_probes(rule: &Rule) -> String {
         });
         function.body.walk(&mut |part| {
             let Part::Expr(expr) = part else { return };
+            if let ExprKind::Call(name, given) = &expr.kind
+                && let Some((of, called)) = scripts.function(file, name, given.len())
+                && !adds(scripts, of, called)
+            {
+                // `f(a, b)` becomes `__value("f", __list(a, b))`.
+                let behind = name.len();
+                inserted.push((expr.at, 0, format!("{}(\"", PROBES[3])));
+                inserted.push((expr.at, behind, format!("\", {}", PROBES[4])));
+                let opens = expr.at.offset(&text).and_then(|from| {
+                    Some(from + behind + text.get(from + behind..)?.find('(')? + 1)
+                });
+                closing.extend(opens.and_then(|from| Some(closed(&text, from, '(', ')')? + 1)));
+            }
+            if let ExprKind::Call(name, _) = &expr.kind
+                && file > 0
+                && ["print", "debug"].contains(&name.as_str())
+            {
+                inserted.push((expr.at, 0, format!("{}{file}_", PROBES[5])));
+            }
             let ExprKind::Element(_, place) = &expr.kind else {
                 return;
             };
@@ -482,7 +604,7 @@ fn with_probes(rule: &Rule) -> String {
                 place
                     .start
                     .offset(&text)
-                    .and_then(|from| bracket(&text, from)),
+                    .and_then(|from| closed(&text, from, '[', ']')),
             );
         });
     }
@@ -500,14 +622,14 @@ fn with_probes(rule: &Rule) -> String {
 }
 
 /// Where the bracket closes in which the text at a place stands.
-fn bracket(text: &str, from: usize) -> Option<usize> {
+fn closed(text: &str, from: usize, opens: char, closes: char) -> Option<usize> {
     let (mut depth, mut quoted) = (0, false);
     for (at, sign) in text.get(from..)?.char_indices() {
         match sign {
             '"' => quoted = !quoted,
-            '[' if !quoted => depth += 1,
-            ']' if !quoted && depth == 0 => return Some(from + at),
-            ']' if !quoted => depth -= 1,
+            sign if sign == opens && !quoted => depth += 1,
+            sign if sign == closes && !quoted && depth == 0 => return Some(from + at),
+            sign if sign == closes && !quoted => depth -= 1,
             _ => {}
         }
     }
