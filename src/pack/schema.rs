@@ -387,7 +387,11 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         stage.value
     });
     let label = section.need_words("label");
-    let synonyms = section.texts("synonyms").into_iter().map(|t| t.value).collect();
+    let synonyms = section
+        .texts("synonyms")
+        .into_iter()
+        .map(|t| t.value)
+        .collect();
     let (help, unit) = (section.words("help"), section.text("unit").map(|u| u.value));
     let (min, max) = (
         section.decimal("min").map(|d| d.value),

@@ -234,7 +234,10 @@ fn find<'a>(cell: &str, fields: &'a [Field]) -> Option<&'a Field> {
     let synonymous = |f: &&Field| f.synonyms.iter().any(|synonym| tidy(synonym) == tidied);
     fields.iter().find(|f| *f.name == *cell).or_else(|| {
         let mut named = fields.iter().filter(|_| !tidied.is_empty());
-        named.clone().find(labelled).or_else(|| named.find(synonymous))
+        named
+            .clone()
+            .find(labelled)
+            .or_else(|| named.find(synonymous))
     })
 }
 

@@ -245,7 +245,9 @@ fn property(script: &str, records: &[&str], property: &str) -> water_rules::stud
 fn a_property_may_fill_a_blank() {
     let script = "fn judge(project) {\n    if project.has(\"remark\") && project.remark == \"urgent\" { conclude(condition(\"a\")); }\n}\n";
     let claim = |value: &str| {
-        format!("kind = \"never_worse\"\nchange = \"given\"\nfields = [\"remark\"]\nvalues = [\"{value}\"]\n")
+        format!(
+            "kind = \"never_worse\"\nchange = \"given\"\nfields = [\"remark\"]\nvalues = [\"{value}\"]\n"
+        )
     };
     let records = ["intake_m3 = 5", "remark = \"other\""];
     let broken = property(script, &records, &claim("urgent"));
