@@ -2,6 +2,7 @@
 
 mod bundle;
 mod check;
+mod clock;
 mod cores;
 mod diff;
 mod explain;
@@ -13,6 +14,7 @@ mod serve;
 mod test;
 mod verify;
 mod what_if;
+mod write;
 
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -224,6 +226,12 @@ enum Command {
         /// 允许嵌入的网站，如 https://www.example.gov.cn；可多次给出 / Site that may embed the page; may be repeated
         #[arg(long, value_name = "ORIGIN")]
         embed_in: Vec<String>,
+        /// 只答复发给这个主机名的请求，如 rules.example.gov.cn；可多次给出 / Answer only requests for this host; may be repeated
+        #[arg(long, value_name = "NAME")]
+        host: Vec<String>,
+        /// 单位所在时区，默认为规则包写明的 / Time zone of the office; that of the pack if absent
+        #[arg(long, value_name = "ZONE")]
+        time_zone: Option<String>,
     },
 }
 
@@ -363,16 +371,14 @@ pub fn run() -> ExitCode {
             } else if explain {
                 explain::run(&file, as_of.as_deref(), &pack, format, lang, out)
             } else {
-                screen::day(as_of.as_deref()).and_then(|date| {
-                    let how = screen::Screening {
-                        date,
-                        format,
-                        full,
-                        digest,
-                        lang,
-                    };
-                    screen::run(&file, &pack, &how, out)
-                })
+                let how = |date| screen::Screening {
+                    date,
+                    format,
+                    full,
+                    digest,
+                    lang,
+                };
+                screen::run(&file, as_of.as_deref(), &pack, how, out)
             }
         }
         Command::WhatIf {
@@ -432,7 +438,18 @@ pub fn run() -> ExitCode {
             site,
             listen,
             embed_in,
-        } => serve::run((listen, port).into(), pack, site.as_deref(), &embed_in, out),
+            host,
+            time_zone,
+        } => {
+            let place = serve::Place {
+                at: (listen, port).into(),
+                site: site.as_deref(),
+                hosts: &host,
+                embed_in: &embed_in,
+                time_zone,
+            };
+            serve::run(pack, place, out)
+        }
     };
     let (written, code) = match done {
         Ok(()) => (out.flush(), 0),

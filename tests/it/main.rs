@@ -19,6 +19,8 @@ mod diff;
 mod engine;
 mod exact;
 mod handbook;
+#[cfg(unix)]
+mod hostile;
 mod impact;
 mod limits;
 mod lowered;
@@ -29,5 +31,7 @@ mod portfolio;
 mod reach;
 mod report;
 mod rules_readme;
+#[cfg(unix)]
+mod serve;
 mod standing;
 mod what_if;

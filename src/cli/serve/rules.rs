@@ -2,7 +2,7 @@
 //! the files come to is kept until they change: a page waits for it.
 
 use super::super::folder::Trust;
-use super::super::{Failure, compiled};
+use super::super::{Failure, compiled, is_error};
 use super::takes_brotli;
 use axum::Json;
 use axum::body::Bytes;
@@ -73,7 +73,7 @@ impl Rules {
     /// Reads the files; a mistake of theirs that the page couldn't show is told.
     fn prepared(&self) -> Result<Result<Arc<Prepared>, Diagnostic>, Failure> {
         let (read, problems) = self.trust.pack(&self.path)?;
-        if let Some(problem) = problems.into_iter().next() {
+        if let Some(problem) = problems.into_iter().find(is_error) {
             return Ok(Err(problem));
         }
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -115,12 +115,12 @@ pub(super) async fn get(State(rules): State<Arc<Rules>>, asked: HeaderMap) -> Re
 
 fn answer(pack: &Prepared, asked: &HeaderMap) -> Response {
     let kind = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let vary = (VARY, HeaderValue::from_static("accept-encoding"));
     if takes_brotli(asked) {
         let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
-        let vary = (VARY, HeaderValue::from_static("accept-encoding"));
         return ([kind, coding, vary], pack.brotli.clone()).into_response();
     }
-    ([kind], pack.json.clone()).into_response()
+    ([kind, vary], pack.json.clone()).into_response()
 }
 
 fn failed(code: &str, message: &Text) -> Response {
