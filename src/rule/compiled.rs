@@ -1,10 +1,11 @@
 //! A whole pack as bytes: what a bundle carries besides its files, so that a page need neither read nor check them, nor lower
 //! the scripts.
 
+use super::Rules;
+use super::definition::Rule;
 use super::header::Header;
 use super::pool::{Named, Pool};
 use super::program::Program;
-use super::{Rule, Rules};
 #[cfg(feature = "study")]
 use crate::bytes::Writer;
 use crate::bytes::{Bytes, Reader, fields};
@@ -12,7 +13,7 @@ use crate::lang::check::Found;
 use crate::lang::uses::Uses;
 use crate::pack::bundle::Compiled;
 use crate::pack::{PackData, PackFiles};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Of all sources of the engine: what another build compiled isn't read, it could mean something else here.
 const BUILD: u64 = {
@@ -54,7 +55,7 @@ fn checksum(code: &[u8], texts: &str, files: &PackFiles) -> [u8; 8] {
 
 /// All of a pack that a screening needs.
 struct Image {
-    data: Rc<PackData>,
+    data: Arc<PackData>,
     pool: Named,
     /// In the order of a report.
     rules: Vec<Lowered>,
@@ -66,7 +67,7 @@ struct Lowered {
     path: String,
     header: Header,
     found: Found,
-    program: Rc<Program>,
+    program: Arc<Program>,
     decides: bool,
 }
 
@@ -79,8 +80,8 @@ fields! {
 
 /// A pack.
 #[cfg(feature = "study")]
-pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
-    let lowered = |rule: &Rc<Rule>| Lowered {
+pub(crate) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
+    let lowered = |rule: &Arc<Rule>| Lowered {
         path: rule.path.clone(),
         header: rule.header.clone(),
         found: Found {
@@ -88,11 +89,11 @@ pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
             words: rule.words.clone(),
             uses: rule.uses.clone(),
         },
-        program: Rc::clone(&rule.program),
+        program: Arc::clone(&rule.program),
         decides: rule.decides,
     };
     let image = Image {
-        data: Rc::clone(&rules.data),
+        data: Arc::clone(&rules.data),
         pool: rules.pool.named(),
         rules: rules.rules.iter().map(lowered).collect(),
         order: rules.order.clone(),
@@ -107,7 +108,7 @@ pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
 }
 
 /// What was compiled of these files. Nothing if it was of others, if another engine compiled it, or if it is damaged.
-pub(super) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
+pub(crate) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
     let (sum, code) = compiled.code.split_first_chunk()?;
     if *sum != checksum(code, &compiled.texts, files) {
         return None;
@@ -127,9 +128,9 @@ pub(super) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
 
 impl Lowered {
     /// The rule. Its script is kept to be read.
-    fn among(self, files: &PackFiles) -> Rc<Rule> {
+    fn among(self, files: &PackFiles) -> Arc<Rule> {
         let text = files.get(&self.path).cloned().unwrap_or_default();
-        Rc::new(Rule::new(
+        Arc::new(Rule::new(
             self.path,
             text,
             self.header,

@@ -1,15 +1,14 @@
 //! What one run of a rule left behind, written out, and the finding that comes of it.
 
-use super::HOLIDAYS;
 use super::header::Header;
 use super::machine::Machine;
-use super::program::{self, Program};
-use super::val::Val;
-use crate::lint::{Diagnostic, Severity};
+use super::program::Program;
+use super::val::{self, Val};
+use crate::lint::Diagnostic;
 use crate::number::{self, Number};
 use crate::pack::schema::{Choice, Field};
 use crate::pack::tables::Cell;
-use crate::pack::{Confidence, PackData};
+use crate::pack::{Confidence, HOLIDAYS, PackData};
 use crate::report::{
     Check, Comparison, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, Outcome,
     ParameterRead, Printed, Rendered, RowRead, Sides, Weight,
@@ -17,7 +16,6 @@ use crate::report::{
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// A value as a finding shows it.
@@ -94,7 +92,7 @@ impl Frame {
     pub fn of(machine: &Machine<'_>, program: &Program, known: &mut Known) -> Self {
         let (trace, schema) = (&machine.memory.trace, &machine.data.schema);
         let text = |id| machine.text(id).to_owned();
-        let conclusion = |said: program::Conclusion| Conclusion {
+        let conclusion = |said: val::Conclusion| Conclusion {
             outcome: said.outcome,
             key: text(said.key),
         };
@@ -286,7 +284,7 @@ pub(crate) struct Context<'a> {
     pub rule: &'a Arc<str>,
     pub family: &'a Arc<str>,
     pub units: &'a Map<String, String>,
-    pub words: &'a Map<String, Rc<[Choice]>>,
+    pub words: &'a Map<String, Arc<[Choice]>>,
     pub as_of: Date,
     /// What a rule says that doesn't concern the record.
     pub words_of_none: &'a Text,
@@ -720,20 +718,4 @@ fn without(missing: &Set<Missing>) -> Vec<Text> {
         ));
     }
     sentences
-}
-
-/// An error of the script, met while it ran.
-pub(crate) fn script_error(
-    code: &'static str,
-    span: Option<crate::lint::Span>,
-    message: Text,
-) -> Box<Diagnostic> {
-    Box::new(Diagnostic {
-        code,
-        severity: Severity::Error,
-        span,
-        message,
-        help: None,
-        related: Vec::new(),
-    })
 }

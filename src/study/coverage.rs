@@ -7,7 +7,7 @@ use crate::record::Record;
 use crate::rule::Rules;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What the cases of a pack do with one rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,7 +29,7 @@ pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
     let all = Branches::new(rules);
     let mut branches = all.unmarked();
     for case in cases {
-        let record = Rc::new(Record::read(rules.schema(), &case.record));
+        let record = Arc::new(Record::read(rules.schema(), &case.record));
         let (_, reached) = all.run(rules, &record, case.as_of);
         for (all, now) in branches.iter_mut().zip(reached) {
             for (branch, now) in all.iter_mut().zip(now) {

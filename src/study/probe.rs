@@ -6,7 +6,7 @@ use crate::record::Record;
 use crate::report::{Check, Outcome, Report};
 use crate::rule::Rules;
 use jiff::civil::Date;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The branches of the rules of a pack, in the order of a report.
 pub(super) struct Branches(Vec<Vec<(Branch, Sign)>>);
@@ -26,7 +26,7 @@ impl Branches {
     pub fn run(
         &self,
         rules: &Rules,
-        record: &Rc<Record>,
+        record: &Arc<Record>,
         as_of: Date,
     ) -> (Report, Vec<Vec<Branch>>) {
         let (report, reached) = rules.reached(record, as_of);

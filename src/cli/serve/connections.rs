@@ -46,7 +46,7 @@ pub(super) async fn serve(listener: TcpListener, app: Router, stop: impl Future<
         };
         // A report is written at once or in large pieces.
         let _ = stream.set_nodelay(true);
-        let io = TokioIo::new(Read::new(stream));
+        let io = TokioIo::new(Watched::new(stream));
         let served = http.serve_connection(io, TowerToHyperService::new(app.clone()));
         let served = open.watch(served);
         tokio::spawn(async move {
@@ -60,7 +60,7 @@ pub(super) async fn serve(listener: TcpListener, app: Router, stop: impl Future<
 }
 
 /// A connection whose reader takes what is written for it, or is given up.
-struct Read {
+struct Watched {
     stream: TcpStream,
     /// While something waits to be taken.
     late: Option<Pin<Box<Sleep>>>,
@@ -68,7 +68,7 @@ struct Read {
     taken: usize,
 }
 
-impl Read {
+impl Watched {
     const fn new(stream: TcpStream) -> Self {
         Self {
             stream,
@@ -98,7 +98,7 @@ impl Read {
     }
 }
 
-impl AsyncRead for Read {
+impl AsyncRead for Watched {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -108,7 +108,7 @@ impl AsyncRead for Read {
     }
 }
 
-impl AsyncWrite for Read {
+impl AsyncWrite for Watched {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -1,7 +1,7 @@
 //! The engine for other systems, described by `openapi.json`: one record in and its report out, or a stream of records,
 //! one a line, and their reports in the same order. Nothing of a request is kept.
 
-use super::super::{Failure, clock, cores};
+use super::super::{Failure, clock};
 use super::in_force::{InForce, Used};
 use super::limits::{
     BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_ANSWER, MAX_HELD, MAX_RECORD, MAX_STREAMS, MAX_VALUES,
@@ -16,16 +16,17 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::io;
 use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 use tokio_util::io::StreamReader;
 use water_rules::Text;
-use water_rules::api::{PackFiles, RulePack, report_json};
+use water_rules::api::{RulePack, report_json};
 use water_rules::portfolio::read_line;
 
 /// The date whose law an answer applies.
@@ -85,7 +86,7 @@ pub(super) fn router(in_force: Arc<InForce>) -> Router {
     let description = || async { ([(CONTENT_TYPE, JSON)], include_str!("openapi.json")) };
     Router::new()
         .route("/screen", routing::post(screen))
-        .route("/pack", routing::get(pack))
+        .route("/pack", routing::get(info))
         .route("/health", routing::get(health))
         .route("/openapi.json", routing::get(description))
         .with_state(Arc::new(shared))
@@ -141,30 +142,22 @@ impl Endpoint {
     }
 }
 
-/// Does something with the pack of these files on one of the threads that have it.
-async fn with_pack<R: Send + 'static>(
-    files: Arc<PackFiles>,
-    work: impl FnOnce(&RulePack) -> R + Send + 'static,
-) -> Result<R, Response> {
-    let done = cores::one(files, move |loaded| loaded.pack.as_ref().map(work)).await;
-    done.flatten().ok_or_else(busy)
+/// Works something out on one of the threads that there are for it, as many as cores; nothing if the program ends before.
+async fn on_a_core<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> Option<R> {
+    let (done, answer) = oneshot::channel();
+    rayon::spawn(move || {
+        // Whoever asked may have gone.
+        if !done.is_closed() {
+            let _ = done.send(work());
+        }
+    });
+    answer.await.ok()
 }
 
 /// What the pack holds.
-async fn pack(State(shared): State<Arc<Endpoint>>) -> Response {
-    let info = match shared.used().await {
-        Ok(used) => {
-            with_pack(Arc::clone(&used.files), |pack| {
-                serde_json::to_string(&pack.info()).unwrap_or_default()
-            })
-            .await
-        }
-        Err(refused) => Err(refused),
-    };
-    info.map_or_else(
-        |refused| refused,
-        |info| ([(CONTENT_TYPE, JSON)], info).into_response(),
-    )
+async fn info(State(shared): State<Arc<Endpoint>>) -> Result<Response, Response> {
+    let info = serde_json::to_string(&shared.used().await?.pack.info()).unwrap_or_default();
+    Ok(([(CONTENT_TYPE, JSON)], info).into_response())
 }
 
 /// Whether records can be screened, by which rules and the law of which day; and what is wrong with the rules on disk.
@@ -270,17 +263,19 @@ async fn one(
     let body = timeout(PATIENCE, to_bytes(body, MAX_RECORD)).await;
     let body = body.map_err(|_| refuse(StatusCode::REQUEST_TIMEOUT, "timeout", &too_slow()))?;
     let body = body.map_err(|_| over())?;
-    let report = with_pack(Arc::clone(&used.files), move |pack| {
+    let pack = used.pack.clone();
+    let report = on_a_core(move || {
         if has_too_many_values(&body) {
             let why = too_many_values();
             return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &why));
         }
         let record = read_line(1, &body).record;
         let record = record.map_err(|why| refuse(StatusCode::BAD_REQUEST, "bad-json", &why))?;
-        how.report(pack, &record)
+        how.report(&pack, &record)
             .map_err(|why| refuse(StatusCode::PAYLOAD_TOO_LARGE, "answer-too-large", &why))
     })
-    .await??;
+    .await
+    .ok_or_else(busy)??;
     drop(held);
     let held = (turn, shared.hold(report.len())?);
     let length = report.len();
@@ -370,7 +365,7 @@ async fn many(shared: &Endpoint, used: &Used, how: How, body: Body) -> Result<Re
         .try_acquire_owned()
         .map_err(|_| busy())?;
     // A stream keeps the pack that it began with.
-    let files = Arc::clone(&used.files);
+    let pack = used.pack.clone();
     let lines = Lines {
         reader: BufReader::new(StreamReader::new(
             body.into_data_stream().map_err(io::Error::other),
@@ -381,11 +376,10 @@ async fn many(shared: &Endpoint, used: &Used, how: How, body: Body) -> Result<Re
     };
     let reports = stream::unfold(lines, Lines::next)
         .map(move |chunk| {
-            let shared = Arc::clone(&files);
-            cores::one(Arc::clone(&files), move |_| {
-                let answers = cores::each(&shared, &chunk, |pack, (number, line)| {
-                    answer(pack, *number, line, how)
-                });
+            let pack = pack.clone();
+            on_a_core(move || {
+                let answer = |(number, line): &Line| answer(&pack, *number, line, how);
+                let answers: Vec<String> = chunk.par_iter().map(answer).collect();
                 Bytes::from(answers.concat())
             })
         })

@@ -1,18 +1,17 @@
 //! The pack in force: the last one on disk that has no mistake. One that has is told of, and doesn't replace it.
 
-use super::super::folder::Trust;
-use super::super::{Failure, check, clock, is_error, plain};
+use super::super::print::{log, plain, problem};
+use super::super::{Failure, clock};
 use super::limits::FRESH;
-use super::log;
+use super::pack::{Current, ServedPack};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 use water_rules::Text;
-use water_rules::api::{PackFiles, load_pack};
+use water_rules::api::RulePack;
 use water_rules::report::PackRef;
 
 /// What stands on disk, and what is used.
@@ -26,7 +25,8 @@ pub(super) struct Standing {
 
 /// A pack without a mistake.
 pub(super) struct Used {
-    pub files: Arc<PackFiles>,
+    pub pack: RulePack,
+    /// Its name, version and digest.
     pub named: PackRef,
     time_zone: TimeZone,
 }
@@ -38,22 +38,20 @@ impl Used {
     }
 }
 
-/// The pack of a folder or a file.
+/// The pack that is served, and the one that is used.
 pub(super) struct InForce {
-    trust: Trust,
-    path: PathBuf,
+    pack: Arc<ServedPack>,
     /// The time zone that the call names.
     zone: Option<String>,
     standing: RwLock<Standing>,
     /// What was read last, and when.
-    read: Mutex<Option<(Instant, Option<Arc<PackFiles>>)>>,
+    read: Mutex<Option<(Instant, Option<Arc<Current>>)>>,
 }
 
 impl InForce {
-    pub fn new(trust: Trust, path: PathBuf, zone: Option<String>) -> Self {
+    pub fn new(pack: Arc<ServedPack>, zone: Option<String>) -> Self {
         Self {
-            trust,
-            path,
+            pack,
             zone,
             standing: RwLock::default(),
             read: Mutex::default(),
@@ -81,7 +79,7 @@ impl InForce {
         };
         let before = match read.as_ref() {
             Some((at, _)) if at.elapsed() < FRESH => return self.standing(),
-            Some((_, files)) => files.clone(),
+            Some((_, current)) => current.clone(),
             None => None,
         };
         let shared = Arc::clone(self);
@@ -91,13 +89,12 @@ impl InForce {
     }
 
     /// Reads the files and, if they aren't those of before, finds out whether they can be used.
-    fn look(&self, before: Option<Arc<PackFiles>>) -> Option<Arc<PackFiles>> {
-        match self.files() {
-            Ok(files) if before.as_deref() == Some(&files) => before,
-            Ok(files) => {
-                let files = Arc::new(files);
-                self.become_(self.usable(&files));
-                Some(files)
+    fn look(&self, before: Option<Arc<Current>>) -> Option<Arc<Current>> {
+        match self.current() {
+            Ok(current) if before.as_ref().is_some_and(|b| Arc::ptr_eq(b, &current)) => before,
+            Ok(current) => {
+                self.become_(self.usable(&current));
+                Some(current)
             }
             Err(trouble) => {
                 self.become_(Err(trouble));
@@ -106,12 +103,10 @@ impl InForce {
         }
     }
 
-    fn files(&self) -> Result<PackFiles, Value> {
-        match self.trust.pack(&self.path) {
-            Ok((bundle, problems)) => match problems.iter().find(|problem| is_error(problem)) {
-                None => Ok(bundle.files),
-                Some(problem) => Err(unreadable(&Text::same(check::print(problem)))),
-            },
+    fn current(&self) -> Result<Arc<Current>, Value> {
+        match self.pack.current(Duration::ZERO) {
+            Ok(Ok(current)) => Ok(current),
+            Ok(Err(mistake)) => Err(unreadable(&Text::same(problem(&mistake)))),
             Err(Failure::Unusable(why)) => Err(unreadable(&why)),
             Err(_) => Err(unreadable(&Text::new(
                 "读不了规则包。",
@@ -120,16 +115,15 @@ impl InForce {
         }
     }
 
-    fn usable(&self, files: &Arc<PackFiles>) -> Result<Used, Value> {
-        let loaded = load_pack(files);
-        let Some(pack) = loaded.pack else {
+    fn usable(&self, current: &Current) -> Result<Used, Value> {
+        let Some(pack) = &current.loaded.pack else {
             return Err(json!({
                 "code": "bad-pack",
                 "message": Text::new(
                     "规则包有错误，不能用来审查。",
                     "The rule pack has mistakes and can't be used.",
                 ),
-                "diagnostics": loaded.diagnostics,
+                "diagnostics": current.loaded.diagnostics,
             }));
         };
         let time_zone = match clock::zone(self.zone.as_deref(), pack.time_zone()) {
@@ -138,7 +132,7 @@ impl InForce {
             Err(_) => TimeZone::UTC,
         };
         Ok(Used {
-            files: Arc::clone(files),
+            pack: pack.clone(),
             named: pack.named(),
             time_zone,
         })

@@ -5,21 +5,24 @@ mod endpoint;
 mod guard;
 mod in_force;
 mod limits;
+mod pack;
 mod rules;
 
 use super::folder::Trust;
+use super::print::log;
 use super::{Failure, PackArguments, clock};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+use axum::http::{HeaderValue, Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::{Router, routing};
 use guard::Guard;
 use in_force::InForce;
+use pack::ServedPack;
 use rules::Rules;
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -63,11 +66,11 @@ pub(super) fn run(
     clock::zone(place.time_zone.as_deref(), None)?;
     let page = page(place.site)?;
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
-    let (trust, path) = (pack.trust, pack.pack);
-    let accepted = Trust::read(&trust)?;
+    let (accepted, path) = (Trust::read(&pack.trust)?, pack.pack);
     accepted.pack(&path)?;
-    let rules = Arc::new(Rules::new(accepted, path.clone()));
-    let in_force = Arc::new(InForce::new(Trust::read(&trust)?, path, place.time_zone));
+    let pack = Arc::new(ServedPack::new(accepted, path));
+    let rules = Arc::new(Rules::new(Arc::clone(&pack)));
+    let in_force = Arc::new(InForce::new(pack, place.time_zone));
     let app = Router::new()
         .route("/rules.json", routing::get(rules::get))
         .with_state(Arc::clone(&rules))
@@ -92,11 +95,6 @@ pub(super) fn run(
     });
     runtime.shutdown_background();
     served
-}
-
-/// A word to whoever watches the server; that nobody does any more is no reason to end.
-fn log(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// A site that may embed the page: `https://host` or `http://host:port`, as browsers name where a page is from.
@@ -165,7 +163,7 @@ fn page(site: Option<&Path>) -> Result<Router, Failure> {
 #[cfg(feature = "page")]
 mod built_in {
     use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-    use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+    use axum::http::{HeaderValue, StatusCode, Uri};
     use axum::response::{IntoResponse, Response};
     use include_dir::{Dir, include_dir};
 
@@ -186,7 +184,7 @@ mod built_in {
         // The build leaves a compressed copy beside each file.
         match PAGE
             .get_file(format!("{path}.br"))
-            .filter(|_| super::takes_brotli(&headers))
+            .filter(|_| super::rules::takes_brotli(&headers))
         {
             Some(small) => {
                 let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
@@ -195,14 +193,6 @@ mod built_in {
             None => ([(CONTENT_TYPE, kind)], file.contents()).into_response(),
         }
     }
-}
-
-/// Whether an answer may be compressed with Brotli.
-fn takes_brotli(asked: &HeaderMap) -> bool {
-    let accepted = asked
-        .get(ACCEPT_ENCODING)
-        .and_then(|accepted| accepted.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"))
 }
 
 fn busy(port: u16, error: &io::Error) -> Failure {

@@ -14,21 +14,20 @@ use super::uses::Uses;
 use super::vocabulary::word;
 use crate::lang::tree::{At, Script};
 use crate::lint::{Diagnostic, Place, Severity, Span};
-use crate::pack::PackData;
-use crate::pack::schema::{Choice, unknown};
+use crate::pack::schema::Choice;
+use crate::pack::{PackData, unknown};
 use crate::report::Outcome;
 use crate::rule::Header;
 use crate::sorted::{Map, Set};
 use crate::text::{Text, did_you_mean};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// What scripts may name besides their own.
 pub(crate) struct Known<'a> {
     data: &'a PackData,
     codes: Set<String>,
-    outcomes: Rc<[Choice]>,
-    yes_no: Rc<[Choice]>,
+    outcomes: Arc<[Choice]>,
+    yes_no: Arc<[Choice]>,
 }
 
 impl<'a> Known<'a> {
@@ -57,7 +56,7 @@ pub(crate) struct Found {
     /// Unit of each check by its key.
     pub units: Map<String, String>,
     /// Words of the values of a check by its key, where they are choices or yes and no.
-    pub words: Map<String, Rc<[Choice]>>,
+    pub words: Map<String, Arc<[Choice]>>,
     /// What it names of the pack.
     pub uses: Uses,
 }

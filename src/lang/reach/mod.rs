@@ -19,7 +19,7 @@ use crate::text::Text;
 use jiff::civil::Date;
 use range::{End, Range, Values};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 use walk::{Seen, Stretch, Walk};
 
 /// Everything that is worth a look, in the order of files and places.
@@ -323,7 +323,7 @@ fn out_of_force(span: Option<Span>, source: &Source, until: Date) -> Diagnostic 
 }
 
 /// Parameters that no rule reads, whose values leave days out, or outlive their source.
-fn parameters(data: &PackData, rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) {
+fn parameters(data: &PackData, rules: &[Arc<Rule>], problems: &mut Vec<Diagnostic>) {
     for (name, parameter) in data.parameters.iter() {
         if !rules
             .iter()

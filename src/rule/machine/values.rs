@@ -4,8 +4,8 @@ use super::Machine;
 use crate::number::Number;
 use crate::record::Value;
 use crate::report::Missing;
-use crate::rule::pool::{Static, TextId};
-use crate::rule::val::Val;
+use crate::rule::pool::Static;
+use crate::rule::val::{TextId, Val};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 

@@ -7,12 +7,12 @@ use super::value::{
 };
 use crate::limits::{MAX_CALLS, MAX_RESULTS, MAX_ROWS, MAX_VARIABLES};
 use crate::number::Number;
+use crate::pack::HOLIDAYS;
 use crate::pack::PackData;
 use crate::pack::schema::Lookup;
 use crate::pack::tables::{Cell, Key, Table};
 use crate::record::{Record, Value};
 use crate::report::{Comparison, Missing, NamedValue, Outcome, Printed, Rendered, Weight};
-use crate::rule::HOLIDAYS;
 use crate::rule::frame::{Conclusion, Frame, Said, show};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
@@ -24,14 +24,14 @@ use std::sync::Arc;
 
 /// What a script reads from and writes to. One rule runs at a time.
 pub(super) struct Host {
-    pub data: Rc<PackData>,
+    pub data: Arc<PackData>,
     pub run: RefCell<Run>,
 }
 
 /// The screening that is going on.
 #[derive(Default)]
 pub(super) struct Run {
-    pub record: Rc<Record>,
+    pub record: Arc<Record>,
     pub as_of: Date,
     /// Findings made before, by code.
     pub done: Map<Arc<str>, Said>,
@@ -120,9 +120,9 @@ fn no_such<T>(zh: &str, en: &str, name: &str) -> Scripted<T> {
 
 impl Host {
     /// One over these values.
-    pub fn new(data: &Rc<PackData>) -> Rc<Self> {
+    pub fn new(data: &Arc<PackData>) -> Rc<Self> {
         Rc::new(Self {
-            data: Rc::clone(data),
+            data: Arc::clone(data),
             run: RefCell::default(),
         })
     }
@@ -157,7 +157,7 @@ impl Host {
         let Some(field) = self.data.schema.fields.get(index) else {
             return reading;
         };
-        let record = Rc::clone(&self.run.borrow().record);
+        let record = Arc::clone(&self.run.borrow().record);
         if let Some(value) = record.get(index) {
             reading.fields.push((index, show(field, value.print())));
             reading.value = dynamic(value, index);
