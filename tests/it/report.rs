@@ -358,7 +358,13 @@ fn a_lean_report_of_a_real_project_is_small() {
                             .map(|id| id.as_str().unwrap().split(' ').next().unwrap().to_owned())
                             .collect()
                     };
+                    let facts = finding.get("facts").and_then(Value::as_array);
+                    let cited = facts.into_iter().flatten().filter_map(|fact| {
+                        let cited = fact.get("sources")?.as_array()?.iter();
+                        Some(cited.map(|id| id.as_str().unwrap().split(' ').next().unwrap()))
+                    });
                     [
+                        cited.flatten().map(str::to_owned).collect(),
                         ids("sources", None),
                         ids("parameters", Some("source")),
                         ids("rows", Some("source")),
