@@ -8,16 +8,18 @@ use crate::number;
 use crate::pack::document::parse_date as read_date;
 use crate::pack::opinion::Opinion;
 use crate::pack::schema::{Field, Group, Schema};
-use crate::pack::{self, Confidence, Department, PackData, Sample};
+use crate::pack::{self, Confidence, Department, PackData, Sample, SourceRef};
 #[cfg(feature = "study")]
 use crate::portfolio::{self, CellProblem, Choices, Column, Grid, Records, Share};
 use crate::record::{FieldProblem, Record};
 #[cfg(feature = "study")]
 use crate::report::certificate::{self, Certificate, Hash, Verification};
-use crate::report::{Comparison, Lean, Outcome, Report, SourceRef, Verdict, confidence_words};
-use crate::rule::Rules;
+use crate::report::{Comparison, Lean, Outcome, Report, Verdict, confidence_words};
 #[cfg(feature = "study")]
 use crate::rule::Source;
+#[cfg(feature = "oracle")]
+use crate::rule::oracle;
+use crate::rule::{Rules, compiled};
 use crate::sorted;
 use crate::study::{CaseResult, DecisionResult, compare, compare_decision};
 #[cfg(feature = "study")]
@@ -37,7 +39,6 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 pub use crate::pack::{Bundle, Compiled, ENGINE_VERSION, PackFiles};
@@ -71,7 +72,7 @@ pub struct LoadedPack {
 #[must_use]
 pub fn load_pack(files: &PackFiles) -> LoadedPack {
     let mut diagnostics = Vec::new();
-    let Some(data) = pack::load(files, &mut diagnostics).map(Rc::new) else {
+    let Some(data) = pack::load(files, &mut diagnostics).map(Arc::new) else {
         check::sort(&mut diagnostics);
         return LoadedPack {
             pack: None,
@@ -88,11 +89,11 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
     LoadedPack {
         pack: usable.then(|| RulePack {
             data,
-            rules: Rc::new(rules),
+            rules: Arc::new(rules),
             #[cfg(feature = "study")]
             properties: properties.into(),
             #[cfg(feature = "study")]
-            files: Rc::new(files.clone()),
+            files: Arc::new(files.clone()),
             #[cfg(feature = "study")]
             warnings: diagnostics.as_slice().into(),
         }),
@@ -104,19 +105,19 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
 /// other files made is passed over.
 #[must_use]
 pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> LoadedPack {
-    let Some((data, rules)) = Rules::read(files, compiled) else {
+    let Some(rules) = compiled::read(compiled, files) else {
         return load_pack(files);
     };
     LoadedPack {
         pack: Some(RulePack {
-            data,
-            rules: Rc::new(rules),
+            data: Arc::clone(&rules.data),
+            rules: Arc::new(rules),
             #[cfg(feature = "study")]
-            properties: Rc::default(),
+            properties: Arc::default(),
             #[cfg(feature = "study")]
-            files: Rc::new(files.clone()),
+            files: Arc::new(files.clone()),
             #[cfg(feature = "study")]
-            warnings: Rc::default(),
+            warnings: Arc::default(),
         }),
         diagnostics: Vec::new(),
     }
@@ -136,7 +137,7 @@ fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
         for code in case.findings.keys().chain(case.missing.keys()) {
             if !rules.codes.contains(code) {
                 let known = rules.codes.iter().map(String::as_str);
-                problems.push(pack::schema::unknown(
+                problems.push(pack::unknown(
                     "code",
                     "编号",
                     "code",
@@ -150,7 +151,7 @@ fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
         for name in case.facts.keys() {
             if !names().any(|known| known == name) {
                 let span = case.span.clone();
-                problems.push(pack::schema::unknown(
+                problems.push(pack::unknown(
                     "fact",
                     "推定事实",
                     "fact",
@@ -191,7 +192,7 @@ fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic
         .find(|rule| *rule.header.code == *portfolio.finding)
     else {
         let known = rules.codes.iter().map(String::as_str);
-        problems.push(pack::schema::unknown(
+        problems.push(pack::unknown(
             "code",
             "编号",
             "code",
@@ -203,7 +204,7 @@ fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic
     };
     if !rule.header.words.contains_key(&*portfolio.figure) {
         let known = rule.header.words.keys().map(String::as_str);
-        problems.push(pack::schema::unknown(
+        problems.push(pack::unknown(
             "figure",
             "测算值",
             "figure",
@@ -217,15 +218,21 @@ fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic
 /// A pack that is ready to screen.
 #[derive(Clone)]
 pub struct RulePack {
-    data: Rc<PackData>,
-    rules: Rc<Rules>,
+    data: Arc<PackData>,
+    rules: Arc<Rules>,
     #[cfg(feature = "study")]
-    properties: Rc<[Property]>,
+    properties: Arc<[Property]>,
     #[cfg(feature = "study")]
-    files: Rc<PackFiles>,
+    files: Arc<PackFiles>,
     #[cfg(feature = "study")]
-    warnings: Rc<[Diagnostic]>,
+    warnings: Arc<[Diagnostic]>,
 }
+
+/// One pack serves all threads.
+const _: fn() = || {
+    const fn shared<T: Send + Sync>() {}
+    shared::<RulePack>();
+};
 
 /// What a pack holds, for a form and its explanations.
 #[derive(Clone, Debug, Serialize)]
@@ -452,7 +459,7 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn compiled(&self) -> Compiled {
-        self.rules.compiled(&self.files)
+        compiled::write(&self.rules, &self.files)
     }
 
     /// A record that stays open, to be changed field by field.
@@ -460,7 +467,7 @@ impl RulePack {
     pub fn open(&self, record: &Map<String, Value>) -> ProjectRecord {
         ProjectRecord {
             pack: self.clone(),
-            record: Rc::new(Record::read(&self.data.schema, record)),
+            record: Arc::new(Record::read(&self.data.schema, record)),
         }
     }
 
@@ -508,7 +515,7 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn standing(&self, as_of: Date) -> Standing {
-        Standing::new(Rc::clone(&self.data), Rc::clone(&self.rules), as_of)
+        Standing::new(Arc::clone(&self.data), Arc::clone(&self.rules), as_of)
     }
 
     /// What this pack would change for a list of projects that stands under another one.
@@ -529,7 +536,7 @@ impl RulePack {
         let Some(data) = self
             .data
             .with_parameters(path, &files, &mut diagnostics)
-            .map(Rc::new)
+            .map(Arc::new)
         else {
             return load_pack(&files);
         };
@@ -537,10 +544,10 @@ impl RulePack {
         diagnostics.extend(self.warnings.iter().filter(elsewhere).cloned());
         check::sort(&mut diagnostics);
         let pack = Self {
-            rules: Rc::new(self.rules.over(&data)),
+            rules: Arc::new(self.rules.over(&data)),
             data,
-            properties: Rc::clone(&self.properties),
-            files: Rc::new(files),
+            properties: Arc::clone(&self.properties),
+            files: Arc::new(files),
             warnings: diagnostics.as_slice().into(),
         };
         LoadedPack {
@@ -567,9 +574,9 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn screened(&self, records: &[Map<String, Value>], as_of: Date) -> Vec<Screened> {
-        let records: Vec<Rc<Record>> = records
+        let records: Vec<Arc<Record>> = records
             .iter()
-            .map(|record| Rc::new(Record::read(&self.data.schema, record)))
+            .map(|record| Arc::new(Record::read(&self.data.schema, record)))
             .collect();
         let mut said = vec![Said::default(); records.len()];
         let records = Source::Single(records);
@@ -875,14 +882,14 @@ impl Sheet {
 /// A record that stays open.
 pub struct ProjectRecord {
     pack: RulePack,
-    record: Rc<Record>,
+    record: Arc<Record>,
 }
 
 impl ProjectRecord {
     /// Sets a field, or clears it with `null`; its problems come back.
     pub fn set(&mut self, field: &str, value: &Value) -> Vec<FieldProblem> {
         let schema = &self.pack.data.schema;
-        let record = Rc::make_mut(&mut self.record);
+        let record = Arc::make_mut(&mut self.record);
         record.set(schema, field, value);
         record.problems_of(schema, field)
     }
@@ -910,7 +917,7 @@ impl ProjectRecord {
     #[must_use]
     pub fn verdict(&self, as_of: Date) -> Verdict {
         let mut outcomes = BTreeMap::new();
-        let record = Source::Single(vec![Rc::clone(&self.record)]);
+        let record = Source::Single(vec![Arc::clone(&self.record)]);
         self.pack
             .rules
             .outcomes(&record, 0, as_of, None, &mut |index, decided| {
@@ -931,12 +938,30 @@ impl ProjectRecord {
     pub fn verdict(&self, as_of: Date) -> Verdict {
         self.screen(as_of).verdict
     }
+}
 
-    /// The report by Rhai's own evaluator, to compare with; tests and fuzzing only.
-    #[cfg(feature = "oracle")]
+/// Rhai's own evaluator over the rules of a pack, to compare with; tests and fuzzing only.
+#[cfg(feature = "oracle")]
+pub struct Oracle {
+    rules: Arc<Rules>,
+    oracle: oracle::Oracle,
+}
+
+#[cfg(feature = "oracle")]
+impl Oracle {
+    /// Reads the scripts of a pack.
     #[must_use]
-    pub fn screen_by_oracle(&self, as_of: Date) -> Report {
-        self.pack.rules.screen_by_oracle(&self.record, as_of)
+    pub fn new(pack: &RulePack) -> Self {
+        Self {
+            oracle: oracle::Oracle::new(&pack.rules),
+            rules: Arc::clone(&pack.rules),
+        }
+    }
+
+    /// The report of a record of this pack.
+    #[must_use]
+    pub fn screen(&self, record: &ProjectRecord, as_of: Date) -> Report {
+        self.oracle.screen(&self.rules, &record.record, as_of)
     }
 }
 

@@ -1,21 +1,18 @@
 //! `water-rules screen`: records in, reports out in the same order.
 
-use super::{DigestName, Failure, Format, PackArguments, cores, input, open, plain, usable};
+use super::{DigestName, Failure, Format, PackArguments, input, open, plain, usable};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use serde_json::json;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
-use water_rules::api::{PackFiles, RulePack, certify, parse_date, report_json};
+use water_rules::api::{RulePack, certify, parse_date, report_json};
 use water_rules::limits::MAX_INPUT_BYTES;
 use water_rules::portfolio::{self, Records, Row, summary};
 use water_rules::report::certificate::Hash;
 use water_rules::report::{Check, Finding, Outcome, Report};
 use water_rules::{Language, Text};
-
-/// Records that are worth more than one thread.
-const MANY: usize = 32;
 
 /// How much of a stream of lines is in hand at a time.
 const CHUNK_LINES: usize = 1_024;
@@ -47,15 +44,14 @@ pub(super) fn run(
     how: &Screening,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let (files, pack) = usable(pack)?;
-    let files = Arc::new(files);
+    let (_, pack) = usable(pack)?;
     let (shown, mut source) = opened(file)?;
     let mut head = Vec::new();
     if how.is_lines()
         && begins_with_a_record(&mut source, &mut head).map_err(|e| unreadable(&shown, &e))?
     {
         let lines = BufReader::with_capacity(CHUNK_BYTES, head.as_slice().chain(source));
-        return how.stream(&files, lines, &shown, out);
+        return how.stream(&pack, lines, &shown, out);
     }
     head.truncate(MAX_INPUT_BYTES + 1);
     let left = (MAX_INPUT_BYTES + 1 - head.len()) as u64;
@@ -77,16 +73,8 @@ pub(super) fn run(
     let array = how.format == Format::Json && !records.single;
     let (mut total, mut bad) = (0, 0);
     for chunk in records.rows.chunks(CHUNK_LINES) {
-        let answers = if chunk.len() < MANY {
-            chunk
-                .iter()
-                .map(|row| how.answer(&pack, &records, row, &shown))
-                .collect()
-        } else {
-            cores::each(&files, chunk, |pack, row| {
-                how.answer(pack, &records, row, &shown)
-            })
-        };
+        let answer = |row| how.answer(&pack, &records, row, &shown);
+        let answers: Vec<Answer> = chunk.par_iter().map(answer).collect();
         for answer in answers {
             if array {
                 writeln!(out, "{}", if total == 0 { "[" } else { "," })?;
@@ -118,7 +106,7 @@ impl Screening {
     /// Screens one record a line as they come, however many: only the lines in hand are kept.
     fn stream(
         &self,
-        files: &Arc<PackFiles>,
+        pack: &RulePack,
         mut lines: BufReader<impl Read>,
         shown: &str,
         out: &mut impl Write,
@@ -146,9 +134,10 @@ impl Screening {
                     chunk.push((number, line));
                 }
             }
-            let answers = cores::each(files, &chunk, |pack, (number, line)| {
+            let answer = |(number, line): &(usize, Vec<u8>)| {
                 self.answer(pack, &none, &portfolio::read_line(*number, line), shown)
-            });
+            };
+            let answers: Vec<Answer> = chunk.par_iter().map(answer).collect();
             for answer in answers {
                 bad += usize::from(answer.bad);
                 total += 1;

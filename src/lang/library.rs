@@ -3,7 +3,7 @@
 use super::Parser;
 use super::tree::{Function, Script};
 use crate::lint::Place;
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// A script that others call: 0 is a script's own, and after that come the files of the library.
 pub(crate) type FileId = u16;
@@ -15,7 +15,7 @@ pub(crate) struct Source {
     pub path: String,
     pub text: String,
     /// Its syntax tree, once it is asked for if it came compiled.
-    script: OnceCell<Script>,
+    script: OnceLock<Script>,
 }
 
 impl Source {
@@ -33,7 +33,7 @@ impl Source {
         Self {
             path,
             text,
-            script: OnceCell::new(),
+            script: OnceLock::new(),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::pack::schema::Choice;
 use crate::report::Weight;
 use crate::sorted::Map;
 use crate::text::Text;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The powers of the units in a product: `m³/a` is `{m³: 1, a: -1}`; nothing where it isn't known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,9 +127,9 @@ pub(in crate::lang) enum Type {
     /// Text written in the script.
     Literal(String),
     /// One of a list that the pack declares.
-    Choice(Rc<[Choice]>),
+    Choice(Arc<[Choice]>),
     /// One of a list written in the script.
-    Written(Rc<[Choice]>),
+    Written(Arc<[Choice]>),
     Boolean,
     Date,
     List(Box<Type>),

@@ -8,24 +8,27 @@ pub mod opinion;
 pub mod schema;
 #[cfg(feature = "study")]
 pub mod signature;
+mod sources;
 pub mod tables;
+mod unknown;
 
 pub use bundle::{Bundle, Compiled};
 pub use cases::{Case, Decision, Sample};
+pub use sources::{Confidence, Source, SourceRef};
+pub(crate) use unknown::unknown;
 
-use crate::bytes::{fields, listed};
+use crate::bytes::fields;
 use crate::limits::{MAX_PACK_BYTES, MAX_RULES};
 #[cfg(feature = "study")]
 use crate::lint::Severity;
 use crate::lint::{Diagnostic, Place, Span};
-use crate::report::SourceRef;
 use crate::sorted::Map;
 use crate::text::Text;
 use document::{Section, read};
 use jiff::civil::Date;
 use opinion::Opinion;
 use rust_decimal::Decimal;
-use schema::{FieldKind, Group, Schema, unknown};
+use schema::{FieldKind, Group, Schema};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -34,92 +37,11 @@ use tables::Table;
 /// The version of this engine, as reports carry it.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// Table of the days that are off on a weekday or worked on a weekend: each row holds on its days.
+pub(crate) const HOLIDAYS: &str = "holidays";
+
 /// The files of a pack: path → text.
 pub type PackFiles = BTreeMap<String, String>;
-
-/// How sure a number or a reading of the law is, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub enum Confidence {
-    /// The official text was read.
-    #[serde(rename = "S1")]
-    Official,
-    /// A secondary copy was read.
-    #[serde(rename = "S2")]
-    Secondary,
-    /// Recalled with high certainty: must be confirmed.
-    #[serde(rename = "R")]
-    Recalled,
-    /// Recalled with moderate certainty: must be confirmed.
-    #[serde(rename = "R?")]
-    Weak,
-}
-
-listed! {
-    Confidence: [Self::Official, Self::Secondary, Self::Recalled, Self::Weak];
-}
-
-impl Confidence {
-    /// Reads `S1`, `S2`, `R` or `R?`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "S1" => Self::Official,
-            "S2" => Self::Secondary,
-            "R" => Self::Recalled,
-            "R?" => Self::Weak,
-            _ => return None,
-        })
-    }
-
-    /// As written in a pack.
-    #[must_use]
-    pub const fn print(self) -> &'static str {
-        match self {
-            Self::Official => "S1",
-            Self::Secondary => "S2",
-            Self::Recalled => "R",
-            Self::Weak => "R?",
-        }
-    }
-}
-
-/// A law, notice or standard.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// Full title.
-    pub title: Text,
-    /// Document number, if it has one.
-    pub number: Option<String>,
-    /// First day in force.
-    pub from: Option<Date>,
-    /// Last day in force.
-    pub until: Option<Date>,
-    /// Whether its text was read.
-    pub confidence: Confidence,
-    article: Text,
-}
-
-impl Source {
-    /// The title with an article, as a decision cites it.
-    #[must_use]
-    pub fn cite(&self, article: &str) -> Text {
-        let number = self
-            .number
-            .as_ref()
-            .map(|n| format!("（{n}）"))
-            .unwrap_or_default();
-        let place = if article.is_empty() {
-            Text::default()
-        } else {
-            self.article.map(|pattern| pattern.replace("{}", article))
-        };
-        let separator = if place.en.is_empty() { "" } else { ", " };
-        Text::new(
-            format!("《{}》{number}{}", self.title.zh, place.zh),
-            format!("{}{separator}{}", self.title.en, place.en),
-        )
-    }
-}
 
 /// A department that follows up.
 #[derive(Clone, Debug, Serialize)]
@@ -270,7 +192,6 @@ fields! {
     Manifest { id, version, from, note, title, jurisdiction, families, stages, subject, portfolio }
     Subject { field, default; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
-    Source { title, number, from, until, confidence, article }
     Department { id, name, duty }
     Parameter { label, unit, values; span }
     DatedValue { from, until, value, source, article, confidence; span }

@@ -2,6 +2,7 @@
 
 use super::document::{Section, read};
 use super::tables::Table;
+use super::unknown::unknown;
 use crate::bytes::{fields, listed};
 use crate::lint::{Diagnostic, Span};
 use crate::sorted::Map;
@@ -464,45 +465,6 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         span: name.span,
         choices_from,
     })
-}
-
-/// A name that isn't declared, with the nearest one that is.
-pub(crate) fn unknown<'n>(
-    code: &str,
-    zh: &str,
-    en: &str,
-    name: &str,
-    span: Option<Span>,
-    known: impl Iterator<Item = &'n str>,
-) -> Diagnostic {
-    undeclared(code, zh, en, name, span).maybe_help(crate::text::did_you_mean(name, known))
-}
-
-fn undeclared(code: &str, zh: &str, en: &str, name: &str, span: Option<Span>) -> Diagnostic {
-    let code = match code {
-        "group" => "unknown-group",
-        "stage" => "unknown-stage",
-        "family" => "unknown-family",
-        "source" => "unknown-source",
-        "department" => "unknown-department",
-        "field" => "unknown-field",
-        "table" => "unknown-table",
-        "column" => "unknown-column",
-        "parameter" => "unknown-parameter",
-        "code" => "unknown-code",
-        "fact" => "unknown-fact",
-        "text" => "unknown-text",
-        "subject" => "unknown-subject",
-        "part" => "unknown-part",
-        "outcome" | "verdict" => "unknown-outcome",
-        _ => "unknown-name",
-    };
-    Diagnostic::error(
-        code,
-        span,
-        format!("没有名为“{name}”的{zh}。"),
-        format!("There is no {en} named “{name}”."),
-    )
 }
 
 /// Fills choices that come from a table and checks every lookup, once the tables are read; `facts` are the names of the files

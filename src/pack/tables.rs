@@ -1,8 +1,8 @@
 //! Tables: a CSV that a spreadsheet opens, and a TOML that says what its columns are.
 
 use super::document::{bad_date, parse_date, read};
-use super::schema::unknown;
-use super::{Confidence, Source};
+use super::sources::{Confidence, Source};
+use super::unknown::unknown;
 use crate::bytes::{fields, listed, variants};
 use crate::lint::{Diagnostic, Place, Span};
 use crate::number::{self, Number};

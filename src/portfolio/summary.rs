@@ -1,6 +1,6 @@
 //! Reports out as a spreadsheet: one line a record.
 
-use super::{Records, Row};
+use super::records::{Records, Row};
 use crate::report::{Outcome, Report};
 use crate::text::visible;
 

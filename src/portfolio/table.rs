@@ -1,7 +1,7 @@
 //! Rows of text under a heading become records, whichever file they came from.
 
 use super::columns::{Choices, Column, Continued, names_field};
-use super::{CellProblem, Records, Row};
+use super::records::{CellProblem, Records, Row};
 use crate::lint::Severity;
 use crate::number::half_width;
 use crate::pack::schema::Schema;

@@ -10,12 +10,12 @@ pub use outcome::{Comparison, Outcome, Verdict, confidence_words};
 
 #[cfg(feature = "study")]
 use crate::bytes::Writer;
-use crate::bytes::{Bytes, Reader, fields, listed};
+use crate::bytes::{Bytes, Reader, listed};
 use crate::lint::Diagnostic;
 use crate::number::Number;
 use crate::pack::schema::Field;
 use crate::pack::tables::{Column, Table};
-use crate::pack::{Confidence, ENGINE_VERSION, PackData, Parameter};
+use crate::pack::{Confidence, ENGINE_VERSION, PackData, Parameter, SourceRef};
 use crate::record::FieldProblem;
 use crate::sorted;
 use crate::text::Text;
@@ -308,25 +308,6 @@ impl Missing {
             label: Text::new("除数为零，无法计算", "a division by zero"),
         }
     }
-}
-
-/// A source of a rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SourceRef {
-    /// Id in the pack.
-    pub id: String,
-    /// Full title.
-    pub title: Text,
-    /// The article, if one is named.
-    pub article: String,
-    /// Title, number and article as a decision cites them.
-    pub citation: Text,
-    /// Whether its text was read.
-    pub confidence: Confidence,
-}
-
-fields! {
-    SourceRef { id, title, article, citation, confidence }
 }
 
 /// A part that reports repeat, written as JSON once.

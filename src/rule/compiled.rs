@@ -1,11 +1,12 @@
 //! A whole pack as bytes: what a bundle carries besides its files, so that a page need neither read nor check them, nor lower
 //! the scripts.
 
+use super::Rules;
+use super::definition::Rule;
 use super::fact::{FOLDER, Fact};
 use super::header::{FactHeader, Header};
 use super::pool::{Named, Pool};
 use super::program::Program;
-use super::{Rule, Rules};
 #[cfg(feature = "study")]
 use crate::bytes::Writer;
 use crate::bytes::{Bytes, Reader, fields};
@@ -14,7 +15,6 @@ use crate::lang::library::{Library, Source};
 use crate::lang::uses::Uses;
 use crate::pack::bundle::Compiled;
 use crate::pack::{PackData, PackFiles};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// Of all sources of the engine: what another build compiled isn't read, it could mean something else here.
@@ -57,7 +57,7 @@ fn checksum(code: &[u8], texts: &str, files: &PackFiles) -> [u8; 8] {
 
 /// All of a pack that a screening needs.
 struct Image {
-    data: Rc<PackData>,
+    data: Arc<PackData>,
     pool: Named,
     /// The paths of the files whose functions scripts share.
     library: Vec<String>,
@@ -73,7 +73,7 @@ struct Lowered {
     path: String,
     header: Header,
     found: Found,
-    program: Rc<Program>,
+    program: Arc<Program>,
     decides: bool,
 }
 
@@ -81,7 +81,7 @@ struct Lowered {
 struct LoweredFact {
     name: Arc<str>,
     header: FactHeader,
-    program: Rc<Program>,
+    program: Arc<Program>,
     uses: Uses,
 }
 
@@ -95,8 +95,8 @@ fields! {
 
 /// A pack.
 #[cfg(feature = "study")]
-pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
-    let lowered = |rule: &Rc<Rule>| Lowered {
+pub(crate) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
+    let lowered = |rule: &Arc<Rule>| Lowered {
         path: rule.path.clone(),
         header: rule.header.clone(),
         found: Found {
@@ -105,18 +105,18 @@ pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
             uses: rule.uses.clone(),
             ..Found::default()
         },
-        program: Rc::clone(&rule.program),
+        program: Arc::clone(&rule.program),
         decides: rule.decides,
     };
-    let fact = |fact: &Rc<Fact>| LoweredFact {
+    let fact = |fact: &Arc<Fact>| LoweredFact {
         name: Arc::clone(&fact.name),
         header: fact.header.clone(),
-        program: Rc::clone(&fact.program),
+        program: Arc::clone(&fact.program),
         uses: fact.uses.clone(),
     };
     let library = rules.library.0.iter();
     let image = Image {
-        data: Rc::clone(&rules.data),
+        data: Arc::clone(&rules.data),
         pool: rules.pool.named(),
         library: library.map(|source| source.path.clone()).collect(),
         facts: rules.facts.iter().map(fact).collect(),
@@ -133,7 +133,7 @@ pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
 }
 
 /// What was compiled of these files. Nothing if it was of others, if another engine compiled it, or if it is damaged.
-pub(super) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
+pub(crate) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
     let (sum, code) = compiled.code.split_first_chunk()?;
     if *sum != checksum(code, &compiled.texts, files) {
         return None;
@@ -161,8 +161,8 @@ fn source(path: String, files: &PackFiles) -> Source {
 }
 
 impl LoweredFact {
-    fn among(self, files: &PackFiles) -> Rc<Fact> {
-        Rc::new(Fact {
+    fn among(self, files: &PackFiles) -> Arc<Fact> {
+        Arc::new(Fact {
             source: source(format!("{FOLDER}{}.rhai", self.name), files),
             name: self.name,
             header: self.header,
@@ -174,9 +174,9 @@ impl LoweredFact {
 
 impl Lowered {
     /// The rule. Its script is kept to be read.
-    fn among(self, files: &PackFiles) -> Rc<Rule> {
+    fn among(self, files: &PackFiles) -> Arc<Rule> {
         let text = files.get(&self.path).cloned().unwrap_or_default();
-        Rc::new(Rule::new(
+        Arc::new(Rule::new(
             self.path,
             text,
             self.header,

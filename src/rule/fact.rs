@@ -14,7 +14,6 @@ use crate::pack::{PackData, PackFiles};
 use crate::sorted::{Map, Set};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// The folder of facts and of the functions that scripts share.
@@ -26,7 +25,7 @@ pub(crate) struct Fact {
     pub name: Arc<str>,
     pub header: FactHeader,
     pub source: Source,
-    pub(super) program: Rc<Program>,
+    pub(super) program: Arc<Program>,
     /// What it names of the pack, what it rests on included.
     pub uses: Uses,
 }
@@ -97,7 +96,7 @@ impl Folder {
         data: &PackData,
         pool: &mut Pool,
         problems: &mut Vec<Diagnostic>,
-    ) -> (Vec<Rc<Fact>>, Set<String>) {
+    ) -> (Vec<Arc<Fact>>, Set<String>) {
         let (names, mut called) = (self.names(), Set::default());
         let mut facts: BTreeMap<&str, (Fact, usize)> = BTreeMap::new();
         for name in self.order(problems) {
@@ -128,7 +127,7 @@ impl Folder {
                     name: name.as_str().into(),
                     header,
                     source: source.clone(),
-                    program: Rc::new(program),
+                    program: Arc::new(program),
                     uses: found.uses,
                 };
                 facts.insert(name, (fact, learned.depth()));
@@ -136,7 +135,7 @@ impl Folder {
             known.learn(name, learned);
         }
         filled_by(data, &mut facts, problems);
-        let facts = facts.into_values().map(|(fact, _)| Rc::new(fact));
+        let facts = facts.into_values().map(|(fact, _)| Arc::new(fact));
         (facts.collect(), called)
     }
 
@@ -307,7 +306,7 @@ fn in_circle(circle: &[&str], span: Option<Span>) -> Diagnostic {
 /// Warns of facts that nothing reads, and of names that fields are filled by and that are none.
 pub(super) fn unread(
     data: &PackData,
-    facts: &[Rc<Fact>],
+    facts: &[Arc<Fact>],
     folder: &Folder,
     read: &Set<String>,
     problems: &mut Vec<Diagnostic>,
@@ -328,7 +327,7 @@ pub(super) fn unread(
             .any(|path| *path == format!("{FOLDER}{name}.rhai"))
         {
             let known = facts.iter().map(|fact| &*fact.name);
-            problems.push(crate::pack::schema::unknown(
+            problems.push(crate::pack::unknown(
                 "fact",
                 "推定事实",
                 "fact",

@@ -4,6 +4,7 @@ use super::val::Val;
 use crate::lang::library::FileId;
 use crate::lang::tree::At;
 use crate::limits::MAX_NUMBER_BITS;
+use crate::lint::{Diagnostic, Severity, Span};
 use crate::text::Text;
 use std::sync::Arc;
 
@@ -152,6 +153,22 @@ impl Fault {
             "What is compiled of the pack doesn't fit the engine.",
         )
     }
+}
+
+/// An error of the script, met while it ran.
+pub(crate) fn script_error(
+    code: &'static str,
+    span: Option<Span>,
+    message: Text,
+) -> Box<Diagnostic> {
+    Box::new(Diagnostic {
+        code,
+        severity: Severity::Error,
+        span,
+        message,
+        help: None,
+        related: Vec::new(),
+    })
 }
 
 /// What kind of value it is.

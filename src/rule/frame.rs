@@ -1,18 +1,17 @@
 //! What one run of a rule left behind, written out, and the finding that comes of it.
 
-use super::HOLIDAYS;
 use super::fact::Fact;
 use super::fault::Origin;
 use super::header::Header;
 use super::machine::Machine;
-use super::program::{self, Program};
+use super::program::Program;
 use super::trace::{Line, Trace};
-use super::val::Val;
-use crate::lint::{Diagnostic, Severity};
+use super::val::{self, Val};
+use crate::lint::Diagnostic;
 use crate::number::{self, Number};
 use crate::pack::schema::{Choice, Field};
 use crate::pack::tables::Cell;
-use crate::pack::{Confidence, PackData};
+use crate::pack::{Confidence, HOLIDAYS, PackData};
 use crate::report::{
     Check, Comparison, FactRead, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, Outcome,
     ParameterRead, Printed, Rendered, RowRead, Sides, Weight,
@@ -20,7 +19,6 @@ use crate::report::{
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// A value as a finding shows it.
@@ -99,7 +97,7 @@ impl Frame {
     pub(super) fn of(machine: &Machine<'_>, program: &Program, known: &mut Known) -> Self {
         let trace = &machine.memory.trace;
         let text = |id| machine.text(id).to_owned();
-        let conclusion = |said: program::Conclusion| Conclusion {
+        let conclusion = |said: val::Conclusion| Conclusion {
             outcome: said.outcome,
             key: text(said.key),
         };
@@ -362,7 +360,7 @@ pub(crate) struct Context<'a> {
     pub rule: &'a Arc<str>,
     pub family: &'a Arc<str>,
     pub units: &'a Map<String, String>,
-    pub words: &'a Map<String, Rc<[Choice]>>,
+    pub words: &'a Map<String, Arc<[Choice]>>,
     pub as_of: Date,
     /// What a rule says that doesn't concern the record.
     pub words_of_none: &'a Text,
@@ -810,20 +808,4 @@ fn without(missing: &Set<Missing>) -> Vec<Text> {
         ));
     }
     sentences
-}
-
-/// An error of the script, met while it ran.
-pub(crate) fn script_error(
-    code: &'static str,
-    span: Option<crate::lint::Span>,
-    message: Text,
-) -> Box<Diagnostic> {
-    Box::new(Diagnostic {
-        code,
-        severity: Severity::Error,
-        span,
-        message,
-        help: None,
-        related: Vec::new(),
-    })
 }

@@ -3,9 +3,8 @@
 use crate::bytes::fields;
 use crate::lint::{Diagnostic, Place, Span};
 use crate::pack::document::{bad_date, parse_date};
-use crate::pack::schema::unknown;
-use crate::pack::{Confidence, PackData};
-use crate::report::{Rendered, SourceRef};
+use crate::pack::{Confidence, PackData, SourceRef, unknown};
+use crate::report::Rendered;
 use crate::sorted::Map;
 use crate::text::{Text, nearest};
 use jiff::civil::Date;

@@ -3,22 +3,25 @@
 #[cfg(feature = "study")]
 mod basis;
 mod block;
-mod compiled;
+pub(crate) mod compiled;
 mod dated;
+mod definition;
 mod fact;
 mod fault;
 mod frame;
 pub(crate) mod header;
 mod machine;
+mod op;
 mod operators;
 #[cfg(feature = "oracle")]
-mod oracle;
+pub(crate) mod oracle;
 mod order;
 mod pool;
 mod program;
 mod trace;
 mod val;
 
+pub use definition::Rule;
 pub(crate) use fact::Fact;
 pub(crate) use fault::Origin;
 #[cfg(feature = "study")]
@@ -28,20 +31,14 @@ pub use header::{FactHeader, Header};
 pub(crate) use machine::{Arm, Reached};
 
 use crate::lang::Parser;
-use crate::lang::check::{self, Found};
+use crate::lang::check;
 use crate::lang::decides::{bars, decides};
 use crate::lang::library::{Library, Scripts, Source as Shared};
-use crate::lang::tree::Script;
-use crate::lang::uses::Uses;
 use crate::limits::MAX_SOURCE;
 use crate::lint::{Diagnostic, Place, char_span};
 #[cfg(feature = "study")]
-use crate::number::Number;
-use crate::pack::bundle::Compiled;
-#[cfg(feature = "study")]
 use crate::pack::schema::Schema;
-use crate::pack::schema::{Choice, unknown};
-use crate::pack::{Confidence, PackData, PackFiles};
+use crate::pack::{Confidence, PackData, PackFiles, unknown};
 use crate::record::Record;
 #[cfg(feature = "study")]
 use crate::report::{FactRead, Missing, NamedValue, ParameterRead, Rendered, RowRead};
@@ -49,110 +46,20 @@ use crate::report::{Finding, Outcome, Report, Verdict};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 #[cfg(feature = "study")]
-use block::{BLOCK, Block, Rows};
+use block::{BLOCK, Block, Figures, Rows};
 #[cfg(feature = "study")]
 pub(crate) use block::{Before, Source};
 use dated::Dated;
-use fault::Fault;
+use fault::{Fault, script_error};
 pub(crate) use frame::Said;
-use frame::{Context, Ended, Frame, Known, Run, script_error};
+use frame::{Context, Ended, Frame, Known, Run};
 use jiff::civil::Date;
 use machine::{End, Judged, Machine, Memory};
 use order::{duplicates, order};
 use pool::Pool;
 use program::{NotLowered, Program};
-use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::Arc;
-
-/// Table of the days that are off on a weekday or worked on a weekend: each row holds on its days.
-pub(crate) const HOLIDAYS: &str = "holidays";
-
-/// A rule, ready to run.
-#[derive(Clone)]
-pub struct Rule {
-    /// What it says of itself.
-    pub header: Header,
-    /// Path in the pack without its ending, as a report names the rule.
-    pub name: Arc<str>,
-    /// Path in the pack, such as `gates/over_cap.rhai`.
-    pub path: String,
-    /// Family: the folder.
-    pub family: Arc<str>,
-    pub(crate) text: String,
-    /// Its syntax tree, once it is asked for if the rule came compiled.
-    script: OnceCell<Script>,
-    program: Rc<Program>,
-    /// Whether it can come to something besides advice where it applies.
-    pub(crate) decides: bool,
-    /// Unit of each check by its key, where it follows from the script.
-    units: Map<String, String>,
-    /// Words of the values of each check by its key, where they are choices.
-    words: Map<String, Rc<[Choice]>>,
-    /// What it names of the pack.
-    pub(crate) uses: Uses,
-}
-
-impl Rule {
-    /// A rule by its path, such as `gates/over_cap.rhai`.
-    fn new(
-        path: String,
-        text: String,
-        header: Header,
-        found: Found,
-        program: Rc<Program>,
-        decides: bool,
-    ) -> Self {
-        let name = path.trim_end_matches(".rhai");
-        Self {
-            header,
-            name: name.into(),
-            family: name.split_once('/').map_or("", |(family, _)| family).into(),
-            path,
-            text,
-            script: OnceCell::new(),
-            program,
-            decides,
-            units: found.units,
-            words: found.words,
-            uses: found.uses,
-        }
-    }
-
-    /// Its syntax tree. A script that came compiled was found to be right when it was.
-    #[cfg(feature = "study")]
-    pub(crate) fn script(&self) -> &Script {
-        self.script
-            .get_or_init(|| Parser::default().parse(self.place()).unwrap_or_default())
-    }
-
-    fn in_force(&self, date: Date) -> bool {
-        self.header.from <= date && self.header.until.is_none_or(|until| date <= until)
-    }
-
-    /// Whether it is about what a record is about.
-    fn concerns(&self, subject: &str) -> bool {
-        self.header.subjects.iter().any(|own| own == subject)
-    }
-
-    /// What `applies`, and the functions that it calls, name of the pack.
-    #[cfg(feature = "study")]
-    pub(crate) fn asked_by_applies(&self, library: &Library) -> Uses {
-        let scripts = Scripts {
-            own: self.script(),
-            library,
-        };
-        Uses::of(scripts, "applies")
-    }
-
-    pub(crate) fn place(&self) -> Place<'_> {
-        Place {
-            file: &self.path,
-            text: &self.text,
-        }
-    }
-}
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What a rule decides of some records.
 #[cfg(feature = "study")]
@@ -166,10 +73,6 @@ enum Of<'d, 'a> {
     One(usize, Outcome, Option<u32>, &'d Machine<'a>),
 }
 
-/// Figures by name and unit: the place of each record that has it, and the value.
-#[cfg(feature = "study")]
-type Figures<'t> = &'t mut dyn FnMut(&str, &str, &mut dyn Iterator<Item = (usize, Number)>);
-
 #[cfg(feature = "study")]
 impl Decided<'_, '_> {
     /// The place of the first record, and the outcome of each from there on.
@@ -181,7 +84,7 @@ impl Decided<'_, '_> {
     }
 
     /// What isn't known of a record; of rules that others read only.
-    pub fn missing(&mut self, mut take: impl FnMut(usize, Rc<[Missing]>)) {
+    pub fn missing(&mut self, mut take: impl FnMut(usize, Arc<[Missing]>)) {
         match &mut self.0 {
             Of::Block(first, block) => block.missing(|row, missing| take(*first + row, missing)),
             Of::One(place, _, missing, machine) => {
@@ -254,34 +157,32 @@ struct Draft {
 
 /// All rules of a pack.
 pub(crate) struct Rules {
-    data: Rc<PackData>,
+    pub data: Arc<PackData>,
     /// The functions that scripts share.
-    pub library: Rc<Library>,
+    pub library: Arc<Library>,
     /// In the order of their names.
-    pub facts: Rc<[Rc<Fact>]>,
+    pub facts: Arc<[Arc<Fact>]>,
     /// In the order of a report: family, then code.
-    pub rules: Vec<Rc<Rule>>,
+    pub rules: Vec<Arc<Rule>>,
     /// The codes of all rules, those that can't be used included: naming one isn't another mistake.
     pub codes: Set<String>,
     /// In the order of running.
     order: Vec<usize>,
     /// What their programs name.
-    pool: Rc<Pool>,
+    pool: Arc<Pool>,
     /// The place of each rule's code, if some rule reads it: only what they say is kept while others run.
     read: Vec<Option<u16>>,
     /// What was worked out for the date of the last screening.
-    dated: RefCell<Option<Rc<Dated>>>,
-    /// The room of the last screening, for the next one.
-    memory: Cell<Memory>,
+    dated: Mutex<Option<Arc<Dated>>>,
+    /// The room of screenings that are over, for the next ones: as much as there were at one time.
+    memory: Mutex<Vec<Memory>>,
     /// What a rule says that doesn't concern the record.
     words_of_none: Text,
-    #[cfg(feature = "oracle")]
-    oracle: OnceCell<oracle::Oracle>,
 }
 
 impl Rules {
     /// Reads every rule of a pack; rules that can't be used are left out and reported.
-    pub fn load(files: &PackFiles, data: &Rc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
+    pub fn load(files: &PackFiles, data: &Arc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
         let parser = Parser::default();
         let folder = fact::Folder::read(files, &parser, problems);
         let families = &data.manifest.families;
@@ -330,7 +231,7 @@ impl Rules {
             .iter()
             .flat_map(|f| f.uses.facts.iter().cloned())
             .collect();
-        let mut rules: Vec<Rc<Rule>> = Vec::new();
+        let mut rules: Vec<Arc<Rule>> = Vec::new();
         for (place, header) in scripts {
             let script = match parser.parse(place) {
                 Ok(script) => script,
@@ -367,7 +268,7 @@ impl Rules {
                 place.text.to_owned(),
                 header,
                 found,
-                Rc::new(program),
+                Arc::new(program),
                 usable && decides(&script),
             );
             rule.script = script.into();
@@ -376,7 +277,7 @@ impl Rules {
                 (rank(other), &other.header.code, &other.path)
                     < (rank(&rule), &rule.header.code, &rule.path)
             };
-            rules.insert(rules.partition_point(|other| before(other)), Rc::new(rule));
+            rules.insert(rules.partition_point(|other| before(other)), Arc::new(rule));
         }
         check::unused_in_library(&folder.library, &called, problems);
         fact::unread(data, &facts, &folder, &read, problems);
@@ -390,9 +291,9 @@ impl Rules {
 
     /// Rules in the order of a report, with the order of running and all that their programs name.
     fn of(
-        data: &Rc<PackData>,
-        (library, facts): (Library, Vec<Rc<Fact>>),
-        rules: Vec<Rc<Rule>>,
+        data: &Arc<PackData>,
+        (library, facts): (Library, Vec<Arc<Fact>>),
+        rules: Vec<Arc<Rule>>,
         order: Vec<usize>,
         mut pool: Pool,
     ) -> Self {
@@ -401,8 +302,8 @@ impl Rules {
         }
         pool.seal(data, &facts);
         Self {
-            data: Rc::clone(data),
-            library: Rc::new(library),
+            data: Arc::clone(data),
+            library: Arc::new(library),
             facts: facts.into(),
             codes: rules
                 .iter()
@@ -414,43 +315,28 @@ impl Rules {
                 .collect(),
             rules,
             order,
-            pool: Rc::new(pool),
-            dated: RefCell::default(),
-            memory: Cell::default(),
+            pool: Arc::new(pool),
+            dated: Mutex::default(),
+            memory: Mutex::default(),
             words_of_none: words_of_none(),
-            #[cfg(feature = "oracle")]
-            oracle: OnceCell::new(),
         }
-    }
-
-    /// The pack that was compiled of these files, if it fits them.
-    pub fn read(files: &PackFiles, compiled: &Compiled) -> Option<(Rc<PackData>, Self)> {
-        compiled::read(compiled, files).map(|rules| (Rc::clone(&rules.data), rules))
-    }
-
-    /// The pack as bytes; `files` are those that it was loaded from.
-    #[cfg(feature = "study")]
-    pub fn compiled(&self, files: &PackFiles) -> Compiled {
-        compiled::write(self, files)
     }
 
     /// The same rules over other values of the same parameters.
     #[cfg(feature = "study")]
-    pub fn over(&self, data: &Rc<PackData>) -> Self {
+    pub fn over(&self, data: &Arc<PackData>) -> Self {
         Self {
-            data: Rc::clone(data),
-            library: Rc::clone(&self.library),
-            facts: Rc::clone(&self.facts),
+            data: Arc::clone(data),
+            library: Arc::clone(&self.library),
+            facts: Arc::clone(&self.facts),
             rules: self.rules.clone(),
             codes: self.codes.clone(),
             order: self.order.clone(),
-            pool: Rc::clone(&self.pool),
+            pool: Arc::clone(&self.pool),
             read: self.read.clone(),
-            dated: RefCell::default(),
-            memory: Cell::default(),
+            dated: Mutex::default(),
+            memory: Mutex::default(),
             words_of_none: words_of_none(),
-            #[cfg(feature = "oracle")]
-            oracle: OnceCell::new(),
         }
     }
 
@@ -465,14 +351,14 @@ impl Rules {
     }
 
     /// Runs every rule on a record.
-    pub fn screen(&self, record: &Rc<Record>, as_of: Date) -> Report {
+    pub fn screen(&self, record: &Arc<Record>, as_of: Date) -> Report {
         self.screen_watched(record, as_of, &mut |_, _| {}, false)
     }
 
     /// The same; `watch` gets the place of each rule with where its run went, if that is `asked`.
     fn screen_watched(
         &self,
-        record: &Rc<Record>,
+        record: &Arc<Record>,
         as_of: Date,
         watch: &mut dyn FnMut(usize, &mut Machine<'_>),
         asked: bool,
@@ -505,12 +391,12 @@ impl Rules {
                 Came::Skipped(ended) => Run::none(ended),
             }
         });
-        self.memory.set(machine.memory);
+        self.room().push(machine.memory);
         report
     }
 
     /// The values of the facts of a record by name; what isn't known, or can't be worked out, is left out.
-    pub fn facts_of(&self, record: &Rc<Record>, as_of: Date) -> BTreeMap<Arc<str>, String> {
+    pub fn facts_of(&self, record: &Arc<Record>, as_of: Date) -> BTreeMap<Arc<str>, String> {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = self.machine(&dated, record, &titles);
         let mut values = BTreeMap::new();
@@ -521,7 +407,7 @@ impl Rules {
                 values.insert(Arc::clone(&fact.name), machine.print(value));
             }
         }
-        self.memory.set(machine.memory);
+        self.room().push(machine.memory);
         values
     }
 
@@ -541,14 +427,14 @@ impl Rules {
                 block.known_fact(at, &mut |row, value| take(from + row, &fact.name, value));
             }
         }
-        self.memory.set(block.machine.memory);
+        self.room().push(block.machine.memory);
     }
 
     /// Screens a record and says where the run of each rule went, by the place of the rule, and how the facts came about.
     #[cfg(feature = "study")]
     pub fn reached(
         &self,
-        record: &Rc<Record>,
+        record: &Arc<Record>,
         as_of: Date,
     ) -> (Report, Vec<Reached>, Vec<Option<Worked>>) {
         let mut all: Vec<Reached> = self.rules.iter().map(|_| Reached::new()).collect();
@@ -571,7 +457,7 @@ impl Rules {
     fn machine<'a>(
         &'a self,
         dated: &'a Dated,
-        record: &Rc<Record>,
+        record: &Arc<Record>,
         titles: &'a dyn Fn(usize) -> Option<Text>,
     ) -> Machine<'a> {
         let (data, pool) = (&self.data, &self.pool);
@@ -580,9 +466,9 @@ impl Rules {
             (&self.library, &self.facts),
             pool,
             dated,
-            Rc::clone(record),
+            Arc::clone(record),
             titles,
-            self.memory.take(),
+            self.room().pop().unwrap_or_default(),
         )
     }
 
@@ -689,7 +575,7 @@ impl Rules {
                 );
             }
         }
-        self.memory.set(block.machine.memory);
+        self.room().push(block.machine.memory);
     }
 
     /// The rows of a block on which a rule runs.
@@ -710,7 +596,7 @@ impl Rules {
         offset: usize,
         before: Option<&'a dyn Before>,
     ) -> Block<'a> {
-        let mut machine = self.machine(dated, &Rc::default(), titles);
+        let mut machine = self.machine(dated, &Arc::default(), titles);
         machine.shared = true;
         Block::new(machine, records, offset, before)
     }
@@ -729,7 +615,7 @@ impl Rules {
     #[cfg(feature = "study")]
     fn outcomes_of(
         &self,
-        record: &Rc<Record>,
+        record: &Arc<Record>,
         place: usize,
         as_of: Date,
         before: Option<&dyn Before>,
@@ -763,7 +649,11 @@ impl Rules {
             let (outcome, missing) = self.record_finding(&mut machine, index, &came);
             decided(index, Decided(Of::One(place, outcome, missing, &machine)));
         }
-        self.memory.set(machine.memory);
+        self.room().push(machine.memory);
+    }
+
+    fn room(&self) -> MutexGuard<'_, Vec<Memory>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What a frame read, as a report shows it.
@@ -794,14 +684,14 @@ impl Rules {
     }
 
     /// What is worked out for a date.
-    fn on(&self, as_of: Date) -> Rc<Dated> {
-        let mut kept = self.dated.borrow_mut();
+    fn on(&self, as_of: Date) -> Arc<Dated> {
+        let mut kept = self.dated.lock().unwrap_or_else(PoisonError::into_inner);
         let known = kept.as_ref().filter(|dated| dated.as_of == as_of);
         let dated = known.map_or_else(
-            || Rc::new(Dated::new(&self.data, &self.rules, as_of)),
-            Rc::clone,
+            || Arc::new(Dated::new(&self.data, &self.rules, as_of)),
+            Arc::clone,
         );
-        *kept = Some(Rc::clone(&dated));
+        *kept = Some(Arc::clone(&dated));
         dated
     }
 

@@ -1,20 +1,16 @@
 //! What programs name, as small numbers: texts, written lists, codes, fields that a table fills, and the cells of tables.
 
 use super::fact::Fact;
-use super::val::{Val, cell};
+use super::val::{TextId, Val};
 use crate::bytes::fields;
 use crate::number::Number;
 use crate::pack::PackData;
-use crate::pack::tables::{Column, ColumnKind, KeyKind, Table};
+use crate::pack::tables::{Cell, Column, ColumnKind, KeyKind, Table};
 use crate::report::Outcome;
 use crate::sorted::Map;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
 use std::sync::Arc;
-
-/// Place of a text in the pool, or past it among the texts of a record.
-pub(super) type TextId = u32;
 
 /// All that the programs of a pack name.
 #[derive(Default)]
@@ -208,7 +204,7 @@ impl Pool {
     }
 
     /// Takes in the tables and the fields, once every rule is lowered.
-    pub fn seal(&mut self, data: &PackData, facts: &[Rc<Fact>]) {
+    pub fn seal(&mut self, data: &PackData, facts: &[Arc<Fact>]) {
         self.of_programs = (self.texts.len(), self.wides.len());
         self.outcomes = Outcome::ALL
             .iter()
@@ -389,5 +385,15 @@ impl Pool {
     /// How many things can be missing whatever the record is.
     pub fn statics(&self) -> u32 {
         self.missing.end + 1
+    }
+}
+
+/// A cell of a table.
+fn cell(cell: &Cell, pool: &mut Pool) -> Val {
+    match cell {
+        Cell::Empty => Val::Unit,
+        Cell::Text(text) => Val::Text(pool.text(text)),
+        Cell::Number(number) => pool.number(*number),
+        Cell::Boolean(yes) => Val::Bool(*yes),
     }
 }

@@ -1,9 +1,9 @@
 //! A rule or a fact lowered to a program: names, fields, parameters, tables and texts are resolved to places
 //! once, and each step knows where the script says it.
 
-use super::operators::{Op, binary, plain, unary};
-use super::pool::{Pool, TextId};
-use super::val::Val;
+use super::op::{Op, binary, plain, unary};
+use super::pool::Pool;
+use super::val::{Conclusion, TextId, Val};
 use crate::bytes::{fields, variants};
 use crate::lang::library::{FileId, Scripts};
 use crate::lang::tree::{
@@ -115,13 +115,6 @@ pub(crate) struct Loop {
     pub body: Vec<Node>,
 }
 
-/// An outcome and the key of its words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Conclusion {
-    pub outcome: Outcome,
-    pub key: TextId,
-}
-
 /// A check. Its value is worked out first, then its limits, its unit and its outcome.
 #[derive(Clone)]
 pub(crate) struct Check {
@@ -145,7 +138,6 @@ fields! {
     Node { step, at }
     Member { name, id, columns, items }
     Loop { item, counter, list, body }
-    Conclusion { outcome, key }
     Check { key, weight, at, actual, actual_key, comparison, limits, limit_key, unit, otherwise }
 }
 

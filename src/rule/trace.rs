@@ -2,9 +2,7 @@
 //! until a report asks for it.
 
 use super::fault::{Fault, Origin};
-use super::pool::TextId;
-use super::program::Conclusion;
-use super::val::Val;
+use super::val::{Conclusion, TextId, Val};
 use crate::limits::MAX_RESULTS;
 
 /// A set of small numbers.

@@ -7,7 +7,7 @@ use crate::record::Record;
 use crate::rule::Rules;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What the cases of a pack do with one rule, one fact or one file of shared functions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,7 +30,7 @@ pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
     let all = Branches::new(rules);
     let mut marked = all.unmarked();
     for case in cases {
-        let record = Rc::new(Record::read(rules.schema(), &case.record));
+        let record = Arc::new(Record::read(rules.schema(), &case.record));
         let mut reached = all.run(rules, &record, case.as_of).branches;
         for (branch, now) in marked.all().zip(reached.all()) {
             branch.reached |= now.reached;

@@ -11,7 +11,7 @@ use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What kind of thing moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -91,20 +91,20 @@ pub(crate) fn diff(a: (&PackData, &Rules), b: (&PackData, &Rules)) -> Vec<Move> 
         rules
             .rules
             .iter()
-            .map(|rule| (rule.path.clone(), Rc::clone(rule)))
+            .map(|rule| (rule.path.clone(), Arc::clone(rule)))
             .collect()
     };
-    pairs::<Rc<Rule>>(&by_path(a.1), &by_path(b.1), |_, old, new| {
-        moves.rule(old.map(Rc::as_ref), new.map(Rc::as_ref), (a.0, b.0));
+    pairs::<Arc<Rule>>(&by_path(a.1), &by_path(b.1), |_, old, new| {
+        moves.rule(old.map(Arc::as_ref), new.map(Arc::as_ref), (a.0, b.0));
     });
     let facts = |rules: &'_ Rules| {
         let facts = rules.facts.iter();
         facts
-            .map(|fact| (fact.name.to_string(), Rc::clone(fact)))
+            .map(|fact| (fact.name.to_string(), Arc::clone(fact)))
             .collect()
     };
-    pairs::<Rc<Fact>>(&facts(a.1), &facts(b.1), |name, old, new| {
-        moves.fact(name, old.map(Rc::as_ref), new.map(Rc::as_ref));
+    pairs::<Arc<Fact>>(&facts(a.1), &facts(b.1), |name, old, new| {
+        moves.fact(name, old.map(Arc::as_ref), new.map(Arc::as_ref));
     });
     let shared = |rules: &'_ Rules| {
         let files = rules.library.0.iter();

@@ -13,7 +13,6 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// How much of a line of a script is repeated, in characters.
@@ -21,7 +20,7 @@ const QUOTED: usize = 160;
 
 /// Explains reports; it is made once for many records.
 pub struct Explainer {
-    rules: Rc<Rules>,
+    rules: Arc<Rules>,
     branches: Branches,
 }
 
@@ -101,9 +100,9 @@ pub enum Step {
 }
 
 impl Explainer {
-    pub(crate) fn new(rules: &Rc<Rules>) -> Self {
+    pub(crate) fn new(rules: &Arc<Rules>) -> Self {
         Self {
-            rules: Rc::clone(rules),
+            rules: Arc::clone(rules),
             branches: Branches::new(rules),
         }
     }
@@ -111,7 +110,7 @@ impl Explainer {
     /// Screens a record and explains the report.
     #[must_use]
     pub fn explain(&self, record: &Map<String, Value>, as_of: Date) -> Explained {
-        let record = Rc::new(Record::read(self.rules.schema(), record));
+        let record = Arc::new(Record::read(self.rules.schema(), record));
         let Probed {
             report,
             branches,

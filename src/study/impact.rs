@@ -6,17 +6,17 @@ use crate::lang::without_header;
 use crate::number::Number;
 use crate::pack::schema::{Choice, Field, Schema};
 use crate::pack::tables::Table;
-use crate::pack::{PackData, Parameter};
+use crate::pack::{HOLIDAYS, PackData, Parameter};
 use crate::record::columns::{self, Columns, Uneven};
 use crate::record::{Record, Value as Held};
 use crate::report::{Missing, Outcome, Report, Verdict};
-use crate::rule::{Before, Decided, Fact, HOLIDAYS, Rule, Rules, Source};
+use crate::rule::{Before, Decided, Fact, Rule, Rules, Source};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A record as it was given.
 type Json = serde_json::Map<String, Value>;
@@ -32,7 +32,7 @@ struct Column {
     outcomes: Vec<Outcome>,
     figures: Vec<FigureColumn>,
     /// What isn't known of a project, in the order of the projects; only of rules that others read.
-    missing: Vec<(usize, Rc<[Missing]>)>,
+    missing: Vec<(usize, Arc<[Missing]>)>,
 }
 
 /// Takes what each rule decides into its column.
@@ -128,7 +128,7 @@ impl Column {
     }
 
     /// What isn't known of the project of a place.
-    fn missing(&self, place: usize) -> Option<&Rc<[Missing]>> {
+    fn missing(&self, place: usize) -> Option<&Arc<[Missing]>> {
         let at = self
             .missing
             .binary_search_by_key(&place, |(other, _)| *other)
@@ -173,17 +173,17 @@ impl Piece {
     }
 }
 
-fn single(schema: &Schema, given: &[Json]) -> Vec<Rc<Record>> {
+fn single(schema: &Schema, given: &[Json]) -> Vec<Arc<Record>> {
     given
         .iter()
-        .map(|json| Rc::new(Record::read(schema, json)))
+        .map(|json| Arc::new(Record::read(schema, json)))
         .collect()
 }
 
 /// A list of projects under a pack: what every rule says of each, kept to be compared with.
 pub struct Standing {
-    data: Rc<PackData>,
-    rules: Rc<Rules>,
+    data: Arc<PackData>,
+    rules: Arc<Rules>,
     as_of: Date,
     pieces: Vec<Piece>,
     /// By the places of the rules.
@@ -320,7 +320,7 @@ pub struct ProjectChange {
 }
 
 impl Standing {
-    pub(crate) fn new(data: Rc<PackData>, rules: Rc<Rules>, as_of: Date) -> Self {
+    pub(crate) fn new(data: Arc<PackData>, rules: Arc<Rules>, as_of: Date) -> Self {
         let columns = rules.rules.iter().map(|rule| Column::of(rule)).collect();
         Self {
             data,
@@ -441,7 +441,7 @@ impl Standing {
     }
 
     /// What another pack would change.
-    pub(crate) fn compare(&self, data: &Rc<PackData>, rules: &Rc<Rules>) -> Impact {
+    pub(crate) fn compare(&self, data: &Arc<PackData>, rules: &Arc<Rules>) -> Impact {
         // A record reads the same as long as its fields do.
         let sides = Sides {
             before: (&self.data, &self.rules),
@@ -625,8 +625,8 @@ impl Before for Again<'_> {
             .map(|(_, value)| value.clone())
     }
 
-    fn missing(&self, rule: usize, place: usize) -> Option<Rc<[Missing]>> {
-        self.before(rule)?.missing(place).map(Rc::clone)
+    fn missing(&self, rule: usize, place: usize) -> Option<Arc<[Missing]>> {
+        self.before(rule)?.missing(place).map(Arc::clone)
     }
 
     fn figures(&self, rule: usize, place: usize) -> Vec<(String, Number)> {
@@ -802,7 +802,7 @@ fn same_rule(a: &Rule, b: &Rule) -> bool {
 }
 
 /// The rules that aren't there any more under their code.
-fn gone<'a>(before: &'a Rules, after: &'a Rules) -> impl Iterator<Item = &'a Rc<Rule>> {
+fn gone<'a>(before: &'a Rules, after: &'a Rules) -> impl Iterator<Item = &'a Arc<Rule>> {
     let there = |old: &Rule| {
         after
             .rules
@@ -816,7 +816,7 @@ fn gone<'a>(before: &'a Rules, after: &'a Rules) -> impl Iterator<Item = &'a Rc<
 /// changed, and those that read a finding of such a one.
 fn reached(sides: &Sides<'_>) -> Vec<bool> {
     let (before, after) = (sides.before.1, sides.after.1);
-    let changed = |rule: &Rc<Rule>| {
+    let changed = |rule: &Arc<Rule>| {
         let old = before.rules.iter().find(|other| other.path == rule.path);
         !old.is_some_and(|old| same_rule(old, rule)) || !sides.same(&rule.uses)
     };

@@ -6,7 +6,7 @@ use crate::record::Record;
 use crate::report::{Check, Finding, Outcome, Report};
 use crate::rule::{Origin, Reached, Rules, Worked};
 use jiff::civil::Date;
-use std::rc::Rc;
+use std::sync::Arc;
 
 type Signed = Vec<(Branch, Sign)>;
 
@@ -43,7 +43,7 @@ pub(super) struct Probed {
 
 impl Branches {
     pub fn new(rules: &Rules) -> Self {
-        let rule = |rule: &Rc<crate::rule::Rule>| branches(rule.place(), rule.script());
+        let rule = |rule: &Arc<crate::rule::Rule>| branches(rule.place(), rule.script());
         let source =
             |source: &crate::lang::library::Source| branches(source.place(), source.script());
         Self {
@@ -68,7 +68,7 @@ impl Branches {
     }
 
     /// Screens a record and marks the branches that it reaches.
-    pub fn run(&self, rules: &Rules, record: &Rc<Record>, as_of: Date) -> Probed {
+    pub fn run(&self, rules: &Rules, record: &Arc<Record>, as_of: Date) -> Probed {
         let (report, reached, facts) = rules.reached(record, as_of);
         let mut branches = self.unmarked();
         for (at, rule) in rules.rules.iter().enumerate() {

@@ -4,8 +4,8 @@
 use crate::lint::Diagnostic;
 use crate::number::{self, Number};
 use crate::pack::document::{Section, read};
-use crate::pack::schema::{Field, FieldKind, Schema, unknown};
-use crate::pack::{PackData, PackFiles};
+use crate::pack::schema::{Field, FieldKind, Schema};
+use crate::pack::{PackData, PackFiles, unknown};
 use crate::record::Record;
 use crate::report::{Finding, Outcome, Report, Verdict};
 use crate::rule::Rules;
@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The file of a pack that declares them.
 const FILE: &str = "properties.toml";
@@ -648,7 +648,7 @@ impl<'a> Trial<'a> {
 
     fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Report {
         self.rules
-            .screen(&Rc::new(Record::read(self.rules.schema(), record)), as_of)
+            .screen(&Arc::new(Record::read(self.rules.schema(), record)), as_of)
     }
 
     fn try_step(&mut self, step: &Step<'_>) -> Vec<Breach> {

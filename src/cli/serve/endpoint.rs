@@ -1,10 +1,9 @@
 //! The engine for other systems, described by `openapi.json`: one record in and its report out, or a stream of records,
 //! one a line, and their reports in the same order. Nothing of a request is kept.
 
-use super::super::cores;
-use super::super::folder::Trust;
 use super::super::screen::day;
-use super::super::{Failure, check};
+use super::super::{Failure, print};
+use super::pack::{Current, ServedPack};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -14,18 +13,18 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 use tokio_util::io::StreamReader;
 use water_rules::Text;
-use water_rules::api::{LoadedPack, PackFiles, RulePack, report_json};
+use water_rules::api::{RulePack, report_json};
 use water_rules::portfolio::read_line;
 
 /// Bytes of one record.
@@ -35,7 +34,7 @@ const MAX_WAITING: usize = 64;
 /// Streams at one time.
 const MAX_STREAMS: usize = 4;
 /// How long the sender of a body may be silent.
-const PATIENCE: Duration = Duration::from_secs(30);
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// Records of a stream that are screened together, and how many such bundles are in hand.
 const CHUNK: usize = 64;
 const IN_HAND: usize = 2;
@@ -47,9 +46,7 @@ const NDJSON: HeaderValue = HeaderValue::from_static("application/x-ndjson");
 
 /// What requests share.
 struct Endpoint {
-    trust: Trust,
-    path: PathBuf,
-    files: Mutex<Option<(Instant, Arc<PackFiles>)>>,
+    pack: Arc<ServedPack>,
     waiting: Semaphore,
     streams: Arc<Semaphore>,
 }
@@ -77,18 +74,16 @@ impl How {
     }
 }
 
-pub(super) fn router(trust: Trust, path: PathBuf) -> Router {
+pub(super) fn router(pack: Arc<ServedPack>) -> Router {
     let shared = Endpoint {
-        trust,
-        path,
-        files: Mutex::default(),
+        pack,
         waiting: Semaphore::new(MAX_WAITING),
         streams: Arc::new(Semaphore::new(MAX_STREAMS)),
     };
     let description = || async { ([(CONTENT_TYPE, JSON)], include_str!("openapi.json")) };
     Router::new()
         .route("/screen", routing::post(screen))
-        .route("/pack", routing::get(pack))
+        .route("/pack", routing::get(info))
         .route("/openapi.json", routing::get(description))
         .with_state(Arc::new(shared))
 }
@@ -113,7 +108,7 @@ fn busy() -> Response {
 }
 
 fn too_slow() -> Text {
-    let seconds = PATIENCE.as_secs();
+    let seconds = READ_TIMEOUT.as_secs();
     Text::new(
         format!("{seconds} 秒没有收到数据。"),
         format!("Nothing was received for {seconds} s."),
@@ -125,90 +120,55 @@ fn too_large() -> Text {
 }
 
 impl Endpoint {
-    /// The files of the pack as they are now, give or take a second.
-    async fn files(self: &Arc<Self>) -> Result<Arc<PackFiles>, Response> {
-        let mut kept = self.files.lock().await;
-        if let Some((read, files)) = kept.as_ref()
-            && read.elapsed() < FRESH
-        {
-            return Ok(Arc::clone(files));
+    /// The pack as it is now, give or take a second.
+    async fn pack(self: &Arc<Self>) -> Result<Arc<Current>, Response> {
+        let pack = Arc::clone(&self.pack);
+        match tokio::task::spawn_blocking(move || pack.current(FRESH)).await {
+            Ok(Ok(Ok(current))) => Ok(current),
+            Ok(Ok(Err(problem))) => Err(unusable(&Text::same(print::problem(&problem)))),
+            Ok(Err(Failure::Unusable(why))) => Err(unusable(&why)),
+            Ok(Err(_)) | Err(_) => Err(unusable(&Text::new(
+                "读不了规则包。",
+                "The rule pack can't be read.",
+            ))),
         }
-        let shared = Arc::clone(self);
-        let read = tokio::task::spawn_blocking(move || shared.trust.pack(&shared.path)).await;
-        let files = match read {
-            Ok(Ok((bundle, problems))) => match problems.first() {
-                None => bundle.files,
-                Some(problem) => return Err(unusable(&Text::same(check::print(problem)))),
-            },
-            Ok(Err(Failure::Unusable(why))) => return Err(unusable(&why)),
-            Ok(Err(_)) | Err(_) => {
-                return Err(unusable(&Text::new(
-                    "读不了规则包。",
-                    "The rule pack can't be read.",
-                )));
-            }
-        };
-        // The same pack stays loaded.
-        let same = kept
-            .take()
-            .map(|(_, before)| before)
-            .filter(|before| **before == files);
-        let files = same.unwrap_or_else(|| Arc::new(files));
-        *kept = Some((Instant::now(), Arc::clone(&files)));
-        Ok(files)
     }
 }
 
-/// Does something with the pack of these files on one of the threads that have it.
-async fn with_pack<R: Send + 'static>(
-    files: Arc<PackFiles>,
-    work: impl FnOnce(&RulePack) -> R + Send + 'static,
-) -> Result<R, Response> {
-    let done = cores::one(files, move |loaded| {
-        loaded
-            .pack
-            .as_ref()
-            .map(work)
-            .ok_or_else(|| mistakes(loaded))
-    })
-    .await;
-    match done {
-        Some(Ok(answer)) => Ok(answer),
-        Some(Err(mistakes)) => {
-            let message = Text::new(
-                "规则包有错误，不能用来审查。",
-                "The rule pack has mistakes and can't be used.",
-            );
-            let error = json!({ "code": "bad-pack", "message": message, "diagnostics": mistakes });
-            Err((StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response())
+/// Works something out on one of the threads that there are for it, as many as cores; nothing if the program ends before.
+async fn on_a_core<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> Option<R> {
+    let (done, answer) = oneshot::channel();
+    rayon::spawn(move || {
+        // Whoever asked may have gone.
+        if !done.is_closed() {
+            let _ = done.send(work());
         }
-        None => Err(busy()),
-    }
+    });
+    answer.await.ok()
+}
+
+/// The pack, unless it has mistakes.
+fn usable(current: &Current) -> Result<&RulePack, Response> {
+    current.loaded.pack.as_ref().ok_or_else(|| {
+        let message = Text::new(
+            "规则包有错误，不能用来审查。",
+            "The rule pack has mistakes and can't be used.",
+        );
+        let mistakes = &current.loaded.diagnostics;
+        let error = json!({ "code": "bad-pack", "message": message, "diagnostics": mistakes });
+        (StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response()
+    })
 }
 
 fn unusable(why: &Text) -> Response {
     refuse(StatusCode::INTERNAL_SERVER_ERROR, "pack-unreadable", why)
 }
 
-fn mistakes(loaded: &LoadedPack) -> Value {
-    json!(loaded.diagnostics)
-}
-
 /// What the pack holds.
-async fn pack(State(shared): State<Arc<Endpoint>>) -> Response {
-    let info = match shared.files().await {
-        Ok(files) => {
-            with_pack(files, |pack| {
-                serde_json::to_string(&pack.info()).unwrap_or_default()
-            })
-            .await
-        }
-        Err(refused) => Err(refused),
-    };
-    info.map_or_else(
-        |refused| refused,
-        |info| ([(CONTENT_TYPE, JSON)], info).into_response(),
-    )
+async fn info(State(shared): State<Arc<Endpoint>>) -> Result<Response, Response> {
+    let current = shared.pack().await?;
+    let info = serde_json::to_string(&usable(&current)?.info()).unwrap_or_default();
+    Ok(([(CONTENT_TYPE, JSON)], info).into_response())
 }
 
 async fn screen(
@@ -261,13 +221,15 @@ async fn screen(
 /// One record in, its report out.
 async fn one(shared: &Arc<Endpoint>, how: How, body: Body) -> Result<Response, Response> {
     let _turn = shared.waiting.try_acquire().map_err(|_| busy())?;
-    let body = timeout(PATIENCE, to_bytes(body, MAX_RECORD)).await;
+    let body = timeout(READ_TIMEOUT, to_bytes(body, MAX_RECORD)).await;
     let body = body.map_err(|_| refuse(StatusCode::REQUEST_TIMEOUT, "timeout", &too_slow()))?;
     let body =
         body.map_err(|_| refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &too_large()))?;
     let record = read_line(1, &body).record;
     let record = record.map_err(|why| refuse(StatusCode::BAD_REQUEST, "bad-json", &why))?;
-    let report = with_pack(shared.files().await?, move |pack| how.report(pack, &record)).await?;
+    let pack = usable(&*shared.pack().await?)?.clone();
+    let report = on_a_core(move || how.report(&pack, &record)).await;
+    let report = report.ok_or_else(busy)?;
     Ok(([(CONTENT_TYPE, JSON)], report).into_response())
 }
 
@@ -293,7 +255,7 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
             let mut line = Vec::new();
             let most = (MAX_RECORD + 1) as u64;
             let read = timeout(
-                PATIENCE,
+                READ_TIMEOUT,
                 (&mut self.reader).take(most).read_until(b'\n', &mut line),
             )
             .await;
@@ -320,9 +282,8 @@ async fn many(shared: &Arc<Endpoint>, how: How, body: Body) -> Result<Response, 
     let turn = Arc::clone(&shared.streams)
         .try_acquire_owned()
         .map_err(|_| busy())?;
-    let files = shared.files().await?;
     // A pack that can't be used is refused before the first line; a stream keeps the one that it began with.
-    with_pack(Arc::clone(&files), |_| ()).await?;
+    let pack = usable(&*shared.pack().await?)?.clone();
     let lines = Lines {
         reader: BufReader::new(StreamReader::new(
             body.into_data_stream().map_err(io::Error::other),
@@ -333,11 +294,10 @@ async fn many(shared: &Arc<Endpoint>, how: How, body: Body) -> Result<Response, 
     };
     let reports = stream::unfold(lines, Lines::next)
         .map(move |chunk| {
-            let shared = Arc::clone(&files);
-            cores::one(Arc::clone(&files), move |_| {
-                let answers = cores::each(&shared, &chunk, |pack, (number, line)| {
-                    answer(pack, *number, line, how)
-                });
+            let pack = pack.clone();
+            on_a_core(move || {
+                let answer = |(number, line): &Line| answer(&pack, *number, line, how);
+                let answers: Vec<String> = chunk.par_iter().map(answer).collect();
                 Bytes::from(answers.concat())
             })
         })

@@ -1,18 +1,20 @@
 //! `water-rules serve`: the built page, the pack as it is on disk now, and the engine for other systems.
 
 mod endpoint;
+mod pack;
 mod rules;
 
 use super::folder::Trust;
 use super::{Failure, PackArguments};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+use axum::http::{HeaderValue, Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::{Router, routing};
+use pack::ServedPack;
 use rules::Rules;
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -46,14 +48,14 @@ pub(super) fn run(
         .collect::<Result<Vec<_>, _>>()?;
     let page = page(site)?;
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
-    let (trust, path) = (pack.trust, pack.pack);
-    let accepted = Trust::read(&trust)?;
+    let (accepted, path) = (Trust::read(&pack.trust)?, pack.pack);
     accepted.pack(&path)?;
-    let rules = Arc::new(Rules::new(accepted, path.clone()));
+    let pack = Arc::new(ServedPack::new(accepted, path));
+    let rules = Arc::new(Rules::new(Arc::clone(&pack)));
     let app = Router::new()
         .route("/rules.json", routing::get(rules::get))
         .with_state(Arc::clone(&rules))
-        .merge(endpoint::router(Trust::read(&trust)?, path))
+        .merge(endpoint::router(pack))
         .merge(page)
         .layer(middleware::from_fn_with_state(policy(&hosts)?, headers))
         .layer(cors(hosts))
@@ -143,7 +145,7 @@ fn page(site: Option<&Path>) -> Result<Router, Failure> {
 #[cfg(feature = "page")]
 mod built_in {
     use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-    use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+    use axum::http::{HeaderValue, StatusCode, Uri};
     use axum::response::{IntoResponse, Response};
     use include_dir::{Dir, include_dir};
 
@@ -164,7 +166,7 @@ mod built_in {
         // The build leaves a compressed copy beside each file.
         match PAGE
             .get_file(format!("{path}.br"))
-            .filter(|_| super::takes_brotli(&headers))
+            .filter(|_| super::rules::takes_brotli(&headers))
         {
             Some(small) => {
                 let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
@@ -173,14 +175,6 @@ mod built_in {
             None => ([(CONTENT_TYPE, kind)], file.contents()).into_response(),
         }
     }
-}
-
-/// Whether an answer may be compressed with Brotli.
-fn takes_brotli(asked: &HeaderMap) -> bool {
-    let accepted = asked
-        .get(ACCEPT_ENCODING)
-        .and_then(|accepted| accepted.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"))
 }
 
 fn busy(port: u16, error: &io::Error) -> Failure {

@@ -6,11 +6,11 @@ use crate::lang::types::{CheckShape, Class, Type, Unit};
 use crate::lang::vocabulary::{Gives, Kind, Word, names, word};
 use crate::limits::MAX_CALLS;
 use crate::pack::document::parse_date;
-use crate::pack::schema::unknown;
 use crate::pack::tables::{ColumnKind, KeyKind};
+use crate::pack::unknown;
 use crate::report::Weight;
 use crate::text::{Text, did_you_mean};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The arguments of a call: the type and place of each value, and the first name that is written out.
 #[derive(Default)]
@@ -225,7 +225,7 @@ impl Checker<'_> {
             Gives::Number => Type::Number(Unit::ANY),
             Gives::Date => Type::Date,
             Gives::Finding => Type::Finding,
-            Gives::OutcomeName => Type::Choice(Rc::clone(&self.known.outcomes)),
+            Gives::OutcomeName => Type::Choice(Arc::clone(&self.known.outcomes)),
             Gives::Outcome => Type::Outcome(at),
             Gives::Alike => match (kinds, word.takes) {
                 ([(Type::Number(a), _), (Type::Number(b), _)], Some([_, (_, Kind::Ordered)])) => {

@@ -15,13 +15,12 @@ use super::vocabulary::word;
 use crate::lang::library::{FileId, Library, Scripts, Source};
 use crate::lang::tree::{At, Function, Script};
 use crate::lint::{Diagnostic, Place, Severity, Span};
-use crate::pack::PackData;
-use crate::pack::schema::{Choice, unknown};
+use crate::pack::schema::Choice;
+use crate::pack::{PackData, unknown};
 use crate::report::Outcome;
 use crate::rule::{FactHeader, Header};
 use crate::sorted::{Map, Set};
 use crate::text::{Text, did_you_mean};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// What scripts may name besides their own.
@@ -33,8 +32,8 @@ pub(crate) struct Known<'a> {
     unread: bool,
     /// By name. What isn't checked yet can't be used.
     facts: Map<String, KnownFact>,
-    outcomes: Rc<[Choice]>,
-    yes_no: Rc<[Choice]>,
+    outcomes: Arc<[Choice]>,
+    yes_no: Arc<[Choice]>,
 }
 
 impl<'a> Known<'a> {
@@ -99,7 +98,7 @@ pub(crate) struct Found {
     /// Unit of each check by its key.
     pub units: Map<String, String>,
     /// Words of the values of a check by its key, where they are choices or yes and no.
-    pub words: Map<String, Rc<[Choice]>>,
+    pub words: Map<String, Arc<[Choice]>>,
     /// What it names of the pack.
     pub uses: Uses,
     /// The functions of the library that it calls.

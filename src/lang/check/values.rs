@@ -10,7 +10,7 @@ use crate::pack::schema::{Choice, Field, FieldKind};
 use crate::pack::tables::ColumnKind;
 use crate::text::{Text, did_you_mean};
 use rust_decimal::Decimal;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Numbers that are structure and not policy.
 fn structural(number: Decimal) -> bool {
@@ -262,7 +262,7 @@ impl Checker<'_> {
 }
 
 /// Texts written in a script, as choices.
-fn plain_choices(texts: Vec<String>) -> Rc<[Choice]> {
+fn plain_choices(texts: Vec<String>) -> Arc<[Choice]> {
     texts
         .into_iter()
         .map(|text| Choice::new(text.as_str(), Text::same(text.as_str())))

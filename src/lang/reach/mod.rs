@@ -20,7 +20,6 @@ use crate::text::Text;
 use jiff::civil::Date;
 use range::{End, Range, Values};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 use std::sync::Arc;
 use walk::{Known, Seen, Stretch, Walk};
 
@@ -35,7 +34,7 @@ pub(crate) fn reach(data: &PackData, rules: &Rules) -> Vec<Diagnostic> {
         facts: BTreeMap::new(),
     };
     // Each after those that it rests on.
-    let mut facts: Vec<&Rc<Fact>> = rules.facts.iter().collect();
+    let mut facts: Vec<&Arc<Fact>> = rules.facts.iter().collect();
     facts.sort_by_key(|fact| fact.uses.facts.iter().count());
     for fact in facts {
         let Some(walk) = Walk::fact(&known, fact.source.script()) else {

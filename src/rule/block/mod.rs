@@ -7,23 +7,22 @@ mod fact;
 mod rows;
 mod source;
 mod step;
+mod store;
 
-pub(crate) use source::Source;
+pub(crate) use store::Source;
 
-use super::Figures;
 use super::machine::{Judged, Machine, Outcomes};
-use super::pool::TextId;
 use super::program::Program;
-use super::val::Val;
+use super::val::{TextId, Val};
 use crate::limits::MAX_SCREENING_OPERATIONS;
 use crate::number::Number;
 use crate::pack::schema::Schema;
 use crate::record::Record;
 use crate::report::{Missing, Outcome};
-use rows::{Place, Room, Store, Values};
+use rows::{Place, Returned, Room, Round, Values};
 use rustc_hash::FxHashMap;
-use source::Fields;
-use std::rc::Rc;
+use std::sync::Arc;
+use store::{Fields, Store};
 
 pub(in crate::rule) use rows::{BLOCK, Rows};
 
@@ -44,7 +43,7 @@ pub(crate) trait Before {
     /// A figure of it.
     fn figure(&self, rule: usize, place: usize, name: &str) -> Option<Number>;
     /// What wasn't known.
-    fn missing(&self, rule: usize, place: usize) -> Option<Rc<[Missing]>>;
+    fn missing(&self, rule: usize, place: usize) -> Option<Arc<[Missing]>>;
     /// All of its figures.
     fn figures(&self, rule: usize, place: usize) -> Vec<(String, Number)>;
 }
@@ -77,6 +76,10 @@ impl SaidOf {
     }
 }
 
+/// Figures by name and unit: the place of each record that has it, and the value.
+pub(in crate::rule) type Figures<'t> =
+    &'t mut dyn FnMut(&str, &str, &mut dyn Iterator<Item = (usize, Number)>);
+
 /// What a run gave some rows besides an outcome.
 enum Event {
     /// Name, value, unit.
@@ -96,7 +99,7 @@ pub(super) struct Block<'a> {
     /// How many records there are.
     rows: usize,
     /// Those that the machine asked for.
-    records: Vec<Option<Rc<Record>>>,
+    records: Vec<Option<Arc<Record>>>,
     store: Store,
     room: Room,
     /// Rows that are left to runs of single records.
@@ -106,9 +109,9 @@ pub(super) struct Block<'a> {
     /// By code.
     said: Vec<Option<Box<SaidOf>>>,
     /// What isn't known, by number.
-    lists: FxHashMap<u32, Rc<[Missing]>>,
+    lists: FxHashMap<u32, Arc<[Missing]>>,
     /// What wasn't known before, by the list, with its number now.
-    before_missing: FxHashMap<*const Missing, (Rc<[Missing]>, Option<u32>)>,
+    before_missing: FxHashMap<*const Missing, (Arc<[Missing]>, Option<u32>)>,
     // ---- the run of a rule ----
     /// The rows on which it ran, those of them to which it doesn't apply, and those that are left to the machine.
     ran: Rows,
@@ -126,12 +129,12 @@ pub(super) struct Block<'a> {
     figures: Vec<(u8, TextId, Val, TextId)>,
     referrals: Vec<(u8, TextId)>,
     /// Where the rows of the running loop are.
-    round: step::Round,
+    round: Round,
     /// Where the slots of the running function start, and where the next one's will.
     base: usize,
     top: usize,
     depth: usize,
-    frame: step::Returned,
+    frame: Returned,
     /// At least the steps of any row, the rows of tables it looked at, and what it gave.
     steps: u64,
     scanned: usize,
@@ -177,12 +180,12 @@ impl<'a> Block<'a> {
             trace: Vec::new(),
             figures: Vec::new(),
             referrals: Vec::new(),
-            round: step::Round::default(),
+            round: Round::default(),
             records: Vec::new(),
             base: 0,
             top: 0,
             depth: 0,
-            frame: step::Returned::default(),
+            frame: Returned::default(),
             steps: 0,
             scanned: 0,
             results: 0,
@@ -253,7 +256,7 @@ impl<'a> Block<'a> {
     }
 
     /// What wasn't known before, by number.
-    fn missing_before(&mut self, missing: Rc<[Missing]>) -> Option<u32> {
+    fn missing_before(&mut self, missing: Arc<[Missing]>) -> Option<u32> {
         if let Some((_, known)) = self.before_missing.get(&missing.as_ptr()) {
             return *known;
         }
@@ -386,7 +389,7 @@ impl<'a> Block<'a> {
             return;
         };
         let record = record.get_or_insert_with(|| source.record(schema, from + at));
-        self.machine.turn(Rc::clone(record));
+        self.machine.turn(Arc::clone(record));
         for (fact, worked) in self.store.facts.iter().enumerate() {
             if let Some(worked) = worked.as_ref().filter(|_| !afresh)
                 && !worked.faults.contains(row)
@@ -507,7 +510,7 @@ impl<'a> Block<'a> {
     }
 
     /// What isn't known of each row, if somebody asked.
-    pub fn missing(&mut self, mut take: impl FnMut(usize, Rc<[Missing]>)) {
+    pub fn missing(&mut self, mut take: impl FnMut(usize, Arc<[Missing]>)) {
         if self.asked {
             for row in self.ran.iter() {
                 if let Some(unknown) = self.lacked(row) {
@@ -515,7 +518,7 @@ impl<'a> Block<'a> {
                         .lists
                         .entry(unknown)
                         .or_insert_with(|| self.machine.missing(unknown).collect());
-                    take(usize::from(row), Rc::clone(missing));
+                    take(usize::from(row), Arc::clone(missing));
                 }
             }
         }

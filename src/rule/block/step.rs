@@ -1,32 +1,19 @@
 //! The steps of a program on the rows of a block. A row leaves the rows that go on when its run ends by an answer, or
 //! when the machine has to run it by itself: at a condition that isn't known, at a fault, near a limit.
 
-use super::rows::{BLOCK, Column, Operand, Place, Rows, Truth, UNIT, Values, View};
-use super::source::Asks;
+use super::rows::{BLOCK, Column, Operand, Place, Returned, Rows, Truth, UNIT, Values, View};
+use super::store::Asks;
 use super::{Before, Block, Event, NOTHING, SaidOf};
 use crate::limits::{MAX_CALLS, MAX_OPERATIONS, MAX_RESULTS, MAX_ROWS};
 use crate::number::{Digits, difference, multiple, sum};
 use crate::report::{Comparison, Outcome, Weight};
 use crate::rule::machine::{Answer, Machine};
-use crate::rule::operators::{Op, quick};
-use crate::rule::pool::{Static, TextId};
+use crate::rule::op::Op;
+use crate::rule::operators::quick;
+use crate::rule::pool::Static;
 use crate::rule::program::{Check, Loop, Member, Node, Program, Step};
-use crate::rule::val::Val;
+use crate::rule::val::{TextId, Val};
 use std::cmp::Ordering;
-
-/// The rows that a function has answered early, with their answers.
-#[derive(Default)]
-pub(super) struct Returned {
-    rows: Rows,
-    values: Option<Box<Values>>,
-}
-
-/// The rows that a loop is done with, and those that go on with its next item.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Round {
-    done: Rows,
-    next: Rows,
-}
 
 /// What a loop goes through, for each row.
 enum Items {

@@ -2,17 +2,17 @@
 
 use super::{Answer, Machine, Stop};
 use crate::limits::MAX_ROWS;
+use crate::pack::HOLIDAYS;
 use crate::pack::tables::{Cell, KeyKind, Table};
 use crate::record::Value;
 use crate::report::Missing;
-use crate::rule::HOLIDAYS;
 use crate::rule::fault::Fault;
-use crate::rule::pool::{By, Lookup, Static, TextId};
+use crate::rule::pool::{By, Lookup, Static};
 use crate::rule::program::Member;
-use crate::rule::val::Val;
+use crate::rule::val::{TextId, Val};
 use jiff::civil::Date;
 use std::cmp::Ordering;
-use std::rc::Rc;
+use std::sync::Arc;
 
 impl<'a> Machine<'a> {
     /// What the record is about, if rules ask for that.
@@ -89,7 +89,7 @@ impl<'a> Machine<'a> {
 
     /// The value of a field that is given.
     fn given(&mut self, index: usize) -> Option<Val> {
-        let record = Rc::clone(&self.record);
+        let record = Arc::clone(&self.record);
         let held = record.get(index)?;
         Some(match self.memory.fields.get(index) {
             Some(value) if !matches!(value, Val::Unit | Val::Unknown(_)) => *value,

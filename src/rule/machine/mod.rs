@@ -7,34 +7,33 @@ mod check;
 mod fact;
 mod finding;
 mod lookup;
+mod outcomes;
 mod paths;
 mod step;
 mod values;
 
 #[cfg(feature = "study")]
-pub(super) use paths::Outcomes;
+pub(super) use outcomes::Outcomes;
 pub(super) use paths::{End, Judged};
 
-use super::HOLIDAYS;
 use super::dated::Dated;
 use super::fact::Fact;
 use super::fault::{Fault, Origin};
-use super::pool::{Pool, TextId};
+use super::pool::Pool;
 use super::trace::Trace;
-use super::val::Val;
+use super::val::{TextId, Val};
 use crate::lang::library::Library;
 use crate::lang::tree::At;
 use crate::limits::{MAX_MADE, MAX_OPERATIONS, MAX_SCREENING_OPERATIONS, MAX_WORK};
 use crate::number::Number;
-use crate::pack::PackData;
+use crate::pack::{HOLIDAYS, PackData};
 use crate::record::Record;
 use crate::report::{Missing, Outcome};
 use crate::text::Text;
 use fact::Worked;
-use paths::Fork;
+use outcomes::Fork;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// Why a step has no value.
@@ -138,11 +137,11 @@ impl Memory {
 /// Runs programs on one record.
 pub(super) struct Machine<'a> {
     pub data: &'a PackData,
-    pub facts: &'a [Rc<Fact>],
+    pub facts: &'a [Arc<Fact>],
     pub library: &'a Library,
     pub pool: &'a Pool,
     pub dated: &'a Dated,
-    pub record: Rc<Record>,
+    pub record: Arc<Record>,
     /// The rules by their places, for what is said of a finding: code and title.
     pub titles: &'a dyn Fn(usize) -> Option<Text>,
     pub memory: Memory,
@@ -176,10 +175,10 @@ pub(super) struct Machine<'a> {
 impl<'a> Machine<'a> {
     pub fn new(
         data: &'a PackData,
-        (library, facts): (&'a Library, &'a [Rc<Fact>]),
+        (library, facts): (&'a Library, &'a [Arc<Fact>]),
         pool: &'a Pool,
         dated: &'a Dated,
-        record: Rc<Record>,
+        record: Arc<Record>,
         titles: &'a dyn Fn(usize) -> Option<Text>,
         mut memory: Memory,
     ) -> Self {
@@ -232,7 +231,7 @@ impl<'a> Machine<'a> {
 
     /// Turns to another record, as if no rule had run on it.
     #[cfg(feature = "study")]
-    pub fn turn(&mut self, record: Rc<Record>) {
+    pub fn turn(&mut self, record: Arc<Record>) {
         self.record = record;
         self.memory.fields.fill(Val::Unit);
         self.memory.filled.clear();

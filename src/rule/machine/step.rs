@@ -8,7 +8,7 @@ use crate::rule::pool::Static;
 use crate::rule::program::{Loop, Member, NOWHERE, Node, Program, Step};
 use crate::rule::trace::Line;
 use crate::rule::val::Val;
-use std::rc::Rc;
+use std::sync::Arc;
 
 impl Machine<'_> {
     /// Calls a function with so many values from the top of the stack.
@@ -210,7 +210,7 @@ impl Machine<'_> {
                     if let Some(known) = self.memory.items_read.get(&(field, place, member.id)) {
                         return Ok(*known);
                     }
-                    let record = Rc::clone(&self.record);
+                    let record = Arc::clone(&self.record);
                     let value = self.item(record.get(field.into()), field, place, member);
                     let key = (field, place, member.id);
                     self.memory.items_read.insert(key, value);

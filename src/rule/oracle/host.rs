@@ -8,12 +8,12 @@ use super::value::{
 use crate::lang::library::Library;
 use crate::limits::{MAX_CALLS, MAX_PATHS, MAX_RESULTS, MAX_ROWS, MAX_VARIABLES};
 use crate::number::Number;
+use crate::pack::HOLIDAYS;
 use crate::pack::PackData;
 use crate::pack::schema::Lookup;
 use crate::pack::tables::{Cell, Key, Table};
 use crate::record::{Record, Value};
 use crate::report::{Comparison, Missing, NamedValue, Outcome, Printed, Rendered, Weight};
-use crate::rule::HOLIDAYS;
 use crate::rule::fact::Fact;
 use crate::rule::fault::{Fault, Origin};
 use crate::rule::frame::{Conclusion, Frame, Said, show, show_fact};
@@ -30,17 +30,17 @@ use std::sync::Arc;
 
 /// What a script reads from and writes to. One rule runs at a time.
 pub(super) struct Host {
-    pub data: Rc<PackData>,
+    pub data: Arc<PackData>,
     /// The facts with their scripts, and what these share; set once the engine is there.
-    pub facts: RefCell<Vec<(Rc<Fact>, AST)>>,
-    pub shared: RefCell<Rc<Library>>,
+    pub facts: RefCell<Vec<(Arc<Fact>, AST)>>,
+    pub shared: RefCell<Arc<Library>>,
     pub run: RefCell<Run>,
 }
 
 /// The screening that is going on.
 #[derive(Default)]
 pub(super) struct Run {
-    pub record: Rc<Record>,
+    pub record: Arc<Record>,
     pub as_of: Date,
     /// Findings made before, by code.
     pub done: Map<Arc<str>, Said>,
@@ -144,9 +144,9 @@ fn no_such<T>(zh: &str, en: &str, name: &str) -> Scripted<T> {
 
 impl Host {
     /// One over these values.
-    pub fn new(data: &Rc<PackData>) -> Rc<Self> {
+    pub fn new(data: &Arc<PackData>) -> Rc<Self> {
         Rc::new(Self {
-            data: Rc::clone(data),
+            data: Arc::clone(data),
             facts: RefCell::default(),
             shared: RefCell::default(),
             run: RefCell::default(),
@@ -204,7 +204,7 @@ impl Host {
         let Some(field) = self.data.schema.fields.get(index) else {
             return reading;
         };
-        let record = Rc::clone(&self.run.borrow().record);
+        let record = Arc::clone(&self.run.borrow().record);
         if let Some(value) = record.get(index) {
             reading.fields.push((index, show(field, value.print())));
             reading.value = dynamic(value, index);

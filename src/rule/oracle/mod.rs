@@ -20,6 +20,7 @@ use crate::lang::vocabulary::{Word, word};
 use crate::lang::without_header;
 use crate::limits::MAX_PATHS;
 use crate::lint::Place;
+use crate::pack::PackData;
 use crate::record::Record;
 use crate::report::{Missing, Outcome, Report, Weight};
 use crate::sorted::Set;
@@ -29,10 +30,11 @@ use jiff::civil::Date;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Position, Scope};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 use value::{Unknown, unknown_in};
 
 /// The scripts of a pack on Rhai's evaluator.
-pub(super) struct Oracle {
+pub(crate) struct Oracle {
     host: Rc<Host>,
     engine: Engine,
     /// By the places of the rules, with the library.
@@ -40,7 +42,7 @@ pub(super) struct Oracle {
 }
 
 impl Oracle {
-    fn new(rules: &Rules) -> Self {
+    pub fn new(rules: &Rules) -> Self {
         let host = Host::new(&rules.data);
         let engine = host::engine(&host, rules.library.0.len());
         let library = &*rules.library;
@@ -66,10 +68,10 @@ impl Oracle {
             .iter()
             .map(|fact| {
                 let ast = script(fact.source.script(), fact.source.place());
-                (Rc::clone(fact), ast)
+                (Arc::clone(fact), ast)
             })
             .collect();
-        host.shared.replace(Rc::clone(&rules.library));
+        host.shared.replace(Arc::clone(&rules.library));
         let scripts = rules.rules.iter();
         let scripts = scripts
             .map(|rule| script(rule.script(), rule.place()))
@@ -80,47 +82,43 @@ impl Oracle {
             engine,
         }
     }
-}
 
-impl Rules {
-    /// The report of [`Self::screen`], by Rhai's evaluator.
-    pub fn screen_by_oracle(&self, record: &Rc<Record>, as_of: Date) -> Report {
-        let oracle = self.oracle.get_or_init(|| Oracle::new(self));
-        let host = &oracle.host;
+    /// The report of [`Rules::screen`], by Rhai's evaluator, of the rules that it was made of.
+    pub fn screen(&self, rules: &Rules, record: &Arc<Record>, as_of: Date) -> Report {
+        let host = &self.host;
         *host.run.borrow_mut() = host::Run {
-            record: Rc::clone(record),
+            record: Arc::clone(record),
             as_of,
             ..Default::default()
         };
-        let subject = self.subject_of(record);
-        self.report(record, as_of, &mut |index, rule, _| {
+        let subject = subject_of(&rules.data, record);
+        rules.report(record, as_of, &mut |index, rule, _| {
             let judged = if !rule.in_force(as_of) {
                 Judged(Run::none(Ended::NotInForce), Set::default())
             } else if subject.as_deref().is_some_and(|s| !rule.concerns(s)) {
                 Judged(Run::none(Ended::NotApplicable), Set::default())
             } else {
-                let ast = oracle.scripts.get(index).cloned().unwrap_or_default();
-                judge(self, host, &oracle.engine, rule, ast)
+                let ast = self.scripts.get(index).cloned().unwrap_or_default();
+                judge(rules, host, &self.engine, rule, ast)
             };
-            if self.read_as(index).is_some() {
+            if rules.read_as(index).is_some() {
                 record_finding(host, rule, &judged);
             }
             judged.0
         })
     }
+}
 
-    /// What a record is about, if rules ask for that.
-    fn subject_of(&self, record: &Record) -> Option<String> {
-        let subject = self.data.manifest.subject.as_ref()?;
-        let given = self
-            .data
-            .schema
-            .get(&subject.field)
-            .and_then(|(at, _)| record.get(at));
-        given
-            .map(crate::record::Value::print)
-            .or_else(|| subject.default.first().cloned())
-    }
+/// What a record is about, if rules ask for that.
+fn subject_of(data: &PackData, record: &Record) -> Option<String> {
+    let subject = data.manifest.subject.as_ref()?;
+    let given = data
+        .schema
+        .get(&subject.field)
+        .and_then(|(at, _)| record.get(at));
+    given
+        .map(crate::record::Value::print)
+        .or_else(|| subject.default.first().cloned())
 }
 
 /// A run with everything that isn't known and that was come to.

@@ -1,5 +1,4 @@
 // What the page asks of the engine's workers. One message a call, one answer a message.
-import type { Code } from "./link";
 import type { Diagnostic, FieldProblem, FullReport, PackInfo, Text } from "./pkg/water_rules";
 import type {
   Boundary,
@@ -16,6 +15,9 @@ import type {
   WhatIf,
   Word,
 } from "./pkg-study/water_rules_study";
+
+/** A compiled module, or its bytes where only a worker may compile them: a worker has a policy of its own. */
+export type Code = WebAssembly.Module | ArrayBuffer;
 
 export type RecordInput = Record<string, unknown>;
 

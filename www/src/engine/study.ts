@@ -8,8 +8,9 @@ import type {
   Verification,
   WhatIf,
 } from "./pkg-study/water_rules_study";
-import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
+import { EngineError, Line, stopped, WorkerLink } from "./link";
 import type {
+  Code,
   Piece,
   PieceSheet,
   RecordInput,
