@@ -1,5 +1,6 @@
 //! `water-rules screen`: records in, reports out in the same order.
 
+use super::clock::day;
 use super::{DigestName, Failure, Format, PackArguments, input, open, plain, usable};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -40,11 +41,13 @@ struct Answer {
 
 pub(super) fn run(
     file: &Path,
+    as_of: Option<&str>,
     pack: &PackArguments,
-    how: &Screening,
+    how: impl FnOnce(Date) -> Screening,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let (_, pack) = usable(pack)?;
+    let how = how(day(as_of, &pack)?);
     let (shown, mut source) = opened(file)?;
     let mut head = Vec::new();
     if how.is_lines()
@@ -253,14 +256,6 @@ fn named(shown: &str, why: &Text) -> Failure {
 
 fn unreadable(shown: &str, error: &io::Error) -> Failure {
     named(shown, &Text::same(error.to_string()))
-}
-
-/// The date whose law is to be applied: the one given, or today.
-pub(super) fn day(as_of: Option<&str>) -> Result<Date, Failure> {
-    match as_of {
-        Some(text) => parse_date(text).map_err(|error| Failure::Unusable(error.message)),
-        None => Ok(jiff::Zoned::now().date()),
-    }
 }
 
 /// The records of a file, and its name as a message shows it.

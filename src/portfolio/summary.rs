@@ -81,10 +81,8 @@ fn written(cells: impl Iterator<Item = String>) -> Vec<u8> {
 /// A text that a spreadsheet doesn't take for a formula, and that hides nothing.
 fn inert(text: &str) -> String {
     let text = visible(text);
-    let quote = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
+    // Full-width signs too: where Chinese or Japanese is typed, they begin a formula as well.
+    let signs = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+    let quote = if text.starts_with(signs) { "'" } else { "" };
     format!("{quote}{text}")
 }

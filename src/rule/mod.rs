@@ -1,7 +1,7 @@
 //! Rules: compiled once, run on a record in the order of their dependence, each with its trace.
 
-#[cfg(feature = "study")]
 mod basis;
+#[cfg(feature = "study")]
 mod block;
 pub(crate) mod compiled;
 mod dated;
@@ -31,7 +31,7 @@ pub use header::{FactHeader, Header};
 pub(crate) use machine::{Arm, Reached};
 
 use crate::lang::Parser;
-use crate::lang::check;
+use crate::lang::check::{self};
 use crate::lang::decides::{bars, decides};
 use crate::lang::library::{Library, Scripts, Source as Shared};
 use crate::limits::MAX_SOURCE;

@@ -260,7 +260,7 @@ fn no_hostile_text_does_anything_in_a_summary() {
             .from_reader(&bytes[..]);
         let name = reader.records().next().unwrap().unwrap()[1].to_owned();
         assert!(
-            !name.starts_with(['=', '+', '-', '@', '\t', '\r']),
+            !name.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']),
             "{what}: {name}"
         );
         assert!(

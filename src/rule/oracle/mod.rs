@@ -9,7 +9,6 @@ mod checks;
 mod host;
 mod value;
 
-use super::HOLIDAYS;
 use super::basis::unconfirmed;
 use super::fault::{Fault, Origin};
 use super::frame::{Ended, Frame, Made, Run, Said};
@@ -20,6 +19,7 @@ use crate::lang::vocabulary::{Word, word};
 use crate::lang::without_header;
 use crate::limits::MAX_PATHS;
 use crate::lint::Place;
+use crate::pack::HOLIDAYS;
 use crate::pack::PackData;
 use crate::record::Record;
 use crate::report::{Missing, Outcome, Report, Weight};
