@@ -267,6 +267,18 @@ impl Missing {
         }
     }
 
+    /// A list or a value that is to be confirmed before anything is refused by it.
+    pub(crate) fn unconfirmed(name: &str, title: &Text) -> Self {
+        Self {
+            kind: MissingKind::Value,
+            name: name.into(),
+            label: Text::new(
+                format!("{}的核实", title.zh),
+                format!("Confirmation of {}", title.en),
+            ),
+        }
+    }
+
     /// A finding that isn't made.
     pub(crate) fn unmade(code: &str) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! Rules: compiled once, run on a record in the order of their dependence, each with its trace.
 
+mod basis;
 #[cfg(feature = "study")]
 mod block;
 pub(crate) mod compiled;
@@ -31,7 +32,7 @@ pub(crate) use machine::{Arm, Reached};
 
 use crate::lang::Parser;
 use crate::lang::check::{self};
-use crate::lang::decides::decides;
+use crate::lang::decides::{bars, decides};
 use crate::lang::library::{Library, Scripts, Source as Shared};
 use crate::limits::MAX_SOURCE;
 use crate::lint::{Diagnostic, Place, char_span};
@@ -244,6 +245,9 @@ impl Rules {
             called.extend(found.called.iter().cloned());
             read.extend(found.uses.facts.iter().cloned());
             let Some(header) = header else { continue };
+            if header.confidence > Confidence::Secondary && bars(&script) {
+                problems.push(unconfirmed_bar(&header));
+            }
             // A script that can't be used isn't lowered: its functions may call each other for ever.
             let usable = !found.broken && !problems.iter().skip(before).any(Diagnostic::is_error);
             let scripts = Scripts {
@@ -751,6 +755,20 @@ impl Rules {
             }
         }
     }
+}
+
+/// A rule that refuses by a law whose text was not read.
+fn unconfirmed_bar(header: &Header) -> Diagnostic {
+    Diagnostic::error(
+        "unconfirmed-bar",
+        header.span.clone(),
+        "依据待核实（R、R?）的规则不得作出“不予批准”。",
+        "A rule whose basis is to be confirmed (R, R?) can't refuse.",
+    )
+    .help(
+        "读到条文后改为 S1 或者 S2，或者改为 revise、undetermined。",
+        "Once its text is read make it S1 or S2, or use revise or undetermined.",
+    )
 }
 
 /// A script that its checks accept and that has no meaning all the same: a mistake of the engine,

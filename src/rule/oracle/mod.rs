@@ -9,6 +9,7 @@ mod checks;
 mod host;
 mod value;
 
+use super::basis::unconfirmed;
 use super::fault::{Fault, Origin};
 use super::frame::{Ended, Frame, Made, Run, Said};
 use super::{Rule, Rules};
@@ -18,6 +19,7 @@ use crate::lang::vocabulary::{Word, word};
 use crate::lang::without_header;
 use crate::limits::MAX_PATHS;
 use crate::lint::Place;
+use crate::pack::HOLIDAYS;
 use crate::pack::PackData;
 use crate::record::Record;
 use crate::report::{Missing, Outcome, Report, Weight};
@@ -231,6 +233,11 @@ fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> 
         [one] if told || **one < Outcome::Undetermined || **one == Outcome::Advice => Some(**one),
         _ => None,
     };
+    let open = match settled {
+        Some(Outcome::Reject) => to_confirm(host, &merged),
+        _ => Vec::new(),
+    };
+    let settled = settled.filter(|_| open.is_empty());
     let outcome = settled.unwrap_or(Outcome::Undetermined);
     with_words(&mut merged, &frames, outcome);
     let missing = match (settled, told) {
@@ -238,6 +245,7 @@ fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> 
         (None, true) => missing,
         (None, false) => unknown.clone(),
     };
+    let missing = missing.iter().cloned().chain(open).collect();
     let run = Run {
         frame: merged,
         outcome,
@@ -249,6 +257,24 @@ fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> 
         },
     };
     Judged(run, unknown)
+}
+
+/// What a bar would rest on that is to be confirmed.
+fn to_confirm(host: &Host, frame: &Frame) -> Vec<Missing> {
+    let run = host.run.borrow();
+    let fields: Vec<usize> = frame.fields.iter().map(|(field, _)| *field).collect();
+    let rows = frame
+        .rows
+        .iter()
+        .map(|((name, place), _)| (name.as_str(), *place));
+    unconfirmed(
+        &host.data,
+        &run.record,
+        run.as_of,
+        &fields,
+        rows.filter(|(name, _)| *name != HOLIDAYS),
+        frame.parameters.iter().map(String::as_str),
+    )
 }
 
 /// Takes in what another way left behind: all that either read, and of what they gave only what both gave.
