@@ -14,7 +14,7 @@ use crate::portfolio::{self, CellProblem, Choices, Column, Grid, Records, Share}
 use crate::record::{FieldProblem, Record};
 #[cfg(feature = "study")]
 use crate::report::certificate::{self, Certificate, Hash, Verification};
-use crate::report::{Comparison, Lean, Outcome, Report, Verdict, confidence_words};
+use crate::report::{Comparison, Lean, Outcome, PackRef, Report, Verdict, confidence_words};
 #[cfg(feature = "study")]
 use crate::rule::Source;
 #[cfg(feature = "oracle")]
@@ -434,6 +434,11 @@ impl RulePack {
         &self.data.schema
     }
 
+    /// The names of its derived facts, in order.
+    pub fn fact_names(&self) -> impl Iterator<Item = &str> {
+        self.rules.facts.iter().map(|fact| &*fact.name)
+    }
+
     /// The files that it was read from.
     #[cfg(feature = "study")]
     #[must_use]
@@ -446,6 +451,22 @@ impl RulePack {
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
+    }
+
+    /// Which pack it is, as its reports say it.
+    #[must_use]
+    pub fn named(&self) -> PackRef {
+        PackRef {
+            id: self.data.manifest.id.clone(),
+            version: self.data.manifest.version.clone(),
+            digest: self.data.digest.clone(),
+        }
+    }
+
+    /// The time zone by whose days the pack applies, by its name in the database of IANA, if it says so.
+    #[must_use]
+    pub fn time_zone(&self) -> Option<&str> {
+        self.data.manifest.time_zone.as_deref()
     }
 
     /// `sha256:` over all files of the pack that decide a report.
@@ -477,18 +498,34 @@ impl RulePack {
         self.open(record).screen(as_of)
     }
 
-    /// Screens the records of one certificate, or of several one after another, again and says what differs.
+    /// Screens the records of one certificate, or of several one after another, again and says what differs, and what they
+    /// would be by the law of today.
     ///
     /// # Errors
     /// [`ApiError`] if the text holds no certificates: `bad-json`, `plain-report`, `not-a-certificate`, `unknown-form`
     /// or `bad-date`.
     #[cfg(feature = "study")]
-    pub fn verify(&self, text: &str) -> Result<Vec<Verification>, ApiError> {
+    pub fn verify(&self, text: &str, today: Date) -> Result<Vec<Verification>, ApiError> {
         let certificates =
             certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
-        let verify =
-            |c: &Certificate| Ok(c.compare(&self.screen(&c.record, parse_date(c.as_of())?)));
+        let verify = |certificate: &Certificate| {
+            let as_of = parse_date(certificate.as_of())?;
+            let record = self.open(&certificate.record);
+            let name = self.name_of(&certificate.record);
+            let of_today = record.screen(today);
+            Ok(certificate.compare(name, &record.screen(as_of), (today, &of_today)))
+        };
         certificates.iter().map(verify).collect()
+    }
+
+    /// What a record calls itself, by the first field of text; empty if it doesn't say.
+    #[cfg(feature = "study")]
+    fn name_of(&self, record: &Map<String, Value>) -> String {
+        let mut fields = self.data.schema.fields.iter();
+        let naming = fields.find(|field| field.kind == pack::schema::FieldKind::Text);
+        let answer = naming.and_then(|field| record.get(&*field.name));
+        let name = answer.and_then(|answer| answer.get("value").unwrap_or(answer).as_str());
+        name.unwrap_or_default().trim().to_owned()
     }
 
     /// Records made at random from the cases and samples of the pack, each with its date; one seed gives always the same.

@@ -200,6 +200,12 @@ pub(super) enum Command {
         /// 允许嵌入的网站，如 https://www.example.gov.cn；可多次给出 / Site that may embed the page; may be repeated
         #[arg(long, value_name = "ORIGIN")]
         embed_in: Vec<String>,
+        /// 只答复发给这个主机名的请求，如 rules.example.gov.cn；可多次给出 / Answer only requests for this host; may be repeated
+        #[arg(long, value_name = "NAME")]
+        host: Vec<String>,
+        /// 单位所在时区，默认为规则包写明的 / Time zone of the office; that of the pack if absent
+        #[arg(long, value_name = "ZONE")]
+        time_zone: Option<String>,
     },
 }
 

@@ -1,6 +1,7 @@
 //! `water-rules screen --explain`: how each finding came about, from the inputs to the outcome.
 
-use super::screen::{compared, day, pad, read_records};
+use super::clock::day;
+use super::screen::{compared, pad, read_records};
 use super::{Failure, Format, PackArguments, plain, usable};
 use std::io::Write;
 use std::path::Path;
@@ -27,8 +28,8 @@ pub(super) fn run(
             "--explain takes the formats table, json and ndjson.",
         ));
     }
-    let date = day(as_of)?;
     let (_, pack) = usable(pack)?;
+    let date = day(as_of, &pack)?;
     let (records, shown) = read_records(file, &pack)?;
     let explainer = pack.explainer();
     let array = format == Format::Json && !records.single;

@@ -3,6 +3,7 @@
 mod arguments;
 mod bundle;
 mod check;
+mod clock;
 mod diff;
 mod explain;
 mod failure;
@@ -16,6 +17,7 @@ mod serve;
 mod test;
 mod verify;
 mod what_if;
+mod write;
 
 use arguments::{
     Arguments, CheckFormat, Command, DigestName, Format, PackArguments, TableFormat,
@@ -70,16 +72,14 @@ pub fn run() -> ExitCode {
             } else if explain {
                 explain::run(&file, as_of.as_deref(), &pack, format, lang, out)
             } else {
-                screen::day(as_of.as_deref()).and_then(|date| {
-                    let how = screen::Screening {
-                        date,
-                        format,
-                        full,
-                        digest,
-                        lang,
-                    };
-                    screen::run(&file, &pack, &how, out)
-                })
+                let how = |date| screen::Screening {
+                    date,
+                    format,
+                    full,
+                    digest,
+                    lang,
+                };
+                screen::run(&file, as_of.as_deref(), &pack, how, out)
             }
         }
         Command::WhatIf {
@@ -139,7 +139,18 @@ pub fn run() -> ExitCode {
             site,
             listen,
             embed_in,
-        } => serve::run((listen, port).into(), pack, site.as_deref(), &embed_in, out),
+            host,
+            time_zone,
+        } => {
+            let place = serve::Place {
+                at: (listen, port).into(),
+                site: site.as_deref(),
+                hosts: &host,
+                embed_in: &embed_in,
+                time_zone,
+            };
+            serve::run(pack, place, out)
+        }
     };
     let (written, code) = match done {
         Ok(()) => (out.flush(), 0),

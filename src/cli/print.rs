@@ -1,5 +1,6 @@
 //! Problems and texts of files as a terminal shows them.
 
+use std::io::{self, Write};
 use water_rules::text::is_hidden;
 use water_rules::{Diagnostic, Severity, Span};
 
@@ -32,6 +33,11 @@ pub(super) fn problem(diagnostic: &Diagnostic) -> String {
         );
     }
     plain(&text)
+}
+
+/// A word to whoever watches a command that goes on; that nobody does any more is no reason to end.
+pub(super) fn log(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 pub(super) fn is_error(diagnostic: &Diagnostic) -> bool {

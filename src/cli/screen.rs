@@ -1,5 +1,6 @@
 //! `water-rules screen`: records in, reports out in the same order.
 
+use super::clock::day;
 use super::{DigestName, Failure, Format, PackArguments, input, open, plain, usable};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -40,11 +41,13 @@ struct Answer {
 
 pub(super) fn run(
     file: &Path,
+    as_of: Option<&str>,
     pack: &PackArguments,
-    how: &Screening,
+    how: impl FnOnce(Date) -> Screening,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let (_, pack) = usable(pack)?;
+    let how = how(day(as_of, &pack)?);
     let (shown, mut source) = opened(file)?;
     let mut head = Vec::new();
     if how.is_lines()
@@ -69,7 +72,7 @@ pub(super) fn run(
     {
         return Err(named(&shown, why));
     }
-    how.begin(out)?;
+    how.begin(&pack, out)?;
     let array = how.format == Format::Json && !records.single;
     let (mut total, mut bad) = (0, 0);
     for chunk in records.rows.chunks(CHUNK_LINES) {
@@ -96,9 +99,12 @@ impl Screening {
         !matches!(self.format, Format::Json | Format::Table)
     }
 
-    fn begin(&self, out: &mut impl Write) -> io::Result<()> {
+    fn begin(&self, pack: &RulePack, out: &mut impl Write) -> io::Result<()> {
         match self.format {
-            Format::Csv => out.write_all(&summary::headings()),
+            Format::Csv => {
+                let facts: Vec<&str> = pack.fact_names().collect();
+                out.write_all(&summary::headings(&facts))
+            }
             _ => Ok(()),
         }
     }
@@ -113,7 +119,7 @@ impl Screening {
     ) -> Result<(), Failure> {
         let none = Records::default();
         let (mut number, mut total, mut bad, mut ended) = (0, 0, 0, false);
-        self.begin(out)?;
+        self.begin(pack, out)?;
         while !ended {
             let (mut chunk, mut size) = (Vec::new(), 0);
             // Whoever waits for an answer before the next line gets it.
@@ -172,7 +178,10 @@ impl Screening {
         }
         let bad = report.is_err();
         let text = match (self.format, report) {
-            (Format::Csv, report) => summary::line(records, row, report.as_ref().ok()),
+            (Format::Csv, report) => {
+                let facts: Vec<&str> = pack.fact_names().collect();
+                summary::line(records, row, report.as_ref().ok(), &facts)
+            }
             (Format::Table, Ok(report)) => plain(&table(row, &report, self.lang)).into_bytes(),
             (Format::Table, Err(why)) => {
                 format!("── {} {}\n\n", row.line, plain(why.get(self.lang))).into_bytes()
@@ -253,14 +262,6 @@ fn named(shown: &str, why: &Text) -> Failure {
 
 fn unreadable(shown: &str, error: &io::Error) -> Failure {
     named(shown, &Text::same(error.to_string()))
-}
-
-/// The date whose law is to be applied: the one given, or today.
-pub(super) fn day(as_of: Option<&str>) -> Result<Date, Failure> {
-    match as_of {
-        Some(text) => parse_date(text).map_err(|error| Failure::Unusable(error.message)),
-        None => Ok(jiff::Zoned::now().date()),
-    }
 }
 
 /// The records of a file, and its name as a message shows it.

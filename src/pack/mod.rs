@@ -118,6 +118,8 @@ pub struct Manifest {
     pub title: Text,
     /// Where it applies.
     pub jurisdiction: Text,
+    /// The time zone by whose days it applies, by its name in the database of IANA, if it says so.
+    pub time_zone: Option<String>,
     /// Families of rules in order; the folders of the rules.
     pub families: Vec<Group>,
     /// Stages of the process in order.
@@ -190,7 +192,7 @@ pub struct PackData {
 // A browser screens, and doesn't run the known answers.
 fields! {
     PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest, newest; cases, decisions }
-    Manifest { id, version, from, note, title, jurisdiction, families, stages, subject, portfolio }
+    Manifest { id, version, from, note, title, jurisdiction, time_zone, families, stages, subject, portfolio }
     Subject { field, default; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
     Department { id, name, duty }
@@ -263,6 +265,39 @@ impl PackData {
             .get(source)
             .map(|s| s.cite(article))
             .unwrap_or_default()
+    }
+}
+
+/// Files of a pack beside one another.
+const SINGLE: [&str; 6] = [
+    "pack.toml",
+    "fields.toml",
+    "sources.toml",
+    "departments.toml",
+    "opinion.toml",
+    "properties.toml",
+];
+/// Folders of a pack whose files are TOML.
+const FOLDERS: [&str; 6] = [
+    "parameters",
+    "tables",
+    "cases",
+    "decisions",
+    "samples",
+    "documents",
+];
+
+/// Whether a pack has a place for a file of this path: its manifest and lists, rules in folders, data in theirs, and notes.
+#[must_use]
+pub fn has_place(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let top = folder.split('/').next().unwrap_or_default();
+    match name.rsplit_once('.').map(|(_, kind)| kind) {
+        Some("toml") => SINGLE.contains(&path) || FOLDERS.contains(&top),
+        Some("csv") => top == "tables",
+        Some("rhai") => !folder.is_empty(),
+        Some("md") => true,
+        _ => false,
     }
 }
 
@@ -552,6 +587,7 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
         note: root.words("note"),
         title,
         jurisdiction,
+        time_zone: root.text("time_zone").map(|zone| zone.value),
         families: schema::groups(root, "family"),
         stages: schema::groups(root, "stage"),
         subject: root.section("subject").and_then(|section| {

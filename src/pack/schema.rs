@@ -88,6 +88,9 @@ pub struct Field {
     pub stage: Option<String>,
     /// As shown.
     pub label: Text,
+    /// What else official forms call it: headings of a table in either language.
+    #[serde(skip)]
+    pub synonyms: Vec<String>,
     /// What it means and where the number is found.
     pub help: Option<Text>,
     /// Unit of a number; `1` for a fraction.
@@ -171,7 +174,7 @@ pub struct Schema {
 
 fields! {
     Schema { groups, fields, units, index }
-    Field { name, kind, group, stage, label, help, unit, units, min, max, choices, within, adjustable, lookup, items; span, choices_from }
+    Field { name, kind, group, stage, label, synonyms, help, unit, units, min, max, choices, within, adjustable, lookup, items; span, choices_from }
     Choice { value, label, within }
     Lookup { table, by, column }
     Group { id, title }
@@ -280,6 +283,9 @@ pub(super) fn load(
                 );
             }
         }
+        for problem in ambiguous(&fields) {
+            root.push(problem);
+        }
         Schema {
             groups,
             fields,
@@ -304,6 +310,33 @@ pub(super) fn load(
         }
     }
     schema
+}
+
+/// Synonyms that name another field, too: a table with such a heading could mean either.
+fn ambiguous(fields: &[Field]) -> Vec<Diagnostic> {
+    let mut names: Map<&str, &Field> = Map::default();
+    for field in fields {
+        for name in [&*field.name, &*field.label.zh, &*field.label.en] {
+            names.insert(name, field);
+        }
+    }
+    let mut problems = Vec::new();
+    for field in fields {
+        for synonym in &field.synonyms {
+            if let Some(other) = names.insert(synonym.as_str(), field) {
+                problems.push(
+                    Diagnostic::error(
+                        "ambiguous-synonym",
+                        field.span.clone(),
+                        format!("“{synonym}”已经是字段“{}”的名称。", other.name),
+                        format!("“{synonym}” names the field “{}” already.", other.name),
+                    )
+                    .related(other.span.clone(), "该字段", "that field"),
+                );
+            }
+        }
+    }
+    problems
 }
 
 /// Reads one field; a field inside a list of records has no group.
@@ -355,6 +388,11 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         stage.value
     });
     let label = section.need_words("label");
+    let synonyms = section
+        .texts("synonyms")
+        .into_iter()
+        .map(|t| t.value)
+        .collect();
     let (help, unit) = (section.words("help"), section.text("unit").map(|u| u.value));
     let (min, max) = (
         section.decimal("min").map(|d| d.value),
@@ -411,6 +449,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         group: group.unwrap_or_default(),
         stage,
         label,
+        synonyms,
         help,
         unit: unit.map(Into::into),
         units: Vec::new(),

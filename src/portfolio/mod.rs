@@ -67,25 +67,20 @@ pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, Text> 
     }
 }
 
-/// Reads one line of a file that holds a record a line, from 1.
+/// Reads one line of a file that holds a record a line, from 1. It is UTF-8, as JSON is: a line among others whose encoding
+/// had to be guessed could be read as what nobody wrote.
 #[cfg(not(target_arch = "wasm32"))]
 #[must_use]
 pub fn read_line(number: usize, bytes: &[u8]) -> Row {
-    let decoded = Decoded::read(bytes.trim_ascii_end());
-    let unreadable = || {
+    let text = std::str::from_utf8(bytes.trim_ascii_end()).map_err(|error| {
+        let place = error.valid_up_to() + 1;
         Text::new(
-            "这一行不是 UTF-8 或 GBK 文本。",
-            "This line is neither UTF-8 nor GBK text.",
+            format!("这一行的第 {place} 个字节不是 UTF-8。"),
+            format!("Byte {place} of this line is not UTF-8."),
         )
-    };
-    Row::new(
-        number,
-        if decoded.readable {
-            object(&decoded.text)
-        } else {
-            Err(unreadable())
-        },
-    )
+    });
+    let text = text.map(|text| text.strip_prefix('\u{feff}').unwrap_or(text));
+    Row::new(number, text.and_then(object))
 }
 
 /// Reads the text of a file of records, with the fields that were chosen for the columns of a table.

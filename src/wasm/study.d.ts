@@ -81,10 +81,30 @@ export interface WhatIf {
   cut_short: boolean;
 }
 
+/** How a certificate came out when its record was screened again, and what it is about. */
 export interface Verification {
+  /** Whether the certificate is as it was written and its report is the very one that the rules give now. */
   same: boolean;
   digest: string;
   verdict: string;
+  /** What its record calls itself; empty if it has no name. */
+  name: string;
+  /** The date whose law was applied. */
+  as_of: string;
+  record: Record<string, unknown>;
+  /** The pack that it names. */
+  pack: { id: string; version: string; digest: string };
+  /** The record by the rules at hand, with the law of today. */
+  today: {
+    as_of: string;
+    verdict: Verdict;
+    pack: { id: string; version: string; digest: string };
+  };
+  /** What whoever relies on it should know, whether it is the same or not. */
+  notices: {
+    code: "long-past" | "to-come" | "other-rules" | "other-verdict-today";
+    message: Text;
+  }[];
   differences: {
     code: "form" | "digest" | "pack" | "engine" | "verdict" | "finding" | "figure" | "report";
     what: Text;

@@ -1,34 +1,10 @@
 import assert from "node:assert/strict";
 import { createServer, request } from "node:http";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, copyRules, newContext, serve, tidy, verdict } from "./harness.mjs";
+import { axe, closeBrowser, copyRules, openKept, serve, tidy, verdict } from "./harness.mjs";
 
 afterEach(tidy);
 after(closeBrowser);
-
-/** The page with its service worker, once everything is kept. */
-async function openKept(url) {
-  const context = await newContext({
-    serviceWorkers: "allow",
-    locale: "zh-CN",
-    viewport: { width: 1280, height: 900 },
-  });
-  const page = await context.newPage();
-  const errors = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  await page.goto(url);
-  await page.waitForSelector("[data-phase=ready]");
-  await page.evaluate(async () => {
-    const { serviceWorker } = navigator;
-    await serviceWorker.ready;
-    if (!serviceWorker.controller)
-      await new Promise((resolve) =>
-        serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
-      );
-  });
-  return { context, page, errors };
-}
 
 async function pick(page, sample) {
   await page.selectOption("[data-samples]", sample);

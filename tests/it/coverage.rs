@@ -241,6 +241,22 @@ fn property(script: &str, records: &[&str], property: &str) -> water_rules::stud
         .remove(0)
 }
 
+#[test]
+fn a_property_may_fill_a_blank() {
+    let script = "fn judge(project) {\n    if project.has(\"remark\") && project.remark == \"urgent\" { conclude(condition(\"a\")); }\n}\n";
+    let claim = |value: &str| {
+        format!(
+            "kind = \"never_worse\"\nchange = \"given\"\nfields = [\"remark\"]\nvalues = [\"{value}\"]\n"
+        )
+    };
+    let records = ["intake_m3 = 5", "remark = \"other\""];
+    let broken = property(script, &records, &claim("urgent"));
+    let example = &broken.counterexamples[0];
+    assert!(!example.before.contains_key("remark"), "{example:?}");
+    assert_eq!(example.after["remark"], "urgent");
+    assert!(property(script, &records, &claim("calm")).holds());
+}
+
 /// Less intake is worse below 3, unless there is a remark.
 const LESS: &str = r#"fn judge(project) {
     if !project.has("remark") {

@@ -21,6 +21,8 @@ mod engine;
 mod exact;
 mod facts;
 mod handbook;
+#[cfg(unix)]
+mod hostile;
 mod impact;
 mod limits;
 mod lowered;
@@ -31,5 +33,7 @@ mod portfolio;
 mod reach;
 mod report;
 mod rules_readme;
+#[cfg(unix)]
+mod serve;
 mod standing;
 mod what_if;

@@ -3,6 +3,7 @@
 
 use super::super::Failure;
 use super::super::folder::Trust;
+use super::super::print::is_error;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -40,7 +41,7 @@ impl ServedPack {
             return Ok(Ok(Arc::clone(current)));
         }
         let (bundle, problems) = self.trust.pack(&self.path)?;
-        if let Some(problem) = problems.into_iter().next() {
+        if let Some(problem) = problems.into_iter().find(is_error) {
             return Ok(Err(problem));
         }
         let same = last.take().map(|(_, before)| before);

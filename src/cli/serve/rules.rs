@@ -109,12 +109,12 @@ pub(super) async fn get(State(rules): State<Arc<Rules>>, asked: HeaderMap) -> Re
 
 fn answer(pack: &Sent, asked: &HeaderMap) -> Response {
     let kind = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let vary = (VARY, HeaderValue::from_static("accept-encoding"));
     if takes_brotli(asked) {
         let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
-        let vary = (VARY, HeaderValue::from_static("accept-encoding"));
         return ([kind, coding, vary], pack.brotli.clone()).into_response();
     }
-    ([kind], pack.json.clone()).into_response()
+    ([kind, vary], pack.json.clone()).into_response()
 }
 
 fn failed(code: &str, message: &Text) -> Response {

@@ -1,7 +1,8 @@
 //! Facts of all rows of a block: each is worked out at most once, whichever rule reads it first.
 
 use super::Block;
-use super::rows::{Operand, Place, Rows, Worked};
+use super::rows::{Operand, Place, Rows};
+use super::store::Worked;
 use crate::rule::pool::Static;
 use crate::rule::val::Val;
 

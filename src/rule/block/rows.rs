@@ -157,13 +157,6 @@ pub(super) struct Truth {
 /// Nothing.
 pub(super) const UNIT: Column = Column::At(Place::Constant(Val::Unit));
 
-/// A fact of all rows.
-pub(super) struct Worked {
-    pub values: Box<Values>,
-    /// The rows of which it can't be worked out: whoever reads it there meets its fault.
-    pub faults: Rows,
-}
-
 /// The values of a column.
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {

@@ -1,6 +1,6 @@
 //! What is kept of a block of records: its source, its fields as they are read, and the columns that its rules work out.
 
-use super::rows::{Column, Place, Rows, Values, View, Worked};
+use super::rows::{Column, Place, Rows, Values, View};
 use crate::pack::schema::Schema;
 use crate::record::columns::Columns;
 use crate::record::{Record, Value};
@@ -103,6 +103,13 @@ impl Fields {
                 .as_ref(),
         }
     }
+}
+
+/// A fact of all rows.
+pub(super) struct Worked {
+    pub values: Box<Values>,
+    /// The rows of which it can't be worked out: whoever reads it there meets its fault.
+    pub faults: Rows,
 }
 
 /// All columns of a block.

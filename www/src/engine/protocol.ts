@@ -96,7 +96,7 @@ export interface StudyCalls extends Start {
   explain(record: RecordInput, asOf: string): Explained;
   whatIf(record: RecordInput, asOf: string): WhatIf;
   certify(record: RecordInput, asOf: string, hash: "sha256" | "sm3"): string;
-  verify(text: string): Verification[];
+  verify(text: string, today: string): Verification[];
   library(asOf: string): Library;
   readText(name: string, text: string, choices: Record<number, string>): Sheet;
   readGrid(grid: string, choices: Record<number, string>): Sheet;

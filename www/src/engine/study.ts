@@ -61,8 +61,9 @@ export class StudyClient {
     return this.call(() => this.link.send(LIMIT, "certify", record, asOf, hash));
   }
 
-  verify(text: string): Promise<Verification[]> {
-    return this.call(() => this.link.send(LIMIT, "verify", text));
+  /** Screens the records of certificates again; also by the law of today. */
+  verify(text: string, today: string): Promise<Verification[]> {
+    return this.call(() => this.link.send(LIMIT, "verify", text, today));
   }
 
   library(asOf: string): Promise<Library> {

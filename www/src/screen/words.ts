@@ -112,6 +112,9 @@ const zh = {
   duplicate: "复制为另一方案",
   variant: (title: string, number: number) => `${title}（方案 ${number}）`,
   projects: (n: number) => `已存项目 ${n}`,
+  damaged: (n: number) =>
+    `有 ${n} 个已存的项目已经损坏，打不开；其他项目不受影响。它们还在浏览器里，可以存成文件请人恢复。`,
+  saveDamaged: "存成文件",
   noProjects: "还没有已存的项目。项目一经修改就自动保存在本机的浏览器里。",
   notLasting: "浏览器不允许在本机保存，关闭页面后数据不再保留。请用“保存项目数据”存成文件。",
   unkept: "刚才的修改没能存入浏览器（可能空间已满）。请用“保存项目数据”存成文件。",
@@ -278,6 +281,9 @@ const en: Words = {
   duplicate: "Copy as a variant",
   variant: (title, number) => `${title} (variant ${number})`,
   projects: (n) => `Kept projects ${n}`,
+  damaged: (n) =>
+    `${n === 1 ? "1 kept project is" : `${n} kept projects are`} damaged and can't be opened; the others are not affected. What is damaged is still in this browser: it can be saved as a file, to be mended.`,
+  saveDamaged: "Save as a file",
   noProjects: "No project is kept yet. A project is kept in this browser as soon as it is edited.",
   notLasting:
     "The browser doesn't allow anything to be kept; data is gone when the page is closed. Save it to a file with “Save project data”.",
