@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 /// As `src/cli/serve/limits.rs` has them.
 const HEAD: Duration = Duration::from_secs(15);
 const PATIENCE: Duration = Duration::from_secs(30);
+const GRACE: Duration = Duration::from_secs(20);
 const MAX_CONNECTIONS: usize = 256;
 const MAX_WAITING: usize = 64;
 const MAX_STREAMS: usize = 4;
@@ -474,6 +475,98 @@ fn connections_past_the_limit_wait_for_one_to_end() {
     assert_eq!(&seen, b"HTTP/1.1 200");
 }
 
+// ---- sizes -----------------------------------------------------------------------------------------
+
+#[test]
+fn each_size_is_served_at_its_limit_and_refused_past_it() {
+    let desk = desk();
+    let server = Server::start(&desk);
+    let status = |body: &str| {
+        let answer = ask(&server, "POST", "/screen", JSON, body);
+        let code = answer.json()["code"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        (answer.status, code)
+    };
+    let fine = (200, String::new());
+    let large = (413, "too-large".to_owned());
+    // A record and its fields are values.
+    let fields = |count: usize| {
+        let fields = (0..count).map(|number| format!("\"x{number}\":1"));
+        format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+    };
+    assert_eq!(status(&fields(19_999)).0, 200);
+    assert_eq!(status(&fields(20_000)), large);
+    // Signs in a text stand between nothing.
+    let text = format!("{{\"name\":\"{}\"}}", "\\\",[{".repeat(20_000));
+    assert_eq!(status(&text).0, 200);
+    let record = |bytes: usize| format!("{{\"name\":\"{}\"}}", "x".repeat(bytes - 11));
+    assert_eq!(status(&record(1 << 20)), fine);
+    assert_eq!(status(&record((1 << 20) + 1)), large);
+    // A line past them is told, and its neighbours are answered; past a megabyte the stream ends.
+    let lines = |middle: &str| {
+        let more = "Content-Type: application/x-ndjson\r\n";
+        let body = format!("{OVER}\n{middle}\n{OVER}\n");
+        let answer = ask(&server, "POST", "/screen", more, &body).body;
+        answer.matches("\"verdict\":\"revise\"").count()
+    };
+    assert_eq!(lines(&fields(20_000)), 2);
+    assert_eq!(lines(&record(1 << 20)), 2);
+    assert_eq!(lines(&record((1 << 20) + 1)), 1);
+    // A head.
+    let head = |bytes: usize| {
+        ask(
+            &server,
+            "GET",
+            "/",
+            &format!("X: {}\r\n", "x".repeat(bytes)),
+            "",
+        )
+        .status
+    };
+    assert_eq!((head(60_000), head(70_000)), (200, 431));
+}
+
+#[test]
+fn what_is_in_hand_has_a_limit_of_its_own() {
+    let desk = desk();
+    let server = Server::start(&desk);
+    // Bodies of a megabyte that don't come: 64 MB and their kilobytes hold 63 of them.
+    let silent = |_| {
+        let mut stream = TcpStream::connect(&server.1).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_millis(300)))
+            .unwrap();
+        let head = format!(
+            "POST /screen HTTP/1.1\r\nHost: x\r\n{JSON}Content-Length: {}\r\n\r\n",
+            1 << 20
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    };
+    let mut held: Vec<_> = (0..63).map(silent).collect();
+    for stream in &mut held {
+        // Nothing is said of them.
+        stream
+            .set_read_timeout(Some(Duration::from_millis(5)))
+            .unwrap();
+        assert!(stream.read(&mut [0]).is_err());
+    }
+    let mut one_more = silent(63);
+    one_more.set_read_timeout(Some(LATE)).unwrap();
+    let mut seen = [0; 12];
+    one_more.read_exact(&mut seen).unwrap();
+    assert_eq!(&seen, b"HTTP/1.1 503");
+    // Small ones still find their place, and the others give theirs back.
+    assert_eq!(screen(&server).status, 200);
+    held.clear();
+    until(|| {
+        let mut again = silent(0);
+        again.read(&mut [0]).is_err()
+    });
+}
+
 // ---- the end ---------------------------------------------------------------------------------------
 
 fn terminate(server: &Server) {
@@ -537,6 +630,22 @@ fn a_server_that_is_told_to_stop_answers_what_it_began() {
             .all(|line| line.contains("\"verdict\":\"revise\""))
     );
     assert_eq!(server.0.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_stream_that_never_ends_does_not_hold_a_server_that_is_told_to_stop() {
+    let desk = desk();
+    let mut server = Server::start(&desk);
+    let mut stream = TcpStream::connect(&server.1).unwrap();
+    let head = "POST /screen HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.set_read_timeout(Some(LATE)).unwrap();
+    stream.read_exact(&mut [0; 12]).unwrap();
+    let told = Instant::now();
+    terminate(&server);
+    assert_eq!(server.0.wait().unwrap().code(), Some(0));
+    let took = told.elapsed();
+    assert!(took > GRACE / 2 && took < GRACE + LATE, "{took:?}");
 }
 
 // ---- those who don't read --------------------------------------------------------------------------
