@@ -105,9 +105,10 @@ fn a_fact_is_one_value_for_all_rules_and_says_what_it_rests_on() {
     assert_eq!(first.confidence, Confidence::Recalled);
     assert_eq!(first.checks[0].unit, "m³/MWh");
     let lean: Value = serde_json::from_str(&lean_json(&report)).unwrap();
+    assert_eq!(lean["findings"][1]["facts"], json!(["unit_use"]));
     assert_eq!(
-        lean["findings"][1]["facts"],
-        json!([{"name": "unit_use", "value": "5", "unit": "m³/MWh", "confidence": "R", "sources": ["law 2"]}])
+        lean["facts"]["unit_use"],
+        json!({"value": "5", "unit": "m³/MWh", "confidence": "R", "sources": ["law 2"]})
     );
     // What it lacks is asked.
     let report = screen(&pack, &json!({"intake_m3": "10"}));
