@@ -197,6 +197,8 @@ pub struct Manifest {
     pub jurisdiction: Text,
     /// Families of rules in order; the folders of the rules.
     pub families: Vec<Group>,
+    /// The family of the rules that only doubt what is answered, if there is one.
+    pub doubts: Option<String>,
     /// Stages of the process in order.
     pub stages: Vec<Group>,
     /// How a record says what it is about, if the pack has records of several kinds.
@@ -267,7 +269,7 @@ pub struct PackData {
 // A browser screens, and doesn't run the known answers.
 fields! {
     PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest, newest; cases, decisions }
-    Manifest { id, version, from, note, title, jurisdiction, families, stages, subject, portfolio }
+    Manifest { id, version, from, note, title, jurisdiction, families, doubts, stages, subject, portfolio }
     Subject { field, default; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
     Source { title, number, from, until, confidence, article }
@@ -619,6 +621,20 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
             )),
         }
     }
+    let families = schema::groups(root, "family");
+    let doubts = root.text("doubts").map(|doubts| {
+        if !families.iter().any(|family| family.id == doubts.value) {
+            root.push(unknown(
+                "family",
+                "规则类别",
+                "family",
+                &doubts.value,
+                doubts.span,
+                families.iter().map(|family| family.id.as_str()),
+            ));
+        }
+        doubts.value
+    });
     let manifest = Manifest {
         id: id.map(|t| t.value).unwrap_or_default(),
         version: version.map(|t| t.value).unwrap_or_default(),
@@ -626,7 +642,8 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
         note: root.words("note"),
         title,
         jurisdiction,
-        families: schema::groups(root, "family"),
+        families,
+        doubts,
         stages: schema::groups(root, "stage"),
         subject: root.section("subject").and_then(|section| {
             let field = section.need_text("field");

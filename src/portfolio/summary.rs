@@ -44,12 +44,7 @@ pub fn line(records: &Records, row: &Row, report: Option<&Report>) -> Vec<u8> {
                 .problems
                 .iter()
                 .map(|problem| records.place(row, problem));
-            let problems = row
-                .bad_cells
-                .iter()
-                .cloned()
-                .chain(found)
-                .map(|p| p.short());
+            let problems = found.map(|problem| problem.short());
             cells.push(inert(&problems.collect::<Vec<_>>().join("; ")));
         }
         (None, record) => {

@@ -100,7 +100,7 @@ impl Rule {
         Self {
             header,
             name: name.into(),
-            family: name.split_once('/').map_or("", |(family, _)| family).into(),
+            family: family_of(name).into(),
             path,
             text,
             script: OnceCell::new(),
@@ -276,7 +276,7 @@ impl Rules {
                 continue;
             };
             let place = Place { file: path, text };
-            let family = name.split_once('/').map_or("", |(family, _)| family);
+            let family = family_of(name);
             if !families.iter().any(|f| f.id == family) {
                 problems.push(unknown(
                     "family",
@@ -318,8 +318,9 @@ impl Rules {
             // A script that can't be used isn't lowered: its functions may call each other for ever.
             let usable = !problems.iter().skip(before).any(Diagnostic::is_error);
             let lowered = usable.then(|| Program::lower(&script, data, &mut pool));
+            let doubts = data.manifest.doubts.as_deref() == Some(family_of(place.file));
             let program = match lowered {
-                Some(Ok(program)) => program,
+                Some(Ok(program)) => Program { doubts, ..program },
                 Some(Err(why)) => {
                     problems.push(not_lowered(place, &why));
                     Program::default()
@@ -432,9 +433,7 @@ impl Rules {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = self.machine(&dated, record, &titles);
         machine.reached = asked.then(Default::default);
-        let subject = machine
-            .subject()
-            .map(|subject| machine.text(subject).to_owned());
+        let subject = about(&mut machine);
         let report = self.report(record, as_of, &mut |index, rule, known| {
             let came = self.judge(index, rule, &mut machine, subject.as_deref());
             self.record_finding(&mut machine, index, &came);
@@ -514,11 +513,14 @@ impl Rules {
             verdict,
             draft.findings.into_iter().flatten().collect(),
             &draft.referrals,
-            self.data
-                .about_day(as_of)
-                .into_iter()
-                .chain(record.problems())
-                .collect(),
+            (
+                record,
+                self.data
+                    .about_day(as_of)
+                    .into_iter()
+                    .chain(record.problems())
+                    .collect(),
+            ),
         )
     }
 
@@ -642,9 +644,7 @@ impl Rules {
     ) {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = self.machine(&dated, record, &titles);
-        let subject = machine
-            .subject()
-            .map(|subject| machine.text(subject).to_owned());
+        let subject = about(&mut machine);
         for index in self.order.iter().copied() {
             let Some(rule) = self.rules.get(index) else {
                 continue;
@@ -745,6 +745,11 @@ impl Rules {
     }
 }
 
+/// The family of a rule by its path: the folder.
+fn family_of(path: &str) -> &str {
+    path.split_once('/').map_or("", |(family, _)| family)
+}
+
 /// A script that its checks accept and that has no meaning all the same: a mistake of the engine,
 /// said at its place rather than passed over.
 fn not_lowered(place: Place<'_>, why: &NotLowered) -> Diagnostic {
@@ -761,6 +766,17 @@ fn not_lowered(place: Place<'_>, why: &NotLowered) -> Diagnostic {
             "变量太多。",
             "Too many variables.",
         ),
+    }
+}
+
+/// What a record is about, if rules ask for that; what isn't known of it, the machine is told.
+fn about(machine: &mut Machine<'_>) -> Option<String> {
+    match machine.subject()? {
+        Ok(subject) => Some(machine.text(subject).to_owned()),
+        Err(unknown) => {
+            machine.unsure = Some(unknown);
+            None
+        }
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct Program {
     pub checks: Vec<Check>,
     pub applies: Option<usize>,
     pub judge: usize,
+    /// Whether it only doubts what is answered: what isn't known it has not, and where it can't tell it says nothing.
+    pub doubts: bool,
 }
 
 /// A function; its parameters are its first slots.
@@ -130,7 +132,7 @@ pub(crate) struct Check {
 
 fields! {
     At { line, column }
-    Program { functions, checks, applies, judge }
+    Program { functions, checks, applies, judge, doubts }
     Function { slots, body, at }
     Node { step, at }
     Member { name, id, columns, items }
@@ -214,6 +216,7 @@ impl Program {
             checks,
             applies,
             judge,
+            doubts: false,
         })
     }
 }

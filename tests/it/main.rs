@@ -29,5 +29,6 @@ mod portfolio;
 mod reach;
 mod report;
 mod rules_readme;
+mod silence;
 mod standing;
 mod what_if;

@@ -26,6 +26,8 @@ pub(crate) struct Judged {
     pub missing: Option<u32>,
     /// Everything that isn't known and that was come to.
     pub unknown: Option<u32>,
+    /// Whether every way was gone without a fault, so that the figures that all of them gave are its figures.
+    pub gone: bool,
 }
 
 /// How the run of a rule ended.
@@ -105,12 +107,12 @@ impl Machine<'_> {
         self.made_before = self.memory.made;
         let mut ways: Vec<Trace> = Vec::new();
         let (mut missing, mut unknown, mut fault) = (None, None, None);
-        let (mut applies, mut withheld) = (false, false);
-        let mut gone = 0;
+        let (mut applies, mut withheld, mut whole) = (false, false, true);
+        let mut ways_gone = 0;
         let outcomes = loop {
             let way = self.way(program);
             self.operations += self.steps;
-            gone += 1;
+            ways_gone += 1;
             applies |= !matches!(way, Way::NotApplicable);
             let mut outcomes = self.outcomes(program, &way, &mut missing, &mut unknown);
             if let (Some(why), false) = (
@@ -133,14 +135,14 @@ impl Machine<'_> {
                 };
                 unknown = Some(self.join_some(unknown, fork.why));
                 match fork.first {
-                    None if gone < MAX_PATHS && !self.exhausted() => {
+                    None if ways_gone < MAX_PATHS && !self.exhausted() => {
                         (fork.taken, fork.first) = (false, Some(outcomes));
                         self.forks.push(fork);
                         break true;
                     }
                     None => {
                         // It may apply by a way that isn't gone.
-                        applies = true;
+                        (applies, whole) = (true, false);
                         outcomes = outcomes.with_any();
                         missing = Some(self.join_some(missing, fork.why));
                     }
@@ -169,6 +171,17 @@ impl Machine<'_> {
         if let Some(merged) = merged {
             self.memory.trace = Self::with_words(program, merged, &ways, outcome);
         }
+        if program.doubts && settled.is_none() && fault.is_none() {
+            self.memory.trace.say_nothing();
+            return Judged {
+                outcome: Outcome::NotApplicable,
+                end: End::NotApplicable,
+                missing: None,
+                unknown,
+                gone: true,
+            };
+        }
+        let gone = whole && fault.is_none();
         Judged {
             outcome,
             end: match fault {
@@ -178,6 +191,7 @@ impl Machine<'_> {
             },
             missing: missing.filter(|_| settled.is_none()),
             unknown,
+            gone,
         }
     }
 
@@ -208,6 +222,11 @@ impl Machine<'_> {
             // The checks of a script leave no loop word outside a loop.
             Stop::Return | Stop::Break | Stop::Continue => Way::Fault(Box::new(Fault::damaged())),
         };
+        if let Some(why) = self.unsure
+            && !self.decide(why)
+        {
+            return Way::NotApplicable;
+        }
         if let Some(applies) = program.applies {
             match self.call(program, applies, 0) {
                 Ok(Val::Bool(true)) => {}

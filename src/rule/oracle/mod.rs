@@ -15,7 +15,7 @@ use super::{Rule, Rules};
 use crate::lang::tree::{At, ExprKind, Part, StmtKind};
 use crate::lang::without_header;
 use crate::limits::MAX_PATHS;
-use crate::record::Record;
+use crate::record::{Record, Taken};
 use crate::report::{Missing, Outcome, Report, Weight};
 use crate::sorted::Set;
 use crate::text::Text;
@@ -60,12 +60,13 @@ impl Rules {
         let subject = self.subject_of(record);
         self.report(record, as_of, &mut |index, rule, _| {
             let judged = if !rule.in_force(as_of) {
-                Judged(Run::none(Ended::NotInForce), Set::default())
-            } else if subject.as_deref().is_some_and(|s| !rule.concerns(s)) {
-                Judged(Run::none(Ended::NotApplicable), Set::default())
+                Judged(Run::none(Ended::NotInForce), Set::default(), true)
+            } else if matches!(&subject, Some(Ok(about)) if !rule.concerns(about)) {
+                Judged(Run::none(Ended::NotApplicable), Set::default(), true)
             } else {
                 let ast = oracle.scripts.get(index).cloned().unwrap_or_default();
-                judge(host, &oracle.engine, rule, ast)
+                let unsure = subject.as_ref().and_then(|about| about.as_ref().err());
+                judge(host, &oracle.engine, rule, ast, unsure.cloned())
             };
             if self.read_as(index).is_some() {
                 record_finding(host, rule, &judged);
@@ -74,24 +75,28 @@ impl Rules {
         })
     }
 
-    /// What a record is about, if rules ask for that.
-    fn subject_of(&self, record: &Record) -> Option<String> {
-        let subject = self.data.manifest.subject.as_ref()?;
-        let given = self
-            .data
-            .schema
-            .get(&subject.field)
-            .and_then(|(at, _)| record.get(at));
-        given
-            .map(crate::record::Value::print)
-            .or_else(|| subject.default.first().cloned())
+    /// What a record is about, or what would have to be known; nothing if no rule asks for that.
+    fn subject_of(&self, record: &Record) -> Option<Result<String, Unknown>> {
+        let (subject, schema) = (self.data.manifest.subject.as_ref()?, &self.data.schema);
+        let default = || subject.default.first().cloned().map(Ok);
+        let Some((at, field)) = schema.get(&subject.field) else {
+            return default();
+        };
+        match record.taken(schema, at) {
+            Taken::Value(value) => Some(Ok(value.print())),
+            Taken::None | Taken::Open => {
+                let missing = Set::from_iter([Missing::field(field)]);
+                Some(Err(Unknown::new(missing)))
+            }
+            Taken::Absent => default(),
+        }
     }
 }
 
-/// A run with everything that isn't known and that was come to.
-struct Judged(Run, Set<Missing>);
+/// A run with everything that isn't known and that was come to, and whether every way was gone without a fault.
+struct Judged(Run, Set<Missing>, bool);
 
-fn record_finding(host: &Host, rule: &Rule, Judged(run, unknown): &Judged) {
+fn record_finding(host: &Host, rule: &Rule, Judged(run, unknown, gone): &Judged) {
     let code = &rule.header.code;
     let mut kept = host.run.borrow_mut();
     // Of two rules with one code, the one in force is the one that others read.
@@ -106,6 +111,7 @@ fn record_finding(host: &Host, rule: &Rule, Judged(run, unknown): &Judged) {
     let said = Said {
         outcome: run.outcome,
         figures: figures
+            .filter(|_| *gone)
             .map(|(name, value, _)| (name.clone(), value.clone()))
             .collect(),
         missing: missing.iter().cloned().collect(),
@@ -157,9 +163,13 @@ struct Explorer<'a> {
     fault: Option<Box<Fault>>,
     applies: bool,
     withheld: bool,
+    /// Whether every way was gone.
+    whole: bool,
+    /// What would have to be known to tell whether the rule concerns the record at all.
+    unsure: Option<Unknown>,
 }
 
-fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> Judged {
+fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST, unsure: Option<Unknown>) -> Judged {
     let mut explorer = Explorer {
         host,
         engine,
@@ -172,7 +182,10 @@ fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> Judged {
         fault: None,
         applies: false,
         withheld: false,
+        whole: true,
+        unsure,
     };
+    host.run.borrow_mut().doubts = rule.program.doubts;
     let outcomes = explorer.explore(Vec::new());
     let Explorer {
         frames,
@@ -181,6 +194,7 @@ fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> Judged {
         fault,
         applies,
         withheld,
+        whole,
         ..
     } = explorer;
     let mut merged = frames.first().cloned().unwrap_or_default();
@@ -198,6 +212,21 @@ fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> Judged {
         [one] if told || **one < Outcome::Undetermined || **one == Outcome::Advice => Some(**one),
         _ => None,
     };
+    if rule.program.doubts && settled.is_none() && fault.is_none() {
+        let frame = Frame {
+            checks: Vec::new(),
+            figures: Vec::new(),
+            conclusions: Vec::new(),
+            referrals: Vec::new(),
+            notes: Vec::new(),
+            ..merged
+        };
+        let run = Run {
+            frame,
+            ..Run::none(Ended::NotApplicable)
+        };
+        return Judged(run, unknown, true);
+    }
     let outcome = settled.unwrap_or(Outcome::Undetermined);
     with_words(&mut merged, &frames, outcome);
     let missing = match (settled, told) {
@@ -205,6 +234,7 @@ fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> Judged {
         (None, true) => missing,
         (None, false) => unknown.clone(),
     };
+    let gone = whole && fault.is_none();
     let run = Run {
         frame: merged,
         outcome,
@@ -215,7 +245,7 @@ fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> Judged {
             None => Ended::NotApplicable,
         },
     };
-    Judged(run, unknown)
+    Judged(run, unknown, gone)
 }
 
 /// Takes in what another way left behind: all that either read, and of what they gave only what both gave.
@@ -308,7 +338,7 @@ impl Explorer<'_> {
             let why = ways[at].1.clone();
             self.unknown.extend(why.0.iter().cloned());
             if self.gone >= MAX_PATHS {
-                self.applies = true;
+                (self.applies, self.whole) = (true, false);
                 outcomes = with_any(&outcomes);
                 self.missing.extend(why.0.iter().cloned());
                 continue;
@@ -325,6 +355,11 @@ impl Explorer<'_> {
 
     fn way(&mut self) -> Way {
         self.host.run.borrow_mut().met = 0;
+        if let Some(unknown) = self.unsure.clone()
+            && !self.host.decide(unknown)
+        {
+            return Way::NotApplicable;
+        }
         if self.rule.script().function("applies", 1).is_some() {
             match self.call("applies") {
                 Ok(answer) => match (answer.as_bool(), unknown_in(&answer)) {
