@@ -5,7 +5,7 @@
 # make fuzz   tries the engine with mutated inputs (part of make test) · make reliability  the figures of docs/reliability.md
 # make supply licences, sources and doubles of the crates (part of make test); ADVISORIES=1 looks for known flaws too
 # make single one HTML file with rules/ in it, for a disk or USB stick: target/water-screening.html
-# The others: build · setup · test-list · build-times · bench · studio-bench · batch-bench · rivals · portfolio · pieces · embed-figures · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
+# The others: build · circles · setup · test-list · build-times · bench · studio-bench · batch-bench · rivals · portfolio · pieces · embed-figures · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
 #
 # PROFILE=quick (as a rule) compiles the command and the study module lightly; PROFILE=dist in full, as what is measured and
 # shipped is. Reports are the same, byte for byte. JOBS steps go side by side.
@@ -14,7 +14,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run check test lint test-lib test-engine test-units test-pack test-module test-page test-list walk fuzz supply reliability build build-times dist setup bench studio-bench batch-bench rivals portfolio pieces single embed-figures reproduce figures screenshot clean distclean FORCE
+.PHONY: run check test lint circles test-lib test-engine test-units test-pack test-module test-page test-list walk fuzz supply reliability build build-times dist setup bench studio-bench batch-bench rivals portfolio pieces single embed-figures reproduce figures screenshot clean distclean FORCE
 
 PORT ?= 8080
 JOBS ?= 2
@@ -92,6 +92,10 @@ check:
 # The types of the modules are made with them.
 lint: $(RUST) $(NODE) $(WASM) $(STUDY)
 	@.ci/step lint .ci/lint
+
+# Circles between files of src/ and of www/src; part of lint.
+circles: $(NODE)
+	@.ci/circles
 
 test-lib: $(RUST)
 	@.ci/step test-lib cargo test --locked --lib --bins

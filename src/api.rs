@@ -8,16 +8,18 @@ use crate::number;
 use crate::pack::document::parse_date as read_date;
 use crate::pack::opinion::Opinion;
 use crate::pack::schema::{Field, Group, Schema};
-use crate::pack::{self, Confidence, Department, PackData, Sample};
+use crate::pack::{self, Confidence, Department, PackData, Sample, SourceRef};
 #[cfg(feature = "study")]
 use crate::portfolio::{self, CellProblem, Choices, Column, Grid, Records, Share};
 use crate::record::{self, Answer, FieldProblem, Record};
 #[cfg(feature = "study")]
 use crate::report::certificate::{self, Certificate, Hash, Verification};
-use crate::report::{Comparison, Lean, Outcome, Report, SourceRef, Verdict, confidence_words};
-use crate::rule::Rules;
+use crate::report::{Comparison, Lean, Outcome, PackRef, Report, Verdict, confidence_words};
 #[cfg(feature = "study")]
 use crate::rule::Source;
+#[cfg(feature = "oracle")]
+use crate::rule::oracle;
+use crate::rule::{Rules, compiled};
 use crate::sorted;
 use crate::study::{CaseResult, DecisionResult, compare, compare_decision};
 #[cfg(feature = "study")]
@@ -36,10 +38,7 @@ use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
-#[cfg(feature = "study")]
 use std::collections::BTreeMap;
-use std::rc::Rc;
-#[cfg(feature = "study")]
 use std::sync::Arc;
 
 pub use crate::pack::{Bundle, Compiled, ENGINE_VERSION, PackFiles};
@@ -73,7 +72,7 @@ pub struct LoadedPack {
 #[must_use]
 pub fn load_pack(files: &PackFiles) -> LoadedPack {
     let mut diagnostics = Vec::new();
-    let Some(data) = pack::load(files, &mut diagnostics).map(Rc::new) else {
+    let Some(data) = pack::load(files, &mut diagnostics).map(Arc::new) else {
         check::sort(&mut diagnostics);
         return LoadedPack {
             pack: None,
@@ -91,11 +90,11 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
     LoadedPack {
         pack: usable.then(|| RulePack {
             data,
-            rules: Rc::new(rules),
+            rules: Arc::new(rules),
             #[cfg(feature = "study")]
             properties: properties.into(),
             #[cfg(feature = "study")]
-            files: Rc::new(files.clone()),
+            files: Arc::new(files.clone()),
             #[cfg(feature = "study")]
             warnings: diagnostics.as_slice().into(),
         }),
@@ -107,19 +106,19 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
 /// other files made is passed over.
 #[must_use]
 pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> LoadedPack {
-    let Some((data, rules)) = Rules::read(files, compiled) else {
+    let Some(rules) = compiled::read(compiled, files) else {
         return load_pack(files);
     };
     LoadedPack {
         pack: Some(RulePack {
-            data,
-            rules: Rc::new(rules),
+            data: Arc::clone(&rules.data),
+            rules: Arc::new(rules),
             #[cfg(feature = "study")]
-            properties: Rc::default(),
+            properties: Arc::default(),
             #[cfg(feature = "study")]
-            files: Rc::new(files.clone()),
+            files: Arc::new(files.clone()),
             #[cfg(feature = "study")]
-            warnings: Rc::default(),
+            warnings: Arc::default(),
         }),
         diagnostics: Vec::new(),
     }
@@ -170,13 +169,27 @@ fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
         for code in case.findings.keys().chain(case.missing.keys()) {
             if !rules.codes.contains(code) {
                 let known = rules.codes.iter().map(String::as_str);
-                problems.push(pack::schema::unknown(
+                problems.push(pack::unknown(
                     "code",
                     "编号",
                     "code",
                     code,
                     case.span.clone(),
                     known,
+                ));
+            }
+        }
+        let names = || rules.facts.iter().map(|fact| &*fact.name);
+        for name in case.facts.keys() {
+            if !names().any(|known| known == name) {
+                let span = case.span.clone();
+                problems.push(pack::unknown(
+                    "fact",
+                    "推定事实",
+                    "fact",
+                    name,
+                    span,
+                    names(),
                 ));
             }
         }
@@ -211,7 +224,7 @@ fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic
         .find(|rule| *rule.header.code == *portfolio.finding)
     else {
         let known = rules.codes.iter().map(String::as_str);
-        problems.push(pack::schema::unknown(
+        problems.push(pack::unknown(
             "code",
             "编号",
             "code",
@@ -223,7 +236,7 @@ fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic
     };
     if !rule.header.words.contains_key(&*portfolio.figure) {
         let known = rule.header.words.keys().map(String::as_str);
-        problems.push(pack::schema::unknown(
+        problems.push(pack::unknown(
             "figure",
             "测算值",
             "figure",
@@ -237,15 +250,21 @@ fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic
 /// A pack that is ready to screen.
 #[derive(Clone)]
 pub struct RulePack {
-    data: Rc<PackData>,
-    rules: Rc<Rules>,
+    data: Arc<PackData>,
+    rules: Arc<Rules>,
     #[cfg(feature = "study")]
-    properties: Rc<[Property]>,
+    properties: Arc<[Property]>,
     #[cfg(feature = "study")]
-    files: Rc<PackFiles>,
+    files: Arc<PackFiles>,
     #[cfg(feature = "study")]
-    warnings: Rc<[Diagnostic]>,
+    warnings: Arc<[Diagnostic]>,
 }
+
+/// One pack serves all threads.
+const _: fn() = || {
+    const fn shared<T: Send + Sync>() {}
+    shared::<RulePack>();
+};
 
 /// What a pack holds, for a form and its explanations.
 #[derive(Clone, Debug, Serialize)]
@@ -262,6 +281,7 @@ pub struct PackInfo<'a> {
     fields: &'a [Field],
     units: Vec<UnitInfo<'a>>,
     rules: Vec<RuleInfo<'a>>,
+    facts: Vec<FactInfo<'a>>,
     samples: &'a [Sample],
     opinion: Option<&'a Opinion>,
     portfolio: Option<PortfolioInfo<'a>>,
@@ -302,6 +322,21 @@ pub struct RuleInfo<'a> {
     confidence: Confidence,
     from: String,
     until: Option<String>,
+}
+
+/// One derived fact of a pack.
+#[derive(Clone, Debug, Serialize)]
+pub struct FactInfo<'a> {
+    name: &'a str,
+    title: &'a Text,
+    explanation: &'a Text,
+    unit: &'a str,
+    sources: &'a [SourceRef],
+    confidence: Confidence,
+    from: Option<String>,
+    until: Option<String>,
+    /// What its values are called, where they are of a list.
+    words: BTreeMap<&'a str, &'a Text>,
 }
 
 /// Words of the closed lists of a report.
@@ -358,6 +393,27 @@ impl RulePack {
                     until: rule.header.until.map(|d| d.to_string()),
                 })
                 .collect(),
+            facts: self
+                .rules
+                .facts
+                .iter()
+                .map(|fact| FactInfo {
+                    name: &fact.name,
+                    title: &fact.header.title,
+                    explanation: &fact.header.explanation,
+                    unit: &fact.header.unit,
+                    sources: &fact.header.sources,
+                    confidence: fact.header.confidence,
+                    from: fact.header.from.map(|d| d.to_string()),
+                    until: fact.header.until.map(|d| d.to_string()),
+                    words: fact
+                        .header
+                        .words
+                        .iter()
+                        .map(|(value, (text, _))| (value.as_str(), text))
+                        .collect(),
+                })
+                .collect(),
             samples: &data.samples,
             opinion: data.opinion.as_ref(),
             portfolio: manifest.portfolio.as_ref().and_then(|portfolio| {
@@ -410,6 +466,11 @@ impl RulePack {
         &self.data.schema
     }
 
+    /// The names of its derived facts, in order.
+    pub fn fact_names(&self) -> impl Iterator<Item = &str> {
+        self.rules.facts.iter().map(|fact| &*fact.name)
+    }
+
     /// The files that it was read from.
     #[cfg(feature = "study")]
     #[must_use]
@@ -424,6 +485,22 @@ impl RulePack {
         &self.warnings
     }
 
+    /// Which pack it is, as its reports say it.
+    #[must_use]
+    pub fn named(&self) -> PackRef {
+        PackRef {
+            id: self.data.manifest.id.clone(),
+            version: self.data.manifest.version.clone(),
+            digest: self.data.digest.clone(),
+        }
+    }
+
+    /// The time zone by whose days the pack applies, by its name in the database of IANA, if it says so.
+    #[must_use]
+    pub fn time_zone(&self) -> Option<&str> {
+        self.data.manifest.time_zone.as_deref()
+    }
+
     /// `sha256:` over all files of the pack that decide a report.
     #[must_use]
     pub fn digest(&self) -> &str {
@@ -435,7 +512,7 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn compiled(&self) -> Compiled {
-        self.rules.compiled(&self.files)
+        compiled::write(&self.rules, &self.files)
     }
 
     /// A record that stays open, to be changed field by field.
@@ -443,7 +520,7 @@ impl RulePack {
     pub fn open(&self, record: &Map<String, Value>) -> ProjectRecord {
         ProjectRecord {
             pack: self.clone(),
-            record: Rc::new(Record::read(&self.data.schema, record)),
+            record: Arc::new(Record::read(&self.data.schema, record)),
         }
     }
 
@@ -453,18 +530,34 @@ impl RulePack {
         self.open(record).screen(as_of)
     }
 
-    /// Screens the records of one certificate, or of several one after another, again and says what differs.
+    /// Screens the records of one certificate, or of several one after another, again and says what differs, and what they
+    /// would be by the law of today.
     ///
     /// # Errors
     /// [`ApiError`] if the text holds no certificates: `bad-json`, `plain-report`, `not-a-certificate`, `unknown-form`
     /// or `bad-date`.
     #[cfg(feature = "study")]
-    pub fn verify(&self, text: &str) -> Result<Vec<Verification>, ApiError> {
+    pub fn verify(&self, text: &str, today: Date) -> Result<Vec<Verification>, ApiError> {
         let certificates =
             certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
-        let verify =
-            |c: &Certificate| Ok(c.compare(&self.screen(&c.record, parse_date(c.as_of())?)));
+        let verify = |certificate: &Certificate| {
+            let as_of = parse_date(certificate.as_of())?;
+            let record = self.open(&certificate.record);
+            let name = self.name_of(&certificate.record);
+            let of_today = record.screen(today);
+            Ok(certificate.compare(name, &record.screen(as_of), (today, &of_today)))
+        };
         certificates.iter().map(verify).collect()
+    }
+
+    /// What a record calls itself, by the first field of text; empty if it doesn't say.
+    #[cfg(feature = "study")]
+    fn name_of(&self, record: &Map<String, Value>) -> String {
+        let mut fields = self.data.schema.fields.iter();
+        let naming = fields.find(|field| field.kind == pack::schema::FieldKind::Text);
+        let answer = naming.and_then(|field| record.get(&*field.name));
+        let name = answer.and_then(|answer| answer.get("value").unwrap_or(answer).as_str());
+        name.unwrap_or_default().trim().to_owned()
     }
 
     /// Records made at random from the cases and samples of the pack, each with its date; one seed gives always the same.
@@ -491,7 +584,7 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn standing(&self, as_of: Date) -> Standing {
-        Standing::new(Rc::clone(&self.data), Rc::clone(&self.rules), as_of)
+        Standing::new(Arc::clone(&self.data), Arc::clone(&self.rules), as_of)
     }
 
     /// What this pack would change for a list of projects that stands under another one.
@@ -512,7 +605,7 @@ impl RulePack {
         let Some(data) = self
             .data
             .with_parameters(path, &files, &mut diagnostics)
-            .map(Rc::new)
+            .map(Arc::new)
         else {
             return load_pack(&files);
         };
@@ -520,10 +613,10 @@ impl RulePack {
         diagnostics.extend(self.warnings.iter().filter(elsewhere).cloned());
         check::sort(&mut diagnostics);
         let pack = Self {
-            rules: Rc::new(self.rules.over(&data)),
+            rules: Arc::new(self.rules.over(&data)),
             data,
-            properties: Rc::clone(&self.properties),
-            files: Rc::new(files),
+            properties: Arc::clone(&self.properties),
+            files: Arc::new(files),
             warnings: diagnostics.as_slice().into(),
         };
         LoadedPack {
@@ -550,9 +643,9 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn screened(&self, records: &[Map<String, Value>], as_of: Date) -> Vec<Screened> {
-        let records: Vec<Rc<Record>> = records
+        let records: Vec<Arc<Record>> = records
             .iter()
-            .map(|record| Rc::new(Record::read(&self.data.schema, record)))
+            .map(|record| Arc::new(Record::read(&self.data.schema, record)))
             .collect();
         let mut said = vec![Said::default(); records.len()];
         let records = Source::Single(records);
@@ -578,6 +671,12 @@ impl RulePack {
                     }
                 });
             });
+        self.rules
+            .facts(&records, as_of, &mut |place, name, value| {
+                if let Some(said) = said.get_mut(place) {
+                    said.facts.insert(Arc::clone(name), value);
+                }
+            });
         let Source::Single(records) = records else {
             return Vec::new();
         };
@@ -597,6 +696,7 @@ impl RulePack {
             outcomes,
             figures,
             referred,
+            facts,
         }: Said,
     ) -> Screened {
         let (data, rules) = (&self.data, &self.rules.rules);
@@ -643,6 +743,7 @@ impl RulePack {
             verdict: self.rules.verdict(outcomes),
             findings: findings.collect(),
             figures: first,
+            facts,
             referrals: departments.filter(|id| acts(id)).cloned().collect(),
             problems: data
                 .about_day(as_of)
@@ -706,7 +807,10 @@ impl RulePack {
         self.data
             .cases
             .iter()
-            .map(|case| compare(case, &self.screen(&case.record, case.as_of)))
+            .map(|case| {
+                let open = self.open(&case.record);
+                compare(case, &open.screen(case.as_of), &open.facts(case.as_of))
+            })
             .collect()
     }
 
@@ -716,7 +820,10 @@ impl RulePack {
         self.data
             .decisions
             .iter()
-            .map(|d| compare_decision(d, &self.screen(&d.case.record, d.case.as_of)))
+            .map(|d| {
+                let (open, day) = (self.open(&d.case.record), d.case.as_of);
+                compare_decision(d, &open.screen(day), &open.facts(day))
+            })
             .collect()
     }
 
@@ -758,6 +865,7 @@ struct Said {
     figures: BTreeMap<usize, Vec<(String, String)>>,
     /// Departments that are referred to.
     referred: Vec<String>,
+    facts: BTreeMap<Arc<str>, String>,
 }
 
 /// What a list of projects shows of one report.
@@ -770,6 +878,8 @@ pub struct Screened {
     pub findings: Vec<Flag>,
     /// Every figure by name.
     pub figures: BTreeMap<String, String>,
+    /// Every derived fact that is known, by name.
+    pub facts: BTreeMap<Arc<str>, String>,
     /// Departments that must act.
     pub referrals: Vec<String>,
     /// What is wrong with the record.
@@ -847,14 +957,14 @@ impl Sheet {
 /// A record that stays open.
 pub struct ProjectRecord {
     pack: RulePack,
-    record: Rc<Record>,
+    record: Arc<Record>,
 }
 
 impl ProjectRecord {
     /// Sets a field, or clears it with `null`; its problems come back.
     pub fn set(&mut self, field: &str, value: &Value) -> Vec<FieldProblem> {
         let schema = &self.pack.data.schema;
-        let record = Rc::make_mut(&mut self.record);
+        let record = Arc::make_mut(&mut self.record);
         record.set(schema, field, value);
         record.problems_of(schema, field)
     }
@@ -871,12 +981,18 @@ impl ProjectRecord {
         self.pack.rules.screen(&self.record, as_of)
     }
 
+    /// The values of the derived facts by name; what isn't known is left out.
+    #[must_use]
+    pub fn facts(&self, as_of: Date) -> BTreeMap<Arc<str>, String> {
+        self.pack.rules.facts_of(&self.record, as_of)
+    }
+
     /// The verdict alone: no words are written for it.
     #[cfg(feature = "study")]
     #[must_use]
     pub fn verdict(&self, as_of: Date) -> Verdict {
         let mut outcomes = BTreeMap::new();
-        let record = Source::Single(vec![Rc::clone(&self.record)]);
+        let record = Source::Single(vec![Arc::clone(&self.record)]);
         self.pack
             .rules
             .outcomes(&record, 0, as_of, None, &mut |index, decided| {
@@ -897,12 +1013,30 @@ impl ProjectRecord {
     pub fn verdict(&self, as_of: Date) -> Verdict {
         self.screen(as_of).verdict
     }
+}
 
-    /// The report by Rhai's own evaluator, to compare with; tests and fuzzing only.
-    #[cfg(feature = "oracle")]
+/// Rhai's own evaluator over the rules of a pack, to compare with; tests and fuzzing only.
+#[cfg(feature = "oracle")]
+pub struct Oracle {
+    rules: Arc<Rules>,
+    oracle: oracle::Oracle,
+}
+
+#[cfg(feature = "oracle")]
+impl Oracle {
+    /// Reads the scripts of a pack.
     #[must_use]
-    pub fn screen_by_oracle(&self, as_of: Date) -> Report {
-        self.pack.rules.screen_by_oracle(&self.record, as_of)
+    pub fn new(pack: &RulePack) -> Self {
+        Self {
+            oracle: oracle::Oracle::new(&pack.rules),
+            rules: Arc::clone(&pack.rules),
+        }
+    }
+
+    /// The report of a record of this pack.
+    #[must_use]
+    pub fn screen(&self, record: &ProjectRecord, as_of: Date) -> Report {
+        self.oracle.screen(&self.rules, &record.record, as_of)
     }
 }
 

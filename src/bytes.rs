@@ -7,7 +7,6 @@ use crate::text::Text;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::{Number, Value};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// Bytes that are read, and the texts that they name by number. Past a mistake everything is read as nothing, and in the end it
@@ -313,7 +312,6 @@ macro_rules! lists {
 
 lists! {
     Box<[T]>: Vec::into_boxed_slice;
-    Rc<[T]>: Rc::from;
     Arc<[T]>: Arc::from;
     Set<T>: Self::in_order;
 }
@@ -360,7 +358,7 @@ macro_rules! pointers {
     )*};
 }
 
-pointers!(Box Rc Arc);
+pointers!(Box Arc);
 
 impl<T: Bytes> Bytes for Option<T> {
     #[cfg(feature = "study")]

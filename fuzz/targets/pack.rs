@@ -15,7 +15,7 @@ fuzz_target!(|text: &str| {
     }
     if let Some(pack) = water_rules_fuzz::load(&files) {
         let record = serde_json::from_str(water_rules_fuzz::RECORD).expect("a record");
-        water_rules_fuzz::screen(&pack.open(&record));
+        water_rules_fuzz::screen(&pack, &pack.open(&record));
         let _ = (
             pack.info(),
             pack.cases(),

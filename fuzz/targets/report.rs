@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use water_rules::api::{RulePack, load_pack};
+use water_rules::api::{RulePack, load_pack, parse_date};
 
 thread_local! {
     static PACK: RulePack = load_pack(&water_rules_fuzz::small()).pack.expect("the small pack can be used");
@@ -10,6 +10,9 @@ thread_local! {
 
 fuzz_target!(|text: &str| {
     PACK.with(|pack| {
-        let _ = pack.verify(text).map(|found| serde_json::to_string(&found));
+        let today = parse_date("2026-11-28").expect("a date");
+        let _ = pack
+            .verify(text, today)
+            .map(|found| serde_json::to_string(&found));
     });
 });

@@ -25,7 +25,7 @@ fuzz_target!(|script: &str| {
     if let Some(pack) = water_rules_fuzz::load(&files) {
         for record in [water_rules_fuzz::RECORD, "{}"] {
             let record = serde_json::from_str(record).expect("a record");
-            water_rules_fuzz::screen(&pack.open(&record));
+            water_rules_fuzz::screen(&pack, &pack.open(&record));
         }
         let _ = pack.coverage();
     }

@@ -1,6 +1,6 @@
 //! `water-rules bundle`: a pack as one JSON file of path and text, with a signature if a key is given.
 
-use super::{Failure, PackArguments, compiled, usable};
+use super::{Failure, PackArguments, compiled, usable, write};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -33,7 +33,7 @@ pub(super) fn run(
     bundle.compiled = compiled(&pack);
     let text = serde_json::to_string_pretty(&bundle);
     let (text, shown) = (text.unwrap_or_default() + "\n", output.display());
-    fs::write(output, text).map_err(|e| {
+    write::whole(output, text.as_bytes()).map_err(|e| {
         Failure::unusable(
             format!("写不了 {shown}：{e}"),
             format!("{shown} can't be written: {e}"),

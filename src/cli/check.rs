@@ -1,10 +1,10 @@
 //! `water-rules check`: every problem of a pack with its place.
 
-use super::{CheckFormat, Failure, folder, is_error, plain};
+use super::print::{is_error, problem};
+use super::{CheckFormat, Failure, folder};
 use std::io::Write;
 use std::path::Path;
 use water_rules::api::{LoadedPack, RulePack, load_pack};
-use water_rules::{Diagnostic, Severity, Span};
 
 pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Result<(), Failure> {
     let (files, mut diagnostics) = folder::read(pack)?;
@@ -23,7 +23,7 @@ pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Res
         )?;
     } else {
         for diagnostic in &diagnostics {
-            writeln!(out, "{}", print(diagnostic))?;
+            writeln!(out, "{}", problem(diagnostic))?;
         }
         let warnings = diagnostics.len() - errors;
         writeln!(
@@ -36,35 +36,4 @@ pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Res
     } else {
         Err(Failure::Failed)
     }
-}
-
-/// A diagnostic as `file:line:column: error[code]: …`, with its help and related places on lines of their own.
-pub(super) fn print(diagnostic: &Diagnostic) -> String {
-    let place = |span: &Option<Span>| {
-        let span = span.as_ref();
-        span.map(|s| format!("{}:{}:{}: ", s.file, s.start.line, s.start.column))
-            .unwrap_or_default()
-    };
-    let severity = match diagnostic.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
-    let (span, code, message) = (
-        place(&diagnostic.span),
-        diagnostic.code,
-        &diagnostic.message,
-    );
-    let mut text = format!("{span}{severity}[{code}]: {} / {}", message.zh, message.en);
-    if let Some(help) = &diagnostic.help {
-        text += &format!("\n    {} / {}", help.zh, help.en);
-    }
-    for related in &diagnostic.related {
-        text += &format!(
-            "\n    {}{} / {}",
-            place(&related.span),
-            related.message.zh,
-            related.message.en
-        );
-    }
-    plain(&text)
 }

@@ -1,12 +1,13 @@
 //! `water-rules screen --explain`: how each finding came about, from the inputs to the outcome.
 
-use super::screen::{compared, day, pad, read_records};
+use super::clock::day;
+use super::screen::{compared, pad, read_records};
 use super::{Failure, Format, PackArguments, plain, usable};
 use std::io::Write;
 use std::path::Path;
 use water_rules::pack::schema::{FieldKind, Schema};
 use water_rules::portfolio::Row;
-use water_rules::report::{NamedValue, ParameterRead, RowRead};
+use water_rules::report::{FactRead, NamedValue, ParameterRead, RowRead};
 use water_rules::study::explain::{Explained, Explanation, Step};
 use water_rules::{Language, Text};
 
@@ -27,8 +28,8 @@ pub(super) fn run(
             "--explain takes the formats table, json and ndjson.",
         ));
     }
-    let date = day(as_of)?;
     let (_, pack) = usable(pack)?;
+    let date = day(as_of, &pack)?;
     let (records, shown) = read_records(file, &pack)?;
     let explainer = pack.explainer();
     let array = format == Format::Json && !records.single;
@@ -114,53 +115,11 @@ impl Page<'_> {
             outcome.get(self.lang),
             title.get(self.lang)
         );
+        for step in &explanation.steps {
+            self.step(step, "  ", &mut text);
+        }
         let mut line =
             |label: &str, value: &str| text += &format!("  {}  {value}\n", pad(label, LABEL));
-        for step in &explanation.steps {
-            match step {
-                Step::Field(field) => line(self.say("数据", "field"), &self.field(field)),
-                Step::Parameter(parameter) => {
-                    line(self.say("参数", "parameter"), &self.parameter(parameter))
-                }
-                Step::Row(row) => line(self.say("查表", "row"), &self.row(row)),
-                Step::Finding {
-                    code,
-                    title,
-                    outcome,
-                } => {
-                    let outcome = outcome.words();
-                    line(
-                        self.say("引用", "finding"),
-                        &format!(
-                            "{code} {}{}{}",
-                            title.get(self.lang),
-                            self.say("：", ": "),
-                            outcome.get(self.lang)
-                        ),
-                    );
-                }
-                Step::Branch {
-                    line: at,
-                    words,
-                    source,
-                    ..
-                } => line(
-                    &self.at(*at),
-                    &format!("{}  {source}", words.get(self.lang)),
-                ),
-                Step::Check(check) => {
-                    let mark = if check.holds { "✓" } else { "✗" };
-                    line(
-                        &self.at(check.line),
-                        &format!("{mark} {}", compared(check, self.lang)),
-                    );
-                }
-                Step::Figure(figure) => line(self.say("测算", "figure"), &self.value(figure)),
-                Step::Missing(missing) => {
-                    line(self.say("缺少", "missing"), missing.label.get(self.lang))
-                }
-            }
-        }
         line(
             self.say("结论", "outcome"),
             &format!(
@@ -174,6 +133,62 @@ impl Page<'_> {
             line(self.say("依据", "basis"), citation.get(self.lang));
         }
         text
+    }
+
+    /// A line for a step; below a fact, lines for how it came about.
+    fn step(&self, step: &Step, indent: &str, text: &mut String) {
+        let mut line = |label: &str, value: &str| {
+            *text += &format!("{indent}{}  {value}\n", pad(label, LABEL))
+        };
+        match step {
+            Step::Field(field) => line(self.say("数据", "field"), &self.field(field)),
+            Step::Fact { read, steps } => {
+                line(self.say("事实", "fact"), &self.fact(read));
+                for step in steps {
+                    self.step(step, &format!("{indent}  "), text);
+                }
+            }
+            Step::Parameter(parameter) => {
+                line(self.say("参数", "parameter"), &self.parameter(parameter))
+            }
+            Step::Row(row) => line(self.say("查表", "row"), &self.row(row)),
+            Step::Finding {
+                code,
+                title,
+                outcome,
+            } => {
+                let outcome = outcome.words();
+                line(
+                    self.say("引用", "finding"),
+                    &format!(
+                        "{code} {}{}{}",
+                        title.get(self.lang),
+                        self.say("：", ": "),
+                        outcome.get(self.lang)
+                    ),
+                );
+            }
+            Step::Branch {
+                line: at,
+                words,
+                source,
+                ..
+            } => line(
+                &self.at(*at),
+                &format!("{}  {source}", words.get(self.lang)),
+            ),
+            Step::Check(check) => {
+                let mark = if check.holds { "✓" } else { "✗" };
+                line(
+                    &self.at(check.line),
+                    &format!("{mark} {}", compared(check, self.lang)),
+                );
+            }
+            Step::Figure(figure) => line(self.say("测算", "figure"), &self.value(figure)),
+            Step::Missing(missing) => {
+                line(self.say("缺少", "missing"), missing.label.get(self.lang))
+            }
+        }
     }
 
     fn at(&self, line: u32) -> String {
@@ -209,6 +224,20 @@ impl Page<'_> {
             format!(" {unit}")
         };
         format!("{} = {value}{unit}", label.get(self.lang))
+    }
+
+    fn fact(&self, read: &FactRead) -> String {
+        let truth = match &*read.value {
+            "true" => self.say("是", "yes"),
+            "false" => self.say("否", "no"),
+            value => value,
+        };
+        let words = read.words.as_ref().map(|words| words.get(self.lang));
+        let amount = self.amount(&read.title, words.unwrap_or(truth), &read.unit);
+        let sources = read.sources.iter();
+        let sources: Vec<&str> = sources.map(|s| s.citation.get(self.lang)).collect();
+        let sources = sources.join(self.say("、", "; "));
+        format!("{amount}  [{}; {sources}]", read.confidence.print())
     }
 
     fn parameter(&self, read: &ParameterRead) -> String {

@@ -1,18 +1,22 @@
 //! A folder or a bundle on disk as the files of a pack.
 
 use super::Failure;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use water_rules::api::PackFiles;
 use water_rules::limits::MAX_BUNDLE_BYTES;
-use water_rules::pack::Bundle;
 use water_rules::pack::signature::PublicKey;
+use water_rules::pack::{Bundle, has_place};
 use water_rules::portfolio::Decoded;
 use water_rules::{Diagnostic, Position, Span, Text};
 
 /// Far more than any pack: a folder named by mistake isn't read to its end.
 const MAX_BYTES: u64 = MAX_BUNDLE_BYTES as u64;
+/// Files and folders that are looked at.
+const MAX_ENTRIES: usize = 10_000;
+/// Folders within folders.
+const MAX_DEPTH: usize = 8;
 
 /// The keys whose packs are accepted; any pack is if there are none.
 pub(super) struct Trust(Vec<PublicKey>);
@@ -41,9 +45,10 @@ impl Trust {
         let bundle = if path.is_file() {
             read_bundle(path)?
         } else {
-            let (mut files, mut left) = (PackFiles::new(), MAX_BYTES);
-            walk(path, "", &mut files, &mut problems, &mut left)?;
-            Bundle::of(files)
+            let mut walk = Walk::new(path)?;
+            walk.folder(path, "", 0)?;
+            problems = walk.problems;
+            Bundle::of(walk.files)
         };
         if self.0.is_empty()
             || self
@@ -77,53 +82,119 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
 }
 
 fn read_bundle(path: &Path) -> Result<Bundle, Failure> {
-    let size = path.metadata().map_err(|e| unreadable(path, &e))?.len();
-    if size > MAX_BYTES {
-        return Err(unreadable(
-            path,
-            &io::Error::from(io::ErrorKind::FileTooLarge),
-        ));
-    }
-    let text = fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
-    Bundle::read(&text).map_err(|e| unreadable(path, &e))
+    let bytes = bytes(path, MAX_BYTES).map_err(|e| unreadable(path, &e))?;
+    let text = std::str::from_utf8(&bytes).map_err(|e| unreadable(path, &e))?;
+    Bundle::read(text).map_err(|e| unreadable(path, &e))
 }
 
-fn walk(
-    folder: &Path,
-    prefix: &str,
-    files: &mut PackFiles,
-    problems: &mut Vec<Diagnostic>,
-    left: &mut u64,
-) -> Result<(), Failure> {
-    for entry in fs::read_dir(folder).map_err(|e| unreadable(folder, &e))? {
-        let entry = entry.map_err(|e| unreadable(folder, &e))?;
-        let (name, at) = (
-            entry.file_name().to_string_lossy().into_owned(),
-            entry.path(),
-        );
-        // Hidden files, and the locks of office programs.
-        if name.starts_with(['.', '~']) {
-            continue;
+/// The bytes of a file that has no more than so many.
+fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}
+
+/// The files of a folder that a pack has a place for.
+struct Walk {
+    /// The folder itself, whatever links lead to it: no file of the pack is outside.
+    inside: PathBuf,
+    files: PackFiles,
+    problems: Vec<Diagnostic>,
+    /// Bytes and entries that there may still be.
+    bytes: u64,
+    entries: usize,
+}
+
+impl Walk {
+    fn new(folder: &Path) -> Result<Self, Failure> {
+        Ok(Self {
+            inside: fs::canonicalize(folder).map_err(|e| unreadable(folder, &e))?,
+            files: PackFiles::new(),
+            problems: Vec::new(),
+            bytes: MAX_BYTES,
+            entries: MAX_ENTRIES,
+        })
+    }
+
+    fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), Failure> {
+        for entry in fs::read_dir(folder).map_err(|e| unreadable(folder, &e))? {
+            let entry = entry.map_err(|e| unreadable(folder, &e))?;
+            let (name, at) = (
+                entry.file_name().to_string_lossy().into_owned(),
+                entry.path(),
+            );
+            // Hidden files, and the locks of office programs.
+            if name.starts_with(['.', '~']) {
+                continue;
+            }
+            self.entries = self.entries.checked_sub(1).ok_or_else(|| {
+                let shown = folder.display();
+                Failure::unusable(
+                    format!("规则包 {shown} 里的文件和文件夹超过 {MAX_ENTRIES} 个，不像是规则包。"),
+                    format!("There are more than {MAX_ENTRIES} files and folders in {shown}; it doesn't look like a rule pack."),
+                )
+            })?;
+            let path = format!("{prefix}{name}");
+            // What the entry is itself: a link to a folder is not gone into.
+            let kind = entry.file_type().map_err(|e| unreadable(&at, &e))?;
+            if kind.is_dir() {
+                if depth < MAX_DEPTH {
+                    self.folder(&at, &format!("{path}/"), depth + 1)?;
+                }
+            } else if has_place(&path) {
+                self.file(path, &at)?;
+            } else {
+                self.problems.push(Diagnostic::warning(
+                    "not-of-a-pack",
+                    Some(start(&path)),
+                    "规则包里没有这种文件，不会打包，也不会提供出去。",
+                    "A pack has no such file: it is neither bundled nor served.",
+                ));
+            }
         }
-        let path = format!("{prefix}{name}");
-        let kind = fs::metadata(&at).map_err(|e| unreadable(&at, &e))?;
-        if kind.is_dir() {
-            walk(&at, &format!("{path}/"), files, problems, left)?;
-            continue;
+        Ok(())
+    }
+
+    fn file(&mut self, path: String, at: &Path) -> Result<(), Failure> {
+        // A link is followed as long as it stays in the folder.
+        let real = fs::canonicalize(at).map_err(|e| unreadable(at, &e))?;
+        let kind = fs::metadata(&real).map_err(|e| unreadable(at, &e))?;
+        if !kind.is_file() || !real.starts_with(&self.inside) {
+            let shown = at.display();
+            return Err(Failure::unusable(
+                format!(
+                    "读不了规则包 {shown}：应为规则包文件夹里的普通文件，不能是管道、设备或指向外面的链接。"
+                ),
+                format!(
+                    "The rule pack can't be read at {shown}: it must be a regular file inside the folder of the pack, and not a pipe, a device or a link that leads out."
+                ),
+            ));
         }
-        *left = left
-            .checked_sub(kind.len())
-            .ok_or_else(|| unreadable(folder, &io::Error::from(io::ErrorKind::FileTooLarge)))?;
-        let text = match String::from_utf8(fs::read(&at).map_err(|e| unreadable(&at, &e))?) {
+        let bytes = bytes(&real, self.bytes).map_err(|e| unreadable(at, &e))?;
+        self.bytes -= bytes.len() as u64;
+        let text = match String::from_utf8(bytes) {
             Ok(text) => text
                 .strip_prefix('\u{feff}')
                 .map(str::to_owned)
                 .unwrap_or(text),
-            Err(error) => not_utf8(&path, error.as_bytes(), problems),
+            Err(error) => not_utf8(&path, error.as_bytes(), &mut self.problems),
         };
-        files.insert(path, text);
+        self.files.insert(path, text);
+        Ok(())
     }
-    Ok(())
+}
+
+/// The first place of a file.
+fn start(file: &str) -> Span {
+    let start = Position { line: 1, column: 1 };
+    Span {
+        file: file.to_owned(),
+        start,
+        end: start,
+    }
 }
 
 /// Reports the file and gives its likely text, so that what else is wrong is found as well.
@@ -144,12 +215,6 @@ fn not_utf8(file: &str, bytes: &[u8], problems: &mut Vec<Diagnostic>) -> String 
             "This file is not UTF-8 text.".to_owned(),
         )
     };
-    let start = Position { line: 1, column: 1 };
-    let span = Span {
-        file: file.to_owned(),
-        start,
-        end: start,
-    };
     let (zh_help, en_help) = if file.ends_with(".csv") {
         (
             "在 Excel 或 WPS 中另存为“CSV UTF-8（逗号分隔）”。",
@@ -161,6 +226,6 @@ fn not_utf8(file: &str, bytes: &[u8], problems: &mut Vec<Diagnostic>) -> String 
             "In Notepad, save it again with the encoding UTF-8.",
         )
     };
-    problems.push(Diagnostic::error("not-utf8", Some(span), zh, en).help(zh_help, en_help));
+    problems.push(Diagnostic::error("not-utf8", Some(start(file)), zh, en).help(zh_help, en_help));
     text.into_owned()
 }

@@ -1,6 +1,7 @@
 //! `water-rules impact`: what a changed pack does to a list of projects.
 
-use super::screen::{day, pad, read_records};
+use super::clock::day;
+use super::screen::{pad, read_records};
 use super::{Failure, PackArguments, TableFormat, plain, usable};
 use std::io::Write;
 use std::path::Path;
@@ -16,8 +17,8 @@ pub(super) fn run(
     lang: Language,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let date = day(as_of)?;
     let (_, before) = usable(&PackArguments::any(before))?;
+    let date = day(as_of, &before)?;
     let (_, after) = usable(&PackArguments::any(after))?;
     let (records, shown) = read_records(file, &before)?;
     let (mut standing, mut projects, mut lines) = (before.standing(date), Vec::new(), Vec::new());

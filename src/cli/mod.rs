@@ -1,327 +1,36 @@
 //! Commands and their exit codes: 0 done, 1 a check, a case or a verification failed, 2 the call or the input can't be used.
 
+mod arguments;
 mod bundle;
 mod check;
-mod cores;
+mod clock;
 mod diff;
 mod explain;
+mod failure;
+mod files;
 mod folder;
 mod generate;
 mod impact;
+mod print;
 mod screen;
 mod serve;
 mod test;
 mod verify;
 mod what_if;
+mod write;
 
+use arguments::{
+    Arguments, CheckFormat, Command, DigestName, Format, PackArguments, TableFormat,
+    VocabularyFormat,
+};
+use clap::Parser;
 use clap::error::ErrorKind;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use folder::Trust;
-use std::fs::File;
-use std::io::{self, Read, Write};
-use std::net::{IpAddr, Ipv4Addr};
-use std::path::{Path, PathBuf};
+use failure::Failure;
+use files::{compiled, input, open, usable};
+use print::plain;
+use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
-use water_rules::api::{Bundle, Compiled, PackFiles, RulePack, load_pack};
-use water_rules::limits::MAX_INPUT_BYTES;
 use water_rules::lint::vocabulary;
-use water_rules::text::is_hidden;
-use water_rules::{Diagnostic, Language, Severity, Text};
-
-const HELP: &str = "{about}\n\n用法 / Usage: {usage}\n\n{all-args}{after-help}\n";
-const OPTIONS: &str = "参数 / Options";
-
-/// 按政策规则包审查项目 / Screens projects against a pack of policy rules
-#[derive(Parser)]
-#[command(name = "water-rules", arg_required_else_help = true, help_template = HELP)]
-#[command(
-    disable_help_flag = true,
-    disable_version_flag = true,
-    disable_help_subcommand = true
-)]
-#[command(
-    subcommand_help_heading = "命令 / Commands",
-    subcommand_value_name = "命令 / COMMAND"
-)]
-#[command(next_help_heading = OPTIONS, version)]
-#[command(
-    after_help = "退出码：0 完成；1 检查、用例、性质或核验未通过；2 命令或输入不能用。\n\
-    Exit codes: 0 done; 1 a check, a case, a property or a verification failed; 2 the call or the input can't be used."
-)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-    /// 显示说明 / Show this help
-    #[arg(short, long, global = true, action = ArgAction::Help)]
-    help: Option<bool>,
-    /// 显示版本 / Show the version
-    #[arg(short = 'V', long, action = ArgAction::Version)]
-    version: Option<bool>,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// 审查项目，输出报告 / Screen records and print reports
-    #[command(help_template = HELP, next_help_heading = OPTIONS)]
-    Screen {
-        /// 项目数据：JSON、NDJSON、CSV 或 XLSX；“-”为标准输入 / Records as JSON, NDJSON, CSV or XLSX; “-” for standard input
-        file: PathBuf,
-        /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
-        #[arg(long, value_name = "DATE")]
-        as_of: Option<String>,
-        #[command(flatten)]
-        pack: PackArguments,
-        /// 输出格式；默认 ndjson，与 --explain 同用时为 table / What to print; ndjson if absent, table with --explain
-        #[arg(long)]
-        format: Option<Format>,
-        /// 逐步说明每条意见的由来 / Explain every finding step by step
-        #[arg(long)]
-        explain: bool,
-        /// json、ndjson 写全：连不适用的规则、两种文字的全部用词 / Whole reports in json and ndjson: rules that don't apply, all words in both languages
-        #[arg(long, conflicts_with = "explain")]
-        full: bool,
-        /// 证书的摘要算法 / What the digest of a certificate is made with
-        #[arg(long, default_value = "sha256")]
-        digest: DigestName,
-        /// 表格的语言：zh 或 en / Language of the table: zh or en
-        #[arg(long, default_value = "zh")]
-        lang: Language,
-    },
-    /// 最小改动：改什么、改多少，结论会变好 / The smallest changes that would better the verdict
-    #[command(help_template = HELP, next_help_heading = OPTIONS)]
-    WhatIf {
-        /// 项目数据：JSON、NDJSON、CSV 或 XLSX；“-”为标准输入 / Records as JSON, NDJSON, CSV or XLSX; “-” for standard input
-        file: PathBuf,
-        /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
-        #[arg(long, value_name = "DATE")]
-        as_of: Option<String>,
-        #[command(flatten)]
-        pack: PackArguments,
-        /// 输出格式 / What to print
-        #[arg(long, default_value = "table")]
-        format: TableFormat,
-        /// 表格的语言：zh 或 en / Language of the table: zh or en
-        #[arg(long, default_value = "zh")]
-        lang: Language,
-    },
-    /// 两个规则包之间改了什么，写成句子 / What moved between two packs, in sentences
-    #[command(help_template = HELP, next_help_heading = OPTIONS)]
-    Diff {
-        /// 原来的规则包 / The pack as it was
-        before: PathBuf,
-        /// 改过的规则包 / The changed pack
-        after: PathBuf,
-        /// 输出格式 / What to print
-        #[arg(long, default_value = "text")]
-        format: CheckFormat,
-    },
-    /// 改规则的影响：哪些项目结论改变、涉及多少水 / What a changed pack does to a list of projects: whose verdict flips, and how much water is behind it
-    #[command(help_template = HELP, next_help_heading = OPTIONS)]
-    Impact {
-        /// 项目数据：JSON、NDJSON、CSV 或 XLSX；“-”为标准输入 / Records as JSON, NDJSON, CSV or XLSX; “-” for standard input
-        file: PathBuf,
-        /// 现行的规则包 / The pack in force
-        #[arg(long, value_name = "PACK", default_value = "rules")]
-        before: PathBuf,
-        /// 改过的规则包 / The changed pack
-        #[arg(long, value_name = "PACK")]
-        after: PathBuf,
-        /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
-        #[arg(long, value_name = "DATE")]
-        as_of: Option<String>,
-        /// 输出格式 / What to print
-        #[arg(long, default_value = "table")]
-        format: TableFormat,
-        /// 表格的语言：zh 或 en / Language of the table: zh or en
-        #[arg(long, default_value = "zh")]
-        lang: Language,
-    },
-    /// 写规则可用的全部词汇 / Every word that a rule may use
-    #[command(help_template = HELP, next_help_heading = OPTIONS)]
-    Vocabulary {
-        /// 输出格式 / What to print
-        #[arg(long, default_value = "markdown")]
-        format: VocabularyFormat,
-    },
-    /// 按证书里的数据重新审查，说明是否一致 / Screen the record of a certificate again and say what differs
-    #[command(help_template = HELP, next_help_heading = OPTIONS)]
-    Verify {
-        /// screen --format certificate 的输出；“-”为标准输入 / What `screen --format certificate` printed; “-” for standard input
-        file: PathBuf,
-        #[command(flatten)]
-        pack: PackArguments,
-        /// 输出格式 / What to print
-        #[arg(long, default_value = "text")]
-        format: CheckFormat,
-    },
-    /// 列出规则包的全部问题及其位置 / List every problem of a pack with its place
-    #[command(help_template = HELP, next_help_heading = OPTIONS)]
-    Check {
-        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
-        #[arg(default_value = "rules")]
-        pack: PathBuf,
-        /// 输出格式 / What to print
-        #[arg(long, default_value = "text")]
-        format: CheckFormat,
-    },
-    /// 运行规则包的用例，检验其性质 / Run the cases of a pack and try its properties
-    #[command(help_template = HELP, next_help_heading = OPTIONS)]
-    Test {
-        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
-        #[arg(default_value = "rules")]
-        pack: PathBuf,
-        /// 列出用例没有走到的分支；全部走到才算通过 / List the branches that no case reaches; passes only if there is none
-        #[arg(long)]
-        coverage: bool,
-        /// 每条性质用多少条记录检验，0 为不检验 / Records that each property is tried on; 0 for none
-        #[arg(long, value_name = "N", default_value_t = 300)]
-        properties: usize,
-    },
-    /// 由规则包的用例和样例编造项目数据，同一种子总是同样的 / Make up records from the cases and samples of a pack; one seed gives always the same
-    #[command(help_template = HELP, next_help_heading = OPTIONS)]
-    Generate {
-        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
-        #[arg(default_value = "rules")]
-        pack: PathBuf,
-        /// 多少条 / How many
-        #[arg(long, value_name = "N", default_value_t = 100)]
-        count: usize,
-        /// 种子 / Seed
-        #[arg(long, value_name = "S", default_value_t = 1)]
-        seed: u64,
-        /// 每行为 {"as_of": 日期, "record": 数据} / Each line is {"as_of": date, "record": data}
-        #[arg(long)]
-        dated: bool,
-    },
-    /// 把规则包打成一个 JSON 文件 / Write a pack as one JSON file
-    #[command(help_template = HELP, next_help_heading = OPTIONS)]
-    Bundle {
-        /// 规则包目录 / Folder of the rule pack
-        #[arg(default_value = "rules")]
-        pack: PathBuf,
-        /// 写到哪个文件 / File to write
-        #[arg(short, long, value_name = "FILE")]
-        output: PathBuf,
-        /// 用这个 Ed25519 或 SM2 私钥（PEM）签名 / Sign with this Ed25519 or SM2 private key in PEM
-        #[arg(long, value_name = "KEYFILE")]
-        sign: Option<PathBuf>,
-    },
-    /// 提供审查网页和接口，改规则后刷新即生效 / Serve the page and the endpoint; edited rules take effect on reload
-    #[command(help_template = HELP, next_help_heading = OPTIONS)]
-    Serve {
-        /// 端口，0 为任意空闲端口 / Port; 0 for any that is free
-        #[arg(long, default_value_t = 8787)]
-        port: u16,
-        #[command(flatten)]
-        pack: PackArguments,
-        /// 构建好的网页目录，不填则用程序自带的网页 / Folder of a built page, instead of the one built in
-        #[arg(long, value_name = "DIR")]
-        site: Option<PathBuf>,
-        /// 在哪个地址上服务；默认只供本机 / Address to serve on; for this computer only if absent
-        #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
-        listen: IpAddr,
-        /// 允许嵌入的网站，如 https://www.example.gov.cn；可多次给出 / Site that may embed the page; may be repeated
-        #[arg(long, value_name = "ORIGIN")]
-        embed_in: Vec<String>,
-    },
-}
-
-/// Which pack, and whose packs are accepted.
-#[derive(Args)]
-struct PackArguments {
-    /// 规则包目录或打包文件 / Folder or bundle of the rule pack
-    #[arg(long, value_name = "PACK", default_value = "rules")]
-    pack: PathBuf,
-    /// 只用这个公钥（PEM）签过名的打包文件；可多次给出 / Accept only bundles signed by this public key in PEM; may be repeated
-    #[arg(long, value_name = "PUBKEY")]
-    trust: Vec<PathBuf>,
-}
-
-impl PackArguments {
-    /// This pack, whoever it is from.
-    fn any(pack: &Path) -> Self {
-        Self {
-            pack: pack.to_owned(),
-            trust: Vec::new(),
-        }
-    }
-}
-
-/// How reports are printed.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// 一份报告；多个项目为 JSON 数组 / One report; an array for several records
-    Json,
-    /// 每行一份报告 / One report a line
-    Ndjson,
-    /// 每行一个项目的结论和计数 / One line of verdict and counts a record
-    Csv,
-    /// 便于阅读的表格 / A table to read
-    Table,
-    /// 每行一份证书，供 verify 核验 / One certificate a line, for `verify`
-    Certificate,
-}
-
-/// How an answer for people or programs is printed.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum TableFormat {
-    /// 便于阅读的表格 / A table to read
-    Table,
-    /// 每行一个 JSON 对象 / One JSON object a line
-    Json,
-}
-
-/// What the digest of a certificate is made with.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DigestName {
-    /// SHA-256
-    Sha256,
-    /// SM3（GB/T 32905）
-    Sm3,
-}
-
-/// How the vocabulary is printed.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum VocabularyFormat {
-    /// 手册的表格 / The tables of the handbook
-    Markdown,
-    /// 供程序使用 / For programs
-    Json,
-    /// Rhai 语言服务器的定义文件（.d.rhai） / A definition file of the Rhai language server
-    Definitions,
-}
-
-/// How diagnostics are printed.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum CheckFormat {
-    /// 每个问题一行 / One line a problem
-    Text,
-    /// JSON 数组 / A JSON array
-    Json,
-}
-
-/// Why a command could not do its work.
-enum Failure {
-    /// The checks or cases failed; it has been said.
-    Failed,
-    /// The call or the input can't be used.
-    Unusable(Text),
-    /// The output can't be written.
-    Output(io::Error),
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
-}
-
-impl Failure {
-    fn unusable(zh: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
-        Self::Unusable(Text::new(zh, en))
-    }
-}
 
 /// Runs the command that was asked for.
 pub fn run() -> ExitCode {
@@ -363,16 +72,14 @@ pub fn run() -> ExitCode {
             } else if explain {
                 explain::run(&file, as_of.as_deref(), &pack, format, lang, out)
             } else {
-                screen::day(as_of.as_deref()).and_then(|date| {
-                    let how = screen::Screening {
-                        date,
-                        format,
-                        full,
-                        digest,
-                        lang,
-                    };
-                    screen::run(&file, &pack, &how, out)
-                })
+                let how = |date| screen::Screening {
+                    date,
+                    format,
+                    full,
+                    digest,
+                    lang,
+                };
+                screen::run(&file, as_of.as_deref(), &pack, how, out)
             }
         }
         Command::WhatIf {
@@ -432,7 +139,18 @@ pub fn run() -> ExitCode {
             site,
             listen,
             embed_in,
-        } => serve::run((listen, port).into(), pack, site.as_deref(), &embed_in, out),
+            host,
+            time_zone,
+        } => {
+            let place = serve::Place {
+                at: (listen, port).into(),
+                site: site.as_deref(),
+                hosts: &host,
+                embed_in: &embed_in,
+                time_zone,
+            };
+            serve::run(pack, place, out)
+        }
     };
     let (written, code) = match done {
         Ok(()) => (out.flush(), 0),
@@ -453,58 +171,4 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-/// A file or the standard input.
-fn open(file: &Path) -> io::Result<Box<dyn Read>> {
-    Ok(if file == Path::new("-") {
-        Box::new(io::stdin())
-    } else {
-        Box::new(File::open(file)?)
-    })
-}
-
-/// The bytes of a file or of the standard input; one that is too large is read just far enough to tell.
-fn input(file: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open(file)?
-        .take(MAX_INPUT_BYTES as u64 + 1)
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// The files of a pack and the pack itself; the errors of a bad one are said.
-fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Failure> {
-    let (Bundle { files, .. }, mut diagnostics) = Trust::read(&pack.trust)?.pack(&pack.pack)?;
-    let loaded = load_pack(&files);
-    diagnostics.extend(loaded.diagnostics);
-    match loaded.pack {
-        Some(pack) if !diagnostics.iter().any(is_error) => Ok((files, pack)),
-        _ => {
-            for diagnostic in diagnostics.iter().filter(|d| is_error(d)) {
-                eprintln!("{}", check::print(diagnostic));
-            }
-            Err(Failure::Failed)
-        }
-    }
-}
-
-/// The rules of a pack as programs, for its bundle; nothing if there are warnings, which whoever loads the bundle is told.
-fn compiled(pack: &RulePack) -> Option<Compiled> {
-    if pack.warnings().is_empty() {
-        Some(pack.compiled())
-    } else {
-        None
-    }
-}
-
-fn is_error(diagnostic: &Diagnostic) -> bool {
-    diagnostic.severity == Severity::Error
-}
-
-/// Text from a file as a terminal may show it: what is hidden could move the cursor, hide words or turn them around.
-fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|c| !is_hidden(*c) || *c == '\n')
-        .collect()
 }

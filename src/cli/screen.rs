@@ -1,21 +1,19 @@
 //! `water-rules screen`: records in, reports out in the same order.
 
-use super::{DigestName, Failure, Format, PackArguments, cores, input, open, plain, usable};
+use super::clock::day;
+use super::{DigestName, Failure, Format, PackArguments, input, open, plain, usable};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use serde_json::json;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
-use water_rules::api::{PackFiles, RulePack, certify, parse_date, report_json};
+use water_rules::api::{RulePack, certify, parse_date, report_json};
 use water_rules::limits::MAX_INPUT_BYTES;
 use water_rules::portfolio::{self, Records, Row, summary};
 use water_rules::report::certificate::Hash;
 use water_rules::report::{Check, Finding, Outcome, Report};
 use water_rules::{Language, Text};
-
-/// Records that are worth more than one thread.
-const MANY: usize = 32;
 
 /// How much of a stream of lines is in hand at a time.
 const CHUNK_LINES: usize = 1_024;
@@ -43,19 +41,20 @@ struct Answer {
 
 pub(super) fn run(
     file: &Path,
+    as_of: Option<&str>,
     pack: &PackArguments,
-    how: &Screening,
+    how: impl FnOnce(Date) -> Screening,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let (files, pack) = usable(pack)?;
-    let files = Arc::new(files);
+    let (_, pack) = usable(pack)?;
+    let how = how(day(as_of, &pack)?);
     let (shown, mut source) = opened(file)?;
     let mut head = Vec::new();
     if how.is_lines()
         && begins_with_a_record(&mut source, &mut head).map_err(|e| unreadable(&shown, &e))?
     {
         let lines = BufReader::with_capacity(CHUNK_BYTES, head.as_slice().chain(source));
-        return how.stream(&files, lines, &shown, out);
+        return how.stream(&pack, lines, &shown, out);
     }
     head.truncate(MAX_INPUT_BYTES + 1);
     let left = (MAX_INPUT_BYTES + 1 - head.len()) as u64;
@@ -73,20 +72,12 @@ pub(super) fn run(
     {
         return Err(named(&shown, why));
     }
-    how.begin(out)?;
+    how.begin(&pack, out)?;
     let array = how.format == Format::Json && !records.single;
     let (mut total, mut bad) = (0, 0);
     for chunk in records.rows.chunks(CHUNK_LINES) {
-        let answers = if chunk.len() < MANY {
-            chunk
-                .iter()
-                .map(|row| how.answer(&pack, &records, row, &shown))
-                .collect()
-        } else {
-            cores::each(&files, chunk, |pack, row| {
-                how.answer(pack, &records, row, &shown)
-            })
-        };
+        let answer = |row| how.answer(&pack, &records, row, &shown);
+        let answers: Vec<Answer> = chunk.par_iter().map(answer).collect();
         for answer in answers {
             if array {
                 writeln!(out, "{}", if total == 0 { "[" } else { "," })?;
@@ -108,9 +99,12 @@ impl Screening {
         !matches!(self.format, Format::Json | Format::Table)
     }
 
-    fn begin(&self, out: &mut impl Write) -> io::Result<()> {
+    fn begin(&self, pack: &RulePack, out: &mut impl Write) -> io::Result<()> {
         match self.format {
-            Format::Csv => out.write_all(&summary::headings()),
+            Format::Csv => {
+                let facts: Vec<&str> = pack.fact_names().collect();
+                out.write_all(&summary::headings(&facts))
+            }
             _ => Ok(()),
         }
     }
@@ -118,14 +112,14 @@ impl Screening {
     /// Screens one record a line as they come, however many: only the lines in hand are kept.
     fn stream(
         &self,
-        files: &Arc<PackFiles>,
+        pack: &RulePack,
         mut lines: BufReader<impl Read>,
         shown: &str,
         out: &mut impl Write,
     ) -> Result<(), Failure> {
         let none = Records::default();
         let (mut number, mut total, mut bad, mut ended) = (0, 0, 0, false);
-        self.begin(out)?;
+        self.begin(pack, out)?;
         while !ended {
             let (mut chunk, mut size) = (Vec::new(), 0);
             // Whoever waits for an answer before the next line gets it.
@@ -146,9 +140,10 @@ impl Screening {
                     chunk.push((number, line));
                 }
             }
-            let answers = cores::each(files, &chunk, |pack, (number, line)| {
+            let answer = |(number, line): &(usize, Vec<u8>)| {
                 self.answer(pack, &none, &portfolio::read_line(*number, line), shown)
-            });
+            };
+            let answers: Vec<Answer> = chunk.par_iter().map(answer).collect();
             for answer in answers {
                 bad += usize::from(answer.bad);
                 total += 1;
@@ -176,7 +171,10 @@ impl Screening {
         }
         let bad = report.is_err();
         let text = match (self.format, report) {
-            (Format::Csv, report) => summary::line(records, row, report.as_ref().ok()),
+            (Format::Csv, report) => {
+                let facts: Vec<&str> = pack.fact_names().collect();
+                summary::line(records, row, report.as_ref().ok(), &facts)
+            }
             (Format::Table, Ok(report)) => plain(&table(row, &report, self.lang)).into_bytes(),
             (Format::Table, Err(why)) => {
                 format!("── {} {}\n\n", row.line, plain(why.get(self.lang))).into_bytes()
@@ -257,14 +255,6 @@ fn named(shown: &str, why: &Text) -> Failure {
 
 fn unreadable(shown: &str, error: &io::Error) -> Failure {
     named(shown, &Text::same(error.to_string()))
-}
-
-/// The date whose law is to be applied: the one given, or today.
-pub(super) fn day(as_of: Option<&str>) -> Result<Date, Failure> {
-    match as_of {
-        Some(text) => parse_date(text).map_err(|error| Failure::Unusable(error.message)),
-        None => Ok(jiff::Zoned::now().date()),
-    }
 }
 
 /// The records of a file, and its name as a message shows it.

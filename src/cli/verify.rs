@@ -1,6 +1,8 @@
 //! `water-rules verify`: a certificate against the rules, run again.
 
+use super::clock::today;
 use super::{CheckFormat, Failure, PackArguments, input, plain, usable};
+use serde_json::Value;
 use std::io::Write;
 use std::path::Path;
 use water_rules::Text;
@@ -40,7 +42,9 @@ pub(super) fn run(
             "The file is not UTF-8 text.",
         ))
     })?;
-    let results = pack.verify(&text).map_err(|error| named(&error.message))?;
+    let results = pack
+        .verify(&text, today(&pack)?)
+        .map_err(|error| named(&error.message))?;
     if format == CheckFormat::Json {
         writeln!(
             out,
@@ -63,18 +67,26 @@ pub(super) fn run(
 }
 
 fn print(result: &Verification) -> String {
-    let digest = shorten(&result.digest);
-    if result.same {
-        let verdict = Verdict::ALL
-            .into_iter()
-            .find(|v| v.name() == result.verdict);
-        let Text { zh, en } = verdict.map(Verdict::words).unwrap_or_default();
-        return format!(
-            "一致：重新审查得到同样的报告，结论“{zh}”。 / Same: screened again, the report is the same; verdict “{en}”.\n    {digest}"
-        );
-    }
     let count = result.differences.len();
-    let mut text = format!("不一致：{count} 处。 / Differs in {count} places.\n    {digest}");
+    let verdict = Verdict::ALL
+        .into_iter()
+        .find(|v| v.name() == result.verdict);
+    let Text { zh, en } =
+        verdict.map_or_else(|| Text::same(shorten(&result.verdict)), Verdict::words);
+    let mut text = if result.same {
+        format!(
+            "一致：重新审查得到同样的报告，结论“{zh}”。 / Same: screened again, the report is the same; verdict “{en}”."
+        )
+    } else {
+        format!(
+            "不一致：{count} 处；证书的结论是“{zh}”。 / Differs in {count} places; the verdict of the certificate is “{en}”."
+        )
+    };
+    text += &about(result);
+    for notice in &result.notices {
+        let Text { zh, en } = &notice.message;
+        text += &format!("\n[{}] {zh} / {en}", notice.code);
+    }
     for difference in result.differences.iter().take(SHOWN) {
         let (was, is) = (shorten(&difference.certificate), shorten(&difference.now));
         let (code, what) = (difference.code, &difference.what);
@@ -90,6 +102,39 @@ fn print(result: &Verification) -> String {
         );
     }
     text
+}
+
+/// What the verdict is of: the project, the date, the data and the rules.
+fn about(result: &Verification) -> String {
+    let name = if result.name.is_empty() {
+        "—"
+    } else {
+        &result.name
+    };
+    let given = result.record.iter().map(|(field, value)| match value {
+        Value::String(text) => format!("{field}={text}"),
+        other => format!("{field}={other}"),
+    });
+    let given = given.collect::<Vec<_>>().join("，");
+    let Verification {
+        as_of,
+        pack,
+        digest,
+        ..
+    } = result;
+    [
+        format!("项目 / project：{}", shorten(name)),
+        format!("适用日期 / as of：{as_of}"),
+        format!(
+            "项目数据 / record（{}）：{}",
+            result.record.len(),
+            shorten(&given)
+        ),
+        format!("规则 / rules：{} {} {}", pack.id, pack.version, pack.digest),
+        format!("摘要 / digest：{digest}"),
+    ]
+    .map(|line| format!("\n    {}", line.replace('\n', " ")))
+    .concat()
 }
 
 fn shorten(text: &str) -> String {

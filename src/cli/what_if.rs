@@ -1,6 +1,7 @@
 //! `water-rules what-if`: the smallest changes that would better a verdict, or how far a record can grow.
 
-use super::screen::{day, pad, read_records};
+use super::clock::day;
+use super::screen::{pad, read_records};
 use super::{Failure, PackArguments, TableFormat, plain, usable};
 use std::io::Write;
 use std::path::Path;
@@ -17,8 +18,8 @@ pub(super) fn run(
     lang: Language,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let date = day(as_of)?;
     let (_, pack) = usable(pack)?;
+    let date = day(as_of, &pack)?;
     let (records, shown) = read_records(file, &pack)?;
     for row in &records.rows {
         let record = row.record.as_ref().map_err(|why| {

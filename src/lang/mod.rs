@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod decides;
+pub(crate) mod library;
 #[cfg(feature = "study")]
 pub(crate) mod reach;
 mod syntax;

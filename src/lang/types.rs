@@ -5,11 +5,11 @@ use crate::pack::schema::Choice;
 use crate::report::Weight;
 use crate::sorted::Map;
 use crate::text::Text;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The powers of the units in a product: `m³/a` is `{m³: 1, a: -1}`; nothing where it isn't known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Unit(Option<Map<String, i32>>);
+pub(in crate::lang) struct Unit(Option<Map<String, i32>>);
 
 impl Unit {
     /// A bare literal fits any unit.
@@ -106,7 +106,7 @@ impl Unit {
 
 /// A check while it is being written.
 #[derive(Clone, Debug)]
-pub(super) struct CheckShape {
+pub(in crate::lang) struct CheckShape {
     pub key: Option<String>,
     pub weight: Weight,
     pub position: At,
@@ -118,7 +118,7 @@ pub(super) struct CheckShape {
 
 /// The type of an expression.
 #[derive(Clone, Debug)]
-pub(super) enum Type {
+pub(in crate::lang) enum Type {
     /// Not known; goes with anything.
     Any,
     Number(Unit),
@@ -127,9 +127,9 @@ pub(super) enum Type {
     /// Text written in the script.
     Literal(String),
     /// One of a list that the pack declares.
-    Choice(Rc<[Choice]>),
+    Choice(Arc<[Choice]>),
     /// One of a list written in the script.
-    Written(Rc<[Choice]>),
+    Written(Arc<[Choice]>),
     Boolean,
     Date,
     List(Box<Type>),

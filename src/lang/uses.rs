@@ -1,7 +1,7 @@
 //! What a rule names of the pack.
 
-#[cfg(feature = "study")]
-use crate::lang::tree::{Expr, ExprKind, Part, Script};
+use crate::lang::library::Scripts;
+use crate::lang::tree::{Expr, ExprKind, Part};
 use crate::sorted::Set;
 
 /// What a rule names of the pack, in the order of the names.
@@ -15,18 +15,42 @@ pub(crate) struct Uses {
     pub tables: Set<String>,
     /// Codes of the findings that it reads.
     pub findings: Set<String>,
+    /// Facts, those that its facts rest on included.
+    pub facts: Set<String>,
+    /// Files of the library whose functions it calls.
+    pub library: Set<String>,
 }
 
-#[cfg(feature = "study")]
+impl Uses {
+    /// Takes in what something names that it rests on.
+    pub fn extend(&mut self, other: &Self) {
+        let all = [
+            (&mut self.fields, &other.fields),
+            (&mut self.parameters, &other.parameters),
+            (&mut self.tables, &other.tables),
+            (&mut self.findings, &other.findings),
+            (&mut self.facts, &other.facts),
+            (&mut self.library, &other.library),
+        ];
+        for (own, other) in all {
+            own.extend(other.iter().cloned());
+        }
+    }
+}
+
 impl Uses {
     /// What a function of one parameter, and the functions that it calls, name; fields are left out.
-    pub fn of(script: &Script, function: &str) -> Self {
-        let (mut uses, mut called, mut next) = (Self::default(), vec![(function, 1)], 0);
-        while let Some((name, parameters)) = called.get(next).copied() {
+    pub fn of(scripts: Scripts<'_>, function: &str) -> Self {
+        let mut uses = Self::default();
+        let (mut called, mut next) = (vec![(0, function, 1)], 0);
+        while let Some((from, name, parameters)) = called.get(next).copied() {
             next += 1;
-            let Some(function) = script.function(name, parameters) else {
+            let Some((file, function)) = scripts.function(from, name, parameters) else {
                 continue;
             };
+            if let Some(source) = scripts.library.file(file) {
+                uses.library.insert(source.path.clone());
+            }
             function.body.walk(&mut |part| {
                 let Part::Expr(Expr {
                     kind: ExprKind::Call(name, given),
@@ -37,11 +61,18 @@ impl Uses {
                 };
                 let named = match name.as_str() {
                     "param" => &mut uses.parameters,
-                    "table" => &mut uses.tables,
+                    "table" | "rows" => &mut uses.tables,
                     "finding" => &mut uses.findings,
+                    "fact" => &mut uses.facts,
+                    "scale" => {
+                        let table = given.get(1).and_then(Expr::literal);
+                        uses.tables.extend(table.map(str::to_owned));
+                        return;
+                    }
                     own => {
-                        if !called.contains(&(own, given.len())) {
-                            called.push((own, given.len()));
+                        let call = (file, own, given.len());
+                        if !called.contains(&call) {
+                            called.push(call);
                         }
                         return;
                     }

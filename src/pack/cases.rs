@@ -33,6 +33,8 @@ pub struct Case {
     pub findings: BTreeMap<String, String>,
     /// Figures by name.
     pub figures: BTreeMap<String, String>,
+    /// Values of facts by name.
+    pub facts: BTreeMap<String, String>,
     /// Names of what is missing, by code.
     pub missing: sorted::Map<String, Vec<String>>,
 }
@@ -93,8 +95,9 @@ fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
     if expect.is_none() {
         section.missing("expect");
     }
-    let (mut verdict, mut findings, mut figures, mut missing) = (
+    let (mut verdict, mut findings, mut figures, mut facts, mut missing) = (
         None,
+        BTreeMap::new(),
         BTreeMap::new(),
         BTreeMap::new(),
         sorted::Map::default(),
@@ -103,6 +106,7 @@ fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
         verdict = expect.text("verdict").map(|t| t.value);
         findings = plain(expect.section("findings"));
         figures = plain(expect.section("figures"));
+        facts = plain(expect.section("facts"));
         if let Some(section) = expect.section("missing") {
             for (code, names) in section.entries() {
                 let Value::Array(names) = names else {
@@ -139,6 +143,7 @@ fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
         verdict,
         findings,
         figures,
+        facts,
         missing,
     })
 }
@@ -210,6 +215,7 @@ pub(super) fn read_decision(file: &str, root: &Section<'_, '_>) -> Option<Decisi
             verdict: None,
             findings,
             figures,
+            facts: BTreeMap::new(),
             missing: sorted::Map::default(),
         },
         decided,

@@ -1,5 +1,6 @@
 //! A folder of text becomes a rule pack: path → text in, everything checked, nothing from a file system.
 
+mod bands;
 pub(crate) mod bundle;
 mod cases;
 mod days;
@@ -8,24 +9,27 @@ pub mod opinion;
 pub mod schema;
 #[cfg(feature = "study")]
 pub mod signature;
+mod sources;
 pub mod tables;
+mod unknown;
 
 pub use bundle::{Bundle, Compiled};
 pub use cases::{Case, Decision, Sample};
+pub use sources::{Confidence, Source, SourceRef};
+pub(crate) use unknown::unknown;
 
-use crate::bytes::{fields, listed};
+use crate::bytes::fields;
 use crate::limits::{MAX_PACK_BYTES, MAX_RULES};
 #[cfg(feature = "study")]
 use crate::lint::Severity;
 use crate::lint::{Diagnostic, Place, Span};
-use crate::report::SourceRef;
 use crate::sorted::Map;
 use crate::text::Text;
 use document::{Section, read};
 use jiff::civil::Date;
 use opinion::Opinion;
 use rust_decimal::Decimal;
-use schema::{FieldKind, Group, Schema, unknown};
+use schema::{FieldKind, Group, Schema};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -34,92 +38,11 @@ use tables::Table;
 /// The version of this engine, as reports carry it.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// Table of the days that are off on a weekday or worked on a weekend: each row holds on its days.
+pub(crate) const HOLIDAYS: &str = "holidays";
+
 /// The files of a pack: path → text.
 pub type PackFiles = BTreeMap<String, String>;
-
-/// How sure a number or a reading of the law is, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub enum Confidence {
-    /// The official text was read.
-    #[serde(rename = "S1")]
-    Official,
-    /// A secondary copy was read.
-    #[serde(rename = "S2")]
-    Secondary,
-    /// Recalled with high certainty: must be confirmed.
-    #[serde(rename = "R")]
-    Recalled,
-    /// Recalled with moderate certainty: must be confirmed.
-    #[serde(rename = "R?")]
-    Weak,
-}
-
-listed! {
-    Confidence: [Self::Official, Self::Secondary, Self::Recalled, Self::Weak];
-}
-
-impl Confidence {
-    /// Reads `S1`, `S2`, `R` or `R?`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "S1" => Self::Official,
-            "S2" => Self::Secondary,
-            "R" => Self::Recalled,
-            "R?" => Self::Weak,
-            _ => return None,
-        })
-    }
-
-    /// As written in a pack.
-    #[must_use]
-    pub const fn print(self) -> &'static str {
-        match self {
-            Self::Official => "S1",
-            Self::Secondary => "S2",
-            Self::Recalled => "R",
-            Self::Weak => "R?",
-        }
-    }
-}
-
-/// A law, notice or standard.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// Full title.
-    pub title: Text,
-    /// Document number, if it has one.
-    pub number: Option<String>,
-    /// First day in force.
-    pub from: Option<Date>,
-    /// Last day in force.
-    pub until: Option<Date>,
-    /// Whether its text was read.
-    pub confidence: Confidence,
-    article: Text,
-}
-
-impl Source {
-    /// The title with an article, as a decision cites it.
-    #[must_use]
-    pub fn cite(&self, article: &str) -> Text {
-        let number = self
-            .number
-            .as_ref()
-            .map(|n| format!("（{n}）"))
-            .unwrap_or_default();
-        let place = if article.is_empty() {
-            Text::default()
-        } else {
-            self.article.map(|pattern| pattern.replace("{}", article))
-        };
-        let separator = if place.en.is_empty() { "" } else { ", " };
-        Text::new(
-            format!("《{}》{number}{}", self.title.zh, place.zh),
-            format!("{}{separator}{}", self.title.en, place.en),
-        )
-    }
-}
 
 /// A department that follows up.
 #[derive(Clone, Debug, Serialize)]
@@ -195,6 +118,8 @@ pub struct Manifest {
     pub title: Text,
     /// Where it applies.
     pub jurisdiction: Text,
+    /// The time zone by whose days it applies, by its name in the database of IANA, if it says so.
+    pub time_zone: Option<String>,
     /// Families of rules in order; the folders of the rules.
     pub families: Vec<Group>,
     /// The family of the rules that only doubt what is answered, if there is one.
@@ -269,10 +194,9 @@ pub struct PackData {
 // A browser screens, and doesn't run the known answers.
 fields! {
     PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest, newest; cases, decisions }
-    Manifest { id, version, from, note, title, jurisdiction, families, doubts, stages, subject, portfolio }
+    Manifest { id, version, from, note, title, jurisdiction, time_zone, families, doubts, stages, subject, portfolio }
     Subject { field, default; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
-    Source { title, number, from, until, confidence, article }
     Department { id, name, duty }
     Parameter { label, unit, values; span }
     DatedValue { from, until, value, source, article, confidence; span }
@@ -343,6 +267,39 @@ impl PackData {
             .get(source)
             .map(|s| s.cite(article))
             .unwrap_or_default()
+    }
+}
+
+/// Files of a pack beside one another.
+const SINGLE: [&str; 6] = [
+    "pack.toml",
+    "fields.toml",
+    "sources.toml",
+    "departments.toml",
+    "opinion.toml",
+    "properties.toml",
+];
+/// Folders of a pack whose files are TOML.
+const FOLDERS: [&str; 6] = [
+    "parameters",
+    "tables",
+    "cases",
+    "decisions",
+    "samples",
+    "documents",
+];
+
+/// Whether a pack has a place for a file of this path: its manifest and lists, rules in folders, data in theirs, and notes.
+#[must_use]
+pub fn has_place(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let top = folder.split('/').next().unwrap_or_default();
+    match name.rsplit_once('.').map(|(_, kind)| kind) {
+        Some("toml") => SINGLE.contains(&path) || FOLDERS.contains(&top),
+        Some("csv") => top == "tables",
+        Some("rhai") => !folder.is_empty(),
+        Some("md") => true,
+        _ => false,
     }
 }
 
@@ -489,7 +446,11 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
             samples.extend(read(path, text, problems, cases::read_sample));
         }
     }
-    schema::link(&mut schema, &tables, problems);
+    let facts: Vec<&str> = files
+        .keys()
+        .filter_map(|path| path.strip_prefix("facts/")?.strip_suffix(".rhai"))
+        .collect();
+    schema::link(&mut schema, &tables, &facts, problems);
     if let Some(subject) = &manifest.subject {
         match schema.get(&subject.field) {
             None => problems.push(unknown(
@@ -642,6 +603,7 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
         note: root.words("note"),
         title,
         jurisdiction,
+        time_zone: root.text("time_zone").map(|zone| zone.value),
         families,
         doubts,
         stages: schema::groups(root, "stage"),

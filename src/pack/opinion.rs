@@ -1,7 +1,8 @@
 //! `opinion.toml`: the parts of the review opinion that is printed, in order, with their words.
 
 use super::document::Section;
-use super::schema::{Schema, unknown};
+use super::schema::Schema;
+use super::unknown::unknown;
 use crate::bytes::fields;
 use crate::lint::{Diagnostic, Span};
 use crate::report::{Outcome, Verdict};

@@ -2,6 +2,7 @@
 
 use super::document::{Section, read};
 use super::tables::Table;
+use super::unknown::unknown;
 use crate::bytes::{fields, listed};
 use crate::lint::{Diagnostic, Span};
 use crate::sorted::Map;
@@ -88,6 +89,9 @@ pub struct Field {
     pub stage: Option<String>,
     /// As shown.
     pub label: Text,
+    /// What else official forms call it: headings of a table in either language.
+    #[serde(skip)]
+    pub synonyms: Vec<String>,
     /// What it means and where the number is found.
     pub help: Option<Text>,
     /// Unit of a number; `1` for a fraction.
@@ -139,7 +143,7 @@ pub struct IfBlank {
 pub struct Lookup {
     /// Name of the table.
     pub table: String,
-    /// Fields whose values are the keys.
+    /// Fields and facts whose values are the keys.
     pub by: Vec<String>,
     /// Column that holds the value.
     pub column: String,
@@ -187,7 +191,7 @@ pub struct Schema {
 
 fields! {
     Schema { groups, fields, units, index }
-    Field { name, kind, group, stage, label, help, unit, units, min, max, choices, within, adjustable, if_blank, lookup, items; span, choices_from }
+    Field { name, kind, group, stage, label, synonyms, help, unit, units, min, max, choices, within, adjustable, if_blank, lookup, items; span, choices_from }
     IfBlank { value, words; span }
     Choice { value, label, within }
     Lookup { table, by, column }
@@ -297,6 +301,9 @@ pub(super) fn load(
                 );
             }
         }
+        for problem in ambiguous(&fields) {
+            root.push(problem);
+        }
         Schema {
             groups,
             fields,
@@ -321,6 +328,35 @@ pub(super) fn load(
         }
     }
     schema
+}
+
+/// Synonyms that name another field, too: a table with such a heading could mean either.
+fn ambiguous(fields: &[Field]) -> Vec<Diagnostic> {
+    let mut names: Map<&str, &Field> = Map::default();
+    for field in fields {
+        for name in [&*field.name, &*field.label.zh, &*field.label.en] {
+            names.insert(name, field);
+        }
+    }
+    let mut problems = Vec::new();
+    for field in fields {
+        for synonym in &field.synonyms {
+            if let Some(other) = names.insert(synonym.as_str(), field)
+                && other.name != field.name
+            {
+                problems.push(
+                    Diagnostic::error(
+                        "ambiguous-synonym",
+                        field.span.clone(),
+                        format!("“{synonym}”已经是字段“{}”的名称。", other.name),
+                        format!("“{synonym}” names the field “{}” already.", other.name),
+                    )
+                    .related(other.span.clone(), "该字段", "that field"),
+                );
+            }
+        }
+    }
+    problems
 }
 
 /// Reads one field; a field inside a list of records has no group.
@@ -372,6 +408,11 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         stage.value
     });
     let label = section.need_words("label");
+    let synonyms = section
+        .texts("synonyms")
+        .into_iter()
+        .map(|t| t.value)
+        .collect();
     let (help, unit) = (section.words("help"), section.text("unit").map(|u| u.value));
     let (min, max) = (
         section.decimal("min").map(|d| d.value),
@@ -452,6 +493,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         group: group.unwrap_or_default(),
         stage,
         label,
+        synonyms,
         help,
         unit: unit.map(Into::into),
         units: Vec::new(),
@@ -468,48 +510,12 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
     })
 }
 
-/// A name that isn't declared, with the nearest one that is.
-pub(crate) fn unknown<'n>(
-    code: &str,
-    zh: &str,
-    en: &str,
-    name: &str,
-    span: Option<Span>,
-    known: impl Iterator<Item = &'n str>,
-) -> Diagnostic {
-    undeclared(code, zh, en, name, span).maybe_help(crate::text::did_you_mean(name, known))
-}
-
-fn undeclared(code: &str, zh: &str, en: &str, name: &str, span: Option<Span>) -> Diagnostic {
-    let code = match code {
-        "group" => "unknown-group",
-        "stage" => "unknown-stage",
-        "family" => "unknown-family",
-        "source" => "unknown-source",
-        "department" => "unknown-department",
-        "field" => "unknown-field",
-        "table" => "unknown-table",
-        "column" => "unknown-column",
-        "parameter" => "unknown-parameter",
-        "code" => "unknown-code",
-        "text" => "unknown-text",
-        "subject" => "unknown-subject",
-        "part" => "unknown-part",
-        "outcome" | "verdict" => "unknown-outcome",
-        _ => "unknown-name",
-    };
-    Diagnostic::error(
-        code,
-        span,
-        format!("没有名为“{name}”的{zh}。"),
-        format!("There is no {en} named “{name}”."),
-    )
-}
-
-/// Fills choices that come from a table and checks every lookup, once the tables are read.
+/// Fills choices that come from a table and checks every lookup, once the tables are read; `facts` are the names of the files
+/// in their folder.
 pub(super) fn link(
     schema: &mut Schema,
     tables: &Map<String, Table>,
+    facts: &[&str],
     problems: &mut Vec<Diagnostic>,
 ) {
     let names: Vec<Arc<str>> = schema.fields.iter().map(|f| Arc::clone(&f.name)).collect();
@@ -559,14 +565,17 @@ pub(super) fn link(
                 Some(_) => {}
             }
             for by in &lookup.by {
-                if !names.iter().any(|name| **name == **by) {
+                if !names.iter().any(|name| **name == **by) && !facts.contains(&by.as_str()) {
                     problems.push(unknown(
                         "field",
                         "字段",
                         "field",
                         by,
                         field.span.clone(),
-                        names.iter().map(|name| &**name),
+                        names
+                            .iter()
+                            .map(|name| &**name)
+                            .chain(facts.iter().copied()),
                     ));
                 }
             }

@@ -1,8 +1,8 @@
 //! Tables: a CSV that a spreadsheet opens, and a TOML that says what its columns are.
 
 use super::document::{bad_date, parse_date, read};
-use super::schema::unknown;
-use super::{Confidence, Source};
+use super::sources::{Confidence, Source};
+use super::unknown::unknown;
 use crate::bytes::{fields, listed, variants};
 use crate::lint::{Diagnostic, Place, Span};
 use crate::number::{self, Number};
@@ -101,6 +101,8 @@ impl Row {
         self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
     }
 }
+
+pub(crate) use super::bands::BandsProblem;
 
 /// A table of the pack.
 #[derive(Clone, Debug)]

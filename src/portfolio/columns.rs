@@ -219,7 +219,7 @@ fn numeric(field: &Field) -> bool {
     matches!(field.kind, FieldKind::Number | FieldKind::Integer)
 }
 
-/// The field of that name, of that label in either language, or of both labels one after the other.
+/// The field of that name, of that label in either language, of both labels one after the other, or of that synonym.
 fn find<'a>(cell: &str, fields: &'a [Field]) -> Option<&'a Field> {
     let cell = cell.trim();
     let tidied = tidy(cell);
@@ -231,10 +231,14 @@ fn find<'a>(cell: &str, fields: &'a [Field]) -> Option<&'a Field> {
                 .strip_prefix(&*zh)
                 .is_some_and(|rest| rest.trim_start_matches('/') == en)
     };
-    fields
-        .iter()
-        .find(|f| *f.name == *cell)
-        .or_else(|| fields.iter().find(labelled).filter(|_| !tidied.is_empty()))
+    let synonymous = |f: &&Field| f.synonyms.iter().any(|synonym| tidy(synonym) == tidied);
+    fields.iter().find(|f| *f.name == *cell).or_else(|| {
+        let mut named = fields.iter().filter(|_| !tidied.is_empty());
+        named
+            .clone()
+            .find(labelled)
+            .or_else(|| named.find(synonymous))
+    })
 }
 
 /// A heading without what people put in for looks: spaces, line breaks, the star of a required field, full width.

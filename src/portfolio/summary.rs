@@ -1,13 +1,13 @@
 //! Reports out as a spreadsheet: one line a record.
 
-use super::{Records, Row};
+use super::records::{Records, Row};
 use crate::report::{Outcome, Report};
 use crate::text::visible;
 
-/// The headings: a record's line and name, its verdict, the counts of outcomes and the codes behind them. They begin with
-/// the mark by which a spreadsheet knows UTF-8.
+/// The headings: a record's line and name, its verdict, the counts of outcomes and the codes behind them, problems, and the
+/// facts of these names. They begin with the mark by which a spreadsheet knows UTF-8.
 #[must_use]
-pub fn headings() -> Vec<u8> {
+pub fn headings(facts: &[&str]) -> Vec<u8> {
     let counts = Outcome::ALL.iter().map(|o| o.name().to_owned());
     let codes = Outcome::ALL
         .iter()
@@ -19,13 +19,16 @@ pub fn headings() -> Vec<u8> {
         .chain(counts)
         .chain(codes);
     let mut bytes = "\u{feff}".as_bytes().to_vec();
-    bytes.append(&mut written(headings.chain(["problems".to_owned()])));
+    let facts = facts.iter().map(|name| format!("fact {name}"));
+    let headings = headings.chain(["problems".to_owned()]);
+    bytes.append(&mut written(headings.chain(facts)));
     bytes
 }
 
-/// A record of a file with its report, or with why it can't be read. Problems are told by their cells.
+/// A record of a file with its report, or with why it can't be read. Problems are told by their cells; a fact that no finding
+/// read, or that isn't known, has an empty one.
 #[must_use]
-pub fn line(records: &Records, row: &Row, report: Option<&Report>) -> Vec<u8> {
+pub fn line(records: &Records, row: &Row, report: Option<&Report>, facts: &[&str]) -> Vec<u8> {
     let mut cells = vec![row.line.to_string(), inert(row.name())];
     match (report, &row.record) {
         (Some(report), _) => {
@@ -46,6 +49,11 @@ pub fn line(records: &Records, row: &Row, report: Option<&Report>) -> Vec<u8> {
                 .map(|problem| records.place(row, problem));
             let problems = found.map(|problem| problem.short());
             cells.push(inert(&problems.collect::<Vec<_>>().join("; ")));
+            let read = || report.findings.iter().flat_map(|finding| &finding.facts);
+            cells.extend(facts.iter().map(|name| {
+                let fact = read().find(|fact| *fact.name == **name);
+                fact.map(|fact| cell(&fact.value)).unwrap_or_default()
+            }));
         }
         (None, record) => {
             let blanks = Outcome::ALL
@@ -73,13 +81,19 @@ fn written(cells: impl Iterator<Item = String>) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
+/// A number as it is, and anything else as a text.
+fn cell(value: &str) -> String {
+    match crate::number::parse(value) {
+        Ok(_) => value.to_owned(),
+        Err(_) => inert(value),
+    }
+}
+
 /// A text that a spreadsheet doesn't take for a formula, and that hides nothing.
 fn inert(text: &str) -> String {
     let text = visible(text);
-    let quote = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
+    // Full-width signs too: where Chinese or Japanese is typed, they begin a formula as well.
+    let signs = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+    let quote = if text.starts_with(signs) { "'" } else { "" };
     format!("{quote}{text}")
 }

@@ -1,7 +1,7 @@
 //! Rows of text under a heading become records, whichever file they came from.
 
 use super::columns::{Choices, Column, Continued, names_field};
-use super::{Records, Row};
+use super::records::{Records, Row};
 use crate::limits::MAX_LIST;
 use crate::number::half_width;
 use crate::pack::schema::Schema;

@@ -1,6 +1,6 @@
 //! Workbooks of office programs, as rows of text.
 
-use super::Grid;
+use super::records::Grid;
 use crate::limits::{MAX_CELLS, MAX_SHEET_ROWS, MAX_UNPACKED};
 use crate::record::UNCALCULATED;
 use crate::text::Text;

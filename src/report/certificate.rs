@@ -5,8 +5,10 @@
 //! could read in two ways (a key that is repeated) is no certificate. A digest is not a signature: it shows that
 //! something was changed by mistake, and running the rules again shows whether the report is theirs.
 
-use super::{Lean, Outcome, Report};
+use super::{Lean, Outcome, PackRef, Report, Verdict};
+use crate::calendar::days_between;
 use crate::text::Text;
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::Digest;
@@ -14,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The form of a certificate, with the lean report since 2; another one gets another number.
 const FORM: u64 = 2;
+
+/// Days after which the date of a certificate is said to be long past: a year.
+pub const LONG_PAST_DAYS: i64 = 365;
 
 /// How the digest of a certificate is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,17 +72,49 @@ pub struct Certificate {
     written: String,
 }
 
-/// How a certificate came out when its record was screened again.
+/// How a certificate came out when its record was screened again, and what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verification {
-    /// Whether nothing differs.
+    /// Whether the certificate is as it was written and its report is the very one that the rules give now.
     pub same: bool,
     /// The digest that the certificate carries.
     pub digest: String,
     /// The verdict that it carries.
     pub verdict: String,
+    /// What its record calls itself; empty if it has no name.
+    pub name: String,
+    /// The date whose law was applied.
+    pub as_of: String,
+    /// The record as it was given.
+    pub record: Map<String, Value>,
+    /// The pack that it names.
+    pub pack: PackRef,
+    /// The record by the rules at hand, with the law of today.
+    pub today: Today,
+    /// What whoever relies on it should know, whether it is the same or not.
+    pub notices: Vec<Notice>,
     /// Everything that differs: the certificate itself first, then the pack and the engine, then the report.
     pub differences: Vec<Discrepancy>,
+}
+
+/// A certified record as it would be screened today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Today {
+    /// The day.
+    pub as_of: String,
+    /// The verdict of that day.
+    pub verdict: Verdict,
+    /// The rules at hand.
+    pub pack: PackRef,
+}
+
+/// Something to know of a certificate that is not a difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// `long-past`, `to-come`, `other-rules` or `other-verdict-today`.
+    pub code: &'static str,
+    /// In words.
+    pub message: Text,
 }
 
 /// One thing that differs.
@@ -199,9 +236,15 @@ impl Certificate {
             .unwrap_or_default()
     }
 
-    /// Compares with a report of the same record on the same date.
-    pub(crate) fn compare(&self, now: &Report) -> Verification {
-        let now = serde_json::to_value(Lean::of(now)).unwrap_or_default();
+    /// Compares with a report of the same record on the same date, and with one of today; `name` is what the record calls
+    /// itself.
+    pub(crate) fn compare(
+        &self,
+        name: String,
+        now: &Report,
+        (today, of_today): (Date, &Report),
+    ) -> Verification {
+        let report = serde_json::to_value(Lean::of(now)).unwrap_or_default();
         let mut found = Comparer::default();
         let digest = Hash::of(&self.digest)
             .unwrap_or_default()
@@ -222,13 +265,95 @@ impl Certificate {
             let size = |text: &str| format!("{} B", text.len());
             found.add("form", what, &size(&self.written), &size(&expected));
         }
-        found.reports(&self.report, &now);
+        if self.report != report {
+            found.reports(&self.report, &report);
+        }
         Verification {
-            same: found.list.is_empty(),
+            // Equal, and not merely without a difference that could be put in words.
+            same: found.list.is_empty() && self.report == report,
             digest: self.digest.clone(),
             verdict: print(self.report.get("verdict")),
+            name,
+            as_of: self.as_of().to_owned(),
+            record: self.record.clone(),
+            pack: self.pack(),
+            notices: self.notices(now, today, of_today),
+            today: Today {
+                as_of: today.to_string(),
+                verdict: of_today.verdict,
+                pack: of_today.pack.clone(),
+            },
             differences: found.list,
         }
+    }
+
+    fn pack(&self) -> PackRef {
+        let pack = self.report.get("pack");
+        let [id, version, digest] =
+            ["id", "version", "digest"].map(|key| print(pack.and_then(|pack| pack.get(key))));
+        PackRef {
+            id,
+            version,
+            digest,
+        }
+    }
+
+    fn notices(&self, now: &Report, today: Date, of_today: &Report) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        let mut say = |code, zh: String, en: String| {
+            let message = Text::new(zh, en);
+            notices.push(Notice { code, message });
+        };
+        let age = self
+            .as_of()
+            .parse()
+            .map_or(0, |as_of: Date| days_between(today, as_of));
+        let as_of = self.as_of();
+        if age > LONG_PAST_DAYS {
+            say(
+                "long-past",
+                format!(
+                    "证书适用的是 {as_of} 的规定，距今 {age} 天（超过 {LONG_PAST_DAYS} 天），不说明今天的结论。"
+                ),
+                format!(
+                    "The certificate applies the law of {as_of}, {age} days ago (more than {LONG_PAST_DAYS}); it doesn't tell the verdict of today."
+                ),
+            );
+        } else if age < 0 {
+            say(
+                "to-come",
+                format!("证书适用的是 {as_of} 的规定，这一天还没有到（今天是 {today}）。"),
+                format!(
+                    "The certificate applies the law of {as_of}, a day to come: today is {today}."
+                ),
+            );
+        }
+        let (was, is) = (self.pack(), &now.pack);
+        if was != *is {
+            say(
+                "other-rules",
+                format!(
+                    "证书依据的规则是 {} {}（{}），不是现在的 {} {}（{}）。",
+                    was.id, was.version, was.digest, is.id, is.version, is.digest
+                ),
+                format!(
+                    "The certificate rests on the rules {} {} ({}), not on those of now, {} {} ({}).",
+                    was.id, was.version, was.digest, is.id, is.version, is.digest
+                ),
+            );
+        }
+        let verdict = of_today.verdict;
+        if print(self.report.get("verdict")) != verdict.name() {
+            let Text { zh, en } = verdict.words();
+            say(
+                "other-verdict-today",
+                format!("按现在的规则和今天（{today}）的规定，结论是“{zh}”。"),
+                format!(
+                    "By the rules of now and the law of today, {today}, the verdict is “{en}”."
+                ),
+            );
+        }
+        notices
     }
 }
 
@@ -255,26 +380,35 @@ impl Comparer {
         certificate: Option<&Value>,
         now: Option<&Value>,
     ) {
-        if certificate != now {
-            self.add(code, what, &print(certificate), &print(now));
+        if certificate == now {
+            return;
+        }
+        let (was, is) = (print(certificate), print(now));
+        if was == is {
+            // A text and a number of the same letters.
+            let json = |value: Option<&Value>| value.map_or(was.clone(), Value::to_string);
+            self.add(code, what, &json(certificate), &json(now));
+        } else {
+            self.add(code, what, &was, &is);
         }
     }
 
     fn reports(&mut self, a: &Value, b: &Value) {
-        let pack = |report: &Value| report.get("pack").cloned();
-        let words = |pack: &Option<Value>| {
-            ["id", "version", "digest"]
-                .map(|key| print(pack.as_ref().and_then(|p| p.get(key))))
-                .join(" ")
+        let words = |report: &Value| {
+            let pack = report.get("pack");
+            let named =
+                ["id", "version", "digest"].map(|key| print(pack.and_then(|pack| pack.get(key))));
+            named.join(" ")
         };
-        let (was, is) = (pack(a), pack(b));
+        let (was, is) = (a.get("pack"), b.get("pack"));
         if was != is {
-            self.add(
-                "pack",
-                Text::new("规则包不同", "Another pack"),
-                &words(&was),
-                &words(&is),
-            );
+            let what = Text::new("规则包不同", "Another pack");
+            let (shown_was, shown_is) = (words(a), words(b));
+            if shown_was == shown_is {
+                self.unless_same("pack", what, was, is);
+            } else {
+                self.add("pack", what, &shown_was, &shown_is);
+            }
         }
         self.unless_same(
             "engine",
@@ -288,55 +422,76 @@ impl Comparer {
             a.get("verdict"),
             b.get("verdict"),
         );
-        // By the path of the rule: two rules may share a code.
-        let (was, is) = (by("rule", a.get("findings")), by("rule", b.get("findings")));
+        let (was, is) = (a.get("findings"), b.get("findings"));
         let (none_was, none_is) = (a.get("not_applicable"), b.get("not_applicable"));
-        let mut named = BTreeSet::new();
-        for rule in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
-            let (was, is) = (was.get(rule).copied(), is.get(rule).copied());
-            let code = print(was.or(is).and_then(|f| f.get("code")));
-            self.findings(&code, (was, none_was), (is, none_is));
-            named.insert(code);
+        // The codes whose rules concern the record on one side alone: told as outcomes, and their reasons not again.
+        let mut moved = BTreeSet::new();
+        if let (Some(Value::Array(was)), Some(Value::Array(is))) = (was, is) {
+            // By the path of the rule: two rules may share a code. A path that is there twice is paired in its order.
+            let (of_was, of_is) = (by_rule(was), by_rule(is));
+            for rule in of_was.keys().chain(of_is.keys()).collect::<BTreeSet<_>>() {
+                let none = Vec::new();
+                let (was, is) = (
+                    of_was.get(rule).unwrap_or(&none),
+                    of_is.get(rule).unwrap_or(&none),
+                );
+                for place in 0..was.len().max(is.len()) {
+                    let (was, is) = (was.get(place).copied(), is.get(place).copied());
+                    let code = print(was.or(is).and_then(|f| f.get("code")));
+                    self.findings(&code, (was, none_was), (is, none_is));
+                    let reason =
+                        |none: Option<&Value>| none.is_some_and(|n| n.get(&code).is_some());
+                    let alone = was.is_some() != is.is_some();
+                    if alone && was.is_some() == reason(none_is) && is.is_some() == reason(none_was)
+                    {
+                        moved.insert(code);
+                    }
+                }
+            }
+            let order = |side: &[Value]| -> Vec<String> {
+                side.iter().map(|f| print(f.get("rule"))).collect()
+            };
+            let (order_was, order_is) = (order(was), order(is));
+            let sorted = |order: &[String]| {
+                let mut order = order.to_vec();
+                order.sort_unstable();
+                order
+            };
+            if order_was != order_is && sorted(&order_was) == sorted(&order_is) {
+                let what = Text::new("意见的顺序", "Order of the findings");
+                self.add("finding", what, &order_was.join(" "), &order_is.join(" "));
+            }
+        } else {
+            self.walk("report", "findings", was, is);
         }
         let reasons = |none: Option<&Value>| {
-            let mut reasons = none.and_then(Value::as_object).cloned().unwrap_or_default();
-            reasons.retain(|code, _| !named.contains(code));
-            Value::Object(reasons)
+            let mut none = none.cloned();
+            if let Some(Value::Object(reasons)) = &mut none {
+                reasons.retain(|code, _| !moved.contains(code));
+            }
+            none
         };
         let (was, is) = (reasons(none_was), reasons(none_is));
-        self.walk("report", "not_applicable", Some(&was), Some(&is));
+        self.walk("report", "not_applicable", was.as_ref(), is.as_ref());
         // The report repeats the figures of its findings: one that has been named isn't named again.
         let (was, is) = (a.get("figures"), b.get("figures"));
-        let names = |figures: Option<&Value>| {
-            figures
-                .and_then(Value::as_object)
-                .map(|f| f.keys().cloned().collect::<Vec<_>>())
-        };
-        for name in names(was)
-            .into_iter()
-            .chain(names(is))
-            .flatten()
-            .collect::<BTreeSet<_>>()
-        {
-            let (was, is) = (
-                was.and_then(|f| f.get(&name)),
-                is.and_then(|f| f.get(&name)),
-            );
-            let (shown_was, shown_is) = (print(was), print(is));
-            let named = |d: &Discrepancy| {
-                d.code == "figure"
-                    && d.what.en.ends_with(&*name)
-                    && d.certificate == shown_was
-                    && d.now == shown_is
-            };
-            if !self.list.iter().any(named) {
-                self.unless_same(
-                    "figure",
-                    Text::new(format!("测算值 {name}"), format!("Figure {name}")),
-                    was,
-                    is,
-                );
+        if let (Some(Value::Object(was)), Some(Value::Object(is))) = (was, is) {
+            for name in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
+                let (was, is) = (was.get(name), is.get(name));
+                let (shown_was, shown_is) = (print(was), print(is));
+                let said = |d: &Discrepancy| {
+                    d.code == "figure"
+                        && d.what.en.ends_with(&format!(": {name}"))
+                        && d.certificate == shown_was
+                        && d.now == shown_is
+                };
+                if !self.list.iter().any(said) {
+                    let what = Text::new(format!("测算值 {name}"), format!("Figure {name}"));
+                    self.unless_same("figure", what, was, is);
+                }
             }
+        } else {
+            self.walk("report", "figures", was, is);
         }
         let rest = |report: &Value| {
             let mut rest = report.as_object().cloned().unwrap_or_default();
@@ -376,29 +531,35 @@ impl Comparer {
             was.as_ref(),
             is.as_ref(),
         );
-        let (Some(a), Some(b)) = (a, b) else { return };
-        let (was, is) = (by("name", a.get("figures")), by("name", b.get("figures")));
-        for name in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
-            let value = |side: &BTreeMap<&str, &Value>| {
-                side.get(name).and_then(|f| f.get("value")).cloned()
-            };
+        let (Some(a), Some(b)) = (a, b) else {
+            // One that is on one side alone, under the outcome of none.
+            if was == is {
+                self.walk("finding", code, a, b);
+            }
+            return;
+        };
+        // Figures of one name in one place are told by their name.
+        let names = |finding: &Value| -> Option<Vec<String>> {
+            let figures = finding.get("figures").and_then(Value::as_array)?;
+            let name = |figure: &Value| Some(figure.get("name")?.as_str()?.to_owned());
+            figures.iter().map(name).collect()
+        };
+        let named = names(a).filter(|was| names(b).as_ref() == Some(was));
+        for (place, name) in named.iter().flatten().enumerate() {
+            let value = |finding: &Value| finding.get("figures")?.get(place)?.get("value").cloned();
             let what = Text::new(
                 format!("{code} 的测算值 {name}"),
                 format!("Figure of {code}: {name}"),
             );
-            self.unless_same("figure", what, value(&was).as_ref(), value(&is).as_ref());
+            self.unless_same("figure", what, value(a).as_ref(), value(b).as_ref());
         }
         let rest = |finding: &Value| {
             let mut rest = finding.clone();
             if let Some(rest) = rest.as_object_mut() {
                 rest.remove("outcome");
                 // Their values have been compared; their words and units have not.
-                for figure in rest
-                    .get_mut("figures")
-                    .and_then(Value::as_array_mut)
-                    .into_iter()
-                    .flatten()
-                {
+                let figures = rest.get_mut("figures").and_then(Value::as_array_mut);
+                for figure in figures.filter(|_| named.is_some()).into_iter().flatten() {
                     if let Some(figure) = figure.as_object_mut() {
                         figure.remove("value");
                     }
@@ -439,12 +600,15 @@ impl Comparer {
     }
 }
 
-/// The items of a list by what names them.
-fn by<'a>(key: &str, list: Option<&'a Value>) -> BTreeMap<&'a str, &'a Value> {
-    let items = list.and_then(Value::as_array).into_iter().flatten();
-    items
-        .filter_map(|item| Some((item.get(key)?.as_str()?, item)))
-        .collect()
+/// Findings by the path of their rule; those that name none are together.
+fn by_rule(findings: &[Value]) -> BTreeMap<String, Vec<&Value>> {
+    let mut all = BTreeMap::<_, Vec<_>>::new();
+    for finding in findings {
+        all.entry(print(finding.get("rule")))
+            .or_default()
+            .push(finding);
+    }
+    all
 }
 
 fn print(value: Option<&Value>) -> String {

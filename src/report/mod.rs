@@ -10,12 +10,12 @@ pub use outcome::{Comparison, Outcome, Verdict, confidence_words};
 
 #[cfg(feature = "study")]
 use crate::bytes::Writer;
-use crate::bytes::{Bytes, Reader, fields, listed};
+use crate::bytes::{Bytes, Reader, listed};
 use crate::lint::Diagnostic;
 use crate::number::Number;
 use crate::pack::schema::Field;
 use crate::pack::tables::{Column, Table};
-use crate::pack::{Confidence, ENGINE_VERSION, PackData, Parameter};
+use crate::pack::{Confidence, ENGINE_VERSION, PackData, Parameter, SourceRef};
 use crate::record::{FieldProblem, NotKnown, Record};
 use crate::sorted;
 use crate::text::Text;
@@ -129,6 +129,26 @@ pub struct ParameterRead {
     pub to: Option<String>,
 }
 
+/// A derived fact that a rule read, or that such a fact rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FactRead {
+    /// Name in the pack.
+    pub name: Arc<str>,
+    /// As shown.
+    pub title: Text,
+    /// Its value: a decimal, a text, a date, `true` or `false`.
+    pub value: String,
+    /// What the value is called, if it is one of a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<Text>,
+    /// Unit of a number; empty if it has none.
+    pub unit: Arc<str>,
+    /// How sure its reading of the law is.
+    pub confidence: Confidence,
+    /// Law and standards that say so.
+    pub sources: Arc<Rendered<Vec<SourceRef>>>,
+}
+
 /// A row of a table that a rule read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RowRead {
@@ -166,6 +186,8 @@ pub enum MissingKind {
     Cell,
     /// A parameter that isn't in force on the date.
     Parameter,
+    /// A fact that isn't in force on the date.
+    Fact,
     /// A finding or a figure of another rule.
     Finding,
     /// A value that can't be worked out.
@@ -230,6 +252,18 @@ impl Missing {
         }
     }
 
+    /// A fact that isn't in force on a date.
+    pub(crate) fn fact(name: &str, title: &Text, as_of: Date) -> Self {
+        Self {
+            kind: MissingKind::Fact,
+            name: name.into(),
+            label: Text::new(
+                format!("{}（{as_of} 不适用）", title.zh),
+                format!("{} (not in force on {as_of})", title.en),
+            ),
+        }
+    }
+
     /// A row that isn't there, with what was looked for.
     pub(crate) fn row(name: &str, table: &Table, wanted: &str) -> Self {
         Self {
@@ -247,6 +281,18 @@ impl Missing {
             label: Text::new(
                 format!("{}的{}", table.title.zh, column.label.zh),
                 format!("{} of {}", column.label.en, table.title.en),
+            ),
+        }
+    }
+
+    /// A list or a value that is to be confirmed before anything is refused by it.
+    pub(crate) fn unconfirmed(name: &str, title: &Text) -> Self {
+        Self {
+            kind: MissingKind::Value,
+            name: name.into(),
+            label: Text::new(
+                format!("{}的核实", title.zh),
+                format!("Confirmation of {}", title.en),
             ),
         }
     }
@@ -272,6 +318,18 @@ impl Missing {
         }
     }
 
+    /// The smallest or the greatest of no items.
+    pub(crate) fn extreme() -> Self {
+        Self {
+            kind: MissingKind::Value,
+            name: "empty-list".into(),
+            label: Text::new(
+                "没有一项，无法取最大或最小",
+                "the smallest or greatest of no items",
+            ),
+        }
+    }
+
     /// The result of a division by zero.
     pub(crate) fn quotient() -> Self {
         Self {
@@ -280,25 +338,6 @@ impl Missing {
             label: Text::new("除数为零，无法计算", "a division by zero"),
         }
     }
-}
-
-/// A source of a rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SourceRef {
-    /// Id in the pack.
-    pub id: String,
-    /// Full title.
-    pub title: Text,
-    /// The article, if one is named.
-    pub article: String,
-    /// Title, number and article as a decision cites them.
-    pub citation: Text,
-    /// Whether its text was read.
-    pub confidence: Confidence,
-}
-
-fields! {
-    SourceRef { id, title, article, citation, confidence }
 }
 
 /// A part that reports repeat, written as JSON once.
@@ -387,6 +426,8 @@ pub struct Finding {
     pub(crate) amounts: Vec<Number>,
     /// Fields read, in the order of the form.
     pub fields: Vec<Arc<Rendered<NamedValue>>>,
+    /// Facts read that are known, by name, with those that they rest on.
+    pub facts: Vec<Arc<Rendered<FactRead>>>,
     /// Parameters read, by name.
     pub parameters: Vec<ParameterRead>,
     /// Rows read, by table and line.
@@ -413,6 +454,9 @@ pub struct Printed {
     pub line: u32,
     /// What it printed.
     pub text: String,
+    /// The file in `facts/` that printed it; absent if the rule itself did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 /// A department and what it must act on.
@@ -566,7 +610,9 @@ impl PackData {
             let sources = finding.sources.iter().map(|source| &source.id);
             let parameters = finding.parameters.iter().map(|read| &read.source);
             let rows = finding.rows.iter().map(|row| &row.source);
-            sources.chain(parameters).chain(rows)
+            let facts = finding.facts.iter().flat_map(|fact| fact.sources.iter());
+            let facts = facts.map(|source| &source.id);
+            sources.chain(parameters).chain(rows).chain(facts)
         });
         let ids: BTreeSet<&String> = ids.collect();
         let known = ids.into_iter().filter_map(|id| {

@@ -1,18 +1,21 @@
 //! A whole pack as bytes: what a bundle carries besides its files, so that a page need neither read nor check them, nor lower
 //! the scripts.
 
-use super::header::Header;
+use super::Rules;
+use super::definition::Rule;
+use super::fact::{FOLDER, Fact};
+use super::header::{FactHeader, Header};
 use super::pool::{Named, Pool};
 use super::program::Program;
-use super::{Rule, Rules};
 #[cfg(feature = "study")]
 use crate::bytes::Writer;
 use crate::bytes::{Bytes, Reader, fields};
 use crate::lang::check::Found;
+use crate::lang::library::{Library, Source};
 use crate::lang::uses::Uses;
 use crate::pack::bundle::Compiled;
 use crate::pack::{PackData, PackFiles};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Of all sources of the engine: what another build compiled isn't read, it could mean something else here.
 const BUILD: u64 = {
@@ -54,8 +57,12 @@ fn checksum(code: &[u8], texts: &str, files: &PackFiles) -> [u8; 8] {
 
 /// All of a pack that a screening needs.
 struct Image {
-    data: Rc<PackData>,
+    data: Arc<PackData>,
     pool: Named,
+    /// The paths of the files whose functions scripts share.
+    library: Vec<String>,
+    /// In the order of their names.
+    facts: Vec<LoweredFact>,
     /// In the order of a report.
     rules: Vec<Lowered>,
     order: Vec<usize>,
@@ -66,34 +73,53 @@ struct Lowered {
     path: String,
     header: Header,
     found: Found,
-    program: Rc<Program>,
+    program: Arc<Program>,
     decides: bool,
 }
 
+/// One fact, in the same way.
+struct LoweredFact {
+    name: Arc<str>,
+    header: FactHeader,
+    program: Arc<Program>,
+    uses: Uses,
+}
+
 fields! {
-    Image { data, pool, rules, order }
+    Image { data, pool, library, facts, rules, order }
     Lowered { path, header, found, program, decides }
-    Found { units, words, uses }
-    Uses { fields, parameters, tables, findings }
+    LoweredFact { name, header, program, uses }
+    Found { units, words, uses; called, broken }
+    Uses { fields, parameters, tables, findings, facts, library }
 }
 
 /// A pack.
 #[cfg(feature = "study")]
-pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
-    let lowered = |rule: &Rc<Rule>| Lowered {
+pub(crate) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
+    let lowered = |rule: &Arc<Rule>| Lowered {
         path: rule.path.clone(),
         header: rule.header.clone(),
         found: Found {
             units: rule.units.clone(),
             words: rule.words.clone(),
             uses: rule.uses.clone(),
+            ..Found::default()
         },
-        program: Rc::clone(&rule.program),
+        program: Arc::clone(&rule.program),
         decides: rule.decides,
     };
+    let fact = |fact: &Arc<Fact>| LoweredFact {
+        name: Arc::clone(&fact.name),
+        header: fact.header.clone(),
+        program: Arc::clone(&fact.program),
+        uses: fact.uses.clone(),
+    };
+    let library = rules.library.0.iter();
     let image = Image {
-        data: Rc::clone(&rules.data),
+        data: Arc::clone(&rules.data),
         pool: rules.pool.named(),
+        library: library.map(|source| source.path.clone()).collect(),
+        facts: rules.facts.iter().map(fact).collect(),
         rules: rules.rules.iter().map(lowered).collect(),
         order: rules.order.clone(),
     };
@@ -107,7 +133,7 @@ pub(super) fn write(rules: &Rules, files: &PackFiles) -> Compiled {
 }
 
 /// What was compiled of these files. Nothing if it was of others, if another engine compiled it, or if it is damaged.
-pub(super) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
+pub(crate) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
     let (sum, code) = compiled.code.split_first_chunk()?;
     if *sum != checksum(code, &compiled.texts, files) {
         return None;
@@ -116,8 +142,11 @@ pub(super) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
     let image = Image::read(&mut reader);
     reader.done().then(|| {
         let rules = image.rules.into_iter().map(|rule| rule.among(files));
+        let facts = image.facts.into_iter().map(|fact| fact.among(files));
+        let shared = image.library.into_iter().map(|path| source(path, files));
         Rules::of(
             &image.data,
+            (Library(shared.collect()), facts.collect()),
             rules.collect(),
             image.order,
             Pool::of(image.pool),
@@ -125,11 +154,29 @@ pub(super) fn read(compiled: &Compiled, files: &PackFiles) -> Option<Rules> {
     })
 }
 
+/// A script, kept to be read.
+fn source(path: String, files: &PackFiles) -> Source {
+    let text = files.get(&path).cloned().unwrap_or_default();
+    Source::compiled(path, text)
+}
+
+impl LoweredFact {
+    fn among(self, files: &PackFiles) -> Arc<Fact> {
+        Arc::new(Fact {
+            source: source(format!("{FOLDER}{}.rhai", self.name), files),
+            name: self.name,
+            header: self.header,
+            program: self.program,
+            uses: self.uses,
+        })
+    }
+}
+
 impl Lowered {
     /// The rule. Its script is kept to be read.
-    fn among(self, files: &PackFiles) -> Rc<Rule> {
+    fn among(self, files: &PackFiles) -> Arc<Rule> {
         let text = files.get(&self.path).cloned().unwrap_or_default();
-        Rc::new(Rule::new(
+        Arc::new(Rule::new(
             self.path,
             text,
             self.header,

@@ -1,10 +1,11 @@
 //! What is worked out once for a date.
 
-use super::{Rule, val::Val};
+use super::definition::Rule;
+use super::val::Val;
 use crate::pack::PackData;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What is worked out once for a date.
 pub(super) struct Dated {
@@ -18,7 +19,7 @@ pub(super) struct Dated {
 }
 
 impl Dated {
-    pub fn new(data: &PackData, rules: &[Rc<Rule>], as_of: Date) -> Self {
+    pub fn new(data: &PackData, rules: &[Arc<Rule>], as_of: Date) -> Self {
         let parameters: Vec<Option<Decimal>> = data
             .parameters
             .values()

@@ -1,8 +1,10 @@
 //! Mistakes of a script that show only when it runs.
 
 use super::val::Val;
+use crate::lang::library::FileId;
 use crate::lang::tree::At;
 use crate::limits::MAX_NUMBER_BITS;
+use crate::lint::{Diagnostic, Severity, Span};
 use crate::text::Text;
 use std::sync::Arc;
 
@@ -13,6 +15,17 @@ pub(crate) struct Fault {
     pub message: Text,
     /// The innermost part of the script that was being worked out.
     pub at: Option<At>,
+    /// The script that it stands in, if that isn't the one that is run.
+    pub origin: Option<Origin>,
+}
+
+/// A script beside the one that is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Origin {
+    /// That of a fact, by its place.
+    Fact(usize),
+    /// A file of the library.
+    Library(FileId),
 }
 
 impl Fault {
@@ -21,6 +34,7 @@ impl Fault {
             code,
             message: Text::new(zh, en),
             at: None,
+            origin: None,
         }
     }
 
@@ -139,6 +153,22 @@ impl Fault {
             "What is compiled of the pack doesn't fit the engine.",
         )
     }
+}
+
+/// An error of the script, met while it ran.
+pub(crate) fn script_error(
+    code: &'static str,
+    span: Option<Span>,
+    message: Text,
+) -> Box<Diagnostic> {
+    Box::new(Diagnostic {
+        code,
+        severity: Severity::Error,
+        span,
+        message,
+        help: None,
+        related: Vec::new(),
+    })
 }
 
 /// What kind of value it is.

@@ -1,24 +1,25 @@
 //! What one run of a rule left behind, written out, and the finding that comes of it.
 
-use super::HOLIDAYS;
+use super::fact::Fact;
+use super::fault::Origin;
 use super::header::Header;
 use super::machine::Machine;
-use super::program::{self, Program};
-use super::val::Val;
-use crate::lint::{Diagnostic, Severity};
+use super::program::Program;
+use super::trace::{Line, Trace};
+use super::val::{self, Val};
+use crate::lint::Diagnostic;
 use crate::number::{self, Number};
 use crate::pack::schema::{Choice, Schema};
 use crate::pack::tables::Cell;
-use crate::pack::{Confidence, PackData};
+use crate::pack::{Confidence, HOLIDAYS, PackData};
 use crate::record::Record;
 use crate::report::{
-    Check, Comparison, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, Outcome,
+    Check, Comparison, FactRead, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, Outcome,
     ParameterRead, Printed, Rendered, RowRead, Sides, Weight,
 };
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// A value as a finding shows it.
@@ -78,6 +79,8 @@ pub(crate) struct Frame {
     /// The fields read, by place in the schema.
     pub fields: Map<usize, Arc<Rendered<NamedValue>>>,
     pub parameters: Set<String>,
+    /// The facts read that are known, by place among all.
+    pub facts: Map<usize, Arc<Rendered<FactRead>>>,
     /// Rows read by table and place, with their keys.
     pub rows: Map<(String, usize), Vec<String>>,
     pub findings: Set<String>,
@@ -92,10 +95,10 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// What the last run of a machine left behind.
-    pub fn of(machine: &Machine<'_>, program: &Program, known: &mut Known) -> Self {
-        let (trace, schema) = (&machine.memory.trace, &machine.data.schema);
+    pub(super) fn of(machine: &Machine<'_>, program: &Program, known: &mut Known) -> Self {
+        let trace = &machine.memory.trace;
         let text = |id| machine.text(id).to_owned();
-        let conclusion = |said: program::Conclusion| Conclusion {
+        let conclusion = |said: val::Conclusion| Conclusion {
             outcome: said.outcome,
             key: text(said.key),
         };
@@ -106,50 +109,7 @@ impl Frame {
                 |number| Shown::Number(number.into_owned()),
             ),
         };
-        let mut frame = Self::default();
-        for index in trace.fields.iter() {
-            let shown = || show((schema, &machine.record), index, machine.print_field(index));
-            if !known.fields.contains_key(&index)
-                && let Some(shown) = shown()
-            {
-                known.fields.insert(index, shown);
-            }
-            let Some(value) = known.fields.get(&index) else {
-                continue;
-            };
-            frame.fields.insert(index, Arc::clone(value));
-        }
-        let parameter = |at| Some(machine.data.parameters.at(at)?.0.clone());
-        frame.parameters = trace.parameters.iter().filter_map(parameter).collect();
-        frame.findings = trace
-            .findings
-            .iter()
-            .filter_map(|at| Some(machine.pool.codes().get(at)?.to_string()))
-            .collect();
-        for read in &trace.rows {
-            let Some((table, _)) = machine.data.tables.at(read.table.into()) else {
-                continue;
-            };
-            let keys = || {
-                trace
-                    .keys(read)
-                    .iter()
-                    .map(|key| machine.print(*key))
-                    .filter(|key| !key.is_empty())
-                    .collect()
-            };
-            let place = (table.clone(), read.row as usize);
-            if read.again {
-                frame.rows.insert(place, keys());
-            } else {
-                frame.rows.or_insert_with(place, keys);
-            }
-        }
-        for row in trace.holidays.iter() {
-            frame
-                .rows
-                .or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
-        }
+        let mut frame = Self::read(machine, trace, known);
         for made in &trace.checks {
             let Some(check) = program.checks.get(made.check) else {
                 continue;
@@ -190,12 +150,110 @@ impl Frame {
             .map(|(department, key)| (text(*department), text(*key)))
             .collect();
         frame.notes = trace.notes.iter().map(|key| text(*key)).collect();
-        let printed = |(line, text): &(u32, String)| Printed {
-            line: *line,
-            text: text.clone(),
+        let file = |origin: Origin| match origin {
+            Origin::Fact(at) => machine.facts.get(at).map(|fact| fact.source.path.clone()),
+            Origin::Library(at) => machine.library.file(at).map(|source| source.path.clone()),
+        };
+        let printed = |line: &Line| Printed {
+            line: line.line,
+            text: line.text.clone(),
+            file: line.origin.and_then(file),
         };
         frame.printed = trace.printed.iter().map(printed).collect();
         frame
+    }
+
+    /// What a trace read.
+    fn read(machine: &Machine<'_>, trace: &Trace, known: &mut Known) -> Self {
+        let schema = &machine.data.schema;
+        let mut frame = Self::default();
+        for index in trace.fields.iter() {
+            let shown = || show((schema, &machine.record), index, machine.print_field(index));
+            if !known.fields.contains_key(&index)
+                && let Some(shown) = shown()
+            {
+                known.fields.insert(index, shown);
+            }
+            if let Some(value) = known.fields.get(&index) {
+                frame.fields.insert(index, Arc::clone(value));
+            }
+        }
+        for index in trace.facts.iter() {
+            let Some((fact, value)) = machine.facts.get(index).zip(machine.known_fact(index))
+            else {
+                continue;
+            };
+            let read = known
+                .facts
+                .or_insert_with(index, || show_fact(fact, machine.print(value)));
+            frame.facts.insert(index, Arc::clone(read));
+        }
+        let parameter = |at| Some(machine.data.parameters.at(at)?.0.clone());
+        frame.parameters = trace.parameters.iter().filter_map(parameter).collect();
+        frame.findings = trace
+            .findings
+            .iter()
+            .filter_map(|at| Some(machine.pool.codes().get(at)?.to_string()))
+            .collect();
+        for read in &trace.rows {
+            let Some((table, _)) = machine.data.tables.at(read.table.into()) else {
+                continue;
+            };
+            let keys = || {
+                trace
+                    .keys(read)
+                    .iter()
+                    .map(|key| machine.print(*key))
+                    .filter(|key| !key.is_empty())
+                    .collect()
+            };
+            let place = (table.clone(), read.row as usize);
+            if read.again {
+                frame.rows.insert(place, keys());
+            } else {
+                frame.rows.or_insert_with(place, keys);
+            }
+        }
+        for row in trace.holidays.iter() {
+            frame
+                .rows
+                .or_insert_with((HOLIDAYS.to_owned(), row), Vec::new);
+        }
+        frame
+    }
+}
+
+/// A fact that was worked out, and what it rests on.
+#[cfg(feature = "study")]
+pub(crate) struct Worked {
+    pub frame: Frame,
+    /// What would have to be known for it.
+    pub missing: Vec<Missing>,
+}
+
+#[cfg(feature = "study")]
+impl Worked {
+    /// Nothing if it wasn't worked out.
+    pub(super) fn of(machine: &Machine<'_>, fact: usize, known: &mut Known) -> Option<Self> {
+        let (answer, trace) = machine.worked_fact(fact)?;
+        Some(Self {
+            frame: Frame::read(machine, trace, known),
+            missing: match answer {
+                Val::Unknown(unknown) => machine.missing(unknown).collect(),
+                _ => Vec::new(),
+            },
+        })
+    }
+}
+
+impl Frame {
+    /// Whether a bar was come to.
+    fn bars(&self) -> bool {
+        let broken = self.checks.iter().filter(|made| made.holds == Some(false));
+        broken
+            .filter_map(|made| made.otherwise.as_ref())
+            .chain(&self.conclusions)
+            .any(|said| said.outcome == Outcome::Reject)
     }
 }
 
@@ -246,6 +304,20 @@ impl Run {
     }
 }
 
+/// A fact as a report shows it.
+pub(super) fn show_fact(fact: &Fact, value: String) -> Arc<Rendered<FactRead>> {
+    let header = &fact.header;
+    Arc::new(Rendered::new(FactRead {
+        name: Arc::clone(&fact.name),
+        title: header.title.clone(),
+        words: header.words.get(&*value).map(|(words, _)| words.clone()),
+        value,
+        unit: Arc::clone(&header.unit),
+        confidence: header.confidence,
+        sources: Arc::clone(&header.sources),
+    }))
+}
+
 /// A field as a report shows it.
 pub(super) fn show(
     (schema, record): (&Schema, &Record),
@@ -284,6 +356,7 @@ impl Made {
 pub(crate) struct Known {
     /// By place.
     fields: Map<usize, Arc<Rendered<NamedValue>>>,
+    facts: Map<usize, Arc<Rendered<FactRead>>>,
     rows: ShownRows,
 }
 
@@ -297,7 +370,7 @@ pub(crate) struct Context<'a> {
     pub rule: &'a Arc<str>,
     pub family: &'a Arc<str>,
     pub units: &'a Map<String, String>,
-    pub words: &'a Map<String, Rc<[Choice]>>,
+    pub words: &'a Map<String, Arc<[Choice]>>,
     pub as_of: Date,
     /// What a rule says that doesn't concern the record.
     pub words_of_none: &'a Text,
@@ -382,6 +455,12 @@ impl Context<'_> {
                 error = Some(*diagnostic);
             }
         }
+        if outcome == Outcome::Undetermined && frame.bars() {
+            sentences.push(Text::new(
+                "所依据的名单或者数值待核实，核实或者填写以前不直接不予批准，由审查人员判定。",
+                "It rests on a list or a value to be confirmed: until that is confirmed or answered nothing is refused, and a person decides.",
+            ));
+        }
         sentences.extend(
             frame
                 .notes
@@ -396,12 +475,13 @@ impl Context<'_> {
         if outcome < Outcome::Pass {
             sentences.extend(without(&missing));
         }
-        let parameters = self.parameters(&frame);
-        let rows = self.rows(&frame, known);
+        let parameters = parameters(self.data, &frame, self.as_of);
+        let rows = rows(self.data, &frame, known);
         let weakest = parameters
             .iter()
             .map(|p| p.confidence)
-            .chain(rows.iter().map(|r| r.confidence));
+            .chain(rows.iter().map(|r| r.confidence))
+            .chain(frame.facts.values().map(|fact| fact.confidence));
         let weakest = weakest.chain(
             frame
                 .findings
@@ -445,6 +525,7 @@ impl Context<'_> {
                 .map(|(_, value, _)| value.clone())
                 .collect(),
             fields: frame.fields.values().cloned().collect(),
+            facts: frame.facts.values().cloned().collect(),
             parameters,
             rows,
             findings: frame.findings.into_vec(),
@@ -565,69 +646,75 @@ impl Context<'_> {
             },
         }
     }
+}
 
-    fn parameters(&self, frame: &Frame) -> Vec<ParameterRead> {
-        let read = frame.parameters.iter().filter_map(|name| {
-            let parameter = self.data.parameters.get(name)?;
-            Some((name, parameter, parameter.on(self.as_of)?))
-        });
-        read.map(|(name, parameter, value)| ParameterRead {
-            name: name.clone(),
-            label: parameter.label.clone(),
-            value: number::print(value.value),
-            unit: parameter.unit.clone(),
-            confidence: value.confidence,
-            source: value.source.clone(),
-            citation: self.data.cite(&value.source, &value.article),
-            from: value.from.to_string(),
-            to: value.until.map(|d| d.to_string()),
-        })
-        .collect()
-    }
+/// The parameters that a run read, as a report shows them.
+pub(super) fn parameters(data: &PackData, frame: &Frame, as_of: Date) -> Vec<ParameterRead> {
+    let read = frame.parameters.iter().filter_map(|name| {
+        let parameter = data.parameters.get(name)?;
+        Some((name, parameter, parameter.on(as_of)?))
+    });
+    read.map(|(name, parameter, value)| ParameterRead {
+        name: name.clone(),
+        label: parameter.label.clone(),
+        value: number::print(value.value),
+        unit: parameter.unit.clone(),
+        confidence: value.confidence,
+        source: value.source.clone(),
+        citation: data.cite(&value.source, &value.article),
+        from: value.from.to_string(),
+        to: value.until.map(|d| d.to_string()),
+    })
+    .collect()
+}
 
-    fn rows(&self, frame: &Frame, known: &mut Known) -> Vec<Arc<Rendered<RowRead>>> {
-        let show = |(at, key): (&(String, usize), &Vec<String>)| {
-            let place = (at.clone(), key.clone());
-            if let Some(row) = known.rows.get(&place) {
-                return Some(Arc::clone(row));
-            }
-            let row = Arc::new(Rendered::new(self.row(&at.0, at.1, key)?));
-            known.rows.insert(place, Arc::clone(&row));
-            Some(row)
-        };
-        frame.rows.iter().filter_map(show).collect()
-    }
+/// The rows that a run read, as a report shows them.
+pub(super) fn rows(
+    data: &PackData,
+    frame: &Frame,
+    known: &mut Known,
+) -> Vec<Arc<Rendered<RowRead>>> {
+    let show = |(at, key): (&(String, usize), &Vec<String>)| {
+        let place = (at.clone(), key.clone());
+        if let Some(row) = known.rows.get(&place) {
+            return Some(Arc::clone(row));
+        }
+        let row = Arc::new(Rendered::new(row(data, &at.0, at.1, key)?));
+        known.rows.insert(place, Arc::clone(&row));
+        Some(row)
+    };
+    frame.rows.iter().filter_map(show).collect()
+}
 
-    fn row(&self, name: &str, index: usize, key: &[String]) -> Option<RowRead> {
-        let table = self.data.tables.get(name)?;
-        let row = table.rows.get(index)?;
-        let cells = table
-            .columns
-            .iter()
-            .zip(&row.cells)
-            .filter(|(_, cell)| **cell != Cell::Empty);
-        Some(RowRead {
-            table: name.to_owned(),
-            title: table.title.clone(),
-            key: key.to_vec(),
-            line: row.line,
-            source: row.source.clone(),
-            citation: self.data.cite(&row.source, ""),
-            confidence: row.confidence,
-            from: row.from.map(|d| d.to_string()).unwrap_or_default(),
-            to: row.to.map(|d| d.to_string()),
-            cells: cells
-                .map(|(column, cell)| NamedValue {
-                    name: column.name.as_str().into(),
-                    label: column.label.clone(),
-                    value: cell.print().into(),
-                    unit: column.unit.as_deref().unwrap_or_default().into(),
-                    from: None,
-                    blank: false,
-                })
-                .collect(),
-        })
-    }
+fn row(data: &PackData, name: &str, index: usize, key: &[String]) -> Option<RowRead> {
+    let table = data.tables.get(name)?;
+    let row = table.rows.get(index)?;
+    let cells = table
+        .columns
+        .iter()
+        .zip(&row.cells)
+        .filter(|(_, cell)| **cell != Cell::Empty);
+    Some(RowRead {
+        table: name.to_owned(),
+        title: table.title.clone(),
+        key: key.to_vec(),
+        line: row.line,
+        source: row.source.clone(),
+        citation: data.cite(&row.source, ""),
+        confidence: row.confidence,
+        from: row.from.map(|d| d.to_string()).unwrap_or_default(),
+        to: row.to.map(|d| d.to_string()),
+        cells: cells
+            .map(|(column, cell)| NamedValue {
+                name: column.name.as_str().into(),
+                label: column.label.clone(),
+                value: cell.print().into(),
+                unit: column.unit.as_deref().unwrap_or_default().into(),
+                from: None,
+                blank: false,
+            })
+            .collect(),
+    })
 }
 
 /// Puts amounts into a sentence; two that differ are written differently.
@@ -741,20 +828,4 @@ fn without(missing: &Set<Missing>) -> Vec<Text> {
         ));
     }
     sentences
-}
-
-/// An error of the script, met while it ran.
-pub(crate) fn script_error(
-    code: &'static str,
-    span: Option<crate::lint::Span>,
-    message: Text,
-) -> Box<Diagnostic> {
-    Box::new(Diagnostic {
-        code,
-        severity: Severity::Error,
-        span,
-        message,
-        help: None,
-        related: Vec::new(),
-    })
 }

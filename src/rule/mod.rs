@@ -1,157 +1,66 @@
 //! Rules: compiled once, run on a record in the order of their dependence, each with its trace.
 
+mod basis;
 #[cfg(feature = "study")]
 mod block;
-mod compiled;
+pub(crate) mod compiled;
 mod dated;
+mod definition;
+mod each;
+mod fact;
 mod fault;
 mod frame;
 pub(crate) mod header;
 mod machine;
+mod op;
 mod operators;
 #[cfg(feature = "oracle")]
-mod oracle;
+pub(crate) mod oracle;
 mod order;
 mod pool;
 mod program;
 mod trace;
 mod val;
 
-pub use header::Header;
+pub use definition::Rule;
+pub(crate) use fact::Fact;
+pub(crate) use fault::Origin;
+#[cfg(feature = "study")]
+pub(crate) use frame::Worked;
+pub use header::{FactHeader, Header};
 #[cfg(feature = "study")]
 pub(crate) use machine::{Arm, Reached};
 
 use crate::lang::Parser;
-use crate::lang::check::{self, Found};
-use crate::lang::decides::decides;
-use crate::lang::tree::Script;
-use crate::lang::uses::Uses;
+use crate::lang::check::{self};
+use crate::lang::decides::{bars, decides};
+use crate::lang::library::{Library, Scripts, Source as Shared};
 use crate::limits::MAX_SOURCE;
 use crate::lint::{Diagnostic, Place, char_span};
 #[cfg(feature = "study")]
-use crate::number::Number;
-use crate::pack::bundle::Compiled;
-#[cfg(feature = "study")]
 use crate::pack::schema::Schema;
-use crate::pack::schema::{Choice, unknown};
-use crate::pack::{Confidence, PackData, PackFiles};
+use crate::pack::{Confidence, PackData, PackFiles, unknown};
 use crate::record::Record;
 #[cfg(feature = "study")]
-use crate::report::Missing;
+use crate::report::{FactRead, Missing, NamedValue, ParameterRead, Rendered, RowRead};
 use crate::report::{Finding, Outcome, Report, Verdict};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 #[cfg(feature = "study")]
-use block::{BLOCK, Block, Rows};
+use block::{BLOCK, Block, Figures, Rows};
 #[cfg(feature = "study")]
 pub(crate) use block::{Before, Source};
 use dated::Dated;
-use fault::Fault;
+use fault::{Fault, script_error};
 pub(crate) use frame::Said;
-use frame::{Context, Ended, Frame, Known, Run, script_error};
+use frame::{Context, Ended, Frame, Known, Run};
 use jiff::civil::Date;
 use machine::{End, Judged, Machine, Memory};
 use order::{duplicates, order};
 use pool::Pool;
 use program::{NotLowered, Program};
-use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::Rc;
-use std::sync::Arc;
-
-/// Table of the days that are off on a weekday or worked on a weekend: each row holds on its days.
-pub(crate) const HOLIDAYS: &str = "holidays";
-
-/// A rule, ready to run.
-#[derive(Clone)]
-pub struct Rule {
-    /// What it says of itself.
-    pub header: Header,
-    /// Path in the pack without its ending, as a report names the rule.
-    pub name: Arc<str>,
-    /// Path in the pack, such as `gates/over_cap.rhai`.
-    pub path: String,
-    /// Family: the folder.
-    pub family: Arc<str>,
-    pub(crate) text: String,
-    /// Its syntax tree, once it is asked for if the rule came compiled.
-    script: OnceCell<Script>,
-    program: Rc<Program>,
-    /// Whether it can come to something besides advice where it applies.
-    pub(crate) decides: bool,
-    /// Unit of each check by its key, where it follows from the script.
-    units: Map<String, String>,
-    /// Words of the values of each check by its key, where they are choices.
-    words: Map<String, Rc<[Choice]>>,
-    /// What it names of the pack.
-    pub(crate) uses: Uses,
-}
-
-impl Rule {
-    /// A rule by its path, such as `gates/over_cap.rhai`.
-    fn new(
-        path: String,
-        text: String,
-        header: Header,
-        found: Found,
-        program: Rc<Program>,
-        decides: bool,
-    ) -> Self {
-        let name = path.trim_end_matches(".rhai");
-        Self {
-            header,
-            name: name.into(),
-            family: family_of(name).into(),
-            path,
-            text,
-            script: OnceCell::new(),
-            program,
-            decides,
-            units: found.units,
-            words: found.words,
-            uses: found.uses,
-        }
-    }
-
-    /// Its syntax tree. A script that came compiled was found to be right when it was.
-    #[cfg(feature = "study")]
-    pub(crate) fn script(&self) -> &Script {
-        let place = Place {
-            file: &self.path,
-            text: &self.text,
-        };
-        self.script
-            .get_or_init(|| Parser::default().parse(place).unwrap_or_default())
-    }
-
-    fn in_force(&self, date: Date) -> bool {
-        self.header.from <= date && self.header.until.is_none_or(|until| date <= until)
-    }
-
-    /// Whether it is about what a record is about.
-    fn concerns(&self, subject: &str) -> bool {
-        self.header.subjects.iter().any(|own| own == subject)
-    }
-
-    /// What `applies`, and the functions that it calls, name of the pack.
-    #[cfg(feature = "study")]
-    pub(crate) fn asked_by_applies(&self) -> Uses {
-        Uses::of(self.script(), "applies")
-    }
-
-    /// Its mistake, at its place.
-    fn fault(&self, fault: &Fault) -> Box<Diagnostic> {
-        let place = Place {
-            file: &self.path,
-            text: &self.text,
-        };
-        let span = fault
-            .at
-            .filter(|at| at.line > 0)
-            .and_then(|at| char_span(place, at.line as usize, at.column as usize));
-        let span = span.or_else(|| self.header.span.clone());
-        script_error(fault.code, span, fault.message.clone())
-    }
-}
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What a rule decides of some records.
 #[cfg(feature = "study")]
@@ -165,10 +74,6 @@ enum Of<'d, 'a> {
     One(usize, Outcome, Option<u32>, &'d Machine<'a>),
 }
 
-/// Figures by name and unit: the place of each record that has it, and the value.
-#[cfg(feature = "study")]
-type Figures<'t> = &'t mut dyn FnMut(&str, &str, &mut dyn Iterator<Item = (usize, Number)>);
-
 #[cfg(feature = "study")]
 impl Decided<'_, '_> {
     /// The place of the first record, and the outcome of each from there on.
@@ -180,7 +85,7 @@ impl Decided<'_, '_> {
     }
 
     /// What isn't known of a record; of rules that others read only.
-    pub fn missing(&mut self, mut take: impl FnMut(usize, Rc<[Missing]>)) {
+    pub fn missing(&mut self, mut take: impl FnMut(usize, Arc<[Missing]>)) {
         match &mut self.0 {
             Of::Block(first, block) => block.missing(|row, missing| take(*first + row, missing)),
             Of::One(place, _, missing, machine) => {
@@ -223,6 +128,15 @@ impl Decided<'_, '_> {
     }
 }
 
+/// What was read for a fact, as a report shows it.
+#[cfg(feature = "study")]
+pub(crate) struct Readings {
+    pub fields: Vec<Arc<Rendered<NamedValue>>>,
+    pub facts: Vec<Arc<Rendered<FactRead>>>,
+    pub parameters: Vec<ParameterRead>,
+    pub rows: Vec<Arc<Rendered<RowRead>>>,
+}
+
 /// How a rule came out for a record.
 enum Came {
     /// It ran; what it left behind is in the machine's trace.
@@ -244,37 +158,43 @@ struct Draft {
 
 /// All rules of a pack.
 pub(crate) struct Rules {
-    data: Rc<PackData>,
+    pub data: Arc<PackData>,
+    /// The functions that scripts share.
+    pub library: Arc<Library>,
+    /// In the order of their names.
+    pub facts: Arc<[Arc<Fact>]>,
     /// In the order of a report: family, then code.
-    pub rules: Vec<Rc<Rule>>,
+    pub rules: Vec<Arc<Rule>>,
     /// The codes of all rules, those that can't be used included: naming one isn't another mistake.
     pub codes: Set<String>,
     /// In the order of running.
     order: Vec<usize>,
     /// What their programs name.
-    pool: Rc<Pool>,
+    pool: Arc<Pool>,
     /// The place of each rule's code, if some rule reads it: only what they say is kept while others run.
     read: Vec<Option<u16>>,
     /// What was worked out for the date of the last screening.
-    dated: RefCell<Option<Rc<Dated>>>,
-    /// The room of the last screening, for the next one.
-    memory: Cell<Memory>,
+    dated: Mutex<Option<Arc<Dated>>>,
+    /// The room of screenings that are over, for the next ones: as much as there were at one time.
+    memory: Mutex<Vec<Memory>>,
     /// What a rule says that doesn't concern the record.
     words_of_none: Text,
-    #[cfg(feature = "oracle")]
-    oracle: OnceCell<oracle::Oracle>,
 }
 
 impl Rules {
     /// Reads every rule of a pack; rules that can't be used are left out and reported.
-    pub fn load(files: &PackFiles, data: &Rc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
+    pub fn load(files: &PackFiles, data: &Arc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
         let parser = Parser::default();
+        let folder = fact::Folder::read(files, &parser, problems);
         let families = &data.manifest.families;
         let (mut scripts, mut codes) = (Vec::new(), Set::default());
         for (path, text) in files {
             let Some(name) = path.strip_suffix(".rhai") else {
                 continue;
             };
+            if path.starts_with(fact::FOLDER) {
+                continue;
+            }
             let place = Place { file: path, text };
             let family = family_of(name);
             if !families.iter().any(|f| f.id == family) {
@@ -289,21 +209,30 @@ impl Rules {
                 continue;
             }
             if text.len() > MAX_SOURCE {
-                problems.push(Diagnostic::error(
-                    "script-too-long",
-                    place.start(),
-                    "规则超过 64 KB。",
-                    "The rule is longer than 64 KB.",
-                ));
+                problems.push(fact::too_long(place.start()));
                 continue;
             }
             let header = header::read(place, data, problems);
             codes.extend(header.iter().map(|h| h.code.to_string()));
             scripts.push((place, header));
         }
-        let known = check::Known::new(data, codes.clone());
+        let names = folder.names();
+        let named = names.iter().map(|name| (*name).to_owned());
+        let mut known = check::Known::new(
+            data,
+            codes.clone(),
+            &folder.library,
+            named.chain(folder.unread.iter().cloned()),
+            !folder.unread.is_empty(),
+        );
         let mut pool = Pool::default();
-        let mut rules: Vec<Rc<Rule>> = Vec::new();
+        check::check_library(&folder.library, problems);
+        let (facts, mut called) = folder.check(&mut known, data, &mut pool, problems);
+        let mut read: Set<String> = facts
+            .iter()
+            .flat_map(|f| f.uses.facts.iter().cloned())
+            .collect();
+        let mut rules: Vec<Arc<Rule>> = Vec::new();
         for (place, header) in scripts {
             let script = match parser.parse(place) {
                 Ok(script) => script,
@@ -314,10 +243,19 @@ impl Rules {
             };
             let before = problems.len();
             let found = check::check(place, &script, header.as_ref(), &known, problems);
+            called.extend(found.called.iter().cloned());
+            read.extend(found.uses.facts.iter().cloned());
             let Some(header) = header else { continue };
+            if header.confidence > Confidence::Secondary && bars(&script) {
+                problems.push(unconfirmed_bar(&header));
+            }
             // A script that can't be used isn't lowered: its functions may call each other for ever.
-            let usable = !problems.iter().skip(before).any(Diagnostic::is_error);
-            let lowered = usable.then(|| Program::lower(&script, data, &mut pool));
+            let usable = !found.broken && !problems.iter().skip(before).any(Diagnostic::is_error);
+            let scripts = Scripts {
+                own: &script,
+                library: &folder.library,
+            };
+            let lowered = usable.then(|| Program::of_rule(scripts, data, &names, &mut pool));
             let doubts = data.manifest.doubts.as_deref() == Some(family_of(place.file));
             let program = match lowered {
                 Some(Ok(program)) => Program { doubts, ..program },
@@ -332,7 +270,7 @@ impl Rules {
                 place.text.to_owned(),
                 header,
                 found,
-                Rc::new(program),
+                Arc::new(program),
                 usable && decides(&script),
             );
             rule.script = script.into();
@@ -341,24 +279,34 @@ impl Rules {
                 (rank(other), &other.header.code, &other.path)
                     < (rank(&rule), &rule.header.code, &rule.path)
             };
-            rules.insert(rules.partition_point(|other| before(other)), Rc::new(rule));
+            rules.insert(rules.partition_point(|other| before(other)), Arc::new(rule));
         }
+        check::unused_in_library(&folder.library, &called, problems);
+        fact::unread(data, &facts, &folder, &read, problems);
         duplicates(&rules, problems);
         let order = order(&rules, problems);
         Self {
             codes,
-            ..Self::of(data, rules, order, pool)
+            ..Self::of(data, (folder.library, facts), rules, order, pool)
         }
     }
 
     /// Rules in the order of a report, with the order of running and all that their programs name.
-    fn of(data: &Rc<PackData>, rules: Vec<Rc<Rule>>, order: Vec<usize>, mut pool: Pool) -> Self {
+    fn of(
+        data: &Arc<PackData>,
+        (library, facts): (Library, Vec<Arc<Fact>>),
+        rules: Vec<Arc<Rule>>,
+        order: Vec<usize>,
+        mut pool: Pool,
+    ) -> Self {
         for code in rules.iter().flat_map(|rule| &rule.uses.findings) {
             pool.code(code);
         }
-        pool.seal(data);
+        pool.seal(data, &facts);
         Self {
-            data: Rc::clone(data),
+            data: Arc::clone(data),
+            library: Arc::new(library),
+            facts: facts.into(),
             codes: rules
                 .iter()
                 .map(|rule| rule.header.code.to_string())
@@ -369,41 +317,28 @@ impl Rules {
                 .collect(),
             rules,
             order,
-            pool: Rc::new(pool),
-            dated: RefCell::default(),
-            memory: Cell::default(),
+            pool: Arc::new(pool),
+            dated: Mutex::default(),
+            memory: Mutex::default(),
             words_of_none: words_of_none(),
-            #[cfg(feature = "oracle")]
-            oracle: OnceCell::new(),
         }
-    }
-
-    /// The pack that was compiled of these files, if it fits them.
-    pub fn read(files: &PackFiles, compiled: &Compiled) -> Option<(Rc<PackData>, Self)> {
-        compiled::read(compiled, files).map(|rules| (Rc::clone(&rules.data), rules))
-    }
-
-    /// The pack as bytes; `files` are those that it was loaded from.
-    #[cfg(feature = "study")]
-    pub fn compiled(&self, files: &PackFiles) -> Compiled {
-        compiled::write(self, files)
     }
 
     /// The same rules over other values of the same parameters.
     #[cfg(feature = "study")]
-    pub fn over(&self, data: &Rc<PackData>) -> Self {
+    pub fn over(&self, data: &Arc<PackData>) -> Self {
         Self {
-            data: Rc::clone(data),
+            data: Arc::clone(data),
+            library: Arc::clone(&self.library),
+            facts: Arc::clone(&self.facts),
             rules: self.rules.clone(),
             codes: self.codes.clone(),
             order: self.order.clone(),
-            pool: Rc::clone(&self.pool),
+            pool: Arc::clone(&self.pool),
             read: self.read.clone(),
-            dated: RefCell::default(),
-            memory: Cell::default(),
+            dated: Mutex::default(),
+            memory: Mutex::default(),
             words_of_none: words_of_none(),
-            #[cfg(feature = "oracle")]
-            oracle: OnceCell::new(),
         }
     }
 
@@ -418,14 +353,14 @@ impl Rules {
     }
 
     /// Runs every rule on a record.
-    pub fn screen(&self, record: &Rc<Record>, as_of: Date) -> Report {
+    pub fn screen(&self, record: &Arc<Record>, as_of: Date) -> Report {
         self.screen_watched(record, as_of, &mut |_, _| {}, false)
     }
 
     /// The same; `watch` gets the place of each rule with where its run went, if that is `asked`.
     fn screen_watched(
         &self,
-        record: &Rc<Record>,
+        record: &Arc<Record>,
         as_of: Date,
         watch: &mut dyn FnMut(usize, &mut Machine<'_>),
         asked: bool,
@@ -450,43 +385,90 @@ impl Rules {
                     ended: match judged.end {
                         End::NotApplicable => Ended::NotApplicable,
                         End::Done => Ended::Done,
-                        End::Fault(fault) => Ended::Failed(rule.fault(&fault)),
+                        End::Fault(fault) => Ended::Failed(self.fault(rule, &fault)),
                     },
                 },
                 Came::Skipped(ended) => Run::none(ended),
             }
         });
-        self.memory.set(machine.memory);
+        self.room().push(machine.memory);
         report
     }
 
-    /// Screens a record and says where the run of each rule went, by the place of the rule.
+    /// The values of the facts of a record by name; what isn't known, or can't be worked out, is left out.
+    pub fn facts_of(&self, record: &Arc<Record>, as_of: Date) -> BTreeMap<Arc<str>, String> {
+        let (dated, titles) = (self.on(as_of), self.titles());
+        let mut machine = self.machine(&dated, record, &titles);
+        let mut values = BTreeMap::new();
+        for (at, fact) in self.facts.iter().enumerate() {
+            if machine.fact(at).is_ok()
+                && let Some(value) = machine.known_fact(at)
+            {
+                values.insert(Arc::clone(&fact.name), machine.print(value));
+            }
+        }
+        self.room().push(machine.memory);
+        values
+    }
+
+    /// The same of many records, by their places.
     #[cfg(feature = "study")]
-    pub fn reached(&self, record: &Rc<Record>, as_of: Date) -> (Report, Vec<Reached>) {
+    pub fn facts(
+        &self,
+        records: &Source,
+        as_of: Date,
+        take: &mut dyn FnMut(usize, &Arc<str>, String),
+    ) {
+        let (dated, titles) = (self.on(as_of), self.titles());
+        let mut block = self.block(&dated, &titles, records, 0, None);
+        for from in (0..records.len()).step_by(BLOCK) {
+            block.turn(from);
+            for (at, fact) in self.facts.iter().enumerate() {
+                block.known_fact(at, &mut |row, value| take(from + row, &fact.name, value));
+            }
+        }
+        self.room().push(block.machine.memory);
+    }
+
+    /// Screens a record and says where the run of each rule went, by the place of the rule, and how the facts came about.
+    #[cfg(feature = "study")]
+    pub fn reached(
+        &self,
+        record: &Arc<Record>,
+        as_of: Date,
+    ) -> (Report, Vec<Reached>, Vec<Option<Worked>>) {
         let mut all: Vec<Reached> = self.rules.iter().map(|_| Reached::new()).collect();
+        let mut facts: Vec<Option<Worked>> = self.facts.iter().map(|_| None).collect();
+        let mut known = Known::default();
         let mut watch = |index: usize, machine: &mut Machine<'_>| {
+            for (at, fact) in facts.iter_mut().enumerate() {
+                if fact.is_none() {
+                    *fact = Worked::of(machine, at, &mut known);
+                }
+            }
             if let (Some(place), Some(reached)) = (all.get_mut(index), &mut machine.reached) {
                 *place = std::mem::take(reached);
             }
         };
         let report = self.screen_watched(record, as_of, &mut watch, true);
-        (report, all)
+        (report, all, facts)
     }
 
     fn machine<'a>(
         &'a self,
         dated: &'a Dated,
-        record: &Rc<Record>,
+        record: &Arc<Record>,
         titles: &'a dyn Fn(usize) -> Option<Text>,
     ) -> Machine<'a> {
         let (data, pool) = (&self.data, &self.pool);
         Machine::new(
             data,
+            (&self.library, &self.facts),
             pool,
             dated,
-            Rc::clone(record),
+            Arc::clone(record),
             titles,
-            self.memory.take(),
+            self.room().pop().unwrap_or_default(),
         )
     }
 
@@ -596,7 +578,7 @@ impl Rules {
                 );
             }
         }
-        self.memory.set(block.machine.memory);
+        self.room().push(block.machine.memory);
     }
 
     /// The rows of a block on which a rule runs.
@@ -617,7 +599,7 @@ impl Rules {
         offset: usize,
         before: Option<&'a dyn Before>,
     ) -> Block<'a> {
-        let mut machine = self.machine(dated, &Rc::default(), titles);
+        let mut machine = self.machine(dated, &Arc::default(), titles);
         machine.shared = true;
         Block::new(machine, records, offset, before)
     }
@@ -636,7 +618,7 @@ impl Rules {
     #[cfg(feature = "study")]
     fn outcomes_of(
         &self,
-        record: &Rc<Record>,
+        record: &Arc<Record>,
         place: usize,
         as_of: Date,
         before: Option<&dyn Before>,
@@ -668,18 +650,49 @@ impl Rules {
             let (outcome, missing) = self.record_finding(&mut machine, index, &came);
             decided(index, Decided(Of::One(place, outcome, missing, &machine)));
         }
-        self.memory.set(machine.memory);
+        self.room().push(machine.memory);
+    }
+
+    fn room(&self) -> MutexGuard<'_, Vec<Memory>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a frame read, as a report shows it.
+    #[cfg(feature = "study")]
+    pub fn readings(&self, frame: &Frame, as_of: Date) -> Readings {
+        Readings {
+            fields: frame.fields.values().cloned().collect(),
+            facts: frame.facts.values().cloned().collect(),
+            parameters: frame::parameters(&self.data, frame, as_of),
+            rows: frame::rows(&self.data, frame, &mut Known::default()),
+        }
+    }
+
+    /// A mistake that a run of a rule met, at its place.
+    fn fault(&self, rule: &Rule, fault: &Fault) -> Box<Diagnostic> {
+        let place = match fault.origin {
+            Some(Origin::Fact(fact)) => self.facts.get(fact).map(|fact| fact.source.place()),
+            Some(Origin::Library(file)) => self.library.file(file).map(Shared::place),
+            None => None,
+        };
+        let place = place.unwrap_or_else(|| rule.place());
+        let span = fault
+            .at
+            .filter(|at| at.line > 0)
+            .and_then(|at| char_span(place, at.line as usize, at.column as usize));
+        let span = span.or_else(|| rule.header.span.clone());
+        script_error(fault.code, span, fault.message.clone())
     }
 
     /// What is worked out for a date.
-    fn on(&self, as_of: Date) -> Rc<Dated> {
-        let mut kept = self.dated.borrow_mut();
+    fn on(&self, as_of: Date) -> Arc<Dated> {
+        let mut kept = self.dated.lock().unwrap_or_else(PoisonError::into_inner);
         let known = kept.as_ref().filter(|dated| dated.as_of == as_of);
         let dated = known.map_or_else(
-            || Rc::new(Dated::new(&self.data, &self.rules, as_of)),
-            Rc::clone,
+            || Arc::new(Dated::new(&self.data, &self.rules, as_of)),
+            Arc::clone,
         );
-        *kept = Some(Rc::clone(&dated));
+        *kept = Some(Arc::clone(&dated));
         dated
     }
 
@@ -748,6 +761,20 @@ impl Rules {
 /// The family of a rule by its path: the folder.
 fn family_of(path: &str) -> &str {
     path.split_once('/').map_or("", |(family, _)| family)
+}
+
+/// A rule that refuses by a law whose text was not read.
+fn unconfirmed_bar(header: &Header) -> Diagnostic {
+    Diagnostic::error(
+        "unconfirmed-bar",
+        header.span.clone(),
+        "依据待核实（R、R?）的规则不得作出“不予批准”。",
+        "A rule whose basis is to be confirmed (R, R?) can't refuse.",
+    )
+    .help(
+        "读到条文后改为 S1 或者 S2，或者改为 revise、undetermined。",
+        "Once its text is read make it S1 or S2, or use revise or undetermined.",
+    )
 }
 
 /// A script that its checks accept and that has no meaning all the same: a mistake of the engine,

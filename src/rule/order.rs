@@ -1,11 +1,11 @@
 //! The order of running: every rule comes after those that it reads.
 
-use super::Rule;
+use super::definition::Rule;
 use crate::lint::Diagnostic;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Two rules with one code may not be in force on the same day.
-pub(super) fn duplicates(rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) {
+pub(super) fn duplicates(rules: &[Arc<Rule>], problems: &mut Vec<Diagnostic>) {
     for (index, rule) in rules.iter().enumerate() {
         let clash = rules.iter().take(index).find(|other| {
             other.header.code == rule.header.code
@@ -36,7 +36,7 @@ pub(super) fn duplicates(rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) {
 }
 
 /// An order in which every rule comes after those that it reads; a cycle is named and refused.
-pub(super) fn order(rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
+pub(super) fn order(rules: &[Arc<Rule>], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
         New,
@@ -45,7 +45,7 @@ pub(super) fn order(rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) -> Vec<u
     }
     fn visit(
         index: usize,
-        rules: &[Rc<Rule>],
+        rules: &[Arc<Rule>],
         marks: &mut [Mark],
         path: &mut Vec<usize>,
         order: &mut Vec<usize>,

@@ -1,18 +1,16 @@
 //! What programs name, as small numbers: texts, written lists, codes, fields that a table fills, and the cells of tables.
 
-use super::val::{Val, cell};
+use super::fact::Fact;
+use super::val::{TextId, Val};
 use crate::bytes::fields;
 use crate::number::Number;
 use crate::pack::PackData;
-use crate::pack::tables::{Column, ColumnKind, KeyKind, Table};
+use crate::pack::tables::{Cell, Column, ColumnKind, KeyKind, Table};
 use crate::report::Outcome;
 use crate::sorted::Map;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
-
-/// Place of a text in the pool, or past it among the texts of a record.
-pub(super) type TextId = u32;
 
 /// All that the programs of a pack name.
 #[derive(Default)]
@@ -81,10 +79,17 @@ impl Rows {
     }
 }
 
+/// What the table is looked up by that fills a field.
+#[derive(Clone, Copy)]
+pub(super) enum By {
+    Field(usize),
+    Fact(usize),
+}
+
 /// A table that fills an absent field, by places.
 pub(super) struct Lookup {
     pub table: u16,
-    pub by: Box<[u16]>,
+    pub by: Box<[By]>,
     pub column: u16,
 }
 
@@ -93,6 +98,7 @@ pub(super) struct Lookup {
 struct MissingPlaces {
     nones: u32,
     parameters: u32,
+    facts: u32,
     codes: u32,
     cells: u32,
     end: u32,
@@ -104,12 +110,16 @@ pub(super) enum Static {
     /// A field of which there is none where a value is asked for.
     None(usize),
     Parameter(usize),
+    /// A fact that isn't in force.
+    Fact(usize),
     /// A finding that isn't made.
     Code(usize),
     /// A cell by its table and column.
     Cell(usize, usize),
     /// The result of a division by zero.
     Quotient,
+    /// The smallest or the greatest of no items.
+    Nothing,
 }
 
 impl Pool {
@@ -199,7 +209,7 @@ impl Pool {
     }
 
     /// Takes in the tables and the fields, once every rule is lowered.
-    pub fn seal(&mut self, data: &PackData) {
+    pub fn seal(&mut self, data: &PackData, facts: &[Arc<Fact>]) {
         self.of_programs = (self.texts.len(), self.wides.len());
         self.outcomes = Outcome::ALL
             .iter()
@@ -225,7 +235,11 @@ impl Pool {
             let by = lookup
                 .by
                 .iter()
-                .filter_map(|name| Some(data.schema.get(name)?.0 as u16))
+                .filter_map(|name| {
+                    let field = data.schema.get(name).map(|(at, _)| By::Field(at));
+                    let fact = || facts.iter().position(|fact| *fact.name == **name);
+                    field.or_else(|| fact().map(By::Fact))
+                })
                 .collect();
             Some(Lookup {
                 table: table as u16,
@@ -241,7 +255,8 @@ impl Pool {
             .collect();
         let nones = data.schema.fields.len() as u32;
         let parameters = 2 * nones;
-        let codes = parameters + data.parameters.keys().count() as u32;
+        let of_facts = parameters + data.parameters.keys().count() as u32;
+        let codes = of_facts + facts.len() as u32;
         let cells = codes + self.codes.len() as u32;
         let mut end = cells;
         for table in data.tables.values() {
@@ -251,6 +266,7 @@ impl Pool {
         self.missing = MissingPlaces {
             nones,
             parameters,
+            facts: of_facts,
             codes,
             cells,
             end,
@@ -335,11 +351,13 @@ impl Pool {
             Static::Field(at) => *at as u32,
             Static::None(at) => self.missing.nones + *at as u32,
             Static::Parameter(at) => self.missing.parameters + *at as u32,
+            Static::Fact(at) => self.missing.facts + *at as u32,
             Static::Code(at) => self.missing.codes + *at as u32,
             Static::Cell(table, column) => {
                 self.columns.get(*table).copied().unwrap_or_default() + *column as u32
             }
             Static::Quotient => self.missing.end,
+            Static::Nothing => self.missing.end + 1,
         }
     }
 
@@ -348,6 +366,7 @@ impl Pool {
         let MissingPlaces {
             nones,
             parameters,
+            facts,
             codes,
             cells,
             end,
@@ -356,8 +375,10 @@ impl Pool {
             Static::Field(id as usize)
         } else if id < parameters {
             Static::None((id - nones) as usize)
-        } else if id < codes {
+        } else if id < facts {
             Static::Parameter((id - parameters) as usize)
+        } else if id < codes {
+            Static::Fact((id - facts) as usize)
         } else if id < cells {
             Static::Code((id - codes) as usize)
         } else if id < end {
@@ -368,6 +389,8 @@ impl Pool {
             Static::Cell(table, (id - self.columns.get(table)?) as usize)
         } else if id == end {
             Static::Quotient
+        } else if id == end + 1 {
+            Static::Nothing
         } else {
             return None;
         })
@@ -380,6 +403,16 @@ impl Pool {
 
     /// How many things can be missing whatever the record is.
     pub fn statics(&self) -> u32 {
-        self.missing.end + 1
+        self.missing.end + 2
+    }
+}
+
+/// A cell of a table.
+fn cell(cell: &Cell, pool: &mut Pool) -> Val {
+    match cell {
+        Cell::Empty => Val::Unit,
+        Cell::Text(text) => Val::Text(pool.text(text)),
+        Cell::Number(number) => pool.number(*number),
+        Cell::Boolean(yes) => Val::Bool(*yes),
     }
 }

@@ -1,13 +1,16 @@
-//! A rule lowered to a program: names, fields, parameters, tables and texts are resolved to places
+//! A rule or a fact lowered to a program: names, fields, parameters, tables and texts are resolved to places
 //! once, and each step knows where the script says it.
 
-use super::operators::{Op, binary, plain, unary};
-use super::pool::{Pool, TextId};
-use super::val::Val;
+use super::each::Each;
+use super::op::{Op, binary, plain, unary};
+use super::pool::Pool;
+use super::val::{Conclusion, TextId, Val};
 use crate::bytes::{fields, variants};
+use crate::lang::library::{FileId, Scripts};
 use crate::lang::tree::{
-    At, Block, Call, Expr, ExprKind, Function as Source, Operator, Script, Stmt, StmtKind, weight,
+    At, Block, Call, Expr, ExprKind, Function as Source, Operator, Stmt, StmtKind, weight,
 };
+use crate::lang::vocabulary::{Word, word};
 use crate::limits::{MAX_ARRAY, MAX_VARIABLES};
 use crate::pack::PackData;
 use crate::pack::document::parse_date;
@@ -16,13 +19,14 @@ use crate::report::{Comparison, Outcome, Weight};
 /// No column, or no field, by a name.
 pub(super) const NOWHERE: u16 = u16::MAX;
 
-/// A rule's functions, ready to run.
+/// The functions of a rule or a fact, ready to run.
 #[derive(Clone, Default)]
 pub(crate) struct Program {
     pub functions: Vec<Function>,
     pub checks: Vec<Check>,
     pub applies: Option<usize>,
-    pub judge: usize,
+    /// `judge` of a rule, `value` of a fact.
+    pub entry: usize,
     /// Whether it only doubts what is answered: what isn't known it has not, and where it can't tell it says nothing.
     pub doubts: bool,
 }
@@ -34,6 +38,11 @@ pub(crate) struct Function {
     pub body: Vec<Node>,
     /// Its opening brace.
     pub at: At,
+    /// The script that it stands in.
+    pub file: FileId,
+    /// Whether it is a value and nothing else, and may be gone through by several ways: what they come to is one value where it
+    /// is called.
+    pub merges: bool,
 }
 
 /// A step, and where the script says it.
@@ -63,6 +72,8 @@ pub(crate) enum Step {
     /// Whether a field is a text.
     FieldIs(usize, TextId),
     Parameter(usize),
+    /// The value of a fact.
+    Fact(usize),
     AsOf,
     Find(u16, Vec<Node>),
     HasRow(u16, Vec<Node>),
@@ -76,6 +87,11 @@ pub(crate) enum Step {
     Unary(Op, Box<Node>),
     Binary(Op, Box<Node>, Box<Node>),
     WorkingDays(Box<Node>, Box<Node>),
+    /// The rows of a table that are in force.
+    Rows(u16),
+    Each(Box<Through>),
+    /// An amount charged by the bands of a table.
+    Scale(u16, Box<Node>),
     Call(usize, Vec<Node>),
     Check(usize),
     Conclude(Box<Node>),
@@ -107,11 +123,16 @@ pub(crate) struct Loop {
     pub body: Vec<Node>,
 }
 
-/// An outcome and the key of its words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Conclusion {
-    pub outcome: Outcome,
-    pub key: TextId,
+/// What a word makes of the items of a list.
+#[derive(Clone)]
+pub(crate) struct Through {
+    pub each: Each,
+    pub list: Node,
+    pub item: usize,
+    /// Whether an item counts; all do if this is absent.
+    pub counts: Option<Node>,
+    /// Its value, of words that ask for one.
+    pub value: Option<Node>,
 }
 
 /// A check. Its value is worked out first, then its limits, its unit and its outcome.
@@ -132,12 +153,12 @@ pub(crate) struct Check {
 
 fields! {
     At { line, column }
-    Program { functions, checks, applies, judge, doubts }
-    Function { slots, body, at }
+    Program { functions, checks, applies, entry, doubts }
+    Function { slots, body, at, file, merges }
     Node { step, at }
     Member { name, id, columns, items }
     Loop { item, counter, list, body }
-    Conclusion { outcome, key }
+    Through { each, list, item, counts, value }
     Check { key, weight, at, actual, actual_key, comparison, limits, limit_key, unit, otherwise }
 }
 
@@ -174,7 +195,11 @@ variants!(Step {
     29 Refer(0 department 1 key),
     30 Print(0 value),
     31 Break(),
-    32 Continue()
+    32 Continue(),
+    33 Fact(0 at),
+    34 Rows(0 table),
+    35 Each(0 through),
+    36 Scale(0 table 1 amount)
 });
 
 /// Why a script can't be lowered, and where. The checks of a script leave the first to no script.
@@ -186,38 +211,32 @@ pub(super) enum NotLowered {
 type Lowered<T> = Result<T, NotLowered>;
 
 impl Program {
-    /// Lowers a script that its checks accept.
+    /// Lowers the script of a rule that its checks accept; `facts` are the names of all.
     ///
     /// # Errors
     /// [`NotLowered`] with the place.
-    pub fn lower(script: &Script, data: &PackData, pool: &mut Pool) -> Lowered<Self> {
-        let mut lowering = Lowering {
-            script,
-            data,
-            pool,
-            made: Vec::new(),
-            functions: Vec::new(),
-            checks: Vec::new(),
-            scope: Vec::new(),
-            slots: 0,
-        };
-        let none = NotLowered::NoMeaning(At::default());
-        let applies = match script.function("applies", 1) {
-            Some(applies) => Some(lowering.function(applies, vec![Binding::Project])?),
+    pub fn of_rule(
+        scripts: Scripts<'_>,
+        data: &PackData,
+        facts: &[&str],
+        pool: &mut Pool,
+    ) -> Lowered<Self> {
+        let mut lowering = Lowering::new(scripts, data, facts, pool);
+        let applies = match scripts.own.function("applies", 1) {
+            Some(applies) => Some(lowering.function(0, applies, vec![Binding::Project])?),
             None => None,
         };
-        let judge = script.function("judge", 1).ok_or(none)?;
-        let judge = lowering.function(judge, vec![Binding::Project])?;
-        let Lowering {
-            functions, checks, ..
-        } = lowering;
-        Ok(Self {
-            functions,
-            checks,
-            applies,
-            judge,
-            doubts: false,
-        })
+        lowering.program(applies, "judge")
+    }
+
+    /// The same of a fact.
+    pub fn of_fact(
+        scripts: Scripts<'_>,
+        data: &PackData,
+        facts: &[&str],
+        pool: &mut Pool,
+    ) -> Lowered<Self> {
+        Lowering::new(scripts, data, facts, pool).program(None, "value")
     }
 }
 
@@ -231,29 +250,101 @@ enum Binding {
 }
 
 struct Lowering<'a> {
-    script: &'a Script,
+    scripts: Scripts<'a>,
     data: &'a PackData,
+    facts: &'a [&'a str],
     pool: &'a mut Pool,
-    /// Functions lowered so far, by name and by what their parameters stand for.
-    made: Vec<(String, Vec<Binding>, usize)>,
+    /// The script that is being lowered.
+    file: FileId,
+    /// Functions lowered so far, by script and name, and by what their parameters stand for.
+    made: Vec<(FileId, String, Vec<Binding>, usize)>,
     functions: Vec<Function>,
+    /// What they do.
+    done: Vec<Does>,
     checks: Vec<Check>,
     scope: Vec<(String, Binding)>,
     slots: usize,
+    /// What the function that is being lowered does.
+    does: Does,
 }
 
-impl Lowering<'_> {
+/// What a function does besides working out a value.
+#[derive(Clone, Copy, Default)]
+struct Does {
+    /// It adds to the finding.
+    adds: bool,
+    /// It may be gone through by several ways, or end without a value, where something isn't known.
+    parts: bool,
+}
+
+impl Does {
+    const ADDS: Self = Self {
+        adds: true,
+        parts: false,
+    };
+    const PARTS: Self = Self {
+        adds: false,
+        parts: true,
+    };
+}
+
+impl<'a> Lowering<'a> {
+    fn new(
+        scripts: Scripts<'a>,
+        data: &'a PackData,
+        facts: &'a [&'a str],
+        pool: &'a mut Pool,
+    ) -> Self {
+        Self {
+            scripts,
+            data,
+            facts,
+            pool,
+            file: 0,
+            made: Vec::new(),
+            functions: Vec::new(),
+            done: Vec::new(),
+            checks: Vec::new(),
+            scope: Vec::new(),
+            slots: 0,
+            does: Does::default(),
+        }
+    }
+
+    fn program(mut self, applies: Option<usize>, entry: &str) -> Lowered<Program> {
+        let none = NotLowered::NoMeaning(At::default());
+        let entry = self.scripts.own.function(entry, 1).ok_or(none)?;
+        let entry = self.function(0, entry, vec![Binding::Project])?;
+        Ok(Program {
+            functions: self.functions,
+            checks: self.checks,
+            applies,
+            entry,
+            doubts: false,
+        })
+    }
+
+    /// Notes what the function that is being lowered does.
+    fn does(&mut self, does: Does) {
+        self.does.adds |= does.adds;
+        self.does.parts |= does.parts;
+    }
+
     /// A function is lowered for each table and finding that it is given.
-    fn function(&mut self, source: &Source, given: Vec<Binding>) -> Lowered<usize> {
-        let same = |(name, bound, _): &&(String, Vec<Binding>, usize)| {
-            *name == source.name && *bound == given
+    fn function(&mut self, file: FileId, source: &Source, given: Vec<Binding>) -> Lowered<usize> {
+        let same = |(from, name, bound, _): &&(FileId, String, Vec<Binding>, usize)| {
+            *from == file && *name == source.name && *bound == given
         };
         if let Some((.., index)) = self.made.iter().find(same) {
             return Ok(*index);
         }
         let index = self.functions.len();
         self.functions.push(Function::default());
-        self.made.push((source.name.clone(), given.clone(), index));
+        self.done.push(Does::default());
+        self.made
+            .push((file, source.name.clone(), given.clone(), index));
+        let from = std::mem::replace(&mut self.file, file);
+        let does = std::mem::take(&mut self.does);
         let slots = given
             .iter()
             .filter(|b| matches!(b, Binding::Slot(_)))
@@ -264,11 +355,18 @@ impl Lowering<'_> {
         let body = self.block(&source.body)?;
         self.scope = scope;
         let slots = std::mem::replace(&mut self.slots, outer);
+        let own = std::mem::replace(&mut self.does, does);
+        self.file = from;
+        if let Some(place) = self.done.get_mut(index) {
+            *place = own;
+        }
         if let Some(place) = self.functions.get_mut(index) {
             *place = Function {
                 slots,
                 body,
                 at: source.body.open,
+                file,
+                merges: own.parts && !own.adds,
             };
         }
         Ok(index)
@@ -304,12 +402,16 @@ impl Lowering<'_> {
         let nothing = Step::Constant(Val::Unit);
         let step = match &stmt.kind {
             StmtKind::Nothing => nothing,
-            StmtKind::If(condition, then, other) => Step::If(
-                self.boxed(condition)?,
-                self.block(then)?,
-                self.block(other)?,
-            ),
+            StmtKind::If(condition, then, other) => {
+                self.does(Does::PARTS);
+                Step::If(
+                    self.boxed(condition)?,
+                    self.block(then)?,
+                    self.block(other)?,
+                )
+            }
             StmtKind::For(parts) => {
+                self.does(Does::PARTS);
                 let list = self.expression(&parts.list)?;
                 let depth = self.scope.len();
                 let item = self.slot(&parts.item);
@@ -424,7 +526,10 @@ impl Lowering<'_> {
             ExprKind::Range(from, to, inclusive) => {
                 Step::Range(self.boxed(from)?, self.boxed(to)?, *inclusive)
             }
-            ExprKind::Element(list, place) => Step::Element(self.boxed(list)?, self.boxed(place)?),
+            ExprKind::Element(list, place) => {
+                self.does(Does::PARTS);
+                Step::Element(self.boxed(list)?, self.boxed(place)?)
+            }
             ExprKind::Property(of, name) => match self.name_of(of) {
                 Some(Binding::Project) => {
                     Step::Field(self.data.schema.get(name).ok_or_else(no_meaning)?.0)
@@ -446,7 +551,7 @@ impl Lowering<'_> {
                 }
             },
             ExprKind::Call(name, given) => self.call(name, given, expr)?,
-            ExprKind::Forbidden(_) => return Err(no_meaning()),
+            ExprKind::Forbidden(_) | ExprKind::Lambda(_) => return Err(no_meaning()),
         };
         Ok(Node { step, at })
     }
@@ -519,8 +624,11 @@ impl Lowering<'_> {
     fn call(&mut self, name: &str, given: &[Expr], expr: &Expr) -> Lowered<Step> {
         let at = expr.at;
         let no_meaning = || NotLowered::NoMeaning(at);
-        if let Some(source) = self.script.function(name, given.len()) {
-            return self.own(source, given);
+        if let Some((file, source)) = self.scripts.function(self.file, name, given.len()) {
+            return self.own(file, source, given);
+        }
+        if word("", name).is_some_and(Word::adds) {
+            self.does(Does::ADDS);
         }
         let outcome = Outcome::ALL.into_iter().find(|o| o.name() == name);
         Ok(match (name, given) {
@@ -532,6 +640,20 @@ impl Lowering<'_> {
                         .position(|known| known == name)
                         .ok_or_else(no_meaning)?,
                 )
+            }
+            ("fact", [name]) => {
+                let name = name.literal().ok_or_else(no_meaning)?;
+                let fact = self.facts.iter().position(|fact| *fact == name);
+                Step::Fact(fact.ok_or_else(no_meaning)?)
+            }
+            ("rows", [name]) => Step::Rows(self.table(name, at)?),
+            ("scale", [amount, name]) => Step::Scale(self.table(name, at)?, self.boxed(amount)?),
+            (name, [list, lambdas @ ..]) if lambdas.iter().any(|of| of.lambda().is_some()) => {
+                let mut all = Each::ALL.into_iter();
+                let each = all
+                    .find(|each| each.name() == name)
+                    .ok_or_else(no_meaning)?;
+                self.through(each, list, lambdas, at)?
             }
             ("as_of", []) => Step::AsOf,
             ("conclude", [outcome]) => Step::Conclude(self.boxed(outcome)?),
@@ -558,9 +680,44 @@ impl Lowering<'_> {
         })
     }
 
+    /// The place of a table whose name is written.
+    fn table(&self, name: &Expr, at: At) -> Lowered<u16> {
+        let mut tables = self.data.tables.keys();
+        let place = name
+            .literal()
+            .and_then(|name| tables.position(|table| table == name));
+        let place = place.ok_or(NotLowered::NoMeaning(at))?;
+        Ok(place as u16)
+    }
+
+    /// `sum(list, |item| value, |item| condition)`; other words take one of these.
+    fn through(&mut self, each: Each, list: &Expr, given: &[Expr], at: At) -> Lowered<Step> {
+        let list = self.expression(list)?;
+        let depth = self.scope.len();
+        let item = self.slots;
+        self.slots += 1;
+        let mut bodies = Vec::new();
+        for given in given {
+            let lambda = given.lambda().ok_or(NotLowered::NoMeaning(at))?;
+            let name = lambda.params.first().ok_or(NotLowered::NoMeaning(at))?;
+            self.scope.push((name.clone(), Binding::Slot(item)));
+            bodies.push(self.expression(&lambda.body)?);
+            self.scope.truncate(depth);
+        }
+        let mut bodies = bodies.into_iter();
+        let value = if each.values() { bodies.next() } else { None };
+        Ok(Step::Each(Box::new(Through {
+            each,
+            list,
+            item,
+            counts: bodies.next(),
+            value,
+        })))
+    }
+
     /// A function of the script itself: the record, tables and findings are resolved in it, values
     /// are passed.
-    fn own(&mut self, source: &Source, arguments: &[Expr]) -> Lowered<Step> {
+    fn own(&mut self, file: FileId, source: &Source, arguments: &[Expr]) -> Lowered<Step> {
         let mut given = Vec::new();
         let mut values = Vec::new();
         for argument in arguments {
@@ -572,11 +729,15 @@ impl Lowering<'_> {
                 }
             }
         }
-        Ok(Step::Call(self.function(source, given)?, values))
+        let function = self.function(file, source, given)?;
+        // What the ways through it come to may be several values.
+        self.does(self.done.get(function).copied().unwrap_or_default());
+        Ok(Step::Call(function, values))
     }
 
     /// `require(key).that(…).at_most(…).otherwise(…)`
     fn check(&mut self, start: &Call<'_>, links: &[Call<'_>]) -> Lowered<Step> {
+        self.does(Does::ADDS);
         let at = start.at;
         let no_meaning = || NotLowered::NoMeaning(at);
         let mut actual = None;

@@ -1,10 +1,8 @@
 //! What a run of a rule read, compared and concluded: all by places, so that nothing is written out
 //! until a report asks for it.
 
-use super::fault::Fault;
-use super::pool::TextId;
-use super::program::Conclusion;
-use super::val::Val;
+use super::fault::{Fault, Origin};
+use super::val::{Conclusion, TextId, Val};
 use crate::limits::MAX_RESULTS;
 
 /// A set of small numbers.
@@ -20,10 +18,14 @@ impl BitSet {
         self.0.iter_mut().for_each(|word| *word = 0);
     }
 
-    pub fn insert(&mut self, at: usize) {
-        if let Some(word) = self.0.get_mut(at / 64) {
-            *word |= 1 << (at % 64);
-        }
+    /// Whether it wasn't in it.
+    pub fn insert(&mut self, at: usize) -> bool {
+        let Some(word) = self.0.get_mut(at / 64) else {
+            return false;
+        };
+        let before = *word;
+        *word |= 1 << (at % 64);
+        *word != before
     }
 
     fn union(&mut self, other: &Self) {
@@ -70,6 +72,14 @@ pub(super) struct CheckTrace {
     pub otherwise: Option<Conclusion>,
 }
 
+/// A line that a script printed.
+#[derive(Clone, PartialEq)]
+pub(super) struct Line {
+    pub origin: Option<Origin>,
+    pub line: u32,
+    pub text: String,
+}
+
 /// What a run left behind.
 #[derive(Clone, Default)]
 pub(super) struct Trace {
@@ -77,6 +87,8 @@ pub(super) struct Trace {
     pub fields: BitSet,
     pub parameters: BitSet,
     pub findings: BitSet,
+    /// The facts that were read, and those that they rest on.
+    pub facts: BitSet,
     pub rows: Vec<RowTrace>,
     /// Rows of the table of holidays that were read.
     pub holidays: BitSet,
@@ -88,8 +100,8 @@ pub(super) struct Trace {
     pub conclusions: Vec<Conclusion>,
     pub referrals: Vec<(TextId, TextId)>,
     pub notes: Vec<TextId>,
-    /// Lines with what was printed for the rule's author.
-    pub printed: Vec<(u32, String)>,
+    /// What was printed for the rule's author.
+    pub printed: Vec<Line>,
     /// Keys of rows and limits of checks.
     values: Vec<Val>,
     pub scanned: usize,
@@ -101,6 +113,7 @@ impl Trace {
         self.fields.clear();
         self.parameters.clear();
         self.findings.clear();
+        self.facts.clear();
         self.rows.clear();
         self.holidays.clear();
         self.checks.clear();
@@ -165,14 +178,8 @@ impl Trace {
     /// Takes in what another way through the rule left behind: all that either read, and of what
     /// they gave only what both gave, as `alike` says of two values.
     pub fn merge(&mut self, other: &Self, alike: &dyn Fn(Val, Val) -> bool) {
-        self.fields.union(&other.fields);
-        self.parameters.union(&other.parameters);
+        self.read(other);
         self.findings.union(&other.findings);
-        self.holidays.union(&other.holidays);
-        for row in &other.rows {
-            let keys = other.keys(row);
-            self.row(row.table, row.row, keys, row.again);
-        }
         let mut checks = std::mem::take(&mut self.checks);
         checks.retain(|own| {
             let limits = self.limits(own);
@@ -199,8 +206,25 @@ impl Trace {
         self.referrals
             .retain(|referral| other.referrals.contains(referral));
         self.notes.retain(|note| other.notes.contains(note));
-        for line in &other.printed {
-            if !self.printed.contains(line) {
+        self.print(0, &other.printed);
+    }
+
+    /// Takes in what another run read.
+    fn read(&mut self, other: &Self) {
+        self.fields.union(&other.fields);
+        self.parameters.union(&other.parameters);
+        self.facts.union(&other.facts);
+        self.holidays.union(&other.holidays);
+        for row in &other.rows {
+            let keys = other.keys(row);
+            self.row(row.table, row.row, keys, row.again);
+        }
+    }
+
+    /// Takes in what was printed elsewhere, unless it was printed from a place on.
+    pub fn print(&mut self, from: usize, printed: &[Line]) {
+        for line in printed {
+            if !self.printed.iter().skip(from).any(|own| own == line) {
                 self.printed.push(line.clone());
             }
         }
@@ -213,6 +237,25 @@ impl Trace {
         self.conclusions.clear();
         self.referrals.clear();
         self.notes.clear();
+    }
+
+    /// Takes in what a fact rests on.
+    pub fn rests_on(&mut self, fact: &Self) {
+        self.read(fact);
+        self.print(0, &fact.printed);
+    }
+
+    /// Names each row once, by the keys that stand for it, so that it can be taken in by those that read what it was read for.
+    pub fn settle_rows(&mut self) {
+        let rows = std::mem::take(&mut self.rows);
+        for row in rows {
+            let same = |own: &&mut RowTrace| (own.table, own.row) == (row.table, row.row);
+            match self.rows.iter_mut().find(same) {
+                Some(own) if row.again => own.keys = row.keys,
+                Some(_) => {}
+                None => self.rows.push(RowTrace { again: true, ..row }),
+            }
+        }
     }
 
     /// Whether it gave more amounts, referrals or notes than another one that it holds all of.

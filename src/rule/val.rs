@@ -1,12 +1,20 @@
 //! A value of a program: small, copied and never counted. What doesn't fit in is kept by the run, or by the pool.
 
-use super::pool::{Pool, TextId};
-use super::program::Conclusion;
-use crate::bytes::variants;
+use crate::bytes::{fields, variants};
 use crate::number::{Digits, Number};
-use crate::pack::tables::Cell;
+use crate::report::Outcome;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+
+/// Place of a text in the pool, or past it among the texts of a record.
+pub(super) type TextId = u32;
+
+/// An outcome and the key of its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Conclusion {
+    pub outcome: Outcome,
+    pub key: TextId,
+}
 
 /// A value of a program.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +40,10 @@ pub(super) enum Val {
     Outcome(Conclusion),
     /// A value that isn't known, by the place of what would have to be known for it.
     Unknown(u32),
+}
+
+fields! {
+    Conclusion { outcome, key }
 }
 
 variants!(Val {
@@ -79,15 +91,5 @@ impl Val {
             Self::Int(whole) => Some((whole, 0)),
             _ => None,
         }
-    }
-}
-
-/// A cell of a table.
-pub(super) fn cell(cell: &Cell, pool: &mut Pool) -> Val {
-    match cell {
-        Cell::Empty => Val::Unit,
-        Cell::Text(text) => Val::Text(pool.text(text)),
-        Cell::Number(number) => pool.number(*number),
-        Cell::Boolean(yes) => Val::Bool(*yes),
     }
 }

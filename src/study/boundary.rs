@@ -15,7 +15,6 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::rc::Rc;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -317,7 +316,7 @@ struct Moved {
 impl Prober<'_> {
     fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Report {
         self.rules
-            .screen(&Rc::new(Record::read(self.rules.schema(), record)), as_of)
+            .screen(&Arc::new(Record::read(self.rules.schema(), record)), as_of)
     }
 
     /// The finding of the rule; of two with one code, the one that says something.

@@ -1,9 +1,9 @@
 //! The branches of a rule: every way that it can go, with its place, kind and name.
 
-use crate::lang::tree::{At, Block, Expr, ExprKind, Part, Stmt, StmtKind};
+use crate::lang::tree::{At, Block, Expr, ExprKind, Part, Script, Stmt, StmtKind};
 use crate::lint::{Place, Span};
 use crate::report::Outcome;
-use crate::rule::{Arm, Rule};
+use crate::rule::Arm;
 use crate::text::Text;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -86,18 +86,16 @@ pub(super) enum Sign {
     Check,
 }
 
-/// The branches of a rule in the order of the file.
-pub(super) fn branches(rule: &Rule) -> Vec<(Branch, Sign)> {
+/// The branches of a script in the order of the file.
+pub(super) fn branches(place: Place<'_>, script: &Script) -> Vec<(Branch, Sign)> {
+    let rule = script.function("judge", 1).is_some();
     let mut sites = Sites {
-        place: Place {
-            file: &rule.path,
-            text: &rule.text,
-        },
+        place,
         found: Vec::new(),
         checks: BTreeSet::new(),
     };
-    for function in &rule.script().functions {
-        let kind = if function.name == "applies" {
+    for function in &script.functions {
+        let kind = if rule && function.name == "applies" {
             BranchKind::NotApplicable
         } else {
             BranchKind::Function

@@ -7,16 +7,16 @@ use crate::record::Record;
 use crate::rule::Rules;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
-/// What the cases of a pack do with one rule.
+/// What the cases of a pack do with one rule, one fact or one file of shared functions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Coverage {
-    /// Code of the rule.
+    /// Code of the rule, name of the fact or of the file.
     pub code: String,
-    /// Path of the rule.
+    /// Its path.
     pub path: String,
-    /// How many cases expect an outcome of it.
+    /// How many cases expect an outcome, or a value, of it.
     pub cases: usize,
     /// Outcomes that some case expects, by name.
     pub outcomes: BTreeSet<String>,
@@ -24,24 +24,45 @@ pub struct Coverage {
     pub branches: Vec<Branch>,
 }
 
-/// Runs the cases and says which branches they reach, for each rule in the order of a report.
+/// Runs the cases and says which branches they reach: of each rule in the order of a report, then of each fact, then of each
+/// file of shared functions.
 pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
     let all = Branches::new(rules);
-    let mut branches = all.unmarked();
+    let mut marked = all.unmarked();
     for case in cases {
-        let record = Rc::new(Record::read(rules.schema(), &case.record));
-        let (_, reached) = all.run(rules, &record, case.as_of);
-        for (all, now) in branches.iter_mut().zip(reached) {
-            for (branch, now) in all.iter_mut().zip(now) {
-                branch.reached |= now.reached;
-                branch.at_limit = branch.at_limit.max(now.at_limit);
-            }
+        let record = Arc::new(Record::read(rules.schema(), &case.record));
+        let mut reached = all.run(rules, &record, case.as_of).branches;
+        for (branch, now) in marked.all().zip(reached.all()) {
+            branch.reached |= now.reached;
+            branch.at_limit = branch.at_limit.max(now.at_limit);
         }
     }
+    let facts = rules
+        .facts
+        .iter()
+        .zip(marked.facts)
+        .map(|(fact, branches)| {
+            let expects = |case: &&Case| case.facts.contains_key(&*fact.name);
+            Coverage {
+                code: fact.name.to_string(),
+                path: fact.source.path.clone(),
+                cases: cases.iter().filter(expects).count(),
+                outcomes: BTreeSet::new(),
+                branches,
+            }
+        });
+    let library = rules.library.0.iter().zip(marked.library);
+    let library = library.map(|(source, branches)| Coverage {
+        code: name_of(&source.path).to_owned(),
+        path: source.path.clone(),
+        cases: 0,
+        outcomes: BTreeSet::new(),
+        branches,
+    });
     rules
         .rules
         .iter()
-        .zip(branches)
+        .zip(marked.rules)
         .map(|(rule, branches)| {
             let code = &rule.header.code;
             Coverage {
@@ -59,5 +80,13 @@ pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
                 branches,
             }
         })
+        .chain(facts)
+        .chain(library)
         .collect()
+}
+
+/// The name of a file without its folder and its ending.
+fn name_of(path: &str) -> &str {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    name.strip_suffix(".rhai").unwrap_or(name)
 }

@@ -1,16 +1,17 @@
 //! What moved between two packs, in sentences that an official note can take over.
 
+use crate::lang::without_header;
 use crate::number;
 use crate::pack::schema::Field;
 use crate::pack::tables::{Cell, Column, Row, Table};
 use crate::pack::{DatedValue, PackData, Parameter, Source};
-use crate::rule::{Rule, Rules};
+use crate::rule::{Fact, FactHeader, Rule, Rules};
 use crate::sorted;
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What kind of thing moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +23,8 @@ pub enum Kind {
     Row,
     /// A rule.
     Rule,
+    /// A derived fact, or a file of functions that scripts share.
+    Fact,
     /// A field of the record.
     Field,
     /// A law, notice or standard.
@@ -88,11 +91,29 @@ pub(crate) fn diff(a: (&PackData, &Rules), b: (&PackData, &Rules)) -> Vec<Move> 
         rules
             .rules
             .iter()
-            .map(|rule| (rule.path.clone(), Rc::clone(rule)))
+            .map(|rule| (rule.path.clone(), Arc::clone(rule)))
             .collect()
     };
-    pairs::<Rc<Rule>>(&by_path(a.1), &by_path(b.1), |_, old, new| {
-        moves.rule(old.map(Rc::as_ref), new.map(Rc::as_ref), (a.0, b.0));
+    pairs::<Arc<Rule>>(&by_path(a.1), &by_path(b.1), |_, old, new| {
+        moves.rule(old.map(Arc::as_ref), new.map(Arc::as_ref), (a.0, b.0));
+    });
+    let facts = |rules: &'_ Rules| {
+        let facts = rules.facts.iter();
+        facts
+            .map(|fact| (fact.name.to_string(), Arc::clone(fact)))
+            .collect()
+    };
+    pairs::<Arc<Fact>>(&facts(a.1), &facts(b.1), |name, old, new| {
+        moves.fact(name, old.map(Arc::as_ref), new.map(Arc::as_ref));
+    });
+    let shared = |rules: &'_ Rules| {
+        let files = rules.library.0.iter();
+        files
+            .map(|source| (source.path.clone(), source.text.clone()))
+            .collect()
+    };
+    pairs::<String>(&shared(a.1), &shared(b.1), |path, old, new| {
+        moves.shared(path, old, new);
     });
     let by_name = |data: &PackData| {
         data.schema
@@ -370,11 +391,7 @@ impl Moves {
                 ),
             );
         }
-        let script = |rule: &Rule| {
-            crate::lang::without_header(&rule.text)
-                .trim_start()
-                .to_owned()
-        };
+        let script = |rule: &Rule| without_header(&rule.text).trim_start().to_owned();
         if script(old) != script(new) || x.subjects != y.subjects {
             say("的判断有改动".into(), ": what it decides changed".into());
         }
@@ -440,6 +457,89 @@ impl Moves {
         };
         if words(old) != words(new) || **x.title != **y.title || x.explanation != y.explanation {
             say("的文字有改动".into(), ": its words changed".into());
+        }
+    }
+
+    fn fact(&mut self, name: &str, old: Option<&Fact>, new: Option<&Fact>) {
+        let Some(shown) = new.or(old) else { return };
+        let title = &shown.header.title;
+        let mut say = |zh: String, en: String| {
+            self.push(
+                Kind::Fact,
+                name,
+                format!("推定事实“{}”{zh}", title.zh),
+                format!("Fact “{}”{en}", title.en),
+            )
+        };
+        let Some((old, new)) = both(old, new, &mut say) else {
+            return;
+        };
+        let (x, y) = (&old.header, &new.header);
+        let script = |fact: &Fact| without_header(&fact.source.text).trim_start().to_owned();
+        if script(old) != script(new) {
+            say(
+                "的算法有改动".into(),
+                ": how it is worked out changed".into(),
+            );
+        }
+        if x.unit != y.unit {
+            let change = format!("{} → {}", x.unit, y.unit);
+            say(format!("的单位：{change}"), format!(", unit: {change}"));
+        }
+        if (x.from, x.until) != (y.from, y.until) {
+            let side = |from: Option<Date>, until| format!("{} … {}", day(from), day(until));
+            let change = format!("{} → {}", side(x.from, x.until), side(y.from, y.until));
+            say(
+                format!("的施行日期：{change}"),
+                format!(", in force: {change}"),
+            );
+        }
+        let cited = |header: &FactHeader| {
+            let sources = header.sources.iter().map(|source| &source.citation);
+            let (zh, en): (Vec<&str>, Vec<&str>) = sources
+                .map(|citation| (&*citation.zh, &*citation.en))
+                .unzip();
+            Text::new(zh.join("、"), en.join("; "))
+        };
+        let (before, after) = (cited(x), cited(y));
+        if before != after {
+            say(
+                format!("的依据：{} → {}", before.zh, after.zh),
+                format!(", sources: {} → {}", before.en, after.en),
+            );
+        }
+        if x.confidence != y.confidence {
+            let change = format!("{} → {}", x.confidence.print(), y.confidence.print());
+            say(
+                format!("的可信度：{change}"),
+                format!(", confidence: {change}"),
+            );
+        }
+        let words = |header: &FactHeader| {
+            let words = header.words.iter();
+            words
+                .map(|(value, (text, _))| (value.clone(), text.clone()))
+                .collect::<Vec<_>>()
+        };
+        if words(x) != words(y) || x.title != y.title || x.explanation != y.explanation {
+            say("的文字有改动".into(), ": its words changed".into());
+        }
+    }
+
+    fn shared(&mut self, path: &str, old: Option<&String>, new: Option<&String>) {
+        let mut say = |zh: String, en: String| {
+            self.push(
+                Kind::Fact,
+                path,
+                format!("共用函数 {path} {zh}"),
+                format!("Shared functions {path}{en}"),
+            )
+        };
+        let script = |text: &str| without_header(text).trim_start().to_owned();
+        if let Some((old, new)) = both(old, new, &mut say)
+            && script(old) != script(new)
+        {
+            say("有改动".into(), " changed".into());
         }
     }
 

@@ -1,15 +1,18 @@
 //! From inputs to outcome: what each rule read for one record, which way it went at which line, and what came of it.
 
-use super::branch::BranchKind;
-use super::probe::Branches;
+use super::branch::{Branch, BranchKind};
+use super::probe::{Branches, Probed};
 use crate::record::Record;
-use crate::report::{Check, Finding, Missing, NamedValue, Outcome, ParameterRead, Report, RowRead};
-use crate::rule::Rules;
+use crate::report::{
+    Check, FactRead, Finding, Missing, NamedValue, Outcome, ParameterRead, Rendered, Report,
+    RowRead,
+};
+use crate::rule::{Rules, Worked};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::rc::Rc;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How much of a line of a script is repeated, in characters.
@@ -17,7 +20,7 @@ const QUOTED: usize = 160;
 
 /// Explains reports; it is made once for many records.
 pub struct Explainer {
-    rules: Rc<Rules>,
+    rules: Arc<Rules>,
     branches: Branches,
 }
 
@@ -56,6 +59,14 @@ pub struct Explanation {
 pub enum Step {
     /// A field of the record was read.
     Field(NamedValue),
+    /// A derived fact was read.
+    Fact {
+        /// Its value.
+        #[serde(flatten)]
+        read: FactRead,
+        /// How it came about; nothing of one that another fact rests on, which has a step of its own.
+        steps: Vec<Step>,
+    },
     /// A parameter was read.
     Parameter(ParameterRead),
     /// A row of a table was read.
@@ -89,9 +100,9 @@ pub enum Step {
 }
 
 impl Explainer {
-    pub(crate) fn new(rules: &Rc<Rules>) -> Self {
+    pub(crate) fn new(rules: &Arc<Rules>) -> Self {
         Self {
-            rules: Rc::clone(rules),
+            rules: Arc::clone(rules),
             branches: Branches::new(rules),
         }
     }
@@ -99,43 +110,21 @@ impl Explainer {
     /// Screens a record and explains the report.
     #[must_use]
     pub fn explain(&self, record: &Map<String, Value>, as_of: Date) -> Explained {
-        let record = Rc::new(Record::read(self.rules.schema(), record));
-        let (report, branches) = self.branches.run(&self.rules, &record, as_of);
-        let rules = self.rules.rules.iter().zip(&branches);
+        let record = Arc::new(Record::read(self.rules.schema(), record));
+        let Probed {
+            report,
+            branches,
+            facts,
+        } = self.branches.run(&self.rules, &record, as_of);
+        let facts = self.facts(&facts, &branches.facts, as_of);
+        let rules = self.rules.rules.iter().zip(&branches.rules);
         let explanations = rules
             .filter_map(|(rule, branches)| {
                 let finding = report.findings.iter().find(|f| f.rule == rule.name)?;
                 if finding.outcome == Outcome::NotApplicable {
                     return None;
                 }
-                let source = |line: u32| {
-                    let at = usize::try_from(line).unwrap_or_default().saturating_sub(1);
-                    rule.text
-                        .lines()
-                        .nth(at)
-                        .unwrap_or_default()
-                        .trim()
-                        .chars()
-                        .take(QUOTED)
-                        .collect()
-                };
-                let ways = branches.iter().filter(|b| b.reached && b.name != "judge");
-                let ways = ways
-                    .filter(|b| !matches!(b.kind, BranchKind::Holds | BranchKind::Fails))
-                    .map(|branch| {
-                        let line = branch.span.start.line;
-                        let (kind, words) = (branch.kind, branch.words());
-                        let source = source(line);
-                        (
-                            line,
-                            Step::Branch {
-                                line,
-                                kind,
-                                words,
-                                source,
-                            },
-                        )
-                    });
+                let ways = gone(branches, &rule.text, "judge");
                 let checks = finding
                     .checks
                     .iter()
@@ -146,7 +135,12 @@ impl Explainer {
                     code: Arc::clone(&finding.code),
                     file: rule.path.clone(),
                     title: Text::clone(&finding.title),
-                    steps: steps(finding, &report, decided.into_iter().map(|(_, step)| step)),
+                    steps: steps(
+                        finding,
+                        &report,
+                        &facts,
+                        decided.into_iter().map(|(_, step)| step),
+                    ),
                     outcome: finding.outcome,
                     message: finding.message.clone(),
                     citations: finding.sources.iter().map(|s| s.citation.clone()).collect(),
@@ -158,10 +152,85 @@ impl Explainer {
             explanations,
         }
     }
+
+    /// How each fact that was worked out came about, by its name.
+    fn facts(
+        &self,
+        worked: &[Option<Worked>],
+        branches: &[Vec<Branch>],
+        as_of: Date,
+    ) -> BTreeMap<Arc<str>, Vec<Step>> {
+        let (all, none) = (
+            self.rules.facts.iter().zip(worked).zip(branches),
+            BTreeMap::new(),
+        );
+        let steps = all.filter_map(|((fact, worked), branches)| {
+            let Worked { frame, missing } = worked.as_ref()?;
+            let read = self.rules.readings(frame, as_of);
+            let ways = gone(branches, &fact.source.text, "value");
+            let steps = self::read(&read.fields, &read.facts, &none)
+                .chain(read.parameters.into_iter().map(Step::Parameter))
+                .chain(read.rows.iter().map(|row| Step::Row(RowRead::clone(row))))
+                .chain(ways.map(|(_, step)| step))
+                .chain(missing.iter().cloned().map(Step::Missing));
+            Some((Arc::clone(&fact.name), steps.collect()))
+        });
+        steps.collect()
+    }
 }
 
-fn steps(finding: &Finding, report: &Report, decided: impl Iterator<Item = Step>) -> Vec<Step> {
-    let read = |code: &String| {
+/// The ways that a run went through a script, each with its line; `entry` is the function that goes without saying.
+fn gone<'a>(
+    branches: &'a [Branch],
+    text: &'a str,
+    entry: &'a str,
+) -> impl Iterator<Item = (u32, Step)> {
+    let source = move |line: u32| {
+        let at = usize::try_from(line).unwrap_or_default().saturating_sub(1);
+        let line = text.lines().nth(at).unwrap_or_default();
+        line.trim().chars().take(QUOTED).collect()
+    };
+    let ways = branches
+        .iter()
+        .filter(move |b| b.reached && b.name != entry);
+    ways.filter(|b| !matches!(b.kind, BranchKind::Holds | BranchKind::Fails))
+        .map(move |branch| {
+            let line = branch.span.start.line;
+            let (kind, words) = (branch.kind, branch.words());
+            let source = source(line);
+            let step = Step::Branch {
+                line,
+                kind,
+                words,
+                source,
+            };
+            (line, step)
+        })
+}
+
+/// The fields and the facts that were read, these with how they came about.
+fn read(
+    fields: &[Arc<Rendered<NamedValue>>],
+    facts: &[Arc<Rendered<FactRead>>],
+    known: &BTreeMap<Arc<str>, Vec<Step>>,
+) -> impl Iterator<Item = Step> {
+    let fields = fields
+        .iter()
+        .map(|field| Step::Field(NamedValue::clone(field)));
+    let facts = facts.iter().map(|fact| Step::Fact {
+        read: FactRead::clone(fact),
+        steps: known.get(&fact.name).cloned().unwrap_or_default(),
+    });
+    fields.chain(facts).collect::<Vec<_>>().into_iter()
+}
+
+fn steps(
+    finding: &Finding,
+    report: &Report,
+    facts: &BTreeMap<Arc<str>, Vec<Step>>,
+    decided: impl Iterator<Item = Step>,
+) -> Vec<Step> {
+    let said = |code: &String| {
         // Of two rules with one code, the one in force was read.
         let named = report.findings.iter().filter(|f| *f.code == **code);
         named.min_by_key(|f| f.outcome).map(|f| Step::Finding {
@@ -170,16 +239,13 @@ fn steps(finding: &Finding, report: &Report, decided: impl Iterator<Item = Step>
             outcome: f.outcome,
         })
     };
-    let fields = finding
-        .fields
-        .iter()
-        .map(|field| Step::Field(NamedValue::clone(field)));
+    let fields = self::read(&finding.fields, &finding.facts, facts);
     let parameters = finding.parameters.iter().cloned().map(Step::Parameter);
     let rows = finding
         .rows
         .iter()
         .map(|row| Step::Row(RowRead::clone(row)));
-    let findings = finding.findings.iter().filter_map(read);
+    let findings = finding.findings.iter().filter_map(said);
     let figures = finding.figures.iter().cloned().map(Step::Figure);
     let missing = finding.missing.iter().cloned().map(Step::Missing);
     fields

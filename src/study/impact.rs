@@ -1,20 +1,22 @@
 //! What a change of a pack does to a list of projects: whose verdict flips, which figures move, and how much water is
 //! behind it. Only the rules that the change can reach are run again.
 
+use crate::lang::uses::Uses;
+use crate::lang::without_header;
 use crate::number::Number;
 use crate::pack::schema::{Choice, Field, Schema};
 use crate::pack::tables::Table;
-use crate::pack::{PackData, Parameter};
+use crate::pack::{HOLIDAYS, PackData, Parameter};
 use crate::record::columns::{self, Columns, Uneven};
 use crate::record::{Record, Value as Held};
 use crate::report::{Missing, Outcome, Report, Verdict};
-use crate::rule::{Before, Decided, HOLIDAYS, Rule, Rules, Source};
+use crate::rule::{Before, Decided, Fact, Rule, Rules, Source};
 use crate::text::Text;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A record as it was given.
 type Json = serde_json::Map<String, Value>;
@@ -30,7 +32,7 @@ struct Column {
     outcomes: Vec<Outcome>,
     figures: Vec<FigureColumn>,
     /// What isn't known of a project, in the order of the projects; only of rules that others read.
-    missing: Vec<(usize, Rc<[Missing]>)>,
+    missing: Vec<(usize, Arc<[Missing]>)>,
 }
 
 /// Takes what each rule decides into its column.
@@ -126,7 +128,7 @@ impl Column {
     }
 
     /// What isn't known of the project of a place.
-    fn missing(&self, place: usize) -> Option<&Rc<[Missing]>> {
+    fn missing(&self, place: usize) -> Option<&Arc<[Missing]>> {
         let at = self
             .missing
             .binary_search_by_key(&place, |(other, _)| *other)
@@ -171,17 +173,17 @@ impl Piece {
     }
 }
 
-fn single(schema: &Schema, given: &[Json]) -> Vec<Rc<Record>> {
+fn single(schema: &Schema, given: &[Json]) -> Vec<Arc<Record>> {
     given
         .iter()
-        .map(|json| Rc::new(Record::read(schema, json)))
+        .map(|json| Arc::new(Record::read(schema, json)))
         .collect()
 }
 
 /// A list of projects under a pack: what every rule says of each, kept to be compared with.
 pub struct Standing {
-    data: Rc<PackData>,
-    rules: Rc<Rules>,
+    data: Arc<PackData>,
+    rules: Arc<Rules>,
     as_of: Date,
     pieces: Vec<Piece>,
     /// By the places of the rules.
@@ -318,7 +320,7 @@ pub struct ProjectChange {
 }
 
 impl Standing {
-    pub(crate) fn new(data: Rc<PackData>, rules: Rc<Rules>, as_of: Date) -> Self {
+    pub(crate) fn new(data: Arc<PackData>, rules: Arc<Rules>, as_of: Date) -> Self {
         let columns = rules.rules.iter().map(|rule| Column::of(rule)).collect();
         Self {
             data,
@@ -439,11 +441,15 @@ impl Standing {
     }
 
     /// What another pack would change.
-    pub(crate) fn compare(&self, data: &Rc<PackData>, rules: &Rc<Rules>) -> Impact {
+    pub(crate) fn compare(&self, data: &Arc<PackData>, rules: &Arc<Rules>) -> Impact {
         // A record reads the same as long as its fields do.
-        let same_records = same_schema(&self.data, data);
+        let sides = Sides {
+            before: (&self.data, &self.rules),
+            after: (data, rules),
+        };
+        let same_records = same_schema(&self.data, data) && sides.same_fillings();
         let reached = if same_records && same_everywhere(&self.data, data) {
-            reached(&self.data, &self.rules, data, rules)
+            reached(&sides)
         } else {
             vec![true; rules.rules.len()]
         };
@@ -533,6 +539,10 @@ struct AgainRule<'a> {
 
 impl<'a> Again<'a> {
     fn new(standing: &'a Standing, data: &PackData, rules: &'a Rules, reached: &'a [bool]) -> Self {
+        let sides = Sides {
+            before: (&standing.data, &standing.rules),
+            after: (data, rules),
+        };
         let before = |rule: &Rule| {
             let old = standing.rules.rules.iter().zip(&standing.columns);
             old.map(|(old, column)| (&**old, column))
@@ -552,18 +562,8 @@ impl<'a> Again<'a> {
         let again = rules.rules.iter().zip(reached).map(|(rule, reached)| {
             let before = before(rule);
             let same_applies = *reached && before.is_some_and(|(old, _)| same_rule(old, rule)) && {
-                let asked = rule.asked_by_applies();
-                let same = |name: &String| {
-                    same_parameter(
-                        standing.data.parameters.get(name),
-                        data.parameters.get(name),
-                    )
-                };
-                let table = |name: &String| {
-                    same_table(standing.data.tables.get(name), data.tables.get(name))
-                };
-                asked.parameters.iter().all(same)
-                    && asked.tables.iter().all(table)
+                let asked = rule.asked_by_applies(&rules.library);
+                sides.same(&asked)
                     && !asked
                         .findings
                         .iter()
@@ -625,8 +625,8 @@ impl Before for Again<'_> {
             .map(|(_, value)| value.clone())
     }
 
-    fn missing(&self, rule: usize, place: usize) -> Option<Rc<[Missing]>> {
-        self.before(rule)?.missing(place).map(Rc::clone)
+    fn missing(&self, rule: usize, place: usize) -> Option<Arc<[Missing]>> {
+        self.before(rule)?.missing(place).map(Arc::clone)
     }
 
     fn figures(&self, rule: usize, place: usize) -> Vec<(String, Number)> {
@@ -641,6 +641,66 @@ impl Before for Again<'_> {
 }
 
 // ---- what a change can reach --------------------------------------------------------------------------------------
+
+/// A pack before a change and after it.
+struct Sides<'a> {
+    before: (&'a PackData, &'a Rules),
+    after: (&'a PackData, &'a Rules),
+}
+
+impl Sides<'_> {
+    /// Whether what is named of the pack is the same: parameters, tables, facts and shared functions.
+    fn same(&self, uses: &Uses) -> bool {
+        let ((a, _), (b, after)) = (self.before, self.after);
+        let named = |name: &String| after.facts.iter().find(|fact| *fact.name == **name);
+        uses.parameters
+            .iter()
+            .all(|name| same_parameter(a.parameters.get(name), b.parameters.get(name)))
+            && uses
+                .tables
+                .iter()
+                .all(|name| same_table(a.tables.get(name), b.tables.get(name)))
+            && uses.library.iter().all(|path| self.same_file(path))
+            && uses
+                .facts
+                .iter()
+                .all(|name| named(name).is_none_or(|fact| self.same_fact(fact)))
+    }
+
+    /// Whether a fact comes out the same as long as the record is the same.
+    fn same_fact(&self, fact: &Fact) -> bool {
+        let old = self.before.1.facts.iter();
+        let dates = |fact: &Fact| (fact.header.from, fact.header.until);
+        let script = |fact: &Fact| without_header(&fact.source.text).trim_start().to_owned();
+        // What it rests on is in its uses, itself left out.
+        old.into_iter().any(|old| {
+            old.name == fact.name && dates(old) == dates(fact) && script(old) == script(fact)
+        }) && self.same(&fact.uses)
+    }
+
+    fn same_file(&self, path: &str) -> bool {
+        let text = |rules: &Rules| {
+            let file = rules.library.0.iter().find(|source| source.path == path);
+            file.map(|source| without_header(&source.text).trim_start().to_owned())
+        };
+        text(self.before.1) == text(self.after.1)
+    }
+
+    /// Whether the facts by which tables fill fields are the same.
+    fn same_fillings(&self) -> bool {
+        let (data, rules) = self.after;
+        let lookups = data
+            .schema
+            .fields
+            .iter()
+            .filter_map(|field| field.lookup.as_ref());
+        let mut by = lookups.flat_map(|lookup| &lookup.by);
+        by.all(|by| {
+            let fact = rules.facts.iter().find(|fact| *fact.name == **by);
+            fact.is_none_or(|fact| self.same_fact(fact))
+        })
+    }
+}
 
 /// Whether a record read by the one is the record read by the other.
 fn same_schema(a: &PackData, b: &PackData) -> bool {
@@ -742,7 +802,7 @@ fn same_rule(a: &Rule, b: &Rule) -> bool {
 }
 
 /// The rules that aren't there any more under their code.
-fn gone<'a>(before: &'a Rules, after: &'a Rules) -> impl Iterator<Item = &'a Rc<Rule>> {
+fn gone<'a>(before: &'a Rules, after: &'a Rules) -> impl Iterator<Item = &'a Arc<Rule>> {
     let there = |old: &Rule| {
         after
             .rules
@@ -754,20 +814,11 @@ fn gone<'a>(before: &'a Rules, after: &'a Rules) -> impl Iterator<Item = &'a Rc<
 
 /// The rules of `after` that may say something else: those that are new or read otherwise, those whose parameters or rows
 /// changed, and those that read a finding of such a one.
-fn reached(a: &PackData, before: &Rules, b: &PackData, after: &Rules) -> Vec<bool> {
-    let changed = |rule: &Rc<Rule>| {
+fn reached(sides: &Sides<'_>) -> Vec<bool> {
+    let (before, after) = (sides.before.1, sides.after.1);
+    let changed = |rule: &Arc<Rule>| {
         let old = before.rules.iter().find(|other| other.path == rule.path);
-        !old.is_some_and(|old| same_rule(old, rule))
-            || rule
-                .uses
-                .parameters
-                .iter()
-                .any(|name| !same_parameter(a.parameters.get(name), b.parameters.get(name)))
-            || rule
-                .uses
-                .tables
-                .iter()
-                .any(|name| !same_table(a.tables.get(name), b.tables.get(name)))
+        !old.is_some_and(|old| same_rule(old, rule)) || !sides.same(&rule.uses)
     };
     let mut reached: Vec<bool> = after.rules.iter().map(changed).collect();
     let mut codes: BTreeSet<String> = gone(before, after)

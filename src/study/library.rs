@@ -23,6 +23,8 @@ pub struct Library {
     pub cases: Vec<CasePage>,
     /// What each rule names of the pack, in the order of a report.
     pub rules: Vec<RulePage>,
+    /// By name.
+    pub facts: Vec<FactPage>,
 }
 
 /// A parameter with all its values.
@@ -115,6 +117,21 @@ pub struct RulePage {
     parameters: Vec<String>,
     tables: Vec<String>,
     findings: Vec<String>,
+    facts: Vec<String>,
+}
+
+/// What a derived fact names of the pack, and its script.
+#[derive(Clone, Debug, Serialize)]
+pub struct FactPage {
+    name: String,
+    path: String,
+    script: String,
+    fields: Vec<String>,
+    parameters: Vec<String>,
+    tables: Vec<String>,
+    facts: Vec<String>,
+    /// Codes of the rules that rest on it.
+    rules: Vec<String>,
 }
 
 /// The whole of a pack, with its cases run.
@@ -163,6 +180,26 @@ pub(crate) fn library(
                 parameters: rule.uses.parameters.iter().cloned().collect(),
                 tables: rule.uses.tables.iter().cloned().collect(),
                 findings: rule.uses.findings.iter().cloned().collect(),
+                facts: rule.uses.facts.iter().cloned().collect(),
+            })
+            .collect(),
+        facts: rules
+            .facts
+            .iter()
+            .map(|fact| FactPage {
+                name: fact.name.to_string(),
+                path: fact.source.path.clone(),
+                script: fact.source.text.clone(),
+                fields: fact.uses.fields.iter().cloned().collect(),
+                parameters: fact.uses.parameters.iter().cloned().collect(),
+                tables: fact.uses.tables.iter().cloned().collect(),
+                facts: fact.uses.facts.iter().cloned().collect(),
+                rules: rules
+                    .rules
+                    .iter()
+                    .filter(|rule| rule.uses.facts.contains(&*fact.name))
+                    .map(|rule| rule.header.code.to_string())
+                    .collect(),
             })
             .collect(),
     }

@@ -35,6 +35,8 @@ use crate::pack::{Case, Decision};
 use crate::report::{Outcome, Report};
 use crate::text::Text;
 use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How a known answer came out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -56,7 +58,7 @@ pub struct CaseResult {
 /// One expectation that a report doesn't meet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// `verdict`, a code, `figure NAME` or `missing CODE`.
+    /// `verdict`, a code, `figure NAME`, `fact NAME` or `missing CODE`.
     pub what: String,
     /// What the case says.
     pub expected: String,
@@ -90,8 +92,12 @@ pub struct Reason {
 }
 
 /// Compares a report with what an authority decided.
-pub(crate) fn compare_decision(decision: &Decision, report: &Report) -> DecisionResult {
-    let mut case = compare(&decision.case, report);
+pub(crate) fn compare_decision(
+    decision: &Decision,
+    report: &Report,
+    facts: &Facts,
+) -> DecisionResult {
+    let mut case = compare(&decision.case, report, facts);
     case.differences
         .extend(report.problems.iter().map(|problem| Difference {
             what: problem.field.to_string(),
@@ -120,8 +126,11 @@ pub(crate) fn compare_decision(decision: &Decision, report: &Report) -> Decision
     }
 }
 
-/// Compares a report with what a case expects.
-pub(crate) fn compare(case: &Case, report: &Report) -> CaseResult {
+/// Values of facts by name; what isn't known is left out.
+pub(crate) type Facts = BTreeMap<Arc<str>, String>;
+
+/// Compares a report, and the facts of its record, with what a case expects.
+pub(crate) fn compare(case: &Case, report: &Report, facts: &Facts) -> CaseResult {
     let mut differences = Vec::new();
     let mut expect = |what: String, expected: &str, actual: String| {
         if expected != actual {
@@ -158,12 +167,20 @@ pub(crate) fn compare(case: &Case, report: &Report) -> CaseResult {
             finding(code).map_or_else(none, |f| f.outcome.name().to_owned()),
         );
     }
+    let number = |text: &str| {
+        crate::number::parse(text)
+            .map(crate::number::print)
+            .unwrap_or_else(|_| text.to_owned())
+    };
+    for (name, expected) in &case.facts {
+        let value = facts.get(&**name);
+        expect(
+            format!("fact {name}"),
+            &number(expected),
+            value.map_or_else(none, |value| number(value)),
+        );
+    }
     for (name, expected) in &case.figures {
-        let number = |text: &str| {
-            crate::number::parse(text)
-                .map(crate::number::print)
-                .unwrap_or_else(|_| text.to_owned())
-        };
         expect(
             format!("figure {name}"),
             &number(expected),

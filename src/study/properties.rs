@@ -4,8 +4,8 @@
 use crate::lint::Diagnostic;
 use crate::number::{self, Number};
 use crate::pack::document::{Section, read};
-use crate::pack::schema::{Field, FieldKind, Schema, unknown};
-use crate::pack::{PackData, PackFiles};
+use crate::pack::schema::{Field, FieldKind, Schema};
+use crate::pack::{PackData, PackFiles, unknown};
 use crate::record::Record;
 use crate::report::{Finding, Outcome, Report, Verdict};
 use crate::rule::Rules;
@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The file of a pack that declares them.
 const FILE: &str = "properties.toml";
@@ -31,6 +31,8 @@ enum Change {
     Lowered,
     Raised,
     Removed,
+    /// A blank is filled with one of some values.
+    Given,
 }
 
 /// What may not happen when it is.
@@ -66,6 +68,8 @@ pub(crate) struct Property {
     never: Never,
     /// The changed fields.
     fields: Vec<String>,
+    /// What a blank is filled with.
+    values: Vec<String>,
     /// Codes of the watched findings; nothing if the verdict or all are watched.
     watched: Option<BTreeSet<String>>,
     exceptions: Vec<Exception>,
@@ -161,6 +165,7 @@ impl Reader<'_> {
                 ("lowered", Change::Lowered),
                 ("raised", Change::Raised),
                 ("removed", Change::Removed),
+                ("given", Change::Given),
             ],
         );
         let outcomes = self.outcomes(section);
@@ -182,6 +187,11 @@ impl Reader<'_> {
             _ => {}
         }
         let fields = self.fields(section, change);
+        let values = section.texts("values").into_iter().map(|t| t.value);
+        let values: Vec<String> = values.collect();
+        if change == Some(Change::Given) && values.is_empty() {
+            section.missing("values");
+        }
         let watched = self.watched(section);
         let exceptions = section
             .sections("exception")
@@ -197,6 +207,7 @@ impl Reader<'_> {
             change: change?,
             never: never?,
             fields,
+            values,
             watched,
             exceptions,
         })
@@ -216,7 +227,7 @@ impl Reader<'_> {
             .iter()
             .filter_map(|name| Some((name, schema.get(name)?.1)))
         {
-            if change != Some(Change::Removed)
+            if matches!(change, Some(Change::Lowered | Change::Raised))
                 && !matches!(field.kind, FieldKind::Number | FieldKind::Integer)
             {
                 section.push(Diagnostic::error(
@@ -475,6 +486,17 @@ impl<'a> Generator<'a> {
             .iter()
             .filter(|name| record.contains_key(*name))
             .collect();
+        if property.change == Change::Given {
+            let field = self.rng.choice(&property.fields)?;
+            record.remove(field);
+            let to = self.rng.choice(&property.values)?;
+            return Some(Step {
+                record,
+                as_of,
+                field,
+                to: Value::String(to.clone()),
+            });
+        }
         let removed = property.change == Change::Removed;
         let field = if removed || !given.is_empty() && self.rng.u8(..4) > 0 {
             self.rng.choice(given)?
@@ -626,7 +648,7 @@ impl<'a> Trial<'a> {
 
     fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Report {
         self.rules
-            .screen(&Rc::new(Record::read(self.rules.schema(), record)), as_of)
+            .screen(&Arc::new(Record::read(self.rules.schema(), record)), as_of)
     }
 
     fn try_step(&mut self, step: &Step<'_>) -> Vec<Breach> {

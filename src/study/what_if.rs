@@ -19,7 +19,6 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// Screenings that one question may take.
@@ -152,8 +151,8 @@ pub struct Room {
 
 /// Answers the question for a record.
 pub(crate) fn what_if(rules: &Rules, record: Record, as_of: Date) -> WhatIf {
-    let report = rules.screen(&Rc::new(record.clone()), as_of);
-    let before = Rc::new(Seen::new(&report));
+    let report = rules.screen(&Arc::new(record.clone()), as_of);
+    let before = Arc::new(Seen::new(&report));
     let mut search = Search {
         rules,
         schema: rules.schema(),
@@ -344,24 +343,24 @@ struct Search<'a> {
     record: Record,
     as_of: Date,
     report: &'a Report,
-    before: Rc<Seen>,
+    before: Arc<Seen>,
     /// Every screening made, by the values changed.
-    seen: BTreeMap<Vec<(usize, String)>, Rc<Seen>>,
+    seen: BTreeMap<Vec<(usize, String)>, Arc<Seen>>,
     cut_short: bool,
 }
 
 impl Search<'_> {
     /// Screens the record with other values; nothing once the limit is reached.
-    fn screen(&mut self, values: Vec<(usize, String)>) -> Option<Rc<Seen>> {
+    fn screen(&mut self, values: Vec<(usize, String)>) -> Option<Arc<Seen>> {
         if let Some(seen) = self.seen.get(&values) {
-            return Some(Rc::clone(seen));
+            return Some(Arc::clone(seen));
         }
         if self.seen.len() >= MAX_SCREENINGS {
             self.cut_short = true;
             return None;
         }
-        let seen = Rc::new(Seen::new(&self.report_with(&values)));
-        self.seen.insert(values, Rc::clone(&seen));
+        let seen = Arc::new(Seen::new(&self.report_with(&values)));
+        self.seen.insert(values, Arc::clone(&seen));
         Some(seen)
     }
 
@@ -372,10 +371,10 @@ impl Search<'_> {
                 record.set(self.schema, &field.name, &Json::String(value.clone()));
             }
         }
-        self.rules.screen(&Rc::new(record), self.as_of)
+        self.rules.screen(&Arc::new(record), self.as_of)
     }
 
-    fn at(&mut self, line: &Line, amount: Decimal) -> Option<Rc<Seen>> {
+    fn at(&mut self, line: &Line, amount: Decimal) -> Option<Arc<Seen>> {
         self.screen(printed(&line.values(amount)))
     }
 
@@ -739,7 +738,7 @@ impl Search<'_> {
         } else {
             self.at(line, middle)
         };
-        let before = Rc::clone(&self.before);
+        let before = Arc::clone(&self.before);
         for (key, now) in &before.sides {
             if matches!(wanted, Wanted::Finding(index) if key.0 != index)
                 || !matches!(wanted, Wanted::Stops) && now.margin > Number::ZERO
@@ -802,7 +801,7 @@ impl Search<'_> {
             } else {
                 None
             };
-            let before = Rc::clone(&self.before);
+            let before = Arc::clone(&self.before);
             let (most, beyond) = found.map_or((line.most, None), |(most, beyond)| {
                 (most, Some(self.beside(&line, beyond, &before)))
             });

@@ -10,6 +10,7 @@ export type BranchKind =
 /** One step from the inputs to an outcome. */
 export type Step =
   | ({ step: "field" } & NamedValue)
+  | ({ step: "fact"; steps: Step[] } & FactRead)
   | ({ step: "parameter" } & ParameterRead)
   | ({ step: "row" } & RowRead)
   | { step: "finding"; code: string; title: Text; outcome: Outcome }
@@ -80,10 +81,30 @@ export interface WhatIf {
   cut_short: boolean;
 }
 
+/** How a certificate came out when its record was screened again, and what it is about. */
 export interface Verification {
+  /** Whether the certificate is as it was written and its report is the very one that the rules give now. */
   same: boolean;
   digest: string;
   verdict: string;
+  /** What its record calls itself; empty if it has no name. */
+  name: string;
+  /** The date whose law was applied. */
+  as_of: string;
+  record: Record<string, unknown>;
+  /** The pack that it names. */
+  pack: { id: string; version: string; digest: string };
+  /** The record by the rules at hand, with the law of today. */
+  today: {
+    as_of: string;
+    verdict: Verdict;
+    pack: { id: string; version: string; digest: string };
+  };
+  /** What whoever relies on it should know, whether it is the same or not. */
+  notices: {
+    code: "long-past" | "to-come" | "other-rules" | "other-verdict-today";
+    message: Text;
+  }[];
   differences: {
     code: "form" | "digest" | "pack" | "engine" | "verdict" | "finding" | "figure" | "report";
     what: Text;
@@ -98,6 +119,8 @@ export interface Screened {
   /** Findings other than passed and not applicable. */
   findings: { code: string; outcome: Outcome }[];
   figures: Record<string, string>;
+  /** Derived facts that are known, by name. */
+  facts: Record<string, string>;
   referrals: string[];
   problems: FieldProblem[];
   /** Its part in the total of its region, if the pack declares how projects are added up. */
@@ -218,6 +241,20 @@ export interface RulePage {
   parameters: string[];
   tables: string[];
   findings: string[];
+  facts: string[];
+}
+
+/** What a derived fact names of the pack, and its script. */
+export interface FactPage {
+  name: string;
+  path: string;
+  script: string;
+  fields: string[];
+  parameters: string[];
+  tables: string[];
+  facts: string[];
+  /** Codes of the rules that rest on it. */
+  rules: string[];
 }
 
 /** A pack to be read, with the law of a date. */
@@ -227,6 +264,7 @@ export interface Library {
   sources: SourcePage[];
   cases: CasePage[];
   rules: RulePage[];
+  facts: FactPage[];
 }
 
 /** What a changed pack does to a list of projects. */
@@ -285,7 +323,7 @@ export interface Word {
 
 /** One thing that moved between two packs. */
 export interface Move {
-  kind: "parameter" | "row" | "rule" | "field" | "source" | "pack";
+  kind: "parameter" | "row" | "rule" | "fact" | "field" | "source" | "pack";
   /** Name in the pack; a rule's code. */
   name: string;
   text: Text;

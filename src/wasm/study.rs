@@ -110,13 +110,15 @@ impl RulePack {
         Ok(api::certify(&record, &report, hash))
     }
 
-    /// Screens the records of one certificate, or of several one after another, again and says what differs.
+    /// Screens the records of one certificate, or of several one after another, again and says what differs, and what they
+    /// would be by the law of `today`.
     ///
     /// # Errors
-    /// An `EngineFailure` if the text holds no certificates.
+    /// An `EngineFailure` if the text holds no certificates, or `bad-date`.
     #[wasm_bindgen(unchecked_return_type = "Verification[]")]
-    pub fn verify(&self, text: &str) -> Result<JsValue, JsValue> {
-        parsed(&self.pack.verify(text).map_err(|error| failure(&error))?)
+    pub fn verify(&self, text: &str, today: &str) -> Result<JsValue, JsValue> {
+        let verified = self.pack.verify(text, day(today)?);
+        parsed(&verified.map_err(|error| failure(&error))?)
     }
 
     /// What the pack holds, to be read; its known answers are run.

@@ -150,6 +150,21 @@ export interface RuleInfo {
   until: string | null;
 }
 
+/** One derived fact of a pack. */
+export interface FactInfo {
+  name: string;
+  title: Text;
+  explanation: Text;
+  /** Empty of what is no number. */
+  unit: string;
+  sources: SourceRef[];
+  confidence: Confidence;
+  from: string | null;
+  until: string | null;
+  /** What its values are called, where they are of a list. */
+  words: Record<string, Text>;
+}
+
 export interface Sample {
   id: string;
   title: Text;
@@ -216,6 +231,7 @@ export interface PackInfo {
   fields: Field[];
   units: Unit[];
   rules: RuleInfo[];
+  facts: FactInfo[];
   samples: Sample[];
   /** The review opinion, if the pack has one. */
   opinion: Opinion | null;
@@ -294,6 +310,20 @@ export interface ParameterRead {
   to: string | null;
 }
 
+/** A derived fact that a rule read, or that such a fact rests on. */
+export interface FactRead {
+  name: string;
+  title: Text;
+  /** A decimal, a text, a date, `true` or `false`. */
+  value: string;
+  /** What the value is called, if it is one of a list. */
+  words?: Text;
+  /** Empty if it has none. */
+  unit: string;
+  confidence: Confidence;
+  sources: SourceRef[];
+}
+
 export interface RowRead {
   table: string;
   title: Text;
@@ -309,7 +339,7 @@ export interface RowRead {
 
 /** What would have to be known. */
 export interface Missing {
-  kind: "field" | "row" | "cell" | "parameter" | "finding" | "value";
+  kind: "field" | "row" | "cell" | "parameter" | "fact" | "finding" | "value";
   name: string;
   label: Text;
 }
@@ -328,6 +358,8 @@ export interface Finding {
   checks: Check[];
   figures: NamedValue[];
   fields: NamedValue[];
+  /** Those that are known. */
+  facts: FactRead[];
   parameters: ParameterRead[];
   rows: RowRead[];
   findings: string[];
@@ -336,7 +368,14 @@ export interface Finding {
   missing: Missing[];
   error: Diagnostic | null;
   /** What the script printed for its author, with the line of the script; absent if nothing. */
-  printed?: { line: number; text: string }[];
+  printed?: Printed[];
+}
+
+/** A line that a script printed; `file` is the file in `facts/` that did, if it wasn't the rule. */
+export interface Printed {
+  line: number;
+  text: string;
+  file?: string;
 }
 
 /** A document that a report rests on. */
@@ -388,6 +427,14 @@ export interface LeanCheck {
   margin?: string;
 }
 
+/** Its title and the words of its value are the pack's. */
+export interface LeanFact {
+  value: string;
+  unit?: string;
+  confidence: Confidence;
+  sources?: string[];
+}
+
 export interface LeanParameter {
   name: string;
   value: string;
@@ -400,9 +447,7 @@ export interface LeanParameter {
 }
 
 export interface LeanRow {
-  table: string;
   key: string[];
-  line: number;
   source: string;
   confidence: Confidence;
   from?: string;
@@ -426,22 +471,29 @@ export interface LeanFinding {
   figures?: NamedValue[];
   /** Names of the fields that it read. */
   fields?: string[];
+  /** Names of those that are known, with those that they rest on. */
+  facts?: string[];
   parameters?: LeanParameter[];
-  rows?: LeanRow[];
+  /** Rows of tables that it read: the table, a space and the line. */
+  rows?: string[];
   /** Codes of the findings that it read. */
   findings?: string[];
   /** Id of a document and, after a space, the article. */
   sources?: string[];
   departments?: string[];
-  /** A field by its name; before anything else stands what it is: `parameter`, `row`, `cell`, `finding` or `value`. */
+  /** A field by its name; before anything else stands what it is: `parameter`, `fact`, `row`, `cell`, `finding` or `value`. */
   missing?: string[];
   error?: Diagnostic;
-  printed?: { line: number; text: string }[];
+  printed?: Printed[];
 }
 
 /** The report, lean: only rules that concern the record, each document once, words that the pack has by name. */
 export interface Report extends AnyReport {
   findings: LeanFinding[];
+  /** The facts that findings read, by name. */
+  facts: Record<string, LeanFact>;
+  /** The rows of tables that findings read, by the table, a space and the line. */
+  rows: Record<string, LeanRow>;
   /** Why a rule doesn't concern the record, by its code: the names of the fields by which it doesn't, or `as_of`. */
   not_applicable: Record<string, string>;
 }

@@ -135,7 +135,7 @@ test("what can't be served is refused in both languages, as the description says
   );
 });
 
-test("an edited pack is used within a second, and one with mistakes is refused with their places", async () => {
+test("an edited pack is used within a second; one with mistakes doesn't replace it, and is told with their places", async () => {
   const rules = copyRules();
   const { url } = await serve(rules.folder);
   const [before] = await described("/screen", "post", await post(url, records[0]));
@@ -151,9 +151,21 @@ test("an edited pack is used within a second, and one with mistakes is refused w
   });
   assert.notEqual(after.pack.digest, before.pack.digest);
   const path = addRule(rules, "TEST-01", "fn judge(project) { project.nowhere }\n");
-  await until(async () => (await post(url, records[0])).status === 500);
+  const health = async (of) => (await described("/health", "get", await fetch(`${of}health`)))[0];
+  await until(async () => (await health(url)).status === "last-good-pack");
+  const { pack, trouble } = await health(url);
+  assert.equal(pack.digest, after.pack.digest);
+  assert.ok(
+    trouble.diagnostics.some(({ code, span }) => code === "unknown-field" && span.file === path),
+    JSON.stringify(trouble),
+  );
+  const [still] = await described("/screen", "post", await post(url, records[0]));
+  assert.deepEqual(still, after);
+  // Where there has been no good one, nothing is screened.
+  const { url: bad } = await serve(rules.folder);
+  assert.equal((await health(bad)).status, "no-pack");
   for (const type of ["application/json", "application/x-ndjson"]) {
-    const response = await post(url, records[0], type);
+    const response = await post(bad, records[0], type);
     assert.equal(response.status, 500);
     const [failure] = await described("/screen", "post", response);
     assert.equal(failure.code, "bad-pack");

@@ -298,6 +298,31 @@ export async function open(url, { width = 1280, height = 900, worker } = {}) {
   return { page, errors };
 }
 
+/** The page with its service worker, once everything is kept. */
+export async function openKept(url) {
+  const context = await newContext({
+    serviceWorkers: "allow",
+    locale: "zh-CN",
+    viewport: { width: 1280, height: 900 },
+  });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  await page.goto(url);
+  await page.waitForSelector("[data-phase=ready]");
+  await page.evaluate(async () => {
+    const { serviceWorker } = navigator;
+    await serviceWorker.ready;
+    if (!serviceWorker.controller)
+      await new Promise((resolve) =>
+        serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
+      );
+  });
+  await page.waitForFunction(async () => Boolean(await caches.match("./rules.json")));
+  return { context, page, errors };
+}
+
 /** The page with a pack of its own. */
 export async function openPage(rules, size) {
   const { url } = await serve(rules?.folder);

@@ -54,7 +54,7 @@ test("certificates are the command line's, byte for byte, by either digest, and 
       JSON.stringify(record),
     );
     assert.equal(`${own}\n`, made);
-    const [verification] = await ask("verify", own);
+    const [verification] = await ask("verify", own, AS_OF);
     assert.equal(verification.same, true);
   }
 });
@@ -64,11 +64,12 @@ test("an altered certificate is told from a good one, and what is none is refuse
   const [{ same, differences }] = await ask(
     "verify",
     good.replace(/"verdict":"[a-z]+"/, '"verdict":"pass"'),
+    AS_OF,
   );
   assert.equal(same, false);
   assert.ok(differences.some(({ code }) => code === "digest"));
   const refused = await page.evaluate(() =>
-    window.study.verify("{}").catch((error) => [error.code, error.text]),
+    window.study.verify("{}", "2026-11-23").catch((error) => [error.code, error.text]),
   );
   assert.equal(refused[0], "not-a-certificate");
   assert.ok(refused[1].zh && refused[1].en);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,18 +24,9 @@ const RECORD = {
 
 /** A certificate of the command. */
 function certificate(record = RECORD, ...args) {
+  const date = args.includes("--as-of") ? [] : ["--as-of", "2026-11-23"];
   return command(
-    [
-      "screen",
-      "-",
-      "--pack",
-      join(root, "rules"),
-      "--as-of",
-      "2026-11-23",
-      "--format",
-      "certificate",
-      ...args,
-    ],
+    ["screen", "-", "--pack", join(root, "rules"), ...date, "--format", "certificate", ...args],
     JSON.stringify(record),
   );
 }
@@ -106,6 +98,84 @@ test("a certificate of the command reproduces, with either digest", async () => 
   assert.match(found[0].text, /一致/);
   assert.match(found[0].text, /不予批准/);
   assert.deepEqual(errors, []);
+});
+
+/** A certificate with another report, under a digest of its own. */
+function forged(text, change) {
+  const all = JSON.parse(text);
+  change(all.report);
+  // Canonical: keys in the order of their bytes.
+  const sorted = (value) => {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(sorted);
+    return Object.fromEntries(
+      Object.keys(value)
+        .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+        .map((key) => [key, sorted(value[key])]),
+    );
+  };
+  const { digest: _, ...rest } = all;
+  const hash = createHash("sha256")
+    .update(JSON.stringify(sorted(rest)))
+    .digest("hex");
+  return JSON.stringify(sorted({ ...rest, digest: `sha256:${hash}` }));
+}
+
+test("a finding that nobody made, a forged double and another order are not the same", async () => {
+  const { page } = await openVerify();
+  const own = certificate();
+  // Nothing changed: the forger's own hand is not what is found.
+  assert.equal(
+    forged(own, () => undefined),
+    own.trim(),
+  );
+  const found = await verify(page, {
+    "extra.json": forged(own, ({ findings }) =>
+      findings.push({
+        code: "X-1",
+        outcome: "pass",
+        message: { zh: "水利部门已书面同意", en: "agreed" },
+      }),
+    ),
+    "double.json": forged(own, ({ findings }) =>
+      findings.unshift({ ...findings[0], outcome: "pass" }),
+    ),
+    "order.json": forged(own, ({ findings }) => findings.reverse()),
+    "figures.json": forged(own, (report) => (report.figures = ["任何文字"])),
+  });
+  assert.deepEqual(
+    found.map(({ kind }) => kind),
+    Array(4).fill("differs"),
+  );
+  assert.match(found[0].text, /X-1/);
+  assert.match(found[2].text, /意见的顺序/);
+});
+
+test("beside a verdict stand project, date, rules and data; another day than today says so", async () => {
+  const { page } = await openVerify();
+  const now = certificate();
+  const then = certificate(RECORD, "--as-of", "2015-01-01");
+  const about = (key, place) => page.locator(`[data-about=${key}]`).nth(place).innerText();
+  await verify(page, { "now.json": now, "then.json": then });
+  for (const [place, text] of [now, then].entries()) {
+    const { report } = JSON.parse(text);
+    assert.match(await about("name", place), /一号井/);
+    assert.match(await about("as-of", place), new RegExp(report.as_of));
+    assert.match(
+      await about("rules", place),
+      new RegExp(`${report.pack.version} ${report.pack.digest}`),
+    );
+    assert.match(await about("today", place), /不予批准/);
+  }
+  const cards = page.locator("[data-result=same]");
+  assert.equal(await cards.nth(0).locator("[data-notice=other-rules]").count(), 0);
+  const old = cards.nth(1);
+  assert.match(await old.locator("[data-notice=long-past]").innerText(), /2015-01-01.*超过 365 天/);
+  await old.locator("[data-record] summary").click();
+  assert.match(await old.locator("[data-record]").innerText(), /30000/);
+  await page.click("[data-lang=en]");
+  assert.match(await old.locator("[data-notice=long-past]").innerText(), /more than 365/);
+  assert.deepEqual(await axe(page), []);
 });
 
 test("several one a line are told apart, and a damaged one doesn't hide the others", async () => {

@@ -11,39 +11,39 @@ use tempfile::TempDir;
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
 
 /// A temporary folder with a copy of the small pack in `rules/`.
-struct Desk(TempDir);
+pub struct Desk(TempDir);
 
 /// What a command said and how it ended.
 #[derive(Debug)]
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let desk = Self(tempfile::tempdir().unwrap());
         copy(Path::new(&format!("{DATA}/pack")), &desk.at("rules"));
         desk
     }
 
-    fn at(&self, path: &str) -> PathBuf {
+    pub fn at(&self, path: &str) -> PathBuf {
         self.0.path().join(path)
     }
 
-    fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) {
         fs::write(self.at(path), text).unwrap();
     }
 
     /// Replaces a text that must be there.
-    fn edit(&self, path: &str, old: &str, new: &str) {
+    pub fn edit(&self, path: &str, old: &str, new: &str) {
         let text = fs::read_to_string(self.at(path)).unwrap();
         assert!(text.contains(old), "{path} has no {old}");
         self.write(path, text.replacen(old, new, 1));
     }
 
-    fn command(&self, arguments: &str) -> Command {
+    pub fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_water-rules"));
         command
             .args(arguments.split(' '))
@@ -51,11 +51,11 @@ impl Desk {
         command
     }
 
-    fn run(&self, arguments: &str) -> Said {
+    pub fn run(&self, arguments: &str) -> Said {
         self.run_with(arguments, "")
     }
 
-    fn run_with(&self, arguments: &str, input: &str) -> Said {
+    pub fn run_with(&self, arguments: &str, input: &str) -> Said {
         let pipe = || Stdio::piped();
         let mut child = self
             .command(arguments)
@@ -98,7 +98,7 @@ fn verdicts(said: &Said) -> Vec<String> {
     said.out.lines().map(verdict).collect()
 }
 
-const OVER: &str = r#"{"intake_m3": "2.71", "output": "1"}"#;
+pub const OVER: &str = r#"{"intake_m3": "2.71", "output": "1"}"#;
 
 #[test]
 fn help_and_calls_that_cannot_be_understood() {
@@ -617,7 +617,7 @@ fn what_nothing_decides_is_out_of_scope_in_every_format() {
 }
 
 /// A certificate of [`OVER`] in `over.json`.
-fn certified(desk: &Desk, more: &str) -> String {
+pub fn certified(desk: &Desk, more: &str) -> String {
     let said = desk.run_with(
         &format!("screen - --as-of 2026-11-23 --format certificate{more}"),
         OVER,
@@ -684,7 +684,8 @@ fn a_change_of_any_byte_of_a_certificate_is_found() {
     let pack = loaded.pack.unwrap();
     let text = certified(&desk, "");
     let text = text.trim_end();
-    assert!(pack.verify(text).unwrap()[0].same);
+    let today = water_rules::api::parse_date("2026-11-28").unwrap();
+    assert!(pack.verify(text, today).unwrap()[0].same);
     for place in 0..text.len() {
         let mut bytes = text.as_bytes().to_vec();
         bytes[place] ^= 1;
@@ -692,7 +693,7 @@ fn a_change_of_any_byte_of_a_certificate_is_found() {
             continue;
         };
         let same = pack
-            .verify(&changed)
+            .verify(&changed, today)
             .is_ok_and(|results| results.iter().all(|r| r.same));
         assert!(
             !same,
@@ -702,7 +703,7 @@ fn a_change_of_any_byte_of_a_certificate_is_found() {
     }
 }
 
-fn bundled(desk: &Desk) -> String {
+pub fn bundled(desk: &Desk) -> String {
     assert_eq!(desk.run("bundle -o pack.json").code, 0);
     fs::read_to_string(desk.at("pack.json")).unwrap()
 }
@@ -828,7 +829,7 @@ fn what_is_no_certificate_is_refused() {
 }
 
 /// The key of the examples in RFC 8410, known to all.
-const KEY: [&str; 2] = [
+pub const KEY: [&str; 2] = [
     "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n",
     "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n",
 ];
@@ -1131,7 +1132,7 @@ fn a_line_is_answered_before_the_next_one() {
 }
 
 /// A running server; it is ended with the test.
-struct Server(Child, String);
+pub struct Server(pub Child, pub String);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -1141,11 +1142,11 @@ impl Drop for Server {
 }
 
 impl Server {
-    fn start(desk: &Desk) -> Self {
+    pub fn start(desk: &Desk) -> Self {
         Self::start_with(desk, "")
     }
 
-    fn start_with(desk: &Desk, more: &str) -> Self {
+    pub fn start_with(desk: &Desk, more: &str) -> Self {
         let mut command = desk.command(format!("serve --port 0 --site site {more}").trim_end());
         let mut child = command
             .stdout(Stdio::piped())
@@ -1166,7 +1167,7 @@ impl Server {
     }
 
     /// The head, in lower case, and the body of an answer.
-    fn get(&self, path: &str) -> (String, String) {
+    pub fn get(&self, path: &str) -> (String, String) {
         let (head, body) = self.ask(path, "");
         (head, String::from_utf8(body).unwrap())
     }
@@ -1251,7 +1252,10 @@ fn serve_gives_the_page_and_the_rules_as_they_are_now() {
             .unwrap()
             .contains("version = \"edited\"")
     );
-    desk.write("rules/more.csv", encoding_rs::GBK.encode("水利").0);
+    desk.write(
+        "rules/parameters/more.toml",
+        encoding_rs::GBK.encode("水利").0,
+    );
     let (head, body) = server.get("/rules.json");
     let error: Value = serde_json::from_str(&body).unwrap();
     assert!(head.starts_with("http/1.1 500"), "{head}");
@@ -1260,7 +1264,7 @@ fn serve_gives_the_page_and_the_rules_as_they_are_now() {
         error["message"]["zh"]
             .as_str()
             .unwrap()
-            .starts_with("more.csv：文件像是 GBK 编码")
+            .starts_with("parameters/more.toml：文件像是 GBK 编码")
     );
 }
 

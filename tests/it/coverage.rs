@@ -253,6 +253,35 @@ fn property(script: &str, records: &[&str], property: &str) -> water_rules::stud
         .remove(0)
 }
 
+#[test]
+fn a_property_may_fill_a_blank() {
+    let script = "fn judge(project) {\n    if project.has(\"remark\") && project.remark == \"urgent\" { conclude(condition(\"a\")); }\n}\n";
+    let claim = |value: &str| {
+        format!(
+            "kind = \"never_worse\"\nchange = \"given\"\nfields = [\"remark\"]\nvalues = [\"{value}\"]\n"
+        )
+    };
+    let records = ["intake_m3 = 5", "remark = \"other\""];
+    // A blank that is none.
+    let tried = |claim: &str| {
+        let claim = format!(
+            "[[property]]\nid = \"p\"\nname = {{ zh = \"性质\", en = \"Property\" }}\n{claim}"
+        );
+        let mut files = files(script, &cases(&records), &claim);
+        let fields = files.get_mut("fields.toml").unwrap();
+        *fields = fields.replace(
+            "name = \"remark\"\n",
+            "name = \"remark\"\nif_blank = { value = \"none\", zh = \"没有\", en = \"None\" }\n",
+        );
+        load_pack(&files).pack.unwrap().properties(200).remove(0)
+    };
+    let broken = tried(&claim("urgent"));
+    let example = &broken.counterexamples[0];
+    assert!(!example.before.contains_key("remark"), "{example:?}");
+    assert_eq!(example.after["remark"], "urgent");
+    assert!(tried(&claim("calm")).holds());
+}
+
 /// Less intake is worse below 3.
 const LESS: &str = r#"fn judge(project) {
     require("a").that(project.intake_m3, "a").at_least(2 + 1, "limit").otherwise(condition("a"));

@@ -10,6 +10,7 @@
 
 mod common;
 
+mod benefits;
 mod boundary;
 mod check;
 mod command;
@@ -18,7 +19,10 @@ mod coverage;
 mod diff;
 mod engine;
 mod exact;
+mod facts;
 mod handbook;
+#[cfg(unix)]
+mod hostile;
 mod impact;
 mod limits;
 mod lowered;
@@ -29,6 +33,8 @@ mod portfolio;
 mod reach;
 mod report;
 mod rules_readme;
+#[cfg(unix)]
+mod serve;
 mod silence;
 mod standing;
 mod what_if;

@@ -101,6 +101,33 @@ fn a_file_that_is_no_list_of_records_is_refused() {
 }
 
 #[test]
+fn a_header_may_be_what_an_official_form_calls_a_field() {
+    let fields = |synonyms: &str| {
+        let label = "label = { zh = \"取水量\", en = \"Intake\" }";
+        let (_, text) = PACK[1];
+        text.replace(label, &format!("{label}\nsynonyms = [{synonyms}]"))
+    };
+    let load = |synonyms: &str| {
+        let mut files: PackFiles = PACK
+            .map(|(path, text)| (path.to_owned(), text.to_owned()))
+            .into();
+        files.insert("fields.toml".to_owned(), fields(synonyms));
+        load_pack(&files)
+    };
+    let pack = load("\"年许可取水量\", \"Licensed volume\"").pack.unwrap();
+    for heading in ["年许可取水量（万m³）", " licensed volume (万m³)"] {
+        let text = format!("name,{heading}\n甲,0.27\n");
+        let read = read("a.csv", text.as_bytes(), pack.schema()).unwrap();
+        let expected = json!({"name": "甲", "intake_m3": "0.27 万m³"});
+        assert_eq!(rows(&read), [(2, expected)], "{heading}");
+    }
+    // One that names two fields would be read as either.
+    let problems = load("\"产量\"").diagnostics;
+    let codes: Vec<&str> = problems.iter().map(|d| &*d.code).collect();
+    assert_eq!(codes, ["ambiguous-synonym"], "{problems:#?}");
+}
+
+#[test]
 fn a_header_is_a_name_a_label_or_a_label_with_a_unit() {
     let read = records(
         "a.csv",
@@ -204,9 +231,9 @@ fn a_summary_is_a_spreadsheet_without_formulas() {
         water_rules::api::parse_date("2026-11-23").unwrap(),
     );
     let bytes = [
-        summary::headings(),
-        summary::line(&read, &read.rows[0], Some(&report)),
-        summary::line(&read, &read.rows[1], None),
+        summary::headings(&[]),
+        summary::line(&read, &read.rows[0], Some(&report), &[]),
+        summary::line(&read, &read.rows[1], None, &[]),
     ];
     let text = String::from_utf8(bytes.concat()).unwrap();
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
@@ -228,13 +255,13 @@ fn no_hostile_text_does_anything_in_a_summary() {
     let hostile: Map<String, Value> = serde_json::from_str(&texts).unwrap();
     for (what, text) in hostile {
         let read = records("a.ndjson", json!({ "name": text }).to_string());
-        let bytes = summary::line(&read, &read.rows[0], None);
+        let bytes = summary::line(&read, &read.rows[0], None, &[]);
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .from_reader(&bytes[..]);
         let name = reader.records().next().unwrap().unwrap()[1].to_owned();
         assert!(
-            !name.starts_with(['=', '+', '-', '@', '\t', '\r']),
+            !name.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']),
             "{what}: {name}"
         );
         assert!(

@@ -29,4 +29,7 @@ for (const [name, sign] of [
 test("no cell that is written is run as a formula, and negative numbers stay numbers", () => {
   const cells = ["=1+1", "+1", "@SUM(A1)", "-1+2", "-5", "-2.5", "平"];
   assert.equal(printCsv([cells]), `\ufeff"'=1+1","'+1","'@SUM(A1)","'-1+2",-5,-2.5,平\r\n`);
+  // As an input method for Chinese or Japanese writes them.
+  const wide = ["＝1+1", "＋1", "－1", "＠SUM(A1)"];
+  assert.equal(printCsv([wide]), `\ufeff"'＝1+1","'＋1","'－1","'＠SUM(A1)"\r\n`);
 });

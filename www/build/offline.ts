@@ -64,8 +64,13 @@ export function offline(): Plugin {
       if (/\b(import|export)\b\s*[{"'(*]/.test(code)) throw new Error(`${WORKER} must be one file`);
       if (!code.includes("__FILES__"))
         throw new Error(`${WORKER} has no place for the list of files`);
-      const list = files.map((path) => (path === "index.html" ? "" : path));
-      writeFileSync(join(folder, WORKER), code.replace("__FILES__", JSON.stringify(list)));
+      const hash = (path: string): string =>
+        createHash("sha256")
+          .update(readFileSync(join(folder, path)))
+          .digest("hex");
+      const list = files.map((path) => [path === "index.html" ? "" : path, hash(path)]);
+      const filled = code.replace("__FILES__", JSON.stringify(Object.fromEntries(list)));
+      writeFileSync(join(folder, WORKER), filled);
     },
   };
 }

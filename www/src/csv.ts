@@ -23,8 +23,11 @@ export function parseCsv(text: string): CsvRow[] {
   return data.map((cells, i) => ({ row: i + 1, cells })).filter(({ cells }) => cells.some(Boolean));
 }
 
-/** What a spreadsheet would run as a formula: anything that begins like one and isn't a number. */
-const FORMULA = /^(?:[=+@\t\r]|-(?!\d+(?:\.\d+)?$))/;
+/**
+ * What a spreadsheet would run as a formula: anything that begins like one and isn't a number. Full-width signs too: where
+ * Chinese or Japanese is typed, they begin one as well.
+ */
+const FORMULA = /^(?:[=+@\t\r＝＋－＠]|-(?!\d+(?:\.\d+)?$))/;
 
 /** A CSV that Excel opens undamaged: with the UTF-8 mark, and no cell that it would run as a formula. */
 export function printCsv(rows: readonly (readonly string[])[]): string {

@@ -15,6 +15,16 @@ export interface Project {
   changed: number;
 }
 
+/** Whether something that was kept is a project. */
+export function isProject(value: unknown): value is Project {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, title, record, assumed, sample, changed } = value as Record<keyof Project, unknown>;
+  const texts = [id, title, sample].every((each) => typeof each === "string");
+  const isRecord = typeof record === "object" && record !== null && !Array.isArray(record);
+  const fields = Array.isArray(assumed) && assumed.every((each) => typeof each === "string");
+  return texts && isRecord && fields && typeof changed === "number" && Number.isFinite(changed);
+}
+
 /** A project of its own, from data and nothing else if nothing else is known. */
 export function newProject(from: Partial<Project> = {}): Project {
   return { title: "", record: {}, assumed: [], sample: "", changed: 0, ...from, id: newId() };

@@ -16,10 +16,16 @@ export interface News {
   changed: number | undefined;
 }
 
+/** What is kept: projects, and what should be one and isn't, whatever damaged it. */
+export interface Shelves {
+  kept: Kept[];
+  damaged: unknown[];
+}
+
 export interface Store {
   /** Whether what is put here is still there tomorrow. */
   lasting: boolean;
-  list(): Promise<Kept[]>;
+  list(): Promise<Shelves>;
   get(id: string): Promise<Kept | undefined>;
   /** Keeps a version that follows the one which was changed at `seen`; another tab's later one stays, and comes back. */
   put(project: Kept, seen: number): Promise<Kept | undefined>;
@@ -43,7 +49,7 @@ export function memory(): Store {
   const kept = new Map<string, Kept>();
   return {
     lasting: false,
-    list: async () => [...kept.values()],
+    list: async () => ({ kept: [...kept.values()], damaged: [] }),
     get: async (id) => kept.get(id),
     async put(project) {
       kept.set(project.id, project);

@@ -1,7 +1,7 @@
 // Where projects are kept: in this browser's database, or in memory where it refuses. Tabs share the database: none
 // writes over what another one wrote and it hasn't seen, and each tells the others what it did.
 import { openDB, type DBSchema } from "idb";
-import { newId, newProject, type Project } from "./project";
+import { isProject, newId, newProject, type Project } from "./project";
 import { memory, type Kept, type News, type Open, type Shelf, type Store } from "./shelf";
 
 interface Schema extends DBSchema {
@@ -47,18 +47,36 @@ async function openDatabaseOrMemory(): Promise<Store> {
   }
 }
 
+/** One that was damaged must not be taken for a project: whoever draws it would fail, and show none. */
+function isKept(value: unknown): value is Kept {
+  if (!isProject(value)) return false;
+  const { verdict } = value as { verdict?: unknown };
+  return verdict === null || verdict === undefined || typeof verdict === "string";
+}
+
 async function openDatabase(): Promise<Store> {
   const database = await openDB<Schema>("water-rules", 1, {
     upgrade: (fresh) => void fresh.createObjectStore("projects", { keyPath: "id" }),
   });
   return {
     lasting: true,
-    list: () => database.getAll("projects"),
-    get: (id) => database.get("projects", id),
+    async list() {
+      const all: unknown[] = await database.getAll("projects");
+      return { kept: all.filter(isKept), damaged: all.filter((each) => !isKept(each)) };
+    },
+    async get(id) {
+      const there: unknown = await database.get("projects", id);
+      return isKept(there) ? there : undefined;
+    },
     async put(project, seen) {
       const writing = database.transaction("projects", "readwrite");
-      const there = await writing.store.get(project.id);
-      if (there && there.by !== TAB && there.changed !== seen && there.changed !== project.changed)
+      const there: unknown = await writing.store.get(project.id);
+      if (
+        isKept(there) &&
+        there.by !== TAB &&
+        there.changed !== seen &&
+        there.changed !== project.changed
+      )
         return there;
       void writing.store.put({ ...project, by: TAB });
       writing.commit();
@@ -97,8 +115,8 @@ export async function lastOpen(): Promise<Open> {
       project?: Partial<Project>;
       seen?: number;
     };
-    if (project && project.record)
-      return { project: { ...newProject(), ...project }, seen: seen || 0 };
+    const whole = project && project.record && { ...newProject(), ...project };
+    if (isProject(whole)) return { project: whole, seen: Number(seen) || 0 };
     const kept = project && project.id ? await (await openStore()).get(project.id) : undefined;
     if (kept) return { project: kept, seen: kept.changed };
   } catch {

@@ -1,57 +1,49 @@
 //! The engine for other systems, described by `openapi.json`: one record in and its report out, or a stream of records,
 //! one a line, and their reports in the same order. Nothing of a request is kept.
 
-use super::super::cores;
-use super::super::folder::Trust;
-use super::super::screen::day;
-use super::super::{Failure, check};
+use super::super::{Failure, clock};
+use super::in_force::{InForce, Used};
+use super::limits::{
+    BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_ANSWER, MAX_HELD, MAX_RECORD, MAX_STREAMS, MAX_VALUES,
+    MAX_WAITING, PATIENCE,
+};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 use tokio_util::io::StreamReader;
 use water_rules::Text;
-use water_rules::api::{LoadedPack, PackFiles, RulePack, report_json};
+use water_rules::api::{RulePack, report_json};
 use water_rules::portfolio::read_line;
 
-/// Bytes of one record.
-const MAX_RECORD: usize = 1 << 20;
-/// Single records that are screened or wait for it.
-const MAX_WAITING: usize = 64;
-/// Streams at one time.
-const MAX_STREAMS: usize = 4;
-/// How long the sender of a body may be silent.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// Records of a stream that are screened together, and how many such bundles are in hand.
-const CHUNK: usize = 64;
-const IN_HAND: usize = 2;
-/// For how long the files of the pack aren't looked at again.
-const FRESH: Duration = Duration::from_secs(1);
+/// The date whose law an answer applies.
+const AS_OF: HeaderName = HeaderName::from_static("x-as-of");
+/// The day that it is at the office.
+const TODAY: HeaderName = HeaderName::from_static("x-today");
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const NDJSON: HeaderValue = HeaderValue::from_static("application/x-ndjson");
 
 /// What requests share.
 struct Endpoint {
-    trust: Trust,
-    path: PathBuf,
-    files: Mutex<Option<(Instant, Arc<PackFiles>)>>,
-    waiting: Semaphore,
+    in_force: Arc<InForce>,
+    waiting: Arc<Semaphore>,
     streams: Arc<Semaphore>,
+    /// Kilobytes of records and answers.
+    held: Arc<Semaphore>,
 }
 
 /// What an address may ask for.
@@ -72,29 +64,36 @@ struct How {
 }
 
 impl How {
-    fn report(self, pack: &RulePack, record: &Map<String, Value>) -> String {
-        report_json(&pack.screen(record, self.date), self.full)
+    fn report(self, pack: &RulePack, record: &Map<String, Value>) -> Result<String, Text> {
+        let report = report_json(&pack.screen(record, self.date), self.full);
+        if report.len() > MAX_ANSWER {
+            return Err(Text::new(
+                "这个项目的报告超过 4 MB，请核对数据。",
+                "The report of this record is larger than 4 MB: check its data.",
+            ));
+        }
+        Ok(report)
     }
 }
 
-pub(super) fn router(trust: Trust, path: PathBuf) -> Router {
+pub(super) fn router(in_force: Arc<InForce>) -> Router {
     let shared = Endpoint {
-        trust,
-        path,
-        files: Mutex::default(),
-        waiting: Semaphore::new(MAX_WAITING),
+        in_force,
+        waiting: Arc::new(Semaphore::new(MAX_WAITING)),
         streams: Arc::new(Semaphore::new(MAX_STREAMS)),
+        held: Arc::new(Semaphore::new(MAX_HELD / 1024)),
     };
     let description = || async { ([(CONTENT_TYPE, JSON)], include_str!("openapi.json")) };
     Router::new()
         .route("/screen", routing::post(screen))
-        .route("/pack", routing::get(pack))
+        .route("/pack", routing::get(info))
+        .route("/health", routing::get(health))
         .route("/openapi.json", routing::get(description))
         .with_state(Arc::new(shared))
 }
 
 /// A request that can't be served, in both languages.
-fn refuse(status: StatusCode, code: &str, message: &Text) -> Response {
+pub(super) fn refuse(status: StatusCode, code: &str, message: &Text) -> Response {
     let mut response = (status, Json(json!({ "code": code, "message": message }))).into_response();
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response
@@ -125,90 +124,64 @@ fn too_large() -> Text {
 }
 
 impl Endpoint {
-    /// The files of the pack as they are now, give or take a second.
-    async fn files(self: &Arc<Self>) -> Result<Arc<PackFiles>, Response> {
-        let mut kept = self.files.lock().await;
-        if let Some((read, files)) = kept.as_ref()
-            && read.elapsed() < FRESH
-        {
-            return Ok(Arc::clone(files));
-        }
-        let shared = Arc::clone(self);
-        let read = tokio::task::spawn_blocking(move || shared.trust.pack(&shared.path)).await;
-        let files = match read {
-            Ok(Ok((bundle, problems))) => match problems.first() {
-                None => bundle.files,
-                Some(problem) => return Err(unusable(&Text::same(check::print(problem)))),
-            },
-            Ok(Err(Failure::Unusable(why))) => return Err(unusable(&why)),
-            Ok(Err(_)) | Err(_) => {
-                return Err(unusable(&Text::new(
-                    "读不了规则包。",
-                    "The rule pack can't be read.",
-                )));
-            }
-        };
-        // The same pack stays loaded.
-        let same = kept
-            .take()
-            .map(|(_, before)| before)
-            .filter(|before| **before == files);
-        let files = same.unwrap_or_else(|| Arc::new(files));
-        *kept = Some((Instant::now(), Arc::clone(&files)));
-        Ok(files)
+    /// The pack in force; if there is none, what is wrong with the one on disk.
+    async fn used(&self) -> Result<Arc<Used>, Response> {
+        let standing = self.in_force.now().await;
+        standing.used.ok_or_else(|| {
+            let trouble = standing.trouble.as_deref().cloned().unwrap_or_default();
+            (StatusCode::INTERNAL_SERVER_ERROR, Json(trouble)).into_response()
+        })
+    }
+
+    /// A share in the bytes that are in hand.
+    fn hold(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Response> {
+        let kilobytes = u32::try_from(bytes.div_ceil(1024).max(1)).map_err(|_| busy())?;
+        Arc::clone(&self.held)
+            .try_acquire_many_owned(kilobytes)
+            .map_err(|_| busy())
     }
 }
 
-/// Does something with the pack of these files on one of the threads that have it.
-async fn with_pack<R: Send + 'static>(
-    files: Arc<PackFiles>,
-    work: impl FnOnce(&RulePack) -> R + Send + 'static,
-) -> Result<R, Response> {
-    let done = cores::one(files, move |loaded| {
-        loaded
-            .pack
-            .as_ref()
-            .map(work)
-            .ok_or_else(|| mistakes(loaded))
-    })
-    .await;
-    match done {
-        Some(Ok(answer)) => Ok(answer),
-        Some(Err(mistakes)) => {
-            let message = Text::new(
-                "规则包有错误，不能用来审查。",
-                "The rule pack has mistakes and can't be used.",
-            );
-            let error = json!({ "code": "bad-pack", "message": message, "diagnostics": mistakes });
-            Err((StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response())
+/// Works something out on one of the threads that there are for it, as many as cores; nothing if the program ends before.
+async fn on_a_core<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> Option<R> {
+    let (done, answer) = oneshot::channel();
+    rayon::spawn(move || {
+        // Whoever asked may have gone.
+        if !done.is_closed() {
+            let _ = done.send(work());
         }
-        None => Err(busy()),
-    }
-}
-
-fn unusable(why: &Text) -> Response {
-    refuse(StatusCode::INTERNAL_SERVER_ERROR, "pack-unreadable", why)
-}
-
-fn mistakes(loaded: &LoadedPack) -> Value {
-    json!(loaded.diagnostics)
+    });
+    answer.await.ok()
 }
 
 /// What the pack holds.
-async fn pack(State(shared): State<Arc<Endpoint>>) -> Response {
-    let info = match shared.files().await {
-        Ok(files) => {
-            with_pack(files, |pack| {
-                serde_json::to_string(&pack.info()).unwrap_or_default()
-            })
-            .await
-        }
-        Err(refused) => Err(refused),
+async fn info(State(shared): State<Arc<Endpoint>>) -> Result<Response, Response> {
+    let info = serde_json::to_string(&shared.used().await?.pack.info()).unwrap_or_default();
+    Ok(([(CONTENT_TYPE, JSON)], info).into_response())
+}
+
+/// Whether records can be screened, by which rules and the law of which day; and what is wrong with the rules on disk.
+async fn health(State(shared): State<Arc<Endpoint>>) -> Response {
+    let standing = shared.in_force.now().await;
+    let used = standing.used.as_deref();
+    let status = match (used, &standing.trouble) {
+        (Some(_), None) => "ok",
+        (Some(_), Some(_)) => "last-good-pack",
+        (None, _) => "no-pack",
     };
-    info.map_or_else(
-        |refused| refused,
-        |info| ([(CONTENT_TYPE, JSON)], info).into_response(),
-    )
+    let code = if used.is_some() {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    let said = json!({
+        "status": status,
+        "engine": env!("CARGO_PKG_VERSION"),
+        "today": used.map(|used| used.today().to_string()),
+        "pack": used.map(|used| &used.named),
+        "trouble": standing.trouble,
+    });
+    (code, Json(said)).into_response()
 }
 
 async fn screen(
@@ -224,7 +197,12 @@ async fn screen(
         );
         return refuse(StatusCode::BAD_REQUEST, "bad-query", &message);
     };
-    let date = match day(asked.as_of.as_deref()) {
+    let used = match shared.used().await {
+        Ok(used) => used,
+        Err(refused) => return refused,
+    };
+    let today = used.today();
+    let date = match asked.as_of.as_deref().map_or(Ok(today), clock::date) {
         Ok(date) => date,
         Err(Failure::Unusable(why)) => return refuse(StatusCode::BAD_REQUEST, "bad-date", &why),
         Err(_) => return refuse(StatusCode::BAD_REQUEST, "bad-date", &Text::default()),
@@ -237,38 +215,104 @@ async fn screen(
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .unwrap_or_default();
-    match kind.split(';').next().unwrap_or_default().trim() {
-        "application/json" => one(&shared, how, body)
-            .await
-            .unwrap_or_else(|refused| refused),
-        "application/x-ndjson" | "application/jsonl" => many(&shared, how, body)
-            .await
-            .unwrap_or_else(|refused| refused),
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let answered = match &*kind.to_ascii_lowercase() {
+        "application/json" => one(&shared, &used, how, &headers, body).await,
+        "application/x-ndjson" | "application/jsonl" => many(&shared, &used, how, body).await,
         _ => {
             let message = Text::new(
                 "Content-Type 应为 application/json（一个项目）或 application/x-ndjson（每行一个项目）。",
                 "The Content-Type is application/json for one record, or application/x-ndjson for one a line.",
             );
-            refuse(
+            Err(refuse(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "bad-media-type",
                 &message,
-            )
+            ))
+        }
+    };
+    let mut response = answered.unwrap_or_else(|refused| refused);
+    for (name, day) in [(AS_OF, date), (TODAY, today)] {
+        if let Ok(day) = HeaderValue::from_str(&day.to_string()) {
+            response.headers_mut().insert(name, day);
         }
     }
+    response
 }
 
 /// One record in, its report out.
-async fn one(shared: &Arc<Endpoint>, how: How, body: Body) -> Result<Response, Response> {
-    let _turn = shared.waiting.try_acquire().map_err(|_| busy())?;
+async fn one(
+    shared: &Endpoint,
+    used: &Used,
+    how: How,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Response, Response> {
+    let turn = Arc::clone(&shared.waiting)
+        .try_acquire_owned()
+        .map_err(|_| busy())?;
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    let length = length.unwrap_or(MAX_RECORD);
+    let over = || refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &too_large());
+    if length > MAX_RECORD {
+        return Err(over());
+    }
+    let held = shared.hold(length)?;
     let body = timeout(PATIENCE, to_bytes(body, MAX_RECORD)).await;
     let body = body.map_err(|_| refuse(StatusCode::REQUEST_TIMEOUT, "timeout", &too_slow()))?;
-    let body =
-        body.map_err(|_| refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &too_large()))?;
-    let record = read_line(1, &body).record;
-    let record = record.map_err(|why| refuse(StatusCode::BAD_REQUEST, "bad-json", &why))?;
-    let report = with_pack(shared.files().await?, move |pack| how.report(pack, &record)).await?;
-    Ok(([(CONTENT_TYPE, JSON)], report).into_response())
+    let body = body.map_err(|_| over())?;
+    let pack = used.pack.clone();
+    let report = on_a_core(move || {
+        if has_too_many_values(&body) {
+            let why = too_many_values();
+            return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &why));
+        }
+        let record = read_line(1, &body).record;
+        let record = record.map_err(|why| refuse(StatusCode::BAD_REQUEST, "bad-json", &why))?;
+        how.report(&pack, &record)
+            .map_err(|why| refuse(StatusCode::PAYLOAD_TOO_LARGE, "answer-too-large", &why))
+    })
+    .await
+    .ok_or_else(busy)??;
+    drop(held);
+    let held = (turn, shared.hold(report.len())?);
+    let length = report.len();
+    // Piece by piece: its share in what is held ends with the last one.
+    let pieces = stream::unfold((Bytes::from(report), held), |(mut rest, held)| async move {
+        let piece = rest.split_to(rest.len().min(BUFFER));
+        (!piece.is_empty()).then_some((Ok::<_, io::Error>(piece), (rest, held)))
+    })
+    // What compresses it asks again after its end.
+    .fuse();
+    let headers = [
+        (CONTENT_TYPE, JSON),
+        (CONTENT_LENGTH, HeaderValue::from(length)),
+    ];
+    Ok((headers, Body::from_stream(pieces)).into_response())
+}
+
+/// Whether more values are written than a record may have: counted by what stands between them, before anything is read.
+fn has_too_many_values(json: &[u8]) -> bool {
+    let (mut values, mut in_text, mut escaped) = (1, false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            b',' | b'[' | b'{' if !in_text => values += 1,
+            _ => {}
+        }
+    }
+    values > MAX_VALUES
+}
+
+fn too_many_values() -> Text {
+    Text::new(
+        format!("一个项目的数据超过 {MAX_VALUES} 个值。"),
+        format!("A record has more than {MAX_VALUES} values."),
+    )
 }
 
 /// Where the records of a stream come from.
@@ -285,21 +329,24 @@ type Line = (usize, Result<Vec<u8>, Text>);
 impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
     /// The lines that are there, at least one unless the stream has ended.
     async fn next(mut self) -> Option<(Vec<Line>, Self)> {
-        let mut lines = Vec::new();
+        let (mut lines, mut bytes) = (Vec::new(), 0);
         while !self.ended
             && lines.len() < CHUNK
+            && bytes < CHUNK_BYTES
             && (lines.is_empty() || !self.reader.buffer().is_empty())
         {
             let mut line = Vec::new();
-            let most = (MAX_RECORD + 1) as u64;
+            // A record, what ends its line, and a byte by which it is seen to be larger.
+            let most = (MAX_RECORD + 2) as u64;
             let read = timeout(
                 PATIENCE,
                 (&mut self.reader).take(most).read_until(b'\n', &mut line),
             )
             .await;
             self.number += 1;
+            bytes += line.len();
             let wrong = match read {
-                Ok(Ok(_)) if line.len() > MAX_RECORD => Some(too_large()),
+                Ok(Ok(_)) if line.trim_ascii_end().len() > MAX_RECORD => Some(too_large()),
                 Ok(Ok(_)) => None,
                 Ok(Err(error)) => Some(Text::same(error.to_string())),
                 Err(_) => Some(too_slow()),
@@ -316,13 +363,12 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
 }
 
 /// Records in and reports out, one a line and in the same order, while they come: only the lines in hand are kept.
-async fn many(shared: &Arc<Endpoint>, how: How, body: Body) -> Result<Response, Response> {
+async fn many(shared: &Endpoint, used: &Used, how: How, body: Body) -> Result<Response, Response> {
     let turn = Arc::clone(&shared.streams)
         .try_acquire_owned()
         .map_err(|_| busy())?;
-    let files = shared.files().await?;
-    // A pack that can't be used is refused before the first line; a stream keeps the one that it began with.
-    with_pack(Arc::clone(&files), |_| ()).await?;
+    // A stream keeps the pack that it began with.
+    let pack = used.pack.clone();
     let lines = Lines {
         reader: BufReader::new(StreamReader::new(
             body.into_data_stream().map_err(io::Error::other),
@@ -333,11 +379,10 @@ async fn many(shared: &Arc<Endpoint>, how: How, body: Body) -> Result<Response, 
     };
     let reports = stream::unfold(lines, Lines::next)
         .map(move |chunk| {
-            let shared = Arc::clone(&files);
-            cores::one(Arc::clone(&files), move |_| {
-                let answers = cores::each(&shared, &chunk, |pack, (number, line)| {
-                    answer(pack, *number, line, how)
-                });
+            let pack = pack.clone();
+            on_a_core(move || {
+                let answer = |(number, line): &Line| answer(&pack, *number, line, how);
+                let answers: Vec<String> = chunk.par_iter().map(answer).collect();
                 Bytes::from(answers.concat())
             })
         })
@@ -348,11 +393,14 @@ async fn many(shared: &Arc<Endpoint>, how: How, body: Body) -> Result<Response, 
 
 /// The line that answers a line: a report, or why there is none.
 fn answer(pack: &RulePack, number: usize, line: &Result<Vec<u8>, Text>, how: How) -> String {
-    let record = line
-        .clone()
-        .and_then(|line| read_line(number, &line).record);
-    record.map_or_else(
-        |why| json!({ "line": number, "error": why }).to_string(),
-        |record| how.report(pack, &record),
-    ) + "\n"
+    let record = line.as_deref().map_err(Text::clone).and_then(|line| {
+        if has_too_many_values(line) {
+            return Err(too_many_values());
+        }
+        read_line(number, line).record
+    });
+    record
+        .and_then(|record| how.report(pack, &record))
+        .unwrap_or_else(|why| json!({ "line": number, "error": why }).to_string())
+        + "\n"
 }

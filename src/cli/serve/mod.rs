@@ -1,24 +1,33 @@
 //! `water-rules serve`: the built page, the pack as it is on disk now, and the engine for other systems.
 
+mod connections;
 mod endpoint;
+mod guard;
+mod in_force;
+mod limits;
+mod pack;
 mod rules;
 
 use super::folder::Trust;
-use super::{Failure, PackArguments};
+use super::print::log;
+use super::{Failure, PackArguments, clock};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+use axum::http::{HeaderValue, Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::{Router, routing};
+use guard::Guard;
+use in_force::InForce;
+use pack::ServedPack;
 use rules::Rules;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::TcpListener;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -30,48 +39,60 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     img-src 'self' data:; worker-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types lit-html water-screening; frame-ancestors 'self'";
 
-/// How long open connections may take to end.
-const GRACE: Duration = Duration::from_secs(2);
+/// Where it is served, and to whom.
+pub(super) struct Place<'a> {
+    pub at: SocketAddr,
+    /// The folder of a built page, instead of the one that is built in.
+    pub site: Option<&'a Path>,
+    /// The names that requests must be meant for; any if there are none.
+    pub hosts: &'a [String],
+    /// Sites that may embed the page and read what is served.
+    pub embed_in: &'a [String],
+    /// The time zone of the office, instead of that of the pack.
+    pub time_zone: Option<String>,
+}
 
 pub(super) fn run(
-    at: SocketAddr,
     pack: PackArguments,
-    site: Option<&Path>,
-    hosts: &[String],
+    place: Place<'_>,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let hosts = hosts
+    let sites = place
+        .embed_in
         .iter()
-        .map(|host| origin(host))
+        .map(|site| origin(site))
         .collect::<Result<Vec<_>, _>>()?;
-    let page = page(site)?;
+    let guard = Arc::new(Guard::new(place.hosts, sites.clone())?);
+    clock::zone(place.time_zone.as_deref(), None)?;
+    let page = page(place.site)?;
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
-    let (trust, path) = (pack.trust, pack.pack);
-    let accepted = Trust::read(&trust)?;
+    let (accepted, path) = (Trust::read(&pack.trust)?, pack.pack);
     accepted.pack(&path)?;
-    let rules = Arc::new(Rules::new(accepted, path.clone()));
+    let pack = Arc::new(ServedPack::new(accepted, path));
+    let rules = Arc::new(Rules::new(Arc::clone(&pack)));
+    let in_force = Arc::new(InForce::new(pack, place.time_zone));
     let app = Router::new()
         .route("/rules.json", routing::get(rules::get))
         .with_state(Arc::clone(&rules))
-        .merge(endpoint::router(Trust::read(&trust)?, path))
+        .merge(endpoint::router(Arc::clone(&in_force)))
         .merge(page)
-        .layer(middleware::from_fn_with_state(policy(&hosts)?, headers))
-        .layer(cors(hosts))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+        .layer(middleware::from_fn_with_state(policy(&sites)?, headers))
+        .layer(cors(sites))
+        // By gzip: Brotli takes megabytes a connection, and what is worth it was compressed beforehand.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(middleware::from_fn_with_state(guard, guard::guard));
     let runtime = tokio::runtime::Runtime::new()?;
     let served = runtime.block_on(async {
-        let listener = TcpListener::bind(at)
+        let listener = TcpListener::bind(place.at)
             .await
-            .map_err(|e| busy(at.port(), &e))?;
+            .map_err(|e| busy(place.at.port(), &e))?;
         writeln!(out, "http://{}/", listener.local_addr()?)?;
         out.flush()?;
-        eprintln!("按 Ctrl-C 停止 / Ctrl-C stops");
+        log("按 Ctrl-C 停止 / Ctrl-C stops");
         rules.prepare();
-        let server = axum::serve(listener, app).with_graceful_shutdown(interrupted());
-        tokio::select! {
-            ended = server => Ok(ended?),
-            () = overdue() => Ok(()),
-        }
+        tokio::spawn(async move { in_force.now().await });
+        connections::serve(listener, app, stopped()?).await;
+        Ok(())
     });
     runtime.shutdown_background();
     served
@@ -100,22 +121,22 @@ fn origin(text: &str) -> Result<HeaderValue, Failure> {
 }
 
 /// What the page may do, and who may embed it.
-fn policy(hosts: &[HeaderValue]) -> Result<HeaderValue, Failure> {
-    let hosts = hosts.iter().filter_map(|host| host.to_str().ok());
-    let policy = hosts.fold(POLICY.to_owned(), |policy, host| policy + " " + host);
+fn policy(sites: &[HeaderValue]) -> Result<HeaderValue, Failure> {
+    let sites = sites.iter().filter_map(|site| site.to_str().ok());
+    let policy = sites.fold(POLICY.to_owned(), |policy, site| policy + " " + site);
     HeaderValue::from_str(&policy)
         .map_err(|error| Failure::unusable(error.to_string(), error.to_string()))
 }
 
 /// Pages of those sites may read what is served.
-fn cors(hosts: Vec<HeaderValue>) -> CorsLayer {
+fn cors(sites: Vec<HeaderValue>) -> CorsLayer {
     let layer = CorsLayer::new()
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([CONTENT_TYPE]);
-    if hosts.is_empty() {
+    if sites.is_empty() {
         layer
     } else {
-        layer.allow_origin(hosts)
+        layer.allow_origin(sites)
     }
 }
 
@@ -123,7 +144,7 @@ fn cors(hosts: Vec<HeaderValue>) -> CorsLayer {
 fn page(site: Option<&Path>) -> Result<Router, Failure> {
     let Some(site) = site else {
         #[cfg(feature = "page")]
-        return Ok(Router::new().fallback(built_in::file));
+        return Ok(Router::new().fallback_service(routing::get(built_in::file)));
         #[cfg(not(feature = "page"))]
         return Err(Failure::unusable(
             "这个程序里没有网页（cargo build 直接构建的没有）。用 make build 构建带网页的，或者用 --site 指定网页所在的文件夹。",
@@ -143,7 +164,7 @@ fn page(site: Option<&Path>) -> Result<Router, Failure> {
 #[cfg(feature = "page")]
 mod built_in {
     use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-    use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+    use axum::http::{HeaderValue, StatusCode, Uri};
     use axum::response::{IntoResponse, Response};
     use include_dir::{Dir, include_dir};
 
@@ -164,7 +185,7 @@ mod built_in {
         // The build leaves a compressed copy beside each file.
         match PAGE
             .get_file(format!("{path}.br"))
-            .filter(|_| super::takes_brotli(&headers))
+            .filter(|_| super::rules::takes_brotli(&headers))
         {
             Some(small) => {
                 let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
@@ -173,14 +194,6 @@ mod built_in {
             None => ([(CONTENT_TYPE, kind)], file.contents()).into_response(),
         }
     }
-}
-
-/// Whether an answer may be compressed with Brotli.
-fn takes_brotli(asked: &HeaderMap) -> bool {
-    let accepted = asked
-        .get(ACCEPT_ENCODING)
-        .and_then(|accepted| accepted.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"))
 }
 
 fn busy(port: u16, error: &io::Error) -> Failure {
@@ -196,16 +209,22 @@ fn busy(port: u16, error: &io::Error) -> Failure {
     )
 }
 
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without the signal there is nothing to wait for; the process is ended from outside.
-        std::future::pending::<()>().await;
-    }
-}
-
-async fn overdue() {
-    interrupted().await;
-    let _ = tokio::task::spawn_blocking(|| std::thread::sleep(GRACE)).await;
+/// Ends when the process is told to: by Ctrl-C, or by whoever manages it.
+fn stopped() -> io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = terminated.recv() => {}
+            // Without the signal there is nothing to wait for; the process is ended from outside.
+            Ok(()) = tokio::signal::ctrl_c() => {}
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
 
 /// The security headers on everything, and how long each thing may be kept.
@@ -224,5 +243,10 @@ async fn headers(State(policy): State<HeaderValue>, request: Request, next: Next
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
     headers.insert(CONTENT_SECURITY_POLICY, policy);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // What was compressed beforehand: a cache must not give it to whoever can't read it, nor the other way round.
+    let of_build = path.starts_with("/assets/") || headers.contains_key(CONTENT_ENCODING);
+    if of_build && !headers.contains_key(VARY) {
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    }
     response
 }

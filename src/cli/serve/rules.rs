@@ -1,48 +1,39 @@
 //! `/rules.json`: the pack as it is on disk at this moment, with its signatures if it has any, compiled if it can be. What
-//! the files come to is kept until they change: a page waits for it.
+//! is sent is kept until the files change: a page waits for it.
 
-use super::super::folder::Trust;
 use super::super::{Failure, compiled};
-use super::takes_brotli;
+use super::pack::{Current, ServedPack};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, VARY};
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use brotli::BrotliCompress;
 use brotli::enc::BrotliEncoderParams;
 use serde_json::json;
 use std::io;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use water_rules::api::load_pack;
-use water_rules::pack::Bundle;
+use std::time::Duration;
+use water_rules::api::Bundle;
 use water_rules::{Diagnostic, Text};
 
 /// A quarter smaller than the fastest way, in 40 ms, which are spent once.
 const QUALITY: i32 = 6;
 
-/// The pack of a folder or a file.
-pub(super) struct Rules {
-    trust: Trust,
-    path: PathBuf,
-    last: Mutex<Option<Arc<Prepared>>>,
-}
-
-/// What files come to.
-struct Prepared {
-    /// As it was read.
-    bundle: Bundle,
+/// A pack as it is sent.
+struct Sent {
     json: Bytes,
     brotli: Bytes,
 }
 
-impl Prepared {
-    fn new(bundle: Bundle) -> Result<Self, Failure> {
-        let compiled = load_pack(&bundle.files).pack.as_ref().and_then(compiled);
-        let whole = Bundle { compiled, ..bundle };
-        let json = serde_json::to_vec(&whole).map_err(io::Error::from)?;
+impl Sent {
+    fn new(current: &Current) -> io::Result<Self> {
+        let whole = Bundle {
+            compiled: current.loaded.pack.as_ref().and_then(compiled),
+            ..current.bundle.clone()
+        };
+        let json = serde_json::to_vec(&whole)?;
         let parameters = BrotliEncoderParams {
             quality: QUALITY,
             size_hint: json.len(),
@@ -51,49 +42,52 @@ impl Prepared {
         let mut brotli = Vec::new();
         BrotliCompress(&mut json.as_slice(), &mut brotli, &parameters)?;
         Ok(Self {
-            bundle: Bundle {
-                compiled: None,
-                ..whole
-            },
             json: json.into(),
             brotli: brotli.into(),
         })
     }
 }
 
+/// What pages get of the pack, made once for as long as it stays the same.
+pub(super) struct Rules {
+    pack: Arc<ServedPack>,
+    last: Mutex<Option<(Arc<Current>, Arc<Sent>)>>,
+}
+
 impl Rules {
-    pub fn new(trust: Trust, path: PathBuf) -> Self {
+    pub fn new(pack: Arc<ServedPack>) -> Self {
         Self {
-            trust,
-            path,
+            pack,
             last: Mutex::default(),
         }
     }
 
     /// Reads the files; a mistake of theirs that the page couldn't show is told.
-    fn prepared(&self) -> Result<Result<Arc<Prepared>, Diagnostic>, Failure> {
-        let (read, problems) = self.trust.pack(&self.path)?;
-        if let Some(problem) = problems.into_iter().next() {
-            return Ok(Err(problem));
-        }
+    fn sent(&self) -> Result<Result<Arc<Sent>, Diagnostic>, Failure> {
+        let current = match self.pack.current(Duration::ZERO)? {
+            Ok(current) => current,
+            Err(problem) => return Ok(Err(problem)),
+        };
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(same) = last.as_ref().filter(|last| last.bundle == read) {
-            return Ok(Ok(Arc::clone(same)));
+        if let Some((of, sent)) = last.as_ref()
+            && Arc::ptr_eq(of, &current)
+        {
+            return Ok(Ok(Arc::clone(sent)));
         }
-        let now = Arc::new(Prepared::new(read)?);
-        *last = Some(Arc::clone(&now));
-        Ok(Ok(now))
+        let sent = Arc::new(Sent::new(&current)?);
+        *last = Some((current, Arc::clone(&sent)));
+        Ok(Ok(sent))
     }
 
     /// Prepares them before the first page asks.
     pub fn prepare(self: Arc<Self>) {
-        tokio::task::spawn_blocking(move || self.prepared().is_ok());
+        tokio::task::spawn_blocking(move || self.sent().is_ok());
     }
 }
 
 /// Answers with the pack.
 pub(super) async fn get(State(rules): State<Arc<Rules>>, asked: HeaderMap) -> Response {
-    match tokio::task::spawn_blocking(move || rules.prepared()).await {
+    match tokio::task::spawn_blocking(move || rules.sent()).await {
         Ok(Ok(Ok(pack))) => answer(&pack, &asked),
         Ok(Ok(Err(problem))) => {
             let file = problem.span.as_ref().map_or("", |s| s.file.as_str());
@@ -113,17 +107,25 @@ pub(super) async fn get(State(rules): State<Arc<Rules>>, asked: HeaderMap) -> Re
     }
 }
 
-fn answer(pack: &Prepared, asked: &HeaderMap) -> Response {
+fn answer(pack: &Sent, asked: &HeaderMap) -> Response {
     let kind = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let vary = (VARY, HeaderValue::from_static("accept-encoding"));
     if takes_brotli(asked) {
         let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
-        let vary = (VARY, HeaderValue::from_static("accept-encoding"));
         return ([kind, coding, vary], pack.brotli.clone()).into_response();
     }
-    ([kind], pack.json.clone()).into_response()
+    ([kind, vary], pack.json.clone()).into_response()
 }
 
 fn failed(code: &str, message: &Text) -> Response {
     let error = json!({ "code": code, "message": message });
     (StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response()
+}
+
+/// Whether an answer may be compressed with Brotli.
+pub(super) fn takes_brotli(asked: &HeaderMap) -> bool {
+    let accepted = asked
+        .get(ACCEPT_ENCODING)
+        .and_then(|accepted| accepted.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"))
 }

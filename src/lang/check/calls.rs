@@ -3,13 +3,14 @@
 use super::Checker;
 use crate::lang::tree::{At, Call, Expr, ExprKind, weight};
 use crate::lang::types::{CheckShape, Class, Type, Unit};
-use crate::lang::vocabulary::{Gives, Kind, Word, names, word};
+use crate::lang::vocabulary::{Gives, Kind, Word, each, names, word};
+use crate::limits::MAX_CALLS;
 use crate::pack::document::parse_date;
-use crate::pack::schema::unknown;
-use crate::pack::tables::{ColumnKind, KeyKind};
+use crate::pack::tables::{BandsProblem, ColumnKind, KeyKind};
+use crate::pack::unknown;
 use crate::report::Weight;
 use crate::text::{Text, did_you_mean};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The arguments of a call: the type and place of each value, and the first name that is written out.
 #[derive(Default)]
@@ -22,16 +23,28 @@ impl Checker<'_> {
     /// A function by its name.
     pub(super) fn call(&mut self, call: Call<'_>, used: bool) -> Type {
         let Call { name, given, at } = call;
-        let script = self.script;
-        if let Some(word) = word("", name) {
+        let lambda = given.iter().any(|expr| expr.lambda().is_some());
+        let each = if lambda { each(name) } else { None };
+        if let Some(word) = each.or_else(|| word("", name)) {
+            if word.of_findings() && (self.fact || self.file > 0) {
+                return self.not_in_fact(word, at);
+            }
             self.adds(word, at);
             return self.word(word, None, call);
         }
-        if let Some(function) = script.function(name, given.len()) {
+        if let Some((file, function)) = self.scripts.function(self.file, name, given.len()) {
             let arguments = given.iter().map(|a| self.value(a)).collect();
-            self.used_functions.insert(name.to_owned());
+            match self.scripts.library.file(file) {
+                Some(source) => {
+                    self.found.called.insert(name.to_owned());
+                    self.found.uses.library.insert(source.path.clone());
+                }
+                None => {
+                    self.used_functions.insert(name.to_owned());
+                }
+            }
             let before = self.added;
-            let answer = self.enter(function, arguments, used);
+            let answer = self.enter(file, function, arguments, used);
             if used && self.added > before {
                 // Once is enough.
                 self.added = before;
@@ -48,7 +61,12 @@ impl Checker<'_> {
         for argument in given {
             self.value(argument);
         }
-        let known = names("").chain(script.functions.iter().map(|f| &*f.name));
+        if self.known.unread {
+            // It may stand in the file that can't be read.
+            self.broken = true;
+            return Type::Any;
+        }
+        let known = names("").chain(self.scripts.names(self.file));
         let help = did_you_mean(name, known);
         self.error(
             "unknown-function",
@@ -57,6 +75,22 @@ impl Checker<'_> {
             format!("There is no function “{name}(…)”."),
         )
         .help = help;
+        Type::Any
+    }
+
+    /// A fact, and a function that is shared, is worked out of values alone.
+    fn not_in_fact(&mut self, word: &Word, at: At) -> Type {
+        let name = word.name;
+        self.error(
+            "not-in-fact",
+            at,
+            format!("推定事实和共用函数只算出值，这里不能用 {name}。"),
+            format!("A fact or a shared function works out a value: `{name}` can't be used here."),
+        )
+        .help = Some(Text::new(
+            "比对、结论、测算值、移送和说明写在规则里。",
+            "Checks, outcomes, figures, referrals and notes belong in a rule.",
+        ));
         Type::Any
     }
 
@@ -103,6 +137,7 @@ impl Checker<'_> {
             && let Some(word) = word("", name)
             && let Some([(_, kind), ..]) = word.takes
             && kind.is_value()
+            && given.iter().all(|expr| expr.lambda().is_none())
         {
             return self.word(word, Some((of, at)), call);
         }
@@ -152,6 +187,10 @@ impl Checker<'_> {
                     "What is printed goes into the finding; take it out before the rule is published.",
                 );
             }
+            ("", "min" | "max", [(_, _), (value, at), ..]) if word.gives == Gives::Each => {
+                self.ordered(name, value, value, *at)
+            }
+            ("", "sum", [(_, _), (value, at), ..]) => self.needs(value, Class::Number, *at),
             ("", "min" | "max", [(a, _), (b, _)]) => self.ordered(name, a, b, at),
             ("", "sum", [(Type::List(item), at)]) => self.needs(item, Class::Number, *at),
             ("list", "contains", [(kind, place)]) => {
@@ -193,7 +232,7 @@ impl Checker<'_> {
             Gives::Number => Type::Number(Unit::ANY),
             Gives::Date => Type::Date,
             Gives::Finding => Type::Finding,
-            Gives::OutcomeName => Type::Choice(Rc::clone(&self.known.outcomes)),
+            Gives::OutcomeName => Type::Choice(Arc::clone(&self.known.outcomes)),
             Gives::Outcome => Type::Outcome(at),
             Gives::Alike => match (kinds, word.takes) {
                 ([(Type::Number(a), _), (Type::Number(b), _)], Some([_, (_, Kind::Ordered)])) => {
@@ -206,6 +245,26 @@ impl Checker<'_> {
                 [(Type::List(item), _)] => (**item).clone(),
                 _ => Type::Any,
             },
+            Gives::Each => match kinds {
+                [_, (value, _), ..] => value.clone(),
+                _ => Type::Any,
+            },
+            Gives::Rows => match name {
+                Some(name) if data.tables.contains_key(&name) => {
+                    Type::List(Box::new(Type::Row(name)))
+                }
+                _ => Type::Any,
+            },
+            Gives::Charge => {
+                let rate = name.and_then(|name| data.tables.get(&name)?.column("rate"));
+                let rate = rate.and_then(|(_, column)| column.unit.as_deref());
+                match (kinds, rate.map(Unit::parse)) {
+                    ([(Type::Number(amount), _), ..], Some(rate)) if *amount != Unit::ANY => {
+                        Type::Number(amount.times(&rate, 1))
+                    }
+                    _ => Type::Number(Unit::ANY),
+                }
+            }
             Gives::Parameter => match name {
                 None => Type::Number(Unit::ANY),
                 Some(name) => match data.parameters.get(&name) {
@@ -227,6 +286,7 @@ impl Checker<'_> {
                 otherwise: false,
                 unit: false,
             })),
+            Gives::Fact => name.map_or(Type::Any, |name| self.fact(&name, at)),
             // Known by the table or the schema only.
             Gives::Value | Gives::Row => Type::Any,
         }
@@ -244,7 +304,7 @@ impl Checker<'_> {
         let most = takes.len();
         let least = takes
             .iter()
-            .filter(|(_, kind)| *kind != Kind::Label)
+            .filter(|(_, kind)| !matches!(kind, Kind::Label | Kind::Where))
             .count();
         let given = call.given.len() + usize::from(first.is_some());
         if !keys && !(least..=most).contains(&given) {
@@ -323,10 +383,23 @@ impl Checker<'_> {
                 }
                 all.kinds.push((given, expr.start));
             }
+            Kind::Each | Kind::Test | Kind::Where => {
+                let item = match all.kinds.first() {
+                    Some((Type::List(item), _)) => (**item).clone(),
+                    _ => Type::Any,
+                };
+                let value = self.lambda(item, expr);
+                if kind != Kind::Each {
+                    self.needs(&value, Class::Boolean, expr.start);
+                }
+                all.kinds.push((value, expr.start));
+            }
             Kind::Field
             | Kind::Parameter
             | Kind::Table
+            | Kind::Bands
             | Kind::Code
+            | Kind::Fact
             | Kind::Department
             | Kind::Words
             | Kind::Label
@@ -345,10 +418,13 @@ impl Checker<'_> {
                             self.found.uses.parameters.insert(name.clone());
                         }
                     }
-                    Kind::Table => {
+                    Kind::Table | Kind::Bands => {
                         let known = data.tables.keys().map(String::as_str).collect();
                         if self.declared("table", "表", &name, at, known) {
                             self.found.uses.tables.insert(name.clone());
+                            if kind == Kind::Bands {
+                                self.bands(&name, at);
+                            }
                         }
                     }
                     Kind::Code => {
@@ -356,6 +432,11 @@ impl Checker<'_> {
                         let known = known.codes.iter().map(String::as_str).collect();
                         self.declared("code", "编号", &name, at, known);
                         self.found.uses.findings.insert(name.clone());
+                    }
+                    Kind::Fact => {
+                        let known = self.known;
+                        let known = known.facts.keys().map(String::as_str).collect();
+                        self.declared("fact", "推定事实", &name, at, known);
                     }
                     Kind::Department => {
                         let known = data.departments.iter().map(|d| d.id.as_str()).collect();
@@ -368,6 +449,81 @@ impl Checker<'_> {
                 }
                 all.name.get_or_insert(name);
             }
+        }
+    }
+
+    /// The type of a fact. One that can't be used was said to be wrong in its own place.
+    fn fact(&mut self, name: &str, at: At) -> Type {
+        let Some(fact) = self.known.facts.get(name) else {
+            return Type::Any;
+        };
+        self.found.uses.facts.insert(name.to_owned());
+        self.found.uses.extend(&fact.uses);
+        self.deepest = self.deepest.max(self.open.len() + fact.depth);
+        if self.open.len() + fact.depth > MAX_CALLS {
+            self.too_deep(at);
+        }
+        self.broken |= fact.kind.is_none();
+        fact.kind.clone().unwrap_or(Type::Any)
+    }
+
+    /// The type of what a function without a name gives for an item of a list.
+    fn lambda(&mut self, item: Type, expr: &Expr) -> Type {
+        let Some(lambda) = expr.lambda() else {
+            self.value(expr);
+            self.error(
+                "lambda-required",
+                expr.start,
+                "这里要写对每一项怎么算，如 |item| item.output。",
+                "This says what counts of each item, such as |item| item.output.",
+            );
+            return Type::Any;
+        };
+        let [param] = lambda.params.as_slice() else {
+            self.error(
+                "wrong-arguments",
+                expr.start,
+                "|…| 里要有一个名字，代表列表的一项。",
+                "One name stands between |…|: that of an item of the list.",
+            );
+            return Type::Any;
+        };
+        if self.scope.iter().any(|variable| variable.name == *param) {
+            self.error(
+                "name-taken",
+                expr.start,
+                format!("这里已有名为“{param}”的变量，|…| 里要另起名字。"),
+                format!("There is a variable named “{param}” already: give the item another name."),
+            );
+        }
+        let (within, depth) = (self.within_lambda, self.scope.len());
+        self.within_lambda = true;
+        self.name_value(param, item);
+        let kind = self.value(&lambda.body);
+        self.leave(depth);
+        self.within_lambda = within;
+        kind
+    }
+
+    /// Whether a table is one of bands: no day on which a stretch is in none of them, or in two.
+    fn bands(&mut self, name: &str, at: At) {
+        let Some(table) = self.known.data.tables.get(name) else {
+            return;
+        };
+        match table.bands_problem(name) {
+            Some(BandsProblem::Columns) => {
+                self.error(
+                    "not-bands",
+                    at,
+                    format!("表“{name}”不是分档表：要有数字列 from、to、rate，除 from 以外没有别的键。"),
+                    format!("The table “{name}” has no bands: it needs the number columns from, to and rate, and no key besides from."),
+                );
+            }
+            Some(BandsProblem::Row(problem)) => {
+                self.broken = true;
+                self.push(problem);
+            }
+            None => {}
         }
     }
 

@@ -9,34 +9,48 @@ mod sentence;
 mod statements;
 mod values;
 
-use super::types::{Class, Type};
+use super::types::{Class, Type, Unit};
 use super::uses::Uses;
 use super::vocabulary::word;
-use crate::lang::tree::{At, Script};
+use crate::lang::library::{FileId, Library, Scripts, Source};
+use crate::lang::tree::{At, Function, Script};
 use crate::lint::{Diagnostic, Place, Severity, Span};
-use crate::pack::PackData;
-use crate::pack::schema::{Choice, unknown};
+use crate::pack::schema::Choice;
+use crate::pack::{PackData, unknown};
 use crate::report::Outcome;
-use crate::rule::Header;
+use crate::rule::{FactHeader, Header};
 use crate::sorted::{Map, Set};
 use crate::text::{Text, did_you_mean};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// What scripts may name besides their own.
 pub(crate) struct Known<'a> {
     data: &'a PackData,
     codes: Set<String>,
-    outcomes: Rc<[Choice]>,
-    yes_no: Rc<[Choice]>,
+    library: &'a Library,
+    /// Whether a file of the library can't be read: its functions aren't known then.
+    unread: bool,
+    /// By name. What isn't checked yet can't be used.
+    facts: Map<String, KnownFact>,
+    outcomes: Arc<[Choice]>,
+    yes_no: Arc<[Choice]>,
 }
 
 impl<'a> Known<'a> {
-    /// Everything of the pack, and the codes of its rules.
-    pub fn new(data: &'a PackData, codes: Set<String>) -> Self {
+    /// Everything of the pack, the codes of its rules and the names of its facts.
+    pub fn new(
+        data: &'a PackData,
+        codes: Set<String>,
+        library: &'a Library,
+        facts: impl Iterator<Item = String>,
+        unread: bool,
+    ) -> Self {
         Self {
             data,
             codes,
+            library,
+            unread,
+            facts: facts.map(|name| (name, KnownFact::default())).collect(),
             outcomes: Outcome::ALL
                 .iter()
                 .map(|outcome| Choice::new(outcome.name(), outcome.words()))
@@ -49,6 +63,33 @@ impl<'a> Known<'a> {
             .into(),
         }
     }
+
+    /// Takes in what was learned of a fact, for those that read it.
+    pub fn learn(&mut self, name: &str, fact: KnownFact) {
+        self.facts.insert(name.to_owned(), fact);
+    }
+}
+
+/// What is known of a fact.
+#[derive(Default)]
+pub(crate) struct KnownFact {
+    /// The type of its value; nothing if it can't be used.
+    kind: Option<Type>,
+    /// How deep functions, and the facts that it rests on, call each other in it.
+    depth: usize,
+    /// What it names of the pack.
+    uses: Uses,
+}
+
+impl KnownFact {
+    pub const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Whether it can be used.
+    pub const fn is_usable(&self) -> bool {
+        self.kind.is_some()
+    }
 }
 
 /// What the checks learn of a rule.
@@ -57,9 +98,13 @@ pub(crate) struct Found {
     /// Unit of each check by its key.
     pub units: Map<String, String>,
     /// Words of the values of a check by its key, where they are choices or yes and no.
-    pub words: Map<String, Rc<[Choice]>>,
+    pub words: Map<String, Arc<[Choice]>>,
     /// What it names of the pack.
     pub uses: Uses,
+    /// The functions of the library that it calls.
+    pub called: Set<String>,
+    /// Whether it rests on a fact or a shared function that can't be used.
+    pub broken: bool,
 }
 
 /// A name of a script, and what it stands for.
@@ -71,16 +116,27 @@ struct Variable {
 }
 
 struct Checker<'a> {
+    /// Where the script stands that is being looked into, and which of them it is.
     place: Place<'a>,
+    file: FileId,
+    own: Place<'a>,
     known: &'a Known<'a>,
     header: Option<&'a Header>,
-    script: &'a Script,
+    scripts: Scripts<'a>,
+    /// Whether a fact is being looked into.
+    fact: bool,
+    /// Whether it rests on a fact that can't be used.
+    broken: bool,
+    /// How deep functions and facts call each other.
+    deepest: usize,
     problems: Vec<Diagnostic>,
     scope: Vec<Variable>,
     /// How many variables stand outside the expression that is being looked into.
     outside: usize,
     /// Whether an operand is being looked into: its value goes on.
     operand: bool,
+    /// Whether what is looked into is said of each item of a list.
+    within_lambda: bool,
     /// How often something was added to the finding so far.
     added: usize,
     /// Names of the functions that are being looked into.
@@ -102,35 +158,161 @@ pub(crate) fn check(
     known: &Known<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> Found {
-    let mut checker = Checker {
-        place,
-        known,
-        header,
-        script,
-        problems: Vec::new(),
-        scope: Vec::new(),
-        outside: 0,
-        operand: false,
-        added: 0,
-        open: Vec::new(),
-        entered: 0,
-        returns: Vec::new(),
-        used_words: Set::default(),
-        used_functions: Set::default(),
-        figures: Set::default(),
-        found: Found::default(),
-    };
+    let mut checker = Checker::new(place, script, known);
+    checker.header = header;
     checker.file();
-    let Checker {
-        problems: mut own,
-        found,
-        ..
-    } = checker;
-    // A helper is looked into once for each call.
-    let mut seen = Set::default();
-    own.retain(|d| seen.insert((d.span.clone(), d.code, d.message.clone())));
-    problems.append(&mut own);
-    found
+    checker.end(problems)
+}
+
+/// Checks the script of a fact, and says what those have to know that read it.
+pub(crate) fn check_fact(
+    place: Place<'_>,
+    script: &Script,
+    header: Option<&FactHeader>,
+    known: &Known<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> (Found, KnownFact) {
+    let mut checker = Checker::new(place, script, known);
+    checker.fact = true;
+    let kind = checker.value_of_fact(header);
+    let usable = !checker.broken && !checker.problems.iter().any(Diagnostic::is_error);
+    let (kind, depth) = (kind.filter(|_| usable), checker.deepest);
+    let found = checker.end(problems);
+    let uses = found.uses.clone();
+    (found, KnownFact { kind, depth, uses })
+}
+
+/// Checks the names of shared functions: each is there once, and none is a word of the engine.
+pub(crate) fn check_library(library: &Library, problems: &mut Vec<Diagnostic>) {
+    let mut seen: Vec<(&Function, &Source)> = Vec::new();
+    for source in &library.0 {
+        let place = source.place();
+        for at in &source.script().stray {
+            problems.push(stray(at.span(place)));
+        }
+        for function in &source.script().functions {
+            let (name, at) = (&function.name, function.body.open);
+            if reserved(name) || ["applies", "judge"].contains(&name.as_str()) {
+                problems.push(is_reserved(name, at.span(place)));
+            }
+            let same = |(other, _): &&(&Function, &Source)| {
+                other.name == *name && other.params.len() == function.params.len()
+            };
+            if let Some((first, of)) = seen.iter().find(same) {
+                let first = first.body.open.span(of.place());
+                problems.push(duplicate(name, at.span(place), first));
+            }
+            seen.push((function, source));
+        }
+    }
+}
+
+/// Warns of shared functions that no script calls.
+pub(crate) fn unused_in_library(
+    library: &Library,
+    called: &Set<String>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for source in &library.0 {
+        for function in &source.script().functions {
+            if !called.contains(&function.name) {
+                let span = function.body.open.span(source.place());
+                problems.push(unused(&function.name, span));
+            }
+        }
+    }
+}
+
+fn stray(span: Option<Span>) -> Diagnostic {
+    Diagnostic::error(
+        "stray-statement",
+        span,
+        "这一句要放在函数里。",
+        "This statement belongs inside a function.",
+    )
+}
+
+/// Whether a function can't be called so.
+fn reserved(name: &str) -> bool {
+    word("", name).or(word("list", name)).is_some()
+}
+
+fn is_reserved(name: &str, span: Option<Span>) -> Diagnostic {
+    Diagnostic::error(
+        "reserved-name",
+        span,
+        format!("“{name}”是引擎自己的词，函数要另起名字。"),
+        format!("“{name}” is a word of the engine: give the function another name."),
+    )
+}
+
+fn duplicate(name: &str, span: Option<Span>, first: Option<Span>) -> Diagnostic {
+    Diagnostic::error(
+        "duplicate-function",
+        span,
+        format!("已有共用函数“{name}”，这个函数要另起名字。"),
+        format!("There is a shared function “{name}” already: give this one another name."),
+    )
+    .related(first, "共用函数", "the shared function")
+}
+
+fn unused(name: &str, span: Option<Span>) -> Diagnostic {
+    Diagnostic::warning(
+        "unused-function",
+        span,
+        format!("函数“{name}”没有用到。"),
+        format!("The function “{name}” is never used."),
+    )
+}
+
+impl<'a> Checker<'a> {
+    fn new(place: Place<'a>, script: &'a Script, known: &'a Known<'a>) -> Self {
+        Self {
+            place,
+            file: 0,
+            own: place,
+            known,
+            header: None,
+            scripts: Scripts {
+                own: script,
+                library: known.library,
+            },
+            fact: false,
+            broken: false,
+            deepest: 0,
+            problems: Vec::new(),
+            scope: Vec::new(),
+            outside: 0,
+            operand: false,
+            within_lambda: false,
+            added: 0,
+            open: Vec::new(),
+            entered: 0,
+            returns: Vec::new(),
+            used_words: Set::default(),
+            used_functions: Set::default(),
+            figures: Set::default(),
+            found: Found::default(),
+        }
+    }
+
+    /// What was learned, and every problem once: a helper is looked into once for each call.
+    fn end(self, problems: &mut Vec<Diagnostic>) -> Found {
+        for problem in self.problems {
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+        Found {
+            broken: self.broken,
+            ..self.found
+        }
+    }
+
+    fn place_of(&self, file: FileId) -> Place<'a> {
+        let shared = self.scripts.library.file(file);
+        shared.map_or(self.own, Source::place)
+    }
 }
 
 impl Checker<'_> {
@@ -207,28 +389,124 @@ impl Checker<'_> {
         .help = help;
     }
 
-    fn file(&mut self) {
-        let script = self.script;
-        for at in &script.stray {
-            self.error(
-                "stray-statement",
-                *at,
-                "这一句要放在函数里。",
-                "This statement belongs inside a function.",
-            );
+    /// What stands outside of functions, and names that functions can't have.
+    fn names(&mut self) {
+        for at in &self.scripts.own.stray {
+            let span = self.span(*at);
+            self.push(stray(span));
         }
-        for function in &script.functions {
+        for function in &self.scripts.own.functions {
             let name = &function.name;
-            if word("", name).or(word("list", name)).is_some() {
+            let span = self.span(function.body.open);
+            let shared = self.scripts.library.function(name, function.params.len());
+            if reserved(name) {
                 self.used_functions.insert(name.clone());
-                self.error(
-                    "reserved-name",
-                    function.body.open,
-                    format!("“{name}”是引擎自己的词，函数要另起名字。"),
-                    format!("“{name}” is a word of the engine: give the function another name."),
-                );
+                self.push(is_reserved(name, span));
+            } else if let Some((file, shared)) = shared {
+                self.used_functions.insert(name.clone());
+                let first = shared.body.open.span(self.place_of(file));
+                self.push(duplicate(name, span, first));
             }
         }
+    }
+
+    fn unused_functions(&mut self) {
+        for function in &self.scripts.own.functions {
+            if !self.used_functions.contains(&function.name) {
+                let span = self.span(function.body.open);
+                self.push(unused(&function.name, span));
+            }
+        }
+    }
+
+    /// The type of the value that a fact gives; nothing if it has none.
+    fn value_of_fact(&mut self, header: Option<&FactHeader>) -> Option<Type> {
+        self.names();
+        let value = self
+            .scripts
+            .own
+            .functions
+            .iter()
+            .find(|f| f.name == "value")?;
+        let at = value.body.open;
+        self.used_functions.insert(value.name.clone());
+        if value.params.len() != 1 {
+            self.error(
+                "wrong-arguments",
+                at,
+                "value 要有一个参数：value(project)。",
+                "`value` takes one parameter: value(project).",
+            );
+            return None;
+        }
+        let kind = self.enter(0, value, vec![Type::Project], true);
+        self.unused_functions();
+        let header = header?;
+        if self.broken || self.problems.iter().any(Diagnostic::is_error) {
+            // What it would follow from was said.
+            return None;
+        }
+        let unit = &*header.unit;
+        match (kind.class(), unit) {
+            (Some(Class::Number), "") => {
+                self.error(
+                    "fact-unit",
+                    at,
+                    "这个推定事实是数字，要写明单位。",
+                    "This fact is a number: say in which unit.",
+                )
+                .help = Some(Text::new(
+                    "在开头加一行“//! @unit m³/a”；没有单位的写 1。",
+                    "Add a line “//! @unit m³/a” at the top, or 1 if it has none.",
+                ));
+                None
+            }
+            (Some(Class::Number), unit) => {
+                let declared = Type::Number(Unit::parse(unit));
+                self.same_unit(&kind, &declared, at);
+                Some(declared)
+            }
+            (Some(Class::Text | Class::Boolean | Class::Date), unit) if !unit.is_empty() => {
+                let words = kind.words();
+                self.error(
+                    "fact-unit",
+                    at,
+                    format!("只有数字有单位，这个推定事实却是{}。", words.zh),
+                    format!("Only a number has a unit; this fact is {}.", words.en),
+                );
+                None
+            }
+            (Some(Class::Text), _) if header.words.is_empty() => Some(Type::Text),
+            (Some(Class::Text), _) => {
+                let words = header.words.iter();
+                let choices =
+                    words.map(|(value, (text, _))| Choice::new(value.as_str(), text.clone()));
+                Some(Type::Choice(choices.collect()))
+            }
+            (Some(Class::Boolean | Class::Date), _) => Some(kind),
+            (Some(Class::List | Class::Other) | None, _) => {
+                let words = kind.words();
+                self.error(
+                    "fact-without-type",
+                    at,
+                    format!("推定事实的值要是数字、文字、是或否、日期中的一种，这里却是{}。", words.zh),
+                    format!(
+                        "The value of a fact is a number, a text, a yes or no, or a date; here it is {}.",
+                        words.en
+                    ),
+                )
+                .help = Some(Text::new(
+                    "每条路都要给出同一种值。",
+                    "Let every way through it give a value of the same kind.",
+                ));
+                None
+            }
+        }
+    }
+
+    fn file(&mut self) {
+        self.names();
+        let script = self.scripts.own;
         for (name, answers) in [("applies", true), ("judge", false)] {
             let Some(function) = script.functions.iter().find(|f| f.name == name) else {
                 if name == "judge" {
@@ -253,7 +531,7 @@ impl Checker<'_> {
                 continue;
             }
             let project = vec![Type::Project];
-            let answer = self.enter(function, project, answers);
+            let answer = self.enter(0, function, project, answers);
             if answers && !answer.fits(Class::Boolean) {
                 let words = answer.words();
                 self.error(
@@ -264,16 +542,7 @@ impl Checker<'_> {
                 );
             }
         }
-        for function in &script.functions {
-            if !self.used_functions.contains(&function.name) {
-                self.warning(
-                    "unused-function",
-                    function.body.open,
-                    format!("函数“{}”没有用到。", function.name),
-                    format!("The function “{}” is never used.", function.name),
-                );
-            }
-        }
+        self.unused_functions();
         self.header_words();
     }
 

@@ -103,7 +103,7 @@ impl Checker<'_> {
         );
     }
 
-    fn same_unit(&mut self, a: &Type, b: &Type, at: At) {
+    pub(super) fn same_unit(&mut self, a: &Type, b: &Type, at: At) {
         if let (Type::Number(x), Type::Number(y)) = (a, b)
             && x.differs(y)
         {

@@ -7,7 +7,7 @@ use crate::lang::types::{CheckShape, Class, Type, Unit};
 use crate::lang::vocabulary::{names, word};
 use crate::report::Comparison;
 use crate::text::{Text, did_you_mean};
-use std::rc::Rc;
+use std::sync::Arc;
 
 impl Checker<'_> {
     /// One more part of a check.
@@ -112,8 +112,8 @@ impl Checker<'_> {
             }
         }
         let words = match that {
-            Type::Choice(choices) | Type::Written(choices) => Some(Rc::clone(choices)),
-            Type::Boolean => Some(Rc::clone(&self.known.yes_no)),
+            Type::Choice(choices) | Type::Written(choices) => Some(Arc::clone(choices)),
+            Type::Boolean => Some(Arc::clone(&self.known.yes_no)),
             _ => None,
         };
         if let (Some(key), Some(words)) = (&shape.key, words) {

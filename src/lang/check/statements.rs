@@ -1,6 +1,7 @@
 //! Functions and statements.
 
 use super::{Checker, Variable};
+use crate::lang::library::FileId;
 use crate::lang::tree::{At, Block, Expr, ExprKind, For, Function, Operator, Stmt, StmtKind};
 use crate::lang::types::{Class, Type, Unit};
 use crate::limits::{MAX_CALLS, MAX_CHECKED_CALLS};
@@ -9,7 +10,21 @@ use crate::text::Text;
 
 impl Checker<'_> {
     /// Looks into a function with these arguments and gives the type of its answer; `used` says whether that goes on.
-    pub(super) fn enter(&mut self, function: &Function, arguments: Vec<Type>, used: bool) -> Type {
+    pub(super) fn enter(
+        &mut self,
+        file: FileId,
+        function: &Function,
+        arguments: Vec<Type>,
+        used: bool,
+    ) -> Type {
+        let outside = (self.file, self.place);
+        (self.file, self.place) = (file, self.place_of(file));
+        let answer = self.body(function, arguments, used);
+        (self.file, self.place) = outside;
+        answer
+    }
+
+    fn body(&mut self, function: &Function, arguments: Vec<Type>, used: bool) -> Type {
         let at = function.body.open;
         if self.open.contains(&function.name) {
             self.error(
@@ -25,21 +40,18 @@ impl Checker<'_> {
             let entered = std::mem::replace(&mut self.entered, usize::MAX / 2);
             // Said once.
             if entered < usize::MAX / 2 {
-                self.error(
-                    "depth-limit",
-                    at,
-                    "函数互相调用太多。",
-                    "Functions call each other too much.",
-                );
+                self.too_deep(at);
             }
             return Type::Any;
         }
         self.open.push(function.name.clone());
+        self.deepest = self.deepest.max(self.open.len());
         let outer = (
             std::mem::take(&mut self.scope),
             std::mem::take(&mut self.returns),
             std::mem::take(&mut self.outside),
             std::mem::take(&mut self.operand),
+            std::mem::take(&mut self.within_lambda),
         );
         for (name, kind) in function.params.iter().zip(arguments) {
             self.name_value(name, kind);
@@ -63,13 +75,28 @@ impl Checker<'_> {
                 None => returned,
             });
         }
-        (self.scope, self.returns, self.outside, self.operand) = outer;
+        (
+            self.scope,
+            self.returns,
+            self.outside,
+            self.operand,
+            self.within_lambda,
+        ) = outer;
         self.open.pop();
         answer.unwrap_or(Type::Nothing)
     }
 
+    pub(super) fn too_deep(&mut self, at: At) {
+        self.error(
+            "depth-limit",
+            at,
+            "函数互相调用太多。",
+            "Functions call each other too much.",
+        );
+    }
+
     /// A name for a value from here on.
-    fn name_value(&mut self, name: &str, kind: Type) {
+    pub(super) fn name_value(&mut self, name: &str, kind: Type) {
         self.scope.push(Variable {
             name: name.to_owned(),
             kind,
@@ -78,7 +105,7 @@ impl Checker<'_> {
     }
 
     /// Leaves the variables behind that came after so many; an outcome that nobody asked for is dropped with them.
-    fn leave(&mut self, depth: usize) {
+    pub(super) fn leave(&mut self, depth: usize) {
         while self.scope.len() > depth {
             if let Some(Variable {
                 kind: kind @ Type::Outcome(_),

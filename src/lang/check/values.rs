@@ -10,7 +10,7 @@ use crate::pack::schema::{Choice, Field, FieldKind};
 use crate::pack::tables::ColumnKind;
 use crate::text::{Text, did_you_mean};
 use rust_decimal::Decimal;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Numbers that are structure and not policy.
 fn structural(number: Decimal) -> bool {
@@ -96,7 +96,24 @@ impl Checker<'_> {
                     }
                 }
             }
+            ExprKind::Block(_) if self.within_lambda => {
+                self.error(
+                    "not-allowed",
+                    at,
+                    "|…| 后面只能写一个算式。",
+                    "Only one expression goes behind |…|.",
+                )
+                .help = Some(Text::new(
+                    "把要判断的写成函数，在这里调用。",
+                    "Put what has to be decided into a function and call it here.",
+                ));
+                Type::Any
+            }
             ExprKind::Block(block) => self.block(block, used),
+            ExprKind::Lambda(_) => {
+                self.not_allowed(at, "|…| …");
+                Type::Any
+            }
             ExprKind::Forbidden(what) => {
                 self.not_allowed(at, what);
                 Type::Any
@@ -180,6 +197,13 @@ impl Checker<'_> {
             Type::Project => match data.schema.get(name) {
                 Some((index, field)) => {
                     self.found.uses.fields.insert(name.to_owned());
+                    for by in field.lookup.iter().flat_map(|lookup| &lookup.by) {
+                        // A fact by which a table fills it.
+                        if let Some(fact) = self.known.facts.get(by) {
+                            self.found.uses.facts.insert(by.clone());
+                            self.found.uses.extend(&fact.uses);
+                        }
+                    }
                     of_field(field, index)
                 }
                 None => {
@@ -255,7 +279,7 @@ impl Checker<'_> {
 }
 
 /// Texts written in a script, as choices.
-fn plain_choices(texts: Vec<String>) -> Rc<[Choice]> {
+fn plain_choices(texts: Vec<String>) -> Arc<[Choice]> {
     texts
         .into_iter()
         .map(|text| Choice::new(text.as_str(), Text::same(text.as_str())))

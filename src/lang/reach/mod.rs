@@ -10,27 +10,45 @@ mod walk;
 
 use crate::calendar::days_between;
 use crate::lang::tree::{At, Expr, ExprKind, Part};
+use crate::lang::uses::Uses;
 use crate::lint::{Diagnostic, Place, Span, char_span};
 use crate::number::Number;
 use crate::pack::{PackData, Source};
 use crate::report::Outcome;
-use crate::rule::{Rule, Rules};
+use crate::rule::{Fact, Rule, Rules};
 use crate::text::Text;
 use jiff::civil::Date;
 use range::{End, Range, Values};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
-use walk::{Seen, Stretch, Walk};
+use std::sync::Arc;
+use walk::{Known, Seen, Stretch, Walk};
 
 /// Everything that is worth a look, in the order of files and places.
 pub(crate) fn reach(data: &PackData, rules: &Rules) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let outcomes = outcomes(rules);
+    let mut known = Known {
+        data,
+        library: &rules.library,
+        outcomes: &outcomes,
+        facts: BTreeMap::new(),
+    };
+    // Each after those that it rests on.
+    let mut facts: Vec<&Arc<Fact>> = rules.facts.iter().collect();
+    facts.sort_by_key(|fact| fact.uses.facts.iter().count());
+    for fact in facts {
+        let Some(walk) = Walk::fact(&known, fact.source.script()) else {
+            continue;
+        };
+        let place = fact.source.place();
+        said(&walk, |at| at.span(place), &mut problems);
+        known.facts.insert(Arc::clone(&fact.name), walk.comes_to);
+    }
     for rule in &rules.rules {
-        within(data, rule, &outcomes, &mut problems);
+        within(&known, rule, &mut problems);
         sources(data, rule, &mut problems);
     }
-    parameters(data, &rules.rules, &mut problems);
+    parameters(data, rules, &mut problems);
     super::check::sort(&mut problems);
     problems
 }
@@ -73,21 +91,10 @@ fn outcomes(rules: &Rules) -> BTreeMap<String, BTreeSet<String>> {
     all
 }
 
-fn within(
-    data: &PackData,
-    rule: &Rule,
-    outcomes: &BTreeMap<String, BTreeSet<String>>,
-    problems: &mut Vec<Diagnostic>,
-) {
-    let script = rule.script();
-    let Some(walk) = Walk::rule(data, script, outcomes, &rule.header.subjects) else {
+fn within(known: &Known<'_>, rule: &Rule, problems: &mut Vec<Diagnostic>) {
+    let Some(walk) = Walk::rule(known, rule.script(), &rule.header.subjects) else {
         return;
     };
-    let place = Place {
-        file: &rule.path,
-        text: &rule.text,
-    };
-    let span = |at: At| at.span(place);
     if walk.applies.is_some_and(|truth| !truth.yes) {
         problems.push(Diagnostic::warning(
             "rule-never-applies",
@@ -96,6 +103,11 @@ fn within(
             "`applies` always answers no: the rule concerns no project at all.",
         ));
     }
+    said(&walk, |at| at.span(rule.place()), problems);
+}
+
+/// What was seen of the conditions of a script.
+fn said(walk: &Walk<'_>, span: impl Fn(At) -> Option<Span>, problems: &mut Vec<Diagnostic>) {
     for (at, seen) in &walk.conditions {
         if let Some(problem) = one_way(seen, span(*at)) {
             problems.push(problem);
@@ -323,11 +335,18 @@ fn out_of_force(span: Option<Span>, source: &Source, until: Date) -> Diagnostic 
 }
 
 /// Parameters that no rule reads, whose values leave days out, or outlive their source.
-fn parameters(data: &PackData, rules: &[Rc<Rule>], problems: &mut Vec<Diagnostic>) {
+fn parameters(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
+    let of_facts = rules.facts.iter().map(|fact| &fact.uses);
+    let uses: Vec<&Uses> = rules
+        .rules
+        .iter()
+        .map(|rule| &rule.uses)
+        .chain(of_facts)
+        .collect();
     for (name, parameter) in data.parameters.iter() {
-        if !rules
+        if !uses
             .iter()
-            .any(|rule| rule.uses.parameters.contains(name.as_str()))
+            .any(|uses| uses.parameters.contains(name.as_str()))
         {
             problems.push(Diagnostic::warning(
                 "unused-parameter",

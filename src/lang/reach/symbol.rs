@@ -16,6 +16,8 @@ pub(super) enum Symbol {
     Text(String),
     List(Vec<Symbol>),
     Parameter(String),
+    /// A fact, by its name.
+    Fact(String),
     Table(String),
     /// The finding of a rule, by its code.
     Finding(String),
@@ -30,7 +32,11 @@ impl Symbol {
     /// Whether it names a value: of what is worked out from values, only its truth is kept.
     pub fn is_name(&self) -> bool {
         match self {
-            Self::Project | Self::Field(_) | Self::Variable(_) | Self::Boolean(_) => true,
+            Self::Project
+            | Self::Field(_)
+            | Self::Fact(_)
+            | Self::Variable(_)
+            | Self::Boolean(_) => true,
             Self::Property(of, _) => of.is_name(),
             _ => false,
         }

@@ -3,6 +3,7 @@
 use super::range::{End, Range, Truth, Values};
 use super::symbol::Symbol;
 use crate::calendar::days_between;
+use crate::lang::library::{FileId, Library, Scripts};
 use crate::lang::tree::{
     At, Block, Call, Expr, ExprKind, Function, Operator, Part, Script, Stmt, StmtKind,
 };
@@ -15,6 +16,7 @@ use crate::report::Comparison;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Expressions that are looked at in one rule; one that has more is left alone.
 const PATIENCE: usize = 50_000;
@@ -51,11 +53,22 @@ struct State {
     over: bool,
 }
 
+/// What is known of a pack.
+pub(super) struct Known<'a> {
+    pub data: &'a PackData,
+    pub library: &'a Library,
+    /// Outcomes that the rule of each code can give.
+    pub outcomes: &'a BTreeMap<String, BTreeSet<String>>,
+    /// What each fact comes to.
+    pub facts: BTreeMap<Arc<str>, Values>,
+}
+
 pub(super) struct Walk<'a> {
     data: &'a PackData,
-    script: &'a Script,
-    /// Outcomes that the rule of each code can give.
-    outcomes: &'a BTreeMap<String, BTreeSet<String>>,
+    known: &'a Known<'a>,
+    scripts: Scripts<'a>,
+    /// The script that is gone through.
+    file: FileId,
     /// What each variable was given, by its number.
     given: Vec<Values>,
     steps: usize,
@@ -65,20 +78,20 @@ pub(super) struct Walk<'a> {
     pub stretches: Vec<Stretch>,
     /// What `applies` can answer; nothing if there is none.
     pub applies: Option<Truth>,
+    /// What the value of a fact can be.
+    pub comes_to: Values,
 }
 
 impl<'a> Walk<'a> {
-    /// Walks the functions of a rule about these subjects; nothing if it is too much.
-    pub fn rule(
-        data: &'a PackData,
-        script: &'a Script,
-        outcomes: &'a BTreeMap<String, BTreeSet<String>>,
-        subjects: &[String],
-    ) -> Option<Self> {
-        let mut walk = Self {
-            data,
-            script,
-            outcomes,
+    fn new(known: &'a Known<'a>, script: &'a Script) -> Self {
+        Self {
+            data: known.data,
+            known,
+            scripts: Scripts {
+                own: script,
+                library: known.library,
+            },
+            file: 0,
             given: Vec::new(),
             steps: 0,
             depth: 0,
@@ -86,10 +99,28 @@ impl<'a> Walk<'a> {
             conditions: BTreeMap::new(),
             stretches: Vec::new(),
             applies: None,
+            comes_to: Values::Any,
+        }
+    }
+
+    /// Walks the functions of a fact; nothing if it is too much.
+    pub fn fact(known: &'a Known<'a>, script: &'a Script) -> Option<Self> {
+        let mut walk = Self::new(known, script);
+        let value = script.function("value", 1)?;
+        let mut state = State {
+            scope: vec![(value.params.first()?.clone(), Symbol::Project)],
+            ..State::default()
         };
+        walk.comes_to = walk.body(&value.body, &mut state);
+        (walk.steps < PATIENCE).then_some(walk)
+    }
+
+    /// Walks the functions of a rule about these subjects; nothing if it is too much.
+    pub fn rule(known: &'a Known<'a>, script: &'a Script, subjects: &[String]) -> Option<Self> {
+        let mut walk = Self::new(known, script);
         let mut state = State::default();
-        if let Some(subject) = &data.manifest.subject
-            && let Some((field, _)) = data.schema.get(&subject.field)
+        if let Some(subject) = &known.data.manifest.subject
+            && let Some((field, _)) = known.data.schema.get(&subject.field)
         {
             let subjects = Values::Texts(subjects.iter().cloned().collect());
             state.known.insert(Symbol::Field(field), subjects);
@@ -326,6 +357,10 @@ impl<'a> Walk<'a> {
     }
 
     fn record(&mut self, at: At, truth: Truth, check: String, sides: Option<(Values, Values)>) {
+        // What is shared is called from elsewhere, too.
+        if self.file > 0 {
+            return;
+        }
         let seen = self.conditions.entry(at).or_insert(Seen {
             truth: Truth {
                 yes: false,
@@ -424,6 +459,15 @@ impl<'a> Walk<'a> {
                 (Values::Any, None)
             }
             ExprKind::Block(block) => (self.block(block, false, state), None),
+            ExprKind::Lambda(lambda) => {
+                let mut inside = state.clone();
+                for param in &lambda.params {
+                    let item = self.variable(Values::Any);
+                    inside.scope.push((param.clone(), item));
+                }
+                self.value(&lambda.body, &mut inside);
+                (Values::Any, None)
+            }
             ExprKind::Call(name, given) => self.call(expr, name, given, state),
             ExprKind::Property(of, name) => {
                 let (values, symbol) = self.value(of, state);
@@ -454,8 +498,14 @@ impl<'a> Walk<'a> {
         match symbol {
             Symbol::Variable(number) => self.given(*number),
             Symbol::Field(place) => self.field(*place),
+            Symbol::Fact(name) => self.fact_values(name),
             _ => Values::Any,
         }
+    }
+
+    /// What a fact can be.
+    fn fact_values(&self, name: &str) -> Values {
+        self.known.facts.get(name).cloned().unwrap_or(Values::Any)
     }
 
     fn field(&self, place: usize) -> Values {
@@ -485,6 +535,7 @@ impl<'a> Walk<'a> {
                 Values::Numbers(Range::ALL)
             }
             (_, Some(Symbol::Finding(code))) if name == "outcome" => self
+                .known
                 .outcomes
                 .get(code)
                 .map_or(Values::Any, |outcomes| Values::Texts(outcomes.clone())),
@@ -539,8 +590,8 @@ impl<'a> Walk<'a> {
         }
         let arguments = self.values(given, state);
         let own = symbols(&arguments).map(|given| Symbol::Call(name.to_owned(), given));
-        if let Some(function) = self.script.function(name, given.len()) {
-            return (self.enter(function, arguments, state), own);
+        if let Some((file, function)) = self.scripts.function(self.file, name, given.len()) {
+            return (self.enter(file, function, arguments, state), own);
         }
         let literal = given.first().and_then(Expr::literal);
         match (name, literal) {
@@ -548,6 +599,7 @@ impl<'a> Walk<'a> {
                 self.parameter(name),
                 Some(Symbol::Parameter(name.to_owned())),
             ),
+            ("fact", Some(name)) => (self.fact_values(name), Some(Symbol::Fact(name.to_owned()))),
             ("table", Some(name)) => (Values::Any, Some(Symbol::Table(name.to_owned()))),
             ("finding", Some(code)) => (Values::Any, Some(Symbol::Finding(code.to_owned()))),
             ("as_of", _) => (Values::Days(Range::ALL), own),
@@ -578,6 +630,7 @@ impl<'a> Walk<'a> {
 
     fn enter(
         &mut self,
+        file: FileId,
         function: &Function,
         arguments: Vec<(Values, Option<Symbol>)>,
         state: &State,
@@ -586,8 +639,10 @@ impl<'a> Walk<'a> {
             return Values::Any;
         }
         self.depth += 1;
+        let outer = std::mem::replace(&mut self.file, file);
         let mut inside = self.inside(function, arguments, state);
         let values = self.body(&function.body, &mut inside);
+        self.file = outer;
         self.depth -= 1;
         values
     }
@@ -726,7 +781,8 @@ impl<'a> Walk<'a> {
                 }
             }
             ExprKind::Call(name, given) => {
-                let Some(function) = self.script.function(name, given.len()) else {
+                let called = self.scripts.function(self.file, name, given.len());
+                let Some((file, function)) = called else {
                     return;
                 };
                 let Some(body) = only(&function.body).filter(|_| self.depth < DEPTH) else {
@@ -734,8 +790,10 @@ impl<'a> Walk<'a> {
                 };
                 let given = self.values(given, &mut state.clone());
                 self.depth += 1;
+                let outer = std::mem::replace(&mut self.file, file);
                 let mut inside = self.inside(function, given, state);
                 self.refine(body, truth, &mut inside);
+                self.file = outer;
                 self.depth -= 1;
                 (state.known, state.facts) = (inside.known, inside.facts);
                 state.over |= inside.over;
@@ -990,6 +1048,7 @@ fn plain(name: &str, arguments: &[Values]) -> Values {
             .unwrap_or(Range::ALL)
     };
     match (name, arguments) {
+        ("any" | "all", _) => Values::YesNo(Truth::EITHER),
         ("count", _) => Values::Numbers(Range::new(Some(Number::ZERO), None)),
         ("abs", _) => Values::Numbers(if range(0).never_negative() {
             range(0)
@@ -998,7 +1057,7 @@ fn plain(name: &str, arguments: &[Values]) -> Values {
         }),
         ("min" | "max", [a, b]) => a.join(b),
         ("add_days" | "add_years" | "add_working_days" | "year_end", _) => Values::Days(Range::ALL),
-        ("sum" | "round_half_even" | "round_half_up", _) => Values::Numbers(Range::ALL),
+        ("sum" | "scale" | "round_half_even" | "round_half_up", _) => Values::Numbers(Range::ALL),
         _ => Values::Any,
     }
 }

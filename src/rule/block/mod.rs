@@ -3,26 +3,26 @@
 //! [`Machine`], which runs a program on one record; a rule is left to it for the rows on which a condition isn't known, a
 //! fault is met, or a limit is near.
 
+mod fact;
 mod rows;
 mod source;
 mod step;
+mod store;
 
-pub(crate) use source::Source;
+pub(crate) use store::Source;
 
-use super::Figures;
 use super::machine::{Judged, Machine, Outcomes};
-use super::pool::TextId;
 use super::program::Program;
-use super::val::Val;
+use super::val::{TextId, Val};
 use crate::limits::MAX_SCREENING_OPERATIONS;
 use crate::number::Number;
 use crate::pack::schema::Schema;
 use crate::record::Record;
 use crate::report::{Missing, Outcome};
-use rows::{Place, Room, Store, Values};
+use rows::{Place, Returned, Room, Round, Values};
 use rustc_hash::FxHashMap;
-use source::Fields;
-use std::rc::Rc;
+use std::sync::Arc;
+use store::{Fields, Store};
 
 pub(in crate::rule) use rows::{BLOCK, Rows};
 
@@ -43,7 +43,7 @@ pub(crate) trait Before {
     /// A figure of it.
     fn figure(&self, rule: usize, place: usize, name: &str) -> Option<Number>;
     /// What wasn't known.
-    fn missing(&self, rule: usize, place: usize) -> Option<Rc<[Missing]>>;
+    fn missing(&self, rule: usize, place: usize) -> Option<Arc<[Missing]>>;
     /// All of its figures.
     fn figures(&self, rule: usize, place: usize) -> Vec<(String, Number)>;
 }
@@ -76,6 +76,10 @@ impl SaidOf {
     }
 }
 
+/// Figures by name and unit: the place of each record that has it, and the value.
+pub(in crate::rule) type Figures<'t> =
+    &'t mut dyn FnMut(&str, &str, &mut dyn Iterator<Item = (usize, Number)>);
+
 /// What a run gave some rows besides an outcome.
 enum Event {
     /// Name, value, unit.
@@ -95,7 +99,7 @@ pub(super) struct Block<'a> {
     /// How many records there are.
     rows: usize,
     /// Those that the machine asked for.
-    records: Vec<Option<Rc<Record>>>,
+    records: Vec<Option<Arc<Record>>>,
     store: Store,
     room: Room,
     /// Rows that are left to runs of single records.
@@ -105,9 +109,9 @@ pub(super) struct Block<'a> {
     /// By code.
     said: Vec<Option<Box<SaidOf>>>,
     /// What isn't known, by number.
-    lists: FxHashMap<u32, Rc<[Missing]>>,
+    lists: FxHashMap<u32, Arc<[Missing]>>,
     /// What wasn't known before, by the list, with its number now.
-    before_missing: FxHashMap<*const Missing, (Rc<[Missing]>, Option<u32>)>,
+    before_missing: FxHashMap<*const Missing, (Arc<[Missing]>, Option<u32>)>,
     // ---- the run of a rule ----
     /// The rows on which it ran, those of them to which it doesn't apply, and those that are left to the machine.
     ran: Rows,
@@ -129,12 +133,12 @@ pub(super) struct Block<'a> {
     figures: Vec<(u8, TextId, Val, TextId)>,
     referrals: Vec<(u8, TextId)>,
     /// Where the rows of the running loop are.
-    round: step::Round,
+    round: Round,
     /// Where the slots of the running function start, and where the next one's will.
     base: usize,
     top: usize,
     depth: usize,
-    frame: step::Returned,
+    frame: Returned,
     /// At least the steps of any row, the rows of tables it looked at, and what it gave.
     steps: u64,
     scanned: usize,
@@ -156,6 +160,7 @@ impl<'a> Block<'a> {
                 fields: Fields::new(fields),
                 slots: Vec::new(),
                 kept: Vec::new(),
+                facts: machine.facts.iter().map(|_| None).collect(),
             },
             said: machine.pool.codes().iter().map(|_| None).collect(),
             machine,
@@ -181,12 +186,12 @@ impl<'a> Block<'a> {
             trace: Vec::new(),
             figures: Vec::new(),
             referrals: Vec::new(),
-            round: step::Round::default(),
+            round: Round::default(),
             records: Vec::new(),
             base: 0,
             top: 0,
             depth: 0,
-            frame: step::Returned::default(),
+            frame: Returned::default(),
             steps: 0,
             scanned: 0,
             results: 0,
@@ -202,6 +207,7 @@ impl<'a> Block<'a> {
     pub fn turn(&mut self, from: usize) {
         let full = self.machine.memory.made > MOST_KEPT;
         self.forget_fields(full);
+        self.forget_facts();
         if full {
             self.machine.memory.clear();
             self.before_missing.clear();
@@ -263,7 +269,7 @@ impl<'a> Block<'a> {
     }
 
     /// What wasn't known before, by number.
-    fn missing_before(&mut self, missing: Rc<[Missing]>) -> Option<u32> {
+    fn missing_before(&mut self, missing: Arc<[Missing]>) -> Option<u32> {
         if let Some((_, known)) = self.before_missing.get(&missing.as_ptr()) {
             return *known;
         }
@@ -332,14 +338,23 @@ impl<'a> Block<'a> {
                 .each(|row| self.outcomes[usize::from(row)] = Outcomes::NONE);
         }
         if !rows.is_empty() {
-            let last = self.call(program, program.judge, Vec::new(), &mut rows);
+            let last = self.call(program, program.entry, Vec::new(), &mut rows);
             self.free_operand(last);
         }
         self.operations += self.steps;
         let mut most = 0;
+        // What a bar rests on, the machine tells.
+        let mut barred = Rows::default();
+        let told = self.ran.without(self.spared).without(self.apart);
+        told.each(|row| {
+            if self.outcome(row) == Outcome::Reject {
+                barred.insert(row);
+            }
+        });
+        self.apart = self.apart.or(barred);
         for row in self.apart.iter() {
             self.machine.operations = 0;
-            self.run_apart(program, row);
+            self.run_apart(program, row, barred.contains(row));
             most = self.machine.operations.max(most);
         }
         self.operations += most;
@@ -355,14 +370,9 @@ impl<'a> Block<'a> {
     }
 
     /// Runs a rule on one row by the machine, with what other rules said of it.
-    fn run_apart(&mut self, program: &Program, row: u8) {
-        let (at, from) = (usize::from(row), self.from);
-        let (source, schema) = (self.source, self.schema());
-        let Some(record) = self.records.get_mut(at) else {
-            return;
-        };
-        let record = record.get_or_insert_with(|| source.record(schema, from + at));
-        self.machine.turn(Rc::clone(record));
+    fn run_apart(&mut self, program: &Program, row: u8, afresh: bool) {
+        let at = usize::from(row);
+        self.turn_machine(row, afresh);
         for code in 0..self.said.len() {
             self.load_said(code as u16, row);
         }
@@ -390,6 +400,24 @@ impl<'a> Block<'a> {
         let referrals = trace.referrals.iter();
         self.referrals
             .extend(referrals.map(|(department, _)| (row, *department)));
+    }
+
+    /// Turns the machine to a row, with the facts that were worked out, or `afresh` with none.
+    fn turn_machine(&mut self, row: u8, afresh: bool) {
+        let (at, from) = (usize::from(row), self.from);
+        let (source, schema) = (self.source, self.schema());
+        let Some(record) = self.records.get_mut(at) else {
+            return;
+        };
+        let record = record.get_or_insert_with(|| source.record(schema, from + at));
+        self.machine.turn(Arc::clone(record));
+        for (fact, worked) in self.store.facts.iter().enumerate() {
+            if let Some(worked) = worked.as_ref().filter(|_| !afresh)
+                && !worked.faults.contains(row)
+            {
+                self.machine.load_fact(fact, worked.values[at]);
+            }
+        }
     }
 
     /// Tells the machine what other rules said of a row.
@@ -503,7 +531,7 @@ impl<'a> Block<'a> {
     }
 
     /// What isn't known of each row, if somebody asked.
-    pub fn missing(&mut self, mut take: impl FnMut(usize, Rc<[Missing]>)) {
+    pub fn missing(&mut self, mut take: impl FnMut(usize, Arc<[Missing]>)) {
         if self.asked {
             for row in self.ran.iter() {
                 if let Some(unknown) = self.lacked(row) {
@@ -511,7 +539,7 @@ impl<'a> Block<'a> {
                         .lists
                         .entry(unknown)
                         .or_insert_with(|| self.machine.missing(unknown).collect());
-                    take(usize::from(row), Rc::clone(missing));
+                    take(usize::from(row), Arc::clone(missing));
                 }
             }
         }

@@ -1,6 +1,5 @@
-//! Rows of a block as sets, the values of a step for each row, and the room that these come from.
+//! Rows of a block as sets, the values of a step for each row, the room that these come from, and the rows that are done.
 
-use super::source::Fields;
 use crate::rule::val::Val;
 
 /// Rows of a block: few enough that the values of a step stay in the processor's first cache, and that a row fits a byte.
@@ -143,6 +142,8 @@ pub(super) enum Place {
     Slot(usize),
     /// What the trace holds.
     Kept(usize),
+    /// A fact.
+    Fact(usize),
 }
 
 /// Yes for some rows, not known for some, and no for the others.
@@ -155,33 +156,6 @@ pub(super) struct Truth {
 
 /// Nothing.
 pub(super) const UNIT: Column = Column::At(Place::Constant(Val::Unit));
-
-/// All columns of a block.
-pub(super) struct Store {
-    pub fields: Fields,
-    pub slots: Vec<Box<Values>>,
-    /// Those of the trace.
-    pub kept: Vec<Box<Values>>,
-}
-
-impl Store {
-    pub fn view<'v>(&'v self, column: &'v Column) -> View<'v> {
-        match column {
-            Column::At(place) => self.at(place),
-            Column::Own(values) => View::of(values),
-        }
-    }
-
-    pub fn at<'v>(&'v self, place: &'v Place) -> View<'v> {
-        let column = match place {
-            Place::Constant(value) => return View::constant(value),
-            Place::Field(field) => self.fields.column(*field),
-            Place::Slot(slot) => self.slots.get(*slot).map(|values| &**values),
-            Place::Kept(at) => self.kept.get(*at).map(|values| &**values),
-        };
-        column.map_or(View::constant(&Val::Unit), View::of)
-    }
-}
 
 /// The values of a column.
 #[derive(Clone, Copy)]
@@ -224,4 +198,18 @@ impl Room {
     pub fn give_back(&mut self, values: Box<Values>) {
         self.0.push(values);
     }
+}
+
+/// The rows that a function has answered early, with their answers.
+#[derive(Default)]
+pub(super) struct Returned {
+    pub rows: Rows,
+    pub values: Option<Box<Values>>,
+}
+
+/// The rows that a loop is done with, and those that go on with its next item.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Round {
+    pub done: Rows,
+    pub next: Rows,
 }

@@ -1,113 +1,15 @@
-//! The values of fields for a block of records.
+//! Reads fields for a block of records.
 
 use super::Block;
 use super::rows::{BLOCK, Rows, Values};
+use super::store::{Asks, Source};
 use crate::number::{Digits, aligned};
 use crate::pack::schema::{Field, FieldKind, Schema};
-use crate::record::columns::{self, Column, Columns};
-use crate::record::{Answer, Record, Taken, Value, read};
-use crate::rule::pool::{Static, TextId};
-use crate::rule::val::Val;
+use crate::record::columns::{self, Column};
+use crate::record::{Answer, Taken, read};
+use crate::rule::pool::{By, Static};
+use crate::rule::val::{TextId, Val};
 use rust_decimal::Decimal;
-use rustc_hash::FxHashMap;
-use std::rc::Rc;
-
-/// Records, one by one or by columns.
-pub(crate) enum Source {
-    Single(Vec<Rc<Record>>),
-    Columns(Columns),
-}
-
-impl Source {
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Single(records) => records.len(),
-            Self::Columns(columns) => columns.len(),
-        }
-    }
-
-    /// The record of a place, with its problems.
-    pub fn record(&self, schema: &Schema, place: usize) -> Rc<Record> {
-        match self {
-            Self::Single(records) => records.get(place).map(Rc::clone).unwrap_or_default(),
-            Self::Columns(columns) => Rc::new(columns.record(schema, place)),
-        }
-    }
-
-    /// One value of a record.
-    pub fn value(&self, schema: &Schema, place: usize, field: usize) -> Option<Value> {
-        match self {
-            Self::Single(records) => records.get(place)?.get(field).cloned(),
-            Self::Columns(columns) => columns.value(schema, field, place),
-        }
-    }
-}
-
-/// What is kept of the fields of a source from one block to the next.
-#[derive(Default)]
-pub(super) struct Fields {
-    /// By field, for the rows of the block: nothing where a field wasn't read yet.
-    read: Vec<Option<Box<Values>>>,
-    /// The same as given, of fields that a table may fill.
-    given: Vec<Option<Box<Values>>>,
-    /// By field, the values of a column that has them by code, as they are asked for.
-    coded: Vec<Option<Vec<Option<Val>>>>,
-    /// Lists of records, by field and row.
-    lists: Vec<Option<Vec<Option<Value>>>>,
-    /// The rows of which a field isn't known.
-    unknown: Vec<Rows>,
-    /// How much work the longest text of a field is to go through, where that was asked.
-    sizes: Vec<Option<u64>>,
-    /// The rows of which a field is what is asked.
-    is: FxHashMap<(usize, Asks), Rows>,
-}
-
-/// What is asked of a field.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Asks {
-    /// Whether it is yes.
-    Yes,
-    Text(TextId),
-    /// Whether it is one of a list that is written out.
-    OneOf(u32),
-}
-
-impl Fields {
-    pub fn new(fields: usize) -> Self {
-        let mut new = Self::default();
-        new.read.resize_with(fields, || None);
-        new.given.resize_with(fields, || None);
-        new.coded.resize_with(fields, || None);
-        new.lists.resize_with(fields, || None);
-        new.unknown.resize(fields, Rows::default());
-        new.sizes.resize(fields, None);
-        new
-    }
-
-    /// A field that was read.
-    pub fn column(&self, field: usize) -> Option<&Values> {
-        self.read.get(field)?.as_deref()
-    }
-
-    /// A list of records of a row of the block that starts at a place.
-    pub fn list<'v>(
-        &'v self,
-        source: &'v Source,
-        from: usize,
-        field: usize,
-        row: u8,
-    ) -> Option<&'v Value> {
-        match source {
-            Source::Single(records) => records.get(from + usize::from(row))?.get(field),
-            Source::Columns(_) => self
-                .lists
-                .get(field)?
-                .as_ref()?
-                .get(usize::from(row))?
-                .as_ref(),
-        }
-    }
-}
 
 impl Block<'_> {
     /// Lets go of the fields of the last block; of the values that columns have by code only if their texts go, too.
@@ -253,18 +155,32 @@ impl Block<'_> {
         let Some(lookup) = self.machine.pool.lookup(index) else {
             return;
         };
-        let by: Vec<usize> = lookup.by.iter().map(|key| usize::from(*key)).collect();
-        by.iter()
-            .filter(|key| **key != index)
-            .for_each(|key| self.read_field(*key));
-        let mut keys = Vec::with_capacity(by.len());
+        for by in &lookup.by {
+            match *by {
+                By::Field(key) if key != index => self.read_field(key),
+                By::Field(_) => {}
+                By::Fact(fact) => self.read_fact(fact),
+            }
+        }
+        let by = &lookup.by;
+        let mut keys: Vec<Val> = Vec::with_capacity(by.len());
         for (row, value) in values.iter_mut().enumerate().take(self.rows) {
             if matches!(value, Val::Unit) {
                 keys.clear();
-                keys.extend(by.iter().map(|key| self.given(*key, row as u8)));
+                keys.extend(by.iter().map(|by| self.key(*by, row as u8)));
                 *value = self.machine.filled(index, &keys).1;
             }
         }
+    }
+
+    /// What a table is looked up by, as the machine has it.
+    fn key(&self, by: By, row: u8) -> Val {
+        let fact = match by {
+            By::Field(field) => return self.given(field, row),
+            By::Fact(fact) => self.store.facts.get(fact).and_then(Option::as_ref),
+        };
+        fact.filter(|fact| !fact.faults.contains(row))
+            .map_or(Val::Unit, |fact| fact.values[usize::from(row)])
     }
 
     /// What a record gives for a field that was read; nothing if that isn't known.

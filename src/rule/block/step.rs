@@ -1,32 +1,20 @@
 //! The steps of a program on the rows of a block. A row leaves the rows that go on when its run ends by an answer, or
 //! when the machine has to run it by itself: at a condition that isn't known, at a fault, near a limit.
 
-use super::rows::{BLOCK, Column, Operand, Place, Rows, Truth, UNIT, Values, View};
-use super::source::Asks;
+use super::rows::{BLOCK, Column, Operand, Place, Returned, Rows, Truth, UNIT, Values, View};
+use super::store::Asks;
 use super::{Before, Block, Event, NOTHING, SaidOf};
 use crate::limits::{MAX_CALLS, MAX_OPERATIONS, MAX_RESULTS, MAX_ROWS};
 use crate::number::{Digits, difference, multiple, sum};
 use crate::report::{Comparison, Outcome, Weight};
+use crate::rule::each::Tally;
 use crate::rule::machine::{Answer, Machine};
-use crate::rule::operators::{Op, quick};
-use crate::rule::pool::{Static, TextId};
-use crate::rule::program::{Check, Loop, Member, Node, Program, Step};
-use crate::rule::val::Val;
+use crate::rule::op::Op;
+use crate::rule::operators::quick;
+use crate::rule::pool::Static;
+use crate::rule::program::{Check, Loop, Member, Node, Program, Step, Through};
+use crate::rule::val::{TextId, Val};
 use std::cmp::Ordering;
-
-/// The rows that a function has answered early, with their answers.
-#[derive(Default)]
-pub(super) struct Returned {
-    rows: Rows,
-    values: Option<Box<Values>>,
-}
-
-/// The rows that a loop is done with, and those that go on with its next item.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Round {
-    done: Rows,
-    next: Rows,
-}
 
 /// What a loop goes through, for each row.
 enum Items {
@@ -86,7 +74,7 @@ impl<'a> Block<'a> {
     }
 
     /// An operand as a column.
-    fn column(&mut self, operand: Operand, rows: Rows) -> Column {
+    pub(super) fn column(&mut self, operand: Operand, rows: Rows) -> Column {
         let truth = match operand {
             Operand::Column(column) => return column,
             Operand::Truth(truth) => truth,
@@ -259,7 +247,7 @@ impl<'a> Block<'a> {
     }
 
     /// Leaves rows to the machine.
-    fn leave(&mut self, left: Rows, rows: &mut Rows) {
+    pub(super) fn leave(&mut self, left: Rows, rows: &mut Rows) {
         self.apart = self.apart.or(left);
         *rows = rows.without(left);
     }
@@ -544,6 +532,18 @@ impl<'a> Block<'a> {
                     machine.range(from, to, inclusive)
                 })
             }
+            Step::Fact(index) => self.fact(*index, rows),
+            Step::Rows(table) => {
+                let list = self.machine.rows_in_force(*table);
+                self.all_alike(list, rows)
+            }
+            Step::Each(through) => self.through(program, through, rows),
+            Step::Scale(table, amount) => {
+                let (amount, table) = (self.step(program, amount, rows, true), *table);
+                self.map(amount, rows, |machine, amount| {
+                    machine.scale(table, amount).map(|(charge, _)| charge)
+                })
+            }
             Step::AsOf => Operand::constant(Val::Day(self.machine.dated.as_of)),
             Step::Find(table, keys) => {
                 let (keys, found) = self.find(program, *table, keys, rows);
@@ -814,6 +814,83 @@ impl<'a> Block<'a> {
             self.free(lists);
         }
         *rows = rows.or(std::mem::replace(&mut self.round, outer).done);
+    }
+
+    /// What a word makes of the items of lists, place by place.
+    fn through(&mut self, program: &Program, through: &Through, rows: &mut Rows) -> Operand {
+        let lists = self.step_to_column(program, &through.list, rows);
+        let lists = self.held(lists);
+        let (mut values, mut going, mut left) =
+            (self.room.values(), Rows::default(), Rows::default());
+        let view = self.store.view(&lists);
+        rows.each(|row| match view.at(row) {
+            Val::List(_) => going.insert(row),
+            unknown @ Val::Unknown(_) => values[usize::from(row)] = unknown,
+            _ => left.insert(row),
+        });
+        self.leave(left, rows);
+        let mut tallies = vec![Tally::default(); BLOCK];
+        let goes = going;
+        for place in 0.. {
+            let mut items = self.room.values();
+            let view = self.store.view(&lists);
+            going.each(|row| {
+                let item = match view.at(row) {
+                    Val::List(list) => self.machine.items(list).get(place),
+                    _ => None,
+                };
+                match item {
+                    Some(item) => items[usize::from(row)] = *item,
+                    None => going.remove(row),
+                }
+            });
+            if going.is_empty() {
+                self.room.give_back(items);
+                break;
+            }
+            self.set(self.base + through.item, Column::Own(items), going);
+            self.steps += 1;
+            let before = going;
+            if !self.fuel() {
+                self.leave_all(&mut going);
+                *rows = rows.without(before);
+                break;
+            }
+            let value = match &through.value {
+                Some(value) => self.step_to_column(program, value, &mut going),
+                None => UNIT,
+            };
+            let value = self.held(value);
+            let counts = match &through.counts {
+                Some(counts) => self.step_to_column(program, counts, &mut going),
+                None => Column::At(Place::Constant(Val::Bool(true))),
+            };
+            let (counted, valued) = (self.store.view(&counts), self.store.view(&value));
+            let mut stops = Rows::default();
+            going.each(|row| {
+                let tally = &mut tallies[usize::from(row)];
+                let (counts, value) = (counted.at(row), valued.at(row));
+                if self
+                    .machine
+                    .tally(through.each, tally, counts, value)
+                    .is_err()
+                {
+                    stops.insert(row);
+                }
+            });
+            self.free(counts);
+            self.free(value);
+            self.leave(stops, &mut going);
+            // Rows that were left to the machine on the way.
+            *rows = rows.without(before.without(going));
+        }
+        self.free(lists);
+        let stops = work_out(rows.and(goes), &mut values, |row| {
+            let tally = std::mem::take(&mut tallies[usize::from(row)]);
+            self.machine.tallied(through.each, tally)
+        });
+        self.leave(stops, rows);
+        Operand::own(values)
     }
 
     /// What a loop goes through. A range isn't made a list: it may be long.
@@ -1180,6 +1257,7 @@ const fn is_plain(node: &Node) -> bool {
             | Step::Has(_)
             | Step::FieldIs(..)
             | Step::Parameter(_)
+            | Step::Fact(_)
             | Step::AsOf
     )
 }

@@ -4,8 +4,8 @@ use super::{Judged, Machine, SaidAt};
 use crate::number::Number;
 use crate::report::{Missing, MissingKind, Outcome};
 use crate::rule::frame::Said;
-use crate::rule::pool::{Static, TextId};
-use crate::rule::val::Val;
+use crate::rule::pool::Static;
+use crate::rule::val::{TextId, Val};
 use std::borrow::Cow;
 
 impl Machine<'_> {

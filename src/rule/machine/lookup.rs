@@ -2,17 +2,18 @@
 
 use super::{Answer, Machine, Stop};
 use crate::limits::MAX_ROWS;
+use crate::pack::HOLIDAYS;
 use crate::pack::tables::{Cell, KeyKind, Table};
 use crate::record::{Taken, Value};
 use crate::report::Missing;
-use crate::rule::HOLIDAYS;
 use crate::rule::fault::Fault;
-use crate::rule::pool::{Lookup, Static, TextId};
+use crate::rule::op::Op;
+use crate::rule::pool::{By, Lookup, Static};
 use crate::rule::program::Member;
-use crate::rule::val::Val;
+use crate::rule::val::{TextId, Val};
 use jiff::civil::Date;
 use std::cmp::Ordering;
-use std::rc::Rc;
+use std::sync::Arc;
 
 impl<'a> Machine<'a> {
     /// What the record is about, or what would have to be known; nothing if no rule asks for that.
@@ -69,13 +70,15 @@ impl<'a> Machine<'a> {
         if self.record.answer(index).is_some() {
             return;
         }
-        for key in &lookup.by {
-            if matches!(
-                self.record.taken(&self.data.schema, (*key).into()),
-                Taken::Value(_)
-            ) {
-                self.memory.trace.fields.insert((*key).into());
+        let mut keys = Vec::with_capacity(lookup.by.len());
+        for by in &lookup.by {
+            if let By::Field(key) = *by
+                && matches!(self.record.taken(&self.data.schema, key), Taken::Value(_))
+            {
+                self.memory.trace.fields.insert(key);
             }
+            // A fact is read by that.
+            keys.push(self.key(*by));
         }
         let row = self
             .memory
@@ -91,18 +94,16 @@ impl<'a> Machine<'a> {
                 .iter()
                 .any(|known| known.table == lookup.table && known.row == row)
         {
-            let keys: Vec<Val> = lookup
-                .by
-                .iter()
-                .map(|key| self.key((*key).into()))
-                .collect();
+            keys.iter_mut()
+                .filter(|key| key.is_unknown())
+                .for_each(|key| *key = Val::Unit);
             self.memory.trace.row(lookup.table, row, &keys, false);
         }
     }
 
     /// A field as the record has it: nothing if it is absent.
     fn given(&mut self, index: usize) -> Val {
-        let record = Rc::clone(&self.record);
+        let record = Arc::clone(&self.record);
         match (
             record.taken(&self.data.schema, index),
             self.memory.fields.get(index),
@@ -124,14 +125,6 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// A field as the key of a table: nothing if it isn't known.
-    fn key(&mut self, index: usize) -> Val {
-        match self.given(index) {
-            Val::Unknown(_) => Val::Unit,
-            value => value,
-        }
-    }
-
     #[inline(never)]
     fn read(&mut self, index: usize) -> Val {
         let value = match self.given(index) {
@@ -147,12 +140,24 @@ impl<'a> Machine<'a> {
     /// A field that isn't given: its table may hold it.
     fn look_up(&mut self, index: usize) -> Val {
         let by = self.pool.lookup(index).map_or(&[][..], |lookup| &lookup.by);
-        let keys: Vec<Val> = by.iter().map(|key| self.key((*key).into())).collect();
+        let keys: Vec<Val> = by.iter().map(|by| self.key(*by)).collect();
         let (row, value) = self.filled(index, &keys);
         if let Some(row) = row {
             self.memory.filled.push((index as u16, row));
         }
         value
+    }
+
+    /// What a table is looked up by: a field that is given, else nothing; or a fact.
+    fn key(&mut self, by: By) -> Val {
+        match by {
+            By::Field(field) => match self.given(field) {
+                Val::Unknown(_) => Val::Unit,
+                value => value,
+            },
+            // One that can't be worked out says so to the rules that read it.
+            By::Fact(fact) => self.fact(fact).unwrap_or(Val::Unit),
+        }
     }
 
     /// What the table of a field that isn't given holds for these keys, and its row.
@@ -161,7 +166,11 @@ impl<'a> Machine<'a> {
         let Some(lookup) = self.pool.lookup(index) else {
             return (None, Val::Unknown(missing));
         };
-        let row = self.best(lookup.table, keys);
+        let known: Vec<Val> = keys
+            .iter()
+            .map(|key| if key.is_unknown() { Val::Unit } else { *key })
+            .collect();
+        let row = self.best(lookup.table, &known);
         match row {
             Some(row) => {
                 let value = self.cell(lookup.table, row, lookup.column);
@@ -170,10 +179,14 @@ impl<'a> Machine<'a> {
                 }
             }
             None => {
-                for (key, value) in lookup.by.iter().zip(keys) {
-                    if matches!(value, Val::Unit) {
-                        let key = self.pool.missing(&Static::Field((*key).into()));
-                        missing = self.join(missing, key);
+                for (by, value) in lookup.by.iter().zip(keys) {
+                    match (by, value) {
+                        (By::Field(key), Val::Unit) => {
+                            let key = self.pool.missing(&Static::Field(*key));
+                            missing = self.join(missing, key);
+                        }
+                        (_, Val::Unknown(key)) => missing = self.join(missing, *key),
+                        _ => {}
                     }
                 }
             }
@@ -330,6 +343,72 @@ impl<'a> Machine<'a> {
         }
         self.memory.trace.scanned += self.table(at).map_or(0, |table| table.rows.len());
         Ok(())
+    }
+
+    /// The rows of a table that are in force.
+    pub fn rows_in_force(&mut self, at: u16) -> Answer {
+        self.scan(at)?;
+        let table = self.table(at).ok_or_else(Fault::damaged)?;
+        let from = self.memory.items.len();
+        for (row, held) in table.rows.iter().enumerate() {
+            if held.in_force(self.dated.as_of) {
+                self.memory.items.push(Val::Row(at, row as u32));
+            }
+        }
+        Ok(self.list(from))
+    }
+
+    /// Notes that a row was read that wasn't looked up; the cells of its keys are shown for these.
+    pub(super) fn read_row(&mut self, at: u16, row: u32) {
+        let Some(table) = self.table(at) else { return };
+        let keys: Vec<Val> = table
+            .keys
+            .iter()
+            .map(|key| self.cell(at, row, *key as u16))
+            .collect();
+        let read = &self.memory.trace.rows;
+        if !read
+            .iter()
+            .any(|known| (known.table, known.row) == (at, row))
+        {
+            self.memory.trace.row(at, row, &keys, false);
+        }
+    }
+
+    /// An amount charged band by band, and the rows of the bands that it reaches into.
+    pub fn scale(&mut self, at: u16, amount: Val) -> Result<(Val, Vec<u32>), Stop> {
+        if amount.is_unknown() {
+            return Ok((amount, Vec::new()));
+        }
+        self.scan(at)?;
+        let table = self.table(at).ok_or_else(Fault::damaged)?;
+        let bands = table.bands(self.dated.as_of);
+        if bands.is_empty() {
+            let name = self.data.tables.at(at.into()).map_or("", |(name, _)| name);
+            let missing = Missing::row(name, table, &self.dated.as_of.to_string());
+            return Ok((Val::Unknown(self.missing_of(missing)), Vec::new()));
+        }
+        let (mut charge, mut rows) = (Val::Number(0, 0), Vec::new());
+        for (place, band) in bands.iter().enumerate() {
+            let from = self.of_number(band.from.into());
+            if place > 0 && self.order("scale", amount, from)?.is_le() {
+                break;
+            }
+            rows.push(band.row as u32);
+            let end = match band.to {
+                Some(to) => {
+                    let to = self.of_number(to.into());
+                    self.binary(Op::Min, amount, to)?
+                }
+                None => amount,
+            };
+            let within = self.binary(Op::Subtract, end, from)?;
+            let within = self.binary(Op::Max, within, Val::Int(0))?;
+            let rate = self.of_number(band.rate.into());
+            let part = self.binary(Op::Multiply, within, rate)?;
+            charge = self.binary(Op::Add, charge, part)?;
+        }
+        Ok((charge, rows))
     }
 
     /// The row with these keys; what isn't known if there is none, or a key isn't known.

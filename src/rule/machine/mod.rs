@@ -4,33 +4,36 @@
 //! the conditions could come out ([`paths`]), and the finding says what all of them say.
 
 mod check;
+mod fact;
 mod finding;
 mod lookup;
+mod outcomes;
 mod paths;
 mod step;
 mod values;
 
 #[cfg(feature = "study")]
-pub(super) use paths::Outcomes;
+pub(super) use outcomes::Outcomes;
 pub(super) use paths::{End, Judged};
 
-use super::HOLIDAYS;
 use super::dated::Dated;
-use super::fault::Fault;
-use super::pool::{Pool, TextId};
+use super::fact::Fact;
+use super::fault::{Fault, Origin};
+use super::pool::Pool;
 use super::trace::Trace;
-use super::val::Val;
+use super::val::{TextId, Val};
+use crate::lang::library::Library;
 use crate::lang::tree::At;
 use crate::limits::{MAX_MADE, MAX_OPERATIONS, MAX_SCREENING_OPERATIONS, MAX_WORK};
 use crate::number::Number;
-use crate::pack::PackData;
+use crate::pack::{HOLIDAYS, PackData};
 use crate::record::Record;
 use crate::report::{Missing, Outcome};
 use crate::text::Text;
-use paths::Fork;
+use fact::Worked;
+use outcomes::Fork;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// Why a step has no value.
@@ -63,8 +66,8 @@ pub(crate) enum Arm {
     Loop,
 }
 
-/// The arms that runs went through, by the place in the script.
-pub(crate) type Reached = BTreeSet<(At, Arm)>;
+/// The arms that runs went through, by the script and the place in it.
+pub(crate) type Reached = BTreeSet<(Option<Origin>, At, Arm)>;
 
 /// What another rule said.
 #[derive(Clone, Copy)]
@@ -85,6 +88,8 @@ pub(super) struct Memory {
     fields: Vec<Val>,
     /// The fields of records of lists read so far, by list, place and name.
     items_read: FxHashMap<(u16, u16, u32), Val>,
+    /// The facts that were worked out so far.
+    facts: Vec<Worked>,
     /// Rows that filled a field: the field and the row.
     filled: Vec<(u16, u32)>,
     texts: Vec<Arc<str>>,
@@ -120,6 +125,7 @@ impl Memory {
         self.sets.clear();
         self.ids.clear();
         self.missing.clear();
+        self.forget_facts();
         #[cfg(feature = "study")]
         {
             self.joined.clear();
@@ -131,15 +137,20 @@ impl Memory {
 /// Runs programs on one record.
 pub(super) struct Machine<'a> {
     pub data: &'a PackData,
+    pub facts: &'a [Arc<Fact>],
+    pub library: &'a Library,
     pub pool: &'a Pool,
     pub dated: &'a Dated,
-    pub record: Rc<Record>,
+    pub record: Arc<Record>,
     /// The rules by their places, for what is said of a finding: code and title.
     pub titles: &'a dyn Fn(usize) -> Option<Text>,
     pub memory: Memory,
     /// Where the slots of the running function start.
     base: usize,
     depth: usize,
+    /// The script that is run, and the one that the running function stands in.
+    script: Option<Origin>,
+    origin: Option<Origin>,
     returned: Val,
     /// Steps and work of the run so far.
     pub steps: u64,
@@ -150,6 +161,8 @@ pub(super) struct Machine<'a> {
     forks: Vec<Fork>,
     /// How many of them were met so far.
     met: usize,
+    /// Whether what is run is only supposed to be come to.
+    supposed: bool,
     /// What was made before this run.
     made_before: usize,
     /// What would have to be known to tell whether the rule that runs concerns the record at all.
@@ -164,22 +177,27 @@ pub(super) struct Machine<'a> {
 impl<'a> Machine<'a> {
     pub fn new(
         data: &'a PackData,
+        (library, facts): (&'a Library, &'a [Arc<Fact>]),
         pool: &'a Pool,
         dated: &'a Dated,
-        record: Rc<Record>,
+        record: Arc<Record>,
         titles: &'a dyn Fn(usize) -> Option<Text>,
         mut memory: Memory,
     ) -> Self {
         memory.fields.clear();
         memory.fields.resize(data.schema.fields.len(), Val::Unit);
-        memory.trace.fields.resize(data.schema.fields.len());
-        memory.trace.parameters.resize(data.parameters.len());
-        memory.trace.findings.resize(pool.codes().len());
-        memory.trace.holidays.resize(
-            data.tables
-                .get(HOLIDAYS)
-                .map_or(0, |table| table.rows.len()),
-        );
+        memory.facts.resize_with(facts.len(), Worked::default);
+        let traces = memory.facts.iter_mut().map(|fact| &mut fact.trace);
+        for trace in traces.chain([&mut memory.trace]) {
+            trace.fields.resize(data.schema.fields.len());
+            trace.parameters.resize(data.parameters.len());
+            trace.findings.resize(pool.codes().len());
+            trace.facts.resize(facts.len());
+            let holidays = data.tables.get(HOLIDAYS);
+            trace
+                .holidays
+                .resize(holidays.map_or(0, |table| table.rows.len()));
+        }
         memory.filled.clear();
         memory.items_read.clear();
         memory.clear();
@@ -188,6 +206,8 @@ impl<'a> Machine<'a> {
         memory.figures.clear();
         Self {
             data,
+            facts,
+            library,
             pool,
             dated,
             record,
@@ -195,12 +215,15 @@ impl<'a> Machine<'a> {
             memory,
             base: 0,
             depth: 0,
+            script: None,
+            origin: None,
             returned: Val::Unit,
             steps: 0,
             work: 0,
             operations: 0,
             forks: Vec::new(),
             met: 0,
+            supposed: false,
             made_before: 0,
             unsure: None,
             reached: None,
@@ -211,20 +234,33 @@ impl<'a> Machine<'a> {
 
     /// Turns to another record, as if no rule had run on it.
     #[cfg(feature = "study")]
-    pub fn turn(&mut self, record: Rc<Record>) {
+    pub fn turn(&mut self, record: Arc<Record>) {
         self.record = record;
         self.memory.fields.fill(Val::Unit);
         self.memory.filled.clear();
         self.memory.items_read.clear();
+        self.memory.forget_facts();
         self.memory.trace.clear();
         self.memory.said.fill(None);
         self.memory.figures.clear();
     }
 
     /// Begins to count what the run of a rule makes and goes through.
-    #[cfg(feature = "study")]
     pub fn start(&mut self) {
         (self.steps, self.work, self.made_before) = (0, 0, self.memory.made);
+    }
+
+    /// Begins to count anew for a run in the midst of another one; what that one counted comes back.
+    pub fn start_within(&mut self) -> (u64, u64, usize) {
+        let counted = (self.steps, self.work, self.made_before);
+        self.start();
+        counted
+    }
+
+    /// Goes on to count for the run that was begun before.
+    pub fn go_on(&mut self, (steps, work, made_before): (u64, u64, usize)) {
+        let made = self.memory.made - self.made_before;
+        (self.steps, self.work, self.made_before) = (steps, work, made_before + made);
     }
 
     /// A rule isn't run.
@@ -235,9 +271,10 @@ impl<'a> Machine<'a> {
     /// Notes that the run goes through an arm, unless it only supposes so.
     fn reach(&mut self, at: At, arm: Arm) {
         if self.met == 0
+            && !self.supposed
             && let Some(reached) = &mut self.reached
         {
-            reached.insert((at, arm));
+            reached.insert((self.origin, at, arm));
         }
     }
 

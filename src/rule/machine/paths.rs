@@ -1,21 +1,21 @@
 //! The ways through a rule where conditions aren't known, and what it comes to over all of them.
 
-use super::{Machine, Stop};
+use super::outcomes::{Fork, Outcomes};
+use super::{Answer, Machine, Stop};
 use crate::limits::MAX_PATHS;
 use crate::report::{Outcome, Weight};
+use crate::rule::basis::unconfirmed;
 use crate::rule::fault::{Fault, Kind};
 use crate::rule::program::Program;
 use crate::rule::trace::Trace;
 use crate::rule::val::Val;
 
-/// A condition on what isn't known.
-pub(super) struct Fork {
-    /// Which way is being gone.
-    taken: bool,
-    /// What would have to be known.
-    why: u32,
-    /// What the rule can come to by the first way, once that was gone.
-    first: Option<Outcomes>,
+/// What the ways through a function come to.
+enum Merged {
+    /// All to the same.
+    One(Val),
+    /// To several values, with what would have to be known to tell which.
+    Several(Vec<Val>, u32),
 }
 
 /// How a rule came out.
@@ -49,56 +49,6 @@ enum Way {
     Fault(Box<Fault>),
 }
 
-/// A set of outcomes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Outcomes(u8);
-
-impl Outcomes {
-    /// What a rule comes to that doesn't concern the record.
-    #[cfg(feature = "study")]
-    pub const NONE: Self = Self::only(Outcome::NotApplicable);
-
-    pub const fn only(outcome: Outcome) -> Self {
-        Self(1 << outcome as u8)
-    }
-
-    pub const fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// The outcomes if one more thing is said: the gravest counts.
-    pub const fn with(self, outcome: Outcome) -> Self {
-        let graver = self.0 & ((1 << outcome as u8) - 1);
-        Self(if graver == self.0 {
-            graver
-        } else {
-            graver | 1 << outcome as u8
-        })
-    }
-
-    /// The outcomes if anything may still be said.
-    fn with_any(self) -> Self {
-        let all = Outcome::ALL
-            .into_iter()
-            .filter(|o| *o != Outcome::NotApplicable);
-        all.fold(self, |set, outcome| set.or(self.with(outcome)))
-    }
-
-    /// The outcome, if there is one alone. What isn't told besides leaves a person to decide, except that a bar is
-    /// one whatever it comes to, and advice changes nothing.
-    pub fn settled(self, told: bool) -> Option<Outcome> {
-        self.single().filter(|outcome| {
-            told || *outcome < Outcome::Undetermined || *outcome == Outcome::Advice
-        })
-    }
-
-    fn single(self) -> Option<Outcome> {
-        Outcome::ALL
-            .into_iter()
-            .find(|outcome| Self::only(*outcome) == self)
-    }
-}
-
 impl Machine<'_> {
     /// Runs a rule; what it read and gave is in the trace.
     pub fn judge(&mut self, program: &Program) -> Judged {
@@ -109,6 +59,8 @@ impl Machine<'_> {
         let (mut missing, mut unknown, mut fault) = (None, None, None);
         let (mut applies, mut withheld, mut whole) = (false, false, true);
         let mut ways_gone = 0;
+        // What the rule can come to by the first way at each condition of which that was gone.
+        let mut firsts: Vec<Outcomes> = Vec::new();
         let outcomes = loop {
             let way = self.way(program);
             self.operations += self.steps;
@@ -134,10 +86,13 @@ impl Machine<'_> {
                     break false;
                 };
                 unknown = Some(self.join_some(unknown, fork.why));
-                match fork.first {
+                // The first way is gone by now where the other one is taken.
+                let first = if fork.taken { None } else { firsts.pop() };
+                match first {
                     None if ways_gone < MAX_PATHS && !self.exhausted() => {
-                        (fork.taken, fork.first) = (false, Some(outcomes));
+                        fork.taken = false;
                         self.forks.push(fork);
+                        firsts.push(outcomes);
                         break true;
                     }
                     None => {
@@ -164,10 +119,19 @@ impl Machine<'_> {
             .is_none_or(|merged| ways.iter().all(|way| !way.says_more(merged)));
         let told = told && (!withheld || ways.is_empty());
         let settled = outcomes.settled(told);
-        let outcome = settled.unwrap_or(Outcome::Undetermined);
         if !told {
             missing = unknown;
         }
+        // A bar rests on nothing that is to be confirmed.
+        let open = match settled {
+            Some(Outcome::Reject) => self.unconfirmed(merged.as_ref()),
+            _ => None,
+        };
+        let settled = settled.filter(|_| open.is_none());
+        if let Some(open) = open {
+            missing = Some(self.join_some(missing, open));
+        }
+        let outcome = settled.unwrap_or(Outcome::Undetermined);
         if let Some(merged) = merged {
             self.memory.trace = Self::with_words(program, merged, &ways, outcome);
         }
@@ -195,6 +159,29 @@ impl Machine<'_> {
         }
     }
 
+    /// What the ways through a rule read that is to be confirmed.
+    fn unconfirmed(&mut self, merged: Option<&Trace>) -> Option<u32> {
+        let trace = merged.unwrap_or(&self.memory.trace);
+        let fields: Vec<usize> = trace.fields.iter().collect();
+        let rows = trace.rows.iter().filter_map(|read| {
+            let (name, _) = self.data.tables.at(read.table.into())?;
+            Some((name.as_str(), read.row as usize))
+        });
+        let parameters = trace
+            .parameters
+            .iter()
+            .filter_map(|at| Some(self.data.parameters.at(at)?.0.as_str()));
+        let missing = unconfirmed(
+            self.data,
+            &self.record,
+            self.dated.as_of,
+            &fields,
+            rows,
+            parameters,
+        );
+        self.intern_missing(&missing)
+    }
+
     /// A condition on what isn't known: the way that is being gone.
     pub(super) fn decide(&mut self, why: u32) -> bool {
         let met = self.met;
@@ -202,14 +189,142 @@ impl Machine<'_> {
         match self.forks.get(met) {
             Some(fork) => fork.taken,
             None => {
-                self.forks.push(Fork {
-                    taken: true,
-                    why,
-                    first: None,
-                });
+                self.forks.push(Fork { taken: true, why });
                 true
             }
         }
+    }
+
+    /// Calls a function with so many values from the top of the stack. One that is a value and nothing else comes to one value
+    /// as far as its ways agree: `a(x) && b(x)` has as many ways as one of them. Where they come to other values than yes and
+    /// no, each of these is a way of the caller.
+    pub(super) fn value_of(&mut self, program: &Program, function: usize, values: usize) -> Answer {
+        if !program.functions.get(function).is_some_and(|f| f.merges) {
+            return self.call(program, function, values);
+        }
+        let (values, why) = match self.merged(program, function, values)? {
+            Merged::One(value) => return Ok(value),
+            Merged::Several(values, why) => (values, why),
+        };
+        let truth = |value: &Val| matches!(value, Val::Bool(_) | Val::Unknown(_));
+        if values.iter().all(truth) {
+            return Ok(self.any_of(&values, why));
+        }
+        let (last, others) = values.split_last().ok_or_else(Fault::damaged)?;
+        for value in others {
+            if self.decide(why) {
+                return Ok(*value);
+            }
+        }
+        Ok(*last)
+    }
+
+    /// The value of a fact: what all ways come to, else it isn't known.
+    pub(super) fn one_value(&mut self, program: &Program) -> Answer {
+        Ok(match self.merged(program, program.entry, 0)? {
+            Merged::One(value) => value,
+            Merged::Several(values, why) => self.any_of(&values, why),
+        })
+    }
+
+    /// A value that could be any of several: not known, for the reason that tells which and those of what isn't known of them.
+    fn any_of(&mut self, values: &[Val], why: u32) -> Val {
+        let all = values.iter().fold(why, |all, value| match value {
+            Val::Unknown(unknown) => self.join(all, *unknown),
+            _ => all,
+        });
+        Val::Unknown(all)
+    }
+
+    /// Goes every way through a function.
+    fn merged(
+        &mut self,
+        program: &Program,
+        function: usize,
+        values: usize,
+    ) -> Result<Merged, Stop> {
+        let forks = std::mem::take(&mut self.forks);
+        let met = std::mem::take(&mut self.met);
+        let supposed = self.supposed;
+        self.supposed |= met > 0;
+        let from = self.memory.stack.len() - values;
+        let merged = self.ways(program, function, from);
+        self.memory.stack.truncate(from);
+        (self.forks, self.met, self.supposed) = (forks, met, supposed);
+        merged
+    }
+
+    fn ways(&mut self, program: &Program, function: usize, from: usize) -> Result<Merged, Stop> {
+        let given = self.memory.stack.len() - from;
+        let printed = self.memory.trace.printed.len();
+        let mut firsts: Vec<Vec<Val>> = Vec::new();
+        let (mut telling, mut left, mut gone) = (None, false, 0);
+        loop {
+            self.met = 0;
+            let lines = self.memory.trace.printed.len();
+            self.memory.stack.extend_from_within(from..);
+            let value = match self.call(program, function, given) {
+                Err(Stop::Unknown(unknown)) => Val::Unknown(unknown),
+                answer => answer?,
+            };
+            if self.forks.is_empty() && gone == 0 {
+                return Ok(Merged::One(value));
+            }
+            gone += 1;
+            if gone > 1 {
+                let again = self.memory.trace.printed.split_off(lines);
+                self.memory.trace.print(printed, &again);
+            }
+            let mut values = vec![value];
+            // Back to the last condition of which the other way wasn't gone yet.
+            loop {
+                let Some(mut fork) = self.forks.pop() else {
+                    return Ok(match (telling, values.as_slice()) {
+                        (Some(why), all) if left => Merged::One(self.any_of(all, why)),
+                        (Some(why), [_, _, ..]) => Merged::Several(values, why),
+                        (_, [one, ..]) => Merged::One(*one),
+                        (_, []) => return Err(Fault::damaged().into()),
+                    });
+                };
+                // The first way is gone by now where the other one is taken.
+                let first = if fork.taken { None } else { firsts.pop() };
+                match first {
+                    None if gone < MAX_PATHS => {
+                        fork.taken = false;
+                        self.forks.push(fork);
+                        firsts.push(values);
+                        break;
+                    }
+                    None => {
+                        left = true;
+                        telling = Some(self.join_some(telling, fork.why));
+                    }
+                    Some(first) => {
+                        if !self.same_set(&first, &values) {
+                            telling = Some(self.join_some(telling, fork.why));
+                        }
+                        values = self.union(first, &values);
+                    }
+                }
+            }
+        }
+    }
+
+    fn holds_value(&self, values: &[Val], value: Val) -> bool {
+        values.iter().any(|own| self.same_answer(*own, value))
+    }
+
+    fn same_set(&self, a: &[Val], b: &[Val]) -> bool {
+        a.len() == b.len() && b.iter().all(|value| self.holds_value(a, *value))
+    }
+
+    fn union(&self, mut a: Vec<Val>, b: &[Val]) -> Vec<Val> {
+        for value in b {
+            if !self.holds_value(&a, *value) {
+                a.push(*value);
+            }
+        }
+        a
     }
 
     fn way(&mut self, program: &Program) -> Way {
@@ -228,7 +343,7 @@ impl Machine<'_> {
             return Way::NotApplicable;
         }
         if let Some(applies) = program.applies {
-            match self.call(program, applies, 0) {
+            match self.value_of(program, applies, 0) {
                 Ok(Val::Bool(true)) => {}
                 Ok(Val::Bool(false)) => return Way::NotApplicable,
                 Ok(Val::Unknown(unknown)) => {
@@ -244,7 +359,7 @@ impl Machine<'_> {
                 Err(stop) => return end(stop),
             }
         }
-        match self.call(program, program.judge, 0) {
+        match self.call(program, program.entry, 0) {
             Ok(_) => Way::Done,
             Err(stop) => end(stop),
         }
@@ -355,6 +470,7 @@ impl Machine<'_> {
             memory.fields.fill(Val::Unit);
             memory.filled.clear();
             memory.items_read.clear();
+            memory.forget_facts();
             memory.made = 8 * memory.missing.len() + memory.ids.len() + memory.sets.len();
         }
     }

@@ -4,11 +4,13 @@ use super::{Answer, Arm, Machine, Stop};
 use crate::calendar;
 use crate::limits::{MAX_ARRAY, MAX_CALLS};
 use crate::report::Outcome;
-use crate::rule::fault::{Fault, Kind};
+use crate::rule::each::Tally;
+use crate::rule::fault::{Fault, Kind, Origin};
 use crate::rule::pool::Static;
-use crate::rule::program::{Loop, Member, NOWHERE, Node, Program, Step};
+use crate::rule::program::{Loop, Member, NOWHERE, Node, Program, Step, Through};
+use crate::rule::trace::Line;
 use crate::rule::val::Val;
-use std::rc::Rc;
+use std::sync::Arc;
 
 impl Machine<'_> {
     /// Calls a function with so many values from the top of the stack.
@@ -18,6 +20,11 @@ impl Machine<'_> {
             return Err(Fault::too_deep().into());
         }
         self.fuel()?;
+        let origin = match function.file {
+            0 => self.script,
+            file => Some(Origin::Library(file)),
+        };
+        let outer = std::mem::replace(&mut self.origin, origin);
         self.reach(function.at, Arm::Function);
         self.depth += 1;
         let base = std::mem::replace(&mut self.base, self.memory.stack.len() - values);
@@ -28,8 +35,15 @@ impl Machine<'_> {
         self.memory.stack.truncate(self.base);
         self.base = base;
         self.depth -= 1;
+        self.origin = outer;
         match answer {
             Err(Stop::Return) => Ok(self.returned),
+            Err(Stop::Fault(mut fault)) => {
+                if fault.at.is_some() && fault.origin.is_none() {
+                    fault.origin = origin;
+                }
+                Err(Stop::Fault(fault))
+            }
             answer => answer,
         }
     }
@@ -145,7 +159,7 @@ impl Machine<'_> {
             }
             Step::Call(function, values) => {
                 let from = self.push(program, values)?;
-                return self.call(program, *function, self.memory.stack.len() - from);
+                return self.value_of(program, *function, self.memory.stack.len() - from);
             }
             Step::Block(nodes) => return self.block(program, nodes),
             Step::Return(value) => {
@@ -186,6 +200,17 @@ impl Machine<'_> {
                 let (from, to) = (self.step(program, from)?, self.step(program, to)?);
                 return self.range(from, to, *inclusive);
             }
+            Step::Fact(index) => return self.fact(*index),
+            Step::Rows(table) => return self.rows_in_force(*table),
+            Step::Each(through) => return self.through(program, through),
+            Step::Scale(table, amount) => {
+                let amount = self.step(program, amount)?;
+                let (charge, bands) = self.scale(*table, amount)?;
+                for row in bands {
+                    self.read_row(*table, row);
+                }
+                return Ok(charge);
+            }
             Step::AsOf => Val::Day(self.dated.as_of),
             Step::Find(table, keys) => {
                 let from = self.push(program, keys)?;
@@ -203,7 +228,7 @@ impl Machine<'_> {
                     if let Some(known) = self.memory.items_read.get(&(field, place, member.id)) {
                         return Ok(*known);
                     }
-                    let record = Rc::clone(&self.record);
+                    let record = Arc::clone(&self.record);
                     let value = self.item(record.get(field.into()), field, place, member);
                     let key = (field, place, member.id);
                     self.memory.items_read.insert(key, value);
@@ -273,7 +298,11 @@ impl Machine<'_> {
                 self.work += self.size(value) as u64;
                 self.memory.trace.count()?;
                 let text = self.print_for_author(value);
-                self.memory.trace.printed.push((node.at.line, text));
+                self.memory.trace.printed.push(Line {
+                    origin: self.origin,
+                    line: node.at.line,
+                    text,
+                });
                 Val::Unit
             }
             Step::Constant(_)
@@ -341,6 +370,35 @@ impl Machine<'_> {
             Err(Stop::Break) => Ok(false),
             Err(stop) => Err(stop),
         }
+    }
+
+    /// What a word makes of the items of a list.
+    fn through(&mut self, program: &Program, through: &Through) -> Answer {
+        let list = match self.step(program, &through.list)? {
+            Val::List(list) => list,
+            unknown @ Val::Unknown(_) => return Ok(unknown),
+            other => return Err(Fault::needs(Kind::List, other.kind()).into()),
+        };
+        let mut tally = Tally::default();
+        for place in 0..self.items(list).len() {
+            let item = self.items(list).get(place).copied().unwrap_or(Val::Unit);
+            self.set_slot(through.item, item);
+            self.steps += 1;
+            self.fuel()?;
+            let value = match &through.value {
+                Some(value) => self.step(program, value)?,
+                None => item,
+            };
+            let counts = match &through.counts {
+                Some(counts) => self.step(program, counts)?,
+                None => Val::Bool(true),
+            };
+            if let (Val::Row(table, row), true) = (item, !matches!(counts, Val::Bool(false))) {
+                self.read_row(table, row);
+            }
+            self.tally(through.each, &mut tally, counts, value)?;
+        }
+        self.tallied(through.each, tally)
     }
 
     /// The whole numbers that a range goes from and to, the last one left out.

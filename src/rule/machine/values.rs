@@ -4,8 +4,9 @@ use super::Machine;
 use crate::number::Number;
 use crate::record::{NONE, Taken};
 use crate::report::Missing;
-use crate::rule::pool::{Static, TextId};
-use crate::rule::val::Val;
+use crate::rule::pool::Static;
+use crate::rule::val::{TextId, Val};
+use crate::sorted::Set;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -122,12 +123,17 @@ impl Machine<'_> {
                 let (name, parameter) = data.parameters.at(at)?;
                 Missing::parameter(name, parameter, self.dated.as_of)
             }
+            Static::Fact(at) => {
+                let fact = self.facts.get(at)?;
+                Missing::fact(&fact.name, &fact.header.title, self.dated.as_of)
+            }
             Static::Code(at) => Missing::unmade(self.pool.codes().get(at)?),
             Static::Cell(table, column) => {
                 let (name, table) = data.tables.at(table)?;
                 Missing::cell(name, table, table.columns.get(column)?)
             }
             Static::Quotient => Missing::quotient(),
+            Static::Nothing => Missing::extreme(),
         })
     }
 
@@ -290,6 +296,17 @@ impl Machine<'_> {
             (Val::Item(f, p), Val::Item(g, q)) => (f, p) == (g, q),
             (Val::Outcome(a), Val::Outcome(b)) => a == b,
             _ => self.equal(a, b) == Some(true),
+        }
+    }
+
+    /// Whether two values are the same to the caller of a function; two that aren't known, if they lack the same.
+    pub fn same_answer(&self, a: Val, b: Val) -> bool {
+        match (a, b) {
+            (Val::Unknown(a), Val::Unknown(b)) => {
+                let lacks = |unknown| self.missing(unknown).collect::<Set<Missing>>();
+                a == b || lacks(a).iter().eq(lacks(b).iter())
+            }
+            _ => self.alike(a, b),
         }
     }
 

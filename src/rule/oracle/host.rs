@@ -3,35 +3,44 @@
 use super::checks::Draft;
 use super::value::{
     Day, Outcome as Scripted, Unknown, add_working_days, fault, has, is_unknown, known_or, needs,
-    number_in, print, register, unknown_in,
+    number_in, print, register, same, unknown_in,
 };
-use crate::limits::{MAX_CALLS, MAX_RESULTS, MAX_ROWS, MAX_VARIABLES};
+use crate::lang::library::Library;
+use crate::limits::{MAX_CALLS, MAX_PATHS, MAX_RESULTS, MAX_ROWS, MAX_VARIABLES};
 use crate::number::Number;
+use crate::pack::HOLIDAYS;
 use crate::pack::PackData;
 use crate::pack::schema::Lookup;
 use crate::pack::tables::{Cell, Key, Table};
 use crate::record::{NONE, Record, Taken, Value};
 use crate::report::{Comparison, Missing, NamedValue, Outcome, Printed, Rendered, Weight};
-use crate::rule::HOLIDAYS;
-use crate::rule::frame::{Conclusion, Frame, Said, show};
+use crate::rule::fact::Fact;
+use crate::rule::fault::{Fault, Origin};
+use crate::rule::frame::{Conclusion, Frame, Said, show, show_fact};
 use crate::sorted::{Map, Set};
 use crate::text::Text;
 use jiff::civil::Date;
-use rhai::{Array, Dynamic, Engine, ImmutableString, NativeCallContext};
+use rhai::{
+    AST, Array, Dynamic, Engine, EvalAltResult, ImmutableString, NativeCallContext, Position,
+};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// What a script reads from and writes to. One rule runs at a time.
 pub(super) struct Host {
-    pub data: Rc<PackData>,
+    pub data: Arc<PackData>,
+    /// The facts with their scripts, and what these share; set once the engine is there.
+    pub facts: RefCell<Vec<(Arc<Fact>, AST)>>,
+    pub shared: RefCell<Arc<Library>>,
     pub run: RefCell<Run>,
 }
 
 /// The screening that is going on.
 #[derive(Default)]
 pub(super) struct Run {
-    pub record: Rc<Record>,
+    pub record: Arc<Record>,
     pub as_of: Date,
     /// Findings made before, by code.
     pub done: Map<Arc<str>, Said>,
@@ -44,14 +53,29 @@ pub(super) struct Run {
     pub ways: Vec<(bool, Unknown)>,
     /// How many of them were met so far.
     pub met: usize,
+    /// The fact that is being worked out.
+    pub script: Option<usize>,
     /// What the fields read so far hold, by place in the schema.
     pub readings: Vec<Option<Rc<Reading>>>,
+    /// The facts worked out so far, by their places, with what they rest on.
+    pub facts: Map<usize, Worked>,
+}
+
+/// What came of a fact.
+#[derive(Clone)]
+pub(super) struct Worked {
+    answer: Result<Dynamic, Fault>,
+    frame: Rc<Frame>,
+    /// The facts that it rests on, by their places.
+    rests_on: Rc<BTreeSet<usize>>,
 }
 
 /// What one way through a rule left behind.
 #[derive(Default)]
 pub(super) struct Trace {
     pub frame: Frame,
+    /// The facts that were read, by their places.
+    rests_on: BTreeSet<usize>,
     pub drafts: Vec<Draft>,
     /// Why figures were left out.
     pub withheld: Vec<Unknown>,
@@ -131,18 +155,24 @@ fn no_such<T>(zh: &str, en: &str, name: &str) -> Scripted<T> {
 
 impl Host {
     /// One over these values.
-    pub fn new(data: &Rc<PackData>) -> Rc<Self> {
+    pub fn new(data: &Arc<PackData>) -> Rc<Self> {
         Rc::new(Self {
-            data: Rc::clone(data),
+            data: Arc::clone(data),
+            facts: RefCell::default(),
+            shared: RefCell::default(),
             run: RefCell::default(),
         })
     }
 
     /// Reads a field of the record: given, or looked up in its table. What was read once in a screening is kept.
-    pub fn field(&self, index: usize) -> Dynamic {
+    pub fn field(&self, engine: &Engine, index: usize) -> Dynamic {
+        // The facts by which a table fills it are read with it.
+        for by in self.facts_by(index) {
+            let _ = self.fact(engine, &by);
+        }
         let kept = self.run.borrow().readings.get(index).cloned().flatten();
         let reading = kept.unwrap_or_else(|| {
-            let reading = Rc::new(self.read(index));
+            let reading = Rc::new(self.read(engine, index));
             let mut run = self.run.borrow_mut();
             if run.readings.len() <= index {
                 run.readings.resize(self.data.schema.fields.len(), None);
@@ -163,12 +193,29 @@ impl Host {
         unknown_in(&reading.value).map_or_else(|| reading.value.clone(), Dynamic::from)
     }
 
-    fn read(&self, index: usize) -> Reading {
+    /// The facts by which a table fills a field that isn't given.
+    fn facts_by(&self, index: usize) -> Vec<String> {
+        if self.run.borrow().record.get(index).is_some() {
+            return Vec::new();
+        }
+        let lookup = self
+            .data
+            .schema
+            .fields
+            .get(index)
+            .and_then(|field| field.lookup.as_ref());
+        let by = lookup.into_iter().flat_map(|lookup| &lookup.by);
+        by.filter(|by| self.data.schema.get(by).is_none())
+            .cloned()
+            .collect()
+    }
+
+    fn read(&self, engine: &Engine, index: usize) -> Reading {
         let mut reading = Reading::default();
         let Some(field) = self.data.schema.fields.get(index) else {
             return reading;
         };
-        let record = Rc::clone(&self.run.borrow().record);
+        let record = Arc::clone(&self.run.borrow().record);
         match record.taken(&self.data.schema, index) {
             Taken::Value(value) => {
                 reading.see(self, index, value.print());
@@ -189,7 +236,7 @@ impl Host {
         }
         let mut missing = Set::from_iter([Missing::field(field)]);
         if let Some(lookup) = &field.lookup {
-            match self.look_up(lookup, &record, &mut reading) {
+            match self.look_up(engine, lookup, &record, &mut reading) {
                 Ok(Some((value, printed))) => {
                     reading.see(self, index, printed);
                     reading.value = value;
@@ -206,6 +253,7 @@ impl Host {
     /// Fills an absent field from its table; the keys that are absent too come back as an error.
     fn look_up(
         &self,
+        engine: &Engine,
         lookup: &Lookup,
         record: &Record,
         reading: &mut Reading,
@@ -214,6 +262,15 @@ impl Host {
         let mut absent = Vec::new();
         for name in &lookup.by {
             let Some((index, field)) = self.data.schema.get(name) else {
+                // A fact; what it rests on is read with it.
+                match self.fact(engine, name).ok() {
+                    Some(value) if unknown_in(&value).is_some() => {
+                        absent.extend(unknown_in(&value).iter().flat_map(|u| u.0.iter().cloned()));
+                        keys.push(Key::Text(String::new()));
+                    }
+                    Some(value) => keys.push(key_in(&value)),
+                    None => keys.push(Key::Text(String::new())),
+                }
                 continue;
             };
             match record.taken(&self.data.schema, index) {
@@ -241,6 +298,197 @@ impl Host {
         Ok(cell
             .filter(|c| **c != Cell::Empty)
             .map(|cell| (cell_value(cell), cell.print())))
+    }
+
+    /// Reads a fact, which is worked out once; what it rests on counts as read, too.
+    pub fn fact(&self, engine: &Engine, name: &str) -> Scripted<Dynamic> {
+        let place = self
+            .facts
+            .borrow()
+            .iter()
+            .position(|(fact, _)| *fact.name == *name);
+        match place {
+            Some(place) => self.fact_at(engine, place),
+            None => no_such("推定事实", "fact", name),
+        }
+    }
+
+    fn fact_at(&self, engine: &Engine, place: usize) -> Scripted<Dynamic> {
+        let known = self.run.borrow().facts.get(&place).cloned();
+        let Worked {
+            answer,
+            frame,
+            rests_on,
+        } = match known {
+            Some(known) => known,
+            None => {
+                let worked = self.work_out(engine, place);
+                self.run.borrow_mut().facts.insert(place, worked.clone());
+                worked
+            }
+        };
+        let trace = &mut self.run.borrow_mut().trace;
+        if trace.rests_on.insert(place) {
+            trace.rests_on.extend(rests_on.iter());
+            let own = &mut trace.frame;
+            for (field, value) in &frame.fields {
+                own.fields.or_insert_with(*field, || Arc::clone(value));
+            }
+            for (fact, value) in &frame.facts {
+                own.facts.insert(*fact, Arc::clone(value));
+            }
+            own.parameters.extend(frame.parameters.iter().cloned());
+            for (row, keys) in &frame.rows {
+                if keys.is_empty() {
+                    own.rows.or_insert_with(row.clone(), Vec::new);
+                } else {
+                    own.rows.insert(row.clone(), keys.clone());
+                }
+            }
+            let printed = frame.printed.iter();
+            let new: Vec<Printed> = printed
+                .filter(|line| !own.printed.contains(line))
+                .cloned()
+                .collect();
+            own.printed.extend(new);
+        }
+        answer.map_err(|fault| {
+            Box::new(EvalAltResult::ErrorRuntime(
+                Dynamic::from(fault),
+                Position::NONE,
+            ))
+        })
+    }
+
+    fn work_out(&self, engine: &Engine, place: usize) -> Worked {
+        let alone = |answer| Worked {
+            answer,
+            frame: Rc::default(),
+            rests_on: Rc::default(),
+        };
+        let fact = self.facts.borrow().get(place).cloned();
+        let Some((fact, ast)) = fact else {
+            return alone(Err(Fault::damaged()));
+        };
+        let as_of = self.run.borrow().as_of;
+        if !fact.in_force(as_of) {
+            let lacks = Missing::fact(&fact.name, &fact.header.title, as_of);
+            return alone(Ok(missing(lacks)));
+        }
+        let outer = {
+            let run = &mut *self.run.borrow_mut();
+            (std::mem::take(&mut run.trace), run.script.replace(place))
+        };
+        let call = || super::run(engine, &ast, "value");
+        let answer = self.ways(&call).map(|came| came.one());
+        let trace = {
+            let run = &mut *self.run.borrow_mut();
+            run.script = outer.1;
+            std::mem::replace(&mut run.trace, outer.0)
+        };
+        let mut frame = trace.frame;
+        let answer = match answer {
+            Ok(value) => {
+                if !is_unknown(&value) {
+                    let shown = show_fact(&fact, print(&value));
+                    frame.facts.insert(place, shown);
+                }
+                Ok(value)
+            }
+            Err(error) => {
+                let mut fault = super::located(&error, &self.shared.borrow());
+                fault.origin.get_or_insert(Origin::Fact(place));
+                Err(fault)
+            }
+        };
+        Worked {
+            answer,
+            frame: Rc::new(frame),
+            rests_on: Rc::new(trace.rests_on),
+        }
+    }
+
+    /// The rows of a table that are in force.
+    fn rows(&self, name: &str) -> Scripted<Array> {
+        let Some(table) = self.data.tables.get(name) else {
+            return no_such("表", "table", name);
+        };
+        let run = &mut *self.run.borrow_mut();
+        run.trace.scanned = run.trace.scanned.saturating_add(table.rows.len());
+        let rows = table.rows.iter().enumerate();
+        let in_force = rows.filter(|(_, row)| row.in_force(run.as_of));
+        let found = in_force.map(|(row, _)| {
+            Dynamic::from(RowRef {
+                table: name.into(),
+                row,
+            })
+        });
+        Ok(found.collect())
+    }
+
+    /// Notes that a row was read that wasn't looked up.
+    fn read_row(&self, name: &str, row: usize) {
+        let Some(table) = self.data.tables.get(name) else {
+            return;
+        };
+        let cells = table.rows.get(row).map(|row| row.cells.as_slice());
+        let keys = table.keys.iter().filter_map(|key| cells?.get(*key));
+        let keys = keys
+            .map(Cell::print)
+            .filter(|key| !key.is_empty())
+            .collect();
+        let frame = &mut self.run.borrow_mut().trace.frame;
+        frame.rows.or_insert_with((name.to_owned(), row), || keys);
+    }
+
+    /// An amount charged by the bands of a table.
+    fn scale(&self, amount: &Dynamic, name: &str) -> Scripted<Dynamic> {
+        if is_unknown(amount) {
+            return Ok(amount.clone());
+        }
+        let Some(table) = self.data.tables.get(name) else {
+            return no_such("表", "table", name);
+        };
+        let Some(amount) = number_in(amount) else {
+            return needs(&Text::new("数字", "a number"), amount);
+        };
+        let as_of = self.run.borrow().as_of;
+        let cell = |row: usize, column: &str| match table
+            .column(column)
+            .and_then(|(at, _)| table.rows.get(row)?.cells.get(at))
+        {
+            Some(Cell::Number(number)) => Some(Number::from(*number)),
+            _ => None,
+        };
+        // What lies above the start of a band is charged by how much more its rate is than the one below it.
+        let rows = (0..table.rows.len()).filter(|row| table.rows[*row].in_force(as_of));
+        let mut starts: Vec<(Number, Number, usize)> = rows
+            .filter_map(|row| Some((cell(row, "from")?, cell(row, "rate")?, row)))
+            .collect();
+        starts.sort_by(|a, b| a.0.cmp(&b.0));
+        if starts.is_empty() {
+            return Ok(missing(Missing::row(name, table, &as_of.to_string())));
+        }
+        let (mut charge, mut below) = (Number::ZERO, Number::ZERO);
+        for (at, (from, rate, row)) in starts.into_iter().enumerate() {
+            if at > 0 && amount <= from {
+                break;
+            }
+            self.read_row(name, row);
+            let above = amount.checked_sub(&from).unwrap_or(Number::ZERO);
+            if !above.is_negative() {
+                let more = rate
+                    .checked_sub(&below)
+                    .and_then(|more| above.checked_mul(&more));
+                let sum = more.and_then(|more| charge.checked_add(&more));
+                match sum {
+                    Ok(sum) => charge = sum,
+                    Err(_) => return fault("number-too-large", "", ""),
+                }
+            }
+            below = rate;
+        }
+        Ok(Dynamic::from(charge))
     }
 
     fn find_row(&self, name: &str, keys: &[Key]) -> Option<usize> {
@@ -301,10 +549,7 @@ impl Host {
         if !unknown.is_empty() {
             return Ok(Err(absent(unknown)));
         }
-        let keys: Vec<Key> = given
-            .iter()
-            .map(|k| number_in(k).map_or_else(|| Key::Text(print(k)), Key::Number))
-            .collect();
+        let keys: Vec<Key> = given.iter().map(key_in).collect();
         Ok(self.find_row(name, &keys).ok_or_else(|| {
             let wanted = keys.iter().map(Key::print).collect::<Vec<_>>().join("、");
             missing(Missing::row(name, table, &wanted))
@@ -421,6 +666,12 @@ impl Host {
         }
     }
 
+    /// The file of the fact that is being worked out.
+    fn fact_file(&self) -> Option<String> {
+        let place = self.run.borrow().script?;
+        Some(self.facts.borrow().get(place)?.0.source.path.clone())
+    }
+
     /// Adds an outcome of its own.
     pub fn conclude(&self, conclusion: Conclusion) -> Scripted<()> {
         let trace = &mut self.run.borrow_mut().trace;
@@ -496,6 +747,10 @@ fn printed(keys: &[Key]) -> Vec<String> {
         .collect()
 }
 
+fn key_in(value: &Dynamic) -> Key {
+    number_in(value).map_or_else(|| Key::Text(print(value)), Key::Number)
+}
+
 fn key_of(value: &Value) -> Key {
     match value {
         Value::Number(number) => Key::Number((*number).into()),
@@ -512,25 +767,147 @@ fn cell_value(cell: &Cell) -> Dynamic {
     }
 }
 
-/// An engine without any package: a script can reach what is registered here and nothing else.
-pub(super) fn engine(host: &Rc<Host>) -> Engine {
+/// An engine without any package: a script can reach what is registered here and nothing else. The library has so many files.
+pub(super) fn engine(host: &Rc<Host>, files: usize) -> Engine {
     let mut engine = crate::lang::engine();
     engine
         // Room for the probes; steps are the machine's to count.
         .set_max_operations(5_000_000)
         .set_max_expr_depths(0, 0)
-        .set_max_call_levels(2 * MAX_CALLS)
+        // The probes are calls, too.
+        .set_max_call_levels(4 * MAX_CALLS)
         .set_max_variables(MAX_VARIABLES);
     register(&mut engine);
     reading(&mut engine, host);
     checks(&mut engine, host);
-    results(&mut engine, host);
+    results(&mut engine, host, files);
     ways(&mut engine, host);
+    values(&mut engine, host);
+    each(&mut engine, host);
     engine
 }
 
-/// The condition of an `if`, the list of a `for`, and the place in a list.
-pub(super) const PROBES: [&str; 3] = ["__if", "__for", "__place"];
+/// What is said of each item of a list, as loops that the script is rewritten to.
+fn each(engine: &mut Engine, host: &Rc<Host>) {
+    // Whether a list can be gone through: one that isn't known has no items.
+    engine.register_fn("__items", |list: Dynamic| -> Scripted<Array> {
+        if is_unknown(&list) {
+            return Ok(Array::new());
+        }
+        match list.into_array() {
+            Ok(items) => Ok(items),
+            Err(_) => needs(&Text::new("列表", "a list"), &Dynamic::UNIT),
+        }
+    });
+    let h = Rc::clone(host);
+    engine.register_fn("__counts", move |item: Dynamic, counts: Dynamic| {
+        if !counts.is_bool() && !is_unknown(&counts) {
+            return needs(&Text::new("是或否", "a yes or no"), &counts);
+        }
+        let may = counts.as_bool().unwrap_or(true);
+        if may && let Some(row) = item.read_lock::<RowRef>() {
+            h.read_row(&row.table, row.row);
+        }
+        Ok(may)
+    });
+    engine.register_fn("__same", |value: Dynamic| value);
+    engine.register_fn(
+        "__add",
+        |all: &mut Array, counts: Dynamic, value: Dynamic| {
+            all.push(Dynamic::from_array(vec![counts, value]));
+        },
+    );
+    for name in ["sum", "count", "any", "all", "min", "max"] {
+        engine.register_fn(format!("__{name}"), move |list: Dynamic, all: Array| {
+            if is_unknown(&list) {
+                return Ok(list);
+            }
+            told(name, &all)
+        });
+    }
+}
+
+/// What a word makes of items that count, or may, with their values.
+fn told(name: &str, all: &[Dynamic]) -> Scripted<Dynamic> {
+    let pairs = all.iter().filter_map(|pair| {
+        let pair = pair.as_array_ref().ok()?;
+        Some((pair.first()?.clone(), pair.get(1)?.clone()))
+    });
+    let (known, open): (Vec<_>, Vec<_>) = pairs.partition(|(counts, _)| counts.is_bool());
+    let counts = |(counts, _): &(Dynamic, Dynamic)| counts.as_bool() == Ok(true);
+    let (sure, others): (Vec<_>, Vec<_>) = known.into_iter().partition(counts);
+    let lacks = |values: &mut dyn Iterator<Item = &Dynamic>| -> Set<Missing> {
+        let unknown = values.filter_map(unknown_in);
+        unknown
+            .flat_map(|u| u.0.iter().cloned().collect::<Vec<_>>())
+            .collect()
+    };
+    let known_or = |value: Dynamic, lacking: Set<Missing>| match lacking.is_empty() {
+        true => value,
+        false => absent(lacking),
+    };
+    let conditions = lacks(&mut open.iter().map(|(counts, _)| counts));
+    match name {
+        "count" => {
+            return Ok(known_or(
+                Dynamic::from_int(sure.len() as rhai::INT),
+                conditions,
+            ));
+        }
+        "all" if !others.is_empty() => return Ok(false.into()),
+        "all" => return Ok(known_or(true.into(), conditions)),
+        "any" if !sure.is_empty() => return Ok(true.into()),
+        "any" => return Ok(known_or(false.into(), conditions)),
+        _ => {}
+    }
+    let mut lacking = lacks(&mut sure.iter().map(|(_, value)| value));
+    let mut best: Option<Dynamic> = (name == "sum").then(|| Dynamic::from(Number::ZERO));
+    for (_, value) in sure.iter().filter(|(_, value)| !is_unknown(value)) {
+        best = Some(match (name, best) {
+            ("sum", Some(total)) => super::value::arithmetic("+", &total, value)?,
+            (_, None) => value.clone(),
+            (name, Some(best)) => {
+                let smaller =
+                    matches!(super::value::order(name, value, &best)?, Ok(o) if o.is_lt());
+                let same = matches!(super::value::order(name, value, &best)?, Ok(o) if o.is_eq());
+                if !same && smaller == (name == "min") {
+                    value.clone()
+                } else {
+                    best
+                }
+            }
+        });
+    }
+    for (counts, value) in &open {
+        let changes = match (name, &best) {
+            _ if is_unknown(value) => true,
+            ("sum", _) => number_in(value).is_some_and(|n| n != Number::ZERO),
+            (_, None) => true,
+            (name, Some(best)) => match super::value::order(name, value, best)? {
+                Ok(order) => {
+                    if name == "min" {
+                        order.is_lt()
+                    } else {
+                        order.is_gt()
+                    }
+                }
+                Err(_) => true,
+            },
+        };
+        if changes {
+            lacking.extend(lacks(&mut [counts, value].into_iter()).iter().cloned());
+        }
+    }
+    Ok(match (lacking.is_empty(), best) {
+        (false, _) => absent(lacking),
+        (true, Some(best)) => best,
+        (true, None) => missing(Missing::extreme()),
+    })
+}
+
+/// The condition of an `if`, the list of a `for`, the place in a list, a call with what it is given, and
+/// the start of what prints in a file of shared functions.
+pub(super) const PROBES: [&str; 6] = ["__if", "__for", "__place", "__value", "__list", "__file"];
 
 /// What goes both ways where a condition isn't known, and stops where a list isn't.
 fn ways(engine: &mut Engine, host: &Rc<Host>) {
@@ -552,6 +929,172 @@ fn ways(engine: &mut Engine, host: &Rc<Host>) {
         None if value.is_array() || value.is::<std::ops::Range<rhai::INT>>() => Ok(value),
         None => needs(&Text::new("列表", "a list"), &value),
     });
+}
+
+/// Calls of functions that are values and nothing else.
+fn values(engine: &mut Engine, host: &Rc<Host>) {
+    let h = Rc::clone(host);
+    engine.register_fn(
+        PROBES[3],
+        move |context: NativeCallContext, name: ImmutableString, given: Array| {
+            h.value_of(&|| {
+                let mut given = given.clone();
+                let mut given: Vec<&mut Dynamic> = given.iter_mut().collect();
+                context.call_fn_raw(&*name, false, false, &mut given)
+            })
+        },
+    );
+    macro_rules! list {
+        ($($given:ident)*) => {
+            engine.register_fn(PROBES[4], |$($given: Dynamic),*| -> Array { vec![$($given),*] });
+        };
+    }
+    list!();
+    list!(a);
+    list!(a b);
+    list!(a b c);
+    list!(a b c d);
+    list!(a b c d e);
+    list!(a b c d e f);
+}
+
+/// What the ways through a function come to.
+pub(super) struct Came {
+    /// Each value once.
+    values: Vec<Dynamic>,
+    /// What would have to be known to tell which.
+    telling: Set<Missing>,
+    /// Whether there are more ways than were gone.
+    more: bool,
+}
+
+impl Came {
+    /// The one value, else what isn't known.
+    fn one(mut self) -> Dynamic {
+        if self.values.len() == 1 && !self.more {
+            return self.values.remove(0);
+        }
+        let mut all = self.telling;
+        for value in &self.values {
+            all.extend(unknown_in(value).iter().flat_map(|u| u.0.iter().cloned()));
+        }
+        absent(all)
+    }
+}
+
+impl Host {
+    /// Calls a function that is a value and nothing else; `call` does it once more.
+    pub fn value_of(&self, call: &dyn Fn() -> Scripted<Dynamic>) -> Scripted<Dynamic> {
+        let mut came = self.ways(call)?;
+        let truth = |value: &Dynamic| value.is_bool() || is_unknown(value);
+        if came.more || came.values.iter().all(truth) {
+            return Ok(came.one());
+        }
+        let last = came.values.pop().unwrap_or_default();
+        for value in came.values {
+            if self.decide(Unknown::new(came.telling.iter().cloned().collect())) {
+                return Ok(value);
+            }
+        }
+        Ok(last)
+    }
+
+    /// Goes every way through a function.
+    fn ways(&self, call: &dyn Fn() -> Scripted<Dynamic>) -> Scripted<Came> {
+        let outer = {
+            let run = &mut *self.run.borrow_mut();
+            (std::mem::take(&mut run.ways), std::mem::take(&mut run.met))
+        };
+        let printed = self.run.borrow().trace.frame.printed.len();
+        let came = self.ways_from(call, Vec::new(), printed, &mut 0);
+        let run = &mut *self.run.borrow_mut();
+        (run.ways, run.met) = outer;
+        came
+    }
+
+    fn ways_from(
+        &self,
+        call: &dyn Fn() -> Scripted<Dynamic>,
+        start: Vec<(bool, Unknown)>,
+        printed: usize,
+        gone: &mut usize,
+    ) -> Scripted<Came> {
+        let fixed = start.len();
+        let before = {
+            let run = &mut *self.run.borrow_mut();
+            (run.ways, run.met) = (start, 0);
+            run.trace.frame.printed.len()
+        };
+        let value = match call() {
+            Err(error) => match super::unknown_of(&error) {
+                Some(unknown) => Dynamic::from(unknown),
+                None => return Err(error),
+            },
+            Ok(value) => value,
+        };
+        *gone += 1;
+        let ways = {
+            let run = &mut *self.run.borrow_mut();
+            let lines = &mut run.trace.frame.printed;
+            if *gone > 1 {
+                for line in lines.split_off(before) {
+                    if !lines[printed..].contains(&line) {
+                        lines.push(line);
+                    }
+                }
+            }
+            std::mem::take(&mut run.ways)
+        };
+        let mut came = Came {
+            values: vec![value],
+            telling: Set::default(),
+            more: false,
+        };
+        for at in (fixed..ways.len()).rev() {
+            let why = ways[at].1.clone();
+            if *gone >= MAX_PATHS {
+                came.more = true;
+                came.telling.extend(why.0.iter().cloned());
+                continue;
+            }
+            let other = [&ways[..at], &[(false, why.clone())]].concat();
+            let other = self.ways_from(call, other, printed, gone)?;
+            let has = |all: &[Dynamic], one: &Dynamic| all.iter().any(|own| same_answer(own, one));
+            let same = came.values.len() == other.values.len()
+                && other.values.iter().all(|value| has(&came.values, value));
+            if !same {
+                came.telling.extend(why.0.iter().cloned());
+            }
+            for value in other.values {
+                if !has(&came.values, &value) {
+                    came.values.push(value);
+                }
+            }
+            came.telling.extend(other.telling.iter().cloned());
+            came.more |= other.more;
+        }
+        Ok(came)
+    }
+}
+
+/// Whether two values are the same to the caller of a function; two that aren't known, if they lack the same.
+fn same_answer(a: &Dynamic, b: &Dynamic) -> bool {
+    if let (Some(a), Some(b)) = (unknown_in(a), unknown_in(b)) {
+        return a.0.iter().eq(b.0.iter());
+    }
+    if let (Ok(a), Ok(b)) = (a.as_array_ref(), b.as_array_ref()) {
+        return a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same_answer(a, b));
+    }
+    if let (Some(a), Some(b)) = (a.read_lock::<RowRef>(), b.read_lock::<RowRef>()) {
+        return a.table == b.table && a.row == b.row;
+    }
+    if let (Some(a), Some(b)) = (a.read_lock::<Item>(), b.read_lock::<Item>()) {
+        return (a.field, a.place) == (b.field, b.place);
+    }
+    if let (Some(a), Some(b)) = (a.read_lock::<Conclusion>(), b.read_lock::<Conclusion>()) {
+        return *a == *b;
+    }
+    a.is_unit() && b.is_unit() || matches!(same("==", a, b), Ok(Ok(true)))
 }
 
 /// The way can't be gone on without what isn't known.
@@ -587,18 +1130,26 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
         .register_type_with_name::<FindingRef>("finding");
     for (index, field) in host.data.schema.fields.iter().enumerate() {
         let h = Rc::clone(host);
-        engine.register_get(&field.name, move |_: &mut Project| h.field(index));
+        engine.register_get(
+            &field.name,
+            move |context: NativeCallContext, _: &mut Project| h.field(context.engine(), index),
+        );
     }
     let h = Rc::clone(host);
-    engine.register_fn("has", move |_: Project, name: ImmutableString| {
-        match h.data.schema.get(&name) {
-            Some((index, _)) => Ok(match has(&h.field(index)) {
+    engine.register_fn(
+        "has",
+        move |context: NativeCallContext, _: Project, name: ImmutableString| match h
+            .data
+            .schema
+            .get(&name)
+        {
+            Some((index, _)) => Ok(match has(&h.field(context.engine(), index)) {
                 Err(_) if h.run.borrow().doubts => false.into(),
                 has => known_or(has),
             }),
             None => no_such("字段", "field", &name),
-        }
-    });
+        },
+    );
 
     let items: Set<&str> = host
         .data
@@ -629,6 +1180,17 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
 
     let h = Rc::clone(host);
     engine.register_fn("param", move |name: ImmutableString| h.parameter(&name));
+    let h = Rc::clone(host);
+    engine.register_fn(
+        "fact",
+        move |context: NativeCallContext, name: ImmutableString| h.fact(context.engine(), &name),
+    );
+    let h = Rc::clone(host);
+    engine.register_fn("rows", move |name: ImmutableString| h.rows(&name));
+    let h = Rc::clone(host);
+    engine.register_fn("scale", move |amount: Dynamic, name: ImmutableString| {
+        h.scale(&amount, &name)
+    });
     let h = Rc::clone(host);
     engine.register_fn("as_of", move || Day(h.run.borrow().as_of));
     let h = Rc::clone(host);
@@ -825,7 +1387,7 @@ fn checks(engine: &mut Engine, host: &Rc<Host>) {
 }
 
 /// Outcomes, figures, referrals and notes.
-fn results(engine: &mut Engine, host: &Rc<Host>) {
+fn results(engine: &mut Engine, host: &Rc<Host>, files: usize) {
     for outcome in [
         Outcome::Reject,
         Outcome::Revise,
@@ -858,13 +1420,34 @@ fn results(engine: &mut Engine, host: &Rc<Host>) {
         let h = Rc::clone(host);
         engine.register_fn(name, move |context: NativeCallContext, value: Dynamic| {
             let line = context.call_position().line().unwrap_or(0) as u32;
+            let file = h.fact_file();
             let trace = &mut h.run.borrow_mut().trace;
             trace.count()?;
             trace.frame.printed.push(Printed {
                 line,
                 text: shown_to_author(&value),
+                file,
             });
             Scripted::Ok(())
         });
+        // The same in each file of the library, by another name.
+        for file in 1..=files {
+            let h = Rc::clone(host);
+            engine.register_fn(
+                format!("{}{file}_{name}", PROBES[5]),
+                move |context: NativeCallContext, value: Dynamic| {
+                    let line = context.call_position().line().unwrap_or(0) as u32;
+                    let trace = &mut h.run.borrow_mut().trace;
+                    trace.count()?;
+                    let shared = h.shared.borrow();
+                    trace.frame.printed.push(Printed {
+                        line,
+                        text: shown_to_author(&value),
+                        file: shared.0.get(file - 1).map(|source| source.path.clone()),
+                    });
+                    Scripted::Ok(())
+                },
+            );
+        }
     }
 }

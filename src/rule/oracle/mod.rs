@@ -9,12 +9,18 @@ mod checks;
 mod host;
 mod value;
 
-use super::fault::Fault;
+use super::basis::unconfirmed;
+use super::fault::{Fault, Origin};
 use super::frame::{Ended, Frame, Made, Run, Said};
 use super::{Rule, Rules};
-use crate::lang::tree::{At, ExprKind, Part, StmtKind};
+use crate::lang::library::{FileId, Library, Scripts, Source};
+use crate::lang::tree::{At, Expr, ExprKind, Function, Part, Script, StmtKind};
+use crate::lang::vocabulary::{Word, word};
 use crate::lang::without_header;
 use crate::limits::MAX_PATHS;
+use crate::lint::Place;
+use crate::pack::HOLIDAYS;
+use crate::pack::PackData;
 use crate::record::{Record, Taken};
 use crate::report::{Missing, Outcome, Report, Weight};
 use crate::sorted::Set;
@@ -24,72 +30,100 @@ use jiff::civil::Date;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Position, Scope};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 use value::{Unknown, unknown_in};
 
 /// The scripts of a pack on Rhai's evaluator.
-pub(super) struct Oracle {
+pub(crate) struct Oracle {
     host: Rc<Host>,
     engine: Engine,
-    /// By the places of the rules.
+    /// By the places of the rules, with the library.
     scripts: Vec<AST>,
 }
 
 impl Oracle {
-    fn new(rules: &Rules) -> Self {
+    pub fn new(rules: &Rules) -> Self {
         let host = Host::new(&rules.data);
-        let engine = host::engine(&host);
-        let script = |rule: &Rc<Rule>| engine.compile(with_probes(rule)).unwrap_or_default();
+        let engine = host::engine(&host, rules.library.0.len());
+        let library = &*rules.library;
+        let compile = |scripts: Scripts<'_>, file: FileId, place: Place<'_>| {
+            let text = with_probes(scripts, file, place);
+            engine.compile(text).unwrap_or_default()
+        };
+        let none = Script::default();
+        let mut shared = AST::empty();
+        for (source, file) in library.0.iter().zip(1..) {
+            let scripts = Scripts {
+                own: &none,
+                library,
+            };
+            shared = shared.merge(&compile(scripts, file, source.place()));
+        }
+        let script = |own: &Script, place: Place<'_>| {
+            let scripts = Scripts { own, library };
+            shared.merge(&compile(scripts, 0, place))
+        };
+        *host.facts.borrow_mut() = rules
+            .facts
+            .iter()
+            .map(|fact| {
+                let ast = script(fact.source.script(), fact.source.place());
+                (Arc::clone(fact), ast)
+            })
+            .collect();
+        host.shared.replace(Arc::clone(&rules.library));
+        let scripts = rules.rules.iter();
+        let scripts = scripts
+            .map(|rule| script(rule.script(), rule.place()))
+            .collect();
         Self {
-            scripts: rules.rules.iter().map(script).collect(),
+            scripts,
             host,
             engine,
         }
     }
-}
 
-impl Rules {
-    /// The report of [`Self::screen`], by Rhai's evaluator.
-    pub fn screen_by_oracle(&self, record: &Rc<Record>, as_of: Date) -> Report {
-        let oracle = self.oracle.get_or_init(|| Oracle::new(self));
-        let host = &oracle.host;
+    /// The report of [`Rules::screen`], by Rhai's evaluator, of the rules that it was made of.
+    pub fn screen(&self, rules: &Rules, record: &Arc<Record>, as_of: Date) -> Report {
+        let host = &self.host;
         *host.run.borrow_mut() = host::Run {
-            record: Rc::clone(record),
+            record: Arc::clone(record),
             as_of,
             ..Default::default()
         };
-        let subject = self.subject_of(record);
-        self.report(record, as_of, &mut |index, rule, _| {
+        let subject = subject_of(&rules.data, record);
+        rules.report(record, as_of, &mut |index, rule, _| {
             let judged = if !rule.in_force(as_of) {
                 Judged(Run::none(Ended::NotInForce), Set::default(), true)
             } else if matches!(&subject, Some(Ok(about)) if !rule.concerns(about)) {
                 Judged(Run::none(Ended::NotApplicable), Set::default(), true)
             } else {
-                let ast = oracle.scripts.get(index).cloned().unwrap_or_default();
+                let ast = self.scripts.get(index).cloned().unwrap_or_default();
                 let unsure = subject.as_ref().and_then(|about| about.as_ref().err());
-                judge(host, &oracle.engine, rule, ast, unsure.cloned())
+                judge(rules, host, &self.engine, rule, ast, unsure.cloned())
             };
-            if self.read_as(index).is_some() {
+            if rules.read_as(index).is_some() {
                 record_finding(host, rule, &judged);
             }
             judged.0
         })
     }
+}
 
-    /// What a record is about, or what would have to be known; nothing if no rule asks for that.
-    fn subject_of(&self, record: &Record) -> Option<Result<String, Unknown>> {
-        let (subject, schema) = (self.data.manifest.subject.as_ref()?, &self.data.schema);
-        let default = || subject.default.first().cloned().map(Ok);
-        let Some((at, field)) = schema.get(&subject.field) else {
-            return default();
-        };
-        match record.taken(schema, at) {
-            Taken::Value(value) => Some(Ok(value.print())),
-            Taken::None | Taken::Open => {
-                let missing = Set::from_iter([Missing::field(field)]);
-                Some(Err(Unknown::new(missing)))
-            }
-            Taken::Absent => default(),
+/// What a record is about, or what would have to be known; nothing if no rule asks for that.
+fn subject_of(data: &PackData, record: &Record) -> Option<Result<String, Unknown>> {
+    let (subject, schema) = (data.manifest.subject.as_ref()?, &data.schema);
+    let default = || subject.default.first().cloned().map(Ok);
+    let Some((at, field)) = schema.get(&subject.field) else {
+        return default();
+    };
+    match record.taken(schema, at) {
+        Taken::Value(value) => Some(Ok(value.print())),
+        Taken::None | Taken::Open => {
+            let missing = Set::from_iter([Missing::field(field)]);
+            Some(Err(Unknown::new(missing)))
         }
+        Taken::Absent => default(),
     }
 }
 
@@ -152,6 +186,7 @@ fn broken(made: &Made) -> Outcome {
 }
 
 struct Explorer<'a> {
+    rules: &'a Rules,
     host: &'a Host,
     engine: &'a Engine,
     rule: &'a Rule,
@@ -169,8 +204,16 @@ struct Explorer<'a> {
     unsure: Option<Unknown>,
 }
 
-fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST, unsure: Option<Unknown>) -> Judged {
+fn judge(
+    rules: &Rules,
+    host: &Host,
+    engine: &Engine,
+    rule: &Rule,
+    ast: AST,
+    unsure: Option<Unknown>,
+) -> Judged {
     let mut explorer = Explorer {
+        rules,
         host,
         engine,
         rule,
@@ -227,6 +270,11 @@ fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST, unsure: Option<Unk
         };
         return Judged(run, unknown, true);
     }
+    let open = match settled {
+        Some(Outcome::Reject) => to_confirm(host, &merged),
+        _ => Vec::new(),
+    };
+    let settled = settled.filter(|_| open.is_empty());
     let outcome = settled.unwrap_or(Outcome::Undetermined);
     with_words(&mut merged, &frames, outcome);
     let missing = match (settled, told) {
@@ -234,13 +282,14 @@ fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST, unsure: Option<Unk
         (None, true) => missing,
         (None, false) => unknown.clone(),
     };
+    let missing = missing.iter().cloned().chain(open).collect();
     let gone = whole && fault.is_none();
     let run = Run {
         frame: merged,
         outcome,
         missing,
         ended: match fault {
-            Some(fault) => Ended::Failed(rule.fault(&fault)),
+            Some(fault) => Ended::Failed(rules.fault(rule, &fault)),
             None if applies => Ended::Done,
             None => Ended::NotApplicable,
         },
@@ -248,10 +297,31 @@ fn judge(host: &Host, engine: &Engine, rule: &Rule, ast: AST, unsure: Option<Unk
     Judged(run, unknown, gone)
 }
 
+/// What a bar would rest on that is to be confirmed.
+fn to_confirm(host: &Host, frame: &Frame) -> Vec<Missing> {
+    let run = host.run.borrow();
+    let fields: Vec<usize> = frame.fields.iter().map(|(field, _)| *field).collect();
+    let rows = frame
+        .rows
+        .iter()
+        .map(|((name, place), _)| (name.as_str(), *place));
+    unconfirmed(
+        &host.data,
+        &run.record,
+        run.as_of,
+        &fields,
+        rows.filter(|(name, _)| *name != HOLIDAYS),
+        frame.parameters.iter().map(String::as_str),
+    )
+}
+
 /// Takes in what another way left behind: all that either read, and of what they gave only what both gave.
 fn merge(merged: &mut Frame, other: &Frame) {
     for (field, value) in other.fields.iter() {
         merged.fields.insert(*field, value.clone());
+    }
+    for (fact, value) in other.facts.iter() {
+        merged.facts.insert(*fact, value.clone());
     }
     merged.parameters.extend(other.parameters.iter().cloned());
     merged.findings.extend(other.findings.iter().cloned());
@@ -361,7 +431,13 @@ impl Explorer<'_> {
             return Way::NotApplicable;
         }
         if self.rule.script().function("applies", 1).is_some() {
-            match self.call("applies") {
+            let applies = self.rule.script().function("applies", 1);
+            let adds = applies.is_some_and(|f| adds(self.scripts(), 0, f));
+            let answer = match adds {
+                true => self.call("applies"),
+                false => self.value_of("applies"),
+            };
+            match answer {
                 Ok(answer) => match (answer.as_bool(), unknown_in(&answer)) {
                     (Ok(true), _) => {}
                     (Ok(false), _) => return Way::NotApplicable,
@@ -390,29 +466,28 @@ impl Explorer<'_> {
         }
     }
 
+    fn scripts(&self) -> Scripts<'_> {
+        Scripts {
+            own: self.rule.script(),
+            library: &self.rules.library,
+        }
+    }
+
     fn call(&self, function: &str) -> Result<Dynamic, Way> {
-        let options = CallFnOptions::new().eval_ast(false).rewind_scope(false);
-        self.engine
-            .call_fn_with_options::<Dynamic>(
-                options,
-                &mut Scope::new(),
-                &self.ast,
-                function,
-                (Project,),
-            )
-            .map_err(|error| {
-                let inner = innermost(&error);
-                if let EvalAltResult::ErrorRuntime(token, _) = inner
-                    && let Some(unknown) = unknown_in(token)
-                {
-                    return Way::Unknown(unknown);
-                }
-                let mut fault = fault_of(inner);
-                if fault.at.is_none() {
-                    fault.at = at(error.position());
-                }
-                Way::Fault(Box::new(fault))
-            })
+        self.answer(run(self.engine, &self.ast, function))
+    }
+
+    /// What the ways through a function come to that only works out a value.
+    fn value_of(&self, function: &str) -> Result<Dynamic, Way> {
+        let call = || run(self.engine, &self.ast, function);
+        self.answer(self.host.value_of(&call))
+    }
+
+    fn answer(&self, answer: value::Outcome<Dynamic>) -> Result<Dynamic, Way> {
+        answer.map_err(|error| match unknown_of(&error) {
+            Some(unknown) => Way::Unknown(unknown),
+            None => Way::Fault(Box::new(located(&error, &self.rules.library))),
+        })
     }
 
     fn outcomes(&mut self, way: &Way, trace: &Trace) -> Outcomes {
@@ -457,6 +532,61 @@ impl Explorer<'_> {
     }
 }
 
+/// Runs a function of a script on the record.
+fn run(engine: &Engine, ast: &AST, function: &str) -> value::Outcome<Dynamic> {
+    let options = CallFnOptions::new().eval_ast(false).rewind_scope(false);
+    let scope = &mut Scope::new();
+    engine.call_fn_with_options::<Dynamic>(options, scope, ast, function, (Project,))
+}
+
+/// What isn't known, if that is why a script stopped.
+fn unknown_of(error: &EvalAltResult) -> Option<Unknown> {
+    match innermost(error) {
+        EvalAltResult::ErrorRuntime(token, _) => unknown_in(token),
+        _ => None,
+    }
+}
+
+/// A mistake at its place, and in which of the scripts.
+fn located(error: &EvalAltResult, library: &Library) -> Fault {
+    let mut fault = fault_of(innermost(error));
+    if fault.at.is_none() {
+        fault.at = at(error.position());
+    }
+    let mut function = None;
+    let mut outer = error;
+    while let EvalAltResult::ErrorInFunctionCall(name, _, inner, _) = outer {
+        (function, outer) = (Some(name), inner);
+    }
+    let named = |name: &String| {
+        let mut files = library.0.iter().zip(1..);
+        let of = |source: &Source| source.script().functions.iter().any(|f| f.name == *name);
+        files.find(|(source, _)| of(source)).map(|(_, file)| file)
+    };
+    if fault.origin.is_none() {
+        fault.origin = function.and_then(named).map(Origin::Library);
+    }
+    fault
+}
+
+/// Whether a function adds to the finding, so that it isn't a value and nothing else.
+fn adds(scripts: Scripts<'_>, file: FileId, function: &Function) -> bool {
+    let mut found = false;
+    function.body.walk(&mut |part| {
+        if let Part::Expr(Expr {
+            kind: ExprKind::Call(name, given),
+            ..
+        }) = part
+        {
+            found |= match scripts.function(file, name, given.len()) {
+                Some((file, called)) => adds(scripts, file, called),
+                None => word("", name).is_some_and(Word::adds),
+            };
+        }
+    });
+    found
+}
+
 fn at(position: Position) -> Option<At> {
     Some(At {
         line: position.line()? as u32,
@@ -487,12 +617,17 @@ fn fault_of(error: &EvalAltResult) -> Fault {
     fault
 }
 
-/// The script with a probe around each condition and each list of a loop, at the same lines.
-fn with_probes(rule: &Rule) -> String {
-    let text = without_header(&rule.text);
+/// The script with a probe around each condition, each list of a loop and each call of a function that is a value, at the
+/// same lines.
+fn with_probes(scripts: Scripts<'_>, file: FileId, place: Place<'_>) -> String {
+    let text = without_header(place.text);
+    let script = scripts
+        .library
+        .file(file)
+        .map_or(scripts.own, Source::script);
     let mut inserted: Vec<(At, usize, String)> = Vec::new();
     let mut closing = Vec::new();
-    for function in &rule.script().functions {
+    for function in &script.functions {
         function.body.walk(&mut |part| {
             let Part::Stmt(stmt) = part else { return };
             match &stmt.kind {
@@ -509,6 +644,25 @@ fn with_probes(rule: &Rule) -> String {
         });
         function.body.walk(&mut |part| {
             let Part::Expr(expr) = part else { return };
+            if let ExprKind::Call(name, given) = &expr.kind
+                && let Some((of, called)) = scripts.function(file, name, given.len())
+                && !adds(scripts, of, called)
+            {
+                // `f(a, b)` becomes `__value("f", __list(a, b))`.
+                let behind = name.len();
+                inserted.push((expr.at, 0, format!("{}(\"", PROBES[3])));
+                inserted.push((expr.at, behind, format!("\", {}", PROBES[4])));
+                let opens = expr.at.offset(&text).and_then(|from| {
+                    Some(from + behind + text.get(from + behind..)?.find('(')? + 1)
+                });
+                closing.extend(opens.and_then(|from| Some(closed(&text, from, ')')? + 1)));
+            }
+            if let ExprKind::Call(name, _) = &expr.kind
+                && file > 0
+                && ["print", "debug"].contains(&name.as_str())
+            {
+                inserted.push((expr.at, 0, format!("{}{file}_", PROBES[5])));
+            }
             let ExprKind::Element(_, place) = &expr.kind else {
                 return;
             };
@@ -517,32 +671,88 @@ fn with_probes(rule: &Rule) -> String {
                 place
                     .start
                     .offset(&text)
-                    .and_then(|from| bracket(&text, from)),
+                    .and_then(|from| closed(&text, from, ']')),
             );
         });
     }
-    let mut places: Vec<(usize, String)> = inserted
+    // What is put there, and how much it stands for.
+    let mut edits: Vec<(usize, usize, String)> = inserted
         .into_iter()
-        .filter_map(|(at, behind, probe)| Some((at.offset(&text)? + behind, probe)))
-        .chain(closing.into_iter().map(|at| (at, ")".to_owned())))
+        .filter_map(|(at, behind, probe)| Some((at.offset(&text)? + behind, 0, probe)))
+        .chain(closing.into_iter().map(|at| (at, 0, ")".to_owned())))
         .collect();
-    places.sort_by_key(|(at, _)| *at);
+    for function in &script.functions {
+        function.body.walk(&mut |part| {
+            if let Part::Expr(expr) = part
+                && let ExprKind::Call(name, given) = &expr.kind
+                && given.iter().any(|expr| expr.lambda().is_some())
+            {
+                edits.extend(loop_for(&text, expr.at, name, given).into_iter().flatten());
+            }
+        });
+    }
+    edits.sort_by_key(|(at, ..)| *at);
     let mut probed = text.clone();
-    for (at, probe) in places.iter().rev() {
-        probed.insert_str(*at, probe);
+    for (at, length, probe) in edits.iter().rev() {
+        let lines = text[*at..at + length].matches('\n').count();
+        probed.replace_range(*at..at + length, &format!("{probe}{}", "\n".repeat(lines)));
     }
     probed
 }
 
-/// Where the bracket closes in which the text at a place stands.
-fn bracket(text: &str, from: usize) -> Option<usize> {
+/// `sum(list, |x| value, |x| condition)` as a loop: Rhai's functions without a name don't see the variables around them.
+fn loop_for(text: &str, at: At, name: &str, given: &[Expr]) -> Option<Vec<(usize, usize, String)>> {
+    let start = at.offset(text)?;
+    let open = start + text.get(start..)?.find('(')? + 1;
+    let mut edits = vec![(start, open - start, format!("__same({{ let __s{start} = "))];
+    let (mut from, mut item) = (open, String::new());
+    let mut counts = format!("let __c{start} = true; ");
+    for (place, given) in given.iter().enumerate().skip(1) {
+        let comma = closed(text, from, ',')?;
+        let bar = comma + text.get(comma..)?.find('|')?;
+        let behind = bar + 1 + text.get(bar + 1..)?.find('|')? + 1;
+        let own = given.lambda()?.params.first()?.clone();
+        let values = matches!(name, "sum" | "min" | "max");
+        let of = if place == 1 && values { "v" } else { "c" };
+        if of == "c" {
+            counts.clear();
+        }
+        let begins = match place {
+            1 => format!(
+                "; let __l{start} = []; for {own} in __items(__s{start}) {{ let __{of}{start} = "
+            ),
+            _ if own == item => format!("; let __{of}{start} = "),
+            _ => format!("; let {own} = {item}; let __{of}{start} = "),
+        };
+        edits.push((comma, behind - comma, begins));
+        if place == 1 {
+            item = own;
+        }
+        from = behind;
+    }
+    let value = if matches!(name, "sum" | "min" | "max") {
+        format!("__v{start}")
+    } else {
+        item.clone()
+    };
+    let close = closed(text, from, ')')?;
+    let ends = format!(
+        "; {counts}__counts({item}, __c{start}); __l{start}.__add(__c{start}, {value}); }} __{name}(__s{start}, __l{start}) }})"
+    );
+    edits.push((close, 1, ends));
+    Some(edits)
+}
+
+/// Where a sign stands behind a place, outside of any brackets that open there.
+fn closed(text: &str, from: usize, sign: char) -> Option<usize> {
     let (mut depth, mut quoted) = (0, false);
-    for (at, sign) in text.get(from..)?.char_indices() {
-        match sign {
+    for (at, own) in text.get(from..)?.char_indices() {
+        match own {
             '"' => quoted = !quoted,
-            '[' if !quoted => depth += 1,
-            ']' if !quoted && depth == 0 => return Some(from + at),
-            ']' if !quoted => depth -= 1,
+            _ if quoted => {}
+            own if own == sign && depth == 0 => return Some(from + at),
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
             _ => {}
         }
     }

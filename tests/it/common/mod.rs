@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
-use water_rules::api::{PackFiles, RulePack, canonical_json, load_compiled, load_pack};
+use water_rules::api::{Oracle, PackFiles, RulePack, canonical_json, load_compiled, load_pack};
 use water_rules::report::{Outcome, Report};
 
 /// The lines of a header, so that the script of [`rule`] starts at its line 1.
@@ -90,7 +90,7 @@ pub fn screen_every_way(pack: &RulePack, record: &Map<String, Value>, day: Date)
         .iter()
         .any(|f| f.error.as_ref().is_some_and(|e| limits.contains(&e.code)));
     if !limited {
-        let oracle = canonical_json(&open.screen_by_oracle(day));
+        let oracle = canonical_json(&Oracle::new(pack).screen(&open, day));
         assert!(
             whole == oracle,
             "{record:?} on {day}: {}",

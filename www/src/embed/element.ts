@@ -5,7 +5,7 @@ import { today } from "../day";
 import { Desk } from "../desk";
 import { download } from "../download";
 import { EngineError, reasonOf } from "../engine/link";
-import { fetched, requireSignature } from "../engine/pack-file";
+import { fetched, keysAt, requireSignature } from "../engine/pack-file";
 import type {
   Diagnostic,
   FullReport,
@@ -222,7 +222,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       bundle = inside;
     }
     return trust
-      ? requireSignature(bundle, new URL(trust, document.baseURI).href, startStudy)
+      ? requireSignature(bundle, await keysAt(new URL(trust, document.baseURI).href), startStudy)
       : bundle;
   }
 

@@ -1,6 +1,7 @@
 // The engine's files as the embed kit has them: beside the kit's script, or inside a page that is one file.
 import { INTEGRITY, WORKERS } from "virtual:kit";
-import { compile, type Code } from "../engine/link";
+import { compile } from "../engine/link";
+import type { Code } from "../engine/protocol";
 import { trusted } from "../engine/workers";
 
 /** One engine: its module and a worker to run it in. */

@@ -1,8 +1,8 @@
 // Screens one open record in a worker. A call that ends its worker is reported as failed, and a new worker starts from
 // the same compiled module with the same pack and record.
 import type { FullReport, PackInfo, Report } from "./pkg/water_rules";
-import { isStopped, Line, WorkerLink, type Code } from "./link";
-import type { Loaded, RecordInput, ScreenCalls } from "./protocol";
+import { isStopped, Line, WorkerLink } from "./link";
+import type { Code, Loaded, RecordInput, ScreenCalls } from "./protocol";
 
 /** Time limits in milliseconds. */
 export interface Limits {

@@ -10,8 +10,8 @@ import type {
   Word,
 } from "./pkg-study/water_rules_study";
 import type { Diagnostic, FullReport, PackInfo } from "./pkg/water_rules";
-import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
-import type { Claim, DraftCalls, RecordInput, Screening, Tried } from "./protocol";
+import { EngineError, Line, stopped, WorkerLink } from "./link";
+import type { Claim, Code, DraftCalls, RecordInput, Screening, Tried } from "./protocol";
 
 const LIMIT = 60_000;
 /** So many records at a time, so that progress is seen and the worker can be stopped. */

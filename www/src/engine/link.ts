@@ -1,7 +1,7 @@
 // The page's end of a worker: one call at a time, each under a time limit. A call that overruns, or that breaks the
 // module, costs only its worker.
 import type { Text } from "./pkg/water_rules";
-import type { CallsOf, Failure, Request, Response } from "./protocol";
+import type { CallsOf, Code, Failure, Request, Response } from "./protocol";
 
 export class EngineError extends Error {
   constructor(
@@ -116,9 +116,6 @@ export class Line {
     return done;
   }
 }
-
-/** A compiled module, or its bytes where only a worker may compile them: a worker has a policy of its own. */
-export type Code = WebAssembly.Module | ArrayBuffer;
 
 /** Compiles while downloading; servers that send another media type get the slower way. */
 export async function compile(url: string, integrity = ""): Promise<Code> {

@@ -20,19 +20,29 @@ export function parsed(bundle: string): unknown {
   return JSON.parse(bundle.replace(/^\ufeff/, ""));
 }
 
+/** The text of the public keys at an address. */
+export async function keysAt(url: string): Promise<string> {
+  const text = await (await fetched(url)).text();
+  if (pemKeys(text).length === 0)
+    throw new EngineError("no-keys", {
+      zh: `${url} 里没有公钥（PEM）。`,
+      en: `There is no public key in PEM at ${url}.`,
+    });
+  return text;
+}
+
 /**
- * Refuses a pack that none of the keys at an address signed; `start` gives the whole engine over it. The bundle comes back
+ * Refuses a pack that none of the keys in a text signed; `start` gives the whole engine over it. The bundle comes back
  * without the compiled rules, which no signature covers.
  */
 export async function requireSignature(
   bundle: string,
-  keysUrl: string,
+  keys: string,
   start: (bundle: string) => Promise<StudyClient>,
 ): Promise<string> {
-  const keys = pemKeys(await (await fetched(keysUrl)).text());
   const study = await start(bundle);
   try {
-    if (await study.signedBy(keys)) {
+    if (await study.signedBy(pemKeys(keys))) {
       const { compiled: _, ...signed } = parsed(bundle) as { compiled?: unknown };
       return JSON.stringify(signed);
     }

@@ -1,5 +1,4 @@
 // What the page asks of the engine's workers. One message a call, one answer a message.
-import type { Code } from "./link";
 import type { Diagnostic, FieldProblem, FullReport, PackInfo, Text } from "./pkg/water_rules";
 import type {
   Boundary,
@@ -16,6 +15,9 @@ import type {
   WhatIf,
   Word,
 } from "./pkg-study/water_rules_study";
+
+/** A compiled module, or its bytes where only a worker may compile them: a worker has a policy of its own. */
+export type Code = WebAssembly.Module | ArrayBuffer;
 
 export type RecordInput = Record<string, unknown>;
 
@@ -94,7 +96,7 @@ export interface StudyCalls extends Start {
   explain(record: RecordInput, asOf: string): Explained;
   whatIf(record: RecordInput, asOf: string): WhatIf;
   certify(record: RecordInput, asOf: string, hash: "sha256" | "sm3"): string;
-  verify(text: string): Verification[];
+  verify(text: string, today: string): Verification[];
   library(asOf: string): Library;
   readText(name: string, text: string, choices: Record<number, string>): Sheet;
   readGrid(grid: string, choices: Record<number, string>): Sheet;

@@ -1,7 +1,8 @@
 // Starts the whole engine when it is first asked for; the page imports this file only then.
 import wasmUrl from "./pkg-study/water_rules_study_bg.wasm?url";
 import workerUrl from "./study.worker.ts?worker&url";
-import { compile, type Code } from "./link";
+import { compile } from "./link";
+import type { Code } from "./protocol";
 import draftWorkerUrl from "./draft.worker.ts?worker&url";
 import { DraftClient } from "./draft";
 import { StudyClient } from "./study";

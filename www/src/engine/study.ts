@@ -8,8 +8,9 @@ import type {
   Verification,
   WhatIf,
 } from "./pkg-study/water_rules_study";
-import { EngineError, Line, stopped, WorkerLink, type Code } from "./link";
+import { EngineError, Line, stopped, WorkerLink } from "./link";
 import type {
+  Code,
   Piece,
   PieceSheet,
   RecordInput,
@@ -60,8 +61,9 @@ export class StudyClient {
     return this.call(() => this.link.send(LIMIT, "certify", record, asOf, hash));
   }
 
-  verify(text: string): Promise<Verification[]> {
-    return this.call(() => this.link.send(LIMIT, "verify", text));
+  /** Screens the records of certificates again; also by the law of today. */
+  verify(text: string, today: string): Promise<Verification[]> {
+    return this.call(() => this.link.send(LIMIT, "verify", text, today));
   }
 
   library(asOf: string): Promise<Library> {

@@ -26,7 +26,7 @@ answerWith<StudyCalls>({
   explain: (record, asOf) => loaded().explain(record, asOf),
   whatIf: (record, asOf) => loaded().whatIf(record, asOf),
   certify: (record, asOf, hash) => loaded().certify(record, asOf, hash),
-  verify: (text) => loaded().verify(text),
+  verify: (text, today) => loaded().verify(text, today),
   library: (asOf) => loaded().library(asOf),
   readText: (name, text, choices) => loaded().readText(name, text, choices),
   readGrid: (grid, choices) => loaded().readGrid(grid, choices),

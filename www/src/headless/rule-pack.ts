@@ -1,4 +1,5 @@
 // The whole engine without a page: on Node, in a worker, on a server.
+import { today } from "../day";
 import init, {
   engineVersion,
   loadPack,
@@ -131,9 +132,9 @@ export class RulePack {
     return this.pack.certify(record, asOf, hash);
   }
 
-  /** Screens certificates again and says whether they are the same. */
-  verify(text: string): Verification[] {
-    return this.pack.verify(text);
+  /** Screens certificates again and says whether they are the same, and what they would be by the law of today. */
+  verify(text: string, now: string = today()): Verification[] {
+    return this.pack.verify(text, now);
   }
 
   /** What the pack holds, to be read. */

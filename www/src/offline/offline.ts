@@ -1,5 +1,7 @@
 // The page without a network: registers the service worker, and knows what the page should say of it.
+import type { Text } from "../engine/pkg/water_rules";
 import { trusted } from "../engine/workers";
+import { keep, type Piece } from "./kept";
 
 declare const __BUILD__: string;
 declare const __VERSION__: string;
@@ -8,8 +10,12 @@ declare const __VERSION__: string;
 export const PAGE_VERSION = `${__VERSION__} (${__BUILD__})`;
 
 export interface Offline {
-  /** When the rules were taken that are used because the network has none. */
+  /** When the rules were taken that are used because the server has none that will do. */
   rulesSince: Date | undefined;
+  /** What is wrong with those that it has. */
+  why: Text | undefined;
+  /** The newer version of these signed rules that was used before. */
+  newerSeen: string | undefined;
   /** Whether another build of the page is there. */
   update: boolean;
 }
@@ -17,7 +23,12 @@ export interface Offline {
 /** How often an open page asks for another build, in milliseconds. */
 const ASKS = 15 * 60_000;
 
-let now: Offline = { rulesSince: undefined, update: false };
+let now: Offline = {
+  rulesSince: undefined,
+  why: undefined,
+  newerSeen: undefined,
+  update: false,
+};
 const listeners = new Set<() => void>();
 
 export function offlineNow(): Offline {
@@ -35,26 +46,32 @@ function become(next: Partial<Offline>): void {
   for (const changed of listeners) changed();
 }
 
-/** Takes from an answer with rules whether it is a copy. */
-export function noteRules(response: Response): void {
-  const since = response.headers.get("x-kept-since");
-  become({ rulesSince: since ? new Date(since) : undefined });
+/** What the rules are that the page runs by. */
+export function noteRules(rules: Omit<Offline, "update">): void {
+  become(rules);
 }
 
-let keeping = false;
+/** Whether the browser lets the page be kept, once that was asked for. */
+let keeping: Promise<boolean> | undefined;
 
-/** Keeps the page for when there is no network, where the browser can; called when the page has nothing better to do. */
-export function keepOffline(): void {
+/**
+ * Keeps the page, and what it runs by, for when there is no network, where the browser can; called when the page has nothing
+ * better to do.
+ */
+export function keepOffline(pieces: readonly Piece[]): void {
   const { serviceWorker } = navigator;
-  if (!serviceWorker || import.meta.env.DEV || keeping) return;
-  keeping = true;
-  serviceWorker.addEventListener("message", (event: MessageEvent<{ build?: string }>) => {
+  if (!serviceWorker || import.meta.env.DEV) return;
+  // One after another: what was loaded last is what stays.
+  keeping = (keeping || register(serviceWorker)).then(async (may) => {
+    if (may) await keep(pieces);
+    return may;
+  });
+}
+
+async function register(container: ServiceWorkerContainer): Promise<boolean> {
+  container.addEventListener("message", (event: MessageEvent<{ build?: string }>) => {
     if (event.data && event.data.build) become({ update: event.data.build !== __BUILD__ });
   });
-  void register(serviceWorker);
-}
-
-async function register(container: ServiceWorkerContainer): Promise<void> {
   try {
     const registration = await container.register(trusted("./service-worker.js"));
     const ask = (): void => {
@@ -62,7 +79,9 @@ async function register(container: ServiceWorkerContainer): Promise<void> {
     };
     setInterval(ask, ASKS);
     window.addEventListener("online", ask);
+    return true;
   } catch {
     // Storage may be shut off; the page then needs the network.
+    return false;
   }
 }

@@ -1,10 +1,11 @@
 /// <reference lib="webworker" />
 // Keeps the page for when there is no network. The page and the rules come from the network first, so that an edited
-// rule and a new page are there on the next load; files whose names change with their content come from the cache.
+// rule and a new page are there on the next load; files whose names change with their content come from the cache. The
+// rules are kept by the page itself, once it runs by them.
 
 declare const __BUILD__: string;
-/** The page's files, by their path beside this one; "" is the page itself. Filled in by the build. */
-declare const __FILES__: string[];
+/** The page's files, by their path beside this one, with their SHA-256; "" is the page itself. Filled in by the build. */
+declare const __FILES__: Record<string, string>;
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const scope = new URL("./", worker.location.href);
@@ -12,7 +13,6 @@ const files = __FILES__;
 
 const PREFIX = `water-rules ${scope.pathname}`;
 const PAGES = `${PREFIX} page `;
-const RULES = `${PREFIX} rules`;
 
 /** When there is a copy, the network gets this long to answer, in milliseconds. */
 const PATIENCE = 10_000;
@@ -33,8 +33,8 @@ worker.addEventListener("fetch", (event) => {
     return;
   const path = url.pathname.slice(scope.pathname.length).replace(/^index\.html$/, "");
   if (path === "rules.json") event.respondWith(rules(request));
-  else if (!files.includes(path) && !hashed(path)) return;
-  else if (hashed(path)) event.respondWith(kept(path).then((copy) => copy || fetch(request)));
+  else if (!(path in files) && !hashed(path)) return;
+  else if (hashed(path)) event.respondWith(asset(event, path));
   else
     event.respondWith(
       newest(
@@ -45,21 +45,49 @@ worker.addEventListener("fetch", (event) => {
     );
 });
 
+/** Files of the page as they were built, or none at all: what a login or a portal gives instead is not kept. */
 async function install(): Promise<void> {
   const cache = await caches.open(PAGES + __BUILD__);
   await Promise.all(
-    files.map(async (path) => {
+    Object.keys(files).map(async (path) => {
       const copy = hashed(path) ? await kept(path) : undefined;
-      await cache.put(
-        at(path),
-        copy || (await whole(at(path), hashed(path) ? "default" : "no-cache")),
-      );
+      const sound = copy && (await isSound(path, copy.clone())) ? copy : undefined;
+      const file = sound || (await whole(at(path), hashed(path) ? "default" : "no-cache"));
+      if (!(await isSound(path, file.clone()))) throw new Error(`not as it was built: ${path}`);
+      await cache.put(at(path), file);
     }),
   );
-  // Without rules the page is of no use; if they can't be had now, the next load brings them.
-  await rules(new Request(at("rules.json"), { cache: "no-store" })).catch(() => undefined);
   // An open page of the last build goes on: its files stay in the cache of that build.
   await worker.skipWaiting();
+}
+
+/** Whether a file is as it was built. The page itself may have been given other addresses, but starts the same scripts. */
+async function isSound(path: string, file: Response): Promise<boolean> {
+  if (!hashed(path)) {
+    if (path !== "") return true;
+    const text = await file.text();
+    return Object.keys(files).some((each) => /^assets\/.*\.js$/.test(each) && text.includes(each));
+  }
+  const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  const hex = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex === files[path];
+}
+
+/**
+ * A file whose name changes with its content. A copy is given at once, and looked at meanwhile: one that was damaged is taken
+ * away, so that the next load has the file from the network.
+ */
+async function asset(event: FetchEvent, path: string): Promise<Response> {
+  const copy = await kept(path);
+  if (!copy) return fetch(event.request);
+  if (path in files) event.waitUntil(drop(path, copy.clone()));
+  return copy;
+}
+
+async function drop(path: string, copy: Response): Promise<void> {
+  if (await isSound(path, copy).catch(() => false)) return;
+  for (const name of await caches.keys())
+    if (name.startsWith(PAGES)) await (await caches.open(name)).delete(at(path));
 }
 
 async function activate(): Promise<void> {
@@ -105,23 +133,12 @@ async function newest(
   return response && fits(response) ? response : instead;
 }
 
-/** The rules; a copy says when it was taken, so that the page can say it too. */
-async function rules(request: Request): Promise<Response> {
-  const cache = await caches.open(RULES);
-  const url = at("rules.json");
+/** The rules; the copy that the page kept says when it was taken, so that the page can say it too. */
+function rules(request: Request): Promise<Response> {
   // What a server says of its rules is passed on; what a gateway says of the server is not.
-  const response = await newest(
+  return newest(
     request,
-    () => cache.match(url),
+    () => caches.match(at("rules.json")),
     ({ status }) => ![502, 503, 504].includes(status),
   );
-  if (response.ok && !response.headers.has("x-kept-since")) {
-    const text = await response.clone().text();
-    const headers = {
-      "content-type": "application/json",
-      "x-kept-since": new Date().toISOString(),
-    };
-    await cache.put(url, new Response(text, { headers }));
-  }
-  return response;
 }

@@ -6,7 +6,8 @@ import { reasonOf } from "../engine/link";
 import type { Diagnostic, PackInfo, Text } from "../engine/pkg/water_rules";
 import { startEngine } from "../engine/start";
 import type { StudyClient } from "../engine/study";
-import { keepOffline, offlineNow, onOffline, PAGE_VERSION } from "../offline/offline";
+import { kept, type Copy } from "../offline/kept";
+import { keepOffline, noteRules, offlineNow, onOffline, PAGE_VERSION } from "../offline/offline";
 import { offlineStrip } from "../offline/strip";
 import { titleOf, type Project } from "../project";
 import "../screens/screen";
@@ -16,7 +17,7 @@ import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
 import { HTML_LANG, saveLang, savedLang, say, type Lang } from "../words";
 import { elsewhereStrip } from "./elsewhere";
-import { readRules, requireTrust } from "./rules";
+import { keptRules, newerSeen, readRules, type Rules } from "./rules";
 import { routeOf, SCREENS } from "./screens";
 import { styles } from "./styles";
 import { asDraft, trialStrip } from "./trial";
@@ -47,6 +48,7 @@ export class WaterRulesPage extends LitElement {
     trust: { type: String },
     language: { state: true },
     phase: { state: true },
+    copy: { state: true },
     route: { state: true },
   };
 
@@ -56,6 +58,8 @@ export class WaterRulesPage extends LitElement {
   declare trust: string;
   declare language: Lang;
   declare phase: Phase;
+  /** The rules that the page last ran by, if those of now can't be used. */
+  declare copy: Copy | undefined;
   declare route: { id: string; place: string };
 
   private readonly opened = lastOpen();
@@ -100,23 +104,31 @@ export class WaterRulesPage extends LitElement {
   // ---- loading -------------------------------------------------------------------------------------
 
   /** The rules and the open project are fetched while the engine starts. */
-  private async reload(): Promise<void> {
-    const fetched = readRules(this.pack);
-    fetched.catch(() => undefined);
+  private async reload(reading = readRules(this.pack, this.trust)): Promise<void> {
+    reading.catch(() => undefined);
     let part: Part = "failedEngine";
+    let pieces: Rules["pieces"] = [];
     try {
       const engine = (this.engine = this.engine || (await startEngine()));
       part = "failedRules";
-      const rules = this.trust ? await requireTrust(await fetched, this.trust) : await fetched;
+      const { text: rules, since, why, pieces: read } = await reading;
       const { info, diagnostics } = await engine.load(rules);
       this.diagnostics = diagnostics;
       this.rules = rules;
       this.forgetStudy();
       if (!info) {
         this.phase = { is: "bad" };
+        await this.lookForCopy();
         return;
       }
+      // By these the page runs: they may take the place of those of before.
+      pieces = read;
       this.inForce = { info, rules };
+      noteRules({
+        rulesSince: since,
+        why,
+        newerSeen: this.trust ? newerSeen(info) : undefined,
+      });
       const opened = await this.opened;
       const desk = (this.desk =
         this.desk || new Desk(engine, opened, shelf, this.copyName, () => this.requestUpdate()));
@@ -128,10 +140,37 @@ export class WaterRulesPage extends LitElement {
     } catch (error) {
       const detail = reasonOf(error);
       this.phase = { is: "failed", part, detail };
+      await this.lookForCopy();
     } finally {
       // The first verdict comes before the copies for later.
-      setTimeout(keepOffline, KEEPS_AFTER);
+      setTimeout(() => keepOffline(pieces), KEEPS_AFTER);
     }
+  }
+
+  /** Whether the rules of before can be gone on with. */
+  private async lookForCopy(): Promise<void> {
+    this.copy = await kept(this.pack);
+  }
+
+  /** Goes on with the rules that the page last ran by, and says why. */
+  private useCopy = (): void => {
+    const why = WORDS[this.language].mistaken;
+    void this.reload(
+      keptRules(this.pack, this.trust).then((rules) => {
+        if (!rules) throw new Error(why);
+        return { ...rules, why: { zh: WORDS.zh.mistaken, en: WORDS.en.mistaken } };
+      }),
+    );
+  };
+
+  private copyView(): TemplateResult | typeof nothing {
+    const { copy, language } = this;
+    if (!copy) return nothing;
+    const since = copy.since.toLocaleString(HTML_LANG[language], {
+      dateStyle: "medium",
+      timeStyle: "short",
+    });
+    return html` <button type="button" class="plain" data-use-kept @click=${this.useCopy}>${WORDS[language].useKept(since)}</button>`;
   }
 
   /** A draft that can't be loaded, or can't screen, is not taken; the rules in force go on. */
@@ -353,7 +392,7 @@ export class WaterRulesPage extends LitElement {
           </div>`,
       )}
       <p class="small"><code>${say(detail, this.language)}</code></p>
-      <button type="button" class="plain" @click=${() => void this.reload()}>${WORDS[this.language].reload}</button>
+      <button type="button" class="plain" @click=${() => void this.reload()}>${WORDS[this.language].reload}</button>${part === "failedRules" ? this.copyView() : nothing}
     </main>`;
   }
 
@@ -364,7 +403,7 @@ export class WaterRulesPage extends LitElement {
         <h2>${words.badPack}</h2>
         <p>${words.badPackHelp}</p>
         ${this.diagnosticsView()}
-        <button type="button" class="plain" data-reload @click=${() => void this.reload()}>${words.reload}</button>
+        <button type="button" class="plain" data-reload @click=${() => void this.reload()}>${words.reload}</button>${this.copyView()}
       </div>
     </main>`;
   }

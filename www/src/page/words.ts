@@ -14,6 +14,8 @@ const zh = {
   warnings: (n: number) => `规则包有 ${n} 条提示`,
   badPack: "规则包有错误，不能审查",
   badPackHelp: "请按下列位置修改规则文件，然后重新载入规则。",
+  useKept: (since: string) => `先用 ${since} 取得的规则`,
+  mistaken: "现在的规则有错误，或者读不了。",
   failed: "页面无法启动",
   failedRules: "读取规则 rules.json 失败。",
   failedEngine: "载入审查引擎（WebAssembly）失败。请升级浏览器，或检查网站的内容安全策略。",
@@ -54,6 +56,8 @@ const en: Words = {
   warnings: (n) => (n === 1 ? "The rule pack has 1 warning" : `The rule pack has ${n} warnings`),
   badPack: "The rule pack has errors and cannot be used",
   badPackHelp: "Correct the rule files at these places, then reload the rules.",
+  useKept: (since) => `Go on with the rules taken ${since}`,
+  mistaken: "the rules of now have mistakes or can't be read.",
   failed: "The page could not start",
   failedRules: "Reading the rules (rules.json) failed.",
   failedEngine:

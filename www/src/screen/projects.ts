@@ -1,5 +1,6 @@
 // The projects that are kept in this browser.
 import { html, nothing, type TemplateResult } from "lit";
+import { download } from "../download";
 import type { PackInfo } from "../engine/pkg/water_rules";
 import { titleOf } from "../project";
 import type { Kept } from "../shelf";
@@ -13,6 +14,8 @@ export interface ProjectsState {
   words: Words;
   /** Latest first. */
   kept: Kept[];
+  /** What was kept and is no project any more. */
+  damaged: unknown[];
   lasting: boolean;
   /** The one that is on the Screen. */
   open: string;
@@ -24,8 +27,16 @@ export interface ProjectsState {
 }
 
 export function projectsView(state: ProjectsState): TemplateResult {
-  const { words, kept, lasting } = state;
+  const { words, kept, damaged, lasting } = state;
   return html`${lasting ? nothing : html`<p class="problem warning" data-not-lasting>${words.notLasting}</p>`}
+    ${
+      damaged.length
+        ? html`<p class="problem warning" data-damaged>
+            ${words.damaged(damaged.length)}
+            <button type="button" class="plain" data-save-damaged @click=${() => download("damaged-projects.json", JSON.stringify(damaged, null, 1))}>${words.saveDamaged}</button>
+          </p>`
+        : nothing
+    }
     ${
       kept.length
         ? html`<ul class="projects">

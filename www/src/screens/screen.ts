@@ -38,6 +38,7 @@ export class WaterRulesScreen extends LitElement {
     session: { attribute: false },
     badFile: { state: true },
     kept: { state: true },
+    damaged: { state: true },
     removed: { state: true },
     compared: { state: true },
     said: { state: true },
@@ -48,6 +49,8 @@ export class WaterRulesScreen extends LitElement {
   declare badFile: { name: string; text: Text } | undefined;
   /** The kept projects, latest first. */
   declare kept: Kept[];
+  /** What was kept and is no project any more. */
+  declare damaged: unknown[];
   /** The project that was deleted last, until it is put back or another thing is done. */
   declare removed: Kept | undefined;
   /** The variant that is looked at beside this one. */
@@ -65,6 +68,7 @@ export class WaterRulesScreen extends LitElement {
   constructor() {
     super();
     this.kept = [];
+    this.damaged = [];
     this.said = "";
     this.whole = false;
   }
@@ -169,7 +173,9 @@ export class WaterRulesScreen extends LitElement {
   private async list(): Promise<void> {
     const store = await openStore();
     this.lasting = store.lasting;
-    this.kept = (await store.list()).sort((a, b) => b.changed - a.changed);
+    const { kept, damaged } = await store.list();
+    this.damaged = damaged;
+    this.kept = kept.sort((a, b) => b.changed - a.changed);
   }
 
   private duplicate(): void {
@@ -444,6 +450,7 @@ export class WaterRulesScreen extends LitElement {
           lang,
           words,
           kept: this.kept,
+          damaged: this.damaged,
           lasting: this.lasting,
           open: project.id,
           compared: this.compared && this.compared.project.id,

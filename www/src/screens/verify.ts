@@ -1,5 +1,6 @@
 // <water-rules-verify>: screens the records of certificates again and says what differs.
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { today } from "../day";
 import { reasonOf } from "../engine/link";
 import type { Report } from "../engine/pkg/water_rules";
 import { readQr, type Seal } from "../report-view/seal";
@@ -90,7 +91,7 @@ export class WaterRulesVerify extends LitElement {
     if ("problem" in piece) return [piece];
     const { name, place, text } = piece;
     try {
-      const results = await (await this.session.study()).verify(text);
+      const results = await (await this.session.study()).verify(text, today());
       const report = results.length === 1 ? reportIn(text) : undefined;
       return results.map((result, at) => ({
         name,

@@ -52,6 +52,23 @@ export const styles = css`
     overflow-wrap: anywhere;
     word-break: break-word;
   }
+  .about {
+    margin: 8px 0;
+  }
+  .about div {
+    display: flex;
+    gap: 8px;
+    padding: 1px 0;
+  }
+  .about dt {
+    flex: none;
+    width: 9em;
+    color: var(--quiet);
+  }
+  .about dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
   .edge-pass {
     border-left-color: var(--pass);
   }

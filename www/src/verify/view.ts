@@ -4,7 +4,7 @@ import type { PackInfo, Report, Verdict } from "../engine/pkg/water_rules";
 import type { Verification } from "../engine/pkg-study/water_rules_study";
 import { shortDigest } from "../report-view/paper";
 import type { Seal } from "../report-view/seal";
-import { say, type Lang } from "../words";
+import { codeText, say, type Lang } from "../words";
 import { changesOf, type Change } from "./differences";
 import type { Refusal } from "./read";
 import { WORDS, type Words } from "./words";
@@ -65,8 +65,7 @@ export function entryView(entry: Entry, context: Context): TemplateResult {
     name,
     words[kind],
     html`<p>${words[`${kind}Help`]}</p>
-      <p>${words.verdict}${words.colon}<b>${say(context.info.words.verdicts[result.verdict as Verdict], context.lang) || result.verdict}</b></p>
-      <p class="quiet">${words.digest} <code>${result.digest}</code></p>
+      ${aboutView(result, context, words)}
       ${paperMark(result, context, words)} ${differencesView(entry, context, words)}`,
   );
 }
@@ -82,6 +81,39 @@ function card(
     <h3><span class="outcome tone-${tone}"><span class="icon" aria-hidden="true">${icon}</span>${title}</span> <span class="file">${name}</span></h3>
     ${body}
   </article>`;
+}
+
+/** What the verdict is of: the project, the date, the data and the rules; and what it would be today. */
+function aboutView(
+  { verdict, name, as_of, pack, today, record, digest, notices }: Verification,
+  { info, lang }: Context,
+  words: Words,
+): TemplateResult {
+  const verdictText = (of: string): string => say(info.words.verdicts[of as Verdict], lang) || of;
+  const facts: [key: string, label: string, value: TemplateResult | string][] = [
+    ["verdict", words.verdict, html`<b>${verdictText(verdict)}</b>`],
+    ["name", words.project, name || words.unnamed],
+    ["as-of", words.asOf, as_of],
+    ["rules", words.rules, html`${pack.id} ${pack.version} <code>${pack.digest}</code>`],
+    ["today", words.today(today.as_of), verdictText(today.verdict)],
+    ["digest", words.digest, html`<code>${digest}</code>`],
+  ];
+  const fields = new Map(info.fields.map((field) => [field.name, field]));
+  return html`<dl class="about">
+      ${facts.map(([key, label, value]) => html`<div data-about=${key}><dt>${label}</dt><dd>${value}</dd></div>`)}
+    </dl>
+    ${notices.map(({ code, message }) => html`<p class="problem warning" data-notice=${code}>${say(message, lang)}</p>`)}
+    <details class="minor" data-record>
+      <summary>${words.record(Object.keys(record).length)}</summary>
+      <dl class="about">
+        ${Object.entries(record).map(([name, value]) => {
+          const field = fields.get(name);
+          const shown =
+            typeof value === "string" ? codeText(value, field, lang) : JSON.stringify(value);
+          return html`<div><dt>${field ? say(field.label, lang) : name}</dt><dd>${shown}</dd></div>`;
+        })}
+      </dl>
+    </details>`;
 }
 
 function paperMark(

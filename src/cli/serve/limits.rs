@@ -1,0 +1,38 @@
+//! Every limit of the server. Together they hold its memory under 256 MB, whatever strangers send or don't read: 64 MB of
+//! records and answers that are in hand, 32 MB in the buffers of connections, what four streams have in hand, and the pack.
+
+use std::time::Duration;
+
+/// Connections at one time; further ones wait to be taken.
+pub(super) const MAX_CONNECTIONS: usize = 256;
+/// How long a head may take to come, and how long a connection may be idle.
+pub(super) const HEAD: Duration = Duration::from_secs(15);
+/// Bytes that a connection buffers of what it reads, and of what it writes; no head is larger.
+pub(super) const BUFFER: usize = 64 * 1024;
+/// How long the sender of a body may be silent; and a reader that takes less than `LEAST_READ` in so long is given up.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+/// Bytes of an answer that its reader takes within `PATIENCE`.
+pub(super) const LEAST_READ: usize = 64 * 1024;
+/// How long open connections may take to end once the server is told to stop.
+pub(super) const GRACE: Duration = Duration::from_secs(20);
+
+/// Bytes of one record.
+pub(super) const MAX_RECORD: usize = 1 << 20;
+/// Values of one record, those in its lists and objects counted: read, each takes many times the bytes that it is written in.
+pub(super) const MAX_VALUES: usize = 20_000;
+/// Bytes of the answer to one record.
+pub(super) const MAX_ANSWER: usize = 4 << 20;
+/// Single records that are screened, wait for it, or have an answer that isn't read to its end.
+pub(super) const MAX_WAITING: usize = 64;
+/// Bytes of all such records and answers.
+pub(super) const MAX_HELD: usize = 64 << 20;
+/// Streams at one time.
+pub(super) const MAX_STREAMS: usize = 4;
+/// Records of a stream that are screened together, the bytes after which no further one is added, and how many such bundles
+/// are in hand.
+pub(super) const CHUNK: usize = 16;
+pub(super) const CHUNK_BYTES: usize = 64 * 1024;
+pub(super) const IN_HAND: usize = 2;
+
+/// For how long the files of the pack aren't looked at again.
+pub(super) const FRESH: Duration = Duration::from_secs(1);

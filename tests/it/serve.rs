@@ -1,0 +1,802 @@
+//! The server before strangers: slow, silent, many, and such as don't read; rules that go bad under it; and its end.
+
+use crate::command::{Desk, OVER, Server};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+use std::fs;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// As `src/cli/serve/limits.rs` has them.
+const HEAD: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(30);
+const GRACE: Duration = Duration::from_secs(20);
+const MAX_CONNECTIONS: usize = 256;
+const MAX_WAITING: usize = 64;
+const MAX_STREAMS: usize = 4;
+/// More than any of these waits, on a machine with other things to do.
+const LATE: Duration = Duration::from_secs(30);
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    fs::create_dir(desk.at("site")).unwrap();
+    desk.write("site/index.html", "page");
+    desk
+}
+
+/// A server whose words can be read.
+fn heard(
+    desk: &Desk,
+    more: &str,
+    set: &[(&str, &str)],
+) -> (Server, BufReader<std::process::ChildStderr>) {
+    let mut command = desk.command(format!("serve --port 0 --site site {more}").trim_end());
+    let mut child: Child = command
+        .envs(set.iter().copied())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let address = line
+        .trim_end()
+        .trim_start_matches("http://")
+        .trim_end_matches('/');
+    let said = BufReader::new(child.stderr.take().unwrap());
+    (Server(child, address.to_owned()), said)
+}
+
+struct Answer {
+    status: u16,
+    /// In lower case.
+    head: String,
+    body: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.head.lines();
+        lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+}
+
+/// What comes back for these very bytes, which must end the connection.
+fn raw(server: &Server, bytes: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(&server.1).unwrap();
+    stream.set_read_timeout(Some(LATE)).unwrap();
+    stream.write_all(bytes).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let text = String::from_utf8_lossy(&answer).into_owned();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+    Answer {
+        status: head[9..12].parse().unwrap(),
+        head: head.to_lowercase(),
+        body: body.to_owned(),
+    }
+}
+
+fn ask(server: &Server, method: &str, path: &str, more: &str, body: &str) -> Answer {
+    let (host, length) = (&server.1, body.len());
+    let host = if more.to_lowercase().contains("host:") {
+        String::new()
+    } else {
+        format!("Host: {host}\r\n")
+    };
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\n{host}Connection: close\r\nContent-Length: {length}\r\n{more}\r\n"
+    );
+    raw(server, format!("{head}{body}").as_bytes())
+}
+
+const JSON: &str = "Content-Type: application/json\r\n";
+
+fn screen(server: &Server) -> Answer {
+    ask(server, "POST", "/screen?as_of=2026-11-23", JSON, OVER)
+}
+
+fn until(holds: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !holds() {
+        assert!(began.elapsed() < LATE, "never");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+// ---- what is asked for -----------------------------------------------------------------------------
+
+#[test]
+fn methods_that_there_are_not_are_refused_with_those_that_there_are() {
+    let desk = desk();
+    let server = Server::start(&desk);
+    for (path, allowed) in [
+        ("/", "get,head"),
+        ("/rules.json", "get,head"),
+        ("/health", "get,head"),
+        ("/screen", "post"),
+    ] {
+        for method in ["TRACE", "PUT", "DELETE", "PATCH", "HACK"] {
+            let answer = ask(&server, method, path, "", "");
+            assert_eq!(answer.status, 405, "{method} {path}");
+            let allow = answer.header("allow").unwrap().replace(' ', "");
+            assert_eq!(allow, allowed, "{method} {path}");
+            assert!(!answer.body.contains("page"));
+        }
+    }
+    assert!(ask(&server, "CONNECT", &server.1, "", "").status >= 400);
+    assert_eq!(ask(&server, "HEAD", "/", "", "").status, 200);
+}
+
+#[test]
+fn media_types_are_known_in_any_case_and_copies_are_kept_apart_by_encoding() {
+    let desk = desk();
+    let server = Server::start(&desk);
+    for kind in [
+        "APPLICATION/JSON",
+        "Application/Json; Charset=UTF-8",
+        "application/X-NDJSON",
+    ] {
+        let answer = ask(
+            &server,
+            "POST",
+            "/screen",
+            &format!("Content-Type: {kind}\r\n"),
+            OVER,
+        );
+        assert_eq!(answer.status, 200, "{kind}: {}", answer.body);
+    }
+    for more in ["", "Accept-Encoding: br\r\n", "Accept-Encoding: gzip\r\n"] {
+        let answer = ask(&server, "GET", "/rules.json", more, "");
+        assert!(
+            answer.header("vary").unwrap().contains("accept-encoding"),
+            "{more}"
+        );
+    }
+}
+
+#[test]
+fn a_compressed_answer_is_the_same_answer() {
+    let desk = desk();
+    let server = Server::start(&desk);
+    let plain = screen(&server).body;
+    for kind in ["application/json", "application/x-ndjson"] {
+        for coding in ["gzip", "gzip, deflate, br"] {
+            // Twice on one connection: the first must not have broken it.
+            let more = format!("Content-Type: {kind}\r\nAccept-Encoding: {coding}\r\n");
+            let length = OVER.len();
+            let one = format!(
+                "POST /screen?as_of=2026-11-23 HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n{more}"
+            );
+            let mut stream = TcpStream::connect(&server.1).unwrap();
+            stream.set_read_timeout(Some(LATE)).unwrap();
+            let both = format!("{one}\r\n{OVER}{one}Connection: close\r\n\r\n{OVER}");
+            stream.write_all(both.as_bytes()).unwrap();
+            let mut reader = BufReader::new(stream);
+            for _ in 0..2 {
+                let mut head = String::new();
+                while !head.ends_with("\r\n\r\n") {
+                    assert!(
+                        reader.read_line(&mut head).unwrap() > 0,
+                        "{kind} {coding}: {head}"
+                    );
+                }
+                assert!(
+                    head.to_lowercase().contains("content-encoding: gzip"),
+                    "{head}"
+                );
+                let mut body = Vec::new();
+                assert!(whole(&mut reader, &mut body).unwrap(), "broken off");
+                let mut text = String::new();
+                flate2::read::GzDecoder::new(&body[..])
+                    .read_to_string(&mut text)
+                    .unwrap();
+                assert_eq!(text.trim_end(), plain);
+            }
+        }
+    }
+}
+
+#[test]
+fn only_requests_for_the_hosts_that_the_call_names_are_answered() {
+    let desk = desk();
+    // Whoever asks for nothing gets everything as before.
+    let open = Server::start(&desk);
+    assert_eq!(
+        ask(&open, "GET", "/", "Host: evil.example\r\n", "").status,
+        200
+    );
+
+    let server = Server::start_with(
+        &desk,
+        "--host rules.gov.cn --host 127.0.0.1 --host b.cn:8080 --embed-in https://portal.gov.cn",
+    );
+    let status = |more: &str| ask(&server, "GET", "/rules.json", more, "").status;
+    for host in [
+        "rules.gov.cn",
+        "RULES.gov.cn:99",
+        "127.0.0.1:1",
+        "b.cn:8080",
+    ] {
+        assert_eq!(status(&format!("Host: {host}\r\n")), 200, "{host}");
+    }
+    for host in [
+        "evil.example",
+        "rules.gov.cn.evil.example",
+        "b.cn",
+        "b.cn:81",
+        "",
+        "rules.gov.cn@evil.example",
+    ] {
+        let answer = ask(
+            &server,
+            "GET",
+            "/rules.json",
+            &format!("Host: {host}\r\n"),
+            "",
+        );
+        assert!(
+            [421, 400].contains(&answer.status),
+            "{host}: {}",
+            answer.status
+        );
+        assert!(!answer.body.contains("pack.toml"));
+    }
+    assert_eq!(status("Host: rules.gov.cn\r\nHost: evil.example\r\n"), 421);
+    let absolute = raw(
+        &server,
+        b"GET http://evil.example/rules.json HTTP/1.1\r\nHost: rules.gov.cn\r\nConnection: close\r\n\r\n",
+    );
+    assert_eq!(absolute.status, 421);
+    assert_eq!(
+        raw(&server, b"GET /rules.json HTTP/1.0\r\n\r\n").status,
+        421
+    );
+    let refused = ask(&server, "GET", "/", "Host: evil.example\r\n", "").json();
+    assert_eq!(refused["code"], "wrong-host");
+
+    let from = |origin: &str| {
+        let more = format!("Host: rules.gov.cn\r\nOrigin: {origin}\r\n{JSON}");
+        ask(&server, "POST", "/screen?as_of=2026-11-23", &more, OVER).status
+    };
+    for origin in [
+        "https://rules.gov.cn",
+        "http://127.0.0.1:8787",
+        "https://portal.gov.cn",
+    ] {
+        assert_eq!(from(origin), 200, "{origin}");
+    }
+    for origin in [
+        "https://evil.example",
+        "null",
+        "https://portal.gov.cn.evil.example",
+        "http://portal.gov.cn",
+    ] {
+        assert_eq!(from(origin), 403, "{origin}");
+    }
+    for wrong in ["a b", "https://a.cn", "x@a.cn", ""] {
+        let said = Command::new(env!("CARGO_BIN_EXE_water-rules"))
+            .args(["serve", "--port", "0", "--site", "site", "--host", wrong])
+            .current_dir(desk.at(""))
+            .output()
+            .unwrap();
+        assert_eq!(said.status.code(), Some(2), "{wrong}: {said:?}");
+    }
+}
+
+#[test]
+fn today_is_the_day_of_the_office() {
+    let desk = desk();
+    // Never the same day: they are 25 hours apart.
+    for zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago"] {
+        let (server, _) = heard(&desk, &format!("--time-zone {zone}"), &[("TZ", "UTC")]);
+        let now = || {
+            Timestamp::now()
+                .to_zoned(TimeZone::get(zone).unwrap())
+                .date()
+                .to_string()
+        };
+        let before = now();
+        let answer = ask(&server, "POST", "/screen", JSON, OVER);
+        let today = answer.header("x-today").unwrap();
+        assert!(
+            [before.clone(), now()].contains(&today.to_owned()),
+            "{today}"
+        );
+        assert_eq!(answer.header("x-as-of"), Some(today));
+        assert_eq!(answer.json()["as_of"], today);
+        assert_eq!(
+            ask(&server, "GET", "/health", "", "").json()["today"],
+            today
+        );
+        let answer = screen(&server);
+        assert_eq!(answer.header("x-as-of"), Some("2026-11-23"));
+        assert_eq!(answer.header("x-today"), Some(today));
+    }
+    // As the pack says, for the command as well.
+    desk.edit(
+        "rules/pack.toml",
+        "jurisdiction",
+        "time_zone = \"Pacific/Kiritimati\"\njurisdiction",
+    );
+    let (server, _) = heard(&desk, "", &[("TZ", "Pacific/Pago_Pago")]);
+    let answer = ask(&server, "POST", "/screen", JSON, OVER);
+    let mut command = desk.command("screen -");
+    let mut child = command
+        .env("TZ", "Pacific/Pago_Pago")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(OVER.as_bytes())
+        .unwrap();
+    let report: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
+    let now = Timestamp::now().to_zoned(TimeZone::get("Pacific/Kiritimati").unwrap());
+    let days = [
+        now.date().to_string(),
+        now.yesterday().unwrap().date().to_string(),
+    ];
+    for said in [&answer.json()["as_of"], &report["as_of"]] {
+        assert!(days.contains(&said.as_str().unwrap().to_owned()), "{said}");
+    }
+    let said = desk.run("serve --port 0 --site site --time-zone Asia/Taiyuan");
+    assert_eq!(
+        (said.code, said.err.contains("没有叫“Asia/Taiyuan”的时区")),
+        (2, true),
+        "{said:?}"
+    );
+}
+
+// ---- the pack --------------------------------------------------------------------------------------
+
+#[test]
+fn a_pack_that_goes_bad_does_not_replace_the_good_one() {
+    let desk = desk();
+    let (server, mut said) = heard(&desk, "", &[]);
+    let good = screen(&server).json();
+    assert_eq!(
+        ask(&server, "GET", "/health", "", "").json()["status"],
+        "ok"
+    );
+    let health = || ask(&server, "GET", "/health", "", "");
+    let status = |is: &str| until(|| health().json()["status"] == is);
+
+    desk.edit("rules/quota/unit.rhai", "\"unit_limit\"", "\"unit_limt\"");
+    status("last-good-pack");
+    let found = health();
+    assert_eq!(found.status, 200);
+    let trouble = &found.json()["trouble"];
+    assert_eq!(trouble["code"], "bad-pack");
+    let found_errors = trouble["diagnostics"].as_array().unwrap();
+    let error = found_errors
+        .iter()
+        .find(|d| d["severity"] == "error")
+        .unwrap();
+    let span = &error["span"];
+    assert_eq!(
+        (&span["file"], &span["start"]["line"]),
+        (&"quota/unit.rhai".into(), &21.into())
+    );
+    assert_eq!(found.json()["pack"]["digest"], good["pack"]["digest"]);
+    assert_eq!(screen(&server).json(), good);
+    let stream = ask(
+        &server,
+        "POST",
+        "/screen?as_of=2026-11-23",
+        "Content-Type: application/x-ndjson\r\n",
+        OVER,
+    );
+    assert!(
+        stream
+            .body
+            .contains(good["pack"]["digest"].as_str().unwrap())
+    );
+    // The log says where, and what is used instead.
+    let mut log = String::new();
+    while !log.contains("stays in use: 1") {
+        assert!(said.read_line(&mut log).unwrap() > 0, "{log}");
+    }
+    assert!(log.contains("quota/unit.rhai:21:"), "{log}");
+
+    // What can't be read at all is no better.
+    desk.edit("rules/quota/unit.rhai", "\"unit_limt\"", "\"unit_limit\"");
+    status("ok");
+    fs::rename(desk.at("rules"), desk.at("gone")).unwrap();
+    status("last-good-pack");
+    assert_eq!(screen(&server).json(), good);
+    fs::rename(desk.at("gone"), desk.at("rules")).unwrap();
+    status("ok");
+    desk.edit("rules/pack.toml", "version = \"1\"", "version = \"2\"");
+    until(|| screen(&server).json()["pack"]["version"] == "2");
+
+    // Where there was none that is good, nothing is screened.
+    desk.edit("rules/quota/unit.rhai", "\"unit_limit\"", "\"unit_limt\"");
+    let server = Server::start(&desk);
+    let refused = screen(&server);
+    assert_eq!(
+        (refused.status, &refused.json()["code"]),
+        (500, &"bad-pack".into())
+    );
+    let health = ask(&server, "GET", "/health", "", "");
+    assert_eq!(
+        (health.status, &health.json()["status"]),
+        (503, &"no-pack".into())
+    );
+}
+
+// ---- time ------------------------------------------------------------------------------------------
+
+fn ended(stream: &mut TcpStream) -> bool {
+    let mut byte = [0];
+    match stream.read(&mut byte) {
+        Ok(0) => true,
+        Ok(_) => ended(stream),
+        Err(error) => error.kind() == ErrorKind::ConnectionReset,
+    }
+}
+
+#[test]
+fn half_a_head_and_an_idle_connection_are_ended() {
+    let desk = desk();
+    let server = Server::start(&desk);
+    let began = Instant::now();
+    let open = |bytes: &str| {
+        let mut stream = TcpStream::connect(&server.1).unwrap();
+        stream.set_read_timeout(Some(HEAD + LATE)).unwrap();
+        stream.write_all(bytes.as_bytes()).unwrap();
+        stream
+    };
+    let (mut nothing, mut half) = (open(""), open("GET / HTTP/1.1\r\nHost: x\r\nX"));
+    let mut idle = open("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    // One byte now and then is no head either.
+    let mut drip = open("GET / HTTP/1.1\r\n");
+    let dripping = thread::spawn(move || {
+        while began.elapsed() < HEAD + LATE {
+            if drip.write_all(b"X").is_err() {
+                return true;
+            }
+            thread::sleep(Duration::from_millis(500));
+        }
+        false
+    });
+    thread::sleep(HEAD.mul_f32(0.6));
+    for stream in [&nothing, &half, &idle] {
+        stream.set_nonblocking(true).unwrap();
+        let mut seen = [0; 4096];
+        while let Ok(bytes) = (&*stream).read(&mut seen) {
+            assert_ne!(bytes, 0, "ended too soon");
+        }
+        stream.set_nonblocking(false).unwrap();
+    }
+    for stream in [&mut nothing, &mut half, &mut idle] {
+        assert!(ended(stream));
+    }
+    assert!(dripping.join().unwrap());
+}
+
+#[test]
+fn connections_past_the_limit_wait_for_one_to_end() {
+    let desk = desk();
+    let server = Server::start(&desk);
+    let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    // Each has been taken: it was answered.
+    let mut open = Vec::new();
+    let began = Instant::now();
+    for _ in 0..MAX_CONNECTIONS {
+        let mut stream = TcpStream::connect(&server.1).unwrap();
+        stream.set_read_timeout(Some(LATE)).unwrap();
+        stream.write_all(get.as_bytes()).unwrap();
+        stream.read_exact(&mut [0; 12]).unwrap();
+        open.push(stream);
+    }
+    assert!(began.elapsed() < HEAD, "too slow to tell");
+    let mut late = TcpStream::connect(&server.1).unwrap();
+    late.write_all(get.as_bytes()).unwrap();
+    late.set_read_timeout(Some(Duration::from_millis(500)))
+        .unwrap();
+    assert!(late.read(&mut [0]).is_err());
+    drop(open.pop());
+    late.set_read_timeout(Some(LATE)).unwrap();
+    let mut seen = [0; 12];
+    late.read_exact(&mut seen).unwrap();
+    assert_eq!(&seen, b"HTTP/1.1 200");
+}
+
+// ---- sizes -----------------------------------------------------------------------------------------
+
+#[test]
+fn each_size_is_served_at_its_limit_and_refused_past_it() {
+    let desk = desk();
+    let server = Server::start(&desk);
+    let status = |body: &str| {
+        let answer = ask(&server, "POST", "/screen", JSON, body);
+        let code = answer.json()["code"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        (answer.status, code)
+    };
+    let fine = (200, String::new());
+    let large = (413, "too-large".to_owned());
+    // A record and its fields are values.
+    let fields = |count: usize| {
+        let fields = (0..count).map(|number| format!("\"x{number}\":1"));
+        format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+    };
+    assert_eq!(status(&fields(19_999)).0, 200);
+    assert_eq!(status(&fields(20_000)), large);
+    // Signs in a text stand between nothing.
+    let text = format!("{{\"name\":\"{}\"}}", "\\\",[{".repeat(20_000));
+    assert_eq!(status(&text).0, 200);
+    let record = |bytes: usize| format!("{{\"name\":\"{}\"}}", "x".repeat(bytes - 11));
+    assert_eq!(status(&record(1 << 20)), fine);
+    assert_eq!(status(&record((1 << 20) + 1)), large);
+    // A line past them is told, and its neighbours are answered; past a megabyte the stream ends.
+    let lines = |middle: &str| {
+        let more = "Content-Type: application/x-ndjson\r\n";
+        let body = format!("{OVER}\n{middle}\n{OVER}\n");
+        let answer = ask(&server, "POST", "/screen", more, &body).body;
+        answer.matches("\"verdict\":\"revise\"").count()
+    };
+    assert_eq!(lines(&fields(20_000)), 2);
+    assert_eq!(lines(&record(1 << 20)), 2);
+    assert_eq!(lines(&record((1 << 20) + 1)), 1);
+    // A head.
+    let head = |bytes: usize| {
+        ask(
+            &server,
+            "GET",
+            "/",
+            &format!("X: {}\r\n", "x".repeat(bytes)),
+            "",
+        )
+        .status
+    };
+    assert_eq!((head(60_000), head(70_000)), (200, 431));
+}
+
+// ---- the end ---------------------------------------------------------------------------------------
+
+fn terminate(server: &Server) {
+    let told = Command::new("kill")
+        .args(["-TERM", &server.0.id().to_string()])
+        .status();
+    assert!(told.unwrap().success());
+}
+
+/// Reads up to the end of a body that comes in pieces; false if it is broken off.
+fn whole(stream: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<bool> {
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line)? == 0 {
+            return Ok(false);
+        }
+        let size = usize::from_str_radix(line.trim(), 16).unwrap();
+        let mut piece = vec![0; size + 2];
+        stream.read_exact(&mut piece)?;
+        if size == 0 {
+            return Ok(true);
+        }
+        body.extend(&piece[..size]);
+    }
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_answers_what_it_began() {
+    let desk = desk();
+    let mut server = Server::start(&desk);
+    let mut stream = TcpStream::connect(&server.1).unwrap();
+    stream.set_read_timeout(Some(LATE)).unwrap();
+    let head = "POST /screen?as_of=2026-11-23 HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let line = format!("{OVER}\n");
+    let chunk = format!("{:x}\r\n{line}\r\n", line.len());
+    stream
+        .write_all(format!("{head}{chunk}").as_bytes())
+        .unwrap();
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut answer = String::new();
+    while answer != "\r\n" {
+        answer.clear();
+        reader.read_line(&mut answer).unwrap();
+    }
+    // An idle connection doesn't hold it.
+    let mut idle = TcpStream::connect(&server.1).unwrap();
+    idle.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        .unwrap();
+    idle.read_exact(&mut [0; 12]).unwrap();
+    terminate(&server);
+    until(|| TcpStream::connect(&server.1).is_err());
+    for _ in 0..399 {
+        stream.write_all(chunk.as_bytes()).unwrap();
+    }
+    stream.write_all(b"0\r\n\r\n").unwrap();
+    let mut body = Vec::new();
+    assert!(whole(&mut reader, &mut body).unwrap(), "broken off");
+    let body = String::from_utf8(body).unwrap();
+    assert_eq!(body.lines().count(), 400);
+    assert!(
+        body.lines()
+            .all(|line| line.contains("\"verdict\":\"revise\""))
+    );
+    assert_eq!(server.0.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_stream_that_never_ends_does_not_hold_a_server_that_is_told_to_stop() {
+    let desk = desk();
+    let mut server = Server::start(&desk);
+    let mut stream = TcpStream::connect(&server.1).unwrap();
+    let head = "POST /screen HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.set_read_timeout(Some(LATE)).unwrap();
+    stream.read_exact(&mut [0; 12]).unwrap();
+    let told = Instant::now();
+    terminate(&server);
+    assert_eq!(server.0.wait().unwrap().code(), Some(0));
+    let took = told.elapsed();
+    assert!(took > GRACE / 2 && took < GRACE + LATE, "{took:?}");
+}
+
+// ---- those who don't read --------------------------------------------------------------------------
+
+/// The most memory that a process took, in MB.
+fn most(server: &Server) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", server.0.id())).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM:"))
+        .unwrap();
+    line.split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse::<u64>()
+        .unwrap()
+        / 1024
+}
+
+/// A server with the rules of the project, as a bureau has it.
+fn of_rules(desk: &Desk) -> Server {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let server = Server::start_with(desk, &format!("--pack {}", rules.display()));
+    until(|| ask(&server, "GET", "/health", "", "").status == 200);
+    server
+}
+
+/// A record with as many unknown fields as fit: the answer is far larger.
+fn amplifying(bytes: usize) -> String {
+    let mut record = "{\"products\":[".to_owned();
+    for number in 0.. {
+        if record.len() > bytes - 64 {
+            break;
+        }
+        if number > 0 {
+            record.push(',');
+        }
+        record += &format!("{{\"x{number}\":1}}");
+    }
+    record + "]}"
+}
+
+/// Sends until the other side takes no more or ends it, and reads nothing.
+fn push(stream: &mut TcpStream, bytes: &[u8], for_: Duration) {
+    stream
+        .set_write_timeout(Some(Duration::from_secs(1)))
+        .unwrap();
+    let began = Instant::now();
+    while began.elapsed() < for_ {
+        match stream.write(bytes) {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+            Err(_) => return,
+        }
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_is_bounded_whatever_is_sent_and_not_read_and_everybody_is_served_afterwards() {
+    let desk = desk();
+    let server = of_rules(&desk);
+    let before = most(&server);
+    let address = server.1.clone();
+    let stream_head = "POST /screen?as_of=2026-11-23&full=true HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let large = amplifying(700_000) + "\n";
+    let mut attackers = Vec::new();
+    // Streams of lines whose answers are large, and of many small lines.
+    for line in [large.clone(), "{}\n".repeat(1000)] {
+        for _ in 0..MAX_STREAMS / 2 {
+            let (address, line) = (address.clone(), line.clone());
+            attackers.push(thread::spawn(move || {
+                let mut stream = TcpStream::connect(address).unwrap();
+                stream.write_all(stream_head.as_bytes()).unwrap();
+                let chunk = format!("{:x}\r\n{line}\r\n", line.len());
+                push(
+                    &mut stream,
+                    chunk.as_bytes(),
+                    PATIENCE + Duration::from_secs(10),
+                );
+                stream
+            }));
+        }
+    }
+    // Single requests with answers that nobody reads, in every encoding, and bodies that don't come to their end.
+    for number in 0..MAX_CONNECTIONS - 40 {
+        let (address, large) = (address.clone(), large.clone());
+        attackers.push(thread::spawn(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let coding = ["", "Accept-Encoding: gzip\r\n", "Accept-Encoding: br\r\n"][number % 3];
+            let (length, body) = match number % 4 {
+                0 => (large.len(), large.as_bytes()),
+                1 => (1 << 20, &large.as_bytes()[..large.len() / 2]),
+                _ => (2, "{}".as_bytes()),
+            };
+            let head = format!(
+                "POST /screen?full=true HTTP/1.1\r\nHost: x\r\n{JSON}{coding}Content-Length: {length}\r\n\r\n"
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            push(&mut stream, body, Duration::from_millis(1500));
+            // More of them behind the first.
+            for _ in 0..20 {
+                let small = format!("POST /screen?full=true HTTP/1.1\r\nHost: x\r\n{JSON}{coding}Content-Length: 2\r\n\r\n{{}}");
+                push(&mut stream, small.as_bytes(), Duration::from_millis(50));
+            }
+            stream
+        }));
+    }
+    // Whoever reads is served as soon as the silent are given up.
+    let streams: Vec<_> = attackers
+        .into_iter()
+        .map(|each| each.join().unwrap())
+        .collect();
+    until(|| screen(&server).status == 200);
+    let more = "Content-Type: application/x-ndjson\r\n";
+    until(|| ask(&server, "POST", "/screen", more, OVER).status == 200);
+    let most = most(&server);
+    println!(
+        "serve: {before} MB before, at most {most} MB with {} attackers",
+        streams.len()
+    );
+    assert!(most <= 256, "{most} MB");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn single_answers_that_nobody_reads_are_given_up() {
+    let desk = desk();
+    let server = of_rules(&desk);
+    // Each holds a turn as long as its answer isn't taken; what a socket buffers by itself is taken at once.
+    let silent: Vec<_> = (0..MAX_WAITING + 8)
+        .map(|_| {
+            let mut stream = TcpStream::connect(&server.1).unwrap();
+            let one = format!(
+                "POST /screen?full=true HTTP/1.1\r\nHost: x\r\n{JSON}Content-Length: 2\r\n\r\n{{}}"
+            );
+            push(
+                &mut stream,
+                one.repeat(200).as_bytes(),
+                Duration::from_millis(20),
+            );
+            stream
+        })
+        .collect();
+    until(|| screen(&server).status == 200);
+    thread::sleep(PATIENCE);
+    until(|| screen(&server).status == 200);
+    drop(silent);
+}
