@@ -11,7 +11,7 @@ use crate::pack::schema::{Field, Group, Schema};
 use crate::pack::{self, Confidence, Department, PackData, Sample, SourceRef};
 #[cfg(feature = "study")]
 use crate::portfolio::{self, CellProblem, Choices, Column, Grid, Records, Share};
-use crate::record::{FieldProblem, Record};
+use crate::record::{self, Answer, FieldProblem, Record};
 #[cfg(feature = "study")]
 use crate::report::certificate::{self, Certificate, Hash, Verification};
 use crate::report::{Comparison, Lean, Outcome, PackRef, Report, Verdict, confidence_words};
@@ -80,6 +80,7 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
         };
     };
     let rules = Rules::load(files, &data, &mut diagnostics);
+    check_blanks(&data, &mut diagnostics);
     check_cases(&data, &rules, &mut diagnostics);
     check_portfolio(&data, &rules, &mut diagnostics);
     #[cfg(feature = "study")]
@@ -116,6 +117,37 @@ pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> Option<RulePack>
         #[cfg(feature = "study")]
         warnings: Arc::default(),
     })
+}
+
+/// What a blank is taken for must be none, or a value that the field may have.
+fn check_blanks(data: &PackData, problems: &mut Vec<Diagnostic>) {
+    for field in &data.schema.fields {
+        let Some(blank) = &field.if_blank else {
+            continue;
+        };
+        let mut wrong = Vec::new();
+        let name = &field.name;
+        let answer = record::read_blank(&data.schema, field, &mut wrong);
+        for why in wrong {
+            problems.push(Diagnostic::error(
+                "bad-blank",
+                blank.span.clone(),
+                format!("字段“{name}”的 if_blank 不能用：{}", why.message.zh),
+                format!(
+                    "The `if_blank` of “{name}” can't be used: {}",
+                    why.message.en
+                ),
+            ));
+        }
+        if matches!(answer, None | Some(Answer::NotKnown(_))) {
+            problems.push(Diagnostic::error(
+                "bad-blank",
+                blank.span.clone(),
+                format!("字段“{name}”的 if_blank 应为 \"none\" 或者该字段的一个值。"),
+                format!("The `if_blank` of “{name}” must be \"none\" or a value of the field."),
+            ));
+        }
+    }
 }
 
 /// Cases and decisions must name rules that are there and outcomes that exist.
@@ -759,6 +791,12 @@ impl RulePack {
             .cases
             .iter()
             .map(|case| (&case.record, case.as_of))
+    }
+
+    /// The records of the published decisions, each with its date.
+    pub fn decision_records(&self) -> impl Iterator<Item = (&Map<String, Value>, Date)> {
+        let decisions = self.data.decisions.iter();
+        decisions.map(|decision| (&decision.case.record, decision.case.as_of))
     }
 
     /// What can be reasoned about the pack without a record, by intervals: what never happens, gaps between thresholds,

@@ -169,13 +169,6 @@ impl Screening {
                 plain(&why.en)
             );
         }
-        for cell in &row.bad_cells {
-            let (zh, en) = (plain(&cell.message.zh), plain(&cell.message.en));
-            said += &format!(
-                "{shown}:{}: {}{}: {zh} / {en}\n",
-                row.line, cell.column, cell.row
-            );
-        }
         let bad = report.is_err();
         let text = match (self.format, report) {
             (Format::Csv, report) => {
@@ -355,6 +348,16 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
         if let Some(error) = &finding.error {
             detail(say("错误", "error"), error.message.get(lang));
         }
+    }
+    if !report.taken_as_none.is_empty() {
+        text += &format!(
+            "{}{}\n",
+            say(
+                "没有填写、按规则包的说明取值：",
+                "Left blank and taken as the pack says: "
+            ),
+            report.taken_as_none.join(say("、", ", "))
+        );
     }
     let skipped = report.findings.len() - shown().count();
     text += &format!("{} {skipped}\n", say("不适用", "Not applicable:"));

@@ -375,7 +375,7 @@ macro_rules! vocabulary {
 pub const VOCABULARY: &[Word] = vocabulary! {
     "project" "FIELD" None, Value, "项目数据的一个字段，字段见 fields.toml。没有填写的，用到它的规则为“待判定”，并指出缺它。",
         "A field of the record, as fields.toml declares it. A rule that needs one that is absent is undetermined and names it.", "project.used";
-    "project" "has" Some(&[("name", Kind::Field)]), Boolean, "字段是否已知：填写了，或者能从表里查到。", "Whether a field is known: given, or filled from a table.", "project.has(\"output\")";
+    "project" "has" Some(&[("name", Kind::Field)]), Boolean, "字段有没有值：有为是；答“无”、或者空白视为无的为否；没有填写、待查或者读不出的，不知道。", "Whether a field has a value: yes; no where the answer is *none*, or a blank is taken for it; not known where it is absent, not known yet or unreadable.", "project.has(\"output\")";
     "" "fact" Some(&[("name", Kind::Fact)]), Fact, "推定事实的值：每个项目只算一次，各条规则共用，见 facts/。", "The value of a derived fact: worked out once a record for all rules; the facts are in facts/.", "fact(\"rate\")";
     "" "param" Some(&[("name", Kind::Parameter)]), Parameter, "参数在审查日有效的值；那天没有值的，规则为“待判定”。", "A parameter's value on the date; the rule is undetermined if it has none on that day.", "param(\"filing_days\")";
     "" "table" Some(&[("name", Kind::Table)]), Table, "规则包里的一张表。", "A table of the pack.", "table(\"regions\")";

@@ -307,6 +307,11 @@ impl<'d, 'a> Section<'d, 'a> {
         })
     }
 
+    /// A value of any type that must be there, as a record has it.
+    pub fn value(&self, key: &'static str) -> Option<Value> {
+        self.required(key, |value| Some(untyped(value.get_ref())))
+    }
+
     /// A table inside this one.
     pub fn section(&self, key: &'static str) -> Option<Self> {
         let value = self.get(key)?;

@@ -125,6 +125,8 @@ pub struct Manifest {
     pub time_zone: Option<String>,
     /// Families of rules in order; the folders of the rules.
     pub families: Vec<Group>,
+    /// The family of the rules that only doubt what is answered, if there is one.
+    pub doubts: Option<String>,
     /// Stages of the process in order.
     pub stages: Vec<Group>,
     /// How a record says what it is about, if the pack has records of several kinds.
@@ -195,7 +197,7 @@ pub struct PackData {
 // A browser screens, and doesn't run the known answers.
 fields! {
     PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest, newest; cases, decisions }
-    Manifest { id, version, from, note, title, jurisdiction, time_zone, families, stages, subject, portfolio }
+    Manifest { id, version, from, note, title, jurisdiction, time_zone, families, doubts, stages, subject, portfolio }
     Subject { field, default; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
     Department { id, name, duty }
@@ -565,6 +567,20 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
             )),
         }
     }
+    let families = schema::groups(root, "family");
+    let doubts = root.text("doubts").map(|doubts| {
+        if !families.iter().any(|family| family.id == doubts.value) {
+            root.push(unknown(
+                "family",
+                "规则类别",
+                "family",
+                &doubts.value,
+                doubts.span,
+                families.iter().map(|family| family.id.as_str()),
+            ));
+        }
+        doubts.value
+    });
     let manifest = Manifest {
         id: id.map(|t| t.value).unwrap_or_default(),
         version: version.map(|t| t.value).unwrap_or_default(),
@@ -573,7 +589,8 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
         title,
         jurisdiction,
         time_zone: root.text("time_zone").map(|zone| zone.value),
-        families: schema::groups(root, "family"),
+        families,
+        doubts,
         stages: schema::groups(root, "stage"),
         subject: root.section("subject").and_then(|section| {
             let field = section.need_text("field");

@@ -9,6 +9,7 @@ use crate::sorted::Map;
 use crate::text::Text;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// What a field holds.
@@ -109,6 +110,9 @@ pub struct Field {
     pub within: Option<String>,
     /// Whether the applicant can change it.
     pub adjustable: bool,
+    /// What it is taken for when it is blank.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub if_blank: Option<IfBlank>,
     /// Whether a table fills it when it is absent.
     #[serde(rename = "lookup", serialize_with = "is_some")]
     pub lookup: Option<Lookup>,
@@ -119,6 +123,19 @@ pub struct Field {
     pub span: Option<Span>,
     #[serde(skip)]
     pub(crate) choices_from: Option<ChoicesFrom>,
+}
+
+/// What a blank field is taken for, and the sentence that says so.
+#[derive(Clone, Debug, Serialize)]
+pub struct IfBlank {
+    /// `none`, or a value of the field, as a record has it.
+    pub value: Value,
+    /// The sentence.
+    #[serde(flatten)]
+    pub words: Text,
+    /// Where it is declared.
+    #[serde(skip)]
+    pub span: Option<Span>,
 }
 
 /// A table that fills an absent field.
@@ -174,7 +191,8 @@ pub struct Schema {
 
 fields! {
     Schema { groups, fields, units, index }
-    Field { name, kind, group, stage, label, synonyms, help, unit, units, min, max, choices, within, adjustable, lookup, items; span, choices_from }
+    Field { name, kind, group, stage, label, synonyms, help, unit, units, min, max, choices, within, adjustable, if_blank, lookup, items; span, choices_from }
+    IfBlank { value, words; span }
     Choice { value, label, within }
     Lookup { table, by, column }
     Group { id, title }
@@ -443,6 +461,30 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         .filter_map(|item| field(item, stages, None))
         .collect();
     let adjustable = section.flag("adjustable");
+    // An item of a list has no blank of its own: the list keeps it as a gap.
+    let if_blank = groups.and_then(|_| {
+        let blank = section.section("if_blank")?;
+        let (value, zh, en) = (
+            blank.value("value"),
+            blank.need_text("zh"),
+            blank.need_text("en"),
+        );
+        let span = blank.span();
+        blank.finish();
+        if lookup.is_some() {
+            section.push(Diagnostic::error(
+                "blank-and-table",
+                span.clone(),
+                "由表查取的字段不能再有 if_blank。",
+                "A field that a table fills can't have an `if_blank`, too.",
+            ));
+        }
+        Some(IfBlank {
+            value: value?,
+            words: Text::new(zh?.value, en?.value),
+            span,
+        })
+    });
     section.finish();
     let name = name?;
     Some(Field {
@@ -460,6 +502,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         choices,
         within,
         adjustable,
+        if_blank,
         lookup,
         items,
         span: name.span,

@@ -81,7 +81,7 @@ impl Records {
             .iter()
             .filter(|problem| !self.is_stray(&problem.field))
             .map(|problem| self.place(row, problem));
-        row.bad_cells.iter().cloned().chain(found).collect()
+        found.collect()
     }
 
     /// Whether a field of a record is the heading of a column that no field takes.
@@ -135,8 +135,6 @@ pub struct Row {
     pub row: usize,
     /// The record.
     pub record: Result<Map<String, Value>, Text>,
-    /// Cells that could not be read and are not in the record.
-    pub bad_cells: Vec<CellProblem>,
 }
 
 impl Row {
@@ -145,7 +143,6 @@ impl Row {
             line,
             row: line,
             record,
-            bad_cells: Vec::new(),
         }
     }
 

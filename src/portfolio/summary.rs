@@ -47,12 +47,7 @@ pub fn line(records: &Records, row: &Row, report: Option<&Report>, facts: &[&str
                 .problems
                 .iter()
                 .map(|problem| records.place(row, problem));
-            let problems = row
-                .bad_cells
-                .iter()
-                .cloned()
-                .chain(found)
-                .map(|p| p.short());
+            let problems = found.map(|problem| problem.short());
             cells.push(inert(&problems.collect::<Vec<_>>().join("; ")));
             let read = || report.findings.iter().flat_map(|finding| &finding.facts);
             cells.extend(facts.iter().map(|name| {

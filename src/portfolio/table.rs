@@ -1,8 +1,8 @@
 //! Rows of text under a heading become records, whichever file they came from.
 
 use super::columns::{Choices, Column, Continued, names_field};
-use super::records::{CellProblem, Records, Row};
-use crate::lint::Severity;
+use super::records::{Records, Row};
+use crate::limits::MAX_LIST;
 use crate::number::half_width;
 use crate::pack::schema::Schema;
 use crate::text::Text;
@@ -10,21 +10,6 @@ use serde_json::{Map, Value};
 
 /// How far down a title may push the heading.
 const HEADER_WITHIN: usize = 10;
-/// What a spreadsheet shows instead of a value that a formula could not work out.
-const FORMULA_ERRORS: [&str; 10] = [
-    UNCALCULATED,
-    "#DIV/0!",
-    "#N/A",
-    "#NAME?",
-    "#NULL!",
-    "#NUM!",
-    "#REF!",
-    "#VALUE!",
-    "#SPILL!",
-    "#GETTING_DATA",
-];
-/// What stands for a formula of which the file has no result.
-pub(super) const UNCALCULATED: &str = "#CALC!";
 /// How the row is called that adds up the others.
 const TOTALS: [&str; 7] = ["合计", "总计", "小计", "共计", "total", "subtotal", "sum"];
 
@@ -309,7 +294,6 @@ fn read_row(columns: &[Column], Cells { line, row, cells }: &Cells) -> Row {
         line: *line,
         row: *row,
         record: Ok(Map::new()),
-        bad_cells: Vec::new(),
     };
     let (given, wanted) = (cells.len(), columns.len());
     if given < wanted || cells.iter().skip(wanted).any(|c| !c.trim().is_empty()) {
@@ -326,21 +310,7 @@ fn read_row(columns: &[Column], Cells { line, row, cells }: &Cells) -> Row {
         .filter(|(column, _)| !column.left_out)
     {
         let cell = cell.trim();
-        if FORMULA_ERRORS.contains(&cell) {
-            read.bad_cells.push(CellProblem {
-                row: *row,
-                column: column.letter.clone(),
-                heading: column.heading.clone(),
-                field: column.path.join("."),
-                code: "formula-error",
-                severity: Severity::Error,
-                message: Text::new(
-                    format!("“{}”的公式没有算出结果。", column.heading),
-                    format!("The formula of “{}” has no result.", column.heading),
-                ),
-                value: Some(cell.to_owned()),
-            });
-        } else if !cell.is_empty() {
+        if !cell.is_empty() {
             put(&mut record, &column.path, column.value(cell));
         }
     }
@@ -369,16 +339,22 @@ fn put(record: &mut Map<String, Value>, path: &[String], text: String) {
     }
 }
 
-/// An object with the keys 1, 2, 3 … is a list. One with a gap stays an object, which the record refuses
-/// as a whole: a list that silently lost its third month would be a wrong list.
+/// An object with the keys 1, 2, 3 … is a list; one that it lacks is a gap of it: a list that silently lost its third month
+/// would be a wrong list.
 fn listed(value: Value) -> Value {
     let Value::Object(mut object) = value else {
         return value;
     };
-    let keys: Vec<String> = (1..=object.len()).map(|n| n.to_string()).collect();
-    if keys.iter().all(|key| object.contains_key(key)) {
-        Value::Array(keys.iter().filter_map(|key| object.remove(key)).collect())
-    } else {
-        Value::Object(object)
+    let place = |key: &String| {
+        let place = key.parse().ok()?;
+        ((1..=MAX_LIST).contains(&place) && place.to_string() == *key).then_some(place)
+    };
+    let places: Option<Vec<usize>> = object.keys().map(place).collect();
+    match places.and_then(|places| places.into_iter().max()) {
+        Some(last) => {
+            let items = (1..=last).map(|place| object.remove(&place.to_string()));
+            Value::Array(items.map(Option::unwrap_or_default).collect())
+        }
+        None => Value::Object(object),
     }
 }

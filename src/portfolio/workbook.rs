@@ -1,8 +1,8 @@
 //! Workbooks of office programs, as rows of text.
 
 use super::records::Grid;
-use super::table::UNCALCULATED;
 use crate::limits::{MAX_CELLS, MAX_SHEET_ROWS, MAX_UNPACKED};
+use crate::record::UNCALCULATED;
 use crate::text::Text;
 use calamine::{
     Data, DataRef, Dimensions, Reader, Xlsx, XlsxCellReader, XlsxError, open_workbook_from_rs,

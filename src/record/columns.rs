@@ -2,7 +2,7 @@
 //! checked once.
 
 use super::{
-    FieldProblem, Record, Value, not_a_number, of_field, read_decimal, read_value, shorten,
+    Answer, FieldProblem, Given, Record, Value, not_a_number, of_field, read, read_decimal, shorten,
 };
 use crate::limits::MAX_COLUMNS;
 use crate::lint::Severity;
@@ -168,7 +168,10 @@ impl Columns {
             Column::Numbers(numbers) if is_number(field) => {
                 number(field, *numbers.get(row)?).map(Value::Number)
             }
-            column => read(schema, field, &column.get(row)?),
+            column => match read(schema, field, &column.get(row)?)? {
+                Answer::Value(value) => Some(value),
+                Answer::None | Answer::NotKnown(_) | Answer::Unreadable => None,
+            },
         }
     }
 
@@ -302,11 +305,6 @@ pub(crate) const fn is_number(field: &Field) -> bool {
     matches!(field.kind, FieldKind::Number | FieldKind::Integer)
 }
 
-/// A value as a record has it; nothing if it has none, or one that isn't good.
-pub(crate) fn read(schema: &Schema, field: &Field, value: &Json) -> Option<Value> {
-    read_value(schema, field, &field.name, value, &mut Vec::new())
-}
-
 /// A number as a record has it; nothing if it isn't good.
 pub(crate) fn number(field: &Field, number: f64) -> Option<Decimal> {
     decimal(number)
@@ -319,7 +317,10 @@ fn put_number(number: f64, index: usize, field: &Field, record: &mut Record) {
         .map_err(not_a_number)
         .and_then(|number| read_decimal(field, number))
     {
-        Ok(number) => record.put(index, Some(Value::Number(number)), Vec::new()),
+        Ok(number) => {
+            let answer = Answer::Value(Value::Number(number));
+            record.put(index, Some(Given { answer, from: None }), Vec::new());
+        }
         Err((code, why)) => {
             let problem = FieldProblem {
                 field: field.name.to_string(),
@@ -328,7 +329,8 @@ fn put_number(number: f64, index: usize, field: &Field, record: &mut Record) {
                 message: of_field(field, &why),
                 value: Some(shorten(&number.to_string())),
             };
-            record.put(index, None, vec![problem]);
+            let answer = Answer::Unreadable;
+            record.put(index, Some(Given { answer, from: None }), vec![problem]);
         }
     }
 }

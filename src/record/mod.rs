@@ -1,4 +1,7 @@
 //! Untyped input becomes a checked record: every value exact, every problem named, the rest kept.
+//!
+//! An answer is a value, *none*, *not known yet*, or unreadable; a field without one is absent. What was given and can't be
+//! read is never absent, so that nothing is ever taken for it.
 
 #[cfg(feature = "study")]
 pub mod columns;
@@ -7,13 +10,15 @@ use crate::limits::{MAX_LIST, MAX_TEXT};
 use crate::lint::Severity;
 use crate::number::{self, NotANumber};
 use crate::pack::document::parse_date;
-use crate::pack::schema::{Field, FieldKind, Schema, Unit};
+use crate::pack::schema::{Choice, Field, FieldKind, Schema, Unit};
 use crate::sorted;
 use crate::text::{Text, did_you_mean};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// How much of a bad value a problem repeats, in characters.
 const QUOTED: usize = 60;
@@ -33,6 +38,8 @@ pub enum Value {
     List(Vec<Value>),
     /// A small record.
     Record(sorted::Map<String, Value>),
+    /// An item of a list that isn't known: blank, or unreadable.
+    Gap,
 }
 
 impl Value {
@@ -50,9 +57,72 @@ impl Value {
                 .map(|(k, v)| format!("{k}: {}", v.print()))
                 .collect::<Vec<_>>()
                 .join("; "),
+            Self::Gap => "?".to_owned(),
         }
     }
 }
+
+/// What is answered to a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// A value.
+    Value(Value),
+    /// There is none.
+    None,
+    /// It isn't known yet.
+    NotKnown(NotKnown),
+    /// What was given can't be read.
+    Unreadable,
+}
+
+/// What is said of an answer that isn't known yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NotKnown {
+    /// Who finds it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// Anything else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// An answer, and where it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Given {
+    pub answer: Answer,
+    pub from: Option<Arc<str>>,
+}
+
+/// What rules may take a field for.
+pub(crate) enum Taken<'a> {
+    /// This value: answered, or what the pack takes a blank for.
+    Value(Cow<'a, Value>),
+    /// There is none: answered, or what the pack takes a blank for.
+    None,
+    /// Answered, but not with anything that is known.
+    Open,
+    /// Not answered, and a blank says nothing.
+    Absent,
+}
+
+/// How a report prints that there is none.
+pub(crate) const NONE: &str = "none";
+
+/// What a spreadsheet shows instead of a value that a formula could not work out.
+const FORMULA_ERRORS: [&str; 10] = [
+    UNCALCULATED,
+    "#DIV/0!",
+    "#N/A",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#REF!",
+    "#VALUE!",
+    "#SPILL!",
+    "#GETTING_DATA",
+];
+/// What stands for a formula of which the file has no result.
+pub(crate) const UNCALCULATED: &str = "#CALC!";
 
 /// One thing that is wrong with one field of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -84,8 +154,8 @@ impl FieldProblem {
 /// A checked record.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    /// What is given, by place in the schema.
-    values: sorted::Map<usize, Value>,
+    /// By place in the schema.
+    answers: sorted::Map<usize, Given>,
     /// By place in the schema.
     problems: sorted::Map<usize, Vec<FieldProblem>>,
     unknown: Vec<FieldProblem>,
@@ -135,14 +205,14 @@ impl Record {
             return;
         };
         let mut problems = Vec::new();
-        let checked = read_value(schema, field, name, value, &mut problems);
-        self.put(index, checked, problems);
+        let given = read_answer(schema, field, name, value, &mut problems);
+        self.put(index, given, problems);
     }
 
-    fn put(&mut self, index: usize, value: Option<Value>, problems: Vec<FieldProblem>) {
-        match value {
-            Some(value) => self.values.insert(index, value),
-            None => self.values.remove(&index),
+    fn put(&mut self, index: usize, given: Option<Given>, problems: Vec<FieldProblem>) {
+        match given {
+            Some(given) => self.answers.insert(index, given),
+            None => self.answers.remove(&index),
         };
         if problems.is_empty() {
             self.problems.remove(&index);
@@ -151,10 +221,52 @@ impl Record {
         }
     }
 
-    /// The value of a field by its place in the schema.
+    /// The value that is answered to a field, by its place in the schema.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&Value> {
-        self.values.get(&index)
+        match self.answer(index)? {
+            Answer::Value(value) => Some(value),
+            Answer::None | Answer::NotKnown(_) | Answer::Unreadable => None,
+        }
+    }
+
+    /// What is answered to a field; nothing if it is absent.
+    #[must_use]
+    pub fn answer(&self, index: usize) -> Option<&Answer> {
+        self.answers.get(&index).map(|given| &given.answer)
+    }
+
+    /// Where the answer to a field comes from, if that is said.
+    pub(crate) fn from(&self, index: usize) -> Option<&Arc<str>> {
+        self.answers.get(&index)?.from.as_ref()
+    }
+
+    /// What rules take a field for, without the table that may fill it.
+    pub(crate) fn taken(&self, schema: &Schema, index: usize) -> Taken<'_> {
+        match self.answer(index) {
+            Some(answer) => Taken::of(answer),
+            None => schema
+                .fields
+                .get(index)
+                .map_or(Taken::Absent, |field| Taken::blank(schema, field)),
+        }
+    }
+
+    /// Whether a field is blank and the pack says what it is then.
+    pub(crate) fn is_taken(&self, schema: &Schema, index: usize) -> bool {
+        let field = schema.fields.get(index);
+        self.answer(index).is_none() && field.is_some_and(|field| field.if_blank.is_some())
+    }
+
+    /// The fields of which the answer isn't known yet, by name, with who finds it out.
+    pub(crate) fn not_known(&self, schema: &Schema) -> Vec<(Arc<str>, NotKnown)> {
+        let open = self.answers.iter().filter_map(|(index, given)| {
+            let Answer::NotKnown(said) = &given.answer else {
+                return None;
+            };
+            Some((Arc::clone(&schema.fields.get(*index)?.name), said.clone()))
+        });
+        open.collect()
     }
 
     /// Every problem: known fields in the order of the form, then unknown ones by name.
@@ -183,6 +295,46 @@ impl Record {
     }
 }
 
+impl<'a> Taken<'a> {
+    pub(crate) fn of(answer: &'a Answer) -> Self {
+        match answer {
+            Answer::Value(value) => Self::Value(Cow::Borrowed(value)),
+            Answer::None => Self::None,
+            Answer::NotKnown(_) | Answer::Unreadable => Self::Open,
+        }
+    }
+
+    /// What a field is taken for that is blank.
+    pub(crate) fn blank(schema: &Schema, field: &Field) -> Self {
+        match read_blank(schema, field, &mut Vec::new()) {
+            Some(Answer::Value(value)) => Self::Value(Cow::Owned(value)),
+            Some(Answer::None) => Self::None,
+            Some(Answer::NotKnown(_) | Answer::Unreadable) | None => Self::Absent,
+        }
+    }
+}
+
+/// What the pack says of a blank; nothing if it says nothing, or nothing that can be read.
+pub(crate) fn read_blank(
+    schema: &Schema,
+    field: &Field,
+    problems: &mut Vec<FieldProblem>,
+) -> Option<Answer> {
+    let value = &field.if_blank.as_ref()?.value;
+    if value == NONE {
+        return Some(match field.kind {
+            FieldKind::Number | FieldKind::Integer => Answer::None,
+            _ => none_of(schema, field),
+        });
+    }
+    read_answer(schema, field, &field.name, value, problems).map(|given| given.answer)
+}
+
+/// An answer as a record has it; nothing of a blank.
+pub(crate) fn read(schema: &Schema, field: &Field, value: &Json) -> Option<Answer> {
+    read_answer(schema, field, &field.name, value, &mut Vec::new()).map(|given| given.answer)
+}
+
 fn blank(value: &Json) -> bool {
     match value {
         Json::Null => true,
@@ -207,6 +359,186 @@ fn quote(value: &Json) -> String {
     }
 }
 
+/// Reads an answer: a value, or an object that says more of it.
+pub(crate) fn read_answer(
+    schema: &Schema,
+    field: &Field,
+    path: &str,
+    json: &Json,
+    problems: &mut Vec<FieldProblem>,
+) -> Option<Given> {
+    let Some(members) = json.as_object().filter(|members| says_how(members)) else {
+        let answer = read_plain(schema, field, path, json, problems)?;
+        return Some(Given { answer, from: None });
+    };
+    let Some(said) = Said::of(members) else {
+        let label = &field.label;
+        let message = Text::new(
+            format!(
+                "“{}”的答复写法不对，应为一个值，或者 {{\"value\": …, \"from\": \"…\"}}、{{\"none\": true}}、{{\"not_known\": true, \"who\": \"…\", \"note\": \"…\"}}。",
+                label.zh
+            ),
+            format!(
+                "The answer to “{}” must be a value, or {{\"value\": …, \"from\": \"…\"}}, {{\"none\": true}}, {{\"not_known\": true, \"who\": \"…\", \"note\": \"…\"}}.",
+                label.en
+            ),
+        );
+        problems.push(FieldProblem::error(
+            path.to_owned(),
+            "bad-answer",
+            message,
+            json,
+        ));
+        return Some(Given {
+            answer: Answer::Unreadable,
+            from: None,
+        });
+    };
+    let answer = match said.is {
+        Is::Value(value) => read_plain(schema, field, path, value, problems)?,
+        Is::None => none_of(schema, field),
+        Is::NotKnown(said) => Answer::NotKnown(said),
+    };
+    Some(Given {
+        answer,
+        from: said.from,
+    })
+}
+
+/// Whether an object says how an answer is given, and is no value itself.
+fn says_how(members: &Map<String, Json>) -> bool {
+    ["value", "none", "not_known"]
+        .iter()
+        .any(|key| members.contains_key(*key))
+}
+
+/// What an object says of an answer.
+struct Said<'a> {
+    is: Is<'a>,
+    from: Option<Arc<str>>,
+}
+
+enum Is<'a> {
+    Value(&'a Json),
+    None,
+    NotKnown(NotKnown),
+}
+
+impl<'a> Said<'a> {
+    /// Nothing of an object that says something else, or two things at once.
+    fn of(members: &'a Map<String, Json>) -> Option<Self> {
+        let (mut is, mut from) = (None, None);
+        let mut said = NotKnown::default();
+        for (key, value) in members {
+            let kind = match key.as_str() {
+                "value" => Is::Value(value),
+                "none" if *value == Json::Bool(true) => Is::None,
+                "not_known" if *value == Json::Bool(true) => Is::NotKnown(NotKnown::default()),
+                "from" => {
+                    from = words(value)?.map(Into::into);
+                    continue;
+                }
+                "who" => {
+                    said.who = words(value)?;
+                    continue;
+                }
+                "note" => {
+                    said.note = words(value)?;
+                    continue;
+                }
+                _ => return None,
+            };
+            if is.replace(kind).is_some() {
+                return None;
+            }
+        }
+        let is = match is? {
+            Is::NotKnown(_) => Is::NotKnown(said),
+            other if said == NotKnown::default() => other,
+            _ => return None,
+        };
+        Some(Self { is, from })
+    }
+}
+
+/// A text that isn't too long; nothing of one that says nothing.
+#[allow(clippy::option_option, reason = "no text is not a bad one")]
+fn words(value: &Json) -> Option<Option<String>> {
+    match value {
+        Json::Null => Some(None),
+        Json::String(text) if text.chars().nth(MAX_TEXT).is_none() => {
+            Some(Some(text.clone()).filter(|text| !text.trim().is_empty()))
+        }
+        _ => None,
+    }
+}
+
+/// What *none* says of a field: of a choice that has it, that one; of an amount that is a value when it is blank, that value.
+fn none_of(schema: &Schema, field: &Field) -> Answer {
+    let chosen = || field.choices.iter().any(|choice| choice.value == NONE);
+    match field.kind {
+        FieldKind::Choice if chosen() => Answer::Value(Value::Text(NONE.to_owned())),
+        FieldKind::Number | FieldKind::Integer => {
+            read_blank(schema, field, &mut Vec::new()).unwrap_or(Answer::None)
+        }
+        _ => Answer::None,
+    }
+}
+
+/// Reads a value, or the words that stand for none and for what isn't known yet.
+fn read_plain(
+    schema: &Schema,
+    field: &Field,
+    path: &str,
+    value: &Json,
+    problems: &mut Vec<FieldProblem>,
+) -> Option<Answer> {
+    if blank(value) {
+        return None;
+    }
+    if let Json::String(text) = value {
+        match text.trim() {
+            "待查" => return Some(Answer::NotKnown(NotKnown::default())),
+            text if text.eq_ignore_ascii_case("not known") => {
+                return Some(Answer::NotKnown(NotKnown::default()));
+            }
+            // A choice may be called so, and of a yes or no it is a no.
+            text if (text == "无" || text.eq_ignore_ascii_case(NONE))
+                && field.kind != FieldKind::Boolean
+                && choice(field, text).is_none() =>
+            {
+                return Some(none_of(schema, field));
+            }
+            text if FORMULA_ERRORS.contains(&text) => {
+                let label = &field.label;
+                let message = Text::new(
+                    format!("“{}”的公式没有算出结果。", label.zh),
+                    format!("The formula of “{}” has no result.", label.en),
+                );
+                problems.push(FieldProblem::error(
+                    path.to_owned(),
+                    "formula-error",
+                    message,
+                    value,
+                ));
+                return Some(Answer::Unreadable);
+            }
+            _ => {}
+        }
+    }
+    let read = read_value(schema, field, path, value, problems);
+    Some(read.map_or(Answer::Unreadable, Answer::Value))
+}
+
+/// The choice of a field by its value or by what it is called.
+fn choice<'f>(field: &'f Field, text: &str) -> Option<&'f Choice> {
+    field.choices.iter().find(|choice| {
+        choice.value == text
+            || *choice.label.zh == *text
+            || choice.label.en.eq_ignore_ascii_case(text)
+    })
+}
+
 fn read_value(
     schema: &Schema,
     field: &Field,
@@ -214,9 +546,6 @@ fn read_value(
     value: &Json,
     problems: &mut Vec<FieldProblem>,
 ) -> Option<Value> {
-    if blank(value) {
-        return None;
-    }
     let mut problem = |code: &'static str, zh: String, en: String| {
         problems.push(FieldProblem::error(
             path.to_owned(),
@@ -254,8 +583,11 @@ fn read_value(
             let yes = match value {
                 Json::Bool(yes) => Some(*yes),
                 Json::String(text) => match text.trim().to_lowercase().as_str() {
-                    "true" | "yes" | "y" | "1" | "是" => Some(true),
-                    "false" | "no" | "n" | "0" | "否" => Some(false),
+                    "true" | "yes" | "y" | "1" | "是" | "有" | "对" | "√" | "✓" | "✔" => {
+                        Some(true)
+                    }
+                    "false" | "no" | "n" | "0" | "否" | "无" | "没有" | "none" | "×" | "✗"
+                    | "✘" => Some(false),
                     _ => None,
                 },
                 Json::Number(n) if n.to_string() == "1" => Some(true),
@@ -278,9 +610,7 @@ fn read_value(
                 Json::Bool(yes) => yes.to_string(),
                 _ => String::new(),
             };
-            let known = field.choices.iter().find(|c| {
-                c.value == text || *c.label.zh == *text || c.label.en.eq_ignore_ascii_case(&text)
-            });
+            let known = choice(field, &text);
             // A choice that is only ever looked up in a table has no list of its own.
             if known.is_none()
                 && field.choices.is_empty()
@@ -371,7 +701,9 @@ fn read_items(
     let kind = match field.kind {
         FieldKind::Records => {
             return items
-                .filter_map(|(at, item)| read_record(schema, field, at, item, problems))
+                .map(|(at, item)| {
+                    read_record(schema, field, at, item, problems).unwrap_or(Value::Gap)
+                })
                 .collect();
         }
         FieldKind::Numbers => FieldKind::Number,
@@ -382,7 +714,12 @@ fn read_items(
         ..field.clone()
     };
     items
-        .filter_map(|(at, item)| read_value(schema, &one, &at, item, problems))
+        .map(
+            |(at, item)| match read_plain(schema, &one, &at, item, problems) {
+                Some(Answer::Value(value)) => value,
+                Some(Answer::None | Answer::NotKnown(_) | Answer::Unreadable) | None => Value::Gap,
+            },
+        )
         .collect()
 }
 
@@ -393,6 +730,9 @@ fn read_record(
     item: &Json,
     problems: &mut Vec<FieldProblem>,
 ) -> Option<Value> {
+    if blank(item) {
+        return None;
+    }
     let Json::Object(given) = item else {
         let message = Text::new(
             format!("“{}”的每一项应为一组数据。", list.label.zh),
@@ -406,7 +746,11 @@ fn read_record(
         let inner = format!("{at}.{}", shorten(name));
         match list.items.iter().find(|f| *f.name == **name) {
             Some(known) => {
-                if let Some(value) = read_value(schema, known, &inner, value, problems) {
+                if let Some(Given {
+                    answer: Answer::Value(value),
+                    ..
+                }) = read_answer(schema, known, &inner, value, problems)
+                {
                     fields.insert(name.clone(), value);
                 }
             }

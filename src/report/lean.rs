@@ -15,7 +15,7 @@ use super::{
     Referral, Rendered, Report, RowRead, SourceRef, Verdict, Weight,
 };
 use crate::lint::Diagnostic;
-use crate::record::FieldProblem;
+use crate::record::{FieldProblem, NotKnown};
 use crate::text::Text;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -32,6 +32,8 @@ pub(crate) struct Lean<'a> {
     /// Why a rule doesn't concern the record, by its code.
     not_applicable: BTreeMap<&'a str, &'a str>,
     taken_as_none: &'a [Arc<str>],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    not_known: &'a BTreeMap<Arc<str>, NotKnown>,
     doubts: &'a [FieldProblem],
     figures: &'a BTreeMap<Arc<str>, Arc<str>>,
     /// Those that findings read, by name.
@@ -59,7 +61,7 @@ struct Said<'a> {
     checks: Vec<Compared<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     figures: &'a [super::NamedValue],
-    /// The fields that it read.
+    /// The fields that it read, without those that were blank.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fields: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -143,6 +145,7 @@ impl<'a> Lean<'a> {
             figures,
             sources,
             taken_as_none,
+            not_known,
             doubts,
             referrals,
             problems,
@@ -179,6 +182,7 @@ impl<'a> Lean<'a> {
             findings: said,
             not_applicable: none,
             taken_as_none,
+            not_known,
             doubts,
             figures,
             facts,
@@ -206,7 +210,12 @@ impl<'a> Said<'a> {
             message: (!finding.composed).then_some(&finding.message),
             checks: finding.checks.iter().map(Compared::of).collect(),
             figures: &finding.figures,
-            fields: finding.fields.iter().map(|field| &*field.name).collect(),
+            fields: finding
+                .fields
+                .iter()
+                .filter(|field| !field.blank)
+                .map(|field| &*field.name)
+                .collect(),
             facts: finding.facts.iter().map(|fact| &*fact.name).collect(),
             parameters: finding.parameters.iter().map(Parameter::of).collect(),
             rows: finding.rows.iter().map(|row| row_id(row)).collect(),

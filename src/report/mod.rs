@@ -16,7 +16,7 @@ use crate::number::Number;
 use crate::pack::schema::Field;
 use crate::pack::tables::{Column, Table};
 use crate::pack::{Confidence, ENGINE_VERSION, PackData, Parameter, SourceRef};
-use crate::record::FieldProblem;
+use crate::record::{FieldProblem, NotKnown, Record};
 use crate::sorted;
 use crate::text::Text;
 use jiff::civil::Date;
@@ -98,6 +98,12 @@ pub struct NamedValue {
     pub value: Arc<str>,
     /// Unit; empty if it has none.
     pub unit: Arc<str>,
+    /// Where a field's answer comes from, if that is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Arc<str>>,
+    /// Whether a field is blank, and this is what the pack takes it for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub blank: bool,
 }
 
 /// A parameter that a rule read.
@@ -206,6 +212,18 @@ impl Missing {
             kind: MissingKind::Field,
             name: Arc::clone(&field.name),
             label: field.label.clone(),
+        }
+    }
+
+    /// An item of a list, counted from 1.
+    pub(crate) fn gap(list: &Field, place: usize) -> Self {
+        Self {
+            kind: MissingKind::Field,
+            name: format!("{}.{place}", list.name).into(),
+            label: Text::new(
+                format!("{}第 {place} 项", list.label.zh),
+                format!("item {place} of {}", list.label.en),
+            ),
         }
     }
 
@@ -489,6 +507,9 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Fields that were blank and taken as the pack says they are then.
     pub taken_as_none: Vec<Arc<str>>,
+    /// Fields of which the answer isn't known yet, by name, with who finds it out.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_known: BTreeMap<Arc<str>, NotKnown>,
     /// Values that are probably slips.
     pub doubts: Vec<FieldProblem>,
     /// Every figure by name.
@@ -509,7 +530,7 @@ impl Report {
         verdict: Verdict,
         findings: Vec<Finding>,
         reasons: &[(String, Arc<str>, Text)],
-        problems: Vec<FieldProblem>,
+        (record, problems): (&Record, Vec<FieldProblem>),
     ) -> Self {
         let mut figures = BTreeMap::new();
         for figure in findings.iter().flat_map(|f| &f.figures) {
@@ -550,6 +571,16 @@ impl Report {
                 })
             })
             .collect();
+        let blank: sorted::Set<&str> = findings
+            .iter()
+            .flat_map(|finding| &finding.fields)
+            .filter(|field| field.blank)
+            .map(|field| &*field.name)
+            .collect();
+        let names = data.schema.fields.iter().map(|field| &field.name);
+        let taken_as_none = names.filter(|name| blank.contains(&***name)).cloned();
+        let taken_as_none = taken_as_none.collect();
+        let not_known = record.not_known(&data.schema).into_iter().collect();
         let pack = PackRef {
             id: data.manifest.id.clone(),
             version: data.manifest.version.clone(),
@@ -561,7 +592,8 @@ impl Report {
             pack,
             engine: ENGINE_VERSION,
             findings,
-            taken_as_none: Vec::new(),
+            taken_as_none,
+            not_known,
             doubts: Vec::new(),
             figures,
             sources,

@@ -9,9 +9,10 @@ use super::trace::{Line, Trace};
 use super::val::{self, Val};
 use crate::lint::Diagnostic;
 use crate::number::{self, Number};
-use crate::pack::schema::{Choice, Field};
+use crate::pack::schema::{Choice, Schema};
 use crate::pack::tables::Cell;
 use crate::pack::{Confidence, HOLIDAYS, PackData};
+use crate::record::Record;
 use crate::report::{
     Check, Comparison, FactRead, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, Outcome,
     ParameterRead, Printed, Rendered, RowRead, Sides, Weight,
@@ -167,13 +168,15 @@ impl Frame {
         let schema = &machine.data.schema;
         let mut frame = Self::default();
         for index in trace.fields.iter() {
-            let Some(field) = schema.fields.get(index) else {
-                continue;
-            };
-            let value = known
-                .fields
-                .or_insert_with(index, || show(field, machine.print_field(index)));
-            frame.fields.insert(index, Arc::clone(value));
+            let shown = || show((schema, &machine.record), index, machine.print_field(index));
+            if !known.fields.contains_key(&index)
+                && let Some(shown) = shown()
+            {
+                known.fields.insert(index, shown);
+            }
+            if let Some(value) = known.fields.get(&index) {
+                frame.fields.insert(index, Arc::clone(value));
+            }
         }
         for index in trace.facts.iter() {
             let Some((fact, value)) = machine.facts.get(index).zip(machine.known_fact(index))
@@ -316,13 +319,20 @@ pub(super) fn show_fact(fact: &Fact, value: String) -> Arc<Rendered<FactRead>> {
 }
 
 /// A field as a report shows it.
-pub(super) fn show(field: &Field, value: String) -> Arc<Rendered<NamedValue>> {
-    Arc::new(Rendered::new(NamedValue {
+pub(super) fn show(
+    (schema, record): (&Schema, &Record),
+    index: usize,
+    value: String,
+) -> Option<Arc<Rendered<NamedValue>>> {
+    let field = schema.fields.get(index)?;
+    Some(Arc::new(Rendered::new(NamedValue {
         name: Arc::clone(&field.name),
         label: field.label.clone(),
         value: value.into(),
         unit: field.unit.clone().unwrap_or_default(),
-    }))
+        from: record.from(index).cloned(),
+        blank: record.is_taken(schema, index),
+    })))
 }
 
 impl Made {
@@ -505,6 +515,8 @@ impl Context<'_> {
                     label: self.say(name),
                     value: value.to_string().into(),
                     unit: unit.as_str().into(),
+                    from: None,
+                    blank: false,
                 })
                 .collect(),
             amounts: frame
@@ -525,11 +537,17 @@ impl Context<'_> {
         }
     }
 
-    /// Why the rule doesn't concern the record: the fields that it looked at, else the findings, else what the record is about.
+    /// Why the rule doesn't concern the record: the fields that it looked at and that are answered, else the first that is blank,
+    /// else the findings, else what the record is about.
     fn reason(&self, frame: &Frame) -> String {
-        let fields: Vec<&str> = frame.fields.values().map(|field| &*field.name).collect();
-        if !fields.is_empty() {
-            return fields.join(" ");
+        let read = || frame.fields.values();
+        let answered = read().filter(|field| !field.blank);
+        let answered: Vec<&str> = answered.map(|field| &*field.name).collect();
+        if !answered.is_empty() {
+            return answered.join(" ");
+        }
+        if let Some(blank) = read().next() {
+            return blank.name.to_string();
         }
         if frame.findings.iter().next().is_some() {
             return frame
@@ -692,6 +710,8 @@ fn row(data: &PackData, name: &str, index: usize, key: &[String]) -> Option<RowR
                 label: column.label.clone(),
                 value: cell.print().into(),
                 unit: column.unit.as_deref().unwrap_or_default().into(),
+                from: None,
+                blank: false,
             })
             .collect(),
     })

@@ -133,6 +133,7 @@ impl<'a> Lowering<'a> {
             checks: self.checks,
             applies,
             entry,
+            doubts: false,
         })
     }
 

@@ -199,7 +199,7 @@ impl Rules {
                 continue;
             }
             let place = Place { file: path, text };
-            let family = name.split_once('/').map_or("", |(family, _)| family);
+            let family = family_of(name);
             if !families.iter().any(|f| f.id == family) {
                 problems.push(unknown(
                     "family",
@@ -259,8 +259,9 @@ impl Rules {
                 library: &folder.library,
             };
             let lowered = usable.then(|| Program::of_rule(scripts, data, &names, &mut pool));
+            let doubts = data.manifest.doubts.as_deref() == Some(family_of(place.file));
             let program = match lowered {
-                Some(Ok(program)) => program,
+                Some(Ok(program)) => Program { doubts, ..program },
                 Some(Err(why)) => {
                     problems.push(not_lowered(place, &why));
                     Program::default()
@@ -370,9 +371,7 @@ impl Rules {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = self.machine(&dated, record, &titles);
         machine.reached = asked.then(Default::default);
-        let subject = machine
-            .subject()
-            .map(|subject| machine.text(subject).to_owned());
+        let subject = about(&mut machine);
         let report = self.report(record, as_of, &mut |index, rule, known| {
             let came = self.judge(index, rule, &mut machine, subject.as_deref());
             self.record_finding(&mut machine, index, &came);
@@ -499,11 +498,14 @@ impl Rules {
             verdict,
             draft.findings.into_iter().flatten().collect(),
             &draft.referrals,
-            self.data
-                .about_day(as_of)
-                .into_iter()
-                .chain(record.problems())
-                .collect(),
+            (
+                record,
+                self.data
+                    .about_day(as_of)
+                    .into_iter()
+                    .chain(record.problems())
+                    .collect(),
+            ),
         )
     }
 
@@ -627,9 +629,7 @@ impl Rules {
     ) {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = self.machine(&dated, record, &titles);
-        let subject = machine
-            .subject()
-            .map(|subject| machine.text(subject).to_owned());
+        let subject = about(&mut machine);
         for index in self.order.iter().copied() {
             let Some(rule) = self.rules.get(index) else {
                 continue;
@@ -761,6 +761,11 @@ impl Rules {
     }
 }
 
+/// The family of a rule by its path: the folder.
+fn family_of(path: &str) -> &str {
+    path.split_once('/').map_or("", |(family, _)| family)
+}
+
 /// A rule that refuses by a law whose text was not read.
 fn unconfirmed_bar(header: &Header) -> Diagnostic {
     Diagnostic::error(
@@ -773,6 +778,17 @@ fn unconfirmed_bar(header: &Header) -> Diagnostic {
         "读到条文后改为 S1 或者 S2，或者改为 revise、undetermined。",
         "Once its text is read make it S1 or S2, or use revise or undetermined.",
     )
+}
+
+/// What a record is about, if rules ask for that; what isn't known of it, the machine is told.
+fn about(machine: &mut Machine<'_>) -> Option<String> {
+    match machine.subject()? {
+        Ok(subject) => Some(machine.text(subject).to_owned()),
+        Err(unknown) => {
+            machine.unsure = Some(unknown);
+            None
+        }
+    }
 }
 
 fn words_of_none() -> Text {

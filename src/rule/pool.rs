@@ -96,6 +96,7 @@ pub(super) struct Lookup {
 /// Where the things begin that can be missing, of each kind; fields begin at 0.
 #[derive(Clone, Copy, Default)]
 struct MissingPlaces {
+    nones: u32,
     parameters: u32,
     facts: u32,
     codes: u32,
@@ -106,6 +107,8 @@ struct MissingPlaces {
 /// Something that can be missing whatever the record is.
 pub(super) enum Static {
     Field(usize),
+    /// A field of which there is none where a value is asked for.
+    None(usize),
     Parameter(usize),
     /// A fact that isn't in force.
     Fact(usize),
@@ -250,7 +253,8 @@ impl Pool {
             .iter()
             .map(|field| field.lookup.as_ref().and_then(lookup))
             .collect();
-        let parameters = data.schema.fields.len() as u32;
+        let nones = data.schema.fields.len() as u32;
+        let parameters = 2 * nones;
         let of_facts = parameters + data.parameters.keys().count() as u32;
         let codes = of_facts + facts.len() as u32;
         let cells = codes + self.codes.len() as u32;
@@ -260,6 +264,7 @@ impl Pool {
             end += table.columns.len() as u32;
         }
         self.missing = MissingPlaces {
+            nones,
             parameters,
             facts: of_facts,
             codes,
@@ -344,6 +349,7 @@ impl Pool {
     pub fn missing(&self, what: &Static) -> u32 {
         match what {
             Static::Field(at) => *at as u32,
+            Static::None(at) => self.missing.nones + *at as u32,
             Static::Parameter(at) => self.missing.parameters + *at as u32,
             Static::Fact(at) => self.missing.facts + *at as u32,
             Static::Code(at) => self.missing.codes + *at as u32,
@@ -358,14 +364,17 @@ impl Pool {
     /// The thing with a number; nothing past [`Self::statics`].
     pub fn missed(&self, id: u32) -> Option<Static> {
         let MissingPlaces {
+            nones,
             parameters,
             facts,
             codes,
             cells,
             end,
         } = self.missing;
-        Some(if id < parameters {
+        Some(if id < nones {
             Static::Field(id as usize)
+        } else if id < parameters {
+            Static::None((id - nones) as usize)
         } else if id < facts {
             Static::Parameter((id - parameters) as usize)
         } else if id < codes {
@@ -385,6 +394,11 @@ impl Pool {
         } else {
             return None;
         })
+    }
+
+    /// Whether a value that isn't known is a field of which there is none.
+    pub fn is_none(&self, value: Val) -> bool {
+        matches!(value, Val::Unknown(id) if (self.missing.nones..self.missing.parameters).contains(&id))
     }
 
     /// How many things can be missing whatever the record is.

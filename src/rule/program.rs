@@ -19,6 +19,8 @@ pub(crate) struct Program {
     pub applies: Option<usize>,
     /// `judge` of a rule, `value` of a fact.
     pub entry: usize,
+    /// Whether it only doubts what is answered: what isn't known it has not, and where it can't tell it says nothing.
+    pub doubts: bool,
 }
 
 /// A function; its parameters are its first slots.
@@ -143,7 +145,7 @@ pub(crate) struct Check {
 
 fields! {
     At { line, column }
-    Program { functions, checks, applies, entry }
+    Program { functions, checks, applies, entry, doubts }
     Function { slots, body, at, file, merges }
     Node { step, at }
     Member { name, id, columns, items }

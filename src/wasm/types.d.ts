@@ -114,6 +114,8 @@ export interface Field {
   /** The field whose value narrows the choices. */
   within: string | null;
   adjustable: boolean;
+  /** What it is taken for when it is blank — `none`, or a value — and the sentence that says so. */
+  if_blank?: { value: unknown } & Text;
   /** Whether a table fills the field when it is absent. */
   lookup: boolean;
   items: Field[];
@@ -278,7 +280,23 @@ export interface NamedValue {
   label: Text;
   value: string;
   unit: string;
+  /** Where a field's answer comes from, if that is said. */
+  from?: string;
+  /** Set if a field is blank, and this is what the pack takes it for. */
+  blank?: true;
 }
+
+/** An answer that isn't known yet: who finds it out, and anything else. */
+export interface NotKnown {
+  who?: string;
+  note?: string;
+}
+
+/** An answer of a record that says more than its value. */
+export type Answer =
+  | { value: unknown; from?: string }
+  | { none: true; from?: string }
+  | ({ not_known: true; from?: string } & NotKnown);
 
 export interface ParameterRead {
   name: string;
@@ -380,8 +398,10 @@ interface AnyReport {
   as_of: string;
   pack: { id: string; version: string; digest: string };
   engine: string;
-  /** Fields that were blank and taken as the pack says they are then. */
+  /** Fields that were blank and taken as the pack says they are then (`if_blank`). */
   taken_as_none: string[];
+  /** Fields of which the answer isn't known yet; absent if there is none. */
+  not_known?: Record<string, NotKnown>;
   /** Values that are probably slips. */
   doubts: FieldProblem[];
   figures: Record<string, string>;

@@ -132,8 +132,10 @@ fn every_branch_that_no_case_reaches_is_named_at_its_place() {
             .collect::<Vec<_>>()
     };
     assert_eq!(unreached(BRANCHES, &[]), left(&[]));
+    // A blank is no answer: whether it applies isn't known.
+    assert_eq!(unreached(BRANCHES, &["remark = \"x\""]), left(&[]));
     assert_eq!(
-        unreached(BRANCHES, &["remark = \"x\""]),
+        unreached(BRANCHES, &["intake_m3 = { none = true }"]),
         left(&["1:21 notapplicable applies"])
     );
     let small = [
@@ -145,7 +147,10 @@ fn every_branch_that_no_case_reaches_is_named_at_its_place() {
         "10:5 holds a",
     ];
     assert_eq!(
-        unreached(BRANCHES, &["intake_m3 = 1\nremark = \"x\""]),
+        unreached(
+            BRANCHES,
+            &["intake_m3 = 1\noutput = { none = true }\nremark = \"x\""]
+        ),
         left(&small)
     );
     let output = [
@@ -162,10 +167,10 @@ fn every_branch_that_no_case_reaches_is_named_at_its_place() {
         left(&output)
     );
     let whole = [
-        "remark = \"x\"",
-        "intake_m3 = 0",
-        "intake_m3 = 8\nremark = \"x\"",
-        "intake_m3 = 1\nremark = \"x\"",
+        "intake_m3 = { none = true }",
+        "intake_m3 = 0\noutput = { none = true }\nremark = { none = true }",
+        "intake_m3 = 8\noutput = { none = true }\nremark = \"x\"",
+        "intake_m3 = 1\noutput = { none = true }\nremark = \"x\"",
         "intake_m3 = 2\noutput = 6\nmonthly_m3 = [1]",
     ];
     assert_eq!(unreached(BRANCHES, &whole), Vec::<String>::new());
@@ -182,7 +187,11 @@ fn a_condition_that_is_not_known_takes_neither_arm() {
 
 #[test]
 fn a_rule_is_measured_with_the_code_of_the_day() {
-    let mut files = files(BRANCHES, &cases(&["intake_m3 = 2"]), "");
+    let mut files = files(
+        BRANCHES,
+        &cases(&["intake_m3 = 2\noutput = { none = true }\nremark = { none = true }"]),
+        "",
+    );
     let later = files["quota/rule.rhai"].replace("@from 2020-01-01", "@from 2027-01-01");
     let earlier = files["quota/rule.rhai"].replace(
         "@from 2020-01-01",
@@ -227,7 +236,10 @@ fn a_rule_about_something_else_does_not_answer_no() {
         coverage[0].branches.iter().filter(|b| b.reached).count()
     };
     assert_eq!(reached(&files), 0);
-    files.insert("cases/all.toml".to_owned(), cases(&["about = \"project\""]));
+    files.insert(
+        "cases/all.toml".to_owned(),
+        cases(&["about = \"project\"\nintake_m3 = { none = true }"]),
+    );
     assert_eq!(reached(&files), 1);
 }
 
@@ -250,18 +262,29 @@ fn a_property_may_fill_a_blank() {
         )
     };
     let records = ["intake_m3 = 5", "remark = \"other\""];
-    let broken = property(script, &records, &claim("urgent"));
+    // A blank that is none.
+    let tried = |claim: &str| {
+        let claim = format!(
+            "[[property]]\nid = \"p\"\nname = {{ zh = \"性质\", en = \"Property\" }}\n{claim}"
+        );
+        let mut files = files(script, &cases(&records), &claim);
+        let fields = files.get_mut("fields.toml").unwrap();
+        *fields = fields.replace(
+            "name = \"remark\"\n",
+            "name = \"remark\"\nif_blank = { value = \"none\", zh = \"没有\", en = \"None\" }\n",
+        );
+        load_pack(&files).pack.unwrap().properties(200).remove(0)
+    };
+    let broken = tried(&claim("urgent"));
     let example = &broken.counterexamples[0];
     assert!(!example.before.contains_key("remark"), "{example:?}");
     assert_eq!(example.after["remark"], "urgent");
-    assert!(property(script, &records, &claim("calm")).holds());
+    assert!(tried(&claim("calm")).holds());
 }
 
-/// Less intake is worse below 3, unless there is a remark.
+/// Less intake is worse below 3.
 const LESS: &str = r#"fn judge(project) {
-    if !project.has("remark") {
-        require("a").that(project.intake_m3, "a").at_least(2 + 1, "limit").otherwise(condition("a"));
-    }
+    require("a").that(project.intake_m3, "a").at_least(2 + 1, "limit").otherwise(condition("a"));
 }
 "#;
 const NEVER_WORSE: &str =
@@ -337,18 +360,27 @@ fn each_kind_of_claim_can_fail_and_hold() {
     assert!(property(reward, &record, &lost("lowered", "intake_m3")).holds());
     assert!(!property(reward, &record, &lost("lowered", "output")).holds());
 
-    // A rule that takes an absent field for a good one, and one that is silent without it.
+    // Asked whether a field is there, a rule concludes nothing from an absent one; one of the doubts does.
     let lenient = r#"fn judge(project) { if project.has("intake_m3") && project.intake_m3 > 1 { conclude(revise("a")); } }"#;
     let silent = r#"fn applies(project) { project.has("intake_m3") } fn judge(project) { if project.intake_m3 > 1 { conclude(revise("a")); } }"#;
     let strict = r#"fn judge(project) { if project.intake_m3 > 1 { conclude(revise("a")); } }"#;
-    let removed = |kind: &str| format!("kind = \"{kind}\"\nchange = \"removed\"");
-    let holds = |script: &str| {
-        ["never_passes", "never_better"]
-            .map(|kind| property(script, &["intake_m3 = 2"], &removed(kind)).holds())
+    let holds = |script: &str, manifest: &str| {
+        ["never_passes", "never_better"].map(|kind| {
+            let claim = format!(
+                "[[property]]\nid = \"p\"\nname = {{ zh = \"性质\", en = \"Property\" }}\nkind = \"{kind}\"\nchange = \"removed\""
+            );
+            let mut files = files(script, &cases(&["intake_m3 = 2"]), &claim);
+            files.get_mut("pack.toml").unwrap().insert_str(0, manifest);
+            load_pack(&files).pack.unwrap().properties(200)[0].holds()
+        })
     };
-    assert_eq!(holds(lenient), [false, false]);
-    assert_eq!(holds(silent), [true, false]);
-    assert_eq!(holds(strict), [true, true]);
+    for script in [lenient, silent, strict] {
+        assert_eq!(holds(script, ""), [true, true], "{script}");
+    }
+    let doubts = "doubts = \"quota\"\n";
+    assert_eq!(holds(lenient, doubts), [false, false]);
+    assert_eq!(holds(silent, doubts), [true, false]);
+    assert_eq!(holds(strict, doubts), [true, false]);
 }
 
 #[test]

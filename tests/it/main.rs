@@ -35,5 +35,6 @@ mod report;
 mod rules_readme;
 #[cfg(unix)]
 mod serve;
+mod silence;
 mod standing;
 mod what_if;

@@ -1,5 +1,5 @@
 // One project: what is known of it.
-import type { PackInfo, Sample } from "./engine/pkg/water_rules";
+import type { NotKnown, PackInfo, Sample } from "./engine/pkg/water_rules";
 import { say, type Lang } from "./words";
 
 export interface Project {
@@ -55,8 +55,41 @@ export function fieldOf(name: string): string {
   return name.split(".")[0]!;
 }
 
+/** What is answered to a field: its value, or that there is none, or who finds it out; and where that comes from. */
+export interface Answered {
+  value?: unknown;
+  none?: true;
+  notKnown?: NotKnown;
+  from?: string;
+}
+
+/** An answer as a record has it: a value, or an object that says more of it. */
+export function answered(answer: unknown): Answered {
+  if (typeof answer !== "object" || answer === null || Array.isArray(answer))
+    return { value: answer };
+  const said = answer as Record<string, unknown>;
+  const from = typeof said.from === "string" ? { from: said.from } : {};
+  if (said.none === true) return { none: true, ...from };
+  if (said.not_known === true) {
+    const word = (key: "who" | "note"): NotKnown =>
+      typeof said[key] === "string" ? { [key]: said[key] } : {};
+    return { notKnown: { ...word("who"), ...word("note") }, ...from };
+  }
+  return "value" in said ? { value: said.value, ...from } : { value: answer };
+}
+
+/** The answer as a record has it. */
+export function toAnswer({ value, none, notKnown, from }: Answered): unknown {
+  const source = from ? { from } : {};
+  if (none) return { none: true, ...source };
+  if (notKnown) return { not_known: true, ...notKnown, ...source };
+  return from && given(value) ? { value, from } : value;
+}
+
 /** Whether a field holds anything. */
-export function given(value: unknown): boolean {
+export function given(answer: unknown): boolean {
+  const { value, none, notKnown } = answered(answer);
+  if (none || notKnown) return true;
   if (value === undefined || value === null || value === "") return false;
   return !Array.isArray(value) || value.length > 0;
 }

@@ -8,6 +8,9 @@ const zh = {
   no: "否",
   colon: "：",
   comma: "、",
+  none: "无",
+  notKnown: "待查",
+  from: (source: string) => `（出处：${source}）`,
   error: "错误",
   warning: "提示",
 };
@@ -19,6 +22,9 @@ const en: Words = {
   no: "No",
   colon: ": ",
   comma: ", ",
+  none: "none",
+  notKnown: "not known yet",
+  from: (source: string) => ` (from: ${source})`,
   error: "Error",
   warning: "Warning",
 };

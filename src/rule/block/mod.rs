@@ -117,6 +117,8 @@ pub(super) struct Block<'a> {
     ran: Rows,
     spared: Rows,
     apart: Rows,
+    /// Those of which not every way through the rule was gone without a fault.
+    open: Rows,
     /// What it can come to.
     outcomes: Box<[Outcomes; BLOCK]>,
     /// What would have to be known to tell which of several outcomes it is, and everything that isn't known.
@@ -124,6 +126,8 @@ pub(super) struct Block<'a> {
     unknown: Box<[u32; BLOCK]>,
     /// Whether anybody asks what isn't known.
     asked: bool,
+    /// What a rule says of which the outcome isn't settled.
+    unsettled: Outcome,
     trace: Vec<(Event, Rows)>,
     /// What the machine gave of rows: name, value, unit; and departments.
     figures: Vec<(u8, TextId, Val, TextId)>,
@@ -173,10 +177,12 @@ impl<'a> Block<'a> {
             ran: Rows::default(),
             spared: Rows::default(),
             apart: Rows::default(),
+            open: Rows::default(),
             outcomes: Box::new([Outcomes::NONE; BLOCK]),
             missing: Box::new([NOTHING; BLOCK]),
             unknown: Box::new([NOTHING; BLOCK]),
             asked: false,
+            unsettled: Outcome::Undetermined,
             trace: Vec::new(),
             figures: Vec::new(),
             referrals: Vec::new(),
@@ -221,9 +227,18 @@ impl<'a> Block<'a> {
                 .for_each(|(.., values)| room.give_back(values));
         }
         self.subjects.clear();
-        for row in 0..self.rows {
+        let subjects = self.given_subjects();
+        for (row, given) in subjects.iter().enumerate().take(self.rows) {
             let row = row as u8;
-            let subject = self.subject(row);
+            let subject = match self.machine.subject_of(*given) {
+                Some(Ok(subject)) => Some(subject),
+                None => None,
+                // Whether a rule concerns it isn't known.
+                Some(Err(_)) => {
+                    self.single.insert(row);
+                    continue;
+                }
+            };
             match self.subjects.iter_mut().find(|(own, _)| *own == subject) {
                 Some((_, rows)) => rows.insert(row),
                 None => {
@@ -233,21 +248,19 @@ impl<'a> Block<'a> {
                 }
             }
         }
+        self.room.give_back(subjects);
     }
 
-    /// What a row is about, as [`Machine::subject`] has it.
-    fn subject(&mut self, row: u8) -> Option<TextId> {
-        let subject = self.machine.data.manifest.subject.as_ref()?;
-        let field = self.schema().get(&subject.field).map(|(index, _)| index);
-        let given = field.map_or(Val::Unit, |field| {
-            self.read_field(field);
-            self.given(field, row)
-        });
-        match (given, subject.default.first()) {
-            (Val::Text(text), _) => Some(text),
-            (Val::Unit, default) => default.map(|default| self.machine.intern(default)),
-            (other, _) => Some(self.machine.intern(&self.machine.print(other))),
+    /// What the rows are about, as they have it.
+    fn given_subjects(&mut self) -> Box<Values> {
+        let subject = self.machine.data.manifest.subject.as_ref();
+        let field = subject.and_then(|subject| self.schema().get(&subject.field));
+        if let Some((index, _)) = field {
+            return self.given_values(index);
         }
+        let mut values = self.room.values();
+        values.fill(Val::Unit);
+        values
     }
 
     /// The place of a row among all records.
@@ -287,7 +300,7 @@ impl<'a> Block<'a> {
 
     fn forget(&mut self) {
         self.outcomes.fill(Outcomes::NONE);
-        (self.ran, self.spared, self.apart) = Default::default();
+        (self.ran, self.spared, self.apart, self.open) = Default::default();
         self.trace.clear();
         self.figures.clear();
         self.referrals.clear();
@@ -308,6 +321,10 @@ impl<'a> Block<'a> {
         (self.steps, self.scanned, self.results) = (0, 0, 0);
         self.machine.start();
         (self.asked, self.ran) = (asked, rows);
+        self.unsettled = match program.doubts {
+            true => Outcome::NotApplicable,
+            false => Outcome::Undetermined,
+        };
         rows.each(|row| self.begin(row));
         if let Some(applies) = program.applies {
             let answer = self.call(program, applies, Vec::new(), &mut rows);
@@ -364,8 +381,12 @@ impl<'a> Block<'a> {
             outcome,
             missing,
             unknown,
+            gone,
             ..
         } = judged;
+        if !gone {
+            self.open.insert(row);
+        }
         self.outcomes[at] = Outcomes::only(outcome);
         if outcome == Outcome::NotApplicable {
             self.spared.insert(row);
@@ -488,7 +509,7 @@ impl<'a> Block<'a> {
 
     fn outcome(&self, row: u8) -> Outcome {
         let settled = self.outcomes[usize::from(row)].settled(true);
-        settled.unwrap_or(Outcome::Undetermined)
+        settled.unwrap_or(self.unsettled)
     }
 
     // ---- what came of it -----------------------------------------------------------------------------
@@ -629,6 +650,9 @@ impl<'a> Block<'a> {
             });
         }
         for (row, name, value, _) in &self.figures {
+            if self.open.contains(*row) {
+                continue;
+            }
             let own = &mut said.figure(*name, rule, &mut self.room)[usize::from(*row)];
             if matches!(own, Val::Unit) {
                 *own = *value;

@@ -6,6 +6,7 @@ use super::store::{Asks, Source};
 use crate::number::{Digits, aligned};
 use crate::pack::schema::{Field, FieldKind, Schema};
 use crate::record::columns::{self, Column};
+use crate::record::{Answer, Taken, read};
 use crate::rule::pool::{By, Static};
 use crate::rule::val::{TextId, Val};
 use rust_decimal::Decimal;
@@ -48,13 +49,11 @@ impl Block<'_> {
             return;
         }
         let mut values = self.given_values(index);
-        let mut unknown = Rows::default();
         let missing = Val::Unknown(self.machine.pool.missing(&Static::Field(index)));
         if self.machine.pool.lookup(index).is_none() {
-            for (row, value) in values.iter_mut().enumerate().take(self.rows) {
+            for value in values.iter_mut().take(self.rows) {
                 if matches!(value, Val::Unit) {
                     *value = missing;
-                    unknown.insert(row as u8);
                 }
             }
         } else {
@@ -64,8 +63,8 @@ impl Block<'_> {
                 *place = Some(given);
             }
             self.look_up(index, &mut values);
-            unknown = matching(self.rows, &values, |value| value.is_unknown());
         }
+        let unknown = matching(self.rows, &values, |value| value.is_unknown());
         if let (Some(place), Some(rows)) = (
             self.store.fields.read.get_mut(index),
             self.store.fields.unknown.get_mut(index),
@@ -83,6 +82,19 @@ impl Block<'_> {
             .get(index)
             .copied()
             .unwrap_or_default()
+    }
+
+    /// The rows of which there is no value of a field that was read.
+    pub(super) fn none_rows(&self, index: usize) -> Rows {
+        let mut nones = Rows::default();
+        if let Some(values) = self.store.fields.column(index) {
+            self.unknown_rows(index).each(|row| {
+                if self.machine.pool.is_none(values[usize::from(row)]) {
+                    nones.insert(row);
+                }
+            });
+        }
+        nones
     }
 
     /// How much work the longest value of a field that was read is to go through.
@@ -181,7 +193,8 @@ impl Block<'_> {
         }
     }
 
-    fn given_values(&mut self, index: usize) -> Box<Values> {
+    /// A field as the records have it: nothing where it is absent.
+    pub(super) fn given_values(&mut self, index: usize) -> Box<Values> {
         let mut values = self.room.values();
         let (from, to) = (self.from, self.from + self.rows);
         let schema = self.schema();
@@ -191,9 +204,7 @@ impl Block<'_> {
                     .iter_mut()
                     .zip(records.get(from..to).unwrap_or_default())
                 {
-                    *value = record
-                        .get(index)
-                        .map_or(Val::Unit, |held| self.machine.value(held, index as u16));
+                    *value = self.answered(record.answer(index), index);
                 }
             }
             Source::Columns(columns) => match (columns.of_field(index), schema.fields.get(index)) {
@@ -203,7 +214,23 @@ impl Block<'_> {
                 _ => values.fill(Val::Unit),
             },
         }
+        if let Some(field) = schema.fields.get(index).filter(|f| f.if_blank.is_some()) {
+            let blank = self.machine.taken(Taken::blank(schema, field), index);
+            let absent = |value: &&mut Val| matches!(value, Val::Unit);
+            values
+                .iter_mut()
+                .take(to - from)
+                .filter(absent)
+                .for_each(|value| *value = blank);
+        }
         values
+    }
+
+    /// An answer as a value: nothing if the field is absent.
+    fn answered(&mut self, answer: Option<&Answer>, index: usize) -> Val {
+        answer.map_or(Val::Unit, |answer| {
+            self.machine.taken(Taken::of(answer), index)
+        })
     }
 
     fn given_column(
@@ -238,6 +265,7 @@ impl Block<'_> {
                         beside(value, high).is_some_and(|(value, high, _)| value <= high)
                     }) && value.1 <= most
                 };
+                let unreadable = Val::Unknown(machine.pool.missing(&Static::Field(index)));
                 let mut last = 0;
                 for (value, number) in values.iter_mut().zip(numbers.get(rows).unwrap_or_default())
                 {
@@ -250,7 +278,7 @@ impl Block<'_> {
                         }
                         None if number.is_nan() => Val::Unit,
                         None => columns::number(field, *number)
-                            .map_or(Val::Unit, |number| machine.of_number(number.into())),
+                            .map_or(unreadable, |number| machine.of_number(number.into())),
                     };
                 }
             }
@@ -262,10 +290,11 @@ impl Block<'_> {
                 for (value, code) in values.iter_mut().zip(codes.get(rows).unwrap_or_default()) {
                     let at = *code as usize;
                     if let (Some(held @ None), Some(json)) = (coded.get_mut(at), known.get(at)) {
-                        let read = columns::read(schema, field, json);
-                        *held = Some(
-                            read.map_or(Val::Unit, |value| machine.value(&value, index as u16)),
-                        );
+                        let read = read(schema, field, json);
+                        *held =
+                            Some(read.map_or(Val::Unit, |answer| {
+                                machine.taken(Taken::of(&answer), index)
+                            }));
                     }
                     // Straight from there: put together from its parts, the processor waits for one after another.
                     match coded.get(at) {
@@ -277,16 +306,17 @@ impl Block<'_> {
                 }
             }
             _ => {
-                let mut read = Vec::with_capacity(BLOCK);
+                let mut lists_read = Vec::with_capacity(BLOCK);
                 for (value, row) in values.iter_mut().zip(rows) {
-                    let held = column
-                        .get(row)
-                        .and_then(|json| columns::read(schema, field, &json));
+                    let held = column.get(row).and_then(|json| read(schema, field, &json));
                     *value = held
                         .as_ref()
-                        .map_or(Val::Unit, |held| machine.value(held, index as u16));
+                        .map_or(Val::Unit, |answer| machine.taken(Taken::of(answer), index));
                     if field.kind == FieldKind::Records {
-                        read.push(held);
+                        lists_read.push(match held {
+                            Some(Answer::Value(list)) => Some(list),
+                            _ => None,
+                        });
                     }
                 }
                 if let Some(lists) = self
@@ -296,7 +326,7 @@ impl Block<'_> {
                     .get_mut(index)
                     .filter(|_| field.kind == FieldKind::Records)
                 {
-                    *lists = Some(read);
+                    *lists = Some(lists_read);
                 }
             }
         }

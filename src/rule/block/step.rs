@@ -400,10 +400,14 @@ impl<'a> Block<'a> {
             Step::Field(index) => self.field(*index),
             Step::Has(index) => {
                 self.read_field(*index);
+                let unknown = self.unknown_rows(*index);
                 Operand::Truth(Truth {
-                    yes: rows.without(self.unknown_rows(*index)),
-                    unknown: Rows::default(),
-                    why: UNIT,
+                    yes: rows.without(unknown),
+                    unknown: match program.doubts {
+                        true => Rows::default(),
+                        false => unknown.without(self.none_rows(*index)).and(*rows),
+                    },
+                    why: Column::At(Place::Field(*index)),
                 })
             }
             Step::FieldIs(index, text) => {
@@ -577,7 +581,9 @@ impl<'a> Block<'a> {
                 })
             }
             Step::OutcomeOf(code) => self.of_finding(*code, *rows, |block, said, _, row| {
-                Some(block.machine.pool.outcome(said.outcomes[usize::from(row)]))
+                let outcome = said.outcomes[usize::from(row)];
+                let settled = outcome != Outcome::Undetermined;
+                settled.then(|| block.machine.pool.outcome(outcome))
             }),
             Step::FigureOf(code, name) => {
                 let name = *name;
@@ -987,10 +993,7 @@ impl<'a> Block<'a> {
             let was = self
                 .before
                 .filter(|before| !before.runs(rule.into(), place));
-            let value = match said.outcomes[at] {
-                Outcome::Undetermined => None,
-                _ => read(self, &said, was, row),
-            };
+            let value = read(self, &said, was, row);
             values[at] = value.unwrap_or_else(|| {
                 let missing = match was {
                     Some(before) => before

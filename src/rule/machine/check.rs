@@ -101,8 +101,10 @@ impl Machine<'_> {
     ) -> Result<Result<bool, u32>, Stop> {
         let name = comparison.name();
         if comparison == Comparison::Present {
-            // Absence is what this one asks about.
-            return Ok(Ok(!actual.is_unknown()));
+            return Ok(match self.has(actual) {
+                Val::Unknown(unknown) => Err(unknown),
+                has => Ok(matches!(has, Val::Bool(true))),
+            });
         }
         if matches!(comparison, Comparison::SameAs | Comparison::DiffersFrom) {
             self.work += self.size(actual) as u64;

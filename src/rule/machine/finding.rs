@@ -34,7 +34,7 @@ impl Machine<'_> {
             return Val::Unknown(self.pool.missing(&Static::Code(code.into())));
         };
         match (read(self, &said), said.missing) {
-            (Some(value), _) if said.outcome != Outcome::Undetermined => value,
+            (Some(value), _) => value,
             (_, Some(missing)) => Val::Unknown(missing),
             _ => Val::Unknown(self.undecided(code, said.rule)),
         }
@@ -58,7 +58,11 @@ impl Machine<'_> {
             _ => judged.unknown,
         };
         let from = self.memory.figures.len();
-        for at in 0..self.memory.trace.figures.len() {
+        let figures = match judged.gone {
+            true => self.memory.trace.figures.len(),
+            false => 0,
+        };
+        for at in 0..figures {
             if let Some((name, value, _)) = self.memory.trace.figures.get(at).copied()
                 && let Some(number) = self.number(value).map(Cow::into_owned)
             {

@@ -4,7 +4,7 @@ use super::{Answer, Machine, Stop};
 use crate::limits::MAX_ROWS;
 use crate::pack::HOLIDAYS;
 use crate::pack::tables::{Cell, KeyKind, Table};
-use crate::record::Value;
+use crate::record::{Taken, Value};
 use crate::report::Missing;
 use crate::rule::fault::Fault;
 use crate::rule::op::Op;
@@ -16,18 +16,31 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 impl<'a> Machine<'a> {
-    /// What the record is about, if rules ask for that.
-    pub fn subject(&mut self) -> Option<TextId> {
+    /// What the record is about, or what would have to be known; nothing if no rule asks for that.
+    pub fn subject(&mut self) -> Option<Result<TextId, u32>> {
         let subject = self.data.manifest.subject.as_ref()?;
         let field = self.data.schema.get(&subject.field).map(|(index, _)| index);
-        let given = field
-            .filter(|field| self.record.get(*field).is_some())
-            .map(|field| self.peek(field));
-        match (given, subject.default.first()) {
-            (Some(Val::Text(text)), _) => Some(text),
-            (Some(other), _) => Some(self.intern(&self.print(other))),
-            (None, Some(default)) => Some(self.intern(default)),
-            (None, None) => None,
+        let given = field.map_or(Val::Unit, |field| self.given(field));
+        self.subject_of(given)
+    }
+
+    /// What a record is about of which this is given.
+    pub fn subject_of(&mut self, given: Val) -> Option<Result<TextId, u32>> {
+        let default = self.data.manifest.subject.as_ref()?.default.first();
+        match given {
+            Val::Text(text) => Some(Ok(text)),
+            Val::Unknown(unknown) => Some(Err(unknown)),
+            Val::Unit => default.map(|default| Ok(self.intern(default))),
+            other => Some(Ok(self.intern(&self.print(other)))),
+        }
+    }
+
+    /// Whether there is a value: no if there is said to be none.
+    pub fn has(&self, value: Val) -> Val {
+        match value {
+            none if self.pool.is_none(none) => Val::Bool(false),
+            unknown @ Val::Unknown(_) => unknown,
+            _ => Val::Bool(true),
         }
     }
 
@@ -43,7 +56,7 @@ impl<'a> Machine<'a> {
     /// Reads a field of the record.
     pub fn field(&mut self, index: usize) -> Val {
         let value = self.peek(index);
-        if !value.is_unknown() {
+        if !value.is_unknown() || self.pool.is_none(value) {
             self.memory.trace.fields.insert(index);
         }
         if let Some(lookup) = self.pool.lookup(index) {
@@ -54,13 +67,13 @@ impl<'a> Machine<'a> {
 
     #[inline(never)]
     fn trace_lookup(&mut self, index: usize, lookup: &Lookup) {
-        if self.record.get(index).is_some() {
+        if self.record.answer(index).is_some() {
             return;
         }
         let mut keys = Vec::with_capacity(lookup.by.len());
         for by in &lookup.by {
             if let By::Field(key) = *by
-                && self.record.get(key).is_some()
+                && matches!(self.record.taken(&self.data.schema, key), Taken::Value(_))
             {
                 self.memory.trace.fields.insert(key);
             }
@@ -88,19 +101,36 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The value of a field that is given.
-    fn given(&mut self, index: usize) -> Option<Val> {
+    /// A field as the record has it: nothing if it is absent.
+    fn given(&mut self, index: usize) -> Val {
         let record = Arc::clone(&self.record);
-        let held = record.get(index)?;
-        Some(match self.memory.fields.get(index) {
-            Some(value) if !matches!(value, Val::Unit | Val::Unknown(_)) => *value,
-            _ => self.value(held, index as u16),
-        })
+        match (
+            record.taken(&self.data.schema, index),
+            self.memory.fields.get(index),
+        ) {
+            (Taken::Value(_), Some(value)) if !matches!(value, Val::Unit | Val::Unknown(_)) => {
+                *value
+            }
+            (taken, _) => self.taken(taken, index),
+        }
+    }
+
+    /// A field as a value: nothing if it is absent.
+    pub fn taken(&mut self, taken: Taken<'_>, index: usize) -> Val {
+        match taken {
+            Taken::Value(value) => self.value(&value, index as u16),
+            Taken::None => Val::Unknown(self.pool.missing(&Static::None(index))),
+            Taken::Open => Val::Unknown(self.pool.missing(&Static::Field(index))),
+            Taken::Absent => Val::Unit,
+        }
     }
 
     #[inline(never)]
     fn read(&mut self, index: usize) -> Val {
-        let value = self.given(index).unwrap_or_else(|| self.look_up(index));
+        let value = match self.given(index) {
+            Val::Unit => self.look_up(index),
+            value => value,
+        };
         if let Some(place) = self.memory.fields.get_mut(index) {
             *place = value;
         }
@@ -121,7 +151,10 @@ impl<'a> Machine<'a> {
     /// What a table is looked up by: a field that is given, else nothing; or a fact.
     fn key(&mut self, by: By) -> Val {
         match by {
-            By::Field(field) => self.given(field).unwrap_or(Val::Unit),
+            By::Field(field) => match self.given(field) {
+                Val::Unknown(_) => Val::Unit,
+                value => value,
+            },
             // One that can't be worked out says so to the rules that read it.
             By::Fact(fact) => self.fact(fact).unwrap_or(Val::Unit),
         }
@@ -168,12 +201,14 @@ impl<'a> Machine<'a> {
             Value::Boolean(yes) => Val::Bool(*yes),
             Value::Date(date) => Val::Day(*date),
             Value::Record(_) => Val::Item(field, 1),
+            Value::Gap => Val::Unit,
             Value::List(items) => {
                 let items: Vec<Val> = items
                     .iter()
                     .enumerate()
                     .map(|(at, item)| match item {
                         Value::Record(_) => Val::Item(field, at as u16 + 1),
+                        Value::Gap => self.gap(field, at + 1),
                         other => self.value(other, field),
                     })
                     .collect();
@@ -182,6 +217,14 @@ impl<'a> Machine<'a> {
                 self.list(from)
             }
         }
+    }
+
+    /// An item of a list that isn't known, counted from 1.
+    fn gap(&mut self, field: u16, place: usize) -> Val {
+        let list = self.data.schema.fields.get(usize::from(field));
+        list.map_or(Val::Unit, |list| {
+            Val::Unknown(self.missing_of(Missing::gap(list, place)))
+        })
     }
 
     /// A field of a record of a list, counted from 1.

@@ -164,6 +164,8 @@ pub(super) struct Machine<'a> {
     supposed: bool,
     /// What was made before this run.
     made_before: usize,
+    /// What would have to be known to tell whether the rule that runs concerns the record at all.
+    pub unsure: Option<u32>,
     /// Where the runs go, if that is asked.
     pub reached: Option<Reached>,
     /// Whether what is made is shared by many records.
@@ -222,6 +224,7 @@ impl<'a> Machine<'a> {
             met: 0,
             supposed: false,
             made_before: 0,
+            unsure: None,
             reached: None,
             #[cfg(feature = "study")]
             shared: false,

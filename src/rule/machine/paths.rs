@@ -26,6 +26,8 @@ pub(crate) struct Judged {
     pub missing: Option<u32>,
     /// Everything that isn't known and that was come to.
     pub unknown: Option<u32>,
+    /// Whether every way was gone without a fault, so that the figures that all of them gave are its figures.
+    pub gone: bool,
 }
 
 /// How the run of a rule ended.
@@ -55,14 +57,14 @@ impl Machine<'_> {
         self.made_before = self.memory.made;
         let mut ways: Vec<Trace> = Vec::new();
         let (mut missing, mut unknown, mut fault) = (None, None, None);
-        let (mut applies, mut withheld) = (false, false);
-        let mut gone = 0;
+        let (mut applies, mut withheld, mut whole) = (false, false, true);
+        let mut ways_gone = 0;
         // What the rule can come to by the first way at each condition of which that was gone.
         let mut firsts: Vec<Outcomes> = Vec::new();
         let outcomes = loop {
             let way = self.way(program);
             self.operations += self.steps;
-            gone += 1;
+            ways_gone += 1;
             applies |= !matches!(way, Way::NotApplicable);
             let mut outcomes = self.outcomes(program, &way, &mut missing, &mut unknown);
             if let (Some(why), false) = (
@@ -87,7 +89,7 @@ impl Machine<'_> {
                 // The first way is gone by now where the other one is taken.
                 let first = if fork.taken { None } else { firsts.pop() };
                 match first {
-                    None if gone < MAX_PATHS && !self.exhausted() => {
+                    None if ways_gone < MAX_PATHS && !self.exhausted() => {
                         fork.taken = false;
                         self.forks.push(fork);
                         firsts.push(outcomes);
@@ -95,7 +97,7 @@ impl Machine<'_> {
                     }
                     None => {
                         // It may apply by a way that isn't gone.
-                        applies = true;
+                        (applies, whole) = (true, false);
                         outcomes = outcomes.with_any();
                         missing = Some(self.join_some(missing, fork.why));
                     }
@@ -133,6 +135,17 @@ impl Machine<'_> {
         if let Some(merged) = merged {
             self.memory.trace = Self::with_words(program, merged, &ways, outcome);
         }
+        if program.doubts && settled.is_none() && fault.is_none() {
+            self.memory.trace.say_nothing();
+            return Judged {
+                outcome: Outcome::NotApplicable,
+                end: End::NotApplicable,
+                missing: None,
+                unknown,
+                gone: true,
+            };
+        }
+        let gone = whole && fault.is_none();
         Judged {
             outcome,
             end: match fault {
@@ -142,6 +155,7 @@ impl Machine<'_> {
             },
             missing: missing.filter(|_| settled.is_none()),
             unknown,
+            gone,
         }
     }
 
@@ -323,6 +337,11 @@ impl Machine<'_> {
             // The checks of a script leave no loop word outside a loop.
             Stop::Return | Stop::Break | Stop::Continue => Way::Fault(Box::new(Fault::damaged())),
         };
+        if let Some(why) = self.unsure
+            && !self.decide(why)
+        {
+            return Way::NotApplicable;
+        }
         if let Some(applies) = program.applies {
             match self.value_of(program, applies, 0) {
                 Ok(Val::Bool(true)) => {}

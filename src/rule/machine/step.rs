@@ -3,6 +3,7 @@
 use super::{Answer, Arm, Machine, Stop};
 use crate::calendar;
 use crate::limits::{MAX_ARRAY, MAX_CALLS};
+use crate::report::Outcome;
 use crate::rule::each::Tally;
 use crate::rule::fault::{Fault, Kind, Origin};
 use crate::rule::pool::Static;
@@ -92,7 +93,13 @@ impl Machine<'_> {
                 .copied()
                 .unwrap_or(Val::Unit),
             Step::Field(index) => self.field(*index),
-            Step::Has(index) => Val::Bool(!self.field(*index).is_unknown()),
+            Step::Has(index) => {
+                let value = self.field(*index);
+                match self.has(value) {
+                    Val::Unknown(_) if program.doubts => Val::Bool(false),
+                    has => has,
+                }
+            }
             Step::FieldIs(index, wanted) => match self.field(*index) {
                 Val::Text(text) => {
                     self.work += self.size(Val::Text(text)) as u64;
@@ -234,7 +241,8 @@ impl Machine<'_> {
                 return self.element(list, place);
             }
             Step::OutcomeOf(code) => self.of_finding(*code, |machine, said| {
-                Some(machine.pool.outcome(said.outcome))
+                let settled = said.outcome != Outcome::Undetermined;
+                settled.then(|| machine.pool.outcome(said.outcome))
             }),
             Step::FigureOf(code, name) => self.of_finding(*code, |machine, said| {
                 let figure = machine
@@ -260,20 +268,18 @@ impl Machine<'_> {
             },
             Step::Figure(name, value, unit) => {
                 let (value, unit) = (self.step(program, value)?, self.step(program, unit)?);
-                let Val::Text(unit) = unit else {
-                    return Err(Fault::needs(Kind::Text, unit.kind()).into());
-                };
-                match (value, value.kind()) {
+                match (self.unknown(value, unit), unit) {
                     // One that rests on absent data is left out.
-                    (Val::Unknown(why), _) => {
+                    (Some(Val::Unknown(why)), _) => {
                         let withheld = self.memory.trace.withheld;
                         self.memory.trace.withheld = Some(self.join_some(withheld, why));
                     }
-                    (_, Kind::Number) => {
+                    (_, Val::Text(unit)) if value.kind() == Kind::Number => {
                         self.memory.trace.count()?;
                         self.memory.trace.figures.push((*name, value, unit));
                     }
-                    _ => return Err(not_a_figure().into()),
+                    (_, Val::Text(_)) => return Err(not_a_figure().into()),
+                    _ => return Err(Fault::needs(Kind::Text, unit.kind()).into()),
                 }
                 Val::Unit
             }

@@ -2,7 +2,7 @@
 
 use super::Machine;
 use crate::number::Number;
-use crate::record::Value;
+use crate::record::{NONE, Taken};
 use crate::report::Missing;
 use crate::rule::pool::Static;
 use crate::rule::val::{TextId, Val};
@@ -118,7 +118,7 @@ impl Machine<'_> {
         };
         let data = self.data;
         Some(match what {
-            Static::Field(at) => Missing::field(data.schema.fields.get(at)?),
+            Static::Field(at) | Static::None(at) => Missing::field(data.schema.fields.get(at)?),
             Static::Parameter(at) => {
                 let (name, parameter) = data.parameters.at(at)?;
                 Missing::parameter(name, parameter, self.dated.as_of)
@@ -268,11 +268,11 @@ impl Machine<'_> {
                 .get(index)
                 .map(|value| self.print(*value))
         };
-        self.record
-            .get(index)
-            .map(Value::print)
-            .or_else(filled)
-            .unwrap_or_default()
+        match self.record.taken(&self.data.schema, index) {
+            Taken::Value(value) => value.print(),
+            Taken::None => NONE.to_owned(),
+            Taken::Open | Taken::Absent => filled().unwrap_or_default(),
+        }
     }
 
     pub fn intern(&mut self, text: &str) -> TextId {

@@ -1,7 +1,8 @@
 //! Checks as the oracle makes them: a draft that each part of the sentence fills in.
 
 use super::value::{
-    Outcome as Scripted, Unknown, among, day_in, fault, is_unknown, number_in, order, print, same,
+    Outcome as Scripted, Unknown, among, day_in, fault, has, is_unknown, number_in, order, print,
+    same,
 };
 use crate::report::{Comparison, Weight};
 use crate::rule::frame::{Conclusion, Made, Shown};
@@ -124,7 +125,6 @@ fn holds(
         Comparison::DiffersFrom => Ok(same(name, actual, against(0))?.map(|same| !same)),
         Comparison::OneOf => among(actual, limits),
         Comparison::NoneOf => Ok(among(actual, limits)?.map(|found| !found)),
-        // Absence is what this one asks about.
-        Comparison::Present => Ok(Ok(!is_unknown(actual))),
+        Comparison::Present => Ok(has(actual)),
     }
 }

@@ -3,8 +3,8 @@
 use super::call::{self, Project};
 use super::checks::Draft;
 use super::value::{
-    Day, Outcome as Scripted, Unknown, add_working_days, fault, is_unknown, needs, number_in,
-    print, register, same, unknown_in,
+    Day, Outcome as Scripted, Unknown, add_working_days, fault, has, is_unknown, known_or, needs,
+    number_in, print, register, same, unknown_in,
 };
 use crate::lang::library::Library;
 use crate::limits::{MAX_CALLS, MAX_PATHS, MAX_RESULTS, MAX_ROWS, MAX_VARIABLES};
@@ -13,7 +13,7 @@ use crate::pack::HOLIDAYS;
 use crate::pack::PackData;
 use crate::pack::schema::Lookup;
 use crate::pack::tables::{Cell, Key, Table};
-use crate::record::{Record, Value};
+use crate::record::{NONE, Record, Taken, Value};
 use crate::report::{Comparison, Missing, NamedValue, Outcome, Printed, Rendered, Weight};
 use crate::rule::fact::Fact;
 use crate::rule::fault::{Fault, Origin};
@@ -48,6 +48,8 @@ pub(super) struct Run {
     /// Title of the findings, by code.
     pub titles: Map<Arc<str>, Text>,
     pub trace: Trace,
+    /// Whether the rule only doubts what is answered.
+    pub doubts: bool,
     /// Which way each condition on what isn't known is gone, and what it is about.
     pub ways: Vec<(bool, Unknown)>,
     /// How many of them were met so far.
@@ -104,6 +106,15 @@ pub(super) struct Reading {
     fields: Vec<(usize, Arc<Rendered<NamedValue>>)>,
     /// The row of a table that filled the field, with its keys.
     row: Option<((String, usize), Vec<String>)>,
+}
+
+impl Reading {
+    /// A field that was read, as a report shows it.
+    fn see(&mut self, host: &Host, index: usize, value: String) {
+        let place = (&host.data.schema, &*host.run.borrow().record);
+        self.fields
+            .extend(show(place, index, value).map(|shown| (index, shown)));
+    }
 }
 
 #[derive(Clone)]
@@ -204,16 +215,29 @@ impl Host {
             return reading;
         };
         let record = Arc::clone(&self.run.borrow().record);
-        if let Some(value) = record.get(index) {
-            reading.fields.push((index, show(field, value.print())));
-            reading.value = dynamic(value, index);
-            return reading;
+        match record.taken(&self.data.schema, index) {
+            Taken::Value(value) => {
+                reading.see(self, index, value.print());
+                reading.value = self.dynamic(&value, index);
+                return reading;
+            }
+            Taken::None => {
+                reading.see(self, index, NONE.to_owned());
+                let missing = Set::from_iter([Missing::field(field)]);
+                reading.value = Dynamic::from(Unknown(Rc::new(missing), true));
+                return reading;
+            }
+            Taken::Open => {
+                reading.value = missing(Missing::field(field));
+                return reading;
+            }
+            Taken::Absent => {}
         }
         let mut missing = Set::from_iter([Missing::field(field)]);
         if let Some(lookup) = &field.lookup {
             match self.look_up(engine, lookup, &record, &mut reading) {
                 Ok(Some((value, printed))) => {
-                    reading.fields.push((index, show(field, printed)));
+                    reading.see(self, index, printed);
                     reading.value = value;
                     return reading;
                 }
@@ -248,12 +272,12 @@ impl Host {
                 }
                 continue;
             };
-            match record.get(index) {
-                Some(value) => {
-                    reading.fields.push((index, show(field, value.print())));
-                    keys.push(key_of(value));
+            match record.taken(&self.data.schema, index) {
+                Taken::Value(value) => {
+                    reading.see(self, index, value.print());
+                    keys.push(key_of(&value));
                 }
-                None => {
+                Taken::None | Taken::Open | Taken::Absent => {
                     absent.push(Missing::field(field));
                     keys.push(Key::Text(String::new()));
                 }
@@ -555,7 +579,10 @@ impl Host {
 
     /// The outcome of another finding.
     pub fn outcome_of(&self, code: &str) -> Dynamic {
-        self.of_finding(code, |said| Some(said.outcome.name().into()))
+        self.of_finding(code, |said| {
+            let settled = said.outcome != Outcome::Undetermined;
+            settled.then(|| said.outcome.name().into())
+        })
     }
 
     /// A figure of another finding.
@@ -567,24 +594,22 @@ impl Host {
     }
 
     /// Names an amount of the finding; one that rests on absent data is left out.
-    pub fn figure(&self, name: &str, value: &Dynamic, unit: &str) -> Scripted<()> {
-        match number_in(value) {
-            Some(number) => {
-                let trace = &mut self.run.borrow_mut().trace;
-                trace.count()?;
-                trace
-                    .frame
-                    .figures
-                    .push((name.to_owned(), number, unit.to_owned()));
-                Ok(())
-            }
-            None if is_unknown(value) => {
-                let withheld = &mut self.run.borrow_mut().trace.withheld;
-                withheld.extend(unknown_in(value));
-                Ok(())
-            }
-            None => fault("mixed-types", "测算值要用数字。", "A figure is a number."),
+    pub fn figure(&self, name: &str, value: &Dynamic, unit: &Dynamic) -> Scripted<()> {
+        if is_unknown(value) || is_unknown(unit) {
+            let withheld = &mut self.run.borrow_mut().trace.withheld;
+            withheld.extend([value, unit].into_iter().filter_map(unknown_in));
+            return Ok(());
         }
+        let Ok(unit) = unit.clone().into_string() else {
+            return needs(&Text::new("文字", "text"), unit);
+        };
+        let Some(number) = number_in(value) else {
+            return fault("mixed-types", "测算值要用数字。", "A figure is a number.");
+        };
+        let trace = &mut self.run.borrow_mut().trace;
+        trace.count()?;
+        trace.frame.figures.push((name.to_owned(), number, unit));
+        Ok(())
     }
 
     pub fn cell(&self, at: &RowRef, name: &str) -> Scripted<Dynamic> {
@@ -631,7 +656,7 @@ impl Host {
             return missing(Missing::unmade(code));
         };
         match read(said) {
-            Some(value) if said.outcome != Outcome::Undetermined => value,
+            Some(value) => value,
             _ if !said.missing.is_empty() => absent(said.missing.iter().cloned().collect()),
             _ => missing(Missing::finding(
                 code,
@@ -738,31 +763,6 @@ fn cell_value(cell: &Cell) -> Dynamic {
         Cell::Text(text) => text.into(),
         Cell::Number(number) => Dynamic::from(Number::from(*number)),
         Cell::Boolean(yes) => (*yes).into(),
-    }
-}
-
-fn dynamic(value: &Value, field: usize) -> Dynamic {
-    match value {
-        Value::Number(number) => Dynamic::from(Number::from(*number)),
-        Value::Text(text) => text.into(),
-        Value::Boolean(yes) => (*yes).into(),
-        Value::Date(date) => Dynamic::from(Day(*date)),
-        Value::List(items) => {
-            let item = |(i, value): (usize, &Value)| match value {
-                Value::Record(values) => Dynamic::from(Item {
-                    field,
-                    place: i + 1,
-                    values: Rc::new(values.clone()),
-                }),
-                other => dynamic(other, field),
-            };
-            Dynamic::from_array(items.iter().enumerate().map(item).collect::<Array>())
-        }
-        Value::Record(values) => Dynamic::from(Item {
-            field,
-            place: 1,
-            values: Rc::new(values.clone()),
-        }),
     }
 }
 
@@ -1142,7 +1142,10 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
             .schema
             .get(&name)
         {
-            Some((index, _)) => Ok(!is_unknown(&h.field(context.engine(), index))),
+            Some((index, _)) => Ok(match has(&h.field(context.engine(), index)) {
+                Err(_) if h.run.borrow().doubts => false.into(),
+                has => known_or(has),
+            }),
             None => no_such("字段", "field", &name),
         },
     );
@@ -1224,9 +1227,39 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
 }
 
 impl Host {
+    /// A value of a field as a script has it.
+    fn dynamic(&self, value: &Value, field: usize) -> Dynamic {
+        let record = |place: usize, values: &Map<String, Value>| {
+            Dynamic::from(Item {
+                field,
+                place,
+                values: Rc::new(values.clone()),
+            })
+        };
+        match value {
+            Value::Number(number) => Dynamic::from(Number::from(*number)),
+            Value::Text(text) => text.into(),
+            Value::Boolean(yes) => (*yes).into(),
+            Value::Date(date) => Dynamic::from(Day(*date)),
+            Value::List(items) => {
+                let item = |(i, value): (usize, &Value)| match value {
+                    Value::Record(values) => record(i + 1, values),
+                    Value::Gap => match self.data.schema.fields.get(field) {
+                        Some(list) => missing(Missing::gap(list, i + 1)),
+                        None => Dynamic::UNIT,
+                    },
+                    other => self.dynamic(other, field),
+                };
+                Dynamic::from_array(items.iter().enumerate().map(item).collect::<Array>())
+            }
+            Value::Record(values) => record(1, values),
+            Value::Gap => Dynamic::UNIT,
+        }
+    }
+
     pub fn item(&self, item: &Item, name: &str) -> Dynamic {
         if let Some(value) = item.values.get(name) {
-            return dynamic(value, item.field);
+            return self.dynamic(value, item.field);
         }
         let Some(list) = self.data.schema.fields.get(item.field) else {
             return Dynamic::UNIT;
@@ -1373,9 +1406,7 @@ fn results(engine: &mut Engine, host: &Rc<Host>, files: usize) {
     let h = Rc::clone(host);
     engine.register_fn(
         "figure",
-        move |name: ImmutableString, value: Dynamic, unit: ImmutableString| {
-            h.figure(&name, &value, &unit)
-        },
+        move |name: ImmutableString, value: Dynamic, unit: Dynamic| h.figure(&name, &value, &unit),
     );
     let h = Rc::clone(host);
     engine.register_fn(

@@ -22,7 +22,7 @@ use crate::limits::MAX_PATHS;
 use crate::lint::Place;
 use crate::pack::HOLIDAYS;
 use crate::pack::PackData;
-use crate::record::Record;
+use crate::record::{Record, Taken};
 use crate::report::{Missing, Outcome, Report, Weight};
 use crate::sorted::Set;
 use crate::text::Text;
@@ -96,12 +96,13 @@ impl Oracle {
         let subject = subject_of(&rules.data, record);
         rules.report(record, as_of, &mut |index, rule, _| {
             let judged = if !rule.in_force(as_of) {
-                Judged(Run::none(Ended::NotInForce), Set::default())
-            } else if subject.as_deref().is_some_and(|s| !rule.concerns(s)) {
-                Judged(Run::none(Ended::NotApplicable), Set::default())
+                Judged(Run::none(Ended::NotInForce), Set::default(), true)
+            } else if matches!(&subject, Some(Ok(about)) if !rule.concerns(about)) {
+                Judged(Run::none(Ended::NotApplicable), Set::default(), true)
             } else {
                 let ast = self.scripts.get(index).cloned().unwrap_or_default();
-                judge(rules, host, &self.engine, rule, ast)
+                let unsure = subject.as_ref().and_then(|about| about.as_ref().err());
+                judge(rules, host, &self.engine, rule, ast, unsure.cloned())
             };
             if rules.read_as(index).is_some() {
                 record_finding(host, rule, &judged);
@@ -111,22 +112,27 @@ impl Oracle {
     }
 }
 
-/// What a record is about, if rules ask for that.
-fn subject_of(data: &PackData, record: &Record) -> Option<String> {
-    let subject = data.manifest.subject.as_ref()?;
-    let given = data
-        .schema
-        .get(&subject.field)
-        .and_then(|(at, _)| record.get(at));
-    given
-        .map(crate::record::Value::print)
-        .or_else(|| subject.default.first().cloned())
+/// What a record is about, or what would have to be known; nothing if no rule asks for that.
+fn subject_of(data: &PackData, record: &Record) -> Option<Result<String, Unknown>> {
+    let (subject, schema) = (data.manifest.subject.as_ref()?, &data.schema);
+    let default = || subject.default.first().cloned().map(Ok);
+    let Some((at, field)) = schema.get(&subject.field) else {
+        return default();
+    };
+    match record.taken(schema, at) {
+        Taken::Value(value) => Some(Ok(value.print())),
+        Taken::None | Taken::Open => {
+            let missing = Set::from_iter([Missing::field(field)]);
+            Some(Err(Unknown::new(missing)))
+        }
+        Taken::Absent => default(),
+    }
 }
 
-/// A run with everything that isn't known and that was come to.
-struct Judged(Run, Set<Missing>);
+/// A run with everything that isn't known and that was come to, and whether every way was gone without a fault.
+struct Judged(Run, Set<Missing>, bool);
 
-fn record_finding(host: &Host, rule: &Rule, Judged(run, unknown): &Judged) {
+fn record_finding(host: &Host, rule: &Rule, Judged(run, unknown, gone): &Judged) {
     let code = &rule.header.code;
     let mut kept = host.run.borrow_mut();
     // Of two rules with one code, the one in force is the one that others read.
@@ -141,6 +147,7 @@ fn record_finding(host: &Host, rule: &Rule, Judged(run, unknown): &Judged) {
     let said = Said {
         outcome: run.outcome,
         figures: figures
+            .filter(|_| *gone)
             .map(|(name, value, _)| (name.clone(), value.clone()))
             .collect(),
         missing: missing.iter().cloned().collect(),
@@ -193,9 +200,20 @@ struct Explorer<'a> {
     fault: Option<Box<Fault>>,
     applies: bool,
     withheld: bool,
+    /// Whether every way was gone.
+    whole: bool,
+    /// What would have to be known to tell whether the rule concerns the record at all.
+    unsure: Option<Unknown>,
 }
 
-fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> Judged {
+fn judge(
+    rules: &Rules,
+    host: &Host,
+    engine: &Engine,
+    rule: &Rule,
+    ast: AST,
+    unsure: Option<Unknown>,
+) -> Judged {
     let mut explorer = Explorer {
         rules,
         host,
@@ -209,7 +227,10 @@ fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> 
         fault: None,
         applies: false,
         withheld: false,
+        whole: true,
+        unsure,
     };
+    host.run.borrow_mut().doubts = rule.program.doubts;
     let outcomes = explorer.explore(Vec::new());
     let Explorer {
         frames,
@@ -218,6 +239,7 @@ fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> 
         fault,
         applies,
         withheld,
+        whole,
         ..
     } = explorer;
     let mut merged = frames.first().cloned().unwrap_or_default();
@@ -235,6 +257,21 @@ fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> 
         [one] if told || **one < Outcome::Undetermined || **one == Outcome::Advice => Some(**one),
         _ => None,
     };
+    if rule.program.doubts && settled.is_none() && fault.is_none() {
+        let frame = Frame {
+            checks: Vec::new(),
+            figures: Vec::new(),
+            conclusions: Vec::new(),
+            referrals: Vec::new(),
+            notes: Vec::new(),
+            ..merged
+        };
+        let run = Run {
+            frame,
+            ..Run::none(Ended::NotApplicable)
+        };
+        return Judged(run, unknown, true);
+    }
     let open = match settled {
         Some(Outcome::Reject) => to_confirm(host, &merged),
         _ => Vec::new(),
@@ -248,6 +285,7 @@ fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> 
         (None, false) => unknown.clone(),
     };
     let missing = missing.iter().cloned().chain(open).collect();
+    let gone = whole && fault.is_none();
     let run = Run {
         frame: merged,
         outcome,
@@ -258,7 +296,7 @@ fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> 
             None => Ended::NotApplicable,
         },
     };
-    Judged(run, unknown)
+    Judged(run, unknown, gone)
 }
 
 /// What a bar would rest on that is to be confirmed.
@@ -372,7 +410,7 @@ impl Explorer<'_> {
             let why = ways[at].1.clone();
             self.unknown.extend(why.0.iter().cloned());
             if self.gone >= MAX_PATHS {
-                self.applies = true;
+                (self.applies, self.whole) = (true, false);
                 outcomes = with_any(&outcomes);
                 self.missing.extend(why.0.iter().cloned());
                 continue;
@@ -389,6 +427,11 @@ impl Explorer<'_> {
 
     fn way(&mut self) -> Way {
         self.host.run.borrow_mut().met = 0;
+        if let Some(unknown) = self.unsure.clone()
+            && !self.host.decide(unknown)
+        {
+            return Way::NotApplicable;
+        }
         if self.rule.script().function("applies", 1).is_some() {
             let applies = self.rule.script().function("applies", 1);
             let adds = applies.is_some_and(|f| adds(self.scripts(), 0, f));

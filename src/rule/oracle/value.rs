@@ -18,9 +18,9 @@ use std::sync::Arc;
 /// What a script's function gives back.
 pub(crate) type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
-/// A value that isn't known, and everything that would have to be known for it.
+/// A value that isn't known, everything that would have to be known for it, and whether it is a field of which there is none.
 #[derive(Clone, Debug)]
-pub(crate) struct Unknown(pub Rc<Set<Missing>>);
+pub(crate) struct Unknown(pub Rc<Set<Missing>>, pub bool);
 
 /// A calendar date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +42,7 @@ pub(crate) fn fault<T>(
 impl Unknown {
     /// Unknown for these reasons.
     pub fn new(missing: Set<Missing>) -> Self {
-        Self(Rc::new(missing))
+        Self(Rc::new(missing), false)
     }
 
     pub fn and(&self, other: &Self) -> Self {
@@ -51,7 +51,7 @@ impl Unknown {
         } else {
             let mut all = Set::clone(&self.0);
             all.extend(other.0.iter().cloned());
-            Self(Rc::new(all))
+            Self(Rc::new(all), false)
         }
     }
 }
@@ -69,6 +69,15 @@ fn unknown(a: &Dynamic, b: &Dynamic) -> Option<Unknown> {
 /// The unknown in a value, if it is one.
 pub(crate) fn unknown_in(value: &Dynamic) -> Option<Unknown> {
     value.read_lock::<Unknown>().map(|u| u.clone())
+}
+
+/// Whether there is a value: no if there is said to be none.
+pub(crate) fn has(value: &Dynamic) -> Result<bool, Unknown> {
+    match unknown_in(value) {
+        None => Ok(true),
+        Some(Unknown(_, true)) => Ok(false),
+        Some(unknown) => Err(unknown),
+    }
 }
 
 /// Whether a value isn't known; nothing is handed on by asking.
@@ -251,7 +260,7 @@ pub(crate) fn order(
     }
 }
 
-fn known_or<T: Into<Dynamic>>(result: Result<T, Unknown>) -> Dynamic {
+pub(crate) fn known_or<T: Into<Dynamic>>(result: Result<T, Unknown>) -> Dynamic {
     result.map_or_else(Dynamic::from, Into::into)
 }
 

@@ -9,6 +9,8 @@ import type {
   PackInfo,
   Text,
 } from "../engine/pkg/water_rules";
+import { given } from "../project";
+import { answerText } from "../screen/value";
 import { aboutDay } from "../view/about-day";
 import { amountText } from "../view/amount";
 import { weak } from "../view/confidence";
@@ -217,6 +219,14 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
       .map(({ label }) => say(label, lang));
     if (guesses.length)
       blocks.push({ is: "text", text: words.assumed(guesses.length, guesses.join(words.comma)) });
+    const blanks = info.fields
+      .filter(({ name, if_blank }) => if_blank && report.taken_as_none.includes(name))
+      .map(({ label, if_blank }) => `${say(label, lang)}${words.colon}${say(if_blank!, lang)}`);
+    if (blanks.length)
+      blocks.push(
+        { is: "text", text: words.taken(blanks.length), strong: true },
+        { is: "list", items: blanks },
+      );
     table(words.verify, words.usedBy, unconfirmed(report, lang));
     return blocks.length ? blocks : [{ is: "text", text: words.noGaps }];
   },
@@ -302,20 +312,11 @@ function add(to: Map<string, string[]>, name: string, code: string): void {
   to.set(name, codes);
 }
 
-function given(value: unknown): boolean {
-  return (
-    value !== undefined &&
-    value !== null &&
-    value !== "" &&
-    !(Array.isArray(value) && value.length === 0)
-  );
-}
-
-/** A value of the record in words, with its unit. */
-function valueText(value: unknown, field: Field, lang: Lang): string {
+/** An answer of the record in words, a value with its unit. */
+function valueText(answer: unknown, field: Field, lang: Lang): string {
   const { comma } = WORDS[lang];
-  const one = (value: unknown, field: Field): string => {
-    if (Array.isArray(value)) return value.map((each) => one(each, field)).join(comma);
+  const one = (value: unknown): string => {
+    if (Array.isArray(value)) return value.map(one).join(comma);
     if (typeof value === "object" && value !== null) {
       const row = value as Record<string, unknown>;
       const inner = field.items.filter(({ name }) => given(row[name]));
@@ -328,7 +329,9 @@ function valueText(value: unknown, field: Field, lang: Lang): string {
       ? amountText(text)
       : codeText(text, field, lang);
   };
-  return [one(value, field), unitText(field.unit)].filter(Boolean).join(" ");
+  return answerText(answer, lang, (value) =>
+    [one(value), unitText(field.unit)].filter(Boolean).join(" "),
+  );
 }
 
 const DATE = /^\d{4}-\d\d-\d\d$/;

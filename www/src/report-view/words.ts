@@ -35,6 +35,7 @@ const zh = {
   missing: "缺少的数据",
   neededBy: "所需意见",
   assumed: (n: number, list: string) => `标有“（假定）”的 ${n} 项数据为假定值，应当核实：${list}。`,
+  taken: (n: number) => `没有填写、按规则包的说明取值的 ${n} 项数据`,
   verify: "凭记忆采用、须对照原文核实的数值和条文",
   usedBy: "所用意见",
   problems: "项目数据中的问题",
@@ -91,6 +92,7 @@ const en: Words = {
   neededBy: "Needed by",
   assumed: (n, list) =>
     `${n === 1 ? "1 value marked “assumed” is" : `${n} values marked “assumed” are`} to be confirmed: ${list}.`,
+  taken: (n) => `Left blank and taken as the rule pack says (${n})`,
   verify: "Values and articles used from memory: confirm against the text",
   usedBy: "Used by",
   problems: "Problems of the project data",

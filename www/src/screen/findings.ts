@@ -105,8 +105,25 @@ export function reportView(state: ReportState): TemplateResult {
             </section>`;
       },
     )}
+    ${takenView(state)}
     <p class="quiet small">${words.disclaimer}</p>
   `;
+}
+
+/** What was left blank and taken as the pack says, closed. */
+function takenView({ info, lang, report, words }: ReportState): View {
+  const taken = new Set(report.taken_as_none);
+  const fields = info.fields.filter(({ name, if_blank }) => if_blank && taken.has(name));
+  if (fields.length === 0) return nothing;
+  return html`<details class="folded" data-taken>
+    <summary>${words.taken(fields.length)}</summary>
+    <ul class="small">
+      ${fields.map(
+        ({ label, if_blank }) =>
+          html`<li>${say(label, lang)}${words.colon}${say(if_blank!, lang)}</li>`,
+      )}
+    </ul>
+  </details>`;
 }
 
 function fits(finding: Finding, { outcome, stage, family, department }: Filter): boolean {

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Choice, Field, FieldProblem, Group, PackInfo } from "../engine/pkg/water_rules";
 import { codeText, say, unitText, type Lang } from "../words";
-import { given } from "../project";
+import { answered, given, toAnswer } from "../project";
 import type { Places } from "./relevance";
 import { convert, parse, written, type Typed } from "./units";
 import { shownValue } from "./value";
@@ -278,7 +278,7 @@ function fieldView(state: FormState, slot: Slot): TemplateResult {
         ? html`<span class="label" id="${id}-label">${label}</span>`
         : html`<label class="label" for=${id}>${label}</label>`
     }
-    ${control(state, slot)}
+    ${slot.path === field.name ? answerView(state, slot) : control(state, slot)}
     ${
       hints.length
         ? html`<p class="hint" id="${id}-hint">${hints.map((hint) => html`<span>${hint}</span> `)}</p>`
@@ -289,6 +289,40 @@ function fieldView(state: FormState, slot: Slot): TemplateResult {
       ${misplaced(slot, state) ? html`<p class="problem warning">${words.notWithin(outerLabel(field, state))}</p>` : nothing}
     </div>
   </div>`;
+}
+
+/** The control of a field's value, and beside it the other answers: none, not known yet, and where it comes from. */
+function answerView(state: FormState, slot: Slot): TemplateResult {
+  const { words } = state;
+  const said = answered(slot.value);
+  const { value, from, notKnown } = said;
+  const change = (now: unknown, draft?: string): void =>
+    slot.change(toAnswer({ value: now, ...(from ? { from } : {}) }), draft);
+  const entry = (
+    label: string,
+    name: string,
+    now: string | undefined,
+    use: (value: string) => void,
+  ): TemplateResult =>
+    html`<label class="small">${label} <input type="text" data-answer=${name} .value=${now || ""} @change=${typed(use)} /></label>`;
+  if (said.none || notKnown)
+    return html`<p class="small" data-answer-state=${said.none ? "none" : "not_known"}>
+      <b>${said.none ? words.none : words.notKnown}</b>
+      <button type="button" class="plain" @click=${() => slot.change(undefined)}>${words.sayNothing}</button>
+      ${
+        notKnown
+          ? html`${entry(words.who, "who", notKnown.who, (who) => slot.change(toAnswer({ ...said, notKnown: { ...notKnown, who } })))}
+            ${entry(words.note, "note", notKnown.note, (note) => slot.change(toAnswer({ ...said, notKnown: { ...notKnown, note } })))}`
+          : nothing
+      }
+    </p>`;
+  return html`${control(state, { ...slot, value, change })}
+    <details class="small">
+      <summary class="quiet">${words.answerAs}</summary>
+      <button type="button" class="plain" data-say="none" @click=${() => slot.change({ none: true })}>${words.sayNone}</button>
+      <button type="button" class="plain" data-say="not_known" @click=${() => slot.change({ not_known: true })}>${words.sayNotKnown}</button>
+      ${given(value) ? entry(words.source, "from", from, (source) => slot.change(toAnswer({ value, from: source }))) : nothing}
+    </details>`;
 }
 
 /** Choices that another field narrows: those of its value, or none until it is chosen. */
@@ -328,7 +362,8 @@ function hintsOf(field: Field, { lang, words, record, looked }: FormState): stri
   return hints;
 }
 
-function text(value: unknown): string {
+function text(answer: unknown): string {
+  const { value } = answered(answer);
   return value === undefined || value === null ? "" : String(value);
 }
 
