@@ -434,6 +434,11 @@ impl RulePack {
         &self.data.schema
     }
 
+    /// The names of its derived facts, in order.
+    pub fn fact_names(&self) -> impl Iterator<Item = &str> {
+        self.rules.facts.iter().map(|fact| &*fact.name)
+    }
+
     /// The files that it was read from.
     #[cfg(feature = "study")]
     #[must_use]

@@ -1,5 +1,6 @@
 //! A folder of text becomes a rule pack: path → text in, everything checked, nothing from a file system.
 
+mod bands;
 pub(crate) mod bundle;
 mod cases;
 mod days;

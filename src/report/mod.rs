@@ -300,6 +300,18 @@ impl Missing {
         }
     }
 
+    /// The smallest or the greatest of no items.
+    pub(crate) fn extreme() -> Self {
+        Self {
+            kind: MissingKind::Value,
+            name: "empty-list".into(),
+            label: Text::new(
+                "没有一项，无法取最大或最小",
+                "the smallest or greatest of no items",
+            ),
+        }
+    }
+
     /// The result of a division by zero.
     pub(crate) fn quotient() -> Self {
         Self {

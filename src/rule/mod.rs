@@ -6,6 +6,7 @@ mod block;
 pub(crate) mod compiled;
 mod dated;
 mod definition;
+mod each;
 mod fact;
 mod fault;
 mod frame;

@@ -1,6 +1,7 @@
 //! A rule or a fact lowered to a program: names, fields, parameters, tables and texts are resolved to places
 //! once, and each step knows where the script says it.
 
+use super::each::Each;
 use super::op::{Op, binary, plain, unary};
 use super::pool::Pool;
 use super::val::{Conclusion, TextId, Val};
@@ -84,6 +85,11 @@ pub(crate) enum Step {
     Unary(Op, Box<Node>),
     Binary(Op, Box<Node>, Box<Node>),
     WorkingDays(Box<Node>, Box<Node>),
+    /// The rows of a table that are in force.
+    Rows(u16),
+    Each(Box<Through>),
+    /// An amount charged by the bands of a table.
+    Scale(u16, Box<Node>),
     Call(usize, Vec<Node>),
     Check(usize),
     Conclude(Box<Node>),
@@ -115,6 +121,18 @@ pub(crate) struct Loop {
     pub body: Vec<Node>,
 }
 
+/// What a word makes of the items of a list.
+#[derive(Clone)]
+pub(crate) struct Through {
+    pub each: Each,
+    pub list: Node,
+    pub item: usize,
+    /// Whether an item counts; all do if this is absent.
+    pub counts: Option<Node>,
+    /// Its value, of words that ask for one.
+    pub value: Option<Node>,
+}
+
 /// A check. Its value is worked out first, then its limits, its unit and its outcome.
 #[derive(Clone)]
 pub(crate) struct Check {
@@ -138,6 +156,7 @@ fields! {
     Node { step, at }
     Member { name, id, columns, items }
     Loop { item, counter, list, body }
+    Through { each, list, item, counts, value }
     Check { key, weight, at, actual, actual_key, comparison, limits, limit_key, unit, otherwise }
 }
 
@@ -175,7 +194,10 @@ variants!(Step {
     30 Print(0 value),
     31 Break(),
     32 Continue(),
-    33 Fact(0 at)
+    33 Fact(0 at),
+    34 Rows(0 table),
+    35 Each(0 through),
+    36 Scale(0 table 1 amount)
 });
 
 /// Why a script can't be lowered, and where. The checks of a script leave the first to no script.
@@ -526,7 +548,7 @@ impl<'a> Lowering<'a> {
                 }
             },
             ExprKind::Call(name, given) => self.call(name, given, expr)?,
-            ExprKind::Forbidden(_) => return Err(no_meaning()),
+            ExprKind::Forbidden(_) | ExprKind::Lambda(_) => return Err(no_meaning()),
         };
         Ok(Node { step, at })
     }
@@ -621,6 +643,15 @@ impl<'a> Lowering<'a> {
                 let fact = self.facts.iter().position(|fact| *fact == name);
                 Step::Fact(fact.ok_or_else(no_meaning)?)
             }
+            ("rows", [name]) => Step::Rows(self.table(name, at)?),
+            ("scale", [amount, name]) => Step::Scale(self.table(name, at)?, self.boxed(amount)?),
+            (name, [list, lambdas @ ..]) if lambdas.iter().any(|of| of.lambda().is_some()) => {
+                let mut all = Each::ALL.into_iter();
+                let each = all
+                    .find(|each| each.name() == name)
+                    .ok_or_else(no_meaning)?;
+                self.through(each, list, lambdas, at)?
+            }
             ("as_of", []) => Step::AsOf,
             ("conclude", [outcome]) => Step::Conclude(self.boxed(outcome)?),
             ("figure", [_, value, unit]) => Step::Figure(
@@ -644,6 +675,41 @@ impl<'a> Lowering<'a> {
                 plain_call(name, values).ok_or_else(no_meaning)?
             }
         })
+    }
+
+    /// The place of a table whose name is written.
+    fn table(&self, name: &Expr, at: At) -> Lowered<u16> {
+        let mut tables = self.data.tables.keys();
+        let place = name
+            .literal()
+            .and_then(|name| tables.position(|table| table == name));
+        let place = place.ok_or(NotLowered::NoMeaning(at))?;
+        Ok(place as u16)
+    }
+
+    /// `sum(list, |item| value, |item| condition)`; other words take one of these.
+    fn through(&mut self, each: Each, list: &Expr, given: &[Expr], at: At) -> Lowered<Step> {
+        let list = self.expression(list)?;
+        let depth = self.scope.len();
+        let item = self.slots;
+        self.slots += 1;
+        let mut bodies = Vec::new();
+        for given in given {
+            let lambda = given.lambda().ok_or(NotLowered::NoMeaning(at))?;
+            let name = lambda.params.first().ok_or(NotLowered::NoMeaning(at))?;
+            self.scope.push((name.clone(), Binding::Slot(item)));
+            bodies.push(self.expression(&lambda.body)?);
+            self.scope.truncate(depth);
+        }
+        let mut bodies = bodies.into_iter();
+        let value = if each.values() { bodies.next() } else { None };
+        Ok(Step::Each(Box::new(Through {
+            each,
+            list,
+            item,
+            counts: bodies.next(),
+            value,
+        })))
     }
 
     /// A function of the script itself: the record, tables and findings are resolved in it, values

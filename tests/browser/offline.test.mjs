@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { createServer, request } from "node:http";
 import { after, afterEach, test } from "node:test";
 import { axe, closeBrowser, copyRules, openKept, serve, tidy, verdict } from "./harness.mjs";
@@ -55,6 +56,10 @@ test("an edited rule is in force on the next load, service worker or not; offlin
       .textContent.includes("2027.02"),
   );
   assert.equal(await page.locator("[data-offline]").count(), 0);
+  // Once it runs by them, the page keeps them.
+  await page.waitForFunction(async () =>
+    (await (await caches.match("./rules.json")).text()).includes("2027.02"),
+  );
   await context.setOffline(true);
   await page.reload();
   await page.waitForSelector("[data-offline]");
@@ -132,7 +137,14 @@ test("a new build is offered under a sub-path, and updating keeps the project", 
     const renamed = script.replace(/-[^-.]+\.js$/, "-NEXT0000.js");
     site.names.set(renamed, script);
     site.changes.set(script, rename);
-    site.changes.set("service-worker.js", (text) => rename(text).split(script).join(renamed));
+    const hash = (text) => createHash("sha256").update(text).digest("hex");
+    const own = await (await fetch(url + script)).text();
+    site.changes.set("service-worker.js", (text) =>
+      rename(text)
+        .split(script)
+        .join(renamed)
+        .replace(hash(own), hash(rename(own))),
+    );
     site.changes.set("", (text) => text.split(script).join(renamed));
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
     await page.click("[data-update]", { timeout: 20_000 });

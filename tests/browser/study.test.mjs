@@ -54,7 +54,7 @@ test("certificates are the command line's, byte for byte, by either digest, and 
       JSON.stringify(record),
     );
     assert.equal(`${own}\n`, made);
-    const [verification] = await ask("verify", own);
+    const [verification] = await ask("verify", own, AS_OF);
     assert.equal(verification.same, true);
   }
 });

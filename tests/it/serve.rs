@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 /// As `src/cli/serve/limits.rs` has them.
 const HEAD: Duration = Duration::from_secs(15);
 const PATIENCE: Duration = Duration::from_secs(30);
+const GRACE: Duration = Duration::from_secs(20);
 const MAX_CONNECTIONS: usize = 256;
 const MAX_WAITING: usize = 64;
 const MAX_STREAMS: usize = 4;
@@ -162,6 +163,48 @@ fn media_types_are_known_in_any_case_and_copies_are_kept_apart_by_encoding() {
             answer.header("vary").unwrap().contains("accept-encoding"),
             "{more}"
         );
+    }
+}
+
+#[test]
+fn a_compressed_answer_is_the_same_answer() {
+    let desk = desk();
+    let server = Server::start(&desk);
+    let plain = screen(&server).body;
+    for kind in ["application/json", "application/x-ndjson"] {
+        for coding in ["gzip", "gzip, deflate, br"] {
+            // Twice on one connection: the first must not have broken it.
+            let more = format!("Content-Type: {kind}\r\nAccept-Encoding: {coding}\r\n");
+            let length = OVER.len();
+            let one = format!(
+                "POST /screen?as_of=2026-11-23 HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n{more}"
+            );
+            let mut stream = TcpStream::connect(&server.1).unwrap();
+            stream.set_read_timeout(Some(LATE)).unwrap();
+            let both = format!("{one}\r\n{OVER}{one}Connection: close\r\n\r\n{OVER}");
+            stream.write_all(both.as_bytes()).unwrap();
+            let mut reader = BufReader::new(stream);
+            for _ in 0..2 {
+                let mut head = String::new();
+                while !head.ends_with("\r\n\r\n") {
+                    assert!(
+                        reader.read_line(&mut head).unwrap() > 0,
+                        "{kind} {coding}: {head}"
+                    );
+                }
+                assert!(
+                    head.to_lowercase().contains("content-encoding: gzip"),
+                    "{head}"
+                );
+                let mut body = Vec::new();
+                assert!(whole(&mut reader, &mut body).unwrap(), "broken off");
+                let mut text = String::new();
+                flate2::read::GzDecoder::new(&body[..])
+                    .read_to_string(&mut text)
+                    .unwrap();
+                assert_eq!(text.trim_end(), plain);
+            }
+        }
     }
 }
 
@@ -474,6 +517,59 @@ fn connections_past_the_limit_wait_for_one_to_end() {
     assert_eq!(&seen, b"HTTP/1.1 200");
 }
 
+// ---- sizes -----------------------------------------------------------------------------------------
+
+#[test]
+fn each_size_is_served_at_its_limit_and_refused_past_it() {
+    let desk = desk();
+    let server = Server::start(&desk);
+    let status = |body: &str| {
+        let answer = ask(&server, "POST", "/screen", JSON, body);
+        let code = answer.json()["code"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        (answer.status, code)
+    };
+    let fine = (200, String::new());
+    let large = (413, "too-large".to_owned());
+    // A record and its fields are values.
+    let fields = |count: usize| {
+        let fields = (0..count).map(|number| format!("\"x{number}\":1"));
+        format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+    };
+    assert_eq!(status(&fields(19_999)).0, 200);
+    assert_eq!(status(&fields(20_000)), large);
+    // Signs in a text stand between nothing.
+    let text = format!("{{\"name\":\"{}\"}}", "\\\",[{".repeat(20_000));
+    assert_eq!(status(&text).0, 200);
+    let record = |bytes: usize| format!("{{\"name\":\"{}\"}}", "x".repeat(bytes - 11));
+    assert_eq!(status(&record(1 << 20)), fine);
+    assert_eq!(status(&record((1 << 20) + 1)), large);
+    // A line past them is told, and its neighbours are answered; past a megabyte the stream ends.
+    let lines = |middle: &str| {
+        let more = "Content-Type: application/x-ndjson\r\n";
+        let body = format!("{OVER}\n{middle}\n{OVER}\n");
+        let answer = ask(&server, "POST", "/screen", more, &body).body;
+        answer.matches("\"verdict\":\"revise\"").count()
+    };
+    assert_eq!(lines(&fields(20_000)), 2);
+    assert_eq!(lines(&record(1 << 20)), 2);
+    assert_eq!(lines(&record((1 << 20) + 1)), 1);
+    // A head.
+    let head = |bytes: usize| {
+        ask(
+            &server,
+            "GET",
+            "/",
+            &format!("X: {}\r\n", "x".repeat(bytes)),
+            "",
+        )
+        .status
+    };
+    assert_eq!((head(60_000), head(70_000)), (200, 431));
+}
+
 // ---- the end ---------------------------------------------------------------------------------------
 
 fn terminate(server: &Server) {
@@ -484,7 +580,7 @@ fn terminate(server: &Server) {
 }
 
 /// Reads up to the end of a body that comes in pieces; false if it is broken off.
-fn whole(stream: &mut impl BufRead, body: &mut String) -> io::Result<bool> {
+fn whole(stream: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<bool> {
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line)? == 0 {
@@ -496,7 +592,7 @@ fn whole(stream: &mut impl BufRead, body: &mut String) -> io::Result<bool> {
         if size == 0 {
             return Ok(true);
         }
-        *body += std::str::from_utf8(&piece[..size]).unwrap();
+        body.extend(&piece[..size]);
     }
 }
 
@@ -529,14 +625,31 @@ fn a_server_that_is_told_to_stop_answers_what_it_began() {
         stream.write_all(chunk.as_bytes()).unwrap();
     }
     stream.write_all(b"0\r\n\r\n").unwrap();
-    let mut body = String::new();
+    let mut body = Vec::new();
     assert!(whole(&mut reader, &mut body).unwrap(), "broken off");
+    let body = String::from_utf8(body).unwrap();
     assert_eq!(body.lines().count(), 400);
     assert!(
         body.lines()
             .all(|line| line.contains("\"verdict\":\"revise\""))
     );
     assert_eq!(server.0.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_stream_that_never_ends_does_not_hold_a_server_that_is_told_to_stop() {
+    let desk = desk();
+    let mut server = Server::start(&desk);
+    let mut stream = TcpStream::connect(&server.1).unwrap();
+    let head = "POST /screen HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.set_read_timeout(Some(LATE)).unwrap();
+    stream.read_exact(&mut [0; 12]).unwrap();
+    let told = Instant::now();
+    terminate(&server);
+    assert_eq!(server.0.wait().unwrap().code(), Some(0));
+    let took = told.elapsed();
+    assert!(took > GRACE / 2 && took < GRACE + LATE, "{took:?}");
 }
 
 // ---- those who don't read --------------------------------------------------------------------------

@@ -25,7 +25,8 @@ pub(super) async fn serve(listener: TcpListener, app: Router, stop: impl Future<
     // Also the time that a connection may be idle between two requests.
     http.timer(TokioTimer::new())
         .header_read_timeout(HEAD)
-        .max_buf_size(BUFFER);
+        .max_buf_size(BUFFER)
+        .max_header_size(BUFFER);
     let (turns, open) = (
         Arc::new(Semaphore::new(MAX_CONNECTIONS)),
         GracefulShutdown::new(),

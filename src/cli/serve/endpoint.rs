@@ -135,7 +135,7 @@ impl Endpoint {
 
     /// A share in the bytes that are in hand.
     fn hold(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Response> {
-        let kilobytes = u32::try_from(bytes / 1024 + 1).map_err(|_| busy())?;
+        let kilobytes = u32::try_from(bytes.div_ceil(1024).max(1)).map_err(|_| busy())?;
         Arc::clone(&self.held)
             .try_acquire_many_owned(kilobytes)
             .map_err(|_| busy())
@@ -283,7 +283,9 @@ async fn one(
     let pieces = stream::unfold((Bytes::from(report), held), |(mut rest, held)| async move {
         let piece = rest.split_to(rest.len().min(BUFFER));
         (!piece.is_empty()).then_some((Ok::<_, io::Error>(piece), (rest, held)))
-    });
+    })
+    // What compresses it asks again after its end.
+    .fuse();
     let headers = [
         (CONTENT_TYPE, JSON),
         (CONTENT_LENGTH, HeaderValue::from(length)),
@@ -334,7 +336,8 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
             && (lines.is_empty() || !self.reader.buffer().is_empty())
         {
             let mut line = Vec::new();
-            let most = (MAX_RECORD + 1) as u64;
+            // A record, what ends its line, and a byte by which it is seen to be larger.
+            let most = (MAX_RECORD + 2) as u64;
             let read = timeout(
                 PATIENCE,
                 (&mut self.reader).take(most).read_until(b'\n', &mut line),
@@ -343,7 +346,7 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
             self.number += 1;
             bytes += line.len();
             let wrong = match read {
-                Ok(Ok(_)) if line.len() > MAX_RECORD => Some(too_large()),
+                Ok(Ok(_)) if line.trim_ascii_end().len() > MAX_RECORD => Some(too_large()),
                 Ok(Ok(_)) => None,
                 Ok(Err(error)) => Some(Text::same(error.to_string())),
                 Err(_) => Some(too_slow()),

@@ -78,6 +78,7 @@ pub(super) fn run(
         .merge(page)
         .layer(middleware::from_fn_with_state(policy(&sites)?, headers))
         .layer(cors(sites))
+        // By gzip: Brotli takes megabytes a connection, and what is worth it was compressed beforehand.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(middleware::from_fn_with_state(guard, guard::guard));
     let runtime = tokio::runtime::Runtime::new()?;

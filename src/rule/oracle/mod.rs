@@ -612,7 +612,7 @@ fn with_probes(scripts: Scripts<'_>, file: FileId, place: Place<'_>) -> String {
                 let opens = expr.at.offset(&text).and_then(|from| {
                     Some(from + behind + text.get(from + behind..)?.find('(')? + 1)
                 });
-                closing.extend(opens.and_then(|from| Some(closed(&text, from, '(', ')')? + 1)));
+                closing.extend(opens.and_then(|from| Some(closed(&text, from, ')')? + 1)));
             }
             if let ExprKind::Call(name, _) = &expr.kind
                 && file > 0
@@ -628,32 +628,88 @@ fn with_probes(scripts: Scripts<'_>, file: FileId, place: Place<'_>) -> String {
                 place
                     .start
                     .offset(&text)
-                    .and_then(|from| closed(&text, from, '[', ']')),
+                    .and_then(|from| closed(&text, from, ']')),
             );
         });
     }
-    let mut places: Vec<(usize, String)> = inserted
+    // What is put there, and how much it stands for.
+    let mut edits: Vec<(usize, usize, String)> = inserted
         .into_iter()
-        .filter_map(|(at, behind, probe)| Some((at.offset(&text)? + behind, probe)))
-        .chain(closing.into_iter().map(|at| (at, ")".to_owned())))
+        .filter_map(|(at, behind, probe)| Some((at.offset(&text)? + behind, 0, probe)))
+        .chain(closing.into_iter().map(|at| (at, 0, ")".to_owned())))
         .collect();
-    places.sort_by_key(|(at, _)| *at);
+    for function in &script.functions {
+        function.body.walk(&mut |part| {
+            if let Part::Expr(expr) = part
+                && let ExprKind::Call(name, given) = &expr.kind
+                && given.iter().any(|expr| expr.lambda().is_some())
+            {
+                edits.extend(loop_for(&text, expr.at, name, given).into_iter().flatten());
+            }
+        });
+    }
+    edits.sort_by_key(|(at, ..)| *at);
     let mut probed = text.clone();
-    for (at, probe) in places.iter().rev() {
-        probed.insert_str(*at, probe);
+    for (at, length, probe) in edits.iter().rev() {
+        let lines = text[*at..at + length].matches('\n').count();
+        probed.replace_range(*at..at + length, &format!("{probe}{}", "\n".repeat(lines)));
     }
     probed
 }
 
-/// Where the bracket closes in which the text at a place stands.
-fn closed(text: &str, from: usize, opens: char, closes: char) -> Option<usize> {
+/// `sum(list, |x| value, |x| condition)` as a loop: Rhai's functions without a name don't see the variables around them.
+fn loop_for(text: &str, at: At, name: &str, given: &[Expr]) -> Option<Vec<(usize, usize, String)>> {
+    let start = at.offset(text)?;
+    let open = start + text.get(start..)?.find('(')? + 1;
+    let mut edits = vec![(start, open - start, format!("__same({{ let __s{start} = "))];
+    let (mut from, mut item) = (open, String::new());
+    let mut counts = format!("let __c{start} = true; ");
+    for (place, given) in given.iter().enumerate().skip(1) {
+        let comma = closed(text, from, ',')?;
+        let bar = comma + text.get(comma..)?.find('|')?;
+        let behind = bar + 1 + text.get(bar + 1..)?.find('|')? + 1;
+        let own = given.lambda()?.params.first()?.clone();
+        let values = matches!(name, "sum" | "min" | "max");
+        let of = if place == 1 && values { "v" } else { "c" };
+        if of == "c" {
+            counts.clear();
+        }
+        let begins = match place {
+            1 => format!(
+                "; let __l{start} = []; for {own} in __items(__s{start}) {{ let __{of}{start} = "
+            ),
+            _ if own == item => format!("; let __{of}{start} = "),
+            _ => format!("; let {own} = {item}; let __{of}{start} = "),
+        };
+        edits.push((comma, behind - comma, begins));
+        if place == 1 {
+            item = own;
+        }
+        from = behind;
+    }
+    let value = if matches!(name, "sum" | "min" | "max") {
+        format!("__v{start}")
+    } else {
+        item.clone()
+    };
+    let close = closed(text, from, ')')?;
+    let ends = format!(
+        "; {counts}__counts({item}, __c{start}); __l{start}.__add(__c{start}, {value}); }} __{name}(__s{start}, __l{start}) }})"
+    );
+    edits.push((close, 1, ends));
+    Some(edits)
+}
+
+/// Where a sign stands behind a place, outside of any brackets that open there.
+fn closed(text: &str, from: usize, sign: char) -> Option<usize> {
     let (mut depth, mut quoted) = (0, false);
-    for (at, sign) in text.get(from..)?.char_indices() {
-        match sign {
+    for (at, own) in text.get(from..)?.char_indices() {
+        match own {
             '"' => quoted = !quoted,
-            sign if sign == opens && !quoted => depth += 1,
-            sign if sign == closes && !quoted && depth == 0 => return Some(from + at),
-            sign if sign == closes && !quoted => depth -= 1,
+            _ if quoted => {}
+            own if own == sign && depth == 0 => return Some(from + at),
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
             _ => {}
         }
     }

@@ -61,8 +61,11 @@ let keeping: Promise<boolean> | undefined;
 export function keepOffline(pieces: readonly Piece[]): void {
   const { serviceWorker } = navigator;
   if (!serviceWorker || import.meta.env.DEV) return;
-  keeping = keeping || register(serviceWorker);
-  void keeping.then((may) => (may ? keep(pieces) : undefined));
+  // One after another: what was loaded last is what stays.
+  keeping = (keeping || register(serviceWorker)).then(async (may) => {
+    if (may) await keep(pieces);
+    return may;
+  });
 }
 
 async function register(container: ServiceWorkerContainer): Promise<boolean> {
