@@ -3,54 +3,9 @@
 
 use super::fault::{Fault, Kind};
 use super::machine::{Answer, Machine, Stop};
-use super::op::Op;
+use super::op::{Each, Op};
 use super::pool::Static;
 use super::val::Val;
-use crate::bytes::listed;
-
-/// A word that goes through a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Each {
-    Sum,
-    Count,
-    Any,
-    All,
-    Min,
-    Max,
-}
-
-listed! {
-    Each: Self::ALL;
-}
-
-impl Each {
-    /// All of them, in their order.
-    pub const ALL: [Self; 6] = [
-        Self::Sum,
-        Self::Count,
-        Self::Any,
-        Self::All,
-        Self::Min,
-        Self::Max,
-    ];
-
-    /// What scripts call it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sum => "sum",
-            Self::Count => "count",
-            Self::Any => "any",
-            Self::All => "all",
-            Self::Min => "min",
-            Self::Max => "max",
-        }
-    }
-
-    /// Whether it asks for a value of each item, and not only whether something holds for it.
-    pub const fn values(self) -> bool {
-        matches!(self, Self::Sum | Self::Min | Self::Max)
-    }
-}
 
 /// What was come to so far.
 #[derive(Clone, Default)]

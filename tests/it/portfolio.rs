@@ -330,7 +330,7 @@ fn a_pack_declares_how_projects_are_added_up() {
 /// `UPDATE_SHEETS=1 cargo test --test it portfolio`, and read the difference.
 #[test]
 fn awkward_files_are_read_or_named_by_row_and_column() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sheets");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/sheets");
     let expected = folder.join("expected.json");
     let pack = pack();
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -1,5 +1,6 @@
 //! What a script can call on Rhai's evaluator, and the trace of what it reads.
 
+use super::call::{self, Project};
 use super::checks::Draft;
 use super::value::{
     Day, Outcome as Scripted, Unknown, add_working_days, fault, is_unknown, needs, number_in,
@@ -105,8 +106,6 @@ pub(super) struct Reading {
     row: Option<((String, usize), Vec<String>)>,
 }
 
-#[derive(Clone, Copy)]
-pub(super) struct Project;
 #[derive(Clone)]
 pub(super) struct Item {
     field: usize,
@@ -355,7 +354,7 @@ impl Host {
             let run = &mut *self.run.borrow_mut();
             (std::mem::take(&mut run.trace), run.script.replace(place))
         };
-        let call = || super::run(engine, &ast, "value");
+        let call = || call::run(engine, &ast, "value");
         let answer = self.ways(&call).map(|came| came.one());
         let trace = {
             let run = &mut *self.run.borrow_mut();
@@ -372,7 +371,7 @@ impl Host {
                 Ok(value)
             }
             Err(error) => {
-                let mut fault = super::located(&error, &self.shared.borrow());
+                let mut fault = call::located(&error, &self.shared.borrow());
                 fault.origin.get_or_insert(Origin::Fact(place));
                 Err(fault)
             }
@@ -1026,7 +1025,7 @@ impl Host {
             run.trace.frame.printed.len()
         };
         let value = match call() {
-            Err(error) => match super::unknown_of(&error) {
+            Err(error) => match call::unknown_of(&error) {
                 Some(unknown) => Dynamic::from(unknown),
                 None => return Err(error),
             },

@@ -5,15 +5,16 @@
 //! writing of findings are the engine's; values, operators, lookups, checks, ways and outcomes are
 //! worked out here a second time. Steps and work aren't counted: limits are the machine's alone.
 
+mod call;
 mod checks;
 mod host;
 mod value;
 
 use super::basis::unconfirmed;
-use super::fault::{Fault, Origin};
+use super::fault::Fault;
 use super::frame::{Ended, Frame, Made, Run, Said};
 use super::{Rule, Rules};
-use crate::lang::library::{FileId, Library, Scripts, Source};
+use crate::lang::library::{FileId, Scripts, Source};
 use crate::lang::tree::{At, Expr, ExprKind, Function, Part, Script, StmtKind};
 use crate::lang::vocabulary::{Word, word};
 use crate::lang::without_header;
@@ -25,9 +26,10 @@ use crate::record::Record;
 use crate::report::{Missing, Outcome, Report, Weight};
 use crate::sorted::Set;
 use crate::text::Text;
-use host::{Host, PROBES, Project, Trace};
+use call::{fault_of, located, run, unknown_of};
+use host::{Host, PROBES, Trace};
 use jiff::civil::Date;
-use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Position, Scope};
+use rhai::{AST, Dynamic, Engine};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -489,43 +491,6 @@ impl Explorer<'_> {
     }
 }
 
-/// Runs a function of a script on the record.
-fn run(engine: &Engine, ast: &AST, function: &str) -> value::Outcome<Dynamic> {
-    let options = CallFnOptions::new().eval_ast(false).rewind_scope(false);
-    let scope = &mut Scope::new();
-    engine.call_fn_with_options::<Dynamic>(options, scope, ast, function, (Project,))
-}
-
-/// What isn't known, if that is why a script stopped.
-fn unknown_of(error: &EvalAltResult) -> Option<Unknown> {
-    match innermost(error) {
-        EvalAltResult::ErrorRuntime(token, _) => unknown_in(token),
-        _ => None,
-    }
-}
-
-/// A mistake at its place, and in which of the scripts.
-fn located(error: &EvalAltResult, library: &Library) -> Fault {
-    let mut fault = fault_of(innermost(error));
-    if fault.at.is_none() {
-        fault.at = at(error.position());
-    }
-    let mut function = None;
-    let mut outer = error;
-    while let EvalAltResult::ErrorInFunctionCall(name, _, inner, _) = outer {
-        (function, outer) = (Some(name), inner);
-    }
-    let named = |name: &String| {
-        let mut files = library.0.iter().zip(1..);
-        let of = |source: &Source| source.script().functions.iter().any(|f| f.name == *name);
-        files.find(|(source, _)| of(source)).map(|(_, file)| file)
-    };
-    if fault.origin.is_none() {
-        fault.origin = function.and_then(named).map(Origin::Library);
-    }
-    fault
-}
-
 /// Whether a function adds to the finding, so that it isn't a value and nothing else.
 fn adds(scripts: Scripts<'_>, file: FileId, function: &Function) -> bool {
     let mut found = false;
@@ -542,36 +507,6 @@ fn adds(scripts: Scripts<'_>, file: FileId, function: &Function) -> bool {
         }
     });
     found
-}
-
-fn at(position: Position) -> Option<At> {
-    Some(At {
-        line: position.line()? as u32,
-        column: position.position().unwrap_or(1) as u32,
-    })
-}
-
-fn innermost(error: &EvalAltResult) -> &EvalAltResult {
-    match error {
-        EvalAltResult::ErrorInFunctionCall(_, _, inner, _) => innermost(inner),
-        other => other,
-    }
-}
-
-/// A mistake that Rhai met, in the words of the machine.
-fn fault_of(error: &EvalAltResult) -> Fault {
-    let mut fault = match error {
-        EvalAltResult::ErrorRuntime(token, _) => match token.read_lock::<Fault>() {
-            Some(fault) => fault.clone(),
-            None => Fault::new("script-error", token.to_string(), token.to_string()),
-        },
-        EvalAltResult::ErrorArrayBounds(length, place, _) => Fault::no_such_place(*place, *length),
-        EvalAltResult::ErrorStackOverflow(_) => Fault::too_deep(),
-        EvalAltResult::ErrorDataTooLarge(..) => Fault::too_large(),
-        other => Fault::new("script-error", other.to_string(), other.to_string()),
-    };
-    fault.at = fault.at.or_else(|| at(error.position()));
-    fault
 }
 
 /// The script with a probe around each condition, each list of a loop and each call of a function that is a value, at the
