@@ -36,8 +36,8 @@ export CARGO_TARGET_DIR := $(CURDIR)/target
 export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/www/node_modules/.bin:$(PATH)
 
 sources = $(shell find $(1) -type f -not -path 'www/src/engine/pkg*/*' 2>/dev/null)
-MANIFESTS := Cargo.toml Cargo.lock rust-toolchain.toml
-ENGINE := $(MANIFESTS) $(filter-out src/main.rs src/cli/%,$(call sources,src))
+MANIFESTS := Cargo.toml src/cli/Cargo.toml Cargo.lock rust-toolchain.toml
+ENGINE := $(MANIFESTS) $(filter-out src/cli/%,$(call sources,src))
 PAGE := $(call sources,www/src www/public www/build www/embed www/npm) www/index.html www/vite.config.ts www/tsconfig.json
 
 RUST := target/setup/rust
@@ -70,7 +70,7 @@ build:
 	@.ci/steps $(COMMAND)
 
 dist: build
-	.ci/check-wasm $(WASM) 350
+	.ci/check-wasm $(WASM) 200
 	.ci/check-wasm $(STUDY) $(STUDY_LIMIT)
 
 TESTS := lint test-engine test-units supply test-pack test-module fuzz
@@ -111,7 +111,7 @@ test-pack: $(COMMAND)
 	@.ci/step test-pack bash -c '$(COMMAND) check rules && $(COMMAND) test rules'
 
 test-module: $(WASM) $(STUDY)
-	@.ci/step test-module bash -c '.ci/check-wasm $(WASM) 350 && .ci/check-wasm $(STUDY) $(STUDY_LIMIT)'
+	@.ci/step test-module bash -c '.ci/check-wasm $(WASM) 200 && .ci/check-wasm $(STUDY) $(STUDY_LIMIT)'
 
 test-page: $(COMMAND) $(BROWSER) $(OLD_BROWSERS)
 	@.ci/step test-page env WATER_RULES_BIN=$(CURDIR)/$(COMMAND) npm --prefix www run test:browser
@@ -225,11 +225,11 @@ $(REGORUS): $(call sources,benches/rivals/regorus) $(TOOLS) $(NODE)
 	CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/rivals/cargo wasm-pack build --release --target web --mode no-install --no-pack --out-dir $(CURDIR)/$(@D) benches/rivals/regorus --locked
 	@touch $@
 
-CARGO_BUILD := cargo build --locked --profile $(CARGO_PROFILE) --features page
+CARGO_BUILD := cargo build --locked --profile $(CARGO_PROFILE) -p water-rules-cli --features page
 
 # All of the command that needs no page, while the page is built.
 $(LIBRARY): $(ENGINE) $(call unfinished,library) | $(RUST)
-	@.ci/step library $(CARGO_BUILD) --lib
+	@.ci/step library cargo build --locked --profile $(CARGO_PROFILE) -p water-rules
 	@mkdir -p $(@D) && touch $@
 
 # The page is built into it: one file is a deployment.

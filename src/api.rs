@@ -101,26 +101,21 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
     }
 }
 
-/// The same, for screening only and sooner: with what [`RulePack::compiled`] made of these files. What another engine or
-/// other files made is passed over.
+/// A pack of these files as [`RulePack::compiled`] made it, for screening only and sooner; nothing if other files or another
+/// engine made it, or if it is damaged. Whether the scripts say the same isn't checked: compare what they are compiled to.
 #[must_use]
-pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> LoadedPack {
-    let Some(rules) = compiled::read(compiled, files) else {
-        return load_pack(files);
-    };
-    LoadedPack {
-        pack: Some(RulePack {
-            data: Arc::clone(&rules.data),
-            rules: Arc::new(rules),
-            #[cfg(feature = "study")]
-            properties: Arc::default(),
-            #[cfg(feature = "study")]
-            files: Arc::new(files.clone()),
-            #[cfg(feature = "study")]
-            warnings: Arc::default(),
-        }),
-        diagnostics: Vec::new(),
-    }
+pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> Option<RulePack> {
+    let rules = compiled::read(compiled, files)?;
+    Some(RulePack {
+        data: Arc::clone(&rules.data),
+        rules: Arc::new(rules),
+        #[cfg(feature = "study")]
+        properties: Arc::default(),
+        #[cfg(feature = "study")]
+        files: Arc::new(files.clone()),
+        #[cfg(feature = "study")]
+        warnings: Arc::default(),
+    })
 }
 
 /// Cases and decisions must name rules that are there and outcomes that exist.
@@ -434,6 +429,11 @@ impl RulePack {
         &self.data.schema
     }
 
+    /// The names of its derived facts, in order.
+    pub fn fact_names(&self) -> impl Iterator<Item = &str> {
+        self.rules.facts.iter().map(|fact| &*fact.name)
+    }
+
     /// The files that it was read from.
     #[cfg(feature = "study")]
     #[must_use]
@@ -476,6 +476,17 @@ impl RulePack {
     #[must_use]
     pub fn compiled(&self) -> Compiled {
         compiled::write(&self.rules, &self.files)
+    }
+
+    /// Whether what a bundle has compiled is what the scripts of this pack are compiled to; a bundle that has nothing
+    /// compiled is right.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn confirms(&self, bundle: &Bundle) -> bool {
+        bundle
+            .compiled
+            .as_ref()
+            .is_none_or(|compiled| *compiled == self.compiled())
     }
 
     /// A record that stays open, to be changed field by field.

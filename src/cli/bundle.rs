@@ -16,7 +16,10 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     let (files, pack) = usable(&PackArguments::any(pack))?;
     let (count, digest) = (files.len(), pack.digest());
-    let mut bundle = Bundle::of(files);
+    let mut bundle = Bundle {
+        compiled: compiled(&pack),
+        ..Bundle::of(files)
+    };
     if let Some(key) = key {
         let shown = key.display();
         let named = |why: Text| {
@@ -26,11 +29,14 @@ pub(super) fn run(
             )
         };
         let pem = fs::read_to_string(key).map_err(|e| named(Text::same(e.to_string())))?;
-        bundle
-            .signatures
-            .push(sign(&bundle.files, &pem).map_err(named)?);
+        // The first is for engines that know of no other.
+        for covered in [None, bundle.compiled.as_ref()] {
+            let signature = sign(&bundle.files, covered, &pem).map_err(named)?;
+            if !bundle.signatures.contains(&signature) {
+                bundle.signatures.push(signature);
+            }
+        }
     }
-    bundle.compiled = compiled(&pack);
     let text = serde_json::to_string_pretty(&bundle);
     let (text, shown) = (text.unwrap_or_default() + "\n", output.display());
     write::whole(output, text.as_bytes()).map_err(|e| {

@@ -72,7 +72,7 @@ pub(super) fn run(
     {
         return Err(named(&shown, why));
     }
-    how.begin(out)?;
+    how.begin(&pack, out)?;
     let array = how.format == Format::Json && !records.single;
     let (mut total, mut bad) = (0, 0);
     for chunk in records.rows.chunks(CHUNK_LINES) {
@@ -99,9 +99,12 @@ impl Screening {
         !matches!(self.format, Format::Json | Format::Table)
     }
 
-    fn begin(&self, out: &mut impl Write) -> io::Result<()> {
+    fn begin(&self, pack: &RulePack, out: &mut impl Write) -> io::Result<()> {
         match self.format {
-            Format::Csv => out.write_all(&summary::headings()),
+            Format::Csv => {
+                let facts: Vec<&str> = pack.fact_names().collect();
+                out.write_all(&summary::headings(&facts))
+            }
             _ => Ok(()),
         }
     }
@@ -116,7 +119,7 @@ impl Screening {
     ) -> Result<(), Failure> {
         let none = Records::default();
         let (mut number, mut total, mut bad, mut ended) = (0, 0, 0, false);
-        self.begin(out)?;
+        self.begin(pack, out)?;
         while !ended {
             let (mut chunk, mut size) = (Vec::new(), 0);
             // Whoever waits for an answer before the next line gets it.
@@ -175,7 +178,10 @@ impl Screening {
         }
         let bad = report.is_err();
         let text = match (self.format, report) {
-            (Format::Csv, report) => summary::line(records, row, report.as_ref().ok()),
+            (Format::Csv, report) => {
+                let facts: Vec<&str> = pack.fact_names().collect();
+                summary::line(records, row, report.as_ref().ok(), &facts)
+            }
             (Format::Table, Ok(report)) => plain(&table(row, &report, self.lang)).into_bytes(),
             (Format::Table, Err(why)) => {
                 format!("── {} {}\n\n", row.line, plain(why.get(self.lang))).into_bytes()

@@ -5,24 +5,31 @@ use crate::report::Outcome;
 
 /// Whether a rule can come to something besides advice where it applies: it can object, or end without having advised.
 pub(crate) fn decides(script: &Script) -> bool {
-    let objects = script.functions.iter().any(|f| objects(&f.body));
-    objects || !advises(script, script.function("judge", 1), &mut Vec::new())
+    names(script, |outcome| outcome < Outcome::Advice)
+        || !advises(script, script.function("judge", 1), &mut Vec::new())
 }
 
-/// Whether a block names an outcome that is graver than advice.
-fn objects(block: &Block) -> bool {
+/// Whether a rule can refuse.
+pub(crate) fn bars(script: &Script) -> bool {
+    names(script, |outcome| outcome == Outcome::Reject)
+}
+
+/// Whether a script names such an outcome.
+fn names(script: &Script, such: impl Fn(Outcome) -> bool) -> bool {
     let mut found = false;
-    block.walk(&mut |part| {
-        if let Part::Expr(Expr {
-            kind: ExprKind::Call(name, _),
-            ..
-        }) = part
-        {
-            found |= Outcome::ALL
-                .iter()
-                .any(|outcome| *outcome < Outcome::Advice && outcome.name() == name);
-        }
-    });
+    for function in &script.functions {
+        function.body.walk(&mut |part| {
+            if let Part::Expr(Expr {
+                kind: ExprKind::Call(name, _),
+                ..
+            }) = part
+            {
+                found |= Outcome::ALL
+                    .into_iter()
+                    .any(|outcome| such(outcome) && outcome.name() == name);
+            }
+        });
+    }
     found
 }
 

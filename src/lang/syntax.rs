@@ -1,10 +1,13 @@
 //! Reads a script into a [`Script`]: the only file that sees the syntax tree of Rhai, which parses it.
 
 use super::syntax_error;
-use super::tree::{At, Block, Expr, ExprKind, For, Function, Operator, Script, Stmt, StmtKind};
+use super::tree::{
+    At, Block, Expr, ExprKind, For, Function, Lambda, Operator, Script, Stmt, StmtKind,
+};
 use crate::limits::{MAX_ARRAY, MAX_DEPTH, MAX_MAP, MAX_STRING};
 use crate::lint::{Diagnostic, Place};
-use rhai::{AST, ASTFlags, ASTNode, Dynamic, Engine, FnCallExpr, Position, Token};
+use rhai::{AST, ASTFlags, ASTNode, Dynamic, Engine, FnCallExpr, FnPtr, Position, Token};
+use std::collections::HashMap;
 
 /// Parses scripts.
 pub(crate) struct Parser(Engine);
@@ -34,7 +37,6 @@ pub(crate) fn engine() -> Engine {
     engine
         .set_fast_operators(false)
         .set_allow_shadowing(false)
-        .set_allow_anonymous_fn(false)
         .set_fail_on_invalid_map_property(true)
         .set_max_expr_depths(MAX_DEPTH, MAX_DEPTH)
         .set_max_string_size(MAX_STRING)
@@ -75,12 +77,22 @@ fn at(position: Position) -> At {
     }
 }
 
+/// The functions without a name, `|x| …`, by what Rhai calls them. In the tree each stands where it is written.
+type Lambdas = HashMap<String, (Vec<String>, rhai::Stmt)>;
+
 fn script(ast: &AST) -> Script {
     let mut functions: Vec<Function> = Vec::new();
+    // Of a function without a name: where its body stands, what it is called, and its parameters.
+    let mut nameless: Vec<(At, String, Vec<String>)> = Vec::new();
     for f in ast.iter_fn_def() {
+        let params = f.params.iter().map(ToString::to_string).collect();
+        if f.name.starts_with("anon$") {
+            nameless.push((at(f.body.start_position()), f.name.to_string(), params));
+            continue;
+        }
         let function = Function {
             name: f.name.to_string(),
-            params: f.params.iter().map(ToString::to_string).collect(),
+            params,
             body: Block {
                 statements: Vec::new(),
                 open: at(f.body.start_position()),
@@ -92,33 +104,49 @@ fn script(ast: &AST) -> Script {
     }
     // Rhai shows the bodies only through a walk, so each statement is given to the function whose
     // braces it stands between.
+    let mut lambdas = Lambdas::new();
+    let mut named = Vec::new();
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         if let [ASTNode::Stmt(stmt)] = path {
             let place = at(stmt.position());
-            if let Some(function) = functions
-                .iter_mut()
-                .find(|f| f.body.open <= place && place <= f.body.close)
-            {
-                function.body.statements.push(statement(stmt));
+            match nameless.iter().find(|(body, ..)| *body == place) {
+                Some((_, name, params)) => {
+                    lambdas.insert(name.clone(), (params.clone(), (*stmt).clone()));
+                }
+                None => named.push((place, (*stmt).clone())),
             }
         }
         true
     });
+    for (place, stmt) in &named {
+        if let Some(function) = functions
+            .iter_mut()
+            .find(|f| f.body.open <= *place && *place <= f.body.close)
+        {
+            function.body.statements.push(statement(stmt, &lambdas));
+        }
+    }
     Script {
         functions,
         stray: ast.statements().iter().map(|s| at(s.position())).collect(),
     }
 }
 
-fn block(block: &rhai::StmtBlock) -> Block {
+fn block(block: &rhai::StmtBlock, lambdas: &Lambdas) -> Block {
     Block {
-        statements: block.statements().iter().map(statement).collect(),
+        statements: block
+            .statements()
+            .iter()
+            .map(|s| statement(s, lambdas))
+            .collect(),
         open: at(block.position()),
         close: at(block.end_position()),
     }
 }
 
-fn statement(stmt: &rhai::Stmt) -> Stmt {
+fn statement(stmt: &rhai::Stmt, lambdas: &Lambdas) -> Stmt {
+    let expression = |expr: &rhai::Expr| expression(expr, lambdas);
+    let block = |inner: &rhai::StmtBlock| block(inner, lambdas);
     use rhai::Stmt as S;
     let place = at(stmt.position());
     let forbidden = |what: &str| StmtKind::Forbidden(what.to_owned());
@@ -155,7 +183,7 @@ fn statement(stmt: &rhai::Stmt) -> Stmt {
         S::FnCall(call, position) => {
             let place = at(*position);
             StmtKind::Expr(Expr {
-                kind: call_kind(call),
+                kind: call_kind(call, lambdas),
                 at: place,
                 start: place,
             })
@@ -176,7 +204,8 @@ fn statement(stmt: &rhai::Stmt) -> Stmt {
     Stmt { kind, at: place }
 }
 
-fn expression(expr: &rhai::Expr) -> Expr {
+fn expression(expr: &rhai::Expr, lambdas: &Lambdas) -> Expr {
+    let expression = |expr: &rhai::Expr| expression(expr, lambdas);
     let (place, start) = (at(expr.position()), at(expr.start_position()));
     use rhai::Expr as E;
     let forbidden = |what: &str| ExprKind::Forbidden(what.to_owned());
@@ -184,17 +213,29 @@ fn expression(expr: &rhai::Expr) -> Expr {
         E::BoolConstant(yes, _) => ExprKind::Boolean(*yes),
         E::IntegerConstant(whole, _) => ExprKind::Whole(*whole),
         E::StringConstant(text, _) => ExprKind::Text(text.to_string()),
-        E::DynamicConstant(value, _) => return constant(value, place),
+        E::DynamicConstant(value, _) => return constant(value, place, lambdas),
         E::Array(items, _) => ExprKind::List(items.iter().map(expression).collect()),
         E::Unit(_) => ExprKind::Nothing,
         E::Variable(parts, ..) => ExprKind::Variable(parts.1.to_string()),
-        E::Stmt(inner) => ExprKind::Block(block(inner)),
-        E::FnCall(call, _) => call_kind(call),
+        E::Stmt(inner) => ExprKind::Block(block(inner, lambdas)),
+        E::FnCall(call, _) => call_kind(call, lambdas),
         E::Dot(sides, flags, _) => {
-            return chain(expression(&sides.lhs), Link::Dot, &sides.rhs, *flags);
+            return chain(
+                expression(&sides.lhs),
+                Link::Dot,
+                &sides.rhs,
+                *flags,
+                lambdas,
+            );
         }
         E::Index(sides, flags, _) => {
-            return chain(expression(&sides.lhs), Link::Index, &sides.rhs, *flags);
+            return chain(
+                expression(&sides.lhs),
+                Link::Index,
+                &sides.rhs,
+                *flags,
+                lambdas,
+            );
         }
         E::Coalesce(..) => forbidden("??"),
         E::InterpolatedString(..) => forbidden("${…}"),
@@ -222,7 +263,8 @@ enum Link {
 }
 
 /// `a.b.c(…)[d]`, which Rhai nests to the right.
-fn chain(start: Expr, link: Link, rest: &rhai::Expr, flags: ASTFlags) -> Expr {
+fn chain(start: Expr, link: Link, rest: &rhai::Expr, flags: ASTFlags, lambdas: &Lambdas) -> Expr {
+    let expression = |expr: &rhai::Expr| expression(expr, lambdas);
     use rhai::Expr as E;
     let (mut of, mut link, mut rest, mut flags) = (start, link, rest, flags);
     loop {
@@ -266,8 +308,8 @@ fn chain(start: Expr, link: Link, rest: &rhai::Expr, flags: ASTFlags) -> Expr {
     }
 }
 
-/// A value that Rhai worked out while it parsed: a long number, or a list of such values.
-fn constant(value: &Dynamic, place: At) -> Expr {
+/// A value that Rhai worked out while it parsed: a long number, a list of such values, or a function without a name.
+fn constant(value: &Dynamic, place: At, lambdas: &Lambdas) -> Expr {
     let kind = if let Ok(number) = value.as_decimal() {
         ExprKind::Number(number)
     } else if let Ok(whole) = value.as_int() {
@@ -277,7 +319,14 @@ fn constant(value: &Dynamic, place: At) -> Expr {
     } else if let Ok(text) = value.as_immutable_string_ref() {
         ExprKind::Text(text.to_string())
     } else if let Ok(items) = value.as_array_ref() {
-        ExprKind::List(items.iter().map(|item| constant(item, place)).collect())
+        ExprKind::List(
+            items
+                .iter()
+                .map(|item| constant(item, place, lambdas))
+                .collect(),
+        )
+    } else if let Some(pointer) = value.read_lock::<FnPtr>() {
+        lambda(pointer.fn_name(), lambdas)
     } else {
         ExprKind::Forbidden(value.type_name().to_owned())
     };
@@ -288,7 +337,30 @@ fn constant(value: &Dynamic, place: At) -> Expr {
     }
 }
 
-fn call_kind(call: &FnCallExpr) -> ExprKind {
+/// `|x| …`, whose body is one expression.
+fn lambda(name: &str, lambdas: &Lambdas) -> ExprKind {
+    match lambdas.get(name) {
+        Some((params, rhai::Stmt::Expr(body))) => ExprKind::Lambda(Box::new(Lambda {
+            params: params.clone(),
+            body: expression(body, lambdas),
+        })),
+        Some((params, rhai::Stmt::FnCall(call, position))) => {
+            let place = at(*position);
+            ExprKind::Lambda(Box::new(Lambda {
+                params: params.clone(),
+                body: Expr {
+                    kind: call_kind(call, lambdas),
+                    at: place,
+                    start: place,
+                },
+            }))
+        }
+        _ => ExprKind::Forbidden("|…| { … }".to_owned()),
+    }
+}
+
+fn call_kind(call: &FnCallExpr, lambdas: &Lambdas) -> ExprKind {
+    let expression = |expr: &rhai::Expr| expression(expr, lambdas);
     let given = || call.args.iter().map(expression).collect::<Vec<_>>();
     let name = call.name.as_str();
     let one_of = |a: &rhai::Expr| Box::new(expression(a));

@@ -140,7 +140,16 @@ pub(crate) enum ExprKind {
     Element(Box<Expr>, Box<Expr>),
     /// Statements whose last one is the value.
     Block(Block),
+    /// `|x| …`
+    Lambda(Box<Lambda>),
     Forbidden(String),
+}
+
+/// A function without a name: an expression for each item of a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Lambda {
+    pub params: Vec<String>,
+    pub body: Expr,
 }
 
 /// An operator between values.
@@ -206,6 +215,14 @@ impl Expr {
         }
     }
 
+    /// The function without a name, if it is one.
+    pub fn lambda(&self) -> Option<&Lambda> {
+        match &self.kind {
+            ExprKind::Lambda(lambda) => Some(lambda),
+            _ => None,
+        }
+    }
+
     /// The first word of a check and what is said behind it, if it is one.
     pub fn sentence(&self) -> Option<(Call<'_>, Vec<Call<'_>>)> {
         let at = self.at;
@@ -227,6 +244,7 @@ impl Expr {
         let parts = match &self.kind {
             ExprKind::List(items) | ExprKind::Call(_, items) => items.iter().collect(),
             ExprKind::Unary(_, of) | ExprKind::Property(of, _) => vec![&**of],
+            ExprKind::Lambda(lambda) => vec![&lambda.body],
             ExprKind::Binary(_, a, b) | ExprKind::Range(a, b, _) | ExprKind::Element(a, b) => {
                 vec![&**a, &**b]
             }

@@ -64,6 +64,11 @@ impl Uses {
                     "table" | "rows" => &mut uses.tables,
                     "finding" => &mut uses.findings,
                     "fact" => &mut uses.facts,
+                    "scale" => {
+                        let table = given.get(1).and_then(Expr::literal);
+                        uses.tables.extend(table.map(str::to_owned));
+                        return;
+                    }
                     own => {
                         let call = (file, own, given.len());
                         if !called.contains(&call) {

@@ -30,6 +30,14 @@ pub enum Kind {
     Parameter,
     /// The name of a table, written out.
     Table,
+    /// The name of a table of bands, written out.
+    Bands,
+    /// A value for each item, `|x| …`.
+    Each,
+    /// A yes or no for each item, `|x| …`.
+    Test,
+    /// The same where it may be left out.
+    Where,
     /// The code of a rule, written out.
     Code,
     /// The name of a fact, written out.
@@ -59,7 +67,9 @@ impl Kind {
             Self::Outcome => "outcome",
             Self::Field => "field",
             Self::Parameter => "parameter",
-            Self::Table => "table",
+            Self::Table | Self::Bands => "table",
+            Self::Each => "|item| value",
+            Self::Test | Self::Where => "|item| boolean",
             Self::Code => "code",
             Self::Fact => "fact",
             Self::Department => "department",
@@ -91,6 +101,12 @@ pub enum Gives {
     Alike,
     /// A number of the kind and unit of a list's items.
     Item,
+    /// A number, or a date, of the kind and unit of the value for each item.
+    Each,
+    /// The rows of a table.
+    Rows,
+    /// A number of the unit of the first argument times that of the rate of a table of bands.
+    Charge,
     /// The value of a fact.
     Fact,
     /// The value of a parameter, in its unit.
@@ -119,7 +135,13 @@ impl Gives {
             Self::Nothing => "",
             Self::Value | Self::Fact => "value",
             Self::Boolean => "boolean",
-            Self::Number | Self::Alike | Self::Item | Self::Parameter => "number",
+            Self::Number
+            | Self::Alike
+            | Self::Item
+            | Self::Each
+            | Self::Charge
+            | Self::Parameter => "number",
+            Self::Rows => "list",
             Self::Date => "date",
             Self::Table => "table",
             Self::Row => "row",
@@ -155,7 +177,7 @@ impl Word {
     #[must_use]
     pub fn arguments(&self) -> Option<String> {
         let argument = |(name, kind): &Argument| match kind {
-            Kind::Label => format!("{name}?: {}", kind.written()),
+            Kind::Label | Kind::Where => format!("{name}?: {}", kind.written()),
             Kind::Keys => format!("{name}: value, …"),
             kind => format!("{name}: {}", kind.written()),
         };
@@ -196,6 +218,20 @@ pub(crate) fn word(on: &str, name: &str) -> Option<&'static Word> {
     VOCABULARY
         .iter()
         .find(|word| word.on == on && word.name == name)
+}
+
+/// The word that goes through a list with a function for each item.
+pub(crate) fn each(name: &str) -> Option<&'static Word> {
+    let goes = |word: &&Word| {
+        let takes = word.takes.unwrap_or_default();
+        takes
+            .iter()
+            .any(|(_, kind)| matches!(kind, Kind::Each | Kind::Test))
+    };
+    VOCABULARY
+        .iter()
+        .filter(|word| word.on.is_empty() && word.name == name)
+        .find(goes)
 }
 
 /// The words that are written after something, by name.
@@ -318,8 +354,8 @@ impl Word {
             }
             ("", "figure" | "refer" | "note") => "result",
             ("", "print" | "debug") => "author",
-            ("", "round_half_even" | "round_half_up" | "min" | "max" | "abs") => "number",
-            ("list", _) | ("", "sum" | "count") => "list",
+            ("", "round_half_even" | "round_half_up" | "min" | "max" | "abs" | "scale") => "number",
+            ("list", _) | ("", "sum" | "count" | "any" | "all") => "list",
             ("date", _)
             | ("", "date" | "as_of" | "add_days" | "add_working_days" | "add_years" | "year_end") => {
                 "date"
@@ -345,6 +381,7 @@ pub const VOCABULARY: &[Word] = vocabulary! {
     "" "table" Some(&[("name", Kind::Table)]), Table, "规则包里的一张表。", "A table of the pack.", "table(\"regions\")";
     "table" "find" Some(&[("key", Kind::Keys)]), Row, "按键查到的、在审查日有效的那一行；查不到的，用到它的规则为“待判定”。", "The row for these keys that is in force on the date; a rule that needs one that isn't there is undetermined.", "table(\"regions\").find(project.city, project.county)";
     "table" "has" Some(&[("key", Kind::Keys)]), Boolean, "有没有这样一行。", "Whether there is such a row.", "table(\"regions\").has(project.city, project.county)";
+    "" "rows" Some(&[("name", Kind::Table)]), Rows, "一张表在审查日有效的各行。", "The rows of a table that are in force on the date.", "count(rows(\"regions\"))";
     "row" "COLUMN" None, Value, "这一行的一格，列见该表的 .toml。", "A cell of the row; the columns are in the table's .toml.", "row.limit";
     "item" "FIELD" None, Value, "列表字段中一项的一个字段。", "A field of one record of a list.", "item.output";
     "" "finding" Some(&[("code", Kind::Code)]), Finding, "另一条规则的意见，引擎先执行那一条。", "Another rule's finding; the engine runs that rule first.", "finding(\"RULE-01\")";
@@ -381,9 +418,16 @@ pub const VOCABULARY: &[Word] = vocabulary! {
     "" "round_half_up" Some(&[("value", Kind::Number), ("places", Kind::Places)]), Alike, "四舍五入，用于金额。", "Rounds half away from zero, as money is rounded.", "round_half_up(tax, 2)";
     "" "min" Some(&[("a", Kind::Ordered), ("b", Kind::Ordered)]), Alike, "两者中较小的；日期则为较早的。", "The smaller of the two; of dates the earlier.", "min(limit, rest)";
     "" "max" Some(&[("a", Kind::Ordered), ("b", Kind::Ordered)]), Alike, "两者中较大的；日期则为较晚的。", "The greater of the two; of dates the later.", "max(0, used - planned)";
+    "" "scale" Some(&[("amount", Kind::Number), ("table", Kind::Bands)]), Charge, "按分档表逐档计算的数额：表有 from、to、rate 三列，取审查日有效的各行；缺档或重叠是错误。", "An amount charged band by band: the table has the columns from, to and rate, and its rows in force on the date count; a gap or an overlap is an error.", "scale(project.used, \"bands\")";
+    "" "min" Some(&[("list", Kind::List), ("value", Kind::Each), ("where", Kind::Where)]), Each, "各项的值中最小的；可以再写条件，只看符合的项。没有一项的未知。", "The smallest of the values of the items, or of those that a condition holds for; unknown if there is none.", "min(project.wells, |well| well.depth)";
+    "" "max" Some(&[("list", Kind::List), ("value", Kind::Each), ("where", Kind::Where)]), Each, "各项的值中最大的；可以再写条件，只看符合的项。没有一项的未知。", "The greatest of the values of the items, or of those that a condition holds for; unknown if there is none.", "max(project.wells, |well| well.depth, |well| well.used)";
     "" "abs" Some(&[("value", Kind::Number)]), Alike, "绝对值。", "The absolute value.", "abs(given - used)";
     "" "sum" Some(&[("values", Kind::List)]), Item, "各项之和；有一项未知则未知。", "The sum of the items; unknown if one of them is.", "sum(project.monthly)";
     "" "count" Some(&[("values", Kind::List)]), Number, "项数。", "The number of items.", "count(project.products)";
+    "" "sum" Some(&[("list", Kind::List), ("value", Kind::Each), ("where", Kind::Where)]), Each, "各项的值之和；可以再写条件，只加符合的项。", "The sum of the values of the items, or of those that a condition holds for.", "sum(project.products, |product| product.output)";
+    "" "count" Some(&[("list", Kind::List), ("where", Kind::Test)]), Number, "符合条件的项数。", "The number of items that a condition holds for.", "count(project.products, |product| product.output > 0)";
+    "" "any" Some(&[("list", Kind::List), ("where", Kind::Test)]), Boolean, "有没有符合条件的项。", "Whether a condition holds for any item.", "any(project.products, |product| product.output > 0)";
+    "" "all" Some(&[("list", Kind::List), ("where", Kind::Test)]), Boolean, "各项是不是都符合条件；没有一项也算。", "Whether a condition holds for every item; of no items it does.", "all(project.products, |product| product.output > 0)";
     "list" "contains" Some(&[("value", Kind::Any)]), Boolean, "列表里有没有它。", "Whether it is in the list.", "project.sources.contains(\"recycled\")";
     "" "date" Some(&[("day", Kind::Day)]), Date, "写定的一天。", "A day that is written out.", "date(\"2026-01-01\")";
     "" "as_of" Some(&[]), Date, "审查日：适用哪一天的规定。", "The date whose law is applied.", "as_of()";

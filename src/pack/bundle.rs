@@ -2,7 +2,7 @@
 
 use super::PackFiles;
 #[cfg(feature = "study")]
-use super::signature::Signature;
+use super::digest::sha256;
 use crate::limits::MAX_BUNDLE_BYTES;
 #[cfg(feature = "study")]
 use base64ct::{Base64, Encoding};
@@ -24,12 +24,25 @@ pub(crate) fn without_mark(text: String) -> String {
 }
 
 /// A pack that is read and checked, its rules as programs, so that a page need not do that. Only the engine that compiled it
-/// reads it, and only beside the very files that it was compiled from. No signature covers it: where one is asked for, the
-/// files are read. As JSON it is a text: the code in Base64, a line break, and the texts that the code names by number.
+/// reads it, and only beside the very files that it was compiled from. Where a signature is asked for
+/// and none covers it, the files are read. As JSON it is a text: the code in Base64, a line break, and the texts that the code names by number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Compiled {
     pub(crate) code: Vec<u8>,
     pub(crate) texts: String,
+}
+
+/// A signature in a bundle.
+#[cfg(feature = "study")]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, Deserialize)]
+pub struct Signature {
+    /// `ed25519` or `sm2`; a signature by anything else is passed over.
+    pub algorithm: String,
+    /// In hexadecimal: the 64 bytes of R and S.
+    pub signature: String,
+    /// The digest of what is compiled of the files, if that is signed with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compiled: Option<String>,
 }
 
 /// A pack as one text: `{"path": "text", …}`, or `{"files": {…}, "signatures": […], "compiled": "…"}`.
@@ -95,6 +108,15 @@ impl Serialize for Bundle {
             whole.serialize_field("compiled", compiled)?;
         }
         whole.end()
+    }
+}
+
+#[cfg(feature = "study")]
+impl Compiled {
+    /// `sha256:` over it.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        sha256([self.code.as_slice(), self.texts.as_bytes()].into_iter())
     }
 }
 

@@ -1,14 +1,14 @@
 //! The days that a pack speaks of, and what is said of a day outside them.
 
 use super::{PackData, Parameter};
+use crate::calendar::add_years;
 use crate::lint::Severity;
 use crate::record::FieldProblem;
 use crate::text::Text;
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// So long after its newest dated value, in years, a pack is taken to be out of date: a plan of five years has passed.
-const YEARS_BEYOND: i16 = 5;
+const YEARS_BEYOND: i64 = 5;
 /// The year of a clock that was never set.
 const UNSET: i16 = 1970;
 
@@ -53,7 +53,7 @@ impl PackData {
                         ),
                     ),
                 )
-            } else if as_of > newest.saturating_add(YEARS_BEYOND.years()) {
+            } else if add_years(newest, YEARS_BEYOND).is_some_and(|last| as_of > last) {
                 (
                     "beyond-pack",
                     Text::new(

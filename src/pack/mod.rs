@@ -1,8 +1,10 @@
 //! A folder of text becomes a rule pack: path → text in, everything checked, nothing from a file system.
 
+mod bands;
 pub(crate) mod bundle;
 mod cases;
 mod days;
+mod digest;
 pub(crate) mod document;
 pub mod opinion;
 pub mod schema;
@@ -12,6 +14,8 @@ mod sources;
 pub mod tables;
 mod unknown;
 
+#[cfg(feature = "study")]
+pub use bundle::Signature;
 pub use bundle::{Bundle, Compiled};
 pub use cases::{Case, Decision, Sample};
 pub use sources::{Confidence, Source, SourceRef};
@@ -24,13 +28,13 @@ use crate::lint::Severity;
 use crate::lint::{Diagnostic, Place, Span};
 use crate::sorted::Map;
 use crate::text::Text;
+use digest::digest_of;
 use document::{Section, read};
 use jiff::civil::Date;
 use opinion::Opinion;
 use rust_decimal::Decimal;
 use schema::{FieldKind, Group, Schema};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use tables::Table;
 
@@ -313,24 +317,6 @@ fn decides(path: &str) -> bool {
 #[must_use]
 pub fn digest(files: &PackFiles) -> String {
     digest_of(files.iter().filter(|(path, _)| decides(path)))
-}
-
-/// SHA-256 over paths and texts, each with its length, in the order of the paths.
-fn digest_of<'a>(files: impl Iterator<Item = (&'a String, &'a String)>) -> String {
-    let mut hash = Sha256::new();
-    for (path, text) in files {
-        for part in [path, text] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
-    }
-    format!(
-        "sha256:{}",
-        hash.finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    )
 }
 
 /// Reads everything but the rules; what could be read comes back with every problem. Nothing comes back if a file

@@ -323,7 +323,9 @@ fn ambiguous(fields: &[Field]) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for field in fields {
         for synonym in &field.synonyms {
-            if let Some(other) = names.insert(synonym.as_str(), field) {
+            if let Some(other) = names.insert(synonym.as_str(), field)
+                && other.name != field.name
+            {
                 problems.push(
                     Diagnostic::error(
                         "ambiguous-synonym",

@@ -4,20 +4,12 @@
 //! `-algorithm ed25519` or `-algorithm SM2`.
 
 use super::PackFiles;
+use super::bundle::{Bundle, Compiled, Signature};
+use super::digest::digest_of;
 use crate::text::Text;
 use ed25519_dalek::Signer;
-use serde::{Deserialize, Serialize};
 use sm2::dsa::signature::Verifier;
 use sm2::pkcs8::{DecodePrivateKey, DecodePublicKey};
-
-/// A signature in a bundle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signature {
-    /// `ed25519` or `sm2`; a signature by anything else is passed over.
-    pub algorithm: String,
-    /// In hexadecimal: the 64 bytes of R and S.
-    pub signature: String,
-}
 
 /// A key whose signatures are accepted.
 pub enum PublicKey {
@@ -32,20 +24,28 @@ const SM2: &str = "sm2";
 /// The identity of a signer that GB/T 35276 sets where none was agreed.
 const SIGNER: &str = "1234567812345678";
 
-/// What is signed: a digest over every file, marked as that of a pack so that the signature serves for nothing else.
-fn message(files: &PackFiles) -> Vec<u8> {
-    format!("rule pack {}", super::digest_of(files.iter())).into_bytes()
+/// What is signed: a digest over every file, and one over what is compiled of them, marked as those of a pack so that the
+/// signature serves for nothing else.
+fn message(files: &PackFiles, compiled: Option<&str>) -> Vec<u8> {
+    let files = digest_of(files.iter());
+    match compiled {
+        None => format!("rule pack {files}"),
+        Some(compiled) => format!("rule pack {files} compiled {compiled}"),
+    }
+    .into_bytes()
 }
 
-/// Signs a pack with a private key in PEM.
+/// Signs a pack with a private key in PEM: its files, or its files and what is compiled of them.
 ///
 /// # Errors
 /// Why the key can't be used.
-pub fn sign(files: &PackFiles, pem: &str) -> Result<Signature, Text> {
-    let message = message(files);
+pub fn sign(files: &PackFiles, compiled: Option<&Compiled>, pem: &str) -> Result<Signature, Text> {
+    let compiled = compiled.map(Compiled::digest);
+    let message = message(files, compiled.as_deref());
     let made = |algorithm: &str, bytes: &[u8]| Signature {
         algorithm: algorithm.to_owned(),
         signature: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        compiled: compiled.clone(),
     };
     if let Ok(key) = ed25519_dalek::SigningKey::from_pkcs8_pem(pem) {
         return Ok(made(ED25519, &key.sign(&message).to_bytes()));
@@ -83,24 +83,36 @@ impl PublicKey {
     /// Whether one of the signatures over these files was made with the key's private half.
     #[must_use]
     pub fn signed(&self, files: &PackFiles, signatures: &[Signature]) -> bool {
-        let message = message(files);
-        signatures.iter().any(
-            |Signature {
-                 algorithm,
-                 signature,
-             }| match self {
-                Self::Ed25519(key) if algorithm == ED25519 => {
-                    let signature = signature.parse();
-                    signature.is_ok_and(|signature| key.verify_strict(&message, &signature).is_ok())
-                }
-                Self::Sm2(key) if algorithm == SM2 => {
-                    let signature = bytes(signature)
-                        .and_then(|bytes| sm2::dsa::Signature::from_bytes(&bytes).ok());
-                    signature.is_some_and(|signature| key.verify(&message, &signature).is_ok())
-                }
-                _ => false,
-            },
-        )
+        signatures
+            .iter()
+            .any(|signature| self.made(files, signature))
+    }
+
+    /// Whether one of a bundle's signatures was made with the key's private half over its files and what is compiled of them.
+    #[must_use]
+    pub fn signed_whole(&self, bundle: &Bundle) -> bool {
+        let digest = bundle.compiled.as_ref().map(Compiled::digest);
+        digest.is_some()
+            && bundle.signatures.iter().any(|signature| {
+                signature.compiled == digest && self.made(&bundle.files, signature)
+            })
+    }
+
+    fn made(&self, files: &PackFiles, signature: &Signature) -> bool {
+        let message = message(files, signature.compiled.as_deref());
+        let (algorithm, signature) = (&*signature.algorithm, &*signature.signature);
+        match self {
+            Self::Ed25519(key) if algorithm == ED25519 => {
+                let signature = signature.parse();
+                signature.is_ok_and(|signature| key.verify_strict(&message, &signature).is_ok())
+            }
+            Self::Sm2(key) if algorithm == SM2 => {
+                let signature =
+                    bytes(signature).and_then(|bytes| sm2::dsa::Signature::from_bytes(&bytes).ok());
+                signature.is_some_and(|signature| key.verify(&message, &signature).is_ok())
+            }
+            _ => false,
+        }
     }
 }
 
@@ -134,8 +146,9 @@ mod tests {
         let foreign = Signature {
             algorithm: SM2.to_owned(),
             signature: BY_OPENSSL.to_owned(),
+            compiled: None,
         };
-        for signature in [sign(&pack, KEY).unwrap(), foreign] {
+        for signature in [sign(&pack, None, KEY).unwrap(), foreign] {
             assert!(
                 key.signed(&pack, std::slice::from_ref(&signature)),
                 "{signature:?}"
@@ -151,9 +164,45 @@ mod tests {
                 let spoilt = Signature {
                     algorithm: SM2.to_owned(),
                     signature: (*spoilt).to_owned(),
+                    compiled: None,
                 };
                 assert!(!key.signed(&pack, &[spoilt]));
             }
         }
+    }
+
+    #[test]
+    fn a_signature_covers_what_is_compiled_where_it_says_so() {
+        let key = PublicKey::read(PUBLIC).unwrap();
+        let files = PackFiles::from([("a.toml".to_owned(), "1".to_owned())]);
+        let [compiled, forged] = ["one", "two"].map(|texts| Compiled {
+            code: vec![1],
+            texts: texts.to_owned(),
+        });
+        let mut bundle = Bundle {
+            compiled: Some(compiled),
+            ..Bundle::of(files.clone())
+        };
+        bundle.signatures = vec![sign(&files, None, KEY).unwrap()];
+        assert!(key.signed(&files, &bundle.signatures));
+        assert!(!key.signed_whole(&bundle), "only the files are signed");
+        let whole = sign(&files, bundle.compiled.as_ref(), KEY).unwrap();
+        bundle.signatures = vec![whole.clone()];
+        assert!(key.signed(&files, &bundle.signatures));
+        assert!(key.signed_whole(&bundle));
+        bundle.compiled = Some(forged.clone());
+        assert!(!key.signed_whole(&bundle));
+        assert!(
+            key.signed(&files, &bundle.signatures),
+            "the files are as they were"
+        );
+        // Who forges the digest, too, has no signature over it.
+        bundle.signatures = vec![Signature {
+            compiled: Some(forged.digest()),
+            ..whole
+        }];
+        assert!(!key.signed_whole(&bundle) && !key.signed(&files, &bundle.signatures));
+        bundle.compiled = None;
+        assert!(!key.signed_whole(&bundle));
     }
 }

@@ -102,6 +102,8 @@ impl Row {
     }
 }
 
+pub(crate) use super::bands::BandsProblem;
+
 /// A table of the pack.
 #[derive(Clone, Debug)]
 pub struct Table {

@@ -33,6 +33,7 @@ pub(super) fn undeclared(
         "column" => "unknown-column",
         "parameter" => "unknown-parameter",
         "code" => "unknown-code",
+        "fact" => "unknown-fact",
         "text" => "unknown-text",
         "subject" => "unknown-subject",
         "part" => "unknown-part",

@@ -4,10 +4,10 @@ use super::records::{Records, Row};
 use crate::report::{Outcome, Report};
 use crate::text::visible;
 
-/// The headings: a record's line and name, its verdict, the counts of outcomes and the codes behind them. They begin with
-/// the mark by which a spreadsheet knows UTF-8.
+/// The headings: a record's line and name, its verdict, the counts of outcomes and the codes behind them, problems, and the
+/// facts of these names. They begin with the mark by which a spreadsheet knows UTF-8.
 #[must_use]
-pub fn headings() -> Vec<u8> {
+pub fn headings(facts: &[&str]) -> Vec<u8> {
     let counts = Outcome::ALL.iter().map(|o| o.name().to_owned());
     let codes = Outcome::ALL
         .iter()
@@ -19,13 +19,16 @@ pub fn headings() -> Vec<u8> {
         .chain(counts)
         .chain(codes);
     let mut bytes = "\u{feff}".as_bytes().to_vec();
-    bytes.append(&mut written(headings.chain(["problems".to_owned()])));
+    let facts = facts.iter().map(|name| format!("fact {name}"));
+    let headings = headings.chain(["problems".to_owned()]);
+    bytes.append(&mut written(headings.chain(facts)));
     bytes
 }
 
-/// A record of a file with its report, or with why it can't be read. Problems are told by their cells.
+/// A record of a file with its report, or with why it can't be read. Problems are told by their cells; a fact that no finding
+/// read, or that isn't known, has an empty one.
 #[must_use]
-pub fn line(records: &Records, row: &Row, report: Option<&Report>) -> Vec<u8> {
+pub fn line(records: &Records, row: &Row, report: Option<&Report>, facts: &[&str]) -> Vec<u8> {
     let mut cells = vec![row.line.to_string(), inert(row.name())];
     match (report, &row.record) {
         (Some(report), _) => {
@@ -51,6 +54,11 @@ pub fn line(records: &Records, row: &Row, report: Option<&Report>) -> Vec<u8> {
                 .chain(found)
                 .map(|p| p.short());
             cells.push(inert(&problems.collect::<Vec<_>>().join("; ")));
+            let read = || report.findings.iter().flat_map(|finding| &finding.facts);
+            cells.extend(facts.iter().map(|name| {
+                let fact = read().find(|fact| *fact.name == **name);
+                fact.map(|fact| cell(&fact.value)).unwrap_or_default()
+            }));
         }
         (None, record) => {
             let blanks = Outcome::ALL
@@ -76,6 +84,14 @@ fn written(cells: impl Iterator<Item = String>) -> Vec<u8> {
     // Writing into memory does not fail.
     let _ = writer.write_record(cells);
     writer.into_inner().unwrap_or_default()
+}
+
+/// A number as it is, and anything else as a text.
+fn cell(value: &str) -> String {
+    match crate::number::parse(value) {
+        Ok(_) => value.to_owned(),
+        Err(_) => inert(value),
+    }
 }
 
 /// A text that a spreadsheet doesn't take for a formula, and that hides nothing.

@@ -4,6 +4,8 @@
 //! Beside the whole report:
 //! - only rules that concern the record have a finding; of the others there is the reason in a word, by code;
 //! - a document stands once, in `sources`; a finding names it by its id, a space and the article;
+//! - a fact stands once, in `facts`, and a row of a table in `rows`, by the table, a space and the line; a finding names
+//!   those that it read;
 //! - fields, facts, parameters, tables and departments go by their names, whose words are the pack's;
 //! - a message is there if the rule says something of its own, and not only that its checks hold or which fields are missing;
 //! - what is empty or goes without saying is left out of a finding: a list, a margin, a unit, that a check must hold.
@@ -32,8 +34,12 @@ pub(crate) struct Lean<'a> {
     taken_as_none: &'a [Arc<str>],
     doubts: &'a [FieldProblem],
     figures: &'a BTreeMap<Arc<str>, Arc<str>>,
+    /// Those that findings read, by name.
+    facts: BTreeMap<&'a str, Fact<'a>>,
     /// By id.
     sources: &'a BTreeMap<String, Cited>,
+    /// Rows of tables that findings read, by the table, a space and the line.
+    rows: BTreeMap<String, Row<'a>>,
     referrals: &'a [Referral],
     problems: &'a [FieldProblem],
 }
@@ -57,11 +63,11 @@ struct Said<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fields: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    facts: Vec<Fact<'a>>,
+    facts: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     parameters: Vec<Parameter<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    rows: Vec<Row<'a>>,
+    rows: Vec<String>,
     /// Codes of the findings that it read.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     findings: &'a [String],
@@ -94,7 +100,6 @@ struct Compared<'a> {
 
 #[derive(Serialize)]
 struct Fact<'a> {
-    name: &'a str,
     value: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     unit: &'a str,
@@ -117,9 +122,7 @@ struct Parameter<'a> {
 
 #[derive(Serialize)]
 struct Row<'a> {
-    table: &'a str,
     key: &'a [String],
-    line: u32,
     source: &'a str,
     confidence: Confidence,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -157,6 +160,16 @@ impl<'a> Lean<'a> {
                 None => said.push(Said::of(finding)),
             }
         }
+        let facts = findings
+            .iter()
+            .flat_map(|finding| &finding.facts)
+            .map(|fact| (&*fact.name, Fact::of(fact)))
+            .collect();
+        let rows = findings
+            .iter()
+            .flat_map(|finding| &finding.rows)
+            .map(|row| (row_id(row), Row::of(row)))
+            .collect();
         none.retain(|code, _| !said.iter().any(|finding| finding.code == *code));
         Self {
             verdict: *verdict,
@@ -168,7 +181,9 @@ impl<'a> Lean<'a> {
             taken_as_none,
             doubts,
             figures,
+            facts,
             sources,
+            rows,
             referrals,
             problems,
         }
@@ -192,9 +207,9 @@ impl<'a> Said<'a> {
             checks: finding.checks.iter().map(Compared::of).collect(),
             figures: &finding.figures,
             fields: finding.fields.iter().map(|field| &*field.name).collect(),
-            facts: finding.facts.iter().map(|fact| Fact::of(fact)).collect(),
+            facts: finding.facts.iter().map(|fact| &*fact.name).collect(),
             parameters: finding.parameters.iter().map(Parameter::of).collect(),
-            rows: finding.rows.iter().map(|row| Row::of(row)).collect(),
+            rows: finding.rows.iter().map(|row| row_id(row)).collect(),
             findings: &finding.findings,
             sources: finding.sources.iter().map(cited).collect(),
             departments: &finding.departments,
@@ -245,7 +260,6 @@ impl<'a> Compared<'a> {
 impl<'a> Fact<'a> {
     fn of(read: &'a super::FactRead) -> Self {
         Self {
-            name: &read.name,
             value: &read.value,
             unit: &read.unit,
             confidence: read.confidence,
@@ -268,12 +282,14 @@ impl<'a> Parameter<'a> {
     }
 }
 
+fn row_id(read: &RowRead) -> String {
+    format!("{} {}", read.table, read.line)
+}
+
 impl<'a> Row<'a> {
     fn of(read: &'a RowRead) -> Self {
         Self {
-            table: &read.table,
             key: &read.key,
-            line: read.line,
             source: &read.source,
             confidence: read.confidence,
             from: &read.from,

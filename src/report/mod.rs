@@ -267,6 +267,18 @@ impl Missing {
         }
     }
 
+    /// A list or a value that is to be confirmed before anything is refused by it.
+    pub(crate) fn unconfirmed(name: &str, title: &Text) -> Self {
+        Self {
+            kind: MissingKind::Value,
+            name: name.into(),
+            label: Text::new(
+                format!("{}的核实", title.zh),
+                format!("Confirmation of {}", title.en),
+            ),
+        }
+    }
+
     /// A finding that isn't made.
     pub(crate) fn unmade(code: &str) -> Self {
         Self {
@@ -284,6 +296,18 @@ impl Missing {
             label: Text::new(
                 format!("{code} {}的结论", title.zh),
                 format!("the result of {code} {}", title.en),
+            ),
+        }
+    }
+
+    /// The smallest or the greatest of no items.
+    pub(crate) fn extreme() -> Self {
+        Self {
+            kind: MissingKind::Value,
+            name: "empty-list".into(),
+            label: Text::new(
+                "没有一项，无法取最大或最小",
+                "the smallest or greatest of no items",
             ),
         }
     }

@@ -243,6 +243,17 @@ impl Worked {
     }
 }
 
+impl Frame {
+    /// Whether a bar was come to.
+    fn bars(&self) -> bool {
+        let broken = self.checks.iter().filter(|made| made.holds == Some(false));
+        broken
+            .filter_map(|made| made.otherwise.as_ref())
+            .chain(&self.conclusions)
+            .any(|said| said.outcome == Outcome::Reject)
+    }
+}
+
 /// What a finding says to the rules that read it.
 #[derive(Clone)]
 pub(crate) struct Said {
@@ -433,6 +444,12 @@ impl Context<'_> {
                 ));
                 error = Some(*diagnostic);
             }
+        }
+        if outcome == Outcome::Undetermined && frame.bars() {
+            sentences.push(Text::new(
+                "所依据的名单或者数值待核实，核实或者填写以前不直接不予批准，由审查人员判定。",
+                "It rests on a list or a value to be confirmed: until that is confirmed or answered nothing is refused, and a person decides.",
+            ));
         }
         sentences.extend(
             frame

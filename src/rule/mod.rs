@@ -1,14 +1,18 @@
 //! Rules: compiled once, run on a record in the order of their dependence, each with its trace.
 
+mod basis;
 #[cfg(feature = "study")]
 mod block;
 pub(crate) mod compiled;
 mod dated;
 mod definition;
+mod each;
 mod fact;
+mod fact_files;
 mod fault;
 mod frame;
 pub(crate) mod header;
+mod lower;
 mod machine;
 mod op;
 mod operators;
@@ -31,7 +35,7 @@ pub(crate) use machine::{Arm, Reached};
 
 use crate::lang::Parser;
 use crate::lang::check::{self};
-use crate::lang::decides::decides;
+use crate::lang::decides::{bars, decides};
 use crate::lang::library::{Library, Scripts, Source as Shared};
 use crate::limits::MAX_SOURCE;
 use crate::lint::{Diagnostic, Place, char_span};
@@ -53,10 +57,11 @@ use fault::{Fault, script_error};
 pub(crate) use frame::Said;
 use frame::{Context, Ended, Frame, Known, Run};
 use jiff::civil::Date;
+use lower::not_lowered;
 use machine::{End, Judged, Machine, Memory};
 use order::{duplicates, order};
 use pool::Pool;
-use program::{NotLowered, Program};
+use program::Program;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -183,7 +188,7 @@ impl Rules {
     /// Reads every rule of a pack; rules that can't be used are left out and reported.
     pub fn load(files: &PackFiles, data: &Arc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
         let parser = Parser::default();
-        let folder = fact::Folder::read(files, &parser, problems);
+        let folder = fact_files::Folder::read(files, &parser, problems);
         let families = &data.manifest.families;
         let (mut scripts, mut codes) = (Vec::new(), Set::default());
         for (path, text) in files {
@@ -207,7 +212,7 @@ impl Rules {
                 continue;
             }
             if text.len() > MAX_SOURCE {
-                problems.push(fact::too_long(place.start()));
+                problems.push(fact_files::too_long(place.start()));
                 continue;
             }
             let header = header::read(place, data, problems);
@@ -244,6 +249,9 @@ impl Rules {
             called.extend(found.called.iter().cloned());
             read.extend(found.uses.facts.iter().cloned());
             let Some(header) = header else { continue };
+            if header.confidence > Confidence::Secondary && bars(&script) {
+                problems.push(unconfirmed_bar(&header));
+            }
             // A script that can't be used isn't lowered: its functions may call each other for ever.
             let usable = !found.broken && !problems.iter().skip(before).any(Diagnostic::is_error);
             let scripts = Scripts {
@@ -276,7 +284,7 @@ impl Rules {
             rules.insert(rules.partition_point(|other| before(other)), Arc::new(rule));
         }
         check::unused_in_library(&folder.library, &called, problems);
-        fact::unread(data, &facts, &folder, &read, problems);
+        fact_files::unread(data, &facts, &folder, &read, problems);
         duplicates(&rules, problems);
         let order = order(&rules, problems);
         Self {
@@ -753,23 +761,18 @@ impl Rules {
     }
 }
 
-/// A script that its checks accept and that has no meaning all the same: a mistake of the engine,
-/// said at its place rather than passed over.
-fn not_lowered(place: Place<'_>, why: &NotLowered) -> Diagnostic {
-    match why {
-        NotLowered::NoMeaning(at) => Diagnostic::error(
-            "no-meaning",
-            char_span(place, at.line as usize, at.column as usize),
-            "引擎不知道这里是什么意思。",
-            "The engine has no meaning for this.",
-        ),
-        NotLowered::TooManyVariables(at) => Diagnostic::error(
-            "size-limit",
-            char_span(place, at.line as usize, at.column as usize),
-            "变量太多。",
-            "Too many variables.",
-        ),
-    }
+/// A rule that refuses by a law whose text was not read.
+fn unconfirmed_bar(header: &Header) -> Diagnostic {
+    Diagnostic::error(
+        "unconfirmed-bar",
+        header.span.clone(),
+        "依据待核实（R、R?）的规则不得作出“不予批准”。",
+        "A rule whose basis is to be confirmed (R, R?) can't refuse.",
+    )
+    .help(
+        "读到条文后改为 S1 或者 S2，或者改为 revise、undetermined。",
+        "Once its text is read make it S1 or S2, or use revise or undetermined.",
+    )
 }
 
 fn words_of_none() -> Text {

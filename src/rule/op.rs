@@ -1,7 +1,6 @@
-//! The operators and functions on plain values, by what scripts call them.
+//! The operators and functions on plain values, and the words that go through a list, by what scripts call them.
 
 use crate::bytes::listed;
-use crate::lang::tree::Operator;
 
 /// What works on one or two plain values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +34,7 @@ pub(crate) enum Op {
 
 listed! {
     Op: Self::ALL;
+    Each: Self::ALL;
 }
 
 impl Op {
@@ -100,49 +100,42 @@ impl Op {
     }
 }
 
-/// An operator between two values.
-pub(super) const fn binary(operator: Operator) -> Op {
-    match operator {
-        Operator::Add => Op::Add,
-        Operator::Subtract | Operator::Negate => Op::Subtract,
-        Operator::Multiply => Op::Multiply,
-        Operator::Divide => Op::Divide,
-        Operator::Remainder => Op::Remainder,
-        Operator::Same => Op::Same,
-        Operator::Differs | Operator::Not => Op::Differs,
-        Operator::Below => Op::Below,
-        Operator::AtMost => Op::AtMost,
-        Operator::Above => Op::Above,
-        Operator::AtLeast => Op::AtLeast,
-        // `&&` and `||` are steps of their own.
-        Operator::Contains | Operator::And | Operator::Or => Op::Contains,
-    }
+/// A word that goes through a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Each {
+    Sum,
+    Count,
+    Any,
+    All,
+    Min,
+    Max,
 }
 
-/// An operator before one value.
-pub(super) const fn unary(operator: Operator) -> Option<Op> {
-    match operator {
-        Operator::Negate => Some(Op::Negate),
-        Operator::Not => Some(Op::Not),
-        _ => None,
-    }
-}
+impl Each {
+    /// All of them, in their order.
+    pub const ALL: [Self; 6] = [
+        Self::Sum,
+        Self::Count,
+        Self::Any,
+        Self::All,
+        Self::Min,
+        Self::Max,
+    ];
 
-/// A function of a name on so many plain values.
-pub(super) fn plain(name: &str, values: usize) -> Option<Op> {
-    Some(match (name, values) {
-        ("contains", 2) => Op::Contains,
-        ("min", 2) => Op::Min,
-        ("max", 2) => Op::Max,
-        ("round_half_even", 2) => Op::RoundHalfEven,
-        ("round_half_up", 2) => Op::RoundHalfUp,
-        ("add_days", 2) => Op::AddDays,
-        ("add_years", 2) => Op::AddYears,
-        ("sum", 1) => Op::Sum,
-        ("count", 1) => Op::Count,
-        ("abs", 1) => Op::Abs,
-        ("date", 1) => Op::Date,
-        ("year_end", 1) => Op::YearEnd,
-        _ => return None,
-    })
+    /// What scripts call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sum => "sum",
+            Self::Count => "count",
+            Self::Any => "any",
+            Self::All => "all",
+            Self::Min => "min",
+            Self::Max => "max",
+        }
+    }
+
+    /// Whether it asks for a value of each item, and not only whether something holds for it.
+    pub const fn values(self) -> bool {
+        matches!(self, Self::Sum | Self::Min | Self::Max)
+    }
 }

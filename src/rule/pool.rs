@@ -115,6 +115,8 @@ pub(super) enum Static {
     Cell(usize, usize),
     /// The result of a division by zero.
     Quotient,
+    /// The smallest or the greatest of no items.
+    Nothing,
 }
 
 impl Pool {
@@ -349,6 +351,7 @@ impl Pool {
                 self.columns.get(*table).copied().unwrap_or_default() + *column as u32
             }
             Static::Quotient => self.missing.end,
+            Static::Nothing => self.missing.end + 1,
         }
     }
 
@@ -377,6 +380,8 @@ impl Pool {
             Static::Cell(table, (id - self.columns.get(table)?) as usize)
         } else if id == end {
             Static::Quotient
+        } else if id == end + 1 {
+            Static::Nothing
         } else {
             return None;
         })
@@ -384,7 +389,7 @@ impl Pool {
 
     /// How many things can be missing whatever the record is.
     pub fn statics(&self) -> u32 {
-        self.missing.end + 1
+        self.missing.end + 2
     }
 }
 

@@ -280,3 +280,12 @@ impl CheckTrace {
         }
     }
 }
+
+/// What came of a fact.
+#[derive(Default)]
+pub(super) struct Worked {
+    /// Nothing if it wasn't asked for yet.
+    pub answer: Option<Result<Val, Box<Fault>>>,
+    /// What it rests on.
+    pub trace: Trace,
+}

@@ -391,11 +391,7 @@ impl Moves {
                 ),
             );
         }
-        let script = |rule: &Rule| {
-            crate::lang::without_header(&rule.text)
-                .trim_start()
-                .to_owned()
-        };
+        let script = |rule: &Rule| without_header(&rule.text).trim_start().to_owned();
         if script(old) != script(new) || x.subjects != y.subjects {
             say("的判断有改动".into(), ": what it decides changed".into());
         }
@@ -539,8 +535,9 @@ impl Moves {
                 format!("Shared functions {path}{en}"),
             )
         };
+        let script = |text: &str| without_header(text).trim_start().to_owned();
         if let Some((old, new)) = both(old, new, &mut say)
-            && old != new
+            && script(old) != script(new)
         {
             say("有改动".into(), " changed".into());
         }

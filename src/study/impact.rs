@@ -681,7 +681,7 @@ impl Sides<'_> {
     fn same_file(&self, path: &str) -> bool {
         let text = |rules: &Rules| {
             let file = rules.library.0.iter().find(|source| source.path == path);
-            file.map(|source| without_header(&source.text))
+            file.map(|source| without_header(&source.text).trim_start().to_owned())
         };
         text(self.before.1) == text(self.after.1)
     }

@@ -57,7 +57,8 @@ extern "C" {
 /// What a pack as large as a province's takes while it is read, in bytes.
 const PACK_MEMORY: usize = 8 << 20;
 
-/// Reads and checks a pack: a bundle's text, or an object of path and text.
+/// Reads and checks a pack: a bundle's text, or an object of path and text. The module that only screens takes what came
+/// compiled: of a bundle that has nothing compiled, or what another engine compiled, there is neither a pack nor a problem.
 ///
 /// # Errors
 /// An `EngineFailure` if it is neither. A bad pack is not a failure: its problems come back.
@@ -69,11 +70,12 @@ pub fn load_pack(
     std::hint::black_box(Vec::<u8>::with_capacity(PACK_MEMORY));
     let bundle = parsed(files)?;
     let files = pack_files(&bundle)?;
-    // What goes beyond screening needs the scripts.
     #[cfg(not(feature = "study"))]
-    if let Some(compiled) = compiled(&bundle) {
-        return answer(api::load_compiled(&files, &compiled));
-    }
+    return answer(api::LoadedPack {
+        pack: compiled(&bundle).and_then(|compiled| api::load_compiled(&files, &compiled)),
+        diagnostics: Vec::new(),
+    });
+    #[cfg(feature = "study")]
     answer(api::load_pack(&files))
 }
 

@@ -30,14 +30,31 @@ fn parsed<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
     JSON::parse(&serde_json::to_string(value).unwrap_or_default())
 }
 
-/// Whether one of these keys (Ed25519 or SM2, PEM) signed a bundle.
+/// Whether one of these keys (Ed25519 or SM2, PEM) signed a bundle's files.
 ///
 /// # Errors
 /// An `EngineFailure` with the code `bad-input` if the text is no bundle, or `bad-key`.
 #[wasm_bindgen(js_name = signedBy)]
 pub fn signed_by(bundle: &str, keys: Vec<String>) -> Result<bool, JsValue> {
-    let bundle =
-        Bundle::read(bundle).map_err(|error| bad(("不是规则包", "Not a rule pack"), &error))?;
+    let bundle = bundle_of(bundle)?;
+    any_key(keys, |key| key.signed(&bundle.files, &bundle.signatures))
+}
+
+/// Whether one of these keys signed a bundle's files and what is compiled of them.
+///
+/// # Errors
+/// Those of [`signed_by`].
+#[wasm_bindgen(js_name = signedWhole)]
+pub fn signed_whole(bundle: &str, keys: Vec<String>) -> Result<bool, JsValue> {
+    let bundle = bundle_of(bundle)?;
+    any_key(keys, |key| key.signed_whole(&bundle))
+}
+
+fn bundle_of(text: &str) -> Result<Bundle, JsValue> {
+    Bundle::read(text).map_err(|error| bad(("不是规则包", "Not a rule pack"), &error))
+}
+
+fn any_key(keys: Vec<String>, signed: impl Fn(&PublicKey) -> bool) -> Result<bool, JsValue> {
     for key in keys {
         let key = PublicKey::read(&key).map_err(|message| {
             failure(&api::ApiError {
@@ -45,7 +62,7 @@ pub fn signed_by(bundle: &str, keys: Vec<String>) -> Result<bool, JsValue> {
                 message,
             })
         })?;
-        if key.signed(&bundle.files, &bundle.signatures) {
+        if signed(&key) {
             return Ok(true);
         }
     }
@@ -63,6 +80,22 @@ pub fn vocabulary() -> Result<JsValue, JsValue> {
 
 #[wasm_bindgen]
 impl RulePack {
+    /// The bundle of the files with what they are compiled to, for the module that only screens.
+    #[must_use]
+    pub fn compiled(&self) -> String {
+        let mut bundle = Bundle::of(self.pack.files().clone());
+        bundle.compiled = Some(self.pack.compiled());
+        serde_json::to_string(&bundle).unwrap_or_default()
+    }
+
+    /// Whether what a bundle has compiled is what these scripts are compiled to.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-input` if the text is no bundle.
+    pub fn confirms(&self, bundle: &str) -> Result<bool, JsValue> {
+        Ok(self.pack.confirms(&bundle_of(bundle)?))
+    }
+
     /// The report of a record with the explanation of each finding that concerns it, step by step.
     ///
     /// # Errors

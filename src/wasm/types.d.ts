@@ -409,7 +409,6 @@ export interface LeanCheck {
 
 /** Its title and the words of its value are the pack's. */
 export interface LeanFact {
-  name: string;
   value: string;
   unit?: string;
   confidence: Confidence;
@@ -428,9 +427,7 @@ export interface LeanParameter {
 }
 
 export interface LeanRow {
-  table: string;
   key: string[];
-  line: number;
   source: string;
   confidence: Confidence;
   from?: string;
@@ -454,10 +451,11 @@ export interface LeanFinding {
   figures?: NamedValue[];
   /** Names of the fields that it read. */
   fields?: string[];
-  /** Those that are known, with those that they rest on. */
-  facts?: LeanFact[];
+  /** Names of those that are known, with those that they rest on. */
+  facts?: string[];
   parameters?: LeanParameter[];
-  rows?: LeanRow[];
+  /** Rows of tables that it read: the table, a space and the line. */
+  rows?: string[];
   /** Codes of the findings that it read. */
   findings?: string[];
   /** Id of a document and, after a space, the article. */
@@ -472,6 +470,10 @@ export interface LeanFinding {
 /** The report, lean: only rules that concern the record, each document once, words that the pack has by name. */
 export interface Report extends AnyReport {
   findings: LeanFinding[];
+  /** The facts that findings read, by name. */
+  facts: Record<string, LeanFact>;
+  /** The rows of tables that findings read, by the table, a space and the line. */
+  rows: Record<string, LeanRow>;
   /** Why a rule doesn't concern the record, by its code: the names of the fields by which it doesn't, or `as_of`. */
   not_applicable: Record<string, string>;
 }

@@ -30,7 +30,7 @@ function pack(judge) {
 async function screen(given, records, asOf = AS_OF) {
   return page.evaluate(
     ([packFiles, list, date]) => {
-      const { pack: loaded, diagnostics } = window.engine.loadPack(packFiles);
+      const { pack: loaded, diagnostics } = window.load(packFiles);
       const reports = loaded
         ? list.map((record) => {
             const project = loaded.open(record);
@@ -291,7 +291,7 @@ test("the compiled rules of a bundle give the reports of their scripts", async (
   assert.ok(compiled.length > 1000);
   const different = await page.evaluate(
     ([one, other, asOf]) => {
-      const packs = [one, other].map((given) => window.engine.loadPack(given).pack);
+      const packs = [window.engine.loadPack(one).pack, window.whole.loadPack(other).pack];
       const { samples } = packs[0].info();
       const records = [{}, ...samples.map(({ record }) => record)];
       return records.filter(
@@ -303,10 +303,40 @@ test("the compiled rules of a bundle give the reports of their scripts", async (
   assert.deepEqual(different, []);
 });
 
+test("the first module takes what came compiled for it, and nothing else", async () => {
+  const taken = await page.evaluate(
+    ([scripts, others]) => {
+      const compiled = JSON.parse(window.whole.loadPack(scripts).pack.compiled());
+      const other = JSON.parse(window.whole.loadPack(others).pack.compiled());
+      const load = (bundle) => {
+        const { pack: loaded, diagnostics } = window.engine.loadPack(bundle);
+        return [loaded !== undefined, diagnostics.length];
+      };
+      return [
+        load(compiled),
+        load(JSON.stringify(compiled)),
+        load(scripts),
+        load({ files: compiled.files, compiled: other.compiled }),
+        load({ files: compiled.files, compiled: `A${compiled.compiled.slice(1)}` }),
+        load({ files: compiled.files, compiled: "" }),
+      ];
+    },
+    [pack(), { ...pack(), "quota/total.rhai": `${base["quota/total.rhai"]}\n` }],
+  );
+  assert.deepEqual(taken, [
+    [true, 0],
+    [true, 0],
+    [false, 0],
+    [false, 0],
+    [false, 0],
+    [false, 0],
+  ]);
+});
+
 test("a call that cannot be served says why", async () => {
   const codes = await page.evaluate(
     ([packFiles]) => {
-      const { pack: loaded } = window.engine.loadPack(packFiles);
+      const { pack: loaded } = window.load(packFiles);
       const project = loaded.open({});
       const code = (call) => {
         try {

@@ -93,6 +93,54 @@ export const LIMIT_BODY = `fn judge(project) {
 `;
 export const LIMIT_SAYS = "//! @say stop = 测试:不予批准 | Test: rejected";
 
+/**
+ * What a bundle has compiled, with other words in it and a checksum that fits: what somebody can make who has an engine of
+ * his own. The checksum (FNV-1a over words of eight bytes) begins with a number of the engine's build, to which it is gone
+ * back from the right one.
+ * @param {{ files: Record<string, string>; compiled: string }} bundle
+ */
+export function forge({ files: scripts, compiled }) {
+  const at = compiled.indexOf("\n");
+  const code = Buffer.from(compiled.slice(0, at), "base64");
+  const [sum, body] = [code.readBigUInt64LE(0), code.subarray(8)];
+  const texts = compiled.slice(at + 1);
+  const [prime, mask] = [0x100000001b3n, (1n << 64n) - 1n];
+  // Newton: each round doubles the bits that are right.
+  let inverse = prime;
+  for (let bits = 3; bits < 64; bits *= 2) inverse = (inverse * (2n - prime * inverse)) & mask;
+  const paths = Object.keys(scripts).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const behind = paths.flatMap((path) => [Buffer.from(path), Buffer.from(scripts[path])]);
+  const words = (bytes) => {
+    const whole = Math.floor(bytes.length / 8) * 8;
+    const list = [];
+    for (let place = 0; place < whole; place += 8) list.push(bytes.readBigUInt64LE(place));
+    for (const byte of bytes.subarray(whole)) list.push(BigInt(byte));
+    return list;
+  };
+  const forth = (parts, start) =>
+    parts.reduce(
+      (all, bytes) =>
+        words(bytes).reduce(
+          (one, word) => ((one ^ word) * prime) & mask,
+          all ^ BigInt(bytes.length),
+        ),
+      start,
+    );
+  const back = (parts, end) =>
+    parts.reduceRight(
+      (all, bytes) =>
+        words(bytes).reduceRight((one, word) => ((one * inverse) & mask) ^ word, all) ^
+        BigInt(bytes.length),
+      end,
+    );
+  const build = back([body, Buffer.from(texts), ...behind], sum);
+  const other = texts.replaceAll("不予", "可予").replaceAll("不得", "可以");
+  if (other === texts) throw new Error("there was nothing to forge");
+  const head = Buffer.alloc(8);
+  head.writeBigUInt64LE(forth([body, Buffer.from(other), ...behind], build));
+  return `${Buffer.concat([head, body]).toString("base64")}\n${other}`;
+}
+
 /** Adds a rule beside the first rule of the pack, with that rule's sources and departments. */
 export function addRule(rules, code, body, says = "") {
   const path = readdirSync(rules.folder, { recursive: true, withFileTypes: true })
@@ -246,14 +294,14 @@ export async function newContext(options) {
   return context;
 }
 
-/** A page with the module and nothing else, as `window.engine`. */
+/** A page with the modules and nothing else: the first as `window.engine`, the whole one as `window.whole`. */
 export async function openEngine() {
   const context = await newContext();
   // Nothing is fetched from there; over HTTPS a page may hash.
   const origin = "https://engine.test/";
   await context.route(`${origin}**`, (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
-    if (name) return route.fulfill({ path: join(root, "www/src/engine/pkg", name) });
+    if (name) return route.fulfill({ path: join(root, "www/src/engine", name) });
     return route.fulfill({
       contentType: "text/html",
       body: "<!doctype html><title>engine</title>",
@@ -262,9 +310,16 @@ export async function openEngine() {
   const page = await context.newPage();
   await page.goto(origin);
   await page.evaluate(async () => {
-    const module = "/water_rules.js";
-    window.engine = await import(module);
-    await window.engine.default();
+    const modules = ["/pkg/water_rules.js", "/pkg-study/water_rules_study.js"];
+    [window.engine, window.whole] = await Promise.all(modules.map((module) => import(module)));
+    await Promise.all([window.engine.default(), window.whole.default()]);
+    /** The first module's pack of these files, compiled by the whole module, and what that says of them. */
+    window.load = (given) => {
+      const { pack: scripts, diagnostics } = window.whole.loadPack(given);
+      const bundle = scripts?.compiled();
+      scripts?.free();
+      return { pack: bundle && window.engine.loadPack(bundle).pack, diagnostics };
+    };
   });
   return { page };
 }

@@ -24,7 +24,7 @@ async function run(packFiles, records) {
   const { answer, usual } = await page.evaluate(
     ([given, list, known, record, date]) => {
       const screen = (filesOfPack, all) => {
-        const { pack, diagnostics } = window.engine.loadPack(filesOfPack);
+        const { pack, diagnostics } = window.load(filesOfPack);
         const reports = pack ? all.map((one) => JSON.parse(pack.open(one).screenText(date))) : [];
         pack?.free();
         return { reports, error: diagnostics.find(({ severity }) => severity === "error") };

@@ -15,7 +15,7 @@ const RECORDS = Number(process.env.RECORDS || 10_000);
 /** Records that the module screens before the others have their turn. */
 const CHUNK = 250;
 const rules = join(root, "rules");
-const pkg = join(root, "www/src/engine/pkg");
+const pkg = join(root, "www/src/engine");
 
 after(closeBrowser);
 
@@ -45,10 +45,15 @@ async function native(records) {
 
 /** Loads the pack in Node; what comes back screens a record. */
 async function inNode() {
-  const engine = await import(pathToFileURL(join(pkg, "water_rules.js")).href);
-  await engine.default({ module_or_path: readFileSync(join(pkg, "water_rules_bg.wasm")) });
-  const { pack, diagnostics } = engine.loadPack(files(rules));
-  assert.ok(pack, JSON.stringify(diagnostics));
+  const module = async (name) => {
+    const engine = await import(pathToFileURL(join(pkg, `${name}.js`)).href);
+    await engine.default({ module_or_path: readFileSync(join(pkg, `${name}_bg.wasm`)) });
+    return engine;
+  };
+  const whole = await module("pkg-study/water_rules_study");
+  const { pack: scripts, diagnostics } = whole.loadPack(files(rules));
+  assert.ok(scripts, JSON.stringify(diagnostics));
+  const { pack } = (await module("pkg/water_rules")).loadPack(scripts.compiled());
   return ({ as_of: date, record }) => {
     const project = pack.open(record);
     try {
@@ -63,7 +68,7 @@ async function inNode() {
 async function inChromium() {
   const { page } = await openEngine();
   await page.evaluate((packFiles) => {
-    const { pack } = window.engine.loadPack(packFiles);
+    const { pack } = window.load(packFiles);
     window.report = ({ as_of: date, record }) => {
       const project = pack.open(record);
       try {

@@ -437,6 +437,103 @@ fn the_review_opinion_is_the_packs_and_its_mistakes_have_places() {
     }
 }
 
+/// A place whose list was only recalled, one whose list was read, and a rule that bars by it or by a parameter.
+fn barring(judge: &str) -> PackFiles {
+    let mut files = files(judge);
+    let field = |name: &str, more: &str| {
+        format!(
+            "[[field]]\nname = \"{name}\"\ntype = \"text\"\ngroup = \"use\"\nlabel = {{ zh = \"{name}\", en = \"{name}\" }}\n{more}"
+        )
+    };
+    let column = |name: &str, key: &str| {
+        format!(
+            "[[column]]\nname = \"{name}\"\ntype = \"text\"\n{key}label = {{ zh = \"{name}\", en = \"{name}\" }}\n"
+        )
+    };
+    let lookup = "lookup = { table = \"areas\", by = [\"place\"], column = \"area\" }\n";
+    files
+        .get_mut("fields.toml")
+        .unwrap()
+        .extend([field("place", "").as_str(), field("area", lookup).as_str()]);
+    let columns = format!(
+        "title = {{ zh = \"地区\", en = \"Areas\" }}\n{}{}",
+        column("place", "key = \"exact\"\n"),
+        column("area", "")
+    );
+    let rows = "place,area,effective_from,effective_to,source,confidence\nrecalled,dry,,,law,R\nread,dry,,,law,S2\nwet,wet,,,law,R\n";
+    files.insert("tables/areas.toml".to_owned(), columns);
+    files.insert("tables/areas.csv".to_owned(), rows.to_owned());
+    let value = |name: &str, confidence: &str| {
+        format!(
+            "[{name}]\nlabel = {{ zh = \"{name}\", en = \"{name}\" }}\nunit = \"m³/a\"\n[[{name}.value]]\nfrom = 2020-01-01\nvalue = \"2\"\nsource = \"law\"\nconfidence = \"{confidence}\"\n"
+        )
+    };
+    files.insert(
+        "parameters/caps.toml".to_owned(),
+        format!("{}{}", value("guessed", "R?"), value("known", "S2")),
+    );
+    files
+}
+
+#[test]
+fn nothing_is_refused_by_what_is_to_be_confirmed() {
+    let said = |judge: &str, record: serde_json::Value| {
+        let pack = load_pack(&barring(judge)).pack.unwrap();
+        let report = screen(&pack, record);
+        let finding = only(&report);
+        let missing: Vec<String> = finding.missing.iter().map(|m| m.name.to_string()).collect();
+        (finding.outcome, missing.join(" "))
+    };
+    let area = "\nfn judge(project) {\n    require(\"unit\").that(project.area, \"ratio\").differs_from(\"dry\", \"limit\").otherwise(reject(\"improve\"));\n}\n";
+    let (undetermined, reject) = (Outcome::Undetermined, Outcome::Reject);
+    // A field that a recalled row filled is asked; answered, or filled by a row that was read, it bars.
+    let recalled = said(area, json!({"place": "recalled"}));
+    assert_eq!(recalled, (undetermined, "area".to_owned()));
+    let answered = json!({"place": "recalled", "area": "dry"});
+    assert_eq!(said(area, answered), (reject, String::new()));
+    assert_eq!(said(area, json!({"place": "read"})).0, reject);
+    assert_eq!(said(area, json!({"place": "wet"})).0, Outcome::Pass);
+    // The same by a fact, by a row and by parameters.
+    let mut by_fact = barring(
+        "\nfn judge(project) {\n    if fact(\"is_dry\") { conclude(reject(\"improve\")); }\n}\n",
+    );
+    by_fact.insert(
+        "facts/is_dry.rhai".to_owned(),
+        "//! 干旱 | Dry\n//!\n//! 按名单。\n//!\n//! By the list.\n//!\n//! @source law 1\n//! @confidence S1\n\nfn value(project) { project.area == \"dry\" }\n".to_owned(),
+    );
+    let pack = load_pack(&by_fact).pack.unwrap();
+    let report = screen(&pack, json!({"place": "recalled"}));
+    assert_eq!(only(&report).outcome, undetermined, "{report:#?}");
+    let row = "\nfn judge(project) {\n    if table(\"areas\").find(project.place).area == \"dry\" { conclude(reject(\"improve\")); }\n}\n";
+    assert_eq!(
+        said(row, json!({"place": "recalled"})),
+        (undetermined, "areas".to_owned())
+    );
+    assert_eq!(said(row, json!({"place": "read"})).0, reject);
+    let cap = |name: &str| {
+        format!(
+            "\nfn judge(project) {{\n    require(\"unit\").that(project.intake_m3, \"ratio\").at_most(param(\"{name}\"), \"limit\").otherwise(reject(\"improve\"));\n}}\n"
+        )
+    };
+    let guessed = said(&cap("guessed"), json!({"intake_m3": "3"}));
+    assert_eq!(guessed, (undetermined, "guessed".to_owned()));
+    assert_eq!(
+        said(&cap("guessed"), json!({"intake_m3": "2"})).0,
+        Outcome::Pass
+    );
+    assert_eq!(said(&cap("known"), json!({"intake_m3": "3"})).0, reject);
+    // Nor by a rule whose own basis is.
+    let mut recalled = barring(area);
+    let rule = recalled.get_mut("quota/unit.rhai").unwrap();
+    *rule = rule.replace("@confidence S1", "@confidence R");
+    let codes: Vec<_> = load_pack(&recalled)
+        .diagnostics
+        .iter()
+        .map(|d| d.code)
+        .collect();
+    assert_eq!(codes, ["unconfirmed-bar"]);
+}
+
 #[test]
 fn choices_of_a_table_may_depend_on_another_field() {
     let mut files = files(unit().1);

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use water_rules::api::{PackFiles, RulePack, lean_json, load_pack, parse_date};
 use water_rules::lint::Severity;
 use water_rules::pack::Confidence;
+use water_rules::portfolio::{read_text, summary};
 use water_rules::report::{Finding, Outcome, Report};
+use water_rules::study::explain::Step;
 
 /// A fact with a header of these lines, so that the script starts at line 9.
 fn fact(tags: &str, script: &str) -> String {
@@ -535,4 +537,167 @@ fn a_case_expects_values_of_facts() {
         problems(&files("haf = \"5\"")),
         ["cases/c.toml:1: There is no fact named “haf”."]
     );
+}
+
+/// A fact of two ways, one that rests on it, and rules that read one, the other or none.
+fn studied() -> Vec<(&'static str, String)> {
+    let size =
+        "fn value(project) {\n    if project.intake_m3 > 10 { 2 } else { param(\"share\") }\n}\n";
+    vec![
+        ("parameters/p.toml", PARAMETERS.to_owned()),
+        ("facts/size.rhai", fact("@unit 1", size)),
+        (
+            "facts/twice.rhai",
+            fact("@unit 1", "fn value(project) { double(fact(\"size\")) }\n"),
+        ),
+        ("facts/shared.rhai", "fn double(x) { x * 2 }\n".to_owned()),
+        ("quota/a.rhai", at_most("Q-1", "twice", 3)),
+        ("quota/b.rhai", at_most("Q-2", "size", 3)),
+        (
+            "quota/c.rhai",
+            rule(
+                "Q-3",
+                "fn judge(project) {\n    require(\"a\").that(project.output, \"a\").at_most(3, \"b\").otherwise(revise(\"b\"));\n}\n",
+            ),
+        ),
+    ]
+}
+
+#[test]
+fn an_explanation_shows_how_a_fact_came_about() {
+    let pack = pack(&studied());
+    let record = json!({"intake_m3": "5", "output": "1"});
+    let day = parse_date("2026-11-23").unwrap();
+    let explained = pack.explainer().explain(record.as_object().unwrap(), day);
+    let facts: Vec<_> = explained.explanations[0]
+        .steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Fact { read, steps } => Some((&*read.name, &*read.value, steps)),
+            _ => None,
+        })
+        .collect();
+    let [(size, half, how), (twice, one, _)] = &*facts else {
+        panic!("{facts:?}")
+    };
+    assert_eq!((*size, *half, *twice, *one), ("size", "0.5", "twice", "1"));
+    let steps: Vec<String> = how
+        .iter()
+        .map(|step| match step {
+            Step::Field(field) => format!("field {}", field.name),
+            Step::Parameter(parameter) => format!("parameter {}", parameter.name),
+            Step::Branch { line, words, .. } => format!("{line} {}", words.en),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            "field intake_m3",
+            "parameter share",
+            "11 the condition of `if` doesn't hold"
+        ]
+    );
+}
+
+#[test]
+fn what_changes_a_fact_reaches_the_rules_that_rest_on_it() {
+    let before = pack(&studied());
+    let records = [
+        json!({"intake_m3": "11", "output": "1"}),
+        json!({"intake_m3": "5", "output": "1"}),
+    ];
+    let changed = |path: &str, from: &str, to: &str| {
+        let mut files = before.files().clone();
+        let text = files.get_mut(path).unwrap();
+        assert!(text.contains(from));
+        *text = text.replace(from, to);
+        let after = crate::common::load(&files);
+        let mut standing = before.standing(parse_date("2026-11-23").unwrap());
+        standing.add(records.iter().map(|r| r.as_object().unwrap().clone()));
+        let impact = after.impact(&standing);
+        // The same as if everything were run anew.
+        let verdicts = records.iter().map(|r| on(&after, r, "2026-11-23").verdict);
+        let was = records.iter().map(|r| on(&before, r, "2026-11-23").verdict);
+        assert_eq!(
+            impact.flipped,
+            verdicts.zip(was).filter(|(a, b)| a != b).count()
+        );
+        let moved: Vec<String> = before
+            .diff(&after)
+            .iter()
+            .map(|m| m.text.en.to_string())
+            .collect();
+        (impact.run, moved)
+    };
+    let run = |codes: &[&str]| codes.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        changed("facts/size.rhai", "{ 2 }", "{ 1 }"),
+        (
+            run(&["Q-1", "Q-2"]),
+            run(&["Fact “Fact”: how it is worked out changed."])
+        )
+    );
+    assert_eq!(
+        changed("facts/shared.rhai", "x * 2", "x * 10"),
+        (
+            run(&["Q-1"]),
+            run(&["Shared functions facts/shared.rhai changed."])
+        )
+    );
+    assert_eq!(
+        changed("parameters/p.toml", "\"0.5\"", "\"9\"").0,
+        run(&["Q-1", "Q-2"])
+    );
+}
+
+#[test]
+fn what_a_fact_can_be_is_known_where_it_is_read() {
+    let mut files = studied();
+    let reads = "fn judge(project) {\n    if fact(\"size\") > 3 { conclude(advice(\"a\")); }\n    if fact(\"size\") > 1 { conclude(advice(\"b\")); }\n}\n";
+    files.push(("quota/d.rhai", rule("Q-4", reads)));
+    let found = pack(&files).reach().into_iter();
+    let found: Vec<_> = found
+        .map(|d| (d.code, d.span.unwrap().start.line))
+        .filter(|(code, _)| *code == "never-true")
+        .collect();
+    // It is 2 or 0.5.
+    assert_eq!(found, [("never-true", 16)]);
+}
+
+#[test]
+fn a_list_of_projects_has_a_column_for_each_fact() {
+    let pack = pack(&studied());
+    let facts: Vec<&str> = pack.fact_names().collect();
+    let read = read_text(
+        "p.csv",
+        "intake_m3,output\n11,1\n,1\n",
+        pack.schema(),
+        &Default::default(),
+    )
+    .unwrap();
+    let line = |row: usize| {
+        let record = read.rows[row].record.as_ref().unwrap();
+        let report = pack.screen(record, parse_date("2026-11-23").unwrap());
+        let bytes = summary::line(&read, &read.rows[row], Some(&report), &facts);
+        String::from_utf8(bytes).unwrap()
+    };
+    let headings = String::from_utf8(summary::headings(&facts)).unwrap();
+    assert!(
+        headings
+            .trim_end()
+            .ends_with(",problems,fact size,fact twice"),
+        "{headings}"
+    );
+    assert!(line(0).trim_end().ends_with(",2,4"), "{}", line(0));
+    assert!(line(1).trim_end().ends_with(",,"), "{}", line(1));
+    let records = [json!({"intake_m3": "11"}), json!({})].map(|r| r.as_object().unwrap().clone());
+    let listed = pack.screened(&records, parse_date("2026-11-23").unwrap());
+    let known: Vec<_> = listed[0]
+        .facts
+        .iter()
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    assert_eq!(known, ["size 2", "twice 4"]);
+    assert!(listed[1].facts.is_empty());
 }

@@ -6,7 +6,7 @@ use std::fs;
 use water_rules::api::{PackFiles, parse_date};
 use water_rules::lint::vocabulary;
 
-const HANDBOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/handbook.md");
+const HANDBOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/handbook.md");
 const START: &str =
     "<!-- made by a test from here: UPDATE_HANDBOOK=1 cargo test --test it handbook -->\n";
 const END: &str = "<!-- to here -->";

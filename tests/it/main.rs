@@ -10,6 +10,7 @@
 
 mod common;
 
+mod benefits;
 mod boundary;
 mod check;
 mod command;

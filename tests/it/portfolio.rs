@@ -230,9 +230,9 @@ fn a_summary_is_a_spreadsheet_without_formulas() {
         water_rules::api::parse_date("2026-11-23").unwrap(),
     );
     let bytes = [
-        summary::headings(),
-        summary::line(&read, &read.rows[0], Some(&report)),
-        summary::line(&read, &read.rows[1], None),
+        summary::headings(&[]),
+        summary::line(&read, &read.rows[0], Some(&report), &[]),
+        summary::line(&read, &read.rows[1], None, &[]),
     ];
     let text = String::from_utf8(bytes.concat()).unwrap();
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
@@ -254,7 +254,7 @@ fn no_hostile_text_does_anything_in_a_summary() {
     let hostile: Map<String, Value> = serde_json::from_str(&texts).unwrap();
     for (what, text) in hostile {
         let read = records("a.ndjson", json!({ "name": text }).to_string());
-        let bytes = summary::line(&read, &read.rows[0], None);
+        let bytes = summary::line(&read, &read.rows[0], None, &[]);
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .from_reader(&bytes[..]);
@@ -330,7 +330,7 @@ fn a_pack_declares_how_projects_are_added_up() {
 /// `UPDATE_SHEETS=1 cargo test --test it portfolio`, and read the difference.
 #[test]
 fn awkward_files_are_read_or_named_by_row_and_column() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sheets");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/sheets");
     let expected = folder.join("expected.json");
     let pack = pack();
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -228,12 +228,14 @@ fn a_lean_report_says_everything_once() {
             "as_of",
             "doubts",
             "engine",
+            "facts",
             "figures",
             "findings",
             "not_applicable",
             "pack",
             "problems",
             "referrals",
+            "rows",
             "sources",
             "taken_as_none",
             "verdict"
@@ -343,29 +345,36 @@ fn a_lean_report_of_a_real_project_is_small() {
             let report = pack.screen(record, day);
             let lean: Value = serde_json::from_str(&lean_json(&report)).unwrap();
             // Nothing that is named is lacking, and every rule is told of.
-            let named = lean["findings"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .flat_map(|finding| {
-                    let ids = |list: &str, key: Option<&str>| -> Vec<String> {
-                        let list = finding
-                            .get(list)
-                            .and_then(Value::as_array)
-                            .into_iter()
-                            .flatten();
-                        list.map(|item| key.map_or(item, |key| &item[key]))
-                            .map(|id| id.as_str().unwrap().split(' ').next().unwrap().to_owned())
-                            .collect()
-                    };
-                    [
-                        ids("sources", None),
-                        ids("parameters", Some("source")),
-                        ids("rows", Some("source")),
-                    ]
-                    .concat()
-                });
-            let named: BTreeSet<String> = named.collect();
+            let list = |value: &Value, key: &str| -> Vec<Value> {
+                value[key].as_array().cloned().unwrap_or_default()
+            };
+            let id = |source: &Value| {
+                source
+                    .as_str()
+                    .unwrap()
+                    .split(' ')
+                    .next()
+                    .unwrap()
+                    .to_owned()
+            };
+            let findings = list(&lean, "findings");
+            let mut named = BTreeSet::new();
+            for finding in &findings {
+                named.extend(list(finding, "sources").iter().map(id));
+                named.extend(
+                    list(finding, "parameters")
+                        .iter()
+                        .map(|read| id(&read["source"])),
+                );
+                for fact in list(finding, "facts") {
+                    let fact = &lean["facts"][fact.as_str().unwrap()];
+                    assert!(fact["value"].is_string());
+                    named.extend(list(fact, "sources").iter().map(id));
+                }
+                for row in list(finding, "rows") {
+                    named.insert(id(&lean["rows"][row.as_str().unwrap()]["source"]));
+                }
+            }
             assert_eq!(
                 keys(&lean["sources"]),
                 named.iter().map(String::as_str).collect::<Vec<_>>()

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use water_rules::api::{PackFiles, RulePack, load_pack};
 
-const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
+const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules");
 const START: &str =
     "<!-- made by a test from here: UPDATE_README=1 cargo test --test it rules_readme -->\n";
 const END: &str = "<!-- to here -->";

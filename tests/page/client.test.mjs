@@ -31,7 +31,7 @@ function workers() {
                 ok: true,
                 value: {
                   init: { version: "1" },
-                  load: { info: "{}", diagnostics: [] },
+                  load: "{}",
                   screen: '{"verdict":"pass"}',
                 }[name] || [name],
               };
@@ -114,4 +114,62 @@ test("a refusal costs no worker", async () => {
   await assert.rejects(client.screen("x"), (/** @type {any} */ error) => error.code === "as-of");
   assert.equal(all.length, 1);
   assert.equal(all[0].ended, false);
+});
+
+/** Workers that take a pack whose text is `compiled`, and no other. */
+function choosy() {
+  const { all, spawn } = workers();
+  const choose = () => {
+    const worker = spawn();
+    const usual = worker.postMessage;
+    worker.postMessage = function (request) {
+      if (request.name !== "load") return usual.call(this, request);
+      this.asked.push(["load", ...request.args]);
+      const value = request.args[0] === "compiled" ? "{}" : null;
+      setTimeout(() => this.onmessage?.({ data: { id: request.id, ok: true, value } }));
+    };
+    return worker;
+  };
+  return { all, spawn: choose };
+}
+
+test("a pack that came compiled is taken as it came", async () => {
+  const client = new EngineClient(choosy().spawn);
+  await client.start(Promise.resolve("module"));
+  const loaded = await client.load("compiled", () => assert.fail("nothing is to be compiled"));
+  assert.deepEqual(loaded, { info: {}, diagnostics: [], asCame: true });
+});
+
+test("a pack that didn't come compiled is compiled, and stays so for a new worker", async () => {
+  const { all, spawn } = choosy();
+  const client = new EngineClient(spawn, { load: 1000, call: 50 });
+  await client.start(Promise.resolve("module"));
+  const given = [];
+  const loaded = await client.load("scripts", async (bundle) => {
+    given.push(bundle);
+    return { bundle: "compiled", diagnostics: ["a warning"] };
+  });
+  assert.deepEqual(loaded, { info: {}, diagnostics: ["a warning"], asCame: false });
+  assert.deepEqual(given, ["scripts"]);
+  await client.open({});
+  await assert.rejects(client.set("trap"));
+  assert.deepEqual(all[1].asked.slice(0, 2), [
+    ["init", "module"],
+    ["load", "compiled"],
+  ]);
+});
+
+test("a bad pack comes back with its mistakes, and one that can't be compiled here says so", async () => {
+  const client = new EngineClient(choosy().spawn);
+  await client.start(Promise.resolve("module"));
+  const bad = await client.load("scripts", async () => ({ bundle: null, diagnostics: ["wrong"] }));
+  assert.deepEqual(bad, { info: null, diagnostics: ["wrong"], asCame: false });
+  for (const [compile, code] of [
+    [undefined, "not-compiled"],
+    [async () => ({ bundle: "of another engine", diagnostics: [] }), "engine-mismatch"],
+  ])
+    await assert.rejects(
+      client.load("scripts", compile),
+      (/** @type {any} */ error) => error.code === code && Boolean(error.text.zh && error.text.en),
+    );
 });

@@ -21,6 +21,8 @@ export interface Session {
   report: FullReport | undefined;
   /** The whole engine, in a worker of its own with the same rules; loaded when it is first asked for. */
   study(): Promise<StudyClient>;
+  /** Rejects if the rules came compiled and aren't what their scripts say; asked before anything is handed out. */
+  confirm: () => Promise<void>;
   /** The rules in force, as a bundle's text. */
   rules: string;
   /** Where the keys are whose signatures count; empty if none are asked for. */

@@ -1,10 +1,11 @@
 // The engines, where their modules are, and what is downloaded for each.
 import { build } from "esbuild";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { files } from "../../../tests/browser/harness.mjs";
+import { command } from "../../../tests/browser/harness.mjs";
 
 export const here = join(dirname(fileURLToPath(import.meta.url)), "..");
 export const root = join(here, "../..");
@@ -92,7 +93,10 @@ export async function bundled(entry) {
 
 /** Each engine with the text of its script and the bytes of its module. */
 export async function loadEngines() {
-  const pack = JSON.stringify({ files: files(join(here, "pack")) });
+  const folder = mkdtempSync(join(tmpdir(), "rivals-"));
+  command(["bundle", join(here, "pack"), "-o", join(folder, "pack.json")]);
+  const pack = readFileSync(join(folder, "pack.json"), "utf8");
+  rmSync(folder, { recursive: true });
   return Promise.all(
     ENGINES.map(async (engine) => ({
       ...engine,

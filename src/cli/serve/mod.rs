@@ -164,12 +164,12 @@ fn page(site: Option<&Path>) -> Result<Router, Failure> {
 #[cfg(feature = "page")]
 mod built_in {
     use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-    use axum::http::{HeaderValue, StatusCode, Uri};
+    use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
     use axum::response::{IntoResponse, Response};
     use include_dir::{Dir, include_dir};
 
     /// The page as it was when the program was built.
-    static PAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/www/dist");
+    static PAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../www/dist");
 
     pub(super) async fn file(uri: Uri, headers: HeaderMap) -> Response {
         let path = match uri.path().trim_start_matches('/') {

@@ -3,10 +3,10 @@
 use super::Checker;
 use crate::lang::tree::{At, Call, Expr, ExprKind, weight};
 use crate::lang::types::{CheckShape, Class, Type, Unit};
-use crate::lang::vocabulary::{Gives, Kind, Word, names, word};
+use crate::lang::vocabulary::{Gives, Kind, Word, each, names, word};
 use crate::limits::MAX_CALLS;
 use crate::pack::document::parse_date;
-use crate::pack::tables::{ColumnKind, KeyKind};
+use crate::pack::tables::{BandsProblem, ColumnKind, KeyKind};
 use crate::pack::unknown;
 use crate::report::Weight;
 use crate::text::{Text, did_you_mean};
@@ -23,7 +23,9 @@ impl Checker<'_> {
     /// A function by its name.
     pub(super) fn call(&mut self, call: Call<'_>, used: bool) -> Type {
         let Call { name, given, at } = call;
-        if let Some(word) = word("", name) {
+        let lambda = given.iter().any(|expr| expr.lambda().is_some());
+        let each = if lambda { each(name) } else { None };
+        if let Some(word) = each.or_else(|| word("", name)) {
             if word.of_findings() && (self.fact || self.file > 0) {
                 return self.not_in_fact(word, at);
             }
@@ -135,6 +137,7 @@ impl Checker<'_> {
             && let Some(word) = word("", name)
             && let Some([(_, kind), ..]) = word.takes
             && kind.is_value()
+            && given.iter().all(|expr| expr.lambda().is_none())
         {
             return self.word(word, Some((of, at)), call);
         }
@@ -184,6 +187,10 @@ impl Checker<'_> {
                     "What is printed goes into the finding; take it out before the rule is published.",
                 );
             }
+            ("", "min" | "max", [(_, _), (value, at), ..]) if word.gives == Gives::Each => {
+                self.ordered(name, value, value, *at)
+            }
+            ("", "sum", [(_, _), (value, at), ..]) => self.needs(value, Class::Number, *at),
             ("", "min" | "max", [(a, _), (b, _)]) => self.ordered(name, a, b, at),
             ("", "sum", [(Type::List(item), at)]) => self.needs(item, Class::Number, *at),
             ("list", "contains", [(kind, place)]) => {
@@ -238,6 +245,26 @@ impl Checker<'_> {
                 [(Type::List(item), _)] => (**item).clone(),
                 _ => Type::Any,
             },
+            Gives::Each => match kinds {
+                [_, (value, _), ..] => value.clone(),
+                _ => Type::Any,
+            },
+            Gives::Rows => match name {
+                Some(name) if data.tables.contains_key(&name) => {
+                    Type::List(Box::new(Type::Row(name)))
+                }
+                _ => Type::Any,
+            },
+            Gives::Charge => {
+                let rate = name.and_then(|name| data.tables.get(&name)?.column("rate"));
+                let rate = rate.and_then(|(_, column)| column.unit.as_deref());
+                match (kinds, rate.map(Unit::parse)) {
+                    ([(Type::Number(amount), _), ..], Some(rate)) if *amount != Unit::ANY => {
+                        Type::Number(amount.times(&rate, 1))
+                    }
+                    _ => Type::Number(Unit::ANY),
+                }
+            }
             Gives::Parameter => match name {
                 None => Type::Number(Unit::ANY),
                 Some(name) => match data.parameters.get(&name) {
@@ -277,7 +304,7 @@ impl Checker<'_> {
         let most = takes.len();
         let least = takes
             .iter()
-            .filter(|(_, kind)| *kind != Kind::Label)
+            .filter(|(_, kind)| !matches!(kind, Kind::Label | Kind::Where))
             .count();
         let given = call.given.len() + usize::from(first.is_some());
         if !keys && !(least..=most).contains(&given) {
@@ -356,9 +383,21 @@ impl Checker<'_> {
                 }
                 all.kinds.push((given, expr.start));
             }
+            Kind::Each | Kind::Test | Kind::Where => {
+                let item = match all.kinds.first() {
+                    Some((Type::List(item), _)) => (**item).clone(),
+                    _ => Type::Any,
+                };
+                let value = self.lambda(item, expr);
+                if kind != Kind::Each {
+                    self.needs(&value, Class::Boolean, expr.start);
+                }
+                all.kinds.push((value, expr.start));
+            }
             Kind::Field
             | Kind::Parameter
             | Kind::Table
+            | Kind::Bands
             | Kind::Code
             | Kind::Fact
             | Kind::Department
@@ -379,10 +418,13 @@ impl Checker<'_> {
                             self.found.uses.parameters.insert(name.clone());
                         }
                     }
-                    Kind::Table => {
+                    Kind::Table | Kind::Bands => {
                         let known = data.tables.keys().map(String::as_str).collect();
                         if self.declared("table", "表", &name, at, known) {
                             self.found.uses.tables.insert(name.clone());
+                            if kind == Kind::Bands {
+                                self.bands(&name, at);
+                            }
                         }
                     }
                     Kind::Code => {
@@ -423,6 +465,66 @@ impl Checker<'_> {
         }
         self.broken |= fact.kind.is_none();
         fact.kind.clone().unwrap_or(Type::Any)
+    }
+
+    /// The type of what a function without a name gives for an item of a list.
+    fn lambda(&mut self, item: Type, expr: &Expr) -> Type {
+        let Some(lambda) = expr.lambda() else {
+            self.value(expr);
+            self.error(
+                "lambda-required",
+                expr.start,
+                "这里要写对每一项怎么算，如 |item| item.output。",
+                "This says what counts of each item, such as |item| item.output.",
+            );
+            return Type::Any;
+        };
+        let [param] = lambda.params.as_slice() else {
+            self.error(
+                "wrong-arguments",
+                expr.start,
+                "|…| 里要有一个名字，代表列表的一项。",
+                "One name stands between |…|: that of an item of the list.",
+            );
+            return Type::Any;
+        };
+        if self.scope.iter().any(|variable| variable.name == *param) {
+            self.error(
+                "name-taken",
+                expr.start,
+                format!("这里已有名为“{param}”的变量，|…| 里要另起名字。"),
+                format!("There is a variable named “{param}” already: give the item another name."),
+            );
+        }
+        let (within, depth) = (self.within_lambda, self.scope.len());
+        self.within_lambda = true;
+        self.name_value(param, item);
+        let kind = self.value(&lambda.body);
+        self.leave(depth);
+        self.within_lambda = within;
+        kind
+    }
+
+    /// Whether a table is one of bands: no day on which a stretch is in none of them, or in two.
+    fn bands(&mut self, name: &str, at: At) {
+        let Some(table) = self.known.data.tables.get(name) else {
+            return;
+        };
+        match table.bands_problem(name) {
+            Some(BandsProblem::Columns) => {
+                self.error(
+                    "not-bands",
+                    at,
+                    format!("表“{name}”不是分档表：要有数字列 from、to、rate，除 from 以外没有别的键。"),
+                    format!("The table “{name}” has no bands: it needs the number columns from, to and rate, and no key besides from."),
+                );
+            }
+            Some(BandsProblem::Row(problem)) => {
+                self.broken = true;
+                self.push(problem);
+            }
+            None => {}
+        }
     }
 
     /// Whether the pack declares a name; that it doesn't is said.

@@ -135,6 +135,8 @@ struct Checker<'a> {
     outside: usize,
     /// Whether an operand is being looked into: its value goes on.
     operand: bool,
+    /// Whether what is looked into is said of each item of a list.
+    within_lambda: bool,
     /// How often something was added to the finding so far.
     added: usize,
     /// Names of the functions that are being looked into.
@@ -282,6 +284,7 @@ impl<'a> Checker<'a> {
             scope: Vec::new(),
             outside: 0,
             operand: false,
+            within_lambda: false,
             added: 0,
             open: Vec::new(),
             entered: 0,

@@ -51,6 +51,7 @@ impl Checker<'_> {
             std::mem::take(&mut self.returns),
             std::mem::take(&mut self.outside),
             std::mem::take(&mut self.operand),
+            std::mem::take(&mut self.within_lambda),
         );
         for (name, kind) in function.params.iter().zip(arguments) {
             self.name_value(name, kind);
@@ -74,7 +75,13 @@ impl Checker<'_> {
                 None => returned,
             });
         }
-        (self.scope, self.returns, self.outside, self.operand) = outer;
+        (
+            self.scope,
+            self.returns,
+            self.outside,
+            self.operand,
+            self.within_lambda,
+        ) = outer;
         self.open.pop();
         answer.unwrap_or(Type::Nothing)
     }
@@ -89,7 +96,7 @@ impl Checker<'_> {
     }
 
     /// A name for a value from here on.
-    fn name_value(&mut self, name: &str, kind: Type) {
+    pub(super) fn name_value(&mut self, name: &str, kind: Type) {
         self.scope.push(Variable {
             name: name.to_owned(),
             kind,
@@ -98,7 +105,7 @@ impl Checker<'_> {
     }
 
     /// Leaves the variables behind that came after so many; an outcome that nobody asked for is dropped with them.
-    fn leave(&mut self, depth: usize) {
+    pub(super) fn leave(&mut self, depth: usize) {
         while self.scope.len() > depth {
             if let Some(Variable {
                 kind: kind @ Type::Outcome(_),

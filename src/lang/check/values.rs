@@ -96,7 +96,24 @@ impl Checker<'_> {
                     }
                 }
             }
+            ExprKind::Block(_) if self.within_lambda => {
+                self.error(
+                    "not-allowed",
+                    at,
+                    "|…| 后面只能写一个算式。",
+                    "Only one expression goes behind |…|.",
+                )
+                .help = Some(Text::new(
+                    "把要判断的写成函数，在这里调用。",
+                    "Put what has to be decided into a function and call it here.",
+                ));
+                Type::Any
+            }
             ExprKind::Block(block) => self.block(block, used),
+            ExprKind::Lambda(_) => {
+                self.not_allowed(at, "|…| …");
+                Type::Any
+            }
             ExprKind::Forbidden(what) => {
                 self.not_allowed(at, what);
                 Type::Any

@@ -459,6 +459,15 @@ impl<'a> Walk<'a> {
                 (Values::Any, None)
             }
             ExprKind::Block(block) => (self.block(block, false, state), None),
+            ExprKind::Lambda(lambda) => {
+                let mut inside = state.clone();
+                for param in &lambda.params {
+                    let item = self.variable(Values::Any);
+                    inside.scope.push((param.clone(), item));
+                }
+                self.value(&lambda.body, &mut inside);
+                (Values::Any, None)
+            }
             ExprKind::Call(name, given) => self.call(expr, name, given, state),
             ExprKind::Property(of, name) => {
                 let (values, symbol) = self.value(of, state);
@@ -1039,6 +1048,7 @@ fn plain(name: &str, arguments: &[Values]) -> Values {
             .unwrap_or(Range::ALL)
     };
     match (name, arguments) {
+        ("any" | "all", _) => Values::YesNo(Truth::EITHER),
         ("count", _) => Values::Numbers(Range::new(Some(Number::ZERO), None)),
         ("abs", _) => Values::Numbers(if range(0).never_negative() {
             range(0)
@@ -1047,7 +1057,7 @@ fn plain(name: &str, arguments: &[Values]) -> Values {
         }),
         ("min" | "max", [a, b]) => a.join(b),
         ("add_days" | "add_years" | "add_working_days" | "year_end", _) => Values::Days(Range::ALL),
-        ("sum" | "round_half_even" | "round_half_up", _) => Values::Numbers(Range::ALL),
+        ("sum" | "scale" | "round_half_even" | "round_half_up", _) => Values::Numbers(Range::ALL),
         _ => Values::Any,
     }
 }

@@ -69,7 +69,7 @@ impl Block<'_> {
             (self.steps, self.scanned, self.results, self.depth) = outer.2;
             let mut most = 0;
             for row in apart.iter() {
-                self.turn_machine(row);
+                self.turn_machine(row, false);
                 let before = self.machine.operations;
                 match self.machine.fact(index) {
                     Ok(value) => values[usize::from(row)] = value,

@@ -326,9 +326,18 @@ impl<'a> Block<'a> {
         }
         self.operations += self.steps;
         let mut most = 0;
+        // What a bar rests on, the machine tells.
+        let mut barred = Rows::default();
+        let told = self.ran.without(self.spared).without(self.apart);
+        told.each(|row| {
+            if self.outcome(row) == Outcome::Reject {
+                barred.insert(row);
+            }
+        });
+        self.apart = self.apart.or(barred);
         for row in self.apart.iter() {
             self.machine.operations = 0;
-            self.run_apart(program, row);
+            self.run_apart(program, row, barred.contains(row));
             most = self.machine.operations.max(most);
         }
         self.operations += most;
@@ -344,9 +353,9 @@ impl<'a> Block<'a> {
     }
 
     /// Runs a rule on one row by the machine, with what other rules said of it.
-    fn run_apart(&mut self, program: &Program, row: u8) {
+    fn run_apart(&mut self, program: &Program, row: u8, afresh: bool) {
         let at = usize::from(row);
-        self.turn_machine(row);
+        self.turn_machine(row, afresh);
         for code in 0..self.said.len() {
             self.load_said(code as u16, row);
         }
@@ -372,8 +381,8 @@ impl<'a> Block<'a> {
             .extend(referrals.map(|(department, _)| (row, *department)));
     }
 
-    /// Turns the machine to a row, with the facts that were worked out.
-    fn turn_machine(&mut self, row: u8) {
+    /// Turns the machine to a row, with the facts that were worked out, or `afresh` with none.
+    fn turn_machine(&mut self, row: u8, afresh: bool) {
         let (at, from) = (usize::from(row), self.from);
         let (source, schema) = (self.source, self.schema());
         let Some(record) = self.records.get_mut(at) else {
@@ -382,7 +391,7 @@ impl<'a> Block<'a> {
         let record = record.get_or_insert_with(|| source.record(schema, from + at));
         self.machine.turn(Arc::clone(record));
         for (fact, worked) in self.store.facts.iter().enumerate() {
-            if let Some(worked) = worked
+            if let Some(worked) = worked.as_ref().filter(|_| !afresh)
                 && !worked.faults.contains(row)
             {
                 self.machine.load_fact(fact, worked.values[at]);

@@ -7,11 +7,12 @@ use super::{Before, Block, Event, NOTHING, SaidOf};
 use crate::limits::{MAX_CALLS, MAX_OPERATIONS, MAX_RESULTS, MAX_ROWS};
 use crate::number::{Digits, difference, multiple, sum};
 use crate::report::{Comparison, Outcome, Weight};
+use crate::rule::each::Tally;
 use crate::rule::machine::{Answer, Machine};
 use crate::rule::op::Op;
 use crate::rule::operators::quick;
 use crate::rule::pool::Static;
-use crate::rule::program::{Check, Loop, Member, Node, Program, Step};
+use crate::rule::program::{Check, Loop, Member, Node, Program, Step, Through};
 use crate::rule::val::{TextId, Val};
 use std::cmp::Ordering;
 
@@ -528,6 +529,17 @@ impl<'a> Block<'a> {
                 })
             }
             Step::Fact(index) => self.fact(*index, rows),
+            Step::Rows(table) => {
+                let list = self.machine.rows_in_force(*table);
+                self.all_alike(list, rows)
+            }
+            Step::Each(through) => self.through(program, through, rows),
+            Step::Scale(table, amount) => {
+                let (amount, table) = (self.step(program, amount, rows, true), *table);
+                self.map(amount, rows, |machine, amount| {
+                    machine.scale(table, amount).map(|(charge, _)| charge)
+                })
+            }
             Step::AsOf => Operand::constant(Val::Day(self.machine.dated.as_of)),
             Step::Find(table, keys) => {
                 let (keys, found) = self.find(program, *table, keys, rows);
@@ -796,6 +808,83 @@ impl<'a> Block<'a> {
             self.free(lists);
         }
         *rows = rows.or(std::mem::replace(&mut self.round, outer).done);
+    }
+
+    /// What a word makes of the items of lists, place by place.
+    fn through(&mut self, program: &Program, through: &Through, rows: &mut Rows) -> Operand {
+        let lists = self.step_to_column(program, &through.list, rows);
+        let lists = self.held(lists);
+        let (mut values, mut going, mut left) =
+            (self.room.values(), Rows::default(), Rows::default());
+        let view = self.store.view(&lists);
+        rows.each(|row| match view.at(row) {
+            Val::List(_) => going.insert(row),
+            unknown @ Val::Unknown(_) => values[usize::from(row)] = unknown,
+            _ => left.insert(row),
+        });
+        self.leave(left, rows);
+        let mut tallies = vec![Tally::default(); BLOCK];
+        let goes = going;
+        for place in 0.. {
+            let mut items = self.room.values();
+            let view = self.store.view(&lists);
+            going.each(|row| {
+                let item = match view.at(row) {
+                    Val::List(list) => self.machine.items(list).get(place),
+                    _ => None,
+                };
+                match item {
+                    Some(item) => items[usize::from(row)] = *item,
+                    None => going.remove(row),
+                }
+            });
+            if going.is_empty() {
+                self.room.give_back(items);
+                break;
+            }
+            self.set(self.base + through.item, Column::Own(items), going);
+            self.steps += 1;
+            let before = going;
+            if !self.fuel() {
+                self.leave_all(&mut going);
+                *rows = rows.without(before);
+                break;
+            }
+            let value = match &through.value {
+                Some(value) => self.step_to_column(program, value, &mut going),
+                None => UNIT,
+            };
+            let value = self.held(value);
+            let counts = match &through.counts {
+                Some(counts) => self.step_to_column(program, counts, &mut going),
+                None => Column::At(Place::Constant(Val::Bool(true))),
+            };
+            let (counted, valued) = (self.store.view(&counts), self.store.view(&value));
+            let mut stops = Rows::default();
+            going.each(|row| {
+                let tally = &mut tallies[usize::from(row)];
+                let (counts, value) = (counted.at(row), valued.at(row));
+                if self
+                    .machine
+                    .tally(through.each, tally, counts, value)
+                    .is_err()
+                {
+                    stops.insert(row);
+                }
+            });
+            self.free(counts);
+            self.free(value);
+            self.leave(stops, &mut going);
+            // Rows that were left to the machine on the way.
+            *rows = rows.without(before.without(going));
+        }
+        self.free(lists);
+        let stops = work_out(rows.and(goes), &mut values, |row| {
+            let tally = std::mem::take(&mut tallies[usize::from(row)]);
+            self.machine.tallied(through.each, tally)
+        });
+        self.leave(stops, rows);
+        Operand::own(values)
     }
 
     /// What a loop goes through. A range isn't made a list: it may be long.

@@ -3,17 +3,9 @@
 use super::{Answer, Machine, Memory, Stop};
 use crate::rule::fault::{Fault, Origin};
 use crate::rule::pool::Static;
+#[cfg(feature = "study")]
 use crate::rule::trace::Trace;
 use crate::rule::val::Val;
-
-/// What came of a fact.
-#[derive(Default)]
-pub(super) struct Worked {
-    /// Nothing if it wasn't asked for yet.
-    pub answer: Option<Result<Val, Box<Fault>>>,
-    /// What it rests on.
-    pub trace: Trace,
-}
 
 impl Memory {
     /// Lets go of the facts of a record.

@@ -7,6 +7,7 @@ use crate::pack::tables::{Cell, KeyKind, Table};
 use crate::record::Value;
 use crate::report::Missing;
 use crate::rule::fault::Fault;
+use crate::rule::op::Op;
 use crate::rule::pool::{By, Lookup, Static};
 use crate::rule::program::Member;
 use crate::rule::val::{TextId, Val};
@@ -299,6 +300,72 @@ impl<'a> Machine<'a> {
         }
         self.memory.trace.scanned += self.table(at).map_or(0, |table| table.rows.len());
         Ok(())
+    }
+
+    /// The rows of a table that are in force.
+    pub fn rows_in_force(&mut self, at: u16) -> Answer {
+        self.scan(at)?;
+        let table = self.table(at).ok_or_else(Fault::damaged)?;
+        let from = self.memory.items.len();
+        for (row, held) in table.rows.iter().enumerate() {
+            if held.in_force(self.dated.as_of) {
+                self.memory.items.push(Val::Row(at, row as u32));
+            }
+        }
+        Ok(self.list(from))
+    }
+
+    /// Notes that a row was read that wasn't looked up; the cells of its keys are shown for these.
+    pub(super) fn read_row(&mut self, at: u16, row: u32) {
+        let Some(table) = self.table(at) else { return };
+        let keys: Vec<Val> = table
+            .keys
+            .iter()
+            .map(|key| self.cell(at, row, *key as u16))
+            .collect();
+        let read = &self.memory.trace.rows;
+        if !read
+            .iter()
+            .any(|known| (known.table, known.row) == (at, row))
+        {
+            self.memory.trace.row(at, row, &keys, false);
+        }
+    }
+
+    /// An amount charged band by band, and the rows of the bands that it reaches into.
+    pub fn scale(&mut self, at: u16, amount: Val) -> Result<(Val, Vec<u32>), Stop> {
+        if amount.is_unknown() {
+            return Ok((amount, Vec::new()));
+        }
+        self.scan(at)?;
+        let table = self.table(at).ok_or_else(Fault::damaged)?;
+        let bands = table.bands(self.dated.as_of);
+        if bands.is_empty() {
+            let name = self.data.tables.at(at.into()).map_or("", |(name, _)| name);
+            let missing = Missing::row(name, table, &self.dated.as_of.to_string());
+            return Ok((Val::Unknown(self.missing_of(missing)), Vec::new()));
+        }
+        let (mut charge, mut rows) = (Val::Number(0, 0), Vec::new());
+        for (place, band) in bands.iter().enumerate() {
+            let from = self.of_number(band.from.into());
+            if place > 0 && self.order("scale", amount, from)?.is_le() {
+                break;
+            }
+            rows.push(band.row as u32);
+            let end = match band.to {
+                Some(to) => {
+                    let to = self.of_number(to.into());
+                    self.binary(Op::Min, amount, to)?
+                }
+                None => amount,
+            };
+            let within = self.binary(Op::Subtract, end, from)?;
+            let within = self.binary(Op::Max, within, Val::Int(0))?;
+            let rate = self.of_number(band.rate.into());
+            let part = self.binary(Op::Multiply, within, rate)?;
+            charge = self.binary(Op::Add, charge, part)?;
+        }
+        Ok((charge, rows))
     }
 
     /// The row with these keys; what isn't known if there is none, or a key isn't known.

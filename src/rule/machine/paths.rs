@@ -4,6 +4,7 @@ use super::outcomes::{Fork, Outcomes};
 use super::{Answer, Machine, Stop};
 use crate::limits::MAX_PATHS;
 use crate::report::{Outcome, Weight};
+use crate::rule::basis::unconfirmed;
 use crate::rule::fault::{Fault, Kind};
 use crate::rule::program::Program;
 use crate::rule::trace::Trace;
@@ -116,10 +117,19 @@ impl Machine<'_> {
             .is_none_or(|merged| ways.iter().all(|way| !way.says_more(merged)));
         let told = told && (!withheld || ways.is_empty());
         let settled = outcomes.settled(told);
-        let outcome = settled.unwrap_or(Outcome::Undetermined);
         if !told {
             missing = unknown;
         }
+        // A bar rests on nothing that is to be confirmed.
+        let open = match settled {
+            Some(Outcome::Reject) => self.unconfirmed(merged.as_ref()),
+            _ => None,
+        };
+        let settled = settled.filter(|_| open.is_none());
+        if let Some(open) = open {
+            missing = Some(self.join_some(missing, open));
+        }
+        let outcome = settled.unwrap_or(Outcome::Undetermined);
         if let Some(merged) = merged {
             self.memory.trace = Self::with_words(program, merged, &ways, outcome);
         }
@@ -133,6 +143,29 @@ impl Machine<'_> {
             missing: missing.filter(|_| settled.is_none()),
             unknown,
         }
+    }
+
+    /// What the ways through a rule read that is to be confirmed.
+    fn unconfirmed(&mut self, merged: Option<&Trace>) -> Option<u32> {
+        let trace = merged.unwrap_or(&self.memory.trace);
+        let fields: Vec<usize> = trace.fields.iter().collect();
+        let rows = trace.rows.iter().filter_map(|read| {
+            let (name, _) = self.data.tables.at(read.table.into())?;
+            Some((name.as_str(), read.row as usize))
+        });
+        let parameters = trace
+            .parameters
+            .iter()
+            .filter_map(|at| Some(self.data.parameters.at(at)?.0.as_str()));
+        let missing = unconfirmed(
+            self.data,
+            &self.record,
+            self.dated.as_of,
+            &fields,
+            rows,
+            parameters,
+        );
+        self.intern_missing(&missing)
     }
 
     /// A condition on what isn't known: the way that is being gone.

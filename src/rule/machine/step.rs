@@ -3,9 +3,10 @@
 use super::{Answer, Arm, Machine, Stop};
 use crate::calendar;
 use crate::limits::{MAX_ARRAY, MAX_CALLS};
+use crate::rule::each::Tally;
 use crate::rule::fault::{Fault, Kind, Origin};
 use crate::rule::pool::Static;
-use crate::rule::program::{Loop, Member, NOWHERE, Node, Program, Step};
+use crate::rule::program::{Loop, Member, NOWHERE, Node, Program, Step, Through};
 use crate::rule::trace::Line;
 use crate::rule::val::Val;
 use std::sync::Arc;
@@ -193,6 +194,16 @@ impl Machine<'_> {
                 return self.range(from, to, *inclusive);
             }
             Step::Fact(index) => return self.fact(*index),
+            Step::Rows(table) => return self.rows_in_force(*table),
+            Step::Each(through) => return self.through(program, through),
+            Step::Scale(table, amount) => {
+                let amount = self.step(program, amount)?;
+                let (charge, bands) = self.scale(*table, amount)?;
+                for row in bands {
+                    self.read_row(*table, row);
+                }
+                return Ok(charge);
+            }
             Step::AsOf => Val::Day(self.dated.as_of),
             Step::Find(table, keys) => {
                 let from = self.push(program, keys)?;
@@ -353,6 +364,35 @@ impl Machine<'_> {
             Err(Stop::Break) => Ok(false),
             Err(stop) => Err(stop),
         }
+    }
+
+    /// What a word makes of the items of a list.
+    fn through(&mut self, program: &Program, through: &Through) -> Answer {
+        let list = match self.step(program, &through.list)? {
+            Val::List(list) => list,
+            unknown @ Val::Unknown(_) => return Ok(unknown),
+            other => return Err(Fault::needs(Kind::List, other.kind()).into()),
+        };
+        let mut tally = Tally::default();
+        for place in 0..self.items(list).len() {
+            let item = self.items(list).get(place).copied().unwrap_or(Val::Unit);
+            self.set_slot(through.item, item);
+            self.steps += 1;
+            self.fuel()?;
+            let value = match &through.value {
+                Some(value) => self.step(program, value)?,
+                None => item,
+            };
+            let counts = match &through.counts {
+                Some(counts) => self.step(program, counts)?,
+                None => Val::Bool(true),
+            };
+            if let (Val::Row(table, row), true) = (item, !matches!(counts, Val::Bool(false))) {
+                self.read_row(table, row);
+            }
+            self.tally(through.each, &mut tally, counts, value)?;
+        }
+        self.tallied(through.each, tally)
     }
 
     /// The whole numbers that a range goes from and to, the last one left out.

@@ -133,6 +133,7 @@ impl Machine<'_> {
                 Missing::cell(name, table, table.columns.get(column)?)
             }
             Static::Quotient => Missing::quotient(),
+            Static::Nothing => Missing::extreme(),
         })
     }
 

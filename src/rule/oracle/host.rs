@@ -1,5 +1,6 @@
 //! What a script can call on Rhai's evaluator, and the trace of what it reads.
 
+use super::call::{self, Project};
 use super::checks::Draft;
 use super::value::{
     Day, Outcome as Scripted, Unknown, add_working_days, fault, is_unknown, needs, number_in,
@@ -105,8 +106,6 @@ pub(super) struct Reading {
     row: Option<((String, usize), Vec<String>)>,
 }
 
-#[derive(Clone, Copy)]
-pub(super) struct Project;
 #[derive(Clone)]
 pub(super) struct Item {
     field: usize,
@@ -355,7 +354,7 @@ impl Host {
             let run = &mut *self.run.borrow_mut();
             (std::mem::take(&mut run.trace), run.script.replace(place))
         };
-        let call = || super::run(engine, &ast, "value");
+        let call = || call::run(engine, &ast, "value");
         let answer = self.ways(&call).map(|came| came.one());
         let trace = {
             let run = &mut *self.run.borrow_mut();
@@ -372,7 +371,7 @@ impl Host {
                 Ok(value)
             }
             Err(error) => {
-                let mut fault = super::located(&error, &self.shared.borrow());
+                let mut fault = call::located(&error, &self.shared.borrow());
                 fault.origin.get_or_insert(Origin::Fact(place));
                 Err(fault)
             }
@@ -382,6 +381,89 @@ impl Host {
             frame: Rc::new(frame),
             rests_on: Rc::new(trace.rests_on),
         }
+    }
+
+    /// The rows of a table that are in force.
+    fn rows(&self, name: &str) -> Scripted<Array> {
+        let Some(table) = self.data.tables.get(name) else {
+            return no_such("表", "table", name);
+        };
+        let run = &mut *self.run.borrow_mut();
+        run.trace.scanned = run.trace.scanned.saturating_add(table.rows.len());
+        let rows = table.rows.iter().enumerate();
+        let in_force = rows.filter(|(_, row)| row.in_force(run.as_of));
+        let found = in_force.map(|(row, _)| {
+            Dynamic::from(RowRef {
+                table: name.into(),
+                row,
+            })
+        });
+        Ok(found.collect())
+    }
+
+    /// Notes that a row was read that wasn't looked up.
+    fn read_row(&self, name: &str, row: usize) {
+        let Some(table) = self.data.tables.get(name) else {
+            return;
+        };
+        let cells = table.rows.get(row).map(|row| row.cells.as_slice());
+        let keys = table.keys.iter().filter_map(|key| cells?.get(*key));
+        let keys = keys
+            .map(Cell::print)
+            .filter(|key| !key.is_empty())
+            .collect();
+        let frame = &mut self.run.borrow_mut().trace.frame;
+        frame.rows.or_insert_with((name.to_owned(), row), || keys);
+    }
+
+    /// An amount charged by the bands of a table.
+    fn scale(&self, amount: &Dynamic, name: &str) -> Scripted<Dynamic> {
+        if is_unknown(amount) {
+            return Ok(amount.clone());
+        }
+        let Some(table) = self.data.tables.get(name) else {
+            return no_such("表", "table", name);
+        };
+        let Some(amount) = number_in(amount) else {
+            return needs(&Text::new("数字", "a number"), amount);
+        };
+        let as_of = self.run.borrow().as_of;
+        let cell = |row: usize, column: &str| match table
+            .column(column)
+            .and_then(|(at, _)| table.rows.get(row)?.cells.get(at))
+        {
+            Some(Cell::Number(number)) => Some(Number::from(*number)),
+            _ => None,
+        };
+        // What lies above the start of a band is charged by how much more its rate is than the one below it.
+        let rows = (0..table.rows.len()).filter(|row| table.rows[*row].in_force(as_of));
+        let mut starts: Vec<(Number, Number, usize)> = rows
+            .filter_map(|row| Some((cell(row, "from")?, cell(row, "rate")?, row)))
+            .collect();
+        starts.sort_by(|a, b| a.0.cmp(&b.0));
+        if starts.is_empty() {
+            return Ok(missing(Missing::row(name, table, &as_of.to_string())));
+        }
+        let (mut charge, mut below) = (Number::ZERO, Number::ZERO);
+        for (at, (from, rate, row)) in starts.into_iter().enumerate() {
+            if at > 0 && amount <= from {
+                break;
+            }
+            self.read_row(name, row);
+            let above = amount.checked_sub(&from).unwrap_or(Number::ZERO);
+            if !above.is_negative() {
+                let more = rate
+                    .checked_sub(&below)
+                    .and_then(|more| above.checked_mul(&more));
+                let sum = more.and_then(|more| charge.checked_add(&more));
+                match sum {
+                    Ok(sum) => charge = sum,
+                    Err(_) => return fault("number-too-large", "", ""),
+                }
+            }
+            below = rate;
+        }
+        Ok(Dynamic::from(charge))
     }
 
     fn find_row(&self, name: &str, keys: &[Key]) -> Option<usize> {
@@ -700,7 +782,126 @@ pub(super) fn engine(host: &Rc<Host>, files: usize) -> Engine {
     results(&mut engine, host, files);
     ways(&mut engine, host);
     values(&mut engine, host);
+    each(&mut engine, host);
     engine
+}
+
+/// What is said of each item of a list, as loops that the script is rewritten to.
+fn each(engine: &mut Engine, host: &Rc<Host>) {
+    // Whether a list can be gone through: one that isn't known has no items.
+    engine.register_fn("__items", |list: Dynamic| -> Scripted<Array> {
+        if is_unknown(&list) {
+            return Ok(Array::new());
+        }
+        match list.into_array() {
+            Ok(items) => Ok(items),
+            Err(_) => needs(&Text::new("列表", "a list"), &Dynamic::UNIT),
+        }
+    });
+    let h = Rc::clone(host);
+    engine.register_fn("__counts", move |item: Dynamic, counts: Dynamic| {
+        if !counts.is_bool() && !is_unknown(&counts) {
+            return needs(&Text::new("是或否", "a yes or no"), &counts);
+        }
+        let may = counts.as_bool().unwrap_or(true);
+        if may && let Some(row) = item.read_lock::<RowRef>() {
+            h.read_row(&row.table, row.row);
+        }
+        Ok(may)
+    });
+    engine.register_fn("__same", |value: Dynamic| value);
+    engine.register_fn(
+        "__add",
+        |all: &mut Array, counts: Dynamic, value: Dynamic| {
+            all.push(Dynamic::from_array(vec![counts, value]));
+        },
+    );
+    for name in ["sum", "count", "any", "all", "min", "max"] {
+        engine.register_fn(format!("__{name}"), move |list: Dynamic, all: Array| {
+            if is_unknown(&list) {
+                return Ok(list);
+            }
+            told(name, &all)
+        });
+    }
+}
+
+/// What a word makes of items that count, or may, with their values.
+fn told(name: &str, all: &[Dynamic]) -> Scripted<Dynamic> {
+    let pairs = all.iter().filter_map(|pair| {
+        let pair = pair.as_array_ref().ok()?;
+        Some((pair.first()?.clone(), pair.get(1)?.clone()))
+    });
+    let (known, open): (Vec<_>, Vec<_>) = pairs.partition(|(counts, _)| counts.is_bool());
+    let counts = |(counts, _): &(Dynamic, Dynamic)| counts.as_bool() == Ok(true);
+    let (sure, others): (Vec<_>, Vec<_>) = known.into_iter().partition(counts);
+    let lacks = |values: &mut dyn Iterator<Item = &Dynamic>| -> Set<Missing> {
+        let unknown = values.filter_map(unknown_in);
+        unknown
+            .flat_map(|u| u.0.iter().cloned().collect::<Vec<_>>())
+            .collect()
+    };
+    let known_or = |value: Dynamic, lacking: Set<Missing>| match lacking.is_empty() {
+        true => value,
+        false => absent(lacking),
+    };
+    let conditions = lacks(&mut open.iter().map(|(counts, _)| counts));
+    match name {
+        "count" => {
+            return Ok(known_or(
+                Dynamic::from_int(sure.len() as rhai::INT),
+                conditions,
+            ));
+        }
+        "all" if !others.is_empty() => return Ok(false.into()),
+        "all" => return Ok(known_or(true.into(), conditions)),
+        "any" if !sure.is_empty() => return Ok(true.into()),
+        "any" => return Ok(known_or(false.into(), conditions)),
+        _ => {}
+    }
+    let mut lacking = lacks(&mut sure.iter().map(|(_, value)| value));
+    let mut best: Option<Dynamic> = (name == "sum").then(|| Dynamic::from(Number::ZERO));
+    for (_, value) in sure.iter().filter(|(_, value)| !is_unknown(value)) {
+        best = Some(match (name, best) {
+            ("sum", Some(total)) => super::value::arithmetic("+", &total, value)?,
+            (_, None) => value.clone(),
+            (name, Some(best)) => {
+                let smaller =
+                    matches!(super::value::order(name, value, &best)?, Ok(o) if o.is_lt());
+                let same = matches!(super::value::order(name, value, &best)?, Ok(o) if o.is_eq());
+                if !same && smaller == (name == "min") {
+                    value.clone()
+                } else {
+                    best
+                }
+            }
+        });
+    }
+    for (counts, value) in &open {
+        let changes = match (name, &best) {
+            _ if is_unknown(value) => true,
+            ("sum", _) => number_in(value).is_some_and(|n| n != Number::ZERO),
+            (_, None) => true,
+            (name, Some(best)) => match super::value::order(name, value, best)? {
+                Ok(order) => {
+                    if name == "min" {
+                        order.is_lt()
+                    } else {
+                        order.is_gt()
+                    }
+                }
+                Err(_) => true,
+            },
+        };
+        if changes {
+            lacking.extend(lacks(&mut [counts, value].into_iter()).iter().cloned());
+        }
+    }
+    Ok(match (lacking.is_empty(), best) {
+        (false, _) => absent(lacking),
+        (true, Some(best)) => best,
+        (true, None) => missing(Missing::extreme()),
+    })
 }
 
 /// The condition of an `if`, the list of a `for`, the place in a list, a call with what it is given, and
@@ -824,7 +1025,7 @@ impl Host {
             run.trace.frame.printed.len()
         };
         let value = match call() {
-            Err(error) => match super::unknown_of(&error) {
+            Err(error) => match call::unknown_of(&error) {
                 Some(unknown) => Dynamic::from(unknown),
                 None => return Err(error),
             },
@@ -980,6 +1181,12 @@ fn reading(engine: &mut Engine, host: &Rc<Host>) {
         "fact",
         move |context: NativeCallContext, name: ImmutableString| h.fact(context.engine(), &name),
     );
+    let h = Rc::clone(host);
+    engine.register_fn("rows", move |name: ImmutableString| h.rows(&name));
+    let h = Rc::clone(host);
+    engine.register_fn("scale", move |amount: Dynamic, name: ImmutableString| {
+        h.scale(&amount, &name)
+    });
     let h = Rc::clone(host);
     engine.register_fn("as_of", move || Day(h.run.borrow().as_of));
     let h = Rc::clone(host);

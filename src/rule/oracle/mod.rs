@@ -5,27 +5,31 @@
 //! writing of findings are the engine's; values, operators, lookups, checks, ways and outcomes are
 //! worked out here a second time. Steps and work aren't counted: limits are the machine's alone.
 
+mod call;
 mod checks;
 mod host;
 mod value;
 
-use super::fault::{Fault, Origin};
+use super::basis::unconfirmed;
+use super::fault::Fault;
 use super::frame::{Ended, Frame, Made, Run, Said};
 use super::{Rule, Rules};
-use crate::lang::library::{FileId, Library, Scripts, Source};
+use crate::lang::library::{FileId, Scripts, Source};
 use crate::lang::tree::{At, Expr, ExprKind, Function, Part, Script, StmtKind};
 use crate::lang::vocabulary::{Word, word};
 use crate::lang::without_header;
 use crate::limits::MAX_PATHS;
 use crate::lint::Place;
+use crate::pack::HOLIDAYS;
 use crate::pack::PackData;
 use crate::record::Record;
 use crate::report::{Missing, Outcome, Report, Weight};
 use crate::sorted::Set;
 use crate::text::Text;
-use host::{Host, PROBES, Project, Trace};
+use call::{fault_of, located, run, unknown_of};
+use host::{Host, PROBES, Trace};
 use jiff::civil::Date;
-use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Position, Scope};
+use rhai::{AST, Dynamic, Engine};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -231,6 +235,11 @@ fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> 
         [one] if told || **one < Outcome::Undetermined || **one == Outcome::Advice => Some(**one),
         _ => None,
     };
+    let open = match settled {
+        Some(Outcome::Reject) => to_confirm(host, &merged),
+        _ => Vec::new(),
+    };
+    let settled = settled.filter(|_| open.is_empty());
     let outcome = settled.unwrap_or(Outcome::Undetermined);
     with_words(&mut merged, &frames, outcome);
     let missing = match (settled, told) {
@@ -238,6 +247,7 @@ fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> 
         (None, true) => missing,
         (None, false) => unknown.clone(),
     };
+    let missing = missing.iter().cloned().chain(open).collect();
     let run = Run {
         frame: merged,
         outcome,
@@ -249,6 +259,24 @@ fn judge(rules: &Rules, host: &Host, engine: &Engine, rule: &Rule, ast: AST) -> 
         },
     };
     Judged(run, unknown)
+}
+
+/// What a bar would rest on that is to be confirmed.
+fn to_confirm(host: &Host, frame: &Frame) -> Vec<Missing> {
+    let run = host.run.borrow();
+    let fields: Vec<usize> = frame.fields.iter().map(|(field, _)| *field).collect();
+    let rows = frame
+        .rows
+        .iter()
+        .map(|((name, place), _)| (name.as_str(), *place));
+    unconfirmed(
+        &host.data,
+        &run.record,
+        run.as_of,
+        &fields,
+        rows.filter(|(name, _)| *name != HOLIDAYS),
+        frame.parameters.iter().map(String::as_str),
+    )
 }
 
 /// Takes in what another way left behind: all that either read, and of what they gave only what both gave.
@@ -463,43 +491,6 @@ impl Explorer<'_> {
     }
 }
 
-/// Runs a function of a script on the record.
-fn run(engine: &Engine, ast: &AST, function: &str) -> value::Outcome<Dynamic> {
-    let options = CallFnOptions::new().eval_ast(false).rewind_scope(false);
-    let scope = &mut Scope::new();
-    engine.call_fn_with_options::<Dynamic>(options, scope, ast, function, (Project,))
-}
-
-/// What isn't known, if that is why a script stopped.
-fn unknown_of(error: &EvalAltResult) -> Option<Unknown> {
-    match innermost(error) {
-        EvalAltResult::ErrorRuntime(token, _) => unknown_in(token),
-        _ => None,
-    }
-}
-
-/// A mistake at its place, and in which of the scripts.
-fn located(error: &EvalAltResult, library: &Library) -> Fault {
-    let mut fault = fault_of(innermost(error));
-    if fault.at.is_none() {
-        fault.at = at(error.position());
-    }
-    let mut function = None;
-    let mut outer = error;
-    while let EvalAltResult::ErrorInFunctionCall(name, _, inner, _) = outer {
-        (function, outer) = (Some(name), inner);
-    }
-    let named = |name: &String| {
-        let mut files = library.0.iter().zip(1..);
-        let of = |source: &Source| source.script().functions.iter().any(|f| f.name == *name);
-        files.find(|(source, _)| of(source)).map(|(_, file)| file)
-    };
-    if fault.origin.is_none() {
-        fault.origin = function.and_then(named).map(Origin::Library);
-    }
-    fault
-}
-
 /// Whether a function adds to the finding, so that it isn't a value and nothing else.
 fn adds(scripts: Scripts<'_>, file: FileId, function: &Function) -> bool {
     let mut found = false;
@@ -516,36 +507,6 @@ fn adds(scripts: Scripts<'_>, file: FileId, function: &Function) -> bool {
         }
     });
     found
-}
-
-fn at(position: Position) -> Option<At> {
-    Some(At {
-        line: position.line()? as u32,
-        column: position.position().unwrap_or(1) as u32,
-    })
-}
-
-fn innermost(error: &EvalAltResult) -> &EvalAltResult {
-    match error {
-        EvalAltResult::ErrorInFunctionCall(_, _, inner, _) => innermost(inner),
-        other => other,
-    }
-}
-
-/// A mistake that Rhai met, in the words of the machine.
-fn fault_of(error: &EvalAltResult) -> Fault {
-    let mut fault = match error {
-        EvalAltResult::ErrorRuntime(token, _) => match token.read_lock::<Fault>() {
-            Some(fault) => fault.clone(),
-            None => Fault::new("script-error", token.to_string(), token.to_string()),
-        },
-        EvalAltResult::ErrorArrayBounds(length, place, _) => Fault::no_such_place(*place, *length),
-        EvalAltResult::ErrorStackOverflow(_) => Fault::too_deep(),
-        EvalAltResult::ErrorDataTooLarge(..) => Fault::too_large(),
-        other => Fault::new("script-error", other.to_string(), other.to_string()),
-    };
-    fault.at = fault.at.or_else(|| at(error.position()));
-    fault
 }
 
 /// The script with a probe around each condition, each list of a loop and each call of a function that is a value, at the
@@ -586,7 +547,7 @@ fn with_probes(scripts: Scripts<'_>, file: FileId, place: Place<'_>) -> String {
                 let opens = expr.at.offset(&text).and_then(|from| {
                     Some(from + behind + text.get(from + behind..)?.find('(')? + 1)
                 });
-                closing.extend(opens.and_then(|from| Some(closed(&text, from, '(', ')')? + 1)));
+                closing.extend(opens.and_then(|from| Some(closed(&text, from, ')')? + 1)));
             }
             if let ExprKind::Call(name, _) = &expr.kind
                 && file > 0
@@ -602,32 +563,88 @@ fn with_probes(scripts: Scripts<'_>, file: FileId, place: Place<'_>) -> String {
                 place
                     .start
                     .offset(&text)
-                    .and_then(|from| closed(&text, from, '[', ']')),
+                    .and_then(|from| closed(&text, from, ']')),
             );
         });
     }
-    let mut places: Vec<(usize, String)> = inserted
+    // What is put there, and how much it stands for.
+    let mut edits: Vec<(usize, usize, String)> = inserted
         .into_iter()
-        .filter_map(|(at, behind, probe)| Some((at.offset(&text)? + behind, probe)))
-        .chain(closing.into_iter().map(|at| (at, ")".to_owned())))
+        .filter_map(|(at, behind, probe)| Some((at.offset(&text)? + behind, 0, probe)))
+        .chain(closing.into_iter().map(|at| (at, 0, ")".to_owned())))
         .collect();
-    places.sort_by_key(|(at, _)| *at);
+    for function in &script.functions {
+        function.body.walk(&mut |part| {
+            if let Part::Expr(expr) = part
+                && let ExprKind::Call(name, given) = &expr.kind
+                && given.iter().any(|expr| expr.lambda().is_some())
+            {
+                edits.extend(loop_for(&text, expr.at, name, given).into_iter().flatten());
+            }
+        });
+    }
+    edits.sort_by_key(|(at, ..)| *at);
     let mut probed = text.clone();
-    for (at, probe) in places.iter().rev() {
-        probed.insert_str(*at, probe);
+    for (at, length, probe) in edits.iter().rev() {
+        let lines = text[*at..at + length].matches('\n').count();
+        probed.replace_range(*at..at + length, &format!("{probe}{}", "\n".repeat(lines)));
     }
     probed
 }
 
-/// Where the bracket closes in which the text at a place stands.
-fn closed(text: &str, from: usize, opens: char, closes: char) -> Option<usize> {
+/// `sum(list, |x| value, |x| condition)` as a loop: Rhai's functions without a name don't see the variables around them.
+fn loop_for(text: &str, at: At, name: &str, given: &[Expr]) -> Option<Vec<(usize, usize, String)>> {
+    let start = at.offset(text)?;
+    let open = start + text.get(start..)?.find('(')? + 1;
+    let mut edits = vec![(start, open - start, format!("__same({{ let __s{start} = "))];
+    let (mut from, mut item) = (open, String::new());
+    let mut counts = format!("let __c{start} = true; ");
+    for (place, given) in given.iter().enumerate().skip(1) {
+        let comma = closed(text, from, ',')?;
+        let bar = comma + text.get(comma..)?.find('|')?;
+        let behind = bar + 1 + text.get(bar + 1..)?.find('|')? + 1;
+        let own = given.lambda()?.params.first()?.clone();
+        let values = matches!(name, "sum" | "min" | "max");
+        let of = if place == 1 && values { "v" } else { "c" };
+        if of == "c" {
+            counts.clear();
+        }
+        let begins = match place {
+            1 => format!(
+                "; let __l{start} = []; for {own} in __items(__s{start}) {{ let __{of}{start} = "
+            ),
+            _ if own == item => format!("; let __{of}{start} = "),
+            _ => format!("; let {own} = {item}; let __{of}{start} = "),
+        };
+        edits.push((comma, behind - comma, begins));
+        if place == 1 {
+            item = own;
+        }
+        from = behind;
+    }
+    let value = if matches!(name, "sum" | "min" | "max") {
+        format!("__v{start}")
+    } else {
+        item.clone()
+    };
+    let close = closed(text, from, ')')?;
+    let ends = format!(
+        "; {counts}__counts({item}, __c{start}); __l{start}.__add(__c{start}, {value}); }} __{name}(__s{start}, __l{start}) }})"
+    );
+    edits.push((close, 1, ends));
+    Some(edits)
+}
+
+/// Where a sign stands behind a place, outside of any brackets that open there.
+fn closed(text: &str, from: usize, sign: char) -> Option<usize> {
     let (mut depth, mut quoted) = (0, false);
-    for (at, sign) in text.get(from..)?.char_indices() {
-        match sign {
+    for (at, own) in text.get(from..)?.char_indices() {
+        match own {
             '"' => quoted = !quoted,
-            sign if sign == opens && !quoted => depth += 1,
-            sign if sign == closes && !quoted && depth == 0 => return Some(from + at),
-            sign if sign == closes && !quoted => depth -= 1,
+            _ if quoted => {}
+            own if own == sign && depth == 0 => return Some(from + at),
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
             _ => {}
         }
     }

@@ -162,7 +162,7 @@ fn worked_out(result: Result<Number, ArithmeticError>) -> Outcome<Dynamic> {
     }
 }
 
-fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynamic> {
+pub(crate) fn arithmetic(operator: &'static str, a: &Dynamic, b: &Dynamic) -> Outcome<Dynamic> {
     if let Some(unknown) = unknown(a, b) {
         return Ok(Dynamic::from(unknown));
     }

@@ -39,7 +39,7 @@ pub fn small_pack(files: impl IntoIterator<Item = (String, String)>) -> RulePack
 pub fn bundled_files() -> PackFiles {
     let mut files = PackFiles::default();
     read(
-        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")),
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules")),
         "",
         &mut files,
     );
@@ -97,7 +97,7 @@ pub fn screen_every_way(pack: &RulePack, record: &Map<String, Value>, day: Date)
             difference(&whole, &oracle)
         );
     }
-    let again = load_compiled(pack.files(), &pack.compiled()).pack.unwrap();
+    let again = load_compiled(pack.files(), &pack.compiled()).unwrap();
     assert_eq!(
         canonical_json(&again.screen(record, day)),
         whole,

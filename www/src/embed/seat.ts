@@ -1,10 +1,10 @@
 // One engine for all elements with the same pack. Its worker holds one open record at a time; each element has a seat, and
 // its record is opened again when its turn comes.
 import { EngineClient } from "../engine/client";
-import type { Loaded, RecordInput } from "../engine/protocol";
+import type { Compiler, Loaded, RecordInput } from "../engine/protocol";
 import type { FullReport, Report } from "../engine/pkg/water_rules";
 import { StudyClient } from "../engine/study";
-import type { Kit } from "./kit";
+import type { Engine, Kit } from "./kit";
 
 interface Shared {
   client: EngineClient;
@@ -22,11 +22,24 @@ export function takeSeat(kit: Kit, bundle: string): Seat {
   let shared = engines.get(bundle);
   if (!shared) {
     const client = new EngineClient(() => kit.screen.worker());
-    const loaded = client.start(kit.screen.code()).then(() => client.load(bundle));
+    const loaded = client
+      .start(kit.screen.code())
+      .then(() => client.load(bundle, kit.study && compilerOf(kit.study)));
     shared = { client, loaded, study: undefined, seats: new Set(), holder: undefined };
     engines.set(bundle, shared);
   }
   return new Seat(kit, bundle, shared);
+}
+
+function compilerOf(study: Engine): Compiler {
+  return async (bundle) => {
+    const client = new StudyClient(() => study.worker(), await study.code(), bundle);
+    try {
+      return await client.compile();
+    } finally {
+      client.stop();
+    }
+  };
 }
 
 export class Seat implements Pick<EngineClient, "open" | "set" | "screen" | "both"> {
@@ -103,12 +116,12 @@ export class Seat implements Pick<EngineClient, "open" | "set" | "screen" | "bot
     this.shared.client.open({ ...this.record }).catch(() => undefined);
   }
 
-  private startStudy(study: NonNullable<Kit["study"]>): Promise<StudyClient> {
+  private startStudy(study: Engine): Promise<StudyClient> {
     const { shared } = this;
     if (!shared.study) {
-      const starting = study
-        .code()
-        .then((code) => new StudyClient(() => study.worker(), code, this.bundle));
+      const starting = Promise.all([study.code(), shared.loaded]).then(
+        ([code, { asCame }]) => new StudyClient(() => study.worker(), code, this.bundle, asCame),
+      );
       starting.catch(() => (shared.study = undefined));
       shared.study = starting;
     }

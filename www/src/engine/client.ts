@@ -1,8 +1,8 @@
 // Screens one open record in a worker. A call that ends its worker is reported as failed, and a new worker starts from
 // the same compiled module with the same pack and record.
 import type { FullReport, PackInfo, Report } from "./pkg/water_rules";
-import { isStopped, Line, WorkerLink } from "./link";
-import type { Code, Loaded, RecordInput, ScreenCalls } from "./protocol";
+import { EngineError, isStopped, Line, WorkerLink } from "./link";
+import type { Code, Compiler, Loaded, RecordInput, ScreenCalls } from "./protocol";
 
 /** Time limits in milliseconds. */
 export interface Limits {
@@ -33,15 +33,26 @@ export class EngineClient {
     return this.line.queue(() => this.revive());
   }
 
-  /** Loads a pack from its bundle's text. */
-  load(bundle: string): Promise<Loaded> {
+  /** Loads a pack from its bundle's text; what doesn't come compiled for this engine, `compile` has to compile. */
+  load(bundle: string, compile?: Compiler): Promise<Loaded> {
     return this.line.queue(async () => {
       this.bundle = this.record = undefined;
-      const { info, diagnostics } = await this.guarded(() =>
-        this.link.send(this.limits.load, "load", bundle),
-      );
-      if (info !== null) this.bundle = bundle;
-      return { info: info === null ? null : (JSON.parse(info) as PackInfo), diagnostics };
+      let taken = bundle;
+      let info = await this.take(bundle);
+      let diagnostics: Loaded["diagnostics"] = [];
+      const asCame = info !== null;
+      if (!asCame) {
+        if (!compile) throw notCompiled();
+        const made = await compile(bundle);
+        diagnostics = made.diagnostics;
+        if (made.bundle !== null) {
+          taken = made.bundle;
+          info = await this.take(taken);
+          if (info === null) throw mismatch();
+        }
+      }
+      if (info !== null) this.bundle = taken;
+      return { info: info === null ? null : (JSON.parse(info) as PackInfo), diagnostics, asCame };
     });
   }
 
@@ -89,6 +100,10 @@ export class EngineClient {
     this.link.stop();
   }
 
+  private take(bundle: string): Promise<string | null> {
+    return this.guarded(() => this.link.send(this.limits.load, "load", bundle));
+  }
+
   private async guarded<T>(call: () => Promise<T>): Promise<T> {
     if (!this.link.alive) await this.revive();
     try {
@@ -106,4 +121,18 @@ export class EngineClient {
     if (this.bundle) await this.link.send(this.limits.load, "load", this.bundle);
     if (this.bundle && this.record) await this.link.send(this.limits.call, "open", this.record);
   }
+}
+
+function notCompiled(): EngineError {
+  return new EngineError("not-compiled", {
+    zh: "规则包没有为这个版本的引擎编译好，这里不能读取。",
+    en: "The rule pack isn't compiled for this engine and can't be read here.",
+  });
+}
+
+function mismatch(): EngineError {
+  return new EngineError("engine-mismatch", {
+    zh: "引擎的两部分不是同一版本，请重新载入页面。",
+    en: "The two parts of the engine are of different versions; load the page again.",
+  });
 }

@@ -30,7 +30,17 @@ export interface Screening {
 export interface Loaded {
   info: PackInfo | null;
   diagnostics: Diagnostic[];
+  /** Whether its rules were taken as they came compiled. */
+  asCame: boolean;
 }
+
+/** A pack compiled from its scripts, as a bundle's text; none of a pack that has an error. */
+export interface Compilation {
+  bundle: string | null;
+  diagnostics: Diagnostic[];
+}
+
+export type Compiler = (bundle: string) => Promise<Compilation>;
 
 /** What every worker does first. */
 export interface Start {
@@ -39,8 +49,8 @@ export interface Start {
 
 /** What the worker that screens one open record is asked. */
 export interface ScreenCalls extends Start {
-  /** A bundle's text; the pack's description comes back as JSON text. */
-  load(bundle: string): { info: string | null; diagnostics: Diagnostic[] };
+  /** A bundle's text; the pack's description comes back as JSON text, unless it isn't compiled for this engine. */
+  load(bundle: string): string | null;
   open(record: RecordInput): FieldProblem[];
   set(field: string, value: unknown): FieldProblem[];
   /** The whole report as JSON text. */
@@ -92,7 +102,12 @@ export interface PieceSheet extends Omit<Sheet, "rows"> {
 /** What the worker that has the whole engine is asked; nothing stays open between calls but the pack. */
 export interface StudyCalls extends Start {
   load(bundle: string): boolean;
+  compile(bundle: string): Compilation;
+  /** Whether what a bundle has compiled is what the loaded scripts say. */
+  confirms(bundle: string): boolean;
   signedBy(bundle: string, keys: string[]): boolean;
+  /** Whether what is compiled is signed, too. */
+  signedWhole(bundle: string, keys: string[]): boolean;
   explain(record: RecordInput, asOf: string): Explained;
   whatIf(record: RecordInput, asOf: string): WhatIf;
   certify(record: RecordInput, asOf: string, hash: "sha256" | "sm3"): string;

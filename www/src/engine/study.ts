@@ -11,6 +11,7 @@ import type {
 import { EngineError, Line, stopped, WorkerLink } from "./link";
 import type {
   Code,
+  Compilation,
   Piece,
   PieceSheet,
   RecordInput,
@@ -31,13 +32,27 @@ export class StudyClient {
   private usable: boolean | undefined;
   private explained: { of: string; report: Promise<Explained> } | undefined;
 
-  /** Over a pack, given as its bundle's text. */
+  /** Over a pack, given as its bundle's text; of an `unconfirmed` one what came compiled is compared with the scripts first. */
   constructor(
     spawn: () => Worker,
     private readonly module: Code,
     private readonly bundle: string,
+    private unconfirmed = false,
   ) {
     this.link = new WorkerLink(spawn);
+  }
+
+  /** Rejects unless what came compiled is what the scripts say. */
+  confirm(): Promise<void> {
+    return this.call(async () => undefined);
+  }
+
+  /** The pack compiled from its scripts, with all that is wrong with it. */
+  compile(): Promise<Compilation> {
+    return this.line.queue(async () => {
+      if (!this.link.alive) await this.start();
+      return this.link.send(LIMIT, "compile", this.bundle);
+    });
   }
 
   /** How a finding came about; nothing if it doesn't concern the record. */
@@ -115,6 +130,14 @@ export class StudyClient {
     });
   }
 
+  /** Whether one of them signed what is compiled, too. */
+  signedWhole(keys: string[]): Promise<boolean> {
+    return this.line.queue(async () => {
+      if (!this.link.alive) await this.start();
+      return this.link.send(LIMIT, "signedWhole", this.bundle, keys);
+    });
+  }
+
   /** Ends whatever runs; the next call starts a new worker. */
   stop(): void {
     this.link.stop();
@@ -134,6 +157,9 @@ export class StudyClient {
             zh: "规则包有错误，不能使用。",
             en: "The rule pack has errors and can't be used.",
           });
+        if (this.unconfirmed && !(await this.link.send(LIMIT, "confirms", this.bundle)))
+          throw forged();
+        this.unconfirmed = false;
         return await send();
       } finally {
         if (signal) signal.removeEventListener("abort", stop);
@@ -146,4 +172,17 @@ export class StudyClient {
     this.usable = undefined;
     await this.link.send(LIMIT, "init", this.module);
   }
+}
+
+const FORGED = "forged";
+
+function forged(): EngineError {
+  return new EngineError(FORGED, {
+    zh: "规则包里编译好的规则与规则原文不符，可能被人改动，不能使用。请从可靠的来源重新取得规则包。",
+    en: "The compiled rules of the pack aren't what its scripts say; they may have been tampered with and can't be used. Get the pack again from a source that you trust.",
+  });
+}
+
+export function isForged(error: unknown): boolean {
+  return error instanceof EngineError && error.code === FORGED;
 }

@@ -1,5 +1,10 @@
 // Runs the whole engine away from the page: holds one rule pack and answers questions about records given with them.
-import init, { engineVersion, loadPack, signedBy } from "./pkg-study/water_rules_study";
+import init, {
+  engineVersion,
+  loadPack,
+  signedBy,
+  signedWhole,
+} from "./pkg-study/water_rules_study";
 import type { RulePack } from "./pkg-study/water_rules_study";
 import { answerWith, misuse } from "./answer";
 import { readPiece, screenPiece } from "./piece";
@@ -22,7 +27,15 @@ answerWith<StudyCalls>({
     pack = loadPack(bundle).pack;
     return pack !== undefined;
   },
+  compile(bundle) {
+    const { pack: made, diagnostics } = loadPack(bundle);
+    const compiled = made ? made.compiled() : null;
+    made?.free();
+    return { bundle: compiled, diagnostics };
+  },
+  confirms: (bundle) => loaded().confirms(bundle),
   signedBy,
+  signedWhole,
   explain: (record, asOf) => loaded().explain(record, asOf),
   whatIf: (record, asOf) => loaded().whatIf(record, asOf),
   certify: (record, asOf, hash) => loaded().certify(record, asOf, hash),

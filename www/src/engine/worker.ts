@@ -26,9 +26,8 @@ answerWith<ScreenCalls>({
     close();
     pack?.free();
     pack = undefined;
-    const loaded = loadPack(bundle);
-    pack = loaded.pack;
-    return { info: pack ? pack.infoText() : null, diagnostics: loaded.diagnostics };
+    pack = loadPack(bundle).pack;
+    return pack ? pack.infoText() : null;
   },
   open(input) {
     close();

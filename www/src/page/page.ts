@@ -4,8 +4,9 @@ import { Desk } from "../desk";
 import type { EngineClient } from "../engine/client";
 import { reasonOf } from "../engine/link";
 import type { Diagnostic, PackInfo, Text } from "../engine/pkg/water_rules";
+import type { Compilation } from "../engine/protocol";
 import { startEngine } from "../engine/start";
-import type { StudyClient } from "../engine/study";
+import { isForged, type StudyClient } from "../engine/study";
 import { kept, type Copy } from "../offline/kept";
 import { keepOffline, noteRules, offlineNow, onOffline, PAGE_VERSION } from "../offline/offline";
 import { offlineStrip } from "../offline/strip";
@@ -35,6 +36,21 @@ const SCREEN_WAITS = 200;
 
 /** How long after the first verdict the page is kept for when there is no network, in milliseconds. */
 const KEEPS_AFTER = 500;
+
+/** How long after the first verdict rules that came compiled are compared with their scripts, in milliseconds. */
+const CONFIRMS_AFTER = 2_000;
+
+/** Does something once the page has nothing else to do; its failure is for whoever asks again. */
+function whenIdle(work: () => Promise<void>): void {
+  const start = (): void => void work().catch(() => undefined);
+  if (typeof requestIdleCallback === "function") requestIdleCallback(start);
+  else setTimeout(start);
+}
+
+/** Compiles rules by the whole engine, which is loaded for that. */
+async function compilePack(bundle: string): Promise<Compilation> {
+  return (await import("../engine/start-study")).compilePack(bundle);
+}
 
 const LANGS: [Lang, string][] = [
   ["zh", "中文"],
@@ -69,6 +85,8 @@ export class WaterRulesPage extends LitElement {
   private rules: string | undefined;
   private inForce: { info: PackInfo; rules: string } | undefined;
   private studying: Promise<StudyClient> | undefined;
+  /** Whether the rules came compiled and nobody has compared them with their scripts. */
+  private unconfirmed = false;
   private diagnostics: Diagnostic[] = [];
   private unlisten: (() => void)[] = [];
   /** A screen that was visited stays, hidden, as it was left; `null` if its file could not be loaded. */
@@ -112,9 +130,11 @@ export class WaterRulesPage extends LitElement {
       const engine = (this.engine = this.engine || (await startEngine()));
       part = "failedRules";
       const { text: rules, since, why, pieces: read } = await reading;
-      const { info, diagnostics } = await engine.load(rules);
+      const { info, diagnostics, asCame } = await engine.load(rules, compilePack);
       this.diagnostics = diagnostics;
       this.rules = rules;
+      // What is signed needs no confirming.
+      this.unconfirmed = asCame && !this.trust;
       this.forgetStudy();
       if (!info) {
         this.phase = { is: "bad" };
@@ -137,6 +157,7 @@ export class WaterRulesPage extends LitElement {
       await Promise.race([first, new Promise((resolve) => setTimeout(resolve, SCREEN_WAITS))]);
       this.phase = { is: "ready", info, desk };
       await first;
+      if (this.unconfirmed) setTimeout(() => whenIdle(this.confirm), CONFIRMS_AFTER);
     } catch (error) {
       const detail = reasonOf(error);
       this.phase = { is: "failed", part, detail };
@@ -178,12 +199,13 @@ export class WaterRulesPage extends LitElement {
     const { engine, desk, inForce } = this;
     if (!engine || !desk || !inForce) return false;
     const rules = draft || inForce.rules;
-    const { info, diagnostics } = await engine
-      .load(rules)
-      .catch(() => ({ info: null, diagnostics: [] }));
+    const { info, diagnostics, asCame } = await engine
+      .load(rules, compilePack)
+      .catch(() => ({ info: null, diagnostics: [], asCame: false }));
     if (info) {
       this.diagnostics = diagnostics;
       this.rules = rules;
+      this.unconfirmed = asCame && !this.trust;
       this.forgetStudy();
       this.phase = { is: "ready", info: draft ? asDraft(info) : info, desk };
       await desk.start();
@@ -196,8 +218,10 @@ export class WaterRulesPage extends LitElement {
   /** The whole engine, with the rules as they are now. */
   private study = (): Promise<StudyClient> => {
     if (!this.studying) {
-      const rules = this.rules!;
-      const starting = import("../engine/start-study").then(({ startStudy }) => startStudy(rules));
+      const { rules, unconfirmed } = this;
+      const starting = import("../engine/start-study").then(({ startStudy }) =>
+        startStudy(rules!, unconfirmed),
+      );
       // What failed may be tried again.
       starting.catch(() => {
         if (this.studying === starting) this.studying = undefined;
@@ -205,6 +229,24 @@ export class WaterRulesPage extends LitElement {
       this.studying = starting;
     }
     return this.studying;
+  };
+
+  /**
+   * Sees to it that rules that came compiled are what their scripts say: the page gives them up if they aren't. That the
+   * whole engine can't be had now says nothing; what leaves the page asks again.
+   */
+  private confirm = async (): Promise<void> => {
+    if (!this.unconfirmed) return;
+    const { rules } = this;
+    try {
+      await (await this.study()).confirm();
+      if (this.rules === rules) this.unconfirmed = false;
+    } catch (error) {
+      if (isForged(error) && this.rules === rules) {
+        this.phase = { is: "failed", part: "failedRules", detail: reasonOf(error) };
+      }
+      throw error;
+    }
   };
 
   private forgetStudy(): void {
@@ -265,6 +307,7 @@ export class WaterRulesPage extends LitElement {
       project: desk.project,
       report: desk.report,
       study: this.study,
+      confirm: this.confirm,
       rules: this.rules!,
       trial: this.inForce !== undefined && this.rules !== this.inForce.rules,
       tryOut: this.tryOut,

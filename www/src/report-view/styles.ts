@@ -212,7 +212,8 @@ export const styles = css`
   }
 
   @media print {
-    .bar {
+    .bar,
+    :host(:not([confirmed])) {
       display: none;
     }
     .sheet {

@@ -4,6 +4,7 @@ import { guard } from "lit/directives/guard.js";
 import type { Check, PackInfo, Text } from "../engine/pkg/water_rules";
 import type { Explanation, Step } from "../engine/pkg-study/water_rules_study";
 import { amount } from "../view/amount";
+import { factValue } from "../view/fact";
 import { outcomeView } from "../view/outcome";
 import { rowView } from "../view/row";
 import { codeText, say, unitText, type Lang } from "../words";
@@ -75,6 +76,11 @@ function stepView(step: Step, info: PackInfo, lang: Lang, words: Words): Templat
       return named(words.stepField, step);
     case "figure":
       return named(words.stepFigure, step);
+    case "fact":
+      return html`<span class="head">${words.stepFact}</span>${say(step.title, lang) || step.name}
+        <b class="figure">${factValue(step, lang)}</b> ${unitText(step.unit)}
+        <div class="under">${step.sources.map(({ citation }) => say(citation, lang)).join(lang === "zh" ? "、" : "; ")}</div>
+        ${step.steps.length ? html`<ol class="steps">${step.steps.map((each) => html`<li data-step=${each.step}>${stepView(each, info, lang, words)}</li>`)}</ol>` : nothing}`;
     case "parameter":
       return html`${named(words.stepParameter, step)}
         <div class="under">${say(step.citation, lang)} · ${words.until(step.from, step.to)}</div>`;

@@ -15,6 +15,7 @@ import type { addressOf, Shelf } from "../rules/place";
 import { amount } from "../view/amount";
 import { confidenceView, weak } from "../view/confidence";
 import { diagnosticView } from "../view/diagnostic";
+import { factValue } from "../view/fact";
 import { OUTCOMES, outcomeView } from "../view/outcome";
 import { rowView } from "../view/row";
 import { codeText, say, unitText, type Lang } from "../words";
@@ -261,8 +262,8 @@ function bodyView(state: ReportState, finding: Finding): TemplateResult {
   const { info, lang, words } = state;
   return html`<div class="finding-body">
     ${finding.error ? html`<ul class="diagnostics">${diagnosticView(finding.error, lang)}</ul>` : nothing}
-    ${printedView(state, finding)} ${checksView(state, finding)} ${figuresView(state, finding)} ${parametersView(state, finding)}
-    ${rowsView(state, finding)} ${fieldsView(state, finding)} ${articlesView(state, finding)}
+    ${printedView(state, finding)} ${checksView(state, finding)} ${figuresView(state, finding)} ${factsView(state, finding)}
+    ${parametersView(state, finding)} ${rowsView(state, finding)} ${fieldsView(state, finding)} ${articlesView(state, finding)}
     ${
       state.explanations && finding.outcome !== "not_applicable"
         ? explanationView(state.explanations, finding.code, info, lang, words)
@@ -411,7 +412,24 @@ function printedView({ words }: ReportState, { printed }: Finding): View {
   if (!printed) return nothing;
   return html`<h4>${words.printed}</h4>
     <ul class="values">
-      ${printed.map(({ line, text }) => html`<li data-printed=${line}>${words.line(line)} <code>${text}</code></li>`)}
+      ${printed.map(({ file, line, text }) => html`<li data-printed=${line}>${file ? html`<code>${file}</code> ` : nothing}${words.line(line)} <code>${text}</code></li>`)}
+    </ul>`;
+}
+
+function factsView({ info, lang, words }: ReportState, finding: Finding): View {
+  if (finding.facts.length === 0) return nothing;
+  return html`<h4>${words.facts}</h4>
+    <ul class="values">
+      ${finding.facts.map(
+        (fact) =>
+          html`<li data-fact=${fact.name}>
+            ${say(fact.title, lang) || fact.name} <b class="figure">${factValue(fact, lang)}</b> ${unitText(fact.unit)}
+            <div class="under">
+              ${fact.sources.map(({ citation }) => say(citation, lang)).join(lang === "zh" ? "、" : "; ")} ·
+              ${confidenceView(fact.confidence, info, lang)}
+            </div>
+          </li>`,
+      )}
     </ul>`;
 }
 

@@ -28,6 +28,7 @@ export class WaterRulesReport extends LitElement {
     hash: { state: true },
     certificate: { state: true },
     trouble: { state: true },
+    confirmed: { type: Boolean, reflect: true },
     drawQr: { state: true },
     working: { state: true },
   };
@@ -37,6 +38,8 @@ export class WaterRulesReport extends LitElement {
   /** Of the record as it is now; absent while it is made. */
   declare certificate: string | undefined;
   declare trouble: Text | undefined;
+  /** Whether the rules are what their scripts say: nothing is printed before. */
+  declare confirmed: boolean;
   declare drawQr: DrawQr | undefined;
   declare working: boolean;
 
@@ -48,6 +51,7 @@ export class WaterRulesReport extends LitElement {
   constructor() {
     super();
     this.hash = "sha256";
+    this.confirmed = false;
     this.working = false;
   }
 
@@ -69,6 +73,19 @@ export class WaterRulesReport extends LitElement {
     const before = changed.get("session");
     const other = changed.has("session") && (!before || before.report !== this.session.report);
     if (other || changed.has("hash")) void this.certify();
+    if (changed.has("session") && (!before || before.rules !== this.session.rules))
+      void this.confirm();
+  }
+
+  private async confirm(): Promise<void> {
+    const { rules, confirm } = this.session;
+    this.confirmed = false;
+    try {
+      await confirm();
+      if (rules === this.session.rules) this.confirmed = true;
+    } catch (error) {
+      if (rules === this.session.rules) this.trouble = why("failed", error);
+    }
   }
 
   /** The certificate of the record that the report is about. */
@@ -157,9 +174,9 @@ export class WaterRulesReport extends LitElement {
     const sheet = this.paper();
     this.printed = sheet.number ? words.page(sheet.number) : sheet.title;
     return html`<section class="bar" aria-label=${words.title}>
-        <button type="button" class="main" data-print @click=${() => window.print()}>${words.print}</button>
-        <button type="button" data-docx ?disabled=${this.working} @click=${() => void this.saveDocx()}>${words.docx}</button>
-        <button type="button" data-certificate ?disabled=${!this.certificate} @click=${this.save}>${words.certificate}</button>
+        <button type="button" class="main" data-print ?disabled=${!this.confirmed} @click=${() => window.print()}>${words.print}</button>
+        <button type="button" data-docx ?disabled=${this.working || !this.confirmed} @click=${() => void this.saveDocx()}>${words.docx}</button>
+        <button type="button" data-certificate ?disabled=${!this.certificate || !this.confirmed} @click=${this.save}>${words.certificate}</button>
         <label
           >${words.hash}
           <select data-hash @change=${(event: Event) => (this.hash = (event.target as HTMLSelectElement).value as Hash)}>

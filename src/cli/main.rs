@@ -1,4 +1,4 @@
-//! Commands and their exit codes: 0 done, 1 a check, a case or a verification failed, 2 the call or the input can't be used.
+//! The command line, thin over the library. Commands and their exit codes: 0 done, 1 a check, a case or a verification failed, 2 the call or the input can't be used.
 
 mod arguments;
 mod bundle;
@@ -32,8 +32,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use water_rules::lint::vocabulary;
 
-/// Runs the command that was asked for.
-pub fn run() -> ExitCode {
+fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
