@@ -353,6 +353,14 @@ export async function open(url, { width = 1280, height = 900, worker } = {}) {
   return { page, errors };
 }
 
+/** What is kept of an address; empty if nothing is. */
+export function keptText(page, address) {
+  return page.evaluate(async (address) => {
+    const copy = await caches.match(address);
+    return copy ? copy.text() : "";
+  }, address);
+}
+
 /** The page with its service worker, once everything is kept. */
 export async function openKept(url) {
   const context = await newContext({
@@ -374,7 +382,7 @@ export async function openKept(url) {
         serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
       );
   });
-  await page.waitForFunction(async () => Boolean(await caches.match("./rules.json")));
+  await until(() => keptText(page, "./rules.json"));
   return { context, page, errors };
 }
 

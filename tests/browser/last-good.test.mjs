@@ -11,6 +11,7 @@ import {
   closeBrowser,
   command,
   copyRules,
+  keptText,
   newContext,
   openKept,
   serve,
@@ -89,11 +90,7 @@ async function front(to) {
   };
 }
 
-const keptRules = (page) =>
-  page.evaluate(async () => {
-    const copy = await caches.match("./rules.json");
-    return copy ? copy.text() : "";
-  });
+const keptRules = (page) => keptText(page, "./rules.json");
 
 const ready = (page) => page.waitForSelector("[data-phase=ready]");
 
@@ -178,7 +175,7 @@ test("signed rules: without a network the keys are kept too, what isn't signed t
     const version = () => page.innerText("[data-version]");
     assert.match(await version(), /2026\.12/);
     // Without a network.
-    await page.waitForFunction(async () => Boolean(await caches.match("./keys.pem")));
+    await until(() => keptText(page, "./keys.pem"));
     await context.setOffline(true);
     await page.reload();
     await page.waitForSelector("[data-offline]");
@@ -225,7 +222,7 @@ test("a damaged file of the page is mended by the next load", async () => {
     return path;
   });
   await page.reload();
-  await page.waitForFunction(async (path) => !(await caches.match(path)), spoilt);
+  await until(async () => !(await keptText(page, spoilt)));
   await page.reload();
   await ready(page);
 });
@@ -240,21 +237,26 @@ test("what a portal gives in the place of a file of the page is not kept", async
     const page = await context.newPage();
     await page.goto(site.url);
     await ready(page);
-    const kept = (of) => page.evaluate(async (of) => Boolean(await caches.match(of)), of);
     // The worker is given up, and with it what it would have kept wrong.
-    await page.waitForFunction(async () => {
-      const { serviceWorker } = navigator;
-      const registration = await serviceWorker.getRegistration();
-      return (
-        (await caches.keys()).length > 0 &&
-        (!registration || !(registration.installing || registration.active))
-      );
-    });
-    assert.equal(await kept(path), false);
+    await until(() =>
+      page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        const names = await caches.keys();
+        return names.length > 0 && !(registration && registration.installing);
+      }),
+    );
+    assert.equal(
+      await page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        return Boolean(registration && registration.active);
+      }),
+      false,
+    );
+    assert.equal(await keptText(page, path), "");
     site.instead.clear();
     await page.reload();
     await ready(page);
-    await until(() => kept(path));
+    await until(() => keptText(page, path));
   } finally {
     await site.stop();
   }

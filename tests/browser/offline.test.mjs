@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { createServer, request } from "node:http";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, copyRules, openKept, serve, tidy, verdict } from "./harness.mjs";
+import {
+  axe,
+  closeBrowser,
+  copyRules,
+  keptText,
+  openKept,
+  serve,
+  tidy,
+  until,
+  verdict,
+} from "./harness.mjs";
 
 afterEach(tidy);
 after(closeBrowser);
@@ -57,9 +67,7 @@ test("an edited rule is in force on the next load, service worker or not; offlin
   );
   assert.equal(await page.locator("[data-offline]").count(), 0);
   // Once it runs by them, the page keeps them.
-  await page.waitForFunction(async () =>
-    (await (await caches.match("./rules.json")).text()).includes("2027.02"),
-  );
+  await until(async () => (await keptText(page, "./rules.json")).includes("2027.02"));
   await context.setOffline(true);
   await page.reload();
   await page.waitForSelector("[data-offline]");

@@ -133,12 +133,12 @@ impl Endpoint {
         })
     }
 
-    /// A share in the bytes that are in hand.
-    fn hold(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Response> {
-        let kilobytes = u32::try_from(bytes.div_ceil(1024).max(1)).map_err(|_| busy())?;
+    /// A share in the bytes that are in hand, if there is one left.
+    fn hold(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        let kilobytes = u32::try_from(bytes.div_ceil(1024).max(1)).ok()?;
         Arc::clone(&self.held)
             .try_acquire_many_owned(kilobytes)
-            .map_err(|_| busy())
+            .ok()
     }
 }
 
@@ -259,25 +259,32 @@ async fn one(
     if length > MAX_RECORD {
         return Err(over());
     }
-    let held = shared.hold(length)?;
+    let held = shared.hold(length).ok_or_else(busy)?;
     let body = timeout(PATIENCE, to_bytes(body, MAX_RECORD)).await;
     let body = body.map_err(|_| refuse(StatusCode::REQUEST_TIMEOUT, "timeout", &too_slow()))?;
     let body = body.map_err(|_| over())?;
     let pack = used.pack.clone();
     let report = on_a_core(move || {
         if has_too_many_values(&body) {
-            let why = too_many_values();
-            return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &why));
+            return Err(("too-large", too_many_values()));
         }
-        let record = read_line(1, &body).record;
-        let record = record.map_err(|why| refuse(StatusCode::BAD_REQUEST, "bad-json", &why))?;
+        let record = read_line(1, &body)
+            .record
+            .map_err(|why| ("bad-json", why))?;
         how.report(&pack, &record)
-            .map_err(|why| refuse(StatusCode::PAYLOAD_TOO_LARGE, "answer-too-large", &why))
-    })
-    .await
-    .ok_or_else(busy)??;
+            .map_err(|why| ("answer-too-large", why))
+    });
+    let report = report.await.ok_or_else(busy)?;
+    let report = report.map_err(|(code, why)| {
+        let status = if code == "bad-json" {
+            StatusCode::BAD_REQUEST
+        } else {
+            StatusCode::PAYLOAD_TOO_LARGE
+        };
+        refuse(status, code, &why)
+    })?;
     drop(held);
-    let held = (turn, shared.hold(report.len())?);
+    let held = (turn, shared.hold(report.len()).ok_or_else(busy)?);
     let length = report.len();
     // Piece by piece: its share in what is held ends with the last one.
     let pieces = stream::unfold((Bytes::from(report), held), |(mut rest, held)| async move {

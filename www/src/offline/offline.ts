@@ -79,6 +79,8 @@ async function register(container: ServiceWorkerContainer): Promise<boolean> {
     };
     setInterval(ask, ASKS);
     window.addEventListener("online", ask);
+    // Rules without the page are of no use.
+    await container.ready;
     return true;
   } catch {
     // Storage may be shut off; the page then needs the network.
