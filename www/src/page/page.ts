@@ -84,6 +84,8 @@ export class WaterRulesPage extends LitElement {
   /** The rules on the screens, and those in force: they differ while a draft is tried. */
   private rules: string | undefined;
   private inForce: { info: PackInfo; rules: string } | undefined;
+  /** What is to be kept of the rules that the page runs by. */
+  private pieces: Rules["pieces"] = [];
   private studying: Promise<StudyClient> | undefined;
   /** Whether the rules came compiled and nobody has compared them with their scripts. */
   private unconfirmed = false;
@@ -125,7 +127,7 @@ export class WaterRulesPage extends LitElement {
   private async reload(reading = readRules(this.pack, this.trust)): Promise<void> {
     reading.catch(() => undefined);
     let part: Part = "failedEngine";
-    let pieces: Rules["pieces"] = [];
+    this.pieces = [];
     try {
       const engine = (this.engine = this.engine || (await startEngine()));
       part = "failedRules";
@@ -142,7 +144,7 @@ export class WaterRulesPage extends LitElement {
         return;
       }
       // By these the page runs: they may take the place of those of before.
-      pieces = read;
+      this.pieces = read;
       this.inForce = { info, rules };
       noteRules({
         rulesSince: since,
@@ -164,9 +166,12 @@ export class WaterRulesPage extends LitElement {
       await this.lookForCopy();
     } finally {
       // The first verdict comes before the copies for later.
-      setTimeout(() => keepOffline(pieces), KEEPS_AFTER);
+      setTimeout(this.keep, KEEPS_AFTER);
     }
   }
+
+  /** What isn't confirmed to be what its files say takes nothing's place. */
+  private keep = (): void => keepOffline(this.unconfirmed ? [] : this.pieces);
 
   /** Whether the rules of before can be gone on with. */
   private async lookForCopy(): Promise<void> {
@@ -240,10 +245,13 @@ export class WaterRulesPage extends LitElement {
     const { rules } = this;
     try {
       await (await this.study()).confirm();
-      if (this.rules === rules) this.unconfirmed = false;
+      if (this.rules !== rules) return;
+      this.unconfirmed = false;
+      this.keep();
     } catch (error) {
       if (isForged(error) && this.rules === rules) {
         this.phase = { is: "failed", part: "failedRules", detail: reasonOf(error) };
+        await this.lookForCopy();
       }
       throw error;
     }
