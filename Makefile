@@ -229,7 +229,7 @@ CARGO_BUILD := cargo build --locked --profile $(CARGO_PROFILE) -p water-rules-cl
 
 # All of the command that needs no page, while the page is built.
 $(LIBRARY): $(ENGINE) $(call unfinished,library) | $(RUST)
-	@.ci/step library cargo build --locked --profile $(CARGO_PROFILE) -p water-rules
+	@.ci/step library $(CARGO_BUILD) -p water-rules --lib
 	@mkdir -p $(@D) && touch $@
 
 # The page is built into it: one file is a deployment.
