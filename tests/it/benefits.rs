@@ -9,7 +9,7 @@ use water_rules::api::{PackFiles, RulePack, load_pack, parse_date};
 use water_rules::lint::Severity;
 
 fn files() -> PackFiles {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/benefits");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/benefits");
     let mut files = PackFiles::default();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {

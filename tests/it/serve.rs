@@ -671,7 +671,7 @@ fn most(server: &Server) -> u64 {
 
 /// A server with the rules of the project, as a bureau has it.
 fn of_rules(desk: &Desk) -> Server {
-    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
     let server = Server::start_with(desk, &format!("--pack {}", rules.display()));
     until(|| ask(&server, "GET", "/health", "", "").status == 200);
     server
