@@ -5,7 +5,7 @@
 //! - only rules that concern the record have a finding; of the others there is the reason in a word, by code;
 //! - a document stands once, in `sources`; a finding names it by its id, a space and the article;
 //! - a fact stands once, in `facts`, and a row of a table in `rows`, by the table, a space and the line; a finding names
-//!   those that it read;
+//!   those that it read, and only those fields that none of its facts read;
 //! - fields, facts, parameters, tables and departments go by their names, whose words are the pack's;
 //! - a message is there if the rule says something of its own, and not only that its checks hold or which fields are missing;
 //! - what is empty or goes without saying is left out of a finding: a list, a margin, a unit, that a check must hold.
@@ -18,7 +18,7 @@ use crate::lint::Diagnostic;
 use crate::record::{FieldProblem, NotKnown};
 use crate::text::Text;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A report as it is written lean.
@@ -108,6 +108,9 @@ struct Fact<'a> {
     confidence: Confidence,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sources: Vec<String>,
+    /// The fields that it was worked out of.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    fields: BTreeSet<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -163,11 +166,17 @@ impl<'a> Lean<'a> {
                 None => said.push(Said::of(finding)),
             }
         }
-        let facts = findings
-            .iter()
-            .flat_map(|finding| &finding.facts)
-            .map(|fact| (&*fact.name, Fact::of(fact)))
-            .collect();
+        let mut facts = BTreeMap::new();
+        for finding in findings {
+            for read in &finding.facts {
+                let fact: &mut Fact<'_> =
+                    facts.entry(&*read.name).or_insert_with(|| Fact::of(read));
+                let fields = finding.fields.iter().filter(|field| !field.blank);
+                let fields = fields.map(|field| &*field.name);
+                fact.fields
+                    .extend(fields.filter(|field| reads(read, field)));
+            }
+        }
         let rows = findings
             .iter()
             .flat_map(|finding| &finding.rows)
@@ -215,6 +224,7 @@ impl<'a> Said<'a> {
                 .iter()
                 .filter(|field| !field.blank)
                 .map(|field| &*field.name)
+                .filter(|field| !finding.facts.iter().any(|fact| reads(fact, field)))
                 .collect(),
             facts: finding.facts.iter().map(|fact| &*fact.name).collect(),
             parameters: finding.parameters.iter().map(Parameter::of).collect(),
@@ -273,8 +283,13 @@ impl<'a> Fact<'a> {
             unit: &read.unit,
             confidence: read.confidence,
             sources: read.sources.iter().map(cited).collect(),
+            fields: BTreeSet::new(),
         }
     }
+}
+
+fn reads(fact: &super::FactRead, field: &str) -> bool {
+    fact.may_read.contains(field)
 }
 
 impl<'a> Parameter<'a> {

@@ -147,6 +147,9 @@ pub struct FactRead {
     pub confidence: Confidence,
     /// Law and standards that say so.
     pub sources: Arc<Rendered<Vec<SourceRef>>>,
+    /// Names of all fields that it may read.
+    #[serde(skip)]
+    pub(crate) may_read: Arc<sorted::Set<String>>,
 }
 
 /// A row of a table that a rule read.

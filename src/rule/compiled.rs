@@ -167,6 +167,7 @@ impl LoweredFact {
             name: self.name,
             header: self.header,
             program: self.program,
+            fields: Arc::new(self.uses.fields.clone()),
             uses: self.uses,
         })
     }

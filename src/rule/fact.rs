@@ -4,6 +4,7 @@ use super::header::FactHeader;
 use super::program::Program;
 use crate::lang::library::Source;
 use crate::lang::uses::Uses;
+use crate::sorted::Set;
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub(crate) struct Fact {
     pub(super) program: Arc<Program>,
     /// What it names of the pack, what it rests on included.
     pub uses: Uses,
+    /// The fields among them.
+    pub fields: Arc<Set<String>>,
 }
 
 impl Fact {

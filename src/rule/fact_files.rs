@@ -106,6 +106,7 @@ impl Folder {
                     header,
                     source: source.clone(),
                     program: Arc::new(program),
+                    fields: Arc::default(),
                     uses: found.uses,
                 };
                 facts.insert(name, (fact, learned.depth()));
@@ -224,6 +225,7 @@ fn filled_by(
                 "Facts rest on each other too deeply.",
             ));
         }
+        fact.fields = Arc::new(uses.fields.clone());
         fact.uses = uses;
     }
 }

@@ -315,6 +315,7 @@ pub(super) fn show_fact(fact: &Fact, value: String) -> Arc<Rendered<FactRead>> {
         unit: Arc::clone(&header.unit),
         confidence: header.confidence,
         sources: Arc::clone(&header.sources),
+        may_read: Arc::clone(&fact.fields),
     }))
 }
 

@@ -433,6 +433,8 @@ export interface LeanFact {
   unit?: string;
   confidence: Confidence;
   sources?: string[];
+  /** Names of the fields that it was worked out of. */
+  fields?: string[];
 }
 
 export interface LeanParameter {
@@ -469,7 +471,7 @@ export interface LeanFinding {
   message?: Text;
   checks?: LeanCheck[];
   figures?: NamedValue[];
-  /** Names of the fields that it read. */
+  /** Names of the fields that it read and none of its facts did. */
   fields?: string[];
   /** Names of those that are known, with those that they rest on. */
   facts?: string[];

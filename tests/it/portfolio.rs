@@ -123,7 +123,7 @@ fn a_header_may_be_what_an_official_form_calls_a_field() {
     }
     // One that names two fields would be read as either.
     let problems = load("\"产量\"").diagnostics;
-    let codes: Vec<&str> = problems.iter().map(|d| &*d.code).collect();
+    let codes: Vec<&str> = problems.iter().map(|d| d.code).collect();
     assert_eq!(codes, ["ambiguous-synonym"], "{problems:#?}");
 }
 
