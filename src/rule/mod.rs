@@ -211,12 +211,12 @@ impl Rules {
                 ));
                 continue;
             }
+            let header = header::read(place, data, problems);
+            codes.extend(header.iter().map(|h| h.code.to_string()));
             if text.len() > MAX_SOURCE {
                 problems.push(fact_files::too_long(place.start()));
                 continue;
             }
-            let header = header::read(place, data, problems);
-            codes.extend(header.iter().map(|h| h.code.to_string()));
             scripts.push((place, header));
         }
         let names = folder.names();

@@ -11,7 +11,7 @@ import {
   axe,
   closeBrowser,
   command,
-  files,
+  copyRules,
   kit,
   newContext,
   root,
@@ -26,8 +26,23 @@ const jquery = readFileSync(
   createRequire(join(root, "www/package.json")).resolve("jquery/dist/jquery.js"),
   "utf8",
 );
-const small = JSON.stringify(files(join(root, "tests/data/pack")));
-const other = small.replace('value = \\"2.70\\"', 'value = \\"1.00\\"');
+/**
+ * The small pack as the command bundles it, compiled, after an edit.
+ * @param {(pack: ReturnType<typeof copyRules>) => void} [edit]
+ */
+function bundled(edit) {
+  const pack = copyRules("tests/data/pack");
+  edit?.(pack);
+  const file = `${pack.folder}.json`;
+  command(["bundle", pack.folder, "-o", file]);
+  const text = JSON.stringify(JSON.parse(readFileSync(file, "utf8")));
+  rmSync(file);
+  return text;
+}
+const small = bundled();
+const other = bundled((pack) =>
+  pack.edit("parameters/quota.toml", 'value = "2.70"', 'value = "1.00"'),
+);
 const integrity = JSON.parse(readFileSync(join(kit, "integrity.json"), "utf8"));
 /** 2.70 a unit: just within the small pack's limit. */
 const record = { name: "甲", intake_m3: "27", output: "10" };

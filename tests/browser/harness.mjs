@@ -112,12 +112,13 @@ export function forge({ files: scripts, compiled }) {
   const behind = paths.flatMap((path) => [Buffer.from(path), Buffer.from(scripts[path])]);
   const words = (bytes) => {
     const whole = Math.floor(bytes.length / 8) * 8;
+    /** @type {bigint[]} */
     const list = [];
     for (let place = 0; place < whole; place += 8) list.push(bytes.readBigUInt64LE(place));
     for (const byte of bytes.subarray(whole)) list.push(BigInt(byte));
     return list;
   };
-  const forth = (parts, start) =>
+  const forth = (/** @type {Buffer[]} */ parts, /** @type {bigint} */ start) =>
     parts.reduce(
       (all, bytes) =>
         words(bytes).reduce(
@@ -126,7 +127,7 @@ export function forge({ files: scripts, compiled }) {
         ),
       start,
     );
-  const back = (parts, end) =>
+  const back = (/** @type {Buffer[]} */ parts, /** @type {bigint} */ end) =>
     parts.reduceRight(
       (all, bytes) =>
         words(bytes).reduceRight((one, word) => ((one * inverse) & mask) ^ word, all) ^

@@ -29,7 +29,7 @@ async function visit(url) {
 
 /** The small pack's file, made by the command. */
 function smallFile() {
-  writeFileSync(join(folder, "pack.json"), small);
+  command(["bundle", join(root, "tests/data/pack"), "-o", join(folder, "pack.json")]);
   execFileSync("node", [make, join(folder, "pack.json"), join(folder, "small.html")]);
   return join(folder, "small.html");
 }

@@ -140,7 +140,7 @@ export class WaterRulesReport extends LitElement {
 
   /** The pages are set and a PDF gets its name only here: other screens print as they always do. */
   private beforePrint = (): void => {
-    if (this.hidden || !this.printed || this.afterPrint) return;
+    if (this.hidden || !this.printed || !this.confirmed || this.afterPrint) return;
     const { title } = document;
     const unset = setPages(this.printed);
     document.title = this.fileName();
