@@ -35,8 +35,11 @@ async function openRules({ rules, place = "", size } = {}) {
   return { ...opened, go };
 }
 
+/** The rules, without facts and shared functions. */
 const scripts = () =>
-  Object.entries(files(join(root, "rules"))).filter(([path]) => path.endsWith(".rhai"));
+  Object.entries(files(join(root, "rules"))).filter(
+    ([path]) => path.endsWith(".rhai") && !path.startsWith("facts/"),
+  );
 const entries = (page) =>
   page.locator("[data-entry]").evaluateAll((all) => all.map((each) => each.dataset.entry));
 const tagged = (tag, value) =>

@@ -395,6 +395,6 @@ fn a_lean_report_of_a_real_project_is_small() {
         .collect();
     sizes.sort_unstable();
     let median = sizes[sizes.len() / 2];
-    // Twenty is the goal: findings that pass name the same fields again and again, which facts will name once.
-    assert!(median <= 30_000, "{median} bytes");
+    // Twenty is the goal. What a blank was taken for is listed, and what silence leaves open is asked: 3 kB more than before.
+    assert!(median <= 33_000, "{median} bytes");
 }

@@ -40,7 +40,8 @@ put("frame.js", await bundle("src/embed/frame.ts", "iife"));
 
 const places = {
   '<script type="application/gzip" data-engine></script>': `<script type="application/gzip" data-engine>${await packed(engines.screen)}</script>`,
-  "<script data-kit></script>": `<script data-kit>${inPage(await bundle("src/embed/single.ts", "iife", { ...kit, WORKERS: { screen: workers.screen, study: "" } }))}</script>`,
+  '<script type="application/gzip" data-study-engine></script>': `<script type="application/gzip" data-study-engine>${await packed(engines.study)}</script>`,
+  "<script data-kit></script>": `<script data-kit>${inPage(await bundle("src/embed/single.ts", "iife", kit))}</script>`,
 };
 let page = readFileSync(at("embed/single-template.html"), "utf8");
 for (const [place, filled] of Object.entries(places)) {

@@ -23,6 +23,11 @@ define({
     url: "",
     code: WORKERS.screen,
   }),
+  // Compiles a pack that was put in by hand; unpacked only then.
+  study: engineOf(async () => compileBytes(await block("study-engine")), {
+    url: "",
+    code: WORKERS.study,
+  }),
   pack: () => text("pack"),
 });
 
