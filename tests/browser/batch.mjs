@@ -48,7 +48,7 @@ export function table(count) {
   for (let i = 0; i < count; i++) {
     const [city, county] = places[i % places.length];
     lines.push(
-      `项目 ${i},${i % 3 ? "新建" : "扩建"},${city},${county},${i % 7},${i % 50 === 0 ? "无" : (i % 11) / 10},6000,4200`,
+      `项目 ${i},${i % 3 ? "新建" : "扩建"},${city},${county},${i % 7},${i % 50 === 0 ? "约 5" : (i % 11) / 10},6000,4200`,
     );
   }
   return `\ufeff${lines.join("\r\n")}\r\n`;

@@ -157,14 +157,14 @@ test("a page of another origin frames it: height, data, report, and a field for 
   };
   const verdictOnly = await fits();
   await send(page, from, { type: "water-screening:set", version: 1, mode: "form" });
-  await inFrame(page).locator('[data-field="intake_m3"] input').waitFor();
+  await inFrame(page).locator('[data-field="intake_m3"] input:not([data-answer])').waitFor();
   assert.ok((await fits()) > verdictOnly);
   await send(page, from, { type: "water-screening:set", version: 1, mode: "compact" });
   await inFrame(page).locator(".compact").waitFor();
   assert.ok((await fits()) < verdictOnly);
   // What the user changes is told.
   await send(page, from, { type: "water-screening:set", version: 1, mode: "form" });
-  await inFrame(page).locator('[data-field="intake_m3"] input').fill("28");
+  await inFrame(page).locator('[data-field="intake_m3"] input:not([data-answer])').fill("28");
   assert.equal((await told(page, "ws-change")).record.intake_m3, "28");
   await page.waitForFunction(
     () =>

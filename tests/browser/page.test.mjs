@@ -51,14 +51,17 @@ test("an edited rule is in force after a reload, with nothing built", async () =
   await page.waitForSelector('[data-code="TEST-01"]', { state: "attached" });
   assert.notEqual(await digest(), first);
   await show(page, "surface_m3");
-  await page.fill('[data-field="surface_m3"] input', "20000");
+  await page.fill('[data-field="surface_m3"] input:not([data-answer])', "20000");
   await verdict(page, { is: "rejected" });
 
   // The button keeps what was typed.
   rules.write(path, rules.read(path).replace("> 10000", "> 10000 * 10"));
   await page.click("[data-reload]");
   await page.waitForSelector('[data-code="TEST-01"][data-outcome="pass"]', { state: "attached" });
-  assert.equal(await page.inputValue('[data-field="surface_m3"] input'), "20000");
+  assert.equal(
+    await page.inputValue('[data-field="surface_m3"] input:not([data-answer])'),
+    "20000",
+  );
 });
 
 test("a broken rule is shown with its place, and the page recovers when it is mended", async () => {
@@ -107,7 +110,7 @@ test("a runaway rule is an error with its place, and the page stays live", async
   await page.waitForFunction((old) => document.documentElement.lang !== old, lang);
   if (await page.locator("[data-phase=ready]").count()) {
     await show(page, "surface_m3");
-    await page.fill('[data-field="surface_m3"] input', "-5");
+    await page.fill('[data-field="surface_m3"] input:not([data-answer])', "-5");
     await page.locator('[data-field="surface_m3"] [data-problem]').first().waitFor();
     await verdict(page);
   }
@@ -119,10 +122,10 @@ test("a call that takes too long is ended by the page, which stays live", async 
   const worker =
     'addEventListener("message", ({ data }) => { while (data.args[1] === "hang"); });\n';
   const { page } = await openPage(rules, { worker });
-  await page.fill('[data-field="intake_m3"] input', "2.71");
-  await page.fill('[data-field="output"] input', "1");
+  await page.fill('[data-field="intake_m3"] input:not([data-answer])', "2.71");
+  await page.fill('[data-field="output"] input:not([data-answer])', "1");
   await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="revise"]');
-  await page.fill('[data-field="remark"] input', "hang");
+  await page.fill('[data-field="remark"] input:not([data-answer])', "hang");
   // While it hangs, the page answers.
   await page.click("[data-lang=en]");
   await page.waitForFunction(() => document.documentElement.lang === "en", undefined, {
@@ -132,8 +135,8 @@ test("a call that takes too long is ended by the page, which stays live", async 
   const trouble = page.locator("[data-trouble=timeout]");
   await trouble.waitFor({ timeout: 30_000 });
   assert.match(await trouble.innerText(), /stopped/);
-  await page.fill('[data-field="remark"] input', "");
-  await page.fill('[data-field="intake_m3"] input', "2.70");
+  await page.fill('[data-field="remark"] input:not([data-answer])', "");
+  await page.fill('[data-field="intake_m3"] input:not([data-answer])', "2.70");
   await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="pass"]');
 });
 
@@ -145,8 +148,8 @@ test("what a rule prints is shown with the finding", async () => {
     'fn judge(project) {\n    print([project.intake_m3, "<b>"]);',
   );
   const { page } = await openPage(rules);
-  await page.fill('[data-field="intake_m3"] input', "2.71");
-  await page.fill('[data-field="output"] input', "1");
+  await page.fill('[data-field="intake_m3"] input:not([data-answer])', "2.71");
+  await page.fill('[data-field="output"] input:not([data-answer])', "1");
   const printed = page.locator('[data-code="QUOTA-01"] [data-printed]').filter({ hasText: "2.71" });
   await printed.waitFor({ state: "attached" });
   assert.match(await printed.textContent(), /第 19 行 2\.71, <b>/);
@@ -231,8 +234,8 @@ test("a parameter, a table row, a script and a label are in force as soon as the
   const { page, errors } = await openPage(rules);
   const outcome = (code, value) =>
     page.waitForSelector(`[data-code="${code}"][data-outcome="${value}"]`);
-  await page.fill('[data-field="intake_m3"] input', "27");
-  await page.fill('[data-field="output"] input', "10");
+  await page.fill('[data-field="intake_m3"] input:not([data-answer])', "27");
+  await page.fill('[data-field="output"] input:not([data-answer])', "10");
   await outcome("QUOTA-01", "pass");
   await outcome("TEST-01", "pass");
 
@@ -248,7 +251,7 @@ test("a parameter, a table row, a script and a label are in force as soon as the
   rules.edit("fields.toml", 'zh = "取水量"', 'zh = "年取水总量"');
   await page.click("[data-reload]");
   await page.locator('[data-field="intake_m3"] .label', { hasText: "年取水总量" }).waitFor();
-  assert.equal(await page.inputValue('[data-field="intake_m3"] input'), "27");
+  assert.equal(await page.inputValue('[data-field="intake_m3"] input:not([data-answer])'), "27");
 
   // Reloading the page itself shows the rules as they are now and keeps what was typed.
   rules.edit("parameters/quota.toml", '"2.69"', '"2.70"');
@@ -256,8 +259,8 @@ test("a parameter, a table row, a script and a label are in force as soon as the
   await outcome("QUOTA-01", "pass");
   assert.deepEqual(
     [
-      await page.inputValue('[data-field="intake_m3"] input'),
-      await page.inputValue('[data-field="output"] input'),
+      await page.inputValue('[data-field="intake_m3"] input:not([data-answer])'),
+      await page.inputValue('[data-field="output"] input:not([data-answer])'),
     ],
     ["27", "10"],
   );

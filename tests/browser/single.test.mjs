@@ -92,7 +92,7 @@ test("data are opened from a file and saved to one", async () => {
     buffer: Buffer.from('{"intake_m3": 27.0, "output": 10}'),
   });
   await page.locator("[data-verdict=pass]").waitFor();
-  await page.locator('[data-field="intake_m3"] input').fill("27.1");
+  await page.locator('[data-field="intake_m3"] input:not([data-answer])').fill("27.1");
   await page.locator("[data-verdict=revise]").waitFor();
   const [saved] = await Promise.all([
     page.waitForEvent("download"),

@@ -16,7 +16,7 @@ import {
 afterEach(tidy);
 after(closeBrowser);
 
-const FIELD = '[data-field="applicant"] input';
+const FIELD = '[data-field="applicant"] input:not([data-answer])';
 const said = (page, is) => page.locator(`[data-elsewhere=${is}]`).waitFor({ timeout: 4000 });
 const press = (page, what) => page.click(`[data-elsewhere-do=${what}]`);
 

@@ -4,7 +4,8 @@ import type { PackInfo, Report, Verdict } from "../engine/pkg/water_rules";
 import type { Verification } from "../engine/pkg-study/water_rules_study";
 import { shortDigest } from "../report-view/paper";
 import type { Seal } from "../report-view/seal";
-import { codeText, say, type Lang } from "../words";
+import { shownValue } from "../screen/value";
+import { say, type Lang } from "../words";
 import { changesOf, type Change } from "./differences";
 import type { Refusal } from "./read";
 import { WORDS, type Words } from "./words";
@@ -108,8 +109,11 @@ function aboutView(
       <dl class="about">
         ${Object.entries(record).map(([name, value]) => {
           const field = fields.get(name);
-          const shown =
-            typeof value === "string" ? codeText(value, field, lang) : JSON.stringify(value);
+          const shown = field
+            ? shownValue(value, field, lang)
+            : typeof value === "string"
+              ? value
+              : JSON.stringify(value);
           return html`<div><dt>${field ? say(field.label, lang) : name}</dt><dd>${shown}</dd></div>`;
         })}
       </dl>
