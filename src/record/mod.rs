@@ -331,6 +331,7 @@ pub(crate) fn read_blank(
 }
 
 /// An answer as a record has it; nothing of a blank.
+#[cfg(feature = "study")]
 pub(crate) fn read(schema: &Schema, field: &Field, value: &Json) -> Option<Answer> {
     read_answer(schema, field, &field.name, value, &mut Vec::new()).map(|given| given.answer)
 }
