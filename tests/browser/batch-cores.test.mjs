@@ -227,8 +227,8 @@ test("several workers find in a long file what one finds, and what the command f
 
 test("a run on several workers ends at once when it is cancelled, and goes on or begins anew", async () => {
   const { page, errors } = await openOn(4);
-  await give(page, "many.csv", table(6000));
   const kept = workers(page);
+  await give(page, "many.csv", table(6000));
   await page.click("[data-start]");
   await page.waitForFunction(
     () =>
