@@ -76,7 +76,8 @@ test("it holds what it needs and nothing else", () => {
     names.filter((name) => /\.(ts|map|br)$/.test(name) && !name.endsWith(".d.ts")),
     [],
   );
-  assert.ok(packed.size < 2_500_000, `${packed.size}`);
+  // The whole module twice, once within the template of the single file.
+  assert.ok(packed.size < 3_100_000, `${packed.size}`);
 });
 
 test("a plain Node script screens, byte for byte as the command does", () => {
