@@ -372,7 +372,7 @@ test("a number is typed in the unit that is chosen, and a change of unit is exac
   assert.equal(await input.inputValue(), "0.00000000001");
 });
 
-test("the form shows what rules ask of the project, and nothing is lost of what is folded away", async () => {
+test("the form shows what rules ask of the project, and the rest after it", async () => {
   const { page } = await openPage();
   const groups = (place) =>
     page
@@ -381,7 +381,11 @@ test("the form shows what rules ask of the project, and nothing is lost of what 
   await verdict(page);
   // As long as the sector isn't known, irrigation may be what it is: its rules ask too.
   const unknown = await groups(".others");
-  assert.ok(!unknown.includes("agriculture"), unknown.join());
+  assert.ok(!unknown.includes("agriculture") && unknown.includes("trading"), unknown.join());
+  await page.selectOption('[data-field="sector"] select', "industry");
+  await page.locator(".others [data-group=agriculture]").waitFor();
+  const others = await groups(".others");
+  assert.ok(others.includes("agriculture") && others.length > 3, others.join());
   await page.selectOption('[data-field="sector"] select', "agriculture");
   await page.locator(".form form > [data-group=agriculture]").waitFor();
   assert.ok(!(await groups(".others")).includes("agriculture"));

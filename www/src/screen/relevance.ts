@@ -10,11 +10,11 @@ export interface Places {
   fields: ReadonlySet<string>;
 }
 
-/** The fields that rules read of the project or would need to go on, by the form's names. */
+/** The fields that rules read of the project or would need to go on, by the form's names; a blank that the pack has a value for asks nothing. */
 export function asked({ findings }: FullReport): Set<string> {
   const names = new Set<string>();
   for (const { fields, missing } of findings) {
-    for (const { name } of fields) names.add(fieldOf(name));
+    for (const { name, blank } of fields) if (!blank) names.add(fieldOf(name));
     for (const { kind, name } of missing) if (kind === "field") names.add(fieldOf(name));
   }
   return names;
