@@ -104,15 +104,15 @@ impl<'a> Machine<'a> {
     /// A field as the record has it: nothing if it is absent.
     fn given(&mut self, index: usize) -> Val {
         let record = Arc::clone(&self.record);
-        match (
-            record.taken(&self.data.schema, index),
-            self.memory.fields.get(index),
-        ) {
-            (Taken::Value(_), Some(value)) if !matches!(value, Val::Unit | Val::Unknown(_)) => {
-                *value
+        let schema = &self.data.schema;
+        // What was read of the record isn't made a value again; what a table filled isn't given.
+        if record.answer(index).is_some() || record.is_taken(schema, index) {
+            match self.memory.fields.get(index) {
+                None | Some(Val::Unit | Val::Unknown(_)) => {}
+                Some(value) => return *value,
             }
-            (taken, _) => self.taken(taken, index),
         }
+        self.taken(record.taken(schema, index), index)
     }
 
     /// A field as a value: nothing if it is absent.
