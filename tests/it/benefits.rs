@@ -1,34 +1,12 @@
 //! A foreign pack: a made-up tax and benefit system with persons in a household, which uses facts, shared functions, lists,
 //! bands and a table that is looked up by a fact. Its cases are worked out by hand.
 
-use crate::common::{load, screen_every_way};
+use crate::common::{errors, files_in, load, screen_every_way};
 use serde_json::{Map, Value};
-use std::fs;
-use std::path::Path;
-use water_rules::api::{PackFiles, RulePack, load_pack, parse_date};
-use water_rules::lint::Severity;
+use water_rules::api::{PackFiles, RulePack, parse_date};
 
 fn files() -> PackFiles {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/benefits");
-    let mut files = PackFiles::default();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path
-                    .strip_prefix(&root)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .replace('\\', "/");
-                files.insert(name, fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-    files
+    files_in("tests/data/benefits")
 }
 
 fn records(pack: &RulePack) -> Vec<(Map<String, Value>, jiff::civil::Date)> {
@@ -96,14 +74,7 @@ fn with_bands(rows: &str) -> Vec<String> {
     let csv = files.get_mut("tables/income_tax.csv").unwrap();
     let head = csv.lines().next().unwrap().to_owned();
     *csv = format!("{head}\n{rows}");
-    let found = load_pack(&files).diagnostics.into_iter();
-    found
-        .filter(|d| d.severity == Severity::Error)
-        .map(|d| {
-            let span = d.span.unwrap();
-            format!("{}:{}: {}", span.file, span.start.line, d.message.en)
-        })
-        .collect()
+    errors(&files)
 }
 
 #[test]

@@ -1148,11 +1148,12 @@ impl Server {
 
     pub fn start_with(desk: &Desk, more: &str) -> Self {
         let mut command = desk.command(format!("serve --port 0 --site site {more}").trim_end());
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        Self::spawn(command.stderr(Stdio::null()))
+    }
+
+    /// Starts one, and waits until it says its address.
+    pub fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut line)

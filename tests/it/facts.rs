@@ -1,9 +1,8 @@
 //! Derived facts and the functions that scripts share.
 
-use crate::common::{rule, screen_every_way, small_pack};
+use crate::common::{errors, rule, screen_every_way, small_pack};
 use serde_json::{Value, json};
-use water_rules::api::{PackFiles, RulePack, lean_json, load_pack, parse_date};
-use water_rules::lint::Severity;
+use water_rules::api::{PackFiles, RulePack, lean_json, parse_date};
 use water_rules::pack::Confidence;
 use water_rules::portfolio::{read_text, summary};
 use water_rules::report::{Finding, Outcome, Report};
@@ -327,14 +326,7 @@ fn problems(files: &[(&str, String)]) -> Vec<String> {
             .iter()
             .map(|(path, text)| ((*path).to_owned(), text.clone())),
     );
-    let found = load_pack(&all).diagnostics.into_iter();
-    found
-        .filter(|d| d.severity == Severity::Error)
-        .map(|d| {
-            let span = d.span.unwrap();
-            format!("{}:{}: {}", span.file, span.start.line, d.message.en)
-        })
-        .collect()
+    errors(&all)
 }
 
 /// Each mistake of a fact is said once, where it is made, however many rules read the fact.

@@ -1,25 +1,10 @@
 //! The memory that a screening takes, whatever its rules do. In a process of its own, so that nothing else is measured.
 
-use crate::common::{rule, small_pack};
+use crate::common::{most_memory, rule, small_pack};
 use serde_json::json;
+use std::env;
 use std::process::Command;
-use std::{env, fs};
 use water_rules::api::parse_date;
-
-/// The most memory that the process took so far, in MB.
-fn most() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmHWM:"))
-        .unwrap();
-    line.split_whitespace()
-        .nth(1)
-        .unwrap()
-        .parse::<u64>()
-        .unwrap()
-        / 1024
-}
 
 /// Set in the process that measures.
 const ALONE: &str = "WATER_RULES_TEST_ALONE";
@@ -97,7 +82,7 @@ fn what_rules_read_again_and_again_is_not_kept_each_time() {
         });
         let pack =
             small_pack(rules.chain(tables.clone().map(|(path, text)| (path.to_owned(), text))));
-        let before = most();
+        let before = most_memory("self");
         let report = pack.screen(
             record.as_object().unwrap(),
             parse_date("2026-11-23").unwrap(),
@@ -110,7 +95,7 @@ fn what_rules_read_again_and_again_is_not_kept_each_time() {
             "{:?}",
             report.findings[0].error
         );
-        let more = most() - before;
+        let more = most_memory("self") - before;
         assert!(more < 32, "{more} MB more for {inner}");
     }
 }

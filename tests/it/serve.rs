@@ -1,6 +1,7 @@
 //! The server before strangers: slow, silent, many, and such as don't read; rules that go bad under it; and its end.
 
 use crate::command::{Desk, OVER, Server};
+use crate::common::most_memory;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -8,7 +9,7 @@ use std::fs;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -36,22 +37,10 @@ fn heard(
     set: &[(&str, &str)],
 ) -> (Server, BufReader<std::process::ChildStderr>) {
     let mut command = desk.command(format!("serve --port 0 --site site {more}").trim_end());
-    let mut child: Child = command
-        .envs(set.iter().copied())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line
-        .trim_end()
-        .trim_start_matches("http://")
-        .trim_end_matches('/');
-    let said = BufReader::new(child.stderr.take().unwrap());
-    (Server(child, address.to_owned()), said)
+    command.envs(set.iter().copied()).stderr(Stdio::piped());
+    let mut server = Server::spawn(&mut command);
+    let said = BufReader::new(server.0.stderr.take().unwrap());
+    (server, said)
 }
 
 struct Answer {
@@ -654,19 +643,9 @@ fn a_stream_that_never_ends_does_not_hold_a_server_that_is_told_to_stop() {
 
 // ---- those who don't read --------------------------------------------------------------------------
 
-/// The most memory that a process took, in MB.
+/// The most memory that it took so far, in MB.
 fn most(server: &Server) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.0.id())).unwrap();
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmHWM:"))
-        .unwrap();
-    line.split_whitespace()
-        .nth(1)
-        .unwrap()
-        .parse::<u64>()
-        .unwrap()
-        / 1024
+    most_memory(&server.0.id().to_string())
 }
 
 /// A server with the rules of the project, as a bureau has it.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
 use water_rules::api::{Oracle, PackFiles, RulePack, canonical_json, load_compiled, load_pack};
+use water_rules::lint::Severity;
 use water_rules::report::{Outcome, Report};
 
 /// The lines of a header, so that the script of [`rule`] starts at its line 1.
@@ -37,12 +38,14 @@ pub fn small_pack(files: impl IntoIterator<Item = (String, String)>) -> RulePack
 
 /// The files of the pack in `rules/`.
 pub fn bundled_files() -> PackFiles {
+    files_in("rules")
+}
+
+/// The files of a pack of the repository.
+pub fn files_in(folder: &str) -> PackFiles {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files = PackFiles::default();
-    read(
-        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules")),
-        "",
-        &mut files,
-    );
+    read(&root.join(folder), "", &mut files);
     files
 }
 
@@ -57,6 +60,33 @@ pub fn load(files: &PackFiles) -> RulePack {
     loaded
         .pack
         .unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
+}
+
+/// Errors of a pack as `file:line: message`.
+pub fn errors(files: &PackFiles) -> Vec<String> {
+    let found = load_pack(files).diagnostics.into_iter();
+    found
+        .filter(|d| d.severity == Severity::Error)
+        .map(|d| {
+            let span = d.span.unwrap();
+            format!("{}:{}: {}", span.file, span.start.line, d.message.en)
+        })
+        .collect()
+}
+
+/// The most memory that a process took so far, in MB; `self` is this one.
+pub fn most_memory(process: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM:"))
+        .unwrap();
+    line.split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse::<u64>()
+        .unwrap()
+        / 1024
 }
 
 /// Every file of a folder, by its path in it.
