@@ -116,6 +116,9 @@ const TEMPLATES = {
         zh: "不予批准，请改用其他水源。",
         en: "Not approved: use another source.",
       });
+      // What is only recalled refuses nobody.
+      assert.match(await form(page).locator("[data-troubles]").innerText(), /不得作出“不予批准”/);
+      await fill(page, { confidence: "S1" });
     },
     outcome: "reject",
     // The exception is claimed in one more case, which the engine passes.

@@ -52,6 +52,8 @@ export function troublesOf(answers: Answers, pack: Pack, words: Words): string[]
     if (pack.parameters.some(({ name }) => name === parameterName(answers)))
       troubles.push(words.taken(parameterName(answers)));
   }
+  if (answers.outcome === "reject" && /^R/.test(answers.confidence))
+    troubles.push(words.unconfirmedBar);
   const known = {
     threshold: ["actual", "limit", "margin", "unit"],
     band: ["actual", "limit", "margin", "unit"],

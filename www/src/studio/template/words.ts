@@ -74,6 +74,8 @@ const zh = {
   put: "放进草稿",
   cancel: "取消",
   taken: (what: string) => `${what} 已经有了，请换一个。`,
+  unconfirmedBar:
+    "依据待核实（R、R?）的规则不得作出“不予批准”：读到条文后改为 S1 或者 S2，或者改选别的结论。",
   badCode: "编号用大写字母、数字和连字符，如 GATE-23。",
   badNumber: "数值应为十进制数，如 0.85。",
   badTitle: "英文标题里要有英文字母。",
@@ -174,6 +176,8 @@ const en: Words = {
   put: "Put into the draft",
   cancel: "Cancel",
   taken: (what) => `There is a ${what} already: choose another.`,
+  unconfirmedBar:
+    "A rule whose basis is to be confirmed (R, R?) can't refuse: make it S1 or S2 once its text is read, or choose another outcome.",
   badCode: "The code has capitals, digits and hyphens, such as GATE-23.",
   badNumber: "The number must be a decimal, such as 0.85.",
   badTitle: "The English title needs letters.",
