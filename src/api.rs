@@ -8,9 +8,10 @@ use crate::number;
 use crate::pack::document::parse_date as read_date;
 use crate::pack::opinion::Opinion;
 use crate::pack::schema::{Field, Group, Schema};
-use crate::pack::{self, Confidence, Department, PackData, Sample, SourceRef};
+use crate::pack::tables::{Column, ColumnKind};
+use crate::pack::{self, Confidence, Department, PackData, Sample, SettingsRef, SourceRef};
 #[cfg(feature = "study")]
-use crate::portfolio::{self, CellProblem, Choices, Column, Grid, Records, Share};
+use crate::portfolio::{self, CellProblem, Choices, Column as SheetColumn, Grid, Records, Share};
 use crate::record::{self, Answer, FieldProblem, Record};
 #[cfg(feature = "study")]
 use crate::report::certificate::{self, Certificate, Hash, Verification};
@@ -20,6 +21,7 @@ use crate::rule::Source;
 #[cfg(feature = "oracle")]
 use crate::rule::oracle;
 use crate::rule::{Rules, compiled};
+use crate::settings;
 use crate::sorted;
 use crate::study::{CaseResult, DecisionResult, compare, compare_decision};
 #[cfg(feature = "study")]
@@ -91,6 +93,7 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
         pack: usable.then(|| RulePack {
             data,
             rules: Arc::new(rules),
+            settled: None,
             #[cfg(feature = "study")]
             properties: properties.into(),
             #[cfg(feature = "study")]
@@ -110,6 +113,7 @@ pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> Option<RulePack>
     Some(RulePack {
         data: Arc::clone(&rules.data),
         rules: Arc::new(rules),
+        settled: None,
         #[cfg(feature = "study")]
         properties: Arc::default(),
         #[cfg(feature = "study")]
@@ -247,12 +251,32 @@ fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic
 pub struct RulePack {
     data: Arc<PackData>,
     rules: Arc<Rules>,
+    /// The settings that are laid over it, and what it is without them.
+    settled: Option<Arc<Settled>>,
     #[cfg(feature = "study")]
     properties: Arc<[Property]>,
     #[cfg(feature = "study")]
     files: Arc<PackFiles>,
     #[cfg(feature = "study")]
     warnings: Arc<[Diagnostic]>,
+}
+
+/// A bundle with the settings that are to be laid over its pack, as a page takes both.
+#[cfg(feature = "study")]
+#[derive(Serialize)]
+pub struct SettledBundle<'a> {
+    /// The pack.
+    #[serde(flatten)]
+    pub bundle: &'a Bundle,
+    /// The settings, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<&'a Map<String, Value>>,
+}
+
+struct Settled {
+    settings: Map<String, Value>,
+    data: Arc<PackData>,
+    rules: Arc<Rules>,
 }
 
 /// One pack serves all threads.
@@ -280,7 +304,39 @@ pub struct PackInfo<'a> {
     samples: &'a [Sample],
     opinion: Option<&'a Opinion>,
     portfolio: Option<PortfolioInfo<'a>>,
+    office: OfficeInfo<'a>,
+    settings: Option<&'a SettingsRef>,
     words: Words,
+}
+
+/// What an office may say once for all its records.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfficeInfo<'a> {
+    /// The fields that it answers.
+    answers: &'a [String],
+    /// The tables that it adds rows to.
+    tables: Vec<TableInfo<'a>>,
+}
+
+/// A table of the pack, without its rows.
+#[derive(Clone, Debug, Serialize)]
+pub struct TableInfo<'a> {
+    name: &'a str,
+    title: &'a Text,
+    columns: Vec<ColumnInfo<'a>>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, Serialize)]
+pub struct ColumnInfo<'a> {
+    name: &'a str,
+    /// `text`, `number` or `boolean`.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    label: &'a Text,
+    unit: Option<&'a str>,
+    /// Whether rows are found by it.
+    key: bool,
 }
 
 /// A unit that may be typed, and how many of another one is.
@@ -342,6 +398,22 @@ pub struct Words {
     comparisons: sorted::Map<&'static str, Text>,
     date_comparisons: sorted::Map<&'static str, Text>,
     confidence: sorted::Map<&'static str, Text>,
+}
+
+impl<'a> ColumnInfo<'a> {
+    fn of(column: &'a Column) -> Self {
+        Self {
+            name: &column.name,
+            kind: match column.kind {
+                ColumnKind::Text => "text",
+                ColumnKind::Number => "number",
+                ColumnKind::Boolean => "boolean",
+            },
+            label: &column.label,
+            unit: column.unit.as_deref(),
+            key: column.key.is_some(),
+        }
+    }
 }
 
 impl RulePack {
@@ -433,6 +505,21 @@ impl RulePack {
                         .and_then(|(_, field)| field.unit.as_deref()),
                 })
             }),
+            office: OfficeInfo {
+                answers: &manifest.office.answers,
+                tables: manifest
+                    .office
+                    .tables
+                    .iter()
+                    .filter_map(|name| data.tables.get(name).map(|table| (name, table)))
+                    .map(|(name, table)| TableInfo {
+                        name,
+                        title: &table.title,
+                        columns: table.columns.iter().map(ColumnInfo::of).collect(),
+                    })
+                    .collect(),
+            },
+            settings: data.settings.as_ref(),
             words: Words {
                 outcomes: Outcome::ALL
                     .into_iter()
@@ -507,7 +594,9 @@ impl RulePack {
     #[cfg(feature = "study")]
     #[must_use]
     pub fn compiled(&self) -> Compiled {
-        compiled::write(&self.rules, &self.files)
+        // Of the files alone: whoever loads them lays settings over them anew.
+        let bare = self.without_settings();
+        compiled::write(&bare.rules, &bare.files)
     }
 
     /// Whether what a bundle has compiled is what the scripts of this pack are compiled to; a bundle that has nothing
@@ -519,6 +608,77 @@ impl RulePack {
             .compiled
             .as_ref()
             .is_none_or(|compiled| *compiled == self.compiled())
+    }
+
+    /// The pack with an office's settings laid over it, instead of those that it had; as it was if they can't be used.
+    /// `today` is the day after which nothing can have been confirmed.
+    #[must_use]
+    pub fn with_settings(&self, settings: &Map<String, Value>, today: Date) -> LoadedPack {
+        self.lay(settings, today, None)
+    }
+
+    /// The same of a file in TOML, whose places its problems name; the settings that it holds come back, too.
+    #[cfg(feature = "study")]
+    #[must_use]
+    pub fn with_settings_file(
+        &self,
+        name: &str,
+        text: &str,
+        today: Date,
+    ) -> (LoadedPack, Map<String, Value>) {
+        let mut diagnostics = Vec::new();
+        let settings = settings::read(name, text, &mut diagnostics);
+        if diagnostics.is_empty() {
+            return (self.lay(&settings, today, Some((name, text))), settings);
+        }
+        let pack = Some(self.without_settings());
+        (LoadedPack { pack, diagnostics }, settings)
+    }
+
+    fn lay(
+        &self,
+        settings: &Map<String, Value>,
+        today: Date,
+        file: Option<(&str, &str)>,
+    ) -> LoadedPack {
+        let bare = self.without_settings();
+        let mut diagnostics = Vec::new();
+        let data = settings::lay(settings, &bare.data, today, file, &mut diagnostics).map(Arc::new);
+        let pack = data.map(|data| Self {
+            rules: Arc::new(bare.rules.over_rows(&data)),
+            data,
+            settled: Some(Arc::new(Settled {
+                settings: settings.clone(),
+                data: Arc::clone(&bare.data),
+                rules: Arc::clone(&bare.rules),
+            })),
+            ..bare.clone()
+        });
+        check::sort(&mut diagnostics);
+        LoadedPack {
+            pack: Some(pack.unwrap_or(bare)),
+            diagnostics,
+        }
+    }
+
+    /// The pack as its files have it.
+    #[must_use]
+    pub fn without_settings(&self) -> Self {
+        match &self.settled {
+            None => self.clone(),
+            Some(settled) => Self {
+                data: Arc::clone(&settled.data),
+                rules: Arc::clone(&settled.rules),
+                settled: None,
+                ..self.clone()
+            },
+        }
+    }
+
+    /// The settings that are laid over it, if any are.
+    #[must_use]
+    pub fn settings(&self) -> Option<&Map<String, Value>> {
+        self.settled.as_ref().map(|settled| &settled.settings)
     }
 
     /// A record that stays open, to be changed field by field.
@@ -546,9 +706,13 @@ impl RulePack {
     pub fn verify(&self, text: &str, today: Date) -> Result<Vec<Verification>, ApiError> {
         let certificates =
             certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
+        let bare = self.without_settings();
         let verify = |certificate: &Certificate| {
             let as_of = parse_date(certificate.as_of())?;
-            let record = self.open(&certificate.record);
+            // With the settings that it carries. What can't be used of them shows as a difference.
+            let settings = certificate.settings.as_ref();
+            let settled = settings.and_then(|s| bare.with_settings(s, today).pack);
+            let record = settled.as_ref().unwrap_or(&bare).open(&certificate.record);
             let name = self.name_of(&certificate.record);
             let of_today = record.screen(today);
             Ok(certificate.compare(name, &record.screen(as_of), (today, &of_today)))
@@ -621,6 +785,7 @@ impl RulePack {
         let pack = Self {
             rules: Arc::new(self.rules.over(&data)),
             data,
+            settled: None,
             properties: Arc::clone(&self.properties),
             files: Arc::new(files),
             warnings: diagnostics.as_slice().into(),
@@ -909,7 +1074,7 @@ pub struct Flag {
 #[derive(Clone, Debug, Serialize)]
 pub struct Sheet {
     /// Columns and the fields that they fill.
-    pub columns: Vec<Column>,
+    pub columns: Vec<SheetColumn>,
     /// The row that holds the headings.
     pub heading_row: Option<usize>,
     /// Cells of the first rows under the heading.
@@ -1068,11 +1233,16 @@ pub fn canonical_json(report: &Report) -> String {
     serde_json::to_string(report).unwrap_or_default()
 }
 
-/// A certificate of a report: canonical JSON with the record that it is about.
+/// A certificate of a report: canonical JSON with the record that it is about, and the settings that were laid over the pack.
 #[cfg(feature = "study")]
 #[must_use]
-pub fn certify(record: &Map<String, Value>, report: &Report, hash: Hash) -> String {
-    certificate::issue(record, report, hash)
+pub fn certify(
+    pack: &RulePack,
+    record: &Map<String, Value>,
+    report: &Report,
+    hash: Hash,
+) -> String {
+    certificate::issue((record, pack.settings()), report, hash)
 }
 
 /// Reads the date whose law is to be applied.

@@ -1,7 +1,7 @@
 //! What goes beyond screening: explanation, what-if, certificates, the pack to be read, many records at once.
 
 use super::{RulePack, answer, bad, day, failure, read, reason};
-use crate::api::{self, Bundle};
+use crate::api::{self, Bundle, SettledBundle};
 use crate::pack::signature::PublicKey;
 use crate::portfolio::{Choices, Grid};
 use crate::record::columns::Column;
@@ -85,7 +85,37 @@ impl RulePack {
     pub fn compiled(&self) -> String {
         let mut bundle = Bundle::of(self.pack.files().clone());
         bundle.compiled = Some(self.pack.compiled());
-        serde_json::to_string(&bundle).unwrap_or_default()
+        let settled = SettledBundle {
+            bundle: &bundle,
+            settings: self.pack.settings(),
+        };
+        serde_json::to_string(&settled).unwrap_or_default()
+    }
+
+    /// Reads settings from a file in TOML, and checks them against this pack; what is wrong with them has its place.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(js_name = readSettings, unchecked_return_type = "SettingsRead")]
+    pub fn read_settings(&self, name: &str, text: &str, today: &str) -> Result<JsValue, JsValue> {
+        let text = text.trim_start_matches('\u{feff}');
+        let (loaded, settings) = self.pack.with_settings_file(name, text, day(today)?);
+        parsed(&serde_json::json!({ "settings": settings, "diagnostics": loaded.diagnostics }))
+    }
+
+    /// What is wrong with settings under this pack.
+    ///
+    /// # Errors
+    /// An `EngineFailure`: `bad-input` if they are no object, `bad-date`.
+    #[wasm_bindgen(js_name = checkSettings, unchecked_return_type = "Diagnostic[]")]
+    pub fn check_settings(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Settings")] settings: &JsValue,
+        today: &str,
+    ) -> Result<JsValue, JsValue> {
+        const WORDS: (&str, &str) = ("单位设置应为一个对象", "Settings are an object");
+        let settings: Map<String, Value> = read(settings, WORDS)?;
+        parsed(&self.pack.with_settings(&settings, day(today)?).diagnostics)
     }
 
     /// Whether what a bundle has compiled is what these scripts are compiled to.
@@ -140,7 +170,7 @@ impl RulePack {
         } else {
             Hash::Sha256
         };
-        Ok(api::certify(&record, &report, hash))
+        Ok(api::certify(&self.pack, &record, &report, hash))
     }
 
     /// Screens the records of one certificate, or of several one after another, again and says what differs, and what they

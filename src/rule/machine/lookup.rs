@@ -178,6 +178,8 @@ impl<'a> Machine<'a> {
                     return (Some(row), value);
                 }
             }
+            // A table without rows would say nothing whatever it is looked up by.
+            None if self.table(lookup.table).is_none_or(|t| t.rows.is_empty()) => {}
             None => {
                 for (by, value) in lookup.by.iter().zip(keys) {
                     match (by, value) {

@@ -286,6 +286,9 @@ impl Host {
         let Some(table) = self.data.tables.get(&lookup.table) else {
             return Ok(None);
         };
+        if table.rows.is_empty() {
+            return Ok(None);
+        }
         let as_of = self.run.borrow().as_of;
         let Some((place, row)) = table.find(&keys, as_of) else {
             return Err(absent);

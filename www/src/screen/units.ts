@@ -17,7 +17,9 @@ export function parse(value: string, field: Field): Typed {
   // The longest first: `万m³` ends as `m³` does.
   const known = [...field.units, own].filter(Boolean).sort((a, b) => b.length - a.length);
   const unit = known.find((each) => text.length > each.length && text.endsWith(each));
-  return unit ? { number: text.slice(0, -unit.length).trim(), unit } : { number: value, unit: own };
+  if (unit) return { number: text.slice(0, -unit.length).trim(), unit };
+  // Where nothing is written yet, it will be in the office's usual unit.
+  return { number: value, unit: text === "" && field.usual_unit ? field.usual_unit : own };
 }
 
 /** As the engine takes it: the field's own unit goes without saying. */

@@ -20,7 +20,7 @@ const SETTLES = 400;
 
 /** What is worked on. Without the whole engine nothing is explained step by step. */
 export type Bench = Pick<Session, "info" | "lang" | "asOf" | "desk" | "project" | "report"> &
-  Partial<Pick<Session, "study">>;
+  Partial<Pick<Session, "study" | "settings">>;
 
 export class Workbench {
   private bench!: Bench;
@@ -283,7 +283,7 @@ export class Workbench {
   }
 
   findings(): TemplateResult | typeof nothing {
-    const { info, lang, report, study } = this.bench;
+    const { info, lang, report, settings, study } = this.bench;
     if (!report) return nothing;
     return reportView({
       info,
@@ -297,6 +297,7 @@ export class Workbench {
       },
       opened: this.opened,
       toggle: this.toggle,
+      articles: settings && settings.article,
       explanations: study && {
         get: (code) => {
           const found = this.explained.get(code);

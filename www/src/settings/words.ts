@@ -1,0 +1,88 @@
+// The words of the settings screen.
+import { WORDS as SHARED, type Lang } from "../words";
+
+const zh = {
+  ...SHARED.zh,
+  title: "单位设置",
+  about:
+    "本单位对全部项目只需说明一次的内容：所在地、年度台账、已经对照文件核实的数值。保存在这个浏览器里，导出的文件命令行和嵌入的网页也能用（--settings）。",
+  open: "打开设置文件",
+  export: "导出设置文件",
+  save: "保存并使用",
+  drop: "不用本单位设置",
+  saved: "已保存，正在使用。",
+  unkept: "浏览器不能保存设置：请导出为文件。",
+  wrong: "设置不能用，没有保存：",
+  lapsed: "保存的设置与现在的规则不符，没有使用：",
+  office: "单位名称（印在审查意见上）",
+  units: "常用单位",
+  noUnit: (unit: string) => `规则包的单位（${unit}）`,
+  answers: "各项目默认的答复",
+  unset: "——",
+  confirm: "核实数值",
+  confirmed: "已核实的数值",
+  noneConfirmed: "还没有。在“审查”页的意见里，待核实的数值旁边有“核实”。",
+  value: "文件上的数值",
+  from: "自",
+  to: "至",
+  by: "核实人",
+  on: "核实日期",
+  document: "依据的文件",
+  add: "加一行",
+  remove: "删除",
+  confirmIt: "核实",
+  all: "整张表",
+  article: "条文文本",
+  articles: "本单位的条文文本",
+  articleHelp: "显示在引用该条的意见旁边；规则包本身不含法律文本。",
+  source: "依据的名称（id）",
+  articleNumber: "条",
+  text: "条文",
+  today: "今天",
+};
+
+export type Words = typeof zh;
+
+const en: Words = {
+  ...SHARED.en,
+  title: "Settings of the office",
+  about:
+    "What the office says once for all its projects: its place, yearly ledgers, and values that it confirmed in a document. They are kept in this browser; the file that you export is for the command (--settings) and for embeds, too.",
+  open: "Open a settings file",
+  export: "Export as a file",
+  save: "Save and use",
+  drop: "Use no settings",
+  saved: "Saved and in use.",
+  unkept: "The browser can't keep the settings: export them as a file.",
+  wrong: "The settings can't be used and were not saved:",
+  lapsed: "The settings that are kept don't fit the rules of now and are not used:",
+  office: "Name of the office, printed on opinions",
+  units: "Usual units",
+  noUnit: (unit: string) => `the pack's (${unit})`,
+  answers: "Answers that hold for every project",
+  unset: "—",
+  confirm: "Confirm a value",
+  confirmed: "Confirmed values",
+  noneConfirmed:
+    "None yet. On the Screen tab, “Confirm” stands beside values that are to be confirmed.",
+  value: "What the document says",
+  from: "From",
+  to: "To",
+  by: "Who",
+  on: "When",
+  document: "Document",
+  add: "Add a row",
+  remove: "Remove",
+  confirmIt: "Confirm",
+  all: "the whole table",
+  article: "Text of an article",
+  articles: "The office's own texts of articles",
+  articleHelp:
+    "Shown beside the findings that cite them; the pack itself has no law text in it.",
+  source: "Source (id)",
+  articleNumber: "Article",
+  text: "Text",
+  today: "today",
+};
+
+export const WORDS: Record<Lang, Words> = { zh, en };
