@@ -68,7 +68,7 @@ fn a_confirmed_row_counts_as_official_and_the_report_says_who_read_it() {
     let rows = written["rows"].as_object().unwrap();
     let (_, row) = rows
         .iter()
-        .find(|(id, _)| id.starts_with("regions "))
+        .find(|(id, row)| id.starts_with("regions ") && row["key"][1] == "离石区")
         .unwrap();
     assert_eq!(row["confidence"], "S1");
     assert_eq!(
@@ -134,7 +134,8 @@ fn ledgers_and_answers_fill_what_a_record_leaves_out() {
 fn a_quota_that_was_looked_up_is_kept_for_its_product() {
     let record = json!({
         "kind": "existing", "sector": "industry", "product": "raw_coal", "output": "1000",
-        "product_intake_m3": "201", "quota_basis": "production",
+        "product_intake_m3": "201", "industry": "coal_mining", "basin": "hai",
+        "yellow_supply_area": false, "local_quota_exists": true,
     });
     let record = record.as_object().unwrap();
     let report = bundled_pack().screen(record, AS_OF);
@@ -171,10 +172,7 @@ fn mistakes_of_settings_have_their_places() {
         problems("[answers]\ncounti = \"离石区\"\n"),
         ["2:10: There is no field that settings answer named “counti”."]
     );
-    assert_eq!(
-        problems("[answers]\ncounty = \"离石镇\"\n")[0],
-        "2:10: “County” can't be “离石镇”."
-    );
+    assert!(problems("[answers]\ncounty = \"离石镇\"\n")[0].starts_with("2:10: “County” can't be"));
     assert_eq!(
         problems(
             "[[confirmed]]\nparameter = \"nothing_such\"\nvalue = 1\nby = \"a\"\non = 2026-11-20\ndocument = \"d\"\n"

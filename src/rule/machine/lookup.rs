@@ -67,7 +67,10 @@ impl<'a> Machine<'a> {
 
     #[inline(never)]
     fn trace_lookup(&mut self, index: usize, lookup: &Lookup) {
-        if self.record.answer(index).is_some() {
+        let filled = self
+            .table(lookup.table)
+            .is_some_and(|table| !table.rows.is_empty());
+        if !filled || self.record.answer(index).is_some() {
             return;
         }
         let mut keys = Vec::with_capacity(lookup.by.len());

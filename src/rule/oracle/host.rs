@@ -257,6 +257,11 @@ impl Host {
         record: &Record,
         reading: &mut Reading,
     ) -> Result<Option<(Dynamic, String)>, Vec<Missing>> {
+        // A table without rows would say nothing whatever it is looked up by.
+        let table = self.data.tables.get(&lookup.table);
+        if table.is_some_and(|table| table.rows.is_empty()) {
+            return Ok(None);
+        }
         let mut keys = Vec::new();
         let mut absent = Vec::new();
         for name in &lookup.by {
@@ -286,9 +291,6 @@ impl Host {
         let Some(table) = self.data.tables.get(&lookup.table) else {
             return Ok(None);
         };
-        if table.rows.is_empty() {
-            return Ok(None);
-        }
         let as_of = self.run.borrow().as_of;
         let Some((place, row)) = table.find(&keys, as_of) else {
             return Err(absent);

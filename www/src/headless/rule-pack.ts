@@ -87,7 +87,8 @@ export class RulePack {
       };
     }
     const { pack: loaded, diagnostics } = loadPack(withSettings(text, settings));
-    if (!loaded || diagnostics.some(({ severity }) => severity === "error")) throw new PackError(diagnostics);
+    if (!loaded || diagnostics.some(({ severity }) => severity === "error"))
+      throw new PackError(diagnostics);
     return new RulePack(loaded, diagnostics, loaded.info());
   }
 

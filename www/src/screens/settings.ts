@@ -1,5 +1,6 @@
 // <water-rules-settings>: what the office says once for all its projects; opened, edited, kept in this browser, exported.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { stringify } from "smol-toml";
 import { today } from "../day";
 import { download } from "../download";
 import { reasonOf } from "../engine/link";
@@ -17,7 +18,6 @@ import type { Session } from "../session";
 import { cellView, inputView, optionsOf, selectView } from "../settings/fields";
 import { keptSettings, settingsIn } from "../settings/kept";
 import { styles } from "../settings/styles";
-import { tomlOf } from "../settings/toml";
 import { WORDS, type Words } from "../settings/words";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
@@ -160,7 +160,7 @@ export class WaterRulesSettings extends LitElement {
         <div class="actions">
           <input type="file" hidden accept=".toml" aria-label=${words.open} @change=${(event: Event) => void this.open(event.target as HTMLInputElement)} />
           <button type="button" class="plain" data-open @click=${() => this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")!.click()}>${words.open}</button>
-          <button type="button" class="plain" data-export @click=${() => download("settings.toml", tomlOf(tidied(this.draft)), "application/toml")}>${words.export}</button>
+          <button type="button" class="plain" data-export @click=${() => download("settings.toml", stringify(tidied(this.draft)), "application/toml")}>${words.export}</button>
           <button type="button" class="plain" data-save @click=${() => void this.save()}>${words.save}</button>
           <button type="button" class="plain" data-drop @click=${() => void this.drop()}>${words.drop}</button>
         </div>
@@ -359,7 +359,8 @@ function tidied(settings: Settings): Settings {
     ...(answers && some(kept(answers)) && { answers: kept(answers) }),
     ...(units && some(kept(units)) && { units: kept(units) }),
     ...(confirmed && confirmed.length && { confirmed: confirmed.map(kept) }),
-    ...(row && row.length && { row: row.map((each) => kept({ ...each, cells: kept(each.cells) })) }),
+    ...(row &&
+      row.length && { row: row.map((each) => kept({ ...each, cells: kept(each.cells) })) }),
     ...(article && article.length && { article }),
   });
 }

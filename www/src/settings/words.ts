@@ -77,8 +77,7 @@ const en: Words = {
   all: "the whole table",
   article: "Text of an article",
   articles: "The office's own texts of articles",
-  articleHelp:
-    "Shown beside the findings that cite them; the pack itself has no law text in it.",
+  articleHelp: "Shown beside the findings that cite them; the pack itself has no law text in it.",
   source: "Source (id)",
   articleNumber: "Article",
   text: "Text",
