@@ -13,7 +13,13 @@ import { offlineStrip } from "../offline/strip";
 import { titleOf, type Project } from "../project";
 import "../screens/screen";
 import type { ScreenElement, Session } from "../session";
-import { keepSettings, keptSettings, settingsIn, withSettings } from "../settings/kept";
+import {
+  keepSettings,
+  keptSettings,
+  settingsIn,
+  withoutSettings,
+  withSettings,
+} from "../settings/kept";
 import { lastOpen, onNews, shelf } from "../store";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
@@ -86,7 +92,7 @@ export class WaterRulesPage extends LitElement {
   private desk: Desk | undefined;
   /** The rules on the screens, and those in force: they differ while a draft is tried. */
   private rules: string | undefined;
-  private inForce: { info: PackInfo; rules: string } | undefined;
+  private inForce: { info: PackInfo; rules: string; bare: string } | undefined;
   /** What is to be kept of the rules that the page runs by. */
   private pieces: Rules["pieces"] = [];
   private studying: Promise<StudyClient> | undefined;
@@ -149,7 +155,7 @@ export class WaterRulesPage extends LitElement {
       }
       // By these the page runs: they may take the place of those of before.
       this.pieces = read;
-      this.inForce = { info, rules };
+      this.inForce = { info, rules, bare: withoutSettings(rules) };
       this.settings = info.settings ? settingsIn(rules) : undefined;
       noteRules({
         rulesSince: since,
@@ -488,8 +494,12 @@ export class WaterRulesPage extends LitElement {
       element.hidden = id !== this.route.id;
       // A hidden screen is told when it is shown again.
       // Where rules are changed, those in force are what a draft is set against.
-      if (!element.hidden)
-        element.session = id === "studio" ? { ...session, ...this.inForce } : session;
+      if (element.hidden) continue;
+      const { inForce } = this;
+      element.session =
+        id === "studio" && inForce
+          ? { ...session, info: inForce.info, rules: inForce.bare }
+          : session;
     }
     return html`
       ${

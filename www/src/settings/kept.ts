@@ -40,6 +40,13 @@ export function withSettings(bundle: string, settings: Settings | undefined): st
     : `{"files":${bundle.replace(/^\ufeff/, "")},"settings":${laid}}`;
 }
 
+/** A bundle without the settings that it carries: what rules are changed and compared by. */
+export function withoutSettings(bundle: string): string {
+  if (!bundle.includes('"settings":')) return bundle;
+  const { settings: _, ...bare } = parsed(bundle) as { settings?: unknown };
+  return JSON.stringify(bare);
+}
+
 /** The settings that a bundle carries. */
 export function settingsIn(bundle: string): Settings | undefined {
   const { settings } = parsed(bundle) as { settings?: unknown };
