@@ -4,10 +4,12 @@ import type {
   Explanation,
   Library,
   Screened,
+  SettingsRead,
   Sheet,
   Verification,
   WhatIf,
 } from "./pkg-study/water_rules_study";
+import type { Diagnostic, Settings } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink } from "./link";
 import type {
   Code,
