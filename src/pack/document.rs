@@ -385,6 +385,7 @@ impl<'d, 'a> Section<'d, 'a> {
     }
 
     /// The place of what a path leads to, such as `row.2.cells.year`, or of what it is missing from; items count from 1.
+    #[cfg(feature = "study")]
     pub fn place(&self, path: &str) -> Option<Span> {
         let mut span = None;
         let mut within: Option<&DeValue<'_>> = None;
