@@ -21,6 +21,7 @@ use crate::rule::Source;
 #[cfg(feature = "oracle")]
 use crate::rule::oracle;
 use crate::rule::{Rules, compiled};
+#[cfg(feature = "study")]
 use crate::settings;
 use crate::sorted;
 use crate::study::{CaseResult, DecisionResult, compare, compare_decision};
@@ -93,6 +94,7 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
         pack: usable.then(|| RulePack {
             data,
             rules: Arc::new(rules),
+            #[cfg(feature = "study")]
             settled: None,
             #[cfg(feature = "study")]
             properties: properties.into(),
@@ -113,6 +115,7 @@ pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> Option<RulePack>
     Some(RulePack {
         data: Arc::clone(&rules.data),
         rules: Arc::new(rules),
+        #[cfg(feature = "study")]
         settled: None,
         #[cfg(feature = "study")]
         properties: Arc::default(),
@@ -252,6 +255,7 @@ pub struct RulePack {
     data: Arc<PackData>,
     rules: Arc<Rules>,
     /// The settings that are laid over it, and what it is without them.
+    #[cfg(feature = "study")]
     settled: Option<Arc<Settled>>,
     #[cfg(feature = "study")]
     properties: Arc<[Property]>,
@@ -273,6 +277,7 @@ pub struct SettledBundle<'a> {
     pub settings: Option<&'a Map<String, Value>>,
 }
 
+#[cfg(feature = "study")]
 struct Settled {
     settings: Map<String, Value>,
     data: Arc<PackData>,
@@ -589,14 +594,12 @@ impl RulePack {
         &self.data.digest
     }
 
-    /// The pack read and checked and its rules as programs, for the bundle of its files. Whoever
+    /// The pack read and checked and its rules as programs, with the settings that are laid over it, for the bundle of its files. Whoever
     /// loads it isn't told again what was warned of.
     #[cfg(feature = "study")]
     #[must_use]
     pub fn compiled(&self) -> Compiled {
-        // Of the files alone: whoever loads them lays settings over them anew.
-        let bare = self.without_settings();
-        compiled::write(&bare.rules, &bare.files)
+        compiled::write(&self.rules, &self.files)
     }
 
     /// Whether what a bundle has compiled is what the scripts of this pack are compiled to; a bundle that has nothing
@@ -612,6 +615,7 @@ impl RulePack {
 
     /// The pack with an office's settings laid over it, instead of those that it had; as it was if they can't be used.
     /// `today` is the day after which nothing can have been confirmed.
+    #[cfg(feature = "study")]
     #[must_use]
     pub fn with_settings(&self, settings: &Map<String, Value>, today: Date) -> LoadedPack {
         self.lay(settings, today, None)
@@ -635,6 +639,7 @@ impl RulePack {
         (LoadedPack { pack, diagnostics }, settings)
     }
 
+    #[cfg(feature = "study")]
     fn lay(
         &self,
         settings: &Map<String, Value>,
@@ -662,6 +667,7 @@ impl RulePack {
     }
 
     /// The pack as its files have it.
+    #[cfg(feature = "study")]
     #[must_use]
     pub fn without_settings(&self) -> Self {
         match &self.settled {
@@ -676,6 +682,7 @@ impl RulePack {
     }
 
     /// The settings that are laid over it, if any are.
+    #[cfg(feature = "study")]
     #[must_use]
     pub fn settings(&self) -> Option<&Map<String, Value>> {
         self.settled.as_ref().map(|settled| &settled.settings)

@@ -19,6 +19,7 @@ pub mod portfolio;
 pub mod record;
 pub mod report;
 pub mod rule;
+#[cfg(feature = "study")]
 pub mod settings;
 pub mod sorted;
 pub mod study;

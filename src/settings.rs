@@ -20,7 +20,6 @@ use std::sync::Arc;
 type Places<'p> = &'p dyn Fn(&str) -> Option<Span>;
 
 /// Reads settings from a file.
-#[cfg(feature = "study")]
 #[must_use]
 pub fn read(file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> Map<String, Value> {
     crate::pack::document::read(file, text, problems, |root| root.map())
@@ -37,12 +36,9 @@ pub(crate) fn lay(
 ) -> Option<PackData> {
     let (laid, found) = match file {
         None => laid(settings, data, today, &|_| None),
-        #[cfg(feature = "study")]
         Some((name, text)) => crate::pack::document::read(name, text, &mut Vec::new(), |root| {
             laid(settings, data, today, &|path| root.place(path))
         }),
-        #[cfg(not(feature = "study"))]
-        Some(_) => return None,
     };
     let sound = !found.iter().any(Diagnostic::is_error);
     problems.extend(found);

@@ -223,14 +223,15 @@ pub struct PackData {
 
 // A browser screens, and doesn't run the known answers.
 fields! {
-    PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest, newest; cases, decisions, settings }
+    PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest, settings, newest; cases, decisions }
+    SettingsRef { office, digest }
     Manifest { id, version, from, note, title, jurisdiction, time_zone, families, doubts, stages, subject, portfolio, office }
     Subject { field, default; span }
     Office { answers, tables; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
     Department { id, name, duty }
     Parameter { label, unit, values; span }
-    DatedValue { from, until, value, source, article, confidence; confirmed, span }
+    DatedValue { from, until, value, source, article, confidence, confirmed; span }
 }
 
 impl PackData {
@@ -276,6 +277,7 @@ impl PackData {
     }
 
     /// The same once its parameters and rows have changed, with whose settings changed them.
+    #[cfg(feature = "study")]
     pub(crate) fn settled(mut self, office: String, canonical: &str) -> Self {
         self.newest = self.newest();
         self.settings = Some(SettingsRef {

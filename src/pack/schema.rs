@@ -198,7 +198,7 @@ pub struct Schema {
 
 fields! {
     Schema { groups, fields, units, index }
-    Field { name, kind, group, stage, label, synonyms, help, unit, units, min, max, choices, within, adjustable, if_blank, lookup, format, items; span, choices_from, usual_unit }
+    Field { name, kind, group, stage, label, synonyms, help, unit, units, min, max, choices, within, adjustable, if_blank, lookup, format, items, usual_unit; span, choices_from }
     IfBlank { value, words; span }
     Choice { value, label, within }
     Lookup { table, by, column }

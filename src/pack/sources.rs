@@ -148,6 +148,7 @@ pub struct SourceRef {
 }
 
 fields! {
-    Source { title, number, from, until, confidence, address, says, article; bare }
+    Source { title, number, from, until, confidence, address, says, article, bare }
+    Confirmation { by, on, document }
     SourceRef { id, title, article, citation, confidence, says, address }
 }

@@ -125,7 +125,7 @@ pub struct Table {
 fields! {
     Table { title, columns, keys, rows }
     Column { name, kind, key, unit, label }
-    Row { line, cells, from, to, source, confidence; confirmed, added }
+    Row { line, cells, from, to, source, confidence, confirmed, added }
 }
 
 variants!(Cell {

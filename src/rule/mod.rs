@@ -346,6 +346,7 @@ impl Rules {
     }
 
     /// The same rules over a pack of the same names whose tables have other rows.
+    #[cfg(feature = "study")]
     pub fn over_rows(&self, data: &Arc<PackData>) -> Self {
         let mut pool = Pool::of(self.pool.named());
         pool.seal(data, &self.facts);

@@ -183,6 +183,7 @@ impl Pool {
     }
 
     /// What programs name.
+    #[cfg(feature = "study")]
     pub fn named(&self) -> Named {
         let (texts, wides) = self.of_programs;
         Named {

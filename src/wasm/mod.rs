@@ -71,41 +71,12 @@ pub fn load_pack(
     let bundle = parsed(files)?;
     let files = pack_files(&bundle)?;
     #[cfg(not(feature = "study"))]
-    let loaded = api::LoadedPack {
+    return answer(api::LoadedPack {
         pack: compiled(&bundle).and_then(|compiled| api::load_compiled(&files, &compiled)),
         diagnostics: Vec::new(),
-    };
+    });
     #[cfg(feature = "study")]
-    let loaded = api::load_pack(&files);
-    answer(settled(loaded, &bundle)?)
-}
-
-/// A pack with the settings laid over it that its bundle carries; without them, and with what is wrong, if they can't be used.
-fn settled(loaded: api::LoadedPack, bundle: &JsValue) -> Result<api::LoadedPack, JsValue> {
-    const WORDS: Words = ("单位设置应为一个对象", "Settings are an object");
-    let settings = Reflect::get(bundle, &"settings".into()).unwrap_or_default();
-    let Some(pack) = loaded.pack.as_ref().filter(|_| settings.is_object()) else {
-        return Ok(loaded);
-    };
-    let Value::Object(settings) = json(&settings, WORDS)? else {
-        return Err(bad(WORDS, &reason(settings.js_typeof())));
-    };
-    let settled = pack.with_settings(&settings, today());
-    Ok(api::LoadedPack {
-        pack: settled.pack,
-        diagnostics: [loaded.diagnostics, settled.diagnostics].concat(),
-    })
-}
-
-/// The day that it is where the browser is.
-fn today() -> jiff::civil::Date {
-    let now = js_sys::Date::new_0();
-    jiff::civil::Date::new(
-        now.get_full_year() as i16,
-        now.get_month() as i8 + 1,
-        now.get_date() as i8,
-    )
-    .unwrap_or(jiff::civil::Date::MAX)
+    answer(study::settled(api::load_pack(&files), &bundle)?)
 }
 
 fn answer(loaded: api::LoadedPack) -> Result<Object, JsValue> {

@@ -69,6 +69,35 @@ fn any_key(keys: Vec<String>, signed: impl Fn(&PublicKey) -> bool) -> Result<boo
     Ok(false)
 }
 
+/// A pack with the settings laid over it that its bundle carries; without them, and with what is wrong, if they can't be used.
+pub(super) fn settled(
+    loaded: api::LoadedPack,
+    bundle: &JsValue,
+) -> Result<api::LoadedPack, JsValue> {
+    const WORDS: (&str, &str) = ("单位设置应为一个对象", "Settings are an object");
+    let settings = Reflect::get(bundle, &"settings".into()).unwrap_or_default();
+    let Some(pack) = loaded.pack.as_ref().filter(|_| settings.is_object()) else {
+        return Ok(loaded);
+    };
+    let settings: Map<String, Value> = read(&settings, WORDS)?;
+    let settled = pack.with_settings(&settings, today());
+    Ok(api::LoadedPack {
+        pack: settled.pack,
+        diagnostics: [loaded.diagnostics, settled.diagnostics].concat(),
+    })
+}
+
+/// The day that it is where the browser is.
+fn today() -> jiff::civil::Date {
+    let now = js_sys::Date::new_0();
+    jiff::civil::Date::new(
+        now.get_full_year() as i16,
+        now.get_month() as i8 + 1,
+        now.get_date() as i8,
+    )
+    .unwrap_or(jiff::civil::Date::MAX)
+}
+
 /// Every word that a rule may use, as editors take it.
 ///
 /// # Errors

@@ -186,7 +186,7 @@ test("the module gives the very report of the command", async () => {
     const { settings, diagnostics } = whole.readSettings("s.toml", text, "2026-11-28");
     if (diagnostics.length) throw new Error(JSON.stringify(diagnostics));
     const laid = JSON.stringify({ ...JSON.parse(bundle), settings });
-    const { pack } = window.engine.loadPack(laid);
+    const { pack } = window.engine.loadPack(window.whole.loadPack(laid).pack.compiled());
     return pack.open(record).screenText("2026-11-23");
   }, given);
   const theirs = command(

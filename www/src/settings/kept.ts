@@ -29,21 +29,22 @@ function isSettings(value: unknown): value is Settings {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A bundle that carries settings, instead of those that it had. Its text is long: it isn't read for that. */
+/**
+ * A bundle that carries settings, instead of those that it had. What it has compiled is of the pack without them: the whole
+ * engine compiles it anew.
+ */
 export function withSettings(bundle: string, settings: Settings | undefined): string {
   if (!settings) return bundle;
-  const end = bundle.lastIndexOf("}");
-  const laid = JSON.stringify(settings);
-  // The last of two members of one name counts.
-  return /^[\ufeff\s]*\{\s*"files"\s*:\s*\{/.test(bundle)
-    ? `${bundle.slice(0, end)},"settings":${laid}}`
-    : `{"files":${bundle.replace(/^\ufeff/, "")},"settings":${laid}}`;
+  const { compiled: _, ...given } = parsed(bundle) as { files?: unknown; compiled?: unknown };
+  return JSON.stringify(
+    typeof given.files === "object" ? { ...given, settings } : { files: given, settings },
+  );
 }
 
 /** A bundle without the settings that it carries: what rules are changed and compared by. */
 export function withoutSettings(bundle: string): string {
   if (!bundle.includes('"settings":')) return bundle;
-  const { settings: _, ...bare } = parsed(bundle) as { settings?: unknown };
+  const { settings: _, compiled: __, ...bare } = parsed(bundle) as Record<string, unknown>;
   return JSON.stringify(bare);
 }
 
