@@ -142,7 +142,15 @@ impl<'a> Machine<'a> {
 
     /// A field that isn't given: its table may hold it.
     fn look_up(&mut self, index: usize) -> Val {
-        let by = self.pool.lookup(index).map_or(&[][..], |lookup| &lookup.by);
+        // A table without rows would say nothing whatever it is looked up by.
+        let has_rows = |table| {
+            self.table(table)
+                .is_some_and(|t: &Table| !t.rows.is_empty())
+        };
+        let lookup = self.pool.lookup(index);
+        let by = lookup
+            .filter(|lookup| has_rows(lookup.table))
+            .map_or(&[][..], |lookup| &lookup.by);
         let keys: Vec<Val> = by.iter().map(|by| self.key(*by)).collect();
         let (row, value) = self.filled(index, &keys);
         if let Some(row) = row {
