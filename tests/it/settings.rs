@@ -192,7 +192,7 @@ fn mistakes_of_settings_have_their_places() {
         ["6:6: 2026-11-29 is still to come (today is 2026-11-28): nothing was confirmed then."]
     );
     assert_eq!(problems(&format!("{late}on = 2026-11-28\n")), [""; 0]);
-    assert_eq!(problems(late), ["2:1: “on” is missing."]);
+    assert_eq!(problems(late), ["1:1: “on” is missing."]);
     assert_eq!(
         problems(
             "[[confirmed]]\ntable = \"regions\"\nwhere = { county = \"无此县\" }\nby = \"a\"\non = 2026-11-20\ndocument = \"d\"\n"
