@@ -370,12 +370,12 @@ impl Standing {
             None,
             &mut into(&mut self.columns),
         );
-        let mut counts = vec![Counts::default(); records.len()];
+        let mut counts = vec![Counts::default(); records.count()];
         for column in &mut self.columns {
             column.sort(first);
             column
                 .outcomes
-                .resize(first + records.len(), Outcome::NotApplicable);
+                .resize(first + records.count(), Outcome::NotApplicable);
             for (counts, outcome) in counts.iter_mut().zip(column.outcomes.iter().skip(first)) {
                 count(counts, outcome.counted(column.decides), u16::wrapping_add);
             }
@@ -420,7 +420,7 @@ impl Standing {
             .partition_point(|piece| piece.first <= place)
             .checked_sub(1)?;
         let piece = self.pieces.get(at)?;
-        Some((piece, place - piece.first)).filter(|(piece, within)| *within < piece.records.len())
+        Some((piece, place - piece.first)).filter(|(piece, within)| *within < piece.records.count())
     }
 
     /// The value of a field of a project.

@@ -30,6 +30,7 @@ mod lowered;
 mod memory;
 mod pack;
 mod portfolio;
+mod quantity;
 mod reach;
 mod report;
 mod rules_readme;

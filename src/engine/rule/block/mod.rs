@@ -215,7 +215,7 @@ impl<'a> Block<'a> {
             self.lists.clear();
         }
         self.from = from;
-        self.rows = self.source.len().saturating_sub(from).min(BLOCK);
+        self.rows = self.source.count().saturating_sub(from).min(BLOCK);
         self.single = Rows::default();
         self.records.clear();
         self.records.resize(self.rows, None);

@@ -15,7 +15,7 @@ pub enum Source {
 }
 
 impl Source {
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         match self {
             Self::Single(records) => records.len(),
             Self::Columns(columns) => columns.len(),
