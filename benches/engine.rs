@@ -16,7 +16,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use jiff::civil::{Date, date};
 use serde_json::{Map, Value};
 use std::hint::black_box;
-use water_rules::api::{RulePack, canonical_json};
+use water_rules::{RulePack, canonical_json};
 
 const AS_OF: Date = date(2026, 11, 24);
 /// The parameter that is moved, as it is written.

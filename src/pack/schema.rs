@@ -4,10 +4,10 @@ use super::document::{Section, read};
 use super::format::Format;
 use super::tables::Table;
 use super::unknown::unknown;
-use crate::bytes::{fields, listed};
-use crate::lint::{Diagnostic, Span};
-use crate::sorted::Map;
-use crate::text::Text;
+use model::bytes::{fields, listed};
+use model::diagnostic::{Diagnostic, Span};
+use model::sorted::Map;
+use model::text::Text;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -129,7 +129,7 @@ pub struct Field {
     #[serde(skip)]
     pub span: Option<Span>,
     #[serde(skip)]
-    pub(crate) choices_from: Option<ChoicesFrom>,
+    pub choices_from: Option<ChoicesFrom>,
 }
 
 /// What a blank field is taken for, and the sentence that says so.
@@ -157,7 +157,7 @@ pub struct Lookup {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct ChoicesFrom {
+pub struct ChoicesFrom {
     table: String,
     value: String,
     zh: String,
@@ -236,7 +236,7 @@ impl Schema {
 
 fn decimal_text<S: Serializer>(value: &Option<Decimal>, to: S) -> Result<S::Ok, S::Error> {
     match value {
-        Some(number) => to.serialize_some(&crate::number::print(*number)),
+        Some(number) => to.serialize_some(&model::number::print(*number)),
         None => to.serialize_none(),
     }
 }

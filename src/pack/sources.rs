@@ -1,9 +1,9 @@
 //! Law and standards, how a decision cites them, and how sure they are.
 
-use crate::bytes::{fields, listed};
-use crate::sorted::Map;
-use crate::text::Text;
 use jiff::civil::Date;
+use model::bytes::{fields, listed};
+use model::sorted::Map;
+use model::text::Text;
 use serde::Serialize;
 
 /// How sure a number or a reading of the law is, best first.

@@ -3,11 +3,13 @@
 use crate::command::Desk;
 use crate::common::{bundled_files, bundled_pack};
 use jiff::civil::{Date, date};
+use model::outcome::{Outcome, Verdict};
+use oracle::Oracle;
 use serde_json::{Map, Value, json};
-use water_rules::Diagnostic;
-use water_rules::api::{Oracle, RulePack, canonical_json, certify, lean_json, load_compiled};
-use water_rules::report::certificate::Hash;
-use water_rules::report::{Outcome, Report, Verdict};
+use study::certificate::Hash;
+use water_rules::{
+    Diagnostic, Report, RulePack, canonical_json, certify, lean_json, load_compiled,
+};
 
 const TODAY: Date = date(2026, 11, 28);
 const AS_OF: Date = date(2026, 11, 23);
