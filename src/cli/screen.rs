@@ -351,7 +351,7 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
                     .map(|r| (r.title.get(lang), "", &r.confirmed)),
             )
             .filter_map(|(label, value, by)| Some((label, value, by.as_deref()?)))
-            .map(|(label, value, Confirmation { by, on, document })| {
+            .map(|(label, value, pack::Confirmation { by, on, document })| {
                 let named = [label, value].join(" ");
                 format!("{}（{document}，{by}，{on}）", named.trim_end())
             })

@@ -1,9 +1,9 @@
 //! What a code looks like: its characters, and its check character where it has one.
 
 use super::document::Section;
-use crate::bytes::fields;
-use crate::lint::Diagnostic;
-use crate::text::Text;
+use model::bytes::fields;
+use model::diagnostic::Diagnostic;
+use model::text::Text;
 
 /// What a text field looks like that holds a code.
 #[derive(Clone, Debug, PartialEq, Eq)]

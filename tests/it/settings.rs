@@ -227,7 +227,7 @@ fn settings_are_the_same_as_an_object_and_over_compiled_rules() {
     let by_file = loaded.pack.unwrap();
     let by_object = bare.with_settings(&settings, TODAY).pack.unwrap();
     let compiled = load_compiled(&bundled_files(), &by_file.compiled()).unwrap();
-    let oracle = Oracle::new(&by_file);
+    let oracle = Oracle::new(by_file.rules());
     let records = bare
         .case_records()
         .map(|(record, date)| (record.clone(), date));
