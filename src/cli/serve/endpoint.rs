@@ -14,8 +14,10 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
+use engine::report::report_json;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
+use model::error::UserError;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -26,8 +28,8 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 use tokio_util::io::StreamReader;
+use water_rules::RulePack;
 use water_rules::Text;
-use water_rules::{RulePack, report_json};
 
 /// The date whose law an answer applies.
 const AS_OF: HeaderName = HeaderName::from_static("x-as-of");
@@ -270,7 +272,7 @@ async fn one(
         }
         let record = read_line(1, &body)
             .record
-            .map_err(|why| ("bad-json", why))?;
+            .map_err(|why| ("bad-json", why.words()))?;
         how.report(&pack, &record)
             .map_err(|why| ("answer-too-large", why))
     });
@@ -404,7 +406,7 @@ fn answer(pack: &RulePack, number: usize, line: &Result<Vec<u8>, Text>, how: How
         if has_too_many_values(line) {
             return Err(too_many_values());
         }
-        read_line(number, line).record
+        read_line(number, line).record.map_err(|why| why.words())
     });
     record
         .and_then(|record| how.report(pack, &record))
