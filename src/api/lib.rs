@@ -10,7 +10,8 @@
 //! use serde_json::json;
 //! use water_rules::{Outcome, PackFiles, Verdict, lean_json, load_pack, parse_date};
 //!
-//! // A pack is a folder of text: path → text. This one has one field and one rule.
+//! // A pack is a folder of text: path → text. This one has one field, one
+//! // parameter and one rule.
 //! let files: PackFiles = [
 //!     (
 //!         "pack.toml",
@@ -57,6 +58,20 @@
 //!         "#,
 //!     ),
 //!     (
+//!         "parameters/lending.toml",
+//!         r#"
+//!         [most_books]
+//!         label = { zh = "册数上限", en = "Most books" }
+//!         unit = "1"
+//!
+//!         [[most_books.value]]
+//!         from = 2020-01-01
+//!         value = "5"
+//!         source = "charter"
+//!         confidence = "S1"
+//!         "#,
+//!     ),
+//!     (
 //!         "lending/books.rhai",
 //!         r#"//! 册数 | Books
 //! //!
@@ -77,7 +92,7 @@
 //! fn judge(project) {
 //!     require("books")
 //!         .that(project.books, "books")
-//!         .at_most(5, "most")
+//!         .at_most(param("most_books"), "most")
 //!         .otherwise(revise("fewer"));
 //! }
 //! "#,
