@@ -5,7 +5,7 @@ use super::super::{Failure, clock};
 use super::in_force::{InForce, Used};
 use super::limits::{
     BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_ANSWER, MAX_HELD, MAX_RECORD, MAX_STREAMS, MAX_VALUES,
-    MAX_WAITING, PATIENCE,
+    MAX_WAITING, READ_TIMEOUT,
 };
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::QueryRejection;
@@ -114,7 +114,7 @@ fn busy() -> Response {
 }
 
 fn too_slow() -> Text {
-    let seconds = PATIENCE.as_secs();
+    let seconds = READ_TIMEOUT.as_secs();
     Text::new(
         format!("{seconds} 秒没有收到数据。"),
         format!("Nothing was received for {seconds} s."),
@@ -262,7 +262,7 @@ async fn one(
         return Err(over());
     }
     let held = shared.hold(length).ok_or_else(busy)?;
-    let body = timeout(PATIENCE, to_bytes(body, MAX_RECORD)).await;
+    let body = timeout(READ_TIMEOUT, to_bytes(body, MAX_RECORD)).await;
     let body = body.map_err(|_| refuse(StatusCode::REQUEST_TIMEOUT, "timeout", &too_slow()))?;
     let body = body.map_err(|_| over())?;
     let pack = used.pack.clone();
@@ -348,7 +348,7 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
             // A record, what ends its line, and a byte by which it is seen to be larger.
             let most = (MAX_RECORD + 2) as u64;
             let read = timeout(
-                PATIENCE,
+                READ_TIMEOUT,
                 (&mut self.reader).take(most).read_until(b'\n', &mut line),
             )
             .await;
