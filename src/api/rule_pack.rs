@@ -1,5 +1,6 @@
 //! Plain requests and answers over the whole engine, for the command line, the browser and tests.
 
+use crate::Error;
 use crate::checks::{check_blanks, check_cases, check_portfolio};
 use crate::settings;
 use engine::info::PackInfo;
@@ -10,7 +11,6 @@ use engine::{ProjectRecord, parse_date};
 use jiff::civil::Date;
 use lang::check;
 use model::diagnostic::{Diagnostic, Severity};
-use model::error::ApiError;
 use pack::schema::{FieldKind, Schema};
 use pack::{Bundle, Compiled, PackFiles};
 use serde::Serialize;
@@ -31,11 +31,42 @@ use study::{
 };
 
 /// A pack, if it can be used, and everything that is wrong with it.
+#[non_exhaustive]
 pub struct LoadedPack {
     /// The pack, unless there is an error.
     pub pack: Option<RulePack>,
     /// All errors and warnings, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl LoadedPack {
+    /// The same with settings laid over the pack; without them, and with what is wrong, if they can't be used.
+    #[must_use]
+    pub fn settled(self, settings: &Map<String, Value>, today: Date) -> Self {
+        match &self.pack {
+            Some(pack) => pack.with_settings(settings, today).behind(self.diagnostics),
+            None => self,
+        }
+    }
+
+    /// The same with those of a file in TOML; no pack if they can't be used.
+    #[must_use]
+    pub fn settled_by(self, name: &str, text: &str, today: Date) -> Self {
+        let Some(pack) = &self.pack else { return self };
+        let (mut settled, _) = pack.with_settings_file(name, text, today);
+        if settled.diagnostics.iter().any(Diagnostic::is_error) {
+            settled.pack = None;
+        }
+        settled.behind(self.diagnostics)
+    }
+
+    /// With what was said before.
+    fn behind(self, before: Vec<Diagnostic>) -> Self {
+        Self {
+            diagnostics: [before, self.diagnostics].concat(),
+            ..self
+        }
+    }
 }
 
 /// Reads and checks a pack. A bad pack is not an error of the call: its problems come back.
@@ -275,11 +306,9 @@ impl RulePack {
     /// would be by the law of today.
     ///
     /// # Errors
-    /// [`ApiError`] if the text holds no certificates: `bad-json`, `plain-report`, `not-a-certificate`, `unknown-form`
-    /// or `bad-date`.
-    pub fn verify(&self, text: &str, today: Date) -> Result<Vec<Verification>, ApiError> {
-        let certificates =
-            certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
+    /// [`Error::Certificate`] if the text holds no certificates, [`Error::Date`] if one has no day.
+    pub fn verify(&self, text: &str, today: Date) -> Result<Vec<Verification>, Error> {
+        let certificates = certificate::read(text)?;
         let bare = self.without_settings();
         let verify = |certificate: &Certificate| {
             let as_of = parse_date(certificate.as_of())?;
@@ -391,14 +420,10 @@ impl RulePack {
     /// Reads the text of a file of records, with the fields that were chosen for the columns of a table.
     ///
     /// # Errors
-    /// [`ApiError`] with the code `bad-file`: what is wrong with the file as a whole.
-    pub fn read_text(&self, name: &str, text: &str, choices: &Choices) -> Result<Sheet, ApiError> {
+    /// [`Error::File`]: what is wrong with the file as a whole.
+    pub fn read_text(&self, name: &str, text: &str, choices: &Choices) -> Result<Sheet, Error> {
         let schema = self.schema();
-        let records =
-            sheets::read_text(name, text, schema, choices).map_err(|message| ApiError {
-                code: "bad-file",
-                message,
-            })?;
+        let records = sheets::read_text(name, text, schema, choices)?;
         Ok(Sheet::new(records, schema))
     }
 

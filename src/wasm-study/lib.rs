@@ -3,7 +3,6 @@
 use browser::{ProjectRecord, bad, day, failure, loaded, make_room, pack_files, read, reason};
 use engine::record::columns::Column;
 use js_sys::{Array, Float64Array, JSON, Object, Reflect, Uint32Array};
-use model::error::ApiError;
 use pack::Bundle;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -88,12 +87,7 @@ fn bundle_of(text: &str) -> Result<Bundle, JsValue> {
 
 fn any_key(keys: Vec<String>, signed: impl Fn(&PublicKey) -> bool) -> Result<bool, JsValue> {
     for key in keys {
-        let key = PublicKey::read(&key).map_err(|message| {
-            failure(&ApiError {
-                code: "bad-key",
-                message,
-            })
-        })?;
+        let key = PublicKey::read(&key).map_err(|error| failure(&error))?;
         if signed(&key) {
             return Ok(true);
         }
@@ -108,15 +102,11 @@ pub(super) fn settled(
 ) -> Result<water_rules::LoadedPack, JsValue> {
     const WORDS: (&str, &str) = ("单位设置应为一个对象", "Settings are an object");
     let settings = Reflect::get(bundle, &"settings".into()).unwrap_or_default();
-    let Some(pack) = loaded.pack.as_ref().filter(|_| settings.is_object()) else {
+    if !settings.is_object() {
         return Ok(loaded);
-    };
+    }
     let settings: Map<String, Value> = read(&settings, WORDS)?;
-    let settled = pack.with_settings(&settings, today());
-    Ok(water_rules::LoadedPack {
-        pack: settled.pack,
-        diagnostics: [loaded.diagnostics, settled.diagnostics].concat(),
-    })
+    Ok(loaded.settled(&settings, today()))
 }
 
 /// The day that it is where the browser is.

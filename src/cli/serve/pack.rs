@@ -70,16 +70,9 @@ impl ServedPack {
 /// A pack with settings laid over it; none if these have an error.
 fn loaded(bundle: &Bundle, settings: Option<&(String, String)>) -> LoadedPack {
     let loaded = load_pack(&bundle.files);
-    let (Some(pack), Some((name, text))) = (&loaded.pack, settings) else {
-        return loaded;
-    };
-    let Ok(today) = today(pack) else {
-        return loaded;
-    };
-    let (settled, _) = pack.with_settings_file(name, text, today);
-    let sound = !settled.diagnostics.iter().any(is_error);
-    LoadedPack {
-        pack: settled.pack.filter(|_| sound),
-        diagnostics: [loaded.diagnostics, settled.diagnostics].concat(),
+    let today = loaded.pack.as_ref().and_then(|pack| today(pack).ok());
+    match (settings, today) {
+        (Some((name, text)), Some(today)) => loaded.settled_by(name, text, today),
+        _ => loaded,
     }
 }
