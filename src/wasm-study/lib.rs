@@ -96,7 +96,7 @@ fn any_key(keys: Vec<String>, signed: impl Fn(&PublicKey) -> bool) -> Result<boo
 }
 
 /// A pack with the settings laid over it that its bundle carries; without them, and with what is wrong, if they can't be used.
-pub(super) fn settled(
+fn settled(
     loaded: water_rules::LoadedPack,
     bundle: &JsValue,
 ) -> Result<water_rules::LoadedPack, JsValue> {
@@ -106,18 +106,14 @@ pub(super) fn settled(
         return Ok(loaded);
     }
     let settings: Map<String, Value> = read(&settings, WORDS)?;
-    Ok(loaded.settled(&settings, today()))
+    Ok(loaded.settled(&settings, day(&today())?))
 }
 
 /// The day that it is where the browser is.
-fn today() -> jiff::civil::Date {
+fn today() -> String {
     let now = js_sys::Date::new_0();
-    jiff::civil::Date::new(
-        now.get_full_year() as i16,
-        now.get_month() as i8 + 1,
-        now.get_date() as i8,
-    )
-    .unwrap_or(jiff::civil::Date::MAX)
+    let (year, month, date) = (now.get_full_year(), now.get_month() + 1, now.get_date());
+    format!("{year:04}-{month:02}-{date:02}")
 }
 
 /// Every word that a rule may use, as editors take it.
