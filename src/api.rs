@@ -6,6 +6,7 @@ use crate::lang::reach::reach;
 use crate::lint::{Diagnostic, Severity};
 use crate::number;
 use crate::pack::document::parse_date as read_date;
+use crate::pack::interview::{Balance, Checklist, Start};
 use crate::pack::opinion::Opinion;
 use crate::pack::schema::{Field, Group, Schema};
 use crate::pack::{self, Confidence, Department, PackData, Sample, SourceRef};
@@ -42,6 +43,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use crate::pack::{Bundle, Compiled, ENGINE_VERSION, PackFiles};
+pub use crate::rule::Next;
 
 /// A call that can't be served.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -280,6 +282,9 @@ pub struct PackInfo<'a> {
     samples: &'a [Sample],
     opinion: Option<&'a Opinion>,
     portfolio: Option<PortfolioInfo<'a>>,
+    start: &'a [Start],
+    checklists: &'a [Checklist],
+    balances: &'a [Balance],
     words: Words,
 }
 
@@ -433,6 +438,9 @@ impl RulePack {
                         .and_then(|(_, field)| field.unit.as_deref()),
                 })
             }),
+            start: &manifest.interview.start,
+            checklists: &manifest.interview.checklists,
+            balances: &manifest.interview.balances,
             words: Words {
                 outcomes: Outcome::ALL
                     .into_iter()
@@ -984,7 +992,14 @@ impl ProjectRecord {
     /// Applies every rule, with the law of a date.
     #[must_use]
     pub fn screen(&self, as_of: Date) -> Report {
-        self.pack.rules.screen(&self.record, as_of)
+        let rules = &self.pack.rules;
+        rules.asked(&self.record, as_of, rules.screen(&self.record, as_of))
+    }
+
+    /// What is to be asked next, and whether the verdict can still change.
+    #[must_use]
+    pub fn next(&self, as_of: Date) -> Next {
+        self.pack.rules.next(&self.record, as_of, None)
     }
 
     /// The values of the derived facts by name; what isn't known is left out.
@@ -1042,7 +1057,8 @@ impl Oracle {
     /// The report of a record of this pack.
     #[must_use]
     pub fn screen(&self, record: &ProjectRecord, as_of: Date) -> Report {
-        self.oracle.screen(&self.rules, &record.record, as_of)
+        let report = self.oracle.screen(&self.rules, &record.record, as_of);
+        self.rules.asked(&record.record, as_of, report)
     }
 }
 

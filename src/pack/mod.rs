@@ -6,6 +6,7 @@ mod cases;
 mod days;
 mod digest;
 pub(crate) mod document;
+pub mod interview;
 pub mod opinion;
 pub mod schema;
 #[cfg(feature = "study")]
@@ -30,6 +31,7 @@ use crate::sorted::Map;
 use crate::text::Text;
 use digest::digest_of;
 use document::{Section, read};
+use interview::Interview;
 use jiff::civil::Date;
 use opinion::Opinion;
 use rust_decimal::Decimal;
@@ -133,6 +135,8 @@ pub struct Manifest {
     pub subject: Option<Subject>,
     /// How a list of projects is added up, if it can be.
     pub portfolio: Option<Portfolio>,
+    /// The words of the interview.
+    pub interview: Interview,
 }
 
 /// What a record is about: a rule concerns records of the subjects that it names.
@@ -197,7 +201,7 @@ pub struct PackData {
 // A browser screens, and doesn't run the known answers.
 fields! {
     PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest, newest; cases, decisions }
-    Manifest { id, version, from, note, title, jurisdiction, time_zone, families, doubts, stages, subject, portfolio }
+    Manifest { id, version, from, note, title, jurisdiction, time_zone, families, doubts, stages, subject, portfolio, interview }
     Subject { field, default; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
     Department { id, name, duty }
@@ -462,6 +466,7 @@ pub(crate) fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<
         opinion::link(opinion, &schema, problems);
     }
     check_portfolio(&manifest, &schema, problems);
+    interview::link(&manifest.interview, &schema, problems);
     let mut data = PackData {
         manifest,
         schema,
@@ -613,6 +618,7 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
         portfolio: root
             .section("portfolio")
             .and_then(|section| read_portfolio(&section)),
+        interview: interview::read(root),
     };
     root.finish();
     manifest

@@ -11,8 +11,8 @@
 //! - what is empty or goes without saying is left out of a finding: a list, a margin, a unit, that a check must hold.
 
 use super::{
-    Check, Cited, Comparison, Confidence, Finding, Missing, MissingKind, Outcome, PackRef, Printed,
-    Referral, Rendered, Report, RowRead, SourceRef, Verdict, Weight,
+    Check, Cited, Comparison, Confidence, Finding, Missing, MissingKind, Open, Outcome, PackRef,
+    Printed, Referral, Rendered, Report, RowRead, SourceRef, Verdict, Weight,
 };
 use crate::lint::Diagnostic;
 use crate::record::{FieldProblem, NotKnown};
@@ -25,6 +25,7 @@ use std::sync::Arc;
 #[derive(Serialize)]
 pub(crate) struct Lean<'a> {
     verdict: Verdict,
+    certain: bool,
     as_of: &'a str,
     pack: &'a PackRef,
     engine: &'static str,
@@ -44,6 +45,8 @@ pub(crate) struct Lean<'a> {
     rows: BTreeMap<String, Row<'a>>,
     referrals: &'a [Referral],
     problems: &'a [FieldProblem],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<&'a Open>,
 }
 
 #[derive(Serialize)]
@@ -141,6 +144,7 @@ impl<'a> Lean<'a> {
     pub(crate) fn of(report: &'a Report) -> Self {
         let Report {
             verdict,
+            certain,
             as_of,
             pack,
             engine,
@@ -152,6 +156,7 @@ impl<'a> Lean<'a> {
             doubts,
             referrals,
             problems,
+            next,
         } = report;
         let (mut said, mut none) = (Vec::new(), BTreeMap::new());
         for finding in findings {
@@ -185,6 +190,7 @@ impl<'a> Lean<'a> {
         none.retain(|code, _| !said.iter().any(|finding| finding.code == *code));
         Self {
             verdict: *verdict,
+            certain: *certain,
             as_of,
             pack,
             engine,
@@ -199,6 +205,7 @@ impl<'a> Lean<'a> {
             rows,
             referrals,
             problems,
+            next: next.as_ref(),
         }
     }
 }

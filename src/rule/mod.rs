@@ -14,6 +14,7 @@ mod frame;
 pub(crate) mod header;
 mod lower;
 mod machine;
+mod next;
 mod op;
 mod operators;
 #[cfg(feature = "oracle")]
@@ -32,6 +33,7 @@ pub(crate) use frame::Worked;
 pub use header::{FactHeader, Header};
 #[cfg(feature = "study")]
 pub(crate) use machine::{Arm, Reached};
+pub use next::Next;
 
 use crate::lang::Parser;
 use crate::lang::check::{self};
@@ -63,7 +65,7 @@ use order::{duplicates, order};
 use pool::Pool;
 use program::Program;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// What a rule decides of some records.
 #[cfg(feature = "study")]
@@ -148,6 +150,15 @@ enum Came {
     Skipped(Ended),
 }
 
+impl Came {
+    const fn outcome(&self) -> Outcome {
+        match self {
+            Self::Ran(judged) => judged.outcome,
+            Self::Skipped(ended) => Run::outcome_of(ended),
+        }
+    }
+}
+
 /// A report that is being written.
 #[derive(Default)]
 struct Draft {
@@ -182,6 +193,8 @@ pub(crate) struct Rules {
     memory: Mutex<Vec<Memory>>,
     /// What a rule says that doesn't concern the record.
     words_of_none: Text,
+    /// By rule, whether it may read what is to be confirmed; known once it is asked for.
+    weak: OnceLock<Vec<bool>>,
 }
 
 impl Rules {
@@ -324,6 +337,7 @@ impl Rules {
             dated: Mutex::default(),
             memory: Mutex::default(),
             words_of_none: words_of_none(),
+            weak: OnceLock::new(),
         }
     }
 
@@ -342,6 +356,7 @@ impl Rules {
             dated: Mutex::default(),
             memory: Mutex::default(),
             words_of_none: words_of_none(),
+            weak: OnceLock::new(),
         }
     }
 

@@ -6,7 +6,7 @@ use super::val::{TextId, Val};
 use crate::bytes::{fields, variants};
 use crate::lang::library::FileId;
 use crate::lang::tree::At;
-use crate::report::{Comparison, Weight};
+use crate::report::{Comparison, Outcome, Weight};
 
 /// No column, or no field, by a name.
 pub(super) const NOWHERE: u16 = u16::MAX;
@@ -19,6 +19,8 @@ pub(crate) struct Program {
     pub applies: Option<usize>,
     /// `judge` of a rule, `value` of a fact.
     pub entry: usize,
+    /// The outcomes that it names.
+    pub names: Vec<Outcome>,
     /// Whether it only doubts what is answered: what isn't known it has not, and where it can't tell it says nothing.
     pub doubts: bool,
 }
@@ -145,7 +147,7 @@ pub(crate) struct Check {
 
 fields! {
     At { line, column }
-    Program { functions, checks, applies, entry, doubts }
+    Program { functions, checks, applies, entry, names, doubts }
     Function { slots, body, at, file, merges }
     Node { step, at }
     Member { name, id, columns, items }

@@ -87,6 +87,12 @@ export class Seat implements Pick<EngineClient, "open" | "set" | "screen" | "bot
     return this.shared.client.both(asOf);
   }
 
+  /** What is to be asked next, and whether the verdict can still change. */
+  next(asOf: string) {
+    this.sitDown();
+    return this.shared.client.next(asOf);
+  }
+
   /** What the host gets of a report that this seat gave. */
   leanOf(report: FullReport): Report | undefined {
     return this.leans.get(report);

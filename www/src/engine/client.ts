@@ -1,6 +1,6 @@
 // Screens one open record in a worker. A call that ends its worker is reported as failed, and a new worker starts from
 // the same compiled module with the same pack and record.
-import type { FullReport, PackInfo, Report } from "./pkg/water_rules";
+import type { FullReport, Next, PackInfo, Report } from "./pkg/water_rules";
 import { EngineError, isStopped, Line, WorkerLink } from "./link";
 import type { Code, Compiler, Loaded, RecordInput, ScreenCalls } from "./protocol";
 
@@ -93,6 +93,15 @@ export class EngineClient {
         this.link.send(this.limits.call, "both", asOf),
       );
       return { full: JSON.parse(full) as FullReport, lean: JSON.parse(lean) as Report };
+    });
+  }
+
+  /** What is to be asked next, and whether the verdict can still change. */
+  next(asOf: string): Promise<Next> {
+    return this.line.queue(async () => {
+      return JSON.parse(
+        await this.guarded(() => this.link.send(this.limits.call, "next", asOf)),
+      ) as Next;
     });
   }
 

@@ -57,6 +57,8 @@ export interface ScreenCalls extends Start {
   screen(asOf: string): string;
   /** The same with the lean one, as it leaves the page. */
   both(asOf: string): { full: string; lean: string };
+  /** The next question, as JSON text. */
+  next(asOf: string): string;
 }
 
 /** A part of a file of records, cut where a record ends; all of it is in the page's memory only while it is read. */

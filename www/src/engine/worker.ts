@@ -45,4 +45,7 @@ answerWith<ScreenCalls>({
     const record = opened();
     return { full: record.screenFullText(asOf), lean: record.screenText(asOf) };
   },
+  next(asOf) {
+    return opened().nextText(asOf);
+  },
 });
