@@ -983,6 +983,12 @@ impl ProjectRecord {
         record.problems_of(schema, field)
     }
 
+    /// A number as it was read, in its field's own unit: of a field, or of one in a list such as `products.1.output`.
+    #[must_use]
+    pub fn reading(&self, path: &str) -> Option<String> {
+        self.record.reading(&self.pack.data.schema, path)
+    }
+
     /// Everything that is wrong with the record.
     #[must_use]
     pub fn problems(&self) -> Vec<FieldProblem> {

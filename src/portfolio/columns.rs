@@ -3,7 +3,7 @@
 use crate::limits::MAX_LIST;
 use crate::number::half_width;
 use crate::pack::schema::{Field, FieldKind, Schema};
-use crate::record::tidy_unit;
+use crate::record::quantity;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -28,12 +28,10 @@ pub struct Column {
     #[serde(skip)]
     pub(super) path: Vec<String>,
     #[serde(skip)]
-    numeric: bool,
-    #[serde(skip)]
     date: bool,
-    /// Units that its numbers may have.
+    /// The field whose units its numbers may have.
     #[serde(skip)]
-    units: Vec<String>,
+    of: Option<Field>,
 }
 
 impl Column {
@@ -54,9 +52,7 @@ impl Column {
             Some("") => None,
             // The unit in brackets holds whichever field was chosen.
             Some(field) => target(field, schema).map(|target| Target {
-                unit: split_unit(heading)
-                    .map(|(_, unit)| unit.to_owned())
-                    .filter(|_| target.numeric),
+                unit: unit_of(heading, &target, schema),
                 ..target
             }),
             None => target(heading, schema),
@@ -68,7 +64,7 @@ impl Column {
                 numeric,
                 date,
                 unit,
-                units,
+                of,
             }) => Self {
                 letter: letter(place),
                 heading: shown,
@@ -76,9 +72,8 @@ impl Column {
                 unit,
                 left_out,
                 path,
-                numeric,
                 date,
-                units,
+                of: numeric.then(|| of.clone()),
             },
             // A column that names no field: the record reports it.
             None => Self {
@@ -88,21 +83,19 @@ impl Column {
                 left_out,
                 path: vec![shown.clone()],
                 heading: shown,
-                numeric: false,
                 date: false,
-                units: Vec::new(),
+                of: None,
             },
         }
     }
 
     /// Takes a cell below the heading for more of it: the same field in another language, or its unit.
     pub(super) fn continues(&self, cell: &str, schema: &Schema) -> Option<Continued> {
-        let bare = |unit: &str| tidy(&tidy_unit(&tidy(unit)));
-        let given = bare(cell);
-        if matches!(given.as_str(), "" | "-" | "/" | "—" | "无") {
+        if matches!(tidy(cell).as_str(), "" | "-" | "/" | "—" | "无") {
             return Some(Continued::Nothing);
         }
-        if self.numeric && self.units.iter().any(|unit| bare(unit) == given) {
+        let takes = |field| quantity::factor(schema, field, cell).is_some();
+        if self.of.as_ref().is_some_and(takes) {
             return Some(Continued::Unit(
                 cell.trim().trim_matches(['(', ')', '（', '）']).to_owned(),
             ));
@@ -120,7 +113,7 @@ impl Column {
             return date;
         }
         match &self.unit {
-            Some(unit) if cell.ends_with(|c| half_width(c).is_ascii_digit()) => {
+            Some(unit) if quantity::is_bare(cell) => {
                 format!("{cell} {unit}")
             }
             _ => cell.to_owned(),
@@ -150,33 +143,39 @@ pub(super) fn names_field(cell: &str, schema: &Schema) -> bool {
     target(cell, schema).is_some()
 }
 
-struct Target {
+struct Target<'s> {
     path: Vec<String>,
     numeric: bool,
     date: bool,
     unit: Option<String>,
-    units: Vec<String>,
+    of: &'s Field,
 }
 
-impl Target {
-    fn new(path: Vec<String>, numeric: bool, field: &Field) -> Self {
-        let units = field
-            .unit
-            .iter()
-            .map(ToString::to_string)
-            .chain(field.units.iter().cloned());
+impl<'s> Target<'s> {
+    fn new(path: Vec<String>, numeric: bool, field: &'s Field) -> Self {
         Self {
             path,
             numeric,
             date: field.kind == FieldKind::Date,
             unit: None,
-            units: units.collect(),
+            of: field,
         }
     }
 }
 
+/// The unit that a heading gives to a field that was chosen for it by hand. A unit that the field doesn't take stays, so that
+/// its numbers are asked about and never taken for the field's own.
+fn unit_of(heading: &str, target: &Target<'_>, schema: &Schema) -> Option<String> {
+    if !target.numeric {
+        return None;
+    }
+    let at_end = || quantity::unit_at_end(schema, heading, |_| Some(target.of));
+    let (_, unit) = split_unit(heading).or_else(at_end)?;
+    Some(unit.to_owned())
+}
+
 /// Reads `name`, `label`, `list.1.name`, each perhaps with a unit in brackets; `None` if it names no field.
-fn target(cell: &str, schema: &Schema) -> Option<Target> {
+fn target<'s>(cell: &str, schema: &'s Schema) -> Option<Target<'s>> {
     let cell = cell.trim();
     if let Some(field) = find(cell, &schema.fields) {
         return Some(Target::new(
@@ -189,6 +188,12 @@ fn target(cell: &str, schema: &Schema) -> Option<Target> {
         && let Some(target) = target(name, schema)
     {
         let unit = target.numeric.then(|| unit.to_owned());
+        return Some(Target { unit, ..target });
+    }
+    let numbers = |name: &str| find(name, &schema.fields).filter(|field| numeric(field));
+    if let Some((name, unit)) = quantity::unit_at_end(schema, cell, numbers) {
+        let target = target(name, schema)?;
+        let unit = Some(unit.to_owned());
         return Some(Target { unit, ..target });
     }
     let (list, rest) = cell.split_once('.')?;

@@ -5,15 +5,17 @@
 
 #[cfg(feature = "study")]
 pub mod columns;
+pub(crate) mod quantity;
 
 use crate::limits::{MAX_LIST, MAX_TEXT};
 use crate::lint::Severity;
 use crate::number::{self, NotANumber};
 use crate::pack::document::parse_date;
-use crate::pack::schema::{Choice, Field, FieldKind, Schema, Unit};
+use crate::pack::schema::{Choice, Field, FieldKind, Schema};
 use crate::sorted;
 use crate::text::{Text, did_you_mean};
 use jiff::civil::Date;
+use quantity::NotAnAmount;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -278,6 +280,24 @@ impl Record {
             .chain(&self.unknown)
             .cloned()
             .collect()
+    }
+
+    /// A number as it was read, of a field or of one in a list such as `products.1.output`: a decimal in the field's own unit.
+    #[must_use]
+    pub fn reading(&self, schema: &Schema, path: &str) -> Option<String> {
+        let mut steps = path.split('.');
+        let mut value = self.get(schema.get(steps.next()?)?.0)?;
+        for step in steps {
+            value = match value {
+                Value::List(items) => items.get(step.parse::<usize>().ok()?.checked_sub(1)?)?,
+                Value::Record(fields) => fields.get(step)?,
+                _ => return None,
+            };
+        }
+        match value {
+            Value::Number(number) => Some(number::print(*number)),
+            _ => None,
+        }
     }
 
     /// The problems of one field.
@@ -781,7 +801,10 @@ fn not_a_number(why: NotANumber) -> Why {
     match why {
         NotANumber::Malformed => (
             "not-a-number",
-            Text::new("应为十进制数。", "must be a decimal number."),
+            Text::new(
+                "应只填一个数，例如 2 或 20000。",
+                "must be one number, such as 2 or 20000.",
+            ),
         ),
         NotANumber::TooLong => (
             "number-too-long",
@@ -844,74 +867,43 @@ fn read_decimal(field: &Field, mut number: Decimal) -> Result<Decimal, Why> {
     Ok(number)
 }
 
-/// Reads `12`, `12 m³` or `0.12万m³`; another unit converts exactly if the pack says how.
+/// Reads `12`, `12 m³` or `0.12万方`; another unit converts exactly.
 fn with_unit(schema: &Schema, field: &Field, text: &str) -> Result<Decimal, Why> {
-    let plain: String = text.trim().chars().map(number::half_width).collect();
-    let end = plain
-        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+')))
-        .unwrap_or(plain.len());
-    let (digits, unit) = plain.split_at(end);
-    let unit = tidy_unit(unit);
-    let number = number::parse(digits).map_err(|why| {
-        if plain.chars().count() > 200 {
-            not_a_number(NotANumber::Malformed)
-        } else {
-            not_a_number(why)
-        }
-    })?;
-    if unit.is_empty() {
-        return Ok(number);
-    }
-    let own = field.unit.as_deref().unwrap_or_default();
-    // "m³" may be written for "m³/a": the field already says that it is a year's.
-    let same = |written: &str| {
-        written == unit
-            || written.split('/').next() == Some(unit.as_str()) && written.ends_with("/a")
-    };
-    if same(&tidy_unit(own)) {
-        return Ok(number);
-    }
-    let convert = schema
-        .units
-        .iter()
-        .find(|Unit { name, of, .. }| of == own && same(&tidy_unit(name)));
-    let Some(convert) = convert else {
-        let accepted: Vec<&str> = field
-            .unit
-            .as_deref()
-            .into_iter()
-            .chain(field.units.iter().map(String::as_str))
-            .filter(|u| *u != "1")
-            .collect();
-        let accepted = if accepted.is_empty() {
-            ("不带单位".to_owned(), "no unit".to_owned())
-        } else {
-            (accepted.join("、"), accepted.join(", "))
-        };
-        return Err((
-            "wrong-unit",
+    quantity::read(schema, field, text).map_err(|why| match why {
+        NotAnAmount::Number(why) => not_a_number(why),
+        NotAnAmount::Approximate => (
+            "approximate",
             Text::new(
-                format!("的单位“{}”不对，应为：{}。", shorten(&unit), accepted.0),
-                format!(
-                    "has the wrong unit “{}”; it takes: {}.",
-                    shorten(&unit),
-                    accepted.1
-                ),
+                "只填一个数，例如 2 或 20000，不写“约”“左右”一类的词；拿不准的请答“待查”。",
+                "takes one number, such as 2 or 20000, and no words such as “about”; answer “not known” if it is not certain.",
             ),
-        ));
-    };
-    number
-        .checked_mul(convert.factor)
-        .ok_or_else(|| not_a_number(NotANumber::TooLong))
+        ),
+        NotAnAmount::Unit(unit) => wrong_unit(field, &unit),
+    })
 }
 
-/// The same unit however it was typed: `m3`, `立方米` and `m³` are one.
-pub(crate) fn tidy_unit(text: &str) -> String {
-    text.trim()
-        .trim_matches(['(', ')'])
-        .replace("立方米", "m³")
-        .replace("m3", "m³")
-        .replace("m2", "m²")
-        .replace("/年", "/a")
-        .replace(' ', "")
+fn wrong_unit(field: &Field, unit: &str) -> Why {
+    let accepted: Vec<&str> = field
+        .unit
+        .as_deref()
+        .into_iter()
+        .chain(field.units.iter().map(String::as_str))
+        .filter(|u| *u != "1")
+        .collect();
+    let accepted = if accepted.is_empty() {
+        ("不带单位".to_owned(), "no unit".to_owned())
+    } else {
+        (accepted.join("、"), accepted.join(", "))
+    };
+    (
+        "wrong-unit",
+        Text::new(
+            format!("的单位“{}”不对，应为：{}。", shorten(unit), accepted.0),
+            format!(
+                "has the wrong unit “{}”; it takes: {}.",
+                shorten(unit),
+                accepted.1
+            ),
+        ),
+    )
 }

@@ -148,6 +148,13 @@ impl ProjectRecord {
         plain(&self.0.set(field, &value))
     }
 
+    /// A number as it was read, a decimal in its field's own unit: of a field, or of one in a list such as
+    /// `products.1.output`. Nothing if no number was read.
+    #[must_use]
+    pub fn reading(&self, path: &str) -> Option<String> {
+        self.0.reading(path)
+    }
+
     /// Everything that is wrong with the record.
     ///
     /// # Errors

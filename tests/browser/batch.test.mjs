@@ -59,7 +59,7 @@ test("a wrong match is corrected, and bad cells don't hold up the rest", async (
   assert.equal(await page.locator('[data-cell="A1"][data-code="unknown-column"]').count(), 1);
   assert.match(
     await page.locator('[data-cell="B3"]').innerText(),
-    /B3\s+取水量\s+二\s+.*应为十进制数/,
+    /B3\s+取水量\s+二\s+.*应只填一个数/,
   );
   await page.selectOption('[data-column="A"] select', "name");
   await page.locator("tr.unmatched").waitFor({ state: "detached" });

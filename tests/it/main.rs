@@ -31,6 +31,7 @@ mod memory;
 mod next;
 mod pack;
 mod portfolio;
+mod quantity;
 mod reach;
 mod report;
 mod rules_readme;
