@@ -40,7 +40,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use crate::pack::{Bundle, Compiled, ENGINE_VERSION, PackFiles};
 pub use crate::rule::Next;
@@ -535,6 +535,7 @@ impl RulePack {
         ProjectRecord {
             pack: self.clone(),
             record: Arc::new(Record::read(&self.data.schema, record)),
+            next: Mutex::default(),
         }
     }
 
@@ -972,6 +973,8 @@ impl Sheet {
 pub struct ProjectRecord {
     pack: RulePack,
     record: Arc<Record>,
+    /// What is to be asked next of it as it is, by the law of a date, once that was worked out.
+    next: Mutex<Option<(Date, Next)>>,
 }
 
 impl ProjectRecord {
@@ -979,6 +982,7 @@ impl ProjectRecord {
     pub fn set(&mut self, field: &str, value: &Value) -> Vec<FieldProblem> {
         let schema = &self.pack.data.schema;
         let record = Arc::make_mut(&mut self.record);
+        self.next = Mutex::default();
         record.set(schema, field, value);
         record.problems_of(schema, field)
     }
@@ -998,14 +1002,27 @@ impl ProjectRecord {
     /// Applies every rule, with the law of a date.
     #[must_use]
     pub fn screen(&self, as_of: Date) -> Report {
-        let rules = &self.pack.rules;
-        rules.asked(&self.record, as_of, rules.screen(&self.record, as_of))
+        let report = self.pack.rules.screen(&self.record, as_of);
+        let next = self.asked(as_of, Some(report.verdict));
+        next.told_in(report)
     }
 
     /// What is to be asked next, and whether the verdict can still change.
     #[must_use]
     pub fn next(&self, as_of: Date) -> Next {
-        self.pack.rules.next(&self.record, as_of, None)
+        self.asked(as_of, None)
+    }
+
+    fn asked(&self, as_of: Date, verdict: Option<Verdict>) -> Next {
+        let mut kept = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((date, next)) if *date == as_of => next.clone(),
+            _ => {
+                let next = self.pack.rules.next(&self.record, as_of, verdict);
+                *kept = Some((as_of, next.clone()));
+                next
+            }
+        }
     }
 
     /// The values of the derived facts by name; what isn't known is left out.
@@ -1034,11 +1051,11 @@ impl ProjectRecord {
         self.pack.rules.verdict(outcomes)
     }
 
-    /// The verdict alone. The module that only screens has no shorter way to it than the report.
+    /// The verdict alone: no words are written for it.
     #[cfg(not(feature = "study"))]
     #[must_use]
     pub fn verdict(&self, as_of: Date) -> Verdict {
-        self.screen(as_of).verdict
+        self.pack.rules.stands(&self.record, as_of)
     }
 }
 

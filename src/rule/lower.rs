@@ -448,7 +448,8 @@ impl<'a> Lowering<'a> {
             self.does(Does::ADDS);
         }
         let outcome = Outcome::ALL.into_iter().find(|o| o.name() == name);
-        self.names.extend(outcome.filter(|outcome| !self.names.contains(outcome)));
+        self.names
+            .extend(outcome.filter(|outcome| !self.names.contains(outcome)));
         Ok(match (name, given) {
             ("param", [name]) => {
                 let name = name.literal().ok_or_else(no_meaning)?;

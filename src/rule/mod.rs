@@ -34,6 +34,7 @@ pub use header::{FactHeader, Header};
 #[cfg(feature = "study")]
 pub(crate) use machine::{Arm, Reached};
 pub use next::Next;
+use next::Weak;
 
 use crate::lang::Parser;
 use crate::lang::check::{self};
@@ -193,8 +194,8 @@ pub(crate) struct Rules {
     memory: Mutex<Vec<Memory>>,
     /// What a rule says that doesn't concern the record.
     words_of_none: Text,
-    /// By rule, whether it may read what is to be confirmed; known once it is asked for.
-    weak: OnceLock<Vec<bool>>,
+    /// By rule, what it may read that is to be confirmed; known once it is asked for.
+    weak: OnceLock<Vec<Weak>>,
 }
 
 impl Rules {

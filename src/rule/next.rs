@@ -9,9 +9,10 @@
 use super::machine::{Judged, Machine, Outcomes};
 use super::{Came, Rule, Rules, about};
 use crate::lang::uses::Uses;
+use crate::limits::MAX_TRIED_OPERATIONS;
 use crate::pack::Confidence;
 use crate::pack::schema::{Field, FieldKind};
-use crate::record::{Answer, Record};
+use crate::record::{Answer, Record, Value};
 use crate::report::{Open, Outcome, Report, Verdict};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -35,6 +36,36 @@ pub struct Next {
     pub why: Vec<Arc<str>>,
     /// Everything that can still matter, in the order in which it is to be asked; the first is `field`.
     pub open: Vec<Open>,
+}
+
+impl Next {
+    /// A report that says it, too.
+    pub(crate) fn told_in(self, report: Report) -> Report {
+        Report {
+            certain: self.certain,
+            next: self.open.into_iter().next(),
+            ..report
+        }
+    }
+}
+
+/// What can still come of a record.
+struct State {
+    /// The least grave verdict that it can come to.
+    floor: Verdict,
+    /// What single rules can bring about.
+    possible: Verdicts,
+    waiting: Vec<Waiting>,
+    /// Steps that it took to find out.
+    operations: u64,
+}
+
+impl State {
+    /// The verdicts that are still possible, gravest first.
+    fn could_be(&self) -> Vec<Verdict> {
+        let of = |v: &Verdict| *v == self.floor || *v < self.floor && self.possible.has(*v);
+        Verdict::ALL.into_iter().filter(of).collect()
+    }
 }
 
 /// A rule that isn't settled.
@@ -82,24 +113,21 @@ impl Verdicts {
 impl Rules {
     /// What is to be asked next. `verdict` is that of the record as it stands, if it was worked out already.
     pub fn next(&self, record: &Arc<Record>, as_of: Date, verdict: Option<Verdict>) -> Next {
-        let (all, waiting) = self.waiting(record, as_of);
-        // Each rule leaves the verdict at least as grave as the best that it can come to.
-        let floor = all.iter().filter_map(|verdicts| verdicts.least()).min();
-        let floor = floor.unwrap_or(Verdict::OutOfScope);
-        let union = Verdicts(all.iter().fold(0, |set, verdicts| set | verdicts.0));
-        let could_be: Vec<Verdict> = Verdict::ALL
-            .into_iter()
-            .filter(|v| *v == floor || *v < floor && union.has(*v))
-            .collect();
+        let state = self.state(record, as_of);
+        let could_be = state.could_be();
         let certain = could_be.len() == 1;
-        let open = if certain {
-            Vec::new()
-        } else {
-            self.ordered(record, &waiting, floor)
-        };
+        let mut order = Vec::new();
+        if !certain {
+            order = self.ordered(self.questions(record, &state));
+            self.look_ahead(record, as_of, &mut order, state.operations);
+        }
         let verdict = verdict
-            .or(certain.then_some(floor))
+            .or(certain.then_some(state.floor))
             .unwrap_or_else(|| self.stands(record, as_of));
+        let open: Vec<Open> = order
+            .into_iter()
+            .filter_map(|(index, question)| self.open(index, question))
+            .collect();
         let first = open.first();
         Next {
             verdict,
@@ -111,18 +139,83 @@ impl Rules {
         }
     }
 
-    /// A report with what is to be asked next.
-    pub fn asked(&self, record: &Arc<Record>, as_of: Date, report: Report) -> Report {
-        let next = self.next(record, as_of, Some(report.verdict));
-        Report {
-            certain: next.certain,
-            next: next.open.into_iter().next(),
-            ..report
+    fn open(&self, index: usize, question: Question) -> Option<Open> {
+        let mut rules = question.rules;
+        rules.sort_unstable();
+        let why = rules.into_iter().filter_map(|rule| self.rules.get(rule));
+        Some(Open {
+            field: Arc::clone(&self.data.schema.fields.get(index)?.name),
+            why: why.map(|rule| Arc::clone(&rule.header.code)).collect(),
+        })
+    }
+
+    /// Puts first what leaves the least to ask, on the average over its answers, as far as trying them takes little. A list or
+    /// a table of amounts stays where it is.
+    fn look_ahead(
+        &self,
+        record: &Record,
+        as_of: Date,
+        order: &mut [(usize, Question)],
+        operations: u64,
+    ) {
+        let mut trials = MAX_TRIED_OPERATIONS / operations.max(1);
+        let mut best: Option<(f64, usize)> = None;
+        for (place, (index, _)) in order.iter().enumerate() {
+            let values = self.values(*index);
+            if self.unit(*index) != Unit::Field(*index) || values.len() as u64 > trials {
+                break;
+            }
+            if values.is_empty() {
+                continue;
+            }
+            trials -= values.len() as u64;
+            let count = values.len() as f64;
+            let rest: f64 = values
+                .into_iter()
+                .map(|value| {
+                    let tried = Arc::new(record.answered(*index, value));
+                    let state = self.state(&tried, as_of);
+                    let asked = self.questions(&tried, &state).into_values();
+                    asked
+                        .map(|question| if question.first > 0.0 { 1.0 } else { 0.5 })
+                        .sum::<f64>()
+                })
+                .sum();
+            if best.is_none_or(|(least, _)| rest / count < least) {
+                best = Some((rest / count, place));
+            }
+        }
+        if let Some(before) = best.and_then(|(_, place)| order.get_mut(..=place)) {
+            before.rotate_right(1);
         }
     }
 
+    /// The values that a question can be answered with, if they are few.
+    fn values(&self, index: usize) -> Vec<Value> {
+        let Some(field) = self.data.schema.fields.get(index) else {
+            return Vec::new();
+        };
+        match field.kind {
+            FieldKind::Boolean => vec![Value::Boolean(true), Value::Boolean(false)],
+            FieldKind::Choice => {
+                let values = field.choices.iter();
+                values
+                    .map(|choice| Value::Text(choice.value.clone()))
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A report with what is to be asked next.
+    #[cfg(feature = "study")]
+    pub fn asked(&self, record: &Arc<Record>, as_of: Date, report: Report) -> Report {
+        let next = self.next(record, as_of, Some(report.verdict));
+        next.told_in(report)
+    }
+
     /// The verdict of a record as it stands.
-    fn stands(&self, record: &Arc<Record>, as_of: Date) -> Verdict {
+    pub fn stands(&self, record: &Arc<Record>, as_of: Date) -> Verdict {
         let mut outcomes = Vec::with_capacity(self.rules.len());
         self.run(record, as_of, false, &mut |index, came, _| {
             outcomes.push((index, came.outcome()));
@@ -131,11 +224,10 @@ impl Rules {
     }
 
     /// What each rule can bring about, and those that wait for answers.
-    fn waiting(&self, record: &Arc<Record>, as_of: Date) -> (Vec<Verdicts>, Vec<Waiting>) {
+    fn state(&self, record: &Arc<Record>, as_of: Date) -> State {
         let mut all = Vec::with_capacity(self.rules.len());
         let mut waiting = Vec::new();
-        self.run(record, as_of, true, &mut |index, came, machine| {
-
+        let operations = self.run(record, as_of, true, &mut |index, came, machine| {
             let Some(rule) = self.rules.get(index) else {
                 return;
             };
@@ -153,7 +245,7 @@ impl Rules {
                 // Nothing that can be answered would tell.
                 possible = Outcomes::only(judged.outcome);
             }
-            if possible.has(Outcome::Reject) && judged.unknown.is_some() && self.is_weak(index) {
+            if possible.has(Outcome::Reject) && self.may_turn_weak(record, index) {
                 // An answer may lead to a row that is to be confirmed, and a bar rests on none.
                 possible = possible.or(Outcomes::only(Outcome::Undetermined));
             }
@@ -168,7 +260,14 @@ impl Rules {
                 });
             }
         });
-        (all, waiting)
+        // Each rule leaves the verdict at least as grave as the best that it can come to.
+        let floor = all.iter().filter_map(|verdicts| verdicts.least()).min();
+        State {
+            floor: floor.unwrap_or(Verdict::OutOfScope),
+            possible: Verdicts(all.iter().fold(0, |set, verdicts| set | verdicts.0)),
+            waiting,
+            operations,
+        }
     }
 
     /// Runs all rules on a record, in the order of their dependence.
@@ -178,7 +277,7 @@ impl Rules {
         as_of: Date,
         asking: bool,
         take: &mut dyn FnMut(usize, &Came, &mut Machine<'_>),
-    ) {
+    ) -> u64 {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = self.machine(&dated, record, &titles);
         machine.asking = asking;
@@ -191,7 +290,9 @@ impl Rules {
             self.record_finding(&mut machine, index, &came);
             take(index, &came, &mut machine);
         }
+        let operations = machine.operations;
         self.room().push(machine.memory);
+        operations
     }
 
     /// The fields that a rule waits for and that can be asked, how many of them come before the others, and whether
@@ -239,45 +340,61 @@ impl Rules {
         (ordered, first, changes)
     }
 
-    /// Whether a rule may read a row or a parameter that is to be confirmed.
-    fn is_weak(&self, index: usize) -> bool {
-        let weak = self.weak.get_or_init(|| {
-            let data = &self.data;
-            let open = |confidence: Confidence| confidence > Confidence::Secondary;
-            let table = |name: &String| {
-                let table = data.tables.get(name);
-                table.is_some_and(|table| table.rows.iter().any(|row| open(row.confidence)))
-            };
-            let filled = |name: &String| {
-                let field = data.schema.get(name).and_then(|(_, f)| f.lookup.as_ref());
-                field.is_some_and(|lookup| table(&lookup.table))
-            };
-            let parameter = |name: &String| {
-                let parameter = data.parameters.get(name);
-                parameter.is_some_and(|p| p.values.iter().any(|value| open(value.confidence)))
-            };
-            let uses = |uses: &Uses| {
-                uses.tables.iter().any(table)
-                    || uses.fields.iter().any(filled)
-                    || uses.parameters.iter().any(parameter)
-            };
-            let facts = self.facts.iter().filter(|fact| uses(&fact.uses));
-            let facts: Vec<&str> = facts.map(|fact| &*fact.name).collect();
-            let of = |rule: &Arc<Rule>| {
-                let read = &rule.uses.facts;
-                uses(&rule.uses) || facts.iter().any(|fact| read.contains(*fact))
-            };
-            self.rules.iter().map(of).collect()
-        });
-        weak.get(index) == Some(&true)
+    /// Whether an answer may lead a rule to a row or a parameter that is to be confirmed.
+    fn may_turn_weak(&self, record: &Record, index: usize) -> bool {
+        let weak = self
+            .weak
+            .get_or_init(|| self.rules.iter().map(|rule| self.weak(rule)).collect());
+        let Some(weak) = weak.get(index) else {
+            return false;
+        };
+        let open = |field: &usize| !matches!(record.answer(*field), Some(Answer::Value(_)));
+        weak.filled
+            .iter()
+            .any(|field| record.answer(*field).is_none())
+            || weak.reads && weak.fields.iter().any(open)
     }
 
-    /// The questions of rules that could still turn the verdict, in the order in which they are to be asked.
-    fn ordered(&self, record: &Record, waiting: &[Waiting], floor: Verdict) -> Vec<Open> {
-        let fields = &self.data.schema.fields;
+    /// What a rule may read that is to be confirmed.
+    fn weak(&self, rule: &Rule) -> Weak {
+        let data = &self.data;
+        let open = |confidence: Confidence| confidence > Confidence::Secondary;
+        let table = |name: &String| {
+            let table = data.tables.get(name);
+            table.is_some_and(|table| table.rows.iter().any(|row| open(row.confidence)))
+        };
+        let parameter = |name: &String| {
+            let parameter = data.parameters.get(name);
+            parameter.is_some_and(|p| p.values.iter().any(|value| open(value.confidence)))
+        };
+        let facts = self.facts.iter();
+        let facts = facts.filter(|fact| rule.uses.facts.contains(&*fact.name));
+        let all: Vec<&Uses> = facts.map(|fact| &fact.uses).chain([&rule.uses]).collect();
+        let names = all.iter().flat_map(|uses| uses.fields.iter());
+        let mut fields: Vec<usize> = names
+            .filter_map(|name| Some(data.schema.get(name)?.0))
+            .collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let filled = fields.iter().copied().filter(|index| {
+            let field = data.schema.fields.get(*index);
+            let lookup = field.and_then(|field| field.lookup.as_ref());
+            lookup.is_some_and(|lookup| table(&lookup.table))
+        });
+        Weak {
+            filled: filled.collect(),
+            reads: all
+                .iter()
+                .any(|uses| uses.tables.iter().any(table) || uses.parameters.iter().any(parameter)),
+            fields,
+        }
+    }
+
+    /// The questions of rules that could still turn the verdict, by field.
+    fn questions(&self, record: &Record, state: &State) -> BTreeMap<usize, Question> {
         let mut questions: BTreeMap<usize, Question> = BTreeMap::new();
-        for rule in waiting {
-            let Some(worst) = rule.verdicts.graver_than(floor) else {
+        for rule in &state.waiting {
+            let Some(worst) = rule.verdicts.graver_than(state.floor) else {
                 continue;
             };
             for (place, field) in rule.fields.iter().enumerate() {
@@ -294,6 +411,12 @@ impl Rules {
                 }
             }
         }
+        questions
+    }
+
+    /// Questions in the order in which they are to be asked.
+    fn ordered(&self, questions: BTreeMap<usize, Question>) -> Vec<(usize, Question)> {
+        let fields = &self.data.schema.fields;
         let mut units: BTreeMap<Unit<'_>, Vec<(usize, Question)>> = BTreeMap::new();
         for (index, question) in questions {
             let unit = self.unit(index);
@@ -317,17 +440,7 @@ impl Rules {
             .collect();
         // Stable: of two that are worth the same, the one that comes first in the form.
         order.sort_by(|a, b| descending(a.0, b.0));
-        let order = order.into_iter().flat_map(|(_, asked)| asked);
-        let open = order.filter_map(|(index, question)| {
-            let mut rules = question.rules;
-            rules.sort_unstable();
-            let why = rules.into_iter().filter_map(|rule| self.rules.get(rule));
-            Some(Open {
-                field: Arc::clone(&fields.get(index)?.name),
-                why: why.map(|rule| Arc::clone(&rule.header.code)).collect(),
-            })
-        });
-        open.collect()
+        order.into_iter().flat_map(|(_, asked)| asked).collect()
     }
 
     /// What a field is asked with.
@@ -359,6 +472,16 @@ impl Rules {
                 .filter_map(|by| schema.get(by))
                 .any(|(by, _)| by != field && open.contains(&by))
     }
+}
+
+/// What a rule may read that is to be confirmed.
+pub(super) struct Weak {
+    /// Fields that a table fills with what is.
+    filled: Vec<usize>,
+    /// Whether it reads such rows or parameters itself.
+    reads: bool,
+    /// All fields that it may read.
+    fields: Vec<usize>,
 }
 
 /// What rules say of a question.

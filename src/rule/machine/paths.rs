@@ -202,7 +202,11 @@ impl Machine<'_> {
     }
 
     const fn most_ways(&self) -> usize {
-        if self.asking { MAX_ASKED_PATHS } else { MAX_PATHS }
+        if self.asking {
+            MAX_ASKED_PATHS
+        } else {
+            MAX_PATHS
+        }
     }
 
     /// A condition on what isn't known: the way that is being gone.
