@@ -36,7 +36,7 @@ export CARGO_TARGET_DIR := $(CURDIR)/target
 export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/www/node_modules/.bin:$(PATH)
 
 sources = $(shell find $(1) -type f -not -path 'www/src/engine/pkg*/*' 2>/dev/null)
-MANIFESTS := Cargo.toml src/cli/Cargo.toml Cargo.lock rust-toolchain.toml
+MANIFESTS := Cargo.toml Cargo.lock rust-toolchain.toml
 ENGINE := $(MANIFESTS) $(filter-out src/cli/%,$(call sources,src))
 PAGE := $(call sources,www/src www/public www/build www/embed www/npm) www/index.html www/vite.config.ts www/tsconfig.json
 

@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::time::Instant;
-use water_rules::api::{RulePack, canonical_json};
+use water_rules::{RulePack, canonical_json};
 
 const AS_OF: Date = date(2026, 11, 24);
 /// The parameter that is moved, as it is written.

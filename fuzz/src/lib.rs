@@ -3,9 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use water_rules::Diagnostic;
-use water_rules::api::{
-    Oracle, PackFiles, ProjectRecord, RulePack, canonical_json, load_pack, parse_date,
-};
+use oracle::Oracle;
+use water_rules::{PackFiles, ProjectRecord, RulePack, canonical_json, load_pack, parse_date};
 
 /// A record of the small pack that reaches its rules.
 pub const RECORD: &str = r#"{"intake_m3": "2.71", "output": "1", "monthly_m3": ["1", "2.5"], "opened": "2026-02-28", "metered": true, "remark": "a"}"#;
@@ -82,7 +81,7 @@ pub fn screen(pack: &RulePack, record: &ProjectRecord) {
     if !first.contains("\"severity\":\"error\"") {
         assert_eq!(
             first,
-            canonical_json(&Oracle::new(pack).screen(record, date)),
+            canonical_json(&Oracle::new(pack.rules()).screen(record, date)),
             "the machine against Rhai"
         );
     }

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use water_rules::pack::Bundle;
-use water_rules::pack::signature::PublicKey;
+use pack::Bundle;
+use study::signature::PublicKey;
 
 fuzz_target!(|text: &str| {
     let _ = PublicKey::read(text);

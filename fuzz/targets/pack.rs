@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
-use water_rules::api::PackFiles;
+use water_rules::PackFiles;
 
 static SMALL: LazyLock<PackFiles> = LazyLock::new(water_rules_fuzz::small);
 

@@ -3,8 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use std::io::{Cursor, Write};
-use water_rules::api::RulePack;
-use water_rules::portfolio;
+use water_rules::RulePack;
+use sheets;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 thread_local! {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use water_rules::api::{RulePack, load_pack, parse_date};
+use water_rules::{RulePack, load_pack, parse_date};
 
 thread_local! {
     static PACK: RulePack = load_pack(&water_rules_fuzz::small()).pack.expect("the small pack can be used");

@@ -1,12 +1,12 @@
 //! `water-rules bundle`: a pack as one JSON file of path and text, with a signature if a key is given.
 
 use super::{Failure, PackArguments, compiled, usable, write};
+use pack::Bundle;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use study::signature::sign;
 use water_rules::Text;
-use water_rules::pack::Bundle;
-use water_rules::pack::signature::sign;
 
 pub(super) fn run(
     pack: &Path,

@@ -4,7 +4,7 @@ use super::print::{is_error, problem};
 use super::{CheckFormat, Failure, folder};
 use std::io::Write;
 use std::path::Path;
-use water_rules::api::{LoadedPack, RulePack, load_pack};
+use water_rules::{LoadedPack, RulePack, load_pack};
 
 pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Result<(), Failure> {
     let (files, mut diagnostics) = folder::read(pack)?;

@@ -4,7 +4,7 @@ use super::Failure;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use water_rules::api::{RulePack, parse_date};
+use water_rules::{RulePack, parse_date};
 
 /// The time zone that the call names, else that of the pack, else the machine's.
 pub(super) fn zone(named: Option<&str>, of_pack: Option<&str>) -> Result<TimeZone, Failure> {

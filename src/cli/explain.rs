@@ -3,12 +3,12 @@
 use super::clock::day;
 use super::screen::{compared, pad, read_records};
 use super::{Failure, Format, PackArguments, plain, usable};
+use engine::report::{FactRead, NamedValue, ParameterRead, RowRead};
+use pack::schema::{FieldKind, Schema};
+use sheets::Row;
 use std::io::Write;
 use std::path::Path;
-use water_rules::pack::schema::{FieldKind, Schema};
-use water_rules::portfolio::Row;
-use water_rules::report::{FactRead, NamedValue, ParameterRead, RowRead};
-use water_rules::study::explain::{Explained, Explanation, Step};
+use study::explain::{Explained, Explanation, Step};
 use water_rules::{Language, Text};
 
 /// Columns of the first word of a line.

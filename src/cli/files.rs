@@ -4,11 +4,11 @@ use super::arguments::PackArguments;
 use super::failure::Failure;
 use super::folder::Trust;
 use super::print::{is_error, problem};
+use model::limits::MAX_INPUT_BYTES;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use water_rules::api::{Bundle, Compiled, PackFiles, RulePack, load_pack};
-use water_rules::limits::MAX_INPUT_BYTES;
+use water_rules::{Bundle, Compiled, PackFiles, RulePack, load_pack};
 
 /// A file or the standard input.
 pub(super) fn open(file: &Path) -> io::Result<Box<dyn Read>> {

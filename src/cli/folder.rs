@@ -1,14 +1,14 @@
 //! A folder or a bundle on disk as the files of a pack.
 
 use super::Failure;
+use model::limits::MAX_BUNDLE_BYTES;
+use pack::{Bundle, has_place};
+use sheets::Decoded;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use water_rules::api::PackFiles;
-use water_rules::limits::MAX_BUNDLE_BYTES;
-use water_rules::pack::signature::PublicKey;
-use water_rules::pack::{Bundle, has_place};
-use water_rules::portfolio::Decoded;
+use study::signature::PublicKey;
+use water_rules::PackFiles;
 use water_rules::{Diagnostic, Position, Span, Text};
 
 /// Far more than any pack: a folder named by mistake isn't read to its end.

@@ -5,8 +5,8 @@ use super::screen::{pad, read_records};
 use super::{Failure, PackArguments, TableFormat, plain, usable};
 use std::io::Write;
 use std::path::Path;
+use study::impact::Impact;
 use unicode_width::UnicodeWidthStr;
-use water_rules::study::impact::Impact;
 use water_rules::{Language, Text};
 
 pub(super) fn run(

@@ -28,10 +28,10 @@ use clap::Parser;
 use clap::error::ErrorKind;
 use failure::Failure;
 use files::{compiled, input, open, usable};
+use lang::vocabulary;
 use print::plain;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use water_rules::lint::vocabulary;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {

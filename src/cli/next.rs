@@ -3,12 +3,11 @@
 use super::clock::day;
 use super::screen::read_records;
 use super::{Failure, PackArguments, TableFormat, plain, usable};
+use pack::schema::Field;
+use sheets::Row;
 use std::io::Write;
 use std::path::Path;
-use water_rules::api::{Next, RulePack};
-use water_rules::pack::schema::Field;
-use water_rules::portfolio::Row;
-use water_rules::{Language, Text};
+use water_rules::{Language, Next, RulePack, Text};
 
 pub(super) fn run(
     file: &Path,

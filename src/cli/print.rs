@@ -1,7 +1,7 @@
 //! Problems and texts of files as a terminal shows them.
 
+use model::text::is_hidden;
 use std::io::{self, Write};
-use water_rules::text::is_hidden;
 use water_rules::{Diagnostic, Severity, Span};
 
 /// A diagnostic as `file:line:column: error[code]: …`, with its help and related places on lines of their own.

@@ -3,17 +3,17 @@
 use super::clock::day;
 use super::{DigestName, Failure, Format, PackArguments, input, open, plain, usable};
 use jiff::civil::Date;
+use model::limits::MAX_INPUT_BYTES;
 use rayon::prelude::*;
 use serde_json::json;
+use sheets::{Records, Row, summary};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
+use study::certificate::Hash;
 use unicode_width::UnicodeWidthStr;
-use water_rules::api::{RulePack, certify, parse_date, report_json};
-use water_rules::limits::MAX_INPUT_BYTES;
-use water_rules::portfolio::{self, Records, Row, summary};
-use water_rules::report::certificate::Hash;
-use water_rules::report::{Check, Finding, Outcome, Report};
+use water_rules::{Check, Finding, Outcome, Report};
 use water_rules::{Language, Text};
+use water_rules::{RulePack, certify, parse_date, report_json};
 
 /// How much of a stream of lines is in hand at a time.
 const CHUNK_LINES: usize = 1_024;
@@ -141,7 +141,7 @@ impl Screening {
                 }
             }
             let answer = |(number, line): &(usize, Vec<u8>)| {
-                self.answer(pack, &none, &portfolio::read_line(*number, line), shown)
+                self.answer(pack, &none, &sheets::read_line(*number, line), shown)
             };
             let answers: Vec<Answer> = chunk.par_iter().map(answer).collect();
             for answer in answers {
@@ -241,7 +241,7 @@ fn begins_with_a_record(source: &mut impl BufRead, head: &mut Vec<u8>) -> io::Re
             .read_until(b'\n', head)?;
         let line = &head[before..];
         if line.is_empty() || !line.trim_ascii().is_empty() {
-            return Ok(portfolio::read_line(1, line).record.is_ok());
+            return Ok(sheets::read_line(1, line).record.is_ok());
         }
     }
 }
@@ -265,7 +265,7 @@ pub(super) fn read_records(file: &Path, pack: &RulePack) -> Result<(Records, Str
 }
 
 fn records_of(bytes: &[u8], shown: &str, pack: &RulePack) -> Result<Records, Failure> {
-    let records = portfolio::read(shown, bytes, pack.schema()).map_err(|why| named(shown, &why))?;
+    let records = sheets::read(shown, bytes, pack.schema()).map_err(|why| named(shown, &why))?;
     for notice in &records.notices {
         eprintln!("{shown}：{} / {}", plain(&notice.zh), plain(&notice.en));
     }

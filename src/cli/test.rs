@@ -5,10 +5,8 @@ use super::{Failure, PackArguments, plain, usable};
 use serde_json::{Map, Value};
 use std::io::Write;
 use std::path::Path;
+use study::{Branch, BranchKind, Counterexample, Coverage, DecisionResult, PropertyResult};
 use water_rules::Text;
-use water_rules::study::{
-    Branch, BranchKind, Counterexample, Coverage, DecisionResult, PropertyResult,
-};
 
 pub(super) fn run(
     pack: &Path,

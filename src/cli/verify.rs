@@ -2,13 +2,13 @@
 
 use super::clock::today;
 use super::{CheckFormat, Failure, PackArguments, input, plain, usable};
+use model::limits::MAX_INPUT_BYTES;
 use serde_json::Value;
 use std::io::Write;
 use std::path::Path;
+use study::certificate::Verification;
 use water_rules::Text;
-use water_rules::limits::MAX_INPUT_BYTES;
-use water_rules::report::Verdict;
-use water_rules::report::certificate::Verification;
+use water_rules::Verdict;
 
 /// Differences that are shown of one certificate; another pack may change every sentence.
 const SHOWN: usize = 40;

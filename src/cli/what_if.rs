@@ -3,11 +3,11 @@
 use super::clock::day;
 use super::screen::{pad, read_records};
 use super::{Failure, PackArguments, TableFormat, plain, usable};
+use sheets::Row;
 use std::io::Write;
 use std::path::Path;
+use study::what_if::{Answer, Beside, Change, Goal, Named, WhatIf};
 use unicode_width::UnicodeWidthStr;
-use water_rules::portfolio::Row;
-use water_rules::study::what_if::{Answer, Beside, Change, Goal, Named, WhatIf};
 use water_rules::{Language, Text};
 
 pub(super) fn run(

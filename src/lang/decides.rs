@@ -1,16 +1,16 @@
 //! Whether a rule can decide: a record that only rules without a say concern isn't found right, it is out of scope.
 
 use super::tree::{Block, Expr, ExprKind, Function, Part, Script, Stmt, StmtKind};
-use crate::report::Outcome;
+use model::outcome::Outcome;
 
 /// Whether a rule can come to something besides advice where it applies: it can object, or end without having advised.
-pub(crate) fn decides(script: &Script) -> bool {
+pub fn decides(script: &Script) -> bool {
     names(script, |outcome| outcome < Outcome::Advice)
         || !advises(script, script.function("judge", 1), &mut Vec::new())
 }
 
 /// Whether a rule can refuse.
-pub(crate) fn bars(script: &Script) -> bool {
+pub fn bars(script: &Script) -> bool {
     names(script, |outcome| outcome == Outcome::Reject)
 }
 

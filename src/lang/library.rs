@@ -2,15 +2,15 @@
 
 use super::Parser;
 use super::tree::{Function, Script};
-use crate::lint::Place;
+use model::diagnostic::Place;
 use std::sync::OnceLock;
 
 /// A script that others call: 0 is a script's own, and after that come the files of the library.
-pub(crate) type FileId = u16;
+pub type FileId = u16;
 
 /// A script and where it stands.
 #[derive(Clone)]
-pub(crate) struct Source {
+pub struct Source {
     /// Path in the pack.
     pub path: String,
     pub text: String,
@@ -52,7 +52,7 @@ impl Source {
 
 /// The shared files in the order of their paths.
 #[derive(Clone, Default)]
-pub(crate) struct Library(pub Vec<Source>);
+pub struct Library(pub Vec<Source>);
 
 impl Library {
     pub fn file(&self, file: FileId) -> Option<&Source> {
@@ -68,7 +68,7 @@ impl Library {
 
 /// What a script can call: its own functions and those of the library.
 #[derive(Clone, Copy)]
-pub(crate) struct Scripts<'a> {
+pub struct Scripts<'a> {
     pub own: &'a Script,
     pub library: &'a Library,
 }

@@ -4,13 +4,13 @@ use super::syntax_error;
 use super::tree::{
     At, Block, Expr, ExprKind, For, Function, Lambda, Operator, Script, Stmt, StmtKind,
 };
-use crate::limits::{MAX_ARRAY, MAX_DEPTH, MAX_MAP, MAX_STRING};
-use crate::lint::{Diagnostic, Place};
+use model::diagnostic::{Diagnostic, Place};
+use model::limits::{MAX_ARRAY, MAX_DEPTH, MAX_MAP, MAX_STRING};
 use rhai::{AST, ASTFlags, ASTNode, Dynamic, Engine, FnCallExpr, FnPtr, Position, Token};
 use std::collections::HashMap;
 
 /// Parses scripts.
-pub(crate) struct Parser(Engine);
+pub struct Parser(Engine);
 
 impl Default for Parser {
     fn default() -> Self {
@@ -32,7 +32,7 @@ impl Parser {
 }
 
 /// An engine without any package that parses what the rule language allows.
-pub(crate) fn engine() -> Engine {
+pub fn engine() -> Engine {
     let mut engine = Engine::new_raw();
     engine
         .set_fast_operators(false)
@@ -55,7 +55,7 @@ pub(crate) fn engine() -> Engine {
 
 /// The script behind the comments that open it, on the same lines. Rhai reads a comment letter by
 /// letter, and most of a rule's text is its header.
-pub(crate) fn without_header(text: &str) -> String {
+pub fn without_header(text: &str) -> String {
     let mut blank = String::new();
     let mut rest = text;
     while let Some((line, after)) = rest.split_once('\n') {

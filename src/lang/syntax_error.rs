@@ -1,6 +1,6 @@
 //! Rhai's syntax errors in words that a policy officer understands.
 
-use crate::lint::{Diagnostic, Place, char_span};
+use model::diagnostic::{Diagnostic, Place, char_span};
 use rhai::{LexError, ParseError, ParseErrorType};
 
 /// A script that can't be read. Rhai stops at the first mistake, so there is one for a file.

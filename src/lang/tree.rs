@@ -4,15 +4,20 @@
 //! is applied to. What the rule language has no meaning for is kept as [`ExprKind::Forbidden`] or
 //! [`StmtKind::Forbidden`] with its name, so that the checks can say so at its place.
 
-use crate::lint::{Place, Span, char_span};
-use crate::report::Weight;
+use model::bytes::fields;
+use model::diagnostic::{Place, Span, char_span};
+use model::outcome::Weight;
 use rust_decimal::Decimal;
 
 /// A place in a script: line and column in characters, counted from 1; line 0 where none is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct At {
+pub struct At {
     pub line: u32,
     pub column: u32,
+}
+
+fields! {
+    At { line, column }
 }
 
 impl At {
@@ -22,7 +27,6 @@ impl At {
     }
 
     /// How many bytes of a text stand before it.
-    #[cfg(feature = "study")]
     pub fn offset(self, text: &str) -> Option<usize> {
         let (line, column) = (self.line as usize, self.column as usize);
         let mut lines = text.split_inclusive('\n');
@@ -38,7 +42,7 @@ impl At {
 
 /// A script: its functions in the order of the file.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Script {
+pub struct Script {
     pub functions: Vec<Function>,
     /// Statements that stand outside any function.
     pub stray: Vec<At>,
@@ -55,7 +59,7 @@ impl Script {
 
 /// A function as it is written.
 #[derive(Clone, Debug)]
-pub(crate) struct Function {
+pub struct Function {
     pub name: String,
     pub params: Vec<String>,
     pub body: Block,
@@ -63,7 +67,7 @@ pub(crate) struct Function {
 
 /// Statements between braces.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Block {
+pub struct Block {
     pub statements: Vec<Stmt>,
     /// The opening brace.
     pub open: At,
@@ -73,13 +77,13 @@ pub(crate) struct Block {
 
 /// A statement.
 #[derive(Clone, Debug)]
-pub(crate) struct Stmt {
+pub struct Stmt {
     pub kind: StmtKind,
     pub at: At,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum StmtKind {
+pub enum StmtKind {
     Nothing,
     /// A condition, what follows if it holds, and if it doesn't.
     If(Expr, Block, Block),
@@ -97,7 +101,7 @@ pub(crate) enum StmtKind {
 
 /// `for item in list { … }`.
 #[derive(Clone, Debug)]
-pub(crate) struct For {
+pub struct For {
     pub item: String,
     /// The place in the list, counted from 0, if the script names it.
     pub counter: Option<String>,
@@ -107,7 +111,7 @@ pub(crate) struct For {
 
 /// An expression.
 #[derive(Clone, Debug)]
-pub(crate) struct Expr {
+pub struct Expr {
     pub kind: ExprKind,
     /// Its own word: the operator, the name after the dot, the first sign of anything else.
     pub at: At,
@@ -116,7 +120,7 @@ pub(crate) struct Expr {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum ExprKind {
+pub enum ExprKind {
     Boolean(bool),
     /// A whole number, as places in a list are.
     Whole(i64),
@@ -147,14 +151,14 @@ pub(crate) enum ExprKind {
 
 /// A function without a name: an expression for each item of a list.
 #[derive(Clone, Debug)]
-pub(crate) struct Lambda {
+pub struct Lambda {
     pub params: Vec<String>,
     pub body: Expr,
 }
 
 /// An operator between values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Operator {
+pub enum Operator {
     Add,
     Subtract,
     Multiply,
@@ -272,7 +276,7 @@ impl Expr {
 
 /// A call of a function or of a method, as it is written.
 #[derive(Clone, Copy)]
-pub(crate) struct Call<'a> {
+pub struct Call<'a> {
     pub name: &'a str,
     /// What stands between the parentheses.
     pub given: &'a [Expr],
@@ -281,7 +285,7 @@ pub(crate) struct Call<'a> {
 }
 
 /// How much a check weighs that starts with this word.
-pub(crate) fn weight(word: &str) -> Option<Weight> {
+pub fn weight(word: &str) -> Option<Weight> {
     match word {
         "require" => Some(Weight::Require),
         "advise" => Some(Weight::Advise),
@@ -292,7 +296,7 @@ pub(crate) fn weight(word: &str) -> Option<Weight> {
 
 /// A part of a script that a walk comes to.
 #[derive(Clone, Copy)]
-pub(crate) enum Part<'a> {
+pub enum Part<'a> {
     Stmt(&'a Stmt),
     Expr(&'a Expr),
 }

@@ -1,15 +1,15 @@
 //! What kind of value an expression of a script has, units included.
 
-use crate::lang::tree::At;
-use crate::pack::schema::Choice;
-use crate::report::Weight;
-use crate::sorted::Map;
-use crate::text::Text;
+use crate::tree::At;
+use model::outcome::Weight;
+use model::sorted::Map;
+use model::text::Text;
+use pack::schema::Choice;
 use std::sync::Arc;
 
 /// The powers of the units in a product: `m³/a` is `{m³: 1, a: -1}`; nothing where it isn't known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::lang) struct Unit(Option<Map<String, i32>>);
+pub(crate) struct Unit(Option<Map<String, i32>>);
 
 impl Unit {
     /// A bare literal fits any unit.
@@ -106,7 +106,7 @@ impl Unit {
 
 /// A check while it is being written.
 #[derive(Clone, Debug)]
-pub(in crate::lang) struct CheckShape {
+pub(crate) struct CheckShape {
     pub key: Option<String>,
     pub weight: Weight,
     pub position: At,
@@ -118,7 +118,7 @@ pub(in crate::lang) struct CheckShape {
 
 /// The type of an expression.
 #[derive(Clone, Debug)]
-pub(in crate::lang) enum Type {
+pub(crate) enum Type {
     /// Not known; goes with anything.
     Any,
     Number(Unit),

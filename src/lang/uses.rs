@@ -1,12 +1,13 @@
 //! What a rule names of the pack.
 
-use crate::lang::library::Scripts;
-use crate::lang::tree::{Expr, ExprKind, Part};
-use crate::sorted::Set;
+use crate::library::Scripts;
+use crate::tree::{Expr, ExprKind, Part};
+use model::bytes::fields;
+use model::sorted::Set;
 
 /// What a rule names of the pack, in the order of the names.
 #[derive(Clone, Default)]
-pub(crate) struct Uses {
+pub struct Uses {
     /// Fields of a record.
     pub fields: Set<String>,
     /// Parameters.
@@ -19,6 +20,10 @@ pub(crate) struct Uses {
     pub facts: Set<String>,
     /// Files of the library whose functions it calls.
     pub library: Set<String>,
+}
+
+fields! {
+    Uses { fields, parameters, tables, findings, facts, library }
 }
 
 impl Uses {

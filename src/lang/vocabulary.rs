@@ -1,6 +1,6 @@
 //! The vocabulary of rules: what every word takes and gives. The checks read it, and so do handbooks, editors and completion.
 
-use crate::text::Text;
+use model::text::Text;
 use serde::Serialize;
 
 /// What an argument must be.
@@ -78,7 +78,7 @@ impl Kind {
     }
 
     /// Whether a value stands there, before whose dot the word may be written, too: `x.abs()`.
-    pub(crate) const fn is_value(self) -> bool {
+    pub const fn is_value(self) -> bool {
         matches!(self, Self::Number | Self::Ordered | Self::Date | Self::List)
     }
 }
@@ -201,12 +201,12 @@ impl Word {
     }
 
     /// Whether it belongs to findings: it makes a part of one or reads one.
-    pub(crate) fn of_findings(&self) -> bool {
+    pub fn of_findings(&self) -> bool {
         matches!(self.gives, Gives::Finding | Gives::Outcome) || self.adds()
     }
 
     /// Whether it adds to the finding, so that it is a statement and no value.
-    pub(crate) fn adds(&self) -> bool {
+    pub fn adds(&self) -> bool {
         self.on.is_empty()
             && (self.gives == Gives::Check
                 || self.gives == Gives::Nothing && self.part() != "author")
@@ -214,14 +214,14 @@ impl Word {
 }
 
 /// A word by what it is written after and its name.
-pub(crate) fn word(on: &str, name: &str) -> Option<&'static Word> {
+pub fn word(on: &str, name: &str) -> Option<&'static Word> {
     VOCABULARY
         .iter()
         .find(|word| word.on == on && word.name == name)
 }
 
 /// The word that goes through a list with a function for each item.
-pub(crate) fn each(name: &str) -> Option<&'static Word> {
+pub fn each(name: &str) -> Option<&'static Word> {
     let goes = |word: &&Word| {
         let takes = word.takes.unwrap_or_default();
         takes
@@ -235,7 +235,7 @@ pub(crate) fn each(name: &str) -> Option<&'static Word> {
 }
 
 /// The words that are written after something, by name.
-pub(crate) fn names(on: &str) -> impl Iterator<Item = &str> {
+pub fn names(on: &str) -> impl Iterator<Item = &str> {
     VOCABULARY
         .iter()
         .filter(move |word| word.on == on)
@@ -445,7 +445,7 @@ pub const VOCABULARY: &[Word] = vocabulary! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Comparison;
+    use model::outcome::Comparison;
     use std::collections::BTreeSet;
 
     #[test]

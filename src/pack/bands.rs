@@ -1,13 +1,13 @@
 //! Tables of bands: what is in a band is charged at its rate.
 
 use super::tables::{Cell, ColumnKind, Table};
-use crate::lint::{Diagnostic, Position, Span};
 use jiff::civil::Date;
+use model::diagnostic::{Diagnostic, Position, Span};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 /// From where a band goes, to where if it ends, and its rate.
-pub(crate) struct Band {
+pub struct Band {
     /// The place of its row.
     pub row: usize,
     pub from: Decimal,
@@ -16,7 +16,7 @@ pub(crate) struct Band {
 }
 
 /// Why a table isn't one of bands.
-pub(crate) enum BandsProblem {
+pub enum BandsProblem {
     /// It hasn't the columns.
     Columns,
     /// A row of it.
@@ -25,7 +25,7 @@ pub(crate) enum BandsProblem {
 
 impl Table {
     /// The bands in force on a date, in order; a row that lacks an amount isn't one.
-    pub(crate) fn bands(&self, date: Date) -> Vec<Band> {
+    pub fn bands(&self, date: Date) -> Vec<Band> {
         let number = |row: usize, column: &str| {
             let (column, _) = self.column(column)?;
             match self.rows.get(row)?.cells.get(column)? {
@@ -50,7 +50,7 @@ impl Table {
     }
 
     /// What is wrong with it as a table of bands, on whichever day: each amount from 0 on is in one band.
-    pub(crate) fn bands_problem(&self, name: &str) -> Option<BandsProblem> {
+    pub fn bands_problem(&self, name: &str) -> Option<BandsProblem> {
         let numbers = ["from", "to", "rate"].iter().all(|name| {
             let column = self.column(name);
             column.is_some_and(|(_, column)| column.kind == ColumnKind::Number)
@@ -97,10 +97,10 @@ impl Table {
         }
         let mut reached = Some(Decimal::ZERO);
         for band in &bands {
-            let from = crate::number::print(band.from);
+            let from = model::number::print(band.from);
             match reached {
                 Some(end) if band.from > end => {
-                    let end = crate::number::print(end);
+                    let end = model::number::print(end);
                     return Some(gap(at(band.row), &end, Some(&from)));
                 }
                 Some(end) if band.from == end && band.to.is_none_or(|to| to > band.from) => {}
@@ -121,7 +121,7 @@ impl Table {
         }
         match (reached, bands.last()) {
             (Some(end), Some(last)) => {
-                let end = crate::number::print(end);
+                let end = model::number::print(end);
                 Some(gap(at(last.row), &end, None))
             }
             _ => None,

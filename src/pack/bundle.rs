@@ -1,22 +1,18 @@
 //! A whole pack as one JSON text: its files alone, or with signatures.
 
 use super::PackFiles;
-#[cfg(feature = "study")]
 use super::digest::sha256;
-use crate::limits::MAX_BUNDLE_BYTES;
-#[cfg(feature = "study")]
 use base64ct::{Base64, Encoding};
+use model::limits::MAX_BUNDLE_BYTES;
 use serde::Deserialize;
-#[cfg(feature = "study")]
 use serde::de::Deserializer;
-#[cfg(feature = "study")]
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// What a bundle over its limit is told.
-pub(crate) const TOO_LARGE: &str = "超过 32 MB / larger than 32 MB";
+pub const TOO_LARGE: &str = "超过 32 MB / larger than 32 MB";
 
 /// A file without the mark that Windows programs put before UTF-8 text.
-pub(crate) fn without_mark(text: String) -> String {
+pub fn without_mark(text: String) -> String {
     match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
@@ -28,12 +24,11 @@ pub(crate) fn without_mark(text: String) -> String {
 /// and none covers it, the files are read. As JSON it is a text: the code in Base64, a line break, and the texts that the code names by number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Compiled {
-    pub(crate) code: Vec<u8>,
-    pub(crate) texts: String,
+    pub code: Vec<u8>,
+    pub texts: String,
 }
 
 /// A signature in a bundle.
-#[cfg(feature = "study")]
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, Deserialize)]
 pub struct Signature {
     /// `ed25519` or `sm2`; a signature by anything else is passed over.
@@ -47,16 +42,14 @@ pub struct Signature {
 
 /// A pack as one text: `{"path": "text", …}`, or `{"files": {…}, "signatures": […], "compiled": "…"}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "study", serde(deny_unknown_fields))]
+#[serde(deny_unknown_fields)]
 pub struct Bundle {
     /// Path → text.
     pub files: PackFiles,
     /// Who vouches for them. The module that only screens passes them over.
-    #[cfg(feature = "study")]
     #[serde(default)]
     pub signatures: Vec<Signature>,
     /// Read and checked.
-    #[cfg(feature = "study")]
     #[serde(default)]
     pub compiled: Option<Compiled>,
 }
@@ -67,9 +60,7 @@ impl Bundle {
     pub fn of(files: PackFiles) -> Self {
         Self {
             files,
-            #[cfg(feature = "study")]
             signatures: Vec::new(),
-            #[cfg(feature = "study")]
             compiled: None,
         }
     }
@@ -93,7 +84,6 @@ impl Bundle {
 }
 
 /// The files alone if there is nothing else.
-#[cfg(feature = "study")]
 impl Serialize for Bundle {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.signatures.is_empty() && self.compiled.is_none() {
@@ -111,7 +101,6 @@ impl Serialize for Bundle {
     }
 }
 
-#[cfg(feature = "study")]
 impl Compiled {
     /// `sha256:` over it.
     #[must_use]
@@ -120,7 +109,6 @@ impl Compiled {
     }
 }
 
-#[cfg(feature = "study")]
 impl Serialize for Compiled {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&format_args!(
@@ -131,7 +119,6 @@ impl Serialize for Compiled {
     }
 }
 
-#[cfg(feature = "study")]
 impl<'de> Deserialize<'de> for Compiled {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // What can't be read is passed over when the pack is loaded.

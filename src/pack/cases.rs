@@ -1,11 +1,11 @@
 //! Known answers, decisions that authorities published, and sample records.
 
 use super::document::Section;
-use crate::bytes::fields;
-use crate::lint::{Diagnostic, Span};
-use crate::sorted;
-use crate::text::Text;
 use jiff::civil::Date;
+use model::bytes::fields;
+use model::diagnostic::{Diagnostic, Span};
+use model::sorted;
+use model::text::Text;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;

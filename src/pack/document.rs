@@ -1,10 +1,10 @@
 //! Reading a TOML file of the pack: every value with its place, every mistake reported, none twice.
 
-use crate::lint::{Diagnostic, LineIndex, Place, Span};
-use crate::number;
-use crate::sorted::Set;
-use crate::text::{Text, did_you_mean};
 use jiff::civil::Date;
+use model::diagnostic::{Diagnostic, LineIndex, Place, Span};
+use model::number;
+use model::sorted::Set;
+use model::text::{Text, did_you_mean};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 use std::cell::RefCell;
@@ -13,14 +13,14 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Where a file's problems are gathered.
-pub(crate) struct Document<'a> {
+pub struct Document<'a> {
     place: Place<'a>,
     lines: LineIndex,
     pub problems: RefCell<Vec<Diagnostic>>,
 }
 
 /// One table of a document; it remembers which keys were asked for, so that others are unknown.
-pub(crate) struct Section<'d, 'a> {
+pub struct Section<'d, 'a> {
     document: &'d Document<'a>,
     table: &'d DeTable<'a>,
     span: Range<usize>,
@@ -29,13 +29,13 @@ pub(crate) struct Section<'d, 'a> {
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
-pub(crate) struct At<T> {
+pub struct At<T> {
     pub value: T,
     pub span: Option<Span>,
 }
 
 /// Parses a file and hands its root table on; what is read and every problem come back.
-pub(crate) fn read<T>(
+pub fn read<T>(
     file: &str,
     text: &str,
     problems: &mut Vec<Diagnostic>,
@@ -411,7 +411,7 @@ fn untyped(value: &DeValue<'_>) -> Value {
 }
 
 /// A date that isn't one.
-pub(crate) fn bad_date(name: &str, span: Option<Span>) -> Diagnostic {
+pub fn bad_date(name: &str, span: Option<Span>) -> Diagnostic {
     Diagnostic::error(
         "bad-date",
         span,
@@ -425,7 +425,7 @@ pub(crate) fn bad_date(name: &str, span: Option<Span>) -> Diagnostic {
 }
 
 /// Reads `2026-11-23`; anything else, a day that doesn't exist included, is nothing.
-pub(crate) fn parse_date(text: &str) -> Option<Date> {
+pub fn parse_date(text: &str) -> Option<Date> {
     let shape = text.len() == 10
         && text.bytes().enumerate().all(|(i, b)| {
             if i == 4 || i == 7 {

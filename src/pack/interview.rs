@@ -3,10 +3,9 @@
 use super::document::Section;
 use super::schema::{Field, FieldKind, Schema};
 use super::unknown::unknown;
-use crate::bytes::fields;
-use crate::lint::{Diagnostic, Span};
-use crate::record;
-use crate::text::Text;
+use model::bytes::fields;
+use model::diagnostic::{Diagnostic, Span};
+use model::text::Text;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -168,23 +167,8 @@ pub(super) fn link(interview: &Interview, schema: &Schema, problems: &mut Vec<Di
     let keys = balances.iter().map(|table| (&table.key, &table.span));
     twice("balance", keys, problems);
     for start in start {
-        for (name, value) in &start.answers {
-            let Some(field) = found(schema, name, &start.span, problems) else {
-                continue;
-            };
-            let mut wrong = Vec::new();
-            record::read_answer(schema, field, name, value, &mut wrong);
-            problems.extend(wrong.into_iter().map(|why| {
-                Diagnostic::error(
-                    "bad-start",
-                    start.span.clone(),
-                    format!("起点“{}”的回答不能用：{}", start.key, why.message.zh),
-                    format!(
-                        "An answer of the start “{}” can't be used: {}",
-                        start.key, why.message.en
-                    ),
-                )
-            }));
+        for name in start.answers.keys() {
+            found(schema, name, &start.span, problems);
         }
     }
     for field in &schema.fields {

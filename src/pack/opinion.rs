@@ -3,10 +3,10 @@
 use super::document::Section;
 use super::schema::Schema;
 use super::unknown::unknown;
-use crate::bytes::fields;
-use crate::lint::{Diagnostic, Span};
-use crate::report::{Outcome, Verdict};
-use crate::text::Text;
+use model::bytes::fields;
+use model::diagnostic::{Diagnostic, Span};
+use model::outcome::{Outcome, Verdict};
+use model::text::Text;
 use serde::Serialize;
 
 /// What a part can hold.

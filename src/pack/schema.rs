@@ -3,10 +3,10 @@
 use super::document::{Section, read};
 use super::tables::Table;
 use super::unknown::unknown;
-use crate::bytes::{fields, listed};
-use crate::lint::{Diagnostic, Span};
-use crate::sorted::Map;
-use crate::text::Text;
+use model::bytes::{fields, listed};
+use model::diagnostic::{Diagnostic, Span};
+use model::sorted::Map;
+use model::text::Text;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -134,7 +134,7 @@ pub struct Field {
     #[serde(skip)]
     pub span: Option<Span>,
     #[serde(skip)]
-    pub(crate) choices_from: Option<ChoicesFrom>,
+    pub choices_from: Option<ChoicesFrom>,
 }
 
 /// What a blank field is taken for, and the sentence that says so.
@@ -162,7 +162,7 @@ pub struct Lookup {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct ChoicesFrom {
+pub struct ChoicesFrom {
     table: String,
     value: String,
     zh: String,
@@ -244,7 +244,7 @@ impl Schema {
 
 fn decimal_text<S: Serializer>(value: &Option<Decimal>, to: S) -> Result<S::Ok, S::Error> {
     match value {
-        Some(number) => to.serialize_some(&crate::number::print(*number)),
+        Some(number) => to.serialize_some(&model::number::print(*number)),
         None => to.serialize_none(),
     }
 }

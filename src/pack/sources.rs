@@ -1,8 +1,8 @@
 //! Law and standards, how a decision cites them, and how sure they are.
 
-use crate::bytes::{fields, listed};
-use crate::text::Text;
 use jiff::civil::Date;
+use model::bytes::{fields, listed};
+use model::text::Text;
 use serde::Serialize;
 
 /// How sure a number or a reading of the law is, best first.

@@ -3,12 +3,12 @@
 use super::document::{bad_date, parse_date, read};
 use super::sources::{Confidence, Source};
 use super::unknown::unknown;
-use crate::bytes::{fields, listed, variants};
-use crate::lint::{Diagnostic, Place, Span};
-use crate::number::{self, Number};
-use crate::sorted::Map;
-use crate::text::Text;
 use jiff::civil::Date;
+use model::bytes::{fields, listed, variants};
+use model::diagnostic::{Diagnostic, Place, Span};
+use model::number::{self, Number};
+use model::sorted::Map;
+use model::text::Text;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 
@@ -102,7 +102,7 @@ impl Row {
     }
 }
 
-pub(crate) use super::bands::BandsProblem;
+pub use super::bands::BandsProblem;
 
 /// A table of the pack.
 #[derive(Clone, Debug)]
@@ -201,7 +201,7 @@ impl Table {
     }
 
     /// Which of two rows that fit comes first.
-    pub(crate) fn rank(&self, row: &Row, other: &Row) -> Ordering {
+    pub fn rank(&self, row: &Row, other: &Row) -> Ordering {
         for column in &self.keys {
             let order = match (row.cells.get(*column), other.cells.get(*column)) {
                 (Some(Cell::Number(a)), Some(Cell::Number(b))) => a.cmp(b),
@@ -428,7 +428,7 @@ fn read_rows(
 }
 
 /// A confidence that isn't one of the four.
-pub(crate) fn bad_confidence(text: &str, span: Option<Span>) -> Diagnostic {
+pub fn bad_confidence(text: &str, span: Option<Span>) -> Diagnostic {
     Diagnostic::error(
         "bad-confidence",
         span,

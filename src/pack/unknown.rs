@@ -1,10 +1,10 @@
 //! Names that nothing in the pack declares.
 
-use crate::lint::{Diagnostic, Span};
-use crate::text::did_you_mean;
+use model::diagnostic::{Diagnostic, Span};
+use model::text::did_you_mean;
 
 /// A name that isn't declared, with the nearest one that is.
-pub(crate) fn unknown<'n>(
+pub fn unknown<'n>(
     code: &str,
     zh: &str,
     en: &str,

@@ -1,17 +1,18 @@
 //! Boundary cases: for each check of a rule, records one step below its limit, at it, and one step above, with what each
 //! gives. They are made from the known answers of the rule by moving one field until the two sides meet.
 
-use crate::calendar::days_between;
-use crate::number::{self, Number};
-use crate::pack::document::parse_date;
-use crate::pack::schema::FieldKind;
-use crate::pack::{Case, Sample};
-use crate::record::Record;
-use crate::report::{Check, Comparison, Finding, Outcome, Report, Verdict};
-use crate::rule::Rules;
-use crate::sorted::Set;
-use crate::text::Text;
+use engine::record::Record;
+use engine::report::{Check, Finding, Report};
+use engine::rule::Rules;
 use jiff::civil::Date;
+use model::calendar::days_between;
+use model::number::{self, Number};
+use model::outcome::{Comparison, Outcome, Verdict};
+use model::sorted::Set;
+use model::text::Text;
+use pack::document::parse_date;
+use pack::schema::FieldKind;
+use pack::{Case, Sample};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -81,7 +82,7 @@ pub struct Probe {
     pub limit: String,
     /// How far the left side is above the limit, in their unit or in days.
     #[serde(skip)]
-    pub(crate) gap: Number,
+    pub gap: Number,
     /// Whether the check holds.
     pub holds: bool,
     /// The outcome of the rule.
@@ -100,7 +101,7 @@ struct Seen {
 
 /// The boundaries of the checks of a rule, in the order of its file. Samples are screened with the law of `as_of`, known
 /// answers with that of their own dates.
-pub(crate) fn boundaries(
+pub fn boundaries(
     rules: &Rules,
     cases: &[Case],
     samples: &[Sample],

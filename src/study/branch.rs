@@ -1,10 +1,10 @@
 //! The branches of a rule: every way that it can go, with its place, kind and name.
 
-use crate::lang::tree::{At, Block, Expr, ExprKind, Part, Script, Stmt, StmtKind};
-use crate::lint::{Place, Span};
-use crate::report::Outcome;
-use crate::rule::Arm;
-use crate::text::Text;
+use engine::rule::Arm;
+use lang::tree::{At, Block, Expr, ExprKind, Part, Script, Stmt, StmtKind};
+use model::diagnostic::{Place, Span};
+use model::outcome::Outcome;
+use model::text::Text;
 use serde::Serialize;
 use std::collections::BTreeSet;
 

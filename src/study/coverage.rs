@@ -2,9 +2,9 @@
 
 use super::branch::Branch;
 use super::probe::Branches;
-use crate::pack::Case;
-use crate::record::Record;
-use crate::rule::Rules;
+use engine::record::Record;
+use engine::rule::Rules;
+use pack::Case;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub struct Coverage {
 
 /// Runs the cases and says which branches they reach: of each rule in the order of a report, then of each fact, then of each
 /// file of shared functions.
-pub(crate) fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
+pub fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
     let all = Branches::new(rules);
     let mut marked = all.unmarked();
     for case in cases {

@@ -1,14 +1,15 @@
 //! What moved between two packs, in sentences that an official note can take over.
 
-use crate::lang::without_header;
-use crate::number;
-use crate::pack::schema::Field;
-use crate::pack::tables::{Cell, Column, Row, Table};
-use crate::pack::{DatedValue, PackData, Parameter, Source};
-use crate::rule::{Fact, FactHeader, Rule, Rules};
-use crate::sorted;
-use crate::text::Text;
+use engine::rule::{Fact, Rule, Rules};
 use jiff::civil::Date;
+use lang::header::FactHeader;
+use lang::without_header;
+use model::number;
+use model::sorted;
+use model::text::Text;
+use pack::schema::Field;
+use pack::tables::{Cell, Column, Row, Table};
+use pack::{DatedValue, PackData, Parameter, Source};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -45,7 +46,7 @@ pub struct Move {
 }
 
 /// Everything that moved from one pack to another: the pack, parameters, tables, rules, fields, sources.
-pub(crate) fn diff(a: (&PackData, &Rules), b: (&PackData, &Rules)) -> Vec<Move> {
+pub fn diff(a: (&PackData, &Rules), b: (&PackData, &Rules)) -> Vec<Move> {
     let mut moves = Moves::default();
     if a.0.manifest.version != b.0.manifest.version {
         let (old, new) = (&a.0.manifest.version, &b.0.manifest.version);

@@ -2,14 +2,15 @@
 
 use super::branch::{Branch, BranchKind};
 use super::probe::{Branches, Probed};
-use crate::record::Record;
-use crate::report::{
-    Check, FactRead, Finding, Missing, NamedValue, Outcome, ParameterRead, Rendered, Report,
-    RowRead,
+use engine::record::Record;
+use engine::report::{
+    Check, FactRead, Finding, Missing, NamedValue, ParameterRead, Report, RowRead,
 };
-use crate::rule::{Rules, Worked};
-use crate::text::Text;
+use engine::rule::{Rules, Worked};
 use jiff::civil::Date;
+use model::outcome::Outcome;
+use model::rendered::Rendered;
+use model::text::Text;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -100,7 +101,7 @@ pub enum Step {
 }
 
 impl Explainer {
-    pub(crate) fn new(rules: &Arc<Rules>) -> Self {
+    pub fn new(rules: &Arc<Rules>) -> Self {
         Self {
             rules: Arc::clone(rules),
             branches: Branches::new(rules),

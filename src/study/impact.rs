@@ -1,18 +1,19 @@
 //! What a change of a pack does to a list of projects: whose verdict flips, which figures move, and how much water is
 //! behind it. Only the rules that the change can reach are run again.
 
-use crate::lang::uses::Uses;
-use crate::lang::without_header;
-use crate::number::Number;
-use crate::pack::schema::{Choice, Field, Schema};
-use crate::pack::tables::Table;
-use crate::pack::{HOLIDAYS, PackData, Parameter};
-use crate::record::columns::{self, Columns, Uneven};
-use crate::record::{Record, Value as Held};
-use crate::report::{Missing, Outcome, Report, Verdict};
-use crate::rule::{Before, Decided, Fact, Rule, Rules, Source};
-use crate::text::Text;
+use engine::record::columns::{self, Columns, Uneven};
+use engine::record::{Record, Value as Held};
+use engine::report::{Missing, Report};
+use engine::rule::{Before, Decided, Fact, Rule, Rules, Source};
 use jiff::civil::Date;
+use lang::uses::Uses;
+use lang::without_header;
+use model::number::Number;
+use model::outcome::{Outcome, Verdict};
+use model::text::Text;
+use pack::schema::{Choice, Field, Schema};
+use pack::tables::Table;
+use pack::{HOLIDAYS, PackData, Parameter};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -320,7 +321,7 @@ pub struct ProjectChange {
 }
 
 impl Standing {
-    pub(crate) fn new(data: Arc<PackData>, rules: Arc<Rules>, as_of: Date) -> Self {
+    pub fn new(data: Arc<PackData>, rules: Arc<Rules>, as_of: Date) -> Self {
         let columns = rules.rules.iter().map(|rule| Column::of(rule)).collect();
         Self {
             data,
@@ -369,12 +370,12 @@ impl Standing {
             None,
             &mut into(&mut self.columns),
         );
-        let mut counts = vec![Counts::default(); records.len()];
+        let mut counts = vec![Counts::default(); records.count()];
         for column in &mut self.columns {
             column.sort(first);
             column
                 .outcomes
-                .resize(first + records.len(), Outcome::NotApplicable);
+                .resize(first + records.count(), Outcome::NotApplicable);
             for (counts, outcome) in counts.iter_mut().zip(column.outcomes.iter().skip(first)) {
                 count(counts, outcome.counted(column.decides), u16::wrapping_add);
             }
@@ -418,7 +419,7 @@ impl Standing {
             .partition_point(|piece| piece.first <= place)
             .checked_sub(1)?;
         let piece = self.pieces.get(at)?;
-        Some((piece, place - piece.first)).filter(|(piece, within)| *within < piece.records.len())
+        Some((piece, place - piece.first)).filter(|(piece, within)| *within < piece.records.count())
     }
 
     /// The value of a field of a project.
@@ -440,7 +441,7 @@ impl Standing {
     }
 
     /// What another pack would change.
-    pub(crate) fn compare(&self, data: &Arc<PackData>, rules: &Arc<Rules>) -> Impact {
+    pub fn compare(&self, data: &Arc<PackData>, rules: &Arc<Rules>) -> Impact {
         // A record reads the same as long as its fields do.
         let sides = Sides {
             before: (&self.data, &self.rules),
@@ -709,7 +710,7 @@ fn same_schema(a: &PackData, b: &PackData) -> bool {
             same_table(a.tables.get(&lookup.table), b.tables.get(&lookup.table))
         })
     };
-    let unit = |(a, b): (&crate::pack::schema::Unit, &crate::pack::schema::Unit)| {
+    let unit = |(a, b): (&pack::schema::Unit, &pack::schema::Unit)| {
         a.name == b.name && a.of == b.of && a.factor == b.factor
     };
     fields.len() == b.schema.fields.len()
@@ -796,8 +797,7 @@ fn same_rule(a: &Rule, b: &Rule) -> bool {
     };
     said(a) == said(b)
         && a.header.subjects == b.header.subjects
-        && crate::lang::without_header(&a.text).trim_start()
-            == crate::lang::without_header(&b.text).trim_start()
+        && lang::without_header(&a.text).trim_start() == lang::without_header(&b.text).trim_start()
 }
 
 /// The rules that aren't there any more under their code.

@@ -1,11 +1,11 @@
 //! What a pack holds, to be read: every parameter, table, source and case, and which rule uses what.
 
 use super::CaseResult;
-use crate::pack::tables::{Column, KeyKind, Table};
-use crate::pack::{Case, Confidence, DatedValue, PackData, Parameter, Source};
-use crate::rule::Rules;
-use crate::text::Text;
+use engine::rule::Rules;
 use jiff::civil::Date;
+use model::text::Text;
+use pack::tables::{Column, KeyKind, Table};
+use pack::{Case, Confidence, DatedValue, PackData, Parameter, Source};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -135,12 +135,7 @@ pub struct FactPage {
 }
 
 /// The whole of a pack, with its cases run.
-pub(crate) fn library(
-    data: &PackData,
-    rules: &Rules,
-    results: Vec<CaseResult>,
-    as_of: Date,
-) -> Library {
+pub fn library(data: &PackData, rules: &Rules, results: Vec<CaseResult>, as_of: Date) -> Library {
     let page = |(name, parameter): (&String, &Parameter)| ParameterPage {
         name: name.clone(),
         label: parameter.label.clone(),
@@ -211,7 +206,7 @@ fn day(date: Option<Date>) -> Option<String> {
 
 fn parameter_value(data: &PackData, value: &DatedValue, as_of: Date) -> ParameterValue {
     ParameterValue {
-        value: crate::number::print(value.value),
+        value: model::number::print(value.value),
         dated: Dated {
             from: Some(value.from.to_string()),
             to: day(value.until),
@@ -242,11 +237,7 @@ fn table_page(data: &PackData, id: &str, table: &Table, as_of: Date) -> TablePag
             .iter()
             .map(|row| RowPage {
                 line: row.line,
-                cells: row
-                    .cells
-                    .iter()
-                    .map(crate::pack::tables::Cell::print)
-                    .collect(),
+                cells: row.cells.iter().map(pack::tables::Cell::print).collect(),
                 dated: Dated {
                     from: day(row.from),
                     to: day(row.to),

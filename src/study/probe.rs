@@ -2,10 +2,11 @@
 
 use super::boundary::at_limit;
 use super::branch::{Branch, BranchKind, Sign, branches};
-use crate::record::Record;
-use crate::report::{Check, Finding, Outcome, Report};
-use crate::rule::{Origin, Reached, Rules, Worked};
+use engine::record::Record;
+use engine::report::{Check, Finding, Report};
+use engine::rule::{Origin, Reached, Rules, Worked};
 use jiff::civil::Date;
+use model::outcome::Outcome;
 use std::sync::Arc;
 
 type Signed = Vec<(Branch, Sign)>;
@@ -43,9 +44,8 @@ pub(super) struct Probed {
 
 impl Branches {
     pub fn new(rules: &Rules) -> Self {
-        let rule = |rule: &Arc<crate::rule::Rule>| branches(rule.place(), rule.script());
-        let source =
-            |source: &crate::lang::library::Source| branches(source.place(), source.script());
+        let rule = |rule: &Arc<engine::rule::Rule>| branches(rule.place(), rule.script());
+        let source = |source: &lang::library::Source| branches(source.place(), source.script());
         Self {
             rules: rules.rules.iter().map(rule).collect(),
             facts: rules

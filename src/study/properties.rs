@@ -1,17 +1,18 @@
 //! Properties that a pack declares in `properties.toml`: claims on what a change of one field may do, tried on
 //! records that are made from the pack's cases and samples.
 
-use crate::lint::Diagnostic;
-use crate::number::{self, Number};
-use crate::pack::document::{Section, read};
-use crate::pack::schema::{Field, FieldKind, Schema};
-use crate::pack::{PackData, PackFiles, unknown};
-use crate::record::Record;
-use crate::report::{Finding, Outcome, Report, Verdict};
-use crate::rule::Rules;
-use crate::text::Text;
+use engine::record::Record;
+use engine::report::{Finding, Report};
+use engine::rule::Rules;
 use fastrand::Rng;
 use jiff::civil::Date;
+use model::diagnostic::Diagnostic;
+use model::number::{self, Number};
+use model::outcome::{Outcome, Verdict};
+use model::text::Text;
+use pack::document::{Section, read};
+use pack::schema::{Field, FieldKind, Schema};
+use pack::{PackData, PackFiles, unknown};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -60,7 +61,7 @@ struct Exception {
 
 /// A claim on every record.
 #[derive(Clone, Debug)]
-pub(crate) struct Property {
+pub struct Property {
     id: String,
     name: Text,
     line: u32,
@@ -129,7 +130,7 @@ pub struct Breach {
 }
 
 /// Reads the properties of a pack; what they name must be there.
-pub(crate) fn load(
+pub fn load(
     files: &PackFiles,
     data: &PackData,
     rules: &Rules,
@@ -243,7 +244,7 @@ impl Reader<'_> {
 
     fn named_fields(&self, section: &Section<'_, '_>) -> Vec<String> {
         let schema = &self.data.schema;
-        let keep = |name: crate::pack::document::At<String>| {
+        let keep = |name: pack::document::At<String>| {
             if schema.get(&name.value).is_none() {
                 section.push(unknown(
                     "field",
@@ -265,7 +266,7 @@ impl Reader<'_> {
     }
 
     fn outcomes(&self, section: &Section<'_, '_>) -> BTreeSet<Outcome> {
-        let known = |name: crate::pack::document::At<String>| {
+        let known = |name: pack::document::At<String>| {
             let outcome = Outcome::ALL.into_iter().find(|o| o.name() == name.value);
             if outcome.is_none() {
                 let names = Outcome::ALL.iter().map(|o| o.name());
@@ -371,7 +372,7 @@ fn choice<T: Clone>(
 }
 
 /// Tries every property on this many records.
-pub(crate) fn try_all(
+pub fn try_all(
     rules: &Rules,
     data: &PackData,
     properties: &[Property],
@@ -428,7 +429,7 @@ impl Step<'_> {
 }
 
 /// Records made from the cases and samples of a pack: some as they are, most with a few fields changed.
-pub(crate) struct Generator<'a> {
+pub struct Generator<'a> {
     schema: &'a Schema,
     seeds: Vec<(&'a Map<String, Value>, Date)>,
     /// The values of each field that the seeds hold.
@@ -511,7 +512,7 @@ impl<'a> Generator<'a> {
         let to = if removed {
             Value::Null
         } else {
-            let Some(crate::record::Value::Number(from)) =
+            let Some(engine::record::Value::Number(from)) =
                 Record::read(self.schema, &record).get(index).cloned()
             else {
                 return None;

@@ -8,13 +8,14 @@
 //! failure one step short of it. What isn't met at any point tried is given as no help; a window between two points
 //! that no check points at would be missed.
 
-use crate::number::{self, Number};
-use crate::pack::schema::{Field, FieldKind, Schema};
-use crate::record::{Record, Value};
-use crate::report::{Finding, Missing, Outcome, Report, Verdict};
-use crate::rule::Rules;
-use crate::text::Text;
+use engine::record::{Record, Value};
+use engine::report::{Finding, Missing, Report};
+use engine::rule::Rules;
 use jiff::civil::Date;
+use model::number::{self, Number};
+use model::outcome::{Outcome, Verdict};
+use model::text::Text;
+use pack::schema::{Field, FieldKind, Schema};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -150,7 +151,7 @@ pub struct Room {
 }
 
 /// Answers the question for a record.
-pub(crate) fn what_if(rules: &Rules, record: Record, as_of: Date) -> WhatIf {
+pub fn what_if(rules: &Rules, record: Record, as_of: Date) -> WhatIf {
     let report = rules.screen(&Arc::new(record.clone()), as_of);
     let before = Arc::new(Seen::new(&report));
     let mut search = Search {

@@ -3,7 +3,7 @@
 
 use crate::common::{errors, files_in, load, screen_every_way};
 use serde_json::{Map, Value};
-use water_rules::api::{PackFiles, RulePack, parse_date};
+use water_rules::{PackFiles, RulePack, parse_date};
 
 fn files() -> PackFiles {
     files_in("tests/data/benefits")

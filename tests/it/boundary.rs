@@ -2,11 +2,11 @@
 
 use crate::common::{bundled_pack, rule, small_pack};
 use jiff::civil::date;
+use model::number::parse;
 use std::cmp::Ordering::{Equal, Greater, Less};
-use water_rules::api::RulePack;
-use water_rules::number::parse;
-use water_rules::report::Check;
-use water_rules::study::boundary::{Boundary, Probe, Side};
+use study::boundary::{Boundary, Probe, Side};
+use water_rules::Check;
+use water_rules::RulePack;
 
 fn pack(script: &str, cases: &str) -> RulePack {
     small_pack([

@@ -2,7 +2,7 @@
 
 use crate::common::{ABOVE, rule};
 use water_rules::Severity;
-use water_rules::api::{PackFiles, load_pack};
+use water_rules::{PackFiles, load_pack};
 
 /// The errors of a rule in the small pack, as `line:column code`.
 fn errors(script: &str) -> Vec<String> {

@@ -676,15 +676,11 @@ fn a_certificate_is_the_same_when_it_is_run_again() {
 #[test]
 fn a_change_of_any_byte_of_a_certificate_is_found() {
     let desk = Desk::new();
-    let loaded = water_rules::api::load_pack(
-        &water_rules::pack::Bundle::read(&bundled(&desk))
-            .unwrap()
-            .files,
-    );
+    let loaded = water_rules::load_pack(&pack::Bundle::read(&bundled(&desk)).unwrap().files);
     let pack = loaded.pack.unwrap();
     let text = certified(&desk, "");
     let text = text.trim_end();
-    let today = water_rules::api::parse_date("2026-11-28").unwrap();
+    let today = water_rules::parse_date("2026-11-28").unwrap();
     assert!(pack.verify(text, today).unwrap()[0].same);
     for place in 0..text.len() {
         let mut bytes = text.as_bytes().to_vec();

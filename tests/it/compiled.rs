@@ -2,7 +2,7 @@
 
 use crate::common::{bundled_pack, rule, small_pack};
 use serde_json::Value;
-use water_rules::api::{Bundle, Compiled, RulePack, canonical_json, load_compiled, parse_date};
+use water_rules::{Bundle, Compiled, RulePack, canonical_json, load_compiled, parse_date};
 
 /// A pack of these files and this compilation.
 fn loaded(files: &RulePack, compiled: &Compiled) -> RulePack {
@@ -104,7 +104,7 @@ fn a_bundle_keeps_what_was_compiled() {
 #[test]
 fn scripts_are_compiled_to_the_same_bytes_each_time() {
     let pack = bundled_pack();
-    let again = water_rules::api::load_pack(pack.files()).pack.unwrap();
+    let again = water_rules::load_pack(pack.files()).pack.unwrap();
     assert!(pack.compiled() == again.compiled());
 }
 

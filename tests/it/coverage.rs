@@ -1,7 +1,7 @@
 //! Which branches the cases of a small pack reach, and which of its properties hold.
 
-use water_rules::api::{PackFiles, RulePack, load_pack};
-use water_rules::study::{Branch, BranchKind};
+use study::{Branch, BranchKind};
+use water_rules::{PackFiles, RulePack, load_pack};
 
 const HEADER: &str = "\
 //! 规则 | Rule
@@ -244,7 +244,7 @@ fn a_rule_about_something_else_does_not_answer_no() {
 }
 
 /// One property on the small pack, tried on these records.
-fn property(script: &str, records: &[&str], property: &str) -> water_rules::study::PropertyResult {
+fn property(script: &str, records: &[&str], property: &str) -> study::PropertyResult {
     let property = format!(
         "[[property]]\nid = \"p\"\nname = {{ zh = \"性质\", en = \"Property\" }}\n{property}"
     );

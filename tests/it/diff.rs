@@ -1,7 +1,7 @@
 //! What moved between two packs, in sentences.
 
 use crate::common::{bundled_files, load};
-use water_rules::api::{PackFiles, RulePack};
+use water_rules::{PackFiles, RulePack};
 
 /// The pack in `rules/` with texts replaced, each of which must be there.
 fn edited(path: &str, edits: &[(&str, &str)]) -> PackFiles {
@@ -130,7 +130,7 @@ fn no_rule_parameter_table_field_or_source_moves_unsaid() {
         let mut files = bundled_files();
         files.insert(path.clone(), edited);
         files.retain(|path, _| !path.starts_with("cases/") && path != "properties.toml");
-        if water_rules::api::load_pack(&files).pack.is_some() {
+        if water_rules::load_pack(&files).pack.is_some() {
             assert!(!sentences(&pack, &files).is_empty(), "{path}");
             tried += 1;
         }

@@ -1,8 +1,9 @@
 //! The engine on a small pack: exactness, absent data, limits, diagnostics and bad input.
 
 use serde_json::json;
-use water_rules::api::{self, PackFiles, RulePack, canonical_json, load_pack};
-use water_rules::report::{Finding, Outcome, Report, Verdict};
+use water_rules as api;
+use water_rules::{Finding, Outcome, Report, Verdict};
+use water_rules::{PackFiles, RulePack, canonical_json, load_pack};
 
 const UNIT: &str = include_str!("../data/pack/quota/unit.rhai");
 

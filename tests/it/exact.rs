@@ -2,8 +2,8 @@
 
 use crate::common::{rule, screen_every_way, small_pack};
 use serde_json::{Value, json};
-use water_rules::api::{RulePack, parse_date};
-use water_rules::report::{Finding, Outcome, Report};
+use water_rules::{Finding, Outcome, Report};
+use water_rules::{RulePack, parse_date};
 
 /// The smallest amount above zero that can be written.
 const LEAST: &str = "0.0000000000000000000000000001";

@@ -1,12 +1,12 @@
 //! Derived facts and the functions that scripts share.
 
 use crate::common::{errors, rule, screen_every_way, small_pack};
+use pack::Confidence;
 use serde_json::{Value, json};
-use water_rules::api::{PackFiles, RulePack, lean_json, parse_date};
-use water_rules::pack::Confidence;
-use water_rules::portfolio::{read_text, summary};
-use water_rules::report::{Finding, Outcome, Report};
-use water_rules::study::explain::Step;
+use sheets::{read_text, summary};
+use study::explain::Step;
+use water_rules::{Finding, Outcome, Report};
+use water_rules::{PackFiles, RulePack, lean_json, parse_date};
 
 /// A fact with a header of these lines, so that the script starts at line 9.
 fn fact(tags: &str, script: &str) -> String {

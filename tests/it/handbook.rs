@@ -2,9 +2,9 @@
 //! `UPDATE_HANDBOOK=1 cargo test --test it handbook`
 
 use crate::common::{bundled_files, load};
+use lang::vocabulary;
 use std::fs;
-use water_rules::api::{PackFiles, parse_date};
-use water_rules::lint::vocabulary;
+use water_rules::{PackFiles, parse_date};
 
 const HANDBOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/handbook.md");
 const START: &str =

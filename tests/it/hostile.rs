@@ -3,6 +3,7 @@
 use crate::command::{Desk, OVER, bundled, certified};
 use crate::common::load;
 use jiff::civil::Date;
+use pack::{Bundle, has_place};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -10,9 +11,8 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
-use water_rules::api::{RulePack, certify, parse_date};
-use water_rules::pack::{Bundle, has_place};
-use water_rules::report::certificate::{Hash, LONG_PAST_DAYS, Verification};
+use study::certificate::{Hash, LONG_PAST_DAYS, Verification};
+use water_rules::{RulePack, certify, parse_date};
 
 fn day(text: &str) -> Date {
     parse_date(text).unwrap()
@@ -143,7 +143,7 @@ fn no_changed_report_is_the_same_and_every_change_is_shown() {
         };
         let found = &found[0];
         assert!(!found.same && !found.differences.is_empty(), "{report}");
-        let shown = |d: &water_rules::report::certificate::Discrepancy| d.certificate != d.now;
+        let shown = |d: &study::certificate::Discrepancy| d.certificate != d.now;
         assert!(
             found.differences.iter().all(shown),
             "{:?}",

@@ -2,9 +2,9 @@
 
 use crate::common::{bundled_files, load};
 use std::collections::BTreeMap;
-use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
-use water_rules::report::{Outcome, Report, Verdict};
-use water_rules::study::impact::Impact;
+use study::impact::Impact;
+use water_rules::{Outcome, Report, Verdict};
+use water_rules::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
 
 const PROJECTS: usize = 250;
 

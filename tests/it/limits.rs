@@ -2,19 +2,19 @@
 //! (tests/browser/limits.test.mjs), from the same file.
 
 use crate::common::screen_every_way;
+use model::limits::{
+    MAX_BUNDLE_BYTES, MAX_INPUT_BYTES, MAX_LIST, MAX_PACK_BYTES, MAX_RULES, MAX_TEXT,
+};
+use pack::Bundle;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::{env, fs};
-use water_rules::api::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
-use water_rules::limits::{
-    MAX_BUNDLE_BYTES, MAX_INPUT_BYTES, MAX_LIST, MAX_PACK_BYTES, MAX_RULES, MAX_TEXT,
-};
-use water_rules::pack::Bundle;
-use water_rules::portfolio;
-use water_rules::report::{Outcome, Report};
+use water_rules::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
+
 use water_rules::{Diagnostic, Severity};
+use water_rules::{Outcome, Report};
 
 const UNIT: &str = include_str!("../data/pack/quota/unit.rhai");
 const RULE: &str = "quota/unit.rhai";
@@ -310,7 +310,7 @@ fn sizes_within_a_record() {
 #[test]
 fn sizes_of_files_of_records() {
     let pack = load_pack(&files()).pack.unwrap();
-    let read = |bytes: &[u8]| portfolio::read("a.csv", bytes, pack.schema()).map(|r| r.rows.len());
+    let read = |bytes: &[u8]| sheets::read("a.csv", bytes, pack.schema()).map(|r| r.rows.len());
     let padded = |size: usize| {
         let text = "name\na\n";
         [text.as_bytes(), vec![b'\n'; size - text.len()].as_slice()].concat()
@@ -348,7 +348,7 @@ fn workbook(sheet: &[u8]) -> Vec<u8> {
 fn a_workbook_of_a_few_bytes_does_not_fill_the_memory() {
     let pack = load_pack(&files()).pack.unwrap();
     let read = |sheet: &[u8]| {
-        portfolio::read("a.xlsx", &workbook(sheet), pack.schema()).map(|r| r.rows.len())
+        sheets::read("a.xlsx", &workbook(sheet), pack.schema()).map(|r| r.rows.len())
     };
     let cells = |last: &str| {
         let head = r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>name</v></c></row><row r="2"><c r="A2" t="str"><v>a</v></c></row>"#;

@@ -2,8 +2,8 @@
 
 use crate::common::{rule, screen_every_way, small_pack};
 use serde_json::{Value, json};
-use water_rules::api::{PackFiles, RulePack, load_pack, parse_date};
-use water_rules::report::{Outcome, Report};
+use water_rules::{Outcome, Report};
+use water_rules::{PackFiles, RulePack, load_pack, parse_date};
 
 /// The small pack with these rules.
 fn pack(scripts: &[&str]) -> RulePack {

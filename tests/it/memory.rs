@@ -4,7 +4,7 @@ use crate::common::{most_memory, rule, small_pack};
 use serde_json::json;
 use std::env;
 use std::process::Command;
-use water_rules::api::parse_date;
+use water_rules::parse_date;
 
 /// Set in the process that measures.
 const ALONE: &str = "WATER_RULES_TEST_ALONE";

@@ -4,8 +4,7 @@ use crate::common::{bundled_pack, load, rule};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use water_rules::api::{Next, PackFiles, ProjectRecord, RulePack, load_pack, parse_date};
-use water_rules::report::Verdict;
+use water_rules::{Next, PackFiles, ProjectRecord, RulePack, Verdict, load_pack, parse_date};
 
 type Record = Map<String, Value>;
 

@@ -2,11 +2,12 @@
 
 use crate::common::{blocks_agree, bundled_pack as pack, difference};
 use jiff::civil::Date;
+use oracle::Oracle;
+use pack::digest;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use water_rules::api::{Oracle, RulePack, canonical_json, parse_date};
-use water_rules::pack::digest;
-use water_rules::report::Report;
+use water_rules::Report;
+use water_rules::{RulePack, canonical_json, parse_date};
 
 #[test]
 fn samples_have_no_problems_and_say_what_is_assumed() {
@@ -66,7 +67,7 @@ fn every_field_says_what_it_means_in_both_languages() {
 #[test]
 fn rules_answer_as_by_rhai_and_alone_as_among_others() {
     let pack = pack();
-    let oracle = Oracle::new(&pack);
+    let oracle = Oracle::new(pack.rules());
     let mut by_day: BTreeMap<Date, Vec<Map<String, Value>>> = BTreeMap::new();
     for (place, (record, day)) in pack.case_records().enumerate() {
         // And with one field absent, another one each time.
@@ -86,7 +87,7 @@ fn rules_answer_as_by_rhai_and_alone_as_among_others() {
 #[test]
 fn rules_answer_as_by_rhai_on_generated_records() {
     let pack = pack();
-    let oracle = Oracle::new(&pack);
+    let oracle = Oracle::new(pack.rules());
     let (mut outcomes, mut records) = (BTreeSet::new(), BTreeSet::new());
     for (record, day) in pack.generated(2026).take(400) {
         let report = agree(&pack, &oracle, &record, day);
@@ -107,7 +108,7 @@ fn rules_answer_as_by_rhai_on_generated_records() {
 #[test]
 fn generated_records_come_out_among_others_as_alone() {
     let pack = pack();
-    let day = water_rules::api::parse_date("2026-11-23").unwrap();
+    let day = water_rules::parse_date("2026-11-23").unwrap();
     let records: Vec<_> = pack
         .generated(11)
         .take(1200)

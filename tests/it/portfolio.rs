@@ -1,11 +1,12 @@
 //! Files of records: formats, headers, encodings and bad rows.
 
+use model::text::is_hidden;
 use serde_json::{Map, Value, json};
+use sheets::Sheet;
+use sheets::{Records, read, summary};
 use std::fs;
 use std::path::Path;
-use water_rules::api::{PackFiles, RulePack, Sheet, load_pack};
-use water_rules::portfolio::{Records, read, summary};
-use water_rules::text::is_hidden;
+use water_rules::{PackFiles, RulePack, load_pack};
 
 const PACK: [(&str, &str); 7] = [
     ("pack.toml", include_str!("../data/pack/pack.toml")),
@@ -42,7 +43,7 @@ fn records(name: &str, bytes: impl AsRef<[u8]>) -> Records {
 
 /// Each row as its line and its record, or the English of its error.
 fn rows(records: &Records) -> Vec<(usize, Value)> {
-    let value = |r: &water_rules::portfolio::Row| {
+    let value = |r: &sheets::Row| {
         r.record
             .clone()
             .map_or_else(|why| json!(why.en), Value::Object)
@@ -164,7 +165,7 @@ fn numbered_columns_are_lists() {
         json!({"products": [{"name": "电", "output": "1"}], "monthly_m3": ["3", null, "5"]})
     );
     let gap = read[1].1.as_object().unwrap();
-    let report = pack().screen(gap, water_rules::api::parse_date("2026-11-23").unwrap());
+    let report = pack().screen(gap, water_rules::parse_date("2026-11-23").unwrap());
     assert!(report.problems.is_empty(), "{:?}", report.problems);
     assert!(!report.figures.contains_key("total"));
 }
@@ -228,7 +229,7 @@ fn a_summary_is_a_spreadsheet_without_formulas() {
     let read = records("a.csv", "name,intake_m3,output,typo\n=1+1,271,100,x\n甲\n");
     let report = pack().screen(
         read.rows[0].record.as_ref().unwrap(),
-        water_rules::api::parse_date("2026-11-23").unwrap(),
+        water_rules::parse_date("2026-11-23").unwrap(),
     );
     let bytes = [
         summary::headings(&[]),

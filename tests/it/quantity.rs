@@ -2,7 +2,7 @@
 
 use crate::common::small_pack;
 use serde_json::{Map, Value, json};
-use water_rules::portfolio::read;
+use sheets::read;
 
 /// 159.83 万m³ as people write it; each is 159.83 × 10,000 = 1,598,300 m³.
 const SPELLINGS: [&str; 16] = [
@@ -24,7 +24,7 @@ const SPELLINGS: [&str; 16] = [
     "159.83 x 10^4 m3/a",
 ];
 
-fn open(value: Value) -> water_rules::api::ProjectRecord {
+fn open(value: Value) -> water_rules::ProjectRecord {
     let record: Map<String, Value> = [("intake_m3".to_owned(), value)].into_iter().collect();
     small_pack([]).open(&record)
 }

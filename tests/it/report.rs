@@ -3,8 +3,8 @@
 use crate::common::{bundled_files, bundled_pack, rule, small_pack};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-use water_rules::api::{RulePack, canonical_json, lean_json, load_pack, parse_date};
-use water_rules::report::{Outcome, Report, Verdict};
+use water_rules::{Outcome, Report, Verdict};
+use water_rules::{RulePack, canonical_json, lean_json, load_pack, parse_date};
 
 const DAY: &str = "2026-11-23";
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use water_rules::api::{PackFiles, RulePack, load_pack};
+use water_rules::{PackFiles, RulePack, load_pack};
 
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules");
 const START: &str =

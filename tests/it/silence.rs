@@ -4,8 +4,8 @@ use crate::common::{bundled_pack, rule, screen_every_way, small_pack};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use water_rules::api::{RulePack, lean_json, load_pack, parse_date};
-use water_rules::report::{Outcome, Report, Verdict};
+use water_rules::{Outcome, Report, Verdict};
+use water_rules::{RulePack, lean_json, load_pack, parse_date};
 
 type Record = Map<String, Value>;
 
@@ -442,7 +442,7 @@ fn what_a_blank_is_taken_for_fits_its_field() {
         let field = format!(
             "\n[[field]]\nname = \"a\"\ntype = \"number\"\ngroup = \"use\"\nmin = \"0\"\nlabel = {{ zh = \"甲\", en = \"A\" }}\nif_blank = {blank}\n"
         );
-        let files: water_rules::api::PackFiles = [
+        let files: water_rules::PackFiles = [
             (
                 "pack.toml",
                 include_str!("../data/pack/pack.toml").to_owned(),

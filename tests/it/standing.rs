@@ -1,14 +1,14 @@
 //! Many projects at once: what is kept of them is what the report of each says, however they come.
 
 use crate::common::{bundled_files, load, rule, small_pack};
+use engine::record::columns::Column;
 use jiff::civil::{Date, date};
+use model::limits::MAX_COLUMNS;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use water_rules::api::{RulePack, canonical_json};
-use water_rules::limits::MAX_COLUMNS;
-use water_rules::record::columns::Column;
-use water_rules::report::{Finding, Outcome, Report};
-use water_rules::study::impact::Standing;
+use study::impact::Standing;
+use water_rules::{Finding, Outcome, Report};
+use water_rules::{RulePack, canonical_json};
 
 const AS_OF: Date = date(2026, 11, 24);
 

@@ -2,9 +2,9 @@
 
 use crate::common::{bundled_pack, rule, small_pack};
 use serde_json::{Map, Value, json};
-use water_rules::api::{RulePack, parse_date};
-use water_rules::report::Verdict;
-use water_rules::study::what_if::{Answer, GoalKind, WhatIf};
+use study::what_if::{Answer, GoalKind, WhatIf};
+use water_rules::Verdict;
+use water_rules::{RulePack, parse_date};
 
 const FIELDS: &str = r#"
 [[group]]

@@ -19,6 +19,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use sheets::read_line;
 use std::io;
 use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
@@ -26,8 +27,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 use tokio_util::io::StreamReader;
 use water_rules::Text;
-use water_rules::api::{RulePack, report_json};
-use water_rules::portfolio::read_line;
+use water_rules::{RulePack, report_json};
 
 /// The date whose law an answer applies.
 const AS_OF: HeaderName = HeaderName::from_static("x-as-of");

@@ -4,15 +4,15 @@ use super::super::print::{log, plain, problem};
 use super::super::{Failure, clock};
 use super::limits::FRESH;
 use super::pack::{Current, ServedPack};
+use engine::report::PackRef;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
+use water_rules::RulePack;
 use water_rules::Text;
-use water_rules::api::RulePack;
-use water_rules::report::PackRef;
 
 /// What stands on disk, and what is used.
 #[derive(Clone, Default)]

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use water_rules::Diagnostic;
-use water_rules::api::{Bundle, LoadedPack, load_pack};
+use water_rules::{Bundle, LoadedPack, load_pack};
 
 /// Where the pack is, and what it was when it was last read.
 pub(super) struct ServedPack {

@@ -15,7 +15,7 @@ use serde_json::json;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use water_rules::api::Bundle;
+use water_rules::Bundle;
 use water_rules::{Diagnostic, Text};
 
 /// A quarter smaller than the fastest way, in 40 ms, which are spent once.

@@ -1,15 +1,15 @@
 //! Calls: of a rule's own functions and of the words of the vocabulary, with what each argument must be.
 
 use super::Checker;
-use crate::lang::tree::{At, Call, Expr, ExprKind, weight};
-use crate::lang::types::{CheckShape, Class, Type, Unit};
-use crate::lang::vocabulary::{Gives, Kind, Word, each, names, word};
-use crate::limits::MAX_CALLS;
-use crate::pack::document::parse_date;
-use crate::pack::tables::{BandsProblem, ColumnKind, KeyKind};
-use crate::pack::unknown;
-use crate::report::Weight;
-use crate::text::{Text, did_you_mean};
+use crate::tree::{At, Call, Expr, ExprKind, weight};
+use crate::types::{CheckShape, Class, Type, Unit};
+use crate::vocabulary::{Gives, Kind, Word, each, names, word};
+use model::limits::MAX_CALLS;
+use model::outcome::Weight;
+use model::text::{Text, did_you_mean};
+use pack::document::parse_date;
+use pack::tables::{BandsProblem, ColumnKind, KeyKind};
+use pack::unknown;
 use std::sync::Arc;
 
 /// The arguments of a call: the type and place of each value, and the first name that is written out.

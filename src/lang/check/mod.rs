@@ -12,19 +12,20 @@ mod values;
 use super::types::{Class, Type, Unit};
 use super::uses::Uses;
 use super::vocabulary::word;
-use crate::lang::library::{FileId, Library, Scripts, Source};
-use crate::lang::tree::{At, Function, Script};
-use crate::lint::{Diagnostic, Place, Severity, Span};
-use crate::pack::schema::Choice;
-use crate::pack::{PackData, unknown};
-use crate::report::Outcome;
-use crate::rule::{FactHeader, Header};
-use crate::sorted::{Map, Set};
-use crate::text::{Text, did_you_mean};
+use crate::header::{FactHeader, Header};
+use crate::library::{FileId, Library, Scripts, Source};
+use crate::tree::{At, Function, Script};
+use model::bytes::fields;
+use model::diagnostic::{Diagnostic, Place, Severity, Span};
+use model::outcome::Outcome;
+use model::sorted::{Map, Set};
+use model::text::{Text, did_you_mean};
+use pack::schema::Choice;
+use pack::{PackData, unknown};
 use std::sync::Arc;
 
 /// What scripts may name besides their own.
-pub(crate) struct Known<'a> {
+pub struct Known<'a> {
     data: &'a PackData,
     codes: Set<String>,
     library: &'a Library,
@@ -72,7 +73,7 @@ impl<'a> Known<'a> {
 
 /// What is known of a fact.
 #[derive(Default)]
-pub(crate) struct KnownFact {
+pub struct KnownFact {
     /// The type of its value; nothing if it can't be used.
     kind: Option<Type>,
     /// How deep functions, and the facts that it rests on, call each other in it.
@@ -94,7 +95,7 @@ impl KnownFact {
 
 /// What the checks learn of a rule.
 #[derive(Default)]
-pub(crate) struct Found {
+pub struct Found {
     /// Unit of each check by its key.
     pub units: Map<String, String>,
     /// Words of the values of a check by its key, where they are choices or yes and no.
@@ -105,6 +106,10 @@ pub(crate) struct Found {
     pub called: Set<String>,
     /// Whether it rests on a fact or a shared function that can't be used.
     pub broken: bool,
+}
+
+fields! {
+    Found { units, words, uses; called, broken }
 }
 
 /// A name of a script, and what it stands for.
@@ -151,7 +156,7 @@ struct Checker<'a> {
 }
 
 /// Checks one script.
-pub(crate) fn check(
+pub fn check(
     place: Place<'_>,
     script: &Script,
     header: Option<&Header>,
@@ -165,7 +170,7 @@ pub(crate) fn check(
 }
 
 /// Checks the script of a fact, and says what those have to know that read it.
-pub(crate) fn check_fact(
+pub fn check_fact(
     place: Place<'_>,
     script: &Script,
     header: Option<&FactHeader>,
@@ -183,7 +188,7 @@ pub(crate) fn check_fact(
 }
 
 /// Checks the names of shared functions: each is there once, and none is a word of the engine.
-pub(crate) fn check_library(library: &Library, problems: &mut Vec<Diagnostic>) {
+pub fn check_library(library: &Library, problems: &mut Vec<Diagnostic>) {
     let mut seen: Vec<(&Function, &Source)> = Vec::new();
     for source in &library.0 {
         let place = source.place();
@@ -208,11 +213,7 @@ pub(crate) fn check_library(library: &Library, problems: &mut Vec<Diagnostic>) {
 }
 
 /// Warns of shared functions that no script calls.
-pub(crate) fn unused_in_library(
-    library: &Library,
-    called: &Set<String>,
-    problems: &mut Vec<Diagnostic>,
-) {
+pub fn unused_in_library(library: &Library, called: &Set<String>, problems: &mut Vec<Diagnostic>) {
     for source in &library.0 {
         for function in &source.script().functions {
             if !called.contains(&function.name) {
@@ -598,7 +599,7 @@ fn placeholders(sentence: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Every mistake of a pack in the order of the files and places.
-pub(crate) fn sort(problems: &mut [Diagnostic]) {
+pub fn sort(problems: &mut [Diagnostic]) {
     let key = |d: &Diagnostic| {
         (
             d.span.is_some(),

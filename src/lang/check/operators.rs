@@ -1,10 +1,10 @@
 //! Operators, and values that stand against each other.
 
 use super::Checker;
-use crate::lang::tree::{At, Expr, ExprKind, Operator};
-use crate::lang::types::{Class, Type, Unit};
-use crate::pack::schema::Choice;
-use crate::text::{Text, did_you_mean};
+use crate::tree::{At, Expr, ExprKind, Operator};
+use crate::types::{Class, Type, Unit};
+use model::text::{Text, did_you_mean};
+use pack::schema::Choice;
 
 impl Checker<'_> {
     pub(super) fn operator(

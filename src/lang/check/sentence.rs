@@ -2,11 +2,11 @@
 
 use super::Checker;
 use super::calls::Given;
-use crate::lang::tree::Call;
-use crate::lang::types::{CheckShape, Class, Type, Unit};
-use crate::lang::vocabulary::{names, word};
-use crate::report::Comparison;
-use crate::text::{Text, did_you_mean};
+use crate::tree::Call;
+use crate::types::{CheckShape, Class, Type, Unit};
+use crate::vocabulary::{names, word};
+use model::outcome::Comparison;
+use model::text::{Text, did_you_mean};
 use std::sync::Arc;
 
 impl Checker<'_> {

@@ -1,12 +1,12 @@
 //! Functions and statements.
 
 use super::{Checker, Variable};
-use crate::lang::library::FileId;
-use crate::lang::tree::{At, Block, Expr, ExprKind, For, Function, Operator, Stmt, StmtKind};
-use crate::lang::types::{Class, Type, Unit};
-use crate::limits::{MAX_CALLS, MAX_CHECKED_CALLS};
-use crate::report::Weight;
-use crate::text::Text;
+use crate::library::FileId;
+use crate::tree::{At, Block, Expr, ExprKind, For, Function, Operator, Stmt, StmtKind};
+use crate::types::{Class, Type, Unit};
+use model::limits::{MAX_CALLS, MAX_CHECKED_CALLS};
+use model::outcome::Weight;
+use model::text::Text;
 
 impl Checker<'_> {
     /// Looks into a function with these arguments and gives the type of its answer; `used` says whether that goes on.

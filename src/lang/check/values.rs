@@ -1,14 +1,14 @@
 //! Expressions: what kind of value each of them has.
 
 use super::Checker;
-use crate::lang::tree::At;
-use crate::lang::tree::{Call, Expr, ExprKind, Operator};
-use crate::lang::types::{Class, Type, Unit};
-use crate::lang::vocabulary::word;
-use crate::lint::Diagnostic;
-use crate::pack::schema::{Choice, Field, FieldKind};
-use crate::pack::tables::ColumnKind;
-use crate::text::{Text, did_you_mean};
+use crate::tree::At;
+use crate::tree::{Call, Expr, ExprKind, Operator};
+use crate::types::{Class, Type, Unit};
+use crate::vocabulary::word;
+use model::diagnostic::Diagnostic;
+use model::text::{Text, did_you_mean};
+use pack::schema::{Choice, Field, FieldKind};
+use pack::tables::ColumnKind;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 

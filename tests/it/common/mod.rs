@@ -1,12 +1,13 @@
 //! Packs for tests: the small one with other rules, and the one that comes with the engine.
 
 use jiff::civil::Date;
+use model::Severity;
+use oracle::Oracle;
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
-use water_rules::api::{Oracle, PackFiles, RulePack, canonical_json, load_compiled, load_pack};
-use water_rules::lint::Severity;
-use water_rules::report::{Outcome, Report};
+use water_rules::{Outcome, Report};
+use water_rules::{PackFiles, RulePack, canonical_json, load_compiled, load_pack};
 
 /// The lines of a header, so that the script of [`rule`] starts at its line 1.
 pub const ABOVE: u32 = 14;
@@ -120,7 +121,7 @@ pub fn screen_every_way(pack: &RulePack, record: &Map<String, Value>, day: Date)
         .iter()
         .any(|f| f.error.as_ref().is_some_and(|e| limits.contains(&e.code)));
     if !limited {
-        let oracle = canonical_json(&Oracle::new(pack).screen(&open, day));
+        let oracle = canonical_json(&Oracle::new(pack.rules()).screen(&open, day));
         assert!(
             whole == oracle,
             "{record:?} on {day}: {}",

@@ -1,0 +1,400 @@
+//! Plain requests and answers over the whole engine, for the command line, the browser and tests.
+
+use crate::checks::{check_blanks, check_cases, check_portfolio, check_starts};
+use engine::info::PackInfo;
+use engine::record::Record;
+use engine::report::{PackRef, Report};
+use engine::rule::{Rules, compiled};
+use engine::{ProjectRecord, parse_date};
+use jiff::civil::Date;
+use lang::check;
+use model::diagnostic::{Diagnostic, Severity};
+use model::error::ApiError;
+use pack::schema::{FieldKind, Schema};
+use pack::{Bundle, Compiled, PackFiles};
+use serde_json::{Map, Value};
+use sheets::{Choices, Grid, Screened, Sheet};
+use std::sync::Arc;
+use study::boundary::{Boundary, boundaries};
+use study::certificate::{self, Certificate, Hash, Verification};
+use study::diff::{Move, diff};
+use study::explain::Explainer;
+use study::impact::{Impact, Standing};
+use study::library::{Library, library};
+use study::properties::{self, Generator, Property};
+use study::reach::reach;
+use study::what_if::{WhatIf, what_if};
+use study::{
+    CaseResult, Coverage, DecisionResult, PropertyResult, compare, compare_decision, coverage,
+};
+
+/// A pack, if it can be used, and everything that is wrong with it.
+pub struct LoadedPack {
+    /// The pack, unless there is an error.
+    pub pack: Option<RulePack>,
+    /// All errors and warnings, in the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and checks a pack. A bad pack is not an error of the call: its problems come back.
+#[must_use]
+pub fn load_pack(files: &PackFiles) -> LoadedPack {
+    let mut diagnostics = Vec::new();
+    let Some(data) = pack::load(files, &mut diagnostics).map(Arc::new) else {
+        check::sort(&mut diagnostics);
+        return LoadedPack {
+            pack: None,
+            diagnostics,
+        };
+    };
+    let rules = Rules::load(files, &data, &mut diagnostics);
+    check_blanks(&data, &mut diagnostics);
+    check_starts(&data, &mut diagnostics);
+    check_cases(&data, &rules, &mut diagnostics);
+    check_portfolio(&data, &rules, &mut diagnostics);
+    let properties = properties::load(files, &data, &rules, &mut diagnostics);
+    check::sort(&mut diagnostics);
+    let usable = !diagnostics.iter().any(|d| d.severity == Severity::Error);
+    LoadedPack {
+        pack: usable.then(|| RulePack {
+            rules: Arc::new(rules),
+            properties: properties.into(),
+            files: Arc::new(files.clone()),
+            warnings: diagnostics.as_slice().into(),
+        }),
+        diagnostics,
+    }
+}
+
+/// A pack of these files as [`RulePack::compiled`] made it, for screening only and sooner; nothing if other files or another
+/// engine made it, or if it is damaged. Whether the scripts say the same isn't checked: compare what they are compiled to.
+#[must_use]
+pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> Option<RulePack> {
+    let rules = compiled::read(compiled, files)?;
+    Some(RulePack {
+        rules: Arc::new(rules),
+        properties: Arc::default(),
+        files: Arc::new(files.clone()),
+        warnings: Arc::default(),
+    })
+}
+
+/// A pack that is ready to screen.
+#[derive(Clone)]
+pub struct RulePack {
+    rules: Arc<Rules>,
+    properties: Arc<[Property]>,
+    files: Arc<PackFiles>,
+    warnings: Arc<[Diagnostic]>,
+}
+
+/// One pack serves all threads.
+const _: fn() = || {
+    const fn shared<T: Send + Sync>() {}
+    shared::<RulePack>();
+};
+
+impl RulePack {
+    /// What the pack holds.
+    #[must_use]
+    pub fn info(&self) -> PackInfo<'_> {
+        PackInfo::of(&self.rules)
+    }
+
+    /// Its rules as they run, for the rooms that look into them.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn rules(&self) -> &Arc<Rules> {
+        &self.rules
+    }
+
+    /// The fields of a record.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.rules.data.schema
+    }
+
+    /// The names of its derived facts, in order.
+    pub fn fact_names(&self) -> impl Iterator<Item = &str> {
+        self.rules.facts.iter().map(|fact| &*fact.name)
+    }
+
+    /// The files that it was read from.
+    #[must_use]
+    pub fn files(&self) -> &PackFiles {
+        &self.files
+    }
+
+    /// What was warned of when it was read.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// Which pack it is, as its reports say it.
+    #[must_use]
+    pub fn named(&self) -> PackRef {
+        PackRef {
+            id: self.rules.data.manifest.id.clone(),
+            version: self.rules.data.manifest.version.clone(),
+            digest: self.rules.data.digest.clone(),
+        }
+    }
+
+    /// The time zone by whose days the pack applies, by its name in the database of IANA, if it says so.
+    #[must_use]
+    pub fn time_zone(&self) -> Option<&str> {
+        self.rules.data.manifest.time_zone.as_deref()
+    }
+
+    /// `sha256:` over all files of the pack that decide a report.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.rules.data.digest
+    }
+
+    /// The pack read and checked and its rules as programs, for the bundle of its files. Whoever
+    /// loads it isn't told again what was warned of.
+    #[must_use]
+    pub fn compiled(&self) -> Compiled {
+        compiled::write(&self.rules, &self.files)
+    }
+
+    /// Whether what a bundle has compiled is what the scripts of this pack are compiled to; a bundle that has nothing
+    /// compiled is right.
+    #[must_use]
+    pub fn confirms(&self, bundle: &Bundle) -> bool {
+        bundle
+            .compiled
+            .as_ref()
+            .is_none_or(|compiled| *compiled == self.compiled())
+    }
+
+    /// A record that stays open, to be changed field by field.
+    #[must_use]
+    pub fn open(&self, record: &Map<String, Value>) -> ProjectRecord {
+        ProjectRecord::open(&self.rules, record)
+    }
+
+    /// Applies every rule to a record, with the law of a date.
+    #[must_use]
+    pub fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Report {
+        self.open(record).screen(as_of)
+    }
+
+    /// Screens the records of one certificate, or of several one after another, again and says what differs, and what they
+    /// would be by the law of today.
+    ///
+    /// # Errors
+    /// [`ApiError`] if the text holds no certificates: `bad-json`, `plain-report`, `not-a-certificate`, `unknown-form`
+    /// or `bad-date`.
+    pub fn verify(&self, text: &str, today: Date) -> Result<Vec<Verification>, ApiError> {
+        let certificates =
+            certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
+        let verify = |certificate: &Certificate| {
+            let as_of = parse_date(certificate.as_of())?;
+            let record = self.open(&certificate.record);
+            let name = self.name_of(&certificate.record);
+            let of_today = record.screen(today);
+            Ok(certificate.compare(name, &record.screen(as_of), (today, &of_today)))
+        };
+        certificates.iter().map(verify).collect()
+    }
+
+    /// What a record calls itself, by the first field of text; empty if it doesn't say.
+    fn name_of(&self, record: &Map<String, Value>) -> String {
+        let mut fields = self.rules.data.schema.fields.iter();
+        let naming = fields.find(|field| field.kind == FieldKind::Text);
+        let answer = naming.and_then(|field| record.get(&*field.name));
+        let name = answer.and_then(|answer| answer.get("value").unwrap_or(answer).as_str());
+        name.unwrap_or_default().trim().to_owned()
+    }
+
+    /// Records made at random from the cases and samples of the pack, each with its date; one seed gives always the same.
+    pub fn generated(&self, seed: u64) -> impl Iterator<Item = (Map<String, Value>, Date)> {
+        Generator::new(&self.rules.data, seed)
+    }
+
+    /// What explains the reports of this pack, step by step.
+    #[must_use]
+    pub fn explainer(&self) -> Explainer {
+        Explainer::new(&self.rules)
+    }
+
+    /// The smallest changes that would better the verdict of a record; of one that passes, how far it can grow.
+    #[must_use]
+    pub fn what_if(&self, record: &Map<String, Value>, as_of: Date) -> WhatIf {
+        what_if(
+            &self.rules,
+            Record::read(&self.rules.data.schema, record),
+            as_of,
+        )
+    }
+
+    /// An empty list of projects under this pack, to be filled and compared with other packs.
+    #[must_use]
+    pub fn standing(&self, as_of: Date) -> Standing {
+        Standing::new(Arc::clone(&self.rules.data), Arc::clone(&self.rules), as_of)
+    }
+
+    /// What this pack would change for a list of projects that stands under another one.
+    #[must_use]
+    pub fn impact(&self, standing: &Standing) -> Impact {
+        standing.compare(&self.rules.data, &self.rules)
+    }
+
+    /// The pack with another text of one file, as [`load_pack`] reads it. Where only the values of parameters move, nothing
+    /// else is read again: that is quick enough to follow a number while it is dragged.
+    #[must_use]
+    pub fn with_file(&self, path: &str, text: &str) -> LoadedPack {
+        let mut files = (*self.files).clone();
+        files.insert(path.to_owned(), text.to_owned());
+        let mut diagnostics = Vec::new();
+        let Some(data) = self
+            .rules
+            .data
+            .with_parameters(path, &files, &mut diagnostics)
+            .map(Arc::new)
+        else {
+            return load_pack(&files);
+        };
+        let elsewhere = |d: &&Diagnostic| d.span.as_ref().is_none_or(|span| span.file != path);
+        diagnostics.extend(self.warnings.iter().filter(elsewhere).cloned());
+        check::sort(&mut diagnostics);
+        let pack = Self {
+            rules: Arc::new(self.rules.over(&data)),
+            properties: Arc::clone(&self.properties),
+            files: Arc::new(files),
+            warnings: diagnostics.as_slice().into(),
+        };
+        LoadedPack {
+            pack: Some(pack),
+            diagnostics,
+        }
+    }
+
+    /// What moved from this pack to another, in sentences.
+    #[must_use]
+    pub fn diff(&self, after: &Self) -> Vec<Move> {
+        diff(
+            (&self.rules.data, &self.rules),
+            (&after.rules.data, &after.rules),
+        )
+    }
+
+    /// What the pack holds, to be read, with the law of a date; its known answers are run.
+    #[must_use]
+    pub fn library(&self, as_of: Date) -> Library {
+        library(&self.rules.data, &self.rules, self.cases(), as_of)
+    }
+
+    /// Screens records; what a list of projects shows of the report of each comes back.
+    #[must_use]
+    pub fn screened(&self, records: &[Map<String, Value>], as_of: Date) -> Vec<Screened> {
+        sheets::screened(&self.rules, records, as_of)
+    }
+
+    /// Reads the text of a file of records, with the fields that were chosen for the columns of a table.
+    ///
+    /// # Errors
+    /// [`ApiError`] with the code `bad-file`: what is wrong with the file as a whole.
+    pub fn read_text(&self, name: &str, text: &str, choices: &Choices) -> Result<Sheet, ApiError> {
+        let schema = self.schema();
+        let records =
+            sheets::read_text(name, text, schema, choices).map_err(|message| ApiError {
+                code: "bad-file",
+                message,
+            })?;
+        Ok(Sheet::new(records, schema))
+    }
+
+    /// Reads a table of cells, with the fields that were chosen for its columns.
+    #[must_use]
+    pub fn read_grid(&self, grid: Grid, choices: &Choices) -> Sheet {
+        Sheet::new(
+            sheets::read_grid(grid, self.schema(), choices),
+            self.schema(),
+        )
+    }
+
+    /// The records of the known answers, each with its date.
+    pub fn case_records(&self) -> impl Iterator<Item = (&Map<String, Value>, Date)> {
+        self.rules
+            .data
+            .cases
+            .iter()
+            .map(|case| (&case.record, case.as_of))
+    }
+
+    /// The records of the published decisions, each with its date.
+    pub fn decision_records(&self) -> impl Iterator<Item = (&Map<String, Value>, Date)> {
+        let decisions = self.rules.data.decisions.iter();
+        decisions.map(|decision| (&decision.case.record, decision.case.as_of))
+    }
+
+    /// What can be reasoned about the pack without a record, by intervals: what never happens, gaps between thresholds,
+    /// parameters that nothing reads, sources that are out of force.
+    #[must_use]
+    pub fn reach(&self) -> Vec<Diagnostic> {
+        reach(&self.rules.data, &self.rules)
+    }
+
+    /// Runs every known answer of the pack.
+    #[must_use]
+    pub fn cases(&self) -> Vec<CaseResult> {
+        self.rules
+            .data
+            .cases
+            .iter()
+            .map(|case| {
+                let open = self.open(&case.record);
+                compare(case, &open.screen(case.as_of), &open.facts(case.as_of))
+            })
+            .collect()
+    }
+
+    /// Screens every published decision of the pack and compares the result with what the authority decided.
+    #[must_use]
+    pub fn decisions(&self) -> Vec<DecisionResult> {
+        self.rules
+            .data
+            .decisions
+            .iter()
+            .map(|d| {
+                let (open, day) = (self.open(&d.case.record), d.case.as_of);
+                compare_decision(d, &open.screen(day), &open.facts(day))
+            })
+            .collect()
+    }
+
+    /// What the known answers expect of each rule and which of its branches they reach, in the order of a report.
+    #[must_use]
+    pub fn coverage(&self) -> Vec<Coverage> {
+        coverage(&self.rules, &self.rules.data.cases)
+    }
+
+    /// Records around the limit of each check of a rule, with what each gives. Samples, which are tried where no known answer
+    /// comes to a check, are screened with the law of `as_of`.
+    #[must_use]
+    pub fn boundaries(&self, code: &str, as_of: Date) -> Vec<Boundary> {
+        boundaries(
+            &self.rules,
+            &self.rules.data.cases,
+            &self.rules.data.samples,
+            code,
+            as_of,
+        )
+    }
+
+    /// Tries every property that the pack declares on so many records, always the same ones.
+    #[must_use]
+    pub fn properties(&self, count: usize) -> Vec<PropertyResult> {
+        properties::try_all(&self.rules, &self.rules.data, &self.properties, count)
+    }
+}
+
+/// A certificate of a report: canonical JSON with the record that it is about.
+#[must_use]
+pub fn certify(record: &Map<String, Value>, report: &Report, hash: Hash) -> String {
+    certificate::issue(record, report, hash)
+}

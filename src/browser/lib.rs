@@ -1,0 +1,335 @@
+//! The engine in a browser: a thin, typed binding over [`water_rules`].
+//!
+//! Packs and records stay here behind handles. Data comes in as JSON text, so that a number keeps the digits
+//! that JavaScript prints for it, and goes out as plain objects whose amounts are decimal strings.
+
+use engine::parse_date;
+use engine::report::{canonical_json, lean_json};
+use engine::rule::Rules;
+use js_sys::{Array, JSON, JsString, Object, Reflect};
+use model::diagnostic::Diagnostic;
+use model::error::ApiError;
+use model::limits::MAX_BUNDLE_BYTES;
+use model::text::Text;
+use pack::PackFiles;
+use pack::bundle::{TOO_LARGE, without_mark};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("types.d.ts");
+
+/// A record that stays open, to be changed field by field.
+#[wasm_bindgen]
+pub struct ProjectRecord(engine::ProjectRecord);
+
+/// Version of the engine.
+#[wasm_bindgen(js_name = engineVersion)]
+#[must_use]
+pub fn engine_version() -> String {
+    pack::ENGINE_VERSION.to_owned()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    // As `js_sys` has it, but the text stays where it is.
+    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
+    fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// What a pack as large as a province's takes while it is read, in bytes.
+const PACK_MEMORY: usize = 8 << 20;
+
+/// Grows the memory for a pack at once and not page by page: that is worth a tenth of a cold start.
+pub fn make_room() {
+    std::hint::black_box(Vec::<u8>::with_capacity(PACK_MEMORY));
+}
+
+/// What loading a pack answers: the pack, unless there is none, and its problems.
+///
+/// # Errors
+/// None that a caller can cause.
+pub fn loaded(pack: Option<JsValue>, diagnostics: &[Diagnostic]) -> Result<Object, JsValue> {
+    let answer = Object::new();
+    let pack = pack.unwrap_or(JsValue::UNDEFINED);
+    Reflect::set(&answer, &"pack".into(), &pack)?;
+    Reflect::set(&answer, &"diagnostics".into(), &plain(diagnostics)?)?;
+    Ok(answer)
+}
+
+impl ProjectRecord {
+    /// Opens a record.
+    ///
+    /// # Errors
+    /// An `EngineFailure` if `record` is not an object. Bad values are not failures: they are the record's problems.
+    pub fn open(rules: &Arc<Rules>, record: &JsValue) -> Result<Self, JsValue> {
+        const WORDS: Words = ("项目数据应为一个对象", "A record is an object");
+        match json(record, WORDS)? {
+            Value::Object(record) => Ok(Self(engine::ProjectRecord::open(rules, &record))),
+            _ => Err(bad(WORDS, &reason(record.js_typeof()))),
+        }
+    }
+}
+
+#[wasm_bindgen]
+impl ProjectRecord {
+    /// Sets a field, or clears it with `null`; what is wrong with that field comes back.
+    ///
+    /// # Errors
+    /// An `EngineFailure` if the value can't be written as JSON.
+    #[wasm_bindgen(unchecked_return_type = "FieldProblem[]")]
+    pub fn set(
+        &mut self,
+        field: &str,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] value: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let value = json(
+            value,
+            ("这个值不能写成 JSON", "This value can't be written as JSON"),
+        )?;
+        plain(&self.0.set(field, &value))
+    }
+
+    /// A number as it was read, a decimal in its field's own unit: of a field, or of one in a list such as
+    /// `products.1.output`. Nothing if no number was read.
+    #[must_use]
+    pub fn reading(&self, path: &str) -> Option<String> {
+        self.0.reading(path)
+    }
+
+    /// Everything that is wrong with the record.
+    ///
+    /// # Errors
+    /// None that a caller can cause.
+    #[wasm_bindgen(unchecked_return_type = "FieldProblem[]")]
+    pub fn problems(&self) -> Result<JsValue, JsValue> {
+        plain(&self.0.problems())
+    }
+
+    /// Applies every rule, with the law of a date such as `2026-11-23`.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(unchecked_return_type = "Report")]
+    pub fn screen(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<JsValue, JsValue> {
+        JSON::parse(&self.screen_text(as_of)?)
+    }
+
+    /// The whole report: every rule, those that don't concern the record included, with all words in both languages.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(js_name = screenFull, unchecked_return_type = "FullReport")]
+    pub fn screen_full(
+        &self,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<JsValue, JsValue> {
+        JSON::parse(&self.screen_full_text(as_of)?)
+    }
+
+    /// The same report as JSON text: the same bytes on every platform, and quicker to hand to another thread.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(js_name = screenText)]
+    pub fn screen_text(
+        &self,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<String, JsValue> {
+        let date = day(as_of)?;
+        Ok(lean_json(&self.0.screen(date)))
+    }
+
+    /// The whole report as JSON text.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(js_name = screenFullText)]
+    pub fn screen_full_text(
+        &self,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<String, JsValue> {
+        let date = day(as_of)?;
+        Ok(canonical_json(&self.0.screen(date)))
+    }
+
+    /// What is to be asked next, and whether the verdict can still change.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(unchecked_return_type = "Next")]
+    pub fn next(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<JsValue, JsValue> {
+        JSON::parse(&self.next_text(as_of)?)
+    }
+
+    /// The same as JSON text.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(js_name = nextText)]
+    pub fn next_text(
+        &self,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<String, JsValue> {
+        let next = self.0.next(day(as_of)?);
+        Ok(serde_json::to_string(&next).unwrap_or_default())
+    }
+
+    /// The verdict alone, for many records: nothing else crosses to JavaScript.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(unchecked_return_type = "Verdict")]
+    pub fn verdict(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<String, JsValue> {
+        let date = day(as_of)?;
+        Ok(self.0.verdict(date).name().to_owned())
+    }
+}
+
+/// What a wrong value is told, in Chinese and in English.
+pub type Words = (&'static str, &'static str);
+
+pub fn bad((zh, en): Words, detail: &dyn std::fmt::Display) -> JsValue {
+    failure(&ApiError {
+        code: "bad-input",
+        message: Text::new(format!("{zh}：{detail}"), format!("{en}: {detail}")),
+    })
+}
+
+const PACK: Words = (
+    "规则包应为“路径：文字”的对象",
+    "A pack is an object of path: text",
+);
+
+/// A bundle that may be text. The browser reads its JSON: cold, the module takes as long for that as for all the rules.
+pub fn parsed(bundle: &JsValue) -> Result<JsValue, JsValue> {
+    match bundle.dyn_ref::<JsString>() {
+        Some(text) => {
+            parse_json(text.trim_start().as_ref()).map_err(|error| bad(PACK, &reason(error)))
+        }
+        None => Ok(bundle.clone()),
+    }
+}
+
+/// The files of a bundle.
+pub fn pack_files(bundle: &JsValue) -> Result<PackFiles, JsValue> {
+    let files = Reflect::get(bundle, &"files".into())
+        .ok()
+        .filter(JsValue::is_object);
+    let Some(files) = files
+        .as_ref()
+        .or(Some(bundle))
+        .and_then(|files| files.dyn_ref::<Object>())
+    else {
+        return Err(bad(PACK, &reason(bundle.js_typeof())));
+    };
+    let (mut read, mut size) = (PackFiles::new(), 0);
+    for (path, content) in members(files) {
+        let path = path.as_string().unwrap_or_default();
+        let text = content.dyn_ref().and_then(well_formed);
+        let text = text.ok_or_else(|| bad(PACK, &path))?;
+        size += text.len();
+        if size > MAX_BUNDLE_BYTES {
+            return Err(bad(PACK, &TOO_LARGE));
+        }
+        read.insert(path, without_mark(text));
+    }
+    Ok(read)
+}
+
+/// The members of an object, each with its name.
+fn members(object: &Object) -> impl Iterator<Item = (JsValue, JsValue)> {
+    let part = |entry: &JsValue, place| Reflect::get_u32(entry, place).unwrap_or_default();
+    Object::entries(object)
+        .into_iter()
+        .map(move |entry| (part(&entry, 0), part(&entry, 1)))
+}
+
+/// What an exception says.
+pub fn reason(error: JsValue) -> String {
+    error
+        .as_string()
+        .unwrap_or_else(|| String::from(Object::from(error).to_string()))
+}
+
+pub fn text_of(value: &JsValue, words: Words) -> Result<String, JsValue> {
+    // `undefined` has no JSON; it means the same as `null`.
+    if value.is_undefined() {
+        return Ok("null".to_owned());
+    }
+    let text = JSON::stringify(value).map_err(|error| bad(words, &reason(error)))?;
+    text.as_string().ok_or_else(|| bad(words, &"undefined"))
+}
+
+/// How deep lists and objects may be in each other, as `serde_json` has it.
+const MAX_DEPTH: usize = 127;
+
+/// A value as JSON has it, a number with the digits that JavaScript prints. The browser reads the JSON: a reader of the module's
+/// own would be a thirtieth of it.
+pub fn json(value: &JsValue, words: Words) -> Result<Value, JsValue> {
+    let text = text_of(value, words)?;
+    let plain = JSON::parse(&text).map_err(|error| bad(words, &reason(error)))?;
+    walk(&plain, MAX_DEPTH).ok_or_else(|| {
+        bad(
+            words,
+            &"半个字符，或嵌套太深 / half a character, or nested too deeply",
+        )
+    })
+}
+
+/// A value without its objects' methods; nothing if it is too deep or has half a character in it.
+fn walk(value: &JsValue, depth: usize) -> Option<Value> {
+    if let Some(text) = value.dyn_ref::<JsString>() {
+        return well_formed(text).map(Value::String);
+    }
+    if let Some(yes) = value.as_bool() {
+        return Some(Value::Bool(yes));
+    }
+    if value.is_null() {
+        return Some(Value::Null);
+    }
+    let Some(object) = value.dyn_ref::<Object>() else {
+        let digits = JSON::stringify(value).ok()?.as_string()?;
+        return digits.parse().ok().map(Value::Number);
+    };
+    let depth = depth.checked_sub(1)?;
+    if let Some(list) = value.dyn_ref::<Array>() {
+        return list
+            .iter()
+            .map(|item| walk(&item, depth))
+            .collect::<Option<_>>()
+            .map(Value::Array);
+    }
+    let mut walked = Map::new();
+    for (name, member) in members(object) {
+        walked.insert(well_formed(name.dyn_ref()?)?, walk(&member, depth)?);
+    }
+    Some(Value::Object(walked))
+}
+
+/// A text, unless it has half a character in it.
+fn well_formed(text: &JsString) -> Option<String> {
+    // Half a character has become a sign that stands for it.
+    text.as_string()
+        .filter(|copy| !copy.contains('\u{fffd}') || text.is_valid_utf16())
+}
+
+pub fn read<T: serde::de::DeserializeOwned>(value: &JsValue, words: Words) -> Result<T, JsValue> {
+    serde_json::from_str(&text_of(value, words)?).map_err(|error| bad(words, &error))
+}
+
+pub fn day(as_of: &str) -> Result<jiff::civil::Date, JsValue> {
+    parse_date(as_of).map_err(|error| failure(&error))
+}
+
+pub fn plain<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(JsValue::from)
+}
+
+pub fn failure(error: &ApiError) -> JsValue {
+    plain(error).unwrap_or_else(|other| other)
+}

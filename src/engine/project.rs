@@ -1,0 +1,115 @@
+//! A record that stays open while its answers change.
+
+use crate::record::{FieldProblem, Record};
+use crate::report::Report;
+use crate::rule::{Next, Rules};
+use jiff::civil::Date;
+use model::error::ApiError;
+use model::outcome::Verdict;
+use model::text::Text;
+use pack::document::parse_date as read_date;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A record that stays open.
+pub struct ProjectRecord {
+    rules: Arc<Rules>,
+    record: Arc<Record>,
+    /// What is to be asked next of it as it is, by the law of a date, once that was worked out.
+    next: Mutex<Option<(Date, Next)>>,
+}
+
+impl ProjectRecord {
+    /// Reads a record of a pack.
+    #[must_use]
+    pub fn open(rules: &Arc<Rules>, record: &Map<String, Value>) -> Self {
+        Self {
+            record: Arc::new(Record::read(&rules.data.schema, record)),
+            rules: Arc::clone(rules),
+            next: Mutex::default(),
+        }
+    }
+
+    /// The record as it was read.
+    #[must_use]
+    pub fn record(&self) -> &Arc<Record> {
+        &self.record
+    }
+
+    /// Sets a field, or clears it with `null`; its problems come back.
+    pub fn set(&mut self, field: &str, value: &Value) -> Vec<FieldProblem> {
+        let schema = &self.rules.data.schema;
+        let record = Arc::make_mut(&mut self.record);
+        self.next = Mutex::default();
+        record.set(schema, field, value);
+        record.problems_of(schema, field)
+    }
+
+    /// A number as it was read, in its field's own unit: of a field, or of one in a list such as `products.1.output`.
+    #[must_use]
+    pub fn reading(&self, path: &str) -> Option<String> {
+        self.record.reading(&self.rules.data.schema, path)
+    }
+
+    /// Everything that is wrong with the record.
+    #[must_use]
+    pub fn problems(&self) -> Vec<FieldProblem> {
+        self.record.problems()
+    }
+
+    /// Applies every rule, with the law of a date.
+    #[must_use]
+    pub fn screen(&self, as_of: Date) -> Report {
+        let report = self.rules.screen(&self.record, as_of);
+        let next = self.asked(as_of, Some(report.verdict));
+        next.told_in(report)
+    }
+
+    /// What is to be asked next, and whether the verdict can still change.
+    #[must_use]
+    pub fn next(&self, as_of: Date) -> Next {
+        self.asked(as_of, None)
+    }
+
+    fn asked(&self, as_of: Date, verdict: Option<Verdict>) -> Next {
+        let mut kept = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((date, next)) if *date == as_of => next.clone(),
+            _ => {
+                let next = self.rules.next(&self.record, as_of, verdict);
+                *kept = Some((as_of, next.clone()));
+                next
+            }
+        }
+    }
+
+    /// The values of the derived facts by name; what isn't known is left out.
+    #[must_use]
+    pub fn facts(&self, as_of: Date) -> BTreeMap<Arc<str>, String> {
+        self.rules.facts_of(&self.record, as_of)
+    }
+
+    /// The verdict alone: no words are written for it.
+    #[must_use]
+    pub fn verdict(&self, as_of: Date) -> Verdict {
+        self.rules.verdict_of(&self.record, as_of)
+    }
+}
+
+/// Reads the date whose law is to be applied.
+///
+/// # Errors
+/// [`ApiError`] with the code `bad-date` for anything but a real day such as `2026-11-23`.
+pub fn parse_date(text: &str) -> Result<Date, ApiError> {
+    read_date(text).ok_or_else(|| {
+        let shown: String = text.chars().take(40).collect();
+        ApiError {
+            code: "bad-date",
+            message: Text::new(
+                format!("“{shown}”不是日期，应写成 2026-11-23。"),
+                format!("“{shown}” is not a date; write it like 2026-11-23."),
+            ),
+        }
+    })
+}

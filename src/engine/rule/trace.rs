@@ -1,0 +1,300 @@
+//! What a run of a rule read, compared and concluded: all by places, so that nothing is written out
+//! until a report asks for it.
+
+use super::fault::{Fault, Origin};
+use super::val::{Conclusion, TextId, Val};
+use model::limits::MAX_RESULTS;
+
+/// A set of small numbers.
+#[derive(Clone, Default)]
+pub(super) struct BitSet(Vec<u64>);
+
+impl BitSet {
+    pub fn resize(&mut self, size: usize) {
+        self.0.resize(size.div_ceil(64), 0);
+    }
+
+    fn clear(&mut self) {
+        self.0.iter_mut().for_each(|word| *word = 0);
+    }
+
+    /// Whether it wasn't in it.
+    pub fn insert(&mut self, at: usize) -> bool {
+        let Some(word) = self.0.get_mut(at / 64) else {
+            return false;
+        };
+        let before = *word;
+        *word |= 1 << (at % 64);
+        *word != before
+    }
+
+    fn union(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
+    }
+
+    /// Its numbers in order.
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        let places = |(at, word): (usize, &u64)| {
+            let word = *word;
+            (0..64)
+                .filter(move |bit| word & (1 << bit) != 0)
+                .map(move |bit| at * 64 + bit)
+        };
+        self.0
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| **word != 0)
+            .flat_map(places)
+    }
+}
+
+/// A row that was read, and where its keys are.
+#[derive(Clone, Copy)]
+pub(super) struct RowTrace {
+    pub table: u16,
+    pub row: u32,
+    keys: (u32, u32),
+    /// Whether these keys stand for those of an earlier reading of the row.
+    pub again: bool,
+}
+
+/// A check that was made.
+#[derive(Clone, Copy)]
+pub(super) struct CheckTrace {
+    /// Its place in the program.
+    pub check: usize,
+    pub actual: Val,
+    limits: (u32, u32),
+    /// Whether it holds, or what would have to be known.
+    pub holds: Result<bool, u32>,
+    pub unit: Option<TextId>,
+    /// What follows if it doesn't hold.
+    pub otherwise: Option<Conclusion>,
+}
+
+/// A line that a script printed.
+#[derive(Clone, PartialEq)]
+pub(super) struct Line {
+    pub origin: Option<Origin>,
+    pub line: u32,
+    pub text: String,
+}
+
+/// What a run left behind.
+#[derive(Clone, Default)]
+pub(super) struct Trace {
+    /// The fields that were read and hold something.
+    pub fields: BitSet,
+    pub parameters: BitSet,
+    pub findings: BitSet,
+    /// The facts that were read, and those that they rest on.
+    pub facts: BitSet,
+    pub rows: Vec<RowTrace>,
+    /// Rows of the table of holidays that were read.
+    pub holidays: BitSet,
+    pub checks: Vec<CheckTrace>,
+    /// Name, value and unit.
+    pub figures: Vec<(TextId, Val, TextId)>,
+    /// What would have to be known for figures that were left out.
+    pub withheld: Option<u32>,
+    pub conclusions: Vec<Conclusion>,
+    pub referrals: Vec<(TextId, TextId)>,
+    pub notes: Vec<TextId>,
+    /// What was printed for the rule's author.
+    pub printed: Vec<Line>,
+    /// Keys of rows and limits of checks.
+    values: Vec<Val>,
+    pub scanned: usize,
+    results: usize,
+}
+
+impl Trace {
+    pub fn clear(&mut self) {
+        self.fields.clear();
+        self.parameters.clear();
+        self.findings.clear();
+        self.facts.clear();
+        self.rows.clear();
+        self.holidays.clear();
+        self.checks.clear();
+        self.figures.clear();
+        self.withheld = None;
+        self.conclusions.clear();
+        self.referrals.clear();
+        self.notes.clear();
+        self.printed.clear();
+        self.values.clear();
+        (self.scanned, self.results) = (0, 0);
+    }
+
+    fn keep(&mut self, values: &[Val]) -> (u32, u32) {
+        let from = self.values.len() as u32;
+        self.values.extend_from_slice(values);
+        (from, values.len() as u32)
+    }
+
+    fn kept(&self, (from, count): (u32, u32)) -> &[Val] {
+        self.values
+            .get(from as usize..(from + count) as usize)
+            .unwrap_or_default()
+    }
+
+    pub fn keys(&self, row: &RowTrace) -> &[Val] {
+        self.kept(row.keys)
+    }
+
+    pub fn limits(&self, check: &CheckTrace) -> &[Val] {
+        self.kept(check.limits)
+    }
+
+    /// Counts a check, a figure, a conclusion, a referral, a note or a printed line.
+    ///
+    /// # Errors
+    /// A fault once there are too many.
+    pub fn count(&mut self) -> Result<(), Fault> {
+        self.results += 1;
+        if self.results <= MAX_RESULTS {
+            Ok(())
+        } else {
+            Err(Fault::too_many_results())
+        }
+    }
+
+    pub fn row(&mut self, table: u16, row: u32, keys: &[Val], again: bool) {
+        let keys = self.keep(keys);
+        self.rows.push(RowTrace {
+            table,
+            row,
+            keys,
+            again,
+        });
+    }
+
+    pub fn check(&mut self, made: CheckTrace, limits: &[Val]) {
+        let limits = self.keep(limits);
+        self.checks.push(CheckTrace { limits, ..made });
+    }
+
+    /// Takes in what another way through the rule left behind: all that either read, and of what
+    /// they gave only what both gave, as `alike` says of two values.
+    pub fn merge(&mut self, other: &Self, alike: &dyn Fn(Val, Val) -> bool) {
+        self.read(other);
+        self.findings.union(&other.findings);
+        let mut checks = std::mem::take(&mut self.checks);
+        checks.retain(|own| {
+            let limits = self.limits(own);
+            other.checks.iter().any(|check| {
+                own.check == check.check
+                    && own.holds.ok() == check.holds.ok()
+                    && (own.unit, own.otherwise) == (check.unit, check.otherwise)
+                    && alike(own.actual, check.actual)
+                    && limits.len() == other.limits(check).len()
+                    && limits
+                        .iter()
+                        .zip(other.limits(check))
+                        .all(|(a, b)| alike(*a, *b))
+            })
+        });
+        self.checks = checks;
+        self.figures.retain(|(name, value, unit)| {
+            let same =
+                |(n, v, u): &(TextId, Val, TextId)| (n, u) == (name, unit) && alike(*v, *value);
+            other.figures.iter().any(same)
+        });
+        self.conclusions
+            .retain(|conclusion| other.conclusions.contains(conclusion));
+        self.referrals
+            .retain(|referral| other.referrals.contains(referral));
+        self.notes.retain(|note| other.notes.contains(note));
+        self.print(0, &other.printed);
+    }
+
+    /// Takes in what another run read.
+    fn read(&mut self, other: &Self) {
+        self.fields.union(&other.fields);
+        self.parameters.union(&other.parameters);
+        self.facts.union(&other.facts);
+        self.holidays.union(&other.holidays);
+        for row in &other.rows {
+            let keys = other.keys(row);
+            self.row(row.table, row.row, keys, row.again);
+        }
+    }
+
+    /// Takes in what was printed elsewhere, unless it was printed from a place on.
+    pub fn print(&mut self, from: usize, printed: &[Line]) {
+        for line in printed {
+            if !self.printed.iter().skip(from).any(|own| own == line) {
+                self.printed.push(line.clone());
+            }
+        }
+    }
+
+    /// Leaves out what it gave, not what it read.
+    pub fn say_nothing(&mut self) {
+        self.checks.clear();
+        self.figures.clear();
+        self.conclusions.clear();
+        self.referrals.clear();
+        self.notes.clear();
+    }
+
+    /// Takes in what a fact rests on.
+    pub fn rests_on(&mut self, fact: &Self) {
+        self.read(fact);
+        self.print(0, &fact.printed);
+    }
+
+    /// Names each row once, by the keys that stand for it, so that it can be taken in by those that read what it was read for.
+    pub fn settle_rows(&mut self) {
+        let rows = std::mem::take(&mut self.rows);
+        for row in rows {
+            let same = |own: &&mut RowTrace| (own.table, own.row) == (row.table, row.row);
+            match self.rows.iter_mut().find(same) {
+                Some(own) if row.again => own.keys = row.keys,
+                Some(_) => {}
+                None => self.rows.push(RowTrace { again: true, ..row }),
+            }
+        }
+    }
+
+    /// Whether it gave more amounts, referrals or notes than another one that it holds all of.
+    pub fn says_more(&self, merged: &Self) -> bool {
+        self.figures.len() > merged.figures.len()
+            || self.referrals.len() > merged.referrals.len()
+            || self.notes.len() > merged.notes.len()
+    }
+
+    /// Takes in a check of another way through the rule.
+    pub fn add_check(&mut self, other: &Self, check: &CheckTrace) {
+        self.check(*check, other.limits(check));
+    }
+}
+
+impl CheckTrace {
+    pub fn new(
+        check: usize,
+        actual: Val,
+        holds: Result<bool, u32>,
+        unit: Option<TextId>,
+        otherwise: Option<Conclusion>,
+    ) -> Self {
+        Self {
+            check,
+            actual,
+            limits: (0, 0),
+            holds,
+            unit,
+            otherwise,
+        }
+    }
+}
+
+/// What came of a fact.
+#[derive(Default)]
+pub(super) struct Worked {
+    /// Nothing if it wasn't asked for yet.
+    pub answer: Option<Result<Val, Box<Fault>>>,
+    /// What it rests on.
+    pub trace: Trace,
+}

@@ -1,0 +1,209 @@
+//! Many records in and out: the bytes of a JSON, NDJSON, CSV or spreadsheet file become records in order,
+//! and reports become lines of a spreadsheet.
+
+mod columns;
+#[cfg(not(target_arch = "wasm32"))]
+mod encoding;
+mod records;
+mod screened;
+mod share;
+mod sheet;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod summary;
+mod table;
+#[cfg(not(target_arch = "wasm32"))]
+mod workbook;
+
+pub use columns::{Choices, Column};
+#[cfg(not(target_arch = "wasm32"))]
+pub use encoding::Decoded;
+pub use records::{CellProblem, Grid, Records, Row};
+pub use screened::{Flag, Screened, screened};
+pub use share::Share;
+pub use sheet::{Sheet, SheetRow};
+
+#[cfg(not(target_arch = "wasm32"))]
+use model::limits::MAX_INPUT_BYTES;
+use model::limits::{MAX_CELLS, MAX_UNPACKED};
+use model::text::Text;
+use pack::schema::Schema;
+use serde_json::{Map, Value};
+use table::{Cells, Merged};
+
+/// Reads a file by its content; the ending of its name decides only where the content doesn't.
+///
+/// # Errors
+/// What is wrong with the file as a whole; a bad row is an error of that row alone.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, Text> {
+    if bytes.len() > MAX_INPUT_BYTES {
+        return Err(Text::new(
+            "文件超过 64 MB。",
+            "The file is larger than 64 MB.",
+        ));
+    }
+    let mut records = if workbook::is_workbook(bytes) {
+        read_grid(workbook::read(bytes)?, schema, &Choices::new())
+    } else {
+        let Decoded {
+            text,
+            encoding,
+            readable,
+        } = Decoded::read(bytes);
+        if !readable {
+            return Err(Text::new(
+                "这不是 UTF-8 或 GBK 文本，也不是电子表格。",
+                "This is neither UTF-8 nor GBK text, nor a spreadsheet.",
+            ));
+        }
+        let mut records = read_text(name, &text, schema, &Choices::new())?;
+        if encoding != "UTF-8" {
+            records.notices.push(Text::new(
+                format!("按 {encoding} 编码读取。"),
+                format!("Read as {encoding}."),
+            ));
+        }
+        records
+    };
+    match records.trouble.take() {
+        Some(trouble) => Err(trouble),
+        None => Ok(records),
+    }
+}
+
+/// Reads one line of a file that holds a record a line, from 1. It is UTF-8, as JSON is: a line among others whose encoding
+/// had to be guessed could be read as what nobody wrote.
+#[cfg(not(target_arch = "wasm32"))]
+#[must_use]
+pub fn read_line(number: usize, bytes: &[u8]) -> Row {
+    let text = std::str::from_utf8(bytes.trim_ascii_end()).map_err(|error| {
+        let place = error.valid_up_to() + 1;
+        Text::new(
+            format!("这一行的第 {place} 个字节不是 UTF-8。"),
+            format!("Byte {place} of this line is not UTF-8."),
+        )
+    });
+    let text = text.map(|text| text.strip_prefix('\u{feff}').unwrap_or(text));
+    Row::new(number, text.and_then(object))
+}
+
+/// Reads the text of a file of records, with the fields that were chosen for the columns of a table.
+///
+/// # Errors
+/// What is wrong with the file as a whole; a bad row is an error of that row alone.
+pub fn read_text(
+    name: &str,
+    text: &str,
+    schema: &Schema,
+    choices: &Choices,
+) -> Result<Records, Text> {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    let mut begins = text
+        .lines()
+        .filter_map(|line| line.trim_start().chars().next());
+    match (ending.as_deref(), begins.next(), begins.next()) {
+        (_, None, _) => Err(Text::new("文件是空的。", "The file is empty.")),
+        (Some("csv"), _, _) => table::read_csv(text, schema, choices),
+        (Some("ndjson" | "jsonl"), _, _) | (_, Some('{'), Some('{')) => Ok(read_ndjson(text)),
+        (_, Some('['), _) => read_array(text),
+        (_, Some('{'), _) | (Some("json"), _, _) => object(text).map(|record| Records {
+            rows: vec![Row::new(1, Ok(record))],
+            single: true,
+            ..Records::default()
+        }),
+        _ => table::read_csv(text, schema, choices),
+    }
+}
+
+/// Reads a table of cells, with the fields that were chosen for its columns.
+#[must_use]
+pub fn read_grid(grid: Grid, schema: &Schema, choices: &Choices) -> Records {
+    let width = grid.rows.iter().map(Vec::len).max().unwrap_or(0);
+    // Two cells in far corners make no rectangle of all the cells between them.
+    let whole = width.saturating_mul(grid.rows.len()) <= MAX_CELLS;
+    let row = |(index, mut cells): (usize, Vec<String>)| {
+        if whole || !cells.is_empty() {
+            cells.resize(width, String::new());
+        }
+        Cells {
+            line: index + 1,
+            row: index + 1,
+            cells,
+        }
+    };
+    let mut rows: Vec<Cells> = grid.rows.into_iter().enumerate().map(row).collect();
+    let mut room = MAX_UNPACKED;
+    for [top, left, bottom, right] in grid.merged {
+        if !table::fill_down(
+            &mut rows,
+            &Merged::new(
+                (top.saturating_add(1), left),
+                (bottom.saturating_add(1), right),
+            ),
+            &mut room,
+        ) {
+            return Records {
+                trouble: Some(Text::new(
+                    "合并的单元格太多太大。",
+                    "The merged cells are too many and too large.",
+                )),
+                ..Records::default()
+            };
+        }
+    }
+    let mut records = table::read_rows(rows, schema, choices);
+    if let Some(name) = grid.only_sheet {
+        records.notices.insert(
+            0,
+            Text::new(
+                format!("只读取了工作表“{name}”。"),
+                format!("Only the sheet “{name}” was read."),
+            ),
+        );
+    }
+    records
+}
+
+fn read_ndjson(text: &str) -> Records {
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty());
+    let rows = lines.map(|(index, line)| Row::new(index + 1, object(line)));
+    Records {
+        rows: rows.collect(),
+        ..Records::default()
+    }
+}
+
+fn read_array(text: &str) -> Result<Records, Text> {
+    let items: Vec<Value> = serde_json::from_str(text).map_err(|error| bad_json(&error))?;
+    let rows = items.into_iter().enumerate().map(|(index, item)| {
+        let record = match item {
+            Value::Object(record) => Ok(record),
+            _ => Err(Text::new(
+                "这一项不是 JSON 对象。",
+                "This item is not a JSON object.",
+            )),
+        };
+        Row::new(index + 1, record)
+    });
+    Ok(Records {
+        rows: rows.collect(),
+        ..Records::default()
+    })
+}
+
+fn object(text: &str) -> Result<Map<String, Value>, Text> {
+    serde_json::from_str(text).map_err(|error| bad_json(&error))
+}
+
+fn bad_json(error: &serde_json::Error) -> Text {
+    let (line, column) = (error.line(), error.column());
+    Text::new(
+        format!("JSON 第 {line} 行第 {column} 列写法不对，或者不是一个对象。"),
+        format!("Not a JSON object, or not valid JSON: {error}."),
+    )
+}

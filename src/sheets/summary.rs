@@ -1,0 +1,100 @@
+//! Reports out as a spreadsheet: one line a record.
+
+use super::records::{Records, Row};
+use engine::report::Report;
+use model::outcome::Outcome;
+use model::text::visible;
+
+/// The headings: a record's line and name, its verdict, the counts of outcomes and the codes behind them, problems, and the
+/// facts of these names. They begin with the mark by which a spreadsheet knows UTF-8.
+#[must_use]
+pub fn headings(facts: &[&str]) -> Vec<u8> {
+    let counts = Outcome::ALL.iter().map(|o| o.name().to_owned());
+    let codes = Outcome::ALL
+        .iter()
+        .filter(|o| **o < Outcome::Pass)
+        .map(|o| format!("{}_codes", o.name()));
+    let headings = ["line", "name", "verdict"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(counts)
+        .chain(codes);
+    let mut bytes = "\u{feff}".as_bytes().to_vec();
+    let facts = facts.iter().map(|name| format!("fact {name}"));
+    let headings = headings.chain(["problems".to_owned()]);
+    bytes.append(&mut written(headings.chain(facts)));
+    bytes
+}
+
+/// A record of a file with its report, or with why it can't be read. Problems are told by their cells; a fact that no finding
+/// read, or that isn't known, has an empty one.
+#[must_use]
+pub fn line(records: &Records, row: &Row, report: Option<&Report>, facts: &[&str]) -> Vec<u8> {
+    let mut cells = vec![row.line.to_string(), inert(row.name())];
+    match (report, &row.record) {
+        (Some(report), _) => {
+            let codes = |outcome| {
+                report
+                    .findings
+                    .iter()
+                    .filter(move |f| f.outcome == outcome)
+                    .map(|f| &*f.code)
+            };
+            cells.push(report.verdict.name().to_owned());
+            cells.extend(Outcome::ALL.map(|o| codes(o).count().to_string()));
+            let grave = Outcome::ALL.into_iter().filter(|o| *o < Outcome::Pass);
+            cells.extend(grave.map(|o| codes(o).collect::<Vec<_>>().join(" ")));
+            let found = report
+                .problems
+                .iter()
+                .map(|problem| records.place(row, problem));
+            let problems = found.map(|problem| problem.short());
+            cells.push(inert(&problems.collect::<Vec<_>>().join("; ")));
+            let read = || report.findings.iter().flat_map(|finding| &finding.facts);
+            cells.extend(facts.iter().map(|name| {
+                let fact = read().find(|fact| *fact.name == **name);
+                fact.map(|fact| cell(&fact.value)).unwrap_or_default()
+            }));
+        }
+        (None, record) => {
+            let blanks = Outcome::ALL
+                .iter()
+                .map(|o| if *o < Outcome::Pass { 2 } else { 1 })
+                .sum::<usize>();
+            cells.resize(cells.len() + 1 + blanks, String::new());
+            cells.extend(
+                record
+                    .as_ref()
+                    .err()
+                    .map(|why| format!("{} / {}", why.zh, why.en)),
+            );
+        }
+    }
+    written(cells.into_iter())
+}
+
+fn written(cells: impl Iterator<Item = String>) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
+    // Writing into memory does not fail.
+    let _ = writer.write_record(cells);
+    writer.into_inner().unwrap_or_default()
+}
+
+/// A number as it is, and anything else as a text.
+fn cell(value: &str) -> String {
+    match model::number::parse(value) {
+        Ok(_) => value.to_owned(),
+        Err(_) => inert(value),
+    }
+}
+
+/// A text that a spreadsheet doesn't take for a formula, and that hides nothing.
+fn inert(text: &str) -> String {
+    let text = visible(text);
+    // Full-width signs too: where Chinese or Japanese is typed, they begin a formula as well.
+    let signs = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+    let quote = if text.starts_with(signs) { "'" } else { "" };
+    format!("{quote}{text}")
+}

@@ -1,0 +1,360 @@
+//! Rows of text under a heading become records, whichever file they came from.
+
+use super::columns::{Choices, Column, Continued, names_field};
+use super::records::{Records, Row};
+use model::limits::MAX_LIST;
+use model::number::half_width;
+use model::text::Text;
+use pack::schema::Schema;
+use serde_json::{Map, Value};
+
+/// How far down a title may push the heading.
+const HEADER_WITHIN: usize = 10;
+/// How the row is called that adds up the others.
+const TOTALS: [&str; 7] = ["合计", "总计", "小计", "共计", "total", "subtotal", "sum"];
+
+/// A row as it was read.
+pub(super) struct Cells {
+    /// Line of the file.
+    pub line: usize,
+    /// Row as a spreadsheet numbers it.
+    pub row: usize,
+    pub cells: Vec<String>,
+}
+
+/// Cells made one: their first and last row as a spreadsheet numbers them, and column from 0.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Merged {
+    rows: (usize, usize),
+    columns: (usize, usize),
+}
+
+impl Merged {
+    pub fn new(start: (usize, usize), end: (usize, usize)) -> Self {
+        Self {
+            rows: (start.0, end.0),
+            columns: (start.1, end.1),
+        }
+    }
+}
+
+/// A value in cells merged downwards holds for each of their rows. Across, it is a title and stays where it is. Whether
+/// there was room for it.
+pub(super) fn fill_down(rows: &mut [Cells], merged: &Merged, room: &mut usize) -> bool {
+    let (first, last) = merged.rows;
+    if merged.columns.0 != merged.columns.1 || first == last {
+        return true;
+    }
+    // Rows are in order, and those of a spreadsheet without gaps.
+    let at = rows.partition_point(|row| row.row < first);
+    let place = merged.columns.0;
+    let value = rows
+        .get(at)
+        .filter(|row| row.row == first)
+        .and_then(|row| row.cells.get(place).cloned());
+    let Some(value) = value.filter(|value| !value.is_empty()) else {
+        return true;
+    };
+    for row in rows
+        .iter_mut()
+        .skip(at + 1)
+        .take_while(|row| row.row <= last)
+    {
+        match room.checked_sub(value.len() + size_of::<String>()) {
+            Some(left) => *room = left,
+            None => return false,
+        }
+        if let Some(cell) = row.cells.get_mut(place) {
+            cell.clone_from(&value);
+        }
+    }
+    true
+}
+
+/// Reads comma-, tab- or semicolon-separated rows.
+pub(super) fn read_csv(text: &str, schema: &Schema, choices: &Choices) -> Result<Records, Text> {
+    let head = text.lines().next().unwrap_or_default();
+    let delimiter = [b';', b'\t', b',']
+        .into_iter()
+        .max_by_key(|d| head.bytes().filter(|b| b == d).count())
+        .unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut rows: Vec<Cells> = Vec::new();
+    let (mut line, mut read, mut inside) = (1, 0, 0);
+    for row in reader.records() {
+        let row = row.map_err(|e| {
+            Text::new(
+                format!("读不了 CSV：{e}"),
+                format!("The CSV can't be read: {e}"),
+            )
+        })?;
+        // The reader counts lines late after a CRLF, so they are counted here: up to the row's first character.
+        let start = row.position().map_or(read, |p| p.byte() as usize);
+        let rest = text.get(start..).unwrap_or_default();
+        let start = text.len() - rest.trim_start_matches(['\r', '\n']).len();
+        line += text
+            .get(read..start)
+            .map_or(0, |between| between.matches('\n').count());
+        read = start;
+        let cells: Vec<String> = row.iter().map(str::to_owned).collect();
+        // A line break inside a cell is a line of the file but no row of a spreadsheet.
+        let breaks: usize = cells.iter().map(|cell| cell.matches('\n').count()).sum();
+        rows.push(Cells {
+            line,
+            row: line - inside,
+            cells,
+        });
+        inside += breaks;
+    }
+    Ok(read_rows(rows, schema, choices))
+}
+
+/// Reads rows of cells; a table of which no column can be matched has no rows but tells its columns.
+pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices) -> Records {
+    rows.retain(|row| row.cells.iter().any(|c| !c.trim().is_empty()));
+    let found = heading(&rows, schema);
+    let start = found.as_ref().map_or(0, |(at, _)| *at);
+    let mut headings = match found {
+        Some((_, headings)) => headings,
+        None => rows
+            .first()
+            .map(|row| row.cells.clone())
+            .unwrap_or_default(),
+    };
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    // A column past the heading is one that a row has too many of, unless a spreadsheet made all rows as wide.
+    if rows
+        .iter()
+        .skip(start + 1)
+        .all(|row| row.cells.len() == width)
+    {
+        headings.resize(width, String::new());
+    }
+    let name = |(place, heading): (usize, &String)| {
+        Column::new(place, heading, choices.get(&place), schema)
+    };
+    let mut columns: Vec<Column> = headings.iter().enumerate().map(name).collect();
+    let body = start
+        + 1
+        + rows
+            .iter()
+            .skip(start + 1)
+            .take_while(|row| continue_heading(&mut columns, &row.cells, schema))
+            .count();
+    // A column without heading or content is none.
+    for (place, column) in columns
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, column)| column.field.is_none())
+    {
+        let blank = |cells: &[String]| cells.get(place).is_none_or(|cell| cell.trim().is_empty());
+        column.left_out |= headings.get(place).is_none_or(String::is_empty)
+            && rows.iter().skip(body).all(|row| blank(&row.cells));
+    }
+    let mut records = Records {
+        heading_row: rows.get(start).map(|row| row.row),
+        trouble: trouble(&columns),
+        preview: rows
+            .iter()
+            .skip(body)
+            .take(3)
+            .map(|row| row.cells.clone())
+            .collect(),
+        ..Records::default()
+    };
+    if records.trouble.is_none() {
+        for row in rows.iter().skip(body) {
+            if is_total(&row.cells) {
+                let row = row.row;
+                records.notices.push(Text::new(
+                    format!("第 {row} 行是合计，没有作为项目读取。"),
+                    format!("Row {row} is a total and was not read as a project."),
+                ));
+            } else {
+                records.rows.push(read_row(&columns, row));
+            }
+        }
+    }
+    records.columns = columns;
+    records
+}
+
+/// The heading among the first rows: the one whose cells name the most fields, by itself or with the row above, where
+/// merged cells stand. Its place and its words come back.
+fn heading(rows: &[Cells], schema: &Schema) -> Option<(usize, Vec<String>)> {
+    let score = |cells: &[String]| {
+        cells
+            .iter()
+            .filter(|cell| names_field(cell, schema))
+            .count()
+    };
+    let mut best: Option<(usize, usize, Vec<String>)> = None;
+    for (at, row) in rows.iter().take(HEADER_WITHIN).enumerate() {
+        let alone = row.cells.clone();
+        let above = at
+            .checked_sub(1)
+            .and_then(|above| rows.get(above))
+            .filter(|above| above.row + 1 == row.row);
+        let joined = above.map(|above| join(&above.cells, &row.cells, schema));
+        for headings in std::iter::once(alone).chain(joined) {
+            let count = score(&headings);
+            if count > best.as_ref().map_or(0, |(most, ..)| *most) {
+                best = Some((count, at, headings));
+            }
+        }
+    }
+    best.map(|(_, at, headings)| (at, headings))
+}
+
+/// Two rows of headings as one: what the lower one says, with the merged cell above it where that makes a field of it.
+fn join(above: &[String], below: &[String], schema: &Schema) -> Vec<String> {
+    let mut group = "";
+    (0..above.len().max(below.len()))
+        .map(|place| {
+            let over = above.get(place).map_or("", |cell| cell.trim());
+            let own = below.get(place).map_or("", |cell| cell.trim());
+            if !over.is_empty() {
+                group = over;
+            }
+            let joined = format!("{group}.{own}");
+            if own.is_empty() {
+                over.to_owned()
+            } else if names_field(&joined, schema) {
+                joined
+            } else {
+                own.to_owned()
+            }
+        })
+        .collect()
+}
+
+/// Whether a row under the heading is more of it: every cell names its column again, in another language, or its unit.
+fn continue_heading(columns: &mut [Column], cells: &[String], schema: &Schema) -> bool {
+    let more: Option<Vec<Continued>> = cells
+        .iter()
+        .enumerate()
+        .map(|(place, cell)| match columns.get(place) {
+            Some(column) => column.continues(cell, schema),
+            None => cell.trim().is_empty().then_some(Continued::Nothing),
+        })
+        .collect();
+    let Some(more) = more.filter(|all| all.iter().any(|one| !matches!(one, Continued::Nothing)))
+    else {
+        return false;
+    };
+    for (column, more) in columns.iter_mut().zip(more) {
+        if let Continued::Unit(unit) = more {
+            column.unit.get_or_insert(unit);
+        }
+    }
+    true
+}
+
+/// Why no record can be read by these columns.
+fn trouble(columns: &[Column]) -> Option<Text> {
+    if columns.iter().all(|column| column.field.is_none()) {
+        return Some(Text::new(
+            "表头里没有一个字段：第一行应写字段的名称。",
+            "The header names no field: the first row must hold the names of fields.",
+        ));
+    }
+    // A list and its items can't both be columns, so a path that begins another is as bad as a double.
+    let mut read: Vec<&Column> = columns.iter().filter(|column| !column.left_out).collect();
+    read.sort_by(|a, b| a.path.cmp(&b.path));
+    read.array_windows().find_map(|[a, b]| {
+        b.path.starts_with(&a.path).then(|| {
+            let (name, places) = (a.path.join("."), [&*a.letter, &*b.letter].join("、"));
+            Text::new(
+                format!("有两列都是“{name}”：{places}。"),
+                format!("Two columns are “{name}”: {} and {}.", a.letter, b.letter),
+            )
+        })
+    })
+}
+
+/// Whether the first words of a row say that it adds up the others.
+fn is_total(cells: &[String]) -> bool {
+    let first = cells.iter().find(|cell| !cell.trim().is_empty());
+    first.is_some_and(|cell| {
+        let plain: String = cell
+            .chars()
+            .map(half_width)
+            .filter(|c| !c.is_whitespace() && *c != ':')
+            .collect();
+        TOTALS.contains(&&*plain.to_lowercase())
+    })
+}
+
+fn read_row(columns: &[Column], Cells { line, row, cells }: &Cells) -> Row {
+    let mut read = Row {
+        line: *line,
+        row: *row,
+        record: Ok(Map::new()),
+    };
+    let (given, wanted) = (cells.len(), columns.len());
+    if given < wanted || cells.iter().skip(wanted).any(|c| !c.trim().is_empty()) {
+        read.record = Err(Text::new(
+            format!("这一行有 {given} 格，表头有 {wanted} 列。"),
+            format!("This row has {given} cells and the header {wanted}."),
+        ));
+        return read;
+    }
+    let mut record = Map::new();
+    for (column, cell) in columns
+        .iter()
+        .zip(cells)
+        .filter(|(column, _)| !column.left_out)
+    {
+        let cell = cell.trim();
+        if !cell.is_empty() {
+            put(&mut record, &column.path, column.value(cell));
+        }
+    }
+    read.record = Ok(record
+        .into_iter()
+        .map(|(name, value)| (name, listed(value)))
+        .collect());
+    read
+}
+
+/// Puts a value at `products.1.output`; the list is an object by its numbers until the row is complete.
+fn put(record: &mut Map<String, Value>, path: &[String], text: String) {
+    match path {
+        [] => {}
+        [name] => {
+            record.insert(name.clone(), Value::String(text));
+        }
+        [name, rest @ ..] => {
+            let inner = record
+                .entry(name)
+                .or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(inner) = inner {
+                put(inner, rest, text);
+            }
+        }
+    }
+}
+
+/// An object with the keys 1, 2, 3 … is a list; one that it lacks is a gap of it: a list that silently lost its third month
+/// would be a wrong list.
+fn listed(value: Value) -> Value {
+    let Value::Object(mut object) = value else {
+        return value;
+    };
+    let place = |key: &String| {
+        let place = key.parse().ok()?;
+        ((1..=MAX_LIST).contains(&place) && place.to_string() == *key).then_some(place)
+    };
+    let places: Option<Vec<usize>> = object.keys().map(place).collect();
+    match places.and_then(|places| places.into_iter().max()) {
+        Some(last) => {
+            let items = (1..=last).map(|place| object.remove(&place.to_string()));
+            Value::Array(items.map(Option::unwrap_or_default).collect())
+        }
+        None => Value::Object(object),
+    }
+}

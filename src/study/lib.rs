@@ -1,0 +1,23 @@
+//! What is said about rules and records without deciding anything: the known answers of a pack, the branches and boundaries
+//! that they reach, and its properties; one record step by step, and the changes that would better its verdict; what a change
+//! of a pack would move; certificates and signatures.
+
+pub mod boundary;
+mod branch;
+mod cases;
+pub mod certificate;
+mod coverage;
+pub mod diff;
+pub mod explain;
+pub mod impact;
+pub mod library;
+mod probe;
+pub mod properties;
+pub mod reach;
+pub mod signature;
+pub mod what_if;
+
+pub use branch::{Branch, BranchKind};
+pub use cases::{CaseResult, DecisionResult, Difference, Facts, Reason, compare, compare_decision};
+pub use coverage::{Coverage, coverage};
+pub use properties::{Breach, Counterexample, PropertyResult};

@@ -1,0 +1,207 @@
+//! Signatures over all files of a pack: who vouches for it.
+//!
+//! By Ed25519 or, after GB/T 32918, by SM2 with SM3. Keys are PEM files as `openssl genpkey` writes them, with
+//! `-algorithm ed25519` or `-algorithm SM2`.
+
+use ed25519_dalek::Signer;
+use model::text::Text;
+use pack::digest::digest_of;
+use pack::{Bundle, Compiled, PackFiles, Signature};
+use sm2::dsa::signature::Verifier;
+use sm2::pkcs8::{DecodePrivateKey, DecodePublicKey};
+
+/// A key whose signatures are accepted.
+pub enum PublicKey {
+    /// Ed25519.
+    Ed25519(Box<ed25519_dalek::VerifyingKey>),
+    /// SM2.
+    Sm2(Box<sm2::dsa::VerifyingKey>),
+}
+
+const ED25519: &str = "ed25519";
+const SM2: &str = "sm2";
+/// The identity of a signer that GB/T 35276 sets where none was agreed.
+const SIGNER: &str = "1234567812345678";
+
+/// What is signed: a digest over every file, and one over what is compiled of them, marked as those of a pack so that the
+/// signature serves for nothing else.
+fn message(files: &PackFiles, compiled: Option<&str>) -> Vec<u8> {
+    let files = digest_of(files.iter());
+    match compiled {
+        None => format!("rule pack {files}"),
+        Some(compiled) => format!("rule pack {files} compiled {compiled}"),
+    }
+    .into_bytes()
+}
+
+/// Signs a pack with a private key in PEM: its files, or its files and what is compiled of them.
+///
+/// # Errors
+/// Why the key can't be used.
+pub fn sign(files: &PackFiles, compiled: Option<&Compiled>, pem: &str) -> Result<Signature, Text> {
+    let compiled = compiled.map(Compiled::digest);
+    let message = message(files, compiled.as_deref());
+    let made = |algorithm: &str, bytes: &[u8]| Signature {
+        algorithm: algorithm.to_owned(),
+        signature: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        compiled: compiled.clone(),
+    };
+    if let Ok(key) = ed25519_dalek::SigningKey::from_pkcs8_pem(pem) {
+        return Ok(made(ED25519, &key.sign(&message).to_bytes()));
+    }
+    let key = sm2::SecretKey::from_pkcs8_pem(pem).ok();
+    let key = key.and_then(|key| sm2::dsa::SigningKey::new(SIGNER, &key).ok());
+    let signature = key.and_then(|key| key.try_sign(&message).ok());
+    signature.map(|signature| made(SM2, &signature.to_bytes())).ok_or_else(|| {
+        Text::new(
+            "不是 Ed25519 或 SM2 私钥（PEM）。可用 openssl genpkey -algorithm ed25519（或 SM2）生成。",
+            "Not an Ed25519 or SM2 private key in PEM; `openssl genpkey -algorithm ed25519` (or `SM2`) makes one.",
+        )
+    })
+}
+
+impl PublicKey {
+    /// Reads a public key in PEM.
+    ///
+    /// # Errors
+    /// Why it can't be used.
+    pub fn read(pem: &str) -> Result<Self, Text> {
+        if let Ok(key) = ed25519_dalek::VerifyingKey::from_public_key_pem(pem) {
+            return Ok(Self::Ed25519(Box::new(key)));
+        }
+        let key = sm2::PublicKey::from_public_key_pem(pem).ok();
+        let key = key.and_then(|key| sm2::dsa::VerifyingKey::new(SIGNER, key).ok());
+        key.map(|key| Self::Sm2(Box::new(key))).ok_or_else(|| {
+            Text::new(
+                "不是 Ed25519 或 SM2 公钥（PEM）。可用 openssl pkey -pubout 从私钥得到。",
+                "Not an Ed25519 or SM2 public key in PEM; `openssl pkey -pubout` gives it from the private key.",
+            )
+        })
+    }
+
+    /// Whether one of the signatures over these files was made with the key's private half.
+    #[must_use]
+    pub fn signed(&self, files: &PackFiles, signatures: &[Signature]) -> bool {
+        signatures
+            .iter()
+            .any(|signature| self.made(files, signature))
+    }
+
+    /// Whether one of a bundle's signatures was made with the key's private half over its files and what is compiled of them.
+    #[must_use]
+    pub fn signed_whole(&self, bundle: &Bundle) -> bool {
+        let digest = bundle.compiled.as_ref().map(Compiled::digest);
+        digest.is_some()
+            && bundle.signatures.iter().any(|signature| {
+                signature.compiled == digest && self.made(&bundle.files, signature)
+            })
+    }
+
+    fn made(&self, files: &PackFiles, signature: &Signature) -> bool {
+        let message = message(files, signature.compiled.as_deref());
+        let (algorithm, signature) = (&*signature.algorithm, &*signature.signature);
+        match self {
+            Self::Ed25519(key) if algorithm == ED25519 => {
+                let signature = signature.parse();
+                signature.is_ok_and(|signature| key.verify_strict(&message, &signature).is_ok())
+            }
+            Self::Sm2(key) if algorithm == SM2 => {
+                let signature =
+                    bytes(signature).and_then(|bytes| sm2::dsa::Signature::from_bytes(&bytes).ok());
+                signature.is_some_and(|signature| key.verify(&message, &signature).is_ok())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// 64 bytes in hexadecimal.
+fn bytes(hex: &str) -> Option<[u8; 64]> {
+    let mut bytes = [0; 64];
+    if hex.len() != 2 * bytes.len() {
+        return None;
+    }
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(hex.get(2 * place..2 * place + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqBHM9VAYItBG0wawIBAQQgs+Bn0uAdf+Q/iYhd\nJc5qx6yWO2FFpKc9OV7uv8pVdkmhRANCAASWqevldNgRGphqmX15QqzvnEdonC7p\nvDHLCavVkfYrmXAnvKUEu4lS18FBVK0nKT0MPpKhac4lRLKn7LAiwAZ2\n-----END PRIVATE KEY-----\n";
+    const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAElqnr5XTYERqYapl9eUKs75xHaJwu\n6bwxywmr1ZH2K5lwJ7ylBLuJUtfBQVStJyk9DD6SoWnOJUSyp+ywIsAGdg==\n-----END PUBLIC KEY-----\n";
+    /// Made by openssl 3.0 with this key over the pack below.
+    const BY_OPENSSL: &str = "f7158813a0d09bee53c0770c72c38ec02bccc2006323c64bc1b1da9c53035f95ae53de3d27bb89bc175a5ee2115c626864e53a01d2a8ac25ed2411c1711a2a87";
+
+    #[test]
+    fn sm2_signs_and_takes_what_openssl_signed() {
+        let pack = PackFiles::from([("a.toml".to_owned(), "1".to_owned())]);
+        let other = PackFiles::from([("a.toml".to_owned(), "2".to_owned())]);
+        let key = PublicKey::read(PUBLIC).unwrap();
+        let foreign = Signature {
+            algorithm: SM2.to_owned(),
+            signature: BY_OPENSSL.to_owned(),
+            compiled: None,
+        };
+        for signature in [sign(&pack, None, KEY).unwrap(), foreign] {
+            assert!(
+                key.signed(&pack, std::slice::from_ref(&signature)),
+                "{signature:?}"
+            );
+            assert!(!key.signed(&other, std::slice::from_ref(&signature)));
+            for spoilt in [
+                "",
+                "00",
+                &"0".repeat(128),
+                &signature.signature[2..],
+                &format!("{}é", &signature.signature[2..]),
+            ] {
+                let spoilt = Signature {
+                    algorithm: SM2.to_owned(),
+                    signature: (*spoilt).to_owned(),
+                    compiled: None,
+                };
+                assert!(!key.signed(&pack, &[spoilt]));
+            }
+        }
+    }
+
+    #[test]
+    fn a_signature_covers_what_is_compiled_where_it_says_so() {
+        let key = PublicKey::read(PUBLIC).unwrap();
+        let files = PackFiles::from([("a.toml".to_owned(), "1".to_owned())]);
+        let [compiled, forged] = ["one", "two"].map(|texts| Compiled {
+            code: vec![1],
+            texts: texts.to_owned(),
+        });
+        let mut bundle = Bundle {
+            compiled: Some(compiled),
+            ..Bundle::of(files.clone())
+        };
+        bundle.signatures = vec![sign(&files, None, KEY).unwrap()];
+        assert!(key.signed(&files, &bundle.signatures));
+        assert!(!key.signed_whole(&bundle), "only the files are signed");
+        let whole = sign(&files, bundle.compiled.as_ref(), KEY).unwrap();
+        bundle.signatures = vec![whole.clone()];
+        assert!(key.signed(&files, &bundle.signatures));
+        assert!(key.signed_whole(&bundle));
+        bundle.compiled = Some(forged.clone());
+        assert!(!key.signed_whole(&bundle));
+        assert!(
+            key.signed(&files, &bundle.signatures),
+            "the files are as they were"
+        );
+        // Who forges the digest, too, has no signature over it.
+        bundle.signatures = vec![Signature {
+            compiled: Some(forged.digest()),
+            ..whole
+        }];
+        assert!(!key.signed_whole(&bundle) && !key.signed(&files, &bundle.signatures));
+        bundle.compiled = None;
+        assert!(!key.signed_whole(&bundle));
+    }
+}
