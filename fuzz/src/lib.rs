@@ -1,9 +1,9 @@
 //! What the targets share: the packs that inputs are tried on, and what must hold of every report.
 
+use oracle::Oracle;
 use std::fs;
 use std::path::{Path, PathBuf};
 use water_rules::Diagnostic;
-use oracle::Oracle;
 use water_rules::{PackFiles, ProjectRecord, RulePack, canonical_json, load_pack, parse_date};
 
 /// A record of the small pack that reaches its rules.

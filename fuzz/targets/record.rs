@@ -4,7 +4,6 @@
 use libfuzzer_sys::fuzz_target;
 use std::io::{Cursor, Write};
 use water_rules::RulePack;
-use sheets;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 thread_local! {
@@ -23,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
     };
     let sheet = (*kind == b'S').then(|| workbook(rest));
     PACK.with(|pack| {
-        let Ok(records) = portfolio::read(name, sheet.as_deref().unwrap_or(rest), pack.schema())
+        let Ok(records) = sheets::read(name, sheet.as_deref().unwrap_or(rest), pack.schema())
         else {
             return;
         };

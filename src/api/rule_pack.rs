@@ -1,5 +1,6 @@
 //! Plain requests and answers over the whole engine, for the command line, the browser and tests.
 
+use crate::Error;
 use crate::checks::{check_blanks, check_cases, check_portfolio, check_starts};
 use engine::info::PackInfo;
 use engine::record::Record;
@@ -9,7 +10,6 @@ use engine::{ProjectRecord, parse_date};
 use jiff::civil::Date;
 use lang::check;
 use model::diagnostic::{Diagnostic, Severity};
-use model::error::ApiError;
 use pack::schema::{FieldKind, Schema};
 use pack::{Bundle, Compiled, PackFiles};
 use serde_json::{Map, Value};
@@ -29,6 +29,7 @@ use study::{
 };
 
 /// A pack, if it can be used, and everything that is wrong with it.
+#[non_exhaustive]
 pub struct LoadedPack {
     /// The pack, unless there is an error.
     pub pack: Option<RulePack>,
@@ -186,11 +187,9 @@ impl RulePack {
     /// would be by the law of today.
     ///
     /// # Errors
-    /// [`ApiError`] if the text holds no certificates: `bad-json`, `plain-report`, `not-a-certificate`, `unknown-form`
-    /// or `bad-date`.
-    pub fn verify(&self, text: &str, today: Date) -> Result<Vec<Verification>, ApiError> {
-        let certificates =
-            certificate::read(text).map_err(|(code, message)| ApiError { code, message })?;
+    /// [`Error::Certificate`] if the text holds no certificates, [`Error::Date`] if one has no day.
+    pub fn verify(&self, text: &str, today: Date) -> Result<Vec<Verification>, Error> {
+        let certificates = certificate::read(text)?;
         let verify = |certificate: &Certificate| {
             let as_of = parse_date(certificate.as_of())?;
             let record = self.open(&certificate.record);
@@ -297,14 +296,10 @@ impl RulePack {
     /// Reads the text of a file of records, with the fields that were chosen for the columns of a table.
     ///
     /// # Errors
-    /// [`ApiError`] with the code `bad-file`: what is wrong with the file as a whole.
-    pub fn read_text(&self, name: &str, text: &str, choices: &Choices) -> Result<Sheet, ApiError> {
+    /// [`Error::File`]: what is wrong with the file as a whole.
+    pub fn read_text(&self, name: &str, text: &str, choices: &Choices) -> Result<Sheet, Error> {
         let schema = self.schema();
-        let records =
-            sheets::read_text(name, text, schema, choices).map_err(|message| ApiError {
-                code: "bad-file",
-                message,
-            })?;
+        let records = sheets::read_text(name, text, schema, choices)?;
         Ok(Sheet::new(records, schema))
     }
 

@@ -8,7 +8,7 @@ use engine::report::{canonical_json, lean_json};
 use engine::rule::Rules;
 use js_sys::{Array, JSON, JsString, Object, Reflect};
 use model::diagnostic::Diagnostic;
-use model::error::ApiError;
+use model::error::UserError;
 use model::limits::MAX_BUNDLE_BYTES;
 use model::text::Text;
 use pack::PackFiles;
@@ -192,10 +192,10 @@ impl ProjectRecord {
 pub type Words = (&'static str, &'static str);
 
 pub fn bad((zh, en): Words, detail: &dyn std::fmt::Display) -> JsValue {
-    failure(&ApiError {
-        code: "bad-input",
-        message: Text::new(format!("{zh}：{detail}"), format!("{en}: {detail}")),
-    })
+    told(
+        "bad-input",
+        &Text::new(format!("{zh}：{detail}"), format!("{en}: {detail}")),
+    )
 }
 
 const PACK: Words = (
@@ -330,6 +330,16 @@ pub fn plain<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
         .map_err(JsValue::from)
 }
 
-pub fn failure(error: &ApiError) -> JsValue {
-    plain(error).unwrap_or_else(|other| other)
+pub fn failure(error: &dyn UserError) -> JsValue {
+    told(error.code(), &error.words())
+}
+
+/// An `EngineFailure` as JavaScript has it.
+fn told(code: &'static str, message: &Text) -> JsValue {
+    #[derive(Serialize)]
+    struct Failure<'a> {
+        code: &'static str,
+        message: &'a Text,
+    }
+    plain(&Failure { code, message }).unwrap_or_else(|other| other)
 }

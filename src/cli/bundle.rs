@@ -1,6 +1,7 @@
 //! `water-rules bundle`: a pack as one JSON file of path and text, with a signature if a key is given.
 
 use super::{Failure, PackArguments, compiled, usable, write};
+use model::error::UserError;
 use pack::Bundle;
 use std::fs;
 use std::io::Write;
@@ -31,7 +32,7 @@ pub(super) fn run(
         let pem = fs::read_to_string(key).map_err(|e| named(Text::same(e.to_string())))?;
         // The first is for engines that know of no other.
         for covered in [None, bundle.compiled.as_ref()] {
-            let signature = sign(&bundle.files, covered, &pem).map_err(named)?;
+            let signature = sign(&bundle.files, covered, &pem).map_err(|why| named(why.words()))?;
             if !bundle.signatures.contains(&signature) {
                 bundle.signatures.push(signature);
             }

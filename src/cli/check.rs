@@ -11,6 +11,7 @@ pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Res
     let LoadedPack {
         pack,
         diagnostics: found,
+        ..
     } = load_pack(&files);
     diagnostics.extend(found);
     diagnostics.extend(pack.iter().flat_map(RulePack::reach));

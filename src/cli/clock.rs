@@ -4,6 +4,7 @@ use super::Failure;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use model::error::UserError;
 use water_rules::{RulePack, parse_date};
 
 /// The time zone that the call names, else that of the pack, else the machine's.
@@ -33,7 +34,7 @@ pub(super) fn today(pack: &RulePack) -> Result<Date, Failure> {
 
 /// A date as a call gives it.
 pub(super) fn date(text: &str) -> Result<Date, Failure> {
-    parse_date(text).map_err(|error| Failure::Unusable(error.message))
+    parse_date(text).map_err(|error| Failure::Unusable(error.words()))
 }
 
 /// The date whose law is to be applied: the one given, or today.

@@ -4,6 +4,7 @@ use super::clock::day;
 use super::screen::{compared, pad, read_records};
 use super::{Failure, Format, PackArguments, plain, usable};
 use engine::report::{FactRead, NamedValue, ParameterRead, RowRead};
+use model::error::UserError;
 use pack::schema::{FieldKind, Schema};
 use sheets::Row;
 use std::io::Write;
@@ -35,7 +36,7 @@ pub(super) fn run(
     let array = format == Format::Json && !records.single;
     for (index, row) in records.rows.iter().enumerate() {
         let record = row.record.as_ref().map_err(|why| {
-            let line = row.line;
+            let (line, why) = (row.line, why.words());
             Failure::unusable(
                 format!("{shown}:{line}：{}", why.zh),
                 format!("{shown}:{line}: {}", why.en),

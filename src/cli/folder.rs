@@ -1,6 +1,7 @@
 //! A folder or a bundle on disk as the files of a pack.
 
 use super::Failure;
+use model::error::UserError;
 use model::limits::MAX_BUNDLE_BYTES;
 use pack::{Bundle, has_place};
 use sheets::Decoded;
@@ -33,7 +34,7 @@ impl Trust {
                 )
             };
             let text = fs::read_to_string(path).map_err(|e| named(Text::same(e.to_string())))?;
-            PublicKey::read(&text).map_err(named)
+            PublicKey::read(&text).map_err(|why| named(why.words()))
         };
         Ok(Self(paths.iter().map(key).collect::<Result<_, Failure>>()?))
     }

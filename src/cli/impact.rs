@@ -3,6 +3,7 @@
 use super::clock::day;
 use super::screen::{pad, read_records};
 use super::{Failure, PackArguments, TableFormat, plain, usable};
+use model::error::UserError;
 use std::io::Write;
 use std::path::Path;
 use study::impact::Impact;
@@ -28,12 +29,15 @@ pub(super) fn run(
                 projects.push(record);
                 lines.push(row.line);
             }
-            Err(why) => eprintln!(
-                "{shown}:{}: {} / {}",
-                row.line,
-                plain(&why.zh),
-                plain(&why.en)
-            ),
+            Err(why) => {
+                let why = why.words();
+                eprintln!(
+                    "{shown}:{}: {} / {}",
+                    row.line,
+                    plain(&why.zh),
+                    plain(&why.en)
+                )
+            }
         }
     }
     standing.add(projects);

@@ -3,6 +3,7 @@
 use super::clock::day;
 use super::screen::read_records;
 use super::{Failure, PackArguments, TableFormat, plain, usable};
+use model::error::UserError;
 use pack::schema::Field;
 use sheets::Row;
 use std::io::Write;
@@ -22,7 +23,7 @@ pub(super) fn run(
     let (records, shown) = read_records(file, &pack)?;
     for row in &records.rows {
         let record = row.record.as_ref().map_err(|why| {
-            let line = row.line;
+            let (line, why) = (row.line, why.words());
             Failure::unusable(
                 format!("{shown}:{line}：{}", why.zh),
                 format!("{shown}:{line}: {}", why.en),

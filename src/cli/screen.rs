@@ -2,7 +2,9 @@
 
 use super::clock::day;
 use super::{DigestName, Failure, Format, PackArguments, input, open, plain, usable};
+use engine::report::report_json;
 use jiff::civil::Date;
+use model::error::UserError;
 use model::limits::MAX_INPUT_BYTES;
 use rayon::prelude::*;
 use serde_json::json;
@@ -13,7 +15,7 @@ use study::certificate::Hash;
 use unicode_width::UnicodeWidthStr;
 use water_rules::{Check, Finding, Outcome, Report};
 use water_rules::{Language, Text};
-use water_rules::{RulePack, certify, parse_date, report_json};
+use water_rules::{RulePack, certify, parse_date};
 
 /// How much of a stream of lines is in hand at a time.
 const CHUNK_LINES: usize = 1_024;
@@ -70,7 +72,7 @@ pub(super) fn run(
     ] = records.rows.as_slice()
         && records.single
     {
-        return Err(named(&shown, why));
+        return Err(named(&shown, &why.words()));
     }
     how.begin(&pack, out)?;
     let array = how.format == Format::Json && !records.single;
@@ -159,6 +161,7 @@ impl Screening {
         let report = row
             .record
             .as_ref()
+            .map_err(|why| why.words())
             .map(|record| pack.screen(record, self.date));
         let mut said = String::new();
         if let Err(why) = &report {
@@ -265,7 +268,8 @@ pub(super) fn read_records(file: &Path, pack: &RulePack) -> Result<(Records, Str
 }
 
 fn records_of(bytes: &[u8], shown: &str, pack: &RulePack) -> Result<Records, Failure> {
-    let records = sheets::read(shown, bytes, pack.schema()).map_err(|why| named(shown, &why))?;
+    let records =
+        sheets::read(shown, bytes, pack.schema()).map_err(|why| named(shown, &why.words()))?;
     for notice in &records.notices {
         eprintln!("{shown}：{} / {}", plain(&notice.zh), plain(&notice.en));
     }

@@ -44,7 +44,7 @@ pub(super) fn run(
     })?;
     let results = pack
         .verify(&text, today(&pack)?)
-        .map_err(|error| named(&error.message))?;
+        .map_err(|error| named(&error.words()))?;
     if format == CheckFormat::Json {
         writeln!(
             out,

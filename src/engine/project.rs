@@ -4,9 +4,8 @@ use crate::record::{FieldProblem, Record};
 use crate::report::Report;
 use crate::rule::{Next, Rules};
 use jiff::civil::Date;
-use model::error::ApiError;
+use model::error::DateError;
 use model::outcome::Verdict;
-use model::text::Text;
 use pack::document::parse_date as read_date;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -100,16 +99,7 @@ impl ProjectRecord {
 /// Reads the date whose law is to be applied.
 ///
 /// # Errors
-/// [`ApiError`] with the code `bad-date` for anything but a real day such as `2026-11-23`.
-pub fn parse_date(text: &str) -> Result<Date, ApiError> {
-    read_date(text).ok_or_else(|| {
-        let shown: String = text.chars().take(40).collect();
-        ApiError {
-            code: "bad-date",
-            message: Text::new(
-                format!("“{shown}”不是日期，应写成 2026-11-23。"),
-                format!("“{shown}” is not a date; write it like 2026-11-23."),
-            ),
-        }
-    })
+/// [`DateError`] for anything but a real day such as `2026-11-23`.
+pub fn parse_date(text: &str) -> Result<Date, DateError> {
+    read_date(text).ok_or_else(|| DateError(text.chars().take(40).collect()))
 }

@@ -4,6 +4,7 @@
 mod columns;
 #[cfg(not(target_arch = "wasm32"))]
 mod encoding;
+mod error;
 mod records;
 mod screened;
 mod share;
@@ -17,6 +18,7 @@ mod workbook;
 pub use columns::{Choices, Column};
 #[cfg(not(target_arch = "wasm32"))]
 pub use encoding::Decoded;
+pub use error::FileError;
 pub use records::{CellProblem, Grid, Records, Row};
 pub use screened::{Flag, Screened, screened};
 pub use share::Share;
@@ -35,12 +37,9 @@ use table::{Cells, Merged};
 /// # Errors
 /// What is wrong with the file as a whole; a bad row is an error of that row alone.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, Text> {
+pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, FileError> {
     if bytes.len() > MAX_INPUT_BYTES {
-        return Err(Text::new(
-            "文件超过 64 MB。",
-            "The file is larger than 64 MB.",
-        ));
+        return Err(FileError::TooLarge);
     }
     let mut records = if workbook::is_workbook(bytes) {
         read_grid(workbook::read(bytes)?, schema, &Choices::new())
@@ -51,10 +50,7 @@ pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, Text> 
             readable,
         } = Decoded::read(bytes);
         if !readable {
-            return Err(Text::new(
-                "这不是 UTF-8 或 GBK 文本，也不是电子表格。",
-                "This is neither UTF-8 nor GBK text, nor a spreadsheet.",
-            ));
+            return Err(FileError::NotText);
         }
         let mut records = read_text(name, &text, schema, &Choices::new())?;
         if encoding != "UTF-8" {
@@ -76,13 +72,8 @@ pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, Text> 
 #[cfg(not(target_arch = "wasm32"))]
 #[must_use]
 pub fn read_line(number: usize, bytes: &[u8]) -> Row {
-    let text = std::str::from_utf8(bytes.trim_ascii_end()).map_err(|error| {
-        let place = error.valid_up_to() + 1;
-        Text::new(
-            format!("这一行的第 {place} 个字节不是 UTF-8。"),
-            format!("Byte {place} of this line is not UTF-8."),
-        )
-    });
+    let text = std::str::from_utf8(bytes.trim_ascii_end())
+        .map_err(|error| FileError::NotUtf8(error.valid_up_to() + 1));
     let text = text.map(|text| text.strip_prefix('\u{feff}').unwrap_or(text));
     Row::new(number, text.and_then(object))
 }
@@ -96,7 +87,7 @@ pub fn read_text(
     text: &str,
     schema: &Schema,
     choices: &Choices,
-) -> Result<Records, Text> {
+) -> Result<Records, FileError> {
     let ending = name
         .rsplit_once('.')
         .map(|(_, ending)| ending.to_ascii_lowercase());
@@ -104,7 +95,7 @@ pub fn read_text(
         .lines()
         .filter_map(|line| line.trim_start().chars().next());
     match (ending.as_deref(), begins.next(), begins.next()) {
-        (_, None, _) => Err(Text::new("文件是空的。", "The file is empty.")),
+        (_, None, _) => Err(FileError::Empty),
         (Some("csv"), _, _) => table::read_csv(text, schema, choices),
         (Some("ndjson" | "jsonl"), _, _) | (_, Some('{'), Some('{')) => Ok(read_ndjson(text)),
         (_, Some('['), _) => read_array(text),
@@ -145,10 +136,7 @@ pub fn read_grid(grid: Grid, schema: &Schema, choices: &Choices) -> Records {
             &mut room,
         ) {
             return Records {
-                trouble: Some(Text::new(
-                    "合并的单元格太多太大。",
-                    "The merged cells are too many and too large.",
-                )),
+                trouble: Some(FileError::TooManyMerged),
                 ..Records::default()
             };
         }
@@ -178,15 +166,12 @@ fn read_ndjson(text: &str) -> Records {
     }
 }
 
-fn read_array(text: &str) -> Result<Records, Text> {
-    let items: Vec<Value> = serde_json::from_str(text).map_err(|error| bad_json(&error))?;
+fn read_array(text: &str) -> Result<Records, FileError> {
+    let items: Vec<Value> = serde_json::from_str(text).map_err(|error| FileError::json(&error))?;
     let rows = items.into_iter().enumerate().map(|(index, item)| {
         let record = match item {
             Value::Object(record) => Ok(record),
-            _ => Err(Text::new(
-                "这一项不是 JSON 对象。",
-                "This item is not a JSON object.",
-            )),
+            _ => Err(FileError::NotAnObject),
         };
         Row::new(index + 1, record)
     });
@@ -196,14 +181,6 @@ fn read_array(text: &str) -> Result<Records, Text> {
     })
 }
 
-fn object(text: &str) -> Result<Map<String, Value>, Text> {
-    serde_json::from_str(text).map_err(|error| bad_json(&error))
-}
-
-fn bad_json(error: &serde_json::Error) -> Text {
-    let (line, column) = (error.line(), error.column());
-    Text::new(
-        format!("JSON 第 {line} 行第 {column} 列写法不对，或者不是一个对象。"),
-        format!("Not a JSON object, or not valid JSON: {error}."),
-    )
+fn object(text: &str) -> Result<Map<String, Value>, FileError> {
+    serde_json::from_str(text).map_err(|error| FileError::json(&error))
 }

@@ -1,8 +1,10 @@
 //! What a file of records holds: its rows, its columns, and what is wrong with them.
 
 use super::columns::Column;
+use super::error::FileError;
 use engine::record::{FieldProblem, Record};
 use model::diagnostic::Severity;
+use model::error::UserError;
 use model::text::Text;
 use pack::schema::Schema;
 use serde::{Deserialize, Serialize};
@@ -24,7 +26,7 @@ pub struct Records {
     /// Cells of the first rows under the heading.
     pub preview: Vec<Vec<String>>,
     /// Why the columns of a table can't be read; other choices may mend it.
-    pub trouble: Option<Text>,
+    pub trouble: Option<FileError>,
 }
 
 impl Records {
@@ -71,7 +73,7 @@ impl Records {
                     field: String::new(),
                     code: "bad-row",
                     severity: Severity::Error,
-                    message: message.clone(),
+                    message: message.words(),
                     value: None,
                 }];
             }
@@ -134,11 +136,11 @@ pub struct Row {
     /// The same as a spreadsheet numbers its rows: a line break inside a cell begins none.
     pub row: usize,
     /// The record.
-    pub record: Result<Map<String, Value>, Text>,
+    pub record: Result<Map<String, Value>, FileError>,
 }
 
 impl Row {
-    pub(super) fn new(line: usize, record: Result<Map<String, Value>, Text>) -> Self {
+    pub(super) fn new(line: usize, record: Result<Map<String, Value>, FileError>) -> Self {
         Self {
             line,
             row: line,

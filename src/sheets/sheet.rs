@@ -1,6 +1,7 @@
 //! A file of records with everything that is wrong with it.
 
 use crate::{CellProblem, Column, Records};
+use model::error::UserError;
 use model::text::Text;
 use pack::schema::Schema;
 use serde::Serialize;
@@ -53,7 +54,7 @@ impl Sheet {
             columns: records.columns,
             heading_row: records.heading_row,
             preview: records.preview,
-            trouble: records.trouble,
+            trouble: records.trouble.map(|trouble| trouble.words()),
             notices: records.notices,
         }
     }

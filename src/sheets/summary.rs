@@ -2,6 +2,7 @@
 
 use super::records::{Records, Row};
 use engine::report::Report;
+use model::error::UserError;
 use model::outcome::Outcome;
 use model::text::visible;
 
@@ -66,6 +67,7 @@ pub fn line(records: &Records, row: &Row, report: Option<&Report>, facts: &[&str
                 record
                     .as_ref()
                     .err()
+                    .map(|why| why.words())
                     .map(|why| format!("{} / {}", why.zh, why.en)),
             );
         }

@@ -1,6 +1,7 @@
 //! Rows of text under a heading become records, whichever file they came from.
 
 use super::columns::{Choices, Column, Continued, names_field};
+use super::error::FileError;
 use super::records::{Records, Row};
 use model::limits::MAX_LIST;
 use model::number::half_width;
@@ -72,7 +73,11 @@ pub(super) fn fill_down(rows: &mut [Cells], merged: &Merged, room: &mut usize) -
 }
 
 /// Reads comma-, tab- or semicolon-separated rows.
-pub(super) fn read_csv(text: &str, schema: &Schema, choices: &Choices) -> Result<Records, Text> {
+pub(super) fn read_csv(
+    text: &str,
+    schema: &Schema,
+    choices: &Choices,
+) -> Result<Records, FileError> {
     let head = text.lines().next().unwrap_or_default();
     let delimiter = [b';', b'\t', b',']
         .into_iter()
@@ -86,12 +91,7 @@ pub(super) fn read_csv(text: &str, schema: &Schema, choices: &Choices) -> Result
     let mut rows: Vec<Cells> = Vec::new();
     let (mut line, mut read, mut inside) = (1, 0, 0);
     for row in reader.records() {
-        let row = row.map_err(|e| {
-            Text::new(
-                format!("读不了 CSV：{e}"),
-                format!("The CSV can't be read: {e}"),
-            )
-        })?;
+        let row = row.map_err(|error| FileError::Csv(error.to_string()))?;
         // The reader counts lines late after a CRLF, so they are counted here: up to the row's first character.
         let start = row.position().map_or(read, |p| p.byte() as usize);
         let rest = text.get(start..).unwrap_or_default();
@@ -255,23 +255,17 @@ fn continue_heading(columns: &mut [Column], cells: &[String], schema: &Schema) -
 }
 
 /// Why no record can be read by these columns.
-fn trouble(columns: &[Column]) -> Option<Text> {
+fn trouble(columns: &[Column]) -> Option<FileError> {
     if columns.iter().all(|column| column.field.is_none()) {
-        return Some(Text::new(
-            "表头里没有一个字段：第一行应写字段的名称。",
-            "The header names no field: the first row must hold the names of fields.",
-        ));
+        return Some(FileError::NoHeading);
     }
     // A list and its items can't both be columns, so a path that begins another is as bad as a double.
     let mut read: Vec<&Column> = columns.iter().filter(|column| !column.left_out).collect();
     read.sort_by(|a, b| a.path.cmp(&b.path));
     read.array_windows().find_map(|[a, b]| {
-        b.path.starts_with(&a.path).then(|| {
-            let (name, places) = (a.path.join("."), [&*a.letter, &*b.letter].join("、"));
-            Text::new(
-                format!("有两列都是“{name}”：{places}。"),
-                format!("Two columns are “{name}”: {} and {}.", a.letter, b.letter),
-            )
+        b.path.starts_with(&a.path).then(|| FileError::TwoColumns {
+            name: a.path.join("."),
+            columns: [a.letter.clone(), b.letter.clone()],
         })
     })
 }
@@ -297,10 +291,7 @@ fn read_row(columns: &[Column], Cells { line, row, cells }: &Cells) -> Row {
     };
     let (given, wanted) = (cells.len(), columns.len());
     if given < wanted || cells.iter().skip(wanted).any(|c| !c.trim().is_empty()) {
-        read.record = Err(Text::new(
-            format!("这一行有 {given} 格，表头有 {wanted} 列。"),
-            format!("This row has {given} cells and the header {wanted}."),
-        ));
+        read.record = Err(FileError::Uneven { given, wanted });
         return read;
     }
     let mut record = Map::new();

@@ -1,12 +1,12 @@
 //! Workbooks of office programs, as rows of text.
 
+use super::error::FileError;
 use super::records::Grid;
 use calamine::{
     Data, DataRef, Dimensions, Reader, Xlsx, XlsxCellReader, XlsxError, open_workbook_from_rs,
 };
 use engine::record::UNCALCULATED;
 use model::limits::{MAX_CELLS, MAX_SHEET_ROWS, MAX_UNPACKED};
-use model::text::Text;
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 use zip::ZipArchive;
@@ -22,18 +22,12 @@ fn is_old(bytes: &[u8]) -> bool {
 }
 
 /// The first sheet that isn't empty.
-pub(super) fn read(bytes: &[u8]) -> Result<Grid, Text> {
+pub(super) fn read(bytes: &[u8]) -> Result<Grid, FileError> {
     if is_old(bytes) {
-        return Err(Text::new(
-            "这是旧格式（.xls、.et）或者加密的电子表格。请在 Excel 或 WPS 里“另存为”.xlsx（不加密）后再打开。",
-            "This is a spreadsheet of the old form (.xls, .et) or one with a password. Save it as .xlsx without a password and open that.",
-        ));
+        return Err(FileError::OldWorkbook);
     }
     if !unpacks_within(bytes, MAX_UNPACKED) {
-        return Err(Text::new(
-            "读不了这个电子表格：文件不完整，或者解压后超过 256 MB。",
-            "The spreadsheet can't be read: it is damaged, or larger than 256 MB unpacked.",
-        ));
+        return Err(FileError::DamagedWorkbook);
     }
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(bad)?;
     let mut sheets = Vec::new();
@@ -51,7 +45,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, Text> {
     }
     let others = sheets.len() > 1;
     let Some((name, rows)) = sheets.into_iter().next() else {
-        return Err(Text::new("电子表格是空的。", "The spreadsheet is empty."));
+        return Err(FileError::EmptyWorkbook);
     };
     let merged = book.merge_cells_by_sheet_name(&name).map_err(bad)?;
     let area = |area: &Dimensions| {
@@ -64,11 +58,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, Text> {
     })
 }
 
-fn bad(error: XlsxError) -> Text {
-    Text::new(
-        format!("读不了这个电子表格：{error}"),
-        format!("The spreadsheet can't be read: {error}"),
-    )
+fn bad(error: XlsxError) -> FileError {
+    FileError::Workbook(error.to_string())
 }
 
 /// Whether a ZIP holds at most so many bytes; what it says of itself isn't believed. One that can't be opened holds none.
@@ -89,7 +80,7 @@ fn unpacks_within(bytes: &[u8], most: usize) -> bool {
 
 /// The rows of a sheet from its first, those that hold something as wide as the widest. Two cells in far corners make
 /// no rectangle of all the cells between them.
-fn read_cells(mut cells: XlsxCellReader<'_, Cursor<&[u8]>>) -> Result<Vec<Vec<String>>, Text> {
+fn read_cells(mut cells: XlsxCellReader<'_, Cursor<&[u8]>>) -> Result<Vec<Vec<String>>, FileError> {
     let mut rows: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     let (mut width, mut left) = (0, MAX_UNPACKED);
     while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(bad)? {
@@ -107,12 +98,7 @@ fn read_cells(mut cells: XlsxCellReader<'_, Cursor<&[u8]>>) -> Result<Vec<Vec<St
         left = left
             .checked_sub(text.len())
             .filter(|_| fits)
-            .ok_or_else(|| {
-                Text::new(
-                    "工作表太大：超过 800 万格或 256 MB 文字。",
-                    "The sheet is too large: over 8 million cells or 256 MB of text.",
-                )
-            })?;
+            .ok_or(FileError::TooManyCells)?;
         let row = rows.entry(row).or_default();
         row.resize(row.len().max(column + 1), String::new());
         if let Some(place) = row.get_mut(column) {

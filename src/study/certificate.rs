@@ -8,6 +8,7 @@
 use engine::report::{Lean, PackRef, Report};
 use jiff::civil::Date;
 use model::calendar::days_between;
+use model::error::UserError;
 use model::outcome::{Outcome, Verdict};
 use model::text::Text;
 use serde::Serialize;
@@ -146,24 +147,83 @@ fn canonical(record: &Map<String, Value>, report: &Value, digest: Option<&str>) 
     all.to_string()
 }
 
+/// Why a text holds no certificates.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words().en)]
+#[non_exhaustive]
+pub enum CertificateError {
+    /// It is no JSON.
+    Json {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What the reader of JSON says.
+        detail: String,
+    },
+    /// There is nothing in it.
+    Empty,
+    /// It is a report without its record.
+    PlainReport,
+    /// It has a form that isn't known here.
+    UnknownForm(u64),
+    /// It is something else.
+    NotACertificate,
+}
+
+impl UserError for CertificateError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Json { .. } => "bad-json",
+            Self::PlainReport => "plain-report",
+            Self::UnknownForm(_) => "unknown-form",
+            Self::Empty | Self::NotACertificate => "not-a-certificate",
+        }
+    }
+
+    fn words(&self) -> Text {
+        match self {
+            Self::Json {
+                line,
+                column,
+                detail,
+            } => Text::new(
+                format!("JSON 第 {line} 行第 {column} 列写法不对。"),
+                format!("Not valid JSON: {detail}."),
+            ),
+            Self::Empty => Text::new("文件是空的。", "The file is empty."),
+            Self::PlainReport => Text::new(
+                "这是一份普通报告，里面没有项目数据，不能重算。\
+                 请用 screen --format certificate 出具证书。",
+                "This is a plain report: it holds no record and can't be run again. \
+                 Make a certificate with `screen --format certificate`.",
+            ),
+            Self::UnknownForm(form) => Text::new(
+                format!("证书格式为 {form}，这里只认 {FORM}。"),
+                format!("The certificate has the form {form}; only {FORM} is known here."),
+            ),
+            Self::NotACertificate => Text::new(
+                "这不是证书：应有 certificate、record、report 和 digest。",
+                "This is not a certificate: it must have \
+                 `certificate`, `record`, `report` and `digest`.",
+            ),
+        }
+    }
+}
+
 /// Reads one certificate, or several one after another.
 ///
 /// # Errors
-/// Why the text can't be used, with a stable code.
-pub fn read(text: &str) -> Result<Vec<Certificate>, (&'static str, Text)> {
+/// Why the text can't be used.
+pub fn read(text: &str) -> Result<Vec<Certificate>, CertificateError> {
     let text = text.trim_start_matches('\u{feff}');
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     let (mut certificates, mut start) = (Vec::new(), 0);
     while let Some(value) = values.next() {
-        let value = value.map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            (
-                "bad-json",
-                Text::new(
-                    format!("JSON 第 {line} 行第 {column} 列写法不对。"),
-                    format!("Not valid JSON: {error}."),
-                ),
-            )
+        let value = value.map_err(|error| CertificateError::Json {
+            line: error.line(),
+            column: error.column(),
+            detail: error.to_string(),
         })?;
         let written = text
             .get(start..values.byte_offset())
@@ -173,27 +233,18 @@ pub fn read(text: &str) -> Result<Vec<Certificate>, (&'static str, Text)> {
         certificates.push(certificate(value, written)?);
     }
     if certificates.is_empty() {
-        return Err((
-            "not-a-certificate",
-            Text::new("文件是空的。", "The file is empty."),
-        ));
+        return Err(CertificateError::Empty);
     }
     Ok(certificates)
 }
 
-fn certificate(value: Value, written: &str) -> Result<Certificate, (&'static str, Text)> {
+fn certificate(value: Value, written: &str) -> Result<Certificate, CertificateError> {
     let first = value
         .as_array()
         .and_then(|items| items.first())
         .unwrap_or(&value);
     if first.get("certificate").is_none() && first.get("findings").is_some() {
-        return Err((
-            "plain-report",
-            Text::new(
-                "这是一份普通报告，里面没有项目数据，不能重算。请用 screen --format certificate 出具证书。",
-                "This is a plain report: it holds no record and can't be run again. Make a certificate with `screen --format certificate`.",
-            ),
-        ));
+        return Err(CertificateError::PlainReport);
     }
     let (form, digest) = (
         value.get("certificate").and_then(Value::as_u64),
@@ -210,20 +261,8 @@ fn certificate(value: Value, written: &str) -> Result<Certificate, (&'static str
                 written: written.to_owned(),
             })
         }
-        (Some(form), ..) if form != FORM => Err((
-            "unknown-form",
-            Text::new(
-                format!("证书格式为 {form}，这里只认 {FORM}。"),
-                format!("The certificate has the form {form}; only {FORM} is known here."),
-            ),
-        )),
-        _ => Err((
-            "not-a-certificate",
-            Text::new(
-                "这不是证书：应有 certificate、record、report 和 digest。",
-                "This is not a certificate: it must have `certificate`, `record`, `report` and `digest`.",
-            ),
-        )),
+        (Some(form), ..) if form != FORM => Err(CertificateError::UnknownForm(form)),
+        _ => Err(CertificateError::NotACertificate),
     }
 }
 

@@ -167,7 +167,7 @@ impl Piece {
             Source::Single(_) => Source::Single(single(schema, &self.given)),
             Source::Columns(columns) => {
                 let mut columns = columns.clone();
-                columns.turn(schema);
+                columns.reset(schema);
                 Source::Columns(columns)
             }
         }

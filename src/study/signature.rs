@@ -4,6 +4,7 @@
 //! `-algorithm ed25519` or `-algorithm SM2`.
 
 use ed25519_dalek::Signer;
+use model::error::UserError;
 use model::text::Text;
 use pack::digest::digest_of;
 use pack::{Bundle, Compiled, PackFiles, Signature};
@@ -16,6 +17,38 @@ pub enum PublicKey {
     Ed25519(Box<ed25519_dalek::VerifyingKey>),
     /// SM2.
     Sm2(Box<sm2::dsa::VerifyingKey>),
+}
+
+/// Why a key can't be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words().en)]
+pub enum KeyError {
+    /// It was to sign, and is no private key.
+    Private,
+    /// Signatures were to be checked with it, and it is no public key.
+    Public,
+}
+
+impl UserError for KeyError {
+    fn code(&self) -> &'static str {
+        "bad-key"
+    }
+
+    fn words(&self) -> Text {
+        match self {
+            Self::Private => Text::new(
+                "不是 Ed25519 或 SM2 私钥（PEM）。\
+                 可用 openssl genpkey -algorithm ed25519（或 SM2）生成。",
+                "Not an Ed25519 or SM2 private key in PEM; \
+                 `openssl genpkey -algorithm ed25519` (or `SM2`) makes one.",
+            ),
+            Self::Public => Text::new(
+                "不是 Ed25519 或 SM2 公钥（PEM）。可用 openssl pkey -pubout 从私钥得到。",
+                "Not an Ed25519 or SM2 public key in PEM; \
+                 `openssl pkey -pubout` gives it from the private key.",
+            ),
+        }
+    }
 }
 
 const ED25519: &str = "ed25519";
@@ -38,7 +71,11 @@ fn message(files: &PackFiles, compiled: Option<&str>) -> Vec<u8> {
 ///
 /// # Errors
 /// Why the key can't be used.
-pub fn sign(files: &PackFiles, compiled: Option<&Compiled>, pem: &str) -> Result<Signature, Text> {
+pub fn sign(
+    files: &PackFiles,
+    compiled: Option<&Compiled>,
+    pem: &str,
+) -> Result<Signature, KeyError> {
     let compiled = compiled.map(Compiled::digest);
     let message = message(files, compiled.as_deref());
     let made = |algorithm: &str, bytes: &[u8]| Signature {
@@ -52,12 +89,9 @@ pub fn sign(files: &PackFiles, compiled: Option<&Compiled>, pem: &str) -> Result
     let key = sm2::SecretKey::from_pkcs8_pem(pem).ok();
     let key = key.and_then(|key| sm2::dsa::SigningKey::new(SIGNER, &key).ok());
     let signature = key.and_then(|key| key.try_sign(&message).ok());
-    signature.map(|signature| made(SM2, &signature.to_bytes())).ok_or_else(|| {
-        Text::new(
-            "不是 Ed25519 或 SM2 私钥（PEM）。可用 openssl genpkey -algorithm ed25519（或 SM2）生成。",
-            "Not an Ed25519 or SM2 private key in PEM; `openssl genpkey -algorithm ed25519` (or `SM2`) makes one.",
-        )
-    })
+    signature
+        .map(|signature| made(SM2, &signature.to_bytes()))
+        .ok_or(KeyError::Private)
 }
 
 impl PublicKey {
@@ -65,18 +99,14 @@ impl PublicKey {
     ///
     /// # Errors
     /// Why it can't be used.
-    pub fn read(pem: &str) -> Result<Self, Text> {
+    pub fn read(pem: &str) -> Result<Self, KeyError> {
         if let Ok(key) = ed25519_dalek::VerifyingKey::from_public_key_pem(pem) {
             return Ok(Self::Ed25519(Box::new(key)));
         }
         let key = sm2::PublicKey::from_public_key_pem(pem).ok();
         let key = key.and_then(|key| sm2::dsa::VerifyingKey::new(SIGNER, key).ok());
-        key.map(|key| Self::Sm2(Box::new(key))).ok_or_else(|| {
-            Text::new(
-                "不是 Ed25519 或 SM2 公钥（PEM）。可用 openssl pkey -pubout 从私钥得到。",
-                "Not an Ed25519 or SM2 public key in PEM; `openssl pkey -pubout` gives it from the private key.",
-            )
-        })
+        key.map(|key| Self::Sm2(Box::new(key)))
+            .ok_or(KeyError::Public)
     }
 
     /// Whether one of the signatures over these files was made with the key's private half.

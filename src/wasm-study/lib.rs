@@ -3,7 +3,6 @@
 use browser::{ProjectRecord, bad, day, failure, loaded, make_room, pack_files, read, reason};
 use engine::record::columns::Column;
 use js_sys::{Array, Float64Array, JSON, Object, Reflect, Uint32Array};
-use model::error::ApiError;
 use pack::Bundle;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -87,12 +86,7 @@ fn bundle_of(text: &str) -> Result<Bundle, JsValue> {
 
 fn any_key(keys: Vec<String>, signed: impl Fn(&PublicKey) -> bool) -> Result<bool, JsValue> {
     for key in keys {
-        let key = PublicKey::read(&key).map_err(|message| {
-            failure(&ApiError {
-                code: "bad-key",
-                message,
-            })
-        })?;
+        let key = PublicKey::read(&key).map_err(|error| failure(&error))?;
         if signed(&key) {
             return Ok(true);
         }

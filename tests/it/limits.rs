@@ -2,6 +2,7 @@
 //! (tests/browser/limits.test.mjs), from the same file.
 
 use crate::common::screen_every_way;
+use model::error::UserError;
 use model::limits::{
     MAX_BUNDLE_BYTES, MAX_INPUT_BYTES, MAX_LIST, MAX_PACK_BYTES, MAX_RULES, MAX_TEXT,
 };
@@ -319,6 +320,7 @@ fn sizes_of_files_of_records() {
     assert!(
         read(&padded(MAX_INPUT_BYTES + 1))
             .unwrap_err()
+            .words()
             .en
             .contains("64 MB")
     );
@@ -374,6 +376,7 @@ fn a_workbook_of_a_few_bytes_does_not_fill_the_memory() {
     assert!(
         read(merged(9_000).as_bytes())
             .unwrap_err()
+            .words()
             .en
             .contains("merged")
     );

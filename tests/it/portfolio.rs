@@ -1,5 +1,6 @@
 //! Files of records: formats, headers, encodings and bad rows.
 
+use model::error::UserError;
 use model::text::is_hidden;
 use serde_json::{Map, Value, json};
 use sheets::Sheet;
@@ -46,7 +47,7 @@ fn rows(records: &Records) -> Vec<(usize, Value)> {
     let value = |r: &sheets::Row| {
         r.record
             .clone()
-            .map_or_else(|why| json!(why.en), Value::Object)
+            .map_or_else(|why| json!(why.words().en), Value::Object)
     };
     records.rows.iter().map(|r| (r.line, value(r))).collect()
 }
@@ -54,6 +55,7 @@ fn rows(records: &Records) -> Vec<(usize, Value)> {
 fn refused(name: &str, bytes: impl AsRef<[u8]>) -> String {
     read(name, bytes.as_ref(), pack().schema())
         .unwrap_err()
+        .words()
         .en
         .to_string()
 }
@@ -344,7 +346,7 @@ fn awkward_files_are_read_or_named_by_row_and_column() {
     let seen = names.iter().map(|name| {
         let found = match read(name, &fs::read(folder.join(name)).unwrap(), pack.schema()) {
             Ok(records) => json!(Sheet::new(records, pack.schema())),
-            Err(why) => json!({ "refused": why }),
+            Err(why) => json!({ "refused": why.words() }),
         };
         (name.clone(), found)
     });

@@ -1,6 +1,6 @@
 //! Connections: no more than a number at one time, none that keeps silent or doesn't read, all ended in order.
 
-use super::limits::{BUFFER, GRACE, HEAD, LEAST_READ, MAX_CONNECTIONS, PATIENCE};
+use super::limits::{BUFFER, GRACE, HEAD, LEAST_READ, MAX_CONNECTIONS, READ_TIMEOUT};
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -92,7 +92,7 @@ impl Watched {
         }
         let late = self.late.get_or_insert_with(|| {
             self.taken = 0;
-            Box::pin(sleep(PATIENCE))
+            Box::pin(sleep(READ_TIMEOUT))
         });
         ready!(late.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))

@@ -5,7 +5,7 @@ use super::super::{Failure, clock};
 use super::in_force::{InForce, Used};
 use super::limits::{
     BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_ANSWER, MAX_HELD, MAX_RECORD, MAX_STREAMS, MAX_VALUES,
-    MAX_WAITING, PATIENCE,
+    MAX_WAITING, READ_TIMEOUT,
 };
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::QueryRejection;
@@ -14,8 +14,10 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
+use engine::report::report_json;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
+use model::error::UserError;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -26,8 +28,8 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 use tokio_util::io::StreamReader;
+use water_rules::RulePack;
 use water_rules::Text;
-use water_rules::{RulePack, report_json};
 
 /// The date whose law an answer applies.
 const AS_OF: HeaderName = HeaderName::from_static("x-as-of");
@@ -132,7 +134,7 @@ fn busy() -> Response {
 }
 
 fn too_slow() -> Text {
-    let seconds = PATIENCE.as_secs();
+    let seconds = READ_TIMEOUT.as_secs();
     Text::new(
         format!("{seconds} 秒没有收到数据。"),
         format!("Nothing was received for {seconds} s."),
@@ -306,7 +308,7 @@ async fn one(
         return Err(over());
     }
     let held = shared.hold(length).ok_or_else(busy)?;
-    let body = timeout(PATIENCE, to_bytes(body, MAX_RECORD)).await;
+    let body = timeout(READ_TIMEOUT, to_bytes(body, MAX_RECORD)).await;
     let body = body.map_err(|_| refuse(StatusCode::REQUEST_TIMEOUT, "timeout", &too_slow()))?;
     let body = body.map_err(|_| over())?;
     let pack = used.pack.clone();
@@ -316,7 +318,7 @@ async fn one(
         }
         let record = read_line(1, &body)
             .record
-            .map_err(|why| ("bad-json", why))?;
+            .map_err(|why| ("bad-json", why.words()))?;
         how.answer(&pack, &record)
             .map_err(|why| ("answer-too-large", why))
     });
@@ -392,7 +394,7 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
             // A record, what ends its line, and a byte by which it is seen to be larger.
             let most = (MAX_RECORD + 2) as u64;
             let read = timeout(
-                PATIENCE,
+                READ_TIMEOUT,
                 (&mut self.reader).take(most).read_until(b'\n', &mut line),
             )
             .await;
@@ -450,7 +452,7 @@ fn answer(pack: &RulePack, number: usize, line: &Result<Vec<u8>, Text>, how: How
         if has_too_many_values(line) {
             return Err(too_many_values());
         }
-        read_line(number, line).record
+        read_line(number, line).record.map_err(|why| why.words())
     });
     record
         .and_then(|record| how.answer(pack, &record))

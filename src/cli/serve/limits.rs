@@ -10,8 +10,8 @@ pub(super) const HEAD: Duration = Duration::from_secs(15);
 /// Bytes that a connection buffers of what it reads, and of what it writes; no head is larger.
 pub(super) const BUFFER: usize = 64 * 1024;
 /// How long the sender of a body may be silent; and a reader that takes less than `LEAST_READ` in so long is given up.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
-/// Bytes of an answer that its reader takes within `PATIENCE`.
+pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// Bytes of an answer that its reader takes within `READ_TIMEOUT`.
 pub(super) const LEAST_READ: usize = 64 * 1024;
 /// How long open connections may take to end once the server is told to stop.
 pub(super) const GRACE: Duration = Duration::from_secs(20);

@@ -129,12 +129,12 @@ impl Columns {
             places: Vec::new(),
             rows,
         };
-        new.turn(schema);
+        new.reset(schema);
         new
     }
 
     /// Takes the fields of another schema.
-    pub fn turn(&mut self, schema: &Schema) {
+    pub fn reset(&mut self, schema: &Schema) {
         let place = |name: &str| self.columns.iter().position(|(own, _)| own == name);
         self.places = schema
             .fields

@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 /// One comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Check {
     /// Key of its words in the rule.
     pub key: String,
@@ -323,6 +324,7 @@ impl Missing {
 
 /// One rule's outcome for one record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Finding {
     /// Code of the rule.
     pub code: Arc<str>,
@@ -424,6 +426,7 @@ pub struct PackRef {
 
 /// Verdict, findings, figures and referrals for one record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Report {
     /// The verdict.
     pub verdict: Verdict,

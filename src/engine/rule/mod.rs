@@ -426,7 +426,7 @@ impl Rules {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut block = self.block(&dated, &titles, records, 0, None);
         for from in (0..records.count()).step_by(BLOCK) {
-            block.turn(from);
+            block.reset(from);
             for (at, fact) in self.facts.iter().enumerate() {
                 block.known_fact(at, &mut |row, value| take(from + row, &fact.name, value));
             }
@@ -574,7 +574,7 @@ impl Rules {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut block = self.block(&dated, &titles, records, offset, before);
         for from in (0..records.count()).step_by(BLOCK) {
-            block.turn(from);
+            block.reset(from);
             for index in self.order.iter().copied() {
                 let Some(rule) = self.rules.get(index) else {
                     continue;

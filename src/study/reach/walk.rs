@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Expressions that are looked at in one rule; one that has more is left alone.
-const PATIENCE: usize = 50_000;
+const MAX_STEPS: usize = 50_000;
 /// How deep functions may call each other.
 const DEPTH: usize = 8;
 
@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
             ..State::default()
         };
         walk.comes_to = walk.body(&value.body, &mut state);
-        (walk.steps < PATIENCE).then_some(walk)
+        (walk.steps < MAX_STEPS).then_some(walk)
     }
 
     /// Walks the functions of a rule about these subjects; nothing if it is too much.
@@ -139,7 +139,7 @@ impl<'a> Walk<'a> {
         if !state.over {
             let _ = walk.body(&judge.body, &mut state);
         }
-        (walk.steps < PATIENCE).then_some(walk)
+        (walk.steps < MAX_STEPS).then_some(walk)
     }
 
     /// The value of a function's body.
@@ -377,7 +377,7 @@ impl<'a> Walk<'a> {
     /// What an expression can be, and its plainest form if it is the same wherever it is written.
     fn value(&mut self, expr: &Expr, state: &mut State) -> (Values, Option<Symbol>) {
         self.steps += 1;
-        if self.steps > PATIENCE {
+        if self.steps > MAX_STEPS {
             return (Values::Any, None);
         }
         let (values, symbol) = self.plain_value(expr, state);
@@ -716,7 +716,7 @@ impl<'a> Walk<'a> {
     /// What is known once a condition has come out so.
     fn refine(&mut self, expr: &Expr, truth: bool, state: &mut State) {
         self.steps += 1;
-        if self.steps > PATIENCE {
+        if self.steps > MAX_STEPS {
             return;
         }
         let (values, symbol) = self.value(expr, &mut state.clone());

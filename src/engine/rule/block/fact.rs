@@ -29,7 +29,7 @@ impl Block<'_> {
         let Some(Some(fact)) = self.store.facts.get(index) else {
             return;
         };
-        Rows::first(self.rows).without(fact.faults).each(|row| {
+        Rows::first(self.rows).difference(fact.faults).each(|row| {
             let value = fact.values[usize::from(row)];
             if !value.is_unknown() {
                 take(row.into(), self.machine.print(value));

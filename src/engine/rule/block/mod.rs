@@ -205,7 +205,7 @@ impl<'a> Block<'a> {
     }
 
     /// Turns to the records from a place of the source on.
-    pub fn turn(&mut self, from: usize) {
+    pub fn reset(&mut self, from: usize) {
         let full = self.machine.memory.made > MOST_KEPT;
         self.forget_fields(full);
         self.forget_facts();
@@ -288,7 +288,7 @@ impl<'a> Block<'a> {
                 rows = rows.or(*own);
             }
         }
-        rows = rows.without(self.single);
+        rows = rows.difference(self.single);
         if let Some(before) = self.before {
             rows.each(|row| {
                 if !before.runs(rule, self.place(row)) {
@@ -330,7 +330,7 @@ impl<'a> Block<'a> {
         if let Some(applies) = program.applies {
             let answer = self.call(program, applies, Vec::new(), &mut rows);
             let answer = self.truth(answer, &mut rows);
-            self.spared = rows.without(answer.yes).without(answer.unknown);
+            self.spared = rows.difference(answer.yes).difference(answer.unknown);
             self.leave_unknown(&answer, &mut rows);
             rows = rows.and(answer.yes);
             self.free(answer.why);
@@ -346,7 +346,7 @@ impl<'a> Block<'a> {
         let mut most = 0;
         // What a bar rests on, the machine tells.
         let mut barred = Rows::default();
-        let told = self.ran.without(self.spared).without(self.apart);
+        let told = self.ran.difference(self.spared).difference(self.apart);
         told.each(|row| {
             if self.outcome(row) == Outcome::Reject {
                 barred.insert(row);
@@ -411,7 +411,7 @@ impl<'a> Block<'a> {
             return;
         };
         let record = record.get_or_insert_with(|| source.record(schema, from + at));
-        self.machine.turn(Arc::clone(record));
+        self.machine.reset(Arc::clone(record));
         for (fact, worked) in self.store.facts.iter().enumerate() {
             if let Some(worked) = worked.as_ref().filter(|_| !afresh)
                 && !worked.faults.contains(row)
@@ -557,7 +557,7 @@ impl<'a> Block<'a> {
             take(machine.text(*name), machine.text(*unit), &mut value);
         }
         for (event, rows) in &self.trace {
-            let rows = rows.without(self.apart);
+            let rows = rows.difference(self.apart);
             let Event::Figure(name, value, unit) = event else {
                 continue;
             };
@@ -593,7 +593,7 @@ impl<'a> Block<'a> {
             let Event::Referral(department) = event else {
                 continue;
             };
-            let rows = rows.without(self.apart);
+            let rows = rows.difference(self.apart);
             let department = self.machine.text(*department);
             rows.iter()
                 .for_each(|row| take(usize::from(row), department));
@@ -617,7 +617,9 @@ impl<'a> Block<'a> {
             });
         let all = Rows::first(self.rows);
         // Of two rules with one code, the one in force is the one that others read.
-        let mut says = all.without(said.known).or(self.ran.without(self.spared));
+        let mut says = all
+            .difference(said.known)
+            .or(self.ran.difference(self.spared));
         if let Some(before) = self.before {
             all.each(|row| {
                 if !before.runs(rule, self.place(row))
@@ -643,7 +645,7 @@ impl<'a> Block<'a> {
             };
             let values = said.figure(*name, rule, &mut self.room);
             let view = self.store.at(value);
-            rows.without(self.apart).each(|row| {
+            rows.difference(self.apart).each(|row| {
                 let own = &mut values[usize::from(row)];
                 if matches!(own, Val::Unit) {
                     *own = view.at(row);

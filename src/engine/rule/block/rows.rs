@@ -54,8 +54,8 @@ impl Rows {
         Self(std::array::from_fn(|at| self.0[at] & other.0[at]))
     }
 
-    /// Of these, those that aren't among others.
-    pub fn without(self, other: Self) -> Self {
+    /// Set difference.
+    pub fn difference(self, other: Self) -> Self {
         Self(std::array::from_fn(|at| self.0[at] & !other.0[at]))
     }
 

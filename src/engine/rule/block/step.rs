@@ -249,7 +249,7 @@ impl<'a> Block<'a> {
     /// Leaves rows to the machine.
     pub(super) fn leave(&mut self, left: Rows, rows: &mut Rows) {
         self.apart = self.apart.or(left);
-        *rows = rows.without(left);
+        *rows = rows.difference(left);
     }
 
     fn leave_all(&mut self, rows: &mut Rows) {
@@ -402,10 +402,10 @@ impl<'a> Block<'a> {
                 self.read_field(*index);
                 let unknown = self.unknown_rows(*index);
                 Operand::Truth(Truth {
-                    yes: rows.without(unknown),
+                    yes: rows.difference(unknown),
                     unknown: match program.doubts {
                         true => Rows::default(),
-                        false => unknown.without(self.none_rows(*index)).and(*rows),
+                        false => unknown.difference(self.none_rows(*index)).and(*rows),
                     },
                     why: Column::At(Place::Field(*index)),
                 })
@@ -470,7 +470,7 @@ impl<'a> Block<'a> {
                 let (value, op) = (self.step(program, value, rows, true), *op);
                 match (op, value) {
                     (Op::Not, Operand::Truth(truth)) => Operand::Truth(Truth {
-                        yes: rows.without(truth.yes).without(truth.unknown),
+                        yes: rows.difference(truth.yes).difference(truth.unknown),
                         ..truth
                     }),
                     (_, value) => self.map(value, rows, |machine, value| machine.unary(op, value)),
@@ -694,7 +694,7 @@ impl<'a> Block<'a> {
         let condition = self.step(program, condition, rows, true);
         let condition = self.truth(condition, rows);
         self.leave_unknown(&condition, rows);
-        let mut others = rows.without(condition.yes).without(condition.unknown);
+        let mut others = rows.difference(condition.yes).difference(condition.unknown);
         *rows = condition.yes;
         self.free(condition.why);
         let mut value = self.block(program, yes, rows, wanted);
@@ -721,12 +721,12 @@ impl<'a> Block<'a> {
 
     /// `&&` and `||` of three values, as [`Machine::both`] has them.
     fn both(&mut self, a: Truth, b: Truth, decides: bool, rows: Rows) -> Truth {
-        let no = |truth: &Truth| rows.without(truth.yes).without(truth.unknown);
+        let no = |truth: &Truth| rows.difference(truth.yes).difference(truth.unknown);
         let (yes, no) = match decides {
             true => (a.yes.or(b.yes).and(rows), no(&a).and(no(&b))),
             false => (a.yes.and(b.yes).and(rows), no(&a).or(no(&b))),
         };
-        let unknown = rows.without(yes).without(no);
+        let unknown = rows.difference(yes).difference(no);
         let of = |truth: &Truth| truth.unknown.and(unknown);
         let (x, y) = (of(&a), of(&b));
         let why = if x.is_empty() {
@@ -788,7 +788,7 @@ impl<'a> Block<'a> {
                     }
                 }),
             }
-            *rows = rows.without(self.round.done);
+            *rows = rows.difference(self.round.done);
             if rows.is_empty() {
                 self.room.give_back(items);
                 break;
@@ -853,7 +853,7 @@ impl<'a> Block<'a> {
             let before = going;
             if !self.fuel() {
                 self.leave_all(&mut going);
-                *rows = rows.without(before);
+                *rows = rows.difference(before);
                 break;
             }
             let value = match &through.value {
@@ -882,7 +882,7 @@ impl<'a> Block<'a> {
             self.free(value);
             self.leave(stops, &mut going);
             // Rows that were left to the machine on the way.
-            *rows = rows.without(before.without(going));
+            *rows = rows.difference(before.difference(going));
         }
         self.free(lists);
         let stops = work_out(rows.and(goes), &mut values, |row| {
@@ -1103,7 +1103,7 @@ impl<'a> Block<'a> {
         }
         let decides = check.weight != Weight::Inform;
         if decides {
-            let fails = rows.without(truth.yes).without(truth.unknown);
+            let fails = rows.difference(truth.yes).difference(truth.unknown);
             fails.each(|row| self.say_outcome(row, broken[usize::from(row)]));
         }
         let unknown = truth.unknown.and(*rows);

@@ -231,7 +231,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Turns to another record, as if no rule had run on it.
-    pub fn turn(&mut self, record: Arc<Record>) {
+    pub fn reset(&mut self, record: Arc<Record>) {
         self.record = record;
         self.memory.fields.fill(Val::Unit);
         self.memory.filled.clear();

@@ -1,0 +1,155 @@
+//! Why a file of records can't be read at all.
+
+use model::error::UserError;
+use model::text::Text;
+
+/// Why a file, or one line of it, can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words().en)]
+#[non_exhaustive]
+pub enum FileError {
+    /// Larger than a file may be.
+    TooLarge,
+    /// Neither text nor a spreadsheet.
+    NotText,
+    /// Nothing in it.
+    Empty,
+    /// Text that is no JSON, or JSON that is no object.
+    Json {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What the reader of JSON says.
+        detail: String,
+    },
+    /// Text that is no CSV, by what the reader of CSV says.
+    Csv(String),
+    /// A spreadsheet of the old form, or with a password.
+    OldWorkbook,
+    /// A spreadsheet that is cut off, or unpacks to too much.
+    DamagedWorkbook,
+    /// A spreadsheet that can't be read, by what its reader says.
+    Workbook(String),
+    /// A spreadsheet without a cell.
+    EmptyWorkbook,
+    /// More cells or text than a sheet may have.
+    TooManyCells,
+    /// Merged cells that cover too much.
+    TooManyMerged,
+    /// No column is a field.
+    NoHeading,
+    /// Two columns are of one field.
+    TwoColumns {
+        /// The field as the heading has it.
+        name: String,
+        /// Letters of the two columns.
+        columns: [String; 2],
+    },
+    /// A byte that no text in UTF-8 has, by its place in the line, from 1.
+    NotUtf8(usize),
+    /// An item of a list that is no object.
+    NotAnObject,
+    /// A row whose cells are not as many as the headings.
+    Uneven {
+        /// Cells of the row.
+        given: usize,
+        /// Headings.
+        wanted: usize,
+    },
+}
+
+impl FileError {
+    pub(crate) fn json(error: &serde_json::Error) -> Self {
+        Self::Json {
+            line: error.line(),
+            column: error.column(),
+            detail: error.to_string(),
+        }
+    }
+}
+
+impl UserError for FileError {
+    fn code(&self) -> &'static str {
+        "bad-file"
+    }
+
+    fn words(&self) -> Text {
+        let (zh, en): (&str, &str) = match self {
+            Self::TooLarge => ("文件超过 64 MB。", "The file is larger than 64 MB."),
+            Self::NotText => (
+                "这不是 UTF-8 或 GBK 文本，也不是电子表格。",
+                "This is neither UTF-8 nor GBK text, nor a spreadsheet.",
+            ),
+            Self::Empty => ("文件是空的。", "The file is empty."),
+            Self::Json {
+                line,
+                column,
+                detail,
+            } => {
+                return Text::new(
+                    format!("JSON 第 {line} 行第 {column} 列写法不对，或者不是一个对象。"),
+                    format!("Not a JSON object, or not valid JSON: {detail}."),
+                );
+            }
+            Self::Csv(detail) => {
+                return Text::new(
+                    format!("读不了 CSV：{detail}"),
+                    format!("The CSV can't be read: {detail}"),
+                );
+            }
+            Self::OldWorkbook => (
+                "这是旧格式（.xls、.et）或者加密的电子表格。\
+                 请在 Excel 或 WPS 里“另存为”.xlsx（不加密）后再打开。",
+                "This is a spreadsheet of the old form (.xls, .et) or one with a password. \
+                 Save it as .xlsx without a password and open that.",
+            ),
+            Self::DamagedWorkbook => (
+                "读不了这个电子表格：文件不完整，或者解压后超过 256 MB。",
+                "The spreadsheet can't be read: it is damaged, or larger than 256 MB unpacked.",
+            ),
+            Self::Workbook(detail) => {
+                return Text::new(
+                    format!("读不了这个电子表格：{detail}"),
+                    format!("The spreadsheet can't be read: {detail}"),
+                );
+            }
+            Self::EmptyWorkbook => ("电子表格是空的。", "The spreadsheet is empty."),
+            Self::TooManyCells => (
+                "工作表太大：超过 800 万格或 256 MB 文字。",
+                "The sheet is too large: over 8 million cells or 256 MB of text.",
+            ),
+            Self::TooManyMerged => (
+                "合并的单元格太多太大。",
+                "The merged cells are too many and too large.",
+            ),
+            Self::NoHeading => (
+                "表头里没有一个字段：第一行应写字段的名称。",
+                "The header names no field: the first row must hold the names of fields.",
+            ),
+            Self::TwoColumns {
+                name,
+                columns: [a, b],
+            } => {
+                return Text::new(
+                    format!("有两列都是“{name}”：{a}、{b}。"),
+                    format!("Two columns are “{name}”: {a} and {b}."),
+                );
+            }
+            Self::NotUtf8(place) => {
+                return Text::new(
+                    format!("这一行的第 {place} 个字节不是 UTF-8。"),
+                    format!("Byte {place} of this line is not UTF-8."),
+                );
+            }
+            Self::NotAnObject => ("这一项不是 JSON 对象。", "This item is not a JSON object."),
+            Self::Uneven { given, wanted } => {
+                return Text::new(
+                    format!("这一行有 {given} 格，表头有 {wanted} 列。"),
+                    format!("This row has {given} cells and the header {wanted}."),
+                );
+            }
+        };
+        Text::new(zh, en)
+    }
+}
