@@ -303,6 +303,8 @@ export interface PackInfo {
   opinion: Opinion | null;
   /** How a list of projects is shown and added up. */
   portfolio: Portfolio | null;
+  /** The family whose rules only doubt what is answered. */
+  doubts: string | null;
   /** What an interview can begin with; empty if the pack doesn't say. */
   start: Start[];
   checklists: Checklist[];

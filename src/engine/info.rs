@@ -30,6 +30,7 @@ pub struct PackInfo<'a> {
     samples: &'a [Sample],
     opinion: Option<&'a Opinion>,
     portfolio: Option<PortfolioInfo<'a>>,
+    doubts: Option<&'a str>,
     start: &'a [Start],
     checklists: &'a [Checklist],
     balances: &'a [Balance],
@@ -183,6 +184,7 @@ impl<'a> PackInfo<'a> {
                         .and_then(|(_, field)| field.unit.as_deref()),
                 })
             }),
+            doubts: manifest.doubts.as_deref(),
             start: &manifest.interview.start,
             checklists: &manifest.interview.checklists,
             balances: &manifest.interview.balances,
