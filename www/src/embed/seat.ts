@@ -42,7 +42,9 @@ function compilerOf(study: Engine): Compiler {
   };
 }
 
-export class Seat implements Pick<EngineClient, "open" | "set" | "screen" | "both"> {
+export class Seat
+  implements Pick<EngineClient, "open" | "set" | "readings" | "next" | "screen" | "both">
+{
   private record: RecordInput = {};
   private readonly leans = new WeakMap<FullReport, Report>();
 
@@ -74,6 +76,11 @@ export class Seat implements Pick<EngineClient, "open" | "set" | "screen" | "bot
     if (value === undefined || value === null) delete this.record[field];
     else this.record[field] = value;
     return this.shared.client.set(field, value);
+  }
+
+  readings(paths: string[]) {
+    this.sitDown();
+    return this.shared.client.readings(paths);
   }
 
   async screen(asOf: string): Promise<FullReport> {

@@ -77,6 +77,13 @@ export class EngineClient {
     });
   }
 
+  /** For each of these fields, or places in a list, the number as it was read; nothing where there is none. */
+  readings(paths: string[]): Promise<(string | undefined)[]> {
+    return this.line.queue(() =>
+      this.guarded(() => this.link.send(this.limits.call, "readings", paths)),
+    );
+  }
+
   /** The whole report. */
   screen(asOf: string): Promise<FullReport> {
     return this.line.queue(async () => {

@@ -53,6 +53,8 @@ export interface ScreenCalls extends Start {
   load(bundle: string): string | null;
   open(record: RecordInput): FieldProblem[];
   set(field: string, value: unknown): FieldProblem[];
+  /** For each of these fields, or places in a list, the number as it was read, in the field's own unit. */
+  readings(paths: string[]): (string | undefined)[];
   /** The whole report as JSON text. */
   screen(asOf: string): string;
   /** The same with the lean one, as it leaves the page. */

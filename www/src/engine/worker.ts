@@ -38,6 +38,9 @@ answerWith<ScreenCalls>({
   set(field, value) {
     return opened().set(field, value);
   },
+  readings(paths) {
+    return paths.map((path) => opened().reading(path));
+  },
   screen(asOf) {
     return opened().screenFullText(asOf);
   },
