@@ -70,7 +70,7 @@ build:
 	@.ci/steps $(COMMAND)
 
 dist: build
-	.ci/check-wasm $(WASM) 180
+	.ci/check-wasm $(WASM) 192
 	.ci/check-wasm $(STUDY) $(STUDY_LIMIT)
 
 TESTS := lint test-engine test-units supply test-pack test-module fuzz
@@ -111,7 +111,7 @@ test-pack: $(COMMAND)
 	@.ci/step test-pack bash -c '$(COMMAND) check rules && $(COMMAND) test rules'
 
 test-module: $(WASM) $(STUDY)
-	@.ci/step test-module bash -c '.ci/check-wasm $(WASM) 180 && .ci/check-wasm $(STUDY) $(STUDY_LIMIT)'
+	@.ci/step test-module bash -c '.ci/check-wasm $(WASM) 192 && .ci/check-wasm $(STUDY) $(STUDY_LIMIT)'
 
 test-page: $(COMMAND) $(BROWSER) $(OLD_BROWSERS)
 	@.ci/step test-page env WATER_RULES_BIN=$(CURDIR)/$(COMMAND) npm --prefix www run test:browser

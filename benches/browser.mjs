@@ -145,6 +145,14 @@ try {
     ms,
     `best ${ms(Math.min(...all))}, p95 ${ms(quantile(all, 0.95))}`,
   );
+  const asked = samples.flatMap((sample) => sample.asked);
+  row(
+    "下一问，模块内，95% / the next question, in the module, p95",
+    quantile(asked, 0.95),
+    10,
+    ms,
+    `${asked.length} questions, median ${ms(median(asked))}, most ${ms(Math.max(...asked))}`,
+  );
   const slowest = screens.reduce((a, b) => (b.middle > a.middle ? b : a));
   row(
     "同上，最慢的示例 / the same, slowest sample",

@@ -14,8 +14,10 @@ mod common;
 use common::{bundled_files, load};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use jiff::civil::{Date, date};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::hint::black_box;
+use std::time::Instant;
 use water_rules::{RulePack, canonical_json};
 
 const AS_OF: Date = date(2026, 11, 24);
@@ -86,5 +88,41 @@ fn engine(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, engine);
+/// How long the next question takes on the way through an interview, from each sample: every question is answered as the sample
+/// has it, else with *not known yet*.
+fn interview(_: &mut Criterion) {
+    let pack = load(&bundled_files());
+    let info = serde_json::to_value(pack.info()).unwrap();
+    let mut times = Vec::new();
+    for sample in info["samples"].as_array().unwrap() {
+        let mut open = pack.open(&Map::new());
+        let mut done = BTreeSet::new();
+        loop {
+            let start = Instant::now();
+            let next = open.next(AS_OF);
+            times.push(start.elapsed());
+            let field = next.open.into_iter().map(|question| question.field);
+            let Some(field) = field.into_iter().find(|field| !done.contains(field)) else {
+                break;
+            };
+            let answer = sample["record"].get(&*field).cloned();
+            open.set(
+                &field,
+                &answer.unwrap_or_else(|| json!({ "not_known": true })),
+            );
+            done.insert(field);
+        }
+    }
+    times.sort_unstable();
+    let at = |share: usize| times[(times.len() - 1) * share / 100];
+    println!(
+        "the next question, {} times: median {:?}, p95 {:?}, most {:?}",
+        times.len(),
+        at(50),
+        at(95),
+        at(100)
+    );
+}
+
+criterion_group!(benches, engine, interview);
 criterion_main!(benches);

@@ -1,7 +1,18 @@
 // How accessible and how light the built page is, measured in the installed Chromium: `make figures` writes docs/page.md.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { axe, closeBrowser, open, root, serve } from "../tests/browser/harness.mjs";
+import {
+  axe,
+  closeBrowser,
+  command,
+  files,
+  newContext,
+  open,
+  parseToml,
+  root,
+  serve,
+  still,
+} from "../tests/browser/harness.mjs";
 import { EXTRAS, fill, screens, scrollsSideways, speak, visit } from "../tests/browser/tour.mjs";
 import { BUDGET, firstVisit } from "./first-visit.mjs";
 import { median, quantile } from "./report.mjs";
@@ -55,6 +66,76 @@ async function accessibility(url, titles) {
     await page.context().close();
   }
   return lines;
+}
+
+/** Counts of the page of 2026-11-28 (535761eb), before the interview: fields asked in the order of the form, and the verdict then. */
+const ASKED_BEFORE = {
+  "shouyang-combined-heat-power": "37, 退回修改 revise",
+  "yangcheng-coal-mine": "42, 退回修改 revise",
+  "hengling-village-drinking-water": "33, 退回修改 revise",
+  "luliang-gas-power": "39, 待判定 undetermined",
+  "well-in-prohibited-zone": "41 (18), 不予批准 rejected",
+  "new-air-cooled-power": "38 (27), 退回修改 revise",
+  "hotel-on-public-supply": "19, 待判定 undetermined",
+};
+
+/** A robot that answers only what is asked, from a sample: how many questions until nothing can change the verdict, or none is left. */
+function walks() {
+  const rules = join(root, "rules");
+  const { field: fields } = parseToml(files(rules)["fields.toml"]);
+  const lines = [];
+  for (const [id, before] of Object.entries(ASKED_BEFORE)) {
+    const { record, title } = parseToml(files(join(rules, "samples"))[`${id}.toml`]);
+    const given = {};
+    let typed = 0;
+    const next = () =>
+      JSON.parse(
+        command(["next", "-", "--pack", rules, "--format", "json"], JSON.stringify(given)),
+      );
+    let now = next();
+    for (; now.field && !now.certain; now = next()) {
+      const field = fields.find(({ name }) => name === now.field);
+      const blank = field.if_blank?.value;
+      const none = blank === "none" ? { none: true } : blank;
+      given[now.field] = record[now.field] ?? none ?? { not_known: true };
+      if (now.field in record && !field.checklist) typed++;
+    }
+    const whole = JSON.parse(
+      command(["screen", "-", "--pack", rules, "--format", "json"], JSON.stringify(record)),
+    );
+    const same = whole.verdict === now.verdict ? "是 yes" : "否 no";
+    lines.push([
+      `${title.zh} ${title.en}`,
+      before,
+      Object.keys(given).length,
+      typed,
+      now.verdict,
+      same,
+    ]);
+  }
+  return lines;
+}
+
+/** What stands between a first visit and the first question. */
+async function firstQuestion(url) {
+  const counts = [];
+  for (const viewport of [WINDOWS[0][1], { width: 390, height: 844 }]) {
+    const context = await newContext({ view: "interview", viewport, locale: "zh-CN" });
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.waitForSelector("[data-start-with]");
+    await still(page);
+    const top = await page.locator("[data-start-with]").first().boundingBox();
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    let tabs = 1;
+    for (; !(await page.locator("[data-start-with]:focus").count()) && tabs < 60; tabs++)
+      await page.keyboard.press("Tab");
+    counts.push({ top: Math.round(top.y), height, tabs });
+    await context.close();
+  }
+  return counts;
 }
 
 /** First visits, of which the middle one of each figure counts. */
@@ -131,6 +212,8 @@ try {
   const [first, ...others] = Object.keys(titles);
   const later = await laterLoads(url, others);
   const edited = await edits(url);
+  const walked = walks();
+  const [wide, phone] = await firstQuestion(url);
 
   const kinds = [...new Set(fast.files.map(({ kind }) => kind))];
   const total = sum(fast.files);
@@ -148,6 +231,21 @@ Method: the built page is opened in the Chromium installed here, and axe (WCAG 2
 “1280 px, 200 %” 指 1280 px 宽的窗口放大到 200 %，即 640 CSS px。 “1280 px, 200 %” is a window of 1280 px zoomed to 200 %: 640 CSS px.
 
 ${table([["栏目 Screen", "窗口 Window", "中文，浅 zh, light", "中文，深 zh, dark", "英文，浅 en, light", "英文，深 en, dark", "横向滚动 Scrolls sideways"], ...named(accessible)])}
+
+## 填到有结论 Until there is a verdict
+
+“之前”是 2026-11-28 的页面（535761eb），按表单的顺序答完标出的每一项，括号内为结论首次确定时的项数；“之后”由程序只答所问，到结论确定或者没有可问的为止，数字取自示例项目。“逐个填写”不含清单里的“都没有”。
+“Before” is the page of 2026-11-28 (535761eb): every field that it marked, in the order of the form, in brackets when the verdict was first determined. “After” is a robot that answers only what is asked, from the sample, until the verdict is certain or nothing is left to ask; “typed” is without what a list answers at once.
+
+${table([["项目 Project", "之前 Before", "之后 After", "其中逐个填写 Typed", "结论 Verdict", "与全部数据相同 As the whole record"], ...walked])}
+
+| | 之前 Before | 之后 After |
+| --- | ---: | ---: |
+| 空白页上已有的意见 Findings on an empty page | 48 | 0 |
+| 键盘到第一个问题，按 Tab 的次数 Tabs to the first question | 43 | ${wide.tabs} |
+| 空白页高，1280 px Height of the empty page | 2,186 px | ${wide.height} px |
+| 空白页高，390 px | 12,678 px | ${phone.height} px |
+| 第一个问题的位置，390 px Where the first question stands | 1,324 px | ${phone.top} px |
 
 ## 首次载入 First load (${title(first)})
 

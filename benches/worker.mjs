@@ -3,6 +3,24 @@ import init, { loadPack } from "/pkg/water_rules.js";
 
 const LOADS = 5;
 
+/** How long each next question takes, from an empty record to the last one; what a sample doesn't say isn't known yet. */
+function interview(pack, record, asOf) {
+  const project = pack.open({});
+  const done = new Set();
+  const times = [];
+  for (;;) {
+    const start = performance.now();
+    const { open } = project.next(asOf);
+    times.push(performance.now() - start);
+    const question = open.find(({ field }) => !done.has(field));
+    if (!question) break;
+    done.add(question.field);
+    project.set(question.field, record[question.field] ?? { not_known: true });
+  }
+  project.free();
+  return times;
+}
+
 self.onmessage = async ({ data: { asOf, rounds } }) => {
   try {
     await init({ module_or_path: "/pkg/water_rules_bg.wasm" });
@@ -42,7 +60,7 @@ self.onmessage = async ({ data: { asOf, rounds } }) => {
         }
       }
       project.free();
-      return { id, record, times, edits, inside };
+      return { id, record, times, edits, inside, asked: interview(pack, record, asOf) };
     });
     self.postMessage({ load, samples, rules: info.rules.length });
   } catch (error) {

@@ -37,6 +37,30 @@ pub fn check_blanks(data: &PackData, problems: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What the beginnings of an interview answer must be values that the fields may have.
+pub fn check_starts(data: &PackData, problems: &mut Vec<Diagnostic>) {
+    for start in &data.manifest.interview.start {
+        for (name, value) in &start.answers {
+            let Some((_, field)) = data.schema.get(name) else {
+                continue;
+            };
+            let mut wrong = Vec::new();
+            record::read_answer(&data.schema, field, name, value, &mut wrong);
+            problems.extend(wrong.into_iter().map(|why| {
+                Diagnostic::error(
+                    "bad-start",
+                    start.span.clone(),
+                    format!("起点“{}”的回答不能用：{}", start.key, why.message.zh),
+                    format!(
+                        "An answer of the start “{}” can't be used: {}",
+                        start.key, why.message.en
+                    ),
+                )
+            }));
+        }
+    }
+}
+
 /// Cases and decisions must name rules that are there and outcomes that exist.
 pub fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
     let cases = data

@@ -129,6 +129,7 @@ mod rule_pack;
 mod settings;
 
 pub use engine::report::{Check, Finding, Report, canonical_json, lean_json};
+pub use engine::rule::Next;
 pub use engine::{ProjectRecord, parse_date};
 pub use error::Error;
 pub use model::outcome::{Outcome, Verdict};

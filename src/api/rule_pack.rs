@@ -1,7 +1,7 @@
 //! Plain requests and answers over the whole engine, for the command line, the browser and tests.
 
 use crate::Error;
-use crate::checks::{check_blanks, check_cases, check_portfolio};
+use crate::checks::{check_blanks, check_cases, check_portfolio, check_starts};
 use crate::settings;
 use engine::info::PackInfo;
 use engine::record::Record;
@@ -82,6 +82,7 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
     };
     let rules = Rules::load(files, &data, &mut diagnostics);
     check_blanks(&data, &mut diagnostics);
+    check_starts(&data, &mut diagnostics);
     check_cases(&data, &rules, &mut diagnostics);
     check_portfolio(&data, &rules, &mut diagnostics);
     let properties = properties::load(files, &data, &rules, &mut diagnostics);

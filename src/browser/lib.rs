@@ -155,6 +155,28 @@ impl ProjectRecord {
         Ok(canonical_json(&self.0.screen(date)))
     }
 
+    /// What is to be asked next, and whether the verdict can still change.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(unchecked_return_type = "Next")]
+    pub fn next(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<JsValue, JsValue> {
+        JSON::parse(&self.next_text(as_of)?)
+    }
+
+    /// The same as JSON text.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(js_name = nextText)]
+    pub fn next_text(
+        &self,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<String, JsValue> {
+        let next = self.0.next(day(as_of)?);
+        Ok(serde_json::to_string(&next).unwrap_or_default())
+    }
+
     /// The verdict alone, for many records: nothing else crosses to JavaScript.
     ///
     /// # Errors

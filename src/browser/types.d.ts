@@ -77,6 +77,65 @@ export interface Diagnostic {
 export interface Group {
   id: string;
   title: Text;
+  /** What a group of fields is called in plain words, as a topic of the interview. */
+  interview?: Text;
+}
+
+/** Something that an interview can begin with: a large choice before the first question. */
+export interface Start {
+  key: string;
+  title: Text;
+  about: Text | null;
+  /** What choosing it answers. */
+  answers: Record<string, unknown>;
+  /** What to have at hand. */
+  papers: Text[];
+}
+
+/** Questions that are asked as one list: none of these, but for exceptions. */
+export interface Checklist {
+  key: string;
+  title: Text;
+  /** The words of *none of these*. */
+  none: Text;
+  /** What a yes or no is that isn't an exception; any other field is then what a blank means. */
+  answer: boolean;
+}
+
+/** Amounts that belong in one table. */
+export interface Balance {
+  key: string;
+  title: Text;
+  /** The fields of the amounts. */
+  parts: string[];
+  /** The field of the amount that they add up to. */
+  total: string | null;
+  /** The table whose amounts add up to the same. */
+  against: string | null;
+  /** The field that says in which paper they stand. */
+  document: string | null;
+}
+
+/** A question that can still matter. */
+export interface OpenQuestion {
+  field: string;
+  /** Codes of the rules that wait for it and could still turn the verdict. */
+  why: string[];
+}
+
+/** What is to be asked next of a record, and whether its verdict can still change. */
+export interface Next {
+  /** The verdict of the record as it stands: a blank counts as the report takes it. */
+  verdict: Verdict;
+  /** No answer to what is open can change it. */
+  certain: boolean;
+  /** The verdicts that it can still come to, gravest first; one alone if it is certain. */
+  could_be: Verdict[];
+  /** The next question; absent if the verdict is certain, or nothing is left to ask. */
+  field?: string;
+  why: string[];
+  /** Every question that can still matter, in the order in which it is to be asked; the first is `field`. */
+  open: OpenQuestion[];
 }
 
 export type FieldType =
@@ -104,6 +163,13 @@ export interface Field {
   stage: string | null;
   label: Text;
   help: Text | null;
+  /** The question in plain words, where the label isn't one. */
+  question?: Text;
+  /** In which paper the answer stands. */
+  found_in?: Text;
+  answered_by?: "applicant" | "bureau" | "expert";
+  /** The list that it is asked in. */
+  checklist?: string;
   /** Unit of a number; `1` for a fraction. */
   unit: string | null;
   /** Other units that may be typed after the number. */
@@ -310,6 +376,12 @@ export interface PackInfo {
   };
   /** Whose settings are laid over the pack, if any are. */
   settings: { office: string; digest: string } | null;
+  /** The family whose rules only doubt what is answered. */
+  doubts: string | null;
+  /** What an interview can begin with; empty if the pack doesn't say. */
+  start: Start[];
+  checklists: Checklist[];
+  balances: Balance[];
   words: {
     outcomes: Record<Outcome, Text>;
     verdicts: Record<Verdict, Text>;
@@ -476,6 +548,8 @@ export interface Referral {
 /** What every report has. */
 interface AnyReport {
   verdict: Verdict;
+  /** No answer to what is open can change the verdict. */
+  certain: boolean;
   as_of: string;
   pack: { id: string; version: string; digest: string };
   engine: string;
@@ -493,6 +567,8 @@ interface AnyReport {
   referrals: Referral[];
   /** What is wrong with fields of the record; with `as_of`, if the pack doesn't speak of the date. */
   problems: FieldProblem[];
+  /** The next question; absent if the verdict is certain, or nothing is left to ask. */
+  next?: OpenQuestion;
 }
 
 /** A comparison of a lean report. */

@@ -11,6 +11,7 @@ mod files;
 mod folder;
 mod generate;
 mod impact;
+mod next;
 mod print;
 mod screen;
 mod serve;
@@ -81,6 +82,13 @@ fn main() -> ExitCode {
                 screen::run(&file, as_of.as_deref(), &pack, how, out)
             }
         }
+        Command::Next {
+            file,
+            as_of,
+            pack,
+            format,
+            lang,
+        } => next::run(&file, as_of.as_deref(), &pack, format, lang, out),
         Command::WhatIf {
             file,
             as_of,

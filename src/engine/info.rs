@@ -4,6 +4,7 @@ use crate::rule::Rules;
 use model::outcome::{Comparison, Outcome, Verdict, confidence_words};
 use model::text::Text;
 use model::{number, sorted};
+use pack::interview::{Balance, Checklist, Start};
 use pack::opinion::Opinion;
 use pack::schema::{Field, Group};
 use pack::tables::{Column, ColumnKind};
@@ -32,6 +33,10 @@ pub struct PackInfo<'a> {
     portfolio: Option<PortfolioInfo<'a>>,
     office: OfficeInfo<'a>,
     settings: Option<&'a SettingsRef>,
+    doubts: Option<&'a str>,
+    start: &'a [Start],
+    checklists: &'a [Checklist],
+    balances: &'a [Balance],
     words: Words,
 }
 
@@ -243,6 +248,10 @@ impl<'a> PackInfo<'a> {
                     .collect(),
             },
             settings: data.settings.as_ref(),
+            doubts: manifest.doubts.as_deref(),
+            start: &manifest.interview.start,
+            checklists: &manifest.interview.checklists,
+            balances: &manifest.interview.balances,
             words: Words {
                 outcomes: Outcome::ALL
                     .into_iter()

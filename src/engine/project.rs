@@ -2,19 +2,21 @@
 
 use crate::record::{FieldProblem, Record};
 use crate::report::Report;
-use crate::rule::Rules;
+use crate::rule::{Next, Rules};
 use jiff::civil::Date;
 use model::error::DateError;
 use model::outcome::Verdict;
 use pack::document::parse_date as read_date;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A record that stays open.
 pub struct ProjectRecord {
     rules: Arc<Rules>,
     record: Arc<Record>,
+    /// What is to be asked next of it as it is, by the law of a date, once that was worked out.
+    next: Mutex<Option<(Date, Next)>>,
 }
 
 impl ProjectRecord {
@@ -24,6 +26,7 @@ impl ProjectRecord {
         Self {
             record: Arc::new(Record::read(&rules.data.schema, record)),
             rules: Arc::clone(rules),
+            next: Mutex::default(),
         }
     }
 
@@ -37,6 +40,7 @@ impl ProjectRecord {
     pub fn set(&mut self, field: &str, value: &Value) -> Vec<FieldProblem> {
         let schema = &self.rules.data.schema;
         let record = Arc::make_mut(&mut self.record);
+        self.next = Mutex::default();
         record.set(schema, field, value);
         record.problems_of(schema, field)
     }
@@ -56,7 +60,27 @@ impl ProjectRecord {
     /// Applies every rule, with the law of a date.
     #[must_use]
     pub fn screen(&self, as_of: Date) -> Report {
-        self.rules.screen(&self.record, as_of)
+        let report = self.rules.screen(&self.record, as_of);
+        let next = self.asked(as_of, Some(report.verdict));
+        next.told_in(report)
+    }
+
+    /// What is to be asked next, and whether the verdict can still change.
+    #[must_use]
+    pub fn next(&self, as_of: Date) -> Next {
+        self.asked(as_of, None)
+    }
+
+    fn asked(&self, as_of: Date, verdict: Option<Verdict>) -> Next {
+        let mut kept = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((date, next)) if *date == as_of => next.clone(),
+            _ => {
+                let next = self.rules.next(&self.record, as_of, verdict);
+                *kept = Some((as_of, next.clone()));
+                next
+            }
+        }
     }
 
     /// The values of the derived facts by name; what isn't known is left out.

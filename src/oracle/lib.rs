@@ -101,7 +101,7 @@ impl Oracle {
             ..Default::default()
         };
         let subject = subject_of(&rules.data, record);
-        rules.report(record, as_of, &mut |index, rule, _| {
+        let report = rules.report(record, as_of, &mut |index, rule, _| {
             let judged = if !rule.in_force(as_of) {
                 Judged(Run::none(Ended::NotInForce), Set::default(), true)
             } else if matches!(&subject, Some(Ok(about)) if !rule.concerns(about)) {
@@ -115,7 +115,8 @@ impl Oracle {
                 record_finding(host, rule, &judged);
             }
             judged.0
-        })
+        });
+        rules.asked(record, as_of, report)
     }
 }
 

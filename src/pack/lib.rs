@@ -7,6 +7,7 @@ mod days;
 pub mod digest;
 pub mod document;
 pub mod format;
+pub mod interview;
 pub mod opinion;
 pub mod schema;
 mod sources;
@@ -21,6 +22,7 @@ pub use unknown::unknown;
 
 use digest::digest_of;
 use document::{Section, read};
+use interview::Interview;
 use jiff::civil::Date;
 use model::bytes::fields;
 use model::diagnostic::Severity;
@@ -144,6 +146,8 @@ pub struct Manifest {
     pub portfolio: Option<Portfolio>,
     /// What an office knows once for all its records.
     pub office: Office,
+    /// The words of the interview.
+    pub interview: Interview,
 }
 
 /// What an office says once for all its records, in its settings.
@@ -221,7 +225,7 @@ pub struct PackData {
 fields! {
     PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest, settings, newest; cases, decisions }
     SettingsRef { office, digest }
-    Manifest { id, version, from, note, title, jurisdiction, time_zone, families, doubts, stages, subject, portfolio, office }
+    Manifest { id, version, from, note, title, jurisdiction, time_zone, families, doubts, stages, subject, portfolio, office, interview }
     Subject { field, default; span }
     Office { answers, tables; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
@@ -495,6 +499,7 @@ pub fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackDat
     }
     check_portfolio(&manifest, &schema, problems);
     check_office(&manifest, &schema, &tables, problems);
+    interview::link(&manifest.interview, &schema, problems);
     let mut data = PackData {
         manifest,
         schema,
@@ -686,6 +691,7 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
             .section("office")
             .map(|section| read_office(&section))
             .unwrap_or_default(),
+        interview: interview::read(root),
     };
     root.finish();
     manifest

@@ -95,6 +95,18 @@ pub struct Field {
     pub synonyms: Vec<String>,
     /// What it means and where the number is found.
     pub help: Option<Text>,
+    /// The question in plain words, where the label isn't one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<Text>,
+    /// In which paper the answer stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found_in: Option<Text>,
+    /// Who answers it: `applicant`, `bureau` or `expert`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<String>,
+    /// The list that it is asked in, if it is one of several that are asked together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checklist: Option<String>,
     /// Unit of a number; `1` for a fraction.
     pub unit: Option<Arc<str>>,
     /// Other units that may be typed.
@@ -171,6 +183,9 @@ pub struct Group {
     pub id: String,
     /// As shown.
     pub title: Text,
+    /// What a group of fields is called in plain words, as a topic of the interview.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interview: Option<Text>,
 }
 
 /// A unit that may be typed instead of a field's own: one of it is `factor` of `of`.
@@ -198,11 +213,11 @@ pub struct Schema {
 
 fields! {
     Schema { groups, fields, units, index }
-    Field { name, kind, group, stage, label, synonyms, help, unit, units, min, max, choices, within, adjustable, if_blank, lookup, format, items, usual_unit; span, choices_from }
+    Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, unit, units, min, max, choices, within, adjustable, if_blank, lookup, format, items, usual_unit; span, choices_from }
     IfBlank { value, words; span }
     Choice { value, label, within }
     Lookup { table, by, column }
-    Group { id, title }
+    Group { id, title, interview }
     Unit { name, of, factor }
 }
 
@@ -253,10 +268,12 @@ pub(super) fn groups(root: &Section<'_, '_>, key: &'static str) -> Vec<Group> {
         .filter_map(|section| {
             let id = section.need_text("id");
             let title = section.need_words("title");
+            let interview = section.words("interview");
             section.finish();
             Some(Group {
                 id: id?.value,
                 title,
+                interview,
             })
         })
         .collect()
@@ -366,6 +383,9 @@ fn ambiguous(fields: &[Field]) -> Vec<Diagnostic> {
     problems
 }
 
+/// Who answers a field.
+const ANSWERING: [&str; 3] = ["applicant", "bureau", "expert"];
+
 /// Reads one field; a field inside a list of records has no group.
 fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) -> Option<Field> {
     let name = section.need_text("name");
@@ -420,6 +440,22 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         .into_iter()
         .map(|t| t.value)
         .collect();
+    let (question, found_in) = (section.words("question"), section.words("found_in"));
+    let answered_by = section.text("answered_by").map(|who| {
+        if !ANSWERING.contains(&who.value.as_str()) {
+            let known = ANSWERING.into_iter();
+            section.push(unknown(
+                "answered_by",
+                "答复人",
+                "one who answers",
+                &who.value,
+                who.span.clone(),
+                known,
+            ));
+        }
+        who.value
+    });
+    let checklist = section.text("checklist").map(|key| key.value);
     let (help, unit) = (section.words("help"), section.text("unit").map(|u| u.value));
     let (min, max) = (
         section.decimal("min").map(|d| d.value),
@@ -505,6 +541,10 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         label,
         synonyms,
         help,
+        question,
+        found_in,
+        answered_by,
+        checklist,
         unit: unit.map(Into::into),
         units: Vec::new(),
         usual_unit: None,

@@ -117,6 +117,7 @@ impl Explainer {
             branches,
             facts,
         } = self.branches.run(&self.rules, &record, as_of);
+        let report = self.rules.asked(&record, as_of, report);
         let facts = self.facts(&facts, &branches.facts, as_of);
         let rules = self.rules.rules.iter().zip(&branches.rules);
         let explanations = rules

@@ -407,10 +407,9 @@ impl Standing {
     #[must_use]
     pub fn report(&self, place: usize) -> Option<Report> {
         let (piece, within) = self.piece(place)?;
-        Some(
-            self.rules
-                .screen(&piece.records.record(&self.data.schema, within), self.as_of),
-        )
+        let record = piece.records.record(&self.data.schema, within);
+        let report = self.rules.screen(&record, self.as_of);
+        Some(self.rules.asked(&record, self.as_of, report))
     }
 
     /// The piece that a project is in, and its place there.

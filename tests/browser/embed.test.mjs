@@ -264,7 +264,7 @@ test("two packs on one page work at once, and elements with the same pack share 
 
 test("a host's CSS can't break it, and it changes nothing of the host", async () => {
   const hostile = `*{all:unset!important;color:red!important;font-size:3px!important;display:none!important;visibility:hidden!important;letter-spacing:2em!important;direction:rtl!important}
-    html,body,main{display:block!important;visibility:visible!important}html{font-size:2px!important}.root,.verdict,input{position:absolute!important;left:-9999px!important}`;
+    html,body,main{display:block!important;visibility:visible!important}html{font-size:2px!important}.root,.card,input{position:absolute!important;left:-9999px!important}`;
   const body = (style) =>
     html(
       `<main><p id="own" style="color:rgb(1,2,3)">本页</p><water-screening pack="/rules/small.json" ${as}>${children()}</water-screening></main>`,
@@ -273,11 +273,14 @@ test("a host's CSS can't break it, and it changes nothing of the host", async ()
   const url = await portal({ "/plain": body(""), "/hostile": body(hostile) });
   const looks = async (page) => {
     await verdictOf(page, "pass");
+    // What holds is one closed line.
+    await page.locator("water-screening [data-folded=pass]").evaluate((each) => (each.open = true));
+    await page.locator("water-screening .finding").first().waitFor({ state: "attached" });
     return page.evaluate(() => {
       const inside = document.querySelector("water-screening").shadowRoot;
       return [
         ".root",
-        ".verdict",
+        ".card",
         "[data-field=intake_m3] input:not([data-answer])",
         ".label",
         ".verdict-word",
@@ -297,9 +300,9 @@ test("a host's CSS can't break it, and it changes nothing of the host", async ()
       });
     });
   };
-  const plain = await visit(`${url}/plain`);
+  const plain = await visit(`${url}/plain`, { view: "interview" });
   const expected = await looks(plain.page);
-  const { page, thrown } = await visit(`${url}/hostile`);
+  const { page, thrown } = await visit(`${url}/hostile`, { view: "interview" });
   assert.deepEqual(await looks(page), expected);
   assert.ok((await page.locator("water-screening").boundingBox()).height > 300);
   await page
@@ -365,7 +368,7 @@ test("the host gives it its look by custom properties, parts, slots and the them
     ],
     ["rgb(1, 1, 1)", "20px", "dark"],
   );
-  assert.equal(await look(".verdict", "borderTopColor"), "rgb(9, 9, 9)");
+  assert.equal(await look(".card", "borderRightColor"), "rgb(9, 9, 9)");
   for (const text of ["门户的标题", "页脚", "门户的按钮"])
     assert.ok(await page.getByText(text).isVisible(), text);
   assert.ok(!(await page.getByText("请升级浏览器").isVisible()));

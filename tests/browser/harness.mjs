@@ -262,7 +262,11 @@ export async function closeBrowser() {
   browser = undefined;
 }
 
-export async function newContext(options) {
+/**
+ * What most tests are about is the form, with its menus open; `view: "interview"` is the page as who comes first meets it.
+ * @param {import("playwright-core").BrowserContextOptions & { view?: "form" | "interview" }} [options]
+ */
+export async function newContext({ view = "form", ...options } = {}) {
   browser =
     browser ||
     (await chromium.launch({
@@ -282,6 +286,22 @@ export async function newContext(options) {
     }));
   // What a service worker keeps is a matter of its own tests: here every load is from the server.
   const context = await browser.newContext({ serviceWorkers: "block", ...options });
+  if (view === "form")
+    await context.addInitScript(() => {
+      try {
+        if (!localStorage["water-rules.view"])
+          Object.assign(localStorage, {
+            "water-rules.view": "form",
+            "water-rules.menu": "open",
+            "water-rules.about": "open",
+            "water-rules.findings.filters": "open",
+            "water-rules.findings.advice": "open",
+            "water-rules.findings.pass": "open",
+          });
+      } catch {
+        // A page may be without a storage.
+      }
+    });
   let closed = false;
   context.on("close", () => (closed = true));
   undo.push(async () => {
@@ -401,6 +421,12 @@ export async function show(page, field) {
   await open("[data-group]");
   await page.locator(`[data-field="${field}"]`).waitFor({ state: "attached" });
   await open("[data-rest]");
+}
+
+/** Gives the first answer: nothing is judged before. */
+export async function begin(page) {
+  await page.fill('[data-field="name"] input:not([data-answer])', "测试");
+  return verdict(page);
 }
 
 export async function pickFirstSample(page) {

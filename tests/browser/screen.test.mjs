@@ -7,6 +7,7 @@ import {
   LIMIT_SAYS,
   addRule,
   axe,
+  begin,
   closeBrowser,
   command,
   copyRules,
@@ -70,6 +71,15 @@ test("the first verdict is there before the form, which then comes by itself", a
   const { url } = await serve();
   const page = await (await newContext({ viewport: { width: 1280, height: 900 } })).newPage();
   await page.addInitScript(() => {
+    const project = {
+      id: "x",
+      title: "",
+      record: { name: "甲" },
+      assumed: [],
+      sample: "",
+      changed: 0,
+    };
+    sessionStorage["water-rules.open"] = JSON.stringify({ project, seen: 0 });
     const look = () => {
       const shown = document
         .querySelector("water-rules-page")
@@ -94,6 +104,10 @@ test("typing changes the verdict at once", async () => {
   const finding = page.locator('[data-code="TEST-01"]');
   const outcome = (value) =>
     page.waitForSelector(`[data-code="TEST-01"][data-outcome="${value}"]`, { state: "attached" });
+  // Nothing is judged before the first answer.
+  assert.equal(await page.getAttribute("[data-verdict]", "data-verdict"), "");
+  assert.equal(await finding.count(), 0);
+  await begin(page);
   await outcome("undetermined");
   assert.equal(await finding.locator('[data-missing="surface_m3"]').count(), 1);
   await show(page, "surface_m3");
@@ -248,6 +262,7 @@ test("fields are found, and what findings lack is one press away", async () => {
     page
       .locator("[data-field]:visible")
       .evaluateAll((all) => all.map((each) => each.dataset.field));
+  await begin(page);
   const missing = page.locator('[data-missing-kind="field"] button').first();
   const name = await missing.locator("..").getAttribute("data-missing");
   await page.fill("[data-search]", "没有这样的字段");
@@ -268,7 +283,7 @@ test("fields are found, and what findings lack is one press away", async () => {
         ...["screen", "-", "--as-of", await page.inputValue("[data-as-of]")],
         ...["--pack", join(root, "rules"), "--format", "json"],
       ],
-      "{}",
+      '{"name": "测试"}',
     ),
   );
   const lacking = new Set(findings.flatMap(({ missing = [] }) => missing));
@@ -337,7 +352,7 @@ test("findings can be narrowed to a family and a department", async () => {
   assert.equal(await page.locator("[data-code]").count(), all);
 });
 
-test("a number is typed in the unit that is chosen, and a change of unit is exact or not offered", async () => {
+test("a unit labels the number that was typed, before or after it, and never changes it", async () => {
   const rules = copyRules("tests/data/pack");
   const { page } = await openPage(rules);
   const input = page.locator('[data-field="intake_m3"] input:not([data-answer])');
@@ -356,20 +371,30 @@ test("a number is typed in the unit that is chosen, and a change of unit is exac
   await outcome("revise");
   await input.fill("2.7");
   await outcome("pass");
+  // 2.7 m³, not the 27,000 that it was labelled before: 0.00027 a unit.
   await unit.selectOption("m³/a");
-  assert.equal(await input.inputValue(), "27000");
+  assert.equal(await input.inputValue(), "2.7");
+  await page.waitForFunction(
+    (figure) => /^\s*0\.00027\s/.test(figure.textContent),
+    await page.locator('[data-code="QUOTA-01"] [data-check] .figure').first().elementHandle(),
+  );
   await unit.selectOption("万m³/a");
   assert.equal(await input.inputValue(), "2.7");
+  assert.match(
+    await page.locator('[data-field="intake_m3"] [data-reading]').innerText(),
+    /= 27,000 m³\/a/,
+  );
   // A unit typed after the number is taken as the choice.
   await input.fill("27000 m³/a");
   assert.deepEqual([await input.inputValue(), await unit.inputValue()], ["27000", "m³/a"]);
   await outcome("pass");
-  await input.fill("0.00000000001");
-  assert.equal(await unit.locator('option[value="万m³/a"]').isDisabled(), true);
-  assert.equal(await unit.locator('option[value="m³/a"]').isDisabled(), false);
+  // A unit that the form doesn't list stays in the text, and the engine reads it.
+  await input.fill("2.7万方");
+  assert.deepEqual([await input.inputValue(), await unit.inputValue()], ["2.7万方", ""]);
+  await page.locator('[data-field="intake_m3"] [data-reading="27000"]').waitFor();
   await page.reload();
   await page.waitForSelector("[data-phase=ready]");
-  assert.equal(await input.inputValue(), "0.00000000001");
+  assert.equal(await input.inputValue(), "2.7万方");
 });
 
 test("the form shows what rules ask of the project, and the rest after it", async () => {
@@ -378,7 +403,7 @@ test("the form shows what rules ask of the project, and the rest after it", asyn
     page
       .locator(`${place} [data-group]`)
       .evaluateAll((all) => all.map((each) => each.dataset.group));
-  await verdict(page);
+  await begin(page);
   // As long as the sector isn't known, irrigation may be what it is: its rules ask too.
   const unknown = await groups(".others");
   assert.ok(!unknown.includes("agriculture") && unknown.includes("trading"), unknown.join());
@@ -398,6 +423,7 @@ test("the form shows what rules ask of the project, and the rest after it", asyn
 
 test("a field keeps the cursor while the form arranges itself", async () => {
   const { page } = await openPage();
+  await begin(page);
   await show(page, "traded_m3");
   await page.locator('[data-field="traded_m3"] input:not([data-answer])').click();
   const before = await verdict(page);
@@ -451,7 +477,7 @@ test("projects are kept: across a reload, in a list, and after a deletion that i
   await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="revise"]');
   assert.equal(await page.inputValue('[data-field="intake_m3"] input:not([data-answer])'), "2.71");
   await page.click("[data-new]");
-  await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="undetermined"]');
+  await page.waitForSelector('[data-verdict=""]');
   await page.locator("[data-projects] > summary").click();
   assert.match(await listed.innerText(), /甲厂.*退回/s);
   // Another tab begins anew and finds it.
@@ -489,6 +515,9 @@ test("where the browser keeps nothing, the page works and says so", async () => 
   });
   await page.reload();
   await page.waitForSelector("[data-phase=ready]");
+  // What way of filling in was chosen isn't remembered, either.
+  await page.click("[data-show=form]");
+  await page.locator("[data-menu] > summary").click();
   await page.fill('[data-field="output"] input:not([data-answer])', "1");
   await page.fill('[data-field="intake_m3"] input:not([data-answer])', "2.71");
   await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="revise"]');

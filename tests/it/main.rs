@@ -28,6 +28,7 @@ mod limits;
 mod lowered;
 #[cfg(target_os = "linux")]
 mod memory;
+mod next;
 mod pack;
 mod portfolio;
 mod quantity;

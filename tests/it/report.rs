@@ -226,6 +226,7 @@ fn a_lean_report_says_everything_once() {
         keys(&lean),
         [
             "as_of",
+            "certain",
             "doubts",
             "engine",
             "facts",

@@ -2,8 +2,8 @@
 import { today } from "./day";
 import type { EngineClient } from "./engine/client";
 import { EngineError, reasonOf } from "./engine/link";
-import type { FieldProblem, FullReport, Report } from "./engine/pkg/water_rules";
-import { fieldOf, newId, type Project } from "./project";
+import type { FieldProblem, FullReport, Next, Report } from "./engine/pkg/water_rules";
+import { fieldOf, newId, typedNumbers, type Project } from "./project";
 import type { Kept, News, Open, Shelf } from "./shelf";
 
 /** How many edits can be taken back. */
@@ -26,10 +26,14 @@ export interface Elsewhere {
 
 export class Desk {
   report: FullReport | undefined;
+  /** What is to be asked next. */
+  next: Next | undefined;
   /** The project as it was when the report was asked for. */
   screened: Project | undefined;
   /** What is wrong with the data, by field of the form. */
   problems: ReadonlyMap<string, FieldProblem[]> = new Map();
+  /** The numbers that were typed, as they were read: by field, or place in a list, in the field's own unit. */
+  readings: ReadonlyMap<string, string> = new Map();
   /** Why there is no report. */
   trouble: EngineError | undefined;
   /** Whether the last edit could not be kept. */
@@ -48,7 +52,10 @@ export class Desk {
   private unsure = false;
 
   constructor(
-    private readonly engine: Pick<EngineClient, "open" | "set" | "screen" | "both">,
+    private readonly engine: Pick<
+      EngineClient,
+      "open" | "set" | "readings" | "next" | "screen" | "both"
+    >,
     { project, seen }: Open,
     private readonly shelf: Shelf,
     /** What a copy of a project is called. */
@@ -64,6 +71,7 @@ export class Desk {
   /** Screens the project by rules that were just loaded. */
   start(): Promise<void> {
     this.report = undefined;
+    this.next = undefined;
     return this.reopen();
   }
 
@@ -94,6 +102,7 @@ export class Desk {
       field,
       found: await this.set(field, value),
     }));
+    const read = this.read(new Set(edits.keys()));
     this.changed();
     try {
       const problems = new Map(this.problems);
@@ -101,6 +110,7 @@ export class Desk {
         if (found.length) problems.set(field, found);
         else problems.delete(field);
       }
+      await read;
       // Most edits have no problem before or after: then nothing is drawn until there is a report.
       if (problems.size || this.problems.size) {
         this.problems = problems;
@@ -304,6 +314,15 @@ export class Desk {
     return report;
   }
 
+  /** Asks what numbers the engine has read in these fields. */
+  private async read(fields: ReadonlySet<string>): Promise<void> {
+    const paths = typedNumbers(this.project.record).filter((path) => fields.has(fieldOf(path)));
+    const found = await this.engine.readings(paths);
+    const readings = new Map([...this.readings].filter(([path]) => !fields.has(fieldOf(path))));
+    found.forEach((value, place) => value !== undefined && readings.set(paths[place]!, value));
+    this.readings = readings;
+  }
+
   private set(field: string, value: unknown): Promise<FieldProblem[]> {
     return this.engine.set(field, value === undefined ? null : value);
   }
@@ -314,7 +333,11 @@ export class Desk {
     this.keep();
     this.changed();
     try {
-      const problems = await this.engine.open(this.project.record);
+      const opening = this.engine.open(this.project.record);
+      this.readings = new Map();
+      const read = this.read(new Set(Object.keys(this.project.record)));
+      const problems = await opening;
+      await read;
       this.unsure = false;
       if (serial !== this.serial) return;
       const byField = new Map<string, FieldProblem[]>();
@@ -341,7 +364,11 @@ export class Desk {
         this.stale = false;
         const before = this.report;
         const { project } = this;
-        this.report = await this.engine.screen(this.asOf);
+        const screening = this.engine.screen(this.asOf);
+        const asking = this.engine.next(this.asOf);
+        asking.catch(() => undefined);
+        this.report = await screening;
+        this.next = await asking;
         this.screened = project;
         this.trouble = undefined;
         this.changed();
@@ -358,6 +385,7 @@ export class Desk {
   private fail(error: unknown): void {
     this.unsure = true;
     this.report = undefined;
+    this.next = undefined;
     this.trouble =
       error instanceof EngineError ? error : new EngineError("engine", reasonOf(error));
     this.changed();

@@ -50,6 +50,23 @@ export function titleOf(
   );
 }
 
+/** The fields, and places in lists, of a record that hold a text with a digit in it: where a number may have been typed. */
+export function typedNumbers(record: Record<string, unknown>): string[] {
+  const found: string[] = [];
+  const look = (path: string, answer: unknown): void => {
+    const { value } = answered(answer);
+    if (typeof value === "string") {
+      if (/[\d０-９]/.test(value)) found.push(path);
+    } else if (Array.isArray(value)) {
+      value.forEach((each, index) => look(`${path}.${index + 1}`, each));
+    } else if (typeof value === "object" && value !== null) {
+      for (const [name, each] of Object.entries(value)) look(`${path}.${name}`, each);
+    }
+  };
+  for (const [name, answer] of Object.entries(record)) look(name, answer);
+  return found;
+}
+
 /** The field of the form that a name belongs to: `products` for `products.1.output`. */
 export function fieldOf(name: string): string {
   return name.split(".")[0]!;

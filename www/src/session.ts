@@ -1,7 +1,7 @@
 // What the page and its screens agree on.
 import type { LitElement } from "lit";
 import type { Desk } from "./desk";
-import type { FullReport, PackInfo, Settings } from "./engine/pkg/water_rules";
+import type { FullReport, Next, PackInfo, Settings } from "./engine/pkg/water_rules";
 import type { StudyClient } from "./engine/study";
 import type { Project } from "./project";
 import type { Lang } from "./words";
@@ -19,6 +19,8 @@ export interface Session {
   project: Project;
   /** Its last report; none while it is being screened for the first time. */
   report: FullReport | undefined;
+  /** What is to be asked next of it. */
+  next: Next | undefined;
   /** The whole engine, in a worker of its own with the same rules; loaded when it is first asked for. */
   study(): Promise<StudyClient>;
   /** Rejects if the rules came compiled and aren't what their scripts say; asked before anything is handed out. */
@@ -44,4 +46,6 @@ export interface Session {
 /** `screens/<name>.ts` defines such an element as `water-rules-<name>`. */
 export interface ScreenElement extends LitElement {
   session: Session;
+  /** Puts the cursor where work begins; whether there is such a place. */
+  enter?(): boolean;
 }

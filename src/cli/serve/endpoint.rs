@@ -58,16 +58,35 @@ struct Asked {
     full: bool,
 }
 
+/// What the address of the next question may ask for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskedNext {
+    as_of: Option<String>,
+}
+
 /// How records are screened and reports are written.
 #[derive(Clone, Copy)]
 struct How {
     date: Date,
-    full: bool,
+    wanted: Wanted,
+}
+
+/// What is to come back of a record.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Report { full: bool },
+    Next,
 }
 
 impl How {
-    fn report(self, pack: &RulePack, record: &Map<String, Value>) -> Result<String, Text> {
-        let report = report_json(&pack.screen(record, self.date), self.full);
+    fn answer(self, pack: &RulePack, record: &Map<String, Value>) -> Result<String, Text> {
+        let report = match self.wanted {
+            Wanted::Report { full } => report_json(&pack.screen(record, self.date), full),
+            Wanted::Next => {
+                serde_json::to_string(&pack.open(record).next(self.date)).unwrap_or_default()
+            }
+        };
         if report.len() > MAX_ANSWER {
             return Err(Text::new(
                 "这个项目的报告超过 4 MB，请核对数据。",
@@ -88,6 +107,7 @@ pub(super) fn router(in_force: Arc<InForce>) -> Router {
     let description = || async { ([(CONTENT_TYPE, JSON)], include_str!("openapi.json")) };
     Router::new()
         .route("/screen", routing::post(screen))
+        .route("/next", routing::post(next))
         .route("/pack", routing::get(info))
         .route("/health", routing::get(health))
         .route("/openapi.json", routing::get(description))
@@ -199,28 +219,54 @@ async fn screen(
         );
         return refuse(StatusCode::BAD_REQUEST, "bad-query", &message);
     };
+    let wanted = Wanted::Report { full: asked.full };
+    served(&shared, asked.as_of.as_deref(), wanted, &headers, body).await
+}
+
+/// What is to be asked next of a record.
+async fn next(
+    State(shared): State<Arc<Endpoint>>,
+    asked: Result<Query<AskedNext>, QueryRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let Ok(Query(AskedNext { as_of })) = asked else {
+        let message = Text::new(
+            "地址里只能有 as_of。",
+            "The parameter of the address is as_of.",
+        );
+        return refuse(StatusCode::BAD_REQUEST, "bad-query", &message);
+    };
+    served(&shared, as_of.as_deref(), Wanted::Next, &headers, body).await
+}
+
+/// The answer to one record, or those to a stream of them.
+async fn served(
+    shared: &Endpoint,
+    as_of: Option<&str>,
+    wanted: Wanted,
+    headers: &HeaderMap,
+    body: Body,
+) -> Response {
     let used = match shared.used().await {
         Ok(used) => used,
         Err(refused) => return refused,
     };
     let today = used.today();
-    let date = match asked.as_of.as_deref().map_or(Ok(today), clock::date) {
+    let date = match as_of.map_or(Ok(today), clock::date) {
         Ok(date) => date,
         Err(Failure::Unusable(why)) => return refuse(StatusCode::BAD_REQUEST, "bad-date", &why),
         Err(_) => return refuse(StatusCode::BAD_REQUEST, "bad-date", &Text::default()),
     };
-    let how = How {
-        date,
-        full: asked.full,
-    };
+    let how = How { date, wanted };
     let kind = headers
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let answered = match &*kind.to_ascii_lowercase() {
-        "application/json" => one(&shared, &used, how, &headers, body).await,
-        "application/x-ndjson" | "application/jsonl" => many(&shared, &used, how, body).await,
+        "application/json" => one(shared, &used, how, headers, body).await,
+        "application/x-ndjson" | "application/jsonl" => many(shared, &used, how, body).await,
         _ => {
             let message = Text::new(
                 "Content-Type 应为 application/json（一个项目）或 application/x-ndjson（每行一个项目）。",
@@ -273,7 +319,7 @@ async fn one(
         let record = read_line(1, &body)
             .record
             .map_err(|why| ("bad-json", why.words()))?;
-        how.report(&pack, &record)
+        how.answer(&pack, &record)
             .map_err(|why| ("answer-too-large", why))
     });
     let report = report.await.ok_or_else(busy)?;
@@ -409,7 +455,7 @@ fn answer(pack: &RulePack, number: usize, line: &Result<Vec<u8>, Text>, how: How
         read_line(number, line).record.map_err(|why| why.words())
     });
     record
-        .and_then(|record| how.report(pack, &record))
+        .and_then(|record| how.answer(pack, &record))
         .unwrap_or_else(|why| json!({ "line": number, "error": why }).to_string())
         + "\n"
 }

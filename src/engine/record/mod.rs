@@ -241,6 +241,14 @@ impl Record {
         self.answers.get(&index).map(|given| &given.answer)
     }
 
+    /// The same record with a value answered to a field.
+    pub(crate) fn answered(&self, index: usize, value: Value) -> Self {
+        let mut record = self.clone();
+        let answer = Answer::Value(value);
+        record.answers.insert(index, Given { answer, from: None });
+        record
+    }
+
     /// Where the answer to a field comes from, if that is said.
     pub fn from(&self, index: usize) -> Option<&Arc<str>> {
         self.answers.get(&index)?.from.as_ref()

@@ -11,9 +11,9 @@
 //! - what is empty or goes without saying is left out of a finding: a list, a margin, a unit, that a check must hold.
 
 use super::{
-    Check, Cited, Comparison, Confidence, Confirmation, Finding, Missing, MissingKind, Outcome,
-    PackRef, Printed, Referral, Rendered, Report, RowRead, SettingsRef, SourceRef, Verdict, Weight,
-    canonical_json,
+    Check, Cited, Comparison, Confidence, Confirmation, Finding, Missing, MissingKind, Open,
+    Outcome, PackRef, Printed, Referral, Rendered, Report, RowRead, SettingsRef, SourceRef,
+    Verdict, Weight, canonical_json,
 };
 use crate::record::{FieldProblem, NotKnown};
 use model::diagnostic::Diagnostic;
@@ -26,6 +26,7 @@ use std::sync::Arc;
 #[derive(Serialize)]
 pub struct Lean<'a> {
     verdict: Verdict,
+    certain: bool,
     as_of: &'a str,
     pack: &'a PackRef,
     engine: &'static str,
@@ -47,6 +48,8 @@ pub struct Lean<'a> {
     rows: BTreeMap<String, Row<'a>>,
     referrals: &'a [Referral],
     problems: &'a [FieldProblem],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<&'a Open>,
 }
 
 #[derive(Serialize)]
@@ -148,6 +151,7 @@ impl<'a> Lean<'a> {
     pub fn of(report: &'a Report) -> Self {
         let Report {
             verdict,
+            certain,
             as_of,
             pack,
             engine,
@@ -160,6 +164,7 @@ impl<'a> Lean<'a> {
             doubts,
             referrals,
             problems,
+            next,
         } = report;
         let (mut said, mut none) = (Vec::new(), BTreeMap::new());
         for finding in findings {
@@ -193,6 +198,7 @@ impl<'a> Lean<'a> {
         none.retain(|code, _| !said.iter().any(|finding| finding.code == *code));
         Self {
             verdict: *verdict,
+            certain: *certain,
             as_of,
             pack,
             engine,
@@ -208,6 +214,7 @@ impl<'a> Lean<'a> {
             rows,
             referrals,
             problems,
+            next: next.as_ref(),
         }
     }
 }

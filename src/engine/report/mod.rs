@@ -442,6 +442,8 @@ pub struct PackRef {
 pub struct Report {
     /// The verdict.
     pub verdict: Verdict,
+    /// Whether no answer to what is open can change it.
+    pub certain: bool,
     /// The date whose law was applied.
     pub as_of: String,
     /// The pack.
@@ -468,6 +470,18 @@ pub struct Report {
     pub referrals: Vec<Referral>,
     /// What is wrong with the record.
     pub problems: Vec<FieldProblem>,
+    /// The next question; absent if the verdict is certain, or nothing is left to ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<Open>,
+}
+
+/// A question that can still matter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Open {
+    /// The field.
+    pub field: Arc<str>,
+    /// Codes of the rules that wait for it and could still turn the verdict.
+    pub why: Vec<Arc<str>>,
 }
 
 impl Report {
@@ -536,6 +550,7 @@ impl Report {
         };
         Self {
             verdict,
+            certain: false,
             as_of,
             pack,
             engine: ENGINE_VERSION,
@@ -548,6 +563,7 @@ impl Report {
             sources,
             referrals,
             problems,
+            next: None,
         }
     }
 }

@@ -75,6 +75,8 @@ struct Lowering<'a> {
     /// What they do.
     done: Vec<Does>,
     checks: Vec<Check>,
+    /// The outcomes that were named so far.
+    names: Vec<Outcome>,
     scope: Vec<(String, Binding)>,
     slots: usize,
     /// What the function that is being lowered does.
@@ -118,6 +120,7 @@ impl<'a> Lowering<'a> {
             functions: Vec::new(),
             done: Vec::new(),
             checks: Vec::new(),
+            names: Vec::new(),
             scope: Vec::new(),
             slots: 0,
             does: Does::default(),
@@ -133,6 +136,7 @@ impl<'a> Lowering<'a> {
             checks: self.checks,
             applies,
             entry,
+            names: self.names,
             doubts: false,
         })
     }
@@ -444,6 +448,8 @@ impl<'a> Lowering<'a> {
             self.does(Does::ADDS);
         }
         let outcome = Outcome::ALL.into_iter().find(|o| o.name() == name);
+        self.names
+            .extend(outcome.filter(|outcome| !self.names.contains(outcome)));
         Ok(match (name, given) {
             ("param", [name]) => {
                 let name = name.literal().ok_or_else(no_meaning)?;

@@ -12,6 +12,7 @@ pub mod fault;
 pub mod frame;
 mod lower;
 mod machine;
+mod next;
 mod op;
 mod operators;
 mod order;
@@ -25,6 +26,8 @@ pub use fact::Fact;
 pub use fault::Origin;
 pub use frame::Worked;
 pub use machine::{Arm, Reached};
+pub use next::Next;
+use next::Weak;
 
 use crate::record::{Record, about_day};
 use crate::report::{FactRead, Missing, NamedValue, ParameterRead, RowRead};
@@ -55,7 +58,7 @@ use pack::{Confidence, PackData, PackFiles, unknown};
 use pool::Pool;
 use program::Program;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// What a rule decides of some records.
 pub struct Decided<'d, 'a>(Of<'d, 'a>);
@@ -136,6 +139,15 @@ enum Came {
     Skipped(Ended),
 }
 
+impl Came {
+    const fn outcome(&self) -> Outcome {
+        match self {
+            Self::Ran(judged) => judged.outcome,
+            Self::Skipped(ended) => Run::outcome_of(ended),
+        }
+    }
+}
+
 /// A report that is being written.
 #[derive(Default)]
 struct Draft {
@@ -170,6 +182,8 @@ pub struct Rules {
     memory: Mutex<Vec<Memory>>,
     /// What a rule says that doesn't concern the record.
     words_of_none: Text,
+    /// By rule, what it may read that is to be confirmed; known once it is asked for.
+    weak: OnceLock<Vec<Weak>>,
 }
 
 impl Rules {
@@ -312,6 +326,7 @@ impl Rules {
             dated: Mutex::default(),
             memory: Mutex::default(),
             words_of_none: words_of_none(),
+            weak: OnceLock::new(),
         }
     }
 
@@ -329,6 +344,7 @@ impl Rules {
             dated: Mutex::default(),
             memory: Mutex::default(),
             words_of_none: words_of_none(),
+            weak: OnceLock::new(),
         }
     }
 

@@ -6,7 +6,7 @@ use super::val::{TextId, Val};
 use lang::library::FileId;
 use lang::tree::At;
 use model::bytes::{fields, variants};
-use model::outcome::{Comparison, Weight};
+use model::outcome::{Comparison, Outcome, Weight};
 
 /// No column, or no field, by a name.
 pub(super) const NOWHERE: u16 = u16::MAX;
@@ -19,6 +19,8 @@ pub struct Program {
     pub applies: Option<usize>,
     /// `judge` of a rule, `value` of a fact.
     pub entry: usize,
+    /// The outcomes that it names.
+    pub names: Vec<Outcome>,
     /// Whether it only doubts what is answered: what isn't known it has not, and where it can't tell it says nothing.
     pub doubts: bool,
 }
@@ -144,7 +146,7 @@ pub struct Check {
 }
 
 fields! {
-    Program { functions, checks, applies, entry, doubts }
+    Program { functions, checks, applies, entry, names, doubts }
     Function { slots, body, at, file, merges }
     Node { step, at }
     Member { name, id, columns, items }

@@ -16,7 +16,7 @@ export const styles = css`
     padding: 12px 16px;
   }
   h3 {
-    font-size: 14px;
+    font-size: 16px;
     margin: 4px 0;
   }
   .drop {

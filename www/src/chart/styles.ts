@@ -62,7 +62,7 @@ export const charts = css`
   }
   .chart text {
     fill: var(--ink);
-    font-size: 12px;
+    font-size: 14px;
   }
   .chart text.base,
   .chart text.year {

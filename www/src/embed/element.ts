@@ -21,6 +21,10 @@ import { withSettings } from "../settings/kept";
 import { ownShelf } from "../shelf";
 import { readProject, readRecord } from "../screen/file";
 import { problemView } from "../screen/form";
+import { charts } from "../chart/styles";
+import { Interview } from "../interview/interview";
+import { styles as interviewStyles } from "../interview/styles";
+import { viewsView } from "../interview/views";
 import { styles as screenStyles } from "../screen/styles";
 import { WORDS as SCREEN } from "../screen/words";
 import { Workbench } from "../screen/workbench";
@@ -47,7 +51,7 @@ type Phase = { is: "loading" } | { is: "failed" } | { is: "ready"; info: PackInf
 const TAG = "water-screening";
 
 export class WaterScreening extends LitElement implements WaterScreeningElement {
-  static styles = [base, screenStyles, styles];
+  static styles = [base, charts, screenStyles, interviewStyles, styles];
   static properties = {
     pack: {},
     trust: {},
@@ -82,6 +86,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   declare failure: ErrorDetail | undefined;
 
   private readonly bench = new Workbench(this);
+  private readonly interview = new Interview(this, this.bench);
   private given: RecordData | string | undefined;
   private seat: Seat | undefined;
   private serial = 0;
@@ -201,17 +206,29 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     if (this.phase.is !== "ready") return;
     const { info, desk } = this.phase;
     if (changed.has("asOf") && this.asOf && this.asOf !== desk.asOf) void desk.setDate(this.asOf);
-    const { asOf, project, report } = desk;
+    const { asOf, project, report, next } = desk;
     const study = this.seat && this.seat.study;
-    this.bench.take({
+    const bench = {
       info,
       lang: this.language,
       asOf,
       desk,
       project,
       report,
+      next,
       ...(study && { study }),
+    };
+    this.bench.take(bench);
+    if (this.mode !== "interview") return;
+    this.bench.detour = (field) => (this.interview.show(field), true);
+    this.interview.take({
+      ...bench,
+      acts: { opinion: undefined, tour: undefined, kept: [] },
     });
+  }
+
+  protected updated(): void {
+    this.interview.drawn();
   }
 
   /** The pack as its bundle's text, from wherever the host says. */
@@ -404,17 +421,25 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   private readyView(info: PackInfo, desk: Desk, lang: Lang): TemplateResult {
     const words = WORDS[lang];
     if (this.mode === "compact") return this.compactView(info, desk, lang);
+    const asking = this.mode === "interview";
+    if (asking && this.interview.before)
+      return html`${this.actionsView(desk, lang)} ${this.interview.view()}`;
     const results = html`<section class="found" part="results">
-      <h2>${SCREEN[lang].results}</h2>
-      ${this.mode === "form" ? nothing : this.problemsView(desk, lang)} ${this.bench.verdict()} ${this.bench.findings()}
+      ${asking ? nothing : html`<h2>${SCREEN[lang].results}</h2>`}
+      ${this.mode === "form" || asking ? nothing : this.problemsView(desk, lang)} ${this.bench.verdict()}
+      ${asking && !this.interview.over ? nothing : this.bench.findings()}
     </section>`;
     return html`${this.actionsView(desk, lang)}
       ${
-        this.mode === "form"
+        this.mode === "form" || asking
           ? html`<div class="columns">
             <section part="form">
-              <h2>${SCREEN[lang].form}</h2>
-              ${this.bench.form()}
+              ${
+                asking
+                  ? this.interview.view()
+                  : html`<h2>${SCREEN[lang].form}</h2>
+                    ${this.bench.form()}`
+              }
             </section>
             ${results}
           </div>`
@@ -454,8 +479,9 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
 
   private actionsView(desk: Desk, lang: Lang): TemplateResult {
     const words = WORDS[lang];
-    const form = this.mode === "form";
+    const form = this.mode === "form" || this.mode === "interview";
     return html`<div class="actions" part="actions" role="group" aria-label=${words.tools}>
+      ${form ? viewsView(this.language, this.mode === "interview", (asking) => (this.mode = asking ? "interview" : "form")) : nothing}
       ${
         form
           ? html`<input

@@ -42,7 +42,9 @@ function compilerOf(study: Engine): Compiler {
   };
 }
 
-export class Seat implements Pick<EngineClient, "open" | "set" | "screen" | "both"> {
+export class Seat
+  implements Pick<EngineClient, "open" | "set" | "readings" | "next" | "screen" | "both">
+{
   private record: RecordInput = {};
   private readonly leans = new WeakMap<FullReport, Report>();
 
@@ -76,6 +78,11 @@ export class Seat implements Pick<EngineClient, "open" | "set" | "screen" | "bot
     return this.shared.client.set(field, value);
   }
 
+  readings(paths: string[]) {
+    this.sitDown();
+    return this.shared.client.readings(paths);
+  }
+
   async screen(asOf: string): Promise<FullReport> {
     const { full, lean } = await this.both(asOf);
     this.leans.set(full, lean);
@@ -85,6 +92,12 @@ export class Seat implements Pick<EngineClient, "open" | "set" | "screen" | "bot
   both(asOf: string) {
     this.sitDown();
     return this.shared.client.both(asOf);
+  }
+
+  /** What is to be asked next, and whether the verdict can still change. */
+  next(asOf: string) {
+    this.sitDown();
+    return this.shared.client.next(asOf);
   }
 
   /** What the host gets of a report that this seat gave. */

@@ -19,7 +19,7 @@ export const styles = css`
     direction: ltr;
     color: var(--ink);
     background: var(--ground);
-    font-size: var(--ws-font-size, 14px);
+    font-size: var(--ws-font-size, 16px);
     line-height: 1.6;
     font-family: var(--ws-font, ${chinese});
     color-scheme: light;

@@ -13,7 +13,7 @@ import type {
 export type RecordData = Record<string, unknown>;
 
 /** `form`: data and findings; `verdict`: findings; `compact`: one line. */
-export type Mode = "form" | "verdict" | "compact";
+export type Mode = "form" | "interview" | "verdict" | "compact";
 export type Theme = "light" | "dark" | "auto";
 
 /** The pack is loaded. */

@@ -1,6 +1,6 @@
 // Screens one open record in a worker. A call that ends its worker is reported as failed, and a new worker starts from
 // the same compiled module with the same pack and record.
-import type { FullReport, PackInfo, Report } from "./pkg/water_rules";
+import type { FullReport, Next, PackInfo, Report } from "./pkg/water_rules";
 import { EngineError, isStopped, Line, WorkerLink } from "./link";
 import type { Code, Compiler, Loaded, RecordInput, ScreenCalls } from "./protocol";
 
@@ -77,6 +77,13 @@ export class EngineClient {
     });
   }
 
+  /** For each of these fields, or places in a list, the number as it was read; nothing where there is none. */
+  readings(paths: string[]): Promise<(string | undefined)[]> {
+    return this.line.queue(() =>
+      this.guarded(() => this.link.send(this.limits.call, "readings", paths)),
+    );
+  }
+
   /** The whole report. */
   screen(asOf: string): Promise<FullReport> {
     return this.line.queue(async () => {
@@ -93,6 +100,15 @@ export class EngineClient {
         this.link.send(this.limits.call, "both", asOf),
       );
       return { full: JSON.parse(full) as FullReport, lean: JSON.parse(lean) as Report };
+    });
+  }
+
+  /** What is to be asked next, and whether the verdict can still change. */
+  next(asOf: string): Promise<Next> {
+    return this.line.queue(async () => {
+      return JSON.parse(
+        await this.guarded(() => this.link.send(this.limits.call, "next", asOf)),
+      ) as Next;
     });
   }
 

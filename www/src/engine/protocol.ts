@@ -61,10 +61,14 @@ export interface ScreenCalls extends Start {
   load(bundle: string): string | null;
   open(record: RecordInput): FieldProblem[];
   set(field: string, value: unknown): FieldProblem[];
+  /** For each of these fields, or places in a list, the number as it was read, in the field's own unit. */
+  readings(paths: string[]): (string | undefined)[];
   /** The whole report as JSON text. */
   screen(asOf: string): string;
   /** The same with the lean one, as it leaves the page. */
   both(asOf: string): { full: string; lean: string };
+  /** The next question, as JSON text. */
+  next(asOf: string): string;
 }
 
 /** A part of a file of records, cut where a record ends; all of it is in the page's memory only while it is read. */

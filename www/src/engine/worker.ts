@@ -38,11 +38,17 @@ answerWith<ScreenCalls>({
   set(field, value) {
     return opened().set(field, value);
   },
+  readings(paths) {
+    return paths.map((path) => opened().reading(path));
+  },
   screen(asOf) {
     return opened().screenFullText(asOf);
   },
   both(asOf) {
     const record = opened();
     return { full: record.screenFullText(asOf), lean: record.screenText(asOf) };
+  },
+  next(asOf) {
+    return opened().nextText(asOf);
   },
 });

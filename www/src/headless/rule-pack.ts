@@ -11,6 +11,7 @@ import type {
   Explained,
   FullReport,
   Library,
+  Next,
   PackFiles,
   PackInfo,
   ProjectRecord,
@@ -105,6 +106,11 @@ export class RulePack {
   /** The whole report: rules that don't concern the record included, with all words in both languages. */
   screenFull(record: RecordData, asOf: string): FullReport {
     return this.opened(record, (open) => open.screenFull(asOf));
+  }
+
+  /** What is to be asked next of a record, and whether its verdict can still change. */
+  next(record: RecordData, asOf: string): Next {
+    return this.opened(record, (open) => open.next(asOf));
   }
 
   private opened<T>(record: RecordData, work: (open: ProjectRecord) => T): T {

@@ -23,6 +23,7 @@ import {
 import { lastOpen, onNews, shelf } from "../store";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
+import { remember, remembered } from "../remember";
 import { HTML_LANG, saveLang, savedLang, say, type Lang } from "../words";
 import { elsewhereStrip } from "./elsewhere";
 import { keptRules, newerSeen, readRules, type Rules } from "./rules";
@@ -332,6 +333,7 @@ export class WaterRulesPage extends LitElement {
       place: this.route.place,
       project: desk.project,
       report: desk.report,
+      next: desk.next,
       study: this.study,
       confirm: this.confirm,
       rules: this.rules!,
@@ -347,6 +349,8 @@ export class WaterRulesPage extends LitElement {
 
   private toContent = (event: Event): void => {
     event.preventDefault();
+    const screen = this.screens.get(this.route.id);
+    if (screen && screen.enter && screen.enter()) return;
     const main = this.renderRoot.querySelector("main");
     if (main) main.focus();
   };
@@ -401,8 +405,7 @@ export class WaterRulesPage extends LitElement {
               ? html`<label
                   >${words.asOf}
                   <input type="date" data-as-of required .value=${ready.desk.asOf} @change=${this.changeDate}
-                /></label>
-                <button type="button" data-reload @click=${() => void this.reload()}>${words.reload}</button>`
+                /></label>`
               : nothing
           }
           <span class="langs" role="group" aria-label=${words.switchLang}
@@ -426,14 +429,17 @@ export class WaterRulesPage extends LitElement {
 
   private aboutView(info: PackInfo, desk: Desk): TemplateResult {
     const words = WORDS[this.language];
-    return html`<p class="meta">
+    return html`<details class="about" data-about ?open=${remembered("about") === "open"} @toggle=${(event: Event) => remember("about", (event.currentTarget as HTMLDetailsElement).open ? "open" : "")}>
+      <summary>${words.about}</summary>
+      <p class="meta">
       <span>${say(info.jurisdiction, this.language)}</span>
       <span data-version>${words.version} ${info.version}</span>
       <span data-digest=${info.digest} title=${info.digest}>${words.digest} ${info.digest.slice(0, 19)}</span>
       <span>${words.engine} ${this.engine ? this.engine.version : ""}</span>
       <span data-page-version>${words.pageVersion} ${PAGE_VERSION}</span>
-      <span class="paper">${words.asOf} ${desk.asOf}</span>
-    </p>`;
+      <button type="button" data-reload @click=${() => void this.reload()}>${words.reload}</button>
+    </p></details>
+    <span class="paper">${words.asOf} ${desk.asOf}</span>`;
   }
 
   private changeDate = (event: Event): void => {

@@ -8,7 +8,7 @@ export const styles = css`
     display: block;
     color: var(--ink);
     background: var(--ground);
-    font-size: 14px;
+    font-size: 16px;
     line-height: 1.6;
     font-family: ${chinese};
     color-scheme: light dark;
@@ -35,8 +35,13 @@ export const styles = css`
     line-height: 1.35;
   }
   header .meta {
-    font-size: 12px;
+    font-size: 14px;
     overflow-wrap: anywhere;
+  }
+  header .about > summary {
+    font-size: 14px;
+    display: inline-block;
+    text-decoration: underline;
   }
   header .meta span {
     margin-right: 14px;
@@ -126,7 +131,21 @@ export const styles = css`
   }
   /* All tabs fit a phone. */
   @media (max-width: 480px) {
+    header {
+      grid-gap: 2px;
+      padding: 6px 12px;
+    }
+    header h1 {
+      font-size: 16px;
+    }
+    header input,
+    header button {
+      min-height: 28px;
+      padding: 1px 8px;
+      font-size: 14px;
+    }
     .tabs {
+      font-size: 14px;
       padding: 0 3px;
     }
     .tabs a {

@@ -63,7 +63,7 @@ export const styles = css`
     width: 100%;
   }
   .shelves h3 {
-    font-size: 13px;
+    font-size: 14px;
     color: var(--quiet);
     margin: 10px 0 3px;
   }
@@ -122,7 +122,7 @@ export const styles = css`
     color: var(--blue-ink);
   }
   article h3 {
-    font-size: 14px;
+    font-size: 16px;
     margin: 16px 0 4px;
     color: var(--blue-ink);
   }
@@ -197,7 +197,7 @@ export const styles = css`
   }
   .case-result {
     margin-left: 6px;
-    font-size: 12px;
+    font-size: 14px;
     white-space: nowrap;
   }
   .case-result.good {

@@ -65,6 +65,21 @@ const UNMET: Record<Check["severity"], Outcome> = {
 };
 /** The list of what isn't applicable. */
 export const FOLDED = "not_applicable";
+export const FILTERS = "filters";
+/** What nobody need act on, each as one closed line. */
+export const CLOSED: ReadonlyMap<Outcome, string> = new Map([
+  ["advice", "advice"],
+  ["pass", "pass"],
+  ["not_applicable", FOLDED],
+]);
+
+function foldedTitle({ words }: ReportState, outcome: Outcome, count: number): string {
+  return outcome === "pass"
+    ? words.holding(count)
+    : outcome === "advice"
+      ? words.advised(count)
+      : "";
+}
 
 /** What is closed is drawn when it is opened: the verdict doesn't wait for what nobody sees. */
 function isOpen({ opened }: ReportState, name: string, unasked: boolean): boolean {
@@ -91,18 +106,27 @@ export function reportView(state: ReportState): TemplateResult {
       ({ rule }) => rule,
       (finding) => findingView(state, finding),
     );
+  const filtering = Object.values(filter).some((each) => each !== null);
+  const acting = shown.some(({ outcome }) => !CLOSED.has(outcome));
   return html`
-    ${countsView(state, fitting)} ${stagesView(state)} ${choicesView(state)} ${referralsView(state)}
-    ${shown.length === 0 ? html`<p class="quiet">${words.nothing}</p>` : nothing}
+    <h2>${words.toAct}</h2>
+    ${acting || filtering ? nothing : html`<p class="quiet">${words.toActNone}</p>`}
+    <details class="filter" data-filters ?open=${isOpen(state, FILTERS, filtering)} @toggle=${toggles(state, FILTERS, filtering)}>
+      <summary>${words.filter}</summary>
+      ${countsView(state, fitting)} ${stagesView(state)} ${choicesView(state)}
+    </details>
+    ${filtering && shown.length === 0 ? html`<p class="quiet">${words.nothing}</p>` : nothing}
     ${repeat(
       shown,
       ({ outcome }) => outcome,
       ({ outcome, findings }) => {
         const title = html`${say(info.words.outcomes[outcome], lang)} <span class="quiet">${findings.length}</span>`;
-        return outcome === "not_applicable"
-          ? html`<details class="folded" ?open=${isOpen(state, FOLDED, filter.outcome === outcome)} @toggle=${toggles(state, FOLDED, filter.outcome === outcome)}>
-              <summary>${title}</summary>
-              ${isOpen(state, FOLDED, filter.outcome === outcome) ? list(findings) : nothing}
+        const folded = CLOSED.get(outcome);
+        const asked = filter.outcome === outcome;
+        return folded
+          ? html`<details class="folded" data-folded=${outcome} ?open=${isOpen(state, folded, asked)} @toggle=${toggles(state, folded, asked)}>
+              <summary>${foldedTitle(state, outcome, findings.length) || title}</summary>
+              ${isOpen(state, folded, asked) ? list(findings) : nothing}
             </details>`
           : html`<section class="outcomes">
               <h3 class="edge-${outcome}">${title}</h3>
@@ -110,7 +134,7 @@ export function reportView(state: ReportState): TemplateResult {
             </section>`;
       },
     )}
-    ${takenView(state)}
+    ${referralsView(state)} ${takenView(state)}
     <p class="quiet small">${words.disclaimer}</p>
   `;
 }
@@ -237,6 +261,12 @@ function choicesView({
   </div>`;
 }
 
+/** What a finding is called. */
+function titleOf({ findings }: FullReport, code: string, lang: Lang): string {
+  const finding = findings.find((each) => each.code === code);
+  return finding ? say(finding.title, lang) : code;
+}
+
 function referralsView({ report, lang, words, goToFinding }: ReportState): View {
   if (report.referrals.length === 0) return nothing;
   return html`<details class="referrals">
@@ -246,10 +276,12 @@ function referralsView({ report, lang, words, goToFinding }: ReportState): View 
         (referral) =>
           html`<li data-department=${referral.department}>
             <b>${say(referral.name, lang)}</b>
+            <ul class="referred">
             ${referral.findings.map(
               (code) =>
-                html` <button type="button" class="plain code" @click=${() => goToFinding(code)}>${code}</button>`,
+                html`<li><button type="button" class="plain" @click=${() => goToFinding(code)}>${titleOf(report, code, lang)} <span class="code quiet">${code}</span></button></li>`,
             )}
+            </ul>
             ${referral.reasons.map((reason) => html`<div class="small">${say(reason, lang)}</div>`)}
           </li>`,
       )}
@@ -268,11 +300,10 @@ function findingView(state: ReportState, finding: Finding): TemplateResult {
     <details ?open=${open} @toggle=${toggles(state, finding.rule, serious)}>
       <summary>
         <span class="finding-head">
-          ${outcomeView(finding.outcome, info, lang)} <span class="code">${finding.code}</span>
-          <span class="finding-title">${say(finding.title, lang)}</span> ${verifyView(finding.confidence, state)}
+          ${outcomeView(finding.outcome, info, lang)} <span class="finding-title">${say(finding.title, lang)}</span> ${verifyView(finding.confidence, state)}
         </span>
         <span class="finding-message">${say(finding.message, lang)}</span>
-        <span class="under">${stage ? say(stage.title, lang) : finding.stage} · ${family ? say(family.title, lang) : finding.family}</span>
+        <span class="under">${stage ? say(stage.title, lang) : finding.stage} · ${family ? say(family.title, lang) : finding.family} · <span class="code">${finding.code}</span></span>
       </summary>
       ${open ? bodyView(state, finding) : nothing}
     </details>
@@ -559,7 +590,7 @@ function articlesView(state: ReportState, finding: Finding): View {
           <span class="head">${words.basedOn}</span>
           ${finding.findings.map(
             (code) =>
-              html`<button type="button" class="plain code" @click=${() => goToFinding(code)}>${code}</button> `,
+              html`<button type="button" class="plain" @click=${() => goToFinding(code)}>${titleOf(state.report, code, lang)} <span class="code quiet">${code}</span></button> `,
           )}
         </p>`
         : nothing

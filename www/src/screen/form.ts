@@ -1,11 +1,13 @@
 // The form: made wholly from the pack's groups and fields.
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Choice, Field, FieldProblem, Group, PackInfo } from "../engine/pkg/water_rules";
+import type { Choice, Field, FieldProblem, Group, PackInfo, Text } from "../engine/pkg/water_rules";
 import { codeText, say, unitText, type Lang } from "../words";
 import { answered, given, toAnswer } from "../project";
+import { questionOf } from "../interview/pack-words";
 import type { Places } from "./relevance";
-import { convert, parse, written, type Typed } from "./units";
+import { convert, labelled, parse, written, type Typed, type Usual } from "./units";
+import { amountText } from "../view/amount";
 import { shownValue } from "./value";
 import type { Words } from "./words";
 
@@ -27,6 +29,12 @@ export interface FormState {
   places: Places | undefined;
   /** The unit in which the next number of a field is typed. */
   units: ReadonlyMap<string, string>;
+  /** The units in which this office usually writes. */
+  usual: Usual;
+  /** The numbers that were typed, as the engine read them. */
+  readings: ReadonlyMap<string, string>;
+  /** What is doubted of the answers, by field. */
+  doubts: ReadonlyMap<string, Text[]>;
   search: string;
   /** When set, only these fields are shown. */
   only: ReadonlySet<string> | null;
@@ -35,11 +43,14 @@ export interface FormState {
   setSearch(search: string): void;
   setOnly(on: boolean): void;
   setUnit(field: string, unit: string): void;
+  setUsual(own: string, unit: string): void;
+  /** Set in the interview: large questions, with the other answers beside the value. */
+  asking?: boolean;
 }
 
 type Row = Record<string, unknown>;
 
-interface Slot {
+export interface Slot {
   field: Field;
   path: string;
   id: string;
@@ -114,7 +125,7 @@ function fits({ name, label, help }: Field, search: string): boolean {
 }
 
 /** Problems of data that no field of the pack can hold. */
-function strangersView({
+export function strangersView({
   info,
   lang,
   words,
@@ -235,39 +246,48 @@ function fieldsView(state: FormState, title: string, visible: Field[]): Template
   </fieldset>`;
 }
 
+/** A field of the form where it stands in the record. */
+export function slotOf(state: FormState, field: Field): Slot {
+  return {
+    field,
+    path: field.name,
+    id: `field-${field.name}`,
+    value: state.record[field.name],
+    problems: state.problems.get(field.name) || [],
+    assumed: state.assumed.has(field.name),
+    draft: state.drafts.get(field.name),
+    change: (value, draft) => state.change(field.name, value, draft),
+  };
+}
+
 function gridView(state: FormState, fields: Field[]): TemplateResult {
   return html`<div class="fields">
     ${repeat(
       fields,
       (field) => field.name,
-      (field) =>
-        fieldView(state, {
-          field,
-          path: field.name,
-          id: `field-${field.name}`,
-          value: state.record[field.name],
-          problems: state.problems.get(field.name) || [],
-          assumed: state.assumed.has(field.name),
-          draft: state.drafts.get(field.name),
-          change: (value, draft) => state.change(field.name, value, draft),
-        }),
+      (field) => fieldView(state, slotOf(state, field)),
     )}
   </div>`;
 }
 
-function fieldView(state: FormState, slot: Slot): TemplateResult {
+/** A field with its control; `below` is what else is said of it. */
+export function fieldView(state: FormState, slot: Slot, below?: TemplateResult): TemplateResult {
   const { field, id, problems } = slot;
   const { lang, words } = state;
-  const grouped = field.type === "boolean" || field.type === "choices" || field.type === "records";
+  const grouped =
+    isRadios(state, slot) ||
+    field.type === "boolean" ||
+    field.type === "choices" ||
+    field.type === "records";
   const wide = field.type === "choices" || field.type === "records" || field.type === "numbers";
   const wanted = state.wanted.get(slot.path) || 0;
-  const label = html`${say(field.label, lang)}${
+  const label = html`${say(state.asking ? questionOf(field) : field.label, lang)}${
     slot.assumed ? html` <span class="badge assumed">${words.assumed}</span>` : nothing
-  }${wanted ? html` <span class="badge wanted">${words.wantedBy(wanted)}</span>` : nothing}`;
+  }${wanted && !state.asking ? html` <span class="badge wanted">${words.wantedBy(wanted)}</span>` : nothing}`;
   // What is wrong with a field of an item is shown at that field.
   const inner = field.items.map((item) => item.name);
   const own = problems.filter(({ field: name }) => !inner.includes(name.split(".")[2] || ""));
-  const hints = hintsOf(field, state);
+  const hints = state.asking ? [] : hintsOf(field, state);
   return html`<div
     part="field"
     class="field ${wide ? "wide" : ""} ${problems.length ? "has-problem" : ""}"
@@ -284,8 +304,9 @@ function fieldView(state: FormState, slot: Slot): TemplateResult {
         ? html`<p class="hint" id="${id}-hint">${hints.map((hint) => html`<span>${hint}</span> `)}</p>`
         : nothing
     }
+    ${below || nothing}
     <div id="${id}-problems" class="problems" aria-live="polite">
-      ${own.map((problem) => problemView(problem, lang))}
+      ${own.map((problem) => problemView(problem, lang))} ${doubtsView(slot, state)}
       ${misplaced(slot, state) ? html`<p class="problem warning">${words.notWithin(outerLabel(field, state))}</p>` : nothing}
     </div>
   </div>`;
@@ -316,6 +337,20 @@ function answerView(state: FormState, slot: Slot): TemplateResult {
           : nothing
       }
     </p>`;
+  if (state.asking)
+    return html`${control(state, { ...slot, value, change })}
+      ${
+        given(value)
+          ? nothing
+          : html`<p class="others-answers">
+            ${
+              NUMERIC.includes(slot.field.type)
+                ? html`<button type="button" class="plain" data-say="none" @click=${() => slot.change({ none: true })}>${words.none}</button>`
+                : nothing
+            }
+            <button type="button" class="plain" data-say="not_known" @click=${() => slot.change({ not_known: true })}>${words.notKnown}</button>
+          </p>`
+      }`;
   return html`${control(state, { ...slot, value, change })}
     <details class="small">
       <summary class="quiet">${words.answerAs}</summary>
@@ -381,12 +416,24 @@ function typed(use: (value: string) => void): (event: Event) => void {
 
 function describedBy(slot: Slot, state: FormState): string {
   const ids = [`${slot.id}-problems`];
-  if (hintsOf(slot.field, state).length) ids.unshift(`${slot.id}-hint`);
+  if (!state.asking && hintsOf(slot.field, state).length) ids.unshift(`${slot.id}-hint`);
   if (unitText(slot.field.unit) && !slot.field.units.length) ids.unshift(`${slot.id}-unit`);
   return ids.join(" ");
 }
 
-function control(state: FormState, slot: Slot): TemplateResult {
+const NUMERIC: Field["type"][] = ["number", "integer", "numbers", "records"];
+
+/** How many choices the interview shows at once. */
+const FEW = 7;
+
+/** Whether a choice is shown as a list of all that there is to choose from. */
+function isRadios(state: FormState, slot: Slot): boolean {
+  const { type, within } = slot.field;
+  return Boolean(state.asking) && type === "choice" && !within && slot.field.choices.length <= FEW;
+}
+
+export function control(state: FormState, slot: Slot): TemplateResult {
+  if (isRadios(state, slot)) return radiosControl(state, slot);
   switch (slot.field.type) {
     case "boolean":
       return booleanControl(state, slot);
@@ -419,7 +466,10 @@ function inputControl(state: FormState, slot: Slot): TemplateResult {
     if (!chosen) return slot.change(value);
     // A unit typed after the number goes before the one that is chosen.
     const now = parse(value, field);
-    slot.change(written(now.number === value ? { number: value, unit: shown.unit } : now, field));
+    // What is in the text itself labels it.
+    const plain = now.unit !== undefined && now.number === value;
+    const unit = shown.unit === undefined ? field.unit || "" : shown.unit;
+    slot.change(written(plain ? { number: value, unit } : now, field));
   });
   return html`<div class="with-unit">
     <input
@@ -436,41 +486,81 @@ function inputControl(state: FormState, slot: Slot): TemplateResult {
       @compositionend=${use}
     />
     ${chosen ? unitsView(state, slot, shown) : unitView(slot)}
-  </div>`;
+  </div>
+  ${numeric ? readingView(state, slot, shown) : nothing}`;
+}
+
+/** What a typed number was read as, unless that is what stands there: the one who typed sees a slip. */
+function readingView(
+  { info, lang, words, readings }: FormState,
+  slot: Slot,
+  shown: Typed,
+): unknown {
+  const { field, path } = slot;
+  const read = readings.get(path);
+  if (read === undefined) return nothing;
+  const own = unitText(field.unit);
+  const large = field.units[0];
+  if (
+    shown.number.trim() !== read ||
+    (shown.unit !== undefined && shown.unit !== (field.unit || ""))
+  )
+    return html`<p class="reading" data-reading=${read} role="status">${words.readAs(`${amountText(read)} ${own}`.trim())}</p>`;
+  // A long number is easier to check in the larger unit.
+  const larger =
+    large && read.replace(/\D.*$/, "").length > 4
+      ? convert({ number: read, unit: field.unit || "" }, large, info.units, field)
+      : undefined;
+  const text = larger ? `${amountText(larger)} ${large}` : "";
+  return text && !text.includes("0.0000")
+    ? html`<p class="reading" data-reading=${read} lang=${lang === "zh" ? "zh-CN" : "en"}>${words.readAs(text)}</p>`
+    : nothing;
+}
+
+/** Doubts about an answer: at the field, in the words of the pack. */
+function doubtsView(slot: Slot, { lang, doubts }: FormState): unknown {
+  const own = doubts.get(slot.path);
+  if (!own) return nothing;
+  return own.map(
+    (text) =>
+      html`<p class="problem warning" data-doubt=${slot.path}><span aria-hidden="true">!</span> ${say(text, lang)}</p>`,
+  );
 }
 
 function typedOf(state: FormState, { field, path, value }: Slot): Typed {
   const now = parse(text(value), field);
-  const preferred = state.units.get(path);
-  return now.number === "" && preferred ? { number: "", unit: preferred } : now;
+  const preferred = state.units.get(path) || state.usual[field.unit || ""];
+  return now.number === "" && preferred && field.units.includes(preferred)
+    ? { number: "", unit: preferred }
+    : now;
 }
 
-/** A choice of units; the number shown is changed exactly, or not at all. */
+/** A choice of units: it labels the number that was typed and leaves it as it is. */
 function unitsView(state: FormState, slot: Slot, now: Typed): TemplateResult {
-  const { info, lang, words } = state;
+  const { lang, words, usual } = state;
   const { field, path } = slot;
+  const own = field.unit || "";
   const choose = (unit: string): void => {
     state.setUnit(path, unit);
-    if (now.number.trim() === "") return;
-    slot.change(written({ number: convert(now, unit, info.units, field)!, unit }, field));
+    if (now.number.trim() !== "") slot.change(written(labelled(now, unit), field));
   };
+  const offersUsual = now.unit !== undefined && now.unit !== (usual[own] || own);
   return html`<select
     class="units"
     data-units=${path}
     aria-label=${words.unitOf(say(field.label, lang))}
     @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
   >
-    ${[field.unit || "", ...field.units].map((unit) => {
-      const possible =
-        now.number.trim() === "" ||
-        unit === now.unit ||
-        convert(now, unit, info.units, field) !== undefined;
-      const name = unitText(unit) || words.fraction;
-      return html`<option value=${unit} .selected=${unit === now.unit} ?disabled=${!possible}>
-        ${possible ? name : words.inexact(name)}
-      </option>`;
-    })}
-  </select>`;
+    ${now.unit === undefined ? html`<option value="" selected>${words.asTyped}</option>` : nothing}
+    ${[own, ...field.units].map(
+      (unit) =>
+        html`<option value=${unit} .selected=${unit === now.unit}>${unitText(unit) || words.fraction}</option>`,
+    )}
+  </select>${
+    offersUsual && state.units.get(path)
+      ? html`<button type="button" class="plain small usual" data-usual=${now.unit} @click=${() => state.setUsual(own, now.unit!)}>${words.usual(unitText(now.unit!) || words.fraction)}</button>`
+      : nothing
+  }`;
 }
 
 function unitView({ field, id }: Slot): TemplateResult | typeof nothing {
@@ -524,13 +614,38 @@ function choiceControl(state: FormState, slot: Slot): TemplateResult {
   </select>`;
 }
 
+function radiosControl({ lang }: FormState, slot: Slot): TemplateResult {
+  const value = text(slot.value);
+  return html`<div
+    class="segments stacked"
+    role="radiogroup"
+    aria-labelledby="${slot.id}-label"
+    aria-describedby="${slot.id}-problems"
+  >
+    ${slot.field.choices.map(
+      (choice) =>
+        html`<label
+          ><input
+            type="radio"
+            name=${slot.id}
+            value=${choice.value}
+            .checked=${choice.value === value}
+            @change=${() => slot.change(choice.value)}
+          /><span>${say(choice.label, lang)}</span></label
+        >`,
+    )}
+  </div>`;
+}
+
 function booleanControl(state: FormState, slot: Slot): TemplateResult {
   const { words } = state;
   const now = text(slot.value).toLowerCase();
+  const unset: [string, string, unknown][] =
+    state.asking && now === "" ? [] : [["", words.unset, undefined]];
   const options: [string, string, unknown][] = [
     ["true", words.yes, true],
     ["false", words.no, false],
-    ["", words.unset, undefined],
+    ...unset,
   ];
   return html`<div
     class="segments"

@@ -39,6 +39,9 @@ export function place(
       .filter((field) => field.type === "text" || matters.includes(field))
       .map(({ name }) => name),
   );
+  // What narrows each other is one question.
+  for (const { name, within } of info.fields)
+    if (within && (fields.has(name) || fields.has(within))) fields.add(name).add(within);
   const held = before && focused ? info.fields.find(({ name }) => name === focused) : undefined;
   if (before && held) {
     keep(groups, before.groups, held.group);

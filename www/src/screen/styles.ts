@@ -60,7 +60,7 @@ export const styles = css`
     overflow-wrap: anywhere;
   }
   .projects .verdict-word {
-    font-size: 12.5px;
+    font-size: 14px;
     padding: 0 7px;
     margin-left: 0;
   }
@@ -72,7 +72,7 @@ export const styles = css`
     background: var(--tint);
   }
   .compared .verdict-word {
-    font-size: 13px;
+    font-size: 14px;
     padding: 0 7px;
     margin-left: 0;
   }
@@ -95,7 +95,7 @@ export const styles = css`
   }
   .begin h3,
   .others h3 {
-    font-size: 14px;
+    font-size: 16px;
   }
   .begin li {
     display: inline-block;
@@ -118,7 +118,7 @@ export const styles = css`
   .rest > summary {
     padding: 6px 12px;
     color: var(--quiet);
-    font-size: 13px;
+    font-size: 14px;
   }
   select.units {
     width: auto;
@@ -145,7 +145,7 @@ export const styles = css`
   .steps {
     margin: 4px 0 0;
     padding-left: 1.8em;
-    font-size: 13px;
+    font-size: 14px;
   }
   .steps li {
     padding: 2px 0;
@@ -198,7 +198,7 @@ export const styles = css`
   .group-state {
     float: right;
     font-weight: normal;
-    font-size: 12px;
+    font-size: 14px;
   }
   .fields {
     display: grid;
@@ -247,7 +247,7 @@ export const styles = css`
     border-color: var(--reject);
   }
   .problem {
-    font-size: 12.5px;
+    font-size: 14px;
     margin-top: 3px;
   }
   .problem.error {
@@ -324,20 +324,134 @@ export const styles = css`
     background: var(--undetermined-bg);
     margin-right: 6px;
   }
-  .verdict {
+  .card {
     background: var(--paper);
     border: 1px solid var(--line);
+    border-top: 6px solid var(--edge);
     border-radius: 4px;
-    padding: 8px 12px;
-    margin-bottom: 8px;
-    position: sticky;
-    top: -2px;
-    z-index: 1;
+    padding: 12px 16px 16px;
+    margin-bottom: 12px;
   }
-  .verdict-word {
+  .card h2 {
+    margin: 0 0 4px;
+  }
+  .card .verdict-word {
+    font-size: 24px;
+    padding: 2px 14px;
+  }
+  .card > p {
+    margin-top: 8px;
+  }
+  .card-reason {
     font-size: 18px;
-    padding: 2px 12px;
+    line-height: 1.5;
+    white-space: pre-line;
+    overflow-wrap: anywhere;
+  }
+  .doubts {
+    color: var(--condition);
+    margin-top: 8px;
+  }
+  .doubts li {
+    padding-left: 1em;
+  }
+  .two-numbers {
+    margin: 12px 0 0;
+  }
+  .two-numbers .side {
+    margin-bottom: 6px;
+  }
+  .card.edge-reject {
+    border-top-color: var(--reject);
+  }
+  .card.edge-revise {
+    border-top-color: var(--revise);
+  }
+  .card.edge-undetermined {
+    border-top-color: var(--undetermined);
+  }
+  .card.edge-condition {
+    border-top-color: var(--condition);
+  }
+  .card.edge-pass {
+    border-top-color: var(--pass);
+  }
+  .main {
+    background: var(--blue);
+    border: 1px solid var(--blue);
+    border-radius: 4px;
+    color: var(--on-blue);
+    padding: 8px 20px;
+    min-height: 44px;
+    font-weight: bold;
+    cursor: pointer;
+  }
+  .acts {
+    display: flex;
+    flex-wrap: wrap;
+    margin: 12px -8px -8px 0;
+  }
+  .acts > * {
+    margin: 0 8px 8px 0;
+  }
+  .acts .main,
+  .acts .plain {
+    min-height: 44px;
+    padding: 8px 14px;
+  }
+  .reading {
+    font-size: 16px;
+    font-variant-numeric: tabular-nums;
+    margin-top: 4px;
+  }
+  .usual {
+    flex: none;
+    margin-left: 6px;
+  }
+  .head-row {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+  }
+  .head-row .naming {
+    flex: 1 1 260px;
+    display: flex;
+    align-items: center;
+    margin-right: 16px;
+    white-space: nowrap;
+  }
+  .head-row .naming input {
     margin-left: 8px;
+    min-width: 0;
+  }
+  .views button {
+    background: var(--paper);
+    border: 1px solid var(--edge);
+    color: var(--blue-ink);
+    padding: 4px 14px;
+    min-height: 36px;
+    cursor: pointer;
+  }
+  .views button + button {
+    margin-left: -1px;
+  }
+  .views button[aria-pressed="true"] {
+    background: var(--blue);
+    border-color: var(--blue);
+    color: var(--on-blue);
+  }
+  .menu > summary,
+  .filter > summary {
+    color: var(--blue-ink);
+    font-size: 14px;
+    padding: 4px 0;
+  }
+  .filter {
+    margin-bottom: 8px;
+  }
+  .referrals .referred li {
+    border: 0;
+    padding: 2px 0;
   }
   .finder {
     display: flex;
@@ -396,7 +510,7 @@ export const styles = css`
     border-top: 1px solid var(--line);
   }
   .outcomes h3 {
-    font-size: 14px;
+    font-size: 16px;
     margin: 10px 0 5px;
     padding-left: 8px;
     border-left: 4px solid var(--edge);
@@ -484,7 +598,7 @@ export const styles = css`
     margin: 2px 6px 2px 0;
     overflow-wrap: anywhere;
   }
-  .bar {
+  .foot-bar {
     display: none;
   }
 
@@ -515,7 +629,7 @@ export const styles = css`
       overflow: visible;
       margin-top: 16px;
     }
-    .bar {
+    .foot-bar {
       display: flex;
       justify-content: space-between;
       align-items: center;
@@ -528,9 +642,9 @@ export const styles = css`
       background: var(--paper);
       border-top: 1px solid var(--line);
     }
-    .bar .verdict-word {
+    .foot-bar .verdict-word {
       margin-left: 0;
-      font-size: 15px;
+      font-size: 16px;
     }
   }
   @media (max-width: 520px) {
@@ -544,7 +658,7 @@ export const styles = css`
     .compared td::before {
       position: static;
       display: block;
-      font-size: 12px;
+      font-size: 14px;
     }
   }
   @media print {
@@ -561,7 +675,7 @@ export const styles = css`
     .filters,
     [data-explain]:not([open]),
     [data-comparison],
-    .bar,
+    .foot-bar,
     .skip {
       display: none;
     }

@@ -5,7 +5,7 @@ export const whatIfStyles = css`
     padding: 4px 12px 10px;
   }
   h3 {
-    font-size: 14px;
+    font-size: 16px;
     margin: 4px 0;
   }
   .answers li {

@@ -10,7 +10,6 @@ import { outcomeView, verdictView } from "../view/outcome";
 import { base } from "../view/styles";
 import { codeText, say, unitText } from "../words";
 import { changedFindings } from "./compare";
-import { convert, parse } from "./units";
 import { whatIfStyles } from "./what-if-styles";
 import { WORDS } from "./words";
 
@@ -163,7 +162,7 @@ export class WaterRulesWhatIf extends LitElement {
 
   /** The adjustable numbers of the project, those that an answer names first. */
   private sliders(): Slider[] {
-    const { info, project } = this.session;
+    const { info, project, desk } = this.session;
     const named = new Set(
       this.answers().flatMap(({ changes }) => changes.map(({ field }) => field)),
     );
@@ -173,9 +172,7 @@ export class WaterRulesWhatIf extends LitElement {
         const value = project.record[field.name];
         const written = value === undefined || value === null ? "" : String(value);
         if (!written && !named.has(field.name)) return [];
-        const now = parseDecimal(
-          written ? convert(parse(written, field), field.unit || "", info.units, field) || "" : "0",
-        );
+        const now = parseDecimal(desk.readings.get(field.name) || written || "0");
         return now ? [this.slider(field, now)] : [];
       })
       .sort((a, b) => Number(named.has(b.field.name)) - Number(named.has(a.field.name)));

@@ -4,22 +4,37 @@ import type { Edits } from "../desk";
 import { reasonOf } from "../engine/link";
 import type { Explanation } from "../engine/pkg-study/water_rules_study";
 import type { FullReport, Text } from "../engine/pkg/water_rules";
-import { fieldOf } from "../project";
+import { fieldOf, given } from "../project";
 import type { addressOf } from "../rules/place";
+import { remember, remembered } from "../remember";
 import type { Session } from "../session";
 import { aboutDay } from "../view/about-day";
-import { verdictView } from "../view/outcome";
 import { say } from "../words";
-import { ALL, FOLDED, reportView, type Filter } from "./findings";
-import { formView } from "./form";
+import { cardView, doubtsOf, type Act } from "./card";
+import { ALL, CLOSED, FILTERS, reportView, type Filter } from "./findings";
+import { formView, type FormState } from "./form";
+import { isBegun } from "../interview/pack-words";
 import { asked, place, type Places } from "./relevance";
+import { keepUsual, usualUnits, type Usual } from "./units";
 import { WORDS } from "./words";
 
 /** How long after the cursor left a field the form may move, in milliseconds: a click must land where it was aimed. */
 const SETTLES = 400;
 
+/** What stays open for whoever opened it once. */
+const PINNED = [FILTERS, "advice", "pass"];
+
+function pinned(): Map<string, boolean> {
+  return new Map(
+    PINNED.filter((name) => remembered(`findings.${name}`) === "open").map((name) => [name, true]),
+  );
+}
+
 /** What is worked on. Without the whole engine nothing is explained step by step. */
-export type Bench = Pick<Session, "info" | "lang" | "asOf" | "desk" | "project" | "report"> &
+export type Bench = Pick<
+  Session,
+  "info" | "lang" | "asOf" | "desk" | "project" | "report" | "next"
+> &
   Partial<Pick<Session, "study" | "settings">>;
 
 export class Workbench {
@@ -28,6 +43,7 @@ export class Workbench {
   private search = "";
   private drafts = new Map<string, string>();
   private units = new Map<string, string>();
+  private usual: Usual = usualUnits();
   private openGroups = new Set<string>();
   private wanted = new Map<string, number>();
   private looked = new Map<string, string>();
@@ -36,8 +52,11 @@ export class Workbench {
   private settling = 0;
   /** The fields that findings lacked since the form was narrowed to them: none goes away while it is typed. */
   private only: Set<string> | null = null;
-  private opened = new Map<string, boolean>();
+  private opened = pinned();
   private explained = new Map<string, Explanation | { failed: Text } | "wanted">();
+
+  /** Takes the user to a field in its own way, if it does. */
+  detour: (name: string) => boolean = () => false;
 
   /** `library` gives the addresses of what findings rest on; without it they are only named. */
   constructor(
@@ -66,7 +85,7 @@ export class Workbench {
     this.drafts.clear();
     this.units.clear();
     this.explained.clear();
-    this.opened.clear();
+    this.opened = pinned();
     this.places = undefined;
     this.focused = undefined;
     this.only = null;
@@ -133,13 +152,13 @@ export class Workbench {
 
   // ---- moving about --------------------------------------------------------------------------------
 
-  private entered = (event: FocusEvent): void => {
+  entered = (event: FocusEvent): void => {
     const field = (event.target as Element).closest("[data-field]");
     this.focused = field ? fieldOf(field.getAttribute("data-field")!) : undefined;
     this.settle();
   };
 
-  private left = (): void => {
+  left = (): void => {
     this.focused = undefined;
     this.settle();
   };
@@ -159,6 +178,7 @@ export class Workbench {
   }
 
   private async goTo(name: string): Promise<void> {
+    if (this.detour(name)) return;
     const field = this.bench.info.fields.find((each) => each.name === fieldOf(name));
     if (!field) return;
     this.openGroups.add(field.group);
@@ -180,6 +200,7 @@ export class Workbench {
   }
 
   private toggle = (name: string, open: boolean, unasked: boolean): void => {
+    if (this.library && PINNED.includes(name)) remember(`findings.${name}`, open ? "open" : "");
     if ((this.opened.has(name) ? this.opened.get(name) : unasked) === open) return;
     if (open === unasked) this.opened.delete(name);
     else this.opened.set(name, open);
@@ -195,7 +216,8 @@ export class Workbench {
     if (!finding) return;
     this.filter = ALL;
     this.opened.set(finding.rule, true);
-    if (finding.outcome === "not_applicable") this.opened.set(FOLDED, true);
+    const folded = CLOSED.get(finding.outcome);
+    if (folded) this.opened.set(folded, true);
     this.redraw();
     await this.host.updateComplete;
     const place = this.host.renderRoot.querySelector(`[data-code="${code}"]`);
@@ -210,13 +232,14 @@ export class Workbench {
     const { report } = this.bench;
     for (const { rule, outcome } of report ? report.findings : [])
       if (outcome !== "not_applicable") this.opened.set(rule, true);
+    this.opened.set("pass", true);
+    this.opened.set("advice", true);
     this.redraw();
   }
 
   // ---- the view ------------------------------------------------------------------------------------
 
   form(): TemplateResult {
-    const { info, lang, project, desk } = this.bench;
     return html`<form
       autocomplete="off"
       novalidate
@@ -224,52 +247,94 @@ export class Workbench {
       @focusin=${this.entered}
       @focusout=${this.left}
     >
-      ${formView({
-        info,
-        lang,
-        words: WORDS[lang],
-        record: project.record,
-        drafts: this.drafts,
-        problems: desk.problems,
-        assumed: new Set(project.assumed),
-        wanted: this.wanted,
-        looked: this.looked,
-        open: this.openGroups,
-        places: this.places,
-        units: this.units,
-        search: this.search,
-        only: this.only,
-        change: this.change,
-        toggle: (group, open) => {
-          if (open) this.openGroups.add(group);
-          else this.openGroups.delete(group);
-          this.redraw();
-        },
-        setSearch: (search) => {
-          this.search = search;
-          this.redraw();
-        },
-        setOnly: (on) => {
-          this.only = on ? new Set(this.wanted.keys()) : null;
-          this.redraw();
-        },
-        setUnit: (field, unit) => {
-          this.units.set(field, unit);
-          this.redraw();
-        },
-      })}
+      ${formView(this.state())}
     </form>`;
   }
 
+  /** What the form, and each question of the interview, is drawn from. */
+  state(): FormState {
+    const { info, lang, project, desk } = this.bench;
+    return {
+      info,
+      lang,
+      words: WORDS[lang],
+      record: project.record,
+      drafts: this.drafts,
+      problems: desk.problems,
+      readings: desk.readings,
+      doubts: this.doubts(),
+      usual: this.usual,
+      assumed: new Set(project.assumed),
+      wanted: this.wanted,
+      looked: this.looked,
+      open: this.openGroups,
+      places: this.places,
+      units: this.units,
+      search: this.search,
+      only: this.only,
+      change: this.change,
+      toggle: (group, open) => {
+        if (open) this.openGroups.add(group);
+        else this.openGroups.delete(group);
+        this.redraw();
+      },
+      setSearch: (search) => {
+        this.search = search;
+        this.redraw();
+      },
+      setOnly: (on) => {
+        this.only = on ? new Set(this.wanted.keys()) : null;
+        this.redraw();
+      },
+      setUnit: (field, unit) => {
+        this.units.set(field, unit);
+        this.redraw();
+      },
+      setUsual: (own, unit) => {
+        this.usual = { ...this.usual, [own]: unit };
+        // In a page of others nothing is kept.
+        if (this.library) keepUsual(this.usual);
+        this.redraw();
+      },
+    };
+  }
+
+  /** What is doubted, in words, at each field that a doubt has read. */
+  private doubts(): Map<string, Text[]> {
+    const { report, info, project } = this.bench;
+    const doubted = new Map<string, Text[]>();
+    for (const { fields, message } of report ? doubtsOf(report, info) : [])
+      for (const { name, unit } of fields)
+        if (unit && given(project.record[fieldOf(name)]))
+          doubted.set(name, [...(doubted.get(name) || []), message]);
+    return doubted;
+  }
+
+  /** Whether anything was answered yet: before, nothing is judged. */
+  get begun(): boolean {
+    return isBegun(this.bench.info, this.bench.project.record);
+  }
+
   /** The verdict, or why there is none. */
-  verdict(): TemplateResult {
-    const { info, lang, report, desk } = this.bench;
+  verdict(acts: Act[] = []): TemplateResult {
+    const { info, lang, desk, next, project } = this.bench;
     const { trouble } = desk;
     const words = WORDS[lang];
-    return html`<div class="verdict" part="verdict" role="status" aria-live="polite" data-verdict=${report ? report.verdict : ""}>
-        <b>${words.verdict}</b>
-        ${report ? verdictView(report.verdict, info, lang) : trouble ? nothing : words.screening}
-      </div>
+    const report = this.begun ? this.bench.report : undefined;
+    return html`${
+      report
+        ? cardView({ info, lang, words, report, next, assumed: project.assumed.length, acts })
+        : html`<div class="card" part="verdict" role="status" aria-live="polite" data-verdict="">
+            ${
+              this.begun
+                ? trouble
+                  ? nothing
+                  : html`<p>${words.screening}</p>`
+                : html`<h2>${words.notJudged}</h2>
+                  <p class="quiet">${words.notJudgedHelp}</p>`
+            }
+          </div>`
+    }
       ${report ? aboutDay(report).map((problem) => html`<p class="problem" data-about-day=${problem.code}>${say(problem.message, lang)}</p>`) : nothing}
       ${
         trouble
@@ -284,7 +349,7 @@ export class Workbench {
 
   findings(): TemplateResult | typeof nothing {
     const { info, lang, report, settings, study } = this.bench;
-    if (!report) return nothing;
+    if (!report || !this.begun) return nothing;
     return reportView({
       info,
       lang,

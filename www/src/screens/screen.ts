@@ -1,15 +1,22 @@
 // <water-rules-screen>: one project's form beside what was found, screened as it is typed.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { charts } from "../chart/styles";
 import { download } from "../download";
 import type { FullReport, Text } from "../engine/pkg/water_rules";
 import { given, newProject, sampleProject, titleOf } from "../project";
+import { remember, remembered } from "../remember";
 import { addressOf } from "../rules/place";
 import { compareView } from "../screen/compare";
 import { readProject } from "../screen/file";
 import { givenView } from "../screen/form";
+import { Interview } from "../interview/interview";
+import { styles as interviewStyles } from "../interview/styles";
+import { viewsView } from "../interview/views";
+import type { Act } from "../screen/card";
 import { projectsView } from "../screen/projects";
 import { styles } from "../screen/styles";
 import { WORDS, type Words } from "../screen/words";
+import { lackingView } from "../screen/lacking";
 import { Workbench } from "../screen/workbench";
 import type { Session } from "../session";
 import type { Kept } from "../shelf";
@@ -33,7 +40,7 @@ function painted(): Promise<void> {
 }
 
 export class WaterRulesScreen extends LitElement {
-  static styles = [base, styles];
+  static styles = [base, charts, styles, interviewStyles];
   static properties = {
     session: { attribute: false },
     badFile: { state: true },
@@ -43,6 +50,9 @@ export class WaterRulesScreen extends LitElement {
     compared: { state: true },
     said: { state: true },
     whole: { state: true },
+    asking: { state: true },
+    listing: { state: true },
+    copied: { state: true },
   };
 
   declare session: Session;
@@ -59,14 +69,26 @@ export class WaterRulesScreen extends LitElement {
   declare said: string;
   /** Whether the form and the findings are drawn: they take longer than all else, and the first verdict goes before. */
   declare whole: boolean;
+  /** Whether the record is filled in by the interview; else by the form. */
+  declare asking: boolean;
+  /** Whether the list of what is lacking is open. */
+  declare listing: boolean;
+  declare copied: boolean;
 
   private lasting = true;
   private unlisten = (): void => undefined;
   private readonly bench = new Workbench(this, addressOf);
+  private readonly interview = new Interview(this, this.bench);
   private whatIf = false;
 
   constructor() {
     super();
+    this.asking = remembered(VIEW) !== "form";
+    this.listing = this.copied = false;
+    this.bench.detour = (field) => {
+      if (this.asking) this.interview.show(field);
+      return this.asking;
+    };
     this.kept = [];
     this.damaged = [];
     this.said = "";
@@ -93,10 +115,12 @@ export class WaterRulesScreen extends LitElement {
   }
 
   protected willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("kept") && !changed.has("session") && this.session) this.takeInterview();
     if (!changed.has("session")) return;
     const { info, project } = this.session;
     const before = changed.get("session");
     this.bench.take(this.session);
+    this.takeInterview();
     if (
       before &&
       before.project.id !== project.id &&
@@ -108,7 +132,30 @@ export class WaterRulesScreen extends LitElement {
       void this.compare(this.compared.project);
   }
 
+  private takeInterview(): void {
+    const { info, lang, project, go } = this.session;
+    const sample = info.samples[0];
+    const latest = this.kept.filter(({ id }) => id !== project.id).slice(0, 3);
+    this.interview.take({
+      ...this.session,
+      acts: {
+        opinion: () => go("report"),
+        tour:
+          sample &&
+          (() => {
+            this.interview.tour();
+            this.pick(sample.id);
+          }),
+        kept: latest.map((kept) => ({
+          title: titleOf(kept, info, lang) || WORDS[lang].untitled,
+          open: () => this.session.open(kept),
+        })),
+      },
+    });
+  }
+
   protected updated(changed: PropertyValues<this>): void {
+    this.interview.drawn();
     const before = changed.get("session");
     const { project, report } = this.session;
     // A project enters the list with its first edit; the list shows its verdict.
@@ -223,6 +270,14 @@ export class WaterRulesScreen extends LitElement {
 
   // ---- moving about --------------------------------------------------------------------------------
 
+  enter(): boolean {
+    const title = this.renderRoot.querySelector<HTMLElement>(
+      "[data-topic-title], [data-form-title]",
+    );
+    if (title) title.focus();
+    return Boolean(title);
+  }
+
   /** On paper nothing can be opened. */
   private unfold = (): void => {
     this.whole = true;
@@ -255,14 +310,27 @@ export class WaterRulesScreen extends LitElement {
     return html`
       <a class="skip" href="#results" @click=${this.toResults}>${words.skip}</a>
       ${this.toolsView(words)} ${this.comparedView(words)}
-      <div class="desk">${this.formColumn(words)} ${this.resultsColumn(words)}</div>
+      <div class="desk ${this.asking && this.interview.before ? "starting" : ""}" data-view=${this.asking ? "interview" : "form"} ?data-over=${this.asking && this.interview.over}>
+        ${this.asking ? this.interviewColumn(words) : this.formColumn(words)} ${this.resultsColumn(words)}
+      </div>
       ${this.barView(words)}
     `;
   }
 
+  private interviewColumn(words: Words): TemplateResult {
+    return html`<section class="ask-column" aria-label=${words.form} @focusin=${this.bench.entered} @focusout=${this.bench.left}>
+      ${this.interview.view()}
+    </section>`;
+  }
+
+  private show(asking: boolean): void {
+    this.asking = asking;
+    remember(VIEW, asking ? "interview" : "form");
+  }
+
   private formColumn(words: Words): TemplateResult {
     return html`<section class="form ${this.whole ? "" : "coming"}" aria-label=${words.form}>
-      <h2>${words.form}</h2>
+      <h2 tabindex="-1" data-form-title>${words.form}</h2>
       ${this.beginView(words)} ${this.whole ? this.bench.form() : nothing}
     </section>`;
   }
@@ -298,11 +366,60 @@ export class WaterRulesScreen extends LitElement {
 
   private resultsColumn(words: Words): TemplateResult {
     const { info, lang, project, report } = this.session;
+    const full = !this.asking || this.interview.over;
+    if (this.asking && this.interview.before) return html``;
     return html`<section class="results" tabindex="0" role="region" aria-label=${words.results}>
       ${givenView(info, project.record, lang, words)}
-      <h2>${words.results}</h2>
-      ${this.bench.verdict()} ${report && this.whole ? html`${this.whatIfView(words)} ${this.bench.findings()}` : nothing}
+      ${this.bench.verdict(this.acts(words))}
+      ${
+        report && this.listing
+          ? lackingView({ info, lang, words }, report, this.copied, (text) => void this.copy(text))
+          : nothing
+      }
+      ${report && this.whole && full ? html`${this.whatIfView(words)} ${this.bench.findings()}` : nothing}
     </section>`;
+  }
+
+  /** What can be done with a verdict. While one is still asked there is none to do anything with. */
+  private acts(words: Words): Act[] {
+    const { next, go } = this.session;
+    if (this.asking && !this.interview.over && !(next && next.certain)) return [];
+    return [
+      { name: "opinion", label: words.actOpinion, go: () => go("report") },
+      {
+        name: "lacking",
+        label: words.actLacking,
+        open: this.listing,
+        go: () => {
+          this.listing = !this.listing;
+          this.copied = false;
+        },
+      },
+      { name: "how", label: words.actHow, open: this.whatIf, go: () => void this.openWhatIf() },
+    ];
+  }
+
+  private async openWhatIf(): Promise<void> {
+    const panel = (): HTMLDetailsElement | null =>
+      this.renderRoot.querySelector("[data-open-what-if]");
+    this.interview.finish();
+    this.requestUpdate();
+    await this.updateComplete;
+    const details = panel();
+    if (!details) return;
+    details.open = true;
+    details.scrollIntoView({ block: "start" });
+    details.querySelector("summary")!.focus({ preventScroll: true });
+  }
+
+  private async copy(text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.copied = true;
+    } catch {
+      // Where nothing may be copied, the list is saved.
+      download(`${WORDS[this.session.lang].lackingTitle}.txt`, text, "text/plain");
+    }
   }
 
   private whatIfView(words: Words): TemplateResult {
@@ -323,9 +440,10 @@ export class WaterRulesScreen extends LitElement {
 
   private barView(words: Words): TemplateResult {
     const { info, lang, report } = this.session;
-    return html`<nav class="bar" aria-label=${words.verdict}>
-      ${report ? verdictView(report.verdict, info, lang) : html`<span></span>`}
-      <button type="button" class="plain" @click=${this.toResults}>${words.toResults}</button>
+    if (this.asking && this.interview.before) return html``;
+    return html`<nav class="foot-bar" aria-label=${words.verdict}>
+      ${report && this.bench.begun ? verdictView(report.verdict, info, lang) : html`<span class="quiet">${words.notJudged}</span>`}
+      ${this.bench.begun ? html`<button type="button" class="plain" @click=${this.toResults}>${words.toResults}</button>` : nothing}
     </nav>`;
   }
 
@@ -351,8 +469,11 @@ export class WaterRulesScreen extends LitElement {
     const sample = info.samples.find((each) => each.id === project.sample);
     const title = titleOf(project, info, lang);
     return html`<section class="picker" aria-label=${words.tools}>
-      <div class="tools">
-        <label class="naming"
+      <div class="head-row">
+        ${
+          this.asking && this.interview.before
+            ? html`<span class="naming"></span>`
+            : html`<label class="naming"
           >${words.title}
           <input
             type="text"
@@ -360,7 +481,13 @@ export class WaterRulesScreen extends LitElement {
             placeholder=${titleOf({ ...project, title: "" }, info, lang) || words.untitled}
             .value=${project.title}
             @change=${(event: Event) => desk.rename((event.target as HTMLInputElement).value.trim())}
-        /></label>
+        /></label>`
+        }
+        ${viewsView(lang, this.asking, (asking) => this.show(asking))}
+      </div>
+      <details class="menu" data-menu ?open=${remembered(MENU) === "open"} @toggle=${(event: Event) => remember(MENU, (event.currentTarget as HTMLDetailsElement).open ? "open" : "")}>
+        <summary>${words.menu}</summary>
+      <div class="tools">
         <button type="button" class="plain" data-undo ?disabled=${!desk.canUndo} @click=${() => this.step("undo")}>
           <span aria-hidden="true">↶</span> ${words.undo}
         </button>
@@ -408,6 +535,29 @@ export class WaterRulesScreen extends LitElement {
         </button>
         <button type="button" class="plain" @click=${() => window.print()}>${words.print}</button>
       </div>
+      <details
+        class="kept"
+        data-projects
+        @toggle=${(event: Event) => {
+          if ((event.currentTarget as HTMLDetailsElement).open) void this.list();
+        }}
+      >
+        <summary>${words.projects(this.kept.length)}</summary>
+        ${projectsView({
+          info,
+          lang,
+          words,
+          kept: this.kept,
+          damaged: this.damaged,
+          lasting: this.lasting,
+          open: project.id,
+          compared: this.compared && this.compared.project.id,
+          take: (kept) => this.session.open(kept),
+          compare: (kept) => void this.compare(kept),
+          remove: (kept) => void this.discard(kept),
+        })}
+      </details>
+      </details>
       ${
         this.badFile
           ? html`<p class="problem error" role="alert" data-bad-file>
@@ -437,31 +587,12 @@ export class WaterRulesScreen extends LitElement {
           </p>`
           : nothing
       }
-      <details
-        class="kept"
-        data-projects
-        @toggle=${(event: Event) => {
-          if ((event.currentTarget as HTMLDetailsElement).open) void this.list();
-        }}
-      >
-        <summary>${words.projects(this.kept.length)}</summary>
-        ${projectsView({
-          info,
-          lang,
-          words,
-          kept: this.kept,
-          damaged: this.damaged,
-          lasting: this.lasting,
-          open: project.id,
-          compared: this.compared && this.compared.project.id,
-          take: (kept) => this.session.open(kept),
-          compare: (kept) => void this.compare(kept),
-          remove: (kept) => void this.discard(kept),
-        })}
-      </details>
     </section>`;
   }
 }
+
+const VIEW = "view";
+const MENU = "menu";
 
 /** Without what file systems refuse. */
 function fileName(title: string): string {

@@ -72,7 +72,7 @@ export const styles = css`
   .meaning {
     max-width: 480px;
     padding: 6px 8px;
-    font-size: 13px;
+    font-size: 14px;
     overflow-wrap: anywhere;
   }
   .editor {
@@ -153,7 +153,7 @@ export const styles = css`
     overflow-wrap: anywhere;
   }
   h3 {
-    font-size: 14px;
+    font-size: 16px;
     margin: 12px 0 4px;
   }
   .long {

@@ -54,7 +54,7 @@ export const styles = css`
     break-inside: avoid;
   }
   .card h3 {
-    font-size: 14px;
+    font-size: 16px;
     display: flex;
     justify-content: space-between;
     align-items: flex-start;

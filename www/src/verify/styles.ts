@@ -17,7 +17,7 @@ export const styles = css`
   }
   textarea {
     font-family: Consolas, "DejaVu Sans Mono", monospace;
-    font-size: 12.5px;
+    font-size: 14px;
   }
   .actions {
     margin-top: 8px;
@@ -38,7 +38,7 @@ export const styles = css`
     margin-bottom: 12px;
   }
   .card h3 {
-    font-size: 15px;
+    font-size: 16px;
     margin-bottom: 6px;
     overflow-wrap: anywhere;
   }

@@ -31,6 +31,11 @@ const VERDICT_TONE: Record<Verdict, Outcome> = {
   out_of_scope: "not_applicable",
 };
 
+/** The outcome whose colour and sign a verdict has. */
+export function toneOf(verdict: Verdict): Outcome {
+  return VERDICT_TONE[verdict];
+}
+
 /** A value in words where it is an outcome or a verdict. */
 export function valueText(
   value: string,

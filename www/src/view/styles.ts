@@ -62,7 +62,7 @@ export const base = css`
   .under,
   .hint,
   .confidence {
-    font-size: 12px;
+    font-size: 14px;
   }
   .nowrap {
     white-space: nowrap;
@@ -73,12 +73,13 @@ export const base = css`
   code,
   .code {
     font-family: Consolas, "DejaVu Sans Mono", monospace;
-    font-size: 12.5px;
+    font-size: 14px;
     overflow-wrap: anywhere;
     word-break: break-word;
   }
   h2 {
-    font-size: 16px;
+    font-size: 20px;
+    line-height: 1.4;
     margin-bottom: 8px;
   }
   details > summary {
@@ -119,7 +120,7 @@ export const base = css`
 
   .badge {
     display: inline-block;
-    font-size: 12px;
+    font-size: 14px;
     line-height: 1.5;
     padding: 0 6px;
     border-radius: 3px;
@@ -144,7 +145,7 @@ export const base = css`
     padding: 0 7px;
     white-space: nowrap;
     font-weight: bold;
-    font-size: 12.5px;
+    font-size: 14px;
   }
   .icon {
     display: inline-block;
@@ -182,7 +183,7 @@ export const base = css`
     background: var(--na-bg);
   }
   h4 {
-    font-size: 13px;
+    font-size: 14px;
     margin: 8px 0 3px;
     color: var(--blue-ink);
   }
@@ -195,7 +196,7 @@ export const base = css`
   table {
     border-collapse: collapse;
     width: 100%;
-    font-size: 13px;
+    font-size: 14px;
   }
   th,
   td {
@@ -225,7 +226,7 @@ export const base = css`
   .head {
     color: var(--blue-ink);
     font-weight: bold;
-    font-size: 13px;
+    font-size: 14px;
     margin-right: 6px;
   }
   .minor {
@@ -233,7 +234,7 @@ export const base = css`
   }
   .minor > summary {
     color: var(--blue-ink);
-    font-size: 13px;
+    font-size: 14px;
   }
   .explanation {
     white-space: pre-line;

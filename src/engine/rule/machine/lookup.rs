@@ -21,6 +21,9 @@ impl<'a> Machine<'a> {
         let subject = self.data.manifest.subject.as_ref()?;
         let field = self.data.schema.get(&subject.field).map(|(index, _)| index);
         let given = field.map_or(Val::Unit, |field| self.given(field));
+        if let (true, Val::Unit, Some(field)) = (self.asking, given, field) {
+            return Some(Err(self.pool.missing(&Static::Field(field))));
+        }
         self.subject_of(given)
     }
 
@@ -108,6 +111,9 @@ impl<'a> Machine<'a> {
     fn given(&mut self, index: usize) -> Val {
         let record = Arc::clone(&self.record);
         let schema = &self.data.schema;
+        if self.asking && record.answer(index).is_none() {
+            return Val::Unit;
+        }
         // What was read of the record isn't made a value again; what a table filled isn't given.
         if record.answer(index).is_some() || record.is_taken(schema, index) {
             match self.memory.fields.get(index) {

@@ -163,6 +163,9 @@ pub(super) struct Machine<'a> {
     made_before: usize,
     /// What would have to be known to tell whether the rule that runs concerns the record at all.
     pub unsure: Option<u32>,
+    /// Whether it is asked what could still be answered: what the pack takes a blank for isn't taken then, because an
+    /// answer may say otherwise.
+    pub asking: bool,
     /// Where the runs go, if that is asked.
     pub reached: Option<Reached>,
     /// Whether what is made is shared by many records.
@@ -221,6 +224,7 @@ impl<'a> Machine<'a> {
             supposed: false,
             made_before: 0,
             unsure: None,
+            asking: false,
             reached: None,
             shared: false,
         }

@@ -36,6 +36,23 @@ impl Outcomes {
         all.fold(self, |set, outcome| set.or(self.with(outcome)))
     }
 
+    /// Those that a rule can come to which names these.
+    pub fn named(self, names: &[Outcome]) -> Self {
+        let always = Self::only(Outcome::Undetermined)
+            .or(Self::only(Outcome::Advice))
+            .or(Self::only(Outcome::Pass))
+            .or(Self::only(Outcome::NotApplicable));
+        let can = names
+            .iter()
+            .fold(always, |can, outcome| can.or(Self::only(*outcome)));
+        Self(self.0 & can.0)
+    }
+
+    /// Whether this is one of them.
+    pub const fn has(self, outcome: Outcome) -> bool {
+        self.0 & (1 << outcome as u8) != 0
+    }
+
     /// The outcome, if there is one alone. What isn't told besides leaves a person to decide, except that a bar is
     /// one whatever it comes to, and advice changes nothing.
     pub fn settled(self, told: bool) -> Option<Outcome> {

@@ -7,7 +7,7 @@ use crate::rule::fault::{Fault, Kind};
 use crate::rule::program::Program;
 use crate::rule::trace::Trace;
 use crate::rule::val::Val;
-use model::limits::MAX_PATHS;
+use model::limits::{MAX_ASKED_PATHS, MAX_PATHS};
 use model::outcome::{Outcome, Weight};
 
 /// What the ways through a function come to.
@@ -26,6 +26,10 @@ pub struct Judged {
     pub missing: Option<u32>,
     /// Everything that isn't known and that was come to.
     pub unknown: Option<u32>,
+    /// Everything that it can still come to, once more is answered.
+    pub possible: Outcomes,
+    /// The conditions on what isn't known that were met on the first way, in their order.
+    pub met: Vec<u32>,
     /// Whether every way was gone without a fault, so that the figures that all of them gave are its figures.
     pub gone: bool,
 }
@@ -61,8 +65,12 @@ impl Machine<'_> {
         let mut ways_gone = 0;
         // What the rule can come to by the first way at each condition of which that was gone.
         let mut firsts: Vec<Outcomes> = Vec::new();
+        let mut met = Vec::new();
         let outcomes = loop {
             let way = self.way(program);
+            if self.asking && ways_gone == 0 {
+                met.extend(self.forks.iter().map(|fork| fork.why));
+            }
             self.operations += self.steps;
             ways_gone += 1;
             applies |= !matches!(way, Way::NotApplicable);
@@ -89,7 +97,7 @@ impl Machine<'_> {
                 // The first way is gone by now where the other one is taken.
                 let first = if fork.taken { None } else { firsts.pop() };
                 match first {
-                    None if ways_gone < MAX_PATHS && !self.exhausted() => {
+                    None if ways_gone < self.most_ways() && !self.exhausted() => {
                         fork.taken = false;
                         self.forks.push(fork);
                         firsts.push(outcomes);
@@ -132,6 +140,13 @@ impl Machine<'_> {
             missing = Some(self.join_some(missing, open));
         }
         let outcome = settled.unwrap_or(Outcome::Undetermined);
+        let possible = match settled {
+            Some(outcome) => Outcomes::only(outcome),
+            None if program.doubts => outcomes.or(Outcomes::only(Outcome::NotApplicable)),
+            None => outcomes
+                .or(Outcomes::only(Outcome::Undetermined))
+                .named(&program.names),
+        };
         if let Some(merged) = merged {
             self.memory.trace = Self::with_words(program, merged, &ways, outcome);
         }
@@ -140,8 +155,10 @@ impl Machine<'_> {
             return Judged {
                 outcome: Outcome::NotApplicable,
                 end: End::NotApplicable,
-                missing: None,
+                missing: missing.filter(|_| self.asking),
                 unknown,
+                possible,
+                met,
                 gone: true,
             };
         }
@@ -155,6 +172,8 @@ impl Machine<'_> {
             },
             missing: missing.filter(|_| settled.is_none()),
             unknown,
+            possible,
+            met,
             gone,
         }
     }
@@ -180,6 +199,14 @@ impl Machine<'_> {
             parameters,
         );
         self.intern_missing(&missing)
+    }
+
+    const fn most_ways(&self) -> usize {
+        if self.asking {
+            MAX_ASKED_PATHS
+        } else {
+            MAX_PATHS
+        }
     }
 
     /// A condition on what isn't known: the way that is being gone.
@@ -289,7 +316,7 @@ impl Machine<'_> {
                 // The first way is gone by now where the other one is taken.
                 let first = if fork.taken { None } else { firsts.pop() };
                 match first {
-                    None if gone < MAX_PATHS => {
+                    None if gone < self.most_ways() => {
                         fork.taken = false;
                         self.forks.push(fork);
                         firsts.push(values);

@@ -96,7 +96,7 @@ impl Machine<'_> {
             Step::Has(index) => {
                 let value = self.field(*index);
                 match self.has(value) {
-                    Val::Unknown(_) if program.doubts => Val::Bool(false),
+                    Val::Unknown(_) if program.doubts && !self.asking => Val::Bool(false),
                     has => has,
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::Machine;
 use crate::record::{NONE, Taken};
-use crate::report::Missing;
+use crate::report::{Missing, MissingKind};
 use crate::rule::pool::Static;
 use crate::rule::val::{TextId, Val};
 use model::number::Number;
@@ -106,6 +106,25 @@ impl Machine<'_> {
         self.ids(unknown)
             .into_iter()
             .filter_map(|id| self.missed(id))
+    }
+
+    /// The fields that would have to be known, by their places; nothing of a gap in a list that was answered. What isn't a
+    /// field, or is one of which there is said to be none, is left out.
+    pub fn missing_fields(&self, unknown: u32) -> impl Iterator<Item = Option<usize>> {
+        self.ids(unknown)
+            .into_iter()
+            .filter_map(|id| match self.pool.missed(id) {
+                Some(Static::Field(at)) => Some(Some(at)),
+                Some(_) => None,
+                None => {
+                    let own = (id - self.pool.statics()) as usize;
+                    let own = self.memory.missing.get(own)?;
+                    if own.kind != MissingKind::Field {
+                        return None;
+                    }
+                    Some(self.data.schema.get(&own.name).map(|(at, _)| at))
+                }
+            })
     }
 
     pub fn missed(&self, id: u32) -> Option<Missing> {
@@ -299,6 +318,9 @@ impl Machine<'_> {
     /// Whether two values are the same to the caller of a function; two that aren't known, if they lack the same.
     pub fn same_answer(&self, a: Val, b: Val) -> bool {
         match (a, b) {
+            (Val::Unknown(a), Val::Unknown(b)) if self.asking => {
+                a == b || self.ids(a) == self.ids(b)
+            }
             (Val::Unknown(a), Val::Unknown(b)) => {
                 let lacks = |unknown| self.missing(unknown).collect::<Set<Missing>>();
                 a == b || lacks(a).iter().eq(lacks(b).iter())

@@ -75,7 +75,7 @@ export class WaterRulesGrid extends LitElement {
       }
       .wrong-cell {
         color: var(--reject);
-        font-size: 12px;
+        font-size: 14px;
         white-space: normal;
       }
       .pager > * {

@@ -48,7 +48,7 @@ export class WaterRulesParameters extends LitElement {
         margin: 0 0 12px;
       }
       h3 {
-        font-size: 15px;
+        font-size: 16px;
         margin: 0 0 6px;
         overflow-wrap: anywhere;
       }
@@ -99,7 +99,7 @@ export class WaterRulesParameters extends LitElement {
       }
       .wrong-cell {
         color: var(--reject);
-        font-size: 12px;
+        font-size: 14px;
       }
       [aria-invalid="true"] {
         border-color: var(--reject);

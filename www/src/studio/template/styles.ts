@@ -43,7 +43,7 @@ export const styles = css`
     background: var(--ground);
     white-space: pre-wrap;
     overflow-wrap: anywhere;
-    font-size: 12.5px;
+    font-size: 14px;
     max-height: 420px;
     overflow-y: auto;
   }

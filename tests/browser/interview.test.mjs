@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, afterEach, test } from "node:test";
+import {
+  axe,
+  closeBrowser,
+  command,
+  newContext,
+  parseToml,
+  root,
+  serve,
+  show,
+  still,
+  tidy,
+} from "./harness.mjs";
+import { scrollsSideways, speak } from "./tour.mjs";
+
+afterEach(tidy);
+after(closeBrowser);
+
+/** The page as whoever comes first meets it. */
+async function meet(options = {}) {
+  const { url } = await serve();
+  const viewport = { width: 1280, height: 900 };
+  const context = await newContext({ view: "interview", locale: "zh-CN", viewport, ...options });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  await page.goto(url);
+  await page.waitForSelector("[data-interview=start]");
+  return { page, errors };
+}
+
+const said = (page) => page.locator("[data-verdict]").getAttribute("data-verdict");
+
+test("nothing is judged before the first answer, and the first question is near", async () => {
+  const { page, errors } = await meet();
+  assert.equal(await page.locator('[data-verdict]:not([data-verdict=""])').count(), 0);
+  assert.equal(await page.locator("[data-code]").count(), 0);
+  assert.ok((await page.locator("[data-start-with]").count()) >= 4);
+  // Tab, Enter on the way past the header, Tab: the first choice.
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  let tabs = 1;
+  const there = () => page.locator("[data-start-with]:focus").count();
+  while (tabs < 6 && !(await there())) {
+    await page.keyboard.press("Tab");
+    tabs++;
+  }
+  assert.ok(tabs <= 5, `${tabs} Tabs to the first question`);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("[data-interview=asking] [data-field]");
+  // Choosing what to do is no answer.
+  assert.equal(await said(page), "");
+  assert.deepEqual(errors, []);
+});
+
+test("no screen of the walk has an axe finding or scrolls sideways, in either language, light and dark", async () => {
+  for (const options of [
+    {},
+    { viewport: { width: 360, height: 800 }, colorScheme: /** @type {const} */ ("dark") },
+    { viewport: { width: 640, height: 430 } },
+  ]) {
+    const { page } = await meet(options);
+    const look = async () => {
+      await still(page);
+      assert.deepEqual(await axe(page), []);
+      assert.equal(await scrollsSideways(page), false);
+    };
+    await look();
+    await speak(page, "en");
+    await page.locator("[data-start-with]").first().click();
+    await page.waitForSelector("[data-interview=asking] [data-field]");
+    await look();
+    await page.locator("[data-menu] > summary").click();
+    await page.selectOption("[data-samples]", "new-air-cooled-power");
+    await page.waitForSelector("[data-verdict=revise]");
+    await look();
+    await tidy();
+  }
+});
+
+/** 159.83 万m³, which is 1,598,300 m³, as people write it. */
+const SPELLINGS = [
+  "159.83万m³",
+  "159.83 万m3",
+  "159.83万方",
+  "159.83万立方米",
+  "159.83万立方米/年",
+  "159.83万m³/a",
+  "159.83万",
+  "0.015983亿m³",
+  "１５９．８３万ｍ³",
+  "1,598,300",
+  "1598300方",
+  "1.5983×10⁶",
+];
+
+test("an amount is one value however it is typed, is said back, and is never changed by its unit", async () => {
+  const { page } = await meet();
+  await page.click("[data-show=form]");
+  await show(page, "surface_m3");
+  const field = page.locator('[data-field="surface_m3"]');
+  const input = field.locator("input:not([data-answer])").first();
+  const unit = field.locator("[data-units]");
+  for (const text of SPELLINGS) {
+    await input.fill("");
+    await input.fill(text);
+    await field.locator('[data-reading="1598300"]').waitFor();
+    assert.equal(await field.locator("[data-problem]").count(), 0, text);
+  }
+  await input.fill("约160");
+  await field.locator("[data-problem=approximate]").waitFor();
+  // The number first, its unit after it: what was typed stays.
+  await unit.selectOption("m³");
+  await input.fill("159.83");
+  await unit.selectOption("万m³");
+  assert.equal(await input.inputValue(), "159.83");
+  assert.match(await field.locator('[data-reading="1598300"]').innerText(), /1,598,300 m³/);
+  // Once for all amounts of the office.
+  await field.locator("[data-usual]").click();
+  const other = page.locator('[data-field="groundwater_m3"] [data-units]');
+  assert.equal(await other.inputValue(), "万m³");
+  await page.reload();
+  await page.waitForSelector("[data-search]");
+  await show(page, "groundwater_m3");
+  assert.equal(await other.inputValue(), "万m³");
+});
+
+/** Answers what is asked from a record, as far as it says anything; what it doesn't say is not known yet, or there is none. */
+async function answer(page, record, names) {
+  for (const name of names) {
+    const field = page.locator(`[data-interview] [data-field="${name}"]`).first();
+    await still(page);
+    // What an answer before it has made beside the point is gone.
+    if (!(await field.count())) continue;
+    const value = record[name];
+    if (value === undefined) {
+      // Of an amount that the record doesn't have there is none; what else it doesn't have is left open.
+      const none = field.locator("[data-say=none]").first();
+      if (await none.isVisible().catch(() => false)) await none.click();
+      continue;
+    }
+    const folded = page.locator(`details.exception:has([data-field="${name}"])`);
+    if (await folded.count()) await folded.evaluate((each) => (each.open = true));
+    const radio = field.locator(`input[type=radio][value="${value}"]`);
+    const box = field.locator("input[type=checkbox]");
+    const select = field.locator("select:not([data-units])").first();
+    if (await radio.count()) await radio.first().check({ force: true });
+    else if (Array.isArray(value))
+      for (const each of value)
+        await field.locator(`input[value="${each}"]`).check({ force: true });
+    else if (typeof value === "boolean" || value === "true" || value === "false") {
+      if (!(await box.count())) continue;
+      // What is ticked is an exception.
+      const list = page.locator(`[data-checklist]:has([data-field="${name}"])`);
+      await box
+        .first()
+        .setChecked(String(value) !== (await list.getAttribute("data-usual-answer")));
+    } else if (await select.count()) await select.selectOption(String(value));
+    else await field.locator("input:not([data-answer])").first().fill(String(value));
+  }
+}
+
+/** Walks from the start until the verdict is certain, or nothing is left to ask; how many screens that took. */
+async function walk(page, record, start) {
+  await page.locator(`[data-start-with="${start}"]`).click();
+  for (let screens = 1; screens < 120; screens++) {
+    await page.waitForSelector("[data-interview]");
+    await still(page);
+    if (await page.locator("[data-interview=done], [data-certain-notice]").count()) return screens;
+    // An answer may bring up more of the same topic, below.
+    const seen = new Set();
+    for (let more = true; more; ) {
+      const names = await page
+        .locator("[data-interview] [data-field]")
+        .evaluateAll((all) => all.map((each) => each.dataset.field));
+      const fresh = names.filter((name) => !seen.has(name));
+      more = fresh.length > 0;
+      for (const name of fresh) seen.add(name);
+      await answer(page, record, fresh);
+      await still(page);
+    }
+    const none = page.locator("[data-none]:not([disabled])");
+    for (let left = await none.count(); left > 0; left--) {
+      await none.first().click();
+      await still(page);
+    }
+    await still(page);
+    if (await page.locator("[data-certain-notice]").count()) return screens;
+    await page.click("[data-continue]");
+  }
+  throw new Error("the walk has no end");
+}
+
+const sample = (id) =>
+  parseToml(readFileSync(join(root, "rules/samples", `${id}.toml`), "utf8")).record;
+
+for (const [lang, id, start] of [
+  ["zh", "well-in-prohibited-zone", "new_intake"],
+  ["en", "new-air-cooled-power", "new_intake"],
+])
+  test(`the walk from the start ends in the verdict of the whole record (${lang})`, async () => {
+    const { page, errors } = await meet();
+    await speak(page, lang);
+    const record = sample(id);
+    await walk(page, record, start);
+    const whole = JSON.parse(
+      command(
+        ["screen", "-", "--pack", join(root, "rules"), "--format", "json"],
+        JSON.stringify(record),
+      ),
+    );
+    await page.waitForSelector(`[data-verdict="${whole.verdict}"]`);
+    assert.deepEqual(errors, []);
+  });

@@ -1,0 +1,394 @@
+// The interview: one topic a screen, the question that decides most first, on the same record as the form. It holds where the
+// user is; what is asked comes from the engine.
+import { html, nothing, type LitElement, type TemplateResult } from "lit";
+import type { Edits } from "../desk";
+import type { OpenQuestion } from "../engine/pkg/water_rules";
+import { given } from "../project";
+import { strangersView, type FormState } from "../screen/form";
+import { asked } from "../screen/relevance";
+import { shownValue } from "../screen/value";
+import type { Bench, Workbench } from "../screen/workbench";
+import { codeText, say } from "../words";
+import { lacking } from "./next";
+import { questionOf, topicTitle } from "./pack-words";
+import { itemView } from "./question";
+import { startView, tourView, type StartActs } from "./start";
+import { fitting, itemsOf, nextPage, weight } from "./topics";
+import { WORDS } from "./words";
+
+/** Questions on a screen; one where it is narrow. */
+const MOST = 5;
+const NARROW = "(max-width: 520px)";
+
+interface Page {
+  fields: string[];
+  /** Set if it was opened to change an answer. */
+  changing?: true;
+}
+
+export type InterviewBench = Bench & {
+  /** What the acts of the element around it do. */
+  acts: StartActs & {
+    /** Goes to the opinion; nothing where there is none. */
+    opinion: (() => void) | undefined;
+  };
+};
+
+export class Interview {
+  private bench!: InterviewBench;
+  private pages: Page[] = [];
+  private at = 0;
+  private skipped = new Set<string>();
+  private started = false;
+  private goingOn = false;
+  private finished = false;
+  /** The step of the tour, if one is given. */
+  private touring: number | undefined;
+  private focus = false;
+  private project = "";
+
+  constructor(
+    private readonly host: LitElement,
+    private readonly workbench: Workbench,
+  ) {}
+
+  take(bench: InterviewBench): void {
+    this.bench = bench;
+    const { project, desk } = bench;
+    if (project.id !== this.project && !(this.project && desk.isCopyOf(this.project))) {
+      this.pages = [];
+      this.at = 0;
+      this.skipped.clear();
+      this.started = Object.values(project.record).some(given);
+      this.goingOn = this.finished = false;
+    }
+    this.project = project.id;
+    this.grow();
+  }
+
+  /** Begins the tour on whatever case is opened next. */
+  tour(): void {
+    this.touring = 0;
+  }
+
+  /** Goes to the end, where the verdict is gone into. */
+  finish(): void {
+    this.started = this.finished = true;
+  }
+
+  /** Shows the question of a field. */
+  show(field: string): void {
+    this.finished = false;
+    this.started = true;
+    this.turn({ fields: this.itemFields(field), changing: true });
+  }
+
+  // ---- where the user is ---------------------------------------------------------------------------
+
+  private get open(): OpenQuestion[] {
+    const { next, report } = this.bench;
+    if (!next) return [];
+    // What is still to be filled in once the verdict is certain, for whoever wants the papers whole.
+    return next.certain ? (this.goingOn && report ? lacking(report) : []) : next.open;
+  }
+
+  private get page(): Page | undefined {
+    return this.pages[this.at];
+  }
+
+  private itemFields(name: string): string[] {
+    return itemsOf(this.bench.info, [name]).flatMap(({ fields }) => fields.map((f) => f.name));
+  }
+
+  private most(): number {
+    return typeof matchMedia === "function" && matchMedia(NARROW).matches ? 1 : MOST;
+  }
+
+  /** Puts the first questions on the screen, and those that an answer on it has brought up. */
+  private grow(): void {
+    const { info, next, report, project } = this.bench;
+    if (!this.started || !next || !report || this.finished) return;
+    const names = this.open.map(({ field }) => field);
+    const { page } = this;
+    if (!page) {
+      const fields = nextPage(
+        info,
+        names.filter((name) => !this.skipped.has(name)),
+        this.most(),
+      );
+      if (fields.length) {
+        this.pages = [{ fields }];
+        this.at = 0;
+      } else if (next.certain || !names.length) this.finished = true;
+      return;
+    }
+    if (
+      page.changing ||
+      this.most() === 1 ||
+      !page.fields.some((name) => given(project.record[name]))
+    )
+      return;
+    const group = info.fields.find(({ name }) => name === page.fields[0])!.group;
+    const here = new Set(page.fields);
+    const more = names.filter((name) => {
+      const field = info.fields.find((each) => each.name === name);
+      return field && field.group === group && !here.has(name) && !this.skipped.has(name);
+    });
+    const taken = itemsOf(info, page.fields).reduce((sum, item) => sum + weight(item), 0);
+    const room = MOST + 1 - taken;
+    if (room <= 0) return;
+    const added = fitting(itemsOf(info, more), room).flatMap(({ fields }) =>
+      fields.map(({ name }) => name),
+    );
+    if (added.length) page.fields = [...page.fields, ...added.filter((name) => !here.has(name))];
+  }
+
+  /** The fields of a page that are still to the point: what an answer was to, and no rule reads any more, waits unseen. */
+  private shown(page: Page): string[] {
+    const { report, project } = this.bench;
+    const wanted = new Set(this.open.map(({ field }) => field));
+    const read = report ? asked(report) : new Set<string>();
+    const first = page.fields[0];
+    return page.fields.filter(
+      (name) =>
+        name === first ||
+        page.changing ||
+        wanted.has(name) ||
+        read.has(name) ||
+        // Given, and nothing else brought it up.
+        (given(project.record[name]) && !report),
+    );
+  }
+
+  private turn(page: Page): void {
+    this.pages = [...this.pages.slice(0, this.at + 1), page];
+    this.at = this.pages.length - 1;
+    this.moved();
+  }
+
+  private moved(): void {
+    this.focus = true;
+    this.host.requestUpdate();
+  }
+
+  private unanswered(page: Page): string[] {
+    const { record } = this.bench.project;
+    const wanted = new Set(this.open.map(({ field }) => field));
+    return this.shown(page).filter((name) => !given(record[name]) && wanted.has(name));
+  }
+
+  private forward = (): void => {
+    const { page } = this;
+    const wrong = page && this.shown(page).find((name) => this.isWrong(name));
+    // What can't be read would be asked again: it is mended here, where it is said why.
+    if (wrong) {
+      this.pointTo(wrong);
+      return;
+    }
+    if (page) for (const name of this.unanswered(page)) this.skipped.add(name);
+    this.advance();
+  };
+
+  private isWrong(name: string): boolean {
+    const problems = this.bench.desk.problems.get(name) || [];
+    return problems.some(({ severity }) => severity === "error");
+  }
+
+  private pointTo(name: string): void {
+    const place = this.host.renderRoot.querySelector(`[data-interview] [data-field="${name}"]`);
+    const input = place && place.querySelector<HTMLElement>("input, select, textarea");
+    if (input) input.focus();
+  }
+
+  private advance(): void {
+    const names = this.open.map(({ field }) => field).filter((name) => !this.skipped.has(name));
+    const fields = nextPage(this.bench.info, names, this.most());
+    if (fields.length) this.turn({ fields });
+    else {
+      this.finished = true;
+      this.moved();
+    }
+  }
+
+  private back = (): void => {
+    if (this.finished && this.pages.length) this.finished = false;
+    else if (this.at > 0) this.at--;
+    else this.started = false;
+    this.moved();
+  };
+
+  private async begin(answers: Record<string, unknown>): Promise<void> {
+    const edits: Edits = new Map(Object.entries(answers));
+    if (edits.size) await this.bench.desk.change(edits);
+    this.started = true;
+    this.pages = [];
+    this.at = 0;
+    this.grow();
+    this.moved();
+  }
+
+  /** To be called once it is drawn: the new screen's title has the cursor. */
+  drawn(): void {
+    if (!this.focus) return;
+    this.focus = false;
+    const title = this.host.renderRoot.querySelector<HTMLElement>("[data-topic-title]");
+    if (!title) return;
+    title.focus({ preventScroll: true });
+    if (title.getBoundingClientRect().top < 0) title.scrollIntoView();
+  }
+
+  // ---- the view ------------------------------------------------------------------------------------
+
+  /** Whether it stands at its end, where findings are shown below. */
+  get over(): boolean {
+    return this.started && this.finished;
+  }
+
+  /** Whether nothing was begun yet. */
+  get before(): boolean {
+    return !this.started;
+  }
+
+  view(): TemplateResult {
+    const { info, lang, acts } = this.bench;
+    const tour =
+      this.touring === undefined
+        ? nothing
+        : tourView(lang, this.touring, (step) => {
+            this.touring = step;
+            this.host.requestUpdate();
+          });
+    if (!this.started)
+      return html`<div class="interview" data-interview="start">
+        ${startView({ info, lang, acts, begin: (answers) => void this.begin(answers) })}
+      </div>`;
+    const { page } = this;
+    return html`${tour}
+    <div class="interview" data-interview=${this.finished || !page ? "done" : "asking"}>
+      ${this.finished || !page ? this.endView() : this.pageView(page)} ${this.answersView()}
+    </div>`;
+  }
+
+  private pageView(page: Page): TemplateResult {
+    const { info, lang, next } = this.bench;
+    const words = WORDS[lang];
+    const items = itemsOf(info, this.shown(page));
+    const first = info.fields.find(({ name }) => name === page.fields[0])!;
+    const group = info.groups.find(({ id }) => id === first.group)!;
+    const left = itemsOf(
+      info,
+      this.open.map(({ field }) => field),
+    ).length;
+    const waiting = new Map(this.open.map(({ field, why }) => [field, why]));
+    const state: FormState = { ...this.workbench.state(), asking: true };
+    const unanswered = this.unanswered(page).length;
+    return html`<form
+      autocomplete="off"
+      novalidate
+      @submit=${(event: Event) => {
+        event.preventDefault();
+        this.forward();
+      }}
+    >
+      <p class="walk">
+        <button type="button" class="link" data-back @click=${this.back}>‹ ${words.back}</button>
+        <span class="quiet" data-left=${left} role="status">${next ? (left ? words.left(left) : words.noneLeft) : ""}</span>
+      </p>
+      ${next && next.certain && !this.goingOn && !page.changing ? this.certainView() : nothing}
+      <h2 tabindex="-1" data-topic-title data-topic=${group.id}>${page.changing ? words.editing : say(topicTitle(group), lang)}</h2>
+      ${strangersView(state)} ${this.knownView(group.id)}
+      ${items.map((item) => itemView(state, item, (name) => waiting.get(name) || []))}
+      <p class="walk-on">
+        <button type="submit" class="main" data-continue>${page.changing ? words.done : unanswered ? words.skipNext : words.next}</button>
+      </p>
+    </form>`;
+  }
+
+  /** The verdict can't change any more: whoever wants need not go on. */
+  private certainView(): TemplateResult {
+    const { info, lang, next, acts } = this.bench;
+    const words = WORDS[lang];
+    return html`<div class="notice" data-certain-notice role="status">
+      <h3>${words.certainTitle(say(info.words.verdicts[next!.verdict], lang))}</h3>
+      <p>${words.certainHelp}</p>
+      <p class="acts">
+        ${acts.opinion ? html`<button type="button" class="main" data-opinion-now @click=${acts.opinion}>${words.opinionNow}</button>` : nothing}
+        <button type="button" class="plain" data-go-on @click=${this.goOn}>${words.goOn}</button>
+      </p>
+    </div>`;
+  }
+
+  private goOn = (): void => {
+    this.goingOn = true;
+    this.finished = false;
+    this.advance();
+  };
+
+  /** What a table gives of the topic: said, to be changed only where it is wrong. */
+  private knownView(group: string): TemplateResult | typeof nothing {
+    const { info, lang, project } = this.bench;
+    const { looked } = this.workbench.state();
+    const words = WORDS[lang];
+    const known = info.fields.filter(
+      (field) =>
+        field.group === group &&
+        field.lookup &&
+        !given(project.record[field.name]) &&
+        looked.get(field.name),
+    );
+    if (known.length === 0) return nothing;
+    return html`<div class="known" data-known>
+      <p class="quiet">${words.known}</p>
+      <ul>
+        ${known.map(
+          (field) =>
+            html`<li>
+              <span>${say(field.label, lang)}</span> <b>${codeText(looked.get(field.name)!, field, lang)}</b>
+              <button type="button" class="link" aria-label=${words.changeOf(say(field.label, lang))} @click=${() => this.show(field.name)}>${words.change}</button>
+            </li>`,
+        )}
+      </ul>
+    </div>`;
+  }
+
+  private endView(): TemplateResult {
+    const { lang, next } = this.bench;
+    const words = WORDS[lang];
+    const open = this.open.filter(({ field }) => this.skipped.has(field));
+    return html`<p class="walk"><button type="button" class="link" data-back @click=${this.back}>‹ ${words.back}</button></p>
+      <h2 tabindex="-1" data-topic-title>${open.length ? words.skipped(open.length) : words.doneTitle}</h2>
+      ${next && next.certain && !this.goingOn && this.bench.report && lacking(this.bench.report).length ? this.certainView() : html`<p class="quiet">${words.doneHelp}</p>`}
+      ${
+        open.length
+          ? html`<button type="button" class="main" data-ask-skipped @click=${() => {
+              this.skipped.clear();
+              this.finished = false;
+              this.advance();
+            }}>${words.askSkipped}</button>`
+          : nothing
+      }`;
+  }
+
+  /** The answers so far, each to be changed. */
+  private answersView(): TemplateResult | typeof nothing {
+    const { info, lang, project } = this.bench;
+    const words = WORDS[lang];
+    const answers = info.fields.filter((field) => given(project.record[field.name]));
+    if (answers.length === 0) return nothing;
+    return html`<details class="answers" data-answers>
+      <summary>${words.answeredSoFar(answers.length)}</summary>
+      <dl>
+        ${answers.map(
+          (field) =>
+            html`<div>
+              <dt>${say(questionOf(field), lang)}</dt>
+              <dd>
+                ${shownValue(project.record[field.name], field, lang)}
+                <button type="button" class="link" data-change=${field.name} aria-label=${words.changeOf(say(field.label, lang))} @click=${() => this.show(field.name)}>${words.change}</button>
+              </dd>
+            </div>`,
+        )}
+      </dl>
+    </details>`;
+  }
+}

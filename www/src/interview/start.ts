@@ -1,0 +1,86 @@
+// Before the first question: what is to be done, which papers to have at hand, and a real case to look at first.
+import { html, nothing, type TemplateResult } from "lit";
+import type { PackInfo } from "../engine/pkg/water_rules";
+import { say, type Lang } from "../words";
+import { WORDS } from "./words";
+
+export interface StartActs {
+  /** Opens a real case and shows around; nothing where there is none. */
+  tour: (() => void) | undefined;
+  /** Projects to go on with, latest first. */
+  kept: { title: string; open(): void }[];
+}
+
+export interface StartState {
+  info: PackInfo;
+  lang: Lang;
+  acts: StartActs;
+  begin(answers: Record<string, unknown>): void;
+}
+
+export function startView({ info, lang, acts, begin }: StartState): TemplateResult {
+  const words = WORDS[lang];
+  const { start } = info;
+  return html`<h2 tabindex="-1" data-topic-title>${words.start}</h2>
+    <p class="quiet">${words.startHelp}</p>
+    <ul class="starts">
+      ${
+        start.length
+          ? start.map(
+              ({ key, title, about, answers, papers }) =>
+                html`<li>
+                  <button type="button" class="start" data-start-with=${key} @click=${() => begin(answers)}>
+                    <b>${say(title, lang)}</b>
+                    ${about ? html`<span>${say(about, lang)}</span>` : nothing}
+                  </button>
+                  ${
+                    papers.length
+                      ? html`<details class="papers">
+                        <summary>${words.papers}</summary>
+                        <ul>${papers.map((paper) => html`<li>${say(paper, lang)}</li>`)}</ul>
+                      </details>`
+                      : nothing
+                  }
+                </li>`,
+            )
+          : html`<li>
+              <button type="button" class="start" data-start-with="" @click=${() => begin({})}>
+                <b>${words.begin}</b><span>${words.beginHelp}</span>
+              </button>
+            </li>`
+      }
+    </ul>
+    ${
+      acts.tour
+        ? html`<p class="tour-start">
+          <button type="button" class="plain" data-tour @click=${acts.tour}>${words.tour}</button>
+          <span class="quiet">${words.tourHelp}</span>
+        </p>`
+        : nothing
+    }
+    ${
+      acts.kept.length
+        ? html`<h3>${words.kept}</h3>
+          <ul class="kept-list">
+            ${acts.kept.map(({ title, open }) => html`<li><button type="button" class="link" @click=${open}>${title}</button></li>`)}
+          </ul>`
+        : nothing
+    }`;
+}
+
+/** A step of the tour, above what it is about. */
+export function tourView(
+  lang: Lang,
+  step: number,
+  go: (step: number | undefined) => void,
+): TemplateResult {
+  const words = WORDS[lang];
+  const last = step >= words.tourSteps.length - 1;
+  return html`<aside class="notice tour" data-tour-step=${step} role="status">
+    <p><b>${step + 1} / ${words.tourSteps.length}</b> ${words.tourSteps[step]}</p>
+    <p class="acts">
+      ${last ? nothing : html`<button type="button" class="main" data-tour-next @click=${() => go(step + 1)}>${words.tourNext}</button>`}
+      <button type="button" class="plain" data-tour-end @click=${() => go(undefined)}>${words.tourEnd}</button>
+    </p>
+  </aside>`;
+}

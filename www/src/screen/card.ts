@@ -1,0 +1,167 @@
+// The verdict as a card: what it is, whether it can still change, why in a sentence, the two numbers that decide, and what it rests on.
+import { html, nothing, type TemplateResult } from "lit";
+import { barView, type Bar } from "../chart/bar";
+import { parseAmount } from "../decimal";
+import type {
+  Check,
+  Finding,
+  FullReport,
+  Next,
+  Outcome,
+  PackInfo,
+} from "../engine/pkg/water_rules";
+import { amountText } from "../view/amount";
+import { weak } from "../view/confidence";
+import { OUTCOMES, toneOf, verdictView } from "../view/outcome";
+import { say, unitText, type Lang } from "../words";
+import type { Words } from "./words";
+
+export interface Act {
+  name: string;
+  label: string;
+  /** Whether what it opens is open. */
+  open?: boolean;
+  go(): void;
+}
+
+export interface CardState {
+  info: PackInfo;
+  lang: Lang;
+  words: Words;
+  report: FullReport;
+  next: Next | undefined;
+  /** Fields whose values are assumed. */
+  assumed: number;
+  acts: Act[];
+}
+
+/** The findings that the verdict is made of: those of the gravest outcome. Advice never decides. */
+export function deciding({ findings, verdict }: FullReport): Finding[] {
+  const grave = OUTCOMES.filter((outcome) => outcome !== "advice" && outcome !== "not_applicable");
+  const outcome: Outcome | undefined =
+    verdict === "out_of_scope" ? undefined : grave.find((each) => toneOf(verdict) === each);
+  return findings.filter((finding) => finding.outcome === outcome);
+}
+
+interface Sides {
+  check: Check;
+  actual: number;
+  limit: number;
+}
+
+/** The check that decides, if it sets one number against another: the one that fails, else the one that holds least. */
+function decisive(findings: Finding[]): Sides | undefined {
+  const sides = findings.flatMap(({ checks }) =>
+    checks.flatMap((check) => {
+      const [actual, limit] = [parseAmount(check.actual), parseAmount(check.limit)];
+      if (!actual || !limit || check.actual_words || check.severity === "inform") return [];
+      return [{ check, actual: actual.toNumber(), limit: limit.toNumber() }];
+    }),
+  );
+  const share = ({ actual, limit }: Sides): number =>
+    Math.abs(actual - limit) / (Math.abs(limit) || 1);
+  const failing = sides.filter(({ check }) => !check.holds);
+  const telling = (failing.length ? failing : sides).filter(
+    ({ actual, limit }) => actual >= 0 && limit >= 0 && actual + limit > 0,
+  );
+  return failing.length ? telling[0] : telling.sort((a, b) => share(a) - share(b))[0];
+}
+
+export function cardView(state: CardState): TemplateResult {
+  const { info, lang, words, report, next, acts } = state;
+  const { verdict } = report;
+  const findings = deciding(report);
+  const first = findings[0];
+  const sides = verdict === "out_of_scope" ? undefined : decisive(findings);
+  const rests = restsOn(state);
+  const doubts = doubtsOf(report, info);
+  return html`<div class="card edge-${toneOf(verdict)}" part="verdict" role="status" aria-live="polite" data-verdict=${verdict} data-certain=${next ? String(next.certain) : ""}>
+    <h2 class="card-verdict">${verdictView(verdict, info, lang)}</h2>
+    ${next ? certainView(state, next) : nothing}
+    ${
+      first && verdict !== "pass"
+        ? html`<p class="card-reason" data-reason=${first.code}>${say(first.message, lang)}</p>
+          ${findings.length > 1 ? html`<p class="quiet">${words.alsoBecause(findings.length - 1)}</p>` : nothing}`
+        : verdict === "pass"
+          ? html`<p class="card-reason">${words.allHold(findings.length)}</p>`
+          : nothing
+    }
+    ${sides ? barOf(state, sides) : nothing}
+    ${rests.length ? html`<p class="quiet" data-rests>${words.rests(rests.join(lang === "zh" ? "，" : ", "))}</p>` : nothing}
+    ${
+      doubts.length
+        ? html`<div class="doubts" data-doubts>
+          <p><span aria-hidden="true">!</span> ${words.doubtsTitle(doubts.length)}</p>
+          <ul>${doubts.map(({ message }) => html`<li>${say(message, lang)}</li>`)}</ul>
+        </div>`
+        : nothing
+    }
+    ${
+      acts.length
+        ? html`<p class="acts">
+          ${acts.map(
+            ({ name, label, open, go }, place) =>
+              html`<button type="button" class=${place === 0 ? "main" : "plain"} data-act=${name} aria-expanded=${open === undefined ? nothing : String(open)} @click=${go}>${label}</button>`,
+          )}
+        </p>`
+        : nothing
+    }
+  </div>`;
+}
+
+function certainView(
+  { info, lang, words }: CardState,
+  { certain, could_be }: Next,
+): TemplateResult {
+  if (certain) return html`<p class="certainty"><b>${words.certain}</b></p>`;
+  const others = could_be.map((verdict) => say(info.words.verdicts[verdict], lang));
+  return html`<p class="certainty">${others.length > 1 ? words.notCertain(others.join(words.comma)) : words.notYetCertain}</p>`;
+}
+
+function barOf(
+  { lang, words, report }: CardState,
+  { check, actual, limit }: Sides,
+): TemplateResult {
+  const unit = unitText(check.unit);
+  const most = Math.max(actual, limit) * 1.05;
+  const tone = check.holds ? "pass" : toneOf(report.verdict);
+  const side = (name: string, value: string, bar: Bar): TemplateResult =>
+    html`<div class="side"><span>${name} <b class="figure">${`${amountText(short(value))} ${unit}`.trim()}</b></span>${barView(bar)}</div>`;
+  return html`<div class="two-numbers" data-two-numbers=${check.key} role="group" aria-label=${say(check.label, lang)}>
+    ${side(say(check.actual_label, lang) || words.actual, check.actual, { value: actual, most, tone, mark: limit })}
+    ${side(say(check.limit_label, lang) || words.limit, check.limit, { value: limit, most })}
+  </div>`;
+}
+
+/** Five digits that count; all of them stand with the finding. */
+function short(value: string): string {
+  const exact = parseAmount(value);
+  if (!exact || value.replace(/[-.…]/g, "").length <= 7) return value;
+  return Number(exact.toNumber().toPrecision(5)).toString();
+}
+
+/** What the verdict rests on that somebody should confirm. */
+function restsOn({ report, words, assumed }: CardState): string[] {
+  const concerning = report.findings.filter(({ outcome }) => outcome !== "not_applicable");
+  const unconfirmed = new Set(
+    concerning.flatMap(({ parameters, rows }) => [
+      ...parameters.filter((each) => weak(each.confidence)).map(({ name }) => name),
+      ...rows.filter((each) => weak(each.confidence)).map(({ table, line }) => `${table}:${line}`),
+    ]),
+  );
+  const unknown = report.findings.length ? Object.keys(report.not_known || {}).length : 0;
+  return [
+    unconfirmed.size ? words.restsUnconfirmed(unconfirmed.size) : "",
+    assumed ? words.restsAssumed(assumed) : "",
+    report.taken_as_none.length ? words.restsTaken(report.taken_as_none.length) : "",
+    unknown ? words.restsNotKnown(unknown) : "",
+  ].filter(Boolean);
+}
+
+/** The doubts of a report, to stand beside the verdict and at their fields. */
+export function doubtsOf({ findings }: FullReport, { doubts }: PackInfo): Finding[] {
+  return findings.filter(
+    ({ family, outcome }) =>
+      Boolean(doubts) && family === doubts && outcome !== "pass" && outcome !== "not_applicable",
+  );
+}
