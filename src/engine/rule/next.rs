@@ -7,14 +7,14 @@
 //! turn it.
 
 use super::machine::{Judged, Machine, Outcomes};
+use super::unconfirmed::Unconfirmed;
 use super::{Came, Rule, Rules, about};
 use crate::record::{Answer, Record, Value};
 use crate::report::{Open, Report};
 use jiff::civil::Date;
-use lang::uses::Uses;
+
 use model::limits::MAX_TRIED_OPERATIONS;
 use model::outcome::{Outcome, Verdict};
-use pack::Confidence;
 use pack::schema::{Field, FieldKind};
 use serde::Serialize;
 use std::cmp::Ordering;
@@ -236,7 +236,7 @@ impl Rules {
                 // Nothing that can be answered would tell.
                 possible = Outcomes::only(judged.outcome);
             }
-            if possible.has(Outcome::Reject) && self.may_turn_weak(record, index) {
+            if possible.has(Outcome::Reject) && self.may_rest_on_unconfirmed(record, index) {
                 // An answer may lead to a row that is to be confirmed, and a bar rests on none.
                 possible = possible.or(Outcomes::only(Outcome::Undetermined));
             }
@@ -331,53 +331,30 @@ impl Rules {
     }
 
     /// Whether an answer may lead a rule to a row or a parameter that is to be confirmed.
-    fn may_turn_weak(&self, record: &Record, index: usize) -> bool {
-        let weak = self
-            .weak
-            .get_or_init(|| self.rules.iter().map(|rule| self.weak(rule)).collect());
-        let Some(weak) = weak.get(index) else {
+    fn may_rest_on_unconfirmed(&self, record: &Record, index: usize) -> bool {
+        let unconfirmed = self.unconfirmed.get_or_init(|| {
+            let facts = |rule: &Rule| {
+                let facts = self.facts.iter();
+                let facts = facts.filter(|fact| rule.uses.facts.contains(&*fact.name));
+                facts.map(|fact| &fact.uses).collect::<Vec<_>>()
+            };
+            let rules = self.rules.iter();
+            let each = rules.map(|rule| {
+                let mut all = facts(rule);
+                all.push(&rule.uses);
+                Unconfirmed::of(&all, &self.data)
+            });
+            each.collect()
+        });
+        let Some(unconfirmed) = unconfirmed.get(index) else {
             return false;
         };
         let open = |field: &usize| !matches!(record.answer(*field), Some(Answer::Value(_)));
-        weak.filled
+        unconfirmed
+            .filled
             .iter()
             .any(|field| record.answer(*field).is_none())
-            || weak.reads && weak.fields.iter().any(open)
-    }
-
-    /// What a rule may read that is to be confirmed.
-    fn weak(&self, rule: &Rule) -> Weak {
-        let data = &self.data;
-        let open = |confidence: Confidence| confidence > Confidence::Secondary;
-        let table = |name: &String| {
-            let table = data.tables.get(name);
-            table.is_some_and(|table| table.rows.iter().any(|row| open(row.confidence)))
-        };
-        let parameter = |name: &String| {
-            let parameter = data.parameters.get(name);
-            parameter.is_some_and(|p| p.values.iter().any(|value| open(value.confidence)))
-        };
-        let facts = self.facts.iter();
-        let facts = facts.filter(|fact| rule.uses.facts.contains(&*fact.name));
-        let all: Vec<&Uses> = facts.map(|fact| &fact.uses).chain([&rule.uses]).collect();
-        let names = all.iter().flat_map(|uses| uses.fields.iter());
-        let mut fields: Vec<usize> = names
-            .filter_map(|name| Some(data.schema.get(name)?.0))
-            .collect();
-        fields.sort_unstable();
-        fields.dedup();
-        let filled = fields.iter().copied().filter(|index| {
-            let field = data.schema.fields.get(*index);
-            let lookup = field.and_then(|field| field.lookup.as_ref());
-            lookup.is_some_and(|lookup| table(&lookup.table))
-        });
-        Weak {
-            filled: filled.collect(),
-            reads: all
-                .iter()
-                .any(|uses| uses.tables.iter().any(table) || uses.parameters.iter().any(parameter)),
-            fields,
-        }
+            || unconfirmed.reads && unconfirmed.fields.iter().any(open)
     }
 
     /// The questions of rules that could still turn the verdict, by field.
@@ -462,16 +439,6 @@ impl Rules {
                 .filter_map(|by| schema.get(by))
                 .any(|(by, _)| by != field && open.contains(&by))
     }
-}
-
-/// What a rule may read that is to be confirmed.
-pub(super) struct Weak {
-    /// Fields that a table fills with what is.
-    filled: Vec<usize>,
-    /// Whether it reads such rows or parameters itself.
-    reads: bool,
-    /// All fields that it may read.
-    fields: Vec<usize>,
 }
 
 /// What rules say of a question.
