@@ -26,12 +26,14 @@ impl Unconfirmed {
             let parameter = data.parameters.get(name);
             parameter.is_some_and(|p| p.values.iter().any(|value| open(value.confidence)))
         };
-        let names = all.iter().flat_map(|uses| uses.fields.iter());
-        let mut fields: Vec<usize> = names
-            .filter_map(|name| Some(data.schema.get(name)?.0))
-            .collect();
-        fields.sort_unstable();
-        fields.dedup();
+        let mut fields: Vec<usize> = Vec::new();
+        for name in all.iter().flat_map(|uses| uses.fields.iter()) {
+            if let Some((index, _)) = data.schema.get(name)
+                && !fields.contains(&index)
+            {
+                fields.push(index);
+            }
+        }
         let filled = fields.iter().copied().filter(|index| {
             let field = data.schema.fields.get(*index);
             let lookup = field.and_then(|field| field.lookup.as_ref());
