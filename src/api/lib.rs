@@ -126,6 +126,7 @@
 mod checks;
 mod error;
 mod rule_pack;
+mod settings;
 
 pub use engine::report::{Check, Finding, Report, canonical_json, lean_json};
 pub use engine::rule::Next;
@@ -134,6 +135,6 @@ pub use error::Error;
 pub use model::outcome::{Outcome, Verdict};
 pub use model::{Diagnostic, Language, Position, Severity, Span, Text};
 pub use pack::{Bundle, Compiled, ENGINE_VERSION, PackFiles};
-pub use rule_pack::{LoadedPack, RulePack, certify, load_compiled, load_pack};
+pub use rule_pack::{LoadedPack, RulePack, SettledBundle, certify, load_compiled, load_pack};
 // What the methods of a pack answer beyond a report.
 pub use {sheets, study};

@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::checks::{check_blanks, check_cases, check_portfolio, check_starts};
+use crate::settings;
 use engine::info::PackInfo;
 use engine::record::Record;
 use engine::report::{PackRef, Report};
@@ -12,6 +13,7 @@ use lang::check;
 use model::diagnostic::{Diagnostic, Severity};
 use pack::schema::{FieldKind, Schema};
 use pack::{Bundle, Compiled, PackFiles};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use sheets::{Choices, Grid, Screened, Sheet};
 use std::sync::Arc;
@@ -37,6 +39,36 @@ pub struct LoadedPack {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl LoadedPack {
+    /// The same with settings laid over the pack; without them, and with what is wrong, if they can't be used.
+    #[must_use]
+    pub fn settled(self, settings: &Map<String, Value>, today: Date) -> Self {
+        match &self.pack {
+            Some(pack) => pack.with_settings(settings, today).behind(self.diagnostics),
+            None => self,
+        }
+    }
+
+    /// The same with those of a file in TOML; no pack if they can't be used.
+    #[must_use]
+    pub fn settled_by(self, name: &str, text: &str, today: Date) -> Self {
+        let Some(pack) = &self.pack else { return self };
+        let (mut settled, _) = pack.with_settings_file(name, text, today);
+        if settled.diagnostics.iter().any(Diagnostic::is_error) {
+            settled.pack = None;
+        }
+        settled.behind(self.diagnostics)
+    }
+
+    /// With what was said before.
+    fn behind(self, before: Vec<Diagnostic>) -> Self {
+        Self {
+            diagnostics: [before, self.diagnostics].concat(),
+            ..self
+        }
+    }
+}
+
 /// Reads and checks a pack. A bad pack is not an error of the call: its problems come back.
 #[must_use]
 pub fn load_pack(files: &PackFiles) -> LoadedPack {
@@ -59,6 +91,7 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
     LoadedPack {
         pack: usable.then(|| RulePack {
             rules: Arc::new(rules),
+            settled: None,
             properties: properties.into(),
             files: Arc::new(files.clone()),
             warnings: diagnostics.as_slice().into(),
@@ -74,6 +107,7 @@ pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> Option<RulePack>
     let rules = compiled::read(compiled, files)?;
     Some(RulePack {
         rules: Arc::new(rules),
+        settled: None,
         properties: Arc::default(),
         files: Arc::new(files.clone()),
         warnings: Arc::default(),
@@ -84,9 +118,27 @@ pub fn load_compiled(files: &PackFiles, compiled: &Compiled) -> Option<RulePack>
 #[derive(Clone)]
 pub struct RulePack {
     rules: Arc<Rules>,
+    /// The settings that are laid over it, and its rules without them.
+    settled: Option<Arc<Settled>>,
     properties: Arc<[Property]>,
     files: Arc<PackFiles>,
     warnings: Arc<[Diagnostic]>,
+}
+
+/// A bundle with the settings that are to be laid over its pack, as a page takes both.
+#[derive(Serialize)]
+pub struct SettledBundle<'a> {
+    /// The pack.
+    #[serde(flatten)]
+    pub bundle: &'a Bundle,
+    /// The settings, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<&'a Map<String, Value>>,
+}
+
+struct Settled {
+    settings: Map<String, Value>,
+    rules: Arc<Rules>,
 }
 
 /// One pack serves all threads.
@@ -154,7 +206,8 @@ impl RulePack {
         &self.rules.data.digest
     }
 
-    /// The pack read and checked and its rules as programs, for the bundle of its files. Whoever
+    /// The pack read and checked and its rules as programs, with the settings that are laid over it, for the bundle of its
+    /// files. Whoever
     /// loads it isn't told again what was warned of.
     #[must_use]
     pub fn compiled(&self) -> Compiled {
@@ -169,6 +222,73 @@ impl RulePack {
             .compiled
             .as_ref()
             .is_none_or(|compiled| *compiled == self.compiled())
+    }
+
+    /// The pack with an office's settings laid over it, instead of those that it had; as it was if they can't be used.
+    /// `today` is the day after which nothing can have been confirmed.
+    #[must_use]
+    pub fn with_settings(&self, settings: &Map<String, Value>, today: Date) -> LoadedPack {
+        self.lay(settings, today, None)
+    }
+
+    /// The same of a file in TOML, whose places its problems name; the settings that it holds come back, too.
+    #[must_use]
+    pub fn with_settings_file(
+        &self,
+        name: &str,
+        text: &str,
+        today: Date,
+    ) -> (LoadedPack, Map<String, Value>) {
+        let mut diagnostics = Vec::new();
+        let settings = settings::read(name, text, &mut diagnostics);
+        if diagnostics.is_empty() {
+            return (self.lay(&settings, today, Some((name, text))), settings);
+        }
+        let pack = Some(self.without_settings());
+        (LoadedPack { pack, diagnostics }, settings)
+    }
+
+    fn lay(
+        &self,
+        settings: &Map<String, Value>,
+        today: Date,
+        file: Option<(&str, &str)>,
+    ) -> LoadedPack {
+        let bare = self.without_settings();
+        let mut diagnostics = Vec::new();
+        let data = settings::lay(settings, &bare.rules.data, today, file, &mut diagnostics);
+        let pack = data.map(|data| Self {
+            rules: Arc::new(bare.rules.over_rows(&Arc::new(data))),
+            settled: Some(Arc::new(Settled {
+                settings: settings.clone(),
+                rules: Arc::clone(&bare.rules),
+            })),
+            ..bare.clone()
+        });
+        check::sort(&mut diagnostics);
+        LoadedPack {
+            pack: Some(pack.unwrap_or(bare)),
+            diagnostics,
+        }
+    }
+
+    /// The pack as its files have it.
+    #[must_use]
+    pub fn without_settings(&self) -> Self {
+        match &self.settled {
+            None => self.clone(),
+            Some(settled) => Self {
+                rules: Arc::clone(&settled.rules),
+                settled: None,
+                ..self.clone()
+            },
+        }
+    }
+
+    /// The settings that are laid over it, if any are.
+    #[must_use]
+    pub fn settings(&self) -> Option<&Map<String, Value>> {
+        self.settled.as_ref().map(|settled| &settled.settings)
     }
 
     /// A record that stays open, to be changed field by field.
@@ -190,9 +310,13 @@ impl RulePack {
     /// [`Error::Certificate`] if the text holds no certificates, [`Error::Date`] if one has no day.
     pub fn verify(&self, text: &str, today: Date) -> Result<Vec<Verification>, Error> {
         let certificates = certificate::read(text)?;
+        let bare = self.without_settings();
         let verify = |certificate: &Certificate| {
             let as_of = parse_date(certificate.as_of())?;
-            let record = self.open(&certificate.record);
+            // With the settings that it carries. What can't be used of them shows as a difference.
+            let settings = certificate.settings.as_ref();
+            let settled = settings.and_then(|s| bare.with_settings(s, today).pack);
+            let record = settled.as_ref().unwrap_or(&bare).open(&certificate.record);
             let name = self.name_of(&certificate.record);
             let of_today = record.screen(today);
             Ok(certificate.compare(name, &record.screen(as_of), (today, &of_today)))
@@ -262,6 +386,7 @@ impl RulePack {
         check::sort(&mut diagnostics);
         let pack = Self {
             rules: Arc::new(self.rules.over(&data)),
+            settled: None,
             properties: Arc::clone(&self.properties),
             files: Arc::new(files),
             warnings: diagnostics.as_slice().into(),
@@ -388,8 +513,13 @@ impl RulePack {
     }
 }
 
-/// A certificate of a report: canonical JSON with the record that it is about.
+/// A certificate of a report: canonical JSON with the record that it is about, and the settings that were laid over the pack.
 #[must_use]
-pub fn certify(record: &Map<String, Value>, report: &Report, hash: Hash) -> String {
-    certificate::issue(record, report, hash)
+pub fn certify(
+    pack: &RulePack,
+    record: &Map<String, Value>,
+    report: &Report,
+    hash: Hash,
+) -> String {
+    certificate::issue((record, pack.settings()), report, hash)
 }

@@ -228,6 +228,10 @@ pub fn pack_files(bundle: &JsValue) -> Result<PackFiles, JsValue> {
     let (mut read, mut size) = (PackFiles::new(), 0);
     for (path, content) in members(files) {
         let path = path.as_string().unwrap_or_default();
+        // Beside files that stand alone.
+        if path == "settings" && content.is_object() {
+            continue;
+        }
         let text = content.dyn_ref().and_then(well_formed);
         let text = text.ok_or_else(|| bad(PACK, &path))?;
         size += text.len();

@@ -174,6 +174,8 @@ export interface Field {
   unit: string | null;
   /** Other units that may be typed after the number. */
   units: string[];
+  /** The unit in which the office writes it, by its settings. */
+  usual_unit?: string;
   min: string | null;
   max: string | null;
   choices: Choice[];
@@ -200,6 +202,10 @@ export interface SourceRef {
   article: string;
   citation: Text;
   confidence: Confidence;
+  /** What the article says, in the pack's own short words. */
+  says?: Text;
+  /** Where the official text stands, if that is known. */
+  address?: string;
 }
 
 export interface RuleInfo {
@@ -284,6 +290,64 @@ export interface Portfolio {
   unit: string | null;
 }
 
+/** A table of the pack, without its rows. */
+export interface TableInfo {
+  name: string;
+  title: Text;
+  columns: {
+    name: string;
+    type: "text" | "number" | "boolean";
+    label: Text;
+    unit: string | null;
+    /** Whether rows are found by it. */
+    key: boolean;
+  }[];
+}
+
+/** Who read a value in which document, and when. */
+export interface Confirmation {
+  by: string;
+  /** The day. */
+  on: string;
+  document: string;
+}
+
+/** A value or rows of the pack that an office confirmed. */
+export interface Confirmed extends Confirmation {
+  parameter?: string;
+  /** Of a parameter: what the document says. */
+  value?: string;
+  from?: string;
+  to?: string;
+  table?: string;
+  /** The rows, by their cells; all of the table if absent. */
+  where?: Record<string, string>;
+  /** Cells as the document has them. */
+  set?: Record<string, string>;
+}
+
+/** A row of an office's own for a table of the pack. */
+export interface OwnRow extends Confirmation {
+  table: string;
+  cells: Record<string, string>;
+  from?: string;
+  to?: string;
+}
+
+/** What an office knows once for all its records. */
+export interface Settings {
+  /** What it calls itself. */
+  office?: string;
+  /** Answers that hold unless a record says otherwise. */
+  answers?: Record<string, unknown>;
+  /** The units in which it writes amounts, by the pack's. */
+  units?: Record<string, string>;
+  confirmed?: Confirmed[];
+  row?: OwnRow[];
+  /** Its own copies of articles that the pack cites. */
+  article?: { source: string; article: string; text: string }[];
+}
+
 export interface PackInfo {
   id: string;
   version: string;
@@ -303,6 +367,15 @@ export interface PackInfo {
   opinion: Opinion | null;
   /** How a list of projects is shown and added up. */
   portfolio: Portfolio | null;
+  /** What an office may say once for all its records, in its settings. */
+  office: {
+    /** Fields that it answers. */
+    answers: string[];
+    /** Tables that it adds rows to. */
+    tables: TableInfo[];
+  };
+  /** Whose settings are laid over the pack, if any are. */
+  settings: { office: string; digest: string } | null;
   /** The family whose rules only doubt what is answered. */
   doubts: string | null;
   /** What an interview can begin with; empty if the pack doesn't say. */
@@ -380,6 +453,8 @@ export interface ParameterRead {
   citation: Text;
   from: string;
   to: string | null;
+  /** By the office's settings. */
+  confirmed?: Confirmation;
 }
 
 /** A derived fact that a rule read, or that such a fact rests on. */
@@ -407,6 +482,10 @@ export interface RowRead {
   from: string;
   to: string | null;
   cells: NamedValue[];
+  /** By the office's settings. */
+  confirmed?: Confirmation;
+  /** Whether it is one of the office's own; its line is its place in the settings. */
+  added?: true;
 }
 
 /** What would have to be known. */
@@ -455,6 +534,8 @@ export interface Cited {
   /** Title and number as a decision cites it. */
   citation: Text;
   confidence: Confidence;
+  /** Where the official text stands, if that is known. */
+  address?: string;
 }
 
 export interface Referral {
@@ -472,6 +553,8 @@ interface AnyReport {
   as_of: string;
   pack: { id: string; version: string; digest: string };
   engine: string;
+  /** Whose settings were laid over the pack; absent if none were. */
+  settings?: { office: string; digest: string };
   /** Fields that were blank and taken as the pack says they are then (`if_blank`). */
   taken_as_none: string[];
   /** Fields of which the answer isn't known yet; absent if there is none. */
@@ -522,6 +605,8 @@ export interface LeanParameter {
   source: string;
   from: string;
   to: string | null;
+  /** By the office's settings. */
+  confirmed?: Confirmation;
 }
 
 export interface LeanRow {
@@ -532,6 +617,8 @@ export interface LeanRow {
   to?: string;
   /** Values by column, empty ones left out. */
   cells: Record<string, string>;
+  /** By the office's settings. */
+  confirmed?: Confirmation;
 }
 
 /** A finding of a lean report: lists that are empty are left out. */

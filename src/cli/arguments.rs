@@ -235,6 +235,9 @@ pub(super) struct PackArguments {
     /// 只用这个公钥（PEM）签过名的打包文件；可多次给出 / Accept only bundles signed by this public key in PEM; may be repeated
     #[arg(long, value_name = "PUBKEY")]
     pub trust: Vec<PathBuf>,
+    /// 单位设置（TOML）：所在市县、年度台账、已核实的数值 / Settings of the office in TOML: its county, yearly ledgers, confirmed values
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
 }
 
 impl PackArguments {
@@ -243,6 +246,7 @@ impl PackArguments {
         Self {
             pack: pack.to_owned(),
             trust: Vec::new(),
+            settings: None,
         }
     }
 }

@@ -1,14 +1,15 @@
 //! The files that a command is given: packs and records.
 
 use super::arguments::PackArguments;
+use super::clock::today;
 use super::failure::Failure;
 use super::folder::Trust;
-use super::print::{is_error, problem};
+use super::print::{is_error, plain, problem};
 use model::limits::MAX_INPUT_BYTES;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use water_rules::{Bundle, Compiled, PackFiles, RulePack, load_pack};
+use water_rules::{Bundle, Compiled, PackFiles, RulePack, Text, load_pack};
 
 /// A file or the standard input.
 pub(super) fn open(file: &Path) -> io::Result<Box<dyn Read>> {
@@ -34,13 +35,50 @@ pub(super) fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Fail
     let loaded = load_pack(&files);
     diagnostics.extend(loaded.diagnostics);
     match loaded.pack {
-        Some(pack) if !diagnostics.iter().any(is_error) => Ok((files, pack)),
+        Some(loaded) if !diagnostics.iter().any(is_error) => match &pack.settings {
+            Some(file) => Ok((files, settled(&loaded, file)?)),
+            None => Ok((files, loaded)),
+        },
         _ => {
             for diagnostic in diagnostics.iter().filter(|d| is_error(d)) {
                 eprintln!("{}", problem(diagnostic));
             }
             Err(Failure::Failed)
         }
+    }
+}
+
+/// The text of a file of settings, and its name as a message shows it.
+pub(super) fn settings_text(file: &Path) -> Result<(String, String), Failure> {
+    let shown = plain(&file.display().to_string());
+    let unreadable =
+        |zh: &str, en: &str| Failure::unusable(format!("{shown}：{zh}"), format!("{shown}: {en}"));
+    let bytes = input(file).map_err(|e| unreadable(&e.to_string(), &e.to_string()))?;
+    if bytes.len() > MAX_INPUT_BYTES {
+        return Err(unreadable(
+            "文件超过 64 MB。",
+            "The file is larger than 64 MB.",
+        ));
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|_| unreadable("文件不是 UTF-8 文本。", "The file is not UTF-8 text."))?;
+    let text = text.trim_start_matches('\u{feff}').to_owned();
+    Ok((shown, text))
+}
+
+/// A pack with the settings of a file laid over it; their errors are said.
+fn settled(pack: &RulePack, file: &Path) -> Result<RulePack, Failure> {
+    let (shown, text) = settings_text(file)?;
+    let (loaded, _) = pack.with_settings_file(&shown, &text, today(pack)?);
+    for diagnostic in &loaded.diagnostics {
+        eprintln!("{}", problem(diagnostic));
+    }
+    match loaded.pack {
+        Some(pack) if !loaded.diagnostics.iter().any(is_error) => Ok(pack),
+        _ => Err(Failure::Unusable(Text::new(
+            "单位设置不能用。",
+            "The settings can't be used.",
+        ))),
     }
 }
 

@@ -190,7 +190,7 @@ impl Screening {
                 let certificate = row
                     .record
                     .as_ref()
-                    .map(|record| certify(record, &report, hash));
+                    .map(|record| certify(pack, record, &report, hash));
                 format!("{}\n", certificate.unwrap_or_default()).into_bytes()
             }
             // A record that can't be read has been named; there is nothing to certify.
@@ -343,6 +343,26 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
         detail(
             say("依据", "basis"),
             &named(finding.sources.iter().map(|s| &s.citation).collect()),
+        );
+        let confirmed = finding
+            .parameters
+            .iter()
+            .map(|p| (p.label.get(lang), p.value.as_str(), &p.confirmed))
+            .chain(
+                finding
+                    .rows
+                    .iter()
+                    .map(|r| (r.title.get(lang), "", &r.confirmed)),
+            )
+            .filter_map(|(label, value, by)| Some((label, value, by.as_deref()?)))
+            .map(|(label, value, pack::Confirmation { by, on, document })| {
+                let named = [label, value].join(" ");
+                format!("{}（{document}，{by}，{on}）", named.trim_end())
+            })
+            .collect::<Vec<_>>();
+        detail(
+            say("本单位核实", "confirmed"),
+            &confirmed.join(say("；", "; ")),
         );
         let acts = report
             .referrals

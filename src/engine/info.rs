@@ -7,7 +7,8 @@ use model::{number, sorted};
 use pack::interview::{Balance, Checklist, Start};
 use pack::opinion::Opinion;
 use pack::schema::{Field, Group};
-use pack::{Confidence, Department, Sample, SourceRef};
+use pack::tables::{Column, ColumnKind};
+use pack::{Confidence, Department, Sample, SettingsRef, SourceRef};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -30,11 +31,59 @@ pub struct PackInfo<'a> {
     samples: &'a [Sample],
     opinion: Option<&'a Opinion>,
     portfolio: Option<PortfolioInfo<'a>>,
+    office: OfficeInfo<'a>,
+    settings: Option<&'a SettingsRef>,
     doubts: Option<&'a str>,
     start: &'a [Start],
     checklists: &'a [Checklist],
     balances: &'a [Balance],
     words: Words,
+}
+
+/// What an office may say once for all its records.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfficeInfo<'a> {
+    /// The fields that it answers.
+    answers: &'a [String],
+    /// The tables that it adds rows to.
+    tables: Vec<TableInfo<'a>>,
+}
+
+/// A table of the pack, without its rows.
+#[derive(Clone, Debug, Serialize)]
+pub struct TableInfo<'a> {
+    name: &'a str,
+    title: &'a Text,
+    columns: Vec<ColumnInfo<'a>>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, Serialize)]
+pub struct ColumnInfo<'a> {
+    name: &'a str,
+    /// `text`, `number` or `boolean`.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    label: &'a Text,
+    unit: Option<&'a str>,
+    /// Whether rows are found by it.
+    key: bool,
+}
+
+impl<'a> ColumnInfo<'a> {
+    fn of(column: &'a Column) -> Self {
+        Self {
+            name: &column.name,
+            kind: match column.kind {
+                ColumnKind::Text => "text",
+                ColumnKind::Number => "number",
+                ColumnKind::Boolean => "boolean",
+            },
+            label: &column.label,
+            unit: column.unit.as_deref(),
+            key: column.key.is_some(),
+        }
+    }
 }
 
 /// A unit that may be typed, and how many of another one is.
@@ -184,6 +233,21 @@ impl<'a> PackInfo<'a> {
                         .and_then(|(_, field)| field.unit.as_deref()),
                 })
             }),
+            office: OfficeInfo {
+                answers: &manifest.office.answers,
+                tables: manifest
+                    .office
+                    .tables
+                    .iter()
+                    .filter_map(|name| data.tables.get(name).map(|table| (name, table)))
+                    .map(|(name, table)| TableInfo {
+                        name,
+                        title: &table.title,
+                        columns: table.columns.iter().map(ColumnInfo::of).collect(),
+                    })
+                    .collect(),
+            },
+            settings: data.settings.as_ref(),
             doubts: manifest.doubts.as_deref(),
             start: &manifest.interview.start,
             checklists: &manifest.interview.checklists,

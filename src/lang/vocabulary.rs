@@ -111,6 +111,8 @@ pub enum Gives {
     Fact,
     /// The value of a parameter, in its unit.
     Parameter,
+    /// A text.
+    Text,
     /// A date.
     Date,
     /// A table.
@@ -142,6 +144,7 @@ impl Gives {
             | Self::Charge
             | Self::Parameter => "number",
             Self::Rows => "list",
+            Self::Text => "text",
             Self::Date => "date",
             Self::Table => "table",
             Self::Row => "row",
@@ -429,6 +432,8 @@ pub const VOCABULARY: &[Word] = vocabulary! {
     "" "any" Some(&[("list", Kind::List), ("where", Kind::Test)]), Boolean, "有没有符合条件的项。", "Whether a condition holds for any item.", "any(project.products, |product| product.output > 0)";
     "" "all" Some(&[("list", Kind::List), ("where", Kind::Test)]), Boolean, "各项是不是都符合条件；没有一项也算。", "Whether a condition holds for every item; of no items it does.", "all(project.products, |product| product.output > 0)";
     "list" "contains" Some(&[("value", Kind::Any)]), Boolean, "列表里有没有它。", "Whether it is in the list.", "project.sources.contains(\"recycled\")";
+    "" "starts_with" Some(&[("text", Kind::Text), ("start", Kind::Text)]), Boolean, "文字是不是以它开头，用于编码。", "Whether a text starts with another; for codes.", "starts_with(project.code, \"A\")";
+    "" "skip" Some(&[("text", Kind::Text), ("count", Kind::Places)]), Text, "去掉前面若干个字以后的文字，用于编码。", "A text without its first so many characters; for codes.", "skip(project.code, 1)";
     "" "date" Some(&[("day", Kind::Day)]), Date, "写定的一天。", "A day that is written out.", "date(\"2026-01-01\")";
     "" "as_of" Some(&[]), Date, "审查日：适用哪一天的规定。", "The date whose law is applied.", "as_of()";
     "" "add_days" Some(&[("day", Kind::Date), ("days", Kind::Number)]), Date, "若干日之后。", "So many days later.", "add_days(project.accepted, 20)";

@@ -204,7 +204,11 @@ impl Host {
             .schema
             .fields
             .get(index)
-            .and_then(|field| field.lookup.as_ref());
+            .and_then(|field| field.lookup.as_ref())
+            .filter(|lookup| {
+                let table = self.data.tables.get(&lookup.table);
+                table.is_none_or(|table| !table.rows.is_empty())
+            });
         let by = lookup.into_iter().flat_map(|lookup| &lookup.by);
         by.filter(|by| self.data.schema.get(by).is_none())
             .cloned()
@@ -259,6 +263,11 @@ impl Host {
         record: &Record,
         reading: &mut Reading,
     ) -> Result<Option<(Dynamic, String)>, Vec<Missing>> {
+        // A table without rows would say nothing whatever it is looked up by.
+        let table = self.data.tables.get(&lookup.table);
+        if table.is_some_and(|table| table.rows.is_empty()) {
+            return Ok(None);
+        }
         let mut keys = Vec::new();
         let mut absent = Vec::new();
         for name in &lookup.by {

@@ -473,6 +473,35 @@ pub(crate) const PLAIN: &[Plain] = &[
     two("add_years", |v| {
         shift(first(v), second(v), calendar::add_years)
     }),
+    two("starts_with", |v| {
+        if let Some(unknown) = unknown(first(v), second(v)) {
+            return Ok(Dynamic::from(unknown));
+        }
+        match (first(v).is_string(), second(v).is_string()) {
+            (true, true) => Ok(Dynamic::from(
+                print(first(v)).starts_with(&print(second(v))),
+            )),
+            _ => fault(
+                "mixed-types",
+                "starts_with 要用于文字。",
+                "starts_with takes text.",
+            ),
+        }
+    }),
+    two("skip", |v| {
+        if let Some(unknown) = unknown(first(v), second(v)) {
+            return Ok(Dynamic::from(unknown));
+        }
+        let count = number_in(second(v)).and_then(|count| count.to_i64());
+        match count {
+            Some(count) if first(v).is_string() => {
+                let count = usize::try_from(count).unwrap_or(0);
+                let rest: String = print(first(v)).chars().skip(count).collect();
+                Ok(rest.into())
+            }
+            _ => fault("mixed-types", "skip 要用于文字。", "skip takes text."),
+        }
+    }),
     one("year_end", |v| {
         on_date(first(v), |d| {
             calendar::year_end(d).map(|d| Dynamic::from(Day(d)))

@@ -307,6 +307,19 @@ impl<'d, 'a> Section<'d, 'a> {
         })
     }
 
+    /// A list of whole numbers; empty when absent.
+    pub fn whole_numbers(&self, key: &'static str) -> Vec<u32> {
+        self.list(
+            key,
+            "整数的列表",
+            "a list of whole numbers",
+            |item| match item.get_ref() {
+                DeValue::Integer(n) => n.as_str().parse().ok(),
+                _ => None,
+            },
+        )
+    }
+
     /// A value of any type that must be there, as a record has it.
     pub fn value(&self, key: &'static str) -> Option<Value> {
         self.required(key, |value| Some(untyped(value.get_ref())))
@@ -369,6 +382,36 @@ impl<'d, 'a> Section<'d, 'a> {
             .into_iter()
             .map(|(key, value)| (key.value, value))
             .collect()
+    }
+
+    /// The place of what a path leads to, such as `row.2.cells.year`, or of what it is missing from; items count from 1.
+    pub fn place(&self, path: &str) -> Option<Span> {
+        let mut span = None;
+        let mut within: Option<&DeValue<'_>> = None;
+        for step in path.split('.') {
+            let found = match within {
+                None => self.table.iter().find(|(k, _)| k.get_ref() == step),
+                Some(DeValue::Table(table)) => table.iter().find(|(k, _)| k.get_ref() == step),
+                Some(DeValue::Array(list)) => {
+                    let at = step
+                        .parse::<usize>()
+                        .ok()
+                        .and_then(|at| list.get(at.checked_sub(1)?));
+                    let Some(item) = at else { break };
+                    (span, within) = (Some(item.span()), Some(item.get_ref()));
+                    continue;
+                }
+                Some(_) => None,
+            };
+            let Some((key, value)) = found else { break };
+            let plain = !matches!(value.get_ref(), DeValue::Table(_) | DeValue::Array(_));
+            span = Some(if plain { value.span() } else { key.span() });
+            within = Some(value.get_ref());
+        }
+        span.map_or_else(
+            || self.document.place.start(),
+            |span| self.document.span(span),
+        )
     }
 
     /// Reports the keys that nobody asked for.

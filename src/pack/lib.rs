@@ -6,6 +6,7 @@ mod cases;
 mod days;
 pub mod digest;
 pub mod document;
+pub mod format;
 pub mod interview;
 pub mod opinion;
 pub mod schema;
@@ -16,7 +17,7 @@ mod unknown;
 pub use bundle::Signature;
 pub use bundle::{Bundle, Compiled};
 pub use cases::{Case, Decision, Sample};
-pub use sources::{Confidence, Source, SourceRef};
+pub use sources::{Confidence, Confirmation, Source, SourceRef};
 pub use unknown::unknown;
 
 use digest::digest_of;
@@ -34,6 +35,7 @@ use rust_decimal::Decimal;
 use schema::{FieldKind, Group, Schema};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tables::Table;
 
 /// The version of this engine, as reports carry it.
@@ -44,6 +46,15 @@ pub const HOLIDAYS: &str = "holidays";
 
 /// The files of a pack: path → text.
 pub type PackFiles = BTreeMap<String, String>;
+
+/// Whose settings a report was made with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SettingsRef {
+    /// What the office calls itself; empty if it doesn't say.
+    pub office: String,
+    /// `sha256:` over the settings.
+    pub digest: String,
+}
 
 /// A department that follows up.
 #[derive(Clone, Debug, Serialize)]
@@ -84,6 +95,8 @@ pub struct DatedValue {
     pub article: String,
     /// How sure it is.
     pub confidence: Confidence,
+    /// Who confirmed it in which document, if an office did.
+    pub confirmed: Option<Arc<Confirmation>>,
     /// Where its first day stands.
     pub span: Option<Span>,
 }
@@ -131,8 +144,20 @@ pub struct Manifest {
     pub subject: Option<Subject>,
     /// How a list of projects is added up, if it can be.
     pub portfolio: Option<Portfolio>,
+    /// What an office knows once for all its records.
+    pub office: Office,
     /// The words of the interview.
     pub interview: Interview,
+}
+
+/// What an office says once for all its records, in its settings.
+#[derive(Clone, Debug, Default)]
+pub struct Office {
+    /// The fields that it answers.
+    pub answers: Vec<String>,
+    /// The tables that it adds rows to; others may have some, too.
+    pub tables: Vec<String>,
+    pub(crate) span: Option<Span>,
 }
 
 /// What a record is about: a rule concerns records of the subjects that it names.
@@ -190,19 +215,23 @@ pub struct PackData {
     pub opinion: Option<Opinion>,
     /// `sha256:` over the files that decide a report.
     pub digest: String,
+    /// Whose settings are laid over it, if any are.
+    pub settings: Option<SettingsRef>,
     /// The newest day of its parameters and tables.
     pub newest: Option<Date>,
 }
 
 // A browser screens, and doesn't run the known answers.
 fields! {
-    PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest, newest; cases, decisions }
-    Manifest { id, version, from, note, title, jurisdiction, time_zone, families, doubts, stages, subject, portfolio, interview }
+    PackData { manifest, schema, sources, departments, parameters, tables, samples, opinion, digest, settings, newest; cases, decisions }
+    SettingsRef { office, digest }
+    Manifest { id, version, from, note, title, jurisdiction, time_zone, families, doubts, stages, subject, portfolio, office, interview }
     Subject { field, default; span }
+    Office { answers, tables; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
     Department { id, name, duty }
     Parameter { label, unit, values; span }
-    DatedValue { from, until, value, source, article, confidence; span }
+    DatedValue { from, until, value, source, article, confidence, confirmed; span }
 }
 
 impl PackData {
@@ -246,6 +275,17 @@ impl PackData {
         Some(data)
     }
 
+    /// The same once its parameters and rows have changed, with whose settings changed them.
+    #[must_use]
+    pub fn settled(mut self, office: String, canonical: &str) -> Self {
+        self.newest = self.newest();
+        self.settings = Some(SettingsRef {
+            office,
+            digest: digest::sha256(std::iter::once(canonical.as_bytes())),
+        });
+        self
+    }
+
     /// The sources that a rule names, as a report shows them.
     pub fn source_refs(&self, named: &[(String, String)]) -> Vec<SourceRef> {
         let known = named
@@ -258,6 +298,8 @@ impl PackData {
                 article: article.clone(),
                 citation: source.cite(article),
                 confidence: source.confidence,
+                says: source.says.get(article).cloned(),
+                address: source.address.clone(),
             })
             .collect()
     }
@@ -456,6 +498,7 @@ pub fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackDat
         opinion::link(opinion, &schema, problems);
     }
     check_portfolio(&manifest, &schema, problems);
+    check_office(&manifest, &schema, &tables, problems);
     interview::link(&manifest.interview, &schema, problems);
     let mut data = PackData {
         manifest,
@@ -469,6 +512,7 @@ pub fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackDat
         samples,
         opinion,
         digest: digest(files),
+        settings: None,
         newest: None,
     };
     data.newest = data.newest();
@@ -508,6 +552,41 @@ fn check_portfolio(manifest: &Manifest, schema: &Schema, problems: &mut Vec<Diag
                 cap.name, used.name
             ),
         ));
+    }
+}
+
+/// The fields that an office answers are there, and no table fills them: it has rows for that.
+fn check_office(
+    manifest: &Manifest,
+    schema: &Schema,
+    tables: &Map<String, Table>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let Office {
+        answers,
+        tables: filled,
+        span,
+    } = &manifest.office;
+    for name in answers {
+        match schema.get(name) {
+            None => {
+                let known = schema.names();
+                problems.push(unknown("field", "字段", "field", name, span.clone(), known));
+            }
+            Some((_, field)) if field.lookup.is_some() => problems.push(Diagnostic::error(
+                "blank-and-table",
+                span.clone(),
+                format!("“{name}”由表查取：单位设置在表中加行，不列入 answers。"),
+                format!(
+                    "A table fills “{name}”: settings add rows to it; `answers` can't name it."
+                ),
+            )),
+            Some(_) => {}
+        }
+    }
+    for name in filled.iter().filter(|name| !tables.contains_key(*name)) {
+        let known = tables.keys().map(String::as_str);
+        problems.push(unknown("table", "表", "table", name, span.clone(), known));
     }
 }
 
@@ -608,10 +687,25 @@ fn read_manifest(root: &Section<'_, '_>) -> Manifest {
         portfolio: root
             .section("portfolio")
             .and_then(|section| read_portfolio(&section)),
+        office: root
+            .section("office")
+            .map(|section| read_office(&section))
+            .unwrap_or_default(),
         interview: interview::read(root),
     };
     root.finish();
     manifest
+}
+
+fn read_office(section: &Section<'_, '_>) -> Office {
+    let names = |key| section.texts(key).into_iter().map(|t| t.value).collect();
+    let office = Office {
+        answers: names("answers"),
+        tables: names("tables"),
+        span: section.span(),
+    };
+    section.finish();
+    office
 }
 
 fn read_portfolio(section: &Section<'_, '_>) -> Option<Portfolio> {
@@ -668,6 +762,19 @@ fn read_sources(root: &Section<'_, '_>) -> Map<String, Source> {
             .words("article")
             .unwrap_or_else(|| Text::new("第{}条", "Art. {}"));
         let confidence = confidence(&section);
+        let address = section.text("address").map(|t| t.value);
+        let mut says = Map::default();
+        for said in section.sections("says") {
+            let (article, zh, en) = (
+                said.need_text("article"),
+                said.need_text("zh"),
+                said.need_text("en"),
+            );
+            said.finish();
+            if let (Some(article), Some(zh), Some(en)) = (article, zh, en) {
+                says.insert(article.value, Text::new(zh.value, en.value));
+            }
+        }
         if let (Some(from), Some(until)) = (&from, &until)
             && until.value < from.value
         {
@@ -686,7 +793,10 @@ fn read_sources(root: &Section<'_, '_>) -> Map<String, Source> {
             from: from.map(|d| d.value),
             until: until.map(|d| d.value),
             confidence,
+            address,
+            says,
             article,
+            bare: false,
         };
         if sources.insert(id.value.clone(), source).is_some() {
             section.push(Diagnostic::error(
@@ -776,6 +886,7 @@ fn read_parameters(
                     source: source.value,
                     article,
                     confidence,
+                    confirmed: None,
                     span: from.span,
                 };
                 values.insert(

@@ -1,6 +1,7 @@
 //! The input record as `fields.toml` describes it.
 
 use super::document::{Section, read};
+use super::format::Format;
 use super::tables::Table;
 use super::unknown::unknown;
 use model::bytes::{fields, listed};
@@ -110,6 +111,9 @@ pub struct Field {
     pub unit: Option<Arc<str>>,
     /// Other units that may be typed.
     pub units: Vec<String>,
+    /// The unit in which an office writes it, if its settings say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usual_unit: Option<String>,
     /// Least value allowed.
     #[serde(serialize_with = "decimal_text")]
     pub min: Option<Decimal>,
@@ -128,6 +132,9 @@ pub struct Field {
     /// Whether a table fills it when it is absent.
     #[serde(rename = "lookup", serialize_with = "is_some")]
     pub lookup: Option<Lookup>,
+    /// What a text looks like, if it is a code.
+    #[serde(skip)]
+    pub format: Option<Format>,
     /// Fields of each record of a list.
     pub items: Vec<Field>,
     /// Where it is declared.
@@ -206,7 +213,7 @@ pub struct Schema {
 
 fields! {
     Schema { groups, fields, units, index }
-    Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, unit, units, min, max, choices, within, adjustable, if_blank, lookup, items; span, choices_from }
+    Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, unit, units, min, max, choices, within, adjustable, if_blank, lookup, format, items, usual_unit; span, choices_from }
     IfBlank { value, words; span }
     Choice { value, label, within }
     Lookup { table, by, column }
@@ -491,6 +498,9 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
             column: column?.value,
         })
     });
+    let format = section
+        .section("format")
+        .and_then(|section| super::format::read(&section));
     let items = section
         .sections("items")
         .iter()
@@ -537,6 +547,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         checklist,
         unit: unit.map(Into::into),
         units: Vec::new(),
+        usual_unit: None,
         min,
         max,
         choices,
@@ -544,6 +555,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         adjustable,
         if_blank,
         lookup,
+        format,
         items,
         span: name.span,
         choices_from,

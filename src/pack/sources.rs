@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use model::bytes::{fields, listed};
+use model::sorted::Map;
 use model::text::Text;
 use serde::Serialize;
 
@@ -64,13 +65,49 @@ pub struct Source {
     pub until: Option<Date>,
     /// Whether its text was read.
     pub confidence: Confidence,
+    /// Where its official text stands, if that is known.
+    pub address: Option<String>,
+    /// What its articles say, in the pack's own short words.
+    pub says: Map<String, Text>,
     pub(super) article: Text,
+    /// Whether it is named as it is: a document of an office, not a title.
+    pub(super) bare: bool,
+}
+
+/// Who read a value of the pack in which document, and when: an office confirms it once, in its settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Confirmation {
+    /// Who.
+    pub by: String,
+    /// The day.
+    pub on: String,
+    /// The document, as a decision names it.
+    pub document: String,
 }
 
 impl Source {
+    /// A document that an office names in its settings.
+    #[must_use]
+    pub fn document(name: &str) -> Self {
+        Self {
+            title: Text::same(name),
+            number: None,
+            from: None,
+            until: None,
+            confidence: Confidence::Official,
+            address: None,
+            says: Map::default(),
+            article: Text::default(),
+            bare: true,
+        }
+    }
+
     /// The title with an article, as a decision cites it.
     #[must_use]
     pub fn cite(&self, article: &str) -> Text {
+        if self.bare {
+            return self.title.clone();
+        }
         let number = self
             .number
             .as_ref()
@@ -102,9 +139,16 @@ pub struct SourceRef {
     pub citation: Text,
     /// Whether its text was read.
     pub confidence: Confidence,
+    /// What the article says, in the pack's own short words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub says: Option<Text>,
+    /// Where the official text stands, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 fields! {
-    Source { title, number, from, until, confidence, article }
-    SourceRef { id, title, article, citation, confidence }
+    Source { title, number, from, until, confidence, address, says, article, bare }
+    Confirmation { by, on, document }
+    SourceRef { id, title, article, citation, confidence, says, address }
 }

@@ -1,7 +1,7 @@
 //! Tables: a CSV that a spreadsheet opens, and a TOML that says what its columns are.
 
 use super::document::{bad_date, parse_date, read};
-use super::sources::{Confidence, Source};
+use super::sources::{Confidence, Confirmation, Source};
 use super::unknown::unknown;
 use jiff::civil::Date;
 use model::bytes::{fields, listed, variants};
@@ -11,6 +11,7 @@ use model::sorted::Map;
 use model::text::Text;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +89,10 @@ pub struct Row {
     pub source: String,
     /// How sure it is.
     pub confidence: Confidence,
+    /// Who confirmed it in which document, if an office did.
+    pub confirmed: Option<Arc<Confirmation>>,
+    /// Whether it isn't the pack's but of an office's settings; its line is its place there.
+    pub added: bool,
 }
 
 impl Row {
@@ -120,7 +125,7 @@ pub struct Table {
 fields! {
     Table { title, columns, keys, rows }
     Column { name, kind, key, unit, label }
-    Row { line, cells, from, to, source, confidence }
+    Row { line, cells, from, to, source, confidence, confirmed, added }
 }
 
 variants!(Cell {
@@ -423,6 +428,8 @@ fn read_rows(
             to,
             source,
             confidence: confidence.unwrap_or(Confidence::Weak),
+            confirmed: None,
+            added: false,
         });
     }
 }
@@ -441,7 +448,8 @@ pub fn bad_confidence(text: &str, span: Option<Span>) -> Diagnostic {
     )
 }
 
-fn read_cell(
+/// Reads a cell as its column has it.
+pub fn read_cell(
     column: &Column,
     text: &str,
     span: &dyn Fn() -> Option<Span>,

@@ -67,6 +67,8 @@ impl Hash {
 pub struct Certificate {
     /// The record as it was given.
     pub record: Map<String, Value>,
+    /// The settings that were laid over the pack, if any were.
+    pub settings: Option<Map<String, Value>>,
     /// The report as it was made.
     report: Value,
     digest: String,
@@ -133,16 +135,21 @@ pub struct Discrepancy {
 }
 
 /// The canonical text of a certificate.
-pub fn issue(record: &Map<String, Value>, report: &Report, hash: Hash) -> String {
+pub fn issue(of: Given<'_>, report: &Report, hash: Hash) -> String {
     let report = serde_json::to_value(Lean::of(report)).unwrap_or_default();
-    let digest = hash.digest(&canonical(record, &report, None));
-    canonical(record, &report, Some(&digest))
+    let digest = hash.digest(&canonical(of, &report, None));
+    canonical(of, &report, Some(&digest))
 }
 
-fn canonical(record: &Map<String, Value>, report: &Value, digest: Option<&str>) -> String {
+/// What is screened: a record, and the settings that are laid over the pack.
+pub type Given<'a> = (&'a Map<String, Value>, Option<&'a Map<String, Value>>);
+
+fn canonical((record, settings): Given<'_>, report: &Value, digest: Option<&str>) -> String {
     let mut all = json!({ "certificate": FORM, "record": record, "report": report });
-    if let (Some(digest), Some(all)) = (digest, all.as_object_mut()) {
-        all.insert("digest".to_owned(), digest.into());
+    if let Some(all) = all.as_object_mut() {
+        let settings = settings.map(|settings| settings.clone().into());
+        all.extend(settings.map(|settings| ("settings".to_owned(), settings)));
+        all.extend(digest.map(|digest| ("digest".to_owned(), digest.into())));
     }
     all.to_string()
 }
@@ -256,6 +263,7 @@ fn certificate(value: Value, written: &str) -> Result<Certificate, CertificateEr
         {
             Ok(Certificate {
                 record: record.clone(),
+                settings: value.get("settings").and_then(Value::as_object).cloned(),
                 report: report.clone(),
                 digest: digest.to_owned(),
                 written: written.to_owned(),
@@ -288,7 +296,11 @@ impl Certificate {
         let mut found = Comparer::default();
         let digest = Hash::of(&self.digest)
             .unwrap_or_default()
-            .digest(&canonical(&self.record, &self.report, None));
+            .digest(&canonical(
+                (&self.record, self.settings.as_ref()),
+                &self.report,
+                None,
+            ));
         if digest != self.digest {
             let what = Text::new(
                 "证书被改动过：摘要不符",
@@ -296,7 +308,11 @@ impl Certificate {
             );
             found.add("digest", what, &self.digest, &digest);
         }
-        let expected = canonical(&self.record, &self.report, Some(&self.digest));
+        let expected = canonical(
+            (&self.record, self.settings.as_ref()),
+            &self.report,
+            Some(&self.digest),
+        );
         if expected != self.written {
             let what = Text::new(
                 "证书的写法被改动过：重新排版，或有多余、重复的内容",

@@ -33,8 +33,9 @@ pub fn load_pack(
     #[wasm_bindgen(unchecked_param_type = "PackFiles | string")] files: &JsValue,
 ) -> Result<Object, JsValue> {
     make_room();
-    let files = pack_files(&browser::parsed(files)?)?;
-    answer(water_rules::load_pack(&files))
+    let bundle = browser::parsed(files)?;
+    let files = pack_files(&bundle)?;
+    answer(settled(water_rules::load_pack(&files), &bundle)?)
 }
 
 fn answer(answer: water_rules::LoadedPack) -> Result<Object, JsValue> {
@@ -94,6 +95,27 @@ fn any_key(keys: Vec<String>, signed: impl Fn(&PublicKey) -> bool) -> Result<boo
     Ok(false)
 }
 
+/// A pack with the settings laid over it that its bundle carries; without them, and with what is wrong, if they can't be used.
+fn settled(
+    loaded: water_rules::LoadedPack,
+    bundle: &JsValue,
+) -> Result<water_rules::LoadedPack, JsValue> {
+    const WORDS: (&str, &str) = ("单位设置应为一个对象", "Settings are an object");
+    let settings = Reflect::get(bundle, &"settings".into()).unwrap_or_default();
+    if !settings.is_object() {
+        return Ok(loaded);
+    }
+    let settings: Map<String, Value> = read(&settings, WORDS)?;
+    Ok(loaded.settled(&settings, day(&today())?))
+}
+
+/// The day that it is where the browser is.
+fn today() -> String {
+    let now = js_sys::Date::new_0();
+    let (year, month, date) = (now.get_full_year(), now.get_month() + 1, now.get_date());
+    format!("{year:04}-{month:02}-{date:02}")
+}
+
 /// Every word that a rule may use, as editors take it.
 ///
 /// # Errors
@@ -137,7 +159,37 @@ impl RulePack {
     pub fn compiled(&self) -> String {
         let mut bundle = Bundle::of(self.pack.files().clone());
         bundle.compiled = Some(self.pack.compiled());
-        serde_json::to_string(&bundle).unwrap_or_default()
+        let settled = water_rules::SettledBundle {
+            bundle: &bundle,
+            settings: self.pack.settings(),
+        };
+        serde_json::to_string(&settled).unwrap_or_default()
+    }
+
+    /// Reads settings from a file in TOML, and checks them against this pack; what is wrong with them has its place.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(js_name = readSettings, unchecked_return_type = "SettingsRead")]
+    pub fn read_settings(&self, name: &str, text: &str, today: &str) -> Result<JsValue, JsValue> {
+        let text = text.trim_start_matches('\u{feff}');
+        let (loaded, settings) = self.pack.with_settings_file(name, text, day(today)?);
+        parsed(&serde_json::json!({ "settings": settings, "diagnostics": loaded.diagnostics }))
+    }
+
+    /// What is wrong with settings under this pack.
+    ///
+    /// # Errors
+    /// An `EngineFailure`: `bad-input` if they are no object, `bad-date`.
+    #[wasm_bindgen(js_name = checkSettings, unchecked_return_type = "Diagnostic[]")]
+    pub fn check_settings(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Settings")] settings: &JsValue,
+        today: &str,
+    ) -> Result<JsValue, JsValue> {
+        const WORDS: (&str, &str) = ("单位设置应为一个对象", "Settings are an object");
+        let settings: Map<String, Value> = read(settings, WORDS)?;
+        parsed(&self.pack.with_settings(&settings, day(today)?).diagnostics)
     }
 
     /// Whether what a bundle has compiled is what these scripts are compiled to.
@@ -192,7 +244,7 @@ impl RulePack {
         } else {
             Hash::Sha256
         };
-        Ok(water_rules::certify(&record, &report, hash))
+        Ok(water_rules::certify(&self.pack, &record, &report, hash))
     }
 
     /// Screens the records of one certificate, or of several one after another, again and says what differs, and what they

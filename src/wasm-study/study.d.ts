@@ -414,3 +414,9 @@ export type Columns = Record<
   string,
   Float64Array | { values: unknown[]; codes: Uint8Array | Uint16Array | Uint32Array } | unknown[]
 >;
+
+/** Settings of an office, read from a file; what is wrong with them has its place. */
+export interface SettingsRead {
+  settings: Settings;
+  diagnostics: Diagnostic[];
+}

@@ -37,6 +37,7 @@ mod report;
 mod rules_readme;
 #[cfg(unix)]
 mod serve;
+mod settings;
 mod silence;
 mod standing;
 mod what_if;

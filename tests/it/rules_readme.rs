@@ -118,3 +118,22 @@ fn the_table_of_the_rules_is_up_to_date() {
         "rules/README.md is stale: run `UPDATE_README=1 cargo test --test it rules_readme`\n{stale:#?}"
     );
 }
+
+/// A reader learns from the finding what the article says.
+#[test]
+fn every_cited_article_is_told_in_short_words() {
+    let info = serde_json::to_value(crate::common::bundled_pack().info()).unwrap();
+    let listed = ["rules", "facts"].map(|kind| info[kind].as_array().unwrap().clone());
+    let told_of = |source: &Value| {
+        let article = source["article"].as_str().unwrap();
+        article.is_empty() || source["confidence"] != "S1" || source.get("says").is_some()
+    };
+    let untold: Vec<String> = listed
+        .iter()
+        .flatten()
+        .flat_map(|each| each["sources"].as_array().unwrap())
+        .filter(|source| !told_of(source))
+        .map(|source| format!("{} {}", source["id"], source["article"]))
+        .collect();
+    assert_eq!(untold, [""; 0]);
+}

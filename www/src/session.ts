@@ -1,7 +1,7 @@
 // What the page and its screens agree on.
 import type { LitElement } from "lit";
 import type { Desk } from "./desk";
-import type { FullReport, Next, PackInfo } from "./engine/pkg/water_rules";
+import type { FullReport, Next, PackInfo, Settings } from "./engine/pkg/water_rules";
 import type { StudyClient } from "./engine/study";
 import type { Project } from "./project";
 import type { Lang } from "./words";
@@ -27,6 +27,10 @@ export interface Session {
   confirm: () => Promise<void>;
   /** The rules in force, as a bundle's text. */
   rules: string;
+  /** The office's settings that are laid over them. */
+  settings: Settings | undefined;
+  /** Keeps other settings, or none, and loads the rules with them; whether this browser could keep them. */
+  settle(settings: Settings | undefined): Promise<boolean>;
   /** Where the keys are whose signatures count; empty if none are asked for. */
   trust: string;
   /** Whether these rules are a draft that is tried in this tab. */

@@ -8,6 +8,7 @@ mod limits;
 mod pack;
 mod rules;
 
+use super::files::settings_text;
 use super::folder::Trust;
 use super::print::log;
 use super::{Failure, PackArguments, clock};
@@ -68,7 +69,10 @@ pub(super) fn run(
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
     let (accepted, path) = (Trust::read(&pack.trust)?, pack.pack);
     accepted.pack(&path)?;
-    let pack = Arc::new(ServedPack::new(accepted, path));
+    if let Some(file) = &pack.settings {
+        settings_text(file)?;
+    }
+    let pack = Arc::new(ServedPack::new(accepted, path, pack.settings));
     let rules = Arc::new(Rules::new(Arc::clone(&pack)));
     let in_force = Arc::new(InForce::new(pack, place.time_zone));
     let app = Router::new()

@@ -2,6 +2,8 @@
 //! the same.
 
 use super::super::Failure;
+use super::super::clock::today;
+use super::super::files::settings_text;
 use super::super::folder::Trust;
 use super::super::print::is_error;
 use std::path::PathBuf;
@@ -14,20 +16,26 @@ use water_rules::{Bundle, LoadedPack, load_pack};
 pub(super) struct ServedPack {
     trust: Trust,
     path: PathBuf,
+    /// The file of the office's settings, if one is named.
+    settings: Option<PathBuf>,
     last: Mutex<Option<(Instant, Arc<Current>)>>,
 }
 
 /// The pack as it was read, and loaded.
 pub(super) struct Current {
     pub bundle: Bundle,
+    /// With the settings laid over it.
     pub loaded: LoadedPack,
+    /// The text of the settings and its name.
+    settings: Option<(String, String)>,
 }
 
 impl ServedPack {
-    pub fn new(trust: Trust, path: PathBuf) -> Self {
+    pub fn new(trust: Trust, path: PathBuf, settings: Option<PathBuf>) -> Self {
         Self {
             trust,
             path,
+            settings,
             last: Mutex::default(),
         }
     }
@@ -44,15 +52,27 @@ impl ServedPack {
         if let Some(problem) = problems.into_iter().find(is_error) {
             return Ok(Err(problem));
         }
+        let settings = self.settings.as_deref().map(settings_text).transpose()?;
         let same = last.take().map(|(_, before)| before);
-        let same = same.filter(|before| before.bundle == bundle);
+        let same = same.filter(|before| before.bundle == bundle && before.settings == settings);
         let current = same.unwrap_or_else(|| {
             Arc::new(Current {
-                loaded: load_pack(&bundle.files),
+                loaded: loaded(&bundle, settings.as_ref()),
                 bundle,
+                settings,
             })
         });
         *last = Some((Instant::now(), Arc::clone(&current)));
         Ok(Ok(current))
+    }
+}
+
+/// A pack with settings laid over it; none if these have an error.
+fn loaded(bundle: &Bundle, settings: Option<&(String, String)>) -> LoadedPack {
+    let loaded = load_pack(&bundle.files);
+    let today = loaded.pack.as_ref().and_then(|pack| today(pack).ok());
+    match (settings, today) {
+        (Some((name, text)), Some(today)) => loaded.settled_by(name, text, today),
+        _ => loaded,
     }
 }

@@ -16,6 +16,7 @@ use model::number::{self, NotANumber};
 use model::sorted;
 use model::text::{Text, did_you_mean};
 use pack::document::parse_date;
+use pack::format::Mismatch;
 use pack::schema::{Choice, Field, FieldKind, Schema};
 use quantity::NotAnAmount;
 use rust_decimal::Decimal;
@@ -598,8 +599,8 @@ fn read_value(
                 );
                 None
             }
-            Json::String(text) => Some(Value::Text(text.clone())),
-            Json::Number(n) => Some(Value::Text(n.to_string())),
+            Json::String(text) => Some(read_text(field, path, text, problems)),
+            Json::Number(n) => Some(read_text(field, path, &n.to_string(), problems)),
             _ => {
                 problem(
                     "not-text",
@@ -717,6 +718,51 @@ fn read_value(
             )))
         }
     }
+}
+
+/// A text; a code that isn't one is kept, and told of.
+fn read_text(field: &Field, path: &str, text: &str, problems: &mut Vec<FieldProblem>) -> Value {
+    let Some(format) = &field.format else {
+        return Value::Text(text.to_owned());
+    };
+    let plain: String = text.trim().chars().map(number::half_width).collect();
+    let code = plain.to_uppercase();
+    let said = format.mismatch(&code).map(|mismatch| match mismatch {
+        Mismatch::Form => (
+            "bad-format",
+            Text::new(
+                format!(
+                    "“{}”的写法不对：{}请核对。",
+                    field.label.zh, format.words.zh
+                ),
+                format!(
+                    "“{}” isn't written as it should be: {} Check it.",
+                    field.label.en, format.words.en
+                ),
+            ),
+        ),
+        Mismatch::Check => (
+            "bad-check-character",
+            Text::new(
+                format!("“{}”的校验码不符，至少有一位填错，请核对。", field.label.zh),
+                format!(
+                    "The check character of “{}” is wrong: some character is mistyped. Check it.",
+                    field.label.en
+                ),
+            ),
+        ),
+    });
+    if let Some((code, message)) = said {
+        problems.push(FieldProblem {
+            field: path.to_owned(),
+            code,
+            severity: Severity::Warning,
+            message,
+            value: Some(shorten(text)),
+        });
+        return Value::Text(text.to_owned());
+    }
+    Value::Text(code)
 }
 
 fn read_items(

@@ -11,8 +11,9 @@
 //! - what is empty or goes without saying is left out of a finding: a list, a margin, a unit, that a check must hold.
 
 use super::{
-    Check, Cited, Comparison, Confidence, Finding, Missing, MissingKind, Open, Outcome, PackRef,
-    Printed, Referral, Rendered, Report, RowRead, SourceRef, Verdict, Weight, canonical_json,
+    Check, Cited, Comparison, Confidence, Confirmation, Finding, Missing, MissingKind, Open,
+    Outcome, PackRef, Printed, Referral, Rendered, Report, RowRead, SettingsRef, SourceRef,
+    Verdict, Weight, canonical_json,
 };
 use crate::record::{FieldProblem, NotKnown};
 use model::diagnostic::Diagnostic;
@@ -29,6 +30,8 @@ pub struct Lean<'a> {
     as_of: &'a str,
     pack: &'a PackRef,
     engine: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settings: Option<&'a SettingsRef>,
     findings: Vec<Said<'a>>,
     /// Why a rule doesn't concern the record, by its code.
     not_applicable: BTreeMap<&'a str, &'a str>,
@@ -126,6 +129,8 @@ struct Parameter<'a> {
     source: &'a str,
     from: &'a str,
     to: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmed: Option<&'a Confirmation>,
 }
 
 #[derive(Serialize)]
@@ -138,6 +143,8 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<&'a str>,
     cells: BTreeMap<&'a str, &'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmed: Option<&'a Confirmation>,
 }
 
 impl<'a> Lean<'a> {
@@ -148,6 +155,7 @@ impl<'a> Lean<'a> {
             as_of,
             pack,
             engine,
+            settings,
             findings,
             figures,
             sources,
@@ -194,6 +202,7 @@ impl<'a> Lean<'a> {
             as_of,
             pack,
             engine,
+            settings: settings.as_ref(),
             findings: said,
             not_applicable: none,
             taken_as_none,
@@ -309,12 +318,15 @@ impl<'a> Parameter<'a> {
             source: &read.source,
             from: &read.from,
             to: read.to.as_deref(),
+            confirmed: read.confirmed.as_deref(),
         }
     }
 }
 
+/// The table and the line; of a row that an office added, its place in the settings behind a plus.
 fn row_id(read: &RowRead) -> String {
-    format!("{} {}", read.table, read.line)
+    let added = if read.added { "+" } else { "" };
+    format!("{} {added}{}", read.table, read.line)
 }
 
 impl<'a> Row<'a> {
@@ -330,6 +342,7 @@ impl<'a> Row<'a> {
                 .iter()
                 .map(|cell| (&*cell.name, &*cell.value))
                 .collect(),
+            confirmed: read.confirmed.as_deref(),
         }
     }
 }

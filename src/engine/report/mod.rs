@@ -14,7 +14,7 @@ use model::sorted;
 use model::text::Text;
 use pack::schema::Field;
 use pack::tables::{Column, Table};
-use pack::{Confidence, ENGINE_VERSION, PackData, Parameter, SourceRef};
+use pack::{Confidence, Confirmation, ENGINE_VERSION, PackData, Parameter, SettingsRef, SourceRef};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -106,6 +106,9 @@ pub struct ParameterRead {
     pub from: String,
     /// In force until.
     pub to: Option<String>,
+    /// Who confirmed it in which document, if an office did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Arc<Confirmation>>,
 }
 
 /// A derived fact that a rule read, or that such a fact rests on.
@@ -154,6 +157,12 @@ pub struct RowRead {
     pub to: Option<String>,
     /// The cells in the order of the columns, empty ones left out.
     pub cells: Vec<NamedValue>,
+    /// Who confirmed it in which document, if an office did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Arc<Confirmation>>,
+    /// Whether it isn't the pack's but of an office's settings; its line is its place there.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub added: bool,
 }
 
 /// What kind of thing is missing.
@@ -411,6 +420,9 @@ pub struct Cited {
     pub citation: Text,
     /// Whether its text was read.
     pub confidence: Confidence,
+    /// Where the official text stands, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 /// Which pack a report was made with.
@@ -438,6 +450,9 @@ pub struct Report {
     pub pack: PackRef,
     /// Version of the engine.
     pub engine: &'static str,
+    /// Whose settings were laid over the pack, if any were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<SettingsRef>,
     /// One for each rule, in the order of the families and codes.
     pub findings: Vec<Finding>,
     /// Fields that were blank and taken as the pack says they are then.
@@ -539,6 +554,7 @@ impl Report {
             as_of,
             pack,
             engine: ENGINE_VERSION,
+            settings: data.settings.clone(),
             findings,
             taken_as_none,
             not_known,
@@ -571,6 +587,7 @@ fn cited<'a>(
         let cited = Cited {
             citation: source.cite(""),
             confidence: source.confidence,
+            address: source.address.clone(),
         };
         Some((id.clone(), cited))
     });

@@ -665,6 +665,7 @@ pub(super) fn parameters(data: &PackData, frame: &Frame, as_of: Date) -> Vec<Par
         citation: data.cite(&value.source, &value.article),
         from: value.from.to_string(),
         to: value.until.map(|d| d.to_string()),
+        confirmed: value.confirmed.clone(),
     })
     .collect()
 }
@@ -705,6 +706,8 @@ fn row(data: &PackData, name: &str, index: usize, key: &[String]) -> Option<RowR
         confidence: row.confidence,
         from: row.from.map(|d| d.to_string()).unwrap_or_default(),
         to: row.to.map(|d| d.to_string()),
+        confirmed: row.confirmed.clone(),
+        added: row.added,
         cells: cells
             .map(|(column, cell)| NamedValue {
                 name: column.name.as_str().into(),

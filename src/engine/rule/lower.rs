@@ -683,6 +683,8 @@ fn plain(name: &str, values: usize) -> Option<Op> {
         ("round_half_up", 2) => Op::RoundHalfUp,
         ("add_days", 2) => Op::AddDays,
         ("add_years", 2) => Op::AddYears,
+        ("starts_with", 2) => Op::StartsWith,
+        ("skip", 2) => Op::Skip,
         ("sum", 1) => Op::Sum,
         ("count", 1) => Op::Count,
         ("abs", 1) => Op::Abs,

@@ -349,6 +349,27 @@ impl Rules {
         }
     }
 
+    /// The same rules over a pack of the same names whose tables have other rows.
+    #[must_use]
+    pub fn over_rows(&self, data: &Arc<PackData>) -> Self {
+        let mut pool = Pool::of(self.pool.named());
+        pool.seal(data, &self.facts);
+        Self {
+            data: Arc::clone(data),
+            library: Arc::clone(&self.library),
+            facts: Arc::clone(&self.facts),
+            rules: self.rules.clone(),
+            codes: self.codes.clone(),
+            order: self.order.clone(),
+            read: self.read.clone(),
+            pool: Arc::new(pool),
+            dated: Mutex::default(),
+            memory: Mutex::default(),
+            weak: OnceLock::new(),
+            words_of_none: words_of_none(),
+        }
+    }
+
     pub fn read_as(&self, index: usize) -> Option<u16> {
         self.read.get(index).copied().flatten()
     }

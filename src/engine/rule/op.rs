@@ -23,6 +23,8 @@ pub enum Op {
     RoundHalfUp,
     AddDays,
     AddYears,
+    StartsWith,
+    Skip,
     Negate,
     Not,
     Sum,
@@ -39,7 +41,7 @@ listed! {
 
 impl Op {
     /// All of them, in their order.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Add,
         Self::Subtract,
         Self::Multiply,
@@ -58,6 +60,8 @@ impl Op {
         Self::RoundHalfUp,
         Self::AddDays,
         Self::AddYears,
+        Self::StartsWith,
+        Self::Skip,
         Self::Negate,
         Self::Not,
         Self::Sum,
@@ -90,6 +94,8 @@ impl Op {
             Self::RoundHalfUp => "round_half_up",
             Self::AddDays => "add_days",
             Self::AddYears => "add_years",
+            Self::StartsWith => "starts_with",
+            Self::Skip => "skip",
             Self::Not => "!",
             Self::Sum => "sum",
             Self::Count => "count",

@@ -67,6 +67,20 @@ impl Machine<'_> {
             Op::RoundHalfUp => self.rounded(a, b, Number::round_half_up)?,
             Op::AddDays => self.moved(a, b, calendar::add_days)?,
             Op::AddYears => self.moved(a, b, calendar::add_years)?,
+            Op::StartsWith => match (a, b) {
+                (Val::Text(text), Val::Text(start)) => {
+                    Val::Bool(self.text(text).starts_with(self.text(start)))
+                }
+                _ => return Err(takes_text(op).into()),
+            },
+            Op::Skip => match (a, self.whole(b)) {
+                (Val::Text(text), Some(count)) => {
+                    let rest = skipped(self.text(text), count).to_owned();
+                    self.work += 1 + rest.len() as u64 / 16;
+                    Val::Text(self.intern(&rest))
+                }
+                _ => return Err(takes_text(op).into()),
+            },
             Op::Negate | Op::Not | Op::Sum | Op::Count | Op::Abs | Op::Date | Op::YearEnd => {
                 return Err(Fault::damaged().into());
             }
@@ -124,7 +138,9 @@ impl Machine<'_> {
                 | Op::RoundHalfEven
                 | Op::RoundHalfUp
                 | Op::AddDays
-                | Op::AddYears,
+                | Op::AddYears
+                | Op::StartsWith
+                | Op::Skip,
                 _,
             ) => return Err(Fault::damaged().into()),
         })
@@ -338,4 +354,22 @@ fn takes_list(op: Op) -> Fault {
 
 fn takes_date() -> Fault {
     Fault::new("mixed-types", "这里要用日期。", "A date is needed here.")
+}
+
+/// A text without its first characters.
+pub(super) fn skipped(text: &str, count: i64) -> &str {
+    let count = usize::try_from(count).unwrap_or(0);
+    text.char_indices()
+        .nth(count)
+        .and_then(|(at, _)| text.get(at..))
+        .unwrap_or_default()
+}
+
+fn takes_text(op: Op) -> Fault {
+    let name = op.name();
+    Fault::new(
+        "mixed-types",
+        format!("{name} 要用于文字。"),
+        format!("{name} takes text."),
+    )
 }

@@ -230,6 +230,7 @@ impl Checker<'_> {
             Gives::Nothing => Type::Nothing,
             Gives::Boolean => Type::Boolean,
             Gives::Number => Type::Number(Unit::ANY),
+            Gives::Text => Type::Text,
             Gives::Date => Type::Date,
             Gives::Finding => Type::Finding,
             Gives::OutcomeName => Type::Choice(Arc::clone(&self.known.outcomes)),

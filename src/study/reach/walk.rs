@@ -1048,7 +1048,7 @@ fn plain(name: &str, arguments: &[Values]) -> Values {
             .unwrap_or(Range::ALL)
     };
     match (name, arguments) {
-        ("any" | "all", _) => Values::YesNo(Truth::EITHER),
+        ("any" | "all" | "starts_with", _) => Values::YesNo(Truth::EITHER),
         ("count", _) => Values::Numbers(Range::new(Some(Number::ZERO), None)),
         ("abs", _) => Values::Numbers(if range(0).never_negative() {
             range(0)

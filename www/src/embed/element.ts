@@ -12,10 +12,12 @@ import type {
   PackFiles,
   PackInfo,
   Report,
+  Settings,
   Text,
 } from "../engine/pkg/water_rules";
 import { StudyClient } from "../engine/study";
 import { newProject } from "../project";
+import { withSettings } from "../settings/kept";
 import { ownShelf } from "../shelf";
 import { readProject, readRecord } from "../screen/file";
 import { problemView } from "../screen/form";
@@ -53,6 +55,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   static properties = {
     pack: {},
     trust: {},
+    settings: { attribute: false },
     record: { noAccessor: true },
     asOf: { attribute: "as-of" },
     lang: {},
@@ -69,6 +72,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
 
   declare pack: string | PackFiles;
   declare trust: string;
+  declare settings: Settings | undefined;
   declare asOf: string;
   declare lang: string;
   declare theme: Theme;
@@ -149,6 +153,8 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       if (serial !== this.serial) return seat.leave();
       if (!info)
         throw { code: "bad-pack", message: FAILURES.badPack, diagnostics } satisfies ErrorDetail;
+      if (this.settings && !info.settings)
+        throw { code: "bad-settings", message: FAILURES.badSettings } satisfies ErrorDetail;
       this.leave();
       this.seat = seat;
       this.failure = undefined;
@@ -196,7 +202,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   }
 
   protected willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("pack") || changed.has("trust")) void this.reload();
+    if (changed.has("pack") || changed.has("trust") || changed.has("settings")) void this.reload();
     if (this.phase.is !== "ready") return;
     const { info, desk } = this.phase;
     if (changed.has("asOf") && this.asOf && this.asOf !== desk.asOf) void desk.setDate(this.asOf);
@@ -238,9 +244,14 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
         throw { code: "failed", message: FAILURES.noPack } satisfies ErrorDetail;
       bundle = inside;
     }
-    return trust
-      ? requireSignature(bundle, await keysAt(new URL(trust, document.baseURI).href), startStudy)
+    const trusted = trust
+      ? await requireSignature(
+          bundle,
+          await keysAt(new URL(trust, document.baseURI).href),
+          startStudy,
+        )
       : bundle;
+    return withSettings(trusted, this.settings);
   }
 
   // ---- the record ----------------------------------------------------------------------------------

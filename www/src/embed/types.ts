@@ -5,6 +5,7 @@ import type {
   PackFiles,
   PackInfo,
   Report,
+  Settings,
   Text,
 } from "../engine/pkg-study/water_rules_study";
 
@@ -36,7 +37,7 @@ export interface ReportDetail {
 
 /** Something can't be done, or data can't be used as they are; nothing is thrown into the host page. */
 export interface ErrorDetail {
-  /** `bad-pack`, `untrusted`, `bad-record`, `record-problems`, `wrong-origin`, `timeout`, `failed`, or a code of the server's. */
+  /** `bad-pack`, `bad-settings`, `untrusted`, `bad-record`, `record-problems`, `wrong-origin`, `timeout`, `failed`, or a code of the server's. */
   code: string;
   message: Text;
   /** The mistakes of a pack, with their places. */
@@ -59,6 +60,8 @@ export interface WaterScreeningElement extends HTMLElement {
   pack: string | PackFiles;
   /** The address of public keys (PEM) by one of which the pack must be signed; any pack if empty. */
   trust: string;
+  /** The office's settings, laid over the pack; set once more after they are changed. */
+  settings: Settings | undefined;
   /** The data as they are now; set to put others in, as an object or as JSON text. */
   record: RecordData | string;
   /** The date whose law applies, such as `2026-11-23`; today if empty. Attribute `as-of`. */

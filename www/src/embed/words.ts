@@ -46,6 +46,10 @@ export const FAILURES = {
     zh: `载入审查引擎（WebAssembly）失败，请检查网站的内容安全策略，或升级浏览器：${why}`,
     en: `The screening engine (WebAssembly) can't be loaded; check the site's content security policy, or use a newer browser: ${why}`,
   }),
+  badSettings: {
+    zh: "单位设置与规则包不符，不能使用。",
+    en: "The settings of the office don't fit the rule pack and can't be used.",
+  },
   badPack: { zh: "规则包有错误，不能审查。", en: "The rule pack has errors and can't be used." },
   badRecord: (why: Text): Text => ({
     zh: `给出的项目数据${why.zh}`,

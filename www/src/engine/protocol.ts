@@ -1,5 +1,12 @@
 // What the page asks of the engine's workers. One message a call, one answer a message.
-import type { Diagnostic, FieldProblem, FullReport, PackInfo, Text } from "./pkg/water_rules";
+import type {
+  Diagnostic,
+  FieldProblem,
+  FullReport,
+  PackInfo,
+  Settings,
+  Text,
+} from "./pkg/water_rules";
 import type {
   Boundary,
   Coverage,
@@ -10,6 +17,7 @@ import type {
   PackFiles,
   PropertyResult,
   Screened,
+  SettingsRead,
   Sheet,
   Verification,
   WhatIf,
@@ -117,6 +125,8 @@ export interface StudyCalls extends Start {
   certify(record: RecordInput, asOf: string, hash: "sha256" | "sm3"): string;
   verify(text: string, today: string): Verification[];
   library(asOf: string): Library;
+  readSettings(name: string, text: string, today: string): SettingsRead;
+  checkSettings(settings: Settings, today: string): Diagnostic[];
   readText(name: string, text: string, choices: Record<number, string>): Sheet;
   readGrid(grid: string, choices: Record<number, string>): Sheet;
   screenMany(records: RecordInput[], asOf: string): Screened[];

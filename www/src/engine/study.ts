@@ -4,10 +4,12 @@ import type {
   Explanation,
   Library,
   Screened,
+  SettingsRead,
   Sheet,
   Verification,
   WhatIf,
 } from "./pkg-study/water_rules_study";
+import type { Diagnostic, Settings } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink } from "./link";
 import type {
   Code,
@@ -83,6 +85,16 @@ export class StudyClient {
 
   library(asOf: string): Promise<Library> {
     return this.call(() => this.link.send(LIMIT, "library", asOf));
+  }
+
+  /** Reads a file of settings (TOML) and checks it against the rules. */
+  readSettings(name: string, text: string, today: string): Promise<SettingsRead> {
+    return this.call(() => this.link.send(LIMIT, "readSettings", name, text, today));
+  }
+
+  /** What is wrong with settings under these rules. */
+  checkSettings(settings: Settings, today: string): Promise<Diagnostic[]> {
+    return this.call(() => this.link.send(LIMIT, "checkSettings", settings, today));
   }
 
   screenMany(records: RecordInput[], asOf: string): Promise<Screened[]> {

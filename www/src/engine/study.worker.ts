@@ -41,6 +41,8 @@ answerWith<StudyCalls>({
   certify: (record, asOf, hash) => loaded().certify(record, asOf, hash),
   verify: (text, today) => loaded().verify(text, today),
   library: (asOf) => loaded().library(asOf),
+  readSettings: (name, text, today) => loaded().readSettings(name, text, today),
+  checkSettings: (settings, today) => loaded().checkSettings(settings, today),
   readText: (name, text, choices) => loaded().readText(name, text, choices),
   readGrid: (grid, choices) => loaded().readGrid(grid, choices),
   screenMany: (records, asOf) => loaded().screenMany(records, asOf),

@@ -17,9 +17,12 @@ import type {
   ProjectRecord,
   Report,
   Screened,
+  Settings,
   Verification,
   WhatIf,
 } from "../engine/pkg-study/water_rules_study";
+
+import { withSettings } from "../settings/kept";
 
 export type * from "../engine/pkg-study/water_rules_study";
 
@@ -67,11 +70,11 @@ export class RulePack {
 
   /**
    * Loads a pack: the text that `water-rules bundle` writes, or its files by path. Rejects with a `PackError` if it has
-   * mistakes, and, if `trust` has public keys (PEM), unless one of them signed it.
+   * mistakes, or `settings` of an office that are laid over it have some, and, if `trust` has public keys (PEM), unless one of them signed it.
    */
   static async load(
     pack: PackFiles | string,
-    { trust }: { trust?: string[] } = {},
+    { trust, settings }: { trust?: string[]; settings?: Settings } = {},
   ): Promise<RulePack> {
     await start();
     const text = typeof pack === "string" ? pack : JSON.stringify(pack);
@@ -84,8 +87,9 @@ export class RulePack {
         },
       };
     }
-    const { pack: loaded, diagnostics } = loadPack(text);
-    if (!loaded) throw new PackError(diagnostics);
+    const { pack: loaded, diagnostics } = loadPack(withSettings(text, settings));
+    if (!loaded || diagnostics.some(({ severity }) => severity === "error"))
+      throw new PackError(diagnostics);
     return new RulePack(loaded, diagnostics, loaded.info());
   }
 

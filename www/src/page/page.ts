@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { Desk } from "../desk";
 import type { EngineClient } from "../engine/client";
 import { reasonOf } from "../engine/link";
-import type { Diagnostic, PackInfo, Text } from "../engine/pkg/water_rules";
+import type { Diagnostic, PackInfo, Settings, Text } from "../engine/pkg/water_rules";
 import type { Compilation } from "../engine/protocol";
 import { startEngine } from "../engine/start";
 import { isForged, type StudyClient } from "../engine/study";
@@ -13,6 +13,13 @@ import { offlineStrip } from "../offline/strip";
 import { titleOf, type Project } from "../project";
 import "../screens/screen";
 import type { ScreenElement, Session } from "../session";
+import {
+  keepSettings,
+  keptSettings,
+  settingsIn,
+  withoutSettings,
+  withSettings,
+} from "../settings/kept";
 import { lastOpen, onNews, shelf } from "../store";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
@@ -79,12 +86,14 @@ export class WaterRulesPage extends LitElement {
   declare copy: Copy | undefined;
   declare route: { id: string; place: string };
 
+  /** The office's settings that are laid over the rules. */
+  private settings: Settings | undefined;
   private readonly opened = lastOpen();
   private engine: EngineClient | undefined;
   private desk: Desk | undefined;
   /** The rules on the screens, and those in force: they differ while a draft is tried. */
   private rules: string | undefined;
-  private inForce: { info: PackInfo; rules: string } | undefined;
+  private inForce: { info: PackInfo; rules: string; bare: string } | undefined;
   /** What is to be kept of the rules that the page runs by. */
   private pieces: Rules["pieces"] = [];
   private studying: Promise<StudyClient> | undefined;
@@ -132,7 +141,8 @@ export class WaterRulesPage extends LitElement {
     try {
       const engine = (this.engine = this.engine || (await startEngine()));
       part = "failedRules";
-      const { text: rules, since, why, pieces: read } = await reading;
+      const { text, since, why, pieces: read } = await reading;
+      const rules = withSettings(text, keptSettings());
       const { info, diagnostics, asCame } = await engine.load(rules, compilePack);
       this.diagnostics = diagnostics;
       this.rules = rules;
@@ -146,7 +156,8 @@ export class WaterRulesPage extends LitElement {
       }
       // By these the page runs: they may take the place of those of before.
       this.pieces = read;
-      this.inForce = { info, rules };
+      this.inForce = { info, rules, bare: withoutSettings(rules) };
+      this.settings = info.settings ? settingsIn(rules) : undefined;
       noteRules({
         rulesSince: since,
         why,
@@ -204,7 +215,7 @@ export class WaterRulesPage extends LitElement {
   private tryOut = async (draft?: string): Promise<boolean> => {
     const { engine, desk, inForce } = this;
     if (!engine || !desk || !inForce) return false;
-    const rules = draft || inForce.rules;
+    const rules = draft ? withSettings(draft, this.settings) : inForce.rules;
     const { info, diagnostics, asCame } = await engine
       .load(rules, compilePack)
       .catch(() => ({ info: null, diagnostics: [], asCame: false }));
@@ -219,6 +230,13 @@ export class WaterRulesPage extends LitElement {
     }
     if (draft) await this.tryOut();
     return false;
+  };
+
+  /** Keeps other settings of the office and loads the rules with them. */
+  private settle = async (settings: Settings | undefined): Promise<boolean> => {
+    const kept = keepSettings(settings);
+    if (kept) await this.reload();
+    return kept;
   };
 
   /** The whole engine, with the rules as they are now. */
@@ -319,6 +337,8 @@ export class WaterRulesPage extends LitElement {
       study: this.study,
       confirm: this.confirm,
       rules: this.rules!,
+      settings: this.settings,
+      settle: this.settle,
       trial: this.inForce !== undefined && this.rules !== this.inForce.rules,
       tryOut: this.tryOut,
       trust: this.trust,
@@ -480,10 +500,19 @@ export class WaterRulesPage extends LitElement {
       element.hidden = id !== this.route.id;
       // A hidden screen is told when it is shown again.
       // Where rules are changed, those in force are what a draft is set against.
-      if (!element.hidden)
-        element.session = id === "studio" ? { ...session, ...this.inForce } : session;
+      if (element.hidden) continue;
+      const { inForce } = this;
+      element.session =
+        id === "studio" && inForce
+          ? { ...session, info: inForce.info, rules: inForce.bare }
+          : session;
     }
     return html`
+      ${
+        keptSettings() && !info.settings
+          ? html`<p class="box wrong" role="alert" data-settings-lapsed><a href="#/settings">${words.lapsed}</a></p>`
+          : nothing
+      }
       ${session.trial ? trialStrip(info, this.language, () => void this.tryOut()) : nothing}
       ${offlineStrip(offlineNow(), info.version, this.language)} ${elsewhereStrip(desk, this.name(desk.project), this.language, this.openProject)}
       ${

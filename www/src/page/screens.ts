@@ -18,6 +18,7 @@ const TITLES: [string, Text][] = [
   ["studio", { zh: "修改", en: "Edit" }],
   ["report", { zh: "报告", en: "Report" }],
   ["verify", { zh: "核验", en: "Verify" }],
+  ["settings", { zh: "设置", en: "Settings" }],
 ];
 
 export const SCREENS: ScreenEntry[] = TITLES.flatMap(([id, title]) => {

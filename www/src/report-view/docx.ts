@@ -32,6 +32,7 @@ const HEI = { ascii: "Arial", hAnsi: "Arial", eastAsia: "SimHei" };
 /** A `.docx` of the paper. */
 export async function docxOf(paper: Paper): Promise<Blob> {
   const children: (Paragraph | Table)[] = [
+    ...(paper.office ? [line(paper.office, { font: HEI, size: 28 }, AlignmentType.CENTER)] : []),
     new Paragraph({
       heading: HeadingLevel.TITLE,
       alignment: AlignmentType.CENTER,

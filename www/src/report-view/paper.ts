@@ -36,6 +36,8 @@ export interface Section {
 
 export interface Paper {
   lang: Lang;
+  /** Whose paper it is; empty if the office doesn't say. */
+  office: string;
   title: string;
   note: string;
   /** The short number of the certificate, once there is one. */
@@ -93,6 +95,7 @@ export function paper(subject: Subject): Paper {
   const number = seal ? shortDigest(seal.digest) : "";
   return {
     lang,
+    office: report.settings ? report.settings.office : "",
     title: opinion ? say(opinion.title, lang) : say(info.title, lang),
     note: opinion ? say(opinion.note, lang) : words.note,
     number,
@@ -228,6 +231,7 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
         { is: "list", items: blanks },
       );
     table(words.verify, words.usedBy, unconfirmed(report, lang));
+    table(words.confirmed, words.usedBy, confirmed(report, lang, words));
     return blocks.length ? blocks : [{ is: "text", text: words.noGaps }];
   },
 
@@ -302,6 +306,28 @@ function unconfirmed({ findings }: FullReport, lang: Lang): Map<string, string[]
         add(found, `${say(title, lang) || table} · ${say(citation, lang) || source}`, code);
     for (const { citation, title, confidence } of sources)
       if (weak(confidence)) add(found, say(citation, lang) || say(title, lang), code);
+  }
+  return found;
+}
+
+/** What the office confirmed, who did and in which document, each with the codes that rest on it. */
+function confirmed({ findings }: FullReport, lang: Lang, words: Words): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { code, outcome, parameters, rows } of findings) {
+    if (outcome === "not_applicable") continue;
+    const read = [
+      ...parameters.map(({ label, value, unit, confirmed }) => ({
+        name: `${say(label, lang)} ${amountText(value)} ${unitText(unit)}`.trim(),
+        confirmed,
+      })),
+      ...rows.map(({ title, key, confirmed }) => ({
+        name: `${say(title, lang)} ${key.join(words.comma)}`.trim(),
+        confirmed,
+      })),
+    ];
+    for (const { name, confirmed } of read)
+      if (confirmed)
+        add(found, `${name} · ${confirmed.document}（${confirmed.by}，${confirmed.on}）`, code);
   }
   return found;
 }

@@ -12,6 +12,7 @@ export function paperView(paper: Paper, drawQr: DrawQr | undefined): TemplateRes
   const words = WORDS[paper.lang];
   return html`<article class="sheet" lang=${HTML_LANG[paper.lang]} aria-label=${words.paperLabel} data-paper>
     <header class="sheet-head">
+      ${paper.office ? html`<p class="strong" data-office>${paper.office}</p>` : nothing}
       <h2>${paper.title}</h2>
       ${paper.note ? html`<p class="note">${paper.note}</p>` : nothing}
       <dl class="facts">

@@ -4,10 +4,13 @@ import { repeat } from "lit/directives/repeat.js";
 import type {
   Check,
   Confidence,
+  Confirmation,
   Finding,
   Outcome,
   PackInfo,
   FullReport,
+  Settings,
+  SourceRef,
   Text,
 } from "../engine/pkg/water_rules";
 import { fieldOf } from "../project";
@@ -47,6 +50,8 @@ export interface ReportState {
   explanations: Explanations | undefined;
   /** Where the library shows a rule and what it rests on, if there is a library. */
   addressOf: typeof addressOf | undefined;
+  /** The office's own copies of articles. */
+  articles: Settings["article"];
   goTo(field: string): void;
   goToFinding(code: string): void;
 }
@@ -494,10 +499,24 @@ function parametersView(state: ReportState, finding: Finding): View {
             <div class="under">
               ${say(parameter.citation, lang) || parameter.source} · ${words.until(parameter.from, parameter.to)} ·
               ${confidenceView(parameter.confidence, state.info, lang)}
+              ${confirmedView(state, parameter, `parameter/${parameter.name}`)}
             </div>
           </li>`,
       )}
     </ul>`;
+}
+
+/** Who confirmed a value in which document; one that is to be confirmed, where that is done. */
+function confirmedView(
+  { words, addressOf }: ReportState,
+  { confirmed, confidence }: { confirmed?: Confirmation; confidence: Confidence },
+  place: string,
+): View {
+  if (confirmed)
+    return html`<span class="badge" data-confirmed>${words.confirmed(confirmed.document, confirmed.by, confirmed.on)}</span>`;
+  return addressOf && weak(confidence)
+    ? html`<a href="#/settings/${place}" data-confirm>${words.confirm}</a>`
+    : nothing;
 }
 
 function rowsView(state: ReportState, finding: Finding): View {
@@ -511,8 +530,9 @@ function rowsView(state: ReportState, finding: Finding): View {
             ${named(state, "table", row.table, say(row.title, lang) || row.table)}
             ${rowView(row, state.info, lang)}
             <div class="under">
-              ${say(row.citation, lang) || row.source} · ${row.table}.csv ${words.line(row.line)} ·
+              ${say(row.citation, lang) || row.source} · ${row.added ? words.ownRow(row.line) : `${row.table}.csv ${words.line(row.line)}`} ·
               ${words.until(row.from, row.to)} · ${confidenceView(row.confidence, state.info, lang)}
+              ${confirmedView(state, row, `row/${row.table}/${row.line}`)}
             </div>
           </li>`,
       )}
@@ -551,6 +571,9 @@ function articlesView(state: ReportState, finding: Finding): View {
                 html`<li data-source=${source.id}>
                   ${named(state, "source", source.id, say(source.citation, lang) || say(source.title, lang))}
                   ${confidenceView(source.confidence, info, lang)}
+                  ${source.says ? html`<div class="under">${say(source.says, lang)}</div>` : nothing}
+                  ${source.address ? html`<a href=${source.address} target="_blank" rel="noreferrer">${words.officialText}</a>` : nothing}
+                  ${articleView(state, source)}
                 </li>`,
             )}
           </ul>`
@@ -573,6 +596,14 @@ function articlesView(state: ReportState, finding: Finding): View {
         : nothing
     }
   `;
+}
+
+/** The office's own copy of an article, if its settings have one. */
+function articleView({ articles, words }: ReportState, { id, article }: SourceRef): View {
+  const own = (articles || []).filter((each) => each.source === id && each.article === article);
+  return own.length
+    ? html`<details class="minor" data-article=${article}><summary>${words.articleText}</summary><p class="explanation">${own[0]!.text}</p></details>`
+    : nothing;
 }
 
 function ruleView({ info, lang, words, addressOf }: ReportState, finding: Finding): View {

@@ -20,6 +20,8 @@ export function parse(value: string, field: Field): Typed {
   // The longest first: `万m³` ends as `m³` does.
   const known = [...field.units, own].filter(Boolean).sort((a, b) => b.length - a.length);
   const unit = known.find((each) => text.length > each.length && text.endsWith(each));
+  // Where nothing is written yet, it will be in the office's usual unit.
+  if (text === "" && field.usual_unit) return { number: value, unit: field.usual_unit };
   const number = unit ? text.slice(0, -unit.length).trim() : value;
   if (NUMBER.exec(number)![0].length === number.length) return { number, unit: unit || own };
   return { number: value, unit: undefined };

@@ -121,6 +121,12 @@ const zh = {
   until: (from: string | null, to: string | null) =>
     from ? `${from} 起${to ? `至 ${to}` : ""}` : to ? `至 ${to}` : "未限定日期",
   line: (n: number) => `第 ${n} 行`,
+  ownRow: (n: number) => `本单位设置第 ${n} 行`,
+  confirm: "核实",
+  confirmed: (document: string, by: string, on: string) =>
+    `本单位已核实：${document}（${by}，${on}）`,
+  articleText: "条文（本单位文本）",
+  officialText: "官方原文",
   articles: "条款依据",
   departments: "责任部门",
   missing: "缺少的数据",
@@ -336,6 +342,11 @@ const en: Words = {
     [from ? `from ${from}` : "", to ? `to ${to}` : ""].filter(Boolean).join(" ") ||
     "no dates given",
   line: (n) => `line ${n}`,
+  ownRow: (n) => `row ${n} of the settings`,
+  confirm: "Confirm",
+  confirmed: (document, by, on) => `Confirmed by the office: ${document} (${by}, ${on})`,
+  articleText: "Text (the office's own)",
+  officialText: "Official text",
   articles: "Articles",
   departments: "Departments",
   missing: "Missing data",

@@ -35,7 +35,7 @@ export type Bench = Pick<
   Session,
   "info" | "lang" | "asOf" | "desk" | "project" | "report" | "next"
 > &
-  Partial<Pick<Session, "study">>;
+  Partial<Pick<Session, "study" | "settings">>;
 
 export class Workbench {
   private bench!: Bench;
@@ -348,7 +348,7 @@ export class Workbench {
   }
 
   findings(): TemplateResult | typeof nothing {
-    const { info, lang, report, study } = this.bench;
+    const { info, lang, report, settings, study } = this.bench;
     if (!report || !this.begun) return nothing;
     return reportView({
       info,
@@ -362,6 +362,7 @@ export class Workbench {
       },
       opened: this.opened,
       toggle: this.toggle,
+      articles: settings && settings.article,
       explanations: study && {
         get: (code) => {
           const found = this.explained.get(code);

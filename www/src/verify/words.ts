@@ -53,6 +53,7 @@ const zh = {
   keys: {
     as_of: "适用日期",
     not_applicable: "不适用的原因",
+    settings: "单位设置",
     taken_as_none: "按没有处理的数据",
     doubts: "存疑的数据",
     pack: "规则包",
@@ -159,6 +160,7 @@ const en: Words = {
   keys: {
     as_of: "as of",
     not_applicable: "why it doesn't apply",
+    settings: "settings of the office",
     taken_as_none: "data taken as none",
     doubts: "doubtful data",
     pack: "rules",

@@ -70,7 +70,10 @@ impl<'a> Machine<'a> {
 
     #[inline(never)]
     fn trace_lookup(&mut self, index: usize, lookup: &Lookup) {
-        if self.record.answer(index).is_some() {
+        let filled = self
+            .table(lookup.table)
+            .is_some_and(|table| !table.rows.is_empty());
+        if !filled || self.record.answer(index).is_some() {
             return;
         }
         let mut keys = Vec::with_capacity(lookup.by.len());
@@ -145,7 +148,15 @@ impl<'a> Machine<'a> {
 
     /// A field that isn't given: its table may hold it.
     fn look_up(&mut self, index: usize) -> Val {
-        let by = self.pool.lookup(index).map_or(&[][..], |lookup| &lookup.by);
+        // A table without rows would say nothing whatever it is looked up by.
+        let has_rows = |table| {
+            self.table(table)
+                .is_some_and(|t: &Table| !t.rows.is_empty())
+        };
+        let lookup = self.pool.lookup(index);
+        let by = lookup
+            .filter(|lookup| has_rows(lookup.table))
+            .map_or(&[][..], |lookup| &lookup.by);
         let keys: Vec<Val> = by.iter().map(|by| self.key(*by)).collect();
         let (row, value) = self.filled(index, &keys);
         if let Some(row) = row {
@@ -184,6 +195,8 @@ impl<'a> Machine<'a> {
                     return (Some(row), value);
                 }
             }
+            // A table without rows would say nothing whatever it is looked up by.
+            None if self.table(lookup.table).is_none_or(|t| t.rows.is_empty()) => {}
             None => {
                 for (by, value) in lookup.by.iter().zip(keys) {
                     match (by, value) {

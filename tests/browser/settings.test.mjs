@@ -1,0 +1,198 @@
+// The settings of an office: opened, edited, kept, exported; a value confirmed from the finding that rests on it; the same
+// report as the command's.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { axe, closeBrowser, command, open, openEngine, root, serve, tidy } from "./harness.mjs";
+
+let desk;
+before(() => (desk = mkdtempSync(join(tmpdir(), "water-rules-settings-"))));
+afterEach(tidy);
+after(async () => {
+  await closeBrowser();
+  rmSync(desk, { recursive: true, force: true });
+});
+
+/** Refused in the basin of the Yellow River, which the table of counties only recalls. */
+const RECORD = {
+  name: "化工厂",
+  kind: "new",
+  sector: "industry",
+  industry: "chemical",
+  bank_line: "chemical",
+  city: "吕梁市",
+  county: "离石区",
+};
+const SETTINGS = `office = "离石区水利局"
+
+[answers]
+city = "吕梁市"
+county = "离石区"
+
+[[confirmed]]
+table = "regions"
+where = { county = "离石区" }
+by = "张三"
+on = 2026-11-20
+document = "吕水资〔2026〕3号"
+`;
+
+function file(name, text) {
+  writeFileSync(join(desk, name), text);
+  return join(desk, name);
+}
+
+async function openSettings(more = []) {
+  const { url } = await serve(join(root, "rules"), more);
+  const opened = await open(url);
+  await opened.page.evaluate(() => (location.hash = "#/settings"));
+  await opened.page.waitForSelector("water-rules-settings [data-open]");
+  return opened;
+}
+
+const said = (page, what) =>
+  page.waitForSelector(`[data-said=${what}]`, { state: "attached", timeout: 30_000 });
+
+/** The verdict of a record on the Screen tab. */
+async function verdictOf(page, record) {
+  await page.evaluate(() => (location.hash = "#/screen"));
+  await page.setInputFiles(
+    "water-rules-screen input[type=file]",
+    file("r.json", JSON.stringify(record)),
+  );
+  await page.waitForSelector(`[data-code=GATE-24]`);
+  return page.getAttribute("[data-code=GATE-24]", "data-outcome");
+}
+
+test("a file of settings is opened, kept, used and exported again", async () => {
+  const { page, errors } = await openSettings();
+  assert.equal(await verdictOf(page, RECORD), "undetermined");
+  await page.evaluate(() => (location.hash = "#/settings"));
+  await page.setInputFiles("water-rules-settings input[type=file]", file("s.toml", SETTINGS));
+  await said(page, "saved");
+  assert.equal(await page.inputValue("[data-input=office]"), "离石区水利局");
+  assert.deepEqual(await axe(page), []);
+  await page.evaluate(() => (location.hash = "#/screen"));
+  await page.waitForSelector("[data-code=GATE-24][data-outcome=reject]");
+  await page.waitForSelector("[data-code=GATE-24] [data-confirmed]");
+  assert.match(
+    await page.textContent("[data-code=GATE-24] [data-confirmed]"),
+    /吕水资〔2026〕3号（张三，2026-11-20）/,
+  );
+  // Kept: the page has them again after it was loaded anew.
+  await page.reload();
+  await page.waitForSelector("[data-code=GATE-24][data-outcome=reject]");
+  await page.evaluate(() => (location.hash = "#/settings"));
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.click("water-rules-settings [data-export]"),
+  ]);
+  const exported = file("exported.toml", readFileSync(await download.path(), "utf8"));
+  const screened = (settings) =>
+    command(
+      [
+        "screen",
+        "-",
+        "--pack",
+        join(root, "rules"),
+        "--as-of",
+        "2026-11-23",
+        "--settings",
+        settings,
+      ],
+      JSON.stringify(RECORD),
+    );
+  const { settings: one, ...asGiven } = JSON.parse(screened(file("s.toml", SETTINGS)));
+  const { settings: other, ...asExported } = JSON.parse(screened(exported));
+  assert.deepEqual(asExported, asGiven);
+  assert.equal(one.office, other.office);
+  await page.click("water-rules-settings [data-drop]");
+  await page.evaluate(() => (location.hash = "#/screen"));
+  await page.waitForSelector("[data-code=GATE-24][data-outcome=undetermined]");
+  assert.deepEqual(errors, []);
+});
+
+test("mistakes of a file are shown with their places, and nothing is lost", async () => {
+  const { page } = await openSettings();
+  await page.setInputFiles("water-rules-settings input[type=file]", file("s.toml", SETTINGS));
+  await said(page, "saved");
+  const bad = SETTINGS.replace("2026-11-20", "2099-01-01").replace('by = "张三"\n', "");
+  await page.setInputFiles("water-rules-settings input[type=file]", file("bad.toml", bad));
+  await said(page, "wrong");
+  const places = await page.$$eval("water-rules-settings .diagnostics .place", (all) =>
+    all.map((each) => each.textContent.trim()),
+  );
+  assert.ok(
+    places.some((place) => place.startsWith("bad.toml:8")),
+    String(places),
+  );
+  assert.equal(await page.inputValue("[data-input=office]"), "离石区水利局");
+});
+
+test("a value is confirmed from the finding that rests on it, and a ledger is entered", async () => {
+  const { page, errors } = await openSettings();
+  assert.equal(await verdictOf(page, RECORD), "undetermined");
+  await page.click("[data-code=GATE-24] summary");
+  await page.click("[data-code=GATE-24] li[data-table=regions] a[data-confirm]");
+  await page.waitForSelector("water-rules-settings [data-wanted]");
+  await page.fill("[data-wanted] [data-input=document]", "省水资源公报");
+  await page.fill("[data-wanted] [data-input=by]", "李四");
+  await page.fill("[data-wanted] [data-input=on]", "2026-11-19");
+  await page.locator("[data-wanted] [data-input=on]").blur();
+  await page.click("[data-wanted] [data-confirm]");
+  await said(page, "saved");
+  await page.waitForSelector("[data-confirmed=regions]");
+  // A ledger of the county, whose permits have reached their total.
+  const ledger = "[data-table=region_ledgers]";
+  await page.click(`${ledger} [data-add]`);
+  await page.selectOption(`${ledger} [data-input=city]`, "吕梁市");
+  await page.selectOption(`${ledger} [data-input=county]`, "离石区");
+  for (const [name, value] of Object.entries({
+    year: "2026",
+    permit_cap_m3: "60000000",
+    permitted_m3: "60000000",
+    document: "吕水资〔2026〕3号",
+    by: "李四",
+    on: "2026-11-19",
+  })) {
+    await page.fill(`${ledger} [data-input=${name}]`, value);
+    await page.locator(`${ledger} [data-input=${name}]`).blur();
+  }
+  await page.click("water-rules-settings [data-save]");
+  await said(page, "saved");
+  await verdictOf(page, { ...RECORD, surface_m3: "1000", groundwater_m3: "0" });
+  await page.waitForSelector("[data-code=GATE-24][data-outcome=reject]");
+  await page.waitForSelector("[data-code=GATE-03][data-outcome=reject]");
+  assert.deepEqual(errors, []);
+});
+
+test("what the server has of settings the page has, too", async () => {
+  const settings = file("served.toml", SETTINGS);
+  const { page } = await openSettings(["--settings", settings]);
+  assert.equal(await page.inputValue("[data-input=office]"), "离石区水利局");
+  assert.equal(await verdictOf(page, RECORD), "reject");
+});
+
+test("the module gives the very report of the command", async () => {
+  const settings = file("s.toml", SETTINGS);
+  const { page } = await openEngine();
+  const pack = file("pack.json", "");
+  command(["bundle", join(root, "rules"), "-o", pack]);
+  const given = { bundle: readFileSync(pack, "utf8"), record: RECORD, text: SETTINGS };
+  const ours = await page.evaluate(({ bundle, record, text }) => {
+    const whole = window.whole.loadPack(bundle).pack;
+    const { settings, diagnostics } = whole.readSettings("s.toml", text, "2026-11-28");
+    if (diagnostics.length) throw new Error(JSON.stringify(diagnostics));
+    const laid = JSON.stringify({ ...JSON.parse(bundle), settings });
+    const { pack } = window.engine.loadPack(window.whole.loadPack(laid).pack.compiled());
+    return pack.open(record).screenText("2026-11-23");
+  }, given);
+  const theirs = command(
+    ["screen", "-", "--pack", join(root, "rules"), "--as-of", "2026-11-23", "--settings", settings],
+    JSON.stringify(RECORD),
+  );
+  assert.equal(`${ours}\n`, theirs);
+  assert.equal(JSON.parse(ours).settings.office, "离石区水利局");
+});

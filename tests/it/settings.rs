@@ -1,0 +1,288 @@
+//! What an office knows once for all its records: its settings, laid over the pack, natively and by the command.
+
+use crate::command::Desk;
+use crate::common::{bundled_files, bundled_pack};
+use jiff::civil::{Date, date};
+use model::outcome::{Outcome, Verdict};
+use oracle::Oracle;
+use serde_json::{Map, Value, json};
+use study::certificate::Hash;
+use water_rules::{
+    Diagnostic, Report, RulePack, canonical_json, certify, lean_json, load_compiled,
+};
+
+const TODAY: Date = date(2026, 11, 28);
+const AS_OF: Date = date(2026, 11, 23);
+const WHO: &str = r#"by = "张三"
+on = 2026-11-20
+document = "吕水资〔2026〕3号"
+"#;
+
+/// A chemical works within the bank line: refused in the basin of the Yellow River, which the table of counties only recalls.
+fn record() -> Map<String, Value> {
+    let record = json!({
+        "kind": "new", "sector": "industry", "industry": "chemical", "bank_line": "chemical",
+        "city": "吕梁市", "county": "离石区",
+    });
+    record.as_object().unwrap().clone()
+}
+
+fn settled(text: &str) -> RulePack {
+    let (loaded, _) = bundled_pack().with_settings_file("s.toml", text, TODAY);
+    assert_eq!(loaded.diagnostics, []);
+    loaded.pack.unwrap()
+}
+
+/// The problems of a file of settings as `line:column: message`.
+fn problems(text: &str) -> Vec<String> {
+    let (loaded, _) = bundled_pack().with_settings_file("s.toml", text, TODAY);
+    let said = |problem: Diagnostic| {
+        let span = problem.span.unwrap();
+        assert_eq!(span.file, "s.toml");
+        let at = span.start;
+        format!("{}:{}: {}", at.line, at.column, problem.message.en)
+    };
+    loaded.diagnostics.into_iter().map(said).collect()
+}
+
+fn outcome(report: &Report, code: &str) -> Outcome {
+    let mut findings = report.findings.iter();
+    findings.find(|f| &*f.code == code).unwrap().outcome
+}
+
+/// The basin of a county, confirmed: from then on a project may be refused by it, and the report says who read it where.
+#[test]
+fn a_confirmed_row_counts_as_official_and_the_report_says_who_read_it() {
+    let confirmed = format!(
+        "office = \"离石区水利局\"\n[[confirmed]]\ntable = \"regions\"\nwhere = {{ county = \"离石区\" }}\n{WHO}"
+    );
+    let bare = bundled_pack();
+    assert_eq!(
+        outcome(&bare.screen(&record(), AS_OF), "GATE-24"),
+        Outcome::Undetermined
+    );
+    let pack = settled(&confirmed);
+    let report = pack.screen(&record(), AS_OF);
+    assert_eq!(outcome(&report, "GATE-24"), Outcome::Reject);
+    assert_eq!(report.verdict, Verdict::Rejected);
+    let written: Value = serde_json::from_str(&lean_json(&report)).unwrap();
+    assert_eq!(written["settings"]["office"], "离石区水利局");
+    let rows = written["rows"].as_object().unwrap();
+    let (_, row) = rows
+        .iter()
+        .find(|(id, row)| id.starts_with("regions ") && row["key"][1] == "离石区")
+        .unwrap();
+    assert_eq!(row["confidence"], "S1");
+    assert_eq!(
+        row["confirmed"],
+        json!({"by": "张三", "on": "2026-11-20", "document": "吕水资〔2026〕3号"})
+    );
+    // Another county's row is still to be confirmed.
+    let mut elsewhere = record();
+    elsewhere.insert("county".to_owned(), "方山县".into());
+    assert_eq!(
+        outcome(&pack.screen(&elsewhere, AS_OF), "GATE-24"),
+        Outcome::Undetermined
+    );
+    // Without its settings the pack is as it was.
+    let again = pack.without_settings();
+    assert_eq!(
+        canonical_json(&again.screen(&record(), AS_OF)),
+        canonical_json(&bare.screen(&record(), AS_OF))
+    );
+}
+
+/// Ledgers, standing and answers fill what a record leaves out; what the record says goes before.
+#[test]
+fn ledgers_and_answers_fill_what_a_record_leaves_out() {
+    let pack = settled(&format!(
+        "[answers]\ncity = \"吕梁市\"\ncounty = \"离石区\"\n\
+         [[row]]\ntable = \"region_ledgers\"\nfrom = 2026-01-01\n\
+         cells = {{ city = \"吕梁市\", county = \"离石区\", year = 2026, permit_cap_m3 = 60000000, permitted_m3 = \"60000000\" }}\n{WHO}\
+         [[row]]\ntable = \"region_ledgers\"\nto = 2025-12-31\n\
+         cells = {{ city = \"吕梁市\", county = \"离石区\", year = 2025, permit_cap_m3 = 60000000, permitted_m3 = 42000000 }}\n{WHO}"
+    ));
+    let record =
+        json!({ "kind": "new", "sector": "industry", "surface_m3": "1000", "groundwater_m3": "0" });
+    let record = record.as_object().unwrap();
+    let report = pack.screen(record, AS_OF);
+    // The permitted total has reached the control total, by the ledger of the year.
+    assert_eq!(outcome(&report, "GATE-03"), Outcome::Reject);
+    assert!(report.taken_as_none.iter().any(|name| &**name == "county"));
+    let row = report.findings.iter().flat_map(|f| &f.rows);
+    let mut row = row.filter(|row| row.table == "region_ledgers");
+    let row = row.next().unwrap();
+    assert!(row.added && &*row.citation.zh == "吕水资〔2026〕3号");
+    // The ledger of the year before.
+    assert_eq!(
+        outcome(&pack.screen(record, date(2025, 6, 30)), "GATE-03"),
+        Outcome::Pass
+    );
+    // What the record says goes before.
+    let mut own = record.clone();
+    own.insert("region_used_m3".to_owned(), "42000000".into());
+    assert_eq!(outcome(&pack.screen(&own, AS_OF), "GATE-03"), Outcome::Pass);
+    // Of another county nothing is known.
+    own.remove("region_used_m3");
+    own.insert("county".to_owned(), "方山县".into());
+    assert_eq!(
+        outcome(&pack.screen(&own, AS_OF), "GATE-03"),
+        Outcome::Undetermined
+    );
+}
+
+/// The quota that an office looked up once is kept for its product, and read at the next project.
+#[test]
+fn a_quota_that_was_looked_up_is_kept_for_its_product() {
+    let record = json!({
+        "kind": "existing", "sector": "industry", "product": "raw_coal", "output": "1000",
+        "product_intake_m3": "201", "industry": "coal_mining", "basin": "hai",
+        "yellow_supply_area": false, "local_quota_exists": true,
+    });
+    let record = record.as_object().unwrap();
+    let report = bundled_pack().screen(record, AS_OF);
+    assert_eq!(outcome(&report, "QUOTA-03"), Outcome::Undetermined);
+    let row = |value: &str| {
+        format!(
+            "[[row]]\ntable = \"local_quota\"\ncells = {{ product = \"raw_coal\", tier = \"general\", value = {value} }}\n{WHO}"
+        )
+    };
+    let over = settled(&row("0.2")).screen(record, AS_OF);
+    assert_eq!(outcome(&over, "QUOTA-03"), Outcome::Condition);
+    let within = settled(&row("0.201")).screen(record, AS_OF);
+    assert_ne!(outcome(&within, "QUOTA-03"), Outcome::Condition);
+}
+
+/// A parameter takes the value of the document, and a new one ends the one before it.
+#[test]
+fn a_confirmed_parameter_takes_the_value_of_its_document() {
+    let pack = settled(&format!(
+        "[[confirmed]]\nparameter = \"reclaimed_rate_target\"\nvalue = 0.28\nfrom = 2027-01-01\n{WHO}"
+    ));
+    let record = json!({ "subject": "indicators", "reclaimed_rate": "0.27", "basin": "hai" });
+    let report = pack.screen(record.as_object().unwrap(), date(2027, 3, 1));
+    let read = report.findings.iter().flat_map(|f| &f.parameters);
+    let mut read = read.filter(|read| read.name == "reclaimed_rate_target");
+    let read = read.next().unwrap();
+    assert_eq!((&*read.value, &*read.from), ("0.28", "2027-01-01"));
+    assert_eq!(read.confirmed.as_ref().unwrap().by, "张三");
+}
+
+#[test]
+fn mistakes_of_settings_have_their_places() {
+    assert_eq!(
+        problems("[answers]\ncounti = \"离石区\"\n"),
+        ["2:10: There is no field that settings answer named “counti”."]
+    );
+    assert!(problems("[answers]\ncounty = \"离石镇\"\n")[0].starts_with("2:10: “County” can't be"));
+    assert_eq!(
+        problems(
+            "[[confirmed]]\nparameter = \"nothing_such\"\nvalue = 1\nby = \"a\"\non = 2026-11-20\ndocument = \"d\"\n"
+        ),
+        ["2:13: There is no parameter named “nothing_such”."]
+    );
+    assert_eq!(
+        problems(
+            "[[confirmed]]\nparameter = \"reclaimed_rate_target\"\nby = \"a\"\non = 2026-11-29\n"
+        )
+        .len(),
+        3
+    );
+    let late = "[[row]]\ntable = \"local_quota\"\ncells = { product = \"raw_coal\", tier = \"general\", value = 0.2 }\nby = \"a\"\ndocument = \"d\"\n";
+    assert_eq!(
+        problems(&format!("{late}on = 2026-11-29\n")),
+        ["6:6: 2026-11-29 is still to come (today is 2026-11-28): nothing was confirmed then."]
+    );
+    assert_eq!(problems(&format!("{late}on = 2026-11-28\n")), [""; 0]);
+    assert_eq!(problems(late), ["1:1: “on” is missing."]);
+    assert_eq!(
+        problems(
+            "[[confirmed]]\ntable = \"regions\"\nwhere = { county = \"无此县\" }\nby = \"a\"\non = 2026-11-20\ndocument = \"d\"\n"
+        ),
+        ["3:1: The table “regions” has no such row: add a [[row]] instead."]
+    );
+    let twice = format!("{late}on = 2026-11-28\n{late}on = 2026-11-28\n");
+    assert_eq!(
+        problems(&twice),
+        [
+            "7:1: It has the keys of [[row]] 1 and is in force on the same days: give `from` and `to`."
+        ]
+    );
+    assert_eq!(
+        problems("ofice = \"x\"\n"),
+        ["1:9: There is no “ofice” here."]
+    );
+    assert!(problems("office = \n")[0].contains("not valid TOML"));
+}
+
+/// The same as an object, as the page hands it over; of rules that came compiled as well, and by Rhai's own evaluator.
+#[test]
+fn settings_are_the_same_as_an_object_and_over_compiled_rules() {
+    let text = format!(
+        "[answers]\ncity = \"吕梁市\"\ncounty = \"离石区\"\n[[confirmed]]\ntable = \"regions\"\nwhere = {{ county = \"离石区\" }}\n{WHO}\
+         [[row]]\ntable = \"county_standing\"\ncells = {{ city = \"吕梁市\", county = \"离石区\", water_short = true }}\n{WHO}"
+    );
+    let bare = bundled_pack();
+    let (loaded, settings) = bare.with_settings_file("s.toml", &text, TODAY);
+    let by_file = loaded.pack.unwrap();
+    let by_object = bare.with_settings(&settings, TODAY).pack.unwrap();
+    let compiled = load_compiled(&bundled_files(), &by_file.compiled()).unwrap();
+    let oracle = Oracle::new(by_file.rules());
+    let records = bare
+        .case_records()
+        .map(|(record, date)| (record.clone(), date));
+    for (record, date) in records.step_by(7).chain([(record(), AS_OF)]) {
+        let report = canonical_json(&by_file.screen(&record, date));
+        assert_eq!(canonical_json(&by_object.screen(&record, date)), report);
+        assert_eq!(canonical_json(&compiled.screen(&record, date)), report);
+        assert_eq!(
+            canonical_json(&oracle.screen(&by_file.open(&record), date)),
+            report
+        );
+    }
+}
+
+/// A certificate carries the settings, so that it can be run again where they aren't at hand.
+#[test]
+fn a_certificate_carries_the_settings() {
+    let text =
+        format!("[[confirmed]]\ntable = \"regions\"\nwhere = {{ county = \"离石区\" }}\n{WHO}");
+    let pack = settled(&text);
+    let report = pack.screen(&record(), AS_OF);
+    let certificate = certify(&pack, &record(), &report, Hash::Sha256);
+    let [verified] = bundled_pack()
+        .verify(&certificate, TODAY)
+        .unwrap()
+        .try_into()
+        .unwrap();
+    assert!(verified.same, "{:#?}", verified.differences);
+    assert_eq!(verified.verdict, "rejected");
+    let altered = certificate.replace("张三", "李四");
+    let [verified] = bundled_pack()
+        .verify(&altered, TODAY)
+        .unwrap()
+        .try_into()
+        .unwrap();
+    assert!(!verified.same);
+}
+
+#[test]
+fn the_command_takes_settings_and_names_their_mistakes() {
+    let desk = Desk::new();
+    desk.write("r.json", r#"{"volume": "1"}"#);
+    desk.write("bad.toml", "[answers]\nnothing = 1\n");
+    let said = desk.run("screen r.json --settings bad.toml");
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err.contains("bad.toml:2:11: error[unknown-field]"),
+        "{said:?}"
+    );
+    desk.write("good.toml", "office = \"某局\"\n");
+    let said = desk.run("screen r.json --settings good.toml");
+    assert_eq!(said.code, 0, "{said:?}");
+    let report: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(report["settings"]["office"], "某局");
+    let said = desk.run("screen r.json --settings none.toml");
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("none.toml"), "{said:?}");
+}
