@@ -365,7 +365,7 @@ impl Rules {
             pool: Arc::new(pool),
             dated: Mutex::default(),
             memory: Mutex::default(),
-            weak: OnceLock::new(),
+            unconfirmed: OnceLock::new(),
             words_of_none: words_of_none(),
         }
     }
