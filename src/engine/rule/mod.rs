@@ -19,6 +19,7 @@ mod order;
 mod pool;
 mod program;
 mod trace;
+mod unconfirmed;
 mod val;
 
 pub use definition::Rule;
@@ -27,7 +28,7 @@ pub use fault::Origin;
 pub use frame::Worked;
 pub use machine::{Arm, Reached};
 pub use next::Next;
-use next::Weak;
+use unconfirmed::Unconfirmed;
 
 use crate::record::{Record, about_day};
 use crate::report::{FactRead, Missing, NamedValue, ParameterRead, RowRead};
@@ -183,7 +184,7 @@ pub struct Rules {
     /// What a rule says that doesn't concern the record.
     words_of_none: Text,
     /// By rule, what it may read that is to be confirmed; known once it is asked for.
-    weak: OnceLock<Vec<Weak>>,
+    unconfirmed: OnceLock<Vec<Unconfirmed>>,
 }
 
 impl Rules {
@@ -326,7 +327,7 @@ impl Rules {
             dated: Mutex::default(),
             memory: Mutex::default(),
             words_of_none: words_of_none(),
-            weak: OnceLock::new(),
+            unconfirmed: OnceLock::new(),
         }
     }
 
@@ -344,7 +345,7 @@ impl Rules {
             dated: Mutex::default(),
             memory: Mutex::default(),
             words_of_none: words_of_none(),
-            weak: OnceLock::new(),
+            unconfirmed: OnceLock::new(),
         }
     }
 
@@ -364,7 +365,7 @@ impl Rules {
             pool: Arc::new(pool),
             dated: Mutex::default(),
             memory: Mutex::default(),
-            weak: OnceLock::new(),
+            unconfirmed: OnceLock::new(),
             words_of_none: words_of_none(),
         }
     }

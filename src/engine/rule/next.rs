@@ -7,18 +7,15 @@
 //! turn it.
 
 use super::machine::{Judged, Machine, Outcomes};
+use super::unconfirmed::Unconfirmed;
 use super::{Came, Rule, Rules, about};
 use crate::record::{Answer, Record, Value};
 use crate::report::{Open, Report};
 use jiff::civil::Date;
-use lang::uses::Uses;
 use model::limits::MAX_TRIED_OPERATIONS;
 use model::outcome::{Outcome, Verdict};
-use pack::Confidence;
 use pack::schema::{Field, FieldKind};
 use serde::Serialize;
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What is to be asked next of a record, and whether the verdict can still change.
@@ -126,8 +123,8 @@ impl Rules {
             .or(certain.then_some(state.floor))
             .unwrap_or_else(|| self.verdict_of(record, as_of));
         let open: Vec<Open> = order
-            .into_iter()
-            .filter_map(|(index, question)| self.open(index, question))
+            .iter()
+            .filter_map(|question| self.open(question))
             .collect();
         let first = open.first();
         Next {
@@ -140,30 +137,24 @@ impl Rules {
         }
     }
 
-    fn open(&self, index: usize, question: Question) -> Option<Open> {
-        let mut rules = question.rules;
-        rules.sort_unstable();
-        let why = rules.into_iter().filter_map(|rule| self.rules.get(rule));
+    fn open(&self, question: &Question) -> Option<Open> {
+        let why = question.rules.iter();
+        let why = why.filter_map(|rule| self.rules.get(*rule));
         Some(Open {
-            field: Arc::clone(&self.data.schema.fields.get(index)?.name),
+            field: Arc::clone(&self.data.schema.fields.get(question.field)?.name),
             why: why.map(|rule| Arc::clone(&rule.header.code)).collect(),
         })
     }
 
     /// Puts first what leaves the least to ask, on the average over its answers, as far as trying them takes little. A list or
     /// a table of amounts stays where it is.
-    fn look_ahead(
-        &self,
-        record: &Record,
-        as_of: Date,
-        order: &mut [(usize, Question)],
-        operations: u64,
-    ) {
+    fn look_ahead(&self, record: &Record, as_of: Date, order: &mut [Question], operations: u64) {
         let mut trials = MAX_TRIED_OPERATIONS / operations.max(1);
         let mut best: Option<(f64, usize)> = None;
-        for (place, (index, _)) in order.iter().enumerate() {
-            let values = self.values(*index);
-            if self.unit(*index) != Unit::Field(*index) || values.len() as u64 > trials {
+        for (place, question) in order.iter().enumerate() {
+            let index = question.field;
+            let values = self.values(index);
+            if self.unit(index) != Unit::Field(index) || values.len() as u64 > trials {
                 break;
             }
             if values.is_empty() {
@@ -174,9 +165,9 @@ impl Rules {
             let rest: f64 = values
                 .into_iter()
                 .map(|value| {
-                    let tried = Arc::new(record.answered(*index, value));
+                    let tried = Arc::new(record.answered(index, value));
                     let state = self.state(&tried, as_of);
-                    let asked = self.questions(&tried, &state).into_values();
+                    let asked = self.questions(&tried, &state).into_iter();
                     asked
                         .map(|question| if question.first > 0.0 { 1.0 } else { 0.5 })
                         .sum::<f64>()
@@ -236,7 +227,7 @@ impl Rules {
                 // Nothing that can be answered would tell.
                 possible = Outcomes::only(judged.outcome);
             }
-            if possible.has(Outcome::Reject) && self.may_turn_weak(record, index) {
+            if possible.has(Outcome::Reject) && self.may_rest_on_unconfirmed(record, index) {
                 // An answer may lead to a row that is to be confirmed, and a bar rests on none.
                 possible = possible.or(Outcomes::only(Outcome::Undetermined));
             }
@@ -331,58 +322,35 @@ impl Rules {
     }
 
     /// Whether an answer may lead a rule to a row or a parameter that is to be confirmed.
-    fn may_turn_weak(&self, record: &Record, index: usize) -> bool {
-        let weak = self
-            .weak
-            .get_or_init(|| self.rules.iter().map(|rule| self.weak(rule)).collect());
-        let Some(weak) = weak.get(index) else {
+    fn may_rest_on_unconfirmed(&self, record: &Record, index: usize) -> bool {
+        let unconfirmed = self.unconfirmed.get_or_init(|| {
+            let facts = |rule: &Rule| {
+                let facts = self.facts.iter();
+                let facts = facts.filter(|fact| rule.uses.facts.contains(&*fact.name));
+                facts.map(|fact| &fact.uses).collect::<Vec<_>>()
+            };
+            let rules = self.rules.iter();
+            let each = rules.map(|rule| {
+                let mut all = facts(rule);
+                all.push(&rule.uses);
+                Unconfirmed::of(&all, &self.data)
+            });
+            each.collect()
+        });
+        let Some(unconfirmed) = unconfirmed.get(index) else {
             return false;
         };
         let open = |field: &usize| !matches!(record.answer(*field), Some(Answer::Value(_)));
-        weak.filled
+        unconfirmed
+            .filled
             .iter()
             .any(|field| record.answer(*field).is_none())
-            || weak.reads && weak.fields.iter().any(open)
+            || unconfirmed.reads && unconfirmed.fields.iter().any(open)
     }
 
-    /// What a rule may read that is to be confirmed.
-    fn weak(&self, rule: &Rule) -> Weak {
-        let data = &self.data;
-        let open = |confidence: Confidence| confidence > Confidence::Secondary;
-        let table = |name: &String| {
-            let table = data.tables.get(name);
-            table.is_some_and(|table| table.rows.iter().any(|row| open(row.confidence)))
-        };
-        let parameter = |name: &String| {
-            let parameter = data.parameters.get(name);
-            parameter.is_some_and(|p| p.values.iter().any(|value| open(value.confidence)))
-        };
-        let facts = self.facts.iter();
-        let facts = facts.filter(|fact| rule.uses.facts.contains(&*fact.name));
-        let all: Vec<&Uses> = facts.map(|fact| &fact.uses).chain([&rule.uses]).collect();
-        let names = all.iter().flat_map(|uses| uses.fields.iter());
-        let mut fields: Vec<usize> = names
-            .filter_map(|name| Some(data.schema.get(name)?.0))
-            .collect();
-        fields.sort_unstable();
-        fields.dedup();
-        let filled = fields.iter().copied().filter(|index| {
-            let field = data.schema.fields.get(*index);
-            let lookup = field.and_then(|field| field.lookup.as_ref());
-            lookup.is_some_and(|lookup| table(&lookup.table))
-        });
-        Weak {
-            filled: filled.collect(),
-            reads: all
-                .iter()
-                .any(|uses| uses.tables.iter().any(table) || uses.parameters.iter().any(parameter)),
-            fields,
-        }
-    }
-
-    /// The questions of rules that could still turn the verdict, by field.
-    fn questions(&self, record: &Record, state: &State) -> BTreeMap<usize, Question> {
-        let mut questions: BTreeMap<usize, Question> = BTreeMap::new();
+    /// The questions of rules that could still turn the verdict.
+    fn questions(&self, record: &Record, state: &State) -> Vec<Question> {
+        let mut questions: Vec<Question> = Vec::new();
         for rule in &state.waiting {
             let Some(worst) = rule.verdicts.graver_than(state.floor) else {
                 continue;
@@ -391,45 +359,55 @@ impl Rules {
                 if self.is_filled_by_others(record, *field, &rule.fields) {
                     continue;
                 }
-                let question = questions.entry(*field).or_default();
-                question.rules.push(rule.rule);
-                let share = weight(worst) / rule.first.max(1) as f64;
-                if place < rule.first {
-                    question.first += share;
-                } else {
-                    question.later += share / 16.0;
+                let at = questions.partition_point(|question| question.field < *field);
+                if questions.get(at).is_none_or(|other| other.field != *field) {
+                    questions.insert(at, Question::of(*field));
+                }
+                if let Some(question) = questions.get_mut(at) {
+                    question.waits(rule.rule);
+                    let share = weight(worst) / rule.first.max(1) as f64;
+                    if place < rule.first {
+                        question.first += share;
+                    } else {
+                        question.later += share / 16.0;
+                    }
                 }
             }
         }
         questions
     }
 
-    /// Questions in the order in which they are to be asked.
-    fn ordered(&self, questions: BTreeMap<usize, Question>) -> Vec<(usize, Question)> {
+    /// Questions in the order in which they are to be asked. Of two that are worth the same, the one that comes first in the
+    /// form is first.
+    fn ordered(&self, questions: Vec<Question>) -> Vec<Question> {
         let fields = &self.data.schema.fields;
-        let mut units: BTreeMap<Unit<'_>, Vec<(usize, Question)>> = BTreeMap::new();
-        for (index, question) in questions {
-            let unit = self.unit(index);
-            units.entry(unit).or_default().push((index, question));
+        let mut units: Vec<(Unit<'_>, Vec<Question>)> = Vec::new();
+        for question in questions {
+            let unit = self.unit(question.field);
+            match units.iter_mut().find(|(other, _)| *other == unit) {
+                Some((_, asked)) => {
+                    let worth = question.worth();
+                    let at = asked.partition_point(|other| other.worth() >= worth);
+                    asked.insert(at, question);
+                }
+                None => units.push((unit, vec![question])),
+            }
         }
-        let mut order: Vec<(f64, Vec<(usize, Question)>)> = units
-            .into_iter()
-            .map(|(unit, mut asked)| {
-                asked.sort_by(|a, b| descending(a.1.worth(), b.1.worth()).then(a.0.cmp(&b.0)));
-                let worth: f64 = asked.iter().map(|(_, question)| question.worth()).sum();
-                let cost: f64 = match unit {
-                    Unit::List(_) => 1.0 + 0.25 * (asked.len() as f64 - 1.0),
-                    _ => asked
-                        .iter()
-                        .filter_map(|(index, _)| fields.get(*index))
-                        .map(cost)
-                        .sum(),
-                };
-                (worth / cost.max(1.0), asked)
-            })
-            .collect();
-        // Stable: of two that are worth the same, the one that comes first in the form.
-        order.sort_by(|a, b| descending(a.0, b.0));
+        let mut order: Vec<(f64, Vec<Question>)> = Vec::with_capacity(units.len());
+        for (unit, asked) in units {
+            let worth: f64 = asked.iter().map(Question::worth).sum();
+            let cost: f64 = match unit {
+                Unit::List(_) => 1.0 + 0.25 * (asked.len() as f64 - 1.0),
+                _ => asked
+                    .iter()
+                    .filter_map(|question| fields.get(question.field))
+                    .map(cost)
+                    .sum(),
+            };
+            let worth = worth / cost.max(1.0);
+            let at = order.partition_point(|(other, _)| *other >= worth);
+            order.insert(at, (worth, asked));
+        }
         order.into_iter().flat_map(|(_, asked)| asked).collect()
     }
 
@@ -464,42 +442,43 @@ impl Rules {
     }
 }
 
-/// What a rule may read that is to be confirmed.
-pub(super) struct Weak {
-    /// Fields that a table fills with what is.
-    filled: Vec<usize>,
-    /// Whether it reads such rows or parameters itself.
-    reads: bool,
-    /// All fields that it may read.
-    fields: Vec<usize>,
-}
-
 /// What rules say of a question.
-#[derive(Default)]
 struct Question {
+    field: usize,
+    /// Those that wait for it, in the order of a report.
     rules: Vec<usize>,
     first: f64,
     later: f64,
 }
 
 impl Question {
+    const fn of(field: usize) -> Self {
+        Self {
+            field,
+            rules: Vec::new(),
+            first: 0.0,
+            later: 0.0,
+        }
+    }
+
+    fn waits(&mut self, rule: usize) {
+        let at = self.rules.partition_point(|other| *other < rule);
+        self.rules.insert(at, rule);
+    }
+
     fn worth(&self) -> f64 {
         self.first + self.later
     }
 }
 
 /// What is asked together.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq)]
 enum Unit<'a> {
     Field(usize),
     /// A checklist.
     List(&'a str),
     /// A table of amounts.
     Table(&'a str),
-}
-
-fn descending(a: f64, b: f64) -> Ordering {
-    b.partial_cmp(&a).unwrap_or(Ordering::Equal)
 }
 
 /// How much a rule counts that can bring a verdict about: what refuses comes first.
