@@ -64,7 +64,7 @@ impl CheckCharacter {
         let sum: usize = weighted
             .map(|(value, weight)| value * *weight as usize)
             .sum();
-        others.len() == self.weights.len() && (sum + last) % modulus == 0
+        others.len() == self.weights.len() && (sum + last).is_multiple_of(modulus)
     }
 }
 
@@ -76,10 +76,14 @@ fn fits(pattern: &str, code: &str) -> bool {
             '9' => c.is_ascii_digit(),
             'A' => c.is_ascii_uppercase(),
             'X' => c.is_ascii_digit() || c.is_ascii_uppercase(),
-            '[' => pattern
-                .by_ref()
-                .take_while(|c| *c != ']')
-                .fold(false, |any, one| any || one == c),
+            // All of the set is taken, also past the one that fits.
+            '[' => {
+                let mut any = false;
+                for one in pattern.by_ref().take_while(|c| *c != ']') {
+                    any |= one == c;
+                }
+                any
+            }
             itself => c == itself,
         };
         if !fits {
