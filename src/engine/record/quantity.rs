@@ -5,6 +5,9 @@ use model::number::{self, NotANumber, half_width};
 use pack::schema::{Field, Schema};
 use rust_decimal::Decimal;
 
+/// Bytes of a heading that may end in a unit.
+const LONGEST_HEADING: usize = 600;
+
 /// Why a text is no amount of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotAnAmount {
@@ -119,6 +122,10 @@ pub fn unit_at_end<'t, 's>(
     const BETWEEN: [char; 12] = [
         '/', '／', '_', ' ', ',', '，', ':', '：', '-', '—', '(', '（',
     ];
+    // Each start is looked up: what is long is no heading, and would take the square of its length.
+    if heading.len() > LONGEST_HEADING {
+        return None;
+    }
     let mut starts = heading.char_indices().skip(1).map(|(at, _)| at);
     starts.find_map(|at| {
         let (name, unit) = heading.split_at_checked(at)?;
