@@ -468,7 +468,7 @@ impl RulePack {
             .iter()
             .map(|case| {
                 let open = self.open(&case.record);
-                compare(case, &open.screen(case.as_of), &open.facts(case.as_of))
+                compare(case, &open.decided(case.as_of), &open.facts(case.as_of))
             })
             .collect()
     }
@@ -482,7 +482,7 @@ impl RulePack {
             .iter()
             .map(|d| {
                 let (open, day) = (self.open(&d.case.record), d.case.as_of);
-                compare_decision(d, &open.screen(day), &open.facts(day))
+                compare_decision(d, &open.decided(day), &open.facts(day))
             })
             .collect()
     }

@@ -162,7 +162,10 @@ impl Screening {
             .record
             .as_ref()
             .map_err(|why| why.words())
-            .map(|record| pack.screen(record, self.date));
+            .map(|record| match self.format {
+                Format::Csv => pack.open(record).decided(self.date),
+                _ => pack.screen(record, self.date),
+            });
         let mut said = String::new();
         if let Err(why) = &report {
             said += &format!(

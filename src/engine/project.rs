@@ -65,6 +65,12 @@ impl ProjectRecord {
         next.told_in(report)
     }
 
+    /// The report without what is asked next and whether the verdict is certain: these take longer than all the rest.
+    #[must_use]
+    pub fn decided(&self, as_of: Date) -> Report {
+        self.rules.screen(&self.record, as_of)
+    }
+
     /// What is to be asked next, and whether the verdict can still change.
     #[must_use]
     pub fn next(&self, as_of: Date) -> Next {

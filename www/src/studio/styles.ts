@@ -18,6 +18,13 @@ export const styles = css`
   .draft-bar p + p {
     margin-top: 4px;
   }
+  /* A record that breaks a property has values as long as lists. */
+  [data-property] {
+    overflow-wrap: anywhere;
+  }
+  [data-property] .outcome {
+    white-space: normal;
+  }
   .actions > * {
     margin: 4px 8px 0 0;
   }
