@@ -429,7 +429,7 @@ export class WaterRulesPage extends LitElement {
 
   private aboutView(info: PackInfo, desk: Desk): TemplateResult {
     const words = WORDS[this.language];
-    return html`<details class="about" data-about ?open=${remembered("about") === "open"} @toggle=${(event: Event) => remember("about", (event.currentTarget as HTMLDetailsElement).open ? "open" : "")}>
+    return html`<details class="about" data-versions ?open=${remembered("about") === "open"} @toggle=${(event: Event) => remember("about", (event.currentTarget as HTMLDetailsElement).open ? "open" : "")}>
       <summary>${words.about}</summary>
       <p class="meta">
       <span>${say(info.jurisdiction, this.language)}</span>
