@@ -67,36 +67,14 @@ pub(super) enum Command {
     /// 还能改变结论的下一问，以及为什么问 / The next question that can still change the verdict, and why
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
     Next {
-        /// 项目数据：JSON、NDJSON、CSV 或 XLSX；“-”为标准输入 / Records as JSON, NDJSON, CSV or XLSX; “-” for standard input
-        file: PathBuf,
-        /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
-        #[arg(long, value_name = "DATE")]
-        as_of: Option<String>,
         #[command(flatten)]
-        pack: PackArguments,
-        /// 输出格式 / What to print
-        #[arg(long, default_value = "table")]
-        format: TableFormat,
-        /// 表格的语言：zh 或 en / Language of the table: zh or en
-        #[arg(long, default_value = "zh")]
-        lang: Language,
+        of: RecordArguments,
     },
     /// 最小改动：改什么、改多少，结论会变好 / The smallest changes that would better the verdict
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
     WhatIf {
-        /// 项目数据：JSON、NDJSON、CSV 或 XLSX；“-”为标准输入 / Records as JSON, NDJSON, CSV or XLSX; “-” for standard input
-        file: PathBuf,
-        /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
-        #[arg(long, value_name = "DATE")]
-        as_of: Option<String>,
         #[command(flatten)]
-        pack: PackArguments,
-        /// 输出格式 / What to print
-        #[arg(long, default_value = "table")]
-        format: TableFormat,
-        /// 表格的语言：zh 或 en / Language of the table: zh or en
-        #[arg(long, default_value = "zh")]
-        lang: Language,
+        of: RecordArguments,
     },
     /// 两个规则包之间改了什么，写成句子 / What moved between two packs, in sentences
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -224,6 +202,24 @@ pub(super) enum Command {
         #[arg(long, value_name = "ZONE")]
         time_zone: Option<String>,
     },
+}
+
+/// The records that are asked about one by one, and how the answers are printed.
+#[derive(Args)]
+pub(super) struct RecordArguments {
+    /// 项目数据：JSON、NDJSON、CSV 或 XLSX；“-”为标准输入 / Records as JSON, NDJSON, CSV or XLSX; “-” for standard input
+    pub file: PathBuf,
+    /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    #[command(flatten)]
+    pub pack: PackArguments,
+    /// 输出格式 / What to print
+    #[arg(long, default_value = "table")]
+    pub format: TableFormat,
+    /// 表格的语言：zh 或 en / Language of the table: zh or en
+    #[arg(long, default_value = "zh")]
+    pub lang: Language,
 }
 
 /// Which pack, and whose packs are accepted.

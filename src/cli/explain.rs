@@ -1,10 +1,9 @@
 //! `water-rules screen --explain`: how each finding came about, from the inputs to the outcome.
 
 use super::clock::day;
-use super::screen::{compared, pad, read_records};
+use super::screen::{compared, pad, read_records, readable, title};
 use super::{Failure, Format, PackArguments, plain, usable};
 use engine::report::{FactRead, NamedValue, ParameterRead, RowRead};
-use model::error::UserError;
 use pack::schema::{FieldKind, Schema};
 use sheets::Row;
 use std::io::Write;
@@ -35,13 +34,7 @@ pub(super) fn run(
     let explainer = pack.explainer();
     let array = format == Format::Json && !records.single;
     for (index, row) in records.rows.iter().enumerate() {
-        let record = row.record.as_ref().map_err(|why| {
-            let (line, why) = (row.line, why.words());
-            Failure::unusable(
-                format!("{shown}:{line}：{}", why.zh),
-                format!("{shown}:{line}: {}", why.en),
-            )
-        })?;
+        let record = readable(row, &shown)?;
         let explained = explainer.explain(record, date);
         if format == Format::Table {
             write!(
@@ -90,10 +83,7 @@ impl Page<'_> {
 
     fn print(&self, row: &Row, explained: &Explained) -> String {
         let report = &explained.report;
-        let title = match row.name() {
-            "" => format!("{} {}", self.say("项目", "Record"), row.line),
-            name => name.to_owned(),
-        };
+        let title = title(row, self.lang);
         let verdict = report.verdict.words();
         let mut text = format!(
             "── {title}  【{}】  {}\n",

@@ -21,8 +21,8 @@ mod what_if;
 mod write;
 
 use arguments::{
-    Arguments, CheckFormat, Command, DigestName, Format, PackArguments, TableFormat,
-    VocabularyFormat,
+    Arguments, CheckFormat, Command, DigestName, Format, PackArguments, RecordArguments,
+    TableFormat, VocabularyFormat,
 };
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -82,20 +82,8 @@ fn main() -> ExitCode {
                 screen::run(&file, as_of.as_deref(), &pack, how, out)
             }
         }
-        Command::Next {
-            file,
-            as_of,
-            pack,
-            format,
-            lang,
-        } => next::run(&file, as_of.as_deref(), &pack, format, lang, out),
-        Command::WhatIf {
-            file,
-            as_of,
-            pack,
-            format,
-            lang,
-        } => what_if::run(&file, as_of.as_deref(), &pack, format, lang, out),
+        Command::Next { of } => next::run(&of, out),
+        Command::WhatIf { of } => what_if::run(&of, out),
         Command::Impact {
             file,
             before,

@@ -1,47 +1,19 @@
 //! `water-rules next`: the next question that can still change the verdict, and why it is asked.
 
-use super::clock::day;
-use super::screen::read_records;
-use super::{Failure, PackArguments, TableFormat, plain, usable};
-use model::error::UserError;
+use super::screen::{answer_each, title};
+use super::{Failure, RecordArguments};
 use pack::schema::Field;
 use sheets::Row;
 use std::io::Write;
-use std::path::Path;
 use water_rules::{Language, Next, RulePack, Text};
 
-pub(super) fn run(
-    file: &Path,
-    as_of: Option<&str>,
-    pack: &PackArguments,
-    format: TableFormat,
-    lang: Language,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    let (_, pack) = usable(pack)?;
-    let date = day(as_of, &pack)?;
-    let (records, shown) = read_records(file, &pack)?;
-    for row in &records.rows {
-        let record = row.record.as_ref().map_err(|why| {
-            let (line, why) = (row.line, why.words());
-            Failure::unusable(
-                format!("{shown}:{line}：{}", why.zh),
-                format!("{shown}:{line}: {}", why.en),
-            )
-        })?;
-        let next = pack.open(record).next(date);
-        match format {
-            TableFormat::Json => {
-                writeln!(out, "{}", serde_json::to_string(&next).unwrap_or_default())?
-            }
-            TableFormat::Table => {
-                let table = Table { lang, pack: &pack };
-                writeln!(out, "{}", plain(&table.print(row, &next)))?
-            }
-        }
-        out.flush()?;
-    }
-    Ok(())
+pub(super) fn run(of: &RecordArguments, out: &mut impl Write) -> Result<(), Failure> {
+    let answer = |pack: &RulePack, record: &_, date| pack.open(record).next(date);
+    let print = |pack: &RulePack, row: &Row, next: &Next| {
+        let lang = of.lang;
+        Table { lang, pack }.print(row, next)
+    };
+    answer_each(of, out, answer, print)
 }
 
 /// Chinese or English, as asked.
@@ -65,10 +37,7 @@ impl Table<'_> {
     }
 
     fn print(&self, row: &Row, next: &Next) -> String {
-        let title = match row.name() {
-            "" => format!("{} {}", self.say("项目", "Record"), row.line),
-            name => name.to_owned(),
-        };
+        let title = title(row, self.lang);
         let verdict = next.verdict.words();
         let mut text = format!("── {title}  【{}】  ", verdict.get(self.lang));
         if next.certain {

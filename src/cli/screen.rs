@@ -1,13 +1,15 @@
 //! `water-rules screen`: records in, reports out in the same order.
 
 use super::clock::day;
-use super::{DigestName, Failure, Format, PackArguments, input, open, plain, usable};
+use super::{DigestName, Failure, Format, PackArguments, RecordArguments, TableFormat};
+use super::{input, open, plain, usable};
 use engine::report::report_json;
 use jiff::civil::Date;
 use model::error::UserError;
 use model::limits::MAX_INPUT_BYTES;
 use rayon::prelude::*;
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 use sheets::{Records, Row, summary};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -270,6 +272,49 @@ pub(super) fn read_records(file: &Path, pack: &RulePack) -> Result<(Records, Str
     Ok((records_of(&bytes, &shown, pack)?, shown))
 }
 
+/// The record of a row; where it can't be read, where it stands and why.
+pub(super) fn readable<'r>(row: &'r Row, shown: &str) -> Result<&'r Map<String, Value>, Failure> {
+    row.record.as_ref().map_err(|why| {
+        let (line, why) = (row.line, why.words());
+        Failure::unusable(
+            format!("{shown}:{line}：{}", why.zh),
+            format!("{shown}:{line}: {}", why.en),
+        )
+    })
+}
+
+/// Answers for each record of a file, as a line of JSON or as text, one after the other.
+pub(super) fn answer_each<T: Serialize>(
+    of: &RecordArguments,
+    out: &mut impl Write,
+    answer: impl Fn(&RulePack, &Map<String, Value>, Date) -> T,
+    print: impl Fn(&RulePack, &Row, &T) -> String,
+) -> Result<(), Failure> {
+    let (_, pack) = usable(&of.pack)?;
+    let date = day(of.as_of.as_deref(), &pack)?;
+    let (records, shown) = read_records(&of.file, &pack)?;
+    for row in &records.rows {
+        let answer = answer(&pack, readable(row, &shown)?, date);
+        let text = match of.format {
+            TableFormat::Json => serde_json::to_string(&answer).unwrap_or_default(),
+            TableFormat::Table => plain(&print(&pack, row, &answer)),
+        };
+        writeln!(out, "{text}")?;
+        // The next record may take a while.
+        out.flush()?;
+    }
+    Ok(())
+}
+
+/// What a table calls a record: its name, or its place.
+pub(super) fn title(row: &Row, lang: Language) -> String {
+    match (row.name(), lang) {
+        ("", Language::Zh) => format!("项目 {}", row.line),
+        ("", Language::En) => format!("Record {}", row.line),
+        (name, _) => name.to_owned(),
+    }
+}
+
 fn records_of(bytes: &[u8], shown: &str, pack: &RulePack) -> Result<Records, Failure> {
     let records =
         sheets::read(shown, bytes, pack.schema()).map_err(|why| named(shown, &why.words()))?;
@@ -282,10 +327,7 @@ fn records_of(bytes: &[u8], shown: &str, pack: &RulePack) -> Result<Records, Fai
 /// A report to read: every finding that asks for something with its reasons, then the ones that pass.
 fn table(row: &Row, report: &Report, lang: Language) -> String {
     let say = |zh: &'static str, en: &'static str| if lang == Language::Zh { zh } else { en };
-    let name = match row.name() {
-        "" => format!("{} {}", say("项目", "Record"), row.line),
-        name => name.to_owned(),
-    };
+    let name = title(row, lang);
     let verdict = report.verdict.words();
     let mut text = format!("── {name}  【{}】  {}\n", verdict.get(lang), report.as_of);
     let shown = || {

@@ -1,48 +1,18 @@
 //! `water-rules what-if`: the smallest changes that would better a verdict, or how far a record can grow.
 
-use super::clock::day;
-use super::screen::{pad, read_records};
-use super::{Failure, PackArguments, TableFormat, plain, usable};
-use model::error::UserError;
+use super::screen::{answer_each, pad, title};
+use super::{Failure, RecordArguments};
 use sheets::Row;
 use std::io::Write;
-use std::path::Path;
 use study::what_if::{Answer, Beside, Change, Goal, Named, WhatIf};
 use unicode_width::UnicodeWidthStr;
-use water_rules::{Language, Text};
+use water_rules::{Language, RulePack, Text};
 
-pub(super) fn run(
-    file: &Path,
-    as_of: Option<&str>,
-    pack: &PackArguments,
-    format: TableFormat,
-    lang: Language,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    let (_, pack) = usable(pack)?;
-    let date = day(as_of, &pack)?;
-    let (records, shown) = read_records(file, &pack)?;
-    for row in &records.rows {
-        let record = row.record.as_ref().map_err(|why| {
-            let (line, why) = (row.line, why.words());
-            Failure::unusable(
-                format!("{shown}:{line}：{}", why.zh),
-                format!("{shown}:{line}: {}", why.en),
-            )
-        })?;
-        let answer = pack.what_if(record, date);
-        match format {
-            TableFormat::Json => writeln!(
-                out,
-                "{}",
-                serde_json::to_string(&answer).unwrap_or_default()
-            )?,
-            TableFormat::Table => writeln!(out, "{}", plain(&Table { lang }.print(row, &answer)))?,
-        }
-        // The next record may take a while.
-        out.flush()?;
-    }
-    Ok(())
+pub(super) fn run(of: &RecordArguments, out: &mut impl Write) -> Result<(), Failure> {
+    let answer = |pack: &RulePack, record: &_, date| pack.what_if(record, date);
+    let print =
+        |_: &RulePack, row: &Row, answer: &WhatIf| Table { lang: of.lang }.print(row, answer);
+    answer_each(of, out, answer, print)
 }
 
 /// Chinese or English, as asked.
@@ -63,10 +33,7 @@ impl Table {
     }
 
     fn print(&self, row: &Row, answer: &WhatIf) -> String {
-        let title = match row.name() {
-            "" => format!("{} {}", self.say("项目", "Record"), row.line),
-            name => name.to_owned(),
-        };
+        let title = title(row, self.lang);
         let verdict = answer.verdict.words();
         let mut text = format!(
             "── {title}  【{}】  {}\n",
