@@ -333,20 +333,7 @@ impl Rules {
 
     /// The same rules over other values of the same parameters.
     pub fn over(&self, data: &Arc<PackData>) -> Self {
-        Self {
-            data: Arc::clone(data),
-            library: Arc::clone(&self.library),
-            facts: Arc::clone(&self.facts),
-            rules: self.rules.clone(),
-            codes: self.codes.clone(),
-            order: self.order.clone(),
-            pool: Arc::clone(&self.pool),
-            read: self.read.clone(),
-            dated: Mutex::default(),
-            memory: Mutex::default(),
-            words_of_none: words_of_none(),
-            unconfirmed: OnceLock::new(),
-        }
+        self.with(data, Arc::clone(&self.pool))
     }
 
     /// The same rules over a pack of the same names whose tables have other rows.
@@ -354,6 +341,10 @@ impl Rules {
     pub fn over_rows(&self, data: &Arc<PackData>) -> Self {
         let mut pool = Pool::of(self.pool.named());
         pool.seal(data, &self.facts);
+        self.with(data, Arc::new(pool))
+    }
+
+    fn with(&self, data: &Arc<PackData>, pool: Arc<Pool>) -> Self {
         Self {
             data: Arc::clone(data),
             library: Arc::clone(&self.library),
@@ -361,12 +352,12 @@ impl Rules {
             rules: self.rules.clone(),
             codes: self.codes.clone(),
             order: self.order.clone(),
+            pool,
             read: self.read.clone(),
-            pool: Arc::new(pool),
             dated: Mutex::default(),
             memory: Mutex::default(),
-            unconfirmed: OnceLock::new(),
             words_of_none: words_of_none(),
+            unconfirmed: OnceLock::new(),
         }
     }
 
