@@ -2,8 +2,7 @@
 //! records that are made from the pack's cases and samples.
 
 use engine::record::Record;
-use engine::report::{Finding, Report};
-use engine::rule::Rules;
+use engine::rule::{Outline, Rules};
 use fastrand::Rng;
 use jiff::civil::Date;
 use model::diagnostic::Diagnostic;
@@ -647,9 +646,9 @@ impl<'a> Trial<'a> {
         found
     }
 
-    fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Report {
-        self.rules
-            .screen(&Arc::new(Record::read(self.rules.schema(), record)), as_of)
+    fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Vec<Outline> {
+        let record = Record::read(self.rules.schema(), record);
+        self.rules.outlines(&Arc::new(record), as_of)
     }
 
     fn try_step(&mut self, step: &Step<'_>) -> Vec<Breach> {
@@ -683,44 +682,41 @@ impl<'a> Trial<'a> {
     }
 
     /// Whether the claim could fail here: the field matters, and there is something to keep.
-    fn is_test(&self, step: &Step<'_>, before: &Report, after: &Report) -> bool {
-        let reads = |report: &Report| {
-            report
-                .findings
-                .iter()
-                .any(|f| f.fields.iter().any(|field| *field.name == *step.field))
-        };
+    fn is_test(&self, step: &Step<'_>, before: &[Outline], after: &[Outline]) -> bool {
         let watched = || {
-            before
-                .findings
-                .iter()
-                .filter(|f| self.property.watches(&f.code))
+            let all = self.rules.rules.iter().zip(before);
+            let watched = all.filter(|(rule, _)| self.property.watches(&rule.header.code));
+            watched.map(|(_, said)| said)
         };
         let at_stake = match &self.property.never {
-            Never::Worse => watched().any(|f| f.outcome > Outcome::Reject),
-            Never::Better | Never::Passes => watched().any(|f| f.outcome < Outcome::Pass),
-            Never::Falls(name) => watched().any(|f| figure(f, name).is_some()),
-            Never::Lost(outcomes) => watched().any(|f| outcomes.contains(&f.outcome)),
+            Never::Worse => watched().any(|said| said.outcome > Outcome::Reject),
+            Never::Better | Never::Passes => watched().any(|said| said.outcome < Outcome::Pass),
+            Never::Falls(name) => watched().any(|said| figure(said, name).is_some()),
+            Never::Lost(outcomes) => watched().any(|said| outcomes.contains(&said.outcome)),
         };
-        at_stake && (reads(before) || reads(after)) && !self.filled(step, after)
+        at_stake
+            && (self.reads(step, before) || self.reads(step, after))
+            && !self.filled(step, after)
+    }
+
+    /// Whether a rule read the changed field.
+    fn reads(&self, step: &Step<'_>, said: &[Outline]) -> bool {
+        let field = self.rules.schema().get(step.field);
+        field.is_some_and(|(at, _)| said.iter().any(|said| said.fields.contains(&at)))
     }
 
     /// A table fills the field that was removed: nothing is absent.
-    fn filled(&self, step: &Step<'_>, after: &Report) -> bool {
-        step.to.is_null()
-            && after
-                .findings
-                .iter()
-                .any(|f| f.fields.iter().any(|field| *field.name == *step.field))
+    fn filled(&self, step: &Step<'_>, after: &[Outline]) -> bool {
+        step.to.is_null() && self.reads(step, after)
     }
 
     /// What a change breaks, exceptions aside.
-    fn breaches(&mut self, step: &Step<'_>, before: &Report, after: &Report) -> Vec<Breach> {
+    fn breaches(&mut self, step: &Step<'_>, before: &[Outline], after: &[Outline]) -> Vec<Breach> {
         if self.filled(step, after) {
             return Vec::new();
         }
         let property = self.property;
-        let all = property.observe(before, after, &BTreeSet::new());
+        let all = property.observe(self.rules, before, after, &BTreeSet::new());
         if all.is_empty() {
             return all;
         }
@@ -728,11 +724,11 @@ impl<'a> Trial<'a> {
         for (exception, needed) in property.exceptions.iter().zip(&mut self.needed) {
             if exception.fields.is_empty() || exception.fields.contains(step.field) {
                 let codes = exception.codes.iter().cloned().collect();
-                *needed |= property.observe(before, after, &codes) != all;
+                *needed |= property.observe(self.rules, before, after, &codes) != all;
                 excused.extend(codes);
             }
         }
-        property.observe(before, after, &excused)
+        property.observe(self.rules, before, after, &excused)
     }
 }
 
@@ -744,13 +740,18 @@ impl Property {
     }
 
     /// What a change does against the claim, some rules left out.
-    fn observe(&self, before: &Report, after: &Report, without: &BTreeSet<String>) -> Vec<Breach> {
-        // Both reports have a finding for each rule, in one order.
-        let pairs: Vec<(&Finding, &Finding)> = before
-            .findings
-            .iter()
-            .zip(&after.findings)
-            .filter(|(f, _)| self.watches(&f.code) && !without.contains(&*f.code))
+    fn observe(
+        &self,
+        rules: &Rules,
+        before: &[Outline],
+        after: &[Outline],
+        without: &BTreeSet<String>,
+    ) -> Vec<Breach> {
+        let codes = rules.rules.iter().map(|rule| &*rule.header.code);
+        let pairs: Vec<(&str, &Outline, &Outline)> = codes
+            .zip(before.iter().zip(after))
+            .map(|(code, (b, a))| (code, b, a))
+            .filter(|(code, ..)| self.watches(code) && !without.contains(*code))
             .collect();
         let breach = |what: &str, before: &str, after: &str| Breach {
             what: what.to_owned(),
@@ -758,9 +759,11 @@ impl Property {
             after: after.to_owned(),
         };
         let among = |broken: &dyn Fn(Outcome, Outcome) -> bool| -> Vec<Breach> {
-            let broken = pairs.iter().filter(|(b, a)| broken(b.outcome, a.outcome));
+            let broken = pairs
+                .iter()
+                .filter(|(_, b, a)| broken(b.outcome, a.outcome));
             broken
-                .map(|(b, a)| breach(&b.code, b.outcome.name(), a.outcome.name()))
+                .map(|(code, b, a)| breach(code, b.outcome.name(), a.outcome.name()))
                 .collect()
         };
         let alone = |outcome: Outcome| Verdict::of(std::iter::once(outcome));
@@ -779,10 +782,8 @@ impl Property {
                 if self.watched.is_some() {
                     return findings;
                 }
-                let verdict = |side: fn(&(&Finding, &Finding)) -> Outcome| {
-                    Verdict::of(pairs.iter().map(side))
-                };
-                let (b, a) = (verdict(|(b, _)| b.outcome), verdict(|(_, a)| a.outcome));
+                let b = Verdict::of(pairs.iter().map(|(_, b, _)| b.outcome));
+                let a = Verdict::of(pairs.iter().map(|(.., a)| a.outcome));
                 if !moved(b, a) {
                     return Vec::new();
                 }
@@ -802,7 +803,7 @@ impl Property {
             Never::Falls(name) => {
                 let Some((from, b, a)) = pairs
                     .iter()
-                    .find_map(|(b, a)| Some((figure(b, name)?, b, a)))
+                    .find_map(|(_, b, a)| Some((figure(b, name)?, b, a)))
                 else {
                     return Vec::new();
                 };
@@ -823,11 +824,11 @@ impl Property {
     }
 }
 
-fn figure<'f>(finding: &'f Finding, name: &str) -> Option<&'f Number> {
-    let mut figures = finding.figures.iter().zip(&finding.amounts);
+fn figure<'o>(said: &'o Outline, name: &str) -> Option<&'o Number> {
+    let mut figures = said.figures.iter();
     figures
-        .find(|(figure, _)| *figure.name == *name)
-        .map(|(_, amount)| amount)
+        .find(|(figure, _)| figure == name)
+        .map(|(_, value)| value)
 }
 
 fn decimal(value: &Value) -> Option<Decimal> {

@@ -16,8 +16,10 @@ mod next;
 mod op;
 mod operators;
 mod order;
+mod outline;
 mod pool;
 mod program;
+mod prospects;
 mod trace;
 mod unconfirmed;
 mod val;
@@ -28,6 +30,7 @@ pub use fault::Origin;
 pub use frame::Worked;
 pub use machine::{Arm, Reached};
 pub use next::Next;
+pub use outline::Outline;
 use unconfirmed::Unconfirmed;
 
 use crate::record::{Record, about_day};
@@ -560,18 +563,32 @@ impl Rules {
 
     /// The verdict of a record: no words are written for it.
     pub fn verdict_of(&self, record: &Arc<Record>, as_of: Date) -> Verdict {
+        let mut outcomes = Vec::with_capacity(self.rules.len());
+        self.each(record, as_of, &mut |index, outcome, _| {
+            outcomes.push((index, outcome))
+        });
+        self.verdict(outcomes)
+    }
+
+    /// Runs every rule on a record in the order of their dependence. `take` gets the place of each with its outcome; what
+    /// it read and gave is in the machine's trace.
+    fn each(
+        &self,
+        record: &Arc<Record>,
+        as_of: Date,
+        take: &mut dyn FnMut(usize, Outcome, &Machine<'_>),
+    ) {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = self.machine(&dated, record, &titles);
         let subject = about(&mut machine);
-        let mut outcomes = Vec::with_capacity(self.rules.len());
         for index in self.order.iter().copied() {
             if let Some(rule) = self.rules.get(index) {
                 let came = self.judge(index, rule, &mut machine, subject.as_deref());
-                outcomes.push((index, self.record_finding(&mut machine, index, &came).0));
+                let (outcome, _) = self.record_finding(&mut machine, index, &came);
+                take(index, outcome, &machine);
             }
         }
         self.room().push(machine.memory);
-        self.verdict(outcomes)
     }
 
     /// What each rule says of records, without the words; with what it said `before`, only of the records on which it runs.

@@ -6,14 +6,13 @@
 //! answered with *not known yet* isn't asked again, but it may become known: the verdict isn't certain while it could
 //! turn it.
 
-use super::machine::{Judged, Machine, Outcomes};
-use super::unconfirmed::Unconfirmed;
-use super::{Came, Rule, Rules, about};
-use crate::record::{Answer, Record, Value};
+use super::Rules;
+use super::prospects::Prospects;
+use crate::record::{Record, Value};
 use crate::report::{Open, Report};
 use jiff::civil::Date;
 use model::limits::MAX_TRIED_OPERATIONS;
-use model::outcome::{Outcome, Verdict};
+use model::outcome::Verdict;
 use pack::schema::{Field, FieldKind};
 use serde::Serialize;
 use std::sync::Arc;
@@ -47,80 +46,19 @@ impl Next {
     }
 }
 
-/// What can still come of a record.
-struct State {
-    /// The least grave verdict that it can come to.
-    floor: Verdict,
-    /// What single rules can bring about.
-    possible: Verdicts,
-    waiting: Vec<Waiting>,
-    /// Steps that it took to find out.
-    operations: u64,
-}
-
-impl State {
-    /// The verdicts that are still possible, gravest first.
-    fn could_be(&self) -> Vec<Verdict> {
-        let of = |v: &Verdict| *v == self.floor || *v < self.floor && self.possible.has(*v);
-        Verdict::ALL.into_iter().filter(of).collect()
-    }
-}
-
-/// A rule that isn't settled.
-struct Waiting {
-    /// Its place among the rules.
-    rule: usize,
-    /// The verdicts that it can bring about.
-    verdicts: Verdicts,
-    /// The fields that could change what it says, those first on which it hangs whether it concerns the record at all.
-    fields: Vec<usize>,
-    /// How many of them stand before everything else.
-    first: usize,
-}
-
-/// A set of verdicts.
-#[derive(Clone, Copy, Default)]
-struct Verdicts(u8);
-
-impl Verdicts {
-    fn of(possible: Outcomes, decides: bool) -> Self {
-        let outcomes = Outcome::ALL
-            .into_iter()
-            .filter(|outcome| possible.has(*outcome));
-        Self(outcomes.fold(0, |set, outcome| {
-            set | 1 << Verdict::of(std::iter::once(outcome.counted(decides))) as u8
-        }))
-    }
-
-    /// The least grave: what the rule leaves the verdict to be if all goes well.
-    fn least(self) -> Option<Verdict> {
-        Verdict::ALL.into_iter().rev().find(|v| self.has(*v))
-    }
-
-    const fn has(self, verdict: Verdict) -> bool {
-        self.0 & 1 << verdict as u8 != 0
-    }
-
-    /// The gravest that is graver than another one.
-    fn graver_than(self, floor: Verdict) -> Option<Verdict> {
-        let mut graver = Verdict::ALL.into_iter().take_while(|v| *v < floor);
-        graver.find(|v| self.has(*v))
-    }
-}
-
 impl Rules {
     /// What is to be asked next. `verdict` is that of the record as it stands, if it was worked out already.
     pub fn next(&self, record: &Arc<Record>, as_of: Date, verdict: Option<Verdict>) -> Next {
-        let state = self.state(record, as_of);
-        let could_be = state.could_be();
+        let prospects = self.prospects(record, as_of, None);
+        let could_be = prospects.could_be();
         let certain = could_be.len() == 1;
         let mut order = Vec::new();
         if !certain {
-            order = self.ordered(self.questions(record, &state));
-            self.look_ahead(record, as_of, &mut order, state.operations);
+            order = self.ordered(self.questions(record, &prospects));
+            self.look_ahead(record, as_of, &mut order, &prospects);
         }
         let verdict = verdict
-            .or(certain.then_some(state.floor))
+            .or(certain.then(|| prospects.floor()))
             .unwrap_or_else(|| self.verdict_of(record, as_of));
         let open: Vec<Open> = order
             .iter()
@@ -148,28 +86,35 @@ impl Rules {
 
     /// Puts first what leaves the least to ask, on the average over its answers, as far as trying them takes little. A list or
     /// a table of amounts stays where it is.
-    fn look_ahead(&self, record: &Record, as_of: Date, order: &mut [Question], operations: u64) {
-        let mut trials = MAX_TRIED_OPERATIONS / operations.max(1);
+    fn look_ahead(
+        &self,
+        record: &Record,
+        as_of: Date,
+        order: &mut [Question],
+        prospects: &Prospects,
+    ) {
+        let mut left = MAX_TRIED_OPERATIONS;
         let mut best: Option<(f64, usize)> = None;
         for (place, question) in order.iter().enumerate() {
             let index = question.field;
             let values = self.values(index);
-            if self.unit(index) != Unit::Field(index) || values.len() as u64 > trials {
+            let takes = prospects.operations_of(index) * values.len() as u64;
+            if self.unit(index) != Unit::Field(index) || takes > left {
                 break;
             }
             if values.is_empty() {
                 continue;
             }
-            trials -= values.len() as u64;
+            left -= takes;
             let count = values.len() as f64;
             let rest: f64 = values
                 .into_iter()
                 .map(|value| {
                     let tried = Arc::new(record.answered(index, value));
-                    let state = self.state(&tried, as_of);
-                    let asked = self.questions(&tried, &state).into_iter();
+                    let after = self.prospects(&tried, as_of, Some((prospects, index)));
+                    let asked = self.questions(&tried, &after).into_iter();
                     asked
-                        .map(|question| if question.first > 0.0 { 1.0 } else { 0.5 })
+                        .map(|question| if question.first > 0 { 1.0 } else { 0.5 })
                         .sum::<f64>()
                 })
                 .sum();
@@ -205,154 +150,12 @@ impl Rules {
         next.told_in(report)
     }
 
-    /// What each rule can bring about, and those that wait for answers.
-    fn state(&self, record: &Arc<Record>, as_of: Date) -> State {
-        let mut all = Vec::with_capacity(self.rules.len());
-        let mut waiting = Vec::new();
-        let operations = self.ask(record, as_of, &mut |index, came, machine| {
-            let Some(rule) = self.rules.get(index) else {
-                return;
-            };
-            let judged = match came {
-                Came::Ran(judged) => judged,
-                Came::Skipped(_) => {
-                    let possible = Outcomes::only(came.outcome());
-                    all.push(Verdicts::of(possible, rule.decides));
-                    return;
-                }
-            };
-            let mut possible = judged.possible;
-            let (fields, first, changes) = Self::missed(record, machine, judged);
-            if judged.missing.is_some() && !changes {
-                // Nothing that can be answered would tell.
-                possible = Outcomes::only(judged.outcome);
-            }
-            if possible.has(Outcome::Reject) && self.may_rest_on_unconfirmed(record, index) {
-                // An answer may lead to a row that is to be confirmed, and a bar rests on none.
-                possible = possible.or(Outcomes::only(Outcome::Undetermined));
-            }
-            let verdicts = Verdicts::of(possible, rule.decides);
-            all.push(verdicts);
-            if !fields.is_empty() {
-                waiting.push(Waiting {
-                    rule: index,
-                    verdicts,
-                    fields,
-                    first,
-                });
-            }
-        });
-        // Each rule leaves the verdict at least as grave as the best that it can come to.
-        let floor = all.iter().filter_map(|verdicts| verdicts.least()).min();
-        State {
-            floor: floor.unwrap_or(Verdict::OutOfScope),
-            possible: Verdicts(all.iter().fold(0, |set, verdicts| set | verdicts.0)),
-            waiting,
-            operations,
-        }
-    }
-
-    /// Runs all rules on a record, to see what could still be answered; the steps that it took come back.
-    fn ask(
-        &self,
-        record: &Arc<Record>,
-        as_of: Date,
-        take: &mut dyn FnMut(usize, &Came, &mut Machine<'_>),
-    ) -> u64 {
-        let (dated, titles) = (self.on(as_of), self.titles());
-        let mut machine = self.machine(&dated, record, &titles);
-        machine.asking = true;
-        let subject = about(&mut machine);
-        for index in self.order.iter().copied() {
-            let Some(rule) = self.rules.get(index) else {
-                continue;
-            };
-            let came = self.judge(index, rule, &mut machine, subject.as_deref());
-            self.record_finding(&mut machine, index, &came);
-            take(index, &came, &mut machine);
-        }
-        let operations = machine.operations;
-        self.room().push(machine.memory);
-        operations
-    }
-
-    /// The fields that a rule waits for and that can be asked, how many of them come before the others, and whether
-    /// anything that it lacks may become known at all.
-    fn missed(
-        record: &Record,
-        machine: &Machine<'_>,
-        judged: &Judged,
-    ) -> (Vec<usize>, usize, bool) {
-        let mut changes = false;
-        let mut open = Vec::new();
-        for field in judged
-            .missing
-            .iter()
-            .flat_map(|why| machine.missing_fields(*why))
-        {
-            match field.map(|index| (index, record.answer(index))) {
-                Some((index, None | Some(Answer::Unreadable))) => {
-                    changes = true;
-                    open.push(index);
-                }
-                // A gap in a list that was answered may be filled, too.
-                None | Some((_, Some(Answer::NotKnown(_)))) => changes = true,
-                Some((_, Some(Answer::None | Answer::Value(_)))) => {}
-            }
-        }
-        let mut ordered: Vec<usize> = Vec::with_capacity(open.len());
-        for why in &judged.met {
-            let fields = machine.missing_fields(*why).flatten();
-            ordered.extend(fields.filter(|index| open.contains(index)));
-            if !ordered.is_empty() {
-                break;
-            }
-        }
-        let first = if ordered.is_empty() {
-            open.len()
-        } else {
-            ordered.len()
-        };
-        for index in open {
-            if !ordered.contains(&index) {
-                ordered.push(index);
-            }
-        }
-        (ordered, first, changes)
-    }
-
-    /// Whether an answer may lead a rule to a row or a parameter that is to be confirmed.
-    fn may_rest_on_unconfirmed(&self, record: &Record, index: usize) -> bool {
-        let unconfirmed = self.unconfirmed.get_or_init(|| {
-            let facts = |rule: &Rule| {
-                let facts = self.facts.iter();
-                let facts = facts.filter(|fact| rule.uses.facts.contains(&*fact.name));
-                facts.map(|fact| &fact.uses).collect::<Vec<_>>()
-            };
-            let rules = self.rules.iter();
-            let each = rules.map(|rule| {
-                let mut all = facts(rule);
-                all.push(&rule.uses);
-                Unconfirmed::of(&all, &self.data)
-            });
-            each.collect()
-        });
-        let Some(unconfirmed) = unconfirmed.get(index) else {
-            return false;
-        };
-        let open = |field: &usize| !matches!(record.answer(*field), Some(Answer::Value(_)));
-        unconfirmed
-            .filled
-            .iter()
-            .any(|field| record.answer(*field).is_none())
-            || unconfirmed.reads && unconfirmed.fields.iter().any(open)
-    }
-
     /// The questions of rules that could still turn the verdict.
-    fn questions(&self, record: &Record, state: &State) -> Vec<Question> {
+    fn questions(&self, record: &Record, prospects: &Prospects) -> Vec<Question> {
+        let floor = prospects.floor();
         let mut questions: Vec<Question> = Vec::new();
-        for rule in &state.waiting {
-            let Some(worst) = rule.verdicts.graver_than(state.floor) else {
+        for (index, rule) in prospects.waiting() {
+            let Some(worst) = rule.verdicts.graver_than(floor) else {
                 continue;
             };
             for (place, field) in rule.fields.iter().enumerate() {
@@ -364,12 +167,12 @@ impl Rules {
                     questions.insert(at, Question::of(*field));
                 }
                 if let Some(question) = questions.get_mut(at) {
-                    question.waits(rule.rule);
-                    let share = weight(worst) / rule.first.max(1) as f64;
+                    question.waits(index);
+                    let share = weight(worst) * WHOLE / rule.first.max(1) as u64;
                     if place < rule.first {
                         question.first += share;
                     } else {
-                        question.later += share / 16.0;
+                        question.later += share / 16;
                     }
                 }
             }
@@ -395,7 +198,7 @@ impl Rules {
         }
         let mut order: Vec<(f64, Vec<Question>)> = Vec::with_capacity(units.len());
         for (unit, asked) in units {
-            let worth: f64 = asked.iter().map(Question::worth).sum();
+            let worth = asked.iter().map(Question::worth).sum::<u64>() as f64;
             let cost: f64 = match unit {
                 Unit::List(_) => 1.0 + 0.25 * (asked.len() as f64 - 1.0),
                 _ => asked
@@ -447,17 +250,21 @@ struct Question {
     field: usize,
     /// Those that wait for it, in the order of a report.
     rules: Vec<usize>,
-    first: f64,
-    later: f64,
+    /// In parts of [`WHOLE`]: whole numbers add up to the same in any order.
+    first: u64,
+    later: u64,
 }
+
+/// What one rule that waits for one answer counts.
+const WHOLE: u64 = 720_720;
 
 impl Question {
     const fn of(field: usize) -> Self {
         Self {
             field,
             rules: Vec::new(),
-            first: 0.0,
-            later: 0.0,
+            first: 0,
+            later: 0,
         }
     }
 
@@ -466,7 +273,7 @@ impl Question {
         self.rules.insert(at, rule);
     }
 
-    fn worth(&self) -> f64 {
+    fn worth(&self) -> u64 {
         self.first + self.later
     }
 }
@@ -482,12 +289,12 @@ enum Unit<'a> {
 }
 
 /// How much a rule counts that can bring a verdict about: what refuses comes first.
-fn weight(worst: Verdict) -> f64 {
+const fn weight(worst: Verdict) -> u64 {
     match worst {
-        Verdict::Rejected => 16.0,
-        Verdict::Revise => 4.0,
-        Verdict::Undetermined => 2.0,
-        Verdict::Conditional | Verdict::Pass | Verdict::OutOfScope => 1.0,
+        Verdict::Rejected => 16,
+        Verdict::Revise => 4,
+        Verdict::Undetermined => 2,
+        Verdict::Conditional | Verdict::Pass | Verdict::OutOfScope => 1,
     }
 }
 

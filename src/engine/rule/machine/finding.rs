@@ -24,6 +24,23 @@ impl Machine<'_> {
             .unwrap_or_default()
     }
 
+    /// What a rule said, so that it can be replayed on another record.
+    pub fn said_by(&self, code: u16, rule: usize) -> Option<Said> {
+        let said = self.said(code).filter(|said| said.rule == rule)?;
+        let figures = self.figures_said(&said).iter();
+        Some(Said {
+            outcome: said.outcome,
+            figures: figures
+                .map(|(name, value)| (self.text(*name).to_owned(), value.clone()))
+                .collect(),
+            missing: said
+                .missing
+                .into_iter()
+                .flat_map(|missing| self.missing(missing))
+                .collect(),
+        })
+    }
+
     pub(super) fn of_finding(
         &mut self,
         code: u16,

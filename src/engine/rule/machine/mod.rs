@@ -25,12 +25,13 @@ use crate::record::Record;
 use crate::report::Missing;
 use lang::library::Library;
 use lang::tree::At;
-use model::limits::{MAX_MADE, MAX_OPERATIONS, MAX_SCREENING_OPERATIONS, MAX_WORK};
+use model::limits::{MAX_MADE, MAX_OPERATIONS, MAX_PATHS, MAX_SCREENING_OPERATIONS, MAX_WORK};
 use model::number::Number;
 use model::outcome::Outcome;
 use model::text::Text;
 use outcomes::Fork;
 use pack::{HOLIDAYS, PackData};
+use paths::Merged;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -104,6 +105,8 @@ pub(super) struct Memory {
     missing: Vec<Missing>,
     /// By code.
     said: Vec<Option<SaidAt>>,
+    /// What functions of the record alone come to, by the script that calls them, while one rule is run.
+    merged: Vec<((Option<Origin>, usize), Merged)>,
     figures: Vec<(TextId, Number)>,
     /// Sets by the two that they were joined of, where many records share them.
     pub joined: FxHashMap<(u32, u32), u32>,
@@ -157,6 +160,8 @@ pub(super) struct Machine<'a> {
     forks: Vec<Fork>,
     /// How many of them were met so far.
     met: usize,
+    /// How many ways are gone through what is run.
+    most_ways: usize,
     /// Whether what is run is only supposed to be come to.
     supposed: bool,
     /// What was made before this run.
@@ -221,6 +226,7 @@ impl<'a> Machine<'a> {
             operations: 0,
             forks: Vec::new(),
             met: 0,
+            most_ways: MAX_PATHS,
             supposed: false,
             made_before: 0,
             unsure: None,

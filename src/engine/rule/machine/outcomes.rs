@@ -18,6 +18,10 @@ impl Outcomes {
         Self(self.0 | other.0)
     }
 
+    pub const fn without(self, outcome: Outcome) -> Self {
+        Self(self.0 & !(1 << outcome as u8))
+    }
+
     /// The outcomes if one more thing is said: the gravest counts.
     pub const fn with(self, outcome: Outcome) -> Self {
         let graver = self.0 & ((1 << outcome as u8) - 1);

@@ -11,7 +11,8 @@ use model::limits::{MAX_ASKED_PATHS, MAX_PATHS};
 use model::outcome::{Outcome, Weight};
 
 /// What the ways through a function come to.
-enum Merged {
+#[derive(Clone)]
+pub(super) enum Merged {
     /// All to the same.
     One(Val),
     /// To several values, with what would have to be known to tell which.
@@ -57,6 +58,12 @@ impl Machine<'_> {
     /// Runs a rule; what it read and gave is in the trace.
     pub fn judge(&mut self, program: &Program) -> Judged {
         self.forks.clear();
+        self.memory.merged.clear();
+        self.most_ways = match (self.asking, program.doubts) {
+            // A doubt turns no verdict, whatever is answered.
+            (true, true) => 1,
+            _ => self.most_ways(),
+        };
         self.release();
         self.made_before = self.memory.made;
         let mut ways: Vec<Trace> = Vec::new();
@@ -97,7 +104,7 @@ impl Machine<'_> {
                 // The first way is gone by now where the other one is taken.
                 let first = if fork.taken { None } else { firsts.pop() };
                 match first {
-                    None if ways_gone < self.most_ways() && !self.exhausted() => {
+                    None if ways_gone < self.most_ways && !self.exhausted() => {
                         fork.taken = false;
                         self.forks.push(fork);
                         firsts.push(outcomes);
@@ -142,7 +149,11 @@ impl Machine<'_> {
         let outcome = settled.unwrap_or(Outcome::Undetermined);
         let possible = match settled {
             Some(outcome) => Outcomes::only(outcome),
-            None if program.doubts => outcomes.or(Outcomes::only(Outcome::NotApplicable)),
+            // A doubt that isn't settled says nothing.
+            None if program.doubts => outcomes
+                .named(&program.names)
+                .without(Outcome::Undetermined)
+                .or(Outcomes::only(Outcome::NotApplicable)),
             None => outcomes
                 .or(Outcomes::only(Outcome::Undetermined))
                 .named(&program.names),
@@ -201,7 +212,8 @@ impl Machine<'_> {
         self.intern_missing(&missing)
     }
 
-    const fn most_ways(&self) -> usize {
+    /// How many ways are gone through a rule, or through a function of it.
+    pub(super) const fn most_ways(&self) -> usize {
         if self.asking {
             MAX_ASKED_PATHS
         } else {
@@ -263,8 +275,29 @@ impl Machine<'_> {
         Val::Unknown(all)
     }
 
-    /// Goes every way through a function.
+    /// Goes every way through a function. Where it is asked what could still be answered, most conditions are open, and a
+    /// function of the record alone is called on each way that they leave: it is gone through once. What it read is in the
+    /// trace of the way that called it first, and these are taken together.
     fn merged(
+        &mut self,
+        program: &Program,
+        function: usize,
+        values: usize,
+    ) -> Result<Merged, Stop> {
+        let key = (self.asking && values == 0).then_some((self.script, function));
+        if let Some(key) = key
+            && let Some((_, merged)) = self.memory.merged.iter().find(|(own, _)| *own == key)
+        {
+            return Ok(merged.clone());
+        }
+        let merged = self.all_ways(program, function, values)?;
+        if let Some(key) = key {
+            self.memory.merged.push((key, merged.clone()));
+        }
+        Ok(merged)
+    }
+
+    fn all_ways(
         &mut self,
         program: &Program,
         function: usize,
@@ -316,7 +349,7 @@ impl Machine<'_> {
                 // The first way is gone by now where the other one is taken.
                 let first = if fork.taken { None } else { firsts.pop() };
                 match first {
-                    None if gone < self.most_ways() => {
+                    None if gone < self.most_ways => {
                         fork.taken = false;
                         self.forks.push(fork);
                         firsts.push(values);

@@ -1,0 +1,240 @@
+//! What each rule can still come to, and the answers that it waits for.
+
+use super::machine::{Judged, Machine, Outcomes};
+use super::unconfirmed::Unconfirmed;
+use super::{Came, Rule, Rules, Said, about};
+use crate::record::{Answer, Record};
+use jiff::civil::Date;
+use model::outcome::{Outcome, Verdict};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What can still come of a record.
+pub(super) struct Prospects(
+    /// By the place of the rule.
+    Vec<Rc<Prospect>>,
+);
+
+/// What a rule can still come to.
+#[derive(Default)]
+pub(super) struct Prospect {
+    /// The verdicts that it can bring about.
+    pub verdicts: Verdicts,
+    /// The fields that could change what it says, those first on which it hangs whether it concerns the record at all.
+    pub fields: Vec<usize>,
+    /// How many of them stand before everything else.
+    pub first: usize,
+    /// What it says to rules that read it.
+    said: Option<Said>,
+    /// Steps that it took to find out.
+    operations: u64,
+}
+
+impl Prospects {
+    /// The least grave verdict that the record can come to: each rule leaves it at least as grave as the best that it
+    /// can come to itself.
+    pub fn floor(&self) -> Verdict {
+        let least = self.0.iter().filter_map(|rule| rule.verdicts.least());
+        least.min().unwrap_or(Verdict::OutOfScope)
+    }
+
+    /// The verdicts that are still possible, gravest first.
+    pub fn could_be(&self) -> Vec<Verdict> {
+        let floor = self.floor();
+        let possible = |v: Verdict| self.0.iter().any(|rule| rule.verdicts.has(v));
+        let of = |v: &Verdict| *v == floor || *v < floor && possible(*v);
+        Verdict::ALL.into_iter().filter(of).collect()
+    }
+
+    /// Steps that it takes to run the rules that wait for a field.
+    pub fn operations_of(&self, field: usize) -> u64 {
+        let waiting = self.0.iter().filter(|rule| rule.fields.contains(&field));
+        waiting.map(|rule| rule.operations).sum()
+    }
+
+    /// The places of the rules that wait for answers, with what they can come to.
+    pub fn waiting(&self) -> impl Iterator<Item = (usize, &Prospect)> {
+        let all = self.0.iter().enumerate();
+        all.filter(|(_, rule)| !rule.fields.is_empty())
+            .map(|(index, rule)| (index, &**rule))
+    }
+}
+
+/// A set of verdicts.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Verdicts(u8);
+
+impl Verdicts {
+    fn of(possible: Outcomes, decides: bool) -> Self {
+        let outcomes = Outcome::ALL
+            .into_iter()
+            .filter(|outcome| possible.has(*outcome));
+        Self(outcomes.fold(0, |set, outcome| {
+            set | 1 << Verdict::of(std::iter::once(outcome.counted(decides))) as u8
+        }))
+    }
+
+    /// The least grave: what the rule leaves the verdict to be if all goes well.
+    fn least(self) -> Option<Verdict> {
+        Verdict::ALL.into_iter().rev().find(|v| self.has(*v))
+    }
+
+    const fn has(self, verdict: Verdict) -> bool {
+        self.0 & 1 << verdict as u8 != 0
+    }
+
+    /// The gravest that is graver than another one.
+    pub fn graver_than(self, floor: Verdict) -> Option<Verdict> {
+        let mut graver = Verdict::ALL.into_iter().take_while(|v| *v < floor);
+        graver.find(|v| self.has(*v))
+    }
+}
+
+impl Rules {
+    /// What each rule can bring about. With `before`, what it could before a field was answered, only the rules that waited
+    /// for the field are run.
+    pub(super) fn prospects(
+        &self,
+        record: &Arc<Record>,
+        as_of: Date,
+        before: Option<(&Prospects, usize)>,
+    ) -> Prospects {
+        let (dated, titles) = (self.on(as_of), self.titles());
+        let mut machine = self.machine(&dated, record, &titles);
+        machine.asking = true;
+        let subject = about(&mut machine);
+        let mut rules = vec![Rc::default(); self.rules.len()];
+        for index in self.order.iter().copied() {
+            let (Some(rule), Some(place)) = (self.rules.get(index), rules.get_mut(index)) else {
+                continue;
+            };
+            let settled = before.and_then(|(before, field)| {
+                let prospect = before.0.get(index)?;
+                (!prospect.fields.contains(&field)).then_some(prospect)
+            });
+            if let Some(prospect) = settled {
+                *place = Rc::clone(prospect);
+                if let Some(said) = &prospect.said {
+                    machine.replay_finding(self.read_as(index), index, said);
+                }
+                continue;
+            }
+            let before = machine.operations;
+            let came = self.judge(index, rule, &mut machine, subject.as_deref());
+            self.record_finding(&mut machine, index, &came);
+            let said = self
+                .read_as(index)
+                .and_then(|code| machine.said_by(code, index));
+            *place = Rc::new(Prospect {
+                said,
+                operations: machine.operations - before,
+                ..self.prospect(record, &machine, (index, rule), &came)
+            });
+        }
+        self.room().push(machine.memory);
+        Prospects(rules)
+    }
+
+    fn prospect(
+        &self,
+        record: &Record,
+        machine: &Machine<'_>,
+        (index, rule): (usize, &Rule),
+        came: &Came,
+    ) -> Prospect {
+        let Came::Ran(judged) = came else {
+            return Prospect {
+                verdicts: Verdicts::of(Outcomes::only(came.outcome()), rule.decides),
+                ..Prospect::default()
+            };
+        };
+        let mut possible = judged.possible;
+        let (fields, first, changes) = Self::missed(record, machine, judged);
+        if judged.missing.is_some() && !changes {
+            // Nothing that can be answered would tell.
+            possible = Outcomes::only(judged.outcome);
+        }
+        if possible.has(Outcome::Reject) && self.may_rest_on_unconfirmed(record, index) {
+            // An answer may lead to a row that is to be confirmed, and a bar rests on none.
+            possible = possible.or(Outcomes::only(Outcome::Undetermined));
+        }
+        Prospect {
+            verdicts: Verdicts::of(possible, rule.decides),
+            fields,
+            first,
+            ..Prospect::default()
+        }
+    }
+
+    /// The fields that a rule waits for and that can be asked, how many of them come before the others, and whether
+    /// anything that it lacks may become known at all.
+    fn missed(
+        record: &Record,
+        machine: &Machine<'_>,
+        judged: &Judged,
+    ) -> (Vec<usize>, usize, bool) {
+        let mut changes = false;
+        let mut open = Vec::new();
+        for field in judged
+            .missing
+            .iter()
+            .flat_map(|why| machine.missing_fields(*why))
+        {
+            match field.map(|index| (index, record.answer(index))) {
+                Some((index, None | Some(Answer::Unreadable))) => {
+                    changes = true;
+                    open.push(index);
+                }
+                // A gap in a list that was answered may be filled, too.
+                None | Some((_, Some(Answer::NotKnown(_)))) => changes = true,
+                Some((_, Some(Answer::None | Answer::Value(_)))) => {}
+            }
+        }
+        let mut ordered: Vec<usize> = Vec::with_capacity(open.len());
+        for why in &judged.met {
+            let fields = machine.missing_fields(*why).flatten();
+            ordered.extend(fields.filter(|index| open.contains(index)));
+            if !ordered.is_empty() {
+                break;
+            }
+        }
+        let first = if ordered.is_empty() {
+            open.len()
+        } else {
+            ordered.len()
+        };
+        for index in open {
+            if !ordered.contains(&index) {
+                ordered.push(index);
+            }
+        }
+        (ordered, first, changes)
+    }
+
+    /// Whether an answer may lead a rule to a row or a parameter that is to be confirmed.
+    fn may_rest_on_unconfirmed(&self, record: &Record, index: usize) -> bool {
+        let unconfirmed = self.unconfirmed.get_or_init(|| {
+            let facts = |rule: &Rule| {
+                let facts = self.facts.iter();
+                let facts = facts.filter(|fact| rule.uses.facts.contains(&*fact.name));
+                facts.map(|fact| &fact.uses).collect::<Vec<_>>()
+            };
+            let rules = self.rules.iter();
+            let each = rules.map(|rule| {
+                let mut all = facts(rule);
+                all.push(&rule.uses);
+                Unconfirmed::of(&all, &self.data)
+            });
+            each.collect()
+        });
+        let Some(unconfirmed) = unconfirmed.get(index) else {
+            return false;
+        };
+        let open = |field: &usize| !matches!(record.answer(*field), Some(Answer::Value(_)));
+        unconfirmed
+            .filled
+            .iter()
+            .any(|field| record.answer(*field).is_none())
+            || unconfirmed.reads && unconfirmed.fields.iter().any(open)
+    }
+}
