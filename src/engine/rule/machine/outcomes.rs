@@ -36,6 +36,11 @@ impl Outcomes {
         all.fold(self, |set, outcome| set.or(self.with(outcome)))
     }
 
+    /// All but one.
+    pub const fn without(self, outcome: Outcome) -> Self {
+        Self(self.0 & !Self::only(outcome).0)
+    }
+
     /// Those that a rule can come to which names these.
     pub fn named(self, names: &[Outcome]) -> Self {
         let always = Self::only(Outcome::Undetermined)
