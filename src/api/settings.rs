@@ -321,7 +321,12 @@ impl Layer<'_> {
             }
             let span = (self.places)(&path);
             if let (Some(_), Some(field)) = (answer, self.data.schema.fields.get_mut(index)) {
-                field.if_blank = Some(IfBlank { value, words, span });
+                field.if_blank = Some(IfBlank {
+                    value,
+                    words,
+                    by_office: true,
+                    span,
+                });
             }
         }
     }

@@ -152,6 +152,9 @@ pub struct IfBlank {
     /// The sentence.
     #[serde(flatten)]
     pub words: Text,
+    /// Whether an office's settings say so: what they answer isn't asked.
+    #[serde(skip)]
+    pub by_office: bool,
     /// Where it is declared.
     #[serde(skip)]
     pub span: Option<Span>,
@@ -214,7 +217,7 @@ pub struct Schema {
 fields! {
     Schema { groups, fields, units, index }
     Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, unit, units, min, max, choices, within, adjustable, if_blank, lookup, format, items, usual_unit; span, choices_from }
-    IfBlank { value, words; span }
+    IfBlank { value, words, by_office; span }
     Choice { value, label, within }
     Lookup { table, by, column }
     Group { id, title, interview }
@@ -528,6 +531,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         Some(IfBlank {
             value: value?,
             words: Text::new(zh?.value, en?.value),
+            by_office: false,
             span,
         })
     });

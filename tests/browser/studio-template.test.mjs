@@ -85,7 +85,6 @@ const TEMPLATES = {
         table: "product_quota",
       });
       await fill(page, { column: "value" });
-      await form(page).locator("[data-key=level] [data-key-text]").fill("national");
       await form(page).locator("[data-key=product] [data-key-field]").selectOption("product");
       await form(page).locator("[data-key=tier] [data-key-text]").fill("general");
       await fill(page, {

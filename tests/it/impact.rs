@@ -134,9 +134,9 @@ fn the_same_pack_changes_nothing_and_runs_nothing() {
 fn a_changed_row_reaches_only_the_rules_that_read_it_and_those_that_read_them() {
     let pack = load(&bundled_files());
     let files = edited(
-        "tables/product_quota.csv",
-        "national,cement_clinker,advanced,0.225,",
-        "national,cement_clinker,advanced,0.05,",
+        "tables/irrigation_standard.csv",
+        "medium,0.60,",
+        "medium,0.90,",
     );
     let after = load(&files);
     let impact = agrees(&pack, &after);
@@ -146,7 +146,7 @@ fn a_changed_row_reaches_only_the_rules_that_read_it_and_those_that_read_them() 
         .unwrap()
         .len();
     assert!(
-        impact.run.contains(&"QUOTA-01".to_owned()) && impact.run.len() < all / 3,
+        impact.run.contains(&"TGT-07".to_owned()) && impact.run.len() < all / 3,
         "{:?} of {all}",
         impact.run
     );

@@ -13,6 +13,7 @@ mod common;
 mod benefits;
 mod boundary;
 mod check;
+mod codes;
 mod command;
 mod compiled;
 mod coverage;

@@ -201,6 +201,14 @@ fn records(pack: &RulePack) -> Vec<(Record, Date)> {
         .collect()
 }
 
+/// The record of a sample.
+fn sample_record(pack: &RulePack, id: &str) -> Record {
+    let info = serde_json::to_value(pack.info()).unwrap();
+    let samples = info["samples"].as_array().unwrap();
+    let sample = samples.iter().find(|sample| sample["id"] == id).unwrap();
+    sample["record"].as_object().unwrap().clone()
+}
+
 fn middle(mut counts: Vec<usize>) -> usize {
     counts.sort_unstable();
     counts.get(counts.len() / 2).copied().unwrap_or_default()
@@ -503,6 +511,153 @@ fn on_small_packs_it_takes_hardly_more_questions_than_the_fewest_possible() {
 }
 
 // ---- one thing at a time ------------------------------------------------------------------------------------------
+
+/// Nobody is asked what only another kind of application has, and nobody anything for the sake of a doubt.
+#[test]
+fn each_kind_of_application_is_asked_what_it_has() {
+    let pack = bundled_pack();
+    let of_pack = Asked::of(&pack);
+    let day = parse_date("2026-11-23").unwrap();
+    // All that is asked of one who answers from a sample and leaves blank what it hasn't.
+    let asked = |sample: &str, changes: &[(&str, Value)], without: &[&str]| {
+        let mut record = sample_record(&pack, sample);
+        record.extend(
+            changes
+                .iter()
+                .map(|(field, value)| ((*field).to_owned(), value.clone())),
+        );
+        record.retain(|field, _| !without.contains(&field.as_str()));
+        let doubted = pack.open(&record).next(day).open;
+        let mut doubted = doubted.iter().flat_map(|open| &open.why);
+        assert!(
+            doubted.all(|code| !code.starts_with("DOUBT")),
+            "{changes:?}"
+        );
+        let (answers, ..) = walk(&pack, &of_pack, &record, day);
+        answers.keys().cloned().collect::<BTreeSet<_>>()
+    };
+    let none_of = |open: &BTreeSet<String>, fields: &[&str]| {
+        let stray: Vec<_> = fields
+            .iter()
+            .filter(|field| open.contains(**field))
+            .collect();
+        assert!(stray.is_empty(), "{stray:?}");
+    };
+    let all_of = |open: &BTreeSet<String>, fields: &[&str]| {
+        let lost: Vec<_> = fields
+            .iter()
+            .filter(|field| !open.contains(**field))
+            .collect();
+        assert!(lost.is_empty(), "{lost:?}");
+    };
+    let of_a_year = [
+        "actual_m3",
+        "plan_monthly_m3",
+        "plan_adjusted_m3",
+        "leader_since",
+    ];
+    let of_a_permit = ["idle_years", "restriction_grounds"];
+    let of_a_farm = [
+        "irrigation_coefficient",
+        "canal_coefficient",
+        "crops",
+        "irrigated_mu",
+    ];
+    let of_a_town = [
+        "resident_price_steps_yuan",
+        "supplied_m3",
+        "tax_shown_apart",
+    ];
+    let of_an_application = [
+        "application_papers",
+        "assessment",
+        "application_received",
+        "permit_approved",
+    ];
+    let plant = |kind: &str| asked("luliang-gas-power", &[("kind", json!(kind))], &[]);
+
+    let new = plant("new");
+    none_of(&new, &of_a_year);
+    none_of(&new, &of_a_permit);
+    none_of(&new, &of_a_farm);
+    none_of(&new, &of_a_town);
+    none_of(
+        &new,
+        &["report_year", "renewal_requested", "existing_intake_m3"],
+    );
+    all_of(&new, &of_an_application);
+
+    let unlicensed = plant("unlicensed");
+    none_of(&unlicensed, &of_a_permit);
+    none_of(
+        &unlicensed,
+        &["report_year", "renewal_requested", "existing_intake_m3"],
+    );
+    all_of(&unlicensed, &of_an_application);
+
+    let change = plant("change");
+    all_of(&change, &of_an_application);
+    all_of(&change, &of_a_permit);
+    all_of(&change, &["existing_intake_m3"]);
+    none_of(&change, &["report_year", "renewal_requested"]);
+
+    let of_a_user = [
+        ("kind", json!("existing")),
+        ("report_year", json!(2025)),
+        ("report_filed", json!("2025-12-20")),
+        ("permit_m3", json!("258800")),
+        ("permit_term_years", json!("5")),
+        ("permit_expires", json!("2030-12-31")),
+    ];
+    let existing = asked("luliang-gas-power", &of_a_user, &[]);
+    all_of(&existing, &of_a_year);
+    all_of(&existing, &of_a_permit);
+    all_of(&existing, &["report_year", "renewal_requested"]);
+    none_of(&existing, &of_an_application[..3]);
+    none_of(
+        &existing,
+        &[
+            "basin_application_received",
+            "plan_proposed",
+            "existing_intake_m3",
+        ],
+    );
+
+    let supplier = asked("urban-supplier", &[], &[]);
+    all_of(&supplier, &of_a_town);
+    none_of(&supplier, &of_a_farm);
+
+    let hotel = asked(
+        "hotel-on-public-supply",
+        &[("local_quota", json!("100"))],
+        &[],
+    );
+    none_of(
+        &hotel,
+        &[
+            "permit_term_years",
+            "permit_expires",
+            "report_year",
+            "metered",
+        ],
+    );
+    none_of(&hotel, &of_an_application);
+
+    let reservoir = asked("zihong-reservoir", &[], &[]);
+    all_of(&reservoir, &["irrigation_coefficient", "irrigated_mu"]);
+
+    let production = [
+        "production_m3",
+        "product_intake_m3",
+        "output",
+        "products",
+        "industry",
+    ];
+    all_of(&plant("expansion"), &["production_m3", "products"]);
+    let greening = [("kind", json!("expansion")), ("sector", json!("ecology"))];
+    let greening = asked("luliang-gas-power", &greening, &production);
+    none_of(&greening, &production);
+}
 
 #[test]
 fn an_answer_taken_back_leaves_no_stray_question() {

@@ -396,6 +396,7 @@ fn a_lean_report_of_a_real_project_is_small() {
         .collect();
     sizes.sort_unstable();
     let median = sizes[sizes.len() / 2];
-    // Twenty is the goal. What a blank was taken for is listed, and what silence leaves open is asked: 3 kB more than before.
-    assert!(median <= 33_500, "{median} bytes");
+    // Twenty is the goal. What a blank was taken for is listed, and what silence leaves open is asked: 3 kB more than before; the
+    // addresses of laws are some hundred bytes.
+    assert!(median <= 34_000, "{median} bytes");
 }

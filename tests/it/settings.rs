@@ -131,6 +131,67 @@ fn ledgers_and_answers_fill_what_a_record_leaves_out() {
     );
 }
 
+/// What settings give isn't asked: neither their answers nor what their rows fill in.
+#[test]
+fn what_settings_give_is_not_asked() {
+    let pack = settled(&format!(
+        "[answers]\ncity = \"吕梁市\"\ncounty = \"离石区\"\n\
+         [[row]]\ntable = \"region_ledgers\"\n\
+         cells = {{ city = \"吕梁市\", county = \"离石区\", year = 2026, permit_cap_m3 = 60000000, \
+         permitted_m3 = 42000000, use_cap_m3 = 60000000, used_m3 = 42000000, \
+         groundwater_m3 = 30000000, groundwater_permitted_m3 = 21000000 }}\n{WHO}\
+         [[row]]\ntable = \"county_standing\"\n\
+         cells = {{ city = \"吕梁市\", county = \"离石区\", severely_short = true, \
+         water_short = true, ecologically_fragile = false }}\n{WHO}\
+         [[row]]\ntable = \"overload\"\n\
+         cells = {{ city = \"吕梁市\", county = \"离石区\", overload = \"near\" }}\n{WHO}"
+    ));
+    let given = [
+        "city",
+        "county",
+        "basin",
+        "region_cap_m3",
+        "region_used_m3",
+        "region_use_cap_m3",
+        "region_use_m3",
+        "region_groundwater_m3",
+        "region_groundwater_permitted_m3",
+        "severely_short",
+        "water_short",
+        "ecologically_fragile",
+        "overload",
+    ];
+    // All that is asked one after the other, of one who doesn't know.
+    let asked = |pack: &RulePack| {
+        let record = json!({
+            "subject": "construction", "kind": "new", "sector": "industry",
+            "industry": "building_materials", "surface_m3": "60000", "groundwater_m3": "60000",
+            "high_water_use": true,
+        });
+        let mut open = pack.open(record.as_object().unwrap());
+        let mut asked = Vec::new();
+        while let Some(field) = open.next(AS_OF).field {
+            open.set(&field, &json!({ "not_known": true }));
+            asked.push(field.to_string());
+        }
+        asked
+    };
+    let (without, with) = (asked(&bundled_pack()), asked(&pack));
+    for field in given {
+        assert!(without.iter().any(|asked| asked == field), "{field}");
+        assert!(with.iter().all(|asked| asked != field), "{field}");
+    }
+    assert!(with.iter().any(|asked| asked == "assessment"));
+    // Who is elsewhere still may say so.
+    let elsewhere = json!({ "kind": "new", "county": "方山县" });
+    let next = pack.open(elsewhere.as_object().unwrap()).next(AS_OF);
+    assert!(
+        next.open
+            .iter()
+            .any(|open| &*open.field == "severely_short")
+    );
+}
+
 /// The quota that an office looked up once is kept for its product, and read at the next project.
 #[test]
 fn a_quota_that_was_looked_up_is_kept_for_its_product() {
@@ -151,6 +212,41 @@ fn a_quota_that_was_looked_up_is_kept_for_its_product() {
     assert_eq!(outcome(&over, "QUOTA-03"), Outcome::Condition);
     let within = settled(&row("0.201")).screen(record, AS_OF);
     assert_ne!(outcome(&within, "QUOTA-03"), Outcome::Condition);
+}
+
+/// A mandatory quota is a row of the national quotas, and what an office's own permits accepted is a lower bound.
+#[test]
+fn an_office_adds_a_mandatory_quota_and_the_bounds_of_its_permits() {
+    let record = json!({
+        "kind": "new", "sector": "industry", "product": "raw_coal", "output": "1000",
+        "product_intake_m3": "201", "industry": "coal_mining", "basin": "yellow",
+        "local_quota": "0.3",
+    });
+    let record = record.as_object().unwrap();
+    let row = |cells: &str| {
+        let (table, cells) = cells.split_once(':').unwrap();
+        settled(&format!(
+            "[[row]]\ntable = \"{table}\"\ncells = {{ {cells} }}\n{WHO}"
+        ))
+    };
+    let bare = bundled_pack().screen(record, AS_OF);
+    assert_eq!(outcome(&bare, "GATE-14"), Outcome::Undetermined);
+    assert_eq!(outcome(&bare, "DOUBT-10"), Outcome::NotApplicable);
+    let mandatory = |value: &str| {
+        let cells =
+            format!("product_quota:product = \"raw_coal\", tier = \"mandatory\", value = {value}");
+        outcome(&row(&cells).screen(record, AS_OF), "GATE-14")
+    };
+    assert_eq!(mandatory("0.2"), Outcome::Reject);
+    assert_eq!(mandatory("0.201"), Outcome::Pass);
+    let accepted = |value: &str| {
+        let cells = format!(
+            "quota_bounds:product = \"raw_coal\", combined_heat_power = false, cooling = \"\", capacity_mw = 0, accepted = {value}"
+        );
+        outcome(&row(&cells).screen(record, AS_OF), "DOUBT-10")
+    };
+    assert_eq!(accepted("0.301"), Outcome::Advice);
+    assert_eq!(accepted("0.3"), Outcome::NotApplicable);
 }
 
 /// A parameter takes the value of the document, and a new one ends the one before it.

@@ -11,6 +11,7 @@ use crate::rule::val::{TextId, Val};
 use jiff::civil::Date;
 use model::limits::MAX_ROWS;
 use pack::HOLIDAYS;
+use pack::schema::Schema;
 use pack::tables::{Cell, KeyKind, Table};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -111,7 +112,7 @@ impl<'a> Machine<'a> {
     fn given(&mut self, index: usize) -> Val {
         let record = Arc::clone(&self.record);
         let schema = &self.data.schema;
-        if self.asking && record.answer(index).is_none() {
+        if self.asking && record.answer(index).is_none() && !answered_by_office(schema, index) {
             return Val::Unit;
         }
         // What was read of the record isn't made a value again; what a table filled isn't given.
@@ -470,4 +471,10 @@ fn worked(holidays: &Table, day: Date) -> Option<(usize, bool)> {
         Cell::Boolean(worked) => Some((row, *worked)),
         _ => None,
     }
+}
+
+/// Whether settings answer a field for all records of an office.
+fn answered_by_office(schema: &Schema, index: usize) -> bool {
+    let field = schema.fields.get(index);
+    field.is_some_and(|field| field.if_blank.as_ref().is_some_and(|blank| blank.by_office))
 }

@@ -18,10 +18,6 @@ impl Outcomes {
         Self(self.0 | other.0)
     }
 
-    pub const fn without(self, outcome: Outcome) -> Self {
-        Self(self.0 & !(1 << outcome as u8))
-    }
-
     /// The outcomes if one more thing is said: the gravest counts.
     pub const fn with(self, outcome: Outcome) -> Self {
         let graver = self.0 & ((1 << outcome as u8) - 1);
@@ -38,6 +34,11 @@ impl Outcomes {
             .into_iter()
             .filter(|o| *o != Outcome::NotApplicable);
         all.fold(self, |set, outcome| set.or(self.with(outcome)))
+    }
+
+    /// All but one.
+    pub const fn without(self, outcome: Outcome) -> Self {
+        Self(self.0 & !Self::only(outcome).0)
     }
 
     /// Those that a rule can come to which names these.

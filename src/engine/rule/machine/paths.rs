@@ -149,11 +149,11 @@ impl Machine<'_> {
         let outcome = settled.unwrap_or(Outcome::Undetermined);
         let possible = match settled {
             Some(outcome) => Outcomes::only(outcome),
-            // A doubt that isn't settled says nothing.
+            // A doubt says nothing of what it can't tell, so that it never leaves a verdict open.
             None if program.doubts => outcomes
+                .or(Outcomes::only(Outcome::NotApplicable))
                 .named(&program.names)
-                .without(Outcome::Undetermined)
-                .or(Outcomes::only(Outcome::NotApplicable)),
+                .without(Outcome::Undetermined),
             None => outcomes
                 .or(Outcomes::only(Outcome::Undetermined))
                 .named(&program.names),
