@@ -3,10 +3,12 @@
 //! Packs and records stay here behind handles. Data comes in as JSON text, so that a number keeps the digits
 //! that JavaScript prints for it, and goes out as plain objects whose amounts are decimal strings.
 
+mod json;
+
 use engine::parse_date;
 use engine::report::{canonical_json, lean_json};
 use engine::rule::Rules;
-use js_sys::{Array, JSON, JsString, Object, Reflect};
+use js_sys::{JSON, JsString, Object, Reflect};
 use model::diagnostic::Diagnostic;
 use model::error::UserError;
 use model::limits::MAX_BUNDLE_BYTES;
@@ -14,7 +16,7 @@ use model::text::Text;
 use pack::PackFiles;
 use pack::bundle::{TOO_LARGE, without_mark};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::sync::Arc;
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 
@@ -267,50 +269,14 @@ pub fn text_of(value: &JsValue, words: Words) -> Result<String, JsValue> {
     text.as_string().ok_or_else(|| bad(words, &"undefined"))
 }
 
-/// How deep lists and objects may be in each other, as `serde_json` has it.
-const MAX_DEPTH: usize = 127;
-
-/// A value as JSON has it, a number with the digits that JavaScript prints. The browser reads the JSON: a reader of the module's
-/// own would be a thirtieth of it.
+/// A value as JSON has it, a number with the digits that JavaScript prints.
 pub fn json(value: &JsValue, words: Words) -> Result<Value, JsValue> {
-    let text = text_of(value, words)?;
-    let plain = JSON::parse(&text).map_err(|error| bad(words, &reason(error)))?;
-    walk(&plain, MAX_DEPTH).ok_or_else(|| {
+    json::read(&text_of(value, words)?).ok_or_else(|| {
         bad(
             words,
             &"半个字符，或嵌套太深 / half a character, or nested too deeply",
         )
     })
-}
-
-/// A value without its objects' methods; nothing if it is too deep or has half a character in it.
-fn walk(value: &JsValue, depth: usize) -> Option<Value> {
-    if let Some(text) = value.dyn_ref::<JsString>() {
-        return well_formed(text).map(Value::String);
-    }
-    if let Some(yes) = value.as_bool() {
-        return Some(Value::Bool(yes));
-    }
-    if value.is_null() {
-        return Some(Value::Null);
-    }
-    let Some(object) = value.dyn_ref::<Object>() else {
-        let digits = JSON::stringify(value).ok()?.as_string()?;
-        return digits.parse().ok().map(Value::Number);
-    };
-    let depth = depth.checked_sub(1)?;
-    if let Some(list) = value.dyn_ref::<Array>() {
-        return list
-            .iter()
-            .map(|item| walk(&item, depth))
-            .collect::<Option<_>>()
-            .map(Value::Array);
-    }
-    let mut walked = Map::new();
-    for (name, member) in members(object) {
-        walked.insert(well_formed(name.dyn_ref()?)?, walk(&member, depth)?);
-    }
-    Some(Value::Object(walked))
 }
 
 /// A text, unless it has half a character in it.

@@ -10,7 +10,6 @@ use pack::schema::{Field, Group};
 use pack::tables::{Column, ColumnKind};
 use pack::{Confidence, Department, Sample, SettingsRef, SourceRef};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// What a pack holds, for a form and its explanations.
 #[derive(Clone, Debug, Serialize)]
@@ -134,7 +133,7 @@ pub struct FactInfo<'a> {
     from: Option<String>,
     until: Option<String>,
     /// What its values are called, where they are of a list.
-    words: BTreeMap<&'a str, &'a Text>,
+    words: sorted::Map<&'a str, &'a Text>,
 }
 
 /// Words of the closed lists of a report.

@@ -32,6 +32,9 @@ pub enum NotANumber {
 /// # Errors
 /// [`NotANumber`] when the text is something else or can't be kept exactly.
 pub fn parse(text: &str) -> Result<Decimal, NotANumber> {
+    if let Some(short) = parse_short(text) {
+        return Ok(short);
+    }
     let plain: String = text.trim().chars().map(half_width).collect();
     let unsigned = plain.strip_prefix(['-', '+']).unwrap_or(&plain);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
@@ -53,11 +56,40 @@ pub fn parse(text: &str) -> Result<Decimal, NotANumber> {
         .map_err(|_| NotANumber::TooLong)
 }
 
+/// Reads what nearly all numbers are: at most 18 digits, with a point between two of them or without. Nothing of any other.
+fn parse_short(text: &str) -> Option<Decimal> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (mut digits, mut count, mut point) = (0_i64, 0_u32, None);
+    for byte in unsigned.bytes() {
+        match byte {
+            b'0'..=b'9' if count < 18 => {
+                digits = digits * 10 + i64::from(byte - b'0');
+                count += 1;
+            }
+            b'.' if point.is_none() && count > 0 => point = Some(count),
+            _ => return None,
+        }
+    }
+    let scale = count - point.unwrap_or(count);
+    if count == 0 || point.is_some() && scale == 0 {
+        return None;
+    }
+    let signed = if unsigned.len() < text.len() {
+        -digits
+    } else {
+        digits
+    };
+    Some(Decimal::new(signed, scale))
+}
+
 /// Reads a number as JSON writes it: plain or with an exponent.
 ///
 /// # Errors
 /// [`NotANumber`] as for [`parse`].
 pub fn parse_json(text: &str) -> Result<Decimal, NotANumber> {
+    if let Some(short) = parse_short(text) {
+        return Ok(short);
+    }
     if text.contains(['e', 'E']) {
         let (mantissa, exponent) = text.split_once(['e', 'E']).ok_or(NotANumber::Malformed)?;
         let exponent: i32 = exponent.parse().map_err(|_| NotANumber::TooLong)?;

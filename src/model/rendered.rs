@@ -3,24 +3,25 @@
 use crate::bytes::{Bytes, Reader, Writer};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+use std::sync::OnceLock;
 
-/// A part that reports repeat, written as JSON once.
+/// A part that reports repeat, written as JSON by the first that shows it.
 #[derive(Clone, Debug)]
 pub struct Rendered<T> {
     part: T,
-    json: Option<Box<RawValue>>,
+    json: OnceLock<Option<Box<RawValue>>>,
 }
 
-impl<T: Serialize> Rendered<T> {
-    /// Writes the part.
+impl<T> Rendered<T> {
+    /// A part that isn't written yet.
     #[must_use]
-    pub fn new(part: T) -> Self {
-        let json = serde_json::value::to_raw_value(&part).ok();
+    pub const fn new(part: T) -> Self {
+        let json = OnceLock::new();
         Self { part, json }
     }
 }
 
-impl<T: Serialize + Bytes> Bytes for Rendered<T> {
+impl<T: Bytes> Bytes for Rendered<T> {
     fn write(&self, to: &mut Writer) {
         self.part.write(to);
     }
@@ -47,7 +48,8 @@ impl<T: Eq> Eq for Rendered<T> {}
 
 impl<T: Serialize> Serialize for Rendered<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.json {
+        let write = || serde_json::value::to_raw_value(&self.part).ok();
+        match self.json.get_or_init(write) {
             Some(json) => json.serialize(serializer),
             None => self.part.serialize(serializer),
         }

@@ -3,6 +3,7 @@
 
 use serde::{Serialize, Serializer};
 use std::borrow::Borrow;
+use std::ops::Index;
 
 /// A map whose entries come out in the order of their keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +135,16 @@ impl<K, V> Map<K, V> {
     }
 }
 
+impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> Index<&Q> for Map<K, V> {
+    type Output = V;
+
+    /// The value of a key that there is.
+    fn index(&self, key: &Q) -> &V {
+        let place = self.place(key).unwrap_or(usize::MAX);
+        &self.0[place].1
+    }
+}
+
 impl<K, V> Default for Map<K, V> {
     fn default() -> Self {
         Self(Vec::new())
@@ -165,6 +176,12 @@ impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
 impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_map(self)
+    }
+}
+
+impl<T: Serialize> Serialize for Set<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self)
     }
 }
 

@@ -69,7 +69,7 @@ pub enum Step {
         steps: Vec<Step>,
     },
     /// A parameter was read.
-    Parameter(ParameterRead),
+    Parameter(Arc<ParameterRead>),
     /// A row of a table was read.
     Row(RowRead),
     /// Another finding was read.

@@ -604,13 +604,13 @@ impl Before for Again<'_> {
     }
 
     fn runs(&self, rule: usize, place: usize) -> bool {
-        let spared = |rule: &AgainRule<'_>| {
+        let skipped = |rule: &AgainRule<'_>| {
             rule.same_applies
                 && rule
                     .before
                     .is_some_and(|(_, column)| column.outcome(place) == Outcome::NotApplicable)
         };
-        self.reached.get(rule) == Some(&true) && !self.rules.get(rule).is_some_and(spared)
+        self.reached.get(rule) == Some(&true) && !self.rules.get(rule).is_some_and(skipped)
     }
 
     fn outcome(&self, rule: usize, place: usize) -> Outcome {

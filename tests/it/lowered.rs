@@ -182,3 +182,25 @@ fn what_applies_calls_is_followed_so_far_only() {
     let loaded = load_pack(&files);
     assert!(loaded.pack.is_none() && loaded.diagnostics.iter().any(|d| d.code == "depth-limit"));
 }
+
+/// That there is none of a field says nothing of what a finding comes to that hangs on it.
+#[test]
+fn a_finding_that_waits_for_a_field_of_which_there_is_none_is_not_known() {
+    let waits = "fn judge(project) {\n    require(\"a\").that(project.output, \"b\").at_most(5, \"a\").otherwise(revise(\"b\"));\n}\n";
+    let asks = "fn judge(project) {\n    require(\"a\").that(finding(\"Q-0\").outcome, \"b\").present().otherwise(revise(\"b\"));\n}\n";
+    let report = agree(
+        &pack(&[waits, asks]),
+        &json!({ "output": { "none": true } }),
+    );
+    let outcomes: Vec<Outcome> = report
+        .findings
+        .iter()
+        .map(|finding| finding.outcome)
+        .collect();
+    assert_eq!(outcomes, [Outcome::Undetermined; 2]);
+    assert_eq!(&*report.findings[1].missing[0].name, "output");
+    let sums = "fn judge(project) {\n    require(\"a\").that(sum(project.products, |p| p.output, |p| p.name != project.remark), \"b\").present().otherwise(revise(\"b\"));\n}\n";
+    let record = json!({ "remark": { "none": true }, "products": [{ "name": "a", "output": 1 }] });
+    let report = agree(&pack(&[sums]), &record);
+    assert_eq!(report.findings[0].outcome, Outcome::Undetermined);
+}

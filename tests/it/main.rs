@@ -21,6 +21,8 @@ mod diff;
 mod engine;
 mod exact;
 mod facts;
+mod formatting;
+mod generated_rules;
 mod handbook;
 #[cfg(unix)]
 mod hostile;

@@ -17,9 +17,9 @@ use super::{
 };
 use crate::record::{FieldProblem, NotKnown};
 use model::diagnostic::Diagnostic;
+use model::sorted::{Map, Set};
 use model::text::Text;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A report as it is written lean.
@@ -34,18 +34,18 @@ pub struct Lean<'a> {
     settings: Option<&'a SettingsRef>,
     findings: Vec<Said<'a>>,
     /// Why a rule doesn't concern the record, by its code.
-    not_applicable: BTreeMap<&'a str, &'a str>,
+    not_applicable: Map<&'a str, &'a str>,
     taken_as_none: &'a [Arc<str>],
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    not_known: &'a BTreeMap<Arc<str>, NotKnown>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    not_known: &'a Map<Arc<str>, NotKnown>,
     doubts: &'a [FieldProblem],
-    figures: &'a BTreeMap<Arc<str>, Arc<str>>,
+    figures: &'a Map<Arc<str>, Arc<str>>,
     /// Those that findings read, by name.
-    facts: BTreeMap<&'a str, Fact<'a>>,
+    facts: Map<&'a str, Fact<'a>>,
     /// By id.
-    sources: &'a BTreeMap<String, Cited>,
+    sources: &'a Map<String, Cited>,
     /// Rows of tables that findings read, by the table, a space and the line.
-    rows: BTreeMap<String, Row<'a>>,
+    rows: Map<String, Row<'a>>,
     referrals: &'a [Referral],
     problems: &'a [FieldProblem],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,8 +115,8 @@ struct Fact<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sources: Vec<String>,
     /// The fields that it was worked out of.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    fields: BTreeSet<&'a str>,
+    #[serde(skip_serializing_if = "Set::is_empty")]
+    fields: Set<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -142,7 +142,7 @@ struct Row<'a> {
     from: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<&'a str>,
-    cells: BTreeMap<&'a str, &'a str>,
+    cells: Map<&'a str, &'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     confirmed: Option<&'a Confirmation>,
 }
@@ -166,12 +166,12 @@ impl<'a> Lean<'a> {
             problems,
             next,
         } = report;
-        let (mut said, mut none) = (Vec::new(), BTreeMap::new());
+        let (mut said, mut none) = (Vec::new(), Map::default());
         for finding in findings {
             match finding.reason.as_deref() {
                 // Of two rules by one code, which take turns, the one that is in force has the better reason.
                 Some(reason) => {
-                    let known = none.entry(&*finding.code).or_insert(reason);
+                    let known = none.or_insert_with(&*finding.code, || reason);
                     if *known == NOT_IN_FORCE {
                         *known = reason;
                     }
@@ -179,11 +179,10 @@ impl<'a> Lean<'a> {
                 None => said.push(Said::of(finding)),
             }
         }
-        let mut facts = BTreeMap::new();
+        let mut facts = Map::default();
         for finding in findings {
             for read in &finding.facts {
-                let fact: &mut Fact<'_> =
-                    facts.entry(&*read.name).or_insert_with(|| Fact::of(read));
+                let fact: &mut Fact<'_> = facts.or_insert_with(&*read.name, || Fact::of(read));
                 let fields = finding.fields.iter().filter(|field| !field.blank);
                 let fields = fields.map(|field| &*field.name);
                 fact.fields
@@ -243,7 +242,11 @@ impl<'a> Said<'a> {
                 .filter(|field| !finding.facts.iter().any(|fact| reads(fact, field)))
                 .collect(),
             facts: finding.facts.iter().map(|fact| &*fact.name).collect(),
-            parameters: finding.parameters.iter().map(Parameter::of).collect(),
+            parameters: finding
+                .parameters
+                .iter()
+                .map(|read| Parameter::of(read))
+                .collect(),
             rows: finding.rows.iter().map(|row| row_id(row)).collect(),
             findings: &finding.findings,
             sources: finding.sources.iter().map(cited).collect(),
@@ -299,7 +302,7 @@ impl<'a> Fact<'a> {
             unit: &read.unit,
             confidence: read.confidence,
             sources: read.sources.iter().map(cited).collect(),
-            fields: BTreeSet::new(),
+            fields: Set::default(),
         }
     }
 }

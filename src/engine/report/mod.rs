@@ -10,13 +10,12 @@ use model::diagnostic::Diagnostic;
 use model::number::Number;
 use model::outcome::{Comparison, Outcome, Verdict, Weight};
 use model::rendered::Rendered;
-use model::sorted;
+use model::sorted::{Map, Set};
 use model::text::Text;
 use pack::schema::Field;
 use pack::tables::{Column, Table};
 use pack::{Confidence, Confirmation, ENGINE_VERSION, PackData, Parameter, SettingsRef, SourceRef};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// One comparison.
@@ -131,7 +130,7 @@ pub struct FactRead {
     pub sources: Arc<Rendered<Vec<SourceRef>>>,
     /// Names of all fields that it may read.
     #[serde(skip)]
-    pub may_read: Arc<sorted::Set<String>>,
+    pub may_read: Arc<Set<String>>,
 }
 
 /// A row of a table that a rule read.
@@ -370,7 +369,7 @@ pub struct Finding {
     /// Facts read that are known, by name, with those that they rest on.
     pub facts: Vec<Arc<Rendered<FactRead>>>,
     /// Parameters read, by name.
-    pub parameters: Vec<ParameterRead>,
+    pub parameters: Vec<Arc<ParameterRead>>,
     /// Rows read, by table and line.
     pub rows: Vec<Arc<Rendered<RowRead>>>,
     /// Codes of the findings read.
@@ -458,14 +457,14 @@ pub struct Report {
     /// Fields that were blank and taken as the pack says they are then.
     pub taken_as_none: Vec<Arc<str>>,
     /// Fields of which the answer isn't known yet, by name, with who finds it out.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub not_known: BTreeMap<Arc<str>, NotKnown>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub not_known: Map<Arc<str>, NotKnown>,
     /// Values that are probably slips.
     pub doubts: Vec<FieldProblem>,
     /// Every figure by name.
-    pub figures: BTreeMap<Arc<str>, Arc<str>>,
+    pub figures: Map<Arc<str>, Arc<str>>,
     /// The documents that the findings rest on, by id.
-    pub sources: BTreeMap<String, Cited>,
+    pub sources: Map<String, Cited>,
     /// Who must act, in the order of the pack.
     pub referrals: Vec<Referral>,
     /// What is wrong with the record.
@@ -494,11 +493,9 @@ impl Report {
         reasons: &[(String, Arc<str>, Text)],
         (record, problems): (&Record, Vec<FieldProblem>),
     ) -> Self {
-        let mut figures = BTreeMap::new();
+        let mut figures = Map::default();
         for figure in findings.iter().flat_map(|f| &f.figures) {
-            figures
-                .entry(figure.name.clone())
-                .or_insert_with(|| figure.value.clone());
+            figures.or_insert_with(Arc::clone(&figure.name), || Arc::clone(&figure.value));
         }
         let sources = cited(data, findings.iter().filter(|f| f.reason.is_none()));
         let referrals = data
@@ -518,7 +515,7 @@ impl Report {
                     .filter(acts)
                     .map(|f| f.code.clone())
                     .collect();
-                let mut seen = sorted::Set::default();
+                let mut seen = Set::default();
                 let reasons = own
                     .iter()
                     .map(|(_, _, reason)| reason)
@@ -533,7 +530,7 @@ impl Report {
                 })
             })
             .collect();
-        let blank: sorted::Set<&str> = findings
+        let blank: Set<&str> = findings
             .iter()
             .flat_map(|finding| &finding.fields)
             .filter(|field| field.blank)
@@ -569,10 +566,7 @@ impl Report {
 }
 
 /// The documents that findings rest on, by id.
-fn cited<'a>(
-    data: &PackData,
-    findings: impl Iterator<Item = &'a Finding>,
-) -> BTreeMap<String, Cited> {
+fn cited<'a>(data: &PackData, findings: impl Iterator<Item = &'a Finding>) -> Map<String, Cited> {
     let ids = findings.flat_map(|finding| {
         let sources = finding.sources.iter().map(|source| &source.id);
         let parameters = finding.parameters.iter().map(|read| &read.source);
@@ -581,8 +575,8 @@ fn cited<'a>(
         let facts = facts.map(|source| &source.id);
         sources.chain(parameters).chain(rows).chain(facts)
     });
-    let ids: BTreeSet<&String> = ids.collect();
-    let known = ids.into_iter().filter_map(|id| {
+    let ids: Set<&String> = ids.collect();
+    let known = ids.iter().copied().filter_map(|id| {
         let source = data.sources.get(id)?;
         let cited = Cited {
             citation: source.cite(""),

@@ -92,7 +92,7 @@ impl Machine<'_> {
             }
         }
         Ok(match (missing, known) {
-            (Some(why), _) => Val::Unknown(why),
+            (Some(why), _) => Val::Unknown(self.pool.without_none(why)),
             (None, Some(value)) => value,
             (None, None) => Val::Unknown(self.pool.missing(&Static::Nothing)),
         })

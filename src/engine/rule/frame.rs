@@ -1,5 +1,6 @@
 //! What one run of a rule left behind, written out, and the finding that comes of it.
 
+use super::dated::Dated;
 use super::fact::Fact;
 use super::fault::Origin;
 use super::machine::Machine;
@@ -11,7 +12,6 @@ use crate::report::{
     Check, FactRead, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, ParameterRead,
     Printed, RowRead, Sides,
 };
-use jiff::civil::Date;
 use lang::header::Header;
 use model::diagnostic::Diagnostic;
 use model::number::{self, Number};
@@ -372,7 +372,7 @@ pub struct Context<'a> {
     pub family: &'a Arc<str>,
     pub units: &'a Map<String, String>,
     pub words: &'a Map<String, Arc<[Choice]>>,
-    pub as_of: Date,
+    pub(super) dated: &'a Dated,
     /// What a rule says that doesn't concern the record.
     pub words_of_none: &'a Text,
     /// How sure the findings are that were made before, by code.
@@ -434,11 +434,11 @@ impl Context<'_> {
                 sentences.push(Text::new(
                     format!(
                         "本规则自 {} {}施行，{} 不适用。",
-                        self.header.from, until.0, self.as_of
+                        self.header.from, until.0, self.dated.as_of
                     ),
                     format!(
                         "In force from {}{}: not on {}.",
-                        self.header.from, until.1, self.as_of
+                        self.header.from, until.1, self.dated.as_of
                     ),
                 ));
             }
@@ -476,7 +476,7 @@ impl Context<'_> {
         if outcome < Outcome::Pass {
             sentences.extend(without(&missing));
         }
-        let parameters = parameters(self.data, &frame, self.as_of);
+        let parameters = parameters(self.data, &frame, self.dated);
         let rows = rows(self.data, &frame, known);
         let weakest = parameters
             .iter()
@@ -650,24 +650,9 @@ impl Context<'_> {
 }
 
 /// The parameters that a run read, as a report shows them.
-pub(super) fn parameters(data: &PackData, frame: &Frame, as_of: Date) -> Vec<ParameterRead> {
-    let read = frame.parameters.iter().filter_map(|name| {
-        let parameter = data.parameters.get(name)?;
-        Some((name, parameter, parameter.on(as_of)?))
-    });
-    read.map(|(name, parameter, value)| ParameterRead {
-        name: name.clone(),
-        label: parameter.label.clone(),
-        value: number::print(value.value),
-        unit: parameter.unit.clone(),
-        confidence: value.confidence,
-        source: value.source.clone(),
-        citation: data.cite(&value.source, &value.article),
-        from: value.from.to_string(),
-        to: value.until.map(|d| d.to_string()),
-        confirmed: value.confirmed.clone(),
-    })
-    .collect()
+pub(super) fn parameters(data: &PackData, frame: &Frame, dated: &Dated) -> Vec<Arc<ParameterRead>> {
+    let read = frame.parameters.iter();
+    read.filter_map(|name| dated.read(data, name)).collect()
 }
 
 /// The rows that a run read, as a report shows them.
@@ -721,15 +706,33 @@ fn row(data: &PackData, name: &str, index: usize, key: &[String]) -> Option<RowR
     })
 }
 
+/// The pieces of a sentence, each with the name in braces behind it, if there is one.
+fn pieces(sentence: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let mut left = sentence;
+    std::iter::from_fn(move || {
+        let (piece, name, rest) = match left.find('}').map(|end| left.split_at(end)) {
+            Some((head, rest)) => match head.rsplit_once('{') {
+                Some((piece, name)) => (piece, Some(name), rest.get(1..)?),
+                None => (left.get(..=head.len())?, None, rest.get(1..)?),
+            },
+            None => (left, None, ""),
+        };
+        left = rest;
+        (!piece.is_empty() || name.is_some()).then_some((piece, name))
+    })
+}
+
 /// Puts amounts into a sentence; two that differ are written differently.
 fn fill(text: &Text, check: Option<(&Made, &Check)>, figures: &[(String, Number, String)]) -> Text {
     if !text.zh.contains('{') && !text.en.contains('{') {
         return text.clone();
     }
-    let names = |name: &str| {
-        let named = format!("{{{name}}}");
-        text.zh.contains(&named) || text.en.contains(&named)
-    };
+    let named: Vec<&str> = [&*text.zh, &*text.en]
+        .into_iter()
+        .flat_map(pieces)
+        .filter_map(|(_, name)| name)
+        .collect();
+    let names = |name: &str| named.contains(&name);
     let margin = check.and_then(|(_, check)| check.numbers.margin.as_ref());
     let margin = margin.map(Number::abs);
     let mut numbers: Vec<&Number> = Vec::new();
@@ -744,8 +747,8 @@ fn fill(text: &Text, check: Option<(&Made, &Check)>, figures: &[(String, Number,
         );
         numbers.extend(margin.iter().filter(|_| names("margin")));
     }
-    let named = figures.iter().filter(|(name, ..)| names(name));
-    numbers.extend(named.map(|(_, value, _)| value));
+    let read = figures.iter().filter(|(name, ..)| names(name));
+    numbers.extend(read.map(|(_, value, _)| value));
     let texts = number::print_short_apart(&numbers);
     let short = |number: &Number| {
         let place = numbers.iter().position(|other| *other == number);
@@ -754,25 +757,36 @@ fn fill(text: &Text, check: Option<(&Made, &Check)>, figures: &[(String, Number,
             .cloned()
             .unwrap_or_default()
     };
-    let fill = |sentence: &str, pick: fn(&Text) -> &str| {
-        let mut filled = sentence.to_owned();
+    let value = |name: &str, pick: fn(&Text) -> &str| {
         if let Some((made, check)) = check {
-            let actual = made.actual.print(short);
-            let limits: Vec<String> = made.limits.iter().map(|limit| limit.print(short)).collect();
-            let limit = limits.join("、");
-            let actual = check.actual_words.as_ref().map_or(actual.as_str(), pick);
-            let limit = check.limit_words.as_ref().map_or(limit.as_str(), pick);
-            for (name, value) in [
-                ("{actual}", actual),
-                ("{limit}", limit),
-                ("{margin}", &margin.as_ref().map(short).unwrap_or_default()),
-                ("{unit}", &check.unit),
-            ] {
-                filled = filled.replace(name, value);
+            let words = |words: &Option<Text>| words.as_ref().map(|words| pick(words).to_owned());
+            match name {
+                "actual" => {
+                    let shown = || made.actual.print(short);
+                    return Some(words(&check.actual_words).unwrap_or_else(shown));
+                }
+                "limit" => {
+                    let print = |limit: &Shown| limit.print(short);
+                    let shown = || made.limits.iter().map(print).collect::<Vec<_>>().join("、");
+                    return Some(words(&check.limit_words).unwrap_or_else(shown));
+                }
+                "margin" => return Some(margin.as_ref().map(short).unwrap_or_default()),
+                "unit" => return Some(check.unit.clone()),
+                _ => {}
             }
         }
-        for (name, value, _) in figures {
-            filled = filled.replace(&format!("{{{name}}}"), &short(value));
+        let figure = figures.iter().find(|(figure, ..)| figure == name);
+        figure.map(|(_, value, _)| short(value))
+    };
+    let fill = |sentence: &str, pick: fn(&Text) -> &str| {
+        let mut filled = String::with_capacity(sentence.len() + 32);
+        for (before, name) in pieces(sentence) {
+            filled.push_str(before);
+            let Some(name) = name else { continue };
+            match value(name, pick) {
+                Some(value) => filled.push_str(&value),
+                None => filled.extend(["{", name, "}"]),
+            }
         }
         filled
     };

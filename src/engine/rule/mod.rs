@@ -131,7 +131,7 @@ impl Decided<'_, '_> {
 pub struct Readings {
     pub fields: Vec<Arc<Rendered<NamedValue>>>,
     pub facts: Vec<Arc<Rendered<FactRead>>>,
-    pub parameters: Vec<ParameterRead>,
+    pub parameters: Vec<Arc<ParameterRead>>,
     pub rows: Vec<Arc<Rendered<RowRead>>>,
 }
 
@@ -456,7 +456,7 @@ impl Rules {
         record: &Arc<Record>,
         as_of: Date,
     ) -> (Report, Vec<Reached>, Vec<Option<Worked>>) {
-        let mut all: Vec<Reached> = self.rules.iter().map(|_| Reached::new()).collect();
+        let mut all: Vec<Reached> = self.rules.iter().map(|_| Reached::default()).collect();
         let mut facts: Vec<Option<Worked>> = self.facts.iter().map(|_| None).collect();
         let mut known = Known::default();
         let mut watch = |index: usize, machine: &mut Machine<'_>| {
@@ -499,10 +499,12 @@ impl Rules {
         judge: &mut dyn FnMut(usize, &Rule, &mut Known) -> Run,
     ) -> Report {
         let mut draft = Draft::default();
+        draft.findings.resize_with(self.rules.len(), || None);
+        let dated = self.on(as_of);
         for index in self.order.iter().copied() {
             if let Some(rule) = self.rules.get(index) {
                 let run = judge(index, rule, &mut draft.known);
-                self.write(&mut draft, index, rule, as_of, run);
+                self.write(&mut draft, index, rule, &dated, run);
             }
         }
         let made = draft.findings.iter().enumerate();
@@ -525,7 +527,7 @@ impl Rules {
     }
 
     /// Adds a rule's finding to a report.
-    fn write(&self, draft: &mut Draft, index: usize, rule: &Rule, as_of: Date, run: Run) {
+    fn write(&self, draft: &mut Draft, index: usize, rule: &Rule, dated: &Dated, run: Run) {
         let context = Context {
             data: &self.data,
             header: &rule.header,
@@ -533,7 +535,7 @@ impl Rules {
             family: &rule.family,
             units: &rule.units,
             words: &rule.words,
-            as_of,
+            dated,
             words_of_none: &self.words_of_none,
             confidences: &draft.confidences,
         };
@@ -547,7 +549,6 @@ impl Rules {
                 .confidences
                 .insert(Arc::clone(&finding.code), finding.confidence);
         }
-        draft.findings.resize_with(self.rules.len(), || None);
         if let Some(place) = draft.findings.get_mut(index) {
             *place = Some(finding);
         }
@@ -705,7 +706,7 @@ impl Rules {
         Readings {
             fields: frame.fields.values().cloned().collect(),
             facts: frame.facts.values().cloned().collect(),
-            parameters: frame::parameters(&self.data, frame, as_of),
+            parameters: frame::parameters(&self.data, frame, &self.on(as_of)),
             rows: frame::rows(&self.data, frame, &mut Known::default()),
         }
     }

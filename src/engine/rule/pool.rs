@@ -400,6 +400,15 @@ impl Pool {
         matches!(value, Val::Unknown(id) if (self.missing.nones..self.missing.parameters).contains(&id))
     }
 
+    /// What is missing for a finding or for what items come to, by number: of a field of which there is none the field. Neither
+    /// is said to be none by that.
+    pub fn without_none(&self, missing: u32) -> u32 {
+        match self.is_none(Val::Unknown(missing)) {
+            true => missing - self.missing.nones,
+            false => missing,
+        }
+    }
+
     /// How many things can be missing whatever the record is.
     pub fn statics(&self) -> u32 {
         self.missing.end + 2

@@ -127,24 +127,24 @@ impl Trace {
         (self.scanned, self.results) = (0, 0);
     }
 
-    fn keep(&mut self, values: &[Val]) -> (u32, u32) {
+    fn push_values(&mut self, values: &[Val]) -> (u32, u32) {
         let from = self.values.len() as u32;
         self.values.extend_from_slice(values);
         (from, values.len() as u32)
     }
 
-    fn kept(&self, (from, count): (u32, u32)) -> &[Val] {
+    fn values_at(&self, (from, count): (u32, u32)) -> &[Val] {
         self.values
             .get(from as usize..(from + count) as usize)
             .unwrap_or_default()
     }
 
     pub fn keys(&self, row: &RowTrace) -> &[Val] {
-        self.kept(row.keys)
+        self.values_at(row.keys)
     }
 
     pub fn limits(&self, check: &CheckTrace) -> &[Val] {
-        self.kept(check.limits)
+        self.values_at(check.limits)
     }
 
     /// Counts a check, a figure, a conclusion, a referral, a note or a printed line.
@@ -161,7 +161,7 @@ impl Trace {
     }
 
     pub fn row(&mut self, table: u16, row: u32, keys: &[Val], again: bool) {
-        let keys = self.keep(keys);
+        let keys = self.push_values(keys);
         self.rows.push(RowTrace {
             table,
             row,
@@ -171,7 +171,7 @@ impl Trace {
     }
 
     pub fn check(&mut self, made: CheckTrace, limits: &[Val]) {
-        let limits = self.keep(limits);
+        let limits = self.push_values(limits);
         self.checks.push(CheckTrace { limits, ..made });
     }
 

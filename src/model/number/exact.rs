@@ -164,7 +164,7 @@ impl Number {
     }
 
     /// The fraction, not always reduced, if its parts take at most 64 bits.
-    fn short_parts(&self) -> Option<(i128, i128)> {
+    pub(super) fn short_parts(&self) -> Option<(i128, i128)> {
         match self.0 {
             Form::Decimal(digits, scale) => {
                 let below = *TENS.get(usize::from(scale))?;

@@ -768,8 +768,8 @@ impl<'a> Walk<'a> {
                 } else {
                     opposite(*operator)
                 };
-                keep(&left, narrowed(operator, &left.0, &right.0), state);
-                keep(
+                narrow(&left, narrowed(operator, &left.0, &right.0), state);
+                narrow(
                     &right,
                     narrowed(mirrored(operator), &right.0, &left.0),
                     state,
@@ -812,7 +812,7 @@ impl<'a> Walk<'a> {
             } else {
                 texts - &listed
             };
-            keep(&given, Some(Values::Texts(kept)), state);
+            narrow(&given, Some(Values::Texts(kept)), state);
         }
     }
 
@@ -1176,7 +1176,7 @@ fn narrowed(operator: Operator, a: &Values, b: &Values) -> Option<Values> {
 }
 
 /// Keeps what is known of an expression, if it has a plain form.
-fn keep((_, symbol): &(Values, Option<Symbol>), values: Option<Values>, state: &mut State) {
+fn narrow((_, symbol): &(Values, Option<Symbol>), values: Option<Values>, state: &mut State) {
     if let (Some(symbol), Some(values)) = (symbol, values) {
         state.over |= values.is_empty();
         state.known.insert(symbol.clone(), values);

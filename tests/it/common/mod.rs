@@ -22,6 +22,11 @@ pub fn rule(code: &str, script: &str) -> String {
 
 /// The small pack without its rules, cases and parameters, with these files instead.
 pub fn small_pack(files: impl IntoIterator<Item = (String, String)>) -> RulePack {
+    load(&small_files(files))
+}
+
+/// Its files.
+pub fn small_files(files: impl IntoIterator<Item = (String, String)>) -> PackFiles {
     let mut all: PackFiles = [
         ("pack.toml", include_str!("../../data/pack/pack.toml")),
         ("fields.toml", include_str!("../../data/pack/fields.toml")),
@@ -34,7 +39,7 @@ pub fn small_pack(files: impl IntoIterator<Item = (String, String)>) -> RulePack
     .map(|(path, text)| (path.to_owned(), text.to_owned()))
     .into();
     all.extend(files);
-    load(&all)
+    all
 }
 
 /// The files of the pack in `rules/`.

@@ -116,7 +116,7 @@ pub(super) struct Block<'a> {
     // ---- the run of a rule ----
     /// The rows on which it ran, those of them to which it doesn't apply, and those that are left to the machine.
     ran: Rows,
-    spared: Rows,
+    skipped: Rows,
     apart: Rows,
     /// Those of which not every way through the rule was gone without a fault.
     open: Rows,
@@ -176,7 +176,7 @@ impl<'a> Block<'a> {
             lists: FxHashMap::default(),
             before_missing: FxHashMap::default(),
             ran: Rows::default(),
-            spared: Rows::default(),
+            skipped: Rows::default(),
             apart: Rows::default(),
             open: Rows::default(),
             outcomes: Box::new([Outcomes::NONE; BLOCK]),
@@ -301,7 +301,7 @@ impl<'a> Block<'a> {
 
     fn forget(&mut self) {
         self.outcomes.fill(Outcomes::NONE);
-        (self.ran, self.spared, self.apart, self.open) = Default::default();
+        (self.ran, self.skipped, self.apart, self.open) = Default::default();
         self.trace.clear();
         self.figures.clear();
         self.referrals.clear();
@@ -330,12 +330,12 @@ impl<'a> Block<'a> {
         if let Some(applies) = program.applies {
             let answer = self.call(program, applies, Vec::new(), &mut rows);
             let answer = self.truth(answer, &mut rows);
-            self.spared = rows.difference(answer.yes).difference(answer.unknown);
+            self.skipped = rows.difference(answer.yes).difference(answer.unknown);
             self.leave_unknown(&answer, &mut rows);
             rows = rows.and(answer.yes);
             self.free(answer.why);
             // Whatever was said of it.
-            self.spared
+            self.skipped
                 .each(|row| self.outcomes[usize::from(row)] = Outcomes::NONE);
         }
         if !rows.is_empty() {
@@ -346,7 +346,7 @@ impl<'a> Block<'a> {
         let mut most = 0;
         // What a bar rests on, the machine tells.
         let mut barred = Rows::default();
-        let told = self.ran.difference(self.spared).difference(self.apart);
+        let told = self.ran.difference(self.skipped).difference(self.apart);
         told.each(|row| {
             if self.outcome(row) == Outcome::Reject {
                 barred.insert(row);
@@ -390,7 +390,7 @@ impl<'a> Block<'a> {
         }
         self.outcomes[at] = Outcomes::only(outcome);
         if outcome == Outcome::NotApplicable {
-            self.spared.insert(row);
+            self.skipped.insert(row);
         }
         self.missing[at] = missing.unwrap_or(NOTHING);
         self.unknown[at] = unknown.unwrap_or(NOTHING);
@@ -521,13 +521,13 @@ impl<'a> Block<'a> {
     }
 
     /// What isn't known of a row, by number; nothing if nobody asked.
-    fn lacked(&self, row: u8) -> Option<u32> {
+    fn missing_of(&self, row: u8) -> Option<u32> {
         let at = usize::from(row);
         let unknown = match self.outcome(row) {
             Outcome::Undetermined => self.missing[at],
             _ => self.unknown[at],
         };
-        let made = self.ran.contains(row) && (!self.spared.contains(row) || unknown != NOTHING);
+        let made = self.ran.contains(row) && (!self.skipped.contains(row) || unknown != NOTHING);
         (made && unknown != NOTHING).then_some(unknown)
     }
 
@@ -535,7 +535,7 @@ impl<'a> Block<'a> {
     pub fn missing(&mut self, mut take: impl FnMut(usize, Arc<[Missing]>)) {
         if self.asked {
             for row in self.ran.iter() {
-                if let Some(unknown) = self.lacked(row) {
+                if let Some(unknown) = self.missing_of(row) {
                     let missing = self
                         .lists
                         .entry(unknown)
@@ -619,7 +619,7 @@ impl<'a> Block<'a> {
         // Of two rules with one code, the one in force is the one that others read.
         let mut says = all
             .difference(said.known)
-            .or(self.ran.difference(self.spared));
+            .or(self.ran.difference(self.skipped));
         if let Some(before) = self.before {
             all.each(|row| {
                 if !before.runs(rule, self.place(row))
@@ -636,7 +636,7 @@ impl<'a> Block<'a> {
             (said.outcomes[at], said.missing[at]) =
                 match self.before.filter(|before| !before.runs(rule, place)) {
                     Some(before) => (before.outcome(rule, place), NOTHING),
-                    None => (self.outcome(row), self.lacked(row).unwrap_or(NOTHING)),
+                    None => (self.outcome(row), self.missing_of(row).unwrap_or(NOTHING)),
                 };
         });
         for at in 0..self.trace.len() {

@@ -53,7 +53,7 @@ impl<'a> Block<'a> {
     }
 
     /// Keeps a column as long as the figures.
-    fn keep(&mut self, column: Column) -> Place {
+    fn store(&mut self, column: Column) -> Place {
         match self.held(column) {
             Column::At(place) => place,
             Column::Own(values) => {
@@ -999,7 +999,9 @@ impl<'a> Block<'a> {
                     Some(before) => before
                         .missing(rule.into(), place)
                         .and_then(|missing| self.missing_before(missing)),
-                    None => Some(said.missing[at]).filter(|missing| *missing != NOTHING),
+                    None => Some(said.missing[at])
+                        .filter(|missing| *missing != NOTHING)
+                        .map(|missing| self.machine.pool.without_none(missing)),
                 };
                 Val::Unknown(missing.unwrap_or_else(|| self.machine.undecided(code, rule.into())))
             });
@@ -1128,7 +1130,7 @@ impl<'a> Block<'a> {
             _ => faults.insert(row),
         });
         self.leave(faults, rows);
-        let (value, unit) = (self.keep(value), self.keep(unit));
+        let (value, unit) = (self.store(value), self.store(unit));
         for row in withheld.iter() {
             if let Val::Unknown(why) = self.store.at(&value).at(row) {
                 self.withhold(row, why);

@@ -53,7 +53,7 @@ impl Machine<'_> {
         };
         match (read(self, &said), said.missing) {
             (Some(value), _) => value,
-            (_, Some(missing)) => Val::Unknown(missing),
+            (_, Some(missing)) => Val::Unknown(self.pool.without_none(missing)),
             _ => Val::Unknown(self.undecided(code, said.rule)),
         }
     }
@@ -87,7 +87,7 @@ impl Machine<'_> {
                 self.memory.figures.push((name, number));
             }
         }
-        self.keep(code, rule, judged.outcome, from, missing);
+        self.store(code, rule, judged.outcome, from, missing);
         missing
     }
 
@@ -99,7 +99,7 @@ impl Machine<'_> {
             let name = self.intern(name);
             self.memory.figures.push((name, value.clone()));
         }
-        self.keep(code?, rule, said.outcome, from, missing);
+        self.store(code?, rule, said.outcome, from, missing);
         missing
     }
 
@@ -114,10 +114,10 @@ impl Machine<'_> {
     ) {
         let from = self.memory.figures.len();
         self.memory.figures.extend(figures);
-        self.keep(code, rule, outcome, from, missing);
+        self.store(code, rule, outcome, from, missing);
     }
 
-    fn keep(
+    fn store(
         &mut self,
         code: u16,
         rule: usize,

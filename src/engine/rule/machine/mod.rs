@@ -28,12 +28,12 @@ use lang::tree::At;
 use model::limits::{MAX_MADE, MAX_OPERATIONS, MAX_PATHS, MAX_SCREENING_OPERATIONS, MAX_WORK};
 use model::number::Number;
 use model::outcome::Outcome;
+use model::sorted::Set;
 use model::text::Text;
 use outcomes::Fork;
 use pack::{HOLIDAYS, PackData};
 use paths::Merged;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Why a step has no value.
@@ -67,7 +67,7 @@ pub enum Arm {
 }
 
 /// The arms that runs went through, by the script and the place in it.
-pub type Reached = BTreeSet<(Option<Origin>, At, Arm)>;
+pub type Reached = Set<(Option<Origin>, At, Arm)>;
 
 /// What another rule said.
 #[derive(Clone, Copy)]

@@ -302,7 +302,7 @@ impl Machine<'_> {
     /// Whether two values are the same to whoever reads them.
     pub fn alike(&self, a: Val, b: Val) -> bool {
         match (a, b) {
-            (Val::Unknown(a), Val::Unknown(b)) => self.ids(a) == self.ids(b),
+            (Val::Unknown(a), Val::Unknown(b)) => self.lack_the_same(a, b),
             (Val::List(a), Val::List(b)) => {
                 let (a, b) = (self.items(a), self.items(b));
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.alike(*a, *b))
@@ -315,15 +315,17 @@ impl Machine<'_> {
         }
     }
 
+    /// Whether the same would have to be known for two values. What is a record's alone gets a number of its own each time.
+    fn lack_the_same(&self, a: u32, b: u32) -> bool {
+        let missing = |unknown| self.missing(unknown).collect::<Set<Missing>>();
+        a == b || self.ids(a) == self.ids(b) || missing(a).iter().eq(missing(b).iter())
+    }
+
     /// Whether two values are the same to the caller of a function; two that aren't known, if they lack the same.
     pub fn same_answer(&self, a: Val, b: Val) -> bool {
         match (a, b) {
             (Val::Unknown(a), Val::Unknown(b)) if self.asking => {
                 a == b || self.ids(a) == self.ids(b)
-            }
-            (Val::Unknown(a), Val::Unknown(b)) => {
-                let lacks = |unknown| self.missing(unknown).collect::<Set<Missing>>();
-                a == b || lacks(a).iter().eq(lacks(b).iter())
             }
             _ => self.alike(a, b),
         }
@@ -333,8 +335,8 @@ impl Machine<'_> {
     pub fn print_for_author(&self, value: Val) -> String {
         match value {
             Val::Unknown(unknown) => {
-                let names: Vec<String> =
-                    self.missing(unknown).map(|m| m.name.to_string()).collect();
+                let missing: Set<Missing> = self.missing(unknown).collect();
+                let names: Vec<&str> = missing.iter().map(|m| &*m.name).collect();
                 format!("? ({})", names.join(", "))
             }
             known => self.print(known),
