@@ -208,15 +208,17 @@ export class WaterRulesWhatIf extends LitElement {
     const alone = this.answers().filter(
       ({ changes }) => changes.length === 1 && changes[0]!.field === name,
     );
-    const rooms = this.found.answer.room.filter(({ change }) => change.field === name);
+    const rooms = this.found.answer.room.filter(
+      ({ changes }) => changes.length === 1 && changes[0]!.field === name,
+    );
     const { verdict } = this.found.answer;
     return [
       ...alone.map(({ changes, verdict: then }) => ({
         value: changes[0]!.to,
         words: say(info.words.verdicts[then], lang),
       })),
-      ...rooms.map(({ change }) => ({
-        value: change.to,
+      ...rooms.map(({ changes }) => ({
+        value: changes[0]!.to,
         words: say(info.words.verdicts[verdict], lang),
       })),
     ];
@@ -304,11 +306,11 @@ export class WaterRulesWhatIf extends LitElement {
           ? html`<h4>${words.room}</h4>
             <ul class="answers">
               ${answer.room.map(
-                ({ change, beyond }) =>
-                  html`<li data-room=${change.field}>
-                    ${this.fromTo(change)}
+                ({ changes, beyond }) =>
+                  html`<li data-room=${changes.map(({ field }) => field).join(" ")}>
+                    ${changes.map((change) => html`<div>${this.fromTo(change)}</div>`)}
                     <div class="under">
-                      ${beyond ? words.beyond(amountText(beyond.values[0] || ""), this.verdictWords(beyond.verdict), beyond.blocking.join(words.comma)) : words.noBeyond}
+                      ${beyond ? words.beyond(beyond.values.map(amountText).join(words.comma), this.verdictWords(beyond.verdict), beyond.blocking.join(words.comma)) : words.noBeyond}
                     </div>
                   </li>`,
               )}
@@ -332,11 +334,12 @@ export class WaterRulesWhatIf extends LitElement {
       ${by ? html`<span class="quiet figure">(${by.startsWith("-") ? "" : "+"}${amount(by)})</span>` : nothing}`;
   }
 
-  private changeView({ changes, verdict, short }: WhatIfAnswer): TemplateResult {
+  private changeView({ measure, changes, verdict, short }: WhatIfAnswer): TemplateResult {
     const { info, lang } = this.session;
     const words = WORDS[lang];
     const values = new Map(changes.map(({ field, to }) => [field, to] as const));
-    return html`<li data-answer=${changes.map(({ field }) => field).join(" ")}>
+    return html`<li data-answer=${changes.map(({ field }) => field).join(" ")} data-measure=${measure.name}>
+      <b>${say(measure.label, lang)}</b>
       ${changes.map((change) => html`<div>${this.fromTo(change)}</div>`)}
       <div>
         ${verdictView(verdict, info, lang)}
