@@ -23,7 +23,14 @@ interface Slider {
   low: Decimal;
   high: Decimal;
   places: number;
-  boundaries: { value: string; words: string }[];
+  boundaries: Boundary[];
+}
+
+/** A value at which the verdict changes, with what moves together with it. */
+interface Boundary {
+  value: string;
+  values: ReadonlyMap<string, string>;
+  words: string;
 }
 
 export class WaterRulesWhatIf extends LitElement {
@@ -128,7 +135,11 @@ export class WaterRulesWhatIf extends LitElement {
   // ---- trying --------------------------------------------------------------------------------------
 
   private set(field: string, value: string): void {
-    this.tried = new Map(this.tried).set(field, value);
+    this.setAll(new Map([[field, value]]));
+  }
+
+  private setAll(values: ReadonlyMap<string, string>): void {
+    this.tried = new Map([...this.tried, ...values]);
     void this.tryOut();
   }
 
@@ -201,27 +212,20 @@ export class WaterRulesWhatIf extends LitElement {
       : [];
   }
 
-  /** The proved boundaries of a field. */
-  private boundaries(name: string): Slider["boundaries"] {
+  /** The proved boundaries of a field, each with all that moves together, the first of those that are alike. */
+  private boundaries(name: string): Boundary[] {
     const { info, lang } = this.session;
     if (!this.found || !this.fresh) return [];
-    const alone = this.answers().filter(
-      ({ changes }) => changes.length === 1 && changes[0]!.field === name,
-    );
-    const rooms = this.found.answer.room.filter(
-      ({ changes }) => changes.length === 1 && changes[0]!.field === name,
-    );
-    const { verdict } = this.found.answer;
-    return [
-      ...alone.map(({ changes, verdict: then }) => ({
-        value: changes[0]!.to,
-        words: say(info.words.verdicts[then], lang),
-      })),
-      ...rooms.map(({ changes }) => ({
-        value: changes[0]!.to,
-        words: say(info.words.verdicts[verdict], lang),
-      })),
-    ];
+    const { verdict, room } = this.found.answer;
+    const all = [...this.answers(), ...room.map(({ changes }) => ({ changes, verdict }))];
+    const found = new Map<string, Boundary>();
+    for (const { changes, verdict: then } of all) {
+      const own = changes.find(({ field }) => field === name);
+      if (!own || own.by === null || found.has(own.to)) continue;
+      const values = new Map(changes.map(({ field, to }) => [field, to] as const));
+      found.set(own.to, { value: own.to, values, words: say(info.words.verdicts[then], lang) });
+    }
+    return [...found.values()];
   }
 
   // ---- the view ------------------------------------------------------------------------------------
@@ -417,8 +421,8 @@ export class WaterRulesWhatIf extends LitElement {
         @input=${(event: Event) => this.set(field.name, valueAt((event.target as HTMLInputElement).value))}
       />
       ${boundaries.map(
-        ({ value, words: then }) =>
-          html`<button type="button" class="plain" data-boundary=${value} @click=${() => this.set(field.name, value)}>
+        ({ value, values, words: then }) =>
+          html`<button type="button" class="plain" data-boundary=${value} @click=${() => this.setAll(values)}>
             ${words.boundary} <span class="figure">${amount(value)}</span> ${unit} → ${then}
           </button> `,
       )}
