@@ -427,7 +427,7 @@ export class WaterRulesPage extends LitElement {
   private aboutView(info: PackInfo, desk: Desk): TemplateResult {
     const words = WORDS[this.language];
     return html`<details class="about" data-versions ?open=${remembered("about") === "open"} @toggle=${(event: Event) => remember("about", (event.currentTarget as HTMLDetailsElement).open ? "open" : "")}>
-      <summary>${this.phone.matches ? html`${words.asOf} ${desk.asOf} · ` : nothing}${words.about}</summary>
+      <summary>${this.phone.matches ? words.aboutOf(desk.asOf) : words.about}</summary>
       ${this.phone.matches ? this.dateView(desk) : nothing}
       <p class="meta">
       <span>${say(info.jurisdiction, this.language)}</span>

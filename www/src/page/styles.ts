@@ -134,7 +134,7 @@ export const styles = css`
     header {
       grid-template-columns: minmax(0, 1fr) auto;
       grid-gap: 0 10px;
-      padding: 5px 12px;
+      padding: 3px 12px;
     }
     header h1 {
       font-size: 16px;

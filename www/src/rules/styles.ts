@@ -93,6 +93,7 @@ export const styles = css`
   .entries .code {
     color: var(--quiet);
     font-weight: normal;
+    white-space: nowrap;
   }
   .entries .under {
     margin-left: 8px;
