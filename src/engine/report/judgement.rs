@@ -4,7 +4,6 @@
 //! A judgement is of a finding as it was then: where the record or the rules have changed since so that the rule says something
 //! else, the judgement is kept and said to be stale, and it doesn't count.
 
-use super::{Check, Finding, Report};
 use jiff::civil::Date;
 use model::diagnostic::Diagnostic;
 use model::outcome::{Outcome, Verdict};
@@ -35,7 +34,7 @@ pub struct Judgement {
     pub code: String,
     /// What the rule said.
     pub found: Outcome,
-    /// On what it rested: its checks and what it lacked, as [`seen`] writes them. Where it is empty only the outcome tells
+    /// On what it rested: its checks and what it lacked, as `seen` in `judge.rs` writes them. Where it is empty only the outcome tells
     /// whether the finding is still the same.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<String>,
@@ -172,65 +171,4 @@ fn outcome(reader: &mut Given<'_>, part: Part<'_>, key: &str) -> Option<Outcome>
         reader.undeclared(words, &name, &part.at(key), known);
     }
     found
-}
-
-/// On what a finding rests: each check as `0.45 at_most 0.27 m³/MWh`, and what it lacks as `missing zone`.
-#[must_use]
-pub fn seen(finding: &Finding) -> Vec<String> {
-    let check = |check: &Check| {
-        let (name, unit) = (check.comparison.name(), &check.unit);
-        let said = [&*check.actual, name, &*check.limit, unit.as_str()];
-        said.into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    let checks = finding.checks.iter().map(check);
-    let missing = finding
-        .missing
-        .iter()
-        .map(|missing| format!("missing {}", missing.name));
-    checks.chain(missing).collect()
-}
-
-impl Judgement {
-    /// Whether a finding is still the one that was judged.
-    fn is_of(&self, finding: &Finding) -> bool {
-        finding.outcome == self.found && (self.seen.is_empty() || self.seen == seen(finding))
-    }
-}
-
-/// A report with judgements of its findings; as it was if there are none. `verdict` is that of outcomes in the order of the
-/// report's findings.
-#[must_use]
-pub fn judge(
-    mut report: Report,
-    judgements: &[Judgement],
-    verdict: impl FnOnce(&mut dyn Iterator<Item = (usize, Outcome)>) -> Verdict,
-) -> Report {
-    if judgements.is_empty() {
-        return report;
-    }
-    let mut stale = Vec::new();
-    for judgement in judgements {
-        let mut findings = report.findings.iter_mut();
-        // Of two rules by one code, which take turns, the one that concerns the record.
-        let of = findings.find(|f| *f.code == *judgement.code && f.reason.is_none());
-        match of {
-            Some(finding) if judgement.is_of(finding) => {
-                finding.judged = Some(judgement.judged.clone());
-            }
-            of => stale.push(Stale {
-                judgement: judgement.clone(),
-                now: of.map(|finding| finding.outcome),
-            }),
-        }
-    }
-    let counts = |finding: &Finding| {
-        let judged = finding.judged.as_ref().map(|judged| judged.outcome);
-        judged.unwrap_or(finding.outcome)
-    };
-    let verdict = verdict(&mut report.findings.iter().map(counts).enumerate());
-    report.judged = Some(AsJudged { verdict, stale });
-    report
 }

@@ -1,9 +1,11 @@
 //! What a screening answers: outcomes, findings with their checks, and the report over all of them.
 
+mod judge;
 mod judgement;
 mod lean;
 
-pub use judgement::{AsJudged, Judged, Judgement, Stale, judge, read_judgements};
+pub use judge::with_judgements;
+pub use judgement::{AsJudged, Judged, Judgement, Stale, read_judgements};
 pub use lean::{Lean, NOT_IN_FORCE, lean_json, report_json};
 
 use crate::record::{FieldProblem, NotKnown, Record};

@@ -32,7 +32,7 @@ use unconfirmed::Unconfirmed;
 
 use crate::record::{Record, about_day};
 use crate::report::{FactRead, Missing, NamedValue, ParameterRead, RowRead};
-use crate::report::{Finding, Judgement, Report, judge};
+use crate::report::{Finding, Judgement, Report, with_judgements};
 use block::{BLOCK, Block, Figures, Rows};
 pub use block::{Before, Source};
 use dated::Dated;
@@ -561,7 +561,7 @@ impl Rules {
     /// A report of these rules with a reviewer's judgements of its findings.
     #[must_use]
     pub fn judged(&self, report: Report, judgements: &[Judgement]) -> Report {
-        judge(report, judgements, |outcomes| self.verdict(outcomes))
+        with_judgements(report, judgements, |outcomes| self.verdict(outcomes))
     }
 
     /// The verdict of a record: no words are written for it.
