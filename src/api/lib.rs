@@ -125,13 +125,15 @@
 
 mod checks;
 mod error;
+mod judgements;
 mod rule_pack;
 mod settings;
 
-pub use engine::report::{Check, Finding, Report, canonical_json, lean_json};
+pub use engine::report::{Check, Finding, Judgement, Report, canonical_json, lean_json};
 pub use engine::rule::Next;
 pub use engine::{ProjectRecord, parse_date};
 pub use error::Error;
+pub use judgements::{read_judgements, read_judgements_file};
 pub use model::outcome::{Outcome, Verdict};
 pub use model::{Diagnostic, Language, Position, Severity, Span, Text};
 pub use pack::{Bundle, Compiled, ENGINE_VERSION, PackFiles};

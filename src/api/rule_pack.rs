@@ -2,10 +2,11 @@
 
 use crate::Error;
 use crate::checks::{check_blanks, check_cases, check_portfolio, check_starts};
+use crate::judgements::read_judgements;
 use crate::settings;
 use engine::info::PackInfo;
 use engine::record::Record;
-use engine::report::{PackRef, Report};
+use engine::report::{Judgement, PackRef, Report};
 use engine::rule::{Rules, compiled};
 use engine::{ProjectRecord, parse_date};
 use jiff::civil::Date;
@@ -303,6 +304,13 @@ impl RulePack {
         self.open(record).screen(as_of)
     }
 
+    /// A report of this pack with a reviewer's judgements of its findings: the outcomes of the rules stay beside them, and a
+    /// judgement whose finding came out otherwise since is said to be stale.
+    #[must_use]
+    pub fn judged(&self, report: Report, judgements: &[Judgement]) -> Report {
+        self.rules.judged(report, judgements)
+    }
+
     /// Screens the records of one certificate, or of several one after another, again and says what differs, and what they
     /// would be by the law of today.
     ///
@@ -316,10 +324,14 @@ impl RulePack {
             // With the settings that it carries. What can't be used of them shows as a difference.
             let settings = certificate.settings.as_ref();
             let settled = settings.and_then(|s| bare.with_settings(s, today).pack);
-            let record = settled.as_ref().unwrap_or(&bare).open(&certificate.record);
+            let pack = settled.as_ref().unwrap_or(&bare);
+            let record = pack.open(&certificate.record);
             let name = self.name_of(&certificate.record);
             let of_today = record.screen(today);
-            Ok(certificate.compare(name, &record.screen(as_of), (today, &of_today)))
+            // With the judgements that it carries; one that can't be read shows as a difference, too.
+            let judgements = read_judgements(&certificate.judgements, today).0;
+            let report = pack.judged(record.screen(as_of), &judgements);
+            Ok(certificate.compare(name, &report, (today, &of_today)))
         };
         certificates.iter().map(verify).collect()
     }
@@ -513,13 +525,24 @@ impl RulePack {
     }
 }
 
-/// A certificate of a report: canonical JSON with the record that it is about, and the settings that were laid over the pack.
+/// A certificate of a report: canonical JSON with the record that it is about, the settings that were laid over the pack and the
+/// judgements that were applied.
 #[must_use]
 pub fn certify(
     pack: &RulePack,
     record: &Map<String, Value>,
+    judgements: &[Judgement],
     report: &Report,
     hash: Hash,
 ) -> String {
-    certificate::issue((record, pack.settings()), report, hash)
+    let judgements: Vec<Value> = judgements
+        .iter()
+        .filter_map(|judgement| serde_json::to_value(judgement).ok())
+        .collect();
+    let given = certificate::Given {
+        record,
+        settings: pack.settings(),
+        judgements: &judgements,
+    };
+    certificate::issue(given, report, hash)
 }

@@ -5,19 +5,16 @@
 
 use engine::record;
 use jiff::civil::Date;
-use model::diagnostic::{Diagnostic, Span};
+use model::diagnostic::Diagnostic;
 use model::number;
 use model::sorted::Set;
-use model::text::{Text, did_you_mean};
-use pack::document::parse_date;
+use model::text::Text;
+use pack::given::{Given, Part, Places};
 use pack::schema::IfBlank;
 use pack::tables::{Cell, Row, Table, read_cell};
-use pack::{Confidence, Confirmation, DatedValue, PackData, Source, unknown};
+use pack::{Confidence, Confirmation, DatedValue, PackData, Source};
 use serde_json::{Map, Value};
 use std::sync::Arc;
-
-/// Where the value stands that a path such as `row.2.cells.year` leads to.
-type Places<'p> = &'p dyn Fn(&str) -> Option<Span>;
 
 /// Reads settings from a file.
 #[must_use]
@@ -56,36 +53,17 @@ fn laid(
     let mut layer = Layer {
         data: data.clone(),
         today,
-        places,
-        problems: Vec::new(),
+        given: Given::new(places),
     };
     layer.all(settings);
-    (layer.data, layer.problems)
+    (layer.data, layer.given.problems)
 }
 
 /// Settings that are being laid over a pack.
 struct Layer<'p> {
     data: PackData,
     today: Date,
-    places: Places<'p>,
-    problems: Vec<Diagnostic>,
-}
-
-/// A part of settings by its path.
-#[derive(Clone, Copy)]
-struct Part<'v> {
-    path: &'v str,
-    members: &'v Map<String, Value>,
-}
-
-impl Part<'_> {
-    fn at(&self, key: &str) -> String {
-        if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        }
-    }
+    given: Given<'p>,
 }
 
 impl Layer<'_> {
@@ -94,14 +72,14 @@ impl Layer<'_> {
             path: "",
             members: settings,
         };
-        self.known(
+        self.given.known(
             whole,
             &["office", "answers", "units", "confirmed", "row", "article"],
         );
-        let _ = self.text(whole, "office", false);
+        let _ = self.given.text(whole, "office", false);
         self.answers(settings);
         self.units(settings);
-        for (place, part) in self.list(settings, "confirmed") {
+        for (place, part) in self.given.list(settings, "confirmed") {
             let path = format!("confirmed.{place}");
             let part = Part {
                 path: &path,
@@ -110,7 +88,7 @@ impl Layer<'_> {
             match (part.members.get("parameter"), part.members.get("table")) {
                 (Some(_), None) => self.parameter(part),
                 (None, Some(_)) => self.rows(part),
-                _ => self.error(
+                _ => self.given.error(
                     "missing-key",
                     &path,
                     "写明 parameter（参数）或者 table（表）其中一项。",
@@ -119,7 +97,7 @@ impl Layer<'_> {
             }
         }
         let mut added: Vec<(String, Row, usize)> = Vec::new();
-        for (place, part) in self.list(settings, "row") {
+        for (place, part) in self.given.list(settings, "row") {
             let path = format!("row.{place}");
             let part = Part {
                 path: &path,
@@ -136,7 +114,7 @@ impl Layer<'_> {
                 table.rows.insert(0, row);
             }
         }
-        for (place, part) in self.list(settings, "article") {
+        for (place, part) in self.given.list(settings, "article") {
             let path = format!("article.{place}");
             let part = Part {
                 path: &path,
@@ -146,155 +124,22 @@ impl Layer<'_> {
         }
     }
 
-    fn error(&mut self, code: &'static str, path: &str, zh: &str, en: &str) {
-        let said = (self.places)(path);
-        // Where there is no file, the path says which of them it is.
-        let (zh, en) = match said {
-            Some(_) => (zh.to_owned(), en.to_owned()),
-            None => (format!("{path}：{zh}"), format!("{path}: {en}")),
-        };
-        self.problems.push(Diagnostic::error(code, said, zh, en));
-    }
-
-    /// Something that the pack doesn't have.
-    fn undeclared<'n>(
-        &mut self,
-        (code, zh, en): (&str, &str, &str),
-        name: &str,
-        path: &str,
-        known: impl Iterator<Item = &'n str>,
-    ) {
-        let span = (self.places)(path);
-        self.problems.push(unknown(code, zh, en, name, span, known));
-    }
-
-    /// Reports keys that aren't known.
-    fn known(&mut self, part: Part<'_>, keys: &[&'static str]) {
-        for key in part.members.keys() {
-            if !keys.contains(&key.as_str()) {
-                let span = (self.places)(&part.at(key));
-                let problem = Diagnostic::error(
-                    "unknown-key",
-                    span,
-                    format!("这里没有“{}”这一项。", part.at(key)),
-                    format!("There is no “{}” here.", part.at(key)),
-                );
-                self.problems
-                    .push(problem.maybe_help(did_you_mean(key, keys.iter().copied())));
-            }
-        }
-    }
-
-    fn object(
-        &mut self,
-        members: &Map<String, Value>,
-        path: &str,
-        key: &str,
-    ) -> Map<String, Value> {
-        match members.get(key) {
-            None => Map::new(),
-            Some(Value::Object(members)) => members.clone(),
-            Some(_) => {
-                self.error("wrong-type", path, "应为一个表。", "It must be a table.");
-                Map::new()
-            }
-        }
-    }
-
-    /// The tables of a list with their places from 1.
-    fn list(
-        &mut self,
-        settings: &Map<String, Value>,
-        key: &str,
-    ) -> Vec<(usize, Map<String, Value>)> {
-        let items = match settings.get(key) {
-            None => return Vec::new(),
-            Some(Value::Array(items)) => items.as_slice(),
-            Some(_) => &[],
-        };
-        let tables: Vec<_> = items
-            .iter()
-            .enumerate()
-            .filter_map(|(at, item)| Some((at + 1, item.as_object()?.clone())))
-            .collect();
-        if tables.len() != items.len() || !settings.get(key).is_some_and(Value::is_array) {
-            self.error(
-                "wrong-type",
-                key,
-                &format!("“{key}”应为表的列表，写成 [[{key}]]。"),
-                &format!("“{key}” must be a list of tables, written [[{key}]]."),
-            );
-        }
-        tables
-    }
-
-    fn text(&mut self, part: Part<'_>, key: &str, needed: bool) -> Option<String> {
-        let text = match part.members.get(key) {
-            Some(Value::String(text)) => text.trim(),
-            None if !needed => return None,
-            None => "",
-            Some(_) => {
-                self.error(
-                    "wrong-type",
-                    &part.at(key),
-                    &format!("“{key}”应为加引号的文字。"),
-                    &format!("“{key}” must be text in quotes."),
-                );
-                return None;
-            }
-        };
-        if needed && text.is_empty() {
-            self.error(
-                "missing-key",
-                &part.at(key),
-                &format!("缺少“{key}”。"),
-                &format!("“{key}” is missing."),
-            );
-            return None;
-        }
-        Some(text.to_owned())
-    }
-
-    fn date(&mut self, part: Part<'_>, key: &str, needed: bool) -> Option<Date> {
-        let text = self.text(part, key, needed)?;
-        let date = parse_date(&text);
-        if date.is_none() && !text.is_empty() {
-            self.error(
-                "bad-date",
-                &part.at(key),
-                &format!("“{key}”不是日期，应写成 2026-11-23。"),
-                &format!("“{key}” is not a date; write it like 2026-11-23."),
-            );
-        }
-        date
-    }
-
     /// Who, when and which document: without each of them nothing is confirmed.
     fn confirmation(&mut self, part: Part<'_>) -> Option<Arc<Confirmation>> {
         let (by, on, document) = (
-            self.text(part, "by", true),
-            self.date(part, "on", true),
-            self.text(part, "document", true),
+            self.given.text(part, "by", true),
+            self.given.day_past(part, "on", self.today),
+            self.given.text(part, "document", true),
         );
-        let on = on?;
-        if on > self.today {
-            let today = self.today;
-            self.error(
-                "date-to-come",
-                &part.at("on"),
-                &format!("{on} 还没有到（今天是 {today}），不能已经核实。"),
-                &format!("{on} is still to come (today is {today}): nothing was confirmed then."),
-            );
-        }
         Some(Arc::new(Confirmation {
             by: by?,
-            on: on.to_string(),
+            on: on?.to_string(),
             document: document?,
         }))
     }
 
     fn answers(&mut self, settings: &Map<String, Value>) {
-        for (name, value) in self.object(settings, "answers", "answers") {
+        for (name, value) in self.given.object(settings, "answers", "answers") {
             let path = format!("answers.{name}");
             if !self.data.manifest.office.answers.contains(&name) {
                 let known = self.data.manifest.office.answers.clone();
@@ -303,7 +148,8 @@ impl Layer<'_> {
                     "可以在单位设置里填的字段",
                     "field that settings answer",
                 );
-                self.undeclared(words, &name, &path, known.iter().map(String::as_str));
+                self.given
+                    .undeclared(words, &name, &path, known.iter().map(String::as_str));
                 continue;
             }
             let Some((index, field)) = self.data.schema.get(&name) else {
@@ -317,9 +163,9 @@ impl Layer<'_> {
             );
             for problem in wrong {
                 let (zh, en) = (&problem.message.zh, &problem.message.en);
-                self.error(problem.code, &path, zh, en);
+                self.given.error(problem.code, &path, zh, en);
             }
-            let span = (self.places)(&path);
+            let span = self.given.place(&path);
             if let (Some(_), Some(field)) = (answer, self.data.schema.fields.get_mut(index)) {
                 field.if_blank = Some(IfBlank {
                     value,
@@ -333,7 +179,7 @@ impl Layer<'_> {
 
     /// The units in which an office writes amounts: those that the pack can convert.
     fn units(&mut self, settings: &Map<String, Value>) {
-        for (of, unit) in self.object(settings, "units", "units") {
+        for (of, unit) in self.given.object(settings, "units", "units") {
             let path = format!("units.{of}");
             let known: Vec<String> = self
                 .data
@@ -346,7 +192,8 @@ impl Layer<'_> {
             let name = unit.as_str().unwrap_or_default();
             if name != of && !known.iter().any(|known| known == name) {
                 let words = ("unit", "单位", "unit");
-                self.undeclared(words, name, &path, known.iter().map(String::as_str));
+                self.given
+                    .undeclared(words, name, &path, known.iter().map(String::as_str));
                 continue;
             }
             let fields = self.data.schema.fields.iter_mut();
@@ -357,20 +204,24 @@ impl Layer<'_> {
     }
 
     fn parameter(&mut self, part: Part<'_>) {
-        self.known(
+        self.given.known(
             part,
             &["parameter", "value", "from", "to", "by", "on", "document"],
         );
         let confirmation = self.confirmation(part);
-        let Some(name) = self.text(part, "parameter", true) else {
+        let Some(name) = self.given.text(part, "parameter", true) else {
             return;
         };
-        let (from, to) = (self.date(part, "from", false), self.date(part, "to", false));
+        let (from, to) = (
+            self.given.date(part, "from", false),
+            self.given.date(part, "to", false),
+        );
         let Some(parameter) = self.data.parameters.get(&name) else {
             let known: Vec<String> = self.data.parameters.keys().cloned().collect();
             let words = ("parameter", "参数", "parameter");
             let known = known.iter().map(String::as_str);
-            self.undeclared(words, &name, &part.at("parameter"), known);
+            self.given
+                .undeclared(words, &name, &part.at("parameter"), known);
             return;
         };
         let mut values = parameter.values.clone();
@@ -380,7 +231,7 @@ impl Layer<'_> {
             _ => String::new(),
         };
         let Ok(value) = number::parse(&written) else {
-            self.error(
+            self.given.error(
                 "bad-number",
                 &part.at("value"),
                 "写明文件上的数值（value），应为十进制数。",
@@ -424,7 +275,7 @@ impl Layer<'_> {
                 values.insert(values.partition_point(|held| held.from <= from), dated);
             }
             (None, None) => {
-                self.error(
+                self.given.error(
                     "no-value-in-force",
                     &part.at("parameter"),
                     "这个参数今天没有有效值，请写明从哪一天起（from）。",
@@ -438,7 +289,7 @@ impl Layer<'_> {
             _ => false,
         });
         if overlap {
-            self.error(
+            self.given.error(
                 "overlapping-dates",
                 &part.at("from"),
                 "这个参数有两个值在同一天有效，请写明到哪一天止（to）。",
@@ -460,12 +311,13 @@ impl Layer<'_> {
 
     /// A table of the pack by its name in a part.
     fn table(&mut self, part: Part<'_>) -> Option<(String, Table)> {
-        let name = self.text(part, "table", true)?;
+        let name = self.given.text(part, "table", true)?;
         let table = self.data.tables.get(&name).cloned();
         if table.is_none() {
             let known: Vec<String> = self.data.tables.keys().cloned().collect();
             let known = known.iter().map(String::as_str);
-            self.undeclared(("table", "表", "table"), &name, &part.at("table"), known);
+            self.given
+                .undeclared(("table", "表", "table"), &name, &part.at("table"), known);
         }
         Some((name, table?))
     }
@@ -473,19 +325,20 @@ impl Layer<'_> {
     /// Cells by the places of their columns.
     fn cells(&mut self, part: Part<'_>, key: &str, table: &Table) -> Vec<(usize, Cell)> {
         let mut cells = Vec::new();
-        for (name, value) in self.object(part.members, &part.at(key), key) {
+        for (name, value) in self.given.object(part.members, &part.at(key), key) {
             let path = format!("{}.{name}", part.at(key));
             let Some((place, column)) = table.column(&name) else {
                 let known = table.columns.iter().map(|column| column.name.as_str());
-                self.undeclared(("column", "列", "column"), &name, &path, known);
+                self.given
+                    .undeclared(("column", "列", "column"), &name, &path, known);
                 continue;
             };
             let text = match &value {
                 Value::String(text) => text.trim().to_owned(),
                 other => other.to_string(),
             };
-            let span = (self.places)(&path);
-            let cell = read_cell(column, &text, &|| span.clone(), &mut self.problems);
+            let span = self.given.place(&path);
+            let cell = read_cell(column, &text, &|| span.clone(), &mut self.given.problems);
             cells.push((place, cell));
         }
         cells
@@ -493,7 +346,8 @@ impl Layer<'_> {
 
     /// Rows of the pack that were found in a document as they are here, or as `set` has them.
     fn rows(&mut self, part: Part<'_>) {
-        self.known(part, &["table", "where", "set", "by", "on", "document"]);
+        self.given
+            .known(part, &["table", "where", "set", "by", "on", "document"]);
         let confirmation = self.confirmation(part);
         let Some((name, mut table)) = self.table(part) else {
             return;
@@ -504,7 +358,7 @@ impl Layer<'_> {
         );
         if let Some((place, _)) = set.iter().find(|(place, _)| table.keys.contains(place)) {
             let key = table.columns.get(*place).map_or("", |c| c.name.as_str());
-            self.error(
+            self.given.error(
                 "key-column",
                 &part.at("set"),
                 &format!("“{key}”是查找用的列，不能改；另加一行（[[row]]）。"),
@@ -531,7 +385,7 @@ impl Layer<'_> {
             count += 1;
         }
         if count == 0 {
-            self.error(
+            self.given.error(
                 "no-such-row",
                 &part.at("where"),
                 &format!("表“{name}”里没有这样的行；另加一行（[[row]]）。"),
@@ -543,12 +397,15 @@ impl Layer<'_> {
 
     /// A row of the office's own.
     fn row(&mut self, part: Part<'_>, place: usize) -> Option<(String, Row)> {
-        self.known(
+        self.given.known(
             part,
             &["table", "cells", "from", "to", "by", "on", "document"],
         );
         let confirmation = self.confirmation(part);
-        let (from, to) = (self.date(part, "from", false), self.date(part, "to", false));
+        let (from, to) = (
+            self.given.date(part, "from", false),
+            self.given.date(part, "to", false),
+        );
         let (name, table) = self.table(part)?;
         let given = self.cells(part, "cells", &table);
         let mut cells = vec![Cell::Empty; table.columns.len()];
@@ -558,7 +415,7 @@ impl Layer<'_> {
             }
         }
         if cells.iter().all(|cell| *cell == Cell::Empty) {
-            self.error(
+            self.given.error(
                 "missing-key",
                 &part.at("cells"),
                 "缺少“cells”：这一行的内容。",
@@ -568,7 +425,7 @@ impl Layer<'_> {
         if let (Some(from), Some(to)) = (from, to)
             && to < from
         {
-            self.error(
+            self.given.error(
                 "dates-reversed",
                 &part.at("to"),
                 "结束日期早于开始日期。",
@@ -615,7 +472,7 @@ impl Layer<'_> {
                 .map(|(.., place)| *place)
                 .next();
             if let Some(other) = clash.filter(|_| !keys.is_empty()) {
-                self.error(
+                self.given.error(
                     "overlapping-rows",
                     &format!("row.{place}"),
                     &format!("与第 {other} 条 [[row]] 的键相同，同一时期有两行；写明 from、to。"),
@@ -629,18 +486,18 @@ impl Layer<'_> {
 
     /// The office's own copy of an article that the pack cites.
     fn article(&mut self, part: Part<'_>) {
-        self.known(part, &["source", "article", "text"]);
+        self.given.known(part, &["source", "article", "text"]);
         let _ = (
-            self.text(part, "article", true),
-            self.text(part, "text", true),
+            self.given.text(part, "article", true),
+            self.given.text(part, "text", true),
         );
-        if let Some(source) = self.text(part, "source", true)
+        if let Some(source) = self.given.text(part, "source", true)
             && !self.data.sources.contains_key(&source)
         {
             let known: Set<String> = self.data.sources.keys().cloned().collect();
             let known: Vec<String> = known.into_vec();
             let known = known.iter().map(String::as_str);
-            self.undeclared(
+            self.given.undeclared(
                 ("source", "依据", "source"),
                 &source,
                 &part.at("source"),

@@ -6,7 +6,7 @@
 mod json;
 
 use engine::parse_date;
-use engine::report::{canonical_json, lean_json};
+use engine::report::{Judgement, Report, canonical_json, lean_json, read_judgements};
 use engine::rule::Rules;
 use js_sys::{JSON, JsString, Object, Reflect};
 use model::diagnostic::Diagnostic;
@@ -23,9 +23,13 @@ use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
 
-/// A record that stays open, to be changed field by field.
+/// A record that stays open, to be changed field by field, with a reviewer's judgements of its findings beside it.
 #[wasm_bindgen]
-pub struct ProjectRecord(engine::ProjectRecord);
+pub struct ProjectRecord {
+    open: engine::ProjectRecord,
+    rules: Arc<Rules>,
+    judgements: Vec<Judgement>,
+}
 
 /// Version of the engine.
 #[wasm_bindgen(js_name = engineVersion)]
@@ -69,9 +73,18 @@ impl ProjectRecord {
     pub fn open(rules: &Arc<Rules>, record: &JsValue) -> Result<Self, JsValue> {
         const WORDS: Words = ("项目数据应为一个对象", "A record is an object");
         match json(record, WORDS)? {
-            Value::Object(record) => Ok(Self(engine::ProjectRecord::open(rules, &record))),
+            Value::Object(record) => Ok(Self {
+                open: engine::ProjectRecord::open(rules, &record),
+                rules: Arc::clone(rules),
+                judgements: Vec::new(),
+            }),
             _ => Err(bad(WORDS, &reason(record.js_typeof()))),
         }
+    }
+
+    fn report(&self, as_of: &str) -> Result<Report, JsValue> {
+        let report = self.open.screen(day(as_of)?);
+        Ok(self.rules.judged(report, &self.judgements))
     }
 }
 
@@ -91,14 +104,26 @@ impl ProjectRecord {
             value,
             ("这个值不能写成 JSON", "This value can't be written as JSON"),
         )?;
-        plain(&self.0.set(field, &value))
+        plain(&self.open.set(field, &value))
     }
 
     /// A number as it was read, a decimal in its field's own unit: of a field, or of one in a list such as
     /// `products.1.output`. Nothing if no number was read.
     #[must_use]
     pub fn reading(&self, path: &str) -> Option<String> {
-        self.0.reading(path)
+        self.open.reading(path)
+    }
+
+    /// Takes a reviewer's judgements of its findings, instead of those that it had: reports have them from then on.
+    ///
+    /// # Errors
+    /// An `EngineFailure` if they are no list, or what is wrong with the first that can't be used.
+    pub fn judge(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Judgement[]")] judgements: &JsValue,
+    ) -> Result<(), JsValue> {
+        self.judgements = self::judgements(judgements)?;
+        Ok(())
     }
 
     /// Everything that is wrong with the record.
@@ -107,7 +132,7 @@ impl ProjectRecord {
     /// None that a caller can cause.
     #[wasm_bindgen(unchecked_return_type = "FieldProblem[]")]
     pub fn problems(&self) -> Result<JsValue, JsValue> {
-        plain(&self.0.problems())
+        plain(&self.open.problems())
     }
 
     /// Applies every rule, with the law of a date such as `2026-11-23`.
@@ -140,8 +165,7 @@ impl ProjectRecord {
         &self,
         #[wasm_bindgen(js_name = asOf)] as_of: &str,
     ) -> Result<String, JsValue> {
-        let date = day(as_of)?;
-        Ok(lean_json(&self.0.screen(date)))
+        Ok(lean_json(&self.report(as_of)?))
     }
 
     /// The whole report as JSON text.
@@ -153,8 +177,7 @@ impl ProjectRecord {
         &self,
         #[wasm_bindgen(js_name = asOf)] as_of: &str,
     ) -> Result<String, JsValue> {
-        let date = day(as_of)?;
-        Ok(canonical_json(&self.0.screen(date)))
+        Ok(canonical_json(&self.report(as_of)?))
     }
 
     /// What is to be asked next, and whether the verdict can still change.
@@ -175,7 +198,7 @@ impl ProjectRecord {
         &self,
         #[wasm_bindgen(js_name = asOf)] as_of: &str,
     ) -> Result<String, JsValue> {
-        let next = self.0.next(day(as_of)?);
+        let next = self.open.next(day(as_of)?);
         Ok(serde_json::to_string(&next).unwrap_or_default())
     }
 
@@ -186,8 +209,35 @@ impl ProjectRecord {
     #[wasm_bindgen(unchecked_return_type = "Verdict")]
     pub fn verdict(&self, #[wasm_bindgen(js_name = asOf)] as_of: &str) -> Result<String, JsValue> {
         let date = day(as_of)?;
-        Ok(self.0.verdict(date).name().to_owned())
+        Ok(self.open.verdict(date).name().to_owned())
     }
+}
+
+/// A reviewer's judgements of the findings of a record; none if nothing is given.
+///
+/// # Errors
+/// An `EngineFailure` if they are no list, or what is wrong with the first that can't be used.
+pub fn judgements(list: &JsValue) -> Result<Vec<Judgement>, JsValue> {
+    const WORDS: Words = ("裁定应为一个列表", "Judgements are a list");
+    if list.is_undefined() {
+        return Ok(Vec::new());
+    }
+    let given = Map::from_iter([("judgement".to_owned(), json(list, WORDS)?)]);
+    let (judgements, problems) = read_judgements(&given, today()?, &|_| None);
+    match problems.first() {
+        None => Ok(judgements),
+        Some(problem) => Err(told("bad-judgement", &problem.message)),
+    }
+}
+
+/// The day that it is where the browser is.
+///
+/// # Errors
+/// None that a caller can cause.
+pub fn today() -> Result<jiff::civil::Date, JsValue> {
+    let now = js_sys::Date::new_0();
+    let (year, month, date) = (now.get_full_year(), now.get_month() + 1, now.get_date());
+    day(&format!("{year:04}-{month:02}-{date:02}"))
 }
 
 /// What a wrong value is told, in Chinese and in English.

@@ -520,6 +520,26 @@ export interface Finding {
   error: Diagnostic | null;
   /** What the script printed for its author, with the line of the script; absent if nothing. */
   printed?: Printed[];
+  /** What a reviewer decided instead of the outcome, which stays as it is; absent if nobody did. */
+  judged?: Judged;
+}
+
+/** What was decided of a finding, by whom, when and why. */
+export interface Judged {
+  outcome: Outcome;
+  by: string;
+  /** A day such as `2026-11-28`. */
+  on: string;
+  reason: string;
+}
+
+/** A reviewer's judgement of a finding, as it is kept beside the record. */
+export interface Judgement extends Judged {
+  code: string;
+  /** What the rule said. */
+  found: Outcome;
+  /** On what it rested: each check as `0.45 at_most 0.27 m³/MWh`, and what it lacked as `missing zone`. */
+  seen?: string[];
 }
 
 /** A line that a script printed; `file` is the file in `facts/` that did, if it wasn't the rule. */
@@ -547,7 +567,10 @@ export interface Referral {
 
 /** What every report has. */
 interface AnyReport {
+  /** As the rules have it. */
   verdict: Verdict;
+  /** As a reviewer's judgements have it, with those that don't count because their findings came out otherwise since (`now`; null if there is none any more); absent without judgements. */
+  judged?: { verdict: Verdict; stale: (Judgement & { now: Outcome | null })[] };
   /** No answer to what is open can change the verdict. */
   certain: boolean;
   as_of: string;
@@ -650,6 +673,7 @@ export interface LeanFinding {
   missing?: string[];
   error?: Diagnostic;
   printed?: Printed[];
+  judged?: Judged;
 }
 
 /** The report, lean: only rules that concern the record, each document once, words that the pack has by name. */

@@ -57,6 +57,9 @@ pub(super) enum Command {
         /// json、ndjson 写全：连不适用的规则、两种文字的全部用词 / Whole reports in json and ndjson: rules that don't apply, all words in both languages
         #[arg(long, conflicts_with = "explain")]
         full: bool,
+        /// 审查人的裁定（TOML）：对哪条意见、改为什么、谁、何时、为何 / Judgements of a reviewer in TOML: of which finding, what instead, who, when and why
+        #[arg(long, value_name = "FILE", conflicts_with = "explain")]
+        judgements: Option<PathBuf>,
         /// 证书的摘要算法 / What the digest of a certificate is made with
         #[arg(long, default_value = "sha256")]
         digest: DigestName,

@@ -48,8 +48,8 @@ pub(super) fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Fail
     }
 }
 
-/// The text of a file of settings, and its name as a message shows it.
-pub(super) fn settings_text(file: &Path) -> Result<(String, String), Failure> {
+/// The text of a file given beside a pack, and its name as a message shows it.
+pub(super) fn given_text(file: &Path) -> Result<(String, String), Failure> {
     let shown = plain(&file.display().to_string());
     let unreadable =
         |zh: &str, en: &str| Failure::unusable(format!("{shown}：{zh}"), format!("{shown}: {en}"));
@@ -68,7 +68,7 @@ pub(super) fn settings_text(file: &Path) -> Result<(String, String), Failure> {
 
 /// A pack with the settings of a file laid over it; their errors are said.
 fn settled(pack: &RulePack, file: &Path) -> Result<RulePack, Failure> {
-    let (shown, text) = settings_text(file)?;
+    let (shown, text) = given_text(file)?;
     let (loaded, _) = pack.with_settings_file(&shown, &text, today(pack)?);
     for diagnostic in &loaded.diagnostics {
         eprintln!("{}", problem(diagnostic));

@@ -11,6 +11,7 @@ mod files;
 mod folder;
 mod generate;
 mod impact;
+mod judgements;
 mod next;
 mod print;
 mod screen;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
             format,
             explain,
             full,
+            judgements,
             digest,
             lang,
         } => {
@@ -72,14 +74,16 @@ fn main() -> ExitCode {
             } else if explain {
                 explain::run(&file, as_of.as_deref(), &pack, format, lang, out)
             } else {
-                let how = |date| screen::Screening {
+                let how = |date, judgements| screen::Screening {
                     date,
+                    judgements,
                     format,
                     full,
                     digest,
                     lang,
                 };
-                screen::run(&file, as_of.as_deref(), &pack, how, out)
+                let judgements = judgements.as_deref();
+                screen::run(&file, as_of.as_deref(), (&pack, judgements), how, out)
             }
         }
         Command::Next { of } => next::run(&of, out),

@@ -1,9 +1,10 @@
 //! `water-rules screen`: records in, reports out in the same order.
 
 use super::clock::day;
+use super::judgements::Judgements;
 use super::{DigestName, Failure, Format, PackArguments, RecordArguments, TableFormat};
 use super::{input, open, plain, usable};
-use engine::report::report_json;
+use engine::report::{Judged, Stale, report_json};
 use jiff::civil::Date;
 use model::error::UserError;
 use model::limits::MAX_INPUT_BYTES;
@@ -15,7 +16,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use study::certificate::Hash;
 use unicode_width::UnicodeWidthStr;
-use water_rules::{Check, Finding, Outcome, Report};
+use water_rules::{Check, Finding, Judgement, Outcome, Report};
 use water_rules::{Language, Text};
 use water_rules::{RulePack, certify, parse_date};
 
@@ -26,6 +27,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// How records are screened and printed.
 pub(super) struct Screening {
     pub date: Date,
+    pub judgements: Judgements,
     pub format: Format,
     /// Whether JSON reports are whole.
     pub full: bool,
@@ -46,15 +48,18 @@ struct Answer {
 pub(super) fn run(
     file: &Path,
     as_of: Option<&str>,
-    pack: &PackArguments,
-    how: impl FnOnce(Date) -> Screening,
+    (pack, judgements): (&PackArguments, Option<&Path>),
+    how: impl FnOnce(Date, Judgements) -> Screening,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let (_, pack) = usable(pack)?;
-    let how = how(day(as_of, &pack)?);
+    let judgements = Judgements::read(judgements, &pack)?;
+    let how = how(day(as_of, &pack)?, judgements);
     let (shown, mut source) = opened(file)?;
     let mut head = Vec::new();
+    // Whose a judgement is can only be told among all records.
     if how.is_lines()
+        && how.judgements.is_empty()
         && begins_with_a_record(&mut source, &mut head).map_err(|e| unreadable(&shown, &e))?
     {
         let lines = BufReader::with_capacity(CHUNK_BYTES, head.as_slice().chain(source));
@@ -76,6 +81,7 @@ pub(super) fn run(
     {
         return Err(named(&shown, &why.words()));
     }
+    how.judgements.fit(&records)?;
     how.begin(&pack, out)?;
     let array = how.format == Format::Json && !records.single;
     let (mut total, mut bad) = (0, 0);
@@ -107,7 +113,7 @@ impl Screening {
         match self.format {
             Format::Csv => {
                 let facts: Vec<&str> = pack.fact_names().collect();
-                out.write_all(&summary::headings(&facts))
+                out.write_all(&summary::headings(&facts, !self.judgements.is_empty()))
             }
             _ => Ok(()),
         }
@@ -160,6 +166,7 @@ impl Screening {
 
     /// Screens one record of a file.
     fn answer(&self, pack: &RulePack, records: &Records, row: &Row, shown: &str) -> Answer {
+        let judgements = self.judgements.of(row);
         let report = row
             .record
             .as_ref()
@@ -167,7 +174,8 @@ impl Screening {
             .map(|record| match self.format {
                 Format::Csv => pack.open(record).decided(self.date),
                 _ => pack.screen(record, self.date),
-            });
+            })
+            .map(|report| pack.judged(report, &judgements));
         let mut said = String::new();
         if let Err(why) = &report {
             said += &format!(
@@ -195,7 +203,7 @@ impl Screening {
                 let certificate = row
                     .record
                     .as_ref()
-                    .map(|record| certify(pack, record, &report, hash));
+                    .map(|record| certify(pack, record, &judgements, &report, hash));
                 format!("{}\n", certificate.unwrap_or_default()).into_bytes()
             }
             // A record that can't be read has been named; there is nothing to certify.
@@ -330,6 +338,17 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
     let name = title(row, lang);
     let verdict = report.verdict.words();
     let mut text = format!("── {name}  【{}】  {}\n", verdict.get(lang), report.as_of);
+    if let Some(judged) = &report.judged {
+        let words = judged.verdict.words();
+        text += &format!(
+            "{}【{}】\n",
+            say("按审查人的裁定：", "As judged by the reviewer: "),
+            words.get(lang)
+        );
+        for stale in &judged.stale {
+            text += &format!("{}\n", stale_words(stale).get(lang));
+        }
+    }
     let shown = || {
         report
             .findings
@@ -362,7 +381,7 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
                 line.text
             );
         }
-        if finding.outcome == Outcome::Pass {
+        if finding.outcome == Outcome::Pass && finding.judged.is_none() {
             continue;
         }
         let mut detail = |label: &str, value: &str| {
@@ -370,6 +389,19 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
                 text += &format!("{}{}  {value}\n", " ".repeat(first + 2), pad(label, second));
             }
         };
+        if let Some(judged) = &finding.judged {
+            let Judged {
+                outcome,
+                by,
+                on,
+                reason,
+            } = judged;
+            let outcome = outcome.words();
+            detail(
+                say("裁定", "judged"),
+                &format!("{}（{by}，{on}）{reason}", outcome.get(lang)),
+            );
+        }
         detail("", finding.message.get(lang));
         for check in &finding.checks {
             detail(if check.holds { "✓" } else { "✗" }, &compared(check, lang));
@@ -439,6 +471,31 @@ fn table(row: &Row, report: &Report, lang: Language) -> String {
         );
     }
     text + "\n"
+}
+
+/// That a judgement doesn't count, and why.
+fn stale_words(stale: &Stale) -> Text {
+    let Judgement {
+        code,
+        found,
+        judged,
+        ..
+    } = &stale.judgement;
+    let (found, outcome) = (found.words(), judged.outcome.words());
+    let (by, on) = (&judged.by, &judged.on);
+    let now = stale
+        .now
+        .map_or_else(|| Text::new("无此意见", "no such finding"), Outcome::words);
+    Text::new(
+        format!(
+            "裁定已不适用，不计：{code}“{}”改为“{}”（{by}，{on}）；现在的意见：{}，数据或规则已变。",
+            found.zh, outcome.zh, now.zh
+        ),
+        format!(
+            "A judgement no longer fits and doesn't count: {code} “{}” as “{}” ({by}, {on}); the finding is now: {}. The data or the rules have changed.",
+            found.en, outcome.en, now.en
+        ),
+    )
 }
 
 /// `取水量 0.45 m³/MWh 不高于 先进值 0.27 m³/MWh (-0.18)`.

@@ -7,8 +7,7 @@ use serde_json::Value;
 use std::io::Write;
 use std::path::Path;
 use study::certificate::Verification;
-use water_rules::Text;
-use water_rules::Verdict;
+use water_rules::{Outcome, Text, Verdict};
 
 /// Differences that are shown of one certificate; another pack may change every sentence.
 const SHOWN: usize = 40;
@@ -82,6 +81,18 @@ fn print(result: &Verification) -> String {
             "不一致：{count} 处；证书的结论是“{zh}”。 / Differs in {count} places; the verdict of the certificate is “{en}”."
         )
     };
+    if let Some(judged) = Verdict::ALL
+        .into_iter()
+        .find(|v| result.judged.as_deref() == Some(v.name()))
+    {
+        let (Text { zh, en }, count) = (judged.words(), result.judgements.len());
+        text += &format!(
+            "\n审查人作了 {count} 条裁定，按裁定结论是“{zh}”。 / A reviewer made {count} judgements; as judged the verdict is “{en}”."
+        );
+    }
+    for judgement in &result.judgements {
+        text += &format!("\n    裁定 / judged：{}", judged(judgement));
+    }
     text += &about(result);
     for notice in &result.notices {
         let Text { zh, en } = &notice.message;
@@ -102,6 +113,29 @@ fn print(result: &Verification) -> String {
         );
     }
     text
+}
+
+/// A judgement on one line: the code, what the rule said, what was decided, by whom, when and why.
+fn judged(judgement: &Value) -> String {
+    let said = |key| judgement.get(key).and_then(Value::as_str).unwrap_or("—");
+    let word = |key| {
+        let outcome = Outcome::ALL.into_iter().find(|o| o.name() == said(key));
+        let words = outcome.map(Outcome::words);
+        words.map_or_else(
+            || said(key).to_owned(),
+            |Text { zh, en }| format!("{zh} {en}"),
+        )
+    };
+    let line = format!(
+        "{} {} → {}（{}，{}）{}",
+        said("code"),
+        word("found"),
+        word("outcome"),
+        said("by"),
+        said("on"),
+        said("reason")
+    );
+    line.replace('\n', " ")
 }
 
 /// What the verdict is of: the project, the date, the data and the rules.

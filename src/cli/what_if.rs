@@ -70,12 +70,14 @@ impl Table {
             text += self.say("还能增加多少：\n", "How far each can grow:\n");
         }
         for room in &answer.room {
-            let change = self.change(&room.change);
+            let changes: Vec<&Change> = room.changes.iter().collect();
+            let change: Vec<String> = changes.iter().map(|change| self.change(change)).collect();
+            let change = change.join(self.say("；", "; "));
             let end = match &room.beyond {
                 Some(beyond) => format!(
                     "{}{}",
                     self.say("再多一步 ", "one step more "),
-                    self.beside(beyond, &[&room.change])
+                    self.beside(beyond, &changes)
                 ),
                 None => self
                     .say("到此仍未遇到限制", "no limit met up to here")
@@ -105,8 +107,8 @@ impl Table {
         );
         if goal.answers.is_empty() {
             text += self.say(
-                "  任何一项单独调整、任何两项之间调换，都做不到。\n",
-                "  No change of one field alone and no shift between two does it.\n",
+                "  任何一项措施单独采取，都做不到。\n",
+                "  No measure alone does it.\n",
             );
             return text;
         }
@@ -121,7 +123,7 @@ impl Table {
             );
             text += &format!(
                 "  {}{names}\n",
-                self.say("单独调整无济于事：", "No change alone helps: ")
+                self.say("单独采取无济于事：", "Doesn't help alone: ")
             );
         }
         text
@@ -131,7 +133,9 @@ impl Table {
         let changes: Vec<String> = answer.changes.iter().map(|c| self.change(c)).collect();
         let verdict = answer.verdict.words();
         let mut text = format!(
-            "  {}  → {}\n",
+            "  {}{}{}  → {}\n",
+            answer.measure.label.get(self.lang),
+            self.say("：", ": "),
             changes.join(self.say("；", "; ")),
             verdict.get(self.lang)
         );

@@ -7,6 +7,7 @@ mod days;
 pub mod digest;
 pub mod document;
 pub mod format;
+pub mod given;
 pub mod interview;
 pub mod opinion;
 pub mod schema;

@@ -124,7 +124,7 @@ pub struct Field {
     pub choices: Vec<Choice>,
     /// The field whose value narrows the choices.
     pub within: Option<String>,
-    /// Whether the applicant can change it.
+    /// Whether a measure changes it.
     pub adjustable: bool,
     /// What it is taken for when it is blank.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,6 +202,37 @@ pub struct Unit {
     pub factor: Decimal,
 }
 
+/// What an applicant can do to a project: fields that move together, all by the same amount, or that take another value.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// Name in the pack.
+    pub id: String,
+    /// As shown.
+    pub title: Text,
+    /// Numbers of which one at a time becomes less, each that is given in turn.
+    pub from: Vec<Arc<str>>,
+    /// Numbers that become less, those that are given.
+    pub less: Vec<Arc<str>>,
+    /// Numbers that become more; one that isn't given counts as 0.
+    pub more: Vec<Arc<str>>,
+    /// Yes or no, or a choice, that is answered otherwise.
+    pub set: Vec<Arc<str>>,
+}
+
+impl Measure {
+    /// The names of the fields that it changes.
+    pub fn fields(&self) -> impl Iterator<Item = &Arc<str>> {
+        let Self {
+            from,
+            less,
+            more,
+            set,
+            ..
+        } = self;
+        from.iter().chain(less).chain(more).chain(set)
+    }
+}
+
 /// All fields in the order of the form.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
@@ -211,17 +242,20 @@ pub struct Schema {
     pub fields: Vec<Field>,
     /// Convertible units.
     pub units: Vec<Unit>,
+    /// What an applicant can do, in the order in which it is to be thought of.
+    pub measures: Vec<Measure>,
     index: Map<Arc<str>, usize>,
 }
 
 fields! {
-    Schema { groups, fields, units, index }
+    Schema { groups, fields, units, measures, index }
     Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, unit, units, min, max, choices, within, adjustable, if_blank, lookup, format, items, usual_unit; span, choices_from }
     IfBlank { value, words, by_office; span }
     Choice { value, label, within }
     Lookup { table, by, column }
     Group { id, title, interview }
     Unit { name, of, factor }
+    Measure { id, title, from, less, more, set }
 }
 
 listed! {
@@ -313,6 +347,11 @@ pub(super) fn load(
             .iter()
             .filter_map(|section| field(section, stages, Some(&groups)))
             .collect();
+        let measures = root.sections("measure");
+        let measures = measures
+            .iter()
+            .filter_map(|section| measure(section, &fields))
+            .collect();
         root.finish();
         let mut seen: Map<&str, &Option<Span>> = Map::default();
         for field in &fields {
@@ -335,6 +374,7 @@ pub(super) fn load(
             groups,
             fields,
             units,
+            measures,
             index: Map::default(),
         }
     });
@@ -345,6 +385,8 @@ pub(super) fn load(
         .map(|(i, f)| (Arc::clone(&f.name), i))
         .collect();
     for field in &mut schema.fields {
+        let changes = |measure: &Measure| measure.fields().any(|name| *name == field.name);
+        field.adjustable = schema.measures.iter().any(changes);
         if let Some(unit) = &field.unit {
             field.units = schema
                 .units
@@ -355,6 +397,70 @@ pub(super) fn load(
         }
     }
     schema
+}
+
+/// Reads one measure. What moves together must be numbers of one unit, or the amount would mean nothing.
+fn measure(section: &Section<'_, '_>, fields: &[Field]) -> Option<Measure> {
+    let id = section.need_text("id");
+    let title = section.need_words("title");
+    let mut unit: Option<&Option<Arc<str>>> = None;
+    let mut named = |key: &'static str, numbers: bool| -> Vec<Arc<str>> {
+        let mut names = Vec::new();
+        for name in section.texts(key) {
+            let Some(field) = fields.iter().find(|field| *field.name == *name.value) else {
+                let known = fields.iter().map(|field| &*field.name);
+                let (place, name) = (name.span, &name.value);
+                section.push(unknown("field", "字段", "field", name, place, known));
+                continue;
+            };
+            let number = matches!(field.kind, FieldKind::Number | FieldKind::Integer);
+            let answer = matches!(field.kind, FieldKind::Boolean | FieldKind::Choice);
+            if !(if numbers { number } else { answer }) {
+                let (zh, en) = if numbers {
+                    ("一个数", "a number")
+                } else {
+                    ("是否或选项", "yes or no, or a choice")
+                };
+                section.push(Diagnostic::error(
+                    "wrong-type",
+                    name.span,
+                    format!("“{key}”里的字段应为{zh}。"),
+                    format!("A field of “{key}” must be {en}."),
+                ));
+            } else if numbers && *unit.get_or_insert(&field.unit) != &field.unit {
+                section.push(Diagnostic::error(
+                    "other-unit",
+                    name.span,
+                    format!("“{}”的单位与同时增减的其他字段不同。", field.name),
+                    format!("“{}” has another unit than what moves with it.", field.name),
+                ));
+            } else {
+                names.push(Arc::clone(&field.name));
+            }
+        }
+        names
+    };
+    let (from, less, more) = (
+        named("from", true),
+        named("less", true),
+        named("more", true),
+    );
+    let set = named("set", false);
+    section.finish();
+    if [&from, &less, &more, &set]
+        .iter()
+        .all(|names| names.is_empty())
+    {
+        section.missing("less");
+    }
+    Some(Measure {
+        id: id?.value,
+        title,
+        from,
+        less,
+        more,
+        set,
+    })
 }
 
 /// Synonyms that name another field, too: a table with such a heading could mean either.
@@ -509,7 +615,6 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         .iter()
         .filter_map(|item| field(item, stages, None))
         .collect();
-    let adjustable = section.flag("adjustable");
     // An item of a list has no blank of its own: the list keeps it as a gap.
     let if_blank = groups.and_then(|_| {
         let blank = section.section("if_blank")?;
@@ -556,7 +661,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         max,
         choices,
         within,
-        adjustable,
+        adjustable: false,
         if_blank,
         lookup,
         format,

@@ -7,9 +7,9 @@ use model::outcome::Outcome;
 use model::text::visible;
 
 /// The headings: a record's line and name, its verdict, the counts of outcomes and the codes behind them, problems, and the
-/// facts of these names. They begin with the mark by which a spreadsheet knows UTF-8.
+/// facts of these names; where reviewers judged some, the verdict as judged and the codes of what was judged. They begin with the mark by which a spreadsheet knows UTF-8.
 #[must_use]
-pub fn headings(facts: &[&str]) -> Vec<u8> {
+pub fn headings(facts: &[&str], judged: bool) -> Vec<u8> {
     let counts = Outcome::ALL.iter().map(|o| o.name().to_owned());
     let codes = Outcome::ALL
         .iter()
@@ -23,7 +23,9 @@ pub fn headings(facts: &[&str]) -> Vec<u8> {
     let mut bytes = "\u{feff}".as_bytes().to_vec();
     let facts = facts.iter().map(|name| format!("fact {name}"));
     let headings = headings.chain(["problems".to_owned()]);
-    bytes.append(&mut written(headings.chain(facts)));
+    let of_judged = ["judged_verdict", "judged_codes"].map(str::to_owned);
+    let of_judged = of_judged.into_iter().filter(|_| judged);
+    bytes.append(&mut written(headings.chain(facts).chain(of_judged)));
     bytes
 }
 
@@ -56,6 +58,11 @@ pub fn line(records: &Records, row: &Row, report: Option<&Report>, facts: &[&str
                 let fact = read().find(|fact| *fact.name == **name);
                 fact.map(|fact| cell(&fact.value)).unwrap_or_default()
             }));
+            if let Some(judged) = &report.judged {
+                let codes = report.findings.iter().filter(|f| f.judged.is_some());
+                let codes: Vec<&str> = codes.map(|f| &*f.code).collect();
+                cells.extend([judged.verdict.name().to_owned(), codes.join(" ")]);
+            }
         }
         (None, record) => {
             let blanks = Outcome::ALL

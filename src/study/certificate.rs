@@ -1,4 +1,4 @@
-//! Certificates: a report with the record that it is about, in canonical JSON under a digest, to be checked later.
+//! Certificates: a report with the record that it is about and what stands beside it, in canonical JSON under a digest, to be checked later.
 //!
 //! Canonical: no space outside texts, keys in the order of their bytes, numbers as they were written. The digest is
 //! over these bytes without the digest itself, and a certificate is taken only in these very bytes: what two readers
@@ -69,6 +69,8 @@ pub struct Certificate {
     pub record: Map<String, Value>,
     /// The settings that were laid over the pack, if any were.
     pub settings: Option<Map<String, Value>>,
+    /// A reviewer's judgements of its findings; empty if there are none.
+    pub judgements: Vec<Value>,
     /// The report as it was made.
     report: Value,
     digest: String,
@@ -85,6 +87,10 @@ pub struct Verification {
     pub digest: String,
     /// The verdict that it carries.
     pub verdict: String,
+    /// The verdict as the judgements in it have it; nothing if there are none.
+    pub judged: Option<String>,
+    /// A reviewer's judgements of its findings, as they were written.
+    pub judgements: Vec<Value>,
     /// What its record calls itself; empty if it has no name.
     pub name: String,
     /// The date whose law was applied.
@@ -141,14 +147,30 @@ pub fn issue(of: Given<'_>, report: &Report, hash: Hash) -> String {
     canonical(of, &report, Some(&digest))
 }
 
-/// What is screened: a record, and the settings that are laid over the pack.
-pub type Given<'a> = (&'a Map<String, Value>, Option<&'a Map<String, Value>>);
+/// What a report was made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// The record.
+    pub record: &'a Map<String, Value>,
+    /// The settings that are laid over the pack.
+    pub settings: Option<&'a Map<String, Value>>,
+    /// A reviewer's judgements of the findings.
+    pub judgements: &'a [Value],
+}
 
-fn canonical((record, settings): Given<'_>, report: &Value, digest: Option<&str>) -> String {
+fn canonical(given: Given<'_>, report: &Value, digest: Option<&str>) -> String {
+    let Given {
+        record,
+        settings,
+        judgements,
+    } = given;
     let mut all = json!({ "certificate": FORM, "record": record, "report": report });
     if let Some(all) = all.as_object_mut() {
         let settings = settings.map(|settings| settings.clone().into());
         all.extend(settings.map(|settings| ("settings".to_owned(), settings)));
+        if !judgements.is_empty() {
+            all.insert("judgements".to_owned(), judgements.into());
+        }
         all.extend(digest.map(|digest| ("digest".to_owned(), digest.into())));
     }
     all.to_string()
@@ -264,6 +286,11 @@ fn certificate(value: Value, written: &str) -> Result<Certificate, CertificateEr
             Ok(Certificate {
                 record: record.clone(),
                 settings: value.get("settings").and_then(Value::as_object).cloned(),
+                judgements: value
+                    .get("judgements")
+                    .and_then(Value::as_array)
+                    .cloned()
+                    .unwrap_or_default(),
                 report: report.clone(),
                 digest: digest.to_owned(),
                 written: written.to_owned(),
@@ -296,11 +323,7 @@ impl Certificate {
         let mut found = Comparer::default();
         let digest = Hash::of(&self.digest)
             .unwrap_or_default()
-            .digest(&canonical(
-                (&self.record, self.settings.as_ref()),
-                &self.report,
-                None,
-            ));
+            .digest(&canonical(self.given(), &self.report, None));
         if digest != self.digest {
             let what = Text::new(
                 "证书被改动过：摘要不符",
@@ -308,11 +331,7 @@ impl Certificate {
             );
             found.add("digest", what, &self.digest, &digest);
         }
-        let expected = canonical(
-            (&self.record, self.settings.as_ref()),
-            &self.report,
-            Some(&self.digest),
-        );
+        let expected = canonical(self.given(), &self.report, Some(&self.digest));
         if expected != self.written {
             let what = Text::new(
                 "证书的写法被改动过：重新排版，或有多余、重复的内容",
@@ -329,6 +348,11 @@ impl Certificate {
             same: found.list.is_empty() && self.report == report,
             digest: self.digest.clone(),
             verdict: print(self.report.get("verdict")),
+            judged: self
+                .report
+                .get("judged")
+                .map(|judged| print(judged.get("verdict"))),
+            judgements: self.judgements.clone(),
             name,
             as_of: self.as_of().to_owned(),
             record: self.record.clone(),
@@ -340,6 +364,14 @@ impl Certificate {
                 pack: of_today.pack.clone(),
             },
             differences: found.list,
+        }
+    }
+
+    fn given(&self) -> Given<'_> {
+        Given {
+            record: &self.record,
+            settings: self.settings.as_ref(),
+            judgements: &self.judgements,
         }
     }
 

@@ -1,8 +1,8 @@
 //! What-if: the smallest changes of a record that would better its verdict, and how far it can grow before it
 //! stops passing.
 //!
-//! A change is tried along a line: one field lowered or raised, or an amount shifted from one field to another. The
-//! points tried come from the two sides of the checks, which say where a line would be crossed, and from a ladder of
+//! What can be changed, and what moves together, the pack's measures say; they are tried in their order. A measure is a line:
+//! the same amount less of some fields and more of others. The points tried come from the two sides of the checks, which say where a line would be crossed, and from a ladder of
 //! shares of the present value; the first point at which the goal is met and the point before it are then brought
 //! together by halving on the decimal grid of the field. Every answer is thus a real screening, and so is the
 //! failure one step short of it. What isn't met at any point tried is given as no help; a window between two points
@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use model::number::{self, Number};
 use model::outcome::{Outcome, Verdict};
 use model::text::Text;
-use pack::schema::{Field, FieldKind, Schema};
+use pack::schema::{Field, FieldKind, Measure, Schema};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -45,7 +45,7 @@ pub struct WhatIf {
     /// Goals in the order in which they were tried; the first that some change meets is the last, unless each
     /// blocking finding had to be a goal of its own.
     pub goals: Vec<Goal>,
-    /// How far each field can grow, if nothing is graver than a condition.
+    /// How far what a measure lessens can grow, if nothing is graver than a condition.
     pub room: Vec<Room>,
     /// How many screenings it took.
     pub screenings: usize,
@@ -87,13 +87,13 @@ pub struct Goal {
     pub code: Option<Arc<str>>,
     /// In words.
     pub words: Text,
-    /// The smallest changes that meet it: of one field in the order of the form, then shifts.
+    /// The smallest changes that meet it, in the order of the pack's measures.
     pub answers: Vec<Answer>,
-    /// Adjustable fields of which no change alone helps.
+    /// Measures that could be taken and don't help alone.
     pub helpless: Vec<Named>,
 }
 
-/// A field by name.
+/// A measure by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Named {
     /// Name in the pack.
@@ -105,6 +105,8 @@ pub struct Named {
 /// A change that meets a goal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
+    /// What is done.
+    pub measure: Named,
     /// What is changed.
     pub changes: Vec<Change>,
     /// The verdict with the change.
@@ -141,11 +143,11 @@ pub struct Beside {
     pub blocking: Vec<Arc<str>>,
 }
 
-/// How far a field can grow.
+/// How far fields that belong together can grow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Room {
-    /// The present value and the greatest that still passes, or the greatest tried if all do.
-    pub change: Change,
+    /// The present values and the greatest that still pass, or the greatest tried if all do.
+    pub changes: Vec<Change>,
     /// One step more; nothing if the greatest value tried still passes.
     pub beyond: Option<Beside>,
 }
@@ -314,6 +316,7 @@ struct Line {
     places: u32,
 }
 
+#[derive(Clone)]
 struct Part {
     index: usize,
     from: Decimal,
@@ -350,7 +353,7 @@ struct Search<'a> {
     cut_short: bool,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
     /// Screens the record with other values; nothing once the limit is reached.
     fn screen(&mut self, values: Vec<(usize, String)>) -> Option<Arc<Seen>> {
         if let Some(seen) = self.seen.get(&values) {
@@ -397,21 +400,17 @@ impl Search<'_> {
         }
     }
 
-    /// Adjustable fields that the record gives, with their values.
-    fn given(&self) -> Vec<(usize, &Field, &Value)> {
-        let fields = self.schema.fields.iter().enumerate();
-        fields
-            .filter(|(_, field)| field.adjustable)
-            .filter_map(|(index, field)| Some((index, field, self.record.get(index)?)))
-            .collect()
-    }
-
-    /// Whether any rule read the field: if none did, another value can change nothing.
-    fn is_read(&self, field: &Field) -> bool {
-        self.report
-            .findings
-            .iter()
-            .any(|f| f.fields.iter().any(|read| read.name == field.name))
+    /// Whether any rule read a field of a line: if none did, other values can change nothing.
+    fn is_read(&self, line: &Line) -> bool {
+        let mut parts = line.parts.iter();
+        let read = |name: &str| {
+            let mut findings = self.report.findings.iter();
+            findings.any(|f| f.fields.iter().any(|read| *read.name == *name))
+        };
+        parts.any(|part| {
+            let field = self.schema.fields.get(part.index);
+            field.is_some_and(|field| read(&field.name))
+        })
     }
 
     fn goal(&mut self, kind: GoalKind, finding: Option<usize>, words: Text) -> Goal {
@@ -422,35 +421,34 @@ impl Search<'_> {
         };
         let mut answers = Vec::new();
         let mut helpless = Vec::new();
-        let given: Vec<(usize, Value)> = self
-            .given()
-            .into_iter()
-            .map(|(i, _, value)| (i, value.clone()))
-            .collect();
-        for (index, value) in &given {
-            let Some(field) = self.schema.fields.get(*index) else {
+        let schema = self.schema;
+        for measure in &schema.measures {
+            let named = Named {
+                name: measure.id.as_str().into(),
+                label: measure.title.clone(),
+            };
+            let lines = self.lines(measure, false);
+            let set: Vec<_> = measure
+                .set
+                .iter()
+                .filter_map(|name| self.given(name))
+                .collect();
+            if lines.is_empty() && set.is_empty() {
                 continue;
-            };
-            let found = if self.is_read(field) {
-                self.alone(*index, field, value, wanted)
-            } else {
-                Vec::new()
-            };
-            if found.is_empty() {
-                helpless.push(Named {
-                    name: Arc::clone(&field.name),
-                    label: field.label.clone(),
-                });
             }
-            answers.extend(found);
-        }
-        for line in self.shifts() {
-            let Some(shift) = self.along(&line, wanted) else {
-                continue;
-            };
-            // Where half of it alone does as well, there is nothing to shift.
-            if !answers.iter().any(|answer| half(answer, &shift)) {
-                answers.push(shift);
+            let before = answers.len();
+            for line in lines
+                .iter()
+                .filter(|line| self.is_read(line))
+                .collect::<Vec<_>>()
+            {
+                answers.extend(self.along(line, wanted, &named));
+            }
+            for (index, field, value) in set {
+                answers.extend(self.otherwise((index, field), &value, wanted, &named));
+            }
+            if answers.len() == before {
+                helpless.push(named);
             }
         }
         Goal {
@@ -464,17 +462,22 @@ impl Search<'_> {
         }
     }
 
-    /// Changes of one field alone: lowered, raised, or another of its values.
-    fn alone(&mut self, index: usize, field: &Field, value: &Value, wanted: Wanted) -> Vec<Answer> {
+    /// A field that the record gives, with its place and value.
+    fn given(&self, name: &str) -> Option<(usize, &'a Field, Value)> {
+        let schema = self.schema;
+        let (index, field) = schema.get(name)?;
+        Some((index, field, self.record.get(index)?.clone()))
+    }
+
+    /// Each other value of a field that isn't a number.
+    fn otherwise(
+        &mut self,
+        (index, field): (usize, &Field),
+        value: &Value,
+        wanted: Wanted,
+        measure: &Named,
+    ) -> Vec<Answer> {
         let others: Vec<String> = match (field.kind, value) {
-            (FieldKind::Number | FieldKind::Integer, Value::Number(from)) => {
-                let lines = [false, true].map(|up| self.line(index, field, *from, up));
-                return lines
-                    .iter()
-                    .flatten()
-                    .filter_map(|line| self.along(line, wanted))
-                    .collect();
-            }
             (FieldKind::Boolean, Value::Boolean(yes)) => vec![(!yes).to_string()],
             (FieldKind::Choice, Value::Text(now)) => field
                 .choices
@@ -491,6 +494,7 @@ impl Search<'_> {
             };
             if self.met(wanted, &seen) {
                 answers.push(Answer {
+                    measure: measure.clone(),
                     changes: vec![Change {
                         field: Arc::clone(&field.name),
                         label: field.label.clone(),
@@ -507,105 +511,108 @@ impl Search<'_> {
         answers
     }
 
-    /// The line of one field, down to its least value or up to its greatest.
-    fn line(&self, index: usize, field: &Field, from: Decimal, up: bool) -> Option<Line> {
-        if !fits(from) {
-            return None;
+    /// The lines of a measure on this record: one for each of the fields of which one at a time becomes less. `back` goes the
+    /// other way, as far as a hundredfold.
+    fn lines(&self, measure: &Measure, back: bool) -> Vec<Line> {
+        let mut common: Vec<Part> = Vec::new();
+        common.extend(measure.less.iter().filter_map(|name| self.part(name, back)));
+        let lessened = !common.is_empty();
+        let more = measure.more.iter().filter_map(|name| {
+            let absent = |(index, _): (usize, _)| self.record.get(index).is_none();
+            if self.schema.get(name).is_some_and(absent) {
+                let (index, _) = self.schema.get(name)?;
+                return Some(Part {
+                    index,
+                    from: Decimal::ZERO,
+                    given: false,
+                    up: !back,
+                });
+            }
+            self.part(name, !back)
+        });
+        let more: Vec<Part> = more.collect();
+        // What is to become more and is something that can't be read is no 0.
+        if more.len() < measure.more.len() {
+            return Vec::new();
         }
-        let most = if up {
-            let far = if from.is_zero() {
-                Decimal::from(1_000_000_000)
-            } else {
-                from.abs().checked_mul(100.into())?
-            };
-            field
-                .max
-                .and_then(|max| max.checked_sub(from))
-                .map_or(far, |room| room.min(far))
-        } else {
-            from.checked_sub(field.min.unwrap_or_default())?
+        let alone = measure.from.is_empty() && measure.less.is_empty();
+        if alone && more.iter().any(|part| !part.given) {
+            return Vec::new();
+        }
+        common.extend(more);
+        let sources = measure.from.iter().filter_map(|name| self.part(name, back));
+        let sources: Vec<Part> = sources
+            .filter(|part| back || !part.from.is_zero())
+            .collect();
+        let mut starts: Vec<Vec<Part>> = sources.into_iter().map(|part| vec![part]).collect();
+        if starts.is_empty() && (alone || lessened) {
+            starts.push(Vec::new());
+        }
+        let line = |mut parts: Vec<Part>| {
+            parts.extend(common.iter().cloned());
+            self.line(parts)
         };
-        let given = true;
-        (most > Decimal::ZERO).then(|| Line {
-            parts: vec![Part {
+        starts.into_iter().filter_map(line).collect()
+    }
+
+    /// A number that the record gives, as a part of a line.
+    fn part(&self, name: &str, up: bool) -> Option<Part> {
+        let (index, _, value) = self.given(name)?;
+        match value {
+            Value::Number(from) => Some(Part {
                 index,
                 from,
-                given,
+                given: true,
                 up,
-            }],
+            }),
+            _ => None,
+        }
+    }
+
+    /// The line of some parts, as far as the first of them goes.
+    fn line(&self, parts: Vec<Part>) -> Option<Line> {
+        let (mut most, mut grid) = (None::<Decimal>, 0);
+        let mut whole = false;
+        let lessens = parts.iter().any(|part| !part.up);
+        for part in &parts {
+            let field = self.schema.fields.get(part.index)?;
+            if !fits(part.from) {
+                return None;
+            }
+            let room = if !part.up {
+                Some(part.from.checked_sub(field.min.unwrap_or_default())?)
+            } else {
+                // Where nothing becomes less, more has no end of its own.
+                let far = if part.from.is_zero() {
+                    Decimal::from(1_000_000_000)
+                } else {
+                    part.from.abs().checked_mul(100.into())?
+                };
+                let end = field.max.and_then(|max| max.checked_sub(part.from));
+                match (end, lessens) {
+                    (end, true) => end,
+                    (end, false) => Some(end.map_or(far, |end| end.min(far))),
+                }
+            };
+            if let Some(room) = room {
+                most = Some(most.map_or(room, |most| most.min(room)));
+            }
+            whole |= field.kind == FieldKind::Integer;
+            grid = grid.max(places(field, part.from));
+        }
+        let most = most.filter(|most| *most > Decimal::ZERO)?;
+        Some(Line {
+            parts,
             most,
-            places: places(field, from),
+            places: if whole { 0 } else { grid },
         })
     }
 
-    /// Less of one field and as much more of another of the same unit and group; one that isn't given counts as 0.
-    fn shifts(&self) -> Vec<Line> {
-        let numeric = |field: &Field| {
-            field.adjustable
-                && matches!(field.kind, FieldKind::Number | FieldKind::Integer)
-                && field.unit.is_some()
-        };
-        let mut lines = Vec::new();
-        for (less, donor, value) in self.given() {
-            let Value::Number(from) = value else { continue };
-            if !numeric(donor) || !self.is_read(donor) {
-                continue;
-            }
-            for (more, receiver) in self.schema.fields.iter().enumerate() {
-                if more == less
-                    || !numeric(receiver)
-                    || receiver.unit != donor.unit
-                    || receiver.group != donor.group
-                {
-                    continue;
-                }
-                let (to, given) = match self.record.get(more) {
-                    Some(Value::Number(to)) => (*to, true),
-                    Some(_) => continue,
-                    None => (Decimal::ZERO, false),
-                };
-                let down = from.checked_sub(donor.min.unwrap_or_default());
-                let up = receiver.max.map_or(down, |max| max.checked_sub(to));
-                let (Some(down), Some(up)) = (down, up) else {
-                    continue;
-                };
-                let most = down.min(up);
-                if most > Decimal::ZERO && fits(*from) && fits(to) {
-                    lines.push(Line {
-                        parts: vec![
-                            Part {
-                                index: less,
-                                from: *from,
-                                given: true,
-                                up: false,
-                            },
-                            Part {
-                                index: more,
-                                from: to,
-                                given,
-                                up: true,
-                            },
-                        ],
-                        most,
-                        places: if [donor, receiver]
-                            .iter()
-                            .any(|f| f.kind == FieldKind::Integer)
-                        {
-                            0
-                        } else {
-                            places(donor, *from).max(places(receiver, to))
-                        },
-                    });
-                }
-            }
-        }
-        lines
-    }
-
-    fn along(&mut self, line: &Line, wanted: Wanted) -> Option<Answer> {
+    fn along(&mut self, line: &Line, wanted: Wanted, measure: &Named) -> Option<Answer> {
         let (short, amount) = self.boundary(line, wanted)?;
         let seen = self.at(line, amount)?;
         Some(Answer {
+            measure: measure.clone(),
             changes: self.changes(line, amount),
             verdict: seen.verdict,
             short: Some(self.beside(line, short, &seen)),
@@ -783,55 +790,30 @@ impl Search<'_> {
         points
     }
 
+    /// How far what measures lessen can grow, with what belongs to it. What is made instead of something else has no room.
     fn room(&mut self) -> Vec<Room> {
-        let given: Vec<(usize, Value)> = self
-            .given()
-            .into_iter()
-            .map(|(i, _, value)| (i, value.clone()))
-            .collect();
         let mut room = Vec::new();
-        for (index, value) in given {
-            let (Some(field), Value::Number(from)) = (self.schema.fields.get(index), value) else {
-                continue;
-            };
-            let Some(line) = self.line(index, field, from, true) else {
-                continue;
-            };
-            let found = if self.is_read(field) {
-                self.boundary(&line, Wanted::Stops)
-            } else {
-                None
-            };
-            let before = Arc::clone(&self.before);
-            let (most, beyond) = found.map_or((line.most, None), |(most, beyond)| {
-                (most, Some(self.beside(&line, beyond, &before)))
-            });
-            room.extend(
-                self.changes(&line, most)
-                    .into_iter()
-                    .next()
-                    .map(|change| Room { change, beyond }),
-            );
+        let measures = self.schema.measures.iter();
+        for measure in measures.filter(|measure| measure.more.is_empty()) {
+            for line in self.lines(measure, true) {
+                let found = if self.is_read(&line) {
+                    self.boundary(&line, Wanted::Stops)
+                } else {
+                    None
+                };
+                let before = Arc::clone(&self.before);
+                let (most, beyond) = found.map_or((line.most, None), |(most, beyond)| {
+                    (most, Some(self.beside(&line, beyond, &before)))
+                });
+                let changes = self.changes(&line, most);
+                let same = |other: &Room| other.changes == changes;
+                if !changes.is_empty() && !room.iter().any(same) {
+                    room.push(Room { changes, beyond });
+                }
+            }
         }
         room
     }
-}
-
-/// Whether an answer changes a field as a shift does, and no further.
-fn half(answer: &Answer, shift: &Answer) -> bool {
-    let [alone] = answer.changes.as_slice() else {
-        return false;
-    };
-    let by = |change: &Change| change.by.as_deref().and_then(|by| number::parse(by).ok());
-    let same = |part: &Change| match (by(alone), by(part)) {
-        (Some(a), Some(b)) => {
-            alone.field == part.field
-                && a.is_sign_negative() == b.is_sign_negative()
-                && a.abs() <= b.abs()
-        }
-        _ => false,
-    };
-    shift.changes.iter().any(same)
 }
 
 fn fits(value: Decimal) -> bool {

@@ -1,6 +1,8 @@
 //! What goes beyond screening: explanation, what-if, certificates, the pack to be read, many records at once.
 
-use browser::{ProjectRecord, bad, day, failure, loaded, make_room, pack_files, read, reason};
+use browser::{
+    ProjectRecord, bad, day, failure, loaded, make_room, pack_files, read, reason, today,
+};
 use engine::record::columns::Column;
 use js_sys::{Array, Float64Array, JSON, Object, Reflect, Uint32Array};
 use pack::Bundle;
@@ -106,14 +108,7 @@ fn settled(
         return Ok(loaded);
     }
     let settings: Map<String, Value> = read(&settings, WORDS)?;
-    Ok(loaded.settled(&settings, day(&today())?))
-}
-
-/// The day that it is where the browser is.
-fn today() -> String {
-    let now = js_sys::Date::new_0();
-    let (year, month, date) = (now.get_full_year(), now.get_month() + 1, now.get_date());
-    format!("{year:04}-{month:02}-{date:02}")
+    Ok(loaded.settled(&settings, today()?))
 }
 
 /// Every word that a rule may use, as editors take it.
@@ -230,21 +225,30 @@ impl RulePack {
     /// The certificate of a record: canonical JSON text, byte for byte as the command writes it.
     ///
     /// # Errors
-    /// An `EngineFailure`: `bad-input` if `record` is not an object, `bad-date`.
+    /// An `EngineFailure`: `bad-input` if `record` is not an object, `bad-date`; what is wrong with a judgement.
     pub fn certify(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>")] record: &JsValue,
         #[wasm_bindgen(js_name = asOf)] as_of: &str,
         #[wasm_bindgen(unchecked_param_type = "\"sha256\" | \"sm3\"")] hash: &str,
+        #[wasm_bindgen(unchecked_param_type = "Judgement[]")] judgements: &JsValue,
     ) -> Result<String, JsValue> {
         let record = read(record, RECORD)?;
+        let judgements = browser::judgements(judgements)?;
         let report = self.pack.screen(&record, day(as_of)?);
+        let report = self.pack.judged(report, &judgements);
         let hash = if hash == "sm3" {
             Hash::Sm3
         } else {
             Hash::Sha256
         };
-        Ok(water_rules::certify(&self.pack, &record, &report, hash))
+        Ok(water_rules::certify(
+            &self.pack,
+            &record,
+            &judgements,
+            &report,
+            hash,
+        ))
     }
 
     /// Screens the records of one certificate, or of several one after another, again and says what differs, and what they

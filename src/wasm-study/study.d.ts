@@ -55,6 +55,8 @@ export interface Beside {
 }
 
 export interface WhatIfAnswer {
+  /** What is done, as the pack has it: its fields move together. */
+  measure: { name: string; label: Text };
   changes: Change[];
   verdict: Verdict;
   /** One step less; nothing if the value is one of a list. */
@@ -71,11 +73,11 @@ export interface WhatIf {
     code: string | null;
     words: Text;
     answers: WhatIfAnswer[];
-    /** Adjustable fields of which no change alone helps. */
+    /** Measures that could be taken and don't help alone. */
     helpless: { name: string; label: Text }[];
   }[];
-  /** How far each field can grow, if nothing is graver than a condition. */
-  room: { change: Change; beyond: Beside | null }[];
+  /** How far fields that belong together can grow, if nothing is graver than a condition. */
+  room: { changes: Change[]; beyond: Beside | null }[];
   screenings: number;
   /** Whether the search was ended at its limit, so that changes may be missing. */
   cut_short: boolean;
@@ -87,6 +89,9 @@ export interface Verification {
   same: boolean;
   digest: string;
   verdict: string;
+  /** The verdict as the judgements in it have it; null if there are none. */
+  judged: string | null;
+  judgements: Judgement[];
   /** What its record calls itself; empty if it has no name. */
   name: string;
   /** The date whose law was applied. */

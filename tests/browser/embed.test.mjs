@@ -658,3 +658,46 @@ for (const name of ["embed.md", "embed.zh-CN.md"]) {
     );
   });
 }
+
+test("in interview mode it asks a question at a time on the same record, and the host hears every answer", async () => {
+  const url = await portal({
+    "/": html(
+      `<main><h1>门户</h1><water-screening pack="/rules/small.json" ${as} mode="interview"></water-screening></main>${script}`,
+    ),
+  });
+  const { page, thrown } = await visit(url);
+  await told(page, "ws-ready");
+  // Nothing is judged before the first answer.
+  await page.waitForSelector("water-screening [data-interview=start] [data-start-with]");
+  assert.equal(
+    await page.locator('water-screening [data-verdict]:not([data-verdict=""])').count(),
+    0,
+  );
+  await page.click("water-screening [data-start-with]");
+  await page.waitForSelector("water-screening [data-interview=asking] [data-field]");
+  const fill = async (name, value) => {
+    const input = page.locator(`[data-interview] [data-field="${name}"] input:not([data-answer])`);
+    for (let screens = 0; screens < 5 && !(await input.count()); screens++) {
+      await page.click("[data-continue]");
+      await page.waitForSelector("[data-interview] [data-field]");
+    }
+    await input.first().fill(value);
+  };
+  await fill("intake_m3", "2.71");
+  await fill("output", "1");
+  await verdictOf(page, "revise");
+  // What the host has is the record that was answered.
+  const report = await page.waitForFunction(
+    () => window.told.filter(([name]) => name === "ws-report").at(-1)?.[1]?.report?.verdict,
+  );
+  assert.equal(await report.jsonValue(), "revise");
+  await accessible(page);
+  // The form beside it has the same answers.
+  await page.locator("water-screening").evaluate((element) => (element.mode = "form"));
+  await page.waitForSelector('water-screening [part=form] [data-field="intake_m3"]');
+  assert.equal(
+    await page.inputValue('water-screening [data-field="intake_m3"] input:not([data-answer])'),
+    "2.71",
+  );
+  assert.deepEqual(thrown, []);
+});

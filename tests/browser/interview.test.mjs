@@ -6,6 +6,7 @@ import {
   axe,
   closeBrowser,
   command,
+  copyRules,
   newContext,
   parseToml,
   root,
@@ -20,8 +21,8 @@ afterEach(tidy);
 after(closeBrowser);
 
 /** The page as whoever comes first meets it. */
-async function meet(options = {}) {
-  const { url } = await serve();
+async function meet(options = {}, rules = undefined) {
+  const { url } = await serve(rules);
   const viewport = { width: 1280, height: 900 };
   const context = await newContext({ view: "interview", locale: "zh-CN", viewport, ...options });
   const page = await context.newPage();
@@ -216,3 +217,79 @@ for (const [lang, id, start] of [
     await page.waitForSelector(`[data-verdict="${whole.verdict}"]`);
     assert.deepEqual(errors, []);
   });
+
+test("yes, no, yes again: what only the yes asks comes, goes and comes back with its answer, and nothing stray is left", async () => {
+  // One rule: a well, if there is one, is at most 100 deep. Without a well nothing is left to ask.
+  const rules = copyRules("tests/data/pack");
+  rules.delete("quota/unit.rhai");
+  rules.delete("quota/total.rhai");
+  rules.delete("cases/quota.toml");
+  rules.delete("parameters/quota.toml");
+  rules.write(
+    "fields.toml",
+    `[[group]]
+id = "use"
+title = { zh = "用水", en = "Use" }
+[[field]]
+name = "well"
+type = "boolean"
+group = "use"
+label = { zh = "有自备井", en = "A well" }
+[[field]]
+name = "depth"
+type = "number"
+group = "use"
+label = { zh = "井深", en = "Depth" }
+`,
+  );
+  rules.write(
+    "quota/well.rhai",
+    `//! 井深 | Depth
+//!
+//! 井深不超过一百。
+//!
+//! At most 100 deep.
+//!
+//! @code QUOTA-01
+//! @stage use
+//! @source law 1
+//! @department water
+//! @confidence S1
+//! @from 2020-01-01
+//! @say depth = 井深 | Depth
+//! @say limit = 限值 | Limit
+//! @say deep = 过深。 | Too deep.
+
+fn judge(project) {
+    if project.well {
+        require("depth").that(project.depth, "depth").at_most(100, "limit").otherwise(revise("deep"));
+    }
+}
+`,
+  );
+  const { page, errors } = await meet({}, rules.folder);
+  await page.click("[data-start-with]");
+  const say = (value) =>
+    page
+      .locator(`[data-interview] [data-field=well] input[value="${value}"]`)
+      .check({ force: true });
+  const depth = page.locator("[data-interview] [data-field=depth]");
+  await page.waitForSelector("[data-interview] [data-field=well]");
+  await say("true");
+  await depth.waitFor();
+  await depth.locator("input:not([data-answer])").first().fill("120");
+  await page.waitForSelector("[data-verdict=revise][data-certain=true]");
+  await say("false");
+  await page.waitForSelector('[data-verdict]:not([data-verdict=revise])[data-certain="true"]');
+  await still(page);
+  assert.equal(await depth.count(), 0);
+  await say("true");
+  await page.waitForSelector("[data-verdict=revise][data-certain=true]");
+  await depth.waitFor();
+  assert.equal(await depth.locator("input:not([data-answer])").first().inputValue(), "120");
+  const asked = await page
+    .locator("[data-interview] [data-field]")
+    .evaluateAll((all) => all.map((each) => each.getAttribute("data-field")));
+  assert.deepEqual(asked, ["well", "depth"]);
+  assert.deepEqual(errors, []);
+});

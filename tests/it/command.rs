@@ -1,6 +1,6 @@
 //! The command line on a small pack in a temporary folder: exit codes, places, formats and the server.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -912,14 +912,17 @@ fn what_if_says_what_to_change_and_proves_it() {
     let fields = fs::read_to_string(desk.at("rules/fields.toml")).unwrap();
     desk.write(
         "rules/fields.toml",
-        fields.replace("min = \"0\"", "min = \"0\"\nadjustable = true"),
+        format!(
+            "{fields}\n[[measure]]\nid = \"less\"\ntitle = {{ zh = \"节水\", en = \"Save\" }}\nless = [\"intake_m3\"]\n\
+             [[measure]]\nid = \"more\"\ntitle = {{ zh = \"扩产\", en = \"Grow\" }}\nmore = [\"output\"]\n"
+        ),
     );
     let over = desk.run_with("what-if - --as-of 2026-11-23", OVER);
     assert_eq!(over.code, 0, "{over:?}");
     for text in [
         "── 项目 1  【退回修改】  2026-11-23\nQUOTA-01  退回修改  单位取水\n",
-        "目标：没有重于“附条件”的意见\n  取水量 2.71 → 2.7 m³/a (-0.01)  → 通过\n      差一步 2.71 m³/a：退回修改 QUOTA-01\n",
-        "  产量 1 → 1.01 MWh/a (+0.01)  → 通过\n      差一步 1 MWh/a：退回修改 QUOTA-01\n",
+        "目标：没有重于“附条件”的意见\n  节水：取水量 2.71 → 2.7 m³/a (-0.01)  → 通过\n      差一步 2.71 m³/a：退回修改 QUOTA-01\n",
+        "  扩产：产量 1 → 1.01 MWh/a (+0.01)  → 通过\n      差一步 1 MWh/a：退回修改 QUOTA-01\n",
     ] {
         assert!(over.out.contains(text), "{text}\n{}", over.out);
     }
@@ -927,12 +930,12 @@ fn what_if_says_what_to_change_and_proves_it() {
     assert!(
         english
             .out
-            .contains("  Intake 2.71 → 2.7 m³/a (-0.01)  → Pass\n"),
+            .contains("  Save: Intake 2.71 → 2.7 m³/a (-0.01)  → Pass\n"),
         "{}",
         english.out
     );
     let under = desk.run_with("what-if -", &OVER.replace("2.71", "1"));
-    let room = "还能增加多少：\n  取水量 1 → 2.7 m³/a (+1.7)\n      再多一步 2.71 m³/a：退回修改 QUOTA-01\n  产量 1 → 101 MWh/a (+100)\n      到此仍未遇到限制\n";
+    let room = "还能增加多少：\n  取水量 1 → 2.7 m³/a (+1.7)\n      再多一步 2.71 m³/a：退回修改 QUOTA-01\n";
     assert!(under.out.contains(room), "{}", under.out);
     let json = desk.run_with("what-if - --format json", OVER);
     let answer: Value = serde_json::from_str(&json.out).unwrap();
@@ -1376,4 +1379,37 @@ fn serve_says_what_it_lacks() {
         (2, true),
         "{busy:?}"
     );
+}
+
+/// The command asks what is left, in words and as JSON, and says when nothing can change the verdict any more.
+#[test]
+fn the_command_asks_until_the_verdict_is_certain() {
+    let desk = Desk::new();
+    let ask = |record: &str, more: &str| {
+        let said = desk.run_with(&format!("next - --as-of 2026-11-23{more}"), record);
+        assert_eq!(said.code, 0, "{said:?}");
+        said.out
+    };
+    let half = r#"{"name":"甲","intake_m3":"2.71"}"#;
+    let next: Value = serde_json::from_str(&ask(half, " --format json")).unwrap();
+    assert_eq!(
+        (&next["field"], &next["why"], &next["certain"]),
+        (&json!("output"), &json!(["QUOTA-01"]), &json!(false))
+    );
+    let words = ask(half, "");
+    assert!(
+        words.contains("下一问：产量 (MWh/a)  output\n  QUOTA-01  单位取水\n"),
+        "{words}"
+    );
+    assert!(ask(half, " --lang en").contains("Next: Output (MWh/a)  output\n"));
+    // 2.71 over 1 is returned, and no rule of the pack refuses: whatever else is answered, it stays so.
+    let whole = r#"{"intake_m3":"2.71","output":"1"}"#;
+    let next: Value = serde_json::from_str(&ask(whole, " --format json")).unwrap();
+    assert_eq!(
+        (&next["verdict"], &next["certain"], next.get("field")),
+        (&json!("revise"), &json!(true), None)
+    );
+    assert!(ask(whole, "").contains("【退回修改】  已确定，不用再问。"));
+    let bad = desk.run_with("next -", "[1]");
+    assert_eq!((bad.code, bad.out.as_str()), (2, ""), "{bad:?}");
 }

@@ -681,7 +681,7 @@ fn a_list_of_projects_has_a_column_for_each_fact() {
         let bytes = summary::line(&read, &read.rows[row], Some(&report), &facts);
         String::from_utf8(bytes).unwrap()
     };
-    let headings = String::from_utf8(summary::headings(&facts)).unwrap();
+    let headings = String::from_utf8(summary::headings(&facts, false)).unwrap();
     assert!(
         headings
             .trim_end()

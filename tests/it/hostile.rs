@@ -124,7 +124,7 @@ fn rich() -> (Desk, RulePack, Value) {
     let record = json!({"intake_m3": "1", "output": "1", "monthly_m3": ["1.5", "2"], "typo": "x"});
     let record = record.as_object().unwrap();
     let report = pack.screen(record, day("2026-11-23"));
-    let certificate = certify(&pack, record, &report, Hash::Sha256);
+    let certificate = certify(&pack, record, &[], &report, Hash::Sha256);
     (desk, pack, serde_json::from_str(&certificate).unwrap())
 }
 
@@ -262,7 +262,7 @@ fn a_certificate_of_another_day_or_of_other_rules_says_so() {
     // Before the limit was in force nothing is required: by the law of today the verdict is another.
     let record: Map<String, Value> = serde_json::from_str(OVER).unwrap();
     let early = pack.screen(&record, day("2015-01-01"));
-    let early = certify(&pack, &record, &early, Hash::Sha256);
+    let early = certify(&pack, &record, &[], &early, Hash::Sha256);
     let found = verified(&pack, &early, "2026-11-28");
     assert!(found.same);
     assert_eq!(notices(&found), ["long-past", "other-verdict-today"]);

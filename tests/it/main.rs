@@ -27,6 +27,7 @@ mod handbook;
 #[cfg(unix)]
 mod hostile;
 mod impact;
+mod judgements;
 mod limits;
 mod lowered;
 #[cfg(target_os = "linux")]

@@ -234,7 +234,7 @@ fn a_summary_is_a_spreadsheet_without_formulas() {
         water_rules::parse_date("2026-11-23").unwrap(),
     );
     let bytes = [
-        summary::headings(&[]),
+        summary::headings(&[], false),
         summary::line(&read, &read.rows[0], Some(&report), &[]),
         summary::line(&read, &read.rows[1], None, &[]),
     ];

@@ -106,12 +106,11 @@ fn to_leave_the_scope_is_no_improvement() {
     // Less water would take the project out of the scope of the rule; nothing makes it pass.
     let never = OBJECTS.replace("at_most(2, ", "at_most(0, ");
     let fields = include_str!("../data/pack/fields.toml");
-    let adjustable = fields.replace(
-        "name = \"intake_m3\"",
-        "name = \"intake_m3\"\nadjustable = true",
+    let measured = format!(
+        "{fields}\n[[measure]]\nid = \"less\"\ntitle = {{ zh = \"节水\", en = \"Save\" }}\nless = [\"intake_m3\"]\n"
     );
     let pack = small_pack([
-        ("fields.toml".to_owned(), adjustable),
+        ("fields.toml".to_owned(), measured),
         ("quota/rule.rhai".to_owned(), rule("R-01", &never)),
     ]);
     let found = pack.what_if(&object(json!({ "intake_m3": "3" })), day);

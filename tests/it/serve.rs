@@ -284,6 +284,34 @@ fn only_requests_for_the_hosts_that_the_call_names_are_answered() {
     }
 }
 
+/// What the endpoint asks is what the command asks, byte for byte.
+#[test]
+fn the_endpoint_asks_what_the_command_asks() {
+    let desk = desk();
+    let (server, _) = heard(&desk, "", &[]);
+    let at = "/next?as_of=2026-11-23";
+    for record in [r#"{"intake_m3":"2.71"}"#, OVER] {
+        let answer = ask(&server, "POST", at, JSON, record);
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let said = desk.run_with("next - --as-of 2026-11-23 --format json", record);
+        assert_eq!(answer.body.trim_end(), said.out.trim_end());
+    }
+    let half = ask(&server, "POST", at, JSON, r#"{"intake_m3":"2.71"}"#).json();
+    assert_eq!(
+        (&half["field"], &half["certain"]),
+        (&"output".into(), &false.into())
+    );
+    for (path, body) in [(at, "[1]"), (at, "{"), ("/next?as_of=soon", OVER)] {
+        let answer = ask(&server, "POST", path, JSON, body);
+        assert_eq!(answer.status, 400, "{path} {body}: {}", answer.body);
+        assert!(
+            answer.json()["message"]["zh"].is_string(),
+            "{}",
+            answer.body
+        );
+    }
+}
+
 #[test]
 fn today_is_the_day_of_the_office() {
     let desk = desk();

@@ -287,7 +287,7 @@ fn mistakes_of_settings_have_their_places() {
     let late = "[[row]]\ntable = \"local_quota\"\ncells = { product = \"raw_coal\", tier = \"general\", value = 0.2 }\nby = \"a\"\ndocument = \"d\"\n";
     assert_eq!(
         problems(&format!("{late}on = 2026-11-29\n")),
-        ["6:6: 2026-11-29 is still to come (today is 2026-11-28): nothing was confirmed then."]
+        ["6:6: 2026-11-29 is still to come (today is 2026-11-28)."]
     );
     assert_eq!(problems(&format!("{late}on = 2026-11-28\n")), [""; 0]);
     assert_eq!(problems(late), ["1:1: “on” is missing."]);
@@ -345,7 +345,7 @@ fn a_certificate_carries_the_settings() {
         format!("[[confirmed]]\ntable = \"regions\"\nwhere = {{ county = \"离石区\" }}\n{WHO}");
     let pack = settled(&text);
     let report = pack.screen(&record(), AS_OF);
-    let certificate = certify(&pack, &record(), &report, Hash::Sha256);
+    let certificate = certify(&pack, &record(), &[], &report, Hash::Sha256);
     let [verified] = bundled_pack()
         .verify(&certificate, TODAY)
         .unwrap()

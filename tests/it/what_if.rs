@@ -2,11 +2,40 @@
 
 use crate::common::{bundled_pack, rule, small_pack};
 use serde_json::{Map, Value, json};
-use study::what_if::{Answer, GoalKind, WhatIf};
+use study::what_if::{Answer, Change, GoalKind, WhatIf};
 use water_rules::Verdict;
 use water_rules::{RulePack, parse_date};
 
 const FIELDS: &str = r#"
+[[measure]]
+id = "save"
+title = { zh = "节约", en = "Save" }
+less = ["fresh"]
+[[measure]]
+id = "scale"
+title = { zh = "扩产", en = "Scale" }
+more = ["output"]
+[[measure]]
+id = "machines"
+title = { zh = "添置", en = "Machines" }
+more = ["machines"]
+[[measure]]
+id = "meter"
+title = { zh = "计量", en = "Meter" }
+set = ["metered"]
+[[measure]]
+id = "move"
+title = { zh = "迁址", en = "Move" }
+set = ["zone"]
+[[measure]]
+id = "reuse"
+title = { zh = "回用", en = "Reuse" }
+from = ["fresh"]
+more = ["reused"]
+[[measure]]
+id = "trim"
+title = { zh = "减少回用", en = "Trim" }
+less = ["reused"]
 [[group]]
 id = "use"
 title = { zh = "用", en = "Use" }
@@ -19,7 +48,6 @@ type = "number"
 group = "use"
 unit = "m³"
 min = "0"
-adjustable = true
 label = { zh = "新水", en = "Fresh" }
 [[field]]
 name = "reused"
@@ -28,32 +56,27 @@ group = "use"
 unit = "m³"
 min = "0"
 max = "1000"
-adjustable = true
 label = { zh = "回用水", en = "Reused" }
 [[field]]
 name = "output"
 type = "number"
 group = "use"
 min = "0"
-adjustable = true
 label = { zh = "产量", en = "Output" }
 [[field]]
 name = "machines"
 type = "integer"
 group = "other"
-adjustable = true
 label = { zh = "台数", en = "Machines" }
 [[field]]
 name = "metered"
 type = "boolean"
 group = "other"
-adjustable = true
 label = { zh = "计量", en = "Metered" }
 [[field]]
 name = "zone"
 type = "choice"
 group = "other"
-adjustable = true
 label = { zh = "分区", en = "Zone" }
 [[field.choices]]
 value = "closed"
@@ -143,16 +166,16 @@ fn ask(pack: &RulePack, record: &Value) -> WhatIf {
         }
     }
     for room in &answer.room {
-        let field = room.change.field.to_string();
-        assert!(
-            verdict(&[(field.clone(), room.change.to.clone())]) >= Verdict::Conditional,
-            "{room:?}"
-        );
+        let values = |to: &dyn Fn(usize) -> String| -> Vec<(String, String)> {
+            let changes = room.changes.iter().enumerate();
+            let at = |(place, change): (usize, &Change)| (change.field.to_string(), to(place));
+            changes.map(at).collect()
+        };
+        let most = values(&|place| room.changes[place].to.clone());
+        assert!(verdict(&most) >= Verdict::Conditional, "{room:?}");
         if let Some(beyond) = &room.beyond {
-            assert!(
-                verdict(&[(field, beyond.values[0].clone())]) < Verdict::Conditional,
-                "{room:?}"
-            );
+            let over = values(&|place| beyond.values[place].clone());
+            assert!(verdict(&over) < Verdict::Conditional, "{room:?}");
         }
     }
     answer
@@ -207,12 +230,13 @@ fn the_boundary_is_exact() {
         answers(&now, 0),
         ["fresh=2700 | 2700.01", "output=1851.86 | 1851.85"]
     );
-    assert_eq!(helpless(&now), "reused");
+    assert_eq!(helpless(&now), "reuse trim");
     assert!(now.screenings < 80, "{}", now.screenings);
     // 2.70 × 1234.567 is finer than the grid, and found all the same.
     let now = ask(&pack, &json!({ "fresh": "5000", "output": "1234.567" }));
     assert_eq!(answers(&now, 0)[0], "fresh=3333.3309 | 3333.331");
-    assert_eq!(helpless(&now), "");
+    // Not even all of the 1000 that may be reused.
+    assert_eq!(helpless(&now), "reuse");
 }
 
 #[test]
@@ -238,7 +262,7 @@ fn a_shift_does_what_no_field_alone_can() {
         &json!({ "fresh": "100", "reused": "0", "output": "30", "fixed": "1" }),
     );
     assert_eq!(answers(&now, 0), ["fresh=75 reused=25 | 75.01 24.99"]);
-    assert_eq!(helpless(&now), "fresh reused output");
+    assert_eq!(helpless(&now), "save scale");
     // What isn't given is taken as 0 where an amount is shifted to it.
     let absent = ask(&pack, &json!({ "fresh": "100", "output": "30" }));
     assert_eq!(answers(&absent, 0), ["fresh=75 reused=25 | 75.01 24.99"]);
@@ -325,7 +349,7 @@ fn a_finding_is_a_goal_of_its_own_where_the_verdict_stays() {
     assert_eq!(
         (answers("QUOTA-01"), answers("QUOTA-02")),
         (
-            "fresh=2.7 | 2.71, output=1.86 | 1.85".to_owned(),
+            "fresh=2.7 | 2.71, output=1.86 | 1.85, fresh=2.7 reused=2.3 | 2.71 2.29".to_owned(),
             String::new()
         )
     );
@@ -338,10 +362,13 @@ fn room_to_grow_ends_where_it_stops_passing() {
         &json!({ "fresh": "2000", "output": "1000", "reused": "5" }),
     );
     assert!(now.goals.is_empty());
-    let room = |name: &str| now.room.iter().find(|r| &*r.change.field == name).unwrap();
+    let room = |name: &str| {
+        let mut rooms = now.room.iter();
+        rooms.find(|r| &*r.changes[0].field == name).unwrap()
+    };
     let fresh = room("fresh");
     assert_eq!(
-        (&*fresh.change.to, fresh.change.by.as_deref()),
+        (&*fresh.changes[0].to, fresh.changes[0].by.as_deref()),
         ("2700", Some("700"))
     );
     let beyond = fresh.beyond.as_ref().unwrap();
@@ -351,10 +378,11 @@ fn room_to_grow_ends_where_it_stops_passing() {
     );
     // What no rule reads can grow as far as the field goes.
     assert_eq!(
-        (&*room("reused").change.to, &room("reused").beyond),
+        (&*room("reused").changes[0].to, &room("reused").beyond),
         ("505", &None)
     );
-    assert_eq!(room("output").beyond, None);
+    // Nobody is told to make more.
+    assert_eq!(now.room.len(), 2);
 }
 
 #[test]
@@ -372,10 +400,64 @@ fn a_new_air_cooled_unit_comes_down_to_the_advanced_value() {
     assert_eq!(
         answers(&now, 1),
         [
-            "output=1666666.67 | 1666666.66",
+            "product_intake_m3=270000 recirculated_m3=180000 | 270000.01 179999.99",
             "product_intake_m3=270000 | 270000.01"
         ]
     );
     let codes = &now.goals[1].answers[1].short.as_ref().unwrap().blocking;
     assert!(codes.iter().any(|code| &**code == "QUOTA-02"), "{codes:?}");
+}
+
+/// What belongs together moves together: water that production saves isn't taken from its source either.
+#[test]
+fn a_source_moves_with_its_use() {
+    let measures = r#"
+[[measure]]
+id = "process"
+title = { zh = "工艺", en = "Process" }
+from = ["fresh"]
+less = ["process"]
+[[field]]
+name = "process"
+type = "number"
+group = "use"
+unit = "m³"
+min = "0"
+label = { zh = "用水", en = "Use" }
+"#;
+    let balance = r#"fn judge(project) {
+    require("a").that(project.process, "a").same_as(project.fresh, "b").otherwise(revise("a"));
+}"#;
+    let before = FIELDS.find("[[measure]]").unwrap();
+    let fields = FIELDS.find("[[group]]").unwrap();
+    let files = [
+        (
+            "fields.toml".to_owned(),
+            format!("{}{}{measures}", &FIELDS[..before], &FIELDS[fields..]),
+        ),
+        ("parameters/all.toml".to_owned(), PARAMETERS.to_owned()),
+        ("quota/r0.rhai".to_owned(), rule("QUOTA-01", RATIO)),
+        ("quota/r1.rhai".to_owned(), rule("QUOTA-02", balance)),
+    ];
+    let pack = small_pack(files);
+    let now = ask(
+        &pack,
+        &json!({ "fresh": "5000", "process": "5000", "output": "1000" }),
+    );
+    assert_eq!(
+        answers(&now, 0),
+        ["fresh=2700 process=2700 | 2700.01 2700.01"]
+    );
+    assert_eq!(&*now.goals[0].answers[0].measure.name, "process");
+    // And it grows with it.
+    let now = ask(
+        &pack,
+        &json!({ "fresh": "2000", "process": "2000", "output": "1000" }),
+    );
+    let to: Vec<&str> = now.room[0]
+        .changes
+        .iter()
+        .map(|change| &*change.to)
+        .collect();
+    assert_eq!(to, ["2700", "2700"]);
 }

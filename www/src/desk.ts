@@ -2,7 +2,14 @@
 import { today } from "./day";
 import type { EngineClient } from "./engine/client";
 import { EngineError, reasonOf } from "./engine/link";
-import type { FieldProblem, FullReport, Next, Report } from "./engine/pkg/water_rules";
+import type {
+  FieldProblem,
+  FullReport,
+  Judgement,
+  Next,
+  Report,
+  Text,
+} from "./engine/pkg/water_rules";
 import { fieldOf, newId, typedNumbers, type Project } from "./project";
 import type { Kept, News, Open, Shelf } from "./shelf";
 
@@ -36,6 +43,8 @@ export class Desk {
   readings: ReadonlyMap<string, string> = new Map();
   /** Why there is no report. */
   trouble: EngineError | undefined;
+  /** Why the project's judgements can't be used; they stay with it. */
+  unjudged: Text | undefined;
   /** Whether the last edit could not be kept. */
   unkept = false;
   elsewhere: Elsewhere | undefined;
@@ -54,7 +63,7 @@ export class Desk {
   constructor(
     private readonly engine: Pick<
       EngineClient,
-      "open" | "set" | "readings" | "next" | "screen" | "both"
+      "open" | "judge" | "set" | "readings" | "next" | "screen" | "both"
     >,
     { project, seen }: Open,
     private readonly shelf: Shelf,
@@ -120,6 +129,15 @@ export class Desk {
       this.fail(error);
       return;
     }
+    await this.screen();
+  }
+
+  /** Takes a reviewer's judgements instead of those that the project had. */
+  async judge(judgements: Judgement[]): Promise<void> {
+    this.edit({ ...this.project, judgements }, "");
+    if (this.unsure) return this.reopen();
+    this.changed();
+    await this.takeJudgements();
     await this.screen();
   }
 
@@ -298,7 +316,11 @@ export class Desk {
   reportOf(project: Project): Promise<FullReport> {
     const opened = this.engine.open(project.record);
     const report = this.engine.screen(this.asOf);
-    return this.aside(report, [opened, this.engine.open(this.project.record)]);
+    return this.aside(report, [
+      opened,
+      this.engine.open(this.project.record),
+      this.takeJudgements(),
+    ]);
   }
 
   private async aside(
@@ -323,6 +345,19 @@ export class Desk {
     this.readings = readings;
   }
 
+  /** Hands the project's judgements to the engine, which has none of a record that was just opened. */
+  private async takeJudgements(): Promise<void> {
+    const { judgements } = this.project;
+    this.unjudged = undefined;
+    if (!judgements) return;
+    try {
+      await this.engine.judge(judgements);
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code !== "bad-judgement") throw error;
+      this.unjudged = error.text;
+    }
+  }
+
   private set(field: string, value: unknown): Promise<FieldProblem[]> {
     return this.engine.set(field, value === undefined ? null : value);
   }
@@ -336,8 +371,9 @@ export class Desk {
       const opening = this.engine.open(this.project.record);
       this.readings = new Map();
       const read = this.read(new Set(Object.keys(this.project.record)));
+      const judged = this.takeJudgements();
       const problems = await opening;
-      await read;
+      await Promise.all([read, judged]);
       this.unsure = false;
       if (serial !== this.serial) return;
       const byField = new Map<string, FieldProblem[]>();

@@ -1,5 +1,5 @@
 // One project: what is known of it.
-import type { NotKnown, PackInfo, Sample } from "./engine/pkg/water_rules";
+import type { Judgement, NotKnown, PackInfo, Sample } from "./engine/pkg/water_rules";
 import { say, type Lang } from "./words";
 
 export interface Project {
@@ -9,6 +9,8 @@ export interface Project {
   record: Record<string, unknown>;
   /** The fields whose values are assumed. */
   assumed: string[];
+  /** A reviewer's judgements of its findings; absent if there are none. */
+  judgements?: Judgement[];
   /** The sample of the pack that it began as, or empty. */
   sample: string;
   /** When it was last edited, in milliseconds; 0 if nobody has touched it. */
@@ -18,11 +20,27 @@ export interface Project {
 /** Whether something that was kept is a project. */
 export function isProject(value: unknown): value is Project {
   if (typeof value !== "object" || value === null) return false;
-  const { id, title, record, assumed, sample, changed } = value as Record<keyof Project, unknown>;
+  const { id, title, record, assumed, judgements, sample, changed } = value as Record<
+    keyof Project,
+    unknown
+  >;
   const texts = [id, title, sample].every((each) => typeof each === "string");
   const isRecord = typeof record === "object" && record !== null && !Array.isArray(record);
   const fields = Array.isArray(assumed) && assumed.every((each) => typeof each === "string");
-  return texts && isRecord && fields && typeof changed === "number" && Number.isFinite(changed);
+  const judged = judgements === undefined || areJudgements(judgements);
+  return (
+    texts && isRecord && fields && judged && typeof changed === "number" && Number.isFinite(changed)
+  );
+}
+
+/** Whether something is a list of judgements; whether they are right the engine says. */
+export function areJudgements(value: unknown): value is Judgement[] {
+  const isOne = (each: unknown): boolean => {
+    if (typeof each !== "object" || each === null) return false;
+    const { code, found, outcome, by, on, reason } = each as Record<keyof Judgement, unknown>;
+    return [code, found, outcome, by, on, reason].every((text) => typeof text === "string");
+  };
+  return Array.isArray(value) && value.every(isOne);
 }
 
 /** A project of its own, from data and nothing else if nothing else is known. */

@@ -8,7 +8,7 @@ mod limits;
 mod pack;
 mod rules;
 
-use super::files::settings_text;
+use super::files::given_text;
 use super::folder::Trust;
 use super::print::log;
 use super::{Failure, PackArguments, clock};
@@ -70,7 +70,7 @@ pub(super) fn run(
     let (accepted, path) = (Trust::read(&pack.trust)?, pack.pack);
     accepted.pack(&path)?;
     if let Some(file) = &pack.settings {
-        settings_text(file)?;
+        given_text(file)?;
     }
     let pack = Arc::new(ServedPack::new(accepted, path, pack.settings));
     let rules = Arc::new(Rules::new(Arc::clone(&pack)));

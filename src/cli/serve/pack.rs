@@ -3,7 +3,7 @@
 
 use super::super::Failure;
 use super::super::clock::today;
-use super::super::files::settings_text;
+use super::super::files::given_text;
 use super::super::folder::Trust;
 use super::super::print::is_error;
 use std::path::PathBuf;
@@ -52,7 +52,7 @@ impl ServedPack {
         if let Some(problem) = problems.into_iter().find(is_error) {
             return Ok(Err(problem));
         }
-        let settings = self.settings.as_deref().map(settings_text).transpose()?;
+        let settings = self.settings.as_deref().map(given_text).transpose()?;
         let same = last.take().map(|(_, before)| before);
         let same = same.filter(|before| before.bundle == bundle && before.settings == settings);
         let current = same.unwrap_or_else(|| {

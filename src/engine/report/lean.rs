@@ -11,9 +11,9 @@
 //! - what is empty or goes without saying is left out of a finding: a list, a margin, a unit, that a check must hold.
 
 use super::{
-    Check, Cited, Comparison, Confidence, Confirmation, Finding, Missing, MissingKind, Open,
-    Outcome, PackRef, Printed, Referral, Rendered, Report, RowRead, SettingsRef, SourceRef,
-    Verdict, Weight, canonical_json,
+    AsJudged, Check, Cited, Comparison, Confidence, Confirmation, Finding, Judged, Missing,
+    MissingKind, Open, Outcome, PackRef, Printed, Referral, Rendered, Report, RowRead, SettingsRef,
+    SourceRef, Verdict, Weight, canonical_json,
 };
 use crate::record::{FieldProblem, NotKnown};
 use model::diagnostic::Diagnostic;
@@ -26,6 +26,8 @@ use std::sync::Arc;
 #[derive(Serialize)]
 pub struct Lean<'a> {
     verdict: Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    judged: Option<&'a AsJudged>,
     certain: bool,
     as_of: &'a str,
     pack: &'a PackRef,
@@ -89,6 +91,8 @@ struct Said<'a> {
     error: Option<&'a Diagnostic>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     printed: &'a [Printed],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    judged: Option<&'a Judged>,
 }
 
 #[derive(Serialize)]
@@ -151,6 +155,7 @@ impl<'a> Lean<'a> {
     pub fn of(report: &'a Report) -> Self {
         let Report {
             verdict,
+            judged,
             certain,
             as_of,
             pack,
@@ -197,6 +202,7 @@ impl<'a> Lean<'a> {
         none.retain(|code, _| !said.iter().any(|finding| finding.code == *code));
         Self {
             verdict: *verdict,
+            judged: judged.as_ref(),
             certain: *certain,
             as_of,
             pack,
@@ -254,6 +260,7 @@ impl<'a> Said<'a> {
             missing: finding.missing.iter().map(missing).collect(),
             error: finding.error.as_ref(),
             printed: &finding.printed,
+            judged: finding.judged.as_ref(),
         }
     }
 }

@@ -1,7 +1,11 @@
 //! What a screening answers: outcomes, findings with their checks, and the report over all of them.
 
+mod judge;
+mod judgement;
 mod lean;
 
+pub use judge::with_judgements;
+pub use judgement::{AsJudged, Judged, Judgement, Stale, read_judgements};
 pub use lean::{Lean, NOT_IN_FORCE, lean_json, report_json};
 
 use crate::record::{FieldProblem, NotKnown, Record};
@@ -385,6 +389,9 @@ pub struct Finding {
     /// What the script printed for its author; absent if nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub printed: Vec<Printed>,
+    /// What a reviewer decided instead of the outcome, which stays as it is; absent if nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Judged>,
 }
 
 /// A line that a script printed with `print` or `debug`.
@@ -439,8 +446,11 @@ pub struct PackRef {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Report {
-    /// The verdict.
+    /// The verdict, as the rules have it.
     pub verdict: Verdict,
+    /// The verdict as a reviewer's judgements have it; absent if there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged: Option<AsJudged>,
     /// Whether no answer to what is open can change it.
     pub certain: bool,
     /// The date whose law was applied.
@@ -547,6 +557,7 @@ impl Report {
         };
         Self {
             verdict,
+            judged: None,
             certain: false,
             as_of,
             pack,

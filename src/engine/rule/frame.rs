@@ -535,6 +535,7 @@ impl Context<'_> {
             missing: missing.into_vec(),
             error,
             printed: frame.printed,
+            judged: None,
         }
     }
 

@@ -35,7 +35,7 @@ use unconfirmed::Unconfirmed;
 
 use crate::record::{Record, about_day};
 use crate::report::{FactRead, Missing, NamedValue, ParameterRead, RowRead};
-use crate::report::{Finding, Report};
+use crate::report::{Finding, Judgement, Report, with_judgements};
 use block::{BLOCK, Block, Figures, Rows};
 pub use block::{Before, Source};
 use dated::Dated;
@@ -560,6 +560,12 @@ impl Rules {
             .into_iter()
             .filter_map(|(index, outcome)| Some(outcome.counted(self.rules.get(index)?.decides)));
         Verdict::of(counted)
+    }
+
+    /// A report of these rules with a reviewer's judgements of its findings.
+    #[must_use]
+    pub fn judged(&self, report: Report, judgements: &[Judgement]) -> Report {
+        with_judgements(report, judgements, |outcomes| self.verdict(outcomes))
     }
 
     /// The verdict of a record: no words are written for it.

@@ -2,7 +2,7 @@
 // its record is opened again when its turn comes.
 import { EngineClient } from "../engine/client";
 import type { Compiler, Loaded, RecordInput } from "../engine/protocol";
-import type { FullReport, Report } from "../engine/pkg/water_rules";
+import type { FullReport, Judgement, Report } from "../engine/pkg/water_rules";
 import { StudyClient } from "../engine/study";
 import type { Engine, Kit } from "./kit";
 
@@ -43,9 +43,10 @@ function compilerOf(study: Engine): Compiler {
 }
 
 export class Seat
-  implements Pick<EngineClient, "open" | "set" | "readings" | "next" | "screen" | "both">
+  implements Pick<EngineClient, "open" | "judge" | "set" | "readings" | "next" | "screen" | "both">
 {
   private record: RecordInput = {};
+  private judgements: Judgement[] = [];
   private readonly leans = new WeakMap<FullReport, Report>();
 
   constructor(
@@ -67,8 +68,15 @@ export class Seat
 
   open(record: RecordInput) {
     this.record = { ...record };
+    this.judgements = [];
     this.shared.holder = this;
     return this.shared.client.open(this.record);
+  }
+
+  judge(judgements: Judgement[]) {
+    this.sitDown();
+    this.judgements = judgements;
+    return this.shared.client.judge(judgements);
   }
 
   set(field: string, value: unknown) {
@@ -127,6 +135,7 @@ export class Seat
     this.shared.holder = this;
     // If it fails, so does what follows, and says why.
     this.shared.client.open({ ...this.record }).catch(() => undefined);
+    if (this.judgements.length) this.shared.client.judge(this.judgements).catch(() => undefined);
   }
 
   private startStudy(study: Engine): Promise<StudyClient> {

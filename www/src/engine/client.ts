@@ -1,6 +1,6 @@
 // Screens one open record in a worker. A call that ends its worker is reported as failed, and a new worker starts from
 // the same compiled module with the same pack and record.
-import type { FullReport, Next, PackInfo, Report } from "./pkg/water_rules";
+import type { FullReport, Judgement, Next, PackInfo, Report } from "./pkg/water_rules";
 import { EngineError, isStopped, Line, WorkerLink } from "./link";
 import type { Code, Compiler, Loaded, RecordInput, ScreenCalls } from "./protocol";
 
@@ -18,6 +18,7 @@ export class EngineClient {
   private module: Promise<Code> | undefined;
   private bundle: string | undefined;
   private record: RecordInput | undefined;
+  private judgements: Judgement[] = [];
   version = "";
 
   constructor(
@@ -60,7 +61,16 @@ export class EngineClient {
     return this.line.queue(async () => {
       const problems = await this.guarded(() => this.link.send(this.limits.call, "open", record));
       this.record = { ...record };
+      this.judgements = [];
       return problems;
+    });
+  }
+
+  /** Takes a reviewer's judgements of the open record's findings: reports have them from then on. */
+  judge(judgements: Judgement[]): Promise<void> {
+    return this.line.queue(async () => {
+      await this.guarded(() => this.link.send(this.limits.call, "judge", judgements));
+      this.judgements = judgements;
     });
   }
 
@@ -135,7 +145,9 @@ export class EngineClient {
     this.link.restart();
     this.version = (await this.link.send(this.limits.load, "init", await this.module)).version;
     if (this.bundle) await this.link.send(this.limits.load, "load", this.bundle);
-    if (this.bundle && this.record) await this.link.send(this.limits.call, "open", this.record);
+    if (!this.bundle || !this.record) return;
+    await this.link.send(this.limits.call, "open", this.record);
+    if (this.judgements.length) await this.link.send(this.limits.call, "judge", this.judgements);
   }
 }
 

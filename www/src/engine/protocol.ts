@@ -3,6 +3,7 @@ import type {
   Diagnostic,
   FieldProblem,
   FullReport,
+  Judgement,
   PackInfo,
   Settings,
   Text,
@@ -59,7 +60,10 @@ export interface Start {
 export interface ScreenCalls extends Start {
   /** A bundle's text; the pack's description comes back as JSON text, unless it isn't compiled for this engine. */
   load(bundle: string): string | null;
+  /** A record, without judgements. */
   open(record: RecordInput): FieldProblem[];
+  /** Takes a reviewer's judgements of the record's findings, instead of those that it had. */
+  judge(judgements: Judgement[]): void;
   set(field: string, value: unknown): FieldProblem[];
   /** For each of these fields, or places in a list, the number as it was read, in the field's own unit. */
   readings(paths: string[]): (string | undefined)[];
@@ -122,7 +126,12 @@ export interface StudyCalls extends Start {
   signedWhole(bundle: string, keys: string[]): boolean;
   explain(record: RecordInput, asOf: string): Explained;
   whatIf(record: RecordInput, asOf: string): WhatIf;
-  certify(record: RecordInput, asOf: string, hash: "sha256" | "sm3"): string;
+  certify(
+    record: RecordInput,
+    asOf: string,
+    hash: "sha256" | "sm3",
+    judgements: Judgement[],
+  ): string;
   verify(text: string, today: string): Verification[];
   library(asOf: string): Library;
   readSettings(name: string, text: string, today: string): SettingsRead;

@@ -9,7 +9,7 @@ import type {
   Verification,
   WhatIf,
 } from "./pkg-study/water_rules_study";
-import type { Diagnostic, Settings } from "./pkg/water_rules";
+import type { Diagnostic, Judgement, Settings } from "./pkg/water_rules";
 import { EngineError, Line, stopped, WorkerLink } from "./link";
 import type {
   Code,
@@ -74,8 +74,13 @@ export class StudyClient {
   }
 
   /** The certificate's text, byte for byte as the command writes it. */
-  certify(record: RecordInput, asOf: string, hash: "sha256" | "sm3" = "sha256"): Promise<string> {
-    return this.call(() => this.link.send(LIMIT, "certify", record, asOf, hash));
+  certify(
+    record: RecordInput,
+    asOf: string,
+    hash: "sha256" | "sm3" = "sha256",
+    judgements: Judgement[] = [],
+  ): Promise<string> {
+    return this.call(() => this.link.send(LIMIT, "certify", record, asOf, hash, judgements));
   }
 
   /** Screens the records of certificates again; also by the law of today. */

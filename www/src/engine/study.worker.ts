@@ -38,7 +38,7 @@ answerWith<StudyCalls>({
   signedWhole,
   explain: (record, asOf) => loaded().explain(record, asOf),
   whatIf: (record, asOf) => loaded().whatIf(record, asOf),
-  certify: (record, asOf, hash) => loaded().certify(record, asOf, hash),
+  certify: (record, asOf, hash, judgements) => loaded().certify(record, asOf, hash, judgements),
   verify: (text, today) => loaded().verify(text, today),
   library: (asOf) => loaded().library(asOf),
   readSettings: (name, text, today) => loaded().readSettings(name, text, today),

@@ -35,6 +35,9 @@ answerWith<ScreenCalls>({
     record = pack.open(input);
     return record.problems();
   },
+  judge(judgements) {
+    opened().judge(judgements);
+  },
   set(field, value) {
     return opened().set(field, value);
   },

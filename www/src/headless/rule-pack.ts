@@ -10,6 +10,7 @@ import type {
   Diagnostic,
   Explained,
   FullReport,
+  Judgement,
   Library,
   Next,
   PackFiles,
@@ -108,6 +109,14 @@ export class RulePack {
     return this.opened(record, (open) => open.screenFull(asOf));
   }
 
+  /** The report with a reviewer's judgements of its findings: the outcomes of the rules stay beside them. */
+  judged(record: RecordData, asOf: string, judgements: Judgement[]): Report {
+    return this.opened(record, (open) => {
+      open.judge(judgements);
+      return open.screen(asOf);
+    });
+  }
+
   /** What is to be asked next of a record, and whether its verdict can still change. */
   next(record: RecordData, asOf: string): Next {
     return this.opened(record, (open) => open.next(asOf));
@@ -137,9 +146,14 @@ export class RulePack {
     return this.pack.whatIf(record, asOf);
   }
 
-  /** The report with its data under a digest, as text. */
-  certify(record: RecordData, asOf: string, hash: "sha256" | "sm3" = "sha256"): string {
-    return this.pack.certify(record, asOf, hash);
+  /** The report with its data, and a reviewer's judgements if there are any, under a digest, as text. */
+  certify(
+    record: RecordData,
+    asOf: string,
+    hash: "sha256" | "sm3" = "sha256",
+    judgements: Judgement[] = [],
+  ): string {
+    return this.pack.certify(record, asOf, hash, judgements);
   }
 
   /** Screens certificates again and says whether they are the same, and what they would be by the law of today. */

@@ -309,7 +309,7 @@ export class Interview {
     const { info, lang, next, acts } = this.bench;
     const words = WORDS[lang];
     return html`<div class="notice" data-certain-notice role="status">
-      <h3>${words.certainTitle(say(info.words.verdicts[next!.verdict], lang))}</h3>
+      <p class="notice-title">${words.certainTitle(say(info.words.verdicts[next!.verdict], lang))}</p>
       <p>${words.certainHelp}</p>
       <p class="acts">
         ${acts.opinion ? html`<button type="button" class="main" data-opinion-now @click=${acts.opinion}>${words.opinionNow}</button>` : nothing}
@@ -360,11 +360,11 @@ export class Interview {
       ${next && next.certain && !this.goingOn && this.bench.report && lacking(this.bench.report).length ? this.certainView() : html`<p class="quiet">${words.doneHelp}</p>`}
       ${
         open.length
-          ? html`<button type="button" class="main" data-ask-skipped @click=${() => {
+          ? html`<p class="walk-on"><button type="button" class="main" data-ask-skipped @click=${() => {
               this.skipped.clear();
               this.finished = false;
               this.advance();
-            }}>${words.askSkipped}</button>`
+            }}>${words.askSkipped}</button></p>`
           : nothing
       }`;
   }

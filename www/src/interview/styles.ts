@@ -117,7 +117,7 @@ export const styles = css`
   .notice.tour {
     grid-column: 1 / -1;
   }
-  .notice h3 {
+  .notice-title {
     margin: 0 0 4px;
     font-size: 18px;
   }

@@ -91,6 +91,7 @@ export class WaterRulesPage extends LitElement {
   private readonly opened = lastOpen();
   private engine: EngineClient | undefined;
   private desk: Desk | undefined;
+  private readonly phone = matchMedia("(max-width: 480px)");
   /** The rules on the screens, and those in force: they differ while a draft is tried. */
   private rules: string | undefined;
   private inForce: { info: PackInfo; rules: string; bare: string } | undefined;
@@ -116,7 +117,10 @@ export class WaterRulesPage extends LitElement {
   connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("hashchange", this.follow);
+    const redraw = (): void => this.requestUpdate();
+    this.phone.addEventListener("change", redraw);
     this.unlisten = [
+      () => this.phone.removeEventListener("change", redraw),
       onOffline(() => this.requestUpdate()),
       onNews((news) => void (this.desk && this.desk.hear(news))),
     ];
@@ -400,14 +404,7 @@ export class WaterRulesPage extends LitElement {
           ${ready ? this.aboutView(ready.info, ready.desk) : nothing}
         </div>
         <div class="tools">
-          ${
-            ready
-              ? html`<label
-                  >${words.asOf}
-                  <input type="date" data-as-of required .value=${ready.desk.asOf} @change=${this.changeDate}
-                /></label>`
-              : nothing
-          }
+          ${ready && !this.phone.matches ? this.dateView(ready.desk) : nothing}
           <span class="langs" role="group" aria-label=${words.switchLang}
             >${LANGS.map(
               ([lang, label]) =>
@@ -430,7 +427,8 @@ export class WaterRulesPage extends LitElement {
   private aboutView(info: PackInfo, desk: Desk): TemplateResult {
     const words = WORDS[this.language];
     return html`<details class="about" data-versions ?open=${remembered("about") === "open"} @toggle=${(event: Event) => remember("about", (event.currentTarget as HTMLDetailsElement).open ? "open" : "")}>
-      <summary>${words.about}</summary>
+      <summary>${this.phone.matches ? words.aboutOf(desk.asOf) : words.about}</summary>
+      ${this.phone.matches ? this.dateView(desk) : nothing}
       <p class="meta">
       <span>${say(info.jurisdiction, this.language)}</span>
       <span data-version>${words.version} ${info.version}</span>
@@ -440,6 +438,14 @@ export class WaterRulesPage extends LitElement {
       <button type="button" data-reload @click=${() => void this.reload()}>${words.reload}</button>
     </p></details>
     <span class="paper">${words.asOf} ${desk.asOf}</span>`;
+  }
+
+  /** The day whose law is applied: in the header, and on a phone folded away under it. */
+  private dateView(desk: Desk): TemplateResult {
+    return html`<label
+      >${WORDS[this.language].asOf}
+      <input type="date" data-as-of required .value=${desk.asOf} @change=${this.changeDate}
+    /></label>`;
   }
 
   private changeDate = (event: Event): void => {
@@ -468,8 +474,8 @@ export class WaterRulesPage extends LitElement {
             <p>${WORDS[lang][part]}</p>
           </div>`,
       )}
-      <p class="small"><code>${say(detail, this.language)}</code></p>
-      <button type="button" class="plain" @click=${() => void this.reload()}>${WORDS[this.language].reload}</button>${part === "failedRules" ? this.copyView() : nothing}
+      <p><button type="button" class="plain" @click=${() => void this.reload()}>${WORDS[this.language].reload}</button>${part === "failedRules" ? this.copyView() : nothing}</p>
+      <p class="small quiet"><code>${say(detail, this.language)}</code></p>
     </main>`;
   }
 

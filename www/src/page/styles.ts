@@ -132,11 +132,25 @@ export const styles = css`
   /* All tabs fit a phone. */
   @media (max-width: 480px) {
     header {
-      grid-gap: 2px;
-      padding: 6px 12px;
+      grid-template-columns: minmax(0, 1fr) auto;
+      grid-gap: 0 10px;
+      padding: 3px 12px;
     }
     header h1 {
       font-size: 16px;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    header .tools > * {
+      margin: 0;
+    }
+    header .about {
+      line-height: 1.5;
+    }
+    header .about label {
+      display: block;
+      margin-top: 6px;
     }
     header input,
     header button {

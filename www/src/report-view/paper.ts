@@ -81,7 +81,7 @@ export function paper(subject: Subject): Paper {
       );
   const sections: Section[] = [];
   for (const part of parts) {
-    if (part.verdicts.length && !part.verdicts.includes(report.verdict)) continue;
+    if (part.verdicts.length && !part.verdicts.includes(decided(report))) continue;
     const blocks = BLOCKS[part.holds](subject, part, words);
     if (blocks.length === 0) continue;
     const lead: Block[] = part.lead ? [{ is: "text", text: say(part.lead, lang) }] : [];
@@ -108,6 +108,16 @@ export function paper(subject: Subject): Paper {
     ],
     sections,
   };
+}
+
+/** The verdict that the office goes by: as its reviewers judged it, if they did. */
+function decided({ verdict, judged }: FullReport): FullReport["verdict"] {
+  return judged ? judged.verdict : verdict;
+}
+
+/** The outcome that the office goes by. */
+function outcomeOf({ outcome, judged }: Finding): Outcome {
+  return judged ? judged.outcome : outcome;
 }
 
 /** Enough of a digest to tell certificates apart at a glance. */
@@ -140,13 +150,16 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
   conclusion({ info, report, lang }, { lines }, words) {
     const counts = COUNTED.map((outcome): [Outcome, number] => [
       outcome,
-      report.findings.filter((f) => f.outcome === outcome).length,
+      report.findings.filter((f) => outcomeOf(f) === outcome).length,
     ])
       .filter(([, n]) => n > 0)
       .map(([outcome, n]) => `${say(info.words.outcomes[outcome], lang)} ${n}`);
-    const sentences = lines.filter(({ verdict }) => verdict === null || verdict === report.verdict);
+    const sentences = lines.filter(
+      ({ verdict }) => verdict === null || verdict === decided(report),
+    );
     return [
-      { is: "text", text: say(info.words.verdicts[report.verdict], lang), strong: true },
+      { is: "text", text: say(info.words.verdicts[decided(report)], lang), strong: true },
+      ...judgements(report, info, lang, words),
       ...sentences.map(({ text }): Block => ({ is: "text", text: say(text, lang) })),
       ...aboutDay(report).map(
         ({ message }): Block => ({ is: "text", text: say(message, lang), strong: true }),
@@ -157,7 +170,7 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
 
   matters({ report, lang }, { outcomes }, words) {
     const items = report.findings
-      .filter(({ outcome }) => outcomes.includes(outcome))
+      .filter((finding) => outcomes.includes(outcomeOf(finding)))
       .map((finding) =>
         `${finding.code} ${say(finding.title, lang)}${words.colon}${sentence(finding, lang)} ${basis(finding, lang, words)}`.trim(),
       );
@@ -175,7 +188,10 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
             sentence(finding, lang),
             ...told(finding).map((check) => checkText(check, info, lang, words)),
           ],
-          [say(info.words.outcomes[finding.outcome], lang)],
+          [
+            say(info.words.outcomes[finding.outcome], lang),
+            ...judgedText(finding, info, lang, words),
+          ],
           finding.sources.map((source) => say(source.citation, lang) || say(source.title, lang)),
         ]);
       const head = [words.item, words.opinion, words.outcome, words.basis];
@@ -249,6 +265,52 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
     ];
   },
 };
+
+/** What reviewers judged, in full: beside what the rules say, with reason, name and day. Nothing of it goes unsaid. */
+function judgements(
+  { verdict, judged, findings }: FullReport,
+  info: PackInfo,
+  lang: Lang,
+  words: Words,
+): Block[] {
+  if (!judged) return [];
+  const word = (outcome: Outcome | null): string =>
+    outcome ? say(info.words.outcomes[outcome], lang) : "—";
+  const rows = findings.flatMap((finding) => {
+    const { code, title, outcome, judged } = finding;
+    if (!judged) return [];
+    const named = [code, say(title, lang)];
+    return [
+      [named, [word(outcome)], [word(judged.outcome)], [judged.reason], [judged.by, judged.on]],
+    ];
+  });
+  const head = [words.item, words.byRules, words.asJudged, words.reason, words.judgedBy];
+  const verdicts = info.words.verdicts;
+  const both = words.bothVerdicts(
+    say(verdicts[verdict], lang),
+    say(verdicts[judged.verdict], lang),
+  );
+  const stale = judged.stale.map(({ code, found, outcome, by, on, reason, now }) =>
+    words.stale(code, word(found), word(outcome), `${by} ${on} ${reason}`, word(now)),
+  );
+  const table: Block = {
+    is: "table",
+    title: words.judgements,
+    head,
+    widths: [24, 14, 14, 30, 18],
+    rows,
+  };
+  return [
+    ...(rows.length ? [{ is: "text", text: both, strong: true } satisfies Block, table] : []),
+    ...(stale.length ? [{ is: "list", items: stale } satisfies Block] : []),
+  ];
+}
+
+function judgedText({ judged }: Finding, info: PackInfo, lang: Lang, words: Words): string[] {
+  return judged
+    ? [`${words.asJudged}${words.colon}${say(info.words.outcomes[judged.outcome], lang)}`]
+    : [];
+}
 
 function sentence({ message, error }: Finding, lang: Lang): string {
   return [say(message, lang), error ? say(error.message, lang) : ""].filter(Boolean).join(" ");

@@ -41,6 +41,15 @@ const zh = {
   confirmed: "本单位已对照文件核实的数值",
   problems: "项目数据中的问题",
   noGaps: "没有缺少、假定或者须核实的数据。",
+  judgements: "审查人的裁定",
+  byRules: "规则的意见",
+  asJudged: "裁定",
+  reason: "理由",
+  judgedBy: "裁定人、日期",
+  bothVerdicts: (rules: string, judged: string) =>
+    `按规则得出的结论是“${rules}”；经审查人裁定，结论是“${judged}”。`,
+  stale: (code: string, found: string, outcome: string, who: string, now: string) =>
+    `${code} 的裁定已不适用，不计：当时“${found}”裁定为“${outcome}”（${who}），现在的意见为“${now}”。`,
   digest: "证书摘要",
   packDigest: "规则包摘要",
   qr: "证书二维码",
@@ -99,6 +108,15 @@ const en: Words = {
   confirmed: "Values that the office confirmed in a document",
   problems: "Problems of the project data",
   noGaps: "Nothing is missing, assumed or to be confirmed.",
+  judgements: "Judgements of the reviewer",
+  byRules: "By the rules",
+  asJudged: "Judged",
+  reason: "Reason",
+  judgedBy: "By, on",
+  bothVerdicts: (rules, judged) =>
+    `By the rules the verdict is “${rules}”; as judged by the reviewer it is “${judged}”.`,
+  stale: (code, found, outcome, who, now) =>
+    `The judgement of ${code} no longer fits and doesn't count: “${found}” was judged “${outcome}” (${who}); the finding is now “${now}”.`,
   digest: "Digest of the certificate",
   packDigest: "Digest of the rules",
   qr: "QR code of the certificate",

@@ -27,7 +27,7 @@ export function rulePage(rule: RuleInfo, reading: Reading): TemplateResult {
   const page = uses && uses.pages.get(rule.code);
   const inForce = rule.from <= asOf && (!rule.until || asOf <= rule.until);
   return html`
-    <h2 tabindex="-1"><span class="code">${rule.code}</span> ${say(rule.title, lang)}</h2>
+    <h2 tabindex="-1">${say(rule.title, lang)} <span class="code">${rule.code}</span></h2>
     <p class="meta">
       <span>${titleOf(info.families, rule.family, lang)}</span>
       <span class="badge stage">${titleOf(info.stages, rule.stage, lang)}</span>

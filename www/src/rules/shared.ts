@@ -36,7 +36,7 @@ export function linkTo(shelf: Shelf, id: string, text: unknown): TemplateResult 
 }
 
 export function ruleLink(rule: RuleInfo, lang: Lang): TemplateResult {
-  return html`<a href=${addressOf("rule", rule.code)}><span class="code">${rule.code}</span> ${say(rule.title, lang)}</a>`;
+  return html`<a href=${addressOf("rule", rule.code)}>${say(rule.title, lang)} <span class="code">${rule.code}</span></a>`;
 }
 
 /** Rules by their codes, in the order of a report. */

@@ -141,7 +141,7 @@ function ruleEntry(rule: RuleInfo, state: ShelvesState): TemplateResult {
   return entry(
     state,
     rule.code,
-    html`<span><span class="code">${rule.code}</span> ${say(rule.title, lang)} ${mark}</span
+    html`<span>${say(rule.title, lang)} <span class="code">${rule.code}</span> ${mark}</span
       ><span class="under">${titleOf(info.stages, rule.stage, lang)}</span>`,
   );
 }

@@ -91,7 +91,9 @@ export const styles = css`
     font-weight: bold;
   }
   .entries .code {
-    color: var(--blue-ink);
+    color: var(--quiet);
+    font-weight: normal;
+    white-space: nowrap;
   }
   .entries .under {
     margin-left: 8px;
@@ -118,8 +120,8 @@ export const styles = css`
     outline: none;
   }
   article h2 .code {
-    font-size: inherit;
-    color: var(--blue-ink);
+    font-weight: normal;
+    color: var(--quiet);
   }
   article h3 {
     font-size: 16px;

@@ -76,7 +76,8 @@ export function cardView(state: CardState): TemplateResult {
   const rests = restsOn(state);
   const doubts = doubtsOf(report, info);
   return html`<div class="card edge-${toneOf(verdict)}" part="verdict" role="status" aria-live="polite" data-verdict=${verdict} data-certain=${next ? String(next.certain) : ""}>
-    <h2 class="card-verdict">${verdictView(verdict, info, lang)}</h2>
+    <h2 class="card-verdict">${report.judged ? html`<span class="quiet small">${words.asRules}${words.colon}</span>` : nothing}${verdictView(verdict, info, lang)}</h2>
+    ${judgedView(state)}
     ${next ? certainView(state, next) : nothing}
     ${
       first && verdict !== "pass"
@@ -107,6 +108,22 @@ export function cardView(state: CardState): TemplateResult {
         : nothing
     }
   </div>`;
+}
+
+/** The verdict as judged, beside that of the rules, which stands above. */
+function judgedView({ info, lang, words, report }: CardState): TemplateResult | typeof nothing {
+  const { judged, findings } = report;
+  if (!judged) return nothing;
+  const names = findings.flatMap((finding) => (finding.judged ? [finding.judged.by] : []));
+  return html`${
+    names.length
+      ? html`<p class="card-judged" data-as-judged=${judged.verdict}>
+        <b>${words.asJudged}${words.colon}</b>${verdictView(judged.verdict, info, lang)}
+        <span class="quiet">${words.judgedCount(names.length, [...new Set(names)].join(words.comma))}</span>
+      </p>`
+      : nothing
+  }
+  ${judged.stale.length ? html`<p class="problem warning" data-stale-count>${words.stale(judged.stale.length)}</p>` : nothing}`;
 }
 
 function certainView(

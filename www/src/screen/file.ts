@@ -1,11 +1,12 @@
 // One project's data in a file.
 import { decode } from "../decode";
-import type { Text } from "../engine/pkg/water_rules";
+import type { Judgement, Text } from "../engine/pkg/water_rules";
+import { areJudgements, type Project } from "../project";
 import { WORDS } from "./words";
 
 const MOST_BYTES = 4_000_000;
 
-type Read = { record: Record<string, unknown> } | { problem: Text };
+type Read = { record: Record<string, unknown>; judgements?: Judgement[] } | { problem: Text };
 
 /** The record in a JSON file. */
 export async function readProject(file: File): Promise<Read> {
@@ -13,7 +14,13 @@ export async function readProject(file: File): Promise<Read> {
   return readRecord(decode(await file.arrayBuffer()));
 }
 
-/** The record in a JSON text. Numbers become text, so that every digit reaches the engine. */
+/** A project's data as a file: its record, and beside it the judgements if there are any. */
+export function projectText({ record, judgements }: Project): string {
+  const kept = judgements && judgements.length ? { record, judgements } : record;
+  return JSON.stringify(kept, null, 2);
+}
+
+/** The record in a JSON text, with the judgements that `projectText` writes beside it. Numbers become text, so that every digit reaches the engine. */
 export function readRecord(text: string): Read {
   if (text.length > MOST_BYTES) return { problem: both("tooLarge") };
   let plain: unknown;
@@ -31,7 +38,11 @@ export function readRecord(text: string): Read {
     return { problem: both("notRecord") };
   const tokens = /"(?:\\.|[^"\\])*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
   const quoted = text.replace(tokens, (token) => (/["eE]/.test(token) ? token : `"${token}"`));
-  return { record: JSON.parse(quoted, (_, value) => wellFormed(value)) as Record<string, unknown> };
+  const read = JSON.parse(quoted, (_, value) => wellFormed(value)) as Record<string, unknown>;
+  const { record, judgements } = read;
+  if (typeof record === "object" && record !== null && areJudgements(judgements))
+    return { record: record as Record<string, unknown>, judgements };
+  return { record: read };
 }
 
 const HALVES = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;

@@ -24,6 +24,7 @@ import { rowView } from "../view/row";
 import { codeText, say, unitText, type Lang } from "../words";
 
 import { explanationView, type Explanations } from "./explanation";
+import { judgementView, staleView, type Judging } from "./judgement";
 import type { Words } from "./words";
 
 export interface Filter {
@@ -48,6 +49,8 @@ export interface ReportState {
   toggle(name: string, open: boolean, unasked: boolean): void;
   /** Step by step, where the whole engine can be had. */
   explanations: Explanations | undefined;
+  /** How a reviewer judges, where that is kept. */
+  judging: Judging | undefined;
   /** Where the library shows a rule and what it rests on, if there is a library. */
   addressOf: typeof addressOf | undefined;
   /** The office's own copies of articles. */
@@ -110,6 +113,7 @@ export function reportView(state: ReportState): TemplateResult {
   const acting = shown.some(({ outcome }) => !CLOSED.has(outcome));
   return html`
     <h2>${words.toAct}</h2>
+    ${staleView(state, report, state.judging)}
     ${acting || filtering ? nothing : html`<p class="quiet">${words.toActNone}</p>`}
     <details class="filter" data-filters ?open=${isOpen(state, FILTERS, filtering)} @toggle=${toggles(state, FILTERS, filtering)}>
       <summary>${words.filter}</summary>
@@ -294,13 +298,15 @@ function findingView(state: ReportState, finding: Finding): TemplateResult {
   const serious =
     finding.outcome === "reject" || finding.outcome === "revise" || Boolean(finding.error);
   const open = isOpen(state, finding.rule, serious);
+  const judgeable = finding.outcome !== "not_applicable";
+  const acting = !CLOSED.has(finding.outcome);
   const family = info.families.find(({ id }) => id === finding.family);
   const stage = info.stages.find(({ id }) => id === finding.stage);
   return html`<article part="finding" class="finding edge-${finding.outcome}" data-code=${finding.code} data-outcome=${finding.outcome}>
     <details ?open=${open} @toggle=${toggles(state, finding.rule, serious)}>
       <summary>
         <span class="finding-head">
-          ${outcomeView(finding.outcome, info, lang)} <span class="finding-title">${say(finding.title, lang)}</span> ${verifyView(finding.confidence, state)}
+          ${outcomeView(finding.outcome, info, lang)}${finding.judged ? html` <span class="arrow" aria-label=${state.words.judgedAs}>→</span> ${outcomeView(finding.judged.outcome, info, lang)}` : nothing} <span class="finding-title">${say(finding.title, lang)}</span> ${verifyView(finding.confidence, state)}
         </span>
         <span class="finding-message">${say(finding.message, lang)}</span>
         <span class="under">${stage ? say(stage.title, lang) : finding.stage} · ${family ? say(family.title, lang) : finding.family} · <span class="code">${finding.code}</span></span>
@@ -308,6 +314,7 @@ function findingView(state: ReportState, finding: Finding): TemplateResult {
       ${open ? bodyView(state, finding) : nothing}
     </details>
     ${missingView(state, finding)}
+    ${acting || finding.judged || open ? judgementView(state, finding, judgeable ? state.judging : undefined) : nothing}
   </article>`;
 }
 

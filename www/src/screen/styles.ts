@@ -598,6 +598,50 @@ export const styles = css`
     margin: 2px 6px 2px 0;
     overflow-wrap: anywhere;
   }
+  .judge,
+  .judged,
+  .judging {
+    padding: 0 10px 8px;
+    font-size: 14px;
+  }
+  .judged {
+    margin: 0 10px 8px;
+    padding: 8px 10px;
+    border-left: 3px solid var(--line);
+    background: var(--tint);
+    overflow-wrap: anywhere;
+  }
+  .judged .judge {
+    padding: 4px 0 0;
+  }
+  .judge .plain {
+    margin-right: 8px;
+  }
+  .judge-row {
+    margin-top: 10px;
+  }
+  .judge-row label {
+    display: block;
+    font-weight: 600;
+  }
+  .judge-row input,
+  .judge-row select,
+  .judge-row textarea {
+    box-sizing: border-box;
+    width: 100%;
+    max-width: 420px;
+    min-height: 44px;
+    font: inherit;
+    font-size: 16px;
+  }
+  .stale {
+    margin: 0 0 12px;
+    border-left: 4px solid var(--condition);
+  }
+  .stale li {
+    margin-top: 6px;
+    overflow-wrap: anywhere;
+  }
   .foot-bar {
     display: none;
   }

@@ -23,7 +23,14 @@ interface Slider {
   low: Decimal;
   high: Decimal;
   places: number;
-  boundaries: { value: string; words: string }[];
+  boundaries: Boundary[];
+}
+
+/** A value at which the verdict changes, with what moves together with it. */
+interface Boundary {
+  value: string;
+  values: ReadonlyMap<string, string>;
+  words: string;
 }
 
 export class WaterRulesWhatIf extends LitElement {
@@ -128,7 +135,11 @@ export class WaterRulesWhatIf extends LitElement {
   // ---- trying --------------------------------------------------------------------------------------
 
   private set(field: string, value: string): void {
-    this.tried = new Map(this.tried).set(field, value);
+    this.setAll(new Map([[field, value]]));
+  }
+
+  private setAll(values: ReadonlyMap<string, string>): void {
+    this.tried = new Map([...this.tried, ...values]);
     void this.tryOut();
   }
 
@@ -201,25 +212,20 @@ export class WaterRulesWhatIf extends LitElement {
       : [];
   }
 
-  /** The proved boundaries of a field. */
-  private boundaries(name: string): Slider["boundaries"] {
+  /** The proved boundaries of a field, each with all that moves together, the first of those that are alike. */
+  private boundaries(name: string): Boundary[] {
     const { info, lang } = this.session;
     if (!this.found || !this.fresh) return [];
-    const alone = this.answers().filter(
-      ({ changes }) => changes.length === 1 && changes[0]!.field === name,
-    );
-    const rooms = this.found.answer.room.filter(({ change }) => change.field === name);
-    const { verdict } = this.found.answer;
-    return [
-      ...alone.map(({ changes, verdict: then }) => ({
-        value: changes[0]!.to,
-        words: say(info.words.verdicts[then], lang),
-      })),
-      ...rooms.map(({ change }) => ({
-        value: change.to,
-        words: say(info.words.verdicts[verdict], lang),
-      })),
-    ];
+    const { verdict, room } = this.found.answer;
+    const all = [...this.answers(), ...room.map(({ changes }) => ({ changes, verdict }))];
+    const found = new Map<string, Boundary>();
+    for (const { changes, verdict: then } of all) {
+      const own = changes.find(({ field }) => field === name);
+      if (!own || own.by === null || found.has(own.to)) continue;
+      const values = new Map(changes.map(({ field, to }) => [field, to] as const));
+      found.set(own.to, { value: own.to, values, words: say(info.words.verdicts[then], lang) });
+    }
+    return [...found.values()];
   }
 
   // ---- the view ------------------------------------------------------------------------------------
@@ -304,11 +310,11 @@ export class WaterRulesWhatIf extends LitElement {
           ? html`<h4>${words.room}</h4>
             <ul class="answers">
               ${answer.room.map(
-                ({ change, beyond }) =>
-                  html`<li data-room=${change.field}>
-                    ${this.fromTo(change)}
+                ({ changes, beyond }) =>
+                  html`<li data-room=${changes.map(({ field }) => field).join(" ")}>
+                    ${changes.map((change) => html`<div>${this.fromTo(change)}</div>`)}
                     <div class="under">
-                      ${beyond ? words.beyond(amountText(beyond.values[0] || ""), this.verdictWords(beyond.verdict), beyond.blocking.join(words.comma)) : words.noBeyond}
+                      ${beyond ? words.beyond(beyond.values.map(amountText).join(words.comma), this.verdictWords(beyond.verdict), beyond.blocking.join(words.comma)) : words.noBeyond}
                     </div>
                   </li>`,
               )}
@@ -332,11 +338,12 @@ export class WaterRulesWhatIf extends LitElement {
       ${by ? html`<span class="quiet figure">(${by.startsWith("-") ? "" : "+"}${amount(by)})</span>` : nothing}`;
   }
 
-  private changeView({ changes, verdict, short }: WhatIfAnswer): TemplateResult {
+  private changeView({ measure, changes, verdict, short }: WhatIfAnswer): TemplateResult {
     const { info, lang } = this.session;
     const words = WORDS[lang];
     const values = new Map(changes.map(({ field, to }) => [field, to] as const));
-    return html`<li data-answer=${changes.map(({ field }) => field).join(" ")}>
+    return html`<li data-answer=${changes.map(({ field }) => field).join(" ")} data-measure=${measure.name}>
+      <b>${say(measure.label, lang)}</b>
       ${changes.map((change) => html`<div>${this.fromTo(change)}</div>`)}
       <div>
         ${verdictView(verdict, info, lang)}
@@ -414,8 +421,8 @@ export class WaterRulesWhatIf extends LitElement {
         @input=${(event: Event) => this.set(field.name, valueAt((event.target as HTMLInputElement).value))}
       />
       ${boundaries.map(
-        ({ value, words: then }) =>
-          html`<button type="button" class="plain" data-boundary=${value} @click=${() => this.set(field.name, value)}>
+        ({ value, values, words: then }) =>
+          html`<button type="button" class="plain" data-boundary=${value} @click=${() => this.setAll(values)}>
             ${words.boundary} <span class="figure">${amount(value)}</span> ${unit} → ${then}
           </button> `,
       )}

@@ -11,6 +11,7 @@ import type { Session } from "../session";
 import { aboutDay } from "../view/about-day";
 import { say } from "../words";
 import { cardView, doubtsOf, type Act } from "./card";
+import type { Draft, Judging } from "./judgement";
 import { ALL, CLOSED, FILTERS, reportView, type Filter } from "./findings";
 import { formView, type FormState } from "./form";
 import { isBegun } from "../interview/pack-words";
@@ -53,6 +54,7 @@ export class Workbench {
   /** The fields that findings lacked since the form was narrowed to them: none goes away while it is typed. */
   private only: Set<string> | null = null;
   private opened = pinned();
+  private judgement: Draft | undefined;
   private explained = new Map<string, Explanation | { failed: Text } | "wanted">();
 
   /** Takes the user to a field in its own way, if it does. */
@@ -85,6 +87,7 @@ export class Workbench {
     this.drafts.clear();
     this.units.clear();
     this.explained.clear();
+    this.judgement = undefined;
     this.opened = pinned();
     this.places = undefined;
     this.focused = undefined;
@@ -337,6 +340,14 @@ export class Workbench {
     }
       ${report ? aboutDay(report).map((problem) => html`<p class="problem" data-about-day=${problem.code}>${say(problem.message, lang)}</p>`) : nothing}
       ${
+        desk.unjudged
+          ? html`<p class="problem error" role="alert" data-unjudged>
+            ${words.unjudgedHelp}${say(desk.unjudged, lang)}
+            <button type="button" class="plain" @click=${() => void desk.judge([])}>${words.unjudgeAll}</button>
+          </p>`
+          : nothing
+      }
+      ${
         trouble
           ? html`<div class="box wrong" part="error" role="alert" data-trouble=${trouble.code}>
             <b>${words.engineError}</b>
@@ -345,6 +356,21 @@ export class Workbench {
           </div>`
           : nothing
       }`;
+  }
+
+  /** How a reviewer judges: in the page, where projects are kept. */
+  private judging(): Judging | undefined {
+    const { desk, project } = this.bench;
+    if (!this.library) return undefined;
+    return {
+      judgements: project.judgements || [],
+      keep: (judgements) => void desk.judge(judgements),
+      draft: this.judgement,
+      write: (draft) => {
+        this.judgement = draft;
+        this.redraw();
+      },
+    };
   }
 
   findings(): TemplateResult | typeof nothing {
@@ -371,6 +397,7 @@ export class Workbench {
         want: (code) => void this.explain(code),
         drop: (code) => void this.explained.delete(code),
       },
+      judging: this.judging(),
       addressOf: this.library,
       goTo: (field) => void this.goTo(field),
       goToFinding: (code) => void this.goToFinding(code),

@@ -96,7 +96,12 @@ export class WaterRulesReport extends LitElement {
     const { project, asOf, report, study } = this.session;
     if (!report) return;
     try {
-      const certificate = await (await study()).certify(project.record, asOf, this.hash);
+      const certificate = await (await study()).certify(
+        project.record,
+        asOf,
+        this.hash,
+        project.judgements,
+      );
       if (serial === this.serial) this.certificate = certificate;
     } catch (error) {
       if (serial === this.serial) this.trouble = why("noCertificate", error);

@@ -7,7 +7,7 @@ import { given, newProject, sampleProject, titleOf } from "../project";
 import { remember, remembered } from "../remember";
 import { addressOf } from "../rules/place";
 import { compareView } from "../screen/compare";
-import { readProject } from "../screen/file";
+import { projectText, readProject } from "../screen/file";
 import { givenView } from "../screen/form";
 import { Interview } from "../interview/interview";
 import { styles as interviewStyles } from "../interview/styles";
@@ -210,8 +210,7 @@ export class WaterRulesScreen extends LitElement {
     const read = file && (await readProject(file));
     input.value = "";
     if (!file || !read) return;
-    if ("record" in read)
-      this.session.open(newProject({ record: read.record, changed: Date.now() }));
+    if ("record" in read) this.session.open(newProject({ ...read, changed: Date.now() }));
     else this.badFile = { name: file.name, text: read.problem };
   }
 
@@ -525,7 +524,7 @@ export class WaterRulesScreen extends LitElement {
           type="button"
           class="plain"
           data-save-project
-          @click=${() => download(`${fileName(title) || "project"}.json`, JSON.stringify(project.record, null, 2))}
+          @click=${() => download(`${fileName(title) || "project"}.json`, projectText(project))}
         >
           ${words.save}
         </button>

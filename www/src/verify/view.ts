@@ -86,13 +86,22 @@ function card(
 
 /** What the verdict is of: the project, the date, the data and the rules; and what it would be today. */
 function aboutView(
-  { verdict, name, as_of, pack, today, record, digest, notices }: Verification,
+  { verdict, judged, judgements, name, as_of, pack, today, record, digest, notices }: Verification,
   { info, lang }: Context,
   words: Words,
 ): TemplateResult {
   const verdictText = (of: string): string => say(info.words.verdicts[of as Verdict], lang) || of;
   const facts: [key: string, label: string, value: TemplateResult | string][] = [
     ["verdict", words.verdict, html`<b>${verdictText(verdict)}</b>`],
+    ...(judged
+      ? [
+          [
+            "judged",
+            words.asJudged,
+            html`<b>${verdictText(judged)}</b> ${words.judgements(judgements.length)}`,
+          ] satisfies [string, string, TemplateResult],
+        ]
+      : []),
     ["name", words.project, name || words.unnamed],
     ["as-of", words.asOf, as_of],
     ["rules", words.rules, html`${pack.id} ${pack.version} <code>${pack.digest}</code>`],
@@ -104,6 +113,11 @@ function aboutView(
       ${facts.map(([key, label, value]) => html`<div data-about=${key}><dt>${label}</dt><dd>${value}</dd></div>`)}
     </dl>
     ${notices.map(({ code, message }) => html`<p class="problem warning" data-notice=${code}>${say(message, lang)}</p>`)}
+    ${
+      judgements.length
+        ? html`<ul data-judgements>${judgements.map(({ code, found, outcome, by, on, reason }) => html`<li>${code}${words.colon}${say(info.words.outcomes[found], lang)} → ${say(info.words.outcomes[outcome], lang)} (${by}, ${on}) ${reason}</li>`)}</ul>`
+        : nothing
+    }
     <details class="minor" data-record>
       <summary>${words.record(Object.keys(record).length)}</summary>
       <dl class="about">

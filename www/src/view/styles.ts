@@ -128,6 +128,9 @@ export const base = css`
     font-weight: normal;
     white-space: nowrap;
   }
+  .confidence .grade {
+    font-size: 12px;
+  }
   .confidence {
     margin-left: 6px;
     white-space: nowrap;

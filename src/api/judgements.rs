@@ -1,0 +1,31 @@
+//! A reviewer's judgements as they are given: a list of objects, or a file of them in TOML; `docs/judgements.md` describes both.
+
+use engine::report::{self, Judgement};
+use jiff::civil::Date;
+use model::diagnostic::Diagnostic;
+use serde_json::{Map, Value};
+
+/// Reads a list of judgements. One that can't be used is left out, with what is wrong with it. `today` is the day after which
+/// nothing can have been decided.
+#[must_use]
+pub fn read_judgements(list: &[Value], today: Date) -> (Vec<Judgement>, Vec<Diagnostic>) {
+    let given: Map<String, Value> = [("judgement".to_owned(), list.into())]
+        .into_iter()
+        .collect();
+    report::read_judgements(&given, today, &|_| None)
+}
+
+/// The same of a file in TOML, whose places the problems name.
+#[must_use]
+pub fn read_judgements_file(
+    name: &str,
+    text: &str,
+    today: Date,
+) -> (Vec<Judgement>, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let (read, mut found) = pack::document::read(name, text, &mut problems, |root| {
+        report::read_judgements(&root.map(), today, &|path| root.place(path))
+    });
+    problems.append(&mut found);
+    (read, problems)
+}
