@@ -3,8 +3,6 @@
 //! Packs and records stay here behind handles. Data comes in as JSON text, so that a number keeps the digits
 //! that JavaScript prints for it, and goes out as plain objects whose amounts are decimal strings.
 
-mod json;
-
 use engine::parse_date;
 use engine::report::{Judgement, Report, canonical_json, lean_json, read_judgements};
 use engine::rule::Rules;
@@ -16,7 +14,7 @@ use model::text::Text;
 use pack::PackFiles;
 use pack::bundle::{TOO_LARGE, without_mark};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 
@@ -72,7 +70,7 @@ impl ProjectRecord {
     /// An `EngineFailure` if `record` is not an object. Bad values are not failures: they are the record's problems.
     pub fn open(rules: &Arc<Rules>, record: &JsValue) -> Result<Self, JsValue> {
         const WORDS: Words = ("项目数据应为一个对象", "A record is an object");
-        match json(record, WORDS)? {
+        match read(record, WORDS)? {
             Value::Object(record) => Ok(Self {
                 open: engine::ProjectRecord::open(rules, &record),
                 rules: Arc::clone(rules),
@@ -100,7 +98,7 @@ impl ProjectRecord {
         field: &str,
         #[wasm_bindgen(unchecked_param_type = "unknown")] value: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        let value = json(
+        let value: Value = read(
             value,
             ("这个值不能写成 JSON", "This value can't be written as JSON"),
         )?;
@@ -222,7 +220,7 @@ pub fn judgements(list: &JsValue) -> Result<Vec<Judgement>, JsValue> {
     if list.is_undefined() {
         return Ok(Vec::new());
     }
-    let given = Map::from_iter([("judgement".to_owned(), json(list, WORDS)?)]);
+    let given = Map::from_iter([("judgement".to_owned(), read(list, WORDS)?)]);
     let (judgements, problems) = read_judgements(&given, today()?, &|_| None);
     match problems.first() {
         None => Ok(judgements),
@@ -319,16 +317,6 @@ pub fn text_of(value: &JsValue, words: Words) -> Result<String, JsValue> {
     text.as_string().ok_or_else(|| bad(words, &"undefined"))
 }
 
-/// A value as JSON has it, a number with the digits that JavaScript prints.
-pub fn json(value: &JsValue, words: Words) -> Result<Value, JsValue> {
-    json::read(&text_of(value, words)?).ok_or_else(|| {
-        bad(
-            words,
-            &"半个字符，或嵌套太深 / half a character, or nested too deeply",
-        )
-    })
-}
-
 /// A text, unless it has half a character in it.
 fn well_formed(text: &JsString) -> Option<String> {
     // Half a character has become a sign that stands for it.
@@ -336,6 +324,11 @@ fn well_formed(text: &JsString) -> Option<String> {
         .filter(|copy| !copy.contains('\u{fffd}') || text.is_valid_utf16())
 }
 
+/// A value of JavaScript, a number with the digits that it prints. It crosses as one text: value by value costs three times as
+/// much as all the rest of opening a record.
+///
+/// # Errors
+/// An `EngineFailure` if it has no JSON or isn't what is wanted.
 pub fn read<T: serde::de::DeserializeOwned>(value: &JsValue, words: Words) -> Result<T, JsValue> {
     serde_json::from_str(&text_of(value, words)?).map_err(|error| bad(words, &error))
 }
