@@ -29,7 +29,7 @@ $(error PROFILE 应为 quick 或 dist / PROFILE is quick or dist)
 endif
 CARGO_PROFILE := $(if $(filter dist,$(PROFILE)),dist,release)
 # Brotli, kB. The first module is always as it ships; the other one is held to its size where it is.
-FIRST_LIMIT := 180
+FIRST_LIMIT := 186
 STUDY_LIMIT := $(if $(filter dist,$(PROFILE)),775,920)
 
 export JOBS PROFILE

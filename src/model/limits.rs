@@ -18,7 +18,7 @@ pub const MAX_MADE: usize = 500_000;
 pub const MAX_PATHS: usize = 64;
 /// The same where it is asked what could still be answered: most of a record is open then, and what isn't gone through is
 /// taken for anything that the rule names.
-pub const MAX_ASKED_PATHS: usize = 8;
+pub const MAX_ASKED_PATHS: usize = 16;
 /// Steps that are spent on trying the answers to questions, to ask first what leaves the least to ask.
 pub const MAX_TRIED_OPERATIONS: u64 = 4_000;
 /// Rows of tables that one run of a rule may look at.

@@ -7,8 +7,9 @@ use crate::rule::trace::Trace;
 use crate::rule::val::Val;
 
 impl Memory {
-    /// Lets go of the facts of a record.
+    /// Lets go of what functions and facts of a record came to.
     pub(super) fn forget_facts(&mut self) {
+        self.merged.clear();
         self.facts.iter_mut().for_each(|fact| fact.answer = None);
     }
 }

@@ -275,16 +275,15 @@ impl Machine<'_> {
         Val::Unknown(all)
     }
 
-    /// Goes every way through a function. Where it is asked what could still be answered, most conditions are open, and a
-    /// function of the record alone is called on each way that they leave: it is gone through once. What it read is in the
-    /// trace of the way that called it first, and these are taken together.
+    /// Goes every way through a function. One of the record alone is called on each way that open conditions leave: it is
+    /// gone through once. What it read is in the trace of the way that called it first, and these are taken together.
     fn merged(
         &mut self,
         program: &Program,
         function: usize,
         values: usize,
     ) -> Result<Merged, Stop> {
-        let key = (self.asking && values == 0).then_some((self.script, function));
+        let key = (values == 0).then_some((self.script, function));
         if let Some(key) = key
             && let Some((_, merged)) = self.memory.merged.iter().find(|(own, _)| *own == key)
         {
