@@ -30,9 +30,8 @@ use model::number::Number;
 use model::outcome::Outcome;
 use model::sorted::Set;
 use model::text::Text;
-use outcomes::Fork;
+use outcomes::{Fork, Merged};
 use pack::{HOLIDAYS, PackData};
-use paths::Merged;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 

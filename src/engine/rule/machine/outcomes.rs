@@ -1,5 +1,6 @@
 //! What a rule can come to where conditions aren't known.
 
+use crate::rule::val::Val;
 use model::outcome::Outcome;
 
 /// A set of outcomes.
@@ -79,4 +80,13 @@ pub(super) struct Fork {
     pub taken: bool,
     /// What would have to be known.
     pub why: u32,
+}
+
+/// What the ways through a function come to.
+#[derive(Clone)]
+pub(super) enum Merged {
+    /// All to the same.
+    One(Val),
+    /// To several values, with what would have to be known to tell which.
+    Several(Vec<Val>, u32),
 }

@@ -1,6 +1,6 @@
 //! The ways through a rule where conditions aren't known, and what it comes to over all of them.
 
-use super::outcomes::{Fork, Outcomes};
+use super::outcomes::{Fork, Merged, Outcomes};
 use super::{Answer, Machine, Stop};
 use crate::rule::basis::unconfirmed;
 use crate::rule::fault::{Fault, Kind};
@@ -9,15 +9,6 @@ use crate::rule::trace::Trace;
 use crate::rule::val::Val;
 use model::limits::{MAX_ASKED_PATHS, MAX_PATHS};
 use model::outcome::{Outcome, Weight};
-
-/// What the ways through a function come to.
-#[derive(Clone)]
-pub(super) enum Merged {
-    /// All to the same.
-    One(Val),
-    /// To several values, with what would have to be known to tell which.
-    Several(Vec<Val>, u32),
-}
 
 /// How a rule came out.
 pub struct Judged {
