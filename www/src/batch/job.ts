@@ -21,7 +21,7 @@ import { Ledger, type BatchRow } from "./rows";
 import { RegionTotals } from "./totals";
 
 /** The most projects that are kept whole; of more only what the list sorts by, and those that it shows are read again. */
-export const MOST_KEPT = 30_000;
+const MOST_KEPT = 30_000;
 /** The most bad cells, and notices, that are listed. */
 export const MOST_LISTED = 10_000;
 const MOST_NOTICES = 100;
@@ -61,6 +61,8 @@ export class Job {
   /** All projects, unless there are too many to be kept. */
   rows: BatchRow[] = [];
   kept = true;
+  /** How many projects are kept whole at most. */
+  mostKept = MOST_KEPT;
   ledger: Ledger | undefined;
   totals = new RegionTotals();
   /** The share of the file that has been read. */
@@ -324,7 +326,7 @@ export class Job {
   /** Makes room for so many projects in the place of those before. */
   private expect(most: number): void {
     this.forget();
-    this.kept = most <= MOST_KEPT;
+    this.kept = most <= this.mostKept;
     this.ledger = new Ledger(most);
   }
 
