@@ -3,16 +3,13 @@
 use engine::report::{self, Judgement};
 use jiff::civil::Date;
 use model::diagnostic::Diagnostic;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Reads a list of judgements. One that can't be used is left out, with what is wrong with it. `today` is the day after which
 /// nothing can have been decided.
 #[must_use]
 pub fn read_judgements(list: &[Value], today: Date) -> (Vec<Judgement>, Vec<Diagnostic>) {
-    let given: Map<String, Value> = [("judgement".to_owned(), list.into())]
-        .into_iter()
-        .collect();
-    report::read_judgements(&given, today, &|_| None)
+    report::read_judgement_list(list.into(), today)
 }
 
 /// The same of a file in TOML, whose places the problems name.

@@ -539,10 +539,10 @@ pub fn certify(
         .iter()
         .filter_map(|judgement| serde_json::to_value(judgement).ok())
         .collect();
-    let given = certificate::Given {
+    let content = certificate::Content {
         record,
         settings: pack.settings(),
         judgements: &judgements,
     };
-    certificate::issue(given, report, hash)
+    certificate::issue(content, report, hash)
 }

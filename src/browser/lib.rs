@@ -4,7 +4,7 @@
 //! that JavaScript prints for it, and goes out as plain objects whose amounts are decimal strings.
 
 use engine::parse_date;
-use engine::report::{Judgement, Report, canonical_json, lean_json, read_judgements};
+use engine::report::{Judgement, Report, canonical_json, lean_json, read_judgement_list};
 use engine::rule::Rules;
 use js_sys::{JSON, JsString, Object, Reflect};
 use model::diagnostic::Diagnostic;
@@ -14,7 +14,7 @@ use model::text::Text;
 use pack::PackFiles;
 use pack::bundle::{TOO_LARGE, without_mark};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::sync::Arc;
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 
@@ -220,8 +220,7 @@ pub fn judgements(list: &JsValue) -> Result<Vec<Judgement>, JsValue> {
     if list.is_undefined() {
         return Ok(Vec::new());
     }
-    let given = Map::from_iter([("judgement".to_owned(), read(list, WORDS)?)]);
-    let (judgements, problems) = read_judgements(&given, today()?, &|_| None);
+    let (judgements, problems) = read_judgement_list(read(list, WORDS)?, today()?);
     match problems.first() {
         None => Ok(judgements),
         Some(problem) => Err(told("bad-judgement", &problem.message)),
@@ -330,7 +329,8 @@ fn well_formed(text: &JsString) -> Option<String> {
 /// # Errors
 /// An `EngineFailure` if it has no JSON or isn't what is wanted.
 pub fn read<T: serde::de::DeserializeOwned>(value: &JsValue, words: Words) -> Result<T, JsValue> {
-    serde_json::from_str(&text_of(value, words)?).map_err(|error| bad(words, &error))
+    let text = text_of(value, words)?;
+    serde_json::from_str(&text).map_err(|error| bad(words, &error))
 }
 
 pub fn day(as_of: &str) -> Result<jiff::civil::Date, JsValue> {

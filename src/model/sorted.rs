@@ -28,7 +28,11 @@ impl<T> Set<T> {
 }
 
 impl<K: Ord, V> Map<K, V> {
-    fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
+    /// The place of a key in the order.
+    ///
+    /// # Errors
+    /// Where it would stand, if it isn't there.
+    pub fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
     where
         K: Borrow<Q>,
     {

@@ -141,7 +141,7 @@ pub struct Discrepancy {
 }
 
 /// The canonical text of a certificate.
-pub fn issue(of: Given<'_>, report: &Report, hash: Hash) -> String {
+pub fn issue(of: Content<'_>, report: &Report, hash: Hash) -> String {
     let report = serde_json::to_value(Lean::of(report)).unwrap_or_default();
     let digest = hash.digest(&canonical(of, &report, None));
     canonical(of, &report, Some(&digest))
@@ -149,7 +149,7 @@ pub fn issue(of: Given<'_>, report: &Report, hash: Hash) -> String {
 
 /// What a report was made of.
 #[derive(Clone, Copy, Debug)]
-pub struct Given<'a> {
+pub struct Content<'a> {
     /// The record.
     pub record: &'a Map<String, Value>,
     /// The settings that are laid over the pack.
@@ -158,12 +158,12 @@ pub struct Given<'a> {
     pub judgements: &'a [Value],
 }
 
-fn canonical(given: Given<'_>, report: &Value, digest: Option<&str>) -> String {
-    let Given {
+fn canonical(content: Content<'_>, report: &Value, digest: Option<&str>) -> String {
+    let Content {
         record,
         settings,
         judgements,
-    } = given;
+    } = content;
     let mut all = json!({ "certificate": FORM, "record": record, "report": report });
     if let Some(all) = all.as_object_mut() {
         let settings = settings.map(|settings| settings.clone().into());
@@ -323,7 +323,7 @@ impl Certificate {
         let mut found = Comparer::default();
         let digest = Hash::of(&self.digest)
             .unwrap_or_default()
-            .digest(&canonical(self.given(), &self.report, None));
+            .digest(&canonical(self.content(), &self.report, None));
         if digest != self.digest {
             let what = Text::new(
                 "证书被改动过：摘要不符",
@@ -331,7 +331,7 @@ impl Certificate {
             );
             found.add("digest", what, &self.digest, &digest);
         }
-        let expected = canonical(self.given(), &self.report, Some(&self.digest));
+        let expected = canonical(self.content(), &self.report, Some(&self.digest));
         if expected != self.written {
             let what = Text::new(
                 "证书的写法被改动过：重新排版，或有多余、重复的内容",
@@ -367,8 +367,8 @@ impl Certificate {
         }
     }
 
-    fn given(&self) -> Given<'_> {
-        Given {
+    fn content(&self) -> Content<'_> {
+        Content {
             record: &self.record,
             settings: self.settings.as_ref(),
             judgements: &self.judgements,

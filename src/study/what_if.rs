@@ -437,12 +437,10 @@ impl<'a> Search<'a> {
                 continue;
             }
             let before = answers.len();
-            for line in lines
-                .iter()
-                .filter(|line| self.is_read(line))
-                .collect::<Vec<_>>()
-            {
-                answers.extend(self.along(line, wanted, &named));
+            for line in &lines {
+                if self.is_read(line) {
+                    answers.extend(self.along(line, wanted, &named));
+                }
             }
             for (index, field, value) in set {
                 answers.extend(self.otherwise((index, field), &value, wanted, &named));

@@ -14,6 +14,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
+import { after } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
@@ -382,6 +383,41 @@ export function keptText(page, address) {
   }, address);
 }
 
+/** A folder for the files of a test file; it and the browser go when its tests are over. */
+export function deskFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "water-rules-"));
+  after(async () => {
+    await closeBrowser();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** Chemical works within the bank line of the Yellow River: refused, but that the table of counties only recalls the basin, so
+ * that a person has to judge. */
+export const CHEMICAL_WORKS = {
+  name: "化工厂",
+  kind: "new",
+  sector: "industry",
+  industry: "chemical",
+  bank_line: "chemical",
+  city: "吕梁市",
+  county: "离石区",
+};
+
+/** Waits until the service worker of a page keeps everything that it takes to open it without a network. */
+export async function kept(page) {
+  await page.evaluate(async () => {
+    const { serviceWorker } = navigator;
+    await serviceWorker.ready;
+    if (!serviceWorker.controller)
+      await new Promise((resolve) =>
+        serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
+      );
+  });
+  await until(() => keptText(page, "./rules.json"));
+}
+
 /** The page with its service worker, once everything is kept. */
 export async function openKept(url) {
   const context = await newContext({
@@ -395,15 +431,7 @@ export async function openKept(url) {
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   await page.goto(url);
   await page.waitForSelector("[data-phase=ready]");
-  await page.evaluate(async () => {
-    const { serviceWorker } = navigator;
-    await serviceWorker.ready;
-    if (!serviceWorker.controller)
-      await new Promise((resolve) =>
-        serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
-      );
-  });
-  await until(() => keptText(page, "./rules.json"));
+  await kept(page);
   return { context, page, errors };
 }
 

@@ -1,34 +1,17 @@
 // A reviewer's judgement: made on the finding, said beside what the rule says on the card, the paper and the certificate, kept
 // with the project, and stale once the finding came out otherwise.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
-import { axe, closeBrowser, command, open, root, serve, tidy } from "./harness.mjs";
+import { afterEach, test } from "node:test";
+import { axe, CHEMICAL_WORKS, command, deskFolder, open, root, serve, tidy } from "./harness.mjs";
 
-let desk;
-before(() => (desk = mkdtempSync(join(tmpdir(), "water-rules-judgement-"))));
+const desk = deskFolder();
 afterEach(tidy);
-after(async () => {
-  await closeBrowser();
-  rmSync(desk, { recursive: true, force: true });
-});
-
-/** Chemical works within the bank line: the basin of the county is only recalled, so that a person has to judge GATE-24. */
-const RECORD = {
-  name: "化工厂",
-  kind: "new",
-  sector: "industry",
-  industry: "chemical",
-  bank_line: "chemical",
-  city: "吕梁市",
-  county: "离石区",
-};
 
 const rules = ["--pack", join(root, "rules")];
 
-async function openRecord(record = RECORD) {
+async function openRecord(record = CHEMICAL_WORKS) {
   const { url } = await serve();
   const opened = await open(url);
   const path = join(desk, "record.json");

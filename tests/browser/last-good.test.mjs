@@ -1,17 +1,16 @@
 // The last good state: what a login page, half an answer, a bad draft, a forged pack, spoilt files or a full disk must not take.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { execFileSync } from "node:child_process";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
+import { afterEach, test } from "node:test";
 import {
   axe,
   begin,
-  closeBrowser,
   command,
   copyRules,
+  deskFolder,
   keptText,
   newContext,
   openKept,
@@ -21,13 +20,8 @@ import {
   verdict,
 } from "./harness.mjs";
 
-let desk;
-before(() => (desk = mkdtempSync(join(tmpdir(), "water-rules-last-good-"))));
+const desk = deskFolder();
 afterEach(tidy);
-after(async () => {
-  await closeBrowser();
-  rmSync(desk, { recursive: true, force: true });
-});
 
 /** What a portal, a login or a broken line gives in the place of an answer. */
 const html = (answer) =>

@@ -1,21 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
+import { afterEach, test } from "node:test";
 import { createRequire } from "node:module";
-import { axe, closeBrowser, command, copyRules, open, root, serve, tidy } from "./harness.mjs";
+import { axe, command, copyRules, deskFolder, open, root, serve, tidy } from "./harness.mjs";
 
 const { strFromU8, unzipSync } = createRequire(join(root, "www/package.json"))("fflate");
 
-let desk;
-before(() => (desk = mkdtempSync(join(tmpdir(), "water-rules-report-"))));
+const desk = deskFolder();
 afterEach(tidy);
-after(async () => {
-  await closeBrowser();
-  rmSync(desk, { recursive: true, force: true });
-});
 
 const SAMPLE = "well-in-prohibited-zone";
 

@@ -2,7 +2,7 @@
 // another sample project; PLACE=folder writes elsewhere.
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { closeBrowser, keptText, newContext, root, serve, still, until } from "./harness.mjs";
+import { closeBrowser, kept, newContext, root, serve, still } from "./harness.mjs";
 import { fill, screens, speak, visit } from "./tour.mjs";
 
 const place = process.env.PLACE || join(root, "docs/pictures");
@@ -82,15 +82,7 @@ const REACH = {
   async offline(page, url) {
     const own = await serve(undefined, [], { own: true });
     await REACH.start(page, own.url);
-    await page.evaluate(async () => {
-      const { serviceWorker } = navigator;
-      await serviceWorker.ready;
-      if (!serviceWorker.controller)
-        await new Promise((resolve) =>
-          serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
-        );
-    });
-    await until(() => keptText(page, "./rules.json"));
+    await kept(page);
     await page.context().setOffline(true);
     own.stop();
     await page.reload();

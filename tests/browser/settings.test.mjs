@@ -1,30 +1,24 @@
 // The settings of an office: opened, edited, kept, exported; a value confirmed from the finding that rests on it; the same
 // report as the command's.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
-import { axe, closeBrowser, command, open, openEngine, root, serve, tidy } from "./harness.mjs";
+import { afterEach, test } from "node:test";
+import {
+  axe,
+  CHEMICAL_WORKS,
+  command,
+  deskFolder,
+  open,
+  openEngine,
+  root,
+  serve,
+  tidy,
+} from "./harness.mjs";
 
-let desk;
-before(() => (desk = mkdtempSync(join(tmpdir(), "water-rules-settings-"))));
+const desk = deskFolder();
 afterEach(tidy);
-after(async () => {
-  await closeBrowser();
-  rmSync(desk, { recursive: true, force: true });
-});
 
-/** Refused in the basin of the Yellow River, which the table of counties only recalls. */
-const RECORD = {
-  name: "化工厂",
-  kind: "new",
-  sector: "industry",
-  industry: "chemical",
-  bank_line: "chemical",
-  city: "吕梁市",
-  county: "离石区",
-};
 const SETTINGS = `office = "离石区水利局"
 
 [answers]
@@ -68,7 +62,7 @@ async function verdictOf(page, record) {
 
 test("a file of settings is opened, kept, used and exported again", async () => {
   const { page, errors } = await openSettings();
-  assert.equal(await verdictOf(page, RECORD), "undetermined");
+  assert.equal(await verdictOf(page, CHEMICAL_WORKS), "undetermined");
   await page.evaluate(() => (location.hash = "#/settings"));
   await page.setInputFiles("water-rules-settings input[type=file]", file("s.toml", SETTINGS));
   await said(page, "saved");
@@ -102,7 +96,7 @@ test("a file of settings is opened, kept, used and exported again", async () => 
         "--settings",
         settings,
       ],
-      JSON.stringify(RECORD),
+      JSON.stringify(CHEMICAL_WORKS),
     );
   const { settings: one, ...asGiven } = JSON.parse(screened(file("s.toml", SETTINGS)));
   const { settings: other, ...asExported } = JSON.parse(screened(exported));
@@ -133,7 +127,7 @@ test("mistakes of a file are shown with their places, and nothing is lost", asyn
 
 test("a value is confirmed from the finding that rests on it, and a ledger is entered", async () => {
   const { page, errors } = await openSettings();
-  assert.equal(await verdictOf(page, RECORD), "undetermined");
+  assert.equal(await verdictOf(page, CHEMICAL_WORKS), "undetermined");
   await page.click("[data-code=GATE-24] summary");
   await page.click("[data-code=GATE-24] li[data-table=regions] a[data-confirm]");
   await page.waitForSelector("water-rules-settings [data-wanted]");
@@ -162,7 +156,7 @@ test("a value is confirmed from the finding that rests on it, and a ledger is en
   }
   await page.click("water-rules-settings [data-save]");
   await said(page, "saved");
-  await verdictOf(page, { ...RECORD, surface_m3: "1000", groundwater_m3: "0" });
+  await verdictOf(page, { ...CHEMICAL_WORKS, surface_m3: "1000", groundwater_m3: "0" });
   await page.waitForSelector("[data-code=GATE-24][data-outcome=reject]");
   await page.waitForSelector("[data-code=GATE-03][data-outcome=reject]");
   assert.deepEqual(errors, []);
@@ -172,7 +166,7 @@ test("what the server has of settings the page has, too", async () => {
   const settings = file("served.toml", SETTINGS);
   const { page } = await openSettings(["--settings", settings]);
   assert.equal(await page.inputValue("[data-input=office]"), "离石区水利局");
-  assert.equal(await verdictOf(page, RECORD), "reject");
+  assert.equal(await verdictOf(page, CHEMICAL_WORKS), "reject");
 });
 
 test("the module gives the very report of the command", async () => {
@@ -180,7 +174,7 @@ test("the module gives the very report of the command", async () => {
   const { page } = await openEngine();
   const pack = file("pack.json", "");
   command(["bundle", join(root, "rules"), "-o", pack]);
-  const given = { bundle: readFileSync(pack, "utf8"), record: RECORD, text: SETTINGS };
+  const given = { bundle: readFileSync(pack, "utf8"), record: CHEMICAL_WORKS, text: SETTINGS };
   const ours = await page.evaluate(({ bundle, record, text }) => {
     const whole = window.whole.loadPack(bundle).pack;
     const { settings, diagnostics } = whole.readSettings("s.toml", text, "2026-11-28");
@@ -191,7 +185,7 @@ test("the module gives the very report of the command", async () => {
   }, given);
   const theirs = command(
     ["screen", "-", "--pack", join(root, "rules"), "--as-of", "2026-11-23", "--settings", settings],
-    JSON.stringify(RECORD),
+    JSON.stringify(CHEMICAL_WORKS),
   );
   assert.equal(`${ours}\n`, theirs);
   assert.equal(JSON.parse(ours).settings.office, "离石区水利局");

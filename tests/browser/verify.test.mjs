@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
-import { axe, closeBrowser, command, copyRules, open, root, serve, tidy } from "./harness.mjs";
+import { afterEach, test } from "node:test";
+import { axe, command, copyRules, deskFolder, open, root, serve, tidy } from "./harness.mjs";
 
-let desk;
-before(() => (desk = mkdtempSync(join(tmpdir(), "water-rules-verify-"))));
+const desk = deskFolder();
 afterEach(tidy);
-after(async () => {
-  await closeBrowser();
-  rmSync(desk, { recursive: true, force: true });
-});
 
 const RECORD = {
   name: "一号井",

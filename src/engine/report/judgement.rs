@@ -62,6 +62,13 @@ pub struct Stale {
     pub now: Option<Outcome>,
 }
 
+/// Reads a list of judgements, as [`read_judgements`] reads those of an object: without places.
+#[must_use]
+pub fn read_judgement_list(list: Value, today: Date) -> (Vec<Judgement>, Vec<Diagnostic>) {
+    let given = Map::from_iter([("judgement".to_owned(), list)]);
+    read_judgements(&given, today, &|_| None)
+}
+
 /// Reads the judgements under `judgement` of an object. What is wrong with one has its place, and that one is left out. `today`
 /// is the day after which nothing can have been decided.
 #[must_use]

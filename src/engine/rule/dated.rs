@@ -43,7 +43,7 @@ impl Dated {
 
     /// A parameter as a report shows it; nothing if it has no value on the date.
     pub fn read(&self, data: &PackData, name: &str) -> Option<Arc<ParameterRead>> {
-        let place = data.parameters.keys().position(|own| own == name)?;
+        let place = data.parameters.place(name).ok()?;
         let (name, parameter) = data.parameters.at(place)?;
         let value = parameter.on(self.as_of)?;
         let read = self.read.get(place)?.get_or_init(|| {

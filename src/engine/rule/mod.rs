@@ -143,13 +143,32 @@ enum Came {
     Skipped(Ended),
 }
 
-impl Came {
-    const fn outcome(&self) -> Outcome {
-        match self {
-            Self::Ran(judged) => judged.outcome,
-            Self::Skipped(ended) => Run::outcome_of(ended),
-        }
-    }
+/// How the rules are run on a record.
+#[derive(Clone, Copy, Default)]
+struct How<'h> {
+    /// Whether it is asked what could still be answered.
+    asking: bool,
+    /// What is known of rules that aren't run.
+    elsewhere: Option<&'h Elsewhere<'h>>,
+}
+
+/// What rules said elsewhere.
+struct Elsewhere<'e> {
+    /// Whether a rule, by its place, is run all the same.
+    runs: &'e dyn Fn(usize) -> bool,
+    /// What one that isn't run says to those that read it.
+    said: &'e dyn Fn(usize) -> Option<Said>,
+}
+
+/// A rule that was run.
+struct Ran<'r> {
+    /// Its place.
+    index: usize,
+    rule: &'r Rule,
+    came: &'r Came,
+    outcome: Outcome,
+    /// What isn't known, if others read it.
+    missing: Option<u32>,
 }
 
 /// A report that is being written.
@@ -571,29 +590,47 @@ impl Rules {
     /// The verdict of a record: no words are written for it.
     pub fn verdict_of(&self, record: &Arc<Record>, as_of: Date) -> Verdict {
         let mut outcomes = Vec::with_capacity(self.rules.len());
-        self.each(record, as_of, &mut |index, outcome, _| {
-            outcomes.push((index, outcome))
+        self.each(record, as_of, How::default(), &mut |ran, _| {
+            outcomes.push((ran.index, ran.outcome));
         });
         self.verdict(outcomes)
     }
 
-    /// Runs every rule on a record in the order of their dependence. `take` gets the place of each with its outcome; what
-    /// it read and gave is in the machine's trace.
+    /// Runs rules on a record in the order of their dependence. `take` gets how each came out; what it read and gave is in
+    /// the machine's trace.
     fn each(
         &self,
         record: &Arc<Record>,
         as_of: Date,
-        take: &mut dyn FnMut(usize, Outcome, &Machine<'_>),
+        how: How<'_>,
+        take: &mut dyn FnMut(Ran<'_>, &Machine<'_>),
     ) {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = self.machine(&dated, record, &titles);
+        machine.asking = how.asking;
         let subject = about(&mut machine);
         for index in self.order.iter().copied() {
-            if let Some(rule) = self.rules.get(index) {
-                let came = self.judge(index, rule, &mut machine, subject.as_deref());
-                let (outcome, _) = self.record_finding(&mut machine, index, &came);
-                take(index, outcome, &machine);
+            let Some(rule) = self.rules.get(index) else {
+                continue;
+            };
+            if let Some(elsewhere) = how.elsewhere.filter(|elsewhere| !(elsewhere.runs)(index)) {
+                if let Some(code) = self.read_as(index)
+                    && let Some(said) = (elsewhere.said)(index)
+                {
+                    machine.replay_finding(Some(code), index, &said);
+                }
+                continue;
             }
+            let came = self.judge(index, rule, &mut machine, subject.as_deref());
+            let (outcome, missing) = self.record_finding(&mut machine, index, &came);
+            let ran = Ran {
+                index,
+                rule,
+                came: &came,
+                outcome,
+                missing,
+            };
+            take(ran, &machine);
         }
         self.room().push(machine.memory);
     }
@@ -674,33 +711,28 @@ impl Rules {
         before: Option<&dyn Before>,
         decided: &mut dyn FnMut(usize, Decided<'_, '_>),
     ) {
-        let (dated, titles) = (self.on(as_of), self.titles());
-        let mut machine = self.machine(&dated, record, &titles);
-        let subject = about(&mut machine);
-        for index in self.order.iter().copied() {
-            let Some(rule) = self.rules.get(index) else {
-                continue;
-            };
-            if let Some(before) = before.filter(|before| !before.runs(index, place)) {
-                if let Some(code) = self.read_as(index) {
-                    let missing = before
-                        .missing(index, place)
-                        .map(|missing| missing.to_vec())
-                        .unwrap_or_default();
-                    let said = Said {
-                        outcome: before.outcome(index, place),
-                        figures: before.figures(index, place),
-                        missing,
-                    };
-                    machine.replay_finding(Some(code), index, &said);
-                }
-                continue;
-            }
-            let came = self.judge(index, rule, &mut machine, subject.as_deref());
-            let (outcome, missing) = self.record_finding(&mut machine, index, &came);
-            decided(index, Decided(Of::One(place, outcome, missing, &machine)));
-        }
-        self.room().push(machine.memory);
+        let runs = |index| before.is_none_or(|before| before.runs(index, place));
+        let said = |index| {
+            let before = before?;
+            let missing = before.missing(index, place);
+            Some(Said {
+                outcome: before.outcome(index, place),
+                figures: before.figures(index, place),
+                missing: missing.map(|missing| missing.to_vec()).unwrap_or_default(),
+            })
+        };
+        let elsewhere = Elsewhere {
+            runs: &runs,
+            said: &said,
+        };
+        let how = How {
+            elsewhere: before.map(|_| &elsewhere),
+            ..How::default()
+        };
+        self.each(record, as_of, how, &mut |ran, machine| {
+            let one = Of::One(place, ran.outcome, ran.missing, machine);
+            decided(ran.index, Decided(one));
+        });
     }
 
     fn room(&self) -> MutexGuard<'_, Vec<Memory>> {

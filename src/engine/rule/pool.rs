@@ -227,7 +227,7 @@ impl Pool {
         for choice in data.schema.fields.iter().flat_map(|field| &field.choices) {
             self.text(&choice.value);
         }
-        let table_at = |name: &str| data.tables.keys().position(|other| other == name);
+        let table_at = |name: &str| data.tables.place(name).ok();
         let lookup = |lookup: &pack::schema::Lookup| {
             let table = table_at(&lookup.table)?;
             let column = data.tables.get(&lookup.table)?.column(&lookup.column)?.0;

@@ -2,7 +2,7 @@
 
 use super::machine::{Judged, Machine, Outcomes};
 use super::unconfirmed::Unconfirmed;
-use super::{Came, Rule, Rules, Said, about};
+use super::{Came, Elsewhere, How, Ran, Rule, Rules, Said};
 use crate::record::{Answer, Record};
 use jiff::civil::Date;
 use model::outcome::{Outcome, Verdict};
@@ -99,52 +99,42 @@ impl Rules {
         as_of: Date,
         before: Option<(&Prospects, usize)>,
     ) -> Prospects {
-        let (dated, titles) = (self.on(as_of), self.titles());
-        let mut machine = self.machine(&dated, record, &titles);
-        machine.asking = true;
-        let subject = about(&mut machine);
-        let mut rules = vec![Rc::default(); self.rules.len()];
-        for index in self.order.iter().copied() {
-            let (Some(rule), Some(place)) = (self.rules.get(index), rules.get_mut(index)) else {
-                continue;
+        let known = |index: usize| before.and_then(|(before, _)| before.0.get(index));
+        let waits = |prospect: &Rc<Prospect>| {
+            before.is_some_and(|(_, field)| prospect.fields.contains(&field))
+        };
+        let elsewhere = Elsewhere {
+            runs: &|index| known(index).is_none_or(waits),
+            said: &|index| known(index)?.said.clone(),
+        };
+        let how = How {
+            asking: true,
+            elsewhere: before.map(|_| &elsewhere),
+        };
+        let mut rules = match before {
+            Some((before, _)) => before.0.clone(),
+            None => vec![Rc::default(); self.rules.len()],
+        };
+        let mut operations = 0;
+        self.each(record, as_of, how, &mut |ran, machine| {
+            let code = self.read_as(ran.index);
+            let prospect = Prospect {
+                said: code.and_then(|code| machine.said_by(code, ran.index)),
+                operations: machine.operations - operations,
+                ..self.prospect(record, machine, &ran)
             };
-            let settled = before.and_then(|(before, field)| {
-                let prospect = before.0.get(index)?;
-                (!prospect.fields.contains(&field)).then_some(prospect)
-            });
-            if let Some(prospect) = settled {
-                *place = Rc::clone(prospect);
-                if let Some(said) = &prospect.said {
-                    machine.replay_finding(self.read_as(index), index, said);
-                }
-                continue;
+            operations = machine.operations;
+            if let Some(place) = rules.get_mut(ran.index) {
+                *place = Rc::new(prospect);
             }
-            let before = machine.operations;
-            let came = self.judge(index, rule, &mut machine, subject.as_deref());
-            self.record_finding(&mut machine, index, &came);
-            let said = self
-                .read_as(index)
-                .and_then(|code| machine.said_by(code, index));
-            *place = Rc::new(Prospect {
-                said,
-                operations: machine.operations - before,
-                ..self.prospect(record, &machine, (index, rule), &came)
-            });
-        }
-        self.room().push(machine.memory);
+        });
         Prospects(rules)
     }
 
-    fn prospect(
-        &self,
-        record: &Record,
-        machine: &Machine<'_>,
-        (index, rule): (usize, &Rule),
-        came: &Came,
-    ) -> Prospect {
-        let Came::Ran(judged) = came else {
+    fn prospect(&self, record: &Record, machine: &Machine<'_>, ran: &Ran<'_>) -> Prospect {
+        let Came::Ran(judged) = ran.came else {
             return Prospect {
-                verdicts: Verdicts::of(Outcomes::only(came.outcome()), rule.decides),
+                verdicts: Verdicts::of(Outcomes::only(ran.outcome), ran.rule.decides),
                 ..Prospect::default()
             };
         };
@@ -154,12 +144,12 @@ impl Rules {
             // Nothing that can be answered would tell.
             possible = Outcomes::only(judged.outcome);
         }
-        if possible.has(Outcome::Reject) && self.may_rest_on_unconfirmed(record, index) {
+        if possible.has(Outcome::Reject) && self.may_rest_on_unconfirmed(record, ran.index) {
             // An answer may lead to a row that is to be confirmed, and a bar rests on none.
             possible = possible.or(Outcomes::only(Outcome::Undetermined));
         }
         Prospect {
-            verdicts: Verdicts::of(possible, rule.decides),
+            verdicts: Verdicts::of(possible, ran.rule.decides),
             fields,
             first,
             ..Prospect::default()

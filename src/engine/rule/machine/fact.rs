@@ -78,8 +78,9 @@ impl Machine<'_> {
             let supposed = std::mem::replace(&mut self.supposed, false);
             let script = self.script.replace(Origin::Fact(index));
             let met = std::mem::take(&mut self.met);
-            let all_ways = self.most_ways();
-            let most_ways = std::mem::replace(&mut self.most_ways, all_ways);
+            // For whoever reads it, and not as a doubt goes through its own.
+            let usual = self.usual_ways();
+            let most_ways = std::mem::replace(&mut self.most_ways, usual);
             let answer = self.one_value(&fact.program);
             self.most_ways = most_ways;
             (self.met, self.script, self.supposed) = (met, script, supposed);

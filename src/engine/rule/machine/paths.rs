@@ -50,10 +50,11 @@ impl Machine<'_> {
     pub fn judge(&mut self, program: &Program) -> Judged {
         self.forks.clear();
         self.memory.merged.clear();
-        self.most_ways = match (self.asking, program.doubts) {
-            // A doubt turns no verdict, whatever is answered.
-            (true, true) => 1,
-            _ => self.most_ways(),
+        // A doubt turns no verdict, whatever is answered.
+        self.most_ways = if self.asking && program.doubts {
+            1
+        } else {
+            self.usual_ways()
         };
         self.release();
         self.made_before = self.memory.made;
@@ -203,8 +204,8 @@ impl Machine<'_> {
         self.intern_missing(&missing)
     }
 
-    /// How many ways are gone through a rule, or through a function of it.
-    pub(super) const fn most_ways(&self) -> usize {
+    /// How many ways are gone through a rule that can turn a verdict, through a function of it or a fact.
+    pub(super) const fn usual_ways(&self) -> usize {
         if self.asking {
             MAX_ASKED_PATHS
         } else {
