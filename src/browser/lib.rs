@@ -330,6 +330,11 @@ fn well_formed(text: &JsString) -> Option<String> {
 /// An `EngineFailure` if it has no JSON or isn't what is wanted.
 pub fn read<T: serde::de::DeserializeOwned>(value: &JsValue, words: Words) -> Result<T, JsValue> {
     let text = text_of(value, words)?;
+    // An object by which the library hands over its own numbers would become one. `stringify` writes a key just so, and
+    // nothing else.
+    if text.contains(r#"{"$serde_json::private::"#) {
+        return Err(bad(words, &"$serde_json::private"));
+    }
     serde_json::from_str(&text).map_err(|error| bad(words, &error))
 }
 

@@ -352,6 +352,7 @@ test("a call that cannot be served says why", async () => {
         code(() => loaded.open([])),
         code(() => loaded.open(loop)),
         code(() => project.set("name", "\ud800")),
+        code(() => loaded.open({ intake_m3: { "$serde_json::private::Number": "5" } })),
         code(() => project.set("name", JSON.parse("[".repeat(200) + "]".repeat(200)))),
         code(() => window.engine.loadPack({ "pack.toml": 3 })),
       ];
@@ -360,6 +361,7 @@ test("a call that cannot be served says why", async () => {
   );
   assert.deepEqual(codes, [
     ["bad-date", true],
+    ["bad-input", true],
     ["bad-input", true],
     ["bad-input", true],
     ["bad-input", true],
