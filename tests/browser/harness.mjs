@@ -485,20 +485,33 @@ export async function until(holds) {
   }
 }
 
-/** Waits until a page draws nothing new for ten frames in a row. */
+/** Waits until nothing of a page changes for ten frames in a row. */
 export async function still(page) {
   await page.evaluate(async () => {
-    const size = (node) =>
-      [...node.querySelectorAll("*")].reduce(
-        (sum, { shadowRoot }) => sum + (shadowRoot ? size(shadowRoot) : 0),
-        (node.documentElement || node).innerHTML.length,
-      );
-    for (let frames = 0, last = -1; frames < 10; ) {
-      await new Promise(requestAnimationFrame);
-      const now = size(document);
-      frames = now === last ? frames + 1 : 0;
-      last = now;
-    }
+    let frames = 0;
+    const watcher = new MutationObserver((changes) => {
+      frames = 0;
+      for (const { addedNodes } of changes) addedNodes.forEach(watch);
+    });
+    /** @param {Node} place */
+    const watch = (place) => {
+      if (!(place instanceof Element || place instanceof DocumentFragment || place === document))
+        return;
+      for (const element of [place, ...place.querySelectorAll("*")]) {
+        const { shadowRoot } = /** @type {Element} */ (element);
+        if (shadowRoot) watch(shadowRoot);
+      }
+      if (place === document || place instanceof ShadowRoot)
+        watcher.observe(place, {
+          subtree: true,
+          childList: true,
+          characterData: true,
+          attributes: true,
+        });
+    };
+    watch(document);
+    while (frames++ < 10) await new Promise(requestAnimationFrame);
+    watcher.disconnect();
   });
 }
 
