@@ -28,7 +28,7 @@ use study::properties::{self, Generator, Property};
 use study::reach::reach;
 use study::what_if::{WhatIf, what_if};
 use study::{
-    CaseResult, Coverage, DecisionResult, PropertyResult, compare, compare_decision, coverage,
+    CaseResult, Coverage, DecisionResult, PropertyResult, compare_decision, coverage, run_case,
 };
 
 /// A pack, if it can be used, and everything that is wrong with it.
@@ -474,27 +474,20 @@ impl RulePack {
     /// Runs every known answer of the pack.
     #[must_use]
     pub fn cases(&self) -> Vec<CaseResult> {
-        self.rules
-            .data
-            .cases
-            .iter()
-            .map(|case| {
-                let open = self.open(&case.record);
-                compare(case, &open.decided(case.as_of), &open.facts(case.as_of))
-            })
-            .collect()
+        let cases = self.rules.data.cases.iter();
+        cases.map(|case| run_case(&self.rules, case)).collect()
     }
 
     /// Screens every published decision of the pack and compares the result with what the authority decided.
     #[must_use]
     pub fn decisions(&self) -> Vec<DecisionResult> {
-        self.rules
-            .data
-            .decisions
-            .iter()
-            .map(|d| {
-                let (open, day) = (self.open(&d.case.record), d.case.as_of);
-                compare_decision(d, &open.decided(day), &open.facts(day))
+        let decisions = self.rules.data.decisions.iter();
+        decisions
+            .map(|decision| {
+                let report = self
+                    .open(&decision.case.record)
+                    .decided(decision.case.as_of);
+                compare_decision(&self.rules, decision, &report)
             })
             .collect()
     }

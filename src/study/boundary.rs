@@ -3,7 +3,7 @@
 
 use engine::record::Record;
 use engine::report::{Check, Finding, Report};
-use engine::rule::Rules;
+use engine::rule::{Made, Rules, Shown};
 use jiff::civil::Date;
 use model::calendar::days_between;
 use model::number::{self, Number};
@@ -179,28 +179,38 @@ fn limit_of(check: &Check, limit: usize) -> Option<&str> {
 }
 
 /// Whether the two sides of a check are the same; nothing if it isn't one between numbers or dates.
-pub(super) fn at_limit(check: &Check) -> Option<bool> {
-    (0..limits(check))
-        .filter_map(|limit| gap(check, limit))
-        .map(|gap| gap.is_zero())
-        .max()
+pub(super) fn at_limit(made: &Made) -> Option<bool> {
+    let limits = made.limits.iter();
+    let gaps = limits.filter_map(|limit| above(made.comparison, &made.actual, limit));
+    gaps.map(|gap| gap.is_zero()).max()
 }
 
 /// How far the left side is above a limit, in the unit of the check or in days; nothing if a comparison has no order.
-fn gap(check: &Check, limit: usize) -> Option<Number> {
+fn above(comparison: Comparison, actual: &Shown, limit: &Shown) -> Option<Number> {
     use Comparison::{Above, After, AtLeast, AtMost, Before, Below, Between};
-    if ![AtMost, AtLeast, Below, Above, Between, Before, After].contains(&check.comparison) {
+    if ![AtMost, AtLeast, Below, Above, Between, Before, After].contains(&comparison) {
         return None;
     }
-    let numbers = &check.numbers;
-    if let (Some(actual), Some(Some(limit))) = (&numbers.actual, numbers.limits.get(limit)) {
-        return actual.checked_sub(limit).ok();
+    match (actual, limit) {
+        (Shown::Number(actual), Shown::Number(limit)) => actual.checked_sub(limit).ok(),
+        (Shown::Other(actual), Shown::Other(limit)) => {
+            let days = days_between(parse_date(actual)?, parse_date(limit)?);
+            Some(Number::from(days))
+        }
+        _ => None,
     }
-    let (actual, limit) = (
-        parse_date(&check.actual)?,
-        parse_date(limit_of(check, limit)?)?,
-    );
-    Some(Number::from(days_between(actual, limit)))
+}
+
+/// The same of a check of a report, for one of its limits.
+fn gap(check: &Check, limit: usize) -> Option<Number> {
+    let shown = |number: Option<&Number>, text: &str| match number {
+        Some(number) => Shown::Number(number.clone()),
+        None => Shown::Other(text.to_owned()),
+    };
+    let (numbers, text) = (&check.numbers, limit_of(check, limit)?);
+    let own = numbers.limits.get(limit).and_then(Option::as_ref);
+    let actual = shown(numbers.actual.as_ref(), &check.actual);
+    above(check.comparison, &actual, &shown(own, text))
 }
 
 /// A value that can be moved by steps.

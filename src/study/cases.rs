@@ -1,6 +1,8 @@
 //! Known answers and published decisions, compared with what a pack says.
 
+use engine::record::Record;
 use engine::report::Report;
+use engine::rule::Rules;
 use model::outcome::Outcome;
 use model::text::Text;
 use pack::{Case, Decision};
@@ -61,9 +63,9 @@ pub struct Reason {
     pub message: Text,
 }
 
-/// Compares a report with what an authority decided.
-pub fn compare_decision(decision: &Decision, report: &Report, facts: &Facts) -> DecisionResult {
-    let mut case = compare(&decision.case, report, facts);
+/// Compares what a pack says with what an authority decided; `report` is that of the decision's record.
+pub fn compare_decision(rules: &Rules, decision: &Decision, report: &Report) -> DecisionResult {
+    let mut case = run_case(rules, &decision.case);
     case.differences
         .extend(report.problems.iter().map(|problem| Difference {
             what: problem.field.to_string(),
@@ -92,11 +94,10 @@ pub fn compare_decision(decision: &Decision, report: &Report, facts: &Facts) -> 
     }
 }
 
-/// Values of facts by name; what isn't known is left out.
-pub type Facts = BTreeMap<Arc<str>, String>;
-
-/// Compares a report, and the facts of its record, with what a case expects.
-pub fn compare(case: &Case, report: &Report, facts: &Facts) -> CaseResult {
+/// Runs a case and compares what comes of it with what it expects.
+pub fn run_case(rules: &Rules, case: &Case) -> CaseResult {
+    let record = Arc::new(Record::read(rules.schema(), &case.record));
+    let outlines = rules.outlines(&record, case.as_of);
     let mut differences = Vec::new();
     let mut expect = |what: String, expected: &str, actual: String| {
         if expected != actual {
@@ -107,36 +108,36 @@ pub fn compare(case: &Case, report: &Report, facts: &Facts) -> CaseResult {
             });
         }
     };
-    if let Some(verdict) = &case.verdict {
-        expect(
-            "verdict".to_owned(),
-            verdict,
-            report.verdict.name().to_owned(),
-        );
+    if let Some(expected) = &case.verdict {
+        let outcomes = outlines.iter().map(|outline| outline.outcome);
+        let verdict = rules.verdict(outcomes.enumerate());
+        expect("verdict".to_owned(), expected, verdict.name().to_owned());
     }
     // Of two rules with one code, the one in force answers.
-    let finding = |code: &str| {
-        let mut all = report.findings.iter().filter(|f| *f.code == *code);
-        let first = all.next()?;
-        Some(
-            std::iter::once(first)
-                .chain(all)
-                .min_by_key(|f| f.outcome)
-                .unwrap_or(first),
-        )
+    let said = |code: &str| {
+        let all = rules.rules.iter().zip(&outlines);
+        let of_code = all.filter(|(rule, _)| *rule.header.code == *code);
+        of_code
+            .map(|(_, outline)| outline)
+            .min_by_key(|outline| outline.outcome)
     };
     let none = || "—".to_owned();
     for (code, expected) in &case.findings {
         expect(
             code.clone(),
             expected,
-            finding(code).map_or_else(none, |f| f.outcome.name().to_owned()),
+            said(code).map_or_else(none, |outline| outline.outcome.name().to_owned()),
         );
     }
     let number = |text: &str| {
         model::number::parse(text)
             .map(model::number::print)
             .unwrap_or_else(|_| text.to_owned())
+    };
+    let facts = if case.facts.is_empty() {
+        BTreeMap::new()
+    } else {
+        rules.facts_of(&record, case.as_of)
     };
     for (name, expected) in &case.facts {
         let value = facts.get(&**name);
@@ -147,21 +148,20 @@ pub fn compare(case: &Case, report: &Report, facts: &Facts) -> CaseResult {
         );
     }
     for (name, expected) in &case.figures {
+        let mut figures = outlines.iter().flat_map(|outline| &outline.figures);
         expect(
             format!("figure {name}"),
             &number(expected),
-            report
-                .figures
-                .get(&**name)
-                .map_or_else(none, |value| value.to_string()),
+            figures
+                .find(|(figure, _)| figure == name)
+                .map_or_else(none, |(_, value)| value.to_string()),
         );
     }
     for (code, expected) in &case.missing {
-        let names = finding(code)
-            .map(|f| f.missing.iter().map(|m| m.name.clone()).collect::<Vec<_>>())
-            .unwrap_or_default();
+        let missing = said(code).into_iter().flat_map(|o| o.missing.iter());
+        let names: Vec<&str> = missing.map(|missing| &*missing.name).collect();
         for name in expected {
-            if !names.iter().any(|other| **other == **name) {
+            if !names.contains(&&**name) {
                 expect(format!("missing {code}"), name, names.join(", "));
             }
         }

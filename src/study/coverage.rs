@@ -31,11 +31,7 @@ pub fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
     let mut marked = all.unmarked();
     for case in cases {
         let record = Arc::new(Record::read(rules.schema(), &case.record));
-        let mut reached = all.run(rules, &record, case.as_of).branches;
-        for (branch, now) in marked.all().zip(reached.all()) {
-            branch.reached |= now.reached;
-            branch.at_limit = branch.at_limit.max(now.at_limit);
-        }
+        all.run(rules, &record, case.as_of, &mut marked);
     }
     let facts = rules
         .facts

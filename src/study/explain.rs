@@ -1,7 +1,7 @@
 //! From inputs to outcome: what each rule read for one record, which way it went at which line, and what came of it.
 
 use super::branch::{Branch, BranchKind};
-use super::probe::{Branches, Probed};
+use super::probe::Branches;
 use engine::record::Record;
 use engine::report::{
     Check, FactRead, Finding, Missing, NamedValue, ParameterRead, Report, RowRead,
@@ -112,11 +112,10 @@ impl Explainer {
     #[must_use]
     pub fn explain(&self, record: &Map<String, Value>, as_of: Date) -> Explained {
         let record = Arc::new(Record::read(self.rules.schema(), record));
-        let Probed {
-            report,
-            branches,
-            facts,
-        } = self.branches.run(&self.rules, &record, as_of);
+        let mut branches = self.branches.unmarked();
+        self.branches
+            .run(&self.rules, &record, as_of, &mut branches);
+        let (report, facts) = self.rules.worked(&record, as_of);
         let report = self.rules.asked(&record, as_of, report);
         let facts = self.facts(&facts, &branches.facts, as_of);
         let rules = self.rules.rules.iter().zip(&branches.rules);

@@ -18,6 +18,6 @@ pub mod signature;
 pub mod what_if;
 
 pub use branch::{Branch, BranchKind};
-pub use cases::{CaseResult, DecisionResult, Difference, Facts, Reason, compare, compare_decision};
+pub use cases::{CaseResult, DecisionResult, Difference, Reason, compare_decision, run_case};
 pub use coverage::{Coverage, coverage};
 pub use properties::{Breach, Counterexample, PropertyResult};

@@ -1,12 +1,12 @@
-//! Which branches one record reaches: those that its own screening went through.
+//! Which branches records reach: those that their own screenings went through.
 
 use super::boundary::at_limit;
 use super::branch::{Branch, BranchKind, Sign, branches};
 use engine::record::Record;
-use engine::report::{Check, Finding, Report};
-use engine::rule::{Origin, Reached, Rules, Worked};
+use engine::rule::{Made, Origin, Rules, Way};
 use jiff::civil::Date;
 use model::outcome::Outcome;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 type Signed = Vec<(Branch, Sign)>;
@@ -19,27 +19,11 @@ pub(super) struct Branches {
     library: Vec<Signed>,
 }
 
-/// The same, with those marked that are reached.
+/// The same, with those marked that some screening reached.
 pub(super) struct Marked {
     pub rules: Vec<Vec<Branch>>,
     pub facts: Vec<Vec<Branch>>,
     pub library: Vec<Vec<Branch>>,
-}
-
-impl Marked {
-    /// All of them, script by script.
-    pub fn all(&mut self) -> impl Iterator<Item = &mut Branch> {
-        let rest = self.facts.iter_mut().chain(&mut self.library);
-        self.rules.iter_mut().chain(rest).flatten()
-    }
-}
-
-/// What a screening came to, and how.
-pub(super) struct Probed {
-    pub report: Report,
-    pub branches: Marked,
-    /// The facts that were worked out, by their places.
-    pub facts: Vec<Option<Worked>>,
 }
 
 impl Branches {
@@ -67,71 +51,53 @@ impl Branches {
         }
     }
 
-    /// Screens a record and marks the branches that it reaches.
-    pub fn run(&self, rules: &Rules, record: &Arc<Record>, as_of: Date) -> Probed {
-        let (report, reached, facts) = rules.reached(record, as_of);
-        let mut branches = self.unmarked();
-        for (at, rule) in rules.rules.iter().enumerate() {
-            let (Some(marked), Some(signed), Some(reached)) = (
-                branches.rules.get_mut(at),
-                self.rules.get(at),
-                reached.get(at),
-            ) else {
-                continue;
-            };
-            if let Some(finding) = report.findings.iter().find(|f| f.rule == rule.name) {
-                mark(marked, signed, reached, finding);
-            }
+    /// Marks the branches that the screening of a record reaches.
+    pub fn run(&self, rules: &Rules, record: &Arc<Record>, as_of: Date, marked: &mut Marked) {
+        let ways = rules.ways(record, as_of);
+        for ((marked, signed), way) in marked.rules.iter_mut().zip(&self.rules).zip(&ways) {
+            mark(marked, signed, way);
         }
         // Whichever rule came there.
-        let through = |origin: Origin, sign: &Sign| match sign {
-            Sign::Arm(at, arm) => {
-                let arm = (Some(origin), *at, *arm);
-                reached.iter().any(|reached| reached.contains(&arm))
-            }
-            Sign::Check => false,
-        };
-        let facts_marked = branches.facts.iter_mut().zip(&self.facts).enumerate();
-        let facts_marked = facts_marked.map(|(at, pair)| (Origin::Fact(at), pair));
-        let library = branches.library.iter_mut().zip(&self.library).zip(1..);
+        let shared: BTreeSet<_> = ways
+            .iter()
+            .flat_map(|way| way.reached.iter())
+            .filter(|(origin, ..)| origin.is_some())
+            .collect();
+        let facts = marked.facts.iter_mut().zip(&self.facts).enumerate();
+        let facts = facts.map(|(at, pair)| (Origin::Fact(at), pair));
+        let library = marked.library.iter_mut().zip(&self.library).zip(1..);
         let library = library.map(|(pair, file)| (Origin::Library(file), pair));
-        for (origin, (marked, signed)) in facts_marked.chain(library) {
+        for (origin, (marked, signed)) in facts.chain(library) {
             for (branch, (_, sign)) in marked.iter_mut().zip(signed) {
-                branch.reached = through(origin, sign);
+                branch.reached |= match sign {
+                    Sign::Arm(at, arm) => shared.contains(&(Some(origin), *at, *arm)),
+                    Sign::Check => false,
+                };
             }
-        }
-        Probed {
-            report,
-            branches,
-            facts,
         }
     }
 }
 
 /// Marks the branches of a rule.
-fn mark(marked: &mut [Branch], signed: &Signed, reached: &Reached, finding: &Finding) {
+fn mark(marked: &mut [Branch], signed: &Signed, way: &Way) {
     for (branch, (_, sign)) in marked.iter_mut().zip(signed) {
         let line = branch.span.start.line;
-        let own = |c: &&Check| c.line == line && (branch.name.is_empty() || c.key == branch.name);
+        let own = |c: &&Made| c.line == line && (branch.name.is_empty() || c.key == branch.name);
         let through = match sign {
-            Sign::Arm(at, arm) => reached.contains(&(None, *at, *arm)),
+            Sign::Arm(at, arm) => way.reached.contains(&(None, *at, *arm)),
             Sign::Check => false,
         };
-        (branch.reached, branch.at_limit) = match branch.kind {
-            BranchKind::NotApplicable => (
-                through && finding.outcome == Outcome::NotApplicable,
-                branch.at_limit,
-            ),
-            BranchKind::Holds | BranchKind::Fails => (
-                finding
-                    .checks
-                    .iter()
-                    .filter(own)
-                    .any(|c| c.holds == (branch.kind == BranchKind::Holds)),
-                finding.checks.iter().filter(own).filter_map(at_limit).max(),
-            ),
+        branch.reached |= match branch.kind {
+            BranchKind::NotApplicable => through && way.outcome == Outcome::NotApplicable,
+            BranchKind::Holds | BranchKind::Fails => {
+                let known = way.checks.iter().filter(|check| check.holds.is_some());
+                let limits = known.filter(own).filter_map(at_limit);
+                branch.at_limit = branch.at_limit.max(limits.max());
+                let holds = Some(branch.kind == BranchKind::Holds);
+                way.checks.iter().filter(own).any(|c| c.holds == holds)
+            }
             BranchKind::Function | BranchKind::Then | BranchKind::Else | BranchKind::Loop => {
-                (through, branch.at_limit)
+                through
             }
         };
     }

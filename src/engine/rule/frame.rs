@@ -33,7 +33,9 @@ pub enum Shown {
 }
 
 impl Shown {
-    const fn number(&self) -> Option<&Number> {
+    /// Its number, if it is one.
+    #[must_use]
+    pub const fn number(&self) -> Option<&Number> {
         match self {
             Self::Number(number) => Some(number),
             _ => None,
@@ -100,40 +102,8 @@ impl Frame {
     pub(super) fn of(machine: &Machine<'_>, program: &Program, known: &mut Known) -> Self {
         let trace = &machine.memory.trace;
         let text = |id| machine.text(id).to_owned();
-        let conclusion = |said: val::Conclusion| Conclusion {
-            outcome: said.outcome,
-            key: text(said.key),
-        };
-        let shown = |value: Val| match value {
-            Val::Unknown(_) => Shown::Unknown,
-            value => machine.number(value).map_or_else(
-                || Shown::Other(machine.print(value)),
-                |number| Shown::Number(number.into_owned()),
-            ),
-        };
         let mut frame = Self::read(machine, trace, known);
-        for made in &trace.checks {
-            let Some(check) = program.checks.get(made.check) else {
-                continue;
-            };
-            frame.checks.push(Made {
-                key: text(check.key),
-                weight: check.weight,
-                line: check.at.line,
-                actual: shown(made.actual),
-                actual_key: text(check.actual_key),
-                comparison: check.comparison,
-                limits: trace
-                    .limits(made)
-                    .iter()
-                    .map(|limit| shown(*limit))
-                    .collect(),
-                limit_key: text(check.limit_key),
-                holds: made.holds.ok(),
-                unit: made.unit.map(text),
-                otherwise: made.otherwise.map(conclusion),
-            });
-        }
+        frame.checks = checks(machine, program).collect();
         frame.figures = trace
             .figures
             .iter()
@@ -145,7 +115,8 @@ impl Frame {
                 ))
             })
             .collect();
-        frame.conclusions = trace.conclusions.iter().map(|c| conclusion(*c)).collect();
+        let conclusions = trace.conclusions.iter();
+        frame.conclusions = conclusions.map(|c| conclusion(machine, *c)).collect();
         frame.referrals = trace
             .referrals
             .iter()
@@ -223,6 +194,43 @@ impl Frame {
         }
         frame
     }
+}
+
+fn conclusion(machine: &Machine<'_>, said: val::Conclusion) -> Conclusion {
+    Conclusion {
+        outcome: said.outcome,
+        key: machine.text(said.key).to_owned(),
+    }
+}
+
+/// The checks that the last run of a machine made.
+pub(super) fn checks(machine: &Machine<'_>, program: &Program) -> impl Iterator<Item = Made> {
+    let trace = &machine.memory.trace;
+    let text = |id| machine.text(id).to_owned();
+    let shown = |value: Val| match value {
+        Val::Unknown(_) => Shown::Unknown,
+        value => machine.number(value).map_or_else(
+            || Shown::Other(machine.print(value)),
+            |number| Shown::Number(number.into_owned()),
+        ),
+    };
+    trace.checks.iter().filter_map(move |made| {
+        let check = program.checks.get(made.check)?;
+        let limits = trace.limits(made).iter();
+        Some(Made {
+            key: text(check.key),
+            weight: check.weight,
+            line: check.at.line,
+            actual: shown(made.actual),
+            actual_key: text(check.actual_key),
+            comparison: check.comparison,
+            limits: limits.map(|limit| shown(*limit)).collect(),
+            limit_key: text(check.limit_key),
+            holds: made.holds.ok(),
+            unit: made.unit.map(text),
+            otherwise: made.otherwise.map(|said| conclusion(machine, said)),
+        })
+    })
 }
 
 /// A fact that was worked out, and what it rests on.

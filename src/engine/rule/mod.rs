@@ -27,10 +27,10 @@ mod val;
 pub use definition::Rule;
 pub use fact::Fact;
 pub use fault::Origin;
-pub use frame::Worked;
+pub use frame::{Made, Shown, Worked};
 pub use machine::{Arm, Reached};
 pub use next::Next;
-pub use outline::Outline;
+pub use outline::{Outline, Way};
 use unconfirmed::Unconfirmed;
 
 use crate::record::{Record, about_day};
@@ -148,6 +148,8 @@ enum Came {
 struct How<'h> {
     /// Whether it is asked what could still be answered.
     asking: bool,
+    /// Whether it is kept where the runs went.
+    reached: bool,
     /// What is known of rules that aren't run.
     elsewhere: Option<&'h Elsewhere<'h>>,
 }
@@ -394,20 +396,18 @@ impl Rules {
 
     /// Runs every rule on a record.
     pub fn screen(&self, record: &Arc<Record>, as_of: Date) -> Report {
-        self.screen_watched(record, as_of, &mut |_, _| {}, false)
+        self.screen_watched(record, as_of, &mut |_, _| {})
     }
 
-    /// The same; `watch` gets the place of each rule with where its run went, if that is `asked`.
+    /// The same; `watch` gets the place of each rule once it ran.
     fn screen_watched(
         &self,
         record: &Arc<Record>,
         as_of: Date,
         watch: &mut dyn FnMut(usize, &mut Machine<'_>),
-        asked: bool,
     ) -> Report {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = self.machine(&dated, record, &titles);
-        machine.reached = asked.then(Default::default);
         let subject = about(&mut machine);
         let report = self.report(record, as_of, &mut |index, rule, known| {
             let came = self.judge(index, rule, &mut machine, subject.as_deref());
@@ -469,27 +469,19 @@ impl Rules {
         self.room().push(block.machine.memory);
     }
 
-    /// Screens a record and says where the run of each rule went, by the place of the rule, and how the facts came about.
-    pub fn reached(
-        &self,
-        record: &Arc<Record>,
-        as_of: Date,
-    ) -> (Report, Vec<Reached>, Vec<Option<Worked>>) {
-        let mut all: Vec<Reached> = self.rules.iter().map(|_| Reached::default()).collect();
+    /// Screens a record and says how the facts came about, by their places.
+    pub fn worked(&self, record: &Arc<Record>, as_of: Date) -> (Report, Vec<Option<Worked>>) {
         let mut facts: Vec<Option<Worked>> = self.facts.iter().map(|_| None).collect();
         let mut known = Known::default();
-        let mut watch = |index: usize, machine: &mut Machine<'_>| {
+        let mut watch = |_: usize, machine: &mut Machine<'_>| {
             for (at, fact) in facts.iter_mut().enumerate() {
                 if fact.is_none() {
                     *fact = Worked::of(machine, at, &mut known);
                 }
             }
-            if let (Some(place), Some(reached)) = (all.get_mut(index), &mut machine.reached) {
-                *place = std::mem::take(reached);
-            }
         };
-        let report = self.screen_watched(record, as_of, &mut watch, true);
-        (report, all, facts)
+        let report = self.screen_watched(record, as_of, &mut watch);
+        (report, facts)
     }
 
     fn machine<'a>(
@@ -608,6 +600,7 @@ impl Rules {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = self.machine(&dated, record, &titles);
         machine.asking = how.asking;
+        machine.reached = how.reached.then(Default::default);
         let subject = about(&mut machine);
         for index in self.order.iter().copied() {
             let Some(rule) = self.rules.get(index) else {
@@ -631,6 +624,9 @@ impl Rules {
                 missing,
             };
             take(ran, &machine);
+            if let Some(reached) = &mut machine.reached {
+                *reached = Reached::default();
+            }
         }
         self.room().push(machine.memory);
     }

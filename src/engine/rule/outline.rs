@@ -1,10 +1,13 @@
-//! What each rule says of a record, without the words: for what tries a great many records and compares them.
+//! What each rule says of a record, and how it came to it, without the words: for what tries a great many records.
 
-use super::{How, Rules};
+use super::frame::{Made, checks};
+use super::{Came, How, Ran, Reached, Rules};
 use crate::record::Record;
+use crate::report::Missing;
 use jiff::civil::Date;
 use model::number::Number;
 use model::outcome::Outcome;
+use model::sorted::Set;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -16,26 +19,71 @@ pub struct Outline {
     pub figures: Vec<(String, Number)>,
     /// Places of the fields that it read and that hold something.
     pub fields: BTreeSet<usize>,
+    /// What would have to be known.
+    pub missing: Set<Missing>,
+}
+
+/// How a rule came to what it says.
+pub struct Way {
+    /// Its outcome, as a report has it.
+    pub outcome: Outcome,
+    /// The checks that it made.
+    pub checks: Vec<Made>,
+    /// Where its run went, and those of the facts and functions that it called.
+    pub reached: Reached,
 }
 
 impl Rules {
     /// What each rule says of a record, by its place in [`Rules::rules`].
     pub fn outlines(&self, record: &Arc<Record>, as_of: Date) -> Vec<Outline> {
-        let mut said: Vec<(usize, Outline)> = Vec::with_capacity(self.rules.len());
-        self.each(record, as_of, How::default(), &mut |ran, machine| {
+        self.by_place(record, as_of, How::default(), &|ran, machine| {
             let trace = &machine.memory.trace;
             let figures = trace.figures.iter().filter_map(|(name, value, _)| {
                 let value = machine.number(*value)?.into_owned();
                 Some((machine.text(*name).to_owned(), value))
             });
-            let outline = Outline {
+            let missing = match ran.came {
+                Came::Ran(judged) => judged.missing,
+                Came::Skipped(_) => None,
+            };
+            let missing = missing.into_iter().flat_map(|id| machine.missing(id));
+            Outline {
                 outcome: ran.outcome,
                 figures: figures.collect(),
                 fields: trace.fields.iter().collect(),
-            };
-            said.push((ran.index, outline));
+                missing: missing.collect(),
+            }
+        })
+    }
+
+    /// How each rule came to what it says of a record, by its place in [`Rules::rules`].
+    pub fn ways(&self, record: &Arc<Record>, as_of: Date) -> Vec<Way> {
+        let how = How {
+            reached: true,
+            ..How::default()
+        };
+        self.by_place(record, as_of, how, &|ran, machine| Way {
+            outcome: ran.outcome,
+            checks: match ran.came {
+                Came::Ran(_) => checks(machine, &ran.rule.program).collect(),
+                Came::Skipped(_) => Vec::new(),
+            },
+            reached: machine.reached.clone().unwrap_or_default(),
+        })
+    }
+
+    fn by_place<T>(
+        &self,
+        record: &Arc<Record>,
+        as_of: Date,
+        how: How<'_>,
+        take: &dyn Fn(&Ran<'_>, &super::Machine<'_>) -> T,
+    ) -> Vec<T> {
+        let mut said: Vec<(usize, T)> = Vec::with_capacity(self.rules.len());
+        self.each(record, as_of, how, &mut |ran, machine| {
+            said.push((ran.index, take(&ran, machine)));
         });
         said.sort_by_key(|(index, _)| *index);
-        said.into_iter().map(|(_, outline)| outline).collect()
+        said.into_iter().map(|(_, each)| each).collect()
     }
 }

@@ -110,6 +110,7 @@ impl Rules {
         let how = How {
             asking: true,
             elsewhere: before.map(|_| &elsewhere),
+            ..How::default()
         };
         let mut rules = match before {
             Some((before, _)) => before.0.clone(),

@@ -1,11 +1,13 @@
 //! Packs for tests: the small one with other rules, and the one that comes with the engine.
 
+use engine::record::Record;
 use jiff::civil::Date;
 use model::Severity;
 use oracle::Oracle;
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use water_rules::{Outcome, Report};
 use water_rules::{PackFiles, RulePack, canonical_json, load_compiled, load_pack};
 
@@ -141,8 +143,35 @@ pub fn screen_every_way(pack: &RulePack, record: &Map<String, Value>, day: Date)
         whole,
         "{record:?}, compiled"
     );
+    outlines_agree(pack, record, day, &report);
     blocks_agree(pack, &[Map::new(), record.clone()], day);
     report
+}
+
+/// What known answers and properties are tried on is what the report of the record says.
+fn outlines_agree(pack: &RulePack, record: &Map<String, Value>, day: Date, report: &Report) {
+    let read = Arc::new(Record::read(pack.schema(), record));
+    let outlines = pack.rules().outlines(&read, day);
+    assert_eq!(outlines.len(), report.findings.len());
+    for (outline, finding) in outlines.iter().zip(&report.findings) {
+        let figures = outline.figures.iter();
+        let said = (
+            outline.outcome,
+            figures
+                .map(|(name, value)| (name.clone(), value.to_string()))
+                .collect::<Vec<_>>(),
+            outline.missing.iter().map(|m| &*m.name).collect(),
+        );
+        let figures = finding.figures.iter();
+        let reported = (
+            finding.outcome,
+            figures
+                .map(|figure| (figure.name.to_string(), figure.value.to_string()))
+                .collect::<Vec<_>>(),
+            finding.missing.iter().map(|m| &*m.name).collect::<Vec<_>>(),
+        );
+        assert_eq!(said, reported, "{} of {record:?} on {day}", finding.code);
+    }
 }
 
 /// Records among others come out as alone: verdict, outcomes, figures and referrals of each.
