@@ -374,7 +374,7 @@ test("axe finds nothing in either language, and nothing scrolls sideways", async
   const check = async (what) => {
     for (const lang of ["en", "zh"]) {
       await page.click(`[data-lang=${lang}]`);
-      assert.deepEqual(await axe(page), [], `${what} ${lang}`);
+      assert.deepEqual(await axe(page, { colours: lang === "zh" }), [], `${what} ${lang}`);
       assert.equal(
         await page.evaluate(() => document.documentElement.scrollWidth),
         390,

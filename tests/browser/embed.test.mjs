@@ -112,7 +112,7 @@ async function accessible(page) {
       [lang, theme],
     );
     await page.locator(`.root[lang="${lang}"][data-theme="${theme}"]`).waitFor();
-    assert.deepEqual(await axe(page), [], `${lang} ${theme}`);
+    assert.deepEqual(await axe(page, { colours: lang === "zh" }), [], `${lang} ${theme}`);
   }
 }
 

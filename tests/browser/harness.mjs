@@ -495,13 +495,19 @@ export async function still(page) {
     });
     /** @param {Node} place */
     const watch = (place) => {
-      if (!(place instanceof Element || place instanceof DocumentFragment || place === document))
+      if (
+        !(
+          place instanceof Element ||
+          place instanceof DocumentFragment ||
+          place instanceof Document
+        )
+      )
         return;
       for (const element of [place, ...place.querySelectorAll("*")]) {
         const { shadowRoot } = /** @type {Element} */ (element);
         if (shadowRoot) watch(shadowRoot);
       }
-      if (place === document || place instanceof ShadowRoot)
+      if (place instanceof Document || place instanceof ShadowRoot)
         watcher.observe(place, {
           subtree: true,
           childList: true,
@@ -529,14 +535,23 @@ export function focusedField(page) {
   return page.locator("[data-field]:focus-within").last().getAttribute("data-field");
 }
 
-/** What axe finds on the page as it is: WCAG 2.2 up to AA and axe's best practices. */
-export async function axe(page) {
+/**
+ * What axe finds on the page as it is: WCAG 2.2 up to AA and axe's best practices. Contrast takes longer than all other
+ * rules together: where a test goes through the languages, `colours` is asked for in one of them, as both have the same.
+ */
+export async function axe(page, { colours = true } = {}) {
   await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    // The size of targets is new in 2.2, and off unless asked for.
-    const found = await window.axe.run({ rules: { "target-size": { enabled: true } } });
+  return page.evaluate(async (colours) => {
+    const found = await window.axe.run({
+      resultTypes: ["violations"],
+      rules: {
+        // The size of targets is new in 2.2, and off unless asked for.
+        "target-size": { enabled: true },
+        "color-contrast": { enabled: colours },
+      },
+    });
     return found.violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.flat().join(" ")).join(", ")}`,
     );
-  });
+  }, colours);
 }

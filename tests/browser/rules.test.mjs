@@ -199,7 +199,7 @@ test("axe finds nothing in either language, and nothing scrolls sideways", async
         await go(place);
         await page.locator("article h2").waitFor({ state: "attached" });
         await unfoldAll(page);
-        assert.deepEqual(await axe(page), [], `${lang} ${place}`);
+        assert.deepEqual(await axe(page, { colours: lang === "zh" }), [], `${lang} ${place}`);
         assert.equal(
           await page.evaluate(() => document.documentElement.scrollWidth),
           size.width,
