@@ -1,4 +1,4 @@
-// Runs the browser tests that are named, or all: two files at a time, on one server of rules/.
+// Runs the browser tests that are named, or all: three files at a time, on one server of rules/.
 import { execFileSync, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ const files = readdirSync(here)
   .filter((name) => name.endsWith(".test.mjs"))
   .filter((name) => !named.length || named.some((each) => name.startsWith(each)))
   .sort();
-const workers = process.env.WORKERS || "2";
+const workers = process.env.WORKERS || "3";
 
 const { url } = await start();
 const child = spawn(
