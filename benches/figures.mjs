@@ -4,8 +4,6 @@ import { join } from "node:path";
 import {
   axe,
   closeBrowser,
-  command,
-  files,
   newContext,
   open,
   parseToml,
@@ -13,6 +11,7 @@ import {
   serve,
   still,
 } from "../tests/browser/harness.mjs";
+import { records, walks } from "../tests/browser/robot.mjs";
 import { EXTRAS, fill, screens, scrollsSideways, speak, visit } from "../tests/browser/tour.mjs";
 import { BUDGET, firstVisit } from "./first-visit.mjs";
 import { median, quantile } from "./report.mjs";
@@ -79,41 +78,20 @@ const ASKED_BEFORE = {
   "hotel-on-public-supply": "19, 待判定 undetermined",
 };
 
-/** A robot that answers only what is asked, from a sample: how many questions until nothing can change the verdict, or none is left. */
-function walks() {
-  const rules = join(root, "rules");
-  const { field: fields } = parseToml(files(rules)["fields.toml"]);
-  const lines = [];
-  for (const [id, before] of Object.entries(ASKED_BEFORE)) {
-    const { record, title } = parseToml(files(join(rules, "samples"))[`${id}.toml`]);
-    const given = {};
-    let typed = 0;
-    const next = () =>
-      JSON.parse(
-        command(["next", "-", "--pack", rules, "--format", "json"], JSON.stringify(given)),
-      );
-    let now = next();
-    for (; now.field && !now.certain; now = next()) {
-      const field = fields.find(({ name }) => name === now.field);
-      const blank = field.if_blank?.value;
-      const none = blank === "none" ? { none: true } : blank;
-      given[now.field] = record[now.field] ?? none ?? { not_known: true };
-      if (now.field in record && !field.checklist) typed++;
-    }
-    const whole = JSON.parse(
-      command(["screen", "-", "--pack", rules, "--format", "json"], JSON.stringify(record)),
-    );
-    const same = whole.verdict === now.verdict ? "是 yes" : "否 no";
-    lines.push([
-      `${title.zh} ${title.en}`,
-      before,
-      Object.keys(given).length,
-      typed,
-      now.verdict,
-      same,
-    ]);
-  }
-  return lines;
+/** A robot in Chromium that answers only what is asked: how many answers until nothing can change the verdict, or none is left. */
+async function interview() {
+  const all = await walks(records(parseToml));
+  const took = all.flatMap((walk) => walk.took);
+  const lines = all.map(({ id, whole, verdict, certain, typed, confirmed, left }) => [
+    id,
+    ASKED_BEFORE[id] || "–",
+    typed,
+    confirmed,
+    left,
+    `${verdict}${certain ? " ✓" : ""}`,
+    whole === verdict ? "是 yes" : "否 no",
+  ]);
+  return { lines, took };
 }
 
 /** What stands between a first visit and the first question. */
@@ -212,7 +190,7 @@ try {
   const [first, ...others] = Object.keys(titles);
   const later = await laterLoads(url, others);
   const edited = await edits(url);
-  const walked = walks();
+  const walked = await interview();
   const [wide, phone] = await firstQuestion(url);
 
   const kinds = [...new Set(fast.files.map(({ kind }) => kind))];
@@ -234,10 +212,14 @@ ${table([["栏目 Screen", "窗口 Window", "中文，浅 zh, light", "中文，
 
 ## 填到有结论 Until there is a verdict
 
-“之前”是 2026-11-28 的页面（535761eb），按表单的顺序答完标出的每一项，括号内为结论首次确定时的项数；“之后”由程序只答所问，到结论确定或者没有可问的为止，数字取自示例项目。“逐个填写”不含清单里的“都没有”。
-“Before” is the page of 2026-11-28 (535761eb): every field that it marked, in the order of the form, in brackets when the verdict was first determined. “After” is a robot that answers only what is asked, from the sample, until the verdict is certain or nothing is left to ask; “typed” is without what a list answers at once.
+“之前”是 2026-11-28 的页面（535761eb），按表单的顺序答完标出的每一项，括号内为结论首次确定时的项数；之后是机器人在 Chromium 里从示例项目和公布的决定只答所问，到结论确定或者没有可问的为止。
+“Before” is the page of 2026-11-28 (535761eb): every field that it marked, in the order of the form, in brackets when the verdict was first determined. After it a robot in Chromium that answers only what is asked, from the samples and the published decisions, until the verdict is certain or nothing is left to ask.
 
-${table([["项目 Project", "之前 Before", "之后 After", "其中逐个填写 Typed", "结论 Verdict", "与全部数据相同 As the whole record"], ...walked])}
+${table([["项目 Project", "之前 Before", "填写 Typed", "确认 Confirmed", "未答 Left", "结论 Verdict", "与全部数据相同 As the whole record"], ...walked.lines])}
+
+“填写”是逐个给出的答案，“确认”是一次确认的清单和水量表，“未答”是数据里也没有的；✓ 表示结论已经确定。 “Typed” are answers given one by one, “confirmed” lists and tables of amounts confirmed at once, “left” what the data don't say either; ✓ marks a verdict that is certain.
+
+等下一问：${walked.took.length} 次，中位数 ${median(walked.took).toFixed(1)} ms，95% 在 ${quantile(walked.took, 0.95).toFixed(1)} ms 以内。 Waiting for the next question: ${walked.took.length} times, median ${median(walked.took).toFixed(1)} ms, 95 % within ${quantile(walked.took, 0.95).toFixed(1)} ms.
 
 | | 之前 Before | 之后 After |
 | --- | ---: | ---: |

@@ -4,7 +4,9 @@
 //! that JavaScript prints for it, and goes out as plain objects whose amounts are decimal strings.
 
 use engine::parse_date;
-use engine::report::{Judgement, Report, canonical_json, lean_json, read_judgement_list};
+use engine::report::{
+    Judgement, Report, canonical_json, is_by, lean_json, read_judgement_list, seen,
+};
 use engine::rule::Rules;
 use js_sys::{JSON, JsString, Object, Reflect};
 use model::diagnostic::Diagnostic;
@@ -122,6 +124,20 @@ impl ProjectRecord {
     ) -> Result<(), JsValue> {
         self.judgements = self::judgements(judgements)?;
         Ok(())
+    }
+
+    /// On what a finding rests, to be kept with a judgement of it as its `seen`; empty if no such rule concerns the record.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    pub fn seen(
+        &self,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+        code: &str,
+    ) -> Result<Vec<String>, JsValue> {
+        let report = self.open.decided(day(as_of)?);
+        let finding = report.findings.iter().find(|finding| is_by(finding, code));
+        Ok(finding.map(seen).unwrap_or_default())
     }
 
     /// Everything that is wrong with the record.

@@ -136,6 +136,8 @@ export interface Next {
   why: string[];
   /** Every question that can still matter, in the order in which it is to be asked; the first is `field`. */
   open: OpenQuestion[];
+  /** Those of the open fields that can change the verdict as it stands, which are asked first; the others can matter only once it has changed. */
+  turning: string[];
 }
 
 export type FieldType =

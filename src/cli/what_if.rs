@@ -4,7 +4,7 @@ use super::screen::{answer_each, pad, title};
 use super::{Failure, RecordArguments};
 use sheets::Row;
 use std::io::Write;
-use study::what_if::{Answer, Beside, Change, Goal, Named, WhatIf};
+use study::what_if::{Answer, Beside, Change, Goal, GoalKind, Named, WhatIf};
 use unicode_width::UnicodeWidthStr;
 use water_rules::{Language, RulePack, Text};
 
@@ -106,10 +106,16 @@ impl Table {
             goal.words.get(self.lang)
         );
         if goal.answers.is_empty() {
-            text += self.say(
-                "  任何一项措施单独采取，都做不到。\n",
-                "  No measure alone does it.\n",
-            );
+            text += match goal.kind {
+                GoalKind::Passes => self.say(
+                    "  任何一项措施单独采取，或者两项一起，都做不到。\n",
+                    "  No measure does it alone, nor do two together.\n",
+                ),
+                GoalKind::Better | GoalKind::Finding => self.say(
+                    "  任何一项措施单独采取，都做不到。\n",
+                    "  No measure alone does it.\n",
+                ),
+            };
             return text;
         }
         for answer in &goal.answers {
@@ -132,14 +138,16 @@ impl Table {
     fn answer(&self, answer: &Answer) -> String {
         let changes: Vec<String> = answer.changes.iter().map(|c| self.change(c)).collect();
         let verdict = answer.verdict.words();
+        let measures = answer.measures.iter();
+        let measures: Vec<&str> = measures.map(|m| m.label.get(self.lang)).collect();
         let mut text = format!(
             "  {}{}{}  → {}\n",
-            answer.measure.label.get(self.lang),
+            measures.join(self.say("，同时", ", and ")),
             self.say("：", ": "),
             changes.join(self.say("；", "; ")),
             verdict.get(self.lang)
         );
-        if let Some(short) = &answer.short {
+        for short in &answer.short {
             let fields: Vec<&Change> = answer.changes.iter().collect();
             text += &format!(
                 "      {}{}\n",

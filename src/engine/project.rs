@@ -61,8 +61,7 @@ impl ProjectRecord {
     #[must_use]
     pub fn screen(&self, as_of: Date) -> Report {
         let report = self.rules.screen(&self.record, as_of);
-        let next = self.asked(as_of, Some(report.verdict));
-        next.told_in(report)
+        self.asked(as_of, Some(&report)).told_in(report)
     }
 
     /// The report without what is asked next and whether the verdict is certain: these take longer than all the rest.
@@ -77,12 +76,12 @@ impl ProjectRecord {
         self.asked(as_of, None)
     }
 
-    fn asked(&self, as_of: Date, verdict: Option<Verdict>) -> Next {
+    fn asked(&self, as_of: Date, report: Option<&Report>) -> Next {
         let mut kept = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
             Some((date, next)) if *date == as_of => next.clone(),
             _ => {
-                let next = self.rules.next(&self.record, as_of, verdict);
+                let next = self.rules.next(&self.record, as_of, report);
                 *kept = Some((as_of, next.clone()));
                 next
             }

@@ -20,7 +20,7 @@ pub const MAX_PATHS: usize = 64;
 /// taken for anything that the rule names.
 pub const MAX_ASKED_PATHS: usize = 16;
 /// Steps that are spent on trying the answers to questions, to ask first what leaves the least to ask.
-pub const MAX_TRIED_OPERATIONS: u64 = 4_000;
+pub const MAX_TRIED_OPERATIONS: u64 = 10_000;
 /// Rows of tables that one run of a rule may look at.
 pub const MAX_ROWS: usize = 1_000_000;
 /// Functions within functions.

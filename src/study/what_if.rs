@@ -1,5 +1,5 @@
 //! What-if: the smallest changes of a record that would better its verdict, and how far it can grow before it
-//! stops passing.
+//! stops passing. Where no measure alone lets it pass, two together are tried.
 //!
 //! What can be changed, and what moves together, the pack's measures say; they are tried in their order. A measure is a line:
 //! the same amount less of some fields and more of others. The points tried come from the two sides of the checks, which say where a line would be crossed, and from a ladder of
@@ -24,6 +24,10 @@ use std::sync::Arc;
 
 /// Screenings that one question may take.
 const MAX_SCREENINGS: usize = 20_000;
+/// Answers of two measures together that are enough.
+const MAX_PAIRS: usize = 3;
+/// Shares of its extent, in percent, to which the first of two measures is taken before the second is tried.
+const PAIR_LADDER: [i64; 3] = [100, 50, 25];
 /// Decimal places that a boundary may have beyond those of the value it is for.
 const MAX_PLACES: u32 = 6;
 /// Greater values aren't changed: with the places of the grid they would not fit the digits of a decimal.
@@ -102,17 +106,26 @@ pub struct Named {
     pub label: Text,
 }
 
+impl Named {
+    fn of(measure: &Measure) -> Self {
+        Self {
+            name: measure.id.as_str().into(),
+            label: measure.title.clone(),
+        }
+    }
+}
+
 /// A change that meets a goal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// What is done.
-    pub measure: Named,
+    /// What is done; two where no measure alone meets the goal.
+    pub measures: Vec<Named>,
     /// What is changed.
     pub changes: Vec<Change>,
     /// The verdict with the change.
     pub verdict: Verdict,
-    /// One step less; nothing if the value is one of a list.
-    pub short: Option<Beside>,
+    /// One step less of each measure; none of one whose value is one of a list.
+    pub short: Vec<Beside>,
 }
 
 /// A field with another value.
@@ -154,18 +167,8 @@ pub struct Room {
 
 /// Answers the question for a record.
 pub fn what_if(rules: &Rules, record: Record, as_of: Date) -> WhatIf {
-    let report = rules.screen(&Arc::new(record.clone()), as_of);
-    let before = Arc::new(Seen::new(&report));
-    let mut search = Search {
-        rules,
-        schema: rules.schema(),
-        record,
-        as_of,
-        report: &report,
-        before,
-        seen: BTreeMap::new(),
-        cut_short: false,
-    };
+    let mut search = Search::of(rules, record, as_of);
+    let report = Arc::clone(&search.report);
     let blocking: Vec<Blocking> = report
         .findings
         .iter()
@@ -180,7 +183,11 @@ pub fn what_if(rules: &Rules, record: Record, as_of: Date) -> WhatIf {
             "没有重于“附条件”的意见",
             "no finding graver than a condition",
         );
-        goals.push(search.goal(GoalKind::Passes, None, words));
+        let mut passes = search.goal(GoalKind::Passes, None, words);
+        if passes.answers.is_empty() {
+            passes.answers = search.pairs();
+        }
+        goals.push(passes);
         // Where nothing can undo all that stands in the way, the next best.
         if report.verdict < Verdict::Undetermined && goals.iter().all(|g| g.answers.is_empty()) {
             let now = report.verdict.words();
@@ -201,10 +208,13 @@ pub fn what_if(rules: &Rules, record: Record, as_of: Date) -> WhatIf {
                 .enumerate()
                 .filter(|(_, f)| stands(f))
             {
-                let (code, now) = (&finding.code, finding.outcome.words());
+                let (title, now) = (&finding.title, finding.outcome.words());
                 let words = Text::new(
-                    format!("{code} 不再是“{}”，且没有意见变差", now.zh),
-                    format!("{code} no longer “{}”, and no finding worse", now.en),
+                    format!("“{}”不再是“{}”，且没有意见变差", title.zh, now.zh),
+                    format!(
+                        "“{}” no longer “{}”, and no finding worse",
+                        title.en, now.en
+                    ),
                 );
                 goals.push(search.goal(GoalKind::Finding, Some(index), words));
             }
@@ -216,7 +226,7 @@ pub fn what_if(rules: &Rules, record: Record, as_of: Date) -> WhatIf {
         blocking,
         goals,
         room,
-        screenings: search.seen.len() + 1,
+        screenings: search.screenings(),
         cut_short: search.cut_short,
     }
 }
@@ -346,20 +356,41 @@ struct Search<'a> {
     schema: &'a Schema,
     record: Record,
     as_of: Date,
-    report: &'a Report,
+    report: Arc<Report>,
     before: Arc<Seen>,
     /// Every screening made, by the values changed.
     seen: BTreeMap<Vec<(usize, String)>, Arc<Seen>>,
+    /// Screenings of records that one measure had changed already.
+    further: usize,
     cut_short: bool,
 }
 
 impl<'a> Search<'a> {
+    fn of(rules: &'a Rules, record: Record, as_of: Date) -> Self {
+        let report = Arc::new(rules.screen(&Arc::new(record.clone()), as_of));
+        Self {
+            rules,
+            schema: rules.schema(),
+            record,
+            as_of,
+            before: Arc::new(Seen::new(&report)),
+            report,
+            seen: BTreeMap::new(),
+            further: 0,
+            cut_short: false,
+        }
+    }
+
+    fn screenings(&self) -> usize {
+        self.seen.len() + self.further + 1
+    }
+
     /// Screens the record with other values; nothing once the limit is reached.
     fn screen(&mut self, values: Vec<(usize, String)>) -> Option<Arc<Seen>> {
         if let Some(seen) = self.seen.get(&values) {
             return Some(Arc::clone(seen));
         }
-        if self.seen.len() >= MAX_SCREENINGS {
+        if self.screenings() > MAX_SCREENINGS {
             self.cut_short = true;
             return None;
         }
@@ -368,14 +399,19 @@ impl<'a> Search<'a> {
         Some(seen)
     }
 
-    fn report_with(&self, values: &[(usize, String)]) -> Report {
+    fn record_with(&self, values: &[(usize, String)]) -> Record {
         let mut record = self.record.clone();
         for (index, value) in values {
             if let Some(field) = self.schema.fields.get(*index) {
                 record.set(self.schema, &field.name, &Json::String(value.clone()));
             }
         }
-        self.rules.screen(&Arc::new(record), self.as_of)
+        record
+    }
+
+    fn report_with(&self, values: &[(usize, String)]) -> Report {
+        let record = Arc::new(self.record_with(values));
+        self.rules.screen(&record, self.as_of)
     }
 
     fn at(&mut self, line: &Line, amount: Decimal) -> Option<Arc<Seen>> {
@@ -423,10 +459,7 @@ impl<'a> Search<'a> {
         let mut helpless = Vec::new();
         let schema = self.schema;
         for measure in &schema.measures {
-            let named = Named {
-                name: measure.id.as_str().into(),
-                label: measure.title.clone(),
-            };
+            let named = Named::of(measure);
             let lines = self.lines(measure, false);
             let set: Vec<_> = measure
                 .set
@@ -475,34 +508,17 @@ impl<'a> Search<'a> {
         wanted: Wanted,
         measure: &Named,
     ) -> Vec<Answer> {
-        let others: Vec<String> = match (field.kind, value) {
-            (FieldKind::Boolean, Value::Boolean(yes)) => vec![(!yes).to_string()],
-            (FieldKind::Choice, Value::Text(now)) => field
-                .choices
-                .iter()
-                .map(|c| c.value.clone())
-                .filter(|c| c != now)
-                .collect(),
-            _ => Vec::new(),
-        };
         let mut answers = Vec::new();
-        for to in others {
+        for to in others(field, value) {
             let Some(seen) = self.screen(vec![(index, to.clone())]) else {
                 break;
             };
             if self.met(wanted, &seen) {
                 answers.push(Answer {
-                    measure: measure.clone(),
-                    changes: vec![Change {
-                        field: Arc::clone(&field.name),
-                        label: field.label.clone(),
-                        unit: field.unit.clone().unwrap_or_default(),
-                        from: Some(value.print()),
-                        to,
-                        by: None,
-                    }],
+                    measures: vec![measure.clone()],
+                    changes: vec![chosen(field, value, to)],
                     verdict: seen.verdict,
-                    short: None,
+                    short: Vec::new(),
                 });
             }
         }
@@ -610,10 +626,10 @@ impl<'a> Search<'a> {
         let (short, amount) = self.boundary(line, wanted)?;
         let seen = self.at(line, amount)?;
         Some(Answer {
-            measure: measure.clone(),
+            measures: vec![measure.clone()],
             changes: self.changes(line, amount),
             verdict: seen.verdict,
-            short: Some(self.beside(line, short, &seen)),
+            short: vec![self.beside(&line.values(short), &seen)],
         })
     }
 
@@ -621,21 +637,25 @@ impl<'a> Search<'a> {
         let parts = line.parts.iter().zip(line.values(amount));
         parts
             .filter_map(|(part, (index, to))| {
-                let field = self.schema.fields.get(index)?;
-                Some(Change {
-                    field: Arc::clone(&field.name),
-                    label: field.label.clone(),
-                    unit: field.unit.clone().unwrap_or_default(),
-                    from: part.given.then(|| number::print(part.from)),
-                    to: number::print(to),
-                    by: Some(number::print(if part.up { amount } else { -amount })),
-                })
+                self.change(index, part.given.then_some(part.from), to)
             })
             .collect()
     }
 
-    fn beside(&self, line: &Line, amount: Decimal, other: &Seen) -> Beside {
-        let values = printed(&line.values(amount));
+    fn change(&self, index: usize, from: Option<Decimal>, to: Decimal) -> Option<Change> {
+        let field = self.schema.fields.get(index)?;
+        Some(Change {
+            field: Arc::clone(&field.name),
+            label: field.label.clone(),
+            unit: field.unit.clone().unwrap_or_default(),
+            from: from.map(number::print),
+            to: number::print(to),
+            by: Some(number::print(to.checked_sub(from.unwrap_or_default())?)),
+        })
+    }
+
+    fn beside(&self, values: &[(usize, Decimal)], other: &Seen) -> Beside {
+        let values = printed(values);
         let report = self.report_with(&values);
         let blocks = |outcome: Outcome| outcome < Outcome::Condition;
         let pairs = report.findings.iter().zip(&other.outcomes);
@@ -788,6 +808,170 @@ impl<'a> Search<'a> {
         points
     }
 
+    /// Two measures together that let the record pass, where none does alone; those that come first in the pack are tried
+    /// first. Of both it is the least: one step less of either, and it doesn't pass.
+    fn pairs(&mut self) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        let measures = &self.schema.measures;
+        for (place, first) in measures.iter().enumerate() {
+            for second in measures.iter().skip(place + 1) {
+                if answers.len() < MAX_PAIRS && !self.cut_short {
+                    let found = self.chosen_with(first, second);
+                    let found = found.or_else(|| self.chosen_with(second, first));
+                    answers.extend(found.or_else(|| self.both(first, second)));
+                }
+            }
+        }
+        answers
+    }
+
+    /// A value of a list, with a second measure.
+    fn chosen_with(&mut self, first: &Measure, second: &Measure) -> Option<Answer> {
+        let set = first.set.iter().filter_map(|name| self.given(name));
+        let set: Vec<_> = set.collect();
+        for (index, field, value) in set {
+            for to in others(field, &value) {
+                let mut changed = self.further(&[(index, to.clone())])?;
+                let named = Named::of(second);
+                let mut found = None;
+                for line in changed.lines(second, false) {
+                    found = found.or_else(|| changed.along(&line, Wanted::Passes, &named));
+                }
+                for name in &second.set {
+                    if let Some((index, field, value)) = changed.given(name) {
+                        let of = (index, field);
+                        let other = changed.otherwise(of, &value, Wanted::Passes, &named);
+                        found = found.or_else(|| other.into_iter().next());
+                    }
+                }
+                self.count(&changed);
+                if let Some(mut answer) = found {
+                    answer.measures.insert(0, Named::of(first));
+                    for short in &mut answer.short {
+                        short.values.insert(0, to.clone());
+                    }
+                    answer.changes.insert(0, chosen(field, &value, to));
+                    return Some(answer);
+                }
+            }
+        }
+        None
+    }
+
+    /// Less, or more, of two things.
+    fn both(&mut self, first: &Measure, second: &Measure) -> Option<Answer> {
+        for line in self.lines(first, false) {
+            if !self.helps(&line) {
+                continue;
+            }
+            for percent in PAIR_LADDER {
+                let far = line.most.checked_mul(Decimal::new(percent, 2))?;
+                let far = far.trunc_with_scale(line.places);
+                let mut changed = self.further(&printed(&line.values(far)))?;
+                let mut found = None;
+                for other in changed.lines(second, false) {
+                    if found.is_none() && changed.helps(&other) {
+                        let boundary = changed.boundary(&other, Wanted::Passes);
+                        found = boundary.map(|(_, amount)| (other, amount));
+                    }
+                }
+                self.count(&changed);
+                if let Some((other, amount)) = found
+                    && let Some(answer) = self.least((first, &line), (second, &other), amount)
+                {
+                    return Some(answer);
+                }
+            }
+        }
+        None
+    }
+
+    /// The least of the first measure that is enough with so much of the second, if that is the least of the second, too.
+    fn least(
+        &mut self,
+        (first, line): (&Measure, &Line),
+        (second, other): (&Measure, &Line),
+        amount: Decimal,
+    ) -> Option<Answer> {
+        let of_second = moved(&[(other, amount)], &self.record);
+        let mut changed = self.further(&printed(&of_second))?;
+        let line = changed.alike(first, line)?;
+        let found = changed.boundary(&line, Wanted::Passes);
+        self.count(&changed);
+        let (less_of_first, much) = found?;
+        let seen = changed.at(&line, much)?;
+
+        let of_first = moved(&[(&line, much)], &self.record);
+        let mut changed = self.further(&printed(&of_first))?;
+        let other = changed.alike(second, other)?;
+        let found = changed.boundary(&other, Wanted::Passes);
+        self.count(&changed);
+        let (less_of_second, least) = found?;
+        if least != amount {
+            return None;
+        }
+        let at = |first, second| moved(&[(&line, first), (&other, second)], &self.record);
+        let short = [at(less_of_first, amount), at(much, less_of_second)];
+        let changes = at(much, amount).into_iter().filter_map(|(index, to)| {
+            let from = match self.record.get(index) {
+                Some(Value::Number(from)) => Some(*from),
+                _ => None,
+            };
+            self.change(index, from, to)
+        });
+        Some(Answer {
+            measures: vec![Named::of(first), Named::of(second)],
+            changes: changes.collect(),
+            verdict: seen.verdict,
+            short: short.iter().map(|at| self.beside(at, &seen)).collect(),
+        })
+    }
+
+    /// The search on the record with other values; nothing once the limit is reached.
+    fn further(&mut self, values: &[(usize, String)]) -> Option<Self> {
+        if self.screenings() > MAX_SCREENINGS {
+            self.cut_short = true;
+            return None;
+        }
+        let mut further = Self::of(self.rules, self.record_with(values), self.as_of);
+        further.further = self.screenings();
+        Some(further)
+    }
+
+    fn count(&mut self, further: &Self) {
+        self.further = further.screenings() - self.seen.len();
+        self.cut_short |= further.cut_short;
+    }
+
+    /// The line of a measure through the same fields, on this record.
+    fn alike(&self, measure: &Measure, line: &Line) -> Option<Line> {
+        let fields = |line: &Line| line.parts.iter().map(|part| part.index).collect::<Vec<_>>();
+        let mut lines = self.lines(measure, false).into_iter();
+        lines.find(|other| fields(other) == fields(line))
+    }
+
+    /// Whether going along a line does any good: a finding that stands in the way doesn't any more, or a comparison that
+    /// failed comes nearer.
+    fn helps(&mut self, line: &Line) -> bool {
+        if !self.is_read(line) {
+            return false;
+        }
+        let half = (line.most / Decimal::TWO).trunc_with_scale(line.places);
+        [half, line.most].into_iter().any(|amount| {
+            let Some(then) = self.at(line, amount) else {
+                return false;
+            };
+            let now = Arc::clone(&self.before);
+            let mut outcomes = now.outcomes.iter().zip(&then.outcomes);
+            let blocks = |outcome: &Outcome| *outcome < Outcome::Condition;
+            let nearer = |(key, sides): (_, &Sides)| {
+                let after = then.sides.get(key);
+                sides.margin.is_negative() && after.is_some_and(|s| s.margin > sides.margin)
+            };
+            outcomes.any(|(is, after)| blocks(is) && !blocks(after)) || now.sides.iter().any(nearer)
+        })
+    }
+
     /// How far what measures lessen can grow, with what belongs to it. What is made instead of something else has no room.
     fn room(&mut self) -> Vec<Room> {
         let mut room = Vec::new();
@@ -801,7 +985,7 @@ impl<'a> Search<'a> {
                 };
                 let before = Arc::clone(&self.before);
                 let (most, beyond) = found.map_or((line.most, None), |(most, beyond)| {
-                    (most, Some(self.beside(&line, beyond, &before)))
+                    (most, Some(self.beside(&line.values(beyond), &before)))
                 });
                 let changes = self.changes(&line, most);
                 let same = |other: &Room| other.changes == changes;
@@ -812,6 +996,49 @@ impl<'a> Search<'a> {
         }
         room
     }
+}
+
+/// The other values of a field that isn't a number.
+fn others(field: &Field, value: &Value) -> Vec<String> {
+    match (field.kind, value) {
+        (FieldKind::Boolean, Value::Boolean(yes)) => vec![(!yes).to_string()],
+        (FieldKind::Choice, Value::Text(now)) => field
+            .choices
+            .iter()
+            .map(|c| c.value.clone())
+            .filter(|c| c != now)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The change of a field that isn't a number.
+fn chosen(field: &Field, value: &Value, to: String) -> Change {
+    Change {
+        field: Arc::clone(&field.name),
+        label: field.label.clone(),
+        unit: field.unit.clone().unwrap_or_default(),
+        from: Some(value.print()),
+        to,
+        by: None,
+    }
+}
+
+/// The values of the fields of some lines after an amount along each.
+fn moved(lines: &[(&Line, Decimal)], record: &Record) -> Vec<(usize, Decimal)> {
+    let mut values: BTreeMap<usize, Decimal> = BTreeMap::new();
+    for (line, amount) in lines {
+        for part in &line.parts {
+            let value = values
+                .entry(part.index)
+                .or_insert_with(|| match record.get(part.index) {
+                    Some(Value::Number(from)) => *from,
+                    _ => Decimal::ZERO,
+                });
+            *value += if part.up { *amount } else { -*amount };
+        }
+    }
+    values.into_iter().collect()
 }
 
 fn fits(value: Decimal) -> bool {

@@ -55,12 +55,12 @@ export interface Beside {
 }
 
 export interface WhatIfAnswer {
-  /** What is done, as the pack has it: its fields move together. */
-  measure: { name: string; label: Text };
+  /** What is done, as the pack has it: its fields move together. Two where no measure alone meets the goal. */
+  measures: { name: string; label: Text }[];
   changes: Change[];
   verdict: Verdict;
-  /** One step less; nothing if the value is one of a list. */
-  short: Beside | null;
+  /** One step less of each measure, with the values of all that is changed; none of one whose value is one of a list. */
+  short: Beside[];
 }
 
 export interface WhatIf {

@@ -4,7 +4,16 @@ import { request } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
-import { addRule, command, copyRules, root, serve, tidy, until } from "./harness.mjs";
+import {
+  CHEMICAL_WORKS,
+  addRule,
+  command,
+  copyRules,
+  root,
+  serve,
+  tidy,
+  until,
+} from "./harness.mjs";
 
 const require = createRequire(join(root, "www/package.json"));
 const Ajv = require("ajv/dist/2020").default;
@@ -226,4 +235,41 @@ test("many requests at once are all answered right", async () => {
     }
   };
   await Promise.all(Array.from({ length: 48 }, client));
+});
+
+test("a record with a reviewer's judgements gives the report as judged; one that can't be used is refused", async () => {
+  const { url } = await serve();
+  const judgement = {
+    code: "GATE-24",
+    found: "undetermined",
+    outcome: "pass",
+    by: "李四",
+    on: "2026-11-20",
+    reason: "现场核对：不在黄河流域。",
+  };
+  const send = (judgements, type) =>
+    post(url, JSON.stringify({ record: CHEMICAL_WORKS, judgements }), type);
+  const [report] = await described("/screen", "post", await send([judgement]));
+  const finding = report.findings.find(({ code }) => code === "GATE-24");
+  assert.deepEqual([finding.outcome, finding.judged.outcome], ["undetermined", "pass"]);
+  assert.deepEqual(report.judged.stale, []);
+  // What the rule says otherwise than it was judged is stale.
+  const [stale] = await described(
+    "/screen",
+    "post",
+    await send([{ ...judgement, found: "revise" }]),
+  );
+  assert.deepEqual(
+    stale.judged.stale.map(({ code, now }) => [code, now]),
+    [["GATE-24", "undetermined"]],
+  );
+  const refused = await send([{ ...judgement, reason: "" }]);
+  assert.equal(refused.status, 400);
+  assert.equal((await described("/screen", "post", refused))[0].code, "bad-judgement");
+  const [line] = await described(
+    "/screen",
+    "post",
+    await send([{ ...judgement, reason: "" }], "application/x-ndjson"),
+  );
+  assert.equal(line.line, 1);
 });

@@ -341,25 +341,36 @@ fn made(seed: u64) -> RulePack {
     }
     fields += "]\n";
     files.insert("fields.toml".to_owned(), fields);
-    let condition = |dice: &mut Dice| match dice.roll(7) {
-        place if place < YES_OR_NO => {
+    // No rule has two conditions on one field: each is gone through both ways while it isn't known, so that a rule which
+    // contradicts itself, and can never say what it could, is asked about in vain.
+    let condition = |dice: &mut Dice, used: &mut Vec<usize>| {
+        let place = loop {
+            let place = dice.roll(YES_OR_NO + 2).min(YES_OR_NO);
+            if !used.contains(&place) {
+                break place;
+            }
+        };
+        used.push(place);
+        if place < YES_OR_NO {
             format!("{}project.b{place}", ["", "!"][dice.roll(2)])
+        } else {
+            format!(
+                "project.c {} \"{}\"",
+                ["==", "!="][dice.roll(2)],
+                ["x", "y", "z"][dice.roll(3)]
+            )
         }
-        _ => format!(
-            "project.c {} \"{}\"",
-            ["==", "!="][dice.roll(2)],
-            ["x", "y", "z"][dice.roll(3)]
-        ),
     };
     for place in 0..2 + dice.roll(4) {
+        let mut used = Vec::new();
         let applies = match dice.roll(3) {
             0 => "true".to_owned(),
-            1 => condition(&mut dice),
+            1 => condition(&mut dice, &mut used),
             _ => format!(
                 "{} {} {}",
-                condition(&mut dice),
+                condition(&mut dice, &mut used),
                 ["&&", "||"][dice.roll(2)],
-                condition(&mut dice)
+                condition(&mut dice, &mut used)
             ),
         };
         let applies = match &*applies {
@@ -369,7 +380,7 @@ fn made(seed: u64) -> RulePack {
         let outcome = ["reject", "revise", "condition"][dice.roll(3)];
         let script = format!(
             "{applies}fn judge(project) {{ if {} {{ conclude({outcome}(\"a\")); }} }}",
-            condition(&mut dice)
+            condition(&mut dice, &mut used)
         );
         let code = format!("R-{place}");
         files.insert(format!("quota/r{place}.rhai"), rule(&code, &script));
@@ -454,7 +465,7 @@ fn least(
 fn on_small_packs_it_takes_hardly_more_questions_than_the_fewest_possible() {
     let day = parse_date("2026-11-23").unwrap();
     let (mut worst, mut sum) = ((0.0_f64, 0), (0.0, 0.0));
-    for seed in 1..=60 {
+    for seed in 1..=200 {
         let pack = made(seed);
         let nothing: Partial = vec![None; YES_OR_NO + 1];
         let verdict = |partial: &Partial| pack.open(&record_of(partial)).verdict(day);
@@ -505,8 +516,7 @@ fn on_small_packs_it_takes_hardly_more_questions_than_the_fewest_possible() {
         worst.1,
         sum.0 / sum.1
     );
-    // The goal is 1.2 for every pack; one of the sixty takes 1.3.
-    assert!(worst.0 <= 1.3, "{worst:?}");
+    assert!(worst.0 <= 1.2, "{worst:?}");
     assert!(sum.0 / sum.1 <= 1.05, "{sum:?}");
 }
 
@@ -657,6 +667,49 @@ fn each_kind_of_application_is_asked_what_it_has() {
     let greening = [("kind", json!("expansion")), ("sector", json!("ecology"))];
     let greening = asked("luliang-gas-power", &greening, &production);
     none_of(&greening, &production);
+}
+
+/// What is asked first are the questions of which an answer changes the verdict as it stands: of the others none does.
+#[test]
+fn only_what_turns_the_verdict_as_it_stands_is_said_to() {
+    let pack = bundled_pack();
+    let asked = Asked::of(&pack);
+    let day = parse_date("2026-11-23").unwrap();
+    let mut others = 0;
+    for sample in serde_json::to_value(pack.info()).unwrap()["samples"]
+        .as_array()
+        .unwrap()
+    {
+        let (id, record) = (&sample["id"], sample["record"].as_object().unwrap());
+        let open = pack.open(record);
+        let next = open.next(day);
+        let open: Vec<&str> = next.open.iter().map(|open| &*open.field).collect();
+        let turning: Vec<&str> = next.turning.iter().map(|field| &**field).collect();
+        assert_eq!(turning.is_empty(), open.is_empty(), "{id}");
+        assert_eq!(next.field.as_deref(), turning.first().copied(), "{id}");
+        for field in open.iter().filter(|field| !turning.contains(field)) {
+            let declared = &asked.fields[*field];
+            let choices = declared["choices"].as_array();
+            let values: Vec<Value> = match declared["type"].as_str().unwrap() {
+                "boolean" => vec![json!(true), json!(false)],
+                "choice" => choices
+                    .unwrap()
+                    .iter()
+                    .map(|c| c["value"].clone())
+                    .collect(),
+                "number" | "integer" => vec![json!("0"), json!("1"), json!("1000000")],
+                _ => Vec::new(),
+            };
+            for value in values {
+                others += 1;
+                let mut answered = record.clone();
+                answered.insert((*field).to_owned(), value.clone());
+                let after = pack.open(&answered).verdict(day);
+                assert_eq!(after, next.verdict, "{id}: {field} = {value}");
+            }
+        }
+    }
+    assert!(others > 0);
 }
 
 #[test]

@@ -63,7 +63,7 @@ export class Desk {
   constructor(
     private readonly engine: Pick<
       EngineClient,
-      "open" | "judge" | "set" | "readings" | "next" | "screen" | "both"
+      "open" | "judge" | "seen" | "set" | "readings" | "next" | "screen" | "both"
     >,
     { project, seen }: Open,
     private readonly shelf: Shelf,
@@ -96,14 +96,15 @@ export class Desk {
     return this.start();
   }
 
-  /** Gives fields other values, or none. */
-  async change(edits: Edits): Promise<void> {
+  /** Gives fields other values, or none; `assumed` are those of them whose values nobody has confirmed. */
+  async change(edits: Edits, assuming: readonly string[] = []): Promise<void> {
     const record = { ...this.project.record };
     for (const [field, value] of edits) {
       if (value === undefined) delete record[field];
       else record[field] = value;
     }
-    const assumed = this.project.assumed.filter((name) => !edits.has(name));
+    const kept = this.project.assumed.filter((name) => !edits.has(name));
+    const assumed = [...kept, ...assuming];
     this.edit({ ...this.project, record, assumed }, [...edits.keys()].join());
     if (this.unsure) return this.reopen();
     // The engine works while the form is drawn.
@@ -139,6 +140,14 @@ export class Desk {
     this.changed();
     await this.takeJudgements();
     await this.screen();
+  }
+
+  /** Takes a judgement instead of one of the same finding, with what that rests on now. */
+  async settle(judgement: Judgement): Promise<void> {
+    const { code } = judgement;
+    const seen = await this.engine.seen(this.asOf, code);
+    const others = (this.project.judgements || []).filter((each) => each.code !== code);
+    await this.judge([...others, { ...judgement, seen }]);
   }
 
   rename(title: string): void {
@@ -195,7 +204,9 @@ export class Desk {
     const { project, seen } = this;
     this.shelf.remember({ project, seen }, false);
     if (!project.changed) return;
-    const kept: Kept = { ...project, verdict: this.report ? this.report.verdict : null };
+    const { report } = this;
+    const judged = report && report.judged ? report.judged.verdict : null;
+    const kept: Kept = { ...project, verdict: report ? report.verdict : null, judged };
     this.put(kept, seen).then(
       () => this.keeping(true),
       () => this.keeping(false),
@@ -408,7 +419,7 @@ export class Desk {
         this.screened = project;
         this.trouble = undefined;
         this.changed();
-        if (!before || before.verdict !== this.report.verdict) this.keep();
+        if (verdicts(before) !== verdicts(this.report)) this.keep();
       }
     } catch (error) {
       this.fail(error);
@@ -426,4 +437,9 @@ export class Desk {
       error instanceof EngineError ? error : new EngineError("engine", reasonOf(error));
     this.changed();
   }
+}
+
+/** The verdict of the rules and the one as judged, to be compared. */
+export function verdicts(report: FullReport | undefined): string {
+  return report ? `${report.verdict} ${report.judged ? report.judged.verdict : ""}` : "";
 }

@@ -5,6 +5,8 @@ import type { Project } from "./project";
 export interface Kept extends Project {
   /** The last verdict, if there was one. */
   verdict: Verdict | null;
+  /** The same as judged by a reviewer, if there are judgements. */
+  judged?: Verdict | null;
   /** The tab that kept it. */
   by?: string;
 }

@@ -50,8 +50,10 @@ async function openDatabaseOrMemory(): Promise<Store> {
 /** One that was damaged must not be taken for a project: whoever draws it would fail, and show none. */
 function isKept(value: unknown): value is Kept {
   if (!isProject(value)) return false;
-  const { verdict } = value as { verdict?: unknown };
-  return verdict === null || verdict === undefined || typeof verdict === "string";
+  const { verdict, judged } = value as { verdict?: unknown; judged?: unknown };
+  const fits = (word: unknown): boolean =>
+    word === null || word === undefined || typeof word === "string";
+  return fits(verdict) && fits(judged);
 }
 
 async function openDatabase(): Promise<Store> {

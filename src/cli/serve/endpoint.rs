@@ -28,8 +28,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 use tokio_util::io::StreamReader;
-use water_rules::RulePack;
-use water_rules::Text;
+use water_rules::{Judgement, RulePack, Text, read_judgements};
 
 /// The date whose law an answer applies.
 const AS_OF: HeaderName = HeaderName::from_static("x-as-of");
@@ -38,6 +37,8 @@ const TODAY: HeaderName = HeaderName::from_static("x-today");
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const NDJSON: HeaderValue = HeaderValue::from_static("application/x-ndjson");
+
+type Record = Map<String, Value>;
 
 /// What requests share.
 struct Endpoint {
@@ -69,8 +70,13 @@ struct AskedNext {
 #[derive(Clone, Copy)]
 struct How {
     date: Date,
+    /// The day after which nothing can have been judged.
+    today: Date,
     wanted: Wanted,
 }
+
+/// Why there is no answer: its code, and in words.
+type Refused = (&'static str, Text);
 
 /// What is to come back of a record.
 #[derive(Clone, Copy)]
@@ -80,20 +86,54 @@ enum Wanted {
 }
 
 impl How {
-    fn answer(self, pack: &RulePack, record: &Map<String, Value>) -> Result<String, Text> {
+    /// Answers the bytes of a record, or of a record with judgements.
+    fn answer(self, pack: &RulePack, number: usize, json: &[u8]) -> Result<String, Refused> {
+        if has_too_many_values(json) {
+            return Err(("too-large", too_many_values()));
+        }
+        let given = read_line(number, json).record;
+        let given = given.map_err(|why| ("bad-json", why.words()))?;
+        let (record, judgements) = self.judgements(given)?;
         let report = match self.wanted {
-            Wanted::Report { full } => report_json(&pack.screen(record, self.date), full),
+            Wanted::Report { full } => {
+                let report = pack.screen(&record, self.date);
+                report_json(&pack.judged(report, &judgements), full)
+            }
             Wanted::Next => {
-                serde_json::to_string(&pack.open(record).next(self.date)).unwrap_or_default()
+                serde_json::to_string(&pack.open(&record).next(self.date)).unwrap_or_default()
             }
         };
         if report.len() > MAX_ANSWER {
-            return Err(Text::new(
+            let message = Text::new(
                 "这个项目的报告超过 4 MB，请核对数据。",
                 "The report of this record is larger than 4 MB: check its data.",
-            ));
+            );
+            return Err(("answer-too-large", message));
         }
         Ok(report)
+    }
+
+    /// The two parts of `{"record": …, "judgements": […]}`, as the page saves a project; else all of it is the record.
+    fn judgements(self, mut given: Record) -> Result<(Record, Vec<Judgement>), Refused> {
+        let parts = ["record", "judgements"];
+        let is_both = given.get("record").is_some_and(Value::is_object)
+            && given.keys().all(|key| parts.contains(&&**key));
+        if !is_both {
+            return Ok((given, Vec::new()));
+        }
+        let list = given.remove("judgements").unwrap_or_else(|| json!([]));
+        let Some(Value::Object(record)) = given.remove("record") else {
+            return Ok((given, Vec::new()));
+        };
+        let Value::Array(list) = list else {
+            let message = Text::new("裁定应为一个列表。", "Judgements are a list.");
+            return Err(("bad-judgement", message));
+        };
+        let (judgements, problems) = read_judgements(&list, self.today);
+        match problems.into_iter().next() {
+            None => Ok((record, judgements)),
+            Some(problem) => Err(("bad-judgement", problem.message)),
+        }
     }
 }
 
@@ -258,7 +298,11 @@ async fn served(
         Err(Failure::Unusable(why)) => return refuse(StatusCode::BAD_REQUEST, "bad-date", &why),
         Err(_) => return refuse(StatusCode::BAD_REQUEST, "bad-date", &Text::default()),
     };
-    let how = How { date, wanted };
+    let how = How {
+        date,
+        today,
+        wanted,
+    };
     let kind = headers
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
@@ -312,22 +356,12 @@ async fn one(
     let body = body.map_err(|_| refuse(StatusCode::REQUEST_TIMEOUT, "timeout", &too_slow()))?;
     let body = body.map_err(|_| over())?;
     let pack = used.pack.clone();
-    let report = on_a_core(move || {
-        if has_too_many_values(&body) {
-            return Err(("too-large", too_many_values()));
-        }
-        let record = read_line(1, &body)
-            .record
-            .map_err(|why| ("bad-json", why.words()))?;
-        how.answer(&pack, &record)
-            .map_err(|why| ("answer-too-large", why))
-    });
+    let report = on_a_core(move || how.answer(&pack, 1, &body));
     let report = report.await.ok_or_else(busy)?;
     let report = report.map_err(|(code, why)| {
-        let status = if code == "bad-json" {
-            StatusCode::BAD_REQUEST
-        } else {
-            StatusCode::PAYLOAD_TOO_LARGE
+        let status = match code {
+            "bad-json" | "bad-judgement" => StatusCode::BAD_REQUEST,
+            _ => StatusCode::PAYLOAD_TOO_LARGE,
         };
         refuse(status, code, &why)
     })?;
@@ -448,14 +482,9 @@ async fn many(shared: &Endpoint, used: &Used, how: How, body: Body) -> Result<Re
 
 /// The line that answers a line: a report, or why there is none.
 fn answer(pack: &RulePack, number: usize, line: &Result<Vec<u8>, Text>, how: How) -> String {
-    let record = line.as_deref().map_err(Text::clone).and_then(|line| {
-        if has_too_many_values(line) {
-            return Err(too_many_values());
-        }
-        read_line(number, line).record.map_err(|why| why.words())
+    let answered = line.as_deref().map_err(Text::clone).and_then(|line| {
+        let answered = how.answer(pack, number, line);
+        answered.map_err(|(_, why)| why)
     });
-    record
-        .and_then(|record| how.answer(pack, &record))
-        .unwrap_or_else(|why| json!({ "line": number, "error": why }).to_string())
-        + "\n"
+    answered.unwrap_or_else(|why| json!({ "line": number, "error": why }).to_string()) + "\n"
 }

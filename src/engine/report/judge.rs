@@ -3,8 +3,10 @@
 use super::{AsJudged, Check, Finding, Judgement, Report, Stale};
 use model::outcome::{Outcome, Verdict};
 
-/// On what a finding rests: each check as `0.45 at_most 0.27 m³/MWh`, and what it lacks as `missing zone`.
-fn seen(finding: &Finding) -> Vec<String> {
+/// On what a finding rests, as a judgement of it keeps it: each check as `0.45 at_most 0.27 m³/MWh`, and what it lacks as
+/// `missing zone`.
+#[must_use]
+pub fn seen(finding: &Finding) -> Vec<String> {
     let check = |check: &Check| {
         let (name, unit) = (check.comparison.name(), &check.unit);
         let said = [&*check.actual, name, &*check.limit, unit.as_str()];
@@ -19,6 +21,12 @@ fn seen(finding: &Finding) -> Vec<String> {
         .iter()
         .map(|missing| format!("missing {}", missing.name));
     checks.chain(missing).collect()
+}
+
+/// Whether a finding goes by a code: of two rules by one code, which take turns, it is the one that concerns the record.
+#[must_use]
+pub fn is_by(finding: &Finding, code: &str) -> bool {
+    *finding.code == *code && finding.reason.is_none()
 }
 
 /// Whether a finding is still the one that was judged.
@@ -41,8 +49,7 @@ pub fn with_judgements(
     let mut stale = Vec::new();
     for judgement in judgements {
         let mut findings = report.findings.iter_mut();
-        // Of two rules by one code, which take turns, the one that concerns the record.
-        let of = findings.find(|f| *f.code == *judgement.code && f.reason.is_none());
+        let of = findings.find(|f| is_by(f, &judgement.code));
         match of {
             Some(finding) if is_of(judgement, finding) => {
                 finding.judged = Some(judgement.judged.clone());

@@ -4,7 +4,7 @@ mod judge;
 mod judgement;
 mod lean;
 
-pub use judge::with_judgements;
+pub use judge::{is_by, seen, with_judgements};
 pub use judgement::{AsJudged, Judged, Judgement, Stale, read_judgement_list, read_judgements};
 pub use lean::{Lean, NOT_IN_FORCE, lean_json, report_json};
 

@@ -581,11 +581,18 @@ impl Rules {
 
     /// The verdict of a record: no words are written for it.
     pub fn verdict_of(&self, record: &Arc<Record>, as_of: Date) -> Verdict {
-        let mut outcomes = Vec::with_capacity(self.rules.len());
+        self.verdict(self.came_out(record, as_of).into_iter().enumerate())
+    }
+
+    /// How each rule came out, by its place.
+    fn came_out(&self, record: &Arc<Record>, as_of: Date) -> Vec<Outcome> {
+        let mut outcomes = vec![Outcome::NotApplicable; self.rules.len()];
         self.each(record, as_of, How::default(), &mut |ran, _| {
-            outcomes.push((ran.index, ran.outcome));
+            if let Some(outcome) = outcomes.get_mut(ran.index) {
+                *outcome = ran.outcome;
+            }
         });
-        self.verdict(outcomes)
+        outcomes
     }
 
     /// Runs rules on a record in the order of their dependence. `take` gets how each came out; what it read and gave is in

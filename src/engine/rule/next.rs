@@ -7,12 +7,12 @@
 //! turn it.
 
 use super::Rules;
-use super::prospects::Prospects;
+use super::prospects::{Prospect, Prospects};
 use crate::record::{Record, Value};
 use crate::report::{Open, Report};
 use jiff::civil::Date;
 use model::limits::MAX_TRIED_OPERATIONS;
-use model::outcome::Verdict;
+use model::outcome::{Outcome, Verdict};
 use pack::schema::{Field, FieldKind};
 use serde::Serialize;
 use std::sync::Arc;
@@ -33,6 +33,25 @@ pub struct Next {
     pub why: Vec<Arc<str>>,
     /// Everything that can still matter, in the order in which it is to be asked; the first is `field`.
     pub open: Vec<Open>,
+    /// Those of the open fields that can change the verdict as it stands, which are asked first. The others can matter
+    /// only once it has changed.
+    pub turning: Vec<Arc<str>>,
+}
+
+/// How a record stands, a blank taken as the pack says.
+struct Standing {
+    verdict: Verdict,
+    /// By the place of the rule.
+    outcomes: Vec<Outcome>,
+}
+
+impl Standing {
+    fn of(report: &Report) -> Self {
+        Self {
+            verdict: report.verdict,
+            outcomes: report.findings.iter().map(|f| f.outcome).collect(),
+        }
+    }
 }
 
 impl Next {
@@ -47,23 +66,26 @@ impl Next {
 }
 
 impl Rules {
-    /// What is to be asked next. `verdict` is that of the record as it stands, if it was worked out already.
-    pub fn next(&self, record: &Arc<Record>, as_of: Date, verdict: Option<Verdict>) -> Next {
+    /// What is to be asked next. `report` is that of the record, if there is one already.
+    pub fn next(&self, record: &Arc<Record>, as_of: Date, report: Option<&Report>) -> Next {
         let prospects = self.prospects(record, as_of, None);
         let could_be = prospects.could_be();
         let certain = could_be.len() == 1;
-        let mut order = Vec::new();
+        let (mut order, mut verdict) = (Vec::new(), prospects.floor());
         if !certain {
-            order = self.ordered(self.questions(record, &prospects));
+            let standing = report.map_or_else(|| self.standing(record, as_of), Standing::of);
+            verdict = standing.verdict;
+            let turns = |index: usize, rule: &Prospect| self.turns(&standing, index, rule);
+            order = self.ordered(self.questions(record, &prospects, &turns));
             self.look_ahead(record, as_of, &mut order, &prospects);
         }
-        let verdict = verdict
-            .or(certain.then(|| prospects.floor()))
-            .unwrap_or_else(|| self.verdict_of(record, as_of));
         let open: Vec<Open> = order
             .iter()
             .filter_map(|question| self.open(question))
             .collect();
+        let turning = order.iter().zip(&open);
+        let turning = turning.filter(|(question, _)| question.turns);
+        let turning = turning.map(|(_, open)| Arc::clone(&open.field)).collect();
         let first = open.first();
         Next {
             verdict,
@@ -72,7 +94,27 @@ impl Rules {
             field: first.map(|open| Arc::clone(&open.field)),
             why: first.map(|open| open.why.clone()).unwrap_or_default(),
             open,
+            turning,
         }
+    }
+
+    fn standing(&self, record: &Arc<Record>, as_of: Date) -> Standing {
+        let outcomes = self.came_out(record, as_of);
+        Standing {
+            verdict: self.verdict(outcomes.iter().copied().enumerate()),
+            outcomes,
+        }
+    }
+
+    /// Whether what a rule can still come to changes the verdict as it stands: to a graver one by itself, or, where the
+    /// rule is one of those that it rests on, to a better one.
+    fn turns(&self, standing: &Standing, index: usize, rule: &Prospect) -> bool {
+        let rests = || {
+            let outcome = standing.outcomes.get(index)?;
+            let decides = self.rules.get(index)?.decides;
+            Some(Verdict::of(std::iter::once(outcome.counted(decides))) == standing.verdict)
+        };
+        rule.verdicts.graver_than(standing.verdict).is_some() || rests().unwrap_or(false)
     }
 
     fn open(&self, question: &Question) -> Option<Open> {
@@ -84,8 +126,8 @@ impl Rules {
         })
     }
 
-    /// Puts first what leaves the least to ask, on the average over its answers, as far as trying them takes little. A list or
-    /// a table of amounts stays where it is.
+    /// Puts first what leaves the least to ask, on the average over its answers, as far ahead as trying them takes little. A
+    /// list or a table of amounts stays where it is.
     fn look_ahead(
         &self,
         record: &Record,
@@ -94,37 +136,80 @@ impl Rules {
         prospects: &Prospects,
     ) {
         let mut left = MAX_TRIED_OPERATIONS;
+        let deep = self.how_deep(order, prospects);
+        let best = self.best(record, as_of, order, prospects, deep, &mut left);
+        if let Some(before) = best.and_then(|(_, place)| order.get_mut(..=place)) {
+            before.rotate_right(1);
+        }
+    }
+
+    /// How many questions can be tried after each other within the limit, whatever is answered.
+    fn how_deep(&self, order: &[Question], prospects: &Prospects) -> usize {
+        let (mut values, mut once) = (0, 0);
+        for question in order {
+            let count = self.values(question.field).len() as u64;
+            if count == 0 || self.unit(question.field) != Unit::Field(question.field) {
+                return 1;
+            }
+            values += count;
+            once += count * prospects.operations_of(question.field);
+        }
+        let (mut deep, mut all) = (1, once);
+        while deep < order.len() {
+            all = once + values * all;
+            if all > MAX_TRIED_OPERATIONS {
+                break;
+            }
+            deep += 1;
+        }
+        deep
+    }
+
+    /// The question that leaves the least to ask, by its place, and how many those are on the average.
+    fn best(
+        &self,
+        record: &Record,
+        as_of: Date,
+        order: &[Question],
+        prospects: &Prospects,
+        deep: usize,
+        left: &mut u64,
+    ) -> Option<(f64, usize)> {
         let mut best: Option<(f64, usize)> = None;
         for (place, question) in order.iter().enumerate() {
             let index = question.field;
             let values = self.values(index);
             let takes = prospects.operations_of(index) * values.len() as u64;
-            if self.unit(index) != Unit::Field(index) || takes > left {
+            if !question.turns || self.unit(index) != Unit::Field(index) || takes > *left {
                 break;
             }
             if values.is_empty() {
                 continue;
             }
-            left -= takes;
+            *left -= takes;
             let count = values.len() as f64;
-            let rest: f64 = values
-                .into_iter()
-                .map(|value| {
-                    let tried = Arc::new(record.answered(index, value));
-                    let after = self.prospects(&tried, as_of, Some((prospects, index)));
-                    let asked = self.questions(&tried, &after).into_iter();
-                    asked
-                        .map(|question| if question.first > 0 { 1.0 } else { 0.5 })
-                        .sum::<f64>()
-                })
-                .sum();
+            let mut rest = 0.0;
+            for value in values {
+                let tried = Arc::new(record.answered(index, value));
+                let after = self.prospects(&tried, as_of, Some((prospects, index)));
+                let asked = self.questions(&tried, &after, &|_, _| true);
+                let further = if deep > 1 {
+                    let asked = self.ordered(asked.clone());
+                    self.best(&tried, as_of, &asked, &after, deep - 1, left)
+                } else {
+                    None
+                };
+                let likely = |question: &Question| if question.first > 0 { 1.0 } else { 0.5 };
+                rest += match further {
+                    Some((least, _)) => 1.0 + least,
+                    None => asked.iter().map(likely).sum(),
+                };
+            }
             if best.is_none_or(|(least, _)| rest / count < least) {
                 best = Some((rest / count, place));
             }
         }
-        if let Some(before) = best.and_then(|(_, place)| order.get_mut(..=place)) {
-            before.rotate_right(1);
-        }
+        best
     }
 
     /// The values that a question can be answered with, if they are few.
@@ -146,18 +231,23 @@ impl Rules {
 
     /// A report with what is to be asked next.
     pub fn asked(&self, record: &Arc<Record>, as_of: Date, report: Report) -> Report {
-        let next = self.next(record, as_of, Some(report.verdict));
-        next.told_in(report)
+        self.next(record, as_of, Some(&report)).told_in(report)
     }
 
-    /// The questions of rules that could still turn the verdict.
-    fn questions(&self, record: &Record, prospects: &Prospects) -> Vec<Question> {
+    /// The questions of rules that could still turn the verdict; `turns` says of which rules they turn it as it stands.
+    fn questions(
+        &self,
+        record: &Record,
+        prospects: &Prospects,
+        turns: &dyn Fn(usize, &Prospect) -> bool,
+    ) -> Vec<Question> {
         let floor = prospects.floor();
         let mut questions: Vec<Question> = Vec::new();
         for (index, rule) in prospects.waiting() {
             let Some(worst) = rule.verdicts.graver_than(floor) else {
                 continue;
             };
+            let turns = turns(index, rule);
             for (place, field) in rule.fields.iter().enumerate() {
                 if self.is_filled_by_others(record, *field, &rule.fields) {
                     continue;
@@ -168,6 +258,7 @@ impl Rules {
                 }
                 if let Some(question) = questions.get_mut(at) {
                     question.waits(index);
+                    question.turns |= turns;
                     let share = weight(worst) * WHOLE / rule.first.max(1) as u64;
                     if place < rule.first {
                         question.first += share;
@@ -180,7 +271,7 @@ impl Rules {
         questions
     }
 
-    /// Questions in the order in which they are to be asked. Of two that are worth the same, the one that comes first in the
+    /// Questions in the order in which they are to be asked, those first that turn the verdict as it stands. Of two that are worth the same, the one that comes first in the
     /// form is first.
     fn ordered(&self, questions: Vec<Question>) -> Vec<Question> {
         let fields = &self.data.schema.fields;
@@ -189,14 +280,14 @@ impl Rules {
             let unit = self.unit(question.field);
             match units.iter_mut().find(|(other, _)| *other == unit) {
                 Some((_, asked)) => {
-                    let worth = question.worth();
-                    let at = asked.partition_point(|other| other.worth() >= worth);
+                    let rank = |question: &Question| (question.turns, question.worth());
+                    let at = asked.partition_point(|other| rank(other) >= rank(&question));
                     asked.insert(at, question);
                 }
                 None => units.push((unit, vec![question])),
             }
         }
-        let mut order: Vec<(f64, Vec<Question>)> = Vec::with_capacity(units.len());
+        let mut order: Vec<((bool, f64), Vec<Question>)> = Vec::with_capacity(units.len());
         for (unit, asked) in units {
             let worth = asked.iter().map(Question::worth).sum::<u64>() as f64;
             let cost: f64 = match unit {
@@ -207,9 +298,10 @@ impl Rules {
                     .map(cost)
                     .sum(),
             };
-            let worth = worth / cost.max(1.0);
-            let at = order.partition_point(|(other, _)| *other >= worth);
-            order.insert(at, (worth, asked));
+            let turns = asked.iter().any(|question| question.turns);
+            let rank = (turns, worth / cost.max(1.0));
+            let at = order.partition_point(|(other, _)| *other >= rank);
+            order.insert(at, (rank, asked));
         }
         order.into_iter().flat_map(|(_, asked)| asked).collect()
     }
@@ -246,6 +338,7 @@ impl Rules {
 }
 
 /// What rules say of a question.
+#[derive(Clone)]
 struct Question {
     field: usize,
     /// Those that wait for it, in the order of a report.
@@ -253,6 +346,8 @@ struct Question {
     /// In parts of [`WHOLE`]: whole numbers add up to the same in any order.
     first: u64,
     later: u64,
+    /// Whether an answer can change the verdict as it stands.
+    turns: bool,
 }
 
 /// What one rule that waits for one answer counts.
@@ -265,6 +360,7 @@ impl Question {
             rules: Vec::new(),
             first: 0,
             later: 0,
+            turns: false,
         }
     }
 

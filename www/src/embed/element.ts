@@ -9,6 +9,7 @@ import { fetched, keysAt, requireSignature } from "../engine/pack-file";
 import type {
   Diagnostic,
   FullReport,
+  Judgement,
   PackFiles,
   PackInfo,
   Report,
@@ -57,6 +58,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     trust: {},
     settings: { attribute: false },
     record: { noAccessor: true },
+    judgements: { noAccessor: true },
     asOf: { attribute: "as-of" },
     lang: {},
     theme: {},
@@ -88,9 +90,15 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   private readonly bench = new Workbench(this);
   private readonly interview = new Interview(this, this.bench);
   private given: RecordData | string | undefined;
+  private judged: Judgement[] | undefined;
   private seat: Seat | undefined;
   private serial = 0;
-  private told: { report?: FullReport; record?: RecordData; trouble?: EngineError } = {};
+  private told: {
+    report?: FullReport;
+    record?: RecordData;
+    trouble?: EngineError;
+    unjudged?: Text;
+  } = {};
 
   constructor() {
     super();
@@ -117,6 +125,15 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   set record(record: RecordData | string) {
     this.given = record;
     if (this.phase.is === "ready") void this.openGiven(this.phase.desk);
+  }
+
+  get judgements(): Judgement[] {
+    return (this.phase.is === "ready" ? this.phase.desk.project.judgements : this.judged) || [];
+  }
+
+  set judgements(judgements: Judgement[]) {
+    this.judged = judgements;
+    if (this.phase.is === "ready") void this.phase.desk.judge(judgements);
   }
 
   get report(): Report | undefined {
@@ -173,7 +190,10 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     } catch (error) {
       if (seat && seat !== this.seat) seat.leave();
       if (serial !== this.serial) return;
-      if (before) this.given = before.project.record;
+      if (before) {
+        this.given = before.project.record;
+        this.judged = before.project.judgements;
+      }
       this.leave();
       this.phase = { is: "failed" };
       this.fail(detailOf(error));
@@ -187,6 +207,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     this.serial++;
     // Moved to another place, the element goes on with the data that it has.
     this.given = this.record;
+    this.judged = this.judgements;
     this.leave();
     this.phase = { is: "loading" };
   }
@@ -223,7 +244,12 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     this.bench.detour = (field) => (this.interview.show(field), true);
     this.interview.take({
       ...bench,
-      acts: { opinion: undefined, tour: undefined, kept: [] },
+      acts: {
+        opinion: undefined,
+        tour: undefined,
+        own: () => void desk.open(newProject()),
+        kept: [],
+      },
     });
   }
 
@@ -261,16 +287,18 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     const given =
       this.given !== undefined ? this.given : this.inAddress() || this.child("record") || {};
     let record = given as RecordData;
+    let judgements = this.judged;
+    this.judged = undefined;
     this.failure = undefined;
     if (typeof given === "string") {
       const read = readRecord(given);
       if ("problem" in read) {
         this.fail({ code: "bad-record", message: FAILURES.badRecord(read.problem) });
         record = {};
-      } else record = read.record;
+      } else ({ record, judgements = judgements } = read);
     }
     this.told.record = record;
-    await desk.open(newProject({ record }));
+    await desk.open(newProject({ record, ...(judgements && { judgements }) }));
     const problems = [...desk.problems.values()].flat();
     if (desk.project.record === record && problems.length)
       this.fail({ code: "record-problems", message: FAILURES.recordProblems, problems }, false);
@@ -298,7 +326,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     if ("record" in read) {
       this.failure = undefined;
       // The user's doing, of which the host is told.
-      await this.phase.desk.open(newProject({ record: read.record }));
+      await this.phase.desk.open(newProject(read));
     } else {
       const { zh, en } = read.problem;
       this.fail({
@@ -325,7 +353,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     if (this.phase.is !== "ready" || this.phase.desk !== desk) return;
     this.requestUpdate();
     const { told } = this;
-    const { project, report, screened, trouble } = desk;
+    const { project, report, screened, trouble, unjudged } = desk;
     if (project.record !== told.record) {
       told.record = project.record;
       if (this.failure && this.failure.code === "bad-record") this.failure = undefined;
@@ -340,6 +368,11 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       const detail = { report: lean, record: screened.record };
       this.emit("ws-report", detail);
       this.call(detail);
+    }
+    if (unjudged !== told.unjudged) {
+      if (unjudged) this.emit("ws-error", { code: "bad-judgement", message: unjudged });
+      if (unjudged) told.unjudged = unjudged;
+      else delete told.unjudged;
     }
     if (trouble !== told.trouble) {
       if (trouble) told.trouble = trouble;
@@ -426,7 +459,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       return html`${this.actionsView(desk, lang)} ${this.interview.view()}`;
     const results = html`<section class="found" part="results">
       ${asking ? nothing : html`<h2>${SCREEN[lang].results}</h2>`}
-      ${this.mode === "form" || asking ? nothing : this.problemsView(desk, lang)} ${this.bench.verdict()}
+      ${this.mode === "form" || asking ? nothing : this.problemsView(desk, lang)} ${this.bench.verdict([], asking && !this.interview.over)}
       ${asking && !this.interview.over ? nothing : this.bench.findings()}
     </section>`;
     return html`${this.actionsView(desk, lang)}

@@ -79,6 +79,11 @@ export class Seat
     return this.shared.client.judge(judgements);
   }
 
+  seen(asOf: string, code: string) {
+    this.sitDown();
+    return this.shared.client.seen(asOf, code);
+  }
+
   set(field: string, value: unknown) {
     this.sitDown();
     if (value === undefined || value === null) delete this.record[field];

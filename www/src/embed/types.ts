@@ -2,6 +2,7 @@
 import type {
   Diagnostic,
   FieldProblem,
+  Judgement,
   PackFiles,
   PackInfo,
   Report,
@@ -37,7 +38,7 @@ export interface ReportDetail {
 
 /** Something can't be done, or data can't be used as they are; nothing is thrown into the host page. */
 export interface ErrorDetail {
-  /** `bad-pack`, `bad-settings`, `untrusted`, `bad-record`, `record-problems`, `wrong-origin`, `timeout`, `failed`, or a code of the server's. */
+  /** `bad-pack`, `bad-settings`, `untrusted`, `bad-record`, `record-problems`, `bad-judgement`, `wrong-origin`, `timeout`, `failed`, or a code of the server's. */
   code: string;
   message: Text;
   /** The mistakes of a pack, with their places. */
@@ -64,6 +65,8 @@ export interface WaterScreeningElement extends HTMLElement {
   settings: Settings | undefined;
   /** The data as they are now; set to put others in, as an object or as JSON text. */
   record: RecordData | string;
+  /** A reviewer's judgements of the findings, shown beside what the rules say; set them after the record that they are of. */
+  judgements: Judgement[];
   /** The date whose law applies, such as `2026-11-23`; today if empty. Attribute `as-of`. */
   asOf: string;
   /** `zh` or `en`; that of the nearest element with a language if empty, else Chinese. */

@@ -74,6 +74,13 @@ export class EngineClient {
     });
   }
 
+  /** On what the finding of a rule rests, to be kept with a judgement of it. */
+  seen(asOf: string, code: string): Promise<string[]> {
+    return this.line.queue(() =>
+      this.guarded(() => this.link.send(this.limits.call, "seen", asOf, code)),
+    );
+  }
+
   set(field: string, value: unknown) {
     return this.line.queue(async () => {
       const problems = await this.guarded(() =>

@@ -64,6 +64,8 @@ export interface ScreenCalls extends Start {
   open(record: RecordInput): FieldProblem[];
   /** Takes a reviewer's judgements of the record's findings, instead of those that it had. */
   judge(judgements: Judgement[]): void;
+  /** On what the finding of a rule rests, to be kept with a judgement of it. */
+  seen(asOf: string, code: string): string[];
   set(field: string, value: unknown): FieldProblem[];
   /** For each of these fields, or places in a list, the number as it was read, in the field's own unit. */
   readings(paths: string[]): (string | undefined)[];

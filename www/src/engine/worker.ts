@@ -38,6 +38,9 @@ answerWith<ScreenCalls>({
   judge(judgements) {
     opened().judge(judgements);
   },
+  seen(asOf, code) {
+    return opened().seen(asOf, code);
+  },
   set(field, value) {
     return opened().set(field, value);
   },

@@ -2,7 +2,7 @@
 // user is; what is asked comes from the engine.
 import { html, nothing, type LitElement, type TemplateResult } from "lit";
 import type { Edits } from "../desk";
-import type { OpenQuestion } from "../engine/pkg/water_rules";
+import type { OpenQuestion, Sample } from "../engine/pkg/water_rules";
 import { given } from "../project";
 import { strangersView, type FormState } from "../screen/form";
 import { asked } from "../screen/relevance";
@@ -12,8 +12,9 @@ import { codeText, say } from "../words";
 import { lacking } from "./next";
 import { questionOf, topicTitle } from "./pack-words";
 import { itemView } from "./question";
-import { startView, tourView, type StartActs } from "./start";
-import { fitting, itemsOf, nextPage, weight } from "./topics";
+import { startView, type StartActs } from "./start";
+import { fitting, itemsOf, nextPage, weight, type Item } from "./topics";
+import { answersOf, caseView, tourView, type Tour, type TourStep } from "./tour";
 import { WORDS } from "./words";
 
 /** Questions on a screen; one where it is narrow. */
@@ -31,6 +32,8 @@ export type InterviewBench = Bench & {
   acts: StartActs & {
     /** Goes to the opinion; nothing where there is none. */
     opinion: (() => void) | undefined;
+    /** Begins a project with nothing in it. */
+    own(): void;
   };
 };
 
@@ -42,8 +45,7 @@ export class Interview {
   private started = false;
   private goingOn = false;
   private finished = false;
-  /** The step of the tour, if one is given. */
-  private touring: number | undefined;
+  private touring: Tour | undefined;
   private focus = false;
   private project = "";
 
@@ -59,16 +61,17 @@ export class Interview {
       this.pages = [];
       this.at = 0;
       this.skipped.clear();
-      this.started = Object.values(project.record).some(given);
+      if (this.touring && project.sample !== this.touring.sample.id) this.touring = undefined;
+      this.started = Boolean(this.touring) || Object.values(project.record).some(given);
       this.goingOn = this.finished = false;
     }
     this.project = project.id;
     this.grow();
   }
 
-  /** Begins the tour on whatever case is opened next. */
-  tour(): void {
-    this.touring = 0;
+  /** Begins the tour of a case, which is opened next with what the start answers. */
+  tour(sample: Sample): void {
+    this.touring = { sample, step: "asking", answered: 0 };
   }
 
   /** Goes to the end, where the verdict is gone into. */
@@ -186,6 +189,7 @@ export class Interview {
       return;
     }
     if (page) for (const name of this.unanswered(page)) this.skipped.add(name);
+    if (this.touring) this.touring.answered++;
     this.advance();
   };
 
@@ -251,22 +255,69 @@ export class Interview {
 
   view(): TemplateResult {
     const { info, lang, acts } = this.bench;
-    const tour =
-      this.touring === undefined
-        ? nothing
-        : tourView(lang, this.touring, (step) => {
-            this.touring = step;
-            this.host.requestUpdate();
-          });
     if (!this.started)
       return html`<div class="interview" data-interview="start">
         ${startView({ info, lang, acts, begin: (answers) => void this.begin(answers) })}
       </div>`;
     const { page } = this;
-    return html`${tour}
+    return html`${this.tourView("asking")}
     <div class="interview" data-interview=${this.finished || !page ? "done" : "asking"}>
       ${this.finished || !page ? this.endView() : this.pageView(page)} ${this.answersView()}
     </div>`;
+  }
+
+  /** Where the tour stands: above the questions, and then above the verdict. */
+  tourView(place: "asking" | "verdict"): TemplateResult | typeof nothing {
+    const { touring: tour } = this;
+    const { lang, acts } = this.bench;
+    if (!tour || !this.started || (tour.step === "asking") !== (place === "asking")) return nothing;
+    return tourView(lang, tour, {
+      fill: () => void this.fillIn(tour),
+      to: (step) => this.go(tour, step),
+      own: acts.own,
+      end: () => {
+        this.touring = undefined;
+        this.moved();
+      },
+    });
+  }
+
+  private go(tour: Tour, step: TourStep): void {
+    tour.step = step;
+    this.host.requestUpdate();
+    void this.host.updateComplete.then(() => {
+      const aside = this.host.renderRoot.querySelector<HTMLElement>("[data-tour-step]");
+      if (!aside) return;
+      aside.scrollIntoView({ block: "start" });
+      aside.querySelector("button")!.focus({ preventScroll: true });
+    });
+  }
+
+  /** Answers a screen as the case does, and goes on. */
+  private async answerAsCase(items: Item[]): Promise<void> {
+    const { sample } = this.touring!;
+    const edits = new Map(items.flatMap((item) => [...answersOf(item, sample)]));
+    await this.bench.desk.change(
+      edits,
+      sample.assumed.filter((name) => edits.has(name)),
+    );
+    // What is asked next has come by then.
+    await new Promise((drawn) => setTimeout(drawn));
+    this.forward();
+  }
+
+  /** Takes what isn't answered yet from the case. */
+  private async fillIn(tour: Tour): Promise<void> {
+    const { desk, project } = this.bench;
+    const { record, assumed } = tour.sample;
+    const open = Object.entries(record).filter(([name]) => !given(project.record[name]));
+    const edits: Edits = new Map(open);
+    await desk.change(
+      edits,
+      assumed.filter((name) => edits.has(name)),
+    );
+    this.finish();
+    this.go(tour, "verdict");
   }
 
   private pageView(page: Page): TemplateResult {
@@ -297,9 +348,14 @@ export class Interview {
       ${next && next.certain && !this.goingOn && !page.changing ? this.certainView() : nothing}
       <h2 tabindex="-1" data-topic-title data-topic=${group.id}>${page.changing ? words.editing : say(topicTitle(group), lang)}</h2>
       ${strangersView(state)} ${this.knownView(group.id)}
-      ${items.map((item) => itemView(state, item, (name) => waiting.get(name) || []))}
+      ${items.map(
+        (item) =>
+          html`${itemView(state, item, (name) => waiting.get(name) || [])}
+          ${this.touring ? caseView(lang, item, this.touring.sample) : nothing}`,
+      )}
       <p class="walk-on">
-        <button type="submit" class="main" data-continue>${page.changing ? words.done : unanswered ? words.skipNext : words.next}</button>
+        ${this.touring ? html`<button type="button" class="main" data-as-case @click=${() => void this.answerAsCase(items)}>${words.asCase}</button>` : nothing}
+        <button type="submit" class=${this.touring ? "plain" : "main"} data-continue>${page.changing ? words.done : unanswered ? words.skipNext : words.next}</button>
       </p>
     </form>`;
   }
@@ -354,7 +410,10 @@ export class Interview {
   private endView(): TemplateResult {
     const { lang, next } = this.bench;
     const words = WORDS[lang];
-    const open = this.open.filter(({ field }) => this.skipped.has(field));
+    const skipped = this.open.filter(({ field }) => this.skipped.has(field));
+    // What can matter only once the verdict has changed isn't asked for now.
+    const turning = new Set(next ? next.turning : []);
+    const open = this.goingOn ? skipped : skipped.filter(({ field }) => turning.has(field));
     return html`<p class="walk"><button type="button" class="link" data-back @click=${this.back}>‹ ${words.back}</button></p>
       <h2 tabindex="-1" data-topic-title>${open.length ? words.skipped(open.length) : words.doneTitle}</h2>
       ${next && next.certain && !this.goingOn && this.bench.report && lacking(this.bench.report).length ? this.certainView() : html`<p class="quiet">${words.doneHelp}</p>`}

@@ -56,7 +56,7 @@ function whyView(
 // ---- a list of yes or no ---------------------------------------------------------------------------
 
 /** What is no exception: what a blank means, and of a yes or no of which that isn't said what the list gives. */
-function unexceptional({ type, if_blank }: Field, answer: boolean): unknown {
+export function unexceptional({ type, if_blank }: Field, answer: boolean): unknown {
   if (if_blank) return if_blank.value === "none" ? { none: true } : if_blank.value;
   return type === "boolean" ? answer : { none: true };
 }

@@ -67,20 +67,3 @@ export function startView({ info, lang, acts, begin }: StartState): TemplateResu
         : nothing
     }`;
 }
-
-/** A step of the tour, above what it is about. */
-export function tourView(
-  lang: Lang,
-  step: number,
-  go: (step: number | undefined) => void,
-): TemplateResult {
-  const words = WORDS[lang];
-  const last = step >= words.tourSteps.length - 1;
-  return html`<aside class="notice tour" data-tour-step=${step} role="status">
-    <p><b>${step + 1} / ${words.tourSteps.length}</b> ${words.tourSteps[step]}</p>
-    <p class="acts">
-      ${last ? nothing : html`<button type="button" class="main" data-tour-next @click=${() => go(step + 1)}>${words.tourNext}</button>`}
-      <button type="button" class="plain" data-tour-end @click=${() => go(undefined)}>${words.tourEnd}</button>
-    </p>
-  </aside>`;
-}

@@ -35,6 +35,10 @@ export const styles = css`
     justify-content: space-between;
     align-items: center;
   }
+  .walk-on .plain {
+    min-height: 40px;
+    padding: 6px 14px;
+  }
   .walk-on {
     margin: 20px 0;
   }
@@ -217,6 +221,11 @@ export const styles = css`
     color: var(--pass);
     border-color: currentColor;
     opacity: 1;
+  }
+  .case {
+    margin: -8px 0 16px;
+    padding: 6px 12px;
+    border-left: 4px solid var(--blue-ink);
   }
   .badge.na {
     color: var(--na);

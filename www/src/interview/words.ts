@@ -11,13 +11,25 @@ const zh = {
   beginHelp: "只问会影响结论的问题，先问最能定结论的。每题都可以答“待查”。",
   papers: "请先备好这些材料",
   tour: "先看一个真实案例（约 2 分钟）",
-  tourHelp: "用一个已有的案例看一遍：问了什么、结论怎样得出、缺什么怎么办。",
-  tourSteps: [
-    "这是一个案例，数据已经填好，可以随意改动。左边是它的答案，右边是结论。",
-    "结论下面一句话说明理由，并标出起决定作用的两个数；“待定”表示还缺数据或者须由人判断。",
-    "“需要处理”列出每一条要办的事，展开可看两边的数、依据的条款和由谁负责。",
-    "改一个答案，结论随即更新。看完后点“新建”，从自己的项目开始。",
-  ],
+  tourHelp: "一起办一个已经批过的项目：先答几题，再看结论怎样得出、缺什么怎么办。",
+  tourStep: (n: number, of: number) => `第 ${n} 步，共 ${of} 步`,
+  tourBegins: (title: string) =>
+    `我们一起看一个真实项目：${title}，来源写在上面。最能定结论的题最先问；每题下面有这个项目的答案，点“照案例答，继续”，也可以自己答。`,
+  tourAsking: "答案不同，后面问的也不同。再答一页看看。",
+  tourEnough: "问题就这样一页一页问下去。剩下的照案例填好，直接看结论。",
+  tourFill: "其余照案例填，看结论",
+  tourSteps: {
+    verdict:
+      "这是结论。下面一句话是理由；有两条横线时，是起决定作用的两个数。“待判定”是说还缺数据，或者要由人判断。",
+    acting:
+      "“需要处理”列出要办的事，展开可看两边的数、依据的条款和由谁负责。“补正清单”可以复制给申请人，“怎样才能通过”替您试算。",
+    changing: "改一个答案试试：展开“已答……可以更改”，改完结论马上跟着变。看够了，就办自己的项目。",
+  },
+  tourOwn: "办自己的项目",
+  caseSays: "案例：",
+  caseSilent: "没有写明",
+  asCase: "照案例答，继续",
+  semicolon: "；",
   tourNext: "下一步",
   tourEnd: "结束导览",
   kept: "接着填写",
@@ -43,7 +55,7 @@ const zh = {
   amount: "数量",
   balanced: "两边相等",
   differs: (by: string) => `与另一边相差 ${by}`,
-  skipped: (n: number) => `还有 ${n} 问没有答`,
+  skipped: (n: number) => `还有 ${n} 问没有答，答了可能改变结论`,
   askSkipped: "现在回答",
   certainTitle: (verdict: string) => `结论已经确定：${verdict}`,
   certainHelp: "其余问题怎样回答都不会改变这个结论。可以现在出意见，也可以把材料填完整。",
@@ -70,13 +82,26 @@ const en: Words = {
   papers: "Have these papers at hand",
   tour: "See a real case first (about 2 minutes)",
   tourHelp:
-    "Walk through a finished case: what was asked, how the verdict came about, what to do about gaps.",
-  tourSteps: [
-    "This is a case with its data filled in; change whatever you like. Its answers are on the left, the verdict on the right.",
-    "One sentence below the verdict gives the reason, and a bar the two numbers that decide. “Undetermined” means that data are lacking or that a person must judge.",
-    "“To act on” lists everything to be done; open one to see both sides, the article and who is responsible.",
-    "Change an answer and the verdict follows at once. Then choose “New” and begin with a project of your own.",
-  ],
+    "Handle a project that was decided already: answer some questions, then see how the verdict comes about and what to do about gaps.",
+  tourStep: (n, of) => `Step ${n} of ${of}`,
+  tourBegins: (title) =>
+    `This is a real project: ${title}; its source is given above. What decides most is asked first. Below each question stands the project's answer: choose “Answer as the case”, or answer yourself.`,
+  tourAsking: "What is asked depends on what was answered. One more page.",
+  tourEnough: "So it goes on, page by page. Take the rest from the case and go to the verdict.",
+  tourFill: "Take the rest, see the verdict",
+  tourSteps: {
+    verdict:
+      "This is the verdict. The sentence below it is the reason; two bars are the two numbers that decide. “Undetermined” means that data are lacking or that a person must judge.",
+    acting:
+      "“To act on” lists what has to be done; open a point for both sides, the article and who is responsible. “What is lacking” can be copied for the applicant, and “How it could pass” tries changes for you.",
+    changing:
+      "Change an answer: open “… answers, may be changed”, and the verdict follows at once. Then begin with a project of your own.",
+  },
+  tourOwn: "Begin my own project",
+  caseSays: "The case: ",
+  caseSilent: "doesn't say",
+  asCase: "Answer as the case",
+  semicolon: "; ",
   tourNext: "Next",
   tourEnd: "End the tour",
   kept: "Go on with",
@@ -102,7 +127,10 @@ const en: Words = {
   amount: "Amount",
   balanced: "Both sides are equal",
   differs: (by) => `The two sides differ by ${by}`,
-  skipped: (n) => (n === 1 ? "1 question is not answered" : `${n} questions are not answered`),
+  skipped: (n) =>
+    n === 1
+      ? "1 unanswered question could still change the verdict"
+      : `${n} unanswered questions could still change the verdict`,
   askSkipped: "Answer now",
   certainTitle: (verdict) => `The verdict is certain: ${verdict}`,
   certainHelp:

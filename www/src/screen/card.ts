@@ -32,6 +32,8 @@ export interface CardState {
   next: Next | undefined;
   /** Fields whose values are assumed. */
   assumed: number;
+  /** Whether questions are still asked beside it, and no findings shown below. */
+  asking: boolean;
   acts: Act[];
 }
 
@@ -68,7 +70,7 @@ function decisive(findings: Finding[]): Sides | undefined {
 }
 
 export function cardView(state: CardState): TemplateResult {
-  const { info, lang, words, report, next, acts } = state;
+  const { info, lang, words, report, next, acts, asking } = state;
   const { verdict } = report;
   const findings = deciding(report);
   const first = findings[0];
@@ -80,12 +82,14 @@ export function cardView(state: CardState): TemplateResult {
     ${judgedView(state)}
     ${next ? certainView(state, next) : nothing}
     ${
-      first && verdict !== "pass"
-        ? html`<p class="card-reason" data-reason=${first.code}>${say(first.message, lang)}</p>
-          ${findings.length > 1 ? html`<p class="quiet">${words.alsoBecause(findings.length - 1)}</p>` : nothing}`
-        : verdict === "pass"
-          ? html`<p class="card-reason">${words.allHold(findings.length)}</p>`
-          : nothing
+      asking && verdict === "undetermined" && !(next && next.certain)
+        ? html`<p class="card-reason">${words.waiting}</p>`
+        : first && verdict !== "pass"
+          ? html`<p class="card-reason" data-reason=${first.code}>${say(first.message, lang)}</p>
+          ${findings.length > 1 ? html`<p class="quiet">${(asking ? words.alsoOnly : words.alsoBecause)(findings.length - 1)}</p>` : nothing}`
+          : verdict === "pass"
+            ? html`<p class="card-reason">${words.allHold(findings.length)}</p>`
+            : nothing
     }
     ${sides ? barOf(state, sides) : nothing}
     ${rests.length ? html`<p class="quiet" data-rests>${words.rests(rests.join(lang === "zh" ? "，" : ", "))}</p>` : nothing}

@@ -1,14 +1,7 @@
 // What a reviewer decides of a finding: the outcome instead, why, who and when; and those decisions that no longer fit.
 import { html, nothing, type TemplateResult } from "lit";
 import { today } from "../day";
-import type {
-  Check,
-  Finding,
-  FullReport,
-  Judgement,
-  Outcome,
-  PackInfo,
-} from "../engine/pkg/water_rules";
+import type { Finding, FullReport, Judgement, Outcome, PackInfo } from "../engine/pkg/water_rules";
 import { remember, remembered } from "../remember";
 import { OUTCOMES, outcomeView } from "../view/outcome";
 import { say, type Lang } from "../words";
@@ -19,6 +12,8 @@ export interface Judging {
   judgements: readonly Judgement[];
   /** Keeps these judgements instead. */
   keep(judgements: Judgement[]): void;
+  /** Keeps a judgement of a finding as it is now. */
+  settle(judgement: Judgement): void;
   /** The one that is being written. */
   draft: Draft | undefined;
   write(draft: Draft | undefined): void;
@@ -44,13 +39,6 @@ interface Context {
 }
 
 const REVIEWER = "reviewer";
-
-/** On what a finding rests, as the engine compares it with what was judged. */
-export function seen({ checks, missing }: Finding): string[] {
-  const said = ({ actual, comparison, limit, unit }: Check): string =>
-    [actual, comparison, limit, unit].filter(Boolean).join(" ");
-  return [...checks.map(said), ...missing.map(({ name }) => `missing ${name}`)];
-}
 
 /** What was decided, and the quiet act by which a reviewer decides. */
 export function judgementView(
@@ -141,18 +129,14 @@ function formView(
     }
     remember(REVIEWER, draft.by.trim());
     judging.write(undefined);
-    judging.keep([
-      ...without(judging, finding.code),
-      {
-        code: finding.code,
-        found: finding.outcome,
-        seen: seen(finding),
-        outcome: draft.outcome as Outcome,
-        by: draft.by.trim(),
-        on: draft.on,
-        reason: draft.reason.trim(),
-      },
-    ]);
+    judging.settle({
+      code: finding.code,
+      found: finding.outcome,
+      outcome: draft.outcome as Outcome,
+      by: draft.by.trim(),
+      on: draft.on,
+      reason: draft.reason.trim(),
+    });
   };
   return html`<form class="judging" novalidate autocomplete="off" data-judging=${finding.code} @submit=${keep}>
     <p class="quiet">${words.judgeHelp}</p>

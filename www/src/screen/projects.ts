@@ -56,6 +56,11 @@ function projectView(
     <span class="project-title">${title}</span>
     <span class="quiet small">${new Date(project.changed).toLocaleString(HTML_LANG[lang], { dateStyle: "medium", timeStyle: "short" })}</span>
     ${project.verdict ? verdictView(project.verdict, info, lang) : nothing}
+    ${
+      project.judged
+        ? html`<span data-kept-judged=${project.judged}><span class="quiet small">${words.asJudged}${words.colon}</span>${verdictView(project.judged, info, lang)}</span>`
+        : nothing
+    }
     <span class="acts">
       ${
         here

@@ -3,7 +3,7 @@ import { html, LitElement, nothing, svg, type PropertyValues, type TemplateResul
 import { divide, ONE, parseDecimal, printDecimal, ZERO, type Decimal } from "../decimal";
 import { reasonOf } from "../engine/link";
 import type { Field, FullReport } from "../engine/pkg/water_rules";
-import type { Change, WhatIf, WhatIfAnswer } from "../engine/pkg-study/water_rules_study";
+import type { Beside, Change, WhatIf, WhatIfAnswer } from "../engine/pkg-study/water_rules_study";
 import type { Session } from "../session";
 import { amount, amountText } from "../view/amount";
 import { outcomeView, verdictView } from "../view/outcome";
@@ -289,13 +289,13 @@ export class WaterRulesWhatIf extends LitElement {
       ${answer.goals.map(
         ({ kind, words: goal, answers, helpless }) =>
           html`<div class="goal" data-goal=${kind}>
-            <h4>${words.goal}${say(goal, lang)}</h4>
+            <h4>${words.goal}${kind === "passes" ? words.goalPasses : say(goal, lang)}</h4>
             ${
               answers.length
                 ? html`<ul class="answers">
                   ${answers.map((each) => this.changeView(each))}
                 </ul>`
-                : html`<p class="quiet">${words.noChange}</p>`
+                : html`<p class="quiet">${kind === "passes" ? words.noPair : words.noChange}</p>`
             }
             ${
               helpless.length
@@ -314,7 +314,7 @@ export class WaterRulesWhatIf extends LitElement {
                   html`<li data-room=${changes.map(({ field }) => field).join(" ")}>
                     ${changes.map((change) => html`<div>${this.fromTo(change)}</div>`)}
                     <div class="under">
-                      ${beyond ? words.beyond(beyond.values.map(amountText).join(words.comma), this.verdictWords(beyond.verdict), beyond.blocking.join(words.comma)) : words.noBeyond}
+                      ${beyond ? html`${words.beyond(this.sideOf(beyond, changes), this.verdictWords(beyond.verdict))}${this.blocking(beyond)}` : words.noBeyond}
                     </div>
                   </li>`,
               )}
@@ -323,6 +323,28 @@ export class WaterRulesWhatIf extends LitElement {
       }
       ${answer.cut_short ? html`<p class="small quiet">${words.cutShort}</p>` : nothing}
     `;
+  }
+
+  /** The values on the other side of a boundary, with their units. */
+  private sideOf({ values }: Beside, changes: Change[]): string {
+    const { info, lang } = this.session;
+    const sides = changes.map(({ field: name, label, unit }, place) => {
+      const field = info.fields.find((each) => each.name === name);
+      const value = amountText(codeText(values[place] || "", field, lang));
+      return `${say(label, lang)} ${value} ${unitText(unit)}`.trim();
+    });
+    return sides.join(WORDS[lang].comma);
+  }
+
+  /** The rules that stand in the way there: their titles, and small their codes. */
+  private blocking({ blocking }: Beside): TemplateResult | typeof nothing {
+    const { info, lang } = this.session;
+    if (blocking.length === 0) return nothing;
+    const titles = blocking.map((code, place) => {
+      const rule = info.rules.find((each) => each.code === code);
+      return html`${place ? WORDS[lang].comma : ""}${rule ? say(rule.title, lang) : ""} <span class="code">${code}</span>`;
+    });
+    return html`<div>${WORDS[lang].becauseOf}${titles}</div>`;
   }
 
   private verdictWords(verdict: FullReport["verdict"]): string {
@@ -338,24 +360,23 @@ export class WaterRulesWhatIf extends LitElement {
       ${by ? html`<span class="quiet figure">(${by.startsWith("-") ? "" : "+"}${amount(by)})</span>` : nothing}`;
   }
 
-  private changeView({ measure, changes, verdict, short }: WhatIfAnswer): TemplateResult {
+  private changeView({ measures, changes, verdict, short }: WhatIfAnswer): TemplateResult {
     const { info, lang } = this.session;
     const words = WORDS[lang];
     const values = new Map(changes.map(({ field, to }) => [field, to] as const));
-    return html`<li data-answer=${changes.map(({ field }) => field).join(" ")} data-measure=${measure.name}>
-      <b>${say(measure.label, lang)}</b>
+    return html`<li data-answer=${changes.map(({ field }) => field).join(" ")} data-measure=${measures.map(({ name }) => name).join(" ")}>
+      <b>${measures.map(({ label }) => say(label, lang)).join(words.together)}</b>
       ${changes.map((change) => html`<div>${this.fromTo(change)}</div>`)}
       <div>
         ${verdictView(verdict, info, lang)}
         <button type="button" class="plain" data-take @click=${() => this.take(values)}>${words.take}</button>
       </div>
-      ${
-        short
-          ? html`<div class="under">
-            ${words.short(short.values.map(amountText).join(words.comma), this.verdictWords(short.verdict), short.blocking.join(words.comma))}
-          </div>`
-          : nothing
-      }
+      ${short.map(
+        (beside) =>
+          html`<div class="under">
+            ${words.short(this.sideOf(beside, changes), this.verdictWords(beside.verdict))}${this.blocking(beside)}
+          </div>`,
+      )}
     </li>`;
   }
 
@@ -374,7 +395,7 @@ export class WaterRulesWhatIf extends LitElement {
             ${differing.map(
               ({ code, title, left, right }) =>
                 html`<li data-trial-code=${code}>
-                  <span class="code">${code}</span> ${say(title, lang)} ${left ? outcomeView(left, info, lang) : nothing} →
+                  ${say(title, lang)} <span class="code">${code}</span> ${left ? outcomeView(left, info, lang) : nothing} →
                   ${right ? outcomeView(right, info, lang) : nothing}
                 </li>`,
             )}

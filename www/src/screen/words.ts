@@ -50,7 +50,9 @@ const zh = {
   notYetCertain: "还没有确定",
   notJudged: "还没有结论",
   notJudgedHelp: "答完第一问，这里给出结论，并说明还要问什么。",
-  alsoBecause: (n: number) => `另有 ${n} 条同样的意见，见下。`,
+  alsoBecause: (n: number) => `另有 ${n} 条意见也是这个结论，见下。`,
+  alsoOnly: (n: number) => `另有 ${n} 条意见也是这个结论。`,
+  waiting: "问题还没有答完，现在定不了。",
   allHold: (n: number) => `适用的 ${n} 条规定都符合。`,
   judge: "审查人裁定…",
   judgeAgain: "改裁定…",
@@ -219,15 +221,17 @@ const zh = {
   halt: "停止试算",
   halted: "已停止试算。",
   goal: "目标：",
+  goalPasses: "能够通过，或者附条件通过",
   fillFirst: (labels: string) => `要先补齐数据才能判定：${labels}`,
   noChange: "申请人能采取的各项措施，单独采取都达不到这个目标。",
+  noPair: "申请人能采取的各项措施，单独采取或者两项一起，都达不到这个目标。",
+  together: "，同时",
+  becauseOf: "因为：",
   helpless: (labels: string) => `单独采取无济于事：${labels}`,
   take: "采用",
-  short: (value: string, verdict: string, blocking: string) =>
-    `差一步（${value}）：${verdict}${blocking ? `，受阻于 ${blocking}` : ""}`,
+  short: (values: string, verdict: string) => `少一步就不够（${values}）：${verdict}`,
   room: "还能增加多少",
-  beyond: (value: string, verdict: string, blocking: string) =>
-    `再多一步（${value}）：${verdict}${blocking ? `，受阻于 ${blocking}` : ""}`,
+  beyond: (values: string, verdict: string) => `再多一步就不行（${values}）：${verdict}`,
   noBeyond: "试到最大值仍可通过。",
   cutShort: "试算达到上限，可能有遗漏。",
   trying: "拖动试算",
@@ -297,8 +301,11 @@ const en: Words = {
   notJudgedHelp: "After the first answer the verdict stands here, with what is still to be asked.",
   alsoBecause: (n) =>
     n === 1
-      ? "One more finding says the same; see below."
-      : `${n} more findings say the same; see below.`,
+      ? "One more finding comes to the same; see below."
+      : `${n} more findings come to the same; see below.`,
+  alsoOnly: (n) =>
+    n === 1 ? "One more finding comes to the same." : `${n} more findings come to the same.`,
+  waiting: "Questions are still open; it can't be decided yet.",
   allHold: (n) =>
     n === 1 ? "The one rule that applies is met." : `All ${n} rules that apply are met.`,
   judge: "Reviewer's judgement…",
@@ -472,15 +479,17 @@ const en: Words = {
   halt: "Stop the search",
   halted: "The search was stopped.",
   goal: "Goal: ",
+  goalPasses: "a pass, or a pass with conditions",
   fillFirst: (labels) => `These data are needed first: ${labels}`,
   noChange: "None of the measures that an applicant can take meets this goal alone.",
+  noPair: "None of the measures that an applicant can take meets this goal, alone or with another.",
+  together: ", and ",
+  becauseOf: "because of: ",
   helpless: (labels) => `Doesn't help alone: ${labels}`,
   take: "Take over",
-  short: (value, verdict, blocking) =>
-    `One step short (${value}): ${verdict}${blocking ? `, because of ${blocking}` : ""}`,
+  short: (values, verdict) => `The least that is enough; one step short (${values}): ${verdict}`,
   room: "How far it can grow",
-  beyond: (value, verdict, blocking) =>
-    `One step more (${value}): ${verdict}${blocking ? `, because of ${blocking}` : ""}`,
+  beyond: (values, verdict) => `The most that still passes; one step more (${values}): ${verdict}`,
   noBeyond: "Still passes at the greatest value that was tried.",
   cutShort: "The search was ended at its limit; changes may be missing.",
   trying: "Try values",

@@ -318,15 +318,24 @@ export class Workbench {
     return isBegun(this.bench.info, this.bench.project.record);
   }
 
-  /** The verdict, or why there is none. */
-  verdict(acts: Act[] = []): TemplateResult {
+  /** The verdict, or why there is none; `asking` while questions are asked beside it. */
+  verdict(acts: Act[] = [], asking = false): TemplateResult {
     const { info, lang, desk, next, project } = this.bench;
     const { trouble } = desk;
     const words = WORDS[lang];
     const report = this.begun ? this.bench.report : undefined;
     return html`${
       report
-        ? cardView({ info, lang, words, report, next, assumed: project.assumed.length, acts })
+        ? cardView({
+            info,
+            lang,
+            words,
+            report,
+            next,
+            assumed: project.assumed.length,
+            acts,
+            asking,
+          })
         : html`<div class="card" part="verdict" role="status" aria-live="polite" data-verdict="">
             ${
               this.begun
@@ -365,6 +374,7 @@ export class Workbench {
     return {
       judgements: project.judgements || [],
       keep: (judgements) => void desk.judge(judgements),
+      settle: (judgement) => void desk.settle(judgement),
       draft: this.judgement,
       write: (draft) => {
         this.judgement = draft;

@@ -11,7 +11,9 @@ import { projectText, readProject } from "../screen/file";
 import { givenView } from "../screen/form";
 import { Interview } from "../interview/interview";
 import { styles as interviewStyles } from "../interview/styles";
+import { realCase, startOf } from "../interview/tour";
 import { viewsView } from "../interview/views";
+import { verdicts } from "../desk";
 import type { Act } from "../screen/card";
 import { projectsView } from "../screen/projects";
 import { styles } from "../screen/styles";
@@ -134,7 +136,7 @@ export class WaterRulesScreen extends LitElement {
 
   private takeInterview(): void {
     const { info, lang, project, go } = this.session;
-    const sample = info.samples[0];
+    const sample = realCase(info);
     const latest = this.kept.filter(({ id }) => id !== project.id).slice(0, 3);
     this.interview.take({
       ...this.session,
@@ -143,9 +145,11 @@ export class WaterRulesScreen extends LitElement {
         tour:
           sample &&
           (() => {
-            this.interview.tour();
-            this.pick(sample.id);
+            this.interview.tour(sample);
+            const record = { ...startOf(info, sample) };
+            this.session.open(newProject({ sample: sample.id, record }));
           }),
+        own: () => this.session.open(newProject()),
         kept: latest.map((kept) => ({
           title: titleOf(kept, info, lang) || WORDS[lang].untitled,
           open: () => this.session.open(kept),
@@ -160,9 +164,8 @@ export class WaterRulesScreen extends LitElement {
     const { project, report } = this.session;
     // A project enters the list with its first edit; the list shows its verdict.
     const entered = before && (before.project.changed === 0) !== (project.changed === 0);
-    const verdict = (of: FullReport | undefined): string => (of ? of.verdict : "");
-    if (entered || (before && project.changed && verdict(before.report) !== verdict(report)))
-      void this.list();
+    const differs = before && project.changed && verdicts(before.report) !== verdicts(report);
+    if (entered || differs) void this.list();
   }
 
   /** Another project: nothing of the last one's view is left. */
@@ -368,8 +371,9 @@ export class WaterRulesScreen extends LitElement {
     const full = !this.asking || this.interview.over;
     if (this.asking && this.interview.before) return html``;
     return html`<section class="results" tabindex="0" role="region" aria-label=${words.results}>
+      ${this.asking ? this.interview.tourView("verdict") : nothing}
       ${givenView(info, project.record, lang, words)}
-      ${this.bench.verdict(this.acts(words))}
+      ${this.bench.verdict(this.acts(words), !full)}
       ${
         report && this.listing
           ? lackingView({ info, lang, words }, report, this.copied, (text) => void this.copy(text))
