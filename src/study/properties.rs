@@ -22,8 +22,10 @@ use std::sync::Arc;
 const FILE: &str = "properties.toml";
 /// Every run tries the same records.
 const SEED: u64 = 1;
-/// Counterexamples that are kept of one property.
+/// Counterexamples that are kept of one property, and tests that it is tried for beyond the records asked for.
 const MOST: usize = 10;
+/// How many times the records asked for are made at most where few of them put a property to the test.
+const MOST_TRIED: usize = 10;
 
 /// How one field is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -637,16 +639,13 @@ struct Trial<'a> {
 impl<'a> Trial<'a> {
     fn run(&mut self, count: usize) -> Vec<Counterexample> {
         let mut found: Vec<Counterexample> = Vec::new();
-        // Few made records pass: here those that they are made from count, too.
-        let own = match self.property.never {
-            Never::PassesUnasked => self.made.seeds.clone(),
-            _ => Vec::new(),
-        };
-        for at in 0..own.len() + count {
-            let seed = own
-                .get(at)
-                .map(|(record, as_of)| ((*record).clone(), *as_of));
-            let Some((record, as_of)) = seed.or_else(|| self.made.next()) else {
+        // On until it was put to the test some times, but not for ever.
+        let most = count.saturating_mul(MOST_TRIED);
+        for at in 0..most {
+            if at >= count && self.tested >= MOST {
+                break;
+            }
+            let Some((record, as_of)) = self.made.next() else {
                 break;
             };
             let Some(step) = self.made.step(self.property, record, as_of) else {
