@@ -1,5 +1,5 @@
 //! Properties that a pack declares in `properties.toml`: claims on what a change of one field may do, tried on
-//! records that are made from the pack's cases and samples.
+//! records that are made from the pack's cases, decisions and samples.
 
 use engine::record::Record;
 use engine::rule::{Outline, Rules};
@@ -22,8 +22,10 @@ use std::sync::Arc;
 const FILE: &str = "properties.toml";
 /// Every run tries the same records.
 const SEED: u64 = 1;
-/// Counterexamples that are kept of one property.
+/// Counterexamples that are kept of one property, and tests that it is tried for beyond the records asked for.
 const MOST: usize = 10;
+/// How many times the records asked for are made at most where few of them put a property to the test.
+const MOST_TRIED: usize = 10;
 
 /// How one field is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,8 @@ enum Change {
     Removed,
     /// A blank is filled with one of some values.
     Given,
+    /// A blank that the pack takes as none is answered none.
+    SaidNone,
 }
 
 /// What may not happen when it is.
@@ -48,6 +52,10 @@ enum Never {
     Lost(BTreeSet<Outcome>),
     /// A watched finding that speaks against the record doesn't turn into a pass.
     Passes,
+    /// The verdict, the watched findings and their figures stay as they are.
+    Changes,
+    /// The verdict is no pass where none of the watched rules that can decide applies.
+    PassesUnasked,
 }
 
 /// Rules that a property doesn't hold for, by law.
@@ -166,6 +174,7 @@ impl Reader<'_> {
                 ("raised", Change::Raised),
                 ("removed", Change::Removed),
                 ("given", Change::Given),
+                ("said_none", Change::SaidNone),
             ],
         );
         let outcomes = self.outcomes(section);
@@ -179,6 +188,8 @@ impl Reader<'_> {
             ),
             ("never_lost", Never::Lost(outcomes.clone())),
             ("never_passes", Never::Passes),
+            ("never_changes", Never::Changes),
+            ("never_passes_unasked", Never::PassesUnasked),
         ];
         let never = choice(section, "kind", &kinds);
         match never {
@@ -213,12 +224,17 @@ impl Reader<'_> {
         })
     }
 
-    /// The changed fields; all of them if none is named and they are removed.
+    /// The changed fields. If none is named, all of them where they are removed, and those that the pack takes as none
+    /// where they are answered so.
     fn fields(&self, section: &Section<'_, '_>, change: Option<Change>) -> Vec<String> {
         let schema = &self.data.schema;
         let named = self.named_fields(section);
         if change == Some(Change::Removed) && named.is_empty() {
             return schema.names().map(str::to_owned).collect();
+        }
+        if change == Some(Change::SaidNone) && named.is_empty() {
+            let none = |name: &&str| schema.get(name).is_some_and(|(_, f)| taken_as_none(f));
+            return schema.names().filter(none).map(str::to_owned).collect();
         }
         if named.is_empty() {
             section.missing("fields");
@@ -427,7 +443,7 @@ impl Step<'_> {
     }
 }
 
-/// Records made from the cases and samples of a pack: some as they are, most with a few fields changed.
+/// Records made from the cases, decisions and samples of a pack: some as they are, most with a few fields changed.
 pub struct Generator<'a> {
     schema: &'a Schema,
     seeds: Vec<(&'a Map<String, Value>, Date)>,
@@ -453,7 +469,9 @@ impl<'a> Generator<'a> {
     /// The same seed gives the same records.
     pub fn new(data: &'a PackData, seed: u64) -> Self {
         let last = data.cases.iter().map(|case| case.as_of).max();
-        let cases = data.cases.iter().map(|case| (&case.record, case.as_of));
+        let decisions = data.decisions.iter().map(|decision| &decision.case);
+        let cases = data.cases.iter().chain(decisions);
+        let cases = cases.map(|case| (&case.record, case.as_of));
         let samples = data
             .samples
             .iter()
@@ -486,15 +504,19 @@ impl<'a> Generator<'a> {
             .iter()
             .filter(|name| record.contains_key(*name))
             .collect();
-        if property.change == Change::Given {
+        if matches!(property.change, Change::Given | Change::SaidNone) {
             let field = self.rng.choice(&property.fields)?;
             record.remove(field);
-            let to = self.rng.choice(&property.values)?;
+            let to = if property.change == Change::SaidNone {
+                serde_json::json!({ "none": true })
+            } else {
+                Value::String(self.rng.choice(&property.values)?.clone())
+            };
             return Some(Step {
                 record,
                 as_of,
                 field,
-                to: Value::String(to.clone()),
+                to,
             });
         }
         let removed = property.change == Change::Removed;
@@ -617,7 +639,12 @@ struct Trial<'a> {
 impl<'a> Trial<'a> {
     fn run(&mut self, count: usize) -> Vec<Counterexample> {
         let mut found: Vec<Counterexample> = Vec::new();
-        for _ in 0..count {
+        // On until it was put to the test some times, but not for ever.
+        let most = count.saturating_mul(MOST_TRIED);
+        for at in 0..most {
+            if at >= count && self.tested >= MOST {
+                break;
+            }
             let Some((record, as_of)) = self.made.next() else {
                 break;
             };
@@ -693,10 +720,18 @@ impl<'a> Trial<'a> {
             Never::Better | Never::Passes => watched().any(|said| said.outcome < Outcome::Pass),
             Never::Falls(name) => watched().any(|said| figure(said, name).is_some()),
             Never::Lost(outcomes) => watched().any(|said| outcomes.contains(&said.outcome)),
+            Never::Changes => watched().any(|said| said.outcome != Outcome::NotApplicable),
+            Never::PassesUnasked => {
+                verdict(self.rules, after) == Verdict::Pass
+                    || !self.property.asked(self.rules, after)
+            }
         };
-        at_stake
-            && (self.reads(step, before) || self.reads(step, after))
-            && !self.filled(step, after)
+        // To read that there is none leaves no trace, and where no rule applies nothing is read.
+        let read = self.property.change == Change::SaidNone
+            || self.property.never == Never::PassesUnasked
+            || self.reads(step, before)
+            || self.reads(step, after);
+        at_stake && read && !self.filled(step, after)
     }
 
     /// Whether a rule read the changed field.
@@ -737,6 +772,14 @@ impl Property {
         self.watched
             .as_ref()
             .is_none_or(|codes| codes.contains(code))
+    }
+
+    /// Whether a watched rule that can decide applies.
+    fn asked(&self, rules: &Rules, said: &[Outline]) -> bool {
+        rules.rules.iter().zip(said).any(|(rule, said)| {
+            let asks = rule.decides && self.watches(&rule.header.code);
+            asks && said.outcome != Outcome::NotApplicable
+        })
     }
 
     /// What a change does against the claim, some rules left out.
@@ -820,8 +863,37 @@ impl Property {
             }
             Never::Lost(outcomes) => among(&|b, a| outcomes.contains(&b) && !outcomes.contains(&a)),
             Never::Passes => among(&|b, a| b < Outcome::Pass && a == Outcome::Pass),
+            Never::Changes => {
+                let figures = pairs
+                    .iter()
+                    .filter(|(_, b, a)| b.figures != a.figures)
+                    .map(|(code, ..)| breach(&format!("figure {code}"), "", ""));
+                let (b, a) = (verdict(rules, before), verdict(rules, after));
+                (b != a)
+                    .then(|| breach("verdict", b.name(), a.name()))
+                    .into_iter()
+                    .chain(among(&|b, a| b != a))
+                    .chain(figures)
+                    .collect()
+            }
+            Never::PassesUnasked => {
+                let unasked = verdict(rules, after) == Verdict::Pass && !self.asked(rules, after);
+                let breach = breach("verdict", verdict(rules, before).name(), "pass");
+                unasked.then_some(breach).into_iter().collect()
+            }
         }
     }
+}
+
+/// The verdict that a report gives.
+fn verdict(rules: &Rules, said: &[Outline]) -> Verdict {
+    rules.verdict(said.iter().map(|said| said.outcome).enumerate())
+}
+
+/// Whether a blank of a field is none.
+fn taken_as_none(field: &Field) -> bool {
+    let blank = field.if_blank.as_ref();
+    blank.is_some_and(|blank| blank.value == engine::record::NONE)
 }
 
 fn figure<'o>(said: &'o Outline, name: &str) -> Option<&'o Number> {

@@ -340,6 +340,42 @@ fn a_broken_property_shows_the_record_before_and_after() {
 }
 
 #[test]
+fn what_changes_by_an_answer_of_none_and_what_passes_unasked_is_found() {
+    let desk = Desk::new();
+    let property = |kind: &str, change: &str, more: &str| {
+        let head = "[[property]]\nid = \"p\"\nname = { zh = \"性质\", en = \"Property\" }\n";
+        format!("{head}kind = \"{kind}\"\nchange = \"{change}\"\n{more}\n")
+    };
+    // A blank list of months is no answer, and none is one: the rule that asks for it is decided.
+    let asks =
+        "fn judge(project) { if project.has(\"monthly_m3\") { conclude(condition(\"b\")); } }\n";
+    desk.write(
+        "rules/quota/asks.rhai",
+        crate::common::rule("QUOTA-03", asks),
+    );
+    let months = "fields = [\"monthly_m3\"]";
+    for (kind, change, more, code) in [
+        ("never_changes", "said_none", months, 1),
+        (
+            "never_passes_unasked",
+            "removed",
+            "codes = [\"QUOTA-02\"]",
+            1,
+        ),
+    ] {
+        desk.write("rules/properties.toml", property(kind, change, more));
+        let said = desk.run("test");
+        assert_eq!(said.code, code, "{kind} {more} {said:?}");
+    }
+    desk.write(
+        "rules/properties.toml",
+        property("never_changes", "said_none", ""),
+    );
+    let said = desk.run("test");
+    assert_eq!(said.code, 1, "{said:?}");
+}
+
+#[test]
 fn screen_reads_every_format_in_order() {
     let desk = Desk::new();
     let on = r#"{"intake_m3": 2.70, "output": 1}"#;
