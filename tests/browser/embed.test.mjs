@@ -701,3 +701,37 @@ test("in interview mode it asks a question at a time on the same record, and the
   );
   assert.deepEqual(thrown, []);
 });
+
+test("a reviewer's judgements stand beside what the rules say; one that can't be used is an event", async () => {
+  const over = JSON.stringify({ ...record, intake_m3: "28" });
+  const url = await portal({
+    "/page": html(
+      `<water-screening pack="/rules/small.json" record='${over}' ${as}></water-screening>${script}`,
+    ),
+  });
+  const { page, thrown } = await visit(`${url}/page`);
+  const { report } = await told(page, "ws-report");
+  const finding = report.findings.find(({ outcome }) => outcome === "revise");
+  const judgement = {
+    code: finding.code,
+    found: "revise",
+    outcome: "pass",
+    by: "李四",
+    on: "2026-11-20",
+    reason: "已批复改造。",
+  };
+  const judge = (list) =>
+    page.locator("water-screening").evaluate((/** @type {any} */ element, list) => {
+      element.judgements = list;
+    }, list);
+  await judge([judgement]);
+  const judged = await told(page, "ws-report", 1);
+  assert.equal(judged.report.verdict, report.verdict);
+  assert.notEqual(judged.report.judged.verdict, report.verdict);
+  await page.waitForSelector(`[data-code="${finding.code}"] [data-judged=pass]`, {
+    state: "attached",
+  });
+  await judge([{ ...judgement, reason: "" }]);
+  assert.equal((await told(page, "ws-error")).code, "bad-judgement");
+  assert.deepEqual(thrown, []);
+});

@@ -293,3 +293,66 @@ fn judge(project) {
   assert.deepEqual(asked, ["well", "depth"]);
   assert.deepEqual(errors, []);
 });
+
+for (const lang of ["zh", "en"])
+  test(`the tour answers the first screens of a real case together and ends at its verdict (${lang})`, async () => {
+    const { page, errors } = await meet();
+    await speak(page, lang);
+    await page.click("[data-tour]");
+    await page.waitForSelector("[data-tour-step=asking]");
+    // Nothing is judged yet; each question says what the case answers.
+    assert.equal(await said(page), "");
+    await page.waitForSelector("[data-case]");
+    assert.deepEqual(await axe(page), []);
+    for (let screens = 0; screens < 3; screens++) {
+      await page.click("[data-as-case]");
+      await still(page);
+    }
+    await page.click("[data-tour-go=fill]");
+    await page.waitForSelector("[data-tour-step=verdict]");
+    // The rest is the case's: its verdict is that of the sample, and what is assumed is marked.
+    const sample = await page.locator("water-rules-screen").evaluate(({ session }) => ({
+      id: session.project.sample,
+      assumed: session.project.assumed.length,
+    }));
+    const { record } = parseToml(
+      readFileSync(join(root, "rules/samples", `${sample.id}.toml`), "utf8"),
+    );
+    const whole = JSON.parse(
+      command(
+        ["screen", "-", "--pack", join(root, "rules"), "--format", "json"],
+        JSON.stringify(record),
+      ),
+    );
+    await page.waitForSelector(`[data-verdict="${whole.verdict}"]`);
+    assert.ok(sample.assumed > 0);
+    await page.click("[data-tour-go=next]");
+    await page.waitForSelector("[data-tour-step=acting]");
+    assert.deepEqual(await axe(page), []);
+    await page.click("[data-tour-go=next]");
+    await page.click("[data-tour-go=own]");
+    await page.waitForSelector("[data-interview=start]");
+    assert.equal(await page.locator("[data-tour-step]").count(), 0);
+    assert.deepEqual(errors, []);
+  });
+
+test("at the end only the questions are counted that can still change the verdict", async () => {
+  const { page } = await meet();
+  await page.locator("[data-menu] > summary").click();
+  await page.selectOption("[data-samples]", "well-in-prohibited-zone");
+  await page.waitForSelector("[data-verdict=rejected]");
+  while (!(await page.locator("[data-interview=done]").count())) {
+    await page.click("[data-continue]");
+    await still(page);
+  }
+  const record = sample("well-in-prohibited-zone");
+  const { open, turning } = JSON.parse(
+    command(
+      ["next", "-", "--pack", join(root, "rules"), "--format", "json"],
+      JSON.stringify(record),
+    ),
+  );
+  const title = await page.locator("[data-topic-title]").innerText();
+  assert.match(title, new RegExp(`${turning.length} 问`));
+  assert.ok(turning.length < open.length);
+});

@@ -66,6 +66,12 @@ test("the card, the paper and the certificate say what the rule and what the rev
   assert.match(await finding.innerText(), /现场核对：不在黄河流域。/);
   assert.match(await page.locator("[data-as-judged]").innerText(), /按审查人裁定.*李四/s);
   assert.deepEqual(await axe(page), []);
+  // The list of kept projects has both verdicts.
+  await page.locator("[data-projects]").evaluate((list) => (list.open = true));
+  await page.waitForSelector("[data-project] [data-kept-judged]");
+  // What the engine wrote down of the finding came with the judgement.
+  const kept = await page.locator("water-rules-screen").evaluate((e) => e.session.project);
+  assert.ok(kept.judgements[0].seen.length > 0, JSON.stringify(kept.judgements));
   // Kept with the project: there again after the page was loaded anew.
   await page.reload();
   await page.waitForSelector("[data-code=GATE-24] [data-judged=pass]");

@@ -102,11 +102,11 @@ export function tourView(lang: Lang, tour: Tour, acts: TourActs): TemplateResult
       : step === "changing"
         ? { name: "own", label: words.tourOwn, go: acts.own }
         : { name: "next", label: words.tourNext, go: () => acts.to(STEPS[place + 1]!) };
-  return html`<aside class="notice tour" data-tour-step=${step} role="status">
+  return html`<div class="notice tour" data-tour-step=${step} role="status">
     <p><b>${words.tourStep(place + 1, STEPS.length)}</b> ${text}</p>
     <p class="acts">
       ${next ? html`<button type="button" class="main" data-tour-go=${next.name} @click=${next.go}>${next.label}</button>` : nothing}
       <button type="button" class="plain" data-tour-end @click=${acts.end}>${words.tourEnd}</button>
     </p>
-  </aside>`;
+  </div>`;
 }
