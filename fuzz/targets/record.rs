@@ -4,6 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use std::io::{Cursor, Write};
 use water_rules::RulePack;
+use workbook::Wanted;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 thread_local! {
@@ -22,8 +23,8 @@ fuzz_target!(|data: &[u8]| {
     };
     let sheet = (*kind == b'S').then(|| workbook(rest));
     PACK.with(|pack| {
-        let Ok(records) = sheets::read(name, sheet.as_deref().unwrap_or(rest), pack.schema())
-        else {
+        let bytes = sheet.as_deref().unwrap_or(rest);
+        let Ok(records) = sheets::read(name, bytes, pack.schema(), &Wanted::default()) else {
             return;
         };
         let record = records.rows.iter().find_map(|row| row.record.as_ref().ok());

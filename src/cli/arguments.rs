@@ -60,6 +60,12 @@ pub(super) enum Command {
         /// 审查人的裁定（TOML）：对哪条意见、改为什么、谁、何时、为何 / Judgements of a reviewer in TOML: of which finding, what instead, who, when and why
         #[arg(long, value_name = "FILE", conflicts_with = "explain")]
         judgements: Option<PathBuf>,
+        /// 读工作簿的哪一张表，隐藏的也可以；默认第一张看得见、有内容的 / Which sheet of a workbook, hidden or not; the first in view that holds anything if absent
+        #[arg(long, value_name = "SHEET")]
+        sheet: Option<String>,
+        /// 连隐藏的行和列一起读 / Read hidden rows and columns, too
+        #[arg(long)]
+        hidden: bool,
         /// 证书的摘要算法 / What the digest of a certificate is made with
         #[arg(long, default_value = "sha256")]
         digest: DigestName,

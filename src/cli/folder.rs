@@ -4,13 +4,13 @@ use super::Failure;
 use model::error::UserError;
 use model::limits::MAX_BUNDLE_BYTES;
 use pack::{Bundle, has_place};
-use sheets::Decoded;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use study::signature::PublicKey;
 use water_rules::PackFiles;
 use water_rules::{Diagnostic, Position, Span, Text};
+use workbook::Decoded;
 
 /// Far more than any pack: a folder named by mistake isn't read to its end.
 const MAX_BYTES: u64 = MAX_BUNDLE_BYTES as u64;

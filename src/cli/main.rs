@@ -33,6 +33,7 @@ use lang::vocabulary;
 use print::plain;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use workbook::Wanted;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -58,6 +59,8 @@ fn main() -> ExitCode {
             explain,
             full,
             judgements,
+            sheet,
+            hidden,
             digest,
             lang,
         } => {
@@ -77,6 +80,10 @@ fn main() -> ExitCode {
                 let how = |date, judgements| screen::Screening {
                     date,
                     judgements,
+                    wanted: Wanted {
+                        sheet,
+                        with_hidden: hidden,
+                    },
                     format,
                     full,
                     digest,

@@ -19,6 +19,7 @@ use unicode_width::UnicodeWidthStr;
 use water_rules::{Check, Finding, Judgement, Outcome, Report};
 use water_rules::{Language, Text};
 use water_rules::{RulePack, certify, parse_date};
+use workbook::Wanted;
 
 /// How much of a stream of lines is in hand at a time.
 const CHUNK_LINES: usize = 1_024;
@@ -28,6 +29,8 @@ const CHUNK_BYTES: usize = 1 << 20;
 pub(super) struct Screening {
     pub date: Date,
     pub judgements: Judgements,
+    /// What of a workbook is read.
+    pub wanted: Wanted,
     pub format: Format,
     /// Whether JSON reports are whole.
     pub full: bool,
@@ -71,7 +74,7 @@ pub(super) fn run(
         .take(left)
         .read_to_end(&mut head)
         .map_err(|e| unreadable(&shown, &e))?;
-    let records = records_of(&head, &shown, &pack)?;
+    let records = records_of(&head, &shown, &pack, &how.wanted)?;
     if let [
         Row {
             record: Err(why), ..
@@ -277,7 +280,8 @@ fn unreadable(shown: &str, error: &io::Error) -> Failure {
 pub(super) fn read_records(file: &Path, pack: &RulePack) -> Result<(Records, String), Failure> {
     let shown = plain(&file.display().to_string());
     let bytes = input(file).map_err(|e| unreadable(&shown, &e))?;
-    Ok((records_of(&bytes, &shown, pack)?, shown))
+    let wanted = Wanted::default();
+    Ok((records_of(&bytes, &shown, pack, &wanted)?, shown))
 }
 
 /// The record of a row; where it can't be read, where it stands and why.
@@ -323,9 +327,14 @@ pub(super) fn title(row: &Row, lang: Language) -> String {
     }
 }
 
-fn records_of(bytes: &[u8], shown: &str, pack: &RulePack) -> Result<Records, Failure> {
-    let records =
-        sheets::read(shown, bytes, pack.schema()).map_err(|why| named(shown, &why.words()))?;
+fn records_of(
+    bytes: &[u8],
+    shown: &str,
+    pack: &RulePack,
+    wanted: &Wanted,
+) -> Result<Records, Failure> {
+    let records = sheets::read(shown, bytes, pack.schema(), wanted)
+        .map_err(|why| named(shown, &why.words()))?;
     for notice in &records.notices {
         eprintln!("{shown}：{} / {}", plain(&notice.zh), plain(&notice.en));
     }

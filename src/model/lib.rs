@@ -4,6 +4,7 @@ pub mod bytes;
 pub mod calendar;
 pub mod diagnostic;
 pub mod error;
+pub mod grid;
 pub mod limits;
 pub mod number;
 pub mod outcome;

@@ -25,16 +25,8 @@ pub enum FileError {
     },
     /// Text that is no CSV, by what the reader of CSV says.
     Csv(String),
-    /// A spreadsheet of the old form, or with a password.
-    OldWorkbook,
-    /// A spreadsheet that is cut off, or unpacks to too much.
-    DamagedWorkbook,
-    /// A spreadsheet that can't be read, by what its reader says.
-    Workbook(String),
-    /// A spreadsheet without a cell.
-    EmptyWorkbook,
-    /// More cells or text than a sheet may have.
-    TooManyCells,
+    /// A workbook that can't be read, by what its reader says.
+    Workbook(Text),
     /// Merged cells that cover too much.
     TooManyMerged,
     /// No column is a field.
@@ -98,27 +90,7 @@ impl UserError for FileError {
                     format!("The CSV can't be read: {detail}"),
                 );
             }
-            Self::OldWorkbook => (
-                "这是旧格式（.xls、.et）或者加密的电子表格。\
-                 请在 Excel 或 WPS 里“另存为”.xlsx（不加密）后再打开。",
-                "This is a spreadsheet of the old form (.xls, .et) or one with a password. \
-                 Save it as .xlsx without a password and open that.",
-            ),
-            Self::DamagedWorkbook => (
-                "读不了这个电子表格：文件不完整，或者解压后超过 256 MB。",
-                "The spreadsheet can't be read: it is damaged, or larger than 256 MB unpacked.",
-            ),
-            Self::Workbook(detail) => {
-                return Text::new(
-                    format!("读不了这个电子表格：{detail}"),
-                    format!("The spreadsheet can't be read: {detail}"),
-                );
-            }
-            Self::EmptyWorkbook => ("电子表格是空的。", "The spreadsheet is empty."),
-            Self::TooManyCells => (
-                "工作表太大：超过 800 万格或 256 MB 文字。",
-                "The sheet is too large: over 8 million cells or 256 MB of text.",
-            ),
+            Self::Workbook(words) => return words.clone(),
             Self::TooManyMerged => (
                 "合并的单元格太多太大。",
                 "The merged cells are too many and too large.",

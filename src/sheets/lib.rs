@@ -2,8 +2,6 @@
 //! and reports become lines of a spreadsheet.
 
 mod columns;
-#[cfg(not(target_arch = "wasm32"))]
-mod encoding;
 mod error;
 mod records;
 mod screened;
@@ -12,18 +10,17 @@ mod sheet;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod summary;
 mod table;
-#[cfg(not(target_arch = "wasm32"))]
-mod workbook;
 
 pub use columns::{Choices, Column};
-#[cfg(not(target_arch = "wasm32"))]
-pub use encoding::Decoded;
 pub use error::FileError;
-pub use records::{CellProblem, Grid, Records, Row};
+pub use model::grid::{Grid, View};
+pub use records::{CellProblem, Records, Row};
 pub use screened::{Flag, Screened, screened};
 pub use share::Share;
 pub use sheet::{Sheet, SheetRow};
 
+#[cfg(not(target_arch = "wasm32"))]
+use model::error::UserError;
 #[cfg(not(target_arch = "wasm32"))]
 use model::limits::MAX_INPUT_BYTES;
 use model::limits::{MAX_CELLS, MAX_UNPACKED};
@@ -31,18 +28,27 @@ use model::text::Text;
 use pack::schema::Schema;
 use serde_json::{Map, Value};
 use table::{Cells, Merged};
+#[cfg(not(target_arch = "wasm32"))]
+use workbook::{Decoded, Wanted};
 
 /// Reads a file by its content; the ending of its name decides only where the content doesn't.
 ///
 /// # Errors
 /// What is wrong with the file as a whole; a bad row is an error of that row alone.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn read(name: &str, bytes: &[u8], schema: &Schema) -> Result<Records, FileError> {
+pub fn read(
+    name: &str,
+    bytes: &[u8],
+    schema: &Schema,
+    wanted: &Wanted,
+) -> Result<Records, FileError> {
     if bytes.len() > MAX_INPUT_BYTES {
         return Err(FileError::TooLarge);
     }
     let mut records = if workbook::is_workbook(bytes) {
-        read_grid(workbook::read(bytes)?, schema, &Choices::new())
+        let grid = workbook::read(bytes, wanted);
+        let grid = grid.map_err(|error| FileError::Workbook(error.words()))?;
+        read_grid(grid, schema, &Choices::new())
     } else {
         let Decoded {
             text,
@@ -111,6 +117,8 @@ pub fn read_text(
 /// Reads a table of cells, with the fields that were chosen for its columns.
 #[must_use]
 pub fn read_grid(grid: Grid, schema: &Schema, choices: &Choices) -> Records {
+    let notices = left_out(&grid.view);
+    let view = grid.view;
     let width = grid.rows.iter().map(Vec::len).max().unwrap_or(0);
     // Two cells in far corners make no rectangle of all the cells between them.
     let whole = width.saturating_mul(grid.rows.len()) <= MAX_CELLS;
@@ -141,17 +149,68 @@ pub fn read_grid(grid: Grid, schema: &Schema, choices: &Choices) -> Records {
             };
         }
     }
-    let mut records = table::read_rows(rows, schema, choices);
-    if let Some(name) = grid.only_sheet {
-        records.notices.insert(
-            0,
-            Text::new(
-                format!("只读取了工作表“{name}”。"),
-                format!("Only the sheet “{name}” was read."),
-            ),
-        );
+    for place in grid.left_out {
+        if let Some(row) = rows.get_mut(place) {
+            row.cells.clear();
+        }
     }
+    let mut records = table::read_rows(rows, schema, choices);
+    records.notices.splice(0..0, notices);
+    records.view = Some(view);
     records
+}
+
+/// What of a workbook wasn't read.
+fn left_out(view: &View) -> Vec<Text> {
+    let names = |hidden: bool| {
+        let others = view.others.iter().filter(|other| other.hidden == hidden);
+        others.map(|other| other.name.as_str()).collect::<Vec<_>>()
+    };
+    let mut notices = Vec::new();
+    let (seen, hidden) = (names(false), names(true));
+    if !seen.is_empty() {
+        notices.push(Text::new(
+            format!(
+                "只读取了工作表“{}”，没有读取：{}。",
+                view.sheet,
+                seen.join("、")
+            ),
+            format!(
+                "Only the sheet “{}” was read; not: {}.",
+                view.sheet,
+                seen.join(", ")
+            ),
+        ));
+    }
+    if !hidden.is_empty() {
+        notices.push(Text::new(
+            format!(
+                "有 {} 张工作表是隐藏的，没有读取：{}。",
+                hidden.len(),
+                hidden.join("、")
+            ),
+            format!("Hidden and not read: the sheets {}.", hidden.join(", ")),
+        ));
+    }
+    let counts = [
+        (view.hidden_rows, "行", "hidden rows"),
+        (view.hidden_columns, "列", "hidden columns"),
+    ];
+    let counts = counts.iter().filter(|(count, ..)| *count > 0);
+    let (zh, en): (Vec<_>, Vec<_>) = counts
+        .map(|(count, zh, en)| (format!("{count} {zh}"), format!("{count} {en}")))
+        .unzip();
+    if !zh.is_empty() {
+        let (done, read) = match view.with_hidden {
+            true => ("按要求一并读取了", "Read as asked"),
+            false => ("没有读取", "Not read"),
+        };
+        notices.push(Text::new(
+            format!("{done}隐藏的 {}。", zh.join("、")),
+            format!("{read}: {}.", en.join(", ")),
+        ));
+    }
+    notices
 }
 
 fn read_ndjson(text: &str) -> Records {

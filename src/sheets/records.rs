@@ -5,9 +5,10 @@ use super::error::FileError;
 use engine::record::{FieldProblem, Record};
 use model::diagnostic::Severity;
 use model::error::UserError;
+use model::grid::View;
 use model::text::Text;
 use pack::schema::Schema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// What a file of records holds.
@@ -23,6 +24,8 @@ pub struct Records {
     pub columns: Vec<Column>,
     /// The row of a table that holds the headings, as a spreadsheet numbers it.
     pub heading_row: Option<usize>,
+    /// What of a workbook they are; nothing of another file.
+    pub view: Option<View>,
     /// Cells of the first rows under the heading.
     pub preview: Vec<Vec<String>>,
     /// Why the columns of a table can't be read; other choices may mend it.
@@ -53,7 +56,31 @@ impl Records {
             ),
             value: None,
         });
+        let asked = self
+            .columns
+            .iter()
+            .filter(|column| column.unit_unknown && !column.left_out);
+        let asked = asked.map(|column| {
+            let unit = column.unit.as_deref().unwrap_or_default();
+            CellProblem {
+                row: self.heading_row.unwrap_or(1),
+                column: column.letter.clone(),
+                heading: column.heading.clone(),
+                field: column.field.clone().unwrap_or_default(),
+                code: "unknown-unit",
+                severity: Severity::Error,
+                message: Text::new(
+                    format!("表头里的单位“{unit}”看不懂，这一列没有写单位的数都没有采用：请选定单位。"),
+                    format!(
+                        "The unit “{unit}” of the heading isn't understood; numbers without a unit of their own \
+                        were not used: choose the unit."
+                    ),
+                ),
+                value: Some(unit.to_owned()),
+            }
+        });
         named
+            .chain(asked)
             .chain(
                 self.rows
                     .iter()
@@ -81,7 +108,7 @@ impl Records {
         let found = Record::read(schema, record).problems();
         let found = found
             .iter()
-            .filter(|problem| !self.is_stray(&problem.field))
+            .filter(|problem| !self.is_stray(&problem.field) && !self.is_asked(problem))
             .map(|problem| self.place(row, problem));
         found.collect()
     }
@@ -91,6 +118,13 @@ impl Records {
         self.columns
             .iter()
             .any(|column| column.field.is_none() && column.holds(field))
+    }
+
+    /// Whether a number can't be read because of a unit that its whole column is asked about.
+    fn is_asked(&self, problem: &FieldProblem) -> bool {
+        let mut asked = self.columns.iter().filter(|column| column.unit_unknown);
+        problem.code == "wrong-unit"
+            && asked.any(|column| column.is_written(problem.value.as_deref()))
     }
 
     /// A problem of a row's record, in the place that a spreadsheet shows.
@@ -113,19 +147,6 @@ impl Records {
             value: problem.value.clone(),
         }
     }
-}
-
-/// A table of cells as a spreadsheet holds it.
-#[derive(Debug, Default, Deserialize)]
-pub struct Grid {
-    /// Texts of the cells, row by row from the first.
-    pub rows: Vec<Vec<String>>,
-    /// Cells made one: first row, first column, last row and last column from 0.
-    #[serde(default)]
-    pub merged: Vec<[usize; 4]>,
-    /// Name of the sheet, if the file has others that hold anything.
-    #[serde(default)]
-    pub only_sheet: Option<String>,
 }
 
 /// One record, or why it can't be read.

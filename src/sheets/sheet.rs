@@ -2,6 +2,7 @@
 
 use crate::{CellProblem, Column, Records};
 use model::error::UserError;
+use model::grid::View;
 use model::text::Text;
 use pack::schema::Schema;
 use serde::Serialize;
@@ -14,6 +15,8 @@ pub struct Sheet {
     pub columns: Vec<Column>,
     /// The row that holds the headings.
     pub heading_row: Option<usize>,
+    /// What of a workbook this is; nothing of another file.
+    pub view: Option<View>,
     /// Cells of the first rows under the heading.
     pub preview: Vec<Vec<String>>,
     /// Why the columns can't be read; other choices may mend it.
@@ -53,6 +56,7 @@ impl Sheet {
                 .collect(),
             columns: records.columns,
             heading_row: records.heading_row,
+            view: records.view,
             preview: records.preview,
             trouble: records.trouble.map(|trouble| trouble.words()),
             notices: records.notices,

@@ -11,8 +11,29 @@ use serde_json::{Map, Value};
 
 /// How far down a title may push the heading.
 const HEADER_WITHIN: usize = 10;
-/// How the row is called that adds up the others.
+/// How a row ends its name that adds up others: `合计`, `全市合计`.
 const TOTALS: [&str; 7] = ["合计", "总计", "小计", "共计", "total", "subtotal", "sum"];
+/// How one does that averages others.
+const AVERAGES: [&str; 4] = ["平均", "平均值", "均值", "average"];
+/// How a row begins that says something about the table.
+const NOTES: [&str; 14] = [
+    "注",
+    "备注",
+    "说明",
+    "填表说明",
+    "填报说明",
+    "填表人",
+    "填报人",
+    "制表人",
+    "制表",
+    "审核人",
+    "审核",
+    "负责人",
+    "单位负责人",
+    "note",
+];
+/// Cells of such a row at most: `填表人： 审核人： 日期：` with what is filled in.
+const NOTE_CELLS: usize = 6;
 
 /// A row as it was read.
 pub(super) struct Cells {
@@ -72,17 +93,35 @@ pub(super) fn fill_down(rows: &mut [Cells], merged: &Merged, room: &mut usize) -
     true
 }
 
-/// Reads comma-, tab- or semicolon-separated rows.
+/// The sign between cells: the one of which most of the first lines have equally many; of those, the most frequent. A title
+/// above the table has none.
+fn delimiter(text: &str) -> u8 {
+    const SIGNS: [u8; 4] = [b'|', b';', b'\t', b','];
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let lines: Vec<&str> = lines.take(HEADER_WITHIN).collect();
+    let score = |sign: u8| {
+        let count = |line: &str| line.bytes().filter(|b| *b == sign).count();
+        let counts: Vec<usize> = lines.iter().map(|line| count(line)).collect();
+        let alike = |most: usize| counts.iter().filter(|count| **count == most).count();
+        let scores = counts
+            .iter()
+            .filter(|count| **count > 0)
+            .map(|count| (alike(*count), *count));
+        scores.max().unwrap_or_default()
+    };
+    SIGNS
+        .into_iter()
+        .max_by_key(|sign| score(*sign))
+        .unwrap_or(b',')
+}
+
+/// Reads rows of cells with one sign between them.
 pub(super) fn read_csv(
     text: &str,
     schema: &Schema,
     choices: &Choices,
 ) -> Result<Records, FileError> {
-    let head = text.lines().next().unwrap_or_default();
-    let delimiter = [b';', b'\t', b',']
-        .into_iter()
-        .max_by_key(|d| head.bytes().filter(|b| b == d).count())
-        .unwrap_or(b',');
+    let delimiter = delimiter(text);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
@@ -138,6 +177,7 @@ pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices
         Column::new(place, heading, choices.get(&place), schema)
     };
     let mut columns: Vec<Column> = headings.iter().enumerate().map(name).collect();
+    forget_double_guesses(&mut columns);
     let body = start
         + 1
         + rows
@@ -166,13 +206,22 @@ pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices
             .collect(),
         ..Records::default()
     };
+    for (column, why) in columns.iter().filter_map(|c| Some((c, c.guess.as_ref()?))) {
+        let Column {
+            letter, heading, ..
+        } = column;
+        records.notices.push(Text::new(
+            format!("{letter} 列“{heading}”{}", why.zh),
+            format!("Column {letter}, “{heading}”. {}", why.en),
+        ));
+    }
     if records.trouble.is_none() {
         for row in rows.iter().skip(body) {
-            if is_total(&row.cells) {
+            if let Some(Text { zh, en }) = aside(&row.cells) {
                 let row = row.row;
                 records.notices.push(Text::new(
-                    format!("第 {row} 行是合计，没有作为项目读取。"),
-                    format!("Row {row} is a total and was not read as a project."),
+                    format!("第 {row} 行是{zh}，没有作为项目读取。"),
+                    format!("Row {row} is {en} and was not read as a project."),
                 ));
             } else {
                 records.rows.push(read_row(&columns, row));
@@ -234,6 +283,9 @@ fn join(above: &[String], below: &[String], schema: &Schema) -> Vec<String> {
 
 /// Whether a row under the heading is more of it: every cell names its column again, in another language, or its unit.
 fn continue_heading(columns: &mut [Column], cells: &[String], schema: &Schema) -> bool {
+    if numbers_columns(cells) {
+        return true;
+    }
     let more: Option<Vec<Continued>> = cells
         .iter()
         .enumerate()
@@ -242,16 +294,39 @@ fn continue_heading(columns: &mut [Column], cells: &[String], schema: &Schema) -
             None => cell.trim().is_empty().then_some(Continued::Nothing),
         })
         .collect();
-    let Some(more) = more.filter(|all| all.iter().any(|one| !matches!(one, Continued::Nothing)))
-    else {
+    let tells = |one: &Continued| matches!(one, Continued::Heading | Continued::Unit(_));
+    let Some(more) = more.filter(|all| all.iter().any(tells)) else {
         return false;
     };
     for (column, more) in columns.iter_mut().zip(more) {
-        if let Continued::Unit(unit) = more {
-            column.unit.get_or_insert(unit);
+        match more {
+            Continued::Unit(unit) => _ = column.unit.get_or_insert(unit),
+            Continued::Strange(unit) => column.ask_about(unit),
+            Continued::Heading | Continued::Nothing => {}
         }
     }
     true
+}
+
+/// A guess gives way to a column that names the field, and of two guesses neither holds.
+fn forget_double_guesses(columns: &mut [Column]) {
+    let taken: Vec<(usize, Option<String>)> = columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| !column.left_out)
+        .map(|(place, column)| (place, column.field.clone()))
+        .collect();
+    for (place, column) in columns
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, c)| c.guess.is_some())
+    {
+        let same =
+            |(other, field): &(usize, Option<String>)| *other != place && *field == column.field;
+        if taken.iter().any(same) {
+            column.forget();
+        }
+    }
 }
 
 /// Why no record can be read by these columns.
@@ -270,17 +345,46 @@ fn trouble(columns: &[Column]) -> Option<FileError> {
     })
 }
 
-/// Whether the first words of a row say that it adds up the others.
-fn is_total(cells: &[String]) -> bool {
-    let first = cells.iter().find(|cell| !cell.trim().is_empty());
-    first.is_some_and(|cell| {
-        let plain: String = cell
-            .chars()
-            .map(half_width)
-            .filter(|c| !c.is_whitespace() && *c != ':')
-            .collect();
-        TOTALS.contains(&&*plain.to_lowercase())
-    })
+/// What a row is by its first words, if it is no record: a total, an average, a note.
+fn aside(cells: &[String]) -> Option<Text> {
+    let filled = || cells.iter().filter(|cell| !cell.trim().is_empty());
+    let first = filled().next()?;
+    let plain: String = first
+        .chars()
+        .map(half_width)
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    let plain = plain.to_lowercase();
+    let name = plain.trim_end_matches(':');
+    // A foreign word may end another: `Sum` is one, `Possum` none.
+    let called = |word: &str| name == word || !word.is_ascii() && name.ends_with(word);
+    if TOTALS.iter().any(|word| called(word)) {
+        return Some(Text::new("合计", "a total"));
+    }
+    if AVERAGES.iter().any(|word| called(word)) {
+        return Some(Text::new("平均", "an average"));
+    }
+    let (head, said) = plain.split_once(':').unwrap_or((&plain, ""));
+    let head = head.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_note = NOTES.contains(&head) && (!said.is_empty() || plain.contains(':'));
+    (is_note && filled().count() <= NOTE_CELLS).then(|| Text::new("说明", "a note"))
+}
+
+/// Whether a row numbers the columns: `1 2 3 4`, `甲 乙 1 2`.
+fn numbers_columns(cells: &[String]) -> bool {
+    let filled: Vec<&str> = cells
+        .iter()
+        .map(|cell| cell.trim())
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    let counted = filled
+        .iter()
+        .skip_while(|cell| ["甲", "乙", "丙", "丁"].contains(cell));
+    let right = counted
+        .clone()
+        .enumerate()
+        .all(|(at, cell)| *cell == (at + 1).to_string());
+    right && counted.count() > 2 && filled.len() > 3
 }
 
 fn read_row(columns: &[Column], Cells { line, row, cells }: &Cells) -> Row {

@@ -148,8 +148,22 @@ export interface Grid {
   rows: string[][];
   /** Cells made one: first row, first column, last row and last column from 0. */
   merged: [number, number, number, number][];
-  /** Name of the sheet, if the file has others that hold anything. */
-  only_sheet: string | null;
+  /** Rows that are left out, from 0. */
+  left_out: number[];
+  view: BookView;
+}
+
+/** What of a workbook was read, and what wasn't. */
+export interface BookView {
+  /** Name of the sheet. */
+  sheet: string;
+  /** Other sheets that may be asked for, those that hold anything. */
+  others: { name: string; hidden: boolean }[];
+  /** Rows and columns that are hidden and hold something. */
+  hidden_rows: number;
+  hidden_columns: number;
+  /** Whether what is hidden was asked for and is among the cells. */
+  with_hidden: boolean;
 }
 
 export interface Column {
@@ -158,6 +172,10 @@ export interface Column {
   /** A field, or one of a list: `products.1.output`. */
   field: string | null;
   unit: string | null;
+  /** Whether that is no unit of the field: its bare numbers wait until one is chosen. */
+  unit_unknown: boolean;
+  /** Why the field is a guess, if it is one. */
+  guess: Text | null;
   left_out: boolean;
 }
 
@@ -178,6 +196,8 @@ export interface CellProblem {
 export interface Sheet {
   columns: Column[];
   heading_row: number | null;
+  /** What of a workbook this is; nothing of another file. */
+  view: BookView | null;
   preview: string[][];
   /** Why the columns can't be read; other choices may mend it. */
   trouble: Text | null;

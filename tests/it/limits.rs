@@ -16,6 +16,7 @@ use water_rules::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
 
 use water_rules::{Diagnostic, Severity};
 use water_rules::{Outcome, Report};
+use workbook::Wanted;
 
 const UNIT: &str = include_str!("../data/pack/quota/unit.rhai");
 const RULE: &str = "quota/unit.rhai";
@@ -311,7 +312,9 @@ fn sizes_within_a_record() {
 #[test]
 fn sizes_of_files_of_records() {
     let pack = load_pack(&files()).pack.unwrap();
-    let read = |bytes: &[u8]| sheets::read("a.csv", bytes, pack.schema()).map(|r| r.rows.len());
+    let read = |bytes: &[u8]| {
+        sheets::read("a.csv", bytes, pack.schema(), &Wanted::default()).map(|r| r.rows.len())
+    };
     let padded = |size: usize| {
         let text = "name\na\n";
         [text.as_bytes(), vec![b'\n'; size - text.len()].as_slice()].concat()
@@ -350,7 +353,13 @@ fn workbook(sheet: &[u8]) -> Vec<u8> {
 fn a_workbook_of_a_few_bytes_does_not_fill_the_memory() {
     let pack = load_pack(&files()).pack.unwrap();
     let read = |sheet: &[u8]| {
-        sheets::read("a.xlsx", &workbook(sheet), pack.schema()).map(|r| r.rows.len())
+        sheets::read(
+            "a.xlsx",
+            &workbook(sheet),
+            pack.schema(),
+            &Wanted::default(),
+        )
+        .map(|r| r.rows.len())
     };
     let cells = |last: &str| {
         let head = r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>name</v></c></row><row r="2"><c r="A2" t="str"><v>a</v></c></row>"#;

@@ -8,6 +8,7 @@ use sheets::{Records, read, summary};
 use std::fs;
 use std::path::Path;
 use water_rules::{PackFiles, RulePack, load_pack};
+use workbook::Wanted;
 
 const PACK: [(&str, &str); 7] = [
     ("pack.toml", include_str!("../data/pack/pack.toml")),
@@ -39,7 +40,7 @@ fn pack() -> RulePack {
 }
 
 fn records(name: &str, bytes: impl AsRef<[u8]>) -> Records {
-    read(name, bytes.as_ref(), pack().schema()).unwrap()
+    read(name, bytes.as_ref(), pack().schema(), &Wanted::default()).unwrap()
 }
 
 /// Each row as its line and its record, or the English of its error.
@@ -53,7 +54,7 @@ fn rows(records: &Records) -> Vec<(usize, Value)> {
 }
 
 fn refused(name: &str, bytes: impl AsRef<[u8]>) -> String {
-    read(name, bytes.as_ref(), pack().schema())
+    read(name, bytes.as_ref(), pack().schema(), &Wanted::default())
         .unwrap_err()
         .words()
         .en
@@ -120,7 +121,7 @@ fn a_header_may_be_what_an_official_form_calls_a_field() {
     let pack = load("\"年许可取水量\", \"Licensed volume\"").pack.unwrap();
     for heading in ["年许可取水量（万m³）", " licensed volume (万m³)"] {
         let text = format!("name,{heading}\n甲,0.27\n");
-        let read = read("a.csv", text.as_bytes(), pack.schema()).unwrap();
+        let read = read("a.csv", text.as_bytes(), pack.schema(), &Wanted::default()).unwrap();
         let expected = json!({"name": "甲", "intake_m3": "0.27 万m³"});
         assert_eq!(rows(&read), [(2, expected)], "{heading}");
     }
@@ -223,7 +224,10 @@ fn a_spreadsheet_keeps_what_was_typed() {
             (6, json!({"name": "丙电厂", "output": "12"}))
         ]
     );
-    assert_eq!(&*read.notices[0].en, "Only the sheet “项目” was read.");
+    assert_eq!(
+        &*read.notices[0].en,
+        "Only the sheet “项目” was read; not: 说明."
+    );
 }
 
 #[test]
@@ -344,7 +348,12 @@ fn awkward_files_are_read_or_named_by_row_and_column() {
     names.retain(|name| !name.ends_with(".mjs") && !name.ends_with(".json"));
     names.sort();
     let seen = names.iter().map(|name| {
-        let found = match read(name, &fs::read(folder.join(name)).unwrap(), pack.schema()) {
+        let found = match read(
+            name,
+            &fs::read(folder.join(name)).unwrap(),
+            pack.schema(),
+            &Wanted::default(),
+        ) {
             Ok(records) => json!(Sheet::new(records, pack.schema())),
             Err(why) => json!({ "refused": why.words() }),
         };

@@ -3,6 +3,7 @@
 use crate::common::small_pack;
 use serde_json::{Map, Value, json};
 use sheets::read;
+use workbook::Wanted;
 
 /// 159.83 万m³ as people write it; each is 159.83 × 10,000 = 1,598,300 m³.
 const SPELLINGS: [&str; 16] = [
@@ -42,7 +43,7 @@ fn every_spelling_of_an_amount_is_one_value() {
         // A cell may say more than its heading.
         let pack = small_pack([]);
         let csv = format!("取水量（万m³）\n\"{text}\"\n");
-        let cells = read("a.csv", csv.as_bytes(), pack.schema()).unwrap();
+        let cells = read("a.csv", csv.as_bytes(), pack.schema(), &Wanted::default()).unwrap();
         let row = cells.rows[0].record.as_ref().unwrap();
         if text.ends_with(|c: char| c.is_ascii_digit() || c == '⁶') {
             continue;
@@ -70,7 +71,7 @@ fn a_unit_under_a_heading_is_found_wherever_it_stands() {
         "intake_m3 (万m³)",
     ] {
         let csv = format!("项目名称,\"{heading}\"\n甲,159.83\n");
-        let cells = read("a.csv", csv.as_bytes(), pack.schema()).unwrap();
+        let cells = read("a.csv", csv.as_bytes(), pack.schema(), &Wanted::default()).unwrap();
         let row = pack.open(cells.rows[0].record.as_ref().unwrap());
         assert_eq!(
             row.reading("intake_m3").as_deref(),

@@ -11,6 +11,7 @@ pub use days::about_day;
 
 use jiff::civil::Date;
 use model::diagnostic::Severity;
+use model::grid::{DIGITS_LOST, UNCALCULATED};
 use model::limits::{MAX_LIST, MAX_TEXT};
 use model::number::{self, NotANumber};
 use model::sorted;
@@ -126,8 +127,6 @@ const FORMULA_ERRORS: [&str; 10] = [
     "#SPILL!",
     "#GETTING_DATA",
 ];
-/// What stands for a formula of which the file has no result.
-pub const UNCALCULATED: &str = "#CALC!";
 
 /// One thing that is wrong with one field of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -539,6 +538,26 @@ fn read_plain(
                 && choice(field, text).is_none() =>
             {
                 return Some(none_of(schema, field));
+            }
+            text if text.ends_with(DIGITS_LOST) => {
+                let label = &field.label;
+                let digits = text.trim_end_matches(DIGITS_LOST);
+                let message = Text::new(
+                    format!(
+                        "“{}”超过 15 位：电子表格把 15 位以后的数字改成了 0。\
+                        请把这一列设为文本格式后重新填写。",
+                        label.zh
+                    ),
+                    format!(
+                        "“{}” has more than 15 digits: the spreadsheet made those behind them 0. \
+                        Format the column as text and fill it in again.",
+                        label.en
+                    ),
+                );
+                let given = Json::String(digits.to_owned());
+                let path = path.to_owned();
+                problems.push(FieldProblem::error(path, "digits-lost", message, &given));
+                return Some(Answer::Unreadable);
             }
             text if FORMULA_ERRORS.contains(&text) => {
                 let label = &field.label;

@@ -93,8 +93,21 @@ export function columnsView(
                         </optgroup>`,
                     )}
                   </select>
+                  ${
+                    column.guess
+                      ? html`<span class="small" data-guess title=${say(column.guess, lang)}>${words.guessed}</span>`
+                      : nothing
+                  }
                 </td>
-                <td>${unitOf(column, info, words)}</td>
+                <td>
+                  ${
+                    column.unit_unknown
+                      ? askUnit(column, info, words, (unit) =>
+                          choose(place, `${column.field}@${unit}`),
+                        )
+                      : unitOf(column, info, words)
+                  }
+                </td>
                 <td class="cells">
                   ${sheet.preview
                     .map((cells) => visible((cells[place] || "").slice(0, 30)))
@@ -108,9 +121,35 @@ export function columnsView(
     </div>`;
 }
 
+/** Asks for the unit of a column whose heading has one that its field doesn't take. */
+function askUnit(
+  column: Column,
+  info: PackInfo,
+  words: Words,
+  choose: (unit: string) => void,
+): TemplateResult {
+  const field = fieldAt(column, info);
+  const own = field && field.unit && field.unit !== "1" ? [field.unit] : [];
+  return html`<select
+    data-unit
+    aria-label="${words.unitOf} ${column.letter} ${visible(column.heading)}"
+    @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
+  >
+    <option value="" selected disabled>${words.askUnit(visible(column.unit || ""))}</option>
+    ${[...own, ...(field ? field.units : [])].map((unit) => html`<option value=${unit}>${unit}</option>`)}
+  </select>`;
+}
+
+/** The field of a column, or of the item of a list. */
+function fieldAt({ field }: Column, info: PackInfo): Field | undefined {
+  const [name, , item] = (field || "").split(".");
+  const owner = info.fields.find((each) => each.name === name);
+  return item && owner ? owner.items.find((each) => each.name === item) : owner;
+}
+
 function unitOf(column: Column, info: PackInfo, words: Words): string {
   if (column.unit) return visible(column.unit);
-  const field = info.fields.find(({ name }) => name === column.field);
+  const field = fieldAt(column, info);
   const unit = field ? unitText(field.unit) : "";
   return unit ? words.ownUnit(unit) : "";
 }

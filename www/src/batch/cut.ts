@@ -1,7 +1,7 @@
 // Where a long text of records may be cut: behind a line that ends a record, never inside a quoted cell. Its bytes are looked
 // at, in UTF-8 or GB18030: neither has the signs that count here as a part of another character.
 
-const [TAB, LINE, RETURN, SPACE, QUOTE, COMMA, SEMICOLON] = [9, 10, 13, 32, 34, 44, 59];
+const [TAB, LINE, RETURN, SPACE, QUOTE, COMMA, SEMICOLON, BAR] = [9, 10, 13, 32, 34, 44, 59, 124];
 
 /** How much is in a piece: few enough for progress and to show one row of it, many enough that a message costs little. */
 const MOST_RECORDS = 256;
@@ -26,13 +26,34 @@ interface Width {
 /** How many of the first rows that hold anything may belong to the heading. */
 const HEAD = 10;
 
-/** The sign between cells, as the engine tells it by the first line. */
+/** The sign between cells, as the engine tells it: by the first lines (`delimiter` of src/sheets/table.rs). */
 export function delimiterOf(head: Uint8Array): number {
-  const end = head.indexOf(LINE);
-  const line = end < 0 ? head : head.subarray(0, end);
-  const count = (sign: number): number =>
-    line.reduce((sum, byte) => sum + (byte === sign ? 1 : 0), 0);
-  return [SEMICOLON, TAB, COMMA].reduce((best, sign) => (count(sign) >= count(best) ? sign : best));
+  const lines: Uint8Array[] = [];
+  for (let at = 0; at < head.length && lines.length < HEAD; ) {
+    const end = head.indexOf(LINE, at);
+    const line = head.subarray(at, end < 0 ? head.length : end);
+    if (line.some((byte) => byte > SPACE)) lines.push(line);
+    at += line.length + 1;
+  }
+  /** How many lines have equally many, and how many each. */
+  const score = (sign: number): [number, number] => {
+    const counts = lines.map((line) =>
+      line.reduce((sum, byte) => sum + (byte === sign ? 1 : 0), 0),
+    );
+    let best: [number, number] = [0, 0];
+    for (const count of counts.filter((count) => count > 0)) {
+      const alike = counts.filter((other) => other === count).length;
+      if (alike > best[0] || (alike === best[0] && count > best[1])) best = [alike, count];
+    }
+    return best;
+  };
+  const scored = [BAR, SEMICOLON, TAB, COMMA].map((sign) => ({ sign, score: score(sign) }));
+  return scored.reduce((best, next) =>
+    next.score[0] > best.score[0] ||
+    (next.score[0] === best.score[0] && next.score[1] >= best.score[1])
+      ? next
+      : best,
+  ).sign;
 }
 
 /** Cuts what it is given bit by bit: a table if there is a delimiter, else a record a line. */

@@ -6,6 +6,7 @@ import { writeWorkbook } from "../sheets/client";
 import type { Cell, OutSheet } from "../sheets/protocol";
 import { OUTCOMES } from "../view/outcome";
 import { codeText, say, type Lang } from "../words";
+import { cellsOf, headingOf } from "./inputs";
 import type { Job } from "./job";
 import type { BatchRow } from "./rows";
 import { visible } from "./safe";
@@ -21,19 +22,35 @@ interface Table {
   rows: Cell[][];
 }
 
-/** One line a project: its verdict, and what each rule that asks for something found. */
+/** The most projects of a sheet, by Excel's own limit of rows; the first is the heading. */
+const MOST_LINES = 1_048_575;
+
+/**
+ * One line a project: its verdict, what each rule that asks for something found, and then what it was given, so that the file
+ * can be opened again.
+ */
 function resultLines(
+  job: Job,
   info: PackInfo,
   lang: Lang,
-): { headings: string[]; line(row: BatchRow): Cell[] } {
+): {
+  headings: string[];
+  line(row: BatchRow): Cell[];
+  /** The place of the volume that is added up; below 0 if the pack has no regions. */
+  added: number;
+} {
   const words = WORDS[lang];
   const titles = new Map(info.rules.map(({ code, title }) => [code, say(title, lang)]));
   const region = info.portfolio ? info.portfolio.region.map((name) => fieldOf(info, name)) : [];
   const departments = new Map(info.departments.map(({ id, name }) => [id, say(name, lang)]));
+  // The name and the region stand before the verdict already.
+  const first = [job.nameField, ...(info.portfolio ? info.portfolio.region : [])];
+  const inputs = [...job.inputs].filter((path) => !first.includes(path));
   return {
+    added: info.portfolio ? 3 + region.length + GRAVE.length : -1,
     headings: [
       words.row,
-      words.name,
+      job.nameField ? headingOf(job.nameField, info, lang) : words.name,
       ...region.map((field) => (field ? say(field.label, lang) : "")),
       words.verdict,
       ...GRAVE.map((outcome) => say(info.words.outcomes[outcome], lang)),
@@ -42,9 +59,11 @@ function resultLines(
         : []),
       words.departments,
       words.bad,
+      ...inputs.map((path) => headingOf(path, info, lang)),
     ],
-    line({ row, name, screened, badCells }) {
+    line({ row, name, record, screened, badCells }) {
       const share = screened && screened.share;
+      const given = cellsOf(record);
       const found = (outcome: string): string =>
         (screened ? screened.findings : [])
           .filter((finding) => finding.outcome === outcome)
@@ -61,6 +80,7 @@ function resultLines(
         ...(info.portfolio ? [share && share.added !== null ? share.added : ""] : []),
         (screened ? screened.referrals : []).map((id) => departments.get(id) || id).join("; "),
         badCells,
+        ...inputs.map((path) => visible(given.get(path) || "")),
       ];
     },
   };
@@ -165,17 +185,23 @@ export async function exportXlsx(
       ["", words.assists],
     ],
   };
-  const { headings, line } = resultLines(info, lang);
-  const added = info.portfolio ? headings.length - 3 : -1;
+  const { headings, line, added } = resultLines(job, info, lang);
   const book = await writeWorkbook(async (book) => {
     let written = 0;
     await job.each(async (some) => {
       const rows = some.map((row) =>
         line(row).map((cell, index) => (index === added ? number(cell) : cell)),
       );
-      // The first rows tell how wide the columns are.
-      await (written ? book.rows(rows) : book.sheet(sheetOf(words.results, { headings, rows })));
-      following.progress((written += rows.length));
+      for (let at = 0; at < rows.length; ) {
+        const within = written % MOST_LINES;
+        const part = rows.slice(at, at + MOST_LINES - within);
+        const nth = written / MOST_LINES + 1;
+        const name = nth === 1 ? words.results : `${words.results} ${nth}`;
+        // The first rows tell how wide the columns are.
+        await (within ? book.rows(part) : book.sheet(sheetOf(name, { headings, rows: part })));
+        at += part.length;
+        following.progress((written += part.length));
+      }
     }, following.signal);
     await book.sheet(sheetOf(words.bad, problemTable(job, lang)));
     if (info.portfolio) {
@@ -195,7 +221,7 @@ export async function exportCsv(
   lang: Lang,
   following: Following,
 ): Promise<void> {
-  const { headings, line } = resultLines(info, lang);
+  const { headings, line } = resultLines(job, info, lang);
   // What is written leaves the page's memory.
   const parts = [new Blob([printCsv([headings])])];
   let written = 0;

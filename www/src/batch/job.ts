@@ -6,6 +6,7 @@ import type { CellProblem, Column, Sheet } from "../engine/pkg-study/water_rules
 import type { Piece, PieceRow, PieceSheet, TextPiece } from "../engine/protocol";
 import type { StudyClient } from "../engine/study";
 import { stopSheets } from "../sheets/client";
+import type { Wanted } from "../sheets/protocol";
 import {
   aroundOf,
   openPortfolio,
@@ -16,6 +17,7 @@ import {
   type Long,
   type Whole,
 } from "./portfolio";
+import { cellsOf } from "./inputs";
 import { visible } from "./safe";
 import { Ledger, type BatchRow } from "./rows";
 import { RegionTotals } from "./totals";
@@ -71,10 +73,14 @@ export class Job {
   done = 0;
   basis: Basis | undefined;
   private file: Whole | Long | undefined;
+  /** As it was given. */
+  private source: File | undefined;
   private parts: Part[] = [];
   private choices: Choices = {};
   /** The fields that the records have. */
   private given = new Set<string>();
+  /** The same, each item of a list by itself, in the order in which they come. */
+  readonly inputs = new Set<string>();
   /** Rows that are not kept but shown. */
   private shown = new Map<number, BatchRow>();
   /** Their places, as they were asked for last. */
@@ -88,17 +94,28 @@ export class Job {
     private readonly changed: () => void,
   ) {}
 
+  /** The field that names a project. */
+  get nameField(): string {
+    return this.setting().nameField;
+  }
+
   /** How many projects could be read. */
   get count(): number {
     return this.ledger ? this.ledger.count : 0;
   }
 
-  async open(file: File): Promise<void> {
+  async open(file: File, wanted: Wanted = {}): Promise<void> {
     this.close();
     this.fileName = file.name;
+    this.source = file;
     await this.read(async (signal) => {
-      this.file = await openPortfolio(file, (share) => this.progress(share / 2), signal);
+      this.file = await openPortfolio(file, wanted, (share) => this.progress(share / 2), signal);
     });
+  }
+
+  /** Reads another sheet of the workbook, or what is hidden of this one. */
+  async look(wanted: Wanted): Promise<void> {
+    if (this.source) await this.open(this.source, wanted);
   }
 
   /** Gives a column another field, or leaves it out. */
@@ -113,7 +130,7 @@ export class Job {
     if (this.step === "reading") stopSheets();
     if (this.pool) this.pool.pool.rest();
     this.step = "none";
-    this.trouble = this.file = this.sheet = this.basis = undefined;
+    this.trouble = this.file = this.source = this.sheet = this.basis = undefined;
     this.choices = {};
     this.forget();
     this.changed();
@@ -334,13 +351,17 @@ export class Job {
     this.parts.push({ piece, from: this.count, count: rows.length });
     for (const row of rows) {
       this.ledger!.add(row);
-      for (const name of Object.keys(row.record)) this.given.add(name);
+      for (const [name, value] of Object.entries(row.record)) {
+        this.given.add(name);
+        if (typeof value !== "object") this.inputs.add(name);
+        else for (const path of cellsOf({ [name]: value }).keys()) this.inputs.add(path);
+      }
       if (this.kept) this.rows.push(this.row(row));
     }
   }
 
   private row(row: PieceRow, screened?: BatchRow["screened"]): BatchRow {
-    const name = row.record[this.setting().nameField];
+    const name = row.record[this.nameField];
     return { ...row, name: typeof name === "string" ? visible(name) : "", screened };
   }
 
@@ -394,6 +415,7 @@ export class Job {
     this.rows = [];
     this.parts = [];
     this.given.clear();
+    this.inputs.clear();
     this.shown.clear();
     this.totals = new RegionTotals();
     this.bad = this.done = 0;

@@ -4,7 +4,8 @@ import type { Sheet } from "../engine/pkg-study/water_rules_study";
 import { counted } from "../engine/piece";
 import type { Piece, PieceRow, PieceSheet, TextPiece } from "../engine/protocol";
 import type { StudyClient } from "../engine/study";
-import { notText, openFile, type Opened } from "../sheets/client";
+import { mayBeWorkbook, notText, openFile, type Opened } from "../sheets/client";
+import type { Wanted } from "../sheets/protocol";
 import { Cutter, delimiterOf, endOfRow, type Cut } from "./cut";
 
 /** What is smaller is read at once. */
@@ -111,19 +112,19 @@ function kindOf(name: string, head: string): "table" | "lines" | undefined {
 /** Looks through a file once, to know where it may be cut and how it is encoded. `progress` is told the share that is done. */
 export async function openPortfolio(
   file: File,
+  wanted: Wanted,
   progress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Whole | Long> {
   const head = await bytesOf(file.slice(0, SMALL));
-  const [a, b, c, d] = head;
+  const [a, b] = head;
   const mark =
     a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : undefined;
-  const binary = (a === 0xd0 && b === 0xcf) || (a === 0x50 && b === 0x4b && c === 3 && d === 4);
   const kind =
-    binary || file.size <= SMALL
+    file.size <= SMALL || mayBeWorkbook(head)
       ? undefined
       : kindOf(file.name, new TextDecoder(mark || "utf-8").decode(head));
-  if (!kind) return { opened: await openFile(file) };
+  if (!kind) return { opened: await openFile(file, wanted) };
   let bytes: Blob = file;
   if (mark) {
     try {

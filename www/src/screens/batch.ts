@@ -6,12 +6,14 @@ import { Job } from "../batch/job";
 import { regionsView } from "../batch/regions";
 import { itemsOf, resultsView } from "../batch/results";
 import { PLAIN, type BatchRow, type Group, type View } from "../batch/rows";
+import { visible } from "../batch/safe";
 import { styles } from "../batch/styles";
 import type { RegionTotal } from "../batch/totals";
 import { WORDS } from "../batch/words";
 import { charts } from "../chart/styles";
 import { isStopped, reasonOf } from "../engine/link";
 import type { PackInfo, Text, Verdict } from "../engine/pkg/water_rules";
+import type { BookView } from "../engine/pkg-study/water_rules_study";
 import { newProject } from "../project";
 import type { Session } from "../session";
 import { base } from "../view/styles";
@@ -23,9 +25,6 @@ function nameField({ portfolio, fields }: PackInfo): string {
   const text = fields.find(({ type }) => type === "text");
   return text ? text.name : "";
 }
-
-/** The most rows of a sheet, by Excel's own limit; the first is the heading. */
-const MOST_SHEET_ROWS = 1_048_576;
 
 /** What is known of all rows: worked out only when something of it changed. */
 interface Arranged {
@@ -209,7 +208,7 @@ export class WaterRulesBatch extends LitElement {
           hidden
           data-batch-file
           aria-label=${words.choose}
-          accept=".xlsx,.csv,.tsv,.txt,.json,.ndjson,.jsonl,.xls,.et"
+          accept=".xlsx,.xlsm,.xls,.xlsb,.et,.ods,.csv,.tsv,.txt,.json,.ndjson,.jsonl,.htm,.html"
           @change=${(event: Event) => {
             const input = event.target as HTMLInputElement;
             this.open(input.files && input.files[0]);
@@ -291,6 +290,53 @@ export class WaterRulesBatch extends LitElement {
     </div>`;
   }
 
+  /** What of a workbook wasn't read: it is offered. */
+  private lookView({
+    sheet,
+    others,
+    hidden_rows: rows,
+    hidden_columns: columns,
+    with_hidden: withHidden,
+  }: BookView): TemplateResult {
+    const words = WORDS[this.session.lang];
+    const { job } = this;
+    return html`${
+      others.length
+        ? html`<p class="small">
+            <label
+              >${words.otherSheet}
+              <select
+                data-sheets
+                @change=${(event: Event) =>
+                  void job.look({ sheet: (event.target as HTMLSelectElement).value, withHidden })}
+              >
+                <option value=${sheet} selected>${visible(sheet)}</option>
+                ${others.map(
+                  ({ name, hidden }) =>
+                    html`<option value=${name}>${visible(name)}${hidden ? words.hiddenSheet : ""}</option>`,
+                )}
+              </select></label
+            >
+          </p>`
+        : nothing
+    }
+    ${
+      rows + columns
+        ? html`<p class="small">
+            <label
+              ><input
+                type="checkbox"
+                data-with-hidden
+                .checked=${withHidden}
+                @change=${() => void job.look({ sheet, withHidden: !withHidden })}
+              />
+              ${words.withHidden(rows, columns)}</label
+            >
+          </p>`
+        : nothing
+    }`;
+  }
+
   private sheetView(): TemplateResult {
     const { info, lang } = this.session;
     const words = WORDS[lang];
@@ -300,6 +346,7 @@ export class WaterRulesBatch extends LitElement {
     const matching = html`${sheet.columns.length ? columnsView(sheet, info, lang, words, this.choose) : nothing}`;
     return html`<div class="card">
         ${sheet.notices.map((notice) => html`<p class="small" data-notice>${say(notice, lang)}</p>`)}
+        ${sheet.view && job.step === "matching" ? this.lookView(sheet.view) : nothing}
         ${
           sheet.trouble
             ? html`<p class="problem error" role="alert" data-columns-trouble><b>${say(sheet.trouble, lang)}</b></p>`
@@ -370,13 +417,12 @@ export class WaterRulesBatch extends LitElement {
     const { job } = this;
     const { shown, groups, verdicts, regions } = this.arrangement();
     const busy = this.writing !== undefined;
-    const long = job.count >= MOST_SHEET_ROWS;
     const write = (make: typeof exportCsv) => () =>
       void this.write((following) => make(job, info, lang, following));
     return html`<div class="card">
         <h3 id="results">${words.results}</h3>
         <div class="row">
-          <button type="button" class="plain" data-export-xlsx ?disabled=${busy || long} @click=${write(exportXlsx)}>${words.exportXlsx}</button>
+          <button type="button" class="plain" data-export-xlsx ?disabled=${busy} @click=${write(exportXlsx)}>${words.exportXlsx}</button>
           <button type="button" class="plain" data-export-csv ?disabled=${busy} @click=${write(exportCsv)}>${words.exportCsv}</button>
           ${
             busy
@@ -385,7 +431,6 @@ export class WaterRulesBatch extends LitElement {
               : nothing
           }
         </div>
-        ${long ? html`<p class="small" data-too-long>${words.tooLong(MOST_SHEET_ROWS)}</p>` : nothing}
         ${resultsView({
           info,
           lang,

@@ -1,8 +1,11 @@
-// Files of many projects, in and out. The libraries for workbooks are in a worker that is loaded when it is first used.
+// Files of many projects, in and out. Workbooks are read and written in a worker that is loaded when it is first used, and the
+// module that reads them when one is opened.
 import { decoded } from "../decode";
-import { EngineError, Line, WorkerLink } from "../engine/link";
+import { compile, EngineError, Line, WorkerLink } from "../engine/link";
+import type { Code } from "../engine/protocol";
 import { startWorker } from "../engine/workers";
-import type { Cell, OutSheet, SheetCalls } from "./protocol";
+import wasmUrl from "./pkg/water_rules_sheets_bg.wasm?url";
+import type { Cell, OutSheet, SheetCalls, Wanted } from "./protocol";
 import workerUrl from "./sheets.worker.ts?worker&url";
 
 /** A file as the engine takes it: cells of a workbook as JSON text of a `Grid`, or text. */
@@ -36,22 +39,40 @@ export function notText(): EngineError {
   );
 }
 
+/** Signs that no text of records begins with: of archives, pages, papers and pictures. */
+const BEGINS = ["PK\x03\x04", "<", "%PDF", "{\\rtf", "GIF8", "Rar!", "\x1f\x8b", "RIFF"];
+
+/** Whether a file may be a workbook, or something else than a text, by its first bytes; the reader decides. */
+export function mayBeWorkbook(head: Uint8Array): boolean {
+  const wide = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+  const signs = [...head.subarray(0, 512)].filter((byte) => !wide || byte !== 0);
+  const text = String.fromCharCode(...signs).replace(/^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, "");
+  return signs.includes(0) || BEGINS.some((begin) => text.trimStart().startsWith(begin));
+}
+
+let module: Promise<Code> | undefined;
+
+/** Reads a sheet of a workbook; nothing if the file is a text. */
+function readSheet(bytes: ArrayBuffer, wanted: Wanted): Promise<string | null> {
+  return call(async () => {
+    if (!module) {
+      module = compile(wasmUrl);
+      module.catch(() => (module = undefined));
+    }
+    await link.send(LIMIT, "init", await module);
+    return link.send(LIMIT, "read", bytes, wanted);
+  });
+}
+
 /** Reads a file by its content, as the command line does. */
-export async function openFile(file: File): Promise<Opened> {
+export async function openFile(file: File, wanted: Wanted = {}): Promise<Opened> {
   if (file.size > MOST_BYTES)
     throw refuse("too-large", "文件超过 64 MB。", "The file is larger than 64 MB.");
   const bytes = await file.arrayBuffer();
-  const begins = [...new Uint8Array(bytes, 0, Math.min(4, bytes.byteLength))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
-  if (begins === "d0cf11e0")
-    throw refuse(
-      "old-workbook",
-      "这是旧格式（.xls、.et）或者加密的电子表格。请在 Excel 或 WPS 里“另存为”.xlsx（不加密）后再打开。",
-      "This is a spreadsheet of the old form (.xls, .et) or one with a password. Save it as .xlsx without a password and open that.",
-    );
-  if (begins === "504b0304")
-    return { name: file.name, grid: await call(() => link.send(LIMIT, "read", bytes)) };
+  if (mayBeWorkbook(new Uint8Array(bytes))) {
+    const grid = await readSheet(bytes, wanted);
+    if (grid !== null) return { name: file.name, grid };
+  }
   const { text, encoding, readable } = decoded(bytes);
   if (!readable) throw notText();
   return { name: file.name, text, encoding };

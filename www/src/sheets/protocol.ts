@@ -1,5 +1,7 @@
 // What the page asks of the worker that reads and writes workbooks.
 
+import type { Code } from "../engine/protocol";
+
 export type Cell = string | number;
 
 /** A sheet to be written. */
@@ -12,9 +14,19 @@ export interface OutSheet {
   widths: number[];
 }
 
+/** What is wanted of a workbook; by itself, the first sheet in view that holds anything. */
+export interface Wanted {
+  /** A sheet by its name, hidden or not. */
+  sheet?: string;
+  /** Rows and columns that are hidden, too. */
+  withHidden?: boolean;
+}
+
 export interface SheetCalls {
-  /** The first sheet that holds anything, as JSON text of a `Grid`. */
-  read(bytes: ArrayBuffer): string;
+  /** Before the first file is read. */
+  init(module: Code): void;
+  /** A sheet as JSON text of a `Grid`; nothing if the file is a text. */
+  read(bytes: ArrayBuffer, wanted: Wanted): string | null;
   /** Begins a workbook, or the next sheet of it; rows may be added. */
   sheet(sheet: OutSheet): void;
   rows(rows: Cell[][]): void;

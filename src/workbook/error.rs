@@ -1,0 +1,129 @@
+//! Why a workbook can't be read, and what to do about it.
+
+use model::error::UserError;
+use model::text::Text;
+
+/// What a file is that holds no table that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// PNG, JPEG, GIF, TIFF, WebP or BMP.
+    Picture,
+    /// PDF.
+    Pdf,
+    /// Word, PowerPoint, WPS Writer, OpenDocument text.
+    Document,
+    /// ZIP, RAR or 7z of something else.
+    Archive,
+    /// Apple Numbers.
+    Numbers,
+    /// Excel of before 1997.
+    Ancient,
+}
+
+/// Why a workbook can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words().en)]
+#[non_exhaustive]
+pub enum BookError {
+    /// Something else than a workbook.
+    Foreign(Foreign),
+    /// With a password.
+    Encrypted,
+    /// Cut off, or unpacks to too much.
+    Damaged,
+    /// By what its reader says.
+    Unreadable(String),
+    /// No cell of a sheet that the office sees holds anything.
+    Empty {
+        /// How many sheets are hidden.
+        hidden: usize,
+    },
+    /// More cells or text than a sheet may have.
+    TooManyCells,
+    /// There is no sheet of that name.
+    NoSheet(String),
+}
+
+impl UserError for BookError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Foreign(_) => "not-a-workbook",
+            Self::Encrypted => "encrypted-workbook",
+            Self::Damaged | Self::Unreadable(_) => "bad-workbook",
+            Self::Empty { .. } => "empty",
+            Self::TooManyCells => "too-large",
+            Self::NoSheet(_) => "no-sheet",
+        }
+    }
+
+    fn words(&self) -> Text {
+        let (zh, en) = match self {
+            Self::Foreign(Foreign::Picture) => (
+                "这是图片，里面没有可读的表格。请找原来的表格文件，或者把数据录入 Excel、WPS 表格后再打开。",
+                "This is a picture: there is no table in it that can be read. \
+                 Ask for the table that it shows, or type it into a spreadsheet and open that.",
+            ),
+            Self::Foreign(Foreign::Pdf) => (
+                "这是 PDF。请找原来的表格文件，或者把表格复制到 Excel、WPS 表格，存为 .xlsx 后再打开。",
+                "This is a PDF. Ask for the table that it was made from, \
+                 or copy the table into a spreadsheet, save it as .xlsx and open that.",
+            ),
+            Self::Foreign(Foreign::Document) => (
+                "这是文字或演示文档，不是表格。请把其中的表格复制到 Excel、WPS 表格，存为 .xlsx 后再打开。",
+                "This is a document or a presentation, not a spreadsheet. \
+                 Copy its table into a spreadsheet, save it as .xlsx and open that.",
+            ),
+            Self::Foreign(Foreign::Archive) => (
+                "这是压缩包，不是表格。请解压后打开里面的表格。",
+                "This is an archive, not a spreadsheet. Unpack it and open the spreadsheet in it.",
+            ),
+            Self::Foreign(Foreign::Numbers) => (
+                "这是 Apple Numbers 表格。请在 Numbers 里“导出为 Excel”后再打开。",
+                "This is a spreadsheet of Apple Numbers. Export it to Excel and open that.",
+            ),
+            Self::Foreign(Foreign::Ancient) => (
+                "这是 Excel 97 以前的表格。请在 Excel 或 WPS 里“另存为”.xlsx 后再打开。",
+                "This is a spreadsheet from before Excel 97. Save it as .xlsx and open that.",
+            ),
+            Self::Encrypted => (
+                "这个表格有密码。请在 Excel 或 WPS 里打开、取消密码，“另存为”.xlsx 后再打开。",
+                "The spreadsheet has a password. \
+                 Open it in a spreadsheet program, remove the password, save it and open that.",
+            ),
+            Self::Damaged => (
+                "读不了这个电子表格：文件不完整，或者解压后超过 256 MB。请在 Excel 或 WPS 里打开并“另存为”.xlsx 后再试。",
+                "The spreadsheet can't be read: it is damaged, or larger than 256 MB unpacked. \
+                 Open it in a spreadsheet program, save it as .xlsx and open that.",
+            ),
+            Self::Unreadable(detail) => {
+                return Text::new(
+                    format!(
+                        "读不了这个电子表格（{detail}）。请在 Excel 或 WPS 里“另存为”.xlsx 后再打开。"
+                    ),
+                    format!(
+                        "The spreadsheet can't be read ({detail}). Save it as .xlsx and open that."
+                    ),
+                );
+            }
+            Self::Empty { hidden: 0 } => ("电子表格是空的。", "The spreadsheet is empty."),
+            Self::Empty { hidden } => {
+                return Text::new(
+                    format!("能看到的工作表都是空的；有 {hidden} 张工作表是隐藏的，没有读取。"),
+                    format!("The sheets in view are empty; {hidden} are hidden and were not read."),
+                );
+            }
+            Self::TooManyCells => (
+                "工作表太大：超过 800 万格或 256 MB 文字。请分成几个文件后再打开。",
+                "The sheet is too large: over 8 million cells or 256 MB of text. \
+                 Split it into several files.",
+            ),
+            Self::NoSheet(name) => {
+                return Text::new(
+                    format!("没有名为“{name}”的工作表。"),
+                    format!("There is no sheet “{name}”."),
+                );
+            }
+        };
+        Text::new(zh, en)
+    }
+}

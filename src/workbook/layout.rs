@@ -1,0 +1,172 @@
+//! What of a sheet its office doesn't see, and how it shows numbers.
+
+use crate::error::BookError;
+use crate::shown::Format;
+use model::grid::{Grid, UNCALCULATED, View};
+use model::limits::{MAX_CELLS, MAX_SHEET_ROWS, MAX_UNPACKED};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Row and column from 0.
+pub(crate) type Place = (usize, usize);
+
+/// Whole numbers in spans, from the first to the last of each, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Spans(Vec<(usize, usize)>);
+
+impl Spans {
+    pub fn add(&mut self, first: usize, last: usize) {
+        match self.0.last_mut() {
+            Some((_, end)) if *end + 1 == first => *end = last,
+            _ => self.0.push((first, last)),
+        }
+    }
+
+    /// To be called when all are added.
+    fn sort(&mut self) {
+        self.0.sort_unstable();
+    }
+
+    fn has(&self, number: usize) -> bool {
+        let behind = self.0.partition_point(|(first, _)| *first <= number);
+        behind
+            .checked_sub(1)
+            .and_then(|at| self.0.get(at))
+            .is_some_and(|(_, last)| number <= *last)
+    }
+}
+
+/// What the reader of the cells doesn't tell of a sheet.
+#[derive(Debug, Default)]
+pub(crate) struct Layout {
+    pub hidden_rows: Spans,
+    pub hidden_columns: Spans,
+    /// Formulas without a result.
+    pub uncalculated: Vec<Place>,
+    /// Formats of numbers, where they aren't plain.
+    pub formats: HashMap<Place, Format>,
+}
+
+/// A grid that is filled cell by cell.
+pub(crate) struct Cells {
+    layout: Layout,
+    with_hidden: bool,
+    rows: BTreeMap<usize, Vec<String>>,
+    width: usize,
+    left: usize,
+    hidden_rows: BTreeSet<usize>,
+    hidden_columns: BTreeSet<usize>,
+    /// What hidden cells hold that begin merged ones.
+    anchors: HashMap<Place, String>,
+}
+
+impl Cells {
+    /// An empty grid; of what the layout hides it takes nothing unless that is asked for.
+    pub fn new(mut layout: Layout, with_hidden: bool) -> Self {
+        layout.hidden_rows.sort();
+        layout.hidden_columns.sort();
+        Self {
+            layout,
+            with_hidden,
+            rows: BTreeMap::new(),
+            width: 0,
+            left: MAX_UNPACKED,
+            hidden_rows: BTreeSet::new(),
+            hidden_columns: BTreeSet::new(),
+            anchors: HashMap::new(),
+        }
+    }
+
+    /// How a number is shown at a place.
+    pub fn format(&self, place: Place) -> &Format {
+        self.layout.formats.get(&place).unwrap_or(&Format::Plain)
+    }
+
+    /// Whether an office sees a row and a column.
+    fn seen(&self, (row, column): Place) -> bool {
+        !self.layout.hidden_rows.has(row) && !self.layout.hidden_columns.has(column)
+    }
+
+    /// Two cells in far corners make no rectangle of all the cells between them.
+    pub fn put(&mut self, (row, column): Place, text: String) -> Result<(), BookError> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        self.left = self
+            .left
+            .checked_sub(text.len())
+            .ok_or(BookError::TooManyCells)?;
+        let (by_row, by_column) = (
+            self.layout.hidden_rows.has(row),
+            self.layout.hidden_columns.has(column),
+        );
+        if by_row {
+            self.hidden_rows.insert(row);
+        } else if by_column {
+            self.hidden_columns.insert(column);
+        }
+        if (by_row || by_column) && !self.with_hidden {
+            self.anchors.insert((row, column), text);
+            return Ok(());
+        }
+        self.width = self.width.max(column + 1);
+        let count = self.rows.len() + usize::from(!self.rows.contains_key(&row));
+        if row >= MAX_SHEET_ROWS || self.width.saturating_mul(count) > MAX_CELLS {
+            return Err(BookError::TooManyCells);
+        }
+        let row = self.rows.entry(row).or_default();
+        row.resize(row.len().max(column + 1), String::new());
+        if let Some(place) = row.get_mut(column) {
+            *place = text;
+        }
+        Ok(())
+    }
+
+    /// The whole: rows from the first, those that hold something as wide as the widest.
+    pub fn finish(mut self, sheet: String, merged: Vec<[usize; 4]>) -> Result<Grid, BookError> {
+        for place in std::mem::take(&mut self.layout.uncalculated) {
+            self.put(place, UNCALCULATED.to_owned())?;
+        }
+        let merged = merged
+            .into_iter()
+            .map(|area| self.begun_in_view(area))
+            .collect::<Result<_, _>>()?;
+        let mut rows = Vec::new();
+        for (place, mut cells) in self.rows {
+            cells.resize(self.width, String::new());
+            rows.resize_with(place, Vec::new);
+            rows.push(cells);
+        }
+        let hidden = |row: &usize| !self.with_hidden && self.layout.hidden_rows.has(*row);
+        Ok(Grid {
+            left_out: (0..rows.len()).filter(hidden).collect(),
+            rows,
+            merged,
+            view: View {
+                sheet,
+                others: Vec::new(),
+                hidden_rows: self.hidden_rows.len(),
+                hidden_columns: self.hidden_columns.len(),
+                with_hidden: self.with_hidden,
+            },
+        })
+    }
+
+    /// Merged cells show what their first cell holds even where that is hidden: what is in view then begins them.
+    fn begun_in_view(
+        &mut self,
+        [top, left, bottom, right]: [usize; 4],
+    ) -> Result<[usize; 4], BookError> {
+        let Some(text) = self.anchors.remove(&(top, left)) else {
+            return Ok([top, left, bottom, right]);
+        };
+        let row = (top..=bottom).find(|row| !self.layout.hidden_rows.has(*row));
+        let column = (left..=right).find(|column| !self.layout.hidden_columns.has(*column));
+        match row.zip(column) {
+            Some(place) if self.seen(place) => {
+                self.put(place, text)?;
+                Ok([place.0, place.1, bottom, right])
+            }
+            _ => Ok([top, left, bottom, right]),
+        }
+    }
+}

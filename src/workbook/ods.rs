@@ -1,0 +1,127 @@
+//! ODS: the cells by `calamine`; here what it doesn't tell (OpenDocument 1.3 part 3): hidden rows and columns, merged cells, percent.
+
+use crate::error::BookError;
+use crate::layout::{Cells, Layout};
+use crate::package::Package;
+use crate::shown::Format;
+use crate::xml::{attribute, reader};
+use crate::{Sheets, Tab, fill};
+use calamine::{Ods, OdsError, Reader, SheetVisible, open_workbook_from_rs};
+use model::grid::Grid;
+use model::limits::{MAX_COLUMNS, MAX_SHEET_ROWS};
+use quick_xml::events::{BytesStart, Event};
+use std::io::Cursor;
+
+pub(crate) struct Book<'b> {
+    book: Ods<Cursor<&'b [u8]>>,
+    package: Package<'b>,
+    tabs: Vec<Tab>,
+}
+
+fn bad(error: OdsError) -> BookError {
+    match error {
+        OdsError::Password => BookError::Encrypted,
+        error => BookError::Unreadable(error.to_string()),
+    }
+}
+
+impl<'b> Book<'b> {
+    pub fn open(bytes: &'b [u8]) -> Result<Self, BookError> {
+        let book: Ods<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(bad)?;
+        let tab = |sheet: &calamine::Sheet| Tab {
+            name: sheet.name.clone(),
+            hidden: sheet.visible != SheetVisible::Visible,
+        };
+        Ok(Self {
+            tabs: book.sheets_metadata().iter().map(tab).collect(),
+            book,
+            package: Package::open(bytes)?,
+        })
+    }
+}
+
+impl Sheets for Book<'_> {
+    fn tabs(&self) -> Vec<Tab> {
+        self.tabs.clone()
+    }
+
+    fn grid(&mut self, tab: usize, with_hidden: bool) -> Result<Option<Grid>, BookError> {
+        let Some(Tab { name, .. }) = self.tabs.get(tab).cloned() else {
+            return Ok(None);
+        };
+        let content = self.package.part("content.xml").ok_or(BookError::Damaged)?;
+        let (layout, merged) = layout(&content, &name);
+        let mut cells = Cells::new(layout, with_hidden);
+        let range = self.book.worksheet_range(&name).map_err(bad)?;
+        fill(&mut cells, &range, false)?;
+        cells.finish(name, merged).map(Some)
+    }
+}
+
+/// How many times an element stands for itself.
+fn times(element: &BytesStart<'_>, name: &str, most: usize) -> usize {
+    let given = attribute(element, name).and_then(|text| text.parse().ok());
+    given.unwrap_or(1).clamp(1, most)
+}
+
+fn is_hidden(element: &BytesStart<'_>) -> bool {
+    attribute(element, "visibility").is_some_and(|value| value != "visible")
+}
+
+/// What is hidden of a sheet, what is percent, and what is merged.
+fn layout(content: &[u8], name: &str) -> (Layout, Vec<[usize; 4]>) {
+    let (mut xml, mut room) = (reader(content), Vec::new());
+    let (mut layout, mut merged) = (Layout::default(), Vec::new());
+    let (mut within, mut row, mut rows, mut column) = (false, 0, 1, 0);
+    loop {
+        room.clear();
+        match xml.read_event_into(&mut room) {
+            Ok(Event::Start(e)) if e.local_name().as_ref() == "table" => {
+                within = attribute(&e, "name").is_some_and(|given| given == name);
+                (row, column) = (0, 0);
+            }
+            Ok(Event::Start(e)) if within => match e.local_name().as_ref() {
+                "table-column" => {
+                    let count = times(&e, "number-columns-repeated", MAX_SHEET_ROWS);
+                    if is_hidden(&e) {
+                        layout.hidden_columns.add(column, column + count - 1);
+                    }
+                    column += count;
+                }
+                "table-row" => {
+                    column = 0;
+                    rows = times(&e, "number-rows-repeated", MAX_SHEET_ROWS);
+                    if is_hidden(&e) {
+                        layout.hidden_rows.add(row, row + rows - 1);
+                    }
+                }
+                "table-cell" | "covered-table-cell" => {
+                    let count = times(&e, "number-columns-repeated", MAX_SHEET_ROWS);
+                    let down = times(&e, "number-rows-spanned", MAX_SHEET_ROWS);
+                    let across = times(&e, "number-columns-spanned", MAX_COLUMNS);
+                    if down > 1 || across > 1 {
+                        merged.push([row, column, row + down - 1, column + across - 1]);
+                    }
+                    if attribute(&e, "value-type").is_some_and(|kind| kind == "percentage") {
+                        let many = count.min(MAX_COLUMNS);
+                        let places = (0..rows.min(MAX_COLUMNS))
+                            .flat_map(|down| (0..many).map(move |across| (down, across)));
+                        for (down, across) in places {
+                            let place = (row + down, column + across);
+                            layout.formats.insert(place, Format::Percent);
+                        }
+                    }
+                    column += count;
+                }
+                _ => {}
+            },
+            Ok(Event::End(e)) if within => match e.local_name().as_ref() {
+                "table-row" => row += rows,
+                "table" => return (layout, merged),
+                _ => {}
+            },
+            Ok(Event::Eof) | Err(_) => return (layout, merged),
+            Ok(_) => {}
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The parts of a workbook that is a ZIP.
+
+use crate::error::BookError;
+use crate::xml::{attribute, reader};
+use quick_xml::events::Event;
+use std::io::{self, Cursor, Read, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+/// An open ZIP.
+pub(crate) struct Package<'b> {
+    archive: ZipArchive<Cursor<&'b [u8]>>,
+}
+
+impl<'b> Package<'b> {
+    pub fn open(bytes: &'b [u8]) -> Result<Self, BookError> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| BookError::Damaged)?;
+        Ok(Self { archive })
+    }
+
+    /// The place of a part; programs differ in small and capital letters of its path, and in what is between its folders.
+    fn place(&self, path: &str) -> Option<usize> {
+        let mut names = self.archive.file_names();
+        names.position(|name| name.is_ok_and(|name| same(&name, path)))
+    }
+
+    pub fn has(&self, path: &str) -> bool {
+        self.place(path).is_some()
+    }
+
+    pub fn has_folder(&self, path: &str) -> bool {
+        let mut names = self.archive.file_names().flatten();
+        names.any(|name| name.replace('\\', "/").starts_with(path))
+    }
+
+    /// The bytes of a part.
+    pub fn part(&mut self, path: &str) -> Option<Vec<u8>> {
+        let place = self.place(path)?;
+        let mut bytes = Vec::new();
+        let mut file = self.archive.by_index(place).ok()?;
+        file.read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    /// Whether it holds at most so many bytes; what it says of itself isn't believed.
+    pub fn unpacks_within(&mut self, most: usize) -> bool {
+        let mut left = most as u64;
+        (0..self.archive.len()).all(|index| {
+            let size = self
+                .archive
+                .by_index(index)
+                .and_then(|file| Ok(io::copy(&mut file.take(left + 1), &mut io::sink())?));
+            let rest = size.ok().and_then(|size| left.checked_sub(size));
+            left = rest.unwrap_or_default();
+            rest.is_some()
+        })
+    }
+
+    /// The path of the workbook itself.
+    pub fn workbook(&mut self) -> Option<String> {
+        let root = self.relations("");
+        let office = root
+            .into_iter()
+            .find(|link| link.kind.ends_with("/officeDocument"));
+        office.map(|link| link.target)
+    }
+
+    /// What a part is linked to.
+    pub fn relations(&mut self, part: &str) -> Vec<Relation> {
+        let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let Some(bytes) = self.part(&format!("{folder}{slash}_rels/{name}.rels")) else {
+            return Vec::new();
+        };
+        let (mut xml, mut room, mut links) = (reader(&bytes), Vec::new(), Vec::new());
+        loop {
+            room.clear();
+            match xml.read_event_into(&mut room) {
+                Ok(Event::Start(e)) if e.local_name().as_ref() == "Relationship" => {
+                    let of = |name| attribute(&e, name).unwrap_or_default();
+                    links.push(Relation {
+                        id: of("Id"),
+                        kind: of("Type"),
+                        target: within(folder, &of("Target")),
+                    });
+                }
+                Ok(Event::Eof) | Err(_) => return links,
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// The same file with another content of one part.
+    pub fn replaced(&mut self, path: &str, content: &[u8]) -> Result<Vec<u8>, BookError> {
+        let bad = |_| BookError::Damaged;
+        let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..self.archive.len() {
+            let file = self.archive.by_index_raw(index).map_err(bad)?;
+            let name = file.name().map_err(bad)?.into_owned();
+            if same(&name, path) {
+                let plain =
+                    SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+                out.start_file(name, plain).map_err(bad)?;
+                out.write_all(content).map_err(|_| BookError::Damaged)?;
+            } else {
+                out.raw_copy_file(file).map_err(bad)?;
+            }
+        }
+        Ok(out.finish().map_err(bad)?.into_inner())
+    }
+}
+
+/// A link between parts.
+pub(crate) struct Relation {
+    pub id: String,
+    /// The last part of its address says which.
+    pub kind: String,
+    /// Path of the other part in the package.
+    pub target: String,
+}
+
+fn same(name: &str, path: &str) -> bool {
+    name.replace('\\', "/").eq_ignore_ascii_case(path)
+}
+
+/// A path as it is written in a part of a folder: from the root, or from there.
+fn within(folder: &str, target: &str) -> String {
+    if let Some(path) = target.strip_prefix('/') {
+        return path.to_owned();
+    }
+    let mut path: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();
+    for name in target.split('/') {
+        match name {
+            "." | "" => {}
+            ".." => {
+                path.pop();
+            }
+            _ => path.push(name),
+        }
+    }
+    path.join("/")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::{Package, within};
+    use std::io::{Cursor, Write};
+    use zip::{ZipWriter, write::SimpleFileOptions};
+
+    #[test]
+    fn what_a_workbook_unpacks_to_is_counted_over_all_its_parts() {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["a", "b"] {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(&[b' '; 50_000]).unwrap();
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        assert!(bytes.len() < 1_000, "{}", bytes.len());
+        let mut package = Package::open(&bytes).unwrap();
+        assert!(package.unpacks_within(100_000));
+        assert!(!package.unpacks_within(99_999));
+    }
+
+    #[test]
+    fn parts_are_found_from_the_root_and_from_a_folder() {
+        assert_eq!(
+            within("xl", "worksheets/sheet1.xml"),
+            "xl/worksheets/sheet1.xml"
+        );
+        assert_eq!(
+            within("xl", "/xl/worksheets/sheet1.xml"),
+            "xl/worksheets/sheet1.xml"
+        );
+        assert_eq!(
+            within("xl/a", "../worksheets/./sheet1.xml"),
+            "xl/worksheets/sheet1.xml"
+        );
+    }
+}
