@@ -62,18 +62,18 @@ fn engine(c: &mut Criterion) {
     });
     group.bench_function("1000 records, outcomes alone", |b| {
         b.iter_batched(
-            || (pack.standing(AS_OF), thousand.clone()),
-            |(mut standing, records)| {
-                standing.add(records);
-                standing
+            || (pack.baseline(AS_OF), thousand.clone()),
+            |(mut baseline, records)| {
+                baseline.add(records);
+                baseline
             },
             BatchSize::LargeInput,
         );
     });
     group.finish();
 
-    let mut standing = pack.standing(AS_OF);
-    standing.add(records(&pack, 20_000));
+    let mut baseline = pack.baseline(AS_OF);
+    baseline.add(records(&pack, 20_000));
     let mut changed = files;
     let (path, from, to) = PARAMETER;
     let text = changed.get_mut(path).unwrap();
@@ -83,7 +83,7 @@ fn engine(c: &mut Criterion) {
     let mut group = c.benchmark_group("impact");
     group.sample_size(20);
     group.bench_function("20000 projects, one parameter", |b| {
-        b.iter(|| changed.impact(black_box(&standing)))
+        b.iter(|| changed.impact(black_box(&baseline)))
     });
     group.finish();
 }

@@ -22,7 +22,7 @@ use study::boundary::{Boundary, boundaries};
 use study::certificate::{self, Certificate, Hash, Verification};
 use study::diff::{Move, diff};
 use study::explain::Explainer;
-use study::impact::{Impact, Standing};
+use study::impact::{Baseline, Impact};
 use study::library::{Library, library};
 use study::properties::{self, Generator, Property};
 use study::reach::reach;
@@ -368,14 +368,14 @@ impl RulePack {
 
     /// An empty list of projects under this pack, to be filled and compared with other packs.
     #[must_use]
-    pub fn standing(&self, as_of: Date) -> Standing {
-        Standing::new(Arc::clone(&self.rules.data), Arc::clone(&self.rules), as_of)
+    pub fn baseline(&self, as_of: Date) -> Baseline {
+        Baseline::new(Arc::clone(&self.rules.data), Arc::clone(&self.rules), as_of)
     }
 
     /// What this pack would change for a list of projects that stands under another one.
     #[must_use]
-    pub fn impact(&self, standing: &Standing) -> Impact {
-        standing.compare(&self.rules.data, &self.rules)
+    pub fn impact(&self, baseline: &Baseline) -> Impact {
+        baseline.compare(&self.rules.data, &self.rules)
     }
 
     /// The pack with another text of one file, as [`load_pack`] reads it. Where only the values of parameters move, nothing

@@ -22,7 +22,7 @@ pub(super) fn run(
     let date = day(as_of, &before)?;
     let (_, after) = usable(&PackArguments::any(after))?;
     let (records, shown) = read_records(file, &before)?;
-    let (mut standing, mut projects, mut lines) = (before.standing(date), Vec::new(), Vec::new());
+    let (mut baseline, mut projects, mut lines) = (before.baseline(date), Vec::new(), Vec::new());
     for row in records.rows {
         match row.record {
             Ok(record) => {
@@ -40,8 +40,8 @@ pub(super) fn run(
             }
         }
     }
-    standing.add(projects);
-    let impact = after.impact(&standing);
+    baseline.add(projects);
+    let impact = after.impact(&baseline);
     match format {
         TableFormat::Json => writeln!(
             out,

@@ -27,7 +27,7 @@ const LISTED: usize = 200;
 
 /// What one rule says of every project.
 #[derive(Default)]
-struct Column {
+struct RuleColumn {
     /// Whether the rule can come to something besides advice.
     decides: bool,
     outcomes: Vec<Outcome>,
@@ -37,7 +37,7 @@ struct Column {
 }
 
 /// Takes what each rule decides into its column.
-fn into(columns: &mut [Column]) -> impl FnMut(usize, Decided<'_, '_>) {
+fn into(columns: &mut [RuleColumn]) -> impl FnMut(usize, Decided<'_, '_>) {
     |index, decided| {
         if let Some(column) = columns.get_mut(index) {
             column.take(decided);
@@ -55,7 +55,7 @@ struct FigureColumn {
 /// A project's place and a value of it.
 type Placed = (usize, Number);
 
-impl Column {
+impl RuleColumn {
     fn of(rule: &Rule) -> Self {
         Self {
             decides: rule.decides,
@@ -182,13 +182,13 @@ fn single(schema: &Schema, given: &[Json]) -> Vec<Arc<Record>> {
 }
 
 /// A list of projects under a pack: what every rule says of each, kept to be compared with.
-pub struct Standing {
+pub struct Baseline {
     data: Arc<PackData>,
     rules: Arc<Rules>,
     as_of: Date,
     pieces: Vec<Piece>,
     /// By the places of the rules.
-    columns: Vec<Column>,
+    columns: Vec<RuleColumn>,
     verdicts: Vec<Verdict>,
     /// How many findings of each project have each outcome.
     counts: Vec<Counts>,
@@ -320,9 +320,13 @@ pub struct ProjectChange {
     pub volume: Option<String>,
 }
 
-impl Standing {
+impl Baseline {
     pub fn new(data: Arc<PackData>, rules: Arc<Rules>, as_of: Date) -> Self {
-        let columns = rules.rules.iter().map(|rule| Column::of(rule)).collect();
+        let columns = rules
+            .rules
+            .iter()
+            .map(|rule| RuleColumn::of(rule))
+            .collect();
         Self {
             data,
             rules,
@@ -345,7 +349,10 @@ impl Standing {
     ///
     /// # Errors
     /// [`Uneven`] if the columns aren't of as many projects; none is taken then.
-    pub fn add_columns(&mut self, columns: Vec<(String, columns::Column)>) -> Result<(), Uneven> {
+    pub fn add_columns(
+        &mut self,
+        columns: Vec<(String, columns::FieldColumn)>,
+    ) -> Result<(), Uneven> {
         let records = Source::Columns(Columns::new(&self.data.schema, columns)?);
         self.take(Vec::new(), records);
         Ok(())
@@ -454,7 +461,11 @@ impl Standing {
             vec![true; rules.rules.len()]
         };
         let again = Again::new(self, data, rules, &reached);
-        let mut columns: Vec<Column> = rules.rules.iter().map(|rule| Column::of(rule)).collect();
+        let mut columns: Vec<RuleColumn> = rules
+            .rules
+            .iter()
+            .map(|rule| RuleColumn::of(rule))
+            .collect();
         for piece in &self.pieces {
             let mut take = into(&mut columns);
             if same_records {
@@ -485,7 +496,7 @@ impl Standing {
         &'a self,
         rules: &'a Rules,
         reached: &[bool],
-        columns: Vec<Column>,
+        columns: Vec<RuleColumn>,
     ) -> Vec<Pair<'a>> {
         let kept = |path: &str| rules.rules.iter().any(|rule| rule.path == path);
         let gone = self
@@ -497,7 +508,7 @@ impl Standing {
         let gone = gone.map(|(rule, column)| Pair {
             rule,
             before: Some(column),
-            after: Column::default(),
+            after: RuleColumn::default(),
         });
         let again = rules
             .rules
@@ -532,19 +543,19 @@ struct Again<'a> {
 }
 
 struct AgainRule<'a> {
-    before: Option<(&'a Rule, &'a Column)>,
+    before: Option<(&'a Rule, &'a RuleColumn)>,
     /// Whether it concerns the same projects as before.
     same_applies: bool,
 }
 
 impl<'a> Again<'a> {
-    fn new(standing: &'a Standing, data: &PackData, rules: &'a Rules, reached: &'a [bool]) -> Self {
+    fn new(baseline: &'a Baseline, data: &PackData, rules: &'a Rules, reached: &'a [bool]) -> Self {
         let sides = Sides {
-            before: (&standing.data, &standing.rules),
+            before: (&baseline.data, &baseline.rules),
             after: (data, rules),
         };
         let before = |rule: &Rule| {
-            let old = standing.rules.rules.iter().zip(&standing.columns);
+            let old = baseline.rules.rules.iter().zip(&baseline.columns);
             old.map(|(old, column)| (&**old, column))
                 .find(|(old, _)| old.path == rule.path)
         };
@@ -556,7 +567,7 @@ impl<'a> Again<'a> {
             .filter(|(_, reached)| **reached)
             .map(|(rule, _)| rule);
         let moved: BTreeSet<&str> = again
-            .chain(gone(&standing.rules, rules))
+            .chain(gone(&baseline.rules, rules))
             .map(|rule| &*rule.header.code)
             .collect();
         let again = rules.rules.iter().zip(reached).map(|(rule, reached)| {
@@ -592,7 +603,7 @@ impl<'a> Again<'a> {
         }
     }
 
-    fn before(&self, rule: usize) -> Option<&'a Column> {
+    fn before(&self, rule: usize) -> Option<&'a RuleColumn> {
         self.rules.get(rule)?.before.map(|(_, column)| column)
     }
 }
@@ -847,8 +858,8 @@ fn reached(sides: &Sides<'_>) -> Vec<bool> {
 /// A rule's column under both packs.
 struct Pair<'a> {
     rule: &'a Rule,
-    before: Option<&'a Column>,
-    after: Column,
+    before: Option<&'a RuleColumn>,
+    after: RuleColumn,
 }
 
 impl Pair<'_> {
@@ -864,7 +875,7 @@ impl Pair<'_> {
 
 /// The two sides of a comparison.
 struct Comparison<'a> {
-    standing: &'a Standing,
+    baseline: &'a Baseline,
     data: &'a PackData,
     rules: &'a Rules,
     pairs: &'a [Pair<'a>],
@@ -876,7 +887,7 @@ struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     fn new(
-        standing: &'a Standing,
+        baseline: &'a Baseline,
         data: &'a PackData,
         rules: &'a Rules,
         pairs: &'a [Pair<'a>],
@@ -892,14 +903,14 @@ impl<'a> Comparison<'a> {
             }
             verdict_of(&counts)
         };
-        let mut volumes = vec![None; standing.len()];
+        let mut volumes = vec![None; baseline.len()];
         if let Some(portfolio) = &data.manifest.portfolio {
             let adds = |rule: &Rule| *rule.header.code == *portfolio.finding;
-            let before = standing
+            let before = baseline
                 .rules
                 .rules
                 .iter()
-                .zip(&standing.columns)
+                .zip(&baseline.columns)
                 .filter(|(rule, _)| adds(rule))
                 .map(|(_, column)| column);
             let after = pairs
@@ -919,8 +930,8 @@ impl<'a> Comparison<'a> {
             }
         }
         Self {
-            after: standing.counts.iter().enumerate().map(verdict).collect(),
-            standing,
+            after: baseline.counts.iter().enumerate().map(verdict).collect(),
+            baseline,
             data,
             rules,
             pairs,
@@ -930,7 +941,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn places(&self) -> impl Iterator<Item = (usize, Verdict, Verdict)> {
-        let both = self.standing.verdicts.iter().zip(&self.after).enumerate();
+        let both = self.baseline.verdicts.iter().zip(&self.after).enumerate();
         both.map(|(place, (before, after))| (place, *before, *after))
     }
 
@@ -943,23 +954,23 @@ impl<'a> Comparison<'a> {
         let mut touched: BTreeSet<usize> = moved;
         for pair in self.pairs {
             touched.extend(
-                (0..self.standing.len()).filter(|place| pair.before(*place) != pair.after(*place)),
+                (0..self.baseline.len()).filter(|place| pair.before(*place) != pair.after(*place)),
             );
         }
         let count =
             |verdicts: &[Verdict], of: Verdict| verdicts.iter().filter(|v| **v == of).count();
         let verdicts = Verdict::ALL.into_iter().map(|verdict| VerdictCount {
             verdict,
-            before: count(&self.standing.verdicts, verdict),
+            before: count(&self.baseline.verdicts, verdict),
             after: count(&self.after, verdict),
         });
         let (flips, flipped) = (self.flips(), self.flipped().count());
         let touched = touched
             .into_iter()
-            .filter(|place| self.standing.verdicts.get(*place) == self.after.get(*place))
+            .filter(|place| self.baseline.verdicts.get(*place) == self.after.get(*place))
             .count();
         Impact {
-            projects: self.standing.len(),
+            projects: self.baseline.len(),
             flipped,
             touched,
             summary: self.summary(&flips, flipped, touched),
@@ -1011,7 +1022,7 @@ impl<'a> Comparison<'a> {
     fn rule_changes(&self) -> Vec<RuleChange> {
         let changes = self.pairs.iter().filter_map(|pair| {
             let mut moves: BTreeMap<(Outcome, Outcome), usize> = BTreeMap::new();
-            for place in 0..self.standing.len() {
+            for place in 0..self.baseline.len() {
                 let (from, to) = (pair.before(place), pair.after(place));
                 if from != to {
                     *moves.entry((from, to)).or_default() += 1;
@@ -1122,7 +1133,7 @@ impl<'a> Comparison<'a> {
         let mut by: BTreeMap<String, Vec<(usize, Verdict, Verdict)>> = BTreeMap::new();
         for flip in self.flipped() {
             let value = self
-                .standing
+                .baseline
                 .value(flip.0, index)
                 .map(|value| value.print());
             by.entry(value.unwrap_or_default()).or_default().push(flip);
@@ -1187,7 +1198,7 @@ impl<'a> Comparison<'a> {
                 .iter()
                 .filter(|pair| pair.before(index) != pair.after(index));
             let named = name
-                .and_then(|(field, _)| self.standing.value(index, field))
+                .and_then(|(field, _)| self.baseline.value(index, field))
                 .map(|value| value.print());
             ProjectChange {
                 index,
@@ -1210,7 +1221,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn summary(&self, flips: &[Flip], flipped: usize, touched: usize) -> Text {
-        let projects = self.standing.len();
+        let projects = self.baseline.len();
         let named = |flip: &Flip| {
             let (from, to) = (flip.from.words(), flip.to.words());
             (

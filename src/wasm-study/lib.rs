@@ -3,7 +3,7 @@
 use browser::{
     ProjectRecord, bad, day, failure, loaded, make_room, pack_files, read, reason, today,
 };
-use engine::record::columns::Column;
+use engine::record::columns::FieldColumn;
 use js_sys::{Array, Float64Array, JSON, Object, Reflect, Uint32Array};
 use pack::Bundle;
 use serde::Serialize;
@@ -325,25 +325,25 @@ impl RulePack {
 }
 
 /// A column: numbers, values with the place of each project's, or values.
-fn column(values: &JsValue) -> Result<Column, JsValue> {
+fn column(values: &JsValue) -> Result<FieldColumn, JsValue> {
     if let Some(numbers) = values.dyn_ref::<Float64Array>() {
-        return Ok(Column::Numbers(numbers.to_vec()));
+        return Ok(FieldColumn::Numbers(numbers.to_vec()));
     }
     if Array::is_array(values) {
-        return Ok(Column::Values(read(values, COLUMN)?));
+        return Ok(FieldColumn::Values(read(values, COLUMN)?));
     }
     let part = |name: &str| {
         Reflect::get(values, &name.into()).map_err(|error| bad(COLUMN, &reason(error)))
     };
-    Ok(Column::Coded(
+    Ok(FieldColumn::Coded(
         read(&part("values")?, COLUMN)?,
         Uint32Array::new(&part("codes")?).to_vec(),
     ))
 }
 
 /// A list of projects under a pack, to be filled and compared with other packs.
-#[wasm_bindgen]
-pub struct Standing(impact::Standing);
+#[wasm_bindgen(js_name = Standing)]
+pub struct Baseline(impact::Baseline);
 
 #[wasm_bindgen]
 impl RulePack {
@@ -351,11 +351,12 @@ impl RulePack {
     ///
     /// # Errors
     /// An `EngineFailure` with the code `bad-date`.
-    pub fn standing(
+    #[wasm_bindgen(js_name = standing)]
+    pub fn baseline(
         &self,
         #[wasm_bindgen(js_name = asOf)] as_of: &str,
-    ) -> Result<Standing, JsValue> {
-        Ok(Standing(self.pack.standing(day(as_of)?)))
+    ) -> Result<Baseline, JsValue> {
+        Ok(Baseline(self.pack.baseline(day(as_of)?)))
     }
 
     /// The pack with another text of one file. Where only values of parameters move, this is quick enough to follow a number
@@ -422,13 +423,16 @@ impl RulePack {
     /// # Errors
     /// None that a caller can cause.
     #[wasm_bindgen(unchecked_return_type = "Impact")]
-    pub fn impact(&self, standing: &Standing) -> Result<JsValue, JsValue> {
-        parsed(&self.pack.impact(&standing.0))
+    pub fn impact(
+        &self,
+        #[wasm_bindgen(js_name = standing)] baseline: &Baseline,
+    ) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.impact(&baseline.0))
     }
 }
 
-#[wasm_bindgen]
-impl Standing {
+#[wasm_bindgen(js_class = Standing)]
+impl Baseline {
     /// Screens more projects and keeps what every rule says of them; how many there are now comes back.
     ///
     /// # Errors

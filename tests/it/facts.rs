@@ -612,9 +612,9 @@ fn what_changes_a_fact_reaches_the_rules_that_rest_on_it() {
         assert!(text.contains(from));
         *text = text.replace(from, to);
         let after = crate::common::load(&files);
-        let mut standing = before.standing(parse_date("2026-11-23").unwrap());
-        standing.add(records.iter().map(|r| r.as_object().unwrap().clone()));
-        let impact = after.impact(&standing);
+        let mut baseline = before.baseline(parse_date("2026-11-23").unwrap());
+        baseline.add(records.iter().map(|r| r.as_object().unwrap().clone()));
+        let impact = after.impact(&baseline);
         // The same as if everything were run anew.
         let verdicts = records.iter().map(|r| on(&after, r, "2026-11-23").verdict);
         let was = records.iter().map(|r| on(&before, r, "2026-11-23").verdict);

@@ -25,13 +25,13 @@ fn impact(before: &RulePack, after: &RulePack) -> (Impact, Vec<[Report; 2]>) {
         .map(|(record, _)| record)
         .take(PROJECTS)
         .collect();
-    let mut standing = before.standing(as_of);
-    standing.add(records.clone());
+    let mut baseline = before.baseline(as_of);
+    baseline.add(records.clone());
     let reports = records
         .iter()
         .map(|record| [before, after].map(|pack| pack.screen(record, as_of)))
         .collect();
-    (after.impact(&standing), reports)
+    (after.impact(&baseline), reports)
 }
 
 /// Outcomes by the paths of the rules: one that isn't there says nothing.

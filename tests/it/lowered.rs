@@ -204,3 +204,31 @@ fn a_finding_that_waits_for_a_field_of_which_there_is_none_is_not_known() {
     let report = agree(&pack(&[sums]), &record);
     assert_eq!(report.findings[0].outcome, Outcome::Undetermined);
 }
+
+/// What another rule doesn't say is missing anew on each way through a rule: a check by it is the same check.
+#[test]
+fn a_check_whose_limit_another_rule_does_not_say_stays_where_ways_come_together() {
+    let says_nothing = "fn judge(project) {\n    note(\"a\");\n}\n";
+    let asks = "fn judge(project) {\n    if project.metered { note(\"a\"); }\n    require(\"a\").that(project.output, \"a\").one_of([project.output, finding(\"Q-0\").figure(\"f\")], \"b\").otherwise(revise(\"b\"));\n}\n";
+    let report = agree(&pack(&[says_nothing, asks]), &json!({ "output": 5 }));
+    let finding = &report.findings[1];
+    let checks: Vec<(&str, bool)> = finding
+        .checks
+        .iter()
+        .map(|check| (&*check.actual, check.holds))
+        .collect();
+    assert_eq!(checks, [("5", true)], "{finding:?}");
+}
+
+/// Names of what isn't known are printed in their order, and not in that of fields or of rules.
+#[test]
+fn what_is_printed_as_unknown_is_named_in_order() {
+    let script = "fn judge(project) {\n    print(project.output + sum(project.monthly_m3));\n    note(\"a\");\n}\n";
+    let report = agree(&pack(&[script]), &json!({}));
+    let printed: Vec<&str> = report.findings[0]
+        .printed
+        .iter()
+        .map(|line| &*line.text)
+        .collect();
+    assert_eq!(printed, ["? (monthly_m3, output)"]);
+}

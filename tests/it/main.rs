@@ -10,6 +10,7 @@
 
 mod common;
 
+mod baseline;
 mod benefits;
 mod boundary;
 mod check;
@@ -43,5 +44,4 @@ mod rules_readme;
 mod serve;
 mod settings;
 mod silence;
-mod standing;
 mod what_if;

@@ -26,12 +26,12 @@ fn object(record: Value) -> Map<String, Value> {
 fn report(pack: &RulePack, record: Value) -> Report {
     let (record, day) = (object(record), parse_date(DAY).unwrap());
     let report = pack.screen(&record, day);
-    let mut standing = pack.standing(day);
-    standing.add([record.clone()]);
+    let mut baseline = pack.baseline(day);
+    baseline.add([record.clone()]);
     let others = [
         pack.open(&record).verdict(day),
         pack.screened(std::slice::from_ref(&record), day)[0].verdict,
-        standing.verdicts()[0],
+        baseline.verdicts()[0],
     ];
     assert_eq!(others, [report.verdict; 3]);
     report

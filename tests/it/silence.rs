@@ -91,8 +91,8 @@ fn outcomes(
     records: &[Record],
     day: Date,
 ) -> (Vec<Verdict>, Vec<(String, Vec<Outcome>)>) {
-    let mut standing = pack.standing(day);
-    standing.add(records.iter().cloned());
+    let mut baseline = pack.baseline(day);
+    baseline.add(records.iter().cloned());
     let info = serde_json::to_value(pack.info()).unwrap();
     let rules = info["rules"].as_array().unwrap().iter();
     let rules = rules.filter(|rule| rule["family"] != "doubts");
@@ -100,11 +100,11 @@ fn outcomes(
         let path = rule["path"].as_str().unwrap();
         (
             rule["code"].as_str().unwrap().to_owned(),
-            standing.outcomes(path).unwrap().collect(),
+            baseline.outcomes(path).unwrap().collect(),
         )
     });
     let outcomes = outcomes.collect();
-    (standing.verdicts().to_vec(), outcomes)
+    (baseline.verdicts().to_vec(), outcomes)
 }
 
 #[test]

@@ -188,9 +188,9 @@ fn too_large() -> Text {
 impl Endpoint {
     /// The pack in force; if there is none, what is wrong with the one on disk.
     async fn used(&self) -> Result<Arc<Used>, Response> {
-        let standing = self.in_force.now().await;
-        standing.used.ok_or_else(|| {
-            let trouble = standing.trouble.as_deref().cloned().unwrap_or_default();
+        let state = self.in_force.now().await;
+        state.used.ok_or_else(|| {
+            let trouble = state.trouble.as_deref().cloned().unwrap_or_default();
             (StatusCode::INTERNAL_SERVER_ERROR, Json(trouble)).into_response()
         })
     }
@@ -224,9 +224,9 @@ async fn info(State(shared): State<Arc<Endpoint>>) -> Result<Response, Response>
 
 /// Whether records can be screened, by which rules and the law of which day; and what is wrong with the rules on disk.
 async fn health(State(shared): State<Arc<Endpoint>>) -> Response {
-    let standing = shared.in_force.now().await;
-    let used = standing.used.as_deref();
-    let status = match (used, &standing.trouble) {
+    let state = shared.in_force.now().await;
+    let used = state.used.as_deref();
+    let status = match (used, &state.trouble) {
         (Some(_), None) => "ok",
         (Some(_), Some(_)) => "last-good-pack",
         (None, _) => "no-pack",
@@ -241,7 +241,7 @@ async fn health(State(shared): State<Arc<Endpoint>>) -> Response {
         "engine": env!("CARGO_PKG_VERSION"),
         "today": used.map(|used| used.today().to_string()),
         "pack": used.map(|used| &used.named),
-        "trouble": standing.trouble,
+        "trouble": state.trouble,
     });
     (code, Json(said)).into_response()
 }

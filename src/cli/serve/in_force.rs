@@ -14,9 +14,9 @@ use tokio::sync::Mutex;
 use water_rules::RulePack;
 use water_rules::Text;
 
-/// What stands on disk, and what is used.
+/// The pack that is used, and what is wrong with the one on disk.
 #[derive(Clone, Default)]
-pub(super) struct Standing {
+pub(super) struct State {
     /// The pack that is used; none if there has been none without a mistake.
     pub used: Option<Arc<Used>>,
     /// What is wrong with the one on disk, as an answer says it.
@@ -43,7 +43,7 @@ pub(super) struct InForce {
     pack: Arc<ServedPack>,
     /// The time zone that the call names.
     zone: Option<String>,
-    standing: RwLock<Standing>,
+    state: RwLock<State>,
     /// What was read last, and when.
     read: Mutex<Option<(Instant, Option<Arc<Current>>)>>,
 }
@@ -53,39 +53,39 @@ impl InForce {
         Self {
             pack,
             zone,
-            standing: RwLock::default(),
+            state: RwLock::default(),
             read: Mutex::default(),
         }
     }
 
-    fn standing(&self) -> Standing {
-        self.standing
+    fn state(&self) -> State {
+        self.state
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
     /// As it is now, give or take a second. While the files are read, others are answered as before.
-    pub async fn now(self: &Arc<Self>) -> Standing {
+    pub async fn now(self: &Arc<Self>) -> State {
         let mut read = match self.read.try_lock() {
             Ok(read) => read,
             Err(_) => {
-                let standing = self.standing();
-                if standing.used.is_some() {
-                    return standing;
+                let state = self.state();
+                if state.used.is_some() {
+                    return state;
                 }
                 self.read.lock().await
             }
         };
         let before = match read.as_ref() {
-            Some((at, _)) if at.elapsed() < FRESH => return self.standing(),
+            Some((at, _)) if at.elapsed() < FRESH => return self.state(),
             Some((_, current)) => current.clone(),
             None => None,
         };
         let shared = Arc::clone(self);
         let looked = tokio::task::spawn_blocking(move || shared.look(before)).await;
         *read = Some((Instant::now(), looked.unwrap_or_default()));
-        self.standing()
+        self.state()
     }
 
     /// Reads the files and, if they aren't those of before, finds out whether they can be used.
@@ -139,24 +139,21 @@ impl InForce {
     }
 
     fn become_(&self, found: Result<Used, Value>) {
-        let mut standing = self
-            .standing
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        let before = standing.trouble.take();
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let before = state.trouble.take();
         match found {
             Ok(used) => {
                 if before.is_some() {
                     log("规则包已改好，开始使用 / The rule pack is mended and in use");
                 }
-                standing.used = Some(Arc::new(used));
+                state.used = Some(Arc::new(used));
             }
             Err(trouble) => {
                 let trouble = Arc::new(trouble);
                 if before.as_ref() != Some(&trouble) {
-                    told(&trouble, standing.used.as_deref());
+                    told(&trouble, state.used.as_deref());
                 }
-                standing.trouble = Some(trouble);
+                state.trouble = Some(trouble);
             }
         }
     }

@@ -17,7 +17,7 @@ use std::fmt;
 
 /// The values of one field, one for each record.
 #[derive(Clone, Debug)]
-pub enum Column {
+pub enum FieldColumn {
     /// Numbers as JavaScript has them, read as it prints them; NaN where there is none.
     Numbers(Vec<f64>),
     /// A list of values, and the place of each record's in it; past its end where there is none.
@@ -37,7 +37,7 @@ pub struct Uneven {
     pub wanted: usize,
 }
 
-impl Column {
+impl FieldColumn {
     /// How many records it is of.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -67,7 +67,7 @@ impl Column {
 /// Records by columns: the values as they came, read when they are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
-    columns: Vec<(String, Column)>,
+    columns: Vec<(String, FieldColumn)>,
     /// By field, the place of its column.
     places: Vec<Option<usize>>,
     rows: usize,
@@ -78,7 +78,7 @@ impl Columns {
     ///
     /// # Errors
     /// [`Uneven`] if they aren't of as many records.
-    pub fn new(schema: &Schema, columns: Vec<(String, Column)>) -> Result<Self, Uneven> {
+    pub fn new(schema: &Schema, columns: Vec<(String, FieldColumn)>) -> Result<Self, Uneven> {
         let rows = columns.first().map_or(0, |(_, column)| column.len());
         if let Some((name, column)) = columns.iter().find(|(_, column)| column.len() != rows) {
             return Err(Uneven {
@@ -88,7 +88,7 @@ impl Columns {
             });
         }
         // Of two with one name the last counts.
-        let mut last: Vec<(String, Column)> = Vec::with_capacity(columns.len());
+        let mut last: Vec<(String, FieldColumn)> = Vec::with_capacity(columns.len());
         for (name, column) in columns {
             last.retain(|(other, _)| *other != name);
             last.push((name, column));
@@ -113,7 +113,7 @@ impl Columns {
                          ..
                      }| {
             codes.resize(rows, ABSENT);
-            (name, Column::Coded(values, codes))
+            (name, FieldColumn::Coded(values, codes))
         };
         Ok(Self::of(
             schema,
@@ -123,7 +123,7 @@ impl Columns {
     }
 
     /// Columns of different names, of so many records each.
-    fn of(schema: &Schema, columns: Vec<(String, Column)>, rows: usize) -> Self {
+    fn of(schema: &Schema, columns: Vec<(String, FieldColumn)>, rows: usize) -> Self {
         let mut new = Self {
             columns,
             places: Vec::new(),
@@ -156,7 +156,7 @@ impl Columns {
     }
 
     /// The column of a field by its place in the schema.
-    pub fn of_field(&self, index: usize) -> Option<&Column> {
+    pub fn of_field(&self, index: usize) -> Option<&FieldColumn> {
         Some(&self.columns.get((*self.places.get(index)?)?)?.1)
     }
 
@@ -165,7 +165,7 @@ impl Columns {
     pub fn value(&self, schema: &Schema, index: usize, row: usize) -> Option<Value> {
         let (field, column) = (schema.fields.get(index)?, self.of_field(index)?);
         match column {
-            Column::Numbers(numbers) if is_number(field) => {
+            FieldColumn::Numbers(numbers) if is_number(field) => {
                 number(field, *numbers.get(row)?).map(Value::Number)
             }
             column => match read(schema, field, &column.get(row)?)? {
@@ -181,7 +181,7 @@ impl Columns {
         let mut record = Record::default();
         for (name, column) in &self.columns {
             match (column, schema.get(name)) {
-                (Column::Numbers(numbers), Some((index, field))) if is_number(field) => {
+                (FieldColumn::Numbers(numbers), Some((index, field))) if is_number(field) => {
                     if let Some(number) = numbers.get(row).filter(|number| !number.is_nan()) {
                         put_number(*number, index, field, &mut record);
                     }

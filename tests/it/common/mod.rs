@@ -176,14 +176,14 @@ fn outlines_agree(pack: &RulePack, record: &Map<String, Value>, day: Date, repor
 
 /// Records among others come out as alone: verdict, outcomes, figures and referrals of each.
 pub fn blocks_agree(pack: &RulePack, records: &[Map<String, Value>], day: Date) {
-    let mut standing = pack.standing(day);
-    standing.add(records.iter().cloned());
+    let mut baseline = pack.baseline(day);
+    baseline.add(records.iter().cloned());
     let outcomes: Vec<Vec<Outcome>> = pack
         .screen(&Map::new(), day)
         .findings
         .iter()
         .map(|f| {
-            standing
+            baseline
                 .outcomes(&format!("{}.rhai", f.rule))
                 .unwrap()
                 .collect()
@@ -192,7 +192,7 @@ pub fn blocks_agree(pack: &RulePack, records: &[Map<String, Value>], day: Date) 
     for (place, (record, listed)) in records.iter().zip(pack.screened(records, day)).enumerate() {
         let report = pack.screen(record, day);
         assert_eq!(
-            standing.verdicts()[place],
+            baseline.verdicts()[place],
             report.verdict,
             "{record:?} on {day}"
         );

@@ -102,7 +102,7 @@ impl Rows {
 
 /// What a step gives.
 pub(super) enum Operand {
-    Column(Column),
+    Column(BlockColumn),
     /// Yes, no, or not known.
     Truth(Truth),
 }
@@ -112,7 +112,7 @@ impl Operand {
     pub const UNIT: Self = Self::Column(UNIT);
 
     pub const fn at(place: Place) -> Self {
-        Self::Column(Column::At(place))
+        Self::Column(BlockColumn::At(place))
     }
 
     pub const fn constant(value: Val) -> Self {
@@ -120,12 +120,12 @@ impl Operand {
     }
 
     pub const fn own(values: Box<Values>) -> Self {
-        Self::Column(Column::Own(values))
+        Self::Column(BlockColumn::Own(values))
     }
 }
 
 /// A value for each row.
-pub(super) enum Column {
+pub(super) enum BlockColumn {
     At(Place),
     /// Worked out for this one step.
     Own(Box<Values>),
@@ -151,11 +151,11 @@ pub(super) struct Truth {
     pub yes: Rows,
     pub unknown: Rows,
     /// What would have to be known, of the rows of which it isn't.
-    pub why: Column,
+    pub why: BlockColumn,
 }
 
 /// Nothing.
-pub(super) const UNIT: Column = Column::At(Place::Constant(Val::Unit));
+pub(super) const UNIT: BlockColumn = BlockColumn::At(Place::Constant(Val::Unit));
 
 /// The values of a column.
 #[derive(Clone, Copy)]

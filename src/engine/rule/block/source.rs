@@ -3,7 +3,7 @@
 use super::Block;
 use super::rows::{BLOCK, Rows, Values};
 use super::store::{Asks, Source};
-use crate::record::columns::{self, Column};
+use crate::record::columns::{self, FieldColumn};
 use crate::record::{Answer, Taken, read};
 use crate::rule::pool::{By, Static};
 use crate::rule::val::{TextId, Val};
@@ -235,7 +235,7 @@ impl Block<'_> {
 
     fn given_column(
         &mut self,
-        column: &Column,
+        column: &FieldColumn,
         schema: &Schema,
         index: usize,
         field: &Field,
@@ -244,7 +244,7 @@ impl Block<'_> {
         let rows = self.from..self.from + self.rows;
         let machine = &mut self.machine;
         match column {
-            Column::Numbers(numbers) if columns::is_number(field) => {
+            FieldColumn::Numbers(numbers) if columns::is_number(field) => {
                 // What a field allows, as digits; of what isn't short, or isn't allowed, the record's own check says.
                 let limit = |limit: Option<Decimal>| {
                     limit.map(|limit| Val::small(limit).and_then(Val::digits))
@@ -282,7 +282,7 @@ impl Block<'_> {
                     };
                 }
             }
-            Column::Coded(known, codes) if field.kind != FieldKind::Records => {
+            FieldColumn::Coded(known, codes) if field.kind != FieldKind::Records => {
                 let Some(coded) = self.store.fields.coded.get_mut(index) else {
                     return;
                 };

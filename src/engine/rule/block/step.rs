@@ -1,7 +1,7 @@
 //! The steps of a program on the rows of a block. A row leaves the rows that go on when its run ends by an answer, or
 //! when the machine has to run it by itself: at a condition that isn't known, at a fault, near a limit.
 
-use super::rows::{BLOCK, Column, Operand, Place, Returned, Rows, Truth, UNIT, Values, View};
+use super::rows::{BLOCK, BlockColumn, Operand, Place, Returned, Rows, Truth, UNIT, Values, View};
 use super::store::Asks;
 use super::{Before, Block, Event, NOTHING, SaidOf};
 use crate::rule::each::Tally;
@@ -18,7 +18,7 @@ use std::cmp::Ordering;
 
 /// What a loop goes through, for each row.
 enum Items {
-    Lists(Column),
+    Lists(BlockColumn),
     /// From one whole number to another, the last one left out.
     Ranges(Box<[(i64, i64); BLOCK]>),
 }
@@ -26,8 +26,8 @@ enum Items {
 impl<'a> Block<'a> {
     // ---- operands ------------------------------------------------------------------------------------
 
-    pub(super) fn free(&mut self, column: Column) {
-        if let Column::Own(values) = column {
+    pub(super) fn free(&mut self, column: BlockColumn) {
+        if let BlockColumn::Own(values) = column {
             self.room.give_back(values);
         }
     }
@@ -41,22 +41,22 @@ impl<'a> Block<'a> {
     }
 
     /// A column that setting a variable doesn't change.
-    pub(super) fn held(&mut self, column: Column) -> Column {
-        let Column::At(Place::Slot(slot)) = column else {
+    pub(super) fn held(&mut self, column: BlockColumn) -> BlockColumn {
+        let BlockColumn::At(Place::Slot(slot)) = column else {
             return column;
         };
         let mut copy = self.room.values();
         if let Some(values) = self.store.slots.get(slot) {
             copy.copy_from_slice(&**values);
         }
-        Column::Own(copy)
+        BlockColumn::Own(copy)
     }
 
     /// Keeps a column as long as the figures.
-    fn store(&mut self, column: Column) -> Place {
+    fn store(&mut self, column: BlockColumn) -> Place {
         match self.held(column) {
-            Column::At(place) => place,
-            Column::Own(values) => {
+            BlockColumn::At(place) => place,
+            BlockColumn::Own(values) => {
                 self.store.kept.push(values);
                 Place::Kept(self.store.kept.len() - 1)
             }
@@ -74,7 +74,7 @@ impl<'a> Block<'a> {
     }
 
     /// An operand as a column.
-    pub(super) fn column(&mut self, operand: Operand, rows: Rows) -> Column {
+    pub(super) fn column(&mut self, operand: Operand, rows: Rows) -> BlockColumn {
         let truth = match operand {
             Operand::Column(column) => return column,
             Operand::Truth(truth) => truth,
@@ -88,7 +88,7 @@ impl<'a> Block<'a> {
             };
         });
         self.free(truth.why);
-        Column::Own(values)
+        BlockColumn::Own(values)
     }
 
     /// An operand as yes and no; rows of which it is neither stop.
@@ -103,7 +103,7 @@ impl<'a> Block<'a> {
             }
             Operand::Column(column) => column,
         };
-        if let Column::At(Place::Field(field)) = column
+        if let BlockColumn::At(Place::Field(field)) = column
             && let Some(yes) = self.rows_where(field, Asks::Yes)
         {
             return self.truth_of_field(field, yes, *rows);
@@ -145,7 +145,8 @@ impl<'a> Block<'a> {
         of: impl Fn(&mut Machine<'a>, Val, Val) -> Answer,
     ) -> Operand {
         let (a, b) = (self.column(a, *rows), self.column(b, *rows));
-        if let (Column::At(Place::Constant(a)), Column::At(Place::Constant(b))) = (&a, &b) {
+        if let (BlockColumn::At(Place::Constant(a)), BlockColumn::At(Place::Constant(b))) = (&a, &b)
+        {
             let answer = of(&mut self.machine, *a, *b);
             return self.all_alike(answer, rows);
         }
@@ -164,10 +165,10 @@ impl<'a> Block<'a> {
     /// The value of some columns for each row.
     fn map_all(
         &mut self,
-        columns: &[Column],
+        columns: &[BlockColumn],
         rows: &mut Rows,
         of: impl Fn(&mut Machine<'a>, &[Val]) -> Answer,
-    ) -> Column {
+    ) -> BlockColumn {
         let mut values = self.room.values();
         let views: Vec<View<'_>> = columns
             .iter()
@@ -180,13 +181,14 @@ impl<'a> Block<'a> {
             of(&mut self.machine, &given)
         });
         self.leave(stops, rows);
-        Column::Own(values)
+        BlockColumn::Own(values)
     }
 
     /// Whether an operator says yes of two operands for each row.
     fn compare(&mut self, op: Op, a: Operand, b: Operand, rows: &mut Rows) -> Operand {
         let (a, b) = (self.column(a, *rows), self.column(b, *rows));
-        if let (Column::At(Place::Constant(a)), Column::At(Place::Constant(b))) = (&a, &b) {
+        if let (BlockColumn::At(Place::Constant(a)), BlockColumn::At(Place::Constant(b))) = (&a, &b)
+        {
             let answer = self.machine.binary(op, *a, *b);
             return self.all_alike(answer, rows);
         }
@@ -227,13 +229,13 @@ impl<'a> Block<'a> {
         Truth {
             yes,
             unknown,
-            why: Column::Own(why),
+            why: BlockColumn::Own(why),
         }
     }
 
     fn all_alike(&mut self, answer: Answer, rows: &mut Rows) -> Operand {
         Operand::Column(match answer {
-            Ok(value) => Column::At(Place::Constant(value)),
+            Ok(value) => BlockColumn::At(Place::Constant(value)),
             Err(_) => {
                 self.leave_all(rows);
                 UNIT
@@ -279,7 +281,7 @@ impl<'a> Block<'a> {
     }
 
     /// What some steps give. A variable is copied where a later step may set it.
-    fn all(&mut self, program: &Program, nodes: &[Node], rows: &mut Rows) -> Vec<Column> {
+    fn all(&mut self, program: &Program, nodes: &[Node], rows: &mut Rows) -> Vec<BlockColumn> {
         let mut columns = Vec::with_capacity(nodes.len());
         for (at, node) in nodes.iter().enumerate() {
             let column = self.step_to_column(program, node, rows);
@@ -303,12 +305,12 @@ impl<'a> Block<'a> {
         (first, self.step(program, b, rows, true))
     }
 
-    fn step_to_column(&mut self, program: &Program, node: &Node, rows: &mut Rows) -> Column {
+    fn step_to_column(&mut self, program: &Program, node: &Node, rows: &mut Rows) -> BlockColumn {
         let operand = self.step(program, node, rows, true);
         self.column(operand, *rows)
     }
 
-    fn set(&mut self, slot: usize, value: Column, rows: Rows) {
+    fn set(&mut self, slot: usize, value: BlockColumn, rows: Rows) {
         while self.store.slots.len() <= slot {
             let values = self.room.values();
             self.store.slots.push(values);
@@ -316,7 +318,7 @@ impl<'a> Block<'a> {
         let room = self.room.values();
         let mut values = std::mem::replace(&mut self.store.slots[slot], room);
         // A variable that is set to itself is as it was.
-        if !matches!(value, Column::At(Place::Slot(own)) if own == slot) {
+        if !matches!(value, BlockColumn::At(Place::Slot(own)) if own == slot) {
             copy(&self.store.view(&value), &mut values, rows);
         }
         let room = std::mem::replace(&mut self.store.slots[slot], values);
@@ -331,7 +333,7 @@ impl<'a> Block<'a> {
         &mut self,
         program: &Program,
         function: usize,
-        values: Vec<Column>,
+        values: Vec<BlockColumn>,
         rows: &mut Rows,
     ) -> Operand {
         let Some(function) = program
@@ -407,7 +409,7 @@ impl<'a> Block<'a> {
                         true => Rows::default(),
                         false => unknown.difference(self.none_rows(*index)).and(*rows),
                     },
-                    why: Column::At(Place::Field(*index)),
+                    why: BlockColumn::At(Place::Field(*index)),
                 })
             }
             Step::FieldIs(index, text) => {
@@ -654,7 +656,7 @@ impl<'a> Block<'a> {
     }
 
     /// Takes in the outcome of each row.
-    fn conclude(&mut self, outcome: Column, rows: &mut Rows) {
+    fn conclude(&mut self, outcome: BlockColumn, rows: &mut Rows) {
         let view = self.store.view(&outcome);
         let (mut said, mut left) = ([Outcome::Pass; BLOCK], Rows::default());
         rows.each(|row| match view.at(row) {
@@ -675,7 +677,7 @@ impl<'a> Block<'a> {
         Truth {
             yes: yes.and(rows),
             unknown: self.unknown_rows(field).and(rows),
-            why: Column::At(Place::Field(field)),
+            why: BlockColumn::At(Place::Field(field)),
         }
     }
 
@@ -753,7 +755,7 @@ impl<'a> Block<'a> {
             });
             self.free(a.why);
             self.free(b.why);
-            Column::Own(values)
+            BlockColumn::Own(values)
         };
         Truth { yes, unknown, why }
     }
@@ -793,11 +795,11 @@ impl<'a> Block<'a> {
                 self.room.give_back(items);
                 break;
             }
-            self.set(self.base + parts.item, Column::Own(items), *rows);
+            self.set(self.base + parts.item, BlockColumn::Own(items), *rows);
             if let Some(counter) = parts.counter {
                 self.set(
                     self.base + counter,
-                    Column::At(Place::Constant(Val::Int(place as i64))),
+                    BlockColumn::At(Place::Constant(Val::Int(place as i64))),
                     *rows,
                 );
             }
@@ -848,7 +850,7 @@ impl<'a> Block<'a> {
                 self.room.give_back(items);
                 break;
             }
-            self.set(self.base + through.item, Column::Own(items), going);
+            self.set(self.base + through.item, BlockColumn::Own(items), going);
             self.steps += 1;
             let before = going;
             if !self.fuel() {
@@ -863,7 +865,7 @@ impl<'a> Block<'a> {
             let value = self.held(value);
             let counts = match &through.counts {
                 Some(counts) => self.step_to_column(program, counts, &mut going),
-                None => Column::At(Place::Constant(Val::Bool(true))),
+                None => BlockColumn::At(Place::Constant(Val::Bool(true))),
             };
             let (counted, valued) = (self.store.view(&counts), self.store.view(&value));
             let mut stops = Rows::default();
@@ -931,7 +933,7 @@ impl<'a> Block<'a> {
         table: u16,
         keys: &[Node],
         rows: &mut Rows,
-    ) -> (Vec<Column>, Column) {
+    ) -> (Vec<BlockColumn>, BlockColumn) {
         let keys = self.all(program, keys, rows);
         if self.scanned > MAX_ROWS {
             self.leave_all(rows);
@@ -951,7 +953,7 @@ impl<'a> Block<'a> {
         (keys, found)
     }
 
-    fn member(&mut self, of: Column, member: &Member, rows: &mut Rows) -> Operand {
+    fn member(&mut self, of: BlockColumn, member: &Member, rows: &mut Rows) -> Operand {
         let mut values = self.room.values();
         let view = self.store.view(&of);
         let stops = work_out(*rows, &mut values, |row| match view.at(row) {
@@ -1041,7 +1043,7 @@ impl<'a> Block<'a> {
             actual = self.held(actual);
         }
         let limits = self.all(program, &check.limits, rows);
-        let limits: Vec<Column> = match after(check).all(is_plain) {
+        let limits: Vec<BlockColumn> = match after(check).all(is_plain) {
             true => limits,
             false => limits.into_iter().map(|limit| self.held(limit)).collect(),
         };
@@ -1058,7 +1060,7 @@ impl<'a> Block<'a> {
         }
         let comparison = check.comparison;
         let dates = matches!(comparison, Comparison::Before | Comparison::After);
-        let actual_and_limits = |block: &mut Self, actual, limits: Vec<Column>| {
+        let actual_and_limits = |block: &mut Self, actual, limits: Vec<BlockColumn>| {
             block.free(actual);
             limits.into_iter().for_each(|limit| block.free(limit));
         };

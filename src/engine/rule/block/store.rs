@@ -1,6 +1,6 @@
 //! What is kept of a block of records: its source, its fields as they are read, and the columns that its rules work out.
 
-use super::rows::{Column, Place, Rows, Values, View};
+use super::rows::{BlockColumn, Place, Rows, Values, View};
 use crate::record::columns::Columns;
 use crate::record::{Record, Value};
 use crate::rule::val::{TextId, Val};
@@ -123,10 +123,10 @@ pub(super) struct Store {
 }
 
 impl Store {
-    pub fn view<'v>(&'v self, column: &'v Column) -> View<'v> {
+    pub fn view<'v>(&'v self, column: &'v BlockColumn) -> View<'v> {
         match column {
-            Column::At(place) => self.at(place),
-            Column::Own(values) => View::of(values),
+            BlockColumn::At(place) => self.at(place),
+            BlockColumn::Own(values) => View::of(values),
         }
     }
 

@@ -1,12 +1,12 @@
 //! Many projects at once: what is kept of them is what the report of each says, however they come.
 
 use crate::common::{bundled_files, load, rule, small_pack};
-use engine::record::columns::Column;
+use engine::record::columns::FieldColumn;
 use jiff::civil::{Date, date};
 use model::limits::MAX_COLUMNS;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use study::impact::Standing;
+use study::impact::Baseline;
 use water_rules::{Finding, Outcome, Report};
 use water_rules::{RulePack, canonical_json};
 
@@ -27,8 +27,8 @@ fn records(pack: &RulePack, count: usize) -> Vec<Map<String, Value>> {
 /// Columns of all fields, in the form that is named.
 fn columns(
     records: &[Map<String, Value>],
-    form: fn(Vec<Value>) -> Column,
-) -> Vec<(String, Column)> {
+    form: fn(Vec<Value>) -> FieldColumn,
+) -> Vec<(String, FieldColumn)> {
     let mut values: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for (row, record) in records.iter().enumerate() {
         for (name, value) in record {
@@ -45,7 +45,7 @@ fn columns(
 }
 
 /// Each value once, and the place of each record's.
-fn coded(values: Vec<Value>) -> Column {
+fn coded(values: Vec<Value>) -> FieldColumn {
     let mut known: Vec<Value> = Vec::new();
     let places = values.into_iter().map(|value| {
         if value.is_null() {
@@ -61,23 +61,23 @@ fn coded(values: Vec<Value>) -> Column {
         place as u32
     });
     let places = places.collect();
-    Column::Coded(known, places)
+    FieldColumn::Coded(known, places)
 }
 
-fn same_as_reports(pack: &RulePack, standing: &Standing, records: &[Map<String, Value>]) {
+fn same_as_reports(pack: &RulePack, baseline: &Baseline, records: &[Map<String, Value>]) {
     let reports: Vec<Report> = records
         .iter()
         .map(|record| pack.screen(record, AS_OF))
         .collect();
     assert_eq!(
-        standing.verdicts(),
+        baseline.verdicts(),
         reports
             .iter()
             .map(|report| report.verdict)
             .collect::<Vec<_>>()
     );
     for (place, finding) in reports[0].findings.iter().enumerate() {
-        let kept: Vec<Outcome> = standing
+        let kept: Vec<Outcome> = baseline
             .outcomes(&format!("{}.rhai", finding.rule))
             .unwrap()
             .collect();
@@ -89,7 +89,7 @@ fn same_as_reports(pack: &RulePack, standing: &Standing, records: &[Map<String, 
     }
     for (place, report) in reports.iter().enumerate().step_by(7) {
         assert_eq!(
-            canonical_json(&standing.report(place).unwrap()),
+            canonical_json(&baseline.report(place).unwrap()),
             canonical_json(report)
         );
     }
@@ -99,24 +99,24 @@ fn same_as_reports(pack: &RulePack, standing: &Standing, records: &[Map<String, 
 fn what_is_kept_of_many_is_what_their_reports_say_however_they_come() {
     let pack = load(&bundled_files());
     let records = records(&pack, 300);
-    let mut standing = pack.standing(AS_OF);
-    standing.add(records.clone());
-    same_as_reports(&pack, &standing, &records);
-    for form in [coded, Column::Values] {
-        let mut standing = pack.standing(AS_OF);
-        standing.add_columns(columns(&records, form)).unwrap();
-        same_as_reports(&pack, &standing, &records);
+    let mut baseline = pack.baseline(AS_OF);
+    baseline.add(records.clone());
+    same_as_reports(&pack, &baseline, &records);
+    for form in [coded, FieldColumn::Values] {
+        let mut baseline = pack.baseline(AS_OF);
+        baseline.add_columns(columns(&records, form)).unwrap();
+        same_as_reports(&pack, &baseline, &records);
     }
-    let mut standing = pack.standing(AS_OF);
+    let mut baseline = pack.baseline(AS_OF);
     let (first, rest) = records.split_at(100);
     for part in [first, rest] {
-        standing
+        baseline
             .add_json(&serde_json::to_string(part).unwrap())
             .unwrap();
     }
-    same_as_reports(&pack, &standing, &records);
+    same_as_reports(&pack, &baseline, &records);
     assert!(
-        standing.outcomes("gates/none.rhai").is_none() && standing.report(records.len()).is_none()
+        baseline.outcomes("gates/none.rhai").is_none() && baseline.report(records.len()).is_none()
     );
 }
 
@@ -138,17 +138,17 @@ fn records_that_need_a_run_of_their_own_say_the_same() {
                 rule(&format!("Q-{at}"), script),
             )
         }));
-        let mut standing = pack.standing(AS_OF);
-        standing.add(records.clone());
-        same_as_reports(&pack, &standing, &records);
+        let mut baseline = pack.baseline(AS_OF);
+        baseline.add(records.clone());
+        same_as_reports(&pack, &baseline, &records);
         assert!(
-            standing
+            baseline
                 .outcomes("quota/r2.rhai")
                 .unwrap()
                 .any(|outcome| outcome == Outcome::Revise)
         );
         // A pack that says the same moves no figure.
-        let same = pack.impact(&standing);
+        let same = pack.impact(&baseline);
         assert_eq!((same.flipped, same.touched), (0, 0));
         let other = rule(
             "Q-0",
@@ -158,7 +158,7 @@ fn records_that_need_a_run_of_their_own_say_the_same() {
             .with_file("quota/r0.rhai", &other)
             .pack
             .unwrap()
-            .impact(&standing);
+            .impact(&baseline);
         assert_eq!(
             (
                 changed.touched + changed.flipped,
@@ -232,7 +232,7 @@ fn a_list_shows_what_the_report_says() {
 #[test]
 fn a_json_list_is_read_as_its_records_are() {
     let pack = load(&bundled_files());
-    let mut standing = pack.standing(AS_OF);
+    let mut baseline = pack.baseline(AS_OF);
     let texts = [
         r#"{"surface_m3": 0.10, "sector": "industry"}"#,
         r#"{}"#,
@@ -241,14 +241,14 @@ fn a_json_list_is_read_as_its_records_are() {
         r#"{"sector": null, "surface_m3": 1e-40, "evaluation_chapters": ["current_level", "targets"]}"#,
         r#"{"sector": "industry", "sector": null, "evaluation_chapters": [ "current_level", "none" ], "": 1}"#,
     ];
-    standing
+    baseline
         .add_json(&format!(" [{}]\n", texts.join(",\n")))
         .unwrap();
-    assert_eq!(standing.len(), texts.len());
+    assert_eq!(baseline.len(), texts.len());
     for (place, text) in texts.iter().enumerate() {
         let report = pack.screen(&serde_json::from_str(text).unwrap(), AS_OF);
         assert_eq!(
-            canonical_json(&standing.report(place).unwrap()),
+            canonical_json(&baseline.report(place).unwrap()),
             canonical_json(&report),
             "{text}"
         );
@@ -263,9 +263,9 @@ fn a_json_list_is_read_as_its_records_are() {
                 .join(",")
         )
     };
-    assert!(pack.standing(AS_OF).add_json(&fields(MAX_COLUMNS)).is_ok());
+    assert!(pack.baseline(AS_OF).add_json(&fields(MAX_COLUMNS)).is_ok());
     assert!(
-        pack.standing(AS_OF)
+        pack.baseline(AS_OF)
             .add_json(&fields(MAX_COLUMNS + 1))
             .unwrap_err()
             .to_string()
@@ -284,36 +284,36 @@ fn a_json_list_is_read_as_its_records_are() {
         r#"[{"a" 1}]"#,
         r#"[{"a": 1}, null]"#,
     ] {
-        assert!(standing.add_json(text).is_err(), "{text}");
+        assert!(baseline.add_json(text).is_err(), "{text}");
     }
-    standing.add_json("[]").unwrap();
-    assert_eq!(standing.len(), texts.len());
+    baseline.add_json("[]").unwrap();
+    assert_eq!(baseline.len(), texts.len());
 }
 
 #[test]
 fn numbers_of_javascript_are_read_as_they_are_printed_and_what_is_wrong_is_named() {
     let pack = load(&bundled_files());
-    let mut standing = pack.standing(AS_OF);
+    let mut baseline = pack.baseline(AS_OF);
     let numbers = vec![0.1, 1e15 + 0.5, f64::NAN, 1e300, 1e-40, f64::INFINITY, -3.0];
     let columns = vec![
-        ("surface_m3".to_owned(), Column::Numbers(numbers)),
+        ("surface_m3".to_owned(), FieldColumn::Numbers(numbers)),
         (
             "sector".to_owned(),
-            Column::Coded(
+            FieldColumn::Coded(
                 vec![json!("industry"), json!("nonsense")],
                 vec![0, 1, 2, 0, 0, 0, 0],
             ),
         ),
         (
             "no_such_field".to_owned(),
-            Column::Numbers(
+            FieldColumn::Numbers(
                 [0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0]
                     .map(|there| if there > 0.0 { there } else { f64::NAN })
                     .to_vec(),
             ),
         ),
     ];
-    standing.add_columns(columns).unwrap();
+    baseline.add_columns(columns).unwrap();
     let given = [
         json!({"surface_m3": 0.1, "sector": "industry"}),
         json!({"surface_m3": "1000000000000000.5", "sector": "nonsense", "no_such_field": 1}),
@@ -323,7 +323,7 @@ fn numbers_of_javascript_are_read_as_they_are_printed_and_what_is_wrong_is_named
     ];
     for (place, given) in given.iter().enumerate() {
         let (kept, report) = (
-            standing.report(place).unwrap(),
+            baseline.report(place).unwrap(),
             pack.screen(given.as_object().unwrap(), AS_OF),
         );
         let codes = |report: &Report| {
@@ -336,7 +336,7 @@ fn numbers_of_javascript_are_read_as_they_are_printed_and_what_is_wrong_is_named
         assert_eq!(codes(&kept), codes(&report));
         assert_eq!(kept.findings, report.findings);
     }
-    let problems = |place| standing.report(place).unwrap().problems;
+    let problems = |place| baseline.report(place).unwrap().problems;
     assert_eq!(
         problems(5).iter().map(|p| p.code).collect::<Vec<_>>(),
         ["not-a-number"]
@@ -346,9 +346,9 @@ fn numbers_of_javascript_are_read_as_they_are_printed_and_what_is_wrong_is_named
         ["below-range"]
     );
     let uneven = vec![
-        ("surface_m3".to_owned(), Column::Numbers(vec![1.0])),
-        ("sector".to_owned(), Column::Values(Vec::new())),
+        ("surface_m3".to_owned(), FieldColumn::Numbers(vec![1.0])),
+        ("sector".to_owned(), FieldColumn::Values(Vec::new())),
     ];
-    assert_eq!(standing.add_columns(uneven).unwrap_err().name, "sector");
-    assert_eq!(standing.len(), 7);
+    assert_eq!(baseline.add_columns(uneven).unwrap_err().name, "sector");
+    assert_eq!(baseline.len(), 7);
 }
