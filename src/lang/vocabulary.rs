@@ -350,19 +350,18 @@ impl Word {
     /// The part of a handbook that it belongs to.
     #[must_use]
     pub fn part(&self) -> &'static str {
-        match (self.on, self.name) {
-            ("check", _) | ("", "require" | "advise" | "inform") => "check",
-            ("", "reject" | "revise" | "undetermined" | "condition" | "advice" | "conclude") => {
-                "outcome"
-            }
-            ("", "figure" | "refer" | "note") => "result",
-            ("", "print" | "debug") => "author",
-            ("", "round_half_even" | "round_half_up" | "min" | "max" | "abs" | "scale") => "number",
-            ("list", _) | ("", "sum" | "count" | "any" | "all") => "list",
-            ("date", _)
-            | ("", "date" | "as_of" | "add_days" | "add_working_days" | "add_years" | "year_end") => {
-                "date"
-            }
+        let first = self
+            .takes
+            .and_then(<[Argument]>::first)
+            .map(|(_, kind)| *kind);
+        match (self.on, self.gives, first) {
+            ("check", ..) | (_, Gives::Check, _) => "check",
+            (_, Gives::Outcome, _) | ("", _, Some(Kind::Outcome)) => "outcome",
+            (_, Gives::Nothing, Some(Kind::Any)) => "author",
+            (_, Gives::Nothing, _) => "result",
+            ("list", ..) | ("", _, Some(Kind::List)) => "list",
+            ("date", ..) | (_, Gives::Date, _) | ("", _, Some(Kind::Date)) => "date",
+            ("", _, Some(Kind::Number | Kind::Ordered)) => "number",
             _ => "read",
         }
     }

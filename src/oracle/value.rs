@@ -5,12 +5,14 @@
 
 use engine::report::Missing;
 use engine::rule::fault::Fault;
+use engine::rule::functions::{FUNCTIONS, Function, Plain};
 use jiff::civil::Date;
 use model::calendar;
 use model::number::{ArithmeticError, Number};
 use model::sorted::Set;
 use model::text::Text;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, Position};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -332,13 +334,11 @@ fn rounding(
     places: &Dynamic,
     round: fn(&Number, u32) -> Result<Number, ArithmeticError>,
 ) -> Outcome<Dynamic> {
-    if let Some(unknown) = unknown_in(value) {
+    if let Some(unknown) = unknown(value, places) {
         return Ok(Dynamic::from(unknown));
     }
-    let places = places
-        .as_int()
-        .ok()
-        .and_then(|places| u32::try_from(places).ok());
+    let places = number_in(places).and_then(|places| places.to_i64());
+    let places = places.and_then(|places| u32::try_from(places).ok());
     let (Some(number), Some(places)) = (number_in(value), places) else {
         return fault(
             "mixed-types",
@@ -393,14 +393,14 @@ pub(crate) fn add_working_days(
 }
 
 /// A function on plain values, operators included.
-pub(crate) struct Plain {
+pub(crate) struct Own {
     pub name: &'static str,
     pub arity: usize,
     pub call: fn(&[Dynamic]) -> Outcome<Dynamic>,
 }
 
-/// Every function on plain values: what scripts call by these names.
-pub(crate) const PLAIN: &[Plain] = &[
+/// The functions on plain values that are worked out here a second time.
+pub(crate) const OWN: &[Own] = &[
     two("+", |v| arithmetic("+", first(v), second(v))),
     two("-", |v| arithmetic("-", first(v), second(v))),
     two("*", |v| arithmetic("*", first(v), second(v))),
@@ -509,16 +509,16 @@ pub(crate) const PLAIN: &[Plain] = &[
     }),
 ];
 
-const fn one(name: &'static str, call: fn(&[Dynamic]) -> Outcome<Dynamic>) -> Plain {
-    Plain {
+const fn one(name: &'static str, call: fn(&[Dynamic]) -> Outcome<Dynamic>) -> Own {
+    Own {
         name,
         arity: 1,
         call,
     }
 }
 
-const fn two(name: &'static str, call: fn(&[Dynamic]) -> Outcome<Dynamic>) -> Plain {
-    Plain {
+const fn two(name: &'static str, call: fn(&[Dynamic]) -> Outcome<Dynamic>) -> Own {
+    Own {
         name,
         arity: 2,
         call,
@@ -545,6 +545,38 @@ fn extreme(name: &str, values: &[Dynamic], keep: fn(Ordering) -> bool) -> Outcom
     })
 }
 
+/// A function that has no second account: the engine's own, called by Rhai.
+fn engines(function: &Function, given: &[Dynamic]) -> Outcome<Dynamic> {
+    let lacking = given.iter().filter_map(unknown_in);
+    if let Some(unknown) = lacking.reduce(|all, unknown| all.and(&unknown)) {
+        return Ok(Dynamic::from(unknown));
+    }
+    let plain: Vec<Plain<'_>> = given
+        .iter()
+        .map(|value| {
+            if let Some(number) = number_in(value) {
+                Plain::Number(Cow::Owned(number))
+            } else if let Some(day) = day_in(value) {
+                Plain::Date(day)
+            } else if let Ok(yes) = value.as_bool() {
+                Plain::Boolean(yes)
+            } else if value.is_string() {
+                Plain::Text(Cow::Owned(print(value)))
+            } else {
+                Plain::Other
+            }
+        })
+        .collect();
+    match (function.of)(&plain) {
+        Ok(Plain::Number(number)) => Ok(Dynamic::from(number.into_owned())),
+        Ok(Plain::Date(day)) => Ok(Dynamic::from(Day(day))),
+        Ok(Plain::Boolean(yes)) => Ok(yes.into()),
+        Ok(Plain::Text(text)) => Ok(text.into_owned().into()),
+        Ok(Plain::Other) => Ok(Dynamic::UNIT),
+        Err(Fault { code, message, .. }) => fault(code, message.zh, message.en),
+    }
+}
+
 /// Registers the operators and the functions on plain values.
 pub(crate) fn register(engine: &mut Engine) {
     engine
@@ -552,12 +584,18 @@ pub(crate) fn register(engine: &mut Engine) {
         .register_type_with_name::<Number>("number")
         .register_type_with_name::<Day>("date")
         .register_type_with_name::<Fault>("fault");
-    for plain in PLAIN {
+    for plain in OWN {
         if plain.arity == 1 {
             engine.register_fn(plain.name, |a: Dynamic| (plain.call)(&[a]));
         } else {
             engine.register_fn(plain.name, |a: Dynamic, b: Dynamic| (plain.call)(&[a, b]));
         }
+    }
+    let own = |name: &str| OWN.iter().any(|own| own.name == name);
+    for function in FUNCTIONS.iter().filter(|function| !own(function.name)) {
+        let name = function.name;
+        engine.register_fn(name, |a: Dynamic| engines(function, &[a]));
+        engine.register_fn(name, |a: Dynamic, b: Dynamic| engines(function, &[a, b]));
     }
     for operator in ["+", "-", "*", "/", "%"] {
         engine.register_fn(

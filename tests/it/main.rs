@@ -33,6 +33,7 @@ mod limits;
 mod lowered;
 #[cfg(target_os = "linux")]
 mod memory;
+mod new_word;
 mod next;
 mod pack;
 mod portfolio;

@@ -1,5 +1,6 @@
 //! Lowers the tree of a script to a program: names, fields, parameters, tables and texts are resolved to places.
 
+use super::functions::FUNCTIONS;
 use super::op::{Each, Op};
 use super::pool::Pool;
 use super::program::{Check, Function, Loop, Member, NOWHERE, Node, Program, Step, Through};
@@ -679,18 +680,13 @@ fn plain(name: &str, values: usize) -> Option<Op> {
         ("contains", 2) => Op::Contains,
         ("min", 2) => Op::Min,
         ("max", 2) => Op::Max,
-        ("round_half_even", 2) => Op::RoundHalfEven,
-        ("round_half_up", 2) => Op::RoundHalfUp,
-        ("add_days", 2) => Op::AddDays,
-        ("add_years", 2) => Op::AddYears,
-        ("starts_with", 2) => Op::StartsWith,
-        ("skip", 2) => Op::Skip,
         ("sum", 1) => Op::Sum,
         ("count", 1) => Op::Count,
-        ("abs", 1) => Op::Abs,
-        ("date", 1) => Op::Date,
-        ("year_end", 1) => Op::YearEnd,
-        _ => return None,
+        _ => Op::Function(
+            FUNCTIONS
+                .iter()
+                .position(|function| function.name == name)?,
+        ),
     })
 }
 

@@ -10,6 +10,7 @@ pub mod fact;
 mod fact_files;
 pub mod fault;
 pub mod frame;
+pub mod functions;
 mod lower;
 mod machine;
 mod next;

@@ -1,6 +1,7 @@
 //! The operators and functions on plain values, and the words that go through a list, by what scripts call them.
 
-use model::bytes::listed;
+use super::functions::FUNCTIONS;
+use model::bytes::{listed, variants};
 
 /// What works on one or two plain values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,62 +20,43 @@ pub enum Op {
     Contains,
     Min,
     Max,
-    RoundHalfEven,
-    RoundHalfUp,
-    AddDays,
-    AddYears,
-    StartsWith,
-    Skip,
     Negate,
     Not,
     Sum,
     Count,
-    Abs,
-    Date,
-    YearEnd,
+    /// One of [`FUNCTIONS`], by its place.
+    Function(usize),
 }
 
 listed! {
-    Op: Self::ALL;
     Each: Self::ALL;
 }
 
-impl Op {
-    /// All of them, in their order.
-    pub const ALL: [Self; 27] = [
-        Self::Add,
-        Self::Subtract,
-        Self::Multiply,
-        Self::Divide,
-        Self::Remainder,
-        Self::Same,
-        Self::Differs,
-        Self::Below,
-        Self::AtMost,
-        Self::Above,
-        Self::AtLeast,
-        Self::Contains,
-        Self::Min,
-        Self::Max,
-        Self::RoundHalfEven,
-        Self::RoundHalfUp,
-        Self::AddDays,
-        Self::AddYears,
-        Self::StartsWith,
-        Self::Skip,
-        Self::Negate,
-        Self::Not,
-        Self::Sum,
-        Self::Count,
-        Self::Abs,
-        Self::Date,
-        Self::YearEnd,
-    ];
-}
+variants!(Op {
+    Add,
+    1 Subtract(),
+    2 Multiply(),
+    3 Divide(),
+    4 Remainder(),
+    5 Same(),
+    6 Differs(),
+    7 Below(),
+    8 AtMost(),
+    9 Above(),
+    10 AtLeast(),
+    11 Contains(),
+    12 Min(),
+    13 Max(),
+    14 Negate(),
+    15 Not(),
+    16 Sum(),
+    17 Count(),
+    18 Function(0 at)
+});
 
 impl Op {
     /// What scripts call it.
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Add => "+",
             Self::Subtract | Self::Negate => "-",
@@ -90,18 +72,10 @@ impl Op {
             Self::Contains => "contains",
             Self::Min => "min",
             Self::Max => "max",
-            Self::RoundHalfEven => "round_half_even",
-            Self::RoundHalfUp => "round_half_up",
-            Self::AddDays => "add_days",
-            Self::AddYears => "add_years",
-            Self::StartsWith => "starts_with",
-            Self::Skip => "skip",
             Self::Not => "!",
             Self::Sum => "sum",
             Self::Count => "count",
-            Self::Abs => "abs",
-            Self::Date => "date",
-            Self::YearEnd => "year_end",
+            Self::Function(at) => FUNCTIONS.get(at).map_or("", |function| function.name),
         }
     }
 }

@@ -1,14 +1,15 @@
-//! The operators and functions on plain values.
+//! The operators of scripts, and the functions on lists. Functions on plain values are in `functions.rs`.
 
 use super::fault::{Fault, Kind};
+use super::functions::{FUNCTIONS, Plain, moved};
 use super::machine::{Answer, Machine, Stop};
 use super::op::Op;
 use super::val::Val;
 use jiff::civil::Date;
 use model::calendar;
 use model::number::Digits;
-use model::number::{self, ArithmeticError, Number};
-use pack::document::parse_date;
+use model::number::{self, ArithmeticError};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// What an operator gives for two decimals of at most 64 bits, one of them at least not a whole number, where that is simple.
@@ -27,13 +28,8 @@ impl Machine<'_> {
     /// # Errors
     /// A fault where the values are of kinds that it isn't for.
     pub(super) fn binary(&mut self, op: Op, a: Val, b: Val) -> Answer {
-        match op {
-            Op::Same | Op::Differs => self.work += self.size(a) as u64,
-            // How a number is rounded is known before the number is.
-            Op::RoundHalfEven | Op::RoundHalfUp if b.is_unknown() => {
-                return Err(Fault::bad_rounding().into());
-            }
-            _ => {}
+        if matches!(op, Op::Same | Op::Differs) {
+            self.work += self.size(a) as u64;
         }
         if let Some(unknown) = self.unknown(a, b) {
             return Ok(unknown);
@@ -63,25 +59,8 @@ impl Machine<'_> {
                 Ordering::Less => b,
                 _ => a,
             },
-            Op::RoundHalfEven => self.rounded(a, b, Number::round_half_even)?,
-            Op::RoundHalfUp => self.rounded(a, b, Number::round_half_up)?,
-            Op::AddDays => self.moved(a, b, calendar::add_days)?,
-            Op::AddYears => self.moved(a, b, calendar::add_years)?,
-            Op::StartsWith => match (a, b) {
-                (Val::Text(text), Val::Text(start)) => {
-                    Val::Bool(self.text(text).starts_with(self.text(start)))
-                }
-                _ => return Err(takes_text(op).into()),
-            },
-            Op::Skip => match (a, self.whole(b)) {
-                (Val::Text(text), Some(count)) => {
-                    let rest = skipped(self.text(text), count).to_owned();
-                    self.work += 1 + rest.len() as u64 / 16;
-                    Val::Text(self.intern(&rest))
-                }
-                _ => return Err(takes_text(op).into()),
-            },
-            Op::Negate | Op::Not | Op::Sum | Op::Count | Op::Abs | Op::Date | Op::YearEnd => {
+            Op::Function(at) => return self.function(at, &[a, b]),
+            Op::Negate | Op::Not | Op::Sum | Op::Count => {
                 return Err(Fault::damaged().into());
             }
         })
@@ -92,7 +71,7 @@ impl Machine<'_> {
     /// # Errors
     /// A fault where the value is of a kind that it isn't for.
     pub(super) fn unary(&mut self, op: Op, value: Val) -> Answer {
-        if value.is_unknown() && op != Op::Date {
+        if value.is_unknown() {
             return Ok(value);
         }
         Ok(match (op, value) {
@@ -101,25 +80,10 @@ impl Machine<'_> {
             (Op::Not, other) => {
                 return Err(Fault::unlike(other.kind(), op.name(), Kind::Boolean).into());
             }
-            (Op::Abs, _) => {
-                let number = self.number(value).ok_or_else(|| {
-                    Fault::new("mixed-types", "abs 要用于数字。", "abs takes a number.")
-                })?;
-                let number = number.abs();
-                self.of_number(number)
-            }
             (Op::Count, Val::List(list)) => Val::Int(self.items(list).len() as i64),
             (Op::Sum, Val::List(list)) => return self.sum(list),
             (Op::Sum | Op::Count, _) => return Err(takes_list(op).into()),
-            (Op::Date, Val::Text(text)) => {
-                let text = self.text(text);
-                Val::Day(parse_date(text).ok_or_else(|| Fault::not_a_date(text))?)
-            }
-            (Op::Date, other) => return Err(Fault::not_a_date(&self.print(other)).into()),
-            (Op::YearEnd, Val::Day(day)) => {
-                Val::Day(calendar::year_end(day).ok_or_else(Fault::date_out_of_range)?)
-            }
-            (Op::YearEnd, _) => return Err(takes_date().into()),
+            (Op::Function(at), _) => return self.function(at, &[value]),
             (
                 Op::Add
                 | Op::Subtract
@@ -134,13 +98,7 @@ impl Machine<'_> {
                 | Op::AtLeast
                 | Op::Contains
                 | Op::Min
-                | Op::Max
-                | Op::RoundHalfEven
-                | Op::RoundHalfUp
-                | Op::AddDays
-                | Op::AddYears
-                | Op::StartsWith
-                | Op::Skip,
+                | Op::Max,
                 _,
             ) => return Err(Fault::damaged().into()),
         })
@@ -306,40 +264,42 @@ impl Machine<'_> {
         Some(self.number(a)?.cmp(&self.number(b)?))
     }
 
-    fn rounded(
-        &mut self,
-        value: Val,
-        places: Val,
-        round: fn(&Number, u32) -> Result<Number, ArithmeticError>,
-    ) -> Answer {
-        let places = match places {
-            Val::Int(places) => u32::try_from(places).ok(),
-            _ => None,
-        };
-        let (Some(number), Some(places)) = (self.number(value), places) else {
-            return Err(Fault::bad_rounding().into());
-        };
-        let (rounded, work) = (round(&number, places), number.work());
-        self.work += work;
-        match rounded {
-            Ok(number) => Ok(self.of_number(number)),
-            Err(_) => Err(Fault::number_too_large().into()),
+    /// What a function gives of values that are known.
+    fn function(&mut self, at: usize, given: &[Val]) -> Answer {
+        let function = FUNCTIONS.get(at).ok_or_else(Fault::damaged)?;
+        let mut plain = [Plain::Other, Plain::Other];
+        let mut work = 0;
+        for (to, value) in plain.iter_mut().zip(given) {
+            *to = self.plain(*value);
+            work += to.work();
         }
+        let plain = plain.get(..given.len()).unwrap_or_default();
+        let result = (function.of)(plain).map(Plain::into_owned);
+        self.work += work;
+        Ok(match result? {
+            Plain::Boolean(yes) => Val::Bool(yes),
+            Plain::Number(number) => self.of_number(number.into_owned()),
+            Plain::Text(text) => {
+                self.work += 1 + text.len() as u64 / 16;
+                Val::Text(self.intern(&text))
+            }
+            Plain::Date(day) => Val::Day(day),
+            Plain::Other => return Err(Fault::damaged().into()),
+        })
     }
 
-    fn moved(&mut self, day: Val, amount: Val, step: fn(Date, i64) -> Option<Date>) -> Answer {
-        let (day, whole) = self.day_and_whole(day, amount)?;
-        let moved = step(day, whole).ok_or_else(Fault::date_out_of_range)?;
-        Ok(Val::Day(moved))
+    fn plain(&self, value: Val) -> Plain<'_> {
+        match value {
+            Val::Bool(yes) => Plain::Boolean(yes),
+            Val::Text(text) => Plain::Text(Cow::Borrowed(self.text(text))),
+            Val::Day(day) => Plain::Date(day),
+            other => self.number(other).map_or(Plain::Other, Plain::Number),
+        }
     }
 
     /// A date and a whole number to move it by.
     pub(super) fn day_and_whole(&self, day: Val, amount: Val) -> Result<(Date, i64), Stop> {
-        let whole = self.whole(amount).ok_or_else(Fault::not_whole)?;
-        match day {
-            Val::Day(day) => Ok((day, whole)),
-            _ => Err(takes_date().into()),
-        }
+        Ok(moved(&self.plain(day), &self.plain(amount))?)
     }
 }
 
@@ -349,27 +309,5 @@ fn takes_list(op: Op) -> Fault {
         "mixed-types",
         format!("{name} 要用于列表。"),
         format!("{name} takes a list."),
-    )
-}
-
-fn takes_date() -> Fault {
-    Fault::new("mixed-types", "这里要用日期。", "A date is needed here.")
-}
-
-/// A text without its first characters.
-pub(super) fn skipped(text: &str, count: i64) -> &str {
-    let count = usize::try_from(count).unwrap_or(0);
-    text.char_indices()
-        .nth(count)
-        .and_then(|(at, _)| text.get(at..))
-        .unwrap_or_default()
-}
-
-fn takes_text(op: Op) -> Fault {
-    let name = op.name();
-    Fault::new(
-        "mixed-types",
-        format!("{name} 要用于文字。"),
-        format!("{name} takes text."),
     )
 }

@@ -7,6 +7,7 @@ use lang::library::{FileId, Library, Scripts};
 use lang::tree::{
     At, Block, Call, Expr, ExprKind, Function, Operator, Part, Script, Stmt, StmtKind,
 };
+use lang::vocabulary::{Gives, Kind, word};
 use model::calendar::days_between;
 use model::number::Number;
 use model::outcome::Comparison;
@@ -1048,7 +1049,6 @@ fn plain(name: &str, arguments: &[Values]) -> Values {
             .unwrap_or(Range::ALL)
     };
     match (name, arguments) {
-        ("any" | "all" | "starts_with", _) => Values::YesNo(Truth::EITHER),
         ("count", _) => Values::Numbers(Range::new(Some(Number::ZERO), None)),
         ("abs", _) => Values::Numbers(if range(0).never_negative() {
             range(0)
@@ -1056,9 +1056,14 @@ fn plain(name: &str, arguments: &[Values]) -> Values {
             Range::new(Some(Number::ZERO), None)
         }),
         ("min" | "max", [a, b]) => a.join(b),
-        ("add_days" | "add_years" | "add_working_days" | "year_end", _) => Values::Days(Range::ALL),
-        ("sum" | "scale" | "round_half_even" | "round_half_up", _) => Values::Numbers(Range::ALL),
-        _ => Values::Any,
+        // Any value of what the vocabulary says that it gives.
+        _ => match word("", name).map(|word| (word.gives, word.takes)) {
+            Some((Gives::Boolean, _)) => Values::YesNo(Truth::EITHER),
+            Some((Gives::Date, _)) => Values::Days(Range::ALL),
+            Some((Gives::Number | Gives::Item | Gives::Charge, _))
+            | Some((Gives::Alike, Some([(_, Kind::Number), ..]))) => Values::Numbers(Range::ALL),
+            _ => Values::Any,
+        },
     }
 }
 
