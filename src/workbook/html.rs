@@ -2,7 +2,7 @@
 
 use crate::error::BookError;
 use crate::layout::{Cells, Layout};
-use crate::{Sheets, Tab};
+use crate::sheets::{Sheets, Tab};
 use html5gum::{StartTag, Token, Tokenizer};
 use model::grid::Grid;
 use model::limits::MAX_COLUMNS;

@@ -8,6 +8,7 @@ mod kind;
 mod layout;
 mod ods;
 mod package;
+mod sheets;
 mod shown;
 mod spreadsheetml;
 mod xls;
@@ -19,10 +20,9 @@ pub use encoding::Decoded;
 pub use error::{BookError, Foreign};
 pub use kind::is_workbook;
 
-use calamine::{Data, Range};
 use kind::Kind;
-use layout::Cells;
 use model::grid::{Grid, OtherSheet};
+use sheets::Sheets;
 
 /// What is wanted of a workbook; by itself, the first sheet in view that holds anything.
 #[derive(Clone, Debug, Default)]
@@ -46,22 +46,6 @@ pub fn read(bytes: &[u8], wanted: &Wanted) -> Result<Grid, BookError> {
         Kind::SpreadsheetMl(text) => choose(&mut spreadsheetml::Book::read(&text)?, wanted),
         Kind::Html(text) => choose(&mut html::Book::read(&text)?, wanted),
     }
-}
-
-/// A sheet by its tab.
-#[derive(Clone, Debug)]
-struct Tab {
-    name: String,
-    hidden: bool,
-}
-
-/// A file of sheets.
-trait Sheets {
-    /// Its tabs in order; charts and dialogs may be among them.
-    fn tabs(&self) -> Vec<Tab>;
-
-    /// The cells of one; nothing of a chart.
-    fn grid(&mut self, tab: usize, with_hidden: bool) -> Result<Option<Grid>, BookError>;
 }
 
 fn choose(book: &mut impl Sheets, wanted: &Wanted) -> Result<Grid, BookError> {
@@ -96,43 +80,4 @@ fn choose(book: &mut impl Sheets, wanted: &Wanted) -> Result<Grid, BookError> {
 /// Whether there is anything in a sheet, hidden or not.
 fn holds(grid: &Grid) -> bool {
     !grid.rows.is_empty() || grid.view.hidden_rows + grid.view.hidden_columns > 0
-}
-
-/// Puts the cells of a sheet where they belong.
-fn fill(cells: &mut Cells, range: &Range<Data>, since_1904: bool) -> Result<(), BookError> {
-    let (top, left) = range.start().unwrap_or_default();
-    for (row, column, value) in range.used_cells() {
-        let place = (row + top as usize, column + left as usize);
-        let text = print(value, cells.format(place), since_1904);
-        cells.put(place, text)?;
-    }
-    Ok(())
-}
-
-/// A cell as a person would type it.
-fn print(cell: &Data, format: &shown::Format, since_1904: bool) -> String {
-    match cell {
-        Data::Int(number) => {
-            #[allow(clippy::cast_precision_loss, reason = "15 digits are kept in any case")]
-            let number = *number as f64;
-            shown::number(number, format)
-        }
-        Data::Float(number) => shown::number(*number, format),
-        Data::String(text) | Data::DurationIso(text) => text.clone(),
-        Data::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).to_owned(),
-        Data::Bool(yes) => yes.to_string(),
-        Data::DateTime(moment) if moment.is_datetime() => shown::day(moment.as_f64(), since_1904)
-            .unwrap_or_else(|| shown::number(moment.as_f64(), format)),
-        Data::DateTime(moment) => shown::duration(moment.as_f64()),
-        Data::Error(error) => error.to_string(),
-        Data::Empty => String::new(),
-    }
-}
-
-/// Places of merged cells, as [`Grid`] has them.
-fn areas(merged: &[calamine::Dimensions]) -> Vec<[usize; 4]> {
-    let area = |area: &calamine::Dimensions| {
-        [area.start.0, area.start.1, area.end.0, area.end.1].map(|place| place as usize)
-    };
-    merged.iter().map(area).collect()
 }

@@ -3,9 +3,9 @@
 use crate::error::BookError;
 use crate::layout::{Cells, Layout};
 use crate::package::Package;
+use crate::sheets::{Sheets, Tab, fill};
 use crate::shown::Format;
 use crate::xml::{attribute, reader};
-use crate::{Sheets, Tab, fill};
 use calamine::{Ods, OdsError, Reader, SheetVisible, open_workbook_from_rs};
 use model::grid::Grid;
 use model::limits::{MAX_COLUMNS, MAX_SHEET_ROWS};

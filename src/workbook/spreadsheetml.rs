@@ -2,9 +2,9 @@
 
 use crate::error::BookError;
 use crate::layout::{Cells, Layout};
+use crate::sheets::{Sheets, Tab};
 use crate::shown::{self, Format};
 use crate::xml::{attribute, is_set, reader};
-use crate::{Sheets, Tab};
 use model::grid::{Grid, UNCALCULATED};
 use model::limits::MAX_SHEET_ROWS;
 use quick_xml::escape::resolve_predefined_entity;

@@ -2,8 +2,8 @@
 
 use crate::error::BookError;
 use crate::layout::{Cells, Layout};
+use crate::sheets::{Sheets, Tab, areas, fill};
 use crate::shown::Format;
-use crate::{Sheets, Tab, areas, fill};
 use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError, open_workbook_from_rs};
 use model::grid::Grid;
 use std::collections::HashMap;

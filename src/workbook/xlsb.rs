@@ -3,9 +3,9 @@
 use crate::error::BookError;
 use crate::layout::{Cells, Layout};
 use crate::package::Package;
+use crate::sheets::{Sheets, Tab, fill};
 use crate::shown::Format;
 use crate::xls::built_in;
-use crate::{Sheets, Tab, fill};
 use calamine::{Reader, SheetType, SheetVisible, Xlsb, XlsbError, open_workbook_from_rs};
 use model::grid::Grid;
 use std::collections::HashMap;

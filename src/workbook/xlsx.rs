@@ -4,9 +4,9 @@
 use crate::error::BookError;
 use crate::layout::{Cells, Layout};
 use crate::package::Package;
+use crate::sheets::{Sheets, Tab, areas, print};
 use crate::shown::Format;
 use crate::xml::{attribute, is_set, reader};
-use crate::{Sheets, Tab, areas, print};
 use calamine::{Data, Reader, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 use model::grid::Grid;
 use quick_xml::events::Event;
