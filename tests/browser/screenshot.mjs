@@ -79,7 +79,7 @@ const REACH = {
     await page.goto(url);
     await page.waitForSelector("[data-phase=failed]");
   },
-  async offline(page, url) {
+  async offline(page) {
     const own = await serve(undefined, [], { own: true });
     await REACH.start(page, own.url);
     await kept(page);

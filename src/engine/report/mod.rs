@@ -525,11 +525,11 @@ impl Report {
                     .filter(acts)
                     .map(|f| f.code.clone())
                     .collect();
-                let mut seen = Set::default();
+                let mut listed = Set::default();
                 let reasons = own
                     .iter()
                     .map(|(_, _, reason)| reason)
-                    .filter(|r| seen.insert((*r).clone()))
+                    .filter(|r| listed.insert((*r).clone()))
                     .cloned()
                     .collect();
                 (!codes.is_empty()).then(|| Referral {
