@@ -396,6 +396,6 @@ fn a_lean_report_of_a_real_project_is_small() {
     sizes.sort_unstable();
     let median = sizes[sizes.len() / 2];
     // Twenty is the goal. What a blank was taken for is listed, and what silence leaves open is asked: 3 kB more than before; the
-    // addresses of laws are some hundred bytes.
-    assert!(median <= 34_000, "{median} bytes");
+    // addresses of laws and what findings say of each other are some hundred bytes.
+    assert!(median <= 34_500, "{median} bytes");
 }

@@ -4,7 +4,7 @@ import { load } from "./load.mjs";
 
 const { Cutter, delimiterOf, endOfRow } = await load("batch/cut.ts");
 const bytes = (text) => new TextEncoder().encode(text);
-const [COMMA, SEMICOLON, TAB] = [..."\x2c\x3b\x09"].map((sign) => sign.charCodeAt(0));
+const [COMMA, SEMICOLON, TAB, BAR] = [..."\x2c\x3b\x09\x7c"].map((sign) => sign.charCodeAt(0));
 
 /** The texts of the pieces, fed so many bytes at a time. */
 function pieces(text, delimiter, step) {
@@ -18,8 +18,10 @@ function pieces(text, delimiter, step) {
   return { cutter, parts };
 }
 
-test("the sign between cells is the one that the first line has most of", () => {
-  assert.equal(delimiterOf(bytes("a,b;c,d\n;;;;;")), COMMA);
+test("the sign between cells is the one of which most of the first lines have equally many", () => {
+  assert.equal(delimiterOf(bytes("a,b;c,d\ne,f;g,h\n")), COMMA);
+  assert.equal(delimiterOf(bytes("标题\na;b;c\n1;2,5;3\n")), SEMICOLON);
+  assert.equal(delimiterOf(bytes("a|b\n1,5|2,5\n")), BAR);
   assert.equal(delimiterOf(bytes("a;b;c,d\n")), SEMICOLON);
   assert.equal(delimiterOf(bytes("a\tb\tc")), TAB);
   assert.equal(delimiterOf(bytes("alone")), COMMA);
