@@ -6,7 +6,7 @@ use crate::package::Package;
 use crate::sheets::{Sheets, Tab, fill};
 use crate::shown::Format;
 use crate::xml::{attribute, reader};
-use calamine::{Ods, OdsError, Reader, SheetVisible, open_workbook_from_rs};
+use calamine::{Ods, OdsError, Reader, open_workbook_from_rs};
 use model::grid::Grid;
 use model::limits::{MAX_COLUMNS, MAX_SHEET_ROWS};
 use quick_xml::events::{BytesStart, Event};
@@ -28,12 +28,8 @@ fn bad(error: OdsError) -> BookError {
 impl<'b> Book<'b> {
     pub fn open(bytes: &'b [u8]) -> Result<Self, BookError> {
         let book: Ods<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(bad)?;
-        let tab = |sheet: &calamine::Sheet| Tab {
-            name: sheet.name.clone(),
-            hidden: sheet.visible != SheetVisible::Visible,
-        };
         Ok(Self {
-            tabs: book.sheets_metadata().iter().map(tab).collect(),
+            tabs: book.sheets_metadata().iter().map(Tab::of).collect(),
             book,
             package: Package::open(bytes)?,
         })

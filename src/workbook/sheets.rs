@@ -3,7 +3,7 @@
 use crate::error::BookError;
 use crate::layout::Cells;
 use crate::shown;
-use calamine::{Data, Range};
+use calamine::{Data, Range, SheetVisible};
 use model::grid::Grid;
 
 /// A sheet by its tab.
@@ -11,6 +11,16 @@ use model::grid::Grid;
 pub(crate) struct Tab {
     pub name: String,
     pub hidden: bool,
+}
+
+impl Tab {
+    /// As `calamine` tells it.
+    pub fn of(sheet: &calamine::Sheet) -> Self {
+        Self {
+            name: sheet.name.clone(),
+            hidden: sheet.visible != SheetVisible::Visible,
+        }
+    }
 }
 
 /// A file of sheets.

@@ -4,7 +4,7 @@ use crate::error::BookError;
 use crate::layout::{Cells, Layout};
 use crate::sheets::{Sheets, Tab, areas, fill};
 use crate::shown::Format;
-use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError, open_workbook_from_rs};
+use calamine::{Reader, SheetType, Xls, XlsError, open_workbook_from_rs};
 use model::grid::Grid;
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
@@ -42,11 +42,7 @@ fn bad(error: XlsError) -> BookError {
 impl<'b> Book<'b> {
     pub fn open(bytes: &'b [u8]) -> Result<Self, BookError> {
         let book: Xls<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(bad)?;
-        let tab = |sheet: &calamine::Sheet| {
-            let name = sheet.name.clone();
-            let hidden = sheet.visible != SheetVisible::Visible;
-            (Tab { name, hidden }, sheet.typ)
-        };
+        let tab = |sheet: &calamine::Sheet| (Tab::of(sheet), sheet.typ);
         let tabs = book.sheets_metadata().iter().map(tab).collect();
         let stream = stream(bytes).unwrap_or_default();
         let (starts, formats) = globals(&stream);

@@ -6,7 +6,7 @@ use crate::package::Package;
 use crate::sheets::{Sheets, Tab, fill};
 use crate::shown::Format;
 use crate::xls::built_in;
-use calamine::{Reader, SheetType, SheetVisible, Xlsb, XlsbError, open_workbook_from_rs};
+use calamine::{Reader, SheetType, Xlsb, XlsbError, open_workbook_from_rs};
 use model::grid::Grid;
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -44,11 +44,7 @@ fn bad(error: XlsbError) -> BookError {
 impl<'b> Book<'b> {
     pub fn open(bytes: &'b [u8]) -> Result<Self, BookError> {
         let book: Xlsb<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(bad)?;
-        let tab = |sheet: &calamine::Sheet| {
-            let name = sheet.name.clone();
-            let hidden = sheet.visible != SheetVisible::Visible;
-            (Tab { name, hidden }, sheet.typ)
-        };
+        let tab = |sheet: &calamine::Sheet| (Tab::of(sheet), sheet.typ);
         let mut package = Package::open(bytes)?;
         let workbook = package
             .workbook()

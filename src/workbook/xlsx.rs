@@ -7,7 +7,7 @@ use crate::package::Package;
 use crate::sheets::{Sheets, Tab, areas, print};
 use crate::shown::Format;
 use crate::xml::{attribute, is_set, reader};
-use calamine::{Data, Reader, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
+use calamine::{Data, Reader, SheetType, Xlsx, XlsxError, open_workbook_from_rs};
 use model::grid::Grid;
 use quick_xml::events::Event;
 use std::borrow::Cow;
@@ -35,11 +35,7 @@ fn bad(error: XlsxError) -> BookError {
 impl<'b> Book<'b> {
     pub fn open(bytes: &'b [u8]) -> Result<Self, BookError> {
         let book = open(bytes)?;
-        let tab = |sheet: &calamine::Sheet| {
-            let name = sheet.name.clone();
-            let hidden = sheet.visible != SheetVisible::Visible;
-            (Tab { name, hidden }, sheet.typ)
-        };
+        let tab = |sheet: &calamine::Sheet| (Tab::of(sheet), sheet.typ);
         Ok(Self {
             tabs: book.sheets_metadata().iter().map(tab).collect(),
             paths: paths(&mut Package::open(bytes)?),
