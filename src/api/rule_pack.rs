@@ -24,7 +24,7 @@ use study::diff::{Move, diff};
 use study::explain::Explainer;
 use study::impact::{Baseline, Impact};
 use study::library::{Library, library};
-use study::properties::{self, Generator, Property};
+use study::properties::{self, Generator, Property, try_property};
 use study::reach::reach;
 use study::what_if::{WhatIf, what_if};
 use study::{
@@ -514,7 +514,24 @@ impl RulePack {
     /// Tries every property that the pack declares on so many records, always the same ones.
     #[must_use]
     pub fn properties(&self, count: usize) -> Vec<PropertyResult> {
-        properties::try_all(&self.rules, &self.rules.data, &self.properties, count)
+        let tried = self.properties.iter();
+        tried.map(|each| self.try_property(each, count)).collect()
+    }
+
+    /// The names of the properties that the pack declares, in its order.
+    pub fn property_ids(&self) -> impl Iterator<Item = &str> {
+        self.properties.iter().map(Property::id)
+    }
+
+    /// One of the [`Self::properties`], by its name; nothing if the pack declares none of that name.
+    #[must_use]
+    pub fn property(&self, id: &str, count: usize) -> Option<PropertyResult> {
+        let property = self.properties.iter().find(|each| each.id() == id)?;
+        Some(self.try_property(property, count))
+    }
+
+    fn try_property(&self, property: &Property, count: usize) -> PropertyResult {
+        try_property(&self.rules, &self.rules.data, property, count)
     }
 }
 

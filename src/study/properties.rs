@@ -16,6 +16,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The file of a pack that declares them.
@@ -386,42 +387,37 @@ fn choice<T: Clone>(
     found
 }
 
-/// Tries every property on this many records.
-pub fn try_all(
+/// Tries a property on this many records.
+pub fn try_property(
     rules: &Rules,
     data: &PackData,
-    properties: &[Property],
+    property: &Property,
     count: usize,
-) -> Vec<PropertyResult> {
-    properties
+) -> PropertyResult {
+    let mut trial = Trial {
+        rules,
+        property,
+        made: Generator::new(data, SEED),
+        needed: vec![false; property.exceptions.len()],
+        tested: 0,
+    };
+    let counterexamples = trial.run(count);
+    let unneeded = property
+        .exceptions
         .iter()
-        .map(|property| {
-            let mut trial = Trial {
-                rules,
-                property,
-                made: Generator::new(data, SEED),
-                needed: vec![false; property.exceptions.len()],
-                tested: 0,
-            };
-            let counterexamples = trial.run(count);
-            let unneeded = property
-                .exceptions
-                .iter()
-                .zip(&trial.needed)
-                .filter(|(_, needed)| !**needed);
-            PropertyResult {
-                id: property.id.clone(),
-                name: property.name.clone(),
-                file: FILE,
-                line: property.line,
-                tested: trial.tested,
-                counterexamples,
-                unneeded: unneeded
-                    .flat_map(|(e, _)| e.codes.iter().cloned())
-                    .collect(),
-            }
-        })
-        .collect()
+        .zip(&trial.needed)
+        .filter(|(_, needed)| !**needed);
+    PropertyResult {
+        id: property.id.clone(),
+        name: property.name.clone(),
+        file: FILE,
+        line: property.line,
+        tested: trial.tested,
+        counterexamples,
+        unneeded: unneeded
+            .flat_map(|(e, _)| e.codes.iter().cloned())
+            .collect(),
+    }
 }
 
 /// A record, the date, and the change of one field.
@@ -651,10 +647,7 @@ impl<'a> Trial<'a> {
             let Some(step) = self.made.step(self.property, record, as_of) else {
                 continue;
             };
-            let (before, after) = (
-                self.screen(&step.record, step.as_of),
-                self.screen(&step.after(), step.as_of),
-            );
+            let (before, after) = self.screen(&step);
             self.tested += usize::from(self.is_test(&step, &before, &after));
             let breaches = self.breaches(&step, &before, &after);
             let known = |c: &Counterexample| c.field == step.field && same(&c.breaches, &breaches);
@@ -673,16 +666,23 @@ impl<'a> Trial<'a> {
         found
     }
 
-    fn screen(&self, record: &Map<String, Value>, as_of: Date) -> Vec<Outline> {
-        let record = Record::read(self.rules.schema(), record);
-        self.rules.outlines(&Arc::new(record), as_of)
+    /// What the rules say before the change and after it.
+    fn screen(&self, step: &Step<'_>) -> (Vec<Rc<Outline>>, Vec<Rc<Outline>>) {
+        let schema = self.rules.schema();
+        let read = |record| Arc::new(Record::read(schema, record));
+        let before = self.rules.outlines(&read(&step.record), step.as_of);
+        let after = read(&step.after());
+        let after = match schema.get(step.field) {
+            Some((field, _)) => self
+                .rules
+                .outlines_after(&after, step.as_of, &before, field),
+            None => self.rules.outlines(&after, step.as_of),
+        };
+        (before, after)
     }
 
     fn try_step(&mut self, step: &Step<'_>) -> Vec<Breach> {
-        let (before, after) = (
-            self.screen(&step.record, step.as_of),
-            self.screen(&step.after(), step.as_of),
-        );
+        let (before, after) = self.screen(step);
         self.breaches(step, &before, &after)
     }
 
@@ -709,7 +709,7 @@ impl<'a> Trial<'a> {
     }
 
     /// Whether the claim could fail here: the field matters, and there is something to keep.
-    fn is_test(&self, step: &Step<'_>, before: &[Outline], after: &[Outline]) -> bool {
+    fn is_test(&self, step: &Step<'_>, before: &[Rc<Outline>], after: &[Rc<Outline>]) -> bool {
         let watched = || {
             let all = self.rules.rules.iter().zip(before);
             let watched = all.filter(|(rule, _)| self.property.watches(&rule.header.code));
@@ -735,18 +735,23 @@ impl<'a> Trial<'a> {
     }
 
     /// Whether a rule read the changed field.
-    fn reads(&self, step: &Step<'_>, said: &[Outline]) -> bool {
+    fn reads(&self, step: &Step<'_>, said: &[Rc<Outline>]) -> bool {
         let field = self.rules.schema().get(step.field);
         field.is_some_and(|(at, _)| said.iter().any(|said| said.fields.contains(&at)))
     }
 
     /// A table fills the field that was removed: nothing is absent.
-    fn filled(&self, step: &Step<'_>, after: &[Outline]) -> bool {
+    fn filled(&self, step: &Step<'_>, after: &[Rc<Outline>]) -> bool {
         step.to.is_null() && self.reads(step, after)
     }
 
     /// What a change breaks, exceptions aside.
-    fn breaches(&mut self, step: &Step<'_>, before: &[Outline], after: &[Outline]) -> Vec<Breach> {
+    fn breaches(
+        &mut self,
+        step: &Step<'_>,
+        before: &[Rc<Outline>],
+        after: &[Rc<Outline>],
+    ) -> Vec<Breach> {
         if self.filled(step, after) {
             return Vec::new();
         }
@@ -768,6 +773,12 @@ impl<'a> Trial<'a> {
 }
 
 impl Property {
+    /// Name in the file.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     fn watches(&self, code: &str) -> bool {
         self.watched
             .as_ref()
@@ -775,7 +786,7 @@ impl Property {
     }
 
     /// Whether a watched rule that can decide applies.
-    fn asked(&self, rules: &Rules, said: &[Outline]) -> bool {
+    fn asked(&self, rules: &Rules, said: &[Rc<Outline>]) -> bool {
         rules.rules.iter().zip(said).any(|(rule, said)| {
             let asks = rule.decides && self.watches(&rule.header.code);
             asks && said.outcome != Outcome::NotApplicable
@@ -786,14 +797,14 @@ impl Property {
     fn observe(
         &self,
         rules: &Rules,
-        before: &[Outline],
-        after: &[Outline],
+        before: &[Rc<Outline>],
+        after: &[Rc<Outline>],
         without: &BTreeSet<String>,
     ) -> Vec<Breach> {
         let codes = rules.rules.iter().map(|rule| &*rule.header.code);
         let pairs: Vec<(&str, &Outline, &Outline)> = codes
             .zip(before.iter().zip(after))
-            .map(|(code, (b, a))| (code, b, a))
+            .map(|(code, (b, a))| (code, &**b, &**a))
             .filter(|(code, ..)| self.watches(code) && !without.contains(*code))
             .collect();
         let breach = |what: &str, before: &str, after: &str| Breach {
@@ -886,7 +897,7 @@ impl Property {
 }
 
 /// The verdict that a report gives.
-fn verdict(rules: &Rules, said: &[Outline]) -> Verdict {
+fn verdict(rules: &Rules, said: &[Rc<Outline>]) -> Verdict {
     rules.verdict(said.iter().map(|said| said.outcome).enumerate())
 }
 

@@ -409,13 +409,23 @@ impl RulePack {
         parsed(&self.pack.reach())
     }
 
-    /// Tries each property that the pack declares on so many records, always the same ones; what breaks one is made small.
+    /// The names of the properties that the pack declares.
+    #[wasm_bindgen(js_name = propertyIds)]
+    pub fn property_ids(&self) -> Vec<String> {
+        self.pack.property_ids().map(str::to_owned).collect()
+    }
+
+    /// Tries a property that the pack declares, by its name, on so many records, always the same ones; what breaks it is made
+    /// small. Nothing if the pack declares none of that name.
     ///
     /// # Errors
     /// None that a caller can cause.
-    #[wasm_bindgen(unchecked_return_type = "PropertyResult[]")]
-    pub fn properties(&self, records: usize) -> Result<JsValue, JsValue> {
-        parsed(&self.pack.properties(records))
+    #[wasm_bindgen(unchecked_return_type = "PropertyResult | undefined")]
+    pub fn property(&self, id: &str, records: usize) -> Result<JsValue, JsValue> {
+        match self.pack.property(id, records) {
+            Some(result) => parsed(&result),
+            None => Ok(JsValue::UNDEFINED),
+        }
     }
 
     /// What this pack would change for a list of projects that stands under another one.

@@ -21,6 +21,7 @@ mod outline;
 mod pool;
 mod program;
 mod prospects;
+mod reads;
 mod trace;
 mod unconfirmed;
 mod val;
@@ -210,6 +211,8 @@ pub struct Rules {
     words_of_none: Text,
     /// By rule, what it may read that is to be confirmed; known once it is asked for.
     unconfirmed: OnceLock<Vec<Unconfirmed>>,
+    /// By rule, the places of the fields that it may read; known once it is asked for.
+    reads: OnceLock<Vec<Set<usize>>>,
 }
 
 impl Rules {
@@ -353,6 +356,7 @@ impl Rules {
             memory: Mutex::default(),
             words_of_none: words_of_none(),
             unconfirmed: OnceLock::new(),
+            reads: OnceLock::new(),
         }
     }
 
@@ -383,6 +387,7 @@ impl Rules {
             memory: Mutex::default(),
             words_of_none: words_of_none(),
             unconfirmed: OnceLock::new(),
+            reads: OnceLock::new(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! What each rule says of a record, and how it came to it, without the words: for what tries a great many records.
 
+use super::frame::Said;
 use super::frame::{Made, checks};
-use super::{Came, How, Ran, Reached, Rules};
+use super::{Came, Elsewhere, How, Ran, Reached, Rules};
 use crate::record::Record;
 use crate::report::Missing;
 use jiff::civil::Date;
@@ -9,6 +10,7 @@ use model::number::Number;
 use model::outcome::Outcome;
 use model::sorted::Set;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What a rule says of a record.
@@ -21,6 +23,8 @@ pub struct Outline {
     pub fields: BTreeSet<usize>,
     /// What would have to be known.
     pub missing: Set<Missing>,
+    /// What it says to rules that read it.
+    said: Option<Said>,
 }
 
 /// How a rule came to what it says.
@@ -35,25 +39,61 @@ pub struct Way {
 
 impl Rules {
     /// What each rule says of a record, by its place in [`Rules::rules`].
-    pub fn outlines(&self, record: &Arc<Record>, as_of: Date) -> Vec<Outline> {
-        self.by_place(record, as_of, How::default(), &|ran, machine| {
-            let trace = &machine.memory.trace;
-            let figures = trace.figures.iter().filter_map(|(name, value, _)| {
-                let value = machine.number(*value)?.into_owned();
-                Some((machine.text(*name).to_owned(), value))
-            });
-            let missing = match ran.came {
-                Came::Ran(judged) => judged.missing,
-                Came::Skipped(_) => None,
-            };
-            let missing = missing.into_iter().flat_map(|id| machine.missing(id));
-            Outline {
-                outcome: ran.outcome,
-                figures: figures.collect(),
-                fields: trace.fields.iter().collect(),
-                missing: missing.collect(),
+    pub fn outlines(&self, record: &Arc<Record>, as_of: Date) -> Vec<Rc<Outline>> {
+        let outlines = self.by_place(record, as_of, How::default(), &|ran, machine| {
+            Rc::new(self.outline(ran, machine))
+        });
+        outlines.into_iter().map(|(_, outline)| outline).collect()
+    }
+
+    /// What [`Self::outlines`] gives of a record in which nothing but one field, by its place, is other than in one of which
+    /// it gave `before`: only the rules run that may read the field.
+    pub fn outlines_after(
+        &self,
+        record: &Arc<Record>,
+        as_of: Date,
+        before: &[Rc<Outline>],
+        field: usize,
+    ) -> Vec<Rc<Outline>> {
+        let elsewhere = Elsewhere {
+            runs: &|index| self.may_read(index, field),
+            said: &|index| before.get(index)?.said.clone(),
+        };
+        let how = How {
+            elsewhere: Some(&elsewhere),
+            ..How::default()
+        };
+        let mut outlines = before.to_vec();
+        let run = self.by_place(record, as_of, how, &|ran, machine| {
+            Rc::new(self.outline(ran, machine))
+        });
+        for (index, outline) in run {
+            if let Some(place) = outlines.get_mut(index) {
+                *place = outline;
             }
-        })
+        }
+        outlines
+    }
+
+    fn outline(&self, ran: &Ran<'_>, machine: &super::Machine<'_>) -> Outline {
+        let trace = &machine.memory.trace;
+        let figures = trace.figures.iter().filter_map(|(name, value, _)| {
+            let value = machine.number(*value)?.into_owned();
+            Some((machine.text(*name).to_owned(), value))
+        });
+        let missing = match ran.came {
+            Came::Ran(judged) => judged.missing,
+            Came::Skipped(_) => None,
+        };
+        let missing = missing.into_iter().flat_map(|id| machine.missing(id));
+        let code = self.read_as(ran.index);
+        Outline {
+            outcome: ran.outcome,
+            figures: figures.collect(),
+            fields: trace.fields.iter().collect(),
+            missing: missing.collect(),
+            said: code.and_then(|code| machine.said_by(code, ran.index)),
+        }
     }
 
     /// How each rule came to what it says of a record, by its place in [`Rules::rules`].
@@ -62,28 +102,30 @@ impl Rules {
             reached: true,
             ..How::default()
         };
-        self.by_place(record, as_of, how, &|ran, machine| Way {
+        let ways = self.by_place(record, as_of, how, &|ran, machine| Way {
             outcome: ran.outcome,
             checks: match ran.came {
                 Came::Ran(_) => checks(machine, &ran.rule.program).collect(),
                 Came::Skipped(_) => Vec::new(),
             },
             reached: machine.reached.clone().unwrap_or_default(),
-        })
+        });
+        ways.into_iter().map(|(_, way)| way).collect()
     }
 
+    /// What is taken of each rule that runs, by its place.
     fn by_place<T>(
         &self,
         record: &Arc<Record>,
         as_of: Date,
         how: How<'_>,
         take: &dyn Fn(&Ran<'_>, &super::Machine<'_>) -> T,
-    ) -> Vec<T> {
+    ) -> Vec<(usize, T)> {
         let mut said: Vec<(usize, T)> = Vec::with_capacity(self.rules.len());
         self.each(record, as_of, how, &mut |ran, machine| {
             said.push((ran.index, take(&ran, machine)));
         });
         said.sort_by_key(|(index, _)| *index);
-        said.into_iter().map(|(_, each)| each).collect()
+        said
     }
 }

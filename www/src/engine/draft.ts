@@ -69,9 +69,14 @@ export class DraftClient {
     return this.call(() => this.link.send(LIMIT, "coverage"));
   }
 
-  /** Each property that the draft claims, tried on so many records. */
-  properties(records: number): Promise<Claim[]> {
-    return this.call(() => this.link.send(LIMIT, "properties", records));
+  /** The names of the properties that the draft claims. */
+  claims(): Promise<string[]> {
+    return this.call(() => this.link.send(LIMIT, "claims"));
+  }
+
+  /** One of them, tried on so many records; nothing if there is none of that name. */
+  claim(id: string, records: number): Promise<Claim | null> {
+    return this.call(() => this.link.send(LIMIT, "claim", id, records));
   }
 
   /** Records around the limits of a rule's checks. */

@@ -73,20 +73,18 @@ answerWith<DraftCalls>({
     }
   },
   coverage: () => there(draft).coverage(),
-  properties(records) {
-    const claims = there(draft).properties(records);
-    if (claims.every(({ counterexamples }) => counterexamples.length === 0))
-      return claims.map((each) => ({ ...each, held: false }));
-    const holding = new Set(
-      there(inForce)
-        .properties(records)
-        .filter(({ counterexamples }) => counterexamples.length === 0)
-        .map(({ id }) => id),
-    );
-    return claims.map((each) => ({
-      ...each,
-      held: each.counterexamples.length > 0 && holding.has(each.id),
-    }));
+  claims: () => there(draft).propertyIds(),
+  claim(id, records) {
+    const found = there(draft).property(id, records);
+    if (!found) return null;
+    const broken = (pack: RulePack): boolean | undefined => {
+      const counterexamples = pack.property(id, records)?.counterexamples;
+      return counterexamples && counterexamples.length > 0;
+    };
+    return {
+      ...found,
+      held: found.counterexamples.length > 0 && broken(there(inForce)) === false,
+    };
   },
   boundaries: (code, asOf) => there(draft).boundaries(code, asOf),
   library: (asOf) => there(draft).library(asOf),

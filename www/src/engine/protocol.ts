@@ -173,8 +173,10 @@ export interface DraftCalls extends Start {
   info(): PackInfo;
   screen(record: RecordInput, asOf: string): FullReport;
   coverage(): Coverage[];
-  /** Each property that the draft claims, tried on so many records. */
-  properties(records: number): Claim[];
+  /** The names of the properties that the draft claims. */
+  claims(): string[];
+  /** One of them, tried on so many records; nothing if there is none of that name. */
+  claim(id: string, records: number): Claim | null;
   boundaries(code: string, asOf: string): Boundary[];
   library(asOf: string): Library;
   moves(): Move[];

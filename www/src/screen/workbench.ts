@@ -51,6 +51,7 @@ export class Workbench {
   private places: Places | undefined;
   private focused: string | undefined;
   private settling = 0;
+  private folding = false;
   /** The fields that findings lacked since the form was narrowed to them: none goes away while it is typed. */
   private only: Set<string> | null = null;
   private opened = pinned();
@@ -111,6 +112,16 @@ export class Workbench {
 
   private redraw(): void {
     this.host.requestUpdate();
+  }
+
+  /** Once for all that is folded or unfolded at one time: each is told by an event of its own. */
+  private redrawFolds(): void {
+    if (this.folding) return;
+    this.folding = true;
+    setTimeout(() => {
+      this.folding = false;
+      this.redraw();
+    });
   }
 
   // ---- the record ----------------------------------------------------------------------------------
@@ -210,7 +221,7 @@ export class Workbench {
     const { report } = this.bench;
     const closed = !open && report && report.findings.find(({ rule }) => rule === name);
     if (closed) this.explained.delete(closed.code);
-    this.redraw();
+    this.redrawFolds();
   };
 
   private async goToFinding(code: string): Promise<void> {
@@ -279,7 +290,7 @@ export class Workbench {
       toggle: (group, open) => {
         if (open) this.openGroups.add(group);
         else this.openGroups.delete(group);
-        this.redraw();
+        this.redrawFolds();
       },
       setSearch: (search) => {
         this.search = search;

@@ -26,7 +26,7 @@ import { filesView } from "../studio/files";
 import { impactView } from "../studio/impact";
 import { Keeping } from "../studio/keeping/keeping";
 import { Navigation } from "../studio/navigation";
-import { propertiesView } from "../studio/properties";
+import { propertiesView, type Claims } from "../studio/properties";
 import { casesView, movesView } from "../studio/results";
 import { styles } from "../studio/styles";
 import type { Answers } from "../studio/template/answers";
@@ -84,7 +84,7 @@ export class WaterRulesStudio extends LitElement {
   declare checked: Checked | undefined;
   declare cases: CasePage[] | undefined;
   /** The properties of the draft, tried; nothing if it moves nothing. */
-  declare claims: Claim[] | undefined;
+  declare claims: Claims | undefined;
   declare moves: Move[];
   declare impact: Impact | undefined;
   /** What comes of a value that is being dragged. */
@@ -329,12 +329,29 @@ export class WaterRulesStudio extends LitElement {
       if (faults.length)
         this.checked = { ...checked, diagnostics: [...checked.diagnostics, ...faults] };
       this.read = { info, library, words };
-      const claims = moves.length ? await client.properties(TRIED) : undefined;
-      if (now()) this.claims = claims;
+      this.claims = undefined;
+      if (moves.length) void this.tryClaims(client, now);
     } catch (error) {
       if (now() && !isStopped(error)) this.trouble = reasonOf(error);
     } finally {
       if (now()) this.busy = false;
+    }
+  }
+
+  /** Tries the properties one by one, after everything else; the next change gives them up. */
+  private async tryClaims(client: DraftClient, now: () => boolean): Promise<void> {
+    try {
+      const ids = await client.claims();
+      let tried: Claim[] = [];
+      for (const id of ids) {
+        if (!now()) return;
+        this.claims = { tried, of: ids.length };
+        const claim = await client.claim(id, TRIED);
+        if (claim) tried = [...tried, claim];
+      }
+      if (now()) this.claims = { tried, of: tried.length };
+    } catch (error) {
+      if (now() && !isStopped(error)) this.trouble = reasonOf(error);
     }
   }
 

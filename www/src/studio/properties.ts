@@ -7,12 +7,19 @@ import { valueText } from "../view/outcome";
 import { say, type Lang } from "../words";
 import { WORDS } from "./words";
 
-export function propertiesView(claims: Claim[], info: PackInfo, lang: Lang): TemplateResult {
+/** What was tried so far of so many. */
+export interface Claims {
+  tried: Claim[];
+  of: number;
+}
+
+export function propertiesView({ tried, of }: Claims, info: PackInfo, lang: Lang): TemplateResult {
   const words = WORDS[lang];
-  const broken = claims.filter(({ counterexamples }) => counterexamples.length > 0);
+  const broken = tried.filter(({ counterexamples }) => counterexamples.length > 0);
   return html`<h2>${words.properties}</h2>
     <p class="quiet small">${words.propertiesHelp}</p>
-    <p data-broken-properties=${broken.length}>${broken.length ? words.propertiesBroken(broken.length, claims.length) : words.propertiesHold(claims.length)}</p>
+    <p data-broken-properties=${broken.length}>${broken.length ? words.propertiesBroken(broken.length, of) : tried.length === of ? words.propertiesHold(of) : nothing}</p>
+    ${tried.length < of ? html`<p class="quiet small" data-trying>${words.propertiesTrying(tried.length, of)}</p>` : nothing}
     ${broken.map(
       ({ id, name, held, counterexamples }) =>
         html`<div data-property=${id}>

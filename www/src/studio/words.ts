@@ -38,6 +38,7 @@ const zh = {
   propertiesHold: (all: number) => `${all} 条性质没有发现被破坏`,
   propertiesBroken: (broken: number, all: number) =>
     `${all} 条性质中有 ${broken} 条被破坏，下面是找到的最小反例`,
+  propertiesTrying: (done: number, all: number) => `正在逐条试：已试 ${done}/${all} 条`,
   newlyBroken: "现行规则下成立，草稿下被破坏",
   exampleChange: "只改一项",
   exampleRest: "其余数据",
@@ -121,6 +122,7 @@ const en: Words = {
   propertiesHold: (all: number) => `None of ${all} properties was found broken`,
   propertiesBroken: (broken: number, all: number) =>
     `${broken} of ${all} properties broken; the smallest counterexample found is below`,
+  propertiesTrying: (done: number, all: number) => `Trying them one by one: ${done} of ${all} done`,
   newlyBroken: "Holds under the rules in force, broken by the draft",
   exampleChange: "One change",
   exampleRest: "The rest of the project",

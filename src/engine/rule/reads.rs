@@ -1,0 +1,63 @@
+//! The fields that a rule may read: its own, those of its facts, those by which a table fills these, and those of the rules
+//! whose findings it reads. Nothing else of a record can change what it says.
+
+use super::Rules;
+use lang::uses::Uses;
+use model::sorted::Set;
+
+impl Rules {
+    /// Whether a rule may read a field, both by their places.
+    pub(super) fn may_read(&self, index: usize, field: usize) -> bool {
+        let reads = self.reads.get_or_init(|| self.all_reads());
+        // Of a rule that isn't known anything may be read.
+        reads
+            .get(index)
+            .is_none_or(|fields| fields.contains(&field))
+    }
+
+    fn all_reads(&self) -> Vec<Set<usize>> {
+        let mut reads = vec![Set::default(); self.rules.len()];
+        // Whose findings it reads stands before it.
+        for index in self.order.iter().copied() {
+            let Some(rule) = self.rules.get(index) else {
+                continue;
+            };
+            let mut fields = self.read_by(&rule.uses);
+            for (other, read) in self.rules.iter().zip(&reads) {
+                if rule.uses.findings.contains(&*other.header.code) {
+                    fields.extend(read.iter().copied());
+                }
+            }
+            if let Some(place) = reads.get_mut(index) {
+                *place = fields;
+            }
+        }
+        reads
+    }
+
+    /// The fields that something reads by itself and by its facts.
+    fn read_by(&self, uses: &Uses) -> Set<usize> {
+        let schema = self.schema();
+        let (mut fields, mut facts) = (Set::default(), Set::default());
+        let mut names: Vec<&str> = uses
+            .fields
+            .iter()
+            .chain(&uses.facts)
+            .map(|n| &**n)
+            .collect();
+        while let Some(name) = names.pop() {
+            if let Some((index, field)) = schema.get(name) {
+                if fields.insert(index) {
+                    let by = field.lookup.iter().flat_map(|lookup| &lookup.by);
+                    names.extend(by.map(String::as_str));
+                }
+            } else if let Some(fact) = self.facts.iter().find(|fact| *fact.name == *name)
+                && facts.insert(name)
+            {
+                let uses = fact.uses.fields.iter().chain(&fact.uses.facts);
+                names.extend(uses.map(|name| &**name));
+            }
+        }
+        fields
+    }
+}
