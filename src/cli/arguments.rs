@@ -151,7 +151,7 @@ pub(super) enum Command {
         /// 规则包目录或打包文件 / Folder or bundle of the rule pack
         #[arg(default_value = "rules")]
         pack: PathBuf,
-        /// 列出用例没有走到的分支；全部走到才算通过 / List the branches that no case reaches; passes only if there is none
+        /// 列出用例没有走到的分支、没有读到的表的行和没有用例正好在界上的比对；全部走到才算通过 / List the branches that no case reaches, the rows of tables that none reads and the checks that none meets at their limit; passes only if there is none
         #[arg(long)]
         coverage: bool,
         /// 每条性质用多少条记录检验，0 为不检验 / Records that each property is tried on; 0 for none

@@ -161,7 +161,8 @@ fn print_counterexample(example: &Counterexample, out: &mut impl Write) -> Resul
     Ok(())
 }
 
-/// A line for each rule, then each branch that no case reaches; whether there is none.
+/// A line for each rule, then each branch and each row that no case reaches, and each limit that no case is at; whether there
+/// is none.
 fn print_coverage(rules: &[Coverage], out: &mut impl Write) -> Result<bool, Failure> {
     let reached = |branches: &[Branch]| branches.iter().filter(|b| b.reached).count();
     writeln!(
@@ -197,29 +198,52 @@ fn print_coverage(rules: &[Coverage], out: &mut impl Write) -> Result<bool, Fail
         );
         writeln!(out, "{}", plain(&line))?;
     }
-    for branch in rules
-        .iter()
-        .flat_map(|r| &r.branches)
+    // Both branches of a check say the same of its limit.
+    let holds = |b: &&Branch| b.kind == BranchKind::Holds;
+    let branches = || rules.iter().flat_map(|r| &r.branches);
+    for branch in branches()
+        .filter(holds)
         .filter(|b| b.at_limit == Some(false))
     {
-        // Both branches of a check say the same.
-        if branch.kind == BranchKind::Holds {
-            let (span, name) = (&branch.span, &branch.name);
-            let line = format!(
-                "note: {}:{}:{}: 比对 {name} 没有正好在界上的用例 / no case is at the limit of the check `{name}`",
-                span.file, span.start.line, span.start.column
-            );
-            writeln!(out, "{}", plain(&line))?;
-        }
+        let (span, name) = (&branch.span, &branch.name);
+        let line = format!(
+            "{}:{}:{}: 比对 {name} 没有正好在界上的用例 / no case is at the limit of the check `{name}`",
+            span.file, span.start.line, span.start.column
+        );
+        writeln!(out, "{}", plain(&line))?;
     }
-    let total: usize = rules.iter().map(|r| r.branches.len()).sum();
-    let reached: usize = rules.iter().map(|r| reached(&r.branches)).sum();
-    // Rounded down, so that 100 means all.
-    let share = (1000 * reached).checked_div(total).unwrap_or(1000);
-    let share = format!("{}.{}%", share / 10, share % 10);
-    writeln!(
-        out,
-        "分支 {total}，走到 {reached}（{share}） / {total} branches, {reached} reached ({share})"
-    )?;
-    Ok(reached == total)
+    let rows = |b: &&Branch| b.kind == BranchKind::Row;
+    let limits: Vec<bool> = branches()
+        .filter(holds)
+        .filter_map(|b| b.at_limit)
+        .collect();
+    let counts = [
+        (
+            branches().filter(|b| !rows(b)).count(),
+            branches().filter(|b| !rows(b) && b.reached).count(),
+            ["分支", "走到", "branches", "reached"],
+        ),
+        (
+            branches().filter(rows).count(),
+            branches().filter(|b| rows(b) && b.reached).count(),
+            ["表的行", "读到", "rows of tables", "read"],
+        ),
+        (
+            limits.len(),
+            limits.iter().filter(|at| **at).count(),
+            ["界", "有用例正好在界上", "limits", "with a case at it"],
+        ),
+    ];
+    let mut whole = true;
+    for (total, covered, [what, how, what_en, how_en]) in counts {
+        whole &= covered == total;
+        // Rounded down, so that 100 means all.
+        let share = (1000 * covered).checked_div(total).unwrap_or(1000);
+        let share = format!("{}.{}%", share / 10, share % 10);
+        writeln!(
+            out,
+            "{what} {total}，{how} {covered}（{share}） / {total} {what_en}, {covered} {how_en} ({share})"
+        )?;
+    }
+    Ok(whole)
 }

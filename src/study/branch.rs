@@ -2,9 +2,10 @@
 
 use engine::rule::Arm;
 use lang::tree::{At, Block, Expr, ExprKind, Part, Script, Stmt, StmtKind};
-use model::diagnostic::{Place, Span};
+use model::diagnostic::{Place, Position, Span};
 use model::outcome::Outcome;
 use model::text::Text;
+use pack::tables::{Cell, Table};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -26,6 +27,8 @@ pub enum BranchKind {
     Holds,
     /// A check that fails.
     Fails,
+    /// A row of a table that is looked up.
+    Row,
 }
 
 /// One way that a rule can go.
@@ -35,7 +38,7 @@ pub struct Branch {
     pub span: Span,
     /// What it is.
     pub kind: BranchKind,
-    /// The name of a function, the words of a check; else empty.
+    /// The name of a function, the words of a check, the keys of a row; else empty.
     pub name: String,
     /// What follows when a check fails, if it is written there.
     pub outcome: Option<String>,
@@ -58,6 +61,7 @@ impl Branch {
             BranchKind::Then => Text::new("if 的条件成立", "the condition of `if` holds"),
             BranchKind::Else => Text::new("if 的条件不成立", "the condition of `if` doesn't hold"),
             BranchKind::Loop => Text::new("for 循环", "the body of `for`"),
+            BranchKind::Row => Text::new(format!("行 {name}"), format!("the row {name}")),
             BranchKind::Holds => Text::new(
                 format!("比对 {name} 符合"),
                 format!("the check `{name}` holds"),
@@ -84,6 +88,8 @@ pub(super) enum Sign {
     Arm(At, Arm),
     /// A check of this line is in the finding.
     Check,
+    /// A row, by its place in the table, is read.
+    Row(usize),
 }
 
 /// The branches of a script in the order of the file.
@@ -113,6 +119,33 @@ pub(super) fn branches(place: Place<'_>, script: &Script) -> Vec<(Branch, Sign)>
     let mut found = sites.found;
     found.sort_by(|(a, _), (b, _)| (&a.span, a.kind).cmp(&(&b.span, b.kind)));
     found
+}
+
+/// The rows of a table of the pack in the order of the file; those that settings add are none of them.
+pub(super) fn rows(file: &str, table: &Table) -> Vec<(Branch, Sign)> {
+    let rows = table.rows.iter().enumerate();
+    let rows = rows.filter(|(_, row)| !row.added);
+    rows.map(|(place, row)| {
+        let position = |line| Position { line, column: 1 };
+        let span = Span {
+            file: file.to_owned(),
+            start: position(row.line),
+            end: position(row.line + 1),
+        };
+        let keys = table.keys.iter().filter_map(|key| row.cells.get(*key));
+        let from = row.from.iter().map(ToString::to_string);
+        let name: Vec<String> = keys.map(Cell::print).chain(from).collect();
+        let branch = Branch {
+            span,
+            kind: BranchKind::Row,
+            name: name.join(", "),
+            outcome: None,
+            reached: false,
+            at_limit: None,
+        };
+        (branch, Sign::Row(place))
+    })
+    .collect()
 }
 
 struct Sites<'a> {

@@ -1,4 +1,4 @@
-//! Which branches of the rules the known answers reach.
+//! Which branches of the rules, and which rows of tables, the known answers reach.
 
 use super::branch::Branch;
 use super::probe::Branches;
@@ -9,10 +9,10 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What the cases of a pack do with one rule, one fact or one file of shared functions.
+/// What the cases of a pack do with one rule, one fact, one file of shared functions or one table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Coverage {
-    /// Code of the rule, name of the fact or of the file.
+    /// Code of the rule, name of the fact, of the file or of the table.
     pub code: String,
     /// Its path.
     pub path: String,
@@ -20,12 +20,12 @@ pub struct Coverage {
     pub cases: usize,
     /// Outcomes that some case expects, by name.
     pub outcomes: BTreeSet<String>,
-    /// Its branches in the order of the file.
+    /// Its branches, or the rows of a table, in the order of the file.
     pub branches: Vec<Branch>,
 }
 
 /// Runs the cases and says which branches they reach: of each rule in the order of a report, then of each fact, then of each
-/// file of shared functions.
+/// file of shared functions; then which rows of the tables that these look up.
 pub fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
     let all = Branches::new(rules);
     let mut marked = all.unmarked();
@@ -55,6 +55,14 @@ pub fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
         outcomes: BTreeSet::new(),
         branches,
     });
+    let tables = all.tables(rules).zip(marked.tables);
+    let tables = tables.map(|(name, branches)| Coverage {
+        code: name.to_owned(),
+        path: format!("tables/{name}.csv"),
+        cases: 0,
+        outcomes: BTreeSet::new(),
+        branches,
+    });
     rules
         .rules
         .iter()
@@ -78,6 +86,7 @@ pub fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
         })
         .chain(facts)
         .chain(library)
+        .chain(tables)
         .collect()
 }
 

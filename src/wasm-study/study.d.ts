@@ -5,7 +5,8 @@ export type BranchKind =
   | "else"
   | "loop"
   | "holds"
-  | "fails";
+  | "fails"
+  | "row";
 
 /** One step from the inputs to an outcome. */
 export type Step =
@@ -357,8 +358,8 @@ export interface Move {
 /** One way that a rule can go. */
 export interface Branch {
   span: Span;
-  kind: "function" | "not_applicable" | "then" | "else" | "loop" | "holds" | "fails";
-  /** The name of a function, the words of a check; else empty. */
+  kind: BranchKind;
+  /** The name of a function, the words of a check, the keys of a row; else empty. */
   name: string;
   outcome: string | null;
   /** Whether a known answer goes this way. */
@@ -367,7 +368,7 @@ export interface Branch {
   at_limit: boolean | null;
 }
 
-/** What the known answers do with one rule. */
+/** What the known answers do with one rule, one fact, one file of shared functions or one table. */
 export interface Coverage {
   code: string;
   path: string;

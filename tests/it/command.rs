@@ -292,12 +292,25 @@ fn coverage_names_the_branches_that_no_case_reaches() {
         "output = \"1\"",
         "output = \"1\"\nmonthly_m3 = [\"1\"]",
     );
+    // A limit without a case is named, too.
     let said = desk.run("test --coverage");
-    assert_eq!(
-        (said.code, said.out.contains("6 reached (100.0%)")),
-        (0, true),
-        "{said:?}"
+    assert_eq!(said.code, 1, "{said:?}");
+    for line in [
+        "6 reached (100.0%)",
+        "\nquota/total.rhai:18:5: 比对 total 没有正好在界上的用例 / no case is at the limit of the check `total`\n",
+        "\n界 2，有用例正好在界上 1（50.0%） / 2 limits, 1 with a case at it (50.0%)\n",
+    ] {
+        assert!(said.out.contains(line), "{line}\n{}", said.out);
+    }
+    desk.edit(
+        "rules/cases/quota.toml",
+        "monthly_m3 = [\"1\"]",
+        "monthly_m3 = [\"0\"]",
     );
+    let said = desk.run("test --coverage");
+    assert_eq!(said.code, 0, "{said:?}");
+    let whole = "\n表的行 0，读到 0（100.0%） / 0 rows of tables, 0 read (100.0%)\n";
+    assert!(said.out.contains(whole), "{said:?}");
 }
 
 #[test]

@@ -462,3 +462,50 @@ fn a_check_says_whether_a_case_is_at_its_limit() {
         [(2, Some(true)), (3, None)]
     );
 }
+
+#[test]
+fn a_row_that_no_case_reads_is_named_at_its_place() {
+    let script = "fn judge(project) { require(\"a\").that(project.intake_m3, \"a\").at_most(table(\"least\").find(project.remark).value, \"limit\").otherwise(revise(\"a\")); }\n";
+    let column = |name: &str, kind: &str, key: &str| {
+        format!(
+            "[[column]]\nname = \"{name}\"\ntype = \"{kind}\"\n{key}label = {{ zh = \"列\", en = \"C\" }}\n"
+        )
+    };
+    let described = format!(
+        "title = {{ zh = \"表\", en = \"T\" }}\n{}{}",
+        column("kind", "text", "key = \"exact\"\n"),
+        column("value", "number", "")
+    );
+    let rows = "kind,value,effective_from,effective_to,source,confidence\nbig,9,,,law,S1\nsmall,3,,2020-12-31,law,S1\nsmall,2,2021-01-01,,law,S1\n";
+    let tables = |name: &str| {
+        [("csv", rows.to_owned()), ("toml", described.clone())]
+            .map(|(end, text)| (format!("tables/{name}.{end}"), text))
+    };
+    let seen = |records: &[&str]| {
+        let mut files = files(script, &cases(records), "");
+        // What no rule looks up isn't counted.
+        files.extend(tables("least").into_iter().chain(tables("shown")));
+        let coverage = load_pack(&files).pack.unwrap().coverage();
+        let found = coverage
+            .into_iter()
+            .filter(|c| c.path.starts_with("tables/"));
+        let print = |b: &Branch| format!("{} {} {}", b.span.start.line, b.name, b.reached);
+        found
+            .map(|c| (c.path, c.branches.iter().map(print).collect::<Vec<_>>()))
+            .collect::<Vec<_>>()
+    };
+    let least = |lines: [&str; 3]| {
+        vec![(
+            "tables/least.csv".to_owned(),
+            lines.map(str::to_owned).to_vec(),
+        )]
+    };
+    assert_eq!(
+        seen(&["intake_m3 = 1\nremark = \"small\""]),
+        least(["2 big false", "3 small false", "4 small, 2021-01-01 true"])
+    );
+    assert_eq!(
+        seen(&["intake_m3 = 1\nremark = \"big\"", "intake_m3 = 1"]),
+        least(["2 big true", "3 small false", "4 small, 2021-01-01 false"])
+    );
+}

@@ -399,3 +399,38 @@ fn a_lean_report_of_a_real_project_is_small() {
     // addresses of laws and what findings say of each other are some hundred bytes.
     assert!(median <= 34_500, "{median} bytes");
 }
+
+#[test]
+fn money_is_written_as_its_language_writes_it() {
+    let script = "//! @say tax = 税 | Tax\n//! @say due = 应缴 {tax} 元（{tax}）。 | Due: {tax} yuan.\nfn judge(project) { figure(\"tax\", project.intake_m3, \"UNIT\"); note(\"due\"); }";
+    let said = |unit: &str, amount: &str| {
+        let pack = pack(&[&script.replace("UNIT", unit)]);
+        let message = report(&pack, json!({ "intake_m3": amount }))
+            .findings
+            .remove(0)
+            .message;
+        [message.zh.to_string(), message.en.to_string()]
+    };
+    for (amount, zh, en) in [
+        ("999", "应缴 999 元（999）。", "Due: 999 yuan."),
+        ("9999", "应缴 9999 元（9999）。", "Due: 9,999 yuan."),
+        ("10000", "应缴 1 万元（1 万）。", "Due: 10,000 yuan."),
+        (
+            "8312160",
+            "应缴 831.216 万元（831.216 万）。",
+            "Due: 8,312,160 yuan.",
+        ),
+        (
+            "154320.88",
+            "应缴 154320.88 元（154320.88）。",
+            "Due: 154,320.88 yuan.",
+        ),
+    ] {
+        assert_eq!(said("元", amount), [zh, en]);
+    }
+    // Other amounts stay as they are.
+    assert_eq!(
+        said("m³", "10000"),
+        ["应缴 10000 元（10000）。", "Due: 10000 yuan."]
+    );
+}

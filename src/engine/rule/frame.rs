@@ -22,6 +22,7 @@ use model::text::Text;
 use pack::schema::{Choice, Schema};
 use pack::tables::Cell;
 use pack::{Confidence, HOLIDAYS, PackData};
+use rust_decimal::Decimal;
 use std::sync::Arc;
 
 /// A value as a finding shows it.
@@ -766,7 +767,7 @@ fn fill(text: &Text, check: Option<(&Made, &Check)>, figures: &[(String, Number,
             .cloned()
             .unwrap_or_default()
     };
-    let value = |name: &str, pick: fn(&Text) -> &str| {
+    let value = |name: &str, pick: fn(&Text) -> &str, money: fn(String) -> String| {
         if let Some((made, check)) = check {
             let words = |words: &Option<Text>| words.as_ref().map(|words| pick(words).to_owned());
             match name {
@@ -784,22 +785,53 @@ fn fill(text: &Text, check: Option<(&Made, &Check)>, figures: &[(String, Number,
                 _ => {}
             }
         }
-        let figure = figures.iter().find(|(figure, ..)| figure == name);
-        figure.map(|(_, value, _)| short(value))
+        let (_, value, unit) = figures.iter().find(|(figure, ..)| figure == name)?;
+        let text = short(value);
+        Some(if unit == MONEY { money(text) } else { text })
     };
-    let fill = |sentence: &str, pick: fn(&Text) -> &str| {
+    let fill = |sentence: &str, pick: fn(&Text) -> &str, money: fn(String) -> String| {
         let mut filled = String::with_capacity(sentence.len() + 32);
         for (before, name) in pieces(sentence) {
-            filled.push_str(before);
+            let close = before.strip_prefix(' ').filter(|_| filled.ends_with('万'));
+            filled.push_str(close.unwrap_or(before));
             let Some(name) = name else { continue };
-            match value(name, pick) {
+            match value(name, pick, money) {
                 Some(value) => filled.push_str(&value),
                 None => filled.extend(["{", name, "}"]),
             }
         }
         filled
     };
-    Text::new(fill(&text.zh, |t| &t.zh), fill(&text.en, |t| &t.en))
+    Text::new(
+        fill(&text.zh, |t| &t.zh, in_myriads),
+        fill(&text.en, |t| &t.en, in_thousands),
+    )
+}
+
+/// The unit of amounts of money.
+const MONEY: &str = "元";
+
+/// As money is written in Chinese, in 万 from one on; cents and what no decimal ends stay as they are.
+fn in_myriads(text: String) -> String {
+    let amount = number::parse(&text).ok();
+    let myriads = amount.and_then(|amount| amount.checked_mul(Decimal::new(1, 4)));
+    match myriads.map(|myriads| myriads.normalize()) {
+        Some(myriads) if myriads >= Decimal::ONE && myriads.scale() <= 4 => format!("{myriads} 万"),
+        _ => text,
+    }
+}
+
+/// As money is written in English, its digits in groups of three.
+fn in_thousands(text: String) -> String {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut grouped = String::with_capacity(text.len() + digits / 3);
+    for (place, digit) in text.chars().enumerate() {
+        if place > 0 && place < digits && (digits - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 fn passed(held: &[Text]) -> Text {

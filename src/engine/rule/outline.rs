@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use model::number::Number;
 use model::outcome::Outcome;
 use model::sorted::Set;
+use pack::HOLIDAYS;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -35,6 +36,19 @@ pub struct Way {
     pub checks: Vec<Made>,
     /// Where its run went, and those of the facts and functions that it called.
     pub reached: Reached,
+    /// The rows that it read, and its facts: places of the table and of the row.
+    pub rows: BTreeSet<(usize, usize)>,
+}
+
+/// The rows that the last run read.
+fn rows(machine: &super::Machine<'_>) -> BTreeSet<(usize, usize)> {
+    let trace = &machine.memory.trace;
+    let read = trace.rows.iter();
+    let read = read.map(|read| (usize::from(read.table), read.row as usize));
+    let holidays = machine.data.tables.place(HOLIDAYS);
+    let days = holidays.into_iter();
+    let days = days.flat_map(|table| trace.holidays.iter().map(move |row| (table, row)));
+    read.chain(days).collect()
 }
 
 impl Rules {
@@ -109,6 +123,7 @@ impl Rules {
                 Came::Skipped(_) => Vec::new(),
             },
             reached: machine.reached.clone().unwrap_or_default(),
+            rows: rows(machine),
         });
         ways.into_iter().map(|(_, way)| way).collect()
     }
