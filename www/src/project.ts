@@ -68,6 +68,16 @@ export function titleOf(
   );
 }
 
+/** The fields that are answered otherwise than in the sample that a project began as; none if it began as no sample. */
+export function editedOf({ record, sample }: Project, { samples }: PackInfo): string[] {
+  const begun = samples.find(({ id }) => id === sample);
+  if (!begun) return [];
+  const names = new Set([...Object.keys(begun.record), ...Object.keys(record)]);
+  const text = (answer: unknown): string =>
+    given(answer) ? (typeof answer === "object" ? JSON.stringify(answer) : String(answer)) : "";
+  return [...names].filter((name) => text(record[name]) !== text(begun.record[name]));
+}
+
 /** The fields, and places in lists, of a record that hold a text with a digit in it: where a number may have been typed. */
 export function typedNumbers(record: Record<string, unknown>): string[] {
   const found: string[] = [];
