@@ -347,6 +347,8 @@ for (const lang of ["zh", "en"])
     );
     await page.waitForSelector(`[data-verdict="${whole.verdict}"]`);
     assert.ok(sample.assumed > 0);
+    // Who answers as the case does has edited nothing.
+    assert.equal(await page.locator("[data-sample-edited]").count(), 0);
     await page.click("[data-tour-go=next]");
     await page.waitForSelector("[data-tour-step=acting]");
     assert.deepEqual(await axe(page), []);

@@ -352,6 +352,7 @@ export const styles = css`
     .main,
     .walk-on .plain {
       width: 100%;
+      text-align: center;
     }
     .walk-on > * + * {
       margin: 8px 0 0;
