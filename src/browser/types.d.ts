@@ -384,6 +384,8 @@ export interface PackInfo {
   start: Start[];
   checklists: Checklist[];
   balances: Balance[];
+  /** The sample that whoever comes first is shown around with. */
+  tour: string | null;
   words: {
     outcomes: Record<Outcome, Text>;
     verdicts: Record<Verdict, Text>;

@@ -36,6 +36,7 @@ pub struct PackInfo<'a> {
     start: &'a [Start],
     checklists: &'a [Checklist],
     balances: &'a [Balance],
+    tour: Option<&'a str>,
     words: Words,
 }
 
@@ -251,6 +252,11 @@ impl<'a> PackInfo<'a> {
             start: &manifest.interview.start,
             checklists: &manifest.interview.checklists,
             balances: &manifest.interview.balances,
+            tour: manifest
+                .interview
+                .tour
+                .as_ref()
+                .map(|tour| tour.sample.as_str()),
             words: Words {
                 outcomes: Outcome::ALL
                     .into_iter()

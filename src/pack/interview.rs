@@ -1,5 +1,6 @@
-//! The words of the interview: what can be begun, what is asked as one list, and amounts that belong in one table.
+//! The words of the interview: what can be begun, what is asked as one list, amounts that belong in one table, and the tour.
 
+use super::cases::Sample;
 use super::document::Section;
 use super::schema::{Field, FieldKind, Schema};
 use super::unknown::unknown;
@@ -18,6 +19,17 @@ pub struct Interview {
     pub checklists: Vec<Checklist>,
     /// Amounts that belong in one table.
     pub balances: Vec<Balance>,
+    /// The sample that a tour goes through.
+    pub tour: Option<Tour>,
+}
+
+/// The sample that whoever comes first is shown around with.
+#[derive(Clone, Debug)]
+pub struct Tour {
+    /// Its name in the pack.
+    pub sample: String,
+    /// Where it is declared.
+    pub span: Option<Span>,
 }
 
 /// Something that can be begun: a large choice before the first question.
@@ -75,7 +87,8 @@ pub struct Balance {
 }
 
 fields! {
-    Interview { start, checklists, balances }
+    Interview { start, checklists, balances, tour }
+    Tour { sample; span }
     Start { key, title, about, answers, papers; span }
     Checklist { key, title, none, answer; span }
     Balance { key, title, parts, total, against, document; span }
@@ -150,16 +163,39 @@ pub(super) fn read(root: &Section<'_, '_>) -> Interview {
         start: start.collect(),
         checklists: checklists.collect(),
         balances: balances.collect(),
+        tour: root.text("tour").map(|tour| Tour {
+            sample: tour.value,
+            span: tour.span,
+        }),
     }
 }
 
-/// Whether the fields are there and can be what is said of them.
-pub(super) fn link(interview: &Interview, schema: &Schema, problems: &mut Vec<Diagnostic>) {
+/// Whether the fields and the sample are there and can be what is said of them.
+pub(super) fn link(
+    interview: &Interview,
+    schema: &Schema,
+    samples: &[Sample],
+    problems: &mut Vec<Diagnostic>,
+) {
     let Interview {
         start,
         checklists,
         balances,
+        tour,
     } = interview;
+    let known = || samples.iter().map(|sample| sample.id.as_str());
+    if let Some(tour) = tour
+        && !known().any(|id| id == tour.sample)
+    {
+        problems.push(unknown(
+            "sample",
+            "示例",
+            "sample",
+            &tour.sample,
+            tour.span.clone(),
+            known(),
+        ));
+    }
     let keys = start.iter().map(|start| (&start.key, &start.span));
     twice("start", keys, problems);
     let keys = checklists.iter().map(|list| (&list.key, &list.span));

@@ -500,7 +500,7 @@ pub fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackDat
     }
     check_portfolio(&manifest, &schema, problems);
     check_office(&manifest, &schema, &tables, problems);
-    interview::link(&manifest.interview, &schema, problems);
+    interview::link(&manifest.interview, &schema, &samples, problems);
     let mut data = PackData {
         manifest,
         schema,

@@ -151,8 +151,10 @@ async function answer(page, record, names) {
     const select = field.locator("select:not([data-units])").first();
     if (await radio.count()) await radio.first().check({ force: true });
     else if (Array.isArray(value))
-      for (const each of value)
+      for (const each of value) {
         await field.locator(`input[value="${each}"]`).check({ force: true });
+        await still(page);
+      }
     else if (typeof value === "boolean" || value === "true" || value === "false") {
       if (!(await box.count())) continue;
       // What is ticked is an exception.
@@ -168,10 +170,20 @@ async function answer(page, record, names) {
 /** Walks from the start until the verdict is certain, or nothing is left to ask; how many screens that took. */
 async function walk(page, record, start) {
   await page.locator(`[data-start-with="${start}"]`).click();
+  await page.waitForSelector("[data-interview=asking]");
+  // Before the first answer nobody can say how much will be asked.
+  assert.equal(await page.locator("[data-left]").count(), 0);
+  let left = Infinity;
   for (let screens = 1; screens < 120; screens++) {
     await page.waitForSelector("[data-interview]");
     await still(page);
     if (await page.locator("[data-interview=done], [data-certain-notice]").count()) return screens;
+    // Questions are counted only once few are left, and then no answer brings up many.
+    for (const said of await page.locator("[data-left]").all()) {
+      const now = Number(await said.getAttribute("data-left"));
+      assert.ok(now <= Math.min(10, left + 1), `${now} after ${left}`);
+      left = now;
+    }
     // An answer may bring up more of the same topic, below.
     const seen = new Set();
     for (let more = true; more; ) {
@@ -218,8 +230,8 @@ for (const [lang, id, start] of [
     assert.deepEqual(errors, []);
   });
 
-test("yes, no, yes again: what only the yes asks comes, goes and comes back with its answer, and nothing stray is left", async () => {
-  // One rule: a well, if there is one, is at most 100 deep. Without a well nothing is left to ask.
+/** One rule: a well, if there is one, is at most 100 deep. Without a well nothing is left to ask. */
+function wellPack() {
   const rules = copyRules("tests/data/pack");
   rules.delete("quota/unit.rhai");
   rules.delete("quota/total.rhai");
@@ -240,6 +252,8 @@ name = "depth"
 type = "number"
 group = "use"
 label = { zh = "井深", en = "Depth" }
+min = "0"
+max = "1000"
 `,
   );
   rules.write(
@@ -267,6 +281,11 @@ fn judge(project) {
 }
 `,
   );
+  return rules;
+}
+
+test("yes, no, yes again: what only the yes asks comes, goes and comes back with its answer, and nothing stray is left", async () => {
+  const rules = wellPack();
   const { page, errors } = await meet({}, rules.folder);
   await page.click("[data-start-with]");
   const say = (value) =>
@@ -315,6 +334,8 @@ for (const lang of ["zh", "en"])
       id: session.project.sample,
       assumed: session.project.assumed.length,
     }));
+    const { tour } = parseToml(readFileSync(join(root, "rules/pack.toml"), "utf8"));
+    assert.equal(sample.id, tour);
     const { record } = parseToml(
       readFileSync(join(root, "rules/samples", `${sample.id}.toml`), "utf8"),
     );
@@ -326,6 +347,8 @@ for (const lang of ["zh", "en"])
     );
     await page.waitForSelector(`[data-verdict="${whole.verdict}"]`);
     assert.ok(sample.assumed > 0);
+    // Who answers as the case does has edited nothing.
+    assert.equal(await page.locator("[data-sample-edited]").count(), 0);
     await page.click("[data-tour-go=next]");
     await page.waitForSelector("[data-tour-step=acting]");
     assert.deepEqual(await axe(page), []);
@@ -352,7 +375,125 @@ test("at the end only the questions are counted that can still change the verdic
       JSON.stringify(record),
     ),
   );
-  const title = await page.locator("[data-topic-title]").innerText();
-  assert.match(title, new RegExp(`${turning.length} 问`));
+  const title = page.locator("[data-topic-title]");
+  // What is asked as one list is one question.
+  const { field: fields } = parseToml(readFileSync(join(root, "rules/fields.toml"), "utf8"));
+  const questions = new Set(
+    turning.map((name) => fields.find((field) => field.name === name).checklist || name),
+  );
+  assert.equal(await title.getAttribute("data-unasked"), String(questions.size));
+  assert.match(await title.innerText(), new RegExp(`${questions.size} 问`));
   assert.ok(turning.length < open.length);
+});
+
+test("the tour is of the sample that the pack names, and there is none without", async () => {
+  const rules = copyRules();
+  rules.edit("pack.toml", 'tour = "shouyang-combined-heat-power"', 'tour = "zihong-reservoir"');
+  const { page } = await meet({}, rules.folder);
+  await page.click("[data-tour]");
+  await page.waitForSelector("[data-tour-step=asking]");
+  const sample = await page
+    .locator("water-rules-screen")
+    .evaluate(({ session }) => session.project.sample);
+  assert.equal(sample, "zihong-reservoir");
+  rules.edit("pack.toml", 'tour = "zihong-reservoir"\n', "");
+  const { page: without } = await meet({}, rules.folder);
+  assert.equal(await without.locator("[data-tour]").count(), 0);
+});
+
+test("an answer out of range is said at its question, holds it, and is kept as it was typed", async () => {
+  const { page, errors } = await meet({}, wellPack().folder);
+  await page.click("[data-start-with]");
+  await page
+    .locator('[data-interview] [data-field=well] input[value="true"]')
+    .check({ force: true });
+  const depth = page.locator("[data-interview] [data-field=depth]");
+  const input = depth.locator("input:not([data-answer])").first();
+  await input.fill("5000");
+  await depth.locator("[data-problem]").waitFor();
+  await page.click("[data-continue]");
+  // It isn't gone past: the cursor is in it.
+  await depth.locator("input:focus").waitFor();
+  assert.equal(await page.locator("[data-interview=asking]").count(), 1);
+  await page.reload();
+  await page.waitForSelector("[data-interview=asking]");
+  const kept = await page
+    .locator("water-rules-screen")
+    .evaluate(({ session }) => session.project.record.depth);
+  assert.equal(kept, "5000");
+  assert.deepEqual(errors, []);
+});
+
+test("a field that the pack has dropped since is said, kept, and taken out only when asked", async () => {
+  const { page, errors } = await meet({}, wellPack().folder);
+  const text = JSON.stringify({ record: { well: "false", pump: "12" }, judgements: [] });
+  await page.locator("[data-menu] > summary").click();
+  await page.setInputFiles("[data-open-file]", {
+    name: "project.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(text),
+  });
+  const stranger = page.locator(".strangers [data-problem-field=pump]");
+  await stranger.waitFor();
+  const kept = () =>
+    page.locator("water-rules-screen").evaluate(({ session }) => session.project.record.pump);
+  assert.equal(await kept(), "12");
+  await page.locator(".strangers button").click();
+  await stranger.waitFor({ state: "detached" });
+  assert.equal(await kept(), undefined);
+  assert.deepEqual(errors, []);
+});
+
+test("answers that contradict each other are said at the one that came last, and stay", async () => {
+  const { page, errors } = await meet();
+  await page.click("[data-show=form]");
+  for (const [field, answer] of [
+    ["severely_short", "true"],
+    ["water_short", "false"],
+  ]) {
+    await show(page, field);
+    await page.locator(`[data-field="${field}"] input[value="${answer}"]`).check({ force: true });
+  }
+  await page.waitForSelector('[data-doubts] :text("严重短缺")');
+  const at = await page
+    .locator("[data-doubt]")
+    .evaluateAll((all) => all.map((each) => each.getAttribute("data-doubt")));
+  assert.deepEqual(at, ["water_short"]);
+  const { record } = await page
+    .locator("water-rules-screen")
+    .evaluate(({ session }) => session.project);
+  assert.deepEqual(Object.keys(record), ["severely_short", "water_short"]);
+  assert.deepEqual(errors, []);
+});
+
+test("what several findings lack is asked once for all of them", async () => {
+  const { page } = await meet();
+  await page.locator("[data-menu] > summary").click();
+  await page.selectOption("[data-samples]", "shouyang-combined-heat-power");
+  await page.waitForSelector("[data-verdict=undetermined]");
+  await page.click("[data-show=form]");
+  const gap = page.locator("[data-gap]");
+  await gap.first().waitFor();
+  const lacks = await gap
+    .locator("> .missing [data-missing]")
+    .evaluateAll((all) => all.map((each) => each.getAttribute("data-missing")));
+  assert.equal(new Set(lacks).size, lacks.length, lacks.join());
+  assert.ok((await gap.first().locator("[data-code]").count()) > 1);
+  // Nowhere below is it asked again.
+  assert.equal(await page.locator("[data-gap] [data-code] [data-missing]").count(), 0);
+  assert.deepEqual(await axe(page), []);
+});
+
+test("a sample that was edited says so, above its data and in the list", async () => {
+  const { page } = await meet();
+  await page.locator("[data-menu] > summary").click();
+  await page.selectOption("[data-samples]", "luliang-gas-power");
+  await page.waitForSelector("[data-sample-source]");
+  assert.equal(await page.locator("[data-sample-edited]").count(), 0);
+  await page.click("[data-show=form]");
+  await show(page, "surface_m3");
+  await page.fill('[data-field="surface_m3"] input:not([data-answer])', "1");
+  await page.waitForSelector('[data-sample-edited="1"]');
+  await page.locator("[data-projects]").evaluate((list) => (list.open = true));
+  await page.waitForSelector("[data-project] [data-kept-sample=edited]");
 });

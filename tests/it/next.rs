@@ -745,7 +745,7 @@ fn mistakes_in_the_words_of_the_interview_are_named_at_their_place() {
     let pack = "[[start]]\nkey = \"a\"\ntitle = { zh = \"甲\", en = \"A\" }\nanswers = { kind = \"no\", gone = 1 }\n\
         [[checklist]]\nkey = \"l\"\ntitle = { zh = \"甲\", en = \"A\" }\nnone = { zh = \"无\", en = \"None\" }\n\
         [[balance]]\nkey = \"t\"\ntitle = { zh = \"甲\", en = \"A\" }\nparts = [\"kind\", \"away\"]\n";
-    let head = include_str!("../data/pack/pack.toml");
+    let head = concat!("tour = \"gone\"\n", include_str!("../data/pack/pack.toml"));
     let fields = "[[group]]\nid = \"g\"\ntitle = { zh = \"组\", en = \"Group\" }\n[[field]]\nname = \"kind\"\ntype = \"choice\"\n\
         group = \"g\"\nchecklist = \"m\"\nanswered_by = \"nobody\"\nlabel = { zh = \"类\", en = \"Kind\" }\nchoices = [{ value = \"x\", label = { zh = \"x\", en = \"x\" } }]\n";
     let files: PackFiles = [
@@ -780,6 +780,7 @@ fn mistakes_in_the_words_of_the_interview_are_named_at_their_place() {
         (file.to_owned(), line, column, code)
     };
     for expected in [
+        at("pack.toml", 1, 8, "unknown-name"),
         at("pack.toml", above + 2, 7, "bad-start"),
         at("pack.toml", above + 2, 7, "unknown-field"),
         at("pack.toml", above + 10, 7, "bad-balance"),

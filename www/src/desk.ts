@@ -100,8 +100,9 @@ export class Desk {
   async change(edits: Edits, assuming: readonly string[] = []): Promise<void> {
     const record = { ...this.project.record };
     for (const [field, value] of edits) {
-      if (value === undefined) delete record[field];
-      else record[field] = value;
+      // Answers stand in the order in which they came.
+      delete record[field];
+      if (value !== undefined) record[field] = value;
     }
     const kept = this.project.assumed.filter((name) => !edits.has(name));
     const assumed = [...kept, ...assuming];

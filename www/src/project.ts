@@ -68,6 +68,31 @@ export function titleOf(
   );
 }
 
+/**
+ * The fields that are answered otherwise than in the sample that a project began as; none if it began as no sample. What was
+ * only said to be absent, as its blank means it, is no other answer.
+ */
+export function editedOf({ record, sample }: Project, info: PackInfo): string[] {
+  const begun = info.samples.find(({ id }) => id === sample);
+  if (!begun) return [];
+  const text = (answer: unknown): string =>
+    given(answer) ? (typeof answer === "object" ? JSON.stringify(answer) : String(answer)) : "";
+  const framing = new Set(info.start.flatMap(({ answers }) => Object.keys(answers)));
+  const silent = (name: string): boolean => {
+    const { value, none, notKnown } = answered(record[name]);
+    const field = info.fields.find((each) => each.name === name);
+    const list = field && info.checklists.find(({ key }) => key === field.checklist);
+    const blank = field && field.if_blank ? [field.if_blank.value] : [];
+    const usual = list ? [String(list.answer)] : [];
+    return Boolean(none || notKnown) || [...blank, ...usual].includes(String(value));
+  };
+  const added = (name: string): boolean => !framing.has(name) && !silent(name);
+  return [...new Set([...Object.keys(begun.record), ...Object.keys(record)])].filter(
+    (name) =>
+      text(record[name]) !== text(begun.record[name]) && (given(begun.record[name]) || added(name)),
+  );
+}
+
 /** The fields, and places in lists, of a record that hold a text with a digit in it: where a number may have been typed. */
 export function typedNumbers(record: Record<string, unknown>): string[] {
   const found: string[] = [];

@@ -11,6 +11,7 @@ const zh = {
   none: "无",
   notKnown: "待查",
   from: (source: string) => `（出处：${source}）`,
+  years: "年",
   error: "错误",
   warning: "提示",
 };
@@ -25,6 +26,7 @@ const en: Words = {
   none: "none",
   notKnown: "not known yet",
   from: (source: string) => ` (from: ${source})`,
+  years: "yr",
   error: "Error",
   warning: "Warning",
 };
@@ -56,8 +58,9 @@ export function say(text: Text | null | undefined, lang: Lang): string {
   return text[lang] || text.zh || text.en;
 }
 
-/** A unit as shown: a fraction has none. */
-export function unitText(unit: string | null): string {
+/** A unit as shown: a fraction has none, and a year on its own is written out. */
+export function unitText(unit: string | null, lang?: Lang): string {
+  if (unit === "a" && lang) return WORDS[lang].years;
   return unit === "1" || !unit ? "" : unit;
 }
 

@@ -248,6 +248,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
         opinion: undefined,
         tour: undefined,
         own: () => void desk.open(newProject()),
+        keeps: false,
         kept: [],
       },
     });

@@ -1,14 +1,17 @@
 // The interview: one topic a screen, the question that decides most first, on the same record as the form. It holds where the
 // user is; what is asked comes from the engine.
 import { html, nothing, type LitElement, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { parseDecimal } from "../decimal";
 import type { Edits } from "../desk";
-import type { OpenQuestion, Sample } from "../engine/pkg/water_rules";
+import type { Field, Group, OpenQuestion, PackInfo, Sample } from "../engine/pkg/water_rules";
 import { given } from "../project";
 import { strangersView, type FormState } from "../screen/form";
 import { asked } from "../screen/relevance";
 import { shownValue } from "../screen/value";
 import type { Bench, Workbench } from "../screen/workbench";
-import { codeText, say } from "../words";
+import { amountText } from "../view/amount";
+import { codeText, say, unitText, type Lang } from "../words";
 import { lacking } from "./next";
 import { questionOf, topicTitle } from "./pack-words";
 import { itemView } from "./question";
@@ -17,6 +20,8 @@ import { fitting, itemsOf, nextPage, weight, type Item } from "./topics";
 import { answersOf, caseView, tourView, type Tour, type TourStep } from "./tour";
 import { WORDS } from "./words";
 
+/** Questions that can be seen over: as many are counted, of more only the topics. */
+const FEW = 10;
 /** Questions on a screen; one where it is narrow. */
 const MOST = 5;
 const NARROW = "(max-width: 520px)";
@@ -248,6 +253,11 @@ export class Interview {
     return this.started && this.finished;
   }
 
+  /** Whether a case is walked through. */
+  get onTour(): boolean {
+    return Boolean(this.touring);
+  }
+
   /** Whether nothing was begun yet. */
   get before(): boolean {
     return !this.started;
@@ -326,10 +336,6 @@ export class Interview {
     const items = itemsOf(info, this.shown(page));
     const first = info.fields.find(({ name }) => name === page.fields[0])!;
     const group = info.groups.find(({ id }) => id === first.group)!;
-    const left = itemsOf(
-      info,
-      this.open.map(({ field }) => field),
-    ).length;
     const waiting = new Map(this.open.map(({ field, why }) => [field, why]));
     const state: FormState = { ...this.workbench.state(), asking: true };
     const unanswered = this.unanswered(page).length;
@@ -341,14 +347,17 @@ export class Interview {
         this.forward();
       }}
     >
-      <p class="walk">
+      <div class="walk">
         <button type="button" class="link" data-back @click=${this.back}>‹ ${words.back}</button>
-        <span class="quiet" data-left=${left} role="status">${next ? (left ? words.left(left) : words.noneLeft) : ""}</span>
-      </p>
+        ${next ? this.leftView() : nothing}
+      </div>
       ${next && next.certain && !this.goingOn && !page.changing ? this.certainView() : nothing}
       <h2 tabindex="-1" data-topic-title data-topic=${group.id}>${page.changing ? words.editing : say(topicTitle(group), lang)}</h2>
       ${strangersView(state)} ${this.knownView(group.id)}
-      ${items.map(
+      ${repeat(
+        items,
+        // A question that comes or goes above leaves the cursor where it is.
+        ({ fields }) => fields[0]!.name,
         (item) =>
           html`${itemView(state, item, (name) => waiting.get(name) || [])}
           ${this.touring ? caseView(lang, item, this.touring.sample) : nothing}`,
@@ -358,6 +367,29 @@ export class Interview {
         <button type="submit" class=${this.touring ? "plain" : "main"} data-continue>${page.changing ? words.done : unanswered ? words.skipNext : words.next}</button>
       </p>
     </form>`;
+  }
+
+  /**
+   * How far it still is. Answers rule questions out and bring others up, those of the next stage at once: so the topics are
+   * named, and questions counted only once few are left. Nothing is said before the first answer.
+   */
+  private leftView(): TemplateResult | typeof nothing {
+    const { info, lang } = this.bench;
+    const words = WORDS[lang];
+    const items = itemsOf(
+      info,
+      this.open.map(({ field }) => field),
+    );
+    if (!this.workbench.begun) return nothing;
+    const topics = topicsOf(info, items);
+    if (items.length <= FEW || topics.length < 2)
+      return html`<span class="quiet" data-left=${items.length} role="status">${items.length ? words.left(items.length) : words.noneLeft}</span>`;
+    return html`<details class="left" data-topics-left=${topics.length}>
+      <summary>${words.topicsLeft}</summary>
+      <ul>
+        ${topics.map((topic) => html`<li>${say(topicTitle(topic), lang)}</li>`)}
+      </ul>
+    </details>`;
   }
 
   /** The verdict can't change any more: whoever wants need not go on. */
@@ -413,9 +445,14 @@ export class Interview {
     const skipped = this.open.filter(({ field }) => this.skipped.has(field));
     // What can matter only once the verdict has changed isn't asked for now.
     const turning = new Set(next ? next.turning : []);
-    const open = this.goingOn ? skipped : skipped.filter(({ field }) => turning.has(field));
-    return html`<p class="walk"><button type="button" class="link" data-back @click=${this.back}>‹ ${words.back}</button></p>
-      <h2 tabindex="-1" data-topic-title>${open.length ? words.skipped(open.length) : words.doneTitle}</h2>
+    const asked = this.goingOn ? skipped : skipped.filter(({ field }) => turning.has(field));
+    const open = itemsOf(
+      this.bench.info,
+      asked.map(({ field }) => field),
+    );
+    return html`${strangersView(this.workbench.state())}
+      <p class="walk"><button type="button" class="link" data-back @click=${this.back}>‹ ${words.back}</button></p>
+      <h2 tabindex="-1" data-topic-title data-unasked=${open.length}>${open.length ? this.unaskedText(open) : words.doneTitle}</h2>
       ${next && next.certain && !this.goingOn && this.bench.report && lacking(this.bench.report).length ? this.certainView() : html`<p class="quiet">${words.doneHelp}</p>`}
       ${
         open.length
@@ -426,6 +463,15 @@ export class Interview {
             }}>${words.askSkipped}</button></p>`
           : nothing
       }`;
+  }
+
+  /** How much was passed over that could still change the verdict. */
+  private unaskedText(items: Item[]): string {
+    const { info, lang } = this.bench;
+    const topics = topicsOf(info, items).length;
+    return items.length <= FEW || topics < 2
+      ? WORDS[lang].skipped(items.length)
+      : WORDS[lang].skippedTopics(topics);
   }
 
   /** The answers so far, each to be changed. */
@@ -442,7 +488,7 @@ export class Interview {
             html`<div>
               <dt>${say(questionOf(field), lang)}</dt>
               <dd>
-                ${shownValue(project.record[field.name], field, lang)}
+                ${answerIn(project.record[field.name], field, lang)}
                 <button type="button" class="link" data-change=${field.name} aria-label=${words.changeOf(say(field.label, lang))} @click=${() => this.show(field.name)}>${words.change}</button>
               </dd>
             </div>`,
@@ -450,4 +496,17 @@ export class Interview {
       </dl>
     </details>`;
   }
+}
+
+/** An answer in words, with its unit if it is a number of one. */
+function answerIn(answer: unknown, field: Field, lang: Lang): string {
+  const shown = shownValue(answer, field, lang);
+  const plain = parseDecimal(shown);
+  return plain ? `${amountText(shown)} ${unitText(field.unit, lang)}`.trim() : shown;
+}
+
+/** The topics of questions, in the order of the pack. */
+function topicsOf({ groups }: PackInfo, items: Item[]): Group[] {
+  const of = new Set(items.map(({ fields }) => fields[0]!.group));
+  return groups.filter(({ id }) => of.has(id));
 }

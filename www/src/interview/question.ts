@@ -4,7 +4,7 @@ import { barView } from "../chart/bar";
 import { parseDecimal, printDecimal, ZERO, type Decimal } from "../decimal";
 import type { Balance, Field } from "../engine/pkg/water_rules";
 import { answered, given, toAnswer } from "../project";
-import { fieldView, slotOf, type FormState } from "../screen/form";
+import { doubtsView, fieldView, slotOf, type FormState } from "../screen/form";
 import { amountText } from "../view/amount";
 import { say, unitText } from "../words";
 import { questionOf } from "./pack-words";
@@ -119,6 +119,7 @@ function checklistView(
                   : html`<button type="button" class="plain small" data-say="not_known" aria-label="${label}${state.words.colon}${state.words.notKnown}" @click=${() => state.change(field.name, { not_known: true })}>${state.words.notKnown}</button>`
           }
           ${(problems.get(field.name) || []).map((problem) => html`<p class="problem ${problem.severity}">${say(problem.message, lang)}</p>`)}
+          ${field.type === "boolean" ? doubtsView({ path: field.name }, state) : nothing}
         </li>`;
       })}
     </ul>
@@ -214,7 +215,7 @@ function sumView(state: FormState, parts: Field[], balance: Balance): TemplateRe
   });
   if (positive.length === 0) return html``;
   const to = whole ? other(state, balance) : undefined;
-  const unit = unitText(parts[0]!.unit);
+  const unit = unitText(parts[0]!.unit, lang);
   const written = (amount: Decimal): string => `${amountText(printDecimal(amount))} ${unit}`.trim();
   const most = Math.max(sum.toNumber(), to ? to.toNumber() : 0);
   const differ = to && sum.minus(to);

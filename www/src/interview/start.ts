@@ -1,12 +1,14 @@
 // Before the first question: what is to be done, which papers to have at hand, and a real case to look at first.
 import { html, nothing, type TemplateResult } from "lit";
-import type { PackInfo } from "../engine/pkg/water_rules";
+import type { PackInfo, Start } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
 import { WORDS } from "./words";
 
 export interface StartActs {
   /** Opens a real case and shows around; nothing where there is none. */
   tour: (() => void) | undefined;
+  /** Whether answers are kept in this browser. */
+  keeps: boolean;
   /** Projects to go on with, latest first. */
   kept: { title: string; open(): void }[];
 }
@@ -22,25 +24,17 @@ export function startView({ info, lang, acts, begin }: StartState): TemplateResu
   const words = WORDS[lang];
   const { start } = info;
   return html`<h2 tabindex="-1" data-topic-title>${words.start}</h2>
-    <p class="quiet">${words.startHelp}</p>
+    <p>${words.startHelp}</p>
     <ul class="starts">
       ${
         start.length
           ? start.map(
-              ({ key, title, about, answers, papers }) =>
+              ({ key, title, about, answers }) =>
                 html`<li>
                   <button type="button" class="start" data-start-with=${key} @click=${() => begin(answers)}>
                     <b>${say(title, lang)}</b>
                     ${about ? html`<span>${say(about, lang)}</span>` : nothing}
                   </button>
-                  ${
-                    papers.length
-                      ? html`<details class="papers">
-                        <summary>${words.papers}</summary>
-                        <ul>${papers.map((paper) => html`<li>${say(paper, lang)}</li>`)}</ul>
-                      </details>`
-                      : nothing
-                  }
                 </li>`,
             )
           : html`<li>
@@ -50,6 +44,8 @@ export function startView({ info, lang, acts, begin }: StartState): TemplateResu
             </li>`
       }
     </ul>
+    ${papersView(start, lang)}
+    ${acts.keeps ? html`<p class="quiet">${words.startKept}</p>` : nothing}
     ${
       acts.tour
         ? html`<p class="tour-start">
@@ -66,4 +62,20 @@ export function startView({ info, lang, acts, begin }: StartState): TemplateResu
           </ul>`
         : nothing
     }`;
+}
+
+/** What to have at hand for each choice, closed. */
+function papersView(start: Start[], lang: Lang): TemplateResult | typeof nothing {
+  const asking = start.filter(({ papers }) => papers.length);
+  if (asking.length === 0) return nothing;
+  return html`<details class="papers" data-papers>
+    <summary>${WORDS[lang].papers}</summary>
+    ${asking.map(
+      ({ title, papers }) =>
+        html`<h3>${say(title, lang)}</h3>
+          <ul>
+            ${papers.map((paper) => html`<li>${say(paper, lang)}</li>`)}
+          </ul>`,
+    )}
+  </details>`;
 }

@@ -9,7 +9,12 @@ export const styles = css`
   }
   /* At the end the findings are what is read. */
   .desk[data-over] {
-    grid-template-columns: minmax(0, 400px) minmax(0, 720px);
+    grid-template-columns: minmax(0, 360px) minmax(0, 760px);
+  }
+  .desk[data-over] .results {
+    position: static;
+    max-height: none;
+    overflow: visible;
   }
   .desk.starting {
     grid-template-columns: minmax(0, 760px);
@@ -33,10 +38,24 @@ export const styles = css`
     display: flex;
     flex-wrap: wrap;
     justify-content: space-between;
-    align-items: center;
+    align-items: flex-start;
+  }
+  .left {
+    color: var(--quiet);
+    max-width: 100%;
+  }
+  .left > summary {
+    padding: 2px 0;
+  }
+  .left ul {
+    list-style: disc;
+    padding-left: 2.4em;
+  }
+  .walk-on > * + * {
+    margin-left: 8px;
   }
   .walk-on .plain {
-    min-height: 40px;
+    min-height: 44px;
     padding: 6px 14px;
   }
   .walk-on {
@@ -78,7 +97,10 @@ export const styles = css`
     color: var(--blue-ink);
   }
   .papers {
-    margin: 4px 0 0 16px;
+    margin: 12px 0;
+  }
+  .papers h3 {
+    margin: 8px 0 2px;
   }
   .papers > summary,
   .why > summary,
@@ -168,6 +190,32 @@ export const styles = css`
   .question .stacked label {
     display: block;
     margin: 0 0 6px;
+  }
+  /* A choice looks like one before it is chosen. */
+  .question .stacked span {
+    padding: 9px 14px 9px 44px;
+    position: relative;
+  }
+  .question .stacked span::before,
+  .question .stacked input:checked + span::before {
+    content: "";
+    position: absolute;
+    left: 14px;
+    top: 13px;
+    width: 18px;
+    height: 18px;
+    border: 2px solid currentColor;
+    border-radius: 50%;
+  }
+  .question .stacked input:checked + span::after {
+    content: "";
+    position: absolute;
+    left: 20px;
+    top: 19px;
+    width: 10px;
+    height: 10px;
+    border-radius: 50%;
+    background: currentColor;
   }
   .others-answers {
     margin-top: 8px;
@@ -292,14 +340,22 @@ export const styles = css`
     }
   }
   @media (max-width: 520px) {
+    .head-row > * {
+      margin-bottom: 8px;
+    }
     .interview h2 {
       font-size: 20px;
     }
     .question {
       padding: 12px;
     }
-    .main {
+    .main,
+    .walk-on .plain {
       width: 100%;
+      text-align: center;
+    }
+    .walk-on > * + * {
+      margin: 8px 0 0;
     }
     .notice .main,
     .acts .main {

@@ -23,12 +23,9 @@ export interface Tour {
   answered: number;
 }
 
-/** The sample of which most is stated and not assumed; none if every sample is made up. */
-export function realCase({ samples }: PackInfo): Sample | undefined {
-  const stated = ({ record, assumed }: Sample): number =>
-    Object.keys(record).length - assumed.length;
-  const most = [...samples].sort((a, b) => stated(b) - stated(a))[0];
-  return most && stated(most) > 0 ? most : undefined;
+/** The sample that the pack shows around with; none if it names none. */
+export function caseOf({ samples, tour }: PackInfo): Sample | undefined {
+  return samples.find(({ id }) => id === tour);
 }
 
 /** What the choice at the start answers that a case fits: of those that it doesn't contradict the one that says most. */
@@ -65,7 +62,8 @@ export function caseView(lang: Lang, item: Item, { record }: Sample): TemplateRe
     return String(record[name]) !== String(expected) && String(record[name]) !== "0";
   });
   const answers = said.map((field) => {
-    const value = `${shownValue(record[field.name], field, lang)} ${unitText(field.unit)}`.trim();
+    const value =
+      `${shownValue(record[field.name], field, lang)} ${unitText(field.unit, lang)}`.trim();
     return said.length > 1 || item.fields.length > 1 ? `${say(field.label, lang)} ${value}` : value;
   });
   const none = usual ? say(usual.none, lang) : words.caseSilent;

@@ -6,10 +6,13 @@ const zh = {
   form: "完整表单",
   views: "填写方式",
   start: "您要办什么？",
-  startHelp: "选一项开始。答完一题就保存在本机，随时可以停下、返回修改，或者换到完整表单。",
+  startHelp:
+    "回答问题，得出项目能不能批、还缺什么、依据哪一条。能定的尽早定：一有答案足以定结论，就不再往下问。",
+  startKept: "每答一题都保存在本机，随时可以停下、返回修改，或者换到完整表单。",
   begin: "开始填写",
   beginHelp: "只问会影响结论的问题，先问最能定结论的。每题都可以答“待查”。",
-  papers: "请先备好这些材料",
+  papers: "请先备好哪些材料",
+  papersFor: "请备好这些材料",
   tour: "先看一个真实案例（约 2 分钟）",
   tourHelp: "一起办一个已经批过的项目：先答几题，再看结论怎样得出、缺什么怎么办。",
   tourStep: (n: number, of: number) => `第 ${n} 步，共 ${of} 步`,
@@ -33,7 +36,8 @@ const zh = {
   tourNext: "下一步",
   tourEnd: "结束导览",
   kept: "接着填写",
-  left: (n: number) => `还需约 ${n} 问`,
+  left: (n: number) => `还有约 ${n} 问`,
+  topicsLeft: "还会问到哪些",
   noneLeft: "没有要问的了",
   back: "返回上一页",
   next: "继续",
@@ -56,6 +60,7 @@ const zh = {
   balanced: "两边相等",
   differs: (by: string) => `与另一边相差 ${by}`,
   skipped: (n: number) => `还有 ${n} 问没有答，答了可能改变结论`,
+  skippedTopics: (n: number) => `还有 ${n} 个主题没有答完，答了可能改变结论`,
   askSkipped: "现在回答",
   certainTitle: (verdict: string) => `结论已经确定：${verdict}`,
   certainHelp: "其余问题怎样回答都不会改变这个结论。可以现在出意见，也可以把材料填完整。",
@@ -75,11 +80,14 @@ const en: Words = {
   views: "How to fill it in",
   start: "What do you want done?",
   startHelp:
-    "Choose one to begin. Every answer is kept in this browser; stop, go back or change to the full form at any time.",
+    "Answer questions and see whether the project can be approved, what is lacking and which article says so. Once the answers decide, nothing more is asked.",
+  startKept:
+    "Every answer is kept in this browser; stop, go back or change to the full form at any time.",
   begin: "Begin",
   beginHelp:
     "Only what can still change the verdict is asked, what decides most first. Any question may be answered “not known yet”.",
-  papers: "Have these papers at hand",
+  papers: "Which papers to have at hand",
+  papersFor: "Have these papers at hand",
   tour: "See a real case first (about 2 minutes)",
   tourHelp:
     "Handle a project that was decided already: answer some questions, then see how the verdict comes about and what to do about gaps.",
@@ -106,6 +114,7 @@ const en: Words = {
   tourEnd: "End the tour",
   kept: "Go on with",
   left: (n) => (n === 1 ? "About 1 question left" : `About ${n} questions left`),
+  topicsLeft: "What may still be asked",
   noneLeft: "Nothing left to ask",
   back: "Back",
   next: "Continue",
@@ -131,6 +140,7 @@ const en: Words = {
     n === 1
       ? "1 unanswered question could still change the verdict"
       : `${n} unanswered questions could still change the verdict`,
+  skippedTopics: (n) => `${n} topics are unfinished; answers could still change the verdict`,
   askSkipped: "Answer now",
   certainTitle: (verdict) => `The verdict is certain: ${verdict}`,
   certainHelp:

@@ -15,7 +15,7 @@ const TITLES: [string, Text][] = [
   ["batch", { zh: "批量", en: "Batch" }],
   ["targets", { zh: "目标", en: "Targets" }],
   ["rules", { zh: "规则", en: "Rules" }],
-  ["studio", { zh: "修改", en: "Edit" }],
+  ["studio", { zh: "修订规则", en: "Edit rules" }],
   ["report", { zh: "报告", en: "Report" }],
   ["verify", { zh: "核验", en: "Verify" }],
   ["settings", { zh: "设置", en: "Settings" }],

@@ -331,7 +331,7 @@ function checkText(check: Check, info: PackInfo, lang: Lang, words: Words): stri
     check.comparison
   ];
   const side = (value: string, called: Text | undefined): string =>
-    [called ? say(called, lang) : amountText(value), value ? unitText(check.unit) : ""]
+    [called ? say(called, lang) : amountText(value), value ? unitText(check.unit, lang) : ""]
       .filter(Boolean)
       .join(" ");
   const said = [
@@ -360,7 +360,7 @@ function unconfirmed({ findings }: FullReport, lang: Lang): Map<string, string[]
       if (weak(confidence))
         add(
           found,
-          `${say(label, lang) || name} ${amountText(value)} ${unitText(unit)}`.trim(),
+          `${say(label, lang) || name} ${amountText(value)} ${unitText(unit, lang)}`.trim(),
           code,
         );
     for (const { title, table, citation, source, confidence } of rows)
@@ -379,7 +379,7 @@ function confirmed({ findings }: FullReport, lang: Lang, words: Words): Map<stri
     if (outcome === "not_applicable") continue;
     const read = [
       ...parameters.map(({ label, value, unit, confirmed }) => ({
-        name: `${say(label, lang)} ${amountText(value)} ${unitText(unit)}`.trim(),
+        name: `${say(label, lang)} ${amountText(value)} ${unitText(unit, lang)}`.trim(),
         confirmed,
       })),
       ...rows.map(({ title, key, confirmed }) => ({
@@ -418,7 +418,7 @@ function valueText(answer: unknown, field: Field, lang: Lang): string {
       : codeText(text, field, lang);
   };
   return answerText(answer, lang, (value) =>
-    [one(value), unitText(field.unit)].filter(Boolean).join(" "),
+    [one(value), unitText(field.unit, lang)].filter(Boolean).join(" "),
   );
 }
 

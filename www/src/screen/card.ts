@@ -131,19 +131,21 @@ function judgedView({ info, lang, words, report }: CardState): TemplateResult | 
 }
 
 function certainView(
-  { info, lang, words }: CardState,
+  { info, lang, words, report }: CardState,
   { certain, could_be }: Next,
 ): TemplateResult {
   if (certain) return html`<p class="certainty"><b>${words.certain}</b></p>`;
-  const others = could_be.map((verdict) => say(info.words.verdicts[verdict], lang));
-  return html`<p class="certainty">${others.length > 1 ? words.notCertain(others.join(words.comma)) : words.notYetCertain}</p>`;
+  const others = could_be
+    .filter((verdict) => verdict !== report.verdict)
+    .map((verdict) => say(info.words.verdicts[verdict], lang));
+  return html`<p class="certainty">${others.length ? words.notCertain(others.join(words.comma)) : words.notYetCertain}</p>`;
 }
 
 function barOf(
   { lang, words, report }: CardState,
   { check, actual, limit }: Sides,
 ): TemplateResult {
-  const unit = unitText(check.unit);
+  const unit = unitText(check.unit, lang);
   const most = Math.max(actual, limit) * 1.05;
   const tone = check.holds ? "pass" : toneOf(report.verdict);
   const side = (name: string, value: string, bar: Bar): TemplateResult =>

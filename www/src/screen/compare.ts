@@ -113,7 +113,7 @@ function figureLines(left: FullReport, right: FullReport, lang: Lang): Line[] {
     );
   const [one, other] = [figures(left), figures(right)];
   const cell = (figure: NamedValue | undefined): unknown =>
-    figure ? html`${amount(figure.value)} ${unitText(figure.unit)}` : "—";
+    figure ? html`${amount(figure.value)} ${unitText(figure.unit, lang)}` : "—";
   return [...new Map([...one, ...other])]
     .filter(([name]) => amountOf(one.get(name)) !== amountOf(other.get(name)))
     .map(([name, { label }]) => ({
@@ -132,7 +132,7 @@ function dataLines(left: Project, right: Project, info: PackInfo, lang: Lang): L
   const value = (project: Project, field: Field): string =>
     shownValue(project.record[field.name], field, lang);
   const cell = (shown: string, { unit }: Field): unknown =>
-    shown ? html`${amount(shown)} ${/[^\d.,-]$/.test(shown) ? "" : unitText(unit)}` : "—";
+    shown ? html`${amount(shown)} ${/[^\d.,-]$/.test(shown) ? "" : unitText(unit, lang)}` : "—";
   return info.fields
     .map((field) => ({ field, one: value(left, field), other: value(right, field) }))
     .filter(({ one, other }) => one !== other)

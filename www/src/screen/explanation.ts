@@ -69,7 +69,7 @@ function stepView(step: Step, info: PackInfo, lang: Lang, words: Words): Templat
   ) => {
     const field = info.fields.find((each) => each.name === name);
     return html`<span class="head">${head}</span>${say(label, lang) || name}
-      <b class="figure">${amount(codeText(value, field, lang))}</b> ${unitText(unit)}`;
+      <b class="figure">${amount(codeText(value, field, lang))}</b> ${unitText(unit, lang)}`;
   };
   switch (step.step) {
     case "field":
@@ -78,7 +78,7 @@ function stepView(step: Step, info: PackInfo, lang: Lang, words: Words): Templat
       return named(words.stepFigure, step);
     case "fact":
       return html`<span class="head">${words.stepFact}</span>${say(step.title, lang) || step.name}
-        <b class="figure">${factValue(step, lang)}</b> ${unitText(step.unit)}
+        <b class="figure">${factValue(step, lang)}</b> ${unitText(step.unit, lang)}
         <div class="under">${step.sources.map(({ citation }) => say(citation, lang)).join(lang === "zh" ? "、" : "; ")}</div>
         ${step.steps.length ? html`<ol class="steps">${step.steps.map((each) => html`<li data-step=${each.step}>${stepView(each, info, lang, words)}</li>`)}</ol>` : nothing}`;
     case "parameter":
@@ -106,7 +106,7 @@ function checkView(check: Check, info: PackInfo, lang: Lang, words: Words): Temp
     ? info.words.date_comparisons
     : info.words.comparisons;
   const side = (value: string, called: Text | undefined): unknown =>
-    html`<b class="figure">${called ? say(called, lang) : amount(value)}</b> ${value ? unitText(check.unit) : nothing}`;
+    html`<b class="figure">${called ? say(called, lang) : amount(value)}</b> ${value ? unitText(check.unit, lang) : nothing}`;
   return html`<span class="head">${words.line(check.line)}</span>
     <span aria-hidden="true">${check.holds ? "✓" : "✕"}</span> ${say(check.label, lang)}${words.colon}
     ${side(check.actual, check.actual_words)} ${say(comparisons[check.comparison], lang)} ${side(check.limit, check.limit_words)}

@@ -134,13 +134,49 @@ export function reportView(state: ReportState): TemplateResult {
             </details>`
           : html`<section class="outcomes">
               <h3 class="edge-${outcome}">${title}</h3>
-              ${list(findings)}
+              ${gapsOf(findings).map((gap) => gapView(state, gap))}
+              ${list(findings.filter((finding) => !shared(findings, finding)))}
             </section>`;
       },
     )}
     ${referralsView(state)} ${takenView(state)}
     <p class="quiet small">${words.disclaimer}</p>
   `;
+}
+
+/** The answers that a finding lacks, as one key; empty if it lacks none. */
+function lackOf({ missing }: Finding): string {
+  const fields = missing.filter(({ kind }) => kind === "field").map(({ name }) => name);
+  return fields.length === missing.length ? [...fields].sort().join(" ") : "";
+}
+
+/** Whether other findings lack just what this one does. */
+function shared(findings: Finding[], finding: Finding): boolean {
+  const lack = lackOf(finding);
+  return lack !== "" && findings.some((each) => each !== finding && lackOf(each) === lack);
+}
+
+/** Findings that lack the same answers, those first that wait for what most wait for. */
+function gapsOf(findings: Finding[]): Finding[][] {
+  const gaps = new Map<string, Finding[]>();
+  for (const finding of findings)
+    if (shared(findings, finding))
+      gaps.set(lackOf(finding), [...(gaps.get(lackOf(finding)) || []), finding]);
+  return [...gaps.values()].sort((a, b) => b.length - a.length);
+}
+
+/** One question for all the findings that wait for it, and these closed below. */
+function gapView(state: ReportState, findings: Finding[]): TemplateResult {
+  const { words } = state;
+  return html`<div class="gap" data-gap=${lackOf(findings[0]!)}>
+    <p>${words.gap(findings.length)}</p>
+    ${missingView(state, findings[0]!)}
+    ${repeat(
+      findings,
+      ({ rule }) => rule,
+      (finding) => findingView(state, finding, true),
+    )}
+  </div>`;
 }
 
 /** What was left blank and taken as the pack says, closed. */
@@ -293,7 +329,8 @@ function referralsView({ report, lang, words, goToFinding }: ReportState): View 
   </details>`;
 }
 
-function findingView(state: ReportState, finding: Finding): TemplateResult {
+/** With `waiting` what it lacks was said above, for it and others. */
+function findingView(state: ReportState, finding: Finding, waiting = false): TemplateResult {
   const { info, lang } = state;
   const serious =
     finding.outcome === "reject" || finding.outcome === "revise" || Boolean(finding.error);
@@ -308,13 +345,13 @@ function findingView(state: ReportState, finding: Finding): TemplateResult {
         <span class="finding-head">
           ${outcomeView(finding.outcome, info, lang)}${finding.judged ? html` <span class="arrow" aria-label=${state.words.judgedAs}>→</span> ${outcomeView(finding.judged.outcome, info, lang)}` : nothing} <span class="finding-title">${say(finding.title, lang)}</span> ${verifyView(finding.confidence, state)}
         </span>
-        <span class="finding-message">${say(finding.message, lang)}</span>
+        ${waiting && !open ? nothing : html`<span class="finding-message">${say(finding.message, lang)}</span>`}
         <span class="under">${stage ? say(stage.title, lang) : finding.stage} · ${family ? say(family.title, lang) : finding.family} · <span class="code">${finding.code}</span></span>
       </summary>
       ${open ? bodyView(state, finding) : nothing}
     </details>
-    ${missingView(state, finding)}
-    ${acting || finding.judged || open ? judgementView(state, finding, judgeable ? state.judging : undefined) : nothing}
+    ${waiting ? nothing : missingView(state, finding)}
+    ${(acting && !waiting) || finding.judged || open ? judgementView(state, finding, judgeable ? state.judging : undefined) : nothing}
   </article>`;
 }
 
@@ -405,7 +442,7 @@ function checksView(state: ReportState, finding: Finding): View {
     words.holds,
   ];
   const side = (value: string, called: Text | undefined, unit: string, label: Text): unknown =>
-    html`${called ? say(called, lang) : NUMBER.test(value) ? amount(value) : value} ${value ? unitText(unit) : ""}${under(say(label, lang))}`;
+    html`${called ? say(called, lang) : NUMBER.test(value) ? amount(value) : value} ${value ? unitText(unit, lang) : ""}${under(say(label, lang))}`;
   return html`<h4>${words.checks}</h4>
     <div class="table">
       <table role="table" class="cards">
@@ -427,7 +464,7 @@ function checksView(state: ReportState, finding: Finding): View {
                 ${
                   margins
                     ? html`<td role="cell" data-head=${words.margin} class="figure">
-                      ${check.margin ? html`${amount(check.margin)} ${unitText(check.unit)}` : nothing}
+                      ${check.margin ? html`${amount(check.margin)} ${unitText(check.unit, lang)}` : nothing}
                     </td>`
                     : nothing
                 }
@@ -456,7 +493,7 @@ function figuresView({ lang, words }: ReportState, finding: Finding): View {
       ${finding.figures.map(
         (figure) =>
           html`<li data-figure=${figure.name}>
-            ${say(figure.label, lang) || figure.name} <b class="figure">${amount(figure.value)}</b> ${unitText(figure.unit)}
+            ${say(figure.label, lang) || figure.name} <b class="figure">${amount(figure.value)}</b> ${unitText(figure.unit, lang)}
           </li>`,
       )}
     </ul>`;
@@ -483,7 +520,7 @@ function factsView({ info, lang, words }: ReportState, finding: Finding): View {
       ${finding.facts.map(
         (fact) =>
           html`<li data-fact=${fact.name}>
-            ${say(fact.title, lang) || fact.name} <b class="figure">${factValue(fact, lang)}</b> ${unitText(fact.unit)}
+            ${say(fact.title, lang) || fact.name} <b class="figure">${factValue(fact, lang)}</b> ${unitText(fact.unit, lang)}
             <div class="under">
               ${fact.sources.map(({ citation }) => say(citation, lang)).join(lang === "zh" ? "、" : "; ")} ·
               ${confidenceView(fact.confidence, info, lang)}
@@ -502,7 +539,7 @@ function parametersView(state: ReportState, finding: Finding): View {
         (parameter) =>
           html`<li data-parameter=${parameter.name}>
             ${named(state, "parameter", parameter.name, say(parameter.label, lang) || parameter.name)}
-            <b class="figure">${amount(parameter.value)}</b> ${unitText(parameter.unit)}
+            <b class="figure">${amount(parameter.value)}</b> ${unitText(parameter.unit, lang)}
             <div class="under">
               ${say(parameter.citation, lang) || parameter.source} · ${words.until(parameter.from, parameter.to)} ·
               ${confidenceView(parameter.confidence, state.info, lang)}
@@ -555,7 +592,7 @@ function fieldsView(state: ReportState, finding: Finding): View {
       ${finding.fields.map(
         (field) =>
           html`<li>
-            ${say(field.label, lang) || field.name} <b class="figure">${cellView(field.value, state, finding)}</b> ${unitText(field.unit)}
+            ${say(field.label, lang) || field.name} <b class="figure">${cellView(field.value, state, finding)}</b> ${unitText(field.unit, lang)}
           </li>`,
       )}
     </ul>

@@ -107,7 +107,7 @@ export function givenView(
         .filter((field) => given(record[field.name]))
         .map(
           (field) =>
-            html`<li>${say(field.label, lang)}${words.colon}<b>${shownValue(record[field.name], field, lang)}</b> ${unitText(field.unit)}</li>`,
+            html`<li>${say(field.label, lang)}${words.colon}<b>${shownValue(record[field.name], field, lang)}</b> ${unitText(field.unit, lang)}</li>`,
         )}
     </ul>
   </section>`;
@@ -485,7 +485,7 @@ function inputControl(state: FormState, slot: Slot): TemplateResult {
       @input=${use}
       @compositionend=${use}
     />
-    ${chosen ? unitsView(state, slot, shown) : unitView(slot)}
+    ${chosen ? unitsView(state, slot, shown) : unitView(slot, state.lang)}
   </div>
   ${numeric ? readingView(state, slot, shown) : nothing}`;
 }
@@ -518,12 +518,12 @@ function readingView(
 }
 
 /** Doubts about an answer: at the field, in the words of the pack. */
-function doubtsView(slot: Slot, { lang, doubts }: FormState): unknown {
-  const own = doubts.get(slot.path);
+export function doubtsView({ path }: Pick<Slot, "path">, { lang, doubts }: FormState): unknown {
+  const own = doubts.get(path);
   if (!own) return nothing;
   return own.map(
     (text) =>
-      html`<p class="problem warning" data-doubt=${slot.path}><span aria-hidden="true">!</span> ${say(text, lang)}</p>`,
+      html`<p class="problem warning" data-doubt=${path}><span aria-hidden="true">!</span> ${say(text, lang)}</p>`,
   );
 }
 
@@ -563,8 +563,8 @@ function unitsView(state: FormState, slot: Slot, now: Typed): TemplateResult {
   }`;
 }
 
-function unitView({ field, id }: Slot): TemplateResult | typeof nothing {
-  const unit = unitText(field.unit);
+function unitView({ field, id }: Slot, lang: Lang): TemplateResult | typeof nothing {
+  const unit = unitText(field.unit, lang);
   return unit ? html`<span class="unit" id="${id}-unit">${unit}</span>` : nothing;
 }
 
@@ -586,7 +586,7 @@ function numbersControl(state: FormState, slot: Slot): TemplateResult {
         @input=${use}
         @compositionend=${use}
       ></textarea>
-      ${unitView(slot)}
+      ${unitView(slot, state.lang)}
     </div>
     <p class="hint">${state.words.count(list(slot.value).length)}</p>`;
 }

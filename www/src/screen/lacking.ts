@@ -19,7 +19,7 @@ function parts(info: PackInfo, report: FullReport, lang: Lang, words: Words): Pa
       .filter((field) => who.includes(field.answered_by))
       .map((field) => {
         const paper = field.found_in;
-        return `${say(field.label, lang)}${paper ? ` (${say(paper, lang)})` : ""}`;
+        return `${say(field.label, lang)}${paper ? words.inPaper(say(paper, lang)) : ""}`;
       }),
   });
   return [

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { download } from "../download";
 import type { PackInfo } from "../engine/pkg/water_rules";
-import { titleOf } from "../project";
+import { editedOf, titleOf } from "../project";
 import type { Kept } from "../shelf";
 import { verdictView } from "../view/outcome";
 import { HTML_LANG, type Lang } from "../words";
@@ -46,6 +46,13 @@ export function projectsView(state: ProjectsState): TemplateResult {
     }`;
 }
 
+/** A sample is no project of the office, and an edited one isn't even the sample. */
+function sampleView(project: Kept, info: PackInfo, words: Words): TemplateResult | typeof nothing {
+  if (!info.samples.some(({ id }) => id === project.sample)) return nothing;
+  const edited = editedOf(project, info).length > 0;
+  return html`<span class="badge na" data-kept-sample=${edited ? "edited" : "same"}>${edited ? words.sampleEdited : words.isSample}</span>`;
+}
+
 function projectView(
   { info, lang, words, open, compared, ...act }: ProjectsState,
   project: Kept,
@@ -54,6 +61,7 @@ function projectView(
   const here = project.id === open;
   return html`<li data-project=${project.id}>
     <span class="project-title">${title}</span>
+    ${sampleView(project, info, words)}
     <span class="quiet small">${new Date(project.changed).toLocaleString(HTML_LANG[lang], { dateStyle: "medium", timeStyle: "short" })}</span>
     ${project.verdict ? verdictView(project.verdict, info, lang) : nothing}
     ${

@@ -101,10 +101,8 @@ export const styles = css`
     display: inline-block;
     margin: 4px 6px 0 0;
   }
-  .panel > summary {
-    padding: 7px 12px;
-    font-weight: bold;
-    color: var(--blue-ink);
+  .results .box {
+    margin: 0 0 12px;
   }
   .others {
     margin-top: 16px;
@@ -589,6 +587,19 @@ export const styles = css`
   }
   .missing {
     padding: 0 10px 8px;
+  }
+  .gap {
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    background: var(--undetermined-bg);
+    padding: 10px 10px 4px;
+    margin-bottom: 6px;
+  }
+  .gap .under {
+    display: block;
+  }
+  .gap > .missing {
+    padding: 4px 0 8px;
   }
   .missing ul {
     display: inline;

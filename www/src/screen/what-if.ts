@@ -331,7 +331,7 @@ export class WaterRulesWhatIf extends LitElement {
     const sides = changes.map(({ field: name, label, unit }, place) => {
       const field = info.fields.find((each) => each.name === name);
       const value = amountText(codeText(values[place] || "", field, lang));
-      return `${say(label, lang)} ${value} ${unitText(unit)}`.trim();
+      return `${say(label, lang)} ${value} ${unitText(unit, lang)}`.trim();
     });
     return sides.join(WORDS[lang].comma);
   }
@@ -355,8 +355,8 @@ export class WaterRulesWhatIf extends LitElement {
     const { info, lang } = this.session;
     const field = info.fields.find((each) => each.name === name);
     const shown = (value: string): unknown => amount(codeText(value, field, lang));
-    return html`${say(label, lang)} <span class="figure">${from === null ? WORDS[lang].unset : shown(from)}</span> →
-      <b class="figure">${shown(to)}</b> ${unitText(unit)}
+    return html`${say(label, lang)} <span class="figure">${from === null ? WORDS[lang].notGiven : shown(from)}</span> →
+      <b class="figure">${shown(to)}</b> ${unitText(unit, lang)}
       ${by ? html`<span class="quiet figure">(${by.startsWith("-") ? "" : "+"}${amount(by)})</span>` : nothing}`;
   }
 
@@ -371,12 +371,19 @@ export class WaterRulesWhatIf extends LitElement {
         ${verdictView(verdict, info, lang)}
         <button type="button" class="plain" data-take @click=${() => this.take(values)}>${words.take}</button>
       </div>
-      ${short.map(
-        (beside) =>
-          html`<div class="under">
-            ${words.short(this.sideOf(beside, changes), this.verdictWords(beside.verdict))}${this.blocking(beside)}
-          </div>`,
-      )}
+      ${
+        short.length
+          ? html`<details class="minor" data-proof>
+            <summary>${words.proof}</summary>
+            ${short.map(
+              (beside) =>
+                html`<div class="under">
+                  ${words.short(this.sideOf(beside, changes), this.verdictWords(beside.verdict))}${this.blocking(beside)}
+                </div>`,
+            )}
+          </details>`
+          : nothing
+      }
     </li>`;
   }
 
@@ -411,7 +418,7 @@ export class WaterRulesWhatIf extends LitElement {
     const span = high.minus(low);
     const tried = this.tried.get(field.name);
     const shown = tried !== undefined ? tried : printDecimal(now);
-    const unit = unitText(field.unit);
+    const unit = unitText(field.unit, lang);
     const at = (value: Decimal | undefined): number => {
       const share = value && divide(value.minus(low), span, 6);
       return share ? Math.max(0, Math.min(1, share.toNumber())) : 0;

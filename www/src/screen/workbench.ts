@@ -313,14 +313,21 @@ export class Workbench {
     };
   }
 
-  /** What is doubted, in words, at each field that a doubt has read. */
+  /** What is doubted, in words: at each amount that a doubt has read, else at the answer that came last. */
   private doubts(): Map<string, Text[]> {
     const { report, info, project } = this.bench;
+    const { record } = project;
+    const order = Object.keys(record);
     const doubted = new Map<string, Text[]>();
-    for (const { fields, message } of report ? doubtsOf(report, info) : [])
-      for (const { name, unit } of fields)
-        if (unit && given(project.record[fieldOf(name)]))
-          doubted.set(name, [...(doubted.get(name) || []), message]);
+    for (const { fields, message } of report ? doubtsOf(report, info) : []) {
+      const answers = fields.filter(({ name }) => given(record[fieldOf(name)]));
+      const amounts = answers.filter(({ unit }) => unit);
+      const last = answers.sort(
+        (a, b) => order.indexOf(fieldOf(b.name)) - order.indexOf(fieldOf(a.name)),
+      );
+      for (const { name } of amounts.length ? amounts : last.slice(0, 1))
+        doubted.set(name, [...(doubted.get(name) || []), message]);
+    }
     return doubted;
   }
 

@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { charts } from "../chart/styles";
 import { download } from "../download";
 import type { FullReport, Text } from "../engine/pkg/water_rules";
-import { given, newProject, sampleProject, titleOf } from "../project";
+import { editedOf, given, newProject, sampleProject, titleOf } from "../project";
 import { remember, remembered } from "../remember";
 import { addressOf } from "../rules/place";
 import { compareView } from "../screen/compare";
@@ -11,7 +11,7 @@ import { projectText, readProject } from "../screen/file";
 import { givenView } from "../screen/form";
 import { Interview } from "../interview/interview";
 import { styles as interviewStyles } from "../interview/styles";
-import { realCase, startOf } from "../interview/tour";
+import { caseOf, startOf } from "../interview/tour";
 import { viewsView } from "../interview/views";
 import { verdicts } from "../desk";
 import type { Act } from "../screen/card";
@@ -136,7 +136,7 @@ export class WaterRulesScreen extends LitElement {
 
   private takeInterview(): void {
     const { info, lang, project, go } = this.session;
-    const sample = realCase(info);
+    const sample = caseOf(info);
     const latest = this.kept.filter(({ id }) => id !== project.id).slice(0, 3);
     this.interview.take({
       ...this.session,
@@ -150,6 +150,7 @@ export class WaterRulesScreen extends LitElement {
             this.session.open(newProject({ sample: sample.id, record }));
           }),
         own: () => this.session.open(newProject()),
+        keeps: this.lasting,
         kept: latest.map((kept) => ({
           title: titleOf(kept, info, lang) || WORDS[lang].untitled,
           open: () => this.session.open(kept),
@@ -379,7 +380,7 @@ export class WaterRulesScreen extends LitElement {
           ? lackingView({ info, lang, words }, report, this.copied, (text) => void this.copy(text))
           : nothing
       }
-      ${report && this.whole && full ? html`${this.whatIfView(words)} ${this.bench.findings()}` : nothing}
+      ${report && this.whole && full ? html`${this.whatIf ? this.whatIfView(words) : nothing} ${this.bench.findings()}` : nothing}
     </section>`;
   }
 
@@ -398,21 +399,37 @@ export class WaterRulesScreen extends LitElement {
           this.copied = false;
         },
       },
-      { name: "how", label: words.actHow, open: this.whatIf, go: () => void this.openWhatIf() },
+      {
+        name: "how",
+        label: this.howLabel(words),
+        open: this.whatIf,
+        go: () => void (this.whatIf ? this.closeWhatIf() : this.openWhatIf()),
+      },
     ];
   }
 
+  /** What passes need not be told how. */
+  private howLabel(words: Words): string {
+    const { report } = this.session;
+    return report && report.verdict === "pass" ? words.actRoom : words.actHow;
+  }
+
   private async openWhatIf(): Promise<void> {
-    const panel = (): HTMLDetailsElement | null =>
-      this.renderRoot.querySelector("[data-open-what-if]");
     this.interview.finish();
+    this.whatIf = true;
+    // Its file is loaded when it is first wanted.
+    void import("../screen/what-if");
     this.requestUpdate();
     await this.updateComplete;
-    const details = panel();
-    if (!details) return;
-    details.open = true;
-    details.scrollIntoView({ block: "start" });
-    details.querySelector("summary")!.focus({ preventScroll: true });
+    const panel = this.renderRoot.querySelector<HTMLElement>("[data-what-if-panel]");
+    if (!panel) return;
+    panel.scrollIntoView({ block: "start" });
+    panel.querySelector<HTMLElement>("h3")!.focus({ preventScroll: true });
+  }
+
+  private closeWhatIf(): void {
+    this.whatIf = false;
+    this.requestUpdate();
   }
 
   private async copy(text: string): Promise<void> {
@@ -426,19 +443,10 @@ export class WaterRulesScreen extends LitElement {
   }
 
   private whatIfView(words: Words): TemplateResult {
-    return html`<details
-      class="panel"
-      data-open-what-if
-      @toggle=${(event: Event) => {
-        this.whatIf = (event.currentTarget as HTMLDetailsElement).open;
-        // Its file is loaded when it is first wanted.
-        if (this.whatIf) void import("../screen/what-if");
-        this.requestUpdate();
-      }}
-    >
-      <summary>${words.whatIf}</summary>
-      ${this.whatIf ? html`<water-rules-what-if .session=${this.session}></water-rules-what-if>` : nothing}
-    </details>`;
+    return html`<section class="box panel" data-what-if-panel aria-label=${this.howLabel(words)}>
+      <h3 tabindex="-1">${this.howLabel(words)}</h3>
+      <water-rules-what-if .session=${this.session}></water-rules-what-if>
+    </section>`;
   }
 
   private barView(words: Words): TemplateResult {
@@ -471,6 +479,10 @@ export class WaterRulesScreen extends LitElement {
     const { info, lang, project, report, desk } = this.session;
     const sample = info.samples.find((each) => each.id === project.sample);
     const title = titleOf(project, info, lang);
+    // What a tour hasn't come to yet isn't edited.
+    const edited = editedOf(project, info).filter(
+      (name) => !this.interview.onTour || given(project.record[name]),
+    );
     return html`<section class="picker" aria-label=${words.tools}>
       <div class="head-row">
         ${
@@ -580,6 +592,11 @@ export class WaterRulesScreen extends LitElement {
       ${
         sample
           ? html`<p class="small" data-sample-source>
+            ${
+              edited.length
+                ? html`<b data-sample-edited=${edited.length}>${words.sampleDiffers(edited.length)}</b>`
+                : nothing
+            }
             <span class="head">${words.sampleSource}</span>${say(sample.source, lang)}
             ${
               sample.assumed.length

@@ -20,7 +20,7 @@ export function rowView({ key, cells }: Row, { fields }: PackInfo, lang: Lang): 
     <div>
       ${cells.map(
         ({ name, label, value, unit }) =>
-          html`<span class="cell">${say(label, lang) || name} <b class="figure">${amount(text(name, value))}</b> ${unitText(unit)}</span> `,
+          html`<span class="cell">${say(label, lang) || name} <b class="figure">${amount(text(name, value))}</b> ${unitText(unit, lang)}</span> `,
       )}
     </div>`;
 }
