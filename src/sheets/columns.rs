@@ -1,6 +1,5 @@
 //! What the columns of a table mean.
 
-use super::meanings::Meaning;
 use engine::record::quantity;
 use model::limits::MAX_LIST;
 use model::number::half_width;
@@ -39,6 +38,19 @@ pub struct Column {
     /// The field whose values it has, or whose items.
     #[serde(skip)]
     of: Option<Field>,
+}
+
+/// What a text of a column stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Meaning {
+    /// As the cells have it.
+    pub text: String,
+    /// What the record gets in its place; empty if that is no answer.
+    pub means: String,
+    /// Whether it is taken for that though nobody said so.
+    pub guess: bool,
+    /// In how many cells it stands.
+    pub count: usize,
 }
 
 impl Column {

@@ -15,9 +15,8 @@ pub mod summary;
 mod table;
 
 pub use choices::{Choices, Fill};
-pub use columns::Column;
+pub use columns::{Column, Meaning};
 pub use error::FileError;
-pub use meanings::Meaning;
 pub use model::grid::{Grid, View};
 pub use records::{CellProblem, Records, Row};
 pub use screened::{Flag, Screened, screened};

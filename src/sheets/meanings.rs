@@ -1,10 +1,9 @@
 //! What the texts of a column mean where they aren't the values of its field: each is matched once, and shown.
 
-use super::columns::Column;
+use super::columns::{Column, Meaning};
 use engine::record::{Answer, quantity, read};
 use model::number::half_width;
 use pack::schema::{Choice, Field, FieldKind, Schema};
-use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -51,19 +50,6 @@ const ENDINGS: [&str; 14] = [
     "镇",
     "乡",
 ];
-
-/// What a text of a column stands for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Meaning {
-    /// As the cells have it.
-    pub text: String,
-    /// What the record gets in its place; empty if that is no answer.
-    pub means: String,
-    /// Whether it is taken for that though nobody said so.
-    pub guess: bool,
-    /// In how many cells it stands.
-    pub count: usize,
-}
 
 /// The texts of one column.
 #[derive(Default)]
