@@ -430,7 +430,7 @@ impl RulePack {
         sheets::screened(&self.rules, records, as_of)
     }
 
-    /// Reads the text of a file of records, with the fields that were chosen for the columns of a table.
+    /// Reads the text of a file of records, with what was said of its columns, cells and rows.
     ///
     /// # Errors
     /// [`Error::File`]: what is wrong with the file as a whole.
@@ -440,7 +440,7 @@ impl RulePack {
         Ok(Sheet::new(records, schema))
     }
 
-    /// Reads a table of cells, with the fields that were chosen for its columns.
+    /// Reads a table of cells, with what was said of its columns, cells and rows.
     #[must_use]
     pub fn read_grid(&self, grid: Grid, choices: &Choices) -> Sheet {
         Sheet::new(

@@ -11,7 +11,7 @@ use model::limits::MAX_INPUT_BYTES;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use sheets::{Records, Row, summary};
+use sheets::{Column, Records, Row, summary};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use study::certificate::Hash;
@@ -335,7 +335,8 @@ fn records_of(
 ) -> Result<Records, Failure> {
     let records = sheets::read(shown, bytes, pack.schema(), wanted)
         .map_err(|why| named(shown, &why.words()))?;
-    for notice in &records.notices {
+    let guesses = records.columns.iter().flat_map(Column::guesses);
+    for notice in records.notices.iter().cloned().chain(guesses) {
         eprintln!("{shown}：{} / {}", plain(&notice.zh), plain(&notice.en));
     }
     Ok(records)

@@ -6,11 +6,8 @@ use model::number::half_width;
 use model::text::Text;
 use pack::schema::{Field, FieldKind, Schema};
 use serde::Serialize;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
-
-/// For columns by their place from 0, the fields that a person chose: a field as [`Column::field`] writes it, with the unit of
-/// its bare numbers behind an `@` if that was chosen, too (`intake_m3@万m³`), or an empty text for a column that is left out.
-pub type Choices = BTreeMap<usize, String>;
 
 /// A column of a table and the field that it fills.
 #[derive(Clone, Debug, Serialize)]
@@ -27,16 +24,33 @@ pub struct Column {
     pub unit_unknown: bool,
     /// Why the field is a guess, if it is one.
     pub guess: Option<Text>,
-    /// Whether a person chose to leave it out.
+    /// Whether it is left out: a person chose so, or it only numbers, names or remarks.
     pub left_out: bool,
+    /// What its texts stand for that aren't values of the field.
+    pub meanings: Vec<Meaning>,
     /// Where its cells go in a record.
     #[serde(skip)]
     pub(super) path: Vec<String>,
     #[serde(skip)]
     date: bool,
-    /// The field whose units its numbers may have.
+    #[serde(skip)]
+    numeric: bool,
+    /// The field whose values it has, or whose items.
     #[serde(skip)]
     of: Option<Field>,
+}
+
+/// What a text of a column stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Meaning {
+    /// As the cells have it.
+    pub text: String,
+    /// What the record gets in its place; empty if that is no answer.
+    pub means: String,
+    /// Whether it is taken for that though nobody said so.
+    pub guess: bool,
+    /// In how many cells it stands.
+    pub count: usize,
 }
 
 impl Column {
@@ -45,8 +59,9 @@ impl Column {
         place: usize,
         heading: &str,
         choice: Option<&String>,
-        schema: &Schema,
+        names: &Names<'_>,
     ) -> Self {
+        let schema = names.schema;
         let heading = heading.trim();
         let shown = if heading.is_empty() {
             format!("#{}", place + 1)
@@ -55,8 +70,8 @@ impl Column {
         };
         let target = match choice.map(String::as_str) {
             Some("") => None,
-            Some(chosen) => chosen_target(chosen, heading, schema),
-            None => target(heading, schema).or_else(|| guess(heading, schema)),
+            Some(chosen) => chosen_target(chosen, heading, names),
+            None => target(heading, names).or_else(|| guess(heading, names)),
         };
         let left_out = choice.is_some_and(String::is_empty);
         match target {
@@ -77,9 +92,11 @@ impl Column {
                 unit,
                 guess,
                 left_out,
+                meanings: Vec::new(),
                 path,
                 date,
-                of: numeric.then(|| of.clone()),
+                numeric,
+                of: Some(of.clone()),
             },
             // A column that names no field: the record reports it.
             None => Self {
@@ -88,29 +105,32 @@ impl Column {
                 unit: None,
                 unit_unknown: false,
                 guess: None,
-                left_out,
+                left_out: left_out || choice.is_none() && is_aside(heading),
+                meanings: Vec::new(),
                 path: vec![shown.clone()],
                 heading: shown,
                 date: false,
+                numeric: false,
                 of: None,
             },
         }
     }
 
     /// Takes a cell below the heading for more of it: the same field in another language, or its unit.
-    pub(super) fn continues(&self, cell: &str, schema: &Schema) -> Option<Continued> {
+    pub(super) fn continues(&self, cell: &str, names: &Names<'_>) -> Option<Continued> {
         if matches!(tidy(cell).as_str(), "" | "-" | "/" | "—" | "无") {
             return Some(Continued::Nothing);
         }
-        let takes = |field| quantity::factor(schema, field, cell).is_some();
-        if self.of.as_ref().is_some_and(takes) {
+        let takes = |field| quantity::factor(names.schema, field, cell).is_some();
+        let amount = self.of.as_ref().filter(|_| self.numeric);
+        if amount.is_some_and(takes) {
             return Some(Continued::Unit(
                 cell.trim().trim_matches(['(', ')', '（', '）']).to_owned(),
             ));
         }
-        let same = target(cell, schema).is_some_and(|target| target.path == self.path);
+        let same = target(cell, names).is_some_and(|target| target.path == self.path);
         let strange = || {
-            let wordy = self.of.is_some() && !cell.contains(|c: char| c.is_numeric());
+            let wordy = self.numeric && !cell.contains(|c: char| c.is_numeric());
             wordy.then(|| Continued::Strange(cell.trim().to_owned()))
         };
         same.then_some(Continued::Heading).or_else(strange)
@@ -128,7 +148,41 @@ impl Column {
     pub(super) fn forget(&mut self) {
         self.path = vec![self.heading.clone()];
         (self.field, self.unit, self.guess, self.of) = (None, None, None, None);
-        (self.unit_unknown, self.date) = (false, false);
+        (self.unit_unknown, self.date, self.numeric) = (false, false, false);
+    }
+
+    /// Whether it only numbers, names or remarks, and nobody chose otherwise.
+    pub(super) fn is_aside(&self) -> bool {
+        self.left_out && self.field.is_none() && is_aside(&self.heading)
+    }
+
+    /// What its texts were taken for that nobody chose, in a sentence each.
+    pub fn guesses(&self) -> impl Iterator<Item = Text> + '_ {
+        let guessed = self.meanings.iter().filter(|meaning| meaning.guess);
+        guessed.map(
+            |Meaning {
+                 text, means, count, ..
+             }| {
+                let (letter, heading) = (&self.letter, &self.heading);
+                let (zh, en) = match means.as_str() {
+                    "" => ("没有填".to_owned(), "no answer".to_owned()),
+                    means => (format!("“{means}”"), format!("“{means}”")),
+                };
+                Text::new(
+                    format!("{letter} 列“{heading}”：“{text}”当作{zh}（{count} 格）。"),
+                    format!(
+                        "Column {letter}, “{heading}”: “{text}” is taken for {en} ({count} cells)."
+                    ),
+                )
+            },
+        )
+    }
+
+    /// The field whose values its cells are; nothing of a whole list in one cell.
+    pub(super) fn of(&self) -> Option<&Field> {
+        let list = [FieldKind::Numbers, FieldKind::Choices, FieldKind::Records];
+        let whole = |field: &&Field| !list.contains(&field.kind);
+        self.of.as_ref().filter(whole)
     }
 
     /// A cell as the record reads it: a bare number gets the unit of the heading, and a date the form that spreadsheets
@@ -173,9 +227,72 @@ pub(super) enum Continued {
     Strange(String),
 }
 
+/// What the fields of a pack are called, to be found by a heading.
+pub(super) struct Names<'s> {
+    schema: &'s Schema,
+    called: BTreeMap<String, &'s Field>,
+    /// By the words that a heading has left without the common ones; nothing where two fields are called so.
+    cores: OnceCell<BTreeMap<String, Option<&'s Field>>>,
+}
+
+impl<'s> Names<'s> {
+    pub(super) fn new(schema: &'s Schema) -> Self {
+        Self {
+            schema,
+            called: called(&schema.fields),
+            cores: OnceCell::new(),
+        }
+    }
+
+    /// The field of that name, of that label in either language, of both labels one after the other, or of that synonym.
+    fn find(&self, cell: &str) -> Option<&'s Field> {
+        let named = self.schema.get(cell.trim()).map(|(_, field)| field);
+        named.or_else(|| self.called.get(&tidy(cell)).copied())
+    }
+
+    /// The one field that is called so but for common words.
+    fn alike(&self, core: &str) -> Option<&'s Field> {
+        let cores = self.cores.get_or_init(|| {
+            let mut cores: BTreeMap<String, Option<&'s Field>> = BTreeMap::new();
+            for field in &self.schema.fields {
+                let labels = [&*field.label.zh, &*field.label.en].into_iter();
+                let synonyms = field.synonyms.iter().map(|synonym| &**synonym);
+                for name in labels.chain(synonyms) {
+                    let known = cores.entry(self::core(name)).or_insert(Some(field));
+                    if known.is_some_and(|known| known.name != field.name) {
+                        *known = None;
+                    }
+                }
+            }
+            cores
+        });
+        cores.get(core).copied().flatten()
+    }
+}
+
+/// Fields by what they are called: by a label before a synonym, and the first of the pack's order before others.
+fn called(fields: &[Field]) -> BTreeMap<String, &Field> {
+    let mut called: BTreeMap<String, &Field> = BTreeMap::new();
+    let labels = fields.iter().flat_map(|field| {
+        let (zh, en) = (tidy(&field.label.zh), tidy(&field.label.en));
+        let both = [format!("{zh}{en}"), format!("{zh}/{en}")];
+        [zh, en]
+            .into_iter()
+            .chain(both)
+            .map(move |name| (name, field))
+    });
+    let synonyms = fields
+        .iter()
+        .flat_map(|field| field.synonyms.iter().map(move |name| (tidy(name), field)));
+    for (name, field) in labels.chain(synonyms).filter(|(name, _)| !name.is_empty()) {
+        called.entry(name).or_insert(field);
+    }
+    called
+}
+
 /// Whether a heading names a field.
-pub(super) fn names_field(cell: &str, schema: &Schema) -> bool {
-    target(cell, schema).is_some()
+pub(super) fn names_field(cell: &str, names: &Names<'_>) -> bool {
+    target(cell, names).is_some()
 }
 
 struct Target<'s> {
@@ -202,17 +319,48 @@ impl<'s> Target<'s> {
 
 /// The field that a person chose for a column. The unit in its heading holds whichever field that is; one that the field doesn't
 /// take stays, so that its numbers are asked about and never taken for the field's own.
-fn chosen_target<'s>(chosen: &str, heading: &str, schema: &'s Schema) -> Option<Target<'s>> {
+fn chosen_target<'s>(chosen: &str, heading: &str, names: &Names<'s>) -> Option<Target<'s>> {
     let (field, unit) = match chosen.split_once('@') {
         Some((field, unit)) => (field, Some(unit.to_owned())),
         None => (chosen, None),
     };
-    let target = target(field, schema)?;
+    let target = target(field, names)?;
     let unit = unit.or_else(|| {
-        let written = written_unit(heading, target.of, schema).map(|(_, unit)| unit);
+        let written = written_unit(heading, target.of, names.schema).map(|(_, unit)| unit);
         written.filter(|_| target.numeric)
     });
     Some(Target { unit, ..target })
+}
+
+/// Columns of every office's tables that say nothing of what is screened.
+const ASIDE: [&str; 22] = [
+    "序号",
+    "编号",
+    "备注",
+    "说明",
+    "联系人",
+    "联系电话",
+    "电话",
+    "手机",
+    "地址",
+    "通讯地址",
+    "邮编",
+    "邮政编码",
+    "填报人",
+    "填表人",
+    "填报日期",
+    "填表日期",
+    "审核人",
+    "审核意见",
+    "法定代表人",
+    "附件",
+    "no.",
+    "remarks",
+];
+
+/// Whether a column only numbers, names or remarks.
+fn is_aside(heading: &str) -> bool {
+    ASIDE.contains(&&*tidy(heading))
 }
 
 /// What a heading without its unit is, and the unit: in brackets anywhere, or at the end.
@@ -226,9 +374,9 @@ fn written_unit(heading: &str, field: &Field, schema: &Schema) -> Option<(String
 }
 
 /// Reads `name`, `label`, `list.1.name`, each perhaps with a unit in brackets; `None` if it names no field.
-fn target<'s>(cell: &str, schema: &'s Schema) -> Option<Target<'s>> {
+fn target<'s>(cell: &str, names: &Names<'s>) -> Option<Target<'s>> {
     let cell = cell.trim();
-    if let Some(field) = find(cell, &schema.fields) {
+    if let Some(field) = names.find(cell) {
         return Some(Target::new(
             vec![field.name.to_string()],
             numeric(field),
@@ -236,14 +384,15 @@ fn target<'s>(cell: &str, schema: &'s Schema) -> Option<Target<'s>> {
         ));
     }
     if let Some((name, inner)) = split_brackets(cell)
-        && let Some(target) = target(&name, schema)
+        && let Some(target) = target(&name, names)
     {
         let unit = unit_in(&inner).filter(|_| target.numeric).or(target.unit);
         return Some(Target { unit, ..target });
     }
-    let numbers = |name: &str| find(name, &schema.fields).filter(|field| numeric(field));
+    let schema = names.schema;
+    let numbers = |name: &str| names.find(name).filter(|field| numeric(field));
     if let Some((name, unit)) = quantity::unit_at_end(schema, cell, numbers) {
-        let target = target(name, schema)?;
+        let target = target(name, names)?;
         let unit = Some(unit.to_owned());
         return Some(Target { unit, ..target });
     }
@@ -259,7 +408,7 @@ fn target<'s>(cell: &str, schema: &'s Schema) -> Option<Target<'s>> {
         });
     }
     let (list, rest) = cell.split_once('.')?;
-    let list = find(list, &schema.fields)?;
+    let list = names.find(list)?;
     let (number, item) = rest
         .split_once('.')
         .map_or((rest, None), |(number, item)| (number, Some(item)));
@@ -274,7 +423,12 @@ fn target<'s>(cell: &str, schema: &'s Schema) -> Option<Target<'s>> {
         (FieldKind::Choices, None) => Target::new(path, false, list),
         // The record reports an unknown item in its place.
         (FieldKind::Records, Some(item)) => {
-            let known = find(item, &list.items);
+            let items = || called(&list.items).get(&tidy(item)).copied();
+            let known = list
+                .items
+                .iter()
+                .find(|f| *f.name == *item.trim())
+                .or_else(items);
             path.push(known.map_or_else(|| item.trim().to_owned(), |f| f.name.to_string()));
             Target::new(path, known.is_some_and(numeric), known.unwrap_or(list))
         }
@@ -284,28 +438,6 @@ fn target<'s>(cell: &str, schema: &'s Schema) -> Option<Target<'s>> {
 
 fn numeric(field: &Field) -> bool {
     matches!(field.kind, FieldKind::Number | FieldKind::Integer)
-}
-
-/// The field of that name, of that label in either language, of both labels one after the other, or of that synonym.
-fn find<'a>(cell: &str, fields: &'a [Field]) -> Option<&'a Field> {
-    let cell = cell.trim();
-    let tidied = tidy(cell);
-    let labelled = |f: &&Field| {
-        let (zh, en) = (tidy(&f.label.zh), tidy(&f.label.en));
-        tidied == zh
-            || tidied == en
-            || tidied
-                .strip_prefix(&*zh)
-                .is_some_and(|rest| rest.trim_start_matches('/') == en)
-    };
-    let synonymous = |f: &&Field| f.synonyms.iter().any(|synonym| tidy(synonym) == tidied);
-    fields.iter().find(|f| *f.name == *cell).or_else(|| {
-        let mut named = fields.iter().filter(|_| !tidied.is_empty());
-        named
-            .clone()
-            .find(labelled)
-            .or_else(|| named.find(synonymous))
-    })
 }
 
 /// A heading without what people put in for looks: spaces, line breaks, the star of a required field, full width.
@@ -332,7 +464,7 @@ fn core(text: &str) -> String {
 }
 
 /// The one field that a heading differs from by common words only.
-fn guess<'s>(heading: &str, schema: &'s Schema) -> Option<Target<'s>> {
+fn guess<'s>(heading: &str, names: &Names<'s>) -> Option<Target<'s>> {
     let (name, inner) =
         split_brackets(heading).unwrap_or_else(|| (heading.to_owned(), String::new()));
     let (name, ending) = match name.rsplit_once(['/', '／']) {
@@ -344,13 +476,7 @@ fn guess<'s>(heading: &str, schema: &'s Schema) -> Option<Target<'s>> {
     if wanted.chars().count() < 2 {
         return None;
     }
-    let alike = |field: &&Field| {
-        let called = [&*field.label.zh, &*field.label.en].into_iter();
-        let mut called = called.chain(field.synonyms.iter().map(|synonym| &**synonym));
-        called.any(|name| core(name) == wanted)
-    };
-    let mut fields = schema.fields.iter().filter(alike);
-    let field = fields.next().filter(|_| fields.next().is_none())?;
+    let field = names.alike(&wanted)?;
     let unit = ending
         .or_else(|| unit_in(&inner))
         .filter(|_| numeric(field));
@@ -368,13 +494,26 @@ fn guess<'s>(heading: &str, schema: &'s Schema) -> Option<Target<'s>> {
     })
 }
 
-/// `2026/3/1`, `2026.3.1` or `2026年3月1日` as `2026-03-01`; whether there is such a day, the record says.
+/// `2026/3/1`, `2026.3.1`, `2026-3-1`, `20260301` or `2026年3月1日`, perhaps with a time behind it, as `2026-03-01`; whether
+/// there is such a day, the record says.
 fn plain_date(cell: &str) -> Option<String> {
-    let plain: String = cell.chars().map(half_width).collect();
-    let mut parts = plain.trim_end_matches('日').split(['/', '.', '年', '月']);
-    let digits = |part: &str, most: usize| {
-        (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    let plain: String = cell.trim().chars().map(half_width).collect();
+    let numeric = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let time = |text: &str| text.contains(':') && numeric(&text.replace([':', '.', 'Z'], ""));
+    let day = match plain.split_once([' ', 'T']) {
+        Some((day, rest)) if time(rest.trim()) => day,
+        Some(_) => return None,
+        None => &plain,
     };
+    if day.len() == 8 && numeric(day) {
+        let (year, rest) = day.split_at_checked(4)?;
+        let (month, day) = rest.split_at_checked(2)?;
+        return Some(format!("{year}-{month}-{day}"));
+    }
+    let mut parts = day
+        .trim_end_matches('日')
+        .split(['/', '.', '年', '月', '-']);
+    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && numeric(part);
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
     let fits = year.len() == 4
         && digits(year, 4)

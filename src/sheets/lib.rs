@@ -1,8 +1,11 @@
 //! Many records in and out: the bytes of a JSON, NDJSON, CSV or spreadsheet file become records in order,
 //! and reports become lines of a spreadsheet.
 
+mod choices;
 mod columns;
 mod error;
+mod meanings;
+mod plain;
 mod records;
 mod screened;
 mod share;
@@ -11,7 +14,8 @@ mod sheet;
 pub mod summary;
 mod table;
 
-pub use columns::{Choices, Column};
+pub use choices::{Choices, Fill};
+pub use columns::{Column, Meaning};
 pub use error::FileError;
 pub use model::grid::{Grid, View};
 pub use records::{CellProblem, Records, Row};
@@ -48,7 +52,7 @@ pub fn read(
     let mut records = if workbook::is_workbook(bytes) {
         let grid = workbook::read(bytes, wanted);
         let grid = grid.map_err(|error| FileError::Workbook(error.words()))?;
-        read_grid(grid, schema, &Choices::new())
+        read_grid(grid, schema, &Choices::default())
     } else {
         let Decoded {
             text,
@@ -58,7 +62,7 @@ pub fn read(
         if !readable {
             return Err(FileError::NotText);
         }
-        let mut records = read_text(name, &text, schema, &Choices::new())?;
+        let mut records = read_text(name, &text, schema, &Choices::default())?;
         if encoding != "UTF-8" {
             records.notices.push(Text::new(
                 format!("按 {encoding} 编码读取。"),
@@ -84,11 +88,22 @@ pub fn read_line(number: usize, bytes: &[u8]) -> Row {
     Row::new(number, text.and_then(object))
 }
 
-/// Reads the text of a file of records, with the fields that were chosen for the columns of a table.
+/// Reads the text of a file of records, with what was said of it.
 ///
 /// # Errors
 /// What is wrong with the file as a whole; a bad row is an error of that row alone.
 pub fn read_text(
+    name: &str,
+    text: &str,
+    schema: &Schema,
+    choices: &Choices,
+) -> Result<Records, FileError> {
+    let mut records = rows_of(name, text, schema, choices)?;
+    records.complete(choices, schema);
+    Ok(records)
+}
+
+fn rows_of(
     name: &str,
     text: &str,
     schema: &Schema,
@@ -114,7 +129,7 @@ pub fn read_text(
     }
 }
 
-/// Reads a table of cells, with the fields that were chosen for its columns.
+/// Reads a table of cells, with what was said of it.
 #[must_use]
 pub fn read_grid(grid: Grid, schema: &Schema, choices: &Choices) -> Records {
     let notices = left_out(&grid.view);
@@ -157,6 +172,7 @@ pub fn read_grid(grid: Grid, schema: &Schema, choices: &Choices) -> Records {
     let mut records = table::read_rows(rows, schema, choices);
     records.notices.splice(0..0, notices);
     records.view = Some(view);
+    records.complete(choices, schema);
     records
 }
 

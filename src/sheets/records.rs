@@ -1,7 +1,9 @@
 //! What a file of records holds: its rows, its columns, and what is wrong with them.
 
+use super::choices::Choices;
 use super::columns::Column;
 use super::error::FileError;
+use super::meanings::about;
 use engine::record::{FieldProblem, Record};
 use model::diagnostic::Severity;
 use model::error::UserError;
@@ -55,6 +57,7 @@ impl Records {
                 ),
             ),
             value: None,
+            proposal: None,
         });
         let asked = self
             .columns
@@ -77,6 +80,7 @@ impl Records {
                     ),
                 ),
                 value: Some(unit.to_owned()),
+                proposal: None,
             }
         });
         named
@@ -102,6 +106,7 @@ impl Records {
                     severity: Severity::Error,
                     message: message.words(),
                     value: None,
+                    proposal: None,
                 }];
             }
         };
@@ -109,8 +114,22 @@ impl Records {
         let found = found
             .iter()
             .filter(|problem| !self.is_stray(&problem.field) && !self.is_asked(problem))
-            .map(|problem| self.place(row, problem));
+            .map(|problem| {
+                let mut placed = self.place(row, problem);
+                placed.proposal = self.proposal(&placed, schema);
+                placed
+            });
         found.collect()
+    }
+
+    /// What a cell may be taken for by somebody who knows.
+    fn proposal(&self, problem: &CellProblem, schema: &Schema) -> Option<String> {
+        let mut columns = self.columns.iter();
+        let column = columns.find(|column| column.field.as_deref() == Some(&*problem.field))?;
+        let text = problem.value.as_deref()?;
+        (problem.code == "approximate")
+            .then(|| about(schema, column.of()?, text))
+            .flatten()
     }
 
     /// Whether a field of a record is the heading of a column that no field takes.
@@ -145,6 +164,16 @@ impl Records {
             severity: problem.severity,
             message: problem.message.clone(),
             value: problem.value.clone(),
+            proposal: None,
+        }
+    }
+
+    /// Gives every row what was said of it.
+    pub(super) fn complete(&mut self, choices: &Choices, schema: &Schema) {
+        for row in &mut self.rows {
+            if let Ok(record) = &mut row.record {
+                choices.complete(row.row, record, schema);
+            }
         }
     }
 }
@@ -199,6 +228,9 @@ pub struct CellProblem {
     pub message: Text,
     /// The cell as given, shortened.
     pub value: Option<String>,
+    /// What it may be taken for, if somebody says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<String>,
 }
 
 impl CellProblem {

@@ -1,7 +1,10 @@
 //! Rows of text under a heading become records, whichever file they came from.
 
-use super::columns::{Choices, Column, Continued, names_field};
+use super::choices::Choices;
+use super::columns::{Column, Continued, Names, names_field};
 use super::error::FileError;
+use super::meanings::Meanings;
+use super::plain::Strange;
 use super::records::{Records, Row};
 use model::limits::MAX_LIST;
 use model::number::half_width;
@@ -34,6 +37,8 @@ const NOTES: [&str; 14] = [
 ];
 /// Cells of such a row at most: `填表人： 审核人： 日期：` with what is filled in.
 const NOTE_CELLS: usize = 6;
+/// How a row begins that shows how to fill in the others: `示例：某某公司`.
+const EXAMPLES: [&str; 5] = ["示例", "填写示例", "例", "样例", "example"];
 
 /// A row as it was read.
 pub(super) struct Cells {
@@ -154,8 +159,13 @@ pub(super) fn read_csv(
 
 /// Reads rows of cells; a table of which no column can be matched has no rows but tells its columns.
 pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices) -> Records {
+    let mut strange = Strange::default();
+    for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
+        strange.tidy(cell);
+    }
     rows.retain(|row| row.cells.iter().any(|c| !c.trim().is_empty()));
-    let found = heading(&rows, schema);
+    let names = Names::new(schema);
+    let found = heading(&rows, &names);
     let start = found.as_ref().map_or(0, |(at, _)| *at);
     let mut headings = match found {
         Some((_, headings)) => headings,
@@ -174,7 +184,7 @@ pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices
         headings.resize(width, String::new());
     }
     let name = |(place, heading): (usize, &String)| {
-        Column::new(place, heading, choices.get(&place), schema)
+        Column::new(place, heading, choices.columns.get(&place), &names)
     };
     let mut columns: Vec<Column> = headings.iter().enumerate().map(name).collect();
     forget_double_guesses(&mut columns);
@@ -183,7 +193,7 @@ pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices
         + rows
             .iter()
             .skip(start + 1)
-            .take_while(|row| continue_heading(&mut columns, &row.cells, schema))
+            .take_while(|row| continue_heading(&mut columns, &row.cells, &names))
             .count();
     // A column without heading or content is none.
     for (place, column) in columns
@@ -204,6 +214,7 @@ pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices
             .take(3)
             .map(|row| row.cells.clone())
             .collect(),
+        notices: strange.notices().collect(),
         ..Records::default()
     };
     for (column, why) in columns.iter().filter_map(|c| Some((c, c.guess.as_ref()?))) {
@@ -215,6 +226,26 @@ pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices
             format!("Column {letter}, “{heading}”. {}", why.en),
         ));
     }
+    let of = |column: &Column| choices.meanings.get(column.field.as_ref()?);
+    let mut meanings: Vec<Meanings<'_>> = columns.iter().map(|c| Meanings::new(of(c))).collect();
+    let registered: Vec<String> = columns
+        .iter()
+        .filter(|column| column.is_aside())
+        .map(
+            |Column {
+                 letter, heading, ..
+             }| format!("{letter} {heading}"),
+        )
+        .collect();
+    if !registered.is_empty() {
+        records.notices.push(Text::new(
+            format!("只作登记、不用于审查的列：{}。", registered.join("、")),
+            format!(
+                "Columns that only register and aren't screened: {}.",
+                registered.join(", ")
+            ),
+        ));
+    }
     if records.trouble.is_none() {
         for row in rows.iter().skip(body) {
             if let Some(Text { zh, en }) = aside(&row.cells) {
@@ -224,9 +255,13 @@ pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices
                     format!("Row {row} is {en} and was not read as a project."),
                 ));
             } else {
-                records.rows.push(read_row(&columns, row));
+                let row = read_row(&columns, &mut meanings, row, schema);
+                records.rows.push(row);
             }
         }
+    }
+    for (column, meanings) in columns.iter_mut().zip(meanings) {
+        column.meanings = meanings.listed();
     }
     records.columns = columns;
     records
@@ -234,13 +269,8 @@ pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices
 
 /// The heading among the first rows: the one whose cells name the most fields, by itself or with the row above, where
 /// merged cells stand. Its place and its words come back.
-fn heading(rows: &[Cells], schema: &Schema) -> Option<(usize, Vec<String>)> {
-    let score = |cells: &[String]| {
-        cells
-            .iter()
-            .filter(|cell| names_field(cell, schema))
-            .count()
-    };
+fn heading(rows: &[Cells], names: &Names<'_>) -> Option<(usize, Vec<String>)> {
+    let score = |cells: &[String]| cells.iter().filter(|cell| names_field(cell, names)).count();
     let mut best: Option<(usize, usize, Vec<String>)> = None;
     for (at, row) in rows.iter().take(HEADER_WITHIN).enumerate() {
         let alone = row.cells.clone();
@@ -248,7 +278,7 @@ fn heading(rows: &[Cells], schema: &Schema) -> Option<(usize, Vec<String>)> {
             .checked_sub(1)
             .and_then(|above| rows.get(above))
             .filter(|above| above.row + 1 == row.row);
-        let joined = above.map(|above| join(&above.cells, &row.cells, schema));
+        let joined = above.map(|above| join(&above.cells, &row.cells, names));
         for headings in std::iter::once(alone).chain(joined) {
             let count = score(&headings);
             if count > best.as_ref().map_or(0, |(most, ..)| *most) {
@@ -260,7 +290,7 @@ fn heading(rows: &[Cells], schema: &Schema) -> Option<(usize, Vec<String>)> {
 }
 
 /// Two rows of headings as one: what the lower one says, with the merged cell above it where that makes a field of it.
-fn join(above: &[String], below: &[String], schema: &Schema) -> Vec<String> {
+fn join(above: &[String], below: &[String], names: &Names<'_>) -> Vec<String> {
     let mut group = "";
     (0..above.len().max(below.len()))
         .map(|place| {
@@ -272,7 +302,7 @@ fn join(above: &[String], below: &[String], schema: &Schema) -> Vec<String> {
             let joined = format!("{group}.{own}");
             if own.is_empty() {
                 over.to_owned()
-            } else if names_field(&joined, schema) {
+            } else if names_field(&joined, names) {
                 joined
             } else {
                 own.to_owned()
@@ -282,7 +312,7 @@ fn join(above: &[String], below: &[String], schema: &Schema) -> Vec<String> {
 }
 
 /// Whether a row under the heading is more of it: every cell names its column again, in another language, or its unit.
-fn continue_heading(columns: &mut [Column], cells: &[String], schema: &Schema) -> bool {
+fn continue_heading(columns: &mut [Column], cells: &[String], names: &Names<'_>) -> bool {
     if numbers_columns(cells) {
         return true;
     }
@@ -290,7 +320,7 @@ fn continue_heading(columns: &mut [Column], cells: &[String], schema: &Schema) -
         .iter()
         .enumerate()
         .map(|(place, cell)| match columns.get(place) {
-            Some(column) => column.continues(cell, schema),
+            Some(column) => column.continues(cell, names),
             None => cell.trim().is_empty().then_some(Continued::Nothing),
         })
         .collect();
@@ -366,6 +396,9 @@ fn aside(cells: &[String]) -> Option<Text> {
     }
     let (head, said) = plain.split_once(':').unwrap_or((&plain, ""));
     let head = head.trim_end_matches(|c: char| c.is_ascii_digit());
+    if EXAMPLES.contains(&head) && plain.contains(':') || EXAMPLES.contains(&name) {
+        return Some(Text::new("示例", "an example"));
+    }
     let is_note = NOTES.contains(&head) && (!said.is_empty() || plain.contains(':'));
     (is_note && filled().count() <= NOTE_CELLS).then(|| Text::new("说明", "a note"))
 }
@@ -387,7 +420,12 @@ fn numbers_columns(cells: &[String]) -> bool {
     right && counted.count() > 2 && filled.len() > 3
 }
 
-fn read_row(columns: &[Column], Cells { line, row, cells }: &Cells) -> Row {
+fn read_row(
+    columns: &[Column],
+    meanings: &mut [Meanings<'_>],
+    Cells { line, row, cells }: &Cells,
+    schema: &Schema,
+) -> Row {
     let mut read = Row {
         line: *line,
         row: *row,
@@ -399,14 +437,13 @@ fn read_row(columns: &[Column], Cells { line, row, cells }: &Cells) -> Row {
         return read;
     }
     let mut record = Map::new();
-    for (column, cell) in columns
-        .iter()
-        .zip(cells)
-        .filter(|(column, _)| !column.left_out)
-    {
+    for ((column, meanings), cell) in columns.iter().zip(meanings).zip(cells) {
         let cell = cell.trim();
-        if !cell.is_empty() {
-            put(&mut record, &column.path, column.value(cell));
+        if column.left_out || cell.is_empty() {
+            continue;
+        }
+        if let Some(value) = meanings.value(column, cell, schema) {
+            put(&mut record, &column.path, value);
         }
     }
     read.record = Ok(record

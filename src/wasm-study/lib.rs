@@ -55,8 +55,8 @@ const RECORDS: (&str, &str) = ("应为项目数据的列表", "A list of records
 const COLUMN: (&str, &str) = ("应为一列值", "A column of values is wanted");
 
 const CHOICES: (&str, &str) = (
-    "应为各列所选的字段",
-    "The fields chosen for columns are wanted",
+    "应为对各列、各格、各行的说明",
+    "What was said of columns, cells and rows is wanted",
 );
 
 fn parsed<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
@@ -286,8 +286,8 @@ impl RulePack {
         parsed(&self.pack.screened(&records, date))
     }
 
-    /// Reads the text of a file of records: CSV, JSON or NDJSON. `choices` gives columns, by their place from 0, a field
-    /// other than their heading names; an empty text leaves a column out.
+    /// Reads the text of a file of records: CSV, JSON or NDJSON. `choices` is what a person said of its columns,
+    /// of the texts in its cells, and of its rows.
     ///
     /// # Errors
     /// An `EngineFailure` with the code `bad-file` if the file as a whole can't be read.
@@ -296,7 +296,7 @@ impl RulePack {
         &self,
         name: &str,
         text: &str,
-        #[wasm_bindgen(unchecked_param_type = "Record<number, string>")] choices: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Choices")] choices: &JsValue,
     ) -> Result<JsValue, JsValue> {
         let choices: Choices = read(choices, CHOICES)?;
         parsed(
@@ -315,7 +315,7 @@ impl RulePack {
     pub fn read_grid(
         &self,
         grid: &str,
-        #[wasm_bindgen(unchecked_param_type = "Record<number, string>")] choices: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Choices")] choices: &JsValue,
     ) -> Result<JsValue, JsValue> {
         let choices: Choices = read(choices, CHOICES)?;
         let grid: Grid = serde_json::from_str(grid)

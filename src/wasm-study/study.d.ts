@@ -178,6 +178,30 @@ export interface Column {
   /** Why the field is a guess, if it is one. */
   guess: Text | null;
   left_out: boolean;
+  /** What its texts stand for that aren't values of the field. */
+  meanings: Meaning[];
+}
+
+/** What a text of a column stands for. */
+export interface Meaning {
+  text: string;
+  /** What the record gets in its place; empty if that is no answer. */
+  means: string;
+  /** Whether nobody chose it. */
+  guess: boolean;
+  count: number;
+}
+
+/** What a person said of a table. */
+export interface Choices {
+  /** For columns by their place from 0, a field, with a unit behind an `@` if that was chosen; empty to leave it out. */
+  columns?: Record<number, string>;
+  /** For fields, what a text of a cell stands for. */
+  meanings?: Record<string, Record<string, string>>;
+  /** What holds for rows that don't say. */
+  fill?: { only?: Record<string, unknown>; answers: Record<string, unknown> }[];
+  /** Answers of single rows, by the row; they go before what the row says. */
+  answers?: Record<number, Record<string, unknown>>;
 }
 
 /** A bad cell, in the place that a spreadsheet shows. */
@@ -191,6 +215,8 @@ export interface CellProblem {
   severity: Severity;
   message: Text;
   value: string | null;
+  /** What the cell may be taken for, if somebody says so. */
+  proposal?: string;
 }
 
 /** A file of records. */

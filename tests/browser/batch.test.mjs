@@ -342,14 +342,15 @@ test("what is exported can't run as a formula or hide its signs", async () => {
   assert.ok(csv.startsWith("\ufeff"));
   for (const name of names.slice(0, 4))
     assert.ok(csv.replace(/"/g, "").includes(`,'${name},`), name);
-  assert.ok(csv.includes("⟨U+202E⟩甲⟨U+0007⟩") && !/[\u202e\u0007]/.test(csv));
+  // A mark that turns text is left out when a table is read; a control is shown by its number.
+  assert.ok(csv.includes(",甲⟨U+0007⟩,") && !/[\u202e\u0007]/.test(csv));
   const { path, name } = await saved(page, "[data-export-xlsx]");
   assert.match(name, /^p-\d{4}-\d\d-\d\d\.xlsx$/);
   const book = readFileSync(path);
   const rows = await readSheet(book, 1);
   assert.deepEqual(
     rows.slice(1).map(([, name]) => name),
-    [...names.slice(0, 5), "⟨U+202E⟩甲⟨U+0007⟩"],
+    [...names.slice(0, 5), "甲⟨U+0007⟩"],
   );
   assert.equal(rows[1][0], 2);
   assert.ok(String(rows[1].join(" ")).includes("清徐县"));

@@ -1,7 +1,7 @@
-// A batch as files: the results, the bad cells and the totals; and a template to fill in.
+// A batch as files: the results, the bad cells and the totals.
 import { csvLines, printCsv } from "../csv";
 import { download } from "../download";
-import type { Field, PackInfo, Text } from "../engine/pkg/water_rules";
+import type { PackInfo } from "../engine/pkg/water_rules";
 import { writeWorkbook } from "../sheets/client";
 import type { Cell, OutSheet } from "../sheets/protocol";
 import { OUTCOMES } from "../view/outcome";
@@ -13,11 +13,11 @@ import { visible } from "./safe";
 import { fieldOf, labelOf, totalHeads } from "./totals";
 import { WORDS } from "./words";
 
-const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+export const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /** Outcomes that ask for something. */
 const GRAVE = OUTCOMES.filter((outcome) => outcome !== "pass" && outcome !== "not_applicable");
 
-interface Table {
+export interface Table {
   headings: string[];
   rows: Cell[][];
 }
@@ -67,7 +67,7 @@ function resultLines(
       const found = (outcome: string): string =>
         (screened ? screened.findings : [])
           .filter((finding) => finding.outcome === outcome)
-          .map(({ code }) => `${code} ${titles.get(code) || ""}`.trim())
+          .map(({ code }) => (titles.has(code) ? `${titles.get(code)} (${code})` : code))
           .join("; ");
       return [
         row,
@@ -142,7 +142,7 @@ function number(cell: Cell): Cell {
     : cell;
 }
 
-function sheetOf(name: string, { headings, rows }: Table): OutSheet {
+export function sheetOf(name: string, { headings, rows }: Table): OutSheet {
   const widths = headings.map((heading, index) => {
     const longest = Math.max(
       ...[heading, ...rows.slice(0, 50).map((row) => String(row[index]))].map(width),
@@ -153,7 +153,7 @@ function sheetOf(name: string, { headings, rows }: Table): OutSheet {
 }
 
 /** A Chinese character is as wide as two letters. */
-function width(text: string): number {
+export function width(text: string): number {
   return [...text].reduce((sum, char) => sum + (char > "\u2e7f" ? 2 : 1), 0);
 }
 
@@ -235,97 +235,4 @@ export async function exportCsv(
 function stem({ fileName, basis }: Job): string {
   const name = fileName.replace(/\.[^.]*$/, "").replace(/[\\/:*?"<>|\u0000-\u001f]/g, "_");
   return `${name}-${basis ? basis.asOf : "results"}`;
-}
-
-/** The columns of a template: a list of groups has those of its first item. */
-function columnsOf(
-  field: Field,
-): { name: string; label: Text; unit: string | null; field: Field }[] {
-  if (field.type !== "records")
-    return [{ name: field.name, label: field.label, unit: field.unit, field }];
-  return field.items.map((item) => ({
-    name: `${field.name}.1.${item.name}`,
-    label: {
-      zh: `${field.label.zh}.1.${item.label.zh}`,
-      en: `${field.label.en}.1.${item.label.en}`,
-    },
-    unit: item.unit,
-    field: item,
-  }));
-}
-
-/** A workbook to fill in: headings in both languages, then what each field takes, then the choices. */
-export async function exportTemplate(
-  info: PackInfo,
-  groups: ReadonlySet<string>,
-  lang: Lang,
-): Promise<void> {
-  const words = WORDS[lang];
-  const fields = info.fields.filter(({ group }) => groups.has(group));
-  const columns = fields.flatMap(columnsOf);
-  const titles = new Map(info.groups.map(({ id, title }) => [id, say(title, lang)]));
-  const headed = (each: Lang): string[] =>
-    columns.map(({ label, unit }) =>
-      unit && unit !== "1"
-        ? each === "zh"
-          ? `${label.zh}（${unit}）`
-          : `${label.en} (${unit})`
-        : label[each],
-    );
-  const headings = [headed("zh"), headed("en")];
-  const described: Table = {
-    headings: [
-      "中文",
-      "English",
-      words.fieldName,
-      words.fieldGroup,
-      words.fieldType,
-      words.unit,
-      words.otherUnits,
-      words.least,
-      words.most,
-      words.help,
-    ],
-    rows: fields.flatMap((owner) =>
-      columnsOf(owner).map(({ name, label, field }) => [
-        label.zh,
-        label.en,
-        name,
-        titles.get(owner.group) || owner.group,
-        words.types[field.type],
-        field.unit === "1" ? "" : field.unit || "",
-        field.units.join(lang === "zh" ? "、" : ", "),
-        field.min || "",
-        field.max || "",
-        say(field.help || owner.help, lang),
-      ]),
-    ),
-  };
-  const choices: Table = {
-    headings: [words.field, "中文", "English", words.choiceValue, words.within],
-    rows: columns.flatMap(({ label, field }) =>
-      field.choices.map((choice) => [
-        label[lang],
-        choice.label.zh,
-        choice.label.en,
-        choice.value,
-        choice.within.join(lang === "zh" ? "、" : ", "),
-      ]),
-    ),
-  };
-  const fill: OutSheet = {
-    name: words.fillSheet,
-    headings,
-    rows: [],
-    widths: headings[0]!.map((heading) => Math.min(30, width(heading) + 4)),
-  };
-  const book = await writeWorkbook(async (book) => {
-    for (const sheet of [
-      fill,
-      sheetOf(words.fieldsSheet, described),
-      sheetOf(words.choicesSheet, choices),
-    ])
-      await book.sheet(sheet);
-  });
-  download(`${info.id}-template.xlsx`, book, WORKBOOK);
 }

@@ -2,8 +2,14 @@
 import { isStopped, reasonOf, stopped } from "../engine/link";
 import { Pool } from "../engine/pool";
 import type { PackInfo, Text } from "../engine/pkg/water_rules";
-import type { CellProblem, Column, Sheet } from "../engine/pkg-study/water_rules_study";
-import type { Piece, PieceRow, PieceSheet, TextPiece } from "../engine/protocol";
+import type {
+  CellProblem,
+  Choices,
+  Column,
+  Meaning,
+  Sheet,
+} from "../engine/pkg-study/water_rules_study";
+import type { OpenRow, Piece, PieceRow, PieceSheet, TextPiece } from "../engine/protocol";
 import type { StudyClient } from "../engine/study";
 import { stopSheets } from "../sheets/client";
 import type { Wanted } from "../sheets/protocol";
@@ -13,13 +19,13 @@ import {
   readWhole,
   recordPieces,
   textPiece,
-  type Choices,
   type Long,
   type Whole,
 } from "./portfolio";
 import { cellsOf } from "./inputs";
 import { visible } from "./safe";
 import { Ledger, type BatchRow } from "./rows";
+import { Todo } from "./todo";
 import { RegionTotals } from "./totals";
 
 /** The most projects that are kept whole; of more only what the list sorts by, and those that it shows are read again. */
@@ -27,6 +33,8 @@ const MOST_KEPT = 30_000;
 /** The most bad cells, and notices, that are listed. */
 export const MOST_LISTED = 10_000;
 const MOST_NOTICES = 100;
+/** How many projects are asked for their open questions at a time. */
+const FEW = 8;
 
 /** The rules and the date that the results rest on. */
 export interface Basis {
@@ -73,10 +81,14 @@ export class Job {
   done = 0;
   basis: Basis | undefined;
   private file: Whole | Long | undefined;
-  /** As it was given. */
-  private source: File | undefined;
+  /** As it was given, and what of it was wanted. */
+  source: File | undefined;
+  wanted: Wanted = {};
   private parts: Part[] = [];
-  private choices: Choices = {};
+  /** What a person said of the file. */
+  choices: Choices = {};
+  /** How many findings of each rule there are with each outcome that asks for something. */
+  todo = new Todo();
   /** The fields that the records have. */
   private given = new Set<string>();
   /** The same, each item of a list by itself, in the order in which they come. */
@@ -104,24 +116,45 @@ export class Job {
     return this.ledger ? this.ledger.count : 0;
   }
 
-  async open(file: File, wanted: Wanted = {}): Promise<void> {
+  /** Reads a file, with what was said of it before. */
+  async open(file: File, wanted: Wanted = {}, choices: Choices = {}): Promise<void> {
     this.close();
     this.fileName = file.name;
     this.source = file;
+    this.wanted = wanted;
+    this.choices = choices;
     await this.read(async (signal) => {
       this.file = await openPortfolio(file, wanted, (share) => this.progress(share / 2), signal);
     });
   }
 
-  /** Reads another sheet of the workbook, or what is hidden of this one. */
-  async look(wanted: Wanted): Promise<void> {
-    if (this.source) await this.open(this.source, wanted);
+  /** Takes more that a person said of the file. */
+  async say(choices: Choices): Promise<void> {
+    this.choices = { ...this.choices, ...choices };
+    await this.read();
   }
 
-  /** Gives a column another field, or leaves it out. */
-  async choose(place: number, field: string): Promise<void> {
-    this.choices = { ...this.choices, [place]: field };
-    await this.read();
+  /** The projects at some places, each with the questions that can still turn its verdict. */
+  async unanswered(
+    places: readonly number[],
+    asOf: string,
+    take: (rows: OpenRow[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    // Few at a time: a worker may end in between, and what is done is shown.
+    const parts = this.at(places).flatMap((part) =>
+      Array.from({ length: Math.ceil(part.places.length / FEW) }, (_, nth) => ({
+        ...part,
+        places: part.places.slice(nth * FEW, (nth + 1) * FEW),
+      })),
+    );
+    await this.workers().run(
+      parts,
+      (client, { piece, places: own }, ending) =>
+        client.openPiece(piece, this.choices, asOf, ending, own),
+      take,
+      signal,
+    );
   }
 
   /** Forgets the file. */
@@ -148,6 +181,7 @@ export class Job {
     if (this.done === 0) {
       ledger.clear(info, this.given);
       this.totals = new RegionTotals();
+      this.todo = new Todo();
       this.rows.forEach((row, place) => {
         row.screened = undefined;
         ledger.describe(place, row);
@@ -168,6 +202,7 @@ export class Job {
             else ledger.describe(place, row);
             ledger.judge(place, row.screened!);
             this.totals.add(row.screened!);
+            this.todo.add(row.screened!);
           });
           this.done = from + rows.length;
           this.changed();
@@ -206,12 +241,7 @@ export class Job {
     this.shown = new Map(
       places.flatMap((place) => (had.has(place) ? [[place, had.get(place)!]] : [])),
     );
-    const wanted = this.parts.flatMap((part) => {
-      const own = places.filter(
-        (place) => !this.shown.has(place) && place >= part.from && place < part.from + part.count,
-      );
-      return own.length ? [{ ...part, places: own.map((place) => place - part.from) }] : [];
-    });
+    const wanted = this.at(places.filter((place) => !this.shown.has(place)));
     await this.attempt(signal, this.step, () =>
       this.screened(wanted, signal, (rows, { from, places: own }) => {
         rows.forEach((row, index) => {
@@ -221,6 +251,14 @@ export class Job {
         this.changed();
       }),
     );
+  }
+
+  /** The pieces of some places, each with those that are in it. */
+  private at(places: readonly number[]): (Part & { places: number[] })[] {
+    return this.parts.flatMap((part) => {
+      const own = places.filter((place) => place >= part.from && place < part.from + part.count);
+      return own.length ? [{ ...part, places: own.map((place) => place - part.from) }] : [];
+    });
   }
 
   /** The name of the project at a place, unless there are too many to keep them. */
@@ -327,6 +365,7 @@ export class Job {
         part.columns.forEach((column, place) => {
           const known = (columns[place] = columns[place] || column);
           known.left_out = known.left_out && column.left_out;
+          if (known !== column) known.meanings = together(known.meanings, column.meanings);
         });
         problems.add(part);
         for (const notice of part.notices)
@@ -418,8 +457,20 @@ export class Job {
     this.inputs.clear();
     this.shown.clear();
     this.totals = new RegionTotals();
+    this.todo = new Todo();
     this.bad = this.done = 0;
   }
+}
+
+/** What texts stand for in two pieces of a file. */
+function together(one: Meaning[], other: Meaning[]): Meaning[] {
+  const all = new Map(one.map((meaning) => [meaning.text, { ...meaning }]));
+  for (const meaning of other) {
+    const known = all.get(meaning.text);
+    if (known) known.count += meaning.count;
+    else all.set(meaning.text, { ...meaning });
+  }
+  return [...all.values()].sort((a, b) => b.count - a.count);
 }
 
 /** The bad cells of all pieces; a column that no field takes is named once, before the rows. */

@@ -1,6 +1,6 @@
 // A file of projects as pieces that workers read and screen: a long text is never in memory as a whole.
 import { EngineError, stopped } from "../engine/link";
-import type { Sheet } from "../engine/pkg-study/water_rules_study";
+import type { Choices, Sheet } from "../engine/pkg-study/water_rules_study";
 import { counted } from "../engine/piece";
 import type { Piece, PieceRow, PieceSheet, TextPiece } from "../engine/protocol";
 import type { StudyClient } from "../engine/study";
@@ -16,8 +16,6 @@ const STEP = 1024 * 1024;
 const MOST_RECORD = 64 * 1024 * 1024;
 /** Records in a piece of a file that is read at once. */
 const PIECE = 256;
-
-export type Choices = Record<number, string>;
 
 /** A file that is read at once: a workbook, a JSON list, a small text. What it holds waits outside of the page's memory. */
 export interface Whole {

@@ -10,8 +10,8 @@ import { visible } from "./safe";
 import type { Words } from "./words";
 
 const PAGE = 100;
-/** How many codes of findings a row shows, gravest first; the rest is a press away. */
-const CODES = 6;
+/** How many findings a row shows, gravest first; the rest is a press away. */
+const FINDINGS = 2;
 
 export interface ResultsModel {
   info: PackInfo;
@@ -238,13 +238,11 @@ function rowView(row: BatchRow, { info, lang, words, open }: ResultsModel): Temp
     }
     <td role="cell" data-head=${words.verdict}>${screened ? verdictView(screened.verdict, info, lang) : html`<span class="quiet">${words.notScreened}</span>`}</td>
     <td role="cell" data-head=${words.findings} class="codes">
-      ${findings
-        .slice(0, CODES)
-        .map(
-          ({ code, outcome }) =>
-            html`<span class="code tone-${outcome}" title=${say(info.words.outcomes[outcome], lang)}>${code}</span> `,
-        )}
-      ${findings.length > CODES ? html`<span class="quiet nowrap">${words.more(findings.length - CODES)}</span>` : nothing}
+      ${findings.slice(0, FINDINGS).map(({ code, outcome }) => {
+        const rule = info.rules.find((each) => each.code === code);
+        return html`<span class="tone-${outcome}" title="${code} ${say(info.words.outcomes[outcome], lang)}">${rule ? say(rule.title, lang) : code}</span><br />`;
+      })}
+      ${findings.length > FINDINGS ? html`<span class="quiet nowrap">${words.more(findings.length - FINDINGS)}</span>` : nothing}
     </td>
     ${info.portfolio ? html`<td role="cell" data-head=${words.added} class="figure number">${share && share.added !== null ? amount(share.added) : share && share.unknown ? "?" : ""}</td>` : nothing}
     <td role="cell" data-head=${words.bad} class="figure number">${row.badCells || ""}</td>

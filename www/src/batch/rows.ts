@@ -47,7 +47,8 @@ export interface Group {
 /** The value of a choice as the engine knows it, however it was typed. */
 function choiceOf(given: unknown, field: Field): string {
   if (given === undefined || given === null) return "";
-  const text = String(given).trim();
+  const value = typeof given === "object" ? ((given as { value?: unknown }).value ?? "") : given;
+  const text = String(value).trim();
   const known = field.choices.find(
     ({ value, label }) =>
       value === text || label.zh === text || label.en.toLowerCase() === text.toLowerCase(),

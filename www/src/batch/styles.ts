@@ -77,6 +77,54 @@ export const styles = css`
   td select {
     min-width: 14em;
   }
+  .kinds,
+  .tasks,
+  .kept {
+    list-style: none;
+    margin: 6px 0;
+    padding: 0;
+  }
+  .kinds li,
+  .tasks li,
+  .kept li {
+    padding: 6px 0;
+    border-top: 1px solid var(--line);
+    overflow-wrap: anywhere;
+  }
+  .kinds p {
+    margin: 0 0 4px;
+  }
+  .text {
+    display: inline-block;
+    max-width: 100%;
+    margin: 0 14px 4px 0;
+  }
+  .text > .small {
+    display: inline-block;
+  }
+  .cure button {
+    margin: 0 8px 6px 0;
+  }
+  .asked label {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 12px;
+    justify-content: space-between;
+    padding: 4px 0;
+    border-top: 1px solid var(--line);
+  }
+  .asked select,
+  .asked input,
+  .filters select,
+  .text select {
+    max-width: min(18em, 100%);
+  }
+  .filters label {
+    max-width: 100%;
+  }
+  .asked label > * {
+    min-width: 0;
+  }
   tr.unmatched td,
   tr.unmatched th {
     background: var(--condition-bg);
@@ -117,12 +165,6 @@ export const styles = css`
   }
   .codes {
     min-width: 15em;
-  }
-  .codes .code {
-    display: inline-block;
-    padding: 0 4px;
-    border-radius: 3px;
-    margin: 0 2px 2px 0;
   }
   .counts button {
     margin: 0 8px 8px 0;

@@ -10,6 +10,7 @@ import type {
 } from "./pkg/water_rules";
 import type {
   Boundary,
+  Choices,
   Coverage,
   Explained,
   Impact,
@@ -113,6 +114,11 @@ export interface ScreenedRow extends PieceRow {
   screened: Screened;
 }
 
+/** A record, and the questions that can still turn its verdict, in the order in which they are to be asked. */
+export interface OpenRow extends PieceRow {
+  open: string[];
+}
+
 export interface PieceSheet extends Omit<Sheet, "rows"> {
   rows: PieceRow[];
 }
@@ -138,17 +144,16 @@ export interface StudyCalls extends Start {
   library(asOf: string): Library;
   readSettings(name: string, text: string, today: string): SettingsRead;
   checkSettings(settings: Settings, today: string): Diagnostic[];
-  readText(name: string, text: string, choices: Record<number, string>): Sheet;
-  readGrid(grid: string, choices: Record<number, string>): Sheet;
+  readText(name: string, text: string, choices: Choices): Sheet;
+  readGrid(grid: string, choices: Choices): Sheet;
   screenMany(records: RecordInput[], asOf: string): Screened[];
-  readPiece(piece: TextPiece, choices: Record<number, string>): PieceSheet;
+  /** The questions that can still turn the verdict of each record. */
+  open(records: RecordInput[], asOf: string): string[][];
+  readPiece(piece: TextPiece, choices: Choices): PieceSheet;
   /** Screens the records of a piece, or those at some places in it. */
-  screenPiece(
-    piece: Piece,
-    choices: Record<number, string>,
-    asOf: string,
-    places?: number[],
-  ): ScreenedRow[];
+  screenPiece(piece: Piece, choices: Choices, asOf: string, places?: number[]): ScreenedRow[];
+  /** The records at some places of a piece, each with its open questions. */
+  openPiece(piece: Piece, choices: Choices, asOf: string, places: number[]): OpenRow[];
 }
 
 /** What comes of a text that is only tried; without an impact if it has an error. */

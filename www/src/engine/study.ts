@@ -1,5 +1,6 @@
 // The whole engine in a worker of its own, so that a long question never holds up the screening of what is typed.
 import type {
+  Choices,
   Explained,
   Explanation,
   Library,
@@ -14,6 +15,7 @@ import { EngineError, Line, stopped, WorkerLink } from "./link";
 import type {
   Code,
   Compilation,
+  OpenRow,
   Piece,
   PieceSheet,
   RecordInput,
@@ -107,18 +109,14 @@ export class StudyClient {
   }
 
   /** The signal ends the worker. */
-  readPiece(
-    piece: TextPiece,
-    choices: Record<number, string>,
-    signal: AbortSignal,
-  ): Promise<PieceSheet> {
+  readPiece(piece: TextPiece, choices: Choices, signal: AbortSignal): Promise<PieceSheet> {
     return this.call(() => this.link.send(PIECE_LIMIT, "readPiece", piece, choices), signal);
   }
 
   /** The signal ends the worker; without places all records of the piece are screened. */
   screenPiece(
     piece: Piece,
-    choices: Record<number, string>,
+    choices: Choices,
     asOf: string,
     signal: AbortSignal,
     places?: number[],
@@ -129,13 +127,32 @@ export class StudyClient {
     );
   }
 
-  /** Reads the text of a file of records; `choices` gives columns another field than their heading names. */
-  readText(name: string, text: string, choices: Record<number, string>): Promise<Sheet> {
+  /** The questions that can still turn the verdict of each record. */
+  open(records: RecordInput[], asOf: string): Promise<string[][]> {
+    return this.call(() => this.link.send(LIMIT, "open", records, asOf));
+  }
+
+  /** The records at some places of a piece, each with its open questions; the signal ends the worker. */
+  openPiece(
+    piece: Piece,
+    choices: Choices,
+    asOf: string,
+    signal: AbortSignal,
+    places: number[],
+  ): Promise<OpenRow[]> {
+    return this.call(
+      () => this.link.send(LIMIT, "openPiece", piece, choices, asOf, places),
+      signal,
+    );
+  }
+
+  /** Reads the text of a file of records; `choices` is what a person said of it. */
+  readText(name: string, text: string, choices: Choices): Promise<Sheet> {
     return this.call(() => this.link.send(LIMIT, "readText", name, text, choices));
   }
 
   /** The same of the cells of a workbook, given as JSON text of a `Grid`. */
-  readGrid(grid: string, choices: Record<number, string>): Promise<Sheet> {
+  readGrid(grid: string, choices: Choices): Promise<Sheet> {
     return this.call(() => this.link.send(LIMIT, "readGrid", grid, choices));
   }
 

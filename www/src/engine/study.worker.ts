@@ -7,7 +7,7 @@ import init, {
 } from "./pkg-study/water_rules_study";
 import type { RulePack } from "./pkg-study/water_rules_study";
 import { answerWith, misuse } from "./answer";
-import { readPiece, screenPiece } from "./piece";
+import { openOf, openPiece, readPiece, screenPiece } from "./piece";
 import type { StudyCalls } from "./protocol";
 
 let pack: RulePack | undefined;
@@ -46,7 +46,9 @@ answerWith<StudyCalls>({
   readText: (name, text, choices) => loaded().readText(name, text, choices),
   readGrid: (grid, choices) => loaded().readGrid(grid, choices),
   screenMany: (records, asOf) => loaded().screenMany(records, asOf),
+  open: (records, asOf) => openOf(loaded(), records, asOf),
   readPiece: (piece, choices) => readPiece(loaded(), piece, choices),
   screenPiece: (piece, choices, asOf, places) =>
     screenPiece(loaded(), piece, choices, asOf, places),
+  openPiece: (piece, choices, asOf, places) => openPiece(loaded(), piece, choices, asOf, places),
 });

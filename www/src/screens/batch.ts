@@ -1,21 +1,32 @@
 // <water-rules-batch>: a file of projects, screened row by row and added up by region.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { againstView, difference, type Difference } from "../batch/against";
 import { columnsView, problemsView } from "../batch/columns";
-import { exportCsv, exportTemplate, exportXlsx, type Following } from "../batch/export";
+import { exportCsv, exportXlsx, WORKBOOK, type Following } from "../batch/export";
+import { fillView, type OpenField } from "../batch/fill";
+import { gapsBook, gapsOf, matched, readGaps, type Gap } from "../batch/gaps";
 import { Job } from "../batch/job";
+import { Keeping } from "../batch/keeping";
+import { came, cameOf, type KeptBatch } from "../batch/kept";
+import { keptView } from "../batch/kept-view";
+import { kindsView, meaningsView, type Cure } from "../batch/mend";
 import { regionsView } from "../batch/regions";
 import { itemsOf, resultsView } from "../batch/results";
 import { PLAIN, type BatchRow, type Group, type View } from "../batch/rows";
 import { visible } from "../batch/safe";
 import { styles } from "../batch/styles";
+import { exportTemplate, fieldsFor } from "../batch/template";
+import { todoView } from "../batch/todo";
 import type { RegionTotal } from "../batch/totals";
 import { WORDS } from "../batch/words";
 import { charts } from "../chart/styles";
+import { download } from "../download";
 import { isStopped, reasonOf } from "../engine/link";
-import type { PackInfo, Text, Verdict } from "../engine/pkg/water_rules";
-import type { BookView } from "../engine/pkg-study/water_rules_study";
+import type { Field, PackInfo, Text, Verdict } from "../engine/pkg/water_rules";
+import type { BookView, Choices } from "../engine/pkg-study/water_rules_study";
 import { newProject } from "../project";
 import type { Session } from "../session";
+import type { Wanted } from "../sheets/protocol";
 import { base } from "../view/styles";
 import { say } from "../words";
 
@@ -35,6 +46,11 @@ interface Arranged {
   regions: RegionTotal[];
 }
 
+/** How many projects are looked at for what they leave open before they are screened. */
+const LOOKED_AT = 40;
+/** How many projects a workbook of supplements has at most. */
+const MOST_GAPS = 2000;
+
 export class WaterRulesBatch extends LitElement {
   static styles = [base, charts, styles];
   static properties = {
@@ -46,6 +62,12 @@ export class WaterRulesBatch extends LitElement {
     dropping: { state: true },
     writing: { state: true },
     refused: { state: true },
+    fillAt: { state: true },
+    open: { state: true },
+    looking: { state: true },
+    gathered: { state: true },
+    read: { state: true },
+    against: { state: true },
   };
 
   declare session: Session;
@@ -58,6 +80,17 @@ export class WaterRulesBatch extends LitElement {
   declare writing: number | undefined;
   /** Why a file could not be written. */
   declare refused: Text | undefined;
+  /** The place of whose projects something is said; all if it is empty. */
+  declare fillAt: string;
+  /** What projects leave open, of so many that were looked at. */
+  declare open: { fields: OpenField[]; of: number } | undefined;
+  declare looking: boolean;
+  /** How many projects are gathered for the workbook of supplements; nothing if none is made. */
+  declare gathered: { done: number; of: number } | undefined;
+  /** What came of the last workbook of supplements, a sentence each. */
+  declare read: string[];
+  /** The kept batch that this one is compared with. */
+  declare against: { id: string; found: Difference | undefined } | undefined;
 
   private readonly job = new Job(
     () => {
@@ -72,25 +105,178 @@ export class WaterRulesBatch extends LitElement {
     },
     () => this.requestUpdate(),
   );
+  private readonly keeping = new Keeping(
+    this.job,
+    () => this.session.info,
+    () => this.requestUpdate(),
+  );
   private ending = new AbortController();
+  private places: { of: unknown; values: string[] } | undefined;
+  private kinds: { of: unknown; view: unknown } | undefined;
+  private kindsLang = "";
   private openGroups = new Set<string>();
   /** The groups of fields that the template has; all until one is taken out. */
   private parts: Set<string> | undefined;
+  /** The kind of applicant that the template is for; anybody if it is empty. */
+  private applicant = "";
   private arranged: Arranged | undefined;
 
   constructor() {
     super();
     this.view = PLAIN;
     this.page = this.problemPage = this.totalPage = 0;
-    this.dropping = false;
+    this.dropping = this.looking = false;
+    this.fillAt = "";
+    this.read = [];
+  }
+
+  protected firstUpdated(): void {
+    void this.keeping.resume().then((open) => open && this.again());
   }
 
   // ---- doing ---------------------------------------------------------------------------------------
 
-  private open(file: File | null | undefined): void {
+  private take(file: File | null | undefined): void {
     if (!file) return;
     this.begin();
-    void this.job.open(file);
+    void this.keeping.open(file);
+  }
+
+  private async openKept(id: string): Promise<void> {
+    this.begin();
+    if (await this.keeping.openKept(id)) this.again();
+  }
+
+  /** Screens a batch that was screened before. */
+  private again(): void {
+    const { batch } = this.keeping;
+    if (batch && batch.verdicts && this.job.step === "matching") this.screen();
+  }
+
+  /** Takes more that was said of the file; what was screened is screened again. */
+  private async say(choices: Choices): Promise<void> {
+    const screened = this.job.step === "done";
+    await this.keeping.say(choices);
+    if (screened && this.job.step === "matching") this.screen();
+  }
+
+  private cure: Cure = (field, meanings) => {
+    const { meanings: all = {} } = this.job.choices;
+    void this.say({ meanings: { ...all, [field]: { ...all[field], ...meanings } } });
+  };
+
+  /** Looks at some of the projects for what they leave open. */
+  private async look(): Promise<void> {
+    const { job } = this;
+    const { signal } = (this.ending = new AbortController());
+    const count = Math.min(LOOKED_AT, job.count);
+    const places = Array.from({ length: count }, (_, nth) => Math.floor((nth * job.count) / count));
+    const counts = new Map<string, number>();
+    this.looking = true;
+    await this.attempt(async () => {
+      await job.unanswered(
+        places,
+        this.session.asOf,
+        (rows) => {
+          for (const { open } of rows)
+            for (const name of open) counts.set(name, (counts.get(name) || 0) + 1);
+        },
+        signal,
+      );
+      // What all of them ask comes first; of those alike, what is asked first.
+      const fields = [...counts].map(([name, count]) => ({ name, count }));
+      this.open = { fields: fields.sort((a, b) => b.count - a.count), of: count };
+    });
+    this.looking = false;
+  }
+
+  private async makeGaps(): Promise<void> {
+    const { job } = this;
+    const { info, asOf, lang } = this.session;
+    const words = WORDS[lang];
+    const { signal } = (this.ending = new AbortController());
+    const all = job.ledger!.arrange({ ...PLAIN, verdict: "undetermined" }, undefined);
+    const places = [...all.subarray(0, MOST_GAPS)];
+    this.read = all.length > places.length ? [words.gapsCut(places.length)] : [];
+    const gaps: Gap[] = [];
+    let done = 0;
+    this.gathered = { done, of: places.length };
+    await this.attempt(async () => {
+      await job.unanswered(
+        places,
+        asOf,
+        (rows) => {
+          gaps.push(...gapsOf(rows, info, job.nameField));
+          this.gathered = { done: (done += rows.length), of: places.length };
+        },
+        signal,
+      );
+      if (gaps.length === 0) this.read = [words.noGaps];
+      else {
+        const stem = this.keeping.batch ? this.keeping.batch.name : job.fileName;
+        const name = `${stem}-${words.gapsSheet}.xlsx`.replace(/[\\/:*?"<>|\u0000-\u001f]/g, "_");
+        download(name, await gapsBook(gaps, lang), WORKBOOK);
+      }
+    });
+    this.gathered = undefined;
+  }
+
+  private async readGaps(file: File | null | undefined): Promise<void> {
+    if (!file) return;
+    const words = WORDS[this.session.lang];
+    const { job } = this;
+    this.read = [];
+    await this.attempt(async () => {
+      const replies = await readGaps(file);
+      if (!replies) {
+        this.read = [words.notGaps];
+        return;
+      }
+      const names = new Map(job.rows.map(({ row, name }) => [row, name]));
+      const { answers, taken, strange } = matched(replies, (row) => names.get(row));
+      this.read = [
+        words.gapsTaken(taken),
+        ...(strange.length
+          ? [
+              words.gapsStrange(
+                strange.length,
+                [...new Set(strange.map(({ row, name }) => `${row} ${name}`))]
+                  .slice(0, 5)
+                  .join(words.comma),
+              ),
+            ]
+          : []),
+      ];
+      if (!taken) return;
+      const all = { ...job.choices.answers };
+      for (const [row, own] of Object.entries(answers))
+        all[Number(row)] = { ...all[Number(row)], ...own };
+      await this.say({ answers: all });
+    });
+  }
+
+  private async compare(id: string): Promise<void> {
+    this.against = id ? { id, found: undefined } : undefined;
+    if (!id) return;
+    await this.attempt(async () => {
+      const before = await cameOf(id);
+      if (before && this.against && this.against.id === id)
+        this.against = { id, found: difference(came(this.job.rows), before) };
+    });
+  }
+
+  private forget(batch: KeptBatch): void {
+    if (confirm(WORDS[this.session.lang].forgetSure(batch.name))) void this.keeping.forget(batch);
+  }
+
+  /** Does what may fail; why it did is said, unless it was stopped. */
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    this.refused = undefined;
+    try {
+      await work();
+    } catch (error) {
+      if (!isStopped(error)) this.refused = reasonOf(error);
+    }
   }
 
   private begin(): void {
@@ -98,17 +284,23 @@ export class WaterRulesBatch extends LitElement {
     this.view = PLAIN;
     this.page = this.problemPage = this.totalPage = 0;
     this.openGroups.clear();
+    this.fillAt = "";
+    this.open = this.against = this.refused = undefined;
+    this.read = [];
   }
 
   private choose = (place: number, field: string): void => {
     this.problemPage = 0;
-    void this.job.choose(place, field);
+    void this.say({ columns: { ...this.job.choices.columns, [place]: field } });
   };
 
   private screen = (): void => {
     const { info, asOf } = this.session;
     this.ending.abort();
-    void this.job.screen({ digest: info.digest, asOf });
+    this.against = undefined;
+    void this.job
+      .screen({ digest: info.digest, asOf })
+      .then(() => (this.job.step === "done" ? this.keeping.screened() : undefined));
   };
 
   private setView = (change: Partial<View>): void => {
@@ -124,14 +316,8 @@ export class WaterRulesBatch extends LitElement {
   private async write(make: (following: Following) => Promise<void>): Promise<void> {
     const { signal } = (this.ending = new AbortController());
     this.writing = 0;
-    this.refused = undefined;
-    try {
-      await make({ progress: (done) => (this.writing = done), signal });
-    } catch (error) {
-      if (!isStopped(error)) this.refused = reasonOf(error);
-    } finally {
-      this.writing = undefined;
-    }
+    await this.attempt(() => make({ progress: (done) => (this.writing = done), signal }));
+    this.writing = undefined;
   }
 
   private arrangement(): Arranged {
@@ -176,7 +362,20 @@ export class WaterRulesBatch extends LitElement {
         <div role="status" aria-live="polite">${step === "reading" ? html`<p>${words.reading} ${this.cancelView()}</p>` : nothing}</div>
         ${step === "reading" ? html`<progress max="1" .value=${this.job.share} aria-label=${words.readShare}></progress>` : nothing}
       </div>
-      ${sheet ? this.sheetView() : step === "none" ? this.templateView() : nothing}
+      ${
+        sheet
+          ? this.sheetView()
+          : step === "none"
+            ? html`${keptView(
+                this.keeping.list,
+                this.session.info,
+                lang,
+                words,
+                (id) => void this.openKept(id),
+                (batch) => this.forget(batch),
+              )} ${this.templateView()}`
+            : nothing
+      }
       ${step === "stopped" || step === "done" ? this.doneView() : nothing}
     </div>`;
   }
@@ -200,7 +399,7 @@ export class WaterRulesBatch extends LitElement {
         @dragleave=${drag(false)}
         @drop=${(event: DragEvent) => {
           drag(false)(event);
-          this.open(event.dataTransfer && event.dataTransfer.files[0]);
+          this.take(event.dataTransfer && event.dataTransfer.files[0]);
         }}
       >
         <input
@@ -211,11 +410,11 @@ export class WaterRulesBatch extends LitElement {
           accept=".xlsx,.xlsm,.xls,.xlsb,.et,.ods,.csv,.tsv,.txt,.json,.ndjson,.jsonl,.htm,.html"
           @change=${(event: Event) => {
             const input = event.target as HTMLInputElement;
-            this.open(input.files && input.files[0]);
+            this.take(input.files && input.files[0]);
             input.value = "";
           }}
         />
-        ${sheet ? html`<b data-file-name>${fileName}</b> ` : html`${words.drop} `}
+        ${sheet ? html`<b data-file-name>${fileName}</b> ${this.nameView()}` : html`${words.drop} `}
         <button
           type="button"
           class=${sheet ? "plain" : "primary"}
@@ -232,7 +431,7 @@ export class WaterRulesBatch extends LitElement {
               data-close
               @click=${() => {
                 this.begin();
-                this.job.close();
+                this.keeping.close();
               }}
             >
               ${words.close}
@@ -240,6 +439,38 @@ export class WaterRulesBatch extends LitElement {
             : html`<p class="small quiet">${words.forms}</p>`
         }
       </div>`;
+  }
+
+  /** What the batch is called, and whether it is kept. */
+  private nameView(): TemplateResult | typeof nothing {
+    const words = WORDS[this.session.lang];
+    const { batch, unkept } = this.keeping;
+    if (unkept)
+      return html`<span class="small" role="status" data-unkept>${unkept === "too-long" ? words.tooLongToKeep : words.unkept}</span> `;
+    if (!batch) return nothing;
+    return html`<label class="small"
+      >${words.batchName}
+      <input
+        data-batch-name
+        .value=${batch.name}
+        @change=${(event: Event) => {
+          const name = (event.target as HTMLInputElement).value.trim();
+          if (name) void this.keeping.rename(name);
+        }}
+    /></label> `;
+  }
+
+  /** A template for one kind of applicant, or of some groups of fields. */
+  private async template(parts: ReadonlySet<string>): Promise<void> {
+    const { info, asOf, lang } = this.session;
+    const start = info.start.find(({ key }) => key === this.applicant);
+    if (!start) {
+      const fields = info.fields.filter(({ group }) => parts.has(group));
+      return exportTemplate(info, fields, {}, lang);
+    }
+    const study = await this.session.study();
+    const [open] = await study.open([start.answers], asOf);
+    return exportTemplate(info, fieldsFor(info, start, open!), start.answers, lang);
   }
 
   private templateView(): TemplateResult {
@@ -259,10 +490,27 @@ export class WaterRulesBatch extends LitElement {
           class="plain"
           data-template
           ?disabled=${this.writing !== undefined || parts.size === 0}
-          @click=${() => void this.write(() => exportTemplate(info, parts, lang))}
+          @click=${() => void this.write(() => this.template(parts))}
         >
           ${words.template}
         </button>
+        ${
+          info.start.length
+            ? html`<label
+                >${words.templateFor}
+                <select
+                  data-template-for
+                  @change=${(event: Event) => {
+                    this.applicant = (event.target as HTMLSelectElement).value;
+                    this.requestUpdate();
+                  }}
+                >
+                  <option value="" .selected=${this.applicant === ""}>${words.templateAny}</option>
+                  ${info.start.map(({ key, title }) => html`<option value=${key} .selected=${this.applicant === key}>${say(title, lang)}</option>`)}
+                </select></label
+              >`
+            : nothing
+        }
         <span class="small">${words.templateHelp}</span>
       </p>
       <details class="minor">
@@ -299,7 +547,10 @@ export class WaterRulesBatch extends LitElement {
     with_hidden: withHidden,
   }: BookView): TemplateResult {
     const words = WORDS[this.session.lang];
-    const { job } = this;
+    const look = async (wanted: Wanted): Promise<void> => {
+      const { source } = this.job;
+      if (source) await this.keeping.open(source, wanted);
+    };
     return html`${
       others.length
         ? html`<p class="small">
@@ -308,7 +559,7 @@ export class WaterRulesBatch extends LitElement {
               <select
                 data-sheets
                 @change=${(event: Event) =>
-                  void job.look({ sheet: (event.target as HTMLSelectElement).value, withHidden })}
+                  void look({ sheet: (event.target as HTMLSelectElement).value, withHidden })}
               >
                 <option value=${sheet} selected>${visible(sheet)}</option>
                 ${others.map(
@@ -328,7 +579,7 @@ export class WaterRulesBatch extends LitElement {
                 type="checkbox"
                 data-with-hidden
                 .checked=${withHidden}
-                @change=${() => void job.look({ sheet, withHidden: !withHidden })}
+                @change=${() => void look({ sheet, withHidden: !withHidden })}
               />
               ${words.withHidden(rows, columns)}</label
             >
@@ -343,7 +594,20 @@ export class WaterRulesBatch extends LitElement {
     const { job } = this;
     const sheet = job.sheet!;
     const over = job.step === "done" || job.step === "stopped";
-    const matching = html`${sheet.columns.length ? columnsView(sheet, info, lang, words, this.choose) : nothing}`;
+    const matching = html`${
+      this.keeping.recalled
+        ? html`<p class="small" data-recalled>
+            ${words.recalled}
+            <button type="button" class="plain" @click=${() => void this.keeping.forgetHeads()}>${words.notRecalled}</button>
+          </p>`
+        : nothing
+    }
+    ${
+      sheet.columns.length
+        ? html`${columnsView(sheet, info, lang, words, this.choose)}
+          ${meaningsView(sheet.columns, info, lang, words, this.cure)}`
+        : nothing
+    }`;
     return html`<div class="card">
         ${sheet.notices.map((notice) => html`<p class="small" data-notice>${say(notice, lang)}</p>`)}
         ${sheet.view && job.step === "matching" ? this.lookView(sheet.view) : nothing}
@@ -367,12 +631,66 @@ export class WaterRulesBatch extends LitElement {
         ${
           sheet.trouble
             ? nothing
-            : problemsView(sheet.problems, job.bad, lang, words, this.problemPage, (page) => {
+            : html`${this.kindsView()}
+              ${problemsView(sheet.problems, job.bad, lang, words, this.problemPage, (page) => {
                 this.problemPage = page;
-              })
+              })}`
         }
       </div>
-      ${sheet.trouble || job.step === "reading" ? nothing : this.progressView()}`;
+      ${sheet.trouble || job.step === "reading" ? nothing : html`${this.fillView()} ${this.progressView()}`}`;
+  }
+
+  /** The kinds of bad cells: gathered only when they changed, as there may be thousands of cells. */
+  private kindsView(): unknown {
+    const { info, lang } = this.session;
+    const { sheet } = this.job;
+    const of = sheet!.problems;
+    if (!this.kinds || this.kinds.of !== of || lang !== this.kindsLang) {
+      const { columns } = sheet!;
+      this.kindsLang = lang;
+      this.kinds = { of, view: kindsView(of, columns, info, lang, WORDS[lang], this.cure) };
+    }
+    return this.kinds.view;
+  }
+
+  private fillView(): TemplateResult {
+    const { info, lang } = this.session;
+    const { job } = this;
+    const name = info.portfolio
+      ? info.portfolio.region[info.portfolio.region.length - 1]
+      : undefined;
+    const field = info.fields.find((each) => each.name === name);
+    return html`<div class="card">
+      ${fillView({
+        info,
+        lang,
+        words: WORDS[lang],
+        fill: job.choices.fill || [],
+        place: field && { field, values: this.placesOf(field) },
+        at: this.fillAt,
+        open: this.open,
+        looking: this.looking,
+        look: () => void this.look(),
+        choosePlace: (value) => {
+          this.fillAt = value;
+        },
+        set: (fill) => void this.say({ fill }),
+      })}
+    </div>`;
+  }
+
+  /** The places that the projects name. */
+  private placesOf({ name }: Field): string[] {
+    const { ledger, rows } = this.job;
+    if (!this.places || this.places.of !== ledger) {
+      const values = new Set<string>();
+      for (const { record } of rows) {
+        const given = record[name];
+        if (typeof given === "string") values.add(given);
+      }
+      this.places = { of: ledger, values: [...values].sort((a, b) => a.localeCompare(b, "zh-CN")) };
+    }
+    return this.places.values;
   }
 
   private progressView(): TemplateResult {
@@ -431,6 +749,7 @@ export class WaterRulesBatch extends LitElement {
               : nothing
           }
         </div>
+        ${todoView(job.todo, info, lang, words, this.view.search, (code) => this.setView({ search: code }))}
         ${resultsView({
           info,
           lang,
@@ -456,6 +775,7 @@ export class WaterRulesBatch extends LitElement {
           open: this.openRow,
         })}
       </div>
+      ${job.kept ? this.gapsView() : nothing}
       ${
         info.portfolio && job.done
           ? html`<div class="card">
@@ -464,7 +784,53 @@ export class WaterRulesBatch extends LitElement {
             })}
           </div>`
           : nothing
+      }
+      ${
+        job.kept && job.step === "done"
+          ? againstView(
+              this.keeping.list.filter(
+                ({ id }) => !this.keeping.batch || id !== this.keeping.batch.id,
+              ),
+              this.against,
+              info,
+              lang,
+              words,
+              (id) => void this.compare(id),
+            )
+          : nothing
       }`;
+  }
+
+  private gapsView(): TemplateResult {
+    const words = WORDS[this.session.lang];
+    const { gathered } = this;
+    return html`<div class="card" data-gaps>
+      <h3 id="gaps">${words.gaps}</h3>
+      <p class="small">${words.gapsHelp}</p>
+      <div class="row">
+        <button type="button" class="plain" data-make-gaps ?disabled=${gathered !== undefined} @click=${() => void this.makeGaps()}>${words.makeGaps}</button>
+        <input
+          type="file"
+          hidden
+          data-gaps-file
+          aria-label=${words.readGaps}
+          accept=".xlsx,.xls,.et,.ods"
+          @change=${(event: Event) => {
+            const input = event.target as HTMLInputElement;
+            void this.readGaps(input.files && input.files[0]);
+            input.value = "";
+          }}
+        />
+        <button type="button" class="plain" @click=${() => this.renderRoot.querySelector<HTMLInputElement>("[data-gaps-file]")!.click()}>${words.readGaps}</button>
+        ${
+          gathered
+            ? html`<span>${words.gapsOf(gathered.done, gathered.of)}</span>
+              <button type="button" class="plain" @click=${() => this.ending.abort()}>${words.cancel}</button>`
+            : nothing
+        }
+      </div>
+      <div role="status">${this.read.map((text) => html`<p data-gaps-read>${text}</p>`)}</div>
+    </div>`;
   }
 }
 

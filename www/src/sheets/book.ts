@@ -1,6 +1,6 @@
 // Writes a workbook row by row: only its packed bytes are kept, so it may be as long as a sheet may.
 import { strToU8, Zip, ZipDeflate } from "fflate/browser";
-import type { Cell, OutSheet } from "./protocol";
+import type { Cell, Dropdown, OutSheet } from "./protocol";
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -32,6 +32,23 @@ function letters(place: number): string {
   return place < 26 ? last : letters(Math.floor(place / 26) - 1) + last;
 }
 
+/** Cells that are chosen from a list; what isn't in it may still be typed, as a word for what isn't known. */
+function validations(dropdowns: readonly Dropdown[]): string {
+  const xml = dropdowns.map(({ cells, sheet, column, from, to }) => {
+    const range = cells.map((cell) =>
+      "row" in cell
+        ? `${letters(cell.column)}${cell.row}`
+        : `${letters(cell.column)}${cell.from}:${letters(cell.column)}${cell.to}`,
+    );
+    const of = letters(column);
+    const list = `'${sheet.replace(/'/g, "''")}'!$${of}$${from}:$${of}$${to}`;
+    return `<dataValidation type="list" errorStyle="warning" allowBlank="1" showErrorMessage="1" sqref="${range.join(" ")}"><formula1>${escaped(list)}</formula1></dataValidation>`;
+  });
+  return xml.length
+    ? `<dataValidations count="${xml.length}">${xml.join("")}</dataValidations>`
+    : "";
+}
+
 export class Book {
   private readonly names: string[] = [];
   private readonly parts: Blob[] = [];
@@ -39,6 +56,8 @@ export class Book {
   private size = 0;
   private sheet: ZipDeflate | undefined;
   private row = 0;
+  /** What follows the rows of the sheet. */
+  private behind = (): string => "";
   private readonly zip = new Zip((error, bytes) => {
     if (error) throw error;
     this.gathered.push(bytes);
@@ -47,8 +66,12 @@ export class Book {
   });
 
   /** Begins a sheet; its headings stay in view. */
-  begin({ name, headings, widths }: Omit<OutSheet, "rows">): void {
+  begin({ name, headings, widths, dropdowns, filter }: Omit<OutSheet, "rows">): void {
     this.endSheet();
+    const last = letters(Math.max(0, widths.length - 1));
+    this.behind = () =>
+      (filter ? `<autoFilter ref="A${headings.length}:${last}${this.row}"/>` : "") +
+      validations(dropdowns || []);
     this.names.push(name);
     this.row = 0;
     this.sheet = this.file(`xl/worksheets/sheet${this.names.length}.xml`);
@@ -121,7 +144,7 @@ export class Book {
   }
 
   private endSheet(): void {
-    if (this.sheet) this.push("</sheetData></worksheet>", true);
+    if (this.sheet) this.push(`</sheetData>${this.behind()}</worksheet>`, true);
     this.sheet = undefined;
   }
 

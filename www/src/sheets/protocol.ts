@@ -12,6 +12,20 @@ export interface OutSheet {
   rows: Cell[][];
   /** Widths of the columns, in characters. */
   widths: number[];
+  /** What cells may be chosen from. */
+  dropdowns?: Dropdown[];
+  /** Whether the rows can be filtered by their heading. */
+  filter?: boolean;
+}
+
+/** Cells that are chosen from a part of a column, of a sheet of the same workbook; rows from 1, columns from 0. */
+export interface Dropdown {
+  /** Single cells, or the cells of a column from a row to a row. */
+  cells: ({ row: number; column: number } | { from: number; to: number; column: number })[];
+  sheet: string;
+  column: number;
+  from: number;
+  to: number;
 }
 
 /** What is wanted of a workbook; by itself, the first sheet in view that holds anything. */
