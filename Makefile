@@ -140,7 +140,7 @@ reliability: export RELIABILITY := $(CURDIR)/target/reliability
 reliability: $(COMMAND) $(BROWSER)
 	rm -rf $(RELIABILITY) && mkdir -p $(RELIABILITY)
 	cargo test --locked -p water-rules-cli --test it limits::
-	RULES=100000 cargo test --locked -p water-rules-cli --test it generated_rules::
+	CASES=100000 cargo test --locked -p water-rules-cli --test it generated_rules::
 	cd www && CHROMIUM="$$(../.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node --test ../tests/browser/{same,limits}.test.mjs
 	COMMAND=$(COMMAND) fuzz/run
 	.ci/reliability $(RELIABILITY) >$(RELIABILITY)/reliability.md

@@ -1,18 +1,19 @@
 //! `water-rules check`: every problem of a pack with its place.
 
+use super::files::loaded;
 use super::print::{is_error, problem};
 use super::{CheckFormat, Failure, folder};
 use std::io::Write;
 use std::path::Path;
-use water_rules::{LoadedPack, RulePack, load_pack};
+use water_rules::{LoadedPack, RulePack};
 
 pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Result<(), Failure> {
-    let (files, mut diagnostics) = folder::read(pack)?;
+    let (bundle, mut diagnostics) = folder::read(pack)?;
     let LoadedPack {
         pack,
         diagnostics: found,
         ..
-    } = load_pack(&files);
+    } = loaded(pack, &bundle);
     diagnostics.extend(found);
     diagnostics.extend(pack.iter().flat_map(RulePack::reach));
     let errors = diagnostics.iter().filter(|d| is_error(d)).count();

@@ -9,7 +9,9 @@ use model::limits::MAX_INPUT_BYTES;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use water_rules::{Bundle, Compiled, PackFiles, RulePack, Text, load_pack};
+use water_rules::{
+    Bundle, Compiled, Diagnostic, LoadedPack, PackFiles, RulePack, Text, load_compiled, load_pack,
+};
 
 /// A file or the standard input.
 pub(super) fn open(file: &Path) -> io::Result<Box<dyn Read>> {
@@ -31,8 +33,9 @@ pub(super) fn input(file: &Path) -> io::Result<Vec<u8>> {
 
 /// The files of a pack and the pack itself; the errors of a bad one are said.
 pub(super) fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Failure> {
-    let (Bundle { files, .. }, mut diagnostics) = Trust::read(&pack.trust)?.pack(&pack.pack)?;
-    let loaded = load_pack(&files);
+    let (bundle, mut diagnostics) = Trust::read(&pack.trust)?.pack(&pack.pack)?;
+    let loaded = loaded(&pack.pack, &bundle);
+    let Bundle { files, .. } = bundle;
     diagnostics.extend(loaded.diagnostics);
     match loaded.pack {
         Some(loaded) if !diagnostics.iter().any(is_error) => match &pack.settings {
@@ -46,6 +49,30 @@ pub(super) fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Fail
             Err(Failure::Failed)
         }
     }
+}
+
+/// The pack of these files. That what came compiled isn't what the scripts say is an error, although nothing here runs it:
+/// whoever was given the same file may.
+pub(super) fn loaded(path: &Path, bundle: &Bundle) -> LoadedPack {
+    let mut loaded = load_pack(&bundle.files);
+    // What another engine compiled, or what is damaged, nobody runs.
+    let runs = |compiled: &Compiled| load_compiled(&bundle.files, compiled).is_some();
+    let forged =
+        |pack: &RulePack| bundle.compiled.as_ref().is_some_and(runs) && !pack.confirms(bundle);
+    if loaded.pack.as_ref().is_some_and(forged) {
+        let shown = path.display();
+        loaded.pack = None;
+        loaded.diagnostics.push(Diagnostic::error(
+            "forged-rules",
+            None,
+            format!("{shown} 里编译好的规则与规则原文不符，可能被人改动，不能使用。"),
+            format!(
+                "The compiled rules in {shown} aren't what its scripts say: someone may have \
+                 changed them, and they are refused."
+            ),
+        ));
+    }
+    loaded
 }
 
 /// The text of a file given beside a pack, and its name as a message shows it.

@@ -68,9 +68,8 @@ impl Trust {
 }
 
 /// Reads a pack whoever it is from.
-pub(super) fn read(path: &Path) -> Result<(PackFiles, Vec<Diagnostic>), Failure> {
-    let (bundle, problems) = Trust(Vec::new()).pack(path)?;
-    Ok((bundle.files, problems))
+pub(super) fn read(path: &Path) -> Result<(Bundle, Vec<Diagnostic>), Failure> {
+    Trust(Vec::new()).pack(path)
 }
 
 /// Why a path of the pack can't be read.

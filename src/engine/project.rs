@@ -54,7 +54,7 @@ impl ProjectRecord {
     /// Everything that is wrong with the record.
     #[must_use]
     pub fn problems(&self) -> Vec<FieldProblem> {
-        self.record.problems()
+        self.record.problems(&self.rules.data.schema)
     }
 
     /// Applies every rule, with the law of a date.

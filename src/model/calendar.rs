@@ -18,24 +18,31 @@ pub fn add_years(day: Date, years: i64) -> Option<Date> {
 }
 
 /// The day that is so many working days after another, or before it; the first day doesn't count.
-/// Saturdays and Sundays are days off, unless what is `known` of a day says otherwise.
-pub fn add_working_days(
+/// Saturdays and Sundays are days off, unless what is `known` of a day says otherwise. Nothing comes back past the calendar.
+///
+/// # Errors
+/// Whatever asking of a day gives: days off without end are gone through until it refuses.
+pub fn add_working_days<E>(
     mut day: Date,
     amount: i64,
-    mut known: impl FnMut(Date) -> Option<bool>,
-) -> Option<Date> {
-    let mut left = Some(amount.checked_abs()?).filter(|n| *n <= MAX_WORKING_DAYS)?;
+    mut known: impl FnMut(Date) -> Result<Option<bool>, E>,
+) -> Result<Option<Date>, E> {
+    let left = amount.checked_abs().filter(|n| *n <= MAX_WORKING_DAYS);
+    let Some(mut left) = left else {
+        return Ok(None);
+    };
     while left > 0 {
-        day = if amount > 0 {
+        let next = if amount > 0 {
             day.tomorrow()
         } else {
             day.yesterday()
-        }
-        .ok()?;
+        };
+        let Ok(next) = next else { return Ok(None) };
+        day = next;
         let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        left -= i64::from(known(day).unwrap_or(!weekend));
+        left -= i64::from(known(day)?.unwrap_or(!weekend));
     }
-    Some(day)
+    Ok(Some(day))
 }
 
 /// The last day of the year.

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod diagnostic;
 pub mod error;
 pub mod grid;
+pub mod json;
 pub mod limits;
 pub mod number;
 pub mod outcome;

@@ -8,7 +8,8 @@ pub const MAX_OPERATIONS: u64 = 200_000;
 /// Steps that all rules of a screening may take together; rules that come later aren't run.
 pub const MAX_SCREENING_OPERATIONS: u64 = 2_000_000;
 /// Items of lists and pieces of 16 bytes of texts that one run may go through, compare or show. A single step can
-/// go through a whole list, so steps alone don't bound the time.
+/// go through a whole list, so steps alone don't bound the time. A day that is asked whether it is worked counts as one, and
+/// as one more for every 16 holidays.
 pub const MAX_WORK: u64 = 1_000_000;
 /// Items of lists, things that are missing, long numbers and pieces of 16 bytes of texts that one run of
 /// a rule may make: some 10 MB.
@@ -58,6 +59,10 @@ pub const MAX_BUNDLE_BYTES: usize = 2 * MAX_PACK_BYTES;
 pub const MAX_TEXT: usize = 2_000;
 /// Items of a list in a record.
 pub const MAX_LIST: usize = 200;
+/// Problems of a record that are told, and of a single field of it; of more it is said that there are more.
+pub const MAX_PROBLEMS: usize = 100;
+/// Characters of a name for which a similar one is looked for.
+pub const MAX_MISSPELT: usize = 100;
 
 /// Different fields of the records of a list, known or not, where they are read as columns.
 pub const MAX_COLUMNS: usize = 1_000;

@@ -1,5 +1,6 @@
 //! Words for people, always in Chinese and English.
 
+use crate::limits::MAX_MISSPELT;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -100,6 +101,10 @@ pub fn visible(text: &str) -> String {
 
 /// The known name nearest to a misspelt one, if any is near enough to be meant.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // The time that it takes grows with the square of a name, which a stranger writes.
+    if name.chars().nth(MAX_MISSPELT).is_some() {
+        return None;
+    }
     nearest_of(name, &mut known.into_iter())
 }
 

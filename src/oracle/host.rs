@@ -784,6 +784,8 @@ pub(super) fn engine(host: &Rc<Host>, files: usize) -> Engine {
         // Room for the probes; steps are the machine's to count.
         .set_max_operations(5_000_000)
         .set_max_expr_depths(0, 0)
+        // A text of a record may be longer than one that a script writes.
+        .set_max_string_size(0)
         // The probes are calls, too.
         .set_max_call_levels(4 * MAX_CALLS)
         .set_max_variables(MAX_VARIABLES);

@@ -14,6 +14,7 @@ use model::text::Text;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, Position};
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::convert::Infallible;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -388,7 +389,9 @@ pub(crate) fn add_working_days(
     known: impl Fn(Date) -> Option<bool>,
 ) -> Outcome<Dynamic> {
     shift(value, amount, |day, amount| {
-        calendar::add_working_days(day, amount, &known)
+        let Ok(moved) =
+            calendar::add_working_days(day, amount, |day| Ok::<_, Infallible>(known(day)));
+        moved
     })
 }
 

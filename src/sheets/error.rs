@@ -1,6 +1,7 @@
 //! Why a file of records can't be read at all.
 
 use model::error::UserError;
+use model::json::BadKey;
 use model::text::Text;
 
 /// Why a file, or one line of it, can't be read.
@@ -23,6 +24,8 @@ pub enum FileError {
         /// What the reader of JSON says.
         detail: String,
     },
+    /// JSON with a key that a record must not have.
+    Key(BadKey),
     /// Text that is no CSV, by what the reader of CSV says.
     Csv(String),
     /// A workbook that can't be read, by what its reader says.
@@ -61,6 +64,12 @@ impl FileError {
     }
 }
 
+impl From<BadKey> for FileError {
+    fn from(bad: BadKey) -> Self {
+        Self::Key(bad)
+    }
+}
+
 impl UserError for FileError {
     fn code(&self) -> &'static str {
         "bad-file"
@@ -82,6 +91,24 @@ impl UserError for FileError {
                 return Text::new(
                     format!("JSON 第 {line} 行第 {column} 列写法不对，或者不是一个对象。"),
                     format!("Not a JSON object, or not valid JSON: {detail}."),
+                );
+            }
+            Self::Key(BadKey {
+                line,
+                column,
+                key,
+                twice,
+                ..
+            }) => {
+                let key: String = key.chars().take(60).collect();
+                let (zh, en) = if *twice {
+                    ("出现了两次", "is there twice")
+                } else {
+                    ("不能用作名称", "can't be a name")
+                };
+                return Text::new(
+                    format!("JSON 第 {line} 行第 {column} 列：“{key}”{zh}。"),
+                    format!("Line {line}, column {column} of the JSON: “{key}” {en}."),
                 );
             }
             Self::Csv(detail) => {

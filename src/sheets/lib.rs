@@ -18,6 +18,7 @@ pub use choices::{Choices, Fill};
 pub use columns::{Column, Meaning};
 pub use error::FileError;
 pub use model::grid::{Grid, View};
+use model::json::bad_keys;
 pub use records::{CellProblem, Records, Row};
 pub use screened::{Flag, Screened, screened};
 pub use share::Share;
@@ -243,9 +244,12 @@ fn read_ndjson(text: &str) -> Records {
 
 fn read_array(text: &str) -> Result<Records, FileError> {
     let items: Vec<Value> = serde_json::from_str(text).map_err(|error| FileError::json(&error))?;
+    let mut bad = bad_keys(text).into_iter().peekable();
     let rows = items.into_iter().enumerate().map(|(index, item)| {
-        let record = match item {
-            Value::Object(record) => Ok(record),
+        let bad = bad.next_if(|bad| bad.item == index);
+        let record = match (item, bad) {
+            (_, Some(bad)) => Err(bad.into()),
+            (Value::Object(record), None) => Ok(record),
             _ => Err(FileError::NotAnObject),
         };
         Row::new(index + 1, record)
@@ -257,5 +261,9 @@ fn read_array(text: &str) -> Result<Records, FileError> {
 }
 
 fn object(text: &str) -> Result<Map<String, Value>, FileError> {
-    serde_json::from_str(text).map_err(|error| FileError::json(&error))
+    let record = serde_json::from_str(text).map_err(|error| FileError::json(&error))?;
+    match bad_keys(text).into_iter().next() {
+        None => Ok(record),
+        Some(bad) => Err(bad.into()),
+    }
 }

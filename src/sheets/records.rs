@@ -110,7 +110,7 @@ impl Records {
                 }];
             }
         };
-        let found = Record::read(schema, record).problems();
+        let found = Record::read(schema, record).problems(schema);
         let found = found
             .iter()
             .filter(|problem| !self.is_stray(&problem.field) && !self.is_asked(problem))

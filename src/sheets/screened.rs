@@ -154,7 +154,7 @@ fn listed(
         referrals: departments.filter(|id| acts(id)).cloned().collect(),
         problems: about_day(data, as_of)
             .into_iter()
-            .chain(record.problems())
+            .chain(record.problems(&data.schema))
             .collect(),
         share,
     }

@@ -10,6 +10,8 @@
 
 mod common;
 
+#[cfg(unix)]
+mod attacks;
 mod baseline;
 mod benefits;
 mod boundary;

@@ -61,8 +61,8 @@ fn what_rules_read_again_and_again_is_not_kept_each_time() {
     // Days of one row, a text of an item, a row that isn't there, and a list of numbers that is left at once.
     for (inner, rules) in [
         (
-            "if i == 0 { for j in 0..400 { add_working_days(date(\"2026-01-01\"), 9999); } }",
-            1,
+            "for j in 0..400 { add_working_days(date(\"2026-01-01\"), 20); }",
+            10,
         ),
         ("for p in project.products { let n = p.name; }", 40),
         (

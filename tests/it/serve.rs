@@ -807,3 +807,76 @@ fn single_answers_that_nobody_reads_are_given_up() {
     until(|| screen(&server).status == 200);
     drop(silent);
 }
+
+// ---- those who ask for much ------------------------------------------------------------------------
+
+/// How long a small record takes, the middle one and the longest of many.
+#[cfg(target_os = "linux")]
+fn waits(server: &Server, count: usize) -> [Duration; 2] {
+    let mut took: Vec<Duration> = (0..count)
+        .map(|_| {
+            let began = Instant::now();
+            assert_eq!(screen(server).status, 200);
+            began.elapsed()
+        })
+        .collect();
+    took.sort();
+    [took[count / 2], took[count - 1]]
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn who_asks_for_much_keeps_nobody_waiting() {
+    let desk = desk();
+    let server = of_rules(&desk);
+    let alone = waits(&server, 40);
+    let end = Instant::now() + Duration::from_secs(8);
+    let address = server.1.clone();
+    // As large and as costly as a record may be: fields that there aren't, names that nobody meant, and lists.
+    let fields: Vec<String> = (0..19_000)
+        .map(|n| format!("\"field_that_there_is_not_{n}\":1"))
+        .collect();
+    let large = [format!("{{{}}}", fields.join(",")), amplifying(700_000)];
+    let senders: Vec<_> = (0..MAX_WAITING / 2)
+        .map(|number| {
+            let (address, large) = (address.clone(), large[number % 2].clone());
+            thread::spawn(move || {
+                let (kind, body) = match number {
+                    0..MAX_STREAMS => ("x-ndjson", format!("{large}\n").repeat(8)),
+                    _ => ("json", large),
+                };
+                let mut answered = 0;
+                while Instant::now() < end {
+                    let mut stream = TcpStream::connect(&address).unwrap();
+                    stream.set_read_timeout(Some(LATE)).unwrap();
+                    let head = format!(
+                        "POST /screen HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/{kind}\r\n\
+                         Content-Length: {}\r\n\r\n",
+                        body.len()
+                    );
+                    let _ = stream.write_all(head.as_bytes());
+                    let _ = stream.write_all(body.as_bytes());
+                    let mut answer = Vec::new();
+                    let _ = stream.read_to_end(&mut answer);
+                    answered += usize::from(answer.starts_with(b"HTTP/1.1 200"));
+                }
+                answered
+            })
+        })
+        .collect();
+    thread::sleep(Duration::from_secs(1));
+    let among = waits(&server, 40);
+    let answered: usize = senders
+        .into_iter()
+        .map(|sender| sender.join().unwrap())
+        .sum();
+    println!(
+        "a small record: alone {alone:?}, among {answered} large ones {among:?} (middle, longest)"
+    );
+    assert!(answered > 0);
+    // The machine shares its cores out; what is more than that would be a wait in a row.
+    assert!(
+        among[0] < alone[0] + Duration::from_millis(100),
+        "{alone:?} {among:?}"
+    );
+}

@@ -486,3 +486,33 @@ fn what_a_blank_is_taken_for_fits_its_field() {
     assert_eq!(codes(&format!("{{ {words} }}")), ["missing-key"]);
     assert_eq!(codes("{ value = 0, zh = \"甲\" }"), ["missing-key"]);
 }
+
+#[test]
+fn a_row_whose_key_is_said_to_be_none_is_not_said_to_be_none() {
+    let table = [
+        (
+            "tables/rows.toml",
+            "title = { zh = \"表\", en = \"Rows\" }\n\
+             [[column]]\nname = \"key\"\ntype = \"text\"\nkey = \"exact\"\nlabel = { zh = \"名\", en = \"Key\" }\n\
+             [[column]]\nname = \"value\"\ntype = \"number\"\nlabel = { zh = \"值\", en = \"Value\" }\n",
+        ),
+        (
+            "tables/rows.csv",
+            "key,value,effective_from,effective_to,source,confidence\na,1,,,law,S1\n",
+        ),
+    ];
+    let asks = "fn judge(project) {\n    require(\"a\").that(table(\"rows\").find(project.remark).value, \"a\")\
+                .present().otherwise(reject(\"b\"));\n}\n";
+    let rules = [("quota/r0.rhai".to_owned(), rule("Q-0", asks))];
+    let table = table.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let pack = small_pack(rules.into_iter().chain(table));
+    let day = parse_date("2026-11-23").unwrap();
+    let outcome = |remark: Value| {
+        let record = json!({ "remark": remark });
+        screen_every_way(&pack, record.as_object().unwrap(), day).findings[0].outcome
+    };
+    assert_eq!(outcome(json!("a")), Outcome::Pass);
+    // Whether there is a row nobody knows: what is looked up is no more absent than it is there.
+    assert_eq!(outcome(json!({ "none": true })), Outcome::Undetermined);
+    assert_eq!(outcome(json!({ "not_known": true })), Outcome::Undetermined);
+}

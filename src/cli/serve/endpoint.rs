@@ -5,7 +5,7 @@ use super::super::{Failure, clock};
 use super::in_force::{InForce, Used};
 use super::limits::{
     BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_ANSWER, MAX_HELD, MAX_RECORD, MAX_STREAMS, MAX_VALUES,
-    MAX_WAITING, READ_TIMEOUT,
+    MAX_WAITING, READ_TIMEOUT, SMALL,
 };
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::QueryRejection;
@@ -19,6 +19,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
 use model::error::UserError;
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use sheets::read_line;
@@ -47,6 +48,7 @@ struct Endpoint {
     streams: Arc<Semaphore>,
     /// Kilobytes of records and answers.
     held: Arc<Semaphore>,
+    cores: Arc<Cores>,
 }
 
 /// What an address may ask for.
@@ -137,21 +139,22 @@ impl How {
     }
 }
 
-pub(super) fn router(in_force: Arc<InForce>) -> Router {
+pub(super) fn router(in_force: Arc<InForce>) -> Result<Router, Failure> {
     let shared = Endpoint {
         in_force,
         waiting: Arc::new(Semaphore::new(MAX_WAITING)),
         streams: Arc::new(Semaphore::new(MAX_STREAMS)),
         held: Arc::new(Semaphore::new(MAX_HELD / 1024)),
+        cores: Arc::new(Cores::new()?),
     };
     let description = || async { ([(CONTENT_TYPE, JSON)], include_str!("openapi.json")) };
-    Router::new()
+    Ok(Router::new()
         .route("/screen", routing::post(screen))
         .route("/next", routing::post(next))
         .route("/pack", routing::get(info))
         .route("/health", routing::get(health))
         .route("/openapi.json", routing::get(description))
-        .with_state(Arc::new(shared))
+        .with_state(Arc::new(shared)))
 }
 
 /// A request that can't be served, in both languages.
@@ -204,16 +207,45 @@ impl Endpoint {
     }
 }
 
-/// Works something out on one of the threads that there are for it, as many as cores; nothing if the program ends before.
-async fn on_a_core<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> Option<R> {
-    let (done, answer) = oneshot::channel();
-    rayon::spawn(move || {
-        // Whoever asked may have gone.
-        if !done.is_closed() {
-            let _ = done.send(work());
-        }
-    });
-    answer.await.ok()
+/// The threads that screen, as many as cores for either: what is large or comes in a stream never stands before what is small.
+/// Who of them runs is then the system's to share out, and not a matter of who came first.
+struct Cores {
+    small: ThreadPool,
+    large: ThreadPool,
+}
+
+impl Cores {
+    fn new() -> Result<Self, Failure> {
+        let threads = || {
+            let built = ThreadPoolBuilder::new().build();
+            built.map_err(|error| Failure::unusable(error.to_string(), error.to_string()))
+        };
+        Ok(Self {
+            small: threads()?,
+            large: threads()?,
+        })
+    }
+
+    /// Works something out of so many bytes; nothing if the program ends before.
+    async fn run<R: Send + 'static>(
+        &self,
+        bytes: usize,
+        work: impl FnOnce() -> R + Send + 'static,
+    ) -> Option<R> {
+        let pool = if bytes > SMALL {
+            &self.large
+        } else {
+            &self.small
+        };
+        let (done, answer) = oneshot::channel();
+        pool.spawn(move || {
+            // Whoever asked may have gone.
+            if !done.is_closed() {
+                let _ = done.send(work());
+            }
+        });
+        answer.await.ok()
+    }
 }
 
 /// What the pack holds.
@@ -356,7 +388,9 @@ async fn one(
     let body = body.map_err(|_| refuse(StatusCode::REQUEST_TIMEOUT, "timeout", &too_slow()))?;
     let body = body.map_err(|_| over())?;
     let pack = used.pack.clone();
-    let report = on_a_core(move || how.answer(&pack, 1, &body));
+    let size = body.len();
+    let cores = &shared.cores;
+    let report = cores.run(size, move || how.answer(&pack, 1, &body));
     let report = report.await.ok_or_else(busy)?;
     let report = report.map_err(|(code, why)| {
         let status = match code {
@@ -458,6 +492,7 @@ async fn many(shared: &Endpoint, used: &Used, how: How, body: Body) -> Result<Re
         .map_err(|_| busy())?;
     // A stream keeps the pack that it began with.
     let pack = used.pack.clone();
+    let cores = Arc::clone(&shared.cores);
     let lines = Lines {
         reader: BufReader::new(StreamReader::new(
             body.into_data_stream().map_err(io::Error::other),
@@ -468,12 +503,15 @@ async fn many(shared: &Endpoint, used: &Used, how: How, body: Body) -> Result<Re
     };
     let reports = stream::unfold(lines, Lines::next)
         .map(move |chunk| {
-            let pack = pack.clone();
-            on_a_core(move || {
-                let answer = |(number, line): &Line| answer(&pack, *number, line, how);
-                let answers: Vec<String> = chunk.par_iter().map(answer).collect();
-                Bytes::from(answers.concat())
-            })
+            let (pack, cores) = (pack.clone(), Arc::clone(&cores));
+            async move {
+                let answered = cores.run(usize::MAX, move || {
+                    let answer = |(number, line): &Line| answer(&pack, *number, line, how);
+                    let answers: Vec<String> = chunk.par_iter().map(answer).collect();
+                    Bytes::from(answers.concat())
+                });
+                answered.await
+            }
         })
         .buffered(IN_HAND)
         .map(|answered| answered.ok_or_else(|| io::Error::other("stopped")));

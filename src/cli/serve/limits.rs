@@ -18,6 +18,8 @@ pub(super) const GRACE: Duration = Duration::from_secs(20);
 
 /// Bytes of one record.
 pub(super) const MAX_RECORD: usize = 1 << 20;
+/// Bytes of a record that doesn't wait behind larger ones: what offices send has some 4 kB.
+pub(super) const SMALL: usize = 16 * 1024;
 /// Values of one record, those in its lists and objects counted: read, each takes many times the bytes that it is written in.
 pub(super) const MAX_VALUES: usize = 20_000;
 /// Bytes of the answer to one record.

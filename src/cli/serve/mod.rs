@@ -78,7 +78,7 @@ pub(super) fn run(
     let app = Router::new()
         .route("/rules.json", routing::get(rules::get))
         .with_state(Arc::clone(&rules))
-        .merge(endpoint::router(Arc::clone(&in_force)))
+        .merge(endpoint::router(Arc::clone(&in_force))?)
         .merge(page)
         .layer(middleware::from_fn_with_state(policy(&sites)?, headers))
         .layer(cors(sites))

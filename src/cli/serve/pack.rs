@@ -3,14 +3,14 @@
 
 use super::super::Failure;
 use super::super::clock::today;
-use super::super::files::given_text;
+use super::super::files::{given_text, loaded};
 use super::super::folder::Trust;
 use super::super::print::is_error;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use water_rules::Diagnostic;
-use water_rules::{Bundle, LoadedPack, load_pack};
+use water_rules::{Bundle, LoadedPack};
 
 /// Where the pack is, and what it was when it was last read.
 pub(super) struct ServedPack {
@@ -57,7 +57,7 @@ impl ServedPack {
         let same = same.filter(|before| before.bundle == bundle && before.settings == settings);
         let current = same.unwrap_or_else(|| {
             Arc::new(Current {
-                loaded: loaded(&bundle, settings.as_ref()),
+                loaded: settled(loaded(&self.path, &bundle), settings.as_ref()),
                 bundle,
                 settings,
             })
@@ -68,8 +68,7 @@ impl ServedPack {
 }
 
 /// A pack with settings laid over it; none if these have an error.
-fn loaded(bundle: &Bundle, settings: Option<&(String, String)>) -> LoadedPack {
-    let loaded = load_pack(&bundle.files);
+fn settled(loaded: LoadedPack, settings: Option<&(String, String)>) -> LoadedPack {
     let today = loaded.pack.as_ref().and_then(|pack| today(pack).ok());
     match (settings, today) {
         (Some((name, text)), Some(today)) => loaded.settled_by(name, text, today),

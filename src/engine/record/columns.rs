@@ -5,6 +5,7 @@ use super::{
     Answer, FieldProblem, Given, Record, Value, not_a_number, of_field, read, read_decimal, shorten,
 };
 use model::diagnostic::Severity;
+use model::json::bad_keys;
 use model::limits::MAX_COLUMNS;
 use model::number::{self, NotANumber};
 use pack::schema::{Field, FieldKind, Schema};
@@ -248,15 +249,21 @@ impl<'j> Written<'j> {
         Ok(self.columns.get_mut(place))
     }
 
-    /// Takes in a value of the record that is being read; of two with one name the last counts.
+    /// Takes in a value of the record that is being read.
     fn take(&mut self, name: &'j str, value: &'j str) -> Result<(), serde_json::Error> {
         let rows = self.rows;
         let Some(column) = self.column(name)? else {
             return Ok(());
         };
+        if column.codes.len() > rows {
+            return Err(refused(&column.name));
+        }
         let code = match column.known.get(value) {
             Some(code) => *code,
             None => {
+                if let Some(bad) = bad_keys(value).into_iter().next() {
+                    return Err(refused(&bad.key));
+                }
                 let code = column.values.len() as u32;
                 column.values.push(serde_json::from_str(value)?);
                 column.known.insert(value, code);
@@ -267,6 +274,14 @@ impl<'j> Written<'j> {
         column.codes.push(code);
         Ok(())
     }
+}
+
+/// A key that is there twice, or that isn't a record's.
+fn refused(key: &str) -> serde_json::Error {
+    let key = shorten(key);
+    Error::custom(format!(
+        "“{key}”出现了两次，或者不能用作名称 / “{key}” is there twice or can't be a name"
+    ))
 }
 
 impl<'j> Visitor<'j> for &mut Written<'j> {

@@ -12,7 +12,7 @@ pub use days::about_day;
 use jiff::civil::Date;
 use model::diagnostic::Severity;
 use model::grid::{DIGITS_LOST, UNCALCULATED};
-use model::limits::{MAX_LIST, MAX_TEXT};
+use model::limits::{MAX_LIST, MAX_PROBLEMS, MAX_TEXT};
 use model::number::{self, NotANumber};
 use model::sorted;
 use model::text::{Text, did_you_mean};
@@ -24,7 +24,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How much of a bad value a problem repeats, in characters.
 const QUOTED: usize = 60;
@@ -162,7 +162,38 @@ pub struct Record {
     answers: sorted::Map<usize, Given>,
     /// By place in the schema.
     problems: sorted::Map<usize, Vec<FieldProblem>>,
-    unknown: Vec<FieldProblem>,
+    /// Fields that there aren't, by name.
+    strays: sorted::Map<String, Stray>,
+}
+
+/// What was given of a field that there isn't.
+#[derive(Clone, Debug)]
+struct Stray {
+    /// Shortened.
+    value: String,
+    /// Made when it is asked for: a record may have any number of them, of which only the first are told.
+    problem: OnceLock<FieldProblem>,
+}
+
+impl Stray {
+    fn problem(&self, schema: &Schema, name: &str) -> &FieldProblem {
+        self.problem.get_or_init(|| {
+            let near = did_you_mean(name, schema.names())
+                .map(|t| (format!(" {}", t.zh), format!(" {}", t.en)))
+                .unwrap_or_default();
+            let name = shorten(name);
+            FieldProblem {
+                code: "unknown-field",
+                severity: Severity::Error,
+                message: Text::new(
+                    format!("没有“{name}”这个字段，它没有用于审查。{}", near.0),
+                    format!("There is no field “{name}”; it was not used.{}", near.1),
+                ),
+                value: Some(self.value.clone()),
+                field: name,
+            }
+        })
+    }
 }
 
 impl Record {
@@ -179,32 +210,14 @@ impl Record {
     /// Sets one field, or clears it with `null` or an empty text.
     pub fn set(&mut self, schema: &Schema, name: &str, value: &Json) {
         let Some((index, field)) = schema.get(name) else {
-            self.unknown.retain(|p| p.field != name);
-            if !blank(value) {
-                let near = did_you_mean(name, schema.names())
-                    .map(|t| (format!(" {}", t.zh), format!(" {}", t.en)))
-                    .unwrap_or_default();
-                let problem = FieldProblem::error(
-                    shorten(name),
-                    "unknown-field",
-                    Text::new(
-                        format!(
-                            "没有“{}”这个字段，它没有用于审查。{}",
-                            shorten(name),
-                            near.0
-                        ),
-                        format!(
-                            "There is no field “{}”; it was not used.{}",
-                            shorten(name),
-                            near.1
-                        ),
-                    ),
-                    value,
-                );
-                let at = self
-                    .unknown
-                    .partition_point(|other| other.field <= problem.field);
-                self.unknown.insert(at, problem);
+            if blank(value) {
+                self.strays.remove(name);
+            } else {
+                let stray = Stray {
+                    value: quote(value),
+                    problem: OnceLock::new(),
+                };
+                self.strays.insert(name.to_owned(), stray);
             }
             return;
         };
@@ -281,15 +294,29 @@ impl Record {
         open.collect()
     }
 
-    /// Every problem: known fields in the order of the form, then unknown ones by name.
+    /// Every problem, the first [`MAX_PROBLEMS`] of them: known fields in the order of the form, then unknown ones by name.
     #[must_use]
-    pub fn problems(&self) -> Vec<FieldProblem> {
-        self.problems
-            .values()
-            .flatten()
-            .chain(&self.unknown)
-            .cloned()
-            .collect()
+    pub fn problems(&self, schema: &Schema) -> Vec<FieldProblem> {
+        let known = self.problems.values().flatten();
+        let strays = self.strays.iter();
+        let strays = strays.map(|(name, stray)| stray.problem(schema, name));
+        let mut all = known.chain(strays);
+        let mut told: Vec<FieldProblem> = all.by_ref().take(MAX_PROBLEMS).cloned().collect();
+        if all.next().is_some() {
+            told.push(FieldProblem {
+                field: String::new(),
+                code: "more-problems",
+                severity: Severity::Error,
+                message: Text::new(
+                    format!("问题超过 {MAX_PROBLEMS} 处，其余没有列出：请先改正以上各处。"),
+                    format!(
+                        "There are more than {MAX_PROBLEMS} problems; the others are not listed: mend these first."
+                    ),
+                ),
+                value: None,
+            });
+        }
+        told
     }
 
     /// A number as it was read, of a field or of one in a list such as `products.1.output`: a decimal in the field's own unit.
@@ -316,10 +343,10 @@ impl Record {
         match schema.get(name) {
             Some((index, _)) => self.problems.get(&index).cloned().unwrap_or_default(),
             None => self
-                .unknown
-                .iter()
-                .filter(|p| p.field == name)
-                .cloned()
+                .strays
+                .get(name)
+                .map(|stray| stray.problem(schema, name).clone())
+                .into_iter()
                 .collect(),
         }
     }
@@ -363,6 +390,13 @@ pub fn read_blank(
 /// An answer as a record has it; nothing of a blank.
 pub fn read(schema: &Schema, field: &Field, value: &Json) -> Option<Answer> {
     read_answer(schema, field, &field.name, value, &mut Vec::new()).map(|given| given.answer)
+}
+
+/// Adds what is wrong with a field, and no more than there is room for: one past [`MAX_PROBLEMS`] shows that there are more.
+fn tell(problems: &mut Vec<FieldProblem>, problem: FieldProblem) {
+    if problems.len() <= MAX_PROBLEMS {
+        problems.push(problem);
+    }
 }
 
 fn blank(value: &Json) -> bool {
@@ -413,12 +447,10 @@ pub fn read_answer(
                 label.en
             ),
         );
-        problems.push(FieldProblem::error(
-            path.to_owned(),
-            "bad-answer",
-            message,
-            json,
-        ));
+        tell(
+            problems,
+            FieldProblem::error(path.to_owned(), "bad-answer", message, json),
+        );
         return Some(Given {
             answer: Answer::Unreadable,
             from: None,
@@ -556,7 +588,10 @@ fn read_plain(
                 );
                 let given = Json::String(digits.to_owned());
                 let path = path.to_owned();
-                problems.push(FieldProblem::error(path, "digits-lost", message, &given));
+                tell(
+                    problems,
+                    FieldProblem::error(path, "digits-lost", message, &given),
+                );
                 return Some(Answer::Unreadable);
             }
             text if FORMULA_ERRORS.contains(&text) => {
@@ -565,12 +600,10 @@ fn read_plain(
                     format!("“{}”的公式没有算出结果。", label.zh),
                     format!("The formula of “{}” has no result.", label.en),
                 );
-                problems.push(FieldProblem::error(
-                    path.to_owned(),
-                    "formula-error",
-                    message,
-                    value,
-                ));
+                tell(
+                    problems,
+                    FieldProblem::error(path.to_owned(), "formula-error", message, value),
+                );
                 return Some(Answer::Unreadable);
             }
             _ => {}
@@ -597,12 +630,10 @@ fn read_value(
     problems: &mut Vec<FieldProblem>,
 ) -> Option<Value> {
     let mut problem = |code: &'static str, zh: String, en: String| {
-        problems.push(FieldProblem::error(
-            path.to_owned(),
-            code,
-            Text::new(zh, en),
-            value,
-        ));
+        tell(
+            problems,
+            FieldProblem::error(path.to_owned(), code, Text::new(zh, en), value),
+        );
     };
     let label = &field.label;
     match field.kind {
@@ -772,13 +803,16 @@ fn read_text(field: &Field, path: &str, text: &str, problems: &mut Vec<FieldProb
         ),
     });
     if let Some((code, message)) = said {
-        problems.push(FieldProblem {
-            field: path.to_owned(),
-            code,
-            severity: Severity::Warning,
-            message,
-            value: Some(shorten(text)),
-        });
+        tell(
+            problems,
+            FieldProblem {
+                field: path.to_owned(),
+                code,
+                severity: Severity::Warning,
+                message,
+                value: Some(shorten(text)),
+            },
+        );
         return Value::Text(text.to_owned());
     }
     Value::Text(code)
@@ -833,7 +867,10 @@ fn read_record(
             format!("“{}”的每一项应为一组数据。", list.label.zh),
             format!("Each item of “{}” must be a record.", list.label.en),
         );
-        problems.push(FieldProblem::error(at, "not-a-record", message, item));
+        tell(
+            problems,
+            FieldProblem::error(at, "not-a-record", message, item),
+        );
         return None;
     };
     let mut fields = sorted::Map::default();
@@ -854,7 +891,10 @@ fn read_record(
                     format!("没有“{}”这个字段，它没有用于审查。", shorten(name)),
                     format!("There is no field “{}”; it was not used.", shorten(name)),
                 );
-                problems.push(FieldProblem::error(inner, "unknown-field", message, value));
+                tell(
+                    problems,
+                    FieldProblem::error(inner, "unknown-field", message, value),
+                );
             }
         }
     }

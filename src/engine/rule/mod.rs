@@ -537,7 +537,7 @@ impl Rules {
                 record,
                 about_day(&self.data, as_of)
                     .into_iter()
-                    .chain(record.problems())
+                    .chain(record.problems(&self.data.schema))
                     .collect(),
             ),
         )

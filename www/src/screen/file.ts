@@ -36,13 +36,51 @@ export function readRecord(text: string): Read {
   }
   if (typeof plain !== "object" || plain === null || Array.isArray(plain))
     return { problem: both("notRecord") };
+  const again = keyAgain(text);
+  if (again) return { problem: again };
   const tokens = /"(?:\\.|[^"\\])*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
-  const quoted = text.replace(tokens, (token) => (/["eE]/.test(token) ? token : `"${token}"`));
+  const quoted = text.replace(tokens, (token) =>
+    token.startsWith('"') ? token : `"${withoutExponent(token)}"`,
+  );
   const read = JSON.parse(quoted, (_, value) => wellFormed(value)) as Record<string, unknown>;
   const { record, judgements } = read;
   if (typeof record === "object" && record !== null && areJudgements(judgements))
     return { record: record as Record<string, unknown>, judgements };
   return { record: read };
+}
+
+/** Of a key that is in an object twice, all but the last would be lost without a word. */
+function keyAgain(text: string): Text | undefined {
+  const open: Set<string>[] = [];
+  for (const { 0: part, 1: colon, index } of text.matchAll(/"(?:\\.|[^"\\])*"(\s*:)?|[[\]{}]/g)) {
+    if (part === "{" || part === "[") open.push(new Set());
+    else if (part === "}" || part === "]") open.pop();
+    if (colon === undefined) continue;
+    const key = JSON.parse(part.slice(0, -colon.length)) as string;
+    const keys = open[open.length - 1]!;
+    if (keys.has(key)) {
+      const place = placeAt(index, text);
+      return { zh: WORDS.zh.keyTwice(key, place), en: WORDS.en.keyTwice(key, place) };
+    }
+    keys.add(key);
+  }
+  return undefined;
+}
+
+/** The places by which an exponent of JSON moves the point of a number that can be kept exactly. */
+const MOST_PLACES = 28;
+
+/** A number of JSON as a plain decimal, with all its digits. */
+function withoutExponent(token: string): string {
+  const parts = /^(-?)(\d+)(?:\.(\d+))?[eE]([-+]?\d+)$/.exec(token);
+  const places = Number(parts?.[4]);
+  if (!parts || Math.abs(places) > MOST_PLACES) return token;
+  const [, sign, whole = "", fraction = ""] = parts;
+  const zeros = "0".repeat(MOST_PLACES);
+  const digits = zeros + whole + fraction + zeros;
+  const point = zeros.length + whole.length + places;
+  const [before, behind] = [digits.slice(0, point), digits.slice(point)];
+  return `${sign}${before.replace(/^0+(?=\d)/, "")}.${behind}`.replace(/\.?0*$/, "");
 }
 
 const HALVES = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
@@ -64,6 +102,10 @@ function placeOf(error: unknown, text: string): [number, number] | null {
   const message = String(error);
   const told = /at position (\d+)/.exec(message);
   if (!told && !/end of JSON/.test(message)) return null;
-  const lines = text.slice(0, told ? Number(told[1]) : text.length).split("\n");
+  return placeAt(told ? Number(told[1]) : text.length, text);
+}
+
+function placeAt(index: number, text: string): [number, number] {
+  const lines = text.slice(0, index).split("\n");
   return [lines.length, lines[lines.length - 1]!.length + 1];
 }

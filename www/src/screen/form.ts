@@ -141,7 +141,11 @@ export function strangersView({
         (problem) =>
           html`<li>
             ${problemView(problem, lang)}
-            <button type="button" class="plain" @click=${() => change(name, undefined)}>${words.clear(problem.field)}</button>
+            ${
+              // That there are more problems is of no field.
+              name &&
+              html`<button type="button" class="plain" @click=${() => change(name, undefined)}>${words.clear(problem.field)}</button>`
+            }
           </li>`,
       ),
     )}

@@ -13,6 +13,8 @@ const zh = {
     place
       ? `不是完整的 JSON：第 ${place[0]} 行第 ${place[1]} 列有误，请改正后再打开。`
       : "不是 JSON 文件；请打开用“保存项目数据”存下的文件。",
+  keyTwice: (key: string, place: [number, number]) =>
+    `第 ${place[0]} 行第 ${place[1]} 列：“${key}”出现了两次，请只留一处后再打开。`,
   notRecord: "应为一个项目的数据（一个 JSON 对象）；多个项目请用批量审查。",
   tooLarge: "超过 4 MB，不像是一个项目的数据；请检查是否选错了文件。",
   sampleSource: "数据来源",
@@ -266,6 +268,8 @@ const en: Words = {
     place
       ? `is not whole JSON: correct line ${place[0]}, column ${place[1]}, then open it again.`
       : "is not a JSON file; open one that was saved with “Save project data”.",
+  keyTwice: (key, place) =>
+    `has “${key}” twice, again in line ${place[0]}, column ${place[1]}: keep one of them, then open it again.`,
   notRecord: "must hold the data of one project (one JSON object); for many, use the batch.",
   tooLarge:
     "is larger than 4 MB, which is not the data of one project; check whether it is the right file.",

@@ -440,7 +440,8 @@ impl<'a> Machine<'a> {
             }
         }
         if let Some(unknown) = unknown {
-            return Ok(Err(unknown));
+            // That there is none of a key doesn't say that there is none of what is looked up.
+            return Ok(Err(self.pool.without_none(unknown)));
         }
         let table = self.table(at).ok_or_else(Fault::damaged)?;
         if let Some(row) = self.best(at, keys) {
@@ -456,11 +457,16 @@ impl<'a> Machine<'a> {
         Ok(Err(self.missing_of(Missing::row(name, table, &wanted))))
     }
 
-    /// Whether a day is worked, if the table of holidays says so.
-    pub(super) fn is_worked(&mut self, day: Date) -> Option<bool> {
-        let (row, worked) = worked(self.data.tables.get(HOLIDAYS)?, day)?;
+    /// Whether a day is worked, if the table of holidays says so. Each day costs the rows that are gone through for it.
+    pub(super) fn is_worked(&mut self, day: Date) -> Result<Option<bool>, Fault> {
+        let holidays = self.data.tables.get(HOLIDAYS);
+        self.work += 1 + holidays.map_or(0, |table| table.rows.len() as u64 / 16);
+        self.fuel()?;
+        let Some((row, worked)) = holidays.and_then(|table| worked(table, day)) else {
+            return Ok(None);
+        };
         self.memory.trace.holidays.insert(row);
-        Some(worked)
+        Ok(Some(worked))
     }
 }
 

@@ -494,8 +494,7 @@ impl Machine<'_> {
             return Ok(unknown);
         }
         let (day, days) = self.day_and_whole(day, days)?;
-        self.work += days.unsigned_abs() / 16;
-        let moved = calendar::add_working_days(day, days, |day| self.is_worked(day));
+        let moved = calendar::add_working_days(day, days, |day| self.is_worked(day))?;
         Ok(Val::Day(moved.ok_or_else(Fault::date_out_of_range)?))
     }
 }
