@@ -40,6 +40,26 @@ pub(super) struct Host {
     pub run: RefCell<Run>,
 }
 
+/// A condition on what isn't known.
+#[derive(Clone)]
+pub(super) struct Fork {
+    /// Which way is being gone.
+    pub taken: bool,
+    pub why: Unknown,
+    /// How many checks were made and outcomes concluded before it.
+    pub said: (usize, usize),
+}
+
+impl Fork {
+    /// The other way.
+    pub fn other(&self) -> Self {
+        Self {
+            taken: false,
+            ..self.clone()
+        }
+    }
+}
+
 /// The screening that is going on.
 #[derive(Default)]
 pub(super) struct Run {
@@ -53,7 +73,7 @@ pub(super) struct Run {
     /// Whether the rule only doubts what is answered.
     pub doubts: bool,
     /// Which way each condition on what isn't known is gone, and what it is about.
-    pub ways: Vec<(bool, Unknown)>,
+    pub ways: Vec<Fork>,
     /// How many of them were met so far.
     pub met: usize,
     /// The fact that is being worked out.
@@ -1027,7 +1047,7 @@ impl Host {
     fn ways_from(
         &self,
         call: &dyn Fn() -> Scripted<Dynamic>,
-        start: Vec<(bool, Unknown)>,
+        start: Vec<Fork>,
         printed: usize,
         gone: &mut usize,
     ) -> Scripted<Came> {
@@ -1063,13 +1083,13 @@ impl Host {
             more: false,
         };
         for at in (fixed..ways.len()).rev() {
-            let why = ways[at].1.clone();
+            let why = ways[at].why.clone();
             if *gone >= MAX_PATHS {
                 came.more = true;
                 came.telling.extend(why.0.iter().cloned());
                 continue;
             }
-            let other = [&ways[..at], &[(false, why.clone())]].concat();
+            let other = [&ways[..at], &[ways[at].other()]].concat();
             let other = self.ways_from(call, other, printed, gone)?;
             let has = |all: &[Dynamic], one: &Dynamic| all.iter().any(|own| same_answer(own, one));
             let same = came.values.len() == other.values.len()
@@ -1123,9 +1143,15 @@ impl Host {
         let run = &mut *self.run.borrow_mut();
         run.met += 1;
         match run.ways.get(run.met - 1) {
-            Some((taken, _)) => *taken,
+            Some(fork) => fork.taken,
             None => {
-                run.ways.push((true, unknown));
+                let made = run.trace.drafts.iter().filter_map(Draft::made);
+                let said = (made.count(), run.trace.frame.conclusions.len());
+                run.ways.push(Fork {
+                    taken: true,
+                    why: unknown,
+                    said,
+                });
                 true
             }
         }

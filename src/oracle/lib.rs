@@ -18,7 +18,7 @@ use engine::rule::basis::unconfirmed;
 use engine::rule::fault::Fault;
 use engine::rule::frame::{Ended, Frame, Made, Run, Said};
 use engine::rule::{Rule, Rules};
-use host::{Host, PROBES, Trace};
+use host::{Fork, Host, PROBES, Trace};
 use jiff::civil::Date;
 use lang::library::{FileId, Scripts, Source};
 use lang::tree::{At, Expr, ExprKind, Function, Part, Script, StmtKind};
@@ -390,7 +390,7 @@ fn with_words(merged: &mut Frame, frames: &[Frame], outcome: Outcome) {
 
 impl Explorer<'_> {
     /// Goes every way that starts so; what the rule can come to by them.
-    fn explore(&mut self, start: Vec<(bool, Unknown)>) -> Outcomes {
+    fn explore(&mut self, start: Vec<Fork>) -> Outcomes {
         let fixed = start.len();
         self.host.run.borrow_mut().ways = start;
         let way = self.way();
@@ -407,7 +407,7 @@ impl Explorer<'_> {
         if let Way::Fault(fault) = way {
             self.fault.get_or_insert(fault);
         }
-        let mut frame = trace.frame;
+        let mut frame = trace.frame.clone();
         frame.checks = trace
             .drafts
             .iter()
@@ -415,15 +415,17 @@ impl Explorer<'_> {
             .collect();
         self.frames.push(frame);
         for at in (fixed..ways.len()).rev() {
-            let why = ways[at].1.clone();
+            let why = ways[at].why.clone();
             self.unknown.extend(why.0.iter().cloned());
             if self.gone >= MAX_PATHS {
                 (self.applies, self.whole) = (true, false);
-                outcomes = with_any(&outcomes);
+                // Anything but less than was said before.
+                let said = self.said(&trace, ways[at].said);
+                outcomes.extend(with_any(&said));
                 self.missing.extend(why.0.iter().cloned());
                 continue;
             }
-            let other = [&ways[..at], &[(false, why.clone())]].concat();
+            let other = [&ways[..at], &[ways[at].other()]].concat();
             let others = self.explore(other);
             if others != outcomes {
                 self.missing.extend(why.0.iter().cloned());
@@ -508,8 +510,23 @@ impl Explorer<'_> {
             self.withheld = true;
             self.unknown.extend(unknown.0.iter().cloned());
         }
+        let all = (trace.drafts.len(), trace.frame.conclusions.len());
+        let outcomes = self.said(trace, all);
+        match way {
+            Way::Unknown(unknown) => {
+                self.unknown.extend(unknown.0.iter().cloned());
+                self.missing.extend(unknown.0.iter().cloned());
+                with_any(&outcomes)
+            }
+            Way::Fault(_) => with(&outcomes, Outcome::Undetermined),
+            Way::NotApplicable | Way::Done => outcomes,
+        }
+    }
+
+    /// What so many checks and conclusions come to.
+    fn said(&mut self, trace: &Trace, (checks, conclusions): (usize, usize)) -> Outcomes {
         let mut outcomes = Outcomes::from([Outcome::Pass]);
-        for draft in &trace.drafts {
+        for draft in trace.drafts.iter().take(checks) {
             let (Some(made), Some(compared)) = (draft.made(), &draft.compared) else {
                 continue;
             };
@@ -527,18 +544,10 @@ impl Explorer<'_> {
                 }
             }
         }
-        for said in &trace.frame.conclusions {
+        for said in trace.frame.conclusions.iter().take(conclusions) {
             outcomes = with(&outcomes, said.outcome);
         }
-        match way {
-            Way::Unknown(unknown) => {
-                self.unknown.extend(unknown.0.iter().cloned());
-                self.missing.extend(unknown.0.iter().cloned());
-                with_any(&outcomes)
-            }
-            Way::Fault(_) => with(&outcomes, Outcome::Undetermined),
-            Way::NotApplicable | Way::Done => outcomes,
-        }
+        outcomes
     }
 }
 

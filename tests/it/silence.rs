@@ -516,3 +516,31 @@ fn a_row_whose_key_is_said_to_be_none_is_not_said_to_be_none() {
     assert_eq!(outcome(json!({ "none": true })), Outcome::Undetermined);
     assert_eq!(outcome(json!({ "not_known": true })), Outcome::Undetermined);
 }
+
+#[test]
+fn a_way_that_was_not_gone_may_come_to_anything_but_less_than_was_said_before_it() {
+    // Eight conditions of which none is known: more ways than are gone.
+    let many = "for i in 0..8 { if project.output > i { note(\"a\"); } }";
+    let outcome = |script: &str, record: Value| {
+        let judge = format!("fn judge(project) {{\n{script}\n}}\n");
+        let pack = small_pack([("quota/r0.rhai".to_owned(), rule("Q-0", &judge))]);
+        let day = parse_date("2026-11-23").unwrap();
+        screen_every_way(&pack, record.as_object().unwrap(), day).findings[0].outcome
+    };
+    let open = json!({ "metered": { "not_known": true } });
+    // What is said by one way of a condition alone isn't said by the other, which nobody went.
+    let within = format!("if project.metered {{ conclude(reject(\"b\")); {many} }}");
+    assert_eq!(outcome(&within, open.clone()), Outcome::Undetermined);
+    assert_eq!(outcome(&within, json!({ "metered": false })), Outcome::Pass);
+    assert_eq!(
+        outcome(&within, json!({ "metered": true })),
+        Outcome::Reject
+    );
+    // What is said before all of them is said by every way.
+    let before = format!("conclude(reject(\"b\")); if project.metered {{ {many} }}");
+    assert_eq!(outcome(&before, open.clone()), Outcome::Reject);
+    let checked = format!(
+        "require(\"a\").that(1, \"a\").at_most(0, \"b\").otherwise(reject(\"b\")); if project.metered {{ {many} }}"
+    );
+    assert_eq!(outcome(&checked, open), Outcome::Reject);
+}

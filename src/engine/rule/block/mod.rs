@@ -353,13 +353,19 @@ impl<'a> Block<'a> {
             }
         });
         self.apart = self.apart.or(barred);
+        let mut full = self.machine.exhausted();
         for row in self.apart.iter() {
+            if full {
+                break;
+            }
             self.machine.operations = 0;
             self.run_apart(program, row, barred.contains(row));
             most = self.machine.operations.max(most);
+            // What is made for one row stays for all: the next one would find no room that it has alone.
+            full = self.machine.exhausted();
         }
         self.operations += most;
-        if self.operations > MAX_SCREENING_OPERATIONS {
+        if full || self.operations > MAX_SCREENING_OPERATIONS {
             self.single = Rows::first(self.rows);
         }
     }

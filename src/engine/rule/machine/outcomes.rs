@@ -80,6 +80,8 @@ pub(super) struct Fork {
     pub taken: bool,
     /// What would have to be known.
     pub why: u32,
+    /// How many checks were made and outcomes concluded before it.
+    pub said: (usize, usize),
 }
 
 /// What the ways through a function come to.

@@ -103,9 +103,10 @@ impl Machine<'_> {
                         break true;
                     }
                     None => {
-                        // It may apply by a way that isn't gone.
+                        // It may apply by a way that isn't gone, and come to anything but less than was said before.
                         (applies, whole) = (true, false);
-                        outcomes = outcomes.with_any();
+                        let said = self.said_so_far(program, fork.said, &mut missing, &mut unknown);
+                        outcomes = outcomes.or(said.with_any());
                         missing = Some(self.join_some(missing, fork.why));
                     }
                     Some(first) => {
@@ -220,7 +221,17 @@ impl Machine<'_> {
         match self.forks.get(met) {
             Some(fork) => fork.taken,
             None => {
-                self.forks.push(Fork { taken: true, why });
+                let Trace {
+                    checks,
+                    conclusions,
+                    ..
+                } = &self.memory.trace;
+                let said = (checks.len(), conclusions.len());
+                self.forks.push(Fork {
+                    taken: true,
+                    why,
+                    said,
+                });
                 true
             }
         }
@@ -427,8 +438,34 @@ impl Machine<'_> {
         if matches!(way, Way::NotApplicable) {
             return Outcomes::only(Outcome::NotApplicable);
         }
+        let Trace {
+            checks,
+            conclusions,
+            ..
+        } = &self.memory.trace;
+        let all = (checks.len(), conclusions.len());
+        let outcomes = self.said_so_far(program, all, missing, unknown);
+        match way {
+            Way::Unknown(why) => {
+                *unknown = Some(self.join_some(*unknown, *why));
+                *missing = Some(self.join_some(*missing, *why));
+                outcomes.with_any()
+            }
+            Way::Fault(_) => outcomes.with(Outcome::Undetermined),
+            Way::NotApplicable | Way::Done => outcomes,
+        }
+    }
+
+    /// What so many checks and conclusions of the way that was gone last come to.
+    fn said_so_far(
+        &mut self,
+        program: &Program,
+        (checks, conclusions): (usize, usize),
+        missing: &mut Option<u32>,
+        unknown: &mut Option<u32>,
+    ) -> Outcomes {
         let mut outcomes = Outcomes::only(Outcome::Pass);
-        for at in 0..self.memory.trace.checks.len() {
+        for at in 0..checks {
             let Some(made) = self.memory.trace.checks.get(at).copied() else {
                 break;
             };
@@ -448,18 +485,10 @@ impl Machine<'_> {
                 }
             }
         }
-        for said in &self.memory.trace.conclusions {
+        for said in self.memory.trace.conclusions.iter().take(conclusions) {
             outcomes = outcomes.with(said.outcome);
         }
-        match way {
-            Way::Unknown(why) => {
-                *unknown = Some(self.join_some(*unknown, *why));
-                *missing = Some(self.join_some(*missing, *why));
-                outcomes.with_any()
-            }
-            Way::Fault(_) => outcomes.with(Outcome::Undetermined),
-            Way::NotApplicable | Way::Done => outcomes,
-        }
+        outcomes
     }
 
     /// What all ways have in common, if there are several.
