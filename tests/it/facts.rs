@@ -107,13 +107,7 @@ fn a_fact_is_one_value_for_all_rules_and_says_what_it_rests_on() {
     assert_eq!(lean["findings"][1]["facts"], json!(["unit_use"]));
     assert_eq!(
         lean["facts"]["unit_use"],
-        json!({
-            "value": "5",
-            "unit": "m³/MWh",
-            "confidence": "R",
-            "sources": ["law 2"],
-            "fields": ["intake_m3", "output"]
-        })
+        json!({ "value": "5", "unit": "m³/MWh", "confidence": "R" })
     );
     // What it lacks is asked.
     let report = screen(&pack, &json!({"intake_m3": "10"}));
