@@ -21,7 +21,7 @@ use crate::record::{FieldProblem, NotKnown};
 use model::diagnostic::Diagnostic;
 use model::sorted::Map;
 use model::text::Text;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -46,9 +46,10 @@ pub struct Lean<'a> {
     doubts: &'a [FieldProblem],
     figures: &'a Map<Arc<str>, Arc<str>>,
     /// Those that findings read, by name.
-    facts: Map<&'a str, Fact<'a>>,
+    facts: Map<&'a str, Worked<'a>>,
     /// By id.
-    sources: Map<&'a str, Source<'a>>,
+    #[serde(serialize_with = "write_sources")]
+    sources: &'a Map<String, Cited>,
     /// Rows of tables that findings read, by the table, a space and the line.
     rows: Map<String, Row<'a>>,
     referrals: Vec<Referred<'a>>,
@@ -69,7 +70,7 @@ struct Said<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     checks: Vec<Compared<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    figures: Vec<Figure<'a>>,
+    figures: Vec<Worked<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     facts: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -115,16 +116,11 @@ struct Compared<'a> {
     margin: Option<&'a str>,
 }
 
+/// A figure by its name, or a fact.
 #[derive(Serialize)]
-struct Figure<'a> {
-    name: &'a str,
-    value: &'a str,
+struct Worked<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
-    unit: &'a str,
-}
-
-#[derive(Serialize)]
-struct Fact<'a> {
+    name: &'a str,
     value: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     unit: &'a str,
@@ -208,7 +204,7 @@ impl<'a> Lean<'a> {
         for finding in findings {
             let Some(reason) = finding.reason.as_deref() else {
                 for read in &finding.facts {
-                    facts.or_insert_with(&*read.name, || Fact::of(read));
+                    facts.or_insert_with(&*read.name, || Worked::fact(read));
                 }
                 for read in &finding.rows {
                     rows.or_insert_with(row_id(read), || Row::of(read));
@@ -240,10 +236,7 @@ impl<'a> Lean<'a> {
             doubts,
             figures,
             facts,
-            sources: sources
-                .iter()
-                .map(|(id, source)| (id.as_str(), Source::of(source)))
-                .collect(),
+            sources,
             rows,
             referrals: referrals
                 .iter()
@@ -267,7 +260,7 @@ impl<'a> Said<'a> {
             confidence: finding.confidence,
             message: own_words(finding),
             checks: finding.checks.iter().map(Compared::of).collect(),
-            figures: finding.figures.iter().map(Figure::of).collect(),
+            figures: finding.figures.iter().map(Worked::figure).collect(),
             facts: finding.facts.iter().map(|fact| &*fact.name).collect(),
             parameters: finding
                 .parameters
@@ -340,19 +333,19 @@ impl<'a> Compared<'a> {
     }
 }
 
-impl<'a> Figure<'a> {
-    fn of(figure: &'a NamedValue) -> Self {
+impl<'a> Worked<'a> {
+    fn figure(figure: &'a NamedValue) -> Self {
         Self {
             name: &figure.name,
             value: &figure.value,
             unit: &figure.unit,
+            confidence: Confidence::Official,
         }
     }
-}
 
-impl<'a> Fact<'a> {
-    fn of(read: &'a super::FactRead) -> Self {
+    fn fact(read: &'a super::FactRead) -> Self {
         Self {
+            name: "",
             value: &read.value,
             unit: &read.unit,
             confidence: read.confidence,
@@ -360,13 +353,17 @@ impl<'a> Fact<'a> {
     }
 }
 
-impl<'a> Source<'a> {
-    fn of(source: &'a Cited) -> Self {
-        Self {
+fn write_sources<S: Serializer>(
+    sources: &Map<String, Cited>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(sources.iter().map(|(id, source)| {
+        let source = Source {
             confidence: source.confidence,
             address: source.address.as_deref(),
-        }
-    }
+        };
+        (id, source)
+    }))
 }
 
 impl<'a> Referred<'a> {

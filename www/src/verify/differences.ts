@@ -86,10 +86,8 @@ function wholeText(value: string, lang: Lang): string {
   try {
     const part = JSON.parse(value) as unknown;
     return (
-      (Array.isArray(part) ? part : [part])
-        .map(nameOf)
-        .filter(Boolean)
-        .join(WORDS[lang].comma) || value
+      (Array.isArray(part) ? part : [part]).map(nameOf).filter(Boolean).join(WORDS[lang].comma) ||
+      value
     );
   } catch {
     return value;
