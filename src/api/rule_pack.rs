@@ -16,6 +16,7 @@ use pack::schema::{FieldKind, Schema};
 use pack::{Bundle, Compiled, PackFiles};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use sheets::summary::Summary;
 use sheets::{Choices, Grid, Screened, Sheet};
 use std::sync::Arc;
 use study::boundary::{Boundary, boundaries};
@@ -422,6 +423,13 @@ impl RulePack {
     #[must_use]
     pub fn library(&self, as_of: Date) -> Library {
         library(&self.rules.data, &self.rules, self.cases(), as_of)
+    }
+
+    /// What a line of a spreadsheet says of a record.
+    #[must_use]
+    pub fn summary(&self, record: &Map<String, Value>, as_of: Date) -> Summary {
+        let record = Arc::new(Record::read(&self.rules.data.schema, record));
+        Summary::screened(&self.rules, &record, as_of)
     }
 
     /// Screens records; what a list of projects shows of the report of each comes back.

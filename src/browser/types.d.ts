@@ -589,9 +589,6 @@ interface AnyReport {
   /** Values that are probably slips. */
   doubts: FieldProblem[];
   figures: Record<string, string>;
-  /** By id. */
-  sources: Record<string, Cited>;
-  referrals: Referral[];
   /** What is wrong with fields of the record; with `as_of`, if the pack doesn't speak of the date. */
   problems: FieldProblem[];
   /** The next question; absent if the verdict is certain, or nothing is left to ask. */
@@ -600,38 +597,47 @@ interface AnyReport {
 
 /** A comparison of a lean report. */
 export interface LeanCheck {
+  /** Its name in the rule; the whole report has its words. */
+  key: string;
   /** Absent if it must hold. */
   severity?: "advise" | "inform";
-  label: Text;
   actual: string;
   comparison: Comparison;
   limit: string;
   /** Absent if it has none. */
   unit?: string;
-  holds: boolean;
+  /** Absent if it holds. */
+  holds?: false;
   /** Between numbers. */
   margin?: string;
 }
 
-/** Its title and the words of its value are the pack's. */
+/** An amount that a rule worked out. */
+export interface LeanFigure {
+  name: string;
+  value: string;
+  unit?: string;
+}
+
+/** Its title, the words of its value and its articles are the pack's. */
 export interface LeanFact {
   value: string;
   unit?: string;
-  confidence: Confidence;
-  sources?: string[];
-  /** Names of the fields that it was worked out of. */
-  fields?: string[];
+  /** Absent if `S1`. */
+  confidence?: Confidence;
 }
 
 export interface LeanParameter {
   name: string;
   value: string;
   unit?: string;
-  confidence: Confidence;
+  /** Absent if `S1`. */
+  confidence?: Confidence;
   /** Id of its source. */
   source: string;
   from: string;
-  to: string | null;
+  /** Absent if it is in force with no end. */
+  to?: string;
   /** By the office's settings. */
   confirmed?: Confirmation;
 }
@@ -639,7 +645,8 @@ export interface LeanParameter {
 export interface LeanRow {
   key: string[];
   source: string;
-  confidence: Confidence;
+  /** Absent if `S1`. */
+  confidence?: Confidence;
   from?: string;
   to?: string;
   /** Values by column, empty ones left out. */
@@ -648,21 +655,32 @@ export interface LeanRow {
   confirmed?: Confirmation;
 }
 
-/** A finding of a lean report: lists that are empty are left out. */
+/** A document; its title and number are the pack's. */
+export interface LeanSource {
+  /** Absent if `S1`. */
+  confidence?: Confidence;
+  /** Where the official text stands, if that is known. */
+  address?: string;
+}
+
+export interface LeanReferral {
+  department: string;
+  findings: string[];
+  /** Those that no message of these findings says. */
+  reasons?: Text[];
+}
+
+/** A finding of a lean report: lists that are empty are left out. What the rule says of itself (title, family, stage, departments) is in `PackInfo`, by its code. */
 export interface LeanFinding {
   code: string;
   rule: string;
-  family: string;
-  stage: string;
   outcome: Exclude<Outcome, "not_applicable">;
-  confidence: Confidence;
-  title: Text;
-  /** What the rule says of its own; absent if only its checks hold, or fields are missing. */
+  /** Absent if `S1`. */
+  confidence?: Confidence;
+  /** What the rule says of its own: that its checks hold or which fields are missing isn't in it. */
   message?: Text;
   checks?: LeanCheck[];
-  figures?: NamedValue[];
-  /** Names of the fields that it read and none of its facts did. */
-  fields?: string[];
+  figures?: LeanFigure[];
   /** Names of those that are known, with those that they rest on. */
   facts?: string[];
   parameters?: LeanParameter[];
@@ -670,9 +688,8 @@ export interface LeanFinding {
   rows?: string[];
   /** Codes of the findings that it read. */
   findings?: string[];
-  /** Id of a document and, after a space, the article. */
+  /** Id of a document and, after a space, the articles. */
   sources?: string[];
-  departments?: string[];
   /** A field by its name; before anything else stands what it is: `parameter`, `fact`, `row`, `cell`, `finding` or `value`. */
   missing?: string[];
   error?: Diagnostic;
@@ -680,18 +697,25 @@ export interface LeanFinding {
   judged?: Judged;
 }
 
-/** The report, lean: only rules that concern the record, each document once, words that the pack has by name. */
+/** The report, lean: only rules that concern the record, each document once; what the pack says itself goes by name. */
 export interface Report extends AnyReport {
   findings: LeanFinding[];
   /** The facts that findings read, by name. */
   facts: Record<string, LeanFact>;
   /** The rows of tables that findings read, by the table, a space and the line. */
   rows: Record<string, LeanRow>;
-  /** Why a rule doesn't concern the record, by its code: the names of the fields by which it doesn't, or `as_of`. */
+  /** By id. */
+  sources: Record<string, LeanSource>;
+  /** Who acts on which findings. */
+  referrals: LeanReferral[];
+  /** Why a rule doesn't concern the record, by its code: the name of the field by which it doesn't, or `as_of`. */
   not_applicable: Record<string, string>;
 }
 
 /** The whole report: one finding for each rule, with all words in both languages. */
 export interface FullReport extends AnyReport {
   findings: Finding[];
+  /** By id. */
+  sources: Record<string, Cited>;
+  referrals: Referral[];
 }

@@ -11,7 +11,8 @@ use model::limits::MAX_INPUT_BYTES;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use sheets::{Column, Records, Row, summary};
+use sheets::summary::{self, Summary};
+use sheets::{Column, Records, Row};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use study::certificate::Hash;
@@ -169,6 +170,17 @@ impl Screening {
 
     /// Screens one record of a file.
     fn answer(&self, pack: &RulePack, records: &Records, row: &Row, shown: &str) -> Answer {
+        if let (Format::Csv, Ok(record), true) =
+            (self.format, &row.record, self.judgements.is_empty())
+        {
+            let facts: Vec<&str> = pack.fact_names().collect();
+            let summary = pack.summary(record, self.date);
+            return Answer {
+                text: summary::line(records, row, Some(&summary), &facts),
+                said: String::new(),
+                bad: false,
+            };
+        }
         let judgements = self.judgements.of(row);
         let report = row
             .record
@@ -192,7 +204,8 @@ impl Screening {
         let text = match (self.format, report) {
             (Format::Csv, report) => {
                 let facts: Vec<&str> = pack.fact_names().collect();
-                summary::line(records, row, report.as_ref().ok(), &facts)
+                let summary = report.as_ref().ok().map(Summary::of);
+                summary::line(records, row, summary.as_ref(), &facts)
             }
             (Format::Table, Ok(report)) => plain(&table(row, &report, self.lang)).into_bytes(),
             (Format::Table, Err(why)) => {

@@ -16,8 +16,8 @@ use serde_json::{Map, Value, json};
 use sha2::Digest;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The form of a certificate, with the lean report since 2; another one gets another number.
-const FORM: u64 = 2;
+/// The form of a certificate, by that of the lean report in it; another one gets another number.
+const FORM: u64 = 3;
 
 /// Days after which the date of a certificate is said to be long past: a year.
 pub const LONG_PAST_DAYS: i64 = 365;
@@ -320,7 +320,13 @@ impl Certificate {
         (today, of_today): (Date, &Report),
     ) -> Verification {
         let report = serde_json::to_value(Lean::of(now)).unwrap_or_default();
-        let mut found = Comparer::default();
+        let figures = now.findings.iter().flat_map(|finding| &finding.figures);
+        let mut found = Comparer {
+            list: Vec::new(),
+            labels: figures
+                .map(|figure| (&*figure.name, &figure.label))
+                .collect(),
+        };
         let digest = Hash::of(&self.digest)
             .unwrap_or_default()
             .digest(&canonical(self.content(), &self.report, None));
@@ -446,12 +452,19 @@ impl Certificate {
 }
 
 /// Collects what differs between two reports.
-#[derive(Default)]
-struct Comparer {
+struct Comparer<'a> {
     list: Vec<Discrepancy>,
+    /// What figures are called, by name.
+    labels: BTreeMap<&'a str, &'a Text>,
 }
 
-impl Comparer {
+impl Comparer<'_> {
+    /// What a figure is called; its name if no rule works it out now.
+    fn figure(&self, name: &str) -> Text {
+        let label = self.labels.get(name);
+        label.map_or_else(|| Text::same(name), |label| (*label).clone())
+    }
+
     fn add(&mut self, code: &'static str, what: Text, certificate: &str, now: &str) {
         self.list.push(Discrepancy {
             code,
@@ -567,14 +580,15 @@ impl Comparer {
             for name in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
                 let (was, is) = (was.get(name), is.get(name));
                 let (shown_was, shown_is) = (print(was), print(is));
+                let Text { zh, en } = self.figure(name);
                 let said = |d: &Discrepancy| {
                     d.code == "figure"
-                        && d.what.en.ends_with(&format!(": {name}"))
+                        && d.what.en.ends_with(&format!(": {en}"))
                         && d.certificate == shown_was
                         && d.now == shown_is
                 };
                 if !self.list.iter().any(said) {
-                    let what = Text::new(format!("测算值 {name}"), format!("Figure {name}"));
+                    let what = Text::new(format!("测算值“{zh}”"), format!("Figure: {en}"));
                     self.unless_same("figure", what, was, is);
                 }
             }
@@ -635,9 +649,10 @@ impl Comparer {
         let named = names(a).filter(|was| names(b).as_ref() == Some(was));
         for (place, name) in named.iter().flatten().enumerate() {
             let value = |finding: &Value| finding.get("figures")?.get(place)?.get("value").cloned();
+            let Text { zh, en } = self.figure(name);
             let what = Text::new(
-                format!("{code} 的测算值 {name}"),
-                format!("Figure of {code}: {name}"),
+                format!("{code} 的测算值“{zh}”"),
+                format!("Figure of {code}: {en}"),
             );
             self.unless_same("figure", what, value(a).as_ref(), value(b).as_ref());
         }

@@ -791,8 +791,8 @@ fn verify_says_exactly_what_differs() {
     differs(&forged.to_string(), &named);
     // A key that is there twice could be read in two ways.
     let twice = text.replacen(
-        "{\"certificate\":2,",
-        "{\"certificate\":2,\"digest\":\"sha256:00\",",
+        "{\"certificate\":3,",
+        "{\"certificate\":3,\"digest\":\"sha256:00\",",
         1,
     );
     differs(&twice, &["[form] 证书的写法被改动过"]);
@@ -837,7 +837,7 @@ fn verify_names_a_figure_with_both_values() {
     let text = desk.run_with("screen - --format certificate", record).out;
     let said = desk.run_with("verify -", &text.replace("\"3.5\"", "\"3.6\""));
     assert_eq!(said.code, 1, "{said:?}");
-    let line = "[figure] QUOTA-02 的测算值 total：证书 3.6，现在 3.5 / Figure of QUOTA-02: total: certificate 3.6, now 3.5\n";
+    let line = "[figure] QUOTA-02 的测算值“合计”：证书 3.6，现在 3.5 / Figure of QUOTA-02: Total: certificate 3.6, now 3.5\n";
     assert_eq!(
         (
             said.out.contains(line),

@@ -1,9 +1,10 @@
 //! Derived facts and the functions that scripts share.
 
-use crate::common::{errors, rule, screen_every_way, small_pack};
+use crate::common::{bundled_pack, errors, rule, screen_every_way, small_pack};
 use pack::Confidence;
 use serde_json::{Value, json};
-use sheets::{read_text, summary};
+use sheets::summary::{self, Summary};
+use sheets::{Records, read_line, read_text};
 use study::explain::Step;
 use water_rules::{Finding, Outcome, Report};
 use water_rules::{PackFiles, RulePack, lean_json, parse_date};
@@ -107,13 +108,7 @@ fn a_fact_is_one_value_for_all_rules_and_says_what_it_rests_on() {
     assert_eq!(lean["findings"][1]["facts"], json!(["unit_use"]));
     assert_eq!(
         lean["facts"]["unit_use"],
-        json!({
-            "value": "5",
-            "unit": "m³/MWh",
-            "confidence": "R",
-            "sources": ["law 2"],
-            "fields": ["intake_m3", "output"]
-        })
+        json!({ "value": "5", "unit": "m³/MWh", "confidence": "R" })
     );
     // What it lacks is asked.
     let report = screen(&pack, &json!({"intake_m3": "10"}));
@@ -678,7 +673,8 @@ fn a_list_of_projects_has_a_column_for_each_fact() {
     let line = |row: usize| {
         let record = read.rows[row].record.as_ref().unwrap();
         let report = pack.screen(record, parse_date("2026-11-23").unwrap());
-        let bytes = summary::line(&read, &read.rows[row], Some(&report), &facts);
+        let summary = Summary::of(&report);
+        let bytes = summary::line(&read, &read.rows[row], Some(&summary), &facts);
         String::from_utf8(bytes).unwrap()
     };
     let headings = String::from_utf8(summary::headings(&facts, false)).unwrap();
@@ -699,4 +695,22 @@ fn a_list_of_projects_has_a_column_for_each_fact() {
         .collect();
     assert_eq!(known, ["size 2", "twice 4"]);
     assert!(listed[1].facts.is_empty());
+}
+
+/// The lines of a spreadsheet are written without reports, and say what the reports say.
+#[test]
+fn a_line_of_a_list_is_that_of_the_report() {
+    let pack = bundled_pack();
+    let facts: Vec<&str> = pack.fact_names().collect();
+    let none = Records::default();
+    for (record, day) in pack.generated(11).take(200) {
+        let row = read_line(1, serde_json::to_string(&record).unwrap().as_bytes());
+        let line = |summary| summary::line(&none, &row, Some(&summary), &facts);
+        let quick = line(pack.summary(&record, day));
+        let of_report = line(Summary::of(&pack.screen(&record, day)));
+        assert_eq!(
+            String::from_utf8(quick).unwrap(),
+            String::from_utf8(of_report).unwrap()
+        );
+    }
 }

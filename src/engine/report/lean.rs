@@ -1,25 +1,28 @@
-//! The lean report: what a report says of one record, written once. This is the shape that leaves the engine unless everything
-//! is asked for; `Report` in `src/wasm/types.d.ts` and in `openapi.json` describes it.
+//! The lean report: what came of one record, and nothing that the pack says of itself. This is the shape that leaves the engine
+//! unless everything is asked for; `Report` in `src/browser/types.d.ts` and in `openapi.json` describes it.
 //!
 //! Beside the whole report:
 //! - only rules that concern the record have a finding; of the others there is the reason in a word, by code;
-//! - a document stands once, in `sources`; a finding names it by its id, a space and the article;
-//! - a fact stands once, in `facts`, and a row of a table in `rows`, by the table, a space and the line; a finding names
-//!   those that it read, and only those fields that none of its facts read;
-//! - fields, facts, parameters, tables and departments go by their names, whose words are the pack's;
-//! - a message is there if the rule says something of its own, and not only that its checks hold or which fields are missing;
-//! - what is empty or goes without saying is left out of a finding: a list, a margin, a unit, that a check must hold.
+//! - what both languages would double goes by its name: a rule by its code and path, a check by its key, a field, fact, figure,
+//!   parameter, table, document or department by its own. Words are there where they were made for the record: a finding's
+//!   message without what its checks and `missing` say, a problem, a doubt, a department's reason that no message says;
+//! - a document, a fact and a row of a table stand once, in `sources`, `facts` and `rows` (by the table, a space and the line);
+//!   a finding names them, a document with the articles after a space;
+//! - who acts on which finding stands once, in `referrals`;
+//! - what goes without saying is left out: what is empty, that a check must hold and does, that an official text was read (`S1`),
+//!   that a value is in force with no end.
 
 use super::{
     AsJudged, Check, Cited, Comparison, Confidence, Confirmation, Finding, Judged, Missing,
-    MissingKind, Open, Outcome, PackRef, Printed, Referral, Rendered, Report, RowRead, SettingsRef,
-    SourceRef, Verdict, Weight, canonical_json,
+    MissingKind, NamedValue, Open, Outcome, PackRef, Printed, Referral, Report, RowRead,
+    SettingsRef, SourceRef, Verdict, Weight, canonical_json,
 };
 use crate::record::{FieldProblem, NotKnown};
 use model::diagnostic::Diagnostic;
-use model::sorted::{Map, Set};
+use model::sorted::Map;
 use model::text::Text;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A report as it is written lean.
@@ -43,12 +46,13 @@ pub struct Lean<'a> {
     doubts: &'a [FieldProblem],
     figures: &'a Map<Arc<str>, Arc<str>>,
     /// Those that findings read, by name.
-    facts: Map<&'a str, Fact<'a>>,
+    facts: Map<&'a str, Worked<'a>>,
     /// By id.
+    #[serde(serialize_with = "write_sources")]
     sources: &'a Map<String, Cited>,
     /// Rows of tables that findings read, by the table, a space and the line.
     rows: Map<String, Row<'a>>,
-    referrals: &'a [Referral],
+    referrals: Vec<Referred<'a>>,
     problems: &'a [FieldProblem],
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<&'a Open>,
@@ -58,20 +62,15 @@ pub struct Lean<'a> {
 struct Said<'a> {
     code: &'a str,
     rule: &'a str,
-    family: &'a str,
-    stage: &'a str,
     outcome: Outcome,
+    #[serde(skip_serializing_if = "is_official")]
     confidence: Confidence,
-    title: &'a Rendered<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<&'a Text>,
+    message: Option<Words<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     checks: Vec<Compared<'a>>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    figures: &'a [super::NamedValue],
-    /// The fields that it read, without those that were blank.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    fields: Vec<&'a str>,
+    figures: Vec<Worked<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     facts: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -83,10 +82,8 @@ struct Said<'a> {
     findings: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sources: Vec<String>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    departments: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    missing: Vec<String>,
+    missing: Vec<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a Diagnostic>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -95,32 +92,40 @@ struct Said<'a> {
     judged: Option<&'a Judged>,
 }
 
+/// A sentence in both languages.
+#[derive(Serialize)]
+struct Words<'a> {
+    zh: &'a str,
+    en: &'a str,
+}
+
 #[derive(Serialize)]
 struct Compared<'a> {
+    key: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     severity: Option<Weight>,
-    label: &'a Text,
     actual: &'a str,
     comparison: Comparison,
     limit: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     unit: &'a str,
+    /// Written if it doesn't.
+    #[serde(skip_serializing_if = "Clone::clone")]
     holds: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     margin: Option<&'a str>,
 }
 
+/// A figure by its name, or a fact.
 #[derive(Serialize)]
-struct Fact<'a> {
+struct Worked<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    name: &'a str,
     value: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     unit: &'a str,
+    #[serde(skip_serializing_if = "is_official")]
     confidence: Confidence,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    sources: Vec<String>,
-    /// The fields that it was worked out of.
-    #[serde(skip_serializing_if = "Set::is_empty")]
-    fields: Set<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -129,9 +134,11 @@ struct Parameter<'a> {
     value: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     unit: &'a str,
+    #[serde(skip_serializing_if = "is_official")]
     confidence: Confidence,
     source: &'a str,
     from: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     confirmed: Option<&'a Confirmation>,
@@ -141,6 +148,7 @@ struct Parameter<'a> {
 struct Row<'a> {
     key: &'a [String],
     source: &'a str,
+    #[serde(skip_serializing_if = "is_official")]
     confidence: Confidence,
     #[serde(skip_serializing_if = "str::is_empty")]
     from: &'a str,
@@ -149,6 +157,26 @@ struct Row<'a> {
     cells: Map<&'a str, &'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     confirmed: Option<&'a Confirmation>,
+}
+
+#[derive(Serialize)]
+struct Source<'a> {
+    #[serde(skip_serializing_if = "is_official")]
+    confidence: Confidence,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Referred<'a> {
+    department: &'a str,
+    findings: &'a [Arc<str>],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<&'a Text>,
+}
+
+fn is_official(confidence: &Confidence) -> bool {
+    *confidence == Confidence::Official
 }
 
 impl<'a> Lean<'a> {
@@ -172,33 +200,26 @@ impl<'a> Lean<'a> {
             next,
         } = report;
         let (mut said, mut none) = (Vec::new(), Map::default());
+        let (mut facts, mut rows) = (Map::default(), Map::default());
         for finding in findings {
-            match finding.reason.as_deref() {
-                // Of two rules by one code, which take turns, the one that is in force has the better reason.
-                Some(reason) => {
-                    let known = none.or_insert_with(&*finding.code, || reason);
-                    if *known == NOT_IN_FORCE {
-                        *known = reason;
-                    }
+            let Some(reason) = finding.reason.as_deref() else {
+                for read in &finding.facts {
+                    facts.or_insert_with(&*read.name, || Worked::fact(read));
                 }
-                None => said.push(Said::of(finding)),
+                for read in &finding.rows {
+                    rows.or_insert_with(row_id(read), || Row::of(read));
+                }
+                said.push(Said::of(finding));
+                continue;
+            };
+            // A form goes from what is general to what is special: the last field that was looked at says the most.
+            let word = reason.rsplit(' ').next().unwrap_or_default();
+            // Of two rules by one code, which take turns, the one that is in force has the better reason.
+            let known = none.or_insert_with(&*finding.code, || word);
+            if *known == NOT_IN_FORCE {
+                *known = word;
             }
         }
-        let mut facts = Map::default();
-        for finding in findings {
-            for read in &finding.facts {
-                let fact: &mut Fact<'_> = facts.or_insert_with(&*read.name, || Fact::of(read));
-                let fields = finding.fields.iter().filter(|field| !field.blank);
-                let fields = fields.map(|field| &*field.name);
-                fact.fields
-                    .extend(fields.filter(|field| reads(read, field)));
-            }
-        }
-        let rows = findings
-            .iter()
-            .flat_map(|finding| &finding.rows)
-            .map(|row| (row_id(row), Row::of(row)))
-            .collect();
         none.retain(|code, _| !said.iter().any(|finding| finding.code == *code));
         Self {
             verdict: *verdict,
@@ -217,7 +238,10 @@ impl<'a> Lean<'a> {
             facts,
             sources,
             rows,
-            referrals,
+            referrals: referrals
+                .iter()
+                .map(|referral| Referred::of(referral, findings))
+                .collect(),
             problems,
             next: next.as_ref(),
         }
@@ -232,21 +256,11 @@ impl<'a> Said<'a> {
         Self {
             code: &finding.code,
             rule: &finding.rule,
-            family: &finding.family,
-            stage: &finding.stage,
             outcome: finding.outcome,
             confidence: finding.confidence,
-            title: &finding.title,
-            message: (!finding.composed).then_some(&finding.message),
+            message: own_words(finding),
             checks: finding.checks.iter().map(Compared::of).collect(),
-            figures: &finding.figures,
-            fields: finding
-                .fields
-                .iter()
-                .filter(|field| !field.blank)
-                .map(|field| &*field.name)
-                .filter(|field| !finding.facts.iter().any(|fact| reads(fact, field)))
-                .collect(),
+            figures: finding.figures.iter().map(Worked::figure).collect(),
             facts: finding.facts.iter().map(|fact| &*fact.name).collect(),
             parameters: finding
                 .parameters
@@ -255,8 +269,7 @@ impl<'a> Said<'a> {
                 .collect(),
             rows: finding.rows.iter().map(|row| row_id(row)).collect(),
             findings: &finding.findings,
-            sources: finding.sources.iter().map(cited).collect(),
-            departments: &finding.departments,
+            sources: cited(&finding.sources),
             missing: finding.missing.iter().map(missing).collect(),
             error: finding.error.as_ref(),
             printed: &finding.printed,
@@ -265,18 +278,36 @@ impl<'a> Said<'a> {
     }
 }
 
-/// A source by its id, and the article if one is named.
-fn cited(source: &SourceRef) -> String {
-    [&*source.id, &*source.article]
-        .join(" ")
-        .trim_end()
-        .to_owned()
+/// What the rule says of its own.
+fn own_words(finding: &Finding) -> Option<Words<'_>> {
+    let Finding { message, own, .. } = finding;
+    let (zh, en) = (message.zh.get(..own.zh)?, message.en.get(..own.en)?);
+    (!zh.is_empty() || !en.is_empty()).then_some(Words { zh, en })
+}
+
+/// Documents by their ids, each with its articles after a space.
+fn cited(sources: &[SourceRef]) -> Vec<String> {
+    let mut all: Vec<(&str, String)> = Vec::new();
+    for SourceRef { id, article, .. } in sources {
+        let known = all
+            .iter_mut()
+            .find(|(known, written)| known == id && *known != written);
+        match known {
+            Some((_, written)) if !article.is_empty() => {
+                written.push_str(", ");
+                written.push_str(article);
+            }
+            _ if article.is_empty() => all.push((id, id.clone())),
+            _ => all.push((id, format!("{id} {article}"))),
+        }
+    }
+    all.into_iter().map(|(_, written)| written).collect()
 }
 
 /// A field by its name; before anything else stands what it is.
-fn missing(missing: &Missing) -> String {
+fn missing(missing: &Missing) -> Cow<'_, str> {
     let kind = match missing.kind {
-        MissingKind::Field => return missing.name.to_string(),
+        MissingKind::Field => return Cow::Borrowed(&missing.name),
         MissingKind::Row => "row",
         MissingKind::Cell => "cell",
         MissingKind::Parameter => "parameter",
@@ -284,14 +315,14 @@ fn missing(missing: &Missing) -> String {
         MissingKind::Finding => "finding",
         MissingKind::Value => "value",
     };
-    format!("{kind} {}", missing.name)
+    format!("{kind} {}", missing.name).into()
 }
 
 impl<'a> Compared<'a> {
     fn of(check: &'a Check) -> Self {
         Self {
+            key: &check.key,
             severity: (check.severity != Weight::Require).then_some(check.severity),
-            label: &check.label,
             actual: &check.actual,
             comparison: check.comparison,
             limit: &check.limit,
@@ -302,20 +333,59 @@ impl<'a> Compared<'a> {
     }
 }
 
-impl<'a> Fact<'a> {
-    fn of(read: &'a super::FactRead) -> Self {
+impl<'a> Worked<'a> {
+    fn figure(figure: &'a NamedValue) -> Self {
         Self {
+            name: &figure.name,
+            value: &figure.value,
+            unit: &figure.unit,
+            confidence: Confidence::Official,
+        }
+    }
+
+    fn fact(read: &'a super::FactRead) -> Self {
+        Self {
+            name: "",
             value: &read.value,
             unit: &read.unit,
             confidence: read.confidence,
-            sources: read.sources.iter().map(cited).collect(),
-            fields: Set::default(),
         }
     }
 }
 
-fn reads(fact: &super::FactRead, field: &str) -> bool {
-    fact.may_read.contains(field)
+fn write_sources<S: Serializer>(
+    sources: &Map<String, Cited>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(sources.iter().map(|(id, source)| {
+        let source = Source {
+            confidence: source.confidence,
+            address: source.address.as_deref(),
+        };
+        (id, source)
+    }))
+}
+
+impl<'a> Referred<'a> {
+    fn of(referral: &'a Referral, findings: &[Finding]) -> Self {
+        let said = |reason: &Text| {
+            let listed = findings
+                .iter()
+                .filter(|finding| referral.findings.contains(&finding.code));
+            listed
+                .filter_map(own_words)
+                .any(|words| words.zh.contains(&*reason.zh) && words.en.contains(&*reason.en))
+        };
+        Self {
+            department: &referral.department,
+            findings: &referral.findings,
+            reasons: referral
+                .reasons
+                .iter()
+                .filter(|reason| !said(reason))
+                .collect(),
+        }
+    }
 }
 
 impl<'a> Parameter<'a> {

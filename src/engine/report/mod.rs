@@ -356,9 +356,9 @@ pub struct Finding {
     pub title: Arc<Rendered<Text>>,
     /// What was found, in sentences.
     pub message: Text,
-    /// Whether these only repeat that the checks hold, or which fields are missing.
+    /// How much of these the rule says of its own; the rest says that its checks hold, or which fields are missing.
     #[serde(skip)]
-    pub composed: bool,
+    pub own: Own,
     /// The weakest confidence that it rests on.
     pub confidence: Confidence,
     /// Comparisons in order.
@@ -392,6 +392,26 @@ pub struct Finding {
     /// What a reviewer decided instead of the outcome, which stays as it is; absent if nobody did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub judged: Option<Judged>,
+}
+
+/// How many bytes from its beginning a message has of its rule's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Own {
+    /// In Chinese.
+    pub zh: usize,
+    /// In English.
+    pub en: usize,
+}
+
+impl Own {
+    /// All of these sentences, as a message joins them: with a space in English.
+    pub(crate) fn of(sentences: &[Text]) -> Self {
+        let spaces = sentences.len().saturating_sub(1);
+        Self {
+            zh: sentences.iter().map(|text| text.zh.len()).sum(),
+            en: sentences.iter().map(|text| text.en.len()).sum::<usize>() + spaces,
+        }
+    }
 }
 
 /// A line that a script printed with `print` or `debug`.

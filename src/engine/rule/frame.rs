@@ -9,7 +9,7 @@ use super::trace::{Line, Trace};
 use super::val::{self, Val};
 use crate::record::Record;
 use crate::report::{
-    Check, FactRead, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, ParameterRead,
+    Check, FactRead, Finding, Missing, MissingKind, NOT_IN_FORCE, NamedValue, Own, ParameterRead,
     Printed, RowRead, Sides,
 };
 use lang::header::Header;
@@ -477,7 +477,7 @@ impl Context<'_> {
                 .iter()
                 .map(|key| fill(&self.say(key), None, figures)),
         );
-        let composed = sentences.is_empty() && missing.iter().all(|m| m.kind == MissingKind::Field);
+        let own = sentences.len();
         if outcome == Outcome::Pass && sentences.is_empty() {
             sentences.push(passed(&held));
         }
@@ -485,6 +485,10 @@ impl Context<'_> {
         if outcome < Outcome::Pass {
             sentences.extend(without(&missing));
         }
+        // What is missing besides fields only the sentence says in full.
+        let named = missing.iter().all(|m| m.kind == MissingKind::Field);
+        let own = sentences.get(..own).filter(|_| named);
+        let own = Own::of(own.unwrap_or(&sentences));
         let parameters = parameters(self.data, &frame, self.dated);
         let rows = rows(self.data, &frame, known);
         let weakest = parameters
@@ -514,7 +518,7 @@ impl Context<'_> {
                     all.iter().map(|t| &*t.en).collect::<Vec<_>>().join(" "),
                 ),
             },
-            composed,
+            own,
             confidence: weakest.fold(self.header.confidence, Confidence::max),
             checks,
             figures: frame

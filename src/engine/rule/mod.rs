@@ -590,6 +590,30 @@ impl Rules {
         self.verdict(self.came_out(record, as_of).into_iter().enumerate())
     }
 
+    /// How each rule came out for a record, by its place, and the known facts that rules read, by name: no words are written for
+    /// them.
+    pub fn tallied(
+        &self,
+        record: &Arc<Record>,
+        as_of: Date,
+    ) -> (Vec<Outcome>, BTreeMap<Arc<str>, String>) {
+        let mut outcomes = vec![Outcome::NotApplicable; self.rules.len()];
+        let mut facts = BTreeMap::new();
+        self.each(record, as_of, How::default(), &mut |ran, machine| {
+            if let Some(outcome) = outcomes.get_mut(ran.index) {
+                *outcome = ran.outcome;
+            }
+            for at in machine.memory.trace.facts.iter() {
+                let fact = self.facts.get(at).zip(machine.known_fact(at));
+                if let Some((fact, value)) = fact {
+                    let name = Arc::clone(&fact.name);
+                    facts.entry(name).or_insert_with(|| machine.print(value));
+                }
+            }
+        });
+        (outcomes, facts)
+    }
+
     /// How each rule came out, by its place.
     fn came_out(&self, record: &Arc<Record>, as_of: Date) -> Vec<Outcome> {
         let mut outcomes = vec![Outcome::NotApplicable; self.rules.len()];

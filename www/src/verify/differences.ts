@@ -54,11 +54,7 @@ function inWords(
   words: Words,
 ): { what: string; finding: string } {
   // A path is no sentence: it is the same in both languages.
-  if (what.zh !== what.en)
-    return {
-      what: code === "figure" ? figureIn(say(what, lang), report, lang) : say(what, lang),
-      finding: "",
-    };
+  if (what.zh !== what.en) return { what: say(what, lang), finding: "" };
   const steps = what.zh.split(" ");
   const finding = code === "finding" ? steps.shift()! : "";
   let at: unknown = finding
@@ -70,29 +66,17 @@ function inWords(
       typeof at === "object" && at !== null
         ? (at as Record<string, unknown>)[number ? Number(step) - 1 : step]
         : undefined;
-    return number ? nameOf(at, lang) || words.item(step) : words.keys[step] || step;
+    return number ? nameOf(at) || words.item(step) : words.keys[step] || step;
   });
   return { what: said.join(lang === "zh" ? " " : ", "), finding };
 }
 
-/** A figure is named at the end; people know it by its label. */
-function figureIn(what: string, report: Report | undefined, lang: Lang): string {
-  const figures = report ? report.findings.flatMap((finding) => finding.figures || []) : [];
-  return what.replace(/\S+$/, (name) => {
-    const figure = figures.find((each) => each.name === name);
-    return figure ? `“${say(figure.label, lang)}”` : name;
-  });
-}
-
-/** What one of a list is called, if it has a name: in words, or as the pack has it. */
-function nameOf(item: unknown, lang: Lang): string {
+/** What one of a list is called in the pack, if it has a name. */
+function nameOf(item: unknown): string {
   if (typeof item === "string") return `“${item}”`;
   if (typeof item !== "object" || item === null) return "";
-  const { label, title, citation, name } = item as Record<string, Text | string | undefined>;
-  const names = [label, citation, title, name].map((each) =>
-    typeof each === "object" ? say(each, lang) : each,
-  );
-  const shown = names.find(Boolean);
+  const { key, name, department } = item as Record<string, string | undefined>;
+  const shown = key || name || department;
   return shown ? `“${shown}”` : "";
 }
 
@@ -102,10 +86,8 @@ function wholeText(value: string, lang: Lang): string {
   try {
     const part = JSON.parse(value) as unknown;
     return (
-      (Array.isArray(part) ? part : [part])
-        .map((each) => nameOf(each, lang))
-        .filter(Boolean)
-        .join(WORDS[lang].comma) || value
+      (Array.isArray(part) ? part : [part]).map(nameOf).filter(Boolean).join(WORDS[lang].comma) ||
+      value
     );
   } catch {
     return value;
