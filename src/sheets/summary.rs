@@ -33,7 +33,10 @@ impl Summary {
         Self {
             verdict: rules.verdict(outcomes.iter().copied().enumerate()),
             outcomes: codes.zip(outcomes).collect(),
-            problems: problems.into_iter().chain(record.problems()).collect(),
+            problems: problems
+                .into_iter()
+                .chain(record.problems(&rules.data.schema))
+                .collect(),
             facts,
             judged: None,
         }

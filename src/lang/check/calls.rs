@@ -412,6 +412,9 @@ impl Checker<'_> {
                 match kind {
                     Kind::Field => {
                         self.declared("field", "字段", &name, at, data.schema.names().collect());
+                        if let Some((_, field)) = data.schema.get(&name) {
+                            self.reads(&name, field);
+                        }
                     }
                     Kind::Parameter => {
                         let known = data.parameters.keys().map(String::as_str).collect();

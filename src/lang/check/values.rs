@@ -190,20 +190,24 @@ impl Checker<'_> {
         Type::Number(Unit::ANY)
     }
 
+    /// Notes a field that is read, and the facts by which a table fills it.
+    pub(super) fn reads(&mut self, name: &str, field: &Field) {
+        self.found.uses.fields.insert(name.to_owned());
+        for by in field.lookup.iter().flat_map(|lookup| &lookup.by) {
+            if let Some(fact) = self.known.facts.get(by) {
+                self.found.uses.facts.insert(by.clone());
+                self.found.uses.extend(&fact.uses);
+            }
+        }
+    }
+
     fn property(&mut self, of: &Type, name: &str, at: At) -> Type {
         let data = self.known.data;
         match of {
             Type::Any => Type::Any,
             Type::Project => match data.schema.get(name) {
                 Some((index, field)) => {
-                    self.found.uses.fields.insert(name.to_owned());
-                    for by in field.lookup.iter().flat_map(|lookup| &lookup.by) {
-                        // A fact by which a table fills it.
-                        if let Some(fact) = self.known.facts.get(by) {
-                            self.found.uses.facts.insert(by.clone());
-                            self.found.uses.extend(&fact.uses);
-                        }
-                    }
+                    self.reads(name, field);
                     of_field(field, index)
                 }
                 None => {
