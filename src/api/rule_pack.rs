@@ -16,6 +16,7 @@ use pack::schema::{FieldKind, Schema};
 use pack::{Bundle, Compiled, PackFiles};
 use serde::Serialize;
 use serde_json::{Map, Value};
+#[cfg(not(target_arch = "wasm32"))]
 use sheets::summary::Summary;
 use sheets::{Choices, Grid, Screened, Sheet};
 use std::sync::Arc;
@@ -426,6 +427,7 @@ impl RulePack {
     }
 
     /// What a line of a spreadsheet says of a record.
+    #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
     pub fn summary(&self, record: &Map<String, Value>, as_of: Date) -> Summary {
         let record = Arc::new(Record::read(&self.rules.data.schema, record));
