@@ -673,7 +673,6 @@ export interface LeanReferral {
 /** A finding of a lean report: lists that are empty are left out. What the rule says of itself (title, family, stage, departments) is in `PackInfo`, by its code. */
 export interface LeanFinding {
   code: string;
-  rule: string;
   outcome: Exclude<Outcome, "not_applicable">;
   /** Absent if `S1`. */
   confidence?: Confidence;

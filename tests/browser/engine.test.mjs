@@ -121,17 +121,18 @@ test("a missing field is undetermined and named", async () => {
 
 test("2.70 against 2.70 holds, and the least bit more does not", async () => {
   const on = await finding(undefined, { intake_m3: "2.70", output: "1" });
+  // That a check holds goes without saying.
   assert.deepEqual(
     [on.finding.outcome, on.finding.checks[0].holds, on.finding.checks[0].margin],
-    ["pass", true, "0"],
+    ["pass", undefined, "0"],
   );
   const over = await finding(undefined, {
     intake_m3: "2.7000000000000000000000000001",
     output: "1",
   });
   assert.deepEqual(
-    [over.finding.outcome, over.finding.checks[0].margin],
-    ["revise", "-0.0000000000000000000000000001"],
+    [over.finding.outcome, over.finding.checks[0].holds, over.finding.checks[0].margin],
+    ["revise", false, "-0.0000000000000000000000000001"],
   );
 });
 

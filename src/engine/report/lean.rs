@@ -3,7 +3,7 @@
 //!
 //! Beside the whole report:
 //! - only rules that concern the record have a finding; of the others there is the reason in a word, by code;
-//! - what both languages would double goes by its name: a rule by its code and path, a check by its key, a field, fact, figure,
+//! - what both languages would double goes by its name: a rule by its code, a check by its key, a field, fact, figure,
 //!   parameter, table, document or department by its own. Words are there where they were made for the record: a finding's
 //!   message without what its checks and `missing` say, a problem, a doubt, a department's reason that no message says;
 //! - a document, a fact and a row of a table stand once, in `sources`, `facts` and `rows` (by the table, a space and the line);
@@ -61,7 +61,6 @@ pub struct Lean<'a> {
 #[derive(Serialize)]
 struct Said<'a> {
     code: &'a str,
-    rule: &'a str,
     outcome: Outcome,
     #[serde(skip_serializing_if = "is_official")]
     confidence: Confidence,
@@ -255,7 +254,6 @@ impl<'a> Said<'a> {
     fn of(finding: &'a Finding) -> Self {
         Self {
             code: &finding.code,
-            rule: &finding.rule,
             outcome: finding.outcome,
             confidence: finding.confidence,
             message: own_words(finding),
