@@ -10,6 +10,7 @@ mod sheet;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod summary;
 mod table;
+mod tally;
 
 pub use columns::{Choices, Column};
 pub use error::FileError;
@@ -18,6 +19,7 @@ pub use records::{CellProblem, Records, Row};
 pub use screened::{Flag, Screened, screened};
 pub use share::Share;
 pub use sheet::{Sheet, SheetRow};
+pub use tally::Tally;
 
 #[cfg(not(target_arch = "wasm32"))]
 use model::error::UserError;
