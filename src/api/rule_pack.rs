@@ -16,9 +16,7 @@ use pack::schema::{FieldKind, Schema};
 use pack::{Bundle, Compiled, PackFiles};
 use serde::Serialize;
 use serde_json::{Map, Value};
-#[cfg(not(target_arch = "wasm32"))]
-use sheets::summary::Summary;
-use sheets::{Choices, Grid, Screened, Sheet};
+use sheets::{Choices, Grid, Screened, Sheet, Tally};
 use std::sync::Arc;
 use study::boundary::{Boundary, boundaries};
 use study::certificate::{self, Certificate, Hash, Verification};
@@ -426,12 +424,11 @@ impl RulePack {
         library(&self.rules.data, &self.rules, self.cases(), as_of)
     }
 
-    /// What a line of a spreadsheet says of a record.
-    #[cfg(not(target_arch = "wasm32"))]
+    /// How a record comes out, without words: several times as fast as a report.
     #[must_use]
-    pub fn summary(&self, record: &Map<String, Value>, as_of: Date) -> Summary {
+    pub fn tally(&self, record: &Map<String, Value>, as_of: Date) -> Tally {
         let record = Arc::new(Record::read(&self.rules.data.schema, record));
-        Summary::screened(&self.rules, &record, as_of)
+        Tally::screened(&self.rules, &record, as_of)
     }
 
     /// Screens records; what a list of projects shows of the report of each comes back.

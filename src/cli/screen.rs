@@ -11,8 +11,7 @@ use model::limits::MAX_INPUT_BYTES;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use sheets::summary::{self, Summary};
-use sheets::{Column, Records, Row};
+use sheets::{Column, Records, Row, Tally, summary};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use study::certificate::Hash;
@@ -174,9 +173,9 @@ impl Screening {
             (self.format, &row.record, self.judgements.is_empty())
         {
             let facts: Vec<&str> = pack.fact_names().collect();
-            let summary = pack.summary(record, self.date);
+            let tally = pack.tally(record, self.date);
             return Answer {
-                text: summary::line(records, row, Some(&summary), &facts),
+                text: summary::line(records, row, Some(&tally), &facts),
                 said: String::new(),
                 bad: false,
             };
@@ -204,8 +203,8 @@ impl Screening {
         let text = match (self.format, report) {
             (Format::Csv, report) => {
                 let facts: Vec<&str> = pack.fact_names().collect();
-                let summary = report.as_ref().ok().map(Summary::of);
-                summary::line(records, row, summary.as_ref(), &facts)
+                let tally = report.as_ref().ok().map(Tally::of);
+                summary::line(records, row, tally.as_ref(), &facts)
             }
             (Format::Table, Ok(report)) => plain(&table(row, &report, self.lang)).into_bytes(),
             (Format::Table, Err(why)) => {

@@ -13,6 +13,7 @@ mod sheet;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod summary;
 mod table;
+mod tally;
 
 pub use choices::{Choices, Fill};
 pub use columns::{Column, Meaning};
@@ -23,6 +24,7 @@ pub use records::{CellProblem, Records, Row};
 pub use screened::{Flag, Screened, screened};
 pub use share::Share;
 pub use sheet::{Sheet, SheetRow};
+pub use tally::Tally;
 
 #[cfg(not(target_arch = "wasm32"))]
 use model::error::UserError;

@@ -1,71 +1,10 @@
 //! Reports out as a spreadsheet: one line a record.
 
 use super::records::{Records, Row};
-use engine::record::{FieldProblem, Record, about_day};
-use engine::report::Report;
-use engine::rule::Rules;
-use jiff::civil::Date;
+use crate::Tally;
 use model::error::UserError;
-use model::outcome::{Outcome, Verdict};
+use model::outcome::Outcome;
 use model::text::visible;
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-/// What a line says of a record.
-pub struct Summary {
-    verdict: Verdict,
-    /// How each rule came out, by its code.
-    outcomes: Vec<(Arc<str>, Outcome)>,
-    problems: Vec<FieldProblem>,
-    /// The known facts that findings read, by name.
-    facts: BTreeMap<Arc<str>, String>,
-    /// The verdict as reviewers judged, and the codes of what they judged.
-    judged: Option<(Verdict, Vec<Arc<str>>)>,
-}
-
-impl Summary {
-    /// Screens a record. No report is written for it: that takes several times as long.
-    #[must_use]
-    pub fn screened(rules: &Rules, record: &Arc<Record>, as_of: Date) -> Self {
-        let (outcomes, facts) = rules.tallied(record, as_of);
-        let codes = rules.rules.iter().map(|rule| Arc::clone(&rule.header.code));
-        let problems = about_day(&rules.data, as_of);
-        Self {
-            verdict: rules.verdict(outcomes.iter().copied().enumerate()),
-            outcomes: codes.zip(outcomes).collect(),
-            problems: problems
-                .into_iter()
-                .chain(record.problems(&rules.data.schema))
-                .collect(),
-            facts,
-            judged: None,
-        }
-    }
-
-    /// What a report says.
-    #[must_use]
-    pub fn of(report: &Report) -> Self {
-        let findings = &report.findings;
-        let mut facts = BTreeMap::new();
-        for fact in findings.iter().flat_map(|finding| &finding.facts) {
-            let name = Arc::clone(&fact.name);
-            facts.entry(name).or_insert_with(|| fact.value.clone());
-        }
-        Self {
-            verdict: report.verdict,
-            outcomes: findings
-                .iter()
-                .map(|finding| (Arc::clone(&finding.code), finding.outcome))
-                .collect(),
-            problems: report.problems.clone(),
-            facts,
-            judged: report.judged.as_ref().map(|judged| {
-                let codes = findings.iter().filter(|f| f.judged.is_some());
-                (judged.verdict, codes.map(|f| Arc::clone(&f.code)).collect())
-            }),
-        }
-    }
-}
 
 /// The headings: a record's line and name, its verdict, the counts of outcomes and the codes behind them, problems, and the
 /// facts of these names; where reviewers judged some, the verdict as judged and the codes of what was judged. They begin with the mark by which a spreadsheet knows UTF-8.
@@ -93,31 +32,31 @@ pub fn headings(facts: &[&str], judged: bool) -> Vec<u8> {
 /// A record of a file with what was found, or with why it can't be read. Problems are told by their cells; a fact that no finding
 /// read, or that isn't known, has an empty one.
 #[must_use]
-pub fn line(records: &Records, row: &Row, summary: Option<&Summary>, facts: &[&str]) -> Vec<u8> {
+pub fn line(records: &Records, row: &Row, tally: Option<&Tally>, facts: &[&str]) -> Vec<u8> {
     let mut cells = vec![row.line.to_string(), inert(row.name())];
-    match (summary, &row.record) {
-        (Some(summary), _) => {
+    match (tally, &row.record) {
+        (Some(tally), _) => {
             let codes = |outcome| {
-                let found = summary.outcomes.iter();
+                let found = tally.outcomes.iter();
                 found
                     .filter(move |(_, came)| *came == outcome)
                     .map(|(code, _)| &**code)
             };
-            cells.push(summary.verdict.name().to_owned());
+            cells.push(tally.verdict.name().to_owned());
             cells.extend(Outcome::ALL.map(|o| codes(o).count().to_string()));
             let grave = Outcome::ALL.into_iter().filter(|o| *o < Outcome::Pass);
             cells.extend(grave.map(|o| codes(o).collect::<Vec<_>>().join(" ")));
-            let found = summary
+            let found = tally
                 .problems
                 .iter()
                 .map(|problem| records.place(row, problem));
             let problems = found.map(|problem| problem.short());
             cells.push(inert(&problems.collect::<Vec<_>>().join("; ")));
             cells.extend(facts.iter().map(|name| {
-                let fact = summary.facts.get(*name);
+                let fact = tally.facts.get(*name);
                 fact.map(|value| cell(value)).unwrap_or_default()
             }));
-            if let Some((verdict, codes)) = &summary.judged {
+            if let Some((verdict, codes)) = &tally.judged {
                 cells.extend([verdict.name().to_owned(), codes.join(" ")]);
             }
         }

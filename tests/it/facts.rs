@@ -3,8 +3,7 @@
 use crate::common::{bundled_pack, errors, rule, screen_every_way, small_pack};
 use pack::Confidence;
 use serde_json::{Value, json};
-use sheets::summary::{self, Summary};
-use sheets::{Records, read_line, read_text};
+use sheets::{Records, Tally, read_line, read_text, summary};
 use study::explain::Step;
 use water_rules::{Finding, Outcome, Report};
 use water_rules::{PackFiles, RulePack, lean_json, parse_date};
@@ -673,8 +672,8 @@ fn a_list_of_projects_has_a_column_for_each_fact() {
     let line = |row: usize| {
         let record = read.rows[row].record.as_ref().unwrap();
         let report = pack.screen(record, parse_date("2026-11-23").unwrap());
-        let summary = Summary::of(&report);
-        let bytes = summary::line(&read, &read.rows[row], Some(&summary), &facts);
+        let tally = Tally::of(&report);
+        let bytes = summary::line(&read, &read.rows[row], Some(&tally), &facts);
         String::from_utf8(bytes).unwrap()
     };
     let headings = String::from_utf8(summary::headings(&facts, false)).unwrap();
@@ -705,9 +704,9 @@ fn a_line_of_a_list_is_that_of_the_report() {
     let none = Records::default();
     for (record, day) in pack.generated(11).take(200) {
         let row = read_line(1, serde_json::to_string(&record).unwrap().as_bytes());
-        let line = |summary| summary::line(&none, &row, Some(&summary), &facts);
-        let quick = line(pack.summary(&record, day));
-        let of_report = line(Summary::of(&pack.screen(&record, day)));
+        let line = |tally| summary::line(&none, &row, Some(&tally), &facts);
+        let quick = line(pack.tally(&record, day));
+        let of_report = line(Tally::of(&pack.screen(&record, day)));
         assert_eq!(
             String::from_utf8(quick).unwrap(),
             String::from_utf8(of_report).unwrap()

@@ -4,8 +4,7 @@ use model::error::UserError;
 use model::text::is_hidden;
 use serde_json::{Map, Value, json};
 use sheets::Sheet;
-use sheets::summary::{self, Summary};
-use sheets::{Records, read};
+use sheets::{Records, Tally, read, summary};
 use std::fs;
 use std::path::Path;
 use water_rules::{PackFiles, RulePack, load_pack};
@@ -240,7 +239,7 @@ fn a_summary_is_a_spreadsheet_without_formulas() {
     );
     let bytes = [
         summary::headings(&[], false),
-        summary::line(&read, &read.rows[0], Some(&Summary::of(&report)), &[]),
+        summary::line(&read, &read.rows[0], Some(&Tally::of(&report)), &[]),
         summary::line(&read, &read.rows[1], None, &[]),
     ];
     let text = String::from_utf8(bytes.concat()).unwrap();
