@@ -255,6 +255,7 @@ fn a_lean_report_says_everything_once() {
     assert_eq!(
         lean["findings"],
         json!([{
+            "code": "QUOTA-01", "outcome": "pass",
             "checks": [{
                 "key": "unit", "actual": "0.5", "comparison": "at_most", "limit": "2.7", "unit": "m³/MWh", "margin": "2.2"
             }],
