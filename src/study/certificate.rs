@@ -550,7 +550,7 @@ impl Comparer<'_> {
                 }
             }
             let order = |side: &[Value]| -> Vec<String> {
-                side.iter().map(|f| print(f.get("rule"))).collect()
+                side.iter().map(|f| print(f.get("code"))).collect()
             };
             let (order_was, order_is) = (order(was), order(is));
             let sorted = |order: &[String]| {
@@ -703,11 +703,11 @@ impl Comparer<'_> {
     }
 }
 
-/// Findings by the path of their rule; those that name none are together.
+/// Findings by the code of their rule; those that name none are together.
 fn by_rule(findings: &[Value]) -> BTreeMap<String, Vec<&Value>> {
     let mut all = BTreeMap::<_, Vec<_>>::new();
     for finding in findings {
-        all.entry(print(finding.get("rule")))
+        all.entry(print(finding.get("code")))
             .or_default()
             .push(finding);
     }
