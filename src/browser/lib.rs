@@ -358,12 +358,14 @@ pub fn day(as_of: &str) -> Result<jiff::civil::Date, JsValue> {
     parse_date(as_of).map_err(|error| failure(&error))
 }
 
-/// A value as plain objects. It crosses as one text, as in [`read`].
+/// A value as plain objects.
 ///
 /// # Errors
 /// None that a caller can cause.
 pub fn plain<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
-    JSON::parse(&serde_json::to_string(value).unwrap_or_default())
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(JsValue::from)
 }
 
 pub fn failure(error: &dyn UserError) -> JsValue {
