@@ -529,7 +529,7 @@ impl Comparer<'_> {
         let mut moved = BTreeSet::new();
         if let (Some(Value::Array(was)), Some(Value::Array(is))) = (was, is) {
             // By the path of the rule: two rules may share a code. A path that is there twice is paired in its order.
-            let (of_was, of_is) = (by_rule(was), by_rule(is));
+            let (of_was, of_is) = (by_code(was), by_code(is));
             for rule in of_was.keys().chain(of_is.keys()).collect::<BTreeSet<_>>() {
                 let none = Vec::new();
                 let (was, is) = (
@@ -704,7 +704,7 @@ impl Comparer<'_> {
 }
 
 /// Findings by the code of their rule; those that name none are together.
-fn by_rule(findings: &[Value]) -> BTreeMap<String, Vec<&Value>> {
+fn by_code(findings: &[Value]) -> BTreeMap<String, Vec<&Value>> {
     let mut all = BTreeMap::<_, Vec<_>>::new();
     for finding in findings {
         all.entry(print(finding.get("code")))

@@ -1,5 +1,6 @@
 // The Batch with a file in it.
-import { open, serve } from "./harness.mjs";
+import assert from "node:assert/strict";
+import { axe, open, serve } from "./harness.mjs";
 
 export async function openBatch(rules, size) {
   const { url } = await serve(rules ? rules.folder : undefined);
@@ -17,6 +18,19 @@ export async function give(page, name, content) {
   await page.setInputFiles("[data-batch-file]", file);
   await page.waitForSelector("[data-file-name], [data-trouble]");
   await page.waitForSelector('water-rules-batch:not([data-step="reading"])');
+}
+
+/** In both languages axe finds nothing, and nothing scrolls sideways at 390 px. */
+export async function sound(page, what) {
+  for (const lang of ["en", "zh"]) {
+    await page.click(`[data-lang=${lang}]`);
+    assert.deepEqual(await axe(page, { colours: lang === "zh" }), [], `${what} ${lang}`);
+    assert.equal(
+      await page.evaluate(() => document.documentElement.scrollWidth),
+      390,
+      `${what} ${lang}`,
+    );
+  }
 }
 
 export async function screenAll(page, timeout = 60_000) {
