@@ -107,7 +107,7 @@ test-lib: $(RUST)
 	@.ci/step test-lib cargo test --locked --lib --bins
 
 test-engine: $(RUST)
-	@.ci/step test-engine cargo test --locked
+	@.ci/step test-engine cargo test --locked --no-fail-fast
 
 # TypeScript that needs no browser.
 test-units: $(NODE)

@@ -154,9 +154,9 @@ mod tests {
         // However it is written, below and after other objects, and in characters.
         assert_eq!(
             found("{\"水\": {\"a\": 1},\n \"a\": {\"\\u0061\": 1, \"a\" : 2}}"),
-            [key(0, 2, 22, "a", true)]
+            [key(0, 2, 21, "a", true)]
         );
-        assert_eq!(found("{\"水\": 1, \"水\": 1}"), [key(0, 1, 11, "水", true)]);
+        assert_eq!(found("{\"水\": 1, \"水\": 1}"), [key(0, 1, 10, "水", true)]);
         assert_eq!(found(r#"{"": 1, "": 2}"#), [key(0, 1, 9, "", true)]);
         assert_eq!(
             found(r#"[{"a": 1}, {"a": 1, "a": 2, "a": 3}, [{"b": 1, "b": 1}]]"#),
