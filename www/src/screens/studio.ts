@@ -44,6 +44,8 @@ const SETTLES = 300;
 const NONE: Diagnostic[] = [];
 /** Records that a property is tried on. */
 const TRIED = 200;
+/** Milliseconds without an edit before the properties are tried: they keep a core busy for seconds. */
+const REST = 3_000;
 /** So many known answers that don't hold are asked what stopped a rule. */
 const MOST_FAILED = 50;
 
@@ -338,8 +340,10 @@ export class WaterRulesStudio extends LitElement {
     }
   }
 
-  /** Tries the properties one by one, after everything else; the next change gives them up. */
+  /** Tries the properties one by one, once nothing was edited for a while; the next change gives them up. */
   private async tryClaims(client: DraftClient, now: () => boolean): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, REST));
+    if (!now()) return;
     try {
       const ids = await client.claims();
       let tried: Claim[] = [];
