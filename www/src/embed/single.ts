@@ -20,12 +20,12 @@ const text = async (name: string): Promise<string> => new TextDecoder().decode(a
 
 define({
   screen: engineOf(async () => compileBytes(await block("engine")), {
-    url: "",
+    url: () => "",
     code: WORKERS.screen,
   }),
   // Compiles a pack that was put in by hand; unpacked only then.
   study: engineOf(async () => compileBytes(await block("study-engine")), {
-    url: "",
+    url: () => "",
     code: WORKERS.study,
   }),
   pack: () => text("pack"),

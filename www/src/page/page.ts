@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Desk } from "../desk";
 import type { EngineClient } from "../engine/client";
-import { reasonOf } from "../engine/link";
+import { reasonOf } from "../engine/error";
 import type { Diagnostic, PackInfo, Settings, Text } from "../engine/pkg/water_rules";
 import type { Compilation } from "../engine/protocol";
 import { startEngine } from "../engine/start";
