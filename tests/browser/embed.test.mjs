@@ -486,7 +486,7 @@ test("A3: a kit that was updated behind a cache says so, and is whole once the p
   rmSync(at, { recursive: true });
 });
 
-test("every file of the kit is in the manifest with its hash", () => {
+test("every file of the kit is in the manifest with its hash, and is kept for ever if that is in its name", async () => {
   const names = readdirSync(kit).filter((name) => /\.(js|wasm)$/.test(name));
   assert.deepEqual(Object.keys(integrity).sort(), names.sort());
   for (const name of names)
@@ -497,6 +497,12 @@ test("every file of the kit is in the manifest with its hash", () => {
         .digest("base64")}`,
       name,
     );
+  const { url } = await serve();
+  for (const name of names) {
+    const { headers } = await fetch(`${url}embed/${name}`, { method: "HEAD" });
+    const kept = /-[0-9a-f]{10}\./.test(name) ? /immutable/ : /^no-cache$/;
+    assert.match(headers.get("cache-control"), kept, name);
+  }
 });
 
 test("what can't be used is an event and a message in the element; nothing is thrown into the page", async () => {

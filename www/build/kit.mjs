@@ -48,11 +48,15 @@ for (const [name, bytes] of Object.entries(engines)) {
 put("water-screening.js", await bundle("src/embed/classic.ts", "iife", kit));
 put("water-screening.module.js", await bundle("src/embed/module.ts", "es", kit));
 put("water-screening-frame.js", await bundle("src/embed/parent.ts", "iife"));
+// The mark at the beginning tells browsers how the file is written, whatever a server says of it.
+const notices = readFileSync(at("../src/cli/THIRD-PARTY.txt"), "utf8");
+put("THIRD-PARTY.txt", `\ufeff${notices}`);
 put("frame.js", await bundle("src/embed/frame.ts", "iife"));
 
 const places = {
   '<script type="application/gzip" data-engine></script>': `<script type="application/gzip" data-engine>${await packed(engines.screen)}</script>`,
   '<script type="application/gzip" data-study-engine></script>': `<script type="application/gzip" data-study-engine>${await packed(engines.study)}</script>`,
+  '<script type="application/gzip" data-notices-text></script>': `<script type="application/gzip" data-notices-text>${await packed(Buffer.from(notices))}</script>`,
   "<script data-kit></script>": `<script data-kit>${inPage(await bundle("src/embed/single.ts", "iife", kit))}</script>`,
 };
 let page = readFileSync(at("embed/single-template.html"), "utf8");

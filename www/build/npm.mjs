@@ -115,15 +115,3 @@ put(
     ["| 文件 / file | 原始 / raw | brotli |", "|---|--:|--:|", ...sizes].join("\n"),
   ),
 );
-
-// What is bundled keeps its licence.
-const bundled = ["lit", "lit-html", "lit-element", "@lit/reactive-element"];
-put(
-  "THIRD-PARTY.md",
-  bundled
-    .map(
-      (name) =>
-        `# ${name} ${JSON.parse(readFileSync(at(`node_modules/${name}/package.json`), "utf8")).version}\n\n${readFileSync(at(`node_modules/${name}/LICENSE`), "utf8")}`,
-    )
-    .join("\n"),
-);

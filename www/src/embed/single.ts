@@ -31,6 +31,12 @@ define({
   pack: () => text("pack"),
 });
 
+const notices = document.querySelector<HTMLDetailsElement>("details[data-notices]")!;
+notices.ontoggle = async () => {
+  const place = notices.querySelector("pre")!;
+  if (!place.textContent) place.textContent = await text("notices-text");
+};
+
 const buttons = document.querySelectorAll<HTMLButtonElement>("button[data-lang]");
 for (const button of buttons) {
   button.onclick = () => {
