@@ -372,6 +372,13 @@ test("the host gives it its look by custom properties, parts, slots and the them
     ["rgb(1, 1, 1)", "20px", "dark"],
   );
   assert.equal(await look(".card", "borderRightColor"), "rgb(9, 9, 9)");
+  // Headings are five quarters of the text.
+  assert.equal(await look("[part=form] h2", "fontSize"), "25px");
+  // On paper there is nothing to press.
+  await page.emulateMedia({ media: "print" });
+  for (const place of [".actions", "[part=form]"])
+    assert.equal(await look(place, "display"), "none");
+  await page.emulateMedia({ media: "screen" });
   for (const text of ["门户的标题", "页脚", "门户的按钮"])
     assert.ok(await page.getByText(text).isVisible(), text);
   assert.ok(!(await page.getByText("请升级浏览器").isVisible()));
@@ -412,6 +419,24 @@ test("under a strict policy with Trusted Types, where only the worker may compil
     assert.deepEqual(thrown, [], path);
     if (path === "/wasm") assert.deepEqual(violations, []);
   }
+});
+
+test("where no file may compile, the policy is named", async () => {
+  const url = await portal(
+    {
+      "/page": html(
+        `<water-screening pack="/rules/small.json" ${as}>${children()}</water-screening>`,
+        script,
+      ),
+    },
+    { "content-security-policy": "script-src 'self'; worker-src 'self'" },
+  );
+  const { page, thrown } = await visit(`${url}/page`);
+  const { code, message } = await told(page, "ws-error");
+  assert.equal(code, "failed");
+  assert.match(message.zh, /内容安全策略/);
+  assert.match(message.en, /content security policy/);
+  assert.deepEqual(thrown, []);
 });
 
 test("from another origin under its hash, which also vouches for the module", async () => {
@@ -699,6 +724,15 @@ for (const name of ["embed.md", "embed.zh-CN.md"]) {
         .map(([, word]) => word)
         .sort();
     assert.deepEqual(list(name === "embed.md" ? "Parts" : "部件"), [...new Set(parts)].sort());
+    // No colour and no size of type that a host can't reach.
+    assert.doesNotMatch(source("view/palette.ts"), /--[\w-]+: #/);
+    for (const path of [
+      "view/styles.ts",
+      "screen/styles.ts",
+      "interview/styles.ts",
+      "embed/styles.ts",
+    ])
+      assert.doesNotMatch(source(path), /font-size: \d|: #[0-9a-f]{3}/, path);
     const hooks = [
       ...[source("view/palette.ts"), source("embed/styles.ts")].join().matchAll(/--ws-[\w-]+/g),
     ].map(([hook]) => hook);

@@ -38,7 +38,7 @@ for (const name of [
 ])
   put(`${basename(name)}.js`, await bundle(`src/${name}.ts`, "es", { NAMES: { study } }));
 put("custom-elements.json", readFileSync(at("npm/custom-elements.json")));
-copyFileSync(at("../LICENSE"), join(out, "LICENSE"));
+for (const name of ["LICENSE", "CHANGELOG.md"]) copyFileSync(at(`../${name}`), join(out, name));
 
 // The types, as far as the entries reach. Node asks for whole file names.
 const types = mkdtempSync(join(tmpdir(), "types-"));

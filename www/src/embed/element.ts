@@ -636,17 +636,24 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   }
 
   /** The verdict while its card is out of sight. */
-  private barView(info: PackInfo, { report }: Desk, lang: Lang): TemplateResult | typeof nothing {
-    if (!this.unseen || !report || !this.bench.begun) return nothing;
+  private barView(info: PackInfo, { report }: Desk, lang: Lang): TemplateResult {
     const card = (): void => {
       if (this.watched) this.watched.scrollIntoView({ block: "start" });
     };
-    return html`<div class="bar" part="bar" role="group" aria-label=${WORDS[lang].verdict}>
-      ${verdictView(report.judged ? report.judged.verdict : report.verdict, info, lang)}
-      <button type="button" class="plain" part="button" data-to-verdict @click=${card}>
-        ${WORDS[lang].toVerdict}
-      </button>
-    </div>`;
+    const shown = this.unseen && report && this.bench.begun;
+    return html`<div class="room"></div>
+      ${
+        shown
+          ? html`<div class="bar" role="group" aria-label=${WORDS[lang].verdict}>
+              <div part="bar">
+                ${verdictView(report.judged ? report.judged.verdict : report.verdict, info, lang)}
+                <button type="button" class="plain" part="button" data-to-verdict @click=${card}>
+                  ${WORDS[lang].toVerdict}
+                </button>
+              </div>
+            </div>`
+          : nothing
+      }`;
   }
 
   private compactView(info: PackInfo, desk: Desk, lang: Lang): TemplateResult {
@@ -762,8 +769,13 @@ function fetchPack(url: string): Promise<string> {
 
 async function startStudy(bundle: string): Promise<StudyClient> {
   const { study } = WaterScreening.kit;
-  if (!study) throw new EngineError("failed", FAILURES.engine("study"));
+  if (!study) throw new EngineError("failed", FAILURES.engine({ zh: "study", en: "study" }));
   return new StudyClient(() => study.worker(), await study.code(), bundle);
+}
+
+/** Whether a worker, or the module in it, wasn't let start: as a rule by a policy. */
+function isBlocked({ code, text }: EngineError): boolean {
+  return code === "worker" || (code === "engine" && text.en.includes("CompileError"));
 }
 
 async function engineLoaded(seat: Seat) {
@@ -773,9 +785,8 @@ async function engineLoaded(seat: Seat) {
     const { kit } = WaterScreening;
     if (kit.replaced && (await kit.replaced()))
       throw new EngineError("kit-updated", FAILURES.replaced);
-    throw error instanceof EngineError
-      ? error
-      : new EngineError("failed", FAILURES.engine(String(error)));
+    if (error instanceof EngineError && !isBlocked(error)) throw error;
+    throw new EngineError("failed", FAILURES.engine(reasonOf(error)));
   }
 }
 

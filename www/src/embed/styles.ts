@@ -71,17 +71,28 @@ export const styles = css`
     width: auto;
     margin-left: 6px;
   }
+  /* It comes and goes, and nothing may move for it: it has no height of its own, and its room is always there. */
   .bar {
-    display: flex;
-    justify-content: space-between;
-    align-items: center;
     position: sticky;
     bottom: 0;
     z-index: 1;
-    margin: 0 -8px -8px;
+    height: 0;
+    margin: 0 -8px;
+  }
+  .bar > div {
+    position: absolute;
+    left: 0;
+    right: 0;
+    bottom: 0;
+    display: flex;
+    justify-content: space-between;
+    align-items: center;
     padding: 6px 8px;
     background: var(--paper);
     border-top: 1px solid var(--line);
+  }
+  .room {
+    height: 3em;
   }
   /* Not below the bar, when they are gone to. */
   input,
@@ -101,6 +112,7 @@ export const styles = css`
   @media print {
     .actions,
     .bar,
+    .room,
     section[part="form"],
     .filters,
     .missing button {

@@ -46,9 +46,9 @@ export const FAILURES = {
     zh: `读取规则包失败：${why}`,
     en: `The rule pack can't be fetched: ${why}`,
   }),
-  engine: (why: string): Text => ({
-    zh: `载入审查引擎（WebAssembly）失败，请检查网站的内容安全策略，或升级浏览器：${why}`,
-    en: `The screening engine (WebAssembly) can't be loaded; check the site's content security policy, or use a newer browser: ${why}`,
+  engine: (why: Text): Text => ({
+    zh: `载入审查引擎（WebAssembly）失败，请检查网站的内容安全策略，或升级浏览器：${why.zh}`,
+    en: `The screening engine (WebAssembly) can't be loaded; check the site's content security policy, or use a newer browser: ${why.en}`,
   }),
   replaced: {
     zh: "网站上的审查组件已更新，请重新载入本页。若仍如此，请管理员检查整套文件是否完整。",
