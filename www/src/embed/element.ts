@@ -173,6 +173,8 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       if (this.changes.has(given, this.phase.desk.project.record)) return;
     }
     this.given = given;
+    // From here on what was told before is news again.
+    this.changes = new Told();
     if (this.phase.is === "ready") void this.openGiven(this.phase.desk);
   }
 
@@ -529,9 +531,11 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   private fillForm(): void {
     const { current: report, phase, off, required, require } = this;
     const desk = phase.is === "ready" ? phase.desk : undefined;
-    fillField(this, this.name, "report", report ? JSON.stringify(report) : "", off);
-    const record = desk ? JSON.stringify(desk.project.record) : "";
-    fillField(this, this.recordName, "record", record, off);
+    const text = (name: string, value: unknown): string =>
+      name && value ? JSON.stringify(value) : "";
+    fillField(this, this.name, "report", text(this.name, report), off);
+    const record = desk && desk.project.record;
+    fillField(this, this.recordName, "record", text(this.recordName, record), off);
     const why = invalidity(
       { required, require },
       {

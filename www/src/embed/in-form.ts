@@ -6,18 +6,11 @@ import { INVALID } from "./words";
 /** Of better verdicts the first; a form that requires one of them takes a better one, too. */
 const REQUIRED: Verdict[] = ["pass", "conditional"];
 
-/** What there is to submit. */
-export interface Submitted {
-  /** The record and its report as JSON; empty while there is none of these data. */
-  record: string;
-  report: string;
-}
-
 /** A hidden field among the element's children; none without a name. */
 export function fillField(
   host: HTMLElement,
   name: string,
-  what: keyof Submitted,
+  what: "report" | "record",
   value: string,
   disabled: boolean,
 ): void {
