@@ -134,8 +134,7 @@ export function reportView(state: ReportState): TemplateResult {
             </details>`
           : html`<section class="outcomes">
               <h3 class="edge-${outcome}">${title}</h3>
-              ${gapsOf(findings).map((gap) => gapView(state, gap))}
-              ${list(findings.filter((finding) => !shared(findings, finding)))}
+              ${openView(state, findings, list)}
             </section>`;
       },
     )}
@@ -150,19 +149,21 @@ function lackOf({ missing }: Finding): string {
   return fields.length === missing.length ? [...fields].sort().join(" ") : "";
 }
 
-/** Whether other findings lack just what this one does. */
-function shared(findings: Finding[], finding: Finding): boolean {
-  const lack = lackOf(finding);
-  return lack !== "" && findings.some((each) => each !== finding && lackOf(each) === lack);
-}
-
-/** Findings that lack the same answers, those first that wait for what most wait for. */
-function gapsOf(findings: Finding[]): Finding[][] {
-  const gaps = new Map<string, Finding[]>();
-  for (const finding of findings)
-    if (shared(findings, finding))
-      gaps.set(lackOf(finding), [...(gaps.get(lackOf(finding)) || []), finding]);
-  return [...gaps.values()].sort((a, b) => b.length - a.length);
+/** Findings that lack the same answers as others, those first that wait for what most wait for; then the rest. */
+function openView(
+  state: ReportState,
+  findings: Finding[],
+  list: (findings: Finding[]) => unknown,
+): View {
+  const lacking = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const lack = lackOf(finding);
+    if (lack !== "") lacking.set(lack, [...(lacking.get(lack) || []), finding]);
+  }
+  const gaps = [...lacking.values()].filter((same) => same.length > 1);
+  const asked = new Set(gaps.flat());
+  return html`${gaps.sort((a, b) => b.length - a.length).map((gap) => gapView(state, gap))}
+    ${list(findings.filter((finding) => !asked.has(finding)))}`;
 }
 
 /** One question for all the findings that wait for it, and these closed below. */

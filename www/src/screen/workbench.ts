@@ -51,7 +51,7 @@ export class Workbench {
   private places: Places | undefined;
   private focused: string | undefined;
   private settling = 0;
-  private folding = false;
+  private redrawing = false;
   /** The fields that findings lacked since the form was narrowed to them: none goes away while it is typed. */
   private only: Set<string> | null = null;
   private opened = pinned();
@@ -115,12 +115,12 @@ export class Workbench {
     this.host.requestUpdate();
   }
 
-  /** Once for all that is folded or unfolded at one time: each is told by an event of its own. */
-  private redrawFolds(): void {
-    if (this.folding) return;
-    this.folding = true;
+  /** Once for all that is folded, unfolded or explained at one time: each is told by an event of its own. */
+  private redrawSoon(): void {
+    if (this.redrawing) return;
+    this.redrawing = true;
     setTimeout(() => {
-      this.folding = false;
+      this.redrawing = false;
       this.redraw();
     });
   }
@@ -144,7 +144,7 @@ export class Workbench {
   private async explain(code: string): Promise<void> {
     const { project, asOf, study, report } = this.bench;
     this.explained.set(code, "wanted");
-    this.redraw();
+    this.redrawSoon();
     let found: Explanation | { failed: Text };
     try {
       const text = {
@@ -158,7 +158,7 @@ export class Workbench {
     // Another report has come meanwhile: its own explanation was asked for.
     if (this.bench.report !== report || !this.explained.has(code)) return;
     this.explained.set(code, found);
-    this.redraw();
+    this.redrawSoon();
   }
 
   private explainAgain(): void {
@@ -222,7 +222,7 @@ export class Workbench {
     const { report } = this.bench;
     const closed = !open && report && report.findings.find(({ rule }) => rule === name);
     if (closed) this.explained.delete(closed.code);
-    this.redrawFolds();
+    this.redrawSoon();
   };
 
   private async goToFinding(code: string): Promise<void> {
@@ -291,7 +291,7 @@ export class Workbench {
       toggle: (group, open) => {
         if (open) this.openGroups.add(group);
         else this.openGroups.delete(group);
-        this.redrawFolds();
+        this.redrawSoon();
       },
       setSearch: (search) => {
         this.search = search;
