@@ -3,9 +3,10 @@
 # make test   sets up what is missing and runs every test: the engine, the command line, the pack, the module, the page
 # make dist   the command and the modules as they ship, optimised in full: target/dist/water-rules
 # make fuzz   tries the engine with mutated inputs (part of make test) · make reliability  the figures of docs/reliability.md
-# make supply licences, sources and doubles of the crates (part of make test); ADVISORIES=1 looks for known flaws too
+# make supply licences, notices, sources and doubles of the crates (part of make test); ADVISORIES=1 looks for known flaws too
+# make programs the command for other machines, in one file each without a library of the system's: target/programs
 # make single one HTML file with rules/ in it, for a disk or USB stick: target/water-screening.html
-# The others: build · circles · setup · test-list · build-times · bench · studio-bench · batch-bench · rivals · portfolio · pieces · embed-figures · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
+# The others: build · circles · notices · setup · test-list · build-times · bench · studio-bench · batch-bench · rivals · portfolio · pieces · embed-figures · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
 #
 # PROFILE=quick (as a rule) compiles the command and the study module lightly; PROFILE=dist in full, as what is measured and
 # shipped is. Reports are the same, byte for byte. JOBS steps go side by side.
@@ -14,7 +15,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run check test lint circles test-lib test-engine test-units test-pack test-module test-page test-list walk fuzz supply reliability build build-times dist setup bench studio-bench batch-bench rivals portfolio pieces single embed-figures reproduce figures screenshot clean distclean FORCE
+.PHONY: run check test lint circles test-lib test-engine test-units test-pack test-module test-page test-list walk fuzz supply notices programs reliability build build-times dist setup bench studio-bench batch-bench rivals portfolio pieces single embed-figures reproduce figures screenshot clean distclean FORCE
 
 PORT ?= 8080
 JOBS ?= 2
@@ -22,7 +23,7 @@ WASM_PACK := 0.15.1
 CARGO_DENY := 0.20.2
 
 # What is measured is what ships.
-MEASURED := dist bench studio-bench batch-bench rivals portfolio pieces embed-figures figures
+MEASURED := dist programs bench studio-bench batch-bench rivals portfolio pieces embed-figures figures
 PROFILE ?= $(if $(filter $(MEASURED),$(MAKECMDGOALS)),dist,quick)
 ifeq ($(filter quick dist,$(PROFILE)),)
 $(error PROFILE 应为 quick 或 dist / PROFILE is quick or dist)
@@ -42,7 +43,7 @@ MANIFESTS := Cargo.toml Cargo.lock rust-toolchain.toml
 ENGINE := $(MANIFESTS) $(filter-out src/cli/%,$(call sources,src))
 # Neither of the two modules that screen has the reader of workbooks.
 MODULES := $(filter-out src/workbook/% src/wasm-sheets/%,$(ENGINE))
-PAGE := $(call sources,www/src www/public www/build www/embed www/npm) www/index.html www/vite.config.ts www/tsconfig.json
+PAGE := $(call sources,www/src www/public www/build www/embed www/npm) src/cli/THIRD-PARTY.txt www/index.html www/vite.config.ts www/tsconfig.json
 
 RUST := target/setup/rust
 TOOLS := target/setup/wasm-tools
@@ -132,9 +133,17 @@ fuzz: $(COMMAND)
 test-list:
 	@.ci/test-list
 
+# Writes src/cli/THIRD-PARTY.txt, after a change of what is built in.
+notices: $(RUST) $(NODE)
+	@.ci/notices
+
 # The data on known flaws is fetched, so it is asked for. The page's crates are held by package-lock.json and `npm ci`.
-supply: $(DENY)
+supply: $(DENY) $(NODE)
 	@.ci/step supply .ci/supply $(if $(ADVISORIES),advisories)
+
+# For Linux on x86-64 and ARM64, whatever its glibc, and Windows on x86-64.
+programs: $(RUST) $(SITE)
+	@.ci/programs $(CARGO_PROFILE)
 
 reliability: export RELIABILITY := $(CURDIR)/target/reliability
 reliability: $(COMMAND) $(BROWSER)

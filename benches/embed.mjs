@@ -72,7 +72,7 @@ try {
     /^(water-|screen|study|frame).*\.(js|wasm)$/.test(name),
   );
   const sizes = names.map((name) => [
-    `\`${name}\``,
+    `\`${name.replace(/-[0-9a-f]{10}(?=\.)/, "")}\``,
     ...[
       readFileSync(join(kit, name)),
       gzipSync(readFileSync(join(kit, name)), { level: 9 }),

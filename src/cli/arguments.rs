@@ -124,6 +124,9 @@ pub(super) enum Command {
         #[arg(long, default_value = "markdown")]
         format: VocabularyFormat,
     },
+    /// 程序里用到的第三方软件和许可证全文 / The notices of all that is in the program, and the texts of their licences
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
+    Licenses,
     /// 按证书里的数据重新审查，说明是否一致 / Screen the record of a certificate again and say what differs
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
     Verify {

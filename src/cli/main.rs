@@ -35,6 +35,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use workbook::Wanted;
 
+/// Of what is built in; made by `.ci/notices`.
+const NOTICES: &str = include_str!("THIRD-PARTY.txt");
+
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -125,6 +128,7 @@ fn main() -> ExitCode {
             };
             write!(out, "{text}").map_err(Failure::from)
         }
+        Command::Licenses => write!(out, "{NOTICES}").map_err(Failure::from),
         Command::Verify { file, pack, format } => verify::run(&file, &pack, format, out),
         Command::Check { pack, format } => check::run(&pack, format, out),
         Command::Test {

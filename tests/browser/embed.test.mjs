@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,6 +44,9 @@ const other = bundled((pack) =>
   pack.edit("parameters/quota.toml", 'value = "2.70"', 'value = "1.00"'),
 );
 const integrity = JSON.parse(readFileSync(join(kit, "integrity.json"), "utf8"));
+/** A file of the kit by its name without the hash. */
+const named = (name) =>
+  Object.keys(integrity).find((each) => each.replace(/-[0-9a-f]{10}(?=\.)/, "") === name);
 /** 2.70 a unit: just within the small pack's limit. */
 const record = { name: "甲", intake_m3: "27", output: "10" };
 const as = `as-of="2026-11-23"`;
@@ -369,6 +372,13 @@ test("the host gives it its look by custom properties, parts, slots and the them
     ["rgb(1, 1, 1)", "20px", "dark"],
   );
   assert.equal(await look(".card", "borderRightColor"), "rgb(9, 9, 9)");
+  // Headings are five quarters of the text.
+  assert.equal(await look("[part=form] h2", "fontSize"), "25px");
+  // On paper there is nothing to press.
+  await page.emulateMedia({ media: "print" });
+  for (const place of [".actions", "[part=form]"])
+    assert.equal(await look(place, "display"), "none");
+  await page.emulateMedia({ media: "screen" });
   for (const text of ["门户的标题", "页脚", "门户的按钮"])
     assert.ok(await page.getByText(text).isVisible(), text);
   assert.ok(!(await page.getByText("请升级浏览器").isVisible()));
@@ -411,11 +421,30 @@ test("under a strict policy with Trusted Types, where only the worker may compil
   }
 });
 
+test("where no file may compile, the policy is named", async () => {
+  const url = await portal(
+    {
+      "/page": html(
+        `<water-screening pack="/rules/small.json" ${as}>${children()}</water-screening>`,
+        script,
+      ),
+    },
+    { "content-security-policy": "script-src 'self'; worker-src 'self'" },
+  );
+  const { page, thrown } = await visit(`${url}/page`);
+  const { code, message } = await told(page, "ws-error");
+  assert.equal(code, "failed");
+  assert.match(message.zh, /内容安全策略/);
+  assert.match(message.en, /content security policy/);
+  assert.deepEqual(thrown, []);
+});
+
 test("from another origin under its hash, which also vouches for the module", async () => {
   const tampered = mkdtempSync(join(tmpdir(), "kit-"));
   execFileSync("cp", ["-r", `${kit}/.`, tampered]);
-  const bytes = readFileSync(join(tampered, "screen.wasm"));
-  writeFileSync(join(tampered, "screen.wasm"), Buffer.concat([bytes, Buffer.from([0, 1, 0])]));
+  const module = named("screen.wasm");
+  const bytes = readFileSync(join(tampered, module));
+  writeFileSync(join(tampered, module), Buffer.concat([bytes, Buffer.from([0, 1, 0])]));
   const cors = { "access-control-allow-origin": "*" };
   const good = await site({}, { folders: { "/v1/": kit }, headers: cors });
   const bad = await site({}, { folders: { "/v1/": tampered }, headers: cors });
@@ -433,7 +462,7 @@ test("from another origin under its hash, which also vouches for the module", as
         (each) => !each.startsWith(url) && !each.startsWith("blob:") && !each.startsWith("data:"),
       )
       .sort(),
-    [`${good}/v1/screen.wasm`, `${good}/v1/water-screening.js`],
+    [`${good}/v1/${module}`, `${good}/v1/water-screening.js`],
   );
   assert.deepEqual(thrown, []);
   const refused = await visit(`${url}/bad`);
@@ -442,7 +471,47 @@ test("from another origin under its hash, which also vouches for the module", as
   rmSync(tampered, { recursive: true });
 });
 
-test("every file of the kit is in the manifest with its hash", () => {
+test("A3: a kit that was updated behind a cache says so, and is whole once the page is loaded again", async () => {
+  const at = mkdtempSync(join(tmpdir(), "kit-"));
+  execFileSync("cp", ["-r", `${kit}/.`, at]);
+  const file = (name) => join(at, name);
+  // A usual host: scripts are kept for half a day, modules are not.
+  const url = await site(
+    {
+      "/": html(
+        `<water-screening pack="/rules.json" ${as}>${children()}</water-screening>`,
+        `<script src="/kit/water-screening.js"></script>`,
+      ),
+      "/rules.json": small,
+      get "/kit/water-screening.js"() {
+        const headers = { "cache-control": "max-age=43200" };
+        return { body: readFileSync(file("water-screening.js"), "utf8"), headers };
+      },
+    },
+    { folders: { "/kit/": at } },
+  );
+  const { page, thrown } = await visit(url);
+  await verdictOf(page, "pass");
+  // The update: what the script fetches has another name, and the old one is gone.
+  const before = named("screen.wasm");
+  const after = before.replace(/[0-9a-f]{10}/, "0123456789");
+  renameSync(file(before), file(after));
+  const code = readFileSync(file("water-screening.js"), "utf8");
+  writeFileSync(file("water-screening.js"), code.replaceAll(before, after));
+  await page.goto(`${url}/`);
+  const failure = await told(page, "ws-error");
+  assert.equal(failure.code, "kit-updated");
+  assert.match(failure.message.en, /updated: load the page again/);
+  const shown = page.locator("water-screening [data-failure=kit-updated]");
+  assert.match(await shown.innerText(), /已更新，请重新载入/);
+  // By now the cache has the new script.
+  await page.reload();
+  await verdictOf(page, "pass");
+  assert.deepEqual(thrown, []);
+  rmSync(at, { recursive: true });
+});
+
+test("every file of the kit is in the manifest with its hash, and is kept for ever if that is in its name", async () => {
   const names = readdirSync(kit).filter((name) => /\.(js|wasm)$/.test(name));
   assert.deepEqual(Object.keys(integrity).sort(), names.sort());
   for (const name of names)
@@ -453,6 +522,12 @@ test("every file of the kit is in the manifest with its hash", () => {
         .digest("base64")}`,
       name,
     );
+  const { url } = await serve();
+  for (const name of names) {
+    const { headers } = await fetch(`${url}embed/${name}`, { method: "HEAD" });
+    const kept = /-[0-9a-f]{10}\./.test(name) ? /immutable/ : /^no-cache$/;
+    assert.match(headers.get("cache-control"), kept, name);
+  }
 });
 
 test("what can't be used is an event and a message in the element; nothing is thrown into the page", async () => {
@@ -649,6 +724,15 @@ for (const name of ["embed.md", "embed.zh-CN.md"]) {
         .map(([, word]) => word)
         .sort();
     assert.deepEqual(list(name === "embed.md" ? "Parts" : "部件"), [...new Set(parts)].sort());
+    // No colour and no size of type that a host can't reach.
+    assert.doesNotMatch(source("view/palette.ts"), /--[\w-]+: #/);
+    for (const path of [
+      "view/styles.ts",
+      "screen/styles.ts",
+      "interview/styles.ts",
+      "embed/styles.ts",
+    ])
+      assert.doesNotMatch(source(path), /font-size: \d|: #[0-9a-f]{3}/, path);
     const hooks = [
       ...[source("view/palette.ts"), source("embed/styles.ts")].join().matchAll(/--ws-[\w-]+/g),
     ].map(([hook]) => hook);
@@ -734,4 +818,155 @@ test("a reviewer's judgements stand beside what the rules say; one that can't be
   await judge([{ ...judgement, reason: "" }]);
   assert.equal((await told(page, "ws-error")).code, "bad-judgement");
   assert.deepEqual(thrown, []);
+});
+
+test("in a form: what is required, a reset, a form that is disabled, and the cursor", async () => {
+  const url = await portal({
+    "/page": html(
+      `<form method="post" action="/done"><fieldset><water-screening pack="/rules/small.json" ${as} name="report" record-name="record" required></water-screening></fieldset><button>提交</button></form>${script}`,
+    ),
+    "/done": html("done"),
+  });
+  const { page, thrown } = await visit(`${url}/page`);
+  await told(page, "ws-report");
+  /** @param {string} what */
+  const ask = (what) =>
+    page.evaluate(
+      (what) =>
+        /** @type {any} */ (
+          new Function("element", "form", `return ${what}`)(
+            document.querySelector("water-screening"),
+            document.querySelector("form"),
+          )
+        ),
+      what,
+    );
+  const valid = (is) =>
+    page.waitForFunction(
+      (is) => /** @type {any} */ (document.querySelector("water-screening")).validity.valid === is,
+      is,
+    );
+  // Nothing is there: the form stays, and the cursor is where something is to be typed.
+  assert.deepEqual(
+    await ask(
+      "[form.checkValidity(), element.validity.valueMissing, element.willValidate, element.form === form]",
+    ),
+    [false, true, true, true],
+  );
+  assert.match(await ask("element.validationMessage"), HAN);
+  await page.locator("form > button").click();
+  await page.waitForFunction(() =>
+    document.querySelector("water-screening").shadowRoot.activeElement?.closest("[data-field]"),
+  );
+  assert.ok(page.url().endsWith("/page"));
+  const fill = (field, value) =>
+    page.locator(`water-screening [data-field="${field}"] input:not([data-answer])`).fill(value);
+  await fill("intake_m3", "abc");
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector("water-screening")).validity.badInput,
+  );
+  await page.evaluate(() => document.querySelector("water-screening").focus());
+  assert.equal(
+    await page.evaluate(() =>
+      document
+        .querySelector("water-screening")
+        .shadowRoot.activeElement.closest("[data-field]")
+        .getAttribute("data-field"),
+    ),
+    "intake_m3",
+  );
+  await fill("intake_m3", "28");
+  await fill("output", "10");
+  await valid(true);
+  // Only with a verdict that will do.
+  await ask("void (element.require = 'conditional')");
+  await valid(false);
+  assert.match(await ask("element.validationMessage"), /结论/);
+  await fill("intake_m3", "27");
+  await valid(true);
+  // A reset takes what the page gave, and tells it.
+  await ask("void form.reset()");
+  await page.waitForFunction(() => {
+    const [, detail] = window.told.filter(([name]) => name === "ws-change").at(-1);
+    return JSON.stringify(detail.record) === "{}";
+  });
+  await valid(false);
+  // Nothing of what is disabled is typed or submitted.
+  await fill("intake_m3", "27");
+  await ask("void (form.querySelector('fieldset').disabled = true)");
+  const field = page.locator('water-screening [data-field="intake_m3"] input:not([data-answer])');
+  await page.waitForFunction(() =>
+    document
+      .querySelector("water-screening")
+      .shadowRoot.querySelector("input")
+      .matches(":disabled"),
+  );
+  assert.ok(await field.isDisabled());
+  assert.deepEqual(await ask("[[...new FormData(form).keys()], element.willValidate]"), [
+    [],
+    false,
+  ]);
+  await ask("void (form.querySelector('fieldset').disabled = false)");
+  await ask("void (element.disabled = true)");
+  await page.waitForFunction(() =>
+    document
+      .querySelector("water-screening")
+      .shadowRoot.querySelector("input")
+      .matches(":disabled"),
+  );
+  assert.deepEqual(thrown, []);
+});
+
+test("on a narrow screen the verdict stays in sight, and an empty element is short", async () => {
+  const { url } = await serve();
+  const { page, thrown } = await visit(`${url}embed/module.html`, {
+    viewport: { width: 320, height: 640 },
+  });
+  await told(page, "ws-report");
+  const element = page.locator("water-screening");
+  const height = (await element.boundingBox()).height;
+  assert.ok(height < 3_200, `empty: ${height}`);
+  const field = element.locator('[data-field="name"] input:not([data-answer])');
+  await field.fill("乙");
+  const bar = element.locator("[part=bar]");
+  await bar.waitFor();
+  const box = await bar.boundingBox();
+  assert.ok(box.y + box.height <= 641 && box.width <= 320, JSON.stringify(box));
+  assert.match(await bar.innerText(), HAN);
+  await bar.locator("[data-to-verdict]").click();
+  await bar.waitFor({ state: "detached" });
+  await accessible(page);
+  assert.deepEqual(thrown, []);
+});
+
+test("without a form of its own it tells the page which field is wanted", async () => {
+  const url = await portal({
+    "/page": html(
+      `<water-screening pack="/rules/small.json" ${as} mode="verdict" record='{"intake_m3":"27"}'></water-screening>${script}`,
+      `<script>addEventListener("ws-want", (event) => (window.wanted = event.detail));</script>`,
+    ),
+  });
+  const { page, thrown } = await visit(`${url}/page`);
+  const button = page.locator('water-screening [data-missing="output"] button').first();
+  await button.waitFor({ state: "attached" });
+  await button.evaluate((/** @type {HTMLElement} */ each) => each.click());
+  assert.deepEqual(await page.evaluate("window.wanted"), { field: "output" });
+  assert.deepEqual(thrown, []);
+});
+
+test("moved in the page it stays as it is, and nothing is fetched again", async () => {
+  const url = await portal({
+    "/page": html(
+      `<main><water-screening pack="/rules/small.json" ${as}>${children()}</water-screening></main><aside></aside>${script}`,
+    ),
+  });
+  const { page, requests } = await visit(`${url}/page`);
+  await verdictOf(page, "pass");
+  const before = requests.length;
+  await page.evaluate(() =>
+    document.querySelector("aside").append(document.querySelector("water-screening")),
+  );
+  await page.locator('aside [data-field="intake_m3"] input:not([data-answer])').fill("28");
+  await verdictOf(page, "revise");
+  assert.equal(requests.length, before);
 });

@@ -1,7 +1,17 @@
 // The npm package as it would be published: packed, installed into a fresh Vite project and beside a plain Node script, and run.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
@@ -41,13 +51,23 @@ const [packed] = JSON.parse(
     encoding: "utf8",
   }),
 );
-const { vite, typescript } = www.devDependencies;
+const { vite, typescript, esbuild, webpack, react, vue } = www.devDependencies;
 put(
   "package.json",
   JSON.stringify({
     private: true,
     type: "module",
-    devDependencies: { "water-rules": `file:../${packed.filename}`, vite, typescript },
+    devDependencies: {
+      "water-rules": `file:../${packed.filename}`,
+      vite,
+      typescript,
+      esbuild,
+      webpack,
+      react,
+      "react-dom": react,
+      vue,
+      "@types/react": www.devDependencies["@types/react"],
+    },
   }),
 );
 run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]);
@@ -65,10 +85,13 @@ test("it holds what it needs and nothing else", () => {
   for (const name of [
     "LICENSE",
     "README.md",
-    "THIRD-PARTY.md",
+    "dist/embed/THIRD-PARTY.txt",
     "node.js",
     "browser.js",
-    "dist/embed/study.wasm",
+    "server.js",
+    "react.js",
+    "vue.js",
+    "custom-elements.json",
     "dist/embed/integrity.json",
   ])
     assert.ok(names.includes(name), name);
@@ -76,21 +99,60 @@ test("it holds what it needs and nothing else", () => {
     names.filter((name) => /\.(ts|map|br)$/.test(name) && !name.endsWith(".d.ts")),
     [],
   );
-  // The whole module twice, once within the template of the single file.
-  assert.ok(packed.size < 3_500_000, `${packed.size}`);
+  // The whole module and the notices twice, once within the template of the single file.
+  assert.ok(packed.size < 3_600_000, `${packed.size}`);
 });
 
 test("a plain Node script screens, byte for byte as the command does", () => {
+  // A folder with what is no part of a pack: it leaves the digest alone.
+  cpSync(pack, join(project, "pack"), { recursive: true });
+  put("pack/notes.toml", "x = 1");
+  put("pack/.git/pack.toml", "x = 1");
   put(
     "screen.mjs",
     `import { readFileSync } from "node:fs";
-import { PackError, RulePack, version } from "water-rules";
+import { EngineError, loadFolder, PackError, RulePack, version, vocabulary } from "water-rules";
 const text = readFileSync("rules.json", "utf8");
 const pack = await RulePack.load(text);
 const record = ${JSON.stringify(record)};
 const wrong = await RulePack.load({ ...JSON.parse(text), "quota/unit.rhai": JSON.parse(text)["quota/unit.rhai"].replace("project.output", "project.outptu") }).catch((error) => error);
 const untrusted = await RulePack.load(text, { trust: [${JSON.stringify(publicKey())}] }).catch((error) => error);
+const day = "2026-11-23";
+/** What is thrown: its code, unless it is no error. */
+const thrown = (work) => {
+  try {
+    return ["nothing", work()];
+  } catch (error) {
+    return error instanceof EngineError && error instanceof Error && /[\u4e00-\u9fff].* \\| /.test(error.message) && error.stack ? error.code : String(error);
+  }
+};
+const open = pack.open(record);
+const folder = await loadFolder(${JSON.stringify("pack")});
+const tighter = pack.withFile("parameters/quota.toml", JSON.parse(text)["parameters/quota.toml"].replace('value = "2.70"', 'value = "1.00"'));
+const standing = pack.standing(day);
+standing.add([record, { intake_m3: "1", output: "10" }]);
+let freed;
+{
+  const gone = pack.open(record);
+  gone[Symbol.dispose]();
+  freed = thrown(() => gone.screen(day));
+}
 console.log(JSON.stringify({
+  folder: folder.info.digest === pack.info.digest,
+  date: pack.screenText(record, new Date(2026, 10, 23)) === pack.screenText(record, day),
+  bad: [undefined, 5, true, new Date(NaN), "soon"].map((asOf) => thrown(() => pack.screen(record, asOf))),
+  list: thrown(() => pack.screen([], day)),
+  many2: thrown(() => pack.screenMany([5], day)),
+  freed,
+  set: [open.verdict(day), open.set("intake_m3", "28").length, open.verdict(day), open.screen(day).verdict, open.next(day).verdict],
+  verdict: pack.verdict(record, day),
+  impact: tighter.impact(standing).flipped,
+  standing: [...standing.verdicts()],
+  diff: pack.diff(tighter).map(({ kind, name }) => [kind, name]),
+  withFile: await (async () => { try { pack.withFile("quota/unit.rhai", "("); } catch (error) { return error instanceof PackError && error.code; } })(),
+  coverage: pack.coverage().length,
+  words: (await vocabulary()).length > 20,
+  sheet: pack.readText("a.csv", "name,intake_m3,output\\n甲,27,10\\n").rows.length,
   report: pack.screenText(record, "2026-11-23"),
   same: JSON.stringify(pack.screen(record, "2026-11-23")) === pack.screenText(record, "2026-11-23"),
   version: await version(),
@@ -108,6 +170,17 @@ pack.free();
     [said.same, said.many, said.verified, said.untrusted],
     [true, 2, 1, "untrusted"],
   );
+  assert.deepEqual(
+    [said.folder, said.date, said.list, said.many2, said.freed, said.withFile, said.words],
+    [true, true, "bad-input", "bad-input", "freed", "bad-pack", true],
+  );
+  assert.deepEqual(said.bad, Array(5).fill("bad-date"));
+  assert.deepEqual(said.set, ["pass", 0, "revise", "revise", "revise"]);
+  // 2.70 a unit is over the tighter limit of 1.00, 0.10 isn't.
+  assert.deepEqual([said.verdict, said.impact, said.standing], ["pass", 1, [4, 4]]);
+  assert.ok(said.diff.some(([kind]) => kind === "parameter"));
+  assert.ok(said.coverage > 0);
+  assert.equal(said.sheet, 1);
   assert.match(said.wrong, /^quota\/unit\.rhai:20:\d+ .*[\u4e00-\u9fff].* \| /);
 });
 
@@ -123,11 +196,66 @@ const why: string | undefined = report.not_applicable["GATE-01"];
 const label: string = pack.screenFull({ a: "1" }, "2026-11-23").findings[0]!.fields[0]!.label.en;
 const element: WaterScreeningElement = new WaterScreening();
 document.querySelector("water-screening")!.mode = "compact";
-element.addEventListener("ws-report", (event) => console.log((event as CustomEvent<Details["ws-report"]>).detail.report.verdict, verdict, why, label));
+element.addEventListener("ws-report", (event) => console.log(event.detail.report.verdict, verdict, why, label));
+const told: Details["ws-want"] = { field: "a" };
+console.log(told);
 // @ts-expect-error there is no such mode
 element.mode = "loud";
 `,
   );
+  put(
+    "typed.tsx",
+    `import { WaterScreening } from "water-rules/react";
+import { WaterScreening as ForVue } from "water-rules/vue";
+export const wrapped = <WaterScreening pack="/rules.json" record={{ a: "1" }} required onReport={({ report }) => console.log(report.verdict)} />;
+export const bare = <water-screening pack="/rules.json" mode="compact" onws-report={(event) => console.log(event.detail.report.verdict)} />;
+// @ts-expect-error there is no such mode
+export const wrong = <WaterScreening mode="loud" />;
+export const name: string | undefined = ForVue.name;
+`,
+  );
+  // A server's project knows nothing of a page.
+  put(
+    "server-typed.ts",
+    `import { EngineError, loadFolder, OpenRecord, RulePack, type Impact } from "water-rules";
+const pack: RulePack = await loadFolder("rules", { trust: [] });
+using open: OpenRecord = pack.open({ a: "1" });
+export const verdict: string = open.verdict(new Date());
+export const moved: Impact = pack.impact(pack.standing("2026-11-23"));
+export const code = (error: EngineError): string => error.code + error.text.zh;
+`,
+  );
+  const tsc = (files, lib, more = []) =>
+    spawnSync(
+      "npx",
+      [
+        "tsc",
+        "--noEmit",
+        "--strict",
+        "--target",
+        "es2022",
+        "--lib",
+        lib,
+        "--module",
+        "nodenext",
+        "--moduleResolution",
+        "nodenext",
+        "--types",
+        "",
+        ...more,
+        ...files,
+      ],
+      { cwd: project, encoding: "utf8" },
+    );
+  const server = tsc(["server-typed.ts"], "es2022");
+  assert.equal(server.status, 0, server.stdout);
+  // Vue's own types need not be sound without a page's.
+  const frames = tsc(["typed.tsx"], "es2022,dom,dom.iterable", [
+    "--jsx",
+    "react-jsx",
+    "--skipLibCheck",
+  ]);
+  assert.equal(frames.status, 0, frames.stdout);
   for (const [module, resolution] of [
     ["esnext", "bundler"],
     ["nodenext", "nodenext"],
@@ -198,6 +326,139 @@ worker.postMessage(text);
     expected,
   );
   assert.deepEqual(thrown, []);
+});
+
+test("where there is no page it is imported, drawn as a tag, and defines nothing", () => {
+  put(
+    "server.mjs",
+    `import { configure, WaterScreening } from "water-rules/element";
+import { createElement } from "react";
+import { renderToString } from "react-dom/server";
+import { WaterScreening as ForReact } from "water-rules/react";
+import { createSSRApp, h } from "vue";
+import { renderToString as vueToString } from "vue/server-renderer";
+import { WaterScreening as ForVue } from "water-rules/vue";
+configure({ base: "/water/" });
+let made = "";
+try { new WaterScreening(); } catch (error) { made = error.message; }
+console.log(JSON.stringify([
+  renderToString(createElement(ForReact, { pack: "/rules.json", id: "a" }, "…")),
+  await vueToString(createSSRApp({ render: () => h(ForVue, { pack: "/rules.json" }, () => "…") })),
+  made,
+]));
+`,
+  );
+  const [react, vue, made] = JSON.parse(run("node", ["server.mjs"]));
+  assert.equal(react, '<water-screening id="a">…</water-screening>');
+  assert.match(vue, /^<water-screening>…<\/water-screening>$/);
+  assert.match(made, /浏览器.*browser/);
+});
+
+test("webpack takes the engine's files along", () => {
+  put(
+    "webpack.mjs",
+    'import "water-rules/element";\nimport { RulePack } from "water-rules";\nwindow.load = RulePack.load;\n',
+  );
+  put(
+    "webpack.config.mjs",
+    'export default { mode: "production", entry: "./webpack.mjs", output: { path: import.meta.dirname + "/webpacked", assetModuleFilename: "[name][ext]" }, performance: false };\n',
+  );
+  run("node", [
+    "-e",
+    'import("webpack").then(async ({ default: webpack }) => { const config = (await import("./webpack.config.mjs")).default; webpack(config, (error, stats) => { if (error || stats.hasErrors()) { console.error(error || stats.toString()); process.exit(1); } }); });',
+  ]);
+  const names = readdirSync(join(project, "webpacked"));
+  for (const name of [
+    /^screen-\w+\.wasm$/,
+    /^study-\w+\.wasm$/,
+    /^screen-worker-\w+\.js$/,
+    /^study-worker-\w+\.js$/,
+  ])
+    assert.ok(
+      names.some((each) => name.test(each)),
+      `${name} ${names}`,
+    );
+});
+
+test("esbuild, which leaves files where they are: with `configure` the engine is found", async () => {
+  const esbuild = join(project, "node_modules/.bin/esbuild");
+  put(
+    "headless.mjs",
+    `import { configure, RulePack } from "water-rules";
+import { readFileSync } from "node:fs";
+configure({ base: "node_modules/water-rules/dist/embed" });
+const pack = await RulePack.load(readFileSync("rules.json", "utf8"));
+console.log(pack.screenText(${JSON.stringify(record)}, "2026-11-23"));
+`,
+  );
+  run(esbuild, [
+    "headless.mjs",
+    "--bundle",
+    "--platform=node",
+    "--format=esm",
+    "--outfile=bundled/headless.mjs",
+    "--log-level=error",
+  ]);
+  assert.equal(run("node", ["bundled/headless.mjs"]).trim(), expected);
+  put(
+    "page.mjs",
+    'import { configure } from "water-rules/element";\nconfigure({ base: "/water" });\n',
+  );
+  run(esbuild, [
+    "page.mjs",
+    "--bundle",
+    "--format=esm",
+    "--outfile=bundled/page.js",
+    "--log-level=error",
+  ]);
+  assert.ok(existsSync(join(project, "bundled/page.js")));
+  const url = await site(
+    {
+      "/": '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>项目</title></head><body><water-screening pack="/rules.json" as-of="2026-11-23"></water-screening><script type="module" src="/page.js"></script></body></html>',
+      "/page.js": readFileSync(join(project, "bundled/page.js"), "utf8"),
+      "/rules.json": bundle,
+    },
+    { folders: { "/water/": join(project, "node_modules/water-rules/dist/embed/") } },
+  );
+  const page = await (await newContext()).newPage();
+  await page.goto(url);
+  await page.evaluate(
+    (record) => (document.querySelector("water-screening").record = record),
+    record,
+  );
+  await page.locator("water-screening [data-verdict=pass]").waitFor();
+});
+
+test("the description for editors names every attribute and event", async () => {
+  const { modules } = JSON.parse(
+    readFileSync(join(project, "node_modules/water-rules/custom-elements.json"), "utf8"),
+  );
+  const [{ attributes, events, cssParts, cssProperties }] = modules[0].declarations;
+  const names = (list) => list.map(({ name }) => name).sort();
+  const element = readFileSync(join(root, "www/src/embed/element.ts"), "utf8");
+  const types = readFileSync(join(root, "www/src/embed/types.ts"), "utf8");
+  const told = [...types.matchAll(/^ {2}"(ws-\w+)": \w+Detail;/gm)].map(([, name]) => name);
+  assert.deepEqual(names(events), told.sort());
+  const docs = readFileSync(join(root, "docs/embed.md"), "utf8");
+  const list = (label) =>
+    [...new RegExp(`^${label}.*$`, "m").exec(docs)[0].matchAll(/`([\w-]+)`/g)]
+      .map(([, word]) => word)
+      .sort();
+  assert.deepEqual(names(cssParts), list("Parts"));
+  assert.deepEqual(names(cssProperties), list("Custom properties"));
+  // What the element itself observes.
+  const page = await (await newContext()).newPage();
+  await page.goto(await site({ "/": "<!doctype html><title>项目</title>" }));
+  const kit = readFileSync(
+    join(project, "node_modules/water-rules/dist/embed/water-screening.js"),
+    "utf8",
+  );
+  await page.addScriptTag({ content: kit });
+  const observed = await page.evaluate(
+    () => /** @type {any} */ (customElements.get("water-screening")).observedAttributes,
+  );
+  assert.deepEqual(names(attributes), [...observed, "disabled"].sort());
+  assert.ok(element.includes("formDisabledCallback"));
 });
 
 test("it makes one HTML file", () => {

@@ -1462,3 +1462,29 @@ fn the_command_asks_until_the_verdict_is_certain() {
     let bad = desk.run_with("next -", "[1]");
     assert_eq!((bad.code, bad.out.as_str()), (2, ""), "{bad:?}");
 }
+
+#[test]
+fn licenses_gives_the_notices_of_what_is_built_in() {
+    let said = Desk::new().run("licenses");
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    // A crate of the engine, one of the command, a package of the page, and texts that ask to be handed on.
+    for part in [
+        "rhai ",
+        "axum ",
+        "lit ",
+        "curve25519-dalek ",
+        "smartstring ",
+    ] {
+        let row = said.out.lines().find(|line| line.starts_with(part));
+        let row = row.unwrap_or_else(|| panic!("no {part}"));
+        assert_eq!(row.contains("page"), part != "axum ", "{row}");
+    }
+    for text in [
+        "Permission is hereby granted, free of charge",
+        "Mozilla Public License Version 2.0",
+        "Redistributions in binary form must reproduce",
+        "isis agora lovecruft",
+    ] {
+        assert!(said.out.contains(text), "{text}");
+    }
+}

@@ -17,11 +17,16 @@ export async function bundle(entry, format, kit = {}) {
             .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
             .join("\n")
         : undefined,
-    // Whoever starts a module says where it is; it need not look for itself.
-    transform: (code, id) =>
-      /pkg(-study)?\/water_rules\w*\.js$/.test(id)
-        ? code.replace(/new URL\('\w+\.wasm', import\.meta\.url\)/, "undefined")
-        : undefined,
+    transform(code, id) {
+      // Whoever starts a module says where it is; it need not look for itself.
+      if (/pkg(-study)?\/water_rules\w*\.js$/.test(id))
+        return code.replace(/new URL\('\w+\.wasm', import\.meta\.url\)/, "undefined");
+      // The bundlers of others find a file by its name in the text.
+      return code.replace(
+        /(?<=new URL\([^()"]*"[./\w]*)(screen|study)(-worker)?\.(js|wasm)(?=")/g,
+        (_, name, worker) => kit.NAMES[worker ? `${name}Worker` : name],
+      );
+    },
   };
   const { output } = await build({
     root: www,
@@ -35,7 +40,7 @@ export async function bundle(entry, format, kit = {}) {
       modulePreload: false,
       rollupOptions: {
         input: join(www, entry),
-        external: [/^node:/],
+        external: [/^node:/, /^(react|vue|water-rules)\b/],
         preserveEntrySignatures: format === "es" ? "strict" : false,
         output: { format, codeSplitting: false },
       },

@@ -5,7 +5,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 
 export function compress(folder) {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !/\.(html|js|css|svg|wasm|webmanifest)$/.test(entry.name)) continue;
+    if (!entry.isFile() || !/\.(html|js|css|svg|txt|wasm|webmanifest)$/.test(entry.name)) continue;
     const path = join(entry.parentPath || entry.path, entry.name);
     const bytes = readFileSync(path);
     const params = {

@@ -1,5 +1,6 @@
-// Builds the embed kit into dist/embed: node build/kit.mjs. Each script is one file, so that one hash vouches for it, and each
-// module is fetched under the hash that its script carries.
+// Builds the embed kit into dist/embed: node build/kit.mjs. Each script is one file, so that one hash vouches for it. What a
+// script fetches has a hash of its content in its name, and is fetched under the hash that the script carries: files of
+// two builds never meet, whatever a cache keeps.
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +23,16 @@ const engines = {
   screen: readFileSync(at("src/engine/pkg/water_rules_bg.wasm")),
   study: readFileSync(at("src/engine/pkg-study/water_rules_study_bg.wasm")),
 };
+const named = (name, content) =>
+  name.replace(/(\.\w+)$/, `-${createHash("sha256").update(content).digest("hex").slice(0, 10)}$1`);
+const NAMES = {
+  screen: named("screen.wasm", engines.screen),
+  screenWorker: named("screen-worker.js", workers.screen),
+  study: named("study.wasm", engines.study),
+  studyWorker: named("study-worker.js", workers.study),
+};
 const kit = {
+  NAMES,
   INTEGRITY: { screen: sha384(engines.screen), study: sha384(engines.study) },
   WORKERS: workers,
 };
@@ -31,16 +41,22 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const put = (name, content) => writeFileSync(join(out, name), content);
 for (const name of readdirSync(at("embed"))) copyFileSync(at(`embed/${name}`), join(out, name));
-for (const [name, code] of Object.entries(workers)) put(`${name}-worker.js`, code);
-for (const [name, bytes] of Object.entries(engines)) put(`${name}.wasm`, bytes);
+for (const [name, bytes] of Object.entries(engines)) {
+  put(NAMES[name], bytes);
+  put(NAMES[`${name}Worker`], workers[name]);
+}
 put("water-screening.js", await bundle("src/embed/classic.ts", "iife", kit));
 put("water-screening.module.js", await bundle("src/embed/module.ts", "es", kit));
 put("water-screening-frame.js", await bundle("src/embed/parent.ts", "iife"));
+// The mark at the beginning tells browsers how the file is written, whatever a server says of it.
+const notices = readFileSync(at("../src/cli/THIRD-PARTY.txt"), "utf8");
+put("THIRD-PARTY.txt", `\ufeff${notices}`);
 put("frame.js", await bundle("src/embed/frame.ts", "iife"));
 
 const places = {
   '<script type="application/gzip" data-engine></script>': `<script type="application/gzip" data-engine>${await packed(engines.screen)}</script>`,
   '<script type="application/gzip" data-study-engine></script>': `<script type="application/gzip" data-study-engine>${await packed(engines.study)}</script>`,
+  '<script type="application/gzip" data-notices-text></script>': `<script type="application/gzip" data-notices-text>${await packed(Buffer.from(notices))}</script>`,
   "<script data-kit></script>": `<script data-kit>${inPage(await bundle("src/embed/single.ts", "iife", kit))}</script>`,
 };
 let page = readFileSync(at("embed/single-template.html"), "utf8");

@@ -1,7 +1,7 @@
 // The one project that is worked on: its data, what is wrong with them, and its report, kept up with each edit.
 import { today } from "./day";
 import type { EngineClient } from "./engine/client";
-import { EngineError, reasonOf } from "./engine/link";
+import { EngineError, reasonOf } from "./engine/error";
 import type {
   FieldProblem,
   FullReport,

@@ -231,6 +231,14 @@ fn stopped() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
+/// Whether a file of the embed kit has a hash of what is in it in its name: `/embed/screen-09bea9b8f2.wasm`.
+fn is_hashed(path: &str) -> bool {
+    path.strip_prefix("/embed/")
+        .and_then(|name| name.rsplit_once('.'))
+        .and_then(|(name, _)| name.rsplit_once('-'))
+        .is_some_and(|(_, hash)| hash.len() == 10 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 /// The security headers on everything, and how long each thing may be kept.
 async fn headers(State(policy): State<HeaderValue>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
@@ -238,7 +246,7 @@ async fn headers(State(policy): State<HeaderValue>, request: Request, next: Next
     // The names of built assets change with their content.
     let keep = if path == "/rules.json" {
         "no-store"
-    } else if path.starts_with("/assets/") && response.status().is_success() {
+    } else if (path.starts_with("/assets/") || is_hashed(&path)) && response.status().is_success() {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"

@@ -1,5 +1,5 @@
 // One file of projects: opened, its columns matched, its rows screened piece by piece on all cores.
-import { isStopped, reasonOf, stopped } from "../engine/link";
+import { isStopped, reasonOf, stopped } from "../engine/error";
 import { Pool } from "../engine/pool";
 import type { PackInfo, Text } from "../engine/pkg/water_rules";
 import type {

@@ -1,5 +1,5 @@
 // A file of projects as pieces that workers read and screen: a long text is never in memory as a whole.
-import { EngineError, stopped } from "../engine/link";
+import { EngineError, stopped } from "../engine/error";
 import type { Choices, Sheet } from "../engine/pkg-study/water_rules_study";
 import { counted } from "../engine/piece";
 import type { Piece, PieceRow, PieceSheet, TextPiece } from "../engine/protocol";

@@ -62,7 +62,7 @@ export const charts = css`
   }
   .chart text {
     fill: var(--ink);
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
   }
   .chart text.base,
   .chart text.year {

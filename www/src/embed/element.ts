@@ -1,10 +1,11 @@
 // <water-screening>: one project screened inside a page of others. Nothing of the host page is touched but hidden fields
 // inside the element, and nothing is kept on the machine.
+import equal from "fast-deep-equal";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { today } from "../day";
 import { Desk } from "../desk";
 import { download } from "../download";
-import { EngineError, reasonOf } from "../engine/link";
+import { EngineError, reasonOf } from "../engine/error";
 import { fetched, keysAt, requireSignature } from "../engine/pack-file";
 import type {
   Diagnostic,
@@ -20,9 +21,10 @@ import { StudyClient } from "../engine/study";
 import { newProject } from "../project";
 import { withSettings } from "../settings/kept";
 import { ownShelf } from "../shelf";
-import { readProject, readRecord } from "../screen/file";
+import { readProject } from "../screen/file";
 import { problemView } from "../screen/form";
 import { charts } from "../chart/styles";
+import { isBegun } from "../interview/pack-words";
 import { Interview } from "../interview/interview";
 import { styles as interviewStyles } from "../interview/styles";
 import { viewsView } from "../interview/views";
@@ -33,6 +35,9 @@ import { diagnosticView } from "../view/diagnostic";
 import { OUTCOMES, outcomeView, verdictView } from "../view/outcome";
 import { base } from "../view/styles";
 import { HTML_LANG, say, type Lang } from "../words";
+import { copy } from "./copy";
+import { copyGiven, readGiven, Told } from "./given";
+import { fillField, invalidity } from "./in-form";
 import type { Kit } from "./kit";
 import { takeSeat, type Seat } from "./seat";
 import { styles } from "./styles";
@@ -54,47 +59,64 @@ const TAG = "water-screening";
 export class WaterScreening extends LitElement implements WaterScreeningElement {
   static styles = [base, charts, screenStyles, interviewStyles, styles];
   static properties = {
-    pack: {},
+    pack: { noAccessor: true },
     trust: {},
-    settings: { attribute: false },
+    settings: { attribute: false, noAccessor: true },
     record: { noAccessor: true },
-    judgements: { noAccessor: true },
+    judgements: { attribute: false, noAccessor: true },
     asOf: { attribute: "as-of" },
     lang: {},
     theme: {},
     mode: {},
     name: {},
     recordName: { attribute: "record-name" },
+    required: { type: Boolean, reflect: true },
+    require: {},
     fragment: {},
     callback: {},
+    off: { state: true },
+    unseen: { state: true },
     phase: { state: true },
     failure: { state: true },
   };
+  static formAssociated = true;
   static kit: Kit;
 
-  declare pack: string | PackFiles;
   declare trust: string;
-  declare settings: Settings | undefined;
   declare asOf: string;
   declare lang: string;
   declare theme: Theme;
   declare mode: Mode;
   declare name: string;
   declare recordName: string;
+  declare required: boolean;
+  declare require: WaterScreeningElement["require"];
   declare fragment: string;
   declare callback: ((detail: ReportDetail) => void) | string;
+  /** Whether the form, or a set of fields that it is in, is disabled. */
+  declare off: boolean;
+  /** Whether the verdict is out of sight. */
+  declare unseen: boolean;
   declare phase: Phase;
   /** What can't be done or used, until it can. */
   declare failure: ErrorDetail | undefined;
 
   private readonly bench = new Workbench(this);
   private readonly interview = new Interview(this, this.bench);
+  private readonly internals = this.attachInternals();
+  private watched: Element | null = null;
+  private sight: IntersectionObserver | undefined;
+  private from: string | PackFiles = "";
+  private office: Settings | undefined;
   private given: RecordData | string | undefined;
   private judged: Judgement[] | undefined;
   private seat: Seat | undefined;
+  private changes = new Told();
   private serial = 0;
+  private resting = false;
   private told: {
     report?: FullReport;
+    detail?: ReportDetail;
     record?: RecordData;
     trouble?: EngineError;
     unjudged?: Text;
@@ -102,15 +124,16 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
 
   constructor() {
     super();
-    this.pack =
-      this.trust =
+    this.trust =
       this.asOf =
       this.lang =
       this.name =
       this.recordName =
+      this.require =
       this.fragment =
       this.callback =
         "";
+    this.required = this.off = this.unseen = false;
     this.theme = "auto";
     this.mode = "form";
     this.phase = { is: "loading" };
@@ -118,25 +141,61 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
 
   // ---- what the host sees --------------------------------------------------------------------------
 
+  // What the host gives is copied, and so is what it gets: what it does with its own objects changes nothing here.
+
+  get pack(): string | PackFiles {
+    return copy(this.from);
+  }
+
+  set pack(pack: string | PackFiles) {
+    this.take("pack", this.from, (this.from = copy(pack || "")));
+  }
+
+  get settings(): Settings | undefined {
+    return copy(this.office);
+  }
+
+  set settings(settings: Settings | undefined) {
+    this.take("settings", this.office, (this.office = copy(settings || undefined)));
+  }
+
+  private take(name: "pack" | "settings", before: unknown, now: unknown): void {
+    if (!equal(before, now)) this.requestUpdate(name, before, { hasChanged: () => true });
+  }
+
   get record(): RecordData | string {
-    return this.phase.is === "ready" ? this.phase.desk.project.record : this.given || {};
+    return copy(this.phase.is === "ready" ? this.phase.desk.project.record : this.given || {});
   }
 
   set record(record: RecordData | string) {
-    this.given = record;
+    const given = copyGiven(record);
+    if (this.phase.is === "ready" && given !== undefined) {
+      if (this.changes.has(given, this.phase.desk.project.record)) return;
+    }
+    this.given = given;
+    // From here on what was told before is news again.
+    this.changes = new Told();
     if (this.phase.is === "ready") void this.openGiven(this.phase.desk);
   }
 
   get judgements(): Judgement[] {
-    return (this.phase.is === "ready" ? this.phase.desk.project.judgements : this.judged) || [];
+    return copy(
+      (this.phase.is === "ready" ? this.phase.desk.project.judgements : this.judged) || [],
+    );
   }
 
   set judgements(judgements: Judgement[]) {
-    this.judged = judgements;
-    if (this.phase.is === "ready") void this.phase.desk.judge(judgements);
+    const given = copy(judgements || []);
+    if (this.phase.is !== "ready") this.judged = given;
+    else if (!equal(this.judgements, given)) void this.phase.desk.judge(given);
   }
 
   get report(): Report | undefined {
+    return copy(this.current);
+  }
+
+  /** The report, if it is of the data and the date as they are now. */
+  private get current(): Report | undefined {
     const desk = this.phase.is === "ready" ? this.phase.desk : undefined;
     const { report } = desk || {};
     return desk && report && desk.screened === desk.project && report.as_of === desk.asOf
@@ -149,12 +208,25 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   }
 
   get info(): PackInfo | undefined {
-    return this.phase.is === "ready" ? this.phase.info : undefined;
+    return copy(this.phase.is === "ready" ? this.phase.info : undefined);
   }
 
   save(): void {
-    const { report } = this;
+    const { current: report } = this;
     if (report) download(`report-${report.as_of}.json`, `${JSON.stringify(report)}\n`);
+  }
+
+  /** Takes the user to the first field with a problem, else to the first one. */
+  focus(options?: FocusOptions): void {
+    const control = this.control;
+    if (control) control.focus(options);
+  }
+
+  private get control(): HTMLElement | null {
+    if (!this.hasUpdated) return null;
+    const at = (place: string): HTMLElement | null => this.renderRoot.querySelector(place);
+    const field = ["input", "select", "textarea"].map((each) => `[data-field] ${each}`).join();
+    return at("[aria-invalid=true]") || at(field) || at("button:not([disabled])");
   }
 
   async reload(): Promise<void> {
@@ -185,7 +257,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       desk.asOf = this.asOf || today();
       this.told = { record: desk.project.record };
       this.phase = { is: "ready", info, desk };
-      this.emit("ws-ready", { pack: info, engine: seat.version });
+      this.emit("ws-ready", { pack: copy(info), engine: seat.version });
       await (before ? desk.open(desk.project) : this.openGiven(desk));
     } catch (error) {
       if (seat && seat !== this.seat) seat.leave();
@@ -204,17 +276,26 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
 
   disconnectedCallback(): void {
     super.disconnectedCallback();
+    // Moved to another place, the element is there again by then.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.rest();
+    });
+  }
+
+  /** Put into a page again, the element goes on with the data that it had. */
+  private rest(): void {
     this.serial++;
-    // Moved to another place, the element goes on with the data that it has.
     this.given = this.record;
     this.judged = this.judgements;
     this.leave();
     this.phase = { is: "loading" };
+    this.resting = true;
   }
 
   connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) void this.reload();
+    if (this.resting) void this.reload();
+    this.resting = false;
   }
 
   private leave(): void {
@@ -223,7 +304,8 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   }
 
   protected willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("pack") || changed.has("trust") || changed.has("settings")) void this.reload();
+    if (!this.hasUpdated || changed.has("pack") || changed.has("trust") || changed.has("settings"))
+      void this.reload();
     if (this.phase.is !== "ready") return;
     const { info, desk } = this.phase;
     if (changed.has("asOf") && this.asOf && this.asOf !== desk.asOf) void desk.setDate(this.asOf);
@@ -240,8 +322,13 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       ...(study && { study }),
     };
     this.bench.take(bench);
+    this.bench.detour = (field) => {
+      if (this.mode === "form") return false;
+      if (this.mode === "interview") this.interview.show(field);
+      else this.emit("ws-want", { field });
+      return true;
+    };
     if (this.mode !== "interview") return;
-    this.bench.detour = (field) => (this.interview.show(field), true);
     this.interview.take({
       ...bench,
       acts: {
@@ -256,6 +343,22 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
 
   protected updated(): void {
     this.interview.drawn();
+    this.fillForm();
+    this.watch();
+  }
+
+  /** Tells when the verdict is out of sight: then it stands in a bar at the lower edge. */
+  private watch(): void {
+    if (!this.sight) {
+      this.sight = new IntersectionObserver((seen) => {
+        this.unseen = !seen[seen.length - 1]!.isIntersecting;
+      });
+    }
+    const card = this.renderRoot.querySelector(".found > [part=verdict]");
+    if (card === this.watched) return;
+    this.sight.disconnect();
+    this.watched = card;
+    if (card) this.sight.observe(card);
   }
 
   /** The pack as its bundle's text, from wherever the host says. */
@@ -284,21 +387,18 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   // ---- the record ----------------------------------------------------------------------------------
 
   /** Opens what the host gave: by property or attribute, in a script inside the element, or in the address. */
-  private async openGiven(desk: Desk): Promise<void> {
+  private async openGiven(desk: Desk, tell = false): Promise<void> {
     const given =
       this.given !== undefined ? this.given : this.inAddress() || this.child("record") || {};
-    let record = given as RecordData;
+    let record: RecordData = {};
     let judgements = this.judged;
     this.judged = undefined;
     this.failure = undefined;
-    if (typeof given === "string") {
-      const read = readRecord(given);
-      if ("problem" in read) {
-        this.fail({ code: "bad-record", message: FAILURES.badRecord(read.problem) });
-        record = {};
-      } else ({ record, judgements = judgements } = read);
-    }
-    this.told.record = record;
+    const read = readGiven(given);
+    if ("problem" in read)
+      this.fail({ code: "bad-record", message: FAILURES.badRecord(read.problem) });
+    else ({ record, judgements = judgements } = read);
+    if (!tell) this.told.record = record;
     await desk.open(newProject({ record, ...(judgements && { judgements }) }));
     const problems = [...desk.problems.values()].flat();
     if (desk.project.record === record && problems.length)
@@ -358,17 +458,19 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     if (project.record !== told.record) {
       told.record = project.record;
       if (this.failure && this.failure.code === "bad-record") this.failure = undefined;
-      this.emit("ws-change", { record: project.record });
+      this.emit("ws-change", { record: copy(project.record) });
+      this.changes.add(project.record);
     }
-    // What a form would submit is never the report of other data.
-    this.fill(this.name, "report", this.report ? JSON.stringify(this.report) : "");
-    this.fill(this.recordName, "record", JSON.stringify(project.record));
+    this.fillForm();
     const lean = report && report !== told.report ? this.leanOf(report) : undefined;
     if (report && lean && screened) {
       told.report = report;
       const detail = { report: lean, record: screened.record };
-      this.emit("ws-report", detail);
-      this.call(detail);
+      if (!equal(detail, told.detail)) {
+        told.detail = detail;
+        this.emit("ws-report", copy(detail));
+        this.call(copy(detail));
+      }
     }
     if (unjudged !== told.unjudged) {
       if (unjudged) this.emit("ws-error", { code: "bad-judgement", message: unjudged });
@@ -380,6 +482,77 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       else delete told.trouble;
       if (trouble) this.emit("ws-error", { code: trouble.code, message: trouble.text });
     }
+  }
+
+  // ---- in a form -----------------------------------------------------------------------------------
+
+  get form(): HTMLFormElement | null {
+    return this.internals.form;
+  }
+
+  get validity(): ValidityState {
+    return this.internals.validity;
+  }
+
+  get validationMessage(): string {
+    return this.internals.validationMessage;
+  }
+
+  get willValidate(): boolean {
+    return this.internals.willValidate;
+  }
+
+  checkValidity(): boolean {
+    return this.internals.checkValidity();
+  }
+
+  reportValidity(): boolean {
+    return this.internals.reportValidity();
+  }
+
+  get disabled(): boolean {
+    return this.hasAttribute("disabled");
+  }
+
+  set disabled(disabled: boolean) {
+    this.toggleAttribute("disabled", Boolean(disabled));
+  }
+
+  formDisabledCallback(disabled: boolean): void {
+    this.off = disabled;
+  }
+
+  /** The user's doing, of which the host is told. */
+  formResetCallback(): void {
+    if (this.phase.is === "ready") void this.openGiven(this.phase.desk, true);
+  }
+
+  /** What a form would submit is never the report of other data. */
+  private fillForm(): void {
+    const { current: report, phase, off, required, require } = this;
+    const desk = phase.is === "ready" ? phase.desk : undefined;
+    const text = (name: string, value: unknown): string =>
+      name && value ? JSON.stringify(value) : "";
+    fillField(this, this.name, "report", text(this.name, report), off);
+    const record = desk && desk.project.record;
+    fillField(this, this.recordName, "record", text(this.recordName, record), off);
+    const why = invalidity(
+      { required, require },
+      {
+        begun: phase.is === "ready" && isBegun(phase.info, phase.desk.project.record),
+        problems: desk !== undefined && desk.problems.size > 0,
+        failed: phase.is === "failed",
+        report,
+      },
+    );
+    const anchor = this.control;
+    if (!why) this.internals.setValidity({});
+    else
+      this.internals.setValidity(
+        why.flags,
+        say(why.message, this.language),
+        ...(anchor ? [anchor] : []),
+      );
   }
 
   private call(detail: ReportDetail): void {
@@ -396,30 +569,13 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     }
   }
 
-  /** A hidden field among the element's children, where the form of an old page finds it. */
-  private fill(name: string, what: "report" | "record", value: string): void {
-    let field = this.querySelector<HTMLInputElement>(
-      `:scope > input[data-water-screening=${what}]`,
-    );
-    if (!name) {
-      field?.remove();
-      return;
-    }
-    if (!field) {
-      field = document.createElement("input");
-      field.type = "hidden";
-      field.dataset["waterScreening"] = what;
-      this.append(field);
-    }
-    field.name = name;
-    field.value = value;
-  }
-
   // ---- the view ------------------------------------------------------------------------------------
 
   private get language(): Lang {
     const around = this.parentElement && this.parentElement.closest("[lang]");
-    return /^en\b/i.test(this.lang || (around && around.getAttribute("lang")) || "") ? "en" : "zh";
+    return /^(zh\b|$)/i.test(this.lang || (around && around.getAttribute("lang")) || "")
+      ? "zh"
+      : "en";
   }
 
   protected render(): TemplateResult {
@@ -427,11 +583,11 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     const theme = ["light", "dark"].includes(this.theme) ? this.theme : "auto";
     return html`<div class="root" part="root" lang=${HTML_LANG[lang]} data-theme=${theme} data-phase=${phase.is}>
       <slot name="header"></slot>
-      <div class="inside">
+      <fieldset class="inside" ?disabled=${this.off}>
         ${this.failureView(lang)}
         ${phase.is === "loading" ? html`<slot><p role="status">${WORDS[lang].loading}</p></slot>` : nothing}
         ${phase.is === "ready" ? this.readyView(phase.info, phase.desk, lang) : nothing}
-      </div>
+      </fieldset>
       <slot name="footer"></slot>
     </div>`;
   }
@@ -479,7 +635,29 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
           </div>`
           : results
       }
-      <p class="quiet small" data-pack=${info.digest}>${say(info.title, lang)} · ${words.rules} ${info.version} · ${words.asOf} ${desk.asOf}</p>`;
+      <p class="quiet small" data-pack=${info.digest}>${say(info.title, lang)} · ${words.rules} ${info.version} · ${words.asOf} ${desk.asOf}</p>
+      ${this.barView(info, desk, lang)}`;
+  }
+
+  /** The verdict while its card is out of sight. */
+  private barView(info: PackInfo, { report }: Desk, lang: Lang): TemplateResult {
+    const card = (): void => {
+      if (this.watched) this.watched.scrollIntoView({ block: "start" });
+    };
+    const shown = this.unseen && report && this.bench.begun;
+    return html`<div class="room"></div>
+      ${
+        shown
+          ? html`<div class="bar" role="group" aria-label=${WORDS[lang].verdict}>
+              <div part="bar">
+                ${verdictView(report.judged ? report.judged.verdict : report.verdict, info, lang)}
+                <button type="button" class="plain" part="button" data-to-verdict @click=${card}>
+                  ${WORDS[lang].toVerdict}
+                </button>
+              </div>
+            </div>`
+          : nothing
+      }`;
   }
 
   private compactView(info: PackInfo, desk: Desk, lang: Lang): TemplateResult {
@@ -539,7 +717,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
             </button>`
           : nothing
       }
-      <button type="button" class="plain" part="button" data-save-report ?disabled=${!this.report} @click=${() => this.save()}>
+      <button type="button" class="plain" part="button" data-save-report ?disabled=${!this.current} @click=${() => this.save()}>
         ${words.saveReport}
       </button>
       ${
@@ -595,17 +773,24 @@ function fetchPack(url: string): Promise<string> {
 
 async function startStudy(bundle: string): Promise<StudyClient> {
   const { study } = WaterScreening.kit;
-  if (!study) throw new EngineError("failed", FAILURES.engine("study"));
+  if (!study) throw new EngineError("failed", FAILURES.engine({ zh: "study", en: "study" }));
   return new StudyClient(() => study.worker(), await study.code(), bundle);
+}
+
+/** Whether a worker, or the module in it, wasn't let start: as a rule by a policy. */
+function isBlocked({ code, text }: EngineError): boolean {
+  return code === "worker" || (code === "engine" && text.en.includes("CompileError"));
 }
 
 async function engineLoaded(seat: Seat) {
   try {
     return await seat.loaded;
   } catch (error) {
-    throw error instanceof EngineError
-      ? error
-      : new EngineError("failed", FAILURES.engine(String(error)));
+    const { kit } = WaterScreening;
+    if (kit.replaced && (await kit.replaced()))
+      throw new EngineError("kit-updated", FAILURES.replaced);
+    if (error instanceof EngineError && !isBlocked(error)) throw error;
+    throw new EngineError("failed", FAILURES.engine(reasonOf(error)));
   }
 }
 

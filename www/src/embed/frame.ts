@@ -37,7 +37,7 @@ element.addEventListener("ws-ready", (event) => {
     engine,
   });
 });
-for (const name of ["change", "report", "error"] as const) {
+for (const name of ["change", "report", "want", "error"] as const) {
   element.addEventListener(`ws-${name}`, (event) => {
     tell({ ...(event as CustomEvent).detail, type: `water-screening:${name}`, version: VERSION });
   });

@@ -1,5 +1,13 @@
 // What a page and the frame in it say to each other. Every message is an object with a `type` and `version: 1`.
-import type { ChangeDetail, ErrorDetail, Mode, RecordData, ReportDetail, Theme } from "./types";
+import type {
+  ChangeDetail,
+  ErrorDetail,
+  Mode,
+  RecordData,
+  ReportDetail,
+  Theme,
+  WantDetail,
+} from "./types";
 
 export const VERSION = 1;
 export const PREFIX = "water-screening:";
@@ -14,6 +22,7 @@ export type FromFrame =
     }
   | ({ type: "water-screening:change"; version: 1 } & ChangeDetail)
   | ({ type: "water-screening:report"; version: 1 } & ReportDetail)
+  | ({ type: "water-screening:want"; version: 1 } & WantDetail)
   | ({ type: "water-screening:error"; version: 1 } & ErrorDetail)
   /** In pixels. */
   | { type: "water-screening:height"; version: 1; height: number };

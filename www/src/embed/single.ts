@@ -20,16 +20,22 @@ const text = async (name: string): Promise<string> => new TextDecoder().decode(a
 
 define({
   screen: engineOf(async () => compileBytes(await block("engine")), {
-    url: "",
+    url: () => "",
     code: WORKERS.screen,
   }),
   // Compiles a pack that was put in by hand; unpacked only then.
   study: engineOf(async () => compileBytes(await block("study-engine")), {
-    url: "",
+    url: () => "",
     code: WORKERS.study,
   }),
   pack: () => text("pack"),
 });
+
+const notices = document.querySelector<HTMLDetailsElement>("details[data-notices]")!;
+notices.ontoggle = async () => {
+  const place = notices.querySelector("pre")!;
+  if (!place.textContent) place.textContent = await text("notices-text");
+};
 
 const buttons = document.querySelectorAll<HTMLButtonElement>("button[data-lang]");
 for (const button of buttons) {

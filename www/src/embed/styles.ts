@@ -19,7 +19,7 @@ export const styles = css`
     direction: ltr;
     color: var(--ink);
     background: var(--ground);
-    font-size: var(--ws-font-size, 16px);
+    font-size: var(--size);
     line-height: 1.6;
     font-family: var(--ws-font, ${chinese});
     color-scheme: light;
@@ -71,6 +71,36 @@ export const styles = css`
     width: auto;
     margin-left: 6px;
   }
+  /* It comes and goes, and nothing may move for it: it has no height of its own, and its room is always there. */
+  .bar {
+    position: sticky;
+    bottom: 0;
+    z-index: 1;
+    height: 0;
+    margin: 0 -8px;
+  }
+  .bar > div {
+    position: absolute;
+    left: 0;
+    right: 0;
+    bottom: 0;
+    display: flex;
+    justify-content: space-between;
+    align-items: center;
+    padding: 6px 8px;
+    background: var(--paper);
+    border-top: 1px solid var(--line);
+  }
+  .room {
+    height: 3em;
+  }
+  /* Not below the bar, when they are gone to. */
+  input,
+  select,
+  textarea,
+  button {
+    scroll-margin-bottom: 4em;
+  }
   .compact {
     display: flex;
     flex-wrap: wrap;
@@ -78,5 +108,15 @@ export const styles = css`
   }
   .compact > * {
     margin: 0 12px 0 0;
+  }
+  @media print {
+    .actions,
+    .bar,
+    .room,
+    section[part="form"],
+    .filters,
+    .missing button {
+      display: none;
+    }
   }
 `;

@@ -36,9 +36,15 @@ export interface ReportDetail {
   record: RecordData;
 }
 
+/** The user asks to fill in a field that is missing, in a mode that has no form of its own (`verdict`). */
+export interface WantDetail {
+  /** As in the pack; `products.1.output` for a place in a list. */
+  field: string;
+}
+
 /** Something can't be done, or data can't be used as they are; nothing is thrown into the host page. */
 export interface ErrorDetail {
-  /** `bad-pack`, `bad-settings`, `untrusted`, `bad-record`, `record-problems`, `bad-judgement`, `wrong-origin`, `timeout`, `failed`, or a code of the server's. */
+  /** `bad-pack`, `bad-settings`, `untrusted`, `bad-record`, `record-problems`, `bad-judgement`, `wrong-origin`, `timeout`, `kit-updated`, `failed`, or a code of the server's. */
   code: string;
   message: Text;
   /** The mistakes of a pack, with their places. */
@@ -52,10 +58,14 @@ export interface Details {
   "ws-ready": ReadyDetail;
   "ws-change": ChangeDetail;
   "ws-report": ReportDetail;
+  "ws-want": WantDetail;
   "ws-error": ErrorDetail;
 }
 
-/** `<water-screening>`. Each property but `record` objects has an attribute; setting one fires no `ws-change`. */
+/**
+ * `<water-screening>`. Setting a property fires no `ws-change`, and setting what is there already does nothing. Objects are
+ * copied: changed afterwards, they are to be set once more.
+ */
 export interface WaterScreeningElement extends HTMLElement {
   /** The address of a pack (the text of `water-rules bundle`), or its files by path. */
   pack: string | PackFiles;
@@ -77,6 +87,12 @@ export interface WaterScreeningElement extends HTMLElement {
   name: string;
   /** The name under which it submits the data. Attribute `record-name`. */
   recordName: string;
+  /** Whether the form that the element is in is submitted only with data, none of them bad, and their report. */
+  required: boolean;
+  /** The verdict without which that form isn't submitted: `pass`, or `conditional`, which takes `pass`, too. */
+  require: "" | "pass" | "conditional";
+  /** Whether nothing can be typed, and nothing is submitted. */
+  disabled: boolean;
   /** The key of the address's fragment that data are taken from: `record` for `#record=%7B…%7D`; none if empty. */
   fragment: string;
   /** Called with the detail of each `ws-report`; as an attribute, the name of a global function. */
@@ -85,6 +101,13 @@ export interface WaterScreeningElement extends HTMLElement {
   readonly report: Report | undefined;
   /** What the pack holds, once it is loaded. */
   readonly info: PackInfo | undefined;
+  /** The form that the element is in, and whether it may be submitted, as fields of a form have it. */
+  readonly form: HTMLFormElement | null;
+  readonly validity: ValidityState;
+  readonly validationMessage: string;
+  readonly willValidate: boolean;
+  checkValidity(): boolean;
+  reportValidity(): boolean;
   /** Fetches the pack anew; the data stay. */
   reload(): Promise<void>;
   /** Gives the user the report as a file. */
@@ -94,5 +117,12 @@ export interface WaterScreeningElement extends HTMLElement {
 declare global {
   interface HTMLElementTagNameMap {
     "water-screening": WaterScreeningElement;
+  }
+  interface HTMLElementEventMap {
+    "ws-ready": CustomEvent<ReadyDetail>;
+    "ws-change": CustomEvent<ChangeDetail>;
+    "ws-report": CustomEvent<ReportDetail>;
+    "ws-want": CustomEvent<WantDetail>;
+    "ws-error": CustomEvent<ErrorDetail>;
   }
 }

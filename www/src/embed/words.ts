@@ -13,6 +13,8 @@ const zh = {
   rules: "规则版本",
   problems: "数据有问题",
   findings: (n: number) => `${n} 条意见`,
+  verdict: "审查结论",
+  toVerdict: "看结论",
 };
 
 export type Words = typeof zh;
@@ -28,6 +30,8 @@ const en: Words = {
   rules: "Rules version",
   problems: "Problems of the data",
   findings: (n) => (n === 1 ? "1 finding" : `${n} findings`),
+  verdict: "Verdict",
+  toVerdict: "To the verdict",
 };
 
 export const WORDS: Record<Lang, Words> = { zh, en };
@@ -42,10 +46,14 @@ export const FAILURES = {
     zh: `读取规则包失败：${why}`,
     en: `The rule pack can't be fetched: ${why}`,
   }),
-  engine: (why: string): Text => ({
-    zh: `载入审查引擎（WebAssembly）失败，请检查网站的内容安全策略，或升级浏览器：${why}`,
-    en: `The screening engine (WebAssembly) can't be loaded; check the site's content security policy, or use a newer browser: ${why}`,
+  engine: (why: Text): Text => ({
+    zh: `载入审查引擎（WebAssembly）失败，请检查网站的内容安全策略，或升级浏览器：${why.zh}`,
+    en: `The screening engine (WebAssembly) can't be loaded; check the site's content security policy, or use a newer browser: ${why.en}`,
   }),
+  replaced: {
+    zh: "网站上的审查组件已更新，请重新载入本页。若仍如此，请管理员检查整套文件是否完整。",
+    en: "The screening kit of this site was updated: load the page again. If that doesn't help, its files are incomplete.",
+  },
   badSettings: {
     zh: "单位设置与规则包不符，不能使用。",
     en: "The settings of the office don't fit the rule pack and can't be used.",
@@ -68,3 +76,18 @@ export const FAILURES = {
     en: "A message that doesn't follow the protocol was not acted upon.",
   },
 };
+
+/** Why a form that requires data or a verdict may not be submitted yet. */
+export const INVALID = {
+  missing: { zh: "请填写项目数据。", en: "Fill in the data of the project." },
+  problems: {
+    zh: "项目数据有问题，请改正。",
+    en: "The data of the project have problems; mend them.",
+  },
+  screening: { zh: "正在审查，请稍候。", en: "The project is being screened; wait a moment." },
+  failed: { zh: "审查不能进行。", en: "Screening isn't possible." },
+  verdict: {
+    zh: "审查结论不符合提交要求。",
+    en: "The verdict isn't one with which this form may be submitted.",
+  },
+} satisfies Record<string, Text>;

@@ -1,7 +1,8 @@
 // Screens one open record in a worker. A call that ends its worker is reported as failed, and a new worker starts from
 // the same compiled module with the same pack and record.
 import type { FullReport, Judgement, Next, PackInfo, Report } from "./pkg/water_rules";
-import { EngineError, isStopped, Line, WorkerLink } from "./link";
+import { EngineError, isStopped } from "./error";
+import { Line, WorkerLink } from "./link";
 import type { Code, Compiler, Loaded, RecordInput, ScreenCalls } from "./protocol";
 
 /** Time limits in milliseconds. */

@@ -10,7 +10,8 @@ import type {
   Word,
 } from "./pkg-study/water_rules_study";
 import type { Diagnostic, FullReport, PackInfo } from "./pkg/water_rules";
-import { EngineError, Line, stopped, WorkerLink } from "./link";
+import { EngineError, stopped } from "./error";
+import { Line, WorkerLink } from "./link";
 import type { Claim, Code, DraftCalls, RecordInput, Screening, Tried } from "./protocol";
 
 const LIMIT = 60_000;

@@ -1,33 +1,7 @@
 // The page's end of a worker: one call at a time, each under a time limit. A call that overruns, or that breaks the
 // module, costs only its worker.
-import type { Text } from "./pkg/water_rules";
+import { EngineError, STOPPED } from "./error";
 import type { CallsOf, Code, Failure, Request, Response } from "./protocol";
-
-export class EngineError extends Error {
-  constructor(
-    readonly code: string,
-    readonly text: Text,
-  ) {
-    super(`${text.zh} | ${text.en}`);
-    this.name = "EngineError";
-  }
-}
-
-/** The answer to a call that was given up. */
-const STOPPED: Failure = { code: "stopped", message: { zh: "已停止。", en: "Stopped." } };
-
-export function stopped(): EngineError {
-  return new EngineError(STOPPED.code, STOPPED.message);
-}
-
-export function isStopped(error: unknown): boolean {
-  return error instanceof EngineError && error.code === STOPPED.code;
-}
-
-/** Why something failed, in both languages; what isn't the engine's own is said as it is. */
-export function reasonOf(error: unknown): Text {
-  return error instanceof EngineError ? error.text : { zh: String(error), en: String(error) };
-}
 
 type Arguments<F> = F extends (...args: infer A) => unknown ? A : never;
 type Answer<F> = F extends (...args: never[]) => infer R ? R : never;

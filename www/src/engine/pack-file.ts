@@ -1,5 +1,5 @@
 // A rule pack at an address, and whether it is one of those that are trusted.
-import { EngineError } from "./link";
+import { EngineError } from "./error";
 import type { Text } from "./pkg/water_rules";
 import type { StudyClient } from "./study";
 

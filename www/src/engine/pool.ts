@@ -1,5 +1,5 @@
 // Work on all cores: pieces are done by several workers at a time, and their results are given out in order.
-import { isStopped, stopped } from "./link";
+import { isStopped, stopped } from "./error";
 import type { StudyClient } from "./study";
 
 /** More workers than this gain little and cost some ten megabytes each. */

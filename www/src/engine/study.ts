@@ -11,7 +11,8 @@ import type {
   WhatIf,
 } from "./pkg-study/water_rules_study";
 import type { Diagnostic, Judgement, Settings } from "./pkg/water_rules";
-import { EngineError, Line, stopped, WorkerLink } from "./link";
+import { EngineError, stopped } from "./error";
+import { Line, WorkerLink } from "./link";
 import type {
   Code,
   Compilation,

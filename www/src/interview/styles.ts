@@ -23,7 +23,7 @@ export const styles = css`
     min-width: 0;
   }
   .interview h2 {
-    font-size: 24px;
+    font-size: calc(var(--size) * 1.5);
     line-height: 1.35;
     margin: 8px 0 12px;
   }
@@ -31,7 +31,7 @@ export const styles = css`
     outline: none;
   }
   .interview h3 {
-    font-size: 16px;
+    font-size: var(--size);
     margin: 16px 0 6px;
   }
   .walk {
@@ -93,7 +93,7 @@ export const styles = css`
   }
   .start b {
     display: block;
-    font-size: 18px;
+    font-size: calc(var(--size) * 1.125);
     color: var(--blue-ink);
   }
   .papers {
@@ -106,7 +106,7 @@ export const styles = css`
   .why > summary,
   .answers > summary {
     color: var(--blue-ink);
-    font-size: 16px;
+    font-size: var(--size);
     padding: 4px 0;
   }
   .papers ul,
@@ -145,7 +145,7 @@ export const styles = css`
   }
   .notice-title {
     margin: 0 0 4px;
-    font-size: 18px;
+    font-size: calc(var(--size) * 1.125);
   }
   .question {
     background: var(--paper);
@@ -155,7 +155,7 @@ export const styles = css`
     margin-bottom: 12px;
   }
   .question .label {
-    font-size: 18px;
+    font-size: calc(var(--size) * 1.125);
     font-weight: bold;
     line-height: 1.45;
     margin-bottom: 8px;
@@ -226,7 +226,7 @@ export const styles = css`
   .why {
     margin-top: 8px;
     color: var(--quiet);
-    font-size: 16px;
+    font-size: var(--size);
   }
   .why p {
     padding-left: 10px;
@@ -284,7 +284,7 @@ export const styles = css`
     border-bottom: 1px solid var(--line);
   }
   .balance .part .label {
-    font-size: 16px;
+    font-size: var(--size);
     margin-bottom: 4px;
   }
   .balance .from input {
@@ -344,7 +344,7 @@ export const styles = css`
       margin-bottom: 8px;
     }
     .interview h2 {
-      font-size: 20px;
+      font-size: calc(var(--size) * 1.25);
     }
     .question {
       padding: 12px;

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Desk } from "../desk";
 import type { EngineClient } from "../engine/client";
-import { reasonOf } from "../engine/link";
+import { reasonOf } from "../engine/error";
 import type { Diagnostic, PackInfo, Settings, Text } from "../engine/pkg/water_rules";
 import type { Compilation } from "../engine/protocol";
 import { startEngine } from "../engine/start";
@@ -435,6 +435,7 @@ export class WaterRulesPage extends LitElement {
       <span data-digest=${info.digest} title=${info.digest}>${words.digest} ${info.digest.slice(0, 19)}</span>
       <span>${words.engine} ${this.engine ? this.engine.version : ""}</span>
       <span data-page-version>${words.pageVersion} ${PAGE_VERSION}</span>
+      <a href="embed/THIRD-PARTY.txt" target="_blank" rel="noopener" data-notices>${words.notices}</a>
       <button type="button" data-reload @click=${() => void this.reload()}>${words.reload}</button>
     </p></details>
     <span class="paper">${words.asOf} ${desk.asOf}</span>`;

@@ -1,5 +1,5 @@
 // The rule pack as the server has it now; the last one that the page ran by, if the server has none that will do.
-import { EngineError, reasonOf } from "../engine/link";
+import { EngineError, reasonOf } from "../engine/error";
 import { fetched, keysAt, requireSignature } from "../engine/pack-file";
 import type { PackInfo, Text } from "../engine/pkg/water_rules";
 import { kept, sinceOf, type Piece } from "../offline/kept";

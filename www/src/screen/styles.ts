@@ -60,7 +60,7 @@ export const styles = css`
     overflow-wrap: anywhere;
   }
   .projects .verdict-word {
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
     padding: 0 7px;
     margin-left: 0;
   }
@@ -72,7 +72,7 @@ export const styles = css`
     background: var(--tint);
   }
   .compared .verdict-word {
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
     padding: 0 7px;
     margin-left: 0;
   }
@@ -95,7 +95,7 @@ export const styles = css`
   }
   .begin h3,
   .others h3 {
-    font-size: 16px;
+    font-size: var(--size);
   }
   .begin li {
     display: inline-block;
@@ -116,7 +116,7 @@ export const styles = css`
   .rest > summary {
     padding: 6px 12px;
     color: var(--quiet);
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
   }
   select.units {
     width: auto;
@@ -143,7 +143,7 @@ export const styles = css`
   .steps {
     margin: 4px 0 0;
     padding-left: 1.8em;
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
   }
   .steps li {
     padding: 2px 0;
@@ -196,7 +196,7 @@ export const styles = css`
   .group-state {
     float: right;
     font-weight: normal;
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
   }
   .fields {
     display: grid;
@@ -245,7 +245,7 @@ export const styles = css`
     border-color: var(--reject);
   }
   .problem {
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
     margin-top: 3px;
   }
   .problem.error {
@@ -285,7 +285,7 @@ export const styles = css`
     color: var(--na);
   }
   .segments input:focus + span {
-    outline: 3px solid #e08a00;
+    outline: 3px solid var(--focus);
     outline-offset: 1px;
   }
   .choices label {
@@ -334,14 +334,14 @@ export const styles = css`
     margin: 0 0 4px;
   }
   .card .verdict-word {
-    font-size: 24px;
+    font-size: calc(var(--size) * 1.5);
     padding: 2px 14px;
   }
   .card > p {
     margin-top: 8px;
   }
   .card-reason {
-    font-size: 18px;
+    font-size: calc(var(--size) * 1.125);
     line-height: 1.5;
     white-space: pre-line;
     overflow-wrap: anywhere;
@@ -398,7 +398,7 @@ export const styles = css`
     padding: 8px 14px;
   }
   .reading {
-    font-size: 16px;
+    font-size: var(--size);
     font-variant-numeric: tabular-nums;
     margin-top: 4px;
   }
@@ -441,7 +441,7 @@ export const styles = css`
   .menu > summary,
   .filter > summary {
     color: var(--blue-ink);
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
     padding: 4px 0;
   }
   .filter {
@@ -508,7 +508,7 @@ export const styles = css`
     border-top: 1px solid var(--line);
   }
   .outcomes h3 {
-    font-size: 16px;
+    font-size: var(--size);
     margin: 10px 0 5px;
     padding-left: 8px;
     border-left: 4px solid var(--edge);
@@ -613,7 +613,7 @@ export const styles = css`
   .judged,
   .judging {
     padding: 0 10px 8px;
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
   }
   .judged {
     margin: 0 10px 8px;
@@ -643,7 +643,7 @@ export const styles = css`
     max-width: 420px;
     min-height: 44px;
     font: inherit;
-    font-size: 16px;
+    font-size: var(--size);
   }
   .stale {
     margin: 0 0 12px;
@@ -699,7 +699,7 @@ export const styles = css`
     }
     .foot-bar .verdict-word {
       margin-left: 0;
-      font-size: 16px;
+      font-size: var(--size);
     }
   }
   @media (max-width: 520px) {
@@ -713,7 +713,7 @@ export const styles = css`
     .compared td::before {
       position: static;
       display: block;
-      font-size: 14px;
+      font-size: calc(var(--size) * 0.875);
     }
   }
   @media print {

@@ -5,7 +5,7 @@ export const whatIfStyles = css`
     padding: 4px 12px 10px;
   }
   h3 {
-    font-size: 16px;
+    font-size: var(--size);
     margin: 4px 0;
   }
   .answers li {

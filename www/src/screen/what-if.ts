@@ -1,7 +1,7 @@
 // <water-rules-what-if>: what would better the verdict, proved to the digit, and sliders to try values without taking them.
 import { html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from "lit";
 import { divide, ONE, parseDecimal, printDecimal, ZERO, type Decimal } from "../decimal";
-import { reasonOf } from "../engine/link";
+import { reasonOf } from "../engine/error";
 import type { Field, FullReport } from "../engine/pkg/water_rules";
 import type { Beside, Change, WhatIf, WhatIfAnswer } from "../engine/pkg-study/water_rules_study";
 import type { Session } from "../session";

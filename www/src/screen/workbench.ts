@@ -1,7 +1,7 @@
 // One project's form and what was found: what is open, looked for, typed and pointed at, for the element that shows them.
 import { html, nothing, type LitElement, type TemplateResult } from "lit";
 import type { Edits } from "../desk";
-import { reasonOf } from "../engine/link";
+import { reasonOf } from "../engine/error";
 import type { Explanation } from "../engine/pkg-study/water_rules_study";
 import type { FullReport, Text } from "../engine/pkg/water_rules";
 import { fieldOf, given } from "../project";
@@ -72,8 +72,9 @@ export class Workbench {
     const before = this.bench as Bench | undefined;
     this.bench = bench;
     const { info, project, report } = bench;
+    // A page of others has little room.
     if (this.openGroups.size === 0)
-      info.groups.slice(0, 2).forEach((group) => this.openGroups.add(group.id));
+      info.groups.slice(0, this.library ? 2 : 1).forEach((group) => this.openGroups.add(group.id));
     if (before && before.project.id !== project.id && !bench.desk.isCopyOf(before.project.id))
       this.begin();
     if (report && (!before || before.report !== report)) {

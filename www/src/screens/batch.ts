@@ -21,7 +21,7 @@ import type { RegionTotal } from "../batch/totals";
 import { WORDS } from "../batch/words";
 import { charts } from "../chart/styles";
 import { download } from "../download";
-import { isStopped, reasonOf } from "../engine/link";
+import { isStopped, reasonOf } from "../engine/error";
 import type { Field, PackInfo, Text, Verdict } from "../engine/pkg/water_rules";
 import type { BookView, Choices } from "../engine/pkg-study/water_rules_study";
 import { newProject } from "../project";

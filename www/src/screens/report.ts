@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { today } from "../day";
 import { download } from "../download";
-import { reasonOf } from "../engine/link";
+import { reasonOf } from "../engine/error";
 import type { Text } from "../engine/pkg/water_rules";
 import { setPages } from "../report-view/pages";
 import { paper, type Paper } from "../report-view/paper";

@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { stringify } from "smol-toml";
 import { today } from "../day";
 import { download } from "../download";
-import { reasonOf } from "../engine/link";
+import { reasonOf } from "../engine/error";
 import type {
   Confirmation,
   Confirmed,

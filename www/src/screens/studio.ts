@@ -5,7 +5,7 @@ import { charts } from "../chart/styles";
 import { download } from "../download";
 import type { Checked, DraftClient } from "../engine/draft";
 import type { Claim, Screening, Tried as Trial } from "../engine/protocol";
-import { isStopped, reasonOf } from "../engine/link";
+import { isStopped, reasonOf } from "../engine/error";
 import type {
   CasePage,
   Impact,

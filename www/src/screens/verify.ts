@@ -1,7 +1,7 @@
 // <water-rules-verify>: screens the records of certificates again and says what differs.
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { today } from "../day";
-import { reasonOf } from "../engine/link";
+import { reasonOf } from "../engine/error";
 import type { Report } from "../engine/pkg/water_rules";
 import { readQr, type Seal } from "../report-view/seal";
 import type { Session } from "../session";

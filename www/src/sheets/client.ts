@@ -1,7 +1,8 @@
 // Files of many projects, in and out. Workbooks are read and written in a worker that is loaded when it is first used, and the
 // module that reads them when one is opened.
 import { decoded } from "../decode";
-import { compile, EngineError, Line, WorkerLink } from "../engine/link";
+import { EngineError } from "../engine/error";
+import { compile, Line, WorkerLink } from "../engine/link";
 import type { Code } from "../engine/protocol";
 import { startWorker } from "../engine/workers";
 import wasmUrl from "./pkg/water_rules_sheets_bg.wasm?url";

@@ -8,7 +8,7 @@ import {
   type TemplateResult,
 } from "lit";
 import type { DraftClient } from "../engine/draft";
-import { reasonOf } from "../engine/link";
+import { reasonOf } from "../engine/error";
 import type {
   Boundary,
   CasePage,

@@ -36,7 +36,7 @@ export const base = css`
     color: var(--blue-ink);
   }
   :focus-visible {
-    outline: 3px solid #e08a00;
+    outline: 3px solid var(--focus);
     outline-offset: 1px;
   }
   [hidden] {
@@ -62,7 +62,7 @@ export const base = css`
   .under,
   .hint,
   .confidence {
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
   }
   .nowrap {
     white-space: nowrap;
@@ -73,12 +73,12 @@ export const base = css`
   code,
   .code {
     font-family: Consolas, "DejaVu Sans Mono", monospace;
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
     overflow-wrap: anywhere;
     word-break: break-word;
   }
   h2 {
-    font-size: 20px;
+    font-size: calc(var(--size) * 1.25);
     line-height: 1.4;
     margin-bottom: 8px;
   }
@@ -120,7 +120,7 @@ export const base = css`
 
   .badge {
     display: inline-block;
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
     line-height: 1.5;
     padding: 0 6px;
     border-radius: 3px;
@@ -129,7 +129,7 @@ export const base = css`
     white-space: nowrap;
   }
   .confidence .grade {
-    font-size: 12px;
+    font-size: calc(var(--size) * 0.75);
   }
   .confidence {
     margin-left: 6px;
@@ -148,7 +148,7 @@ export const base = css`
     padding: 0 7px;
     white-space: nowrap;
     font-weight: bold;
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
   }
   .icon {
     display: inline-block;
@@ -186,7 +186,7 @@ export const base = css`
     background: var(--na-bg);
   }
   h4 {
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
     margin: 8px 0 3px;
     color: var(--blue-ink);
   }
@@ -199,7 +199,7 @@ export const base = css`
   table {
     border-collapse: collapse;
     width: 100%;
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
   }
   th,
   td {
@@ -229,7 +229,7 @@ export const base = css`
   .head {
     color: var(--blue-ink);
     font-weight: bold;
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
     margin-right: 6px;
   }
   .minor {
@@ -237,7 +237,7 @@ export const base = css`
   }
   .minor > summary {
     color: var(--blue-ink);
-    font-size: 14px;
+    font-size: calc(var(--size) * 0.875);
   }
   .explanation {
     white-space: pre-line;
