@@ -5,7 +5,7 @@ use engine::rule::Rules;
 use model::diagnostic::{Diagnostic, Severity, Span};
 use model::outcome::{Outcome, Verdict};
 use model::sorted::{Map, Set};
-use pack::schema::Schema;
+use pack::schema::{Field, Schema};
 use pack::{Case, PackData, PackFiles, document, unknown, unknown_field};
 use serde_json::{Map as Json, Value};
 
@@ -50,7 +50,7 @@ pub fn check_known_answers(
             .iter()
             .filter(|name| data.schema.get(name).is_none());
         for name in unknown {
-            let problem = unknown_field(name, None, data.schema.fields.iter());
+            let problem = unknown_field(name, None, data.schema.fields.iter().map(Field::called));
             wrong.add(file, &["assumed"], "", problem);
         }
     }
@@ -213,7 +213,7 @@ impl Wrong {
             }
             let stray = code == "unknown-field" && schema.get(&field).is_none();
             let diagnostic = if stray {
-                unknown_field(&field, None, schema.fields.iter())
+                unknown_field(&field, None, schema.fields.iter().map(Field::called))
             } else {
                 let said = match severity {
                     Severity::Error => Diagnostic::error,

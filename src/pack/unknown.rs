@@ -1,6 +1,5 @@
 //! Names that nothing in the pack declares.
 
-use crate::schema::Field;
 use model::diagnostic::{Diagnostic, Span};
 use model::text::{Text, did_you_mean, nearest};
 
@@ -49,18 +48,21 @@ pub(super) fn undeclared(
     )
 }
 
+/// What a name is meant for: its own name, what it is called, and its other names.
+pub type Called<'n> = (&'n str, &'n Text, &'n [String]);
+
 /// A field that isn't declared, with the one that is meant: by its name, or by what it is called.
 pub fn unknown_field<'n>(
     name: &str,
     span: Option<Span>,
-    fields: impl Iterator<Item = &'n Field>,
+    fields: impl Iterator<Item = Called<'n>>,
 ) -> Diagnostic {
-    let fields: Vec<&Field> = fields.collect();
-    let names = fields.iter().map(|field| (&*field.name, &field.label));
+    let fields: Vec<Called<'n>> = fields.collect();
+    let names = fields.iter().map(|(own, label, _)| (*own, *label));
     let help = nearest_choice(name, names).or_else(|| {
         let mut fields = fields.iter();
-        let called = fields.find(|field| field.synonyms.iter().any(|other| other == name))?;
-        Some(meant(&called.name, &called.label))
+        let (own, label, _) = fields.find(|(.., others)| others.iter().any(|o| o == name))?;
+        Some(meant(own, label))
     });
     undeclared("field", "字段", "field", name, span).maybe_help(help)
 }

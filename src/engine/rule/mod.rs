@@ -283,7 +283,7 @@ impl Rules {
             .iter()
             .flat_map(|f| f.uses.facts.iter().cloned())
             .collect();
-        keys.of_fields(data, &known);
+        known.asked_by_fields(&mut keys);
         let mut rules: Vec<Arc<Rule>> = Vec::new();
         for (place, header) in scripts {
             let script = match parser.parse(place) {

@@ -8,6 +8,7 @@ use model::limits::MAX_CALLS;
 use model::outcome::Weight;
 use model::text::{Text, did_you_mean};
 use pack::document::parse_date;
+use pack::schema::Field;
 use pack::tables::{BandsProblem, ColumnKind, KeyKind};
 use pack::{unknown, unknown_field};
 use std::sync::Arc;
@@ -459,7 +460,11 @@ impl Checker<'_> {
                             self.reads(&name, field);
                         } else {
                             let span = self.span(at);
-                            self.push(unknown_field(&name, span, data.schema.fields.iter()));
+                            self.push(unknown_field(
+                                &name,
+                                span,
+                                data.schema.fields.iter().map(Field::called),
+                            ));
                         }
                     }
                     Kind::Parameter => {
@@ -626,7 +631,7 @@ impl Checker<'_> {
             let known: Vec<&str> = header.words.keys().map(String::as_str).collect();
             let span = self.span(at);
             self.push(
-                unknown("text", "文字", "words", key, span, known.into_iter()).help(
+                unknown("text", "文字", "sentence", key, span, known.into_iter()).help(
                     format!("在开头加一行“//! @say {key} = 中文 | English”。"),
                     format!("Add a line “//! @say {key} = 中文 | English” at the top."),
                 ),

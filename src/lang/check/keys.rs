@@ -1,6 +1,5 @@
 //! Key cells of tables that nothing can find: what the rows are looked up by never has such a value.
 
-use super::Known;
 use crate::types::Type;
 use model::diagnostic::{Diagnostic, Place};
 use model::sorted::{Map, Set};
@@ -58,8 +57,8 @@ impl Keys {
         self.listed.extend(other.listed.iter().cloned());
     }
 
-    /// Takes in what the fields ask for that tables fill.
-    pub fn of_fields(&mut self, data: &PackData, known: &Known<'_>) {
+    /// Takes in what the fields ask for that tables fill, some of them by facts.
+    pub(super) fn of_fields(&mut self, data: &PackData, fact: impl Fn(&str) -> Option<Type>) {
         for lookup in data
             .schema
             .fields
@@ -78,7 +77,7 @@ impl Keys {
                         Some(Type::Choice(field.choices.as_slice().into()))
                     }
                     Some(_) => None,
-                    None => known.facts.get(by).and_then(|fact| fact.kind.clone()),
+                    None => fact(by),
                 };
                 self.ask(&lookup.table, *column, kind.as_ref());
             }

@@ -72,6 +72,12 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// Takes in what the fields ask of tables that fill them.
+    pub fn asked_by_fields(&self, keys: &mut Keys) {
+        let kind = |name: &str| self.facts.get(name).and_then(|fact| fact.kind.clone());
+        keys.of_fields(self.data, kind);
+    }
+
     /// Takes in what was learned of a fact, for those that read it.
     pub fn learn(&mut self, name: &str, fact: KnownFact) {
         self.facts.insert(name.to_owned(), fact);

@@ -213,7 +213,11 @@ impl Checker<'_> {
                 }
                 None => {
                     let span = self.span(at);
-                    self.push(unknown_field(name, span, data.schema.fields.iter()));
+                    self.push(unknown_field(
+                        name,
+                        span,
+                        data.schema.fields.iter().map(Field::called),
+                    ));
                     Type::Any
                 }
             },
@@ -228,7 +232,7 @@ impl Checker<'_> {
                     Some(field) => of_field(field, *list),
                     None => {
                         let span = self.span(at);
-                        self.push(unknown_field(name, span, items.iter()));
+                        self.push(unknown_field(name, span, items.iter().map(Field::called)));
                         Type::Any
                     }
                 }
