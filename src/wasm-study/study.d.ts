@@ -375,8 +375,18 @@ export interface Word {
 
 /** One thing that moved between two packs. */
 export interface Move {
-  kind: "parameter" | "row" | "rule" | "fact" | "field" | "source" | "pack";
-  /** Name in the pack; a rule's code. */
+  kind:
+    | "parameter"
+    | "row"
+    | "rule"
+    | "fact"
+    | "field"
+    | "source"
+    | "case"
+    | "property"
+    | "opinion"
+    | "pack";
+  /** Name in the pack; a rule's code; of cases their file. */
   name: string;
   text: Text;
 }

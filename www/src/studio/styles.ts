@@ -125,6 +125,11 @@ export const styles = css`
     min-width: 0;
   }
   .trial {
+    position: sticky;
+    bottom: 0;
+    padding: 4px 0;
+    background: var(--paper);
+    z-index: 1;
     min-height: 22px;
     font-weight: bold;
     color: var(--blue-ink);
