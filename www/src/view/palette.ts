@@ -1,5 +1,6 @@
 // Colours and typefaces, for whatever element is the outermost: what is inside only names them. Those that belong to the
-// look of a site can be given from outside (`--ws-…`).
+// look of a site can be given from outside (`--ws-…`). An outcome has a colour of its own; what is to be noticed and is no
+// outcome (assumed, to be confirmed, offline, a draft, a doubt) has `--notice`.
 import { css } from "lit";
 
 export const light = css`
@@ -27,6 +28,8 @@ export const light = css`
   --pass-bg: #e4f4e9;
   --na: #4f5866;
   --na-bg: #edf0f3;
+  --notice: #2f4a63;
+  --notice-bg: #e3e9f0;
 `;
 
 export const dark = css`
@@ -54,6 +57,8 @@ export const dark = css`
   --pass-bg: #173a22;
   --na: #bcc5d0;
   --na-bg: #2a313a;
+  --notice: #c3d3e3;
+  --notice-bg: #2b3643;
 `;
 
 export const chinese = css`"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif`;
