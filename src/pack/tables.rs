@@ -46,6 +46,8 @@ pub struct Column {
     pub unit: Option<String>,
     /// As shown.
     pub label: Text,
+    /// What its codes are called, where no field of the record says so.
+    pub choices: Map<String, Text>,
 }
 
 /// One cell.
@@ -124,7 +126,7 @@ pub struct Table {
 
 fields! {
     Table { title, columns, keys, rows }
-    Column { name, kind, key, unit, label }
+    Column { name, kind, key, unit, label, choices }
     Row { line, cells, from, to, source, confidence, confirmed, added }
 }
 
@@ -259,6 +261,14 @@ pub(super) fn load(
                             None
                         }
                     });
+                let mut choices = Map::default();
+                for choice in section.sections("choices") {
+                    let (value, label) = (choice.need_text("value"), choice.need_words("label"));
+                    choice.finish();
+                    if let Some(value) = value {
+                        choices.insert(value.value, label);
+                    }
+                }
                 section.finish();
                 let kind = kind?;
                 let kind = match kind.value.as_str() {
@@ -287,6 +297,7 @@ pub(super) fn load(
                     key,
                     unit,
                     label,
+                    choices,
                 })
             })
             .collect();

@@ -265,6 +265,10 @@ export interface SourcePage {
   from: string | null;
   until: string | null;
   confidence: Confidence;
+  /** Where its official text stands; null where that was not found. */
+  address: string | null;
+  /** What its cited articles say, in the pack's own short words. */
+  articles: { citation: Text; says: Text }[];
 }
 
 export interface CaseResult {

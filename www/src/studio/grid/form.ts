@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { pageOf, pagerView } from "../../batch/pager";
 import type { Choice, Diagnostic, PackInfo, Position } from "../../engine/pkg/water_rules";
 import { base } from "../../view/styles";
-import { codeText, fieldOfColumn, say, unitText, type Lang } from "../../words";
+import { codesOfColumn, codeText, say, unitText, type Lang } from "../../words";
 import type { SourceChoice } from "../parameters/file";
 import { confidenceSelect, dayInput, sourceSelect } from "../parameters/parts";
 import {
@@ -258,7 +258,7 @@ export class WaterRulesGrid extends LitElement {
         <option value="true" ?selected=${value === "true"}>${words.yes}</option>
         <option value="false" ?selected=${value === "false"}>${words.no}</option>
       </select>`;
-    const meaning = codeText(value, fieldOfColumn(column.name, info.fields), lang);
+    const meaning = codeText(value, codesOfColumn(column.name, info), lang);
     return html`<input
       type="text"
       inputmode=${column.kind === "number" ? "decimal" : nothing}
