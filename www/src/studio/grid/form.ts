@@ -207,8 +207,8 @@ export class WaterRulesGrid extends LitElement {
 
   /** The values that a column can have, if a field of its name lists them. */
   private choicesOf({ name, kind }: Column): Choice[] {
-    const field = kind === "text" ? fieldOfColumn(name, this.info.fields) : undefined;
-    return (field && field.choices) || [];
+    const coded = kind === "text" ? codesOfColumn(name, this.info) : undefined;
+    return (coded && coded.choices) || [];
   }
 
   private choicesView(column: Column): TemplateResult | typeof nothing {
