@@ -3,7 +3,6 @@
 use engine::record::{self, Answer};
 use engine::rule::Rules;
 use model::diagnostic::Diagnostic;
-use model::outcome::{Outcome, Verdict};
 use pack::PackData;
 
 /// What a blank is taken for must be none, or a value that the field may have.
@@ -61,64 +60,6 @@ pub fn check_starts(data: &PackData, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Cases and decisions must name rules that are there and outcomes that exist.
-pub fn check_cases(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
-    let cases = data
-        .cases
-        .iter()
-        .map(|case| (case, case.verdict.as_slice()));
-    let decisions = data
-        .decisions
-        .iter()
-        .map(|d| (&d.case, d.verdicts.as_slice()));
-    for (case, verdicts) in cases.chain(decisions) {
-        for code in case.findings.keys().chain(case.missing.keys()) {
-            if !rules.codes.contains(code) {
-                let known = rules.codes.iter().map(String::as_str);
-                problems.push(pack::unknown(
-                    "code",
-                    "编号",
-                    "code",
-                    code,
-                    case.span.clone(),
-                    known,
-                ));
-            }
-        }
-        let names = || rules.facts.iter().map(|fact| &*fact.name);
-        for name in case.facts.keys() {
-            if !names().any(|known| known == name) {
-                let span = case.span.clone();
-                problems.push(pack::unknown(
-                    "fact",
-                    "推定事实",
-                    "fact",
-                    name,
-                    span,
-                    names(),
-                ));
-            }
-        }
-        let outcomes = case
-            .findings
-            .values()
-            .map(|o| (o, Outcome::ALL.iter().any(|known| known.name() == o)));
-        let verdicts = verdicts
-            .iter()
-            .map(|v| (v, Verdict::ALL.iter().any(|known| known.name() == v)));
-        for (name, known) in outcomes.chain(verdicts) {
-            if !known {
-                problems.push(Diagnostic::error(
-                    "unknown-outcome",
-                    case.span.clone(),
-                    format!("没有“{name}”这种结论。"),
-                    format!("There is no outcome “{name}”."),
-                ));
-            }
-        }
-    }
-}
-
 /// The rule that works out what a project adds is there, and says what its figure is called.
 pub fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
     let Some(portfolio) = &data.manifest.portfolio else {
@@ -129,6 +70,10 @@ pub fn check_portfolio(data: &PackData, rules: &Rules, problems: &mut Vec<Diagno
         .iter()
         .find(|rule| *rule.header.code == *portfolio.finding)
     else {
+        if !rules.whole || rules.codes.contains(&portfolio.finding) {
+            // What is wrong with the rule is said there.
+            return;
+        }
         let known = rules.codes.iter().map(String::as_str);
         problems.push(pack::unknown(
             "code",

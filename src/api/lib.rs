@@ -126,6 +126,7 @@
 mod checks;
 mod error;
 mod judgements;
+mod known_answers;
 mod rule_pack;
 mod settings;
 

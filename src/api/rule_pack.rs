@@ -1,8 +1,9 @@
 //! Plain requests and answers over the whole engine, for the command line, the browser and tests.
 
 use crate::Error;
-use crate::checks::{check_blanks, check_cases, check_portfolio, check_starts};
+use crate::checks::{check_blanks, check_portfolio, check_starts};
 use crate::judgements::read_judgements;
+use crate::known_answers::check_known_answers;
 use crate::settings;
 use engine::info::PackInfo;
 use engine::record::Record;
@@ -20,7 +21,7 @@ use sheets::{Choices, Grid, Screened, Sheet, Tally};
 use std::sync::Arc;
 use study::boundary::{Boundary, boundaries};
 use study::certificate::{self, Certificate, Hash, Verification};
-use study::diff::{Move, diff};
+use study::diff::{Move, diff, properties_moved};
 use study::explain::Explainer;
 use study::impact::{Baseline, Impact};
 use study::library::{Library, library};
@@ -28,7 +29,8 @@ use study::properties::{self, Generator, Property, try_property};
 use study::reach::reach;
 use study::what_if::{WhatIf, what_if};
 use study::{
-    CaseResult, Coverage, DecisionResult, PropertyResult, compare_decision, coverage, run_case,
+    CaseResult, Coverage, DecisionResult, PropertyResult, changed_days, compare_decision, coverage,
+    run_case,
 };
 
 /// A pack, if it can be used, and everything that is wrong with it.
@@ -84,7 +86,7 @@ pub fn load_pack(files: &PackFiles) -> LoadedPack {
     let rules = Rules::load(files, &data, &mut diagnostics);
     check_blanks(&data, &mut diagnostics);
     check_starts(&data, &mut diagnostics);
-    check_cases(&data, &rules, &mut diagnostics);
+    check_known_answers(files, &data, &rules, &mut diagnostics);
     check_portfolio(&data, &rules, &mut diagnostics);
     let properties = properties::load(files, &data, &rules, &mut diagnostics);
     check::sort(&mut diagnostics);
@@ -393,6 +395,11 @@ impl RulePack {
         else {
             return load_pack(&files);
         };
+        let counted = self.rules.counted.iter();
+        let mut counted = counted.filter_map(|name| Some((name, data.parameters.get(name)?)));
+        if counted.any(|(name, parameter)| parameter.fractions(name).next().is_some()) {
+            return load_pack(&files);
+        }
         let elsewhere = |d: &&Diagnostic| d.span.as_ref().is_none_or(|span| span.file != path);
         diagnostics.extend(self.warnings.iter().filter(elsewhere).cloned());
         check::sort(&mut diagnostics);
@@ -412,10 +419,22 @@ impl RulePack {
     /// What moved from this pack to another, in sentences.
     #[must_use]
     pub fn diff(&self, after: &Self) -> Vec<Move> {
-        diff(
+        let mut moves = diff(
             (&self.rules.data, &self.rules),
             (&after.rules.data, &after.rules),
-        )
+        );
+        moves.extend(properties_moved(&self.properties, &after.properties));
+        moves
+    }
+
+    /// The days from which this pack and another say different things.
+    #[must_use]
+    pub fn changed_days(&self, after: &Self) -> Vec<String> {
+        let days = changed_days(
+            (&self.rules.data, &self.rules),
+            (&after.rules.data, &after.rules),
+        );
+        days.iter().map(Date::to_string).collect()
     }
 
     /// What the pack holds, to be read, with the law of a date; its known answers are run.

@@ -369,6 +369,8 @@ export interface PackInfo {
   opinion: Opinion | null;
   /** How a list of projects is shown and added up. */
   portfolio: Portfolio | null;
+  /** By the name of a column of tables, what its codes are called. */
+  codes: Record<string, Record<string, Text>>;
   /** What an office may say once for all its records, in its settings. */
   office: {
     /** Fields that it answers. */

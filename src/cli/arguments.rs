@@ -186,9 +186,9 @@ pub(super) enum Command {
         /// 写到哪个文件 / File to write
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
-        /// 用这个 Ed25519 或 SM2 私钥（PEM）签名 / Sign with this Ed25519 or SM2 private key in PEM
+        /// 用这个 Ed25519 或 SM2 私钥（PEM）签名，已有的签名保留；可多次给出 / Sign with this Ed25519 or SM2 private key in PEM, beside the signatures there are; may be repeated
         #[arg(long, value_name = "KEYFILE")]
-        sign: Option<PathBuf>,
+        sign: Vec<PathBuf>,
     },
     /// 提供审查网页和接口，改规则后刷新即生效 / Serve the page and the endpoint; edited rules take effect on reload
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -243,6 +243,9 @@ pub(super) struct PackArguments {
     /// 只用这个公钥（PEM）签过名的打包文件；可多次给出 / Accept only bundles signed by this public key in PEM; may be repeated
     #[arg(long, value_name = "PUBKEY")]
     pub trust: Vec<PathBuf>,
+    /// 受信任的公钥至少要有几个签过名 / How many of the trusted keys must have signed
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "trust")]
+    pub trust_count: usize,
     /// 单位设置（TOML）：所在市县、年度台账、已核实的数值 / Settings of the office in TOML: its county, yearly ledgers, confirmed values
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
@@ -254,6 +257,7 @@ impl PackArguments {
         Self {
             pack: pack.to_owned(),
             trust: Vec::new(),
+            trust_count: 1,
             settings: None,
         }
     }

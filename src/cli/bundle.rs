@@ -1,27 +1,34 @@
 //! `water-rules bundle`: a pack as one JSON file of path and text, with a signature if a key is given.
 
-use super::{Failure, PackArguments, compiled, usable, write};
+use super::{Failure, PackArguments, compiled, folder, usable, write};
 use model::error::UserError;
-use pack::Bundle;
+use pack::{Bundle, Compiled};
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use study::signature::sign;
 use water_rules::Text;
 
 pub(super) fn run(
     pack: &Path,
     output: &Path,
-    key: Option<&Path>,
+    keys: &[PathBuf],
     out: &mut impl Write,
 ) -> Result<(), Failure> {
+    let (before, _) = folder::read(pack)?;
     let (files, pack) = usable(&PackArguments::any(pack))?;
     let (count, digest) = (files.len(), pack.digest());
     let mut bundle = Bundle {
         compiled: compiled(&pack),
-        ..Bundle::of(files)
+        // Who vouched for these files goes on doing so; what was compiled of them may be another text now.
+        signatures: before.signatures,
+        files,
     };
-    if let Some(key) = key {
+    let digest_of_compiled = bundle.compiled.as_ref().map(Compiled::digest);
+    bundle.signatures.retain(|signature| {
+        signature.compiled.is_none() || signature.compiled == digest_of_compiled
+    });
+    for key in keys {
         let shown = key.display();
         let named = |why: Text| {
             Failure::unusable(
@@ -46,10 +53,16 @@ pub(super) fn run(
             format!("{shown} can't be written: {e}"),
         )
     })?;
-    let signed = if key.is_some() {
-        ("，已签名", ", signed")
-    } else {
-        ("", "")
+    let plain = bundle.signatures.iter();
+    let signed = match plain
+        .filter(|signature| signature.compiled.is_none())
+        .count()
+    {
+        0 => (String::new(), String::new()),
+        count => (
+            format!("，已签名（{count} 个）"),
+            format!(", signed ({count})"),
+        ),
     };
     writeln!(
         out,

@@ -30,7 +30,9 @@ pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Res
         let warnings = diagnostics.len() - errors;
         writeln!(
             out,
-            "错误 {errors}，警告 {warnings} / {errors} errors, {warnings} warnings"
+            "错误 {errors}，警告 {warnings} / {}, {}",
+            counted(errors, "error"),
+            counted(warnings, "warning")
         )?;
     }
     if errors == 0 {
@@ -38,4 +40,9 @@ pub(super) fn run(pack: &Path, format: CheckFormat, out: &mut impl Write) -> Res
     } else {
         Err(Failure::Failed)
     }
+}
+
+fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
 }

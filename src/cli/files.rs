@@ -33,7 +33,7 @@ pub(super) fn input(file: &Path) -> io::Result<Vec<u8>> {
 
 /// The files of a pack and the pack itself; the errors of a bad one are said.
 pub(super) fn usable(pack: &PackArguments) -> Result<(PackFiles, RulePack), Failure> {
-    let (bundle, mut diagnostics) = Trust::read(&pack.trust)?.pack(&pack.pack)?;
+    let (bundle, mut diagnostics) = Trust::read(&pack.trust, pack.trust_count)?.pack(&pack.pack)?;
     let loaded = loaded(&pack.pack, &bundle);
     let Bundle { files, .. } = bundle;
     diagnostics.extend(loaded.diagnostics);

@@ -3,13 +3,13 @@
 use super::Failure;
 use model::error::UserError;
 use model::limits::MAX_BUNDLE_BYTES;
-use pack::{Bundle, has_place};
+use pack::{Bundle, has_place, not_of_a_pack};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use study::signature::PublicKey;
 use water_rules::PackFiles;
-use water_rules::{Diagnostic, Position, Span, Text};
+use water_rules::{Diagnostic, Span, Text};
 use workbook::Decoded;
 
 /// Far more than any pack: a folder named by mistake isn't read to its end.
@@ -20,12 +20,27 @@ const MAX_ENTRIES: usize = 10_000;
 const MAX_DEPTH: usize = 8;
 
 /// The keys whose packs are accepted; any pack is if there are none.
-pub(super) struct Trust(Vec<PublicKey>);
+pub(super) struct Trust {
+    keys: Vec<PublicKey>,
+    /// How many of them must have signed.
+    least: usize,
+}
 
 impl Trust {
     /// Reads the public keys that the call names.
-    pub fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
-        let key = |path: &PathBuf| {
+    ///
+    /// # Errors
+    /// A key that can't be used, or fewer keys than must have signed.
+    pub fn read(paths: &[PathBuf], least: usize) -> Result<Self, Failure> {
+        let keys = paths.len();
+        if keys > 0 && !(1..=keys).contains(&least) {
+            return Err(Failure::unusable(
+                format!("--trust-count 应为 1 到 {keys}：这里给了 {keys} 个公钥。"),
+                format!("--trust-count must be from 1 to {keys}: {keys} keys are given."),
+            ));
+        }
+        let (mut keys, mut seen) = (Vec::new(), Vec::new());
+        for path in paths {
             let shown = path.display();
             let named = |why: Text| {
                 Failure::unusable(
@@ -34,9 +49,15 @@ impl Trust {
                 )
             };
             let text = fs::read_to_string(path).map_err(|e| named(Text::same(e.to_string())))?;
-            PublicKey::read(&text).map_err(|why| named(why.words()))
-        };
-        Ok(Self(paths.iter().map(key).collect::<Result<_, Failure>>()?))
+            let key = PublicKey::read(&text).map_err(|why| named(why.words()))?;
+            // One that is given twice is one.
+            let text: String = text.split_whitespace().collect();
+            if !seen.contains(&text) {
+                seen.push(text);
+                keys.push(key);
+            }
+        }
+        Ok(Self { keys, least })
     }
 
     /// Reads every file; one that isn't UTF-8 is named, and the others are kept. A pack that no accepted key has
@@ -51,13 +72,23 @@ impl Trust {
             problems = walk.problems;
             Bundle::of(walk.files)
         };
-        if self.0.is_empty()
-            || self
-                .0
-                .iter()
-                .any(|key| key.signed(&bundle.files, &bundle.signatures))
-        {
+        let keys = self.keys.iter();
+        let signed = keys.filter(|key| key.signed(&bundle.files, &bundle.signatures));
+        let signed = signed.count();
+        if self.keys.is_empty() || signed >= self.least {
             return Ok((bundle, problems));
+        }
+        let least = self.least;
+        if least > 1 {
+            let shown = path.display();
+            return Err(Failure::unusable(
+                format!(
+                    "规则包 {shown} 要有 {least} 个受信任的签名，这里有 {signed} 个，拒绝使用。"
+                ),
+                format!(
+                    "The rule pack {shown} needs signatures of {least} trusted keys and has {signed}: it is refused."
+                ),
+            ));
         }
         let shown = path.display();
         Err(Failure::unusable(
@@ -69,7 +100,8 @@ impl Trust {
 
 /// Reads a pack whoever it is from.
 pub(super) fn read(path: &Path) -> Result<(Bundle, Vec<Diagnostic>), Failure> {
-    Trust(Vec::new()).pack(path)
+    let (keys, least) = (Vec::new(), 1);
+    Trust { keys, least }.pack(path)
 }
 
 /// Why a path of the pack can't be read.
@@ -147,12 +179,7 @@ impl Walk {
             } else if has_place(&path) {
                 self.file(path, &at)?;
             } else {
-                self.problems.push(Diagnostic::warning(
-                    "not-of-a-pack",
-                    Some(start(&path)),
-                    "规则包里没有这种文件，不会打包，也不会提供出去。",
-                    "A pack has no such file: it is neither bundled nor served.",
-                ));
+                self.problems.push(not_of_a_pack(&path));
             }
         }
         Ok(())
@@ -187,16 +214,6 @@ impl Walk {
     }
 }
 
-/// The first place of a file.
-fn start(file: &str) -> Span {
-    let start = Position { line: 1, column: 1 };
-    Span {
-        file: file.to_owned(),
-        start,
-        end: start,
-    }
-}
-
 /// Reports the file and gives its likely text, so that what else is wrong is found as well.
 fn not_utf8(file: &str, bytes: &[u8], problems: &mut Vec<Diagnostic>) -> String {
     let Decoded {
@@ -226,6 +243,13 @@ fn not_utf8(file: &str, bytes: &[u8], problems: &mut Vec<Diagnostic>) -> String 
             "In Notepad, save it again with the encoding UTF-8.",
         )
     };
-    problems.push(Diagnostic::error("not-utf8", Some(start(file)), zh, en).help(zh_help, en_help));
+    // A table as an office program saves it is read as it is meant.
+    let said = if readable && file.ends_with(".csv") {
+        Diagnostic::warning
+    } else {
+        Diagnostic::error
+    };
+    let span = Some(Span::start_of(file));
+    problems.push(said("not-utf8", span, zh, en).help(zh_help, en_help));
     text.into_owned()
 }

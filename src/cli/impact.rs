@@ -3,6 +3,7 @@
 use super::clock::day;
 use super::screen::{pad, read_records};
 use super::{Failure, PackArguments, TableFormat, plain, usable};
+use jiff::civil::Date;
 use model::error::UserError;
 use std::io::Write;
 use std::path::Path;
@@ -26,6 +27,15 @@ pub(super) fn run(
     for row in records.rows {
         match row.record {
             Ok(record) => {
+                // What can't be read is left out of the comparison: whoever reads it has to know.
+                for problem in before.open(&record).problems() {
+                    let (zh, en) = (plain(&problem.message.zh), plain(&problem.message.en));
+                    eprintln!(
+                        "{shown}:{}: {}: {zh} / {en}",
+                        row.line,
+                        plain(&problem.field)
+                    );
+                }
                 projects.push(record);
                 lines.push(row.line);
             }
@@ -54,6 +64,7 @@ pub(super) fn run(
             plain(
                 &Table {
                     lang,
+                    date,
                     lines: &lines
                 }
                 .print(&impact)
@@ -66,6 +77,8 @@ pub(super) fn run(
 /// Chinese or English, as asked.
 struct Table<'a> {
     lang: Language,
+    /// The day whose law it is worked out with.
+    date: Date,
     /// The line of each project in its file.
     lines: &'a [usize],
 }
@@ -76,7 +89,8 @@ impl Table<'_> {
     }
 
     fn print(&self, impact: &Impact) -> String {
-        let mut text = format!("{}\n", impact.summary.get(self.lang));
+        let on = self.say("适用规定日期", "With the law of");
+        let mut text = format!("{on} {}\n{}\n", self.date, impact.summary.get(self.lang));
         self.part(
             &mut text,
             ("结论", "Verdicts"),

@@ -142,7 +142,7 @@ fn main() -> ExitCode {
             seed,
             dated,
         } => generate::run(&pack, count, seed, dated, out),
-        Command::Bundle { pack, output, sign } => bundle::run(&pack, &output, sign.as_deref(), out),
+        Command::Bundle { pack, output, sign } => bundle::run(&pack, &output, &sign, out),
         Command::Serve {
             port,
             pack,

@@ -37,6 +37,8 @@ pub struct PackInfo<'a> {
     checklists: &'a [Checklist],
     balances: &'a [Balance],
     tour: Option<&'a str>,
+    /// By the name of a column of tables, what its codes are called: said once for all tables that have it.
+    codes: sorted::Map<&'a str, &'a sorted::Map<String, Text>>,
     words: Words,
 }
 
@@ -252,6 +254,13 @@ impl<'a> PackInfo<'a> {
             start: &manifest.interview.start,
             checklists: &manifest.interview.checklists,
             balances: &manifest.interview.balances,
+            codes: data
+                .tables
+                .values()
+                .flat_map(|table| &table.columns)
+                .filter(|column| !column.choices.is_empty())
+                .map(|column| (column.name.as_str(), &column.choices))
+                .collect(),
             tour: manifest
                 .interview
                 .tour

@@ -6,7 +6,7 @@ use model::diagnostic::{Diagnostic, Place, Span};
 use model::rendered::Rendered;
 use model::sorted::Map;
 use model::text::{Text, nearest};
-use pack::document::{bad_date, parse_date};
+use pack::document::{bad_date, parse_date, reversed};
 use pack::{Confidence, PackData, SourceRef, unknown};
 use std::sync::Arc;
 
@@ -205,6 +205,14 @@ impl<'a> Opening<'a> {
         date
     }
 
+    /// The first and the last day in force.
+    fn dates(&self, problems: &mut Vec<Diagnostic>) -> (Option<Date>, Option<Date>) {
+        let (from, until) = (self.date("from", problems), self.date("until", problems));
+        let line = self.one("until").map_or(1, |(line, _)| line);
+        problems.extend(reversed(from, until, self.place.line(line)));
+        (from, until)
+    }
+
     fn title(&self, problems: &mut Vec<Diagnostic>) -> Text {
         let title = self.title.and_then(|(_, title)| bilingual(title));
         title.unwrap_or_else(|| {
@@ -299,17 +307,24 @@ pub fn read_fact(
     let opening = Opening::read(place, of, &FACT_TAGS, problems);
     opening.need("source", problems);
     let confidence = opening.need("confidence", problems);
+    let (from, until) = opening.dates(problems);
     let header = FactHeader {
         title: opening.title(problems),
         explanation: opening.explanation(),
         unit: opening.one("unit").map_or("", |(_, unit)| unit).into(),
         sources: opening.sources(data, problems),
         confidence: opening.confidence(confidence, problems)?,
-        from: opening.date("from", problems),
-        until: opening.date("until", problems),
+        from,
+        until,
         words: opening.words(problems),
     };
     Some(header)
+}
+
+/// The code of a rule, whatever else is wrong with it: what names it makes no other mistake.
+pub fn code(place: Place<'_>) -> Option<String> {
+    let opening = Opening::read(place, ("规则", "rule"), &RULE_TAGS, &mut Vec::new());
+    opening.one("code").map(|(_, code)| code.to_owned())
 }
 
 /// Reads the header of a rule; nothing if the pack can't use the rule.
@@ -321,10 +336,7 @@ pub fn read(place: Place<'_>, data: &PackData, problems: &mut Vec<Diagnostic>) -
     let department = opening.need("department", problems);
     let confidence = opening.need("confidence", problems);
     opening.need("from", problems);
-    let (from, until) = (
-        opening.date("from", problems),
-        opening.date("until", problems),
-    );
+    let (from, until) = opening.dates(problems);
     let title = opening.title(problems);
     if let Some((line, stage)) = stage
         && !data.manifest.stages.iter().any(|s| s.id == stage)

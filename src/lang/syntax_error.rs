@@ -1,17 +1,122 @@
 //! Rhai's syntax errors in words that a policy officer understands.
 
+use crate::tree::At;
 use model::diagnostic::{Diagnostic, Place, char_span};
 use rhai::{LexError, ParseError, ParseErrorType};
+
+/// Signs of full width that are typed for those that scripts have, with these.
+const FULL_WIDTH: [(char, &str); 23] = [
+    ('（', "("),
+    ('）', ")"),
+    ('“', "\""),
+    ('”', "\""),
+    ('‘', "\""),
+    ('’', "\""),
+    ('，', ","),
+    ('；', ";"),
+    ('：', ":"),
+    ('｛', "{"),
+    ('｝', "}"),
+    ('【', "["),
+    ('】', "]"),
+    ('［', "["),
+    ('］', "]"),
+    ('＝', "="),
+    ('＜', "<"),
+    ('＞', ">"),
+    ('！', "!"),
+    ('＋', "+"),
+    ('－', "-"),
+    ('。', "."),
+    ('、', ","),
+];
+
+/// The first sign of full width outside of texts and comments, by its place in bytes.
+fn full_width(text: &str) -> Option<(usize, char, &'static str)> {
+    let (mut signs, mut within) = (text.char_indices().peekable(), false);
+    while let Some((at, sign)) = signs.next() {
+        match sign {
+            '\\' if within => {
+                signs.next();
+            }
+            '"' => within = !within,
+            _ if within => {}
+            '/' if signs.peek().is_some_and(|(_, next)| *next == '/') => {
+                signs.by_ref().find(|(_, sign)| *sign == '\n');
+            }
+            sign => {
+                if let Some((_, plain)) = FULL_WIDTH.iter().find(|(wide, _)| *wide == sign) {
+                    return Some((at, sign, plain));
+                }
+            }
+        }
+    }
+    None
+}
 
 /// A script that can't be read. Rhai stops at the first mistake, so there is one for a file.
 pub(super) fn explain(place: Place<'_>, error: &ParseError) -> Diagnostic {
     let position = error.position();
+    if let Some((at, wide, plain)) = full_width(place.text) {
+        return Diagnostic::error(
+            "full-width",
+            place.bytes(at..at + wide.len_utf8()),
+            format!("这里的“{wide}”是全角符号，规则里要写半角的 {plain} 。"),
+            format!("The sign “{wide}” is of full width: write {plain} in a rule."),
+        )
+        .help(
+            "切换到英文输入法再输入符号；双引号之间的文字不受影响。",
+            "Type signs with an English keyboard; what stands between quotes may be of full width.",
+        );
+    }
     let span = match (position.line(), position.position()) {
         (Some(line), column) => char_span(place, line, column.unwrap_or(1)),
         // At the end of the file.
         _ => place.bytes(place.text.len()..place.text.len()),
     };
+    let at = At {
+        line: position.line().unwrap_or_default() as u32,
+        column: position.position().unwrap_or(1) as u32,
+    };
+    let rest = at.offset(place.text).and_then(|at| place.text.get(at..));
+    let equals = rest.is_some_and(|rest| rest.starts_with('=') && !rest.starts_with("=="));
     let (code, zh, en) = match error.err_type() {
+        ParseErrorType::MissingToken(..)
+        | ParseErrorType::Reserved(_)
+        | ParseErrorType::BadInput(LexError::ImproperSymbol(..))
+            if equals =>
+        {
+            (
+                "syntax",
+                "比较是否相等要写“==”。".to_owned(),
+                "To ask whether two values are the same write “==”.".to_owned(),
+            )
+        }
+        ParseErrorType::FnMissingParams(name) => (
+            "syntax",
+            format!("函数“{name}”后面缺少参数，应写成 {name}(project)。"),
+            format!("The parameters of the function “{name}” are missing: write {name}(project)."),
+        ),
+        ParseErrorType::FnMissingName => (
+            "syntax",
+            "“fn”后面缺少函数的名字。".to_owned(),
+            "A name is missing behind “fn”.".to_owned(),
+        ),
+        ParseErrorType::FnMissingBody(name) => (
+            "syntax",
+            format!("函数“{name}”缺少 {{ … }}。"),
+            format!("The function “{name}” has no {{ … }}."),
+        ),
+        ParseErrorType::VariableExpected => (
+            "syntax",
+            "“let”或“for”后面缺少变量的名字。".to_owned(),
+            "A name is missing behind “let” or “for”.".to_owned(),
+        ),
+        ParseErrorType::PropertyExpected => (
+            "syntax",
+            "“.”后面缺少名字。".to_owned(),
+            "A name is missing behind “.”.".to_owned(),
+        ),
         ParseErrorType::UnexpectedEOF => (
             "syntax",
             "文件在这里突然结束，可能少了“}”或“)”。".to_owned(),

@@ -25,6 +25,19 @@ pub struct Span {
     pub end: Position,
 }
 
+impl Span {
+    /// The first place of a file.
+    #[must_use]
+    pub fn start_of(file: &str) -> Self {
+        let start = Position { line: 1, column: 1 };
+        Self {
+            file: file.to_owned(),
+            start,
+            end: start,
+        }
+    }
+}
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -186,19 +199,24 @@ impl LineIndex {
         )
     }
 
+    /// The line in which a byte stands, from 1.
+    pub fn line(&self, offset: usize) -> u32 {
+        self.0.partition_point(|start| *start <= offset) as u32
+    }
+
     fn position(&self, text: &str, offset: usize) -> Position {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self.0.partition_point(|start| *start <= offset);
+        let line = self.line(offset);
         let start = line
             .checked_sub(1)
-            .and_then(|line| self.0.get(line))
+            .and_then(|line| self.0.get(line as usize))
             .copied()
             .unwrap_or(0);
         Position {
-            line: line as u32,
+            line,
             column: text[start..offset].encode_utf16().count() as u32 + 1,
         }
     }
@@ -206,7 +224,11 @@ impl LineIndex {
 
 /// The span of the word at a line and a column that is counted in characters, as Rhai counts.
 pub fn char_span(place: Place<'_>, line: usize, column: usize) -> Option<Span> {
-    let text = place.text.lines().nth(line.checked_sub(1)?)?;
+    let Some(text) = place.text.lines().nth(line.checked_sub(1)?) else {
+        // Behind the last line: something is missing at the end of the file.
+        let end = place.text.trim_end().len();
+        return place.bytes(end..end);
+    };
     let before: u32 = text
         .chars()
         .take(column.saturating_sub(1))

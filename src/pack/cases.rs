@@ -23,10 +23,14 @@ pub struct Case {
     pub span: Option<Span>,
     /// Line of its name in the file, from 1.
     pub line: u32,
+    /// Where it stands in the file, as a path: `case.3`; empty if it is all of it.
+    pub path: String,
     /// The date that it is screened on.
     pub as_of: Date,
     /// The record.
     pub record: Map<String, Value>,
+    /// The fields whose values are meant not to be readable, such as `products.1.output`.
+    pub unreadable: Vec<String>,
     /// The verdict, if it is known.
     pub verdict: Option<String>,
     /// Outcomes by code.
@@ -63,10 +67,44 @@ pub struct Sample {
     pub assumed: Vec<String>,
     /// The record.
     pub record: Map<String, Value>,
+    /// Where its name stands.
+    #[serde(skip)]
+    pub span: Option<Span>,
 }
 
 fields! {
-    Sample { id, title, source, assumed, record }
+    Sample { id, title, source, assumed, record; span }
+}
+
+/// No two cases of a file go by one name, and no two decisions or samples.
+pub(super) fn check_ids(
+    cases: &[Case],
+    decisions: &[Decision],
+    samples: &[Sample],
+    problems: &mut Vec<Diagnostic>,
+) {
+    let mut once = |names: &mut dyn Iterator<Item = (&str, &String, Option<Span>)>| {
+        let mut seen: sorted::Map<(&str, &String), Option<Span>> = sorted::Map::default();
+        for (file, id, span) in names {
+            if let Some(first) = seen.get(&(file, id)) {
+                let problem = Diagnostic::error(
+                    "duplicate-id",
+                    span,
+                    format!("名称“{id}”已经有了，这里要另起名称。"),
+                    format!("The name “{id}” is taken: give this one another."),
+                );
+                problems.push(problem.related(first.clone(), "前一个", "the first"));
+            } else {
+                seen.insert((file, id), span);
+            }
+        }
+    };
+    let cases = cases.iter();
+    once(&mut cases.map(|case| (&*case.file, &case.id, case.span.clone())));
+    let decisions = decisions.iter().map(|decision| &decision.case);
+    once(&mut decisions.map(|case| ("", &case.id, case.span.clone())));
+    let samples = samples.iter();
+    once(&mut samples.map(|sample| ("", &sample.id, sample.span.clone())));
 }
 
 /// Reads a file of cases.
@@ -74,13 +112,14 @@ pub(super) fn read_cases(file: &str, root: &Section<'_, '_>) -> Vec<Case> {
     let cases = root
         .sections("case")
         .iter()
-        .filter_map(|section| read_case(file, section))
+        .zip(1..)
+        .filter_map(|(section, place)| read_case(file, section, place))
         .collect();
     root.finish();
     cases
 }
 
-fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
+fn read_case(file: &str, section: &Section<'_, '_>, place: usize) -> Option<Case> {
     let (id, name, as_of) = (
         section.need_text("id"),
         section.words("name"),
@@ -91,6 +130,7 @@ fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
     if record.is_none() {
         section.missing("record");
     }
+    let unreadable = section.texts("unreadable");
     let expect = section.section("expect");
     if expect.is_none() {
         section.missing("expect");
@@ -138,8 +178,10 @@ fn read_case(file: &str, section: &Section<'_, '_>) -> Option<Case> {
         file: file.to_owned(),
         span: section.span(),
         line,
+        path: format!("case.{place}"),
         as_of: as_of?.value,
         record: record?,
+        unreadable: unreadable.into_iter().map(|t| t.value).collect(),
         verdict,
         findings,
         figures,
@@ -208,10 +250,12 @@ pub(super) fn read_decision(file: &str, root: &Section<'_, '_>) -> Option<Decisi
             name,
             file: file.to_owned(),
             line: id.span.as_ref().map_or(1, |span| span.start.line),
+            path: String::new(),
             span: id.span,
             id: id.value,
             as_of: as_of?.value,
             record,
+            unreadable: Vec::new(),
             verdict: None,
             findings,
             figures,
@@ -224,7 +268,7 @@ pub(super) fn read_decision(file: &str, root: &Section<'_, '_>) -> Option<Decisi
 }
 
 /// Reads a sample.
-pub(super) fn read_sample(root: &Section<'_, '_>) -> Option<Sample> {
+pub(super) fn read_sample(file: &str, root: &Section<'_, '_>) -> Option<Sample> {
     let id = root.need_text("id");
     let (title, source) = (root.need_words("title"), root.need_words("source"));
     let assumed = root.texts("assumed").into_iter().map(|t| t.value).collect();
@@ -233,8 +277,10 @@ pub(super) fn read_sample(root: &Section<'_, '_>) -> Option<Sample> {
         root.missing("record");
     }
     root.finish();
+    let id = id?;
     Some(Sample {
-        id: id?.value,
+        span: id.span.or_else(|| Some(Span::start_of(file))),
+        id: id.value,
         title,
         source,
         assumed,

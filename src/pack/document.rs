@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::ops::Range;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 /// Where a file's problems are gathered.
 pub struct Document<'a> {
@@ -25,6 +25,13 @@ pub struct Section<'d, 'a> {
     table: &'d DeTable<'a>,
     span: Range<usize>,
     asked: RefCell<Set<&'static str>>,
+}
+
+/// What a path has come to.
+enum Within<'v, 'a> {
+    Table(&'v DeTable<'a>),
+    List(&'v DeArray<'a>),
+    Value,
 }
 
 /// A value and where it stands.
@@ -71,7 +78,10 @@ impl<'a> Document<'a> {
             self.push(Diagnostic::error(
                 "toml-syntax",
                 error.span().and_then(|s| self.span(s)),
-                format!("这一处不符合 TOML 的写法：{}", error.message()),
+                format!(
+                    "这一处不符合 TOML 的写法：{}",
+                    toml_in_chinese(error.message())
+                ),
                 format!("This is not valid TOML: {}", error.message()),
             ));
         }
@@ -209,12 +219,15 @@ impl<'d, 'a> Section<'d, 'a> {
                 span: self.at(value),
             }),
             Err(_) => {
-                self.push(Diagnostic::error(
-                    "bad-number",
-                    self.at(value),
-                    format!("“{key}”不是十进制数。"),
-                    format!("“{key}” is not a decimal number."),
-                ));
+                self.push(
+                    Diagnostic::error(
+                        "bad-number",
+                        self.at(value),
+                        format!("“{key}”不是十进制数。"),
+                        format!("“{key}” is not a decimal number."),
+                    )
+                    .maybe_help(value.get_ref().as_str().and_then(meant)),
+                );
                 None
             }
         }
@@ -244,6 +257,14 @@ impl<'d, 'a> Section<'d, 'a> {
             value: date,
             span: self.at(value),
         })
+    }
+
+    /// Reports a last day before the first.
+    pub fn in_order(&self, from: Option<&At<Date>>, until: Option<&At<Date>>) {
+        let day = |at: Option<&At<Date>>| at.map(|at| at.value);
+        let span = until.and_then(|until| until.span.clone());
+        let reversed = reversed(day(from), day(until), span);
+        reversed.into_iter().for_each(|problem| self.push(problem));
     }
 
     /// A date that must be there.
@@ -384,6 +405,32 @@ impl<'d, 'a> Section<'d, 'a> {
             .collect()
     }
 
+    /// The place of the name at the end of a path, or of the item of a list that it leads to; nothing if it isn't there.
+    pub fn find(&self, path: &str) -> Option<Span> {
+        let mut within = Within::Table(self.table);
+        let mut span = None;
+        for step in path.split('.') {
+            let (place, value) = match within {
+                Within::Table(table) => {
+                    let (key, value) = table.iter().find(|(key, _)| key.get_ref() == step)?;
+                    (key.span(), value)
+                }
+                Within::List(list) => {
+                    let item = list.get(step.parse::<usize>().ok()?.checked_sub(1)?)?;
+                    (item.span(), item)
+                }
+                Within::Value => return None,
+            };
+            span = Some(place);
+            within = match value.get_ref() {
+                DeValue::Table(table) => Within::Table(table),
+                DeValue::Array(list) => Within::List(list),
+                _ => Within::Value,
+            };
+        }
+        self.document.span(span?)
+    }
+
     /// The place of what a path leads to, such as `row.2.cells.year`, or of what it is missing from; items count from 1.
     pub fn place(&self, path: &str) -> Option<Span> {
         let mut span = None;
@@ -393,11 +440,10 @@ impl<'d, 'a> Section<'d, 'a> {
                 None => self.table.iter().find(|(k, _)| k.get_ref() == step),
                 Some(DeValue::Table(table)) => table.iter().find(|(k, _)| k.get_ref() == step),
                 Some(DeValue::Array(list)) => {
-                    let at = step
-                        .parse::<usize>()
-                        .ok()
-                        .and_then(|at| list.get(at.checked_sub(1)?));
-                    let Some(item) = at else { break };
+                    let at = step.parse::<usize>().ok();
+                    let Some(item) = at.and_then(|at| list.get(at.checked_sub(1)?)) else {
+                        break;
+                    };
                     (span, within) = (Some(item.span()), Some(item.get_ref()));
                     continue;
                 }
@@ -434,6 +480,68 @@ impl<'d, 'a> Section<'d, 'a> {
     }
 }
 
+/// The decimal that was meant by `20%` or `0,20`.
+fn meant(text: &str) -> Option<Text> {
+    let percent = text.trim().strip_suffix(['%', '％']);
+    let plain = percent.unwrap_or(text).trim().replace([',', '，'], ".");
+    let number = number::parse(&plain).ok()?;
+    let number = match percent {
+        Some(_) => number.checked_div(Decimal::ONE_HUNDRED)?.normalize(),
+        None => number,
+    };
+    Some(Text::new(
+        format!("小数点写成“.”，百分数写成小数：是不是要写“{number}”？"),
+        format!(
+            "Write the decimal point as “.” and a percentage as a decimal: did you mean “{number}”?"
+        ),
+    ))
+}
+
+/// What the parser of TOML says, for those who don't read English; what isn't listed stays as it is.
+fn toml_in_chinese(message: &str) -> &str {
+    let known = [
+        ("duplicate key", "同一个名称写了两次"),
+        ("string values must be quoted", "文字要加引号"),
+        ("key with no value", "名称后面没有“= 值”"),
+        ("missing value", "“=”后面没有值"),
+        ("missing assignment", "名称和值之间缺少“=”"),
+        ("extra assignment", "多了一个“=”"),
+        ("extra `=`", "多了一个“=”"),
+        ("unexpected `=` in array", "列表里不能写“=”"),
+        ("missing comma", "两项之间缺少逗号"),
+        ("extra comma", "多了一个逗号"),
+        ("unclosed array table", "“[[”没有用“]]”结束"),
+        ("unclosed table", "“[”没有用“]”结束"),
+        ("unclosed inline table", "“{”没有用“}”结束"),
+        ("unclosed array", "列表没有用“]”结束"),
+        (
+            "invalid basic string",
+            "文字没有用引号结束，或者引号里有不能用的字符",
+        ),
+        (
+            "invalid multi-line basic string",
+            "文字没有用引号结束，或者引号里有不能用的字符",
+        ),
+        ("invalid literal string", "文字没有用引号结束"),
+        ("missing escaped value", "“\\”后面缺少字符"),
+        ("unquoted keys cannot be empty", "缺少名称"),
+        ("unexpected key or value", "一行里只能写一项：名称 = 值"),
+        ("unexpected content", "这里多写了内容"),
+        ("invalid key-value pair", "应写成：名称 = 值"),
+        (
+            "invalid unquoted key",
+            "名称只能用英文字母、数字、“_”和“-”，别的要加引号",
+        ),
+        ("number contains invalid characters", "数字里有不能用的字符"),
+        ("invalid datetime", "日期写法不对，应写成 2026-11-23"),
+        ("integer number overflowed", "整数太大"),
+    ];
+    let found = known
+        .iter()
+        .find(|(english, _)| message.starts_with(english));
+    found.map_or(message, |(_, chinese)| chinese)
+}
+
 fn untyped(value: &DeValue<'_>) -> Value {
     match value {
         DeValue::String(text) => Value::String(text.to_string()),
@@ -451,6 +559,19 @@ fn untyped(value: &DeValue<'_>) -> Value {
                 .collect(),
         ),
     }
+}
+
+/// A last day before the first, if it is.
+pub fn reversed(from: Option<Date>, until: Option<Date>, span: Option<Span>) -> Option<Diagnostic> {
+    let reversed = from.zip(until).is_some_and(|(from, until)| until < from);
+    reversed.then(|| {
+        Diagnostic::error(
+            "dates-reversed",
+            span,
+            "结束日期早于开始日期。",
+            "It ends before it begins.",
+        )
+    })
 }
 
 /// A date that isn't one.

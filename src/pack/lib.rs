@@ -19,7 +19,7 @@ pub use bundle::Signature;
 pub use bundle::{Bundle, Compiled};
 pub use cases::{Case, Decision, Sample};
 pub use sources::{Confidence, Confirmation, Source, SourceRef};
-pub use unknown::unknown;
+pub use unknown::{nearest_choice, unknown, unknown_field};
 
 use digest::digest_of;
 use document::{Section, read};
@@ -107,6 +107,22 @@ impl Parameter {
     #[must_use]
     pub fn on(&self, date: Date) -> Option<&DatedValue> {
         self.values.iter().find(|v| v.in_force(date))
+    }
+}
+
+impl Parameter {
+    /// Its values that no day can be counted by.
+    pub fn fractions(&self, name: &str) -> impl Iterator<Item = Diagnostic> {
+        let values = self.values.iter().filter(|value| !value.value.is_integer());
+        values.map(move |value| {
+            let (of, span) = (value.value, value.span.clone());
+            Diagnostic::error(
+                "not-whole",
+                span,
+                format!("参数“{name}”用来计算日期，要是整数，这里是 {of}。"),
+                format!("Days are counted by the parameter “{name}”: it must be whole, not {of}."),
+            )
+        })
     }
 }
 
@@ -315,6 +331,13 @@ impl PackData {
     }
 }
 
+/// Files that every pack has.
+const REQUIRED: [&str; 4] = [
+    "pack.toml",
+    "fields.toml",
+    "sources.toml",
+    "departments.toml",
+];
 /// Files of a pack beside one another.
 const SINGLE: [&str; 6] = [
     "pack.toml",
@@ -325,14 +348,7 @@ const SINGLE: [&str; 6] = [
     "properties.toml",
 ];
 /// Folders of a pack whose files are TOML.
-const FOLDERS: [&str; 6] = [
-    "parameters",
-    "tables",
-    "cases",
-    "decisions",
-    "samples",
-    "documents",
-];
+const FOLDERS: [&str; 5] = ["parameters", "tables", "cases", "decisions", "samples"];
 
 /// Whether a pack has a place for a file of this path: its manifest and lists, rules in folders, data in theirs, and notes.
 #[must_use]
@@ -346,6 +362,26 @@ pub fn has_place(path: &str) -> bool {
         Some("md") => true,
         _ => false,
     }
+}
+
+/// A file that a pack has no place for, and so nothing reads; with its right name where it can be told.
+#[must_use]
+pub fn not_of_a_pack(path: &str) -> Diagnostic {
+    let lower = path.to_ascii_lowercase();
+    let bare = lower.strip_suffix(".txt").unwrap_or(&lower);
+    let help = (bare != path && has_place(bare)).then(|| {
+        Text::new(
+            format!("是不是要命名为“{bare}”？"),
+            format!("Should it be called “{bare}”?"),
+        )
+    });
+    Diagnostic::warning(
+        "not-of-a-pack",
+        Some(Span::start_of(path)),
+        "规则包里没有这种文件：没有读取，不会打包，也不会提供出去。",
+        "A pack has no such file: it is not read, bundled or served.",
+    )
+    .maybe_help(help)
 }
 
 /// Whether a file has a part in what a report says. Known answers, decisions, properties, samples and notes have none.
@@ -367,13 +403,34 @@ pub fn digest(files: &PackFiles) -> String {
 /// that the others rest on can't be read: only that is reported, because the rest would only follow from it.
 pub fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackData> {
     let size: usize = files.values().map(String::len).sum();
-    if size > MAX_PACK_BYTES {
+    if size > MAX_PACK_BYTES
+        && let Some((path, text)) = files.iter().max_by_key(|(_, text)| text.len())
+    {
+        let megabytes = text.len() / 1_000_000;
         problems.push(Diagnostic::error(
             "pack-too-large",
-            None,
-            "规则包超过 16 MB。",
-            "The rule pack is larger than 16 MB.",
+            Place { file: path, text }.start(),
+            format!("规则包超过 16 MB；最大的文件是这一个，约 {megabytes} MB。"),
+            format!("The rule pack is larger than 16 MB; this file is the largest, about {megabytes} MB."),
         ));
+    }
+    if !REQUIRED.iter().any(|path| files.contains_key(*path)) {
+        problems.push(
+            Diagnostic::error(
+                "not-a-pack",
+                Some(Span::start_of("pack.toml")),
+                "这里没有规则包：四个必需的文件一个也没有。",
+                "This is no rule pack: none of the four files that one needs is here.",
+            )
+            .help(
+                "选规则包所在的文件夹；新建规则包要有 pack.toml、fields.toml、sources.toml 和 departments.toml，可以从现有的规则包复制。",
+                "Choose the folder of a rule pack. A new one begins with pack.toml, fields.toml, sources.toml and departments.toml, which can be copied from another.",
+            ),
+        );
+        return None;
+    }
+    for path in files.keys().filter(|path| !has_place(path)) {
+        problems.push(not_of_a_pack(path));
     }
     if files.keys().filter(|path| path.ends_with(".rhai")).count() > MAX_RULES {
         problems.push(Diagnostic::error(
@@ -388,7 +445,7 @@ pub fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackDat
         if text.trim().is_empty() {
             problems.push(Diagnostic::error(
                 "missing-file",
-                None,
+                Some(Span::start_of(path)),
                 format!("规则包里缺少文件 {path}，或者它是空的。"),
                 format!("The rule pack has no file {path}, or it is empty."),
             ));
@@ -465,9 +522,12 @@ pub fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackDat
                 cases::read_decision(path, root)
             }));
         } else if within("samples/", ".toml").is_some() {
-            samples.extend(read(path, text, problems, cases::read_sample));
+            samples.extend(read(path, text, problems, |root| {
+                cases::read_sample(path, root)
+            }));
         }
     }
+    cases::check_ids(&cases, &decisions, &samples, problems);
     let facts: Vec<&str> = files
         .keys()
         .filter_map(|path| path.strip_prefix("facts/")?.strip_suffix(".rhai"))
@@ -776,16 +836,7 @@ fn read_sources(root: &Section<'_, '_>) -> Map<String, Source> {
                 says.insert(article.value, Text::new(zh.value, en.value));
             }
         }
-        if let (Some(from), Some(until)) = (&from, &until)
-            && until.value < from.value
-        {
-            section.push(Diagnostic::error(
-                "dates-reversed",
-                until.span.clone(),
-                "结束日期早于开始日期。",
-                "It ends before it begins.",
-            ));
-        }
+        section.in_order(from.as_ref(), until.as_ref());
         section.finish();
         let Some(id) = id else { continue };
         let source = Source {
@@ -854,8 +905,11 @@ fn read_parameters(
     for (name, section) in root.named_sections() {
         let label = section.need_words("label");
         let unit = section.text("unit").map(|t| t.value).unwrap_or_default();
+        let least = section.decimal("min").map(|d| d.value);
+        let most = section.decimal("max").map(|d| d.value);
         let mut values: Vec<DatedValue> = Vec::new();
-        for entry in section.sections("value") {
+        let entries = section.sections("value");
+        for entry in &entries {
             let (from, until, value) = (
                 entry.need_date("from"),
                 entry.date("until"),
@@ -865,8 +919,24 @@ fn read_parameters(
                 entry.need_text("source"),
                 entry.text("article").map(|t| t.value).unwrap_or_default(),
             );
-            let confidence = confidence(&entry);
+            let confidence = confidence(entry);
             entry.finish();
+            entry.in_order(from.as_ref(), until.as_ref());
+            if let Some(value) = &value
+                && (least.is_some_and(|least| value.value < least)
+                    || most.is_some_and(|most| value.value > most))
+            {
+                let shown =
+                    |end: Option<Decimal>| end.map_or("…".to_owned(), |end| end.to_string());
+                let (least, most) = (shown(least), shown(most));
+                let (name, value, span) = (&name.value, value.value, value.span.clone());
+                entry.push(Diagnostic::error(
+                    "out-of-range",
+                    span,
+                    format!("参数“{name}”的值 {value} 不在 {least} 到 {most} 之间。"),
+                    format!("The value {value} of “{name}” isn't between {least} and {most}."),
+                ));
+            }
             if let Some(source) = &source
                 && !sources.contains_key(&source.value)
             {
@@ -897,7 +967,7 @@ fn read_parameters(
             }
         }
         section.finish();
-        if values.is_empty() {
+        if entries.is_empty() {
             section.push(Diagnostic::error(
                 "parameter-without-value",
                 name.span.clone(),

@@ -492,6 +492,14 @@ fn ambiguous(fields: &[Field]) -> Vec<Diagnostic> {
     problems
 }
 
+impl Field {
+    /// Its name, what it is called, and its other names.
+    #[must_use]
+    pub fn called(&self) -> (&str, &Text, &[String]) {
+        (&self.name, &self.label, &self.synonyms)
+    }
+}
+
 /// Who answers a field.
 const ANSWERING: [&str; 3] = ["applicant", "bureau", "expert"];
 

@@ -1,11 +1,11 @@
 //! Tables: a CSV that a spreadsheet opens, and a TOML that says what its columns are.
 
-use super::document::{bad_date, parse_date, read};
+use super::document::{bad_date, parse_date, read, reversed};
 use super::sources::{Confidence, Confirmation, Source};
 use super::unknown::unknown;
 use jiff::civil::Date;
 use model::bytes::{fields, listed, variants};
-use model::diagnostic::{Diagnostic, Place, Span};
+use model::diagnostic::{Diagnostic, LineIndex, Place, Span};
 use model::number::{self, Number};
 use model::sorted::Map;
 use model::text::Text;
@@ -46,6 +46,8 @@ pub struct Column {
     pub unit: Option<String>,
     /// As shown.
     pub label: Text,
+    /// What its codes are called, where no field of the record says so.
+    pub choices: Map<String, Text>,
 }
 
 /// One cell.
@@ -124,7 +126,7 @@ pub struct Table {
 
 fields! {
     Table { title, columns, keys, rows }
-    Column { name, kind, key, unit, label }
+    Column { name, kind, key, unit, label, choices }
     Row { line, cells, from, to, source, confidence, confirmed, added }
 }
 
@@ -259,6 +261,14 @@ pub(super) fn load(
                             None
                         }
                     });
+                let mut choices = Map::default();
+                for choice in section.sections("choices") {
+                    let (value, label) = (choice.need_text("value"), choice.need_words("label"));
+                    choice.finish();
+                    if let Some(value) = value {
+                        choices.insert(value.value, label);
+                    }
+                }
                 section.finish();
                 let kind = kind?;
                 let kind = match kind.value.as_str() {
@@ -287,6 +297,7 @@ pub(super) fn load(
                     key,
                     unit,
                     label,
+                    choices,
                 })
             })
             .collect();
@@ -309,6 +320,37 @@ pub(super) fn load(
     table
 }
 
+/// What to do about a table as an office program saved it.
+const TIDY: (&str, &str) = (
+    "在“编辑”页打开这个表，点“整理成标准格式”；或者在 Excel、WPS 中另存为“CSV UTF-8（逗号分隔）”，日期写成 2019-12-27。",
+    "Open the table on the screen “Edit” and choose “Tidy up”, or save it in Excel or WPS as “CSV UTF-8 (Comma delimited)” with dates such as 2019-12-27.",
+);
+
+/// The sign between cells: that by which the first line names the most columns.
+fn separator(table: &Table, text: &str) -> u8 {
+    let first = text.lines().next().unwrap_or_default();
+    let known = |name: &str| table.column(name).is_some() || COMMON.contains(&name);
+    let columns = |sign: u8| {
+        let names = first.split(char::from(sign));
+        names
+            .filter(|name| known(name.trim().trim_matches('"')))
+            .count()
+    };
+    // Of signs that are as good as each other the last one counts.
+    let signs = [b'\t', b';', b','].into_iter();
+    signs.max_by_key(|sign| columns(*sign)).unwrap_or(b',')
+}
+
+/// A day as office programs write it, the year first: 2019/12/27, 2019.12.27, 2019年12月27日.
+fn office_date(text: &str) -> Option<Date> {
+    let signs = ['/', '.', '-', '年', '月'];
+    let mut parts = text.strip_suffix('日').unwrap_or(text).split(signs);
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let whole = year.len() == 4 && parts.next().is_none();
+    let (year, month, day) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    whole.then(|| Date::new(year, month, day).ok())?
+}
+
 fn read_rows(
     table: &mut Table,
     (file, text): (&str, &str),
@@ -317,7 +359,27 @@ fn read_rows(
 ) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let place = Place { file, text };
+    let lines = LineIndex::new(text);
+    let line_of = |position: Option<&csv::Position>| {
+        // The line on which its first sign stands: a line break or a blank line before it isn't part of it.
+        let at = position.map_or(0, |position| position.byte() as usize);
+        let rest = text.get(at..).unwrap_or_default();
+        lines.line(at + rest.len() - rest.trim_start_matches(['\r', '\n']).len())
+    };
+    let separator = separator(table, text);
+    if separator != b',' {
+        problems.push(
+            Diagnostic::warning(
+                "other-separator",
+                place.line(1),
+                "这个表的各格之间不是逗号，已照样读取。",
+                "The cells of this table aren't separated by commas; it was read all the same.",
+            )
+            .help(TIDY.0, TIDY.1),
+        );
+    }
     let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
@@ -335,6 +397,7 @@ fn read_rows(
     };
     let find = |name: &str| header.iter().position(|h| h == name);
     let mut complete = true;
+    let mut office_dates = false;
     for name in table.columns.iter().map(|c| c.name.as_str()).chain(COMMON) {
         if find(name).is_none() {
             complete = false;
@@ -366,7 +429,7 @@ fn read_rows(
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                let line = error.position().map_or(1, csv::Position::line) as u32;
+                let line = line_of(error.position());
                 problems.push(Diagnostic::error(
                     "csv-syntax",
                     place.line(line),
@@ -376,7 +439,7 @@ fn read_rows(
                 continue;
             }
         };
-        let line = record.position().map_or(1, csv::Position::line) as u32;
+        let line = line_of(record.position());
         let span = || place.line(line);
         if record.len() != header.len() {
             problems.push(Diagnostic::error(
@@ -395,12 +458,26 @@ fn read_rows(
         let mut date = |name: &str| {
             let text = cell(name);
             let date = parse_date(text);
-            if date.is_none() && !text.is_empty() {
+            let day = date.or_else(|| office_date(text));
+            if day.is_none() && !text.is_empty() {
                 problems.push(bad_date(name, span()));
             }
-            date
+            if let (None, Some(day), false) = (date, day, office_dates) {
+                office_dates = true;
+                problems.push(
+                    Diagnostic::warning(
+                        "other-date",
+                        span(),
+                        format!("“{text}”按 {day} 读取；这个表里别的日期也一样。"),
+                        format!("“{text}” was read as {day}, and other dates of this table alike."),
+                    )
+                    .help(TIDY.0, TIDY.1),
+                );
+            }
+            day
         };
         let (from, to) = (date("effective_from"), date("effective_to"));
+        problems.extend(reversed(from, to, span()));
         let source = cell("source").to_owned();
         if !sources.contains_key(&source) {
             problems.push(unknown(

@@ -148,12 +148,19 @@ pub fn run_case(rules: &Rules, case: &Case) -> CaseResult {
         );
     }
     for (name, expected) in &case.figures {
-        let mut figures = outlines.iter().flat_map(|outline| &outline.figures);
+        // `CODE.figure` is that of one rule, a figure alone the first of that name.
+        let (code, figure) = match name.split_once('.') {
+            Some((code, figure)) => (Some(code), figure),
+            None => (None, name.as_str()),
+        };
+        let all = rules.rules.iter().zip(&outlines);
+        let of_code = all.filter(|(rule, _)| code.is_none_or(|code| *rule.header.code == *code));
+        let mut figures = of_code.flat_map(|(_, outline)| &outline.figures);
         expect(
             format!("figure {name}"),
             &number(expected),
             figures
-                .find(|(figure, _)| figure == name)
+                .find(|(own, _)| own == figure)
                 .map_or_else(none, |(_, value)| value.to_string()),
         );
     }

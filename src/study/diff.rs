@@ -1,5 +1,6 @@
 //! What moved between two packs, in sentences that an official note can take over.
 
+use crate::properties::Property;
 use engine::rule::{Fact, Rule, Rules};
 use jiff::civil::Date;
 use lang::header::FactHeader;
@@ -30,6 +31,12 @@ pub enum Kind {
     Field,
     /// A law, notice or standard.
     Source,
+    /// Known answers of a file.
+    Case,
+    /// A property that the pack claims.
+    Property,
+    /// The opinion that is printed.
+    Opinion,
     /// The pack itself.
     Pack,
 }
@@ -129,7 +136,51 @@ pub fn diff(a: (&PackData, &Rules), b: (&PackData, &Rules)) -> Vec<Move> {
     pairs(&a.0.sources, &b.0.sources, |name, old, new| {
         moves.source(name, old, new)
     });
+    moves.cases(a.0, b.0);
+    let printed = |data: &PackData| serde_json::to_value(&data.opinion).unwrap_or_default();
+    if printed(a.0) != printed(b.0) {
+        let (zh, en) = ("打印的审查意见书有改动", "The printed opinion changed");
+        moves.push(Kind::Opinion, "opinion", zh.to_owned(), en.to_owned());
+    }
     moves.0
+}
+
+/// What moved of the properties that two packs claim: a draft may drop those that guard it.
+pub fn properties_moved(a: &[Property], b: &[Property]) -> Vec<Move> {
+    let mut moves = Moves::default();
+    let by_id = |all: &[Property]| {
+        let all = all.iter();
+        all.map(|one| (one.named().0.to_owned(), one.clone()))
+            .collect()
+    };
+    pairs::<Property>(&by_id(a), &by_id(b), |id, old, new| {
+        let Some((_, name)) = new.or(old).map(Property::named) else {
+            return;
+        };
+        let mut say = |zh: String, en: String| {
+            let (zh, en) = (
+                format!("性质“{}”{zh}", name.zh),
+                format!("Property “{}”{en}", name.en),
+            );
+            moves.push(Kind::Property, id, zh, en);
+        };
+        if let Some((old, new)) = both(old, new, &mut say)
+            && !old.same(new)
+        {
+            say("有改动".to_owned(), " changed".to_owned());
+        }
+    });
+    moves.0
+}
+
+/// Names as a sentence lists them: the first few.
+fn listed(names: &[String]) -> Text {
+    let shown = names.iter().take(5).cloned().collect::<Vec<_>>();
+    let more = names.len() > shown.len();
+    Text::new(
+        shown.join("、") + if more { " 等" } else { "" },
+        shown.join(", ") + if more { ", …" } else { "" },
+    )
 }
 
 /// Each name of either side with what it is there.
@@ -392,7 +443,7 @@ impl Moves {
                 ),
             );
         }
-        let script = |rule: &Rule| without_header(&rule.text).trim_start().to_owned();
+        let script = |rule: &Rule| in_words(&rule.text);
         if script(old) != script(new) || x.subjects != y.subjects {
             say("的判断有改动".into(), ": what it decides changed".into());
         }
@@ -461,6 +512,65 @@ impl Moves {
         }
     }
 
+    /// Known answers and decisions, a sentence for each file and what happened to them.
+    fn cases(&mut self, a: &PackData, b: &PackData) {
+        let by_file = |data: &PackData| {
+            let mut files: sorted::Map<String, sorted::Map<String, String>> =
+                sorted::Map::default();
+            let decisions = data.decisions.iter();
+            let decided = decisions.map(|d| (&d.case, format!("{:?}{:?}", d.decided, d.verdicts)));
+            for (case, decided) in data
+                .cases
+                .iter()
+                .map(|case| (case, String::new()))
+                .chain(decided)
+            {
+                let pack::Case {
+                    name,
+                    as_of,
+                    record,
+                    verdict,
+                    findings,
+                    figures,
+                    facts,
+                    missing,
+                    ..
+                } = case;
+                let expects = format!("{verdict:?}{findings:?}{figures:?}{facts:?}{missing:?}");
+                let says = format!("{name:?}{as_of}{record:?}{expects}{decided}");
+                let file = files.or_insert_with(case.file.clone(), sorted::Map::default);
+                file.insert(case.id.clone(), says);
+            }
+            files
+        };
+        let (a, b) = (by_file(a), by_file(b));
+        let none = sorted::Map::default();
+        pairs(&a, &b, |file, old, new| {
+            let (old, new) = (old.unwrap_or(&none), new.unwrap_or(&none));
+            let (mut added, mut gone, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+            pairs(old, new, |id, old, new| match (old, new) {
+                (None, _) => added.push(id.to_owned()),
+                (_, None) => gone.push(id.to_owned()),
+                (Some(old), Some(new)) if old != new => changed.push(id.to_owned()),
+                _ => {}
+            });
+            let kinds = [
+                (gone, "删除", "gone"),
+                (changed, "改动", "changed"),
+                (added, "新增", "new"),
+            ];
+            for (ids, zh, en) in kinds.into_iter().filter(|(ids, ..)| !ids.is_empty()) {
+                let (count, names) = (ids.len(), listed(&ids));
+                self.push(
+                    Kind::Case,
+                    file,
+                    format!("用例 {file}：{zh} {count} 个（{}）", names.zh),
+                    format!("Known answers {file}: {count} {en} ({})", names.en),
+                );
+            }
+        });
+    }
+
     fn fact(&mut self, name: &str, old: Option<&Fact>, new: Option<&Fact>) {
         let Some(shown) = new.or(old) else { return };
         let title = &shown.header.title;
@@ -476,7 +586,7 @@ impl Moves {
             return;
         };
         let (x, y) = (&old.header, &new.header);
-        let script = |fact: &Fact| without_header(&fact.source.text).trim_start().to_owned();
+        let script = |fact: &Fact| in_words(&fact.source.text);
         if script(old) != script(new) {
             say(
                 "的算法有改动".into(),
@@ -536,7 +646,7 @@ impl Moves {
                 format!("Shared functions {path}{en}"),
             )
         };
-        let script = |text: &str| without_header(text).trim_start().to_owned();
+        let script = in_words;
         if let Some((old, new)) = both(old, new, &mut say)
             && script(old) != script(new)
         {
@@ -619,6 +729,36 @@ impl Moves {
             );
         }
     }
+}
+
+/// A script without its header, comments and line breaks: what is left says the same however it is laid out.
+pub(crate) fn in_words(text: &str) -> String {
+    let script = without_header(text);
+    let mut signs = script.chars().peekable();
+    let (mut words, mut quoted) = (String::new(), false);
+    while let Some(sign) = signs.next() {
+        match sign {
+            '\\' if quoted => {
+                words.push(sign);
+                words.extend(signs.next());
+                continue;
+            }
+            '"' => quoted = !quoted,
+            '/' if !quoted && signs.peek() == Some(&'/') => {
+                signs.by_ref().find(|sign| *sign == '\n');
+                continue;
+            }
+            sign if !quoted && sign.is_whitespace() => {
+                if !words.ends_with(' ') {
+                    words.push(' ');
+                }
+                continue;
+            }
+            _ => {}
+        }
+        words.push(sign);
+    }
+    words.trim().to_owned()
 }
 
 /// The rows by what they are looked up by, and since when.

@@ -6,6 +6,7 @@ pub mod boundary;
 mod branch;
 mod cases;
 pub mod certificate;
+mod changed_days;
 mod coverage;
 pub mod diff;
 pub mod explain;
@@ -19,5 +20,6 @@ pub mod what_if;
 
 pub use branch::{Branch, BranchKind};
 pub use cases::{CaseResult, DecisionResult, Difference, Reason, compare_decision, run_case};
+pub use changed_days::changed_days;
 pub use coverage::{Coverage, coverage};
 pub use properties::{Breach, Counterexample, PropertyResult};

@@ -93,6 +93,17 @@ pub struct SourcePage {
     from: Option<String>,
     until: Option<String>,
     confidence: Confidence,
+    /// Where its official text stands; none where that was not found.
+    address: Option<String>,
+    /// What its cited articles say, in the pack's own short words.
+    articles: Vec<ArticlePage>,
+}
+
+/// An article as it is cited, and what it says in the pack's own short words.
+#[derive(Clone, Debug, Serialize)]
+pub struct ArticlePage {
+    citation: Text,
+    says: Text,
 }
 
 /// A known answer with how it comes out.
@@ -260,6 +271,15 @@ fn source_page(id: &str, source: &Source) -> SourcePage {
         from: day(source.from),
         until: day(source.until),
         confidence: source.confidence,
+        address: source.address.clone(),
+        articles: source
+            .says
+            .iter()
+            .map(|(article, says)| ArticlePage {
+                citation: source.cite(article),
+                says: says.clone(),
+            })
+            .collect(),
     }
 }
 

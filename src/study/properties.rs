@@ -60,7 +60,7 @@ enum Never {
 }
 
 /// Rules that a property doesn't hold for, by law.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Exception {
     codes: BTreeSet<String>,
     /// The changed fields that it is for; all if empty.
@@ -68,7 +68,7 @@ struct Exception {
 }
 
 /// A claim on every record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {
     id: String,
     name: Text,
@@ -82,6 +82,22 @@ pub struct Property {
     /// Codes of the watched findings; nothing if the verdict or all are watched.
     watched: Option<BTreeSet<String>>,
     exceptions: Vec<Exception>,
+}
+
+impl Property {
+    /// Its name in the file, and what it claims.
+    pub fn named(&self) -> (&str, &Text) {
+        (&self.id, &self.name)
+    }
+
+    /// Whether it claims the same as another, wherever they stand.
+    pub fn same(&self, other: &Self) -> bool {
+        let line = other.line;
+        Self {
+            line,
+            ..self.clone()
+        } == *other
+    }
 }
 
 /// How a property came out.
@@ -305,11 +321,11 @@ impl Reader<'_> {
     }
 
     fn codes(&self, section: &Section<'_, '_>) -> BTreeSet<String> {
-        let known = || self.rules.rules.iter().map(|r| &*r.header.code);
+        let known = || self.rules.codes.iter().map(String::as_str);
         let codes = section.texts("codes");
         for code in codes
             .iter()
-            .filter(|code| !known().any(|k| k == code.value))
+            .filter(|code| self.rules.whole && !known().any(|k| k == code.value))
         {
             section.push(unknown(
                 "code",

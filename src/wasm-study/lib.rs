@@ -378,6 +378,15 @@ impl RulePack {
         parsed(&self.pack.diff(&after.pack))
     }
 
+    /// The days from which this pack and another say different things.
+    ///
+    /// # Errors
+    /// None that a caller can cause.
+    #[wasm_bindgen(js_name = changedDays, unchecked_return_type = "string[]")]
+    pub fn changed_days(&self, after: &RulePack) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.changed_days(&after.pack))
+    }
+
     /// What the known answers expect of each rule, and which of its branches they reach.
     ///
     /// # Errors

@@ -265,6 +265,10 @@ export interface SourcePage {
   from: string | null;
   until: string | null;
   confidence: Confidence;
+  /** Where its official text stands; null where that was not found. */
+  address: string | null;
+  /** What its cited articles say, in the pack's own short words. */
+  articles: { citation: Text; says: Text }[];
 }
 
 export interface CaseResult {
@@ -375,8 +379,18 @@ export interface Word {
 
 /** One thing that moved between two packs. */
 export interface Move {
-  kind: "parameter" | "row" | "rule" | "fact" | "field" | "source" | "pack";
-  /** Name in the pack; a rule's code. */
+  kind:
+    | "parameter"
+    | "row"
+    | "rule"
+    | "fact"
+    | "field"
+    | "source"
+    | "case"
+    | "property"
+    | "opinion"
+    | "pack";
+  /** Name in the pack; a rule's code; of cases their file. */
   name: string;
   text: Text;
 }

@@ -134,6 +134,15 @@ test("tables and sources say what they hold and who uses them; an unknown name s
   await go("source/groundwater-regulation-2021");
   assert.equal(await article.locator('[data-rule-link="GATE-01"]').count(), 1);
   assert.match(await article.locator('[data-rule-link="GATE-01"]').innerText(), /第35条/);
+  assert.equal(await article.locator('[data-official="known"] a[href^="http"]').count(), 1);
+  assert.match(await article.locator(".articles").innerText(), /第35条/);
+  await go("source/water-law-2016");
+  assert.match(await article.locator('[data-official="unknown"]').innerText(), /地址未查到/);
+  // Codes of columns are written in words.
+  await go("table/thermal_power_quota");
+  const row = await article.locator("[data-rows] tbody tr").first().innerText();
+  assert.match(row, /国家.*循环冷却.*通用值/s);
+  assert.doesNotMatch(row, /national|general/);
   await go("parameter/intensity_base_year");
   assert.equal(await article.locator('a[href="#/rules/table/indicators"]').count(), 1);
   for (const place of ["NONE-99", "table/none", "parameter/none", "source/none"]) {

@@ -1,4 +1,5 @@
-// One result everywhere: generated records through the command, and through the module in Chromium and in Node.
+// One result everywhere: generated records through the command, and through the module in Chromium and, of these every fourth,
+// in Node, which runs the module by the same engine.
 // The reports of a record are compared byte for byte by their SHA-256; one that differs is named and shown.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -23,6 +24,8 @@ import {
 const RECORDS = Number(process.env.RECORDS || 10_000);
 /** Records that the module screens before the others have their turn. */
 const CHUNK = 250;
+/** Of so many records Node screens one. */
+const NODE = 4;
 const rules = join(root, "rules");
 const pkg = join(root, "www/src/engine");
 
@@ -39,8 +42,8 @@ function published() {
   });
 }
 
-/** The hash of every report as the command prints it, in the order of the records. */
-async function native(records) {
+/** The hash of every report as the command prints it, in the order of the records; their verdicts are added to a set. */
+async function native(records, verdicts) {
   const hashes = new Array(records.length);
   const byDate = new Map();
   for (const [index, { as_of: date }] of records.entries())
@@ -53,8 +56,10 @@ async function native(records) {
     );
     child.stdin.end(places.map((index) => `${JSON.stringify(records[index].record)}\n`).join(""));
     let row = 0;
-    for await (const line of createInterface({ input: child.stdout }))
+    for await (const line of createInterface({ input: child.stdout })) {
+      verdicts.add(/^\{"verdict":"(\w+)"/.exec(line)?.[1]);
       hashes[places[row++]] = sha(line);
+    }
     if (child.exitCode === null) await once(child, "exit");
     assert.deepEqual([child.exitCode, row], [0, places.length], date);
   }
@@ -120,24 +125,20 @@ function difference(a, b) {
   return `at character ${at}\n  native: …${around(a)}…\n  module: …${around(b)}…`;
 }
 
-test(`${RECORDS} generated records give the same reports in the command, in Chromium and in Node`, async () => {
+test(`${RECORDS} generated records give the same reports in the command and in Chromium, every fourth in Node, too`, async () => {
   const records = command(["generate", rules, "--count", String(RECORDS), "--seed", "4", "--dated"])
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
   assert.equal(records.length, RECORDS);
   records.push(...published());
-  const expected = await native(records);
-  const [node, chromium] = [await inNode(), await inChromium()];
   const verdicts = new Set();
+  const expected = await native(records, verdicts);
+  const [node, chromium] = [await inNode(), await inChromium()];
   for (let start = 0; start < records.length; start += CHUNK) {
     const chunk = records.slice(start, start + CHUNK);
     const pending = chromium.hashes(chunk);
-    const own = chunk.map((record) => {
-      const text = node(record);
-      verdicts.add(/^\{"verdict":"(\w+)"/.exec(text)?.[1]);
-      return sha(text);
-    });
+    const own = chunk.map((record, index) => index % NODE === 0 && sha(node(record)));
     const there = await pending;
     for (const [index, record] of chunk.entries()) {
       const number = start + index;
@@ -145,7 +146,7 @@ test(`${RECORDS} generated records give the same reports in the command, in Chro
         ["Node", own[index], () => node(record)],
         ["Chromium", there[index], () => chromium.report(record)],
       ]) {
-        if (hash === expected[number]) continue;
+        if (hash === false || hash === expected[number]) continue;
         const line = command(
           ["screen", "-", "--as-of", record.as_of, "--pack", rules, "--format", "ndjson"],
           `${JSON.stringify(record.record)}\n`,

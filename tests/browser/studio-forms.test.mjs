@@ -167,7 +167,7 @@ test("values of a parameter are changed, added by date and removed in place", as
   assert.deepEqual(errors, []);
 });
 
-test("a value is dragged: the impact follows at once, and what is let go is in the draft", async () => {
+test("a value is dragged: the impact follows at once, and what is let go is asked from which day it holds", async () => {
   const { page, errors } = await openStudio();
   // A number that decides something about the samples.
   await choose(page, "parameters/gates.toml");
@@ -203,12 +203,48 @@ test("a value is dragged: the impact follows at once, and what is let go is in t
   await page.locator("[data-dragged=no]").waitFor();
   assert.equal(await outcome.innerText(), still);
 
+  // What is let go isn't in the draft before it is said from which day it holds; the impact stays in sight.
+  const dropped = page.locator("[data-dropped]");
   await slider.focus();
   await page.keyboard.press("ArrowRight");
+  await dropped.waitFor();
+  assert.match(await dropped.innerText(), /现在的值自 \d{4}-\d\d-\d\d 起施行/);
+  assert.equal(await draftText(page, "parameters/gates.toml"), before);
+  const strip = await page.locator(".trial").boundingBox();
+  assert.ok(strip.y + strip.height <= page.viewportSize().height, JSON.stringify(strip));
+  await dropped.locator("[data-cancel]").click();
+  await page.locator("[data-dragged=no]").waitFor();
+  assert.equal(Number(await slider.inputValue()), range[2]);
+
+  // From a later day: the value of now ends, and the impact is that of the day before and of the day itself.
+  await slider.focus();
+  await page.keyboard.press("ArrowRight");
+  await dropped.locator("[data-from-day]").click();
+  const adding = parameter(page, "saving_works_fine_least").locator("[data-adding]");
+  await adding.locator("[data-new=from] input").fill("2031-01-01");
+  await adding.locator("[data-add]").click();
+  await page.locator('[data-days] [data-day="2031-01-01"][aria-pressed=true]').waitFor();
+  await settled(page);
+  const days = await page
+    .locator("[data-days] [data-day]")
+    .evaluateAll((all) => all.map((each) => each.dataset.day));
+  assert.deepEqual(days.slice(-2), ["2030-12-31", "2031-01-01"]);
+  assert.equal(days.length, 3);
+  await page.locator('[data-days] [data-day="2030-12-31"]').click();
+  assert.match(await outcome.innerText(), /都没有变化|没有一个|结论都没有/);
+  await page.locator("[data-revert-file]").click();
+  await settled(page);
+  assert.equal(await draftText(page, "parameters/gates.toml"), before);
+
+  await slider.focus();
+  await page.keyboard.press("ArrowRight");
+  await dropped.locator("[data-rewrite]").click();
   await settled(page);
   const { removed, added } = changedLines(before, await draftText(page, "parameters/gates.toml"));
   assert.equal(removed.length, 1);
   assert.match(added[0], /^value = "\d+1"$/);
+  // It can still be made one of a later day.
+  await page.locator("[data-rewrote] [data-from-day]").waitFor();
 
   for (const [width, height] of [
     [1280, 900],

@@ -80,8 +80,8 @@ test("the text of what changed stands beside the sentences, and one change of a 
   await page.locator("[data-text-diff] [data-texts=sides]").waitFor();
   await page.locator("[data-text-diff] [data-undo-chunk]").first().dispatchEvent("mousedown");
   await changedCount(page, 0);
-  await page.click("[data-take-back]");
-  await page.click("[data-take-back]");
+  await page.click("[data-undo]");
+  await page.click("[data-undo]");
   assert.equal(await draftText(page, RULE), edited);
   assert.deepEqual(errors, []);
 });
@@ -106,7 +106,10 @@ test("the summary is fit for a note: versions, day, what moved, impact and diges
     /^关于修改《山西省项目节水审查》规则的说明\n版本：2026\.11 → 2026\.12（草稿）\n日期：\d+年\d+月\d+日\n/,
   );
   assert.match(zh, /1\. 版本 2026\.11 → 2026\.12。/);
-  assert.match(zh, /涉及文件：pack\.toml\n影响（以规则包的 \d+ 个示例项目测算）：\S/);
+  assert.match(
+    zh,
+    /涉及文件：pack\.toml\n影响（以规则包的 \d+ 个示例项目、适用 \d{4}-\d\d-\d\d 的规定测算）：\S/,
+  );
   assert.ok(zh.includes(`现行规则摘要：${digest}`));
   assert.notEqual(/草稿摘要：(\S+)/.exec(zh)[1], digest);
   await speak(page, "en");
@@ -117,7 +120,7 @@ test("the summary is fit for a note: versions, day, what moved, impact and diges
   assert.deepEqual(errors, []);
 });
 
-test("files are made, renamed and deleted, and each is taken back, whatever is typed elsewhere", async () => {
+test("files are made, renamed, typed in and deleted in one history, undone and done again in its order", async () => {
   const { page, errors } = await openStudio();
   await choose(page, RULE);
   const text = await draftText(page, RULE);
@@ -150,17 +153,23 @@ test("files are made, renamed and deleted, and each is taken back, whatever is t
   await page.click("[data-delete-file]");
   await changedCount(page, 4);
   assert.equal(await draftText(page, OTHER), undefined);
-  // What is typed in another file stays when the deletion is taken back.
   await choose(page, "departments.toml");
   await paste(page, `${await draftText(page, "departments.toml")}# typed\n`);
   await changedCount(page, 5);
-  await page.click("[data-take-back]");
-  assert.equal(await draftText(page, OTHER), other);
+  // Another file is open meanwhile: the history is the draft's, and not a file's.
+  await choose(page, "sources.toml");
+  await page.click("[data-undo]");
+  assert.doesNotMatch(await draftText(page, "departments.toml"), /# typed/);
+  await page.click("[data-redo]");
   assert.match(await draftText(page, "departments.toml"), /# typed/);
-  await page.click("[data-take-back]");
+  await page.click("[data-undo]");
+  await page.click("[data-undo]");
+  assert.equal(await draftText(page, OTHER), other);
+  await page.click("[data-undo]");
   assert.equal(await draftText(page, RULE), text);
-  await page.click("[data-take-back]");
-  await changedCount(page, 1);
+  await page.click("[data-undo]");
+  await changedCount(page, 0);
+  await page.locator("[data-undo]").waitFor({ state: "detached" });
   assert.deepEqual(errors, []);
 });
 
@@ -191,7 +200,7 @@ test("two tabs on one draft: the other is told, and chooses; nothing is lost", a
   await b.click("[data-take-theirs]");
   await b.locator("[data-elsewhere]").waitFor({ state: "detached" });
   assert.match(await draftText(b, RULE), /second/);
-  await b.click("[data-take-back]");
+  await b.click("[data-undo]");
   assert.match(await draftText(b, RULE), /mine/);
   await kept(b, RULE, "mine");
   await a.locator("[data-elsewhere=changed]").waitFor({ timeout: 5_000 });
@@ -243,7 +252,7 @@ test("a draft is moved onto a newer version of the rules in force; what both cha
   assert.match(await draftText(page, "parameters/gates.toml"), /120000/);
   await changedCount(page, 1);
   // Back, with what it was copied from; then the draft's own text is chosen.
-  await page.click("[data-take-back]");
+  await page.click("[data-undo]");
   await page.locator("[data-moved-on='3']").waitFor();
   await page.click("[data-onto] > summary");
   await page.check("[data-doubt] [value=mine]");

@@ -57,7 +57,7 @@ test("a draft is edited, checked, survives a reload, and never comes into force"
   await page.click("[data-revert-all]");
   await page.locator("[data-draft='0']").waitFor();
   assert.equal(await draftText(page, FILE), text);
-  await page.click("[data-take-back]");
+  await page.click("[data-undo]");
   await page.locator("[data-draft='1']").waitFor();
   assert.match(await draftText(page, FILE), /no_such_field/);
   assert.deepEqual(errors, []);

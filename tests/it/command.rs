@@ -181,7 +181,7 @@ fn five_mistakes_in_five_files_have_their_places() {
         "fields.toml:34:8: error[unknown-type]",
         "parameters/quota.toml:8:10: error[unknown-source]",
         "quota/unit.rhai:20:43: error[unknown-field]",
-        "cases/quota.toml:1:1: error[unknown-outcome]",
+        "cases/quota.toml:9:14: error[unknown-outcome]",
         "parameters/more.toml:1:1: error[not-utf8]: 文件像是 GBK 编码，应为 UTF-8。 / This file looks like GBK",
     ] {
         assert!(said.out.contains(place), "{place}\n{}", said.out);
@@ -881,6 +881,85 @@ pub const KEY: [&str; 2] = [
 /// The public half of another key.
 pub const OTHER: &str = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
 
+/// The private half of [`OTHER`], of the first test in RFC 8032.
+const OTHER_PRIVATE: &str = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n";
+
+#[test]
+fn two_sign_one_after_the_other_and_two_can_be_asked_for() {
+    let desk = Desk::new();
+    desk.write("a.pem", KEY[0]);
+    desk.write("a.pub", KEY[1]);
+    desk.write("b.pem", OTHER_PRIVATE);
+    desk.write("b.pub", OTHER);
+    let done = |call: &str| {
+        let said = desk.run(call);
+        assert_eq!(said.code, 0, "{call}: {said:?}");
+        said
+    };
+    done("bundle -o one.json --sign a.pem");
+    assert!(
+        done("bundle one.json -o two.json --sign b.pem")
+            .out
+            .contains("已签名（2 个）")
+    );
+    assert!(
+        done("bundle -o both.json --sign a.pem --sign b.pem")
+            .out
+            .contains("已签名（2 个）")
+    );
+    let code = |pack: &str| {
+        let call = format!("screen - --as-of 2026-11-23 --pack {pack}");
+        let said = desk.run_with(&call, OVER);
+        said.code
+    };
+    for pack in ["two.json", "both.json"] {
+        assert_eq!(code(&format!("{pack} --trust a.pub")), 0);
+        assert_eq!(
+            code(&format!(
+                "{pack} --trust a.pub --trust b.pub --trust-count 2"
+            )),
+            0
+        );
+        // One key that is given twice is one.
+        assert_eq!(
+            code(&format!(
+                "{pack} --trust a.pub --trust a.pub --trust-count 2"
+            )),
+            2
+        );
+    }
+    assert_eq!(code("one.json --trust a.pub --trust b.pub"), 0);
+    assert_eq!(
+        code("one.json --trust a.pub --trust b.pub --trust-count 2"),
+        2
+    );
+    // Who signed other files vouches for none of these.
+    let text = fs::read_to_string(desk.at("two.json")).unwrap();
+    desk.write("changed.json", text.replacen("2.70", "2.80", 1));
+    done("bundle changed.json -o changed.json --sign b.pem");
+    assert_eq!(code("changed.json --trust b.pub"), 0);
+    assert_eq!(code("changed.json --trust a.pub"), 2);
+}
+
+#[test]
+fn a_table_that_excel_saved_is_used_and_said_to_be_one() {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.at("rules/tables")).unwrap();
+    desk.write("rules/tables/limits.toml", "title = { zh = \"表\", en = \"Table\" }\n[[column]]\nname = \"kind\"\ntype = \"text\"\nlabel = { zh = \"种类\", en = \"Kind\" }\n");
+    let rows = "kind;effective_from;effective_to;source;confidence\r\n空冷;2019/12/27;;law;S1\r\n";
+    desk.write("rules/tables/limits.csv", encoding_rs::GBK.encode(rows).0);
+    let said = desk.run("check");
+    assert_eq!(said.code, 0, "{said:?}");
+    for word in [
+        "tables/limits.csv:1:1: warning[not-utf8]",
+        "tables/limits.csv:1:1: warning[other-separator]",
+        "tables/limits.csv:2:1: warning[other-date]",
+    ] {
+        assert!(said.out.contains(word), "{word}\n{}", said.out);
+    }
+    assert_eq!(desk.run_with("screen - --as-of 2026-11-23", OVER).code, 0);
+}
+
 #[test]
 fn only_a_pack_that_a_trusted_key_signed_is_used() {
     let desk = Desk::new();
@@ -1085,8 +1164,9 @@ fn impact_says_whose_verdict_flips() {
     let said = desk.run("impact projects.ndjson --after changed --as-of 2026-11-23");
     assert_eq!(said.code, 0, "{said:?}");
     assert!(
-        said.out
-            .starts_with("2 个项目中有 1 个结论改变：1 个由“通过”变为“退回修改”"),
+        said.out.starts_with(
+            "适用规定日期 2026-11-23\n2 个项目中有 1 个结论改变：1 个由“通过”变为“退回修改”"
+        ),
         "{}",
         said.out
     );

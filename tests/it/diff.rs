@@ -157,3 +157,101 @@ fn the_note_of_a_version_is_said_once_it_is_another() {
     assert!(sentences(&before, &noted("收紧限额。")).is_empty());
     assert!(sentences(&before, &bundled_files()).is_empty());
 }
+
+/// What guards a draft, and what is printed, doesn't go unsaid: a draft may drop the known answers that it fails.
+#[test]
+fn known_answers_properties_and_the_opinion_are_said_when_they_move() {
+    let pack = load(&bundled_files());
+    let said = |files: &PackFiles| -> Vec<String> {
+        let sentences = sentences(&pack, files).into_iter();
+        sentences.map(|(zh, _)| zh).collect()
+    };
+    let mut files = bundled_files();
+    let cases = files.get_mut("cases/caps.toml").unwrap();
+    // Without the first of its cases.
+    let second = cases.match_indices("[[case]]").nth(1).unwrap().0;
+    let id = cases.split('"').nth(1).unwrap().to_owned();
+    cases.replace_range(..second, "");
+    assert_eq!(
+        said(&files),
+        [format!("用例 cases/caps.toml：删除 1 个（{id}）。")]
+    );
+    let expects = edited(
+        "cases/caps.toml",
+        &[("as_of = \"2026-11-23\"", "as_of = \"2026-11-24\"")],
+    );
+    assert_eq!(
+        said(&expects),
+        [format!("用例 cases/caps.toml：改动 1 个（{id}）。")]
+    );
+    let opinion = edited("opinion.toml", &[("zh = \"", "zh = \"新")]);
+    assert_eq!(said(&opinion), ["打印的审查意见书有改动。"]);
+    let mut without = bundled_files();
+    let all = &without["properties.toml"];
+    let last = all.rfind("[[property]]").unwrap();
+    let rest = all[..last].to_owned();
+    without.insert("properties.toml".to_owned(), rest);
+    let gone = said(&without);
+    assert!(
+        gone.len() == 1 && gone[0].starts_with("性质“") && gone[0].ends_with("”删除。"),
+        "{gone:?}"
+    );
+}
+
+#[test]
+fn another_layout_of_a_script_moves_nothing() {
+    let pack = load(&bundled_files());
+    let (path, text) = bundled_files()
+        .into_iter()
+        .find(|(path, _)| path.starts_with("caps/"))
+        .unwrap();
+    let spaced = text.replace("\n    ", "\n        // 注\n        ");
+    let mut files = bundled_files();
+    files.insert(path, spaced);
+    assert_eq!(sentences(&pack, &files), []);
+}
+
+#[test]
+fn the_days_on_which_two_packs_begin_to_differ() {
+    let pack = load(&bundled_files());
+    let days = |files: &PackFiles| pack.changed_days(&load(files));
+    assert_eq!(days(&bundled_files()), [""; 0]);
+    let value = edited(
+        "parameters/caps.toml",
+        &[("value = \"10\"", "value = \"12\"")],
+    );
+    assert_eq!(days(&value), ["2020-12-01"]);
+    // The value that ends and the one that follows it begin to differ on one day.
+    let dated = edited(
+        "parameters/caps.toml",
+        &[
+            (
+                "from = \"2020-12-01\"\nvalue = \"10\"",
+                "from = \"2020-12-01\"\nuntil = \"2026-12-31\"\nvalue = \"10\"",
+            ),
+            (
+                "confidence = \"S2\"\n",
+                "confidence = \"S2\"\n[[overload_filing_days.value]]\nfrom = \"2027-01-01\"\nvalue = \"8\"\nsource = \"overload-notice-2020\"\nconfidence = \"S2\"\n",
+            ),
+        ],
+    );
+    assert_eq!(days(&dated), ["2027-01-01"]);
+    let row = edited(
+        "tables/thermal_power_quota.csv",
+        &[(
+            "national,air,advanced,0,0.32,",
+            "national,air,advanced,0,0.30,",
+        )],
+    );
+    assert_eq!(days(&row), ["2019-12-27"]);
+    let (path, text) = bundled_files()
+        .into_iter()
+        .find(|(path, _)| path.starts_with("caps/"))
+        .unwrap();
+    let mut later = bundled_files();
+    later.insert(
+        path,
+        text.replacen("//! @from", "//! @until 2027-06-30\n//! @from", 1),
+    );
+    assert_eq!(days(&later), ["2027-07-01"]);
+}

@@ -528,7 +528,7 @@ fn a_case_expects_values_of_facts() {
     assert_eq!(differences("known = \"true\""), ["fact known: true —"]);
     assert_eq!(
         problems(&files("haf = \"5\"")),
-        ["cases/c.toml:1: There is no fact named “haf”."]
+        ["cases/c.toml:6: There is no fact named “haf”."]
     );
 }
 

@@ -185,6 +185,12 @@ fn any_change_gives_what_screening_everything_gives() {
     let at = fields.find("name = \"surface_m3\"").unwrap();
     let least = at + fields[at..].find("min = \"0\"").unwrap();
     fields.replace_range(least..least + "min = \"0\"".len(), "min = \"100000\"");
+    // Known answers and samples with values below it would be mistakes, and the tour is one of them.
+    let aside = ["cases/", "decisions/", "samples/"];
+    bounded.retain(|path, _| !aside.iter().any(|of| path.starts_with(of)));
+    let manifest = bounded.get_mut("pack.toml").unwrap();
+    let lines = manifest.lines().filter(|line| !line.starts_with("tour = "));
+    *manifest = lines.collect::<Vec<_>>().join("\n");
     for files in [without, later, bounded] {
         let impact = agrees(&pack, &load(&files));
         assert!(impact.flipped + impact.touched > 0, "{}", impact.summary.en);
@@ -211,7 +217,19 @@ fn every_parameter_when_it_moves() {
                 |value| line.replace(value, &format!("0.{}", value.replace('.', ""))),
             )
         };
-        let text: Vec<String> = text.lines().map(lower).collect();
+        // Days and years are counted by whole numbers: those stay.
+        let mut counted = false;
+        let lines = text.lines().map(|line| {
+            if line.starts_with('[') && !line.starts_with("[[") {
+                counted = pack.rules().counted.contains(line.trim_matches(['[', ']']));
+            }
+            if counted {
+                line.to_owned()
+            } else {
+                lower(line)
+            }
+        });
+        let text: Vec<String> = lines.collect();
         files.insert(path.clone(), text.join("\n"));
         let impact = agrees(&pack, &load(&files));
         moved += impact.flipped + impact.touched;
@@ -242,6 +260,7 @@ fn a_pack_with_one_file_changed_is_the_pack_read_whole() {
             &renamed,
             "[",
             &text.replacen("value = \"", "value = \"x", 1),
+            &text.replace("value = \"", "value = \"0.5"),
         ] {
             let (quick, whole) = (pack.with_file(&path, text), whole(&path, text));
             assert_eq!(quick.diagnostics, whole.diagnostics, "{path}");

@@ -272,7 +272,7 @@ fn sizes_of_packs_and_bundles() {
     let problems = |size: usize| {
         let mut files = files();
         let own: usize = files.values().map(String::len).sum();
-        files.insert("notes.txt".to_owned(), " ".repeat(size - own));
+        files.insert("notes.md".to_owned(), " ".repeat(size - own));
         load_pack(&files)
             .diagnostics
             .iter()

@@ -12,6 +12,7 @@ mod common;
 
 #[cfg(unix)]
 mod attacks;
+mod authoring;
 mod baseline;
 mod benefits;
 mod boundary;

@@ -6,7 +6,7 @@ use oracle::Oracle;
 use pack::digest;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use water_rules::Report;
+use water_rules::{Finding, Outcome, Report};
 use water_rules::{RulePack, canonical_json, parse_date};
 
 #[test]
@@ -160,4 +160,40 @@ fn the_digest_follows_what_decides_a_report_and_nothing_else() {
     ] {
         assert_ne!(digest_with(decides, "x"), plain, "{decides}");
     }
+}
+
+/// Findings that object to one and the same amount: the later refers to the earlier, or the other way about.
+#[test]
+fn one_cause_is_one_finding_and_what_follows_from_it_refers_to_it() {
+    let pack = pack();
+    let (mut seen, mut alone) = (0, BTreeSet::new());
+    for (record, day) in pack.case_records().chain(pack.decision_records()) {
+        let report = pack.screen(record, day);
+        let objects = [Outcome::Reject, Outcome::Revise, Outcome::Condition];
+        let objecting = report
+            .findings
+            .iter()
+            .filter(|f| objects.contains(&f.outcome));
+        let amounts: Vec<_> = objecting
+            .flat_map(|finding| finding.checks.iter().map(move |check| (finding, check)))
+            .filter(|(_, check)| !check.holds && check.margin.is_some() && check.actual != "0")
+            .collect();
+        for (place, (one, check)) in amounts.iter().enumerate() {
+            for (other, second) in amounts.iter().skip(place + 1) {
+                if one.code == other.code
+                    || check.actual != second.actual
+                    || check.unit != second.unit
+                {
+                    continue;
+                }
+                seen += 1;
+                let says = |finding: &Finding, code: &str| finding.message.zh.contains(code);
+                if !says(one, &other.code) && !says(other, &one.code) {
+                    alone.insert(format!("{} and {}: {record:?}", one.code, other.code));
+                }
+            }
+        }
+    }
+    assert!(seen >= 5, "{seen}");
+    assert!(alone.is_empty(), "{alone:#?}");
 }

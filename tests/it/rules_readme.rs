@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use water_rules::{PackFiles, RulePack, load_pack};
+use water_rules::{PackFiles, RulePack, load_pack, parse_date};
 
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules");
 const START: &str =
@@ -85,6 +85,32 @@ fn table(pack: &RulePack, files: &PackFiles) -> String {
             )
             .unwrap();
         }
+    }
+    out += &sources(pack, &text);
+    out
+}
+
+/// Every source, and where its official text stands.
+fn sources(pack: &RulePack, text: &dyn Fn(&Value) -> String) -> String {
+    let library = serde_json::to_value(pack.library(parse_date("2026-11-23").unwrap())).unwrap();
+    let sources = library["sources"].as_array().unwrap();
+    let known = sources.iter().filter(|s| s["address"].is_string()).count();
+    let mut out = format!(
+        "\n### 依据 Sources\n\n依据 {0} 项：官方原文有地址的 {known} 项，地址未查到的 {1} 项。 \
+         {0} sources: {known} with the address of the official text, {1} whose address is not in hand.\n\n\
+         | 依据 Source | 名称 Title | 可信度 Confidence | 官方原文 Official text |\n|---|---|---|---|\n",
+        sources.len(),
+        sources.len() - known,
+    );
+    for source in sources {
+        let address = source["address"].as_str();
+        let address = address.map_or_else(
+            || "地址未查到 not in hand".to_owned(),
+            |address| format!("[地址 address]({address})"),
+        );
+        let (id, title) = (text(&source["id"]), text(&source["citation"]["zh"]));
+        let confidence = text(&source["confidence"]);
+        writeln!(out, "| `{id}` | {title} | {confidence} | {address} |").unwrap();
     }
     out
 }

@@ -1,5 +1,5 @@
 // The words that every screen shares; each has its own beside it. Everything about water comes from the rule pack.
-import type { Field, Text } from "./engine/pkg/water_rules";
+import type { Field, PackInfo, Text } from "./engine/pkg/water_rules";
 
 export type Lang = "zh" | "en";
 
@@ -65,7 +65,7 @@ export function unitText(unit: string | null, lang?: Lang): string {
 }
 
 /** What a value that is written as a code, or as a list of codes, is called. */
-export function codeText(code: string, field: Field | undefined, lang: Lang): string {
+export function codeText(code: string, field: Coded | undefined, lang: Lang): string {
   const words = WORDS[lang];
   if (code === "true" || code === "false") return code === "true" ? words.yes : words.no;
   const label = (one: string): Text | undefined => {
@@ -76,8 +76,23 @@ export function codeText(code: string, field: Field | undefined, lang: Lang): st
   return labels.every(Boolean) ? labels.map((each) => say(each, lang)).join(words.comma) : code;
 }
 
-/** The field whose codes a column of a table holds: one that is called alike, as `category` and `tax_category` are. */
-export function fieldOfColumn(column: string, fields: readonly Field[]): Field | undefined {
+/** What has codes with names. */
+export type Coded = Pick<Field, "choices" | "within">;
+
+/**
+ * What the codes of a table's column are called: by the pack, else by the field that is called alike, as `category` and
+ * `tax_category` are.
+ */
+export function codesOfColumn(
+  column: string,
+  { codes, fields }: Pick<PackInfo, "codes" | "fields">,
+): Coded | undefined {
+  const own = codes[column];
+  if (own)
+    return {
+      choices: Object.entries(own).map(([value, label]) => ({ value, label, within: [] })),
+      within: null,
+    };
   return (
     fields.find(({ name }) => name === column) ||
     fields.find(({ name, choices }) => choices.length && name.endsWith(`_${column}`))

@@ -67,7 +67,7 @@ pub(super) fn run(
     clock::zone(place.time_zone.as_deref(), None)?;
     let page = page(place.site)?;
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
-    let (accepted, path) = (Trust::read(&pack.trust)?, pack.pack);
+    let (accepted, path) = (Trust::read(&pack.trust, pack.trust_count)?, pack.pack);
     accepted.pack(&path)?;
     if let Some(file) = &pack.settings {
         given_text(file)?;

@@ -6,10 +6,10 @@ use lang::Parser;
 use lang::check::Found;
 use lang::header::Header;
 use lang::library::{Library, Scripts};
-use lang::tree::Script;
+use lang::tree::{Expr, ExprKind, Part, Script};
 use lang::uses::Uses;
 use model::diagnostic::Place;
-use model::sorted::Map;
+use model::sorted::{Map, Set};
 use pack::schema::Choice;
 use std::sync::{Arc, OnceLock};
 
@@ -68,6 +68,24 @@ impl Rule {
     pub fn script(&self) -> &Script {
         self.script
             .get_or_init(|| Parser::default().parse(self.place()).unwrap_or_default())
+    }
+
+    /// The names of the figures that it gives.
+    pub fn figures(&self) -> Set<String> {
+        let mut names = Set::default();
+        for function in &self.script().functions {
+            function.body.walk(&mut |part| {
+                if let Part::Expr(Expr {
+                    kind: ExprKind::Call(name, given),
+                    ..
+                }) = part
+                    && name == "figure"
+                {
+                    names.extend(given.first().and_then(Expr::literal).map(str::to_owned));
+                }
+            });
+        }
+        names
     }
 
     /// Whether it asks for slips in the record: it never decides.

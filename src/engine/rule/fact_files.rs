@@ -5,7 +5,7 @@ use super::lower::not_lowered;
 use super::pool::Pool;
 use super::program::Program;
 use lang::Parser;
-use lang::check::{Known, check_fact};
+use lang::check::{Keys, Known, check_fact};
 use lang::header::read_fact;
 use lang::library::{Library, Scripts, Source};
 use lang::uses::Uses;
@@ -15,6 +15,9 @@ use model::sorted::{Map, Set};
 use pack::{PackData, PackFiles};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// The shared functions that facts call, the parameters that they count days by, and what they look tables up by.
+type Asked = (Set<String>, Set<String>, Keys);
 
 /// What stands in the folder.
 #[derive(Default)]
@@ -74,8 +77,9 @@ impl Folder {
         data: &PackData,
         pool: &mut Pool,
         problems: &mut Vec<Diagnostic>,
-    ) -> (Vec<Arc<Fact>>, Set<String>) {
-        let (names, mut called) = (self.names(), Set::default());
+    ) -> (Vec<Arc<Fact>>, Asked) {
+        let names = self.names();
+        let (mut called, mut counted, mut keys) = Asked::default();
         let mut facts: BTreeMap<&str, (Fact, usize)> = BTreeMap::new();
         for name in self.order(problems) {
             let Some((name, source)) = self.facts.get_key_value(name) else {
@@ -89,6 +93,8 @@ impl Folder {
             let (found, learned) =
                 check_fact(place, source.script(), header.as_ref(), known, problems);
             called.extend(found.called.iter().cloned());
+            counted.extend(found.counted.iter().cloned());
+            keys.extend(&found.keys);
             let mut program = Program::default();
             if learned.is_usable() {
                 let scripts = Scripts {
@@ -115,7 +121,7 @@ impl Folder {
         }
         filled_by(data, &mut facts, problems);
         let facts = facts.into_values().map(|(fact, _)| Arc::new(fact));
-        (facts.collect(), called)
+        (facts.collect(), (called, counted, keys))
     }
 
     /// The facts, each after those that its script reads. Those that rest on themselves come to nothing: they are named once.

@@ -197,6 +197,10 @@ pub struct Rules {
     pub rules: Vec<Arc<Rule>>,
     /// The codes of all rules, those that can't be used included: naming one isn't another mistake.
     pub codes: Set<String>,
+    /// The parameters that days or years are counted by.
+    pub counted: Set<String>,
+    /// Whether every rule says its code: if not, one that isn't known may be theirs.
+    pub whole: bool,
     /// In the order of running.
     order: Vec<usize>,
     /// What their programs name.
@@ -221,7 +225,7 @@ impl Rules {
         let parser = Parser::default();
         let folder = fact_files::Folder::read(files, &parser, problems);
         let families = &data.manifest.families;
-        let (mut scripts, mut codes) = (Vec::new(), Set::default());
+        let (mut scripts, mut codes, mut whole) = (Vec::new(), Set::default(), true);
         for (path, text) in files {
             let Some(name) = path.strip_suffix(".rhai") else {
                 continue;
@@ -230,6 +234,14 @@ impl Rules {
                 continue;
             }
             let place = Place { file: path, text };
+            if text.trim().is_empty() {
+                problems.push(empty_rule(place));
+                whole = false;
+                continue;
+            }
+            let code = header::code(place);
+            whole &= code.is_some();
+            codes.extend(code);
             let family = family_of(name);
             if !families.iter().any(|f| f.id == family) {
                 problems.push(unknown(
@@ -243,12 +255,15 @@ impl Rules {
                 continue;
             }
             let header = header::read(place, data, problems);
-            codes.extend(header.iter().map(|h| h.code.to_string()));
             if text.len() > MAX_SOURCE {
                 problems.push(fact_files::too_long(place.start()));
                 continue;
             }
             scripts.push((place, header));
+        }
+        if scripts.is_empty() && whole && codes.is_empty() {
+            problems.push(no_rules(files));
+            whole = false;
         }
         let names = folder.names();
         let named = names.iter().map(|name| (*name).to_owned());
@@ -259,13 +274,16 @@ impl Rules {
             named.chain(folder.unread.iter().cloned()),
             !folder.unread.is_empty(),
         );
+        known.whole = whole;
         let mut pool = Pool::default();
         check::check_library(&folder.library, problems);
-        let (facts, mut called) = folder.check(&mut known, data, &mut pool, problems);
+        let (facts, (mut called, mut counted, mut keys)) =
+            folder.check(&mut known, data, &mut pool, problems);
         let mut read: Set<String> = facts
             .iter()
             .flat_map(|f| f.uses.facts.iter().cloned())
             .collect();
+        known.asked_by_fields(&mut keys);
         let mut rules: Vec<Arc<Rule>> = Vec::new();
         for (place, header) in scripts {
             let script = match parser.parse(place) {
@@ -278,6 +296,8 @@ impl Rules {
             let before = problems.len();
             let found = check::check(place, &script, header.as_ref(), &known, problems);
             called.extend(found.called.iter().cloned());
+            keys.extend(&found.keys);
+            counted.extend(found.counted.iter().cloned());
             read.extend(found.uses.facts.iter().cloned());
             let Some(header) = header else { continue };
             if header.confidence > Confidence::Secondary && bars(&script) {
@@ -317,10 +337,13 @@ impl Rules {
         }
         check::unused_in_library(&folder.library, &called, problems);
         fact_files::unread(data, &facts, &folder, &read, problems);
+        keys.check(data, files, problems);
         duplicates(&rules, problems);
         let order = order(&rules, problems);
         Self {
             codes,
+            whole,
+            counted,
             ..Self::of(data, (folder.library, facts), rules, order, pool)
         }
     }
@@ -345,6 +368,8 @@ impl Rules {
                 .iter()
                 .map(|rule| rule.header.code.to_string())
                 .collect(),
+            whole: true,
+            counted: Set::default(),
             read: rules
                 .iter()
                 .map(|rule| pool.code_of(&rule.header.code))
@@ -380,6 +405,8 @@ impl Rules {
             facts: Arc::clone(&self.facts),
             rules: self.rules.clone(),
             codes: self.codes.clone(),
+            whole: self.whole,
+            counted: self.counted.clone(),
             order: self.order.clone(),
             pool,
             read: self.read.clone(),
@@ -878,6 +905,36 @@ fn family_of(path: &str) -> &str {
 }
 
 /// A rule that refuses by a law whose text was not read.
+/// A file of a rule in which nothing is.
+fn empty_rule(place: Place<'_>) -> Diagnostic {
+    Diagnostic::error(
+        "empty-rule",
+        place.start(),
+        "这个规则文件是空的。",
+        "This file of a rule is empty.",
+    )
+    .help(
+        "写上规则；不要了的，删去这个文件和提到它的用例。",
+        "Write the rule, or delete the file and what cases say of it.",
+    )
+}
+
+/// A pack that decides nothing.
+fn no_rules(files: &PackFiles) -> Diagnostic {
+    let text = files.get("pack.toml").map_or("", String::as_str);
+    let file = "pack.toml";
+    Diagnostic::warning(
+        "no-rules",
+        Place { file, text }.start(),
+        "规则包里没有规则，任何项目都不在审查范围内。",
+        "The pack has no rules: every project is out of scope.",
+    )
+    .help(
+        "规则是文件夹里的 .rhai 文件，文件夹以规则类别命名。",
+        "Rules are .rhai files in folders that are called as families are.",
+    )
+}
+
 fn unconfirmed_bar(header: &Header) -> Diagnostic {
     Diagnostic::error(
         "unconfirmed-bar",

@@ -292,6 +292,8 @@ impl Rules {
             let worth = asked.iter().map(Question::worth).sum::<u64>() as f64;
             let cost: f64 = match unit {
                 Unit::List(_) => 1.0 + 0.25 * (asked.len() as f64 - 1.0),
+                // Of a table those are filled in that aren't nothing.
+                Unit::Table(_) => 1.0 + 0.5 * (asked.len() as f64 - 1.0),
                 _ => asked
                     .iter()
                     .filter_map(|question| fields.get(question.field))

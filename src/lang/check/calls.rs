@@ -1,15 +1,16 @@
 //! Calls: of a rule's own functions and of the words of the vocabulary, with what each argument must be.
 
 use super::Checker;
-use crate::tree::{At, Call, Expr, ExprKind, weight};
+use crate::tree::{At, Call, Expr, ExprKind, Part, weight};
 use crate::types::{CheckShape, Class, Type, Unit};
 use crate::vocabulary::{Gives, Kind, Word, each, names, word};
 use model::limits::MAX_CALLS;
 use model::outcome::Weight;
 use model::text::{Text, did_you_mean};
 use pack::document::parse_date;
+use pack::schema::Field;
 use pack::tables::{BandsProblem, ColumnKind, KeyKind};
-use pack::unknown;
+use pack::{unknown, unknown_field};
 use std::sync::Arc;
 
 /// The arguments of a call: the type and place of each value, and the first name that is written out.
@@ -76,6 +77,28 @@ impl Checker<'_> {
         )
         .help = help;
         Type::Any
+    }
+
+    /// The parameters that days or years are counted by have whole values only.
+    fn whole(&mut self, days: &Expr) {
+        let mut named = Vec::new();
+        days.walk(&mut |part| {
+            if let Part::Expr(Expr {
+                kind: ExprKind::Call(name, given),
+                ..
+            }) = part
+                && name == "param"
+            {
+                named.extend(given.first().and_then(Expr::literal).map(str::to_owned));
+            }
+        });
+        for name in named {
+            if let Some(parameter) = self.known.data.parameters.get(&name) {
+                let fractions = parameter.fractions(&name);
+                fractions.for_each(|problem| self.problems.push(problem));
+            }
+            self.found.counted.insert(name);
+        }
     }
 
     /// A fact, and a function that is shared, is worked out of values alone.
@@ -148,7 +171,12 @@ impl Checker<'_> {
             return Type::Any;
         }
         let words = of.words();
-        let help = if ["round", "floor", "ceil", "ceiling"].contains(&name) {
+        let help = if matches!(of, Type::Item(_)) && name == "has" {
+            Some(Text::new(
+                "列表的一项没有 has：项里空着的数据本来就算不知道，直接用它即可。",
+                "An item of a list has no `has`: what is blank in it is not known anyway; just use it.",
+            ))
+        } else if ["round", "floor", "ceil", "ceiling"].contains(&name) {
             Some(Text::new(
                 "用 round_half_even(数, 位数) 或 round_half_up(数, 位数)，写明怎样取整。",
                 "Use round_half_even(x, places) or round_half_up(x, places), which say how they round.",
@@ -174,7 +202,11 @@ impl Checker<'_> {
         let (name, at) = (word.name, call.at);
         // The value before the dot is the first argument, or what a word belongs to.
         let first = of.clone().filter(|_| word.on.is_empty());
-        let Some(given) = self.arguments(word, first, call) else {
+        let checked = self.unchecked;
+        self.unchecked |= word.on.is_empty() && ["conclude", "note"].contains(&name);
+        let given = self.arguments(word, first, call);
+        self.unchecked = checked;
+        let Some(given) = given else {
             return Type::Any;
         };
         match (word.on, name, given.kinds.as_slice()) {
@@ -208,6 +240,13 @@ impl Checker<'_> {
                 if let Some((Type::Table(table), _)) = &of {
                     self.keys(table, kinds, at);
                 }
+            }
+            ("", "rows", _) => given
+                .name
+                .iter()
+                .for_each(|name| self.found.keys.list(name)),
+            ("", "add_days" | "add_working_days" | "add_years", _) => {
+                call.given.iter().for_each(|days| self.whole(days));
             }
             _ => {}
         }
@@ -315,11 +354,17 @@ impl Checker<'_> {
                 format!("{least}–{most}")
             };
             let name = word.name;
+            let plural = if most == 1 { "" } else { "s" };
+            let given_en = if given == 1 {
+                "1 is".to_owned()
+            } else {
+                format!("{given} are")
+            };
             self.error(
                 "wrong-arguments",
                 call.at,
                 format!("{name} 要 {number} 个参数，这里有 {given} 个。"),
-                format!("`{name}` takes {number} arguments; {given} are given."),
+                format!("`{name}` takes {number} argument{plural}; {given_en} given."),
             );
             return None;
         }
@@ -411,9 +456,15 @@ impl Checker<'_> {
                 };
                 match kind {
                     Kind::Field => {
-                        self.declared("field", "字段", &name, at, data.schema.names().collect());
                         if let Some((_, field)) = data.schema.get(&name) {
                             self.reads(&name, field);
+                        } else {
+                            let span = self.span(at);
+                            self.push(unknown_field(
+                                &name,
+                                span,
+                                data.schema.fields.iter().map(Field::called),
+                            ));
                         }
                     }
                     Kind::Parameter => {
@@ -433,8 +484,10 @@ impl Checker<'_> {
                     }
                     Kind::Code => {
                         let known = self.known;
-                        let known = known.codes.iter().map(String::as_str).collect();
-                        self.declared("code", "编号", &name, at, known);
+                        if known.whole {
+                            let known = known.codes.iter().map(String::as_str).collect();
+                            self.declared("code", "编号", &name, at, known);
+                        }
                         self.found.uses.findings.insert(name.clone());
                     }
                     Kind::Fact => {
@@ -578,13 +631,16 @@ impl Checker<'_> {
             let known: Vec<&str> = header.words.keys().map(String::as_str).collect();
             let span = self.span(at);
             self.push(
-                unknown("text", "文字", "words", key, span, known.into_iter()).help(
+                unknown("text", "文字", "sentence", key, span, known.into_iter()).help(
                     format!("在开头加一行“//! @say {key} = 中文 | English”。"),
                     format!("Add a line “//! @say {key} = 中文 | English” at the top."),
                 ),
             );
         }
         self.used_words.insert(key.to_owned());
+        if self.unchecked {
+            self.bare_words.insert(key.to_owned());
+        }
     }
 
     /// The keys that a table is looked up by.
@@ -617,6 +673,7 @@ impl Checker<'_> {
             return;
         }
         for ((kind, at), column) in kinds.iter().zip(&table.keys) {
+            self.found.keys.ask(name, *column, Some(kind));
             let Some(column) = table.columns.get(*column) else {
                 continue;
             };

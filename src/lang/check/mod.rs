@@ -4,10 +4,14 @@
 //! goes on, or a statement of its own; what adds to the finding (checks, outcomes, figures, notes) is a statement only.
 
 mod calls;
+mod figures;
+mod keys;
 mod operators;
 mod sentence;
 mod statements;
 mod values;
+
+pub use keys::Keys;
 
 use super::types::{Class, Type, Unit};
 use super::uses::Uses;
@@ -28,6 +32,8 @@ use std::sync::Arc;
 pub struct Known<'a> {
     data: &'a PackData,
     codes: Set<String>,
+    /// Whether every rule says its code: if not, one that isn't known may be theirs.
+    pub whole: bool,
     library: &'a Library,
     /// Whether a file of the library can't be read: its functions aren't known then.
     unread: bool,
@@ -49,6 +55,7 @@ impl<'a> Known<'a> {
         Self {
             data,
             codes,
+            whole: true,
             library,
             unread,
             facts: facts.map(|name| (name, KnownFact::default())).collect(),
@@ -63,6 +70,12 @@ impl<'a> Known<'a> {
             .map(|(value, label)| Choice::new(value, label))
             .into(),
         }
+    }
+
+    /// Takes in what the fields ask of tables that fill them.
+    pub fn asked_by_fields(&self, keys: &mut Keys) {
+        let kind = |name: &str| self.facts.get(name).and_then(|fact| fact.kind.clone());
+        keys.of_fields(self.data, kind);
     }
 
     /// Takes in what was learned of a fact, for those that read it.
@@ -104,12 +117,16 @@ pub struct Found {
     pub uses: Uses,
     /// The functions of the library that it calls.
     pub called: Set<String>,
+    /// What it looks tables up by.
+    pub keys: Keys,
+    /// The parameters that it counts days or years by.
+    pub counted: Set<String>,
     /// Whether it rests on a fact or a shared function that can't be used.
     pub broken: bool,
 }
 
 fields! {
-    Found { units, words, uses; called, broken }
+    Found { units, words, uses; called, keys, counted, broken }
 }
 
 /// A name of a script, and what it stands for.
@@ -152,6 +169,10 @@ struct Checker<'a> {
     used_words: Set<String>,
     used_functions: Set<String>,
     figures: Set<String>,
+    /// Whether words that are named now stand for themselves and not for what a check says.
+    unchecked: bool,
+    /// The words that stand for themselves somewhere.
+    bare_words: Set<String>,
     found: Found,
 }
 
@@ -293,6 +314,8 @@ impl<'a> Checker<'a> {
             used_words: Set::default(),
             used_functions: Set::default(),
             figures: Set::default(),
+            unchecked: false,
+            bare_words: Set::default(),
             found: Found::default(),
         }
     }
@@ -544,6 +567,18 @@ impl Checker<'_> {
             }
         }
         self.unused_functions();
+        for (figure, at) in &figures::given_twice(script) {
+            self.warning(
+                "figure-twice",
+                *at,
+                format!("测算值“{figure}”可能给出两次：报告、别的规则和用例只读得到第一个。"),
+                format!("The figure “{figure}” may be given twice: reports, other rules and cases read the first only."),
+            )
+            .help = Some(Text::new(
+                "合计以后给出一次，或者另起名字。",
+                "Give it once, added up, or under another name.",
+            ));
+        }
         self.header_words();
     }
 
@@ -562,8 +597,10 @@ impl Checker<'_> {
                     format!("The words “{key}” are never used."),
                 ));
             }
+            let mut bare = false;
             for sentence in [&text.zh, &text.en] {
                 for name in placeholders(sentence) {
+                    bare |= ["actual", "limit", "margin", "unit"].contains(&name);
                     let known = ["actual", "limit", "margin", "unit"]
                         .into_iter()
                         .chain(self.figures.iter().map(String::as_str));
@@ -585,6 +622,14 @@ impl Checker<'_> {
                         );
                     }
                 }
+            }
+            if bare && self.bare_words.contains(key) {
+                self.problems.push(Diagnostic::warning(
+                    "unfilled-placeholder",
+                    span(),
+                    format!("文字“{key}”里的 {{actual}}、{{limit}} 等由比对填入，而用到它的地方不经比对。"),
+                    format!("A check fills {{actual}}, {{limit}} and their like in the words “{key}”, and where they are used there is none."),
+                ));
             }
         }
     }

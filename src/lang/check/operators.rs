@@ -44,6 +44,24 @@ impl Checker<'_> {
                 Type::Boolean
             }
             O::Subtract if matches!((a, b), (Type::Date, Type::Date)) => Type::Number(Unit::ANY),
+            O::Add
+                if matches!(
+                    (a.class(), b.class()),
+                    (Some(Class::Text | Class::List), _) | (_, Some(Class::Text | Class::List))
+                ) =>
+            {
+                self.error(
+                    "mixed-types",
+                    at,
+                    "“+”只加数字，文字和列表不能相加。",
+                    "“+” adds numbers only: texts and lists can't be added.",
+                )
+                .help = Some(Text::new(
+                    "要显示的文字整句写在开头的 @say 里；列表写成 [a, b, …]。",
+                    "Put what is shown as whole sentences in an @say at the top; write a list as [a, b, …].",
+                ));
+                Type::Any
+            }
             O::Add | O::Subtract | O::Multiply | O::Divide | O::Remainder => {
                 self.needs(a, Class::Number, sides.0.start);
                 self.needs(b, Class::Number, sides.1.start);

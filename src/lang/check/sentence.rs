@@ -61,7 +61,9 @@ impl Checker<'_> {
             );
             return Type::Check(shape);
         }
+        let unchecked = std::mem::take(&mut self.unchecked);
         let given = self.arguments(word, None, call);
+        self.unchecked = unchecked;
         match (comparison, given) {
             (Some(comparison), Some(given)) => self.comparison(comparison, &shape, &given, call),
             (None, given) if name == "that" => {

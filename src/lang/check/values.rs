@@ -9,6 +9,7 @@ use model::diagnostic::Diagnostic;
 use model::text::{Text, did_you_mean};
 use pack::schema::{Choice, Field, FieldKind};
 use pack::tables::ColumnKind;
+use pack::unknown_field;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -211,7 +212,12 @@ impl Checker<'_> {
                     of_field(field, index)
                 }
                 None => {
-                    self.push_unknown("field", "字段", name, at, data.schema.names().collect());
+                    let span = self.span(at);
+                    self.push(unknown_field(
+                        name,
+                        span,
+                        data.schema.fields.iter().map(Field::called),
+                    ));
                     Type::Any
                 }
             },
@@ -225,13 +231,8 @@ impl Checker<'_> {
                 match items.iter().find(|f| *f.name == *name) {
                     Some(field) => of_field(field, *list),
                     None => {
-                        self.push_unknown(
-                            "field",
-                            "字段",
-                            name,
-                            at,
-                            items.iter().map(|f| &*f.name).collect(),
-                        );
+                        let span = self.span(at);
+                        self.push(unknown_field(name, span, items.iter().map(Field::called)));
                         Type::Any
                     }
                 }

@@ -127,7 +127,7 @@ export const styles = css`
   }
   tr.unmatched td,
   tr.unmatched th {
-    background: var(--condition-bg);
+    background: var(--notice-bg);
   }
   th button,
   .link {
@@ -206,7 +206,7 @@ export const styles = css`
     margin-right: 14px;
   }
   .stale {
-    border-left: 4px solid var(--condition);
+    border-left: 4px solid var(--notice);
   }
   @media (max-width: 900px) {
     .page {

@@ -95,6 +95,11 @@ export class DraftClient {
     return this.call(() => this.link.send(LIMIT, "moves"));
   }
 
+  /** The days from which the draft says something else than the pack in force. */
+  changedDays(): Promise<string[]> {
+    return this.call(() => this.link.send(LIMIT, "changedDays"));
+  }
+
   /** Whether one of the keys (Ed25519 or SM2, in PEM) signed a bundle. */
   signedBy(bundle: string, keys: string[]): Promise<boolean> {
     return this.call(() => this.link.send(LIMIT, "signedBy", bundle, keys));

@@ -89,6 +89,7 @@ answerWith<DraftCalls>({
   boundaries: (code, asOf) => there(draft).boundaries(code, asOf),
   library: (asOf) => there(draft).library(asOf),
   moves: () => there(inForce).diff(there(draft)),
+  changedDays: () => there(inForce).changedDays(there(draft)),
   signedBy,
   movesSince,
   faults,

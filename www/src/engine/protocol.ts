@@ -185,6 +185,8 @@ export interface DraftCalls extends Start {
   boundaries(code: string, asOf: string): Boundary[];
   library(asOf: string): Library;
   moves(): Move[];
+  /** The days from which the draft says something else than the pack in force. */
+  changedDays(): string[];
   signedBy(bundle: string, keys: string[]): boolean;
   /** What moved from other files to the pack in force; nothing if they are no pack. */
   movesSince(files: PackFiles): Move[];

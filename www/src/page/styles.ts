@@ -104,8 +104,8 @@ export const styles = css`
   }
   .strip {
     padding: 6px 20px;
-    background: var(--condition-bg);
-    color: var(--condition);
+    background: var(--notice-bg);
+    color: var(--notice);
     border-bottom: 1px solid var(--line);
   }
   main:focus {

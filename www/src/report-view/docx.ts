@@ -21,12 +21,19 @@ import { WORDS } from "./words";
 
 // A4 in twentieths of a point, and what is left between the margins.
 const PAGE = { width: 11906, height: 16838 };
-const MARGIN = 1134;
-const WIDTH = PAGE.width - 2 * MARGIN;
+// As official papers have them (GB/T 9704-2012, recalled): 37, 26, 35 and 28 mm; text of size 3, indented by two characters.
+const MARGIN = { top: 2098, right: 1474, bottom: 1985, left: 1588 };
+const WIDTH = PAGE.width - MARGIN.left - MARGIN.right;
+const INDENT = 640;
 
 const QR_POINTS = 140;
 
 const SONG = { ascii: "Times New Roman", hAnsi: "Times New Roman", eastAsia: "FangSong" };
+const TITLE = {
+  ascii: "Times New Roman",
+  hAnsi: "Times New Roman",
+  eastAsia: "FZXiaoBiaoSong-B05S",
+};
 const HEI = { ascii: "Arial", hAnsi: "Arial", eastAsia: "SimHei" };
 
 /** A `.docx` of the paper. */
@@ -36,7 +43,7 @@ export async function docxOf(paper: Paper): Promise<Blob> {
     new Paragraph({
       heading: HeadingLevel.TITLE,
       alignment: AlignmentType.CENTER,
-      children: [run(paper.title, { font: HEI, size: 40, bold: true })],
+      children: [run(paper.title, { font: TITLE, size: 44 })],
     }),
   ];
   if (paper.note) children.push(line(paper.note, { size: 20 }, AlignmentType.CENTER));
@@ -52,29 +59,32 @@ export async function docxOf(paper: Paper): Promise<Blob> {
       new Paragraph({
         heading: HeadingLevel.HEADING_1,
         spacing: { before: 240, after: 80 },
-        children: [run(title, { font: HEI, size: 28, bold: true })],
+        children: [run(title, { font: HEI, size: 32 })],
       }),
     );
-    for (const block of blocks) children.push(...(await blockOf(block)));
+    for (const block of blocks) children.push(...(await blockOf(block, paper.lang)));
   }
   const words = WORDS[paper.lang];
   const footer = new Paragraph({
     alignment: AlignmentType.CENTER,
     children: [
       run(paper.number ? `${words.page(paper.number)}    ` : "", { size: 18 }),
-      new TextRun({ size: 18, children: [PageNumber.CURRENT, " / ", PageNumber.TOTAL_PAGES] }),
+      new TextRun({
+        size: 28,
+        children: ["— ", PageNumber.CURRENT, " / ", PageNumber.TOTAL_PAGES, " —"],
+      }),
     ],
   });
   const file = new Document({
     title: paper.title,
     creator: "water-rules",
-    styles: { default: { document: { run: { font: SONG, size: 24, color: "000000" } } } },
+    styles: { default: { document: { run: { font: SONG, size: 32, color: "000000" } } } },
     sections: [
       {
         properties: {
           page: {
             size: PAGE,
-            margin: { top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN },
+            margin: MARGIN,
           },
         },
         footers: { default: new Footer({ children: [footer] }) },
@@ -85,14 +95,18 @@ export async function docxOf(paper: Paper): Promise<Blob> {
   return Packer.toBlob(file);
 }
 
-type Look = { font?: typeof SONG; size?: number; bold?: boolean };
+/** How a run looks, and by how much the first line of its paragraph is set in. */
+type Look = { font?: typeof SONG; size?: number; bold?: boolean; indent?: number };
 
 /** XML has no place for most control characters; a file that holds one can't be opened. */
-function run(text: string, look: Look = {}): TextRun {
+function run(text: string, { font, size, bold }: Look = {}): TextRun {
   // eslint-disable-next-line no-control-regex
   return new TextRun({
     text: text.replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, ""),
-    ...look,
+    color: "000000",
+    ...(font && { font }),
+    ...(size && { size }),
+    ...(bold && { bold }),
   });
 }
 
@@ -101,20 +115,28 @@ function line(
   look: Look = {},
   alignment: (typeof AlignmentType)[keyof typeof AlignmentType] = AlignmentType.LEFT,
 ): Paragraph {
-  return new Paragraph({ alignment, spacing: { after: 60 }, children: [run(text, look)] });
+  return new Paragraph({
+    alignment,
+    spacing: { after: 60 },
+    indent: { firstLine: look.indent || 0 },
+    children: [run(text, look)],
+  });
 }
 
-async function blockOf(block: Block): Promise<(Paragraph | Table)[]> {
+async function blockOf(block: Block, lang: Paper["lang"]): Promise<(Paragraph | Table)[]> {
+  const indent = lang === "zh" ? INDENT : 0;
   switch (block.is) {
     case "text":
       return [
         line(
           block.text,
-          block.strong ? { font: HEI, size: 30, bold: true } : block.quiet ? { size: 20 } : {},
+          block.strong ? { font: HEI, size: 32 } : block.quiet ? { size: 20 } : { indent },
         ),
       ];
     case "list":
-      return block.items.map((item, place) => line(`${place + 1}. ${item}`));
+      return block.items.map((item, place) =>
+        line(`${place + 1}. ${item}`, block.small ? { size: 20 } : { indent }),
+      );
     case "pairs":
       return [
         table(

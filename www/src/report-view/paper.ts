@@ -10,9 +10,11 @@ import type {
   Text,
 } from "../engine/pkg/water_rules";
 import { given } from "../project";
+import { restsOn } from "../screen/card";
 import { answerText } from "../screen/value";
+import { WORDS as CARD } from "../screen/words";
 import { aboutDay } from "../view/about-day";
-import { amountText } from "../view/amount";
+import { amountShort, amountText } from "../view/amount";
 import { weak } from "../view/confidence";
 import { codeText, say, unitText, type Lang } from "../words";
 import { qrText, type Seal } from "./seal";
@@ -21,7 +23,7 @@ import { PARTS, WORDS, type Words } from "./words";
 /** What a part of the paper is made of. All of it is plain text: nothing in it is markup or a formula. */
 export type Block =
   | { is: "text"; text: string; strong?: boolean; quiet?: boolean }
-  | { is: "list"; items: string[] }
+  | { is: "list"; items: string[]; small?: boolean }
   | { is: "pairs"; pairs: [string, string][]; long?: boolean }
   | { is: "table"; title: string; head: string[]; widths: number[]; rows: string[][][] }
   | { is: "blanks"; labels: string[] }
@@ -51,6 +53,8 @@ export interface Subject {
   report: FullReport;
   record: Record<string, unknown>;
   assumed: Iterable<string>;
+  /** How many answers of the sample that the project began as were changed since; 0 where there was none. */
+  edited: number;
   /** Absent until the certificate is there. */
   seal: Seal | undefined;
   lang: Lang;
@@ -103,8 +107,6 @@ export function paper(subject: Subject): Paper {
       [words.number, number || "—"],
       [words.asOf, report.as_of],
       [words.made, today],
-      [words.rules, `${info.id} ${info.version}`],
-      [words.engine, report.engine],
     ],
     sections,
   };
@@ -147,13 +149,16 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
     return pairs.length ? [{ is: "pairs", pairs }] : [];
   },
 
-  conclusion({ info, report, lang }, { lines }, words) {
+  conclusion({ info, report, record, assumed, edited, lang }, { lines }, words) {
     const counts = COUNTED.map((outcome): [Outcome, number] => [
       outcome,
       report.findings.filter((f) => outcomeOf(f) === outcome).length,
     ])
       .filter(([, n]) => n > 0)
       .map(([outcome, n]) => `${say(info.words.outcomes[outcome], lang)} ${n}`);
+    const card = CARD[lang];
+    const guesses = [...assumed].filter((name) => given(record[name])).length;
+    const rests = restsOn({ report, words: card, assumed: guesses });
     const sentences = lines.filter(
       ({ verdict }) => verdict === null || verdict === decided(report),
     );
@@ -164,6 +169,10 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
       ...aboutDay(report).map(
         ({ message }): Block => ({ is: "text", text: say(message, lang), strong: true }),
       ),
+      ...(edited ? [{ is: "text", text: words.edited(edited), strong: true } satisfies Block] : []),
+      ...(rests.length
+        ? [{ is: "text", text: card.rests(rests.join(words.comma)) } satisfies Block]
+        : []),
       { is: "text", text: words.outcomes(counts.join(words.comma)), quiet: true },
     ];
   },
@@ -172,18 +181,27 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
     const items = report.findings
       .filter((finding) => outcomes.includes(outcomeOf(finding)))
       .map((finding) =>
-        `${finding.code} ${say(finding.title, lang)}${words.colon}${sentence(finding, lang)} ${basis(finding, lang, words)}`.trim(),
+        [
+          `${say(finding.title, lang)}${words.colon}${sentence(finding, lang)}`,
+          basis(finding, lang, words),
+          words.codeIn(finding.code),
+        ]
+          .filter(Boolean)
+          .join(lang === "zh" ? "" : " "),
       );
     return items.length ? [{ is: "list", items }] : [];
   },
 
   findings({ info, report, lang }, _part, words) {
     const others = report.findings.filter(({ outcome }) => outcome === "not_applicable").length;
+    // What holds is a line; the rest is told with its comparisons and articles.
+    const holds = (finding: Finding): boolean => outcomeOf(finding) === "pass" && !finding.judged;
     const blocks = info.families.map((family): Block => {
       const rows = report.findings
         .filter((finding) => finding.family === family.id && finding.outcome !== "not_applicable")
+        .filter((finding) => !holds(finding))
         .map((finding) => [
-          [finding.code, say(finding.title, lang)],
+          [say(finding.title, lang), finding.code],
           [
             sentence(finding, lang),
             ...told(finding).map((check) => checkText(check, info, lang, words)),
@@ -198,6 +216,16 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
       return { is: "table", title: say(family.title, lang), head, widths: [21, 41, 12, 26], rows };
     });
     const filled = blocks.filter((block) => block.is === "table" && block.rows.length > 0);
+    const lines = report.findings.filter(holds).map((finding) => {
+      const [first] = told(finding);
+      const compared = first ? `${words.colon}${compare(first, info, lang)}` : "";
+      return `${say(finding.title, lang)}${compared}${words.codeIn(finding.code)}`;
+    });
+    if (lines.length)
+      filled.push(
+        { is: "text", text: words.holding(lines.length), strong: true },
+        { is: "list", items: lines, small: true },
+      );
     return others
       ? [...filled, { is: "text", text: words.notApplicable(others), quiet: true }]
       : filled;
@@ -207,7 +235,7 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
     if (report.referrals.length === 0) return [];
     const title = (code: string): string => {
       const finding = report.findings.find((each) => each.code === code);
-      return finding ? `${code} ${say(finding.title, lang)}` : code;
+      return finding ? `${say(finding.title, lang)}${words.codeIn(code)}` : code;
     };
     const rows = report.referrals.map(({ name, findings, reasons }) => [
       [say(name, lang)],
@@ -233,18 +261,15 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
       );
     table(words.missing, words.neededBy, missing(report, lang));
     const guessed = new Set(assumed);
-    const guesses = info.fields
-      .filter(({ name }) => guessed.has(name) && given(record[name]))
-      .map(({ label }) => say(label, lang));
-    if (guesses.length)
-      blocks.push({ is: "text", text: words.assumed(guesses.length, guesses.join(words.comma)) });
+    const guesses = info.fields.filter(({ name }) => guessed.has(name) && given(record[name]));
+    if (guesses.length) blocks.push({ is: "text", text: words.assumed(guesses.length) });
     const blanks = info.fields
       .filter(({ name, if_blank }) => if_blank && report.taken_as_none.includes(name))
       .map(({ label, if_blank }) => `${say(label, lang)}${words.colon}${say(if_blank!, lang)}`);
     if (blanks.length)
       blocks.push(
         { is: "text", text: words.taken(blanks.length), strong: true },
-        { is: "list", items: blanks },
+        { is: "list", items: blanks, small: true },
       );
     table(words.verify, words.usedBy, unconfirmed(report, lang));
     table(words.confirmed, words.usedBy, confirmed(report, lang, words));
@@ -255,8 +280,12 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
     return lines.length ? [{ is: "blanks", labels: lines.map(({ text }) => say(text, lang)) }] : [];
   },
 
-  certificate({ report, seal }, _part, words) {
-    const pairs: [string, string][] = [[words.packDigest, report.pack.digest]];
+  certificate({ info, report, seal }, _part, words) {
+    const pairs: [string, string][] = [
+      [words.packDigest, report.pack.digest],
+      [words.rules, `${info.id} ${info.version}`],
+      [words.engine, report.engine],
+    ];
     if (!seal) return [{ is: "pairs", pairs, long: true }];
     return [
       { is: "pairs", pairs: [[words.digest, seal.digest], ...pairs], long: true },
@@ -327,11 +356,20 @@ function told({ outcome, checks }: Finding): Check[] {
 }
 
 function checkText(check: Check, info: PackInfo, lang: Lang, words: Words): string {
+  const said = compare(check, info, lang);
+  return `${say(check.label, lang)}${words.colon}${said} — ${check.holds ? words.met : words.unmet}`;
+}
+
+/** The two sides of a comparison in five digits, or in all where five don't tell them apart. */
+function compare(check: Check, info: PackInfo, lang: Lang): string {
+  const alike =
+    check.actual !== check.limit && amountShort(check.actual) === amountShort(check.limit);
+  const written = alike ? amountText : amountShort;
   const relation = (DATE.test(check.limit) ? info.words.date_comparisons : info.words.comparisons)[
     check.comparison
   ];
   const side = (value: string, called: Text | undefined): string =>
-    [called ? say(called, lang) : amountText(value), value ? unitText(check.unit, lang) : ""]
+    [called ? say(called, lang) : written(value), value ? unitText(check.unit, lang) : ""]
       .filter(Boolean)
       .join(" ");
   const said = [
@@ -339,7 +377,7 @@ function checkText(check: Check, info: PackInfo, lang: Lang, words: Words): stri
     say(relation, lang),
     side(check.limit, check.limit_words),
   ];
-  return `${say(check.label, lang)}${words.colon}${said.filter(Boolean).join(" ")} — ${check.holds ? words.met : words.unmet}`;
+  return said.filter(Boolean).join(" ");
 }
 
 /** What findings lack, each with the codes of those that need it. */

@@ -47,7 +47,7 @@ export const styles = css`
   }
   .quiet {
     color: var(--quiet);
-    font-size: 12px;
+    font-size: 14px;
   }
   .wrong {
     color: var(--reject);
@@ -122,6 +122,10 @@ export const styles = css`
   }
   li {
     margin: 3px 0;
+  }
+  ol.small {
+    font-size: 13px;
+    line-height: 1.5;
   }
   dl {
     margin: 0;
@@ -221,22 +225,29 @@ export const styles = css`
       margin: 0;
       padding: 0;
       border: 0;
-      font-size: 12pt;
+      font-size: 16pt;
+    }
+    .sheet[lang^="zh"] section > p:not(.strong):not(.note) {
+      text-indent: 2em;
     }
     h2 {
-      font-size: 20pt;
+      font-family: "FZXiaoBiaoSong-B05S", "STZhongsong", var(--song);
+      font-size: 22pt;
+      font-weight: normal;
     }
     h3 {
-      font-size: 14pt;
+      font-size: 16pt;
+      font-weight: normal;
     }
     h4,
     .pairs {
       font-size: 11pt;
     }
     .strong {
-      font-size: 15pt;
+      font-size: 16pt;
     }
     table,
+    ol.small,
     .note,
     .facts {
       font-size: 10pt;

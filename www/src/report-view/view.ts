@@ -38,7 +38,7 @@ function blockView(block: Block, drawQr: DrawQr | undefined): TemplateResult | t
     case "text":
       return html`<p class="${block.strong ? "strong" : ""} ${block.quiet ? "note" : ""}">${block.text}</p>`;
     case "list":
-      return html`<ol>
+      return html`<ol class=${block.small ? "small" : ""}>
         ${block.items.map((item) => html`<li>${item}</li>`)}
       </ol>`;
     case "pairs":

@@ -34,6 +34,24 @@ export function sourcePage(page: SourcePage, reading: Reading): TemplateResult {
       <span>${periodText(page.from, page.until, words)}</span>
       ${confidenceView(page.confidence, info, lang)}
     </p>
+    <p data-official=${page.address ? "known" : "unknown"}>${
+      page.address
+        ? html`<a href=${page.address} target="_blank" rel="noreferrer">${words.officialText}</a>`
+        : html`<span class="quiet">${words.noOfficialText}</span>`
+    }</p>
+    ${
+      page.articles.length
+        ? html`<section>
+          <h3>${words.articlesSay}</h3>
+          <dl class="articles">
+            ${page.articles.map(
+              ({ citation, says }) =>
+                html`<dt>${say(citation, lang)}</dt><dd>${say(says, lang)}</dd>`,
+            )}
+          </dl>
+        </section>`
+        : nothing
+    }
     ${rules.length + parameters.length + tables.length === 0 ? html`<p class="quiet">${words.noUse}</p>` : nothing}
     ${part(
       words.usedIn.rule,

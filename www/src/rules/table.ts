@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { TablePage } from "../engine/pkg-study/water_rules_study";
 import { amount } from "../view/amount";
-import { codeText, fieldOfColumn, say, unitText } from "../words";
+import { codesOfColumn, codeText, say, unitText } from "../words";
 import { backingView, periodText, rulesView, type Reading } from "./shared";
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
@@ -48,7 +48,7 @@ export function rowsView(
   const { info, lang, words } = reading;
   const dated = rows.some(({ from, to }) => from || to);
   // A column that is called as a field is written with its codes.
-  const fields = columns.map(({ name }) => fieldOfColumn(name, info.fields));
+  const codes = columns.map(({ name }) => codesOfColumn(name, info));
   const heads = columns.map(({ label, unit }) => ({
     text: say(label, lang),
     unit: unitText(unit),
@@ -71,7 +71,7 @@ export function rowsView(
               ${row.cells.map((cell, i) =>
                 NUMBER.test(cell)
                   ? html`<td class="figure right">${amount(cell)}</td>`
-                  : html`<td title=${cell}>${codeText(cell, fields[i], lang)}</td>`,
+                  : html`<td title=${cell}>${codeText(cell, codes[i], lang)}</td>`,
               )}
               ${
                 dated

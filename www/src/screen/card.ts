@@ -10,7 +10,7 @@ import type {
   Outcome,
   PackInfo,
 } from "../engine/pkg/water_rules";
-import { amountText } from "../view/amount";
+import { amountShort } from "../view/amount";
 import { weak } from "../view/confidence";
 import { OUTCOMES, toneOf, verdictView } from "../view/outcome";
 import { say, unitText, type Lang } from "../words";
@@ -149,22 +149,19 @@ function barOf(
   const most = Math.max(actual, limit) * 1.05;
   const tone = check.holds ? "pass" : toneOf(report.verdict);
   const side = (name: string, value: string, bar: Bar): TemplateResult =>
-    html`<div class="side"><span>${name} <b class="figure">${`${amountText(short(value))} ${unit}`.trim()}</b></span>${barView(bar)}</div>`;
+    html`<div class="side"><span>${name} <b class="figure">${`${amountShort(value)} ${unit}`.trim()}</b></span>${barView(bar)}</div>`;
   return html`<div class="two-numbers" data-two-numbers=${check.key} role="group" aria-label=${say(check.label, lang)}>
     ${side(say(check.actual_label, lang) || words.actual, check.actual, { value: actual, most, tone, mark: limit })}
     ${side(say(check.limit_label, lang) || words.limit, check.limit, { value: limit, most })}
   </div>`;
 }
 
-/** Five digits that count; all of them stand with the finding. */
-function short(value: string): string {
-  const exact = parseAmount(value);
-  if (!exact || value.replace(/[-.…]/g, "").length <= 7) return value;
-  return Number(exact.toNumber().toPrecision(5)).toString();
-}
-
 /** What the verdict rests on that somebody should confirm. */
-function restsOn({ report, words, assumed }: CardState): string[] {
+export function restsOn({
+  report,
+  words,
+  assumed,
+}: Pick<CardState, "report" | "words" | "assumed">): string[] {
   const concerning = report.findings.filter(({ outcome }) => outcome !== "not_applicable");
   const unconfirmed = new Set(
     concerning.flatMap(({ parameters, rows }) => [

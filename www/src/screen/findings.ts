@@ -617,7 +617,11 @@ function articlesView(state: ReportState, finding: Finding): View {
                   ${named(state, "source", source.id, say(source.citation, lang) || say(source.title, lang))}
                   ${confidenceView(source.confidence, info, lang)}
                   ${source.says ? html`<div class="under">${say(source.says, lang)}</div>` : nothing}
-                  ${source.address ? html`<a href=${source.address} target="_blank" rel="noreferrer">${words.officialText}</a>` : nothing}
+                  ${
+                    source.address
+                      ? html`<a href=${source.address} target="_blank" rel="noreferrer">${words.officialText}</a>`
+                      : html`<span class="quiet small" data-no-address>${words.noOfficialText}</span>`
+                  }
                   ${articleView(state, source)}
                 </li>`,
             )}

@@ -252,7 +252,7 @@ export const styles = css`
     color: var(--reject);
   }
   .problem.warning {
-    color: var(--condition);
+    color: var(--notice);
   }
   .segments label {
     display: inline-block;
@@ -347,7 +347,7 @@ export const styles = css`
     overflow-wrap: anywhere;
   }
   .doubts {
-    color: var(--condition);
+    color: var(--notice);
     margin-top: 8px;
   }
   .doubts li {
@@ -647,7 +647,7 @@ export const styles = css`
   }
   .stale {
     margin: 0 0 12px;
-    border-left: 4px solid var(--condition);
+    border-left: 4px solid var(--notice);
   }
   .stale li {
     margin-top: 6px;

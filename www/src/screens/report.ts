@@ -4,6 +4,7 @@ import { today } from "../day";
 import { download } from "../download";
 import { reasonOf } from "../engine/error";
 import type { Text } from "../engine/pkg/water_rules";
+import { editedOf } from "../project";
 import { setPages } from "../report-view/pages";
 import { paper, type Paper } from "../report-view/paper";
 import { sealOf } from "../report-view/seal";
@@ -166,7 +167,8 @@ export class WaterRulesReport extends LitElement {
     const { info, report, project, lang } = this.session;
     const { record, assumed } = project;
     const seal = this.certificate ? sealOf(this.certificate) : undefined;
-    return paper({ info, report: report!, record, assumed, seal, lang, today: today() });
+    const edited = editedOf(project, info).length;
+    return paper({ info, report: report!, record, assumed, edited, seal, lang, today: today() });
   }
 
   protected render(): TemplateResult {

@@ -286,7 +286,7 @@ export class WaterRulesSettings extends LitElement {
           ? html`<div class="card" data-row>
               <div class="fields">
                 ${table.columns.map((column) =>
-                  cellView(column, row.cells, info.fields, words, lang, (value) =>
+                  cellView(column, row.cells, info, words, lang, (value) =>
                     change(at, { cells: { ...row.cells, [column.name]: value } }),
                   ),
                 )}

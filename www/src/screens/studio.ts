@@ -18,17 +18,20 @@ import type { Diagnostic, PackInfo, Position, Text } from "../engine/pkg/water_r
 import type { Session } from "../session";
 import { openFile } from "../sheets/client";
 import { Beside } from "../studio/beside";
-import { changedFiles, filesOf } from "../studio/draft";
+import { filesOf } from "../studio/draft";
+import { changedFiles } from "../studio/paths";
 import { FileEditor } from "../studio/editor";
 import { fileButton } from "../studio/file-button";
 import { hasForm, type WaterRulesFileForm } from "../studio/file-form";
 import { filesView } from "../studio/files";
-import { impactView } from "../studio/impact";
+import { daysView, impactView } from "../studio/impact";
+import { firstShown, impactDays, type Dated } from "../studio/impact-days";
 import { Keeping } from "../studio/keeping/keeping";
 import { Navigation } from "../studio/navigation";
 import { propertiesView, type Claims } from "../studio/properties";
 import { casesView, movesView } from "../studio/results";
 import { styles } from "../studio/styles";
+import { titleOf } from "../studio/titles";
 import type { Answers } from "../studio/template/answers";
 import "../studio/template/form";
 import "../studio/template/new-cases";
@@ -44,6 +47,8 @@ const SETTLES = 300;
 const NONE: Diagnostic[] = [];
 /** Records that a property is tried on. */
 const TRIED = 200;
+/** Milliseconds without an edit before the properties are tried: they keep a core busy for seconds. */
+const REST = 3_000;
 /** So many known answers that don't hold are asked what stopped a rule. */
 const MOST_FAILED = 50;
 
@@ -65,7 +70,8 @@ export class WaterRulesStudio extends LitElement {
     cases: { state: true },
     claims: { state: true },
     moves: { state: true },
-    impact: { state: true },
+    dated: { state: true },
+    shownDay: { state: true },
     trial: { state: true },
     asText: { state: true },
     making: { state: true },
@@ -86,7 +92,10 @@ export class WaterRulesStudio extends LitElement {
   /** The properties of the draft, tried; nothing if it moves nothing. */
   declare claims: Claims | undefined;
   declare moves: Move[];
-  declare impact: Impact | undefined;
+  /** The impact by day, once it is worked out. */
+  declare dated: Dated[];
+  /** The day whose impact is shown. */
+  declare shownDay: string;
   /** What comes of a value that is being dragged. */
   declare trial: Trial | undefined;
   /** Whether a file is shown as text although it has a form. */
@@ -150,7 +159,7 @@ export class WaterRulesStudio extends LitElement {
         path: this.path,
         draft: this.read && this.read.info,
         moves: this.moves,
-        impact: this.impact,
+        dated: this.dated,
         triedOn: this.triedOn(),
         good:
           !this.busy &&
@@ -167,7 +176,7 @@ export class WaterRulesStudio extends LitElement {
     },
   );
   private readonly editor = new FileEditor({
-    edited: (path, text) => this.edit({ ...this.files, [path]: text }),
+    edited: (path, text) => this.edit({ ...this.files, [path]: text }, true),
     moved: (offset) => this.navigation.moved(offset),
     told: (offset) => this.navigation.told(offset),
     define: (offset) => this.navigation.define(offset),
@@ -179,6 +188,8 @@ export class WaterRulesStudio extends LitElement {
     this.path = "";
     this.query = "";
     this.moves = [];
+    this.dated = [];
+    this.shownDay = "";
     this.busy = false;
     this.asText = this.making = false;
     this.tried = { name: "", records: [], bad: 0 };
@@ -218,8 +229,8 @@ export class WaterRulesStudio extends LitElement {
     void this.check();
   }
 
-  private edit(files: PackFiles): void {
-    this.keeping.edited(this.files!, files);
+  private edit(files: PackFiles, typed = false): void {
+    this.keeping.edited(this.files!, files, typed);
     this.put(files);
   }
 
@@ -338,8 +349,10 @@ export class WaterRulesStudio extends LitElement {
     }
   }
 
-  /** Tries the properties one by one, after everything else; the next change gives them up. */
+  /** Tries the properties one by one, once nothing was edited for a while; the next change gives them up. */
   private async tryClaims(client: DraftClient, now: () => boolean): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, REST));
+    if (!now()) return;
     try {
       const ids = await client.claims();
       let tried: Claim[] = [];
@@ -365,19 +378,28 @@ export class WaterRulesStudio extends LitElement {
     ];
   }
 
-  /** The impact on the projects; being stopped is no failure. */
+  /** The impact on the projects, by day; being stopped is no failure. */
   private async measure(client: DraftClient, now: () => boolean): Promise<void> {
     const { signal } = (this.stopping = new AbortController());
-    this.impact = undefined;
+    const { asOf } = this.session;
+    const changed = await client.changedDays();
+    if (!now()) return;
+    this.dated = [];
+    this.shownDay = firstShown(asOf, changed);
     this.done = 0;
     try {
-      const impact = await client.impact(
-        this.tried.records,
-        this.session.asOf,
-        (done) => now() && (this.done = done),
-        signal,
-      );
-      if (now()) this.impact = impact;
+      // The day that is asked about comes last: the worker holds its list for values that are dragged.
+      const days = impactDays(asOf, changed).filter((day) => day !== asOf);
+      for (const day of [...days, asOf]) {
+        const impact = await client.impact(
+          this.tried.records,
+          day,
+          (done) => now() && (this.done = done),
+          signal,
+        );
+        if (!now()) return;
+        this.dated = [...this.dated, { day, impact }].sort((a, b) => (a.day < b.day ? -1 : 1));
+      }
     } catch (error) {
       if (!isStopped(error)) throw error;
     } finally {
@@ -473,6 +495,7 @@ export class WaterRulesStudio extends LitElement {
     const words = WORDS[lang];
     if (!this.files) return html`<p class="box" role="status">${words.checking}</p>`;
     const changed = changedFiles(this.inForce, this.files);
+    const { shownDay } = this;
     const impact = (this.trial && this.trial.impact) || this.impact;
     return html`<div class="studio" data-busy=${this.busy ? "yes" : "no"}>
       ${this.barView(changed)}
@@ -483,7 +506,7 @@ export class WaterRulesStudio extends LitElement {
         </nav>
         ${this.making ? this.makingView() : nothing}
         <section aria-label=${words.title} ?hidden=${this.making}>
-          <h2><code>${this.path}</code></h2>
+          <h2>${titleOf(this.path, this.files, info, lang)} <code class="quiet">${this.path}</code></h2>
           ${hasForm(this.path) ? this.switchView() : nothing}
           <div class="editor" ?hidden=${this.inForm}></div>
           ${
@@ -496,16 +519,18 @@ export class WaterRulesStudio extends LitElement {
         </section>
       </div>
       <div class="results">
-        ${this.beside.view(lang)} ${this.problemsView()}
+        ${this.making ? nothing : this.beside.view(lang)} ${this.problemsView()}
         <section class="box" data-diff data-wide=${this.keeping.comparing ? "yes" : "no"}>
           ${movesView(this.moves, lang)} ${this.keeping.diffView(words)}
         </section>
         <section class="box" data-impact data-dragged=${this.trial ? "yes" : "no"}>
           <h2>${words.impact} ${this.trial ? html`<span class="badge assumed">${words.trial}</span>` : nothing}</h2>
-          ${this.triedView()} ${impact ? impactView(impact, info, lang) : nothing}
+          ${this.triedView()}
+          ${this.trial ? daysView([], this.session.asOf, lang, () => undefined) : impact ? daysView(this.dated, shownDay, lang, (day) => (this.shownDay = day)) : nothing}
+          ${impact ? impactView(impact, info, lang) : nothing}
         </section>
         ${this.claims ? html`<section class="box" data-properties>${propertiesView(this.claims, info, lang)}</section>` : nothing}
-        <section class="box" data-cases>${this.cases ? casesView(this.cases, info, lang, this.choose) : html`<h2>${words.cases}</h2>`}</section>
+        <section class="box" data-cases>${this.cases ? casesView(this.cases, (this.read && this.read.info) || info, lang, this.choose) : html`<h2>${words.cases}</h2>`}</section>
       </div>
     </div>`;
   }
@@ -535,6 +560,12 @@ export class WaterRulesStudio extends LitElement {
     ></water-rules-new-cases>`;
   }
 
+  /** The impact on the day that is shown. */
+  private get impact(): Impact | undefined {
+    const found = this.dated.find(({ day }) => day === this.shownDay);
+    return found && found.impact;
+  }
+
   private get inForm(): boolean {
     return hasForm(this.path) && !this.asText;
   }
@@ -548,7 +579,15 @@ export class WaterRulesStudio extends LitElement {
 
   private formView(): TemplateResult {
     const { lang, info, asOf } = this.session;
-    const { trial } = this;
+    const { trial, impact } = this;
+    const words = WORDS[lang];
+    const told = trial
+      ? trial.impact
+        ? say(trial.impact.summary, lang)
+        : words.badTrial
+      : impact && this.moves.length
+        ? words.impactOn(this.shownDay, say(impact.summary, lang))
+        : "";
     return html`<water-rules-file-form
         .path=${this.path}
         .files=${this.files!}
@@ -559,7 +598,7 @@ export class WaterRulesStudio extends LitElement {
         .edit=${(path: string, text: string) => this.edit({ ...this.files, [path]: text })}
         .tryOut=${this.tryOut}
       ></water-rules-file-form>
-      <p class="trial" role="status">${trial ? (trial.impact ? say(trial.impact.summary, lang) : WORDS[lang].badTrial) : ""}</p>`;
+      <p class="trial" role="status">${told}</p>`;
   }
 
   private barView(changed: string[]): TemplateResult {
@@ -576,7 +615,7 @@ export class WaterRulesStudio extends LitElement {
             : nothing
         }
         ${changed.length ? html`<button type="button" class="plain" data-revert-all @click=${() => this.revert(changed)}>${words.revertAll}</button>` : nothing}
-        ${this.keeping.takeBackView()}
+        ${this.keeping.historyView()}
         <button type="button" class="plain" data-new-rule @click=${() => (this.making = true)}>${TEMPLATE[lang].title}</button>
         <button type="button" class="plain" data-save @click=${this.save}>${words.save}</button>
         ${fileButton("open", words.openFile, ".json", this.openBundle)}

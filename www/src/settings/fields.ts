@@ -1,7 +1,7 @@
 // The inputs of the settings screen: one label, one value.
 import { html, type TemplateResult } from "lit";
-import type { Field, TableInfo } from "../engine/pkg/water_rules";
-import { fieldOfColumn, say, unitText, type Lang } from "../words";
+import type { PackInfo, TableInfo } from "../engine/pkg/water_rules";
+import { codesOfColumn, say, unitText, type Coded, type Lang } from "../words";
 import type { Words } from "./words";
 
 export interface Input {
@@ -44,7 +44,7 @@ export function selectView(
 
 /** The choices of a field, narrowed by what the others of `chosen` are. */
 export function optionsOf(
-  field: Field,
+  field: Coded,
   chosen: Readonly<Record<string, unknown>>,
   lang: Lang,
 ): Option[] {
@@ -60,7 +60,7 @@ type Column = TableInfo["columns"][number];
 export function cellView(
   column: Column,
   cells: Readonly<Record<string, string>>,
-  fields: readonly Field[],
+  info: PackInfo,
   words: Words,
   lang: Lang,
   set: (value: string) => void,
@@ -79,8 +79,8 @@ export function cellView(
     ];
     return selectView(input, options, words.unset);
   }
-  const field = column.type === "text" ? fieldOfColumn(column.name, fields) : undefined;
-  return field && field.choices.length
-    ? selectView(input, optionsOf(field, cells, lang), words.unset)
+  const coded = column.type === "text" ? codesOfColumn(column.name, info) : undefined;
+  return coded && coded.choices.length
+    ? selectView(input, optionsOf(coded, cells, lang), words.unset)
     : inputView(input);
 }

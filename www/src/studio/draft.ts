@@ -119,20 +119,3 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function isFiles(value: unknown): value is PackFiles {
   return isObject(value) && Object.values(value).every((text) => typeof text === "string");
 }
-
-/** Paths whose text differs, or that only one of the two has. */
-export function changedFiles(before: PackFiles, after: PackFiles): string[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((path) => before[path] !== after[path])
-    .sort();
-}
-
-/** Paths by their folder, those at the top first. */
-export function byFolder(paths: string[]): [string, string[]][] {
-  const folders = new Map<string, string[]>([["", []]]);
-  for (const path of [...paths].sort()) {
-    const folder = path.slice(0, path.lastIndexOf("/") + 1);
-    folders.set(folder, [...(folders.get(folder) || []), path]);
-  }
-  return [...folders];
-}

@@ -1,5 +1,5 @@
-// <water-rules-file-form>: a file of the draft as a form in place of its text, and a way back from the last steps.
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+// <water-rules-file-form>: a file of the draft as a form in place of its text.
+import { html, LitElement, type TemplateResult } from "lit";
 import type { PackFiles } from "../engine/pkg-study/water_rules_study";
 import type { Diagnostic, PackInfo, Position } from "../engine/pkg/water_rules";
 import { base } from "../view/styles";
@@ -7,7 +7,6 @@ import type { Lang } from "../words";
 import "./grid/form";
 import { readParameters, readSources } from "./parameters/file";
 import "./parameters/form";
-import { WORDS } from "./parameters/words";
 
 const PARAMETERS = /^parameters\/[^/]+\.toml$/;
 const TABLE = /^tables\/[^/]+\.csv$/;
@@ -17,22 +16,12 @@ export function hasForm(path: string): boolean {
   return PARAMETERS.test(path) || TABLE.test(path);
 }
 
-/** The most steps that can be taken back. */
-const MOST_STEPS = 100;
-
 interface Form extends LitElement {
   goTo(position: Position): Promise<void>;
 }
 
 export class WaterRulesFileForm extends LitElement {
-  static styles = [
-    base,
-    css`
-      [data-undo] {
-        margin: 2px 0 8px;
-      }
-    `,
-  ];
+  static styles = base;
   static properties = {
     path: {},
     files: { attribute: false },
@@ -40,7 +29,6 @@ export class WaterRulesFileForm extends LitElement {
     info: { attribute: false },
     lang: {},
     asOf: {},
-    past: { state: true },
   };
 
   declare path: string;
@@ -49,25 +37,9 @@ export class WaterRulesFileForm extends LitElement {
   declare info: PackInfo;
   declare lang: Lang;
   declare asOf: string;
-  /** The texts before the last edits. */
-  declare past: string[];
-  /** The text after the last edit, as this form wrote it. */
-  private mine = "";
   edit: (path: string, text: string) => void = () => undefined;
   /** Hears a text that is only tried; nothing once it is given up. */
   tryOut: (text: string | undefined) => void = () => undefined;
-
-  constructor() {
-    super();
-    this.past = [];
-  }
-
-  protected willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("path") || (changed.has("files") && this.files[this.path] !== this.mine)) {
-      this.past = [];
-      this.mine = this.files[this.path] || "";
-    }
-  }
 
   async goTo(position: Position): Promise<void> {
     await this.updateComplete;
@@ -75,24 +47,11 @@ export class WaterRulesFileForm extends LitElement {
     if (form) await form.goTo(position);
   }
 
-  protected render(): unknown {
-    const words = WORDS[this.lang];
-    return html`${this.past.length ? html`<button type="button" class="plain" data-undo @click=${this.undo}>${words.undo}</button>` : nothing}
-      ${TABLE.test(this.path) ? this.gridView() : this.parametersView()}`;
+  protected render(): TemplateResult {
+    return TABLE.test(this.path) ? this.gridView() : this.parametersView();
   }
 
-  private put = (text: string): void => {
-    this.past = [...this.past, this.mine].slice(-MOST_STEPS);
-    this.mine = text;
-    this.edit(this.path, text);
-  };
-
-  private undo = (): void => {
-    const past = [...this.past];
-    this.mine = past.pop()!;
-    this.past = past;
-    this.edit(this.path, this.mine);
-  };
+  private put = (text: string): void => this.edit(this.path, text);
 
   private gridView(): TemplateResult {
     const { path, files, diagnostics, info, lang } = this;

@@ -3,9 +3,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { PackFiles } from "../engine/pkg-study/water_rules_study";
 import type { PackInfo, Position } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
-import { byFolder } from "./draft";
+import { byFolder } from "./paths";
 import { findIn, MOST_HITS, type Hit } from "./hits";
 import { WORDS as READING } from "./reading-words";
+import { inOrder, titleOf } from "./titles";
 import { WORDS } from "./words";
 
 interface Shown {
@@ -47,14 +48,14 @@ export function filesView({
     </button>`;
   const title = (folder: string): string => {
     const family = info.families.find(({ id }) => `${id}/` === folder);
-    return folder === "" ? words.top : family ? `${say(family.title, lang)} ${folder}` : folder;
+    return family ? say(family.title, lang) : words.folders[folder] || folder;
   };
   return html`<label
       >${words.find}<input type="search" data-find .value=${query} @input=${(event: Event) => find((event.target as HTMLInputElement).value)}
     /></label>
     <p class="quiet small" role="status">${told}</p>
     <div class="files" tabindex="0" role="region" aria-label=${words.files}>
-      ${byFolder(found.map(({ path }) => path)).map(([folder, paths]) =>
+      ${inOrder(byFolder(found.map(({ path }) => path)), info).map(([folder, paths]) =>
         paths.length === 0
           ? nothing
           : html`<details ?open=${wanted || paths.includes(path)}>
@@ -62,7 +63,7 @@ export function filesView({
               ${paths.map(
                 (each) =>
                   html`<button type="button" data-file=${each} aria-current=${each === path ? "true" : nothing} @click=${() => choose(each)}>
-                    <code>${each.slice(folder.length)}</code> ${changed.includes(each) ? html`<span class="badge">${words.isChanged}</span>` : nothing}
+                    ${titleOf(each, files, info, lang)} <code class="quiet small">${each.slice(folder.length)}</code> ${changed.includes(each) ? html`<span class="badge">${words.isChanged}</span>` : nothing}
                   </button>
                   ${(hitsOf.get(each) || []).map((hit) => hitView(each, hit))}`,
               )}

@@ -7,6 +7,7 @@ import { parseDecimal, printDecimal } from "../decimal";
 import { amount } from "../view/amount";
 import { verdictView } from "../view/outcome";
 import { say, unitText, type Lang } from "../words";
+import type { Dated } from "./impact-days";
 import { WORDS, type Words } from "./words";
 
 interface Told {
@@ -20,6 +21,26 @@ export function impactView(impact: Impact, info: PackInfo, lang: Lang): Template
   const told = { impact, info, lang, words: WORDS[lang] };
   return html`<p data-summary><strong>${say(impact.summary, lang)}</strong></p>
     ${verdictsView(told)} ${flipsView(told)} ${figuresView(told)} ${rulesView(told)} ${groupsView(told)} ${firstView(told)}`;
+}
+
+/** What follows on each day; one of them is shown in whole below. */
+export function daysView(
+  dated: Dated[],
+  shown: string,
+  lang: Lang,
+  choose: (day: string) => void,
+): TemplateResult {
+  const words = WORDS[lang];
+  if (dated.length < 2) return html`<p class="small" data-day=${shown}>${words.onDay(shown)}</p>`;
+  return html`<ul class="days" data-days aria-label=${words.days}>
+    ${dated.map(
+      ({ day, impact }) =>
+        html`<li>
+          <button type="button" class="plain" data-day=${day} aria-pressed=${day === shown ? "true" : "false"} @click=${() => choose(day)}>${words.onDay(day)}</button>
+          ${day === shown ? nothing : html`<span class="small">${say(impact.summary, lang)}</span>`}
+        </li>`,
+    )}
+  </ul>`;
 }
 
 function volumeHead({ info, words }: Told): string {

@@ -18,7 +18,7 @@ export function casesView(
     <p data-failed=${failed.length}>${failed.length ? words.casesFail(failed.length, cases.length) : words.casesPass(cases.length)}</p>
     <ul class="failing long" tabindex=${failed.length ? "0" : nothing} aria-label=${words.cases}>
       ${failed.map(
-        ({ id, name, file, line, differences }) =>
+        ({ id, name, file, line, as_of, differences }) =>
           html`<li data-case=${id}>
             <p>
               <span class="outcome tone-reject"><span class="icon" aria-hidden="true">✕</span>${say(name, lang) || id}</span>
@@ -39,7 +39,7 @@ export function casesView(
                       html`<tr>
                         <td>${what === "verdict" ? words.verdict : html`<code>${what}</code>`}</td>
                         <td>${valueText(expected, info, lang)}</td>
-                        <td>${valueText(actual, info, lang)}</td>
+                        <td>${valueText(actual, info, lang)} ${notYetView(what, actual, as_of, info, lang)}</td>
                       </tr>`,
                   )}
                 </tbody>
@@ -48,6 +48,21 @@ export function casesView(
           </li>`,
       )}
     </ul>`;
+}
+
+/** Why a rule says nothing of a case that is dated before it is in force. */
+function notYetView(
+  what: string,
+  actual: string,
+  asOf: string,
+  info: PackInfo,
+  lang: Lang,
+): TemplateResult | typeof nothing {
+  const own = actual === "not_applicable" ? info.rules.filter(({ code }) => code === what) : [];
+  const from = own.map((rule) => rule.from).sort()[0];
+  return from && from > asOf
+    ? html`<span class="small" data-not-yet>${WORDS[lang].notYet(from, asOf)}</span>`
+    : nothing;
 }
 
 export function movesView(moves: Move[], lang: Lang): TemplateResult {

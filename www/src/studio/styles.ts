@@ -7,11 +7,11 @@ export const styles = css`
     margin: 0 auto;
   }
   .draft-bar {
-    border: 1px solid var(--condition);
+    border: 1px solid var(--notice);
     border-left-width: 4px;
     border-radius: 4px;
-    background: var(--condition-bg);
-    color: var(--condition);
+    background: var(--notice-bg);
+    color: var(--notice);
     padding: 8px 12px;
     margin-bottom: 12px;
   }
@@ -65,7 +65,7 @@ export const styles = css`
     font-weight: normal;
   }
   mark {
-    background: var(--condition-bg);
+    background: var(--notice-bg);
     color: inherit;
     font-weight: bold;
     text-decoration: underline;
@@ -99,7 +99,7 @@ export const styles = css`
     color: var(--pass);
   }
   .reach.part {
-    color: var(--condition);
+    color: var(--notice);
   }
   .reach.unreached {
     color: var(--reject);
@@ -125,6 +125,11 @@ export const styles = css`
     min-width: 0;
   }
   .trial {
+    position: sticky;
+    bottom: 0;
+    padding: 4px 0;
+    background: var(--paper);
+    z-index: 1;
     min-height: 22px;
     font-weight: bold;
     color: var(--blue-ink);
@@ -137,7 +142,7 @@ export const styles = css`
     margin-top: 16px;
   }
   .told {
-    border-top: 1px solid var(--condition);
+    border-top: 1px solid var(--notice);
     margin-top: 6px;
     padding-top: 6px;
   }

@@ -1,4 +1,5 @@
 import { html } from "lit";
+import { parseAmount } from "../decimal";
 
 /** Parts long whole numbers into thousands and cuts endless fractions; nothing is rounded. */
 export function amountText(value: string): string {
@@ -15,6 +16,12 @@ export function amountText(value: string): string {
   return fraction.length > 9
     ? `${grouped}${fraction.slice(0, 7)}…`
     : `${grouped}${fraction}${mark}`;
+}
+
+/** An amount in five digits that count, where it has more; whole numbers and short decimals stay as they are. */
+export function amountShort(value: string): string {
+  const exact = value.replace(/[-.…]/g, "").length > 7 ? parseAmount(value) : undefined;
+  return amountText(exact ? Number(exact.toNumber().toPrecision(5)).toString() : value);
 }
 
 /** The same with all digits a hover away. */

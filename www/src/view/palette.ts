@@ -1,5 +1,6 @@
 // Colours and typefaces, for whatever element is the outermost: what is inside only names them. Those that belong to the
-// look of a site can be given from outside (`--ws-…`).
+// look of a site can be given from outside (`--ws-…`). An outcome has a colour of its own; what is to be noticed and is no
+// outcome (assumed, to be confirmed, offline, a draft, a doubt) has `--notice`.
 import { css } from "lit";
 
 export const light = css`
@@ -29,6 +30,8 @@ export const light = css`
   --pass-bg: var(--ws-pass-background, #e4f4e9);
   --na: var(--ws-not-applicable, #4f5866);
   --na-bg: var(--ws-not-applicable-background, #edf0f3);
+  --notice: var(--ws-notice, #2f4a63);
+  --notice-bg: var(--ws-notice-background, #e3e9f0);
 `;
 
 export const dark = css`
@@ -57,6 +60,8 @@ export const dark = css`
   --pass-bg: var(--ws-pass-background, #173a22);
   --na: var(--ws-not-applicable, #bcc5d0);
   --na-bg: var(--ws-not-applicable-background, #2a313a);
+  --notice: var(--ws-notice, #c3d3e3);
+  --notice-bg: var(--ws-notice-background, #2b3643);
 `;
 
 export const chinese = css`"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif`;

@@ -1,7 +1,7 @@
 // A row of a table that a finding read: what it is the row of, and its cells.
 import { html, type TemplateResult } from "lit";
 import type { PackInfo, Text } from "../engine/pkg/water_rules";
-import { codeText, fieldOfColumn, say, unitText, type Lang } from "../words";
+import { codesOfColumn, codeText, say, unitText, type Lang } from "../words";
 import { amount } from "./amount";
 
 interface Row {
@@ -9,9 +9,9 @@ interface Row {
   cells: { name: string; label: Text; value: string; unit: string }[];
 }
 
-export function rowView({ key, cells }: Row, { fields }: PackInfo, lang: Lang): TemplateResult {
+export function rowView({ key, cells }: Row, info: PackInfo, lang: Lang): TemplateResult {
   const text = (name: string, value: string): string =>
-    codeText(value, fieldOfColumn(name, fields), lang);
+    codeText(value, codesOfColumn(name, info), lang);
   const called = key.map((value) => {
     const cell = cells.find((each) => each.value === value);
     return cell ? text(cell.name, value) : value;

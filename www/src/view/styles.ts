@@ -137,8 +137,8 @@ export const base = css`
   }
   .badge.assumed,
   .badge.verify {
-    color: var(--condition);
-    background: var(--condition-bg);
+    color: var(--notice);
+    background: var(--notice-bg);
   }
 
   .outcome,

@@ -1,9 +1,9 @@
 // <water-rules-grid>: a table of the draft as a grid of fields. Rows that aren't changed stay as they were written.
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { pageOf, pagerView } from "../../batch/pager";
-import type { Diagnostic, PackInfo, Position } from "../../engine/pkg/water_rules";
+import type { Choice, Diagnostic, PackInfo, Position } from "../../engine/pkg/water_rules";
 import { base } from "../../view/styles";
-import { codeText, fieldOfColumn, say, unitText, type Lang } from "../../words";
+import { codesOfColumn, codeText, say, unitText, type Lang } from "../../words";
 import type { SourceChoice } from "../parameters/file";
 import { confidenceSelect, dayInput, sourceSelect } from "../parameters/parts";
 import {
@@ -16,6 +16,7 @@ import {
   type Grid,
   type Row,
 } from "./file";
+import { tidied } from "./tidy";
 import { WORDS } from "./words";
 
 const PAGE = 25;
@@ -111,6 +112,8 @@ export class WaterRulesGrid extends LitElement {
   declare page: number;
   /** How many pasted cells had no place. */
   declare leftOut: number;
+  /** The rows that were edited since the filter was set, by place. */
+  private readonly edited = new Set<number>();
   edit: (text: string) => void = () => undefined;
 
   constructor() {
@@ -121,6 +124,7 @@ export class WaterRulesGrid extends LitElement {
 
   protected willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("path")) return;
+    this.edited.clear();
     this.query = "";
     this.page = this.leftOut = 0;
   }
@@ -146,12 +150,20 @@ export class WaterRulesGrid extends LitElement {
     const wanted = query.trim().toLowerCase();
     return rows
       .map((row, at) => ({ row, at }))
-      .filter(({ row }) => !isBlank(row) && row.cells.join("\n").toLowerCase().includes(wanted));
+      .filter(
+        ({ row, at }) =>
+          !isBlank(row) &&
+          (this.edited.has(at) || row.cells.join("\n").toLowerCase().includes(wanted)),
+      );
   }
 
   protected render(): unknown {
     const { lang } = this;
     const words = WORDS[lang];
+    const tidy = tidied(this.text);
+    if (tidy !== undefined)
+      return html`<p role="status" data-untidy>${words.untidy}</p>
+        <button type="button" class="plain main" data-tidy @click=${() => this.edit(tidy)}>${words.tidy}</button>`;
     const grid = readGrid(this.text);
     if (!grid) return html`<p role="status">${words.unreadable}</p>`;
     const columns = columnsOf(grid, this.schema);
@@ -159,6 +171,7 @@ export class WaterRulesGrid extends LitElement {
     const shown = this.shown(grid);
     const page = Math.min(this.page, Math.max(0, Math.ceil(shown.length / PAGE) - 1));
     const find = (event: Event): void => {
+      this.edited.clear();
       this.query = (event.target as HTMLInputElement).value;
       this.page = 0;
     };
@@ -167,6 +180,7 @@ export class WaterRulesGrid extends LitElement {
       <p class="quiet small">${words.help}</p>
       ${this.leftOut ? html`<p role="alert" class="wrong-cell" data-left-out>${words.tooWide(this.leftOut)}</p>` : nothing}
       ${this.markView(this.marksOn(grid.header.line))}
+      ${columns.map((column) => this.choicesView(column))}
       <div class="table" tabindex="0" role="region" aria-label=${this.path}>
         <table>
           <thead>
@@ -191,6 +205,20 @@ export class WaterRulesGrid extends LitElement {
     return unitText(unit) ? `${text} (${unit})` : text;
   }
 
+  /** The values that a column can have, if a field of its name lists them. */
+  private choicesOf({ name, kind }: Column): Choice[] {
+    const field = kind === "text" ? fieldOfColumn(name, this.info.fields) : undefined;
+    return (field && field.choices) || [];
+  }
+
+  private choicesView(column: Column): TemplateResult | typeof nothing {
+    const choices = this.choicesOf(column);
+    if (!choices.length) return nothing;
+    return html`<datalist id=${`choices-of-${column.name}`}>
+      ${choices.map(({ value, label }) => html`<option value=${value}>${say(label, this.lang)}</option>`)}
+    </datalist>`;
+  }
+
   private rowView(grid: Grid, columns: Column[], { row, at }: Shown): TemplateResult {
     const words = WORDS[this.lang];
     const marks = this.marksOn(row.line);
@@ -204,8 +232,8 @@ export class WaterRulesGrid extends LitElement {
         </td>`;
       })}
       <td class="row-actions">
-        <button type="button" class="plain" data-duplicate aria-label=${words.duplicateRow(row.line)} @click=${() => this.edit(writeGrid(this.text, grid, new Map(), [row.cells], at))}>${words.duplicate}</button>
-        <button type="button" class="plain" data-remove aria-label=${words.removeRow(row.line)} @click=${() => this.edit(writeGrid(this.text, grid, new Map([[at, undefined]])))}>${words.remove}</button>
+        <button type="button" class="plain" data-duplicate aria-label=${words.duplicateRow(row.line)} @click=${() => this.moveRows(writeGrid(this.text, grid, new Map(), [row.cells], at))}>${words.duplicate}</button>
+        <button type="button" class="plain" data-remove aria-label=${words.removeRow(row.line)} @click=${() => this.moveRows(writeGrid(this.text, grid, new Map([[at, undefined]])))}>${words.remove}</button>
       </td>
     </tr>`;
   }
@@ -230,13 +258,14 @@ export class WaterRulesGrid extends LitElement {
         <option value="true" ?selected=${value === "true"}>${words.yes}</option>
         <option value="false" ?selected=${value === "false"}>${words.no}</option>
       </select>`;
-    const meaning = codeText(value, fieldOfColumn(column.name, info.fields), lang);
+    const meaning = codeText(value, codesOfColumn(column.name, info), lang);
     return html`<input
       type="text"
       inputmode=${column.kind === "number" ? "decimal" : nothing}
       aria-label=${label}
       aria-invalid=${wrong ? "true" : "false"}
       title=${meaning === value ? nothing : meaning}
+      list=${this.choicesOf(column).length ? `choices-of-${column.name}` : nothing}
       .value=${value}
       @change=${changed}
     />`;
@@ -247,13 +276,21 @@ export class WaterRulesGrid extends LitElement {
   private set(grid: Grid, at: number, column: number, to: string): void {
     const cells = [...grid.rows[at]!.cells];
     cells[column] = to;
+    // It stays under the cursor, whatever is filtered by.
+    this.edited.add(at);
     this.edit(writeGrid(this.text, grid, new Map([[at, cells]])));
+  }
+
+  /** Rows come or go: those behind them have other places. */
+  private moveRows(text: string): void {
+    this.edited.clear();
+    this.edit(text);
   }
 
   private add(grid: Grid, columns: Column[]): void {
     this.query = "";
     this.page = Math.floor(this.shown(grid, "").length / PAGE);
-    this.edit(writeGrid(this.text, grid, new Map(), [columns.map(() => "")]));
+    this.moveRows(writeGrid(this.text, grid, new Map(), [columns.map(() => "")]));
   }
 
   /** Several cells fill those to the right and below, as they are shown. */

@@ -4,6 +4,9 @@ import { WORDS as SHARED, type Lang } from "../../words";
 const zh = {
   ...SHARED.zh,
   unreadable: "这个表没有表头，表格读不了。请切换到“文本”。",
+  untidy:
+    "这个表是 Excel、WPS 直接保存的：各格之间不是逗号，或者日期不是 2019-12-27 这样的写法。审查时照样读取；整理以后才能在这里逐格修改。",
+  tidy: "整理成标准格式",
   filter: "只看含有这些字的行",
   rows: (shown: number, all: number) => (shown === all ? `${all} 行` : `${all} 行中的 ${shown} 行`),
   help: "可以从电子表格复制一块，粘贴到一格里，向右向下填写；超出末行的自动添加行。",
@@ -37,6 +40,9 @@ const en: Words = {
   ...SHARED.en,
   unreadable:
     "This table has no first line with its columns, so it can't be read. Switch to “Text”.",
+  untidy:
+    "This table is as Excel or WPS saved it: its cells aren't separated by commas, or its days aren't written like 2019-12-27. It is read all the same; it can be edited here cell by cell once it is tidied up.",
+  tidy: "Tidy up",
   filter: "Only rows with these words",
   rows: (shown, all) => (shown === all ? `${all} rows` : `${shown} of ${all} rows`),
   help: "A block copied from a spreadsheet can be pasted into a cell: it fills to the right and down, and adds rows past the last one.",

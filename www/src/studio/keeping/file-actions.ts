@@ -3,7 +3,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { PackFiles } from "../../engine/pkg-study/water_rules_study";
 import { base } from "../../view/styles";
 import type { Lang } from "../../words";
-import type { Action } from "./steps";
+import { isRule, versionTrouble, withVersion, versionPath } from "../rule-version";
+import type { Action } from "./history";
 import { WORDS } from "./words";
 
 const PATH = /^(?:[a-z0-9_-]+\/)*[a-z0-9_-]+\.(?:rhai|toml|csv|md)$/i;
@@ -35,12 +36,12 @@ export class WaterRulesFileActions extends LitElement {
   declare path: string;
   declare lang: Lang;
   /** What the path is asked for. */
-  declare asking: "create" | "rename" | undefined;
-  declare wrong: "badPath" | "taken" | undefined;
+  declare asking: "create" | "rename" | "version" | undefined;
+  declare wrong: "badPath" | "taken" | "badDay" | "notLater" | "ended" | undefined;
   /** Takes the changed files, and the one to be shown. */
   done: (did: Action, files: PackFiles, show: string) => void = () => undefined;
 
-  private begin(asking: "create" | "rename" | undefined): void {
+  private begin(asking: "create" | "rename" | "version" | undefined): void {
     this.asking = asking;
     this.wrong = undefined;
     void this.updateComplete.then(() =>
@@ -52,6 +53,13 @@ export class WaterRulesFileActions extends LitElement {
     event.preventDefault();
     const to = this.renderRoot.querySelector("input")!.value.trim();
     const { files, path, asking } = this;
+    if (asking === "version") {
+      this.wrong = versionTrouble(files, path, to);
+      if (this.wrong) return;
+      this.done("version", withVersion(files, path, to), versionPath(path, to));
+      this.begin(undefined);
+      return;
+    }
     this.wrong = !PATH.test(to) ? "badPath" : files[to] !== undefined ? "taken" : undefined;
     if (this.wrong || !asking) return;
     const after = { ...files, [to]: asking === "create" ? "" : files[path] || "" };
@@ -66,6 +74,17 @@ export class WaterRulesFileActions extends LitElement {
     this.done("delete", after, "");
   };
 
+  private versionView(): TemplateResult {
+    const words = WORDS[this.lang];
+    return html`<form @submit=${this.submit} novalidate>
+      <label>${words.versionFrom} <input type="date" data-path aria-describedby="help" aria-invalid=${this.wrong ? "true" : "false"} /></label>
+      <p class="small quiet" id="help">${words.versionHelp}</p>
+      <p role="alert" data-wrong=${this.wrong || ""}>${this.wrong ? words[this.wrong] : ""}</p>
+      <button type="submit" class="plain" data-do>${words.newVersion}</button
+      ><button type="button" class="plain" @click=${() => this.begin(undefined)}>${words.cancel}</button>
+    </form>`;
+  }
+
   protected render(): TemplateResult {
     const words = WORDS[this.lang];
     const there = this.files[this.path] !== undefined;
@@ -77,7 +96,13 @@ export class WaterRulesFileActions extends LitElement {
           : nothing
       }
       ${
-        this.asking
+        isRule(this.path, this.files[this.path] || "")
+          ? html`<button type="button" class="plain" data-new-version aria-expanded=${this.asking === "version" ? "true" : "false"} @click=${() => this.begin("version")}>${words.newVersion}</button>`
+          : nothing
+      }
+      ${this.asking === "version" ? this.versionView() : nothing}
+      ${
+        this.asking && this.asking !== "version"
           ? html`<form @submit=${this.submit} novalidate>
             <label>${words.path} <input data-path autocomplete="off" spellcheck="false" aria-describedby="help" aria-invalid=${this.wrong ? "true" : "false"} .value=${this.asking === "rename" ? this.path : this.path.slice(0, this.path.lastIndexOf("/") + 1)} /></label>
             <p class="small quiet" id="help">${words.pathHelp}</p>

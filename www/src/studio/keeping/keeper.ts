@@ -1,7 +1,8 @@
 // Keeps the draft of one pack in this browser, beside what other tabs do to it.
 import type { PackFiles } from "../../engine/pkg-study/water_rules_study";
-import { changedFiles, keepDraft, keptDraft, onNews, type Draft, type News } from "../draft";
-import type { Origin } from "./steps";
+import { keepDraft, keptDraft, onNews, type Draft, type News } from "../draft";
+import { changedFiles } from "../paths";
+import type { Origin } from "./history";
 
 export class DraftKeeper {
   /** Whether the last edit could not be kept. */

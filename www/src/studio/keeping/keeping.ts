@@ -8,19 +8,20 @@ import {
   type TemplateResult,
 } from "lit";
 import type { DraftClient } from "../../engine/draft";
-import type { Impact, Move, PackFiles } from "../../engine/pkg-study/water_rules_study";
+import type { Move, PackFiles } from "../../engine/pkg-study/water_rules_study";
 import type { PackInfo } from "../../engine/pkg/water_rules";
 import type { Lang } from "../../words";
-import { changedFiles } from "../draft";
+import { changedFiles } from "../paths";
+import type { Dated } from "../impact-days";
 import "./about";
 import "./file-actions";
 import "./folder-actions";
 import { DraftKeeper } from "./keeper";
+import { History, shownOf, stepOf, withTexts, type Action, type Step } from "./history";
 import { noteOf } from "./note";
 import { aboutOf } from "./pack-file";
 import { movedOnto, type Side } from "./onto";
 import { bundleOf, signedOf, type Signed } from "./signed";
-import { stepOf, takenBack, without, type Action, type Step } from "./steps";
 import { elsewhereStrip, movedOnStrip } from "./strips";
 import "./text-diff";
 import { WORDS } from "./words";
@@ -36,7 +37,7 @@ interface Now {
   /** What the last draft without an error is, and what it moves. */
   draft: PackInfo | undefined;
   moves: Move[];
-  impact: Impact | undefined;
+  dated: Dated[];
   triedOn: string;
   /** Whether it was checked and has no error. */
   good: boolean;
@@ -53,7 +54,7 @@ interface Acts {
 
 export class Keeping implements ReactiveController {
   readonly keeper: DraftKeeper;
-  private steps: Step[] = [];
+  private readonly history = new History();
   private decided: Record<string, Side> = {};
   /** What moved in the pack in force since the draft was begun. */
   private since: Move[] | undefined;
@@ -85,6 +86,7 @@ export class Keeping implements ReactiveController {
   async begin(info: PackInfo, inForce: PackFiles): Promise<PackFiles> {
     this.decided = {};
     this.since = undefined;
+    this.history.forget();
     return this.keeper.open(info.id, info.version, inForce);
   }
 
@@ -121,37 +123,45 @@ export class Keeping implements ReactiveController {
     </details>`;
   }
 
-  /** What is edited by hand is taken back by the editor itself. */
-  edited(before: PackFiles, after: PackFiles): void {
-    this.steps = without(this.steps, changedFiles(before, after));
+  /** What was typed into a text, or filled into a form. */
+  edited(before: PackFiles, after: PackFiles, typed: boolean): void {
+    this.remember(typed ? "type" : "edit", before, after);
   }
 
-  /** A step that can be taken back. */
+  /** Something else was done. */
   did(action: Action, files: PackFiles, show?: string): void {
     const now = this.now();
     if (!now) return;
-    this.steps = [...this.steps, stepOf(action, now.files, files, this.keeper.origin)];
+    this.remember(action, now.files, files);
     this.acts.put(files, show);
   }
 
-  private takeBack = (): void => {
+  private remember(
+    action: Action,
+    before: PackFiles,
+    after: PackFiles,
+    origin = this.keeper.origin,
+  ): void {
+    const origins: Step["origins"] = [origin, this.keeper.origin];
+    this.history.add(stepOf(action, before, after, origins, Date.now()));
+  }
+
+  private undo = (): void => this.go(this.history.undo(), "before");
+  private redo = (): void => this.go(this.history.redo(), "after");
+
+  private go(step: Step | undefined, to: "before" | "after"): void {
     const now = this.now();
-    const step = this.steps[this.steps.length - 1];
     if (!now || !step) return;
-    this.steps = this.steps.slice(0, -1);
-    this.keeper.origin = step.origin;
-    this.acts.put(
-      takenBack(now.files, step),
-      Object.keys(step.before).find((path) => step.before[path] !== undefined),
-    );
-  };
+    this.keeper.origin = step.origins[to === "before" ? 0 : 1];
+    this.acts.put(withTexts(now.files, step[to]), shownOf(step[to]));
+  }
 
   private takeTheirs = async (): Promise<void> => {
     const now = this.now();
     if (!now) return;
     const { origin } = this.keeper;
     const files = await this.keeper.takeTheirs(now.info.version);
-    this.steps = [...this.steps, stepOf("theirs", now.files, files, origin)];
+    this.remember("theirs", now.files, files, origin);
     this.decided = {};
     this.acts.put(files);
   };
@@ -173,8 +183,8 @@ export class Keeping implements ReactiveController {
     const { inForce, files, info } = now;
     const { origin } = this.keeper;
     const moved = movedOnto(origin.base, files, inForce, this.decided);
-    this.steps = [...this.steps, stepOf("onto", files, moved, origin)];
     this.keeper.origin = { from: info.version, base: inForce };
+    this.remember("onto", files, moved, origin);
     this.decided = {};
     this.acts.put(moved);
   };
@@ -182,7 +192,7 @@ export class Keeping implements ReactiveController {
   private copy = async (): Promise<void> => {
     const now = this.now();
     if (!now || !now.draft) return;
-    const { info, draft, moves, files, inForce, impact, triedOn, lang } = now;
+    const { info, draft, moves, files, inForce, dated, triedOn, lang } = now;
     this.note = noteOf(
       {
         inForce: info,
@@ -190,7 +200,7 @@ export class Keeping implements ReactiveController {
         about: aboutOf(files["pack.toml"] || ""),
         moves,
         changed: changedFiles(inForce, files),
-        impact,
+        dated,
         triedOn,
       },
       lang,
@@ -246,11 +256,13 @@ export class Keeping implements ReactiveController {
     }`;
   }
 
-  takeBackView(): TemplateResult | typeof nothing {
+  historyView(): TemplateResult | typeof nothing {
     const now = this.now();
-    const step = this.steps[this.steps.length - 1];
-    if (!now || !step) return nothing;
-    return html`<button type="button" class="plain" data-take-back @click=${this.takeBack}>${WORDS[now.lang].takeBack[step.did]}</button>`;
+    if (!now) return nothing;
+    const words = WORDS[now.lang];
+    const { last, next } = this.history;
+    return html`${last ? html`<button type="button" class="plain" data-undo @click=${this.undo}>${words.undo(words.done[last.did])}</button>` : nothing}
+      ${next ? html`<button type="button" class="plain" data-redo @click=${this.redo}>${words.redo(words.done[next.did])}</button>` : nothing}`;
   }
 
   fileActions(): TemplateResult {

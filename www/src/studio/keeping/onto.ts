@@ -1,6 +1,6 @@
 // A draft of an older version of the pack is moved onto the one in force, file by file.
 import type { PackFiles } from "../../engine/pkg-study/water_rules_study";
-import { changedFiles } from "../draft";
+import { changedFiles } from "../paths";
 
 /** On whose side a file that both changed is taken. */
 export type Side = "mine" | "theirs";

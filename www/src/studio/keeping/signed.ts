@@ -2,7 +2,7 @@
 import { fetched, parsed, pemKeys } from "../../engine/pack-file";
 import type { DraftClient } from "../../engine/draft";
 import type { PackFiles } from "../../engine/pkg-study/water_rules_study";
-import { changedFiles } from "../draft";
+import { changedFiles } from "../paths";
 
 /** Whether a key that this page trusts signed it; `unknown` if the page trusts no keys. */
 export type Trusted = "trusted" | "untrusted" | "unknown";

@@ -2,7 +2,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Move, PackFiles } from "../../engine/pkg-study/water_rules_study";
 import { HTML_LANG, say, type Lang } from "../../words";
-import { changedFiles, type Draft } from "../draft";
+import type { Draft } from "../draft";
+import { changedFiles } from "../paths";
 import { inDoubt, type Side } from "./onto";
 import "./text-diff";
 import { WORDS } from "./words";

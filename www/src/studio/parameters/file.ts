@@ -51,6 +51,12 @@ export function textOf(table: Table, key: string): string {
   return slot ? slot.value : "";
 }
 
+/** What a value says. */
+export function valueTextOf(value: Table): ValueText {
+  const pairs = VALUE_KEYS.map((key) => [key, textOf(value, key)]);
+  return Object.fromEntries(pairs) as ValueText;
+}
+
 /** Whether a value is in force on a day. */
 export function inForce(value: Table, day: string): boolean {
   const until = textOf(value, "until");

@@ -1,6 +1,7 @@
 // <water-rules-parameters>: a file of parameters as a form. Each edit is written into the text in place.
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Diagnostic, PackInfo, Position } from "../../engine/pkg/water_rules";
+import { parseDecimal } from "../../decimal";
 import { amountText } from "../../view/amount";
 import { base } from "../../view/styles";
 import { say, unitText, type Lang } from "../../words";
@@ -16,6 +17,7 @@ import {
   removeValue,
   textOf,
   VALUE_KEYS,
+  valueTextOf,
   type Parameter,
   type SourceChoice,
   type ValueKey,
@@ -128,6 +130,8 @@ export class WaterRulesParameters extends LitElement {
     lang: {},
     asOf: {},
     adding: { state: true },
+    dropped: { state: true },
+    rewrote: { state: true },
   };
 
   declare text: string;
@@ -140,13 +144,17 @@ export class WaterRulesParameters extends LitElement {
   declare lang: Lang;
   declare asOf: string;
   declare adding: Adding | undefined;
+  /** A value that a slider was let go at, until it is said from which day it holds. */
+  declare dropped: { name: string; to: string } | undefined;
+  /** The value of a period that has begun, which was changed just now. */
+  declare rewrote: { name: string; from: string; was: string; to: string } | undefined;
   /** Hears the text after an edit. */
   edit: (text: string) => void = () => undefined;
   /** Hears the text that is tried while a value is dragged; nothing once it is back. */
   tryOut: (text: string | undefined) => void = () => undefined;
 
   protected willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("path")) this.adding = undefined;
+    if (changed.has("path")) this.adding = this.dropped = this.rewrote = undefined;
   }
 
   /** Puts the cursor into the field at a place of the text. */
@@ -216,6 +224,8 @@ export class WaterRulesParameters extends LitElement {
           : nothing
       }
       ${now ? this.sliderView(parameter, now, label, unit) : nothing}
+      ${now && this.dropped && this.dropped.name === name ? this.droppedView(parameter, now, this.dropped.to) : nothing}
+      ${this.rewrote && this.rewrote.name === name ? this.rewroteView(parameter, this.rewrote) : nothing}
       ${
         this.adding && this.adding.to === name
           ? this.addingView(parameter)
@@ -263,7 +273,7 @@ export class WaterRulesParameters extends LitElement {
                   textOf(value, key),
                   words.field(words.keys[key], label, from),
                   marks.length > 0,
-                  (to) => this.edit(change(this.text, parameter, value, key, to)),
+                  (to) => this.set(parameter, value, key, to),
                 )
           }
           ${key === "value" ? html`<span class="quiet small">${amountText(textOf(value, "value"))} ${unitText(textOf(parameter.own, "unit"))}</span>` : nothing}
@@ -310,15 +320,72 @@ export class WaterRulesParameters extends LitElement {
       .label=${label}
       .unit=${unit}
       .lang=${this.lang}
-      .moved=${(value: string | undefined) => this.tryOut(value === undefined ? undefined : changed(value))}
-      .settled=${(value: string) => this.edit(changed(value))}
+      .held=${this.dropped && this.dropped.name === parameter.name ? this.dropped.to : undefined}
+      .moved=${(value: string | undefined) => {
+        if (value === undefined) this.dropped = undefined;
+        this.tryOut(value === undefined ? undefined : changed(value));
+      }}
+      .settled=${(to: string) => (this.dropped = { name: parameter.name, to })}
     ></water-rules-slider>`;
+  }
+
+  /** From which day a value holds at which a slider was let go: to write it into the one in force changes the past. */
+  private droppedView(parameter: Parameter, now: Table, to: string): TemplateResult {
+    const words = WORDS[this.lang];
+    const done = (): void => {
+      this.dropped = undefined;
+      this.tryOut(undefined);
+    };
+    const fromDay = (): void => {
+      done();
+      this.begin(parameter.name, { ...valueTextOf(now), from: "", until: "", value: to });
+    };
+    const rewrite = (): void => {
+      done();
+      this.set(parameter, now, "value", to);
+    };
+    return html`<div class="adding" role="group" data-dropped=${to} aria-label=${words.holdsFrom}>
+      <p class="small">${words.past(textOf(now, "from"))}</p>
+      <div class="actions">
+        <button type="button" class="plain main" data-from-day @click=${fromDay}>${words.fromDay(to)}</button>
+        <button type="button" class="plain" data-rewrite @click=${rewrite}>${words.rewrite}</button>
+        <button type="button" class="plain" data-cancel @click=${done}>${words.cancel}</button>
+      </div>
+    </div>`;
+  }
+
+  /** A value was changed whose period has begun: it can still be made one of a later day. */
+  private rewroteView(
+    parameter: Parameter,
+    { from, was, to }: NonNullable<WaterRulesParameters["rewrote"]>,
+  ): TemplateResult | typeof nothing {
+    const words = WORDS[this.lang];
+    const value = parameter.values.find((each) => textOf(each, "from") === from);
+    if (!value || textOf(value, "value") !== to) return nothing;
+    const fromDay = (): void => {
+      this.rewrote = undefined;
+      this.edit(change(this.text, parameter, value, "value", was));
+      this.begin(parameter.name, { ...valueTextOf(value), from: "", until: "", value: to });
+    };
+    return html`<div class="adding" role="status" data-rewrote=${from}>
+      <p class="small">${words.past(from)}</p>
+      <button type="button" class="plain" data-from-day @click=${fromDay}>${words.fromDay(to)}</button>
+    </div>`;
+  }
+
+  private set(parameter: Parameter, value: Table, key: ValueKey, to: string): void {
+    const [from, was] = [textOf(value, "from"), textOf(value, "value")];
+    this.rewrote =
+      key === "value" && from <= this.asOf && was !== to
+        ? { name: parameter.name, from, was, to }
+        : undefined;
+    this.edit(change(this.text, parameter, value, key, to));
   }
 
   // ---- what is added ---------------------------------------------------------------------------------
 
-  private begin(to: string | undefined): void {
-    this.adding = { to, head: { name: "", zh: "", en: "", unit: "" }, value: EMPTY, trouble: "" };
+  private begin(to: string | undefined, value: ValueText = EMPTY): void {
+    this.adding = { to, head: { name: "", zh: "", en: "", unit: "" }, value, trouble: "" };
   }
 
   private addingView(parameter: Parameter | undefined): TemplateResult {
@@ -379,14 +446,16 @@ export class WaterRulesParameters extends LitElement {
       );
     const trouble = missing.length
       ? words.needed(missing.join(words.comma))
-      : parameter
-        ? ""
-        : !/^[a-z][a-z0-9_]*$/.test(head.name)
-          ? words.badId
-          : this.names.includes(head.name) ||
-              (readParameters(this.text) || []).some(({ name }) => name === head.name)
-            ? words.taken
-            : "";
+      : !parseDecimal(value.value)
+        ? words.badValue
+        : parameter
+          ? ""
+          : !/^[a-z][a-z0-9_]*$/.test(head.name)
+            ? words.badId
+            : this.names.includes(head.name) ||
+                (readParameters(this.text) || []).some(({ name }) => name === head.name)
+              ? words.taken
+              : "";
     if (trouble) {
       this.adding = { ...adding, trouble };
       return;

@@ -73,6 +73,7 @@ export class WaterRulesSlider extends LitElement {
     lang: {},
     low: { state: true },
     high: { state: true },
+    held: {},
     at: { state: true },
   };
 
@@ -84,6 +85,8 @@ export class WaterRulesSlider extends LitElement {
   declare high: string;
   /** Where it is dragged to; nothing while it rests. */
   declare at: string | undefined;
+  /** Where it was let go, while that isn't decided on. */
+  declare held: string | undefined;
   /** Hears each place that it is dragged over; nothing once it is back where it was. */
   moved: (value: string | undefined) => void = () => undefined;
   /** Hears where it is let go. */
@@ -104,7 +107,7 @@ export class WaterRulesSlider extends LitElement {
     const number = parseDecimal(this.value);
     if (!number) return html`<p class="quiet small">${words.notNumber}</p>`;
     const found = scale([this.value, this.low, this.high], this.low, this.high);
-    const shown = this.at === undefined ? this.value : this.at;
+    const shown = this.at ?? this.held ?? this.value;
     const bound = (which: "low" | "high") => (event: Event) =>
       (this[which] = (event.target as HTMLInputElement).value.trim());
     const spoken = `${amountText(shown)} ${unitText(this.unit)}`.trim();

@@ -1,11 +1,12 @@
 // What is asked for a new rule, in four kinds.
 import type { Confidence, Field, Outcome } from "../../engine/pkg/water_rules";
 import { EMPTY, type ValueText } from "../parameters/file";
+import type { NewDocument } from "./document";
 
 export const KINDS = ["threshold", "band", "gate", "deadline"] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** One thing about a project: a field, and `true`, `false`, `>0`, `known` or `=value`. */
+/** One thing about a project: a field, and `true`, `false`, `>0`, `known`, `=value`, or `>=parameter` and `<=parameter`. */
 export interface Condition {
   field: string;
   test: string;
@@ -37,6 +38,8 @@ export interface Answers {
   enText: string;
   stage: string;
   source: string;
+  /** A document that the pack doesn't have yet; `source` is its id. */
+  document: NewDocument | undefined;
   article: string;
   department: string;
   confidence: Confidence | "";
@@ -77,6 +80,7 @@ export const BLANK: Answers = {
   enText: "",
   stage: "",
   source: "",
+  document: undefined,
   article: "",
   department: "",
   confidence: "",
@@ -106,6 +110,8 @@ export interface TableChoice {
   id: string;
   title: { zh: string; en: string };
   keys: string[];
+  /** The values that each key column has. */
+  values: Record<string, string[]>;
   numbers: string[];
   labels: Record<string, { zh: string; en: string }>;
   units: Record<string, string>;
@@ -119,12 +125,23 @@ export interface Pack {
   files: Record<string, string>;
 }
 
-/** What may be asked of a field. */
-export function testsOf({ type, choices }: Field): string[] {
+/** The parameter that a condition compares with, and how; nothing of any other condition. */
+export function comparedWith(test: string): { sign: ">=" | "<="; parameter: string } | undefined {
+  const [, sign, parameter] = /^(>=|<=)(.+)$/.exec(test) || [];
+  return sign && parameter ? { sign: sign as ">=" | "<=", parameter } : undefined;
+}
+
+/** What may be asked of a field; of a number, whether it is at least or at most a parameter of its unit. */
+export function testsOf(
+  { type, choices, unit }: Field,
+  parameters: Pack["parameters"] = [],
+): string[] {
   if (type === "boolean") return ["true", "false", "known"];
   if (type === "choice" || type === "choices")
     return [...choices.map(({ value }) => `=${value}`), "known"];
-  return type === "number" || type === "integer" ? [">0", "known"] : ["known"];
+  if (type !== "number" && type !== "integer") return ["known"];
+  const alike = parameters.filter((each) => each.unit !== "" && each.unit === unit);
+  return [">0", ...alike.flatMap(({ name }) => [`>=${name}`, `<=${name}`]), "known"];
 }
 
 /** The name of the rule's file, from its English title. */

@@ -3,7 +3,7 @@ import { ONE, parseDecimal } from "../../decimal";
 import type { Field, Outcome } from "../../engine/pkg/water_rules";
 import { inForce, readParameters, textOf } from "../parameters/file";
 import { dayAfter, insertLines, isDay, quote } from "../toml";
-import { fieldsRead, type Answers, type Condition, type Pack } from "./answers";
+import { comparedWith, fieldsRead, type Answers, type Condition, type Pack } from "./answers";
 
 export interface NewCase {
   /** Which side of the line it is on. */
@@ -12,25 +12,30 @@ export interface NewCase {
   en: string;
   record: Record<string, string>;
   expected: Outcome;
+  /** The day whose law it is of: one on which the rule is in force. */
+  asOf: string;
 }
 
 /** Cases to begin with; what can't be told from the answers is left to be filled in. */
-export function suggestCases(answers: Answers, pack: Pack, asOf: string): NewCase[] {
+export function suggestCases(answers: Answers, pack: Pack, today: string): NewCase[] {
+  const asOf = answers.from > today ? answers.from : today;
   const base: Record<string, string> = Object.fromEntries(
     fieldsRead(answers).map((name) => [name, ""]),
   );
-  for (const condition of answers.applies) base[condition.field] = meeting(condition);
+  for (const condition of answers.applies) base[condition.field] = meeting(condition, pack, asOf);
   const end = answers.outcome || "undetermined";
   const { met, failed, unknown } = sides(answers, pack, asOf);
   const absent: Outcome = answers.kind === "deadline" ? "not_applicable" : "undetermined";
   return [
-    { side: "met", zh: "", en: "", record: { ...base, ...met }, expected: "pass" },
-    { side: "failed", zh: "", en: "", record: { ...base, ...failed }, expected: end },
-    { side: "unknown", zh: "", en: "", record: { ...base, ...unknown }, expected: absent },
+    { side: "met", zh: "", en: "", record: { ...base, ...met }, expected: "pass", asOf },
+    { side: "failed", zh: "", en: "", record: { ...base, ...failed }, expected: end, asOf },
+    { side: "unknown", zh: "", en: "", record: { ...base, ...unknown }, expected: absent, asOf },
   ];
 }
 
-function meeting({ test }: Condition): string {
+function meeting({ test }: Condition, pack: Pack, asOf: string): string {
+  const compared = comparedWith(test);
+  if (compared) return valueOn(compared.parameter, pack, asOf);
   return test === ">0" ? "1" : test === "known" ? "" : test.replace(/^=/, "");
 }
 
@@ -39,6 +44,7 @@ type Sides = Record<"met" | "failed" | "unknown", Record<string, string>>;
 function sides(answers: Answers, pack: Pack, asOf: string): Sides {
   const { kind, field, per, barred, start, due } = answers;
   if (kind === "gate") {
+    const compared = comparedWith(barred.test);
     const other =
       barred.test === "true"
         ? "false"
@@ -46,10 +52,15 @@ function sides(answers: Answers, pack: Pack, asOf: string): Sides {
           ? "true"
           : barred.test === ">0"
             ? "0"
-            : otherChoice(barred, pack);
+            : compared
+              ? beyond(
+                  valueOn(compared.parameter, pack, asOf),
+                  compared.sign === ">=" ? "at_least" : "at_most",
+                )
+              : otherChoice(barred, pack);
     return {
       met: { [barred.field]: other },
-      failed: { [barred.field]: meeting(barred) },
+      failed: { [barred.field]: meeting(barred, pack, asOf) },
       unknown: { [barred.field]: "" },
     };
   }
@@ -85,9 +96,13 @@ function otherChoice({ field, test }: Condition, { fields }: Pack): string {
 }
 
 /** The number that the rule compares with; nothing if it is looked up in a table. */
-function limitOf({ kind, parameter, number }: Answers, { files }: Pack, asOf: string): string {
+function limitOf({ kind, parameter, number }: Answers, pack: Pack, asOf: string): string {
   if (kind === "band") return "";
-  if (!parameter) return number.value;
+  return parameter ? valueOn(parameter, pack, asOf) : number.value;
+}
+
+/** The value of a parameter on a day; nothing if it has none. */
+function valueOn(parameter: string, { files }: Pack, asOf: string): string {
   for (const [path, text] of Object.entries(files)) {
     if (!path.startsWith("parameters/")) continue;
     const found = (readParameters(text) || []).find(({ name }) => name === parameter);
@@ -114,10 +129,9 @@ function mondayFrom(day: string): string {
 /** Adds a case to a file of cases. */
 export function addCase(
   text: string,
-  { side, zh, en, record, expected }: NewCase,
+  { side, zh, en, record, expected, asOf }: NewCase,
   answers: Answers,
   { fields }: Pack,
-  asOf: string,
   source: string,
 ): string {
   const values = Object.entries(record).filter(([, value]) => value !== "");

@@ -8,6 +8,7 @@ import { readSources, type ValueKey } from "../parameters/file";
 import { confidenceSelect, dayInput, sourceSelect } from "../parameters/parts";
 import {
   BLANK,
+  comparedWith,
   ENDS,
   KINDS,
   needsNumber,
@@ -19,6 +20,7 @@ import {
   type LookedUp,
   type Pack,
 } from "./answers";
+import { NO_DOCUMENT, type NewDocument } from "./document";
 import { troublesOf } from "./missing";
 import { packOf } from "./pack";
 import { filesOfRule } from "./script";
@@ -115,10 +117,34 @@ export class WaterRulesTemplate extends LitElement {
           words.department,
           info.departments.map(({ id, name }) => [id, say(name, lang)]),
         )}
-        ${this.sourced(words.source, answers.source, (source) => this.set({ source }))} ${this.text("article", words.article)}
+        ${answers.document ? nothing : this.sourced(words.source, answers.source, (source) => this.set({ source }))} ${this.text("article", words.article)}
         ${this.sure(words.confidence, answers.confidence, (confidence) => this.set({ confidence: confidence as Confidence }))}
         ${this.day(words.from, answers.from, (from) => this.set({ from }))}
       </div>
+      ${this.documentView()}
+    </fieldset>`;
+  }
+
+  /** The document that the rule rests on, if the pack doesn't have it yet. */
+  private documentView(): TemplateResult {
+    const words = WORDS[this.lang];
+    const { document } = this.answers;
+    if (!document)
+      return html`<button type="button" class="plain" data-new-document @click=${() => this.set({ document: NO_DOCUMENT, source: "" })}>${words.newDocument}</button>`;
+    const set = (some: Partial<NewDocument>): void => {
+      const fresh = { ...document, ...some };
+      this.set({ document: fresh, source: fresh.id });
+    };
+    const typedIn = (key: "id" | "zh" | "en" | "number", label: string): TemplateResult =>
+      html`<label class="small">${label}<input type="text" data-document=${key} .value=${document[key]} @input=${(event: Event) => set({ [key]: typed(event) })} /></label>`;
+    return html`<fieldset data-document-of-rule>
+      <legend>${words.newDocument}</legend>
+      <div class="fields">
+        ${typedIn("zh", words.documentZh)} ${typedIn("en", words.documentEn)} ${typedIn("number", words.documentNumber)} ${typedIn("id", words.documentId)}
+        ${this.day(words.documentFrom, document.from, (from) => set({ from }), "document-from")}
+        ${this.sure(words.documentSure, document.confidence, (confidence) => set({ confidence: confidence as Confidence }), "document-confidence")}
+      </div>
+      <button type="button" class="plain" data-no-document @click=${() => this.set({ document: undefined, source: "" })}>${words.knownDocument}</button>
     </fieldset>`;
   }
 
@@ -223,7 +249,7 @@ export class WaterRulesTemplate extends LitElement {
                   ${this.fieldOptions(() => true, from.field)}
                 </select></label
               >
-              ${from.field ? nothing : html`<label class="small">${words.fixed}<input type="text" data-key-text .value=${from.text} @input=${(event: Event) => setKey(i, { field: "", text: typed(event) })} /></label>`}
+              ${from.field ? nothing : html`<label class="small">${words.fixed}<input type="text" data-key-text list=${`values-of-${key}`} .value=${from.text} @input=${(event: Event) => setKey(i, { field: "", text: typed(event) })} /><datalist id=${`values-of-${key}`}>${(table.values[key] || []).map((value) => html`<option value=${value}></option>`)}</datalist></label>`}
             </div>`;
             })
           : nothing
@@ -282,7 +308,12 @@ export class WaterRulesTemplate extends LitElement {
     const { lang, info } = this;
     const words = WORDS[lang];
     const field = info.fields.find(({ name }) => name === condition.field);
+    const { parameters } = packOf(this.files, info);
     const called = (test: string): string => {
+      const compared = comparedWith(test);
+      const parameter = compared && parameters.find(({ name }) => name === compared.parameter);
+      if (compared && parameter)
+        return words.compared[compared.sign](say(parameter, lang) || parameter.name);
       const choice = field && field.choices.find(({ value }) => `=${value}` === test);
       return choice ? say(choice.label, lang) : words.tests[test] || test;
     };
@@ -296,7 +327,7 @@ export class WaterRulesTemplate extends LitElement {
       <label class="small"
         >${words.test}<select data-condition-test aria-label="${title}${words.colon}${words.test}" .value=${condition.test} @change=${(event: Event) => set({ ...condition, test: typed(event) })}>
           <option value="">${words.choose}</option>
-          ${(field ? testsOf(field) : []).map((test) => html`<option value=${test} ?selected=${test === condition.test}>${called(test)}</option>`)}
+          ${(field ? testsOf(field, parameters) : []).map((test) => html`<option value=${test} ?selected=${test === condition.test}>${called(test)}</option>`)}
         </select></label
       >
       ${remove ? html`<button type="button" class="plain" @click=${remove}>${words.removeCondition}</button>` : html`<span></span>`}

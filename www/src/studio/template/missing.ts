@@ -1,5 +1,6 @@
 // What a new rule still needs before it can go into the draft.
 import { parseDecimal } from "../../decimal";
+import { readSources } from "../parameters/file";
 import {
   fileName,
   needsNumber,
@@ -14,6 +15,7 @@ const whole = ({ field, test }: Condition): boolean => field !== "" && test !== 
 
 /** In a sentence each; none if the rule is complete. */
 export function troublesOf(answers: Answers, pack: Pack, words: Words): string[] {
+  const { document } = answers;
   const lacking: [string, boolean][] = [
     [words.family, answers.family === ""],
     [words.code, answers.code === ""],
@@ -26,6 +28,14 @@ export function troublesOf(answers: Answers, pack: Pack, words: Words): string[]
     [words.department, answers.department === ""],
     [words.confidence, answers.confidence === ""],
     [words.from, answers.from === ""],
+    ...(document
+      ? ([
+          [words.documentId, document.id === ""],
+          [words.documentZh, document.zh === ""],
+          [words.documentEn, document.en === ""],
+          [words.documentSure, document.confidence === ""],
+        ] satisfies [string, boolean][])
+      : []),
     [words.who, !answers.applies.every(whole)],
     ...judged(answers, pack, words),
     [words.outcome, answers.outcome === ""],
@@ -44,6 +54,11 @@ export function troublesOf(answers: Answers, pack: Pack, words: Words): string[]
     )
   )
     troubles.push(words.taken(code));
+  const sources = readSources(pack.files["sources.toml"] || "");
+  if (document && document.id) {
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(document.id)) troubles.push(words.badDocument);
+    if (sources.some(({ id }) => id === document.id)) troubles.push(words.taken(document.id));
+  }
   if (enTitle && !fileName(answers)) troubles.push(words.badTitle);
   if (family && enTitle && pack.files[`${family}/${fileName(answers)}.rhai`] !== undefined)
     troubles.push(words.taken(`${family}/${fileName(answers)}.rhai`));
@@ -51,6 +66,13 @@ export function troublesOf(answers: Answers, pack: Pack, words: Words): string[]
     if (answers.number.value && !parseDecimal(answers.number.value)) troubles.push(words.badNumber);
     if (pack.parameters.some(({ name }) => name === parameterName(answers)))
       troubles.push(words.taken(parameterName(answers)));
+  }
+  const table = pack.tables.find(({ id }) => answers.kind === "band" && id === answers.table);
+  for (const [i, key] of (table ? table.keys : []).entries()) {
+    const { field, text } = answers.keys[i] || { field: "", text: "" };
+    const values = table!.values[key] || [];
+    if (field === "" && text !== "" && values.length && !values.includes(text))
+      troubles.push(words.noSuchKey(text, values.slice(0, 8).join(words.comma)));
   }
   if (answers.outcome === "reject" && /^R/.test(answers.confidence))
     troubles.push(words.unconfirmedBar);

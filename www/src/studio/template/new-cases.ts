@@ -40,8 +40,8 @@ export class WaterRulesNewCases extends LitElement {
     const { answers } = this;
     const named = (each: NewCase): NewCase => ({
       ...each,
-      zh: `${answers.zhTitle}：${WORDS.zh.casesOf[each.side]}`,
-      en: `${answers.enTitle}: ${WORDS.en.casesOf[each.side].toLowerCase()}`,
+      zh: `${answers.zhTitle}：${this.called(each, "zh")}`,
+      en: `${answers.enTitle}: ${this.called(each, "en").toLowerCase()}`,
     });
     this.cases = suggestCases(answers, packOf(this.files, this.info), this.asOf).map(named);
     this.added = [];
@@ -57,6 +57,13 @@ export class WaterRulesNewCases extends LitElement {
     </section>`;
   }
 
+  /** Which side of the line a case is on: what has to be at least so much falls short of it. */
+  private called({ side }: NewCase, lang: Lang): string {
+    const { kind, comparison } = this.answers;
+    const least = (kind === "threshold" || kind === "band") && comparison === "at_least";
+    return side === "failed" && least ? WORDS[lang].short : WORDS[lang].casesOf[side];
+  }
+
   private set(at: number, some: Partial<NewCase>): void {
     this.cases = this.cases.map((each, i) => (i === at ? { ...each, ...some } : each));
   }
@@ -67,11 +74,12 @@ export class WaterRulesNewCases extends LitElement {
     const done = this.added.includes(at);
     const { outcomes } = info.words;
     return html`<fieldset data-new-case=${each.side} ?disabled=${done}>
-      <legend>${words.casesOf[each.side]}</legend>
+      <legend>${this.called(each, lang)}</legend>
       <div class="fields">
         <label class="small wide">${words.caseZh}<input type="text" .value=${each.zh} @change=${(event: Event) => this.set(at, { zh: typed(event) })} /></label>
         <label class="small wide">${words.caseEn}<input type="text" .value=${each.en} @change=${(event: Event) => this.set(at, { en: typed(event) })} /></label>
         ${Object.keys(each.record).map((name) => this.fieldView(each, at, name))}
+        <label class="small">${words.caseDay}<input type="date" data-case-day .value=${each.asOf} @change=${(event: Event) => this.set(at, { asOf: typed(event) || each.asOf })} /></label>
         <label class="small"
           >${words.expected}<select data-expected .value=${each.expected} @change=${(event: Event) => this.set(at, { expected: typed(event) as Outcome })}>
             ${OUTCOMES.map((outcome) => html`<option value=${outcome} ?selected=${outcome === each.expected}>${say(outcomes[outcome], lang)}</option>`)}
@@ -118,7 +126,6 @@ export class WaterRulesNewCases extends LitElement {
         this.cases[at]!,
         answers,
         packOf(this.files, this.info),
-        this.asOf,
         cited,
       ),
     );

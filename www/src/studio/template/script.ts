@@ -1,6 +1,7 @@
 // The text of a new rule, in the manner of those of the pack.
 import { addParameter } from "../parameters/file";
 import {
+  comparedWith,
   fileName,
   needsNumber,
   parameterName,
@@ -9,6 +10,7 @@ import {
   type Condition,
   type Pack,
 } from "./answers";
+import { addDocument } from "./document";
 
 /** Nothing typed may end a line or part the two languages. */
 const line = (text: string): string => text.replace(/\s+/g, " ").replace(/\|/g, "｜").trim();
@@ -38,6 +40,8 @@ export function filesOfRule(answers: Answers, pack: Pack): [string, string][] {
       }),
     ]);
   }
+  if (answers.document)
+    files.push(["sources.toml", addDocument(pack.files["sources.toml"] || "", answers.document)]);
   return files;
 }
 
@@ -109,6 +113,8 @@ function holds({ field, test }: Condition): string {
   const value = `project.${field}`;
   if (test === "known") return `project.has(${text(field)})`;
   if (test === ">0") return `${value} > 0`;
+  const compared = comparedWith(test);
+  if (compared) return `${value} ${compared.sign} param(${text(compared.parameter)})`;
   if (test === "true" || test === "false") return test === "true" ? value : `!${value}`;
   return `${value} == ${text(test.slice(1))}`;
 }
