@@ -72,6 +72,14 @@ pub(super) enum Command {
         /// 表格的语言：zh 或 en / Language of the table: zh or en
         #[arg(long, default_value = "zh")]
         lang: Language,
+        /// 读不了的项目 / What of records that can't be read
+        #[arg(
+            long,
+            value_name = "HOW",
+            default_value = "fail",
+            conflicts_with = "explain"
+        )]
+        bad_lines: BadLines,
     },
     /// 还能改变结论的下一问，以及为什么问 / The next question that can still change the verdict, and why
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -285,6 +293,15 @@ pub(super) enum TableFormat {
     Table,
     /// 每行一个 JSON 对象 / One JSON object a line
     Json,
+}
+
+/// What becomes of records that can't be read.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BadLines {
+    /// 其余照常，最后退出码为 2 / The others are screened, and the exit code is 2 at the end
+    Fail,
+    /// 写出原因，退出码为 0；标准输入每行一个 JSON 项目 / Each gives its reason, and the exit code is 0; of standard input each line is a record
+    Keep,
 }
 
 /// What the digest of a certificate is made with.

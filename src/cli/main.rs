@@ -22,7 +22,7 @@ mod what_if;
 mod write;
 
 use arguments::{
-    Arguments, CheckFormat, Command, DigestName, Format, PackArguments, RecordArguments,
+    Arguments, BadLines, CheckFormat, Command, DigestName, Format, PackArguments, RecordArguments,
     TableFormat, VocabularyFormat,
 };
 use clap::Parser;
@@ -66,6 +66,7 @@ fn main() -> ExitCode {
             hidden,
             digest,
             lang,
+            bad_lines,
         } => {
             let format = format.unwrap_or(if explain {
                 Format::Table
@@ -91,6 +92,7 @@ fn main() -> ExitCode {
                     full,
                     digest,
                     lang,
+                    keep_bad: bad_lines == BadLines::Keep,
                 };
                 let judgements = judgements.as_deref();
                 screen::run(&file, as_of.as_deref(), (&pack, judgements), how, out)

@@ -36,6 +36,8 @@ pub(super) struct Screening {
     pub full: bool,
     pub digest: DigestName,
     pub lang: Language,
+    /// Whether records that can't be read are no failure; each line of standard input is taken for a record then.
+    pub keep_bad: bool,
 }
 
 /// What one record gave.
@@ -60,10 +62,12 @@ pub(super) fn run(
     let how = how(day(as_of, &pack)?, judgements);
     let (shown, mut source) = opened(file)?;
     let mut head = Vec::new();
-    // Whose a judgement is can only be told among all records.
+    // Whose a judgement is can only be told among all records. No records at all are a stream, too: a cluster hands over
+    // empty parts.
     if how.is_lines()
         && how.judgements.is_empty()
-        && begins_with_a_record(&mut source, &mut head).map_err(|e| unreadable(&shown, &e))?
+        && (begins_with_a_record(&mut source, &mut head).map_err(|e| unreadable(&shown, &e))?
+            || file == Path::new("-") && (how.keep_bad || head.trim_ascii().is_empty()))
     {
         let lines = BufReader::with_capacity(CHUNK_BYTES, head.as_slice().chain(source));
         return how.stream(&pack, lines, &shown, out);
@@ -103,7 +107,7 @@ pub(super) fn run(
     if array {
         writeln!(out, "{}", if total == 0 { "[]" } else { "\n]" })?;
     }
-    all_read(total, bad)
+    how.ended(total, bad)
 }
 
 impl Screening {
@@ -164,7 +168,15 @@ impl Screening {
             }
             out.flush()?;
         }
-        all_read(total, bad)
+        self.ended(total, bad)
+    }
+
+    fn ended(&self, total: usize, bad: usize) -> Result<(), Failure> {
+        if self.keep_bad {
+            Ok(())
+        } else {
+            all_read(total, bad)
+        }
     }
 
     /// Screens one record of a file.

@@ -443,9 +443,11 @@ pub fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackDat
     let mut required = |path: &'static str| {
         let text = files.get(path).map_or("", String::as_str);
         if text.trim().is_empty() {
+            // There is no place in a file that isn't there.
+            let place = files.contains_key(path).then(|| Span::start_of(path));
             problems.push(Diagnostic::error(
                 "missing-file",
-                Some(Span::start_of(path)),
+                place,
                 format!("规则包里缺少文件 {path}，或者它是空的。"),
                 format!("The rule pack has no file {path}, or it is empty."),
             ));

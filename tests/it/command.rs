@@ -850,6 +850,55 @@ fn verify_names_a_figure_with_both_values() {
 }
 
 #[test]
+fn an_empty_part_of_a_job_is_no_failure_and_a_bad_line_only_if_it_is_to_be() {
+    let desk = Desk::new();
+    for input in ["", "\n \n"] {
+        let said = desk.run_with("screen -", input);
+        assert_eq!(
+            (said.code, &*said.out, &*said.err),
+            (0, "", ""),
+            "{input:?}"
+        );
+    }
+    // A table has its headings, so that what reads it finds its columns.
+    let said = desk.run_with("screen - --format csv", "");
+    assert_eq!((said.code, said.out.lines().count()), (0, 1), "{said:?}");
+    // The first line decides nothing about the others.
+    let lines = format!("[1]\n{OVER}\n\n{{\"a\":\n{OVER}\n");
+    let said = desk.run_with("screen - --bad-lines keep", &lines);
+    assert_eq!(said.code, 0, "{said:?}");
+    let out: Vec<&str> = said.out.lines().collect();
+    let [first, second, fourth, fifth] = out[..] else {
+        panic!("{said:?}");
+    };
+    assert!(
+        first.contains("\"error\"") && first.contains("\"line\":1"),
+        "{first}"
+    );
+    assert!(
+        fourth.contains("\"error\"") && fourth.contains("\"line\":4"),
+        "{fourth}"
+    );
+    assert!(second.starts_with("{\"verdict\":"), "{second}");
+    assert_eq!(second, fifth);
+    assert!(
+        said.err.contains("-:1: ") && said.err.contains("-:4: "),
+        "{}",
+        said.err
+    );
+    // Unless it is asked for, a job hears of it.
+    assert_eq!(desk.run_with("screen -", &format!("{OVER}\n[1]\n")).code, 2);
+    // Of a file that isn't standard input an empty one is a mistake.
+    desk.write("empty.ndjson", "");
+    let said = desk.run("screen empty.ndjson");
+    assert_eq!(
+        (said.code, said.err.contains("文件是空的")),
+        (2, true),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn what_is_no_certificate_is_refused() {
     let desk = Desk::new();
     let report = desk.run_with("screen - --format json", OVER).out;

@@ -363,6 +363,8 @@ fn what_only_follows_from_another_mistake_is_not_reported() {
             problems[0].code == "missing-file" && problems[0].message.en.contains(base),
             "{problems:#?}"
         );
+        // A place in a file that isn't there leads nowhere.
+        assert_eq!(problems[0].span, None);
         files.insert(base.to_owned(), " \n".to_owned());
         assert_eq!(codes(&files), ["missing-file"]);
         files.insert(base.to_owned(), format!("{}\n]", whole()[base]));
