@@ -418,7 +418,7 @@ pub fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackDat
         problems.push(
             Diagnostic::error(
                 "not-a-pack",
-                Some(Span::start_of("pack.toml")),
+                None,
                 "这里没有规则包：四个必需的文件一个也没有。",
                 "This is no rule pack: none of the four files that one needs is here.",
             )
