@@ -78,9 +78,8 @@ impl Trust {
         if self.keys.is_empty() || signed >= self.least {
             return Ok((bundle, problems));
         }
-        let least = self.least;
+        let (least, shown) = (self.least, path.display());
         if least > 1 {
-            let shown = path.display();
             return Err(Failure::unusable(
                 format!(
                     "规则包 {shown} 要有 {least} 个受信任的签名，这里有 {signed} 个，拒绝使用。"
@@ -90,7 +89,6 @@ impl Trust {
                 ),
             ));
         }
-        let shown = path.display();
         Err(Failure::unusable(
             format!("规则包 {shown} 没有受信任的签名，拒绝使用。"),
             format!("The rule pack {shown} isn't signed by a trusted key and is refused."),

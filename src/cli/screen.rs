@@ -172,11 +172,13 @@ impl Screening {
     }
 
     fn ended(&self, total: usize, bad: usize) -> Result<(), Failure> {
-        if self.keep_bad {
-            Ok(())
-        } else {
-            all_read(total, bad)
+        if bad == 0 || self.keep_bad {
+            return Ok(());
         }
+        Err(Failure::unusable(
+            format!("{total} 个项目中有 {bad} 个读不了。"),
+            format!("{bad} of {total} records can't be read."),
+        ))
     }
 
     /// Screens one record of a file.
@@ -256,16 +258,6 @@ impl Answer {
         eprint!("{}", self.said);
         out.write_all(&self.text)
     }
-}
-
-fn all_read(total: usize, bad: usize) -> Result<(), Failure> {
-    if bad == 0 {
-        return Ok(());
-    }
-    Err(Failure::unusable(
-        format!("{total} 个项目中有 {bad} 个读不了。"),
-        format!("{bad} of {total} records can't be read."),
-    ))
 }
 
 /// A file of records and its name as a message shows it.

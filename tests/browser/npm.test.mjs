@@ -225,7 +225,7 @@ export const moved: Impact = pack.impact(pack.standing("2026-11-23"));
 export const code = (error: EngineError): string => error.code + error.text.zh;
 `,
   );
-  const tsc = (files, lib, more = []) =>
+  const tsc = (files, lib, { module = "nodenext", resolution = "nodenext", more = [] } = {}) =>
     spawnSync(
       "npx",
       [
@@ -237,47 +237,26 @@ export const code = (error: EngineError): string => error.code + error.text.zh;
         "--lib",
         lib,
         "--module",
-        "nodenext",
+        module,
         "--moduleResolution",
-        "nodenext",
-        "--types",
-        "",
+        resolution,
         ...more,
         ...files,
       ],
       { cwd: project, encoding: "utf8" },
     );
-  const server = tsc(["server-typed.ts"], "es2022");
+  const server = tsc(["server-typed.ts"], "es2022", { more: ["--types", ""] });
   assert.equal(server.status, 0, server.stdout);
   // Vue's own types need not be sound without a page's.
-  const frames = tsc(["typed.tsx"], "es2022,dom,dom.iterable", [
-    "--jsx",
-    "react-jsx",
-    "--skipLibCheck",
-  ]);
+  const frames = tsc(["typed.tsx"], "es2022,dom,dom.iterable", {
+    more: ["--types", "", "--jsx", "react-jsx", "--skipLibCheck"],
+  });
   assert.equal(frames.status, 0, frames.stdout);
   for (const [module, resolution] of [
     ["esnext", "bundler"],
     ["nodenext", "nodenext"],
   ]) {
-    const checked = spawnSync(
-      "npx",
-      [
-        "tsc",
-        "--noEmit",
-        "--strict",
-        "--target",
-        "es2022",
-        "--lib",
-        "es2022,dom,dom.iterable",
-        "--module",
-        module,
-        "--moduleResolution",
-        resolution,
-        "typed.ts",
-      ],
-      { cwd: project, encoding: "utf8" },
-    );
+    const checked = tsc(["typed.ts"], "es2022,dom,dom.iterable", { module, resolution });
     assert.equal(checked.status, 0, checked.stdout);
   }
 });

@@ -3,6 +3,18 @@
 use crate::common::{bundled_files, load};
 use water_rules::{PackFiles, RulePack};
 
+/// Ends the value in parameters/caps.toml and lets another one follow it on 2027-01-01.
+const DATED: [(&str, &str); 2] = [
+    (
+        "from = \"2020-12-01\"\nvalue = \"10\"",
+        "from = \"2020-12-01\"\nuntil = \"2026-12-31\"\nvalue = \"10\"",
+    ),
+    (
+        "confidence = \"S2\"\n",
+        "confidence = \"S2\"\n[[overload_filing_days.value]]\nfrom = \"2027-01-01\"\nvalue = \"8\"\nsource = \"overload-notice-2020\"\nconfidence = \"S2\"\n",
+    ),
+];
+
 /// The pack in `rules/` with texts replaced, each of which must be there.
 fn edited(path: &str, edits: &[(&str, &str)]) -> PackFiles {
     let mut files = bundled_files();
@@ -48,19 +60,7 @@ fn a_value_a_row_and_a_date_are_said_with_both_sides() {
             "Parameter “Time to file a permit in an overloaded area, working days”, the value from 2020-12-01: 10 d → 12 d.".to_owned()
         )]
     );
-    let dated = edited(
-        "parameters/caps.toml",
-        &[
-            (
-                "from = \"2020-12-01\"\nvalue = \"10\"",
-                "from = \"2020-12-01\"\nuntil = \"2026-12-31\"\nvalue = \"10\"",
-            ),
-            (
-                "confidence = \"S2\"\n",
-                "confidence = \"S2\"\n[[overload_filing_days.value]]\nfrom = \"2027-01-01\"\nvalue = \"8\"\nsource = \"overload-notice-2020\"\nconfidence = \"S2\"\n",
-            ),
-        ],
-    );
+    let dated = edited("parameters/caps.toml", &DATED);
     let zh: Vec<String> = sentences(&pack, &dated)
         .into_iter()
         .map(|(zh, _)| zh)
@@ -222,19 +222,7 @@ fn the_days_on_which_two_packs_begin_to_differ() {
     );
     assert_eq!(days(&value), ["2020-12-01"]);
     // The value that ends and the one that follows it begin to differ on one day.
-    let dated = edited(
-        "parameters/caps.toml",
-        &[
-            (
-                "from = \"2020-12-01\"\nvalue = \"10\"",
-                "from = \"2020-12-01\"\nuntil = \"2026-12-31\"\nvalue = \"10\"",
-            ),
-            (
-                "confidence = \"S2\"\n",
-                "confidence = \"S2\"\n[[overload_filing_days.value]]\nfrom = \"2027-01-01\"\nvalue = \"8\"\nsource = \"overload-notice-2020\"\nconfidence = \"S2\"\n",
-            ),
-        ],
-    );
+    let dated = edited("parameters/caps.toml", &DATED);
     assert_eq!(days(&dated), ["2027-01-01"]);
     let row = edited(
         "tables/thermal_power_quota.csv",
