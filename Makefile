@@ -104,11 +104,14 @@ lint: $(RUST) $(NODE) $(WASM) $(STUDY) $(SHEETS)
 circles: $(NODE)
 	@.ci/circles
 
-test-lib: $(RUST)
-	@.ci/step test-lib cargo test --locked --lib --bins
+# With the profile and the page of the command, so that nothing is compiled twice and the command stays the whole one.
+CARGO_TEST := cargo test --locked --profile $(CARGO_PROFILE) --features water-rules-cli/page
 
-test-engine: $(RUST)
-	@.ci/step test-engine cargo test --locked --no-fail-fast
+test-lib: $(COMMAND)
+	@.ci/step test-lib $(CARGO_TEST) --lib --bins
+
+test-engine: $(COMMAND)
+	@.ci/step test-engine $(CARGO_TEST) --no-fail-fast
 
 # TypeScript that needs no browser.
 test-units: $(NODE)
@@ -148,8 +151,8 @@ programs: $(RUST) $(SITE)
 reliability: export RELIABILITY := $(CURDIR)/target/reliability
 reliability: $(COMMAND) $(BROWSER)
 	rm -rf $(RELIABILITY) && mkdir -p $(RELIABILITY)
-	cargo test --locked -p water-rules-cli --test it limits::
-	CASES=100000 cargo test --locked -p water-rules-cli --test it generated_rules::
+	$(CARGO_TEST) -p water-rules-cli --test it limits::
+	CASES=100000 $(CARGO_TEST) -p water-rules-cli --test it generated_rules::
 	cd www && CHROMIUM="$$(../.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node --test ../tests/browser/{same,limits}.test.mjs
 	COMMAND=$(COMMAND) fuzz/run
 	.ci/reliability $(RELIABILITY) >$(RELIABILITY)/reliability.md

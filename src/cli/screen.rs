@@ -24,6 +24,8 @@ use workbook::Wanted;
 /// How much of a stream of lines is in hand at a time.
 const CHUNK_LINES: usize = 1_024;
 const CHUNK_BYTES: usize = 1 << 20;
+/// How many of them one core screens together.
+const CHUNK_TALLIES: usize = 256;
 
 /// How records are screened and printed.
 pub(super) struct Screening {
@@ -93,9 +95,7 @@ pub(super) fn run(
     let array = how.format == Format::Json && !records.single;
     let (mut total, mut bad) = (0, 0);
     for chunk in records.rows.chunks(CHUNK_LINES) {
-        let answer = |row| how.answer(&pack, &records, row, &shown);
-        let answers: Vec<Answer> = chunk.par_iter().map(answer).collect();
-        for answer in answers {
+        for answer in how.answers(&pack, &records, chunk, &shown) {
             if array {
                 writeln!(out, "{}", if total == 0 { "[" } else { "," })?;
             }
@@ -157,11 +157,9 @@ impl Screening {
                     chunk.push((number, line));
                 }
             }
-            let answer = |(number, line): &(usize, Vec<u8>)| {
-                self.answer(pack, &none, &sheets::read_line(*number, line), shown)
-            };
-            let answers: Vec<Answer> = chunk.par_iter().map(answer).collect();
-            for answer in answers {
+            let row = |(number, line): &(usize, Vec<u8>)| sheets::read_line(*number, line);
+            let rows: Vec<Row> = chunk.par_iter().map(row).collect();
+            for answer in self.answers(pack, &none, &rows, shown) {
                 bad += usize::from(answer.bad);
                 total += 1;
                 answer.give(out)?;
@@ -181,19 +179,47 @@ impl Screening {
         ))
     }
 
-    /// Screens one record of a file.
-    fn answer(&self, pack: &RulePack, records: &Records, row: &Row, shown: &str) -> Answer {
-        if let (Format::Csv, Ok(record), true) =
-            (self.format, &row.record, self.judgements.is_empty())
-        {
-            let facts: Vec<&str> = pack.fact_names().collect();
-            let tally = pack.tally(record, self.date);
-            return Answer {
+    /// Screens some records of a file, on all cores.
+    fn answers(
+        &self,
+        pack: &RulePack,
+        records: &Records,
+        rows: &[Row],
+        shown: &str,
+    ) -> Vec<Answer> {
+        if self.format == Format::Csv && self.judgements.is_empty() {
+            let parts = rows.par_chunks(CHUNK_TALLIES);
+            let answers = parts.map(|part| self.tallied(pack, records, part, shown));
+            return answers.flatten_iter().collect();
+        }
+        let answer = |row| self.answer(pack, records, row, shown);
+        rows.par_iter().map(answer).collect()
+    }
+
+    /// Lines of a spreadsheet about records that nobody judged.
+    fn tallied(
+        &self,
+        pack: &RulePack,
+        records: &Records,
+        rows: &[Row],
+        shown: &str,
+    ) -> Vec<Answer> {
+        let facts: Vec<&str> = pack.fact_names().collect();
+        let readable = rows.iter().filter_map(|row| row.record.as_ref().ok());
+        let mut tallies = pack.tallies(readable, self.date).into_iter();
+        let answer = |row: &Row| match row.record.as_ref().ok().and_then(|_| tallies.next()) {
+            Some(tally) => Answer {
                 text: summary::line(records, row, Some(&tally), &facts),
                 said: String::new(),
                 bad: false,
-            };
-        }
+            },
+            None => self.answer(pack, records, row, shown),
+        };
+        rows.iter().map(answer).collect()
+    }
+
+    /// Screens one record of a file.
+    fn answer(&self, pack: &RulePack, records: &Records, row: &Row, shown: &str) -> Answer {
         let judgements = self.judgements.of(row);
         let report = row
             .record
@@ -217,7 +243,9 @@ impl Screening {
         let text = match (self.format, report) {
             (Format::Csv, report) => {
                 let facts: Vec<&str> = pack.fact_names().collect();
-                let tally = report.as_ref().ok().map(Tally::of);
+                let tally = report.ok().zip(row.record.as_ref().ok());
+                let tally = tally
+                    .map(|(report, record)| Tally::of(&report, pack.open(record).facts(self.date)));
                 summary::line(records, row, tally.as_ref(), &facts)
             }
             (Format::Table, Ok(report)) => plain(&table(row, &report, self.lang)).into_bytes(),

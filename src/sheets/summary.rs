@@ -29,8 +29,8 @@ pub fn headings(facts: &[&str], judged: bool) -> Vec<u8> {
     bytes
 }
 
-/// A record of a file with what was found, or with why it can't be read. Problems are told by their cells; a fact that no finding
-/// read, or that isn't known, has an empty one.
+/// A record of a file with what was found, or with why it can't be read. Problems are told by their cells; a fact that isn't
+/// known has an empty one.
 #[must_use]
 pub fn line(records: &Records, row: &Row, tally: Option<&Tally>, facts: &[&str]) -> Vec<u8> {
     let mut cells = vec![row.line.to_string(), inert(row.name())];

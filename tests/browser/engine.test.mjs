@@ -26,13 +26,18 @@ function pack(judge) {
   };
 }
 
-/** Loads a pack and screens records one after another with one handle; reports come as the module's JSON text. */
-async function screen(given, records, asOf = AS_OF) {
+/**
+ * Loads a pack once and screens records on their days, one after another with one handle; reports come as the module's JSON
+ * text, in the order of the records.
+ * @param {Record<string, string>} given
+ * @param {{ date: string; record: Record<string, unknown> }[]} dated
+ */
+async function screenDated(given, dated) {
   return page.evaluate(
-    ([packFiles, list, date]) => {
+    ([packFiles, list]) => {
       const { pack: loaded, diagnostics } = window.load(packFiles);
       const reports = loaded
-        ? list.map((record) => {
+        ? list.map(({ date, record }) => {
             const project = loaded.open(record);
             const text = project.screenText(date);
             const whole = project.screenFullText(date);
@@ -47,9 +52,16 @@ async function screen(given, records, asOf = AS_OF) {
       loaded?.free();
       return { reports, diagnostics };
     },
-    [given, records, asOf],
+    [given, dated],
   );
 }
+
+/** The same, of records on one day. */
+const screen = (given, records) =>
+  screenDated(
+    given,
+    records.map((record) => ({ date: AS_OF, record })),
+  );
 
 async function finding(judge, record) {
   const { reports, diagnostics } = await screen(pack(judge), [record]);
@@ -93,23 +105,23 @@ function packRecords() {
 }
 
 test("every case and sample gives the same report as the command line, byte for byte", async () => {
-  const rules = files(join(root, "rules"));
+  const dated = packRecords();
+  const { reports } = await screenDated(files(join(root, "rules")), dated);
+  assert.equal(reports.length, dated.length);
   const byDate = new Map();
-  for (const { date, record } of packRecords())
-    byDate.set(date, [...(byDate.get(date) || []), record]);
-  for (const [date, records] of byDate) {
-    const { reports } = await screen(rules, records, date);
-    assert.equal(reports.length, records.length);
+  for (const [index, { date, record }] of dated.entries())
+    byDate.set(date, [...(byDate.get(date) || []), { record, report: reports[index] }]);
+  for (const [date, group] of byDate) {
     const native = command(
       ["screen", "-", "--as-of", date, "--pack", join(root, "rules"), "--format", "json"],
-      JSON.stringify(records),
+      JSON.stringify(group.map(({ record }) => record)),
     );
     const lines = native.split("\n");
-    for (const [index, report] of reports.entries()) {
+    for (const [index, { report }] of group.entries()) {
       const line = lines[index + 1].replace(/,$/, "");
       if (report !== line) assert.equal(report, line, `${date}, record ${index}`);
     }
-    assert.equal(native, `[\n${reports.join(",\n")}\n]\n`);
+    assert.equal(native, `[\n${group.map(({ report }) => report).join(",\n")}\n]\n`);
   }
 });
 

@@ -1,9 +1,11 @@
 //! Derived facts and the functions that scripts share.
 
 use crate::common::{bundled_pack, errors, rule, screen_every_way, small_pack};
+use jiff::civil::Date;
 use pack::Confidence;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sheets::{Records, Tally, read_line, read_text, summary};
+use std::collections::BTreeMap;
 use study::explain::Step;
 use water_rules::{Finding, Outcome, Report};
 use water_rules::{PackFiles, RulePack, lean_json, parse_date};
@@ -672,7 +674,8 @@ fn a_list_of_projects_has_a_column_for_each_fact() {
     let line = |row: usize| {
         let record = read.rows[row].record.as_ref().unwrap();
         let report = pack.screen(record, parse_date("2026-11-23").unwrap());
-        let tally = Tally::of(&report);
+        let facts_of = pack.open(record).facts(parse_date("2026-11-23").unwrap());
+        let tally = Tally::of(&report, facts_of);
         let bytes = summary::line(&read, &read.rows[row], Some(&tally), &facts);
         String::from_utf8(bytes).unwrap()
     };
@@ -702,14 +705,18 @@ fn a_line_of_a_list_is_that_of_the_report() {
     let pack = bundled_pack();
     let facts: Vec<&str> = pack.fact_names().collect();
     let none = Records::default();
+    let mut by_day: BTreeMap<Date, Vec<Map<String, Value>>> = BTreeMap::new();
     for (record, day) in pack.generated(11).take(200) {
-        let row = read_line(1, serde_json::to_string(&record).unwrap().as_bytes());
-        let line = |tally| summary::line(&none, &row, Some(&tally), &facts);
-        let quick = line(pack.tally(&record, day));
-        let of_report = line(Tally::of(&pack.screen(&record, day)));
-        assert_eq!(
-            String::from_utf8(quick).unwrap(),
-            String::from_utf8(of_report).unwrap()
-        );
+        by_day.entry(day).or_default().push(record);
+    }
+    for (day, records) in by_day {
+        for (record, tally) in records.iter().zip(pack.tallies(&records, day)) {
+            let row = read_line(1, serde_json::to_string(record).unwrap().as_bytes());
+            let project = pack.open(record);
+            let of_report = Tally::of(&project.screen(day), project.facts(day));
+            let line =
+                |tally| String::from_utf8(summary::line(&none, &row, Some(tally), &facts)).unwrap();
+            assert_eq!(line(&tally), line(&of_report));
+        }
     }
 }

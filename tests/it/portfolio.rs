@@ -5,6 +5,7 @@ use model::text::is_hidden;
 use serde_json::{Map, Value, json};
 use sheets::Sheet;
 use sheets::{Records, Tally, read, summary};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use water_rules::{PackFiles, RulePack, load_pack};
@@ -239,7 +240,12 @@ fn a_summary_is_a_spreadsheet_without_formulas() {
     );
     let bytes = [
         summary::headings(&[], false),
-        summary::line(&read, &read.rows[0], Some(&Tally::of(&report)), &[]),
+        summary::line(
+            &read,
+            &read.rows[0],
+            Some(&Tally::of(&report, BTreeMap::new())),
+            &[],
+        ),
         summary::line(&read, &read.rows[1], None, &[]),
     ];
     let text = String::from_utf8(bytes.concat()).unwrap();

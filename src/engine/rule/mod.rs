@@ -63,6 +63,7 @@ use pack::schema::Schema;
 use pack::{Confidence, PackData, PackFiles, unknown};
 use pool::Pool;
 use program::Program;
+use reads::Reads;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -215,8 +216,7 @@ pub struct Rules {
     words_of_none: Text,
     /// By rule, what it may read that is to be confirmed; known once it is asked for.
     unconfirmed: OnceLock<Vec<Unconfirmed>>,
-    /// By rule, the places of the fields that it may read; known once it is asked for.
-    reads: OnceLock<Vec<Set<usize>>>,
+    reads: OnceLock<Reads>,
 }
 
 impl Rules {
@@ -617,30 +617,6 @@ impl Rules {
         self.verdict(self.came_out(record, as_of).into_iter().enumerate())
     }
 
-    /// How each rule came out for a record, by its place, and the known facts that rules read, by name: no words are written for
-    /// them.
-    pub fn tallied(
-        &self,
-        record: &Arc<Record>,
-        as_of: Date,
-    ) -> (Vec<Outcome>, BTreeMap<Arc<str>, String>) {
-        let mut outcomes = vec![Outcome::NotApplicable; self.rules.len()];
-        let mut facts = BTreeMap::new();
-        self.each(record, as_of, How::default(), &mut |ran, machine| {
-            if let Some(outcome) = outcomes.get_mut(ran.index) {
-                *outcome = ran.outcome;
-            }
-            for at in machine.memory.trace.facts.iter() {
-                let fact = self.facts.get(at).zip(machine.known_fact(at));
-                if let Some((fact, value)) = fact {
-                    let name = Arc::clone(&fact.name);
-                    facts.entry(name).or_insert_with(|| machine.print(value));
-                }
-            }
-        });
-        (outcomes, facts)
-    }
-
     /// How each rule came out, by its place.
     fn came_out(&self, record: &Arc<Record>, as_of: Date) -> Vec<Outcome> {
         let mut outcomes = vec![Outcome::NotApplicable; self.rules.len()];
@@ -750,13 +726,13 @@ impl Rules {
     ) -> Block<'a> {
         let mut machine = self.machine(dated, &Arc::default(), titles);
         machine.shared = true;
-        Block::new(machine, records, offset, before)
+        Block::new(machine, records, offset, (before, self.reads()))
     }
 
     /// Runs a rule on a block.
     fn run_block(&self, block: &mut Block<'_>, index: usize, rule: &Rule) {
         let (code, rows) = (self.read_as(index), self.rows_for(block, index, rule));
-        block.run(&rule.program, rows, code.is_some());
+        block.run(&rule.program, index, rows, code.is_some());
         if let Some(code) = code {
             block.say(code, index);
         }

@@ -5,17 +5,34 @@ use super::Rules;
 use lang::uses::Uses;
 use model::sorted::Set;
 
+/// The places of the fields that each rule and each fact may read, by its place.
+#[derive(Default)]
+pub(super) struct Reads {
+    pub rules: Vec<Set<usize>>,
+    pub facts: Vec<Set<usize>>,
+}
+
 impl Rules {
-    /// Whether a rule may read a field, both by their places.
-    pub(super) fn may_read(&self, index: usize, field: usize) -> bool {
-        let reads = self.reads.get_or_init(|| self.all_reads());
-        // Of a rule that isn't known anything may be read.
-        reads
-            .get(index)
-            .is_none_or(|fields| fields.contains(&field))
+    /// What rules and facts may read; known once it is asked for.
+    pub(super) fn reads(&self) -> &Reads {
+        self.reads.get_or_init(|| Reads {
+            rules: self.read_by_rules(),
+            facts: self
+                .facts
+                .iter()
+                .map(|fact| self.read_by(&fact.uses))
+                .collect(),
+        })
     }
 
-    fn all_reads(&self) -> Vec<Set<usize>> {
+    /// Whether a rule may read a field, both by their places.
+    pub(super) fn may_read(&self, index: usize, field: usize) -> bool {
+        let fields = self.reads().rules.get(index);
+        // Of a rule that isn't known anything may be read.
+        fields.is_none_or(|fields| fields.contains(&field))
+    }
+
+    fn read_by_rules(&self) -> Vec<Set<usize>> {
         let mut reads = vec![Set::default(); self.rules.len()];
         // Whose findings it reads stands before it.
         for index in self.order.iter().copied() {

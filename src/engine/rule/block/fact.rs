@@ -68,7 +68,16 @@ impl Block<'_> {
             self.round = outer.1;
             (self.steps, self.scanned, self.results, self.depth) = outer.2;
             let mut most = 0;
+            let alike = self.alike(self.reads.facts.get(index), apart);
             for row in apart.iter() {
+                let first = alike[usize::from(row)];
+                if first != row {
+                    values[usize::from(row)] = values[usize::from(first)];
+                    if faults.contains(first) {
+                        faults.insert(row);
+                    }
+                    continue;
+                }
                 self.turn_machine(row, false);
                 let before = self.machine.operations;
                 match self.machine.fact(index) {

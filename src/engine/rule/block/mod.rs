@@ -3,6 +3,7 @@
 //! [`Machine`], which runs a program on one record; a rule is left to it for the rows on which a condition isn't known, a
 //! fault is met, or a limit is near.
 
+mod alike;
 mod fact;
 mod rows;
 mod source;
@@ -13,15 +14,18 @@ pub use store::Source;
 
 use super::machine::{Judged, Machine, Outcomes};
 use super::program::Program;
+use super::reads::Reads;
 use super::val::{TextId, Val};
 use crate::record::Record;
 use crate::report::Missing;
+use alike::Firsts;
 use model::limits::MAX_SCREENING_OPERATIONS;
 use model::number::Number;
 use model::outcome::Outcome;
 use pack::schema::Schema;
 use rows::{Place, Returned, Room, Round, Values};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 use std::sync::Arc;
 use store::{Fields, Store};
 
@@ -89,11 +93,15 @@ enum Event {
     Referral(TextId),
 }
 
+/// The places of what the machine gave of a row, among the figures and among the referrals.
+type Given = (Range<usize>, Range<usize>);
+
 /// A block of records under the rules.
 pub(super) struct Block<'a> {
     pub machine: Machine<'a>,
     source: &'a Source,
     before: Option<&'a dyn Before>,
+    reads: &'a Reads,
     /// Place of the first record among those of the source, and of those of the source among all.
     from: usize,
     offset: usize,
@@ -105,6 +113,8 @@ pub(super) struct Block<'a> {
     room: Room,
     /// Rows that are left to runs of single records.
     single: Rows,
+    /// By field, for each row the first that was given the same; nothing if all were.
+    firsts: FxHashMap<usize, Option<Box<Firsts>>>,
     /// The rows by what they are about.
     subjects: Vec<(Option<TextId>, Rows)>,
     /// By code.
@@ -153,7 +163,7 @@ impl<'a> Block<'a> {
         machine: Machine<'a>,
         source: &'a Source,
         offset: usize,
-        before: Option<&'a dyn Before>,
+        (before, reads): (Option<&'a dyn Before>, &'a Reads),
     ) -> Self {
         let fields = machine.data.schema.fields.len();
         Self {
@@ -167,11 +177,13 @@ impl<'a> Block<'a> {
             machine,
             source,
             before,
+            reads,
             from: 0,
             offset,
             rows: 0,
             room: Room::default(),
             single: Rows::default(),
+            firsts: FxHashMap::default(),
             subjects: Vec::new(),
             lists: FxHashMap::default(),
             before_missing: FxHashMap::default(),
@@ -217,6 +229,7 @@ impl<'a> Block<'a> {
         self.from = from;
         self.rows = self.source.count().saturating_sub(from).min(BLOCK);
         self.single = Rows::default();
+        self.firsts.clear();
         self.records.clear();
         self.records.resize(self.rows, None);
         self.operations = 0;
@@ -312,8 +325,8 @@ impl<'a> Block<'a> {
             .for_each(|values| room.give_back(values));
     }
 
-    /// Runs a rule on some rows, with what isn't known if that is asked.
-    pub fn run(&mut self, program: &Program, mut rows: Rows, asked: bool) {
+    /// Runs a rule, by its program and place, on some rows, with what isn't known if that is asked.
+    pub fn run(&mut self, program: &Program, rule: usize, mut rows: Rows, asked: bool) {
         self.forget();
         if rows.is_empty() {
             return;
@@ -354,12 +367,25 @@ impl<'a> Block<'a> {
         });
         self.apart = self.apart.or(barred);
         let mut full = self.machine.exhausted();
+        // What was said before of a row isn't known from its fields.
+        let fields = self.reads.rules.get(rule);
+        let fields = fields.filter(|_| self.before.is_none());
+        let alike = self.alike(fields, self.apart);
+        let mut given: [Given; BLOCK] = std::array::from_fn(|_| (0..0, 0..0));
         for row in self.apart.iter() {
             if full {
                 break;
             }
+            let first = alike[usize::from(row)];
+            if first != row && barred.contains(first) == barred.contains(row) {
+                self.say_alike(first, row, &given[usize::from(first)]);
+                continue;
+            }
+            let before = (self.figures.len(), self.referrals.len());
             self.machine.operations = 0;
             self.run_apart(program, row, barred.contains(row));
+            given[usize::from(row)] =
+                (before.0..self.figures.len(), before.1..self.referrals.len());
             most = self.machine.operations.max(most);
             // What is made for one row stays for all: the next one would find no room that it has alone.
             full = self.machine.exhausted();
@@ -407,6 +433,27 @@ impl<'a> Block<'a> {
         let referrals = trace.referrals.iter();
         self.referrals
             .extend(referrals.map(|(department, _)| (row, *department)));
+    }
+
+    /// What the machine found for one row is said of another that is alike; `given` is where its figures and referrals are.
+    fn say_alike(&mut self, first: u8, row: u8, given: &Given) {
+        let (from, to) = (usize::from(first), usize::from(row));
+        self.outcomes[to] = self.outcomes[from];
+        (self.missing[to], self.unknown[to]) = (self.missing[from], self.unknown[from]);
+        if self.open.contains(first) {
+            self.open.insert(row);
+        }
+        if self.skipped.contains(first) {
+            self.skipped.insert(row);
+        }
+        for at in given.0.clone() {
+            let (_, name, value, unit) = self.figures[at];
+            self.figures.push((row, name, value, unit));
+        }
+        for at in given.1.clone() {
+            let (_, department) = self.referrals[at];
+            self.referrals.push((row, department));
+        }
     }
 
     /// Turns the machine to a row, with the facts that were worked out, or `afresh` with none.
