@@ -7,7 +7,7 @@ use model::outcome::Outcome;
 use model::text::Text;
 use pack::{Case, Decision};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How a known answer came out.
@@ -94,10 +94,24 @@ pub fn compare_decision(rules: &Rules, decision: &Decision, report: &Report) -> 
     }
 }
 
-/// Runs a case and compares what comes of it with what it expects.
+/// The codes of the rules that a case is about; nothing if it is about all of them.
+fn codes(case: &Case) -> Option<BTreeSet<&str>> {
+    if case.verdict.is_some() {
+        return None;
+    }
+    let figures = case.figures.keys();
+    let of_figures: Option<Vec<&str>> = figures.map(|name| Some(name.split_once('.')?.0)).collect();
+    let named = case.findings.keys().chain(case.missing.keys());
+    Some(named.map(|code| &**code).chain(of_figures?).collect())
+}
+
+/// Runs the rules that a case is about and compares what comes of it with what it expects.
 pub fn run_case(rules: &Rules, case: &Case) -> CaseResult {
     let record = Arc::new(Record::read(rules.schema(), &case.record));
-    let outlines = rules.outlines(&record, case.as_of);
+    let codes = codes(case);
+    let outlines = rules.outlines_of(&record, case.as_of, |code| {
+        codes.as_ref().is_none_or(|codes| codes.contains(code))
+    });
     let mut differences = Vec::new();
     let mut expect = |what: String, expected: &str, actual: String| {
         if expected != actual {
@@ -109,14 +123,18 @@ pub fn run_case(rules: &Rules, case: &Case) -> CaseResult {
         }
     };
     if let Some(expected) = &case.verdict {
-        let outcomes = outlines.iter().map(|outline| outline.outcome);
-        let verdict = rules.verdict(outcomes.enumerate());
+        let outcomes = outlines.iter();
+        let verdict = rules.verdict(outcomes.map(|(index, outline)| (*index, outline.outcome)));
         expect("verdict".to_owned(), expected, verdict.name().to_owned());
     }
+    let with_code = || {
+        outlines
+            .iter()
+            .filter_map(|(index, outline)| Some((&*rules.rules.get(*index)?.header.code, outline)))
+    };
     // Of two rules with one code, the one in force answers.
     let said = |code: &str| {
-        let all = rules.rules.iter().zip(&outlines);
-        let of_code = all.filter(|(rule, _)| *rule.header.code == *code);
+        let of_code = with_code().filter(|(own, _)| *own == code);
         of_code
             .map(|(_, outline)| outline)
             .min_by_key(|outline| outline.outcome)
@@ -153,8 +171,7 @@ pub fn run_case(rules: &Rules, case: &Case) -> CaseResult {
             Some((code, figure)) => (Some(code), figure),
             None => (None, name.as_str()),
         };
-        let all = rules.rules.iter().zip(&outlines);
-        let of_code = all.filter(|(rule, _)| code.is_none_or(|code| *rule.header.code == *code));
+        let of_code = with_code().filter(|(own, _)| code.is_none_or(|code| *own == code));
         let mut figures = of_code.flat_map(|(_, outline)| &outline.figures);
         expect(
             format!("figure {name}"),

@@ -60,6 +60,45 @@ impl Rules {
         outlines.into_iter().map(|(_, outline)| outline).collect()
     }
 
+    /// The same of the rules with some codes alone, with the places of these: only they run, and those whose findings they read.
+    pub fn outlines_of(
+        &self,
+        record: &Arc<Record>,
+        as_of: Date,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Vec<(usize, Rc<Outline>)> {
+        let asks = |index: usize| {
+            let rule = self.rules.get(index);
+            rule.is_some_and(|rule| wanted(&rule.header.code))
+        };
+        let (mut runs, mut read) = (vec![false; self.rules.len()], BTreeSet::new());
+        // Whose findings it reads stands before it.
+        for index in self.order.iter().copied().rev() {
+            let Some((rule, run)) = self.rules.get(index).zip(runs.get_mut(index)) else {
+                continue;
+            };
+            *run = asks(index) || read.contains(&*rule.header.code);
+            if *run {
+                read.extend(rule.uses.findings.iter().map(|code| &**code));
+            }
+        }
+        let elsewhere = Elsewhere {
+            runs: &|index| runs.get(index) == Some(&true),
+            said: &|_| None,
+        };
+        let how = How {
+            elsewhere: Some(&elsewhere),
+            ..How::default()
+        };
+        let outlines = self.by_place(record, as_of, how, &|ran, machine| {
+            asks(ran.index).then(|| Rc::new(self.outline(ran, machine)))
+        });
+        outlines
+            .into_iter()
+            .filter_map(|(index, outline)| Some((index, outline?)))
+            .collect()
+    }
+
     /// What [`Self::outlines`] gives of a record in which nothing but one field, by its place, is other than in one of which
     /// it gave `before`: only the rules run that may read the field.
     pub fn outlines_after(
