@@ -3,7 +3,7 @@
 use super::branch::Branch;
 use super::probe::Branches;
 use engine::record::Record;
-use engine::rule::Rules;
+use engine::rule::{Rules, Seen};
 use pack::Case;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -29,9 +29,10 @@ pub struct Coverage {
 pub fn coverage(rules: &Rules, cases: &[Case]) -> Vec<Coverage> {
     let all = Branches::new(rules);
     let mut marked = all.unmarked();
+    let mut seen = Seen::default();
     for case in cases {
         let record = Arc::new(Record::read(rules.schema(), &case.record));
-        all.run(rules, &record, case.as_of, &mut marked);
+        all.run(rules, &record, case.as_of, &mut seen, &mut marked);
     }
     let facts = rules
         .facts

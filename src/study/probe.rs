@@ -3,7 +3,7 @@
 use super::boundary::at_limit;
 use super::branch::{Branch, BranchKind, Sign, branches, rows};
 use engine::record::Record;
-use engine::rule::{Made, Origin, Rules, Way};
+use engine::rule::{Made, Origin, Rules, Seen, Way};
 use jiff::civil::Date;
 use model::outcome::Outcome;
 use pack::HOLIDAYS;
@@ -63,15 +63,25 @@ impl Branches {
         }
     }
 
-    /// Marks the branches that the screening of a record reaches.
-    pub fn run(&self, rules: &Rules, record: &Arc<Record>, as_of: Date, marked: &mut Marked) {
-        let ways = rules.ways(record, as_of);
-        for ((marked, signed), way) in marked.rules.iter_mut().zip(&self.rules).zip(&ways) {
-            mark(marked, signed, way);
+    /// Marks the branches that the screening of a record reaches, but for those that one that was `seen` reached as well.
+    pub fn run(
+        &self,
+        rules: &Rules,
+        record: &Arc<Record>,
+        as_of: Date,
+        seen: &mut Seen,
+        marked: &mut Marked,
+    ) {
+        let ways = rules.ways(record, as_of, seen);
+        for (index, way) in &ways {
+            if let Some((marked, signed)) = marked.rules.get_mut(*index).zip(self.rules.get(*index))
+            {
+                mark(marked, signed, way);
+            }
         }
+        let ways = || ways.iter().map(|(_, way)| way);
         // Whichever rule came there.
-        let shared: BTreeSet<_> = ways
-            .iter()
+        let shared: BTreeSet<_> = ways()
             .flat_map(|way| way.reached.iter())
             .filter(|(origin, ..)| origin.is_some())
             .collect();
@@ -87,7 +97,7 @@ impl Branches {
                 };
             }
         }
-        let read: BTreeSet<_> = ways.iter().flat_map(|way| &way.rows).collect();
+        let read: BTreeSet<_> = ways().flat_map(|way| &way.rows).collect();
         for (marked, (table, rows)) in marked.tables.iter_mut().zip(&self.tables) {
             for (row, (_, sign)) in marked.iter_mut().zip(rows) {
                 row.reached |= match sign {

@@ -253,6 +253,12 @@ impl Record {
         self.answers.get(&index).map(|given| &given.answer)
     }
 
+    /// Every answer, by place in the schema.
+    pub(crate) fn answers(&self) -> impl Iterator<Item = (usize, &Answer)> {
+        let given = self.answers.iter();
+        given.map(|(index, given)| (*index, &given.answer))
+    }
+
     /// The same record with a value answered to a field.
     pub(crate) fn answered(&self, index: usize, value: Value) -> Self {
         let mut record = self.clone();

@@ -2,6 +2,7 @@
 
 use super::frame::Said;
 use super::frame::{Made, checks};
+use super::reads::Seen;
 use super::{Came, Elsewhere, How, Ran, Reached, Rules};
 use crate::record::Record;
 use crate::report::Missing;
@@ -71,17 +72,7 @@ impl Rules {
             let rule = self.rules.get(index);
             rule.is_some_and(|rule| wanted(&rule.header.code))
         };
-        let (mut runs, mut read) = (vec![false; self.rules.len()], BTreeSet::new());
-        // Whose findings it reads stands before it.
-        for index in self.order.iter().copied().rev() {
-            let Some((rule, run)) = self.rules.get(index).zip(runs.get_mut(index)) else {
-                continue;
-            };
-            *run = asks(index) || read.contains(&*rule.header.code);
-            if *run {
-                read.extend(rule.uses.findings.iter().map(|code| &**code));
-            }
-        }
+        let runs = self.with_read(asks);
         let elsewhere = Elsewhere {
             runs: &|index| runs.get(index) == Some(&true),
             said: &|_| None,
@@ -149,13 +140,21 @@ impl Rules {
         }
     }
 
-    /// How each rule came to what it says of a record, by its place in [`Rules::rules`].
-    pub fn ways(&self, record: &Arc<Record>, as_of: Date) -> Vec<Way> {
+    /// How rules came to what they say of a record, with their places in [`Rules::rules`]: those of which nobody has `seen`
+    /// what they may read of it, and those whose findings they read.
+    pub fn ways(&self, record: &Arc<Record>, as_of: Date, seen: &mut Seen) -> Vec<(usize, Way)> {
+        let new = seen.take(self, record, as_of);
+        let runs = self.with_read(|index| new.get(index) == Some(&true));
+        let elsewhere = Elsewhere {
+            runs: &|index| runs.get(index) == Some(&true),
+            said: &|_| None,
+        };
         let how = How {
             reached: true,
+            elsewhere: Some(&elsewhere),
             ..How::default()
         };
-        let ways = self.by_place(record, as_of, how, &|ran, machine| Way {
+        self.by_place(record, as_of, how, &|ran, machine| Way {
             outcome: ran.outcome,
             checks: match ran.came {
                 Came::Ran(_) => checks(machine, &ran.rule.program).collect(),
@@ -163,8 +162,23 @@ impl Rules {
             },
             reached: machine.reached.clone().unwrap_or_default(),
             rows: rows(machine),
-        });
-        ways.into_iter().map(|(_, way)| way).collect()
+        })
+    }
+
+    /// Whether each rule, by its place, is asked for, or read by one that is.
+    fn with_read(&self, asks: impl Fn(usize) -> bool) -> Vec<bool> {
+        let (mut runs, mut read) = (vec![false; self.rules.len()], BTreeSet::new());
+        // Whose findings it reads stands before it.
+        for index in self.order.iter().copied().rev() {
+            let Some((rule, run)) = self.rules.get(index).zip(runs.get_mut(index)) else {
+                continue;
+            };
+            *run = asks(index) || read.contains(&*rule.header.code);
+            if *run {
+                read.extend(rule.uses.findings.iter().map(|code| &**code));
+            }
+        }
+        runs
     }
 
     /// What is taken of each rule that runs, by its place.

@@ -2,14 +2,54 @@
 //! whose findings it reads. Nothing else of a record can change what it says.
 
 use super::Rules;
+use crate::record::Record;
+use jiff::civil::Date;
 use lang::uses::Uses;
 use model::sorted::Set;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The places of the fields that each rule and each fact may read, by its place.
 #[derive(Default)]
 pub(super) struct Reads {
     pub rules: Vec<Set<usize>>,
     pub facts: Vec<Set<usize>>,
+}
+
+/// What rules were given of records: a rule that is given the same again comes to the same, in the same way.
+#[derive(Default)]
+pub struct Seen {
+    /// Answers by field, each with a number.
+    answers: FxHashMap<(usize, String), u32>,
+    /// Rule, day, and the fields that were given with the numbers of their answers.
+    given: FxHashSet<(usize, Date, Vec<(usize, u32)>)>,
+}
+
+impl Seen {
+    /// Takes what every rule may read of a record; whether that is new, by the places of the rules.
+    pub(super) fn take(&mut self, rules: &Rules, record: &Record, as_of: Date) -> Vec<bool> {
+        let next = |answers: &FxHashMap<_, _>| answers.len() as u32;
+        let mut given = Vec::new();
+        for (field, answer) in record.answers() {
+            let number = next(&self.answers);
+            let key = (field, format!("{answer:?}"));
+            given.push((field, *self.answers.entry(key).or_insert(number)));
+        }
+        let subject = rules.data.manifest.subject.as_ref();
+        let subject = subject.and_then(|subject| Some(rules.schema().get(&subject.field)?.0));
+        let of_rule = |(index, reads): (usize, &Set<usize>)| {
+            let fields = given.iter().copied();
+            // Whether it concerns the record is told by its subject.
+            let own = fields.filter(|(field, _)| reads.contains(field) || subject == Some(*field));
+            self.given.insert((index, as_of, own.collect()))
+        };
+        rules
+            .reads()
+            .rules
+            .iter()
+            .enumerate()
+            .map(of_rule)
+            .collect()
+    }
 }
 
 impl Rules {
