@@ -828,12 +828,14 @@ fn read_sources(root: &Section<'_, '_>) -> Map<String, Source> {
         let address = section.text("address").map(|t| t.value);
         let mut says = Map::default();
         for said in section.sections("says") {
-            // Without an article it is what the document says as a whole.
-            let article = said.text("article").map(|text| text.value);
-            let (zh, en) = (said.need_text("zh"), said.need_text("en"));
+            let (article, zh, en) = (
+                said.need_text("article"),
+                said.need_text("zh"),
+                said.need_text("en"),
+            );
             said.finish();
-            if let (Some(zh), Some(en)) = (zh, en) {
-                says.insert(article.unwrap_or_default(), Text::new(zh.value, en.value));
+            if let (Some(article), Some(zh), Some(en)) = (article, zh, en) {
+                says.insert(article.value, Text::new(zh.value, en.value));
             }
         }
         section.in_order(from.as_ref(), until.as_ref());

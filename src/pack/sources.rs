@@ -67,7 +67,7 @@ pub struct Source {
     pub confidence: Confidence,
     /// Where its official text stands, if that is known.
     pub address: Option<String>,
-    /// What its articles say, in the pack's own short words; under an empty name what it says as a whole.
+    /// What its articles say, in the pack's own short words.
     pub says: Map<String, Text>,
     pub(super) article: Text,
     /// Whether it is named as it is: a document of an office, not a title.
@@ -139,7 +139,7 @@ pub struct SourceRef {
     pub citation: Text,
     /// Whether its text was read.
     pub confidence: Confidence,
-    /// What the article says, or the whole where none is named, in the pack's own short words.
+    /// What the article says, in the pack's own short words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub says: Option<Text>,
     /// Where the official text stands, if that is known.
