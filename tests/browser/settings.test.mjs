@@ -9,10 +9,12 @@ import {
   CHEMICAL_WORKS,
   command,
   deskFolder,
+  kit,
   open,
   openEngine,
   root,
   serve,
+  site,
   tidy,
 } from "./harness.mjs";
 
@@ -189,4 +191,51 @@ test("the module gives the very report of the command", async () => {
   );
   assert.equal(`${ours}\n`, theirs);
   assert.equal(JSON.parse(ours).settings.office, "离石区水利局");
+});
+
+test("an embed whose host gives it the settings reports what the command does", async () => {
+  const settings = file("s.toml", SETTINGS);
+  const pack = file("pack.json", "");
+  command(["bundle", join(root, "rules"), "-o", pack]);
+  const { page } = await openEngine();
+  const given = await page.evaluate(
+    ({ bundle, text }) =>
+      window.whole.loadPack(bundle).pack.readSettings("s.toml", text, "2026-11-28").settings,
+    { bundle: readFileSync(pack, "utf8"), text: SETTINGS },
+  );
+  const host = await site(
+    {
+      "/": `<!doctype html><script src="/kit/water-screening.js"></script><water-screening pack="/rules.json" as-of="2026-11-23"></water-screening>`,
+      "/rules.json": readFileSync(pack, "utf8"),
+    },
+    { folders: { "/kit/": kit } },
+  );
+  await page.goto(host);
+  const reported = (settings) =>
+    page.evaluate(
+      ({ record, settings }) =>
+        new Promise((resolve, reject) => {
+          const element = /** @type {any} */ (document.querySelector("water-screening"));
+          element.addEventListener("ws-error", (/** @type {CustomEvent} */ { detail }) =>
+            reject(new Error(JSON.stringify(detail))),
+          );
+          element.addEventListener("ws-report", (/** @type {CustomEvent} */ { detail }) => {
+            if (detail.record.bank_line && !!detail.report.settings === !!settings)
+              resolve(JSON.stringify(detail.report));
+          });
+          Object.assign(element, { settings, record });
+        }),
+      { record: CHEMICAL_WORKS, settings },
+    );
+  const screened = (more) =>
+    JSON.stringify(
+      JSON.parse(
+        command(
+          ["screen", "-", "--pack", join(root, "rules"), "--as-of", "2026-11-23", ...more],
+          JSON.stringify(CHEMICAL_WORKS),
+        ),
+      ),
+    );
+  assert.equal(await reported(undefined), screened([]));
+  assert.equal(await reported(given), screened(["--settings", settings]));
 });

@@ -145,21 +145,53 @@ fn the_table_of_the_rules_is_up_to_date() {
     );
 }
 
-/// A reader learns from the finding what the article says.
+/// A reader learns from the finding what the article says, or the notice that is cited as a whole.
 #[test]
 fn every_cited_article_is_told_in_short_words() {
     let info = serde_json::to_value(crate::common::bundled_pack().info()).unwrap();
     let listed = ["rules", "facts"].map(|kind| info[kind].as_array().unwrap().clone());
-    let told_of = |source: &Value| {
-        let article = source["article"].as_str().unwrap();
-        article.is_empty() || source["confidence"] != "S1" || source.get("says").is_some()
-    };
     let untold: Vec<String> = listed
         .iter()
         .flatten()
         .flat_map(|each| each["sources"].as_array().unwrap())
-        .filter(|source| !told_of(source))
+        .filter(|source| source.get("says").is_none())
         .map(|source| format!("{} {}", source["id"], source["article"]))
         .collect();
     assert_eq!(untold, [""; 0]);
+}
+
+/// The tables of what was found wrong name the cases that hold the right answer.
+#[test]
+fn every_case_that_the_tables_name_is_there() {
+    let mut files = PackFiles::new();
+    read(Path::new(RULES), "", &mut files);
+    let declared = |id: &str| {
+        files.iter().any(|(path, text)| {
+            let holds = path.starts_with("cases/") || path == "properties.toml";
+            holds && text.contains(&format!("\nid = \"{id}\"\n"))
+                || *path == format!("decisions/{id}.toml")
+        })
+    };
+    let told = &files["README.md"];
+    let (_, told) = told.split_once("## 核查问题与用例").unwrap();
+    let (told, _) = told.split_once("## 规则 Rules").unwrap();
+    let named: Vec<&str> = told
+        .lines()
+        .filter_map(|line| line.strip_suffix(" |")?.rsplit(" | ").next())
+        .flat_map(|cell| cell.split([',', ';']))
+        .map(|name| {
+            name.trim()
+                .trim_start_matches("property ")
+                .trim_start_matches("decision ")
+        })
+        .filter(|name| {
+            name.contains('-') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        })
+        .filter(|name| {
+            !name.chars().next().is_some_and(char::is_uppercase) || name.starts_with('T')
+        })
+        .collect();
+    assert!(named.len() > 300, "{}", named.len());
+    let gone: Vec<&&str> = named.iter().filter(|name| !declared(name)).collect();
+    assert!(gone.is_empty(), "{gone:?}");
 }
