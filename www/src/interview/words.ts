@@ -64,6 +64,11 @@ const zh = {
   askSkipped: "现在回答",
   certainTitle: (verdict: string) => `结论已经确定：${verdict}`,
   certainHelp: "其余问题怎样回答都不会改变这个结论。可以现在出意见，也可以把材料填完整。",
+  staysTitle: (verdict: string) => `在待查的事项有结果以前，结论是：${verdict}`,
+  staysHelp:
+    "其余问题怎样回答都不会改变它，不必再答。还缺什么，见“补正清单”；有了结果再来更改答案。",
+  stopHere: "先答到这里，看结论",
+  unknownNext: "其余都待查，继续",
   opinionNow: "现在出意见",
   goOn: "继续填完",
   doneTitle: "问题都答完了",
@@ -145,6 +150,11 @@ const en: Words = {
   certainTitle: (verdict) => `The verdict is certain: ${verdict}`,
   certainHelp:
     "No answer to the other questions can change it. Issue the opinion now, or go on and complete the data.",
+  staysTitle: (verdict) => `Until what isn't known yet is known, the verdict is: ${verdict}`,
+  staysHelp:
+    "No answer to the other questions changes it, so they need not be answered. “What is lacking” lists what to find out; change the answers once it is known.",
+  stopHere: "Stop here and see the verdict",
+  unknownNext: "The rest isn't known yet, continue",
   opinionNow: "Opinion now",
   goOn: "Go on",
   doneTitle: "Everything has been asked",
