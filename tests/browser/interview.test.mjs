@@ -391,7 +391,7 @@ for (const lang of ["zh", "en"])
     const { page, errors } = await meet();
     await speak(page, lang);
     await page.locator("[data-start-with]").nth(1).click();
-    await page.waitForSelector("[data-interview=asking] [data-field]");
+    await page.waitForSelector("[data-interview=asking] [data-topic]");
     let screens = 0;
     for (; screens < 40 && !(await page.locator("[data-interview=done]").count()); screens++) {
       await page.click("[data-not-known-rest]");
@@ -406,14 +406,14 @@ for (const lang of ["zh", "en"])
     await page.click("[data-act=lacking]");
     assert.ok((await page.locator("[data-lacking] li").count()) > 10);
     await page.click("[data-go-on]");
-    await page.waitForSelector("[data-interview=asking] [data-field]");
+    await page.waitForSelector("[data-interview=asking] [data-topic]");
     assert.deepEqual(errors, []);
   });
 
 test("one can stop at any screen, sees the verdict with what is unanswered counted, and goes on from there", async () => {
   const { page } = await meet();
   await page.locator("[data-start-with]").nth(1).click();
-  await page.waitForSelector("[data-interview=asking] [data-field]");
+  await page.waitForSelector("[data-interview=asking] [data-topic]");
   // Before the first answer there is nothing to see.
   assert.equal(await page.locator("[data-stop-here]").count(), 0);
   await page.click("[data-not-known-rest]");
@@ -421,7 +421,7 @@ test("one can stop at any screen, sees the verdict with what is unanswered count
   await page.waitForSelector("[data-interview=done]");
   assert.ok(Number(await page.getAttribute("[data-topic-title]", "data-unasked")) > 5);
   await page.click("[data-ask-skipped]");
-  await page.waitForSelector("[data-interview=asking] [data-field]");
+  await page.waitForSelector("[data-interview=asking] [data-topic]");
 });
 
 test("the tour is of the sample that the pack names, and there is none without", async () => {

@@ -201,13 +201,18 @@ export class Interview {
 
   /** Says of what isn't answered on the screen that it isn't known yet, and goes on. */
   private async forwardUnknown(page: Page): Promise<void> {
+    const wrong = this.shown(page).find((name) => this.isWrong(name));
+    if (wrong) {
+      this.pointTo(wrong);
+      return;
+    }
     const edits: Edits = new Map(
       this.unanswered(page).map((name) => [name, { not_known: true }] as const),
     );
     await this.bench.desk.change(edits);
-    // What is asked next has come by then.
+    // What is asked next has come by then; what this has brought up on the screen is asked on the next.
     await new Promise((drawn) => setTimeout(drawn));
-    this.forward();
+    this.advance();
   }
 
   private isWrong(name: string): boolean {
@@ -483,7 +488,7 @@ export class Interview {
     );
     return html`${strangersView(this.workbench.state())}
       <p class="walk"><button type="button" class="link" data-back @click=${this.back}>‹ ${words.back}</button></p>
-      <h2 tabindex="-1" data-topic-title data-unasked=${open.length}>${open.length ? this.unaskedText(open) : words.doneTitle}</h2>
+      <h2 tabindex="-1" data-topic-title data-unasked=${open.length}>${open.length ? this.unaskedText(open) : this.settled && !this.bench.next!.certain ? words.staysDone : words.doneTitle}</h2>
       ${this.settled && this.bench.report && lacking(this.bench.report).length ? this.settledView() : html`<p class="quiet">${words.doneHelp}</p>`}
       ${
         open.length
