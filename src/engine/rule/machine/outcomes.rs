@@ -53,7 +53,7 @@ impl Outcomes {
     }
 
     /// These, where it stays open whether something is said besides: the outcome is told only where that is no graver.
-    pub fn perhaps_with(self, outcome: Outcome) -> Self {
+    pub const fn perhaps_with(self, outcome: Outcome) -> Self {
         let graver = self.0 & ((1 << (outcome as u8 + 1)) - 1);
         if graver == self.0 {
             self
