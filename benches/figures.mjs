@@ -1,19 +1,10 @@
 // How accessible and how light the built page is, measured in the installed Chromium: `make figures` writes docs/page.md.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  axe,
-  closeBrowser,
-  newContext,
-  open,
-  parseToml,
-  root,
-  serve,
-  still,
-} from "../tests/browser/harness.mjs";
-import { records, walks } from "../tests/browser/robot.mjs";
+import { axe, closeBrowser, open, root, serve } from "../tests/browser/harness.mjs";
 import { EXTRAS, fill, screens, scrollsSideways, speak, visit } from "../tests/browser/tour.mjs";
 import { BUDGET, firstVisit } from "./first-visit.mjs";
+import { interviewSection } from "./interview.mjs";
 import { median, quantile } from "./report.mjs";
 
 const STARTS = Number(process.env.STARTS || 7);
@@ -33,6 +24,7 @@ const list = (files) =>
     .sort((a, b) => b.bytes - a.bytes)
     .map(({ file, bytes }) => `${file.replace(/-[\w-]{8}(?=\.\w+$)/, "")} ${kb(bytes)}`)
     .join(", ") || "–";
+
 const table = ([heads, ...lines]) =>
   [heads, heads.map((_, column) => (column === 0 ? "---" : "---:")), ...lines]
     .map((cells) => `| ${cells.join(" | ")} |`)
@@ -65,55 +57,6 @@ async function accessibility(url, titles) {
     await page.context().close();
   }
   return lines;
-}
-
-/** Counts of the page of 2026-11-28 (535761eb), before the interview: fields asked in the order of the form, and the verdict then. */
-const ASKED_BEFORE = {
-  "shouyang-combined-heat-power": "37, 退回修改 revise",
-  "yangcheng-coal-mine": "42, 退回修改 revise",
-  "hengling-village-drinking-water": "33, 退回修改 revise",
-  "luliang-gas-power": "39, 待判定 undetermined",
-  "well-in-prohibited-zone": "41 (18), 不予批准 rejected",
-  "new-air-cooled-power": "38 (27), 退回修改 revise",
-  "hotel-on-public-supply": "19, 待判定 undetermined",
-};
-
-/** A robot in Chromium that answers only what is asked: how many answers until nothing can change the verdict, or none is left. */
-async function interview() {
-  const all = await walks(records(parseToml));
-  const took = all.flatMap((walk) => walk.took);
-  const lines = all.map(({ id, whole, verdict, certain, typed, confirmed, left }) => [
-    id,
-    ASKED_BEFORE[id] || "–",
-    typed,
-    confirmed,
-    left,
-    `${verdict}${certain ? " ✓" : ""}`,
-    whole === verdict ? "是 yes" : "否 no",
-  ]);
-  return { lines, took };
-}
-
-/** What stands between a first visit and the first question. */
-async function firstQuestion(url) {
-  const counts = [];
-  for (const viewport of [WINDOWS[0][1], { width: 390, height: 844 }]) {
-    const context = await newContext({ view: "interview", viewport, locale: "zh-CN" });
-    const page = await context.newPage();
-    await page.goto(url);
-    await page.waitForSelector("[data-start-with]");
-    await still(page);
-    const top = await page.locator("[data-start-with]").first().boundingBox();
-    const height = await page.evaluate(() => document.documentElement.scrollHeight);
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Enter");
-    let tabs = 1;
-    for (; !(await page.locator("[data-start-with]:focus").count()) && tabs < 60; tabs++)
-      await page.keyboard.press("Tab");
-    counts.push({ top: Math.round(top.y), height, tabs });
-    await context.close();
-  }
-  return counts;
 }
 
 /** First visits, of which the middle one of each figure counts. */
@@ -190,8 +133,6 @@ try {
   const [first, ...others] = Object.keys(titles);
   const later = await laterLoads(url, others);
   const edited = await edits(url);
-  const walked = await interview();
-  const [wide, phone] = await firstQuestion(url);
 
   const kinds = [...new Set(fast.files.map(({ kind }) => kind))];
   const total = sum(fast.files);
@@ -210,25 +151,7 @@ Method: the built page is opened in the Chromium installed here, and axe (WCAG 2
 
 ${table([["栏目 Screen", "窗口 Window", "中文，浅 zh, light", "中文，深 zh, dark", "英文，浅 en, light", "英文，深 en, dark", "横向滚动 Scrolls sideways"], ...named(accessible)])}
 
-## 填到有结论 Until there is a verdict
-
-“之前”是 2026-11-28 的页面（535761eb），按表单的顺序答完标出的每一项，括号内为结论首次确定时的项数；之后是机器人在 Chromium 里从示例项目和公布的决定只答所问，到结论确定或者没有可问的为止。
-“Before” is the page of 2026-11-28 (535761eb): every field that it marked, in the order of the form, in brackets when the verdict was first determined. After it a robot in Chromium that answers only what is asked, from the samples and the published decisions, until the verdict is certain or nothing is left to ask.
-
-${table([["项目 Project", "之前 Before", "填写 Typed", "确认 Confirmed", "未答 Left", "结论 Verdict", "与全部数据相同 As the whole record"], ...walked.lines])}
-
-“填写”是逐个给出的答案，“确认”是一次确认的清单和水量表，“未答”是数据里也没有的；✓ 表示结论已经确定。 “Typed” are answers given one by one, “confirmed” lists and tables of amounts confirmed at once, “left” what the data don't say either; ✓ marks a verdict that is certain.
-
-等下一问：${walked.took.length} 次，中位数 ${median(walked.took).toFixed(1)} ms，95% 在 ${quantile(walked.took, 0.95).toFixed(1)} ms 以内。 Waiting for the next question: ${walked.took.length} times, median ${median(walked.took).toFixed(1)} ms, 95 % within ${quantile(walked.took, 0.95).toFixed(1)} ms.
-
-| | 之前 Before | 之后 After |
-| --- | ---: | ---: |
-| 空白页上已有的意见 Findings on an empty page | 48 | 0 |
-| 键盘到第一个问题，按 Tab 的次数 Tabs to the first question | 43 | ${wide.tabs} |
-| 空白页高，1280 px Height of the empty page | 2,186 px | ${wide.height} px |
-| 空白页高，390 px | 12,678 px | ${phone.height} px |
-| 第一个问题的位置，390 px Where the first question stands | 1,324 px | ${phone.top} px |
-
+${await interviewSection(url)}
 ## 首次载入 First load (${title(first)})
 
 ${table([

@@ -131,12 +131,12 @@ export interface Next {
   certain: boolean;
   /** The verdicts that it can still come to, gravest first; one alone if it is certain. */
   could_be: Verdict[];
-  /** The next question; absent if the verdict is certain, or nothing is left to ask. */
+  /** The next question; absent if the verdict is certain, or no answer to what is open can change it while what isn't known yet stays so. */
   field?: string;
   why: string[];
-  /** Every question that can still matter, in the order in which it is to be asked; the first is `field`. */
+  /** Every question that can still matter, in the order in which it is to be asked; the first is `field`, if there is one. */
   open: OpenQuestion[];
-  /** Those of the open fields that can change the verdict as it stands, which are asked first; the others can matter only once it has changed. */
+  /** Those of the open fields that can change the verdict as it stands, which are asked first; the others can matter only once it has changed, or what isn't known yet is. */
   turning: string[];
 }
 
@@ -593,7 +593,7 @@ interface AnyReport {
   figures: Record<string, string>;
   /** What is wrong with fields of the record; with `as_of`, if the pack doesn't speak of the date. */
   problems: FieldProblem[];
-  /** The next question; absent if the verdict is certain, or nothing is left to ask. */
+  /** The next question; absent if the verdict is certain, or no answer changes it until what isn't known yet is. */
   next?: OpenQuestion;
 }
 

@@ -57,8 +57,8 @@ impl Table<'_> {
         let Some(field) = next.field.as_deref().and_then(|name| self.field(name)) else {
             return text
                 + self.say(
-                    "没有可以再问的：尚不清楚的答复有了，才能确定。\n",
-                    "Nothing is left to ask: it is certain once what isn't known yet is known.\n",
+                    "不用再问：待查的有了答复以前，其余怎样回答都不会改变结论。\n",
+                    "Nothing more to ask: until what isn't known yet is known, no other answer changes the verdict.\n",
                 );
         };
         text += &self.question(field, &next.why);

@@ -36,8 +36,8 @@ pub enum FileError {
     NoHeading,
     /// Two columns are of one field.
     TwoColumns {
-        /// The field as the heading has it.
-        name: String,
+        /// The headings of the two columns.
+        headings: [String; 2],
         /// Letters of the two columns.
         columns: [String; 2],
     },
@@ -127,12 +127,12 @@ impl UserError for FileError {
                 "The header names no field: the first row must hold the names of fields.",
             ),
             Self::TwoColumns {
-                name,
+                headings: [one, other],
                 columns: [a, b],
             } => {
                 return Text::new(
-                    format!("有两列都是“{name}”：{a}、{b}。"),
-                    format!("Two columns are “{name}”: {a} and {b}."),
+                    format!("{a} 列“{one}”和 {b} 列“{other}”是同一个字段。"),
+                    format!("Columns {a} “{one}” and {b} “{other}” are of the same field."),
                 );
             }
             Self::NotUtf8(place) => {

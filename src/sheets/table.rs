@@ -369,7 +369,7 @@ fn trouble(columns: &[Column]) -> Option<FileError> {
     read.sort_by(|a, b| a.path.cmp(&b.path));
     read.array_windows().find_map(|[a, b]| {
         b.path.starts_with(&a.path).then(|| FileError::TwoColumns {
-            name: a.path.join("."),
+            headings: [a.heading.clone(), b.heading.clone()],
             columns: [a.letter.clone(), b.letter.clone()],
         })
     })

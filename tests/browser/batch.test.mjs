@@ -138,7 +138,7 @@ test("a wrong match is corrected, and bad cells don't hold up the rest", async (
   await give(page, join(SHEETS, "twice.csv"));
   assert.match(
     await page.locator("[data-columns-trouble]").innerText(),
-    /有两列都是“output”：A、B/,
+    /A 列“产量”和 B 列“Output”是同一个字段/,
   );
   await page.selectOption('[data-column="B"] select', "");
   await page.locator('[data-rows="1"]').waitFor();

@@ -386,6 +386,44 @@ test("at the end only the questions are counted that can still change the verdic
   assert.ok(turning.length < open.length);
 });
 
+for (const lang of ["zh", "en"])
+  test(`a screen is answered with “not known yet” at once; where nothing else changes the verdict the walk ends, says so, and goes on only when asked (${lang})`, async () => {
+    const { page, errors } = await meet();
+    await speak(page, lang);
+    await page.locator("[data-start-with]").nth(1).click();
+    await page.waitForSelector("[data-interview=asking] [data-topic]");
+    let screens = 0;
+    for (; screens < 40 && !(await page.locator("[data-interview=done]").count()); screens++) {
+      await page.click("[data-not-known-rest]");
+      await still(page);
+    }
+    // 167 fields are open when nothing is known; no answer to the rest changes the verdict until something is.
+    assert.ok(screens <= 25, `${screens} screens`);
+    await page.waitForSelector("[data-verdict=undetermined][data-certain=false] [data-stays]");
+    await page.waitForSelector("[data-certain-notice][data-stays=true]");
+    assert.equal(await page.getAttribute("[data-topic-title]", "data-unasked"), "0");
+    assert.deepEqual(await axe(page), []);
+    await page.click("[data-act=lacking]");
+    assert.ok((await page.locator("[data-lacking] li").count()) > 10);
+    await page.click("[data-go-on]");
+    await page.waitForSelector("[data-interview=asking] [data-topic]");
+    assert.deepEqual(errors, []);
+  });
+
+test("one can stop at any screen, sees the verdict with what is unanswered counted, and goes on from there", async () => {
+  const { page } = await meet();
+  await page.locator("[data-start-with]").nth(1).click();
+  await page.waitForSelector("[data-interview=asking] [data-topic]");
+  // Before the first answer there is nothing to see.
+  assert.equal(await page.locator("[data-stop-here]").count(), 0);
+  await page.click("[data-not-known-rest]");
+  await page.click("[data-stop-here]");
+  await page.waitForSelector("[data-interview=done]");
+  assert.ok(Number(await page.getAttribute("[data-topic-title]", "data-unasked")) > 5);
+  await page.click("[data-ask-skipped]");
+  await page.waitForSelector("[data-interview=asking] [data-topic]");
+});
+
 test("the tour is of the sample that the pack names, and there is none without", async () => {
   const rules = copyRules();
   rules.edit("pack.toml", 'tour = "shouyang-combined-heat-power"', 'tour = "zihong-reservoir"');

@@ -54,7 +54,7 @@ export async function walks(records) {
         let next = ask();
         for (;;) {
           const question = next.open.find(({ field }) => !done.has(field));
-          if (next.certain || !question) break;
+          if (!next.field || !question) break;
           const { checklist } = fields.get(question.field);
           const table = tables.get(question.field);
           const together = next.open.filter(
@@ -101,18 +101,28 @@ export async function walks(records) {
   );
 }
 
+/** Published decisions by what they state alone: the rest isn't known. */
+export const stated = (parse) =>
+  toml(parse, "decisions").map(({ id, facts, as_of }) => ({
+    id,
+    record: facts,
+    asOf: String(as_of),
+  }));
+
+/** What the files of a folder of the pack hold. */
+const toml = (parse, folder) =>
+  readdirSync(join(root, "rules", folder))
+    .sort()
+    .map((name) => ({
+      id: name.replace(".toml", ""),
+      ...parse(readFileSync(join(root, "rules", folder, name), "utf8")),
+    }));
+
 /** The samples of the pack that are about a project, and the published decisions. */
 export function records(parse) {
-  const read = (folder) =>
-    readdirSync(join(root, "rules", folder))
-      .sort()
-      .map((name) => ({
-        id: name.replace(".toml", ""),
-        ...parse(readFileSync(join(root, "rules", folder, name), "utf8")),
-      }));
   return [
-    ...read("samples").map(({ id, record }) => ({ id, record, asOf: "2026-11-23" })),
-    ...read("decisions").map(({ id, facts, assumed, as_of }) => ({
+    ...toml(parse, "samples").map(({ id, record }) => ({ id, record, asOf: "2026-11-23" })),
+    ...toml(parse, "decisions").map(({ id, facts, assumed, as_of }) => ({
       id,
       record: { ...facts, ...assumed },
       asOf: String(as_of),

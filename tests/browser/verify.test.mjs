@@ -217,13 +217,24 @@ test("bad files are named, with the reason in both languages", async () => {
     "other.json": '{"a":1}',
     "next.json": certificate().replace('{"certificate":3', '{"certificate":9'),
     "gbk.json": Buffer.from([0x7b, 0x22, 0xd6, 0xd0, 0x22, 0x7d]),
+    "opinion.docx": Buffer.from("PK\u0003\u0004", "latin1"),
+    "opinion.pdf": "%PDF-1.7",
   };
   const chinese = await verify(page, files);
   assert.deepEqual(
     chinese.map(({ name }) => name),
     Object.keys(files),
   );
-  const reasons = [/第 1 行/, /没有内容/, /普通报告/, /不是证书/, /格式/, /UTF-8/];
+  const reasons = [
+    /第 1 行/,
+    /没有内容/,
+    /普通报告/,
+    /不是证书/,
+    /格式/,
+    /UTF-8/,
+    /证书文件（.json）/,
+    /证书文件（.json）/,
+  ];
   chinese.forEach(({ kind, text }, place) => {
     assert.equal(kind, "unusable");
     assert.match(text, reasons[place]);

@@ -171,9 +171,10 @@ fn what_settings_give_is_not_asked() {
         });
         let mut open = pack.open(record.as_object().unwrap());
         let mut asked = Vec::new();
-        while let Some(field) = open.next(AS_OF).field {
-            open.set(&field, &json!({ "not_known": true }));
-            asked.push(field.to_string());
+        // What can matter only once something is known, too.
+        while let Some(next) = open.next(AS_OF).open.first() {
+            open.set(&next.field, &json!({ "not_known": true }));
+            asked.push(next.field.to_string());
         }
         asked
     };

@@ -4,7 +4,7 @@
 //! answer may say otherwise — and says what it can still come to. The verdict is certain once no rule can turn it.
 //! *Not known yet* is an answer that leaves a rule undetermined, so a rule that waits can always come to that. What was
 //! answered with *not known yet* isn't asked again, but it may become known: the verdict isn't certain while it could
-//! turn it.
+//! turn it. What can't turn it as long as that stays unknown isn't the next question: it is open, and waits with it.
 
 use super::Rules;
 use super::prospects::{Prospect, Prospects};
@@ -26,15 +26,16 @@ pub struct Next {
     pub certain: bool,
     /// The verdicts that it can still come to, gravest first; one alone if it is certain.
     pub could_be: Vec<Verdict>,
-    /// The field to be asked; absent if the verdict is certain, or nothing is left to ask.
+    /// The field to be asked; absent if the verdict is certain, or no answer to what is open can change it while what
+    /// isn't known yet stays so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<Arc<str>>,
     /// Codes of the rules that wait for it and could still turn the verdict.
     pub why: Vec<Arc<str>>,
-    /// Everything that can still matter, in the order in which it is to be asked; the first is `field`.
+    /// Everything that can still matter, in the order in which it is to be asked; the first is `field`, if there is one.
     pub open: Vec<Open>,
     /// Those of the open fields that can change the verdict as it stands, which are asked first. The others can matter
-    /// only once it has changed.
+    /// only once it has changed, or what isn't known yet is.
     pub turning: Vec<Arc<str>>,
 }
 
@@ -59,7 +60,11 @@ impl Next {
     pub fn told_in(self, report: Report) -> Report {
         Report {
             certain: self.certain,
-            next: self.open.into_iter().next(),
+            next: self
+                .open
+                .into_iter()
+                .next()
+                .filter(|_| self.field.is_some()),
             ..report
         }
     }
@@ -75,7 +80,11 @@ impl Rules {
         if !certain {
             let standing = report.map_or_else(|| self.standing(record, as_of), Standing::of);
             verdict = standing.verdict;
-            let turns = |index: usize, rule: &Prospect| self.turns(&standing, index, rule);
+            let better = prospects.floor_staying() > standing.verdict;
+            let turns = |index: usize, rule: &Prospect| {
+                rule.staying.graver_than(standing.verdict).is_some()
+                    || better && self.rests_on(&standing, index)
+            };
             order = self.ordered(self.questions(record, &prospects, &turns));
             self.look_ahead(record, as_of, &mut order, &prospects);
         }
@@ -85,8 +94,8 @@ impl Rules {
             .collect();
         let turning = order.iter().zip(&open);
         let turning = turning.filter(|(question, _)| question.turns);
-        let turning = turning.map(|(_, open)| Arc::clone(&open.field)).collect();
-        let first = open.first();
+        let turning: Vec<_> = turning.map(|(_, open)| Arc::clone(&open.field)).collect();
+        let first = open.first().filter(|_| !turning.is_empty());
         Next {
             verdict,
             certain,
@@ -106,15 +115,14 @@ impl Rules {
         }
     }
 
-    /// Whether what a rule can still come to changes the verdict as it stands: to a graver one by itself, or, where the
-    /// rule is one of those that it rests on, to a better one.
-    fn turns(&self, standing: &Standing, index: usize, rule: &Prospect) -> bool {
+    /// Whether a rule is one of those that the verdict rests on as it stands.
+    fn rests_on(&self, standing: &Standing, index: usize) -> bool {
         let rests = || {
             let outcome = standing.outcomes.get(index)?;
             let decides = self.rules.get(index)?.decides;
             Some(Verdict::of(std::iter::once(outcome.counted(decides))) == standing.verdict)
         };
-        rule.verdicts.graver_than(standing.verdict).is_some() || rests().unwrap_or(false)
+        rests().unwrap_or(false)
     }
 
     fn open(&self, question: &Question) -> Option<Open> {
@@ -241,12 +249,13 @@ impl Rules {
         prospects: &Prospects,
         turns: &dyn Fn(usize, &Prospect) -> bool,
     ) -> Vec<Question> {
-        let floor = prospects.floor();
+        let (floor, staying) = (prospects.floor(), prospects.floor_staying());
         let mut questions: Vec<Question> = Vec::new();
         for (index, rule) in prospects.waiting() {
-            let Some(worst) = rule.verdicts.graver_than(floor) else {
+            if rule.verdicts.graver_than(floor).is_none() {
                 continue;
-            };
+            }
+            let worst = rule.staying.graver_than(staying).unwrap_or(Verdict::Pass);
             let turns = turns(index, rule);
             for (place, field) in rule.fields.iter().enumerate() {
                 if self.is_filled_by_others(record, *field, &rule.fields) {
@@ -291,9 +300,10 @@ impl Rules {
         for (unit, asked) in units {
             let worth = asked.iter().map(Question::worth).sum::<u64>() as f64;
             let cost: f64 = match unit {
+                // Its exceptions are ticked.
                 Unit::List(_) => 1.0 + 0.25 * (asked.len() as f64 - 1.0),
-                // Of a table those are filled in that aren't nothing.
-                Unit::Table(_) => 1.0 + 0.5 * (asked.len() as f64 - 1.0),
+                // One or two amounts are filled in, the rest is nothing by one press.
+                Unit::Table(_) => 1.0 + 0.15 * (asked.len() as f64 - 1.0),
                 _ => asked
                     .iter()
                     .filter_map(|question| fields.get(question.field))

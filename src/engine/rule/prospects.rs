@@ -20,6 +20,8 @@ pub(super) struct Prospects(
 pub(super) struct Prospect {
     /// The verdicts that it can bring about.
     pub verdicts: Verdicts,
+    /// The same while what was answered with *not known yet* stays so.
+    pub staying: Verdicts,
     /// The fields that could change what it says, those first on which it hangs whether it concerns the record at all.
     pub fields: Vec<usize>,
     /// How many of them stand before everything else.
@@ -35,6 +37,12 @@ impl Prospects {
     /// can come to itself.
     pub fn floor(&self) -> Verdict {
         let least = self.0.iter().filter_map(|rule| rule.verdicts.least());
+        least.min().unwrap_or(Verdict::OutOfScope)
+    }
+
+    /// The same while what was answered with *not known yet* stays so.
+    pub fn floor_staying(&self) -> Verdict {
+        let least = self.0.iter().filter_map(|rule| rule.staying.least());
         least.min().unwrap_or(Verdict::OutOfScope)
     }
 
@@ -134,23 +142,33 @@ impl Rules {
 
     fn prospect(&self, record: &Record, machine: &Machine<'_>, ran: &Ran<'_>) -> Prospect {
         let Came::Ran(judged) = ran.came else {
+            let verdicts = Verdicts::of(Outcomes::only(ran.outcome), ran.rule.decides);
             return Prospect {
-                verdicts: Verdicts::of(Outcomes::only(ran.outcome), ran.rule.decides),
+                verdicts,
+                staying: verdicts,
                 ..Prospect::default()
             };
         };
-        let mut possible = judged.possible;
+        let (mut possible, mut staying) = (judged.possible, judged.staying);
         let (fields, first, changes) = Self::missed(record, machine, judged);
         if judged.missing.is_some() && !changes {
             // Nothing that can be answered would tell.
             possible = Outcomes::only(judged.outcome);
         }
+        if fields.is_empty() {
+            // Nothing that can still be asked would tell.
+            staying = Outcomes::only(judged.outcome);
+        }
         if possible.has(Outcome::Reject) && self.may_rest_on_unconfirmed(record, ran.index) {
             // An answer may lead to a row that is to be confirmed, and a bar rests on none.
             possible = possible.or(Outcomes::only(Outcome::Undetermined));
+            if staying.has(Outcome::Reject) {
+                staying = staying.or(Outcomes::only(Outcome::Undetermined));
+            }
         }
         Prospect {
             verdicts: Verdicts::of(possible, ran.rule.decides),
+            staying: Verdicts::of(staying, ran.rule.decides),
             fields,
             first,
             ..Prospect::default()

@@ -155,6 +155,8 @@ function unitOf(column: Column, info: PackInfo, words: Words): string {
 }
 
 const PAGE = 50;
+/** So many bad cells are listed at once; of more, their kinds stand above and the list is folded. */
+const FEW = 6;
 
 /** The cells that are bad: the first of so many. */
 export function problemsView(
@@ -167,27 +169,24 @@ export function problemsView(
 ): TemplateResult {
   if (!count) return html`<p class="small" data-no-problems>${words.noProblems}</p>`;
   const shown = pageOf(problems, page, PAGE);
-  return html`<details class="minor" data-problems=${count} open>
+  return html`<details class="minor" data-problems=${count} ?open=${count <= FEW}>
     <summary id="problems">${words.problems(count)}</summary>
     <p class="small">${words.problemsHelp} ${count > problems.length ? words.firstListed(problems.length) : nothing}</p>
     <div class="table" tabindex="0" role="region" aria-labelledby="problems">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${words.cell}</th>
-            <th scope="col">${words.heading}</th>
-            <th scope="col">${words.content}</th>
-            <th scope="col">${words.problem}</th>
+      <table role="table" class="cards">
+        <thead role="rowgroup">
+          <tr role="row">
+            ${[words.cell, words.heading, words.content, words.problem].map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           ${shown.map(
             ({ row, column, heading, value, message, code }) =>
-              html`<tr data-cell="${column}${row}" data-code=${code}>
-                <td>${column ? `${column}${row}` : `${words.row} ${row}`}</td>
-                <td>${column ? visible(heading) : words.wholeRow}</td>
-                <td class="cells">${visible(value || "")}</td>
-                <td>${visible(say(message, lang))}</td>
+              html`<tr role="row" data-cell="${column}${row}" data-code=${code}>
+                <td role="cell" data-head=${words.cell}>${column ? `${column}${row}` : `${words.row} ${row}`}</td>
+                <td role="cell" data-head=${words.heading}>${column ? visible(heading) : words.wholeRow}</td>
+                <td role="cell" data-head=${words.content} class="cells">${visible(value || "")}</td>
+                <td role="cell" data-head=${words.problem}>${visible(say(message, lang))}</td>
               </tr>`,
           )}
         </tbody>

@@ -12,7 +12,7 @@ import { shownValue } from "../screen/value";
 import type { Bench, Workbench } from "../screen/workbench";
 import { amountText } from "../view/amount";
 import { codeText, say, unitText, type Lang } from "../words";
-import { lacking } from "./next";
+import { lacking, stays, turning } from "./next";
 import { questionOf, topicTitle } from "./pack-words";
 import { itemView } from "./question";
 import { startView, type StartActs } from "./start";
@@ -94,10 +94,11 @@ export class Interview {
   // ---- where the user is ---------------------------------------------------------------------------
 
   private get open(): OpenQuestion[] {
-    const { next, report } = this.bench;
+    const { info, next, report } = this.bench;
     if (!next) return [];
-    // What is still to be filled in once the verdict is certain, for whoever wants the papers whole.
-    return next.certain ? (this.goingOn && report ? lacking(report) : []) : next.open;
+    if (!this.goingOn) return turning(info, next);
+    // What is still to be filled in once the verdict is settled, for whoever wants the papers whole.
+    return next.certain ? (report ? lacking(report) : []) : next.open;
   }
 
   private get page(): Page | undefined {
@@ -197,6 +198,22 @@ export class Interview {
     if (this.touring) this.touring.answered++;
     this.advance();
   };
+
+  /** Says of what isn't answered on the screen that it isn't known yet, and goes on. */
+  private async forwardUnknown(page: Page): Promise<void> {
+    const wrong = this.shown(page).find((name) => this.isWrong(name));
+    if (wrong) {
+      this.pointTo(wrong);
+      return;
+    }
+    const edits: Edits = new Map(
+      this.unanswered(page).map((name) => [name, { not_known: true }] as const),
+    );
+    await this.bench.desk.change(edits);
+    // What is asked next has come by then; what this has brought up on the screen is asked on the next.
+    await new Promise((drawn) => setTimeout(drawn));
+    this.advance();
+  }
 
   private isWrong(name: string): boolean {
     const problems = this.bench.desk.problems.get(name) || [];
@@ -349,9 +366,9 @@ export class Interview {
     >
       <div class="walk">
         <button type="button" class="link" data-back @click=${this.back}>‹ ${words.back}</button>
-        ${next ? this.leftView() : nothing}
+        ${next ? this.leftView() : nothing} ${next && !this.touring ? this.stopView() : nothing}
       </div>
-      ${next && next.certain && !this.goingOn && !page.changing ? this.certainView() : nothing}
+      ${this.settled && !page.changing ? this.settledView() : nothing}
       <h2 tabindex="-1" data-topic-title data-topic=${group.id}>${page.changing ? words.editing : say(topicTitle(group), lang)}</h2>
       ${strangersView(state)} ${this.knownView(group.id)}
       ${repeat(
@@ -364,6 +381,11 @@ export class Interview {
       )}
       <p class="walk-on">
         ${this.touring ? html`<button type="button" class="main" data-as-case @click=${() => void this.answerAsCase(items)}>${words.asCase}</button>` : nothing}
+        ${
+          unanswered && !page.changing && !this.touring
+            ? html`<button type="button" class="plain" data-not-known-rest @click=${() => void this.forwardUnknown(page)}>${words.unknownNext}</button>`
+            : nothing
+        }
         <button type="submit" class=${this.touring ? "plain" : "main"} data-continue>${page.changing ? words.done : unanswered ? words.skipNext : words.next}</button>
       </p>
     </form>`;
@@ -392,15 +414,32 @@ export class Interview {
     </details>`;
   }
 
-  /** The verdict can't change any more: whoever wants need not go on. */
-  private certainView(): TemplateResult {
+  /** Whoever wants need not answer all: the way to the verdict as it stands. */
+  private stopView(): TemplateResult | typeof nothing {
+    if (!this.workbench.begun || this.settled) return nothing;
+    return html`<button type="button" class="link" data-stop-here @click=${() => {
+      this.finish();
+      this.moved();
+    }}>${WORDS[this.bench.lang].stopHere}</button>`;
+  }
+
+  /** Whether nothing that is asked changes the verdict, and nobody wanted to go on. */
+  private get settled(): boolean {
+    const { next } = this.bench;
+    return Boolean(next && this.workbench.begun && !this.goingOn && (next.certain || stays(next)));
+  }
+
+  /** The verdict can't change any more, or not before what isn't known yet is: whoever wants need not go on. */
+  private settledView(): TemplateResult {
     const { info, lang, next, acts } = this.bench;
     const words = WORDS[lang];
-    return html`<div class="notice" data-certain-notice role="status">
-      <p class="notice-title">${words.certainTitle(say(info.words.verdicts[next!.verdict], lang))}</p>
-      <p>${words.certainHelp}</p>
+    const { certain, verdict } = next!;
+    const said = say(info.words.verdicts[verdict], lang);
+    return html`<div class="notice" data-certain-notice data-stays=${String(!certain)} role="status">
+      <p class="notice-title">${certain ? words.certainTitle(said) : words.staysTitle(said)}</p>
+      <p>${certain ? words.certainHelp : words.staysHelp}</p>
       <p class="acts">
-        ${acts.opinion ? html`<button type="button" class="main" data-opinion-now @click=${acts.opinion}>${words.opinionNow}</button>` : nothing}
+        ${acts.opinion && certain ? html`<button type="button" class="main" data-opinion-now @click=${acts.opinion}>${words.opinionNow}</button>` : nothing}
         <button type="button" class="plain" data-go-on @click=${this.goOn}>${words.goOn}</button>
       </p>
     </div>`;
@@ -440,20 +479,17 @@ export class Interview {
   }
 
   private endView(): TemplateResult {
-    const { lang, next } = this.bench;
+    const { lang } = this.bench;
     const words = WORDS[lang];
-    const skipped = this.open.filter(({ field }) => this.skipped.has(field));
-    // What can matter only once the verdict has changed isn't asked for now.
-    const turning = new Set(next ? next.turning : []);
-    const asked = this.goingOn ? skipped : skipped.filter(({ field }) => turning.has(field));
+    const left = this.open.filter(({ field }) => !this.goingOn || this.skipped.has(field));
     const open = itemsOf(
       this.bench.info,
-      asked.map(({ field }) => field),
+      left.map(({ field }) => field),
     );
     return html`${strangersView(this.workbench.state())}
       <p class="walk"><button type="button" class="link" data-back @click=${this.back}>‹ ${words.back}</button></p>
-      <h2 tabindex="-1" data-topic-title data-unasked=${open.length}>${open.length ? this.unaskedText(open) : words.doneTitle}</h2>
-      ${next && next.certain && !this.goingOn && this.bench.report && lacking(this.bench.report).length ? this.certainView() : html`<p class="quiet">${words.doneHelp}</p>`}
+      <h2 tabindex="-1" data-topic-title data-unasked=${open.length}>${open.length ? this.unaskedText(open) : this.settled && !this.bench.next!.certain ? words.staysDone : words.doneTitle}</h2>
+      ${this.settled && this.bench.report && lacking(this.bench.report).length ? this.settledView() : html`<p class="quiet">${words.doneHelp}</p>`}
       ${
         open.length
           ? html`<p class="walk-on"><button type="button" class="main" data-ask-skipped @click=${() => {

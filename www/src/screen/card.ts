@@ -10,6 +10,7 @@ import type {
   Outcome,
   PackInfo,
 } from "../engine/pkg/water_rules";
+import { stays } from "../interview/next";
 import { amountShort } from "../view/amount";
 import { weak } from "../view/confidence";
 import { OUTCOMES, toneOf, verdictView } from "../view/outcome";
@@ -130,12 +131,10 @@ function judgedView({ info, lang, words, report }: CardState): TemplateResult | 
   ${judged.stale.length ? html`<p class="problem warning" data-stale-count>${words.stale(judged.stale.length)}</p>` : nothing}`;
 }
 
-function certainView(
-  { info, lang, words, report }: CardState,
-  { certain, could_be }: Next,
-): TemplateResult {
-  if (certain) return html`<p class="certainty"><b>${words.certain}</b></p>`;
-  const others = could_be
+function certainView({ info, lang, words, report }: CardState, next: Next): TemplateResult {
+  if (next.certain) return html`<p class="certainty"><b>${words.certain}</b></p>`;
+  if (stays(next)) return html`<p class="certainty" data-stays>${words.stays}</p>`;
+  const others = next.could_be
     .filter((verdict) => verdict !== report.verdict)
     .map((verdict) => say(info.words.verdicts[verdict], lang));
   return html`<p class="certainty">${others.length ? words.notCertain(others.join(words.comma)) : words.notYetCertain}</p>`;

@@ -26,6 +26,8 @@ interface Slider {
   boundaries: Boundary[];
 }
 
+type Room = WhatIf["room"][number];
+
 /** A value at which the verdict changes, with what moves together with it. */
 interface Boundary {
   value: string;
@@ -305,24 +307,44 @@ export class WaterRulesWhatIf extends LitElement {
           </div>`,
       )}
       ${answer.goals.length === 0 && answer.room.length === 0 ? html`<p class="quiet">${words.noChange}</p>` : nothing}
-      ${
-        answer.room.length
-          ? html`<h4>${words.room}</h4>
-            <ul class="answers">
-              ${answer.room.map(
-                ({ changes, beyond }) =>
-                  html`<li data-room=${changes.map(({ field }) => field).join(" ")}>
-                    ${changes.map((change) => html`<div>${this.fromTo(change)}</div>`)}
-                    <div class="under">
-                      ${beyond ? html`${words.beyond(this.sideOf(beyond, changes), this.verdictWords(beyond.verdict))}${this.blocking(beyond)}` : words.noBeyond}
-                    </div>
-                  </li>`,
-              )}
-            </ul>`
-          : nothing
-      }
+      ${answer.room.length ? this.roomView(answer.room) : nothing}
       ${answer.cut_short ? html`<p class="small quiet">${words.cutShort}</p>` : nothing}
     `;
+  }
+
+  /** How far it can grow: first what can, then what can't any more, and by name what nothing bounds. */
+  private roomView(room: Room[]): TemplateResult {
+    const { lang } = this.session;
+    const words = WORDS[lang];
+    const moves = ({ changes }: Room): boolean => changes.some(({ from, to }) => from !== to);
+    const bounded = room.filter(({ beyond }) => beyond);
+    const grow = bounded.filter(moves);
+    const full = bounded.filter((each) => !moves(each));
+    const free = room.filter(({ beyond }) => !beyond).map(({ changes: [first] }) => first!);
+    const names = [...new Set(free.map(({ label }) => say(label, lang)))];
+    const list = (all: Room[]): TemplateResult =>
+      html`<ul class="answers">
+        ${all.map(
+          ({ changes, beyond }) =>
+            html`<li data-room=${changes.map(({ field }) => field).join(" ")}>
+              ${changes.map((change) => html`<div>${this.fromTo(change)}</div>`)}
+              <div class="under">
+                ${words.beyond(this.sideOf(beyond!, changes), this.verdictWords(beyond!.verdict))}${this.blocking(beyond!)}
+              </div>
+            </li>`,
+        )}
+      </ul>`;
+    return html`<h4>${words.room}</h4>
+      ${grow.length ? list(grow) : nothing}
+      ${
+        full.length
+          ? html`<details data-no-room>
+              <summary>${words.noRoom(full.length)}</summary>
+              ${list(full)}
+            </details>`
+          : nothing
+      }
+      ${names.length ? html`<p class="quiet" data-unbounded>${words.noBeyond(names.join(words.comma))}</p>` : nothing}`;
   }
 
   /** The values on the other side of a boundary, with their units. */

@@ -238,14 +238,14 @@ export class WaterRulesSettings extends LitElement {
           selectView(
             {
               name: of,
-              label: `${words.units} (${of})`,
+              label: `${words.units} (${unitText(of) || words.share})`,
               value: (units || {})[of] || "",
               set: (unit) => this.edit({ units: { ...units, [of]: unit } }),
             },
             info.units
               .filter((each) => each.of === of)
               .map(({ name }) => ({ value: name, label: name })),
-            words.noUnit(of),
+            words.noUnit(unitText(of) || words.share),
           ),
         )}
       </div>

@@ -19,11 +19,20 @@ export interface Refusal {
 /** As the command has it. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-type Reason = "empty" | "notUtf8" | "tooLarge" | "unreadable" | "cut";
+type Reason = "document" | "empty" | "notUtf8" | "tooLarge" | "unreadable" | "cut";
 
 /** A refusal in both languages. */
 export function refuse(name: string, reason: Reason, place?: number): Refusal {
   return { name, place, problem: { zh: WORDS.zh[reason], en: WORDS.en[reason] } };
+}
+
+/** How files begin that office programs, readers and cameras make: ZIP (Word, Excel), OLE (the older ones), PDF, PNG, JPEG. */
+const DOCUMENTS = ["504b0304", "d0cf11e0", "25504446", "89504e47", "ffd8ff"];
+
+function isDocument(bytes: ArrayBuffer): boolean {
+  const first = [...new Uint8Array(bytes, 0, Math.min(4, bytes.byteLength))];
+  const hex = first.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return DOCUMENTS.some((start) => hex.startsWith(start));
 }
 
 /** The text of a file. */
@@ -35,6 +44,7 @@ export async function readFile(file: File): Promise<Piece | Refusal> {
   } catch {
     return refuse(file.name, "unreadable");
   }
+  if (isDocument(bytes)) return refuse(file.name, "document");
   try {
     return {
       name: file.name,

@@ -15,6 +15,8 @@ const zh = {
   place: (n: number) => `第 ${n} 份`,
   results: "核验结果",
   empty: "没有内容。",
+  document:
+    "这是 Word、Excel、PDF 或者图片，不是证书。请选同一份意见的证书文件（.json），在“报告”页下载。",
   notUtf8: "不是 UTF-8 文本，可能已经损坏。",
   tooLarge: "超过 64 MB，不像是证书。",
   unreadable: "读不了这个文件。",
@@ -123,6 +125,8 @@ const en: Words = {
   place: (n) => `no. ${n}`,
   results: "Results",
   empty: "There is nothing in it.",
+  document:
+    "This is a Word, Excel or PDF file or a picture, not a certificate. Choose the certificate of that opinion (.json), from the Report tab.",
   notUtf8: "It is not UTF-8 text; it may be damaged.",
   tooLarge: "It is larger than 64 MB, which is not a certificate.",
   unreadable: "This file can't be read.",

@@ -42,6 +42,26 @@ impl Outcomes {
         Self(self.0 & !Self::only(outcome).0)
     }
 
+    /// What is told of one outcome of these and one of those: that it is both, else it isn't determined.
+    const fn in_common(self, other: Self) -> Self {
+        let both = self.0 & other.0;
+        if self.0 == other.0 && both.is_power_of_two() {
+            Self(both)
+        } else {
+            Self(both).or(Self::only(Outcome::Undetermined))
+        }
+    }
+
+    /// These, where it stays open whether something is said besides: the outcome is told only where that is no graver.
+    pub const fn perhaps_with(self, outcome: Outcome) -> Self {
+        let graver = self.0 & ((1 << (outcome as u8 + 1)) - 1);
+        if graver == self.0 {
+            self
+        } else {
+            Self(graver).or(Self::only(Outcome::Undetermined))
+        }
+    }
+
     /// Those that a rule can come to which names these.
     pub fn named(self, names: &[Outcome]) -> Self {
         let always = Self::only(Outcome::Undetermined)
@@ -71,6 +91,40 @@ impl Outcomes {
         Outcome::ALL
             .into_iter()
             .find(|outcome| Self::only(*outcome) == self)
+    }
+}
+
+/// What a rule can come to.
+#[derive(Clone, Copy)]
+pub(super) struct CanBe {
+    /// Once more is answered.
+    pub any: Outcomes,
+    /// The same while what was answered with *not known yet* stays so.
+    pub staying: Outcomes,
+}
+
+impl CanBe {
+    pub const fn only(outcome: Outcome) -> Self {
+        Self::both(Outcomes::only(outcome))
+    }
+
+    pub const fn both(outcomes: Outcomes) -> Self {
+        Self {
+            any: outcomes,
+            staying: outcomes,
+        }
+    }
+
+    /// What both ways of a condition come to. Of one that stays open only what they have in common is told.
+    pub const fn either(self, other: Self, stays_open: bool) -> Self {
+        Self {
+            any: self.any.or(other.any),
+            staying: if stays_open {
+                self.staying.in_common(other.staying)
+            } else {
+                self.staying.or(other.staying)
+            },
+        }
     }
 }
 

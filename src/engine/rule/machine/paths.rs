@@ -1,7 +1,8 @@
 //! The ways through a rule where conditions aren't known, and what it comes to over all of them.
 
-use super::outcomes::{Fork, Merged, Outcomes};
+use super::outcomes::{CanBe, Fork, Merged, Outcomes};
 use super::{Answer, Machine, Stop};
+use crate::record::Answer as Given;
 use crate::rule::basis::unconfirmed;
 use crate::rule::fault::{Fault, Kind};
 use crate::rule::program::Program;
@@ -20,6 +21,8 @@ pub struct Judged {
     pub unknown: Option<u32>,
     /// Everything that it can still come to, once more is answered.
     pub possible: Outcomes,
+    /// The same while what was answered with *not known yet* stays so.
+    pub staying: Outcomes,
     /// The conditions on what isn't known that were met on the first way, in their order.
     pub met: Vec<u32>,
     /// Whether every way was gone without a fault, so that the figures that all of them gave are its figures.
@@ -63,9 +66,9 @@ impl Machine<'_> {
         let (mut applies, mut withheld, mut whole) = (false, false, true);
         let mut ways_gone = 0;
         // What the rule can come to by the first way at each condition of which that was gone.
-        let mut firsts: Vec<Outcomes> = Vec::new();
+        let mut firsts: Vec<CanBe> = Vec::new();
         let mut met = Vec::new();
-        let outcomes = loop {
+        let can_be = loop {
             let way = self.way(program);
             if self.asking && ways_gone == 0 {
                 met.extend(self.forks.iter().map(|fork| fork.why));
@@ -73,7 +76,7 @@ impl Machine<'_> {
             self.operations += self.steps;
             ways_gone += 1;
             applies |= !matches!(way, Way::NotApplicable);
-            let mut outcomes = self.outcomes(program, &way, &mut missing, &mut unknown);
+            let mut can_be = self.outcomes(program, &way, &mut missing, &mut unknown);
             if let (Some(why), false) = (
                 self.memory.trace.withheld,
                 matches!(way, Way::NotApplicable),
@@ -99,28 +102,30 @@ impl Machine<'_> {
                     None if ways_gone < self.most_ways && !self.exhausted() => {
                         fork.taken = false;
                         self.forks.push(fork);
-                        firsts.push(outcomes);
+                        firsts.push(can_be);
                         break true;
                     }
                     None => {
                         // It may apply by a way that isn't gone, and come to anything but less than was said before.
                         (applies, whole) = (true, false);
                         let said = self.said_so_far(program, fork.said, &mut missing, &mut unknown);
-                        outcomes = outcomes.or(said.with_any());
+                        let said = CanBe::both(said.any.with_any());
+                        can_be = can_be.either(said, self.stays_open(fork.why));
                         missing = Some(self.join_some(missing, fork.why));
                     }
                     Some(first) => {
-                        if first != outcomes {
+                        if first.any != can_be.any {
                             missing = Some(self.join_some(missing, fork.why));
                         }
-                        outcomes = outcomes.or(first);
+                        can_be = can_be.either(first, self.stays_open(fork.why));
                     }
                 }
             };
             if !next {
-                break outcomes;
+                break can_be;
             }
         };
+        let outcomes = can_be.any;
         let merged = self.common(&ways);
         let told = merged
             .as_ref()
@@ -140,7 +145,7 @@ impl Machine<'_> {
             missing = Some(self.join_some(missing, open));
         }
         let outcome = settled.unwrap_or(Outcome::Undetermined);
-        let possible = match settled {
+        let of = |outcomes: Outcomes| match settled {
             Some(outcome) => Outcomes::only(outcome),
             // A doubt says nothing of what it can't tell, so that it never leaves a verdict open.
             None if program.doubts => outcomes
@@ -151,6 +156,7 @@ impl Machine<'_> {
                 .or(Outcomes::only(Outcome::Undetermined))
                 .named(&program.names),
         };
+        let (possible, staying) = (of(can_be.any), of(can_be.staying));
         if let Some(merged) = merged {
             self.memory.trace = Self::with_words(program, merged, &ways, outcome);
         }
@@ -162,6 +168,7 @@ impl Machine<'_> {
                 missing: missing.filter(|_| self.asking),
                 unknown,
                 possible,
+                staying,
                 met,
                 gone: true,
             };
@@ -177,9 +184,16 @@ impl Machine<'_> {
             missing: missing.filter(|_| settled.is_none()),
             unknown,
             possible,
+            staying,
             met,
             gone,
         }
+    }
+
+    /// Whether nothing that can still be asked would tell what isn't known: it was answered with *not known yet*.
+    fn stays_open(&self, why: u32) -> bool {
+        let asked = |field| matches!(self.record.answer(field), None | Some(Given::Unreadable));
+        self.asking && !self.missing_fields(why).flatten().any(asked)
     }
 
     /// What the ways through a rule read that is to be confirmed.
@@ -434,9 +448,9 @@ impl Machine<'_> {
         way: &Way,
         missing: &mut Option<u32>,
         unknown: &mut Option<u32>,
-    ) -> Outcomes {
+    ) -> CanBe {
         if matches!(way, Way::NotApplicable) {
-            return Outcomes::only(Outcome::NotApplicable);
+            return CanBe::only(Outcome::NotApplicable);
         }
         let Trace {
             checks,
@@ -444,15 +458,27 @@ impl Machine<'_> {
             ..
         } = &self.memory.trace;
         let all = (checks.len(), conclusions.len());
-        let outcomes = self.said_so_far(program, all, missing, unknown);
+        let said = self.said_so_far(program, all, missing, unknown);
         match way {
             Way::Unknown(why) => {
                 *unknown = Some(self.join_some(*unknown, *why));
                 *missing = Some(self.join_some(*missing, *why));
-                outcomes.with_any()
+                let any = said.any.with_any();
+                let undetermined = CanBe::only(Outcome::Undetermined);
+                CanBe {
+                    any,
+                    staying: if self.stays_open(*why) && any != said.any {
+                        undetermined.staying
+                    } else {
+                        any
+                    },
+                }
             }
-            Way::Fault(_) => outcomes.with(Outcome::Undetermined),
-            Way::NotApplicable | Way::Done => outcomes,
+            Way::Fault(_) => CanBe {
+                any: said.any.with(Outcome::Undetermined),
+                staying: said.staying.with(Outcome::Undetermined),
+            },
+            Way::NotApplicable | Way::Done => said,
         }
     }
 
@@ -463,8 +489,11 @@ impl Machine<'_> {
         (checks, conclusions): (usize, usize),
         missing: &mut Option<u32>,
         unknown: &mut Option<u32>,
-    ) -> Outcomes {
+    ) -> CanBe {
         let mut outcomes = Outcomes::only(Outcome::Pass);
+        let mut staying = outcomes;
+        // The gravest that a check says which stays open.
+        let mut perhaps: Option<Outcome> = None;
         for at in 0..checks {
             let Some(made) = self.memory.trace.checks.get(at).copied() else {
                 break;
@@ -473,7 +502,10 @@ impl Machine<'_> {
             let weight = program.checks.get(made.check).map(|check| check.weight);
             let decides = weight != Some(Weight::Inform);
             match made.holds {
-                Ok(false) if decides => outcomes = outcomes.with(broken),
+                Ok(false) if decides => {
+                    outcomes = outcomes.with(broken);
+                    staying = staying.with(broken);
+                }
                 Ok(_) => {}
                 Err(why) => {
                     *unknown = Some(self.join_some(*unknown, why));
@@ -482,13 +514,22 @@ impl Machine<'_> {
                         *missing = Some(self.join_some(*missing, why));
                         outcomes = outcomes.or(worse);
                     }
+                    if decides && self.stays_open(why) {
+                        perhaps = Some(perhaps.map_or(broken, |other| other.min(broken)));
+                    } else if decides {
+                        staying = staying.or(staying.with(broken));
+                    }
                 }
             }
         }
         for said in self.memory.trace.conclusions.iter().take(conclusions) {
             outcomes = outcomes.with(said.outcome);
+            staying = staying.with(said.outcome);
         }
-        outcomes
+        CanBe {
+            any: outcomes,
+            staying: perhaps.map_or(staying, |outcome| staying.perhaps_with(outcome)),
+        }
     }
 
     /// What all ways have in common, if there are several.
