@@ -107,8 +107,9 @@ circles: $(NODE)
 test-lib: $(RUST)
 	@.ci/step test-lib cargo test --locked --lib --bins
 
-test-engine: $(RUST)
-	@.ci/step test-engine cargo test --locked --no-fail-fast
+# With the modules as a way in of the generator of rules and records.
+test-engine: $(RUST) $(WASM) $(STUDY)
+	@.ci/step test-engine env MODULES=1 cargo test --locked --no-fail-fast
 
 # TypeScript that needs no browser.
 test-units: $(NODE)
@@ -149,7 +150,7 @@ reliability: export RELIABILITY := $(CURDIR)/target/reliability
 reliability: $(COMMAND) $(BROWSER)
 	rm -rf $(RELIABILITY) && mkdir -p $(RELIABILITY)
 	cargo test --locked -p water-rules-cli --test it limits::
-	CASES=100000 cargo test --locked -p water-rules-cli --test it generated_rules::
+	MODULES=1 CASES=100000 cargo test --locked -p water-rules-cli --test it generated_rules::
 	cd www && CHROMIUM="$$(../.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node --test ../tests/browser/{same,limits}.test.mjs
 	COMMAND=$(COMMAND) fuzz/run
 	.ci/reliability $(RELIABILITY) >$(RELIABILITY)/reliability.md

@@ -62,7 +62,10 @@ function answer({ files, as_of: asOf, records: texts }) {
       const records = texts.map((text) => readRecord(text).record);
       const names = [...new Set(records.flatMap(Object.keys))];
       const columns = Object.fromEntries(
-        names.map((name) => [name, records.map((record) => record[name] ?? null)]),
+        names.map((name) => [
+          name,
+          records.map((record) => (Object.hasOwn(record, name) ? record[name] : null)),
+        ]),
       );
       const lines = new TextEncoder().encode(`[${texts.join(",")}]`);
       const { rows } = scripts.readText("records.ndjson", texts.join("\n"), {});

@@ -99,25 +99,25 @@ test("a session that went bad is begun anew", async () => {
     }, kept);
     await page.reload();
     await ready(page);
-    assert.notEqual(await verdict(page), "pass", kept);
+    assert.equal(await page.locator("[data-verdict=pass]").count(), 0, kept);
     assert.deepEqual(wrong, [], kept);
   }
   await page.selectOption("[data-samples]", "well-in-prohibited-zone");
   assert.equal(await verdict(page, { is: "rejected" }), "rejected");
 });
 
-for (const [day, said] of [
-  ["1970-01-01", "out_of_scope"],
-  ["1900-01-01", "out_of_scope"],
-  ["9999-12-31", "undetermined"],
-])
+for (const day of ["1970-01-01", "1900-01-01", "9999-12-31"])
   test(`a clock that says ${day} passes nothing, and the date is in sight`, async () => {
     const { url, page, wrong } = await visit((page) =>
       page.clock.setFixedTime(new Date(`${day}T04:00:00Z`)),
     );
     await page.goto(url);
     await ready(page);
-    assert.equal(await verdict(page), said);
     assert.equal(await page.inputValue("[data-as-of]"), day);
+    // A project that passes on a day of its own.
+    await page.selectOption("[data-samples]", "luliang-gas-power");
+    const said = await verdict(page);
+    if (day < "2000") assert.equal(said, "out_of_scope");
+    else assert.notEqual(said, "pass");
     assert.deepEqual(wrong, []);
   });

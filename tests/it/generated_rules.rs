@@ -17,6 +17,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Instant;
 use std::{env, fs, thread};
 use study::certificate::Hash;
 use water_rules::{
@@ -177,6 +178,19 @@ struct Compared {
     cases: usize,
     by_rhai: usize,
     outcomes: BTreeSet<Outcome>,
+}
+
+impl Compared {
+    fn figures(&self, seed: u64, began: Instant) -> Value {
+        json!({
+            "seed": seed,
+            "cases": self.cases,
+            "by_rhai": self.by_rhai,
+            "rules": self.rules,
+            "findings": self.findings,
+            "seconds": began.elapsed().as_secs(),
+        })
+    }
 }
 
 impl Made {
@@ -455,7 +469,7 @@ fn rules_and_records_at_random_come_out_alike_by_every_way_in() {
     fs::create_dir_all(folder.join("site")).unwrap();
     fs::write(folder.join("site/index.html"), "page").unwrap();
     let mut modules = env::var("MODULES").is_ok().then(Modules::start);
-    let mut compared = Compared::default();
+    let (mut compared, began) = (Compared::default(), Instant::now());
     while compared.cases < wanted {
         let made = made(&mut rng);
         compared.written += TOGETHER;
@@ -469,21 +483,23 @@ fn rules_and_records_at_random_come_out_alike_by_every_way_in() {
         made.compare(folder, &mut modules, &records, &mut compared);
         if compared.cases % 10_000 < count {
             println!("{} cases", compared.cases);
+            if left.is_some() {
+                let figures = compared.figures(seed, began);
+                fs::write(folder.join("generated-rules.json"), figures.to_string()).unwrap();
+            }
         }
+    }
+    if left.is_some() {
+        let figures = compared.figures(seed, began);
+        fs::write(folder.join("generated-rules.json"), figures.to_string()).unwrap();
     }
     let Compared {
         written,
         rules,
-        findings,
-        cases,
-        by_rhai,
         outcomes,
+        ..
     } = compared;
     // Few are refused, and they come to every outcome that there is.
     assert!(rules * 4 > written * 3, "{rules} of {written} can be used");
     assert_eq!(outcomes.len(), Outcome::ALL.len(), "{outcomes:?}");
-    if left.is_some() {
-        let figures = json!({ "cases": cases, "by_rhai": by_rhai, "rules": rules, "findings": findings, "seed": seed });
-        fs::write(folder.join("generated-rules.json"), figures.to_string()).unwrap();
-    }
 }
