@@ -31,7 +31,7 @@ endif
 CARGO_PROFILE := $(if $(filter dist,$(PROFILE)),dist,release)
 # Brotli, kB. Two modules are always as they ship; the study module is held to its size where it is.
 FIRST_LIMIT := 192
-SHEETS_LIMIT := 425
+SHEETS_LIMIT := 436
 STUDY_LIMIT := $(if $(filter dist,$(PROFILE)),1000,980)
 
 export JOBS PROFILE
@@ -110,8 +110,9 @@ CARGO_TEST := cargo test --locked --profile $(CARGO_PROFILE) --features water-ru
 test-lib: $(COMMAND)
 	@.ci/step test-lib $(CARGO_TEST) --lib --bins
 
+# With the modules as a way in of the generator of rules and records.
 test-engine: $(COMMAND)
-	@.ci/step test-engine $(CARGO_TEST) --no-fail-fast
+	@.ci/step test-engine env MODULES=1 $(CARGO_TEST) --no-fail-fast
 
 # TypeScript that needs no browser.
 test-units: $(NODE)
@@ -152,7 +153,7 @@ reliability: export RELIABILITY := $(CURDIR)/target/reliability
 reliability: $(COMMAND) $(BROWSER)
 	rm -rf $(RELIABILITY) && mkdir -p $(RELIABILITY)
 	$(CARGO_TEST) -p water-rules-cli --test it limits::
-	CASES=100000 $(CARGO_TEST) -p water-rules-cli --test it generated_rules::
+	MODULES=1 CASES=100000 $(CARGO_TEST) -p water-rules-cli --test it generated_rules::
 	cd www && CHROMIUM="$$(../.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node --test ../tests/browser/{same,limits}.test.mjs
 	COMMAND=$(COMMAND) fuzz/run
 	.ci/reliability $(RELIABILITY) >$(RELIABILITY)/reliability.md

@@ -73,5 +73,7 @@ pub const MAX_INPUT_BYTES: usize = 64 * 1024 * 1024;
 pub const MAX_UNPACKED: usize = 256 * 1024 * 1024;
 /// Rows of a sheet, as spreadsheets have it.
 pub const MAX_SHEET_ROWS: usize = 1_048_576;
+/// Sheets of a workbook.
+pub const MAX_SHEETS: usize = 1_000;
 /// Cells of the rectangle that the rows of a sheet that hold something fill.
 pub const MAX_CELLS: usize = 8_000_000;

@@ -40,6 +40,10 @@ pub enum BookError {
     },
     /// More cells or text than a sheet may have.
     TooManyCells,
+    /// More sheets than a workbook may have.
+    TooManySheets,
+    /// Two contents of one cell.
+    CellTwice,
     /// There is no sheet of that name.
     NoSheet(String),
 }
@@ -49,9 +53,9 @@ impl UserError for BookError {
         match self {
             Self::Foreign(_) => "not-a-workbook",
             Self::Encrypted => "encrypted-workbook",
-            Self::Damaged | Self::Unreadable(_) => "bad-workbook",
+            Self::Damaged | Self::Unreadable(_) | Self::CellTwice => "bad-workbook",
             Self::Empty { .. } => "empty",
-            Self::TooManyCells => "too-large",
+            Self::TooManyCells | Self::TooManySheets => "too-large",
             Self::NoSheet(_) => "no-sheet",
         }
     }
@@ -116,6 +120,15 @@ impl UserError for BookError {
                 "工作表太大：超过 800 万格或 256 MB 文字。请分成几个文件后再打开。",
                 "The sheet is too large: over 8 million cells or 256 MB of text. \
                  Split it into several files.",
+            ),
+            Self::TooManySheets => (
+                "工作表太多：超过 1000 张。请把要用的一张存为单独的文件后再打开。",
+                "There are over 1,000 sheets. Save the one that is wanted as a file of its own.",
+            ),
+            Self::CellTwice => (
+                "这个电子表格已损坏：有一格写了两次，各程序显示的会不一样。请在 Excel 或 WPS 里打开、核对，“另存为”.xlsx 后再试。",
+                "The spreadsheet is damaged: a cell is there twice, and programs differ in what they show. \
+                 Open it in a spreadsheet program, check it, save it as .xlsx and open that.",
             ),
             Self::NoSheet(name) => {
                 return Text::new(

@@ -86,8 +86,17 @@ impl Cells {
         !self.layout.hidden_rows.has(row) && !self.layout.hidden_columns.has(column)
     }
 
-    /// Two cells in far corners make no rectangle of all the cells between them.
+    /// A cell as the file has it: once, as which of two an office sees depends on its program.
     pub fn put(&mut self, (row, column): Place, text: String) -> Result<(), BookError> {
+        let there = self.rows.get(&row).and_then(|cells| cells.get(column));
+        if there.is_some_and(|there| !there.is_empty()) && !text.is_empty() {
+            return Err(BookError::CellTwice);
+        }
+        self.set((row, column), text)
+    }
+
+    /// Two cells in far corners make no rectangle of all the cells between them.
+    fn set(&mut self, (row, column): Place, text: String) -> Result<(), BookError> {
         if text.is_empty() {
             return Ok(());
         }
@@ -124,7 +133,7 @@ impl Cells {
     /// The whole: rows from the first, those that hold something as wide as the widest.
     pub fn finish(mut self, sheet: String, merged: Vec<[usize; 4]>) -> Result<Grid, BookError> {
         for place in std::mem::take(&mut self.layout.uncalculated) {
-            self.put(place, UNCALCULATED.to_owned())?;
+            self.set(place, UNCALCULATED.to_owned())?;
         }
         let merged = merged
             .into_iter()
@@ -163,7 +172,7 @@ impl Cells {
         let column = (left..=right).find(|column| !self.layout.hidden_columns.has(*column));
         match row.zip(column) {
             Some(place) if self.seen(place) => {
-                self.put(place, text)?;
+                self.set(place, text)?;
                 Ok([place.0, place.1, bottom, right])
             }
             _ => Ok([top, left, bottom, right]),

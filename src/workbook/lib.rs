@@ -22,7 +22,7 @@ pub use kind::is_workbook;
 
 use kind::Kind;
 use model::grid::{Grid, OtherSheet};
-use sheets::Sheets;
+use sheets::{Sheets, apart};
 
 /// What is wanted of a workbook; by itself, the first sheet in view that holds anything.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +50,7 @@ pub fn read(bytes: &[u8], wanted: &Wanted) -> Result<Grid, BookError> {
 
 fn choose(book: &mut impl Sheets, wanted: &Wanted) -> Result<Grid, BookError> {
     let tabs = book.tabs();
+    apart(0..tabs.len())?;
     let mut chosen: Option<Grid> = None;
     let mut others = Vec::new();
     for (place, tab) in tabs.iter().enumerate() {

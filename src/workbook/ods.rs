@@ -10,13 +10,19 @@ use calamine::{Ods, OdsError, Reader, open_workbook_from_rs};
 use model::grid::Grid;
 use model::limits::{MAX_COLUMNS, MAX_SHEET_ROWS};
 use quick_xml::events::{BytesStart, Event};
+use std::collections::HashMap;
 use std::io::Cursor;
+use std::mem;
 
 pub(crate) struct Book<'b> {
     book: Ods<Cursor<&'b [u8]>>,
-    package: Package<'b>,
     tabs: Vec<Tab>,
+    /// What `calamine` doesn't tell of the sheets, by name.
+    told: HashMap<String, Told>,
 }
+
+/// What is hidden of a sheet, what is percent, and what is merged.
+type Told = (Layout, Vec<[usize; 4]>);
 
 fn bad(error: OdsError) -> BookError {
     match error {
@@ -28,10 +34,11 @@ fn bad(error: OdsError) -> BookError {
 impl<'b> Book<'b> {
     pub fn open(bytes: &'b [u8]) -> Result<Self, BookError> {
         let book: Ods<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(bad)?;
+        let content = Package::open(bytes)?.part("content.xml");
         Ok(Self {
             tabs: book.sheets_metadata().iter().map(Tab::of).collect(),
             book,
-            package: Package::open(bytes)?,
+            told: told(&content.ok_or(BookError::Damaged)?),
         })
     }
 }
@@ -45,8 +52,7 @@ impl Sheets for Book<'_> {
         let Some(Tab { name, .. }) = self.tabs.get(tab).cloned() else {
             return Ok(None);
         };
-        let content = self.package.part("content.xml").ok_or(BookError::Damaged)?;
-        let (layout, merged) = layout(&content, &name);
+        let (layout, merged) = self.told.remove(&name).unwrap_or_default();
         let mut cells = Cells::new(layout, with_hidden);
         let range = self.book.worksheet_range(&name).map_err(bad)?;
         fill(&mut cells, &range, false)?;
@@ -64,19 +70,20 @@ fn is_hidden(element: &BytesStart<'_>) -> bool {
     attribute(element, "visibility").is_some_and(|value| value != "visible")
 }
 
-/// What is hidden of a sheet, what is percent, and what is merged.
-fn layout(content: &[u8], name: &str) -> (Layout, Vec<[usize; 4]>) {
-    let (mut xml, mut room) = (reader(content), Vec::new());
-    let (mut layout, mut merged) = (Layout::default(), Vec::new());
-    let (mut within, mut row, mut rows, mut column) = (false, 0, 1, 0);
+/// All sheets, gone through once; of two that have one name the first counts.
+fn told(content: &[u8]) -> HashMap<String, Told> {
+    let (mut xml, mut room, mut all) = (reader(content), Vec::new(), HashMap::new());
+    let (mut layout, mut merged) = Told::default();
+    let (mut within, mut row, mut rows, mut column) = (None, 0, 1, 0);
     loop {
         room.clear();
         match xml.read_event_into(&mut room) {
             Ok(Event::Start(e)) if e.local_name().as_ref() == "table" => {
-                within = attribute(&e, "name").is_some_and(|given| given == name);
+                within = attribute(&e, "name");
+                (layout, merged) = Told::default();
                 (row, column) = (0, 0);
             }
-            Ok(Event::Start(e)) if within => match e.local_name().as_ref() {
+            Ok(Event::Start(e)) if within.is_some() => match e.local_name().as_ref() {
                 "table-column" => {
                     let count = times(&e, "number-columns-repeated", MAX_SHEET_ROWS);
                     if is_hidden(&e) {
@@ -111,12 +118,17 @@ fn layout(content: &[u8], name: &str) -> (Layout, Vec<[usize; 4]>) {
                 }
                 _ => {}
             },
-            Ok(Event::End(e)) if within => match e.local_name().as_ref() {
+            Ok(Event::End(e)) => match e.local_name().as_ref() {
                 "table-row" => row += rows,
-                "table" => return (layout, merged),
+                "table" => {
+                    if let Some(name) = within.take() {
+                        let told = (mem::take(&mut layout), mem::take(&mut merged));
+                        all.entry(name).or_insert(told);
+                    }
+                }
                 _ => {}
             },
-            Ok(Event::Eof) | Err(_) => return (layout, merged),
+            Ok(Event::Eof) | Err(_) => return all,
             Ok(_) => {}
         }
     }

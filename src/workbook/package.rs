@@ -3,6 +3,7 @@
 use crate::error::BookError;
 use crate::xml::{attribute, reader};
 use quick_xml::events::Event;
+use std::collections::HashMap;
 use std::io::{self, Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
@@ -10,22 +11,24 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 /// An open ZIP.
 pub(crate) struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
+    /// The places of its parts. Programs differ in small and capital letters of a path, and in what is between its folders.
+    places: HashMap<String, usize>,
 }
 
 impl<'b> Package<'b> {
     pub fn open(bytes: &'b [u8]) -> Result<Self, BookError> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| BookError::Damaged)?;
-        Ok(Self { archive })
-    }
-
-    /// The place of a part; programs differ in small and capital letters of its path, and in what is between its folders.
-    fn place(&self, path: &str) -> Option<usize> {
-        let mut names = self.archive.file_names();
-        names.position(|name| name.is_ok_and(|name| same(&name, path)))
+        let mut places = HashMap::new();
+        for (place, name) in archive.file_names().enumerate() {
+            if let Ok(name) = name {
+                places.entry(plain(&name)).or_insert(place);
+            }
+        }
+        Ok(Self { archive, places })
     }
 
     pub fn has(&self, path: &str) -> bool {
-        self.place(path).is_some()
+        self.places.contains_key(&plain(path))
     }
 
     pub fn has_folder(&self, path: &str) -> bool {
@@ -35,7 +38,7 @@ impl<'b> Package<'b> {
 
     /// The bytes of a part.
     pub fn part(&mut self, path: &str) -> Option<Vec<u8>> {
-        let place = self.place(path)?;
+        let place = *self.places.get(&plain(path))?;
         let mut bytes = Vec::new();
         let mut file = self.archive.by_index(place).ok()?;
         file.read_to_end(&mut bytes).ok()?;
@@ -90,17 +93,21 @@ impl<'b> Package<'b> {
         }
     }
 
-    /// The same file with another content of one part.
-    pub fn replaced(&mut self, path: &str, content: &[u8]) -> Result<Vec<u8>, BookError> {
+    /// The same file with another content of some parts, by their paths.
+    pub fn replaced(&mut self, contents: &HashMap<String, Vec<u8>>) -> Result<Vec<u8>, BookError> {
+        let contents = contents
+            .iter()
+            .map(|(path, content)| (plain(path), content));
+        let contents: HashMap<String, &Vec<u8>> = contents.collect();
         let bad = |_| BookError::Damaged;
         let mut out = ZipWriter::new(Cursor::new(Vec::new()));
         for index in 0..self.archive.len() {
             let file = self.archive.by_index_raw(index).map_err(bad)?;
             let name = file.name().map_err(bad)?.into_owned();
-            if same(&name, path) {
-                let plain =
+            if let Some(content) = contents.get(&plain(&name)) {
+                let stored =
                     SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-                out.start_file(name, plain).map_err(bad)?;
+                out.start_file(name, stored).map_err(bad)?;
                 out.write_all(content).map_err(|_| BookError::Damaged)?;
             } else {
                 out.raw_copy_file(file).map_err(bad)?;
@@ -119,8 +126,9 @@ pub(crate) struct Relation {
     pub target: String,
 }
 
-fn same(name: &str, path: &str) -> bool {
-    name.replace('\\', "/").eq_ignore_ascii_case(path)
+/// A path as it is compared with others.
+fn plain(path: &str) -> String {
+    path.replace('\\', "/").to_ascii_lowercase()
 }
 
 /// A path as it is written in a part of a folder: from the root, or from there.

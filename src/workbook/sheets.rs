@@ -5,6 +5,9 @@ use crate::layout::Cells;
 use crate::shown;
 use calamine::{Data, Range, SheetVisible};
 use model::grid::Grid;
+use model::limits::MAX_SHEETS;
+use std::collections::HashSet;
+use std::hash::Hash;
 
 /// A sheet by its tab.
 #[derive(Clone, Debug)]
@@ -30,6 +33,21 @@ pub(crate) trait Sheets {
 
     /// The cells of one; nothing of a chart.
     fn grid(&mut self, tab: usize, with_hidden: bool) -> Result<Option<Grid>, BookError>;
+}
+
+/// Sees to it that sheets, told by where each stands, have nothing in common and aren't too many: all of them together are
+/// then no more to read than the file.
+pub(crate) fn apart<P: Eq + Hash>(places: impl IntoIterator<Item = P>) -> Result<(), BookError> {
+    let mut known = HashSet::new();
+    for place in places {
+        if !known.insert(place) {
+            return Err(BookError::Damaged);
+        }
+        if known.len() > MAX_SHEETS {
+            return Err(BookError::TooManySheets);
+        }
+    }
+    Ok(())
 }
 
 /// Puts the cells of a sheet where they belong.

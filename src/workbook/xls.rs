@@ -2,7 +2,7 @@
 
 use crate::error::BookError;
 use crate::layout::{Cells, Layout};
-use crate::sheets::{Sheets, Tab, areas, fill};
+use crate::sheets::{Sheets, Tab, apart, areas, fill};
 use crate::shown::Format;
 use calamine::{Reader, SheetType, Xls, XlsError, open_workbook_from_rs};
 use model::grid::Grid;
@@ -41,11 +41,13 @@ fn bad(error: XlsError) -> BookError {
 
 impl<'b> Book<'b> {
     pub fn open(bytes: &'b [u8]) -> Result<Self, BookError> {
+        let stream = stream(bytes).unwrap_or_default();
+        let (starts, formats) = globals(&stream);
+        // `calamine` reads each at once.
+        apart(&starts)?;
         let book: Xls<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(bad)?;
         let tab = |sheet: &calamine::Sheet| (Tab::of(sheet), sheet.typ);
         let tabs = book.sheets_metadata().iter().map(tab).collect();
-        let stream = stream(bytes).unwrap_or_default();
-        let (starts, formats) = globals(&stream);
         Ok(Self {
             book,
             tabs,

@@ -3,7 +3,7 @@
 use crate::error::BookError;
 use crate::layout::{Cells, Layout};
 use crate::package::Package;
-use crate::sheets::{Sheets, Tab, fill};
+use crate::sheets::{Sheets, Tab, apart, fill};
 use crate::shown::Format;
 use crate::xls::built_in;
 use calamine::{Reader, SheetType, Xlsb, XlsbError, open_workbook_from_rs};
@@ -50,22 +50,26 @@ impl<'b> Book<'b> {
             .workbook()
             .unwrap_or_else(|| "xl/workbook.bin".to_owned());
         let links = package.relations(&workbook);
+        let targets: HashMap<&str, &str> = links
+            .iter()
+            .map(|link| (link.id.as_str(), link.target.as_str()))
+            .collect();
         let bundle = package.part(&workbook).unwrap_or_default();
         let sheets = records(&bundle).filter(|(kind, _)| *kind == SHEET);
         let path = |data: &[u8]| {
             let (id, rest) = text(data.get(8..)?)?;
             let (name, _) = text(rest)?;
-            let link = links.iter().find(|link| link.id == id)?;
-            Some((name, link.target.clone()))
+            Some((name, (*targets.get(&*id)?).to_owned()))
         };
-        let paths = sheets.filter_map(|(_, data)| path(data)).collect();
+        let paths: Vec<(String, String)> = sheets.filter_map(|(_, data)| path(data)).collect();
+        apart(paths.iter().map(|(_, path)| path.to_ascii_lowercase()))?;
         let styles = links.iter().find(|link| link.kind.ends_with("/styles"));
         let styles = styles.and_then(|link| package.part(&link.target));
         Ok(Self {
             tabs: book.sheets_metadata().iter().map(tab).collect(),
             book,
             package,
-            paths,
+            paths: paths.into_iter().collect(),
             formats: styles.map(|bytes| formats(&bytes)).unwrap_or_default(),
         })
     }

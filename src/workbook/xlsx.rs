@@ -4,24 +4,25 @@
 use crate::error::BookError;
 use crate::layout::{Cells, Layout};
 use crate::package::Package;
-use crate::sheets::{Sheets, Tab, areas, print};
+use crate::sheets::{Sheets, Tab, apart, areas, print};
 use crate::shown::Format;
 use crate::xml::{attribute, is_set, reader};
 use calamine::{Data, Reader, SheetType, Xlsx, XlsxError, open_workbook_from_rs};
 use model::grid::Grid;
+use model::limits::MAX_SHEET_ROWS;
 use quick_xml::events::Event;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Cursor;
 
 pub(crate) struct Book<'b> {
-    bytes: Cow<'b, [u8]>,
+    book: Xlsx<Cursor<Cow<'b, [u8]>>>,
     tabs: Vec<(Tab, SheetType)>,
-    /// Paths of the sheets by name.
-    paths: HashMap<String, String>,
+    /// What `calamine` doesn't tell of the sheets, by name.
+    layouts: HashMap<String, Result<Layout, BookError>>,
 }
 
-fn open(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, BookError> {
+fn open(bytes: Cow<'_, [u8]>) -> Result<Xlsx<Cursor<Cow<'_, [u8]>>>, BookError> {
     open_workbook_from_rs(Cursor::new(bytes)).map_err(bad)
 }
 
@@ -34,27 +35,35 @@ fn bad(error: XlsxError) -> BookError {
 
 impl<'b> Book<'b> {
     pub fn open(bytes: &'b [u8]) -> Result<Self, BookError> {
+        let mut package = Package::open(bytes)?;
+        let (mut layouts, mut mended) = (HashMap::new(), HashMap::new());
+        let paths = paths(&mut package);
+        apart(paths.iter().map(|(_, path)| path.to_ascii_lowercase()))?;
+        for (name, path) in paths {
+            let found = package.part(&path).ok_or(BookError::Damaged);
+            let found = found.and_then(|xml| Ok((read_layout(&xml)?, xml)));
+            let layout = found.map(|(found, xml)| {
+                // Dimensions that it would refuse are taken out.
+                if let Some((from, to)) = found.bad_dimension {
+                    let rest = xml.get(to..).unwrap_or_default();
+                    let whole = [xml.get(..from).unwrap_or_default(), rest].concat();
+                    mended.insert(path, whole);
+                }
+                found.layout
+            });
+            layouts.insert(name, layout);
+        }
+        let bytes = match mended.is_empty() {
+            true => Cow::Borrowed(bytes),
+            false => Cow::Owned(package.replaced(&mended)?),
+        };
         let book = open(bytes)?;
         let tab = |sheet: &calamine::Sheet| (Tab::of(sheet), sheet.typ);
         Ok(Self {
             tabs: book.sheets_metadata().iter().map(tab).collect(),
-            paths: paths(&mut Package::open(bytes)?),
-            bytes: Cow::Borrowed(bytes),
+            book,
+            layouts,
         })
-    }
-
-    /// What `calamine` doesn't tell of a sheet; dimensions that it would refuse are taken out.
-    fn layout(&mut self, name: &str) -> Result<Layout, BookError> {
-        let path = self.paths.get(name).ok_or(BookError::Damaged)?;
-        let mut package = Package::open(&self.bytes)?;
-        let xml = package.part(path).ok_or(BookError::Damaged)?;
-        let found = read_layout(&xml)?;
-        if let Some((from, to)) = found.bad_dimension {
-            let mut mended = xml.get(..from).unwrap_or_default().to_vec();
-            mended.extend_from_slice(xml.get(to..).unwrap_or_default());
-            self.bytes = Cow::Owned(package.replaced(path, &mended)?);
-        }
-        Ok(found.layout)
     }
 }
 
@@ -67,11 +76,11 @@ impl Sheets for Book<'_> {
         let Some((Tab { name, .. }, SheetType::WorkSheet)) = self.tabs.get(tab).cloned() else {
             return Ok(None);
         };
-        let mut cells = Cells::new(self.layout(&name)?, with_hidden);
-        let mut book = open(&self.bytes)?;
-        let merged = book.merge_cells_by_sheet_name(&name).map_err(bad)?;
-        let since_1904 = book.has_1904_epoch();
-        let mut reader = match book.worksheet_cells_reader(&name) {
+        let layout = self.layouts.remove(&name).ok_or(BookError::Damaged)?;
+        let mut cells = Cells::new(layout?, with_hidden);
+        let merged = self.book.merge_cells_by_sheet_name(&name).map_err(bad)?;
+        let since_1904 = self.book.has_1904_epoch();
+        let mut reader = match self.book.worksheet_cells_reader(&name) {
             Ok(reader) => reader,
             Err(XlsxError::NotAWorksheet(_)) => return Ok(None),
             Err(error) => return Err(bad(error)),
@@ -93,7 +102,7 @@ impl Sheets for Book<'_> {
 }
 
 /// The path of each sheet, by the workbook's own list and its links.
-pub(crate) fn paths(package: &mut Package<'_>) -> HashMap<String, String> {
+fn paths(package: &mut Package<'_>) -> Vec<(String, String)> {
     let workbook = package
         .workbook()
         .unwrap_or_else(|| "xl/workbook.xml".to_owned());
@@ -103,14 +112,14 @@ pub(crate) fn paths(package: &mut Package<'_>) -> HashMap<String, String> {
         .map(|link| (link.id.as_str(), link.target.as_str()))
         .collect();
     let bytes = package.part(&workbook).unwrap_or_default();
-    let (mut xml, mut room, mut paths) = (reader(&bytes), Vec::new(), HashMap::new());
+    let (mut xml, mut room, mut paths) = (reader(&bytes), Vec::new(), Vec::new());
     loop {
         room.clear();
         match xml.read_event_into(&mut room) {
             Ok(Event::Start(e)) if e.local_name().as_ref() == "sheet" => {
                 let (name, id) = (attribute(&e, "name"), attribute(&e, "id"));
                 if let (Some(name), Some(path)) = (name, id.and_then(|id| links.get(&*id))) {
-                    paths.insert(name, (*path).to_owned());
+                    paths.push((name, (*path).to_owned()));
                 }
             }
             Ok(Event::Eof) | Err(_) => return paths,
@@ -151,8 +160,9 @@ fn read_layout(bytes: &[u8]) -> Result<Found, BookError> {
                     }
                 }
                 "row" => {
-                    let given = attribute(&e, "r").and_then(|text| text.parse::<usize>().ok());
-                    row = given.map_or(row, |given| given.saturating_sub(1));
+                    if let Some(given) = attribute(&e, "r") {
+                        row = numbered(&given).ok_or(BookError::TooManyCells)?;
+                    }
                     if is_set(&e, "hidden") || is_zero(&e, "ht") {
                         layout.hidden_rows.add(row, row);
                     }
@@ -181,7 +191,10 @@ fn read_layout(bytes: &[u8]) -> Result<Found, BookError> {
                 "row" => (row, column) = (row + 1, 0),
                 "v" => within = false,
                 "c" => {
-                    let place = place(&address).unwrap_or((row, column));
+                    let place = match address.as_str() {
+                        "" => (row, column),
+                        address => place(address).ok_or(BookError::TooManyCells)?,
+                    };
                     column = place.1 + 1;
                     if formula && !value {
                         layout.uncalculated.push(place);
@@ -204,6 +217,12 @@ fn is_zero(element: &quick_xml::events::BytesStart<'_>, name: &str) -> bool {
     attribute(element, name).is_some_and(|text| text.parse() == Ok(0.0))
 }
 
+/// A row from 0, which is one that a sheet has: `calamine` adds up whatever digits there are.
+fn numbered(row: &str) -> Option<usize> {
+    let row: usize = row.parse().ok()?;
+    row.checked_sub(1).filter(|row| *row < MAX_SHEET_ROWS)
+}
+
 /// Row and column from 0 of `C7`.
 fn place(address: &str) -> Option<(usize, usize)> {
     let letters = address.find(|c: char| c.is_ascii_digit())?;
@@ -216,8 +235,7 @@ fn place(address: &str) -> Option<(usize, usize)> {
     let column = letters
         .bytes()
         .fold(0, |sum, letter| sum * 26 + digit(letter));
-    let row: usize = row.parse().ok()?;
-    Some((row.checked_sub(1)?, column - 1))
+    Some((numbered(row)?, column - 1))
 }
 
 /// Whether `A1:C7` is an area, as it should be.

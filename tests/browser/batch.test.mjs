@@ -309,6 +309,28 @@ test("regions are added up against what they may still take", async () => {
   );
 });
 
+test("every digit of a file counts: the page finds what the command finds", async () => {
+  const rules = copyRules("tests/data/pack");
+  const { page } = await openBatch(rules);
+  const lines = [
+    "2.70",
+    "2.7000000000000000001",
+    '"2.7000000000000000001"',
+    "27000000000000000001e-19",
+  ]
+    .map((intake, place) => `{"name": "${place}", "intake_m3": ${intake}, "output": 1}\n`)
+    .join("");
+  const said = command(["screen", "-", "--pack", rules.folder, "--as-of", "2026-11-23"], lines)
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line).verdict);
+  assert.deepEqual(said, ["pass", "revise", "revise", "revise"]);
+  await give(page, "p.ndjson", lines);
+  await screenAll(page);
+  assert.match(await page.locator("[data-verdict-count=pass]").innerText(), /通过\s*1/);
+  assert.match(await page.locator("[data-verdict-count=revise]").innerText(), /\s3/);
+});
+
 test("a project that nothing decides is counted, found and exported as out of scope", async () => {
   const rules = copyRules("tests/data/pack");
   for (const rule of ["quota/unit.rhai", "quota/total.rhai"])

@@ -37,6 +37,11 @@ const FAULTS = {
       .writeHead(200, { "content-type": "application/json" })
       .end(body.subarray(0, body.length / 2)),
   "nothing at all": (answer) => answer.writeHead(200, { "content-type": "application/json" }).end(),
+  "half of the answer, and then silence": (answer, body) => {
+    answer.writeHead(200, { "content-type": "application/json", "content-length": body.length });
+    answer.write(body.subarray(0, body.length / 2));
+  },
+  silence: () => {},
   "a gateway's error": (answer) => answer.writeHead(503).end("no"),
   "a refusal": (answer) => answer.writeHead(403).end("no"),
 };

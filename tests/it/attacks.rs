@@ -930,6 +930,104 @@ fn paths_of_a_bundle_lead_nowhere() {
     }
 }
 
+#[test]
+fn a_bundle_that_says_a_thing_twice_has_the_digest_of_what_is_used() {
+    let desk = Desk::new();
+    let own: Value = serde_json::from_str(&bundled(&desk)).unwrap();
+    let official = digest_of(&desk, &own.to_string());
+    let path = "parameters/quota.toml";
+    let wide = own["files"][path].as_str().unwrap().replace("2.70", "9999");
+    let files = own["files"].to_string();
+    let files = files.strip_suffix('}').unwrap();
+    // One of them must win, and by its digest whoever compares it knows which.
+    for key in [
+        json!(path).to_string(),
+        json!(path).to_string().replace('/', "\\u002f"),
+    ] {
+        let twice = format!("{{\"files\":{files},{key}:{}}}}}", json!(wide));
+        assert_ne!(digest_of(&desk, &twice), official, "{key}");
+    }
+    let twice = format!("{{\"files\":{},\"files\":{files}}}}}", own["files"]);
+    desk.write("evil.json", twice);
+    assert_eq!(desk.run("check evil.json").code, 2);
+}
+
+/// The digest that a report names of a bundle.
+fn digest_of(desk: &Desk, bundle: &str) -> String {
+    desk.write("evil.json", bundle);
+    let said = desk.run_with("screen - --as-of 2026-11-23 --pack evil.json", OVER);
+    let report: Value = serde_json::from_str(&said.out).unwrap();
+    report["pack"]["digest"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn names_that_javascript_has_are_names_as_any_other() {
+    for name in ["constructor", "toString", "valueOf", "hasOwnProperty"] {
+        let field = format!(
+            "\n[[field]]\nname = \"{name}\"\ntype = \"number\"\ngroup = \"use\"\nlabel = {{ zh = \"甲\", en = \"A\" }}\n"
+        );
+        let judge = format!(
+            "fn judge(project) {{ figure(\"{name}\", project.{name} + 1, \"m³\"); if project.{name} > 5 {{ conclude(revise(\"a\")); }} }}\n"
+        );
+        let files = [
+            (
+                "fields.toml",
+                include_str!("../data/pack/fields.toml").to_owned() + field.as_str(),
+            ),
+            ("quota/r0.rhai", rule("Q-0", &judge)),
+        ];
+        let pack = small_pack(files.map(|(path, text)| (path.to_owned(), text)));
+        let day = parse_date("2026-11-23").unwrap();
+        let record = json!({ name: "1" });
+        let report = screen_every_way(&pack, record.as_object().unwrap(), day);
+        assert_eq!(
+            report.findings[0].figures[0].value.to_string(),
+            "2",
+            "{name}"
+        );
+        let report = screen_every_way(&pack, &serde_json::Map::new(), day);
+        assert_eq!(report.findings[0].missing[0].name.to_string(), name);
+    }
+}
+
+#[test]
+fn mistakes_and_calls_without_end_are_told_in_good_time() {
+    let desk = Desk::new();
+    let own: Value = serde_json::from_str(&bundled(&desk)).unwrap();
+    let script = own["files"]["quota/unit.rhai"].as_str().unwrap();
+    let head = script.split("\nfn ").next().unwrap();
+    let with = |path: &str, text: String| {
+        let mut files = own["files"].clone();
+        files[path] = text.into();
+        json!({ "files": files }).to_string()
+    };
+    let fields: String = (0..100_000)
+        .map(|n| format!("[[field]]\nname = \"A {n}\"\n"))
+        .collect();
+    // Nine hundred branches, called from wherever it may be.
+    let branches: String = (0..900)
+        .map(|n| format!("if project.intake_m3 == {n} {{ x = x + {n}; }} "))
+        .collect();
+    let calls = "let a = f(project); ".repeat(990);
+    let judge = format!(
+        "{head}\nfn f(project) {{ let x = 0; {branches} x }}\nfn judge(project) {{ {calls} }}\n"
+    );
+    for (kind, bundle) in [
+        ("a hundred thousand fields", with("fields.toml", fields)),
+        ("branches in calls", with("quota/unit.rhai", judge)),
+    ] {
+        desk.write("evil.json", bundle);
+        let began = Instant::now();
+        let said = desk.run("check evil.json");
+        assert!(began.elapsed() < LATE, "{kind}: {:?}", began.elapsed());
+        let all = said.out + said.err.as_str();
+        assert!(
+            all.contains("error") && !all.contains("panicked"),
+            "{kind}: {all:.300}"
+        );
+    }
+}
+
 /// A rule that asks for working days, with so many rows of holidays before the last.
 fn days_off(rows: usize, last: &str, judge: &str) -> RulePack {
     let column = "[[column]]\nname = \"working\"\ntype = \"boolean\"\nlabel = { zh = \"上班\", en = \"Working\" }\n";
@@ -1309,6 +1407,66 @@ fn a_full_disk_or_a_reader_that_goes_ends_a_command_and_says_so() {
             .iter()
             .all(|line| serde_json::from_str::<Value>(line).unwrap()["verdict"] == "revise")
     );
+}
+
+#[test]
+fn a_command_that_is_ended_half_way_leaves_whole_lines() {
+    let desk = Desk::new();
+    desk.write("many.ndjson", format!("{OVER}\n").repeat(200_000));
+    for signal in ["TERM", "INT"] {
+        let mut child = desk
+            .command("screen many.ndjson --as-of 2026-11-23")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = child.stdout.take().unwrap();
+        let mut said = vec![0; 1 << 16];
+        out.read_exact(&mut said).unwrap();
+        let id = child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([format!("-{signal}"), id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        out.read_to_end(&mut said).unwrap();
+        assert!(!child.wait().unwrap().success(), "{signal}: it had ended");
+        let said = String::from_utf8(said).unwrap();
+        let whole = said
+            .split_inclusive('\n')
+            .filter(|line| line.ends_with('\n'));
+        let mut lines = 0;
+        for line in whole {
+            assert_eq!(
+                serde_json::from_str::<Value>(line).unwrap()["verdict"],
+                "revise",
+                "{signal}"
+            );
+            lines += 1;
+        }
+        assert!((10..200_000).contains(&lines), "{signal}: {lines}");
+    }
+}
+
+#[test]
+fn signs_for_a_terminal_are_taken_out_of_what_it_shows() {
+    let desk = Desk::new();
+    let record = json!({"name": "a\u{1b}[2J\u{1b}]0;x\u{7}\u{9b}31mb\u{202e}", "intake_m3": "2.71", "output": "1", "k\u{1b}[31m": 1});
+    let file = "e\u{1b}[31m.json";
+    desk.write(file, record.to_string());
+    for call in [
+        format!("screen {file} --as-of 2026-11-23 --format table"),
+        format!("screen {file} --as-of 2026-11-23 --format table --explain"),
+        format!("verify {file}"),
+        format!("check no{file}"),
+        format!("screen no{file}"),
+    ] {
+        let said = desk.run(&call);
+        let all = said.out + said.err.as_str();
+        let shown = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+        assert!(!all.is_empty() && !all.contains(shown), "{call:?}: {all:?}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Small rules and records at random, by every way in: one alone, many, columns, JSON text, compiled, the command, the server,
-//! and Rhai's evaluator: whole reports, byte for byte. `fuzz/night` compares a million, every other run some.
+//! the modules of the browser (`fuzz/modules.mjs`, where `MODULES` is set and they are built), and Rhai's evaluator: whole
+//! reports, byte for byte. `fuzz/night` compares a million, every other run some.
 
 #[path = "../../fuzz/src/author.rs"]
 mod author;
@@ -12,10 +13,11 @@ use jiff::civil::{Date, date};
 use oracle::Oracle;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Instant;
 use std::{env, fs, thread};
 use study::certificate::Hash;
 use water_rules::{
@@ -25,8 +27,11 @@ use water_rules::{
 
 /// Rules of a pack; they read one another.
 const TOGETHER: usize = 40;
-/// Records that each pack is tried on.
+/// Records that each pack is tried on; in a long run more, or most of its time would go into loading packs by every way.
 const RECORDS: usize = 50;
+const MANY_RECORDS: usize = 200;
+/// Cases from which on a run is long.
+const LONG: usize = 50_000;
 /// Of so many records one is plain: by Rhai's evaluator it must come out alike, too. Odd ones have more ways through a rule
 /// than either goes, and each leaves out others.
 const PLAIN: usize = 5;
@@ -87,6 +92,83 @@ fn made(rng: &mut Rng) -> Made {
     }
 }
 
+/// The modules of the browser, in one process of Node's for all packs.
+struct Modules {
+    node: Child,
+    to: ChildStdin,
+    said: BufReader<ChildStdout>,
+}
+
+impl Modules {
+    fn start() -> Self {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/modules.mjs");
+        let mut node = Command::new("node")
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (to, said) = (node.stdin.take().unwrap(), node.stdout.take().unwrap());
+        let said = BufReader::new(said);
+        Self { node, to, said }
+    }
+
+    /// Asks for the reports of records, which are then worked out beside everything else.
+    fn ask(&mut self, files: &PackFiles, records: &[Map<String, Value>]) {
+        let records: Vec<String> = records
+            .iter()
+            .map(|record| json!(record).to_string())
+            .collect();
+        let asked = json!({ "files": files, "as_of": DAY.to_string(), "records": records });
+        writeln!(self.to, "{asked}").unwrap();
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.said.read_line(&mut line).unwrap();
+        // What went wrong stands above it.
+        assert_eq!(line.pop(), Some('\n'), "the modules have gone");
+        line
+    }
+}
+
+impl Drop for Modules {
+    fn drop(&mut self) {
+        let _ = self.node.kill();
+        let _ = self.node.wait();
+    }
+}
+
+/// A number that may be written with a power of ten, without one.
+fn plain(number: &str) -> String {
+    let Some((whole, power)) = number.split_once('e') else {
+        return number.to_owned();
+    };
+    let power: i32 = power.parse().unwrap();
+    let zeros = power.unsigned_abs() as usize;
+    if power >= 0 {
+        return format!("{whole}{}", "0".repeat(zeros));
+    }
+    assert!(whole.bytes().all(|b| b.is_ascii_digit()) && whole.len() <= zeros);
+    format!("0.{}{whole}", "0".repeat(zeros - whole.len()))
+}
+
+/// A record with its numbers as texts, which every amount may be.
+fn with_texts(record: &Map<String, Value>) -> Map<String, Value> {
+    fn text(value: &Value) -> Value {
+        match value {
+            Value::Number(number) => plain(&number.to_string()).into(),
+            Value::Array(items) => items.iter().map(text).collect(),
+            Value::Object(members) => with_texts(members).into(),
+            other => other.clone(),
+        }
+    }
+    let members = record
+        .iter()
+        .map(|(name, value)| (name.clone(), text(value)));
+    members.collect()
+}
+
 /// What was compared.
 #[derive(Default)]
 struct Compared {
@@ -96,6 +178,19 @@ struct Compared {
     cases: usize,
     by_rhai: usize,
     outcomes: BTreeSet<Outcome>,
+}
+
+impl Compared {
+    fn figures(&self, seed: u64, began: Instant) -> Value {
+        json!({
+            "seed": seed,
+            "cases": self.cases,
+            "by_rhai": self.by_rhai,
+            "rules": self.rules,
+            "findings": self.findings,
+            "seconds": began.elapsed().as_secs(),
+        })
+    }
 }
 
 impl Made {
@@ -263,8 +358,60 @@ impl Made {
         }
     }
 
+    /// The modules: the one that only screens says the whole report and the lean one, and every other way there is as it. What
+    /// opens a file in the page makes texts of its numbers first; what takes bytes doesn't.
+    fn by_modules(
+        &self,
+        modules: &mut Modules,
+        records: &[Map<String, Value>],
+        reports: &[String],
+        lean: &[String],
+    ) {
+        let as_texts: Vec<_> = records.iter().map(with_texts).collect();
+        let mut opened = Vec::new();
+        for (place, record) in as_texts.iter().enumerate() {
+            if *record == records[place] {
+                opened.push((reports[place].clone(), lean[place].clone()));
+            } else {
+                let report = self.pack.screen(record, DAY);
+                opened.push((canonical_json(&report), lean_json(&report)));
+            }
+        }
+        for ((record, report), (opened, lean)) in records.iter().zip(reports).zip(&opened) {
+            self.differs("JSON bytes in the module", record, report, &modules.line());
+            self.differs(
+                "a file of lines in the module",
+                record,
+                report,
+                &modules.line(),
+            );
+            self.differs("the module", record, opened, &modules.line());
+            self.differs("the module, lean", record, lean, &modules.line());
+        }
+        let listed = serde_json::to_string(&self.pack.screened(&as_texts, DAY)).unwrap();
+        let shown = modules.line();
+        assert!(
+            listed == shown,
+            "a list in the module: {}",
+            difference(&listed, &shown)
+        );
+        let others: Vec<(String, usize, String)> = serde_json::from_str(&modules.line()).unwrap();
+        for (way, place, other) in others {
+            self.differs(&way, &records[place], &opened[place].0, &other);
+        }
+    }
+
     /// Every way in, of so many records.
-    fn compare(&self, folder: &Path, records: &[Map<String, Value>], compared: &mut Compared) {
+    fn compare(
+        &self,
+        folder: &Path,
+        modules: &mut Option<Modules>,
+        records: &[Map<String, Value>],
+        compared: &mut Compared,
+    ) {
+        if let Some(modules) = modules {
+            modules.ask(&self.files, records);
+        }
         fs::write(folder.join("pack.json"), json!(self.files).to_string()).unwrap();
         let oracle = Oracle::new(self.pack.rules());
         let compiled = load_compiled(self.pack.files(), &self.pack.compiled()).unwrap();
@@ -292,6 +439,9 @@ impl Made {
         self.by_lists(records, &reports);
         self.by_command(folder, records, &reports, &lean);
         self.by_server(folder, records, &reports, &lean);
+        if let Some(modules) = modules {
+            self.by_modules(modules, records, &reports, &lean);
+        }
         // A certificate is accepted, and one with the report of another record is not.
         let report = self.pack.screen(&records[0], DAY);
         let certificate = certify(&self.pack, &records[0], &[], &report, Hash::Sha256);
@@ -318,7 +468,8 @@ fn rules_and_records_at_random_come_out_alike_by_every_way_in() {
     let folder = left.as_ref().map_or(own.path(), Path::new);
     fs::create_dir_all(folder.join("site")).unwrap();
     fs::write(folder.join("site/index.html"), "page").unwrap();
-    let mut compared = Compared::default();
+    let mut modules = env::var("MODULES").is_ok().then(Modules::start);
+    let (mut compared, began) = (Compared::default(), Instant::now());
     while compared.cases < wanted {
         let made = made(&mut rng);
         compared.written += TOGETHER;
@@ -327,25 +478,28 @@ fn rules_and_records_at_random_come_out_alike_by_every_way_in() {
             0 => record(&mut rng),
             _ => odd_record(&mut rng),
         };
-        let records: Vec<_> = (0..RECORDS).map(one).collect();
-        made.compare(folder, &records, &mut compared);
-        if compared.cases % 10_000 < RECORDS {
+        let count = if wanted < LONG { RECORDS } else { MANY_RECORDS };
+        let records: Vec<_> = (0..count).map(one).collect();
+        made.compare(folder, &mut modules, &records, &mut compared);
+        if compared.cases % 10_000 < count {
             println!("{} cases", compared.cases);
+            if left.is_some() {
+                let figures = compared.figures(seed, began);
+                fs::write(folder.join("generated-rules.json"), figures.to_string()).unwrap();
+            }
         }
+    }
+    if left.is_some() {
+        let figures = compared.figures(seed, began);
+        fs::write(folder.join("generated-rules.json"), figures.to_string()).unwrap();
     }
     let Compared {
         written,
         rules,
-        findings,
-        cases,
-        by_rhai,
         outcomes,
+        ..
     } = compared;
     // Few are refused, and they come to every outcome that there is.
     assert!(rules * 4 > written * 3, "{rules} of {written} can be used");
     assert_eq!(outcomes.len(), Outcome::ALL.len(), "{outcomes:?}");
-    if left.is_some() {
-        let figures = json!({ "cases": cases, "by_rhai": by_rhai, "rules": rules, "findings": findings, "seed": seed });
-        fs::write(folder.join("generated-rules.json"), figures.to_string()).unwrap();
-    }
 }

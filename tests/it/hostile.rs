@@ -206,6 +206,68 @@ fn findings_that_nobody_made_are_named() {
 }
 
 #[test]
+fn a_certificate_written_otherwise_is_not_the_same() {
+    let desk = Desk::new();
+    let text = certified(&desk, "");
+    let text = text.trim_end();
+    let own: Value = serde_json::from_str(text).unwrap();
+    let mut pass = own["report"].clone();
+    pass["verdict"] = "pass".into();
+    let with = |more: &str| format!("{},{more}}}", text.strip_suffix('}').unwrap());
+    let digest = |digest: Value| {
+        let mut all = own.clone();
+        all["digest"] = digest;
+        all.to_string()
+    };
+    for (kind, text) in [
+        ("on lines", serde_json::to_string_pretty(&own).unwrap()),
+        (
+            "with an escape",
+            text.replacen("\"verdict\"", "\"\\u0076erdict\"", 1),
+        ),
+        ("with a second report", with(&format!("\"report\":{pass}"))),
+        ("with a word more", with("\"approved\":true")),
+        ("an empty digest", digest("sha256:".into())),
+        (
+            "the digest of nothing",
+            digest(
+                "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".into(),
+            ),
+        ),
+        (
+            "another algorithm's",
+            digest(
+                own["digest"]
+                    .as_str()
+                    .unwrap()
+                    .replace("sha256", "sm3")
+                    .into(),
+            ),
+        ),
+    ] {
+        desk.write("other.json", text);
+        let said = desk.run("verify other.json");
+        assert_eq!(said.code, 1, "{kind}: {said:?}");
+        assert!(said.out.starts_with("不一致："), "{kind}: {}", said.out);
+    }
+    for (kind, digest) in [
+        ("none", json!(null)),
+        ("no text", json!([])),
+        ("MD5", json!("md5:d41d8cd98f00b204e9800998ecf8427e")),
+    ] {
+        let mut all = own.clone();
+        all["digest"] = digest;
+        desk.write("other.json", all.to_string());
+        let said = desk.run("verify other.json");
+        assert_eq!(
+            (said.code, said.err.contains("这不是证书")),
+            (2, true),
+            "{kind}: {said:?}"
+        );
+    }
+}
+
+#[test]
 fn what_a_verdict_is_of_stands_beside_it() {
     let (desk, pack) = small();
     let record = r#"{"name": "一号井", "intake_m3": "2.71", "output": "1"}"#;

@@ -2,6 +2,7 @@
 //! (tests/browser/limits.test.mjs), from the same file.
 
 use crate::common::screen_every_way;
+use crate::workbooks::workbook;
 use model::error::UserError;
 use model::limits::{
     MAX_BUNDLE_BYTES, MAX_INPUT_BYTES, MAX_LIST, MAX_PACK_BYTES, MAX_RULES, MAX_TEXT,
@@ -10,7 +11,6 @@ use pack::Bundle;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Write};
 use std::{env, fs};
 use water_rules::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
 
@@ -329,33 +329,13 @@ fn sizes_of_files_of_records() {
     );
 }
 
-/// A workbook with one sheet of this XML.
-fn workbook(sheet: &[u8]) -> Vec<u8> {
-    const WORKBOOK: &str = r#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>"#;
-    const RELATIONS: &str = r#"<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
-    const ROOT: &str = r#"<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let parts = [
-        ("_rels/.rels", ROOT.as_bytes()),
-        ("xl/workbook.xml", WORKBOOK.as_bytes()),
-        ("xl/_rels/workbook.xml.rels", RELATIONS.as_bytes()),
-        ("xl/worksheets/sheet1.xml", sheet),
-    ];
-    for (name, bytes) in parts {
-        zip.start_file(name, zip::write::SimpleFileOptions::default())
-            .unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
 #[test]
 fn a_workbook_of_a_few_bytes_does_not_fill_the_memory() {
     let pack = load_pack(&files()).pack.unwrap();
-    let read = |sheet: &[u8]| {
+    let read = |sheet: String| {
         sheets::read(
             "a.xlsx",
-            &workbook(sheet),
+            &workbook(&sheet),
             pack.schema(),
             &Wanted::default(),
         )
@@ -367,9 +347,9 @@ fn a_workbook_of_a_few_bytes_does_not_fill_the_memory() {
             r#"{head}<row r="9"><c r="{last}" t="str"><v>b</v></c></row></sheetData></worksheet>"#
         )
     };
-    assert_eq!(read(cells("A9").as_bytes()), Ok(2));
+    assert_eq!(read(cells("A9")), Ok(2));
     // Two cells in far corners: as a rectangle, they are 17 billion cells.
-    assert_eq!(read(cells("XFD1048576").as_bytes()), Ok(2));
+    assert_eq!(read(cells("XFD1048576")), Ok(2));
     // A long text in a cell that is merged with every row below it, down to the last.
     let merged = |last: usize| {
         let text = "a".repeat(100_000);
@@ -381,9 +361,9 @@ fn a_workbook_of_a_few_bytes_does_not_fill_the_memory() {
             r#"<worksheet><sheetData>{cells}</sheetData><mergeCells><mergeCell ref="A2:A{last}"/></mergeCells></worksheet>"#
         )
     };
-    assert_eq!(read(merged(9).as_bytes()), Ok(8));
+    assert_eq!(read(merged(9)), Ok(8));
     assert!(
-        read(merged(9_000).as_bytes())
+        read(merged(9_000))
             .unwrap_err()
             .words()
             .en

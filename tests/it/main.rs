@@ -26,6 +26,7 @@ mod engine;
 mod exact;
 mod facts;
 mod formatting;
+mod found;
 mod generated_rules;
 mod handbook;
 #[cfg(unix)]
@@ -49,3 +50,4 @@ mod serve;
 mod settings;
 mod silence;
 mod what_if;
+mod workbooks;

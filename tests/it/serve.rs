@@ -824,22 +824,14 @@ fn waits(server: &Server, count: usize) -> [Duration; 2] {
     [took[count / 2], took[count - 1]]
 }
 
-#[test]
+/// Thirty-two senders of what is as large and as costly as a record may be, four of them of streams: how long small records take
+/// meanwhile, and how many large ones were answered.
 #[cfg(target_os = "linux")]
-fn who_asks_for_much_keeps_nobody_waiting() {
-    let desk = desk();
-    let server = of_rules(&desk);
-    let alone = waits(&server, 40);
-    let end = Instant::now() + Duration::from_secs(8);
-    let address = server.1.clone();
-    // As large and as costly as a record may be: fields that there aren't, names that nobody meant, and lists.
-    let fields: Vec<String> = (0..19_000)
-        .map(|n| format!("\"field_that_there_is_not_{n}\":1"))
-        .collect();
-    let large = [format!("{{{}}}", fields.join(",")), amplifying(700_000)];
+fn among(server: &Server, large: &[String; 2]) -> ([Duration; 2], usize) {
+    let end = Instant::now() + Duration::from_secs(4);
     let senders: Vec<_> = (0..MAX_WAITING / 2)
         .map(|number| {
-            let (address, large) = (address.clone(), large[number % 2].clone());
+            let (address, large) = (server.1.clone(), large[number % 2].clone());
             thread::spawn(move || {
                 let (kind, body) = match number {
                     0..MAX_STREAMS => ("x-ndjson", format!("{large}\n").repeat(8)),
@@ -864,19 +856,33 @@ fn who_asks_for_much_keeps_nobody_waiting() {
             })
         })
         .collect();
-    thread::sleep(Duration::from_secs(1));
-    let among = waits(&server, 40);
-    let answered: usize = senders
-        .into_iter()
-        .map(|sender| sender.join().unwrap())
-        .sum();
-    println!(
-        "a small record: alone {alone:?}, among {answered} large ones {among:?} (middle, longest)"
-    );
-    assert!(answered > 0);
-    // The machine shares its cores out; what is more than that would be a wait in a row.
-    assert!(
-        among[0] < alone[0] + Duration::from_millis(100),
-        "{alone:?} {among:?}"
-    );
+    thread::sleep(Duration::from_millis(500));
+    let waited = waits(server, 100);
+    let answered = senders.into_iter().map(|sender| sender.join().unwrap());
+    (waited, answered.sum())
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn who_asks_for_much_keeps_nobody_waiting() {
+    let desk = desk();
+    let server = of_rules(&desk);
+    // Fields that there aren't, names that nobody meant, and lists.
+    let fields: Vec<String> = (0..19_000)
+        .map(|n| format!("\"field_that_there_is_not_{n}\":1"))
+        .collect();
+    let large = [format!("{{{}}}", fields.join(",")), amplifying(700_000)];
+    let more = Duration::from_millis(100);
+    // Where one waits for the other it does so each time; what else is going on at the machine comes and goes.
+    let mut rounds = Vec::new();
+    let quick = (0..6).any(|_| {
+        let alone = waits(&server, 100);
+        let (among, answered) = among(&server, &large);
+        println!(
+            "a small record: alone {alone:?}, among {answered} large ones {among:?} (middle, longest)"
+        );
+        rounds.push((alone, among));
+        answered > 0 && among[0] < alone[0] + more && among[1] < alone[1] + more
+    });
+    assert!(quick, "{rounds:?}");
 }

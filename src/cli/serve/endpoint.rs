@@ -207,8 +207,8 @@ impl Endpoint {
     }
 }
 
-/// The threads that screen, as many as cores for either: what is large or comes in a stream never stands before what is small.
-/// Who of them runs is then the system's to share out, and not a matter of who came first.
+/// The threads that screen, as many as cores for either: what is large or comes in a stream never stands before what is small,
+/// and where both would run the system lets what is small go first.
 struct Cores {
     small: ThreadPool,
     large: ThreadPool,
@@ -216,13 +216,13 @@ struct Cores {
 
 impl Cores {
     fn new() -> Result<Self, Failure> {
-        let threads = || {
-            let built = ThreadPoolBuilder::new().build();
+        let threads = |builder: ThreadPoolBuilder| {
+            let built = builder.build();
             built.map_err(|error| Failure::unusable(error.to_string(), error.to_string()))
         };
         Ok(Self {
-            small: threads()?,
-            large: threads()?,
+            small: threads(ThreadPoolBuilder::new())?,
+            large: threads(ThreadPoolBuilder::new().start_handler(|_| step_back()))?,
         })
     }
 
@@ -246,6 +246,13 @@ impl Cores {
         });
         answer.await.ok()
     }
+}
+
+/// Lets the other threads go before this one, where the system tells threads apart.
+fn step_back() {
+    // Where it may not, they share alike.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(10);
 }
 
 /// What the pack holds.

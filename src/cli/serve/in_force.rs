@@ -65,27 +65,38 @@ impl InForce {
             .clone()
     }
 
-    /// As it is now, give or take a second. While the files are read, others are answered as before.
+    /// As it is now, give or take a second. While the files are read, and where they are asked for all the time, nobody waits.
     pub async fn now(self: &Arc<Self>) -> State {
-        let mut read = match self.read.try_lock() {
-            Ok(read) => read,
-            Err(_) => {
-                let state = self.state();
-                if state.used.is_some() {
-                    return state;
-                }
-                self.read.lock().await
+        let state = self.state();
+        let age = match self.read.try_lock() {
+            Ok(read) => read.as_ref().map(|(at, _)| at.elapsed()),
+            Err(_) if state.used.is_some() => return state,
+            Err(_) => None,
+        };
+        match age {
+            Some(age) if age < FRESH / 2 => state,
+            Some(age) if age < FRESH && state.used.is_some() => {
+                let shared = Arc::clone(self);
+                tokio::spawn(async move { shared.read_again().await });
+                state
             }
-        };
-        let before = match read.as_ref() {
-            Some((at, _)) if at.elapsed() < FRESH => return self.state(),
-            Some((_, current)) => current.clone(),
-            None => None,
-        };
+            _ => {
+                self.read_again().await;
+                self.state()
+            }
+        }
+    }
+
+    async fn read_again(self: &Arc<Self>) {
+        let mut read = self.read.lock().await;
+        // Somebody else may have, while this one waited.
+        if matches!(&*read, Some((at, _)) if at.elapsed() < FRESH / 2) {
+            return;
+        }
+        let before = read.as_ref().and_then(|(_, current)| current.clone());
         let shared = Arc::clone(self);
         let looked = tokio::task::spawn_blocking(move || shared.look(before)).await;
         *read = Some((Instant::now(), looked.unwrap_or_default()));
-        self.state()
     }
 
     /// Reads the files and, if they aren't those of before, finds out whether they can be used.

@@ -36,5 +36,5 @@ pub(super) const CHUNK: usize = 16;
 pub(super) const CHUNK_BYTES: usize = 64 * 1024;
 pub(super) const IN_HAND: usize = 2;
 
-/// For how long the files of the pack aren't looked at again.
+/// For how long the files of the pack may not have been looked at; from half of it on they are, beside what is answered.
 pub(super) const FRESH: Duration = Duration::from_secs(1);

@@ -128,7 +128,13 @@ async function newest(
   const instead = await copy();
   if (!instead) return fetch(request);
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
-  const asked = fetch(request).catch(() => undefined);
+  // All of it: half an answer may be followed by silence.
+  const asked = fetch(request)
+    .then(async (response) => {
+      await response.clone().arrayBuffer();
+      return response;
+    })
+    .catch(() => undefined);
   const response = await Promise.race([asked, late]);
   return response && fits(response) ? response : instead;
 }

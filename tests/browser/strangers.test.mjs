@@ -1,0 +1,123 @@
+// What somebody puts into the address of the page, what the browser kept went bad, and a clock that is wrong: the page starts,
+// runs nothing, and passes nothing.
+import assert from "node:assert/strict";
+import { after, afterEach, test } from "node:test";
+import { closeBrowser, newContext, serve, still, tidy, verdict } from "./harness.mjs";
+
+afterEach(tidy);
+after(closeBrowser);
+
+/** A page of its own, with what it throws and whom it asks. */
+async function visit(prepare = (_page) => {}) {
+  const { url } = await serve();
+  const context = await newContext({ locale: "zh-CN" });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(String(error)));
+  page.on("dialog", (dialog) => (wrong.push(dialog.message()), dialog.dismiss()));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url()))
+      wrong.push(request.url());
+  });
+  await prepare(page);
+  return { url, page, wrong };
+}
+
+const ready = (page) => page.waitForSelector("[data-phase=ready]");
+
+test("no address makes the page do more than show a screen", async () => {
+  const { url, page, wrong } = await visit();
+  await page.goto(url);
+  await ready(page);
+  const markup = '<img src=x onerror="window.pwned=1">';
+  for (const route of [
+    "",
+    "/",
+    "//",
+    "/__proto__",
+    "/constructor/x",
+    "/toString",
+    "/nowhere/a/b",
+    "/../../etc/passwd",
+    "/rules/__proto__",
+    "/rules/parameter/__proto__",
+    "/rules/table/constructor",
+    "/rules/source/toString",
+    "/rules/parameter/hasOwnProperty",
+    "/rules/%00",
+    "/rules/%E0%A4%A",
+    `/rules/${markup}`,
+    `/${markup}`,
+    `/rules/table/${encodeURIComponent(markup)}`,
+    "/verify/javascript:alert(1)",
+    "/batch/x?y=1#z",
+    "/report/\u202e",
+    `/${"a".repeat(100_000)}`,
+    `/rules/${"%".repeat(10_000)}`,
+  ]) {
+    await page.evaluate((hash) => (location.hash = hash), `#${route}`);
+    await still(page);
+    const shown = await page.evaluate(() => {
+      const root = document.querySelector("water-rules-page").shadowRoot;
+      return { text: root.textContent.trim().length, pwned: window.pwned };
+    });
+    assert.ok(shown.text > 0, route.slice(0, 60));
+    assert.equal(shown.pwned, undefined, route.slice(0, 60));
+    assert.deepEqual(wrong, [], route.slice(0, 60));
+  }
+  // It goes on from there, and an address that it is opened with is no other.
+  await page.evaluate(() => (location.hash = "#/screen"));
+  await page.waitForSelector("[data-samples]");
+  await page.goto(`${url}?x=${encodeURIComponent(markup)}#/rules/${markup}`);
+  await ready(page);
+  assert.deepEqual(wrong, []);
+});
+
+test("a session that went bad is begun anew", async () => {
+  const { url, page, wrong } = await visit();
+  await page.goto(url);
+  await ready(page);
+  const project = { id: "x", title: "", record: {}, assumed: [], sample: "", changed: 0 };
+  for (const kept of [
+    "",
+    "x",
+    "null",
+    "[]",
+    "{}",
+    '{"project":null,"seen":0}',
+    '{"project":{},"seen":0}',
+    '{"project":{"id":1},"seen":"y"}',
+    JSON.stringify({ project: { ...project, record: null }, seen: 0 }),
+    JSON.stringify({ project: { ...project, record: [1] }, seen: 0 }),
+    JSON.stringify({ project: { ...project, title: {} }, seen: 0 }),
+    JSON.stringify({ project: { ...project, assumed: "x" }, seen: null }),
+    `{"project":{"id":"x","title":"","record":{"__proto__":{"a":1}},"assumed":[],"sample":"","changed":0},"seen":0}`,
+  ]) {
+    await page.evaluate((text) => {
+      sessionStorage.clear();
+      sessionStorage["water-rules.open"] = text;
+    }, kept);
+    await page.reload();
+    await ready(page);
+    assert.equal(await page.locator("[data-verdict=pass]").count(), 0, kept);
+    assert.deepEqual(wrong, [], kept);
+  }
+  await page.selectOption("[data-samples]", "well-in-prohibited-zone");
+  assert.equal(await verdict(page, { is: "rejected" }), "rejected");
+});
+
+for (const day of ["1970-01-01", "1900-01-01", "9999-12-31"])
+  test(`a clock that says ${day} passes nothing, and the date is in sight`, async () => {
+    const { url, page, wrong } = await visit((page) =>
+      page.clock.setFixedTime(new Date(`${day}T04:00:00Z`)),
+    );
+    await page.goto(url);
+    await ready(page);
+    assert.equal(await page.inputValue("[data-as-of]"), day);
+    // A project that passes on a day of its own.
+    await page.selectOption("[data-samples]", "luliang-gas-power");
+    const said = await verdict(page);
+    if (day < "2000") assert.equal(said, "out_of_scope");
+    else assert.notEqual(said, "pass");
+    assert.deepEqual(wrong, []);
+  });
