@@ -423,6 +423,12 @@ impl Rules {
         self.read.get(index).copied().flatten()
     }
 
+    /// What rules and facts may read; known once it is asked for.
+    fn reads(&self) -> &Reads {
+        self.reads
+            .get_or_init(|| Reads::of(self.schema(), &self.facts, &self.rules, &self.order))
+    }
+
     /// The fields of a record.
     pub fn schema(&self) -> &Schema {
         &self.data.schema

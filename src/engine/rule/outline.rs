@@ -100,7 +100,7 @@ impl Rules {
         field: usize,
     ) -> Vec<Rc<Outline>> {
         let elsewhere = Elsewhere {
-            runs: &|index| self.may_read(index, field),
+            runs: &|index| self.reads().may_read(index, field),
             said: &|index| before.get(index)?.said.clone(),
         };
         let how = How {
@@ -143,7 +143,7 @@ impl Rules {
     /// How rules came to what they say of a record, with their places in [`Rules::rules`]: those of which nobody has `seen`
     /// what they may read of it, and those whose findings they read.
     pub fn ways(&self, record: &Arc<Record>, as_of: Date, seen: &mut Seen) -> Vec<(usize, Way)> {
-        let new = seen.take(self, record, as_of);
+        let new = seen.take(self.reads(), &self.data, record, as_of);
         let runs = self.with_read(|index| new.get(index) == Some(&true));
         let elsewhere = Elsewhere {
             runs: &|index| runs.get(index) == Some(&true),

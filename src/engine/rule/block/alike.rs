@@ -2,7 +2,7 @@
 //! machine finds for one of them holds for all, and a list of an office has the same few answers in most of its columns.
 
 use super::Block;
-use super::rows::{BLOCK, Rows};
+use super::rows::{BLOCK, Firsts, Rows};
 use super::store::Source;
 use crate::record::columns::FieldColumn;
 use crate::record::{Answer, Record, Value};
@@ -10,9 +10,6 @@ use jiff::civil::Date;
 use model::sorted::Set;
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
-
-/// For each row the first one that is alike.
-pub(super) type Firsts = [u8; BLOCK];
 
 /// What was given of a field, as far as rows are compared.
 #[derive(PartialEq, Eq, Hash)]

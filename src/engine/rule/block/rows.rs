@@ -8,6 +8,9 @@ pub(in crate::rule) const BLOCK: usize = 256;
 /// A value for each row; only those of the rows that go on mean something.
 pub(super) type Values = [Val; BLOCK];
 
+/// For each row the first one that is alike.
+pub(super) type Firsts = [u8; BLOCK];
+
 /// Some rows of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::rule) struct Rows([u64; BLOCK / 64]);
