@@ -1,5 +1,5 @@
 //! Where the engine's time goes, natively: loading the pack, one screening, a list of projects, the impact of an edit.
-//! `cargo bench`; figures are for comparison within one run.
+//! `cargo bench -p water-rules-benches`; figures are for comparison within one run.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
