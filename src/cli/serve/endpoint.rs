@@ -25,6 +25,7 @@ use serde_json::{Map, Value, json};
 use sheets::read_line;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
@@ -371,6 +372,17 @@ async fn served(
     response
 }
 
+/// A body that is too large by its own word is read, and let go of piece by piece, up to this size, in bytes.
+const MOST_PASSED_OVER: usize = 8 * MAX_RECORD;
+
+/// Reads a body as long as it comes.
+async fn pass_over(body: Body) {
+    /// For how long nothing may come.
+    const PAUSE: Duration = Duration::from_secs(1);
+    let mut pieces = body.into_data_stream();
+    while let Ok(Some(Ok(_))) = timeout(PAUSE, pieces.next()).await {}
+}
+
 /// One record in, its report out.
 async fn one(
     shared: &Endpoint,
@@ -388,6 +400,10 @@ async fn one(
     let length = length.unwrap_or(MAX_RECORD);
     let over = || refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &too_large());
     if length > MAX_RECORD {
+        // Who is still sending when the connection is closed never reads why.
+        if length <= MOST_PASSED_OVER {
+            let _ = timeout(READ_TIMEOUT, pass_over(body)).await;
+        }
         return Err(over());
     }
     let held = shared.hold(length).ok_or_else(busy)?;
