@@ -110,9 +110,10 @@ CARGO_TEST := cargo test --locked --profile $(CARGO_PROFILE) --features water-ru
 test-lib: $(COMMAND)
 	@.ci/step test-lib $(CARGO_TEST) --lib --bins
 
-# With the modules as a way in of the generator of rules and records.
+# With the modules as a way in of the generator of rules and records. One test more than there are cores: some of them wait for
+# clients that say nothing.
 test-engine: $(COMMAND)
-	@.ci/step test-engine env MODULES=1 $(CARGO_TEST) --no-fail-fast
+	@.ci/step test-engine env MODULES=1 RUST_TEST_THREADS=$$(($$(nproc) + 1)) $(CARGO_TEST) --no-fail-fast
 
 # TypeScript that needs no browser.
 test-units: $(NODE)

@@ -67,7 +67,9 @@ test("no screen of the walk has an axe finding or scrolls sideways, in either la
     const { page } = await meet(options);
     const look = async () => {
       await still(page);
-      assert.deepEqual(await axe(page), []);
+      // A wider window draws the same colours.
+      const colours = options.viewport?.width === 640 ? "without" : "with";
+      assert.deepEqual(await axe(page, { colours }), []);
       assert.equal(await scrollsSideways(page), false);
     };
     await look();

@@ -10,7 +10,7 @@ import type {
   Word,
 } from "./pkg-study/water_rules_study";
 import type { Diagnostic, FullReport, PackInfo } from "./pkg/water_rules";
-import { EngineError, stopped } from "./error";
+import { stopped } from "./error";
 import { Line, WorkerLink } from "./link";
 import type { Claim, Code, DraftCalls, RecordInput, Screening, Tried } from "./protocol";
 
@@ -32,11 +32,11 @@ export class DraftClient {
   /** The list that the worker holds. */
   private standing: { records: RecordInput[]; asOf: string } | undefined;
 
-  /** Beside the pack in force, given as its bundle's text. */
+  /** Beside the pack in force. */
   constructor(
     spawn: () => Worker,
     private readonly module: Code,
-    private readonly inForce: string,
+    private readonly inForce: PackFiles,
   ) {
     this.link = new WorkerLink(spawn);
   }
@@ -194,12 +194,7 @@ export class DraftClient {
     this.link.restart();
     this.standing = undefined;
     await this.link.send(LIMIT, "init", this.module);
-    const usable = await this.link.send(LIMIT, "inForce", this.inForce);
-    if (!usable)
-      throw new EngineError("bad-pack", {
-        zh: "规则包有错误，不能使用。",
-        en: "The rule pack has errors and can't be used.",
-      });
+    await this.link.send(LIMIT, "inForce", this.inForce);
     if (this.good) await this.link.send(LIMIT, "check", this.good);
   }
 }

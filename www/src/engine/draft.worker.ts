@@ -14,7 +14,8 @@ import { answerWith, misuse } from "./answer";
 import type { Diagnostic } from "./pkg/water_rules";
 import type { DraftCalls, Screening } from "./protocol";
 
-let inForce: RulePack | undefined;
+/** The pack in force: its files, and loaded once something is compared with it. */
+const current: { files: PackFiles; pack?: RulePack } = { files: {} };
 let draft: RulePack | undefined;
 let standing: Standing | undefined;
 
@@ -23,9 +24,28 @@ function there<T>(what: T | undefined): T {
   return what;
 }
 
+function inForce(): RulePack {
+  current.pack ??= loadPack(current.files).pack;
+  if (!current.pack)
+    throw misuse(
+      "bad-pack",
+      "规则包有错误，不能使用。",
+      "The rule pack has errors and can't be used.",
+    );
+  return current.pack;
+}
+
+function same(files: PackFiles, others: PackFiles): boolean {
+  const paths = Object.keys(files);
+  return (
+    paths.length === Object.keys(others).length &&
+    paths.every((path) => files[path] === others[path])
+  );
+}
+
 function movesSince(files: PackFiles): Move[] {
   const { pack } = loadPack(files);
-  const moves = pack ? pack.diff(there(inForce)) : [];
+  const moves = pack ? pack.diff(inForce()) : [];
   pack?.free();
   return moves;
 }
@@ -47,15 +67,16 @@ answerWith<DraftCalls>({
     await init({ module_or_path: module });
     return { version: engineVersion() };
   },
-  inForce(bundle) {
-    inForce = loadPack(bundle).pack;
-    return inForce !== undefined;
+  inForce(files) {
+    current.files = files;
   },
   check(files) {
     const { pack, diagnostics } = loadPack(files);
     if (pack) {
-      draft?.free();
+      if (draft !== current.pack) draft?.free();
       draft = pack;
+      // A draft that changes nothing is the pack in force, which needn't be loaded once more.
+      if (!current.pack && same(files, current.files)) current.pack = pack;
     }
     return {
       usable: pack !== undefined,
@@ -83,21 +104,21 @@ answerWith<DraftCalls>({
     };
     return {
       ...found,
-      held: found.counterexamples.length > 0 && broken(there(inForce)) === false,
+      held: found.counterexamples.length > 0 && broken(inForce()) === false,
     };
   },
   boundaries: (code, asOf) => there(draft).boundaries(code, asOf),
   library: (asOf) => there(draft).library(asOf),
-  moves: () => there(inForce).diff(there(draft)),
-  changedDays: () => there(inForce).changedDays(there(draft)),
+  moves: () => inForce().diff(there(draft)),
+  changedDays: () => inForce().changedDays(there(draft)),
   signedBy,
   movesSince,
   faults,
-  readText: (name, text) => there(inForce).readText(name, text, {}),
-  readGrid: (grid) => there(inForce).readGrid(grid, {}),
+  readText: (name, text) => inForce().readText(name, text, {}),
+  readGrid: (grid) => inForce().readGrid(grid, {}),
   stand(asOf) {
     standing?.free();
-    standing = there(inForce).standing(asOf);
+    standing = inForce().standing(asOf);
   },
   add: (records) => there(standing).add(records),
   impact: () => there(draft).impact(there(standing)),

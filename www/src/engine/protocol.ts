@@ -171,7 +171,7 @@ export interface Claim extends PropertyResult {
 
 /** What the worker that checks a draft of the pack is asked. */
 export interface DraftCalls extends Start {
-  inForce(bundle: string): boolean;
+  inForce(files: PackFiles): void;
   /** A draft without an error is what the calls below are about, until there is another. */
   check(files: PackFiles): { usable: boolean; diagnostics: Diagnostic[] };
   words(): Word[];

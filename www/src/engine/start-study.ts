@@ -2,6 +2,7 @@
 import wasmUrl from "./pkg-study/water_rules_study_bg.wasm?url";
 import workerUrl from "./study.worker.ts?worker&url";
 import { compile } from "./link";
+import type { PackFiles } from "./pkg-study/water_rules_study";
 import type { Code, Compilation } from "./protocol";
 import draftWorkerUrl from "./draft.worker.ts?worker&url";
 import { DraftClient } from "./draft";
@@ -26,7 +27,7 @@ export async function compilePack(bundle: string): Promise<Compilation> {
 }
 
 /** A client for a draft beside the pack in force, in a worker of its own. */
-export async function startDraft(inForce: string): Promise<DraftClient> {
+export async function startDraft(inForce: PackFiles): Promise<DraftClient> {
   return new DraftClient(() => startWorker(draftWorkerUrl), await compiled(), inForce);
 }
 

@@ -45,8 +45,11 @@ const SCREEN_WAITS = 200;
 /** How long after the first verdict the page is kept for when there is no network, in milliseconds. */
 const KEEPS_AFTER = 500;
 
-/** How long after the first verdict rules that came compiled are compared with their scripts, in milliseconds. */
-const CONFIRMS_AFTER = 2_000;
+/**
+ * How long after the first verdict rules that came compiled are compared with their scripts, in milliseconds: it takes the
+ * whole engine and a second of a core, which nobody should wait for. What leaves the page waits for it at once.
+ */
+const CONFIRMS_AFTER = 10_000;
 
 /** Does something once the page has nothing else to do; its failure is for whoever asks again. */
 function whenIdle(work: () => Promise<void>): void {

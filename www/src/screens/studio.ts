@@ -290,8 +290,10 @@ export class WaterRulesStudio extends LitElement {
 
   private connection(): Promise<DraftClient> {
     if (!this.client) {
-      const { rules } = this.session;
-      const starting = import("../engine/start-study").then(({ startDraft }) => startDraft(rules));
+      const { inForce } = this;
+      const starting = import("../engine/start-study").then(({ startDraft }) =>
+        startDraft(inForce),
+      );
       starting.catch(() => {
         if (this.client === starting) this.client = undefined;
       });
