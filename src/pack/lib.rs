@@ -9,6 +9,7 @@ pub mod document;
 pub mod format;
 pub mod given;
 pub mod interview;
+mod misspelt;
 pub mod opinion;
 pub mod schema;
 mod sources;

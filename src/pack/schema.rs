@@ -2,6 +2,7 @@
 
 use super::document::{Section, read};
 use super::format::Format;
+use super::misspelt::Misspelt;
 use super::tables::Table;
 use super::unknown::unknown;
 use model::bytes::{fields, listed};
@@ -245,10 +246,11 @@ pub struct Schema {
     /// What an applicant can do, in the order in which it is to be thought of.
     pub measures: Vec<Measure>,
     index: Map<Arc<str>, usize>,
+    misspelt: Misspelt,
 }
 
 fields! {
-    Schema { groups, fields, units, measures, index }
+    Schema { groups, fields, units, measures, index; misspelt }
     Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, unit, units, min, max, choices, within, adjustable, if_blank, lookup, format, items, usual_unit; span, choices_from }
     IfBlank { value, words, by_office; span }
     Choice { value, label, within }
@@ -283,6 +285,12 @@ impl Schema {
     /// The names of all fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().map(|f| &*f.name)
+    }
+
+    /// "Did you mean …", for a name that no field has.
+    #[must_use]
+    pub fn did_you_mean(&self, name: &str) -> Option<Text> {
+        self.misspelt.hint(name, self.names())
     }
 }
 
@@ -376,6 +384,7 @@ pub(super) fn load(
             units,
             measures,
             index: Map::default(),
+            misspelt: Misspelt::default(),
         }
     });
     schema.index = schema

@@ -1,7 +1,7 @@
 //! Every limit of the engine, at its edge and one past it. The same edges are tried on the module in a browser
 //! (tests/browser/limits.test.mjs), from the same file.
 
-use crate::common::screen_every_way;
+use crate::common::{screen_every_way, small_pack};
 use crate::workbooks::workbook;
 use model::error::UserError;
 use model::limits::{
@@ -369,4 +369,35 @@ fn a_workbook_of_a_few_bytes_does_not_fill_the_memory() {
             .en
             .contains("merged")
     );
+}
+
+/// What a misspelt name was taken for is kept, but not of any number of names.
+#[test]
+fn each_misspelt_name_has_its_own_hint_however_many_there_are() {
+    let pack = small_pack([]);
+    let day = parse_date("2026-11-23").unwrap();
+    let hint = |name: &str| {
+        let record = Map::from_iter([(name.to_owned(), json!("1"))]);
+        let report = pack.open(&record).screen(day);
+        let problems = report.problems.iter();
+        let said: Vec<_> = problems.map(|p| p.message.en.to_string()).collect();
+        assert_eq!(said.len(), 1, "{said:?}");
+        said.concat()
+    };
+    let known = pack.schema().fields.first().unwrap().name.to_string();
+    for round in 0..2 {
+        for number in 0..200 {
+            let name = format!("{known}{number}");
+            let said = hint(&name);
+            assert!(said.contains(&format!("“{name}”")), "{round} {said}");
+            assert!(
+                said.ends_with(&format!("Did you mean “{known}”?")),
+                "{round} {said}"
+            );
+            assert!(
+                !hint(&format!("{number}#")).contains("Did you mean"),
+                "{round}"
+            );
+        }
+    }
 }

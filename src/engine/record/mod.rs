@@ -178,7 +178,8 @@ struct Stray {
 impl Stray {
     fn problem(&self, schema: &Schema, name: &str) -> &FieldProblem {
         self.problem.get_or_init(|| {
-            let near = did_you_mean(name, schema.names())
+            let near = schema
+                .did_you_mean(name)
                 .map(|t| (format!(" {}", t.zh), format!(" {}", t.en)))
                 .unwrap_or_default();
             let name = shorten(name);
