@@ -1,8 +1,9 @@
 //! One amount has many spellings and one value: in JSON, in a cell and under a heading.
 
-use crate::common::small_pack;
+use crate::common::{bundled_pack, small_pack};
 use serde_json::{Map, Value, json};
 use sheets::read;
+use water_rules::parse_date;
 use workbook::Wanted;
 
 /// 159.83 万m³ as people write it; each is 159.83 × 10,000 = 1,598,300 m³.
@@ -119,4 +120,27 @@ fn a_number_inside_a_list_is_read_too() {
     assert_eq!(record.reading("monthly_m3.1").as_deref(), Some("10000"));
     assert_eq!(record.reading("monthly_m3.3"), None);
     assert_eq!(record.reading("name"), None);
+}
+
+/// Whichever day were taken for a month, a date to be held could be missed by it.
+#[test]
+fn a_month_is_no_date_and_is_asked_for_its_day() {
+    let pack = bundled_pack();
+    let day = parse_date("2026-11-23").unwrap();
+    let said = |text: &str| {
+        let record = json!({ "permit_expires": text });
+        let report = pack.open(record.as_object().unwrap()).screen(day);
+        let problems = report.problems.iter();
+        let said = problems.map(|p| (p.code, p.message.zh.to_string()));
+        said.collect::<Vec<_>>()
+    };
+    for text in ["2026年3月", "2026.3", "2026-03", " 2026/3 "] {
+        let asked = "“取水许可到期日”只写到月；写明是哪一天，如 2026-03-15。";
+        assert_eq!(said(text), [("bad-date", asked.to_owned())], "{text}");
+    }
+    for text in ["2026年13月", "26年3月", "三月", "2026年3月31", "2026"] {
+        let asked = "“取水许可到期日”不是日期，应写成 2026-11-23。";
+        assert_eq!(said(text), [("bad-date", asked.to_owned())], "{text}");
+    }
+    assert_eq!(said("2026-03-15"), []);
 }

@@ -423,6 +423,19 @@ fn shorten(text: &str) -> String {
     short
 }
 
+/// `2026年3月`, `2026.3`, `2026-03` as `2026-03`: what names no day is none, whichever one would be taken for it.
+fn month_alone(text: &str) -> Option<String> {
+    let mut parts = text
+        .trim()
+        .trim_end_matches('月')
+        .split(['年', '.', '/', '-']);
+    let (year, month) = (parts.next()?, parts.next()?);
+    let month: u8 = month.parse().ok()?;
+    let whole = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+    (whole && (1..=12).contains(&month) && parts.next().is_none())
+        .then(|| format!("{year}-{month:02}"))
+}
+
 fn quote(value: &Json) -> String {
     match value {
         Json::String(text) => shorten(text),
@@ -729,10 +742,20 @@ fn read_value(
         FieldKind::Date => {
             let date = value.as_str().and_then(|text| parse_date(text.trim()));
             if date.is_none() {
+                let (zh, en) = match value.as_str().and_then(month_alone) {
+                    Some(month) => (
+                        format!("只写到月；写明是哪一天，如 {month}-15。"),
+                        format!("names a month and no day; write the day, like {month}-15."),
+                    ),
+                    None => (
+                        "不是日期，应写成 2026-11-23。".to_owned(),
+                        "is not a date; write it like 2026-11-23.".to_owned(),
+                    ),
+                };
                 problem(
                     "bad-date",
-                    format!("“{}”不是日期，应写成 2026-11-23。", label.zh),
-                    format!("“{}” is not a date; write it like 2026-11-23.", label.en),
+                    format!("“{}”{zh}", label.zh),
+                    format!("“{}” {en}", label.en),
                 );
             }
             date.map(Value::Date)
