@@ -25,6 +25,12 @@ export async function walks(records) {
         if (!if_blank) return { not_known: true };
         return if_blank.value === "none" ? { none: true } : if_blank.value;
       };
+      /** A set that is there whole: one press. */
+      const isWhole = ({ type, checklist, choices }, value) =>
+        type === "choices" &&
+        !checklist &&
+        choices.length > 2 &&
+        choices.every((choice) => [].concat(value).includes(choice.value));
       const isNone = (value) => ["none", "0", ""].includes(String(value)) || value?.none === true;
       /** An answer of a list or a table with which nobody has to do anything. */
       const silent = (field, value) => {
@@ -72,7 +78,8 @@ export async function walks(records) {
             const value = given ? record[name] : blank(field);
             open.set(name, value);
             if (silent(field, value)) continue;
-            if (given) typed++;
+            if (isWhole(field, value)) confirmed++;
+            else if (given) typed++;
             else left++;
           }
           next = ask();

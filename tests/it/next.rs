@@ -69,6 +69,21 @@ impl Asked {
         open.filter(|other| alike(other)).collect()
     }
 
+    /// Whether an answer is a set that is there whole, which takes one press.
+    fn is_whole(&self, field: &str, answer: &Value) -> bool {
+        let declared = &self.fields[field];
+        let (Some(choices), Some(given)) = (declared["choices"].as_array(), answer.as_array())
+        else {
+            return false;
+        };
+        declared["type"] == "choices"
+            && self.list(field).is_none()
+            && choices.len() > 2
+            && choices
+                .iter()
+                .all(|choice| given.contains(&choice["value"]))
+    }
+
     /// Whether an answer is that of a list or table with which nobody has to do anything.
     fn goes_without_saying(&self, field: &str, answer: &Value) -> bool {
         let none = ["none", "0", ""].iter().any(|none| answer == none)
@@ -147,6 +162,10 @@ fn walk(pack: &RulePack, asked: &Asked, record: &Record, day: Date) -> (Record, 
             }
             if given.is_none() {
                 taken.unanswered += 1;
+                continue;
+            }
+            if asked.is_whole(&field, &value) {
+                taken.confirmed += 1;
                 continue;
             }
             taken.typed += 1;
@@ -331,6 +350,33 @@ fn a_record_that_stays_open_is_asked_as_one_that_is_opened_with_its_answers() {
         }
     }
     assert!(compared > 300, "{compared}");
+}
+
+/// What an applicant does comes before special cases that hardly anybody has, such as draining a mine for a hotel.
+#[test]
+fn what_one_does_is_asked_before_what_hardly_anybody_has() {
+    let pack = bundled_pack();
+    let asked = Asked::of(&pack);
+    let day = parse_date("2026-11-23").unwrap();
+    for source in ["public_supply_m3", "groundwater_m3", "surface_m3"] {
+        let mut record = Record::new();
+        record.insert("subject".to_owned(), json!("construction"));
+        record.insert("kind".to_owned(), json!("new"));
+        for part in asked.tables.iter().filter(|(_, table)| *table == "sources") {
+            let none = json!({ "none": true });
+            let amount = if part.0 == source {
+                json!("200000")
+            } else {
+                none
+            };
+            record.insert(part.0.clone(), amount);
+        }
+        let next = pack.open(&record).next(day);
+        let place = |is: &dyn Fn(&str) -> bool| next.open.iter().position(|q| is(&q.field));
+        let sector = place(&|field| field == "sector").unwrap();
+        let special = place(&|field| asked.list(field) == Some("special")).unwrap();
+        assert!(sector < special, "{source}: {sector}, {special}");
+    }
 }
 
 // ---- small packs, whose every record can be tried -------------------------------------------------------------------
