@@ -211,18 +211,35 @@ async function walk(page, record, start) {
 const sample = (id) =>
   parseToml(readFileSync(join(root, "rules/samples", `${id}.toml`), "utf8")).record;
 
-for (const [lang, id, start] of [
-  ["zh", "well-in-prohibited-zone", "new_intake"],
-  ["en", "new-air-cooled-power", "new_intake"],
+/** A published decision: what it states, what is assumed of it, and its day. */
+const decision = (id) => {
+  const { facts, assumed, as_of } = parseToml(
+    readFileSync(join(root, "rules/decisions", `${id}.toml`), "utf8"),
+  );
+  return { record: { ...facts, ...assumed }, asOf: String(as_of) };
+};
+
+for (const [lang, id, start, { record, asOf }] of [
+  ["zh", "well-in-prohibited-zone", "new_intake", { record: sample("well-in-prohibited-zone") }],
+  ["en", "new-air-cooled-power", "new_intake", { record: sample("new-air-cooled-power") }],
+  ["zh", "ningxia-2021-106", "changed_intake", decision("ningxia-2021-106")],
+  ["en", "sichuan-refused-2025-2", "changed_intake", decision("sichuan-refused-2025-2")],
 ])
-  test(`the walk from the start ends in the verdict of the whole record (${lang})`, async () => {
+  test(`the walk from the start ends in the verdict of the whole record (${id}, ${lang})`, async () => {
     const { page, errors } = await meet();
     await speak(page, lang);
-    const record = sample(id);
+    if (asOf) {
+      await page.fill("[data-as-of]", asOf);
+      await page.locator("[data-as-of]").dispatchEvent("change");
+      await page.waitForSelector("[data-interview=start]");
+    }
     await walk(page, record, start);
     const whole = JSON.parse(
       command(
-        ["screen", "-", "--pack", join(root, "rules"), "--format", "json"],
+        [
+          ...["screen", "-", "--pack", join(root, "rules"), "--format", "json"],
+          ...(asOf ? ["--as-of", asOf] : []),
+        ],
         JSON.stringify(record),
       ),
     );
