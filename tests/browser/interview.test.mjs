@@ -222,7 +222,6 @@ const decision = (id) => {
 for (const [lang, id, start, { record, asOf }] of [
   ["zh", "well-in-prohibited-zone", "new_intake", { record: sample("well-in-prohibited-zone") }],
   ["en", "new-air-cooled-power", "new_intake", { record: sample("new-air-cooled-power") }],
-  ["zh", "ningxia-2021-106", "changed_intake", decision("ningxia-2021-106")],
   ["en", "sichuan-refused-2025-2", "changed_intake", decision("sichuan-refused-2025-2")],
 ])
   test(`the walk from the start ends in the verdict of the whole record (${id}, ${lang})`, async () => {
