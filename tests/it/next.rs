@@ -352,33 +352,6 @@ fn a_record_that_stays_open_is_asked_as_one_that_is_opened_with_its_answers() {
     assert!(compared > 300, "{compared}");
 }
 
-/// What an applicant does comes before special cases that hardly anybody has, such as draining a mine for a hotel.
-#[test]
-fn what_one_does_is_asked_before_what_hardly_anybody_has() {
-    let pack = bundled_pack();
-    let asked = Asked::of(&pack);
-    let day = parse_date("2026-11-23").unwrap();
-    for source in ["public_supply_m3", "groundwater_m3", "surface_m3"] {
-        let mut record = Record::new();
-        record.insert("subject".to_owned(), json!("construction"));
-        record.insert("kind".to_owned(), json!("new"));
-        for part in asked.tables.iter().filter(|(_, table)| *table == "sources") {
-            let none = json!({ "none": true });
-            let amount = if part.0 == source {
-                json!("200000")
-            } else {
-                none
-            };
-            record.insert(part.0.clone(), amount);
-        }
-        let next = pack.open(&record).next(day);
-        let place = |is: &dyn Fn(&str) -> bool| next.open.iter().position(|q| is(&q.field));
-        let sector = place(&|field| field == "sector").unwrap();
-        let special = place(&|field| asked.list(field) == Some("special")).unwrap();
-        assert!(sector < special, "{source}: {sector}, {special}");
-    }
-}
-
 // ---- small packs, whose every record can be tried -------------------------------------------------------------------
 
 /// Numbers that look random; one seed gives always the same.

@@ -293,7 +293,6 @@ impl Rules {
                     question.waits(index);
                     question.turns |= turns;
                     let share = weight(worst) * WHOLE / rule.first.max(1) as u64;
-                    let share = share / self.likely_as_blank(*field);
                     if place < rule.first {
                         question.first += share;
                     } else {
@@ -305,18 +304,8 @@ impl Rules {
         questions
     }
 
-    /// By how much less the answer to a field is expected to decide: what the pack takes a blank for is what most answer.
-    fn likely_as_blank(&self, field: usize) -> u64 {
-        let field = self.data.schema.fields.get(field);
-        if field.is_some_and(|field| field.if_blank.is_some()) {
-            AS_BLANK
-        } else {
-            1
-        }
-    }
-
-    /// Questions in the order in which they are to be asked, those first that turn the verdict as it stands. Of two that
-    /// are worth the same, the one that comes first in the form is first.
+    /// Questions in the order in which they are to be asked, those first that turn the verdict as it stands. Of two that are worth the same, the one that comes first in the
+    /// form is first.
     fn ordered(&self, questions: Vec<Question>) -> Vec<Question> {
         let fields = &self.data.schema.fields;
         let mut units: Vec<(Unit<'_>, Vec<Question>)> = Vec::new();
@@ -399,9 +388,6 @@ struct Question {
 
 /// What one rule that waits for one answer counts.
 const WHOLE: u64 = 720_720;
-
-/// How many times less an answer counts that is mostly what the pack takes a blank for.
-const AS_BLANK: u64 = 4;
 
 impl Question {
     const fn of(field: usize) -> Self {
