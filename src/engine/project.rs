@@ -2,7 +2,7 @@
 
 use crate::record::{FieldProblem, Record};
 use crate::report::Report;
-use crate::rule::{Next, Rules};
+use crate::rule::{Foreseen, Next, Rules};
 use jiff::civil::Date;
 use model::error::DateError;
 use model::outcome::Verdict;
@@ -15,8 +15,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct ProjectRecord {
     rules: Arc<Rules>,
     record: Arc<Record>,
-    /// What is to be asked next of it as it is, by the law of a date, once that was worked out.
-    next: Mutex<Option<(Date, Next)>>,
+    kept: Mutex<Kept>,
+}
+
+/// What was worked out of a record that stays open.
+#[derive(Default)]
+struct Kept {
+    /// What is to be asked next of it as it is, by the law of a date.
+    next: Option<(Date, Next)>,
+    /// What was foreseen when that was asked last.
+    foreseen: Option<Foreseen>,
 }
 
 impl ProjectRecord {
@@ -26,7 +34,7 @@ impl ProjectRecord {
         Self {
             record: Arc::new(Record::read(&rules.data.schema, record)),
             rules: Arc::clone(rules),
-            next: Mutex::default(),
+            kept: Mutex::default(),
         }
     }
 
@@ -40,7 +48,8 @@ impl ProjectRecord {
     pub fn set(&mut self, field: &str, value: &Value) -> Vec<FieldProblem> {
         let schema = &self.rules.data.schema;
         let record = Arc::make_mut(&mut self.record);
-        self.next = Mutex::default();
+        let kept = self.kept.get_mut().unwrap_or_else(PoisonError::into_inner);
+        kept.next = None;
         record.set(schema, field, value);
         record.problems_of(schema, field)
     }
@@ -77,12 +86,17 @@ impl ProjectRecord {
     }
 
     fn asked(&self, as_of: Date, report: Option<&Report>) -> Next {
-        let mut kept = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*kept {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        match &kept.next {
             Some((date, next)) if *date == as_of => next.clone(),
             _ => {
-                let next = self.rules.next(&self.record, as_of, report);
-                *kept = Some((as_of, next.clone()));
+                let before = kept.foreseen.take();
+                let (next, foreseen) =
+                    (self.rules).next_after(&self.record, as_of, report, before.as_ref());
+                *kept = Kept {
+                    next: Some((as_of, next.clone())),
+                    foreseen: Some(foreseen),
+                };
                 next
             }
         }

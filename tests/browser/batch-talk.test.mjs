@@ -313,3 +313,31 @@ test("axe finds nothing in the conversation, and nothing scrolls sideways", asyn
   await page.click("[data-close]");
   await check("kept");
 });
+
+for (const lang of ["zh", "en"])
+  test(`on a phone a result is a few lines: its name in two at most, its verdict and what stands in the way first; the rest unfolds (${lang})`, async () => {
+    const { page } = await openBatch(undefined, { width: 390, height: 844 });
+    await page.click(`[data-lang=${lang}]`);
+    const long = "沁水盆地南部煤层气田某区块年产十万吨级深加工一体化示范项目及其配套供水工程二期";
+    const rows = [`${long},新建,太原市,清徐县,120000,30000`, "乙厂,扩建,太原市,古交市,1200000,0"];
+    const heads = "项目名称,项目性质,所在市,所在县（市、区）,年取地表水量,年取地下水量";
+    await give(page, "p.csv", [heads, ...rows].join("\n"));
+    await screenAll(page);
+    const row = page.locator("[data-results] tr[data-row]");
+    assert.equal(await row.count(), 2);
+    const heights = () => row.evaluateAll((all) => all.map((each) => each.offsetHeight));
+    // 254 to 299 px while every column was a line of its own.
+    for (const height of await heights()) assert.ok(height <= 160, `${height} px`);
+    const name = row.first().locator("[data-open-row]");
+    const lines = await name.evaluate(
+      (each) => each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight),
+    );
+    assert.ok(lines <= 2.2, `${lines} lines`);
+    assert.equal(await row.first().locator(".of-rest").first().isVisible(), false);
+    const [before] = await heights();
+    await row.first().locator("[data-unfold]").click();
+    await row.first().locator("[data-unfold][aria-expanded=true]").waitFor();
+    assert.ok(await row.first().locator(".of-rest").first().isVisible());
+    assert.ok((await heights())[0] > before);
+    await sound(page, "unfolded");
+  });

@@ -213,18 +213,34 @@ async function walk(page, record, start) {
 const sample = (id) =>
   parseToml(readFileSync(join(root, "rules/samples", `${id}.toml`), "utf8")).record;
 
-for (const [lang, id, start] of [
-  ["zh", "well-in-prohibited-zone", "new_intake"],
-  ["en", "new-air-cooled-power", "new_intake"],
+/** A published decision: what it states, what is assumed of it, and its day. */
+const decision = (id) => {
+  const { facts, assumed, as_of } = parseToml(
+    readFileSync(join(root, "rules/decisions", `${id}.toml`), "utf8"),
+  );
+  return { record: { ...facts, ...assumed }, asOf: String(as_of) };
+};
+
+for (const [lang, id, start, { record, asOf }] of [
+  ["zh", "well-in-prohibited-zone", "new_intake", { record: sample("well-in-prohibited-zone") }],
+  ["en", "new-air-cooled-power", "new_intake", { record: sample("new-air-cooled-power") }],
+  ["en", "sichuan-refused-2025-2", "changed_intake", decision("sichuan-refused-2025-2")],
 ])
-  test(`the walk from the start ends in the verdict of the whole record (${lang})`, async () => {
+  test(`the walk from the start ends in the verdict of the whole record (${id}, ${lang})`, async () => {
     const { page, errors } = await meet();
     await speak(page, lang);
-    const record = sample(id);
+    if (asOf) {
+      await page.fill("[data-as-of]", asOf);
+      await page.locator("[data-as-of]").dispatchEvent("change");
+      await page.waitForSelector("[data-interview=start]");
+    }
     await walk(page, record, start);
     const whole = JSON.parse(
       command(
-        ["screen", "-", "--pack", join(root, "rules"), "--format", "json"],
+        [
+          ...["screen", "-", "--pack", join(root, "rules"), "--format", "json"],
+          ...(asOf ? ["--as-of", asOf] : []),
+        ],
         JSON.stringify(record),
       ),
     );
@@ -536,4 +552,64 @@ test("a sample that was edited says so, above its data and in the list", async (
   await page.waitForSelector('[data-sample-edited="1"]');
   await page.locator("[data-projects]").evaluate((list) => (list.open = true));
   await page.waitForSelector("[data-project] [data-kept-sample=edited]");
+});
+
+test("who is to look up a provincial quota is told where, in what unit, and how to say that there is none, beside it", async () => {
+  const { page } = await meet();
+  await page.locator("[data-menu] > summary").click();
+  await page.selectOption("[data-samples]", "shouyang-combined-heat-power");
+  await page.waitForSelector("[data-verdict=undetermined]");
+  await page.click("[data-show=form]");
+  await page.locator("[data-missing=local_quota] button").first().click();
+  const field = page.locator(
+    "[data-search] ~ * [data-field=local_quota], [data-field=local_quota]",
+  );
+  await field.first().locator("input:focus").waitFor();
+  assert.match(await field.first().innerText(), /DB14\/T 1049[\s\S]*m³\/MWh/);
+  // What it says to answer where there is no row isn't folded away.
+  const exists = page.locator("[data-field=local_quota_exists]");
+  assert.ok(await exists.isVisible());
+  await exists.locator('input[value="false"]').check({ force: true });
+  await page.waitForSelector("[data-missing=local_quota]", { state: "detached" });
+});
+
+test("in English no button of the interview or the form begins with a small letter", async () => {
+  const { page } = await meet();
+  await speak(page, "en");
+  const small = () =>
+    page
+      .locator("button:visible, summary:visible")
+      .evaluateAll((all) =>
+        all.map((each) => each.textContent.trim()).filter((text) => /^[a-z]/.test(text)),
+      );
+  await page.locator("[data-start-with]").nth(1).click();
+  await page.waitForSelector("[data-interview=asking] [data-say=not_known]");
+  assert.deepEqual(await small(), []);
+  await page.click("[data-show=form]");
+  await page.waitForSelector("[data-search]");
+  await page.locator("details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
+  assert.deepEqual(await small(), []);
+});
+
+test("what has to be there whole is answered at one press, and less of it one by one", async () => {
+  const { page } = await meet();
+  await page.click("[data-show=form]");
+  await page.locator("[data-menu] > summary").click();
+  await page.selectOption("[data-samples]", "hengling-village-drinking-water");
+  await page.waitForSelector("[data-sample-source]");
+  const kept = () =>
+    page
+      .locator("water-rules-screen")
+      .evaluate(({ session }) => session.project.record.application_papers);
+  await page.click("[data-show=interview]");
+  await page.locator("[data-answers] > summary").click();
+  await page.click('[data-change="application_papers"]');
+  const field = page.locator("[data-interview] [data-field=application_papers]");
+  await field.locator("input[value=filing]").uncheck({ force: true });
+  await field.locator("[data-all]:not([disabled])").click();
+  await field.locator("[data-all][aria-pressed=true]").waitFor();
+  assert.deepEqual([...(await kept())].sort(), ["filing", "form", "third_party", "works_plan"]);
+  await field.locator("input[value=filing]").uncheck({ force: true });
+  await field.locator("[data-all][aria-pressed=false]").waitFor();
+  assert.deepEqual([...(await kept())].sort(), ["form", "third_party", "works_plan"]);
 });

@@ -48,6 +48,9 @@ const tagged = (tag, value) =>
 test("every rule is listed, and family, stage, department and confidence narrow the list", async () => {
   const { page, errors } = await openRules();
   assert.equal((await entries(page)).length, scripts().length);
+  // The list comes first: what narrows it is folded.
+  assert.equal(await page.locator("[data-narrow=stage]").isVisible(), false);
+  await page.click("[data-narrowing] > summary");
   await page.selectOption("[data-narrow=family]", "trading");
   assert.equal(
     (await entries(page)).length,
@@ -96,6 +99,9 @@ test("a rule shows its law, its parameters on the date, its cases and its text, 
     (await article.innerText()).includes("到 2025 年全省城市公共供水管网漏损率控制在 9% 以内"),
   );
   assert.match(await article.locator('[data-source="shanxi-leakage-target"]').innerText(), /S2/);
+  // The text is for whoever changes rules: it is folded.
+  assert.equal(await article.locator(".script").isVisible(), false);
+  await article.locator("[data-script] > summary").click();
   assert.equal((await article.locator(".script").textContent()).trimEnd(), text.trimEnd());
   const last = article.locator(".source-line").last();
   assert.equal(await last.getAttribute("data-line"), String(text.trimEnd().split("\n").length));
@@ -114,6 +120,7 @@ test("a rule shows its law, its parameters on the date, its cases and its text, 
   await page.locator("article h2", { hasText: "TGT-09" }).waitFor();
   await article.locator('[data-rule-link="TGT-10"]').first().waitFor();
   await go("TGT-10");
+  await article.locator("[data-script]").evaluate((each) => (each.open = true));
   await article.locator('.script a[href="#/rules/parameter/leakage_target"]').click();
   await page.locator("article table").waitFor();
   assert.match(await article.innerText(), /2021-01-01 起至 2025-12-31/);
@@ -187,7 +194,7 @@ test("without the whole engine the rules can still be read, and it can be tried 
   assert.match(await page.locator("article h2").innerText(), /GATE-01/);
   await page.unroute("**/*study*.wasm");
   await page.locator("article [role=alert] button").click();
-  await page.waitForSelector(".script");
+  await page.waitForSelector(".script", { state: "attached" });
 });
 
 test("axe finds nothing in either language, and nothing scrolls sideways", async () => {

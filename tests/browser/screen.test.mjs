@@ -742,3 +742,57 @@ test("nothing scrolls sideways at 360 px", async () => {
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, lang);
   }
 });
+
+for (const lang of ["zh", "en"])
+  test(`what could be changed is what an applicant can do: a source with its use, no output, nothing that stays as it is (${lang})`, async () => {
+    const { page } = await openPage();
+    await page.click(`[data-lang=${lang}]`);
+    const changes = (at) =>
+      page.locator(at).evaluateAll((all) =>
+        all.map((each) => ({
+          fields: (each.dataset.answer ?? each.dataset.room).split(" "),
+          moves: [...each.querySelectorAll(":scope > div")]
+            .map((line) => [...line.querySelectorAll("span.figure:first-of-type, b.figure")])
+            .filter((ends) => ends.length === 2)
+            .map((ends) => ends.map((end) => end.textContent.trim())),
+        })),
+      );
+    const possible = async (at) => {
+      const all = await changes(at);
+      assert.ok(all.length > 0, at);
+      for (const { fields, moves } of all) {
+        assert.ok(!fields.some((field) => /output|generated/.test(field)), fields.join());
+        assert.ok(
+          moves.some(([from, to]) => from !== to),
+          JSON.stringify(moves),
+        );
+      }
+      return all;
+    };
+    // Returned for using too much: less of it, with the source and the use that it is part of.
+    await page.selectOption("[data-samples]", "new-air-cooled-power");
+    await verdict(page, { is: "revise" });
+    await page.click("[data-act=how]");
+    await page.locator("li[data-answer]").first().waitFor({ timeout: 60_000 });
+    for (const { fields } of await possible("li[data-answer]"))
+      assert.deepEqual(
+        ["product_intake_m3", "production_m3", "surface_m3"].filter(
+          (name) => !fields.includes(name),
+        ),
+        [],
+      );
+    await page.locator("li[data-answer] [data-take]").first().click();
+    await page.waitForFunction(() => {
+      const at = document.querySelector("water-rules-page").shadowRoot;
+      const screen = at.querySelector("water-rules-screen").shadowRoot;
+      return !["revise", ""].includes(screen.querySelector("[data-verdict]").dataset.verdict);
+    });
+    // Approved: what can't move is one closed line.
+    await page.selectOption("[data-samples]", "luliang-gas-power");
+    await verdict(page, { is: "conditional" });
+    if (!(await page.locator("[data-what-if]").count())) await page.click("[data-act=how]");
+    if (await page.locator("[data-ask]").isVisible()) await page.click("[data-ask]");
+    await page.locator("[data-room]").first().waitFor({ timeout: 60_000, state: "attached" });
+    await possible("li[data-room]:not([data-no-room] *)");
+    assert.equal(await page.locator("[data-no-room]").getAttribute("open"), null);
+  });

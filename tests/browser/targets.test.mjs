@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { axe, closeBrowser, copyRules, open, serve, tidy } from "./harness.mjs";
+import { axe, closeBrowser, copyRules, open, root, serve, tidy } from "./harness.mjs";
 
 const HAN = /\p{Script=Han}/u;
 
@@ -66,6 +67,31 @@ test("the published values of the province stand against the targets in force, a
   assert.match(await text(page, "irrigation_coefficient", "target"), /≥ 0\.586/);
   assert.match(await text(page, "total_use", "target"), /2025-12-31 到期/);
   assert.match(await card(page, "gdp_intensity").innerText(), /缺少 2025 年的数值/);
+  assert.deepEqual(errors, []);
+});
+
+test("what has no data is folded, the year that is shown is explained, and a workbook is read as a CSV is", async () => {
+  const { page, errors } = await openTargets();
+  // The latest published values are of 2024; the page is asked on a later day.
+  const [shown, now] = [2024, new Date().getFullYear()];
+  assert.match(
+    await page.innerText("[data-latest]"),
+    new RegExp(`${now} 年还没有数据.*${shown} 年`),
+  );
+  const told = (table) => page.locator(`[data-table=${table}] > table tbody tr`);
+  const bare = (table) => page.locator(`[data-table=${table}] [data-bare] tbody tr`);
+  // Only the province has published values.
+  assert.deepEqual([await told("overview").count(), await bare("overview").count()], [1, 11]);
+  assert.deepEqual([await told("regions").count(), await bare("regions").count()], [1, 11]);
+  assert.equal(await bare("overview").first().isVisible(), false);
+  for (const row of await told("years").all()) assert.doesNotMatch(await row.innerText(), /无数据/);
+  assert.equal(await page.locator("[data-bare-indicators] .card").first().isVisible(), false);
+  // A city that has a value comes out.
+  await page.setInputFiles("[data-load]", join(root, "tests/data/indicators.xlsx"));
+  await page.waitForSelector('[data-file="indicators.xlsx"]');
+  assert.deepEqual(await page.locator("[data-problem]").allInnerTexts(), []);
+  await told("overview").nth(1).waitFor();
+  assert.match(await told("overview").nth(1).innerText(), /太原市[\s\S]*7\.25%/);
   assert.deepEqual(errors, []);
 });
 
@@ -178,7 +204,10 @@ test("files that hold no such values say so", async () => {
   await load(page, "a.csv", "年份,区域,数值\n2025,山西省,1\n");
   assert.match(await page.locator('[data-file="a.csv"]').innerText(), /缺少这些列：指标/);
   await load(page, "b.xlsx", Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0]));
-  assert.match(await page.locator("[data-refused]").innerText(), /b\.xlsx 不是 CSV 文本/);
+  assert.match(
+    await page.locator("[data-refused]").innerText(),
+    /b\.xlsx 不是电子表格，也不是 CSV/,
+  );
 });
 
 test("the template can be filled in and loaded, in either language", async () => {

@@ -260,6 +260,13 @@ impl Record {
         given.map(|(index, given)| (*index, &given.answer))
     }
 
+    /// The fields of which another record has another answer, or none, or the only one; some twice.
+    pub(crate) fn others(&self, other: &Self) -> Vec<usize> {
+        let differs = |index: &usize| self.answer(*index) != other.answer(*index);
+        let all = self.answers.iter().chain(other.answers.iter());
+        all.map(|(index, _)| *index).filter(differs).collect()
+    }
+
     /// The same record with a value answered to a field.
     pub(crate) fn answered(&self, index: usize, value: Value) -> Self {
         let mut record = self.clone();

@@ -33,6 +33,7 @@ pub use frame::{Made, Shown, Worked};
 pub use machine::{Arm, Reached};
 pub use next::Next;
 pub use outline::{Outline, Way};
+pub use prospects::Foreseen;
 pub use reads::Seen;
 use unconfirmed::Unconfirmed;
 

@@ -7,7 +7,7 @@
 //! turn it. What can't turn it as long as that stays unknown isn't the next question: it is open, and waits with it.
 
 use super::Rules;
-use super::prospects::{Prospect, Prospects};
+use super::prospects::{Foreseen, Prospect, Prospects};
 use crate::record::{Record, Value};
 use crate::report::{Open, Report};
 use jiff::civil::Date;
@@ -73,7 +73,30 @@ impl Next {
 impl Rules {
     /// What is to be asked next. `report` is that of the record, if there is one already.
     pub fn next(&self, record: &Arc<Record>, as_of: Date, report: Option<&Report>) -> Next {
-        let prospects = self.prospects(record, as_of, None);
+        self.next_after(record, as_of, report, None).0
+    }
+
+    /// The same of a record that stays open: what was foreseen `before` is taken of the rules that may read none of the
+    /// answers that are others since. What is foreseen now comes with it.
+    pub fn next_after(
+        &self,
+        record: &Arc<Record>,
+        as_of: Date,
+        report: Option<&Report>,
+        before: Option<&Foreseen>,
+    ) -> (Next, Foreseen) {
+        let prospects = self.prospects_after(record, as_of, before);
+        let next = self.next_of(record, as_of, report, &prospects);
+        (next, Foreseen::of(record, as_of, prospects))
+    }
+
+    fn next_of(
+        &self,
+        record: &Arc<Record>,
+        as_of: Date,
+        report: Option<&Report>,
+        prospects: &Prospects,
+    ) -> Next {
         let could_be = prospects.could_be();
         let certain = could_be.len() == 1;
         let (mut order, mut verdict) = (Vec::new(), prospects.floor());
@@ -85,8 +108,8 @@ impl Rules {
                 rule.staying.graver_than(standing.verdict).is_some()
                     || better && self.rests_on(&standing, index)
             };
-            order = self.ordered(self.questions(record, &prospects, &turns));
-            self.look_ahead(record, as_of, &mut order, &prospects);
+            order = self.ordered(self.questions(record, prospects, &turns));
+            self.look_ahead(record, as_of, &mut order, prospects);
         }
         let open: Vec<Open> = order
             .iter()
@@ -199,7 +222,8 @@ impl Rules {
             let mut rest = 0.0;
             for value in values {
                 let tried = Arc::new(record.answered(index, value));
-                let after = self.prospects(&tried, as_of, Some((prospects, index)));
+                let waits = |_: usize, rule: &Prospect| rule.fields.contains(&index);
+                let after = self.prospects(&tried, as_of, Some((prospects, &waits)));
                 let asked = self.questions(&tried, &after, &|_, _| true);
                 let further = if deep > 1 {
                     let asked = self.ordered(asked.clone());

@@ -5,15 +5,22 @@ use super::unconfirmed::Unconfirmed;
 use super::{Came, Elsewhere, How, Ran, Rule, Rules, Said};
 use crate::record::{Answer, Record};
 use jiff::civil::Date;
+use model::limits::{MAX_MADE, MAX_SCREENING_OPERATIONS};
 use model::outcome::{Outcome, Verdict};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// What can still come of a record.
 pub(super) struct Prospects(
     /// By the place of the rule.
-    Vec<Rc<Prospect>>,
+    Vec<Arc<Prospect>>,
 );
+
+/// What was found out of a record, to go on from once some of its answers are others.
+pub struct Foreseen {
+    record: Arc<Record>,
+    as_of: Date,
+    prospects: Prospects,
+}
 
 /// What a rule can still come to.
 #[derive(Default)]
@@ -28,8 +35,20 @@ pub(super) struct Prospect {
     pub first: usize,
     /// What it says to rules that read it.
     said: Option<Said>,
-    /// Steps that it took to find out.
+    /// Steps that it took to find out, and what was made on the way.
     operations: u64,
+    made: usize,
+}
+
+impl Foreseen {
+    pub(super) fn of(record: &Arc<Record>, as_of: Date, prospects: Prospects) -> Self {
+        let record = Arc::clone(record);
+        Self {
+            record,
+            as_of,
+            prospects,
+        }
+    }
 }
 
 impl Prospects {
@@ -58,6 +77,13 @@ impl Prospects {
     pub fn operations_of(&self, field: usize) -> u64 {
         let waiting = self.0.iter().filter(|rule| rule.fields.contains(&field));
         waiting.map(|rule| rule.operations).sum()
+    }
+
+    /// Whether finding all of it out at once stays within the limits of a screening, so that every rule is run.
+    fn within_limits(&self) -> bool {
+        let operations: u64 = self.0.iter().map(|rule| rule.operations).sum();
+        let made: usize = self.0.iter().map(|rule| rule.made).sum();
+        operations <= MAX_SCREENING_OPERATIONS && made <= 4 * MAX_MADE
     }
 
     /// The places of the rules that wait for answers, with what they can come to.
@@ -99,20 +125,21 @@ impl Verdicts {
 }
 
 impl Rules {
-    /// What each rule can bring about. With `before`, what it could before a field was answered, only the rules that waited
-    /// for the field are run.
+    /// What each rule can bring about. With `before`, only the rules that it is asked to run are run, the others come to
+    /// what they did then.
     pub(super) fn prospects(
         &self,
         record: &Arc<Record>,
         as_of: Date,
-        before: Option<(&Prospects, usize)>,
+        before: Option<(&Prospects, &dyn Fn(usize, &Prospect) -> bool)>,
     ) -> Prospects {
         let known = |index: usize| before.and_then(|(before, _)| before.0.get(index));
-        let waits = |prospect: &Rc<Prospect>| {
-            before.is_some_and(|(_, field)| prospect.fields.contains(&field))
+        let runs = |index: usize| {
+            let again = before.zip(known(index));
+            again.is_none_or(|((_, runs), prospect)| runs(index, prospect))
         };
         let elsewhere = Elsewhere {
-            runs: &|index| known(index).is_none_or(waits),
+            runs: &runs,
             said: &|index| known(index)?.said.clone(),
         };
         let how = How {
@@ -122,22 +149,54 @@ impl Rules {
         };
         let mut rules = match before {
             Some((before, _)) => before.0.clone(),
-            None => vec![Rc::default(); self.rules.len()],
+            None => vec![Arc::default(); self.rules.len()],
         };
-        let mut operations = 0;
+        let (mut operations, mut made) = (0, 0);
         self.each(record, as_of, how, &mut |ran, machine| {
             let code = self.read_as(ran.index);
             let prospect = Prospect {
                 said: code.and_then(|code| machine.said_by(code, ran.index)),
                 operations: machine.operations - operations,
+                made: machine.memory.made - made,
                 ..self.prospect(record, machine, &ran)
             };
-            operations = machine.operations;
+            (operations, made) = (machine.operations, machine.memory.made);
             if let Some(place) = rules.get_mut(ran.index) {
-                *place = Rc::new(prospect);
+                *place = Arc::new(prospect);
             }
         });
         Prospects(rules)
+    }
+
+    /// The same of a record that stays open: what was found out before is taken of the rules that may read none of the
+    /// answers that are others since.
+    pub(super) fn prospects_after(
+        &self,
+        record: &Arc<Record>,
+        as_of: Date,
+        before: Option<&Foreseen>,
+    ) -> Prospects {
+        let alike = before.filter(|before| before.as_of == as_of);
+        let Some(before) = alike.filter(|before| before.prospects.within_limits()) else {
+            return self.prospects(record, as_of, None);
+        };
+        let others = record.others(&before.record);
+        let subject = self.data.manifest.subject.as_ref();
+        let subject = subject.and_then(|subject| Some(self.data.schema.get(&subject.field)?.0));
+        if others.iter().any(|field| Some(*field) == subject) {
+            return self.prospects(record, as_of, None);
+        }
+        let reads = self.reads();
+        let runs = |index: usize, _: &Prospect| {
+            let mut fields = others.iter();
+            fields.any(|field| reads.may_read(index, *field))
+        };
+        let prospects = self.prospects(record, as_of, Some((&before.prospects, &runs)));
+        if prospects.within_limits() {
+            prospects
+        } else {
+            self.prospects(record, as_of, None)
+        }
     }
 
     fn prospect(&self, record: &Record, machine: &Machine<'_>, ran: &Ran<'_>) -> Prospect {

@@ -28,12 +28,15 @@ export interface ResultsModel {
   /** The fields that make groups. */
   fields: readonly Field[];
   opened: ReadonlySet<string>;
+  /** The rows that are shown whole where it is narrow, by their numbers. */
+  whole: ReadonlySet<number>;
   view: View;
   page: number;
   /** The row at a place; nothing while it is read again. */
   rowAt(place: number): BatchRow | undefined;
   setView(change: Partial<View>): void;
   toggle(group: string): void;
+  toggleRow(row: number): void;
   turn(page: number): void;
   open(row: BatchRow): void;
 }
@@ -205,21 +208,26 @@ function groupView(
   </tr>`;
 }
 
-function rowView(row: BatchRow, { info, lang, words, open }: ResultsModel): TemplateResult {
+/** Where it is narrow, a row is its name, its verdict and what stands in the way first; the rest is folded. */
+function rowView(
+  row: BatchRow,
+  { info, lang, words, open, whole, toggleRow }: ResultsModel,
+): TemplateResult {
   const { screened } = row;
+  const unfolded = whole.has(row.row);
   const share = screened ? screened.share : null;
   const findings = (screened ? [...screened.findings] : []).sort(
     (a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome),
   );
   const name = row.name || words.unnamed;
-  return html`<tr role="row" data-row=${row.row}>
-    <td role="cell" data-head=${words.row} class="figure">${row.row}</td>
-    <td role="cell" data-head=${words.name}>
+  return html`<tr role="row" class="compact" data-row=${row.row} ?data-whole=${unfolded}>
+    <td role="cell" data-head=${words.row} class="figure of-row">${row.row}</td>
+    <td role="cell" data-head=${words.name} class="of-name">
       <button type="button" class="link" data-open-row aria-label=${words.openProject(name)} @click=${() => open(row)}>${name}</button>
     </td>
     ${
       info.portfolio
-        ? html`<td role="cell" data-head=${words.region}>
+        ? html`<td role="cell" data-head=${words.region} class="of-region">
           ${
             share
               ? share.region
@@ -236,15 +244,18 @@ function rowView(row: BatchRow, { info, lang, words, open }: ResultsModel): Temp
         </td>`
         : nothing
     }
-    <td role="cell" data-head=${words.verdict}>${screened ? verdictView(screened.verdict, info, lang) : html`<span class="quiet">${words.notScreened}</span>`}</td>
+    <td role="cell" data-head=${words.verdict} class="of-verdict">${screened ? verdictView(screened.verdict, info, lang) : html`<span class="quiet">${words.notScreened}</span>`}</td>
     <td role="cell" data-head=${words.findings} class="codes">
-      ${findings.slice(0, FINDINGS).map(({ code, outcome }) => {
+      ${findings.slice(0, FINDINGS).map(({ code, outcome }, nth) => {
         const rule = info.rules.find((each) => each.code === code);
-        return html`<span class="tone-${outcome}" title="${code} ${say(info.words.outcomes[outcome], lang)}">${rule ? say(rule.title, lang) : code}</span><br />`;
+        return html`<span class="one ${nth ? "further" : ""} tone-${outcome}" title="${code} ${say(info.words.outcomes[outcome], lang)}">${rule ? say(rule.title, lang) : code}</span>`;
       })}
-      ${findings.length > FINDINGS ? html`<span class="quiet nowrap">${words.more(findings.length - FINDINGS)}</span>` : nothing}
+      ${findings.length > FINDINGS ? html`<span class="quiet nowrap further">${words.more(findings.length - FINDINGS)}</span>` : nothing}
     </td>
-    ${info.portfolio ? html`<td role="cell" data-head=${words.added} class="figure number">${share && share.added !== null ? amount(share.added) : share && share.unknown ? "?" : ""}</td>` : nothing}
-    <td role="cell" data-head=${words.bad} class="figure number">${row.badCells || ""}</td>
+    ${info.portfolio ? html`<td role="cell" data-head=${words.added} class="figure number of-rest">${share && share.added !== null ? amount(share.added) : share && share.unknown ? "?" : ""}</td>` : nothing}
+    <td role="cell" data-head=${words.bad} class="figure number of-rest">${row.badCells || ""}</td>
+    <td role="cell" class="of-fold">
+      <button type="button" class="plain" data-unfold aria-expanded=${unfolded ? "true" : "false"} aria-label="${unfolded ? words.less : words.details}${words.colon}${name}" @click=${() => toggleRow(row.row)}>${unfolded ? words.less : words.details}</button>
+    </td>
   </tr>`;
 }

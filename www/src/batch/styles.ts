@@ -166,6 +166,13 @@ export const styles = css`
   .codes {
     min-width: 15em;
   }
+  .codes .one {
+    display: block;
+  }
+  /* Only where it is narrow is anything folded. */
+  .of-fold {
+    display: none;
+  }
   .counts button {
     margin: 0 8px 8px 0;
     padding: 3px 8px;
@@ -232,6 +239,59 @@ export const styles = css`
     }
     [data-results] .group-row th {
       display: block;
+    }
+    [data-results] .compact {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      gap: 2px 8px;
+      align-items: center;
+      padding: 6px 8px;
+    }
+    [data-results] .compact td {
+      grid-column: 1 / -1;
+      border: 0;
+      min-width: 0;
+      min-height: 0;
+      padding: 0;
+    }
+    [data-results] .compact .of-name {
+      grid-column: 1;
+    }
+    [data-results] .compact .of-row {
+      grid-column: 2;
+      grid-row: 1;
+      align-self: start;
+      color: var(--quiet);
+    }
+    [data-results] .compact .of-verdict {
+      grid-column: 1;
+      grid-row: 2;
+    }
+    [data-results] .compact .of-fold {
+      display: block;
+      grid-column: 2;
+      grid-row: 2;
+    }
+    [data-results] .compact:not([data-whole]) .of-name .link,
+    [data-results] .compact:not([data-whole]) .one {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      overflow: hidden;
+    }
+    [data-results] .compact:not([data-whole]) .further,
+    [data-results] .compact:not([data-whole]) .of-rest,
+    [data-results] .compact .of-region:empty,
+    [data-results] .compact .of-rest:empty {
+      display: none;
+    }
+    [data-results] .compact td::before {
+      display: none;
+    }
+    [data-results] .compact .of-rest::before {
+      position: static;
+      display: inline;
+      padding-right: 8px;
     }
     .cards td.number {
       text-align: left;

@@ -122,7 +122,9 @@ export class WaterRulesPage extends LitElement {
     window.addEventListener("hashchange", this.follow);
     const redraw = (): void => this.requestUpdate();
     this.phone.addEventListener("change", redraw);
+    window.addEventListener("online", this.backOnline);
     this.unlisten = [
+      () => window.removeEventListener("online", this.backOnline),
       () => this.phone.removeEventListener("change", redraw),
       onOffline(() => this.requestUpdate()),
       onNews((news) => void (this.desk && this.desk.hear(news))),
@@ -188,6 +190,15 @@ export class WaterRulesPage extends LitElement {
       setTimeout(this.keep, KEEPS_AFTER);
     }
   }
+
+  /** Rules that were a copy because there was no network are read anew; a draft that is tried stays. */
+  private backOnline = async (): Promise<void> => {
+    const { rulesSince, why } = offlineNow();
+    const { inForce, rules } = this;
+    if (!rulesSince || why || !inForce || rules !== inForce.rules) return;
+    const now = await readRules(this.pack, this.trust).catch(() => undefined);
+    if (now && !now.since && rules === this.rules) await this.reload(Promise.resolve(now));
+  };
 
   /** What isn't confirmed to be what its files say takes nothing's place. */
   private keep = (): void => keepOffline(this.unconfirmed ? [] : this.pieces);

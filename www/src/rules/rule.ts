@@ -48,11 +48,11 @@ export function rulePage(rule: RuleInfo, reading: Reading): TemplateResult {
         ? html`${parametersView(page, reading)} ${tablesView(page, reading)} ${fieldsView(page, reading)}
         ${findingsView(words.uses, page.findings, reading)} ${findingsView(words.usedBy, uses.ofFinding.get(rule.code) || [], reading)}
         ${casesView(uses.cases.get(rule.code) || [], rule.code, reading)}
-        <section>
-          <h3>${words.script}</h3>
+        <details class="script-of" data-script>
+          <summary><h3>${words.script}</h3></summary>
           <p class="under">${words.file} <code>${page.path}</code></p>
           ${scriptView(page.script, words.script)}
-        </section>`
+        </details>`
         : nothing
     }
   `;

@@ -1,5 +1,5 @@
 // What is there to be read: the search, the conditions, and the list of what is left.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, noChange, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Confidence, RuleInfo, Text } from "../engine/pkg/water_rules";
@@ -70,7 +70,9 @@ function narrowingView({ info, lang, words, narrowing, narrow }: ShelvesState): 
     ],
   ];
   const any = Object.values(narrowing).some(Boolean);
-  return html`<div class="narrowing">
+  return html`<details class="narrowing-of" data-narrowing ?open=${any || noChange}>
+    <summary>${words.narrow}</summary>
+    <div class="narrowing">
     ${selects.map(
       ([key, label, options]) =>
         html`<label
@@ -85,7 +87,8 @@ function narrowingView({ info, lang, words, narrowing, narrow }: ShelvesState): 
         >`,
     )}
     ${any ? html`<button type="button" class="plain" data-clear @click=${() => narrow(ALL)}>${words.clear}</button>` : nothing}
-  </div>`;
+    </div>
+  </details>`;
 }
 
 function listView(state: ShelvesState): TemplateResult {

@@ -57,6 +57,10 @@ export const styles = css`
     align-items: end;
     margin-bottom: 6px;
   }
+  .narrowing-of > summary {
+    color: var(--blue-ink);
+    margin: 6px 0;
+  }
   .narrowing label,
   .narrowing select {
     min-width: 0;
@@ -219,6 +223,9 @@ export const styles = css`
     margin-top: 6px;
   }
 
+  .script-of > summary h3 {
+    display: inline;
+  }
   .script {
     margin: 4px 0 0;
     padding: 8px 0;

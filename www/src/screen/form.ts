@@ -680,13 +680,23 @@ function choicesControl(state: FormState, slot: Slot): TemplateResult {
       .filter((each) => (each === value ? on : chosen.has(each)));
     slot.change(next.length ? next : undefined);
   };
+  const { choices, checklist } = slot.field;
+  const all = choices.map((choice) => choice.value);
+  const whole = all.every((value) => chosen.has(value));
+  // What has to be there is there as a rule; of an exception in a list one asks which.
+  const atOnce = state.asking && slot.path === slot.field.name && !checklist && all.length > 2;
   return html`<div
     class="choices"
     role="group"
     aria-labelledby="${slot.id}-label"
     aria-describedby=${describedBy(slot, state)}
   >
-    ${slot.field.choices.map(
+    ${
+      atOnce
+        ? html`<button type="button" class="plain none" data-all aria-pressed=${whole ? "true" : "false"} ?disabled=${whole} @click=${() => slot.change(all)}>${whole ? html`<span aria-hidden="true">✓</span> ` : nothing}${state.words.allOf}</button>`
+        : nothing
+    }
+    ${choices.map(
       (choice) =>
         html`<label
           ><input

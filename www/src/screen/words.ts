@@ -182,6 +182,7 @@ const zh = {
     "项目数据没有丢失。请修改刚才的数据，或重新载入规则后再试；若仍出错，请把上面的话告诉规则维护人员。",
   taken: (n: number) => `没有填写、按规则包的说明取值的数据（${n} 项）`,
   answerAs: "无、待查、出处",
+  allOf: "以下都有",
   sayNone: "答“无”",
   sayNotKnown: "答“待查”",
   sayNothing: "改为填写",
@@ -452,7 +453,8 @@ const en: Words = {
   engineErrorHelp:
     "No data is lost. Change what was just typed, or reload the rules and try again; if it fails again, tell whoever maintains the rules the words above.",
   taken: (n) => `Left blank and taken as the rule pack says (${n})`,
-  answerAs: "none, not known yet, where it is from",
+  allOf: "All of these",
+  answerAs: "None, not known yet, where it is from",
   sayNone: "Say that there is none",
   sayNotKnown: "Say that it isn't known yet",
   sayNothing: "Fill it in instead",

@@ -115,6 +115,7 @@ export class WaterRulesBatch extends LitElement {
   private kinds: { of: unknown; view: unknown } | undefined;
   private kindsLang = "";
   private openGroups = new Set<string>();
+  private wholeRows = new Set<number>();
   /** The groups of fields that the template has; all until one is taken out. */
   private parts: Set<string> | undefined;
   /** The kind of applicant that the template is for; anybody if it is empty. */
@@ -284,6 +285,7 @@ export class WaterRulesBatch extends LitElement {
     this.view = PLAIN;
     this.page = this.problemPage = this.totalPage = 0;
     this.openGroups.clear();
+    this.wholeRows.clear();
     this.fillAt = "";
     this.open = this.against = this.refused = undefined;
     this.read = [];
@@ -761,12 +763,17 @@ export class WaterRulesBatch extends LitElement {
           groups,
           fields: job.ledger!.fields,
           opened: this.openGroups,
+          whole: this.wholeRows,
           view: this.view,
           page: this.page,
           rowAt: (place) => job.rowAt(place),
           setView: this.setView,
           toggle: (group) => {
             if (!this.openGroups.delete(group)) this.openGroups.add(group);
+            this.requestUpdate();
+          },
+          toggleRow: (row) => {
+            if (!this.wholeRows.delete(row)) this.wholeRows.add(row);
             this.requestUpdate();
           },
           turn: (page) => {

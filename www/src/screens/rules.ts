@@ -1,7 +1,5 @@
 // <water-rules-rules>: the rule pack to be read: rules, parameters, tables and sources, and how they hang together.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { barView } from "../chart/bar";
-import { charts } from "../chart/styles";
 import { libraryOf } from "../library";
 import { parameterPage } from "../rules/parameter";
 import { placeOf, addressOf, type Place } from "../rules/place";
@@ -19,7 +17,7 @@ import { base } from "../view/styles";
 import { say } from "../words";
 
 export class WaterRulesRules extends LitElement {
-  static styles = [base, charts, styles];
+  static styles = [base, styles];
   static properties = {
     session: { attribute: false },
     uses: { state: true },
@@ -157,7 +155,6 @@ export class WaterRulesRules extends LitElement {
   private overView({ info, lang, words }: Reading): TemplateResult {
     const count = (family: string): number =>
       info.rules.filter((rule) => rule.family === family).length;
-    const most = Math.max(...info.families.map(({ id }) => count(id)));
     return html`<h2 tabindex="-1">${words.byFamily}</h2>
       <p class="quiet">${words.pick}</p>
       <table class="families">
@@ -168,7 +165,6 @@ export class WaterRulesRules extends LitElement {
                 <th scope="row">
                   <button type="button" class="plain" @click=${() => (this.narrowing = { ...ALL, family: id })}>${say(title, lang)}</button>
                 </th>
-                <td class="bars">${barView({ value: count(id), most })}</td>
                 <td class="figure nowrap">${words.rules(count(id))}</td>
               </tr>`,
           )}

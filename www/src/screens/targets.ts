@@ -1,7 +1,7 @@
 // <water-rules-targets>: the indicators of the province and its cities against their targets, year by year.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { charts } from "../chart/styles";
-import { decode } from "../decode";
+import { csvLines } from "../csv";
 import { download } from "../download";
 import type { Library } from "../engine/pkg-study/water_rules_study";
 import { libraryOf } from "../library";
@@ -111,10 +111,8 @@ export class WaterRulesTargets extends LitElement {
         refuse("tooBig");
         continue;
       }
-      const bytes = await file.arrayBuffer();
-      const text = decode(bytes);
-      // Spreadsheet files, and whatever else isn't text, hold zeros.
-      if (text.includes("\0")) {
+      const text = await textOf(file);
+      if (text === undefined) {
         refuse("notText");
         continue;
       }
@@ -177,6 +175,13 @@ export class WaterRulesTargets extends LitElement {
       standings.filter(({ indicator }) => indicator.main === main),
     );
     const cards = (list: Standing[]): unknown => list.map((standing) => cardView(standing, state));
+    const bareView = (bare: Standing[]): unknown =>
+      bare.length
+        ? html`<details data-bare-indicators>
+            <summary>${words.bareIndicators(bare.length)}</summary>
+            <div class="cards-grid">${cards(bare)}</div>
+          </details>`
+        : nothing;
     const chosen = indicators.indicators.find(({ id }) => id === this.compared);
     const known = indicators.indicators.find((each) =>
       indicators.regions.some((one) => indicators.value(each, one, year)),
@@ -185,12 +190,14 @@ export class WaterRulesTargets extends LitElement {
     return html`
       ${this.toolsView(indicators, region, year, words)} ${this.filesView(words)}
       <h2>${words.title(say(region.name, words.lang), year)} <span class="under">${words.main}</span></h2>
+      ${this.year || year >= this.thisYear() ? nothing : html`<p class="under" data-latest>${words.latest(year, this.thisYear())}</p>`}
       ${summaryView(main!, words)}
       <div class="cards-grid" data-main>${cards(main!)}</div>
       ${
         others!.length
           ? html`<h2>${words.others}</h2>
-            <div class="cards-grid">${cards(others!)}</div>`
+            <div class="cards-grid">${cards(others!.filter(({ value }) => value))}</div>
+            ${bareView(others!.filter(({ value }) => !value))}`
           : nothing
       }
       <h2>${words.table}</h2>
@@ -241,7 +248,7 @@ export class WaterRulesTargets extends LitElement {
         data-load
         hidden
         multiple
-        accept=".csv,text/csv"
+        accept=".csv,text/csv,.xlsx,.xlsb,.xls,.ods"
         aria-label=${words.load}
         @change=${(event: Event) => {
           const input = event.target as HTMLInputElement;
@@ -306,6 +313,19 @@ export class WaterRulesTargets extends LitElement {
       <h2>${words.overYears(name, say(region.name, words.lang))}</h2>
       ${yearsTable(compared, region, indicators.years(year), state)}
     </section>`;
+  }
+}
+
+/** A file as CSV text, a sheet of a workbook too; nothing if it is neither. */
+async function textOf(file: File): Promise<string | undefined> {
+  const { openFile } = await import("../sheets/client");
+  try {
+    const opened = await openFile(file);
+    if (!("grid" in opened)) return opened.text;
+    const { rows } = JSON.parse(opened.grid) as { rows: string[][] };
+    return csvLines(rows);
+  } catch {
+    return undefined;
   }
 }
 

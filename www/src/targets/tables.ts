@@ -1,5 +1,5 @@
 // What the charts show, as tables: all indicators of a region in a year, one over the years, and one across the regions.
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { barView } from "../chart/bar";
 import { say } from "../words";
 import { resultView, type CardState } from "./card";
@@ -20,16 +20,19 @@ function table(
   columns: Column[],
   standings: Standing[],
   key: (standing: Standing) => string,
+  /** Which of them say nothing, and how many those are in words: they are folded. */
+  bare?: { is(standing: Standing): boolean; says(count: number): string },
 ): TemplateResult {
-  return html`<div class="table" data-table=${name} tabindex="0" role="region" aria-label=${title}>
-    <table>
+  const folded = bare ? standings.filter(bare.is) : [];
+  const rows = (of: Standing[]): TemplateResult =>
+    html`<table>
       <thead>
         <tr>
           ${[first, ...columns].map(({ head }) => html`<th scope="col">${head}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${standings.map(
+        ${of.map(
           (standing) =>
             html`<tr data-row=${key(standing)}>
               <th scope="row">${first.cell(standing)}</th>
@@ -37,7 +40,18 @@ function table(
             </tr>`,
         )}
       </tbody>
-    </table>
+    </table>`;
+  const told = standings.filter((standing) => !folded.includes(standing));
+  return html`<div class="table" data-table=${name} tabindex="0" role="region" aria-label=${title}>
+    ${told.length ? rows(told) : nothing}
+    ${
+      folded.length
+        ? html`<details data-bare>
+          <summary>${bare!.says(folded.length)}</summary>
+          ${rows(folded)}
+        </details>`
+        : nothing
+    }
   </div>`;
 }
 
@@ -67,23 +81,22 @@ function columns({
 
 /** The main indicators of all regions in a year: a value with the sign of its result. */
 export function overviewTable(year: number, { words, indicators }: CardState): TemplateResult {
-  const columns = indicators.indicators
-    .filter(({ main }) => main)
-    .map(
-      (indicator): Column => ({
-        head: say(indicator.name, words.lang),
-        className: "figure",
-        cell: ({ region }) => {
-          const standing = indicators.standing(indicator, region, year);
-          const { sign, text, tone } = resultOf(standing, words);
-          if (!standing.value) return html`<span class="quiet">${text}</span>`;
-          return html`<span class="outcome tone-${tone}" title=${text}
+  const main = indicators.indicators.filter(({ main }) => main);
+  const columns = main.map(
+    (indicator): Column => ({
+      head: say(indicator.name, words.lang),
+      className: "figure",
+      cell: ({ region }) => {
+        const standing = indicators.standing(indicator, region, year);
+        const { sign, text, tone } = resultOf(standing, words);
+        if (!standing.value) return html`<span class="quiet">${text}</span>`;
+        return html`<span class="outcome tone-${tone}" title=${text}
               ><span class="icon" aria-hidden="true">${sign}</span><span class="hidden">${text}</span></span
             >
             ${valueText(standing, words)}`;
-        },
-      }),
-    );
+      },
+    }),
+  );
   const name: Column = { head: words.region, cell: ({ region }) => say(region.name, words.lang) };
   const standings = indicators.regions.map((region) =>
     indicators.standing(indicators.indicators[0]!, region, year),
@@ -95,6 +108,10 @@ export function overviewTable(year: number, { words, indicators }: CardState): T
     columns,
     standings,
     ({ region }) => region.id,
+    {
+      is: ({ region }) => !main.some((each) => indicators.value(each, region, year)),
+      says: words.bareRegions,
+    },
   );
 }
 
@@ -136,6 +153,7 @@ export function yearsTable(
     [value, target, distance, result],
     standings,
     (standing) => String(standing.year),
+    { is: ({ value }) => !value, says: words.bareYears },
   );
 }
 
@@ -178,5 +196,10 @@ export function regionsTable(
     [value, bar, target, distance, result],
     standings,
     ({ region }) => region.id,
+    // A target of its own says something, too.
+    {
+      is: ({ value, target }) => !value && (!target || Boolean(target.reference)),
+      says: words.bareRegions,
+    },
   );
 }
