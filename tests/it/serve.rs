@@ -777,6 +777,22 @@ fn memory_is_bounded_whatever_is_sent_and_not_read_and_everybody_is_served_after
             stream
         }));
     }
+    // Changes of the pack, with as many records as may be, one after the other.
+    let records = vec![amplifying(45_000); 10].join(",");
+    let change = format!("{{\"files\":{{\"notes.md\":\"x\"}},\"records\":[{records}]}}");
+    for _ in 0..2 {
+        let (address, change) = (address.clone(), change.clone());
+        attackers.push(thread::spawn(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let length = change.len();
+            let head = format!(
+                "POST /impact HTTP/1.1\r\nHost: x\r\n{JSON}Content-Length: {length}\r\n\r\n"
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            push(&mut stream, change.as_bytes(), Duration::from_millis(1500));
+            stream
+        }));
+    }
     // Whoever reads is served as soon as the silent are given up.
     let streams: Vec<_> = attackers
         .into_iter()
