@@ -335,7 +335,9 @@ test("every parameter of the description is one that the server takes, and the o
     description.paths[path].post.parameters.map(
       ({ $ref }) => description.components.parameters[$ref.split("/").pop()].name,
     );
-  for (const path of Object.keys(description.paths).filter((each) => description.paths[each].post)) {
+  for (const path of Object.keys(description.paths).filter(
+    (each) => description.paths[each].post,
+  )) {
     const response = await post(url, "{}", undefined, `${path.slice(1)}?no=1`);
     const [{ message }] = await described(path, "post", response);
     const taken = [...message.en.matchAll(/(\w+)=/g)].map(([, name]) => name);
@@ -380,7 +382,10 @@ test("the schema of a record takes the records of the pack and tells a slip", as
   for (const [index, line] of reports.trim().split("\n").entries()) {
     if (JSON.parse(line).problems.some(({ severity }) => severity === "error")) continue;
     taken++;
-    assert.ok(takes(JSON.parse(records[index])), `${records[index]} ${strict.errorsText(takes.errors)}`);
+    assert.ok(
+      takes(JSON.parse(records[index])),
+      `${records[index]} ${strict.errorsText(takes.errors)}`,
+    );
   }
   assert.ok(taken > 100, `${taken}`);
   const { name: choice } = fields.find(({ type, choices }) => type === "choice" && choices.length);

@@ -2,8 +2,7 @@
 import type { components, paths } from "./schema.js";
 
 type Schemas = components["schemas"];
-type Screened =
-  paths["/screen"]["post"]["responses"]["200"]["content"]["application/json"];
+type Screened = paths["/screen"]["post"]["responses"]["200"]["content"]["application/json"];
 
 const url = process.argv[2]!;
 const record: Schemas["Record"] = { name: "甲厂", kind: "new", intake_m3: "90000" };
