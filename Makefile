@@ -6,6 +6,8 @@
 # make supply licences, notices, sources and doubles of the crates (part of make test); ADVISORIES=1 looks for known flaws too
 # make programs the command for other machines, in one file each without a library of the system's: target/programs
 # make single one HTML file with rules/ in it, for a disk or USB stick: target/water-screening.html
+# make spark  the recipes of docs/server.md on a local Spark: PySpark of PyPI, a JRE of Debian (RECORDS=200000)
+# make clients  a TypeScript and a Python client made from openapi.json, against a real server: npm and PyPI
 # The others: build · circles · notices · setup · test-list · build-times · bench · studio-bench · batch-bench · rivals · portfolio · pieces · embed-figures · reproduce · figures · screenshot · clean (keeps the tools; distclean does not)
 #
 # PROFILE=quick (as a rule) compiles the command and the study module lightly; PROFILE=dist in full, as what is measured and
@@ -15,7 +17,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: run check test lint circles test-lib test-engine test-units test-pack test-module test-page test-list walk fuzz supply notices programs reliability build build-times dist setup bench studio-bench batch-bench rivals portfolio pieces single embed-figures reproduce figures screenshot clean distclean FORCE
+.PHONY: run check test lint circles test-lib test-engine test-units test-pack test-module test-page test-list walk fuzz supply notices programs reliability build build-times dist setup bench studio-bench batch-bench rivals portfolio pieces spark clients single embed-figures reproduce figures screenshot clean distclean FORCE
 
 PORT ?= 8080
 JOBS ?= 2
@@ -23,7 +25,7 @@ WASM_PACK := 0.15.1
 CARGO_DENY := 0.20.2
 
 # What is measured is what ships.
-MEASURED := dist programs bench studio-bench batch-bench rivals portfolio pieces embed-figures figures
+MEASURED := dist programs bench studio-bench batch-bench rivals portfolio pieces spark embed-figures figures
 PROFILE ?= $(if $(filter $(MEASURED),$(MAKECMDGOALS)),dist,quick)
 ifeq ($(filter quick dist,$(PROFILE)),)
 $(error PROFILE 应为 quick 或 dist / PROFILE is quick or dist)
@@ -187,6 +189,13 @@ portfolio: $(COMMAND) $(BROWSER) $(RIVALS)
 
 pieces: $(COMMAND)
 	@benches/pieces.sh $(COMMAND)
+
+# Its throughput is held to that of the command, so both are as they ship.
+spark: $(COMMAND)
+	@benches/spark/run $(COMMAND) $(RECORDS)
+
+clients: $(COMMAND) $(NODE)
+	@tests/clients/run $(COMMAND)
 
 # One HTML file with the engine and rules/ in it.
 single: $(COMMAND)

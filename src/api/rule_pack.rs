@@ -30,7 +30,7 @@ use study::reach::reach;
 use study::what_if::{WhatIf, what_if};
 use study::{
     CaseResult, Coverage, DecisionResult, PropertyResult, changed_days, compare_decision, coverage,
-    run_case,
+    record_schema, run_case,
 };
 
 /// A pack, if it can be used, and everything that is wrong with it.
@@ -361,11 +361,25 @@ impl RulePack {
     /// The smallest changes that would better the verdict of a record; of one that passes, how far it can grow.
     #[must_use]
     pub fn what_if(&self, record: &Map<String, Value>, as_of: Date) -> WhatIf {
-        what_if(
-            &self.rules,
-            Record::read(&self.rules.data.schema, record),
-            as_of,
-        )
+        self.what_if_while(record, as_of, &|| true)
+    }
+
+    /// The same for whoever can't wait: it is asked before every screening, and once it says no the answer is cut short.
+    #[must_use]
+    pub fn what_if_while(
+        &self,
+        record: &Map<String, Value>,
+        as_of: Date,
+        go_on: &dyn Fn() -> bool,
+    ) -> WhatIf {
+        let record = Record::read(&self.rules.data.schema, record);
+        what_if(&self.rules, record, as_of, go_on)
+    }
+
+    /// What a record may hold, as a JSON Schema.
+    #[must_use]
+    pub fn record_schema(&self) -> Value {
+        record_schema(&self.rules.data)
     }
 
     /// An empty list of projects under this pack, to be filled and compared with other packs.
@@ -454,7 +468,11 @@ impl RulePack {
 
     /// Screens records; what a list of projects shows of the report of each comes back.
     #[must_use]
-    pub fn screened(&self, records: &[Map<String, Value>], as_of: Date) -> Vec<Screened> {
+    pub fn screened<'r>(
+        &self,
+        records: impl IntoIterator<Item = &'r Map<String, Value>>,
+        as_of: Date,
+    ) -> Vec<Screened> {
         sheets::screened(&self.rules, records, as_of)
     }
 

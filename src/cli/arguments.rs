@@ -1,8 +1,10 @@
 //! What the command is called with.
 
+use super::view::View;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
+use study::certificate::Hash;
 use water_rules::Language;
 
 const HELP: &str = "{about}\n\n用法 / Usage: {usage}\n\n{all-args}{after-help}\n";
@@ -54,9 +56,15 @@ pub(super) enum Command {
         /// 逐步说明每条意见的由来 / Explain every finding step by step
         #[arg(long)]
         explain: bool,
-        /// json、ndjson 写全：连不适用的规则、两种文字的全部用词 / Whole reports in json and ndjson: rules that don't apply, all words in both languages
-        #[arg(long, conflicts_with = "explain")]
+        /// json、ndjson 写多少：summary 简要，concerned 与项目有关的（默认），full 写全 / How much json and ndjson write: summary, concerned (if absent) or full
+        #[arg(long, value_name = "VIEW", conflicts_with = "explain")]
+        view: Option<View>,
+        /// 同 --view full：连不适用的规则、两种文字的全部用词 / The same as --view full: rules that don't apply, all words in both languages
+        #[arg(long, conflicts_with_all = ["explain", "view"])]
         full: bool,
+        /// 写在每份报告前面的字段，如本单位的项目编号；规则包里没有也行；可多次给出。用于 csv、json、ndjson / Field that is repeated before each report in csv, json and ndjson, such as your number of the project, be it of the pack or not; may be repeated
+        #[arg(long, value_name = "FIELD", conflicts_with = "explain")]
+        key: Vec<String>,
         /// 审查人的裁定（TOML）：对哪条意见、改为什么、谁、何时、为何 / Judgements of a reviewer in TOML: of which finding, what instead, who, when and why
         #[arg(long, value_name = "FILE", conflicts_with = "explain")]
         judgements: Option<PathBuf>,
@@ -69,9 +77,9 @@ pub(super) enum Command {
         /// 证书的摘要算法 / What the digest of a certificate is made with
         #[arg(long, default_value = "sha256")]
         digest: DigestName,
-        /// 表格的语言：zh 或 en / Language of the table: zh or en
-        #[arg(long, default_value = "zh")]
-        lang: Language,
+        /// 语言：zh 或 en；表格默认 zh，json、ndjson 默认两种都写 / Language: zh or en; if absent tables are in zh, and json and ndjson in both
+        #[arg(long)]
+        lang: Option<Language>,
         /// 读不了的项目 / What of records that can't be read
         #[arg(
             long,
@@ -135,6 +143,13 @@ pub(super) enum Command {
     /// 程序里用到的第三方软件和许可证全文 / The notices of all that is in the program, and the texts of their licences
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
     Licenses,
+    /// 一个项目可以有哪些数据（JSON Schema） / What a record may hold, as a JSON Schema
+    #[command(help_template = HELP, next_help_heading = OPTIONS)]
+    Schema {
+        /// 规则包目录或打包文件 / Folder or bundle of the rule pack
+        #[arg(default_value = "rules")]
+        pack: PathBuf,
+    },
     /// 按证书里的数据重新审查，说明是否一致 / Screen the record of a certificate again and say what differs
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
     Verify {
@@ -218,6 +233,9 @@ pub(super) enum Command {
         /// 只答复发给这个主机名的请求，如 rules.example.gov.cn；可多次给出 / Answer only requests for this host; may be repeated
         #[arg(long, value_name = "NAME")]
         host: Vec<String>,
+        /// 标准错误怎么写：text 只写规则包的变化；json 每行一个对象，每个请求一行，没有项目数据 / What the standard error holds: text, only what becomes of the pack; json, an object a line and one for each request, without data of records
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        log: LogFormat,
         /// 单位所在时区，默认为规则包写明的 / Time zone of the office; that of the pack if absent
         #[arg(long, value_name = "ZONE")]
         time_zone: Option<String>,
@@ -313,6 +331,15 @@ pub(super) enum DigestName {
     Sm3,
 }
 
+impl DigestName {
+    pub const fn hash(self) -> Hash {
+        match self {
+            Self::Sha256 => Hash::Sha256,
+            Self::Sm3 => Hash::Sm3,
+        }
+    }
+}
+
 /// How the vocabulary is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum VocabularyFormat {
@@ -322,6 +349,16 @@ pub(super) enum VocabularyFormat {
     Json,
     /// Rhai 语言服务器的定义文件（.d.rhai） / A definition file of the Rhai language server
     Definitions,
+}
+
+/// What `serve` writes to the standard error.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    /// 规则包变坏、改好 / Packs that go bad and are mended
+    #[default]
+    Text,
+    /// 每行一个 JSON 对象，每个请求也有一行 / A JSON object a line, with one for each request
+    Json,
 }
 
 /// How diagnostics are printed.

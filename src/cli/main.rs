@@ -18,12 +18,13 @@ mod screen;
 mod serve;
 mod test;
 mod verify;
+mod view;
 mod what_if;
 mod write;
 
 use arguments::{
-    Arguments, BadLines, CheckFormat, Command, DigestName, Format, PackArguments, RecordArguments,
-    TableFormat, VocabularyFormat,
+    Arguments, BadLines, CheckFormat, Command, DigestName, Format, LogFormat, PackArguments,
+    RecordArguments, TableFormat, VocabularyFormat,
 };
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -33,6 +34,7 @@ use lang::vocabulary;
 use print::plain;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use view::{Shape, View};
 use workbook::Wanted;
 
 /// Of what is built in; made by `.ci/notices`.
@@ -60,7 +62,9 @@ fn main() -> ExitCode {
             pack,
             format,
             explain,
+            view,
             full,
+            key,
             judgements,
             sheet,
             hidden,
@@ -73,12 +77,24 @@ fn main() -> ExitCode {
             } else {
                 Format::Ndjson
             });
-            if full && !matches!(format, Format::Json | Format::Ndjson) {
+            let json = matches!(format, Format::Json | Format::Ndjson);
+            if full && !json {
                 Err(Failure::unusable(
                     "--full 只用于 json 和 ndjson。",
                     "--full goes with json and ndjson only.",
                 ))
+            } else if view.is_some() && !json {
+                Err(Failure::unusable(
+                    "--view 只用于 json 和 ndjson。",
+                    "--view goes with json and ndjson only.",
+                ))
+            } else if !key.is_empty() && !json && format != Format::Csv {
+                Err(Failure::unusable(
+                    "--key 只用于 csv、json 和 ndjson。",
+                    "--key goes with csv, json and ndjson only.",
+                ))
             } else if explain {
+                let lang = lang.unwrap_or_default();
                 explain::run(&file, as_of.as_deref(), &pack, format, lang, out)
             } else {
                 let how = |date, judgements| screen::Screening {
@@ -89,9 +105,12 @@ fn main() -> ExitCode {
                         with_hidden: hidden,
                     },
                     format,
-                    full,
+                    shape: Shape {
+                        view: view.unwrap_or(if full { View::Full } else { View::default() }),
+                        lang,
+                        keys: key,
+                    },
                     digest,
-                    lang,
                     keep_bad: bad_lines == BadLines::Keep,
                 };
                 let judgements = judgements.as_deref();
@@ -131,6 +150,10 @@ fn main() -> ExitCode {
             write!(out, "{text}").map_err(Failure::from)
         }
         Command::Licenses => write!(out, "{NOTICES}").map_err(Failure::from),
+        Command::Schema { pack } => usable(&PackArguments::any(&pack)).and_then(|(_, pack)| {
+            let schema = serde_json::to_string_pretty(&pack.record_schema()).unwrap_or_default();
+            writeln!(out, "{schema}").map_err(Failure::from)
+        }),
         Command::Verify { file, pack, format } => verify::run(&file, &pack, format, out),
         Command::Check { pack, format } => check::run(&pack, format, out),
         Command::Test {
@@ -153,6 +176,7 @@ fn main() -> ExitCode {
             embed_in,
             host,
             time_zone,
+            log,
         } => {
             let place = serve::Place {
                 at: (listen, port).into(),
@@ -160,6 +184,7 @@ fn main() -> ExitCode {
                 hosts: &host,
                 embed_in: &embed_in,
                 time_zone,
+                log,
             };
             serve::run(pack, place, out)
         }

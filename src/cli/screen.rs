@@ -2,19 +2,19 @@
 
 use super::clock::day;
 use super::judgements::Judgements;
+use super::view::{Key, Shape, View};
 use super::{DigestName, Failure, Format, PackArguments, RecordArguments, TableFormat};
 use super::{input, open, plain, usable};
-use engine::report::{Judged, Stale, report_json};
+use engine::report::{Judged, Stale};
 use jiff::civil::Date;
 use model::error::UserError;
 use model::limits::MAX_INPUT_BYTES;
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sheets::{Column, Records, Row, Tally, summary};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
-use study::certificate::Hash;
 use unicode_width::UnicodeWidthStr;
 use water_rules::{Check, Finding, Judgement, Outcome, Report};
 use water_rules::{Language, Text};
@@ -34,10 +34,8 @@ pub(super) struct Screening {
     /// What of a workbook is read.
     pub wanted: Wanted,
     pub format: Format,
-    /// Whether JSON reports are whole.
-    pub full: bool,
+    pub shape: Shape,
     pub digest: DigestName,
-    pub lang: Language,
     /// Whether records that can't be read are no failure; each line of standard input is taken for a record then.
     pub keep_bad: bool,
 }
@@ -80,7 +78,7 @@ pub(super) fn run(
         .take(left)
         .read_to_end(&mut head)
         .map_err(|e| unreadable(&shown, &e))?;
-    let records = records_of(&head, &shown, &pack, &how.wanted)?;
+    let mut records = records_of(&head, &shown, &pack, &how.wanted)?;
     if let [
         Row {
             record: Err(why), ..
@@ -91,11 +89,14 @@ pub(super) fn run(
         return Err(named(&shown, &why.words()));
     }
     how.judgements.fit(&records)?;
+    how.keys_are_there(&records, &pack)?;
+    let keys = how.keys(&pack, &mut records.rows, &records.columns);
     how.begin(&pack, out)?;
     let array = how.format == Format::Json && !records.single;
     let (mut total, mut bad) = (0, 0);
-    for chunk in records.rows.chunks(CHUNK_LINES) {
-        for answer in how.answers(&pack, &records, chunk, &shown) {
+    let chunks = records.rows.chunks(CHUNK_LINES);
+    for (chunk, keys) in chunks.zip(keys.chunks(CHUNK_LINES)) {
+        for answer in how.answers(&pack, &records, (chunk, keys), &shown) {
             if array {
                 writeln!(out, "{}", if total == 0 { "[" } else { "," })?;
             }
@@ -120,7 +121,8 @@ impl Screening {
         match self.format {
             Format::Csv => {
                 let facts: Vec<&str> = pack.fact_names().collect();
-                out.write_all(&summary::headings(&facts, !self.judgements.is_empty()))
+                let judged = !self.judgements.is_empty();
+                out.write_all(&summary::headings(&self.shape.keys, &facts, judged))
             }
             _ => Ok(()),
         }
@@ -158,8 +160,9 @@ impl Screening {
                 }
             }
             let row = |(number, line): &(usize, Vec<u8>)| sheets::read_line(*number, line);
-            let rows: Vec<Row> = chunk.par_iter().map(row).collect();
-            for answer in self.answers(pack, &none, &rows, shown) {
+            let mut rows: Vec<Row> = chunk.par_iter().map(row).collect();
+            let keys = self.keys(pack, &mut rows, &none.columns);
+            for answer in self.answers(pack, &none, (&rows, &keys), shown) {
                 bad += usize::from(answer.bad);
                 total += 1;
                 answer.give(out)?;
@@ -179,47 +182,109 @@ impl Screening {
         ))
     }
 
-    /// Screens some records of a file, on all cores.
+    /// Whether each field of the key is one of the pack, or a column of the table.
+    fn keys_are_there(&self, records: &Records, pack: &RulePack) -> Result<(), Failure> {
+        let read = |key: &String| {
+            let mut columns = records.columns.iter();
+            pack.schema().get(key).is_some()
+                || columns.any(|column| column.heading == *key && !column.left_out)
+        };
+        let mut keys = self.shape.keys.iter();
+        match keys.find(|key| !records.columns.is_empty() && !read(key)) {
+            None => Ok(()),
+            Some(key) => Err(Failure::unusable(
+                format!("--key：表里没有“{key}”这一列，或者它只是序号、备注，没有读。"),
+                format!(
+                    "--key: the table has no column “{key}”, or it only numbers or remarks and wasn't read."
+                ),
+            )),
+        }
+    }
+
+    /// The keys of records, which are taken out of them unless they are fields of the pack.
+    fn keys(&self, pack: &RulePack, rows: &mut [Row], columns: &[Column]) -> Vec<Key> {
+        let key = |row: &mut Row| match &mut row.record {
+            Ok(record) => self.shape.key(record, pack.schema(), columns),
+            Err(_) => Key::default(),
+        };
+        rows.iter_mut().map(key).collect()
+    }
+
+    /// Screens some records of a file, each with its key, on all cores.
     fn answers(
         &self,
         pack: &RulePack,
         records: &Records,
-        rows: &[Row],
+        (rows, keys): (&[Row], &[Key]),
         shown: &str,
     ) -> Vec<Answer> {
-        if self.format == Format::Csv && self.judgements.is_empty() {
+        let json = matches!(self.format, Format::Json | Format::Ndjson);
+        let short = self.format == Format::Csv || json && self.shape.view == View::Summary;
+        if short && self.judgements.is_empty() {
             let parts = rows.par_chunks(CHUNK_TALLIES);
-            let answers = parts.map(|part| self.tallied(pack, records, part, shown));
+            let parts = parts.zip(keys.par_chunks(CHUNK_TALLIES));
+            let answers = parts.map(|part| self.in_short(pack, records, part, shown));
             return answers.flatten_iter().collect();
         }
-        let answer = |row| self.answer(pack, records, row, shown);
-        rows.par_iter().map(answer).collect()
+        let answer = |(row, key)| self.answer(pack, records, (row, key), shown);
+        rows.par_iter().zip(keys).map(answer).collect()
     }
 
-    /// Lines of a spreadsheet about records that nobody judged.
-    fn tallied(
+    /// What is said in short of records that nobody judged.
+    fn in_short(
         &self,
         pack: &RulePack,
         records: &Records,
-        rows: &[Row],
+        (rows, keys): (&[Row], &[Key]),
         shown: &str,
     ) -> Vec<Answer> {
-        let facts: Vec<&str> = pack.fact_names().collect();
-        let readable = rows.iter().filter_map(|row| row.record.as_ref().ok());
-        let mut tallies = pack.tallies(readable, self.date).into_iter();
-        let answer = |row: &Row| match row.record.as_ref().ok().and_then(|_| tallies.next()) {
-            Some(tally) => Answer {
-                text: summary::line(records, row, Some(&tally), &facts),
+        let readable = || rows.iter().filter_map(|row| row.record.as_ref().ok());
+        let texts: Vec<Vec<u8>> = if self.format == Format::Csv {
+            let facts: Vec<&str> = pack.fact_names().collect();
+            let tallies = pack.tallies(readable(), self.date);
+            let rows = rows.iter().zip(keys).filter(|(row, _)| row.record.is_ok());
+            let line = |((row, key), tally): ((_, &Key), _)| {
+                let key: Vec<String> = key.cells().collect();
+                summary::line(records, row, &key, Some(tally), &facts)
+            };
+            rows.zip(&tallies).map(line).collect()
+        } else {
+            let screened = pack.screened(readable(), self.date);
+            let keys = rows.iter().zip(keys).filter(|(row, _)| row.record.is_ok());
+            let line = |((_, key), screened): ((_, _), _)| {
+                let of = (pack, self.date);
+                self.ended_line(self.shape.summary(key, of, screened, None), records)
+            };
+            keys.zip(&screened).map(line).collect()
+        };
+        let mut texts = texts.into_iter();
+        let answer = |of: (&Row, _)| match of.0.record.as_ref().ok().and_then(|_| texts.next()) {
+            Some(text) => Answer {
+                text,
                 said: String::new(),
                 bad: false,
             },
-            None => self.answer(pack, records, row, shown),
+            None => self.answer(pack, records, of, shown),
         };
-        rows.iter().map(answer).collect()
+        rows.iter().zip(keys).map(answer).collect()
+    }
+
+    /// The JSON of one record, with the end of its line unless it is one of an array.
+    fn ended_line(&self, mut json: String, records: &Records) -> Vec<u8> {
+        if self.format == Format::Ndjson || records.single {
+            json.push('\n');
+        }
+        json.into_bytes()
     }
 
     /// Screens one record of a file.
-    fn answer(&self, pack: &RulePack, records: &Records, row: &Row, shown: &str) -> Answer {
+    fn answer(
+        &self,
+        pack: &RulePack,
+        records: &Records,
+        (row, key): (&Row, &Key),
+        shown: &str,
+    ) -> Answer {
         let judgements = self.judgements.of(row);
         let report = row
             .record
@@ -246,17 +311,22 @@ impl Screening {
                 let tally = report.ok().zip(row.record.as_ref().ok());
                 let tally = tally
                     .map(|(report, record)| Tally::of(&report, pack.open(record).facts(self.date)));
-                summary::line(records, row, tally.as_ref(), &facts)
+                let cells = match row.record {
+                    Ok(_) => key.cells().collect(),
+                    Err(_) => vec![String::new(); self.shape.keys.len()],
+                };
+                summary::line(records, row, &cells, tally.as_ref(), &facts)
             }
-            (Format::Table, Ok(report)) => plain(&table(row, &report, self.lang)).into_bytes(),
+            (Format::Table, Ok(report)) => {
+                let lang = self.shape.lang.unwrap_or_default();
+                plain(&table(row, &report, lang)).into_bytes()
+            }
             (Format::Table, Err(why)) => {
-                format!("── {} {}\n\n", row.line, plain(why.get(self.lang))).into_bytes()
+                let lang = self.shape.lang.unwrap_or_default();
+                format!("── {} {}\n\n", row.line, plain(why.get(lang))).into_bytes()
             }
             (Format::Certificate, Ok(report)) => {
-                let hash = match self.digest {
-                    DigestName::Sha256 => Hash::Sha256,
-                    DigestName::Sm3 => Hash::Sm3,
-                };
+                let hash = self.digest.hash();
                 let certificate = row
                     .record
                     .as_ref()
@@ -267,14 +337,14 @@ impl Screening {
             (Format::Certificate, Err(_)) => Vec::new(),
             (Format::Json | Format::Ndjson, report) => {
                 // A line for every record, so that the order tells whose report it is.
-                let mut line = report.map_or_else(
-                    |why| json!({ "line": row.line, "error": why }).to_string(),
-                    |r| report_json(&r, self.full),
-                );
-                if self.format == Format::Ndjson || records.single {
-                    line.push('\n');
-                }
-                line.into_bytes()
+                let line = match (&row.record, report) {
+                    (Ok(record), Ok(report)) => {
+                        self.shape.report(key, (pack, record, self.date), &report)
+                    }
+                    (_, Err(why)) => self.shape.unreadable(row.line, &why),
+                    (Err(why), _) => self.shape.unreadable(row.line, &why.words()),
+                };
+                self.ended_line(line, records)
             }
         };
         Answer { text, said, bad }

@@ -62,6 +62,17 @@ impl FileError {
             detail: error.to_string(),
         }
     }
+
+    /// Line and column of JSON that can't be read, from 1, where they are known.
+    #[must_use]
+    pub const fn place(&self) -> Option<(usize, usize)> {
+        match self {
+            Self::Json { line, column, .. } | Self::Key(BadKey { line, column, .. }) => {
+                Some((*line, *column))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl From<BadKey> for FileError {

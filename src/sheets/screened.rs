@@ -51,9 +51,13 @@ pub struct Flag {
 
 /// Screens records; what a list of projects shows of the report of each comes back.
 #[must_use]
-pub fn screened(rules: &Rules, records: &[Map<String, Value>], as_of: Date) -> Vec<Screened> {
+pub fn screened<'r>(
+    rules: &Rules,
+    records: impl IntoIterator<Item = &'r Map<String, Value>>,
+    as_of: Date,
+) -> Vec<Screened> {
     let records: Vec<Arc<Record>> = records
-        .iter()
+        .into_iter()
         .map(|record| Arc::new(Record::read(&rules.data.schema, record)))
         .collect();
     let mut said = vec![Said::default(); records.len()];

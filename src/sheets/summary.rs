@@ -6,10 +6,10 @@ use model::error::UserError;
 use model::outcome::Outcome;
 use model::text::visible;
 
-/// The headings: a record's line and name, its verdict, the counts of outcomes and the codes behind them, problems, and the
+/// The headings: the fields of the key, if one is wanted; a record's line and name, its verdict, the counts of outcomes and the codes behind them, problems, and the
 /// facts of these names; where reviewers judged some, the verdict as judged and the codes of what was judged. They begin with the mark by which a spreadsheet knows UTF-8.
 #[must_use]
-pub fn headings(facts: &[&str], judged: bool) -> Vec<u8> {
+pub fn headings(keys: &[String], facts: &[&str], judged: bool) -> Vec<u8> {
     let counts = Outcome::ALL.iter().map(|o| o.name().to_owned());
     let codes = Outcome::ALL
         .iter()
@@ -25,15 +25,24 @@ pub fn headings(facts: &[&str], judged: bool) -> Vec<u8> {
     let headings = headings.chain(["problems".to_owned()]);
     let of_judged = ["judged_verdict", "judged_codes"].map(str::to_owned);
     let of_judged = of_judged.into_iter().filter(|_| judged);
-    bytes.append(&mut written(headings.chain(facts).chain(of_judged)));
+    let keys = keys.iter().map(|key| inert(key));
+    let all = keys.chain(headings).chain(facts).chain(of_judged);
+    bytes.append(&mut written(all));
     bytes
 }
 
 /// A record of a file with what was found, or with why it can't be read. Problems are told by their cells; a fact that isn't
 /// known has an empty one.
 #[must_use]
-pub fn line(records: &Records, row: &Row, tally: Option<&Tally>, facts: &[&str]) -> Vec<u8> {
-    let mut cells = vec![row.line.to_string(), inert(row.name())];
+pub fn line(
+    records: &Records,
+    row: &Row,
+    key: &[String],
+    tally: Option<&Tally>,
+    facts: &[&str],
+) -> Vec<u8> {
+    let mut cells: Vec<String> = key.iter().map(|value| cell(value)).collect();
+    cells.extend([row.line.to_string(), inert(row.name())]);
     match (tally, &row.record) {
         (Some(tally), _) => {
             let codes = |outcome| {

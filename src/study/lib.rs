@@ -15,6 +15,7 @@ pub mod library;
 mod probe;
 pub mod properties;
 pub mod reach;
+mod record_schema;
 pub mod signature;
 pub mod what_if;
 
@@ -23,3 +24,4 @@ pub use cases::{CaseResult, DecisionResult, Difference, Reason, compare_decision
 pub use changed_days::changed_days;
 pub use coverage::{Coverage, coverage};
 pub use properties::{Breach, Counterexample, PropertyResult};
+pub use record_schema::record_schema;

@@ -165,9 +165,9 @@ pub struct Room {
     pub beyond: Option<Beside>,
 }
 
-/// Answers the question for a record.
-pub fn what_if(rules: &Rules, record: Record, as_of: Date) -> WhatIf {
-    let mut search = Search::of(rules, record, as_of);
+/// Answers the question for a record; cut short once `go_on` says no, as at the limit of screenings.
+pub fn what_if(rules: &Rules, record: Record, as_of: Date, go_on: &dyn Fn() -> bool) -> WhatIf {
+    let mut search = Search::of(rules, record, as_of, go_on);
     let report = Arc::clone(&search.report);
     let blocking: Vec<Blocking> = report
         .findings
@@ -363,10 +363,11 @@ struct Search<'a> {
     /// Screenings of records that one measure had changed already.
     further: usize,
     cut_short: bool,
+    go_on: &'a dyn Fn() -> bool,
 }
 
 impl<'a> Search<'a> {
-    fn of(rules: &'a Rules, record: Record, as_of: Date) -> Self {
+    fn of(rules: &'a Rules, record: Record, as_of: Date, go_on: &'a dyn Fn() -> bool) -> Self {
         let report = Arc::new(rules.screen(&Arc::new(record.clone()), as_of));
         Self {
             rules,
@@ -378,6 +379,7 @@ impl<'a> Search<'a> {
             seen: BTreeMap::new(),
             further: 0,
             cut_short: false,
+            go_on,
         }
     }
 
@@ -385,13 +387,18 @@ impl<'a> Search<'a> {
         self.seen.len() + self.further + 1
     }
 
+    /// Whether nothing more is to be screened.
+    fn is_over(&mut self) -> bool {
+        self.cut_short |= self.screenings() > MAX_SCREENINGS || !(self.go_on)();
+        self.cut_short
+    }
+
     /// Screens the record with other values; nothing once the limit is reached.
     fn screen(&mut self, values: Vec<(usize, String)>) -> Option<Arc<Seen>> {
         if let Some(seen) = self.seen.get(&values) {
             return Some(Arc::clone(seen));
         }
-        if self.screenings() > MAX_SCREENINGS {
-            self.cut_short = true;
+        if self.is_over() {
             return None;
         }
         let seen = Arc::new(Seen::new(&self.report_with(&values)));
@@ -929,11 +936,10 @@ impl<'a> Search<'a> {
 
     /// The search on the record with other values; nothing once the limit is reached.
     fn further(&mut self, values: &[(usize, String)]) -> Option<Self> {
-        if self.screenings() > MAX_SCREENINGS {
-            self.cut_short = true;
+        if self.is_over() {
             return None;
         }
-        let mut further = Self::of(self.rules, self.record_with(values), self.as_of);
+        let mut further = Self::of(self.rules, self.record_with(values), self.as_of, self.go_on);
         further.further = self.screenings();
         Some(further)
     }

@@ -676,10 +676,10 @@ fn a_list_of_projects_has_a_column_for_each_fact() {
         let report = pack.screen(record, parse_date("2026-11-23").unwrap());
         let facts_of = pack.open(record).facts(parse_date("2026-11-23").unwrap());
         let tally = Tally::of(&report, facts_of);
-        let bytes = summary::line(&read, &read.rows[row], Some(&tally), &facts);
+        let bytes = summary::line(&read, &read.rows[row], &[], Some(&tally), &facts);
         String::from_utf8(bytes).unwrap()
     };
-    let headings = String::from_utf8(summary::headings(&facts, false)).unwrap();
+    let headings = String::from_utf8(summary::headings(&[], &facts, false)).unwrap();
     assert!(
         headings
             .trim_end()
@@ -714,8 +714,9 @@ fn a_line_of_a_list_is_that_of_the_report() {
             let row = read_line(1, serde_json::to_string(record).unwrap().as_bytes());
             let project = pack.open(record);
             let of_report = Tally::of(&project.screen(day), project.facts(day));
-            let line =
-                |tally| String::from_utf8(summary::line(&none, &row, Some(tally), &facts)).unwrap();
+            let line = |tally| {
+                String::from_utf8(summary::line(&none, &row, &[], Some(tally), &facts)).unwrap()
+            };
             assert_eq!(line(&tally), line(&of_report));
         }
     }

@@ -22,6 +22,8 @@ mod command;
 mod compiled;
 mod coverage;
 mod diff;
+#[cfg(unix)]
+mod endpoint;
 mod engine;
 mod exact;
 mod facts;

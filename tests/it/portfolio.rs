@@ -239,14 +239,15 @@ fn a_summary_is_a_spreadsheet_without_formulas() {
         water_rules::parse_date("2026-11-23").unwrap(),
     );
     let bytes = [
-        summary::headings(&[], false),
+        summary::headings(&[], &[], false),
         summary::line(
             &read,
             &read.rows[0],
+            &[],
             Some(&Tally::of(&report, BTreeMap::new())),
             &[],
         ),
-        summary::line(&read, &read.rows[1], None, &[]),
+        summary::line(&read, &read.rows[1], &[], None, &[]),
     ];
     let text = String::from_utf8(bytes.concat()).unwrap();
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
@@ -268,7 +269,7 @@ fn no_hostile_text_does_anything_in_a_summary() {
     let hostile: Map<String, Value> = serde_json::from_str(&texts).unwrap();
     for (what, text) in hostile {
         let read = records("a.ndjson", json!({ "name": text }).to_string());
-        let bytes = summary::line(&read, &read.rows[0], None, &[]);
+        let bytes = summary::line(&read, &read.rows[0], &[], None, &[]);
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .from_reader(&bytes[..]);

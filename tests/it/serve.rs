@@ -23,7 +23,7 @@ const MAX_STREAMS: usize = 4;
 /// More than any of these waits, on a machine with other things to do.
 const LATE: Duration = Duration::from_secs(30);
 
-fn desk() -> Desk {
+pub fn desk() -> Desk {
     let desk = Desk::new();
     fs::create_dir(desk.at("site")).unwrap();
     desk.write("site/index.html", "page");
@@ -31,7 +31,7 @@ fn desk() -> Desk {
 }
 
 /// A server whose words can be read.
-fn heard(
+pub fn heard(
     desk: &Desk,
     more: &str,
     set: &[(&str, &str)],
@@ -43,19 +43,26 @@ fn heard(
     (server, said)
 }
 
-struct Answer {
-    status: u16,
+pub struct Answer {
+    pub status: u16,
     /// In lower case.
     head: String,
-    body: String,
+    pub body: String,
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 
-    fn header(&self, name: &str) -> Option<&str> {
+    /// The body of an answer that came in pieces, put together.
+    pub fn body_of_pieces(&self) -> String {
+        let mut whole_body = Vec::new();
+        assert!(whole(&mut self.body.as_bytes(), &mut whole_body).unwrap());
+        String::from_utf8(whole_body).unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines();
         lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
@@ -77,7 +84,7 @@ fn raw(server: &Server, bytes: &[u8]) -> Answer {
     }
 }
 
-fn ask(server: &Server, method: &str, path: &str, more: &str, body: &str) -> Answer {
+pub fn ask(server: &Server, method: &str, path: &str, more: &str, body: &str) -> Answer {
     let (host, length) = (&server.1, body.len());
     let host = if more.to_lowercase().contains("host:") {
         String::new()
@@ -90,13 +97,13 @@ fn ask(server: &Server, method: &str, path: &str, more: &str, body: &str) -> Ans
     raw(server, format!("{head}{body}").as_bytes())
 }
 
-const JSON: &str = "Content-Type: application/json\r\n";
+pub const JSON: &str = "Content-Type: application/json\r\n";
 
 fn screen(server: &Server) -> Answer {
     ask(server, "POST", "/screen?as_of=2026-11-23", JSON, OVER)
 }
 
-fn until(holds: impl Fn() -> bool) {
+pub fn until(holds: impl Fn() -> bool) {
     let began = Instant::now();
     while !holds() {
         assert!(began.elapsed() < LATE, "never");
@@ -115,6 +122,10 @@ fn methods_that_there_are_not_are_refused_with_those_that_there_are() {
         ("/rules.json", "get,head"),
         ("/health", "get,head"),
         ("/screen", "post"),
+        ("/what-if", "post"),
+        ("/impact", "post"),
+        ("/metrics", "get,head"),
+        ("/schema.json", "get,head"),
     ] {
         for method in ["TRACE", "PUT", "DELETE", "PATCH", "HACK"] {
             let answer = ask(&server, method, path, "", "");
@@ -766,6 +777,22 @@ fn memory_is_bounded_whatever_is_sent_and_not_read_and_everybody_is_served_after
             stream
         }));
     }
+    // Changes of the pack, with as many records as may be, one after the other.
+    let records = vec![amplifying(45_000); 10].join(",");
+    let change = format!("{{\"files\":{{\"notes.md\":\"x\"}},\"records\":[{records}]}}");
+    for _ in 0..2 {
+        let (address, change) = (address.clone(), change.clone());
+        attackers.push(thread::spawn(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let length = change.len();
+            let head = format!(
+                "POST /impact HTTP/1.1\r\nHost: x\r\n{JSON}Content-Length: {length}\r\n\r\n"
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            push(&mut stream, change.as_bytes(), Duration::from_millis(1500));
+            stream
+        }));
+    }
     // Whoever reads is served as soon as the silent are given up.
     let streams: Vec<_> = attackers
         .into_iter()
@@ -837,12 +864,19 @@ fn among(server: &Server, large: &[String; 2]) -> ([Duration; 2], usize) {
                     0..MAX_STREAMS => ("x-ndjson", format!("{large}\n").repeat(8)),
                     _ => ("json", large),
                 };
+                // Small records of which much is asked are no small requests.
+                let (verb, body) = match number % 8 {
+                    5 => ("what-if", OVER.to_owned()),
+                    6 => ("explain", "{}".to_owned()),
+                    7 => ("impact", format!("{{\"files\":{{}},\"records\":[{OVER}]}}")),
+                    _ => ("screen", body),
+                };
                 let mut answered = 0;
                 while Instant::now() < end {
                     let mut stream = TcpStream::connect(&address).unwrap();
                     stream.set_read_timeout(Some(LATE)).unwrap();
                     let head = format!(
-                        "POST /screen HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/{kind}\r\n\
+                        "POST /{verb} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/{kind}\r\n\
                          Content-Length: {}\r\n\r\n",
                         body.len()
                     );

@@ -6,6 +6,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use prometheus_client::metrics::gauge::Gauge;
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -20,7 +21,12 @@ use tokio::time::{Sleep, sleep, timeout};
 const AGAIN: Duration = Duration::from_millis(100);
 
 /// Serves until it is told to stop; what is being answered then is answered to its end, within [`GRACE`].
-pub(super) async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output = ()>) {
+pub(super) async fn serve(
+    listener: TcpListener,
+    app: Router,
+    stop: impl Future<Output = ()>,
+    count: &Gauge,
+) {
     let mut http = http1::Builder::new();
     // Also the time that a connection may be idle between two requests.
     http.timer(TokioTimer::new())
@@ -50,9 +56,12 @@ pub(super) async fn serve(listener: TcpListener, app: Router, stop: impl Future<
         let io = TokioIo::new(Watched::new(stream));
         let served = http.serve_connection(io, TowerToHyperService::new(app.clone()));
         let served = open.watch(served);
+        let count = count.clone();
+        count.inc();
         tokio::spawn(async move {
             // Whoever it was with has gone, or was given up.
             let _ = served.await;
+            count.dec();
             drop(turn);
         });
     }

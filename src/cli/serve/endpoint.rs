@@ -1,36 +1,36 @@
-//! The engine for other systems, described by `openapi.json`: one record in and its report out, or a stream of records,
-//! one a line, and their reports in the same order. Nothing of a request is kept.
+//! The engine for other systems, described by `openapi.json`: one record in and its answer out, or a stream of records, one a
+//! line, and their answers in the same order. Nothing of a request is kept.
 
-use super::super::{Failure, clock};
+use super::cores::{Cores, Work};
 use super::in_force::{InForce, Used};
+use super::kept::Kept;
 use super::limits::{
-    BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_ANSWER, MAX_HELD, MAX_RECORD, MAX_STREAMS, MAX_VALUES,
-    MAX_WAITING, READ_TIMEOUT, SMALL,
+    BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_HELD, MAX_RECORD, MAX_STREAMS, MAX_WAITING,
+    READ_TIMEOUT, SMALL,
 };
+use super::problem::Problem;
+use super::verbs::{Asked, How, VERBS, Verb};
+use super::watch::Watch;
+use super::{Failure, impact};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
-use engine::report::report_json;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
-use model::error::UserError;
 use rayon::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
-use sheets::read_line;
+use serde_json::json;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_util::io::StreamReader;
-use water_rules::{Judgement, RulePack, Text, read_judgements};
+use water_rules::Text;
 
 /// The date whose law an answer applies.
 const AS_OF: HeaderName = HeaderName::from_static("x-as-of");
@@ -39,142 +39,59 @@ const TODAY: HeaderName = HeaderName::from_static("x-today");
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const NDJSON: HeaderValue = HeaderValue::from_static("application/x-ndjson");
+const SCHEMA: HeaderValue = HeaderValue::from_static("application/schema+json");
 
-type Record = Map<String, Value>;
+/// What an address says, or that it can't be read.
+pub(super) type Said = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 /// What requests share.
-struct Endpoint {
-    in_force: Arc<InForce>,
+pub(super) struct Endpoint {
+    pub in_force: Arc<InForce>,
     waiting: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     /// Kilobytes of records and answers.
     held: Arc<Semaphore>,
-    cores: Arc<Cores>,
+    /// Changed packs that are worked out.
+    pub changes: Arc<Semaphore>,
+    pub cores: Arc<Cores>,
+    watch: Arc<Watch>,
+    /// Whether only packs that a trusted key signed are used.
+    pub is_trusting: bool,
 }
 
-/// What an address may ask for.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Asked {
-    as_of: Option<String>,
-    /// Whether the reports are to be whole.
-    #[serde(default)]
-    full: bool,
-}
-
-/// What the address of the next question may ask for.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AskedNext {
-    as_of: Option<String>,
-}
-
-/// How records are screened and reports are written.
-#[derive(Clone, Copy)]
-struct How {
-    date: Date,
-    /// The day after which nothing can have been judged.
-    today: Date,
-    wanted: Wanted,
-}
-
-/// Why there is no answer: its code, and in words.
-type Refused = (&'static str, Text);
-
-/// What is to come back of a record.
-#[derive(Clone, Copy)]
-enum Wanted {
-    Report { full: bool },
-    Next,
-}
-
-impl How {
-    /// Answers the bytes of a record, or of a record with judgements.
-    fn answer(self, pack: &RulePack, number: usize, json: &[u8]) -> Result<String, Refused> {
-        if has_too_many_values(json) {
-            return Err(("too-large", too_many_values()));
-        }
-        let given = read_line(number, json).record;
-        let given = given.map_err(|why| ("bad-json", why.words()))?;
-        let (record, judgements) = self.judgements(given)?;
-        let report = match self.wanted {
-            Wanted::Report { full } => {
-                let report = pack.screen(&record, self.date);
-                report_json(&pack.judged(report, &judgements), full)
-            }
-            Wanted::Next => {
-                serde_json::to_string(&pack.open(&record).next(self.date)).unwrap_or_default()
-            }
-        };
-        if report.len() > MAX_ANSWER {
-            let message = Text::new(
-                "这个项目的报告超过 4 MB，请核对数据。",
-                "The report of this record is larger than 4 MB: check its data.",
-            );
-            return Err(("answer-too-large", message));
-        }
-        Ok(report)
-    }
-
-    /// The two parts of `{"record": …, "judgements": […]}`, as the page saves a project; else all of it is the record.
-    fn judgements(self, mut given: Record) -> Result<(Record, Vec<Judgement>), Refused> {
-        let parts = ["record", "judgements"];
-        let is_both = given.get("record").is_some_and(Value::is_object)
-            && given.keys().all(|key| parts.contains(&&**key));
-        if !is_both {
-            return Ok((given, Vec::new()));
-        }
-        let list = given.remove("judgements").unwrap_or_else(|| json!([]));
-        let Some(Value::Object(record)) = given.remove("record") else {
-            return Ok((given, Vec::new()));
-        };
-        let Value::Array(list) = list else {
-            let message = Text::new("裁定应为一个列表。", "Judgements are a list.");
-            return Err(("bad-judgement", message));
-        };
-        let (judgements, problems) = read_judgements(&list, self.today);
-        match problems.into_iter().next() {
-            None => Ok((record, judgements)),
-            Some(problem) => Err(("bad-judgement", problem.message)),
-        }
-    }
-}
-
-pub(super) fn router(in_force: Arc<InForce>) -> Result<Router, Failure> {
+pub(super) fn router(
+    in_force: Arc<InForce>,
+    watch: Arc<Watch>,
+    is_trusting: bool,
+) -> Result<Router, Failure> {
     let shared = Endpoint {
         in_force,
         waiting: Arc::new(Semaphore::new(MAX_WAITING)),
         streams: Arc::new(Semaphore::new(MAX_STREAMS)),
         held: Arc::new(Semaphore::new(MAX_HELD / 1024)),
+        changes: Arc::new(Semaphore::new(1)),
         cores: Arc::new(Cores::new()?),
+        watch,
+        is_trusting,
     };
-    let description = || async { ([(CONTENT_TYPE, JSON)], include_str!("openapi.json")) };
-    Ok(Router::new()
-        .route("/screen", routing::post(screen))
-        .route("/next", routing::post(next))
+    let mut router = Router::new();
+    for verb in &VERBS {
+        let ask = async move |State(shared): State<Arc<Endpoint>>,
+                              said: Said,
+                              headers: HeaderMap,
+                              body: Body| {
+            served(verb, &shared, said, &headers, body).await
+        };
+        router = router.route(verb.path, routing::post(ask));
+    }
+    Ok(router
+        .route("/impact", routing::post(impact::post))
         .route("/pack", routing::get(info))
+        .route("/schema.json", routing::get(schema))
         .route("/health", routing::get(health))
+        .route("/metrics", routing::get(metrics))
         .route("/openapi.json", routing::get(description))
         .with_state(Arc::new(shared)))
-}
-
-/// A request that can't be served, in both languages.
-pub(super) fn refuse(status: StatusCode, code: &str, message: &Text) -> Response {
-    let mut response = (status, Json(json!({ "code": code, "message": message }))).into_response();
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response
-            .headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from_static("1"));
-    }
-    response
-}
-
-fn busy() -> Response {
-    let message = Text::new(
-        "同时的请求太多，请稍后再试。",
-        "Too many requests at one time; try again shortly.",
-    );
-    refuse(StatusCode::SERVICE_UNAVAILABLE, "busy", &message)
 }
 
 fn too_slow() -> Text {
@@ -191,75 +108,97 @@ fn too_large() -> Text {
 
 impl Endpoint {
     /// The pack in force; if there is none, what is wrong with the one on disk.
-    async fn used(&self) -> Result<Arc<Used>, Response> {
+    pub async fn used(&self) -> Result<Arc<Used>, Problem> {
         let state = self.in_force.now().await;
-        state.used.ok_or_else(|| {
-            let trouble = state.trouble.as_deref().cloned().unwrap_or_default();
-            (StatusCode::INTERNAL_SERVER_ERROR, Json(trouble)).into_response()
-        })
+        let trouble = || state.trouble.as_deref().cloned().unwrap_or_default();
+        state.used.ok_or_else(|| Problem::of_pack(&trouble()))
     }
 
     /// A share in the bytes that are in hand, if there is one left.
-    fn hold(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+    pub fn hold(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
         let kilobytes = u32::try_from(bytes.div_ceil(1024).max(1)).ok()?;
         Arc::clone(&self.held)
             .try_acquire_many_owned(kilobytes)
             .ok()
     }
-}
 
-/// The threads that screen, as many as cores for either: what is large or comes in a stream never stands before what is small,
-/// and where both would run the system lets what is small go first.
-struct Cores {
-    small: ThreadPool,
-    large: ThreadPool,
-}
-
-impl Cores {
-    fn new() -> Result<Self, Failure> {
-        let threads = |builder: ThreadPoolBuilder| {
-            let built = builder.build();
-            built.map_err(|error| Failure::unusable(error.to_string(), error.to_string()))
-        };
-        Ok(Self {
-            small: threads(ThreadPoolBuilder::new())?,
-            large: threads(ThreadPoolBuilder::new().start_handler(|_| step_back()))?,
-        })
-    }
-
-    /// Works something out of so many bytes; nothing if the program ends before.
-    async fn run<R: Send + 'static>(
+    /// The body of a request, at most so many bytes of it, with its share in what is held; of each byte so many times.
+    pub async fn body(
         &self,
-        bytes: usize,
-        work: impl FnOnce() -> R + Send + 'static,
-    ) -> Option<R> {
-        let pool = if bytes > SMALL {
-            &self.large
-        } else {
-            &self.small
-        };
-        let (done, answer) = oneshot::channel();
-        pool.spawn(move || {
-            // Whoever asked may have gone.
-            if !done.is_closed() {
-                let _ = done.send(work());
+        headers: &HeaderMap,
+        body: Body,
+        (most, times): (usize, usize),
+        over: fn() -> Text,
+    ) -> Result<(Bytes, OwnedSemaphorePermit), Problem> {
+        let length = headers
+            .get(CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok()?.parse().ok());
+        let length: usize = length.unwrap_or(most);
+        let over = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", over());
+        if length > most {
+            // Who is still sending when the connection is closed never reads why.
+            if length <= MOST_PASSED_OVER {
+                let _ = timeout(READ_TIMEOUT, pass_over(body)).await;
             }
-        });
-        answer.await.ok()
+            return Err(over());
+        }
+        let held = self.hold(length * times).ok_or_else(Problem::busy)?;
+        let body = timeout(READ_TIMEOUT, to_bytes(body, most)).await;
+        let slow = |_| Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", too_slow());
+        let body = body.map_err(slow)?.map_err(|_| over())?;
+        Ok((body, held))
+    }
+
+    /// An answer that goes out piece by piece: its share in what is held, and in whatever else, ends with the last one.
+    pub fn answer<T: Send + 'static>(&self, answer: String, turn: T) -> Result<Response, Problem> {
+        let held = (turn, self.hold(answer.len()).ok_or_else(Problem::busy)?);
+        let length = answer.len();
+        let pieces = stream::unfold((Bytes::from(answer), held), |(mut rest, held)| async move {
+            let piece = rest.split_to(rest.len().min(BUFFER));
+            (!piece.is_empty()).then_some((Ok::<_, io::Error>(piece), (rest, held)))
+        })
+        // What compresses it asks again after its end.
+        .fuse();
+        let headers = [
+            (CONTENT_TYPE, JSON),
+            (CONTENT_LENGTH, HeaderValue::from(length)),
+        ];
+        Ok((headers, Body::from_stream(pieces)).into_response())
     }
 }
 
-/// Lets the other threads go before this one, where the system tells threads apart.
-fn step_back() {
-    // Where it may not, they share alike.
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::nice(10);
+/// The days that an answer is of, said in its head.
+pub(super) fn dated(mut response: Response, date: Date, today: Date) -> Response {
+    for (name, day) in [(AS_OF, date), (TODAY, today)] {
+        if let Ok(day) = HeaderValue::from_str(&day.to_string()) {
+            response.headers_mut().insert(name, day);
+        }
+    }
+    response
+}
+
+/// What an address says, of what it may say.
+pub(super) fn asked(said: Said, may: &[&str]) -> Result<Asked, Problem> {
+    let query = said.map_or_else(|_| vec![Default::default()], |Query(query)| query);
+    Asked::read(&query, may)
+}
+
+/// What may be asked.
+async fn description() -> Response {
+    static DESCRIPTION: LazyLock<Kept> = LazyLock::new(|| Kept::new(include_str!("openapi.json")));
+    ([(CONTENT_TYPE, JSON)], &*DESCRIPTION).into_response()
 }
 
 /// What the pack holds.
-async fn info(State(shared): State<Arc<Endpoint>>) -> Result<Response, Response> {
-    let info = serde_json::to_string(&shared.used().await?.pack.info()).unwrap_or_default();
-    Ok(([(CONTENT_TYPE, JSON)], info).into_response())
+async fn info(State(shared): State<Arc<Endpoint>>) -> Result<Response, Problem> {
+    let kind = (CONTENT_TYPE, JSON);
+    Ok(([kind], shared.used().await?.info()).into_response())
+}
+
+/// What a record may hold.
+async fn schema(State(shared): State<Arc<Endpoint>>) -> Result<Response, Problem> {
+    let kind = (CONTENT_TYPE, SCHEMA);
+    Ok(([kind], shared.used().await?.schema()).into_response())
 }
 
 /// Whether records can be screened, by which rules and the law of which day; and what is wrong with the rules on disk.
@@ -286,90 +225,54 @@ async fn health(State(shared): State<Arc<Endpoint>>) -> Response {
     (code, Json(said)).into_response()
 }
 
-async fn screen(
-    State(shared): State<Arc<Endpoint>>,
-    asked: Result<Query<Asked>, QueryRejection>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
-    let Ok(Query(asked)) = asked else {
-        let message = Text::new(
-            "地址里只能有 as_of 和 full（true 或 false）。",
-            "The parameters of the address are as_of and full (true or false).",
-        );
-        return refuse(StatusCode::BAD_REQUEST, "bad-query", &message);
-    };
-    let wanted = Wanted::Report { full: asked.full };
-    served(&shared, asked.as_of.as_deref(), wanted, &headers, body).await
-}
-
-/// What is to be asked next of a record.
-async fn next(
-    State(shared): State<Arc<Endpoint>>,
-    asked: Result<Query<AskedNext>, QueryRejection>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
-    let Ok(Query(AskedNext { as_of })) = asked else {
-        let message = Text::new(
-            "地址里只能有 as_of。",
-            "The parameter of the address is as_of.",
-        );
-        return refuse(StatusCode::BAD_REQUEST, "bad-query", &message);
-    };
-    served(&shared, as_of.as_deref(), Wanted::Next, &headers, body).await
+/// What is measured, for Prometheus.
+async fn metrics(State(shared): State<Arc<Endpoint>>) -> Response {
+    let state = shared.in_force.now().await;
+    let left = shared.held.available_permits() * 1024;
+    let streams = MAX_STREAMS - shared.streams.available_permits();
+    shared.watch.metrics(&state, MAX_HELD - left, streams)
 }
 
 /// The answer to one record, or those to a stream of them.
 async fn served(
+    verb: &'static Verb,
     shared: &Endpoint,
-    as_of: Option<&str>,
-    wanted: Wanted,
+    said: Said,
     headers: &HeaderMap,
     body: Body,
 ) -> Response {
-    let used = match shared.used().await {
-        Ok(used) => used,
-        Err(refused) => return refused,
+    let how = async {
+        let asked = asked(said, verb.parameters)?;
+        How::new(shared.used().await?, verb, asked)
     };
-    let today = used.today();
-    let date = match as_of.map_or(Ok(today), clock::date) {
-        Ok(date) => date,
-        Err(Failure::Unusable(why)) => return refuse(StatusCode::BAD_REQUEST, "bad-date", &why),
-        Err(_) => return refuse(StatusCode::BAD_REQUEST, "bad-date", &Text::default()),
+    let how = match how.await {
+        Ok(how) => Arc::new(how),
+        Err(refused) => return refused.into_response(),
     };
-    let how = How {
-        date,
-        today,
-        wanted,
-    };
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    let answered = match &*kind.to_ascii_lowercase() {
-        "application/json" => one(shared, &used, how, headers, body).await,
-        "application/x-ndjson" | "application/jsonl" => many(shared, &used, how, body).await,
-        _ => {
-            let message = Text::new(
+    let (date, today) = (how.date, how.today);
+    let kind = media_type(headers);
+    let answered = match &*kind {
+        "application/json" => one(shared, how, headers, body).await,
+        "application/x-ndjson" | "application/jsonl" => many(shared, how, body),
+        _ => Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "bad-media-type",
+            Text::new(
                 "Content-Type 应为 application/json（一个项目）或 application/x-ndjson（每行一个项目）。",
                 "The Content-Type is application/json for one record, or application/x-ndjson for one a line.",
-            );
-            Err(refuse(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "bad-media-type",
-                &message,
-            ))
-        }
+            ),
+        )),
     };
-    let mut response = answered.unwrap_or_else(|refused| refused);
-    for (name, day) in [(AS_OF, date), (TODAY, today)] {
-        if let Ok(day) = HeaderValue::from_str(&day.to_string()) {
-            response.headers_mut().insert(name, day);
-        }
-    }
-    response
+    let response = answered.unwrap_or_else(Problem::into_response);
+    dated(response, date, today)
+}
+
+/// The type of a body, in lower case and without its parameters.
+pub(super) fn media_type(headers: &HeaderMap) -> String {
+    let kind = headers.get(CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok());
+    let kind = kind.unwrap_or_default().split(';').next();
+    kind.unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// A body that is too large by its own word is read, and let go of piece by piece, up to this size, in bytes.
@@ -383,82 +286,30 @@ async fn pass_over(body: Body) {
     while let Ok(Some(Ok(_))) = timeout(PAUSE, pieces.next()).await {}
 }
 
-/// One record in, its report out.
+/// One record in, its answer out.
 async fn one(
     shared: &Endpoint,
-    used: &Used,
-    how: How,
+    how: Arc<How>,
     headers: &HeaderMap,
     body: Body,
-) -> Result<Response, Response> {
+) -> Result<Response, Problem> {
     let turn = Arc::clone(&shared.waiting)
         .try_acquire_owned()
-        .map_err(|_| busy())?;
-    let length = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse().ok());
-    let length = length.unwrap_or(MAX_RECORD);
-    let over = || refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large", &too_large());
-    if length > MAX_RECORD {
-        // Who is still sending when the connection is closed never reads why.
-        if length <= MOST_PASSED_OVER {
-            let _ = timeout(READ_TIMEOUT, pass_over(body)).await;
-        }
-        return Err(over());
-    }
-    let held = shared.hold(length).ok_or_else(busy)?;
-    let body = timeout(READ_TIMEOUT, to_bytes(body, MAX_RECORD)).await;
-    let body = body.map_err(|_| refuse(StatusCode::REQUEST_TIMEOUT, "timeout", &too_slow()))?;
-    let body = body.map_err(|_| over())?;
-    let pack = used.pack.clone();
-    let size = body.len();
-    let cores = &shared.cores;
-    let report = cores.run(size, move || how.answer(&pack, 1, &body));
-    let report = report.await.ok_or_else(busy)?;
-    let report = report.map_err(|(code, why)| {
-        let status = match code {
-            "bad-json" | "bad-judgement" => StatusCode::BAD_REQUEST,
-            _ => StatusCode::PAYLOAD_TOO_LARGE,
-        };
-        refuse(status, code, &why)
-    })?;
+        .map_err(|_| Problem::busy())?;
+    let (body, held) = shared
+        .body(headers, body, (MAX_RECORD, 1), too_large)
+        .await?;
+    let much = if how.verb.is_costly || body.len() > SMALL {
+        Work::Large
+    } else {
+        Work::Small
+    };
+    let route = how.verb.path;
+    let answer = shared.cores.run(much, move || how.answer(1, &body)).await;
+    let answer = answer.ok_or_else(Problem::busy)?;
+    shared.watch.records(route, answer.is_ok(), 1);
     drop(held);
-    let held = (turn, shared.hold(report.len()).ok_or_else(busy)?);
-    let length = report.len();
-    // Piece by piece: its share in what is held ends with the last one.
-    let pieces = stream::unfold((Bytes::from(report), held), |(mut rest, held)| async move {
-        let piece = rest.split_to(rest.len().min(BUFFER));
-        (!piece.is_empty()).then_some((Ok::<_, io::Error>(piece), (rest, held)))
-    })
-    // What compresses it asks again after its end.
-    .fuse();
-    let headers = [
-        (CONTENT_TYPE, JSON),
-        (CONTENT_LENGTH, HeaderValue::from(length)),
-    ];
-    Ok((headers, Body::from_stream(pieces)).into_response())
-}
-
-/// Whether more values are written than a record may have: counted by what stands between them, before anything is read.
-fn has_too_many_values(json: &[u8]) -> bool {
-    let (mut values, mut in_text, mut escaped) = (1, false, false);
-    for byte in json {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = in_text,
-            b'"' => in_text = !in_text,
-            b',' | b'[' | b'{' if !in_text => values += 1,
-            _ => {}
-        }
-    }
-    values > MAX_VALUES
-}
-
-fn too_many_values() -> Text {
-    Text::new(
-        format!("一个项目的数据超过 {MAX_VALUES} 个值。"),
-        format!("A record has more than {MAX_VALUES} values."),
-    )
+    shared.answer(answer?, turn)
 }
 
 /// Where the records of a stream come from.
@@ -508,14 +359,12 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
     }
 }
 
-/// Records in and reports out, one a line and in the same order, while they come: only the lines in hand are kept.
-async fn many(shared: &Endpoint, used: &Used, how: How, body: Body) -> Result<Response, Response> {
+/// Records in and answers out, one a line and in the same order, while they come: only the lines in hand are kept.
+fn many(shared: &Endpoint, how: Arc<How>, body: Body) -> Result<Response, Problem> {
     let turn = Arc::clone(&shared.streams)
         .try_acquire_owned()
-        .map_err(|_| busy())?;
-    // A stream keeps the pack that it began with.
-    let pack = used.pack.clone();
-    let cores = Arc::clone(&shared.cores);
+        .map_err(|_| Problem::busy())?;
+    let (cores, watch) = (Arc::clone(&shared.cores), Arc::clone(&shared.watch));
     let lines = Lines {
         reader: BufReader::new(StreamReader::new(
             body.into_data_stream().map_err(io::Error::other),
@@ -524,28 +373,37 @@ async fn many(shared: &Endpoint, used: &Used, how: How, body: Body) -> Result<Re
         ended: false,
         _turn: turn,
     };
-    let reports = stream::unfold(lines, Lines::next)
+    let answers = stream::unfold(lines, Lines::next)
         .map(move |chunk| {
-            let (pack, cores) = (pack.clone(), Arc::clone(&cores));
+            // A stream keeps the pack that it began with.
+            let (how, cores, watch) = (Arc::clone(&how), Arc::clone(&cores), Arc::clone(&watch));
             async move {
-                let answered = cores.run(usize::MAX, move || {
-                    let answer = |(number, line): &Line| answer(&pack, *number, line, how);
-                    let answers: Vec<String> = chunk.par_iter().map(answer).collect();
-                    Bytes::from(answers.concat())
+                let answered = cores.run(Work::Large, move || {
+                    let answer = |(number, line): &Line| answer(*number, line, &how);
+                    let answers: Vec<(String, bool)> = chunk.par_iter().map(answer).collect();
+                    let good = answers.iter().filter(|(_, good)| *good).count();
+                    let route = how.verb.path;
+                    watch.records(route, true, good);
+                    watch.records(route, false, answers.len() - good);
+                    let lines = answers.into_iter().map(|(line, _)| line + "\n");
+                    Bytes::from(lines.collect::<String>())
                 });
                 answered.await
             }
         })
         .buffered(IN_HAND)
         .map(|answered| answered.ok_or_else(|| io::Error::other("stopped")));
-    Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(reports)).into_response())
+    Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(answers)).into_response())
 }
 
-/// The line that answers a line: a report, or why there is none.
-fn answer(pack: &RulePack, number: usize, line: &Result<Vec<u8>, Text>, how: How) -> String {
+/// The line that answers a line, and whether it is an answer of the engine and not why there is none.
+fn answer(number: usize, line: &Result<Vec<u8>, Text>, how: &How) -> (String, bool) {
     let answered = line.as_deref().map_err(Text::clone).and_then(|line| {
-        let answered = how.answer(pack, number, line);
-        answered.map_err(|(_, why)| why)
+        let answered = how.answer(number, line);
+        answered.map_err(|problem| problem.message)
     });
-    answered.unwrap_or_else(|why| json!({ "line": number, "error": why }).to_string()) + "\n"
+    match answered {
+        Ok(answer) => (answer, true),
+        Err(why) => (how.asked.shape.unreadable(number, &why), false),
+    }
 }

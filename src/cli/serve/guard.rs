@@ -2,13 +2,13 @@
 //! page of a stranger whose name is made to lead here could read what is served.
 
 use super::super::Failure;
-use super::endpoint::refuse;
+use super::problem::Problem;
 use axum::extract::{Request, State};
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::uri::Authority;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use water_rules::Text;
 
@@ -83,14 +83,15 @@ pub(super) async fn guard(
             "这个服务器不用这个主机名（见 --host）。",
             "This server doesn't go by that host name; see --host.",
         );
-        return refuse(StatusCode::MISDIRECTED_REQUEST, "wrong-host", &message);
+        return Problem::new(StatusCode::MISDIRECTED_REQUEST, "wrong-host", message)
+            .into_response();
     }
     if !guard.is_own(&request) {
         let message = Text::new(
             "不接受其他网站的网页发来的请求（见 --embed-in）。",
             "Requests from pages of other sites aren't served; see --embed-in.",
         );
-        return refuse(StatusCode::FORBIDDEN, "wrong-origin", &message);
+        return Problem::new(StatusCode::FORBIDDEN, "wrong-origin", message).into_response();
     }
     next.run(request).await
 }

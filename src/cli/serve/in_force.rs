@@ -1,15 +1,19 @@
 //! The pack in force: the last one on disk that has no mistake. One that has is told of, and doesn't replace it.
 
-use super::super::print::{log, plain, problem};
+use super::super::print::problem;
 use super::super::{Failure, clock};
+use super::kept::Kept;
 use super::limits::FRESH;
+use super::log::Log;
 use super::pack::{Current, ServedPack};
 use engine::report::PackRef;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
+use study::explain::Explainer;
 use tokio::sync::Mutex;
 use water_rules::RulePack;
 use water_rules::Text;
@@ -28,10 +32,32 @@ pub(super) struct Used {
     pub pack: RulePack,
     /// Its name, version and digest.
     pub named: PackRef,
+    /// When it was found to be good.
+    pub since: Timestamp,
     time_zone: TimeZone,
+    explainer: OnceLock<Explainer>,
+    info: OnceLock<Kept>,
+    schema: OnceLock<Kept>,
 }
 
 impl Used {
+    /// What explains its reports, made by the first that asks.
+    pub fn explainer(&self) -> &Explainer {
+        self.explainer.get_or_init(|| self.pack.explainer())
+    }
+
+    /// What it holds, as JSON.
+    pub fn info(&self) -> &Kept {
+        let info = || serde_json::to_vec(&self.pack.info()).unwrap_or_default();
+        self.info.get_or_init(|| Kept::new(info()))
+    }
+
+    /// What a record may hold, as a JSON Schema.
+    pub fn schema(&self) -> &Kept {
+        let schema = || self.pack.record_schema().to_string().into_bytes();
+        self.schema.get_or_init(|| Kept::new(schema()))
+    }
+
     /// The day that it is at the office.
     pub fn today(&self) -> Date {
         clock::today_in(&self.time_zone)
@@ -43,16 +69,18 @@ pub(super) struct InForce {
     pack: Arc<ServedPack>,
     /// The time zone that the call names.
     zone: Option<String>,
+    log: Log,
     state: RwLock<State>,
     /// What was read last, and when.
     read: Mutex<Option<(Instant, Option<Arc<Current>>)>>,
 }
 
 impl InForce {
-    pub fn new(pack: Arc<ServedPack>, zone: Option<String>) -> Self {
+    pub fn new(pack: Arc<ServedPack>, zone: Option<String>, log: Log) -> Self {
         Self {
             pack,
             zone,
+            log,
             state: RwLock::default(),
             read: Mutex::default(),
         }
@@ -145,7 +173,11 @@ impl InForce {
         Ok(Used {
             pack: pack.clone(),
             named: pack.named(),
+            since: Timestamp::now(),
             time_zone,
+            explainer: OnceLock::new(),
+            info: OnceLock::new(),
+            schema: OnceLock::new(),
         })
     }
 
@@ -155,41 +187,19 @@ impl InForce {
         match found {
             Ok(used) => {
                 if before.is_some() {
-                    log("规则包已改好，开始使用 / The rule pack is mended and in use");
+                    self.log.pack_mended(&used.named);
                 }
                 state.used = Some(Arc::new(used));
             }
             Err(trouble) => {
                 let trouble = Arc::new(trouble);
                 if before.as_ref() != Some(&trouble) {
-                    told(&trouble, state.used.as_deref());
+                    let still = state.used.as_ref().map(|used| &used.named);
+                    self.log.pack_went_bad(&trouble, still);
                 }
                 state.trouble = Some(trouble);
             }
         }
-    }
-}
-
-/// A word in the log, without anything of a record.
-fn told(trouble: &Value, used: Option<&Used>) {
-    let said = |of: &Value| {
-        let words = |lang: &str| plain(of["message"][lang].as_str().unwrap_or_default());
-        format!("{} / {}", words("zh"), words("en"))
-    };
-    log(&said(trouble));
-    for found in trouble["diagnostics"].as_array().into_iter().flatten() {
-        if found["severity"] == "error" {
-            let (file, at) = (&found["span"]["file"], &found["span"]["start"]);
-            let file = plain(file.as_str().unwrap_or_default());
-            let (line, column) = (&at["line"], &at["column"]);
-            log(&format!("{file}:{line}:{column}: {}", said(found)));
-        }
-    }
-    if let Some(used) = used {
-        let version = plain(&used.named.version);
-        log(&format!(
-            "仍用上一个没有错误的规则包 {version} / The last one without mistakes stays in use: {version}"
-        ));
     }
 }
 

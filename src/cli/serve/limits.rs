@@ -28,6 +28,18 @@ pub(super) const MAX_ANSWER: usize = 4 << 20;
 pub(super) const MAX_WAITING: usize = 64;
 /// Bytes of all such records and answers.
 pub(super) const MAX_HELD: usize = 64 << 20;
+/// How long the smallest changes are looked for: a record can be made so that the search takes minutes.
+pub(super) const MAX_WHAT_IF: Duration = Duration::from_secs(10);
+/// Fields of a key.
+pub(super) const MAX_KEYS: usize = 16;
+/// Of what is sent to be compared under a changed pack: bytes, records, and the values of all of it.
+pub(super) const MAX_IMPACT: usize = 4 << 20;
+pub(super) const MAX_IMPACT_RECORDS: usize = 1_000;
+pub(super) const MAX_IMPACT_VALUES: usize = 100_000;
+/// How many times its bytes such a change takes while it is worked out.
+pub(super) const IMPACT_HELD: usize = 8;
+/// How long the records may take under the changed pack, whose rules a stranger may have written.
+pub(super) const MAX_IMPACT_TIME: Duration = Duration::from_secs(10);
 /// Streams at one time.
 pub(super) const MAX_STREAMS: usize = 4;
 /// Records of a stream that are screened together, the bytes after which no further one is added, and how many such bundles

@@ -1,29 +1,37 @@
 //! `water-rules serve`: the built page, the pack as it is on disk now, and the engine for other systems.
 
 mod connections;
+mod cores;
 mod endpoint;
 mod guard;
+mod impact;
 mod in_force;
+mod kept;
 mod limits;
+mod log;
 mod pack;
+mod problem;
 mod rules;
+mod verbs;
+mod watch;
 
 use super::files::given_text;
 use super::folder::Trust;
-use super::print::log;
-use super::{Failure, PackArguments, clock};
+use super::{Failure, LogFormat, PackArguments, clock};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method, Uri};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::{Router, routing};
 use guard::Guard;
 use in_force::InForce;
+use log::Log;
 use pack::ServedPack;
+use problem::Problem;
 use rules::Rules;
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -34,6 +42,7 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
 use tower_http::services::ServeDir;
+use watch::Watch;
 
 /// Only the page's own scripts, styles and module run, and only this server is reached.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
@@ -51,6 +60,7 @@ pub(super) struct Place<'a> {
     pub embed_in: &'a [String],
     /// The time zone of the office, instead of that of the pack.
     pub time_zone: Option<String>,
+    pub log: LogFormat,
 }
 
 pub(super) fn run(
@@ -67,24 +77,37 @@ pub(super) fn run(
     clock::zone(place.time_zone.as_deref(), None)?;
     let page = page(place.site)?;
     // A folder that isn't there is said at once; mistakes inside it are shown by the page.
+    let is_trusting = !pack.trust.is_empty();
     let (accepted, path) = (Trust::read(&pack.trust, pack.trust_count)?, pack.pack);
     accepted.pack(&path)?;
     if let Some(file) = &pack.settings {
         given_text(file)?;
     }
+    let log = Log(place.log);
     let pack = Arc::new(ServedPack::new(accepted, path, pack.settings));
     let rules = Arc::new(Rules::new(Arc::clone(&pack)));
-    let in_force = Arc::new(InForce::new(pack, place.time_zone));
+    let in_force = Arc::new(InForce::new(pack, place.time_zone, log));
+    let watch = Arc::new(Watch::new(log));
     let app = Router::new()
         .route("/rules.json", routing::get(rules::get))
         .with_state(Arc::clone(&rules))
-        .merge(endpoint::router(Arc::clone(&in_force))?)
+        .merge(endpoint::router(
+            Arc::clone(&in_force),
+            Arc::clone(&watch),
+            is_trusting,
+        )?)
         .merge(page)
+        .layer(middleware::from_fn(kept::unless_kept))
+        .layer(middleware::from_fn(words))
         .layer(middleware::from_fn_with_state(policy(&sites)?, headers))
         .layer(cors(sites))
         // By gzip: Brotli takes megabytes a connection, and what is worth it was compressed beforehand.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(middleware::from_fn_with_state(guard, guard::guard));
+        .layer(middleware::from_fn_with_state(guard, guard::guard))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&watch),
+            watch::watched,
+        ));
     let runtime = tokio::runtime::Runtime::new()?;
     let served = runtime.block_on(async {
         let listener = TcpListener::bind(place.at)
@@ -92,10 +115,15 @@ pub(super) fn run(
             .map_err(|e| busy(place.at.port(), &e))?;
         writeln!(out, "http://{}/", listener.local_addr()?)?;
         out.flush()?;
-        log("按 Ctrl-C 停止 / Ctrl-C stops");
+        log.began(&format!("http://{}/", listener.local_addr()?));
         rules.prepare();
         tokio::spawn(async move { in_force.now().await });
-        connections::serve(listener, app, stopped()?).await;
+        let stop = stopped()?;
+        let stop = async move {
+            stop.await;
+            log.stops();
+        };
+        connections::serve(listener, app, stop, &watch.connections).await;
         Ok(())
     });
     runtime.shutdown_background();
@@ -167,13 +195,34 @@ fn page(site: Option<&Path>) -> Result<Router, Failure> {
 
 #[cfg(feature = "page")]
 mod built_in {
-    use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-    use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+    use super::kept::tag_of;
+    use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG};
+    use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
     use axum::response::{IntoResponse, Response};
     use include_dir::{Dir, include_dir};
+    use std::collections::HashMap;
+    use std::path::Path;
+    use std::sync::LazyLock;
 
     /// The page as it was when the program was built.
     static PAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../www/dist");
+
+    /// The tag of each file, of whichever copy.
+    static TAGS: LazyLock<HashMap<&Path, HeaderValue>> = LazyLock::new(|| {
+        let mut tags = HashMap::new();
+        let mut folders = vec![&PAGE];
+        while let Some(folder) = folders.pop() {
+            let files = folder.files();
+            tags.extend(files.map(|file| (file.path(), tag_of(file.contents()))));
+            folders.extend(folder.dirs());
+        }
+        tags
+    });
+
+    fn tagged(path: &str) -> [(HeaderName, HeaderValue); 1] {
+        let tag = TAGS.get(Path::new(path)).cloned();
+        [(ETAG, tag.unwrap_or(HeaderValue::from_static("W/\"\"")))]
+    }
 
     pub(super) async fn file(uri: Uri, headers: HeaderMap) -> Response {
         let path = match uri.path().trim_start_matches('/') {
@@ -193,9 +242,15 @@ mod built_in {
         {
             Some(small) => {
                 let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
-                ([(CONTENT_TYPE, kind)], [coding], small.contents()).into_response()
+                (
+                    [(CONTENT_TYPE, kind)],
+                    tagged(path),
+                    [coding],
+                    small.contents(),
+                )
+                    .into_response()
             }
-            None => ([(CONTENT_TYPE, kind)], file.contents()).into_response(),
+            None => ([(CONTENT_TYPE, kind)], tagged(path), file.contents()).into_response(),
         }
     }
 }
@@ -237,6 +292,25 @@ fn is_hashed(path: &str) -> bool {
         .and_then(|name| name.rsplit_once('.'))
         .and_then(|(name, _)| name.rsplit_once('-'))
         .is_some_and(|(_, hash)| hash.len() == 10 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Says why in what is refused without a word: an address or a method that there isn't.
+async fn words(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let response = next.run(request).await;
+    if response.headers().contains_key(CONTENT_TYPE) {
+        return response;
+    }
+    let Some(problem) = Problem::of_status(response.status(), &method) else {
+        return response;
+    };
+    let mut said = problem.into_response();
+    for (name, value) in response.headers() {
+        if name != CONTENT_LENGTH {
+            said.headers_mut().append(name, value.clone());
+        }
+    }
+    said
 }
 
 /// The security headers on everything, and how long each thing may be kept.

@@ -2,16 +2,16 @@
 //! is sent is kept until the files change: a page waits for it.
 
 use super::super::{Failure, compiled};
+use super::kept::tag_of;
 use super::pack::{Current, ServedPack};
-use axum::Json;
+use super::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, VARY};
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use brotli::BrotliCompress;
 use brotli::enc::BrotliEncoderParams;
-use serde_json::json;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -25,6 +25,8 @@ const QUALITY: i32 = 6;
 struct Sent {
     json: Bytes,
     brotli: Bytes,
+    /// Of both.
+    tag: HeaderValue,
 }
 
 impl Sent {
@@ -49,6 +51,7 @@ impl Sent {
         let mut brotli = Vec::new();
         BrotliCompress(&mut json.as_slice(), &mut brotli, &parameters)?;
         Ok(Self {
+            tag: tag_of(&json),
             json: json.into(),
             brotli: brotli.into(),
         })
@@ -104,29 +107,29 @@ pub(super) async fn get(State(rules): State<Arc<Rules>>, asked: HeaderMap) -> Re
                 format!("{file}：{zh}{}", help.zh),
                 format!("{file}: {en} {}", help.en),
             );
-            failed(problem.code, &message)
+            failed(problem.code, message)
         }
-        Ok(Err(Failure::Unusable(why))) => failed("pack-unreadable", &why),
+        Ok(Err(Failure::Unusable(why))) => failed("pack-unreadable", why),
         Ok(Err(_)) | Err(_) => failed(
             "pack-unreadable",
-            &Text::new("读不了规则包。", "The rule pack can't be read."),
+            Text::new("读不了规则包。", "The rule pack can't be read."),
         ),
     }
 }
 
 fn answer(pack: &Sent, asked: &HeaderMap) -> Response {
     let kind = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let tag = (ETAG, pack.tag.clone());
     let vary = (VARY, HeaderValue::from_static("accept-encoding"));
     if takes_brotli(asked) {
         let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
-        return ([kind, coding, vary], pack.brotli.clone()).into_response();
+        return ([kind, coding, vary, tag], pack.brotli.clone()).into_response();
     }
-    ([kind, vary], pack.json.clone()).into_response()
+    ([kind, vary, tag], pack.json.clone()).into_response()
 }
 
-fn failed(code: &str, message: &Text) -> Response {
-    let error = json!({ "code": code, "message": message });
-    (StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response()
+fn failed(code: &str, message: Text) -> Response {
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, code, message).into_response()
 }
 
 /// Whether an answer may be compressed with Brotli.
