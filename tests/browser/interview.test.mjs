@@ -221,11 +221,16 @@ const decision = (id) => {
   return { record: { ...facts, ...assumed }, asOf: String(as_of) };
 };
 
-for (const [lang, id, start, { record, asOf }] of [
+for (const [
+  lang,
+  id,
+  start,
+  { record, asOf },
+] of /** @type {[string, string, string, { record: any, asOf?: string }][]} */ ([
   ["zh", "well-in-prohibited-zone", "new_intake", { record: sample("well-in-prohibited-zone") }],
   ["en", "new-air-cooled-power", "new_intake", { record: sample("new-air-cooled-power") }],
   ["en", "sichuan-refused-2025-2", "changed_intake", decision("sichuan-refused-2025-2")],
-])
+]))
   test(`the walk from the start ends in the verdict of the whole record (${id}, ${lang})`, async () => {
     const { page, errors } = await meet();
     await speak(page, lang);

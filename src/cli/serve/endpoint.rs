@@ -1,6 +1,7 @@
 //! The engine for other systems, described by `openapi.json`: one record in and its answer out, or a stream of records, one a
 //! line, and their answers in the same order. Nothing of a request is kept.
 
+use super::Failure;
 use super::cores::{Cores, Work};
 use super::in_force::{InForce, Used};
 use super::kept::Kept;
@@ -11,7 +12,6 @@ use super::limits::{
 use super::problem::Problem;
 use super::verbs::{Asked, How, VERBS, Verb};
 use super::watch::Watch;
-use super::{Failure, impact};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -59,21 +59,26 @@ pub(super) struct Endpoint {
     pub is_trusting: bool,
 }
 
-pub(super) fn router(
-    in_force: Arc<InForce>,
-    watch: Arc<Watch>,
-    is_trusting: bool,
-) -> Result<Router, Failure> {
-    let shared = Endpoint {
-        in_force,
-        waiting: Arc::new(Semaphore::new(MAX_WAITING)),
-        streams: Arc::new(Semaphore::new(MAX_STREAMS)),
-        held: Arc::new(Semaphore::new(MAX_HELD / 1024)),
-        changes: Arc::new(Semaphore::new(1)),
-        cores: Arc::new(Cores::new()?),
-        watch,
-        is_trusting,
-    };
+impl Endpoint {
+    pub fn new(
+        in_force: Arc<InForce>,
+        watch: Arc<Watch>,
+        is_trusting: bool,
+    ) -> Result<Arc<Self>, Failure> {
+        Ok(Arc::new(Self {
+            in_force,
+            waiting: Arc::new(Semaphore::new(MAX_WAITING)),
+            streams: Arc::new(Semaphore::new(MAX_STREAMS)),
+            held: Arc::new(Semaphore::new(MAX_HELD / 1024)),
+            changes: Arc::new(Semaphore::new(1)),
+            cores: Arc::new(Cores::new()?),
+            watch,
+            is_trusting,
+        }))
+    }
+}
+
+pub(super) fn router() -> Router<Arc<Endpoint>> {
     let mut router = Router::new();
     for verb in &VERBS {
         let ask = async move |State(shared): State<Arc<Endpoint>>,
@@ -84,14 +89,12 @@ pub(super) fn router(
         };
         router = router.route(verb.path, routing::post(ask));
     }
-    Ok(router
-        .route("/impact", routing::post(impact::post))
+    router
         .route("/pack", routing::get(info))
         .route("/schema.json", routing::get(schema))
         .route("/health", routing::get(health))
         .route("/metrics", routing::get(metrics))
         .route("/openapi.json", routing::get(description))
-        .with_state(Arc::new(shared)))
 }
 
 fn too_slow() -> Text {

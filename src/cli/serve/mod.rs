@@ -27,6 +27,7 @@ use axum::http::{HeaderValue, Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing};
+use endpoint::Endpoint;
 use guard::Guard;
 use in_force::InForce;
 use log::Log;
@@ -88,14 +89,15 @@ pub(super) fn run(
     let rules = Arc::new(Rules::new(Arc::clone(&pack)));
     let in_force = Arc::new(InForce::new(pack, place.time_zone, log));
     let watch = Arc::new(Watch::new(log));
+    let endpoint = Endpoint::new(Arc::clone(&in_force), Arc::clone(&watch), is_trusting)?;
     let app = Router::new()
         .route("/rules.json", routing::get(rules::get))
         .with_state(Arc::clone(&rules))
-        .merge(endpoint::router(
-            Arc::clone(&in_force),
-            Arc::clone(&watch),
-            is_trusting,
-        )?)
+        .merge(
+            endpoint::router()
+                .route("/impact", routing::post(impact::post))
+                .with_state(endpoint),
+        )
         .merge(page)
         .layer(middleware::from_fn(kept::unless_kept))
         .layer(middleware::from_fn(words))
