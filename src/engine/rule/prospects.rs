@@ -15,6 +15,9 @@ pub(super) struct Prospects(
     Vec<Arc<Prospect>>,
 );
 
+/// Whether a rule, by its place and by what it came to before, is run again.
+pub(super) type Runs<'r> = &'r dyn Fn(usize, &Prospect) -> bool;
+
 /// What was found out of a record, to go on from once some of its answers are others.
 pub struct Foreseen {
     record: Arc<Record>,
