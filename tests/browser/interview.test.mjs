@@ -221,16 +221,14 @@ const decision = (id) => {
   return { record: { ...facts, ...assumed }, asOf: String(as_of) };
 };
 
-for (const [
-  lang,
-  id,
-  start,
-  { record, asOf },
-] of /** @type {[string, string, string, { record: any, asOf?: string }][]} */ ([
+/** @type {[string, string, string, { record: Record<string, unknown>; asOf?: string }][]} */
+const WALKS = [
   ["zh", "well-in-prohibited-zone", "new_intake", { record: sample("well-in-prohibited-zone") }],
   ["en", "new-air-cooled-power", "new_intake", { record: sample("new-air-cooled-power") }],
   ["en", "sichuan-refused-2025-2", "changed_intake", decision("sichuan-refused-2025-2")],
-]))
+];
+
+for (const [lang, id, start, { record, asOf }] of WALKS)
   test(`the walk from the start ends in the verdict of the whole record (${id}, ${lang})`, async () => {
     const { page, errors } = await meet();
     await speak(page, lang);

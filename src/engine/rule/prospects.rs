@@ -97,9 +97,6 @@ impl Prospects {
     }
 }
 
-/// What was found out before, and whether a rule runs again, by its place and what it came to then.
-type Before<'a> = (&'a Prospects, &'a dyn Fn(usize, &Prospect) -> bool);
-
 /// A set of verdicts.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Verdicts(u8);
@@ -137,7 +134,7 @@ impl Rules {
         &self,
         record: &Arc<Record>,
         as_of: Date,
-        before: Option<Before<'_>>,
+        before: Option<(&Prospects, Runs<'_>)>,
     ) -> Prospects {
         let known = |index: usize| before.and_then(|(before, _)| before.0.get(index));
         let runs = |index: usize| {
