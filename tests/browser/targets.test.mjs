@@ -107,6 +107,8 @@ test("a city has its own target where there is one, else the province's as a ref
   const row = (region) => page.locator(`[data-table=regions] [data-row="${region}"]`);
   assert.match(await row("运城市").innerText(), /10\.69 亿 m³/);
   assert.equal(await row("运城市").locator("svg .mark").count(), 1);
+  // What has neither a value nor a target of its own is folded.
+  await page.locator("[data-table=regions] [data-bare]").evaluate((fold) => (fold.open = true));
   assert.match(await row("阳泉市").innerText(), /没有查到/);
 });
 

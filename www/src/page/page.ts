@@ -51,6 +51,9 @@ const KEEPS_AFTER = 500;
  */
 const CONFIRMS_AFTER = 10_000;
 
+/** How long the page waits between tries once a network is there again, in milliseconds: often it isn't at once. */
+const RESTS = [1_000, 4_000, 15_000, 60_000];
+
 /** Does something once the page has nothing else to do; its failure is for whoever asks again. */
 function whenIdle(work: () => Promise<void>): void {
   const start = (): void => void work().catch(() => undefined);
@@ -193,11 +196,14 @@ export class WaterRulesPage extends LitElement {
 
   /** Rules that were a copy because there was no network are read anew; a draft that is tried stays. */
   private backOnline = async (): Promise<void> => {
-    const { rulesSince, why } = offlineNow();
-    const { inForce, rules } = this;
-    if (!rulesSince || why || !inForce || rules !== inForce.rules) return;
-    const now = await readRules(this.pack, this.trust).catch(() => undefined);
-    if (now && !now.since && rules === this.rules) await this.reload(Promise.resolve(now));
+    for (const rest of RESTS) {
+      const { rulesSince, why } = offlineNow();
+      const { inForce, rules } = this;
+      if (!rulesSince || why || !inForce || rules !== inForce.rules || !navigator.onLine) return;
+      const now = await readRules(this.pack, this.trust).catch(() => undefined);
+      if (now && !now.since && rules === this.rules) return this.reload(Promise.resolve(now));
+      await new Promise((resolve) => setTimeout(resolve, rest));
+    }
   };
 
   /** What isn't confirmed to be what its files say takes nothing's place. */

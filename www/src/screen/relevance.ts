@@ -12,12 +12,14 @@ export interface Places {
 
 /**
  * The fields that rules read of the project or would need to go on, by the form's names. A blank that the pack has a value
- * for asks nothing, except beside what is missing: another answer to it may be why nothing can be given there.
+ * for asks nothing, except beside the one thing that a finding still lacks: another answer to it may be why nothing can be
+ * given there.
  */
 export function asked({ findings }: FullReport): Set<string> {
   const names = new Set<string>();
   for (const { fields, missing } of findings) {
-    for (const { name, blank } of fields) if (!blank || missing.length) names.add(fieldOf(name));
+    const beside = missing.length === 1 && fields.some(({ blank }) => !blank);
+    for (const { name, blank } of fields) if (!blank || beside) names.add(fieldOf(name));
     for (const { kind, name } of missing) if (kind === "field") names.add(fieldOf(name));
   }
   return names;

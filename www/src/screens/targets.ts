@@ -174,6 +174,9 @@ export class WaterRulesTargets extends LitElement {
     const [main, others] = [true, false].map((main) =>
       standings.filter(({ indicator }) => indicator.main === main),
     );
+    // A target of the region's own says something without a value, too.
+    const says = ({ value, target }: Standing): boolean =>
+      Boolean(value || (target && !target.reference));
     const cards = (list: Standing[]): unknown => list.map((standing) => cardView(standing, state));
     const bareView = (bare: Standing[]): unknown =>
       bare.length
@@ -196,8 +199,8 @@ export class WaterRulesTargets extends LitElement {
       ${
         others!.length
           ? html`<h2>${words.others}</h2>
-            <div class="cards-grid">${cards(others!.filter(({ value }) => value))}</div>
-            ${bareView(others!.filter(({ value }) => !value))}`
+            <div class="cards-grid">${cards(others!.filter(says))}</div>
+            ${bareView(others!.filter((standing) => !says(standing)))}`
           : nothing
       }
       <h2>${words.table}</h2>
