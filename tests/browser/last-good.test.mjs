@@ -123,6 +123,27 @@ for (const [what, fault] of Object.entries(FAULTS))
     }
   });
 
+test("once the network is back rules are asked for until they come", async () => {
+  const site = await front((await serve()).url);
+  try {
+    const { context, page } = await openKept(site.url);
+    await context.setOffline(true);
+    await page.reload();
+    await page.waitForSelector("[data-offline]");
+    let refused = 0;
+    site.instead.set("rules.json", (answer) => {
+      refused += 1;
+      site.instead.clear();
+      answer.writeHead(503).end("no");
+    });
+    await context.setOffline(false);
+    await page.waitForSelector("[data-offline]", { state: "detached" });
+    assert.equal(refused, 1);
+  } finally {
+    await site.stop();
+  }
+});
+
 test("a draft with a mistake is shown, the last good rules can be gone on with, and they stay kept", async () => {
   const rules = copyRules();
   const { url } = await serve(rules.folder);
