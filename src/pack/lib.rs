@@ -253,6 +253,13 @@ fields! {
 }
 
 impl PackData {
+    /// The place of the field that says what a record is about, if rules ask for that.
+    #[must_use]
+    pub fn subject_field(&self) -> Option<usize> {
+        let subject = self.manifest.subject.as_ref()?;
+        Some(self.schema.get(&subject.field)?.0)
+    }
+
     /// The same with another text of a file of parameters, given with all files of the pack; nothing if the file can't be
     /// read or declares other parameters or units: the rules would have to be checked again.
     pub fn with_parameters(

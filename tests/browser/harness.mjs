@@ -544,12 +544,15 @@ const COLOURS = ["color-contrast", "link-in-text-block"];
 
 /**
  * What axe finds on the page as it is: WCAG 2.2 up to AA and axe's best practices. A test that goes through languages and
- * schemes says what is new in each: another language has the same colours (`without`), another scheme nothing but them
- * (`only`).
+ * schemes says what is new in each: another language (`lang`) has the colours of the Chinese page (`without`), another scheme
+ * nothing but them (`only`).
  * @param {import("playwright-core").Page} page
- * @param {{ colours?: "with" | "without" | "only" }} [options]
+ * @param {{ lang?: string; colours?: "with" | "without" | "only" }} [options]
  */
-export async function axe(page, { colours = "with" } = {}) {
+export async function axe(
+  page,
+  { lang = "zh", colours = lang.startsWith("zh") ? "with" : "without" } = {},
+) {
   await page.evaluate(axeSource);
   return page.evaluate(
     async ({ colours, rules }) => {

@@ -286,10 +286,17 @@ pub(super) fn values_of(json: &[u8]) -> usize {
 
 fn screen(how: &How, number: usize, json: &[u8]) -> Result<String, Problem> {
     let given = how.given(number, json)?;
-    let pack = &how.used.pack;
+    let (pack, shape) = (&how.used.pack, &how.asked.shape);
+    // What is said in short of a record that nobody judged needs no report.
+    if shape.view == View::Summary
+        && given.judgements.is_empty()
+        && let [screened] = pack.screened([&given.record], how.date).as_slice()
+    {
+        return Ok(shape.summary(&given.key, (pack, how.date), screened, None));
+    }
     let report = pack.judged(pack.screen(&given.record, how.date), &given.judgements);
     let of = (pack, &given.record, how.date);
-    Ok(how.asked.shape.report(&given.key, of, &report))
+    Ok(shape.report(&given.key, of, &report))
 }
 
 fn next(how: &How, number: usize, json: &[u8]) -> Result<String, Problem> {

@@ -184,8 +184,7 @@ impl Rules {
             return self.prospects(record, as_of, None);
         };
         let others = record.others(&before.record);
-        let subject = self.data.manifest.subject.as_ref();
-        let subject = subject.and_then(|subject| Some(self.data.schema.get(&subject.field)?.0));
+        let subject = self.data.subject_field();
         if others.iter().any(|field| Some(*field) == subject) {
             return self.prospects(record, as_of, None);
         }

@@ -100,8 +100,7 @@ impl Seen {
             let key = (field, format!("{answer:?}"));
             given.push((field, *self.answers.entry(key).or_insert(number)));
         }
-        let subject = data.manifest.subject.as_ref();
-        let subject = subject.and_then(|subject| Some(data.schema.get(&subject.field)?.0));
+        let subject = data.subject_field();
         let of_rule = |(index, reads): (usize, &Set<usize>)| {
             let fields = given.iter().copied();
             // Whether it concerns the record is told by its subject.

@@ -7,7 +7,7 @@ import type { Library } from "../engine/pkg-study/water_rules_study";
 import { libraryOf } from "../library";
 import type { Session } from "../session";
 import { cardView, summaryView, type CardState } from "../targets/card";
-import { Indicators, type Indicator, type Region, type Standing } from "../targets/model";
+import { Indicators, type Indicator, isBare, type Region, type Standing } from "../targets/model";
 import { readValues, template, type Reading } from "../targets/read";
 import { keepFiles, keptFiles, type LoadedFile } from "../targets/store";
 import { styles } from "../targets/styles";
@@ -174,9 +174,6 @@ export class WaterRulesTargets extends LitElement {
     const [main, others] = [true, false].map((main) =>
       standings.filter(({ indicator }) => indicator.main === main),
     );
-    // A target of the region's own says something without a value, too.
-    const says = ({ value, target }: Standing): boolean =>
-      Boolean(value || (target && !target.reference));
     const cards = (list: Standing[]): unknown => list.map((standing) => cardView(standing, state));
     const bareView = (bare: Standing[]): unknown =>
       bare.length
@@ -199,8 +196,8 @@ export class WaterRulesTargets extends LitElement {
       ${
         others!.length
           ? html`<h2>${words.others}</h2>
-            <div class="cards-grid">${cards(others!.filter(says))}</div>
-            ${bareView(others!.filter((standing) => !says(standing)))}`
+            <div class="cards-grid">${cards(others!.filter((standing) => !isBare(standing)))}</div>
+            ${bareView(others!.filter(isBare))}`
           : nothing
       }
       <h2>${words.table}</h2>

@@ -62,6 +62,10 @@ export interface Target {
 }
 
 /** How an indicator of a region stands in a year. */
+/** Whether there is neither a value nor a target of the region's own: nothing to be seen at once. */
+export const isBare = ({ value, target }: Standing): boolean =>
+  !value && (!target || Boolean(target.reference));
+
 export interface Standing {
   indicator: Indicator;
   region: Region;

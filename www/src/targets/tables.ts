@@ -4,7 +4,7 @@ import { barView } from "../chart/bar";
 import { say } from "../words";
 import { resultView, type CardState } from "./card";
 import { plotted } from "./figures";
-import type { Indicator, Region, Standing } from "./model";
+import { type Indicator, isBare, type Region, type Standing } from "./model";
 import { distanceText, resultOf, targetText, trendText, valueText } from "./sentences";
 
 interface Column {
@@ -196,10 +196,6 @@ export function regionsTable(
     [value, bar, target, distance, result],
     standings,
     ({ region }) => region.id,
-    // A target of its own says something, too.
-    {
-      is: ({ value, target }) => !value && (!target || Boolean(target.reference)),
-      says: words.bareRegions,
-    },
+    { is: isBare, says: words.bareRegions },
   );
 }

@@ -266,9 +266,7 @@ impl<'a> Block<'a> {
 
     /// What the rows are about, as they have it.
     fn given_subjects(&mut self) -> Box<Values> {
-        let subject = self.machine.data.manifest.subject.as_ref();
-        let field = subject.and_then(|subject| self.schema().get(&subject.field));
-        if let Some((index, _)) = field {
+        if let Some(index) = self.machine.data.subject_field() {
             return self.given_values(index);
         }
         let mut values = self.room.values();

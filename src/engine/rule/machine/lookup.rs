@@ -19,8 +19,8 @@ use std::sync::Arc;
 impl<'a> Machine<'a> {
     /// What the record is about, or what would have to be known; nothing if no rule asks for that.
     pub fn subject(&mut self) -> Option<Result<TextId, u32>> {
-        let subject = self.data.manifest.subject.as_ref()?;
-        let field = self.data.schema.get(&subject.field).map(|(index, _)| index);
+        self.data.manifest.subject.as_ref()?;
+        let field = self.data.subject_field();
         let given = field.map_or(Val::Unit, |field| self.given(field));
         if let (true, Val::Unit, Some(field)) = (self.asking, given, field) {
             return Some(Err(self.pool.missing(&Static::Field(field))));
