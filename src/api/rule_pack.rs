@@ -30,7 +30,7 @@ use study::reach::reach;
 use study::what_if::{WhatIf, what_if};
 use study::{
     CaseResult, Coverage, DecisionResult, PropertyResult, changed_days, compare_decision, coverage,
-    record_schema, run_case,
+    coverage_of, record_schema, run_case,
 };
 
 /// A pack, if it can be used, and everything that is wrong with it.
@@ -542,6 +542,12 @@ impl RulePack {
     #[must_use]
     pub fn coverage(&self) -> Vec<Coverage> {
         coverage(&self.rules, &self.rules.data.cases)
+    }
+
+    /// The same of one file alone, by its path; nothing if no known answer could go through it.
+    #[must_use]
+    pub fn coverage_of(&self, path: &str) -> Option<Coverage> {
+        coverage_of(&self.rules, &self.rules.data.cases, path)
     }
 
     /// Records around the limit of each check of a rule, with what each gives. Samples, which are tried where no known answer

@@ -6,7 +6,7 @@ use engine::record::Record;
 use engine::report::{
     Check, FactRead, Finding, Missing, NamedValue, ParameterRead, Report, RowRead,
 };
-use engine::rule::{Rules, Seen, Worked};
+use engine::rule::{Rules, Worked};
 use jiff::civil::Date;
 use model::outcome::Outcome;
 use model::rendered::Rendered;
@@ -113,9 +113,8 @@ impl Explainer {
     pub fn explain(&self, record: &Map<String, Value>, as_of: Date) -> Explained {
         let record = Arc::new(Record::read(self.rules.schema(), record));
         let mut branches = self.branches.unmarked();
-        let seen = &mut Seen::default();
         self.branches
-            .run(&self.rules, &record, as_of, seen, &mut branches);
+            .run(&self.rules, &record, as_of, &|_| true, &mut branches);
         let (report, facts) = self.rules.worked(&record, as_of);
         let report = self.rules.asked(&record, as_of, report);
         let facts = self.facts(&facts, &branches.facts, as_of);

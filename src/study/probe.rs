@@ -3,7 +3,7 @@
 use super::boundary::at_limit;
 use super::branch::{Branch, BranchKind, Sign, branches, rows};
 use engine::record::Record;
-use engine::rule::{Made, Origin, Rules, Seen, Way};
+use engine::rule::{Made, Origin, Rules, Way};
 use jiff::civil::Date;
 use model::outcome::Outcome;
 use pack::HOLIDAYS;
@@ -63,16 +63,16 @@ impl Branches {
         }
     }
 
-    /// Marks the branches that the screening of a record reaches, but for those that one that was `seen` reached as well.
+    /// Marks the branches that the rules that are asked for, by their places, reach with a record.
     pub fn run(
         &self,
         rules: &Rules,
         record: &Arc<Record>,
         as_of: Date,
-        seen: &mut Seen,
+        asks: &dyn Fn(usize) -> bool,
         marked: &mut Marked,
     ) {
-        let ways = rules.ways(record, as_of, seen);
+        let ways = rules.ways(record, as_of, asks);
         for (index, way) in &ways {
             if let Some((marked, signed)) = marked.rules.get_mut(*index).zip(self.rules.get(*index))
             {

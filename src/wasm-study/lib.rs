@@ -396,6 +396,15 @@ impl RulePack {
         parsed(&self.pack.coverage())
     }
 
+    /// The same of one file alone, by its path; null if no known answer could go through it.
+    ///
+    /// # Errors
+    /// None that a caller can cause.
+    #[wasm_bindgen(js_name = coverageOf, unchecked_return_type = "Coverage | null")]
+    pub fn coverage_of(&self, path: &str) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.coverage_of(path))
+    }
+
     /// Records one step below, at and one step above the limit of each check of a rule, with what each gives.
     ///
     /// # Errors

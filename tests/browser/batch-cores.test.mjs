@@ -10,6 +10,7 @@ import {
   LIMIT_SAYS,
   addRule,
   axe,
+  beforeWorkers,
   closeBrowser,
   command,
   copyRules,
@@ -32,22 +33,16 @@ after(closeBrowser);
  * @param {{ rules?: { folder: string }; size?: { width: number; height: number }; dying?: string }} [options]
  */
 async function openOn(cores, { rules, size, dying } = {}) {
-  const opened = await openBatch(rules, size);
+  const prepare = async (/** @type {import("playwright-core").BrowserContext} */ context) => {
+    await context.addInitScript(
+      (cores) =>
+        Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => cores }),
+      cores,
+    );
+    if (dying) await beforeWorkers(context, "study.worker", dying);
+  };
+  const opened = await openBatch(rules, { ...size, prepare });
   const { page } = opened;
-  await page.addInitScript(
-    (cores) =>
-      Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => cores }),
-    cores,
-  );
-  if (dying) {
-    await page.route("**/assets/study.worker-*.js", async (route) => {
-      const response = await route.fetch();
-      const { "content-encoding": _, "content-length": __, ...headers } = response.headers();
-      await route.fulfill({ status: 200, headers, body: dying + (await response.text()) });
-    });
-  }
-  await page.reload();
-  await page.waitForSelector("water-rules-batch");
   // The page keeps one worker of its own, which compares the compiled rules with their scripts.
   if (!dying)
     await page.waitForFunction(() => {
@@ -228,7 +223,7 @@ test("several workers find in a long file what one finds, and what the command f
 test("a run on several workers ends at once when it is cancelled, and goes on or begins anew", async () => {
   const { page, errors } = await openOn(4);
   const kept = workers(page);
-  await give(page, "many.csv", table(6000));
+  await give(page, "many.csv", table(4000));
   await page.click("[data-start]");
   await page.waitForFunction(
     () =>
@@ -238,7 +233,7 @@ test("a run on several workers ends at once when it is cancelled, and goes on or
   await page.click("[data-cancel]");
   await page.waitForSelector("[data-stopped]");
   const done = await job(page, (job) => job.done);
-  assert.ok(done > 0 && done < 6000, String(done));
+  assert.ok(done > 0 && done < 4000, String(done));
   await until(() => workers(page) === kept);
   assert.equal(await job(page, ({ rows }) => rows.filter(({ screened }) => screened).length), done);
   await page.click("[data-start]");
@@ -249,11 +244,11 @@ test("a run on several workers ends at once when it is cancelled, and goes on or
   await page.setInputFiles("[data-batch-file]", {
     name: "long.csv",
     mimeType: "text/csv",
-    buffer: Buffer.from(table(29_000)),
+    buffer: Buffer.from(table(15_000)),
   });
   await page.click("[data-cancel]");
   await page.waitForSelector('water-rules-batch[data-step="none"]');
-  await give(page, "many.csv", table(6000));
+  await give(page, "many.csv", table(4000));
   await screenAll(page, 120_000);
   assert.deepEqual(await found(page), continued);
   assert.equal(await page.locator("[data-totals]").innerText(), regions);
@@ -322,7 +317,7 @@ test("a piece whose worker dies is screened by another; if that dies too it is s
 test("of more projects than are kept whole the page knows what its list needs, and reads again what it shows", async (t) => {
   const { page, errors } = await openOn(2);
   // With the limit in force it takes five times as long.
-  const [kept, count] = [6_000, 6_200];
+  const [kept, count] = [3_000, 3_100];
   await job(page, (job, most) => (job.mostKept = most), kept);
   await give(page, "many.csv", table(count));
   await page.locator(`[data-rows="${count}"]`).waitFor();
@@ -357,7 +352,7 @@ test("of more projects than are kept whole the page knows what its list needs, a
   );
   await page.click('[data-sort="bad"]');
   await page.click('[data-sort="bad"]');
-  await page.locator('[data-row="4952"]').waitFor();
+  await page.locator('[data-row="3052"]').waitFor();
   await page.waitForSelector("[data-awaited]", { state: "detached" });
   assert.equal(await page.locator("[data-row]").count(), 100);
   await page.fill("[data-find]", "浑源");

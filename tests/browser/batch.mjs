@@ -2,9 +2,13 @@
 import assert from "node:assert/strict";
 import { axe, open, serve } from "./harness.mjs";
 
-export async function openBatch(rules, size) {
+/**
+ * @param {{ folder: string } | undefined} [rules]
+ * @param {Parameters<typeof open>[1]} [options]
+ */
+export async function openBatch(rules, options) {
   const { url } = await serve(rules ? rules.folder : undefined);
-  const opened = await open(`${url}#/batch`, size);
+  const opened = await open(`${url}#/batch`, options);
   await opened.page.waitForSelector("water-rules-batch");
   return opened;
 }

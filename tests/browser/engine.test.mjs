@@ -28,7 +28,7 @@ function pack(judge) {
 
 /**
  * Loads a pack once and screens records on their days, one after another with one handle; reports come as the module's JSON
- * text, in the order of the records.
+ * text, in the order of the records. Every eighth is asked for as an object and in full, too.
  * @param {Record<string, string>} given
  * @param {{ date: string; record: Record<string, unknown> }[]} dated
  */
@@ -37,16 +37,20 @@ async function screenDated(given, dated) {
     ([packFiles, list]) => {
       const { pack: loaded, diagnostics } = window.load(packFiles);
       const reports = loaded
-        ? list.map(({ date, record }) => {
+        ? list.map(({ date, record }, index) => {
             const project = loaded.open(record);
             const text = project.screenText(date);
-            const whole = project.screenFullText(date);
-            const same =
-              text === JSON.stringify(project.screen(date)) &&
-              whole === JSON.stringify(project.screenFull(date)) &&
-              JSON.parse(whole).findings.length >= JSON.parse(text).findings.length;
+            const same = () => {
+              const whole = project.screenFullText(date);
+              return (
+                text === JSON.stringify(project.screen(date)) &&
+                whole === JSON.stringify(project.screenFull(date)) &&
+                JSON.parse(whole).findings.length >= JSON.parse(text).findings.length
+              );
+            };
+            const agreed = index % 8 > 0 || same();
             project.free();
-            return same ? text : "the object differs from the text";
+            return agreed ? text : "the object differs from the text";
           })
         : [];
       loaded?.free();

@@ -349,18 +349,11 @@ export async function openEngine() {
 /**
  * Opens the page; `errors` gathers what the browser complains of.
  * @param {string} url
- * @param {{ width?: number; height?: number; worker?: string }} [options]
+ * @param {{ width?: number; height?: number; prepare?: (context: import("playwright-core").BrowserContext) => Promise<void> }} [options]
  */
-export async function open(url, { width = 1280, height = 900, worker } = {}) {
+export async function open(url, { width = 1280, height = 900, prepare } = {}) {
   const context = await newContext({ viewport: { width, height }, locale: "zh-CN" });
-  if (worker) {
-    // Code that the engine's thread runs before its own.
-    await context.route("**/assets/worker-*.js", async (route) => {
-      const response = await route.fetch();
-      const { "content-encoding": _, "content-length": __, ...headers } = response.headers();
-      await route.fulfill({ status: 200, headers, body: worker + (await response.text()) });
-    });
-  }
+  if (prepare) await prepare(context);
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
@@ -373,6 +366,18 @@ export async function open(url, { width = 1280, height = 900, worker } = {}) {
     "[data-phase=ready] :is([data-search], main:not([data-screen=screen])), [data-bad-pack], [data-failed]",
   );
   return { page, errors };
+}
+
+/**
+ * Code that threads of the page run before their own.
+ * @param {import("playwright-core").BrowserContext} context
+ */
+export function beforeWorkers(context, /** @type {string} */ name, /** @type {string} */ code) {
+  return context.route(`**/assets/${name}-*.js`, async (route) => {
+    const response = await route.fetch();
+    const { "content-encoding": _, "content-length": __, ...headers } = response.headers();
+    await route.fulfill({ status: 200, headers, body: code + (await response.text()) });
+  });
 }
 
 /** What is kept of an address; empty if nothing is. */
@@ -440,9 +445,9 @@ export async function openKept(url) {
 }
 
 /** The page with a pack of its own. */
-export async function openPage(rules, size) {
+export async function openPage(rules, options) {
   const { url } = await serve(rules?.folder);
-  return open(url, size);
+  return open(url, options);
 }
 
 /** Opens the group that holds a field, and what is folded away in it. */
@@ -556,16 +561,51 @@ export async function axe(
   await page.evaluate(axeSource);
   return page.evaluate(
     async ({ colours, rules }) => {
-      const off = colours === "without" ? rules.map((rule) => [rule, { enabled: false }]) : [];
-      const found = await window.axe.run({
-        resultTypes: ["violations"],
-        ...(colours === "only" && { runOnly: rules }),
-        // The size of targets is new in 2.2, and off unless asked for.
-        rules: { "target-size": { enabled: colours !== "only" }, ...Object.fromEntries(off) },
-      });
-      return found.violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.flat().join(" ")).join(", ")}`,
-      );
+      /** Whether words stand in an element itself. */
+      const says = (/** @type {Element} */ element) =>
+        element.matches("input, select, textarea") ||
+        [...element.childNodes].some((node) => node instanceof Text && node.data.trim());
+      // Colours hang on an element's style and on those around it: where these are the same, one element speaks for all.
+      /** @type {Map<string, Element>} */
+      const looks = new Map();
+      const look = (/** @type {Iterable<Element>} */ elements, /** @type {string} */ around) => {
+        for (const element of elements) {
+          const style = getComputedStyle(element);
+          if (style.display === "none") continue;
+          const { color, backgroundColor, backgroundImage, opacity, visibility } = style;
+          const own = [color, backgroundColor, backgroundImage, opacity, visibility];
+          own.push(style.fontSize, style.fontWeight, style.textDecorationLine, style.position);
+          const control = element instanceof HTMLLabelElement ? element.control : element;
+          own.push(`${element.localName} ${control?.matches(":disabled")}`);
+          const key = `${around} ${numbered(own.join())}`;
+          if (says(element) && !(looks.get(key)?.childElementCount === 0)) looks.set(key, element);
+          look([...element.children, ...(element.shadowRoot?.children || [])], key);
+        }
+      };
+      /** @type {Map<string, number>} */
+      const numbers = new Map();
+      const numbered = (/** @type {string} */ style) => {
+        const number = numbers.get(style) ?? numbers.size;
+        numbers.set(style, number);
+        return number;
+      };
+      const found = [];
+      const run = async (/** @type {object} */ where, /** @type {object} */ how) => {
+        const { violations } = await window.axe.run(where, { resultTypes: ["violations"], ...how });
+        for (const { id, nodes } of violations)
+          found.push(`${id}: ${nodes.map((node) => node.target.flat().join(" ")).join(", ")}`);
+      };
+      // The size of targets is new in 2.2, and off unless asked for.
+      const off = rules.map((rule) => [rule, { enabled: false }]);
+      if (colours !== "only")
+        await run(document, {
+          rules: { "target-size": { enabled: true }, ...Object.fromEntries(off) },
+        });
+      if (colours !== "without") {
+        look(document.body.children, "");
+        await run({ include: [...looks.values()] }, { runOnly: rules });
+      }
+      return found;
     },
     { colours, rules: COLOURS },
   );

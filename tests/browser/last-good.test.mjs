@@ -94,23 +94,23 @@ const keptRules = (page) => keptText(page, "./rules.json");
 
 const ready = (page) => page.waitForSelector("[data-phase=ready]");
 
-for (const [what, fault] of Object.entries(FAULTS))
-  test(`${what} in the place of the rules: the last ones stay in use, and stay kept`, async () => {
-    const site = await front((await serve()).url);
-    try {
-      const { context, page } = await openKept(site.url);
-      const kept = await keptRules(page);
+test(`in the place of the rules there comes ${Object.keys(FAULTS).join("; ")}: the last ones stay in use, and stay kept`, async () => {
+  const site = await front((await serve()).url);
+  try {
+    const { context, page } = await openKept(site.url);
+    const kept = await keptRules(page);
+    for (const [what, fault] of Object.entries(FAULTS)) {
       site.instead.set("rules.json", fault);
       await page.reload();
       await ready(page);
       const strip = page.locator("[data-kept-rules], [data-offline]");
-      assert.match(await strip.innerText(), /2026\.11/);
+      assert.match(await strip.innerText(), /2026\.11/, what);
       await page.waitForSelector("[data-search]");
-      assert.match(await begin(page), /\w/);
+      assert.match(await begin(page), /\w/, what);
       // One page says that these are the last rules, another that there is no network.
-      if (["a login page", "silence"].includes(what)) assert.deepEqual(await axe(page), []);
+      if (["a login page", "silence"].includes(what)) assert.deepEqual(await axe(page), [], what);
       // Not even after a while has what came taken their place.
-      assert.equal(await keptRules(page), kept);
+      assert.equal(await keptRules(page), kept, what);
       await context.setOffline(true);
       await page.reload();
       await page.waitForSelector("[data-offline]");
@@ -118,10 +118,11 @@ for (const [what, fault] of Object.entries(FAULTS))
       site.instead.clear();
       await page.click("[data-reload]");
       await strip.waitFor({ state: "detached" });
-    } finally {
-      await site.stop();
     }
-  });
+  } finally {
+    await site.stop();
+  }
+});
 
 test("once the network is back rules are asked for until they come", async () => {
   const site = await front((await serve()).url);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, test } from "node:test";
 import {
   addRule,
+  beforeWorkers,
   begin,
   closeBrowser,
   copyRules,
@@ -125,7 +126,9 @@ test("a call that takes too long is ended by the page, which stays live", async 
   // No rule can do it: their steps are counted. So the engine's thread is made to hang.
   const worker =
     'addEventListener("message", ({ data }) => { while (data.args[1] === "hang"); });\n';
-  const { page } = await openPage(rules, { worker });
+  const { page } = await openPage(rules, {
+    prepare: (context) => beforeWorkers(context, "worker", worker),
+  });
   await page.fill('[data-field="intake_m3"] input:not([data-answer])', "2.71");
   await page.fill('[data-field="output"] input:not([data-answer])', "1");
   await page.waitForSelector('[data-code="QUOTA-01"][data-outcome="revise"]');

@@ -243,10 +243,17 @@ test("every finding of the Screen leads to what it used", async () => {
   );
   await page.evaluate(() => (location.hash = "#/rules"));
   await page.waitForSelector("[data-shelf=source]", { state: "attached" });
-  for (const link of links) {
-    await page.evaluate((hash) => (location.hash = hash), link);
-    await page.waitForFunction((hash) => location.hash === hash, link);
-    await page.locator("article h2").waitFor();
-    assert.doesNotMatch(await page.locator("article h2").innerText(), /规则包中没有/, link);
-  }
+  const headings = await page.locator("water-rules-rules").evaluate(async (screen, links) => {
+    const found = [];
+    for (const link of links) {
+      location.hash = link;
+      await new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
+      await screen.updateComplete;
+      found.push(screen.shadowRoot.querySelector("article h2")?.textContent);
+    }
+    return found;
+  }, links);
+  for (const [index, heading] of headings.entries())
+    assert.doesNotMatch(heading || "规则包中没有", /规则包中没有/, links[index]);
+  assert.equal(new Set(headings).size, links.length);
 });

@@ -1,5 +1,6 @@
 //! Which branches the cases of a small pack reach, and which of its properties hold.
 
+use crate::common::bundled_pack;
 use study::{Branch, BranchKind};
 use water_rules::{PackFiles, RulePack, load_pack};
 
@@ -508,4 +509,17 @@ fn a_row_that_no_case_reads_is_named_at_its_place() {
         seen(&["intake_m3 = 1\nremark = \"big\"", "intake_m3 = 1"]),
         least(["2 big true", "3 small false", "4 small, 2021-01-01 false"])
     );
+}
+
+#[test]
+fn the_coverage_of_one_file_is_that_of_the_whole() {
+    let pack = bundled_pack();
+    let whole = pack.coverage();
+    // Every twelfth of the rules, and some of the facts, functions and tables.
+    for of in whole.iter().step_by(12).chain(whole.last()) {
+        assert_eq!(pack.coverage_of(&of.path).as_ref(), Some(of));
+    }
+    assert!(whole.iter().any(|of| of.path.starts_with("facts/")));
+    assert_eq!(pack.coverage_of("pack.toml"), None);
+    assert_eq!(pack.coverage_of("quota/none.rhai"), None);
 }

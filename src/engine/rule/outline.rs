@@ -140,11 +140,20 @@ impl Rules {
         }
     }
 
-    /// How rules came to what they say of a record, with their places in [`Rules::rules`]: those of which nobody has `seen`
-    /// what they may read of it, and those whose findings they read.
-    pub fn ways(&self, record: &Arc<Record>, as_of: Date, seen: &mut Seen) -> Vec<(usize, Way)> {
-        let new = seen.take(self.reads(), &self.data, record, as_of);
-        let runs = self.with_read(|index| new.get(index) == Some(&true));
+    /// Whether nobody has `seen` what each rule may read of a record, by the places of the rules; now it is seen.
+    pub fn unseen(&self, record: &Record, as_of: Date, seen: &mut Seen) -> Vec<bool> {
+        seen.take(self.reads(), &self.data, record, as_of)
+    }
+
+    /// How the rules that are asked for, by their places in [`Rules::rules`], and those whose findings they read, came to what
+    /// they say of a record.
+    pub fn ways(
+        &self,
+        record: &Arc<Record>,
+        as_of: Date,
+        asks: &dyn Fn(usize) -> bool,
+    ) -> Vec<(usize, Way)> {
+        let runs = self.with_read(asks);
         let elsewhere = Elsewhere {
             runs: &|index| runs.get(index) == Some(&true),
             said: &|_| None,

@@ -65,9 +65,9 @@ export class DraftClient {
     return this.call(() => this.link.send(LIMIT, "screen", record, asOf));
   }
 
-  /** What the cases reach of each rule. */
-  coverage(): Promise<Coverage[]> {
-    return this.call(() => this.link.send(LIMIT, "coverage"));
+  /** What the cases reach of a file; nothing if none could go through it. */
+  coverageOf(path: string): Promise<Coverage | null> {
+    return this.call(() => this.link.send(LIMIT, "coverageOf", path));
   }
 
   /** The names of the properties that the draft claims. */

@@ -93,7 +93,7 @@ answerWith<DraftCalls>({
       opened.free();
     }
   },
-  coverage: () => there(draft).coverage(),
+  coverageOf: (path) => there(draft).coverageOf(path),
   claims: () => there(draft).propertyIds(),
   claim(id, records) {
     const found = there(draft).property(id, records);

@@ -177,7 +177,8 @@ export interface DraftCalls extends Start {
   words(): Word[];
   info(): PackInfo;
   screen(record: RecordInput, asOf: string): FullReport;
-  coverage(): Coverage[];
+  /** What the known answers reach of a file; nothing if none could go through it. */
+  coverageOf(path: string): Coverage | null;
   /** The names of the properties that the draft claims. */
   claims(): string[];
   /** One of them, tried on so many records; nothing if there is none of that name. */

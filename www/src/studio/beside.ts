@@ -8,7 +8,7 @@ import {
   type TemplateResult,
 } from "lit";
 import type { DraftClient } from "../engine/draft";
-import { reasonOf } from "../engine/error";
+import { isStopped, reasonOf } from "../engine/error";
 import type {
   Boundary,
   CasePage,
@@ -47,7 +47,10 @@ interface Acts {
 const NOTHING: Lines = new Map();
 
 export class Beside implements ReactiveController {
-  private coverage: Coverage[] = [];
+  /** What the cases reach of a file, as the draft was read last; nothing while none was. */
+  private reached: { path: string; coverage: Coverage | null } | undefined;
+  /** The file of which that is being worked out. */
+  private reaching = "";
   private lines: { of: Coverage; lines: Lines } | undefined;
   /** The limits of a rule; nothing while they are worked out. */
   private limits: { code: string; list: Boundary[] | undefined } | undefined;
@@ -69,20 +72,39 @@ export class Beside implements ReactiveController {
     const rule = this.rule();
     if (this.wanted && rule && (!this.limits || this.limits.code !== rule.code))
       void this.workOut(rule.code);
+    const here = this.here();
+    if (this.reached && here && here.path !== this.reached.path && here.path !== this.reaching)
+      void this.follow(here.path);
   }
 
   /** Another pack has other cases. */
   forget(): void {
-    this.coverage = [];
-    this.limits = this.trouble = undefined;
+    this.reached = this.limits = this.trouble = undefined;
+    this.reaching = "";
   }
 
   /** Reads what follows for the cases from a draft that was just checked. */
   async learn(client: DraftClient, now: () => boolean): Promise<void> {
-    const coverage = await client.coverage();
+    const { path } = this.here()!;
+    const coverage = await client.coverageOf(path);
     if (!now()) return;
-    this.coverage = coverage;
+    this.reached = { path, coverage };
     this.limits = this.trouble = undefined;
+  }
+
+  /** Reads how far the cases go through another file. */
+  private async follow(path: string): Promise<void> {
+    this.reaching = path;
+    let coverage: Coverage | null = null;
+    try {
+      coverage = await (await this.acts.client()).coverageOf(path);
+    } catch (error) {
+      if (!isStopped(error)) this.trouble = reasonOf(error);
+    }
+    if (this.reaching !== path) return;
+    this.reaching = "";
+    this.reached = { path, coverage };
+    this.host.requestUpdate();
   }
 
   /** How far the cases go through the open file, line by line. */
@@ -93,8 +115,8 @@ export class Beside implements ReactiveController {
     return this.lines.lines;
   }
 
-  private coverageOf(path: string): Coverage | undefined {
-    return this.coverage.find((each) => each.path === path);
+  private coverageOf(path: string): Coverage | null {
+    return this.reached && this.reached.path === path ? this.reached.coverage : null;
   }
 
   private rule(): RuleInfo | undefined {
