@@ -6,6 +6,7 @@ import { amountText } from "../../view/amount";
 import { base } from "../../view/styles";
 import { say, unitText, type Lang } from "../../words";
 import { marksIn, marksView } from "../marks";
+import { fromPercent } from "../percent";
 import { isPlain, offsetOf, within, type Range, type Table } from "../toml";
 import {
   addParameter,
@@ -374,7 +375,8 @@ export class WaterRulesParameters extends LitElement {
     </div>`;
   }
 
-  private set(parameter: Parameter, value: Table, key: ValueKey, to: string): void {
+  private set(parameter: Parameter, value: Table, key: ValueKey, typed: string): void {
+    const to = key === "value" ? fromPercent(typed, textOf(parameter.own, "unit")) : typed;
     const [from, was] = [textOf(value, "from"), textOf(value, "value")];
     this.rewrote =
       key === "value" && from <= this.asOf && was !== to
@@ -435,7 +437,9 @@ export class WaterRulesParameters extends LitElement {
   private add(parameter: Parameter | undefined): void {
     const words = WORDS[this.lang];
     const adding = this.adding!;
-    const { head, value } = adding;
+    const { head } = adding;
+    const unit = parameter ? textOf(parameter.own, "unit") : head.unit;
+    const value = { ...adding.value, value: fromPercent(adding.value.value, unit) };
     const missing = REQUIRED.filter((key) => value[key] === "").map((key) => words.keys[key]);
     if (!parameter)
       missing.unshift(
