@@ -309,7 +309,7 @@ test("the cases of a rule stand beside it, with what they reach of it line by li
   assert.match(await failing.innerText(), /附条件/);
   await failing.locator("button").click();
   await page.locator("h2 code", { hasText: "cases/targets.toml" }).waitFor();
-  assert.match(await activeLine(page), /^id = /);
+  await page.locator("[data-open] [data-result=failed]").waitFor();
   assert.equal(await page.locator("[data-beside]").count(), 0);
   await page.click("[data-back]");
   await page.locator("[data-beside=TGT-09]").waitFor();

@@ -6,6 +6,7 @@ import { load } from "./load.mjs";
 const { BLANK, testsOf } = await load("studio/template/answers.ts");
 const { filesOfRule } = await load("studio/template/script.ts");
 const { suggestCases } = await load("studio/template/cases.ts");
+const { fromPercent } = await load("studio/percent.ts");
 const { packOf } = await load("studio/template/pack.ts");
 const { troublesOf } = await load("studio/template/missing.ts");
 const { WORDS } = await load("studio/template/words.ts");
@@ -119,4 +120,71 @@ confidence = "S1"
   assert.ok(troubles({ id: "law" }).includes(WORDS.zh.taken("law")));
   assert.ok(troubles({ id: "通知" }).includes(WORDS.zh.badDocument));
   assert.ok(!troubles({}).includes(WORDS.zh.badDocument));
+});
+
+test("conditions are joined by or, numbers are added up, and several departments act", () => {
+  const fields = [
+    field("used", "m³/a"),
+    field("bought", "m³/a"),
+    field("output", "t"),
+    field("share", "1"),
+  ];
+  const pack = packOf({ ...FILES }, { fields });
+  const answers = {
+    ...BLANK,
+    family: "gates",
+    code: "A-01",
+    enTitle: "Large users",
+    from: "2020-01-01",
+    department: "water",
+    departments: ["industry"],
+    applies: [
+      { field: "used", test: ">=large_user_m3" },
+      { field: "share", test: ">0" },
+    ],
+    any: true,
+    field: "used",
+    plus: ["bought"],
+    per: "output",
+    number: { ...BLANK.number, value: "2.5", from: "2020-01-01" },
+    outcome: "revise",
+  };
+  const [[, text]] = filesOfRule(answers, pack);
+  assert.ok(text.includes("@department  water, industry\n"), text);
+  assert.ok(
+    text.includes('    project.used >= param("large_user_m3") || project.share > 0\n'),
+    text,
+  );
+  assert.ok(
+    text.includes('.that((project.used + project.bought) / project.output, "actual")'),
+    text,
+  );
+  assert.ok(
+    text.includes("@say actual = used、bought之和与output之比 | used + bought per output"),
+    text,
+  );
+  assert.ok(
+    filesOfRule({ ...answers, any: false }, pack)[0][1].includes(") && project.share > 0\n"),
+  );
+  // A deadline has to have begun, whichever of the others holds.
+  const deadline = { ...answers, kind: "deadline", start: "begun", due: "done" };
+  assert.ok(
+    filesOfRule(deadline, pack)[0][1].includes(
+      '    (project.used >= param("large_user_m3") || project.share > 0) && project.has("begun")\n',
+    ),
+  );
+  // The cases stand on the line with what is added at nothing.
+  const [met, failed] = suggestCases({ ...answers, applies: [] }, pack, "2026-11-29");
+  assert.deepEqual([met.record.used, met.record.bought, met.record.output], ["2.5", "0", "1"]);
+  assert.deepEqual([failed.record.used, failed.record.bought], ["2.6", "0"]);
+  const lacking = troublesOf({ ...answers, plus: [""] }, pack, WORDS.en);
+  assert.match(lacking[0], /Plus/);
+});
+
+test("a share may be typed as a per cent, nothing else", () => {
+  assert.equal(fromPercent("8%", "1"), "0.08");
+  assert.equal(fromPercent("12.5 ％", "1"), "0.125");
+  assert.equal(fromPercent("8%", "m³"), "8%");
+  assert.equal(fromPercent("0.08", "1"), "0.08");
+  assert.equal(fromPercent("a%", "1"), "a%");
 });

@@ -593,8 +593,9 @@ export class WaterRulesStudio extends LitElement {
     return html`<water-rules-file-form
         .path=${this.path}
         .files=${this.files!}
+        .cases=${this.cases || []}
         .diagnostics=${trial ? trial.diagnostics : this.checked ? this.checked.diagnostics : []}
-        .info=${info}
+        .info=${(this.read && this.read.info) || info}
         .lang=${lang}
         .asOf=${asOf}
         .edit=${(path: string, text: string) => this.edit({ ...this.files, [path]: text })}

@@ -1,9 +1,11 @@
 // <water-rules-file-form>: a file of the draft as a form in place of its text.
 import { html, LitElement, type TemplateResult } from "lit";
-import type { PackFiles } from "../engine/pkg-study/water_rules_study";
+import type { CasePage, PackFiles } from "../engine/pkg-study/water_rules_study";
 import type { Diagnostic, PackInfo, Position } from "../engine/pkg/water_rules";
 import { base } from "../view/styles";
 import type { Lang } from "../words";
+import "./entries/form";
+import { kindsOf } from "./entries/kinds";
 import "./grid/form";
 import { readParameters, readSources } from "./parameters/file";
 import "./parameters/form";
@@ -13,7 +15,7 @@ const TABLE = /^tables\/[^/]+\.csv$/;
 
 /** Whether a file of the pack can be shown as a form. */
 export function hasForm(path: string): boolean {
-  return PARAMETERS.test(path) || TABLE.test(path);
+  return PARAMETERS.test(path) || TABLE.test(path) || kindsOf(path).length > 0;
 }
 
 interface Form extends LitElement {
@@ -25,6 +27,7 @@ export class WaterRulesFileForm extends LitElement {
   static properties = {
     path: {},
     files: { attribute: false },
+    cases: { attribute: false },
     diagnostics: { attribute: false },
     info: { attribute: false },
     lang: {},
@@ -33,6 +36,8 @@ export class WaterRulesFileForm extends LitElement {
 
   declare path: string;
   declare files: PackFiles;
+  /** The known answers of the last draft without an error, as they came out. */
+  declare cases: CasePage[];
   declare diagnostics: Diagnostic[];
   declare info: PackInfo;
   declare lang: Lang;
@@ -48,10 +53,25 @@ export class WaterRulesFileForm extends LitElement {
   }
 
   protected render(): TemplateResult {
-    return TABLE.test(this.path) ? this.gridView() : this.parametersView();
+    if (TABLE.test(this.path)) return this.gridView();
+    return kindsOf(this.path).length ? this.entriesView() : this.parametersView();
   }
 
   private put = (text: string): void => this.edit(this.path, text);
+
+  private entriesView(): TemplateResult {
+    const { path, files, cases, diagnostics, info, lang } = this;
+    return html`<water-rules-entries
+      data-form
+      .path=${path}
+      .files=${files}
+      .cases=${cases}
+      .diagnostics=${diagnostics}
+      .info=${info}
+      .lang=${lang}
+      .edit=${this.put}
+    ></water-rules-entries>`;
+  }
 
   private gridView(): TemplateResult {
     const { path, files, diagnostics, info, lang } = this;

@@ -17,37 +17,47 @@ export function casesView(
   return html`<h2>${words.cases}</h2>
     <p data-failed=${failed.length}>${failed.length ? words.casesFail(failed.length, cases.length) : words.casesPass(cases.length)}</p>
     <ul class="failing long" tabindex=${failed.length ? "0" : nothing} aria-label=${words.cases}>
-      ${failed.map(
-        ({ id, name, file, line, as_of, differences }) =>
-          html`<li data-case=${id}>
+      ${failed.map((each) => {
+        const { id, name, file, line } = each;
+        return html`<li data-case=${id}>
             <p>
               <span class="outcome tone-reject"><span class="icon" aria-hidden="true">✕</span>${say(name, lang) || id}</span>
               <button type="button" class="plain" @click=${() => go(file, { line, column: 1 })}><code>${file}:${line}</code></button>
             </p>
-            <div class="table">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">${words.what}</th>
-                    <th scope="col">${words.expected}</th>
-                    <th scope="col">${words.actual}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${differences.map(
-                    ({ what, expected, actual }) =>
-                      html`<tr>
-                        <td>${what === "verdict" ? words.verdict : html`<code>${what}</code>`}</td>
-                        <td>${valueText(expected, info, lang)}</td>
-                        <td>${valueText(actual, info, lang)} ${notYetView(what, actual, as_of, info, lang)}</td>
-                      </tr>`,
-                  )}
-                </tbody>
-              </table>
-            </div>
-          </li>`,
-      )}
+            ${differencesView(each, info, lang)}
+          </li>`;
+      })}
     </ul>`;
+}
+
+/** Where a known answer isn't met. */
+export function differencesView(
+  { as_of, differences }: CasePage,
+  info: PackInfo,
+  lang: Lang,
+): TemplateResult {
+  const words = WORDS[lang];
+  return html`<div class="table">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${words.what}</th>
+          <th scope="col">${words.expected}</th>
+          <th scope="col">${words.actual}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${differences.map(
+          ({ what, expected, actual }) =>
+            html`<tr>
+              <td>${what === "verdict" ? words.verdict : html`<code>${what}</code>`}</td>
+              <td>${valueText(expected, info, lang)}</td>
+              <td>${valueText(actual, info, lang)} ${notYetView(what, actual, as_of, info, lang)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 /** Why a rule says nothing of a case that is dated before it is in force. */

@@ -8,10 +8,26 @@ export type Range = readonly [number, number];
 export interface Slot {
   value: string;
   range: Range;
-  kind: "string" | "literal" | "number" | "date" | "other";
+  /** From its key to its end. */
+  pair: Range;
+  kind: "string" | "literal" | "number" | "date" | "boolean" | "texts" | "items" | "other";
   /** Within `{ … }`. */
   inline: boolean;
+  /** What a list of `{ … }` holds. */
+  items: Item[];
+  /** What a list of texts holds. */
+  texts: string[];
 }
+
+/** One `{ … }` of a list. */
+export interface Item {
+  range: Range;
+  slots: Map<string, Slot>;
+}
+
+/** Whether a field of text can hold a value. */
+export const isPlain = ({ kind }: Slot): boolean =>
+  kind === "string" || kind === "literal" || kind === "number" || kind === "date";
 
 /** `[name]` or `[[name]]` with what stands under it; the top of the file has no name. */
 export interface Table {
@@ -58,19 +74,34 @@ function names(key: AST.TOMLKey): string[] {
 }
 
 function gather(
-  { key, value }: AST.TOMLKeyValue,
+  { key, value, range: pair }: AST.TOMLKeyValue,
   before: string,
   slots: Map<string, Slot>,
   inline: boolean,
 ): void {
   const name = [before, ...names(key)].filter(Boolean).join(".");
+  const { range } = value;
   if (value.type === "TOMLInlineTable") {
     for (const each of value.body) gather(each, name, slots, true);
   } else if (value.type === "TOMLArray") {
-    slots.set(name, { value: "", range: value.range, kind: "other", inline });
+    slots.set(name, { ...listed(value), value: "", range, pair, inline });
   } else {
-    slots.set(name, { ...written(value), range: value.range, inline });
+    slots.set(name, { ...written(value), range, pair, inline, items: [], texts: [] });
   }
+}
+
+function listed({ elements }: AST.TOMLArray): Pick<Slot, "kind" | "items" | "texts"> {
+  const items: Item[] = [];
+  const texts: string[] = [];
+  for (const element of elements) {
+    if (element.type === "TOMLInlineTable") {
+      const slots = new Map<string, Slot>();
+      for (const each of element.body) gather(each, "", slots, true);
+      items.push({ range: element.range, slots });
+    } else if (element.type === "TOMLValue" && element.kind === "string") texts.push(element.value);
+  }
+  const whole = (found: unknown[]): boolean => found.length === elements.length;
+  return { kind: whole(texts) ? "texts" : whole(items) ? "items" : "other", items, texts };
 }
 
 function written(node: AST.TOMLValue): Pick<Slot, "value" | "kind"> {
@@ -86,13 +117,13 @@ function written(node: AST.TOMLValue): Pick<Slot, "value" | "kind"> {
     case "local-date":
       return { value: node.datetime, kind: "date" };
     case "boolean":
-      return { value: String(node.value), kind: "other" };
+      return { value: String(node.value), kind: "boolean" };
     default:
       return { value: node.datetime, kind: "other" };
   }
 }
 
-function lineEnd(text: string, at: number): number {
+export function lineEnd(text: string, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end + 1;
 }
@@ -106,10 +137,14 @@ export function quote(value: string): string {
 function printLike(value: string, like: Slot | undefined): string {
   const kind = like && like.kind;
   if (kind === "date" && isDay(value)) return value;
+  if (kind === "boolean" && isYesOrNo(value)) return value;
   if (kind === "number" && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(value)) return value;
   if (kind === "literal" && /^[^'\p{Cc}]*$/u.test(value)) return `'${value}'`;
   return quote(value);
 }
+
+/** Whether it is written as yes or no. */
+export const isYesOrNo = (text: string): boolean => text === "true" || text === "false";
 
 /** Whether it is a day of the calendar, such as `2026-11-23`. */
 export function isDay(text: string): boolean {
@@ -135,6 +170,24 @@ export function insertLines(text: string, at: number, lines: string[]): string {
 
 export function cut(text: string, [from, to]: Range): string {
   return text.slice(0, from) + text.slice(to);
+}
+
+/** Takes whole lines away with the comment that stands directly above them and the blank lines below. */
+export function cutBlock(text: string, [from, to]: Range): string {
+  let [start, end] = [from, to];
+  for (
+    let above = lineBefore(text, start);
+    above < start && /^\s*#/.test(text.slice(above, start));
+    above = lineBefore(text, start)
+  )
+    start = above;
+  end += /^(?:[ \t]*\r?\n)*/.exec(text.slice(end))![0].length;
+  return cut(text, [start, end]);
+}
+
+/** Where the line begins that ends at a place. */
+function lineBefore(text: string, at: number): number {
+  return at < 2 ? 0 : text.lastIndexOf("\n", at - 2) + 1;
 }
 
 /**

@@ -4,6 +4,7 @@ import { pageOf, pagerView } from "../../batch/pager";
 import type { Choice, Diagnostic, PackInfo, Position } from "../../engine/pkg/water_rules";
 import { base } from "../../view/styles";
 import { codesOfColumn, codeText, say, unitText, type Lang } from "../../words";
+import { marksView } from "../marks";
 import type { SourceChoice } from "../parameters/file";
 import { confidenceSelect, dayInput, sourceSelect } from "../parameters/parts";
 import {
@@ -179,7 +180,7 @@ export class WaterRulesGrid extends LitElement {
       <p class="quiet small" role="status" data-rows=${shown.length}>${words.rows(shown.length, all)}</p>
       <p class="quiet small">${words.help}</p>
       ${this.leftOut ? html`<p role="alert" class="wrong-cell" data-left-out>${words.tooWide(this.leftOut)}</p>` : nothing}
-      ${this.markView(this.marksOn(grid.header.line))}
+      ${marksView(this.marksOn(grid.header.line), this.lang)}
       ${columns.map((column) => this.choicesView(column))}
       <div class="table" tabindex="0" role="region" aria-label=${this.path}>
         <table>
@@ -224,11 +225,11 @@ export class WaterRulesGrid extends LitElement {
     const marks = this.marksOn(row.line);
     const ofRow = marks.filter((mark) => !columns.some((column) => concerns(mark, column)));
     return html`<tr data-line=${row.line}>
-      <th scope="row">${row.line}${this.markView(ofRow)}</th>
+      <th scope="row">${row.line}${marksView(ofRow, this.lang)}</th>
       ${columns.map((column, i) => {
         const wrong = marks.filter((mark) => concerns(mark, column));
         return html`<td data-column=${column.name} data-kind=${column.kind} @paste=${(event: ClipboardEvent) => this.paste(event, grid, columns, at, i)}>
-          ${this.fieldView(column, row.cells[i] || "", words.cell(this.called(column), row.line), wrong.length > 0, (to) => this.set(grid, at, i, to))}${this.markView(wrong)}
+          ${this.fieldView(column, row.cells[i] || "", words.cell(this.called(column), row.line), wrong.length > 0, (to) => this.set(grid, at, i, to))}${marksView(wrong, this.lang)}
         </td>`;
       })}
       <td class="row-actions">
@@ -327,13 +328,6 @@ export class WaterRulesGrid extends LitElement {
     return this.diagnostics.filter(
       ({ span }) => span && span.file === this.path && span.start.line === line,
     );
-  }
-
-  private markView(marks: Diagnostic[]): TemplateResult | typeof nothing {
-    if (!marks.length) return nothing;
-    return html`<ul class="wrong-cell" data-wrong>
-      ${marks.map(({ message, help }) => html`<li>${say(message, this.lang)} ${say(help, this.lang)}</li>`)}
-    </ul>`;
   }
 }
 

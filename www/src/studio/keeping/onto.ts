@@ -1,15 +1,23 @@
-// A draft of an older version of the pack is moved onto the one in force, file by file.
+// A draft of an older version of the pack is moved onto the one in force: entry by entry of data, else file by file.
 import type { PackFiles } from "../../engine/pkg-study/water_rules_study";
 import { changedFiles } from "../paths";
+import { merged } from "./merge";
 
 /** On whose side a file that both changed is taken. */
 export type Side = "mine" | "theirs";
 
-/** Files that both sides changed, each in its own way: a person has to decide. */
-export function inDoubt(base: PackFiles, mine: PackFiles, theirs: PackFiles): string[] {
-  return changedFiles(mine, theirs).filter(
+/** Files that both sides changed, each in its own way: those that can be put together, and those to be decided on. */
+export function inDoubt(
+  base: PackFiles,
+  mine: PackFiles,
+  theirs: PackFiles,
+): { together: string[]; doubtful: string[] } {
+  const both = changedFiles(mine, theirs).filter(
     (path) => mine[path] !== base[path] && theirs[path] !== base[path],
   );
+  const whole = (path: string): boolean =>
+    merged(path, base[path], mine[path], theirs[path]) !== undefined;
+  return { together: both.filter(whole), doubtful: both.filter((path) => !whole(path)) };
 }
 
 /** The draft on the pack in force: its own changes, and the new text of what it left alone. */
@@ -27,7 +35,8 @@ export function movedOnto(
       (decided[path] === "mine" || theirs[path] === base[path])
     )
       continue;
-    const text = theirs[path];
+    const both = mine[path] !== base[path] && theirs[path] !== base[path] && !decided[path];
+    const text = both ? merged(path, base[path], mine[path], theirs[path]) : theirs[path];
     if (text === undefined) delete moved[path];
     else moved[path] = text;
   }

@@ -54,7 +54,7 @@ export function movedOnStrip({
   const words = WORDS[lang];
   const known = Object.keys(base).length > 0;
   const moved = changedFiles(base, inForce);
-  const doubtful = inDoubt(base, files, inForce);
+  const { together, doubtful } = inDoubt(base, files, inForce);
   const open = doubtful.filter((path) => !decided[path]);
   return html`<div class="told" data-moved-on=${known ? moved.length : ""}>
     <p role="status">${known ? words.movedOn(moved.length) : words.unknownBase}</p>
@@ -70,6 +70,7 @@ export function movedOnStrip({
     <details data-onto>
       <summary>${words.onto}</summary>
       <p>${doubtful.length ? words.ontoHelp : words.noDoubt}</p>
+      ${together.length ? html`<p data-together>${words.together} ${together.map((path) => html`<code>${path}</code> `)}</p>` : nothing}
       ${doubtful.map(
         (path) =>
           html`<fieldset data-doubt=${path}>

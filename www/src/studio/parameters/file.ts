@@ -1,6 +1,7 @@
 // A file of parameters: what it holds, and edits of its text.
 import {
   cut,
+  cutBlock,
   dayAfter,
   insertLines,
   isDay,
@@ -118,20 +119,7 @@ export function removeValue(text: string, value: Table): string {
 export function removeParameter(text: string, { own, values }: Parameter): string {
   let rest = text;
   for (const { range } of [...values].reverse()) rest = cut(rest, range);
-  let [start, end] = own.range;
-  for (
-    let above = lineBefore(rest, start);
-    above < start && /^\s*#/.test(rest.slice(above, start));
-    above = lineBefore(rest, start)
-  )
-    start = above;
-  end += /^(?:[ \t]*\r?\n)*/.exec(rest.slice(end))![0].length;
-  return cut(rest, [start, end]);
-}
-
-/** Where the line begins that ends at a place. */
-function lineBefore(text: string, at: number): number {
-  return at < 2 ? 0 : text.lastIndexOf("\n", at - 2) + 1;
+  return cutBlock(rest, own.range);
 }
 
 export interface NewParameter {

@@ -5,7 +5,9 @@ import { parseDecimal } from "../../decimal";
 import { amountText } from "../../view/amount";
 import { base } from "../../view/styles";
 import { say, unitText, type Lang } from "../../words";
-import { offsetOf, within, type Range, type Table } from "../toml";
+import { marksIn, marksView } from "../marks";
+import { fromPercent } from "../percent";
+import { isPlain, offsetOf, within, type Range, type Table } from "../toml";
 import {
   addParameter,
   addValue,
@@ -247,7 +249,7 @@ export class WaterRulesParameters extends LitElement {
       );
     return html`<label class="small"
       >${label}<input type="text" data-head-key=${key} data-range=${range ? range.join("-") : nothing} .value=${textOf(own, key)} aria-invalid=${this.marks(range).length ? "true" : "false"} @change=${set} />
-      ${this.markView(this.marks(range))}</label
+      ${marksView(this.marks(range), this.lang)}</label
     >`;
   }
 
@@ -266,7 +268,7 @@ export class WaterRulesParameters extends LitElement {
         const marks = this.marks(slot && slot.range);
         return html`<td role="cell" data-key=${key} data-head=${words.keys[key]} data-range=${slot ? slot.range.join("-") : nothing}>
           ${
-            slot && slot.kind === "other"
+            slot && !isPlain(slot)
               ? html`<span class="small">${words.otherForm}</span>`
               : this.input(
                   key,
@@ -277,7 +279,7 @@ export class WaterRulesParameters extends LitElement {
                 )
           }
           ${key === "value" ? html`<span class="quiet small">${amountText(textOf(value, "value"))} ${unitText(textOf(parameter.own, "unit"))}</span>` : nothing}
-          ${key === "value" && now ? html`<span class="badge">${words.inForce}</span>` : nothing} ${this.markView(marks)}
+          ${key === "value" && now ? html`<span class="badge">${words.inForce}</span>` : nothing} ${marksView(marks, this.lang)}
           ${key === "from" ? this.troubles(value.range, known) : nothing}
         </td>`;
       })}
@@ -373,7 +375,8 @@ export class WaterRulesParameters extends LitElement {
     </div>`;
   }
 
-  private set(parameter: Parameter, value: Table, key: ValueKey, to: string): void {
+  private set(parameter: Parameter, value: Table, key: ValueKey, typed: string): void {
+    const to = key === "value" ? fromPercent(typed, textOf(parameter.own, "unit")) : typed;
     const [from, was] = [textOf(value, "from"), textOf(value, "value")];
     this.rewrote =
       key === "value" && from <= this.asOf && was !== to
@@ -434,7 +437,9 @@ export class WaterRulesParameters extends LitElement {
   private add(parameter: Parameter | undefined): void {
     const words = WORDS[this.lang];
     const adding = this.adding!;
-    const { head, value } = adding;
+    const { head } = adding;
+    const unit = parameter ? textOf(parameter.own, "unit") : head.unit;
+    const value = { ...adding.value, value: fromPercent(adding.value.value, unit) };
     const missing = REQUIRED.filter((key) => value[key] === "").map((key) => words.keys[key]);
     if (!parameter)
       missing.unshift(
@@ -470,26 +475,17 @@ export class WaterRulesParameters extends LitElement {
 
   // ---- what is wrong -----------------------------------------------------------------------------------
 
-  /** What is wrong at a place. */
   private marks(range: Range | undefined): Diagnostic[] {
-    if (!range) return [];
-    return this.diagnostics.filter(
-      ({ span }) =>
-        span && span.file === this.path && within(offsetOf(this.text, span.start), range),
-    );
+    return marksIn(this.diagnostics, this.path, this.text, range);
   }
 
   /** What is wrong within a place, but in none of the fields in it. */
   private troubles(range: Range, fields: Range[]): TemplateResult | typeof nothing {
     const inField = fields.flatMap((field) => this.marks(field));
-    return this.markView(this.marks(range).filter((each) => !inField.includes(each)));
-  }
-
-  private markView(marks: Diagnostic[]): TemplateResult | typeof nothing {
-    if (!marks.length) return nothing;
-    return html`<ul class="wrong-cell" data-wrong>
-      ${marks.map(({ message, help }) => html`<li>${say(message, this.lang)} ${say(help, this.lang)}</li>`)}
-    </ul>`;
+    return marksView(
+      this.marks(range).filter((each) => !inField.includes(each)),
+      this.lang,
+    );
   }
 }
 

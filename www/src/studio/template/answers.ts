@@ -42,11 +42,16 @@ export interface Answers {
   document: NewDocument | undefined;
   article: string;
   department: string;
+  /** Others that act on it, too. */
+  departments: string[];
   confidence: Confidence | "";
   from: string;
   applies: Condition[];
-  /** The number that is compared, and what it is divided by. */
+  /** Whether one of them is enough. */
+  any: boolean;
+  /** The number that is compared, what is added to it, and what the sum is divided by. */
   field: string;
+  plus: string[];
   per: string;
   comparison: "at_most" | "at_least";
   /** A parameter of the pack in place of a number. */
@@ -83,10 +88,13 @@ export const BLANK: Answers = {
   document: undefined,
   article: "",
   department: "",
+  departments: [],
   confidence: "",
   from: "",
   applies: [],
+  any: false,
   field: "",
+  plus: [],
   per: "",
   comparison: "at_most",
   parameter: "",
@@ -178,10 +186,10 @@ export function unitOf(answers: Answers, { fields }: Pack): string {
 
 /** Every field that the rule reads. */
 export function fieldsRead(answers: Answers): string[] {
-  const { kind, applies, field, per, keys, barred, exceptions, start, due } = answers;
+  const { kind, applies, field, plus, per, keys, barred, exceptions, start, due } = answers;
   const own = {
-    threshold: [field, per],
-    band: [field, per, ...keys.map((key) => key.field)],
+    threshold: [field, ...plus, per],
+    band: [field, ...plus, per, ...keys.map((key) => key.field)],
     gate: [barred.field, ...exceptions.map((each) => each.field)],
     deadline: [start, due],
   }[kind];

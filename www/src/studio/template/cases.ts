@@ -81,7 +81,8 @@ function sides(answers: Answers, pack: Pack, asOf: string): Sides {
     };
   }
   const past = limit && beyond(limit, answers.comparison);
-  const over = per ? { [per]: "1" } : {};
+  const nothing = answers.plus.map((name) => [name, "0"]);
+  const over = { ...Object.fromEntries(nothing), ...(per ? { [per]: "1" } : {}) };
   return {
     met: { ...over, [field]: limit },
     failed: { ...over, [field]: past },

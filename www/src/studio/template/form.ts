@@ -4,6 +4,7 @@ import type { PackFiles } from "../../engine/pkg-study/water_rules_study";
 import type { Confidence, Field, PackInfo } from "../../engine/pkg/water_rules";
 import { base } from "../../view/styles";
 import { say, unitText, type Lang } from "../../words";
+import { fromPercent } from "../percent";
 import { readSources, type ValueKey } from "../parameters/file";
 import { confidenceSelect, dayInput, sourceSelect } from "../parameters/parts";
 import {
@@ -116,13 +117,31 @@ export class WaterRulesTemplate extends LitElement {
           "department",
           words.department,
           info.departments.map(({ id, name }) => [id, say(name, lang)]),
+          () => this.set({ departments: [] }),
         )}
+        ${this.departmentsView()}
         ${answers.document ? nothing : this.sourced(words.source, answers.source, (source) => this.set({ source }))} ${this.text("article", words.article)}
         ${this.sure(words.confidence, answers.confidence, (confidence) => this.set({ confidence: confidence as Confidence }))}
         ${this.day(words.from, answers.from, (from) => this.set({ from }))}
       </div>
       ${this.documentView()}
     </fieldset>`;
+  }
+
+  /** Departments that act on it besides the first. */
+  private departmentsView(): TemplateResult | typeof nothing {
+    const { department, departments } = this.answers;
+    const others = this.info.departments.filter(({ id }) => id !== department);
+    if (!department || !others.length) return nothing;
+    const chosen = (id: string) => (event: Event) => {
+      const rest = departments.filter((each) => each !== id);
+      const on = (event.target as HTMLInputElement).checked;
+      this.set({ departments: on ? [...rest, id] : rest });
+    };
+    return html`<details class="small wide" data-ask="departments">
+      <summary>${WORDS[this.lang].departments}${departments.length ? WORDS[this.lang].bracket(String(departments.length)) : ""}</summary>
+      ${others.map(({ id, name }) => html`<label class="tick"><input type="checkbox" value=${id} .checked=${departments.includes(id)} @change=${chosen(id)} /> ${say(name, this.lang)}</label>`)}
+    </details>`;
   }
 
   /** The document that the rule rests on, if the pack doesn't have it yet. */
@@ -171,12 +190,35 @@ export class WaterRulesTemplate extends LitElement {
         return html`<fieldset>
           <legend>${words.judged}</legend>
           <div class="fields">
-            ${this.fieldChoice("field", words.left, isNumber)} ${this.fieldChoice("per", words.per, isNumber)}
+            ${this.fieldChoice("field", words.left, isNumber)} ${this.plusView(pack)} ${this.fieldChoice("per", words.per, isNumber)}
             ${this.choice("comparison", words.comparison, Object.entries(words.comparisons))}
           </div>
           ${answers.kind === "band" ? this.tableView(pack) : this.numberView(pack)}
         </fieldset>`;
     }
+  }
+
+  /** Numbers of the same unit that are added to the one that is compared. */
+  private plusView({ fields }: Pack): TemplateResult | typeof nothing {
+    const words = WORDS[this.lang];
+    const { field, plus } = this.answers;
+    const first = fields.find(({ name }) => name === field);
+    if (!first) return nothing;
+    const set = (at: number, to: string): void =>
+      this.set({ plus: plus.map((each, i) => (i === at ? to : each)) });
+    const alike = (each: Field): boolean =>
+      isNumber(each) && each.unit === first.unit && each.name !== field;
+    return html`${plus.map(
+      (each, at) =>
+        html`<div class="small" data-plus=${at}>
+          <label>${words.plus}<select data-ask="plus" .value=${each} @change=${(event: Event) => set(at, typed(event))}>
+            <option value="">${words.choose}</option>
+            ${this.fieldOptions((one) => alike(one) && (one.name === each || !plus.includes(one.name)), each)}
+          </select></label>
+          <button type="button" class="plain" @click=${() => this.set({ plus: plus.filter((_, i) => i !== at) })}>${words.removeCondition}</button>
+        </div>`,
+    )}
+    ${fields.some(alike) ? html`<button type="button" class="plain" data-add-plus @click=${() => this.set({ plus: [...plus, ""] })}>${words.addPlus}</button>` : nothing}`;
   }
 
   private numberView(pack: Pack): TemplateResult {
@@ -198,7 +240,7 @@ export class WaterRulesTemplate extends LitElement {
           ? nothing
           : html`<p class="quiet small">${words.numberHelp}</p>
             <div class="fields">
-              <label class="small">${words.number}<input type="text" inputmode="decimal" data-ask="number" .value=${number.value} @input=${(event: Event) => set("value")(typed(event))} /></label>
+              <label class="small">${words.number}<input type="text" inputmode="decimal" data-ask="number" .value=${number.value} @input=${(event: Event) => set("value")(fromPercent(typed(event), answers.unit || unitOf(answers, pack)))} /></label>
               <label class="small"
                 >${words.unit}<input type="text" data-ask="unit" .value=${answers.unit || unitText(unitOf(answers, pack))} ?disabled=${answers.kind === "deadline"} @change=${(event: Event) => this.set({ unit: typed(event) })}
               /></label>
@@ -287,6 +329,16 @@ export class WaterRulesTemplate extends LitElement {
     return html`<fieldset data-conditions=${key}>
       <legend>${title}</legend>
       <p class="quiet small">${help}</p>
+      ${
+        key === "applies" && conditions.length > 1
+          ? html`<label class="small"
+            ><span class="hidden">${title}</span
+            ><select data-ask="any" .value=${this.answers.any ? "yes" : "no"} @change=${(event: Event) => this.set({ any: typed(event) === "yes" })}>
+              ${(["no", "yes"] as const).map((each) => html`<option value=${each} ?selected=${this.answers.any === (each === "yes")}>${words.any[each]}</option>`)}
+            </select></label
+          >`
+          : nothing
+      }
       ${conditions.map((each, i) =>
         this.conditionView(
           each,
@@ -366,7 +418,7 @@ export class WaterRulesTemplate extends LitElement {
   ): TemplateResult {
     const value = this.answers[key];
     return html`<label class="small"
-      >${label}<select data-ask=${key} .value=${value} @change=${(event: Event) => this.set({ [key]: typed(event), unit: "" })}>
+      >${label}<select data-ask=${key} .value=${value} @change=${(event: Event) => this.set({ [key]: typed(event), unit: "", ...(key === "field" ? { plus: [] } : {}) })}>
         <option value="">${key === "per" ? "—" : WORDS[this.lang].choose}</option>
         ${this.fieldOptions(wanted, value)}
       </select></label

@@ -107,10 +107,14 @@ function judged(answers: Answers, pack: Pack, words: Words): [string, boolean][]
     ];
   if (kind === "deadline")
     return [[words.start, answers.start === ""], [words.due, answers.due === ""], ...numbers];
-  if (kind === "threshold") return [[words.left, answers.field === ""], ...numbers];
+  const left: [string, boolean][] = [
+    [words.left, answers.field === ""],
+    [words.plus, answers.plus.includes("")],
+  ];
+  if (kind === "threshold") return [...left, ...numbers];
   const table = pack.tables.find(({ id }) => id === answers.table);
   return [
-    [words.left, answers.field === ""],
+    ...left,
     [words.table, !table],
     [words.column, answers.column === ""],
     ...(table ? table.keys : []).map((key, i): [string, boolean] => {

@@ -57,7 +57,7 @@ export function script(answers: Answers, pack: Pack): string {
     `//! @code        ${answers.code}`,
     `//! @stage       ${answers.stage}`,
     `//! @source      ${[answers.source, line(answers.article)].filter(Boolean).join(" ")}`,
-    `//! @department  ${answers.department}`,
+    `//! @department  ${[answers.department, ...answers.departments].join(", ")}`,
     `//! @confidence  ${answers.confidence}`,
     `//! @from        ${answers.from}`,
     "//!",
@@ -93,7 +93,12 @@ function saysOf(
       ["last_day", "最后一日", "Last day"],
     ];
   }
-  const [left, under] = [label(answers.field), answers.per ? label(answers.per) : undefined];
+  const added = [answers.field, ...answers.plus].map(label);
+  const left = {
+    zh: added.map(({ zh }) => zh).join("、") + (added.length > 1 ? "之和" : ""),
+    en: added.map(({ en }) => en).join(" + "),
+  };
+  const under = answers.per ? label(answers.per) : undefined;
   const table = tables.find(({ id }) => id === answers.table);
   const known = parameters.find(({ name }) => name === answers.parameter);
   const limit = (answers.kind === "band" && table && table.labels[answers.column]) ||
@@ -128,11 +133,15 @@ function holdsIn(condition: Condition, { fields }: Pick<Pack, "fields">): string
 }
 
 function appliesLines(answers: Answers, pack: Pack): string[] {
-  const conditions = answers.applies.map((each) => holdsIn(each, pack));
-  if (answers.kind === "deadline") conditions.push(`project.has(${text(answers.start)})`);
-  return conditions.length
-    ? ["fn applies(project) {", `    ${[...new Set(conditions)].join(" && ")}`, "}", ""]
-    : [];
+  const asked = [...new Set(answers.applies.map((each) => holdsIn(each, pack)))];
+  const either = answers.any && asked.length > 1;
+  const begun = answers.kind === "deadline" ? `project.has(${text(answers.start)})` : "";
+  const joined = asked.join(either ? " || " : " && ");
+  const all = [
+    ...(joined ? [either && begun ? `(${joined})` : joined] : []),
+    ...(begun && !asked.includes(begun) ? [begun] : []),
+  ];
+  return all.length ? ["fn applies(project) {", `    ${all.join(" && ")}`, "}", ""] : [];
 }
 
 function judgeLines(answers: Answers, pack: Pack): string[] {
@@ -182,9 +191,11 @@ function judgeLines(answers: Answers, pack: Pack): string[] {
       ];
     }
     default: {
-      const value = answers.per
-        ? `project.${answers.field} / project.${answers.per}`
-        : `project.${answers.field}`;
+      const added = [answers.field, ...answers.plus].map((name) => `project.${name}`);
+      const sum = added.join(" + ");
+      const value = !answers.per
+        ? sum
+        : `${added.length > 1 ? `(${sum})` : sum} / project.${answers.per}`;
       const keys = answers.keys
         .map((key) => (key.field ? `project.${key.field}` : text(key.text)))
         .join(", ");

@@ -29,6 +29,10 @@ export const styles = css`
   label input[type="date"] {
     display: block;
   }
+  .tick {
+    display: inline-block;
+    margin: 4px 14px 0 0;
+  }
   .condition {
     display: grid;
     grid-template-columns: minmax(0, 3fr) minmax(0, 2fr) auto;
