@@ -8,6 +8,9 @@ import { run } from "node:test";
 import { tap } from "node:test/reporters";
 import { root, start, tidy } from "./harness.mjs";
 
+/** Milliseconds that a file may take: one whose browser says nothing any more is given up, and run again. */
+const LONGEST = 600_000;
+
 const here = join(root, "tests/browser");
 const named = process.argv.slice(2);
 const files = readdirSync(here)
@@ -19,7 +22,7 @@ const files = readdirSync(here)
 /** The tests that failed, each with its error, by file. */
 async function failures(paths, concurrency) {
   const failed = new Map();
-  const stream = run({ files: paths, concurrency });
+  const stream = run({ files: paths, concurrency, timeout: LONGEST });
   stream.on("test:fail", ({ file, name, nesting, todo, details }) => {
     if (todo !== undefined) return;
     const path = paths.find((each) => each === file || each === name || basename(each) === name);
