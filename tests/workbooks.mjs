@@ -31,7 +31,11 @@ const own = below(join(root, "tests/data/sheets")).filter((path) => !/\.(mjs|jso
 const others = folders.flatMap(below).filter((path) => KNOWN.test(path));
 const paths = [...own, ...expected.keys(), ...others].filter((path) => !path.includes("\n"));
 
-const ran = spawnSync(reader, { input: `${paths.join("\n")}\n`, maxBuffer: 2 ** 32 - 1, encoding: "utf8" });
+const ran = spawnSync(reader, {
+  input: `${paths.join("\n")}\n`,
+  maxBuffer: 2 ** 32 - 1,
+  encoding: "utf8",
+});
 assert.equal(ran.status, 0, ran.stderr || String(ran.error));
 const command = ran.stdout.trimEnd().split("\n");
 assert.equal(command.length, paths.length);
@@ -63,7 +67,12 @@ function difference(before, after) {
 /** What a grid shows, as `variants` tells it. */
 function seen({ rows, merged, view }) {
   const { hidden_rows, hidden_columns, others } = view;
-  return { rows, merged, hidden: [hidden_rows, hidden_columns], others: others.map(({ name }) => name) };
+  return {
+    rows,
+    merged,
+    hidden: [hidden_rows, hidden_columns],
+    others: others.map(({ name }) => name),
+  };
 }
 
 let differing = 0;
@@ -78,14 +87,18 @@ for (const [place, path] of paths.entries()) {
   const grid = JSON.parse(native);
   if (native !== browser) {
     const both = [grid, browser.startsWith("{") ? JSON.parse(browser) : {}];
-    differ(path, `command against page: ${both.every((each) => each?.rows) ? difference(...both) : `${native.slice(0, 300)} against ${browser.slice(0, 300)}`}`);
+    differ(
+      path,
+      `command against page: ${both.every((each) => each?.rows) ? difference(...both) : `${native.slice(0, 300)} against ${browser.slice(0, 300)}`}`,
+    );
   }
   if (grid?.rows) cells += grid.rows.flat().filter(Boolean).length;
   else if (grid?.refused) refused.push([path, grid.refused]);
   const known = expected.get(path);
   if (!known) continue;
   if (!grid?.rows) differ(path, native);
-  else if (JSON.stringify(seen(grid)) !== JSON.stringify(known)) differ(path, `read against seen: ${difference(seen(grid), known)}`);
+  else if (JSON.stringify(seen(grid)) !== JSON.stringify(known))
+    differ(path, `read against seen: ${difference(seen(grid), known)}`);
 }
 for (const [path, why] of refused) if (!path.startsWith(root)) console.log(`  ${path}: ${why}`);
 console.log(
