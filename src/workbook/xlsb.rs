@@ -2,7 +2,7 @@
 
 use crate::error::BookError;
 use crate::layout::Cells;
-use crate::package::Package;
+use crate::package::{Package, Relation};
 use crate::sheets::{Sheets, Tab, apart};
 use crate::shown::{self, Format};
 use crate::xls::{short, yes_or_error};
@@ -48,6 +48,7 @@ impl<'b> Book<'b> {
         let workbook = workbook.unwrap_or_else(|| "xl/workbook.bin".to_owned());
         let links = package.relations(&workbook)?;
         let bundle = package.part(&workbook).ok_or(BookError::Damaged)?;
+        let by_id: HashMap<&str, &Relation> = links.iter().map(|link| (&*link.id, link)).collect();
         let (mut tabs, mut since_1904) = (Vec::new(), false);
         for (kind, data) in records(&bundle) {
             match kind {
@@ -57,7 +58,7 @@ impl<'b> Book<'b> {
                     let (id, rest) = text(behind).ok_or(BookError::Damaged)?;
                     let (name, _) = text(rest).ok_or(BookError::Damaged)?;
                     let hidden = double(data, 0) != 0;
-                    let link = links.iter().find(|link| link.id == id);
+                    let link = by_id.get(&*id);
                     let cells = link.filter(|link| link.kind.ends_with("/worksheet"));
                     let path = cells.map(|link| link.target.clone());
                     tabs.push((Tab { name, hidden }, path));

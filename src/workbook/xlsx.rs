@@ -2,7 +2,7 @@
 
 use crate::error::BookError;
 use crate::layout::{Cells, Place};
-use crate::package::Package;
+use crate::package::{Package, Relation};
 use crate::sheets::{Sheets, Tab, apart};
 use crate::shown::{self, Format};
 use crate::xml::{Xml, add, attribute, content, is_set, next, number, reader, written};
@@ -38,6 +38,7 @@ impl<'b> Book<'b> {
         let workbook = package.workbook()?;
         let workbook = workbook.unwrap_or_else(|| "xl/workbook.xml".to_owned());
         let links = package.relations(&workbook)?;
+        let by_id: HashMap<&str, &Relation> = links.iter().map(|link| (&*link.id, link)).collect();
         let mut book = Self {
             tabs: Vec::new(),
             strings: Vec::new(),
@@ -54,9 +55,8 @@ impl<'b> Book<'b> {
                     "workbookPr" => book.since_1904 |= is_set(&e, "date1904"),
                     "calcPr" => book.unreckoned |= is_set(&e, "fullCalcOnLoad"),
                     "sheet" => {
-                        let id = attribute(&e, "id");
-                        let link = links.iter().find(|link| Some(&link.id) == id.as_ref());
-                        let part = match link {
+                        let id = attribute(&e, "id").unwrap_or_default();
+                        let part = match by_id.get(&*id) {
                             Some(link) if link.kind.ends_with("/worksheet") => {
                                 Part::Cells(link.target.clone())
                             }

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encode } from "./encode.mjs";
+import { variants } from "./variants.mjs";
 import { biff, bof, compound, f64, label, real, record, u16, u32, wide } from "./records.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -290,3 +291,7 @@ writeFileSync(join(here, "archive.zip"), zipSync({ "a.txt": strToU8("甲") }, { 
     "xl/styles.bin": Uint8Array.from(styles),
   }, { mtime: "2026-01-01" }));
 }
+
+// What a browser reads by its own tables of old encodings, and a file that is one XML.
+for (const [name, variant] of [["excel-5-gbk.xls", "hidden.excel-5-gbk.xls"], ["page-gbk.xls", "hidden.gbk.html.xls"], ["flat.fods", "hidden.flat.ods"]])
+  writeFileSync(join(here, name), variants().find((each) => each.name === variant).bytes);
