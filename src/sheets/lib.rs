@@ -53,7 +53,7 @@ pub fn read(
         return Err(FileError::TooLarge);
     }
     let mut records = if workbook::is_workbook(bytes) {
-        let grid = workbook::read(bytes, wanted);
+        let grid = workbook::read(bytes, wanted, workbook::decode);
         let grid = grid.map_err(|error| FileError::Workbook(error.words()))?;
         read_grid(grid, schema, &Choices::default())
     } else {

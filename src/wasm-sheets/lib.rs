@@ -1,5 +1,6 @@
 //! The module that reads workbooks: loaded when one is opened, and the same reader as the command's.
 
+use js_sys::{Object, Reflect};
 use model::error::UserError;
 use model::text::Text;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -20,7 +21,7 @@ pub fn read_workbook(
         return Ok(None);
     }
     let wanted = Wanted { sheet, with_hidden };
-    let grid = workbook::read(bytes, &wanted).map_err(|error| {
+    let grid = workbook::read(bytes, &wanted, decode).map_err(|error| {
         let Text { zh, en } = error.words();
         let failure = serde_json::json!({
             "code": error.code(),
@@ -29,4 +30,25 @@ pub fn read_workbook(
         JsValue::from_str(&failure.to_string())
     })?;
     Ok(serde_json::to_string(&grid).ok())
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type TextDecoder;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(label: &str, options: &Object) -> Result<TextDecoder, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn decode(this: &TextDecoder, bytes: &[u8]) -> Result<String, JsValue>;
+}
+
+/// `workbook::Decode` by the browser: as it is there, none of its tables is sent.
+fn decode(bytes: &[u8], label: &str) -> Option<String> {
+    let options = Object::new();
+    for strict in ["fatal", "ignoreBOM"] {
+        Reflect::set(&options, &strict.into(), &JsValue::TRUE).ok()?;
+    }
+    let decoder = TextDecoder::new(label, &options).ok()?;
+    decoder.decode(bytes).ok()
 }

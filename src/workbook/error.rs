@@ -31,6 +31,8 @@ pub enum BookError {
     Encrypted,
     /// Cut off, or unpacks to too much.
     Damaged,
+    /// Texts in an encoding that isn't known, or that aren't in the one that is named.
+    Encoding(String),
     /// By what its reader says.
     Unreadable(String),
     /// No cell of a sheet that the office sees holds anything.
@@ -53,7 +55,9 @@ impl UserError for BookError {
         match self {
             Self::Foreign(_) => "not-a-workbook",
             Self::Encrypted => "encrypted-workbook",
-            Self::Damaged | Self::Unreadable(_) | Self::CellTwice => "bad-workbook",
+            Self::Damaged | Self::Unreadable(_) | Self::Encoding(_) | Self::CellTwice => {
+                "bad-workbook"
+            }
             Self::Empty { .. } => "empty",
             Self::TooManyCells | Self::TooManySheets => "too-large",
             Self::NoSheet(_) => "no-sheet",
@@ -99,6 +103,17 @@ impl UserError for BookError {
                 "The spreadsheet can't be read: it is damaged, or larger than 256 MB unpacked. \
                  Open it in a spreadsheet program, save it as .xlsx and open that.",
             ),
+            Self::Encoding(label) => {
+                return Text::new(
+                    format!(
+                        "读不了这个电子表格的文字编码（{label}）。请在 Excel 或 WPS 里打开、核对文字，“另存为”.xlsx 后再打开。"
+                    ),
+                    format!(
+                        "The texts of the spreadsheet are in an encoding that can't be read ({label}). \
+                         Open it in a spreadsheet program, check the texts, save it as .xlsx and open that."
+                    ),
+                );
+            }
             Self::Unreadable(detail) => {
                 return Text::new(
                     format!(

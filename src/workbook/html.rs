@@ -1,43 +1,9 @@
 //! A web page that is saved as .xls: its tables one below the other, as a spreadsheet program opens them.
 
 use crate::error::BookError;
-use crate::layout::{Cells, Layout};
-use crate::sheets::{Sheets, Tab};
+use crate::sheets::Sheet;
 use html5gum::{StartTag, Token, Tokenizer};
-use model::grid::Grid;
 use model::limits::MAX_COLUMNS;
-
-#[derive(Default)]
-pub(crate) struct Book {
-    cells: Vec<(usize, usize, String)>,
-    merged: Vec<[usize; 4]>,
-    hidden_rows: Vec<usize>,
-    hidden_columns: Vec<(usize, usize)>,
-}
-
-impl Sheets for Book {
-    fn tabs(&self) -> Vec<Tab> {
-        vec![Tab {
-            name: String::new(),
-            hidden: false,
-        }]
-    }
-
-    fn grid(&mut self, _: usize, with_hidden: bool) -> Result<Option<Grid>, BookError> {
-        let mut layout = Layout::default();
-        self.hidden_rows
-            .iter()
-            .for_each(|row| layout.hidden_rows.add(*row, *row));
-        self.hidden_columns
-            .iter()
-            .for_each(|(a, b)| layout.hidden_columns.add(*a, *b));
-        let mut cells = Cells::new(layout, with_hidden);
-        for (row, column, text) in &self.cells {
-            cells.put((*row, *column), text.clone())?;
-        }
-        cells.finish(String::new(), self.merged.clone()).map(Some)
-    }
-}
 
 /// Where the next cell goes.
 #[derive(Default)]
@@ -70,93 +36,97 @@ impl Place {
     }
 }
 
-impl Book {
-    pub fn read(text: &str) -> Result<Self, BookError> {
-        let (mut book, mut place) = (Self::default(), Place::default());
-        let mut cell: Option<(usize, String, Option<String>)> = None;
-        for token in Tokenizer::new(text) {
-            let Ok(token) = token;
-            match token {
-                Token::StartTag(tag) => match &**tag.name {
-                    b"table" => {
-                        book.close(&place, &mut cell);
-                        place.taken.clear();
-                        place.described = 0;
-                    }
-                    b"col" => {
-                        let span = number(&tag, b"span");
-                        if is_hidden(&tag) {
-                            book.hidden_columns
-                                .push((place.described, place.described + span - 1));
-                        }
-                        place.described += span;
-                    }
-                    b"tr" => {
-                        book.close(&place, &mut cell);
-                        place.rows += 1;
-                        place.column = 0;
-                        let row = place.row();
-                        place.taken.retain(|(_, _, end)| *end >= row);
-                        if is_hidden(&tag) {
-                            book.hidden_rows.push(row);
-                        }
-                    }
-                    b"td" | b"th" => {
-                        book.close(&place, &mut cell);
-                        // A cell outside of a row is in the first.
-                        place.rows = place.rows.max(1);
-                        place.skip();
-                        let (across, down) = (number(&tag, b"colspan"), number(&tag, b"rowspan"));
-                        let (row, column) = (place.row(), place.column);
-                        let (last, end) = (column + across - 1, row + down - 1);
-                        if across > 1 || down > 1 {
-                            book.merged.push([row, column, end, last]);
-                        }
-                        if down > 1 {
-                            place.taken.push((column, last, end));
-                        }
-                        place.column = last + 1;
-                        cell = Some((column, String::new(), attribute(&tag, b"x:num")));
-                    }
-                    b"br" => {
-                        if let Some((_, text, _)) = &mut cell {
-                            text.push('\n');
-                        }
-                    }
-                    _ => {}
-                },
-                Token::EndTag(tag) if matches!(&**tag.name, b"td" | b"th" | b"tr" | b"table") => {
-                    book.close(&place, &mut cell);
+/// The one sheet that a page makes.
+pub(crate) fn read(text: &str) -> Result<Vec<Sheet>, BookError> {
+    let (mut sheet, mut place) = (Sheet::default(), Place::default());
+    let mut cell: Option<(usize, String, Option<String>)> = None;
+    for token in Tokenizer::new(text) {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(tag) => match &**tag.name {
+                b"table" => {
+                    close(&mut sheet, &place, &mut cell)?;
+                    place.taken.clear();
+                    place.described = 0;
                 }
-                Token::String(text) => {
-                    if let Some((_, cell, _)) = &mut cell {
-                        // A line break of the source is a space.
-                        let text = String::from_utf8_lossy(&text).replace(['\n', '\r', '\t'], " ");
-                        cell.push_str(&text);
+                b"col" => {
+                    let span = number(&tag, b"span");
+                    if is_hidden(&tag) {
+                        sheet
+                            .hidden_columns
+                            .push((place.described, place.described + span - 1));
+                    }
+                    place.described += span;
+                }
+                b"tr" => {
+                    close(&mut sheet, &place, &mut cell)?;
+                    place.rows += 1;
+                    place.column = 0;
+                    let row = place.row();
+                    place.taken.retain(|(_, _, end)| *end >= row);
+                    if is_hidden(&tag) {
+                        sheet.hidden_rows.push((row, row));
+                    }
+                }
+                b"td" | b"th" => {
+                    close(&mut sheet, &place, &mut cell)?;
+                    // A cell outside of a row is in the first.
+                    place.rows = place.rows.max(1);
+                    place.skip();
+                    let (across, down) = (number(&tag, b"colspan"), number(&tag, b"rowspan"));
+                    let (row, column) = (place.row(), place.column);
+                    let (last, end) = (column + across - 1, row + down - 1);
+                    if across > 1 || down > 1 {
+                        sheet.merged.push([row, column, end, last]);
+                    }
+                    if down > 1 {
+                        place.taken.push((column, last, end));
+                    }
+                    place.column = last + 1;
+                    cell = Some((column, String::new(), attribute(&tag, b"x:num")));
+                }
+                // Another line, whether it begins one or a block.
+                b"br" | b"p" | b"div" | b"li" => {
+                    if let Some((_, text, _)) = &mut cell {
+                        text.push('\n');
                     }
                 }
                 _ => {}
+            },
+            Token::EndTag(tag) if matches!(&**tag.name, b"td" | b"th" | b"tr" | b"table") => {
+                close(&mut sheet, &place, &mut cell)?;
             }
+            Token::String(text) => {
+                if let Some((_, cell, _)) = &mut cell {
+                    // A line break of the source is a space.
+                    let text = String::from_utf8_lossy(&text).replace(['\n', '\r', '\t'], " ");
+                    cell.push_str(&text);
+                }
+            }
+            _ => {}
         }
-        book.close(&place, &mut cell);
-        Ok(book)
     }
+    close(&mut sheet, &place, &mut cell)?;
+    Ok(vec![sheet])
+}
 
-    fn close(&mut self, place: &Place, cell: &mut Option<(usize, String, Option<String>)>) {
-        let Some((column, text, number)) = cell.take() else {
-            return;
-        };
-        let lines = text.split('\n');
-        let lines = lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-        let text = lines.collect::<Vec<_>>().join("\n").trim().to_owned();
-        // The number behind one that is shown rounded.
-        let shown: Option<f64> = text.replace(',', "").parse().ok();
-        let exact = number
-            .filter(|_| shown.is_some())
-            .filter(|text| text.parse::<f64>().is_ok());
-        self.cells
-            .push((place.row(), column, exact.unwrap_or(text)));
-    }
+fn close(
+    sheet: &mut Sheet,
+    place: &Place,
+    cell: &mut Option<(usize, String, Option<String>)>,
+) -> Result<(), BookError> {
+    let Some((column, text, number)) = cell.take() else {
+        return Ok(());
+    };
+    let lines = text.split('\n');
+    let lines = lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let text = lines.collect::<Vec<_>>().join("\n").trim().to_owned();
+    // The number behind one that is shown rounded.
+    let shown: Option<f64> = text.replace(',', "").parse().ok();
+    let exact = number
+        .filter(|_| shown.is_some())
+        .filter(|text| text.parse::<f64>().is_ok());
+    sheet.add(place.row(), column, exact.unwrap_or(text))
 }
 
 fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {

@@ -1,89 +1,70 @@
-//! What of a sheet its office doesn't see, and how it shows numbers.
+//! The cells of a sheet, and what of them its office doesn't see.
 
 use crate::error::BookError;
-use crate::shown::Format;
-use model::grid::{Grid, UNCALCULATED, View};
+use model::grid::{Grid, View};
 use model::limits::{MAX_CELLS, MAX_SHEET_ROWS, MAX_UNPACKED};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Row and column from 0.
 pub(crate) type Place = (usize, usize);
 
-/// Whole numbers in spans, from the first to the last of each, in order.
+/// Whole numbers in spans, from the first to the last of each, apart from one another.
 #[derive(Debug, Default)]
-pub(crate) struct Spans(Vec<(usize, usize)>);
+pub(crate) struct Spans(BTreeMap<usize, usize>);
 
 impl Spans {
-    pub fn add(&mut self, first: usize, last: usize) {
-        match self.0.last_mut() {
-            Some((_, end)) if *end + 1 == first => *end = last,
-            _ => self.0.push((first, last)),
+    pub fn add(&mut self, mut first: usize, mut last: usize) {
+        while let Some((&start, &end)) = self.0.range(..=last.saturating_add(1)).next_back() {
+            if end.saturating_add(1) < first {
+                break;
+            }
+            self.0.remove(&start);
+            (first, last) = (first.min(start), last.max(end));
         }
-    }
-
-    /// To be called when all are added.
-    fn sort(&mut self) {
-        self.0.sort_unstable();
+        self.0.insert(first, last);
     }
 
     fn has(&self, number: usize) -> bool {
-        let behind = self.0.partition_point(|(first, _)| *first <= number);
-        behind
-            .checked_sub(1)
-            .and_then(|at| self.0.get(at))
-            .is_some_and(|(_, last)| number <= *last)
+        let before = self.0.range(..=number).next_back();
+        before.is_some_and(|(_, last)| number <= *last)
     }
-}
-
-/// What the reader of the cells doesn't tell of a sheet.
-#[derive(Debug, Default)]
-pub(crate) struct Layout {
-    pub hidden_rows: Spans,
-    pub hidden_columns: Spans,
-    /// Formulas without a result.
-    pub uncalculated: Vec<Place>,
-    /// Formats of numbers, where they aren't plain.
-    pub formats: HashMap<Place, Format>,
 }
 
 /// A grid that is filled cell by cell.
 pub(crate) struct Cells {
-    layout: Layout,
+    /// Those that an office doesn't see, told before what they hold is put.
+    pub hidden_rows: Spans,
+    pub hidden_columns: Spans,
     with_hidden: bool,
     rows: BTreeMap<usize, Vec<String>>,
     width: usize,
     left: usize,
-    hidden_rows: BTreeSet<usize>,
-    hidden_columns: BTreeSet<usize>,
+    /// Those of them that hold something.
+    rows_held_back: BTreeSet<usize>,
+    columns_held_back: BTreeSet<usize>,
     /// What hidden cells hold that begin merged ones.
     anchors: HashMap<Place, String>,
 }
 
 impl Cells {
-    /// An empty grid; of what the layout hides it takes nothing unless that is asked for.
-    pub fn new(mut layout: Layout, with_hidden: bool) -> Self {
-        layout.hidden_rows.sort();
-        layout.hidden_columns.sort();
+    /// An empty grid; of what is hidden it takes nothing unless that is asked for.
+    pub fn new(with_hidden: bool) -> Self {
         Self {
-            layout,
+            hidden_rows: Spans::default(),
+            hidden_columns: Spans::default(),
             with_hidden,
             rows: BTreeMap::new(),
             width: 0,
             left: MAX_UNPACKED,
-            hidden_rows: BTreeSet::new(),
-            hidden_columns: BTreeSet::new(),
+            rows_held_back: BTreeSet::new(),
+            columns_held_back: BTreeSet::new(),
             anchors: HashMap::new(),
         }
     }
 
-    /// How a number is shown at a place.
-    pub fn format(&self, place: Place) -> &Format {
-        self.layout.formats.get(&place).unwrap_or(&Format::Plain)
-    }
-
     /// Whether an office sees a row and a column.
     fn seen(&self, (row, column): Place) -> bool {
-        !self.layout.hidden_rows.has(row) && !self.layout.hidden_columns.has(column)
+        !self.hidden_rows.has(row) && !self.hidden_columns.has(column)
     }
 
     /// A cell as the file has it: once, as which of two an office sees depends on its program.
@@ -104,14 +85,11 @@ impl Cells {
             .left
             .checked_sub(text.len())
             .ok_or(BookError::TooManyCells)?;
-        let (by_row, by_column) = (
-            self.layout.hidden_rows.has(row),
-            self.layout.hidden_columns.has(column),
-        );
+        let (by_row, by_column) = (self.hidden_rows.has(row), self.hidden_columns.has(column));
         if by_row {
-            self.hidden_rows.insert(row);
+            self.rows_held_back.insert(row);
         } else if by_column {
-            self.hidden_columns.insert(column);
+            self.columns_held_back.insert(column);
         }
         if (by_row || by_column) && !self.with_hidden {
             self.anchors.insert((row, column), text);
@@ -132,9 +110,6 @@ impl Cells {
 
     /// The whole: rows from the first, those that hold something as wide as the widest.
     pub fn finish(mut self, sheet: String, merged: Vec<[usize; 4]>) -> Result<Grid, BookError> {
-        for place in std::mem::take(&mut self.layout.uncalculated) {
-            self.set(place, UNCALCULATED.to_owned())?;
-        }
         let merged = merged
             .into_iter()
             .map(|area| self.begun_in_view(area))
@@ -145,7 +120,7 @@ impl Cells {
             rows.resize_with(place, Vec::new);
             rows.push(cells);
         }
-        let hidden = |row: &usize| !self.with_hidden && self.layout.hidden_rows.has(*row);
+        let hidden = |row: &usize| !self.with_hidden && self.hidden_rows.has(*row);
         Ok(Grid {
             left_out: (0..rows.len()).filter(hidden).collect(),
             rows,
@@ -153,8 +128,8 @@ impl Cells {
             view: View {
                 sheet,
                 others: Vec::new(),
-                hidden_rows: self.hidden_rows.len(),
-                hidden_columns: self.hidden_columns.len(),
+                hidden_rows: self.rows_held_back.len(),
+                hidden_columns: self.columns_held_back.len(),
                 with_hidden: self.with_hidden,
             },
         })
@@ -168,8 +143,8 @@ impl Cells {
         let Some(text) = self.anchors.remove(&(top, left)) else {
             return Ok([top, left, bottom, right]);
         };
-        let row = (top..=bottom).find(|row| !self.layout.hidden_rows.has(*row));
-        let column = (left..=right).find(|column| !self.layout.hidden_columns.has(*column));
+        let row = (top..=bottom).find(|row| !self.hidden_rows.has(*row));
+        let column = (left..=right).find(|column| !self.hidden_columns.has(*column));
         match row.zip(column) {
             Some(place) if self.seen(place) => {
                 self.set(place, text)?;

@@ -16,7 +16,7 @@ mod xlsb;
 mod xlsx;
 mod xml;
 
-pub use encoding::Decoded;
+pub use encoding::{Decode, Decoded, decode};
 pub use error::{BookError, Foreign};
 pub use kind::is_workbook;
 
@@ -33,18 +33,19 @@ pub struct Wanted {
     pub with_hidden: bool,
 }
 
-/// Reads a workbook by its content: XLSX, XLSM, XLSB, XLS, ET, ODS, and HTML or SpreadsheetML saved as XLS.
+/// Reads a workbook by its content: XLSX, XLSM, XLSB, XLS, ET, ODS, FODS, and HTML or SpreadsheetML saved as XLS. Texts that aren't
+/// UTF-8 are read by `decode`.
 ///
 /// # Errors
 /// What the file is that can't be read, and what to do.
-pub fn read(bytes: &[u8], wanted: &Wanted) -> Result<Grid, BookError> {
-    match kind::of(bytes)? {
-        Kind::Xlsx => choose(&mut xlsx::Book::open(bytes)?, wanted),
-        Kind::Xlsb => choose(&mut xlsb::Book::open(bytes)?, wanted),
-        Kind::Xls => choose(&mut xls::Book::open(bytes)?, wanted),
-        Kind::Ods => choose(&mut ods::Book::open(bytes)?, wanted),
-        Kind::SpreadsheetMl(text) => choose(&mut spreadsheetml::Book::read(&text)?, wanted),
-        Kind::Html(text) => choose(&mut html::Book::read(&text)?, wanted),
+pub fn read(bytes: &[u8], wanted: &Wanted, decode: Decode) -> Result<Grid, BookError> {
+    match kind::of(bytes, decode)? {
+        Kind::Xlsx(package) => choose(&mut xlsx::Book::open(package)?, wanted),
+        Kind::Xlsb(package) => choose(&mut xlsb::Book::open(package)?, wanted),
+        Kind::Xls(file) => choose(&mut xls::Book::open(file, decode)?, wanted),
+        Kind::Ods(text) => choose(&mut ods::read(&text)?, wanted),
+        Kind::SpreadsheetMl(text) => choose(&mut spreadsheetml::read(&text)?, wanted),
+        Kind::Html(text) => choose(&mut html::read(&text)?, wanted),
     }
 }
 

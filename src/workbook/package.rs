@@ -1,22 +1,23 @@
 //! The parts of a workbook that is a ZIP.
 
+use crate::encoding::{Decode, document};
 use crate::error::BookError;
-use crate::xml::{attribute, reader};
+use crate::xml::{attribute, next, reader};
 use quick_xml::events::Event;
 use std::collections::HashMap;
-use std::io::{self, Cursor, Read, Write};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use std::io::{self, Cursor, Read};
+use zip::ZipArchive;
 
 /// An open ZIP.
 pub(crate) struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
     /// The places of its parts. Programs differ in small and capital letters of a path, and in what is between its folders.
     places: HashMap<String, usize>,
+    decode: Decode,
 }
 
 impl<'b> Package<'b> {
-    pub fn open(bytes: &'b [u8]) -> Result<Self, BookError> {
+    pub fn open(bytes: &'b [u8], decode: Decode) -> Result<Self, BookError> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| BookError::Damaged)?;
         let mut places = HashMap::new();
         for (place, name) in archive.file_names().enumerate() {
@@ -24,7 +25,11 @@ impl<'b> Package<'b> {
                 places.entry(plain(&name)).or_insert(place);
             }
         }
-        Ok(Self { archive, places })
+        Ok(Self {
+            archive,
+            places,
+            decode,
+        })
     }
 
     pub fn has(&self, path: &str) -> bool {
@@ -45,6 +50,12 @@ impl<'b> Package<'b> {
         Some(bytes)
     }
 
+    /// The text of a part that is XML.
+    pub fn text(&mut self, path: &str) -> Option<Result<String, BookError>> {
+        let bytes = self.part(path)?;
+        Some(document(&bytes, "utf-8", self.decode))
+    }
+
     /// Whether it holds at most so many bytes; what it says of itself isn't believed.
     pub fn unpacks_within(&mut self, most: usize) -> bool {
         let mut left = most as u64;
@@ -60,26 +71,26 @@ impl<'b> Package<'b> {
     }
 
     /// The path of the workbook itself.
-    pub fn workbook(&mut self) -> Option<String> {
-        let root = self.relations("");
+    pub fn workbook(&mut self) -> Result<Option<String>, BookError> {
+        let root = self.relations("")?;
         let office = root
             .into_iter()
             .find(|link| link.kind.ends_with("/officeDocument"));
-        office.map(|link| link.target)
+        Ok(office.map(|link| link.target))
     }
 
     /// What a part is linked to.
-    pub fn relations(&mut self, part: &str) -> Vec<Relation> {
+    pub fn relations(&mut self, part: &str) -> Result<Vec<Relation>, BookError> {
         let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
         let slash = if folder.is_empty() { "" } else { "/" };
-        let Some(bytes) = self.part(&format!("{folder}{slash}_rels/{name}.rels")) else {
-            return Vec::new();
+        let Some(text) = self.text(&format!("{folder}{slash}_rels/{name}.rels")) else {
+            return Ok(Vec::new());
         };
-        let (mut xml, mut room, mut links) = (reader(&bytes), Vec::new(), Vec::new());
+        let text = text?;
+        let (mut xml, mut links) = (reader(&text), Vec::new());
         loop {
-            room.clear();
-            match xml.read_event_into(&mut room) {
-                Ok(Event::Start(e)) if e.local_name().as_ref() == "Relationship" => {
+            match next(&mut xml)? {
+                Event::Start(e) if e.local_name().as_ref() == "Relationship" => {
                     let of = |name| attribute(&e, name).unwrap_or_default();
                     links.push(Relation {
                         id: of("Id"),
@@ -87,33 +98,10 @@ impl<'b> Package<'b> {
                         target: within(folder, &of("Target")),
                     });
                 }
-                Ok(Event::Eof) | Err(_) => return links,
-                Ok(_) => {}
+                Event::Eof => return Ok(links),
+                _ => {}
             }
         }
-    }
-
-    /// The same file with another content of some parts, by their paths.
-    pub fn replaced(&mut self, contents: &HashMap<String, Vec<u8>>) -> Result<Vec<u8>, BookError> {
-        let contents = contents
-            .iter()
-            .map(|(path, content)| (plain(path), content));
-        let contents: HashMap<String, &Vec<u8>> = contents.collect();
-        let bad = |_| BookError::Damaged;
-        let mut out = ZipWriter::new(Cursor::new(Vec::new()));
-        for index in 0..self.archive.len() {
-            let file = self.archive.by_index_raw(index).map_err(bad)?;
-            let name = file.name().map_err(bad)?.into_owned();
-            if let Some(content) = contents.get(&plain(&name)) {
-                let stored =
-                    SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-                out.start_file(name, stored).map_err(bad)?;
-                out.write_all(content).map_err(|_| BookError::Damaged)?;
-            } else {
-                out.raw_copy_file(file).map_err(bad)?;
-            }
-        }
-        Ok(out.finish().map_err(bad)?.into_inner())
     }
 }
 
@@ -165,7 +153,7 @@ mod tests {
         }
         let bytes = zip.finish().unwrap().into_inner();
         assert!(bytes.len() < 1_000, "{}", bytes.len());
-        let mut package = Package::open(&bytes).unwrap();
+        let mut package = Package::open(&bytes, crate::decode).unwrap();
         assert!(package.unpacks_within(100_000));
         assert!(!package.unpacks_within(99_999));
     }

@@ -1,29 +1,17 @@
-//! A file of sheets, whatever its kind, and how the cells that `calamine` reads become those of a grid.
+//! A file of sheets, whatever its kind.
 
 use crate::error::BookError;
 use crate::layout::Cells;
-use crate::shown;
-use calamine::{Data, Range, SheetVisible};
 use model::grid::Grid;
-use model::limits::MAX_SHEETS;
+use model::limits::{MAX_CELLS, MAX_SHEETS};
 use std::collections::HashSet;
 use std::hash::Hash;
 
 /// A sheet by its tab.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Tab {
     pub name: String,
     pub hidden: bool,
-}
-
-impl Tab {
-    /// As `calamine` tells it.
-    pub fn of(sheet: &calamine::Sheet) -> Self {
-        Self {
-            name: sheet.name.clone(),
-            hidden: sheet.visible != SheetVisible::Visible,
-        }
-    }
 }
 
 /// A file of sheets.
@@ -50,45 +38,58 @@ pub(crate) fn apart<P: Eq + Hash>(places: impl IntoIterator<Item = P>) -> Result
     Ok(())
 }
 
-/// Puts the cells of a sheet where they belong.
-pub(crate) fn fill(
-    cells: &mut Cells,
-    range: &Range<Data>,
-    since_1904: bool,
-) -> Result<(), BookError> {
-    let (top, left) = range.start().unwrap_or_default();
-    for (row, column, value) in range.used_cells() {
-        let place = (row + top as usize, column + left as usize);
-        let text = print(value, cells.format(place), since_1904);
-        cells.put(place, text)?;
-    }
-    Ok(())
+/// A sheet of a file that has all of them in one part.
+#[derive(Debug, Default)]
+pub(crate) struct Sheet {
+    pub tab: Tab,
+    /// Row, column and text of the cells that hold something.
+    cells: Vec<(usize, usize, String)>,
+    /// Places of merged cells, as [`Grid`] has them.
+    pub merged: Vec<[usize; 4]>,
+    /// From the first to the last.
+    pub hidden_rows: Vec<(usize, usize)>,
+    pub hidden_columns: Vec<(usize, usize)>,
 }
 
-/// A cell as a person would type it.
-pub(crate) fn print(cell: &Data, format: &shown::Format, since_1904: bool) -> String {
-    match cell {
-        Data::Int(number) => {
-            #[allow(clippy::cast_precision_loss, reason = "15 digits are kept in any case")]
-            let number = *number as f64;
-            shown::number(number, format)
+impl Sheet {
+    /// An empty one.
+    pub fn of(tab: Tab) -> Self {
+        Self {
+            tab,
+            ..Self::default()
         }
-        Data::Float(number) => shown::number(*number, format),
-        Data::String(text) | Data::DurationIso(text) => text.clone(),
-        Data::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).to_owned(),
-        Data::Bool(yes) => yes.to_string(),
-        Data::DateTime(moment) if moment.is_datetime() => shown::day(moment.as_f64(), since_1904)
-            .unwrap_or_else(|| shown::number(moment.as_f64(), format)),
-        Data::DateTime(moment) => shown::duration(moment.as_f64()),
-        Data::Error(error) => error.to_string(),
-        Data::Empty => String::new(),
+    }
+
+    pub fn add(&mut self, row: usize, column: usize, text: String) -> Result<(), BookError> {
+        if !text.is_empty() {
+            if self.cells.len() >= MAX_CELLS {
+                return Err(BookError::TooManyCells);
+            }
+            self.cells.push((row, column, text));
+        }
+        Ok(())
     }
 }
 
-/// Places of merged cells, as [`Grid`] has them.
-pub(crate) fn areas(merged: &[calamine::Dimensions]) -> Vec<[usize; 4]> {
-    let area = |area: &calamine::Dimensions| {
-        [area.start.0, area.start.1, area.end.0, area.end.1].map(|place| place as usize)
-    };
-    merged.iter().map(area).collect()
+impl Sheets for Vec<Sheet> {
+    fn tabs(&self) -> Vec<Tab> {
+        self.iter().map(|sheet| sheet.tab.clone()).collect()
+    }
+
+    fn grid(&mut self, tab: usize, with_hidden: bool) -> Result<Option<Grid>, BookError> {
+        let Some(sheet) = self.get_mut(tab).map(std::mem::take) else {
+            return Ok(None);
+        };
+        let mut cells = Cells::new(with_hidden);
+        for (first, last) in sheet.hidden_rows {
+            cells.hidden_rows.add(first, last);
+        }
+        for (first, last) in sheet.hidden_columns {
+            cells.hidden_columns.add(first, last);
+        }
+        for (row, column, text) in sheet.cells {
+            cells.put((row, column), text)?;
+        }
+        cells.finish(sheet.tab.name, sheet.merged).map(Some)
+    }
 }

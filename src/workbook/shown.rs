@@ -22,12 +22,18 @@ pub(crate) enum Format {
     Suffix(String),
     /// `000000`: as many digits, the first ones zero.
     Zeros(usize),
+    /// `yyyy-mm-dd`, `h:mm`: a day, a time or both.
+    Moment,
+    /// `[h]:mm`: a time that goes on past a day.
+    Duration,
 }
 
 impl Format {
     /// Reads a format code by its first section (ECMA-376 part 1, 18.8.31).
     pub fn of(code: &str) -> Self {
         let (mut digits, mut behind) = (String::new(), String::new());
+        // Whether something stands in it that makes the digits others than those that are kept.
+        let mut other = false;
         let mut chars = code.chars();
         while let Some(c) = chars.next() {
             let literal = match c {
@@ -41,24 +47,28 @@ impl Format {
                 }
                 '[' => {
                     let inner: String = chars.by_ref().take_while(|c| *c != ']').collect();
-                    // A condition: another section may be the one that is shown.
-                    if inner.starts_with(['<', '>', '=']) {
-                        return Self::Plain;
+                    if is_elapsed(&inner) {
+                        return Self::Duration;
                     }
+                    // A condition: another section may be the one that is shown.
+                    other |= inner.starts_with(['<', '>', '=']);
                     continue;
                 }
-                '%' => return Self::Percent,
+                '%' if !other => return Self::Percent,
                 '0' | '#' | '?' | '.' | ',' => {
                     // Digits go on behind a literal: `000-0000`.
-                    if !behind.is_empty() {
-                        return Self::Plain;
-                    }
+                    other |= !behind.is_empty();
                     digits.push(c);
                     continue;
                 }
+                'd' | 'm' | 'y' | 'h' | 's' | 'D' | 'M' | 'Y' | 'H' | 'S' => return Self::Moment,
+                // AM/PM
+                'a' | 'A' if chars.as_str().starts_with(['/', 'm', 'M']) => return Self::Moment,
                 // A power, a fraction, a text.
-                'E' | 'e' | '/' | '@' => return Self::Plain,
-                c if c.is_ascii_alphabetic() => return Self::Plain,
+                c if c.is_ascii_alphabetic() || matches!(c, '/' | '@') => {
+                    other = true;
+                    continue;
+                }
                 c => c.to_string(),
             };
             if !digits.is_empty() {
@@ -67,7 +77,7 @@ impl Format {
         }
         let behind = behind.trim();
         // A comma behind the digits shows thousands: the number shown isn't the one that is kept.
-        if digits.ends_with(',') || digits.is_empty() {
+        if other || digits.ends_with(',') || digits.is_empty() {
             Self::Plain
         } else if !behind.is_empty() {
             Self::Suffix(behind.to_owned())
@@ -77,28 +87,54 @@ impl Format {
             Self::Plain
         }
     }
+
+    /// What the formats are that every workbook has without saying so (ECMA-376 part 1, 18.8.30).
+    pub fn built_in(code: u16) -> Self {
+        match code {
+            9 | 10 => Self::Percent,
+            14..=22 | 27..=36 | 45 | 47 | 50..=58 => Self::Moment,
+            46 => Self::Duration,
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// Whether what stands in brackets is hours, minutes or seconds that go on: `h`, `mm`.
+fn is_elapsed(inner: &str) -> bool {
+    ['h', 'm', 's']
+        .iter()
+        .any(|unit| !inner.is_empty() && inner.chars().all(|c| c.eq_ignore_ascii_case(unit)))
 }
 
 /// A number as its office shows it. What a binary float adds behind the 15th digit nobody typed.
-pub(crate) fn number(value: f64, format: &Format) -> String {
+pub(crate) fn number(value: f64, format: &Format, since_1904: bool) -> String {
     if !value.is_finite() {
         return value.to_string();
     }
-    if value.abs() >= EXACT_BELOW && *format != Format::Percent {
-        return format!("{}{DIGITS_LOST}", decimal(value, 0));
-    }
     match format {
-        Format::Plain => decimal(value, 0),
         Format::Percent => format!("{}%", decimal(value, 2)),
-        Format::Suffix(unit) => format!("{}{unit}", decimal(value, 0)),
+        Format::Moment => day(value, since_1904).unwrap_or_else(|| plain(value)),
+        Format::Duration => duration(value),
+        _ if value.abs() >= EXACT_BELOW => plain(value),
+        Format::Plain => plain(value),
+        Format::Suffix(unit) => format!("{}{unit}", plain(value)),
         Format::Zeros(digits) => {
-            let shown = decimal(value, 0);
+            let shown = plain(value);
             match shown.bytes().all(|b| b.is_ascii_digit()) {
                 true => format!("{shown:0>digits$}"),
                 false => shown,
             }
         }
     }
+}
+
+fn plain(value: f64) -> String {
+    let lost = if value.abs() < EXACT_BELOW {
+        ""
+    } else {
+        DIGITS_LOST
+    };
+    format!("{}{lost}", decimal(value, 0))
 }
 
 /// A number times a power of ten to 15 significant digits, without an exponent.
@@ -127,7 +163,7 @@ fn decimal(value: f64, shift: i32) -> String {
 
 /// A day of a spreadsheet, with the time unless it is midnight; nothing if there is no such day. The calendar of 1900 counts
 /// a 29 February that there wasn't.
-pub(crate) fn day(serial: f64, since_1904: bool) -> Option<String> {
+fn day(serial: f64, since_1904: bool) -> Option<String> {
     const SECONDS: f64 = 86_400.0;
     let seconds = (serial * SECONDS).round();
     if !(0.0..3_000_000.0 * SECONDS).contains(&seconds) {
@@ -156,7 +192,7 @@ pub(crate) fn day(serial: f64, since_1904: bool) -> Option<String> {
 }
 
 /// A time that goes on past a day: `36:00:00`.
-pub(crate) fn duration(days: f64) -> String {
+fn duration(days: f64) -> String {
     let seconds = (days.abs() * 86_400.0).round();
     let sign = if days < 0.0 { "-" } else { "" };
     let (minutes, seconds) = ((seconds / 60.0).floor(), seconds % 60.0);
@@ -173,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_number_has_the_digits_that_its_office_sees() {
-        let plain = |value| number(value, &Format::Plain);
+        let plain = |value| number(value, &Format::Plain, false);
         // =8.3-5.6, =0.1+0.2 and =1.1*3 as IEEE 754 has them.
         assert_eq!(plain(2.700_000_000_000_001), "2.7");
         assert_eq!(plain(0.300_000_000_000_000_04), "0.3");
@@ -183,10 +219,10 @@ mod tests {
         assert_eq!(plain(1e-7), "0.0000001");
         assert_eq!(plain(120.0), "120");
         assert_eq!(plain(999_999_999_999_999.0), "999999999999999");
-        assert_eq!(number(0.09, &Format::Percent), "9%");
-        assert_eq!(number(1.5, &Format::Percent), "150%");
-        assert_eq!(number(0.000_5, &Format::Percent), "0.05%");
-        assert_eq!(number(140_725.0, &Format::Zeros(8)), "00140725");
+        assert_eq!(number(0.09, &Format::Percent, false), "9%");
+        assert_eq!(number(1.5, &Format::Percent, false), "150%");
+        assert_eq!(number(0.000_5, &Format::Percent, false), "0.05%");
+        assert_eq!(number(140_725.0, &Format::Zeros(8), false), "00140725");
         // 18 digits of a project code.
         assert_eq!(
             plain(240_614_001_002_026_020.0),
@@ -216,6 +252,52 @@ mod tests {
         ] {
             assert_eq!(Format::of(plain), Format::Plain, "{plain}");
         }
+    }
+
+    #[test]
+    fn a_format_says_a_day_or_a_time() {
+        for moment in [
+            "DD/MM/YY",
+            "H:MM:SS;@",
+            "m\"M\"d\"D\";@",
+            "[$-404]e\"年\"m\"月\"d\"日\"",
+            "yyyy!年m!月",
+            "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy",
+            "ha/p\\\\m",
+            "mm:ss.0",
+            "*-yyyy-mm-dd",
+        ] {
+            assert_eq!(Format::of(moment), Format::Moment, "{moment}");
+        }
+        for duration in [
+            "[h]:mm:ss",
+            "[ss]",
+            "[mm]",
+            "[Blue]\\+[h]:mm",
+            "[>=100][Magenta][s].00",
+        ] {
+            assert_eq!(Format::of(duration), Format::Duration, "{duration}");
+        }
+        for other in [
+            "#,##0\\ [$\\u20bd-46D]",
+            "\"Y: \"0.00;\"Y: \"-0.00\"m\"",
+            "\\Y000000",
+            "#,##0*y",
+            "0_d",
+            "[Red]General",
+            "aaaa",
+        ] {
+            let format = Format::of(other);
+            assert!(
+                !matches!(format, Format::Moment | Format::Duration),
+                "{other}"
+            );
+        }
+        assert_eq!(Format::built_in(14), Format::Moment);
+        assert_eq!(Format::built_in(31), Format::Moment);
+        assert_eq!(Format::built_in(46), Format::Duration);
+        assert_eq!(Format::built_in(10), Format::Percent);
+        assert_eq!(Format::built_in(4), Format::Plain);
     }
 
     #[test]

@@ -1,104 +1,138 @@
-//! XLSB: the cells by `calamine`; here what it doesn't tell ([MS-XLSB]): hidden rows and columns, merged cells, formats of numbers.
+//! XLSB ([MS-XLSB]).
 
 use crate::error::BookError;
-use crate::layout::{Cells, Layout};
-use crate::package::Package;
-use crate::sheets::{Sheets, Tab, apart, fill};
-use crate::shown::Format;
-use crate::xls::built_in;
-use calamine::{Reader, SheetType, Xlsb, XlsbError, open_workbook_from_rs};
+use crate::layout::Cells;
+use crate::package::{Package, Relation};
+use crate::sheets::{Sheets, Tab, apart};
+use crate::shown::{self, Format};
+use crate::xls::{short, yes_or_error};
 use model::grid::Grid;
 use std::collections::HashMap;
-use std::io::Cursor;
 
 // Kinds of records, [MS-XLSB] 2.3.
 const ROW: u16 = 0;
 const SHORT_NUMBER: u16 = 2;
+const ERROR: u16 = 3;
+const YES: u16 = 4;
 const NUMBER: u16 = 5;
+const TEXT: u16 = 6;
+const SHARED_TEXT: u16 = 7;
+const FORMULA_TEXT: u16 = 8;
 const FORMULA_NUMBER: u16 = 9;
+const FORMULA_YES: u16 = 10;
+const FORMULA_ERROR: u16 = 11;
+const SHARED: u16 = 19;
 const FORMAT: u16 = 44;
 const CELL_FORMAT: u16 = 47;
 const COLUMNS: u16 = 60;
+const RICH_TEXT: u16 = 62;
+const PROPERTIES: u16 = 153;
 const SHEET: u16 = 156;
 const MERGED: u16 = 176;
 const CELL_FORMATS_BEGIN: u16 = 617;
 const CELL_FORMATS_END: u16 = 618;
 
 pub(crate) struct Book<'b> {
-    book: Xlsb<Cursor<&'b [u8]>>,
     package: Package<'b>,
-    tabs: Vec<(Tab, SheetType)>,
-    /// Paths of the sheets by name.
-    paths: HashMap<String, String>,
+    /// The sheets, and the paths of those that hold cells.
+    tabs: Vec<(Tab, Option<String>)>,
+    strings: Vec<String>,
     /// Formats of numbers by the formats of cells.
     formats: Vec<Format>,
-}
-
-fn bad(error: XlsbError) -> BookError {
-    match error {
-        XlsbError::Password => BookError::Encrypted,
-        error => BookError::Unreadable(error.to_string()),
-    }
+    since_1904: bool,
 }
 
 impl<'b> Book<'b> {
-    pub fn open(bytes: &'b [u8]) -> Result<Self, BookError> {
-        let book: Xlsb<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(bad)?;
-        let tab = |sheet: &calamine::Sheet| (Tab::of(sheet), sheet.typ);
-        let mut package = Package::open(bytes)?;
-        let workbook = package
-            .workbook()
-            .unwrap_or_else(|| "xl/workbook.bin".to_owned());
-        let links = package.relations(&workbook);
-        let targets: HashMap<&str, &str> = links
-            .iter()
-            .map(|link| (link.id.as_str(), link.target.as_str()))
-            .collect();
-        let bundle = package.part(&workbook).unwrap_or_default();
-        let sheets = records(&bundle).filter(|(kind, _)| *kind == SHEET);
-        let path = |data: &[u8]| {
-            let (id, rest) = text(data.get(8..)?)?;
-            let (name, _) = text(rest)?;
-            Some((name, (*targets.get(&*id)?).to_owned()))
-        };
-        let paths: Vec<(String, String)> = sheets.filter_map(|(_, data)| path(data)).collect();
-        apart(paths.iter().map(|(_, path)| path.to_ascii_lowercase()))?;
-        let styles = links.iter().find(|link| link.kind.ends_with("/styles"));
-        let styles = styles.and_then(|link| package.part(&link.target));
-        Ok(Self {
-            tabs: book.sheets_metadata().iter().map(tab).collect(),
-            book,
-            package,
-            paths: paths.into_iter().collect(),
-            formats: styles.map(|bytes| formats(&bytes)).unwrap_or_default(),
-        })
-    }
-
-    fn layout(&mut self, name: &str) -> Result<(Layout, Vec<[usize; 4]>), BookError> {
-        let path = self.paths.get(name).ok_or(BookError::Damaged)?;
-        let bytes = self.package.part(path).ok_or(BookError::Damaged)?;
-        let (mut layout, mut merged, mut row) = (Layout::default(), Vec::new(), 0);
-        for (kind, data) in records(&bytes) {
-            let at = |place| double(data, place) as usize;
+    pub fn open(mut package: Package<'b>) -> Result<Self, BookError> {
+        let workbook = package.workbook()?;
+        let workbook = workbook.unwrap_or_else(|| "xl/workbook.bin".to_owned());
+        let links = package.relations(&workbook)?;
+        let bundle = package.part(&workbook).ok_or(BookError::Damaged)?;
+        let by_id: HashMap<&str, &Relation> = links.iter().map(|link| (&*link.id, link)).collect();
+        let (mut tabs, mut since_1904) = (Vec::new(), false);
+        for (kind, data) in records(&bundle) {
             match kind {
-                ROW => {
-                    row = at(0);
-                    if data.get(11).is_some_and(|flags| flags & 0x10 != 0) {
-                        layout.hidden_rows.add(row, row);
-                    }
+                PROPERTIES => since_1904 = double(data, 0) & 1 == 1,
+                SHEET => {
+                    let behind = data.get(8..).unwrap_or_default();
+                    let (id, rest) = text(behind).ok_or(BookError::Damaged)?;
+                    let (name, _) = text(rest).ok_or(BookError::Damaged)?;
+                    let hidden = double(data, 0) != 0;
+                    let link = by_id.get(&*id);
+                    let cells = link.filter(|link| link.kind.ends_with("/worksheet"));
+                    let path = cells.map(|link| link.target.clone());
+                    tabs.push((Tab { name, hidden }, path));
                 }
-                COLUMNS if at(16) & 1 != 0 => layout.hidden_columns.add(at(0), at(4)),
-                SHORT_NUMBER | NUMBER | FORMULA_NUMBER => {
-                    let format = self.formats.get(at(4) & 0x00FF_FFFF);
-                    if let Some(format) = format.filter(|format| **format != Format::Plain) {
-                        layout.formats.insert((row, at(0)), format.clone());
-                    }
-                }
-                MERGED => merged.push([at(0), at(8), at(4), at(12)]),
                 _ => {}
             }
         }
-        Ok((layout, merged))
+        let paths = tabs.iter().filter_map(|(_, path)| path.as_ref());
+        apart(paths.map(|path| path.to_ascii_lowercase()))?;
+        let mut of_kind = |kind: &str| {
+            let link = links.iter().find(|link| link.kind.ends_with(kind))?;
+            package.part(&link.target)
+        };
+        let strings = of_kind("/sharedStrings").unwrap_or_default();
+        let shared = records(&strings).filter(|(kind, _)| *kind == SHARED);
+        let shared = shared.map(|(_, data)| text(data.get(1..)?).map(|(text, _)| text));
+        Ok(Self {
+            tabs,
+            strings: shared.map(Option::unwrap_or_default).collect(),
+            formats: of_kind("/styles")
+                .map(|bytes| formats(&bytes))
+                .unwrap_or_default(),
+            package,
+            since_1904,
+        })
+    }
+
+    fn read(&self, bytes: &[u8], cells: &mut Cells) -> Result<Vec<[usize; 4]>, BookError> {
+        let (mut merged, mut row) = (Vec::new(), 0);
+        for (kind, data) in records(bytes) {
+            let at = |place| double(data, place) as usize;
+            let byte = || usize::from(data.get(8).copied().unwrap_or_default());
+            let text = |from: usize| {
+                let read = text(data.get(from..).unwrap_or_default());
+                read.map(|(text, _)| text).ok_or(BookError::Damaged)
+            };
+            let number = |number: f64| {
+                let format = self.formats.get(at(4) & 0x00FF_FFFF);
+                shown::number(number, format.unwrap_or(&Format::Plain), self.since_1904)
+            };
+            let shown = match kind {
+                ROW => {
+                    row = at(0);
+                    if data.get(11).is_some_and(|flags| flags & 0x10 != 0) {
+                        cells.hidden_rows.add(row, row);
+                    }
+                    continue;
+                }
+                COLUMNS if at(16) & 1 != 0 => {
+                    cells.hidden_columns.add(at(0), at(4).max(at(0)));
+                    continue;
+                }
+                MERGED => {
+                    merged.push([at(0), at(8), at(4), at(12)]);
+                    continue;
+                }
+                SHORT_NUMBER => number(short(data, 8)),
+                NUMBER | FORMULA_NUMBER => {
+                    let bytes = data.get(8..).and_then(|rest| rest.first_chunk());
+                    number(bytes.copied().map(f64::from_le_bytes).unwrap_or_default())
+                }
+                ERROR | FORMULA_ERROR => yes_or_error(byte() | 0x100),
+                YES | FORMULA_YES => yes_or_error(byte()),
+                TEXT | FORMULA_TEXT => text(8)?,
+                RICH_TEXT => text(9)?,
+                SHARED_TEXT => {
+                    let text = self.strings.get(at(8));
+                    text.ok_or(BookError::Damaged)?.clone()
+                }
+                _ => continue,
+            };
+            cells.put((row, at(0)), shown)?;
+        }
+        Ok(merged)
     }
 }
 
@@ -108,14 +142,12 @@ impl Sheets for Book<'_> {
     }
 
     fn grid(&mut self, tab: usize, with_hidden: bool) -> Result<Option<Grid>, BookError> {
-        let Some((Tab { name, .. }, SheetType::WorkSheet)) = self.tabs.get(tab).cloned() else {
+        let Some((Tab { name, .. }, Some(path))) = self.tabs.get(tab) else {
             return Ok(None);
         };
-        let (layout, merged) = self.layout(&name)?;
-        let mut cells = Cells::new(layout, with_hidden);
-        let since_1904 = self.book.has_1904_epoch();
-        let range = self.book.worksheet_range(&name).map_err(bad)?;
-        fill(&mut cells, &range, since_1904)?;
+        let (name, bytes) = (name.clone(), self.package.part(path));
+        let mut cells = Cells::new(with_hidden);
+        let merged = self.read(&bytes.ok_or(BookError::Damaged)?, &mut cells)?;
         cells.finish(name, merged).map(Some)
     }
 }
@@ -186,6 +218,11 @@ fn formats(styles: &[u8]) -> Vec<Format> {
             _ => {}
         }
     }
-    let format = |code: &u16| codes.get(code).cloned().unwrap_or_else(|| built_in(*code));
+    let format = |code: &u16| {
+        codes
+            .get(code)
+            .cloned()
+            .unwrap_or_else(|| Format::built_in(*code))
+    };
     cells.iter().map(format).collect()
 }

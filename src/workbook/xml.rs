@@ -1,16 +1,36 @@
 //! The XML of office files, read element by element.
 
-use quick_xml::events::BytesStart;
+use crate::error::BookError;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::borrow::Cow;
 
+pub(crate) type Xml<'x> = Reader<&'x [u8]>;
+
 /// A reader that takes what office programs write, well-formed or nearly so; `<a/>` is `<a></a>`.
-pub(crate) fn reader(bytes: &[u8]) -> Reader<&[u8]> {
-    let mut reader = Reader::from_reader(bytes);
+pub(crate) fn reader(text: &str) -> Xml<'_> {
+    let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
     config.check_end_names = false;
     config.expand_empty_elements = true;
     reader
+}
+
+/// What comes next.
+pub(crate) fn next<'x>(xml: &mut Xml<'x>) -> Result<Event<'x>, BookError> {
+    xml.read_event()
+        .map_err(|error| BookError::Unreadable(error.to_string()))
+}
+
+/// The attributes by their names without a prefix, as they are written.
+pub(crate) fn written<'e>(
+    element: &'e BytesStart<'_>,
+) -> impl Iterator<Item = (&'e str, Cow<'e, str>)> {
+    let mut attributes = element.attributes();
+    attributes.with_checks(false);
+    let attributes = attributes.flatten();
+    attributes.map(|each| (each.key.local_name().into_inner(), each.value))
 }
 
 /// The value of an attribute, whatever its prefix.
@@ -23,7 +43,45 @@ pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
     Some(text.map_or_else(|_| value.value.to_string(), Cow::into_owned))
 }
 
+/// A number that an attribute gives.
+pub(crate) fn number<N: std::str::FromStr>(element: &BytesStart<'_>, name: &str) -> Option<N> {
+    attribute(element, name)?.trim().parse().ok()
+}
+
 /// Whether an attribute says yes.
 pub(crate) fn is_set(element: &BytesStart<'_>, name: &str) -> bool {
     attribute(element, name).is_some_and(|value| value == "1" || value == "true")
+}
+
+/// Adds what an event says, if it is text. An entity that only a document type could explain isn't.
+pub(crate) fn add(text: &mut String, event: &Event<'_>) -> Result<(), BookError> {
+    match event {
+        Event::Text(part) => text.push_str(&part.xml10_content()),
+        Event::CData(part) => text.push_str(&part.xml10_content()),
+        Event::GeneralRef(name) => resolve(text, name)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+fn resolve(text: &mut String, name: &BytesRef<'_>) -> Result<(), BookError> {
+    let unknown = || BookError::Unreadable(format!("&{};", &**name));
+    match name.resolve_char_ref() {
+        Ok(Some(c)) => text.push(c),
+        Ok(None) => text.push_str(resolve_predefined_entity(name).ok_or_else(unknown)?),
+        Err(_) => return Err(unknown()),
+    }
+    Ok(())
+}
+
+/// The text up to the end of an element that has begun.
+pub(crate) fn content(xml: &mut Xml<'_>, name: &str) -> Result<String, BookError> {
+    let mut text = String::new();
+    loop {
+        match next(xml)? {
+            Event::End(e) if e.local_name().as_ref() == name => return Ok(text),
+            Event::Eof => return Err(BookError::Damaged),
+            event => add(&mut text, &event)?,
+        }
+    }
 }

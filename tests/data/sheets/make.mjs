@@ -4,6 +4,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { encode } from "./encode.mjs";
+import { variants } from "./variants.mjs";
+import { biff, bof, compound, f64, label, real, record, u16, u32, wide } from "./records.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { strToU8, unzipSync, zipSync } = createRequire(join(here, "../../../www/package.json"))("fflate");
@@ -101,12 +104,7 @@ writeFileSync(join(here, "old.xls"), Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0x
 writeFileSync(join(here, "broken.xlsx"), Uint8Array.from([0x50, 0x4b, 3, 4, ...strToU8("not a workbook")]));
 
 // 项目名称,取水量（万m³）,产量\r\n甲电厂,0.27,1000\r\n乙电厂,零,1000\r\n in GBK
-const gbk = {
-  项: "cfee", 目: "c4bf", 名: "c3fb", 称: "b3c6", 取: "c8a1", 水: "cbae", 量: "c1bf", "（": "a3a8", "）": "a3a9", 万: "cdf2", "³": "81308630",
-  产: "b2fa", 甲: "bcd7", 乙: "d2d2", 电: "b5e7", 厂: "b3a7", 零: "c1e3",
-};
-const inGbk = (string) => Buffer.concat([...string].map((char) => (gbk[char] ? Buffer.from(gbk[char], "hex") : Buffer.from(char, "latin1"))));
-writeFileSync(join(here, "gbk.csv"), inGbk("项目名称,取水量（万m3/a）,产量\r\n甲电厂,0.27,1000\r\n乙电厂,零,1000\r\n"));
+writeFileSync(join(here, "gbk.csv"), encode("项目名称,取水量（万m3/a）,产量\n甲电厂,0.27,1000\n乙电厂,零,1000\n", "gbk"));
 
 const write = (name, string) => writeFileSync(join(here, name), string);
 write("semicolon-bom.csv", "\ufeff项目名称;取水量;产量;用途\n甲;2,700;1000;热\n乙;-1;1000;\n");
@@ -227,43 +225,6 @@ ods("table.ods",
 write("xml-2003.xls", `<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel"><Styles><Style ss:ID="p"><NumberFormat ss:Format="Percent"/></Style></Styles><Worksheet ss:Name="底稿"><Table><Row><Cell><Data ss:Type="String">项目名称</Data></Cell></Row></Table><x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet><Worksheet ss:Name="项目"><Table><Column/><Column ss:Index="4" ss:Hidden="1"/><Row><Cell><Data ss:Type="String">项目名称</Data></Cell><Cell><Data ss:Type="String">取水量</Data></Cell><Cell><Data ss:Type="String">回用率（%）</Data></Cell><Cell><Data ss:Type="String">备注</Data></Cell><Cell><Data ss:Type="String">投产日期</Data></Cell></Row><Row ss:Index="3"><Cell ss:MergeDown="1"><Data ss:Type="String">甲 &amp; 乙</Data></Cell><Cell><Data ss:Type="Number">2.700000000000001</Data></Cell><Cell ss:StyleID="p"><Data ss:Type="Number">0.09</Data></Cell><Cell><Data ss:Type="String">不给看</Data></Cell><Cell><Data ss:Type="DateTime">2026-03-01T00:00:00.000</Data></Cell></Row><Row><Cell ss:Index="2"><Data ss:Type="Number">3</Data></Cell></Row><Row ss:Hidden="1"><Cell><Data ss:Type="String">隐藏</Data></Cell></Row></Table></Worksheet></Workbook>`);
 write("page.xls", `<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="utf-8"><style>td{color:red}</style></head><body><table border=1><tr><td colspan=3>2026 年汇总<br>单位：某局</td></tr><tr><th>项目名称<th>取水量<th>备注</tr><tr><td rowspan=2>甲&nbsp;厂</td><td x:num="2.71">2.7</td><td>一<br>二</td></tr><tr><td>3</td><td>&lt;无&gt;</td></tr><tr style="display: none"><td>藏</td><td>9</td></tr></table></body></html>`);
 
-/** A compound file with one stream. */
-function compound(stream, content) {
-  const [sector, none, end] = [512, 0xffffffff, 0xfffffffe];
-  const data = new Uint8Array(Math.max(4096, Math.ceil(content.length / sector) * sector));
-  data.set(content);
-  const count = data.length / sector;
-  const head = new DataView(new ArrayBuffer(sector));
-  [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1].forEach((byte, at) => head.setUint8(at, byte));
-  for (const [at, value] of [[24, 0x3e], [26, 3], [28, 0xfffe], [30, 9], [32, 6]]) head.setUint16(at, value, true);
-  for (const [at, value] of [[44, 1], [48, 1], [56, 4096], [60, end], [68, end]]) head.setUint32(at, value, true);
-  for (let at = 76; at < sector; at += 4) head.setUint32(at, at === 76 ? 0 : none, true);
-  const fat = new DataView(new ArrayBuffer(sector));
-  for (let at = 0; at < sector / 4; at++)
-    fat.setUint32(at * 4, at === 0 ? 0xfffffffd : at === 1 ? end : at === count + 1 ? end : at <= count + 1 ? at + 1 : none, true);
-  const folder = new DataView(new ArrayBuffer(sector));
-  const entry = (nth, name, kind, child, start, size) => {
-    const at = nth * 128;
-    [...name].forEach((c, i) => folder.setUint16(at + 2 * i, c.charCodeAt(0), true));
-    folder.setUint16(at + 64, 2 * name.length + 2, true);
-    folder.setUint8(at + 66, kind);
-    folder.setUint8(at + 67, 1);
-    for (const [place, value] of [[68, none], [72, none], [76, child], [116, start], [120, size]]) folder.setUint32(at + place, value, true);
-  };
-  entry(0, "Root Entry", 5, 1, end, 0);
-  entry(1, stream, 2, none, 2, data.length);
-  for (const nth of [2, 3]) for (const place of [68, 72, 76]) folder.setUint32(nth * 128 + place, none, true);
-  return Buffer.concat([head, fat, folder].map(({ buffer }) => Buffer.from(buffer)).concat(Buffer.from(data)));
-}
-const u16 = (...all) => all.flatMap((n) => [n & 255, (n >> 8) & 255]);
-const u32 = (...all) => all.flatMap((n) => [n & 255, (n >> 8) & 255, (n >> 16) & 255, (n >> 24) & 255]);
-const f64 = (n) => [...new Uint8Array(Float64Array.of(n).buffer)];
-const wide = (string) => [...string].flatMap((c) => u16(c.charCodeAt(0)));
-const record = (kind, data = []) => [...u16(kind, data.length), ...data];
-const bof = (kind) => record(0x809, [...u16(0x600, kind, 0x0dbb, 0x07cc), ...u32(0, 0x600)]);
-const label = (row, column, string) => record(0x204, [...u16(row, column, 0, string.length), 1, ...wide(string)]);
-const real = (row, column, value, format = 0) => record(0x203, [...u16(row, column, format), ...f64(value)]);
-const biff = (sheet) => [...bof(0x10), ...sheet, ...record(10)];
 {
   // A hidden sheet, then one with a hidden row and a hidden column, percent, a unit by its format, merged cells.
   const old = biff([...label(0, 0, "项目名称"), ...label(1, 0, "旧")]);
@@ -330,3 +291,7 @@ writeFileSync(join(here, "archive.zip"), zipSync({ "a.txt": strToU8("甲") }, { 
     "xl/styles.bin": Uint8Array.from(styles),
   }, { mtime: "2026-01-01" }));
 }
+
+// What a browser reads by its own tables of old encodings, and a file that is one XML.
+for (const [name, variant] of [["excel-5-gbk.xls", "hidden.excel-5-gbk.xls"], ["page-gbk.xls", "hidden.gbk.html.xls"], ["flat.fods", "hidden.flat.ods"]])
+  writeFileSync(join(here, name), variants().find((each) => each.name === variant).bytes);

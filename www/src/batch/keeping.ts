@@ -16,6 +16,7 @@ import {
   keptBatches,
   lastOpen,
   MOST_KEPT_BYTES,
+  onNews,
   openKept,
   rememberOpen,
   type KeptBatch,
@@ -28,6 +29,8 @@ export class Keeping {
   batch: KeptBatch | undefined;
   /** Why the one on the screen isn't kept. */
   unkept: "" | "refused" | "too-long" = "";
+  /** What another tab did to it meanwhile: nothing more is kept of it here until a person chooses. */
+  elsewhere: "" | "changed" | "deleted" = "";
   /** Whether what was said of an earlier file is used. */
   recalled = false;
   /** What is written last: one thing after the other. */
@@ -38,6 +41,15 @@ export class Keeping {
     private readonly info: () => PackInfo,
     private readonly changed: () => void,
   ) {}
+
+  /** Follows what other tabs do; the answer ends it. */
+  listen(): () => void {
+    return onNews(({ id, revision }) => {
+      if (this.batch && this.batch.id === id && this.batch.revision !== revision)
+        this.elsewhere = revision === undefined ? "deleted" : "changed";
+      void this.refresh();
+    });
+  }
 
   /** Lists what is kept, and opens what this tab had open; whether there was such a batch. */
   async resume(): Promise<boolean> {
@@ -71,11 +83,26 @@ export class Keeping {
       fileName: file.name,
       wanted,
       choices: this.job.choices,
+      revision: 0,
       count: this.job.count,
     };
+    await this.keepNew(batch, file);
+  }
+
+  private async keepNew(batch: KeptBatch, file: File): Promise<void> {
     this.batch = batch;
+    this.elsewhere = "";
     rememberOpen(batch.id);
     await this.write(() => keepFile(batch, file));
+  }
+
+  /** Keeps what is here as a batch of its own, beside what another tab made of it. */
+  async keepHere(name: string): Promise<void> {
+    const { batch, job } = this;
+    if (!batch || !job.source) return;
+    const { verdicts: _, ...here } = batch;
+    await this.keepNew({ ...here, id: newId(), name, changed: Date.now() }, job.source);
+    if (job.step === "done") await this.screened();
   }
 
   /** Opens a kept batch again; whether it is there. */
@@ -86,7 +113,7 @@ export class Keeping {
       return false;
     }
     this.leave();
-    this.batch = kept.batch;
+    this.batch = { ...kept.batch, revision: kept.batch.revision || 0 };
     rememberOpen(id);
     await this.job.open(kept.file, kept.batch.wanted, kept.batch.choices);
     return this.job.sheet !== undefined;
@@ -142,14 +169,24 @@ export class Keeping {
 
   private leave(): void {
     this.batch = undefined;
-    this.unkept = "";
+    this.unkept = this.elsewhere = "";
     this.recalled = false;
   }
 
   private async keep(change: Partial<KeptBatch>, result?: ReturnType<typeof came>): Promise<void> {
     if (!this.batch || this.unkept) return;
-    const batch = (this.batch = { ...this.batch, ...change, changed: Date.now() });
-    await this.write(() => keepBatch(batch, result));
+    const seen = this.batch.revision;
+    // How projects come out follows from what was said.
+    const revision = seen + Number("choices" in change || "name" in change);
+    const batch = (this.batch = { ...this.batch, ...change, revision, changed: Date.now() });
+    if (this.elsewhere) {
+      this.changed();
+      return;
+    }
+    await this.write(async () => {
+      const theirs = await keepBatch(batch, seen, result);
+      if (theirs && this.batch && this.batch.id === batch.id) this.elsewhere = theirs;
+    });
   }
 
   private write(work: () => Promise<void>): Promise<void> {

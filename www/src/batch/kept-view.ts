@@ -1,4 +1,4 @@
-// The list of batches that this browser keeps.
+// The batches that this browser keeps: their list, and what another tab did to the one that is open.
 import { html, nothing, type TemplateResult } from "lit";
 import type { PackInfo } from "../engine/pkg/water_rules";
 import { verdictView } from "../view/outcome";
@@ -30,5 +30,27 @@ export function keptView(
         </li>`,
       )}
     </ul>
+  </div>`;
+}
+
+/** Says what another tab did, and lets the user choose. */
+export function elsewhereView(
+  elsewhere: "" | "changed" | "deleted",
+  words: Words,
+  take: () => void,
+  keep: () => void,
+  close: () => void,
+): TemplateResult | typeof nothing {
+  if (!elsewhere) return nothing;
+  const changed = elsewhere === "changed";
+  return html`<div class="card" role="alert" data-elsewhere=${elsewhere}>
+    <p>${changed ? words.changedElsewhere : words.deletedElsewhere}</p>
+    ${
+      changed
+        ? html`<button type="button" data-elsewhere-do="take" @click=${take}>${words.takeTheirs}</button>`
+        : nothing
+    }
+    <button type="button" data-elsewhere-do="keep" @click=${keep}>${changed ? words.keepCopy : words.keepAgain}</button>
+    ${changed ? nothing : html`<button type="button" class="plain" data-elsewhere-do="close" @click=${close}>${words.closeIt}</button>`}
   </div>`;
 }

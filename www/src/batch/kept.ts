@@ -14,6 +14,8 @@ export interface KeptBatch {
   fileName: string;
   wanted: Wanted;
   choices: Choices;
+  /** How often something was said of it: what tabs compare. */
+  revision: number;
   count: number;
   /** How the projects came out, and by which law; nothing before they were screened. */
   asOf?: string;
@@ -52,6 +54,27 @@ function database(): Promise<IDBPDatabase<Schema>> {
   return opening;
 }
 
+/** What a tab did to a batch. */
+interface News {
+  id: string;
+  /** Of what it kept; nothing if it deleted the batch. */
+  revision: number | undefined;
+}
+
+const channel =
+  typeof BroadcastChannel === "function" ? new BroadcastChannel("water-rules.batches") : undefined;
+
+/** Listens to what other tabs do; the answer ends it. */
+export function onNews(listen: (news: News) => void): () => void {
+  const hear = (event: MessageEvent<News>): void => listen(event.data);
+  if (channel) channel.addEventListener("message", hear);
+  return () => channel && channel.removeEventListener("message", hear);
+}
+
+function tell({ id, revision }: News): void {
+  if (channel) channel.postMessage({ id, revision });
+}
+
 /** The last that was changed first. */
 export async function keptBatches(): Promise<KeptBatch[]> {
   const all = await (await database()).getAll("batches");
@@ -66,14 +89,29 @@ export async function keepFile(batch: KeptBatch, file: Blob): Promise<void> {
   void writing.objectStore("files").put(bytes, batch.id);
   void writing.objectStore("batches").put(batch);
   await writing.done;
+  tell(batch);
 }
 
-/** Keeps what changed of a batch, and how its projects came out if that is known. */
-export async function keepBatch(batch: KeptBatch, came?: Came[]): Promise<void> {
+/**
+ * Keeps what changed of a batch since the revision that was seen, and how its projects came out if that is known. What another tab
+ * said since stays, and so does that it deleted the batch: this comes back then.
+ */
+export async function keepBatch(
+  batch: KeptBatch,
+  seen: number,
+  came?: Came[],
+): Promise<"changed" | "deleted" | undefined> {
   const writing = (await database()).transaction(["batches", "results"], "readwrite");
-  void writing.objectStore("batches").put(batch);
-  if (came) void writing.objectStore("results").put(came, batch.id);
+  const there = await writing.objectStore("batches").get(batch.id);
+  // Those that were kept before revisions were counted have none.
+  const same = there !== undefined && (there.revision || 0) === seen;
+  if (same) {
+    void writing.objectStore("batches").put(batch);
+    if (came) void writing.objectStore("results").put(came, batch.id);
+  }
   await writing.done;
+  if (same) tell(batch);
+  return same ? undefined : there ? "changed" : "deleted";
 }
 
 /** A kept batch with its file. */
@@ -95,6 +133,7 @@ export async function forgetBatch(id: string): Promise<void> {
   for (const name of ["batches", "files", "results"] as const)
     void writing.objectStore(name).delete(id);
   await writing.done;
+  tell({ id, revision: undefined });
 }
 
 /** What columns are called, as what is kept of them is found again. */

@@ -8,7 +8,7 @@ import { gapsBook, gapsOf, matched, readGaps, type Gap } from "../batch/gaps";
 import { Job } from "../batch/job";
 import { Keeping } from "../batch/keeping";
 import { came, cameOf, type KeptBatch } from "../batch/kept";
-import { keptView } from "../batch/kept-view";
+import { elsewhereView, keptView } from "../batch/kept-view";
 import { kindsView, meaningsView, type Cure } from "../batch/mend";
 import { regionsView } from "../batch/regions";
 import { itemsOf, resultsView } from "../batch/results";
@@ -18,7 +18,7 @@ import { styles } from "../batch/styles";
 import { exportTemplate, fieldsFor } from "../batch/template";
 import { todoView } from "../batch/todo";
 import type { RegionTotal } from "../batch/totals";
-import { WORDS } from "../batch/words";
+import { WORDS, type Words } from "../batch/words";
 import { charts } from "../chart/styles";
 import { download } from "../download";
 import { isStopped, reasonOf } from "../engine/error";
@@ -110,6 +110,7 @@ export class WaterRulesBatch extends LitElement {
     () => this.session.info,
     () => this.requestUpdate(),
   );
+  private unlisten = (): void => undefined;
   private ending = new AbortController();
   private places: { of: unknown; values: string[] } | undefined;
   private kinds: { of: unknown; view: unknown } | undefined;
@@ -129,6 +130,16 @@ export class WaterRulesBatch extends LitElement {
     this.dropping = this.looking = false;
     this.fillAt = "";
     this.read = [];
+  }
+
+  connectedCallback(): void {
+    super.connectedCallback();
+    this.unlisten = this.keeping.listen();
+  }
+
+  disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.unlisten();
   }
 
   protected firstUpdated(): void {
@@ -409,7 +420,7 @@ export class WaterRulesBatch extends LitElement {
           hidden
           data-batch-file
           aria-label=${words.choose}
-          accept=".xlsx,.xlsm,.xls,.xlsb,.et,.ods,.csv,.tsv,.txt,.json,.ndjson,.jsonl,.htm,.html"
+          accept=".xlsx,.xlsm,.xls,.xlsb,.et,.ods,.fods,.csv,.tsv,.txt,.json,.ndjson,.jsonl,.htm,.html"
           @change=${(event: Event) => {
             const input = event.target as HTMLInputElement;
             this.take(input.files && input.files[0]);
@@ -440,7 +451,26 @@ export class WaterRulesBatch extends LitElement {
             </button>`
             : html`<p class="small quiet">${words.forms}</p>`
         }
-      </div>`;
+      </div>
+      ${this.elsewhereView(words)}`;
+  }
+
+  /** What another tab did to the batch on the screen. */
+  private elsewhereView(words: Words): TemplateResult | typeof nothing {
+    const { keeping } = this;
+    const { batch, elsewhere } = keeping;
+    if (!batch) return nothing;
+    const name = elsewhere === "changed" ? words.copyOf(batch.name) : batch.name;
+    return elsewhereView(
+      elsewhere,
+      words,
+      () => void this.openKept(batch.id),
+      () => void keeping.keepHere(name),
+      () => {
+        this.begin();
+        keeping.close();
+      },
+    );
   }
 
   /** What the batch is called, and whether it is kept. */
