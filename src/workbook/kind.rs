@@ -104,10 +104,8 @@ fn zipped(bytes: &[u8]) -> Result<Kind, BookError> {
     } else {
         return Err(BookError::Foreign(Foreign::Archive));
     };
-    match package.unpacks_within(MAX_UNPACKED) {
-        true => Ok(kind),
-        false => Err(BookError::Damaged),
-    }
+    package.look_through(MAX_UNPACKED)?;
+    Ok(kind)
 }
 
 fn compound(bytes: &[u8]) -> Result<Kind, BookError> {

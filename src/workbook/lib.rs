@@ -6,6 +6,7 @@ mod error;
 mod html;
 mod kind;
 mod layout;
+mod long_cell;
 mod ods;
 mod package;
 mod sheets;

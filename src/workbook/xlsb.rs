@@ -122,7 +122,7 @@ impl Sheets for Book<'_> {
 
 /// The kind and the content of each record: both the kind and the length take as many bytes as have their highest bit set, and
 /// one more.
-fn records(mut rest: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+pub(crate) fn records(mut rest: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     fn number(rest: &mut &[u8], most: u32) -> Option<u32> {
         let mut value = 0;
         for nth in 0..most {
