@@ -9,6 +9,7 @@ mod layout;
 mod long_cell;
 mod ods;
 mod package;
+mod records;
 mod sheets;
 mod shown;
 mod spreadsheetml;

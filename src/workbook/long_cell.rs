@@ -1,7 +1,7 @@
 //! Whether a cell of a workbook has more text than any may, told from its parts as they are unpacked: read, a text takes
 //! several times its size.
 
-use crate::xlsb::records;
+use crate::records::records;
 use model::limits::MAX_CELL_TEXT;
 use std::io::{self, Write};
 
