@@ -71,6 +71,8 @@ pub const MAX_COLUMNS: usize = 1_000;
 pub const MAX_INPUT_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes that a workbook may unpack to, and that the texts of a sheet may add up to.
 pub const MAX_UNPACKED: usize = 256 * 1024 * 1024;
+/// Characters of a cell of a workbook, as spreadsheets have it.
+pub const MAX_CELL_TEXT: usize = 32_767;
 /// Rows of a sheet, as spreadsheets have it.
 pub const MAX_SHEET_ROWS: usize = 1_048_576;
 /// Sheets of a workbook.

@@ -82,6 +82,8 @@ pub(super) struct Run {
     pub readings: Vec<Option<Rc<Reading>>>,
     /// The facts worked out so far, by their places, with what they rest on.
     pub facts: Map<usize, Worked>,
+    /// Whether there were more ways through a rule or a function of it than were gone.
+    pub left_out: bool,
 }
 
 /// What came of a fact.
@@ -1086,6 +1088,7 @@ impl Host {
             let why = ways[at].why.clone();
             if *gone >= MAX_PATHS {
                 came.more = true;
+                self.run.borrow_mut().left_out = true;
                 came.telling.extend(why.0.iter().cloned());
                 continue;
             }

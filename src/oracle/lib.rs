@@ -91,6 +91,13 @@ impl Oracle {
         }
     }
 
+    /// Whether every way through the rules was gone for the last report. Of more ways than [`MAX_PATHS`] the machine, which goes
+    /// some of them as one, leaves out others.
+    #[must_use]
+    pub fn went_every_way(&self) -> bool {
+        !self.host.run.borrow().left_out
+    }
+
     /// The report of a record of this pack.
     #[must_use]
     pub fn screen(&self, record: &ProjectRecord, as_of: Date) -> Report {
@@ -419,6 +426,7 @@ impl Explorer<'_> {
             self.unknown.extend(why.0.iter().cloned());
             if self.gone >= MAX_PATHS {
                 (self.applies, self.whole) = (true, false);
+                self.host.run.borrow_mut().left_out = true;
                 // Anything but less than was said before.
                 let said = self.said(&trace, ways[at].said);
                 outcomes.extend(with_any(&said));

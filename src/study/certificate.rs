@@ -326,6 +326,7 @@ impl Certificate {
             labels: figures
                 .map(|figure| (&*figure.name, &figure.label))
                 .collect(),
+            figures: BTreeSet::new(),
         };
         let digest = Hash::of(&self.digest)
             .unwrap_or_default()
@@ -456,6 +457,8 @@ struct Comparer<'a> {
     list: Vec<Discrepancy>,
     /// What figures are called, by name.
     labels: BTreeMap<&'a str, &'a Text>,
+    /// The figures of findings that differ: name, value of the certificate and of now.
+    figures: BTreeSet<[String; 3]>,
 }
 
 impl Comparer<'_> {
@@ -579,15 +582,8 @@ impl Comparer<'_> {
         if let (Some(Value::Object(was)), Some(Value::Object(is))) = (was, is) {
             for name in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
                 let (was, is) = (was.get(name), is.get(name));
-                let (shown_was, shown_is) = (print(was), print(is));
-                let Text { zh, en } = self.figure(name);
-                let said = |d: &Discrepancy| {
-                    d.code == "figure"
-                        && d.what.en.ends_with(&format!(": {en}"))
-                        && d.certificate == shown_was
-                        && d.now == shown_is
-                };
-                if !self.list.iter().any(said) {
+                if !self.figures.contains(&figure(name, was, is)) {
+                    let Text { zh, en } = self.figure(name);
                     let what = Text::new(format!("测算值“{zh}”"), format!("Figure: {en}"));
                     self.unless_same("figure", what, was, is);
                 }
@@ -654,7 +650,11 @@ impl Comparer<'_> {
                 format!("{code} 的测算值“{zh}”"),
                 format!("Figure of {code}: {en}"),
             );
-            self.unless_same("figure", what, value(a).as_ref(), value(b).as_ref());
+            let (was, is) = (value(a), value(b));
+            if was != is {
+                self.figures.insert(figure(name, was.as_ref(), is.as_ref()));
+            }
+            self.unless_same("figure", what, was.as_ref(), is.as_ref());
         }
         let rest = |finding: &Value| {
             let mut rest = finding.clone();
@@ -701,6 +701,11 @@ impl Comparer<'_> {
             _ => self.unless_same(code, Text::same(path), a, b),
         }
     }
+}
+
+/// A figure that differs, with what is shown of it.
+fn figure(name: &str, was: Option<&Value>, is: Option<&Value>) -> [String; 3] {
+    [name.to_owned(), print(was), print(is)]
 }
 
 /// Findings by the code of their rule; those that name none are together.

@@ -42,6 +42,8 @@ pub enum BookError {
     },
     /// More cells or text than a sheet may have.
     TooManyCells,
+    /// More text in a cell than a cell may have.
+    LongCell,
     /// More sheets than a workbook may have.
     TooManySheets,
     /// Two contents of one cell.
@@ -59,7 +61,7 @@ impl UserError for BookError {
                 "bad-workbook"
             }
             Self::Empty { .. } => "empty",
-            Self::TooManyCells | Self::TooManySheets => "too-large",
+            Self::TooManyCells | Self::LongCell | Self::TooManySheets => "too-large",
             Self::NoSheet(_) => "no-sheet",
         }
     }
@@ -135,6 +137,11 @@ impl UserError for BookError {
                 "工作表太大：超过 800 万格或 256 MB 文字。请分成几个文件后再打开。",
                 "The sheet is too large: over 8 million cells or 256 MB of text. \
                  Split it into several files.",
+            ),
+            Self::LongCell => (
+                "有一格超过 32,767 字，电子表格里一格放不下这么多。请把这一格改短，“另存为”.xlsx 后再打开。",
+                "There are over 32,767 characters in a cell, more than spreadsheets have room for. \
+                 Shorten it, save the spreadsheet as .xlsx and open that.",
             ),
             Self::TooManySheets => (
                 "工作表太多：超过 1000 张。请把要用的一张存为单独的文件后再打开。",

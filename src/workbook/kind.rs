@@ -122,10 +122,8 @@ fn zipped(bytes: &[u8], decode: Decode) -> Result<Kind<'_>, BookError> {
     } else {
         return Err(BookError::Foreign(Foreign::Archive));
     };
-    match package.unpacks_within(MAX_UNPACKED) {
-        true => open(package),
-        false => Err(BookError::Damaged),
-    }
+    package.look_through(MAX_UNPACKED)?;
+    open(package)
 }
 
 fn compound(bytes: &[u8]) -> Result<Kind<'_>, BookError> {

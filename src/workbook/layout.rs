@@ -2,7 +2,7 @@
 
 use crate::error::BookError;
 use model::grid::{Grid, View};
-use model::limits::{MAX_CELLS, MAX_SHEET_ROWS, MAX_UNPACKED};
+use model::limits::{MAX_CELL_TEXT, MAX_CELLS, MAX_SHEET_ROWS, MAX_UNPACKED};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Row and column from 0.
@@ -80,6 +80,9 @@ impl Cells {
     fn set(&mut self, (row, column): Place, text: String) -> Result<(), BookError> {
         if text.is_empty() {
             return Ok(());
+        }
+        if text.len() > MAX_CELL_TEXT && text.chars().count() > MAX_CELL_TEXT {
+            return Err(BookError::LongCell);
         }
         self.left = self
             .left

@@ -2,6 +2,7 @@
 
 use crate::encoding::{Decode, document};
 use crate::error::BookError;
+use crate::long_cell::{self, OfXml};
 use crate::xml::{attribute, next, reader};
 use quick_xml::events::Event;
 use std::collections::HashMap;
@@ -56,18 +57,34 @@ impl<'b> Package<'b> {
         Some(document(&bytes, "utf-8", self.decode))
     }
 
-    /// Whether it holds at most so many bytes; what it says of itself isn't believed.
-    pub fn unpacks_within(&mut self, most: usize) -> bool {
+    /// Sees to it that it holds at most so many bytes, and no cell more text than a cell may, before any of it is kept; what it
+    /// says of itself isn't believed.
+    pub fn look_through(&mut self, most: usize) -> Result<(), BookError> {
         let mut left = most as u64;
-        (0..self.archive.len()).all(|index| {
-            let size = self
-                .archive
-                .by_index(index)
-                .and_then(|file| Ok(io::copy(&mut file.take(left + 1), &mut io::sink())?));
-            let rest = size.ok().and_then(|size| left.checked_sub(size));
-            left = rest.unwrap_or_default();
-            rest.is_some()
-        })
+        for index in 0..self.archive.len() {
+            let file = self.archive.by_index(index);
+            let file = file.map_err(|_| BookError::Damaged)?;
+            let mut cells = OfXml::default();
+            let size = io::copy(&mut file.take(left + 1), &mut cells);
+            if cells.is_long {
+                return Err(BookError::LongCell);
+            }
+            let size = size.map_err(|_| BookError::Damaged)?;
+            left = left.checked_sub(size).ok_or(BookError::Damaged)?;
+        }
+        // The texts of an XLSB are no XML.
+        let names: Vec<String> = self.places.keys().cloned().collect();
+        let binary = |name: &&String| name.starts_with("xl/") && name.ends_with(".bin");
+        let cells = |name: &&String| name.contains("sharedstrings") || name.contains("sheet");
+        for name in names.iter().filter(binary).filter(cells) {
+            if self
+                .part(name)
+                .is_some_and(|part| long_cell::in_xlsb(&part))
+            {
+                return Err(BookError::LongCell);
+            }
+        }
+        Ok(())
     }
 
     /// The path of the workbook itself.
@@ -141,6 +158,7 @@ fn within(folder: &str, target: &str) -> String {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::{Package, within};
+    use crate::error::BookError;
     use std::io::{Cursor, Write};
     use zip::{ZipWriter, write::SimpleFileOptions};
 
@@ -154,8 +172,8 @@ mod tests {
         let bytes = zip.finish().unwrap().into_inner();
         assert!(bytes.len() < 1_000, "{}", bytes.len());
         let mut package = Package::open(&bytes, crate::decode).unwrap();
-        assert!(package.unpacks_within(100_000));
-        assert!(!package.unpacks_within(99_999));
+        assert_eq!(package.look_through(100_000), Ok(()));
+        assert_eq!(package.look_through(99_999), Err(BookError::Damaged));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::error::BookError;
 use crate::layout::Cells;
 use crate::package::{Package, Relation};
+use crate::records::records;
 use crate::sheets::{Sheets, Tab, apart};
 use crate::shown::{self, Format};
 use crate::xls::{short, yes_or_error};
@@ -150,30 +151,6 @@ impl Sheets for Book<'_> {
         let merged = self.read(&bytes.ok_or(BookError::Damaged)?, &mut cells)?;
         cells.finish(name, merged).map(Some)
     }
-}
-
-/// The kind and the content of each record: both the kind and the length take as many bytes as have their highest bit set, and
-/// one more.
-fn records(mut rest: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
-    fn number(rest: &mut &[u8], most: u32) -> Option<u32> {
-        let mut value = 0;
-        for nth in 0..most {
-            let (byte, behind) = rest.split_first()?;
-            *rest = behind;
-            value |= u32::from(byte & 0x7F) << (7 * nth);
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-        Some(value)
-    }
-    std::iter::from_fn(move || {
-        let kind = number(&mut rest, 2)?;
-        let size = number(&mut rest, 4)?;
-        let (data, next) = rest.split_at_checked(size as usize)?;
-        rest = next;
-        Some((u16::try_from(kind).ok()?, data))
-    })
 }
 
 fn double(data: &[u8], at: usize) -> u32 {

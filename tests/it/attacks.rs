@@ -10,7 +10,9 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use water_rules::{Bundle, Compiled, PackFiles, RulePack, Verdict, load_compiled, parse_date};
+use water_rules::{
+    Bundle, Compiled, PackFiles, RulePack, Verdict, canonical_json, load_compiled, parse_date,
+};
 
 /// Longer than any of these takes on a machine with other things to do.
 const LATE: Duration = Duration::from_secs(30);
@@ -553,6 +555,36 @@ fn what_a_record_may_have_without_end_takes_no_time_and_is_told_to_a_limit() {
         );
         // A few kilobytes of words, whatever was sent.
         assert!(report.len() < 100_000, "{kind}: {}", report.len());
+    }
+}
+
+/// So much text that what earlier rules made is let go of before the last one runs.
+#[test]
+fn a_record_whose_every_text_is_as_long_as_may_be_says_the_same_at_once_and_answer_by_answer() {
+    let (pack, day) = (bundled_pack(), parse_date("2026-11-23").unwrap());
+    let compiled = load_compiled(pack.files(), &pack.compiled()).unwrap();
+    let long = "长".repeat(2_000);
+    let item: serde_json::Map<String, Value> =
+        (0..90).map(|n| (format!("x{n}"), 1.into())).collect();
+    for given in [
+        json!(long),
+        json!({ "value": long, "from": long }),
+        json!({ "not_known": true, "who": long }),
+        json!(vec![item; 200]),
+    ] {
+        let names = pack.schema().fields.iter().map(|field| &*field.name);
+        let record: serde_json::Map<String, Value> =
+            names.map(|name| (name.to_owned(), given.clone())).collect();
+        let whole = canonical_json(&pack.screen(&record, day));
+        assert_eq!(canonical_json(&compiled.screen(&record, day)), whole);
+        let mut open = pack.open(&serde_json::Map::new());
+        for (place, (name, answer)) in record.iter().enumerate() {
+            open.set(name, answer);
+            if place % 40 == 0 {
+                let _ = open.next(day);
+            }
+        }
+        assert_eq!(canonical_json(&open.screen(day)), whole);
     }
 }
 
@@ -1512,14 +1544,24 @@ fn every_test_that_security_names_is_there() {
         for test in list.split('`').skip(1).step_by(2) {
             let begins = test.trim_end_matches('…');
             let there = held.lines().any(|line| {
-                let of = ["fn ", "test("]
-                    .iter()
-                    .find_map(|start| line.split_once(start));
-                of.is_some_and(|(_, rest)| rest.contains(begins))
+                let function = line.split_once("fn ");
+                let named = line.split_once("test(");
+                function.is_some_and(|(_, rest)| rest.starts_with(begins))
+                    || named.is_some_and(|(_, rest)| rest.contains(begins))
             });
             assert!(there, "{file} has no test {test}");
             named += 1;
         }
     }
     assert!(named > 60, "{named}");
+    // Each row names a file that is there, and what it names is a test.
+    let rows = text
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.contains("测试 / test |"));
+    for row in rows {
+        let cell = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let files: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
+        let there = |name: &&str| name.contains('/') && root.join(name).exists();
+        assert!(files.iter().any(there), "no test: {row}");
+    }
 }

@@ -397,6 +397,13 @@ fn a_change_whose_rules_take_long_is_given_up_and_keeps_nobody_waiting() {
     assert_eq!(post(&server, "/impact", &change(1001)).status, 413);
     let values = json!({ "files": {}, "records": [{ "products": vec![1; 100_000] }] });
     assert_eq!(post(&server, "/impact", &values.to_string()).status, 413);
+    // Loaded, a rule takes a hundred times its bytes.
+    let notes = |bytes: usize| {
+        let files = json!({ "README.md": "x".repeat(bytes) });
+        json!({ "files": files, "records": [] }).to_string()
+    };
+    assert_eq!(post(&server, "/impact", &notes(512 * 1024)).status, 200);
+    assert_eq!(post(&server, "/impact", &notes(512 * 1024 + 1)).status, 413);
     thread::scope(|scope| {
         let long = scope.spawn(|| {
             let began = Instant::now();
@@ -419,10 +426,12 @@ fn a_change_whose_rules_take_long_is_given_up_and_keeps_nobody_waiting() {
     assert_eq!(post(&server, "/impact", &change(1)).status, 200);
 }
 
-#[test]
-fn a_search_for_changes_that_would_take_minutes_is_cut_short() {
+/// A record whose smallest changes take minutes to find, under the rules of [`searching`].
+pub const SEARCHED: &str = r#"{"intake_m3": "2710000000000", "output": "1000000000000"}"#;
+
+/// A server whose every screening takes long, and the search for changes makes hundreds.
+pub fn searching() -> (Desk, Server) {
     let desk = desk();
-    // Every screening takes long, and the search makes hundreds.
     let measure = |n: usize| {
         format!(
             "[[measure]]\nid = \"m{n}\"\ntitle = {{ zh = \"措施{n}\", en = \"Measure {n}\" }}\n{}\n\n",
@@ -437,9 +446,14 @@ fn a_search_for_changes_that_would_take_minutes_is_cut_short() {
     }
     let server = Server::start(&desk);
     until(|| post(&server, "/screen", OVER).status == 200);
+    (desk, server)
+}
+
+#[test]
+fn a_search_for_changes_that_would_take_minutes_is_cut_short() {
+    let (_desk, server) = searching();
     let began = Instant::now();
-    let record = r#"{"intake_m3": "2710000000000", "output": "1000000000000"}"#;
-    let answer = post(&server, "/what-if", record);
+    let answer = post(&server, "/what-if", SEARCHED);
     println!(
         "what-if: {:?} {}",
         began.elapsed(),

@@ -11,6 +11,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 use study::certificate::{Hash, LONG_PAST_DAYS, Verification};
 use water_rules::{RulePack, certify, parse_date};
 
@@ -160,6 +161,35 @@ fn no_changed_report_is_the_same_and_every_change_is_shown() {
         whole.insert(text);
     }
     assert!(tried > 200 && whole.len() > 200, "{tried} {}", whole.len());
+}
+
+#[test]
+fn what_differs_without_end_is_compared_in_no_time_and_told_once() {
+    let (_desk, pack, rich) = rich();
+    let count = 15_000;
+    let figures: Map<String, Value> = (0..count).map(|n| (format!("f{n}"), 1.into())).collect();
+    let mut report = rich["report"].clone();
+    report["figures"].as_object_mut().unwrap().extend(figures);
+    let began = Instant::now();
+    let found = verified(&pack, &forged(&rich, report), "2026-11-28");
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        began.elapsed()
+    );
+    assert_eq!((found.same, found.differences.len()), (false, count));
+    // One that its finding and the report give alike is told of the finding alone.
+    let mut report = rich["report"].clone();
+    let name = {
+        let mut findings = report["findings"].as_array_mut().unwrap().iter_mut();
+        let figure = findings.find_map(|finding| finding.get_mut("figures")?.get_mut(0));
+        let figure = figure.unwrap();
+        figure["value"] = "7".into();
+        figure["name"].as_str().unwrap().to_owned()
+    };
+    report["figures"][&name] = "7".into();
+    let found = verified(&pack, &forged(&rich, report), "2026-11-28");
+    assert_eq!(found.differences.len(), 1, "{:?}", found.differences);
 }
 
 #[test]

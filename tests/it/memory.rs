@@ -1,10 +1,13 @@
 //! The memory that a screening takes, whatever its rules do. In a process of its own, so that nothing else is measured.
 
 use crate::common::{most_memory, rule, small_pack};
+use crate::workbooks::large_workbook;
+use model::error::UserError;
 use serde_json::json;
 use std::env;
 use std::process::Command;
 use water_rules::parse_date;
+use workbook::Wanted;
 
 /// Set in the process that measures.
 const ALONE: &str = "WATER_RULES_TEST_ALONE";
@@ -97,5 +100,34 @@ fn what_rules_read_again_and_again_is_not_kept_each_time() {
         );
         let more = most_memory("self") - before;
         assert!(more < 32, "{more} MB more for {inner}");
+    }
+}
+
+#[test]
+fn a_workbook_with_a_cell_of_200_mb_is_refused_before_it_is_unpacked() {
+    if !alone("memory::a_workbook_with_a_cell_of_200_mb_is_refused_before_it_is_unpacked") {
+        return;
+    }
+    let pack = small_pack([]);
+    let read = |cell: &str| {
+        let sheet = format!(
+            "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is>{cell}</is></c></row></sheetData></worksheet>"
+        );
+        let bytes = large_workbook(&sheet, 200);
+        assert!(bytes.len() < 1 << 20, "{}", bytes.len());
+        let before = most_memory("self");
+        let read = sheets::read("a.xlsx", &bytes, pack.schema(), &Wanted::default());
+        let why = read.map(|read| read.rows.len()).unwrap_err();
+        (most_memory("self") - before, why.words().en.to_string())
+    };
+    let piece = "x".repeat(1 << 20);
+    // In one text, and in one for each megabyte.
+    for cell in [
+        format!("<t>\0{piece}\0</t>"),
+        format!("\0<r><t>{piece}</t></r>\0"),
+    ] {
+        let (more, why) = read(&cell);
+        assert!(why.contains("32,767"), "{why}");
+        assert!(more < 16, "{more} MB more");
     }
 }

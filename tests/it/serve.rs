@@ -2,9 +2,10 @@
 
 use crate::command::{Desk, OVER, Server};
 use crate::common::most_memory;
+use crate::endpoint::{SEARCHED, searching};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -515,6 +516,226 @@ fn half_a_head_and_an_idle_connection_are_ended() {
         assert!(ended(stream));
     }
     assert!(dripping.join().unwrap());
+}
+
+/// A head of a record that says how long its body is; a size that it doesn't say comes in pieces.
+fn head(verb: &str, length: Option<usize>) -> String {
+    let length = length.map_or("Transfer-Encoding: chunked".to_owned(), |length| {
+        format!("Content-Length: {length}")
+    });
+    format!("POST {verb} HTTP/1.1\r\nHost: x\r\n{JSON}{length}\r\n\r\n")
+}
+
+#[test]
+fn whoever_sends_too_much_comes_to_read_why_and_one_without_an_end_is_ended() {
+    let desk = desk();
+    let server = Server::start(&desk);
+    let piece = format!("{:x}\r\n{}\r\n", 64 * 1024, "x".repeat(64 * 1024));
+    let connect = |verb: &str, length| {
+        let mut stream = TcpStream::connect(&server.1).unwrap();
+        stream.set_read_timeout(Some(LATE)).unwrap();
+        stream.write_all(head(verb, length).as_bytes()).unwrap();
+        stream
+    };
+    for verb in ["/screen", "/what-if", "/verify", "/impact"] {
+        for megabytes in [5, 20] {
+            for in_pieces in [true, false] {
+                let bytes = megabytes << 20;
+                let mut stream = connect(verb, (!in_pieces).then_some(bytes));
+                // All of it before anything is read, as most programs do.
+                for _ in 0..bytes / (64 * 1024) {
+                    let sent = match in_pieces {
+                        true => stream.write_all(piece.as_bytes()),
+                        false => stream.write_all(&[b'x'; 64 * 1024]),
+                    };
+                    sent.unwrap_or_else(|why| panic!("{verb} {megabytes} {in_pieces}: {why}"));
+                }
+                if in_pieces {
+                    stream.write_all(b"0\r\n\r\n").unwrap();
+                }
+                let mut answer = vec![0; 1024];
+                let read = stream.read(&mut answer).unwrap();
+                let answer = String::from_utf8_lossy(&answer[..read]).to_lowercase();
+                assert!(
+                    answer.starts_with("http/1.1 413 ")
+                        && answer.contains("application/problem+json"),
+                    "{verb} {megabytes} {in_pieces}: {answer}"
+                );
+            }
+        }
+    }
+    let mut stream = connect("/screen", None);
+    let began = Instant::now();
+    while stream.write_all(piece.as_bytes()).is_ok() {
+        assert!(began.elapsed() < PATIENCE + LATE, "never ended");
+    }
+    assert_eq!(screen(&server).status, 200);
+}
+
+#[test]
+fn whoever_sends_slowly_keeps_nobody_from_being_answered() {
+    let desk = desk();
+    let server = Server::start(&desk);
+    let slow: Vec<_> = (0..MAX_CONNECTIONS - 20)
+        .map(|number| {
+            let mut stream = TcpStream::connect(&server.1).unwrap();
+            let (verb, length) = match number % 4 {
+                0 => ("/screen", Some(1 << 20)),
+                1 => ("/what-if", Some(1 << 20)),
+                2 => ("/screen", None),
+                _ => ("/screen", Some(100)),
+            };
+            stream.write_all(head(verb, length).as_bytes()).unwrap();
+            if length.is_some() {
+                stream.write_all(b"{").unwrap();
+            }
+            stream
+        })
+        .collect();
+    for _ in 0..20 {
+        assert_eq!(screen(&server).status, 200);
+        let large = format!("{{\"name\":\"{}\"}}", "x".repeat(100_000));
+        assert_eq!(ask(&server, "POST", "/what-if", JSON, &large).status, 200);
+    }
+    drop(slow);
+}
+
+/// What is asked of a record, each with what strangers were seen to send.
+#[test]
+#[cfg(target_os = "linux")]
+fn everything_that_may_be_asked_is_answered_soon_whatever_is_sent() {
+    let desk = desk();
+    let server = of_rules(&desk);
+    let day = "as_of=2026-11-23";
+    let own = ask(&server, "POST", &format!("/certificate?{day}"), JSON, "{}").body;
+    let certificate = |changed: &dyn Fn(&mut Value)| {
+        let mut value: Value = serde_json::from_str(&own).unwrap();
+        changed(&mut value);
+        value.to_string()
+    };
+    let fields: Value = serde_json::from_str(&ask(&server, "GET", "/pack", "", "").body).unwrap();
+    let fields = fields["fields"].as_array().unwrap();
+    let every = |answer: Value| -> Value {
+        let name = |field: &Value| field["name"].as_str().unwrap().to_owned();
+        fields
+            .iter()
+            .map(|field| (name(field), answer.clone()))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    };
+    let unknown = |count: usize| -> Value {
+        (0..count)
+            .map(|n| (format!("field_that_there_is_not_{n}"), json!(1)))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    };
+    let judgement = |n: usize| json!({"code": format!("G-{n}"), "found": "reject", "outcome": "pass", "by": "a", "on": "2026-11-20", "reason": "r"});
+    let judgements: Vec<Value> = (0..2_400).map(judgement).collect();
+    let figures = |count: usize| (0..count).map(|n| (format!("f{n}"), json!(1)));
+    let records = [
+        every(json!("长".repeat(500))),
+        every(json!({ "not_known": true, "who": "a".repeat(1_500) })),
+        every(json!(vec![1; 60])),
+        unknown(19_000),
+        json!({ "products": vec![unknown(90); 200] }),
+        json!({ "intake_m3": "9".repeat(900_000) }),
+        json!({ "record": {}, "judgements": judgements }),
+    ];
+    let mut records: Vec<String> = records.iter().map(Value::to_string).collect();
+    records.push(format!(
+        "{{\"intake_m3\":{}{}}}",
+        "[".repeat(9_000),
+        "]".repeat(9_000)
+    ));
+    records.push(format!("{{\"{}\" 1}}", "a".repeat(900_000)));
+    let certificates = [
+        certificate(&|all| all["record"] = unknown(15_000)),
+        certificate(&|all| all["settings"] = unknown(15_000)),
+        certificate(&|all| all["judgements"] = judgements.clone().into()),
+        certificate(&|all| {
+            all["report"]["figures"]
+                .as_object_mut()
+                .unwrap()
+                .extend(figures(15_000))
+        }),
+        certificate(&|all| {
+            all["report"]["not_applicable"]
+                .as_object_mut()
+                .unwrap()
+                .extend(figures(15_000))
+        }),
+        certificate(&|all| all["report"]["as_of"] = "2".repeat(900_000).into()),
+    ];
+    let mut slowest = (Duration::ZERO, String::new());
+    for verb in [
+        "/screen?full=true",
+        "/screen?view=summary",
+        "/next",
+        "/explain?lang=zh",
+        "/what-if",
+        "/certificate?digest=sm3",
+        "/verify",
+    ] {
+        let sent = if verb == "/verify" {
+            &certificates[..]
+        } else {
+            &records[..]
+        };
+        for (place, body) in sent.iter().enumerate() {
+            let began = Instant::now();
+            let answer = ask(&server, "POST", verb, JSON, body);
+            let took = began.elapsed();
+            assert!(
+                [200, 400, 413].contains(&answer.status),
+                "{verb} {place}: {} {:.300}",
+                answer.status,
+                answer.body
+            );
+            slowest = slowest.max((took, format!("{verb} {place}")));
+        }
+    }
+    for path in ["/metrics", "/schema.json", "/pack", "/openapi.json"] {
+        let began = Instant::now();
+        assert_eq!(ask(&server, "GET", path, "", "").status, 200, "{path}");
+        slowest = slowest.max((began.elapsed(), path.to_owned()));
+    }
+    println!("{slowest:?}, {} MB", most(&server));
+    // What is searched has ten seconds.
+    assert!(slowest.0 < Duration::from_secs(20), "{slowest:?}");
+    assert!(most(&server) <= 256, "{} MB", most(&server));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn whoever_goes_away_takes_along_what_was_asked() {
+    let (_desk, server) = searching();
+    // On every thread for what is large there is work for ten seconds.
+    let mut busy: Vec<_> = (0..thread::available_parallelism().unwrap().get())
+        .map(|_| {
+            let mut stream = TcpStream::connect(&server.1).unwrap();
+            let head = head("/what-if", Some(SEARCHED.len()));
+            stream
+                .write_all(format!("{head}{SEARCHED}").as_bytes())
+                .unwrap();
+            stream.set_read_timeout(Some(LATE)).unwrap();
+            stream
+        })
+        .collect();
+    let large = amplifying(700_000);
+    let sent = format!("{}{large}", head("/explain", Some(large.len())));
+    for _ in 0..400 {
+        let mut stream = TcpStream::connect(&server.1).unwrap();
+        stream.write_all(sent.as_bytes()).unwrap();
+        // It was read, and nobody waits for it.
+        drop(stream);
+    }
+    for stream in &mut busy {
+        stream.read_exact(&mut [0; 12]).unwrap();
+    }
+    let most = most(&server);
+    println!("{most} MB after 400 that went away");
+    assert!(most <= 128, "{most} MB");
+    assert_eq!(screen(&server).status, 200);
 }
 
 #[test]

@@ -15,17 +15,30 @@ const HEADS: &str =
 
 /// A workbook of these parts.
 fn zipped(parts: &[(String, String)]) -> Vec<u8> {
+    zipped_times(parts, 1)
+}
+
+/// A workbook of these parts, with what stands between two NULs of a text so many times.
+fn zipped_times(parts: &[(String, String)], times: usize) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
         zip.start_file(name, zip::write::SimpleFileOptions::default())
             .unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
+        for (place, text) in text.split('\0').enumerate() {
+            for _ in 0..if place % 2 == 1 { times } else { 1 } {
+                zip.write_all(text.as_bytes()).unwrap();
+            }
+        }
     }
     zip.finish().unwrap().into_inner()
 }
 
 /// A workbook whose sheets are at these places.
 fn linked(places: &[&str], sheets: &[(String, String)]) -> Vec<u8> {
+    zipped(&parts(places, sheets))
+}
+
+fn parts(places: &[&str], sheets: &[(String, String)]) -> Vec<(String, String)> {
     let (mut tabs, mut links) = (String::new(), String::new());
     for (number, place) in places.iter().enumerate() {
         write!(
@@ -53,7 +66,7 @@ fn linked(places: &[&str], sheets: &[(String, String)]) -> Vec<u8> {
         ),
     ];
     let own = own.map(|(name, text)| (name.to_owned(), text));
-    zipped(&[own.as_slice(), sheets].concat())
+    [own.as_slice(), sheets].concat()
 }
 
 const FIRST: &str = r#"Target="worksheets/sheet1.xml""#;
@@ -64,6 +77,12 @@ pub fn workbook(sheet: &str) -> Vec<u8> {
         &[FIRST],
         &[("xl/worksheets/sheet1.xml".to_owned(), sheet.to_owned())],
     )
+}
+
+/// The same, with what stands between two NULs so many times; it is never whole in the memory.
+pub fn large_workbook(sheet: &str, times: usize) -> Vec<u8> {
+    let sheet = ("xl/worksheets/sheet1.xml".to_owned(), sheet.to_owned());
+    zipped_times(&parts(&[FIRST], &[sheet]), times)
 }
 
 fn sheet(rows: &str) -> String {
@@ -98,6 +117,28 @@ fn read(pack: &RulePack, bytes: &[u8]) -> Result<Vec<String>, String> {
         record["name"].as_str().unwrap().to_owned()
     });
     Ok(names.collect())
+}
+
+#[test]
+fn a_cell_has_as_much_text_as_spreadsheets_have_room_for() {
+    const MOST: usize = 32_767;
+    let pack = pack();
+    let one = |cell: String| {
+        sheet(&format!(
+            r#"<row r="2"><c r="A2" t="inlineStr"><is>{cell}</is></c><c r="B2"><v>2.71</v></c></row>"#
+        ))
+    };
+    let text = |count: usize, of: &str| format!("<t>{}</t>", of.repeat(count));
+    let fits = |cell: String| read(&pack, &workbook(&one(cell))).map(|names| names.len());
+    let long = Err(
+        "There are over 32,767 characters in a cell, more than spreadsheets have room for. \
+                    Shorten it, save the spreadsheet as .xlsx and open that."
+            .to_owned(),
+    );
+    for of in ["x", "长", "&#x957F;"] {
+        assert_eq!(fits(text(MOST, of)), Ok(1), "{of}");
+        assert_eq!(fits(text(MOST + 1, of)), long, "{of}");
+    }
 }
 
 #[test]

@@ -2,7 +2,10 @@
 //! before what is small, and where both would run the system lets what is small go first.
 
 use super::super::Failure;
+use super::problem::Problem;
 use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 pub(super) struct Cores {
@@ -31,7 +34,8 @@ impl Cores {
         })
     }
 
-    /// Does a piece of work; nothing if the program ends before.
+    /// Does a piece of work; nothing if the program ends before. Whoever goes away while it waits takes it along, and all that
+    /// it holds.
     pub async fn run<R: Send + 'static>(
         &self,
         much: Work,
@@ -42,9 +46,11 @@ impl Cores {
             Work::Large => &self.large,
         };
         let (done, answer) = oneshot::channel();
+        let waiting = Waiting(Arc::new(Mutex::new(Some(work))));
+        let work = Arc::clone(&waiting.0);
         pool.spawn(move || {
-            // Whoever asked may have gone.
-            if !done.is_closed() {
+            let work = take(&work);
+            if let Some(work) = work {
                 let _ = done.send(work());
             }
         });
@@ -52,9 +58,45 @@ impl Cores {
     }
 }
 
+/// Work that waits for a thread as long as whoever asked for it does.
+struct Waiting<W>(Arc<Mutex<Option<W>>>);
+
+impl<W> Drop for Waiting<W> {
+    fn drop(&mut self) {
+        drop(take(&self.0));
+    }
+}
+
+fn take<W>(work: &Mutex<Option<W>>) -> Option<W> {
+    work.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+/// An answer, or that there was none: a mistake of the engine ends one answer, and not the server.
+pub(super) fn contained<R>(work: impl FnOnce() -> Result<R, Problem>) -> Result<R, Problem> {
+    // What it shares with others is only read, or made whole before it is put in its place.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Problem::failed()))
+}
+
 /// Lets the other threads go before this one, where the system tells threads apart.
 fn step_back() {
     // Where it may not, they share alike.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::nice(10);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contained;
+
+    #[test]
+    fn a_mistake_of_the_engine_ends_one_answer() {
+        let places = [1, 2];
+        let beyond = places.len() + 1;
+        let came = contained(|| Ok(places[beyond]));
+        assert_eq!(
+            came.map_err(|problem| problem.message.en),
+            Err(super::Problem::failed().message.en)
+        );
+        assert_eq!(contained(|| Ok(places[1])).ok(), Some(2));
+    }
 }

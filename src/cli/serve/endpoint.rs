@@ -6,13 +6,13 @@ use super::cores::{Cores, Work};
 use super::in_force::{InForce, Used};
 use super::kept::Kept;
 use super::limits::{
-    BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_HELD, MAX_RECORD, MAX_STREAMS, MAX_WAITING,
-    READ_TIMEOUT, SMALL,
+    BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_HELD, MAX_HELD_SMALL, MAX_RECORD, MAX_STREAMS,
+    MAX_WAITING, MOST_PASSED_OVER, READ_TIMEOUT, SMALL,
 };
 use super::problem::Problem;
 use super::verbs::{Asked, How, VERBS, Verb};
 use super::watch::Watch;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -49,8 +49,10 @@ pub(super) struct Endpoint {
     pub in_force: Arc<InForce>,
     waiting: Arc<Semaphore>,
     streams: Arc<Semaphore>,
-    /// Kilobytes of records and answers.
+    /// Kilobytes of large records and their answers.
     held: Arc<Semaphore>,
+    /// Kilobytes of the answers to small ones.
+    held_small: Arc<Semaphore>,
     /// Changed packs that are worked out.
     pub changes: Arc<Semaphore>,
     pub cores: Arc<Cores>,
@@ -70,6 +72,7 @@ impl Endpoint {
             waiting: Arc::new(Semaphore::new(MAX_WAITING)),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             held: Arc::new(Semaphore::new(MAX_HELD / 1024)),
+            held_small: Arc::new(Semaphore::new(MAX_HELD_SMALL / 1024)),
             changes: Arc::new(Semaphore::new(1)),
             cores: Arc::new(Cores::new()?),
             watch,
@@ -118,43 +121,80 @@ impl Endpoint {
     }
 
     /// A share in the bytes that are in hand, if there is one left.
-    pub fn hold(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
-        let kilobytes = u32::try_from(bytes.div_ceil(1024).max(1)).ok()?;
-        Arc::clone(&self.held)
-            .try_acquire_many_owned(kilobytes)
-            .ok()
+    fn hold(&self, much: Work, bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
+        let held = match much {
+            Work::Small => &self.held_small,
+            Work::Large => &self.held,
+        };
+        let kilobytes = u32::try_from(bytes.div_ceil(1024)).map_err(|_| Problem::busy())?;
+        let share = Arc::clone(held).try_acquire_many_owned(kilobytes);
+        share.map_err(|_| Problem::busy())
     }
 
-    /// The body of a request, at most so many bytes of it, with its share in what is held; of each byte so many times.
+    /// The body of a request, at most so many bytes of it, with its share in what is held; of each byte so many times. What is
+    /// small is held by its connection, and has none.
     pub async fn body(
         &self,
         headers: &HeaderMap,
         body: Body,
+        bounds: (usize, usize),
+        over: fn() -> Text,
+    ) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Problem> {
+        let mut pieces = body.into_data_stream();
+        let read = timeout(READ_TIMEOUT, self.read(headers, &mut pieces, bounds, over)).await;
+        let slow = |_| Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", too_slow());
+        let read = read.map_err(slow)?;
+        if read.is_err() {
+            let _ = timeout(READ_TIMEOUT, pass_over(pieces)).await;
+        }
+        read
+    }
+
+    async fn read(
+        &self,
+        headers: &HeaderMap,
+        pieces: &mut BodyDataStream,
         (most, times): (usize, usize),
         over: fn() -> Text,
-    ) -> Result<(Bytes, OwnedSemaphorePermit), Problem> {
-        let length = headers
-            .get(CONTENT_LENGTH)
-            .and_then(|length| length.to_str().ok()?.parse().ok());
-        let length: usize = length.unwrap_or(most);
+    ) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Problem> {
         let over = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", over());
-        if length > most {
-            // Who is still sending when the connection is closed never reads why.
-            if length <= MOST_PASSED_OVER {
-                let _ = timeout(READ_TIMEOUT, pass_over(body)).await;
-            }
+        let length = headers.get(CONTENT_LENGTH);
+        let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+        if length.is_some_and(|length: usize| length > most) {
             return Err(over());
         }
-        let held = self.hold(length * times).ok_or_else(Problem::busy)?;
-        let body = timeout(READ_TIMEOUT, to_bytes(body, most)).await;
-        let slow = |_| Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", too_slow());
-        let body = body.map_err(slow)?.map_err(|_| over())?;
-        Ok((body, held))
+        let (mut whole, mut held) = (Vec::new(), None::<OwnedSemaphorePermit>);
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(|_| Problem::broken_off())?;
+            if whole.len() + piece.len() > most {
+                return Err(over());
+            }
+            if whole.len() + piece.len() > SMALL {
+                // At once: what isn't filled takes no memory.
+                whole.reserve_exact(length.unwrap_or(0).saturating_sub(whole.len()));
+            }
+            whole.extend_from_slice(&piece);
+            if whole.len() > SMALL {
+                let before = held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+                let more = (whole.len() * times).saturating_sub(before * 1024);
+                let more = self.hold(Work::Large, more)?;
+                match &mut held {
+                    Some(held) => held.merge(more),
+                    None => held = Some(more),
+                }
+            }
+        }
+        Ok((whole.into(), held))
     }
 
     /// An answer that goes out piece by piece: its share in what is held, and in whatever else, ends with the last one.
-    pub fn answer<T: Send + 'static>(&self, answer: String, turn: T) -> Result<Response, Problem> {
-        let held = (turn, self.hold(answer.len()).ok_or_else(Problem::busy)?);
+    pub fn answer<T: Send + 'static>(
+        &self,
+        much: Work,
+        answer: String,
+        turn: T,
+    ) -> Result<Response, Problem> {
+        let held = (turn, self.hold(much, answer.len())?);
         let length = answer.len();
         let pieces = stream::unfold((Bytes::from(answer), held), |(mut rest, held)| async move {
             let piece = rest.split_to(rest.len().min(BUFFER));
@@ -231,9 +271,10 @@ async fn health(State(shared): State<Arc<Endpoint>>) -> Response {
 /// What is measured, for Prometheus.
 async fn metrics(State(shared): State<Arc<Endpoint>>) -> Response {
     let state = shared.in_force.now().await;
-    let left = shared.held.available_permits() * 1024;
+    let left = shared.held.available_permits() + shared.held_small.available_permits();
     let streams = MAX_STREAMS - shared.streams.available_permits();
-    shared.watch.metrics(&state, MAX_HELD - left, streams)
+    let held = MAX_HELD + MAX_HELD_SMALL - left * 1024;
+    shared.watch.metrics(&state, held, streams)
 }
 
 /// The answer to one record, or those to a stream of them.
@@ -278,15 +319,17 @@ pub(super) fn media_type(headers: &HeaderMap) -> String {
     kind.unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// A body that is too large by its own word is read, and let go of piece by piece, up to this size, in bytes.
-const MOST_PASSED_OVER: usize = 8 * MAX_RECORD;
-
-/// Reads a body as long as it comes.
-async fn pass_over(body: Body) {
+/// Lets the rest of a body go by, as long as it comes: whoever is still sending when the connection is closed never reads why.
+async fn pass_over(mut pieces: BodyDataStream) {
     /// For how long nothing may come.
     const PAUSE: Duration = Duration::from_secs(1);
-    let mut pieces = body.into_data_stream();
-    while let Ok(Some(Ok(_))) = timeout(PAUSE, pieces.next()).await {}
+    let mut left = MOST_PASSED_OVER;
+    while let Ok(Some(Ok(piece))) = timeout(PAUSE, pieces.next()).await {
+        match left.checked_sub(piece.len()) {
+            Some(rest) => left = rest,
+            None => return,
+        }
+    }
 }
 
 /// One record in, its answer out.
@@ -296,9 +339,6 @@ async fn one(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let turn = Arc::clone(&shared.waiting)
-        .try_acquire_owned()
-        .map_err(|_| Problem::busy())?;
     let (body, held) = shared
         .body(headers, body, (MAX_RECORD, 1), too_large)
         .await?;
@@ -307,12 +347,15 @@ async fn one(
     } else {
         Work::Small
     };
+    // Whoever sends slowly takes no turn, and what is small needs none.
+    let turn = (much == Work::Large).then(|| Arc::clone(&shared.waiting).try_acquire_owned());
+    let turn = turn.transpose().map_err(|_| Problem::busy())?;
     let route = how.verb.path;
     let answer = shared.cores.run(much, move || how.answer(1, &body)).await;
     let answer = answer.ok_or_else(Problem::busy)?;
     shared.watch.records(route, answer.is_ok(), 1);
     drop(held);
-    shared.answer(answer?, turn)
+    shared.answer(much, answer?, turn)
 }
 
 /// Where the records of a stream come from.

@@ -2,11 +2,12 @@
 //! on the threads that step back, and given up where its records take long.
 
 use super::super::view::Key;
-use super::cores::Work;
+use super::cores::{Work, contained};
 use super::endpoint::{Endpoint, Said, asked, dated, media_type};
 use super::in_force::Used;
 use super::limits::{
-    IMPACT_HELD, MAX_ANSWER, MAX_IMPACT, MAX_IMPACT_RECORDS, MAX_IMPACT_TIME, MAX_IMPACT_VALUES,
+    IMPACT_HELD, MAX_ANSWER, MAX_IMPACT, MAX_IMPACT_FILES, MAX_IMPACT_RECORDS, MAX_IMPACT_TIME,
+    MAX_IMPACT_VALUES,
 };
 use super::problem::Problem;
 use super::verbs::{Asked, answer_too_large, day, values_of};
@@ -92,19 +93,20 @@ async fn answered(
         }
         Ok(json)
     };
+    let work = || contained(work);
     let answer = shared.cores.run(Work::Large, work).await;
     let answer = answer.ok_or_else(Problem::busy)??;
     drop(held);
-    shared.answer(answer, turn)
+    shared.answer(Work::Large, answer, turn)
 }
 
 fn too_large() -> Text {
     Text::new(
         format!(
-            "改动和项目合起来超过 4 MB、{MAX_IMPACT_VALUES} 个值，或者项目超过 {MAX_IMPACT_RECORDS} 个；多的用命令 water-rules impact。"
+            "改动和项目合起来超过 4 MB、{MAX_IMPACT_VALUES} 个值，改动的文件超过 512 kB，或者项目超过 {MAX_IMPACT_RECORDS} 个；多的用命令 water-rules impact。"
         ),
         format!(
-            "The change and the records are larger than 4 MB or {MAX_IMPACT_VALUES} values, or more than {MAX_IMPACT_RECORDS} records; for more there is the command `water-rules impact`."
+            "The change and the records are larger than 4 MB or {MAX_IMPACT_VALUES} values, the changed files larger than 512 kB, or there are more than {MAX_IMPACT_RECORDS} records; for more there is the command `water-rules impact`."
         ),
     )
 }
@@ -144,7 +146,8 @@ fn read(body: &[u8]) -> Result<Change, Problem> {
             ),
         ));
     }
-    if change.records.len() > MAX_IMPACT_RECORDS {
+    let files = change.files.values().flatten().map(String::len);
+    if change.records.len() > MAX_IMPACT_RECORDS || files.sum::<usize>() > MAX_IMPACT_FILES {
         return Err(large());
     }
     Ok(change)

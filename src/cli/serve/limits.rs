@@ -1,5 +1,5 @@
 //! Every limit of the server. Together they hold its memory under 256 MB, whatever strangers send or don't read: 64 MB of
-//! records and answers that are in hand, 32 MB in the buffers of connections, what four streams have in hand, and the pack.
+//! records and answers that are in hand, 4 MB of small records, 32 MB in the buffers of connections, what four streams have in hand, and the pack.
 
 use std::time::Duration;
 
@@ -24,10 +24,15 @@ pub(super) const SMALL: usize = 16 * 1024;
 pub(super) const MAX_VALUES: usize = 20_000;
 /// Bytes of the answer to one record.
 pub(super) const MAX_ANSWER: usize = 4 << 20;
-/// Single records that are screened, wait for it, or have an answer that isn't read to its end.
+/// Large single records, and what takes as long, that are worked on, wait for it, or have an answer that isn't read to its end.
+/// Small ones are as many as connections, at most.
 pub(super) const MAX_WAITING: usize = 64;
-/// Bytes of all such records and answers.
-pub(super) const MAX_HELD: usize = 64 << 20;
+/// Bytes of all such records, as far as they have come, and of their answers.
+pub(super) const MAX_HELD: usize = 44 << 20;
+/// Bytes of the answers to small records.
+pub(super) const MAX_HELD_SMALL: usize = 20 << 20;
+/// Bytes of a body that is too large that are let go by, so that its sender comes to read why.
+pub(super) const MOST_PASSED_OVER: usize = 64 << 20;
 /// How long the smallest changes are looked for: a record can be made so that the search takes minutes.
 pub(super) const MAX_WHAT_IF: Duration = Duration::from_secs(10);
 /// Fields of a key.
@@ -35,6 +40,8 @@ pub(super) const MAX_KEYS: usize = 16;
 /// Of what is sent to be compared under a changed pack: bytes, records, and the values of all of it.
 pub(super) const MAX_IMPACT: usize = 4 << 20;
 pub(super) const MAX_IMPACT_RECORDS: usize = 1_000;
+/// Bytes of the files of such a change: a rule that is loaded takes a hundred times the bytes that it is written in.
+pub(super) const MAX_IMPACT_FILES: usize = 512 * 1024;
 pub(super) const MAX_IMPACT_VALUES: usize = 100_000;
 /// How many times its bytes such a change takes while it is worked out.
 pub(super) const IMPACT_HELD: usize = 8;

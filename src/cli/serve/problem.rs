@@ -62,6 +62,21 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", message)
     }
 
+    /// The engine broke off.
+    pub fn failed() -> Self {
+        let message = Text::new(
+            "引擎在这个项目上出错了，没有结论；请把数据交给维护者。",
+            "The engine failed on this record, and says nothing of it: please show it to the maintainers.",
+        );
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "engine-failed", message)
+    }
+
+    /// The body of a request broke off.
+    pub fn broken_off() -> Self {
+        let message = Text::new("没有收到完整的数据。", "The data didn't come to their end.");
+        Self::bad("broken-off", message)
+    }
+
     /// What is wrong with the pack on disk where there is none that can be used.
     pub fn of_pack(trouble: &Value) -> Self {
         let words = |lang| trouble["message"][lang].as_str().unwrap_or_default();

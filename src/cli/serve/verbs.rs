@@ -3,6 +3,7 @@
 use super::super::clock;
 use super::super::view::{Key, Shape, View};
 use super::super::{DigestName, Failure};
+use super::cores::contained;
 use super::in_force::Used;
 use super::limits::{MAX_ANSWER, MAX_KEYS, MAX_VALUES, MAX_WHAT_IF};
 use super::problem::Problem;
@@ -178,7 +179,7 @@ impl How {
             let large = StatusCode::PAYLOAD_TOO_LARGE;
             return Err(Problem::new(large, "too-large", message));
         }
-        let answer = (self.verb.answer)(self, number, json)?;
+        let answer = contained(|| (self.verb.answer)(self, number, json))?;
         if answer.len() > MAX_ANSWER {
             return Err(answer_too_large());
         }

@@ -160,10 +160,10 @@ impl Rules {
             let prospect = Prospect {
                 said: code.and_then(|code| machine.said_by(code, ran.index)),
                 operations: machine.operations - operations,
-                made: machine.memory.made - made,
+                made: machine.memory.made_in_all() - made,
                 ..self.prospect(record, machine, &ran)
             };
-            (operations, made) = (machine.operations, machine.memory.made);
+            (operations, made) = (machine.operations, machine.memory.made_in_all());
             if let Some(place) = rules.get_mut(ran.index) {
                 *place = Arc::new(prospect);
             }

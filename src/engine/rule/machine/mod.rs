@@ -97,6 +97,8 @@ pub(super) struct Memory {
     items: Vec<Val>,
     /// Items of lists, things that are missing, long numbers and pieces of 16 bytes of texts that were made for the record.
     pub made: usize,
+    /// What of them was let go of between two rules.
+    let_go: usize,
     /// Sets of missing things, each in order.
     sets: Vec<(u32, u32)>,
     ids: Vec<u32>,
@@ -114,13 +116,18 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// All that was made for the record, what was let go of again, too.
+    pub const fn made_in_all(&self) -> usize {
+        self.made + self.let_go
+    }
+
     /// Lets go of what was made for records.
     pub fn clear(&mut self) {
         self.texts.clear();
         self.lists.clear();
         self.wides.clear();
         self.items.clear();
-        self.made = 0;
+        (self.made, self.let_go) = (0, 0);
         self.sets.clear();
         self.ids.clear();
         self.missing.clear();

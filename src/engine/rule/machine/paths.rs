@@ -591,7 +591,9 @@ impl Machine<'_> {
             memory.filled.clear();
             memory.items_read.clear();
             memory.forget_facts();
-            memory.made = 8 * memory.missing.len() + memory.ids.len() + memory.sets.len();
+            let kept = 8 * memory.missing.len() + memory.ids.len() + memory.sets.len();
+            memory.let_go += memory.made.saturating_sub(kept);
+            memory.made = kept;
         }
     }
 }
