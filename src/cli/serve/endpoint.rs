@@ -164,25 +164,27 @@ impl Endpoint {
             return Err(over());
         }
         let (mut whole, mut held) = (Vec::new(), None::<OwnedSemaphorePermit>);
+        let mut room = SMALL;
         while let Some(piece) = pieces.next().await {
             let piece = piece.map_err(|_| Problem::broken_off())?;
-            if whole.len() + piece.len() > most {
+            let size = whole.len() + piece.len();
+            if size > most {
                 return Err(over());
             }
-            if whole.len() + piece.len() > SMALL {
-                // At once: what isn't filled takes no memory.
-                whole.reserve_exact(length.unwrap_or(0).saturating_sub(whole.len()));
-            }
-            whole.extend_from_slice(&piece);
-            if whole.len() > SMALL {
+            if size > room {
+                // All that it says it has once it is more than small; of one that doesn't say, twice as much each time.
+                room = length.unwrap_or_else(|| size.next_power_of_two());
+                room = room.clamp(size, most);
                 let before = held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-                let more = (whole.len() * times).saturating_sub(before * 1024);
+                let more = (room * times).saturating_sub(before * 1024);
                 let more = self.hold(Work::Large, more)?;
                 match &mut held {
                     Some(held) => held.merge(more),
                     None => held = Some(more),
                 }
+                whole.reserve_exact(room - whole.len());
             }
+            whole.extend_from_slice(&piece);
         }
         Ok((whole.into(), held))
     }
