@@ -521,7 +521,7 @@ export class WaterRulesStudio extends LitElement {
           <div class="editor" ?hidden=${this.inForm}></div>
           ${
             this.inForm
-              ? this.formView()
+              ? html`${this.navigation.backView(lang)} ${this.formView()}`
               : html`<p class="quiet small">${words.leave}</p>
                 ${this.beside.legend(this.path, lang)} ${this.navigation.view(lang)}`
           }
