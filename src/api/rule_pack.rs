@@ -24,7 +24,7 @@ use study::certificate::{self, Certificate, Hash, Verification};
 use study::diff::{Move, diff, properties_moved};
 use study::explain::Explainer;
 use study::impact::{Baseline, Impact};
-use study::library::{Library, library};
+use study::library::{CasePage, Library, case_page, library};
 use study::properties::{self, Generator, Property, try_property};
 use study::reach::reach;
 use study::what_if::{WhatIf, what_if};
@@ -394,6 +394,18 @@ impl RulePack {
         baseline.compare(&self.rules.data, &self.rules)
     }
 
+    /// The same for whoever can't wait: it is asked before each lot of projects that was added.
+    ///
+    /// # Errors
+    /// What `go_on` answers in place of going on.
+    pub fn impact_while<E>(
+        &self,
+        baseline: &Baseline,
+        go_on: impl Fn() -> Result<(), E>,
+    ) -> Result<Impact, E> {
+        baseline.compare_while(&self.rules.data, &self.rules, go_on)
+    }
+
     /// The pack with another text of one file, as [`load_pack`] reads it. Where only the values of parameters move, nothing
     /// else is read again: that is quick enough to follow a number while it is dragged.
     #[must_use]
@@ -454,7 +466,24 @@ impl RulePack {
     /// What the pack holds, to be read, with the law of a date; its known answers are run.
     #[must_use]
     pub fn library(&self, as_of: Date) -> Library {
-        library(&self.rules.data, &self.rules, self.cases(), as_of)
+        let cases = self.case_pages(0, usize::MAX);
+        Library {
+            cases,
+            ..self.contents(as_of)
+        }
+    }
+
+    /// The same without its known answers, which take longest.
+    #[must_use]
+    pub fn contents(&self, as_of: Date) -> Library {
+        library(&self.rules.data, &self.rules, as_of)
+    }
+
+    /// So many known answers from a place on, counted from 0, run: few at a time for whoever waits meanwhile.
+    #[must_use]
+    pub fn case_pages(&self, from: usize, count: usize) -> Vec<CasePage> {
+        let cases = self.rules.data.cases.iter().skip(from).take(count);
+        cases.map(|case| case_page(&self.rules, case)).collect()
     }
 
     /// How records come out, without words: many times as fast as reports.

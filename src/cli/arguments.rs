@@ -239,6 +239,8 @@ pub(super) enum Command {
         /// 单位所在时区，默认为规则包写明的 / Time zone of the office; that of the pack if absent
         #[arg(long, value_name = "ZONE")]
         time_zone: Option<String>,
+        #[command(flatten)]
+        most: super::serve::Most,
     },
 }
 

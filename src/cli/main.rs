@@ -177,6 +177,7 @@ fn main() -> ExitCode {
             host,
             time_zone,
             log,
+            most,
         } => {
             let place = serve::Place {
                 at: (listen, port).into(),
@@ -185,6 +186,7 @@ fn main() -> ExitCode {
                 embed_in: &embed_in,
                 time_zone,
                 log,
+                most,
             };
             serve::run(pack, place, out)
         }

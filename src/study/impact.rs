@@ -17,6 +17,7 @@ use pack::{HOLIDAYS, PackData, Parameter};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::sync::Arc;
 
 /// A record as it was given.
@@ -449,6 +450,20 @@ impl Baseline {
 
     /// What another pack would change.
     pub fn compare(&self, data: &Arc<PackData>, rules: &Arc<Rules>) -> Impact {
+        let Ok(impact) = self.compare_while(data, rules, || Ok::<(), Infallible>(()));
+        impact
+    }
+
+    /// The same for whoever can't wait: it is asked before each lot of projects that was added.
+    ///
+    /// # Errors
+    /// What `go_on` answers in place of going on.
+    pub fn compare_while<E>(
+        &self,
+        data: &Arc<PackData>,
+        rules: &Arc<Rules>,
+        go_on: impl Fn() -> Result<(), E>,
+    ) -> Result<Impact, E> {
         // A record reads the same as long as its fields do.
         let sides = Sides {
             before: (&self.data, &self.rules),
@@ -467,6 +482,7 @@ impl Baseline {
             .map(|rule| RuleColumn::of(rule))
             .collect();
         for piece in &self.pieces {
+            go_on()?;
             let mut take = into(&mut columns);
             if same_records {
                 rules.outcomes(
@@ -488,7 +504,7 @@ impl Baseline {
         }
         columns.iter_mut().for_each(|column| column.sort(0));
         let pairs = self.pairs(rules, &reached, columns);
-        Comparison::new(self, data, rules, &pairs, &reached).impact()
+        Ok(Comparison::new(self, data, rules, &pairs, &reached).impact())
     }
 
     /// Each rule's column before and after; those that the change can't reach are left out.

@@ -1,6 +1,6 @@
 //! What a pack holds, to be read: every parameter, table, source and case, and which rule uses what.
 
-use super::CaseResult;
+use super::{CaseResult, run_case};
 use engine::rule::Rules;
 use jiff::civil::Date;
 use model::text::Text;
@@ -19,7 +19,7 @@ pub struct Library {
     pub tables: Vec<TablePage>,
     /// By id.
     pub sources: Vec<SourcePage>,
-    /// In the order of files and lines.
+    /// In the order of files and lines; none if they weren't run.
     pub cases: Vec<CasePage>,
     /// What each rule names of the pack, in the order of a report.
     pub rules: Vec<RulePage>,
@@ -145,8 +145,8 @@ pub struct FactPage {
     rules: Vec<String>,
 }
 
-/// The whole of a pack, with its cases run.
-pub fn library(data: &PackData, rules: &Rules, results: Vec<CaseResult>, as_of: Date) -> Library {
+/// The whole of a pack but for its cases.
+pub fn library(data: &PackData, rules: &Rules, as_of: Date) -> Library {
     let page = |(name, parameter): (&String, &Parameter)| ParameterPage {
         name: name.clone(),
         label: parameter.label.clone(),
@@ -169,12 +169,7 @@ pub fn library(data: &PackData, rules: &Rules, results: Vec<CaseResult>, as_of: 
             .iter()
             .map(|(id, source)| source_page(id, source))
             .collect(),
-        cases: data
-            .cases
-            .iter()
-            .zip(results)
-            .map(|(case, result)| case_page(case, result))
-            .collect(),
+        cases: Vec::new(),
         rules: rules
             .rules
             .iter()
@@ -283,9 +278,10 @@ fn source_page(id: &str, source: &Source) -> SourcePage {
     }
 }
 
-fn case_page(case: &Case, result: CaseResult) -> CasePage {
+/// A case, run.
+pub fn case_page(rules: &Rules, case: &Case) -> CasePage {
     CasePage {
-        result,
+        result: run_case(rules, case),
         as_of: case.as_of.to_string(),
         record: case.record.clone(),
         verdict: case.verdict.clone(),

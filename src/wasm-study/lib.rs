@@ -271,6 +271,27 @@ impl RulePack {
         parsed(&self.pack.library(day(as_of)?))
     }
 
+    /// The same with no `cases`: those `cases` runs, few at a time.
+    ///
+    /// # Errors
+    /// An `EngineFailure` with the code `bad-date`.
+    #[wasm_bindgen(unchecked_return_type = "Library")]
+    pub fn contents(
+        &self,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.contents(day(as_of)?))
+    }
+
+    /// So many known answers from a place on, counted from 0, run; none past the last.
+    ///
+    /// # Errors
+    /// None but of the engine itself.
+    #[wasm_bindgen(unchecked_return_type = "CasePage[]")]
+    pub fn cases(&self, from: usize, count: usize) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.case_pages(from, count))
+    }
+
     /// Screens many records; of each comes back what a list shows.
     ///
     /// # Errors

@@ -350,7 +350,7 @@ test("a case is made of the project that is open on the Screen", async () => {
   await settled(page);
   const after = await draftText(page, file);
   assert.ok(after.startsWith(before));
-  assert.match(await activeLine(page), /^\[\[case\]\]$/);
+  await page.locator("[data-open=gate-01-1]").waitFor();
   const made = casesIn(after).at(-1);
   const project = await page
     .locator("water-rules-screen")

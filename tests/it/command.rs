@@ -1383,7 +1383,7 @@ fn serve_gives_the_page_and_the_rules_as_they_are_now() {
     let server = Server::start(&desk);
     let pages = [
         ("/", "no-cache"),
-        ("/rules.json", "no-store"),
+        ("/rules.json", "no-cache"),
         ("/assets/page-1a2b.js", "immutable"),
         ("/assets/gone.js", "no-cache"),
     ];

@@ -173,3 +173,44 @@ test("a bad pack comes back with its mistakes, and one that can't be compiled he
       (/** @type {any} */ error) => error.code === code && Boolean(error.text.zh && error.text.en),
     );
 });
+
+test("known answers of a draft run few at a time: an edit's check goes before the rest, which are given up", async () => {
+  const { DraftClient } = await load("engine/draft.ts");
+  const asked = [];
+  const spawn = () => {
+    const worker = {
+      terminate() {},
+      postMessage({ id, name, args }) {
+        asked.push(name === "cases" ? `${name} ${args[0]}` : name);
+        const lot = name === "cases" ? Array(Math.min(args[1], 250 - args[0])).fill({}) : [];
+        const value = name === "check" ? { usable: true, diagnostics: [] } : lot;
+        setTimeout(() => this.onmessage?.({ data: { id, ok: true, value } }));
+      },
+    };
+    return worker;
+  };
+  const client = new DraftClient(spawn, "module", {});
+  const heard = [];
+  assert.equal(
+    (
+      await client.cases(
+        (ran) => heard.push(ran),
+        () => true,
+      )
+    ).length,
+    250,
+  );
+  assert.deepEqual(heard, [100, 200]);
+  assert.deepEqual(asked.splice(0), ["init", "inForce", "cases 0", "cases 100", "cases 200"]);
+  // An edit while the first lot runs.
+  let now = true;
+  const running = client.cases(
+    () => undefined,
+    () => now,
+  );
+  const checked = client.check({});
+  now = false;
+  assert.equal(await running, undefined);
+  await checked;
+  assert.deepEqual(asked, ["cases 0", "check"]);
+});

@@ -1,6 +1,6 @@
 //! Connections: no more than a number at one time, none that keeps silent or doesn't read, all ended in order.
 
-use super::limits::{BUFFER, GRACE, HEAD, LEAST_READ, MAX_CONNECTIONS, READ_TIMEOUT};
+use super::limits::{BUFFER, HEAD, LEAST_READ, MAX_CONNECTIONS, READ_TIMEOUT};
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,11 +20,12 @@ use tokio::time::{Sleep, sleep, timeout};
 /// After a connection couldn't be taken, as when the process has no file left.
 const AGAIN: Duration = Duration::from_millis(100);
 
-/// Serves until it is told to stop; what is being answered then is answered to its end, within [`GRACE`].
+/// Serves until it is told to stop; what is being answered then is answered to its end, within a while.
 pub(super) async fn serve(
     listener: TcpListener,
     app: Router,
     stop: impl Future<Output = ()>,
+    grace: Duration,
     count: &Gauge,
 ) {
     let mut http = http1::Builder::new();
@@ -66,7 +67,7 @@ pub(super) async fn serve(
         });
     }
     drop(listener);
-    let _ = timeout(GRACE, open.shutdown()).await;
+    let _ = timeout(grace, open.shutdown()).await;
 }
 
 /// A connection whose reader takes what is written for it, or is given up.

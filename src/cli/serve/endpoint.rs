@@ -6,8 +6,8 @@ use super::cores::{Cores, Work};
 use super::in_force::{InForce, Used};
 use super::kept::Kept;
 use super::limits::{
-    BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_HELD, MAX_HELD_SMALL, MAX_RECORD, MAX_STREAMS,
-    MAX_WAITING, MOST_PASSED_OVER, READ_TIMEOUT, SMALL,
+    BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_HELD, MAX_HELD_SMALL, MAX_RECORD, MOST_PASSED_OVER,
+    Most, READ_TIMEOUT, SMALL,
 };
 use super::problem::Problem;
 use super::verbs::{Asked, How, VERBS, Verb};
@@ -49,6 +49,8 @@ pub(super) struct Endpoint {
     pub in_force: Arc<InForce>,
     waiting: Arc<Semaphore>,
     streams: Arc<Semaphore>,
+    /// How many there may be of those.
+    most_streams: usize,
     /// Kilobytes of large records and their answers.
     held: Arc<Semaphore>,
     /// Kilobytes of the answers to small ones.
@@ -66,11 +68,13 @@ impl Endpoint {
         in_force: Arc<InForce>,
         watch: Arc<Watch>,
         is_trusting: bool,
+        most: &Most,
     ) -> Result<Arc<Self>, Failure> {
         Ok(Arc::new(Self {
             in_force,
-            waiting: Arc::new(Semaphore::new(MAX_WAITING)),
-            streams: Arc::new(Semaphore::new(MAX_STREAMS)),
+            waiting: Arc::new(Semaphore::new(most.requests.into())),
+            streams: Arc::new(Semaphore::new(most.streams.into())),
+            most_streams: most.streams.into(),
             held: Arc::new(Semaphore::new(MAX_HELD / 1024)),
             held_small: Arc::new(Semaphore::new(MAX_HELD_SMALL / 1024)),
             changes: Arc::new(Semaphore::new(1)),
@@ -274,7 +278,7 @@ async fn health(State(shared): State<Arc<Endpoint>>) -> Response {
 async fn metrics(State(shared): State<Arc<Endpoint>>) -> Response {
     let state = shared.in_force.now().await;
     let left = shared.held.available_permits() + shared.held_small.available_permits();
-    let streams = MAX_STREAMS - shared.streams.available_permits();
+    let streams = shared.most_streams - shared.streams.available_permits();
     let held = MAX_HELD + MAX_HELD_SMALL - left * 1024;
     shared.watch.metrics(&state, held, streams)
 }

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use water_rules::{RulePack, Severity, Text, load_pack};
 
-/// Records that are tried together before it is seen how long they took.
+/// Records that are compared together before it is seen how long they took.
 const SLICE: usize = 4;
 
 /// A change of the pack, and the projects that it is tried on.
@@ -177,9 +177,14 @@ fn worked_out(
         return Err(Problem::bad("bad-pack", message)
             .with("diagnostics", mistakes.take(100).collect::<Vec<_>>()));
     };
+    let pack = pack.without_settings();
+    let mut baseline = pack.baseline(date);
+    let mut records = change.records.into_iter();
+    while records.len() > 0 {
+        baseline.add(records.by_ref().take(SLICE));
+    }
     let began = Instant::now();
-    for records in change.records.chunks(SLICE) {
-        let _ = after.tallies(records, date);
+    after.impact_while(&baseline, || {
         if began.elapsed() > MAX_IMPACT_TIME {
             let seconds = MAX_IMPACT_TIME.as_secs();
             let message = Text::new(
@@ -193,9 +198,6 @@ fn worked_out(
             let status = StatusCode::PAYLOAD_TOO_LARGE;
             return Err(Problem::new(status, "too-costly", message));
         }
-    }
-    let pack = pack.without_settings();
-    let mut baseline = pack.baseline(date);
-    baseline.add(change.records);
-    Ok(after.impact(&baseline))
+        Ok(())
+    })
 }

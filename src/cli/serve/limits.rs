@@ -1,6 +1,8 @@
 //! Every limit of the server. Together they hold its memory under 256 MB, whatever strangers send or don't read: 64 MB of
 //! records and answers that are in hand, 4 MB of small records, 32 MB in the buffers of connections, what four streams have in hand, and the pack.
+//! That is measured with the defaults of [`Most`].
 
+use clap::Args;
 use std::time::Duration;
 
 /// Connections at one time; further ones wait to be taken.
@@ -13,8 +15,26 @@ pub(super) const BUFFER: usize = 64 * 1024;
 pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes of an answer that its reader takes within `READ_TIMEOUT`.
 pub(super) const LEAST_READ: usize = 64 * 1024;
-/// How long open connections may take to end once the server is told to stop.
-pub(super) const GRACE: Duration = Duration::from_secs(20);
+
+/// What an office sets for its machine, within bounds.
+#[derive(Args)]
+pub struct Most {
+    /// 同时处理的单项请求，1 到 1024；再多的答 503 / Single requests at one time, 1 to 1024; further ones get 503
+    #[arg(long = "max-requests", value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub requests: u16,
+    /// 同时处理的流，1 到 32；越多占内存越多 / Streams at one time, 1 to 32; more of them take more memory
+    #[arg(long = "max-streams", value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=32))]
+    pub streams: u16,
+    /// 要求停止后最多等多少秒把正在答复的答完，0 到 600 / Seconds that what is being answered may take once it is told to stop, 0 to 600
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u16).range(0..=600))]
+    grace: u16,
+}
+
+impl Most {
+    pub fn grace(&self) -> Duration {
+        Duration::from_secs(self.grace.into())
+    }
+}
 
 /// Bytes of one record.
 pub(super) const MAX_RECORD: usize = 1 << 20;
@@ -24,10 +44,7 @@ pub(super) const SMALL: usize = 16 * 1024;
 pub(super) const MAX_VALUES: usize = 20_000;
 /// Bytes of the answer to one record.
 pub(super) const MAX_ANSWER: usize = 4 << 20;
-/// Large single records, and what takes as long, that are worked on, wait for it, or have an answer that isn't read to its end.
-/// Small ones are as many as connections, at most.
-pub(super) const MAX_WAITING: usize = 64;
-/// Bytes of all such records, as far as they have come, and of their answers.
+/// Bytes of all large single records, as far as they have come, and of their answers.
 pub(super) const MAX_HELD: usize = 44 << 20;
 /// Bytes of the answers to small records.
 pub(super) const MAX_HELD_SMALL: usize = 20 << 20;
@@ -47,8 +64,6 @@ pub(super) const MAX_IMPACT_VALUES: usize = 100_000;
 pub(super) const IMPACT_HELD: usize = 8;
 /// How long the records may take under the changed pack, whose rules a stranger may have written.
 pub(super) const MAX_IMPACT_TIME: Duration = Duration::from_secs(10);
-/// Streams at one time.
-pub(super) const MAX_STREAMS: usize = 4;
 /// Records of a stream that are screened together, the bytes after which no further one is added, and how many such bundles
 /// are in hand.
 pub(super) const CHUNK: usize = 16;

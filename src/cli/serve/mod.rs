@@ -30,6 +30,7 @@ use axum::{Router, routing};
 use endpoint::Endpoint;
 use guard::Guard;
 use in_force::InForce;
+pub(super) use limits::Most;
 use log::Log;
 use pack::ServedPack;
 use problem::Problem;
@@ -62,6 +63,7 @@ pub(super) struct Place<'a> {
     /// The time zone of the office, instead of that of the pack.
     pub time_zone: Option<String>,
     pub log: LogFormat,
+    pub most: Most,
 }
 
 pub(super) fn run(
@@ -89,7 +91,12 @@ pub(super) fn run(
     let rules = Arc::new(Rules::new(Arc::clone(&pack)));
     let in_force = Arc::new(InForce::new(pack, place.time_zone, log));
     let watch = Arc::new(Watch::new(log));
-    let endpoint = Endpoint::new(Arc::clone(&in_force), Arc::clone(&watch), is_trusting)?;
+    let endpoint = Endpoint::new(
+        Arc::clone(&in_force),
+        Arc::clone(&watch),
+        is_trusting,
+        &place.most,
+    )?;
     let app = Router::new()
         .route("/rules.json", routing::get(rules::get))
         .with_state(Arc::clone(&rules))
@@ -111,6 +118,7 @@ pub(super) fn run(
             watch::watched,
         ));
     let runtime = tokio::runtime::Runtime::new()?;
+    let grace = place.most.grace();
     let served = runtime.block_on(async {
         let listener = TcpListener::bind(place.at)
             .await
@@ -125,7 +133,7 @@ pub(super) fn run(
             stop.await;
             log.stops();
         };
-        connections::serve(listener, app, stop, &watch.connections).await;
+        connections::serve(listener, app, stop, grace, &watch.connections).await;
         Ok(())
     });
     runtime.shutdown_background();
@@ -320,13 +328,12 @@ async fn headers(State(policy): State<HeaderValue>, request: Request, next: Next
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     // The names of built assets change with their content.
-    let keep = if path == "/rules.json" {
-        "no-store"
-    } else if (path.starts_with("/assets/") || is_hashed(&path)) && response.status().is_success() {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
+    let keep =
+        if (path.starts_with("/assets/") || is_hashed(&path)) && response.status().is_success() {
+            "public, max-age=31536000, immutable"
+        } else {
+            "no-cache"
+        };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
     headers.insert(CONTENT_SECURITY_POLICY, policy);

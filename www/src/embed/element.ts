@@ -72,6 +72,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     recordName: { attribute: "record-name" },
     required: { type: Boolean, reflect: true },
     require: {},
+    readOnly: { type: Boolean, attribute: "readonly", reflect: true },
     fragment: {},
     callback: {},
     off: { state: true },
@@ -91,6 +92,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   declare recordName: string;
   declare required: boolean;
   declare require: WaterScreeningElement["require"];
+  declare readOnly: boolean;
   declare fragment: string;
   declare callback: ((detail: ReportDetail) => void) | string;
   /** Whether the form, or a set of fields that it is in, is disabled. */
@@ -133,7 +135,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       this.fragment =
       this.callback =
         "";
-    this.required = this.off = this.unseen = false;
+    this.required = this.readOnly = this.off = this.unseen = false;
     this.theme = "auto";
     this.mode = "form";
     this.phase = { is: "loading" };
@@ -214,6 +216,14 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   save(): void {
     const { current: report } = this;
     if (report) download(`report-${report.as_of}.json`, `${JSON.stringify(report)}\n`);
+  }
+
+  async certificate(hash: "sha256" | "sm3" = "sha256"): Promise<string> {
+    const study = this.seat && this.seat.study;
+    if (this.phase.is !== "ready" || !study || !this.current)
+      throw new EngineError("no-report", FAILURES.noReport);
+    const { asOf, project } = this.phase.desk;
+    return (await study()).certify({ ...project.record }, asOf, hash, project.judgements || []);
   }
 
   /** Takes the user to the first field with a problem, else to the first one. */
@@ -624,12 +634,14 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
         this.mode === "form" || asking
           ? html`<div class="columns">
             <section part="form">
+              <fieldset class="inside" ?disabled=${this.readOnly}>
               ${
                 asking
                   ? this.interview.view()
                   : html`<h2>${SCREEN[lang].form}</h2>
                     ${this.bench.form()}`
               }
+              </fieldset>
             </section>
             ${results}
           </div>`
@@ -703,7 +715,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
               aria-label=${words.open}
               @change=${(event: Event) => void this.openFile(event.target as HTMLInputElement)}
             />
-            <button type="button" class="plain" part="button" data-open @click=${() => this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")!.click()}>
+            <button type="button" class="plain" part="button" data-open ?disabled=${this.readOnly} @click=${() => this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")!.click()}>
               ${words.open}
             </button>
             <button
@@ -721,7 +733,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
         ${words.saveReport}
       </button>
       ${
-        form && !this.asOf
+        form && !this.asOf && !this.readOnly
           ? html`<label
             >${words.asOf}<input type="date" required .value=${desk.asOf} @change=${(event: Event) => this.changeDate(desk, event.target as HTMLInputElement)}
           /></label>`

@@ -33,6 +33,7 @@ type Settable = Partial<
     | "required"
     | "require"
     | "disabled"
+    | "readOnly"
     | "fragment"
   >
 >;
@@ -59,7 +60,13 @@ const EVENTS = {
 } as const;
 
 /** What a property is that was taken away, where that isn't an empty text. */
-const UNSET: Settable = { mode: "form", theme: "auto", required: false, disabled: false };
+const UNSET: Settable = {
+  mode: "form",
+  theme: "auto",
+  required: false,
+  disabled: false,
+  readOnly: false,
+};
 
 /** The element; `ref` gives the element itself. */
 export const WaterScreening = forwardRef<WaterScreeningElement, WaterScreeningProps>(

@@ -93,6 +93,8 @@ export interface WaterScreeningElement extends HTMLElement {
   require: "" | "pass" | "conditional";
   /** Whether nothing can be typed, and nothing is submitted. */
   disabled: boolean;
+  /** Whether the user can change nothing; the form submits it all the same. Attribute `readonly`. */
+  readOnly: boolean;
   /** The key of the address's fragment that data are taken from: `record` for `#record=%7B…%7D`; none if empty. */
   fragment: string;
   /** Called with the detail of each `ws-report`; as an attribute, the name of a global function. */
@@ -112,6 +114,11 @@ export interface WaterScreeningElement extends HTMLElement {
   reload(): Promise<void>;
   /** Gives the user the report as a file. */
   save(): void;
+  /**
+   * The certificate of the data as they are: JSON text that `water-rules verify`, or `/verify` of the server, screens again.
+   * Rejects with the code `no-report` while there is no report of them. Loads the whole engine when it is first asked for.
+   */
+  certificate(hash?: "sha256" | "sm3"): Promise<string>;
 }
 
 declare global {

@@ -20,6 +20,7 @@ const PROPERTIES = {
   required: { type: Boolean, default: false },
   require: { type: String as Of<"require">, default: "" },
   disabled: { type: Boolean, default: false },
+  readOnly: { type: Boolean, default: false },
   fragment: { type: String, default: "" },
 };
 

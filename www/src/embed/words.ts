@@ -58,6 +58,10 @@ export const FAILURES = {
     zh: "单位设置与规则包不符，不能使用。",
     en: "The settings of the office don't fit the rule pack and can't be used.",
   },
+  noReport: {
+    zh: "这些数据还没有审查报告，不能出具证书。",
+    en: "There is no report of the data, so no certificate.",
+  },
   badPack: { zh: "规则包有错误，不能审查。", en: "The rule pack has errors and can't be used." },
   badRecord: (why: Text): Text => ({
     zh: `给出的项目数据${why.zh}`,

@@ -1,6 +1,7 @@
 // A draft of the pack in a worker of its own: an endless loop in a draft costs nothing but that worker.
 import type {
   Boundary,
+  CasePage,
   Coverage,
   Impact,
   Library,
@@ -17,6 +18,8 @@ import type { Claim, Code, DraftCalls, RecordInput, Screening, Tried } from "./p
 const LIMIT = 60_000;
 /** So many records at a time, so that progress is seen and the worker can be stopped. */
 const CHUNK = 200;
+/** So many known answers at a time: a few hundredths of a second. */
+const LOT = 100;
 
 export interface Checked {
   usable: boolean;
@@ -50,9 +53,28 @@ export class DraftClient {
     });
   }
 
-  /** What the draft holds; its known answers are run. */
-  library(asOf: string): Promise<Library> {
-    return this.call(() => this.link.send(LIMIT, "library", asOf));
+  /** What the draft holds, without its known answers. */
+  contents(asOf: string): Promise<Library> {
+    return this.call(() => this.link.send(LIMIT, "contents", asOf));
+  }
+
+  /**
+   * Runs the known answers of the draft, few at a time: what is asked meanwhile goes before the rest of them. `progress`
+   * hears how many were run; once `now` says no they are given up, and nothing comes back.
+   */
+  async cases(
+    progress: (done: number) => void,
+    now: () => boolean,
+  ): Promise<CasePage[] | undefined> {
+    const all: CasePage[] = [];
+    for (;;) {
+      const { length } = all;
+      const lot = await this.call(() => this.link.send(LIMIT, "cases", length, LOT));
+      if (!now()) return undefined;
+      all.push(...lot);
+      if (lot.length < LOT) return all;
+      progress(all.length);
+    }
   }
 
   /** How the draft describes itself. */

@@ -11,6 +11,7 @@ import init, {
   type Standing,
 } from "./pkg-study/water_rules_study";
 import { answerWith, misuse } from "./answer";
+import { changedFiles } from "./changed";
 import type { Diagnostic } from "./pkg/water_rules";
 import type { DraftCalls, Screening } from "./protocol";
 
@@ -33,14 +34,6 @@ function inForce(): RulePack {
       "The rule pack has errors and can't be used.",
     );
   return current.pack;
-}
-
-function same(files: PackFiles, others: PackFiles): boolean {
-  const paths = Object.keys(files);
-  return (
-    paths.length === Object.keys(others).length &&
-    paths.every((path) => files[path] === others[path])
-  );
 }
 
 function movesSince(files: PackFiles): Move[] {
@@ -76,7 +69,7 @@ answerWith<DraftCalls>({
       if (draft !== current.pack) draft?.free();
       draft = pack;
       // A draft that changes nothing is the pack in force, which needn't be loaded once more.
-      if (!current.pack && same(files, current.files)) current.pack = pack;
+      if (!current.pack && !changedFiles(files, current.files).length) current.pack = pack;
     }
     return {
       usable: pack !== undefined,
@@ -108,7 +101,8 @@ answerWith<DraftCalls>({
     };
   },
   boundaries: (code, asOf) => there(draft).boundaries(code, asOf),
-  library: (asOf) => there(draft).library(asOf),
+  contents: (asOf) => there(draft).contents(asOf),
+  cases: (from, count) => there(draft).cases(from, count),
   moves: () => inForce().diff(there(draft)),
   changedDays: () => inForce().changedDays(there(draft)),
   signedBy,

@@ -3,9 +3,9 @@ import { EngineError } from "./error";
 import type { Text } from "./pkg/water_rules";
 import type { StudyClient } from "./study";
 
-/** What an address answers; rejects with the server's own words where it gives them. */
-export async function fetched(url: string, cache: RequestCache = "no-store"): Promise<Response> {
-  const response = await fetch(url, { cache });
+/** What an address answers now: what the browser has of it is asked about. Rejects with the server's own words. */
+export async function fetched(url: string): Promise<Response> {
+  const response = await fetch(url, { cache: "no-cache" });
   if (!response.ok) throw await refusal(response);
   return response;
 }

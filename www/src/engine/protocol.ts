@@ -10,6 +10,7 @@ import type {
 } from "./pkg/water_rules";
 import type {
   Boundary,
+  CasePage,
   Choices,
   Coverage,
   Explained,
@@ -184,7 +185,10 @@ export interface DraftCalls extends Start {
   /** One of them, tried on so many records; nothing if there is none of that name. */
   claim(id: string, records: number): Claim | null;
   boundaries(code: string, asOf: string): Boundary[];
-  library(asOf: string): Library;
+  /** What the draft holds, without its known answers. */
+  contents(asOf: string): Library;
+  /** So many known answers from a place on, run; none past the last. */
+  cases(from: number, count: number): CasePage[];
   moves(): Move[];
   /** The days from which the draft says something else than the pack in force. */
   changedDays(): string[];

@@ -1,5 +1,6 @@
 // <water-rules-studio>: a draft of the rules: edited, checked, run on its known answers, and set against the rules in
 // force. Nothing here comes into force; a draft may be tried in its own tab, marked as one.
+import { changedFiles } from "../engine/changed";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { charts } from "../chart/styles";
 import { download } from "../download";
@@ -19,7 +20,6 @@ import type { Session } from "../session";
 import { openFile } from "../sheets/client";
 import { Beside } from "../studio/beside";
 import { filesOf } from "../studio/draft";
-import { changedFiles } from "../studio/paths";
 import { FileEditor } from "../studio/editor";
 import { fileButton } from "../studio/file-button";
 import { hasForm, type WaterRulesFileForm } from "../studio/file-form";
@@ -77,6 +77,7 @@ export class WaterRulesStudio extends LitElement {
     making: { state: true },
     made: { state: true },
     done: { state: true },
+    ran: { state: true },
     busy: { state: true },
     trouble: { state: true },
     notice: { state: true },
@@ -106,6 +107,8 @@ export class WaterRulesStudio extends LitElement {
   declare made: Answers | undefined;
   /** How many projects were screened; nothing when none is. */
   declare done: number | undefined;
+  /** How many known answers were run; nothing when none is. */
+  declare ran: number | undefined;
   declare busy: boolean;
   declare trouble: Text | undefined;
   declare notice: Text | undefined;
@@ -282,6 +285,7 @@ export class WaterRulesStudio extends LitElement {
     clearTimeout(this.timer);
     // What is being worked out is of a draft that is gone.
     this.serial++;
+    this.ran = undefined;
     this.stopping.abort();
     this.busy = true;
     this.done = undefined;
@@ -331,17 +335,21 @@ export class WaterRulesStudio extends LitElement {
       this.moves = moves;
       await this.measure(client, now);
       if (!now()) return;
-      const library = await client.library(asOf);
+      const library = await client.contents(asOf);
       const words = await client.words();
       const info = await client.info();
+      if (!now()) return;
+      this.read = { info, library, words };
+      const cases = await client.cases((ran) => now() && (this.ran = ran), now);
+      if (!cases || !now()) return;
+      this.cases = cases;
+      this.ran = undefined;
       await this.beside.learn(client, now);
       if (!now()) return;
-      this.cases = library.cases;
-      const faults = await client.faults(this.likelyToFail(library.cases));
+      const faults = await client.faults(this.likelyToFail(cases));
       if (!now()) return;
       if (faults.length)
         this.checked = { ...checked, diagnostics: [...checked.diagnostics, ...faults] };
-      this.read = { info, library, words };
       this.claims = undefined;
       if (moves.length) void this.tryClaims(client, now);
     } catch (error) {
@@ -513,7 +521,7 @@ export class WaterRulesStudio extends LitElement {
           <div class="editor" ?hidden=${this.inForm}></div>
           ${
             this.inForm
-              ? this.formView()
+              ? html`${this.navigation.backView(lang)} ${this.formView()}`
               : html`<p class="quiet small">${words.leave}</p>
                 ${this.beside.legend(this.path, lang)} ${this.navigation.view(lang)}`
           }
@@ -532,7 +540,7 @@ export class WaterRulesStudio extends LitElement {
           ${impact ? impactView(impact, info, lang) : nothing}
         </section>
         ${this.claims ? html`<section class="box" data-properties>${propertiesView(this.claims, info, lang)}</section>` : nothing}
-        <section class="box" data-cases>${this.cases ? casesView(this.cases, (this.read && this.read.info) || info, lang, this.choose) : html`<h2>${words.cases}</h2>`}</section>
+        <section class="box" data-cases>${this.casesSection()}</section>
       </div>
     </div>`;
   }
@@ -562,6 +570,25 @@ export class WaterRulesStudio extends LitElement {
     ></water-rules-new-cases>`;
   }
 
+  /** How the draft describes itself; as the rules in force do until it was read. */
+  private get draftInfo(): PackInfo {
+    return this.read ? this.read.info : this.session.info;
+  }
+
+  private casesSection(): TemplateResult {
+    const { lang } = this.session;
+    const words = WORDS[lang];
+    const { cases, ran, checked } = this;
+    const running =
+      ran === undefined
+        ? nothing
+        : html`<p class="quiet small" role="status" data-ran=${ran}>${words.running(ran)}</p>`;
+    if (cases) return html`${casesView(cases, this.draftInfo, lang, this.choose)} ${running}`;
+    const waits = checked && !checked.usable;
+    return html`<h2>${words.cases}</h2>
+      ${waits ? html`<p data-waiting>${words.waiting}</p>` : running}`;
+  }
+
   /** The impact on the day that is shown. */
   private get impact(): Impact | undefined {
     const found = this.dated.find(({ day }) => day === this.shownDay);
@@ -580,7 +607,7 @@ export class WaterRulesStudio extends LitElement {
   }
 
   private formView(): TemplateResult {
-    const { lang, info, asOf } = this.session;
+    const { lang, asOf } = this.session;
     const { trial, impact } = this;
     const words = WORDS[lang];
     const told = trial
@@ -595,7 +622,7 @@ export class WaterRulesStudio extends LitElement {
         .files=${this.files!}
         .cases=${this.cases || []}
         .diagnostics=${trial ? trial.diagnostics : this.checked ? this.checked.diagnostics : []}
-        .info=${(this.read && this.read.info) || info}
+        .info=${this.draftInfo}
         .lang=${lang}
         .asOf=${asOf}
         .edit=${(path: string, text: string) => this.edit({ ...this.files, [path]: text })}
@@ -634,7 +661,7 @@ export class WaterRulesStudio extends LitElement {
     return html`<section class="box ${checked && !checked.usable ? "wrong" : ""}" data-problems=${checked ? checked.diagnostics.length : ""}>
       <h2>${words.problems}</h2>
       <p role="status">${this.busy ? words.checking : checked && !checked.diagnostics.length ? words.noProblems : ""}</p>
-      ${checked && !checked.usable ? html`<p data-broken>${words.broken}</p>` : nothing}
+      ${checked && !checked.usable ? html`<p data-broken>${this.cases ? words.broken : words.waiting}</p>` : nothing}
       ${
         trouble
           ? html`<div role="alert">

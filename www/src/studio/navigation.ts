@@ -104,10 +104,17 @@ export class Navigation implements ReactiveController {
     return meaningOf(name, files[path] || "", known, lang);
   }
 
+  /** The way back to where one was led from; beside a form, too. */
+  backView(lang: Lang): TemplateResult | typeof nothing {
+    return this.trail.length
+      ? html`<button type="button" class="plain" data-back @click=${() => this.back()}>${WORDS[lang].back}</button>`
+      : nothing;
+  }
+
   /** The name at the cursor, for those who have no mouse too. */
   view(lang: Lang): TemplateResult {
     const words = WORDS[lang];
-    const { name, trail } = this;
+    const { name } = this;
     const here = this.here();
     const meaning = name && this.meaning(name);
     const place = here && name && definitionsOf(here.files).of(name.kind, name.id, here.path);
@@ -115,7 +122,7 @@ export class Navigation implements ReactiveController {
       <div class="actions">
         ${place ? html`<button type="button" class="plain" data-define @click=${() => this.define(this.cursor)}>${words.definition}</button>` : nothing}
         ${meaning ? html`<button type="button" class="plain" data-uses @click=${() => this.find(meaning.name)}>${words.uses}</button>` : nothing}
-        ${trail.length ? html`<button type="button" class="plain" data-back @click=${() => this.back()}>${words.back}</button>` : nothing}
+        ${this.backView(lang)}
       </div>
       ${
         meaning

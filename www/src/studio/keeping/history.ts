@@ -1,7 +1,7 @@
 // The one history of a draft: what was typed, filled in, made and opened, undone and done again in its order.
+import { changedFiles } from "../../engine/changed";
 import type { PackFiles } from "../../engine/pkg-study/water_rules_study";
 import type { Draft } from "../draft";
-import { changedFiles } from "../paths";
 
 /** What was done; `type` is what was typed into the text of a file, and goes on until there is a pause. */
 export type Action =

@@ -1,7 +1,7 @@
 // Keeps the draft of one pack in this browser, beside what other tabs do to it.
+import { changedFiles } from "../../engine/changed";
 import type { PackFiles } from "../../engine/pkg-study/water_rules_study";
 import { keepDraft, keptDraft, onNews, type Draft, type News } from "../draft";
-import { changedFiles } from "../paths";
 import type { Origin } from "./history";
 
 export class DraftKeeper {

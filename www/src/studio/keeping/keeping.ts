@@ -1,5 +1,6 @@
 // What the studio keeps of a draft, and what it hands on of it: steps that can be taken back, other tabs, the pack in force
 // that has moved on, the files, the text of what changed, and the note about it.
+import { changedFiles } from "../../engine/changed";
 import {
   html,
   nothing,
@@ -11,7 +12,6 @@ import type { DraftClient } from "../../engine/draft";
 import type { Move, PackFiles } from "../../engine/pkg-study/water_rules_study";
 import type { PackInfo } from "../../engine/pkg/water_rules";
 import type { Lang } from "../../words";
-import { changedFiles } from "../paths";
 import type { Dated } from "../impact-days";
 import "./about";
 import "./file-actions";

@@ -1,6 +1,6 @@
 // A draft of an older version of the pack is moved onto the one in force: entry by entry of data, else file by file.
+import { changedFiles } from "../../engine/changed";
 import type { PackFiles } from "../../engine/pkg-study/water_rules_study";
-import { changedFiles } from "../paths";
 import { merged } from "./merge";
 
 /** On whose side a file that both changed is taken. */

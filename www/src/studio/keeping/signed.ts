@@ -1,8 +1,8 @@
 // A signed bundle that was opened: its signatures count for its files as they are, and for nothing else.
+import { changedFiles } from "../../engine/changed";
 import { fetched, parsed, pemKeys } from "../../engine/pack-file";
 import type { DraftClient } from "../../engine/draft";
 import type { PackFiles } from "../../engine/pkg-study/water_rules_study";
-import { changedFiles } from "../paths";
 
 /** Whether a key that this page trusts signed it; `unknown` if the page trusts no keys. */
 export type Trusted = "trusted" | "untrusted" | "unknown";

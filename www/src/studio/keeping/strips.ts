@@ -1,9 +1,9 @@
 // What the draft's bar says of other tabs, and of a pack in force that has moved on; the user chooses.
+import { changedFiles } from "../../engine/changed";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Move, PackFiles } from "../../engine/pkg-study/water_rules_study";
 import { HTML_LANG, say, type Lang } from "../../words";
 import type { Draft } from "../draft";
-import { changedFiles } from "../paths";
 import { inDoubt, type Side } from "./onto";
 import "./text-diff";
 import { WORDS } from "./words";
