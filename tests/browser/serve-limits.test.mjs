@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { request } from "node:http";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { binary, closeBrowser, newContext, root, start, tidy } from "./harness.mjs";
+import { binary, closeBrowser, newContext, root, start, tidy, until } from "./harness.mjs";
 
 afterEach(tidy);
 after(closeBrowser);
@@ -70,18 +70,23 @@ test("a page that comes again is told that the rules haven't changed, and gets t
   const context = await newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
-  const statuses = [];
+  const statuses = new Map();
   await session.send("Network.enable");
-  const ids = new Set();
+  const ids = [];
   session.on("Network.requestWillBeSent", ({ requestId, request: { url } }) => {
-    if (url.endsWith("/rules.json")) ids.add(requestId);
+    if (url.endsWith("/rules.json")) ids.push(requestId);
   });
-  session.on("Network.responseReceivedExtraInfo", ({ requestId, statusCode }) => {
-    if (ids.has(requestId)) statuses.push(statusCode);
-  });
+  // It may come before the other.
+  session.on("Network.responseReceivedExtraInfo", ({ requestId, statusCode }) =>
+    statuses.set(requestId, statusCode),
+  );
   for (let n = 0; n < 2; n++) {
     await page.goto(`${url}?${n}`);
     await page.locator("[data-phase=ready], [data-search]").first().waitFor({ timeout: 60_000 });
   }
-  assert.deepEqual(statuses, [200, 304]);
+  await until(() => ids.length === 2 && ids.every((id) => statuses.has(id)));
+  assert.deepEqual(
+    ids.map((id) => statuses.get(id)),
+    [200, 304],
+  );
 });
