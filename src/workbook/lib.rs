@@ -1,5 +1,9 @@
 //! Office files as tables of text: what an office sees when it opens a workbook, and nothing that it doesn't see unless that is
 //! asked for. One reader for the command and, as a module of its own, for the page.
+//!
+//! XML, ZIP, compound files and tag soup are read by libraries; what they mean, here, by the standard of each kind. `calamine`
+//! gave values that no office sees (a formula that nobody worked out as 0, 0.27万方 of an ODS as 0.27), nothing of what is hidden,
+//! so that a second reader stood beside it, and brought the tables of every encoding to the page: 433 kB where this takes 211.
 
 mod encoding;
 mod error;
