@@ -127,16 +127,19 @@ async function newest(
 ): Promise<Response> {
   const instead = await copy();
   if (!instead) return fetch(request);
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
-  // All of it: half an answer may be followed by silence.
-  const asked = fetch(request)
-    .then(async (response) => {
-      await response.clone().arrayBuffer();
-      return response;
-    })
-    .catch(() => undefined);
-  const response = await Promise.race([asked, late]);
-  return response && fits(response) ? response : instead;
+  // What is late is ended: whoever asks for the same address after it would wait for it.
+  const late = new AbortController();
+  const patience = setTimeout(() => late.abort(), PATIENCE);
+  try {
+    const response = await fetch(request, { signal: late.signal });
+    // All of it: half an answer may be followed by silence.
+    await response.clone().arrayBuffer();
+    return fits(response) ? response : instead;
+  } catch {
+    return instead;
+  } finally {
+    clearTimeout(patience);
+  }
 }
 
 /** The rules; the copy that the page kept says when it was taken, so that the page can say it too. */
