@@ -9,7 +9,7 @@ import { tap } from "node:test/reporters";
 import { root, start, tidy } from "./harness.mjs";
 
 /** Milliseconds that a file may take: one whose browser says nothing any more is given up, and run again. */
-const LONGEST = 600_000;
+const LONGEST = 900_000;
 
 const here = join(root, "tests/browser");
 const named = process.argv.slice(2);

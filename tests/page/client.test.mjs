@@ -182,7 +182,7 @@ test("known answers of a draft run few at a time: an edit's check goes before th
       terminate() {},
       postMessage({ id, name, args }) {
         asked.push(name === "cases" ? `${name} ${args[0]}` : name);
-        const lot = name === "cases" ? Array(Math.min(args[1], 250 - args[0])).fill({}) : [];
+        const lot = name === "cases" ? Array(Math.min(args[1], 1250 - args[0])).fill({}) : [];
         const value = name === "check" ? { usable: true, diagnostics: [] } : lot;
         setTimeout(() => this.onmessage?.({ data: { id, ok: true, value } }));
       },
@@ -198,10 +198,10 @@ test("known answers of a draft run few at a time: an edit's check goes before th
         () => true,
       )
     ).length,
-    250,
+    1250,
   );
-  assert.deepEqual(heard, [100, 200]);
-  assert.deepEqual(asked.splice(0), ["init", "inForce", "cases 0", "cases 100", "cases 200"]);
+  assert.deepEqual(heard, [500, 1000]);
+  assert.deepEqual(asked.splice(0), ["init", "inForce", "cases 0", "cases 500", "cases 1000"]);
   // An edit while the first lot runs.
   let now = true;
   const running = client.cases(
