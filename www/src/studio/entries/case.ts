@@ -4,6 +4,7 @@ import type { CasePage, PackFiles } from "../../engine/pkg-study/water_rules_stu
 import type { Diagnostic, Field, PackInfo } from "../../engine/pkg/water_rules";
 import { base } from "../../view/styles";
 import { say, unitText, type Lang } from "../../words";
+import { formStyles } from "../form-styles";
 import { marksIn, marksView } from "../marks";
 import { dayInput } from "../parameters/parts";
 import { differencesView } from "../results";
@@ -21,7 +22,7 @@ const EXPECT = ["verdict", ...GROUPS];
 const typed = (event: Event): string => (event.target as HTMLInputElement).value.trim();
 
 export class WaterRulesCase extends LitElement {
-  static styles = [base, styles];
+  static styles = [base, formStyles, styles];
   static properties = {
     entry: { attribute: false },
     path: {},

@@ -5,6 +5,7 @@ import type { CasePage, PackFiles } from "../../engine/pkg-study/water_rules_stu
 import type { Diagnostic, PackInfo, Position } from "../../engine/pkg/water_rules";
 import { base } from "../../view/styles";
 import { say, type Lang } from "../../words";
+import { formStyles } from "../form-styles";
 import { marksIn, marksView } from "../marks";
 import { dayInput } from "../parameters/parts";
 import { isPlain, offsetOf, within, type Range } from "../toml";
@@ -38,7 +39,7 @@ interface Adding {
 const typed = (event: Event): string => (event.target as HTMLInputElement).value.trim();
 
 export class WaterRulesEntries extends LitElement {
-  static styles = [base, styles];
+  static styles = [base, formStyles, styles];
   static properties = {
     path: {},
     files: { attribute: false },

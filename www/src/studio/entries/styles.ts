@@ -37,22 +37,6 @@ export const styles = css`
     color: var(--blue-ink);
     font-weight: bold;
   }
-  h3 {
-    font-size: 16px;
-    margin: 0 0 6px;
-    overflow-wrap: anywhere;
-  }
-  h3 code {
-    font-weight: normal;
-    margin-left: 8px;
-  }
-  .fields {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(200px, 1fr));
-    grid-gap: 8px 12px;
-    align-items: end;
-    margin: 8px 0;
-  }
   .part,
   .row label {
     min-width: 0;
@@ -92,17 +76,8 @@ export const styles = css`
     margin-top: 8px;
     max-width: 420px;
   }
-  .row + .plain,
-  .actions > * {
+  .row + .plain {
     margin: 6px 8px 0 0;
-  }
-  .wrong-cell {
-    color: var(--reject);
-    font-size: 14px;
-  }
-  [aria-invalid="true"] {
-    border-color: var(--reject);
-    border-width: 2px;
   }
   @media (max-width: 900px) {
     .both {

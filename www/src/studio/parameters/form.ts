@@ -5,6 +5,7 @@ import { parseDecimal } from "../../decimal";
 import { amountText } from "../../view/amount";
 import { base } from "../../view/styles";
 import { say, unitText, type Lang } from "../../words";
+import { formStyles } from "../form-styles";
 import { marksIn, marksView } from "../marks";
 import { fromPercent } from "../percent";
 import { isPlain, offsetOf, within, type Range, type Table } from "../toml";
@@ -43,6 +44,7 @@ const REQUIRED: ValueKey[] = ["from", "value", "source", "confidence"];
 export class WaterRulesParameters extends LitElement {
   static styles = [
     base,
+    formStyles,
     css`
       .parameter {
         border: 1px solid var(--line);
@@ -50,15 +52,6 @@ export class WaterRulesParameters extends LitElement {
         background: var(--paper);
         padding: 10px 12px;
         margin: 0 0 12px;
-      }
-      h3 {
-        font-size: 16px;
-        margin: 0 0 6px;
-        overflow-wrap: anywhere;
-      }
-      h3 code {
-        font-weight: normal;
-        margin-left: 8px;
       }
       td input[type="text"],
       td input[type="date"],
@@ -93,24 +86,6 @@ export class WaterRulesParameters extends LitElement {
       }
       tr.now > td {
         background: var(--tint);
-      }
-      .fields {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(170px, 1fr));
-        grid-gap: 8px 12px;
-        align-items: end;
-        margin: 8px 0;
-      }
-      .wrong-cell {
-        color: var(--reject);
-        font-size: 14px;
-      }
-      [aria-invalid="true"] {
-        border-color: var(--reject);
-        border-width: 2px;
-      }
-      .actions > * {
-        margin: 6px 8px 0 0;
       }
       .adding {
         border-left: 3px solid var(--blue-ink);
