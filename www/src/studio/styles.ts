@@ -134,6 +134,9 @@ export const styles = css`
     font-weight: bold;
     color: var(--blue-ink);
   }
+  .trial:empty {
+    background: transparent;
+  }
   .results {
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
@@ -189,6 +192,10 @@ export const styles = css`
     padding-left: 2em;
   }
   @media (max-width: 900px) {
+    /* One thing scrolls on a phone: the page. */
+    water-rules-file-form {
+      max-height: none;
+    }
     .studio {
       padding: 12px;
     }
