@@ -9,6 +9,8 @@ use std::io::{self, Write};
 const MOST_WRITTEN: usize = 10 * MAX_CELL_TEXT;
 /// Bytes of a record of an XLSB: a text takes two of a character, and where its letters change eight more.
 const MOST_OF_RECORD: usize = 10 * MAX_CELL_TEXT + 1024;
+/// Bytes of a part in UTF-16, in which no office program writes one and whose cells aren't measured here.
+const MOST_WIDE: usize = 16 << 20;
 /// Bytes of a tag by which it is told what it begins.
 const OF_TAG: usize = 32;
 
@@ -16,6 +18,8 @@ const OF_TAG: usize = 32;
 #[derive(Default)]
 pub(crate) struct OfXml {
     pub is_long: bool,
+    /// It is in UTF-16, and too large for that.
+    pub is_wide: bool,
     within: Within,
     /// Bytes of text since the cell began; none outside cells.
     text: Option<usize>,
@@ -30,6 +34,10 @@ enum Within {
     Start,
     /// It is no XML.
     Other,
+    /// The first byte of the mark of UTF-16 has come.
+    Mark,
+    /// It is in UTF-16, of which so many bytes have come.
+    Wide(usize),
     Text,
     Tag,
     /// With how many of the bytes that end it were seen last.
@@ -68,12 +76,27 @@ impl Write for OfXml {
                     if b"\xEF\xBB\xBF \t\r\n".contains(first) {
                         rest = behind;
                     } else {
-                        self.within = if *first == b'<' {
-                            Within::Text
-                        } else {
-                            Within::Other
+                        self.within = match first {
+                            b'<' => Within::Text,
+                            0xFE | 0xFF => Within::Mark,
+                            _ => Within::Other,
                         };
+                        if self.within == Within::Mark {
+                            rest = behind;
+                        }
                     }
+                }
+                Within::Mark => {
+                    self.within = match first {
+                        0xFE | 0xFF => Within::Wide(2),
+                        _ => Within::Other,
+                    };
+                    rest = behind;
+                }
+                Within::Wide(before) => {
+                    self.within = Within::Wide(before + rest.len());
+                    self.is_wide = before + rest.len() > MOST_WIDE;
+                    rest = &[];
                 }
                 Within::Other => return Ok(bytes.len()),
                 Within::Text => {
@@ -108,7 +131,7 @@ impl Write for OfXml {
                     };
                 }
             }
-            if self.is_long {
+            if self.is_long || self.is_wide {
                 return Err(io::ErrorKind::InvalidData.into());
             }
         }
@@ -128,7 +151,7 @@ pub(crate) fn in_xlsb(part: &[u8]) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::{MOST_WRITTEN, OfXml};
+    use super::{MOST_WIDE, MOST_WRITTEN, OfXml};
     use std::io::Write;
 
     /// In pieces of so many bytes, as it may come.
@@ -166,6 +189,20 @@ mod tests {
                     is_long(&format!("<c><v><![CDATA[{as_it_stands}]]></v></c>"), piece),
                     long
                 );
+            }
+            // In UTF-16 the part as a whole is bounded.
+            for (more, wide) in [(0, false), (1, true)] {
+                let mut cells = OfXml::default();
+                let mark = if more == 0 {
+                    [0xFF, 0xFE]
+                } else {
+                    [0xFE, 0xFF]
+                };
+                let part = [&mark[..], &vec![b'x'; MOST_WIDE - 2 + more]].concat();
+                let _ = part
+                    .chunks(piece.max(7))
+                    .try_for_each(|piece| cells.write_all(piece));
+                assert_eq!(cells.is_wide, wide, "{piece}");
             }
             // What is no XML, many cells, and what is no cell.
             assert!(!is_long(

@@ -69,6 +69,9 @@ impl<'b> Package<'b> {
             if cells.is_long {
                 return Err(BookError::LongCell);
             }
+            if cells.is_wide {
+                return Err(BookError::TooManyCells);
+            }
             let size = size.map_err(|_| BookError::Damaged)?;
             left = left.checked_sub(size).ok_or(BookError::Damaged)?;
         }
