@@ -72,18 +72,15 @@ impl Write for OfXml {
         while let Some((first, behind)) = rest.split_first() {
             match self.within {
                 Within::Start => {
-                    // A mark at the start, or blanks.
-                    if b"\xEF\xBB\xBF \t\r\n".contains(first) {
-                        rest = behind;
-                    } else {
-                        self.within = match first {
-                            b'<' => Within::Text,
-                            0xFE | 0xFF => Within::Mark,
-                            _ => Within::Other,
-                        };
-                        if self.within == Within::Mark {
+                    match first {
+                        // A mark at the start, or blanks.
+                        0xEF | 0xBB | 0xBF | b' ' | b'\t' | b'\r' | b'\n' => rest = behind,
+                        0xFE | 0xFF => {
+                            self.within = Within::Mark;
                             rest = behind;
                         }
+                        b'<' => self.within = Within::Text,
+                        _ => self.within = Within::Other,
                     }
                 }
                 Within::Mark => {

@@ -1,6 +1,7 @@
 // A walk through the page's screens, each with something sensible on it. The screens are those that the page has.
+import assert from "node:assert/strict";
 import { join } from "node:path";
-import { root } from "./harness.mjs";
+import { axe, root } from "./harness.mjs";
 
 const SAMPLE = process.env.SAMPLE || "well-in-prohibited-zone";
 
@@ -87,3 +88,19 @@ export async function speak(page, lang) {
 /** Whether the page, as it is, is wider than its window. */
 export const scrollsSideways = (page) =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+/**
+ * At 1280 px and on a phone (its width and height), in both languages, axe finds nothing and nothing scrolls sideways. Leaves
+ * the page as wide as it was and in Chinese.
+ */
+export async function soundEverywhere(page, phone, what = "") {
+  for (const [width, height] of [[1280, 900], phone]) {
+    await page.setViewportSize({ width, height });
+    for (const lang of ["en", "zh"]) {
+      await speak(page, lang);
+      assert.deepEqual(await axe(page, { lang }), [], `${what} ${lang} ${width}`);
+      assert.equal(await scrollsSideways(page), false, `${what} ${lang} ${width}`);
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
