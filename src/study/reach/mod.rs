@@ -19,19 +19,21 @@ use model::outcome::Outcome;
 use model::text::Text;
 use pack::{PackData, Source};
 use range::{End, Range, Values};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 use walk::{Known, Seen, Stretch, Walk};
 
 /// Everything that is worth a look, in the order of files and places.
 pub fn reach(data: &PackData, rules: &Rules) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    let outcomes = outcomes(rules);
     let mut known = Known {
         data,
         library: &rules.library,
-        outcomes: &outcomes,
+        outcomes: outcomes(rules),
         facts: BTreeMap::new(),
+        columns: RefCell::default(),
     };
     // Each after those that it rests on.
     let mut facts: Vec<&Arc<Fact>> = rules.facts.iter().collect();
@@ -56,13 +58,11 @@ pub fn reach(data: &PackData, rules: &Rules) -> Vec<Diagnostic> {
 // ---- within a rule ------------------------------------------------------------------------------------------------
 
 /// Outcomes that the rules of each code can give to others: what isn't decided is no outcome to them.
-fn outcomes(rules: &Rules) -> BTreeMap<String, BTreeSet<String>> {
-    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+fn outcomes(rules: &Rules) -> BTreeMap<String, Rc<BTreeSet<&'static str>>> {
+    let mut all: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for rule in &rules.rules {
         let own = all.entry(rule.header.code.to_string()).or_default();
-        own.extend(
-            [Outcome::Pass, Outcome::NotApplicable].map(|outcome| outcome.name().to_owned()),
-        );
+        own.extend([Outcome::Pass, Outcome::NotApplicable].map(Outcome::name));
         for function in &rule.script().functions {
             function.body.walk(&mut |part| {
                 let Part::Expr(Expr {
@@ -83,15 +83,17 @@ fn outcomes(rules: &Rules) -> BTreeMap<String, BTreeSet<String>> {
                     named
                         .or(advises)
                         .filter(|outcome| *outcome != Outcome::Undetermined)
-                        .map(|outcome| outcome.name().to_owned()),
+                        .map(Outcome::name),
                 );
             });
         }
     }
-    all
+    all.into_iter()
+        .map(|(code, outcomes)| (code, Rc::new(outcomes)))
+        .collect()
 }
 
-fn within(known: &Known<'_>, rule: &Rule, problems: &mut Vec<Diagnostic>) {
+fn within<'a>(known: &Known<'a>, rule: &'a Rule, problems: &mut Vec<Diagnostic>) {
     let Some(walk) = Walk::rule(known, rule.script(), &rule.header.subjects) else {
         return;
     };
@@ -107,7 +109,7 @@ fn within(known: &Known<'_>, rule: &Rule, problems: &mut Vec<Diagnostic>) {
 }
 
 /// What was seen of the conditions of a script.
-fn said(walk: &Walk<'_>, span: impl Fn(At) -> Option<Span>, problems: &mut Vec<Diagnostic>) {
+fn said(walk: &Walk<'_, '_>, span: impl Fn(At) -> Option<Span>, problems: &mut Vec<Diagnostic>) {
     for (at, seen) in &walk.conditions {
         if let Some(problem) = one_way(seen, span(*at)) {
             problems.push(problem);
@@ -121,7 +123,7 @@ fn said(walk: &Walk<'_>, span: impl Fn(At) -> Option<Span>, problems: &mut Vec<D
 }
 
 /// A condition or a check that can come out only one way.
-fn one_way(seen: &Seen, span: Option<Span>) -> Option<Diagnostic> {
+fn one_way(seen: &Seen<'_>, span: Option<Span>) -> Option<Diagnostic> {
     let Seen {
         truth,
         check,
@@ -166,7 +168,7 @@ fn one_way(seen: &Seen, span: Option<Span>) -> Option<Diagnostic> {
 }
 
 /// What an expression can be, in words; nothing if there is nothing to say.
-fn words(values: &Values) -> Option<Text> {
+fn words(values: &Values<'_>) -> Option<Text> {
     let list = |items: Vec<&str>, both: &str| match items.as_slice() {
         [] => None,
         items if items.len() > 8 => Some(format!(
@@ -179,7 +181,7 @@ fn words(values: &Values) -> Option<Text> {
         Values::Numbers(range) => interval(range, Number::to_string),
         Values::Days(range) => interval(range, day),
         Values::Texts(texts) => {
-            let items = || texts.iter().map(String::as_str).collect::<Vec<_>>();
+            let items = || texts.iter().copied().collect::<Vec<_>>();
             Some(Text::new(list(items(), "、")?, list(items(), ", ")?))
         }
         _ => None,

@@ -3,6 +3,7 @@
 use model::number::{ArithmeticError, Number};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// One end of an interval.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -217,18 +218,22 @@ impl Truth {
 
 /// What an expression can be, as far as it is known.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Values {
+pub(super) enum Values<'a> {
     Any,
     Numbers(Range),
     /// By their number of days from a fixed one.
     Days(Range),
-    Texts(BTreeSet<String>),
+    Texts(Rc<BTreeSet<&'a str>>),
     YesNo(Truth),
     /// A row of a table, by the name of the table.
-    Row(String),
+    Row(&'a str),
 }
 
-impl Values {
+impl<'a> Values<'a> {
+    pub fn text(text: &'a str) -> Self {
+        Self::Texts(Rc::new(BTreeSet::from([text])))
+    }
+
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Numbers(range) | Self::Days(range) => range.is_empty(),
@@ -242,7 +247,8 @@ impl Values {
         match (self, other) {
             (Self::Numbers(a), Self::Numbers(b)) => Self::Numbers(a.meet(b)),
             (Self::Days(a), Self::Days(b)) => Self::Days(a.meet(b)),
-            (Self::Texts(a), Self::Texts(b)) => Self::Texts(a & b),
+            (Self::Texts(a), Self::Texts(b)) if a.is_subset(b) => Self::Texts(Rc::clone(a)),
+            (Self::Texts(a), Self::Texts(b)) => Self::Texts(Rc::new(&**a & &**b)),
             (Self::YesNo(a), Self::YesNo(b)) => Self::YesNo(Truth {
                 yes: a.yes && b.yes,
                 no: a.no && b.no,
@@ -256,7 +262,8 @@ impl Values {
         match (self, other) {
             (Self::Numbers(a), Self::Numbers(b)) => Self::Numbers(a.hull(b)),
             (Self::Days(a), Self::Days(b)) => Self::Days(a.hull(b)),
-            (Self::Texts(a), Self::Texts(b)) => Self::Texts(a | b),
+            (Self::Texts(a), Self::Texts(b)) if b.is_subset(a) => Self::Texts(Rc::clone(a)),
+            (Self::Texts(a), Self::Texts(b)) => Self::Texts(Rc::new(&**a | &**b)),
             (Self::YesNo(a), Self::YesNo(b)) => Self::YesNo(a.join(*b)),
             (one, other) if one == other => one.clone(),
             _ => Self::Any,

@@ -2,10 +2,11 @@
 
 use lang::tree::Operator;
 use model::number::Number;
+use std::rc::Rc;
 
 /// An expression without the names that a script gives its values.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Symbol {
+pub(super) enum Symbol<'a> {
     Project,
     /// A field of the record, by its place in the schema.
     Field(usize),
@@ -13,22 +14,22 @@ pub(super) enum Symbol {
     Variable(usize),
     Boolean(bool),
     Number(Number),
-    Text(String),
-    List(Vec<Symbol>),
-    Parameter(String),
+    Text(&'a str),
+    List(Rc<[Symbol<'a>]>),
+    Parameter(&'a str),
     /// A fact, by its name.
-    Fact(String),
-    Table(String),
+    Fact(&'a str),
+    Table(&'a str),
     /// The finding of a rule, by its code.
-    Finding(String),
-    Property(Box<Symbol>, String),
-    Method(Box<Symbol>, String, Vec<Symbol>),
-    Call(String, Vec<Symbol>),
-    Unary(Operator, Box<Symbol>),
-    Binary(Operator, Box<Symbol>, Box<Symbol>),
+    Finding(&'a str),
+    Property(Rc<Symbol<'a>>, &'a str),
+    Method(Rc<Symbol<'a>>, &'a str, Rc<[Symbol<'a>]>),
+    Call(&'a str, Rc<[Symbol<'a>]>),
+    Unary(Operator, Rc<Symbol<'a>>),
+    Binary(Operator, Rc<Symbol<'a>>, Rc<Symbol<'a>>),
 }
 
-impl Symbol {
+impl Symbol<'_> {
     /// Whether it names a value: of what is worked out from values, only its truth is kept.
     pub fn is_name(&self) -> bool {
         match self {

@@ -16,7 +16,9 @@ use pack::document::parse_date;
 use pack::schema::{Field, FieldKind};
 use pack::tables::{Cell, Table};
 use rust_decimal::Decimal;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Expressions that are looked at in one rule; one that has more is left alone.
@@ -26,12 +28,12 @@ const DEPTH: usize = 8;
 
 /// What was seen of a condition or a check, on every way that leads to it.
 #[derive(Clone, Debug)]
-pub(super) struct Seen {
+pub(super) struct Seen<'a> {
     pub truth: Truth,
     /// The name of a check; empty for a condition.
     pub check: String,
     /// The two sides as they were seen first, if it compares.
-    pub sides: Option<(Values, Values)>,
+    pub sides: Option<(Values<'a>, Values<'a>)>,
 }
 
 /// A stretch that conditions beside each other leave out, or have in common.
@@ -45,13 +47,19 @@ pub(super) struct Stretch {
 
 /// What is known at one place of a rule.
 #[derive(Clone, Default)]
-struct State {
+struct State<'a> {
     /// What each name stands for: an expression in its plainest form.
-    scope: Vec<(String, Symbol)>,
-    known: BTreeMap<Symbol, Values>,
-    facts: BTreeMap<Symbol, bool>,
+    scope: Vec<(&'a str, Symbol<'a>)>,
+    known: Rc<BTreeMap<Symbol<'a>, Values<'a>>>,
+    facts: Rc<BTreeMap<Symbol<'a>, bool>>,
     /// Nothing comes here.
     over: bool,
+}
+
+impl<'a> State<'a> {
+    fn know(&mut self, symbol: Symbol<'a>, values: Values<'a>) {
+        Rc::make_mut(&mut self.known).insert(symbol, values);
+    }
 }
 
 /// What is known of a pack.
@@ -59,32 +67,34 @@ pub(super) struct Known<'a> {
     pub data: &'a PackData,
     pub library: &'a Library,
     /// Outcomes that the rule of each code can give.
-    pub outcomes: &'a BTreeMap<String, BTreeSet<String>>,
+    pub outcomes: BTreeMap<String, Rc<BTreeSet<&'a str>>>,
     /// What each fact comes to.
-    pub facts: BTreeMap<Arc<str>, Values>,
+    pub facts: BTreeMap<Arc<str>, Values<'a>>,
+    /// What stands in the columns that were asked for, by table and column.
+    pub columns: RefCell<BTreeMap<(&'a str, &'a str), Values<'a>>>,
 }
 
-pub(super) struct Walk<'a> {
+pub(super) struct Walk<'k, 'a> {
     data: &'a PackData,
-    known: &'a Known<'a>,
+    known: &'k Known<'a>,
     scripts: Scripts<'a>,
     /// The script that is gone through.
     file: FileId,
     /// What each variable was given, by its number.
-    given: Vec<Values>,
+    given: Vec<Values<'a>>,
     steps: usize,
     depth: usize,
-    returns: Vec<Option<Values>>,
-    pub conditions: BTreeMap<At, Seen>,
+    returns: Vec<Option<Values<'a>>>,
+    pub conditions: BTreeMap<At, Seen<'a>>,
     pub stretches: Vec<Stretch>,
     /// What `applies` can answer; nothing if there is none.
     pub applies: Option<Truth>,
     /// What the value of a fact can be.
-    pub comes_to: Values,
+    pub comes_to: Values<'a>,
 }
 
-impl<'a> Walk<'a> {
-    fn new(known: &'a Known<'a>, script: &'a Script) -> Self {
+impl<'k, 'a> Walk<'k, 'a> {
+    fn new(known: &'k Known<'a>, script: &'a Script) -> Self {
         Self {
             data: known.data,
             known,
@@ -105,11 +115,11 @@ impl<'a> Walk<'a> {
     }
 
     /// Walks the functions of a fact; nothing if it is too much.
-    pub fn fact(known: &'a Known<'a>, script: &'a Script) -> Option<Self> {
+    pub fn fact(known: &'k Known<'a>, script: &'a Script) -> Option<Self> {
         let mut walk = Self::new(known, script);
         let value = script.function("value", 1)?;
         let mut state = State {
-            scope: vec![(value.params.first()?.clone(), Symbol::Project)],
+            scope: vec![(value.params.first()?, Symbol::Project)],
             ..State::default()
         };
         walk.comes_to = walk.body(&value.body, &mut state);
@@ -117,17 +127,17 @@ impl<'a> Walk<'a> {
     }
 
     /// Walks the functions of a rule about these subjects; nothing if it is too much.
-    pub fn rule(known: &'a Known<'a>, script: &'a Script, subjects: &[String]) -> Option<Self> {
+    pub fn rule(known: &'k Known<'a>, script: &'a Script, subjects: &'a [String]) -> Option<Self> {
         let mut walk = Self::new(known, script);
         let mut state = State::default();
         if let Some(subject) = &known.data.manifest.subject
             && let Some((field, _)) = known.data.schema.get(&subject.field)
         {
-            let subjects = Values::Texts(subjects.iter().cloned().collect());
-            state.known.insert(Symbol::Field(field), subjects);
+            let subjects = Values::Texts(Rc::new(subjects.iter().map(String::as_str).collect()));
+            state.know(Symbol::Field(field), subjects);
         }
         if let Some(applies) = script.function("applies", 1) {
-            state.scope = vec![(applies.params.first()?.clone(), Symbol::Project)];
+            state.scope = vec![(applies.params.first()?, Symbol::Project)];
             let mut before = state.clone();
             walk.applies = Some(walk.body(&applies.body, &mut before).truth());
             // What it answers yes to is known behind it, if it is one expression.
@@ -136,7 +146,7 @@ impl<'a> Walk<'a> {
             }
         }
         let judge = script.function("judge", 1)?;
-        state.scope = vec![(judge.params.first()?.clone(), Symbol::Project)];
+        state.scope = vec![(judge.params.first()?, Symbol::Project)];
         if !state.over {
             let _ = walk.body(&judge.body, &mut state);
         }
@@ -144,7 +154,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The value of a function's body.
-    fn body(&mut self, body: &Block, state: &mut State) -> Values {
+    fn body(&mut self, body: &'a Block, state: &mut State<'a>) -> Values<'a> {
         self.returns.push(None);
         let last = self.block(body, false, state);
         let returned = self.returns.pop().flatten();
@@ -155,7 +165,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn block(&mut self, block: &Block, goes_on: bool, state: &mut State) -> Values {
+    fn block(&mut self, block: &'a Block, goes_on: bool, state: &mut State<'a>) -> Values<'a> {
         let depth = state.scope.len();
         // The rest of a ladder was looked at with its start.
         if !goes_on {
@@ -172,7 +182,7 @@ impl<'a> Walk<'a> {
         last
     }
 
-    fn statement(&mut self, stmt: &Stmt, state: &mut State) -> Values {
+    fn statement(&mut self, stmt: &'a Stmt, state: &mut State<'a>) -> Values<'a> {
         match &stmt.kind {
             StmtKind::If(condition, then, other) => {
                 let truth = self.value(condition, state).0.truth();
@@ -182,7 +192,7 @@ impl<'a> Walk<'a> {
                 self.refine(condition, false, &mut no);
                 yes.over |= !truth.yes;
                 no.over |= !truth.no;
-                let mut values: Option<Values> = None;
+                let mut values: Option<Values<'a>> = None;
                 for (side, block) in [(&mut yes, then), (&mut no, other)] {
                     if !side.over {
                         let value = self.block(block, ladder(block).is_some(), side);
@@ -211,7 +221,7 @@ impl<'a> Walk<'a> {
                 let mut inside = state.clone();
                 for name in std::iter::once(&parts.item).chain(&parts.counter) {
                     let symbol = self.variable(Values::Any);
-                    inside.scope.push((name.clone(), symbol));
+                    inside.scope.push((name, symbol));
                 }
                 let _ = self.block(&parts.body, false, &mut inside);
                 self.forget(&changed, state);
@@ -219,7 +229,7 @@ impl<'a> Walk<'a> {
             }
             StmtKind::Let(name, value) => {
                 let symbol = self.named(value, state);
-                state.scope.push((name.clone(), symbol));
+                state.scope.push((name, symbol));
                 Values::Any
             }
             StmtKind::Assign(operator, target, value) => {
@@ -268,21 +278,21 @@ impl<'a> Walk<'a> {
     }
 
     /// A variable that stands for these values from here on.
-    fn variable(&mut self, values: Values) -> Symbol {
+    fn variable(&mut self, values: Values<'a>) -> Symbol<'a> {
         self.given.push(values);
         Symbol::Variable(self.given.len() - 1)
     }
 
     /// What a variable stands for that is given this expression.
-    fn named(&mut self, expr: &Expr, state: &mut State) -> Symbol {
+    fn named(&mut self, expr: &'a Expr, state: &mut State<'a>) -> Symbol<'a> {
         let (values, symbol) = self.value(expr, state);
         let symbol = symbol.unwrap_or_else(|| self.variable(values.clone()));
-        state.known.insert(symbol.clone(), values);
+        state.know(symbol.clone(), values);
         symbol
     }
 
     /// Nothing is known any more of these variables.
-    fn forget(&mut self, names: &[&String], state: &mut State) {
+    fn forget(&mut self, names: &[&String], state: &mut State<'a>) {
         for name in names {
             if let Some(place) = state.scope.iter().rposition(|(other, _)| other == *name) {
                 let fresh = self.variable(Values::Any);
@@ -294,7 +304,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What is known where two ways come together.
-    fn merge(&mut self, yes: State, no: State) -> State {
+    fn merge(&mut self, yes: State<'a>, no: State<'a>) -> State<'a> {
         if yes.over {
             return no;
         }
@@ -303,19 +313,21 @@ impl<'a> Walk<'a> {
         }
         let mut state = State {
             scope: yes.scope.clone(),
-            facts: yes
-                .facts
-                .iter()
-                .filter(|(fact, truth)| no.facts.get(*fact) == Some(truth))
-                .map(|(f, t)| (f.clone(), *t))
-                .collect(),
-            known: yes
-                .known
-                .iter()
-                .filter_map(|(symbol, values)| {
-                    Some((symbol.clone(), values.join(no.known.get(symbol)?)))
-                })
-                .collect(),
+            facts: Rc::new(
+                yes.facts
+                    .iter()
+                    .filter(|(fact, truth)| no.facts.get(*fact) == Some(truth))
+                    .map(|(f, t)| (f.clone(), *t))
+                    .collect(),
+            ),
+            known: Rc::new(
+                yes.known
+                    .iter()
+                    .filter_map(|(symbol, values)| {
+                        Some((symbol.clone(), values.join(no.known.get(symbol)?)))
+                    })
+                    .collect(),
+            ),
             over: false,
         };
         for (place, (_, symbol)) in no.scope.iter().enumerate() {
@@ -331,7 +343,7 @@ impl<'a> Walk<'a> {
         state
     }
 
-    fn known(&self, symbol: &Symbol, state: &State) -> Values {
+    fn known(&self, symbol: &Symbol<'a>, state: &State<'a>) -> Values<'a> {
         let given = match symbol {
             Symbol::Variable(number) => self.given(*number),
             _ => Values::Any,
@@ -342,11 +354,11 @@ impl<'a> Walk<'a> {
             .map_or(given.clone(), |known| given.meet(known))
     }
 
-    fn given(&self, variable: usize) -> Values {
+    fn given(&self, variable: usize) -> Values<'a> {
         self.given.get(variable).cloned().unwrap_or(Values::Any)
     }
 
-    fn saw(&mut self, expr: &Expr, truth: Truth, state: &State) {
+    fn saw(&mut self, expr: &'a Expr, truth: Truth, state: &State<'a>) {
         let sides = match &expr.kind {
             ExprKind::Binary(_, a, b) => Some((
                 self.value(a, &mut state.clone()).0,
@@ -357,7 +369,13 @@ impl<'a> Walk<'a> {
         self.record(expr.start, truth, String::new(), sides);
     }
 
-    fn record(&mut self, at: At, truth: Truth, check: String, sides: Option<(Values, Values)>) {
+    fn record(
+        &mut self,
+        at: At,
+        truth: Truth,
+        check: String,
+        sides: Option<(Values<'a>, Values<'a>)>,
+    ) {
         // What is shared is called from elsewhere, too.
         if self.file > 0 {
             return;
@@ -376,7 +394,7 @@ impl<'a> Walk<'a> {
     // ---- values -------------------------------------------------------------------------------------------------
 
     /// What an expression can be, and its plainest form if it is the same wherever it is written.
-    fn value(&mut self, expr: &Expr, state: &mut State) -> (Values, Option<Symbol>) {
+    fn value(&mut self, expr: &'a Expr, state: &mut State<'a>) -> (Values<'a>, Option<Symbol<'a>>) {
         self.steps += 1;
         if self.steps > MAX_STEPS {
             return (Values::Any, None);
@@ -400,7 +418,11 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn plain_value(&mut self, expr: &Expr, state: &mut State) -> (Values, Option<Symbol>) {
+    fn plain_value(
+        &mut self,
+        expr: &'a Expr,
+        state: &mut State<'a>,
+    ) -> (Values<'a>, Option<Symbol<'a>>) {
         match &expr.kind {
             ExprKind::Boolean(yes) => (
                 Values::YesNo(Truth::only(*yes)),
@@ -408,10 +430,7 @@ impl<'a> Walk<'a> {
             ),
             ExprKind::Whole(number) => point((*number).into()),
             ExprKind::Number(number) => point((*number).into()),
-            ExprKind::Text(text) => (
-                Values::Texts(BTreeSet::from([text.clone()])),
-                Some(Symbol::Text(text.clone())),
-            ),
+            ExprKind::Text(text) => (Values::text(text), Some(Symbol::Text(text))),
             ExprKind::Variable(name) => {
                 let symbol = state
                     .scope
@@ -438,7 +457,7 @@ impl<'a> Walk<'a> {
                 };
                 (
                     values,
-                    symbol.map(|symbol| Symbol::Unary(*operator, Box::new(symbol))),
+                    symbol.map(|symbol| Symbol::Unary(*operator, Rc::new(symbol))),
                 )
             }
             ExprKind::Binary(operator, a, b) => {
@@ -451,7 +470,7 @@ impl<'a> Walk<'a> {
                 let both = one.zip(other);
                 (
                     values,
-                    both.map(|(a, b)| Symbol::Binary(*operator, Box::new(a), Box::new(b))),
+                    both.map(|(a, b)| Symbol::Binary(*operator, Rc::new(a), Rc::new(b))),
                 )
             }
             ExprKind::Range(from, to, _) => {
@@ -464,7 +483,7 @@ impl<'a> Walk<'a> {
                 let mut inside = state.clone();
                 for param in &lambda.params {
                     let item = self.variable(Values::Any);
-                    inside.scope.push((param.clone(), item));
+                    inside.scope.push((param, item));
                 }
                 self.value(&lambda.body, &mut inside);
                 (Values::Any, None)
@@ -490,12 +509,16 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn values(&mut self, given: &[Expr], state: &mut State) -> Vec<(Values, Option<Symbol>)> {
+    fn values(
+        &mut self,
+        given: &'a [Expr],
+        state: &mut State<'a>,
+    ) -> Vec<(Values<'a>, Option<Symbol<'a>>)> {
         given.iter().map(|expr| self.value(expr, state)).collect()
     }
 
     /// What a name stands for, where it is a field or a parameter under another name.
-    fn of_symbol(&self, symbol: &Symbol) -> Values {
+    fn of_symbol(&self, symbol: &Symbol<'a>) -> Values<'a> {
         match symbol {
             Symbol::Variable(number) => self.given(*number),
             Symbol::Field(place) => self.field(*place),
@@ -505,21 +528,21 @@ impl<'a> Walk<'a> {
     }
 
     /// What a fact can be.
-    fn fact_values(&self, name: &str) -> Values {
+    fn fact_values(&self, name: &str) -> Values<'a> {
         self.known.facts.get(name).cloned().unwrap_or(Values::Any)
     }
 
-    fn field(&self, place: usize) -> Values {
+    fn field(&self, place: usize) -> Values<'a> {
         let field = self.data.schema.fields.get(place);
         field.map_or(Values::Any, of_field)
     }
 
     fn property(
         &self,
-        of: &Values,
-        symbol: Option<Symbol>,
-        name: &str,
-    ) -> (Values, Option<Symbol>) {
+        of: &Values<'a>,
+        symbol: Option<Symbol<'a>>,
+        name: &'a str,
+    ) -> (Values<'a>, Option<Symbol<'a>>) {
         if symbol == Some(Symbol::Project) {
             return match self.data.schema.get(name) {
                 Some((place, _)) => (self.field(place), Some(Symbol::Field(place))),
@@ -527,37 +550,43 @@ impl<'a> Walk<'a> {
             };
         }
         let values = match (of, &symbol) {
-            (Values::Row(table), _) => self
-                .data
-                .tables
-                .get(table)
-                .map_or(Values::Any, |table| column(table, name)),
+            (Values::Row(table), _) => self.column(table, name),
             (Values::Days(_), _) if ["year", "month", "day"].contains(&name) => {
                 Values::Numbers(Range::ALL)
             }
             (_, Some(Symbol::Finding(code))) if name == "outcome" => self
                 .known
                 .outcomes
-                .get(code)
-                .map_or(Values::Any, |outcomes| Values::Texts(outcomes.clone())),
+                .get(*code)
+                .map_or(Values::Any, |outcomes| Values::Texts(Rc::clone(outcomes))),
             _ => Values::Any,
         };
-        let symbol = symbol.map(|symbol| Symbol::Property(Box::new(symbol), name.to_owned()));
+        let symbol = symbol.map(|symbol| Symbol::Property(Rc::new(symbol), name));
         (values, symbol)
+    }
+
+    /// What stands in a column of a table: gone through once.
+    fn column(&self, table: &'a str, name: &'a str) -> Values<'a> {
+        let mut columns = self.known.columns.borrow_mut();
+        let values = columns.entry((table, name)).or_insert_with(|| {
+            let table = self.data.tables.get(table);
+            table.map_or(Values::Any, |table| column(table, name))
+        });
+        values.clone()
     }
 
     fn method(
         &mut self,
-        of: &Expr,
-        name: &str,
-        given: &[Expr],
-        state: &mut State,
-    ) -> (Values, Option<Symbol>) {
+        of: &'a Expr,
+        name: &'a str,
+        given: &'a [Expr],
+        state: &mut State<'a>,
+    ) -> (Values<'a>, Option<Symbol<'a>>) {
         let (of_values, symbol) = self.value(of, state);
         let arguments = self.values(given, state);
         let values = match (name, &symbol) {
             ("has", _) => Values::YesNo(Truth::EITHER),
-            ("find", Some(Symbol::Table(table))) => Values::Row(table.clone()),
+            ("find", Some(Symbol::Table(table))) => Values::Row(table),
             ("find", _) => Values::Any,
             ("figure", _) => Values::Numbers(Range::ALL),
             ("contains", _) => Values::YesNo(match arguments.first() {
@@ -574,49 +603,47 @@ impl<'a> Walk<'a> {
         };
         let own = symbol
             .zip(symbols(&arguments))
-            .map(|(symbol, given)| Symbol::Method(Box::new(symbol), name.to_owned(), given));
+            .map(|(symbol, given)| Symbol::Method(Rc::new(symbol), name, given));
         (values, own)
     }
 
     fn call(
         &mut self,
-        expr: &Expr,
-        name: &str,
-        given: &[Expr],
-        state: &mut State,
-    ) -> (Values, Option<Symbol>) {
+        expr: &'a Expr,
+        name: &'a str,
+        given: &'a [Expr],
+        state: &mut State<'a>,
+    ) -> (Values<'a>, Option<Symbol<'a>>) {
         if expr.sentence().is_some() {
             // Without a comparison it says nothing.
             return (Values::Any, None);
         }
         let arguments = self.values(given, state);
-        let own = symbols(&arguments).map(|given| Symbol::Call(name.to_owned(), given));
+        let own = symbols(&arguments).map(|given| Symbol::Call(name, given));
         if let Some((file, function)) = self.scripts.function(self.file, name, given.len()) {
             return (self.enter(file, function, arguments, state), own);
         }
         let literal = given.first().and_then(Expr::literal);
         match (name, literal) {
-            ("param", Some(name)) => (
-                self.parameter(name),
-                Some(Symbol::Parameter(name.to_owned())),
-            ),
-            ("fact", Some(name)) => (self.fact_values(name), Some(Symbol::Fact(name.to_owned()))),
-            ("table", Some(name)) => (Values::Any, Some(Symbol::Table(name.to_owned()))),
-            ("finding", Some(code)) => (Values::Any, Some(Symbol::Finding(code.to_owned()))),
+            ("param", Some(name)) => (self.parameter(name), Some(Symbol::Parameter(name))),
+            ("fact", Some(name)) => (self.fact_values(name), Some(Symbol::Fact(name))),
+            ("table", Some(name)) => (Values::Any, Some(Symbol::Table(name))),
+            ("finding", Some(code)) => (Values::Any, Some(Symbol::Finding(code))),
             ("as_of", _) => (Values::Days(Range::ALL), own),
             ("date", Some(text)) => {
                 let day = parse_date(text).map_or(Range::ALL, |day| Range::point(number_of(day)));
                 (Values::Days(day), own)
             }
             _ => {
-                let values: Vec<Values> = arguments.into_iter().map(|(values, _)| values).collect();
+                let values: Vec<Values<'a>> =
+                    arguments.into_iter().map(|(values, _)| values).collect();
                 (plain(name, &values), own)
             }
         }
     }
 
     /// All values of a parameter: which one is in force depends on the date.
-    fn parameter(&self, name: &str) -> Values {
+    fn parameter(&self, name: &str) -> Values<'a> {
         let values = self
             .data
             .parameters
@@ -632,10 +659,10 @@ impl<'a> Walk<'a> {
     fn enter(
         &mut self,
         file: FileId,
-        function: &Function,
-        arguments: Vec<(Values, Option<Symbol>)>,
-        state: &State,
-    ) -> Values {
+        function: &'a Function,
+        arguments: Vec<(Values<'a>, Option<Symbol<'a>>)>,
+        state: &State<'a>,
+    ) -> Values<'a> {
         if self.depth >= DEPTH || state.over {
             return Values::Any;
         }
@@ -650,22 +677,22 @@ impl<'a> Walk<'a> {
 
     fn inside(
         &mut self,
-        function: &Function,
-        arguments: Vec<(Values, Option<Symbol>)>,
-        state: &State,
-    ) -> State {
+        function: &'a Function,
+        arguments: Vec<(Values<'a>, Option<Symbol<'a>>)>,
+        state: &State<'a>,
+    ) -> State<'a> {
         let mut inside = state.clone();
         inside.scope = Vec::new();
         for (name, (values, symbol)) in function.params.iter().zip(arguments) {
             let symbol = symbol.unwrap_or_else(|| self.variable(values.clone()));
-            inside.known.insert(symbol.clone(), values);
-            inside.scope.push((name.clone(), symbol));
+            inside.know(symbol.clone(), values);
+            inside.scope.push((name, symbol));
         }
         inside
     }
 
     /// A check by its first word, with what is said behind it.
-    fn check(&mut self, start: Call<'_>, behind: &[Call<'_>], state: &mut State) {
+    fn check(&mut self, start: Call<'a>, behind: &[Call<'a>], state: &mut State<'a>) {
         let mut actual = None;
         let mut compared = None;
         for Call { name, given, .. } in behind {
@@ -688,7 +715,7 @@ impl<'a> Walk<'a> {
             return;
         };
         let same = symbol.is_some() && symbol == *other;
-        let compare = |operator, limit: &Values| work(operator, &actual, limit, same).truth();
+        let compare = |operator, limit: &Values<'a>| work(operator, &actual, limit, same).truth();
         let among = || among(listed.as_ref(), &actual);
         let truth = match comparison {
             Comparison::AtMost => compare(Operator::AtMost, limit),
@@ -715,7 +742,7 @@ impl<'a> Walk<'a> {
     // ---- what a condition rules out -------------------------------------------------------------------------------
 
     /// What is known once a condition has come out so.
-    fn refine(&mut self, expr: &Expr, truth: bool, state: &mut State) {
+    fn refine(&mut self, expr: &'a Expr, truth: bool, state: &mut State<'a>) {
         self.steps += 1;
         if self.steps > MAX_STEPS {
             return;
@@ -725,9 +752,9 @@ impl<'a> Walk<'a> {
         state.over |= if truth { !now.yes } else { !now.no };
         if let Some(symbol) = symbol {
             let seen = Values::YesNo(Truth::only(truth));
-            state.facts.insert(symbol.clone(), truth);
+            Rc::make_mut(&mut state.facts).insert(symbol.clone(), truth);
             if symbol.is_name() {
-                state.known.insert(symbol, seen);
+                state.know(symbol, seen);
             }
         }
         match &expr.kind {
@@ -804,24 +831,30 @@ impl<'a> Walk<'a> {
     }
 
     /// `["a", "b"].contains(x)` and `x in ["a", "b"]`.
-    fn refine_among(&mut self, listed: &Expr, value: &Expr, truth: bool, state: &mut State) {
+    fn refine_among(
+        &mut self,
+        listed: &'a Expr,
+        value: &'a Expr,
+        truth: bool,
+        state: &mut State<'a>,
+    ) {
         let Some(listed) = texts(listed) else { return };
         let given = self.value(value, &mut state.clone());
         if let Values::Texts(texts) = &given.0 {
             let kept = if truth {
-                texts & &listed
+                &**texts & &listed
             } else {
-                texts - &listed
+                &**texts - &listed
             };
-            narrow(&given, Some(Values::Texts(kept)), state);
+            narrow(&given, Some(Values::Texts(Rc::new(kept))), state);
         }
     }
 
     // ---- conditions beside each other -----------------------------------------------------------------------------
 
     /// Conditions on one amount beside each other: a stretch that none of them, or more than one, is about.
-    fn siblings(&mut self, statements: &[Stmt], state: &State) {
-        let mut run: Vec<(Symbol, Range, At)> = Vec::new();
+    fn siblings(&mut self, statements: &'a [Stmt], state: &State<'a>) {
+        let mut run: Vec<(Symbol<'a>, Range, At)> = Vec::new();
         for stmt in statements {
             let next = match &stmt.kind {
                 StmtKind::If(condition, _, other) if other.statements.is_empty() => self
@@ -842,7 +875,7 @@ impl<'a> Walk<'a> {
     }
 
     /// `if … else if …` without a last `else`.
-    fn ladder(&mut self, start: &Stmt, state: &State) {
+    fn ladder(&mut self, start: &'a Stmt, state: &State<'a>) {
         let (mut run, mut stmt) = (Vec::new(), start);
         while let StmtKind::If(condition, _, other) = &stmt.kind {
             let Some((symbol, range)) = self.stretch(condition, state) else {
@@ -865,7 +898,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn between(&mut self, run: &mut Vec<(Symbol, Range, At)>, beside: bool) {
+    fn between(&mut self, run: &mut Vec<(Symbol<'a>, Range, At)>, beside: bool) {
         let mut run = std::mem::take(run);
         let least = |range: &Range| {
             range
@@ -897,7 +930,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The amount that a condition is about and where it holds, if it compares one amount with numbers that don't change.
-    fn stretch(&mut self, expr: &Expr, state: &State) -> Option<(Symbol, Range)> {
+    fn stretch(&mut self, expr: &'a Expr, state: &State<'a>) -> Option<(Symbol<'a>, Range)> {
         let ExprKind::Binary(operator, a, b) = &expr.kind else {
             return None;
         };
@@ -909,7 +942,7 @@ impl<'a> Walk<'a> {
             self.value(a, &mut state.clone()),
             self.value(b, &mut state.clone()),
         );
-        fn point(values: &Values) -> Option<&Number> {
+        fn point<'v>(values: &'v Values<'_>) -> Option<&'v Number> {
             values.range().and_then(Range::as_point)
         }
         let (symbol, operator, at) = match (point(&left.0), point(&right.0)) {
@@ -947,7 +980,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn point(number: Number) -> (Values, Option<Symbol>) {
+fn point<'a>(number: Number) -> (Values<'a>, Option<Symbol<'a>>) {
     (
         Values::Numbers(Range::point(number.clone())),
         Some(Symbol::Number(number)),
@@ -980,18 +1013,15 @@ fn ladder(block: &Block) -> Option<&Stmt> {
 }
 
 /// The texts of a list that is written out.
-fn texts(expr: &Expr) -> Option<BTreeSet<String>> {
+fn texts(expr: &Expr) -> Option<BTreeSet<&str>> {
     let ExprKind::List(items) = &expr.kind else {
         return None;
     };
-    items
-        .iter()
-        .map(|item| item.literal().map(str::to_owned))
-        .collect()
+    items.iter().map(Expr::literal).collect()
 }
 
 /// Whether a value is one of the texts of a list.
-fn among(listed: Option<&BTreeSet<String>>, value: &Values) -> Truth {
+fn among(listed: Option<&BTreeSet<&str>>, value: &Values<'_>) -> Truth {
     match (listed, value) {
         (Some(listed), Values::Texts(texts)) => Truth {
             yes: !texts.is_disjoint(listed),
@@ -1001,11 +1031,11 @@ fn among(listed: Option<&BTreeSet<String>>, value: &Values) -> Truth {
     }
 }
 
-fn symbols(values: &[(Values, Option<Symbol>)]) -> Option<Vec<Symbol>> {
+fn symbols<'a>(values: &[(Values<'a>, Option<Symbol<'a>>)]) -> Option<Rc<[Symbol<'a>]>> {
     values.iter().map(|(_, symbol)| symbol.clone()).collect()
 }
 
-fn of_field(field: &Field) -> Values {
+fn of_field(field: &Field) -> Values<'_> {
     match field.kind {
         FieldKind::Number | FieldKind::Integer => {
             let number = |end: Option<Decimal>| end.map(Number::from);
@@ -1016,8 +1046,9 @@ fn of_field(field: &Field) -> Values {
             field
                 .choices
                 .iter()
-                .map(|choice| choice.value.clone())
-                .collect(),
+                .map(|choice| &*choice.value)
+                .collect::<BTreeSet<_>>()
+                .into(),
         ),
         FieldKind::Date => Values::Days(Range::ALL),
         _ => Values::Any,
@@ -1025,14 +1056,14 @@ fn of_field(field: &Field) -> Values {
 }
 
 /// Everything that stands in a column; of texts, an empty cell isn't one.
-fn column(table: &Table, name: &str) -> Values {
+fn column<'a>(table: &'a Table, name: &str) -> Values<'a> {
     let Some((index, _)) = table.column(name) else {
         return Values::Any;
     };
     let cells = table.rows.iter().filter_map(|row| row.cells.get(index));
     let values = cells.filter_map(|cell| match cell {
         Cell::Number(number) => Some(Values::Numbers(Range::point(*number))),
-        Cell::Text(text) => Some(Values::Texts(BTreeSet::from([text.clone()]))),
+        Cell::Text(text) => Some(Values::text(text)),
         Cell::Boolean(yes) => Some(Values::YesNo(Truth::only(*yes))),
         Cell::Empty => None,
     });
@@ -1040,7 +1071,7 @@ fn column(table: &Table, name: &str) -> Values {
 }
 
 /// The value of a function on plain values.
-fn plain(name: &str, arguments: &[Values]) -> Values {
+fn plain<'a>(name: &str, arguments: &[Values<'a>]) -> Values<'a> {
     let range = |i: usize| {
         arguments
             .get(i)
@@ -1067,7 +1098,7 @@ fn plain(name: &str, arguments: &[Values]) -> Values {
     }
 }
 
-fn arithmetic(operator: Operator, a: &Values, b: &Values) -> Values {
+fn arithmetic<'a>(operator: Operator, a: &Values<'_>, b: &Values<'_>) -> Values<'a> {
     let (Values::Numbers(a), Values::Numbers(b)) = (a, b) else {
         return Values::Any;
     };
@@ -1080,7 +1111,7 @@ fn arithmetic(operator: Operator, a: &Values, b: &Values) -> Values {
     })
 }
 
-fn work(operator: Operator, a: &Values, b: &Values, same: bool) -> Values {
+fn work<'a>(operator: Operator, a: &Values<'_>, b: &Values<'_>, same: bool) -> Values<'a> {
     let truth = match operator {
         Operator::And => a.truth().and(b.truth()),
         Operator::Or => a.truth().or(b.truth()),
@@ -1095,7 +1126,7 @@ fn work(operator: Operator, a: &Values, b: &Values, same: bool) -> Values {
     Values::YesNo(truth)
 }
 
-fn below(a: &Values, b: &Values, same: bool) -> Truth {
+fn below(a: &Values<'_>, b: &Values<'_>, same: bool) -> Truth {
     if same {
         return Truth::only(false);
     }
@@ -1108,7 +1139,7 @@ fn below(a: &Values, b: &Values, same: bool) -> Truth {
     }
 }
 
-fn equal(a: &Values, b: &Values, same: bool) -> Truth {
+fn equal(a: &Values<'_>, b: &Values<'_>, same: bool) -> Truth {
     if same {
         return Truth::only(true);
     }
@@ -1155,7 +1186,7 @@ fn mirrored(operator: Operator) -> Operator {
 }
 
 /// What is left of the left side where a comparison holds.
-fn narrowed(operator: Operator, a: &Values, b: &Values) -> Option<Values> {
+fn narrowed<'a>(operator: Operator, a: &Values<'a>, b: &Values<'a>) -> Option<Values<'a>> {
     if let (Some(a_range), Some(b_range)) = (a.range(), b.range()) {
         let side = match operator {
             Operator::Below => b_range.beside(true, false),
@@ -1170,7 +1201,7 @@ fn narrowed(operator: Operator, a: &Values, b: &Values) -> Option<Values> {
     match (operator, a, b) {
         (Operator::Same, Values::Texts(_), Values::Texts(_)) => Some(a.meet(b)),
         (Operator::Differs, Values::Texts(all), Values::Texts(one)) if one.len() == 1 => {
-            Some(Values::Texts(all - one))
+            Some(Values::Texts(Rc::new(&**all - &**one)))
         }
         (Operator::Same, Values::YesNo(_), Values::YesNo(_)) => Some(a.meet(b)),
         (Operator::Differs, Values::YesNo(_), Values::YesNo(truth)) if truth.yes != truth.no => {
@@ -1181,9 +1212,13 @@ fn narrowed(operator: Operator, a: &Values, b: &Values) -> Option<Values> {
 }
 
 /// Keeps what is known of an expression, if it has a plain form.
-fn narrow((_, symbol): &(Values, Option<Symbol>), values: Option<Values>, state: &mut State) {
+fn narrow<'a>(
+    (_, symbol): &(Values<'a>, Option<Symbol<'a>>),
+    values: Option<Values<'a>>,
+    state: &mut State<'a>,
+) {
     if let (Some(symbol), Some(values)) = (symbol, values) {
         state.over |= values.is_empty();
-        state.known.insert(symbol.clone(), values);
+        state.know(symbol.clone(), values);
     }
 }
