@@ -24,13 +24,13 @@ use study::certificate::{self, Certificate, Hash, Verification};
 use study::diff::{Move, diff, properties_moved};
 use study::explain::Explainer;
 use study::impact::{Baseline, Impact};
-use study::library::{CasePage, Library, case_page, library};
+use study::library::{CaseAfter, CasePage, Library, case_page, library};
 use study::properties::{self, Generator, Property, try_property};
 use study::reach::reach;
 use study::what_if::{WhatIf, what_if};
 use study::{
-    CaseResult, Coverage, DecisionResult, PropertyResult, changed_days, compare_decision, coverage,
-    coverage_of, record_schema, run_case,
+    CaseResult, CasesBefore, Coverage, DecisionResult, PropertyResult, changed_days,
+    compare_decision, coverage, coverage_of, record_schema, run_case,
 };
 
 /// A pack, if it can be used, and everything that is wrong with it.
@@ -484,6 +484,22 @@ impl RulePack {
     pub fn case_pages(&self, from: usize, count: usize) -> Vec<CasePage> {
         let cases = self.rules.data.cases.iter().skip(from).take(count);
         cases.map(|case| case_page(&self.rules, case)).collect()
+    }
+
+    /// The same where an earlier version of the pack ran all of them: only those run that may come out otherwise.
+    #[must_use]
+    pub fn case_pages_after(&self, before: &Self, from: usize, count: usize) -> Vec<CaseAfter> {
+        let paths = self.files.keys().chain(before.files.keys());
+        let changed = paths.filter(|path| self.files.get(*path) != before.files.get(*path));
+        let changed = changed.map(String::as_str).collect();
+        let before = CasesBefore::new(&before.rules, &self.rules, changed);
+        let cases = self.rules.data.cases.iter().skip(from).take(count);
+        cases
+            .map(|case| match before.place(case) {
+                Some(place) => CaseAfter::Same(place),
+                None => CaseAfter::Run(Box::new(case_page(&self.rules, case))),
+            })
+            .collect()
     }
 
     /// How records come out, without words: many times as fast as reports.

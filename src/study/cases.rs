@@ -105,6 +105,72 @@ fn codes(case: &Case) -> Option<BTreeSet<&str>> {
     Some(named.map(|code| &**code).chain(of_figures?).collect())
 }
 
+/// Which known answers come out as they did in an earlier version of their pack.
+pub struct CasesBefore<'a> {
+    /// Where each stands there, by its file and its name.
+    places: BTreeMap<(&'a str, &'a str), usize>,
+    changed: BTreeSet<&'a str>,
+    /// The codes of rules whose findings may be others.
+    codes: BTreeSet<&'a str>,
+    /// Something else than a rule or a known answer changed: any of them may come out otherwise.
+    any: bool,
+}
+
+impl<'a> CasesBefore<'a> {
+    /// Beside the rules of that version; `changed` are the paths of the files that differ.
+    pub fn new(before: &'a Rules, after: &'a Rules, changed: BTreeSet<&'a str>) -> Self {
+        let cases = before.data.cases.iter().enumerate();
+        let places = cases.map(|(place, case)| ((&*case.file, &*case.id), place));
+        let mut known = BTreeSet::new();
+        let mut codes = BTreeSet::new();
+        for rules in [before, after] {
+            let data = &rules.data;
+            known.extend(data.cases.iter().map(|case| &*case.file));
+            known.extend(data.decisions.iter().map(|decision| &*decision.case.file));
+            known.extend(rules.rules.iter().map(|rule| &*rule.path));
+            codes.extend(
+                rules
+                    .rules
+                    .iter()
+                    .filter_map(|rule| changed.contains(&*rule.path).then_some(&*rule.header.code)),
+            );
+        }
+        // With whatever reads what they find, until there is no more.
+        let mut counted = 0;
+        while counted < codes.len() {
+            counted = codes.len();
+            for rule in before.rules.iter().chain(&after.rules) {
+                if rule
+                    .uses
+                    .findings
+                    .iter()
+                    .any(|code| codes.contains(&**code))
+                {
+                    codes.insert(&rule.header.code);
+                }
+            }
+        }
+        Self {
+            places: places.collect(),
+            any: !changed.is_subset(&known),
+            changed,
+            codes,
+        }
+    }
+
+    /// The place of a known answer in the earlier version, if it comes out as it did there.
+    pub fn place(&self, case: &Case) -> Option<usize> {
+        let moved = self.any
+            || self.changed.contains(&*case.file)
+            || match codes(case) {
+                Some(codes) => !self.codes.is_disjoint(&codes),
+                None => !self.codes.is_empty(),
+            };
+        let place = self.places.get(&(&*case.file, &*case.id)).copied();
+        place.filter(|_| !moved)
+    }
+}
+
 /// Runs the rules that a case is about and compares what comes of it with what it expects.
 pub fn run_case(rules: &Rules, case: &Case) -> CaseResult {
     let record = Arc::new(Record::read(rules.schema(), &case.record));

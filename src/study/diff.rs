@@ -10,7 +10,7 @@ use model::sorted;
 use model::text::Text;
 use pack::schema::Field;
 use pack::tables::{Cell, Column, Row, Table};
-use pack::{DatedValue, PackData, Parameter, Source};
+use pack::{Case, DatedValue, Decision, PackData, Parameter, Source};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -443,8 +443,7 @@ impl Moves {
                 ),
             );
         }
-        let script = |rule: &Rule| in_words(&rule.text);
-        if script(old) != script(new) || x.subjects != y.subjects {
+        if !say_alike(&old.text, &new.text) || x.subjects != y.subjects {
             say("的判断有改动".into(), ": what it decides changed".into());
         }
         let cited = |rule: &Rule| {
@@ -514,35 +513,6 @@ impl Moves {
 
     /// Known answers and decisions, a sentence for each file and what happened to them.
     fn cases(&mut self, a: &PackData, b: &PackData) {
-        let by_file = |data: &PackData| {
-            let mut files: sorted::Map<String, sorted::Map<String, String>> =
-                sorted::Map::default();
-            let decisions = data.decisions.iter();
-            let decided = decisions.map(|d| (&d.case, format!("{:?}{:?}", d.decided, d.verdicts)));
-            for (case, decided) in data
-                .cases
-                .iter()
-                .map(|case| (case, String::new()))
-                .chain(decided)
-            {
-                let pack::Case {
-                    name,
-                    as_of,
-                    record,
-                    verdict,
-                    findings,
-                    figures,
-                    facts,
-                    missing,
-                    ..
-                } = case;
-                let expects = format!("{verdict:?}{findings:?}{figures:?}{facts:?}{missing:?}");
-                let says = format!("{name:?}{as_of}{record:?}{expects}{decided}");
-                let file = files.or_insert_with(case.file.clone(), sorted::Map::default);
-                file.insert(case.id.clone(), says);
-            }
-            files
-        };
         let (a, b) = (by_file(a), by_file(b));
         let none = sorted::Map::default();
         pairs(&a, &b, |file, old, new| {
@@ -551,7 +521,7 @@ impl Moves {
             pairs(old, new, |id, old, new| match (old, new) {
                 (None, _) => added.push(id.to_owned()),
                 (_, None) => gone.push(id.to_owned()),
-                (Some(old), Some(new)) if old != new => changed.push(id.to_owned()),
+                (Some(old), Some(new)) if !old.says_as(*new) => changed.push(id.to_owned()),
                 _ => {}
             });
             let kinds = [
@@ -586,8 +556,7 @@ impl Moves {
             return;
         };
         let (x, y) = (&old.header, &new.header);
-        let script = |fact: &Fact| in_words(&fact.source.text);
-        if script(old) != script(new) {
+        if !say_alike(&old.source.text, &new.source.text) {
             say(
                 "的算法有改动".into(),
                 ": how it is worked out changed".into(),
@@ -646,9 +615,8 @@ impl Moves {
                 format!("Shared functions {path}{en}"),
             )
         };
-        let script = in_words;
         if let Some((old, new)) = both(old, new, &mut say)
-            && script(old) != script(new)
+            && !say_alike(old, new)
         {
             say("有改动".into(), " changed".into());
         }
@@ -729,6 +697,44 @@ impl Moves {
             );
         }
     }
+}
+
+/// A known answer, or that of a decision.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    case: &'a Case,
+    decision: Option<&'a Decision>,
+}
+
+impl Known<'_> {
+    /// Whether another one says the same, wherever each stands.
+    fn says_as(self, other: Self) -> bool {
+        let (a, b) = (self.case, other.case);
+        a.name == b.name
+            && a.as_of == b.as_of
+            && a.record == b.record
+            && (&a.verdict, &a.findings, &a.figures) == (&b.verdict, &b.findings, &b.figures)
+            && (&a.facts, &a.missing) == (&b.facts, &b.missing)
+            && self.decision.map(|d| (&d.decided, &d.verdicts))
+                == other.decision.map(|d| (&d.decided, &d.verdicts))
+    }
+}
+
+/// Known answers and decisions by their names, by file.
+fn by_file(data: &PackData) -> sorted::Map<String, sorted::Map<String, Known<'_>>> {
+    let cases = data.cases.iter().map(|case| (case, None));
+    let decisions = data.decisions.iter().map(|d| (&d.case, Some(d)));
+    let mut files: sorted::Map<String, sorted::Map<String, Known<'_>>> = sorted::Map::default();
+    for (case, decision) in cases.chain(decisions) {
+        let file = files.or_insert_with(case.file.clone(), sorted::Map::default);
+        file.insert(case.id.clone(), Known { case, decision });
+    }
+    files
+}
+
+/// Whether two scripts say the same, however they are laid out.
+fn say_alike(a: &str, b: &str) -> bool {
+    a == b || in_words(a) == in_words(b)
 }
 
 /// A script without its header, comments and line breaks: what is left says the same however it is laid out.

@@ -20,7 +20,9 @@ pub mod signature;
 pub mod what_if;
 
 pub use branch::{Branch, BranchKind};
-pub use cases::{CaseResult, DecisionResult, Difference, Reason, compare_decision, run_case};
+pub use cases::{
+    CaseResult, CasesBefore, DecisionResult, Difference, Reason, compare_decision, run_case,
+};
 pub use changed_days::changed_days;
 pub use coverage::{Coverage, coverage, coverage_of};
 pub use properties::{Breach, Counterexample, PropertyResult};

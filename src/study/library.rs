@@ -278,6 +278,16 @@ fn source_page(id: &str, source: &Source) -> SourcePage {
     }
 }
 
+/// A case, run; or where it stands in the earlier version of the pack in which it came out the same.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum CaseAfter {
+    /// Counted from 0.
+    Same(usize),
+    /// It may come out otherwise.
+    Run(Box<CasePage>),
+}
+
 /// A case, run.
 pub fn case_page(rules: &Rules, case: &Case) -> CasePage {
     CasePage {

@@ -292,6 +292,21 @@ impl RulePack {
         parsed(&self.pack.case_pages(from, count))
     }
 
+    /// The same where all known answers of an earlier version were run: of one that comes out as it did there, its place
+    /// among them.
+    ///
+    /// # Errors
+    /// None but of the engine itself.
+    #[wasm_bindgen(js_name = casesAfter, unchecked_return_type = "(CasePage | number)[]")]
+    pub fn cases_after(
+        &self,
+        before: &RulePack,
+        from: usize,
+        count: usize,
+    ) -> Result<JsValue, JsValue> {
+        parsed(&self.pack.case_pages_after(&before.pack, from, count))
+    }
+
     /// Screens many records; of each comes back what a list shows.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Which branches the cases of a small pack reach, and which of its properties hold.
 
 use crate::common::bundled_pack;
+use study::library::{CaseAfter, CasePage};
 use study::{Branch, BranchKind};
 use water_rules::{PackFiles, RulePack, load_pack};
 
@@ -522,4 +523,75 @@ fn the_coverage_of_one_file_is_that_of_the_whole() {
     assert!(whole.iter().any(|of| of.path.starts_with("facts/")));
     assert_eq!(pack.coverage_of("pack.toml"), None);
     assert_eq!(pack.coverage_of("quota/none.rhai"), None);
+}
+
+fn code_of(text: &str) -> &str {
+    let (_, behind) = text.split_once("@code").unwrap();
+    behind.split_whitespace().next().unwrap()
+}
+
+#[test]
+fn after_a_change_the_known_answers_run_that_it_can_touch() {
+    let before = bundled_pack();
+    let pages = before.case_pages(0, usize::MAX);
+    // How many ran anew, once they are seen to be what all of them are when run.
+    let ran = |files: &PackFiles, what: &str| {
+        let after = load_pack(files).pack.unwrap_or_else(|| panic!("{what}"));
+        let given = after.case_pages_after(&before, 0, usize::MAX);
+        let text = |page: &CasePage| serde_json::to_string(page).unwrap();
+        let anew = given
+            .iter()
+            .filter(|each| matches!(each, CaseAfter::Run(_)));
+        let anew = anew.count();
+        let given = given.iter().map(|each| match each {
+            CaseAfter::Same(place) => text(&pages[*place]),
+            CaseAfter::Run(page) => text(page),
+        });
+        let whole = after.case_pages(0, usize::MAX);
+        assert!(given.eq(whole.iter().map(text)), "{what}");
+        anew
+    };
+    let files = before.files().clone();
+    let with = |path: &str, text: String| {
+        let mut files = files.clone();
+        files.insert(path.to_owned(), text);
+        files
+    };
+    assert_eq!(ran(&files, "no change"), 0);
+
+    // Rules that others read, their conditions turned round, and one more rule.
+    let mut turned = 0;
+    let scripts = files.iter().filter(|(_, text)| text.contains("@code"));
+    let is_read = |text: &str| {
+        let asks = format!("finding(\"{}\")", code_of(text));
+        files.values().any(|other| other.contains(&asks))
+    };
+    let read = scripts.filter(|(_, text)| is_read(text));
+    for path in read.map(|(path, _)| path).step_by(2) {
+        let (head, body) = files[path].split_once("\nfn ").unwrap();
+        let other = body.replace(" == ", " != ").replace(" > ", " <= ");
+        let other = with(path, format!("{head}\nfn {other}"));
+        if other != files && load_pack(&other).pack.is_some() {
+            let anew = ran(&other, path);
+            assert!((1..pages.len() / 2).contains(&anew), "{path}: {anew}");
+            turned += 1;
+        }
+    }
+    assert!(turned > 4, "{turned}");
+    let (path, text) = files
+        .iter()
+        .find(|(_, text)| text.contains("@code"))
+        .unwrap();
+    let (code, added) = (code_of(text), path.replace(".rhai", "_more.rhai"));
+    let anew = ran(&with(&added, text.replacen(code, "GATE-99", 1)), "one more");
+    assert!((1..pages.len() / 2).contains(&anew), "one more: {anew}");
+
+    // A known answer that expects something else, and whatever is neither a rule nor a known answer.
+    let results = before.cases();
+    let cases = &results[0].file;
+    let anew = ran(&with(cases, format!("{}\n# more\n", files[cases])), cases);
+    let own = results.iter().filter(|result| result.file == *cases);
+    assert_eq!(anew, own.count());
+    let fields = format!("{}\n# more\n", files["fields.toml"]);
+    assert_eq!(ran(&with("fields.toml", fields), "fields"), pages.len());
 }

@@ -32,6 +32,8 @@ export class DraftClient {
   private good: PackFiles | undefined;
   /** The number of the last text that was tried. */
   private newest = 0;
+  /** The known answers of the last draft of which all were run, as the worker remembers it. */
+  private ran: CasePage[] = [];
   /** The list that the worker holds. */
   private standing: { records: RecordInput[]; asOf: string } | undefined;
 
@@ -59,8 +61,8 @@ export class DraftClient {
   }
 
   /**
-   * Runs the known answers of the draft, few at a time: what is asked meanwhile goes before the rest of them. `progress`
-   * hears how many were run; once `now` says no they are given up, and nothing comes back.
+   * Runs the known answers of the draft that its last change can touch, few at a time: what is asked meanwhile goes before
+   * the rest of them. `progress` hears how many were run; once `now` says no they are given up, and nothing comes back.
    */
   async cases(
     progress: (done: number) => void,
@@ -69,10 +71,18 @@ export class DraftClient {
     const all: CasePage[] = [];
     for (;;) {
       const { length } = all;
-      const lot = await this.call(() => this.link.send(LIMIT, "cases", length, LOT));
+      const lot = await this.call(async () => {
+        const given = await this.link.send(LIMIT, "cases", length, LOT);
+        const pages = given.map((each) => (typeof each === "number" ? this.ran[each]! : each));
+        if (now() && pages.length < LOT) {
+          await this.link.send(LIMIT, "ran");
+          this.ran = [...all, ...pages];
+        }
+        return pages;
+      });
       if (!now()) return undefined;
+      if (lot.length < LOT) return this.ran;
       all.push(...lot);
-      if (lot.length < LOT) return all;
       progress(all.length);
     }
   }
@@ -214,6 +224,7 @@ export class DraftClient {
   /** A new worker is told what the last one knew. */
   private async start(): Promise<void> {
     this.link.restart();
+    this.ran = [];
     this.standing = undefined;
     await this.link.send(LIMIT, "init", this.module);
     await this.link.send(LIMIT, "inForce", this.inForce);

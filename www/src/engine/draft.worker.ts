@@ -18,11 +18,18 @@ import type { DraftCalls, Screening } from "./protocol";
 /** The pack in force: its files, and loaded once something is compared with it. */
 const current: { files: PackFiles; pack?: RulePack } = { files: {} };
 let draft: RulePack | undefined;
+/** The draft whose known answers were all run. */
+let ran: RulePack | undefined;
 let standing: Standing | undefined;
 
 function there<T>(what: T | undefined): T {
   if (!what) throw misuse("no-pack", "尚未载入规则包", "No rule pack is loaded");
   return what;
+}
+
+/** Gives back what a pack takes, if it is held for nothing else any more. */
+function release(pack: RulePack | undefined): void {
+  if (pack && ![current.pack, draft, ran].includes(pack)) pack.free();
 }
 
 function inForce(): RulePack {
@@ -66,8 +73,9 @@ answerWith<DraftCalls>({
   check(files) {
     const { pack, diagnostics } = loadPack(files);
     if (pack) {
-      if (draft !== current.pack) draft?.free();
+      const last = draft;
       draft = pack;
+      release(last);
       // A draft that changes nothing is the pack in force, which needn't be loaded once more.
       if (!current.pack && !changedFiles(files, current.files).length) current.pack = pack;
     }
@@ -102,7 +110,13 @@ answerWith<DraftCalls>({
   },
   boundaries: (code, asOf) => there(draft).boundaries(code, asOf),
   contents: (asOf) => there(draft).contents(asOf),
-  cases: (from, count) => there(draft).cases(from, count),
+  cases: (from, count) =>
+    ran ? there(draft).casesAfter(ran, from, count) : there(draft).cases(from, count),
+  ran() {
+    const last = ran;
+    ran = draft;
+    release(last);
+  },
   moves: () => inForce().diff(there(draft)),
   changedDays: () => inForce().changedDays(there(draft)),
   signedBy,

@@ -187,8 +187,13 @@ export interface DraftCalls extends Start {
   boundaries(code: string, asOf: string): Boundary[];
   /** What the draft holds, without its known answers. */
   contents(asOf: string): Library;
-  /** So many known answers from a place on, run; none past the last. */
-  cases(from: number, count: number): CasePage[];
+  /**
+   * So many known answers from a place on, run; none past the last. Of one that comes out as in the draft that `ran` spoke of,
+   * its place there.
+   */
+  cases(from: number, count: number): (CasePage | number)[];
+  /** All known answers of the draft were run. */
+  ran(): void;
   moves(): Move[];
   /** The days from which the draft says something else than the pack in force. */
   changedDays(): string[];
