@@ -110,6 +110,59 @@ test("a file of settings is opened, kept, used and exported again", async () => 
   assert.deepEqual(errors, []);
 });
 
+// The pack has no limits between province, city and county, and no text of law: an office enters both.
+test("who decides is checked by the limits of the office, and its article stands beside the finding", async () => {
+  const { page, errors } = await openSettings();
+  const intake = {
+    kind: "new",
+    sector: "industry",
+    basin: "hai",
+    surface_m3: "400000",
+    groundwater_m3: "0",
+    basin_agency_case: "none",
+    authority: "county",
+  };
+  const open = async (outcome) => {
+    await page.evaluate(() => (location.hash = "#/screen"));
+    await page.setInputFiles(
+      "water-rules-screen input[type=file]",
+      file("intake.json", JSON.stringify(intake)),
+    );
+    await page.waitForSelector(`[data-code=PROC-15][data-outcome=${outcome}]`);
+    return page.textContent("[data-code=PROC-15]");
+  };
+  assert.match(await open("pass"), /没有核对受理机关/);
+  await page.evaluate(() => (location.hash = "#/settings"));
+  const limits = `[answers]
+province_surface_limit_m3 = "1825000"
+city_surface_limit_m3 = "400000"
+
+[[article]]
+source = "water-abstraction-regulation-2017"
+article = "14"
+text = "本局的条文副本，原文见本局法规栏"
+`;
+  await page.setInputFiles("water-rules-settings input[type=file]", file("limits.toml", limits));
+  await said(page, "saved");
+  assert.equal(await page.inputValue("[data-input=city_surface_limit_m3]"), "400000");
+  assert.match(await open("revise"), /由市级审批，不是县级/);
+  await page.locator("[data-code=PROC-15] > details").evaluate((details) => {
+    details.open = true;
+  });
+  assert.match(
+    await page.textContent("[data-code=PROC-15] [data-article='14']"),
+    /本局的条文副本，原文见本局法规栏/,
+  );
+  // One cubic metre more, and the county decides.
+  await page.evaluate(() => (location.hash = "#/settings"));
+  await page.fill("[data-input=city_surface_limit_m3]", "400001");
+  await page.locator("[data-input=city_surface_limit_m3]").blur();
+  await page.click("water-rules-settings [data-save]");
+  await said(page, "saved");
+  assert.doesNotMatch(await open("pass"), /没有核对受理机关/);
+  assert.deepEqual(errors, []);
+});
+
 test("mistakes of a file are shown with their places, and nothing is lost", async () => {
   const { page } = await openSettings();
   await page.setInputFiles("water-rules-settings input[type=file]", file("s.toml", SETTINGS));

@@ -226,7 +226,7 @@ export class WaterRulesSettings extends LitElement {
           if (!field) return nothing;
           const input = {
             name,
-            label: say(field.label, lang),
+            label: `${say(field.label, lang)} ${unitText(field.unit)}`.trim(),
             value: String((answers || {})[name] ?? ""),
             set: (value: string) => this.edit({ answers: { ...answers, [name]: value } }),
           };
