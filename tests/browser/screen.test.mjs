@@ -305,7 +305,9 @@ test("a county is chosen by itself, and its city with it; the counties offered a
   const few = async () => (await select.locator("option").count()) < 20;
   assert.equal(await few(), false);
   // Two cities have one of this name.
-  await select.locator('[data-within="晋城市"] option[value="城区"]').waitFor({ state: "attached" });
+  await select
+    .locator('[data-within="晋城市"] option[value="城区"]')
+    .waitFor({ state: "attached" });
   const index = await select
     .locator("option")
     .evaluateAll((all) =>
