@@ -302,17 +302,20 @@ export const styles = css`
     font-size: var(--size);
     margin: 0 10px 0 0;
   }
+  .balance .with-unit {
+    margin-right: 10px;
+  }
   .balance .with-unit input {
     max-width: 9em;
   }
   .balance .field > p {
-    margin: 0 0 0 10px;
+    margin: 0;
   }
   .balance .field .plain {
     border-color: transparent;
     background: none;
-    margin: 0;
-    padding: 8px 6px;
+    margin: 0 8px 0 0;
+    padding: 8px 0;
     text-decoration: underline;
   }
   .balance .field > [data-answer-state] {
@@ -393,10 +396,6 @@ export const styles = css`
     .balance .part .label {
       flex-basis: 100%;
       margin-bottom: 4px;
-    }
-    .balance .field > .reading,
-    .balance .field > [data-answer-state] {
-      margin-left: 0;
     }
     .balance .from {
       margin-left: 0;
