@@ -24,7 +24,7 @@ const ASKED_BEFORE = {
 
 /** A robot in Chromium that answers only what is asked: how many answers until nothing can change the verdict, or none is left. */
 async function walked() {
-  const all = await walks(records(parseToml), TIMES);
+  const all = await walks(records(parseToml), { times: TIMES });
   const took = all.flatMap((walk) => walk.took);
   const typed = (verdict) =>
     all

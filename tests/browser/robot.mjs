@@ -7,20 +7,27 @@ import { openEngine, root, serve } from "./harness.mjs";
  * Walks from nothing to the end for each record: which verdict that came to, which one the whole record has, how many answers
  * were typed, lists confirmed and questions left open, and how long each next question took, in milliseconds.
  * @param {{ id: string; record: Record<string, unknown>; asOf: string }[]} records
- * @param {number} [times] how often each is walked; of each question the quickest time counts
+ * @param {{ times?: number; hindsight?: boolean }} [how] how often each is walked, of each question the quickest time counts:
+ * without it, what comes next after the same answers is asked once for all of them, and not timed; and whether it is said how many
+ * questions the walk would have needed, had one known the answers before.
  */
-export async function walks(records, times = 1) {
+export async function walks(records, { times = 0, hindsight = false } = {}) {
   const { page } = await openEngine();
   const { url } = await serve();
   const bundle = await (await fetch(`${url}rules.json`)).text();
   return page.evaluate(
-    ({ bundle, records, times }) => {
+    ({ bundle, records, times, hindsight }) => {
       const { pack } = window.engine.loadPack(bundle);
       const info = JSON.parse(pack.infoText());
       const fields = new Map(info.fields.map((field) => [field.name, field]));
       const usual = new Map(info.checklists.map(({ key, answer }) => [key, answer]));
       const tables = new Map(
         info.balances.flatMap(({ key, parts }) => parts.map((part) => [part, key])),
+      );
+      const topics = new Set(
+        info.start.flatMap(({ answers }) =>
+          Object.keys(answers).map((name) => fields.get(name).group),
+        ),
       );
       const blank = ({ if_blank }) => {
         if (!if_blank) return { not_known: true };
@@ -32,6 +39,15 @@ export async function walks(records, times = 1) {
         !checklist &&
         choices.length > 2 &&
         choices.every((choice) => [].concat(value).includes(choice.value));
+      /** The choice by which one that narrows it is answered, too: a county lies in its city. */
+      const narrowed = (record, name) =>
+        info.fields.find(
+          ({ name: inner, within, choices }) =>
+            within === name &&
+            choices.some(
+              (choice) => choice.value === record[inner] && choice.within.includes(record[name]),
+            ),
+        )?.name;
       const isNone = (value) => ["none", "0", ""].includes(String(value)) || value?.none === true;
       /** An answer of a list or a table with which nobody has to do anything. */
       const silent = (field, value) => {
@@ -39,14 +55,53 @@ export async function walks(records, times = 1) {
         if (!field.if_blank) return String(value) === String(usual.get(field.checklist));
         return isNone(value) || value === false || String(value) === String(field.if_blank.value);
       };
-      const walked = ({ id, record, asOf }) => {
-        const open = pack.open({});
-        const took = [];
-        const ask = () => {
-          const began = performance.now();
+      /** What a field is asked with: its list, its table, what narrows it, or nothing else. */
+      const unit = (name) =>
+        fields.get(name).checklist || tables.get(name) || fields.get(name).within || name;
+      const unitsOf = (answers) => [...new Set(Object.keys(answers).map(unit))];
+      /** As many of the questions that were asked as the end could not be come to without: a smallest set, if not the smallest. */
+      const needed = (answers, verdict, asOf) => {
+        let kept = answers;
+        for (const left of unitsOf(answers).reverse()) {
+          const fewer = Object.fromEntries(
+            Object.entries(kept).filter(([name]) => unit(name) !== left),
+          );
+          const open = pack.open(fewer);
           const next = open.next(asOf);
-          took.push(performance.now() - began);
-          return next;
+          if (!next.field && next.verdict === verdict) kept = fewer;
+          open.free();
+        }
+        return unitsOf(kept).length;
+      };
+      const known = new Map();
+      const walked = ({ id, record, asOf }) => {
+        const own = pack.open({});
+        const took = [];
+        const answers = {};
+        let [said, waits] = [asOf, []];
+        const open = {
+          set(name, value) {
+            said += `\n${name} ${JSON.stringify(value)}`;
+            waits.push([name, value]);
+            answers[name] = value;
+          },
+          answer() {
+            for (const [name, value] of waits) own.set(name, value);
+            waits = [];
+          },
+          next() {
+            if (!times && known.has(said)) return known.get(said);
+            this.answer();
+            const began = performance.now();
+            const next = own.next(asOf);
+            took.push(performance.now() - began);
+            known.set(said, next);
+            return next;
+          },
+          verdict() {
+            this.answer();
+            return own.verdict(asOf);
+          },
         };
         const start = info.start
           .filter(({ answers }) =>
@@ -58,59 +113,69 @@ export async function walks(records, times = 1) {
         for (const [name, value] of Object.entries(start?.answers || {})) open.set(name, value);
         const done = new Set();
         let [typed, confirmed, left] = [0, 0, 0];
-        let next = ask();
+        let next = open.next();
         for (;;) {
-          const question = next.open.find(({ field }) => !done.has(field));
+          const waiting = next.open.filter(({ field }) => !done.has(field));
+          // The first screen goes on from what was chosen.
+          const question =
+            (done.size === 0 && waiting.find(({ field }) => topics.has(fields.get(field).group))) ||
+            waiting[0];
           if (!next.field || !question) break;
           const { checklist } = fields.get(question.field);
           const table = tables.get(question.field);
-          const together = next.open.filter(
+          const inner = narrowed(record, question.field);
+          const asked = next.open.filter(
             ({ field }) =>
               field === question.field ||
               (checklist && fields.get(field).checklist === checklist) ||
               (table && tables.get(field) === table),
           );
           if (checklist || table) confirmed++;
-          for (const { field: name } of together) {
+          for (const name of [...asked.map(({ field }) => field), ...(inner ? [inner] : [])]) {
             if (done.has(name)) continue;
             done.add(name);
             const field = fields.get(name);
             const given = record[name] !== undefined;
             const value = given ? record[name] : blank(field);
             open.set(name, value);
-            if (silent(field, value)) continue;
+            if (silent(field, value) || narrowed(record, name)) continue;
             if (isWhole(field, value)) confirmed++;
             else if (given) typed++;
             else left++;
           }
-          next = ask();
+          next = open.next();
         }
         const whole = pack.open(record);
         // What a table fills is stated; who has another answer changes it.
         const filled = [...fields.values()].filter(({ name, lookup }) => lookup && !done.has(name));
         for (const { name } of filled)
-          if (record[name] !== undefined && open.verdict(asOf) !== whole.verdict(asOf)) {
+          if (record[name] !== undefined && open.verdict() !== whole.verdict(asOf)) {
             open.set(name, record[name]);
             typed++;
           }
-        return {
+        const result = {
           id,
-          verdict: open.verdict(asOf),
+          verdict: open.verdict(),
           whole: whole.verdict(asOf),
           certain: next.certain,
           typed,
           confirmed,
           left,
           took,
+          questions: unitsOf(answers).length,
+          needed: hindsight ? needed(answers, open.verdict(), asOf) : undefined,
         };
+        own.free();
+        whole.free();
+        return result;
       };
       return records.map((record) => {
-        const all = Array.from({ length: times }, () => walked(record));
+        const all = Array.from({ length: times || 1 }, () => walked(record));
         const took = all[0].took.map((_, nth) => Math.min(...all.map((each) => each.took[nth])));
         return { ...all[0], took };
       });
     },
-    { bundle, records, times },
+    { bundle, records, times, hindsight },
   );
 }
 
@@ -119,17 +184,23 @@ export const stated = (parse) =>
   toml(parse, "decisions").map(({ id, facts, as_of }) => ({
     id,
     record: facts,
-    asOf: String(as_of),
+    asOf: as_of,
   }));
 
-/** What the files of a folder of the pack hold. */
+/** What the files of a folder of the pack hold; days as text. */
 const toml = (parse, folder) =>
   readdirSync(join(root, "rules", folder))
     .sort()
     .map((name) => ({
       id: name.replace(".toml", ""),
-      ...parse(readFileSync(join(root, "rules", folder, name), "utf8")),
+      ...JSON.parse(JSON.stringify(parse(readFileSync(join(root, "rules", folder, name), "utf8")))),
     }));
+
+/** The cases of the pack. */
+export const cases = (parse) =>
+  toml(parse, "cases").flatMap(({ id: file, case: all }) =>
+    all.map(({ id, record, as_of }) => ({ id: `${file}/${id}`, record, asOf: as_of })),
+  );
 
 /** The samples of the pack that are about a project, and the published decisions. */
 export function records(parse) {
@@ -138,7 +209,7 @@ export function records(parse) {
     ...toml(parse, "decisions").map(({ id, facts, assumed, as_of }) => ({
       id,
       record: { ...facts, ...assumed },
-      asOf: String(as_of),
+      asOf: as_of,
     })),
   ];
 }

@@ -1,6 +1,6 @@
 //! The next question: a robot answers only what is asked, from a record, and comes to the verdict of the whole record.
 
-use crate::common::{bundled_pack, load, rule};
+use crate::common::{bundled_pack, load, rule, small_pack};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,8 @@ struct Asked {
     lists: BTreeMap<String, bool>,
     /// By field, the table of amounts that it stands in.
     tables: BTreeMap<String, String>,
+    /// What the choices at the start answer.
+    start: BTreeSet<String>,
 }
 
 impl Asked {
@@ -31,8 +33,12 @@ impl Asked {
                 .into_iter()
                 .map(move |part| (part.as_str().unwrap().to_owned(), key.clone()))
         });
+        let start = all("start").into_iter();
+        let start =
+            start.flat_map(|start| start["answers"].as_object().cloned().unwrap_or_default());
         Self {
             tables: tables.collect(),
+            start: start.map(|(name, _)| name).collect(),
             fields: all("fields")
                 .into_iter()
                 .map(|f| (text(&f["name"]), f))
@@ -42,6 +48,12 @@ impl Asked {
                 .map(|list| (text(&list["key"]), list["answer"] == json!(true)))
                 .collect(),
         }
+    }
+
+    /// Whether a question is of the topic of what the choice at the start answers.
+    fn goes_on(&self, field: &str) -> bool {
+        let topic = |name: &str| self.fields.get(name).map(|field| &field["group"]);
+        self.start.iter().any(|name| topic(name) == topic(field))
     }
 
     /// What a blank means: what the pack takes it for, else that it isn't known.
@@ -58,15 +70,28 @@ impl Asked {
         self.fields[field]["checklist"].as_str()
     }
 
-    /// What is asked together with a question.
-    fn together(&self, next: &Next, field: &str) -> Vec<String> {
+    /// What is asked together with a question: a list, a table, or a choice with the one that narrows it.
+    fn together(&self, next: &Next, record: &Record, field: &str) -> Vec<String> {
         let (list, table) = (self.list(field), self.tables.get(field));
         if list.is_none() && table.is_none() {
-            return vec![field.to_owned()];
+            let mut own = vec![field.to_owned()];
+            own.extend(self.narrowed(record, field).map(str::to_owned));
+            return own;
         }
         let alike = |other: &str| self.list(other) == list && self.tables.get(other) == table;
         let open = next.open.iter().map(|open| open.field.to_string());
         open.filter(|other| alike(other)).collect()
+    }
+
+    /// The choice by which one that narrows it is answered, too: a county lies in its city.
+    fn narrowed(&self, record: &Record, field: &str) -> Option<&str> {
+        let (name, inner) = self.fields.iter().find(|(_, f)| f["within"] == field)?;
+        let choices = inner["choices"].as_array()?;
+        let chosen = choices
+            .iter()
+            .find(|choice| record.get(name) == Some(&choice["value"]))?;
+        let within = chosen["within"].as_array()?;
+        within.contains(record.get(field)?).then_some(name)
     }
 
     /// Whether an answer is a set that is there whole, which takes one press.
@@ -132,8 +157,12 @@ fn walk(pack: &RulePack, asked: &Asked, record: &Record, day: Date) -> (Record, 
     loop {
         let next = open.next(day);
         // Without a next question nothing that is open changes the verdict.
-        let mut asked_next = next.open.iter().filter(|_| next.field.is_some());
-        let question = asked_next.find(|q| !done.contains(&*q.field));
+        let asked_next = next.open.iter().filter(|_| next.field.is_some());
+        let mut left = asked_next.filter(|q| !done.contains(&*q.field));
+        // The first screen goes on from what was chosen.
+        let begun = left.clone().filter(|_| done.is_empty());
+        let mut begun = begun.filter(|q| asked.goes_on(&q.field));
+        let question = begun.next().or_else(|| left.next());
         let (false, Some(question)) = (next.certain, question) else {
             // What a table fills is stated; who has another answer changes it.
             let changed = changed(asked, record, &done, &open, day);
@@ -150,7 +179,7 @@ fn walk(pack: &RulePack, asked: &Asked, record: &Record, day: Date) -> (Record, 
         let field = question.field.to_string();
         let together = asked.list(&field).is_some() || asked.tables.contains_key(&field);
         taken.confirmed += usize::from(together);
-        for field in asked.together(&next, &field) {
+        for field in asked.together(&next, record, &field) {
             if !done.insert(field.clone()) {
                 continue;
             }
@@ -166,6 +195,9 @@ fn walk(pack: &RulePack, asked: &Asked, record: &Record, day: Date) -> (Record, 
             }
             if asked.is_whole(&field, &value) {
                 taken.confirmed += 1;
+                continue;
+            }
+            if asked.narrowed(record, &field).is_some() {
                 continue;
             }
             taken.typed += 1;
@@ -313,7 +345,7 @@ fn a_robot_that_answers_what_is_asked_comes_to_the_verdict_of_the_record() {
         wrong.len(),
         all.len()
     );
-    let typed = |verdict: Verdict| by[&verdict].iter().map(|t| t.typed - t.of_county);
+    let typed = |verdict: Verdict| by[&verdict].iter().map(|t| t.typed);
     assert!(middle(typed(Verdict::Rejected).collect()) <= 5);
     assert!(typed(Verdict::Pass).max().unwrap() <= 25);
 }
@@ -764,6 +796,33 @@ fn only_what_turns_the_verdict_as_it_stands_is_said_to() {
         }
     }
     assert!(others > 0);
+}
+
+/// What only a check for information reads turns no verdict; an amount that is given only with it is asked for.
+#[test]
+fn what_only_informs_is_not_asked() {
+    let asked = |with: &str| {
+        let script = format!(
+            "fn judge(project) {{ if project.metered {{ conclude(revise(\"a\")); }}\n\
+             figure(\"a\", project.output, \"m³\");\n\
+             if project.has(\"intake_m3\") {{ {with} }} }}"
+        );
+        let pack = small_pack([("quota/r.rhai".to_owned(), rule("QUOTA-01", &script))]);
+        let next = pack
+            .open(&Record::new())
+            .next(parse_date("2026-11-23").unwrap());
+        let fields: BTreeSet<String> = next
+            .open
+            .iter()
+            .map(|open| open.field.to_string())
+            .collect();
+        fields
+    };
+    let of = |fields: &[&str]| fields.iter().map(|field| (*field).to_owned()).collect();
+    let informs = "inform(\"a\").that(project.intake_m3, \"a\").at_most(100, \"b\").otherwise(advice(\"b\"));";
+    assert_eq!(asked(informs), of(&["metered", "output"]));
+    let gives = format!("{informs} figure(\"b\", project.intake_m3, \"m³\");");
+    assert_eq!(asked(&gives), of(&["intake_m3", "metered", "output"]));
 }
 
 /// Where there is no next question and the verdict isn't certain, no answer to what is open changes it while what isn't known

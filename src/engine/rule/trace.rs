@@ -265,6 +265,11 @@ impl Trace {
             || self.notes.len() > merged.notes.len()
     }
 
+    /// How many amounts, referrals and notes it gave.
+    pub const fn told(&self) -> usize {
+        self.figures.len() + self.referrals.len() + self.notes.len()
+    }
+
     /// Takes in a check of another way through the rule.
     pub fn add_check(&mut self, other: &Self, check: &CheckTrace) {
         self.check(*check, other.limits(check));

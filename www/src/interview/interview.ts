@@ -16,7 +16,7 @@ import { lacking, stays, turning } from "./next";
 import { questionOf, topicTitle } from "./pack-words";
 import { itemView } from "./question";
 import { startView, type StartActs } from "./start";
-import { fitting, itemsOf, nextPage, weight, type Item } from "./topics";
+import { begunWith, fitting, itemsOf, nextPage, weight, type Item } from "./topics";
 import { answersOf, caseView, tourView, type Tour, type TourStep } from "./tour";
 import { WORDS } from "./words";
 
@@ -120,11 +120,8 @@ export class Interview {
     const names = this.open.map(({ field }) => field);
     const { page } = this;
     if (!page) {
-      const fields = nextPage(
-        info,
-        names.filter((name) => !this.skipped.has(name)),
-        this.most(),
-      );
+      const open = names.filter((name) => !this.skipped.has(name));
+      const fields = nextPage(info, begunWith(info, open), this.most());
       if (fields.length) {
         this.pages = [{ fields }];
         this.at = 0;

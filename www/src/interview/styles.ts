@@ -264,6 +264,14 @@ export const styles = css`
   .checklist .exception > summary {
     padding: 4px 0;
   }
+  /* The question stands in the summary. */
+  .checklist .exception .field > .label {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip: rect(0 0 0 0);
+  }
   .checklist .none[aria-pressed="true"] {
     background: var(--pass-bg);
     color: var(--pass);
@@ -279,17 +287,53 @@ export const styles = css`
     color: var(--na);
     background: var(--na-bg);
   }
+  /* A row of a table: the source, how much of it, and what else may be said. */
   .balance .part {
-    padding: 8px 0;
+    padding: 6px 0;
     border-bottom: 1px solid var(--line);
   }
+  .balance .field {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+  }
   .balance .part .label {
+    flex: 0 0 190px;
     font-size: var(--size);
-    margin-bottom: 4px;
+    margin: 0 10px 0 0;
+  }
+  .balance .with-unit {
+    margin-right: 10px;
+  }
+  .balance .with-unit input {
+    max-width: 9em;
+  }
+  .balance .field > p {
+    margin: 0;
+  }
+  .balance .field .plain {
+    border-color: transparent;
+    background: none;
+    margin: 0 8px 0 0;
+    padding: 8px 0;
+    text-decoration: underline;
+  }
+  .balance .field > [data-answer-state] {
+    flex: 1 1 260px;
+  }
+  .balance .problems {
+    flex: 1 0 100%;
+  }
+  .balance > .none {
+    margin-top: 10px;
+  }
+  .balance .from {
+    display: block;
+    margin: 4px 0 0 200px;
   }
   .balance .from input {
     min-height: 32px;
-    max-width: 24em;
+    max-width: 16em;
   }
   .sum {
     margin-top: 12px;
@@ -348,6 +392,13 @@ export const styles = css`
     }
     .question {
       padding: 12px;
+    }
+    .balance .part .label {
+      flex-basis: 100%;
+      margin-bottom: 4px;
+    }
+    .balance .from {
+      margin-left: 0;
     }
     .main,
     .walk-on .plain {

@@ -63,6 +63,14 @@ export function fitting(items: Item[], room: number): Item[] {
   return items.filter((item, place) => (left -= weight(item)) >= 0 || place === 0);
 }
 
+/** Open questions with those first that are of the topic of what the choice at the start answers: one goes on from there. */
+export function begunWith({ fields, start }: PackInfo, open: string[]): string[] {
+  const said = new Set(start.flatMap(({ answers }) => Object.keys(answers)));
+  const topics = new Set(fields.filter(({ name }) => said.has(name)).map(({ group }) => group));
+  const first = new Set(fields.filter(({ group }) => topics.has(group)).map(({ name }) => name));
+  return [...open.filter((name) => first.has(name)), ...open.filter((name) => !first.has(name))];
+}
+
 /** The questions of the next screen: those of its topic, in the order in which they are to be asked. */
 export function nextPage(info: PackInfo, open: string[], most: number): string[] {
   const groupOf = new Map(info.fields.map(({ name, group }) => [name, group]));

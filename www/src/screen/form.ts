@@ -364,7 +364,12 @@ function answerView(state: FormState, slot: Slot): TemplateResult {
     </details>`;
 }
 
-/** Choices that another field narrows: those of its value, or none until it is chosen. */
+/** The field that narrows the choices of another. */
+function outerOf({ within }: Field, { info }: FormState): Field | undefined {
+  return info.fields.find(({ name }) => name === within);
+}
+
+/** Choices that another field narrows: those of its value. */
 function offered({ field, value }: Slot, { record }: FormState): Choice[] {
   if (!field.within) return field.choices;
   const outer = text(record[field.within]);
@@ -381,9 +386,9 @@ function misplaced({ field, value }: Slot, { record }: FormState): boolean {
   return Boolean(outer && choice && choice.within.length && !choice.within.includes(outer));
 }
 
-function outerLabel(field: Field, { info, lang }: FormState): string {
-  const outer = info.fields.find((each) => each.name === field.within);
-  return outer ? say(outer.label, lang) : "";
+function outerLabel(field: Field, state: FormState): string {
+  const outer = outerOf(field, state);
+  return outer ? say(outer.label, state.lang) : "";
 }
 
 function hintsOf(field: Field, { lang, words, record, looked }: FormState): string[] {
@@ -596,25 +601,39 @@ function numbersControl(state: FormState, slot: Slot): TemplateResult {
 }
 
 function choiceControl(state: FormState, slot: Slot): TemplateResult {
+  const { lang, words, record } = state;
   const value = text(slot.value);
-  const choices = offered(slot, state);
+  const outer = outerOf(slot.field, state);
+  // Until the field that narrows it is answered all are there, and one of them answers both.
+  const whole = outer && text(record[outer.name]) === "" ? outer : undefined;
+  const choices = whole ? slot.field.choices : offered(slot, state);
   const known = value === "" || choices.some((choice) => choice.value === value);
-  const narrowed = slot.field.within && text(state.record[slot.field.within]) === "";
-  const empty = narrowed
-    ? state.words.chooseFirst(outerLabel(slot.field, state))
-    : state.words.choose;
+  const option = (choice: Choice): TemplateResult =>
+    html`<option value=${choice.value} .selected=${choice.value === value}>${say(choice.label, lang)}</option>`;
+  const choose = (event: Event): void => {
+    const select = event.target as HTMLSelectElement;
+    const group = select.selectedOptions[0]!.parentElement!;
+    if (whole && group.dataset.within) state.change(whole.name, group.dataset.within);
+    slot.change(select.value || undefined);
+  };
   return html`<select
     id=${slot.id}
     aria-describedby=${describedBy(slot, state)}
     aria-invalid=${slot.problems.length ? "true" : "false"}
-    @change=${(event: Event) => slot.change((event.target as HTMLSelectElement).value || undefined)}
+    @change=${choose}
   >
-    <option value="" ?selected=${value === ""} .selected=${value === ""}>${empty}</option>
+    <option value="" ?selected=${value === ""} .selected=${value === ""}>${whole ? words.chooseBoth(say(whole.label, lang)) : words.choose}</option>
     ${known ? nothing : html`<option value=${value} selected>${value}</option>`}
-    ${choices.map(
-      (choice) =>
-        html`<option value=${choice.value} .selected=${choice.value === value}>${say(choice.label, state.lang)}</option>`,
-    )}
+    ${
+      whole
+        ? whole.choices.map(
+            (each) =>
+              html`<optgroup label=${say(each.label, lang)} data-within=${each.value}>
+                ${choices.filter(({ within }) => within.includes(each.value)).map(option)}
+              </optgroup>`,
+          )
+        : choices.map(option)
+    }
   </select>`;
 }
 

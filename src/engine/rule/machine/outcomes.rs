@@ -136,6 +136,9 @@ pub(super) struct Fork {
     pub why: u32,
     /// How many checks were made and outcomes concluded before it.
     pub said: (usize, usize),
+    /// How many amounts, referrals and notes were given before it, and whether any was after it.
+    pub told: usize,
+    pub tells: bool,
 }
 
 /// What the ways through a function come to.

@@ -76,6 +76,10 @@ impl Machine<'_> {
             self.operations += self.steps;
             ways_gone += 1;
             applies |= !matches!(way, Way::NotApplicable);
+            let told = self.memory.trace.told();
+            for fork in &mut self.forks {
+                fork.tells |= fork.told < told;
+            }
             let mut can_be = self.outcomes(program, &way, &mut missing, &mut unknown);
             if let (Some(why), false) = (
                 self.memory.trace.withheld,
@@ -95,7 +99,6 @@ impl Machine<'_> {
                 let Some(mut fork) = self.forks.pop() else {
                     break false;
                 };
-                unknown = Some(self.join_some(unknown, fork.why));
                 // The first way is gone by now where the other one is taken.
                 let first = if fork.taken { None } else { firsts.pop() };
                 match first {
@@ -112,10 +115,16 @@ impl Machine<'_> {
                         let said = CanBe::both(said.any.with_any());
                         can_be = can_be.either(said, self.stays_open(fork.why));
                         missing = Some(self.join_some(missing, fork.why));
+                        unknown = Some(self.join_some(unknown, fork.why));
                     }
                     Some(first) => {
-                        if first.any != can_be.any {
+                        let turns = first.any != can_be.any;
+                        if turns {
                             missing = Some(self.join_some(missing, fork.why));
+                        }
+                        // What only informs isn't asked for.
+                        if turns || fork.tells || !self.asking {
+                            unknown = Some(self.join_some(unknown, fork.why));
                         }
                         can_be = can_be.either(first, self.stays_open(fork.why));
                     }
@@ -245,6 +254,8 @@ impl Machine<'_> {
                     taken: true,
                     why,
                     said,
+                    told: self.memory.trace.told(),
+                    tells: false,
                 });
                 true
             }
@@ -507,6 +518,7 @@ impl Machine<'_> {
                     staying = staying.with(broken);
                 }
                 Ok(_) => {}
+                Err(_) if !decides && self.asking => {}
                 Err(why) => {
                     *unknown = Some(self.join_some(*unknown, why));
                     let worse = outcomes.with(broken);
