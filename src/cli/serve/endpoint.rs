@@ -7,10 +7,10 @@ use super::in_force::{InForce, Used};
 use super::kept::Kept;
 use super::limits::{
     BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_HELD, MAX_HELD_SMALL, MAX_RECORD, MOST_PASSED_OVER,
-    Most, READ_TIMEOUT, SMALL,
+    Most, READ_TIMEOUT, SMALL, SMALL_VALUES,
 };
 use super::problem::Problem;
-use super::verbs::{Asked, How, VERBS, Verb};
+use super::verbs::{Asked, How, VERBS, Verb, values_of};
 use super::watch::Watch;
 use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::rejection::QueryRejection;
@@ -348,7 +348,8 @@ async fn one(
     let (body, held) = shared
         .body(headers, body, (MAX_RECORD, 1), too_large)
         .await?;
-    let much = if how.verb.is_costly || body.len() > SMALL {
+    let is_large = body.len() > SMALL || values_of(&body) > SMALL_VALUES;
+    let much = if how.verb.is_costly || is_large {
         Work::Large
     } else {
         Work::Small

@@ -14,7 +14,6 @@ use brotli::BrotliCompress;
 use brotli::enc::BrotliEncoderParams;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 use water_rules::{Bundle, SettledBundle};
 use water_rules::{Diagnostic, Text};
 
@@ -73,33 +72,39 @@ impl Rules {
     }
 
     /// Reads the files; a mistake of theirs that the page couldn't show is told.
-    fn sent(&self) -> Result<Result<Arc<Sent>, Diagnostic>, Failure> {
-        let current = match self.pack.current(Duration::ZERO)? {
-            Ok(current) => current,
-            Err(problem) => return Ok(Err(problem)),
-        };
+    async fn sent(self: Arc<Self>) -> Result<Result<Arc<Sent>, Diagnostic>, Failure> {
+        match self.pack.current().await? {
+            Ok(current) => {
+                let made = tokio::task::spawn_blocking(move || self.made(current)).await;
+                made.unwrap_or(Err(Failure::Failed)).map(Ok)
+            }
+            Err(problem) => Ok(Err(problem)),
+        }
+    }
+
+    fn made(&self, current: Arc<Current>) -> Result<Arc<Sent>, Failure> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, sent)) = last.as_ref()
             && Arc::ptr_eq(of, &current)
         {
-            return Ok(Ok(Arc::clone(sent)));
+            return Ok(Arc::clone(sent));
         }
         let sent = Arc::new(Sent::new(&current)?);
         *last = Some((current, Arc::clone(&sent)));
-        Ok(Ok(sent))
+        Ok(sent)
     }
 
     /// Prepares them before the first page asks.
     pub fn prepare(self: Arc<Self>) {
-        tokio::task::spawn_blocking(move || self.sent().is_ok());
+        tokio::spawn(self.sent());
     }
 }
 
 /// Answers with the pack.
 pub(super) async fn get(State(rules): State<Arc<Rules>>, asked: HeaderMap) -> Response {
-    match tokio::task::spawn_blocking(move || rules.sent()).await {
-        Ok(Ok(Ok(pack))) => answer(&pack, &asked),
-        Ok(Ok(Err(problem))) => {
+    match rules.sent().await {
+        Ok(Ok(pack)) => answer(&pack, &asked),
+        Ok(Err(problem)) => {
             let file = problem.span.as_ref().map_or("", |s| s.file.as_str());
             let help = problem.help.clone().unwrap_or_default();
             let (zh, en) = (&problem.message.zh, &problem.message.en);
@@ -109,8 +114,8 @@ pub(super) async fn get(State(rules): State<Arc<Rules>>, asked: HeaderMap) -> Re
             );
             failed(problem.code, message)
         }
-        Ok(Err(Failure::Unusable(why))) => failed("pack-unreadable", why),
-        Ok(Err(_)) | Err(_) => failed(
+        Err(Failure::Unusable(why)) => failed("pack-unreadable", why),
+        Err(_) => failed(
             "pack-unreadable",
             Text::new("读不了规则包。", "The rule pack can't be read."),
         ),
