@@ -14,13 +14,24 @@ pub(crate) struct Tab {
     pub hidden: bool,
 }
 
+/// What of a sheet is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Of {
+    /// What its office sees.
+    View,
+    /// What is hidden, too.
+    All,
+    /// Nothing but whether there is anything: the first cell that holds something is refused.
+    None,
+}
+
 /// A file of sheets.
 pub(crate) trait Sheets {
     /// Its tabs in order; charts and dialogs may be among them.
     fn tabs(&self) -> Vec<Tab>;
 
     /// The cells of one; nothing of a chart.
-    fn grid(&mut self, tab: usize, with_hidden: bool) -> Result<Option<Grid>, BookError>;
+    fn grid(&mut self, tab: usize, of: Of) -> Result<Option<Grid>, BookError>;
 }
 
 /// Sees to it that sheets, told by where each stands, have nothing in common and aren't too many: all of them together are
@@ -76,11 +87,11 @@ impl Sheets for Vec<Sheet> {
         self.iter().map(|sheet| sheet.tab.clone()).collect()
     }
 
-    fn grid(&mut self, tab: usize, with_hidden: bool) -> Result<Option<Grid>, BookError> {
+    fn grid(&mut self, tab: usize, of: Of) -> Result<Option<Grid>, BookError> {
         let Some(sheet) = self.get_mut(tab).map(std::mem::take) else {
             return Ok(None);
         };
-        let mut cells = Cells::new(with_hidden);
+        let mut cells = Cells::new(of);
         for (first, last) in sheet.hidden_rows {
             cells.hidden_rows.add(first, last);
         }
