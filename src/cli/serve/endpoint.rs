@@ -233,21 +233,22 @@ pub(super) fn asked(said: Said, may: &[&str]) -> Result<Asked, Problem> {
 }
 
 /// What may be asked.
-async fn description() -> Response {
+async fn description(asked: HeaderMap) -> Response {
     static DESCRIPTION: LazyLock<Kept> = LazyLock::new(|| Kept::new(include_str!("openapi.json")));
-    ([(CONTENT_TYPE, JSON)], &*DESCRIPTION).into_response()
+    DESCRIPTION.answer(JSON, &asked)
 }
 
 /// What the pack holds.
-async fn info(State(shared): State<Arc<Endpoint>>) -> Result<Response, Problem> {
-    let kind = (CONTENT_TYPE, JSON);
-    Ok(([kind], shared.used().await?.info()).into_response())
+async fn info(State(shared): State<Arc<Endpoint>>, asked: HeaderMap) -> Result<Response, Problem> {
+    Ok(shared.used().await?.info().answer(JSON, &asked))
 }
 
 /// What a record may hold.
-async fn schema(State(shared): State<Arc<Endpoint>>) -> Result<Response, Problem> {
-    let kind = (CONTENT_TYPE, SCHEMA);
-    Ok(([kind], shared.used().await?.schema()).into_response())
+async fn schema(
+    State(shared): State<Arc<Endpoint>>,
+    asked: HeaderMap,
+) -> Result<Response, Problem> {
+    Ok(shared.used().await?.schema().answer(SCHEMA, &asked))
 }
 
 /// Whether records can be screened, by which rules and the law of which day; and what is wrong with the rules on disk.

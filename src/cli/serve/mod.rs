@@ -258,7 +258,7 @@ mod built_in {
         // The build leaves a compressed copy beside each file.
         match PAGE
             .get_file(format!("{path}.br"))
-            .filter(|_| super::rules::takes_brotli(&headers))
+            .filter(|_| super::kept::takes(&headers, "br"))
         {
             Some(small) => {
                 let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));

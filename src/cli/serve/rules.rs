@@ -2,12 +2,11 @@
 //! is sent is kept until the files change: a page waits for it.
 
 use super::super::{Failure, compiled};
-use super::kept::tag_of;
+use super::kept::Kept;
 use super::pack::{Current, ServedPack};
 use super::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use brotli::BrotliCompress;
@@ -22,10 +21,8 @@ const QUALITY: i32 = 6;
 
 /// A pack as it is sent.
 struct Sent {
-    json: Bytes,
+    json: Kept,
     brotli: Bytes,
-    /// Of both.
-    tag: HeaderValue,
 }
 
 impl Sent {
@@ -50,8 +47,7 @@ impl Sent {
         let mut brotli = Vec::new();
         BrotliCompress(&mut json.as_slice(), &mut brotli, &parameters)?;
         Ok(Self {
-            tag: tag_of(&json),
-            json: json.into(),
+            json: Kept::new(json),
             brotli: brotli.into(),
         })
     }
@@ -123,24 +119,10 @@ pub(super) async fn get(State(rules): State<Arc<Rules>>, asked: HeaderMap) -> Re
 }
 
 fn answer(pack: &Sent, asked: &HeaderMap) -> Response {
-    let kind = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let tag = (ETAG, pack.tag.clone());
-    let vary = (VARY, HeaderValue::from_static("accept-encoding"));
-    if takes_brotli(asked) {
-        let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
-        return ([kind, coding, vary, tag], pack.brotli.clone()).into_response();
-    }
-    ([kind, vary, tag], pack.json.clone()).into_response()
+    let kind = HeaderValue::from_static("application/json");
+    pack.json.answer_or(&pack.brotli, kind, asked)
 }
 
 fn failed(code: &str, message: Text) -> Response {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, code, message).into_response()
-}
-
-/// Whether an answer may be compressed with Brotli.
-pub(super) fn takes_brotli(asked: &HeaderMap) -> bool {
-    let accepted = asked
-        .get(ACCEPT_ENCODING)
-        .and_then(|accepted| accepted.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"))
 }
