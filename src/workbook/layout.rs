@@ -1,13 +1,23 @@
 //! The cells of a sheet, and what of them its office doesn't see.
 
 use crate::error::BookError;
-use crate::sheets::Of;
 use model::grid::{Grid, View};
 use model::limits::{MAX_CELL_TEXT, MAX_CELLS, MAX_SHEET_ROWS, MAX_UNPACKED};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Row and column from 0.
 pub(crate) type Place = (usize, usize);
+
+/// What of a sheet is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Of {
+    /// What its office sees.
+    View,
+    /// What is hidden, too.
+    All,
+    /// Nothing but whether there is anything: the first cell that holds something is refused.
+    None,
+}
 
 /// Whole numbers in spans, from the first to the last of each, apart from one another.
 #[derive(Debug, Default)]

@@ -27,8 +27,9 @@ pub use error::{BookError, Foreign};
 pub use kind::is_workbook;
 
 use kind::Kind;
+use layout::Of;
 use model::grid::{Grid, OtherSheet};
-use sheets::{Of, Sheets, apart};
+use sheets::{Sheets, apart};
 
 /// What is wanted of a workbook; by itself, the first sheet in view that holds anything.
 #[derive(Clone, Debug, Default)]

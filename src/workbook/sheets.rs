@@ -1,7 +1,7 @@
 //! A file of sheets, whatever its kind.
 
 use crate::error::BookError;
-use crate::layout::Cells;
+use crate::layout::{Cells, Of};
 use model::grid::Grid;
 use model::limits::{MAX_CELLS, MAX_SHEETS};
 use std::collections::HashSet;
@@ -12,17 +12,6 @@ use std::hash::Hash;
 pub(crate) struct Tab {
     pub name: String,
     pub hidden: bool,
-}
-
-/// What of a sheet is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Of {
-    /// What its office sees.
-    View,
-    /// What is hidden, too.
-    All,
-    /// Nothing but whether there is anything: the first cell that holds something is refused.
-    None,
 }
 
 /// A file of sheets.

@@ -3,8 +3,8 @@
 use crate::encoding::{Decode, of_code_page};
 use crate::error::BookError;
 use crate::kind::Compound;
-use crate::layout::{Cells, Place};
-use crate::sheets::{Of, Sheets, Tab, apart};
+use crate::layout::{Cells, Of, Place};
+use crate::sheets::{Sheets, Tab, apart};
 use crate::shown::{self, Format};
 use model::grid::{Grid, UNCALCULATED};
 use std::collections::HashMap;

@@ -1,10 +1,10 @@
 //! XLSB ([MS-XLSB]).
 
 use crate::error::BookError;
-use crate::layout::Cells;
+use crate::layout::{Cells, Of};
 use crate::package::{Package, Relation};
 use crate::records::records;
-use crate::sheets::{Of, Sheets, Tab, apart};
+use crate::sheets::{Sheets, Tab, apart};
 use crate::shown::{self, Format};
 use crate::xls::{short, yes_or_error};
 use model::grid::Grid;

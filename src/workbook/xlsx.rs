@@ -1,9 +1,9 @@
 //! XLSX and XLSM (ECMA-376 part 1, 18).
 
 use crate::error::BookError;
-use crate::layout::{Cells, Place};
+use crate::layout::{Cells, Of, Place};
 use crate::package::{Package, Relation};
-use crate::sheets::{Of, Sheets, Tab, apart};
+use crate::sheets::{Sheets, Tab, apart};
 use crate::shown::{self, Format};
 use crate::xml::{Xml, add, attribute, content, is_set, next, number, reader, written};
 use model::grid::{Grid, UNCALCULATED};
