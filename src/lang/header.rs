@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use model::bytes::fields;
 use model::diagnostic::{Diagnostic, Place, Span};
+use model::likeness::nearest;
 use model::rendered::Rendered;
 use model::sorted::Map;
-use model::text::{Text, nearest};
+use model::text::Text;
 use pack::document::{bad_date, parse_date, reversed};
 use pack::{Confidence, PackData, SourceRef, unknown};
 use std::sync::Arc;

@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod error;
 pub mod grid;
 pub mod json;
+pub mod likeness;
 pub mod limits;
 pub mod number;
 pub mod outcome;

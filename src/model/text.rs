@@ -1,6 +1,6 @@
 //! Words for people, always in Chinese and English.
 
-use crate::limits::MAX_MISSPELT;
+use crate::likeness::nearest;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -97,24 +97,6 @@ pub fn visible(text: &str) -> String {
         c => c.to_string(),
     };
     text.chars().map(shown).collect()
-}
-
-/// The known name nearest to a misspelt one, if any is near enough to be meant.
-pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // The time that it takes grows with the square of a name, which a stranger writes.
-    if name.chars().nth(MAX_MISSPELT).is_some() {
-        return None;
-    }
-    nearest_of(name, &mut known.into_iter())
-}
-
-/// Apart, so that it is compiled once and not for every kind of list.
-fn nearest_of<'a>(name: &str, known: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(score, _)| *score >= 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
 }
 
 /// "Did you mean …" as a help line.

@@ -1,7 +1,8 @@
 //! Names that nothing in the pack declares.
 
 use model::diagnostic::{Diagnostic, Span};
-use model::text::{Text, did_you_mean, nearest};
+use model::likeness::nearest;
+use model::text::{Text, did_you_mean};
 
 /// A name that isn't declared, with the nearest one that is.
 pub fn unknown<'n>(

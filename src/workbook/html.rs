@@ -3,7 +3,11 @@
 use crate::error::BookError;
 use crate::sheets::Sheet;
 use html5gum::{StartTag, Token, Tokenizer};
-use model::limits::MAX_COLUMNS;
+use model::limits::{MAX_CELLS, MAX_COLUMNS};
+use std::ops::Range;
+
+/// Columns of a sheet, as spreadsheets have them.
+const MOST_COLUMNS: usize = 16_384;
 
 /// Where the next cell goes.
 #[derive(Default)]
@@ -11,8 +15,10 @@ struct Place {
     /// How many rows have begun.
     rows: usize,
     column: usize,
-    /// Columns that cells of rows above reach down into, and the row where they end.
-    taken: Vec<(usize, usize, usize)>,
+    /// The row before which each column is free again, where a cell of a row above reaches down into it.
+    taken: Vec<usize>,
+    /// Columns that were gone past as they are taken: a few bytes take thousands of them, and each row goes past them anew.
+    passed: usize,
     /// Columns that `<col>` has described of this table.
     described: usize,
 }
@@ -23,15 +29,24 @@ impl Place {
     }
 
     /// Past what is taken from above.
-    fn skip(&mut self) {
-        let row = self.row();
-        let over = |column: usize, taken: &[(usize, usize, usize)]| {
-            let mut taken = taken.iter();
-            let over = taken.find(|(a, b, end)| row <= *end && *a <= column && column <= *b);
-            over.map(|(_, b, _)| b + 1)
-        };
-        while let Some(next) = over(self.column, &self.taken) {
-            self.column = next;
+    fn skip(&mut self) -> Result<(), BookError> {
+        while self
+            .taken
+            .get(self.column)
+            .is_some_and(|end| self.row() < *end)
+        {
+            self.column += 1;
+            self.passed += 1;
+        }
+        let is_within = self.column < MOST_COLUMNS && self.passed <= MAX_CELLS;
+        is_within.then_some(()).ok_or(BookError::TooManyCells)
+    }
+
+    /// Takes columns down to a row.
+    fn take(&mut self, columns: Range<usize>, end: usize) {
+        self.taken.resize(self.taken.len().max(columns.end), 0);
+        for taken in self.taken.get_mut(columns).into_iter().flatten() {
+            *taken = end.max(*taken);
         }
     }
 }
@@ -54,16 +69,15 @@ pub(crate) fn read(text: &str) -> Result<Vec<Sheet>, BookError> {
                     if is_hidden(&tag) {
                         sheet
                             .hidden_columns
-                            .push((place.described, place.described + span - 1));
+                            .push((place.described, place.described.saturating_add(span - 1)));
                     }
-                    place.described += span;
+                    place.described = place.described.saturating_add(span);
                 }
                 b"tr" => {
                     close(&mut sheet, &place, &mut cell)?;
                     place.rows += 1;
                     place.column = 0;
                     let row = place.row();
-                    place.taken.retain(|(_, _, end)| *end >= row);
                     if is_hidden(&tag) {
                         sheet.hidden_rows.push((row, row));
                     }
@@ -72,7 +86,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Sheet>, BookError> {
                     close(&mut sheet, &place, &mut cell)?;
                     // A cell outside of a row is in the first.
                     place.rows = place.rows.max(1);
-                    place.skip();
+                    place.skip()?;
                     let (across, down) = (number(&tag, b"colspan"), number(&tag, b"rowspan"));
                     let (row, column) = (place.row(), place.column);
                     let (last, end) = (column + across - 1, row + down - 1);
@@ -80,7 +94,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Sheet>, BookError> {
                         sheet.merged.push([row, column, end, last]);
                     }
                     if down > 1 {
-                        place.taken.push((column, last, end));
+                        place.take(column..last + 1, end + 1);
                     }
                     place.column = last + 1;
                     cell = Some((column, String::new(), attribute(&tag, b"x:num")));

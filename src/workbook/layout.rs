@@ -8,6 +8,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Row and column from 0.
 pub(crate) type Place = (usize, usize);
 
+/// What of a sheet is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Of {
+    /// What its office sees.
+    View,
+    /// What is hidden, too.
+    All,
+    /// Nothing but whether there is anything: the first cell that holds something is refused.
+    None,
+}
+
 /// Whole numbers in spans, from the first to the last of each, apart from one another.
 #[derive(Debug, Default)]
 pub(crate) struct Spans(BTreeMap<usize, usize>);
@@ -22,6 +33,14 @@ impl Spans {
             (first, last) = (first.min(start), last.max(end));
         }
         self.0.insert(first, last);
+    }
+
+    /// The first of some numbers that is in none of them.
+    fn outside(&self, first: usize, last: usize) -> Option<usize> {
+        let before = self.0.range(..=first).next_back();
+        let within = before.filter(|(_, end)| first <= **end);
+        let free = within.map_or(Some(first), |(_, end)| end.checked_add(1))?;
+        (free <= last).then_some(free)
     }
 
     fn has(&self, number: usize) -> bool {
@@ -47,15 +66,15 @@ pub(crate) struct Cells {
 }
 
 impl Cells {
-    /// An empty grid; of what is hidden it takes nothing unless that is asked for.
-    pub fn new(with_hidden: bool) -> Self {
+    /// An empty grid.
+    pub fn new(of: Of) -> Self {
         Self {
             hidden_rows: Spans::default(),
             hidden_columns: Spans::default(),
-            with_hidden,
+            with_hidden: of != Of::View,
             rows: BTreeMap::new(),
             width: 0,
-            left: MAX_UNPACKED,
+            left: if of == Of::None { 0 } else { MAX_UNPACKED },
             rows_held_back: BTreeSet::new(),
             columns_held_back: BTreeSet::new(),
             anchors: HashMap::new(),
@@ -98,7 +117,7 @@ impl Cells {
             self.anchors.insert((row, column), text);
             return Ok(());
         }
-        self.width = self.width.max(column + 1);
+        self.width = self.width.max(column.saturating_add(1));
         let count = self.rows.len() + usize::from(!self.rows.contains_key(&row));
         if row >= MAX_SHEET_ROWS || self.width.saturating_mul(count) > MAX_CELLS {
             return Err(BookError::TooManyCells);
@@ -146,8 +165,8 @@ impl Cells {
         let Some(text) = self.anchors.remove(&(top, left)) else {
             return Ok([top, left, bottom, right]);
         };
-        let row = (top..=bottom).find(|row| !self.hidden_rows.has(*row));
-        let column = (left..=right).find(|column| !self.hidden_columns.has(*column));
+        let row = self.hidden_rows.outside(top, bottom);
+        let column = self.hidden_columns.outside(left, right);
         match row.zip(column) {
             Some(place) if self.seen(place) => {
                 self.set(place, text)?;

@@ -27,6 +27,7 @@ pub use error::{BookError, Foreign};
 pub use kind::is_workbook;
 
 use kind::Kind;
+use layout::Of;
 use model::grid::{Grid, OtherSheet};
 use sheets::{Sheets, apart};
 
@@ -58,16 +59,22 @@ pub fn read(bytes: &[u8], wanted: &Wanted, decode: Decode) -> Result<Grid, BookE
 fn choose(book: &mut impl Sheets, wanted: &Wanted) -> Result<Grid, BookError> {
     let tabs = book.tabs();
     apart(0..tabs.len())?;
+    let of = if wanted.with_hidden {
+        Of::All
+    } else {
+        Of::View
+    };
     let mut chosen: Option<Grid> = None;
     let mut others = Vec::new();
     for (place, tab) in tabs.iter().enumerate() {
         let named = wanted.sheet.as_ref().map(|name| *name == tab.name);
         if named.unwrap_or(chosen.is_none() && !tab.hidden) {
-            let grid = book.grid(place, wanted.with_hidden)?;
+            let grid = book.grid(place, of)?;
             if named == Some(true) || grid.as_ref().is_some_and(holds) {
                 chosen = Some(grid.unwrap_or_default());
             }
-        } else if !matches!(book.grid(place, true), Ok(grid) if !grid.as_ref().is_some_and(holds)) {
+        } else if !matches!(book.grid(place, Of::None), Ok(grid) if !grid.as_ref().is_some_and(holds))
+        {
             others.push(OtherSheet {
                 name: tab.name.clone(),
                 hidden: tab.hidden,

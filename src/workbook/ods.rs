@@ -6,9 +6,10 @@ use crate::sheets::{Sheet, Tab};
 use crate::shown::{self, Format};
 use crate::xml::{add, attribute, next, number, reader};
 use model::grid::UNCALCULATED;
-use model::limits::{MAX_COLUMNS, MAX_SHEET_ROWS};
+use model::limits::{MAX_CELL_TEXT, MAX_CELLS, MAX_COLUMNS, MAX_SHEET_ROWS, MAX_UNPACKED};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// The part that holds the sheets.
 pub(crate) fn content(mut package: Package<'_>) -> Result<String, BookError> {
@@ -24,9 +25,11 @@ pub(crate) fn read(content: &str) -> Result<Vec<Sheet>, BookError> {
     let mut sheets: Vec<Sheet> = Vec::new();
     // Styles of sheets that aren't shown, and the style that is being read.
     let (mut gone, mut style) = (HashSet::new(), String::new());
-    let (mut row, mut rows, mut column) = (0, 1, 0);
+    let (mut row, mut rows, mut column) = (0_usize, 1, 0_usize);
     // What the row holds that is being read: as often as it stands for itself.
-    let mut line: Vec<(usize, String)> = Vec::new();
+    let mut line: Vec<(Range<usize>, String)> = Vec::new();
+    // A cell and a row stand for thousands by a few bytes.
+    let (mut cells, mut bytes) = (MAX_CELLS, MAX_UNPACKED);
     let mut cell: Option<Reading> = None;
     // In what of a cell that isn't its text: a note, a drawing.
     let mut beside = 0;
@@ -55,29 +58,34 @@ pub(crate) fn read(content: &str) -> Result<Vec<Sheet>, BookError> {
                 ("table-column", Some(sheet)) if within => {
                     let count = times(&e, "number-columns-repeated");
                     if is_hidden(&e) {
-                        sheet.hidden_columns.push((column, column + count - 1));
+                        let last = column.saturating_add(count - 1);
+                        sheet.hidden_columns.push((column, last));
                     }
-                    column += count;
+                    column = column.saturating_add(count);
                 }
                 ("table-row", Some(sheet)) if within => {
                     column = 0;
                     rows = times(&e, "number-rows-repeated");
                     if is_hidden(&e) {
-                        sheet.hidden_rows.push((row, row + rows - 1));
+                        sheet.hidden_rows.push((row, row.saturating_add(rows - 1)));
                     }
                 }
                 ("table-cell" | "covered-table-cell", Some(sheet)) if within => {
                     let down = times(&e, "number-rows-spanned");
                     let across = times(&e, "number-columns-spanned").min(MAX_COLUMNS);
                     if down > 1 || across > 1 {
-                        let area = [row, column, row + down - 1, column + across - 1];
-                        sheet.merged.push(area);
+                        let last = (
+                            row.saturating_add(down - 1),
+                            column.saturating_add(across - 1),
+                        );
+                        sheet.merged.push([row, column, last.0, last.1]);
                     }
                     cell = Some(Reading::of(&e));
                 }
                 (name, _) => {
                     if let Some(cell) = &mut cell {
                         cell.begin(name, &e);
+                        cell.fits()?;
                     }
                 }
             },
@@ -86,22 +94,30 @@ pub(crate) fn read(content: &str) -> Result<Vec<Sheet>, BookError> {
                     if let Some(done) = cell.take() {
                         let text = done.print();
                         if !text.is_empty() {
-                            let last = column + done.count.min(MAX_COLUMNS);
-                            line.extend((column..last).map(|column| (column, text.clone())));
+                            let last = column.saturating_add(done.count.min(MAX_COLUMNS));
+                            line.push((column..last, text));
                         }
-                        column += done.count;
+                        column = column.saturating_add(done.count);
                     }
                 }
                 ("table-row", Some(sheet)) if within => {
+                    for (columns, text) in &line {
+                        let count = columns.len().saturating_mul(rows);
+                        let room = cells.checked_sub(count);
+                        let left = bytes.checked_sub(text.len().saturating_mul(count));
+                        (cells, bytes) = room.zip(left).ok_or(BookError::TooManyCells)?;
+                    }
                     if !line.is_empty() {
-                        for row in row..row + rows {
-                            for (column, text) in &line {
-                                sheet.add(row, *column, text.clone())?;
+                        for row in row..row.saturating_add(rows) {
+                            for (columns, text) in &line {
+                                for column in columns.clone() {
+                                    sheet.add(row, column, text.clone())?;
+                                }
                             }
                         }
-                        line.clear();
                     }
-                    row += rows;
+                    line.clear();
+                    row = row.saturating_add(rows);
                 }
                 ("table", _) => within = false,
                 _ => {}
@@ -110,6 +126,7 @@ pub(crate) fn read(content: &str) -> Result<Vec<Sheet>, BookError> {
             event => {
                 if let Some(cell) = cell.as_mut().filter(|cell| cell.paragraphs > 0) {
                     add(&mut cell.text, &event)?;
+                    cell.fits()?;
                 }
             }
         }
@@ -200,6 +217,12 @@ impl Reading {
             "line-break" => self.text.push('\n'),
             _ => {}
         }
+    }
+
+    /// Blanks are written by their number: how long a text is only shows as it is read.
+    fn fits(&self) -> Result<(), BookError> {
+        let fits = self.text.len() <= 4 * MAX_CELL_TEXT;
+        fits.then_some(()).ok_or(BookError::LongCell)
     }
 
     fn print(&self) -> String {

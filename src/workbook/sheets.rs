@@ -1,7 +1,7 @@
 //! A file of sheets, whatever its kind.
 
 use crate::error::BookError;
-use crate::layout::Cells;
+use crate::layout::{Cells, Of};
 use model::grid::Grid;
 use model::limits::{MAX_CELLS, MAX_SHEETS};
 use std::collections::HashSet;
@@ -20,7 +20,7 @@ pub(crate) trait Sheets {
     fn tabs(&self) -> Vec<Tab>;
 
     /// The cells of one; nothing of a chart.
-    fn grid(&mut self, tab: usize, with_hidden: bool) -> Result<Option<Grid>, BookError>;
+    fn grid(&mut self, tab: usize, of: Of) -> Result<Option<Grid>, BookError>;
 }
 
 /// Sees to it that sheets, told by where each stands, have nothing in common and aren't too many: all of them together are
@@ -76,11 +76,11 @@ impl Sheets for Vec<Sheet> {
         self.iter().map(|sheet| sheet.tab.clone()).collect()
     }
 
-    fn grid(&mut self, tab: usize, with_hidden: bool) -> Result<Option<Grid>, BookError> {
+    fn grid(&mut self, tab: usize, of: Of) -> Result<Option<Grid>, BookError> {
         let Some(sheet) = self.get_mut(tab).map(std::mem::take) else {
             return Ok(None);
         };
-        let mut cells = Cells::new(with_hidden);
+        let mut cells = Cells::new(of);
         for (first, last) in sheet.hidden_rows {
             cells.hidden_rows.add(first, last);
         }

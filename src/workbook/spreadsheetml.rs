@@ -5,9 +5,12 @@ use crate::sheets::{Sheet, Tab};
 use crate::shown::{self, Format};
 use crate::xml::{add, attribute, content, is_set, next, number, reader};
 use model::grid::UNCALCULATED;
-use model::limits::MAX_SHEET_ROWS;
+use model::limits::{MAX_CELLS, MAX_SHEET_ROWS};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
+
+/// Past the last row and column of any sheet: nothing can be put there.
+const PAST: usize = MAX_CELLS;
 
 /// A cell that is being read.
 #[derive(Default)]
@@ -21,7 +24,8 @@ struct Reading {
 /// A place that an element gives, from 0, or the next one.
 fn place(element: &BytesStart<'_>, next: usize) -> usize {
     let given = number::<usize>(element, "Index");
-    given.map_or(next, |index| index.saturating_sub(1))
+    let place = given.map_or(next, |index| index.saturating_sub(1));
+    place.min(PAST)
 }
 
 fn more(element: &BytesStart<'_>, name: &str) -> usize {
@@ -101,9 +105,9 @@ pub(crate) fn read(text: &str) -> Result<Vec<Sheet>, BookError> {
                 ("Cell", Some(sheet)) => {
                     let format = styles.get(&cell.style).unwrap_or(&Format::Plain);
                     sheet.add(row, column, print(&cell, format))?;
-                    column += across + 1;
+                    column = (column + across + 1).min(PAST);
                 }
-                ("Row", _) => row += 1,
+                ("Row", _) => row = (row + 1).min(PAST),
                 _ => {}
             },
             Event::Eof => return Ok(sheets),

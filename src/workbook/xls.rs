@@ -3,7 +3,7 @@
 use crate::encoding::{Decode, of_code_page};
 use crate::error::BookError;
 use crate::kind::Compound;
-use crate::layout::{Cells, Place};
+use crate::layout::{Cells, Of, Place};
 use crate::sheets::{Sheets, Tab, apart};
 use crate::shown::{self, Format};
 use model::grid::{Grid, UNCALCULATED};
@@ -187,11 +187,19 @@ impl Book {
         shown::number(number, format, self.since_1904)
     }
 
+    /// The records of a sheet, which ends where another begins, whatever it says: all sheets together are no more than the file.
+    fn sheet(&self, start: usize) -> &[u8] {
+        let later = self.starts.iter().filter(|other| **other > start);
+        let end = later.min().copied().unwrap_or(self.stream.len());
+        let end = end.min(self.stream.len());
+        self.stream.get(start..end).unwrap_or_default()
+    }
+
     fn read(&self, start: usize, cells: &mut Cells) -> Result<Vec<[usize; 4]>, BookError> {
         let (mut merged, mut depth) = (Vec::new(), 0);
         // A formula whose result is the text of the next record of that kind.
         let mut awaited: Option<Place> = None;
-        for (kind, data) in records(self.stream.get(start..).unwrap_or_default()) {
+        for (kind, data) in records(self.sheet(start)) {
             let at = |place| word(data, place);
             let place = (at(0), at(2));
             match kind {
@@ -253,13 +261,13 @@ impl Sheets for Book {
         self.tabs.iter().map(|(tab, _)| tab.clone()).collect()
     }
 
-    fn grid(&mut self, tab: usize, with_hidden: bool) -> Result<Option<Grid>, BookError> {
+    fn grid(&mut self, tab: usize, of: Of) -> Result<Option<Grid>, BookError> {
         let (Some((Tab { name, .. }, Kind::Cells)), Some(start)) =
             (self.tabs.get(tab), self.starts.get(tab))
         else {
             return Ok(None);
         };
-        let mut cells = Cells::new(with_hidden);
+        let mut cells = Cells::new(of);
         let merged = self.read(*start, &mut cells)?;
         cells.finish(name.clone(), merged).map(Some)
     }

@@ -1,7 +1,7 @@
 //! XLSB ([MS-XLSB]).
 
 use crate::error::BookError;
-use crate::layout::Cells;
+use crate::layout::{Cells, Of};
 use crate::package::{Package, Relation};
 use crate::records::records;
 use crate::sheets::{Sheets, Tab, apart};
@@ -142,12 +142,12 @@ impl Sheets for Book<'_> {
         self.tabs.iter().map(|(tab, _)| tab.clone()).collect()
     }
 
-    fn grid(&mut self, tab: usize, with_hidden: bool) -> Result<Option<Grid>, BookError> {
+    fn grid(&mut self, tab: usize, of: Of) -> Result<Option<Grid>, BookError> {
         let Some((Tab { name, .. }, Some(path))) = self.tabs.get(tab) else {
             return Ok(None);
         };
         let (name, bytes) = (name.clone(), self.package.part(path));
-        let mut cells = Cells::new(with_hidden);
+        let mut cells = Cells::new(of);
         let merged = self.read(&bytes.ok_or(BookError::Damaged)?, &mut cells)?;
         cells.finish(name, merged).map(Some)
     }

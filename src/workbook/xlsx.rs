@@ -1,7 +1,7 @@
 //! XLSX and XLSM (ECMA-376 part 1, 18).
 
 use crate::error::BookError;
-use crate::layout::{Cells, Place};
+use crate::layout::{Cells, Of, Place};
 use crate::package::{Package, Relation};
 use crate::sheets::{Sheets, Tab, apart};
 use crate::shown::{self, Format};
@@ -202,7 +202,7 @@ impl Sheets for Book<'_> {
         self.tabs.iter().map(|(tab, _)| tab.clone()).collect()
     }
 
-    fn grid(&mut self, tab: usize, with_hidden: bool) -> Result<Option<Grid>, BookError> {
+    fn grid(&mut self, tab: usize, of: Of) -> Result<Option<Grid>, BookError> {
         let Some((Tab { name, .. }, part)) = self.tabs.get(tab) else {
             return Ok(None);
         };
@@ -212,7 +212,7 @@ impl Sheets for Book<'_> {
             Part::Missing => return Err(BookError::Damaged),
         };
         let text = self.package.text(&path).ok_or(BookError::Damaged)??;
-        let mut cells = Cells::new(with_hidden);
+        let mut cells = Cells::new(of);
         let merged = self.read(&text, &mut cells)?;
         cells.finish(name, merged).map(Some)
     }

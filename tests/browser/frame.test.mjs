@@ -237,6 +237,14 @@ test("a message from elsewhere is refused on both sides, with an error that is t
     await send(page, from, message);
     assert.equal((await told(page, "ws-error", index + 1)).code, "bad-message");
   }
+  // Nothing is thrown over a record that no JSON can hold.
+  await page.evaluate((to) => {
+    const record = {};
+    record.itself = record;
+    const frame = document.querySelector("iframe").contentWindow;
+    frame.postMessage({ type: "water-screening:set", version: 1, record }, to);
+  }, from);
+  assert.equal((await told(page, "ws-error", 4)).code, "bad-record");
   // Messages of others are none of its business.
   await send(page, from, { hello: 1 });
   await send(page, from, "water-screening:set");
@@ -244,7 +252,7 @@ test("a message from elsewhere is refused on both sides, with an error that is t
   await inFrame(page).locator("[data-verdict=pass]").waitFor();
   assert.equal(
     await page.evaluate(() => window.told.filter(([name]) => name === "ws-error").length),
-    4,
+    5,
   );
   assert.deepEqual(thrown, []);
 });

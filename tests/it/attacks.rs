@@ -621,6 +621,11 @@ fn requests_of_strangers_are_refused_and_everybody_else_is_served() {
         ),
         ("up as it is", get("/../../etc/passwd"), &[404, 400]),
         ("two slashes", get("//etc/passwd"), &[404, 400]),
+        (
+            "an address with another host",
+            get("http://evil.example/etc/passwd"),
+            &[404, 400],
+        ),
         ("a backslash", get("/..%5c..%5cetc%5cpasswd"), &[404, 400]),
         ("a NUL in the path", get("/index.html%00.js"), &[404, 400]),
         (

@@ -541,6 +541,8 @@ fn what_is_measured_can_be_read_by_prometheus() {
     assert_eq!(post(&server, "/screen", "{").status, 400);
     ask(&server, "GET", "/somewhere/secret", "", "");
     let read = || ask(&server, "GET", "/metrics", "", "");
+    // Whoever has an answer may be quicker than the end of its connection.
+    until(|| read().body.contains("water_rules_connections 1\n"));
     let metrics = read();
     assert_eq!(
         metrics.header("content-type"),

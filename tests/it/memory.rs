@@ -13,7 +13,7 @@ use workbook::Wanted;
 const ALONE: &str = "WATER_RULES_TEST_ALONE";
 
 /// Runs a test again, alone in a process; whether this is that process.
-fn alone(test: &str) -> bool {
+pub fn alone(test: &str) -> bool {
     if env::var_os(ALONE).is_some() {
         return true;
     }

@@ -256,3 +256,300 @@ fn a_million_merged_cells_take_no_time() {
     let names = read(&pack(), &workbook(&sheet)).unwrap();
     assert_eq!(names, ["a", "b"]);
 }
+
+/// A compound file with one stream of these bytes.
+fn compound(stream: &[u8]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    let mut opened = file.create_stream("/Workbook").unwrap();
+    opened.write_all(stream).unwrap();
+    drop(opened);
+    file.into_inner().into_inner()
+}
+
+fn wide(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// A record of an XLS ([MS-XLS] 2.1.4).
+fn xls_record(kind: u16, data: &[u8]) -> Vec<u8> {
+    let size = u16::try_from(data.len()).unwrap();
+    [&kind.to_le_bytes()[..], &size.to_le_bytes(), data].concat()
+}
+
+/// An XLS with these sheets: where each begins within all their records.
+fn xls(starts: &[usize], sheets: &[u8]) -> Vec<u8> {
+    let begin = |kind: u16| {
+        xls_record(
+            0x809,
+            &[0x0600_u16.to_le_bytes(), kind.to_le_bytes()].concat(),
+        )
+    };
+    let tab = |start: usize, name: &str| {
+        let start = u32::try_from(start).unwrap().to_le_bytes();
+        let name = [&[u8::try_from(name.len()).unwrap(), 0], name.as_bytes()].concat();
+        xls_record(0x85, &[&start[..], &[0, 0], &name].concat())
+    };
+    let head = |from: usize| {
+        let tabs = starts.iter().enumerate();
+        let tabs = tabs.flat_map(|(at, start)| tab(from + start, &format!("s{at:04}")));
+        [begin(5), tabs.collect(), xls_record(10, &[])].concat()
+    };
+    let head = head(head(0).len());
+    compound(&[head, sheets.to_vec()].concat())
+}
+
+/// A text in a cell of an XLS, a character a byte.
+fn xls_text(row: u16, column: u16, text: &str) -> Vec<u8> {
+    let size = u16::try_from(text.len()).unwrap();
+    let head = [row, column, 0, size].map(u16::to_le_bytes).concat();
+    xls_record(0x204, &[&head[..], &[0], text.as_bytes()].concat())
+}
+
+/// A record of an XLSB ([MS-XLSB] 2.1.4).
+fn xlsb_record(kind: u16, data: &[u8]) -> Vec<u8> {
+    let mut bytes = match kind {
+        0..128 => vec![kind as u8],
+        _ => vec![kind as u8 | 0x80, (kind >> 7) as u8],
+    };
+    let mut size = data.len();
+    while size >= 128 {
+        bytes.push(size as u8 | 0x80);
+        size >>= 7;
+    }
+    bytes.push(size as u8);
+    [bytes, data.to_vec()].concat()
+}
+
+fn xlsb_wide(text: &str) -> Vec<u8> {
+    let units = u32::try_from(text.encode_utf16().count()).unwrap();
+    [units.to_le_bytes().to_vec(), wide(text)].concat()
+}
+
+fn numbers(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
+}
+
+fn xlsb_row(row: u32) -> Vec<u8> {
+    xlsb_record(0, &numbers(&[row, 0, 0, 0]))
+}
+
+fn xlsb_text(column: u32, text: &str) -> Vec<u8> {
+    xlsb_record(6, &[numbers(&[column, 0]), xlsb_wide(text)].concat())
+}
+
+/// An XLSB with one sheet of these records.
+fn xlsb(sheet: &[u8]) -> Vec<u8> {
+    let tab = [numbers(&[0, 1]), xlsb_wide("r1"), xlsb_wide("a")].concat();
+    let links = format!(
+        r#"<Relationships><Relationship Id="r1" Type="{TYPES}/worksheet" Target="worksheets/sheet1.bin"/></Relationships>"#
+    );
+    zipped_bytes(&[
+        ("xl/workbook.bin", &xlsb_record(156, &tab)),
+        ("xl/_rels/workbook.bin.rels", links.as_bytes()),
+        ("xl/worksheets/sheet1.bin", sheet),
+    ])
+}
+
+fn zipped_bytes(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// The content of an ODS with one sheet of this XML.
+fn opendocument(sheet: &str) -> String {
+    format!(
+        r#"<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="a">{sheet}</table:table></office:spreadsheet></office:body></office:document-content>"#
+    )
+}
+
+fn ods(sheet: &str) -> Vec<u8> {
+    zipped_bytes(&[
+        (
+            "mimetype",
+            b"application/vnd.oasis.opendocument.spreadsheet",
+        ),
+        ("content.xml", opendocument(sheet).as_bytes()),
+    ])
+}
+
+fn spreadsheet_ml(rows: &str) -> Vec<u8> {
+    format!(
+        r#"<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table>{rows}</Table></Worksheet></Workbook>"#
+    )
+    .into_bytes()
+}
+
+const OF_XML: &str = "<table:table-row><table:table-cell><text:p>name</text:p></table:table-cell><table:table-cell><text:p>intake_m3</text:p></table:table-cell></table:table-row>";
+
+/// A workbook of each kind with one project of this name.
+fn of_each_kind(name: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+    let open = format!(
+        "{OF_XML}<table:table-row>{}{}</table:table-row>",
+        cell(name),
+        cell("2.71")
+    );
+    let data = |text: &str| format!(r#"<Cell><Data ss:Type="String">{text}</Data></Cell>"#);
+    let line = |one: &str, other: &str| format!("<Row>{}{}</Row>", data(one), data(other));
+    let page = |one: &str, other: &str| format!("<tr><td>{one}</td><td>{other}</td></tr>");
+    let records = [
+        xls_text(0, 0, "name"),
+        xls_text(0, 1, "intake_m3"),
+        xls_text(1, 0, name),
+        xls_text(1, 1, "2.71"),
+    ];
+    let binary = [
+        xlsb_row(0),
+        xlsb_text(0, "name"),
+        xlsb_text(1, "intake_m3"),
+        xlsb_row(1),
+        xlsb_text(0, name),
+        xlsb_text(1, "2.71"),
+    ];
+    let xlsx =
+        format!(r#"<row r="2"><c r="A2" t="str"><v>{name}</v></c><c r="B2"><v>2.71</v></c></row>"#);
+    vec![
+        ("xlsx", workbook(&sheet(&xlsx))),
+        ("xlsb", xlsb(&binary.concat())),
+        ("xls", xls(&[0], &records.concat())),
+        ("ods", ods(&open)),
+        (
+            "fods",
+            opendocument(&open)
+                .replace("document-content", "document")
+                .into_bytes(),
+        ),
+        (
+            "spreadsheetml",
+            spreadsheet_ml(&[line("name", "intake_m3"), line(name, "2.71")].concat()),
+        ),
+        (
+            "html",
+            format!(
+                "<html><table>{}{}</table></html>",
+                page("name", "intake_m3"),
+                page(name, "2.71")
+            )
+            .into_bytes(),
+        ),
+    ]
+}
+
+#[test]
+fn a_cell_of_each_kind_of_workbook_has_as_much_text_as_one_may() {
+    const MOST: usize = 32_767;
+    let pack = pack();
+    for (kind, bytes) in of_each_kind("a") {
+        assert_eq!(read(&pack, &bytes), Ok(vec!["a".to_owned()]), "{kind}");
+    }
+    for (kind, bytes) in of_each_kind(&"x".repeat(MOST)) {
+        let names = read(&pack, &bytes);
+        assert_eq!(names.map(|names| names[0].len()), Ok(MOST), "{kind}");
+    }
+    for (kind, bytes) in of_each_kind(&"x".repeat(MOST + 1)) {
+        let why = read(&pack, &bytes).expect_err(kind);
+        assert!(why.contains("over 32,767 characters"), "{kind}: {why}");
+    }
+    // Of what is written in short only the whole is too long.
+    let blanks = r#"<text:s text:c="1000"/>"#.repeat(200_000);
+    let row = format!(
+        "<table:table-row><table:table-cell><text:p>a{blanks}b</text:p></table:table-cell></table:table-row>"
+    );
+    let why = read(&pack, &ods(&format!("{OF_XML}{row}"))).unwrap_err();
+    assert!(why.contains("over 32,767 characters"), "{why}");
+}
+
+#[test]
+fn few_bytes_that_stand_for_many_cells_take_no_time_and_no_memory() {
+    if !crate::memory::alone(
+        "workbooks::few_bytes_that_stand_for_many_cells_take_no_time_and_no_memory",
+    ) {
+        return;
+    }
+    let pack = pack();
+    let long = "x".repeat(30_000);
+    let repeated = format!(
+        r#"<table:table-cell table:number-columns-repeated="1000"><text:p>{long}</text:p></table:table-cell>"#
+    );
+    let rows = |cell: &str, times: usize| {
+        format!(
+            r#"{OF_XML}<table:table-row table:number-rows-repeated="{times}">{cell}</table:table-row>"#
+        )
+    };
+    let reaching = r#"<td rowspan="1000" colspan="1000">"#.repeat(16);
+    let hidden = numbers(&[0, u32::MAX, 0, 0, 1]);
+    let all = numbers(&[0, u32::MAX, 0, u32::MAX]);
+    let merged = [
+        xlsb_record(60, &hidden),
+        xlsb_row(0),
+        xlsb_text(0, "a"),
+        xlsb_record(176, &all),
+    ];
+    let one = xls_text(0, 0, "");
+    let starts: Vec<usize> = (0..1_000).map(|at| at * one.len()).collect();
+    let too_large = "too large";
+    for (kind, bytes, reason) in [
+        (
+            "cells of long texts in a row",
+            ods(&rows(&repeated.repeat(60), 1)),
+            too_large,
+        ),
+        ("rows of them", ods(&rows(&repeated, 1_048_576)), too_large),
+        (
+            "cells without end",
+            ods(&rows(&repeated.replace(&long, "x"), 1_048_576)),
+            too_large,
+        ),
+        (
+            "cells that reach down",
+            format!(
+                "<html><table><tr>{}",
+                r#"<td rowspan="9">"#.repeat(1_000_000)
+            )
+            .into_bytes(),
+            too_large,
+        ),
+        (
+            "rows past columns that are taken",
+            format!(
+                "<html><table><tr>{reaching}{}",
+                "<tr><td>".repeat(1_000_000)
+            )
+            .into_bytes(),
+            too_large,
+        ),
+        (
+            "hidden columns that are merged",
+            xlsb(&merged.concat()),
+            "names no field",
+        ),
+        (
+            "sheets that begin within one another",
+            xls(&starts, &one.repeat(1_000_000)),
+            "",
+        ),
+        (
+            "places past every number",
+            spreadsheet_ml(&format!(
+                r#"<Column ss:Index="{0}" ss:Span="{0}" ss:Hidden="1"/><Row ss:Index="{0}"><Cell ss:Index="{0}" ss:MergeAcross="{0}"><Data ss:Type="String">a</Data></Cell></Row>"#,
+                usize::MAX
+            )),
+            "names no field",
+        ),
+    ] {
+        let (before, began) = (crate::common::most_memory("self"), Instant::now());
+        let why = read(&pack, &bytes).expect_err(kind);
+        let (more, took) = (crate::common::most_memory("self") - before, began.elapsed());
+        assert!(why.contains(reason), "{kind}: {why}");
+        assert!(
+            more < 192 && took < Duration::from_secs(5),
+            "{kind}: {more} MB, {took:?}"
+        );
+        println!("{kind}: {more} MB, {took:?}: {why}");
+    }
+}

@@ -7,10 +7,10 @@ use super::in_force::{InForce, Used};
 use super::kept::Kept;
 use super::limits::{
     BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_HELD, MAX_HELD_SMALL, MAX_RECORD, MOST_PASSED_OVER,
-    Most, READ_TIMEOUT, SMALL,
+    Most, READ_TIMEOUT, SMALL, SMALL_VALUES,
 };
 use super::problem::Problem;
-use super::verbs::{Asked, How, VERBS, Verb};
+use super::verbs::{Asked, How, VERBS, Verb, values_of};
 use super::watch::Watch;
 use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::rejection::QueryRejection;
@@ -233,21 +233,22 @@ pub(super) fn asked(said: Said, may: &[&str]) -> Result<Asked, Problem> {
 }
 
 /// What may be asked.
-async fn description() -> Response {
+async fn description(asked: HeaderMap) -> Response {
     static DESCRIPTION: LazyLock<Kept> = LazyLock::new(|| Kept::new(include_str!("openapi.json")));
-    ([(CONTENT_TYPE, JSON)], &*DESCRIPTION).into_response()
+    DESCRIPTION.answer(JSON, &asked)
 }
 
 /// What the pack holds.
-async fn info(State(shared): State<Arc<Endpoint>>) -> Result<Response, Problem> {
-    let kind = (CONTENT_TYPE, JSON);
-    Ok(([kind], shared.used().await?.info()).into_response())
+async fn info(State(shared): State<Arc<Endpoint>>, asked: HeaderMap) -> Result<Response, Problem> {
+    Ok(shared.used().await?.info().answer(JSON, &asked))
 }
 
 /// What a record may hold.
-async fn schema(State(shared): State<Arc<Endpoint>>) -> Result<Response, Problem> {
-    let kind = (CONTENT_TYPE, SCHEMA);
-    Ok(([kind], shared.used().await?.schema()).into_response())
+async fn schema(
+    State(shared): State<Arc<Endpoint>>,
+    asked: HeaderMap,
+) -> Result<Response, Problem> {
+    Ok(shared.used().await?.schema().answer(SCHEMA, &asked))
 }
 
 /// Whether records can be screened, by which rules and the law of which day; and what is wrong with the rules on disk.
@@ -348,7 +349,8 @@ async fn one(
     let (body, held) = shared
         .body(headers, body, (MAX_RECORD, 1), too_large)
         .await?;
-    let much = if how.verb.is_costly || body.len() > SMALL {
+    let is_large = body.len() > SMALL || values_of(&body) > SMALL_VALUES;
+    let much = if how.verb.is_costly || is_large {
         Work::Large
     } else {
         Work::Small

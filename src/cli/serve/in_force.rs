@@ -12,11 +12,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use study::explain::Explainer;
 use tokio::sync::Mutex;
-use water_rules::RulePack;
-use water_rules::Text;
+use water_rules::{Diagnostic, RulePack, Text};
 
 /// The pack that is used, and what is wrong with the one on disk.
 #[derive(Clone, Default)]
@@ -122,14 +121,14 @@ impl InForce {
             return;
         }
         let before = read.as_ref().and_then(|(_, current)| current.clone());
-        let shared = Arc::clone(self);
-        let looked = tokio::task::spawn_blocking(move || shared.look(before)).await;
+        let (shared, found) = (Arc::clone(self), self.pack.current().await);
+        let looked = tokio::task::spawn_blocking(move || shared.look(before, found)).await;
         *read = Some((Instant::now(), looked.unwrap_or_default()));
     }
 
-    /// Reads the files and, if they aren't those of before, finds out whether they can be used.
-    fn look(&self, before: Option<Arc<Current>>) -> Option<Arc<Current>> {
-        match self.current() {
+    /// If the files aren't those of before, finds out whether they can be used.
+    fn look(&self, before: Option<Arc<Current>>, found: Found) -> Option<Arc<Current>> {
+        match readable(found) {
             Ok(current) if before.as_ref().is_some_and(|b| Arc::ptr_eq(b, &current)) => before,
             Ok(current) => {
                 self.become_(self.usable(&current));
@@ -139,18 +138,6 @@ impl InForce {
                 self.become_(Err(trouble));
                 None
             }
-        }
-    }
-
-    fn current(&self) -> Result<Arc<Current>, Value> {
-        match self.pack.current(Duration::ZERO) {
-            Ok(Ok(current)) => Ok(current),
-            Ok(Err(mistake)) => Err(unreadable(&Text::same(problem(&mistake)))),
-            Err(Failure::Unusable(why)) => Err(unreadable(&why)),
-            Err(_) => Err(unreadable(&Text::new(
-                "读不了规则包。",
-                "The rule pack can't be read.",
-            ))),
         }
     }
 
@@ -181,25 +168,50 @@ impl InForce {
         })
     }
 
+    /// Whatever the log takes, nobody waits for it.
     fn become_(&self, found: Result<Used, Value>) {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let before = state.trouble.take();
         match found {
             Ok(used) => {
+                let used = Arc::new(used);
+                let before = self.put(|state| {
+                    state.used = Some(Arc::clone(&used));
+                    state.trouble.take()
+                });
                 if before.is_some() {
                     self.log.pack_mended(&used.named);
                 }
-                state.used = Some(Arc::new(used));
             }
             Err(trouble) => {
                 let trouble = Arc::new(trouble);
+                let (before, used) = self.put(|state| {
+                    let before = state.trouble.replace(Arc::clone(&trouble));
+                    (before, state.used.clone())
+                });
                 if before.as_ref() != Some(&trouble) {
-                    let still = state.used.as_ref().map(|used| &used.named);
+                    let still = used.as_ref().map(|used| &used.named);
                     self.log.pack_went_bad(&trouble, still);
                 }
-                state.trouble = Some(trouble);
             }
         }
+    }
+
+    fn put<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// What was found on disk.
+type Found = Result<Result<Arc<Current>, Diagnostic>, Failure>;
+
+fn readable(found: Found) -> Result<Arc<Current>, Value> {
+    match found {
+        Ok(Ok(current)) => Ok(current),
+        Ok(Err(mistake)) => Err(unreadable(&Text::same(problem(&mistake)))),
+        Err(Failure::Unusable(why)) => Err(unreadable(&why)),
+        Err(_) => Err(unreadable(&Text::new(
+            "读不了规则包。",
+            "The rule pack can't be read.",
+        ))),
     }
 }
 

@@ -1,16 +1,23 @@
-//! What a reader may keep: it comes with a tag, and whoever has what the tag is of isn't sent it again.
+//! What a reader may keep: it comes with a tag, and whoever has what the tag is of isn't sent it again. It is compressed once,
+//! and not for each who asks.
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header::{CONTENT_LENGTH, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::read::GzEncoder;
 use std::hash::{DefaultHasher, Hasher};
+use std::io::Read;
 
 /// What stays the same for a while, with its tag.
 pub(super) struct Kept {
     bytes: Bytes,
+    gzip: Bytes,
     tag: HeaderValue,
 }
 
@@ -18,14 +25,48 @@ impl Kept {
     pub fn new(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let tag = tag_of(&bytes);
-        Self { bytes, tag }
+        let mut gzip = Vec::new();
+        // Into memory: nothing can go wrong.
+        let _ = GzEncoder::new(&*bytes, Compression::fast()).read_to_end(&mut gzip);
+        Self {
+            bytes,
+            gzip: gzip.into(),
+            tag,
+        }
+    }
+
+    /// As whoever asks can read it.
+    pub fn answer(&self, kind: HeaderValue, asked: &HeaderMap) -> Response {
+        let heads = [
+            (CONTENT_TYPE, kind),
+            (ETAG, self.tag.clone()),
+            (VARY, HeaderValue::from_static("accept-encoding")),
+        ];
+        if takes(asked, "gzip") {
+            let coding = [(CONTENT_ENCODING, HeaderValue::from_static("gzip"))];
+            return (heads, coding, self.gzip.clone()).into_response();
+        }
+        (heads, self.bytes.clone()).into_response()
+    }
+
+    /// The same for what has been compressed better, too.
+    pub fn answer_or(&self, brotli: &Bytes, kind: HeaderValue, asked: &HeaderMap) -> Response {
+        let mut response = self.answer(kind, asked);
+        if takes(asked, "br") {
+            let coding = HeaderValue::from_static("br");
+            response.headers_mut().insert(CONTENT_ENCODING, coding);
+            *response.body_mut() = Body::from(brotli.clone());
+        }
+        response
     }
 }
 
-impl IntoResponse for &Kept {
-    fn into_response(self) -> Response {
-        ([(ETAG, self.tag.clone())], self.bytes.clone()).into_response()
-    }
+/// Whether an answer may be compressed so.
+pub(super) fn takes(asked: &HeaderMap, coding: &str) -> bool {
+    let accepted = asked
+        .get(ACCEPT_ENCODING)
+        .and_then(|accepted| accepted.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.split(',').any(|each| each.trim() == coding))
 }
 
 /// The tag of some bytes: weak, because each compression of them has the same.

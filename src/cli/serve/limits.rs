@@ -40,6 +40,8 @@ impl Most {
 pub(super) const MAX_RECORD: usize = 1 << 20;
 /// Bytes of a record that doesn't wait behind larger ones: what offices send has some 4 kB.
 pub(super) const SMALL: usize = 16 * 1024;
+/// Values of such a record: more of them take the time of a large one.
+pub(super) const SMALL_VALUES: usize = 512;
 /// Values of one record, those in its lists and objects counted: read, each takes many times the bytes that it is written in.
 pub(super) const MAX_VALUES: usize = 20_000;
 /// Bytes of the answer to one record.

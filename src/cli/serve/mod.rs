@@ -9,6 +9,7 @@ mod in_force;
 mod kept;
 mod limits;
 mod log;
+mod paced;
 mod pack;
 mod problem;
 mod rules;
@@ -50,6 +51,9 @@ use watch::Watch;
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
     img-src 'self' data:; worker-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types lit-html water-screening; frame-ancestors 'self'";
+
+/// Turns of answers between two looks for what else has come.
+const TURNS: u32 = 4;
 
 /// Where it is served, and to whom.
 pub(super) struct Place<'a> {
@@ -112,12 +116,18 @@ pub(super) fn run(
         .layer(cors(sites))
         // By gzip: Brotli takes megabytes a connection, and what is worth it was compressed beforehand.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(middleware::from_fn(paced::paced))
         .layer(middleware::from_fn_with_state(guard, guard::guard))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&watch),
             watch::watched,
         ));
-    let runtime = tokio::runtime::Runtime::new()?;
+    // Where answers keep its threads busy, it looks after every few of their turns for what has come.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .event_interval(TURNS)
+        .global_queue_interval(TURNS)
+        .build()?;
     let grace = place.most.grace();
     let served = runtime.block_on(async {
         let listener = TcpListener::bind(place.at)
@@ -248,7 +258,7 @@ mod built_in {
         // The build leaves a compressed copy beside each file.
         match PAGE
             .get_file(format!("{path}.br"))
-            .filter(|_| super::rules::takes_brotli(&headers))
+            .filter(|_| super::kept::takes(&headers, "br"))
         {
             Some(small) => {
                 let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));

@@ -2,19 +2,17 @@
 //! is sent is kept until the files change: a page waits for it.
 
 use super::super::{Failure, compiled};
-use super::kept::tag_of;
+use super::kept::Kept;
 use super::pack::{Current, ServedPack};
 use super::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use brotli::BrotliCompress;
 use brotli::enc::BrotliEncoderParams;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 use water_rules::{Bundle, SettledBundle};
 use water_rules::{Diagnostic, Text};
 
@@ -23,10 +21,8 @@ const QUALITY: i32 = 6;
 
 /// A pack as it is sent.
 struct Sent {
-    json: Bytes,
+    json: Kept,
     brotli: Bytes,
-    /// Of both.
-    tag: HeaderValue,
 }
 
 impl Sent {
@@ -51,8 +47,7 @@ impl Sent {
         let mut brotli = Vec::new();
         BrotliCompress(&mut json.as_slice(), &mut brotli, &parameters)?;
         Ok(Self {
-            tag: tag_of(&json),
-            json: json.into(),
+            json: Kept::new(json),
             brotli: brotli.into(),
         })
     }
@@ -73,33 +68,39 @@ impl Rules {
     }
 
     /// Reads the files; a mistake of theirs that the page couldn't show is told.
-    fn sent(&self) -> Result<Result<Arc<Sent>, Diagnostic>, Failure> {
-        let current = match self.pack.current(Duration::ZERO)? {
-            Ok(current) => current,
-            Err(problem) => return Ok(Err(problem)),
-        };
+    async fn sent(self: Arc<Self>) -> Result<Result<Arc<Sent>, Diagnostic>, Failure> {
+        match self.pack.current().await? {
+            Ok(current) => {
+                let made = tokio::task::spawn_blocking(move || self.made(current)).await;
+                made.unwrap_or(Err(Failure::Failed)).map(Ok)
+            }
+            Err(problem) => Ok(Err(problem)),
+        }
+    }
+
+    fn made(&self, current: Arc<Current>) -> Result<Arc<Sent>, Failure> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, sent)) = last.as_ref()
             && Arc::ptr_eq(of, &current)
         {
-            return Ok(Ok(Arc::clone(sent)));
+            return Ok(Arc::clone(sent));
         }
         let sent = Arc::new(Sent::new(&current)?);
         *last = Some((current, Arc::clone(&sent)));
-        Ok(Ok(sent))
+        Ok(sent)
     }
 
     /// Prepares them before the first page asks.
     pub fn prepare(self: Arc<Self>) {
-        tokio::task::spawn_blocking(move || self.sent().is_ok());
+        tokio::spawn(self.sent());
     }
 }
 
 /// Answers with the pack.
 pub(super) async fn get(State(rules): State<Arc<Rules>>, asked: HeaderMap) -> Response {
-    match tokio::task::spawn_blocking(move || rules.sent()).await {
-        Ok(Ok(Ok(pack))) => answer(&pack, &asked),
-        Ok(Ok(Err(problem))) => {
+    match rules.sent().await {
+        Ok(Ok(pack)) => answer(&pack, &asked),
+        Ok(Err(problem)) => {
             let file = problem.span.as_ref().map_or("", |s| s.file.as_str());
             let help = problem.help.clone().unwrap_or_default();
             let (zh, en) = (&problem.message.zh, &problem.message.en);
@@ -109,8 +110,8 @@ pub(super) async fn get(State(rules): State<Arc<Rules>>, asked: HeaderMap) -> Re
             );
             failed(problem.code, message)
         }
-        Ok(Err(Failure::Unusable(why))) => failed("pack-unreadable", why),
-        Ok(Err(_)) | Err(_) => failed(
+        Err(Failure::Unusable(why)) => failed("pack-unreadable", why),
+        Err(_) => failed(
             "pack-unreadable",
             Text::new("读不了规则包。", "The rule pack can't be read."),
         ),
@@ -118,24 +119,10 @@ pub(super) async fn get(State(rules): State<Arc<Rules>>, asked: HeaderMap) -> Re
 }
 
 fn answer(pack: &Sent, asked: &HeaderMap) -> Response {
-    let kind = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let tag = (ETAG, pack.tag.clone());
-    let vary = (VARY, HeaderValue::from_static("accept-encoding"));
-    if takes_brotli(asked) {
-        let coding = (CONTENT_ENCODING, HeaderValue::from_static("br"));
-        return ([kind, coding, vary, tag], pack.brotli.clone()).into_response();
-    }
-    ([kind, vary, tag], pack.json.clone()).into_response()
+    let kind = HeaderValue::from_static("application/json");
+    pack.json.answer_or(&pack.brotli, kind, asked)
 }
 
 fn failed(code: &str, message: Text) -> Response {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, code, message).into_response()
-}
-
-/// Whether an answer may be compressed with Brotli.
-pub(super) fn takes_brotli(asked: &HeaderMap) -> bool {
-    let accepted = asked
-        .get(ACCEPT_ENCODING)
-        .and_then(|accepted| accepted.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "br"))
 }

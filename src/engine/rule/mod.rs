@@ -811,14 +811,15 @@ impl Rules {
 
     /// What is worked out for a date.
     fn on(&self, as_of: Date) -> Arc<Dated> {
-        let mut kept = self.dated.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept.as_ref().filter(|dated| dated.as_of == as_of);
-        let dated = known.map_or_else(
-            || Arc::new(Dated::new(&self.data, &self.rules, as_of)),
-            Arc::clone,
-        );
-        *kept = Some(Arc::clone(&dated));
-        dated
+        let kept = || self.dated.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = kept().clone();
+        // Nobody waits while another day is worked out.
+        last.filter(|dated| dated.as_of == as_of)
+            .unwrap_or_else(|| {
+                let dated = Arc::new(Dated::new(&self.data, &self.rules, as_of));
+                *kept() = Some(Arc::clone(&dated));
+                dated
+            })
     }
 
     fn titles(&self) -> impl Fn(usize) -> Option<Text> {
