@@ -116,7 +116,7 @@ def shown(which, code, scope):
 
 
 def spent():
-    """Seconds that the processor gave this process and all that it started."""
+    """Seconds that the processor gave this process and each that it started, with those of theirs that have ended."""
     stats = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -125,19 +125,21 @@ def spent():
             continue
         # The parent; user and system time of its own, and of children that have ended.
         stats[int(stat.parent.name)] = int(fields[1]), sum(map(int, fields[11:15]))
-    total, open_ = 0, [os.getpid()]
+    each, open_ = {}, [os.getpid()]
     while open_:
         pid = open_.pop()
-        total += stats.get(pid, (0, 0))[1]
+        each[pid] = stats.get(pid, (0, 0))[1] / os.sysconf("SC_CLK_TCK")
         open_ += [other for other, (parent, _) in stats.items() if parent == pid]
-    return total / os.sysconf("SC_CLK_TCK")
+    return each
 
 
 def measured(run):
     """The seconds that it took: by the clock, and of the processor."""
     began, before = time.monotonic(), spent()
     run()
-    return time.monotonic() - began, spent() - before
+    clock, after = time.monotonic() - began, spent()
+    # A worker of Spark's that was idle for a minute goes, and takes along what it was given before.
+    return clock, sum(seconds - before.get(pid, 0) for pid, seconds in after.items())
 
 
 def alone(call, path, out=Path(os.devnull)):
