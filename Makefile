@@ -184,6 +184,7 @@ bench: $(COMMAND) $(BROWSER)
 
 studio-bench: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node benches/studio.mjs
+	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node benches/large-edit.mjs
 
 batch-bench: $(COMMAND) $(BROWSER)
 	@CHROMIUM="$$(.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node benches/batch.mjs 10000 100000

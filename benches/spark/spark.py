@@ -2,9 +2,11 @@
 
 Each gives what one run of the command gives, partition by partition; a bad pack and a bad date fail the job; and its
 throughput is at least 80 % of the command's own, with the same call: by the clock or, where the machine has other things to
-do, by the processor's time that both took.
+do, by the processor's time that both took. Both are timed until the answers are there, which nobody keeps; they are compared
+in a run of their own.
 """
 
+import csv
 import hashlib
 import json
 import os
@@ -33,7 +35,7 @@ def recipes():
     """The two recipes, by what they are of."""
     text = (ROOT / "docs/server.md").read_text(encoding="utf-8")
     pipe, frame = re.findall(r"```python\n(.*?)```", text, re.S)
-    assert "records.pipe(" in pipe and "mapInPandas(" in frame, "docs/server.md has other recipes"
+    assert "records.pipe(" in pipe and "mapInArrow(" in frame, "docs/server.md has other recipes"
     return pipe, frame
 
 
@@ -74,22 +76,47 @@ def digests(rows):
     return sorted(rows.mapPartitionsWithIndex(one).collect())
 
 
-def run_pipe(code, scope):
+def drained(lines):
+    """Nothing of the answers; they are all asked for."""
+    for _ in lines:
+        pass
+    return ()
+
+
+def given_pipe(scope):
+    scope["reports"].mapPartitions(drained).collect()
+
+
+def given_frame(scope):
+    scope["verdicts"].write.format("noop").mode("overwrite").save()
+
+
+def lines_of_pipe(scope):
+    return scope["reports"]
+
+
+def lines_of_frame(scope):
+    return scope["verdicts"].drop("line").rdd.map(lambda row: "\t".join(row))
+
+
+# Of each recipe what asks for its answers, and what shows them as lines.
+RECIPES = {"pipe": (given_pipe, lines_of_pipe), "mapInArrow": (given_frame, lines_of_frame)}
+
+
+def run(which, code, scope):
+    """Answers a recipe gives, to the last."""
     exec(code, scope)
-    return digests(scope["reports"])
+    RECIPES[which][0](scope)
 
 
-def run_frame(code, scope):
+def shown(which, code, scope):
+    """Digests of what it gives."""
     exec(code, scope)
-    parts = scope["verdicts"].drop("line").rdd
-    return digests(parts.map(lambda row: "\t".join(row)))
-
-
-RECIPES = {"pipe": run_pipe, "mapInPandas": run_frame}
+    return digests(RECIPES[which][1](scope))
 
 
 def spent():
-    """Seconds that the processor gave this process and all that it started."""
+    """Seconds that the processor gave this process and each that it started, with those of theirs that have ended."""
     stats = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -98,23 +125,25 @@ def spent():
             continue
         # The parent; user and system time of its own, and of children that have ended.
         stats[int(stat.parent.name)] = int(fields[1]), sum(map(int, fields[11:15]))
-    total, open_ = 0, [os.getpid()]
+    each, open_ = {}, [os.getpid()]
     while open_:
         pid = open_.pop()
-        total += stats.get(pid, (0, 0))[1]
+        each[pid] = stats.get(pid, (0, 0))[1] / os.sysconf("SC_CLK_TCK")
         open_ += [other for other, (parent, _) in stats.items() if parent == pid]
-    return total / os.sysconf("SC_CLK_TCK")
+    return each
 
 
 def measured(run):
-    """What it gives, and the seconds that it took: by the clock, and of the processor."""
+    """The seconds that it took: by the clock, and of the processor."""
     began, before = time.monotonic(), spent()
-    result = run()
-    return result, (time.monotonic() - began, spent() - before)
+    run()
+    clock, after = time.monotonic() - began, spent()
+    # A worker of Spark's that was idle for a minute goes, and takes along what it was given before.
+    return clock, sum(seconds - before.get(pid, 0) for pid, seconds in after.items())
 
 
-def alone(call, path, out):
-    """One run of the command."""
+def alone(call, path, out=Path(os.devnull)):
+    """One run of the command, on all cores."""
     with path.open("rb") as records, out.open("wb") as reports:
         subprocess.run([str(COMMAND), "screen", "-", *call], stdin=records, stdout=reports, check=True)
 
@@ -126,12 +155,10 @@ def pipe_lines(out):
 
 
 def frame_lines(out):
-    import pandas
-
     wanted = ["id", "verdict", "reject_codes", "revise_codes", "undetermined_codes", "condition_codes"]
-    table = pandas.read_csv(out, encoding="utf-8-sig", dtype=object, keep_default_na=False, usecols=wanted)
-    for row in table[wanted].itertuples(index=False):
-        yield "\t".join(row)
+    with out.open(encoding="utf-8-sig", newline="") as table:
+        for row in csv.DictReader(table):
+            yield "\t".join(row[name] for name in wanted)
 
 
 def same(parts, lines, what):
@@ -161,7 +188,7 @@ def failing(which, date, path):
     code = dict(zip(RECIPES, recipes()))[which].replace(DATE, date)
     spark = session()
     try:
-        RECIPES[which](code, given(spark, Path(path)))
+        run(which, code, given(spark, Path(path)))
     except Exception as error:  # noqa: BLE001: whatever Spark says
         # Of the command, and not of the recipe.
         assert re.search(r"error code|exit status|CalledProcessError", str(error)), error
@@ -200,21 +227,20 @@ def main():
         worst = 1.0
         for what, code, lines, more in [
             ("pipe", pipe, pipe_lines, ["--view", "summary"]),
-            ("mapInPandas", frame, frame_lines, ["--format", "csv"]),
+            ("mapInArrow", frame, frame_lines, ["--format", "csv"]),
         ]:
-            run = RECIPES[what]
             out = work / "alone"
             os.chdir(good)
             spark = session()
-            # Spark's own start is no part of a job's throughput.
-            run(code, given(spark, few))
+            # Spark's own start, and what its compiler does with a first job, are no part of a job's throughput.
+            parts = shown(what, code, given(spark, path))
+            alone([*common, *more], path, out)
+            same(parts, lines(out), what)
             times, own = [], []
             for _ in range(RUNS):
-                own.append(measured(lambda: alone([*common, *more], path, out))[1])
-                parts, took = measured(lambda: run(code, given(spark, path)))
-                times.append(took)
+                own.append(measured(lambda: alone([*common, *more], path)))
+                times.append(measured(lambda: run(what, code, given(spark, path))))
             spark.stop()
-            same(parts, lines(out), what)
             (own_clock, own_cpu), (clock, cpu) = (map(min, zip(*each)) for each in (own, times))
             worst = min(worst, max(own_clock / clock, own_cpu / cpu))
             print(

@@ -86,17 +86,14 @@ impl<'a> Scripts<'a> {
         own.or_else(|| self.library.function(name, parameters))
     }
 
-    /// The names of the functions that can be called from a file.
-    pub fn names(&self, from: FileId) -> impl Iterator<Item = &'a str> {
+    /// The functions that can be called from a file.
+    pub fn functions(self, from: FileId) -> impl Iterator<Item = &'a Function> {
         let own = (from == 0).then_some(&self.own.functions);
         let shared = self
             .library
             .0
             .iter()
             .map(|source| &source.script().functions);
-        own.into_iter()
-            .chain(shared)
-            .flatten()
-            .map(|function| function.name.as_str())
+        own.into_iter().chain(shared).flatten()
     }
 }

@@ -183,10 +183,56 @@ pub(super) fn explain(place: Place<'_>, error: &ParseError) -> Diagnostic {
             format!("这里不能出现“{sign}”。"),
             format!("“{sign}” can't be here."),
         ),
+        ParseErrorType::WrongFnDefinition => (
+            "syntax",
+            "函数不能写在函数里面；前面可能少了“}”。".to_owned(),
+            "A function can't stand inside another; perhaps a “}” is missing before it.".to_owned(),
+        ),
+        ParseErrorType::FnDuplicatedParam(name, parameter) => (
+            "duplicate-variable",
+            format!("函数“{name}”有两个参数都叫“{parameter}”。"),
+            format!("Two parameters of the function “{name}” are called “{parameter}”."),
+        ),
+        ParseErrorType::DuplicatedProperty(name) => (
+            "syntax",
+            format!("名称“{name}”写了两次。"),
+            format!("The name “{name}” is written twice."),
+        ),
+        ParseErrorType::LoopBreak => (
+            "syntax",
+            "“break”和“continue”只能写在“for”里面。".to_owned(),
+            "“break” and “continue” can only stand inside a “for”.".to_owned(),
+        ),
+        ParseErrorType::AssignmentToInvalidLHS(_) | ParseErrorType::AssignmentToConstant(_) => (
+            "syntax",
+            "“=”前面要是变量的名字。".to_owned(),
+            "The name of a variable belongs before “=”.".to_owned(),
+        ),
+        ParseErrorType::MalformedIndexExpr(_) => (
+            "syntax",
+            "“[ ]”里要写整数，表示列表的第几项，从 0 数起。".to_owned(),
+            "A whole number belongs between “[ ]”: the place in a list, counted from 0.".to_owned(),
+        ),
+        ParseErrorType::BadInput(LexError::MalformedChar(_)) => (
+            "syntax",
+            "文字要放在双引号里。".to_owned(),
+            "A text stands between double quotes.".to_owned(),
+        ),
+        ParseErrorType::BadInput(LexError::MalformedEscapeSequence(written)) => (
+            "syntax",
+            format!("文字里的“{written}”读不了；要写“\\”本身，写两个。"),
+            format!("“{written}” in a text can't be read; for a “\\” itself write two."),
+        ),
+        ParseErrorType::BadInput(LexError::MalformedIdentifier(name)) => (
+            "syntax",
+            format!("“{name}”不能作名字。"),
+            format!("“{name}” can't be a name."),
+        ),
+        // What those who write rules hardly come to.
         other => (
             "syntax",
-            format!("这一处写法不对：{other}"),
-            format!("This can't be read: {other}"),
+            "这一处写法不对。".to_owned(),
+            format!("This can't be read: {other}."),
         ),
     };
     Diagnostic::error(code, span, zh, en)

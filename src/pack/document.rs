@@ -75,17 +75,38 @@ impl<'a> Document<'a> {
     fn parse(&self) -> Spanned<DeTable<'a>> {
         let (root, errors) = DeTable::parse_recoverable(self.place.text);
         for error in errors {
-            self.push(Diagnostic::error(
+            let span = error.span().and_then(|s| self.span(s));
+            let help = span
+                .as_ref()
+                .and_then(|span| self.meant_without_quotes(span));
+            let problem = Diagnostic::error(
                 "toml-syntax",
-                error.span().and_then(|s| self.span(s)),
+                span,
                 format!(
                     "这一处不符合 TOML 的写法：{}",
                     toml_in_chinese(error.message())
                 ),
                 format!("This is not valid TOML: {}", error.message()),
-            ));
+            );
+            self.push(problem.maybe_help(help));
         }
         root
+    }
+
+    /// The decimal that was meant where a line says `value = 20%` or `value = 0,20`.
+    fn meant_without_quotes(&self, span: &Span) -> Option<Text> {
+        let line = self.place.text.lines().nth(span.start.line as usize - 1)?;
+        let value = line.split_once('=')?.1;
+        meant(value.split('#').next().unwrap_or(value).trim())
+    }
+
+    /// Whether what stands there was said not to be TOML.
+    fn is_unreadable(&self, span: &Span) -> bool {
+        let problems = self.problems.borrow();
+        let at = |d: &Diagnostic| d.span.as_ref().map(|other| other.start.line);
+        problems
+            .iter()
+            .any(|d| d.code == "toml-syntax" && at(d) == Some(span.start.line))
     }
 
     fn push(&self, diagnostic: Diagnostic) {
@@ -219,15 +240,17 @@ impl<'d, 'a> Section<'d, 'a> {
                 span: self.at(value),
             }),
             Err(_) => {
-                self.push(
-                    Diagnostic::error(
-                        "bad-number",
-                        self.at(value),
-                        format!("“{key}”不是十进制数。"),
-                        format!("“{key}” is not a decimal number."),
-                    )
-                    .maybe_help(value.get_ref().as_str().and_then(meant)),
-                );
+                let span = self.at(value);
+                // One cause is one message.
+                if !span
+                    .as_ref()
+                    .is_some_and(|span| self.document.is_unreadable(span))
+                {
+                    let help = value.get_ref().as_str().and_then(meant);
+                    let zh = format!("“{key}”不是十进制数。");
+                    let en = format!("“{key}” is not a decimal number.");
+                    self.push(Diagnostic::error("bad-number", span, zh, en).maybe_help(help));
+                }
                 None
             }
         }

@@ -93,7 +93,7 @@ pub fn diff(a: (&PackData, &Rules), b: (&PackData, &Rules)) -> Vec<Move> {
         moves.parameter(name, old, new)
     });
     pairs(&a.0.tables, &b.0.tables, |name, old, new| {
-        moves.table(name, old, new)
+        moves.table(name, (a.0, old), (b.0, new))
     });
     let by_path = |rules: &'_ Rules| {
         rules
@@ -329,7 +329,12 @@ impl Moves {
         }
     }
 
-    fn table(&mut self, name: &str, old: Option<&Table>, new: Option<&Table>) {
+    fn table(
+        &mut self,
+        name: &str,
+        (a, old): (&PackData, Option<&Table>),
+        (b, new): (&PackData, Option<&Table>),
+    ) {
         let Some(shown) = new.or(old) else { return };
         let title = &shown.title;
         let mut say = |zh: String, en: String| {
@@ -356,12 +361,12 @@ impl Moves {
         }
         let (before, after) = (by_keys(old), by_keys(new));
         for (key, row) in &after {
-            let place = place(new, row);
+            let place = place(b, new, row);
             let Some(other) = before.get(key) else {
-                let values = values(new, row);
+                let values = values(b, new, row);
                 say(
-                    format!("新增一行（{place}）：{}", values.zh),
-                    format!(", a new row ({place}): {}", values.en),
+                    format!("新增一行（{}）：{}", place.zh, values.zh),
+                    format!(", a new row ({}): {}", place.en, values.en),
                 );
                 continue;
             };
@@ -373,41 +378,45 @@ impl Moves {
                 .filter(|((_, was), is)| was != is)
             {
                 let unit = unit_of(column);
-                let side = |cell: &Cell| {
-                    if cell.print().is_empty() {
-                        "—".to_owned()
-                    } else {
-                        cell.print()
-                    }
+                let (was, is) = (called(a, column, was), called(b, column, is));
+                let change = |was: &str, is: &str| {
+                    let side = |text: &str| {
+                        if text.is_empty() {
+                            "—".to_owned()
+                        } else {
+                            text.to_owned()
+                        }
+                    };
+                    let change = format!("{} → {} {unit}", side(was), side(is));
+                    change.trim_end().to_owned()
                 };
-                let change = format!("{} → {} {unit}", side(was), side(is));
-                let change = change.trim_end();
+                let (zh, en) = (change(&was.zh, &is.zh), change(&was.en, &is.en));
                 say(
-                    format!("（{place}）的{}：{change}", column.label.zh),
-                    format!(" ({place}), {}: {change}", column.label.en),
+                    format!("（{}）的{}：{zh}", place.zh, column.label.zh),
+                    format!(" ({}), {}: {en}", place.en, column.label.en),
                 );
             }
             if other.to != row.to {
                 let (was, is) = (end(other.to), end(row.to));
                 say(
-                    format!("（{place}）：{} → {}", was.zh, is.zh),
-                    format!(" ({place}): {} → {}", was.en, is.en),
+                    format!("（{}）：{} → {}", place.zh, was.zh, is.zh),
+                    format!(" ({}): {} → {}", place.en, was.en, is.en),
                 );
             }
             if (&other.source, other.confidence) != (&row.source, row.confidence) {
                 let based = |row: &Row| format!("{} {}", row.source, row.confidence.print());
                 let change = format!("{} → {}", based(other), based(row));
                 say(
-                    format!("（{place}）的依据：{change}"),
-                    format!(" ({place}), source: {change}"),
+                    format!("（{}）的依据：{change}", place.zh),
+                    format!(" ({}), source: {change}", place.en),
                 );
             }
         }
         for (_, row) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
-            let (place, values) = (place(old, row), values(old, row));
+            let (place, values) = (place(a, old, row), values(a, old, row));
             say(
-                format!("删除一行（{place}）：{}", values.zh),
-                format!(", a row is gone ({place}): {}", values.en),
+                format!("删除一行（{}）：{}", place.zh, values.zh),
+                format!(", a row is gone ({}): {}", place.en, values.en),
             );
         }
     }
@@ -785,20 +794,47 @@ fn by_keys(table: &Table) -> BTreeMap<(Vec<String>, Option<Date>, usize), &Row> 
     keyed.collect()
 }
 
-/// What a row is looked up by, and since when: `national, air, 0; 2019-12-27`.
-fn place(table: &Table, row: &Row) -> String {
-    let keys = table
+/// What a cell holds as the pack calls it: by the choices of columns of that name, else by those of the field that is called
+/// alike, as the page shows it.
+fn called(data: &PackData, column: &Column, cell: &Cell) -> Text {
+    let Cell::Text(code) = cell else {
+        return Text::same(cell.print());
+    };
+    let columns = data.tables.values().flat_map(|table| &table.columns);
+    let mut named = columns.filter(|other| other.name == column.name);
+    let own = named.find_map(|column| column.choices.get(code));
+    let end = format!("_{}", column.name);
+    let fields = || {
+        data.schema
+            .fields
+            .iter()
+            .filter(|field| !field.choices.is_empty())
+    };
+    let field = fields().find(|field| *field.name == *column.name);
+    let field = field.or_else(|| fields().find(|field| field.name.ends_with(&end)));
+    let choices = field.map(|field| &field.choices);
+    let choice = choices.and_then(|choices| choices.iter().find(|choice| choice.value == *code));
+    let label = own.or(choice.map(|choice| &choice.label));
+    label.cloned().unwrap_or_else(|| Text::same(code.clone()))
+}
+
+/// What a row is looked up by, and since when: `国家，空气冷却，0；2019-12-27`.
+fn place(data: &PackData, table: &Table, row: &Row) -> Text {
+    let columns = table
         .keys
         .iter()
-        .filter_map(|key| row.cells.get(*key))
-        .map(Cell::print);
-    let keys: Vec<String> = keys.filter(|key| !key.is_empty()).collect();
+        .filter_map(|key| table.columns.get(*key).zip(row.cells.get(*key)));
+    let keys = columns.map(|(column, cell)| called(data, column, cell));
+    let keys = keys.filter(|key| !key.zh.is_empty());
+    let (zh, en): (Vec<String>, Vec<String>) = keys
+        .map(|key| (key.zh.to_string(), key.en.to_string()))
+        .unzip();
     let from = row.from.map(|day| day.to_string()).unwrap_or_default();
-    [keys.join(", "), from]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("; ")
+    let joined = |keys: String, between: &str| match (keys.is_empty(), from.is_empty()) {
+        (false, false) => format!("{keys}{between}{from}"),
+        _ => format!("{keys}{from}"),
+    };
+    Text::new(joined(zh.join("，"), "；"), joined(en.join(", "), "; "))
 }
 
 /// The unit of a column, unless its label says it.
@@ -812,17 +848,16 @@ fn unit_of(column: &Column) -> &str {
 }
 
 /// The other cells with their labels.
-fn values(table: &Table, row: &Row) -> Text {
+fn values(data: &PackData, table: &Table, row: &Row) -> Text {
     let cells = table.columns.iter().zip(&row.cells).enumerate();
     let cells =
         cells.filter(|(index, (_, cell))| !table.keys.contains(index) && !cell.print().is_empty());
     let shown = cells.map(|(_, (column, cell))| {
         let unit = unit_of(column);
-        let value = format!("{} {unit}", cell.print());
-        (
-            format!("{} {}", column.label.zh, value.trim_end()),
-            format!("{} {}", column.label.en, value.trim_end()),
-        )
+        let value = called(data, column, cell);
+        let zh = format!("{} {} {unit}", column.label.zh, value.zh);
+        let en = format!("{} {} {unit}", column.label.en, value.en);
+        (zh.trim_end().to_owned(), en.trim_end().to_owned())
     });
     let (zh, en): (Vec<String>, Vec<String>) = shown.unzip();
     Text::new(zh.join("，"), en.join(", "))

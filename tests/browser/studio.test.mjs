@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, afterEach, test } from "node:test";
 import { axe, closeBrowser, tidy } from "./harness.mjs";
-import { choose, draftText, openStudio, paste, settled } from "./studio.mjs";
+import { asText, choose, draftText, openStudio, paste, settled } from "./studio.mjs";
 import { scrollsSideways, speak } from "./tour.mjs";
 
 const FILE = "gates/deep_groundwater.rhai";
@@ -47,9 +47,15 @@ test("a draft is edited, checked, survives a reload, and never comes into force"
     );
   });
 
-  // It is there after a reload, and the rules in force are the same.
+  // It is there after a reload, and the rules in force are the same; the date is kept, and it is said what waits.
+  await page.fill("[data-as-of]", "2027-01-05");
+  await page.dispatchEvent("[data-as-of]", "change");
+  await settled(page);
   await page.reload();
   await page.locator("[data-draft='1']").waitFor();
+  await page.locator("[data-cases] [data-waiting]").waitFor();
+  assert.match(await page.locator("[data-broken]").innerText(), /要等草稿没有错误才运行/);
+  assert.equal(await page.inputValue("[data-as-of]"), "2027-01-05");
   assert.match(await draftText(page, FILE), /no_such_field/);
   assert.equal(await page.locator("[data-digest]").getAttribute("data-digest"), digest);
 
@@ -81,6 +87,12 @@ test("names of the pack and words of the engine are offered as they are typed", 
   await offers("requ", "require");
   await offers('param("leakage_t', "leakage_target");
   await offers('finding("GATE-1', "GATE-12");
+  // In the text of known answers, too.
+  await choose(page, "cases/gates.toml");
+  await asText(page);
+  await offers("[case.record]\nsecto", "sector");
+  await offers('[case.record]\ncooling = "a', "air");
+  await offers("[case.expect]\nfindings = { GATE-1", "GATE-12");
   assert.deepEqual(errors, []);
 });
 

@@ -283,12 +283,18 @@ fn a_value_outside_the_range_of_its_parameter_is_an_error() {
 #[test]
 fn a_percentage_or_a_comma_as_a_value_is_one_mistake_with_the_remedy() {
     for (written, meant) in [("20%", "0.2"), ("0,20", "0.20")] {
-        let files = parameter("unit = \"1\"", &format!("value = \"{written}\""));
-        assert_eq!(problems(&files), ["parameters/p.toml:6 bad-number"]);
-        assert!(
-            help(&files, "bad-number").contains(&format!("“{meant}”")),
-            "{written}"
-        );
+        // In quotes, and without.
+        for (written, code) in [
+            (format!("\"{written}\""), "bad-number"),
+            (written.to_owned(), "toml-syntax"),
+        ] {
+            let files = parameter("unit = \"1\"", &format!("value = {written}"));
+            assert_eq!(problems(&files), [format!("parameters/p.toml:6 {code}")]);
+            assert!(
+                help(&files, code).contains(&format!("“{meant}”")),
+                "{written}"
+            );
+        }
     }
 }
 
@@ -302,6 +308,14 @@ fn days_are_counted_by_whole_numbers() {
     };
     assert_eq!(with_days("22"), NONE);
     assert_eq!(with_days("22.5"), ["parameters/p.toml:5 not-whole"]);
+    // As it is written in the script, too.
+    let days =
+        judged("let day = add_days(as_of(), -22.5); if project.opened > day { note(\"a\"); }");
+    let found = problems(&days);
+    assert!(
+        found.contains(&"quota/r.rhai:16 not-whole".to_owned()),
+        "{found:?}"
+    );
 }
 
 // ---- rules ----------------------------------------------------------------------------------------
@@ -463,6 +477,20 @@ fn what_stands_behind_an_item_of_a_list_belongs_to_it() {
 }
 
 #[test]
+fn a_function_of_the_script_says_how_many_arguments_it_takes() {
+    let files = judged("if twice(project.output, 1) > 5 { note(\"a\"); } } fn twice(x) { x + x");
+    let found = found(&files);
+    let told = found.iter().find(|d| d.code == "wrong-arguments");
+    let told = told.map(|d| d.message.zh.to_string());
+    assert_eq!(
+        told.as_deref(),
+        Some("twice 要 1 个参数，这里有 2 个。"),
+        "{found:?}"
+    );
+    assert!(!found.iter().any(|d| d.code == "unknown-function"));
+}
+
+#[test]
 fn texts_and_lists_that_are_added_are_one_mistake() {
     for body in ["let l = [1]; l += [2];", "let t = \"a\" + \"b\";"] {
         let files = judged(body);
@@ -518,4 +546,40 @@ fn mistakes_of_toml_are_told_in_chinese() {
         .collect();
     let english = |text: &String| text.chars().filter(char::is_ascii_lowercase).count() > 4;
     assert!(!zh.is_empty() && !zh.iter().any(english), "{zh:?}");
+}
+
+#[test]
+fn mistakes_of_scripts_are_told_in_chinese() {
+    for body in [
+        "fn inner() { 1 }",
+        "break;",
+        "5 = 3;",
+        "let a = 'ab';",
+        "let a = \"\\q\";",
+        "let a = [1][\"x\"];",
+        "let a = #{x: 1, x: 2};",
+        "let a = 1..;",
+        "if { }",
+        "for in project.products { }",
+        "let a = 1 2;",
+        "project.;",
+        "let 5 = 3;",
+        "let a = 1x;",
+        "return return;",
+        "} fn twice(x, x) { x",
+        "} fn (x) { x",
+        "} fn twice { x",
+    ] {
+        let zh: Vec<String> = found(&judged(body))
+            .iter()
+            .map(|d| d.message.zh.to_string())
+            .collect();
+        // Apart from what is quoted of the script, and a call as it is to be written.
+        let english = |text: &String| {
+            let said = text.split(['“', '”', '`']).step_by(2);
+            said.flat_map(|part| part.split(|sign: char| !sign.is_ascii_lowercase()))
+                .any(|word| word.len() > 4 && word != "project" && word != "twice")
+        };
+        assert!(!zh.is_empty() && !zh.iter().any(english), "{body}: {zh:?}");
+    }
 }

@@ -79,11 +79,13 @@ fn a_value_a_row_and_a_date_are_said_with_both_sides() {
             "national,air,advanced,0,0.30,",
         )],
     );
-    let (_, en) = &sentences(&pack, &row)[0];
+    // By what codes are called, as in an official note.
+    let (zh, en) = &sentences(&pack, &row)[0];
     assert!(
-        en.contains("(national, air, advanced, 0; 2019-12-27)")
+        zh.contains("（国家，空气冷却，先进值，0；2019-12-27）")
+            && en.contains("(National, Air, Advanced, 0; 2019-12-27)")
             && en.ends_with("Quota (m³/MWh): 0.32 → 0.3."),
-        "{en}"
+        "{zh} {en}"
     );
 }
 

@@ -1,6 +1,7 @@
 // Where projects are kept: in this browser's database, or in memory where it refuses. Tabs share the database: none
 // writes over what another one wrote and it hasn't seen, and each tells the others what it did.
 import { openDB, type DBSchema } from "idb";
+import { today } from "./day";
 import { isProject, newId, newProject, type Project } from "./project";
 import { memory, type Kept, type News, type Open, type Shelf, type Store } from "./shelf";
 
@@ -125,4 +126,25 @@ export async function lastOpen(): Promise<Open> {
     // What can't be read is begun anew.
   }
   return { project: newProject(), seen: 0 };
+}
+
+// The date that was chosen in a tab, until it is closed; today isn't chosen, and is the day that it is.
+const DAY = "water-rules.as-of";
+
+export function rememberDay(day: string): void {
+  try {
+    if (day === today()) sessionStorage.removeItem(DAY);
+    else sessionStorage.setItem(DAY, day);
+  } catch {
+    // The choice then lasts as long as the page.
+  }
+}
+
+/** The date that this tab had before it was loaded again; today if none was chosen. */
+export function lastDay(): string {
+  try {
+    return sessionStorage.getItem(DAY) || today();
+  } catch {
+    return today();
+  }
 }

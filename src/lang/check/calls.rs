@@ -1,7 +1,7 @@
 //! Calls: of a rule's own functions and of the words of the vocabulary, with what each argument must be.
 
 use super::Checker;
-use crate::tree::{At, Call, Expr, ExprKind, Part, weight};
+use crate::tree::{At, Call, Expr, ExprKind, Operator, Part, weight};
 use crate::types::{CheckShape, Class, Type, Unit};
 use crate::vocabulary::{Gives, Kind, Word, each, names, word};
 use model::limits::MAX_CALLS;
@@ -67,7 +67,16 @@ impl Checker<'_> {
             self.broken = true;
             return Type::Any;
         }
-        let known = names("").chain(self.scripts.names(self.file));
+        let mut functions = self.scripts.functions(self.file);
+        let takes = functions.find_map(|f| (f.name == name).then_some(f.params.len()));
+        if let Some(takes) = takes {
+            self.used_functions.insert(name.to_owned());
+            self.found.called.insert(name.to_owned());
+            self.wrong_arguments(call, &takes.to_string(), given.len());
+            return Type::Any;
+        }
+        let functions = self.scripts.functions(self.file);
+        let known = names("").chain(functions.map(|function| function.name.as_str()));
         let help = did_you_mean(name, known);
         self.error(
             "unknown-function",
@@ -79,8 +88,22 @@ impl Checker<'_> {
         Type::Any
     }
 
-    /// The parameters that days or years are counted by have whole values only.
+    /// What days or years are counted by is whole: a number that is written there, and the values of parameters.
     fn whole(&mut self, days: &Expr) {
+        let written = match &days.kind {
+            ExprKind::Unary(Operator::Negate, of) => &of.kind,
+            other => other,
+        };
+        if let ExprKind::Number(number) = written
+            && !number.is_integer()
+        {
+            self.error(
+                "not-whole",
+                days.start,
+                format!("日期按整数计算，这里是 {number}。"),
+                format!("Days and years are counted by whole numbers, not by {number}."),
+            );
+        }
         let mut named = Vec::new();
         days.walk(&mut |part| {
             if let Part::Expr(Expr {
@@ -332,6 +355,19 @@ impl Checker<'_> {
         }
     }
 
+    /// A call that has other than the number of arguments that belong to it.
+    fn wrong_arguments(&mut self, call: Call<'_>, takes: &str, given: usize) {
+        let name = call.name;
+        let plural = if takes == "1" { "" } else { "s" };
+        let are = if given == 1 { "is" } else { "are" };
+        self.error(
+            "wrong-arguments",
+            call.at,
+            format!("{name} 要 {takes} 个参数，这里有 {given} 个。"),
+            format!("`{name}` takes {takes} argument{plural}; {given} {are} given."),
+        );
+    }
+
     /// The arguments of a word, if there are as many as it takes.
     pub(super) fn arguments(
         &mut self,
@@ -353,19 +389,7 @@ impl Checker<'_> {
             } else {
                 format!("{least}–{most}")
             };
-            let name = word.name;
-            let plural = if most == 1 { "" } else { "s" };
-            let given_en = if given == 1 {
-                "1 is".to_owned()
-            } else {
-                format!("{given} are")
-            };
-            self.error(
-                "wrong-arguments",
-                call.at,
-                format!("{name} 要 {number} 个参数，这里有 {given} 个。"),
-                format!("`{name}` takes {number} argument{plural}; {given_en} given."),
-            );
+            self.wrong_arguments(call, &number, given);
             return None;
         }
         let mut all = Given::default();

@@ -20,7 +20,7 @@ import {
   withoutSettings,
   withSettings,
 } from "../settings/kept";
-import { lastOpen, onNews, shelf } from "../store";
+import { lastDay, lastOpen, onNews, rememberDay, shelf } from "../store";
 import { diagnosticView } from "../view/diagnostic";
 import { base } from "../view/styles";
 import { remember, remembered } from "../remember";
@@ -176,8 +176,10 @@ export class WaterRulesPage extends LitElement {
         newerSeen: this.trust ? newerSeen(info) : undefined,
       });
       const opened = await this.opened;
-      const desk = (this.desk =
-        this.desk || new Desk(engine, opened, shelf, this.copyName, () => this.requestUpdate()));
+      const desk =
+        this.desk || new Desk(engine, opened, shelf, this.copyName, () => this.requestUpdate());
+      if (!this.desk) desk.asOf = lastDay();
+      this.desk = desk;
       // The screen is drawn with the first verdict, unless that keeps it waiting.
       const first = desk.start();
       await Promise.race([first, new Promise((resolve) => setTimeout(resolve, SCREEN_WAITS))]);
@@ -471,7 +473,9 @@ export class WaterRulesPage extends LitElement {
 
   private changeDate = (event: Event): void => {
     const { value } = event.target as HTMLInputElement;
-    if (value && this.desk) void this.desk.setDate(value);
+    if (!value || !this.desk) return;
+    rememberDay(value);
+    void this.desk.setDate(value);
   };
 
   private tabsView(): TemplateResult {

@@ -1,7 +1,7 @@
-// What can be written at a place of a rule: words of the engine, and names of the pack.
+// What can be written at a place of a rule: words of the engine, and names of the pack; in data of projects what they may name.
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import type { Library, Word } from "../engine/pkg-study/water_rules_study";
-import type { PackInfo } from "../engine/pkg/water_rules";
+import type { Field, PackInfo, Text } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
 
 export interface Known {
@@ -11,8 +11,17 @@ export interface Known {
   lang: Lang;
 }
 
-/** The names that may stand at the cursor; nothing where none is asked for. */
+/** The names that may stand at the cursor of a file; nothing where none is asked for. */
 export function complete(
+  context: CompletionContext,
+  path: string,
+  known: Known,
+): CompletionResult | null {
+  if (path.endsWith(".rhai")) return inScript(context, known);
+  return PROJECTS.test(path) ? inProject(context, known) : null;
+}
+
+function inScript(
   context: CompletionContext,
   { words, library, info, lang }: Known,
 ): CompletionResult | null {
@@ -50,4 +59,70 @@ export function complete(
       })),
     );
   return { from, options, validFor: /^\w*$/ };
+}
+
+/** Files with data of projects and what is expected of them. */
+const PROJECTS = /^(cases|decisions|samples)\/[^/]+\.toml$/;
+/** The tables that hold data of a project, and where a list of it stands. */
+const DATA = /(?:^|\.)(?:record|facts|assumed)(?:\.(\w+))?$/;
+
+function inProject(
+  { state, pos, explicit }: CompletionContext,
+  { info, lang }: Known,
+): CompletionResult | null {
+  const at = state.doc.lineAt(pos);
+  const line = at.text.slice(0, pos - at.from);
+  const offer = (typed: string, options: [string, Text][]): CompletionResult => ({
+    from: pos - typed.length,
+    options: options.map(([label, text]) => ({ label, detail: say(text, lang) })),
+    validFor: /^[\w-]*$/,
+  });
+  const fields = fieldsOf(heading(state.doc, at.number), info);
+
+  const outcome = /\bfindings\s*=\s*\{[^}]*=\s*"(\w*)$/.exec(line);
+  if (outcome) return offer(outcome[1]!, Object.entries(info.words.outcomes));
+  const code = /\bfindings\s*=\s*\{(?:[^}]*,)?\s*([\w-]*)$/.exec(line);
+  if (code)
+    return offer(
+      code[1]!,
+      info.rules.map(({ code, title }) => [code, title]),
+    );
+  const value = /^\s*(\w+)\s*=.*?"(\w*)$/.exec(line);
+  // Behind an even number of quotes nothing is open.
+  if (value && line.split('"').length % 2 === 0) {
+    const [, key, typed] = value as unknown as [string, string, string];
+    if (/^verdicts?$/.test(key)) return offer(typed, Object.entries(info.words.verdicts));
+    const field = fields.find(({ name }) => name === key);
+    return field && field.choices.length
+      ? offer(
+          typed,
+          field.choices.map(({ value, label }) => [value, label]),
+        )
+      : null;
+  }
+  const name = /^\s*(\w*)$/.exec(line);
+  return name && fields.length && (name[1] || explicit)
+    ? offer(
+        name[1]!,
+        fields.map(({ name, label }) => [name, label]),
+      )
+    : null;
+}
+
+/** The heading of the table that a line is in; empty before the first. */
+function heading(doc: CompletionContext["state"]["doc"], line: number): string {
+  for (let number = line; number > 0; number--) {
+    const found = /^\s*\[+\s*([\w.]+)\s*\]/.exec(doc.line(number).text);
+    if (found) return found[1]!;
+  }
+  return "";
+}
+
+/** The fields that a table of that heading may answer. */
+function fieldsOf(heading: string, { fields }: PackInfo): Field[] {
+  const data = DATA.exec(heading);
+  if (!data) return [];
+  if (!data[1]) return fields;
+  const list = fields.find(({ name }) => name === data[1]);
+  return list ? list.items : [];
 }

@@ -226,14 +226,10 @@ export class FileEditor {
             },
           };
         }),
-        path.endsWith(".rhai")
-          ? [
-              reachGutter,
-              autocompletion({
-                override: [(context) => (this.known ? complete(context, this.known) : null)],
-              }),
-            ]
-          : [],
+        path.endsWith(".rhai") ? reachGutter : [],
+        autocompletion({
+          override: [(context) => (this.known ? complete(context, path, this.known) : null)],
+        }),
         modeOf(path),
         look,
       ],
