@@ -182,7 +182,10 @@ test("known answers of a draft run few at a time: an edit's check goes before th
       terminate() {},
       postMessage({ id, name, args }) {
         asked.push(name === "cases" ? `${name} ${args[0]}` : name);
-        const lot = name === "cases" ? Array(Math.min(args[1], 1250 - args[0])).fill({}) : [];
+        // Once all of them ran, each is what it was.
+        const lot = Array.from({ length: Math.min(args[1], 1250 - args[0]) || 0 }, (_, place) =>
+          asked.includes("ran") ? args[0] + place : { place: args[0] + place },
+        );
         const value = name === "check" ? { usable: true, diagnostics: [] } : lot;
         setTimeout(() => this.onmessage?.({ data: { id, ok: true, value } }));
       },
@@ -191,17 +194,18 @@ test("known answers of a draft run few at a time: an edit's check goes before th
   };
   const client = new DraftClient(spawn, "module", {});
   const heard = [];
-  assert.equal(
-    (
-      await client.cases(
-        (ran) => heard.push(ran),
-        () => true,
-      )
-    ).length,
-    1250,
-  );
+  const pages = Array.from({ length: 1250 }, (_, place) => ({ place }));
+  const run = () =>
+    client.cases(
+      (ran) => heard.push(ran),
+      () => true,
+    );
+  assert.deepEqual(await run(), pages);
   assert.deepEqual(heard, [500, 1000]);
-  assert.deepEqual(asked.splice(0), ["init", "inForce", "cases 0", "cases 500", "cases 1000"]);
+  const lots = ["cases 0", "cases 500", "cases 1000", "ran"];
+  assert.deepEqual(asked, ["init", "inForce", ...lots]);
+  assert.deepEqual(await run(), pages);
+  assert.deepEqual(asked.splice(0), ["init", "inForce", ...lots, ...lots]);
   // An edit while the first lot runs.
   let now = true;
   const running = client.cases(
