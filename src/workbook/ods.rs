@@ -38,6 +38,8 @@ pub(crate) fn read(content: &str) -> Result<Vec<Sheet>, BookError> {
         match next(&mut xml)? {
             Event::Start(e) if is_beside(&e) && cell.is_some() => beside += 1,
             Event::End(e) if is_beside_name(e.name().into_inner()) && beside > 0 => beside -= 1,
+            // Whatever stands behind its start was taken for a part of it.
+            Event::Eof if beside > 0 => return Err(BookError::Damaged),
             _ if beside > 0 => {}
             Event::Start(e) => match (e.local_name().as_ref(), sheets.last_mut()) {
                 ("style", _) => style = attribute(&e, "name").unwrap_or_default(),

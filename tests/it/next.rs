@@ -347,8 +347,9 @@ fn a_robot_that_answers_what_is_asked_comes_to_the_verdict_of_the_record() {
     );
     let typed = |verdict: Verdict| by[&verdict].iter().map(|t| t.typed);
     assert!(middle(typed(Verdict::Rejected).collect()) <= 5);
-    // 26 of one decision: who has the application can matter until it is said that the office has no limits of powers.
-    assert!(typed(Verdict::Pass).max().unwrap() <= 26);
+    // Of one decision 26: who has the application can matter until it is said that the office has no limits of powers.
+    let more: Vec<usize> = typed(Verdict::Pass).filter(|typed| *typed > 25).collect();
+    assert!(more.is_empty() || more == [26], "{more:?}");
 }
 
 #[test]

@@ -529,6 +529,13 @@ fn few_bytes_that_stand_for_many_cells_take_no_time_and_no_memory() {
             "names no field",
         ),
         (
+            "a drawing in a cell that doesn't end",
+            ods(&format!(
+                "{OF_XML}<table:table-row><table:table-cell><draw:frame>"
+            )),
+            "it is damaged",
+        ),
+        (
             "sheets that begin within one another",
             xls(&starts, &one.repeat(1_000_000)),
             "",
