@@ -7,7 +7,7 @@ pub mod library;
 mod syntax;
 mod syntax_error;
 pub mod tree;
-mod types;
+pub mod types;
 pub mod uses;
 pub mod vocabulary;
 

@@ -393,22 +393,3 @@ fn binary(name: &str) -> Option<Operator> {
             .map(|(operator, _)| *operator),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::without_header;
-
-    #[test]
-    fn only_the_opening_comments_are_left_out() {
-        let script = "//! 标题\r\n\n  // note\nfn judge(p) { // why\n}\n// end";
-        assert_eq!(
-            without_header(script),
-            "\n\n\nfn judge(p) { // why\n}\n// end"
-        );
-        assert_eq!(
-            without_header("// a\rlet x = 1;\n// b\n"),
-            "// a\rlet x = 1;\n// b\n"
-        );
-        assert_eq!(without_header("//! only"), "//! only");
-    }
-}

@@ -91,22 +91,3 @@ fn usual(c: char) -> char {
         _ => c,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{KANGXI, Strange};
-
-    #[test]
-    fn what_a_pdf_copies_is_read_as_it_looks() {
-        assert_eq!(KANGXI.chars().count(), 0xd6);
-        let mut strange = Strange::default();
-        let mut cell = "⽤⽔\u{200b}单位⻓治".to_owned();
-        strange.tidy(&mut cell);
-        assert_eq!(cell, "用水单位长治");
-        assert_eq!(strange.notices().count(), 2);
-        let mut plain = "用水㎥①".to_owned();
-        let mut none = Strange::default();
-        none.tidy(&mut plain);
-        assert_eq!((plain.as_str(), none.notices().count()), ("用水㎥①", 0));
-    }
-}

@@ -16,6 +16,7 @@ mod authoring;
 mod baseline;
 mod benefits;
 mod boundary;
+mod cells;
 mod check;
 mod codes;
 mod command;
@@ -35,6 +36,7 @@ mod handbook;
 mod hostile;
 mod impact;
 mod judgements;
+mod language;
 mod limits;
 mod lowered;
 #[cfg(target_os = "linux")]
@@ -50,6 +52,7 @@ mod rules_readme;
 #[cfg(unix)]
 mod serve;
 mod settings;
+mod signature;
 mod silence;
 mod what_if;
 mod workbooks;

@@ -1,6 +1,7 @@
 //! One amount has many spellings and one value: in JSON, in a cell and under a heading.
 
 use crate::common::{bundled_pack, small_pack};
+use engine::record::quantity::{is_bare, spelled};
 use serde_json::{Map, Value, json};
 use sheets::read;
 use water_rules::parse_date;
@@ -143,4 +144,37 @@ fn a_month_is_no_date_and_is_asked_for_its_day() {
         assert_eq!(said(text), [("bad-date", asked.to_owned())], "{text}");
     }
     assert_eq!(said("2026-03-15"), []);
+}
+
+#[test]
+fn a_number_ends_where_its_unit_begins() {
+    for (text, read) in [
+        ("159.83万方", Some("1598300")),
+        ("1 598 300 m³", Some("1598300")),
+        ("1.6×10⁴m³", Some("16000")),
+        ("1.6 x 10^-4", Some("0.00016")),
+        // A power that was lost in copying is not guessed.
+        ("1.6×104", None),
+        ("×10", None),
+        ("约2万", None),
+    ] {
+        assert_eq!(
+            open(json!(text)).reading("intake_m3").as_deref(),
+            read,
+            "{text}"
+        );
+    }
+    assert!(is_bare("1.6×10⁴") && is_bare("１２３") && !is_bare("159.83万"));
+}
+
+#[test]
+fn one_unit_has_many_spellings() {
+    for unit in ["m3", "M3", "m^3", "立方米", "立方", "方", "㎥", "（ｍ³）"] {
+        assert_eq!(spelled(unit), "m³", "{unit}");
+    }
+    for unit in ["万m3/年", "万立方米/a", "万方/年", "万 m³ / a"] {
+        assert_eq!(spelled(unit), "万m³/a", "{unit}");
+    }
+    assert_eq!(spelled("平方米"), "m²");
+    assert_eq!(spelled("平方公里"), "平方公里");
 }

@@ -277,35 +277,3 @@ fn is_about(text: &str) -> bool {
     let lower = text.to_lowercase();
     ABOUT.iter().any(|word| lower.contains(word))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{is_bare, power, spelled, split};
-
-    #[test]
-    fn a_number_ends_where_its_unit_begins() {
-        let parts = |text| split(text).map(|(number, unit)| (number, unit.to_owned()));
-        let some = |number: &str, unit: &str| Some((number.to_owned(), unit.to_owned()));
-        assert_eq!(parts("159.83万方"), some("159.83", "万方"));
-        assert_eq!(parts("1 598 300 m³"), some("1,598,300", " m³"));
-        assert_eq!(parts("1.6×10⁴m³"), some("1.6e4", "m³"));
-        assert_eq!(parts("1.6 x 10^-4"), some("1.6e-4", ""));
-        // A power that was lost in copying is not guessed.
-        assert_eq!(parts("1.6×104"), some("1.6", "×104"));
-        assert_eq!(power("×10"), None);
-        assert_eq!(parts("约2万"), None);
-        assert!(is_bare("1.6×10⁴") && is_bare("１２３") && !is_bare("159.83万"));
-    }
-
-    #[test]
-    fn one_unit_has_many_spellings() {
-        for unit in ["m3", "M3", "m^3", "立方米", "立方", "方", "㎥", "（ｍ³）"] {
-            assert_eq!(spelled(unit), "m³", "{unit}");
-        }
-        for unit in ["万m3/年", "万立方米/a", "万方/年", "万 m³ / a"] {
-            assert_eq!(spelled(unit), "万m³/a", "{unit}");
-        }
-        assert_eq!(spelled("平方米"), "m²");
-        assert_eq!(spelled("平方公里"), "平方公里");
-    }
-}
