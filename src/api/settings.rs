@@ -12,7 +12,7 @@ use model::text::Text;
 use pack::given::{Given, Part, Places};
 use pack::schema::IfBlank;
 use pack::tables::{Cell, Row, Table, read_cell};
-use pack::{Confidence, Confirmation, DatedValue, PackData, Source};
+use pack::{Confidence, Confirmation, DatedValue, PackData, Source, is_link};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -484,25 +484,40 @@ impl Layer<'_> {
         }
     }
 
-    /// The office's own copy of an article that the pack cites.
+    /// The office's own copy of an article that the pack cites, or where it found the official text of the document.
     fn article(&mut self, part: Part<'_>) {
-        self.given.known(part, &["source", "article", "text"]);
+        self.given
+            .known(part, &["source", "article", "text", "address"]);
+        let address = self.given.text(part, "address", false);
+        // A text is that of one article, an address that of the whole document.
+        let copied = address.is_none() || part.members.contains_key("text");
         let _ = (
-            self.given.text(part, "article", true),
-            self.given.text(part, "text", true),
+            self.given.text(part, "article", copied),
+            self.given.text(part, "text", copied),
         );
-        if let Some(source) = self.given.text(part, "source", true)
-            && !self.data.sources.contains_key(&source)
-        {
+        let Some(id) = self.given.text(part, "source", true) else {
+            return;
+        };
+        if address.as_ref().is_some_and(|address| !is_link(address)) {
+            self.given.error(
+                "bad-address",
+                &part.at("address"),
+                "网址应以 https:// 或者 http:// 开头。",
+                "An address begins with https:// or http://.",
+            );
+            return;
+        }
+        let Some(source) = self.data.sources.get_mut(&id) else {
             let known: Set<String> = self.data.sources.keys().cloned().collect();
             let known: Vec<String> = known.into_vec();
             let known = known.iter().map(String::as_str);
-            self.given.undeclared(
-                ("source", "依据", "source"),
-                &source,
-                &part.at("source"),
-                known,
-            );
+            self.given
+                .undeclared(("source", "依据", "source"), &id, &part.at("source"), known);
+            return;
+        };
+        if address.is_some() {
+            source.address = address;
+            source.register = None;
         }
     }
 }

@@ -206,8 +206,14 @@ export interface SourceRef {
   confidence: Confidence;
   /** What the article says, in the pack's own short words. */
   says?: Text;
-  /** Where the official text stands, if that is known. */
-  address?: string;
+}
+
+/** Where an official text is looked up whose own address isn't known. */
+export interface Register {
+  name: Text;
+  address: string;
+  /** What one looks for there: the number or the title of the text. */
+  look_for: string;
 }
 
 export interface RuleInfo {
@@ -346,8 +352,8 @@ export interface Settings {
   units?: Record<string, string>;
   confirmed?: Confirmed[];
   row?: OwnRow[];
-  /** Its own copies of articles that the pack cites. */
-  article?: { source: string; article: string; text: string }[];
+  /** Its own copies of articles that the pack cites, and where it found the official text of a document. */
+  article?: { source: string; article?: string; text?: string; address?: string }[];
 }
 
 export interface PackInfo {
@@ -562,6 +568,8 @@ export interface Cited {
   confidence: Confidence;
   /** Where the official text stands, if that is known. */
   address?: string;
+  /** Where to look for it otherwise. */
+  register?: Register;
 }
 
 export interface Referral {
@@ -663,6 +671,8 @@ export interface LeanSource {
   confidence?: Confidence;
   /** Where the official text stands, if that is known. */
   address?: string;
+  /** The address of the register to look it up in otherwise. */
+  register?: string;
 }
 
 export interface LeanReferral {

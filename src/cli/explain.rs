@@ -3,7 +3,8 @@
 use super::clock::day;
 use super::screen::{compared, pad, read_records, readable, title};
 use super::{Failure, Format, PackArguments, plain, usable};
-use engine::report::{FactRead, NamedValue, ParameterRead, RowRead};
+use engine::report::{Cited, FactRead, NamedValue, ParameterRead, RowRead};
+use pack::SourceRef;
 use pack::schema::{FieldKind, Schema};
 use sheets::Row;
 use std::io::Write;
@@ -91,12 +92,21 @@ impl Page<'_> {
             report.as_of
         );
         for explanation in &explained.explanations {
-            text += &self.explanation(explanation);
+            let finding = report.findings.iter().find(|f| f.code == explanation.code);
+            let sources = finding.map_or(&[][..], |finding| finding.sources.as_slice());
+            let sources = sources
+                .iter()
+                .map(|source| (source, report.sources.get(&source.id)));
+            text += &self.explanation(explanation, sources);
         }
         text + "\n"
     }
 
-    fn explanation(&self, explanation: &Explanation) -> String {
+    fn explanation<'a>(
+        &self,
+        explanation: &Explanation,
+        sources: impl Iterator<Item = (&'a SourceRef, Option<&'a Cited>)>,
+    ) -> String {
         let Explanation {
             code, file, title, ..
         } = explanation;
@@ -120,10 +130,30 @@ impl Page<'_> {
                 explanation.message.get(self.lang)
             ),
         );
-        for citation in &explanation.citations {
-            line(self.say("依据", "basis"), citation.get(self.lang));
+        for (source, cited) in sources {
+            line(self.say("依据", "basis"), source.citation.get(self.lang));
+            if let Some(text) = cited.and_then(|cited| self.official_text(cited)) {
+                line(self.say("原文", "text"), &text);
+            }
         }
         text
+    }
+
+    /// Where the official text is: its address, or the register to look it up in.
+    fn official_text(&self, source: &Cited) -> Option<String> {
+        let Some(register) = &source.register else {
+            return source.address.clone();
+        };
+        let pack::Register {
+            name,
+            address,
+            look_for,
+        } = register;
+        let name = name.get(self.lang);
+        Some(match self.lang {
+            Language::Zh => format!("{name} {address}，查“{look_for}”"),
+            Language::En => format!("{name} {address}, look for “{look_for}”"),
+        })
     }
 
     /// A line for a step; below a fact, lines for how it came about.

@@ -19,7 +19,7 @@ mod unknown;
 pub use bundle::Signature;
 pub use bundle::{Bundle, Compiled};
 pub use cases::{Case, Decision, Sample};
-pub use sources::{Confidence, Confirmation, Source, SourceRef};
+pub use sources::{Confidence, Confirmation, Register, Source, SourceRef, is_link};
 pub use unknown::{nearest_choice, unknown, unknown_field};
 
 use digest::digest_of;
@@ -36,6 +36,7 @@ use opinion::Opinion;
 use rust_decimal::Decimal;
 use schema::{FieldKind, Group, Schema};
 use serde::Serialize;
+use sources::read_sources;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tables::Table;
@@ -324,7 +325,6 @@ impl PackData {
                 citation: source.cite(article),
                 confidence: source.confidence,
                 says: source.says.get(article).cloned(),
-                address: source.address.clone(),
             })
             .collect()
     }
@@ -817,72 +817,6 @@ fn confidence(section: &Section<'_, '_>) -> Confidence {
                 Confidence::Weak
             })
         })
-}
-
-fn read_sources(root: &Section<'_, '_>) -> Map<String, Source> {
-    let mut sources = Map::default();
-    let mut superseded = Vec::new();
-    for section in root.sections("source") {
-        let id = section.need_text("id");
-        let title = section.need_words("title");
-        let number = section.text("number").map(|t| t.value);
-        section.words("issued_by");
-        let (from, until) = (section.date("from"), section.date("until"));
-        superseded.extend(section.text("superseded_by"));
-        let article = section
-            .words("article")
-            .unwrap_or_else(|| Text::new("第{}条", "Art. {}"));
-        let confidence = confidence(&section);
-        let address = section.text("address").map(|t| t.value);
-        let mut says = Map::default();
-        for said in section.sections("says") {
-            let (article, zh, en) = (
-                said.need_text("article"),
-                said.need_text("zh"),
-                said.need_text("en"),
-            );
-            said.finish();
-            if let (Some(article), Some(zh), Some(en)) = (article, zh, en) {
-                says.insert(article.value, Text::new(zh.value, en.value));
-            }
-        }
-        section.in_order(from.as_ref(), until.as_ref());
-        section.finish();
-        let Some(id) = id else { continue };
-        let source = Source {
-            title,
-            number,
-            from: from.map(|d| d.value),
-            until: until.map(|d| d.value),
-            confidence,
-            address,
-            says,
-            article,
-            bare: false,
-        };
-        if sources.insert(id.value.clone(), source).is_some() {
-            section.push(Diagnostic::error(
-                "duplicate-source",
-                id.span,
-                format!("依据“{}”重复。", id.value),
-                format!("The source “{}” is declared twice.", id.value),
-            ));
-        }
-    }
-    for by in superseded {
-        if !sources.contains_key(&by.value) {
-            root.push(unknown(
-                "source",
-                "依据",
-                "source",
-                &by.value,
-                by.span,
-                sources.keys().map(String::as_str),
-            ));
-        }
-    }
-    root.finish();
-    sources
 }
 
 fn read_departments(root: &Section<'_, '_>) -> Vec<Department> {

@@ -1,7 +1,10 @@
 //! Law and standards, how a decision cites them, and how sure they are.
 
+use crate::document::{At, Section};
+use crate::{confidence, unknown};
 use jiff::civil::Date;
 use model::bytes::{fields, listed};
+use model::diagnostic::Diagnostic;
 use model::sorted::Map;
 use model::text::Text;
 use serde::Serialize;
@@ -52,6 +55,17 @@ impl Confidence {
     }
 }
 
+/// Where an official text is looked up whose own address isn't known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Register {
+    /// What the register is called.
+    pub name: Text,
+    /// Its address.
+    pub address: String,
+    /// What one looks for there: the number or the title of the text.
+    pub look_for: String,
+}
+
 /// A law, notice or standard.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -67,6 +81,8 @@ pub struct Source {
     pub confidence: Confidence,
     /// Where its official text stands, if that is known.
     pub address: Option<String>,
+    /// Where to look for it otherwise; neither is given of what is no official text.
+    pub register: Option<Register>,
     /// What its articles say, in the pack's own short words.
     pub says: Map<String, Text>,
     pub(super) article: Text,
@@ -96,6 +112,7 @@ impl Source {
             until: None,
             confidence: Confidence::Official,
             address: None,
+            register: None,
             says: Map::default(),
             article: Text::default(),
             bare: true,
@@ -142,13 +159,179 @@ pub struct SourceRef {
     /// What the article says, in the pack's own short words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub says: Option<Text>,
-    /// Where the official text stands, if that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
 }
 
 fields! {
-    Source { title, number, from, until, confidence, address, says, article, bare }
+    Register { name, address, look_for }
+    Source { title, number, from, until, confidence, address, register, says, article, bare }
     Confirmation { by, on, document }
-    SourceRef { id, title, article, citation, confidence, says, address }
+    SourceRef { id, title, article, citation, confidence, says }
+}
+
+/// The sources of `sources.toml`. A pack that names registers says of each source where its official text is.
+pub(super) fn read_sources(root: &Section<'_, '_>) -> Map<String, Source> {
+    let registers = read_registers(root);
+    let mut sources = Map::default();
+    let mut superseded = Vec::new();
+    for section in root.sections("source") {
+        let id = section.need_text("id");
+        let title = section.need_words("title");
+        let number = section.text("number").map(|t| t.value);
+        let look_for = section.text("look_for").map(|t| t.value);
+        section.words("issued_by");
+        let (from, until) = (section.date("from"), section.date("until"));
+        superseded.extend(section.text("superseded_by"));
+        let article = section
+            .words("article")
+            .unwrap_or_else(|| Text::new("第{}条", "Art. {}"));
+        let confidence = confidence(&section);
+        let address = section.text("address");
+        let address = address.and_then(|address| link(&section, address));
+        let named = section.text("register");
+        let unofficial = section.flag("no_official_text");
+        let mut says = Map::default();
+        for said in section.sections("says") {
+            let (article, zh, en) = (
+                said.need_text("article"),
+                said.need_text("zh"),
+                said.need_text("en"),
+            );
+            said.finish();
+            if let (Some(article), Some(zh), Some(en)) = (article, zh, en) {
+                says.insert(article.value, Text::new(zh.value, en.value));
+            }
+        }
+        section.in_order(from.as_ref(), until.as_ref());
+        section.finish();
+        let Some(id) = id else { continue };
+        let register = named.as_ref().and_then(|named| {
+            let Some(known) = registers.get(&named.value) else {
+                section.push(unknown(
+                    "register",
+                    "原文查询处",
+                    "register",
+                    &named.value,
+                    named.span.clone(),
+                    registers.keys().map(String::as_str),
+                ));
+                return None;
+            };
+            let by_title = || (!known.by_number).then(|| title.zh.to_string());
+            let look_for = look_for.or_else(by_title).or_else(|| number.clone());
+            if look_for.is_none() {
+                section.missing("number");
+            }
+            Some(Register {
+                name: known.name.clone(),
+                address: known.address.clone(),
+                look_for: look_for?,
+            })
+        });
+        if !registers.is_empty() && address.is_none() && named.is_none() && !unofficial {
+            section.push(Diagnostic::warning(
+                "no-official-text",
+                id.span.clone(),
+                format!("没有写明“{}”的官方原文在哪里：写 address（网址）或者 register（在哪里查），不是官方文件的写 no_official_text = true。", id.value),
+                format!("Where is the official text of “{}”? Give its `address`, or the `register` to look it up in; of what is no official document say `no_official_text = true`.", id.value),
+            ));
+        }
+        let source = Source {
+            title,
+            number,
+            from: from.map(|d| d.value),
+            until: until.map(|d| d.value),
+            confidence,
+            register: register.filter(|_| address.is_none()),
+            address,
+            says,
+            article,
+            bare: false,
+        };
+        if sources.insert(id.value.clone(), source).is_some() {
+            section.push(Diagnostic::error(
+                "duplicate-source",
+                id.span,
+                format!("依据“{}”重复。", id.value),
+                format!("The source “{}” is declared twice.", id.value),
+            ));
+        }
+    }
+    for by in superseded {
+        if !sources.contains_key(&by.value) {
+            root.push(unknown(
+                "source",
+                "依据",
+                "source",
+                &by.value,
+                by.span,
+                sources.keys().map(String::as_str),
+            ));
+        }
+    }
+    root.finish();
+    sources
+}
+
+/// A public place where official texts are published.
+struct Site {
+    name: Text,
+    address: String,
+    by_number: bool,
+}
+
+fn read_registers(root: &Section<'_, '_>) -> Map<String, Site> {
+    let mut registers = Map::default();
+    for section in root.sections("register") {
+        let (id, name) = (section.need_text("id"), section.need_words("name"));
+        let address = section.need_text("address");
+        let address = address.and_then(|address| link(&section, address));
+        let by = section.need_text("by");
+        section.finish();
+        if let Some(by) = by.as_ref().filter(|by| !BY.contains(&by.value.as_str())) {
+            section.push(unknown(
+                "by",
+                "查法",
+                "way",
+                &by.value,
+                by.span.clone(),
+                BY.into_iter(),
+            ));
+        }
+        let (Some(id), Some(address), Some(by)) = (id, address, by) else {
+            continue;
+        };
+        let by_number = by.value == "number";
+        registers.insert(
+            id.value,
+            Site {
+                name,
+                address,
+                by_number,
+            },
+        );
+    }
+    registers
+}
+
+/// By what a register is searched.
+const BY: [&str; 2] = ["number", "title"];
+
+fn link(section: &Section<'_, '_>, address: At<String>) -> Option<String> {
+    if !is_link(&address.value) {
+        section.push(Diagnostic::error(
+            "bad-address",
+            address.span,
+            "网址应以 https:// 或者 http:// 开头。",
+            "An address begins with https:// or http://.",
+        ));
+        return None;
+    }
+    Some(address.value)
+}
+
+/// Whether an address may be shown as a link.
+#[must_use]
+pub fn is_link(address: &str) -> bool {
+    let mut schemes = ["https://", "http://"].iter();
+    schemes.any(|scheme| address.starts_with(scheme))
 }

@@ -28,6 +28,7 @@ pub(super) fn undeclared(
         "stage" => "unknown-stage",
         "family" => "unknown-family",
         "source" => "unknown-source",
+        "register" => "unknown-register",
         "department" => "unknown-department",
         "field" => "unknown-field",
         "table" => "unknown-table",

@@ -5,7 +5,7 @@ use engine::rule::Rules;
 use jiff::civil::Date;
 use model::text::Text;
 use pack::tables::{Column, KeyKind, Table};
-use pack::{Case, Confidence, DatedValue, PackData, Parameter, Source};
+use pack::{Case, Confidence, DatedValue, PackData, Parameter, Register, Source};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -93,8 +93,10 @@ pub struct SourcePage {
     from: Option<String>,
     until: Option<String>,
     confidence: Confidence,
-    /// Where its official text stands; none where that was not found.
+    /// Where its official text stands; none where that isn't known.
     address: Option<String>,
+    /// Where to look for it otherwise; neither is given of what is no official text.
+    register: Option<Register>,
     /// What its cited articles say, in the pack's own short words.
     articles: Vec<ArticlePage>,
 }
@@ -267,6 +269,7 @@ fn source_page(id: &str, source: &Source) -> SourcePage {
         until: day(source.until),
         confidence: source.confidence,
         address: source.address.clone(),
+        register: source.register.clone(),
         articles: source
             .says
             .iter()

@@ -265,8 +265,10 @@ export interface SourcePage {
   from: string | null;
   until: string | null;
   confidence: Confidence;
-  /** Where its official text stands; null where that was not found. */
+  /** Where its official text stands; null where that isn't known. */
   address: string | null;
+  /** Where to look for it otherwise; neither is given of what is no official text. */
+  register: Register | null;
   /** What its cited articles say, in the pack's own short words. */
   articles: { citation: Text; says: Text }[];
 }

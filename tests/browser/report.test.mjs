@@ -101,7 +101,13 @@ test("prints on A4 what the decision needs, with the number and the page on ever
     holds(code);
     // What holds is a line each; the rest stands with its articles.
     if (outcome === "pass") continue;
-    for (const { id } of sources) holds(report.sources[id].citation.zh);
+    for (const { id } of sources) {
+      const { citation, address, register } = report.sources[id];
+      holds(citation.zh);
+      // Where its official text is, or is looked up.
+      if (register) holds(`（${register.address}），查“${register.look_for}”`);
+      else if (address) holds(`${citation.zh}：${address}`);
+    }
     if (outcome === "reject") holds(message.zh);
   }
   for (const { name } of report.referrals)

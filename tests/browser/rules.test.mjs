@@ -141,10 +141,14 @@ test("tables and sources say what they hold and who uses them; an unknown name s
   await go("source/groundwater-regulation-2021");
   assert.equal(await article.locator('[data-rule-link="GATE-01"]').count(), 1);
   assert.match(await article.locator('[data-rule-link="GATE-01"]').innerText(), /第35条/);
-  assert.equal(await article.locator('[data-official="known"] a[href^="http"]').count(), 1);
+  assert.equal(await article.locator('[data-official="address"] a[href^="http"]').count(), 1);
   assert.match(await article.locator(".articles").innerText(), /第35条/);
   await go("source/water-law-2016");
-  assert.match(await article.locator('[data-official="unknown"]').innerText(), /地址未查到/);
+  const lookedUp = article.locator('[data-official="register"]');
+  assert.match(await lookedUp.innerText(), /国家法律法规数据库，查“中华人民共和国水法”/);
+  assert.equal(await lookedUp.locator('a[href^="https://flk.npc.gov.cn"]').count(), 1);
+  await go("source/plausibility");
+  assert.equal(await article.locator('[data-official="none"]').count(), 1);
   // Codes of columns are written in words.
   await go("table/thermal_power_quota");
   const row = await article.locator("[data-rows] tbody tr").first().innerText();

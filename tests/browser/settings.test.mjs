@@ -141,6 +141,7 @@ city_surface_limit_m3 = "400000"
 source = "water-abstraction-regulation-2017"
 article = "14"
 text = "本局的条文副本，原文见本局法规栏"
+address = "https://example.gov.cn/460"
 `;
   await page.setInputFiles("water-rules-settings input[type=file]", file("limits.toml", limits));
   await said(page, "saved");
@@ -153,8 +154,17 @@ text = "本局的条文副本，原文见本局法规栏"
     await page.textContent("[data-code=PROC-15] [data-article='14']"),
     /本局的条文副本，原文见本局法规栏/,
   );
+  // So does where the office found the text, instead of where the pack looks it up.
+  const source = page.locator(
+    "[data-code=PROC-15] [data-source=water-abstraction-regulation-2017] [data-official=address] a",
+  );
+  assert.equal(await source.first().getAttribute("href"), "https://example.gov.cn/460");
   // One cubic metre more, and the county decides.
   await page.evaluate(() => (location.hash = "#/settings"));
+  assert.equal(
+    await page.inputValue("[data-article] [data-input=address]"),
+    "https://example.gov.cn/460",
+  );
   await page.fill("[data-input=city_surface_limit_m3]", "400001");
   await page.locator("[data-input=city_surface_limit_m3]").blur();
   await page.click("water-rules-settings [data-save]");

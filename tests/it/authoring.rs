@@ -583,3 +583,47 @@ fn mistakes_of_scripts_are_told_in_chinese() {
         assert!(!zh.is_empty() && !zh.iter().any(english), "{body}: {zh:?}");
     }
 }
+
+// ---- sources --------------------------------------------------------------------------------------
+
+/// The small pack with its source and these lines before and in it.
+fn source(registers: &str, lines: &str) -> PackFiles {
+    let sources = format!(
+        "{registers}[[source]]\nid = \"law\"\ntitle = {{ zh = \"水法\", en = \"Water Law\" }}\nconfidence = \"S1\"\n{lines}"
+    );
+    with(&[("sources.toml", &sources)])
+}
+
+const REGISTER: &str = "[[register]]\nid = \"laws\"\nname = { zh = \"法规库\", en = \"Laws\" }\naddress = \"https://example.org/\"\nby = \"title\"\n\n";
+
+/// A pack that names registers says of each source where its official text is: nobody is left to search for it.
+#[test]
+fn a_source_says_where_its_official_text_is() {
+    let at = |lines: &str| problems(&source(REGISTER, lines));
+    assert_eq!(at(""), ["sources.toml:8 no-official-text"]);
+    assert_eq!(at("register = \"laws\""), NONE);
+    assert_eq!(at("address = \"http://example.org/law\""), NONE);
+    assert_eq!(at("no_official_text = true"), NONE);
+    assert_eq!(
+        at("register = \"lows\""),
+        ["sources.toml:11 unknown-register"]
+    );
+    assert_eq!(
+        at("address = \"javascript:alert(1)\"\nno_official_text = true"),
+        ["sources.toml:11 bad-address"]
+    );
+    // Without registers a pack may leave it open.
+    assert_eq!(problems(&source("", "")), NONE);
+    // What is looked up by its number has one, or says what else to look for.
+    let numbered = REGISTER.replace("\"title\"", "\"number\"");
+    let by_number =
+        |lines: &str| problems(&source(&numbered, &format!("register = \"laws\"\n{lines}")));
+    assert_eq!(by_number(""), ["sources.toml:7 missing-key"]);
+    assert_eq!(by_number("number = \"第74号\""), NONE);
+    assert_eq!(by_number("look_for = \"水法\""), NONE);
+    let other = REGISTER.replace("\"title\"", "\"colour\"");
+    assert_eq!(
+        problems(&source(&other, "no_official_text = true")),
+        ["sources.toml:5 unknown-name"]
+    );
+}

@@ -94,20 +94,33 @@ fn table(pack: &RulePack, files: &PackFiles) -> String {
 fn sources(pack: &RulePack, text: &dyn Fn(&Value) -> String) -> String {
     let library = serde_json::to_value(pack.library(parse_date("2026-11-23").unwrap())).unwrap();
     let sources = library["sources"].as_array().unwrap();
-    let known = sources.iter().filter(|s| s["address"].is_string()).count();
-    let mut out = format!(
-        "\n### 依据 Sources\n\n依据 {0} 项：官方原文有地址的 {known} 项，地址未查到的 {1} 项。 \
-         {0} sources: {known} with the address of the official text, {1} whose address is not in hand.\n\n\
-         | 依据 Source | 名称 Title | 可信度 Confidence | 官方原文 Official text |\n|---|---|---|---|\n",
+    let (all, known) = (
         sources.len(),
-        sources.len() - known,
+        sources.iter().filter(|s| s["address"].is_string()).count(),
+    );
+    let looked_up = sources.iter().filter(|s| s["register"].is_object()).count();
+    let mut out = format!(
+        "\n### 依据 Sources\n\n依据 {all} 项：官方原文有网址的 {known} 项，写明在哪里查的 {looked_up} 项，不是官方文件的 {0} 项。 \
+         {all} sources: {known} with the address of the official text, {looked_up} with the register to look it up in, \
+         {0} that are no official text.\n\n\
+         | 依据 Source | 名称 Title | 可信度 Confidence | 官方原文 Official text |\n|---|---|---|---|\n",
+        all - known - looked_up,
     );
     for source in sources {
-        let address = source["address"].as_str();
-        let address = address.map_or_else(
-            || "地址未查到 not in hand".to_owned(),
-            |address| format!("[地址 address]({address})"),
-        );
+        let (address, register) = (&source["address"], &source["register"]);
+        let address = if let Some(address) = address.as_str() {
+            format!("[网址 address]({address})")
+        } else if register.is_object() {
+            let part = |key: &str| text(&register[key]);
+            let (zh, en) = (text(&register["name"]["zh"]), text(&register["name"]["en"]));
+            format!(
+                "[{zh} {en}]({}) 查 look for “{}”",
+                part("address"),
+                part("look_for")
+            )
+        } else {
+            "不是官方文件 no official text".to_owned()
+        };
         let (id, title) = (text(&source["id"]), text(&source["citation"]["zh"]));
         let confidence = text(&source["confidence"]);
         writeln!(out, "| `{id}` | {title} | {confidence} | {address} |").unwrap();
@@ -123,6 +136,8 @@ fn the_table_of_the_rules_is_up_to_date() {
     let pack = loaded
         .pack
         .unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
+    // Each source says where its official text is, or that it is none.
+    assert_eq!(loaded.diagnostics, []);
     let (above, rest) = files["README.md"]
         .split_once(START)
         .expect("README.md has the marker");

@@ -266,6 +266,64 @@ fn a_confirmed_parameter_takes_the_value_of_its_document() {
     assert_eq!(read.confirmed.as_ref().unwrap().by, "张三");
 }
 
+/// An official text of which the pack only says where to look it up: the office enters its address, and reports and the page of
+/// the source link to it.
+#[test]
+fn an_office_enters_the_address_of_an_official_text() {
+    const ADDRESS: &str = "https://example.gov.cn/law";
+    let text =
+        format!("[[article]]\nsource = \"yellow-river-law-2022\"\naddress = \"{ADDRESS}\"\n");
+    let (bare, pack) = (bundled_pack(), settled(&text));
+    let cited = |pack: &RulePack| {
+        let report = pack.screen(&record(), AS_OF);
+        let lean: Value = serde_json::from_str(&lean_json(&report)).unwrap();
+        let law = report.sources.get("yellow-river-law-2022").unwrap();
+        let (address, register) = (law.address.clone(), law.register.clone());
+        (
+            address,
+            register,
+            lean["sources"]["yellow-river-law-2022"].clone(),
+        )
+    };
+    let (address, register, lean) = cited(&bare);
+    assert_eq!(address, None);
+    let register = register.unwrap();
+    assert_eq!(register.look_for, "中华人民共和国黄河保护法");
+    assert_eq!(lean, json!({ "register": register.address }));
+    assert_eq!(
+        cited(&pack),
+        (
+            Some(ADDRESS.to_owned()),
+            None,
+            json!({ "address": ADDRESS })
+        )
+    );
+    let page = |pack: &RulePack, id: &str| {
+        let library = serde_json::to_value(pack.library(AS_OF)).unwrap();
+        let sources = library["sources"].as_array().unwrap();
+        sources.iter().find(|s| s["id"] == id).unwrap().clone()
+    };
+    let law = page(&pack, "yellow-river-law-2022");
+    assert_eq!(
+        (&law["address"], &law["register"]),
+        (&json!(ADDRESS), &Value::Null)
+    );
+    // A copy of an article leaves where the whole text is.
+    let copied = "[[article]]\nsource = \"water-law-2016\"\narticle = \"19\"\ntext = \"…\"\n";
+    assert_eq!(
+        page(&settled(copied), "water-law-2016"),
+        page(&bare, "water-law-2016")
+    );
+    assert_eq!(
+        problems("[[article]]\nsource = \"water-law-2016\"\naddress = \"javascript:alert(1)\"\n"),
+        ["3:11: An address begins with https:// or http://."]
+    );
+    assert_eq!(
+        problems("[[article]]\nsource = \"water-law-2016\"\n"),
+        ["1:1: “article” is missing.", "1:1: “text” is missing."]
+    );
+}
+
 #[test]
 fn mistakes_of_settings_have_their_places() {
     assert_eq!(

@@ -164,6 +164,9 @@ struct Source<'a> {
     confidence: Confidence,
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<&'a str>,
+    /// The address of the register to look it up in, if its own isn't known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    register: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -359,6 +362,7 @@ fn write_sources<S: Serializer>(
         let source = Source {
             confidence: source.confidence,
             address: source.address.as_deref(),
+            register: source.register.as_ref().map(|register| &*register.address),
         };
         (id, source)
     }))

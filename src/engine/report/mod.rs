@@ -18,7 +18,9 @@ use model::sorted::{Map, Set};
 use model::text::Text;
 use pack::schema::Field;
 use pack::tables::{Column, Table};
-use pack::{Confidence, Confirmation, ENGINE_VERSION, PackData, Parameter, SettingsRef, SourceRef};
+use pack::{
+    Confidence, Confirmation, ENGINE_VERSION, PackData, Parameter, Register, SettingsRef, SourceRef,
+};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -449,6 +451,9 @@ pub struct Cited {
     /// Where the official text stands, if that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Where to look for it otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub register: Option<Register>,
 }
 
 /// Which pack a report was made with.
@@ -613,6 +618,7 @@ fn cited<'a>(data: &PackData, findings: impl Iterator<Item = &'a Finding>) -> Ma
             citation: source.cite(""),
             confidence: source.confidence,
             address: source.address.clone(),
+            register: source.register.clone(),
         };
         Some((id.clone(), cited))
     });

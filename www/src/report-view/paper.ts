@@ -16,6 +16,7 @@ import { WORDS as CARD } from "../screen/words";
 import { aboutDay } from "../view/about-day";
 import { amountShort, amountText } from "../view/amount";
 import { weak } from "../view/confidence";
+import { officialText } from "../view/official-text";
 import { codeText, say, unitText, type Lang } from "../words";
 import { qrText, type Seal } from "./seal";
 import { PARTS, WORDS, type Words } from "./words";
@@ -226,6 +227,12 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
         { is: "text", text: words.holding(lines.length), strong: true },
         { is: "list", items: lines, small: true },
       );
+    const texts = officialTexts(report, lang, words);
+    if (texts.length)
+      filled.push(
+        { is: "text", text: words.officialTexts, strong: true },
+        { is: "list", items: texts, small: true },
+      );
     return others
       ? [...filled, { is: "text", text: words.notApplicable(others), quiet: true }]
       : filled;
@@ -348,6 +355,16 @@ function sentence({ message, error }: Finding, lang: Lang): string {
 function basis({ sources }: Finding, lang: Lang, words: Words): string {
   const citations = sources.map(({ citation, title }) => say(citation, lang) || say(title, lang));
   return citations.length ? words.basisIn(citations.join(words.comma)) : "";
+}
+
+/** Where the official text is of each document that the findings cite. */
+function officialTexts({ findings, sources }: FullReport, lang: Lang, words: Words): string[] {
+  const concerned = findings.filter(({ outcome }) => outcome !== "not_applicable");
+  const cited = new Set(concerned.flatMap((finding) => finding.sources.map(({ id }) => id)));
+  return Object.entries(sources).flatMap(([id, source]) => {
+    const text = cited.has(id) ? officialText(source, lang) : "";
+    return text ? [`${say(source.citation, lang)}${words.colon}${text}`] : [];
+  });
 }
 
 /** The comparisons worth telling: all of a finding that objects, the amounts of one that doesn't. */

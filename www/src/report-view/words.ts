@@ -38,6 +38,7 @@ const zh = {
   edited: (n: number) => `本项目由示例改动而来：${n} 项数据与示例不同，不出自示例的来源。`,
   codeIn: (code: string) => `（${code}）`,
   holding: (n: number) => `已符合的 ${n} 项`,
+  officialTexts: "所引文件的官方原文",
   taken: (n: number) => `没有填写、按规则包的说明取值的 ${n} 项数据`,
   verify: "凭记忆采用、须对照原文核实的数值和条文",
   usedBy: "所用意见",
@@ -108,6 +109,7 @@ const en: Words = {
   edited: (n) =>
     `This project is a sample that was edited: ${n} of its data differ from it and are not from its source.`,
   codeIn: (code) => `(${code})`,
+  officialTexts: "Official texts of the documents cited",
   holding: (n) => `What holds (${n})`,
   taken: (n) => `Left blank and taken as the rule pack says (${n})`,
   verify: "Values and articles used from memory: confirm against the text",

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { SourcePage } from "../engine/pkg-study/water_rules_study";
 import { confidenceView } from "../view/confidence";
+import { officialTextView } from "../view/official-text";
 import { say } from "../words";
 import { linkTo, periodText, ruleLink, type Reading, type View } from "./shared";
 
@@ -34,11 +35,7 @@ export function sourcePage(page: SourcePage, reading: Reading): TemplateResult {
       <span>${periodText(page.from, page.until, words)}</span>
       ${confidenceView(page.confidence, info, lang)}
     </p>
-    <p data-official=${page.address ? "known" : "unknown"}>${
-      page.address
-        ? html`<a href=${page.address} target="_blank" rel="noreferrer">${words.officialText}</a>`
-        : html`<span class="quiet">${words.noOfficialText}</span>`
-    }</p>
+    <p>${officialTextView(page, lang)}</p>
     ${
       page.articles.length
         ? html`<section>

@@ -71,8 +71,6 @@ const zh = {
   confidenceHead: "可信度",
   usedIn: { rule: "规则", parameter: "参数", table: "表格" },
   noUse: "规则包中没有采用。",
-  officialText: "官方原文",
-  noOfficialText: "官方原文的地址未查到；单位可以在“设置”中放入自己的副本。",
   articlesSay: "所引各条的内容（规则包自己的话）",
 };
 
@@ -143,9 +141,6 @@ const en: Words = {
   confidenceHead: "Confidence",
   usedIn: { rule: "Rules", parameter: "Parameters", table: "Tables" },
   noUse: "The rule pack doesn't use it.",
-  officialText: "Official text",
-  noOfficialText:
-    "The address of the official text is not in hand; an office may put its own copy into its settings.",
   articlesSay: "What the cited articles say, in the pack's own words",
 };
 

@@ -19,6 +19,7 @@ import { amount } from "../view/amount";
 import { confidenceView, weak } from "../view/confidence";
 import { diagnosticView } from "../view/diagnostic";
 import { factValue } from "../view/fact";
+import { officialTextView } from "../view/official-text";
 import { OUTCOMES, outcomeView } from "../view/outcome";
 import { rowView } from "../view/row";
 import { codeText, say, unitText, type Lang } from "../words";
@@ -617,11 +618,7 @@ function articlesView(state: ReportState, finding: Finding): View {
                   ${named(state, "source", source.id, say(source.citation, lang) || say(source.title, lang))}
                   ${confidenceView(source.confidence, info, lang)}
                   ${source.says ? html`<div class="under">${say(source.says, lang)}</div>` : nothing}
-                  ${
-                    source.address
-                      ? html`<a href=${source.address} target="_blank" rel="noreferrer">${words.officialText}</a>`
-                      : html`<span class="quiet small" data-no-address>${words.noOfficialText}</span>`
-                  }
+                  <div class="small">${officialTextView(state.report.sources[source.id] || {}, lang)}</div>
                   ${articleView(state, source)}
                 </li>`,
             )}
@@ -649,7 +646,9 @@ function articlesView(state: ReportState, finding: Finding): View {
 
 /** The office's own copy of an article, if its settings have one. */
 function articleView({ articles, words }: ReportState, { id, article }: SourceRef): View {
-  const own = (articles || []).filter((each) => each.source === id && each.article === article);
+  const own = (articles || []).filter(
+    (each) => each.source === id && each.article === article && each.text,
+  );
   return own.length
     ? html`<details class="minor" data-article=${article}><summary>${words.articleText}</summary><p class="explanation">${own[0]!.text}</p></details>`
     : nothing;

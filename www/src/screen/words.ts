@@ -165,8 +165,6 @@ const zh = {
   confirmed: (document: string, by: string, on: string) =>
     `本单位已核实：${document}（${by}，${on}）`,
   articleText: "条文（本单位文本）",
-  officialText: "官方原文",
-  noOfficialText: "原文地址未查到",
   articles: "条款依据",
   departments: "责任部门",
   gap: (n: number) => `下面 ${n} 条等的是同一个答案：`,
@@ -437,8 +435,6 @@ const en: Words = {
   confirm: "Confirm",
   confirmed: (document, by, on) => `Confirmed by the office: ${document} (${by}, ${on})`,
   articleText: "Text (the office's own)",
-  officialText: "Official text",
-  noOfficialText: "Address of the text not in hand",
   articles: "Articles",
   departments: "Departments",
   gap: (n) => `These ${n} wait for the same answer:`,

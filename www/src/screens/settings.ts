@@ -329,10 +329,11 @@ export class WaterRulesSettings extends LitElement {
           html`<div class="card" data-article>
             <div class="fields">
               ${inputView({ name: "source", label: words.source, value: each.source, set: (source) => change(at, { source }) })}
-              ${inputView({ name: "article", label: words.articleNumber, value: each.article, set: (number) => change(at, { article: number }) })}
+              ${inputView({ name: "article", label: words.articleNumber, value: each.article || "", set: (number) => change(at, { article: number }) })}
               <label class="wide">${words.text}
-                <textarea rows="3" data-input="text" .value=${each.text} @change=${(event: Event) => change(at, { text: (event.target as HTMLTextAreaElement).value })}></textarea>
+                <textarea rows="3" data-input="text" .value=${each.text || ""} @change=${(event: Event) => change(at, { text: (event.target as HTMLTextAreaElement).value })}></textarea>
               </label>
+              ${inputView({ name: "address", label: words.address, value: each.address || "", wide: true, set: (address) => change(at, { address }) })}
             </div>
             <div class="actions">
               <button type="button" class="plain" data-remove @click=${() => this.edit({ article: article.filter((_, n) => n !== at) })}>${words.remove}</button>
@@ -340,7 +341,7 @@ export class WaterRulesSettings extends LitElement {
           </div>`,
       )}
       <div class="actions">
-        <button type="button" class="plain" data-add-article @click=${() => this.edit({ article: [...article, { source: "", article: "", text: "" }] })}>${words.add}</button>
+        <button type="button" class="plain" data-add-article @click=${() => this.edit({ article: [...article, { source: "" }] })}>${words.add}</button>
       </div>
     </section>`;
   }
@@ -361,7 +362,7 @@ function tidied(settings: Settings): Settings {
     ...(confirmed && confirmed.length && { confirmed: confirmed.map(kept) }),
     ...(row &&
       row.length && { row: row.map((each) => kept({ ...each, cells: kept(each.cells) })) }),
-    ...(article && article.length && { article }),
+    ...(article && article.length && { article: article.map(kept) }),
   });
 }
 

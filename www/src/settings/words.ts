@@ -34,11 +34,13 @@ const zh = {
   confirmIt: "核实",
   all: "整张表",
   article: "条文文本",
-  articles: "本单位的条文文本",
-  articleHelp: "显示在引用该条的意见旁边；规则包本身不含法律文本。",
+  articles: "本单位的条文文本和原文地址",
+  articleHelp:
+    "显示在引用它的意见旁边；规则包本身不含法律文本，没有网址的只写在哪里查。写条和条文，或者写网址，或者都写。",
   source: "依据的名称（id）",
   articleNumber: "条",
   text: "条文",
+  address: "官方原文的网址（https://…）",
   today: "今天",
 };
 
@@ -78,11 +80,13 @@ const en: Words = {
   confirmIt: "Confirm",
   all: "the whole table",
   article: "Text of an article",
-  articles: "The office's own texts of articles",
-  articleHelp: "Shown beside the findings that cite them; the pack itself has no law text in it.",
+  articles: "The office's own texts of articles, and addresses",
+  articleHelp:
+    "Shown beside the findings that cite them; the pack itself has no law text in it, and of a text without an address it only says where to look it up. Give an article and its text, an address, or both.",
   source: "Source (id)",
   articleNumber: "Article",
   text: "Text",
+  address: "Address of the official text (https://…)",
   today: "today",
 };
 

@@ -81,6 +81,8 @@ const SOURCE: Kind = {
     part("until", "until", "day"),
     needed("confidence", "confidence", "choice"),
     part("address", "address"),
+    part("register", "register"),
+    part("look_for", "lookFor"),
   ],
   rows: [SAYS],
 };
