@@ -135,7 +135,7 @@ test("what somebody's script would try in the page its policy refuses: text that
       () => "read",
       () => "refused",
     );
-    return { passed, answer, pwned: window.pwned, base: document.baseURI };
+    return { passed, answer, pwned: window.pwned, base: new URL(".", document.baseURI).href };
   }, `http://127.0.0.1:${port}/`);
   other.close();
   assert.deepEqual(came, { passed: [], answer: "refused", pwned: undefined, base: url });
