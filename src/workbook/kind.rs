@@ -4,6 +4,7 @@ use crate::encoding::{Decode, document};
 use crate::error::{BookError, Foreign};
 use crate::ods;
 use crate::package::Package;
+use crate::xml::whole;
 use model::limits::MAX_UNPACKED;
 use std::io::Cursor;
 
@@ -77,8 +78,8 @@ pub(crate) fn of(bytes: &[u8], decode: Decode) -> Result<Kind<'_>, BookError> {
     // What office programs in China write without saying so.
     let text = document(bytes, "gb18030", decode)?;
     Ok(match markup {
-        Markup::SpreadsheetMl => Kind::SpreadsheetMl(text),
-        Markup::Fods => Kind::Ods(text),
+        Markup::SpreadsheetMl => Kind::SpreadsheetMl(whole(text)?),
+        Markup::Fods => Kind::Ods(whole(text)?),
         Markup::Html => Kind::Html(text),
     })
 }

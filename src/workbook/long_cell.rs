@@ -9,8 +9,6 @@ use std::io::{self, Write};
 const MOST_WRITTEN: usize = 10 * MAX_CELL_TEXT;
 /// Bytes of a record of an XLSB: a text takes two of a character, and where its letters change eight more.
 const MOST_OF_RECORD: usize = 10 * MAX_CELL_TEXT + 1024;
-/// Bytes of a part in UTF-16, in which no office program writes one and whose cells aren't measured here.
-const MOST_WIDE: usize = 16 << 20;
 /// Bytes of a tag by which it is told what it begins.
 const OF_TAG: usize = 32;
 
@@ -18,13 +16,28 @@ const OF_TAG: usize = 32;
 #[derive(Default)]
 pub(crate) struct OfXml {
     pub is_long: bool,
-    /// It is in UTF-16, and too large for that.
-    pub is_wide: bool,
+    signs: Signs,
     within: Within,
     /// Bytes of text since the cell began; none outside cells.
     text: Option<usize>,
     /// How the tag begins that is being read, up to [`OF_TAG`] bytes.
     tag: Vec<u8>,
+    /// Bytes of it.
+    of_tag: usize,
+}
+
+/// How its signs are written.
+#[derive(Clone, Copy, Default)]
+enum Signs {
+    /// Nothing has come.
+    #[default]
+    Unknown,
+    /// This may be the first byte of the mark of UTF-16.
+    Mark(u8),
+    /// One byte for each that XML is made of.
+    Bytes,
+    /// In UTF-16 of this order, with the first byte of a sign whose other is still to come.
+    Wide { is_big: bool, half: Option<u8> },
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -34,10 +47,6 @@ enum Within {
     Start,
     /// It is no XML.
     Other,
-    /// The first byte of the mark of UTF-16 has come.
-    Mark,
-    /// It is in UTF-16, of which so many bytes have come.
-    Wide(usize),
     Text,
     Tag,
     /// With how many of the bytes that end it were seen last.
@@ -45,17 +54,29 @@ enum Within {
 }
 
 impl OfXml {
-    fn ends_tag(&mut self) {
-        let is_end = self.tag.starts_with(b"/");
+    /// Whether the tag is that of a cell of a sheet, of a shared text, or of a cell of OpenDocument.
+    fn is_of_cell(&self) -> bool {
         let name = self.tag.strip_prefix(b"/").unwrap_or(&self.tag);
         let end = name.iter().position(|byte| b" \t\r\n/".contains(byte));
         let name = name.get(..end.unwrap_or(name.len())).unwrap_or_default();
         let local = name.rsplit(|byte| *byte == b':').next();
-        // Of a sheet, a shared text, and a cell of OpenDocument.
-        if matches!(local, Some(b"c" | b"si" | b"table-cell")) {
-            self.text = (!is_end).then_some(0);
+        matches!(local, Some(b"c" | b"si" | b"table-cell"))
+    }
+
+    fn ends_tag(&mut self) {
+        if self.is_of_cell() {
+            self.text = (!self.tag.starts_with(b"/")).then_some(0);
         }
         self.tag.clear();
+        self.of_tag = 0;
+    }
+
+    /// A tag of a cell, or in one, has no more room than its text.
+    fn tag_takes(&mut self, bytes: usize) {
+        self.of_tag += bytes;
+        if self.of_tag > MOST_WRITTEN {
+            self.is_long |= self.text.is_some() || self.is_of_cell();
+        }
     }
 
     fn takes(&mut self, bytes: usize) {
@@ -64,10 +85,9 @@ impl OfXml {
             self.is_long |= *text > MOST_WRITTEN;
         }
     }
-}
 
-impl Write for OfXml {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+    /// Of more of it, in bytes.
+    fn measure(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
         while let Some((first, behind)) = rest.split_first() {
             match self.within {
@@ -75,27 +95,11 @@ impl Write for OfXml {
                     match first {
                         // A mark at the start, or blanks.
                         0xEF | 0xBB | 0xBF | b' ' | b'\t' | b'\r' | b'\n' => rest = behind,
-                        0xFE | 0xFF => {
-                            self.within = Within::Mark;
-                            rest = behind;
-                        }
                         b'<' => self.within = Within::Text,
                         _ => self.within = Within::Other,
                     }
                 }
-                Within::Mark => {
-                    self.within = match first {
-                        0xFE | 0xFF => Within::Wide(2),
-                        _ => Within::Other,
-                    };
-                    rest = behind;
-                }
-                Within::Wide(before) => {
-                    self.within = Within::Wide(before + rest.len());
-                    self.is_wide = before + rest.len() > MOST_WIDE;
-                    rest = &[];
-                }
-                Within::Other => return Ok(bytes.len()),
+                Within::Other => return,
                 Within::Text => {
                     let end = rest.iter().position(|byte| *byte == b'<');
                     let end = end.unwrap_or(rest.len());
@@ -107,6 +111,7 @@ impl Write for OfXml {
                 }
                 Within::Tag => {
                     rest = behind;
+                    self.tag_takes(1);
                     if *first == b'>' {
                         self.ends_tag();
                         self.within = Within::Text;
@@ -114,6 +119,7 @@ impl Write for OfXml {
                         self.tag.push(*first);
                         if self.tag == b"![CDATA[" {
                             self.tag.clear();
+                            self.of_tag = 0;
                             self.within = Within::Characters(0);
                         }
                     }
@@ -128,9 +134,60 @@ impl Write for OfXml {
                     };
                 }
             }
-            if self.is_long || self.is_wide {
-                return Err(io::ErrorKind::InvalidData.into());
+        }
+    }
+}
+
+/// UTF-16 with one byte a sign: those that XML is made of as they are, any other as some letter.
+fn narrowed(bytes: &[u8], is_big: bool, half: &mut Option<u8>) -> Vec<u8> {
+    let sign = |byte: &u8| {
+        let Some(first) = half.take() else {
+            *half = Some(*byte);
+            return None;
+        };
+        let (high, low) = if is_big {
+            (first, *byte)
+        } else {
+            (*byte, first)
+        };
+        Some(if high == 0 { low } else { b'x' })
+    };
+    bytes.iter().filter_map(sign).collect()
+}
+
+impl Write for OfXml {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut rest = bytes;
+        while let Some((first, behind)) = rest.split_first() {
+            match &mut self.signs {
+                Signs::Unknown if matches!(first, 0xFE | 0xFF) => {
+                    self.signs = Signs::Mark(*first);
+                    rest = behind;
+                }
+                Signs::Unknown => self.signs = Signs::Bytes,
+                Signs::Mark(before) if *before != *first && matches!(first, 0xFE | 0xFF) => {
+                    let is_big = *before == 0xFE;
+                    self.signs = Signs::Wide { is_big, half: None };
+                    rest = behind;
+                }
+                // No XML begins so.
+                Signs::Mark(_) => {
+                    self.within = Within::Other;
+                    self.signs = Signs::Bytes;
+                }
+                Signs::Bytes => {
+                    self.measure(rest);
+                    rest = &[];
+                }
+                Signs::Wide { is_big, half } => {
+                    let narrow = narrowed(rest, *is_big, half);
+                    self.measure(&narrow);
+                    rest = &[];
+                }
             }
+        }
+        if self.is_long {
+            return Err(io::ErrorKind::InvalidData.into());
         }
         Ok(bytes.len())
     }
@@ -148,13 +205,13 @@ pub(crate) fn in_xlsb(part: &[u8]) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::{MOST_WIDE, MOST_WRITTEN, OfXml};
+    use super::{MOST_WRITTEN, OfXml};
     use std::io::Write;
 
     /// In pieces of so many bytes, as it may come.
-    fn is_long(xml: &str, piece: usize) -> bool {
+    fn is_long(xml: impl AsRef<[u8]>, piece: usize) -> bool {
         let mut cells = OfXml::default();
-        let whole = xml.as_bytes().chunks(piece);
+        let whole = xml.as_ref().chunks(piece);
         let _ = whole
             .into_iter()
             .try_for_each(|piece| cells.write_all(piece));
@@ -187,19 +244,40 @@ mod tests {
                     long
                 );
             }
-            // In UTF-16 the part as a whole is bounded.
-            for (more, wide) in [(0, false), (1, true)] {
-                let mut cells = OfXml::default();
-                let mark = if more == 0 {
-                    [0xFF, 0xFE]
-                } else {
-                    [0xFE, 0xFF]
-                };
-                let part = [&mark[..], &vec![b'x'; MOST_WIDE - 2 + more]].concat();
-                let _ = part
-                    .chunks(piece.max(7))
-                    .try_for_each(|piece| cells.write_all(piece));
-                assert_eq!(cells.is_wide, wide, "{piece}");
+            // In UTF-16 of either order each sign counts as one.
+            for (more, of, is_big) in [
+                (0, "x", true),
+                (1, "x", false),
+                (1, "长", true),
+                (0, "长", false),
+            ] {
+                let xml = format!(
+                    "\u{FEFF}<c r=\"长\"><v>{}</v></c>",
+                    of.repeat(MOST_WRITTEN + more)
+                );
+                let bytes: Vec<u8> = xml
+                    .encode_utf16()
+                    .flat_map(|unit| {
+                        if is_big {
+                            unit.to_be_bytes()
+                        } else {
+                            unit.to_le_bytes()
+                        }
+                    })
+                    .collect();
+                assert_eq!(is_long(&bytes, piece), more == 1, "{piece} {of} {is_big}");
+            }
+            // What is said of a cell has no more room.
+            for more in [0, 1] {
+                let said = text(MOST_WRITTEN - "c a=''>".len() + more);
+                for (before, behind, long) in [
+                    ("<", "<v/></c>", more == 1),
+                    ("<c><", "</c>", more == 1),
+                    ("</c><d", "", false),
+                ] {
+                    let xml = format!("{before}c a='{said}'>{behind}");
+                    assert_eq!(is_long(&xml, piece), long, "{piece} {before}");
+                }
             }
             // What is no XML, many cells, and what is no cell.
             assert!(!is_long(

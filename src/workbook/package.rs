@@ -3,7 +3,7 @@
 use crate::encoding::{Decode, document};
 use crate::error::BookError;
 use crate::long_cell::{self, OfXml};
-use crate::xml::{attribute, next, reader};
+use crate::xml::{attribute, next, reader, whole};
 use quick_xml::events::Event;
 use std::collections::HashMap;
 use std::io::{self, Cursor, Read};
@@ -54,7 +54,7 @@ impl<'b> Package<'b> {
     /// The text of a part that is XML.
     pub fn text(&mut self, path: &str) -> Option<Result<String, BookError>> {
         let bytes = self.part(path)?;
-        Some(document(&bytes, "utf-8", self.decode))
+        Some(document(&bytes, "utf-8", self.decode).and_then(whole))
     }
 
     /// Sees to it that it holds at most so many bytes, and no cell more text than a cell may, before any of it is kept; what it
@@ -68,9 +68,6 @@ impl<'b> Package<'b> {
             let size = io::copy(&mut file.take(left + 1), &mut cells);
             if cells.is_long {
                 return Err(BookError::LongCell);
-            }
-            if cells.is_wide {
-                return Err(BookError::TooManyCells);
             }
             let size = size.map_err(|_| BookError::Damaged)?;
             left = left.checked_sub(size).ok_or(BookError::Damaged)?;

@@ -23,6 +23,36 @@ pub(crate) fn next<'x>(xml: &mut Xml<'x>) -> Result<Event<'x>, BookError> {
         .map_err(|error| BookError::Unreadable(error.to_string()))
 }
 
+/// A document that has come to its end: of half of one, as of a file that was not received whole, the rows would be missing
+/// without a word.
+///
+/// # Errors
+/// [`BookError::Damaged`] where its first element doesn't end.
+pub(crate) fn whole(text: String) -> Result<String, BookError> {
+    if ends(&text) {
+        return Ok(text);
+    }
+    Err(BookError::Damaged)
+}
+
+/// Whether the first element of a document ends.
+fn ends(text: &str) -> bool {
+    let mut xml = Reader::from_str(text);
+    loop {
+        match xml.read_event() {
+            Ok(Event::Start(first)) => {
+                let last = text.rsplit_once("</").map_or("", |(_, last)| last);
+                let end = last.split_once('>').map_or("", |(end, _)| end);
+                return end.trim_end() == first.name().into_inner();
+            }
+            // Of no element there is nothing to miss.
+            Ok(Event::Empty(_) | Event::Eof) => return true,
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
 /// The attributes by their names without a prefix, as they are written.
 pub(crate) fn written<'e>(
     element: &'e BytesStart<'_>,
@@ -82,6 +112,34 @@ pub(crate) fn content(xml: &mut Xml<'_>, name: &str) -> Result<String, BookError
             Event::End(e) if e.local_name().as_ref() == name => return Ok(text),
             Event::Eof => return Err(BookError::Damaged),
             event => add(&mut text, &event)?,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ends;
+
+    #[test]
+    fn a_document_ends_with_its_first_element() {
+        for whole in [
+            "<?xml version=\"1.0\"?><a:b x='1'><c/></a:b>",
+            "<!-- <d> --><a><a></a></a >\r\n<!-- after it -->\n",
+            "<!DOCTYPE a [<!ENTITY e 'x'>]><a></a>",
+            "<a/>",
+            "",
+        ] {
+            assert!(ends(whole), "{whole}");
+        }
+        for half in [
+            "<a><b></b>",
+            "<a><b></b></",
+            "<a><b></b></a",
+            "<a:b><b></b></b>",
+            "<a",
+            "<!-- a",
+        ] {
+            assert!(!ends(half), "{half}");
         }
     }
 }

@@ -1,6 +1,7 @@
 // What somebody puts into the address of the page, what the browser kept went bad, and a clock that is wrong: the page starts,
 // runs nothing, and passes nothing.
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { after, afterEach, test } from "node:test";
 import { closeBrowser, newContext, serve, still, tidy, verdict } from "./harness.mjs";
 
@@ -71,6 +72,74 @@ test("no address makes the page do more than show a screen", async () => {
   await page.goto(`${url}?x=${encodeURIComponent(markup)}#/rules/${markup}`);
   await ready(page);
   assert.deepEqual(wrong, []);
+});
+
+test("what somebody's script would try in the page its policy refuses: text that runs, markup, other hosts, workers of text", async () => {
+  const { url, page } = await visit();
+  await page.goto(url);
+  await ready(page);
+  const heard = [];
+  const other = createServer((from, answer) => {
+    heard.push(from.url);
+    answer.writeHead(200, { "access-control-allow-origin": "*" }).end("pwned");
+  });
+  await new Promise((resolve) =>
+    other.listen({ port: 0, host: "127.0.0.1" }, () => resolve(undefined)),
+  );
+  const { port } = /** @type {import("node:net").AddressInfo} */ (other.address());
+  const came = await page.evaluate(async (elsewhere) => {
+    const refused = [];
+    document.addEventListener("securitypolicyviolation", (event) =>
+      refused.push(event.effectiveDirective),
+    );
+    const element = (name, has) => Object.assign(document.createElement(name), has);
+    const tried = {
+      // biome-ignore lint/security/noGlobalEval: it is to be refused
+      eval: () => (0, eval)("window.pwned = 1"),
+      Function: () => new Function("window.pwned = 1")(),
+      timer: () => setTimeout("window.pwned = 1", 0),
+      innerHTML: () => (document.body.innerHTML += "<img src=x onerror='window.pwned=1'>"),
+      policy: () => window.trustedTypes.createPolicy("evil", { createHTML: (text) => text }),
+      script: () => document.head.append(element("script", { src: `${elsewhere}script` })),
+      "text of a script": () =>
+        document.head.append(element("script", { textContent: "window.pwned = 1" })),
+      worker: () => new Worker(URL.createObjectURL(new Blob(["0"]))),
+      frame: () => document.body.append(element("iframe", { src: `${elsewhere}frame` })),
+      image: () => document.body.append(element("img", { src: `${elsewhere}image` })),
+      form: () => {
+        const form = element("form", { action: `${elsewhere}form`, method: "post" });
+        document.body.append(form);
+        form.submit();
+      },
+      base: () => document.head.append(element("base", { href: elsewhere })),
+    };
+    // Behind a call of the page's own: what a debugger evaluates may be let run text.
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const passed = [];
+    for (const [name, attempt] of Object.entries(tried)) {
+      const before = refused.length;
+      let threw = false;
+      try {
+        attempt();
+      } catch {
+        threw = true;
+      }
+      if (threw) continue;
+      // A refusal is told in a task of its own, and a timer of a second ends the wait for one that never comes.
+      const end = performance.now() + 1000;
+      while (refused.length === before && performance.now() < end)
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      if (refused.length === before) passed.push(name);
+    }
+    const answer = await fetch(`${elsewhere}fetch`).then(
+      () => "read",
+      () => "refused",
+    );
+    return { passed, answer, pwned: window.pwned, base: new URL(".", document.baseURI).href };
+  }, `http://127.0.0.1:${port}/`);
+  other.close();
+  assert.deepEqual(came, { passed: [], answer: "refused", pwned: undefined, base: url });
+  assert.deepEqual(heard, []);
 });
 
 test("a session that went bad is begun anew", async () => {

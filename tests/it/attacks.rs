@@ -1065,6 +1065,48 @@ fn mistakes_and_calls_without_end_are_told_in_good_time() {
     }
 }
 
+#[test]
+fn a_table_and_rules_as_large_as_a_pack_may_have_are_checked_in_good_time() {
+    let desk = Desk::new();
+    let own: Value = serde_json::from_str(&bundled(&desk)).unwrap();
+    let script = own["files"]["quota/unit.rhai"].as_str().unwrap();
+    let head = script.split("\nfn ").next().unwrap();
+    let rows: String = (0..300_000).map(|n| format!("{n},,,law,S1\n")).collect();
+    let table = "title = { zh = \"表\", en = \"Rows\" }
+[[column]]
+name = \"n\"
+type = \"number\"
+key = \"exact\"
+label = { zh = \"数\", en = \"N\" }
+";
+    let branches: String = (0..1_000)
+        .map(|n| format!("if project.intake_m3 == {n} {{ x = x + {n}; }}\n"))
+        .collect();
+    for kind in ["a table of 300,000 rows", "12 MB of rules"] {
+        let mut files = own["files"].clone();
+        if kind.starts_with("a table") {
+            files["tables/rows.toml"] = table.into();
+            files["tables/rows.csv"] =
+                format!("n,effective_from,effective_to,source,confidence\n{rows}").into();
+        } else {
+            for at in 0..250 {
+                files[format!("quota/large_{at}.rhai")] =
+                    format!("{head}\nfn judge(project) {{ let x = 0;\n{branches} }}\n").into();
+            }
+        }
+        desk.write("large.json", json!({ "files": files }).to_string());
+        let began = Instant::now();
+        let said = desk.run("check large.json");
+        println!("{kind}: {:?}", began.elapsed());
+        assert!(began.elapsed() < LATE, "{kind}: {:?}", began.elapsed());
+        let all = said.out + said.err.as_str();
+        assert!(
+            !all.is_empty() && !all.contains("panicked"),
+            "{kind}: {all:.300}"
+        );
+    }
+}
+
 /// A rule that asks for working days, with so many rows of holidays before the last.
 fn days_off(rows: usize, last: &str, judge: &str) -> RulePack {
     let column = "[[column]]\nname = \"working\"\ntype = \"boolean\"\nlabel = { zh = \"上班\", en = \"Working\" }\n";

@@ -224,6 +224,15 @@ fn what_is_refused_says_why_in_both_languages_and_where() {
         ),
         (
             "POST",
+            "/screen?key=name&key=intake_m3&key=name",
+            JSON,
+            OVER,
+            400,
+            "bad-query",
+            "key",
+        ),
+        (
+            "POST",
             "/screen?full=true&view=summary",
             JSON,
             OVER,

@@ -109,9 +109,9 @@ fn a_workbook_with_a_cell_of_200_mb_is_refused_before_it_is_unpacked() {
         return;
     }
     let pack = small_pack([]);
-    let read = |cell: &str| {
+    let read = |mark: &str, cell: &str| {
         let sheet = format!(
-            "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is>{cell}</is></c></row></sheetData></worksheet>"
+            "{mark}<worksheet><sheetData><row r=\"1\">{cell}</row></sheetData></worksheet>"
         );
         let bytes = large_workbook(&sheet, 200);
         assert!(bytes.len() < 1 << 20, "{}", bytes.len());
@@ -121,12 +121,17 @@ fn a_workbook_with_a_cell_of_200_mb_is_refused_before_it_is_unpacked() {
         (most_memory("self") - before, why.words().en.to_string())
     };
     let piece = "x".repeat(1 << 20);
-    // In one text, and in one for each megabyte.
-    for cell in [
-        format!("<t>\0{piece}\0</t>"),
-        format!("\0<r><t>{piece}</t></r>\0"),
+    let inline = |text: &str| format!("<c r=\"A1\" t=\"inlineStr\"><is>{text}</is></c>");
+    let one = inline(&format!("<t>\0{piece}\0</t>"));
+    // In one text, in one for each megabyte, in UTF-16, and in what is said of the cell.
+    for (mark, cell) in [
+        ("", &one),
+        ("", &inline(&format!("\0<r><t>{piece}</t></r>\0"))),
+        ("\u{FEFF}", &one),
+        ("", &format!("<c r=\"A1\" t=\"\0{piece}\0\"><v>1</v></c>")),
+        ("", &inline(&format!("<t a=\"\0{piece}\0\">x</t>"))),
     ] {
-        let (more, why) = read(&cell);
+        let (more, why) = read(mark, cell);
         assert!(why.contains("32,767"), "{why}");
         assert!(more < 16, "{more} MB more");
     }

@@ -18,15 +18,21 @@ fn zipped(parts: &[(String, String)]) -> Vec<u8> {
     zipped_times(parts, 1)
 }
 
-/// A workbook of these parts, with what stands between two NULs of a text so many times.
+/// A workbook of these parts, with what stands between two NULs of a text so many times; in UTF-16 where a mark is before it.
 fn zipped_times(parts: &[(String, String)], times: usize) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
         zip.start_file(name, zip::write::SimpleFileOptions::default())
             .unwrap();
+        let is_wide = text.starts_with('\u{FEFF}');
         for (place, text) in text.split('\0').enumerate() {
+            let bytes = if is_wide {
+                text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+            } else {
+                text.as_bytes().to_vec()
+            };
             for _ in 0..if place % 2 == 1 { times } else { 1 } {
-                zip.write_all(text.as_bytes()).unwrap();
+                zip.write_all(&bytes).unwrap();
             }
         }
     }
@@ -138,6 +144,12 @@ fn a_cell_has_as_much_text_as_spreadsheets_have_room_for() {
     for of in ["x", "长", "&#x957F;"] {
         assert_eq!(fits(text(MOST, of)), Ok(1), "{of}");
         assert_eq!(fits(text(MOST + 1, of)), long, "{of}");
+        // In UTF-16, in which there are workbooks of other programs.
+        for (count, read) in [(MOST, Ok(1)), (MOST + 1, long.clone())] {
+            let wide = format!("\u{FEFF}{}", one(text(count, of)));
+            let names = self::read(&pack, &workbook(&wide));
+            assert_eq!(names.map(|names| names.len()), read, "{of}");
+        }
     }
 }
 
@@ -462,6 +474,45 @@ fn a_cell_of_each_kind_of_workbook_has_as_much_text_as_one_may() {
     );
     let why = read(&pack, &ods(&format!("{OF_XML}{row}"))).unwrap_err();
     assert!(why.contains("over 32,767 characters"), "{why}");
+}
+
+#[test]
+fn half_of_a_workbook_is_not_taken_for_the_whole() {
+    let pack = pack();
+    let xlsx = sheet(&(2..12).map(|n| row(n, "a")).collect::<String>());
+    let project = "<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>";
+    let content = opendocument(&format!("{OF_XML}{}", project.repeat(10)));
+    let of_ods = |content: &str| {
+        zipped_bytes(&[
+            (
+                "mimetype",
+                b"application/vnd.oasis.opendocument.spreadsheet",
+            ),
+            ("content.xml", content.as_bytes()),
+        ])
+    };
+    let flat = content.replace("office:document-content", "office:document");
+    let cell = |text: &str| format!("<Cell><Data ss:Type=\"String\">{text}</Data></Cell>");
+    let heads = format!("<Row>{}{}</Row>", cell("name"), cell("intake_m3"));
+    let project = format!("<Row>{}</Row>", cell("a"));
+    let ml = String::from_utf8(spreadsheet_ml(&format!("{heads}{}", project.repeat(10)))).unwrap();
+    let plain = |text: &str| text.as_bytes().to_vec();
+    let kinds: [(&str, String, &dyn Fn(&str) -> Vec<u8>, &str); 4] = [
+        ("xlsx", xlsx, &workbook, "<row"),
+        ("ods", content, &of_ods, "<table:table-row"),
+        ("fods", flat, &plain, "<table:table-row"),
+        ("SpreadsheetML", ml, &plain, "<Row"),
+    ];
+    for (kind, whole, bytes, row) in kinds {
+        let rows = |text: &str| read(&pack, &bytes(text)).map(|names| names.len());
+        assert_eq!(rows(&whole), Ok(10), "{kind}");
+        // Between two rows, in the middle of one, and before its end.
+        let between = whole.match_indices(row).nth(6).unwrap().0;
+        for end in [between, between + row.len(), whole.rfind("</").unwrap()] {
+            let why = rows(&whole[..end]).expect_err(kind);
+            assert!(why.contains("damaged"), "{kind} {end}: {why}");
+        }
+    }
 }
 
 #[test]

@@ -3,8 +3,9 @@
 
 use super::Failure;
 use super::cores::{Cores, Work};
+use super::gzip;
 use super::in_force::{InForce, Used};
-use super::kept::Kept;
+use super::kept::{Kept, takes};
 use super::limits::{
     BUFFER, CHUNK, CHUNK_BYTES, IN_HAND, MAX_HELD, MAX_HELD_SMALL, MAX_RECORD, MOST_PASSED_OVER,
     Most, READ_TIMEOUT, SMALL, SMALL_VALUES,
@@ -15,7 +16,7 @@ use super::watch::Watch;
 use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
@@ -197,23 +198,48 @@ impl Endpoint {
     pub fn answer<T: Send + 'static>(
         &self,
         much: Work,
-        answer: String,
+        answer: Written,
         turn: T,
     ) -> Result<Response, Problem> {
-        let held = (turn, self.hold(much, answer.len())?);
-        let length = answer.len();
-        let pieces = stream::unfold((Bytes::from(answer), held), |(mut rest, held)| async move {
+        let Written { bytes, packed } = answer;
+        let length = bytes.len();
+        let held = (turn, self.hold(much, length)?);
+        let pieces = stream::unfold((bytes, held), |(mut rest, held)| async move {
             let piece = rest.split_to(rest.len().min(BUFFER));
             (!piece.is_empty()).then_some((Ok::<_, io::Error>(piece), (rest, held)))
         })
-        // What compresses it asks again after its end.
+        // What else may compress it asks again after its end.
         .fuse();
         let headers = [
             (CONTENT_TYPE, JSON),
             (CONTENT_LENGTH, HeaderValue::from(length)),
         ];
-        Ok((headers, Body::from_stream(pieces)).into_response())
+        let body = Body::from_stream(pieces);
+        Ok((headers, coded(packed), body).into_response())
     }
+}
+
+/// An answer as it goes out, which is worked out with it.
+pub(super) struct Written {
+    bytes: Bytes,
+    packed: bool,
+}
+
+impl Written {
+    pub fn new(answer: String, packed: bool) -> Self {
+        let bytes = if packed {
+            gzip::whole(answer.as_bytes()).into()
+        } else {
+            answer.into()
+        };
+        Self { bytes, packed }
+    }
+}
+
+/// What is said of an answer that is compressed.
+fn coded(packed: bool) -> HeaderMap {
+    let coding = (CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    packed.then_some(coding).into_iter().collect()
 }
 
 /// The days that an answer is of, said in its head.
@@ -304,7 +330,7 @@ async fn served(
     let kind = media_type(headers);
     let answered = match &*kind {
         "application/json" => one(shared, how, headers, body).await,
-        "application/x-ndjson" | "application/jsonl" => many(shared, how, body),
+        "application/x-ndjson" | "application/jsonl" => many(shared, how, headers, body),
         _ => Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "bad-media-type",
@@ -359,7 +385,9 @@ async fn one(
     let turn = (much == Work::Large).then(|| Arc::clone(&shared.waiting).try_acquire_owned());
     let turn = turn.transpose().map_err(|_| Problem::busy())?;
     let route = how.verb.path;
-    let answer = shared.cores.run(much, move || how.answer(1, &body)).await;
+    let packed = takes(headers, "gzip");
+    let work = move || Ok::<_, Problem>(Written::new(how.answer(1, &body)?, packed));
+    let answer = shared.cores.run(much, work).await;
     let answer = answer.ok_or_else(Problem::busy)?;
     shared.watch.records(route, answer.is_ok(), 1);
     drop(held);
@@ -414,7 +442,12 @@ impl<R: tokio::io::AsyncRead + Unpin> Lines<R> {
 }
 
 /// Records in and answers out, one a line and in the same order, while they come: only the lines in hand are kept.
-fn many(shared: &Endpoint, how: Arc<How>, body: Body) -> Result<Response, Problem> {
+fn many(
+    shared: &Endpoint,
+    how: Arc<How>,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
     let turn = Arc::clone(&shared.streams)
         .try_acquire_owned()
         .map_err(|_| Problem::busy())?;
@@ -447,7 +480,13 @@ fn many(shared: &Endpoint, how: Arc<How>, body: Body) -> Result<Response, Proble
         })
         .buffered(IN_HAND)
         .map(|answered| answered.ok_or_else(|| io::Error::other("stopped")));
-    Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(answers)).into_response())
+    let packed = takes(headers, "gzip");
+    let answers = if packed {
+        Body::from_stream(gzip::stream(Box::pin(answers), Arc::clone(&shared.cores)))
+    } else {
+        Body::from_stream(answers)
+    };
+    Ok(([(CONTENT_TYPE, NDJSON)], coded(packed), answers).into_response())
 }
 
 /// The line that answers a line, and whether it is an answer of the engine and not why there is none.

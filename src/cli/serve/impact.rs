@@ -3,8 +3,9 @@
 
 use super::super::view::Key;
 use super::cores::{Work, contained};
-use super::endpoint::{Endpoint, Said, asked, dated, media_type};
+use super::endpoint::{Endpoint, Said, Written, asked, dated, media_type};
 use super::in_force::Used;
+use super::kept::takes;
 use super::limits::{
     IMPACT_HELD, MAX_ANSWER, MAX_IMPACT, MAX_IMPACT_FILES, MAX_IMPACT_RECORDS, MAX_IMPACT_TIME,
     MAX_IMPACT_VALUES,
@@ -82,6 +83,7 @@ async fn answered(
         .map_err(|_| Problem::busy())?;
     let most = (MAX_IMPACT, IMPACT_HELD);
     let (body, held) = shared.body(headers, body, most, too_large).await?;
+    let packed = takes(headers, "gzip");
     let work = move || {
         let change = read(&body)?;
         drop(body);
@@ -91,7 +93,7 @@ async fn answered(
         if json.len() > MAX_ANSWER {
             return Err(answer_too_large());
         }
-        Ok(json)
+        Ok(Written::new(json, packed))
     };
     let work = || contained(work);
     let answer = shared.cores.run(Work::Large, work).await;

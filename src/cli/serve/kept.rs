@@ -66,7 +66,14 @@ pub(super) fn takes(asked: &HeaderMap, coding: &str) -> bool {
     let accepted = asked
         .get(ACCEPT_ENCODING)
         .and_then(|accepted| accepted.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.split(',').any(|each| each.trim() == coding))
+    accepted.is_some_and(|accepted| {
+        accepted.split(',').any(|each| {
+            let (name, weight) = each.split_once(';').unwrap_or((each, "q=1"));
+            let weight = weight.trim().strip_prefix("q=");
+            let weight = weight.and_then(|weight| weight.parse::<f32>().ok());
+            name.trim().eq_ignore_ascii_case(coding) && weight.is_some_and(|weight| weight > 0.0)
+        })
+    })
 }
 
 /// The tag of some bytes: weak, because each compression of them has the same.

@@ -4,6 +4,7 @@ mod connections;
 mod cores;
 mod endpoint;
 mod guard;
+mod gzip;
 mod impact;
 mod in_force;
 mod kept;
@@ -114,7 +115,7 @@ pub(super) fn run(
         .layer(middleware::from_fn(words))
         .layer(middleware::from_fn_with_state(policy(&sites)?, headers))
         .layer(cors(sites))
-        // By gzip: Brotli takes megabytes a connection, and what is worth it was compressed beforehand.
+        // The files of the page and what is said in a word; answers and what is kept come compressed, by gzip, too.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(middleware::from_fn(paced::paced))
         .layer(middleware::from_fn_with_state(guard, guard::guard))

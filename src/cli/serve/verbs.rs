@@ -87,7 +87,10 @@ impl Asked {
         let mut asked = Self::default();
         for (place, (name, value)) in query.iter().enumerate() {
             let before = query.iter().take(place);
-            let twice = name != "key" && before.into_iter().any(|(other, _)| other == name);
+            // Several fields may make a key, each of them once: an answer names each.
+            let same =
+                |(other, its): &(String, String)| other == name && (name != "key" || its == value);
+            let twice = before.into_iter().any(same);
             if twice || !may.contains(&name.as_str()) || !asked.take(name, value) {
                 return Err(bad_query(name, may));
             }
