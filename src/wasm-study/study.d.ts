@@ -386,6 +386,7 @@ export interface Move {
     | "fact"
     | "field"
     | "source"
+    | "department"
     | "case"
     | "property"
     | "opinion"
