@@ -1,6 +1,6 @@
 //! Mistakes of those who write a pack: each is named once, where it stands, with what to do.
 
-use crate::common::{rule, small_files};
+use crate::common::{bundled_files, rule, small_files};
 use water_rules::{Diagnostic, PackFiles, Severity, load_pack};
 
 const JUDGE: &str = "fn judge(project) { figure(\"v\", project.output, \"MWh/a\"); }";
@@ -572,6 +572,28 @@ fn a_folder_without_a_pack_and_a_pack_without_rules_are_one_word() {
     let case = case("output = \"5\"", "findings = { QUOTA-01 = \"pass\" }");
     let ruleless = small_files([file("cases/a.toml", &case)]);
     assert_eq!(problems(&ruleless), ["pack.toml:1 no-rules"]);
+    // Nor is it said of all that rules would read: facts, functions, rows and parameters.
+    let mut bare = bundled_files();
+    bare.retain(|path, _| !path.ends_with(".rhai") || path.starts_with("facts/"));
+    let loaded = load_pack(&bare);
+    let reached = loaded.pack.unwrap().reach();
+    let codes = |d: &Diagnostic| d.code;
+    let all: Vec<_> = loaded
+        .diagnostics
+        .iter()
+        .chain(&reached)
+        .map(codes)
+        .collect();
+    let unread = [
+        "unused-fact",
+        "unused-function",
+        "unused-parameter",
+        "never-found",
+    ];
+    assert!(
+        all.contains(&"no-rules") && !all.iter().any(|code| unread.contains(code)),
+        "{all:?}"
+    );
 }
 
 #[test]
