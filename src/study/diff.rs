@@ -1,11 +1,10 @@
 //! What moved between two packs, in sentences that an official note can take over.
 
 use crate::properties::Property;
-use crate::reworded::{all_reworded, choices, listed, reworded, script_moved};
+use crate::reworded::{all_reworded, choices, listed, reworded, say_alike, script_moved};
 use engine::rule::{Fact, Rule, Rules};
 use jiff::civil::Date;
 use lang::header::FactHeader;
-use lang::without_header;
 use model::number;
 use model::sorted;
 use model::text::Text;
@@ -958,41 +957,6 @@ fn by_file(data: &PackData) -> sorted::Map<String, sorted::Map<String, Known<'_>
         file.insert(case.id.clone(), Known { case, decision });
     }
     files
-}
-
-/// Whether two scripts say the same, however they are laid out.
-fn say_alike(a: &str, b: &str) -> bool {
-    a == b || in_words(a) == in_words(b)
-}
-
-/// A script without its header, comments and line breaks: what is left says the same however it is laid out.
-pub(crate) fn in_words(text: &str) -> String {
-    let script = without_header(text);
-    let mut signs = script.chars().peekable();
-    let (mut words, mut quoted) = (String::new(), false);
-    while let Some(sign) = signs.next() {
-        match sign {
-            '\\' if quoted => {
-                words.push(sign);
-                words.extend(signs.next());
-                continue;
-            }
-            '"' => quoted = !quoted,
-            '/' if !quoted && signs.peek() == Some(&'/') => {
-                signs.by_ref().find(|sign| *sign == '\n');
-                continue;
-            }
-            sign if !quoted && sign.is_whitespace() => {
-                if !words.ends_with(' ') {
-                    words.push(' ');
-                }
-                continue;
-            }
-            _ => {}
-        }
-        words.push(sign);
-    }
-    words.trim().to_owned()
 }
 
 /// The rows by what they are looked up by, and since when.

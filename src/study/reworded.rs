@@ -1,6 +1,5 @@
 //! What words, choices and lines of a script were and are, as sentences of a diff.
 
-use crate::diff::in_words;
 use lang::without_header;
 use model::sorted::Map;
 use model::text::Text;
@@ -106,6 +105,41 @@ pub(crate) fn listed(names: &[Text]) -> Text {
         zh.join("、") + if more { " 等" } else { "" },
         en.join(", ") + if more { ", …" } else { "" },
     )
+}
+
+/// Whether two scripts say the same, however they are laid out.
+pub(crate) fn say_alike(a: &str, b: &str) -> bool {
+    a == b || in_words(a) == in_words(b)
+}
+
+/// A script without its header, comments and line breaks: what is left says the same however it is laid out.
+pub(crate) fn in_words(text: &str) -> String {
+    let script = without_header(text);
+    let mut signs = script.chars().peekable();
+    let (mut words, mut quoted) = (String::new(), false);
+    while let Some(sign) = signs.next() {
+        match sign {
+            '\\' if quoted => {
+                words.push(sign);
+                words.extend(signs.next());
+                continue;
+            }
+            '"' => quoted = !quoted,
+            '/' if !quoted && signs.peek() == Some(&'/') => {
+                signs.by_ref().find(|sign| *sign == '\n');
+                continue;
+            }
+            sign if !quoted && sign.is_whitespace() => {
+                if !words.ends_with(' ') {
+                    words.push(' ');
+                }
+                continue;
+            }
+            _ => {}
+        }
+        words.push(sign);
+    }
+    words.trim().to_owned()
 }
 
 /// As many lines of a script are quoted in a sentence, and as many signs; what is longer is for the texts side by side.
