@@ -104,7 +104,7 @@ export class WaterRulesSlider extends LitElement {
   settled: (value: string) => void = () => undefined;
 
   protected willUpdate(changed: PropertyValues<this>): void {
-    if (!["value", "min", "max"].some((key) => changed.has(key as keyof this))) return;
+    if (!changed.has("value") && !changed.has("min") && !changed.has("max")) return;
     if (changed.has("value")) this.at = undefined;
     const number = parseDecimal(this.value);
     const [low, high] = [parseDecimal(this.low || ""), parseDecimal(this.high || "")];
