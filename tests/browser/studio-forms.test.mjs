@@ -264,8 +264,8 @@ test("B20: a value keeps to the range of its parameter, dragged or typed", async
   const { page, errors } = await openStudio();
   await choose(page, FILE);
   const before = await draftText(page, FILE);
-  // A share of 0.9 isn't dragged to 1.8.
-  const share = parameter(page, "county_rate_yellow_river");
+  // A share of 0.90 isn't dragged to 1.8.
+  const share = parameter(page, "dry_field_coefficient");
   assert.equal(await share.locator("[data-high]").inputValue(), "1");
   await share.locator("[data-high]").fill("3");
   await share.locator("[data-high]").blur();
