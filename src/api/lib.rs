@@ -121,6 +121,14 @@
 //! assert_eq!(open.verdict(day), Verdict::Pass);
 //! # Ok::<(), water_rules::Error>(())
 //! ```
+//!
+//! # Beside other users of Rhai
+//!
+//! **Cargo builds a crate once for a whole program, with every feature that anybody asks of it.** This crate asks for
+//! `rhai = "=1.27.0"` with `no_float`, `only_i64`, `decimal`, `no_module`, `no_time`, `no_custom_syntax`, `no_optimize`
+//! and `no_closure`. Another part of the program that uses Rhai 1.x gets the same: no `f64` in its scripts (`1.5` is a
+//! decimal), no closures and no modules; and another exact version of Rhai 1.x doesn't resolve. A program whose own
+//! scripts need these runs the command or its endpoint beside itself.
 #![deny(missing_docs)]
 
 mod checks;

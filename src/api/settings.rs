@@ -12,7 +12,7 @@ use model::text::Text;
 use pack::given::{Given, Part, Places};
 use pack::schema::IfBlank;
 use pack::tables::{Cell, Row, Table, read_cell};
-use pack::{Confidence, Confirmation, DatedValue, PackData, Source, is_link};
+use pack::{Confidence, Confirmation, DatedValue, PackData, Parameter, Source, is_link};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -225,6 +225,7 @@ impl Layer<'_> {
             return;
         };
         let mut values = parameter.values.clone();
+        let (bounds, unit) = (parameter.bounds, parameter.unit.clone());
         let written = match part.members.get("value") {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Number(number)) => number.to_string(),
@@ -239,6 +240,11 @@ impl Layer<'_> {
             );
             return;
         };
+        let outside = bounds.outside(value, &unit, || None, || Parameter::called(&name));
+        if let Some(problem) = outside {
+            let (zh, en) = (&problem.message.zh, &problem.message.en);
+            self.given.error(problem.code, &part.at("value"), zh, en);
+        }
         let Some(confirmed) = confirmation else {
             return;
         };

@@ -169,7 +169,7 @@ pub(super) enum Command {
         pack: PathBuf,
         /// 输出格式 / What to print
         #[arg(long, default_value = "text")]
-        format: CheckFormat,
+        format: ProblemFormat,
     },
     /// 运行规则包的用例，检验其性质 / Run the cases of a pack and try its properties
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -363,11 +363,22 @@ pub(super) enum LogFormat {
     Json,
 }
 
-/// How diagnostics are printed.
+/// How the problems of a pack are printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum CheckFormat {
+pub(super) enum ProblemFormat {
     /// 每个问题一行 / One line a problem
     Text,
     /// JSON 数组 / A JSON array
+    Json,
+    /// SARIF 2.1.0，代码平台据此在文件的行上显示问题 / SARIF 2.1.0, by which code hosts show problems at their lines
+    Sarif,
+}
+
+/// How a list of what moved, or of what differs, is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// 每项一行 / One line each
+    Text,
+    /// JSON
     Json,
 }

@@ -14,6 +14,7 @@ mod impact;
 mod judgements;
 mod next;
 mod print;
+mod sarif;
 mod screen;
 mod serve;
 mod test;

@@ -1,6 +1,7 @@
 //! A folder of text becomes a rule pack: path → text in, everything checked, nothing from a file system.
 
 mod bands;
+mod bounds;
 pub mod bundle;
 mod cases;
 mod days;
@@ -16,6 +17,7 @@ mod sources;
 pub mod tables;
 mod unknown;
 
+pub use bounds::Bounds;
 pub use bundle::Signature;
 pub use bundle::{Bundle, Compiled};
 pub use cases::{Case, Decision, Sample};
@@ -77,6 +79,8 @@ pub struct Parameter {
     pub label: Text,
     /// Unit of its values.
     pub unit: String,
+    /// Between which numbers each of its values is.
+    pub bounds: Bounds,
     /// Values in the order of their dates.
     pub values: Vec<DatedValue>,
     /// Where its name stands.
@@ -113,6 +117,12 @@ impl Parameter {
 }
 
 impl Parameter {
+    /// How a message names it.
+    #[must_use]
+    pub fn called(name: &str) -> Text {
+        Text::new(format!("参数“{name}”"), format!("The parameter “{name}”"))
+    }
+
     /// Its values that no day can be counted by.
     pub fn fractions(&self, name: &str) -> impl Iterator<Item = Diagnostic> {
         let values = self.values.iter().filter(|value| !value.value.is_integer());
@@ -249,7 +259,7 @@ fields! {
     Office { answers, tables; span }
     Portfolio { name, region, by, cap, used, finding, figure; span }
     Department { id, name, duty }
-    Parameter { label, unit, values; span }
+    Parameter { label, unit, bounds, values; span }
     DatedValue { from, until, value, source, article, confidence, confirmed; span }
 }
 
@@ -849,8 +859,7 @@ fn read_parameters(
     for (name, section) in root.named_sections() {
         let label = section.need_words("label");
         let unit = section.text("unit").map(|t| t.value).unwrap_or_default();
-        let least = section.decimal("min").map(|d| d.value);
-        let most = section.decimal("max").map(|d| d.value);
+        let bounds = Bounds::read(&section);
         let mut values: Vec<DatedValue> = Vec::new();
         let entries = section.sections("value");
         for entry in &entries {
@@ -866,21 +875,11 @@ fn read_parameters(
             let confidence = confidence(entry);
             entry.finish();
             entry.in_order(from.as_ref(), until.as_ref());
-            if let Some(value) = &value
-                && (least.is_some_and(|least| value.value < least)
-                    || most.is_some_and(|most| value.value > most))
-            {
-                let shown =
-                    |end: Option<Decimal>| end.map_or("…".to_owned(), |end| end.to_string());
-                let (least, most) = (shown(least), shown(most));
-                let (name, value, span) = (&name.value, value.value, value.span.clone());
-                entry.push(Diagnostic::error(
-                    "out-of-range",
-                    span,
-                    format!("参数“{name}”的值 {value} 不在 {least} 到 {most} 之间。"),
-                    format!("The value {value} of “{name}” isn't between {least} and {most}."),
-                ));
-            }
+            let outside = value.as_ref().and_then(|value| {
+                let of = || Parameter::called(&name.value);
+                bounds.outside(value.value, &unit, || value.span.clone(), of)
+            });
+            outside.into_iter().for_each(|problem| entry.push(problem));
             if let Some(source) = &source
                 && !sources.contains_key(&source.value)
             {
@@ -942,6 +941,7 @@ fn read_parameters(
         let parameter = Parameter {
             label,
             unit,
+            bounds,
             values,
             span: name.span.clone(),
         };

@@ -1,5 +1,6 @@
 //! The input record as `fields.toml` describes it.
 
+use super::bounds::Bounds;
 use super::document::{Section, read};
 use super::format::Format;
 use super::misspelt::Misspelt;
@@ -52,6 +53,22 @@ impl FieldKind {
             "records" => Self::Records,
             _ => return None,
         })
+    }
+
+    /// As `fields.toml` has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Number => "number",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Choice => "choice",
+            Self::Date => "date",
+            Self::Numbers => "numbers",
+            Self::Choices => "choices",
+            Self::Records => "records",
+        }
     }
 }
 
@@ -162,7 +179,7 @@ pub struct IfBlank {
 }
 
 /// A table that fills an absent field.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lookup {
     /// Name of the table.
     pub table: String,
@@ -583,10 +600,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
     });
     let checklist = section.text("checklist").map(|key| key.value);
     let (help, unit) = (section.words("help"), section.text("unit").map(|u| u.value));
-    let (min, max) = (
-        section.decimal("min").map(|d| d.value),
-        section.decimal("max").map(|d| d.value),
-    );
+    let Bounds { min, max } = Bounds::read(section);
     let choices = section
         .sections("choices")
         .iter()

@@ -1,5 +1,6 @@
 //! Tables: a CSV that a spreadsheet opens, and a TOML that says what its columns are.
 
+use super::bounds::Bounds;
 use super::document::{bad_date, parse_date, read, reversed};
 use super::sources::{Confidence, Confirmation, Source};
 use super::unknown::unknown;
@@ -44,6 +45,8 @@ pub struct Column {
     pub key: Option<KeyKind>,
     /// Unit of its numbers.
     pub unit: Option<String>,
+    /// Between which numbers each of its cells is.
+    pub bounds: Bounds,
     /// As shown.
     pub label: Text,
     /// What its codes are called, where no field of the record says so.
@@ -126,7 +129,7 @@ pub struct Table {
 
 fields! {
     Table { title, columns, keys, rows }
-    Column { name, kind, key, unit, label, choices }
+    Column { name, kind, key, unit, bounds, label, choices }
     Row { line, cells, from, to, source, confidence, confirmed, added }
 }
 
@@ -243,6 +246,7 @@ pub(super) fn load(
                 let kind = section.need_text("type");
                 let label = section.need_words("label");
                 let unit = section.text("unit").map(|u| u.value);
+                let bounds = Bounds::read(section);
                 let key = section
                     .text("key")
                     .and_then(|key| match key.value.as_str() {
@@ -296,6 +300,7 @@ pub(super) fn load(
                     kind,
                     key,
                     unit,
+                    bounds,
                     label,
                     choices,
                 })
@@ -553,8 +558,8 @@ pub fn read_cell(
                 Cell::Empty
             }
         },
-        ColumnKind::Number => number::parse(text).map_or_else(
-            |_| {
+        ColumnKind::Number => {
+            let Ok(value) = number::parse(text) else {
                 problems.push(Diagnostic::error(
                     "bad-number",
                     span(),
@@ -564,10 +569,17 @@ pub fn read_cell(
                         column.name
                     ),
                 ));
-                Cell::Empty
-            },
-            Cell::Number,
-        ),
+                return Cell::Empty;
+            };
+            let unit = column.unit.as_deref().unwrap_or_default();
+            problems.extend(column.bounds.outside(value, unit, span, || {
+                Text::new(
+                    format!("“{}”列", column.name),
+                    format!("The column “{}”", column.name),
+                )
+            }));
+            Cell::Number(value)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The days on which two packs begin to differ: those that the impact of a change is asked of.
 
-use crate::diff::in_words;
+use crate::reworded::in_words;
 use engine::rule::Rules;
 use jiff::civil::Date;
 use pack::PackData;

@@ -1,16 +1,17 @@
 //! What moved between two packs, in sentences that an official note can take over.
 
 use crate::properties::Property;
+use crate::reworded::{all_reworded, choices, listed, reworded, say_alike, script_moved};
 use engine::rule::{Fact, Rule, Rules};
 use jiff::civil::Date;
 use lang::header::FactHeader;
-use lang::without_header;
 use model::number;
 use model::sorted;
 use model::text::Text;
 use pack::schema::Field;
 use pack::tables::{Cell, Column, Row, Table};
-use pack::{Case, DatedValue, Decision, PackData, Parameter, Source};
+use pack::{Case, DatedValue, Decision, Department, Manifest, PackData, Parameter, Source};
+use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub enum Kind {
     Field,
     /// A law, notice or standard.
     Source,
+    /// A department that follows up.
+    Department,
     /// Known answers of a file.
     Case,
     /// A property that the pack claims.
@@ -124,11 +127,12 @@ pub fn diff(a: (&PackData, &Rules), b: (&PackData, &Rules)) -> Vec<Move> {
         moves.shared(path, old, new);
     });
     let by_name = |data: &PackData| {
-        data.schema
-            .fields
-            .iter()
-            .map(|field| (field.name.to_string(), field.clone()))
-            .collect()
+        let fields = data.schema.fields.iter().flat_map(|field| {
+            let items = field.items.iter();
+            let items = items.map(move |item| (format!("{}.{}", field.name, item.name), item));
+            [(field.name.to_string(), field)].into_iter().chain(items)
+        });
+        fields.map(|(name, field)| (name, field.clone())).collect()
     };
     pairs::<Field>(&by_name(a.0), &by_name(b.0), |name, old, new| {
         moves.field(name, old, new)
@@ -136,6 +140,16 @@ pub fn diff(a: (&PackData, &Rules), b: (&PackData, &Rules)) -> Vec<Move> {
     pairs(&a.0.sources, &b.0.sources, |name, old, new| {
         moves.source(name, old, new)
     });
+    let by_id = |data: &PackData| {
+        let departments = data.departments.iter();
+        departments
+            .map(|department| (department.id.clone(), department.clone()))
+            .collect()
+    };
+    pairs::<Department>(&by_id(a.0), &by_id(b.0), |id, old, new| {
+        moves.department(id, old, new);
+    });
+    moves.pack(a.0, b.0);
     moves.cases(a.0, b.0);
     let printed = |data: &PackData| serde_json::to_value(&data.opinion).unwrap_or_default();
     if printed(a.0) != printed(b.0) {
@@ -171,16 +185,6 @@ pub fn properties_moved(a: &[Property], b: &[Property]) -> Vec<Move> {
         }
     });
     moves.0
-}
-
-/// Names as a sentence lists them: the first few.
-fn listed(names: &[String]) -> Text {
-    let shown = names.iter().take(5).cloned().collect::<Vec<_>>();
-    let more = names.len() > shown.len();
-    Text::new(
-        shown.join("、") + if more { " 等" } else { "" },
-        shown.join(", ") + if more { ", …" } else { "" },
-    )
 }
 
 /// Each name of either side with what it is there.
@@ -261,6 +265,11 @@ impl Moves {
                 format!(": unit {} → {}", old.unit, new.unit),
             );
         }
+        if old.bounds != new.bounds {
+            let change = format!("{} → {}", old.bounds.print(), new.bounds.print());
+            say(format!("的范围：{change}"), format!(", range: {change}"));
+        }
+        reworded(&mut say, NAME, Some(&old.label), Some(&new.label));
         for value in &new.values {
             let (from, now) = (value.from, amount(value, unit));
             match old.values.iter().find(|other| other.from == value.from) {
@@ -348,15 +357,65 @@ impl Moves {
         let Some((old, new)) = both(old, new, &mut say) else {
             return;
         };
-        let columns = |table: &Table| {
+        reworded(&mut say, NAME, Some(&old.title), Some(&new.title));
+        for column in &old.columns {
+            if new.column(&column.name).is_none() {
+                let (zh, en) = (&column.label.zh, &column.label.en);
+                say(
+                    format!("删除列“{zh}”"),
+                    format!(": the column “{en}” is gone"),
+                );
+            }
+        }
+        for column in &new.columns {
+            let (zh, en) = (&column.label.zh, &column.label.en);
+            let Some((_, was)) = old.column(&column.name) else {
+                say(
+                    format!("新增列“{zh}”"),
+                    format!(": the column “{en}” is new"),
+                );
+                continue;
+            };
+            let mut say = |rest_zh: String, rest_en: String| {
+                say(
+                    format!("的列“{zh}”{rest_zh}"),
+                    format!(", column “{en}”{rest_en}"),
+                );
+            };
+            reworded(&mut say, NAME, Some(&was.label), Some(&column.label));
+            if was.unit != column.unit {
+                let unit = |column: &Column| column.unit.clone().unwrap_or_else(|| "—".to_owned());
+                let change = format!("{} → {}", unit(was), unit(column));
+                say(format!("的单位：{change}"), format!(", unit: {change}"));
+            }
+            if was.bounds != column.bounds {
+                let change = format!("{} → {}", was.bounds.print(), column.bounds.print());
+                say(format!("的范围：{change}"), format!(", range: {change}"));
+            }
+            if (was.kind, was.key) != (column.kind, column.key) {
+                say(
+                    "的类型或查找方式有改动".to_owned(),
+                    ": its type, or how rows are found by it, changed".to_owned(),
+                );
+            }
+            all_reworded(&mut say, &was.choices, &column.choices);
+        }
+        let columns = |table: &Table| -> Vec<String> {
             table
                 .columns
                 .iter()
-                .map(|c| (c.name.clone(), c.unit.clone()))
-                .collect::<Vec<_>>()
+                .map(|column| column.name.clone())
+                .collect()
         };
         if columns(old) != columns(new) {
-            say("的列有改动".into(), ": its columns changed".into());
+            // Cells of other columns can't be told apart one by one.
+            let (was, is) = (old.rows.len(), new.rows.len());
+            say(
+                format!("的列换了，各行不逐一比较：{was} 行 → {is} 行"),
+                format!(
+                    ": with other columns, its rows aren't compared one by one: {was} → {is} rows"
+                ),
+            );
             return;
         }
         let (before, after) = (by_keys(old), by_keys(new));
@@ -452,8 +511,12 @@ impl Moves {
                 ),
             );
         }
-        if !say_alike(&old.text, &new.text) || x.subjects != y.subjects {
-            say("的判断有改动".into(), ": what it decides changed".into());
+        if !say_alike(&old.text, &new.text) {
+            script_moved(&mut say, ("判断", "what it decides"), &old.text, &new.text);
+        }
+        if x.subjects != y.subjects {
+            let change = format!("{} → {}", x.subjects.join(", "), y.subjects.join(", "));
+            say(format!("的对象：{change}"), format!(", subjects: {change}"));
         }
         let cited = |rule: &Rule| {
             let sources = rule.header.sources.iter();
@@ -508,16 +571,14 @@ impl Moves {
                 format!(", confidence: {change}"),
             );
         }
-        let words = |rule: &Rule| {
-            rule.header
-                .words
-                .iter()
-                .map(|(key, (text, _))| (key.clone(), text.clone()))
-                .collect::<Vec<_>>()
-        };
-        if words(old) != words(new) || **x.title != **y.title || x.explanation != y.explanation {
-            say("的文字有改动".into(), ": its words changed".into());
-        }
+        reworded(&mut say, NAME, Some(&x.title), Some(&y.title));
+        reworded(
+            &mut say,
+            EXPLANATION,
+            Some(&x.explanation),
+            Some(&y.explanation),
+        );
+        all_reworded(&mut say, &words(&x.words), &words(&y.words));
     }
 
     /// Known answers and decisions, a sentence for each file and what happened to them.
@@ -528,9 +589,9 @@ impl Moves {
             let (old, new) = (old.unwrap_or(&none), new.unwrap_or(&none));
             let (mut added, mut gone, mut changed) = (Vec::new(), Vec::new(), Vec::new());
             pairs(old, new, |id, old, new| match (old, new) {
-                (None, _) => added.push(id.to_owned()),
-                (_, None) => gone.push(id.to_owned()),
-                (Some(old), Some(new)) if !old.says_as(*new) => changed.push(id.to_owned()),
+                (None, _) => added.push(Text::same(id)),
+                (_, None) => gone.push(Text::same(id)),
+                (Some(old), Some(new)) if !old.says_as(*new) => changed.push(Text::same(id)),
                 _ => {}
             });
             let kinds = [
@@ -566,10 +627,8 @@ impl Moves {
         };
         let (x, y) = (&old.header, &new.header);
         if !say_alike(&old.source.text, &new.source.text) {
-            say(
-                "的算法有改动".into(),
-                ": how it is worked out changed".into(),
-            );
+            let (old, new) = (&old.source.text, &new.source.text);
+            script_moved(&mut say, ("算法", "how it is worked out"), old, new);
         }
         if x.unit != y.unit {
             let change = format!("{} → {}", x.unit, y.unit);
@@ -604,15 +663,14 @@ impl Moves {
                 format!(", confidence: {change}"),
             );
         }
-        let words = |header: &FactHeader| {
-            let words = header.words.iter();
-            words
-                .map(|(value, (text, _))| (value.clone(), text.clone()))
-                .collect::<Vec<_>>()
-        };
-        if words(x) != words(y) || x.title != y.title || x.explanation != y.explanation {
-            say("的文字有改动".into(), ": its words changed".into());
-        }
+        reworded(&mut say, NAME, Some(&x.title), Some(&y.title));
+        reworded(
+            &mut say,
+            EXPLANATION,
+            Some(&x.explanation),
+            Some(&y.explanation),
+        );
+        all_reworded(&mut say, &words(&x.words), &words(&y.words));
     }
 
     fn shared(&mut self, path: &str, old: Option<&String>, new: Option<&String>) {
@@ -645,32 +703,53 @@ impl Moves {
         let Some((old, new)) = both(old, new, &mut say) else {
             return;
         };
-        if old.kind != new.kind || old.unit != new.unit {
-            say(
-                "的类型或单位有改动".into(),
-                ": its type or unit changed".into(),
-            );
+        if old.kind != new.kind {
+            let change = format!("{} → {}", old.kind.name(), new.kind.name());
+            say(format!("的类型：{change}"), format!(", type: {change}"));
         }
-        let bound = |value: Option<rust_decimal::Decimal>| {
-            value.map_or_else(|| "—".to_owned(), number::print)
-        };
+        if old.unit != new.unit {
+            let unit = |field: &Field| field.unit.as_deref().unwrap_or("—").to_owned();
+            let change = format!("{} → {}", unit(old), unit(new));
+            say(format!("的单位：{change}"), format!(", unit: {change}"));
+        }
+        let bound = |value: Option<Decimal>| value.map_or_else(|| "—".to_owned(), number::print);
         if (old.min, old.max) != (new.min, new.max) {
             let side = |field: &Field| format!("{} … {}", bound(field.min), bound(field.max));
             let change = format!("{} → {}", side(old), side(new));
             say(format!("的范围：{change}"), format!(", range: {change}"));
         }
-        let values = |field: &Field| {
-            field
-                .choices
-                .iter()
-                .map(|choice| choice.value.clone())
-                .collect::<Vec<_>>()
-        };
-        if values(old) != values(new) {
-            say("的选项有改动".into(), ": its choices changed".into());
+        choices(&mut say, old, new);
+        reworded(&mut say, NAME, Some(&old.label), Some(&new.label));
+        let words = [
+            (("说明", "help"), &old.help, &new.help),
+            (("问法", "question"), &old.question, &new.question),
+            (("出处", "found in"), &old.found_in, &new.found_in),
+        ];
+        for (name, old, new) in words {
+            reworded(&mut say, name, old.as_ref(), new.as_ref());
         }
-        if old.label != new.label || old.help != new.help {
-            say("的文字有改动".into(), ": its words changed".into());
+        let blank = |field: &Field| field.if_blank.as_ref().map(|blank| blank.words.clone());
+        let (was, is) = (blank(old), blank(new));
+        reworded(&mut say, ("空白", "a blank"), was.as_ref(), is.as_ref());
+        let taken = |field: &Field| field.if_blank.as_ref().map(|blank| blank.value.clone());
+        let rest = [
+            ("if_blank.value", taken(old) != taken(new)),
+            ("group", old.group != new.group),
+            ("stage", old.stage != new.stage),
+            ("synonyms", old.synonyms != new.synonyms),
+            ("answered_by", old.answered_by != new.answered_by),
+            ("checklist", old.checklist != new.checklist),
+            ("format", old.format != new.format),
+            ("lookup", old.lookup != new.lookup),
+        ];
+        let rest = rest.into_iter().filter(|(_, moved)| *moved);
+        let keys: Vec<Text> = rest.map(|(key, _)| Text::same(key)).collect();
+        if !keys.is_empty() {
+            let keys = listed(&keys);
+            say(
+                format!("的其他设定有改动：{}", keys.zh),
+                format!(", otherwise changed: {}", keys.en),
+            );
         }
     }
 
@@ -689,8 +768,6 @@ impl Moves {
             return;
         };
         if (old.from, old.until) != (new.from, new.until) {
-            let day =
-                |date: Option<Date>| date.map_or_else(|| "—".to_owned(), |date| date.to_string());
             let side = |source: &Source| format!("{} … {}", day(source.from), day(source.until));
             let change = format!("{} → {}", side(old), side(new));
             say(
@@ -705,7 +782,148 @@ impl Moves {
                 format!(", confidence: {change}"),
             );
         }
+        reworded(&mut say, NAME, Some(&old.title), Some(&new.title));
+        let plain = [
+            (("文号", "number"), &old.number, &new.number),
+            (("网址", "address"), &old.address, &new.address),
+        ];
+        for (name, old, new) in plain {
+            let text = |text: &Option<String>| text.as_deref().map(Text::same);
+            reworded(&mut say, name, text(old).as_ref(), text(new).as_ref());
+        }
+        let articles = old
+            .says
+            .keys()
+            .chain(new.says.keys().filter(|key| !old.says.contains_key(*key)));
+        for article in articles {
+            let name = (format!("要点（{article}）"), format!("what {article} says"));
+            let (old, new) = (old.says.get(article), new.says.get(article));
+            reworded(&mut say, (&name.0, &name.1), old, new);
+        }
     }
+
+    fn department(&mut self, id: &str, old: Option<&Department>, new: Option<&Department>) {
+        let Some(shown) = new.or(old) else { return };
+        let name = &shown.name;
+        let mut say = |zh: String, en: String| {
+            self.push(
+                Kind::Department,
+                id,
+                format!("部门“{}”{zh}", name.zh),
+                format!("Department “{}”{en}", name.en),
+            )
+        };
+        let Some((old, new)) = both(old, new, &mut say) else {
+            return;
+        };
+        reworded(&mut say, NAME, Some(&old.name), Some(&new.name));
+        reworded(
+            &mut say,
+            ("职责", "duty"),
+            old.duty.as_ref(),
+            new.duty.as_ref(),
+        );
+    }
+
+    /// What `pack.toml` and the head of `fields.toml` say besides.
+    fn pack(&mut self, a: &PackData, b: &PackData) {
+        let (old, new) = (&a.manifest, &b.manifest);
+        let mut say = |zh: String, en: String| {
+            self.push(
+                Kind::Pack,
+                &new.id,
+                format!("规则包{zh}"),
+                format!("The pack{en}"),
+            );
+        };
+        reworded(&mut say, NAME, Some(&old.title), Some(&new.title));
+        reworded(
+            &mut say,
+            ("适用范围", "where it applies"),
+            Some(&old.jurisdiction),
+            Some(&new.jurisdiction),
+        );
+        let about = |manifest: &Manifest| {
+            let subject = manifest.subject.as_ref();
+            subject.map(|subject| (subject.field.clone(), subject.default.clone()))
+        };
+        let (sums, units) = (
+            |manifest: &Manifest| {
+                let sums = manifest.portfolio.as_ref();
+                sums.map(|p| {
+                    (
+                        p.name.clone(),
+                        p.region.clone(),
+                        p.by.clone(),
+                        p.cap.clone(),
+                        p.used.clone(),
+                        p.finding.clone(),
+                        p.figure.clone(),
+                    )
+                })
+            },
+            |data: &PackData| -> Vec<(String, String, Decimal)> {
+                let units = data.schema.units.iter();
+                units
+                    .map(|unit| (unit.name.clone(), unit.of.clone(), unit.factor))
+                    .collect()
+            },
+        );
+        let tour = |manifest: &Manifest| {
+            manifest
+                .interview
+                .tour
+                .as_ref()
+                .map(|tour| tour.sample.clone())
+        };
+        let (x, y) = (&old.interview, &new.interview);
+        let rest = [
+            ("time_zone", old.time_zone != new.time_zone),
+            ("families", !same(&old.families, &new.families)),
+            ("doubts", old.doubts != new.doubts),
+            ("stages", !same(&old.stages, &new.stages)),
+            ("subject", about(old) != about(new)),
+            ("portfolio", sums(old) != sums(new)),
+            (
+                "office",
+                (&old.office.answers, &old.office.tables)
+                    != (&new.office.answers, &new.office.tables),
+            ),
+            ("start", !same(&x.start, &y.start)),
+            ("checklist", !same(&x.checklists, &y.checklists)),
+            ("balance", !same(&x.balances, &y.balances)),
+            ("tour", tour(old) != tour(new)),
+            ("group", !same(&a.schema.groups, &b.schema.groups)),
+            ("unit", units(a) != units(b)),
+            ("samples", !same(&a.samples, &b.samples)),
+        ];
+        let rest = rest.into_iter().filter(|(_, moved)| *moved);
+        let keys: Vec<Text> = rest.map(|(key, _)| Text::same(key)).collect();
+        if !keys.is_empty() {
+            let keys = listed(&keys);
+            say(
+                format!("的其他设定有改动：{}", keys.zh),
+                format!(", otherwise changed: {}", keys.en),
+            );
+        }
+    }
+}
+
+/// What names of things are called in a sentence.
+const NAME: (&str, &str) = ("名称", "name");
+const EXPLANATION: (&str, &str) = ("说明", "explanation");
+
+/// Whether two say the same, wherever they stand.
+fn same(a: &impl Serialize, b: &impl Serialize) -> bool {
+    serde_json::to_string(a).ok() == serde_json::to_string(b).ok()
+}
+
+/// Words by key, without the lines on which they stand.
+fn words(words: &sorted::Map<String, (Text, u32)>) -> sorted::Map<String, Text> {
+    let words = words.iter();
+    words
+        .map(|(key, (text, _))| (key.clone(), text.clone()))
+        .collect()
 }
 
 /// A known answer, or that of a decision.
@@ -739,41 +957,6 @@ fn by_file(data: &PackData) -> sorted::Map<String, sorted::Map<String, Known<'_>
         file.insert(case.id.clone(), Known { case, decision });
     }
     files
-}
-
-/// Whether two scripts say the same, however they are laid out.
-fn say_alike(a: &str, b: &str) -> bool {
-    a == b || in_words(a) == in_words(b)
-}
-
-/// A script without its header, comments and line breaks: what is left says the same however it is laid out.
-pub(crate) fn in_words(text: &str) -> String {
-    let script = without_header(text);
-    let mut signs = script.chars().peekable();
-    let (mut words, mut quoted) = (String::new(), false);
-    while let Some(sign) = signs.next() {
-        match sign {
-            '\\' if quoted => {
-                words.push(sign);
-                words.extend(signs.next());
-                continue;
-            }
-            '"' => quoted = !quoted,
-            '/' if !quoted && signs.peek() == Some(&'/') => {
-                signs.by_ref().find(|sign| *sign == '\n');
-                continue;
-            }
-            sign if !quoted && sign.is_whitespace() => {
-                if !words.ends_with(' ') {
-                    words.push(' ');
-                }
-                continue;
-            }
-            _ => {}
-        }
-        words.push(sign);
-    }
-    words.trim().to_owned()
 }
 
 /// The rows by what they are looked up by, and since when.

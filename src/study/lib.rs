@@ -16,6 +16,7 @@ mod probe;
 pub mod properties;
 pub mod reach;
 mod record_schema;
+mod reworded;
 pub mod signature;
 pub mod what_if;
 

@@ -388,6 +388,7 @@ export interface Move {
     | "fact"
     | "field"
     | "source"
+    | "department"
     | "case"
     | "property"
     | "opinion"

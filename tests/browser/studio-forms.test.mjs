@@ -260,6 +260,46 @@ test("a value is dragged: the impact follows at once, and what is let go is aske
   assert.deepEqual(errors, []);
 });
 
+test("B20: a value keeps to the range of its parameter, dragged or typed", async () => {
+  const { page, errors } = await openStudio();
+  await choose(page, FILE);
+  const before = await draftText(page, FILE);
+  // A share of 0.90 isn't dragged to 1.8.
+  const share = parameter(page, "dry_field_coefficient");
+  assert.equal(await share.locator("[data-high]").inputValue(), "1");
+  await share.locator("[data-high]").fill("3");
+  await share.locator("[data-high]").blur();
+  assert.equal(await share.locator("[data-high]").inputValue(), "1");
+  assert.equal(await share.locator("[data-low]").inputValue(), "0.45");
+
+  // What is added is refused in the form, what is written over is marked at its cell.
+  await share.locator("[data-add-value]").click();
+  const adding = share.locator("[data-adding]");
+  await adding.locator("[data-new=from] input").fill("2031-01-01");
+  await adding.locator("[data-new=value] input").fill("90");
+  await adding.locator("[data-new=source] select").selectOption({ index: 1 });
+  await adding.locator("[data-new=confidence] select").selectOption("S2");
+  await adding.locator("[data-add]").click();
+  assert.match(await adding.locator("[role=alert]").innerText(), /应在 0 到 1 之间/);
+  assert.equal(await draftText(page, FILE), before);
+  await adding.locator("[data-cancel]").click();
+  await setCell(page, NAME, "2026-01-01", "value", "1.2");
+  assert.match(await cell(page, NAME, "2026-01-01", "value").innerText(), /1\.2 不在 0 到 1 之间/);
+
+  // The range itself is a part of the form.
+  await page.click("[data-undo]");
+  await settled(page);
+  await parameter(page, NAME).locator("summary").click();
+  await parameter(page, NAME).locator('[data-head-key="max"]').fill("0.5");
+  await parameter(page, NAME).locator('[data-head-key="max"]').blur();
+  await settled(page);
+  assert.deepEqual(changedLines(before, await draftText(page, FILE)), {
+    removed: ['max = "1"'],
+    added: ['max = "0.5"'],
+  });
+  assert.deepEqual(errors, []);
+});
+
 test("the impact says how much water and money moves, for whom, on projects from a workbook too", async () => {
   const { page, errors } = await openStudio();
   const file = "gates/deep_groundwater.rhai";

@@ -55,6 +55,9 @@ test("cells, rows and pasted blocks are written into the table, and nothing else
     changed.filter((line, i) => line !== lines[i]),
     [lines[1].replace("4.8", "4.7")],
   );
+  // B20: no quota is less than nothing.
+  await write(page, 2, "value", "-4.8");
+  assert.match(await cell(page, 2, "value").innerText(), /-4\.8 小于 0/);
   await write(page, 2, "value", "4.8");
   assert.equal(await draftText(page, FILE), before);
 
@@ -94,6 +97,13 @@ test("cells, rows and pasted blocks are written into the table, and nothing else
   await page.fill("[data-filter]", "coking");
   const found = lines.slice(1).filter((line) => line.includes("coking")).length;
   assert.equal(await page.locator("[data-rows]").getAttribute("data-rows"), String(found));
+  // A20: a row that isn't what was looked for any more stays under the cursor.
+  const line = lines.findIndex((each) => each.includes("coking")) + 1;
+  await write(page, line, "product", "another_product");
+  assert.ok(await row(page, line).isVisible());
+  assert.equal(await page.locator("[data-rows]").getAttribute("data-rows"), String(found));
+  await page.click("[data-undo]");
+  await settled(page);
   await page.click("[data-add-row]");
   await settled(page);
   assert.equal(

@@ -24,13 +24,14 @@ const ANSWERS = [
   ["from", "2024-05-01"],
   ["field", "groundwater_m3"],
   ["per", "public_supply_m3"],
+  ["comparison", "at_least"],
   ["number", "8%"],
   ["number-from", "2024-05-01"],
   ["number-source", SOURCE],
   ["number-confidence", "R?"],
   ["outcome", "revise"],
-  ["zh", "{actual} 高于 {limit}。"],
-  ["en", "{actual} is above {limit}."],
+  ["zh", "{actual} 低于 {limit}。"],
+  ["en", "{actual} is below {limit}."],
 ];
 
 test("a rule may add numbers up, concern either of two kinds, and take a per cent", async () => {
@@ -73,6 +74,8 @@ test("a rule may add numbers up, concern either of two kinds, and take a per cen
     0,
     await page.locator("[data-problems]").innerText(),
   );
+  // A19: what has to be at least so much falls short of it.
+  assert.equal(await page.locator("[data-new-case=failed] legend").innerText(), "未达到界线");
   for (const side of ["met", "failed", "unknown"])
     await page.locator(`[data-new-case=${side}] [data-add-case]`).click();
   await settled(page);

@@ -146,7 +146,9 @@ for (const [kind, template] of Object.entries(TEMPLATES)) {
   test(`a rule is made from the template “${kind}”, and holds on both sides of its line`, async () => {
     const { page, errors } = await openStudio();
     await page.click("[data-new-rule]");
+    // A18: nothing is said of the rule that was open before.
     await form(page).locator(`input[value=${kind}]`).check();
+    assert.equal(await page.locator("[data-beside]").count(), 0);
     assert.ok(await form(page).locator("[data-put]").isDisabled());
     assert.match(await form(page).locator("[data-troubles]").innerText(), /还要填写/);
     await fill(page, { ...ABOUT, code: "GATE-01" });

@@ -1,6 +1,6 @@
 //! Mistakes of those who write a pack: each is named once, where it stands, with what to do.
 
-use crate::common::{rule, small_files};
+use crate::common::{bundled_files, rule, small_files};
 use water_rules::{Diagnostic, PackFiles, Severity, load_pack};
 
 const JUDGE: &str = "fn judge(project) { figure(\"v\", project.output, \"MWh/a\"); }";
@@ -281,6 +281,47 @@ fn a_value_outside_the_range_of_its_parameter_is_an_error() {
 }
 
 #[test]
+fn a_range_says_which_end_is_passed_in_its_unit_and_has_its_ends_in_order() {
+    let days = parameter("unit = \"d\"\nmin = 1", "value = \"0\"");
+    let said = |files: &PackFiles| {
+        let found = found(files);
+        let (zh, en) = (&found[0].message.zh, &found[0].message.en);
+        (zh.to_string(), en.to_string())
+    };
+    assert_eq!(
+        said(&days),
+        (
+            "参数“p”：0 小于 1 d。".to_owned(),
+            "The parameter “p”: 0 is less than 1 d.".to_owned()
+        )
+    );
+    let share = parameter("unit = \"1\"\nmin = 0\nmax = 1", "value = \"1.5\"");
+    assert_eq!(said(&share).0, "参数“p”：1.5 不在 0 到 1 之间。");
+    // Every value that it has had, or will have.
+    let later = "value = \"0.5\"\nuntil = 2026-12-31\nsource = \"law\"\nconfidence = \"S1\"\n[[p.value]]\nfrom = 2027-01-01\nvalue = \"2\"";
+    let dated = parameter("unit = \"1\"\nmin = 0\nmax = 1", later);
+    assert_eq!(problems(&dated), ["parameters/p.toml:14 out-of-range"]);
+    let reversed = parameter("unit = \"1\"\nmin = 2\nmax = 1", "value = \"1.5\"");
+    assert_eq!(
+        problems(&reversed),
+        [
+            "parameters/p.toml:5 range-reversed",
+            "parameters/p.toml:8 out-of-range"
+        ]
+    );
+}
+
+#[test]
+fn a_cell_outside_the_range_of_its_column_is_an_error() {
+    let mut files = table(&format!("{HEAD}\nair,-0.1,2020-01-01,,law,S1\n"));
+    assert_eq!(problems(&files), NONE);
+    let schema = files.get_mut("tables/limits.toml").unwrap();
+    *schema = schema.replace("name = \"limit\"", "name = \"limit\"\nmin = 0");
+    assert!(schema.contains("min"), "{schema}");
+    assert_eq!(problems(&files), ["tables/limits.csv:2 out-of-range"]);
+}
+
+#[test]
 fn a_percentage_or_a_comma_as_a_value_is_one_mistake_with_the_remedy() {
     for (written, meant) in [("20%", "0.2"), ("0,20", "0.20")] {
         // In quotes, and without.
@@ -531,6 +572,28 @@ fn a_folder_without_a_pack_and_a_pack_without_rules_are_one_word() {
     let case = case("output = \"5\"", "findings = { QUOTA-01 = \"pass\" }");
     let ruleless = small_files([file("cases/a.toml", &case)]);
     assert_eq!(problems(&ruleless), ["pack.toml:1 no-rules"]);
+    // Nor is it said of all that rules would read: facts, functions, rows and parameters.
+    let mut bare = bundled_files();
+    bare.retain(|path, _| !path.ends_with(".rhai") || path.starts_with("facts/"));
+    let loaded = load_pack(&bare);
+    let reached = loaded.pack.unwrap().reach();
+    let codes = |d: &Diagnostic| d.code;
+    let all: Vec<_> = loaded
+        .diagnostics
+        .iter()
+        .chain(&reached)
+        .map(codes)
+        .collect();
+    let unread = [
+        "unused-fact",
+        "unused-function",
+        "unused-parameter",
+        "never-found",
+    ];
+    assert!(
+        all.contains(&"no-rules") && !all.iter().any(|code| unread.contains(code)),
+        "{all:?}"
+    );
 }
 
 #[test]

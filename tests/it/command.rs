@@ -205,6 +205,86 @@ fn five_mistakes_in_five_files_have_their_places() {
     );
 }
 
+/// What code hosts need of SARIF 2.1.0 to show a problem at its line, by the properties that its schema requires.
+#[test]
+fn problems_as_sarif_stand_at_the_lines_of_the_repository() {
+    let desk = Desk::new();
+    let log = |said: &Said| -> Value { serde_json::from_str(&said.out).unwrap() };
+    let good = desk.run("check --format sarif");
+    assert_eq!(
+        (good.code, &log(&good)["runs"][0]["results"]),
+        (0, &json!([]))
+    );
+    desk.edit("rules/quota/unit.rhai", "project.output", "project.outptu");
+    desk.edit("rules/pack.toml", "version", "# 版本\nversion");
+    std::fs::create_dir(desk.at("rules/空 文件夹")).unwrap();
+    desk.write("rules/空 文件夹/说明.toml", "");
+    let said = desk.run("check rules --format sarif");
+    assert_eq!(said.code, 1, "{said:?}");
+    let whole = log(&said);
+    assert_eq!(whole["version"], "2.1.0");
+    assert!(
+        whole["$schema"]
+            .as_str()
+            .unwrap()
+            .ends_with("sarif-schema-2.1.0.json")
+    );
+    let [run] = whole["runs"].as_array().unwrap().as_slice() else {
+        panic!("{whole}");
+    };
+    assert_eq!(run["tool"]["driver"]["name"], "water-rules");
+    assert_eq!(run["columnKind"], "utf16CodeUnits");
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let results = run["results"].as_array().unwrap();
+    for result in results {
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+        assert!(["error", "warning"].contains(&result["level"].as_str().unwrap()));
+        assert!(rules.iter().any(|rule| rule["id"] == result["ruleId"]));
+    }
+    let found = |code: &str| results.iter().find(|each| each["ruleId"] == code).unwrap();
+    let typo = &found("unknown-field")["locations"][0]["physicalLocation"];
+    assert_eq!(
+        *typo,
+        json!({
+            "artifactLocation": { "uri": "rules/quota/unit.rhai" },
+            "region": { "startLine": 20, "startColumn": 43, "endLine": 20, "endColumn": 49 },
+        })
+    );
+    let text = found("unknown-field")["message"]["text"].as_str().unwrap();
+    assert!(
+        text.contains("“outptu”") && text.contains("Did you mean “output”?"),
+        "{text}"
+    );
+    // By RFC 3986; the file is named as it is called.
+    let unread = &found("not-of-a-pack")["locations"][0]["physicalLocation"];
+    assert_eq!(
+        unread["artifactLocation"]["uri"],
+        "rules/%E7%A9%BA%20%E6%96%87%E4%BB%B6%E5%A4%B9/%E8%AF%B4%E6%98%8E.toml"
+    );
+    // Another place that matters stands beside, and what has no place is of the pack.
+    let twice = "\n[[case]]\nid = \"twice\"\nname = { zh = \"甲\", en = \"A\" }\nas_of = 2026-01-01\n[case.record]\n[case.expect]\nverdict = \"pass\"\n";
+    desk.write("rules/cases/more.toml", twice.repeat(2));
+    let whole = log(&desk.run("check ./rules --format sarif"));
+    let results = whole["runs"][0]["results"].as_array().unwrap();
+    let twice = results
+        .iter()
+        .find(|each| each["ruleId"] == "duplicate-id")
+        .unwrap();
+    let first = &twice["relatedLocations"][0];
+    assert_eq!(
+        first["physicalLocation"]["artifactLocation"]["uri"],
+        "rules/cases/more.toml"
+    );
+    assert_eq!(first["message"]["text"], "前一个 / the first");
+    std::fs::create_dir(desk.at("nothing")).unwrap();
+    let whole = log(&desk.run("check nothing --format sarif"));
+    let place = &whole["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(
+        *place,
+        json!({ "artifactLocation": { "uri": "nothing/pack.toml" } })
+    );
+}
+
 #[test]
 fn a_wrong_case_says_what_it_expected() {
     let desk = Desk::new();

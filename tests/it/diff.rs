@@ -245,3 +245,165 @@ fn the_days_on_which_two_packs_begin_to_differ() {
     );
     assert_eq!(days(&later), ["2027-07-01"]);
 }
+
+/// Of what people read it is said what it was and what it is, in the language in which it moved.
+#[test]
+fn words_and_choices_are_said_with_both_sides() {
+    let pack = load(&bundled_files());
+    let said = |path: &str, old: &str, new: &str| sentences(&pack, &edited(path, &[(old, new)]));
+    let pair = |zh: &str, en: &str| vec![(zh.to_owned(), en.to_owned())];
+    assert_eq!(
+        said(
+            "fields.toml",
+            "label = { zh = \"用水类别\", en = \"Sector\" }",
+            "label = { zh = \"用水行业\", en = \"Sector\" }"
+        ),
+        pair(
+            "字段“用水行业”的名称：“用水类别” → “用水行业”。",
+            "Field “Sector”, name: “用水类别” → “用水行业”."
+        )
+    );
+    assert_eq!(
+        said("fields.toml", "水主要用在哪里？", "水主要作什么用？"),
+        pair(
+            "字段“用水类别”的问法：“水主要用在哪里？” → “水主要作什么用？”。",
+            "Field “Sector”, question: “水主要用在哪里？” → “水主要作什么用？”."
+        )
+    );
+    assert_eq!(
+        said(
+            "fields.toml",
+            "{ value = \"service\", label = { zh = \"服务业\", en = \"Services\" } },",
+            "{ value = \"service\", label = { zh = \"服务业和公共机构\", en = \"Services and public bodies\" } },\n    { value = \"fishery\", label = { zh = \"渔业\", en = \"Fishery\" } },"
+        ),
+        [
+            (
+                "字段“用水类别”的选项：新增 渔业 (fishery)。".to_owned(),
+                "Field “Sector”, choices new: Fishery (fishery).".to_owned()
+            ),
+            (
+                "字段“用水类别”的选项 service：“服务业” → “服务业和公共机构”。".to_owned(),
+                "Field “Sector”, choice service: “Services” → “Services and public bodies”."
+                    .to_owned()
+            )
+        ]
+    );
+    let fishery = "choices = [\n    { value = \"fishery\", label = { zh = \"渔业\", en = \"Fishery\" } },\n    { value = \"industry\"";
+    let with = edited(
+        "fields.toml",
+        &[("choices = [\n    { value = \"industry\"", fishery)],
+    );
+    assert_eq!(
+        sentences(&load(&with), &bundled_files()),
+        pair(
+            "字段“用水类别”的选项：删除 渔业 (fishery)。",
+            "Field “Sector”, choices gone: Fishery (fishery)."
+        )
+    );
+    // A few lines of a script, too; more of them are for the texts side by side.
+    let line = "figure(\"days\", param(\"overload_filing_days\"), \"d\");";
+    let other = "figure(\"days\", 2 * param(\"overload_filing_days\"), \"d\");";
+    assert_eq!(
+        said("caps/overloaded_source.rhai", line, other),
+        pair(
+            &format!("规则 NWE-10“水资源超载地区新增取水许可的办理”的判断：`{line}` → `{other}`。"),
+            &format!(
+                "Rule NWE-10 “How a new permit in an overloaded area is handled”, what it decides: `{line}` → `{other}`."
+            )
+        )
+    );
+    let many = format!("{line}\n{}", "print(1);\n".repeat(9));
+    assert_eq!(
+        said("caps/overloaded_source.rhai", line, &many),
+        pair(
+            "规则 NWE-10“水资源超载地区新增取水许可的办理”的判断有改动。",
+            "Rule NWE-10 “How a new permit in an overloaded area is handled”: what it decides changed."
+        )
+    );
+    assert_eq!(
+        said(
+            "caps/overloaded_source.rhai",
+            "= 省级 | Province",
+            "= 省里 | Province"
+        ),
+        pair(
+            "规则 NWE-10“水资源超载地区新增取水许可的办理”的用词 province：“省级” → “省里”。",
+            "Rule NWE-10 “How a new permit in an overloaded area is handled”, words province: “省级” → “省里”."
+        )
+    );
+    assert_eq!(
+        said(
+            "facts/needs_permit.rhai",
+            "Whether the intake needs a permit",
+            "Whether a permit is needed"
+        ),
+        pair(
+            "推定事实“需要取水许可”的名称：“Whether the intake needs a permit” → “Whether a permit is needed”。",
+            "Fact “Whether a permit is needed”, name: “Whether the intake needs a permit” → “Whether a permit is needed”."
+        )
+    );
+    // Behind the rules that cite it.
+    let number = said("sources.toml", "水资管〔2020〕280号", "水资管〔2020〕281号");
+    assert_eq!(
+        number[number.len() - 1..],
+        pair(
+            "依据《关于黄河流域水资源超载地区暂停新增取水许可的通知》的文号：“水资管〔2020〕280号” → “水资管〔2020〕281号”。",
+            "Source “Notice suspending new permits in overloaded areas of the Yellow River basin”, number: “水资管〔2020〕280号” → “水资管〔2020〕281号”."
+        )
+    );
+    assert_eq!(
+        said("departments.toml", "水利（水务）部门", "水行政主管部门")[0],
+        (
+            "部门“水行政主管部门”的名称：“水利（水务）部门” → “水行政主管部门”。".to_owned(),
+            "Department “Water resources”, name: “水利（水务）部门” → “水行政主管部门”.".to_owned()
+        )
+    );
+    assert_eq!(
+        said(
+            "parameters/evaluation.toml",
+            "min = \"0\"\nmax = \"1\"",
+            "min = \"0.5\""
+        ),
+        pair(
+            "参数“黄河流域火电、钢铁、化工重复利用率目标”的范围：0 … 1 → 0.5 … —。",
+            "Parameter “Reuse rate of power, steel and chemicals in the Yellow River basin”, range: 0 … 1 → 0.5 … —."
+        )
+    );
+}
+
+/// Words of every file of data, a few of each: what a colleague reads in a draft doesn't move without a sentence.
+#[test]
+fn no_words_of_data_move_unsaid() {
+    let pack = load(&bundled_files());
+    let mut unsaid = Vec::new();
+    for path in [
+        "pack.toml",
+        "fields.toml",
+        "departments.toml",
+        "sources.toml",
+    ] {
+        let text = &bundled_files()[path];
+        // Who issued a document, and how its articles are cited where nothing cites one, no report shows.
+        let shown = |at: &usize| {
+            let line = text[..*at].rfind('\n').map_or(0, |end| end + 1);
+            !["issued_by", "article"]
+                .iter()
+                .any(|key| text[line..].starts_with(key))
+        };
+        let places = text.match_indices("zh = \"").map(|(at, _)| at);
+        let places: Vec<usize> = places.filter(shown).collect();
+        let step = places.len().div_ceil(12).max(1);
+        for at in places.into_iter().step_by(step) {
+            let mut files = bundled_files();
+            let file = files.get_mut(path).unwrap();
+            file.insert_str(at + "zh = \"".len(), "新");
+            let Some(changed) = water_rules::load_pack(&files).pack else {
+                continue;
+            };
+            if pack.diff(&changed).is_empty() {
+                unsaid.push(format!("{path}: {}", text[at..].lines().next().unwrap()));
+            }
+        }
+    }
+    assert_eq!(unsaid, [""; 0]);
+}

@@ -357,6 +357,17 @@ fn mistakes_of_settings_have_their_places() {
         ),
         ["3:1: The table “regions” has no such row: add a [[row]] instead."]
     );
+    // A document doesn't say that a rate is 28 where it says 28 %, and no quota is less than nothing.
+    let percent = "[[confirmed]]\nparameter = \"reclaimed_rate_target\"\nvalue = 28\nfrom = 2027-01-01\nby = \"a\"\non = 2026-11-20\ndocument = \"d\"\n";
+    assert_eq!(
+        problems(percent),
+        ["3:9: The parameter “reclaimed_rate_target”: 28 isn't between 0 and 1."]
+    );
+    let negative = late.replace("value = 0.2", "value = -0.2");
+    assert_eq!(
+        problems(&format!("{negative}on = 2026-11-28\n")),
+        ["3:59: The column “value”: -0.2 is less than 0."]
+    );
     let twice = format!("{late}on = 2026-11-28\n{late}on = 2026-11-28\n");
     assert_eq!(
         problems(&twice),

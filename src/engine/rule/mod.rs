@@ -263,7 +263,8 @@ impl Rules {
             }
             scripts.push((place, header));
         }
-        if scripts.is_empty() && whole && codes.is_empty() {
+        let without_rules = scripts.is_empty() && whole && codes.is_empty();
+        if without_rules {
             problems.push(no_rules(files));
             whole = false;
         }
@@ -337,9 +338,12 @@ impl Rules {
             };
             rules.insert(rules.partition_point(|other| before(other)), Arc::new(rule));
         }
-        check::unused_in_library(&folder.library, &called, problems);
-        fact_files::unread(data, &facts, &folder, &read, problems);
-        keys.check(data, files, problems);
+        // That nothing is read where there is no rule is the same mistake.
+        if !without_rules {
+            check::unused_in_library(&folder.library, &called, problems);
+            fact_files::unread(data, &facts, &folder, &read, problems);
+            keys.check(data, files, problems);
+        }
         duplicates(&rules, problems);
         let order = order(&rules, problems);
         Self {

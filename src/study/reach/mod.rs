@@ -346,9 +346,11 @@ fn parameters(data: &PackData, rules: &Rules, problems: &mut Vec<Diagnostic>) {
         .chain(of_facts)
         .collect();
     for (name, parameter) in data.parameters.iter() {
-        if !uses
-            .iter()
-            .any(|uses| uses.parameters.contains(name.as_str()))
+        // That a pack has no rules is said once.
+        if !rules.rules.is_empty()
+            && !uses
+                .iter()
+                .any(|uses| uses.parameters.contains(name.as_str()))
         {
             problems.push(Diagnostic::warning(
                 "unused-parameter",

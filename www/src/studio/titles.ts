@@ -48,7 +48,7 @@ function titleIn(path: string, text: string, info: PackInfo, lang: Lang): string
 /** The `title` that stands before any table of a file. */
 function titled(text: string, lang: Lang): string {
   const head = text.split(/^\[/m, 1)[0]!;
-  const [root] = readTables(`[root]\n${head}`) || [];
+  const [root] = readTables(head) || [];
   return root ? say({ zh: textOf(root, "title.zh"), en: textOf(root, "title.en") }, lang) : "";
 }
 

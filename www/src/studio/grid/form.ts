@@ -336,7 +336,7 @@ function concerns({ code, message }: Diagnostic, { name, kind }: Column): boolea
   if (code === "unknown-source") return kind === "source";
   if (code === "bad-confidence") return kind === "confidence";
   return (
-    (code === "bad-date" || code === "bad-number" || code === "bad-boolean") &&
+    ["bad-date", "bad-number", "bad-boolean", "out-of-range"].includes(code) &&
     message.zh.includes(`“${name}”`)
   );
 }

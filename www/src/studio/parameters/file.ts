@@ -21,7 +21,7 @@ export interface Parameter {
 export const VALUE_KEYS = ["from", "until", "value", "source", "article", "confidence"] as const;
 export type ValueKey = (typeof VALUE_KEYS)[number];
 export type ValueText = Record<ValueKey, string>;
-export const HEAD_KEYS = ["label.zh", "label.en", "unit"] as const;
+export const HEAD_KEYS = ["label.zh", "label.en", "unit", "min", "max"] as const;
 
 export const EMPTY: ValueText = {
   from: "",
@@ -56,6 +56,11 @@ export function textOf(table: Table, key: string): string {
 export function valueTextOf(value: Table): ValueText {
   const pairs = VALUE_KEYS.map((key) => [key, textOf(value, key)]);
   return Object.fromEntries(pairs) as ValueText;
+}
+
+/** The least and the greatest value that a parameter says it may have, each empty where it says none. */
+export function boundsOf({ own }: Parameter): { min: string; max: string } {
+  return { min: textOf(own, "min"), max: textOf(own, "max") };
 }
 
 /** Whether a value is in force on a day. */

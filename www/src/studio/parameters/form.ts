@@ -12,6 +12,7 @@ import { isPlain, offsetOf, within, type Range, type Table } from "../toml";
 import {
   addParameter,
   addValue,
+  boundsOf,
   change,
   EMPTY,
   inForce,
@@ -26,7 +27,7 @@ import {
   type ValueKey,
   type ValueText,
 } from "./file";
-import "./slider";
+import { isWithin } from "./slider";
 import { confidenceSelect, dayInput, sourceSelect } from "./parts";
 import { WORDS } from "./words";
 
@@ -181,6 +182,7 @@ export class WaterRulesParameters extends LitElement {
         <div class="fields">
           ${this.headField(parameter, "label.zh", words.labelZh)} ${this.headField(parameter, "label.en", words.labelEn)}
           ${this.headField(parameter, "unit", `${words.unit} (${words.unitHelp})`)}
+          ${this.headField(parameter, "min", words.min)} ${this.headField(parameter, "max", words.max)}
         </div>
       </details>
       ${
@@ -292,8 +294,11 @@ export class WaterRulesParameters extends LitElement {
     unit: string,
   ): TemplateResult {
     const changed = (value: string): string => change(this.text, parameter, now, "value", value);
+    const { min, max } = boundsOf(parameter);
     return html`<water-rules-slider
       .value=${textOf(now, "value")}
+      .min=${min}
+      .max=${max}
       .label=${label}
       .unit=${unit}
       .lang=${this.lang}
@@ -429,7 +434,7 @@ export class WaterRulesParameters extends LitElement {
       : !parseDecimal(value.value)
         ? words.badValue
         : parameter
-          ? ""
+          ? this.outside(parameter, value.value)
           : !/^[a-z][a-z0-9_]*$/.test(head.name)
             ? words.badId
             : this.names.includes(head.name) ||
@@ -446,6 +451,12 @@ export class WaterRulesParameters extends LitElement {
         ? addValue(this.text, parameter, value)
         : addParameter(this.text, { ...head, value }),
     );
+  }
+
+  /** What is wrong with a value that isn't between the least and the greatest of its parameter. */
+  private outside(parameter: Parameter, value: string): string {
+    const { min, max } = boundsOf(parameter);
+    return isWithin(value, min, max) ? "" : WORDS[this.lang].outside(min, max);
   }
 
   // ---- what is wrong -----------------------------------------------------------------------------------

@@ -41,6 +41,12 @@ export function rangeOf(value: string): [string, string] {
   return number.gt(ZERO) ? [half, double] : [double, half];
 }
 
+/** Whether a number is between two others, of which an empty one is no limit. */
+export function isWithin(value: string, min: string, max: string): boolean {
+  const [number, least, most] = [value, min, max].map(parseDecimal);
+  return !number || !((least && number.lt(least)) || (most && number.gt(most)));
+}
+
 export class WaterRulesSlider extends LitElement {
   static styles = [
     base,
@@ -68,6 +74,8 @@ export class WaterRulesSlider extends LitElement {
   ];
   static properties = {
     value: {},
+    min: {},
+    max: {},
     label: {},
     unit: {},
     lang: {},
@@ -78,6 +86,9 @@ export class WaterRulesSlider extends LitElement {
   };
 
   declare value: string;
+  /** The least and the greatest value that there may be; empty where there is no limit. */
+  declare min: string;
+  declare max: string;
   declare label: string;
   declare unit: string;
   declare lang: Lang;
@@ -93,13 +104,14 @@ export class WaterRulesSlider extends LitElement {
   settled: (value: string) => void = () => undefined;
 
   protected willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("value")) return;
-    this.at = undefined;
+    if (!changed.has("value") && !changed.has("min") && !changed.has("max")) return;
+    if (changed.has("value")) this.at = undefined;
     const number = parseDecimal(this.value);
     const [low, high] = [parseDecimal(this.low || ""), parseDecimal(this.high || "")];
     // A range that was typed, or dragged within, stays as long as the value is in it.
     if (!number || !low || !high || number.lt(low) || number.gt(high))
       [this.low, this.high] = rangeOf(this.value);
+    [this.low, this.high] = [this.limited(this.low), this.limited(this.high)];
   }
 
   protected render(): unknown {
@@ -109,7 +121,7 @@ export class WaterRulesSlider extends LitElement {
     const found = scale([this.value, this.low, this.high], this.low, this.high);
     const shown = this.at ?? this.held ?? this.value;
     const bound = (which: "low" | "high") => (event: Event) =>
-      (this[which] = (event.target as HTMLInputElement).value.trim());
+      (this[which] = this.limited((event.target as HTMLInputElement).value.trim()));
     const spoken = `${amountText(shown)} ${unitText(this.unit)}`.trim();
     return html`<p class="small">
         <b>${words.slide}</b> <output data-tried-value>${spoken}</output> ${this.at === undefined ? html`<span class="quiet">${words.slideHelp}</span>` : nothing}
@@ -134,6 +146,13 @@ export class WaterRulesSlider extends LitElement {
         }
         <label class="small">${words.high}<input type="text" inputmode="decimal" data-high .value=${this.high} @change=${bound("high")} /></label>
       </div>`;
+  }
+
+  /** An end of the slider, no further than the value may go. A value that is past it already has its slider all the same. */
+  private limited(end: string): string {
+    const { value, min, max } = this;
+    if (isWithin(end, min, max) || !isWithin(value, min, max)) return end;
+    return isWithin(end, min, "") ? max : min;
   }
 
   private stepOf(value: string, { low, step }: Scale): number {

@@ -6,11 +6,13 @@ const zh = {
   unreadable: "这个文件有写法错误，表单读不了。请切换到“文本”，按“问题”里指出的位置改好。",
   none: "这个文件还没有参数。",
   count: (n: number) => `${n} 个参数`,
-  naming: "名称和单位",
+  naming: "名称、单位和范围",
   labelZh: "中文名称",
   labelEn: "英文名称",
   unit: "单位",
   unitHelp: "比例写 1",
+  min: "最小值（不写为不限）",
+  max: "最大值（不写为不限）",
   keys: {
     from: "起",
     until: "止",
@@ -45,6 +47,12 @@ const zh = {
   fromDay: (value: string) => `从某日起改为 ${value}`,
   rewrite: "改写现在的值",
   badValue: "数值不是十进制数。小数点写成“.”，百分数写成小数，如 8% 写 0.08。",
+  outside: (min: string, max: string): string =>
+    !max
+      ? `数值不能小于 ${min}。`
+      : min
+        ? `数值应在 ${min} 到 ${max} 之间。`
+        : `数值不能大于 ${max}。`,
   low: "从",
   high: "到",
   notNumber: "数值不是十进制数，不能拖动。",
@@ -59,11 +67,13 @@ const en: Words = {
     "This file has a mistake in its writing, so the form can't read it. Switch to “Text” and mend it where “Problems” points.",
   none: "This file has no parameter yet.",
   count: (n) => (n === 1 ? "1 parameter" : `${n} parameters`),
-  naming: "Name and unit",
+  naming: "Name, unit and range",
   labelZh: "Name in Chinese",
   labelEn: "Name in English",
   unit: "Unit",
   unitHelp: "1 for a share",
+  min: "Least value (blank: no limit)",
+  max: "Greatest value (blank: no limit)",
   keys: {
     from: "From",
     until: "Until",
@@ -99,6 +109,12 @@ const en: Words = {
   fromDay: (value) => `${value} from a day on`,
   rewrite: "Rewrite the value",
   badValue: "The value is no decimal number. Write 8% as 0.08, with a point.",
+  outside: (min, max) =>
+    !max
+      ? `The value can't be less than ${min}.`
+      : min
+        ? `The value must be between ${min} and ${max}.`
+        : `The value can't be more than ${max}.`,
   low: "From",
   high: "To",
   notNumber: "The value is no decimal number and can't be dragged.",
