@@ -153,7 +153,7 @@ pub struct IfBlank {
     /// The sentence.
     #[serde(flatten)]
     pub words: Text,
-    /// Whether an office's settings say so: what they answer isn't asked.
+    /// Whether it is for an office's settings to say, which they may leave: no project is asked for it.
     #[serde(skip)]
     pub by_office: bool,
     /// Where it is declared.
