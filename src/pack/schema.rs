@@ -127,6 +127,9 @@ pub struct Field {
     pub within: Option<String>,
     /// Whether a measure changes it.
     pub adjustable: bool,
+    /// Whether the answer *none* is 0: of an amount, and not of a limit or a quota, of which there may be none.
+    #[serde(skip)]
+    pub none_is_zero: bool,
     /// What it is taken for when it is blank.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub if_blank: Option<IfBlank>,
@@ -251,7 +254,7 @@ pub struct Schema {
 
 fields! {
     Schema { groups, fields, units, measures, index; misspelt }
-    Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, unit, units, min, max, choices, within, adjustable, if_blank, lookup, format, items, usual_unit; span, choices_from }
+    Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, unit, units, min, max, choices, within, adjustable, none_is_zero, if_blank, lookup, format, items, usual_unit; span, choices_from }
     IfBlank { value, words, by_office; span }
     Choice { value, label, within }
     Lookup { table, by, column }
@@ -583,6 +586,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
     });
     let checklist = section.text("checklist").map(|key| key.value);
     let (help, unit) = (section.words("help"), section.text("unit").map(|u| u.value));
+    let none_is_zero = section.flag("none_is_zero");
     let (min, max) = (
         section.decimal("min").map(|d| d.value),
         section.decimal("max").map(|d| d.value),
@@ -679,6 +683,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         choices,
         within,
         adjustable: false,
+        none_is_zero,
         if_blank,
         lookup,
         format,
