@@ -170,10 +170,11 @@ pub(super) fn read(root: &Section<'_, '_>) -> Interview {
     }
 }
 
-/// Whether the fields and the sample are there and can be what is said of them.
+/// Whether the fields and the sample are there and can be what is said of them. Of an amount in a table *none* is 0, as it adds
+/// nothing to the sum, unless the pack says what a blank is.
 pub(super) fn link(
     interview: &Interview,
-    schema: &Schema,
+    schema: &mut Schema,
     samples: &[Sample],
     problems: &mut Vec<Diagnostic>,
 ) {
@@ -232,6 +233,12 @@ pub(super) fn link(
         }
     }
     for table in balances {
+        for name in table.parts.iter().chain(&table.total) {
+            let index = schema.get(name).map(|(index, _)| index);
+            if let Some(field) = index.and_then(|index| schema.fields.get_mut(index)) {
+                field.none_is_zero |= field.if_blank.is_none();
+            }
+        }
         let (mut unit, numbers) = (None, table.parts.iter().chain(&table.total));
         for name in numbers {
             let Some(field) = found(schema, name, &table.span, problems) else {

@@ -579,8 +579,8 @@ pub fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackDat
         opinion::link(opinion, &schema, problems);
     }
     check_portfolio(&manifest, &schema, problems);
-    check_office(&manifest, &schema, &tables, problems);
-    interview::link(&manifest.interview, &schema, &samples, problems);
+    leave_to_office(&manifest, &mut schema, &tables, problems);
+    interview::link(&manifest.interview, &mut schema, &samples, problems);
     let mut data = PackData {
         manifest,
         schema,
@@ -636,10 +636,11 @@ fn check_portfolio(manifest: &Manifest, schema: &Schema, problems: &mut Vec<Diag
     }
 }
 
-/// The fields that an office answers are there, and no table fills them: it has rows for that.
-fn check_office(
+/// The fields that an office answers are there, and no table fills them: it has rows for that. Where the pack says what a blank
+/// means, that is a setting which nobody has entered: no project is asked for it.
+fn leave_to_office(
     manifest: &Manifest,
-    schema: &Schema,
+    schema: &mut Schema,
     tables: &Map<String, Table>,
     problems: &mut Vec<Diagnostic>,
 ) {
@@ -662,7 +663,15 @@ fn check_office(
                     "A table fills “{name}”: settings add rows to it; `answers` can't name it."
                 ),
             )),
-            Some(_) => {}
+            Some((index, _)) => {
+                let blank = schema
+                    .fields
+                    .get_mut(index)
+                    .map(|field| &mut field.if_blank);
+                if let Some(Some(blank)) = blank {
+                    blank.by_office = true;
+                }
+            }
         }
     }
     for name in filled.iter().filter(|name| !tables.contains_key(*name)) {

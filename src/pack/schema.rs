@@ -144,6 +144,9 @@ pub struct Field {
     pub within: Option<String>,
     /// Whether a measure changes it.
     pub adjustable: bool,
+    /// Whether the answer *none* is 0: of an amount, and not of a limit or a quota, of which there may be none.
+    #[serde(skip)]
+    pub none_is_zero: bool,
     /// What it is taken for when it is blank.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub if_blank: Option<IfBlank>,
@@ -170,7 +173,7 @@ pub struct IfBlank {
     /// The sentence.
     #[serde(flatten)]
     pub words: Text,
-    /// Whether an office's settings say so: what they answer isn't asked.
+    /// Whether it is for an office's settings to say, which they may leave: no project is asked for it.
     #[serde(skip)]
     pub by_office: bool,
     /// Where it is declared.
@@ -268,7 +271,7 @@ pub struct Schema {
 
 fields! {
     Schema { groups, fields, units, measures, index; misspelt }
-    Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, unit, units, min, max, choices, within, adjustable, if_blank, lookup, format, items, usual_unit; span, choices_from }
+    Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, unit, units, min, max, choices, within, adjustable, none_is_zero, if_blank, lookup, format, items, usual_unit; span, choices_from }
     IfBlank { value, words, by_office; span }
     Choice { value, label, within }
     Lookup { table, by, column }
@@ -600,6 +603,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
     });
     let checklist = section.text("checklist").map(|key| key.value);
     let (help, unit) = (section.words("help"), section.text("unit").map(|u| u.value));
+    let none_is_zero = section.flag("none_is_zero");
     let Bounds { min, max } = Bounds::read(section);
     let choices = section
         .sections("choices")
@@ -693,6 +697,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         choices,
         within,
         adjustable: false,
+        none_is_zero,
         if_blank,
         lookup,
         format,

@@ -438,8 +438,12 @@ test("one can stop at any screen, sees the verdict with what is unanswered count
   // Before the first answer there is nothing to see.
   assert.equal(await page.locator("[data-stop-here]").count(), 0);
   await page.click("[data-not-known-rest]");
+  await page.locator("[data-stop-here]").waitFor();
+  // Nothing rests yet on blanks that are still asked.
+  assert.equal(await page.locator("[data-rests]").count(), 0);
   await page.click("[data-stop-here]");
   await page.waitForSelector("[data-interview=done]");
+  await page.waitForSelector("[data-rests]");
   assert.ok(Number(await page.getAttribute("[data-topic-title]", "data-unasked")) > 5);
   await page.click("[data-ask-skipped]");
   await page.waitForSelector("[data-interview=asking] [data-topic]");

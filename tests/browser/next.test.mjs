@@ -22,15 +22,13 @@ test("from every case a robot that answers what is asked comes to the same verdi
   t.diagnostic(`${all.length} cases, ${typed("rejected").length} of them refused`);
 });
 
-test("from every sample and decision, too; a pass takes at most 25 typed answers, one decision 26", async (t) => {
+test("from every sample and decision, too; a pass takes at most 25 typed answers", async (t) => {
   const all = await walks(records(parseToml), { times: 1 });
   assert.ok(all.length >= 20, String(all.length));
   for (const { id, verdict, whole, certain, typed } of all) {
     assert.equal(verdict, whole, id);
     if (whole === "rejected") assert.ok(certain && typed <= 10, `${id}: ${typed} answers`);
-    // Who has the application can matter until it is said that the office has entered no limits of powers.
-    const most = id === "inner-mongolia-erdos-2023" ? 26 : 25;
-    if (whole === "pass") assert.ok(certain && typed <= most, `${id}: ${typed} answers`);
+    if (whole === "pass") assert.ok(certain && typed <= 25, `${id}: ${typed} answers`);
   }
   // How long is a figure of docs/page.md, not a test: a busy machine is slower.
   t.diagnostic(`95th of a hundred questions: ${late(all.flatMap((walk) => walk.took))} ms`);

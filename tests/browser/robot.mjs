@@ -111,6 +111,9 @@ export async function walks(records, { times = 0, hindsight = false } = {}) {
           )
           .sort((a, b) => Object.keys(b.answers).length - Object.keys(a.answers).length)[0];
         for (const [name, value] of Object.entries(start?.answers || {})) open.set(name, value);
+        // What its office's settings would have: no project is asked for it.
+        for (const name of info.office.answers)
+          if (fields.get(name).if_blank && record[name] !== undefined) open.set(name, record[name]);
         const done = new Set();
         let [typed, confirmed, left] = [0, 0, 0];
         let next = open.next();

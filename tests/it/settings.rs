@@ -132,6 +132,18 @@ fn ledgers_and_answers_fill_what_a_record_leaves_out() {
     );
 }
 
+/// All that is asked one after the other of one who knows no more than a record says.
+fn asked_of_one_who_does_not_know(pack: &RulePack, record: &Value) -> Vec<String> {
+    let mut open = pack.open(record.as_object().unwrap());
+    let mut asked = Vec::new();
+    // What can matter only once something is known, too.
+    while let Some(next) = open.next(AS_OF).open.first() {
+        open.set(&next.field, &json!({ "not_known": true }));
+        asked.push(next.field.to_string());
+    }
+    asked
+}
+
 /// What settings give isn't asked: neither their answers nor what their rows fill in.
 #[test]
 fn what_settings_give_is_not_asked() {
@@ -162,22 +174,12 @@ fn what_settings_give_is_not_asked() {
         "ecologically_fragile",
         "overload",
     ];
-    // All that is asked one after the other, of one who doesn't know.
-    let asked = |pack: &RulePack| {
-        let record = json!({
-            "subject": "construction", "kind": "new", "sector": "industry",
-            "industry": "building_materials", "surface_m3": "60000", "groundwater_m3": "60000",
-            "high_water_use": true,
-        });
-        let mut open = pack.open(record.as_object().unwrap());
-        let mut asked = Vec::new();
-        // What can matter only once something is known, too.
-        while let Some(next) = open.next(AS_OF).open.first() {
-            open.set(&next.field, &json!({ "not_known": true }));
-            asked.push(next.field.to_string());
-        }
-        asked
-    };
+    let record = json!({
+        "subject": "construction", "kind": "new", "sector": "industry",
+        "industry": "building_materials", "surface_m3": "60000", "groundwater_m3": "60000",
+        "high_water_use": true,
+    });
+    let asked = |pack: &RulePack| asked_of_one_who_does_not_know(pack, &record);
     let (without, with) = (asked(&bundled_pack()), asked(&pack));
     for field in given {
         assert!(without.iter().any(|asked| asked == field), "{field}");
@@ -192,6 +194,31 @@ fn what_settings_give_is_not_asked() {
             .iter()
             .any(|open| &*open.field == "severely_short")
     );
+}
+
+/// No project is asked for what an office's settings may leave, nor for what would matter only if they had it.
+#[test]
+fn what_settings_may_leave_is_not_asked_of_a_project() {
+    let limits = ["province_surface_limit_m3", "city_surface_limit_m3"];
+    let record = json!({
+        "subject": "construction", "kind": "new", "sector": "industry", "surface_m3": "400000",
+        "groundwater_m3": "0", "basin_agency_case": "none", "overload": "none",
+    });
+    let without = asked_of_one_who_does_not_know(&bundled_pack(), &record);
+    assert!(
+        without.iter().all(|asked| !limits.contains(&&**asked)),
+        "{without:?}"
+    );
+    assert!(!without.contains(&"authority".to_owned()), "{without:?}");
+    let pack = settled(
+        "[answers]\nprovince_surface_limit_m3 = \"1825000\"\ncity_surface_limit_m3 = \"365000\"\n",
+    );
+    let with = asked_of_one_who_does_not_know(&pack, &record);
+    assert!(
+        with.iter().all(|asked| !limits.contains(&&**asked)),
+        "{with:?}"
+    );
+    assert!(with.contains(&"authority".to_owned()), "{with:?}");
 }
 
 /// The quota that an office looked up once is kept for its product, and read at the next project.

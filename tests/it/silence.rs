@@ -405,6 +405,41 @@ fn what_a_record_is_about_is_no_guess_where_it_cannot_be_read() {
     );
 }
 
+/// Whoever says *none* of an amount instead of 0 comes to the same: what the page offers as an answer leaves nothing open.
+#[test]
+fn none_of_an_amount_is_nothing() {
+    // Of a quota and an output there may be none, which isn't 0.
+    let others = ["local_quota", "mandatory_quota", "output"];
+    let pack = bundled_pack();
+    let info = serde_json::to_value(pack.info()).unwrap();
+    let fields = info["fields"].as_array().unwrap().iter();
+    let amounts: Vec<&str> = fields
+        .filter(|field| field["type"] == "number" && field["if_blank"].is_null())
+        .map(|field| field["name"].as_str().unwrap())
+        .collect();
+    let mut compared = 0;
+    for (record, day) in records(&pack, 0).into_iter().step_by(8) {
+        let mut none = record.clone();
+        for (name, value) in &mut none {
+            let zero = *value == json!("0") || *value == json!(0);
+            if zero && amounts.contains(&&**name) && !others.contains(&&**name) {
+                *value = json!({ "none": true });
+                compared += 1;
+            }
+        }
+        let outcomes = |report: &Report| -> Vec<_> {
+            let findings = report.findings.iter();
+            findings
+                .map(|f| (f.code.clone(), f.outcome, f.figures.clone()))
+                .collect()
+        };
+        let (before, after) = (pack.screen(&record, day), pack.screen(&none, day));
+        assert_eq!(outcomes(&before), outcomes(&after), "{none:?}");
+        assert_eq!(before.verdict, after.verdict);
+    }
+    assert!(compared > 400, "{compared}");
+}
+
 /// Saying *none* where the pack takes a blank as none changes nothing.
 #[test]
 fn none_is_what_a_blank_is_taken_for() {

@@ -12,6 +12,7 @@ const zh = {
   notKnown: "待查",
   from: (source: string) => `（出处：${source}）`,
   years: "年",
+  people: "人",
   error: "错误",
   warning: "提示",
 };
@@ -27,6 +28,7 @@ const en: Words = {
   notKnown: "Not known yet",
   from: (source: string) => ` (from: ${source})`,
   years: "yr",
+  people: "people",
   error: "Error",
   warning: "Warning",
 };
@@ -58,10 +60,21 @@ export function say(text: Text | null | undefined, lang: Lang): string {
   return text[lang] || text.zh || text.en;
 }
 
-/** A unit as shown: a fraction has none, and a year on its own is written out. */
+/** What parts of a unit are called in English that packs write in Chinese. */
+const ENGLISH: Record<string, string> = {
+  亿: "10⁸ ",
+  万: "10⁴ ",
+  元: "yuan",
+  亩: "mu",
+  人: "person",
+};
+
+/** A unit as shown: a fraction has none; in words of a language, years and people on their own are written out. */
 export function unitText(unit: string | null, lang?: Lang): string {
+  if (unit === "1" || !unit) return "";
   if (unit === "a" && lang) return WORDS[lang].years;
-  return unit === "1" || !unit ? "" : unit;
+  if (unit === "人" && lang) return WORDS[lang].people;
+  return lang === "en" ? unit.replace(/[亿万元亩人]/g, (part) => ENGLISH[part]!) : unit;
 }
 
 /** What a value that is written as a code, or as a list of codes, is called. */

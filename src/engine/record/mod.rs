@@ -562,11 +562,15 @@ fn words(value: &Json) -> Option<Option<String>> {
     }
 }
 
-/// What *none* says of a field: of a choice that has it, that one; of an amount that is a value when it is blank, that value.
+/// What *none* says of a field: of a choice that has it, that one; of an amount, 0; of a number that is a value when it is blank,
+/// that value.
 fn none_of(schema: &Schema, field: &Field) -> Answer {
     let chosen = || field.choices.iter().any(|choice| choice.value == NONE);
     match field.kind {
         FieldKind::Choice if chosen() => Answer::Value(Value::Text(NONE.to_owned())),
+        FieldKind::Number | FieldKind::Integer if field.none_is_zero => {
+            Answer::Value(Value::Number(Decimal::ZERO))
+        }
         FieldKind::Number | FieldKind::Integer => {
             read_blank(schema, field, &mut Vec::new()).unwrap_or(Answer::None)
         }

@@ -207,6 +207,7 @@ impl Rules {
         left: &mut u64,
     ) -> Option<(f64, usize)> {
         let mut best: Option<(f64, usize)> = None;
+        let mut untried: Vec<usize> = Vec::new();
         for (place, question) in order.iter().enumerate() {
             let index = question.field;
             let values = self.values(index);
@@ -215,6 +216,13 @@ impl Rules {
                 break;
             }
             if values.is_empty() {
+                if question.first > 0 {
+                    untried.extend(&question.rules);
+                }
+                continue;
+            }
+            // What may not matter at all once a question before it is answered that can't be tried waits for that.
+            if question.first == 0 && question.rules.iter().all(|rule| untried.contains(rule)) {
                 continue;
             }
             *left -= takes;

@@ -105,7 +105,7 @@ export function columnsView(
                       ? askUnit(column, info, words, (unit) =>
                           choose(place, `${column.field}@${unit}`),
                         )
-                      : unitOf(column, info, words)
+                      : unitOf(column, info, lang, words)
                   }
                 </td>
                 <td class="cells">
@@ -147,10 +147,10 @@ function fieldAt({ field }: Column, info: PackInfo): Field | undefined {
   return item && owner ? owner.items.find((each) => each.name === item) : owner;
 }
 
-function unitOf(column: Column, info: PackInfo, words: Words): string {
+function unitOf(column: Column, info: PackInfo, lang: Lang, words: Words): string {
   if (column.unit) return visible(column.unit);
   const field = fieldAt(column, info);
-  const unit = field ? unitText(field.unit) : "";
+  const unit = field ? unitText(field.unit, lang) : "";
   return unit ? words.ownUnit(unit) : "";
 }
 

@@ -119,7 +119,7 @@ export function fillView(model: FillModel): TemplateResult {
         const field = info.fields.find((each) => each.name === name);
         if (!field) return nothing;
         return html`<label data-fill-field=${name}
-          ><span>${say(questionOf(field), lang)}${unitText(field.unit) ? ` (${unitText(field.unit)})` : ""}
+          ><span>${say(questionOf(field), lang)}${unitText(field.unit) ? ` (${unitText(field.unit, lang)})` : ""}
             ${count && open ? html`<span class="small quiet">${words.openIn(count, open.of)}</span>` : nothing}</span
           >
           ${answerView(field, own ? String(own.answers[name] ?? "") : "", lang, words, (value) => set(name, value))}

@@ -27,11 +27,18 @@ export const styles = css`
     background: var(--paper);
   }
   .drop.held {
-    padding: 8px 16px;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    padding: 8px 16px 0;
     text-align: left;
   }
-  .drop.held button {
-    margin-left: 8px;
+  .drop.held > * {
+    margin: 0 8px 8px 0;
+  }
+  .drop.held [data-batch-name] {
+    width: auto;
+    max-width: 100%;
   }
   .drop.over {
     background: var(--tint);
@@ -172,6 +179,9 @@ export const styles = css`
   /* Only where it is narrow is anything folded. */
   .of-fold {
     display: none;
+  }
+  .counts {
+    margin-top: 12px;
   }
   .counts button {
     margin: 0 8px 8px 0;

@@ -25,6 +25,9 @@ export const styles = css`
     margin: 0 8px 6px 0;
     cursor: pointer;
   }
+  .bar label {
+    white-space: nowrap;
+  }
   .bar select {
     width: auto;
     margin-left: 6px;
@@ -107,7 +110,7 @@ export const styles = css`
   }
   .note {
     color: #444444;
-    font-size: 13px;
+    font-size: 14px;
   }
   .sheet-head .note {
     text-align: center;
@@ -124,7 +127,7 @@ export const styles = css`
     margin: 3px 0;
   }
   ol.small {
-    font-size: 13px;
+    font-size: 14px;
     line-height: 1.5;
   }
   dl {
@@ -138,7 +141,7 @@ export const styles = css`
     padding: 4px 0;
     border-top: 2px solid #000000;
     border-bottom: 1px solid #000000;
-    font-size: 13px;
+    font-size: 14px;
     text-align: center;
   }
   .facts > div {
@@ -156,7 +159,7 @@ export const styles = css`
     width: 100%;
     table-layout: fixed;
     border-collapse: collapse;
-    font-size: 13px;
+    font-size: 14px;
     line-height: 1.5;
   }
   th,

@@ -31,7 +31,7 @@ export function parameterPage(
           ${values.map(
             (value) =>
               html`<tr role="row" data-in-force=${String(value.in_force)} class=${value.in_force ? "now" : ""}>
-                <td role="cell" data-head=${words.value} class="figure nowrap"><b>${amount(value.value)}</b> ${unitText(unit)}</td>
+                <td role="cell" data-head=${words.value} class="figure nowrap"><b>${amount(value.value)}</b> ${unitText(unit, lang)}</td>
                 <td role="cell" data-head=${words.period}>${periodText(value.from, value.to, words)}</td>
                 <td role="cell" data-head=${words.source}>${backingView(value, reading)}</td>
                 <td role="cell" data-head=${words.state}>${stateView(value.in_force, words)}</td>

@@ -86,7 +86,7 @@ function parametersView(page: RulePage, reading: Reading): View {
           ${linkTo("parameter", name, say(label, lang) || name)}
           ${
             value
-              ? html`<b class="figure">${amount(value.value)}</b> ${unitText(unit)}
+              ? html`<b class="figure">${amount(value.value)}</b> ${unitText(unit, lang)}
                 <div class="under">${periodText(value.from, value.to, words)} · ${backingView(value, reading)}</div>`
               : html`<span class="badge verify">${words.noneInForce(asOf)}</span>`
           }
@@ -184,7 +184,7 @@ function valueText(value: unknown, field: Field | undefined, reading: Reading): 
   if (Array.isArray(value))
     return value.map((each) => valueText(each, field, reading)).join(words.comma);
   if (typeof value !== "object" || value === null) {
-    return `${codeText(String(value), field, lang)} ${unitText(field ? field.unit : null)}`.trim();
+    return `${codeText(String(value), field, lang)} ${unitText(field ? field.unit : null, lang)}`.trim();
   }
   const parts = Object.entries(value).map(([name, inner]) => {
     const item = field && field.items.find((each) => each.name === name);

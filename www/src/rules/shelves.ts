@@ -116,7 +116,9 @@ function listView(state: ShelvesState): TemplateResult {
           return {
             id: name,
             title: say(label, lang) || name,
-            under: now ? `${now.value} ${unitText(unit)}` : state.words.noneInForce(state.asOf),
+            under: now
+              ? `${now.value} ${unitText(unit, state.lang)}`
+              : state.words.noneInForce(state.asOf),
           };
         })
       : place.shelf === "table"

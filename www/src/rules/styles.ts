@@ -116,7 +116,7 @@ export const styles = css`
     overflow-wrap: break-word;
   }
   article h2 {
-    font-size: 18px;
+    font-size: calc(var(--size) * 1.25);
     line-height: 1.4;
     margin-bottom: 4px;
   }

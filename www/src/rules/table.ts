@@ -51,7 +51,7 @@ export function rowsView(
   const codes = columns.map(({ name }) => codesOfColumn(name, info));
   const heads = columns.map(({ label, unit }) => ({
     text: say(label, lang),
-    unit: unitText(unit),
+    unit: unitText(unit, lang),
   }));
   return html`<div class="table" tabindex="0" role="region" aria-label=${say(title, lang)} data-rows=${id}>
     <table>

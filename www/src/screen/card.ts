@@ -76,14 +76,16 @@ export function cardView(state: CardState): TemplateResult {
   const findings = deciding(report);
   const first = findings[0];
   const sides = verdict === "out_of_scope" ? undefined : decisive(findings);
-  const rests = restsOn(state);
+  const waits = asking && verdict === "undetermined" && !(next && next.certain);
+  // Nothing rests yet on what is still asked.
+  const rests = waits ? [] : restsOn(state);
   const doubts = doubtsOf(report, info);
   return html`<div class="card edge-${toneOf(verdict)}" part="verdict" role="status" aria-live="polite" data-verdict=${verdict} data-certain=${next ? String(next.certain) : ""}>
     <h2 class="card-verdict">${report.judged ? html`<span class="quiet small">${words.asRules}${words.colon}</span>` : nothing}${verdictView(verdict, info, lang)}</h2>
     ${judgedView(state)}
     ${next ? certainView(state, next) : nothing}
     ${
-      asking && verdict === "undetermined" && !(next && next.certain)
+      waits
         ? html`<p class="card-reason">${words.waiting}</p>`
         : first && verdict !== "pass"
           ? html`<p class="card-reason" data-reason=${first.code}>${say(first.message, lang)}</p>

@@ -508,7 +508,7 @@ function readingView(
   const { field, path } = slot;
   const read = readings.get(path);
   if (read === undefined) return nothing;
-  const own = unitText(field.unit);
+  const own = unitText(field.unit, lang);
   const large = field.units[0];
   if (
     shown.number.trim() !== read ||
@@ -520,7 +520,7 @@ function readingView(
     large && read.replace(/\D.*$/, "").length > 4
       ? convert({ number: read, unit: field.unit || "" }, large, info.units, field)
       : undefined;
-  const text = larger ? `${amountText(larger)} ${large}` : "";
+  const text = larger ? `${amountText(larger)} ${unitText(large!, lang)}` : "";
   return text && !text.includes("0.0000")
     ? html`<p class="reading" data-reading=${read} lang=${lang === "zh" ? "zh-CN" : "en"}>${words.readAs(text)}</p>`
     : nothing;
@@ -563,11 +563,11 @@ function unitsView(state: FormState, slot: Slot, now: Typed): TemplateResult {
     ${now.unit === undefined ? html`<option value="" selected>${words.asTyped}</option>` : nothing}
     ${[own, ...field.units].map(
       (unit) =>
-        html`<option value=${unit} .selected=${unit === now.unit}>${unitText(unit) || words.fraction}</option>`,
+        html`<option value=${unit} .selected=${unit === now.unit}>${unitText(unit, lang) || words.fraction}</option>`,
     )}
   </select>${
     offersUsual && state.units.get(path)
-      ? html`<button type="button" class="plain small usual" data-usual=${now.unit} @click=${() => state.setUsual(own, now.unit!)}>${words.usual(unitText(now.unit!) || words.fraction)}</button>`
+      ? html`<button type="button" class="plain small usual" data-usual=${now.unit} @click=${() => state.setUsual(own, now.unit!)}>${words.usual(unitText(now.unit!, lang) || words.fraction)}</button>`
       : nothing
   }`;
 }

@@ -483,6 +483,7 @@ export class WaterRulesBatch extends LitElement {
     return html`<label class="small"
       >${words.batchName}
       <input
+        type="text"
         data-batch-name
         .value=${batch.name}
         @change=${(event: Event) => {

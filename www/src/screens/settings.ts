@@ -190,11 +190,11 @@ export class WaterRulesSettings extends LitElement {
           "parameter" in wanted
             ? inputView({
                 name: "value",
-                label: `${words.value} ${unitText(wanted.parameter.unit)}`.trim(),
+                label: `${words.value} ${unitText(wanted.parameter.unit, lang)}`.trim(),
                 value: this.saying.value ?? wanted.parameter.value,
                 set: (value) => (this.saying = { ...this.saying, value }),
               })
-            : html`<p class="wide">${wanted.row.cells.map(({ label, value, unit }) => `${say(label, lang)} ${value} ${unitText(unit)}`.trim()).join(words.comma)}</p>`
+            : html`<p class="wide">${wanted.row.cells.map(({ label, value, unit }) => `${say(label, lang)} ${value} ${unitText(unit, lang)}`.trim()).join(words.comma)}</p>`
         }
         ${this.whoView(this.saying, words, (part) => (this.saying = { ...this.saying, ...part }))}
       </div>
@@ -226,7 +226,7 @@ export class WaterRulesSettings extends LitElement {
           if (!field) return nothing;
           const input = {
             name,
-            label: `${say(field.label, lang)} ${unitText(field.unit)}`.trim(),
+            label: `${say(field.label, lang)} ${unitText(field.unit, lang)}`.trim(),
             value: String((answers || {})[name] ?? ""),
             set: (value: string) => this.edit({ answers: { ...answers, [name]: value } }),
           };
@@ -238,14 +238,14 @@ export class WaterRulesSettings extends LitElement {
           selectView(
             {
               name: of,
-              label: `${words.units} (${unitText(of) || words.share})`,
+              label: `${words.units} (${unitText(of, lang) || words.share})`,
               value: (units || {})[of] || "",
               set: (unit) => this.edit({ units: { ...units, [of]: unit } }),
             },
             info.units
               .filter((each) => each.of === of)
-              .map(({ name }) => ({ value: name, label: name })),
-            words.noUnit(unitText(of) || words.share),
+              .map(({ name }) => ({ value: name, label: unitText(name, lang) })),
+            words.noUnit(unitText(of, lang) || words.share),
           ),
         )}
       </div>

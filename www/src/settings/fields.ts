@@ -65,7 +65,7 @@ export function cellView(
   lang: Lang,
   set: (value: string) => void,
 ): TemplateResult {
-  const unit = unitText(column.unit);
+  const unit = unitText(column.unit, lang);
   const input: Input = {
     name: column.name,
     label: say(column.label, lang) + (unit ? ` (${unit})` : ""),

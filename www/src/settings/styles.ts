@@ -1,6 +1,9 @@
 import { css } from "lit";
 
 export const styles = css`
+  :host {
+    padding-top: 14px;
+  }
   .actions {
     display: flex;
     flex-wrap: wrap;

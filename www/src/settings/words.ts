@@ -5,7 +5,7 @@ const zh = {
   ...SHARED.zh,
   title: "单位设置",
   about:
-    "本单位对全部项目只需说明一次的内容：所在地、年度台账、已经对照文件核实的数值。保存在这个浏览器里，导出的文件命令行和嵌入的网页也能用（--settings）。",
+    "本单位对全部项目只需说明一次的内容：所在地、年度台账、已经对照文件核实的数值。保存在这个浏览器里；导出的文件可以在别的电脑上打开。",
   open: "打开设置文件",
   export: "导出设置文件",
   save: "保存并使用",
@@ -50,7 +50,7 @@ const en: Words = {
   ...SHARED.en,
   title: "Settings of the office",
   about:
-    "What the office says once for all its projects: its place, yearly ledgers, and values that it confirmed in a document. They are kept in this browser; the file that you export is for the command (--settings) and for embeds, too.",
+    "What the office says once for all its projects: its place, yearly ledgers, and values that it confirmed in a document. They are kept in this browser; the file that you export opens on other computers.",
   open: "Open a settings file",
   export: "Export as a file",
   save: "Save and use",

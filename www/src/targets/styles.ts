@@ -32,7 +32,7 @@ export const styles = css`
     min-width: 120px;
   }
   .targets h2 {
-    font-size: 18px;
+    font-size: calc(var(--size) * 1.25);
     margin: 14px 0 8px;
   }
   .summary {

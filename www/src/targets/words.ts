@@ -126,7 +126,7 @@ const en: Words = {
   bareYears: (n) => (n === 1 ? "1 year without data" : `${n} years without data`),
   bareIndicators: (n) => (n === 1 ? "1 indicator without data" : `${n} indicators without data`),
   others: "Other indicators",
-  noData: "no data",
+  noData: "No data",
   noTarget: "no target",
   met: "Target met",
   unmet: "Target not met",

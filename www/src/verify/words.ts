@@ -4,7 +4,7 @@ import { WORDS as SHARED, type Lang } from "../words";
 const zh = {
   ...SHARED.zh,
   title: "核验证书",
-  help: "放入审查证书（可以多份，一行一份也可以），用当前规则包重新审查，看结果是否一致。证书在“报告”页下载，或者用命令行 screen --format certificate 出具。",
+  help: "放入审查证书（可以多份，一行一份也可以），用当前规则包重新审查，看结果是否一致。证书在“报告”页下载。",
   drop: "把证书文件拖到这里，或者",
   choose: "选择文件……",
   paste: "粘贴证书内容或者二维码的文字",
@@ -114,7 +114,7 @@ export type Words = typeof zh;
 const en: Words = {
   ...SHARED.en,
   title: "Verify certificates",
-  help: "Drop certificates (several, or one a line): each record is screened again with the rules that are loaded, to see whether the result is the same. Download them on the Report tab, or make them with screen --format certificate.",
+  help: "Drop certificates (several, or one a line): each record is screened again with the rules that are loaded, to see whether the result is the same. They are downloaded on the Report tab.",
   drop: "Drop certificates here, or",
   choose: "Choose files…",
   paste: "Paste a certificate, or the text of a QR code",

@@ -10,5 +10,5 @@ export function weak(confidence: Confidence): boolean {
 
 export function confidenceView(confidence: Confidence, info: PackInfo, lang: Lang): TemplateResult {
   const meaning = say(info.words.confidence[confidence], lang);
-  return html`<span class="confidence ${weak(confidence) ? "badge verify" : ""}">${meaning} <span class="grade">${confidence}</span></span>`;
+  return html`<span class="confidence ${weak(confidence) ? "badge verify" : ""}">${meaning} ${confidence}</span>`;
 }

@@ -128,9 +128,6 @@ export const base = css`
     font-weight: normal;
     white-space: nowrap;
   }
-  .confidence .grade {
-    font-size: calc(var(--size) * 0.75);
-  }
   .confidence {
     margin-left: 6px;
     white-space: nowrap;

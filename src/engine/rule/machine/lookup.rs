@@ -479,7 +479,7 @@ fn worked(holidays: &Table, day: Date) -> Option<(usize, bool)> {
     }
 }
 
-/// Whether settings answer a field for all records of an office.
+/// Whether a blank is what an office's settings have for all its records, or have left.
 fn answered_by_office(schema: &Schema, index: usize) -> bool {
     let field = schema.fields.get(index);
     field.is_some_and(|field| field.if_blank.as_ref().is_some_and(|blank| blank.by_office))
