@@ -210,7 +210,7 @@ impl<'a> Opening<'a> {
     fn dates(&self, problems: &mut Vec<Diagnostic>) -> (Option<Date>, Option<Date>) {
         let (from, until) = (self.date("from", problems), self.date("until", problems));
         let line = self.one("until").map_or(1, |(line, _)| line);
-        problems.extend(reversed(from, until, self.place.line(line)));
+        problems.extend(reversed(from, until, || self.place.line(line)));
         (from, until)
     }
 

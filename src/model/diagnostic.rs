@@ -204,6 +204,22 @@ impl LineIndex {
         self.0.partition_point(|start| *start <= offset) as u32
     }
 
+    /// The span of a whole line of the same text, from 1.
+    pub fn whole(&self, place: &Place<'_>, line: u32) -> Option<Span> {
+        let at = (line as usize).saturating_sub(1);
+        let start = *self.0.get(at)?;
+        let end = self.0.get(at + 1).copied().unwrap_or(place.text.len());
+        let text = place.text.get(start..end)?.trim_end_matches(['\r', '\n']);
+        Some(Span {
+            file: place.file.to_owned(),
+            start: Position { line, column: 1 },
+            end: Position {
+                line,
+                column: text.encode_utf16().count() as u32 + 1,
+            },
+        })
+    }
+
     fn position(&self, text: &str, offset: usize) -> Position {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {

@@ -286,7 +286,7 @@ impl<'d, 'a> Section<'d, 'a> {
     pub fn in_order(&self, from: Option<&At<Date>>, until: Option<&At<Date>>) {
         let day = |at: Option<&At<Date>>| at.map(|at| at.value);
         let span = until.and_then(|until| until.span.clone());
-        let reversed = reversed(day(from), day(until), span);
+        let reversed = reversed(day(from), day(until), || span);
         reversed.into_iter().for_each(|problem| self.push(problem));
     }
 
@@ -585,12 +585,16 @@ fn untyped(value: &DeValue<'_>) -> Value {
 }
 
 /// A last day before the first, if it is.
-pub fn reversed(from: Option<Date>, until: Option<Date>, span: Option<Span>) -> Option<Diagnostic> {
+pub fn reversed(
+    from: Option<Date>,
+    until: Option<Date>,
+    span: impl FnOnce() -> Option<Span>,
+) -> Option<Diagnostic> {
     let reversed = from.zip(until).is_some_and(|(from, until)| until < from);
     reversed.then(|| {
         Diagnostic::error(
             "dates-reversed",
-            span,
+            span(),
             "结束日期早于开始日期。",
             "It ends before it begins.",
         )

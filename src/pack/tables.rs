@@ -437,7 +437,7 @@ fn read_rows(
                 let line = line_of(error.position());
                 problems.push(Diagnostic::error(
                     "csv-syntax",
-                    place.line(line),
+                    lines.whole(&place, line),
                     format!("读不了这一行：{error}"),
                     format!("This line can't be read: {error}"),
                 ));
@@ -445,7 +445,7 @@ fn read_rows(
             }
         };
         let line = line_of(record.position());
-        let span = || place.line(line);
+        let span = || lines.whole(&place, line);
         if record.len() != header.len() {
             problems.push(Diagnostic::error(
                 "wrong-cell-count",
@@ -482,7 +482,7 @@ fn read_rows(
             day
         };
         let (from, to) = (date("effective_from"), date("effective_to"));
-        problems.extend(reversed(from, to, span()));
+        problems.extend(reversed(from, to, span));
         let source = cell("source").to_owned();
         if !sources.contains_key(&source) {
             problems.push(unknown(
@@ -589,27 +589,47 @@ fn overlaps(table: &Table, (file, text): (&str, &str), problems: &mut Vec<Diagno
         return;
     }
     let place = Place { file, text };
-    let mut seen: Map<Vec<String>, Vec<&Row>> = Map::default();
-    for row in &table.rows {
-        let rows = seen.or_insert_with(table.keys.iter().map(|k| row.text(*k)).collect(), Vec::new);
-        let clash = rows.iter().find(|other| {
-            row.from
-                .is_none_or(|from| other.to.is_none_or(|to| from <= to))
-                && other
-                    .from
-                    .is_none_or(|from| row.to.is_none_or(|to| from <= to))
-        });
-        if let Some(other) = clash {
-            problems.push(
-                Diagnostic::error(
-                    "overlapping-rows",
-                    place.line(row.line),
-                    "同样的键在同一时期有两行。",
-                    "Two rows with the same keys are in force at the same time.",
-                )
-                .related(place.line(other.line), "另一行", "the other row"),
-            );
+    let lines = LineIndex::new(text);
+    let keys = |row: &Row| table.keys.iter().map(|k| row.text(*k)).collect();
+    let mut rows: Vec<(Vec<String>, &Row)> = table.rows.iter().map(|r| (keys(r), r)).collect();
+    rows.sort_by(|(a, one), (b, other)| {
+        (a.cmp(b)).then_with(|| (one.from, one.line).cmp(&(other.from, other.line)))
+    });
+    let mut clashes: Vec<(&Row, &Row)> = Vec::new();
+    // Each beside the one of those before it, of the same keys, that ends last.
+    let mut last: Option<&(Vec<String>, &Row)> = None;
+    for entry in &rows {
+        let (keys, row) = entry;
+        let before = last.filter(|(same, _)| same == keys).map(|(_, row)| *row);
+        if let Some(before) = before
+            && row.from.zip(before.to).is_none_or(|(from, to)| from <= to)
+        {
+            let (first, second) = if row.line < before.line {
+                (*row, before)
+            } else {
+                (before, *row)
+            };
+            clashes.push((second, first));
         }
-        rows.push(row);
+        let longer = |before: &Row| {
+            before
+                .to
+                .is_some_and(|to| row.to.is_none_or(|own| own > to))
+        };
+        if before.is_none_or(longer) {
+            last = Some(entry);
+        }
+    }
+    clashes.sort_by_key(|(later, _)| later.line);
+    for (later, earlier) in clashes {
+        problems.push(
+            Diagnostic::error(
+                "overlapping-rows",
+                lines.whole(&place, later.line),
+                "同样的键在同一时期有两行。",
+                "Two rows with the same keys are in force at the same time.",
+            )
+            .related(lines.whole(&place, earlier.line), "另一行", "the other row"),
+        );
     }
 }

@@ -791,6 +791,17 @@ impl Moves {
             let text = |text: &Option<String>| text.as_deref().map(Text::same);
             reworded(&mut say, name, text(old).as_ref(), text(new).as_ref());
         }
+        let looked_up = |source: &Source| {
+            let register = source.register.as_ref()?;
+            let (name, address, what) = (&register.name, &register.address, &register.look_for);
+            Some(Text::new(
+                format!("{}（{address}）：{what}", name.zh),
+                format!("{} ({address}): {what}", name.en),
+            ))
+        };
+        let (was, is) = (looked_up(old), looked_up(new));
+        let name = ("查原文的地方", "where its text is looked up");
+        reworded(&mut say, name, was.as_ref(), is.as_ref());
         let articles = old
             .says
             .keys()

@@ -630,7 +630,9 @@ fn what_changes_a_fact_reaches_the_rules_that_rest_on_it() {
         changed("facts/size.rhai", "{ 2 }", "{ 1 }"),
         (
             run(&["Q-1", "Q-2"]),
-            run(&["Fact “Fact”: how it is worked out changed."])
+            run(&[
+                "Fact “Fact”, how it is worked out: `if project.intake_m3 > 10 { 2 } else { param(\"share\") }` → `if project.intake_m3 > 10 { 1 } else { param(\"share\") }`."
+            ])
         )
     );
     assert_eq!(

@@ -120,8 +120,11 @@ export class WaterRulesSlider extends LitElement {
     if (!number) return html`<p class="quiet small">${words.notNumber}</p>`;
     const found = scale([this.value, this.low, this.high], this.low, this.high);
     const shown = this.at ?? this.held ?? this.value;
-    const bound = (which: "low" | "high") => (event: Event) =>
-      (this[which] = this.limited((event.target as HTMLInputElement).value.trim()));
+    const bound = (which: "low" | "high") => (event: Event) => {
+      const input = event.target as HTMLInputElement;
+      // An end that stays what it was isn't drawn anew.
+      input.value = this[which] = this.limited(input.value.trim());
+    };
     const spoken = `${amountText(shown)} ${unitText(this.unit)}`.trim();
     return html`<p class="small">
         <b>${words.slide}</b> <output data-tried-value>${spoken}</output> ${this.at === undefined ? html`<span class="quiet">${words.slideHelp}</span>` : nothing}
