@@ -240,11 +240,15 @@ impl LineIndex {
 
 /// The span of the word at a line and a column that is counted in characters, as Rhai counts.
 pub fn char_span(place: Place<'_>, line: usize, column: usize) -> Option<Span> {
-    let Some(text) = place.text.lines().nth(line.checked_sub(1)?) else {
+    let mut lines = place.text.split('\n');
+    let text = lines.nth(line.checked_sub(1)?);
+    let last = lines.next().is_none();
+    let Some(text) = text.filter(|text| !(last && text.is_empty())) else {
         // Behind the last line: something is missing at the end of the file.
         let end = place.text.trim_end().len();
         return place.bytes(end..end);
     };
+    let text = text.strip_suffix('\r').unwrap_or(text);
     let before: u32 = text
         .chars()
         .take(column.saturating_sub(1))

@@ -1082,14 +1082,14 @@ label = { zh = \"数\", en = \"N\" }
     let branches: String = (0..1_000)
         .map(|n| format!("if project.intake_m3 == {n} {{ x = x + {n}; }}\n"))
         .collect();
-    for kind in ["a table of 300,000 rows", "12 MB of rules"] {
+    for kind in ["a table of 300,000 rows", "3 MB of rules"] {
         let mut files = own["files"].clone();
         if kind.starts_with("a table") {
             files["tables/rows.toml"] = table.into();
             files["tables/rows.csv"] =
                 format!("n,effective_from,effective_to,source,confidence\n{rows}").into();
         } else {
-            for at in 0..250 {
+            for at in 0..60 {
                 files[format!("quota/large_{at}.rhai")] =
                     format!("{head}\nfn judge(project) {{ let x = 0;\n{branches} }}\n").into();
             }

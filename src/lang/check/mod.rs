@@ -26,6 +26,7 @@ use model::sorted::{Map, Set};
 use model::text::{Text, did_you_mean};
 use pack::schema::Choice;
 use pack::{PackData, unknown};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What scripts may name besides their own.
@@ -322,8 +323,21 @@ impl<'a> Checker<'a> {
 
     /// What was learned, and every problem once: a helper is looked into once for each call.
     fn end(self, problems: &mut Vec<Diagnostic>) -> Found {
+        let place = |problem: &Diagnostic| {
+            let span = problem.span.as_ref();
+            span.map(|span| (span.start.line, span.start.column))
+        };
+        // Other rules said nothing of this one's file, only of what they share with it. Compared are those of one place.
+        let own = self.own.file;
+        let shared = |problem: &Diagnostic| problem.span.as_ref().is_none_or(|s| s.file != own);
+        let mut known: BTreeMap<Option<(u32, u32)>, Vec<usize>> = BTreeMap::new();
+        for (index, problem) in problems.iter().enumerate().filter(|(_, p)| shared(p)) {
+            known.entry(place(problem)).or_default().push(index);
+        }
         for problem in self.problems {
-            if !problems.contains(&problem) {
+            let alike = known.entry(place(&problem)).or_default();
+            if !alike.iter().any(|at| problems.get(*at) == Some(&problem)) {
+                alike.push(problems.len());
                 problems.push(problem);
             }
         }
