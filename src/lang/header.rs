@@ -269,7 +269,7 @@ impl<'a> Opening<'a> {
         let known = Confidence::parse(text);
         if known.is_none() {
             let line = self.place.line(line);
-            problems.push(pack::tables::bad_confidence(text, line));
+            problems.push(pack::sources::bad_confidence(text, line));
         }
         known
     }

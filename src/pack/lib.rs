@@ -13,7 +13,7 @@ pub mod interview;
 mod misspelt;
 pub mod opinion;
 pub mod schema;
-mod sources;
+pub mod sources;
 pub mod tables;
 mod unknown;
 
@@ -38,7 +38,7 @@ use opinion::Opinion;
 use rust_decimal::Decimal;
 use schema::{FieldKind, Group, Schema};
 use serde::Serialize;
-use sources::read_sources;
+use sources::{confidence, read_sources};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tables::Table;
@@ -825,17 +825,6 @@ fn read_portfolio(section: &Section<'_, '_>) -> Option<Portfolio> {
         figure: figure?.value,
         span: section.span(),
     })
-}
-
-fn confidence(section: &Section<'_, '_>) -> Confidence {
-    section
-        .need_text("confidence")
-        .map_or(Confidence::Weak, |text| {
-            Confidence::parse(&text.value).unwrap_or_else(|| {
-                section.push(tables::bad_confidence(&text.value, text.span));
-                Confidence::Weak
-            })
-        })
 }
 
 fn read_departments(root: &Section<'_, '_>) -> Vec<Department> {

@@ -1,10 +1,10 @@
 //! Law and standards, how a decision cites them, and how sure they are.
 
 use crate::document::{At, Section};
-use crate::{confidence, unknown};
+use crate::unknown::unknown;
 use jiff::civil::Date;
 use model::bytes::{fields, listed};
-use model::diagnostic::Diagnostic;
+use model::diagnostic::{Diagnostic, Span};
 use model::sorted::Map;
 use model::text::Text;
 use serde::Serialize;
@@ -334,4 +334,30 @@ fn link(section: &Section<'_, '_>, address: At<String>) -> Option<String> {
 pub fn is_link(address: &str) -> bool {
     let mut schemes = ["https://", "http://"].iter();
     schemes.any(|scheme| address.starts_with(scheme))
+}
+
+/// Reads how sure the text of a source is.
+pub fn confidence(section: &Section<'_, '_>) -> Confidence {
+    section
+        .need_text("confidence")
+        .map_or(Confidence::Weak, |text| {
+            Confidence::parse(&text.value).unwrap_or_else(|| {
+                section.push(bad_confidence(&text.value, text.span));
+                Confidence::Weak
+            })
+        })
+}
+
+/// A confidence that isn't one of the four.
+pub fn bad_confidence(text: &str, span: Option<Span>) -> Diagnostic {
+    Diagnostic::error(
+        "bad-confidence",
+        span,
+        format!("“{text}”不是可信度。"),
+        format!("“{text}” is not a confidence."),
+    )
+    .help(
+        "可信度写 S1、S2、R 或 R?。",
+        "Confidence is S1, S2, R or R?.",
+    )
 }

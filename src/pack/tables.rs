@@ -2,7 +2,7 @@
 
 use super::bounds::Bounds;
 use super::document::{bad_date, parse_date, read, reversed};
-use super::sources::{Confidence, Confirmation, Source};
+use super::sources::{Confidence, Confirmation, Source, bad_confidence};
 use super::unknown::unknown;
 use jiff::civil::Date;
 use model::bytes::{fields, listed, variants};
@@ -514,20 +514,6 @@ fn read_rows(
             added: false,
         });
     }
-}
-
-/// A confidence that isn't one of the four.
-pub fn bad_confidence(text: &str, span: Option<Span>) -> Diagnostic {
-    Diagnostic::error(
-        "bad-confidence",
-        span,
-        format!("“{text}”不是可信度。"),
-        format!("“{text}” is not a confidence."),
-    )
-    .help(
-        "可信度写 S1、S2、R 或 R?。",
-        "Confidence is S1, S2, R or R?.",
-    )
 }
 
 /// Reads a cell as its column has it.

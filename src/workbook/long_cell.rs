@@ -240,7 +240,7 @@ mod tests {
                 // What ends a text that is taken as it stands counts, too.
                 let as_it_stands = text(MOST_WRITTEN - 3 + more);
                 assert_eq!(
-                    is_long(&format!("<c><v><![CDATA[{as_it_stands}]]></v></c>"), piece),
+                    is_long(format!("<c><v><![CDATA[{as_it_stands}]]></v></c>"), piece),
                     long
                 );
             }
@@ -280,18 +280,15 @@ mod tests {
                 }
             }
             // What is no XML, many cells, and what is no cell.
-            assert!(!is_long(
-                &format!("PNG<c>{}", text(2 * MOST_WRITTEN)),
-                piece
-            ));
+            assert!(!is_long(format!("PNG<c>{}", text(2 * MOST_WRITTEN)), piece));
             let cell = format!("<c><v>{}</v></c>", text(MOST_WRITTEN));
-            assert!(!is_long(&cell.repeat(3), piece));
+            assert!(!is_long(cell.repeat(3), piece));
             assert!(!is_long(
-                &format!("<a>{}</a>", text(2 * MOST_WRITTEN)),
+                format!("<a>{}</a>", text(2 * MOST_WRITTEN)),
                 piece
             ));
             assert!(!is_long(
-                &format!("<c/><a>b</a><col>{}</col>", text(MOST_WRITTEN / 2)),
+                format!("<c/><a>b</a><col>{}</col>", text(MOST_WRITTEN / 2)),
                 piece
             ));
         }

@@ -396,7 +396,7 @@ fn no_words_of_data_move_unsaid() {
         for at in places.into_iter().step_by(step) {
             let mut files = bundled_files();
             let file = files.get_mut(path).unwrap();
-            file.insert_str(at + "zh = \"".len(), "新");
+            file.insert(at + "zh = \"".len(), '新');
             let Some(changed) = water_rules::load_pack(&files).pack else {
                 continue;
             };

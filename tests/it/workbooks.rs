@@ -497,7 +497,8 @@ fn half_of_a_workbook_is_not_taken_for_the_whole() {
     let project = format!("<Row>{}</Row>", cell("a"));
     let ml = String::from_utf8(spreadsheet_ml(&format!("{heads}{}", project.repeat(10)))).unwrap();
     let plain = |text: &str| text.as_bytes().to_vec();
-    let kinds: [(&str, String, &dyn Fn(&str) -> Vec<u8>, &str); 4] = [
+    type Packs<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+    let kinds: [(&str, String, Packs<'_>, &str); 4] = [
         ("xlsx", xlsx, &workbook, "<row"),
         ("ods", content, &of_ods, "<table:table-row"),
         ("fods", flat, &plain, "<table:table-row"),
